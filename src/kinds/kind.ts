@@ -1,0 +1,80 @@
+/** What a kind says about itself beyond its schema: rules for the server, cells for tables, text for describe. Each kind is one file (or folder), listed in `index.ts`. */
+import type { Mutable } from '../api/object.ts'
+import type { Resource } from '../api/resource.ts'
+import type { Problem } from '../api/status.ts'
+
+/** How a cell wants to be seen. The screen turns tones into colours and signs; nothing here knows either. */
+export type Tone = 'plain' | 'good' | 'busy' | 'bad' | 'going' | 'dim'
+
+export type Cell = string | number | boolean
+
+/** One column of the server's Table, used by `get`, by the screen and by other clients alike. */
+export interface Column<T> {
+  /** As upstream names it: `Name`, `Ready`, `Nominated Node`. */
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  /** `name` for the name column, else empty. */
+  readonly format?: string
+  readonly description?: string
+  /** 0 is always shown, 1 with `-o wide`. */
+  readonly priority: number
+  /** The text or number upstream's printer puts there; ages as `3m12s` against `now` (milliseconds). */
+  cell(object: T, now: number): Cell
+  tone?(object: T): Tone
+  /** Set for columns that grow with time: the instant (milliseconds) the cell counts from, so that a screen can keep it fresh and sort by it. */
+  since?(object: T): number | undefined
+}
+
+/** What describe may read of the cluster. A missing object is `undefined`, a missing kind an empty list. */
+export interface Reader {
+  get<T>(resource: Resource<T>, namespace: string | undefined, name: string): Promise<T | undefined>
+  list<T>(resource: Resource<T>, options?: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string }): Promise<readonly T[]>
+}
+
+/** The rules the server runs on writes, in the order in which they stand here. All but `check*` may change the draft, which is theirs alone. */
+export interface Rules<T> {
+  /** Fills what upstream's SetDefaults functions fill. Runs on every decoded object. */
+  defaults?(draft: Mutable<T>): void
+  /** PrepareForCreate of upstream's strategy: drops status, sets generation-like fields. */
+  prepareCreate?(draft: Mutable<T>): void
+  /** PrepareForUpdate: keeps what a spec write may not touch (status, and the like). */
+  prepareUpdate?(draft: Mutable<T>, old: T): void
+  /** Everything ValidateX refuses on create and update, in upstream's order and words. Metadata rules common to all kinds run before, by the server. */
+  check?(object: T): Problem[]
+  /** What ValidateXUpdate refuses further. */
+  checkUpdate?(object: T, old: T): Problem[]
+  /** What a write to the status subresource may refuse. */
+  checkStatusUpdate?(object: T, old: T): Problem[]
+  /** PrepareForUpdate of the status strategy, where it keeps more than the spec. */
+  prepareStatusUpdate?(draft: Mutable<T>, old: T): void
+  /** `Warning:` lines for a create or update. */
+  warnings?(object: T, old: T | undefined): string[]
+  /** PUT to a missing name creates it. */
+  readonly createOnUpdate?: boolean
+  /** PUT without resourceVersion is allowed. Default true. */
+  readonly unconditionalUpdate?: boolean
+  /** `generation` counts changes of the spec. Default: true where the type has a spec and a status. */
+  readonly generation?: boolean
+  /** The name rule of metadata.name: default DNS subdomain. Gives the reasons, each as upstream words it. */
+  checkName?(name: string, isPrefix: boolean): string[]
+  /** Grace that a delete without one gets, in seconds; undefined: the object goes at once. */
+  grace?(object: T): number | undefined
+}
+
+export interface Kind<T> {
+  readonly resource: Resource<T>
+  readonly rules?: Rules<T>
+  /** Default: Name and Age. */
+  readonly columns?: readonly Column<T>[]
+  /** Fields that field selectors may name, besides metadata.name and metadata.namespace. */
+  selectable?(object: T): Readonly<Record<string, string>>
+  /** kubectl's describe, to the letter. Default: the generic describer. */
+  describe?(object: T, read: Reader, now: number): Promise<string>
+}
+
+/** A kind of some type; the registry's element. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- kinds of all types share one list; only the registry's lookups restore the type
+export type AnyKind = Kind<any>
+
+/** Keeps the type parameter of a kind's own file. */
+export const defineKind = <T>(kind: Kind<T>): Kind<T> => kind

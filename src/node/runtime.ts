@@ -1,0 +1,144 @@
+/** What a node agent asks of a container runtime: CRI's calls with streams in place of URLs. The simulated runtime is one implementation; real ones will be others. */
+
+export type SandboxId = string
+export type ContainerId = string
+
+export interface SandboxConfig {
+  readonly podUid: string
+  readonly namespace: string
+  readonly name: string
+  readonly hostname: string
+  readonly hostNetwork: boolean
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+/** A volume made ready by the agent: files by path for projected kinds, or a directory that containers of the pod share. */
+export interface Mount {
+  readonly volume: string
+  readonly mountPath: string
+  readonly subPath?: string | undefined
+  readonly readOnly: boolean
+}
+
+export type VolumeContent =
+  | { readonly type: 'shared'; readonly medium: string }
+  | { readonly type: 'files'; readonly files: Readonly<Record<string, { readonly content: Uint8Array; readonly mode: number }>> }
+  | { readonly type: 'claim'; readonly id: string }
+  | { readonly type: 'host'; readonly path: string }
+
+export interface ContainerConfig {
+  readonly name: string
+  readonly attempt: number
+  readonly image: string
+  readonly imageId: string
+  /** `command` of the manifest after expansion; undefined: the image's entrypoint. */
+  readonly command: readonly string[] | undefined
+  readonly args: readonly string[] | undefined
+  readonly env: Readonly<Record<string, string>>
+  readonly workingDir: string | undefined
+  readonly mounts: readonly Mount[]
+  readonly memoryLimitBytes: number | undefined
+  readonly cpuLimitMillis: number | undefined
+  readonly ports: readonly number[]
+  readonly tty: boolean
+  readonly stdin: boolean
+}
+
+export interface ContainerStatus {
+  readonly id: ContainerId
+  readonly sandbox: SandboxId
+  readonly name: string
+  readonly attempt: number
+  readonly state: 'created' | 'running' | 'exited'
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly startedAt: number | undefined
+  readonly finishedAt: number | undefined
+  readonly exitCode: number | undefined
+  readonly signal: number | undefined
+  /** `Completed`, `Error` or `OOMKilled` once exited. */
+  readonly reason: string | undefined
+  readonly message: string | undefined
+}
+
+export interface ExecSession {
+  readonly stdout: AsyncIterable<Uint8Array>
+  readonly stderr: AsyncIterable<Uint8Array>
+  write(data: Uint8Array): void
+  /** Closes standard input. */
+  end(): void
+  resize(columns: number, rows: number): void
+  readonly exit: Promise<number>
+  kill(): void
+}
+
+export interface Stats {
+  /** Nanocores in use now. */
+  readonly cpuNanoCores: number
+  readonly workingSetBytes: number
+}
+
+/** A refusal of the image service, as kubelet reports it. */
+export class ImageError extends Error {
+  readonly reason: 'ErrImagePull' | 'InvalidImageName' | 'ErrImageNeverPull' | 'RegistryUnavailable'
+
+  constructor(reason: ImageError['reason'], message: string) {
+    super(message)
+    this.name = 'ImageError'
+    this.reason = reason
+  }
+}
+
+export interface ImageInfo {
+  /** `docker.io/library/nginx@sha256:...` */
+  readonly id: string
+  readonly names: readonly string[]
+  readonly sizeBytes: number
+}
+
+export interface ImageService {
+  present(image: string): ImageInfo | undefined
+  /** Resolves when the image is there; rejects with ImageError. */
+  pull(image: string, annotations: Readonly<Record<string, string>>): Promise<ImageInfo>
+  list(): readonly ImageInfo[]
+}
+
+export interface ContainerRuntime {
+  /** `simulated`: shown to users in runtime versions and container ids (`simulated://...`). */
+  readonly kind: 'simulated' | 'native' | 'engine'
+  readonly version: string
+  readonly images: ImageService
+  /** Idempotent for one pod; gives the pod's address. */
+  runSandbox(config: SandboxConfig, volumes: Readonly<Record<string, VolumeContent>>): Promise<{ readonly id: SandboxId; readonly ip: string }>
+  /** Replaces the files of a projected volume (configMap and secret updates). */
+  updateVolume(sandbox: SandboxId, volume: string, content: VolumeContent): void
+  removeSandbox(id: SandboxId): Promise<void>
+  createContainer(sandbox: SandboxId, config: ContainerConfig): Promise<ContainerId>
+  startContainer(id: ContainerId): Promise<void>
+  /** TERM, then KILL after `graceMs`; resolves when it has exited. */
+  stopContainer(id: ContainerId, graceMs: number): Promise<void>
+  removeContainer(id: ContainerId): Promise<void>
+  container(id: ContainerId): ContainerStatus | undefined
+  containers(sandbox: SandboxId): readonly ContainerStatus[]
+  /** Called for each container that changes state. The answer ends it. */
+  onChange(listener: (status: ContainerStatus) => void): () => void
+  exec(id: ContainerId, command: readonly string[], options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
+  attach(id: ContainerId): Promise<ExecSession>
+  /** Answers an HTTP request to a port of the sandbox; rejects with `connection refused` when nothing listens. */
+  httpGet(sandbox: SandboxId, port: number, path: string, headers: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: string }>
+  /** True when something listens on the port. */
+  listens(sandbox: SandboxId, port: number): boolean
+  /** The log as lines with their times; `follow` goes on until the container ends. */
+  logs(id: ContainerId, options: { readonly follow: boolean; readonly tailLines?: number | undefined; readonly sinceMs?: number | undefined }, signal?: AbortSignal): AsyncIterable<LogLine>
+  stats(id: ContainerId): Stats | undefined
+  close(): Promise<void>
+}
+
+export interface LogLine {
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  readonly stream: 'stdout' | 'stderr'
+  /** Without the newline. */
+  readonly text: string
+}

@@ -1,0 +1,16 @@
+/** Two suites: `unit` (quick, everything in memory or on small files) and `slow` (crashes, whole programs in a pseudo-terminal). */
+import { defineConfig } from 'vitest/config'
+
+const root = new URL('..', import.meta.url).pathname
+
+export default defineConfig({
+  root,
+  test: {
+    reporters: ['default', './test/closing-line.ts'],
+    pool: 'forks',
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/slow/**'] } },
+      { extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.{ts,tsx}'], testTimeout: 120_000, hookTimeout: 60_000 } },
+    ],
+  },
+})
