@@ -1,0 +1,109 @@
+/** The plug between the simulated runtime and what runs inside a container: known images and the simulated shell implement `Programs`, the runtime supplies the context. */
+import type { Clock } from '../../base/clock.ts'
+import type { Random } from '../../base/random.ts'
+import type { Files } from './files.ts'
+import type { Network } from './network.ts'
+
+/** A signal's name without SIG: `TERM`, `KILL`, `INT`, `HUP`, `USR1`, ... */
+export type SignalName = string
+
+/** Another program of the same container: the container's own is pid 1, each exec and each background job may add one. */
+export interface ProcessEntry {
+  readonly pid: number
+  /** The command line as `ps` shows it. */
+  readonly command: string
+  readonly startedAt: number
+}
+
+/** The processes of one container. */
+export interface Processes {
+  list(): readonly ProcessEntry[]
+  /** False when there is no such process. */
+  signal(pid: number, name: SignalName): boolean
+  /** Shows a child (a background job, a worker) to `ps` and `kill`; the answer takes it away. */
+  add(command: string, onSignal: (name: SignalName) => void): { readonly pid: number; remove(): void }
+}
+
+export interface ProgramContext {
+  /** The image as the manifest names it. */
+  readonly image: string
+  /** What to run: the manifest's command and args over the image's entrypoint and cmd; never empty unless the image is unknown and the manifest silent: then idle until TERM. */
+  readonly argv: readonly string[]
+  /** Already holds the image's variables, PATH, HOSTNAME and HOME. */
+  readonly env: Readonly<Record<string, string>>
+  readonly workingDir: string
+  readonly files: Files
+  readonly clock: Clock
+  readonly random: Random
+  readonly hostname: string
+  /** This process's number: 1 for the container's own. */
+  readonly pid: number
+  readonly tty: boolean
+  readonly processes: Processes
+  readonly network: Network
+  /** Bytes written to standard output or error. May be called at any time until exit; partial lines are kept until their end comes. */
+  output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void
+  /** Says what the program uses now, for stats and limits: above the container's memory limit the runtime kills it (OOMKilled, 137). */
+  use(usage: { readonly memoryBytes?: number; readonly cpuMillis?: number }): void
+}
+
+export interface ProgramExit {
+  /** 0..255; 128 + n when a signal ended it. */
+  readonly code: number
+  readonly signal?: number
+}
+
+export interface RunningProgram {
+  /** Resolves once, never rejects. After it nothing of the program may run: no timer, no listener. */
+  readonly exit: Promise<ProgramExit>
+  /** KILL ends at once with 137; others are up to the program (a pid 1 without a handler of its own ignores TERM only if the real one does). */
+  signal(name: SignalName): void
+  /** Standard input. */
+  write(bytes: Uint8Array): void
+  /** End of standard input. */
+  end(): void
+  resize(columns: number, rows: number): void
+}
+
+/** One thing that can run in a container: `start` returns at once. An argv[0] that does not exist throws ProgramNotFound. */
+export interface Program {
+  start(context: ProgramContext): RunningProgram
+}
+
+/** The command does not exist in the image: the runtime reports it as containerd does (`exec: "x": executable file not found in $PATH`, exit 128; an exec gets 127). */
+export class ProgramNotFound extends Error {
+  readonly command: string
+
+  constructor(command: string) {
+    super(`exec: ${JSON.stringify(command)}: ${command.includes('/') ? `stat ${command}: no such file or directory` : 'executable file not found in $PATH'}`)
+    this.name = 'ProgramNotFound'
+    this.command = command
+  }
+}
+
+/** A file of an image: text or bytes with the permission bits. */
+export interface ImageFile {
+  readonly content: string | Uint8Array
+  readonly mode?: number
+}
+
+/** What is known of an image: its configuration and the files it begins with. */
+export interface ImageDefinition {
+  readonly entrypoint: readonly string[]
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly workingDir: string
+  /** Ports that the image exposes. */
+  readonly ports: readonly number[]
+  readonly sizeBytes: number
+  /** By absolute path; a path that ends in `/` is an empty directory. Shared by all containers of the image, which see it copy-on-write. */
+  readonly files: Readonly<Record<string, ImageFile>>
+  readonly user?: string
+  readonly stopSignal?: SignalName
+}
+
+/** All the simulated world knows how to run. */
+export interface Programs extends Program {
+  /** The definition for a normalised name (`docker.io/library/nginx`) and tag; undefined: unknown, a small generic base is used. */
+  imageOf(name: string, tag: string): ImageDefinition | undefined
+}
