@@ -1,0 +1,125 @@
+/** The `Client` over HTTP: what the terminal and the command line use for the embedded cluster and for any other. */
+import type { KubeObject, List } from '../api/object.ts'
+import type { Scale } from '../api/objects.ts'
+import { apiVersionOf, type Resource } from '../api/resource.ts'
+import { StatusError, type Status } from '../api/status.ts'
+import type { Client, ListOptions, PatchType, Stop, WatchEvent, WatchOptions, WriteOptions } from './client.ts'
+import { readDiscovery } from './discovery.ts'
+import { collectionPath, objectPath, withQuery } from './paths.ts'
+import type { Transport } from './transport.ts'
+
+const patchTypes: Readonly<Record<PatchType, string>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+}
+
+/** Makes every call of `Client` one request of `transport`. */
+export function createHttpClient(transport: Transport): Client {
+  const json = async <T>(method: string, path: string, body?: unknown, contentType?: string, onWarning?: (text: string) => void): Promise<T> => {
+    const answer = await transport.send({ method, path, ...(body !== undefined && { body }), ...(contentType !== undefined && { contentType }) })
+    if (onWarning) for (const warning of answer.warnings) onWarning(warning)
+    return JSON.parse(answer.text) as T
+  }
+
+  return {
+    get: (resource, ref, options = {}) => json('GET', withQuery(objectPath(resource, ref, options.subresource), { resourceVersion: options.resourceVersion })),
+    list: async <T>(resource: Resource<T>, options: ListOptions = {}) => withKinds(resource, await json<List<T>>('GET', withQuery(collectionPath(resource, options.namespace), listQuery(options)))),
+    create: (resource, object, options = {}) => {
+      const body = { apiVersion: apiVersionOf(resource), kind: resource.kind, ...object }
+      const namespace = object.metadata.namespace ?? (resource.namespaced ? 'default' : undefined)
+      const path = options.subresource === undefined ? collectionPath(resource, namespace) : objectPath(resource, { namespace, name: options.name ?? object.metadata.name ?? '' }, options.subresource)
+      return json('POST', withQuery(path, writeQuery(options)), body, undefined, options.onWarning)
+    },
+    update: (resource, object, options = {}) => {
+      const { namespace, name } = (object as KubeObject).metadata
+      return json('PUT', withQuery(objectPath(resource, { namespace, name }, options.subresource), writeQuery(options)), object, undefined, options.onWarning)
+    },
+    patch: (resource, ref, type, body, options = {}) =>
+      json('PATCH', withQuery(objectPath(resource, ref, options.subresource), { ...writeQuery(options), force: options.force }), body, patchTypes[type], options.onWarning),
+    delete: (resource, ref, options) => json('DELETE', objectPath(resource, ref), deleteBody(options)),
+    deleteCollection: (resource, list, options) => json('DELETE', withQuery(collectionPath(resource, list.namespace), listQuery(list)), deleteBody(options)),
+    scale: (resource, ref) => json<Scale>('GET', objectPath(resource, ref, 'scale')),
+    watch: (resource, options, onEvents, onEnd) => watch(transport, resource, options, onEvents, onEnd),
+    logs: async function* (pod, options = {}, signal) {
+      const query = { ...options }
+      const path = withQuery(`/api/v1/namespaces/${encodeURIComponent(pod.namespace ?? 'default')}/pods/${encodeURIComponent(pod.name)}/log`, query)
+      const answer = await transport.open({ method: 'GET', path, accept: '*/*', signal })
+      for await (const chunk of answer) yield chunk as Uint8Array
+    },
+    resources: () => readDiscovery(async (path) => json('GET', path)),
+    version: () => json('GET', '/version'),
+    raw: async (path) => (await transport.send({ method: 'GET', path, accept: '*/*' })).text,
+    close: () => transport.close(),
+  }
+}
+
+const listQuery = (options: ListOptions): Record<string, string | number | undefined> => ({
+  labelSelector: options.labelSelector,
+  fieldSelector: options.fieldSelector,
+  limit: options.limit,
+  continue: options.continue,
+  resourceVersion: options.resourceVersion,
+  resourceVersionMatch: options.resourceVersionMatch,
+})
+
+const writeQuery = (options: WriteOptions): Record<string, string | undefined> => ({
+  dryRun: options.dryRun === true ? 'All' : undefined,
+  fieldManager: options.fieldManager,
+  fieldValidation: options.fieldValidation,
+})
+
+const deleteBody = (options: object | undefined): object => ({ apiVersion: 'v1', kind: 'DeleteOptions', ...options })
+
+/** Items of a list come without kind and apiVersion on a real wire; the callers' objects have them. */
+function withKinds<T>(resource: Resource<T>, list: List<T>): List<T> {
+  const head = { apiVersion: apiVersionOf(resource), kind: resource.kind }
+  return { ...list, items: (list.items ?? []).map((item) => ({ ...head, ...item })) }
+}
+
+function watch<T>(transport: Transport, resource: Resource<T>, options: WatchOptions, onEvents: (events: readonly WatchEvent<T>[]) => void, onEnd: (error?: Error) => void): Stop {
+  const abort = new AbortController()
+  const path = withQuery(collectionPath(resource, options.namespace), {
+    watch: 'true',
+    labelSelector: options.labelSelector,
+    fieldSelector: options.fieldSelector,
+    resourceVersion: options.resourceVersion,
+    allowWatchBookmarks: options.allowBookmarks,
+  })
+  const run = async (): Promise<void> => {
+    const answer = await transport.open({ method: 'GET', path, signal: abort.signal })
+    const lines = new LineSplitter()
+    for await (const chunk of answer) {
+      const events = lines.push(chunk as Buffer).map((line) => JSON.parse(line) as WatchEvent<T>)
+      if (abort.signal.aborted) return
+      if (events.length > 0) onEvents(events)
+    }
+  }
+  run().then(
+    () => abort.signal.aborted || onEnd(),
+    (error: unknown) => abort.signal.aborted || onEnd(error instanceof Error ? error : new Error(String(error))),
+  )
+  return () => abort.abort()
+}
+
+/** Cuts a byte stream into lines; a line may come in many pieces. */
+class LineSplitter {
+  private rest: Buffer[] = []
+
+  push(chunk: Buffer): string[] {
+    const lines: string[] = []
+    let start = 0
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      const piece = chunk.subarray(start, end)
+      lines.push(this.rest.length === 0 ? piece.toString('utf8') : Buffer.concat([...this.rest, piece]).toString('utf8'))
+      this.rest = []
+      start = end + 1
+    }
+    if (start < chunk.length) this.rest.push(chunk.subarray(start))
+    return lines
+  }
+}
+
+/** An ERROR event as the error it stands for. */
+export const watchError = (status: Status): StatusError => new StatusError(status)

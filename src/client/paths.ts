@@ -1,0 +1,27 @@
+/** Request paths and queries of the Kubernetes API. */
+import { apiVersionOf, type Resource } from '../api/resource.ts'
+import type { ObjectRef } from './client.ts'
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** `/apis/apps/v1/namespaces/default/deployments`; all namespaces when none is given. */
+export function collectionPath(resource: Resource, namespace: string | undefined): string {
+  const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${apiVersionOf(resource)}`
+  const scope = resource.namespaced && namespace !== undefined && namespace !== '' ? `/namespaces/${encodeURIComponent(namespace)}` : ''
+  return `${root}${scope}/${resource.plural}`
+}
+
+/** The path of one object, or of a subresource of it. */
+export function objectPath(resource: Resource, ref: ObjectRef, subresource?: string): string {
+  const path = `${collectionPath(resource, ref.namespace)}/${encodeURIComponent(ref.name)}`
+  return subresource === undefined ? path : `${path}/${subresource}`
+}
+
+/** The path with the defined values as its query. */
+export function withQuery(path: string, query: Query): string {
+  const parts: string[] = []
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '' && value !== false) parts.push(`${name}=${encodeURIComponent(String(value))}`)
+  }
+  return parts.length === 0 ? path : `${path}?${parts.join('&')}`
+}

@@ -1,0 +1,165 @@
+/** Writes core/v1 Events about objects: equal ones are counted, similar ones merged, floods dropped, and the caller never waits. */
+import type { KubeObject } from '../api/object.ts'
+import type { Event, ObjectReference } from '../api/objects.ts'
+import { events } from '../api/resources.ts'
+import { hasReason } from '../api/status.ts'
+import { timeText } from '../api/time.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Client } from './client.ts'
+import { createEventFilter, type EventText } from './event-filter.ts'
+
+export interface RecorderOptions {
+  readonly client: Client
+  readonly clock: Clock
+  readonly random: Random
+  /** `source.component` and `reportingComponent`: `deployment-controller`, `kubelet`, ... */
+  readonly component: string
+  /** `source.host`, for node agents. */
+  readonly host?: string | undefined
+}
+
+/** What an event is about: an object, or a reference (for a part of one, such as a container, with `fieldPath`). */
+export type EventSubject = KubeObject | ObjectReference
+
+export interface Recorder {
+  event(about: EventSubject, type: 'Normal' | 'Warning', reason: string, message: string): void
+  /** Resolves when every event so far is written or given up: for tests and an orderly stop. */
+  flush(): Promise<void>
+}
+
+/** Events waiting beyond this are dropped, as upstream's broadcaster does when its channel is full. */
+const longestQueue = 1000
+const writers = 8
+const tries = 3
+
+/** One stored event: what is wanted of it, and what the server has. */
+interface Record {
+  readonly name: string
+  readonly namespace: string
+  readonly subject: ObjectReference
+  readonly text: EventText
+  readonly firstTimestamp: string
+  count: number
+  lastTimestamp: string
+  message: string
+  stored: boolean
+  queued: boolean
+}
+
+/** A recorder for one component. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { client, clock, component, host } = options
+  const source = { component, ...(host !== undefined && { host }) }
+  const filter = createEventFilter<Record>(clock)
+  const queue: Record[] = []
+  let busy = 0
+  let idle: (() => void)[] = []
+
+  const write = async (record: Record): Promise<void> => {
+    const { namespace, name, count, lastTimestamp, message } = record
+    if (record.stored) {
+      try {
+        await client.patch(events, { namespace, name }, 'strategic', { count, lastTimestamp, message }, { fieldManager: component })
+        return
+      } catch (error) {
+        if (!hasReason(error, 'NotFound')) throw error
+      }
+    }
+    record.stored = true
+    await client.create(events, newEvent(record, source), { fieldManager: component })
+  }
+
+  const work = async (): Promise<void> => {
+    for (let record = queue.shift(); record !== undefined; record = queue.shift()) {
+      record.queued = false
+      for (let left = tries; left > 0; left--) {
+        const failed = await write(record).then(
+          () => false,
+          () => true,
+        )
+        // A refusal (a namespace that is going, a quota) stays a refusal; events are best effort by contract.
+        if (!failed || left === 1) break
+        await new Promise<void>((resolve) => void clock.after(100, resolve))
+      }
+    }
+    busy--
+    if (busy === 0) {
+      for (const resolve of idle) resolve()
+      idle = []
+    }
+  }
+
+  const enqueue = (record: Record): void => {
+    if (record.queued || queue.length >= longestQueue) return
+    record.queued = true
+    queue.push(record)
+    if (busy < writers) {
+      busy++
+      void Promise.resolve().then(work)
+    }
+  }
+
+  return {
+    event(about, type, reason, message) {
+      const subject = referenceTo(about)
+      const now = clock.now()
+      const text = { type, reason, message }
+      const kept = filter.admit(subject, text)
+      if (kept === undefined) return
+      const known = kept.record
+      if (known !== undefined) {
+        known.count++
+        known.lastTimestamp = timeText(now)
+        known.message = kept.message
+        return enqueue(known)
+      }
+      const time = timeText(now)
+      const record: Record = {
+        name: `${subject.name ?? ''}.${nanoseconds(now, options.random)}`,
+        namespace: subject.namespace ?? 'default',
+        subject,
+        text,
+        firstTimestamp: time,
+        count: 1,
+        lastTimestamp: time,
+        message: kept.message,
+        stored: false,
+        queued: false,
+      }
+      kept.remember(record)
+      enqueue(record)
+    },
+    flush() {
+      return busy === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))
+    },
+  }
+}
+
+function newEvent(record: Record, source: Event['source'] & object) {
+  const { name, namespace, subject, text, firstTimestamp, lastTimestamp, count, message } = record
+  return {
+    metadata: { name, namespace },
+    involvedObject: subject,
+    reason: text.reason,
+    message,
+    source,
+    firstTimestamp,
+    lastTimestamp,
+    count,
+    type: text.type,
+    reportingComponent: source.component ?? '',
+    reportingInstance: source.host ?? '',
+  }
+}
+
+function referenceTo(about: EventSubject): ObjectReference {
+  if (!('metadata' in about)) return about
+  const { namespace, name, uid, resourceVersion } = about.metadata
+  return { kind: about.kind, ...(namespace !== undefined && { namespace }), name, uid, apiVersion: about.apiVersion, resourceVersion }
+}
+
+/** The instant in nanoseconds as 16 hexadecimal digits; below the millisecond it is random, so that names of one instant differ. */
+function nanoseconds(ms: number, random: Random): string {
+  return (BigInt(Math.floor(ms)) * 1_000_000n + BigInt(Math.floor(random.next() * 1_000_000))).toString(16).padStart(16, '0')
+}

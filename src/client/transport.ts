@@ -1,0 +1,102 @@
+/** Sends HTTP requests to an API server: over a Unix socket or TCP, with kept-alive connections; knows bytes and statuses, no resources. */
+import { Agent, request, type IncomingMessage, type RequestOptions } from 'node:http'
+import { failure, StatusError, type Status } from '../api/status.ts'
+
+/** Where a server listens. */
+export type Address = { readonly socketPath: string } | { readonly host: string; readonly port: number }
+
+export interface Call {
+  readonly method: string
+  readonly path: string
+  /** Sent as JSON. */
+  readonly body?: unknown
+  readonly contentType?: string
+  readonly accept?: string
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Transport {
+  /** The whole answer, once; rejects with a StatusError for statuses of 400 and above. */
+  send(call: Call): Promise<{ readonly text: string; readonly warnings: readonly string[] }>
+  /** The answer as it comes; rejects like `send`. Destroying it ends the request. */
+  open(call: Call): Promise<IncomingMessage>
+  close(): void
+}
+
+/** `userAgent` names the program to the server, which takes the field manager from it. */
+export function createTransport(address: Address, userAgent: string): Transport {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  const streams = new Agent({ keepAlive: false })
+
+  const begin = (call: Call, pool: Agent): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
+      const options: RequestOptions = {
+        ...address,
+        agent: pool,
+        method: call.method,
+        path: call.path,
+        headers: {
+          accept: call.accept ?? 'application/json',
+          'user-agent': userAgent,
+          ...(body && { 'content-type': call.contentType ?? 'application/json', 'content-length': body.length }),
+        },
+        ...(call.signal && { signal: call.signal }),
+      }
+      const sent = request(options, resolve)
+      sent.on('error', (error) => reject(unreachable(error, address)))
+      sent.end(body)
+    })
+
+  const checked = async (call: Call, pool: Agent): Promise<IncomingMessage> => {
+    const answer = await begin(call, pool)
+    if ((answer.statusCode ?? 500) < 400) return answer
+    throw refusal(answer.statusCode ?? 500, await readAll(answer))
+  }
+
+  return {
+    send: async (call) => {
+      const answer = await checked(call, agent)
+      return { text: await readAll(answer), warnings: warningsOf(answer) }
+    },
+    open: (call) => checked(call, streams),
+    close: () => {
+      agent.destroy()
+      streams.destroy()
+    },
+  }
+}
+
+async function readAll(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of answer) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** A Status in the body is the server's own word; anything else is worded as client-go does. */
+function refusal(code: number, text: string): StatusError {
+  try {
+    const body = JSON.parse(text) as Partial<Status>
+    if (body.kind === 'Status') return new StatusError({ ...(body as Status), code })
+  } catch {
+    // not JSON: worded below
+  }
+  if (code === 404) return failure(404, 'NotFound', 'the server could not find the requested resource')
+  return failure(code, 'InternalError', `an error on the server (${JSON.stringify(text.trim().slice(0, 200))}) has prevented the request from succeeding`)
+}
+
+/** `299 - "text"` headers, unquoted. */
+function warningsOf(answer: IncomingMessage): string[] {
+  const header = answer.headers['warning']
+  if (header === undefined) return []
+  const found: string[] = []
+  for (const match of String(header).matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)) found.push((match[1] ?? '').replace(/\\(.)/g, '$1'))
+  return found
+}
+
+/** Connection errors name where they went. */
+function unreachable(error: Error, address: Address): Error {
+  if (error.name === 'AbortError') return error
+  const place = 'socketPath' in address ? address.socketPath : `${address.host}:${address.port}`
+  return new Error(`no answer from the cluster at ${place}: ${error.message}`, { cause: error })
+}
