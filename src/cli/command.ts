@@ -1,0 +1,84 @@
+/** The shape of a command: what it is called, how it is used, and what it does with a cluster. */
+import type { Client } from '../client/client.ts'
+
+/** A flag of a command, as `meow` takes it. */
+export interface Flag {
+  readonly type: 'string' | 'boolean' | 'number'
+  readonly shortFlag?: string
+  readonly isMultiple?: boolean
+  /** One line of help; what stands in angle brackets names the value. */
+  readonly help: string
+}
+
+export type FlagValues = Readonly<Record<string, unknown>>
+
+/** A connection to the user's cluster for the length of a command. */
+export interface Session {
+  readonly client: Client
+  /** True when the cluster was started for this command and stops with it. */
+  readonly own: boolean
+  readonly directory: string
+  close(): Promise<void>
+}
+
+/** What a command may use of the process. */
+export interface Context {
+  readonly args: readonly string[]
+  readonly flags: FlagValues
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  /** Aborted by Ctrl-C and TERM. */
+  readonly signal: AbortSignal
+  /** Results; stripped of control sequences when a terminal reads them. */
+  print(text: string): void
+  /** Everything that is not a result. */
+  note(text: string): void
+  /** The cluster of `--data`: the running one, else one started for this command. */
+  session(): Promise<Session>
+}
+
+export interface Command {
+  readonly name: string
+  readonly summary: string
+  /** After the command's name: `(TYPE NAME | TYPE/NAME) [flags]`. */
+  readonly usage: string
+  readonly examples: readonly string[]
+  readonly flags: Readonly<Record<string, Flag>>
+  /** Gives the exit code: 0 done, 1 refused, 2 wrong use. */
+  run(context: Context): Promise<number>
+}
+
+/** Wrong use of a command: its text and a hint to `--help` are printed, and the exit code is 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UsageError'
+  }
+}
+
+/** Something the user should read without a trace: printed as `error: ...`, exit code 1. */
+export class CommandError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'CommandError'
+  }
+}
+
+export const text = (flags: FlagValues, name: string): string | undefined => {
+  const value = flags[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+export const texts = (flags: FlagValues, name: string): readonly string[] => {
+  const value = flags[name]
+  return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
+}
+
+export const on = (flags: FlagValues, name: string): boolean => flags[name] === true
+
+export const number = (flags: FlagValues, name: string): number | undefined => {
+  const value = flags[name]
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}

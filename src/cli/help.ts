@@ -1,0 +1,47 @@
+/** The help texts, made from the commands' own records. */
+import type { Command, Flag } from './command.ts'
+import { commands } from './index.ts'
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** `inkube --help`. */
+export async function programHelp(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()))
+  const width = Math.max(...all.map((command) => command.name.length))
+  return [
+    'inkube: a Kubernetes cluster that lives in a terminal',
+    '',
+    'Usage:',
+    '  inkube [command] [flags]       without a command: the terminal UI',
+    '',
+    'Commands:',
+    ...all.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    '',
+    "Run 'inkube COMMAND --help' for a command's flags and examples.",
+    '',
+  ].join('\n')
+}
+
+/** `inkube COMMAND --help`. */
+export function commandHelp(command: Command): string {
+  const rows = Object.entries(command.flags).map(([name, flag]) => [flagHead(name, flag), flag.help.replace(/^<[^>]*> /, '')] as const)
+  const width = Math.max(0, ...rows.map(([head]) => head.length))
+  return [
+    command.summary,
+    '',
+    'Usage:',
+    `  inkube ${command.name} ${command.usage}`.trimEnd(),
+    '',
+    'Examples:',
+    ...command.examples.map((example) => `  ${example}`),
+    '',
+    'Flags:',
+    ...rows.map(([head, help]) => `  ${head.padEnd(width)}  ${help}`),
+    '',
+  ].join('\n')
+}
+
+function flagHead(name: string, flag: Flag): string {
+  const value = /^<[^>]*>/.exec(flag.help)?.[0]
+  return `${flag.shortFlag === undefined ? '   ' : `-${flag.shortFlag},`} --${kebab(name)}${value === undefined ? '' : ` ${value}`}`
+}

@@ -1,0 +1,105 @@
+/** Runs one command line: finds the command, reads its flags, and turns whatever happens into texts and an exit code. */
+import meow from 'meow'
+import { sanitize } from '../base/terminal-text.ts'
+import { StatusError } from '../api/status.ts'
+import { defaultDataDirectory } from '../cluster/paths.ts'
+import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session } from './command.ts'
+import { commandHelp, programHelp } from './help.ts'
+import { commands } from './index.ts'
+import { openSession, programVersion } from './session.ts'
+
+export interface Surroundings {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  readonly signal: AbortSignal
+}
+
+/** Gives the exit code: 0 done, 1 the cluster or the input refused something, 2 wrong use. */
+export async function run(around: Surroundings): Promise<number> {
+  const [first, ...rest] = around.argv
+  if (first === 'help' || first === '--help' || first === '-h') {
+    const topic = rest[0] === undefined ? undefined : await find(rest[0])
+    around.stdout.write(topic === undefined ? await programHelp() : commandHelp(topic))
+    return 0
+  }
+  if (first === '--version' || first === '-v') {
+    around.stdout.write(`inkube ${programVersion}\n`)
+    return 0
+  }
+  const named = first !== undefined && !first.startsWith('-')
+  const command = await find(named ? first : 'ui')
+  if (command === undefined) {
+    around.stderr.write(`error: unknown command ${JSON.stringify(sanitize(first ?? ''))}\nRun 'inkube --help' for usage.\n`)
+    return 2
+  }
+  return runCommand(command, named ? rest : around.argv, around)
+}
+
+const find = async (name: string): Promise<Command | undefined> => (Object.hasOwn(commands, name) ? await commands[name]?.() : undefined)
+
+async function runCommand(command: Command, argv: readonly string[], around: Surroundings): Promise<number> {
+  let session: Session | undefined
+  try {
+    const { args, flags } = parse(command, argv)
+    if (flags['help'] === true) {
+      around.stdout.write(commandHelp(command))
+      return 0
+    }
+    const context: Context = {
+      ...around,
+      args,
+      flags,
+      print: (line) => void around.stdout.write(around.stdout.isTTY ? `${sanitize(line, { keepLines: true })}\n` : `${line}\n`),
+      note: (line) => void around.stderr.write(`${sanitize(line, { keepLines: true })}\n`),
+      session: async () => (session ??= await openSession(text(flags, 'data') ?? defaultDataDirectory(around.env))),
+    }
+    return await command.run(context)
+  } catch (error) {
+    around.stderr.write(`${sanitize(describeError(error, command), { keepLines: true })}\n`)
+    if (around.env['INKUBE_DEBUG'] === '1' && error instanceof Error) around.stderr.write(`${error.stack ?? ''}\n`)
+    return error instanceof UsageError ? 2 : 1
+  } finally {
+    await session?.close()
+  }
+}
+
+/** Refusals by the server read as kubectl prints them; everything else is `error: ...`. */
+function describeError(error: unknown, command: Command): string {
+  if (error instanceof UsageError) return `error: ${error.message}\nRun 'inkube ${command.name} --help' for usage.`
+  if (error instanceof CommandError) return `error: ${error.message}`
+  if (error instanceof StatusError) return serverError(error)
+  return `error: ${error instanceof Error ? error.message : String(error)}`
+}
+
+/** `Error from server (NotFound): ...`, and for an invalid object the sentence that kubectl builds from the causes. */
+export function serverError(error: StatusError): string {
+  const { reason, details, message } = error.status
+  if (reason === 'Invalid' && details?.causes !== undefined && details.causes.length > 0) {
+    const lines = details.causes.map((cause) => (cause.field === undefined || cause.field === '' ? (cause.message ?? '') : `${cause.field}: ${cause.message ?? ''}`))
+    const head = `The ${details.kind ?? 'object'} "${details.name ?? ''}" is invalid:`
+    return lines.length === 1 ? `${head} ${lines[0] ?? ''}` : `${head} \n${lines.map((line) => `* ${line}`).join('\n')}`
+  }
+  return reason === undefined || reason === '' ? `Error from server: ${message ?? ''}` : `Error from server (${reason}): ${message ?? ''}`
+}
+
+function parse(command: Command, argv: readonly string[]): { args: readonly string[]; flags: Record<string, unknown> } {
+  const flags: Record<string, Flag> = { ...command.flags, help: { type: 'boolean', shortFlag: 'h', help: 'this text' } }
+  const known = new Set(Object.keys(flags))
+  const parsed = meow('', {
+    importMeta: import.meta,
+    pkg: { name: 'inkube', version: programVersion },
+    argv: [...argv],
+    autoHelp: false,
+    autoVersion: false,
+    flags: Object.fromEntries(Object.entries(flags).map(([name, { help: _, ...flag }]) => [name, flag])) as Record<string, never>,
+  })
+  for (const name of Object.keys(parsed.unnormalizedFlags as object)) {
+    if (!known.has(name) && !known.has(camel(name)) && !Object.values(flags).some((flag) => flag.shortFlag === name)) throw new UsageError(`unknown flag: ${name.length === 1 ? '-' : '--'}${name}`)
+  }
+  return { args: parsed.input, flags: parsed.flags as Record<string, unknown> }
+}
+
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -1,0 +1,45 @@
+/** Runs a cluster in a thread beside the caller's, so that a busy cluster never makes a key wait. */
+import { existsSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import type { ClusterOptions } from './start.ts'
+import type { ThreadMessage } from './thread.ts'
+
+export interface ThreadedCluster {
+  /** Where it can be reached; rejects with the cause when it could not start. */
+  readonly ready: Promise<{ readonly socketPath: string }>
+  /** Ends it in good order. */
+  stop(): Promise<void>
+}
+
+/** Starts at once and answers at once; `onLost` is called when the thread dies by itself later on. */
+export function startInThread(options: ClusterOptions, onLost: (error: Error) => void): ThreadedCluster {
+  const worker = new Worker(threadFile(), { workerData: options, name: 'cluster' })
+  let ended = false
+  const stopped = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  const ready = new Promise<{ socketPath: string }>((resolve, reject) => {
+    worker.on('message', (message: ThreadMessage) => {
+      if (message.type === 'ready') resolve({ socketPath: message.socketPath })
+      if (message.type === 'failed') reject(new Error(message.message))
+    })
+    worker.on('error', (error) => {
+      reject(error as Error)
+      if (!ended) onLost(error as Error)
+    })
+    worker.once('exit', () => reject(new Error('the cluster stopped before it was ready')))
+  })
+  ready.catch(() => undefined)
+  return {
+    ready,
+    stop: async () => {
+      ended = true
+      worker.postMessage('stop')
+      await stopped
+    },
+  }
+}
+
+/** Beside the bundle when built, beside this file otherwise. */
+function threadFile(): URL {
+  const built = new URL('./cluster-thread.js', import.meta.url)
+  return existsSync(built) ? built : new URL('./thread.ts', import.meta.url)
+}
