@@ -1,0 +1,34 @@
+/** `inkube serve`: the cluster without a screen, in the foreground, until a signal ends it. */
+import { defaultDataDirectory } from '../cluster/paths.ts'
+import { number, on, text, UsageError, type Command } from './command.ts'
+import { data } from './common-flags.ts'
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'Run the cluster without a screen; prints one line with "ready" and where it listens',
+  usage: '[flags]',
+  examples: ['inkube serve', 'inkube serve --data ./cluster --nodes 5', 'inkube serve --data /tmp/scale --nodes 1000 --instant'],
+  flags: {
+    data,
+    nodes: { type: 'number', help: '<n> how many worker nodes, besides the control plane (default 2; 0: no node at all)' },
+    instant: { type: 'boolean', help: 'simulated containers are ready at once, those of Jobs complete at once' },
+  },
+  run: async ({ flags, env, signal, print, args }) => {
+    if (args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(args[0])}`)
+    const nodes = number(flags, 'nodes')
+    if (nodes !== undefined && (!Number.isInteger(nodes) || nodes < 0)) throw new UsageError('--nodes takes a whole number from 0 on')
+    const { startCluster } = await import('../cluster/start.ts')
+    const cluster = await startCluster({ directory: text(flags, 'data') ?? defaultDataDirectory(env), instant: on(flags, 'instant'), ...(nodes !== undefined && { nodes }) })
+    print(`ready: ${cluster.socketPath} http+unix://${encodeURIComponent(cluster.socketPath)}`)
+    const failed = await Promise.race([aborted(signal).then(() => undefined), cluster.failed])
+    await cluster.stop()
+    if (failed !== undefined) throw failed
+    return 0
+  },
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,0 +1,22 @@
+/** `inkube version`: this program's version, and the cluster's if one runs. */
+import { defaultDataDirectory } from '../cluster/paths.ts'
+import { text, type Command } from './command.ts'
+import { data } from './common-flags.ts'
+import { findRunning, programVersion } from './session.ts'
+
+export const version: Command = {
+  name: 'version',
+  summary: 'Print the version of this program and of the running cluster',
+  usage: '[flags]',
+  examples: ['inkube version'],
+  flags: { data },
+  run: async ({ flags, env, print }) => {
+    print(`inkube ${programVersion}`)
+    const running = await findRunning(text(flags, 'data') ?? defaultDataDirectory(env))
+    if (running === undefined) return 0
+    const { gitVersion } = await running.client.version()
+    print(`cluster ${gitVersion}`)
+    await running.close()
+    return 0
+  },
+}

@@ -1,0 +1,82 @@
+/** Rollouts as kubectl drives them: undo, restart, pause, resume. Each gives the word that ends kubectl's sentence (`rolled back`, `restarted`). */
+import type { ControllerRevision, Deployment, ReplicaSet } from '../api/objects.ts'
+import type { Resource } from '../api/resource.ts'
+import { deployments } from '../api/resources.ts'
+import type { Client, ObjectRef } from '../client/client.ts'
+import { isRolling, revisionsOf, type Revision } from './rollout-history.ts'
+
+/** A refusal in kubectl's own words. */
+export class RolloutError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'RolloutError'
+  }
+}
+
+/** Annotations that belong to a ReplicaSet itself and do not go back into the Deployment. */
+const ownAnnotations = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deployment.kubernetes.io/revision',
+  'deployment.kubernetes.io/revision-history',
+  'deployment.kubernetes.io/desired-replicas',
+  'deployment.kubernetes.io/max-replicas',
+  'deprecated.deployment.rollback.to',
+])
+
+/** Goes back to revision `to` (0: the one before the present). Rejects with a RolloutError in kubectl's words. */
+export async function undoRollout(client: Client, resource: Resource, ref: ObjectRef, to = 0): Promise<string> {
+  if (!isRolling(resource)) throw new RolloutError(`no rollbacker has been implemented for ${JSON.stringify(`${resource.kind}.${resource.group}`)}`)
+  const revisions = await revisionsOf(client, resource, ref)
+  if (resource.id === deployments.id) {
+    const deployment = await client.get(deployments, ref)
+    if (deployment.spec.paused === true) throw new RolloutError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
+    return undoDeployment(client, deployment, pick(revisions, to))
+  }
+  const wanted = pick(revisions, to)
+  if (wanted.current) return `skipped rollback (current template already matches revision ${wanted.number})`
+  await client.patch(resource, ref, 'strategic', (wanted.source as ControllerRevision).data, { fieldManager: 'kubectl-rollout' })
+  return 'rolled back'
+}
+
+function pick(revisions: readonly Revision[], to: number): Revision {
+  if (to > 0) {
+    const found = revisions.find((revision) => revision.number === to)
+    if (found === undefined) throw new RolloutError(`unable to find specified revision ${to} in history`)
+    return found
+  }
+  const previous = revisions.at(-2)
+  if (previous === undefined) throw new RolloutError('no rollout history found')
+  return previous
+}
+
+async function undoDeployment(client: Client, deployment: Deployment, wanted: Revision): Promise<string> {
+  if (wanted.current) return `skipped rollback (current template already matches revision ${wanted.number})`
+  const set = wanted.source as ReplicaSet
+  const { ['pod-template-hash']: _, ...labels } = wanted.template.metadata?.labels ?? {}
+  const template = { ...wanted.template, metadata: { ...wanted.template.metadata, labels } }
+  const kept = Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => ownAnnotations.has(name))
+  const brought = Object.entries(set.metadata.annotations ?? {}).filter(([name]) => !ownAnnotations.has(name))
+  const patch = [
+    { op: 'replace', path: '/spec/template', value: template },
+    { op: 'replace', path: '/metadata/annotations', value: Object.fromEntries([...kept, ...brought]) },
+  ]
+  await client.patch(deployments, { namespace: deployment.metadata.namespace, name: deployment.metadata.name }, 'json', patch)
+  return 'rolled back'
+}
+
+/** Starts a rollout of the same template by an annotation that holds the time (RFC 3339). */
+export async function restartRollout(client: Client, resource: Resource, ref: ObjectRef, time: string): Promise<string> {
+  if (!isRolling(resource)) throw new RolloutError(`restarting is not supported`)
+  if (resource.id === deployments.id && (await client.get(deployments, ref)).spec.paused === true) throw new RolloutError(`can't restart paused deployment (run rollout resume first)`)
+  await client.patch(resource, ref, 'strategic', { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': time } } } } }, { fieldManager: 'kubectl-rollout' })
+  return 'restarted'
+}
+
+/** Pauses or resumes a Deployment. */
+export async function pauseRollout(client: Client, resource: Resource, ref: ObjectRef, paused: boolean): Promise<string> {
+  if (resource.id !== deployments.id) throw new RolloutError(`${paused ? 'pausing' : 'resuming'} is not supported`)
+  const { spec } = await client.get(deployments, ref)
+  if ((spec.paused === true) === paused) throw new RolloutError(paused ? 'is already paused' : 'is not paused')
+  await client.patch(deployments, ref, 'strategic', { spec: { paused: paused ? true : null } }, { fieldManager: 'kubectl-rollout' })
+  return paused ? 'paused' : 'resumed'
+}
