@@ -4,17 +4,15 @@ const days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
 /** `2026-01-02T03:04:05Z`: seconds, as metav1.Time writes them. */
-export const formatTime = (milliseconds: number): string => `${new Date(Math.floor(milliseconds / 1000) * 1000).toISOString().slice(0, 19)}Z`
+export const timeText = (milliseconds: number): string => `${new Date(Math.floor(milliseconds / 1000) * 1000).toISOString().slice(0, 19)}Z`
 
 /** `2026-01-02T03:04:05.000006Z`: as metav1.MicroTime writes them; `micros` are those below the millisecond. */
-export const formatMicroTime = (milliseconds: number, micros = 0): string => `${new Date(milliseconds).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`
+export const microTimeText = (milliseconds: number, micros = 0): string => `${new Date(milliseconds).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`
 
-/** Milliseconds of a time that the server wrote; undefined for an absent or unreadable one. */
-export function timeOf(text: string | null | undefined): number | undefined {
-  if (text === undefined || text === null || text === '') return undefined
-  const made = Date.parse(text)
-  return Number.isNaN(made) ? undefined : made
-}
+/** Milliseconds since the epoch; NaN for what is no time, undefined for an absent one. */
+export const millisOf = <T extends string | null | undefined>(text: T): T extends string ? number : number | undefined =>
+  // The conditional type follows the argument, which the compiler cannot see through the comparison.
+  (text === undefined || text === null ? undefined : Date.parse(text)) as T extends string ? number : number | undefined
 
 interface Parsed {
   readonly milliseconds: number
