@@ -52,13 +52,13 @@ async function runCommand(command: Command, argv: readonly string[], around: Sur
       ...around,
       args,
       flags,
-      print: (line) => void around.stdout.write(around.stdout.isTTY ? `${sanitize(line, { keepLines: true })}\n` : `${line}\n`),
-      note: (line) => void around.stderr.write(`${sanitize(line, { keepLines: true })}\n`),
+      print: (line) => void around.stdout.write(around.stdout.isTTY ? `${sanitizeLines(line)}\n` : `${line}\n`),
+      note: (line) => void around.stderr.write(`${sanitizeLines(line)}\n`),
       session: async () => (session ??= await openSession(text(flags, 'data') ?? defaultDataDirectory(around.env))),
     }
     return await command.run(context)
   } catch (error) {
-    around.stderr.write(`${sanitize(describeError(error, command), { keepLines: true })}\n`)
+    around.stderr.write(`${sanitizeLines(describeError(error, command))}\n`)
     if (around.env['INKUBE_DEBUG'] === '1' && error instanceof Error) around.stderr.write(`${error.stack ?? ''}\n`)
     return error instanceof UsageError ? 2 : 1
   } finally {
@@ -101,5 +101,8 @@ function parse(command: Command, argv: readonly string[]): { args: readonly stri
   }
   return { args: parsed.input, flags: parsed.flags as Record<string, unknown> }
 }
+
+/** Strips control sequences, line by line. */
+const sanitizeLines = (lines: string): string => lines.split('\n').map((line) => sanitize(line)).join('\n')
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
