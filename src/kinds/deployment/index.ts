@@ -1,0 +1,9 @@
+/** Deployment: pods of one template, replaced step by step when the template changes. */
+import { deployments } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const deployment = defineKind({
+  resource: deployments,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** Job: pods that run until enough of them have succeeded. */
+import { jobs } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const job = defineKind({
+  resource: jobs,
+  columns,
+})

@@ -1,0 +1,63 @@
+/** The texts that several kinds' cells share: containers, labels, selectors. */
+import type { Container, LabelSelector, PodTemplateSpec } from '../../api/objects.ts'
+
+type Templated = Pick<PodTemplateSpec, 'spec'> | undefined
+
+const containersOf = (template: Templated): readonly Container[] => template?.spec?.containers ?? []
+
+/** `web,proxy`: the names of a template's containers. */
+export const containerNames = (template: Templated): string =>
+  containersOf(template)
+    .map((container) => container.name)
+    .join(',')
+
+/** `nginx:1,envoy:2`: the images of a template's containers. */
+export const containerImages = (template: Templated): string =>
+  containersOf(template)
+    .map((container) => container.image ?? '')
+    .join(',')
+
+/** `a=1,b=2` by key, or `<none>`: a map as labels are written. */
+export function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
+  const keys = Object.keys(labels ?? {})
+  if (labels === undefined || keys.length === 0) return '<none>'
+  return sortTexts(keys)
+    .map((key) => `${key}=${labels[key] ?? ''}`)
+    .join(',')
+}
+
+/** A label selector as `-l` takes it; `<none>` for an empty one, which selects all, and for none at all. */
+export function selectorText(selector: LabelSelector | undefined): string {
+  if (selector === undefined) return '<none>'
+  const parts: [key: string, text: string][] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => [key, `${key}=${value}`])
+  for (const { key, operator, values = [] } of selector.matchExpressions ?? []) parts.push([key, expressionText(key, operator, values)])
+  if (parts.length === 0) return '<none>'
+  // Upstream sorts requirements by key alone, stable.
+  return parts
+    .sort(([left], [right]) => compareTexts(left, right))
+    .map(([, text]) => text)
+    .join(',')
+}
+
+function expressionText(key: string, operator: string, values: readonly string[]): string {
+  switch (operator) {
+    case 'In':
+      return `${key} in (${sortTexts(values).join(',')})`
+    case 'NotIn':
+      return `${key} notin (${sortTexts(values).join(',')})`
+    case 'Exists':
+      return key
+    case 'DoesNotExist':
+      return `!${key}`
+    default:
+      return '<error>'
+  }
+}
+
+/** Order by bytes, as Go's sort has it (our texts are ASCII or compare alike). */
+export const compareTexts = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
+
+export const sortTexts = (texts: Iterable<string>): string[] => [...texts].sort(compareTexts)
+
+/** The text, or a stand-in for an empty or missing one. */
+export const orNone = (text: string | undefined, none = '<none>'): string => (text === undefined || text === '' ? none : text)
