@@ -14,6 +14,8 @@ export interface Informer<T extends KubeObject> {
   readonly resource: Resource<T>
   /** True once the first list is in. */
   readonly synced: boolean
+  /** The newest revision that the mirror is known to reflect (0 before the first list): a write at or before it has been seen. */
+  readonly revision: number
   /** By `namespace/name` (or `name`). */
   get(key: string): T | undefined
   /** All, or those of one namespace. No copy is made for a namespace or index lookup that is empty. */

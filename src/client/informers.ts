@@ -51,12 +51,14 @@ class Follower<T extends KubeObject> implements Informer<T> {
   readonly resource: Resource<T>
   readonly ready: Promise<void>
   synced = false
+  revision = 0
   private readonly means: Means
   private readonly mirror = new Mirror<T>()
   private readonly listeners = new Set<(changes: readonly Change<T>[]) => void>()
   private readonly apiVersion: string
   private markReady: () => void = () => undefined
-  private revision: string | undefined
+  /** Where the watch goes on; undefined: list first. */
+  private position: string | undefined
   private delay = firstDelay
   private closed = false
   private stop: Stop = () => undefined
@@ -91,13 +93,14 @@ class Follower<T extends KubeObject> implements Informer<T> {
 
   start(): void {
     if (this.closed) return
-    if (this.revision !== undefined) return this.watch(this.revision)
+    if (this.position !== undefined) return this.watch(this.position)
     this.listAll().then(
       ({ items, revision }) => {
         if (this.closed) return
-        this.revision = revision
-        this.tell(this.mirror.replace(items))
+        const changes = this.mirror.replace(items)
+        this.reach(revision)
         this.synced = true
+        this.tell(changes)
         this.markReady()
         this.watch(revision)
       },
@@ -150,7 +153,7 @@ class Follower<T extends KubeObject> implements Informer<T> {
         this.stop()
         return this.lost(new StatusError(event.object))
       }
-      this.revision = event.object.metadata.resourceVersion
+      this.reach(event.object.metadata.resourceVersion)
       const change = this.apply(event.type, event.object)
       if (change !== undefined) changes.push(change)
     }
@@ -169,9 +172,16 @@ class Follower<T extends KubeObject> implements Informer<T> {
     if (this.closed) return
     const { clock, onError } = this.means
     if (error !== undefined) onError?.(this.resource, error)
-    if (isGone(error)) this.revision = undefined
+    if (isGone(error)) this.position = undefined
     clock.after(this.delay, () => this.start())
     this.delay = Math.min(longestDelay, this.delay * 2)
+  }
+
+  private reach(position: string): void {
+    this.position = position
+    const revision = Number(position)
+    // A cluster restored from a backup may count from lower again: a list then sets it back.
+    if (!Number.isNaN(revision)) this.revision = revision
   }
 
   private tell(changes: readonly Change<T>[]): void {

@@ -1,0 +1,20 @@
+/** The list of controllers. Adding one is its own file and one line here. */
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Client } from '../client/client.ts'
+import type { Informers } from '../client/informer.ts'
+import type { Controller } from './controller.ts'
+import { startControllers } from './run.ts'
+
+export const controllers: readonly Controller[] = []
+
+/** Runs every controller over the client; the answer ends them. */
+export function runControllers(options: {
+  readonly client: Client
+  readonly informers: Informers
+  readonly clock: Clock
+  readonly random: Random
+  readonly onError?: ((controller: string, key: string, error: Error) => void) | undefined
+}): () => void {
+  return startControllers({ ...options, controllers }).stop
+}

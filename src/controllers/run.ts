@@ -1,0 +1,245 @@
+/** The only loop: maps changes to keys, runs reconciles, carries out their steps, retries, and holds a key until the mirrors have seen its own writes. */
+import type { KubeObject } from '../api/object.ts'
+import type { Resource } from '../api/resource.ts'
+import { hasReason } from '../api/status.ts'
+import { customResourceDefinitions } from '../api/resources.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Client } from '../client/client.ts'
+import type { Change, Informers } from '../client/informer.ts'
+import { createRecorder, type Recorder } from '../client/recorder.ts'
+import { carryOut, type Outcome, type Written } from './carry-out.ts'
+import { refOf, type Controller, type View } from './controller.ts'
+import { Queue } from './queue.ts'
+
+/** Reconciles of one controller under way at once. */
+const workers = 16
+/** The longest a key waits for its own writes: a mirror that cannot follow must not stop the cluster for ever. */
+const longestHold = 30_000
+/** After this long without a pause, other work of the thread has its turn. */
+const sliceMs = 8
+
+export interface ControllersOptions {
+  readonly client: Client
+  readonly informers: Informers
+  readonly clock: Clock
+  readonly random: Random
+  readonly controllers: readonly Controller[]
+  /** Told of every failure that is not a mere conflict; the key is retried in any case. */
+  readonly onError?: ((controller: string, key: string, error: Error) => void) | undefined
+}
+
+export interface RunningControllers {
+  /** Ends all loops; steps under way are finished. */
+  stop(): void
+  /** True when no key is ready or active, and no event waits; timers for later may still be set. */
+  readonly idle: boolean
+}
+
+/** Starts every controller; each begins once its mirrors are filled. */
+export function startControllers(options: ControllersOptions): RunningControllers {
+  const started = options.clock.now()
+  const cells = options.controllers.map((controller) => new Cell(controller, options, started))
+  const stopResources = options.controllers.some((controller) => controller.everything) ? followResources(options, cells) : () => undefined
+  for (const cell of cells) void cell.start()
+  return {
+    stop() {
+      stopResources()
+      for (const cell of cells) cell.close()
+    },
+    get idle() {
+      return cells.every((cell) => cell.idle)
+    },
+  }
+}
+
+/** Keeps the cells that mirror everything informed of the resources served, also of those added later by definitions. */
+function followResources({ client, clock, informers }: ControllersOptions, cells: readonly Cell[]): () => void {
+  let closed = false
+  const refresh = (): void => {
+    client.resources().then(
+      (resources) => {
+        if (!closed) for (const cell of cells) cell.serve(resources)
+      },
+      () => void (closed || clock.after(1000, refresh)),
+    )
+  }
+  refresh()
+  const stop = informers.of(customResourceDefinitions).onChange(refresh)
+  return () => {
+    closed = true
+    stop()
+  }
+}
+
+/** One controller at work. What it throws stays in here. */
+class Cell {
+  private readonly controller: Controller
+  private readonly options: ControllersOptions
+  private readonly started: number
+  private readonly queue: Queue
+  private readonly recorder: Recorder
+  private readonly memories = new Map<string, Map<string, number>>()
+  private readonly held = new Map<string, { readonly writes: Written[]; readonly cancel: () => void; readonly release: () => void }>()
+  private readonly ends: (() => void)[] = []
+  private resources: readonly Resource[] = []
+  private running = 0
+  private open = false
+  private closed = false
+
+  constructor(controller: Controller, options: ControllersOptions, started: number) {
+    this.controller = controller
+    this.options = options
+    this.started = started
+    this.queue = new Queue(options.clock, controller.pace, () => this.work())
+    this.recorder = createRecorder({ ...options, component: controller.component })
+  }
+
+  get idle(): boolean {
+    return this.queue.busy === 0 && this.held.size === 0
+  }
+
+  async start(): Promise<void> {
+    const { informers } = this.options
+    for (const { resource, name, keys } of this.controller.indexes) informers.of(resource as Resource<KubeObject>).index(name, keys)
+    for (const { resource, keys } of this.controller.watches) this.follow(resource, (change, view) => keys(change, view))
+    for (const resource of this.controller.needs) this.follow(resource, undefined)
+    await informers.ready()
+    this.open = true
+    this.work()
+  }
+
+  /** The resources of the cluster are these now. */
+  serve(resources: readonly Resource[]): void {
+    if (!this.controller.everything) return
+    const known = new Set(this.resources.map((resource) => resource.id))
+    this.resources = resources
+    const { keysOfAny } = this.controller
+    for (const resource of resources) {
+      if (known.has(resource.id) || !mirrored(resource)) continue
+      const informer = this.options.informers.of(resource as Resource<KubeObject>)
+      for (const { name, keys } of this.controller.indexes) informer.index(name, keys)
+      this.follow(resource, keysOfAny === undefined ? undefined : (change, view) => keysOfAny(resource, change, view))
+    }
+  }
+
+  close(): void {
+    this.closed = true
+    this.queue.close()
+    for (const end of this.ends) end()
+    for (const { cancel } of this.held.values()) cancel()
+    this.held.clear()
+  }
+
+  private follow(resource: Resource, keys: ((change: Change<KubeObject>, view: View) => readonly string[]) | undefined): void {
+    const informer = this.options.informers.of(resource as Resource<KubeObject>)
+    const take = (changes: readonly Change<KubeObject>[]): void => {
+      this.release(resource)
+      if (keys === undefined) return
+      const view = this.view('')
+      for (const change of changes) for (const key of keys(change, view)) this.queue.add(key)
+    }
+    this.ends.push(informer.onChange(take))
+    if (informer.synced) take(informer.list().map((object) => ({ type: 'added', object, previous: undefined })))
+  }
+
+  private view(key: string): View {
+    const { informers, clock } = this.options
+    const cell = this
+    return {
+      now: clock.now(),
+      started: this.started,
+      resources: this.resources,
+      get: (resource, { namespace, name }) => informers.of(resource).get(namespace === undefined ? name : `${namespace}/${name}`),
+      list: (resource, namespace) => informers.of(resource).list(namespace),
+      by: (resource, index, value) => informers.of(resource).by(index, value),
+      owned: (resource, owner) => informers.of(resource).by('owner', owner.metadata.uid),
+      get memory() {
+        let memory = cell.memories.get(key)
+        if (memory === undefined) cell.memories.set(key, (memory = new Map<string, number>()))
+        return memory
+      },
+    }
+  }
+
+  /** Takes keys as long as there are any and hands are free. */
+  private work(): void {
+    if (!this.open) return
+    while (this.running < workers && !this.closed) {
+      const key = this.queue.take()
+      if (key === undefined) return
+      this.running++
+      void this.reconcile(key)
+    }
+  }
+
+  private async reconcile(key: string): Promise<void> {
+    const { client, clock } = this.options
+    const begun = clock.now()
+    let outcome: Outcome
+    try {
+      const steps = this.controller.reconcile(key, this.view(key))
+      outcome = steps.length === 0 ? nothingDone : await carryOut(steps, client, this.recorder)
+    } catch (thrown) {
+      outcome = { ...nothingDone, error: thrown instanceof Error ? thrown : new Error(String(thrown)) }
+    }
+    if (this.closed) return
+    if (clock.now() - begun > sliceMs) await new Promise<void>((resolve) => void clock.after(0, resolve))
+    this.running--
+    this.settle(key, outcome)
+    this.work()
+  }
+
+  /** Decides when the key is looked at again. */
+  private settle(key: string, outcome: Outcome): void {
+    const { onError } = this.options
+    if (outcome.error !== undefined) {
+      if (!hasReason(outcome.error, 'Conflict')) onError?.(this.controller.name, key, outcome.error)
+      this.queue.backOff(key)
+    } else if (outcome.retry) this.queue.backOff(key)
+    else this.queue.forgive(key)
+    if (outcome.again !== undefined) this.queue.after(key, Math.max(1, outcome.again))
+    const unseen = outcome.written.filter((write) => !this.seen(write))
+    const { of } = this.controller
+    const gone = of !== undefined && this.view(key).get(of as Resource<KubeObject>, refOf(key)) === undefined
+    if (gone) this.memories.delete(key)
+    if (unseen.length === 0) return this.queue.done(key, gone)
+    const release = (): void => {
+      this.held.delete(key)
+      cancel()
+      this.queue.done(key, false)
+    }
+    const cancel = this.options.clock.after(longestHold, release)
+    this.held.set(key, { writes: unseen, cancel, release })
+  }
+
+  /** Lets go of the keys whose writes in this resource have all arrived. */
+  private release(resource: Resource): void {
+    for (const { writes, release } of this.held.values()) {
+      if (!writes.some((write) => write.resource.id === resource.id)) continue
+      const left = writes.filter((write) => !this.seen(write))
+      writes.splice(0, writes.length, ...left)
+      if (left.length === 0) release()
+    }
+  }
+
+  private seen(write: Written): boolean {
+    if (!this.isFollowed(write.resource)) return true
+    const informer = this.options.informers.of(write.resource)
+    if ('revision' in write) return informer.revision >= write.revision
+    const object = informer.get(write.lost.key)
+    return object === undefined || object.metadata.uid !== write.lost.uid || object.metadata.deletionTimestamp !== undefined
+  }
+
+  /** Writes to resources that this controller does not read need no waiting. */
+  private isFollowed(resource: Resource): boolean {
+    return this.controller.everything || this.controller.needs.some((needed) => needed.id === resource.id)
+  }
+}
+
+const nothingDone: Outcome = { written: [], again: undefined, retry: false, error: undefined }
+
+/** Events are about objects, and reviews are no objects: neither is mirrored. */
+function mirrored(resource: Resource): boolean {
+  return resource.plural !== 'events' && resource.verbs.includes('list') && resource.verbs.includes('watch')
+}
