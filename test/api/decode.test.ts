@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { decodeBody, strictRefusal } from '../../src/api/decode-body.ts'
+import { decode } from '../../src/api/decode.ts'
+import { builtInResources, type Resource } from '../../src/api/resource.ts'
+import { typeNameOf } from '../../src/api/schema.ts'
+import { StatusError } from '../../src/api/status.ts'
+
+interface Step {
+  readonly req?: { readonly method?: string; readonly path: string; readonly type?: string; readonly body?: unknown }
+  readonly res?: { readonly status: number; readonly body: Record<string, unknown> }
+}
+
+const recorded = new URL('../recorded/', import.meta.url)
+const steps = (folder: string): (Step & { readonly file: string })[] =>
+  readdirSync(new URL(folder, recorded)).flatMap((file) =>
+    readFileSync(new URL(`${folder}/${file}`, recorded), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      // The recordings are checked by what is read of them below.
+      .map((line) => ({ ...(JSON.parse(line) as Step), file })),
+  )
+
+const resourceAt = (path: string): Resource | undefined => {
+  const match = /^\/(?:api|apis\/([^/]+))\/([^/]+)\/(?:namespaces\/[^/]+\/)?([a-z]+)(?:\/[^/?]+)?(?:\?.*)?$/.exec(path)
+  return builtInResources.find((one) => one.group === (match?.[1] ?? '') && one.version === match?.[2] && one.plural === match[3])
+}
+const writes = [...steps('protocol'), ...steps('kinds')].filter(({ req }) => (req?.method === 'POST' || req?.method === 'PUT') && (req.type ?? 'application/json') === 'application/json' && resourceAt(req.path) !== undefined)
+
+function answer({ req }: Step): string {
+  const resource = resourceAt(req?.path ?? '')
+  if (resource === undefined || req === undefined) return ''
+  const text = typeof req.body === 'string' ? req.body : JSON.stringify(req.body)
+  try {
+    const { strict } = decodeBody(resource, text)
+    if (strict.length > 0 && req.path.includes('fieldValidation=Strict')) throw strictRefusal(resource, strict)
+    return 'accepted'
+  } catch (error) {
+    if (error instanceof StatusError) return error.message
+    throw error
+  }
+}
+
+describe('decoding', () => {
+  it('refuses what a real cluster refused, in its words', () => {
+    const asRecorded = writes.filter(({ res }) => res?.status === 400 && /cannot be handled as|is unrecognized|API version in the data/.test(String(res.body['message'])))
+    expect(asRecorded.length).toBeGreaterThan(100)
+    const time = (text: string): string => text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
+    for (const step of asRecorded) expect(time(answer(step)), `${step.file} ${JSON.stringify(step.req)}`).toBe(step.res?.body['message'])
+  })
+
+  it('accepts what a real cluster accepted', () => {
+    for (const step of writes.filter(({ res }) => (res?.status ?? 500) < 300)) expect(answer(step), `${step.file} ${JSON.stringify(step.req)}`).toBe('accepted')
+  })
+
+  it('leaves what a real cluster wrote as it is', () => {
+    let checked = 0
+    const kinds = new Set<string>()
+    for (const { res, file } of [...steps('protocol'), ...steps('kinds'), ...steps('controllers')]) {
+      const { apiVersion, kind } = (res?.body ?? {}) as { readonly apiVersion?: unknown; readonly kind?: unknown }
+      if (typeof apiVersion !== 'string' || typeof kind !== 'string' || /List$|Table|Status|Metadata$/.test(kind)) continue
+      const typeName = apiVersion.includes('/') ? typeNameOf(apiVersion.split('/')[0] ?? '', apiVersion.split('/')[1] ?? '', kind) : typeNameOf('', apiVersion, kind)
+      if (typeName === undefined) continue
+      const text = JSON.stringify(res?.body).replaceAll(/"(eventTime|renewTime|acquireTime|lastObservedTime)":"<time>"/g, '"$1":"2026-01-02T03:04:05.000006Z"').replaceAll('"<time>"', '"2026-01-02T03:04:05Z"').replaceAll('"<port>"', '30000')
+      const object: unknown = JSON.parse(text)
+      expect(decode(typeName, object, text), file).toEqual({ object, strict: [] })
+      kinds.add(kind)
+      checked++
+    }
+    expect(checked).toBeGreaterThan(1000)
+    expect(kinds.size).toBeGreaterThan(40)
+  })
+})

@@ -1,0 +1,59 @@
+/** Manifests in and out. */
+import { expect, test } from 'vitest'
+import { parseYaml, printYaml } from '../../src/api/yaml.ts'
+
+const values = (text: string): unknown[] => parseYaml(text).map((document) => document.value ?? document.error)
+
+test.each<[string, string, unknown[]]>([
+  ['several documents, empty ones left out', 'a: 1\n---\n# nothing\n---\nb: 2\n', [{ a: 1 }, { b: 2 }]],
+  ['a byte order mark and Windows line ends', '\ufeffa: 1\r\nb: x\r\n', [{ a: 1, b: 'x' }]],
+  ['octal modes and yes as in kubectl', 'mode: 0644\nflag: yes\n', [{ mode: 420, flag: true }]],
+  ['times stay text', 't: 2026-01-02T03:04:05Z\n', [{ t: '2026-01-02T03:04:05Z' }]],
+  ['colons stay text', 'p: 22:22\n', [{ p: '22:22' }]],
+  ['anchors and merges', 'a: &x {k: 1}\nb:\n  <<: *x\n  l: 2\n', [{ a: { k: 1 }, b: { k: 1, l: 2 } }]],
+  ['JSON', '{"a": ["b"]}', [{ a: ['b'] }]],
+])('reads %s', (_, text, expected) => {
+  expect(values(text)).toEqual(expected)
+})
+
+test('names the line of an error and reads the documents around it', () => {
+  const [good, bad] = parseYaml('a: 1\n---\nb: [1\nc: 2\n')
+  expect(good?.value).toEqual({ a: 1 })
+  expect(bad?.index).toBe(2)
+  expect(bad?.error).toMatch(/^yaml: line \d+: /)
+})
+
+test('refuses duplicate keys', () => {
+  expect(parseYaml('a: 1\na: 2\n')[0]?.error).toContain('line 2')
+})
+
+test('refuses an alias bomb', () => {
+  const lines = ['a0: &a0 [x,x,x,x,x,x,x,x,x]']
+  for (let at = 1; at < 9; at++) lines.push(`a${at}: &a${at} [${Array.from({ length: 9 }, () => `*a${at - 1}`).join(',')}]`)
+  expect(parseYaml(lines.join('\n'))[0]?.error).toContain('excessive aliasing')
+})
+
+test('refuses nesting without end', () => {
+  expect(parseYaml(`a: ${'['.repeat(100_000)}`)[0]?.error).toContain('max depth')
+})
+
+test('keeps __proto__ an ordinary key', () => {
+  const [document] = parseYaml('__proto__: {polluted: true}\n')
+  expect(Object.keys(document?.value as object)).toEqual(['__proto__'])
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+})
+
+test.each<[unknown, string]>([
+  [{ b: 1, a: [{ y: 'x', x: [] }, 'z'] }, 'a:\n- x: []\n  "y": x\n- z\nb: 1\n'],
+  [{ a: 'true', b: '1', c: '', d: null, e: '*', f: 'x: y', g: 'it' }, 'a: "true"\nb: "1"\nc: ""\nd: null\ne: \'*\'\nf: \'x: y\'\ng: it\n'],
+  [{ a: 'line\nnext\n', b: 'line\nnext' }, 'a: |\n  line\n  next\nb: |-\n  line\n  next\n'],
+  [{ t: '2026-01-02T03:04:05Z' }, 't: "2026-01-02T03:04:05Z"\n'],
+  [{ a: {}, b: { c: [[1, 2]] } }, 'a: {}\nb:\n  c:\n  - - 1\n    - 2\n'],
+])('prints %j as kubectl does', (value, expected) => {
+  expect(printYaml(value)).toBe(expected)
+})
+
+test('what is printed reads back the same', () => {
+  const value = { message: `${'containers with unready status: [a b] and more words '.repeat(4)}: "end"`, tab: 'a\tb', odd: ' lead', lines: '\n\nx', quote: "it's: 'so'", keys: { 'a/b': '0x1f', 'y': 'n', '': '-' } }
+  expect(parseYaml(printYaml(value))[0]?.value).toEqual(value)
+})
