@@ -75,11 +75,12 @@ export const internalError = (message: string): StatusError => failure(500, 'Int
 
 /** 422 with one cause for each problem, worded as upstream does: one problem plain, several in brackets. */
 export function invalid(kind: { readonly group: string; readonly kind: string }, name: string, problems: readonly Problem[]): StatusError {
-  const lines = problems.map((problem) => (problem.field === '' ? problem.message : `${problem.field}: ${problem.message}`))
+  // Upstream's aggregate says each sentence once; the causes keep them all.
+  const lines = [...new Set(problems.map((problem) => (problem.field === '' ? problem.message : `${problem.field}: ${problem.message}`)))]
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`
   const qualifiedKind = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`
   return failure(422, 'Invalid', `${qualifiedKind} ${quote(name)} is invalid: ${text ?? ''}`, {
-    name,
+    ...(name !== '' && { name }),
     ...(kind.group !== '' && { group: kind.group }),
     kind: kind.kind,
     causes: problems.map(({ reason, message, field }) => ({ reason, message, field })),

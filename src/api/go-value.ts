@@ -1,0 +1,58 @@
+/** Values as Go's %#v prints them, for the error texts that show internal Go values. */
+import { quantity } from './quantity.ts'
+import type { LabelSelector } from './objects.ts'
+import { formatQuantity } from './quantity.ts'
+
+/** A text that stands for a value as it is, without quotes. */
+export class GoValue {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** Go's %q. */
+export function goQuote(text: string): string {
+  return JSON.stringify(text).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+const scalar = (value: string | number | boolean | GoValue): string => (value instanceof GoValue ? value.text : typeof value === 'string' ? goQuote(value) : String(value))
+
+/** `[]string{"a", "b"}`; nil for an absent list. */
+export function goList(items: readonly (string | number | GoValue)[] | undefined | null, type = 'string'): GoValue {
+  if (items === undefined || items === null) return new GoValue(`[]${type}(nil)`)
+  return new GoValue(`[]${type}{${items.map(scalar).join(', ')}}`)
+}
+
+/** `map[string]string{"a":"b"}`, sorted by key; nil for an absent map. */
+export function goMap(map: Readonly<Record<string, string | GoValue>> | undefined | null, type = 'map[string]string'): GoValue {
+  if (map === undefined || map === null) return new GoValue(`${type}(nil)`)
+  const entries = Object.keys(map).sort().map((key) => `${goQuote(key)}:${scalar(map[key] ?? '')}`)
+  return new GoValue(`${type}{${entries.join(', ')}}`)
+}
+
+/** `rbac.RoleRef{APIGroup:"…", Kind:"Role"}`: fields in the order given. */
+export function goStruct(type: string, fields: Readonly<Record<string, string | number | boolean | GoValue>>): GoValue {
+  return new GoValue(`${type}{${Object.entries(fields).map(([name, value]) => `${name}:${scalar(value)}`).join(', ')}}`)
+}
+
+/** `(*bool)(nil)`, or an address for one that is set. */
+export const goPointer = (type: string, value: unknown): GoValue => new GoValue(value === undefined || value === null ? `(*${type})(nil)` : `(*${type})(0xc000000000)`)
+
+/** `intstr.IntOrString{Type:0, IntVal:1, StrVal:""}` */
+export const goIntOrString = (value: number | string): GoValue => goStruct('intstr.IntOrString', typeof value === 'number' ? { Type: 0, IntVal: value, StrVal: '' } : { Type: 1, IntVal: 0, StrVal: value })
+
+export function goLabelSelector(selector: LabelSelector | undefined | null): GoValue {
+  if (selector === undefined || selector === null) return new GoValue('(*v1.LabelSelector)(nil)')
+  const expressions = selector.matchExpressions?.map(({ key, operator, values }) => goStruct('v1.LabelSelectorRequirement', { Key: key, Operator: operator, Values: goList(values) }))
+  return goStruct('v1.LabelSelector', { MatchLabels: goMap(selector.matchLabels), MatchExpressions: goList(expressions, 'v1.LabelSelectorRequirement') })
+}
+
+/** `resource.Quantity{i:…, s:"1Gi", Format:"BinarySI"}` */
+export function goQuantity(text: string): GoValue {
+  const amount = quantity(text)
+  const large = amount.isLarge === true
+  const small = goStruct('resource.int64Amount', large ? { value: 0, scale: 0 } : { value: new GoValue(String(amount.value)), scale: amount.scale })
+  return goStruct('resource.Quantity', { i: small, d: goStruct('resource.infDecAmount', { Dec: goPointer('inf.Dec', large ? true : undefined) }), s: amount.text ?? (large ? formatQuantity(amount) : ''), Format: amount.format })
+}
