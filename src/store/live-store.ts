@@ -1,0 +1,217 @@
+/** The store at work: writes queue behind one pump that makes them durable in batches; only then are they seen, told and answered. */
+import type { Clock } from '../base/clock.ts'
+import { StoredEntry } from './entry.ts'
+import type { KeptEvent } from './entry.ts'
+import type { History } from './history.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+import type { KeyIndex } from './key-index.ts'
+import { listEntries } from './list-entries.ts'
+import { Compacted, RevisionConflict } from './store.ts'
+import type { Entry, Expected, Page, Store, StoreEvent, WriteHints } from './store.ts'
+import { Watchers } from './watchers.ts'
+
+/** A write between its revision and its durability. */
+interface Pending extends JournalEntry {
+  readonly entry: StoredEntry
+  readonly quiet: boolean
+  readonly resolve: (entry: StoredEntry) => void
+  readonly reject: (error: Error) => void
+  /** Refused writes that saw this one as the newest: they are answered once it is durable. */
+  refused: (() => void)[] | undefined
+}
+
+/** What the store is made of; all of it belongs to the store from then on. */
+export interface StoreParts {
+  readonly clock: Clock
+  readonly current: KeyIndex
+  readonly history: History
+  readonly journal: Journal
+  readonly revision: number
+  /** Called after each batch; `loud`: something other than housekeeping was written. */
+  readonly onWritten: (loud: boolean) => void
+  /** Called once by `close`, when the last write is done. */
+  readonly onClose: () => Promise<void>
+}
+
+const batchBytes = 2 * 1024 * 1024
+
+export class LiveStore implements Store {
+  private readonly parts: StoreParts
+  private readonly watchers: Watchers
+  private queue: Pending[] = []
+  private readonly pending = new Map<string, Pending>()
+  private tip: number
+  private visible: number
+  private pumping = false
+  private broken: Error | undefined
+  private closing: Promise<void> | undefined
+  private idle: (() => void) | undefined
+
+  constructor(parts: StoreParts) {
+    this.parts = parts
+    this.watchers = new Watchers(parts.history)
+    this.tip = parts.revision
+    this.visible = parts.revision
+  }
+
+  get revision(): number {
+    return this.visible
+  }
+
+  get compactedRevision(): number {
+    return this.parts.history.base - 1
+  }
+
+  get failure(): Error | undefined {
+    return this.broken
+  }
+
+  get(key: string): Entry | undefined {
+    return this.parts.current.get(key)
+  }
+
+  list(prefix: string, options: { readonly after?: string; readonly limit?: number; readonly revision?: number } = {}): Page {
+    const revision = options.revision ?? this.visible
+    this.checkKept(revision)
+    if (revision > this.visible) throw new RangeError(`revision ${revision} is in the future, newest is ${this.visible}`)
+    const then = revision === this.visible ? undefined : this.parts.history.undo(prefix, revision)
+    return { ...listEntries(this.parts.current, prefix, { ...options, then }), revision }
+  }
+
+  count(prefix: string): number {
+    return this.parts.current.ranges(prefix).reduce((sum, range) => sum + range.end - range.start, 0)
+  }
+
+  put(key: string, build: (revision: number) => unknown, expected?: Expected, hints?: WriteHints): Promise<Entry> {
+    return this.write({ operation: 'P', key, build, quiet: hints?.quiet === true }, expected)
+  }
+
+  delete(key: string, build: (revision: number) => unknown, expected?: Expected): Promise<Entry> {
+    return this.write({ operation: 'D', key, build, quiet: false }, expected)
+  }
+
+  watch(prefix: string, revision: number | undefined, onEvents: (events: readonly StoreEvent[]) => void, onLost?: () => void): () => void {
+    const after = revision ?? this.visible
+    this.checkKept(after)
+    return this.watchers.add({ prefix, onEvents, onLost }, after)
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.finish()
+    return this.closing
+  }
+
+  private async finish(): Promise<void> {
+    if (this.pumping) await new Promise<void>((resolve) => (this.idle = resolve))
+    await Promise.resolve() // what is already on its way to watchers arrives
+    this.watchers.endAll()
+    await this.parts.onClose()
+  }
+
+  private checkKept(revision: number): void {
+    if (revision <= this.compactedRevision) throw new Compacted(revision, this.compactedRevision + 1)
+  }
+
+  /** Checks against the newest write, durable or not, and queues: no other write can come between. */
+  private write(request: { readonly operation: 'P' | 'D'; readonly key: string; readonly build: (revision: number) => unknown; readonly quiet: boolean }, expected: Expected): Promise<Entry> {
+    const { operation, key } = request
+    if (this.broken !== undefined) return Promise.reject(this.broken)
+    if (this.closing !== undefined) return Promise.reject(new Error('the store is closed'))
+    const before = this.pending.get(key)
+    const tip = before === undefined ? this.parts.current.get(key) : before.operation === 'P' ? before.entry : undefined
+    const holds = expected === undefined || (expected === 'absent' ? tip === undefined : tip?.revision === expected)
+    if (!holds || (operation === 'D' && tip === undefined)) return this.refuse(key, tip, before)
+    const revision = this.tip + 1
+    let entry: StoredEntry
+    try {
+      entry = StoredEntry.built(key, revision, request.build(revision))
+    } catch (error) {
+      return Promise.reject(error as Error) // whatever the caller's own function threw
+    }
+    if (this.tip + 1 !== revision) return Promise.reject(new Error(`${key}: a value is built from within another`))
+    this.tip = revision
+    return new Promise((resolve, reject) => {
+      const pending: Pending = { operation, key, revision, value: entry.bytes, entry, quiet: request.quiet, resolve, reject, refused: undefined }
+      this.pending.set(key, pending)
+      this.queue.push(pending)
+      if (this.pumping) return
+      this.pumping = true
+      queueMicrotask(() => void this.pump())
+    })
+  }
+
+  /** What was found is shown only once it is durable. */
+  private refuse(key: string, found: StoredEntry | undefined, before: Pending | undefined): Promise<never> {
+    return new Promise((_, reject) => {
+      const answer = (): void => reject(this.broken ?? new RevisionConflict(key, found))
+      if (before === undefined) answer()
+      else (before.refused ??= []).push(answer)
+    })
+  }
+
+  private async pump(): Promise<void> {
+    while (this.queue.length > 0 && this.broken === undefined) {
+      const batch = this.takeBatch()
+      try {
+        await this.parts.journal.append(batch)
+      } catch (error) {
+        this.fail(error, batch)
+        break
+      }
+      this.commit(batch)
+      // Let those just answered write again, so that they share the next batch.
+      if (this.queue.length === 0) await Promise.resolve()
+    }
+    this.pumping = false
+    if (this.queue.length > 0 && this.broken === undefined) {
+      this.pumping = true
+      queueMicrotask(() => void this.pump())
+    } else this.idle?.()
+  }
+
+  private takeBatch(): Pending[] {
+    let size = 0
+    let count = 0
+    while (count < this.queue.length && (count === 0 || size < batchBytes)) size += (this.queue[count++] as Pending).value.length // in range
+    if (count === this.queue.length) {
+      const all = this.queue
+      this.queue = []
+      return all
+    }
+    return this.queue.splice(0, count)
+  }
+
+  private commit(batch: readonly Pending[]): void {
+    const { current, history, clock } = this.parts
+    const at = clock.now()
+    for (const pending of batch) {
+      const { entry, key } = pending
+      const event: KeptEvent = { type: pending.operation === 'P' ? 'put' : 'delete', entry, previous: current.get(key), at }
+      if (pending.operation === 'P') current.set(entry)
+      else current.delete(key)
+      if (this.pending.get(key) === pending) this.pending.delete(key)
+      this.visible = entry.revision
+      history.push(event)
+      this.watchers.tell(event)
+    }
+    for (const pending of batch) {
+      pending.resolve(pending.entry)
+      for (const answer of pending.refused ?? []) answer()
+    }
+    this.parts.onWritten(batch.some((pending) => !pending.quiet))
+  }
+
+  /** Never tried again: after a failed sync the system may have dropped what it was to write, and the next sync would succeed without it. */
+  private fail(error: unknown, batch: readonly Pending[]): void {
+    const cause = error instanceof Error ? error : new Error(String(error))
+    const full = (cause as { code?: string }).code === 'ENOSPC' // Node's errors carry a code
+    this.broken = new Error(`${full ? 'the disk is full' : 'the disk failed'}: changes are refused until the store is opened again (${cause.message})`, { cause })
+    const lost = [...batch, ...this.queue]
+    this.queue = []
+    this.pending.clear()
+    for (const pending of lost) {
+      pending.reject(this.broken)
+      for (const answer of pending.refused ?? []) answer()
+    }
+  }
+}

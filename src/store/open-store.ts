@@ -1,0 +1,139 @@
+/** Opens a data directory: locks it, recovers what it holds, and puts a store to work on it. */
+import { Low } from 'lowdb'
+import type { Cancel, Clock } from '../base/clock.ts'
+import { randomUid, systemRandom } from '../base/random.ts'
+import type { Random } from '../base/random.ts'
+import type { Disk, Release } from './disk.ts'
+import { History } from './history.ts'
+import type { HistoryLimits } from './history.ts'
+import { Journal } from './journal.ts'
+import { LiveStore } from './live-store.ts'
+import { firstRevision, recover } from './recover.ts'
+import { SnapshotAdapter } from './snapshot-adapter.ts'
+import type { SnapshotData } from './snapshot.ts'
+import { Snapshots } from './snapshots.ts'
+import type { SnapshotRules } from './snapshots.ts'
+import type { Store } from './store.ts'
+
+export interface StoreOptions {
+  readonly directory: string
+  readonly disk: Disk
+  readonly clock: Clock
+  readonly random?: Random
+  /** How much of the past is kept for watches and reads: default 100,000 changes, 64 MiB, 5 minutes. */
+  readonly history?: Partial<HistoryLimits>
+  readonly snapshots?: Partial<SnapshotRules>
+  /** Sizes of the first and the largest journal files. */
+  readonly segments?: { readonly smallest?: number; readonly largest?: number }
+  /** The most a snapshot writes in a second while the store is at work: default 20 MB. */
+  readonly snapshotBytesPerSecond?: number
+  /** Told when a snapshot could not be written: nothing is lost, the journal grows. */
+  readonly onTrouble?: (error: Error) => void
+}
+
+/** A store that can also be told to write its snapshot. */
+export interface OpenStore extends Store {
+  /** Writes db.json as of now. */
+  snapshot(): Promise<void>
+}
+
+const historyLimits: HistoryLimits = { count: 100_000, bytes: 64 * 1024 * 1024, ageMs: 5 * 60_000 }
+const snapshotRules: SnapshotRules = { journalBytes: 16 * 1024 * 1024, idleBytes: 8 * 1024 * 1024, idleMs: 1000, retryMs: 5000 }
+const kibibyte = 1024
+/** What a restart keeps of the past: recovery reads it, so it is less than a running store keeps. */
+const restart = { count: 2000, bytes: 4 * 1024 * kibibyte }
+
+/** Holds a snapshot's writing to a pace; `hurry` ends all pauses. */
+class Pace {
+  private readonly clock: Clock
+  private readonly bytesPerSecond: number
+  private hurried = false
+  private pause: { readonly cancel: Cancel; readonly resolve: () => void } | undefined
+
+  constructor(clock: Clock, bytesPerSecond: number) {
+    this.clock = clock
+    this.bytesPerSecond = bytesPerSecond
+  }
+
+  readonly wait = async (bytes: number): Promise<void> => {
+    const ms = (bytes / this.bytesPerSecond) * 1000
+    if (this.hurried || ms < 1) return
+    await new Promise<void>((resolve) => {
+      this.pause = { cancel: this.clock.after(ms, resolve), resolve }
+    })
+    this.pause = undefined
+  }
+
+  hurry(): void {
+    this.hurried = true
+    this.pause?.cancel()
+    this.pause?.resolve()
+  }
+}
+
+/** Opens the store in the directory, which is made if need be. Rejects when it is in use or, with `DamagedStore`, when its files cannot be trusted. */
+export async function openStore(options: StoreOptions): Promise<OpenStore> {
+  const { directory, disk } = options
+  await disk.makeDirectory(directory)
+  const release = await disk.lock(directory)
+  try {
+    return await openLocked(options, release)
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+async function openLocked(options: StoreOptions, release: Release): Promise<OpenStore> {
+  const { directory, disk, clock, random = systemRandom } = options
+  const pace = new Pace(clock, options.snapshotBytesPerSecond ?? 20_000_000)
+  const adapter = new SnapshotAdapter(disk, directory, pace.wait)
+  const low = new Low<SnapshotData>(adapter, { clusterId: '', revision: firstRevision, base: firstRevision, entries: [], before: [] })
+  await low.read()
+  const stored = low.data.clusterId === '' ? undefined : low.data
+  const found = await recover(disk, directory, { snapshot: stored, now: clock.now() })
+  const clusterId = found.clusterId ?? randomUid(random)
+  const history = new History(found.base, { ...historyLimits, ...options.history })
+  for (const event of found.events) history.push(event)
+  const journal = new Journal({ disk, random }, { directory, clusterId, segments: found.segments, open: found.open, crc: found.crc, smallest: options.segments?.smallest ?? 64 * kibibyte, largest: options.segments?.largest ?? 16 * 1024 * kibibyte })
+  low.data = { ...low.data, entries: [], before: [] }
+
+  let snapshotRevision = stored?.revision ?? firstRevision
+  let journalMark = -found.replayed
+  const writeSnapshot = async (): Promise<void> => {
+    const { revision } = store
+    if (revision === snapshotRevision) return
+    const mark = journal.written
+    const base = history.recent(restart.count, restart.bytes)
+    const before = [...history.undo('', base).values()].filter((entry) => entry !== undefined)
+    low.data = { clusterId, revision, base, entries: found.current.all(), before }
+    try {
+      await low.write()
+    } finally {
+      low.data = { ...low.data, entries: [], before: [] }
+    }
+    const previous = snapshotRevision
+    snapshotRevision = revision
+    journalMark = mark
+    await journal.removeUpTo(Math.min(previous, base))
+  }
+  const snapshots = new Snapshots(clock, { ...snapshotRules, ...options.snapshots }, {
+    write: writeSnapshot,
+    journalBytes: () => journal.written - journalMark,
+    snapshotBytes: () => adapter.size,
+    onTrouble: options.onTrouble ?? (() => undefined),
+  })
+  const shut = async (): Promise<void> => {
+    pace.hurry()
+    await snapshots.stop()
+    try {
+      if (store.failure !== undefined) return await journal.abandon()
+      await snapshots.now()
+      await journal.close(store.revision)
+    } finally {
+      await release()
+    }
+  }
+  const store = new LiveStore({ clock, current: found.current, history, journal, revision: found.revision, onWritten: (loud) => snapshots.note(loud), onClose: shut })
+  return Object.assign(store, { snapshot: () => snapshots.now() })
+}
