@@ -1,6 +1,6 @@
 /** Deep equality of wire values, and sharing of what stayed equal. */
 
-/** Semantic equality as upstream has it: absent, null and empty are the same inside objects; quantities are compared by the caller. */
+/** Semantic equality as upstream has it: absent, null and an empty list are the same; quantities are compared by their spelling. */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b)
@@ -17,14 +17,8 @@ export function isEqual(a: unknown, b: unknown): boolean {
   return true
 }
 
-/** Nil, an empty list and an empty map: the same to a Go client. */
-function isNothing(value: unknown): boolean {
-  if (value === undefined || value === null) return true
-  if (Array.isArray(value)) return value.length === 0
-  if (typeof value !== 'object') return false
-  for (const _ in value) return false
-  return true
-}
+/** Nil and an empty list: the same to a Go client. An empty object is not: it may be a pointer that was set. */
+const isNothing = (value: unknown): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0)
 
 /** Equality of JSON, where absent and empty differ; the order of keys does not matter. */
 export function isSame(a: unknown, b: unknown): boolean {
