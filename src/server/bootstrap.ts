@@ -1,0 +1,45 @@
+/** The objects that every cluster has from its first second. */
+import type { KubeObject, New } from '../api/object.ts'
+import type { Namespace, PriorityClass, Service } from '../api/objects.ts'
+import { namespaces, priorityClasses, services } from '../api/resources.ts'
+import type { Resource } from '../api/resource.ts'
+import { hasReason } from '../api/status.ts'
+import type { Client } from '../client/client.ts'
+
+/** The first address of the service range belongs to the API server's own service. */
+const ownAddress = '10.96.0.1'
+
+const namespace = (name: string): New<Namespace> => ({ metadata: { name }, spec: {}, status: {} })
+
+const priority = (name: string, value: number, description: string): New<PriorityClass> => ({ metadata: { name }, value, description })
+
+const kubernetes: New<Service> = {
+  metadata: { namespace: 'default', name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
+  spec: {
+    clusterIP: ownAddress,
+    clusterIPs: [ownAddress],
+    type: 'ClusterIP',
+    sessionAffinity: 'None',
+    ipFamilyPolicy: 'SingleStack',
+    ipFamilies: ['IPv4'],
+    ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+  },
+}
+
+/** Makes what is missing; what is there stays as it is. */
+export async function bootstrap(client: Client): Promise<void> {
+  await Promise.all(['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => ensure(client, namespaces, namespace(name))))
+  await Promise.all([
+    ensure(client, priorityClasses, priority('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.')),
+    ensure(client, priorityClasses, priority('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.')),
+    ensure(client, services, kubernetes),
+  ])
+}
+
+async function ensure<T extends KubeObject>(client: Client, resource: Resource<T>, object: New<T>): Promise<void> {
+  try {
+    await client.create(resource, object)
+  } catch (error) {
+    if (!hasReason(error, 'AlreadyExists')) throw error
+  }
+}

@@ -1,0 +1,33 @@
+/** Runs every check of a draft and refuses it with all broken rules at once. */
+import type { KubeObject } from '../api/object.ts'
+import { checkMetadata, checkMetadataUpdate } from '../api/metadata.ts'
+import { invalid, type Problem } from '../api/status.ts'
+import type { Call, Draft } from './core.ts'
+import { storageOf } from './storage.ts'
+
+/** Refuses a draft that breaks rules of metadata or of its kind. */
+export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefined): void {
+  const { rules, resource } = storageOf(call.resource)
+  const object = asObject(draft)
+  const problems: Problem[] = checkMetadata(draft.metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) })
+  if (old !== undefined) problems.push(...checkMetadataUpdate(draft.metadata, old.metadata))
+  problems.push(...(rules.check?.(object) ?? []))
+  if (old !== undefined) problems.push(...(rules.checkUpdate?.(object, old) ?? []))
+  refuse(call, draft, problems)
+}
+
+/** Refuses with 422 if there is a problem. */
+export function refuse(call: Call, draft: Draft, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw invalid(call.resource, draft.metadata.name ?? '', problems)
+}
+
+/** Passes on what the kind warns of. */
+export function warnAbout(call: Call, draft: Draft, old: KubeObject | undefined): void {
+  const warnings = storageOf(call.resource).rules.warnings?.(asObject(draft), old)
+  if (warnings !== undefined) for (const text of warnings) call.warn(text)
+}
+
+/** A draft that is ready to be read as the object it will be. */
+export const asObject = (draft: Draft): KubeObject =>
+  // Rules read what the server has filled by then.
+  draft as unknown as KubeObject

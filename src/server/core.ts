@@ -1,0 +1,56 @@
+/** What every verb works with: the call at hand, and the parts of the server it may use. */
+import type { Mutable } from '../api/object.ts'
+import type { ObjectMeta } from '../api/objects.ts'
+import type { Resource } from '../api/resource.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Store } from '../store/store.ts'
+import type { Admission } from './admission/plugin.ts'
+import type { Addresses } from './allocation/addresses.ts'
+import type { NodeAccess } from './node-access.ts'
+
+/** Who calls. */
+export interface User {
+  readonly name: string
+  readonly uid?: string
+  readonly groups: readonly string[]
+}
+
+/** One call on one resource, after routing and authentication and before its body is looked at. */
+export interface Call {
+  /** As asked for; another version of the same objects may be what is stored. */
+  readonly resource: Resource
+  /** Empty for cluster-scoped resources and for all namespaces. */
+  readonly namespace: string
+  /** Empty for collections. */
+  readonly name: string
+  readonly subresource?: string | undefined
+  readonly user: User
+  readonly dryRun: boolean
+  readonly fieldManager?: string | undefined
+  /** Takes a `Warning:` for the answer. */
+  readonly warn: (text: string) => void
+}
+
+/** An object that one request owns and may still change. */
+export interface Draft {
+  apiVersion: string
+  kind: string
+  metadata: Mutable<ObjectMeta>
+  [field: string]: unknown
+}
+
+/** The parts of one running server. */
+export interface Core {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly admission: Admission
+  /** What services hold of the cluster's addresses and ports. */
+  readonly addresses: Addresses
+  /** The way to running containers; set once node agents are there. */
+  nodes: NodeAccess | undefined
+}
+
+/** The superuser: controllers in process, and whoever may open the socket. */
+export const admin: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }

@@ -1,0 +1,49 @@
+/** What the server asks of node agents for the subresources that reach into running containers; `cluster` plugs an implementation in. */
+import type { Pod } from '../api/objects.ts'
+import type { LogOptions } from '../client/client.ts'
+
+/** A command or the main process of a container, as streams. */
+export interface ContainerSession {
+  readonly stdout: AsyncIterable<Uint8Array>
+  readonly stderr: AsyncIterable<Uint8Array>
+  write(data: Uint8Array): void
+  /** Closes standard input. */
+  end(): void
+  resize(columns: number, rows: number): void
+  /** The exit code. */
+  readonly exit: Promise<number>
+  kill(): void
+}
+
+/** One connection to a port of a pod. */
+export interface PortConnection {
+  readonly data: AsyncIterable<Uint8Array>
+  write(data: Uint8Array): void
+  end(): void
+  destroy(): void
+}
+
+/** A plain HTTP exchange with a port of a pod. */
+export interface ProxyRequest {
+  readonly method: string
+  readonly path: string
+  readonly port: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export interface ProxyResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/** Calls on the node of a pod. Each rejects with a `StatusError` where kubelet would refuse. */
+export interface NodeAccess {
+  /** The bytes of the log; the container is always named. Refusals come before the first byte. */
+  logs(pod: Pod, container: string, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>
+  exec(pod: Pod, container: string, options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean }): Promise<ContainerSession>
+  attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ContainerSession>
+  portForward(pod: Pod, port: number): Promise<PortConnection>
+  proxy(pod: Pod, request: ProxyRequest): Promise<ProxyResponse>
+}

@@ -1,0 +1,37 @@
+/** What happens to an object's dependents when it is deleted, told by two finalizers that the garbage collector reads. */
+import type { KubeObject } from '../api/object.ts'
+import type { DeleteOptions } from '../api/objects.ts'
+import type { Resource } from '../api/resource.ts'
+
+const orphan = 'orphan'
+const foreground = 'foregroundDeletion'
+
+/** Kinds of old whose dependents stay when a delete says nothing. */
+const orphaning = new Set(['v1 replicationcontrollers', 'batch/v1 jobs'])
+/** Kinds that never have dependents: upstream leaves their finalizers alone. */
+const childless = new Set(['v1 events', 'events.k8s.io/v1 events'])
+
+/** The known policies, and whether the object waits for its dependents under each. */
+export const waitsForDependents: ReadonlyMap<string, boolean> = new Map([
+  ['Background', false],
+  ['Foreground', true],
+  ['Orphan', true],
+])
+
+/** The finalizers that an object has once a delete with these options has begun. */
+export function finalizersAfterDelete(resource: Resource, object: KubeObject, options: Partial<DeleteOptions>): readonly string[] {
+  const before = object.metadata.finalizers ?? []
+  if (childless.has(resource.id)) return before
+  const policy = policyOf(resource, before, options)
+  const kept = before.filter((name) => name !== orphan && name !== foreground)
+  return policy === 'Orphan' ? [...kept, orphan] : policy === 'Foreground' ? [...kept, foreground] : kept
+}
+
+/** What the options say goes before what finalizers say, and that before the kind's own default. */
+function policyOf(resource: Resource, finalizers: readonly string[], { propagationPolicy, orphanDependents }: Partial<DeleteOptions>): string {
+  if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background'
+  if (propagationPolicy !== undefined) return propagationPolicy
+  if (finalizers.includes(orphan)) return 'Orphan'
+  if (finalizers.includes(foreground)) return 'Foreground'
+  return orphaning.has(resource.id) ? 'Orphan' : 'Background'
+}

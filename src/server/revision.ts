@@ -1,0 +1,78 @@
+/** Which revision a read is about: upstream's table of resourceVersion and resourceVersionMatch. */
+import { badRequest, failure, invalid } from '../api/status.ts'
+import type { ListOptions } from '../client/client.ts'
+import type { Core } from './core.ts'
+
+/** How long a read waits for a revision that is still to come. */
+const patience = 3000
+
+const isSet = (text: string | undefined): text is string => text !== undefined && text !== ''
+
+/** Refuses combinations that mean nothing. */
+export function checkListOptions(options: ListOptions): void {
+  const { resourceVersion, resourceVersionMatch: match } = options
+  if (isSet(match)) {
+    const forbidden = (message: string): never => {
+      throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ field: 'resourceVersionMatch', reason: 'FieldValueForbidden', message: `Forbidden: ${message}` }])
+    }
+    if (!isSet(resourceVersion)) forbidden('resourceVersionMatch is forbidden unless resourceVersion is provided')
+    if (isSet(options.continue)) forbidden('resourceVersionMatch is forbidden when continue is provided')
+    if (match !== 'Exact' && match !== 'NotOlderThan') {
+      const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`
+      throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ field: 'resourceVersionMatch', reason: 'FieldValueNotSupported', message }])
+    }
+    if (match === 'Exact' && resourceVersion === '0') forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
+  }
+  if (isSet(options.continue) && isSet(resourceVersion) && resourceVersion !== '0') {
+    throw badRequest('specifying resource version is not allowed when using continue')
+  }
+}
+
+/** The exact revision to show, or undefined for the newest; waits for one that is not there yet. */
+export async function revisionOf(core: Core, options: Pick<ListOptions, 'resourceVersion' | 'resourceVersionMatch' | 'limit'>): Promise<number | undefined> {
+  const { resourceVersion, resourceVersionMatch, limit } = options
+  if (!isSet(resourceVersion) || resourceVersion === '0') return undefined
+  const asked = parseRevision(resourceVersion)
+  const exact = resourceVersionMatch === 'Exact' || (!isSet(resourceVersionMatch) && limit !== undefined && limit > 0)
+  if (asked > core.store.revision) {
+    // The storage of upstream knows no future, its cache waits for it.
+    if (exact) throw failure(500, '', 'etcdserver: mvcc: required revision is a future revision')
+    await arrival(core, asked)
+  }
+  if (!exact) return undefined
+  if (asked <= core.store.compactedRevision) throw failure(410, 'Expired', `The resourceVersion for the provided list is too old.`)
+  return asked
+}
+
+/** Reads a revision of a list; refuses what is no number. */
+export function parseRevision(text: string): number {
+  if (!/^\d+$/.test(text)) {
+    throw badRequest(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  }
+  return Number(text)
+}
+
+/** Waits until the store is at `revision`, for three seconds. */
+async function arrival(core: Core, revision: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const cancel = core.clock.after(patience, resolve)
+  const stop = core.store.watch('/', undefined, () => core.store.revision >= revision && resolve())
+  await promise
+  cancel()
+  stop()
+  if (core.store.revision >= revision) return
+  throw failure(504, 'Timeout', `Too large resource version: ${revision}, current: ${core.store.revision}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  })
+}
+
+
+/** The revision after which a watch begins; undefined: with what is there. Throws 410 for one that is gone. */
+export function watchRevision(core: Core, text: string | undefined): number | undefined {
+  if (!isSet(text) || text === '0') return undefined
+  if (!/^\d+$/.test(text)) throw failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  const revision = Number(text)
+  if (revision < core.store.compactedRevision) throw failure(410, 'Expired', `too old resource version: ${revision} (${core.store.compactedRevision})`)
+  return revision
+}

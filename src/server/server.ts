@@ -1,0 +1,35 @@
+/** The API server: verbs on objects over a store, as a `Client` in process and as an HTTP handler. */
+import type { Client } from '../client/client.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Store } from '../store/store.ts'
+import { admissionOf } from './admission/plugin.ts'
+import { admissionPlugins } from './admission/index.ts'
+import { noAddresses } from './allocation/addresses.ts'
+import { inProcessClient } from './client.ts'
+import type { Core } from './core.ts'
+import type { NodeAccess } from './node-access.ts'
+
+export interface ServerOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export interface Server {
+  /** The verbs in process: objects are shared and read-only, nothing is encoded. */
+  readonly client: Client
+  /** Plugs in the way to running containers. */
+  connectNodes(nodes: NodeAccess): void
+}
+
+/** Makes the server; it holds no state but what the store holds. */
+export function createServer({ store, clock, random }: ServerOptions): Server {
+  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins), addresses: noAddresses, nodes: undefined }
+  return {
+    client: inProcessClient(core, () => Promise.reject(new Error('no raw paths yet'))),
+    connectNodes(nodes) {
+      core.nodes = nodes
+    },
+  }
+}

@@ -1,0 +1,62 @@
+/** Where the objects of a resource lie in the store, and how two versions of one object become each other. */
+import type { KubeObject } from '../api/object.ts'
+import { builtIn, type Resource } from '../api/resource.ts'
+import { kindOf } from '../kinds/index.ts'
+import type { Rules } from '../kinds/kind.ts'
+import type { Call, Draft } from './core.ts'
+import { eventFromCore, eventToCore } from './versions/event.ts'
+import { autoscalerFromV2, autoscalerToV2 } from './versions/autoscaler.ts'
+
+/** One stored type. */
+export interface Storage {
+  /** The resource whose version is stored. */
+  readonly resource: Resource
+  /** `/apps/deployments/` */
+  readonly prefix: string
+  /** Another version of the object into the stored one, and back; absent where the version asked for is the stored one. */
+  readonly toStored?: (draft: Draft) => Draft
+  readonly fromStored?: (object: KubeObject) => KubeObject
+  readonly rules: Rules<KubeObject>
+}
+
+const versions: Readonly<Record<string, { readonly stored: string; readonly toStored: (draft: Draft) => Draft; readonly fromStored: (object: KubeObject) => KubeObject }>> = {
+  'events.k8s.io/v1 events': { stored: 'v1 events', toStored: eventToCore, fromStored: eventFromCore },
+  'autoscaling/v1 horizontalpodautoscalers': { stored: 'autoscaling/v2 horizontalpodautoscalers', toStored: autoscalerToV2, fromStored: autoscalerFromV2 },
+}
+
+const known = new WeakMap<Resource, Storage>()
+
+/** The storage of a resource of any served version. */
+export function storageOf(resource: Resource): Storage {
+  let storage = known.get(resource)
+  if (storage === undefined) {
+    const version = versions[resource.id]
+    const stored = version === undefined ? resource : builtIn(version.stored)
+    storage = {
+      resource: stored,
+      prefix: `/${stored.group === '' ? 'core' : stored.group}/${stored.plural}/`,
+      ...(version && { toStored: version.toStored, fromStored: version.fromStored }),
+      rules: (kindOf(stored.id)?.rules ?? {}) as Rules<KubeObject>,
+    }
+    known.set(resource, storage)
+  }
+  return storage
+}
+
+/** The key of one object. */
+export function keyIn(resource: Resource, namespace: string, name: string): string {
+  const { prefix } = storageOf(resource)
+  return resource.namespaced ? `${prefix}${namespace}/${name}` : prefix + name
+}
+
+/** The prefix of the collection that a call names: one namespace, or all there is. */
+export function prefixOf(call: Pick<Call, 'resource' | 'namespace'>): string {
+  const { prefix } = storageOf(call.resource)
+  return call.resource.namespaced && call.namespace !== '' ? `${prefix}${call.namespace}/` : prefix
+}
+
+/** A stored object in the version asked for. */
+export function shown(resource: Resource, object: KubeObject): KubeObject {
+  const convert = storageOf(resource).fromStored
+  return convert === undefined ? object : convert(object)
+}

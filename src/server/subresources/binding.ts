@@ -1,0 +1,62 @@
+/** binding: the scheduler's way to give a pod its node. */
+import { copyOf } from '../../api/equal.ts'
+import type { Binding, Pod } from '../../api/objects.ts'
+import type { Mutable } from '../../api/object.ts'
+import { pods } from '../../api/resources.ts'
+import { conflict } from '../../api/status.ts'
+import { timeText } from '../../api/time.ts'
+import { storageOf } from '../storage.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { refuse } from '../checks.ts'
+import type { Strategy } from '../strategy.ts'
+import { modify } from '../verbs/modify.ts'
+
+/** Binding changes what no other write may: nothing but the name of the node, a condition and annotations. */
+const bindingStrategy: Strategy = { reserves: false, prepare: () => undefined, check: () => undefined }
+
+/** Binds the pod that the call names to the target of `body`; answers 201 with a Status. */
+export async function bind(core: Core, call: Call, body: Draft): Promise<object> {
+  const binding = body as unknown as Binding
+  const { target } = binding
+  refuseTarget(call, body, target)
+  const change = (old: unknown): Draft => {
+    const pod = old as Pod
+    const refusal = unbindable(pod)
+    if (refusal !== undefined) throw conflict(pods, call.name, refusal)
+    const draft = copyOf(pod) as Mutable<Pod>
+    draft.spec.nodeName = target.name ?? ''
+    const { annotations, labels } = binding.metadata
+    if (annotations !== undefined) draft.metadata.annotations = { ...draft.metadata.annotations, ...annotations }
+    if (labels !== undefined) draft.metadata.labels = { ...draft.metadata.labels, ...labels }
+    setScheduled(draft, core.clock.now())
+    return draft as unknown as Draft
+  }
+  await modify(core, { ...call, resource: pods, subresource: 'binding' }, { draft: change, strategy: bindingStrategy, uid: binding.metadata.uid, resourceVersion: binding.metadata.resourceVersion })
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
+}
+
+function refuseTarget(call: Call, body: Draft, target: Binding['target'] | undefined): void {
+  const kind = target?.kind ?? ''
+  if (kind !== '' && kind !== 'Node') {
+    refuse({ ...call, resource: { ...storageOf(call.resource).resource, kind: 'Binding' } }, body, [{ field: 'target.kind', reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"` }])
+  }
+  if ((target?.name ?? '') === '') refuse({ ...call, resource: { ...call.resource, kind: 'Binding' } }, body, [{ field: 'target.name', reason: 'FieldValueRequired', message: 'Required value' }])
+}
+
+function unbindable(pod: Pod): string | undefined {
+  const { name } = pod.metadata
+  if (pod.metadata.deletionTimestamp !== undefined) return `pod ${name} is being deleted, cannot be assigned to a host`
+  if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== '') return `pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`
+  if ((pod.spec.schedulingGates?.length ?? 0) > 0) return `pod ${name} has non-empty .spec.schedulingGates`
+  return undefined
+}
+
+function setScheduled(draft: Mutable<Pod>, now: number): void {
+  const status = (draft.status ??= {})
+  const condition = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timeText(now) }
+  const conditions = (status.conditions ??= [])
+  const at = conditions.findIndex(({ type }) => type === 'PodScheduled')
+  // Upstream writes the probe time as null.
+  if (at < 0) conditions.push(condition as never)
+  else if (conditions[at]?.status !== 'True') conditions[at] = condition as never
+}

@@ -1,0 +1,34 @@
+/** The subresources that read, change or make objects, by name. Adding one is its own file and one line here. */
+import type { KubeObject } from '../../api/object.ts'
+import { failure } from '../../api/status.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { statusStrategy, type Strategy } from '../strategy.ts'
+import { get, objectIn } from '../verbs/get.ts'
+import { bind } from './binding.ts'
+import { readScale } from './scale.ts'
+
+/** The strategy of an update through a subresource that shows the object itself; undefined: the plain one. */
+export function strategyOf(call: Call): Strategy | undefined {
+  switch (call.subresource) {
+    case undefined:
+      return undefined
+    case 'status':
+      return statusStrategy
+    default:
+      throw unserved(call)
+  }
+}
+
+/** What GET of a subresource answers. */
+export async function readSubresource(core: Core, call: Call): Promise<unknown> {
+  if (call.subresource === 'scale') return readScale(core, call)
+  return objectIn(get(core, call))
+}
+
+/** POST to a subresource. */
+export async function createSubresource(core: Core, call: Call, body: Draft): Promise<KubeObject | object> {
+  if (call.subresource === 'binding') return bind(core, call, body)
+  throw unserved(call)
+}
+
+const unserved = (call: Call): Error => failure(404, 'NotFound', `the server could not find the requested resource`, { kind: call.resource.plural })

@@ -1,0 +1,98 @@
+/** create: a new object through admission, preparation and checks into the store. */
+import type { KubeObject } from '../../api/object.ts'
+import { apiVersionOf } from '../../api/resource.ts'
+import { alreadyExists, failure, type StatusError } from '../../api/status.ts'
+import { timeText } from '../../api/time.ts'
+import { randomSuffix, randomUid } from '../../base/random.ts'
+import { RevisionConflict, type Entry } from '../../store/store.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { refuseInvalid, warnAbout } from '../checks.ts'
+import { generationAtCreate } from '../generation.ts'
+import { pretend } from '../pretend.ts'
+import { keyIn, storageOf } from '../storage.ts'
+
+/** How often upstream tries another random name. */
+const attempts = 8
+/** Upstream cuts the base so that the whole name keeps within 63 characters. */
+const longestBase = 58
+
+/** Stores `draft`, which must be the caller's own copy, decoded and with defaults; gives what was stored, or with dry run what would have been. */
+export async function create(core: Core, call: Call, draft: Draft): Promise<Entry> {
+  const storage = storageOf(call.resource)
+  draft.apiVersion = apiVersionOf(storage.resource)
+  draft.kind = storage.resource.kind
+  if (call.resource.namespaced) draft.metadata.namespace = call.namespace
+  else delete draft.metadata.namespace
+  const request = { core, call, operation: 'create', object: draft, old: undefined } as const
+  const admitted = core.admission.admit(request)
+  if (admitted !== undefined) await admitted
+  prepare(core, call, draft)
+  const { generateName, name } = draft.metadata
+  if (name !== undefined && name !== '') return store(core, call, draft, name)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await store(core, call, draft, generateName === undefined || generateName === '' ? '' : generated(core, generateName))
+    } catch (error) {
+      if (!isTaken(error) || generateName === undefined || generateName === '') throw error
+      if (attempt === attempts) throw exhausted(call, error, draft)
+    }
+  }
+}
+
+const generated = (core: Core, base: string): string => base.slice(0, longestBase) + randomSuffix(core.random)
+
+/** What upstream's BeforeCreate does to the metadata, and the kind's own preparation. */
+function prepare(core: Core, call: Call, draft: Draft): void {
+  const { metadata } = draft
+  delete metadata.deletionTimestamp
+  delete metadata.deletionGracePeriodSeconds
+  delete metadata.selfLink
+  delete metadata.generation
+  const { rules, resource } = storageOf(call.resource)
+  generationAtCreate(resource, rules, draft)
+  // The rules know the type of their kind.
+  rules.prepareCreate?.(draft as never)
+  metadata.uid = randomUid(core.random)
+  metadata.creationTimestamp = timeText(core.clock.now())
+}
+
+async function store(core: Core, call: Call, draft: Draft, name: string): Promise<Entry> {
+  if (name !== '') draft.metadata.name = name
+  refuseInvalid(call, draft, undefined)
+  warnAbout(call, draft, undefined)
+  const undo = core.addresses.reserve(call, draft, undefined)
+  try {
+    const validated = core.admission.validate({ core, call, operation: 'create', object: draft, old: undefined })
+    if (validated !== undefined) await validated
+    const key = keyIn(call.resource, call.namespace, name)
+    if (core.store.get(key) !== undefined) throw alreadyExists(call.resource, name)
+    if (call.dryRun) {
+      undo?.()
+      return pretend(key, 0, draft)
+    }
+    return await core.store.put(key, atRevision(draft), 'absent')
+  } catch (error) {
+    undo?.()
+    throw error instanceof RevisionConflict ? alreadyExists(call.resource, name) : error
+  }
+}
+
+/** Completes a draft with the revision of its write; from then on it is shared and read-only. */
+export const atRevision =
+  (draft: Draft) =>
+  (revision: number): KubeObject => {
+    draft.metadata.resourceVersion = String(revision)
+    // The draft has all that a stored object has by now.
+    return draft as unknown as KubeObject
+  }
+
+const isTaken = (error: unknown): error is StatusError => (error as Partial<StatusError>).reason === 'AlreadyExists'
+
+function exhausted(call: Call, error: StatusError, draft: Draft): StatusError {
+  const { resource } = call
+  const qualified = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`
+  return failure(409, 'AlreadyExists', `${qualified} "${draft.metadata.name ?? ''}" already exists, the server was not able to generate a unique name for the object`, {
+    ...error.status.details,
+    retryAfterSeconds: 1,
+  })
+}

@@ -1,0 +1,24 @@
+/** deletecollection: deletes each object that a list gives. */
+import { hasReason } from '../../api/status.ts'
+import type { ListOptions } from '../../client/client.ts'
+import type { Entry } from '../../store/store.ts'
+import type { Call, Core } from '../core.ts'
+import { deleteOne, type Options } from './delete.ts'
+import { objectIn } from './get.ts'
+import { list } from './list.ts'
+
+/** Deletes what the selectors choose; gives the objects as they were found. */
+export async function deleteCollection(core: Core, call: Call, query: ListOptions, options: Options): Promise<{ readonly entries: readonly Entry[]; readonly revision: number }> {
+  const found = await list(core, call, query)
+  const deletes = found.entries.map(async (entry) => {
+    const { namespace, name } = objectIn(entry).metadata
+    try {
+      return [(await deleteOne(core, { ...call, namespace: namespace ?? '', name }, options)).entry]
+    } catch (error) {
+      // Gone meanwhile is as good as deleted.
+      if (hasReason(error, 'NotFound')) return []
+      throw error
+    }
+  })
+  return { entries: (await Promise.all(deletes)).flat(), revision: found.revision }
+}

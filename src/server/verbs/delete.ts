@@ -1,0 +1,121 @@
+/** delete: at once, or marked first where the object has time to end or finalizers to wait for. */
+import type { KubeObject } from '../../api/object.ts'
+import type { DeleteOptions } from '../../api/objects.ts'
+import { copyOf } from '../../api/equal.ts'
+import { conflict, invalid, notFound } from '../../api/status.ts'
+import { timeText } from '../../api/time.ts'
+import { RevisionConflict, type Entry } from '../../store/store.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { finalizersAfterDelete, waitsForDependents } from '../propagation.ts'
+import { pretend } from '../pretend.ts'
+import { keyIn, storageOf } from '../storage.ts'
+import { atRevision } from './create.ts'
+import { objectIn } from './get.ts'
+import { remove } from './remove.ts'
+
+export type Options = Partial<DeleteOptions>
+
+/** What became of the object: its last state if it is gone, or the state in which it waits. */
+export interface Deleted {
+  readonly entry: Entry
+  readonly gone: boolean
+}
+
+/** Deletes the object that the call names. */
+export async function deleteOne(core: Core, call: Call, options: Options): Promise<Deleted> {
+  refuseOptions(options)
+  let entry = core.store.get(keyIn(call.resource, call.namespace, call.name))
+  for (;;) {
+    if (entry === undefined) throw notFound(call.resource, call.name)
+    const old = objectIn(entry)
+    refusePreconditions(call, old, options)
+    const request = { core, call, operation: 'delete', object: old as unknown as Draft, old } as const
+    const validated = core.admission.validate(request)
+    if (validated !== undefined) await validated
+    try {
+      return await deleteFrom(core, call, entry, options)
+    } catch (error) {
+      if (!(error instanceof RevisionConflict)) throw error
+      entry = error.found
+    }
+  }
+}
+
+async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options): Promise<Deleted> {
+  const old = objectIn(entry)
+  const grace = graceOf(call, old, options)
+  const finalizers = finalizersAfterDelete(call.resource, old, options)
+  const hasFinalizers = finalizers.length > 0
+  const graceful = grace !== undefined
+  const isMarked = old.metadata.deletionTimestamp !== undefined
+  if (!graceful && !hasFinalizers && !isFinalizedByVerb(old)) return { entry: await remove(core, call, entry), gone: true }
+  const sooner = graceful && (!isMarked || grace < (old.metadata.deletionGracePeriodSeconds ?? 0))
+  const sameFinalizers = finalizers.join() === (old.metadata.finalizers ?? []).join()
+  let marked = entry
+  if (!isMarked || sooner || !sameFinalizers) {
+    marked = await mark(core, call, entry, markedDraft(core, old, { grace: isMarked && !sooner ? undefined : (grace ?? 0), finalizers }))
+  }
+  const left = graceful ? (objectIn(marked).metadata.deletionGracePeriodSeconds ?? 0) : 0
+  const endsNow = !hasFinalizers && left === 0 && !isFinalizedByVerb(old) && (!isMarked || sooner || grace === 0 || !graceful)
+  return endsNow ? { entry: await remove(core, call, marked), gone: true } : { entry: marked, gone: false }
+}
+
+/** A namespace goes only when its contents are gone, which its own finalizers in the spec say. */
+function isFinalizedByVerb(object: KubeObject): boolean {
+  const spec = (object as unknown as Draft)['spec'] as { readonly finalizers?: readonly string[] } | undefined
+  return object.kind === 'Namespace' && object.apiVersion === 'v1' && (spec?.finalizers?.length ?? 0) > 0
+}
+
+/** The grace that this delete gives; undefined for kinds that end at once. A grace in the options counts as if the spec had said it. */
+function graceOf(call: Call, old: KubeObject, options: Options): number | undefined {
+  const { rules } = storageOf(call.resource)
+  if (rules.grace === undefined) return undefined
+  const asked = options.gracePeriodSeconds
+  if (asked === undefined) return rules.grace(old)
+  const spec = (old as unknown as Draft)['spec'] as object
+  const wished = { ...old, spec: { ...spec, terminationGracePeriodSeconds: asked < 0 ? 1 : asked } }
+  return rules.grace(wished)
+}
+
+function markedDraft(core: Core, old: KubeObject, how: { readonly grace: number | undefined; readonly finalizers: readonly string[] }): Draft {
+  const draft = copyOf(old) as unknown as Draft
+  const { metadata } = draft
+  if (how.finalizers.length > 0) metadata.finalizers = [...how.finalizers]
+  else delete metadata.finalizers
+  if (how.grace === undefined) return draft
+  if (metadata.deletionTimestamp === undefined && metadata.generation !== undefined) metadata.generation += 1
+  metadata.deletionTimestamp = timeText(core.clock.now() + how.grace * 1000)
+  metadata.deletionGracePeriodSeconds = how.grace
+  if (draft.kind === 'Namespace' && draft.apiVersion === 'v1') {
+    delete metadata.deletionGracePeriodSeconds
+    draft['status'] = { ...(draft['status'] as object | undefined), phase: 'Terminating' }
+  }
+  return draft
+}
+
+async function mark(core: Core, call: Call, entry: Entry, draft: Draft): Promise<Entry> {
+  if (call.dryRun) return pretend(entry.key, entry.revision, draft)
+  return core.store.put(entry.key, atRevision(draft), entry.revision)
+}
+
+function refusePreconditions(call: Call, old: KubeObject, { preconditions }: Options): void {
+  const { uid, resourceVersion } = preconditions ?? {}
+  if (uid !== undefined && uid !== old.metadata.uid) {
+    throw conflict(call.resource, call.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`)
+  }
+  if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(call.resource, call.name, `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`)
+  }
+}
+
+function refuseOptions(options: Options): void {
+  const { propagationPolicy, orphanDependents } = options
+  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
+    const message = 'Invalid value: "' + propagationPolicy + '": orphanDependents and deletionPropagation cannot be both set'
+    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ field: 'propagationPolicy', reason: 'FieldValueInvalid', message }])
+  }
+  if (propagationPolicy !== undefined && !waitsForDependents.has(propagationPolicy)) {
+    const message = `Unsupported value: "${propagationPolicy}": supported values: "Background", "Foreground", "Orphan"`
+    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ field: 'propagationPolicy', reason: 'FieldValueNotSupported', message }])
+  }
+}

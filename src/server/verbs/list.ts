@@ -1,0 +1,91 @@
+/** list: all objects of a collection at one revision, in pages if wanted. */
+import type { KubeObject } from '../../api/object.ts'
+import type { ListOptions } from '../../client/client.ts'
+import { Compacted, type Entry, type Page } from '../../store/store.ts'
+import type { Call, Core } from '../core.ts'
+import { continueToken, expiredToken, readContinueToken } from '../continue-token.ts'
+import { checkListOptions, revisionOf } from '../revision.ts'
+import { selectionOf, type Selection } from '../selection.ts'
+import { prefixOf } from '../storage.ts'
+import { objectIn } from './get.ts'
+
+export interface Listing {
+  readonly entries: readonly Entry[]
+  readonly revision: number
+  readonly continue?: string
+  readonly remaining?: number
+}
+
+/** How many entries a selective page looks at in one go. */
+const stride = 1000
+
+/** What the call's collection holds, by key. */
+export async function list(core: Core, call: Call, options: ListOptions): Promise<Listing> {
+  checkListOptions(options)
+  const selection = selectionOf(call.resource, options, call.namespace)
+  const prefix = prefixOf(call)
+  const limit = options.limit ?? 0
+  if (options.continue !== undefined && options.continue !== '') {
+    const token = readContinueToken(options.continue)
+    const from = { after: prefix + token.after, ...(token.revision > 0 && { revision: token.revision }) }
+    try {
+      return pageOf(core, { prefix, limit, selection, ...from })
+    } catch (error) {
+      if (error instanceof Compacted) throw expiredToken(token.after)
+      throw error
+    }
+  }
+  const revision = await revisionOf(core, options)
+  return pageOf(core, { prefix, limit, selection, ...(revision !== undefined && { revision }) })
+}
+
+interface Query {
+  readonly prefix: string
+  readonly limit: number
+  readonly selection: Selection | undefined
+  readonly after?: string
+  readonly revision?: number
+}
+
+function pageOf(core: Core, query: Query): Listing {
+  const { prefix, limit, selection } = query
+  if (limit <= 0 && selection === undefined) return core.store.list(prefix, optionsOf(query))
+  if (limit <= 0 && selection !== undefined) {
+    const page = core.store.list(prefix, optionsOf(query))
+    return { entries: page.entries.filter((entry) => selection(objectIn(entry))), revision: page.revision }
+  }
+  if (selection === undefined) return withToken(prefix, core.store.list(prefix, { ...optionsOf(query), limit }), true)
+  return selectivePage(core, query, selection)
+}
+
+const optionsOf = ({ after, revision }: Query): { after?: string; revision?: number } => ({ ...(after !== undefined && { after }), ...(revision !== undefined && { revision }) })
+
+/** Reads on until the page is full; a selector gives no count of what remains. */
+function selectivePage(core: Core, query: Query, selection: Selection): Listing {
+  const found: Entry[] = []
+  let { after, revision } = query
+  for (;;) {
+    const page: Page = core.store.list(query.prefix, { ...optionsOf({ ...query, ...(after !== undefined && { after }), ...(revision !== undefined && { revision }) }), limit: stride })
+    revision = page.revision
+    for (const [at, entry] of page.entries.entries()) {
+      if (!selection(objectIn(entry))) continue
+      found.push(entry)
+      if (found.length === query.limit) {
+        const remaining = page.remaining + page.entries.length - at - 1
+        return withToken(query.prefix, { entries: found, revision, remaining }, false)
+      }
+    }
+    const last = page.entries.at(-1)
+    if (last === undefined || page.remaining === 0) return { entries: found, revision }
+    after = last.key
+  }
+}
+
+function withToken(prefix: string, page: Page, counted: boolean): Listing {
+  const last = page.entries.at(-1)
+  if (page.remaining === 0 || last === undefined) return { entries: page.entries, revision: page.revision }
+  return { entries: page.entries, revision: page.revision, continue: continueToken(last.key.slice(prefix.length), page.revision), ...(counted && { remaining: page.remaining }) }
+}
+
+/** The objects of a listing. */
+export const objectsOf = (listing: Listing): KubeObject[] => listing.entries.map(objectIn)

@@ -1,0 +1,92 @@
+/** The one path by which a stored object changes: read, change a copy, check, write against the revision read, and again when another write came between. */
+import type { KubeObject } from '../../api/object.ts'
+import { isSame } from '../../api/equal.ts'
+import { conflict, notFound, failure } from '../../api/status.ts'
+import { RevisionConflict, type Entry } from '../../store/store.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { keyIn } from '../storage.ts'
+import { pretend } from '../pretend.ts'
+import { specStrategy, type Strategy } from '../strategy.ts'
+import { objectIn } from './get.ts'
+import { atRevision } from './create.ts'
+import { remove } from './remove.ts'
+
+export interface Change {
+  /** Makes the wanted object of the stored one: a copy of its own, which may share unchanged parts with `old` only if no rule touches them. May refuse by throwing. */
+  readonly draft: (old: KubeObject) => Draft | Promise<Draft>
+  readonly strategy?: Strategy
+  /** The revision and uid that the caller saw, if it insists. */
+  readonly resourceVersion?: string | undefined
+  readonly uid?: string | undefined
+}
+
+/** Writes without a revision of their own are repeated this often; upstream tries five times for patches and for ever for status. */
+const attempts = 50
+
+/** Changes the object that the call names and gives the entry that holds the result; one that changes nothing writes nothing. */
+export async function modify(core: Core, call: Call, change: Change): Promise<Entry> {
+  const key = keyIn(call.resource, call.namespace, call.name)
+  let entry = core.store.get(key)
+  for (let attempt = 1; ; attempt++) {
+    if (entry === undefined) throw notFound(call.resource, call.name)
+    const outcome = await tryOnce(core, call, change, entry)
+    if (!(outcome instanceof RevisionConflict)) return outcome
+    if (attempt === attempts) throw conflict(call.resource, call.name)
+    entry = outcome.found
+  }
+}
+
+async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Promise<Entry | RevisionConflict> {
+  const { key } = entry
+  const old = objectIn(entry)
+  refuseStale(call, change, entry)
+  const strategy = change.strategy ?? specStrategy
+  const made = change.draft(old)
+  const draft = made instanceof Promise ? await made : made
+  const before = draft.metadata.resourceVersion
+  if (before !== undefined && before !== '' && before !== String(entry.revision)) throw conflict(call.resource, call.name)
+  draft.metadata.resourceVersion = old.metadata.resourceVersion
+  const request = { core, call, operation: 'update', object: draft, old } as const
+  const admitted = core.admission.admit(request)
+  if (admitted !== undefined) await admitted
+  strategy.prepare(call, draft, old)
+  strategy.check(call, draft, old)
+  const undo = strategy.reserves ? core.addresses.reserve(call, draft, old) : undefined
+  try {
+    const validated = core.admission.validate(request)
+    if (validated !== undefined) await validated
+    if (goesNow(draft)) return await remove(core, call, entry, draft)
+    if (isSame(draft, old)) {
+      undo?.()
+      return entry
+    }
+    if (call.dryRun) {
+      undo?.()
+      return pretend(key, entry.revision, draft)
+    }
+    const written = await core.store.put(key, atRevision(draft), entry.revision)
+    if (strategy.reserves) core.addresses.release(old, objectIn(written))
+    return written
+  } catch (error) {
+    undo?.()
+    if (error instanceof RevisionConflict) return error
+    throw error
+  }
+}
+
+/** An object that was to be deleted goes with its last finalizer, unless it still has time to end. */
+function goesNow(draft: Draft): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = draft.metadata
+  return deletionTimestamp !== undefined && (finalizers === undefined || finalizers.length === 0) && (deletionGracePeriodSeconds === undefined || deletionGracePeriodSeconds === 0)
+}
+
+function refuseStale(call: Call, change: Change, entry: Entry): void {
+  const { uid, resourceVersion } = change
+  const found = objectIn(entry).metadata
+  if (uid !== undefined && uid !== '' && uid !== found.uid) {
+    throw conflict(call.resource, call.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found.uid}`)
+  }
+  if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') return
+  if (!/^\d+$/.test(resourceVersion)) throw failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
+  if (Number(resourceVersion) !== entry.revision) throw conflict(call.resource, call.name)
+}

@@ -1,0 +1,37 @@
+/** update: puts a whole object (or the status of one) in place of the stored one. */
+import { notFound } from '../../api/status.ts'
+import type { Entry } from '../../store/store.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { refuse } from '../checks.ts'
+import { copyOf } from '../../api/equal.ts'
+import { keyIn, storageOf } from '../storage.ts'
+import type { Strategy } from '../strategy.ts'
+import { create } from './create.ts'
+import { modify } from './modify.ts'
+
+/** The outcome of a write that may also create. */
+export interface Updated {
+  readonly entry: Entry
+  readonly created: boolean
+}
+
+/** Stores `draft`, the caller's own copy; its resourceVersion, if any, must be the stored one. */
+export async function update(core: Core, call: Call, draft: Draft, strategy?: Strategy): Promise<Updated> {
+  const { rules } = storageOf(call.resource)
+  const { resourceVersion, uid } = draft.metadata
+  if (core.store.get(keyIn(call.resource, call.namespace, call.name)) === undefined) {
+    if (rules.createOnUpdate !== true || strategy !== undefined) throw notFound(call.resource, call.name)
+    delete draft.metadata.resourceVersion
+    return { entry: await create(core, call, draft), created: true }
+  }
+  if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') {
+    if (rules.unconditionalUpdate === false) {
+      refuse(call, draft, [{ field: 'metadata.resourceVersion', reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update' }])
+    }
+  }
+  delete draft.metadata.resourceVersion
+  const make = (): Draft => copyOf(draft)
+  const entry = await modify(core, call, { draft: make, resourceVersion, uid, ...(strategy && { strategy }) })
+  return { entry, created: false }
+}
+

@@ -1,0 +1,88 @@
+/** HorizontalPodAutoscalers exist as autoscaling/v2 (stored) and v1, which knows only a CPU target and carries the rest in annotations. */
+import type { KubeObject } from '../../api/object.ts'
+import type { Draft } from '../core.ts'
+
+type Fields = Record<string, unknown>
+
+const annotation = {
+  metrics: 'autoscaling.alpha.kubernetes.io/metrics',
+  behavior: 'autoscaling.alpha.kubernetes.io/behavior',
+  conditions: 'autoscaling.alpha.kubernetes.io/conditions',
+  currentMetrics: 'autoscaling.alpha.kubernetes.io/current-metrics',
+} as const
+
+/** autoscaling/v1 into v2. */
+export function autoscalerToV2(draft: Draft): Draft {
+  const { targetCPUUtilizationPercentage: target, ...spec } = (draft['spec'] ?? {}) as Fields
+  const { currentCPUUtilizationPercentage: current, ...status } = (draft['status'] ?? {}) as Fields
+  const annotations: Record<string, string> = { ...draft.metadata.annotations }
+  const take = (name: string): unknown => {
+    const text = annotations[name]
+    if (text === undefined) return undefined
+    delete annotations[name]
+    return parsed(text)
+  }
+  const metrics = list(take(annotation.metrics))
+  const behavior = take(annotation.behavior)
+  const conditions = take(annotation.conditions)
+  const currentMetrics = list(take(annotation.currentMetrics))
+  if (target !== undefined) metrics.unshift({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } } })
+  if (current !== undefined) currentMetrics.unshift({ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } })
+  const { annotations: _, ...metadata } = draft.metadata
+  return {
+    ...draft,
+    apiVersion: 'autoscaling/v2',
+    metadata: Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations },
+    spec: { ...spec, ...(metrics.length > 0 && { metrics }), ...(behavior !== undefined && { behavior }) },
+    ...(draft['status'] !== undefined && { status: { ...status, ...(conditions !== undefined && { conditions }), ...(currentMetrics.length > 0 && { currentMetrics }) } }),
+  }
+}
+
+/** autoscaling/v2 into v1. */
+export function autoscalerFromV2(object: KubeObject): KubeObject {
+  const { spec: fullSpec, status: fullStatus, ...rest } = object as unknown as Draft
+  const { metrics: allMetrics, behavior, ...spec } = (fullSpec ?? {}) as Fields
+  const { currentMetrics: allCurrent, conditions, ...status } = (fullStatus ?? {}) as Fields
+  const metrics = list(allMetrics)
+  const currentMetrics = list(allCurrent)
+  const cpu = takeCpu(metrics)
+  const cpuNow = takeCpu(currentMetrics)
+  const extra: Record<string, string> = {
+    ...(metrics.length > 0 && { [annotation.metrics]: JSON.stringify(metrics) }),
+    ...(behavior !== undefined && { [annotation.behavior]: JSON.stringify(behavior) }),
+    ...(conditions !== undefined && { [annotation.conditions]: JSON.stringify(conditions) }),
+    ...(currentMetrics.length > 0 && { [annotation.currentMetrics]: JSON.stringify(currentMetrics) }),
+  }
+  const metadata = Object.keys(extra).length === 0 ? object.metadata : { ...object.metadata, annotations: { ...object.metadata.annotations, ...extra } }
+  const target = member(member(cpu, 'resource'), 'target')
+  const current = member(member(cpuNow, 'resource'), 'current')
+  return {
+    ...rest,
+    apiVersion: 'autoscaling/v1',
+    metadata,
+    spec: { ...spec, ...(target !== undefined && { targetCPUUtilizationPercentage: target['averageUtilization'] }) },
+    status: { ...status, ...(current !== undefined && { currentCPUUtilizationPercentage: current['averageUtilization'] }) },
+    // A stored object has all of its metadata.
+  } as unknown as KubeObject
+}
+
+/** Takes the one CPU utilisation metric, which v1 has a field for, out of the list. */
+function takeCpu(metrics: Fields[]): Fields | undefined {
+  const at = metrics.findIndex((metric) => {
+    const resource = member(metric, 'resource')
+    const value = member(resource, 'target') ?? member(resource, 'current')
+    return metric['type'] === 'Resource' && resource?.['name'] === 'cpu' && value?.['averageUtilization'] !== undefined
+  })
+  return at < 0 ? undefined : metrics.splice(at, 1)[0]
+}
+
+const member = (value: Fields | undefined, name: string): Fields | undefined => value?.[name] as Fields | undefined
+const list = (value: unknown): Fields[] => (Array.isArray(value) ? [...(value as Fields[])] : [])
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
