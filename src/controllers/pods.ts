@@ -1,0 +1,122 @@
+/** What controllers of pods share: readiness and availability, pods from templates, the events of creating and deleting. */
+import type { KubeObject, New } from '../api/object.ts'
+import type { OwnerReference, Pod, PodTemplateSpec } from '../api/objects.ts'
+import { pods } from '../api/resources.ts'
+import { apiVersionOf, type Resource } from '../api/resource.ts'
+import { hasReason, StatusError } from '../api/status.ts'
+import { millisOf } from '../api/time.ts'
+import { indexing, step, watching, type NeededIndex, type Step, type View, type Watch } from './controller.ts'
+
+/** Neither finished nor on its way out. */
+export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp === undefined
+
+export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+
+export const isReady = (pod: Pod): boolean => readyCondition(pod)?.status === 'True'
+
+/** When the pod became ready (milliseconds), if it is. */
+export function readySince(pod: Pod): number | undefined {
+  const condition = readyCondition(pod)
+  return condition?.status === 'True' ? millisOf(condition.lastTransitionTime ?? pod.metadata.creationTimestamp) : undefined
+}
+
+/** Ready for at least `minReadySeconds`. */
+export function isAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
+  const since = readySince(pod)
+  return since !== undefined && (minReadySeconds === 0 || since + minReadySeconds * 1000 <= now)
+}
+
+/** Milliseconds until the next of the ready pods counts as available; undefined when none is on its way. */
+export function nextAvailable(all: readonly Pod[], minReadySeconds: number, now: number): number | undefined {
+  if (minReadySeconds === 0) return undefined
+  let soonest: number | undefined
+  for (const pod of all) {
+    const since = readySince(pod)
+    if (since === undefined) continue
+    const left = since + minReadySeconds * 1000 - now
+    if (left > 0) soonest = Math.min(left, soonest ?? Infinity)
+  }
+  return soonest
+}
+
+/** The reference that makes `owner` the controller of an object. */
+export function controllerReference(owner: KubeObject, resource: Resource): OwnerReference {
+  return { apiVersion: apiVersionOf(resource), kind: resource.kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true }
+}
+
+/** A new pod of the template; the server completes its name, unless `name` is given. */
+export function podFromTemplate(template: PodTemplateSpec, owner: KubeObject, resource: Resource, name?: string): New<Pod> {
+  const { labels, annotations, finalizers } = template.metadata ?? {}
+  return {
+    metadata: {
+      ...(name === undefined ? { generateName: `${owner.metadata.name}-` } : { name }),
+      ...(owner.metadata.namespace !== undefined && { namespace: owner.metadata.namespace }),
+      ...(labels !== undefined && { labels }),
+      ...(annotations !== undefined && { annotations }),
+      ...(finalizers !== undefined && { finalizers }),
+      ownerReferences: [controllerReference(owner, resource)],
+    },
+    spec: template.spec ?? { containers: [] },
+  }
+}
+
+/** Creates the pod and says so on its owner. A namespace that is going away is no failure worth a word. */
+export function createPod(owner: KubeObject, pod: New<Pod>): Step {
+  return step.create(pods, pod, {
+    then: (made) => [step.normal(owner, 'SuccessfulCreate', `Created pod: ${made.metadata.name}`)],
+    otherwise: (error) => (isTerminating(error) ? [] : [step.warning(owner, 'FailedCreate', `Error creating: ${error.message}`)]),
+  })
+}
+
+/** Deletes the pod and says so on its owner. */
+export function deletePod(owner: KubeObject, pod: Pod): Step {
+  return step.remove(pods, pod, {
+    then: () => [step.normal(owner, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`)],
+    otherwise: (error) => (isMissing(error) ? [] : [step.warning(owner, 'FailedDelete', `Error deleting: ${error.message}`)]),
+  })
+}
+
+/** Refused because the namespace is being deleted. */
+export const isTerminating = (error: Error): boolean => error instanceof StatusError && (error.status.details?.causes ?? []).some((cause) => cause.reason === 'NamespaceTerminating')
+
+/** Gone already, or replaced by another of its name. */
+export const isMissing = (error: Error): boolean => hasReason(error, 'NotFound') || hasReason(error, 'Conflict')
+
+/** Pods without a controller, by namespace. */
+export const orphanPods: NeededIndex = indexing(pods, 'orphan', (pod) => (pod.metadata.ownerReferences?.some((owner) => owner.controller === true) === true ? none : [pod.metadata.namespace ?? '']))
+
+/** Pods by the node they are bound to. */
+export const podsByNode: NeededIndex = indexing(pods, 'node', (pod) => (pod.spec.nodeName === undefined || pod.spec.nodeName === '' ? none : [pod.spec.nodeName]))
+
+const none: readonly never[] = []
+
+/** A pod without a controller concerns every owner in its namespace that selects it. */
+export function orphanWatch<T extends KubeObject>(resource: Resource<T>, wants: (owner: T, pod: Pod) => boolean): Watch {
+  return watching(pods, ({ object, type }, view) => {
+    if (type === 'deleted' || object.metadata.ownerReferences?.some((owner) => owner.controller === true) === true) return none
+    const owners = view.list(resource, object.metadata.namespace).filter((owner) => wants(owner, object))
+    return owners.map((owner) => `${owner.metadata.namespace ?? ''}/${owner.metadata.name}`)
+  })
+}
+
+/** Takes in orphans that the selector matches and lets go of pods that it no longer does; undefined when all is in order. */
+export function claim<T extends KubeObject>(view: View, objects: Resource<T>, owner: KubeObject, options: { readonly resource: Resource; readonly matches: (object: T) => boolean; readonly orphans: readonly T[] }): Step | undefined {
+  const { resource, matches, orphans } = options
+  const release = view
+    .owned(objects, owner)
+    .filter((object) => object.metadata.deletionTimestamp === undefined && !matches(object))
+    .map((object) => step.patch(objects, object, { metadata: { ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }], uid: object.metadata.uid } }, { otherwise: ignoreMissing }))
+  const adopt =
+    owner.metadata.deletionTimestamp !== undefined
+      ? []
+      : orphans
+          .filter((object) => object.metadata.deletionTimestamp === undefined && matches(object))
+          .map((object) => step.patch(objects, object, { metadata: { ownerReferences: [controllerReference(owner, resource)], uid: object.metadata.uid } }, { otherwise: ignoreMissing }))
+  return release.length + adopt.length === 0 ? undefined : step.together([...release, ...adopt])
+}
+
+const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
+
+function readyCondition(pod: Pod) {
+  return pod.status?.conditions?.find((condition) => condition.type === 'Ready')
+}

@@ -1,0 +1,62 @@
+/** Which pods go first when there are too many: upstream's ranking of active pods. */
+import type { Pod } from '../api/objects.ts'
+import { millisOf } from '../api/time.ts'
+import { isActive, isReady, readySince } from './pods.ts'
+
+interface Ranked {
+  readonly pod: Pod
+  /** Active pods of the same family on its node: crowded nodes give first. */
+  readonly crowd: number
+}
+
+/** The `count` pods to delete. `family` are the pods of all sets with the same owner. */
+export function surplusPods(candidates: readonly Pod[], family: readonly Pod[], count: number, now: number): readonly Pod[] {
+  if (count >= candidates.length) return candidates
+  const crowds = new Map<string, number>()
+  for (const pod of family) if (isActive(pod)) crowds.set(nodeOf(pod), (crowds.get(nodeOf(pod)) ?? 0) + 1)
+  return candidates
+    .map((pod) => ({ pod, crowd: crowds.get(nodeOf(pod)) ?? 0 }))
+    .sort((a, b) => compare(a, b, now))
+    .slice(0, count)
+    .map(({ pod }) => pod)
+}
+
+const phaseRank: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 }
+
+/** Negative: `a` goes before `b`. */
+function compare(a: Ranked, b: Ranked, now: number): number {
+  const bound = Number(nodeOf(a.pod) !== '') - Number(nodeOf(b.pod) !== '')
+  if (bound !== 0) return bound
+  const phase = (phaseRank[a.pod.status?.phase ?? ''] ?? 0) - (phaseRank[b.pod.status?.phase ?? ''] ?? 0)
+  if (phase !== 0) return phase
+  const ready = Number(isReady(a.pod)) - Number(isReady(b.pod))
+  if (ready !== 0) return ready
+  const cost = deletionCost(a.pod) - deletionCost(b.pod)
+  if (cost !== 0) return cost
+  if (a.crowd !== b.crowd) return b.crowd - a.crowd
+  return (
+    younger(readySince(a.pod), readySince(b.pod), now) ||
+    restarts(b.pod) - restarts(a.pod) ||
+    younger(millisOf(a.pod.metadata.creationTimestamp), millisOf(b.pod.metadata.creationTimestamp), now) ||
+    (a.pod.metadata.uid < b.pod.metadata.uid ? -1 : 1)
+  )
+}
+
+/** The younger goes first, but ages are compared by their binary logarithm only, so that not always the newest is hit. */
+function younger(a: number | undefined, b: number | undefined, now: number): number {
+  if (a === undefined || b === undefined || a === b) return 0
+  const rank = (at: number): number => Math.floor(Math.log2(Math.max(1, (now - at) * 1e6)))
+  return rank(a) - rank(b)
+}
+
+function deletionCost(pod: Pod): number {
+  const cost = pod.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? ''
+  return /^-?\d+$/.test(cost) ? Number(cost) : 0
+}
+
+/** As many restarts as the most restarted container has. */
+function restarts(pod: Pod): number {
+  return Math.max(0, ...(pod.status?.containerStatuses ?? []).map((status) => status.restartCount))
+}
+
+const nodeOf = (pod: Pod): string => pod.spec.nodeName ?? ''
