@@ -29,6 +29,10 @@ export interface Column<T> {
 export interface Reader {
   get<T>(resource: Resource<T>, namespace: string | undefined, name: string): Promise<T | undefined>
   list<T>(resource: Resource<T>, options?: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string }): Promise<readonly T[]>
+  /** The zone in which times are written, by its IANA name; default UTC. */
+  readonly timeZone?: string
+  /** False leaves the events out, as `--show-events=false` does. */
+  readonly showEvents?: boolean
 }
 
 /** The rules the server runs on writes, in the order in which they stand here. All but `check*` may change the draft, which is theirs alone. */

@@ -2,8 +2,10 @@
 import { deployments } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const deployment = defineKind({
   resource: deployments,
   columns,
+  describe,
 })

@@ -1,0 +1,33 @@
+/** The ReplicaSets of a Deployment: the one of the current template, and the others. */
+import { controllerOf } from '../../api/object.ts'
+import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/objects.ts'
+import { replicaSets } from '../../api/resources.ts'
+import type { Reader } from '../kind.ts'
+import { compareTexts, selectorText } from '../print/cells.ts'
+
+/** Reads them: `current` has the Deployment's template, the oldest such one if there are several. */
+export async function replicaSetsOf(deployment: Deployment, read: Reader): Promise<{ readonly current: ReplicaSet | undefined; readonly old: readonly ReplicaSet[] }> {
+  const { namespace = '', uid } = deployment.metadata
+  const found = await read.list(replicaSets, { namespace, labelSelector: selectorText(deployment.spec.selector) })
+  const owned = found.filter((set) => controllerOf(set)?.uid === uid)
+  const wanted = templateKey(deployment.spec.template)
+  const current = owned.filter((set) => templateKey(set.spec.template) === wanted).sort(byAge)[0]
+  return { current, old: owned.filter((set) => set !== current) }
+}
+
+const byAge = (left: ReplicaSet, right: ReplicaSet): number => compareTexts(left.metadata.creationTimestamp, right.metadata.creationTimestamp) || compareTexts(left.metadata.name, right.metadata.name)
+
+/** Equal for templates that differ in nothing but the hash label. */
+function templateKey(template: PodTemplateSpec | undefined): string {
+  const { ['pod-template-hash']: _hash, ...labels } = template?.metadata?.labels ?? {}
+  return JSON.stringify(sorted({ ...template, metadata: { ...template?.metadata, labels } }))
+}
+
+/** The same value with the members of every object in order of their names. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  // Only plain JSON comes here.
+  const entries = Object.entries(value as Readonly<Record<string, unknown>>).filter(([, member]) => member !== undefined && member !== null)
+  return Object.fromEntries(entries.sort(([left], [right]) => compareTexts(left, right)).map(([key, member]) => [key, sorted(member)]))
+}

@@ -1,0 +1,52 @@
+/** What describe says of a PersistentVolumeClaim, on a page of its own or as the template of an ephemeral volume. */
+import type { ObjectMeta, PersistentVolumeClaimSpec, PersistentVolumeClaimStatus } from '../../api/objects.ts'
+import { writeAnnotations, writeLabels } from './metadata.ts'
+import type { Page } from './page.ts'
+import { goList } from './volume-sources.ts'
+
+interface Claim {
+  readonly metadata: ObjectMeta
+  readonly spec: PersistentVolumeClaimSpec
+  readonly status?: PersistentVolumeClaimStatus
+}
+
+/** `whole` is false for a template, which has neither name nor status. */
+export function writeClaim(page: Page, { metadata, spec, status }: Claim, whole: boolean): void {
+  if (whole) {
+    page.field(0, 'Name', metadata.name)
+    page.field(0, 'Namespace', metadata.namespace)
+  }
+  page.field(0, 'StorageClass', classOf(metadata, spec))
+  if (whole) page.field(0, 'Status', metadata.deletionTimestamp === undefined ? (status?.phase ?? '') : `Terminating (lasts ${page.age(metadata.deletionTimestamp)})`)
+  page.field(0, 'Volume', spec.volumeName ?? '')
+  writeLabels(page, 'Labels', metadata.labels)
+  writeAnnotations(page, 'Annotations', metadata.annotations)
+  if (whole) page.field(0, 'Finalizers', goList(metadata.finalizers))
+  const bound = spec.volumeName !== undefined && spec.volumeName !== ''
+  page.field(0, 'Capacity', bound ? (status?.capacity?.['storage'] ?? '0') : '')
+  page.field(0, 'Access Modes', bound ? accessModes(status?.accessModes) : '')
+  if (spec.volumeMode !== undefined) page.field(0, 'VolumeMode', spec.volumeMode)
+  if (spec.dataSource !== undefined) {
+    page.line(0, 'DataSource:')
+    if (spec.dataSource.apiGroup !== undefined) page.field(1, 'APIGroup', spec.dataSource.apiGroup)
+    page.field(1, 'Kind', spec.dataSource.kind)
+    page.field(1, 'Name', spec.dataSource.name)
+  }
+}
+
+/** The class by the old annotation, which wins, or by its field. */
+export const classOf = (metadata: ObjectMeta, spec: { readonly storageClassName?: string }): string => metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? ''
+
+const shortModes: readonly (readonly [mode: string, short: string])[] = [
+  ['ReadWriteOnce', 'RWO'],
+  ['ReadOnlyMany', 'ROX'],
+  ['ReadWriteMany', 'RWX'],
+  ['ReadWriteOncePod', 'RWOP'],
+]
+
+/** `RWO,ROX`: each once, in upstream's order. */
+export const accessModes = (modes: readonly string[] | undefined): string =>
+  shortModes
+    .filter(([mode]) => modes?.includes(mode) === true)
+    .map(([, short]) => short)
+    .join(',')

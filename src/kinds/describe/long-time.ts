@@ -1,0 +1,34 @@
+/** Times as describe writes them: RFC 1123 with a numeric zone. */
+
+/** What Go prints for a time that was never set. */
+const zero = 'Mon, 01 Jan 0001 00:00:00 +0000'
+
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `Wed, 07 Oct 2026 09:30:11 +0000`, in the zone given by its IANA name (default UTC). */
+export function longTime(text: string | null | undefined, timeZone = 'UTC'): string {
+  if (text === undefined || text === null || text === '') return zero
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms)) return zero
+  const offset = offsetMinutes(ms, timeZone)
+  const local = new Date(ms + offset * 60_000)
+  const date = `${days[local.getUTCDay()] ?? ''}, ${two(local.getUTCDate())} ${months[local.getUTCMonth()] ?? ''} ${String(local.getUTCFullYear()).padStart(4, '0')}`
+  return `${date} ${two(local.getUTCHours())}:${two(local.getUTCMinutes())}:${two(local.getUTCSeconds())} ${offsetText(offset)}`
+}
+
+const two = (number: number): string => String(number).padStart(2, '0')
+
+const offsetText = (minutes: number): string => `${minutes < 0 ? '-' : '+'}${two(Math.trunc(Math.abs(minutes) / 60))}${two(Math.abs(minutes) % 60)}`
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Minutes that the zone's clocks are ahead of UTC at that instant. */
+function offsetMinutes(ms: number, timeZone: string): number {
+  if (timeZone === 'UTC') return 0
+  let format = formats.get(timeZone)
+  if (format === undefined) formats.set(timeZone, (format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })))
+  const name = format.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? ''
+  const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d+):?(\d+)?/.exec(name) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
+}
