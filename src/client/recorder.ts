@@ -23,7 +23,8 @@ export interface RecorderOptions {
 export type EventSubject = KubeObject | ObjectReference
 
 export interface Recorder {
-  event(about: EventSubject, type: 'Normal' | 'Warning', reason: string, message: string): void
+  /** `action` says what was being done (`Binding`, `Scheduling`), for components that say it. */
+  event(about: EventSubject, type: 'Normal' | 'Warning', reason: string, message: string, action?: string): void
   /** Resolves when every event so far is written or given up: for tests and an orderly stop. */
   flush(): Promise<void>
 }
@@ -39,6 +40,7 @@ interface Record {
   readonly namespace: string
   readonly subject: ObjectReference
   readonly text: EventText
+  readonly action: string | undefined
   readonly firstTimestamp: string
   count: number
   lastTimestamp: string
@@ -101,7 +103,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   return {
-    event(about, type, reason, message) {
+    event(about, type, reason, message, action) {
       const subject = referenceTo(about)
       const now = clock.now()
       const text = { type, reason, message }
@@ -120,6 +122,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         namespace: subject.namespace ?? 'default',
         subject,
         text,
+        action,
         firstTimestamp: time,
         count: 1,
         lastTimestamp: time,
@@ -137,7 +140,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 }
 
 function newEvent(record: Record, source: Event['source'] & object) {
-  const { name, namespace, subject, text, firstTimestamp, lastTimestamp, count, message } = record
+  const { name, namespace, subject, text, action, firstTimestamp, lastTimestamp, count, message } = record
   return {
     metadata: { name, namespace },
     involvedObject: subject,
@@ -148,6 +151,7 @@ function newEvent(record: Record, source: Event['source'] & object) {
     lastTimestamp,
     count,
     type: text.type,
+    ...(action !== undefined && { action }),
     reportingComponent: source.component ?? '',
     reportingInstance: source.host ?? '',
   }

@@ -1,0 +1,174 @@
+/** The scheduler's picture of the cluster: nodes with their pods, kept up to date change by change, and never rebuilt. */
+import type { LabelSelector, Node, Pod } from '../api/objects.ts'
+import { addPod, emptyNodeState, type NodeState, removePod, setNode } from './node-state.ts'
+import { PodCounts, type PodQuestion, questionPredicate } from './pod-counts.ts'
+import { type PodInfo, podInfo } from './pod-info.ts'
+import { type TermGroup, TermIndex, type TermRole } from './term-index.ts'
+
+/** Lookups of other objects that rules need; all answer from mirrors. */
+export interface Surroundings {
+  /** Labels of a namespace, undefined when there is none. */
+  namespaceLabels(name: string): Readonly<Record<string, string>> | undefined
+  namespaces(): readonly string[]
+  /** Selectors of the Services and of the controller that select or own the pod, for default spreading. */
+  spreadSelectors(pod: Pod): readonly LabelSelector[]
+}
+
+/** What filters and scores may read. */
+export interface Cluster {
+  /** Nodes that exist, in a steady order. */
+  readonly nodes: readonly NodeState[]
+  readonly surroundings: Surroundings
+  node(name: string): NodeState | undefined
+  /** The affinity terms of placed pods. */
+  terms(role: TermRole): Iterable<TermGroup>
+  /** Matching pods by node name. */
+  count(question: PodQuestion): ReadonlyMap<string, number>
+}
+
+export class ClusterState implements Cluster {
+  readonly surroundings: Surroundings
+  private readonly termIndex = new TermIndex()
+  private readonly states = new Map<string, NodeState>()
+  private readonly placed = new Map<string, { readonly info: PodInfo; readonly node: string }>()
+  private readonly counts = new PodCounts(() => this.everyPod())
+  private ordered: NodeState[] | undefined
+
+  constructor(surroundings: Surroundings) {
+    this.surroundings = surroundings
+  }
+
+  get nodes(): readonly NodeState[] {
+    this.ordered ??= interleaveZones([...this.states.values()].filter((state) => state.node !== undefined))
+    return this.ordered
+  }
+
+  node(name: string): NodeState | undefined {
+    return this.states.get(name)
+  }
+
+  count(question: PodQuestion): ReadonlyMap<string, number> {
+    return this.counts.of(question)
+  }
+
+  terms(role: TermRole): Iterable<TermGroup> {
+    return this.termIndex.of(role)
+  }
+
+  setNode(node: Node): void {
+    const state = this.stateOf(node.metadata.name)
+    if (state.node === undefined || zoneOf(state.labels) !== zoneOf(node.metadata.labels ?? {})) this.ordered = undefined
+    setNode(state, node)
+  }
+
+  removeNode(name: string): void {
+    const state = this.states.get(name)
+    if (state === undefined) return
+    setNode(state, undefined)
+    this.ordered = undefined
+    this.dropIfEmpty(state)
+  }
+
+  /** Puts the pod on the node it names (bound or assumed), in place of what was known of it. */
+  setPod(pod: Pod, node: string): PodInfo {
+    this.removePod(pod.metadata.uid)
+    const info = podInfo(pod)
+    const state = this.stateOf(node)
+    addPod(state, info)
+    this.placed.set(info.uid, { info, node })
+    this.termIndex.change(info, node, 1)
+    this.counts.add(info, node)
+    return info
+  }
+
+  removePod(uid: string): PodInfo | undefined {
+    const known = this.placed.get(uid)
+    if (known === undefined) return undefined
+    this.placed.delete(uid)
+    const state = this.stateOf(known.node)
+    removePod(state, known.info)
+    this.counts.remove(known.info, known.node)
+    this.termIndex.change(known.info, known.node, -1)
+    this.dropIfEmpty(state)
+    return known.info
+  }
+
+  nodeOf(uid: string): string | undefined {
+    return this.placed.get(uid)?.node
+  }
+
+  private stateOf(name: string): NodeState {
+    let state = this.states.get(name)
+    if (state === undefined) {
+      state = emptyNodeState(name)
+      this.states.set(name, state)
+    }
+    return state
+  }
+
+  private dropIfEmpty(state: NodeState): void {
+    if (state.node === undefined && state.pods.size === 0) this.states.delete(state.name)
+  }
+
+  private *everyPod(): Iterable<readonly [PodInfo, string]> {
+    for (const { info, node } of this.placed.values()) yield [info, node]
+  }
+}
+
+/** The cluster as it would be with one node changed (pods taken away): for preemption, which asks rarely. */
+export function withNode(cluster: Cluster, changed: NodeState): Cluster {
+  const nodes = cluster.nodes.map((state) => (state.name === changed.name ? changed : state))
+  const before = cluster.node(changed.name)
+  const gone = [...(before?.pods.values() ?? [])].filter((pod) => !changed.pods.has(pod.uid))
+  return {
+    nodes,
+    terms: (role) => withoutPods(cluster.terms(role), { role, node: changed.name, gone }),
+    surroundings: cluster.surroundings,
+    node: (name) => (name === changed.name ? changed : cluster.node(name)),
+    count(question) {
+      const matches = questionPredicate(question)
+      const counts = new Map(cluster.count(question))
+      const count = [...changed.pods.values()].filter(matches).length
+      if (count === 0) counts.delete(changed.name)
+      else counts.set(changed.name, count)
+      return counts
+    },
+  }
+}
+
+/** The groups as they would be without the pods that went. */
+function* withoutPods(groups: Iterable<TermGroup>, { role, node, gone }: { role: TermRole; node: string; gone: readonly PodInfo[] }): Iterable<TermGroup> {
+  const fewer = new TermIndex()
+  for (const pod of gone) fewer.change(pod, node, 1)
+  const removed = [...fewer.of(role)]
+  for (const group of groups) {
+    const match = removed.find((other) => other.namespace === group.namespace && other.weight === group.weight && JSON.stringify(other.term) === JSON.stringify(group.term))
+    if (match === undefined) yield group
+    else {
+      const byNode = new Map(group.byNode)
+      const left = (byNode.get(node) ?? 0) - (match.byNode.get(node) ?? 0)
+      if (left > 0) byNode.set(node, left)
+      else byNode.delete(node)
+      yield { ...group, byNode }
+    }
+  }
+}
+
+function zoneOf(labels: Readonly<Record<string, string>>): string {
+  return `${labels['topology.kubernetes.io/region'] ?? ''}/${labels['topology.kubernetes.io/zone'] ?? ''}`
+}
+
+/** One node of each zone in turn, so that the first nodes looked at are not all of one zone. */
+function interleaveZones(states: readonly NodeState[]): NodeState[] {
+  const zones = new Map<string, NodeState[]>()
+  for (const state of states) {
+    const zone = zoneOf(state.labels)
+    const members = zones.get(zone)
+    if (members === undefined) zones.set(zone, [state])
+    else members.push(state)
+  }
+  const ordered: NodeState[] = []
+  const lists = [...zones.values()]
+  for (let at = 0; ordered.length < states.length; at++) for (const list of lists) if (at < list.length) ordered.push(list[at] as NodeState)
+  return ordered
+}

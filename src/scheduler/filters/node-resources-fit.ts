@@ -1,0 +1,28 @@
+/** The node must have what the pod asks for: each lacking resource is named by itself. */
+import { type Filter, refuse } from '../filter.ts'
+import type { NodeState } from '../node-state.ts'
+
+export const nodeResourcesFit: Filter = {
+  name: 'NodeResourcesFit',
+  prepare(pod) {
+    const wanted = Object.entries(pod.requests).filter(([, amount]) => amount > 0)
+    return {
+      check(node) {
+        const lacking = shortages(node, wanted)
+        return lacking === undefined ? undefined : refuse(...lacking)
+      },
+    }
+  },
+  /** Any pod that goes frees a place among the node's pods, so every removal counts. */
+  helpedBy: (happening) =>
+    happening.what === 'node-added' || happening.what === 'node-allocatable' || happening.what === 'pod-changed' || happening.what === 'pod-removed',
+}
+
+function shortages(node: NodeState, wanted: readonly (readonly [string, number])[]): string[] | undefined {
+  let lacking: string[] | undefined
+  if (node.pods.size + 1 > (node.allocatable['pods'] ?? 0)) (lacking ??= []).push('Too many pods')
+  for (const [name, amount] of wanted) {
+    if (amount > (node.allocatable[name] ?? 0) - (node.requested[name] ?? 0)) (lacking ??= []).push(`Insufficient ${name}`)
+  }
+  return lacking
+}

@@ -1,0 +1,120 @@
+/** One scheduling decision: which nodes the pod may run on, and the best of them. Reads the cluster, changes nothing. */
+import type { Random } from '../base/random.ts'
+import type { Cluster } from './cluster-state.ts'
+import type { Filter, Prepared, Refusal } from './filter.ts'
+import type { NodeState } from './node-state.ts'
+import type { PodInfo } from './pod-info.ts'
+import type { Score } from './score.ts'
+
+export interface Rules {
+  readonly filters: readonly Filter[]
+  readonly scores: readonly Score[]
+}
+
+export type Decision =
+  | { readonly node: NodeState; /** Where the next search begins. */ readonly next: number }
+  | { readonly node: undefined; readonly refusals: ReadonlyMap<string, NodeRefusal>; /** Set when the pod was refused as a whole. */ readonly whole?: Refusal; readonly failing: ReadonlySet<Filter> }
+
+export interface NodeRefusal extends Refusal {
+  readonly filter: Filter
+}
+
+interface Check {
+  readonly filter: Filter
+  readonly check: (node: NodeState) => Refusal | undefined
+}
+
+/** Decides for one pod. `from` turns the search around the nodes, so that large clusters are used evenly. */
+export function pickNode(pod: PodInfo, cluster: Cluster, means: Rules & { readonly random: Random; readonly from: number }): Decision {
+  const checks: Check[] = []
+  const only: { filter: Filter; names: ReadonlySet<string> }[] = []
+  for (const filter of means.filters) {
+    const prepared = filter.prepare(pod, cluster)
+    if (prepared?.refuseAll !== undefined) return refusedAsWhole(cluster, filter, prepared.refuseAll)
+    if (prepared?.only !== undefined) only.push({ filter, names: prepared.only })
+    if (prepared?.check !== undefined) checks.push({ filter, check: prepared.check })
+  }
+  const refusals = new Map<string, NodeRefusal>()
+  const { fitting, looked } = search(cluster.nodes, means.from, (node) => {
+    const refused = firstRefusal(node, checks, only)
+    if (refused !== undefined) refusals.set(node.name, refused)
+    return refused === undefined
+  })
+  if (fitting.length === 0) return { node: undefined, refusals, failing: new Set([...refusals.values()].map((refusal) => refusal.filter)) }
+  return { node: best(pod, cluster, { fitting, ...means }), next: (means.from + looked) % cluster.nodes.length }
+}
+
+/** The first rule that refuses the node, if one does. */
+function firstRefusal(node: NodeState, checks: readonly Check[], only: readonly { filter: Filter; names: ReadonlySet<string> }[]): NodeRefusal | undefined {
+  for (const { filter, names } of only) if (!names.has(node.name)) return { filter, reasons: [`node(s) didn't satisfy plugin(s) [${filter.name}]`], final: true }
+  for (const { filter, check } of checks) {
+    const refusal = check(node)
+    if (refusal !== undefined) return { filter, reasons: refusal.reasons, final: refusal.final }
+  }
+  return undefined
+}
+
+/** Whether the pod fits on one node of a (changed) cluster; for preemption. */
+export function fitsOn(pod: PodInfo, cluster: Cluster, node: NodeState, filters: readonly Filter[]): Refusal | undefined {
+  for (const filter of filters) {
+    const prepared: Prepared | undefined = filter.prepare(pod, cluster)
+    const refusal = prepared?.refuseAll ?? (prepared?.only?.has(node.name) === false ? { reasons: [], final: true } : prepared?.check?.(node))
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+function refusedAsWhole(cluster: Cluster, filter: Filter, whole: Refusal): Decision {
+  const refusals = new Map(cluster.nodes.map((node) => [node.name, { ...whole, filter }]))
+  return { node: undefined, refusals, whole, failing: new Set([filter]) }
+}
+
+/** Upstream's numFeasibleNodesToFind: all of up to 100, a shrinking share of more (never below 5 % or 100). */
+export function enough(nodes: number): number {
+  if (nodes <= 100) return nodes
+  const share = Math.max(5, 50 - Math.floor(nodes / 125))
+  return Math.max(100, Math.floor((nodes * share) / 100))
+}
+
+function search(nodes: readonly NodeState[], from: number, fits: (node: NodeState) => boolean): { fitting: NodeState[]; looked: number } {
+  const wanted = enough(nodes.length)
+  const fitting: NodeState[] = []
+  let looked = 0
+  for (; looked < nodes.length && fitting.length < wanted; looked++) {
+    const node = nodes[(from + looked) % nodes.length]
+    if (node !== undefined && fits(node)) fitting.push(node)
+  }
+  return { fitting, looked }
+}
+
+/** The node with the highest sum of weighted scores; among equals, any. */
+function best(pod: PodInfo, cluster: Cluster, { fitting, scores, random }: Rules & { readonly fitting: readonly NodeState[]; readonly random: Random }): NodeState {
+  const first = fitting[0] as NodeState
+  if (fitting.length === 1) return first
+  const totals = totalScores(pod, cluster, { fitting, scores })
+  let chosen = first
+  let highest = -1
+  let equals = 0
+  for (let at = 0; at < fitting.length; at++) {
+    const total = totals[at] ?? 0
+    if (total > highest) {
+      highest = total
+      equals = 1
+      chosen = fitting[at] as NodeState
+    } else if (total === highest && random.next() * ++equals < 1) chosen = fitting[at] as NodeState
+  }
+  return chosen
+}
+
+/** The weighted sums, in the order of `fitting`. */
+export function totalScores(pod: PodInfo, cluster: Cluster, { fitting, scores }: { readonly fitting: readonly NodeState[]; readonly scores: readonly Score[] }): number[] {
+  const totals = new Array<number>(fitting.length).fill(0)
+  for (const score of scores) {
+    const prepared = score.prepare(pod, cluster, fitting)
+    if (prepared === undefined) continue
+    const values = fitting.map((node) => prepared.of(node))
+    prepared.normalize?.(values)
+    for (let at = 0; at < totals.length; at++) totals[at] = (totals[at] ?? 0) + score.weight * (values[at] ?? 0)
+  }
+  return totals
+}

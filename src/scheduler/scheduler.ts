@@ -1,0 +1,232 @@
+/** Gives every new pod a node: follows the cluster, decides pod by pod, binds. */
+import type { Node, Pod } from '../api/objects.ts'
+import { nodes, podDisruptionBudgets, pods } from '../api/resources.ts'
+import { hasReason } from '../api/status.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Client } from '../client/client.ts'
+import type { Change, Informers } from '../client/informer.ts'
+import type { Recorder } from '../client/recorder.ts'
+import { bindPod, markUnschedulable, removeVictim } from './carry-out.ts'
+import { ClusterState } from './cluster-state.ts'
+import { filters } from './filters/index.ts'
+import { nodeHappenings } from './node-happenings.ts'
+import { NominatedPods } from './nominated-pods.ts'
+import { type Decision, pickNode } from './pick-node.ts'
+import { type PodInfo, podInfo } from './pod-info.ts'
+import { preempt } from './preemption.ts'
+import { SchedulingQueue } from './scheduling-queue.ts'
+import { scores } from './scores/index.ts'
+import { surroundingsFrom } from './surroundings.ts'
+import { countReasons, noNodes, wholeReason } from './unschedulable-message.ts'
+
+export const defaultSchedulerName = 'default-scheduler'
+
+export interface SchedulerOptions {
+  readonly client: Client
+  readonly informers: Informers
+  readonly recorder: Recorder
+  readonly clock: Clock
+  readonly random: Random
+  readonly onError?: ((pod: string, error: Error) => void) | undefined
+}
+
+/** After this long, or this many pods, other work of the thread has its turn. */
+const sliceMs = 8
+const slicePods = 200
+const oldPeriod = 30_000
+
+/** Starts scheduling once the mirrors are filled; the answer ends it. */
+export function startScheduler(options: SchedulerOptions): () => void {
+  const scheduler = new Scheduler(options)
+  scheduler.start()
+  return () => scheduler.stop()
+}
+
+class Scheduler {
+  private readonly options: SchedulerOptions
+  private readonly cluster: ClusterState
+  private readonly queue: SchedulingQueue
+  private readonly nominated = new NominatedPods()
+  /** Bound by us, not yet seen bound in the mirror. */
+  private readonly assumed = new Set<string>()
+  private readonly ends: (() => void)[] = []
+  private from = 0
+  private scheduled = false
+  private closed = false
+  private open = false
+
+  constructor(options: SchedulerOptions) {
+    this.options = options
+    this.cluster = new ClusterState(surroundingsFrom(options.informers))
+    this.queue = new SchedulingQueue(options.clock)
+    this.queue.onReady = () => this.wake()
+  }
+
+  start(): void {
+    const { informers } = this.options
+    const podMirror = informers.of(pods)
+    const nodeMirror = informers.of(nodes)
+    informers.of(podDisruptionBudgets)
+    this.ends.push(nodeMirror.onChange((changes) => this.takeNodes(changes)))
+    this.ends.push(podMirror.onChange((changes) => this.takePods(changes)))
+    for (const node of nodeMirror.list()) this.cluster.setNode(node)
+    for (const pod of podMirror.list()) this.takePod({ type: 'added', object: pod, previous: undefined })
+    void informers.ready().then(() => {
+      this.open = true
+      this.wake()
+    })
+    this.watchOld()
+  }
+
+  stop(): void {
+    this.closed = true
+    for (const end of this.ends) end()
+  }
+
+  private watchOld(): void {
+    const cancel = this.options.clock.after(oldPeriod, () => {
+      if (this.queue.stuckCount > 0) this.queue.wakeOld()
+      this.wake()
+      this.ends.splice(this.ends.indexOf(cancel), 1)
+      this.watchOld()
+    })
+    this.ends.push(cancel)
+  }
+
+  private takeNodes(changes: readonly Change<Node>[]): void {
+    for (const change of changes) {
+      if (change.type === 'deleted') this.cluster.removeNode(change.object.metadata.name)
+      else this.cluster.setNode(change.object)
+      for (const happening of nodeHappenings(change)) this.queue.happened(happening)
+    }
+    this.wake()
+  }
+
+  private takePods(changes: readonly Change<Pod>[]): void {
+    for (const change of changes) this.takePod(change)
+    this.wake()
+  }
+
+  private takePod({ type, object: pod, previous }: Change<Pod>): void {
+    const { uid } = pod.metadata
+    const isGone = type === 'deleted' || isFinished(pod)
+    const node = pod.spec?.nodeName ?? ''
+    if (previous !== undefined && previous.metadata.uid !== uid) this.forget(previous.metadata.uid)
+    if (isGone) return this.forget(uid)
+    if (node !== '') return this.takePlaced(pod, node, previous)
+    if (this.assumed.has(uid)) return
+    if (pod.spec?.schedulerName !== defaultSchedulerName || pod.metadata.deletionTimestamp !== undefined || (pod.spec.schedulingGates?.length ?? 0) > 0) return this.queue.remove(uid)
+    this.nominated.set(pod)
+    const info = podInfo(pod)
+    this.queue.put(info, previous !== undefined && isChanged(previous, pod))
+  }
+
+  private takePlaced(pod: Pod, node: string, previous: Pod | undefined): void {
+    const { uid } = pod.metadata
+    this.queue.remove(uid)
+    this.nominated.remove(uid)
+    const wasAssumed = this.assumed.delete(uid)
+    if (this.cluster.nodeOf(uid) === node && (wasAssumed || (previous !== undefined && !isChanged(previous, pod)))) return
+    const isNew = this.cluster.nodeOf(uid) === undefined
+    const info = this.cluster.setPod(pod, node)
+    this.queue.happened({ what: isNew ? 'pod-placed' : 'pod-labels', pod: info })
+  }
+
+  private forget(uid: string): void {
+    this.queue.remove(uid)
+    this.nominated.remove(uid)
+    this.assumed.delete(uid)
+    const info = this.cluster.removePod(uid)
+    if (info !== undefined) this.queue.happened({ what: 'pod-removed', pod: info })
+  }
+
+  private wake(): void {
+    if (this.scheduled || this.closed || !this.open) return
+    this.scheduled = true
+    void Promise.resolve().then(() => this.work())
+  }
+
+  private work(): void {
+    const { clock } = this.options
+    const until = clock.now() + sliceMs
+    for (let left = slicePods; !this.closed; left--) {
+      if (left === 0 || clock.now() > until) {
+        clock.after(0, () => this.work())
+        return
+      }
+      const pod = this.queue.take()
+      if (pod === undefined) break
+      try {
+        this.decide(pod)
+      } catch (error) {
+        this.options.onError?.(pod.key, error instanceof Error ? error : new Error(String(error)))
+        this.queue.retry(pod.uid)
+      }
+    }
+    this.scheduled = false
+  }
+
+  private decide(pod: PodInfo): void {
+    const view = this.nominated.view(this.cluster, pod)
+    const decision = this.cluster.nodes.length === 0 ? undefined : pickNode(pod, view, { filters, scores, random: this.options.random, from: this.from % this.cluster.nodes.length })
+    if (decision?.node !== undefined) {
+      this.from = decision.next
+      this.bind(pod, decision.node.name)
+    } else this.refuse(pod, decision)
+  }
+
+  private bind(pod: PodInfo, node: string): void {
+    const { recorder, client, onError } = this.options
+    this.assumed.add(pod.uid)
+    this.nominated.remove(pod.uid)
+    const info = this.cluster.setPod({ ...pod.pod, spec: { ...(pod.pod.spec as NonNullable<Pod['spec']>), nodeName: node } }, node)
+    this.queue.happened({ what: 'pod-placed', pod: info })
+    bindPod(client, pod.pod, node).then(
+      () => {
+        this.queue.remove(pod.uid)
+        recorder.event(pod.pod, 'Normal', 'Scheduled', `Successfully assigned ${pod.key} to ${node}`, 'Binding')
+      },
+      (error: unknown) => {
+        if (!this.assumed.delete(pod.uid)) return
+        this.cluster.removePod(pod.uid)
+        if (hasReason(error, 'NotFound')) return this.queue.remove(pod.uid)
+        onError?.(pod.key, error as Error)
+        recorder.event(pod.pod, 'Warning', 'FailedScheduling', `binding rejected: ${(error as Error).message}`, 'Scheduling')
+        this.queue.retry(pod.uid)
+      },
+    )
+  }
+
+  private refuse(pod: PodInfo, decision: Exclude<Decision, { readonly next: number }> | undefined): void {
+    const { recorder, client, informers, onError } = this.options
+    const { message, nominated } = this.explain(pod, decision, informers)
+    this.queue.giveUp(pod.uid, decision?.failing ?? new Set())
+    recorder.event(pod.pod, 'Warning', 'FailedScheduling', message, 'Scheduling')
+    markUnschedulable({ client, clock: this.options.clock }, pod.pod, { message, nominated }).catch((error: unknown) => onError?.(pod.key, error as Error))
+  }
+
+  /** The message, and where room is being made if preemption helps. */
+  private explain(pod: PodInfo, decision: Exclude<Decision, { readonly next: number }> | undefined, informers: Informers): { message: string; nominated?: string } {
+    if (decision === undefined) return { message: noNodes }
+    const count = this.cluster.nodes.length
+    const reasons = decision.whole === undefined ? countReasons(count, decision.refusals.values()) : wholeReason(count, decision.whole)
+    const found = preempt(pod, this.cluster, { filters, refusals: decision.refusals, budgets: informers.of(podDisruptionBudgets).list() })
+    if (typeof found === 'string') return { message: `${reasons} preemption: ${found}` }
+    this.nominated.put(pod, found.node)
+    for (const victim of found.victims) {
+      removeVictim(this.options, victim.pod, { by: pod.pod, node: found.node }).catch((error: unknown) => this.options.onError?.(victim.key, error as Error))
+    }
+    return { message: reasons, nominated: found.node }
+  }
+}
+
+const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+
+/** Whether anything changed that scheduling looks at. */
+function isChanged(before: Pod, after: Pod): boolean {
+  if (before.spec?.nodeName !== after.spec?.nodeName || before.metadata.generation !== after.metadata.generation || before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp) return true
+  if (JSON.stringify(before.metadata.labels) !== JSON.stringify(after.metadata.labels)) return true
+  return JSON.stringify(before.spec?.tolerations) !== JSON.stringify(after.spec?.tolerations)
+}
+
