@@ -67,3 +67,6 @@ export function copyOf<T>(value: T): T {
   }
   return out as T
 }
+
+/** `isSame` under the name that controllers use. */
+export const equal = isSame

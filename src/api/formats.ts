@@ -17,6 +17,10 @@ const wildcard = rule(
   '*.example.com',
 )
 
+/** IsDNS1123SubdomainWithUnderscore: search domains of resolvers. */
+const searchLabel = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
+const searchDomain = rule(`${searchLabel}(\\.${searchLabel})*`, "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character", 'example.com')
+
 function noUpwards(text: string): string[] {
   if (text === '.') return ["must not be '.'"]
   if (text === '..') return ["must not be '..'"]
@@ -50,6 +54,7 @@ export const formats: {
   readonly configMapKey: TextRule
   readonly cIdentifier: TextRule
   readonly wildcardSubdomain: TextRule
+  readonly searchDomain: TextRule
   readonly userId: (id: number) => string[]
 } = {
   portName,
@@ -64,6 +69,7 @@ export const formats: {
   configMapKey: (text) => [...(text.length > 253 ? [tooLongReason(253)] : []), ...configKey(text), ...noUpwards(text)],
   cIdentifier: rule('[A-Za-z_][A-Za-z0-9_]*', "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'", 'my_name', 'MY_NAME', 'MyName'),
   wildcardSubdomain: (text) => [...(text.length > 253 ? [tooLongReason(253)] : []), ...wildcard(text)],
+  searchDomain: (text) => [...(text.length > 253 ? [tooLongReason(253)] : []), ...searchDomain(text)],
   userId: (id) => (id >= 0 && id <= 2147483647 ? [] : [rangeReason(0, 2147483647)]),
 }
 

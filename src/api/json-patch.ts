@@ -1,0 +1,107 @@
+/** JSON patch (RFC 6902), with the liberties that upstream's library takes: `replace` of a missing member and `add` without a value work. */
+import { isSame } from './equal.ts'
+import { isJsonObject, PatchError, setMember, copyMembers, type JsonObject } from './patch-error.ts'
+
+/** Upstream says the same sentence for nearly every patch that cannot be applied. */
+const rejected = (): PatchError => new PatchError(422, 'the server rejected our request due to an error in our request')
+
+const mostOperations = 10_000
+
+/** The patched value; the document is not changed, and parts that the patch does not touch are shared. Throws a `PatchError`. */
+export function applyJsonPatch(document: unknown, patch: unknown): unknown {
+  if (patch === null) return document
+  if (!Array.isArray(patch)) throw new PatchError(400, `error decoding patch: json: cannot unmarshal ${typeName(patch)} into Go value of type []handlers.jsonPatchOp`)
+  for (const operation of patch as unknown[]) if (!isJsonObject(operation) && operation !== null) throw new PatchError(400, `error decoding patch: json: cannot unmarshal ${typeName(operation)} into Go value of type handlers.jsonPatchOp`)
+  if (patch.length > mostOperations) throw new PatchError(422, `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`)
+  return (patch as JsonObject[]).reduce(applyOne, document)
+}
+
+const typeName = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'object' : typeof value)
+
+function applyOne(document: unknown, operation: JsonObject): unknown {
+  const { op, path, from, value } = operation
+  if (typeof path !== 'string') throw rejected()
+  const target = pathOf(path)
+  const given = value === undefined ? null : value
+  switch (op) {
+    case 'add':
+      return change(document, target, { kind: 'add', value: given })
+    case 'replace':
+      return change(document, target, { kind: 'replace', value: given })
+    case 'remove':
+      return change(document, target, { kind: 'remove' })
+    case 'test': {
+      const found = valueAt(document, target)
+      if (found === undefined ? given !== null : !isSame(found, given)) throw rejected()
+      return document
+    }
+    case 'copy':
+    case 'move': {
+      if (typeof from !== 'string') throw rejected()
+      const source = pathOf(from)
+      const moved = valueAt(document, source)
+      if (moved === undefined) throw rejected()
+      return change(op === 'move' ? change(document, source, { kind: 'remove' }) : document, target, { kind: 'add', value: moved })
+    }
+    default:
+      throw rejected()
+  }
+}
+
+/** What stands before the first slash is ignored, as upstream's library does. */
+const pathOf = (pointer: string): string[] => (pointer === '' ? [] : pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')))
+
+function valueAt(document: unknown, path: readonly string[]): unknown {
+  let value = document
+  for (const part of path) {
+    if (Array.isArray(value)) value = value[indexOf(part, value.length - 1)] as unknown
+    else if (isJsonObject(value)) value = Object.hasOwn(value, part) ? value[part] : undefined
+    else return undefined
+  }
+  return value
+}
+
+/** Negative indices count from the end, as upstream allows. */
+function indexOf(part: string, most: number): number {
+  if (!/^-?\d+$/.test(part)) throw rejected()
+  const index = Number(part)
+  const at = index < 0 ? index + most + 1 : index
+  if (at < 0 || at > most) throw rejected()
+  return at
+}
+
+interface Change {
+  readonly kind: 'add' | 'replace' | 'remove'
+  readonly value?: unknown
+}
+
+function change(document: unknown, path: readonly string[], what: Change): unknown {
+  const [part, ...rest] = path
+  if (part === undefined) {
+    if (what.kind === 'remove') throw rejected()
+    return what.value
+  }
+  if (Array.isArray(document)) return changeList(document, part, rest, what)
+  if (!isJsonObject(document)) throw rejected()
+  const out = copyMembers(document)
+  const isThere = Object.hasOwn(document, part)
+  if (rest.length > 0) {
+    if (!isThere) throw rejected()
+    setMember(out, part, change(document[part], rest, what))
+  } else if (what.kind === 'remove') {
+    if (!isThere) throw rejected()
+    delete out[part]
+  } else setMember(out, part, what.value)
+  return out
+}
+
+function changeList(list: readonly unknown[], part: string, rest: readonly string[], what: Change): unknown[] {
+  const out = [...list]
+  if (rest.length > 0) {
+    const index = indexOf(part, list.length - 1)
+    out[index] = change(list[index], rest, what)
+  } else if (what.kind === 'add') out.splice(part === '-' ? list.length : indexOf(part, list.length), 0, what.value)
+  else if (what.kind === 'replace') out[indexOf(part, list.length - 1)] = what.value
+  else out.splice(indexOf(part, list.length - 1), 1)
+  return out
+}
