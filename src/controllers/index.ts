@@ -4,9 +4,12 @@ import type { Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Controller } from './controller.ts'
+import { deployment } from './deployment/deployment.ts'
+import { replicaSet } from './replica-set.ts'
+import { replicationController } from './replication-controller.ts'
 import { startControllers } from './run.ts'
 
-export const controllers: readonly Controller[] = []
+export const controllers: readonly Controller[] = [deployment, replicaSet, replicationController]
 
 /** Runs every controller over the client; the answer ends them. */
 export function runControllers(options: {

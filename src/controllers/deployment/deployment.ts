@@ -1,0 +1,79 @@
+/** Rolls a Deployment's template out over replica sets. */
+import { labelPredicate } from '../../api/label-selector.ts'
+import type { Deployment } from '../../api/objects.ts'
+import { deployments, pods, replicaSets } from '../../api/resources.ts'
+import { controllerOf } from '../../api/object.ts'
+import { defineController, indexing, step, watching, type Step, type View } from '../controller.ts'
+import { claim } from '../pods.ts'
+import { condition, find, hasDeadline, set } from './conditions.ts'
+import { isRolling } from './limits.ts'
+import { cleanupSteps, revisionSteps, splitSets } from './revisions.ts'
+import { recreateSteps, rollSteps } from './rollout.ts'
+import { isScaling, scaleSteps } from './scale.ts'
+import { plainStatusSteps, type Sets } from './status.ts'
+
+const none: readonly never[] = []
+
+export const deployment = defineController<Deployment>({
+  name: 'deployment',
+  component: 'deployment-controller',
+  of: deployments,
+  owns: [replicaSets],
+  watches: [
+    watching(replicaSets, ({ object, type }, view) => {
+      if (type === 'deleted' || controllerOf(object) !== undefined) return none
+      const matching = view.list(deployments, object.metadata.namespace).filter((one) => labelPredicate(one.spec.selector)(object.metadata.labels ?? {}))
+      return matching.map((one) => `${one.metadata.namespace ?? ''}/${one.metadata.name}`)
+    }),
+    // Recreation waits for the last old pod to be gone.
+    watching(pods, ({ object, type }, view) => {
+      const owner = type === 'deleted' ? controllerOf(object) : undefined
+      const parent = owner?.kind === 'ReplicaSet' ? view.get(replicaSets, { namespace: object.metadata.namespace, name: owner.name }) : undefined
+      const top = parent === undefined ? undefined : controllerOf(parent)
+      return top?.kind === 'Deployment' ? [`${object.metadata.namespace ?? ''}/${top.name}`] : none
+    }),
+  ],
+  indexes: [indexing(replicaSets, 'orphan', (one) => (controllerOf(one) === undefined ? [one.metadata.namespace ?? ''] : none))],
+  reconcile(object, view) {
+    if (selectsAll(object)) return selectingAll(object)
+    const matches = labelPredicate(object.spec.selector)
+    const orphans = view.by(replicaSets, 'orphan', object.metadata.namespace ?? '')
+    const claims = claim(view, replicaSets, object, { resource: deployments, matches: (one) => matches(one.metadata.labels ?? {}), orphans })
+    if (claims !== undefined) return [claims, step.again(0)]
+    const sets = splitSets(object, view.owned(replicaSets, object))
+    if (object.metadata.deletionTimestamp !== undefined) return plainStatusSteps(object, sets, view.now)
+    const pausing = pauseSteps(object, view.now)
+    if (pausing.length > 0) return pausing
+    const revision = revisionSteps(object, sets, view.now)
+    if (revision.length > 0) return revision
+    if (object.spec.paused === true || isScaling(object, sets)) return resizeOnly(object, sets, view)
+    return isRolling(object) ? rollSteps(object, sets, view) : recreateSteps(object, sets, view)
+  },
+})
+
+function resizeOnly(object: Deployment, sets: Sets, view: View): readonly Step[] {
+  const scale = scaleSteps(object, sets)
+  if (scale.length > 0) return scale
+  return [...(object.spec.paused === true ? cleanupSteps(object, sets.old) : []), ...plainStatusSteps(object, sets, view.now)]
+}
+
+/** Says in a condition that the Deployment is paused or goes on, so that the deadline does not run meanwhile. */
+function pauseSteps(object: Deployment, now: number): readonly Step[] {
+  const current = find(object.status?.conditions, 'Progressing')
+  if (!hasDeadline(object) || current?.reason === 'ProgressDeadlineExceeded') return none
+  const noted = current?.reason === 'DeploymentPaused'
+  const paused = object.spec.paused === true
+  if (noted === paused) return none
+  const next = paused ? condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused', now) : condition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed', now)
+  return [step.updateStatus(deployments, { ...object, status: { ...object.status, conditions: set(object.status?.conditions ?? [], next) } }), step.again(0)]
+}
+
+const selectsAll = ({ spec }: Deployment): boolean => Object.keys(spec.selector.matchLabels ?? {}).length === 0 && (spec.selector.matchExpressions ?? []).length === 0
+
+function selectingAll(object: Deployment): readonly Step[] {
+  const generation = object.metadata.generation ?? 0
+  return [
+    step.warning(object, 'SelectingAll', 'This deployment is selecting all pods. A non-empty selector is required.'),
+    ...((object.status?.observedGeneration ?? 0) < generation ? [step.updateStatus(deployments, { ...object, status: { ...object.status, observedGeneration: generation } })] : []),
+  ]
+}

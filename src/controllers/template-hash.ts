@@ -1,0 +1,21 @@
+/** A short, stable name for the content of a template, as `pod-template-hash` and controller revisions carry it. */
+
+const letters = 'bcdfghjklmnpqrstvwxz2456789'
+
+/** FNV-1a over the canonical JSON and the count of collisions so far, in the alphabet of Kubernetes' generated names. */
+export function templateHash(content: unknown, collisions: number | undefined): string {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(`${canonical(content)}${collisions ?? ''}`)) hash = Math.imul(hash ^ byte, 0x01000193)
+  return [...String(hash >>> 0)].map((digit) => letters[digit.charCodeAt(0) % letters.length]).join('')
+}
+
+/** JSON with sorted members. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return `{${members
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
+    .join(',')}}`
+}
