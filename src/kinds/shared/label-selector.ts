@@ -1,0 +1,27 @@
+/** Checks of labels and label selectors inside specs. */
+import { problem } from '../../api/field-errors.ts'
+import { checkLabels } from '../../api/metadata.ts'
+import type { LabelSelector } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import { checkLabelValue, checkQualifiedName } from './texts.ts'
+
+/** ValidateLabels for a map that is no metadata; nothing for an absent one. */
+export function checkLabelMap(problems: Problem[], labels: Readonly<Record<string, string>> | undefined, path: string): void {
+  if (labels !== undefined) problems.push(...checkLabels(labels, path))
+}
+
+/** ValidateLabelSelector; nothing for an absent one. */
+export function checkLabelSelector(problems: Problem[], selector: LabelSelector | undefined | null, path: string): void {
+  if (selector === undefined || selector === null) return
+  checkLabelMap(problems, selector.matchLabels, `${path}.matchLabels`)
+  for (const [index, { key = '', operator = '', values = [] }] of (selector.matchExpressions ?? []).entries()) {
+    const at = `${path}.matchExpressions[${index}]`
+    if (operator === 'In' || operator === 'NotIn') {
+      if (values.length === 0) problems.push(problem.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
+    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+      if (values.length > 0) problems.push(problem.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
+    } else problems.push(problem.invalid(`${at}.operator`, operator, 'not a valid selector operator'))
+    checkQualifiedName(problems, key, `${at}.key`)
+    for (const [valueIndex, value] of values.entries()) checkLabelValue(problems, value, `${at}.values[${valueIndex}]`)
+  }
+}
