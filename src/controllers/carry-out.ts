@@ -111,7 +111,7 @@ class Carrier {
     const { client } = this
     switch (step.do) {
       case 'create':
-        return this.note(resource, await client.create(resource, step.object, { fieldManager }))
+        return this.note(resource, await client.create(resource, step.object, { fieldManager, ...(step.subresource !== undefined && { subresource: step.subresource, name: step.object.metadata.name }) }))
       case 'update':
         return this.note(resource, await client.update(resource, step.object, { fieldManager, subresource: step.subresource }))
       case 'patch':

@@ -39,7 +39,7 @@ type Call = Hooks<unknown> & { readonly resource: Resource }
 
 /** One thing to do. Steps run in order; one that fails ends the list, and the key is retried with back-off. */
 export type Step =
-  | (Call & { readonly do: 'create'; readonly object: New<KubeObject> })
+  | (Call & { readonly do: 'create'; readonly object: New<KubeObject>; readonly subresource: string | undefined })
   | (Call & { readonly do: 'update'; readonly object: KubeObject; readonly subresource: string | undefined })
   | (Call & { readonly do: 'patch'; readonly object: KubeObject; readonly type: PatchType; readonly body: unknown; readonly subresource: string | undefined })
   | (Call & { readonly do: 'delete'; readonly object: KubeObject; readonly options: Partial<DeleteOptions> })
@@ -52,7 +52,9 @@ export type Step =
 
 /** Steps by name, so that reconciles read as sentences. */
 export const step = {
-  create: <T extends KubeObject>(resource: Resource<T>, object: New<T>, hooks: Hooks<T> = {}): Step => ({ do: 'create', resource, object: object as unknown as New<KubeObject>, ...plain(hooks) }),
+  create: <T extends KubeObject>(resource: Resource<T>, object: New<T>, hooks: Hooks<T> = {}): Step => ({ do: 'create', resource, object: object as unknown as New<KubeObject>, subresource: undefined, ...plain(hooks) }),
+  /** Posts to a subresource of the object that has this name, such as `binding`. */
+  createSub: (resource: Resource, subresource: string, object: New<KubeObject>, hooks: Hooks<unknown> = {}): Step => ({ do: 'create', resource, object, subresource, ...plain(hooks) }),
   update: <T extends KubeObject>(resource: Resource<T>, object: T, hooks: Hooks<T> = {}): Step => ({ do: 'update', resource, object, subresource: undefined, ...plain(hooks) }),
   updateStatus: <T extends KubeObject>(resource: Resource<T>, object: T, hooks: Hooks<T> = {}): Step => ({ do: 'update', resource, object, subresource: 'status', ...plain(hooks) }),
   updateSub: <T extends KubeObject>(resource: Resource<T>, object: T, subresource: string, hooks: Hooks<T> = {}): Step => ({ do: 'update', resource, object, subresource, ...plain(hooks) }),
