@@ -1,0 +1,9 @@
+/** ClusterRoleBinding: who has a role in the whole cluster. */
+import { clusterRoleBindings } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const clusterRoleBinding = defineKind({
+  resource: clusterRoleBindings,
+  columns,
+})

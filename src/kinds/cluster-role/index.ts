@@ -1,0 +1,9 @@
+/** ClusterRole: what may be done in the whole cluster. */
+import { clusterRoles } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const clusterRole = defineKind({
+  resource: clusterRoles,
+  columns,
+})

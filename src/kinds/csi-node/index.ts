@@ -1,0 +1,9 @@
+/** CSINode: the storage drivers on a node. */
+import { csiNodes } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const csiNode = defineKind({
+  resource: csiNodes,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** CustomResourceDefinition: a kind that users add. */
+import { customResourceDefinitions } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const customResourceDefinition = defineKind({
+  resource: customResourceDefinitions,
+  columns,
+})

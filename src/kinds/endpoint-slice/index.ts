@@ -1,0 +1,9 @@
+/** EndpointSlice: some of the addresses behind a Service. */
+import { endpointSlices } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const endpointSlice = defineKind({
+  resource: endpointSlices,
+  columns,
+})

@@ -1,0 +1,18 @@
+/** The columns of Endpoints. */
+import type { Endpoints } from '../../api/objects.ts'
+import type { Column } from '../kind.ts'
+import { hostPort, someOf } from '../print/addresses.ts'
+import { ageColumn, column, nameColumn } from '../print/column.ts'
+
+/** Ready addresses with each port, the first three. */
+function addressesText({ subsets = [] }: Endpoints): string {
+  if (subsets.length === 0) return '<none>'
+  const texts = subsets.flatMap(({ addresses = [], ports = [] }) => (ports.length === 0 ? addresses.map(({ ip }) => ip) : ports.flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port)))))
+  return someOf(texts, 3)
+}
+
+export const columns: readonly Column<Endpoints>[] = [
+  nameColumn(),
+  column('Endpoints', addressesText),
+  ageColumn(),
+]

@@ -1,0 +1,9 @@
+/** Endpoints: the addresses behind a Service, in the older form. */
+import { endpoints as resource } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const endpoints = defineKind({
+  resource,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** IngressClass: which controller serves an Ingress. */
+import { ingressClasses } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const ingressClass = defineKind({
+  resource: ingressClasses,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** Ingress: paths and hosts that lead to Services. */
+import { ingresses } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const ingress = defineKind({
+  resource: ingresses,
+  columns,
+})

@@ -1,0 +1,17 @@
+/** The columns of IPAddresses. */
+import type { IPAddress } from '../../api/objects.ts'
+import type { Column } from '../kind.ts'
+import { column, nameColumn } from '../print/column.ts'
+
+/** `services/namespace/name` */
+function parent({ spec }: IPAddress): string {
+  const reference = spec?.parentRef
+  if (reference === undefined) return '<none>'
+  const { group = '', resource = '', namespace = '', name = '' } = reference
+  return [`${resource}${group === '' ? '' : `.${group}`}`.toLowerCase(), ...(namespace === '' ? [] : [namespace]), name].join('/')
+}
+
+export const columns: readonly Column<IPAddress>[] = [
+  nameColumn(),
+  column('ParentRef', parent),
+]

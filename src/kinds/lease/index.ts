@@ -1,0 +1,9 @@
+/** Lease: a sign of life, or who leads. */
+import { leases } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const lease = defineKind({
+  resource: leases,
+  columns,
+})

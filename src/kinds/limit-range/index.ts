@@ -1,0 +1,9 @@
+/** LimitRange: defaults and bounds for resources in a namespace. */
+import { limitRanges } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const limitRange = defineKind({
+  resource: limitRanges,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** PersistentVolumeClaim: a wish for storage. */
+import { persistentVolumeClaims } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const persistentVolumeClaim = defineKind({
+  resource: persistentVolumeClaims,
+  columns,
+})

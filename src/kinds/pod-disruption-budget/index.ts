@@ -1,0 +1,9 @@
+/** PodDisruptionBudget: how many pods of a set may be away at once. */
+import { podDisruptionBudgets } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const podDisruptionBudget = defineKind({
+  resource: podDisruptionBudgets,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** PodTemplate: a template that stands by itself. */
+import { podTemplates } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const podTemplate = defineKind({
+  resource: podTemplates,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** PriorityClass: a name for a priority of pods. */
+import { priorityClasses } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const priorityClass = defineKind({
+  resource: priorityClasses,
+  columns,
+})

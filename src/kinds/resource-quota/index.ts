@@ -1,0 +1,9 @@
+/** ResourceQuota: how much a namespace may use. */
+import { resourceQuotas } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const resourceQuota = defineKind({
+  resource: resourceQuotas,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** RoleBinding: who has a role in a namespace. */
+import { roleBindings } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const roleBinding = defineKind({
+  resource: roleBindings,
+  columns,
+})

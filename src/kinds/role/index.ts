@@ -1,0 +1,9 @@
+/** Role: what may be done in a namespace. */
+import { roles } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const role = defineKind({
+  resource: roles,
+  columns,
+})

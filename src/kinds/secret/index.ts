@@ -1,0 +1,9 @@
+/** Secret: settings that few may read. */
+import { secrets } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const secret = defineKind({
+  resource: secrets,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** ServiceCIDR: a range for addresses of Services. */
+import { serviceCIDRs } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const serviceCidr = defineKind({
+  resource: serviceCIDRs,
+  columns,
+})

@@ -1,0 +1,9 @@
+/** ValidatingAdmissionPolicyBinding: where such a policy holds. */
+import { validatingAdmissionPolicyBindings } from '../../api/resources.ts'
+import { defineKind } from '../kind.ts'
+import { columns } from './columns.ts'
+
+export const validatingAdmissionPolicyBinding = defineKind({
+  resource: validatingAdmissionPolicyBindings,
+  columns,
+})
