@@ -45,6 +45,8 @@ export interface Rules<T> {
   prepareUpdate?(draft: Mutable<T>, old: T): void
   /** Everything ValidateX refuses on create and update, in upstream's order and words. Metadata rules common to all kinds run before, by the server. */
   check?(object: T): Problem[]
+  /** What ValidateXCreate refuses further. */
+  checkCreate?(object: T): Problem[]
   /** What ValidateXUpdate refuses further. */
   checkUpdate?(object: T, old: T): Problem[]
   /** What a write to the status subresource may refuse. */

@@ -12,7 +12,7 @@ export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefi
   const problems: Problem[] = checkMetadata(draft.metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) })
   if (old !== undefined) problems.push(...checkMetadataUpdate(draft.metadata, old.metadata))
   problems.push(...(rules.check?.(object) ?? []))
-  if (old !== undefined) problems.push(...(rules.checkUpdate?.(object, old) ?? []))
+  problems.push(...((old === undefined ? rules.checkCreate?.(object) : rules.checkUpdate?.(object, old)) ?? []))
   refuse(call, draft, problems)
 }
 

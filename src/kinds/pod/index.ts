@@ -3,9 +3,13 @@ import { pods } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
 import { describe } from './describe.ts'
+import { rules } from './rules.ts'
+import { selectable } from './selectable.ts'
 
 export const pod = defineKind({
   resource: pods,
+  rules,
   columns,
+  selectable,
   describe,
 })

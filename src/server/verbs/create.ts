@@ -50,10 +50,11 @@ function prepare(core: Core, call: Call, draft: Draft): void {
   delete metadata.generation
   const { rules, resource } = storageOf(call.resource)
   generationAtCreate(resource, rules, draft)
+  // Before the kind's own preparation, which may stamp conditions with it.
+  metadata.creationTimestamp = timeText(core.clock.now())
   // The rules know the type of their kind.
   rules.prepareCreate?.(draft as never)
   metadata.uid = randomUid(core.random)
-  metadata.creationTimestamp = timeText(core.clock.now())
 }
 
 async function store(core: Core, call: Call, draft: Draft, name: string): Promise<Entry> {

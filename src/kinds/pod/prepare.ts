@@ -1,0 +1,107 @@
+/** What the server itself puts into a new pod, and takes out of it (pkg/registry/core/pod, pkg/api/pod). */
+import type { Mutable } from '../../api/object.ts'
+import type { AppArmorProfile, Container, EphemeralContainer, Pod, PodAffinity, PodSpec } from '../../api/objects.ts'
+import { normalizeDataSources } from '../shared/data-sources.ts'
+import { computeQosClass } from './qos.ts'
+
+type Draft<T> = Mutable<T>
+
+const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
+
+/** A new pod is pending and nothing else; what the user said about its status is dropped. */
+export function preparePod(pod: Draft<Pod>): void {
+  const { spec } = pod
+  pod.status = { phase: 'Pending', qosClass: computeQosClass(spec) }
+  dropUnservedFields(spec)
+  if ((spec.schedulingGates?.length ?? 0) > 0) {
+    const lastTransitionTime = pod.metadata.creationTimestamp
+    const message = 'Scheduling is blocked due to non-empty scheduling gates'
+    // Go writes a probe time that nobody set as null.
+    const lastProbeTime = null as unknown as string
+    pod.status.conditions = [{ lastProbeTime, lastTransitionTime, message, reason: 'SchedulingGated', status: 'False', type: 'PodScheduled' }]
+  }
+  if (spec.affinity?.podAffinity !== undefined) keysIntoSelectors(pod, spec.affinity.podAffinity)
+  if (spec.affinity?.podAntiAffinity !== undefined) keysIntoSelectors(pod, spec.affinity.podAntiAffinity)
+  matchAppArmor(pod)
+}
+
+/** Fields behind feature gates that version 1.33 leaves off: they vanish without a word, in pods and templates alike (DropDisabledPodFields). */
+export function dropUnservedFields(spec: Draft<PodSpec>): void {
+  delete spec.resources
+  delete spec.resourceClaims
+  if (spec.volumes !== undefined) dropUnservedVolumes(spec)
+  for (const container of allContainers(spec)) {
+    if (container.resources?.claims !== undefined) delete container.resources.claims
+    // The schema may know the field before the server serves it.
+    if (container.lifecycle !== undefined) delete (container.lifecycle as { stopSignal?: string }).stopSignal
+  }
+}
+
+function dropUnservedVolumes(spec: Draft<PodSpec>): void {
+  const images = new Set<string>()
+  for (const { name, image, projected, ephemeral } of spec.volumes ?? []) {
+    if (image !== undefined) images.add(name)
+    for (const source of projected?.sources ?? []) delete source.clusterTrustBundle
+    const claim = ephemeral?.volumeClaimTemplate?.spec
+    if (claim !== undefined) normalizeDataSources(claim)
+  }
+  if (images.size === 0) return
+  spec.volumes = spec.volumes?.filter(({ image }) => image === undefined) ?? []
+  for (const container of allContainers(spec)) {
+    if (container.volumeMounts !== undefined) container.volumeMounts = container.volumeMounts.filter(({ name }) => !images.has(name))
+  }
+}
+
+function* allContainers(spec: Draft<PodSpec>): Generator<Draft<Container> | Draft<EphemeralContainer>> {
+  if (spec.initContainers !== undefined) yield* spec.initContainers
+  yield* spec.containers ?? []
+  if (spec.ephemeralContainers !== undefined) yield* spec.ephemeralContainers
+}
+
+/** matchLabelKeys: the pod's own values of the labels go into the selector (applyMatchLabelKeysAndMismatchLabelKeys). */
+function keysIntoSelectors(pod: Draft<Pod>, affinity: Draft<PodAffinity>): void {
+  const { labels } = pod.metadata
+  const terms = [...(affinity.requiredDuringSchedulingIgnoredDuringExecution ?? []), ...(affinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm)]
+  for (const { labelSelector, matchLabelKeys, mismatchLabelKeys } of terms) {
+    if (labelSelector === undefined) continue
+    for (const [operator, keys] of [['In', matchLabelKeys], ['NotIn', mismatchLabelKeys]] as const) {
+      for (const key of keys ?? []) {
+        const value = labels?.[key]
+        if (value !== undefined) (labelSelector.matchExpressions ??= []).push({ key, operator, values: [value] })
+      }
+    }
+  }
+}
+
+/** Keeps the old annotations of AppArmor and the fields that replaced them in step (applyAppArmorVersionSkew). */
+function matchAppArmor(pod: Draft<Pod>): void {
+  const { spec, metadata } = pod
+  const ofPod = spec.securityContext?.appArmorProfile
+  const { annotations } = metadata
+  if (spec.os?.name === 'windows') return
+  for (const container of allContainers(spec)) {
+    const own = container.securityContext?.appArmorProfile
+    const key = appArmorPrefix + container.name
+    const annotation = annotations?.[key]
+    if (annotation === undefined) {
+      const text = appArmorText(own ?? ofPod)
+      if (text !== undefined) (metadata.annotations ??= {})[key] = text
+    } else if (own === undefined) {
+      const profile = appArmorProfile(annotation)
+      if (profile !== undefined && (profile.type !== ofPod?.type || profile.localhostProfile !== ofPod.localhostProfile)) (container.securityContext ??= {}).appArmorProfile = profile
+    }
+  }
+}
+
+function appArmorText(profile: AppArmorProfile | undefined): string | undefined {
+  if (profile?.type === 'Unconfined') return 'unconfined'
+  if (profile?.type === 'RuntimeDefault') return 'runtime/default'
+  return profile?.type === 'Localhost' && profile.localhostProfile !== undefined ? `localhost/${profile.localhostProfile}` : undefined
+}
+
+function appArmorProfile(text: string): Draft<AppArmorProfile> | undefined {
+  if (text === 'unconfined') return { type: 'Unconfined' }
+  if (text === 'runtime/default') return { type: 'RuntimeDefault' }
+  const name = text.startsWith('localhost/') ? text.slice('localhost/'.length) : ''
+  return name === '' ? undefined : { type: 'Localhost', localhostProfile: name }
+}

@@ -1,0 +1,85 @@
+/** What a write to a pod's status may refuse (ValidatePodStatusUpdate). */
+import { problem } from '../../api/field-errors.ts'
+import { ipAddress, ipFamily } from '../../api/formats.ts'
+import { goList, goStruct } from '../../api/go-value.ts'
+import { dnsSubdomain } from '../../api/names.ts'
+import type { ContainerStatus, Pod, PodSpec } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import { checkQualifiedName } from '../shared/texts.ts'
+import { checkAnnotationChanges, checkPodAnnotations } from './annotations.ts'
+
+const systemConditions = new Set(['PodScheduled', 'Ready', 'Initialized'])
+
+export function checkPodStatus(pod: Pod, old: Pod): Problem[] {
+  const problems: Problem[] = []
+  const status = pod.status ?? {}
+  const before = old.status ?? {}
+  checkAnnotationChanges(problems, pod.metadata.annotations, old.metadata.annotations)
+  checkPodAnnotations(problems, { annotations: pod.metadata.annotations, spec: pod.spec }, 'metadata.annotations')
+  for (const [index, { type }] of (status.conditions ?? []).entries()) if (!systemConditions.has(type)) checkQualifiedName(problems, type ?? '', `metadata.conditions[${index}].Type`)
+  if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? '')) problems.push(problem.forbidden('status.nodeName', 'may not be changed directly'))
+  const nominated = status.nominatedNodeName ?? ''
+  if (nominated !== '' && nominated !== before.nominatedNodeName) for (const reason of dnsSubdomain(nominated)) problems.push(problem.invalid('status.nominatedNodeName', nominated, reason))
+  if ((status.qosClass ?? '') !== (before.qosClass ?? '')) problems.push(problem.invalid('status.qosClass', status.qosClass ?? '', 'field is immutable'))
+  const { restartPolicy, initContainers = [] } = old.spec
+  checkStates(problems, { now: status.containerStatuses, old: before.containerStatuses, restartPolicy }, 'status.containerStatuses')
+  const sidecars = new Set(initContainers.filter((container) => container.restartPolicy === 'Always').map(({ name }) => name))
+  checkStates(problems, { now: status.initContainerStatuses, old: before.initContainerStatuses?.filter(({ name }) => !sidecars.has(name)), restartPolicy }, 'status.initContainerStatuses')
+  checkStates(problems, { now: status.ephemeralContainerStatuses, old: before.ephemeralContainerStatuses, restartPolicy: 'Never' }, 'status.ephemeralContainerStatuses')
+  checkPodAddresses(problems, status.podIPs ?? [])
+  checkHostAddresses(problems, status, 'status.hostIPs')
+  return problems
+}
+
+interface States {
+  readonly now: readonly ContainerStatus[] | undefined
+  readonly old: readonly ContainerStatus[] | undefined
+  readonly restartPolicy: PodSpec['restartPolicy']
+}
+
+/** A container that has ended and may not restart stays ended. */
+function checkStates(problems: Problem[], { now = [], old = [], restartPolicy }: States, path: string): void {
+  if (restartPolicy === 'Always') return
+  for (const [index, { name, state }] of old.entries()) {
+    if (state?.terminated === undefined) continue
+    if (state.terminated.exitCode !== 0 && restartPolicy === 'OnFailure') continue
+    for (const status of now) {
+      if (status.name === name && status.state?.terminated === undefined) problems.push(problem.forbidden(`${path}[${index}].state`, 'may not be transitioned to non-terminated state'))
+    }
+  }
+}
+
+type Addresses = readonly { readonly ip: string }[]
+
+/** Of two addresses one is of each family. */
+const areOfBothFamilies = (addresses: Addresses): boolean => addresses.length === 2 && new Set(addresses.map(({ ip }) => ipFamily(ip))).size === 2
+
+function checkPodAddresses(problems: Problem[], addresses: Addresses): void {
+  const path = 'status.podIPs'
+  for (const [index, { ip = '' }] of addresses.entries()) for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
+  if (addresses.length < 2) return
+  const bad = addresses.find(({ ip }) => ipFamily(ip) === undefined)
+  if (bad !== undefined) problems.push(problem.internal(path, `failed to check for dual stack with error:invalid IP: ${bad.ip}`))
+  if (!areOfBothFamilies(addresses)) {
+    const shown = goList(addresses.map(({ ip }) => goStruct('core.PodIP', { IP: ip })), 'core.PodIP')
+    problems.push(problem.invalid(path, shown, 'may specify no more than one IP for each IP family'))
+  }
+  for (const [index, { ip }] of addresses.entries()) {
+    if (addresses.findIndex((other) => other.ip === ip) < index) problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.PodIP', { IP: ip })))
+  }
+}
+
+function checkHostAddresses(problems: Problem[], { hostIP = '', hostIPs = [] }: NonNullable<Pod['status']>, path: string): void {
+  const first = hostIPs[0]
+  if (first === undefined) return
+  if (first.ip !== hostIP) problems.push(problem.invalid(`${path}[0].ip`, first.ip, 'must be equal to `hostIP`'))
+  for (const [index, { ip = '' }] of hostIPs.entries()) for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
+  if (hostIPs.length < 2) return
+  for (const [index, { ip }] of hostIPs.entries()) {
+    if (hostIPs.findIndex((other) => other.ip === ip) < index) problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.HostIP', { IP: ip })))
+  }
+  if (!areOfBothFamilies(hostIPs)) {
+    const shown = goList(hostIPs.map(({ ip }) => goStruct('core.HostIP', { IP: ip })), 'core.HostIP')
+    problems.push(problem.invalid(path, shown, 'may specify no more than one IP for each IP family'))
+  }
+}

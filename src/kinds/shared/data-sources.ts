@@ -1,0 +1,24 @@
+/** The two fields that name where a claim's first contents come from are kept in step (NormalizeDataSources, EnforceDataSourceBackwardsCompatibility). */
+import type { Mutable } from '../../api/object.ts'
+import type { PersistentVolumeClaimSpec } from '../../api/objects.ts'
+
+const snapshots = 'snapshot.storage.k8s.io'
+
+/** Fills the one field from the other, and drops what version 1.33 does not serve. */
+export function normalizeDataSources(spec: Mutable<PersistentVolumeClaimSpec>): void {
+  delete spec.volumeAttributesClassName
+  const { dataSource, dataSourceRef } = spec
+  // Sources in other namespaces are behind a feature gate that is off.
+  if (dataSourceRef?.namespace !== undefined) delete dataSourceRef.namespace
+  // The older field only ever held claims and snapshots; anything else in it is dropped.
+  if (dataSource !== undefined && dataSourceRef === undefined && !isOld(dataSource)) {
+    delete spec.dataSource
+    return
+  }
+  if (dataSource !== undefined && dataSourceRef === undefined) spec.dataSourceRef = { ...dataSource }
+  else if (dataSourceRef !== undefined && dataSource === undefined) spec.dataSource = { ...dataSourceRef }
+}
+
+function isOld({ apiGroup = '', kind }: { readonly apiGroup?: string; readonly kind: string }): boolean {
+  return (apiGroup === '' && kind === 'PersistentVolumeClaim') || (apiGroup === snapshots && kind === 'VolumeSnapshot')
+}
