@@ -35,7 +35,15 @@ export interface JournalStart {
 
 const spareName = 'journal.spare'
 const fillStep = 256 * 1024
+const smallestBatch = 64 * 1024
+const largestBatch = 4 * 1024 * 1024
 const empty = Buffer.from('null')
+
+/** The segment being written. */
+interface Active extends OpenSegment {
+  position: number
+  readonly file: DiskFile
+}
 
 /** A zero-filled file that waits to become a segment. */
 interface Spare {
@@ -48,7 +56,7 @@ export class Journal {
   private readonly random: Random
   private readonly start: JournalStart
   private segments: SegmentName[]
-  private active: (OpenSegment & { position: number; readonly file: DiskFile }) | undefined
+  private active: Active | undefined
   private crc: number
   private batch: Buffer
   private spare: Spare | undefined
@@ -63,25 +71,37 @@ export class Journal {
     this.start = start
     this.segments = [...start.segments]
     this.crc = start.crc
-    this.batch = Buffer.allocUnsafe(64 * 1024)
+    this.batch = Buffer.allocUnsafe(smallestBatch)
   }
 
-  /** Writes the entries as one batch; they are on the disk when this resolves. One call at a time. */
-  async append(entries: readonly JournalEntry[]): Promise<void> {
+  /** Writes the entries as one batch; they are on the disk when this resolves. One call at a time. The write begins at once where the segment has room. */
+  append(entries: readonly JournalEntry[]): Promise<void> {
     const first = entries[0]
-    if (first === undefined) return
-    const size = entries.reduce((sum, entry) => sum + recordSize(entry.key, entry.value), 0)
-    const active = await this.segmentFor(first.revision, size)
+    if (first === undefined) return Promise.resolve()
+    let size = 0
+    for (const entry of entries) size += recordSize(entry.key, entry.value)
+    const { active } = this
+    if (active !== undefined && this.hasRoom(active, size)) return this.write(active, entries, size)
+    return this.segmentFor(first.revision, size).then((segment) => this.write(segment, entries, size))
+  }
+
+  private async write(active: Active, entries: readonly JournalEntry[], size: number): Promise<void> {
     if (this.batch.length < size) this.batch = Buffer.allocUnsafe(size * 2)
+    const batch = entries[0]?.revision ?? 0
     let end = 0
     let crc = this.crc
-    for (const entry of entries) ({ end, crc } = writeRecord(this.batch, end, { ...entry, batch: first.revision, seed: seedOf(crc, active.salt) }))
+    for (const { operation, key, revision, value } of entries) ({ end, crc } = writeRecord(this.batch, end, { operation, key, revision, batch, value, seed: seedOf(crc, active.salt) }))
     await active.file.write(this.batch.subarray(0, end), active.position)
     this.crc = crc
     active.position += end
     this.written += end
-    if (this.batch.length > 4 * 1024 * 1024) this.batch = Buffer.allocUnsafe(64 * 1024)
+    if (this.batch.length > largestBatch) this.batch = Buffer.allocUnsafe(smallestBatch)
     if (active.position > active.size / 2) this.prepareSpare(active.size * 4)
+  }
+
+  /** Without a spare the active segment grows: slower, but no write waits for zeros. */
+  private hasRoom(active: Active, size: number): boolean {
+    return active.position + size <= active.size || this.spare === undefined
   }
 
   /** Ends the active segment and lets go of all files. */
@@ -112,19 +132,19 @@ export class Journal {
     return join(this.start.directory, name)
   }
 
-  private async segmentFor(revision: number, size: number): Promise<NonNullable<Journal['active']>> {
+  private async segmentFor(revision: number, size: number): Promise<Active> {
     const { open } = this.start
     if (this.active === undefined && open !== undefined && this.segments[this.segments.length - 1]?.name === open.name) {
       this.active = { ...open, file: await this.disk.open(this.path(open.name), { fresh: false, durable: true }) }
     }
     const { active } = this
-    if (active !== undefined && (active.position + size <= active.size || this.spare === undefined)) return active
+    if (active !== undefined && this.hasRoom(active, size)) return active
     if (active !== undefined) await this.seal(active, revision - 1)
     return await this.startSegment(revision)
   }
 
   /** Writes the end mark and cuts off the zeros behind it. */
-  private async seal(active: NonNullable<Journal['active']>, last: number): Promise<void> {
+  private async seal(active: Active, last: number): Promise<void> {
     const target = Buffer.alloc(recordSize('', empty))
     const { end, crc } = writeRecord(target, 0, { operation: 'E', revision: last, batch: last + 1, key: '', value: empty, seed: seedOf(this.crc, active.salt) })
     await active.file.write(target.subarray(0, end), active.position)
@@ -135,7 +155,7 @@ export class Journal {
   }
 
   /** The first line is on the disk before the file gets its name, so a file of that name always has it. */
-  private async startSegment(first: number): Promise<NonNullable<Journal['active']>> {
+  private async startSegment(first: number): Promise<Active> {
     const salt = Math.floor(this.random.next() * 2 ** 32)
     const { bytes, crc } = writeStart({ clusterId: this.start.clusterId, first, salt, previous: this.crc })
     const { spare } = this

@@ -34,6 +34,8 @@ export interface StoreParts {
 }
 
 const batchBytes = 2 * 1024 * 1024
+/** So many writes make a batch worth starting before this turn ends. */
+const enough = 16
 
 export class LiveStore implements Store {
   private readonly parts: StoreParts
@@ -42,7 +44,8 @@ export class LiveStore implements Store {
   private readonly pending = new Map<string, Pending>()
   private tip: number
   private visible: number
-  private pumping = false
+  private writing = false
+  private kicked = false
   private broken: Error | undefined
   private closing: Promise<void> | undefined
   private idle: (() => void) | undefined
@@ -102,7 +105,7 @@ export class LiveStore implements Store {
   }
 
   private async finish(): Promise<void> {
-    if (this.pumping) await new Promise<void>((resolve) => (this.idle = resolve))
+    if (this.writing || this.queue.length > 0) await new Promise<void>((resolve) => (this.idle = resolve))
     await Promise.resolve() // what is already on its way to watchers arrives
     this.watchers.endAll()
     await this.parts.onClose()
@@ -134,9 +137,7 @@ export class LiveStore implements Store {
       const pending: Pending = { operation, key, revision, value: entry.bytes, entry, quiet: request.quiet, resolve, reject, refused: undefined }
       this.pending.set(key, pending)
       this.queue.push(pending)
-      if (this.pumping) return
-      this.pumping = true
-      queueMicrotask(() => void this.pump())
+      this.kick()
     })
   }
 
@@ -149,24 +150,36 @@ export class LiveStore implements Store {
     })
   }
 
-  private async pump(): Promise<void> {
-    while (this.queue.length > 0 && this.broken === undefined) {
-      const batch = this.takeBatch()
-      try {
-        await this.parts.journal.append(batch)
-      } catch (error) {
-        this.fail(error, batch)
-        break
-      }
-      this.commit(batch)
-      // Let those just answered write again, so that they share the next batch.
-      if (this.queue.length === 0) await Promise.resolve()
+  /** Starts the next batch in the next microtask, or at once when enough waits: the disk works while further writes are built. */
+  private kick(): void {
+    if (this.writing) return
+    if (this.queue.length >= enough) this.pump()
+    else if (!this.kicked) {
+      this.kicked = true
+      queueMicrotask(() => {
+        this.kicked = false
+        this.pump()
+      })
     }
-    this.pumping = false
-    if (this.queue.length > 0 && this.broken === undefined) {
-      this.pumping = true
-      queueMicrotask(() => void this.pump())
-    } else this.idle?.()
+  }
+
+  private pump(): void {
+    if (this.writing || this.queue.length === 0 || this.broken !== undefined) return
+    this.writing = true
+    const batch = this.takeBatch()
+    this.parts.journal.append(batch).then(
+      () => {
+        this.writing = false
+        this.commit(batch)
+        if (this.queue.length > 0) this.kick()
+        else this.idle?.()
+      },
+      (error: unknown) => {
+        this.writing = false
+        this.fail(error, batch)
+        this.idle?.()
+      },
+    )
   }
 
   private takeBatch(): Pending[] {
