@@ -44,7 +44,7 @@ export const goPointer = (type: string, value: unknown): GoValue => new GoValue(
 export const goIntOrString = (value: number | string): GoValue => goStruct('intstr.IntOrString', typeof value === 'number' ? { Type: 0, IntVal: value, StrVal: '' } : { Type: 1, IntVal: 0, StrVal: value })
 
 export function goLabelSelector(selector: LabelSelector | undefined | null): GoValue {
-  if (selector === undefined || selector === null) return new GoValue('(*v1.LabelSelector)(nil)')
+  if (selector === undefined || selector === null) return new GoValue('"null"')
   const expressions = selector.matchExpressions?.map(({ key, operator, values }) => goStruct('v1.LabelSelectorRequirement', { Key: key, Operator: operator, Values: goList(values) }))
   return goStruct('v1.LabelSelector', { MatchLabels: goMap(selector.matchLabels), MatchExpressions: goList(expressions, 'v1.LabelSelectorRequirement') })
 }

@@ -2,8 +2,12 @@
 import { daemonSets } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
+import { rules } from './rules.ts'
 
 export const daemonSet = defineKind({
   resource: daemonSets,
+  rules,
   columns,
+  describe,
 })

@@ -1,0 +1,61 @@
+/** What the server fills in and refuses of Deployments. */
+import { nonNegative, problem } from '../../api/field-errors.ts'
+import { goIntOrString, goLabelSelector, goPointer, goStruct } from '../../api/go-value.ts'
+import type { Deployment, DeploymentStrategy } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+import { defaultPodTemplate } from '../pod/defaults.ts'
+import { checkAtMostAll, checkPositiveOrPercent, plainValue } from '../shared/int-or-percent.ts'
+import { checkCounts, checkNotAbove, checkReplicatedTemplate, checkSelector, checkSelectorUnchanged, compiled, countAnnotationChange } from '../shared/workload.ts'
+
+export const rules: Rules<Deployment> = {
+  defaults({ spec }) {
+    spec.replicas ??= 1
+    spec.strategy ??= {}
+    const { strategy } = spec
+    strategy.type ||= 'RollingUpdate'
+    if (strategy.type === 'RollingUpdate') {
+      strategy.rollingUpdate ??= {}
+      strategy.rollingUpdate.maxUnavailable ??= '25%'
+      strategy.rollingUpdate.maxSurge ??= '25%'
+    }
+    spec.revisionHistoryLimit ??= 10
+    spec.progressDeadlineSeconds ??= 600
+    defaultPodTemplate(spec.template)
+  },
+  prepareCreate(draft) {
+    draft.status = {}
+  },
+  prepareUpdate: countAnnotationChange,
+  check({ spec }) {
+    const { selector, template, replicas = 0, minReadySeconds = 0, progressDeadlineSeconds } = spec
+    const problems = [...nonNegative('spec.replicas', replicas), ...checkSelector(selector, 'spec.selector', 'deployment')]
+    if (compiled(selector) === undefined) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'invalid label selector'))
+    else problems.push(...checkReplicatedTemplate(template, { selector, replicas }, 'spec.template'))
+    problems.push(...checkStrategy(spec.strategy ?? {}), ...nonNegative('spec.minReadySeconds', minReadySeconds), ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit))
+    if (progressDeadlineSeconds !== undefined) {
+      problems.push(...nonNegative('spec.progressDeadlineSeconds', progressDeadlineSeconds))
+      if (progressDeadlineSeconds <= minReadySeconds) problems.push(problem.invalid('spec.progressDeadlineSeconds', progressDeadlineSeconds, 'must be greater than minReadySeconds'))
+    }
+    return problems
+  },
+  checkUpdate: (object, old) => checkSelectorUnchanged(object.spec.selector, old.spec.selector),
+  checkStatusUpdate({ status = {} }, { status: old = {} }) {
+    const counts = { ...status }
+    const problems = checkCounts(counts, ['observedGeneration', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'collisionCount'])
+    problems.push(...checkNotAbove(counts, ['updatedReplicas', 'readyReplicas', 'availableReplicas']), ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas'))
+    if ((status.collisionCount ?? 0) < (old.collisionCount ?? 0)) problems.push(problem.invalid('status.collisionCount', status.collisionCount, 'cannot be decremented'))
+    return problems
+  },
+}
+
+function checkStrategy({ type = '', rollingUpdate }: DeploymentStrategy): Problem[] {
+  const path = 'spec.strategy'
+  if (type === 'Recreate') return rollingUpdate === undefined ? [] : [problem.forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")]
+  if (type !== 'RollingUpdate') return [problem.notSupported(path, goStruct('apps.DeploymentStrategy', { Type: type, RollingUpdate: goPointer('apps.RollingUpdateDeployment', rollingUpdate) }), ['Recreate', 'RollingUpdate'])]
+  const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {}
+  const at = `${path}.rollingUpdate.maxUnavailable`
+  const problems = [...checkPositiveOrPercent(maxUnavailable, at), ...checkPositiveOrPercent(maxSurge, `${path}.rollingUpdate.maxSurge`)]
+  if (plainValue(maxUnavailable) === 0 && plainValue(maxSurge) === 0) problems.push(problem.invalid(at, goIntOrString(maxUnavailable), 'may not be 0 when `maxSurge` is 0'))
+  return [...problems, ...checkAtMostAll(maxUnavailable, at)]
+}

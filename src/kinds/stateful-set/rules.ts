@@ -1,0 +1,90 @@
+/** What the server fills in and refuses of StatefulSets. */
+import { isEqual } from '../../api/equal.ts'
+import { invalidFor, nonNegative, problem } from '../../api/field-errors.ts'
+import { goLabelSelector, goPointer, goStruct } from '../../api/go-value.ts'
+import { checkAnnotations, checkLabels } from '../../api/metadata.ts'
+import { dnsLabel, nameRules } from '../../api/names.ts'
+import type { Mutable } from '../../api/object.ts'
+import type { PersistentVolumeClaim, StatefulSet, StatefulSetSpec } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+import { defaultPodTemplate } from '../pod/defaults.ts'
+import { checkCounts, checkLasting, checkNotAbove, checkSelector, checkTemplateLabels, compiled } from '../shared/workload.ts'
+
+export const rules: Rules<StatefulSet> = {
+  checkName: nameRules.label,
+  defaults({ spec }) {
+    spec.podManagementPolicy ||= 'OrderedReady'
+    spec.updateStrategy ??= {}
+    spec.updateStrategy.type ||= 'RollingUpdate'
+    if (spec.updateStrategy.type === 'RollingUpdate') {
+      spec.updateStrategy.rollingUpdate ??= {}
+      spec.updateStrategy.rollingUpdate.partition ??= 0
+    }
+    spec.persistentVolumeClaimRetentionPolicy ??= {}
+    spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain'
+    spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain'
+    spec.replicas ??= 1
+    spec.revisionHistoryLimit ??= 10
+    defaultPodTemplate(spec.template)
+    for (const claim of spec.volumeClaimTemplates ?? []) defaultClaim(claim)
+  },
+  prepareCreate(draft) {
+    draft.status = { replicas: 0, availableReplicas: 0 }
+  },
+  check: ({ spec }) => checkSpec(spec),
+  checkUpdate(object, old) {
+    const { replicas, ordinals, minReadySeconds, template, updateStrategy, persistentVolumeClaimRetentionPolicy, revisionHistoryLimit, ...rest } = object.spec
+    const { replicas: _1, ordinals: _2, minReadySeconds: _3, template: _4, updateStrategy: _5, persistentVolumeClaimRetentionPolicy: _6, revisionHistoryLimit: _7, ...oldRest } = old.spec
+    return isEqual(rest, oldRest)
+      ? []
+      : [problem.forbidden('spec', "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")]
+  },
+  checkStatusUpdate({ status = { replicas: 0 } }, { status: old = { replicas: 0 } }) {
+    const counts = { ...status }
+    const problems = checkCounts(counts, ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas', 'observedGeneration', 'collisionCount'])
+    problems.push(...checkNotAbove(counts, ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas']), ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas').map((one) => ({ ...one, message: one.message.replace('than readyReplicas', 'than status.readyReplicas') })))
+    if ((status.collisionCount ?? 0) < (old.collisionCount ?? 0)) problems.push(problem.invalid('status.collisionCount', status.collisionCount, 'cannot be decremented'))
+    return problems
+  },
+}
+
+/** Claims in templates get what claims of their own get, kind and apiVersion included. */
+function defaultClaim(claim: Mutable<PersistentVolumeClaim>): void {
+  claim.apiVersion = 'v1'
+  claim.kind = 'PersistentVolumeClaim'
+  claim.status ??= {}
+  claim.status.phase ||= 'Pending'
+  claim.spec.volumeMode ??= 'Filesystem'
+}
+
+function checkSpec(spec: StatefulSetSpec): Problem[] {
+  const problems: Problem[] = []
+  const { podManagementPolicy = '', updateStrategy = {}, persistentVolumeClaimRetentionPolicy: retention, selector, template } = spec
+  if (podManagementPolicy === '') problems.push(problem.required('spec.podManagementPolicy'))
+  else if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel') problems.push(problem.invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"))
+  const { type = '', rollingUpdate } = updateStrategy
+  if (type === 'OnDelete') {
+    if (rollingUpdate !== undefined) {
+      const value = goStruct('apps.RollingUpdateStatefulSetStrategy', { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: goPointer('intstr.IntOrString', rollingUpdate.maxUnavailable) })
+      problems.push(problem.invalid('spec.updateStrategy.rollingUpdate', value, "only allowed for updateStrategy 'RollingUpdate'"))
+    }
+  } else if (type === 'RollingUpdate') problems.push(...nonNegative('spec.updateStrategy.rollingUpdate.partition', rollingUpdate?.partition))
+  else {
+    const value = goStruct('apps.StatefulSetUpdateStrategy', { Type: type, RollingUpdate: goPointer('apps.RollingUpdateStatefulSetStrategy', rollingUpdate) })
+    problems.push(problem.invalid('spec.updateStrategy', value, "must be 'RollingUpdate' or 'OnDelete'"))
+  }
+  for (const field of ['whenDeleted', 'whenScaled'] as const) {
+    const value = retention?.[field] ?? ''
+    if (value !== 'Retain' && value !== 'Delete') problems.push(problem.notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, ['Retain', 'Delete']))
+  }
+  problems.push(...nonNegative('spec.replicas', spec.replicas), ...nonNegative('spec.minReadySeconds', spec.minReadySeconds), ...nonNegative('spec.ordinals.start', spec.ordinals?.start))
+  if ((spec.serviceName ?? '') !== '') problems.push(...invalidFor('spec.serviceName', spec.serviceName ?? '', dnsLabel(spec.serviceName ?? '')))
+  problems.push(...checkSelector(selector, 'spec.selector', 'statefulset'))
+  if (compiled(selector) === undefined) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), ''))
+  else {
+    // Upstream judges only the metadata of the template here; its pods are judged when they are made.
+    problems.push(...checkTemplateLabels(template, selector, 'spec.template'), ...checkLabels(template.metadata?.labels, 'spec.template.labels'), ...checkAnnotations(template.metadata?.annotations, 'spec.template.annotations'))
+  }
+  return [...problems, ...checkLasting(template, 'spec.template', 'StatefulSet')]
+}
