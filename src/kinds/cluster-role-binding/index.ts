@@ -2,8 +2,10 @@
 import { clusterRoleBindings } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const clusterRoleBinding = defineKind({
   resource: clusterRoleBindings,
   columns,
+  describe,
 })

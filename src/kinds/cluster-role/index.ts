@@ -2,8 +2,10 @@
 import { clusterRoles } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const clusterRole = defineKind({
   resource: clusterRoles,
   columns,
+  describe,
 })

@@ -2,8 +2,10 @@
 import { configMaps } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const configMap = defineKind({
   resource: configMaps,
   columns,
+  describe,
 })

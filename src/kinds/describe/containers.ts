@@ -48,7 +48,7 @@ function writeBasics(page: Page, container: Container, status: ContainerStatus |
   if (seccomp.type === 'Localhost') page.field(3, 'LocalhostProfile', seccomp.localhostProfile ?? '')
 }
 
-const portText = ({ name = '', protocol = 'TCP' }: ContainerPort, number: number): string => (name === '' ? `${number}/${protocol}` : `${number}/${protocol} (${name})`)
+const portText = ({ protocol = 'TCP' }: ContainerPort, number: number): string => `${number}/${protocol}`
 
 const writePorts = (page: Page, label: string, ports: readonly string[]): void => page.field(2, ports.length > 1 ? `${label}s` : label, orNone(ports.join(', ')))
 

@@ -35,9 +35,7 @@ export function writeEventList(page: Page, list: readonly Event[]): void {
   page.write(0, 'Events:\n  Type\tReason\tAge\tFrom\tMessage\n')
   page.line(1, '----', '------', '----', '----', '-------')
   for (const event of [...list].sort((left, right) => lastSeen(left) - lastSeen(right))) {
-    const message = (event.message ?? '').trim()
-    const path = event.involvedObject.fieldPath ?? ''
-    page.line(1, event.type, event.reason, interval(page, event), event.source?.component || event.reportingComponent, path === '' ? message : `${path}: ${message}`)
+    page.line(1, event.type, event.reason, interval(page, event), event.source?.component || event.reportingComponent, (event.message ?? '').trim())
   }
 }
 

@@ -2,8 +2,10 @@
 import { endpointSlices } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const endpointSlice = defineKind({
   resource: endpointSlices,
   columns,
+  describe,
 })

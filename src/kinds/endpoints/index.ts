@@ -2,8 +2,10 @@
 import { endpoints as resource } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const endpoints = defineKind({
   resource,
   columns,
+  describe,
 })

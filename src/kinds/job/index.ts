@@ -2,8 +2,10 @@
 import { jobs } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const job = defineKind({
   resource: jobs,
   columns,
+  describe,
 })

@@ -1,7 +1,7 @@
 /** kubectl's describe of a Pod. */
-import { controllerOf } from '../../api/object.ts'
-import type { ObjectMeta, Pod } from '../../api/objects.ts'
+import type { Pod } from '../../api/objects.ts'
 import { writeContainers } from '../describe/containers.ts'
+import { writeController } from '../describe/controller.ts'
 import { resolveIn } from '../describe/environment.ts'
 import { eventsAbout, writeEventList } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
@@ -71,12 +71,6 @@ function writeAddresses(page: Page, { metadata, status }: Pod): void {
   for (const { ip } of addresses) page.field(1, 'IP', ip)
   writeController(page, metadata)
   if (status?.nominatedNodeName) page.field(0, 'NominatedNodeName', status.nominatedNodeName)
-}
-
-/** `Controlled By`, where there is a controller. */
-export function writeController(page: Page, metadata: ObjectMeta): void {
-  const controller = controllerOf({ metadata })
-  if (controller !== undefined) page.field(0, 'Controlled By', `${controller.kind}/${controller.name}`)
 }
 
 function writeAllContainers(page: Page, pod: Pod): void {

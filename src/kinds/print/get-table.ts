@@ -28,7 +28,7 @@ export function getTable(table: Table, options: GetOptions = {}): string {
   const lines = table.rows.map((row) => {
     const { namespace = '', labels } = row.object.metadata
     const own = shown.map(({ index, type, format }) => (format === 'name' && type === 'string' && index === nameIndex(table) ? nameText(row, index, options) : cellText(row.cells[index])))
-    return [...(withNamespace ? [namespace] : []), ...own, ...labelColumns.map((label) => labels?.[label] ?? '<none>'), ...(showLabels ? [labelsText(labels)] : [])]
+    return [...(withNamespace ? [namespace] : []), ...own, ...labelColumns.map((label) => labels?.[label] ?? ''), ...(showLabels ? [labelsText(labels)] : [])]
   })
   // kubectl's writer: columns at least six wide, three blanks between.
   return align([...(noHeaders ? [] : [head]), ...lines].map((cells) => `${cells.join('\t')}\n`).join(''), { least: 6, padding: 3 })

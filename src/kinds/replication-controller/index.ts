@@ -2,8 +2,10 @@
 import { replicationControllers } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const replicationController = defineKind({
   resource: replicationControllers,
   columns,
+  describe,
 })

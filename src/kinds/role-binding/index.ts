@@ -2,8 +2,10 @@
 import { roleBindings } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const roleBinding = defineKind({
   resource: roleBindings,
   columns,
+  describe,
 })

@@ -2,8 +2,10 @@
 import { roles } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const role = defineKind({
   resource: roles,
   columns,
+  describe,
 })

@@ -2,8 +2,10 @@
 import { secrets } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const secret = defineKind({
   resource: secrets,
   columns,
+  describe,
 })
