@@ -19,7 +19,10 @@ const wildcard = rule(
 
 /** IsDNS1123SubdomainWithUnderscore: search domains of resolvers. */
 const searchLabel = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
-const searchDomain = rule(`${searchLabel}(\\.${searchLabel})*`, "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character", 'example.com')
+const searchPattern = new RegExp(`^${searchLabel}(\\.${searchLabel})*$`)
+/** Upstream shows the expression of plain subdomains here. */
+const searchReason = patternReason("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character", '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*', 'example.com')
+const searchDomain: TextRule = (text) => (searchPattern.test(text) ? [] : [searchReason])
 
 function noUpwards(text: string): string[] {
   if (text === '.') return ["must not be '.'"]

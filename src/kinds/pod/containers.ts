@@ -1,6 +1,7 @@
 /** Checks of a pod's containers of all three sorts. */
 import { problem } from '../../api/field-errors.ts'
 import { formats } from '../../api/formats.ts'
+import { GoValue } from '../../api/go-value.ts'
 import type { Container, ContainerPort, EphemeralContainer } from '../../api/objects.ts'
 import { checkPortNumber, protocols } from '../shared/ports.ts'
 import { checkResources } from '../shared/resources.ts'
@@ -137,7 +138,7 @@ function checkHostPorts({ problems }: PodScope, containers: readonly Container[]
   }
 }
 
-const checkResizeResource = oneOf(['cpu', 'memory'])
+const resizable = ['cpu', 'memory']
 const checkResizeRestart = oneOf(['NotRequired', 'RestartContainer'])
 
 /** validateResizePolicy */
@@ -147,7 +148,7 @@ function checkResizePolicy({ problems, spec }: PodScope, policies: NonNullable<C
     if (seen.has(resourceName)) problems.push(problem.duplicate(`${path}[${index}]`, resourceName))
     seen.add(resourceName)
     if (!resourceName) problems.push(problem.required(path))
-    else checkResizeResource(problems, resourceName, path)
+    else if (!resizable.includes(resourceName)) problems.push(problem.notSupported(path, new GoValue(resourceName), resizable))
     if (!restartPolicy) problems.push(problem.required(path))
     else checkResizeRestart(problems, restartPolicy, path)
     if (spec.restartPolicy === 'Never' && restartPolicy !== 'NotRequired') problems.push(problem.invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"))

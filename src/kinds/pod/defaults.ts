@@ -2,6 +2,7 @@
 import type { Mutable } from '../../api/object.ts'
 import type { Container, EphemeralContainer, Lifecycle, LifecycleHandler, Pod, PodSpec, PodTemplateSpec, Probe } from '../../api/objects.ts'
 import { defaultPullPolicy } from './image-name.ts'
+import { roundQuantities } from '../shared/round-quantities.ts'
 import { defaultVolume } from './volume-defaults.ts'
 
 type Draft<T> = Mutable<T>
@@ -9,11 +10,12 @@ type AnyContainer = Draft<Container> | Draft<EphemeralContainer>
 
 /** Everything a pod gets beyond what its spec would get in a template. */
 export function defaultPod(pod: Draft<Pod>): void {
-  pod.metadata ??= {} as Draft<Pod>['metadata'] // a body without metadata decodes to none; the server fills it
-  pod.spec ??= { containers: [] }
-  pod.status ??= {}
   dropOldAnnotations(pod.metadata)
+  // Conversion does this to pods, and lets templates keep what they say.
+  if ((pod.spec.terminationGracePeriodSeconds ?? 0) < 0) pod.spec.terminationGracePeriodSeconds = 1
   const { spec } = pod
+  // A list that nobody gave decodes to null, as Go writes it.
+  spec.containers ??= []
   requestsFromLimits(spec.containers)
   requestsFromLimits(spec.initContainers)
   spec.enableServiceLinks ??= true
@@ -41,8 +43,8 @@ export function defaultPodSpec(spec: Draft<PodSpec>): void {
   // The older of the two names is kept in step with the newer, which wins.
   const account = spec.serviceAccountName || spec.serviceAccount
   if (account) spec.serviceAccount = spec.serviceAccountName = account
-  // A null list of containers is shown as such by upstream; here it is an empty list.
   spec.containers ??= []
+  if (spec.overhead !== undefined) roundQuantities(spec.overhead)
   if (spec.volumes !== undefined) for (const volume of spec.volumes) defaultVolume(volume)
   for (const container of spec.containers) defaultContainer(container)
   if (spec.initContainers !== undefined) for (const container of spec.initContainers) defaultContainer(container)
@@ -51,6 +53,8 @@ export function defaultPodSpec(spec: Draft<PodSpec>): void {
 
 function defaultContainer(container: AnyContainer): void {
   container.resources ??= {}
+  if (container.resources.limits !== undefined) roundQuantities(container.resources.limits)
+  if (container.resources.requests !== undefined) roundQuantities(container.resources.requests)
   container.imagePullPolicy ||= defaultPullPolicy(container.image ?? '')
   container.terminationMessagePath ||= '/dev/termination-log'
   container.terminationMessagePolicy ||= 'File'

@@ -11,8 +11,8 @@ const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
 /** A new pod is pending and nothing else; what the user said about its status is dropped. */
 export function preparePod(pod: Draft<Pod>): void {
   const { spec } = pod
-  pod.status = { phase: 'Pending', qosClass: computeQosClass(spec) }
   dropUnservedFields(spec)
+  pod.status = { phase: 'Pending', qosClass: computeQosClass(spec) }
   if ((spec.schedulingGates?.length ?? 0) > 0) {
     const lastTransitionTime = pod.metadata.creationTimestamp
     const message = 'Scheduling is blocked due to non-empty scheduling gates'
@@ -32,8 +32,9 @@ export function dropUnservedFields(spec: Draft<PodSpec>): void {
   if (spec.volumes !== undefined) dropUnservedVolumes(spec)
   for (const container of allContainers(spec)) {
     if (container.resources?.claims !== undefined) delete container.resources.claims
-    // The schema may know the field before the server serves it.
-    if (container.lifecycle !== undefined) delete (container.lifecycle as { stopSignal?: string }).stopSignal
+    if (container.lifecycle?.stopSignal === undefined) continue
+    delete container.lifecycle.stopSignal
+    if (Object.keys(container.lifecycle).length === 0) delete container.lifecycle
   }
 }
 

@@ -12,7 +12,7 @@ import { checkWindowsOptions } from './windows.ts'
 const checkProcMount = oneOf(['Default', 'Unmasked'])
 const checkGroupChange = oneOf(['Always', 'OnRootMismatch'])
 const checkGroupsPolicy = oneOf(['Merge', 'Strict'])
-const checkSELinux = oneOf(['MountOption', 'Recursive'])
+const checkSELinux = oneOf(['Recursive'])
 const profileTypes = ['Localhost', 'RuntimeDefault', 'Unconfined']
 
 /** validatePodSpecSecurityContext */

@@ -1,6 +1,7 @@
 /** Defaults of volume sources in pods (SetDefaults_Volume and its kin). */
 import type { Mutable } from '../../api/object.ts'
 import type { Volume } from '../../api/objects.ts'
+import { roundQuantities } from '../shared/round-quantities.ts'
 import { defaultPullPolicy } from './image-name.ts'
 
 type Draft = Mutable<Volume>
@@ -24,6 +25,7 @@ export function defaultVolume(volume: Draft): void {
     const template = volume.ephemeral.volumeClaimTemplate
     template.spec ??= {}
     template.spec.volumeMode ??= 'Filesystem'
+    if (template.spec.resources?.requests !== undefined) roundQuantities(template.spec.resources.requests)
   }
   defaultDisks(volume)
 }

@@ -1,0 +1,34 @@
+/** Pods without what admission puts in, which rules know nothing of. */
+type Json = Record<string, unknown>
+
+const seconds = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
+const isToken = (value: Json): boolean => String(value['name']).startsWith('kube-api-access-')
+
+/** A copy of a pod (anything else as it is) without the service account, its token, the two tolerations and the priority. */
+export function withoutAdmission(object: Json): Json {
+  if (object['kind'] !== 'Pod' || typeof object['spec'] !== 'object') return object
+  const spec: Json = { ...object['spec'] }
+  for (const field of ['serviceAccount', 'serviceAccountName', 'priority', 'preemptionPolicy']) delete spec[field]
+  drop(spec, 'tolerations', ({ key, tolerationSeconds }) => seconds.includes(String(key)) && tolerationSeconds === 300)
+  drop(spec, 'volumes', isToken)
+  for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
+    if (spec[list] === undefined) continue
+    spec[list] = (spec[list] as Json[]).map((container) => {
+      const copy = { ...container }
+      drop(copy, 'volumeMounts', isToken)
+      return copy
+    })
+  }
+  return { ...object, spec }
+}
+
+function drop(owner: Json, field: string, isAdded: (item: Json) => boolean): void {
+  const left = ((owner[field] ?? []) as Json[]).filter((item) => !isAdded(item))
+  if (left.length === 0) delete owner[field]
+  else owner[field] = left
+}
+
+/** Rules see pods after admission, which names their service account. */
+export function asAdmitted(draft: Json): void {
+  if (draft['kind'] === 'Pod') (draft['spec'] as Json)['serviceAccountName'] ??= 'default'
+}
