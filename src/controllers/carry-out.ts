@@ -1,5 +1,5 @@
 /** Carries out the steps of one reconcile over a client, and tells what was written. */
-import { keyOf, type KubeObject } from '../api/object.ts'
+import { keyOf, type KubeObject, type List } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
@@ -122,7 +122,7 @@ class Carrier {
         return answer
       }
       case 'deleteAll':
-        return client.deleteCollection(resource, { namespace: step.namespace })
+        return this.empty(resource, step.namespace)
       case 'read':
         try {
           return await client.get(resource, step.ref)
@@ -131,6 +131,15 @@ class Carrier {
           throw error
         }
     }
+  }
+
+  /** Deletes what is there and gives what is left. */
+  private async empty(resource: Resource<KubeObject>, namespace: string): Promise<List<KubeObject>> {
+    const { client } = this
+    const present = await client.list(resource, { namespace })
+    if (present.items.length === 0) return present
+    await client.deleteCollection(resource, { namespace })
+    return client.list(resource, { namespace })
   }
 
   private note(resource: Resource<KubeObject>, object: KubeObject): KubeObject {

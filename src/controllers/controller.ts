@@ -75,7 +75,7 @@ export const step = {
     options: { preconditions: { uid: object.metadata.uid }, ...options.with },
     ...plain(options),
   }),
-  /** Deletes the content of a namespace; `then` is given what the server met. */
+  /** Deletes the content of a namespace; `then` is given what is left of it. */
   removeAll: (resource: Resource, namespace: string, hooks: Hooks<List<KubeObject>> = {}): Step => ({ do: 'deleteAll', resource, namespace, ...plain(hooks) }),
   /** Asks the server itself, where a mirror that lags behind would be dangerous; a missing object is undefined. */
   read: <T extends KubeObject>(resource: Resource<T>, ref: ObjectRef, then: (found: T | undefined) => readonly Step[]): Step => ({ do: 'read', resource, ref, ...plain({ then }) }),
@@ -97,11 +97,15 @@ export interface Watch {
   keys(change: Change<KubeObject>, view: View): readonly string[]
 }
 
-/** An index that the controller's reads rely on. */
-export interface NeededIndex {
-  readonly resource: Resource
+/** An index over every mirrored resource. */
+export interface UniversalIndex {
   readonly name: string
   keys(object: KubeObject): readonly string[]
+}
+
+/** An index that the controller's reads rely on. */
+export interface NeededIndex extends UniversalIndex {
+  readonly resource: Resource
 }
 
 /** What the loop runs: keys in, steps out. */
@@ -116,6 +120,8 @@ export interface Controller {
   readonly everything: boolean
   readonly watches: readonly Watch[]
   readonly indexes: readonly NeededIndex[]
+  /** For `everything`: indexes on all that is mirrored. */
+  readonly indexesOfAny: readonly UniversalIndex[]
   /** For `everything`: keys that any change of any resource concerns. */
   readonly keysOfAny?: ((resource: Resource, change: Change<KubeObject>, view: View) => readonly string[]) | undefined
   /** Milliseconds between two reconciles of one key, so that a burst of changes is met once. */
@@ -155,6 +161,7 @@ export function defineController<T extends KubeObject>(definition: Definition<T>
     everything: false,
     watches: all,
     indexes: definition.indexes ?? [],
+    indexesOfAny: [],
     pace: definition.pace ?? usualPace,
     of,
     reconcile(key, view) {
@@ -163,6 +170,28 @@ export function defineController<T extends KubeObject>(definition: Definition<T>
     },
   }
 }
+
+/** A controller whose keys may be objects of any resource: it mirrors all that the cluster serves. `keysOfAny` makes keys of changes. */
+export function defineUniversal(definition: Pick<Controller, 'name' | 'component' | 'reconcile'> & { readonly indexes: readonly UniversalIndex[]; readonly keysOfAny: Controller['keysOfAny'] & object }): Controller {
+  return { ...definition, indexes: [], indexesOfAny: definition.indexes, needs: [], everything: true, watches: [], pace: 0, of: undefined }
+}
+
+/** The resources that are mirrored, each of a group once: events are about objects, reviews are none, and further versions show the same objects. */
+export function mirroredOf(resources: readonly Resource[]): readonly Resource[] {
+  let found = mirrored.get(resources)
+  if (found === undefined) {
+    const byType = new Map<string, Resource>()
+    for (const resource of resources) {
+      const type = `${resource.group}/${resource.plural}`
+      if (resource.plural !== 'events' && resource.verbs.includes('list') && resource.verbs.includes('watch') && !byType.has(type)) byType.set(type, resource)
+    }
+    found = [...byType.values()]
+    mirrored.set(resources, found)
+  }
+  return found
+}
+
+const mirrored = new WeakMap<readonly Resource[], readonly Resource[]>()
 
 /** A watch whose mapping is typed by its resource. */
 export function watching<T extends KubeObject>(resource: Resource<T>, keys: (change: Change<T>, view: View) => readonly string[]): Watch {

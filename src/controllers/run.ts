@@ -9,11 +9,11 @@ import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import { createRecorder, type Recorder } from '../client/recorder.ts'
 import { carryOut, type Outcome, type Written } from './carry-out.ts'
-import { refOf, type Controller, type View } from './controller.ts'
+import { mirroredOf, refOf, type Controller, type View } from './controller.ts'
 import { Queue } from './queue.ts'
 
 /** Reconciles of one controller under way at once. */
-const workers = 16
+const workers = 64
 /** The longest a key waits for its own writes: a mirror that cannot follow must not stop the cluster for ever. */
 const longestHold = 30_000
 /** After this long without a pause, other work of the thread has its turn. */
@@ -112,13 +112,13 @@ class Cell {
   /** The resources of the cluster are these now. */
   serve(resources: readonly Resource[]): void {
     if (!this.controller.everything) return
-    const known = new Set(this.resources.map((resource) => resource.id))
+    const known = new Set(mirroredOf(this.resources).map((resource) => resource.id))
     this.resources = resources
     const { keysOfAny } = this.controller
-    for (const resource of resources) {
-      if (known.has(resource.id) || !mirrored(resource)) continue
+    for (const resource of mirroredOf(resources)) {
+      if (known.has(resource.id)) continue
       const informer = this.options.informers.of(resource as Resource<KubeObject>)
-      for (const { name, keys } of this.controller.indexes) informer.index(name, keys)
+      for (const { name, keys } of this.controller.indexesOfAny) informer.index(name, keys)
       this.follow(resource, keysOfAny === undefined ? undefined : (change, view) => keysOfAny(resource, change, view))
     }
   }
@@ -238,8 +238,3 @@ class Cell {
 }
 
 const nothingDone: Outcome = { written: [], again: undefined, retry: false, error: undefined }
-
-/** Events are about objects, and reviews are no objects: neither is mirrored. */
-function mirrored(resource: Resource): boolean {
-  return resource.plural !== 'events' && resource.verbs.includes('list') && resource.verbs.includes('watch')
-}

@@ -1,0 +1,159 @@
+/** Deletes what has lost all its owners, and carries out foreground and orphaning deletion. */
+import { type KubeObject } from '../api/object.ts'
+import type { OwnerReference } from '../api/objects.ts'
+import type { Resource } from '../api/resource.ts'
+import { hasReason } from '../api/status.ts'
+import type { Change } from '../client/informer.ts'
+import { defineUniversal, mirroredOf, refOf, step, type Step, type UniversalIndex, type View } from './controller.ts'
+
+const foreground = 'foregroundDeletion'
+const orphan = 'orphan'
+
+/** A place in the graph: an object and its resource. */
+interface Item {
+  readonly resource: Resource<KubeObject>
+  readonly object: KubeObject
+}
+
+interface Verdicts {
+  readonly solid: readonly OwnerReference[]
+  readonly absent: readonly OwnerReference[]
+  readonly waiting: readonly OwnerReference[]
+}
+
+/** All owners, not only the controlling one; made on every mirrored resource. */
+const owners: UniversalIndex = { name: 'owners', keys: (object) => ownersOf(object).map((owner) => owner.uid) }
+const uids: UniversalIndex = { name: 'uid', keys: (object) => [object.metadata.uid] }
+
+export const garbageCollector = defineUniversal({
+  name: 'garbage-collector',
+  component: 'garbage-collector-controller',
+  indexes: [owners, uids],
+  keysOfAny,
+  reconcile(key, view) {
+    const at = key.indexOf('#')
+    const resource = mirroredOf(view.resources).find((candidate) => candidate.id === key.slice(0, at)) as Resource<KubeObject> | undefined
+    const object = resource === undefined ? undefined : view.get(resource, refOf(key.slice(at + 1)))
+    return resource === undefined || object === undefined ? [] : itemSteps({ resource, object }, view)
+  },
+})
+
+/** What a change puts in question: the object itself, its dependents when it goes, its owners that wait for it. */
+function keysOfAny(resource: Resource, { type, object, previous }: Change<KubeObject>, view: View): readonly string[] {
+  const leaving = isDeleting(object) && (has(object, foreground) || has(object, orphan))
+  const keys: string[] = []
+  if (type === 'deleted') keys.push(...dependentKeys(object, view), ...waitingOwnerKeys(object, view))
+  else {
+    const ownersChanged = ownersOf(object).length > 0 && (previous === undefined || JSON.stringify(ownersOf(previous)) !== JSON.stringify(ownersOf(object)))
+    if (leaving || ownersChanged) keys.push(keyFor(resource, object))
+    if (leaving && has(object, foreground)) keys.push(...dependentKeys(object, view))
+    if (previous !== undefined && ownersOf(previous).length > 0) keys.push(...waitingOwnerKeys(previous, view))
+  }
+  return keys
+}
+
+function itemSteps(item: Item, view: View): readonly Step[] {
+  const { object } = item
+  if (isDeleting(object)) {
+    if (has(object, orphan)) return orphanSteps(item, view)
+    return has(object, foreground) ? foregroundSteps(item, view) : []
+  }
+  const references = ownersOf(object)
+  return references.length === 0 ? [] : classify(item, view, references, { solid: [], absent: [], waiting: [] })
+}
+
+/** Judges the owners one after the other; one that no mirror shows is asked from the server itself. */
+function classify(item: Item, view: View, references: readonly OwnerReference[], verdicts: Verdicts): readonly Step[] {
+  const [owner, ...rest] = references
+  if (owner === undefined) return judged(item, view, verdicts)
+  const resource = resourceFor(owner, view)
+  if (resource === undefined) return [step.again(30_000)]
+  const { namespace } = item.object.metadata
+  // A cluster-scoped object cannot have a namespaced owner: such a reference is never resolved and never deletes.
+  if (resource.namespaced && namespace === undefined) return []
+  const decide = (found: KubeObject | undefined): readonly Step[] => {
+    if (found === undefined || found.metadata.uid !== owner.uid) return classify(item, view, rest, { ...verdicts, absent: [...verdicts.absent, owner] })
+    const waits = isDeleting(found) && has(found, foreground)
+    return classify(item, view, rest, waits ? { ...verdicts, waiting: [...verdicts.waiting, owner] } : { ...verdicts, solid: [...verdicts.solid, owner] })
+  }
+  const ref = resource.namespaced ? { namespace, name: owner.name } : { name: owner.name }
+  const mirrored = view.get(resource, ref)
+  return mirrored?.metadata.uid === owner.uid ? decide(mirrored) : [step.read(resource, ref, decide)]
+}
+
+function judged(item: Item, view: View, { solid, absent, waiting }: Verdicts): readonly Step[] {
+  const { object } = item
+  if (solid.length > 0) {
+    const gone = new Set([...absent, ...waiting].map((owner) => owner.uid))
+    return gone.size === 0 ? [] : [setOwners(item, ownersOf(object).filter((owner) => !gone.has(owner.uid)))]
+  }
+  const dependents = dependentsOf(object, view)
+  if (waiting.length > 0 && dependents.length > 0) {
+    const circular = dependents.some((dependent) => isDeleting(dependent.object) && has(dependent.object, foreground))
+    const unblock = circular ? [setOwners(item, ownersOf(object).map((owner) => ({ ...owner, blockOwnerDeletion: false })))] : []
+    return [...unblock, remove(item, 'Foreground')]
+  }
+  return [remove(item, has(object, orphan) ? 'Orphan' : has(object, foreground) ? 'Foreground' : 'Background')]
+}
+
+/** The owner goes when nothing that blocks it is left; dependents are put in question meanwhile. */
+function foregroundSteps(item: Item, view: View): readonly Step[] {
+  const { uid } = item.object.metadata
+  const blocking = dependentsOf(item.object, view).filter(({ object }) => ownersOf(object).some((owner) => owner.uid === uid && owner.blockOwnerDeletion === true))
+  return blocking.length === 0 ? [dropFinalizer(item, foreground)] : []
+}
+
+function orphanSteps(item: Item, view: View): readonly Step[] {
+  const { uid } = item.object.metadata
+  const release = dependentsOf(item.object, view).map((dependent) => setOwners(dependent, ownersOf(dependent.object).filter((owner) => owner.uid !== uid)))
+  return [step.together(release), dropFinalizer(item, orphan)]
+}
+
+function remove({ resource, object }: Item, propagationPolicy: string): Step {
+  const preconditions = { uid: object.metadata.uid, resourceVersion: object.metadata.resourceVersion }
+  return step.remove(resource, object, { with: { propagationPolicy, preconditions }, otherwise: ignoreMissing })
+}
+
+function setOwners({ resource, object }: Item, references: readonly OwnerReference[]): Step {
+  const { resourceVersion } = object.metadata
+  return step.patch(resource, object, { metadata: { resourceVersion, ownerReferences: references.length === 0 ? null : references } }, { type: 'merge', otherwise: ignoreMissing })
+}
+
+function dropFinalizer({ resource, object }: Item, finalizer: string): Step {
+  const finalizers = (object.metadata.finalizers ?? []).filter((name) => name !== finalizer)
+  return step.patch(resource, object, { metadata: { resourceVersion: object.metadata.resourceVersion, finalizers } }, { type: 'merge', otherwise: ignoreMissing })
+}
+
+const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
+
+function dependentsOf(object: KubeObject, view: View): readonly Item[] {
+  const found: Item[] = []
+  for (const resource of mirroredOf(view.resources) as readonly Resource<KubeObject>[]) {
+    for (const dependent of view.by(resource, 'owners', object.metadata.uid)) if (sameScope(object, dependent)) found.push({ resource, object: dependent })
+  }
+  return found
+}
+
+function dependentKeys(object: KubeObject, view: View): readonly string[] {
+  return dependentsOf(object, view).map((dependent) => keyFor(dependent.resource, dependent.object))
+}
+
+function waitingOwnerKeys(object: KubeObject, view: View): readonly string[] {
+  return ownersOf(object).flatMap((owner) => {
+    const resource = resourceFor(owner, view)
+    const found = resource === undefined ? undefined : view.by(resource, 'uid', owner.uid)[0]
+    return resource !== undefined && found !== undefined && isDeleting(found) && has(found, foreground) ? [keyFor(resource, found)] : []
+  })
+}
+
+function resourceFor(owner: OwnerReference, view: View): Resource<KubeObject> | undefined {
+  const slash = owner.apiVersion.indexOf('/')
+  const group = slash < 0 ? '' : owner.apiVersion.slice(0, slash)
+  return mirroredOf(view.resources).find((resource) => resource.kind === owner.kind && resource.group === group) as Resource<KubeObject> | undefined
+}
+
+const sameScope = (owner: KubeObject, dependent: KubeObject): boolean => owner.metadata.namespace === undefined || owner.metadata.namespace === dependent.metadata.namespace
+const ownersOf = (object: KubeObject): readonly OwnerReference[] => object.metadata.ownerReferences ?? []
+const isDeleting = (object: KubeObject): boolean => object.metadata.deletionTimestamp !== undefined
+const has = (object: KubeObject, finalizer: string): boolean => object.metadata.finalizers?.includes(finalizer) === true
+const keyFor = (resource: Resource, { metadata }: KubeObject): string => `${resource.id}#${metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`}`

@@ -1,0 +1,90 @@
+/** Empties a namespace that is being deleted, says what holds it, and lets it go. */
+import type { KubeObject } from '../api/object.ts'
+import type { Namespace, NamespaceCondition } from '../api/objects.ts'
+import { apiServices, namespaces } from '../api/resources.ts'
+import type { Resource } from '../api/resource.ts'
+import { hasReason } from '../api/status.ts'
+import { timeText } from '../api/time.ts'
+import { type Controller, defineController, mirroredOf, step, type Step, type View } from './controller.ts'
+
+const finalizer = 'kubernetes'
+/** Content that waits for its grace or its finalizers is looked at again after this long. */
+const patience = 500
+
+/** What was found of one resource after deleting. */
+interface Left {
+  readonly resource: Resource
+  readonly items: readonly KubeObject[]
+}
+
+const base = defineController<Namespace>({
+  name: 'namespace',
+  component: 'namespace-controller',
+  of: namespaces,
+  pace: 0,
+  reconcile(namespace, view) {
+    if (namespace.metadata.deletionTimestamp === undefined) return []
+    const finalizers = namespace.spec?.finalizers ?? []
+    if (finalizers.length === 0) return [step.remove(namespaces, namespace, { otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined) })]
+    if (!finalizers.includes(finalizer)) return []
+    const left: Left[] = []
+    const errors: string[] = []
+    const sweep = contentResources(view).map((resource) =>
+      step.removeAll(resource, namespace.metadata.name, {
+        then: ({ items }) => {
+          if (items.length > 0) left.push({ resource, items })
+          return []
+        },
+        otherwise: (error) => {
+          errors.push(error.message)
+          return []
+        },
+      }),
+    )
+    return [step.together(sweep, () => afterSweep(namespace, left, errors, view.now))]
+  },
+})
+
+/** Needs to know every resource that the cluster serves. */
+export const namespace: Controller = { ...base, everything: true }
+
+function contentResources(view: View): readonly Resource[] {
+  const events = view.resources.filter((resource) => resource.plural === 'events' && resource.group === '')
+  return [...mirroredOf(view.resources), ...events].filter((resource) => resource.namespaced && resource.verbs.includes('delete') && resource.id !== apiServices.id)
+}
+
+function afterSweep(namespace: Namespace, left: readonly Left[], errors: readonly string[], now: number): readonly Step[] {
+  const conditions = conditionsOf(namespace, left, errors, now)
+  const same = conditions.length === (namespace.status?.conditions ?? []).length && conditions.every((condition, at) => condition === namespace.status?.conditions?.[at])
+  const current: Namespace = { ...namespace, status: { ...namespace.status, phase: 'Terminating', conditions } }
+  if (left.length > 0 || errors.length > 0) return [...(same ? [] : [step.updateStatus(namespaces, current)]), step.again(patience)]
+  const spec = { finalizers: (namespace.spec?.finalizers ?? []).filter((name) => name !== finalizer) }
+  return [step.updateSub(namespaces, { ...namespace, spec }, 'finalize', { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+}
+
+function conditionsOf(namespace: Namespace, left: readonly Left[], errors: readonly string[], now: number): readonly NamespaceCondition[] {
+  const remaining = left.map(({ resource, items }) => `${resource.plural}.${resource.group} has ${items.length} resource instances`).sort()
+  const finalizers = new Map<string, number>()
+  for (const { items } of left) for (const item of items) for (const name of item.metadata.finalizers ?? []) finalizers.set(name, (finalizers.get(name) ?? 0) + 1)
+  const holding = [...finalizers].map(([name, count]) => `${name} in ${count} resource instances`).sort()
+  const wanted: readonly (readonly [string, boolean, string, string])[] = [
+    ['NamespaceDeletionDiscoveryFailure', false, 'ResourcesDiscovered', 'All resources successfully discovered'],
+    ['NamespaceDeletionGroupVersionParsingFailure', false, 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],
+    errors.length > 0
+      ? ['NamespaceDeletionContentFailure', true, 'ContentDeletionFailed', `Failed to delete all resource types, ${errors.length} remaining: ${errors.join(', ')}`]
+      : ['NamespaceDeletionContentFailure', false, 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization'],
+    remaining.length > 0
+      ? ['NamespaceContentRemaining', true, 'SomeResourcesRemain', `Some resources are remaining: ${remaining.join(', ')}`]
+      : ['NamespaceContentRemaining', false, 'ContentRemoved', 'All content successfully removed'],
+    holding.length > 0
+      ? ['NamespaceFinalizersRemaining', true, 'SomeFinalizersRemain', `Some content in the namespace has finalizers remaining: ${holding.join(', ')}`]
+      : ['NamespaceFinalizersRemaining', false, 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'],
+  ]
+  return wanted.map(([type, isTrue, reason, message]) => {
+    const status = isTrue ? 'True' : 'False'
+    const known = namespace.status?.conditions?.find((condition) => condition.type === type)
+    if (known?.status === status && known.reason === reason && known.message === message) return known
+    const since = known?.status === status ? known.lastTransitionTime : timeText(now)
+    return { type, status, ...(since !== undefined && { lastTransitionTime: since }), reason, message }
+  })
+}
