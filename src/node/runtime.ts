@@ -11,6 +11,9 @@ export interface SandboxConfig {
   readonly hostNetwork: boolean
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
+  /** The address to take again, for a pod that ran before the agent was started. */
+  readonly ip?: string | undefined
+  readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[] | undefined
 }
 
 /** A volume made ready by the agent: files by path for projected kinds, or a directory that containers of the pod share. */
@@ -43,6 +46,8 @@ export interface ContainerConfig {
   readonly ports: readonly number[]
   readonly tty: boolean
   readonly stdin: boolean
+  /** A container that ran before the agent was started, to be taken up under its own id and start time by runtimes whose containers end with the agent. */
+  readonly adopt?: { readonly id: ContainerId; readonly startedAt: number } | undefined
 }
 
 export interface ContainerStatus {
@@ -90,6 +95,17 @@ export class ImageError extends Error {
   }
 }
 
+/** A container that could not be started, in the runtime's words; it has exited with this code. */
+export class StartError extends Error {
+  readonly exitCode: number
+
+  constructor(message: string, exitCode: number) {
+    super(message)
+    this.name = 'StartError'
+    this.exitCode = exitCode
+  }
+}
+
 export interface ImageInfo {
   /** `docker.io/library/nginx@sha256:...` */
   readonly id: string
@@ -115,6 +131,7 @@ export interface ContainerRuntime {
   updateVolume(sandbox: SandboxId, volume: string, content: VolumeContent): void
   removeSandbox(id: SandboxId): Promise<void>
   createContainer(sandbox: SandboxId, config: ContainerConfig): Promise<ContainerId>
+  /** Rejects with StartError when the command does not exist. */
   startContainer(id: ContainerId): Promise<void>
   /** TERM, then KILL after `graceMs`; resolves when it has exited. */
   stopContainer(id: ContainerId, graceMs: number): Promise<void>

@@ -39,6 +39,8 @@ export interface ProgramContext {
   /** This process's number: 1 for the container's own. */
   readonly pid: number
   readonly tty: boolean
+  /** Ports that the manifest declares for the container. */
+  readonly ports: readonly number[]
   readonly processes: Processes
   readonly network: Network
   /** Bytes written to standard output or error. May be called at any time until exit; partial lines are kept until their end comes. */

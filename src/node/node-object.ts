@@ -1,0 +1,97 @@
+/** The Node objects that agents register, as kubelet fills them. */
+import type { Node, NodeCondition } from '../api/objects.ts'
+import { timeText } from '../api/time.ts'
+import type { ImageInfo } from './runtime.ts'
+
+export interface NodeFacts {
+  readonly name: string
+  /** Position among the cluster's nodes: 0 is the control plane. */
+  readonly number: number
+  readonly isControlPlane: boolean
+  /** `simulated://0.1.0` */
+  readonly runtimeVersion: string
+  readonly kubeletVersion: string
+  readonly architecture: string
+}
+
+const gibibyte = 1024 ** 3
+export const nodeCpus = 4
+export const nodeMemoryBytes = 8 * gibibyte
+const amounts = { cpu: String(nodeCpus), 'ephemeral-storage': '100Gi', 'hugepages-2Mi': '0', memory: '8Gi', pods: '110' }
+
+/** The address range of a node's pods: /24s from 10.244.0.0 on, and from 10.128.0.0 on for the nodes that do not fit there. */
+export function podCidrOf(number: number): string {
+  const block = number >> 8
+  const second = block < 12 ? 244 + block : 128 + block - 12
+  return `10.${second}.${number & 255}.0/24`
+}
+
+/** The node's own address. */
+export const nodeAddressOf = (number: number): string => `172.18.${(number + 2) >> 8}.${(number + 2) & 255}`
+
+/** A new Node as kubelet creates it; `uids` are for its machine, system and boot. */
+export function newNode(facts: NodeFacts, uids: { readonly machine: string; readonly system: string; readonly boot: string }, now: number) {
+  const { name, number, isControlPlane, architecture } = facts
+  const podCIDR = podCidrOf(number)
+  return {
+    metadata: {
+      name,
+      labels: {
+        'beta.kubernetes.io/arch': architecture,
+        'beta.kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': architecture,
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        ...(isControlPlane && { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' }),
+      },
+      annotations: { 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+    },
+    spec: { podCIDR, podCIDRs: [podCIDR], ...(isControlPlane && { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] }) },
+    status: {
+      capacity: amounts,
+      allocatable: amounts,
+      conditions: nodeConditions(undefined, now),
+      addresses: [
+        { type: 'InternalIP', address: nodeAddressOf(number) },
+        { type: 'Hostname', address: name },
+      ],
+      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+      nodeInfo: {
+        machineID: uids.machine.replaceAll('-', ''),
+        systemUUID: uids.system,
+        bootID: uids.boot,
+        kernelVersion: '6.1.0-inkube',
+        osImage: 'inkube (simulated)',
+        containerRuntimeVersion: facts.runtimeVersion,
+        kubeletVersion: facts.kubeletVersion,
+        kubeProxyVersion: '',
+        operatingSystem: 'linux',
+        architecture,
+      },
+    },
+  }
+}
+
+const healthy = [
+  ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+  ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+  ['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+  ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
+] as const
+
+/** The conditions of a healthy node: heartbeat now, transitions kept where nothing changed. */
+export function nodeConditions(old: readonly NodeCondition[] | undefined, now: number): NodeCondition[] {
+  const time = timeText(now)
+  return healthy.map(([type, status, reason, message]) => {
+    const before = old?.find((condition) => condition.type === type)
+    return { type, status, lastHeartbeatTime: time, lastTransitionTime: before?.status === status ? (before.lastTransitionTime ?? time) : time, reason, message }
+  })
+}
+
+/** The largest images of a node, at most 50, as kubelet lists them. */
+export function nodeImages(images: readonly ImageInfo[]): NonNullable<NonNullable<Node['status']>['images']> {
+  return [...images]
+    .sort((a, b) => b.sizeBytes - a.sizeBytes || (a.id < b.id ? -1 : 1))
+    .slice(0, 50)
+    .map(({ id, names, sizeBytes }) => ({ names: [id, ...names], sizeBytes }))
+}

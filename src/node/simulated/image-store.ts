@@ -1,0 +1,59 @@
+/** The images of one simulated node: which are there, and how long a pull takes. */
+import type { Clock } from '../../base/clock.ts'
+import { ImageError, type ImageInfo, type ImageService } from '../runtime.ts'
+import { digestOf, guessedSize, pullRefusal, readImageName } from './image-names.ts'
+import type { Programs } from './program.ts'
+import { durationOf, pullDuration } from './script-annotations.ts'
+
+export interface ImageStoreOptions {
+  readonly clock: Clock
+  readonly programs: Pick<Programs, 'imageOf'>
+  readonly onChange: () => void
+}
+
+/** Half a second and a hundred MB a second, at most two seconds. */
+const pullMs = (bytes: number): number => Math.min(2_000, 500 + bytes / 100_000)
+const refusalMs = 700
+
+export function createImageStore({ clock, programs, onChange }: ImageStoreOptions): ImageService & { imageId(image: string): string | undefined } {
+  const images = new Map<string, ImageInfo>()
+  const pulls = new Map<string, Promise<ImageInfo>>()
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve))
+
+  const fetch = async (image: string, annotations: Readonly<Record<string, string>>): Promise<ImageInfo> => {
+    const name = readImageName(image)
+    if (name === undefined) throw new ImageError('InvalidImageName', `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`)
+    const refusal = pullRefusal(image, name)
+    if (refusal !== undefined) {
+      await wait(refusalMs)
+      throw new ImageError('ErrImagePull', refusal)
+    }
+    const sizeBytes = programs.imageOf(name.repository, name.tag)?.sizeBytes ?? guessedSize(name)
+    const scripted = durationOf(annotations[pullDuration])
+    await wait(scripted ?? (images.has(name.full) ? 250 : pullMs(sizeBytes)))
+    const info: ImageInfo = { id: `${name.repository}@${digestOf(name)}`, names: [name.full], sizeBytes }
+    const isNew = !images.has(name.full)
+    images.set(name.full, info)
+    if (isNew) onChange()
+    return info
+  }
+
+  return {
+    present(image) {
+      const name = readImageName(image)
+      return name && images.get(name.full)
+    },
+    imageId: (image) => {
+      const name = readImageName(image)
+      return name && `${name.repository}@${digestOf(name)}`
+    },
+    async pull(image, annotations) {
+      const running = pulls.get(image)
+      if (running !== undefined) return running
+      const pull = fetch(image, annotations).finally(() => pulls.delete(image))
+      pulls.set(image, pull)
+      return pull
+    },
+    list: () => [...images.values()],
+  }
+}

@@ -1,0 +1,118 @@
+/** The log of one container: the newest lines, bounded in bytes, for any number of readers that may follow. */
+import type { LogLine } from '../runtime.ts'
+
+const mostBytes = 10 * 1024 * 1024
+const chunkLines = 1024
+const longestLine = 16 * 1024
+
+interface Chunk {
+  readonly lines: LogLine[]
+  bytes: number
+}
+
+export class LogRing {
+  private readonly now: () => number
+  private readonly chunks: Chunk[] = []
+  /** Number of the first line kept. */
+  private first = 0
+  private bytes = 0
+  private ended = false
+  private readonly partial: Record<'stdout' | 'stderr', { text: string; decoder: TextDecoder }>
+  private waiting: (() => void)[] = []
+
+  constructor(now: () => number) {
+    this.now = now
+    this.partial = { stdout: { text: '', decoder: new TextDecoder() }, stderr: { text: '', decoder: new TextDecoder() } }
+  }
+
+  write(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    const partial = this.partial[stream]
+    const text = partial.text + partial.decoder.decode(bytes, { stream: true })
+    let from = 0
+    for (let end = text.indexOf('\n', from); end >= 0; end = text.indexOf('\n', from)) {
+      this.add(stream, text.slice(from, end))
+      from = end + 1
+    }
+    partial.text = text.slice(from)
+    if (partial.text.length > longestLine) {
+      this.add(stream, partial.text)
+      partial.text = ''
+    }
+    this.tell()
+  }
+
+  end(): void {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this.partial[stream].text !== '') this.add(stream, this.partial[stream].text)
+      this.partial[stream].text = ''
+    }
+    this.ended = true
+    this.tell()
+  }
+
+  /** The last few thousand bytes, for termination messages. */
+  tail(mostTailLines: number, mostTailBytes: number): string {
+    const lines = [...this.read({ tailLines: mostTailLines })].map(({ text }) => text)
+    return lines.join('\n').slice(-mostTailBytes)
+  }
+
+  /** What is kept now. */
+  *read({ tailLines, sinceMs }: { readonly tailLines?: number | undefined; readonly sinceMs?: number | undefined }, from = this.first): Generator<LogLine> {
+    const { end } = this
+    let at = Math.max(from, this.first, tailLines === undefined ? 0 : end - tailLines)
+    for (; at < end; at++) {
+      const line = this.line(at)
+      if (line !== undefined && (sinceMs === undefined || line.time >= sinceMs)) yield line
+    }
+  }
+
+  /** The same, going on with what is written later until the log ends or the signal comes. */
+  async *follow(options: { readonly tailLines?: number | undefined; readonly sinceMs?: number | undefined }, signal?: AbortSignal): AsyncGenerator<LogLine> {
+    let next = options.tailLines === undefined ? this.first : Math.max(this.first, this.end - options.tailLines)
+    signal?.addEventListener('abort', () => this.tell(), { once: true })
+    for (;;) {
+      for (; next < this.end; next++) {
+        if (signal?.aborted === true) return
+        next = Math.max(next, this.first)
+        const line = this.line(next)
+        if (line !== undefined && (options.sinceMs === undefined || line.time >= options.sinceMs)) yield line
+      }
+      if (this.ended || signal?.aborted === true) return
+      await new Promise<void>((resolve) => this.waiting.push(resolve))
+    }
+  }
+
+  private get end(): number {
+    const last = this.chunks.at(-1)
+    return last === undefined ? this.first : this.first + (this.chunks.length - 1) * chunkLines + last.lines.length
+  }
+
+  private line(at: number): LogLine | undefined {
+    const offset = at - this.first
+    return this.chunks[Math.floor(offset / chunkLines)]?.lines[offset % chunkLines]
+  }
+
+  private add(stream: 'stdout' | 'stderr', text: string): void {
+    let chunk = this.chunks.at(-1)
+    if (chunk === undefined || chunk.lines.length === chunkLines) {
+      chunk = { lines: [], bytes: 0 }
+      this.chunks.push(chunk)
+    }
+    const size = text.length + 48
+    chunk.lines.push({ time: this.now(), stream, text })
+    chunk.bytes += size
+    this.bytes += size
+    while (this.bytes > mostBytes && this.chunks.length > 1) {
+      const gone = this.chunks.shift()
+      this.bytes -= gone?.bytes ?? 0
+      this.first += chunkLines
+    }
+  }
+
+  private tell(): void {
+    if (this.waiting.length === 0) return
+    const { waiting } = this
+    this.waiting = []
+    for (const wake of waiting) wake()
+  }
+}

@@ -1,0 +1,368 @@
+/** Runs parsed scripts: lists, conditions, loops, functions, pipelines, jobs. */
+import { parse, type AndOr, type CommandNode, type CompoundCommand, type CompoundList, type ParsedScript, type Pipeline, type PipelineNode, type Statement } from 'unbash'
+import { runSimple, type SimpleCommand } from './command.ts'
+import { Expansion } from './expand.ts'
+import { matches } from './glob.ts'
+import { Killed } from './life.ts'
+import { redirected } from './redirect.ts'
+import type { Runner } from './runner.ts'
+import { Leave, set, ShellError, subshell, type Descriptor, type FunctionBody, type ShellState, type Value } from './state.ts'
+import { BrokenPipe, Collector, decode, emptySource, encode, Pipe, readEnd, Reader } from './streams.ts'
+import { testExpression } from './test-expression.ts'
+
+const deepestCalls = 500
+
+export class Interpreter implements Runner {
+  private readonly simple: SimpleCommand
+
+  /** `simple` runs a command whose words are known. */
+  constructor(simple: SimpleCommand) {
+    this.simple = simple
+  }
+
+  async text(state: ShellState, text: string): Promise<number> {
+    const script = parse(text)
+    const problem = script.errors?.[0]
+    if (problem !== undefined) throw new ShellError(`syntax error: ${problem.message}`, 2)
+    return this.statements(state, script.commands)
+  }
+
+  async statements(state: ShellState, statements: readonly Statement[]): Promise<number> {
+    for (const statement of statements) {
+      const pause = state.life.step()
+      if (pause !== undefined) await pause
+      if (statement.background === true) this.background(state, statement)
+      else state.status = await this.node(state, statement.command)
+      if (state.pending.length > 0) await this.traps(state)
+    }
+    return state.status
+  }
+
+  async substitute(state: ShellState, script: ParsedScript | undefined): Promise<string> {
+    if (script === undefined) return ''
+    const output = new Collector()
+    const inner = subshell(state, state.life, new Map([...state.descriptors, [1, { sink: output }]]))
+    state.status = await this.contained(inner, () => this.statements(inner, script.commands))
+    return decode(output.bytes()).replace(/\n+$/, '')
+  }
+
+  command(state: ShellState, argv: readonly string[], options?: { readonly functions?: boolean }): Promise<number> {
+    return this.simple.run(state, argv, this, options)
+  }
+
+  async call(state: ShellState, body: FunctionBody, args: readonly string[]): Promise<number> {
+    if (state.locals.length >= deepestCalls) throw new ShellError('maximum function recursion depth exceeded', 2)
+    const outer = state.parameters
+    const saved = new Map<string, Value | undefined>()
+    state.parameters = args
+    state.locals.push(saved)
+    try {
+      return body.type === 'CompoundList' ? await this.statements(state, body.commands) : await this.node(state, body)
+    } catch (error) {
+      if (error instanceof Leave && error.how === 'return') return error.status
+      throw error
+    } finally {
+      state.parameters = outer
+      state.locals.pop()
+      for (const [name, value] of saved) if (value === undefined) state.variables.delete(name)
+      else state.variables.set(name, value)
+    }
+  }
+
+  async traps(state: ShellState): Promise<void> {
+    for (let name = state.pending.shift(); name !== undefined; name = state.pending.shift()) {
+      const action = state.traps.get(name)
+      if (action === undefined || action === '') continue
+      const { status } = state
+      await this.text(state, action)
+      state.status = status
+    }
+  }
+
+  private expansion(state: ShellState): Expansion {
+    return new Expansion(state, (inner, script) => this.substitute(inner, script))
+  }
+
+  private background(state: ShellState, statement: Statement): void {
+    const { context } = state.shared
+    const life = state.life.child()
+    const inner = subshell(state, life, new Map([...state.descriptors, [0, { reader: new Reader(emptySource) }]]))
+    const entry = context.processes.add('sh', (name) => life.kill(signalNumber(name)))
+    inner.pid = entry.pid
+    const done = this.contained(inner, () => this.node(inner, statement.command)).finally(() => {
+      entry.remove()
+      life.leave()
+    })
+    const job = { number: state.shared.nextJob++, pid: entry.pid, text: 'sh', done, status: undefined as number | undefined }
+    void done.then((status) => {
+      job.status = status
+    })
+    state.jobs.push(job)
+    state.lastBackground = entry.pid
+    state.status = 0
+  }
+
+  /** Runs a subshell's work: what leaves it becomes its status. */
+  private async contained(state: ShellState, work: () => Promise<number>): Promise<number> {
+    let status: number
+    try {
+      status = await work()
+    } catch (error) {
+      status = this.outcome(state, error)
+    }
+    const action = state.traps.get('EXIT')
+    if (action !== undefined && !state.life.dead) {
+      state.traps.delete('EXIT')
+      state.status = status
+      await this.text(state, action).catch((error: unknown) => this.outcome(state, error))
+    }
+    return status
+  }
+
+  /** The status that an error means for the shell it ends. */
+  outcome(state: ShellState, error: unknown): number {
+    if (error instanceof Leave) return error.status
+    if (error instanceof Killed) return 128 + error.signal
+    if (error instanceof BrokenPipe) return 141
+    if (error instanceof ShellError) {
+      complain(state, error.message)
+      return error.status
+    }
+    throw error
+  }
+
+  private async node(state: ShellState, node: PipelineNode | AndOr): Promise<number> {
+    switch (node.type) {
+      case 'AndOr':
+        return this.andOr(state, node)
+      case 'Pipeline':
+        return this.pipeline(state, node)
+      case 'Command': {
+        const status = await runSimple(state, node, { expansion: this.expansion(state), runner: this })
+        return this.checked(state, status)
+      }
+      case 'Function':
+        state.functions.set(node.name.value, node.body)
+        return 0
+      case 'Redirected': {
+        const descriptors = await redirected(state, node.redirects, this.expansion(state))
+        return this.with(state, descriptors, () => this.compound(state, node.command))
+      }
+      case 'Coproc':
+        throw new ShellError('coproc is not supported in this shell', 2)
+      default:
+        return this.compound(state, node)
+    }
+  }
+
+  private checked(state: ShellState, status: number): number {
+    state.status = status
+    if (status !== 0 && state.options.has('e') && state.guarded === 0) throw new Leave('exit', status)
+    return status
+  }
+
+  /** Runs with other descriptors, in the same shell. */
+  private async with(state: ShellState, descriptors: ReadonlyMap<number, Descriptor>, work: () => Promise<number>): Promise<number> {
+    const outer = new Map(state.descriptors)
+    replace(state.descriptors, descriptors)
+    try {
+      return await work()
+    } finally {
+      replace(state.descriptors, outer)
+    }
+  }
+
+  private async andOr(state: ShellState, { commands, operators }: AndOr): Promise<number> {
+    let status = 0
+    for (const [at, command] of commands.entries()) {
+      const operator = operators[at - 1]
+      if (at > 0 && (operator === '&&') !== (status === 0)) continue
+      const last = at === commands.length - 1
+      if (!last) state.guarded++
+      try {
+        status = await this.node(state, command)
+      } finally {
+        if (!last) state.guarded--
+      }
+      state.status = status
+    }
+    return status
+  }
+
+  private async pipeline(state: ShellState, pipeline: Pipeline): Promise<number> {
+    const negated = pipeline.prefixes.filter((prefix) => prefix.type === 'Negation').length % 2 === 1
+    const started = state.life.clock.now()
+    if (negated) state.guarded++
+    let status: number
+    try {
+      const [only, ...more] = pipeline.commands
+      status = only !== undefined && more.length === 0 ? await this.node(state, only) : await this.piped(state, pipeline)
+    } finally {
+      if (negated) state.guarded--
+    }
+    if (pipeline.prefixes.some((prefix) => prefix.type === 'Time')) complain(state, `\nreal\t0m${((state.life.clock.now() - started) / 1000).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s`, false)
+    if (negated) return status === 0 ? 1 : 0
+    return pipeline.commands.length > 1 ? this.checked(state, status) : status
+  }
+
+  private async piped(state: ShellState, { commands, operators }: Pipeline): Promise<number> {
+    let input: Reader | undefined
+    const runs: Promise<number>[] = []
+    for (const [at, command] of commands.entries()) {
+      const pipe = at < commands.length - 1 ? new Pipe() : undefined
+      const descriptors = new Map(state.descriptors)
+      if (input !== undefined) descriptors.set(0, { reader: input })
+      if (pipe !== undefined) descriptors.set(1, { sink: pipe })
+      if (pipe !== undefined && operators[at] === '|&') descriptors.set(2, { sink: pipe })
+      runs.push(this.stage(state, command, { descriptors, pipe, input }))
+      if (pipe !== undefined) input = new Reader(readEnd(pipe))
+    }
+    const statuses = await Promise.all(runs)
+    if (state.options.has('pipefail')) return statuses.findLast((status) => status !== 0) ?? 0
+    return statuses.at(-1) ?? 0
+  }
+
+  private async stage(state: ShellState, command: CommandNode, { descriptors, pipe, input }: { descriptors: Map<number, Descriptor>; pipe: Pipe | undefined; input: Reader | undefined }): Promise<number> {
+    const inner = subshell(state, state.life, descriptors)
+    try {
+      return await this.contained(inner, () => this.node(inner, command))
+    } finally {
+      pipe?.close()
+      input?.close()
+    }
+  }
+
+  private async compound(state: ShellState, command: CompoundCommand): Promise<number> {
+    switch (command.type) {
+      case 'If':
+        return this.conditional(state, command)
+      case 'For':
+        return this.loop(state, await this.loopWords(state, command.wordlist), command)
+      case 'While':
+        return this.whileLoop(state, command)
+      case 'ArithmeticFor':
+        return this.arithmeticLoop(state, command)
+      case 'Subshell': {
+        const inner = subshell(state, state.life)
+        return this.checked(state, await this.contained(inner, () => this.list(inner, command.body)))
+      }
+      case 'BraceGroup':
+        return this.list(state, command.body)
+      case 'Case':
+        return this.caseOf(state, command)
+      case 'TestCommand':
+        return this.checked(state, (await testExpression(state, command.expression, this.expansion(state))) ? 0 : 1)
+      case 'ArithmeticCommand':
+        return this.checked(state, (await this.expansion(state).arithmetic(command.expression)) !== 0 ? 0 : 1)
+      case 'Select':
+        throw new ShellError('select is not supported in this shell', 2)
+    }
+  }
+
+  private list(state: ShellState, list: CompoundList): Promise<number> {
+    return this.statements(state, list.commands)
+  }
+
+  private async holds(state: ShellState, condition: CompoundList): Promise<boolean> {
+    state.guarded++
+    try {
+      return (await this.list(state, condition)) === 0
+    } finally {
+      state.guarded--
+    }
+  }
+
+  private async conditional(state: ShellState, { clause, then, elif, else: otherwise }: Extract<CompoundCommand, { type: 'If' }>): Promise<number> {
+    if (await this.holds(state, clause)) return this.list(state, then)
+    for (const branch of elif) if (await this.holds(state, branch.clause)) return this.list(state, branch.then)
+    return otherwise === undefined ? 0 : this.list(state, otherwise)
+  }
+
+  private async loopWords(state: ShellState, words: Extract<CompoundCommand, { type: 'For' }>['wordlist']): Promise<readonly string[]> {
+    return words === undefined ? state.parameters : this.expansion(state).fields(words)
+  }
+
+  private async loop(state: ShellState, words: readonly string[], { name, body }: Extract<CompoundCommand, { type: 'For' }>): Promise<number> {
+    let status = 0
+    for (const word of words) {
+      set(state, name.value, word)
+      const turn = await this.turn(state, body)
+      status = turn.status
+      if (turn.leave) break
+    }
+    return status
+  }
+
+  private async whileLoop(state: ShellState, { kind, clause, body }: Extract<CompoundCommand, { type: 'While' }>): Promise<number> {
+    let status = 0
+    while ((await this.holds(state, clause)) === (kind === 'while')) {
+      const turn = await this.turn(state, body)
+      status = turn.status
+      if (turn.leave) break
+    }
+    return status
+  }
+
+  private async arithmeticLoop(state: ShellState, { initialize, test, update, body }: Extract<CompoundCommand, { type: 'ArithmeticFor' }>): Promise<number> {
+    const expansion = this.expansion(state)
+    let status = 0
+    for (await expansion.arithmetic(initialize); test === undefined || (await expansion.arithmetic(test)) !== 0; await expansion.arithmetic(update)) {
+      const turn = await this.turn(state, body)
+      status = turn.status
+      if (turn.leave) break
+    }
+    return status
+  }
+
+  /** One turn of a loop; `leave` when the loop is over. */
+  private async turn(state: ShellState, body: CompoundList): Promise<{ readonly status: number; readonly leave: boolean }> {
+    try {
+      return { status: await this.list(state, body), leave: false }
+    } catch (error) {
+      if (!(error instanceof Leave) || (error.how !== 'break' && error.how !== 'continue')) throw error
+      if (error.levels > 1) throw new Leave(error.how, error.status, error.levels - 1)
+      return { status: 0, leave: error.how === 'break' }
+    }
+  }
+
+  private async caseOf(state: ShellState, { word, items }: Extract<CompoundCommand, { type: 'Case' }>): Promise<number> {
+    const expansion = this.expansion(state)
+    const text = await expansion.text(word)
+    let status = 0
+    let through = false
+    for (const { pattern, body, terminator } of items) {
+      let hit = through
+      for (const each of pattern) hit ||= matches(await expansion.pattern(each), text)
+      if (!hit) continue
+      status = await this.list(state, body)
+      if (terminator === ';&') through = true
+      else if (terminator !== ';;&') return status
+    }
+    return status
+  }
+}
+
+function replace(target: Map<number, Descriptor>, source: ReadonlyMap<number, Descriptor>): void {
+  target.clear()
+  for (const [number, descriptor] of source) target.set(number, descriptor)
+}
+
+/** Writes to standard error, after the shell's name. */
+export function complain(state: ShellState, message: string, named = true): void {
+  void state.descriptors.get(2)?.sink?.write(encode(`${named ? `${state.name}: ` : ''}${message}\n`))
+}
+
+const signals: Readonly<Record<string, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15, STOP: 19 }
+
+/** `TERM`, `SIGTERM` or `15` as a number; 15 for anything unknown. */
+export function signalNumber(name: string): number {
+  return /^\d+$/.test(name) ? Number(name) : (signals[name.toUpperCase().replace(/^SIG/, '')] ?? 15)
+}
+
+/** The name of a signal given by name or number; undefined for an unknown one. */
+export function signalName(word: string): string | undefined {
+  const upper = word.toUpperCase().replace(/^SIG/, '')
+  if (upper === 'EXIT' || upper === '0') return 'EXIT'
+  if (upper in signals) return upper
+  return Object.entries(signals).find(([, number]) => String(number) === word)?.[0]
+}

@@ -1,0 +1,90 @@
+/** What keeps a simulated process alive and ends it: every wait goes through here, so that a kill ends all of them and a busy loop leaves room for others. */
+import type { Clock } from '../../../base/clock.ts'
+
+/** Thrown out of every wait of a process that was killed. */
+export class Killed extends Error {
+  readonly signal: number
+
+  constructor(signal: number) {
+    super(`killed by signal ${signal}`)
+    this.name = 'Killed'
+    this.signal = signal
+  }
+}
+
+/** This many steps run in one go; then the process sleeps a little, as a limit on its CPU would have it. */
+const stepsInARow = 400
+const pauseMs = 20
+
+export class Life {
+  readonly clock: Clock
+  private ended: Killed | undefined
+  private readonly waits = new Set<(error: Error) => void>()
+  private readonly children = new Set<Life>()
+  private readonly parent: Life | undefined
+  private steps = 0
+
+  constructor(clock: Clock, parent?: Life) {
+    this.clock = clock
+    this.parent = parent
+    parent?.children.add(this)
+  }
+
+  /** A process under this one: it dies with it. */
+  child(): Life {
+    return new Life(this.clock, this)
+  }
+
+  get dead(): boolean {
+    return this.ended !== undefined
+  }
+
+  /** Ends every wait, here and below, with `Killed`. */
+  kill(signal: number): void {
+    if (this.ended !== undefined) return
+    this.ended = new Killed(signal)
+    for (const child of this.children) child.kill(signal)
+    for (const reject of [...this.waits]) reject(this.ended)
+    this.leave()
+  }
+
+  /** The process is over by itself. */
+  leave(): void {
+    this.parent?.children.delete(this)
+  }
+
+  /** The promise's outcome, or `Killed` if that comes first. */
+  async until<T>(promise: Promise<T>): Promise<T> {
+    if (this.ended !== undefined) throw this.ended
+    let stop: (error: Error) => void = () => undefined
+    const killed = new Promise<never>((_, reject) => {
+      stop = reject
+    })
+    killed.catch(() => undefined)
+    this.waits.add(stop)
+    try {
+      return await Promise.race([promise, killed])
+    } finally {
+      this.waits.delete(stop)
+    }
+  }
+
+  async sleep(ms: number): Promise<void> {
+    let cancel = (): void => undefined
+    try {
+      await this.until(new Promise<void>((resolve) => {
+        cancel = this.clock.after(ms, resolve)
+      }))
+    } finally {
+      cancel()
+      this.steps = 0
+    }
+  }
+
+  /** Counts one command; now and then it waits. */
+  step(): Promise<void> | undefined {
+    if (this.ended !== undefined) throw this.ended
+    if (++this.steps < stepsInARow) return undefined
+    return this.sleep(pauseMs)
+  }
+}

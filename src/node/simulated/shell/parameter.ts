@@ -1,0 +1,154 @@
+/** `$x`, `${x:-default}`, `${#x}`, `${x%.*}` and the rest: the values of parameters. */
+import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
+import { matches, patternSource } from './glob.ts'
+import { get, set, ShellError, textOf, type ShellState, type Value } from './state.ts'
+
+/** What expansions need of the expander. */
+export interface Expander {
+  text(word: Word): Promise<string>
+  pattern(word: Word): Promise<string>
+  number(word: Word): Promise<number>
+}
+
+/** A parameter's value; lists (`$@`, `$*`, arrays with `[@]`) stay lists. */
+export type Expanded = { readonly list: readonly string[]; readonly joined: boolean } | string | undefined
+
+/** `$name`, `$1`, `$@`, `$?`, ... */
+export function parameter(state: ShellState, name: string): Expanded {
+  if (/^\d+$/.test(name)) return name === '0' ? state.name : state.parameters[Number(name) - 1]
+  switch (name) {
+    case '@':
+      return { list: state.parameters, joined: false }
+    case '*':
+      return { list: state.parameters, joined: true }
+    case '#':
+      return String(state.parameters.length)
+    case '?':
+      return String(state.status)
+    case '$':
+      return String(state.pid)
+    case '!':
+      return state.lastBackground === undefined ? '' : String(state.lastBackground)
+    case '-':
+      return [...state.options].filter((option) => option.length === 1).join('')
+    case 'RANDOM':
+      return String(Math.floor(state.shared.context.random.next() * 32768))
+    case 'SECONDS':
+      return String(Math.floor((state.life.clock.now() - Number(get(state, 'SHELL_STARTED') ?? state.life.clock.now())) / 1000))
+    case 'EPOCHSECONDS':
+      return String(Math.floor(state.life.clock.now() / 1000))
+    case 'BASHPID':
+      return String(state.pid)
+    case 'LINENO':
+      return '1'
+    default:
+      return get(state, name)
+  }
+}
+
+/** `${...}` */
+export async function expandParameter(state: ShellState, part: ParameterExpansionPart, expander: Expander): Promise<Expanded> {
+  const name = part.prefix === '!' && part.operation?.type !== 'Names' ? (textValue(parameter(state, part.parameter)) ?? '') : part.parameter
+  if (part.operation?.type === 'Names') return { list: [...state.variables.keys()].filter((known) => known.startsWith(part.parameter)).sort(), joined: part.operation.operator === '*' }
+  const value = await indexed(state, part, { name, expander })
+  if (part.prefix === '#') return String(typeof value === 'object' ? value.list.length : (value ?? '').length)
+  if (part.operation === undefined) {
+    if (value === undefined && state.options.has('u') && !/^[@*]$/.test(name)) throw new ShellError(`${name}: parameter not set`, 2)
+    return value
+  }
+  return operate(state, part.operation, { name, value, expander })
+}
+
+interface Operand {
+  readonly name: string
+  readonly value: Expanded
+  readonly expander: Expander
+}
+
+async function indexed(state: ShellState, part: ParameterExpansionPart, { name, expander }: Omit<Operand, 'value'>): Promise<Expanded> {
+  if (part.index === undefined) return parameter(state, name)
+  const stored: Value | undefined = state.variables.get(name)
+  const elements = stored === undefined ? [] : typeof stored === 'string' ? [stored] : stored
+  if (part.index.text === '@' || part.index.text === '*') return { list: elements, joined: part.index.text === '*' }
+  const at = await expander.number(part.index)
+  return elements[at < 0 ? elements.length + at : at]
+}
+
+export const textValue = (value: Expanded): string | undefined => (typeof value === 'object' ? value.list.join(' ') : value)
+
+/** Applies a text operation to a value, or to each of a list. */
+const each = (value: Expanded, change: (text: string) => string): Expanded => (typeof value === 'object' ? { ...value, list: value.list.map(change) } : change(value ?? ''))
+
+async function operate(state: ShellState, operation: ParameterOperation, operand: Operand): Promise<Expanded> {
+  const { value, expander } = operand
+  switch (operation.type) {
+    case 'Default':
+      return withDefault(state, operation, operand)
+    case 'Remove': {
+      const pattern = await expander.pattern(operation.operand)
+      return each(value, (text) => removeMatch(text, pattern, operation.operator))
+    }
+    case 'Replace': {
+      const pattern = await expander.pattern(operation.pattern)
+      const replacement = await expander.text(operation.replacement)
+      return each(value, (text) => replaceMatch(text, pattern, { replacement, operator: operation.operator }))
+    }
+    case 'Slice':
+      return slice(value, await expander.number(operation.offset), operation.length === undefined ? undefined : await expander.number(operation.length))
+    case 'CaseModification':
+      return each(value, (text) => changeCase(text, operation.operator))
+    case 'Transform':
+      return each(value, (text) => (operation.operand.text === 'Q' ? `'${text.replaceAll("'", "'\\''")}'` : operation.operand.text === 'U' ? text.toUpperCase() : operation.operand.text === 'L' ? text.toLowerCase() : text))
+    default:
+      throw new ShellError('bad substitution', 2)
+  }
+}
+
+async function withDefault(state: ShellState, operation: Extract<ParameterOperation, { type: 'Default' }>, { name, value, expander }: Operand): Promise<Expanded> {
+  const mark = operation.operator.at(-1)
+  const text = textValue(value)
+  const missing = operation.operator.startsWith(':') ? text === undefined || text === '' : typeof value === 'object' ? value.list.length === 0 : value === undefined
+  if (mark === '+') return missing ? '' : expander.text(operation.operand)
+  if (!missing) return value
+  const given = await expander.text(operation.operand)
+  if (mark === '=') set(state, name, given)
+  if (mark === '?') throw new ShellError(`${name}: ${given === '' ? 'parameter not set' : given}`, 2)
+  return given
+}
+
+function removeMatch(text: string, pattern: string, operator: '#' | '##' | '%' | '%%'): string {
+  const starts = operator.startsWith('#')
+  const order = Array.from({ length: text.length + 1 }, (_, at) => at)
+  // The shortest match first, or for the doubled operator the longest.
+  const cuts = starts === (operator.length === 1) ? order : order.reverse()
+  for (const cut of cuts) {
+    if (starts && matches(pattern, text.slice(0, cut))) return text.slice(cut)
+    if (!starts && matches(pattern, text.slice(cut))) return text.slice(0, cut)
+  }
+  return text
+}
+
+function replaceMatch(text: string, pattern: string, { replacement, operator }: { replacement: string; operator: string }): string {
+  if (pattern === '') return text
+  const source = patternSource(pattern)
+  const expression = operator === '/#' ? new RegExp(`^${source}`) : operator === '/%' ? new RegExp(`${source}$`) : new RegExp(source, operator === '//' ? 'g' : '')
+  return text.replace(expression, () => replacement)
+}
+
+function slice(value: Expanded, offset: number, length: number | undefined): Expanded {
+  const cut = <T extends string | readonly string[]>(whole: T): T => {
+    const start = offset < 0 ? Math.max(0, whole.length + offset) : offset
+    const end = length === undefined ? whole.length : length < 0 ? whole.length + length : start + length
+    return whole.slice(start, end) as T
+  }
+  if (typeof value !== 'object') return cut(value ?? '')
+  const from = offset > 0 ? offset - 1 : 0
+  return { ...value, list: value.list.slice(from, length === undefined ? undefined : from + length) }
+}
+
+const changeCase = (text: string, operator: string): string => {
+  const change = (part: string): string => (operator.startsWith('^') ? part.toUpperCase() : part.toLowerCase())
+  return operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1)
+}
+
+export const valueText = textOf

@@ -1,0 +1,90 @@
+/** Redirections: what a command's file descriptors are for its length. */
+import type { HereDoc, Redirect, Redirection } from 'unbash'
+import { FileError, type Files } from '../files.ts'
+import type { Expansion } from './expand.ts'
+import { resolvePath, ShellError, type Descriptor, type ShellState } from './state.ts'
+import { emptySource, encode, nullSink, Reader, sourceOf, type Sink, type Source } from './streams.ts'
+
+/** The descriptors of the shell with the redirections applied from left to right. */
+export async function redirected(state: ShellState, redirects: readonly Redirection[], expansion: Expansion): Promise<Map<number, Descriptor>> {
+  const descriptors = new Map(state.descriptors)
+  for (const redirect of redirects) {
+    const given = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined
+    if (redirect.type === 'HereDoc') descriptors.set(given ?? 0, { reader: new Reader(sourceOf(encode(await hereText(redirect, expansion)))) })
+    else if (redirect.type === 'HereString') descriptors.set(given ?? 0, { reader: new Reader(sourceOf(encode(`${redirect.target === undefined ? '' : await expansion.text(redirect.target)}\n`))) })
+    else await apply(state, redirect, { descriptors, given, expansion })
+  }
+  return descriptors
+}
+
+async function hereText(document: HereDoc, expansion: Expansion): Promise<string> {
+  const body = document.delimiter?.quoted === true || document.body.parts === undefined ? document.body.text : await expansion.parts(document.body.parts)
+  return document.operator === '<<-' ? body.replace(/^\t+/gm, '') : body
+}
+
+async function apply(state: ShellState, redirect: Redirect, { descriptors, given, expansion }: { descriptors: Map<number, Descriptor>; given: number | undefined; expansion: Expansion }): Promise<void> {
+  const word = redirect.target === undefined ? '' : await expansion.text(redirect.target)
+  const number = given ?? (redirect.operator.startsWith('<') ? 0 : 1)
+  if (redirect.operator === '>&' || redirect.operator === '<&') {
+    if (word === '-') {
+      descriptors.delete(number)
+      return
+    }
+    if (/^\d+$/.test(word)) {
+      const source = descriptors.get(Number(word))
+      if (source === undefined) throw new ShellError(`${word}: Bad file descriptor`, 2)
+      descriptors.set(number, source)
+      return
+    }
+  }
+  if (redirect.operator === '<') {
+    descriptors.set(number, { reader: new Reader(openToRead(state, word)) })
+    return
+  }
+  const sink = openToWrite(state, word, redirect.operator.endsWith('>>') || redirect.operator === '<>', redirect.operator === '>' && state.options.has('C'))
+  descriptors.set(number, { sink })
+  if (redirect.operator.startsWith('&') || (redirect.operator === '>&' && given === undefined)) descriptors.set(2, { sink })
+}
+
+function openToRead(state: ShellState, word: string): Source {
+  if (word === '/dev/null') return emptySource
+  const numbered = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(word) ?? (word === '/dev/stdin' ? ['', '0'] : null)
+  if (numbered !== null) {
+    const reader = state.descriptors.get(Number(numbered[1]))?.reader
+    if (reader === undefined) throw new ShellError(`can't open ${word}: no such file`, 1)
+    return { read: () => reader.chunk(), close: () => undefined }
+  }
+  try {
+    return sourceOf(state.shared.context.files.read(resolvePath(state.directory, word)))
+  } catch (error) {
+    throw worded(error, 'open', word)
+  }
+}
+
+function openToWrite(state: ShellState, word: string, append: boolean, keep: boolean): Sink {
+  const { context } = state.shared
+  if (word === '/dev/null') return nullSink
+  const number = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(word)?.[1] ?? { '/dev/stdout': '1', '/dev/stderr': '2', '/dev/tty': '1' }[word]
+  if (number !== undefined) return state.descriptors.get(Number(number))?.sink ?? nullSink
+  const main = /^\/proc\/1\/fd\/([12])$/.exec(word)?.[1]
+  if (main !== undefined) return { write: (bytes) => context.output(main === '1' ? 'stdout' : 'stderr', bytes), close: () => undefined }
+  const path = resolvePath(state.directory, word)
+  try {
+    if (keep && context.files.stat(path) !== undefined) throw new ShellError(`can't create ${word}: File exists`, 1)
+    return fileSink(context.files, path, append)
+  } catch (error) {
+    throw worded(error, 'create', word)
+  }
+}
+
+/** A file open for writing; it exists from now on. */
+export function fileSink(files: Files, path: string, append: boolean): Sink {
+  files.write(path, new Uint8Array(0), { append })
+  return { write: (bytes) => files.write(path, bytes, { append: true }), close: () => undefined }
+}
+
+function worded(error: unknown, verb: 'open' | 'create', word: string): unknown {
+  if (!(error instanceof FileError)) return error
+  const why = error.code === 'ENOENT' ? (verb === 'open' ? 'no such file' : 'nonexistent directory') : error.text
+  return new ShellError(`can't ${verb} ${word}: ${why}`, 1)
+}

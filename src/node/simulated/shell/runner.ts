@@ -1,0 +1,42 @@
+/** The calls that parts of the shell make to each other; `Interpreter` implements them. */
+import type { ParsedScript, Statement } from 'unbash'
+import type { Files } from '../files.ts'
+import type { ProgramContext } from '../program.ts'
+import type { Life } from './life.ts'
+import type { Reader } from './streams.ts'
+import type { FunctionBody, ShellState } from './state.ts'
+
+export interface Runner {
+  /** Runs statements in order; gives the last status. */
+  statements(state: ShellState, statements: readonly Statement[]): Promise<number>
+  /** Parses and runs a text in this very shell. */
+  text(state: ShellState, text: string): Promise<number>
+  /** Output of a script run in a subshell, without trailing newlines. */
+  substitute(state: ShellState, script: ParsedScript | undefined): Promise<string>
+  /** Runs a command that is already expanded: function, builtin, applet or script file. */
+  command(state: ShellState, argv: readonly string[], options?: { readonly functions?: boolean }): Promise<number>
+  call(state: ShellState, body: FunctionBody, args: readonly string[]): Promise<number>
+  /** Runs traps of signals that have come. */
+  traps(state: ShellState): Promise<void>
+}
+
+/** What a command of the image (not of the shell) works with. */
+export interface AppletIo {
+  readonly name: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly directory: string
+  readonly stdin: Reader
+  readonly files: Files
+  readonly context: ProgramContext
+  readonly life: Life
+  out(data: string | Uint8Array): void | Promise<void>
+  err(text: string): void
+  /** An absolute path for a word. */
+  path(word: string): string
+  /** Runs another command with these words, in this one's place in the pipeline. */
+  run(argv: readonly string[], options?: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: Reader; readonly life?: Life }): Promise<number>
+}
+
+/** A command of the image; gives its exit status. */
+export type Applet = (io: AppletIo) => Promise<number> | number

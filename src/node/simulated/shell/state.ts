@@ -1,0 +1,136 @@
+/** What one shell knows: variables, functions, options, directory, open files. A subshell gets a copy. */
+import type { CompoundCommand, CompoundList, Redirected } from 'unbash'
+import type { ProgramContext } from '../program.ts'
+import type { Life } from './life.ts'
+import type { Reader, Sink } from './streams.ts'
+
+export type Value = string | readonly string[]
+export type FunctionBody = CompoundCommand | Redirected | CompoundList
+
+/** An open file descriptor; reading and writing ends share a number as they do in Unix. */
+export interface Descriptor {
+  readonly reader?: Reader
+  readonly sink?: Sink
+}
+
+export interface Job {
+  readonly number: number
+  readonly pid: number
+  readonly text: string
+  readonly done: Promise<number>
+  status: number | undefined
+}
+
+/** What a shell shares with its subshells. */
+export interface Shared {
+  readonly context: ProgramContext
+  /** The next number for a child. */
+  nextJob: number
+}
+
+export interface ShellState {
+  readonly shared: Shared
+  readonly life: Life
+  readonly variables: Map<string, Value>
+  readonly exported: Set<string>
+  readonly readOnly: Set<string>
+  readonly functions: Map<string, FunctionBody>
+  readonly descriptors: Map<number, Descriptor>
+  readonly traps: Map<string, string>
+  readonly jobs: Job[]
+  readonly options: Set<string>
+  /** Variables of the running functions, saved for their end; one map a call. */
+  readonly locals: Map<string, Value | undefined>[]
+  name: string
+  parameters: readonly string[]
+  directory: string
+  status: number
+  lastBackground: number | undefined
+  pid: number
+  /** Signals that came and whose trap has not run yet. */
+  readonly pending: string[]
+  /** Set while `wait` runs: a trap ends it. */
+  onSignal: (() => void) | undefined
+  readonly interactive: boolean
+  /** Above 0 in conditions, where `set -e` does not end the shell. */
+  guarded: number
+}
+
+/** The value as text: the first element of an array. */
+export const textOf = (value: Value | undefined): string | undefined => (value === undefined || typeof value === 'string' ? value : (value[0] ?? ''))
+
+export const get = (state: ShellState, name: string): string | undefined => textOf(state.variables.get(name))
+
+/** Sets a variable; throws for one that is read-only. */
+export function set(state: ShellState, name: string, value: Value): void {
+  if (state.readOnly.has(name)) throw new ShellError(`${name}: readonly variable`, 1)
+  state.variables.set(name, value)
+  if (state.options.has('a')) state.exported.add(name)
+}
+
+/** What programs started from here see. */
+export function environmentOf(state: ShellState): Record<string, string> {
+  const env: Record<string, string> = {}
+  for (const name of state.exported) {
+    const value = get(state, name)
+    if (value !== undefined) env[name] = value
+  }
+  return env
+}
+
+/** A copy for a subshell: changes there stay there. */
+export function subshell(state: ShellState, life: Life, descriptors: ReadonlyMap<number, Descriptor> = state.descriptors): ShellState {
+  return {
+    ...state,
+    life,
+    variables: new Map(state.variables),
+    exported: new Set(state.exported),
+    readOnly: new Set(state.readOnly),
+    functions: new Map(state.functions),
+    descriptors: new Map(descriptors),
+    traps: new Map(),
+    jobs: [],
+    options: new Set(state.options),
+    locals: state.locals.map((local) => new Map(local)),
+    pending: [],
+    onSignal: undefined,
+    interactive: false,
+  }
+}
+
+/** A complaint that ends the command (or, for a script that is not interactive, the shell) with a status. */
+export class ShellError extends Error {
+  readonly status: number
+
+  constructor(message: string, status: number) {
+    super(message)
+    this.name = 'ShellError'
+    this.status = status
+  }
+}
+
+/** `break`, `continue`, `return` and `exit` travel up as these. */
+export class Leave extends Error {
+  readonly how: 'break' | 'continue' | 'return' | 'exit'
+  readonly status: number
+  /** Loops left to leave, for break and continue. */
+  readonly levels: number
+
+  constructor(how: Leave['how'], status: number, levels = 1) {
+    super(how)
+    this.name = 'Leave'
+    this.how = how
+    this.status = status
+    this.levels = levels
+  }
+}
+
+/** The absolute path of a word, as the shell's directory has it. */
+export function resolvePath(directory: string, path: string): string {
+  const parts: string[] = []
+  for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}
