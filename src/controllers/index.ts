@@ -5,11 +5,28 @@ import type { Client } from '../client/client.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Controller } from './controller.ts'
 import { deployment } from './deployment/deployment.ts'
+import { garbageCollector } from './garbage-collector.ts'
+import { namespace } from './namespace.ts'
 import { replicaSet } from './replica-set.ts'
 import { replicationController } from './replication-controller.ts'
+import { rootCertificate, serviceAccount } from './service-account.ts'
+import { endpointSliceMirroring } from './service/endpoint-slice-mirroring.ts'
+import { endpointSlices } from './service/endpoint-slices.ts'
+import { endpoints } from './service/endpoints.ts'
 import { startControllers } from './run.ts'
 
-export const controllers: readonly Controller[] = [deployment, replicaSet, replicationController]
+export const controllers: readonly Controller[] = [
+  deployment,
+  replicaSet,
+  replicationController,
+  garbageCollector,
+  namespace,
+  serviceAccount,
+  rootCertificate,
+  endpoints,
+  endpointSlices,
+  endpointSliceMirroring,
+]
 
 /** Runs every controller over the client; the answer ends them. */
 export function runControllers(options: {

@@ -1,0 +1,104 @@
+/** Which pods stand behind a Service, at which ports. */
+import { labelPredicate, selectsEqual } from '../../api/label-selector.ts'
+import type { Pod, Service, ServicePort } from '../../api/objects.ts'
+import { pods, services } from '../../api/resources.ts'
+import { millisOf, timeText } from '../../api/time.ts'
+import { indexing, watching, type NeededIndex, type View, type Watch } from '../controller.ts'
+import { isFinished, isReady } from '../pods.ts'
+
+export const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time'
+export const headlessLabel = 'service.kubernetes.io/headless'
+
+/** A port as a pod serves it. */
+export interface ServedPort {
+  readonly name: string
+  readonly port: number
+  readonly protocol: string
+  readonly appProtocol?: string
+}
+
+export const isHeadless = (service: Service): boolean => service.spec?.clusterIP === 'None'
+
+/** Services that get endpoints from their selector. */
+export const hasSelector = (service: Service): boolean => service.spec?.type !== 'ExternalName' && service.spec?.selector !== undefined
+
+/** A pod concerns every Service that selects it, or did. */
+export const podWatch: Watch = watching(pods, ({ object, previous }, view) =>
+  view
+    .list(services, object.metadata.namespace)
+    .filter((service) => selected(service, object) || (previous !== undefined && previous.metadata.labels !== object.metadata.labels && selected(service, previous)))
+    .map((service) => `${service.metadata.namespace ?? ''}/${service.metadata.name}`),
+)
+
+/** Pods by each of their labels, within a namespace. */
+export const podsByLabel: NeededIndex = indexing(pods, 'label', ({ metadata }) => Object.entries(metadata.labels ?? {}).map(([key, value]) => labelKey(metadata.namespace, key, value)))
+
+const labelKey = (namespace: string | undefined, key: string, value: string): string => `${namespace ?? ''} ${key}=${value}`
+
+/** The pods that the Service selects; an empty selector means all. */
+export function selectedPods(service: Service, view: View): readonly Pod[] {
+  const { namespace } = service.metadata
+  const groups = Object.entries(service.spec?.selector ?? {}).map(([key, value]) => view.by(pods, 'label', labelKey(namespace, key, value)))
+  const smallest = groups.reduce<readonly Pod[] | undefined>((best, group) => (best === undefined || group.length < best.length ? group : best), undefined)
+  return (smallest ?? view.list(pods, namespace)).filter((pod) => selected(service, pod))
+}
+
+function selected(service: Service, pod: Pod): boolean {
+  const selector = service.spec?.selector
+  if (selector === undefined) return false
+  return Object.keys(selector).length === 0 ? labelPredicate({})(pod.metadata.labels ?? {}) : selectsEqual(selector, pod.metadata.labels)
+}
+
+/** Has an address, and is not finished. */
+export const isReachable = (pod: Pod): boolean => !isFinished(pod) && (pod.status?.podIPs?.length ?? 0) + (pod.status?.podIP === undefined ? 0 : 1) > 0
+
+export const isServing = (service: Service, pod: Pod): boolean => service.spec?.publishNotReadyAddresses === true || isReady(pod)
+
+/** The ports of the Service on this pod; a named one is left out where no container has it. */
+export function portsOf(service: Service, pod: Pod): readonly ServedPort[] {
+  return (service.spec?.ports ?? []).flatMap((port) => {
+    const number = targetOf(port, pod)
+    if (number === undefined) return []
+    return [{ name: port.name ?? '', port: number, protocol: port.protocol ?? 'TCP', ...(port.appProtocol !== undefined && { appProtocol: port.appProtocol }) }]
+  })
+}
+
+/** The address of the pod in the wanted family. */
+export function addressOf(pod: Pod, family: string): string | undefined {
+  const all = pod.status?.podIPs?.map((entry) => entry.ip) ?? [pod.status?.podIP]
+  return all.find((ip) => ip !== undefined && ip.includes(':') === (family === 'IPv6'))
+}
+
+/** The name that the pod has under a headless Service. */
+export function hostnameOf(service: Service, pod: Pod): string | undefined {
+  const { hostname, subdomain } = pod.spec
+  return hostname !== undefined && hostname !== '' && subdomain === service.metadata.name ? hostname : undefined
+}
+
+/** The instant that made this change necessary, as far as it was not told before; upstream's tracker of trigger times. */
+export function changeTrigger(service: Service, behind: readonly Pod[], memory: Map<string, number>): string | undefined {
+  let earliest: number | undefined
+  const note = (name: string, at: number): void => {
+    if (at > (memory.get(name) ?? 0)) earliest = Math.min(at, earliest ?? Infinity)
+    memory.set(name, at)
+  }
+  for (const pod of behind) {
+    const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready')
+    note(`pod/${pod.metadata.name}`, millisOf(ready?.lastTransitionTime ?? pod.metadata.creationTimestamp) ?? 0)
+  }
+  note('service', millisOf(service.metadata.creationTimestamp))
+  return earliest === undefined ? undefined : timeText(earliest)
+}
+
+function targetOf(port: ServicePort, pod: Pod): number | undefined {
+  const target = port.targetPort ?? port.port
+  if (typeof target === 'number') return target === 0 ? port.port : target
+  if (/^\d+$/.test(target)) return Number(target)
+  const protocol = port.protocol ?? 'TCP'
+  const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always')
+  for (const container of [...pod.spec.containers, ...sidecars]) {
+    const found = container.ports?.find((candidate) => candidate.name === target && (candidate.protocol ?? 'TCP') === protocol)
+    if (found !== undefined) return found.containerPort
+  }
+  return undefined
+}

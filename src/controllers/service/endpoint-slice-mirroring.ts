@@ -1,0 +1,47 @@
+/** Mirrors Endpoints that were made by hand to EndpointSlices. */
+import type { Endpoint, EndpointAddress, Endpoints } from '../../api/objects.ts'
+import { endpoints as endpointsResource, endpointSlices, services } from '../../api/resources.ts'
+import { step, defineController, watching } from '../controller.ts'
+import { triggerTime } from './backends.ts'
+import { managedByLabel, serviceLabel, sliceSteps } from './endpoint-slices.ts'
+
+const manager = 'endpointslicemirroring-controller.k8s.io'
+const skipLabel = 'endpointslice.kubernetes.io/skip-mirror'
+const notCopied = new Set(['kubectl.kubernetes.io/last-applied-configuration', 'control-plane.alpha.kubernetes.io/leader', 'endpoints.kubernetes.io/over-capacity', triggerTime])
+
+export const endpointSliceMirroring = defineController<Endpoints>({
+  name: 'endpoint-slice-mirroring',
+  component: 'endpoint-slice-mirroring-controller',
+  of: endpointsResource,
+  owns: [endpointSlices],
+  watches: [watching(services, ({ object }) => [`${object.metadata.namespace ?? ''}/${object.metadata.name}`])],
+  reconcile(endpoints, view) {
+    const { namespace, name, labels = {}, annotations = {} } = endpoints.metadata
+    const service = view.get(services, { namespace, name })
+    const mine = view.owned(endpointSlices, endpoints).filter((slice) => slice.metadata.labels?.[managedByLabel] === manager && slice.metadata.deletionTimestamp === undefined)
+    const skipped = labels[skipLabel] === 'true' || annotations['control-plane.alpha.kubernetes.io/leader'] !== undefined
+    if (service === undefined || service.spec?.selector !== undefined || skipped) return mine.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] }))
+    const copied = Object.fromEntries(Object.entries(annotations).filter(([key]) => !notCopied.has(key)))
+    const own = { ...labels, [managedByLabel]: manager, [serviceLabel]: name }
+    const families = ['IPv4', 'IPv6'].flatMap((family) => {
+      const groups = groupsOf(endpoints, family)
+      const existing = mine.filter((slice) => slice.addressType === family)
+      return groups.length === 0 ? existing.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] })) : sliceSteps({ owner: endpoints, resource: endpointsResource, labels: own, annotations: copied, family }, groups, existing).map((make) => make(undefined))
+    })
+    return families.length === 0 ? [] : [step.together(families)]
+  },
+})
+
+function groupsOf(endpoints: Endpoints, family: string) {
+  return (endpoints.subsets ?? []).flatMap((subset) => {
+    const found = [...(subset.addresses ?? []).map((address) => mirrored(address, true)), ...(subset.notReadyAddresses ?? []).map((address) => mirrored(address, false))].filter(
+      ({ addresses }) => addresses[0]?.includes(':') === (family === 'IPv6'),
+    )
+    const ports = (subset.ports ?? []).map((port) => ({ ...port, name: port.name ?? '', protocol: port.protocol ?? 'TCP' }))
+    return found.length === 0 ? [] : [{ ports, endpoints: found }]
+  })
+}
+
+function mirrored({ ip, hostname, nodeName, targetRef }: EndpointAddress, ready: boolean): Endpoint {
+  return { addresses: [ip ?? ''], conditions: { ready }, ...(hostname !== undefined && { hostname }), ...(nodeName !== undefined && { nodeName }), ...(targetRef !== undefined && { targetRef }) }
+}
