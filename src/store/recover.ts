@@ -79,7 +79,7 @@ function checkJoin(directory: string, snapshot: SnapshotData | undefined, read: 
   if (snapshot !== undefined && snapshot.clusterId !== first.segment.start.clusterId) throw new DamagedStore(place, 'comes from another cluster than the journal', advice)
 }
 
-/** Cuts off a torn tail, and makes sure that what was read is on the disk and not only in its cache. */
+/** Cuts off a torn tail, and makes sure that what was read, name and content, is on the disk and not only in its cache. */
 async function settleTail(disk: Disk, directory: string, last: ReadSegment | undefined): Promise<OpenSegment | undefined> {
   if (last === undefined) return undefined
   const { segment } = last
@@ -87,6 +87,8 @@ async function settleTail(disk: Disk, directory: string, last: ReadSegment | und
   if (segment.torn) await file.truncate(segment.end)
   await file.sync()
   await file.close()
+  // The process before may have been killed between naming the file and syncing the name.
+  await disk.syncDirectory(directory)
   if (segment.sealed) return undefined
   return { name: last.name, salt: segment.start.salt, position: segment.end, size: segment.torn ? segment.end : last.bytes.length }
 }
