@@ -17,16 +17,17 @@ export class LogRing {
   private first = 0
   private bytes = 0
   private ended = false
-  private readonly partial: Record<'stdout' | 'stderr', { text: string; decoder: TextDecoder }>
+  private readonly partial: Record<'stdout' | 'stderr', { text: string; decoder: InstanceType<typeof TextDecoder> | undefined }>
   private waiting: (() => void)[] = []
 
   constructor(now: () => number) {
     this.now = now
-    this.partial = { stdout: { text: '', decoder: new TextDecoder() }, stderr: { text: '', decoder: new TextDecoder() } }
+    this.partial = { stdout: { text: '', decoder: undefined }, stderr: { text: '', decoder: undefined } }
   }
 
   write(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
     const partial = this.partial[stream]
+    partial.decoder ??= new TextDecoder()
     const text = partial.text + partial.decoder.decode(bytes, { stream: true })
     let from = 0
     for (let end = text.indexOf('\n', from); end >= 0; end = text.indexOf('\n', from)) {
@@ -41,7 +42,8 @@ export class LogRing {
     this.tell()
   }
 
-  end(): void {
+  /** Nothing more will be written. */
+  close(): void {
     for (const stream of ['stdout', 'stderr'] as const) {
       if (this.partial[stream].text !== '') this.add(stream, this.partial[stream].text)
       this.partial[stream].text = ''

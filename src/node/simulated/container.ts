@@ -1,0 +1,277 @@
+/** One simulated container: its program, its processes, its log and what it uses. */
+import type { Clock } from '../../base/clock.ts'
+import type { Random } from '../../base/random.ts'
+import { type ContainerConfig, type ContainerStatus, type ExecSession, StartError, type Stats } from '../runtime.ts'
+import { Stream } from './byte-stream.ts'
+import type { Files } from './files.ts'
+import { LogRing } from './log-ring.ts'
+import type { Network } from './network.ts'
+import { type ImageDefinition, type ProcessEntry, type Processes, type ProgramContext, ProgramNotFound, type Programs, type RunningProgram } from './program.ts'
+import { type Script, scriptedUsage } from './script-annotations.ts'
+import { scripted } from './scripted-program.ts'
+
+export interface ContainerMeans {
+  readonly clock: Clock
+  readonly random: Random
+  readonly programs: Programs
+  readonly definition: ImageDefinition | undefined
+  readonly network: Network
+  readonly hostname: string
+  readonly annotations: Readonly<Record<string, string>>
+  readonly script: Script | undefined
+  readonly files: () => Files
+  readonly onChange: (status: ContainerStatus) => void
+}
+
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+export class SimulatedContainer {
+  readonly id: string
+  readonly sandbox: string
+  readonly config: ContainerConfig
+  readonly log: LogRing
+  private readonly means: ContainerMeans
+  private readonly createdAt: number
+  private state: ContainerStatus['state'] = 'created'
+  private startedAt: number | undefined
+  private finishedAt: number | undefined
+  private exit: { readonly code: number; readonly signal: number | undefined; readonly reason: string; readonly message: string | undefined } | undefined
+  private program: RunningProgram | undefined
+  private processes: SimulatedProcesses | undefined
+  private usage: { memoryBytes?: number; cpuMillis?: number }
+  private isOom = false
+  private fileView: Files | undefined
+  private readonly watchers = new Set<Stream<Uint8Array>>()
+  private ends: (() => void)[] = []
+
+  constructor(identity: { readonly id: string; readonly sandbox: string }, config: ContainerConfig, means: ContainerMeans) {
+    this.id = identity.id
+    this.sandbox = identity.sandbox
+    this.config = config
+    this.means = means
+    this.createdAt = means.clock.now()
+    this.log = new LogRing(() => means.clock.now())
+    this.usage = scriptedUsage(means.annotations, config.name)
+  }
+
+  get status(): ContainerStatus {
+    return {
+      id: this.id,
+      sandbox: this.sandbox,
+      name: this.config.name,
+      attempt: this.config.attempt,
+      state: this.state,
+      createdAt: this.createdAt,
+      startedAt: this.startedAt,
+      finishedAt: this.finishedAt,
+      exitCode: this.exit?.code,
+      signal: this.exit?.signal,
+      reason: this.exit?.reason,
+      message: this.exit?.message,
+    }
+  }
+
+  get files(): Files {
+    this.fileView ??= this.means.files()
+    return this.fileView
+  }
+
+  start(): void {
+    const { clock, programs, script } = this.means
+    this.startedAt = this.config.adopt?.startedAt ?? clock.now()
+    this.processes = new SimulatedProcesses(clock)
+    try {
+      const context = this.context(this.argv(), 1, (stream, bytes) => this.output(stream, bytes))
+      const program = script === undefined ? programs.start(context) : scripted(context, script)
+      this.program = program
+      this.processes.setMain(context.argv.join(' ') || this.config.image, (name) => program.signal(name))
+      this.state = 'running'
+      void program.exit.then(({ code, signal }) => this.ended(code, signal))
+    } catch (error) {
+      throw this.refused(error)
+    }
+    this.means.onChange(this.status)
+    if (this.isOom) this.program?.signal('KILL')
+  }
+
+  /** Sends a signal to the container's own process. */
+  signal(name: string): void {
+    this.program?.signal(name)
+  }
+
+  /** Resolves when the container has ended. */
+  whenEnded(): Promise<void> {
+    return this.state === 'exited' ? Promise.resolve() : new Promise((resolve) => this.ends.push(resolve))
+  }
+
+  exec(command: readonly string[], tty: boolean): ExecSession {
+    const stdout = new Stream<Uint8Array>()
+    const stderr = new Stream<Uint8Array>()
+    const { processes } = this
+    if (this.state !== 'running' || processes === undefined) throw new Error(`container ${this.id} is not running`)
+    let program: RunningProgram | undefined
+    const { pid, remove } = processes.add(command.join(' '), (name) => program?.signal(name))
+    try {
+      program = this.means.programs.start(this.context(command, pid, (stream, bytes) => (stream === 'stderr' && !tty ? stderr : stdout).push(bytes), tty))
+    } catch (error) {
+      remove()
+      throw error
+    }
+    const running = program
+    const exit = running.exit.then(({ code }) => {
+      remove()
+      stdout.end()
+      stderr.end()
+      return code
+    })
+    const stop = (): void => running.signal('KILL')
+    this.ends.push(stop)
+    return { stdout, stderr, exit, write: (data) => running.write(data), end: () => running.end(), resize: (columns, rows) => running.resize(columns, rows), kill: stop }
+  }
+
+  /** What it writes from now on; standard input goes to its own process. */
+  attach(): ExecSession {
+    const stdout = new Stream<Uint8Array>()
+    const stderr = new Stream<Uint8Array>()
+    this.watchers.add(stdout)
+    const exit = this.whenEnded().then(() => {
+      stdout.end()
+      stderr.end()
+      return this.exit?.code ?? 0
+    })
+    const leave = (): void => {
+      this.watchers.delete(stdout)
+      stdout.end()
+      stderr.end()
+    }
+    return { stdout, stderr, exit, write: (data) => this.program?.write(data), end: () => this.program?.end(), resize: (columns, rows) => this.program?.resize(columns, rows), kill: leave }
+  }
+
+  /** Said by the program or an annotation, else small and steady with a gentle swing. */
+  stats(): Stats | undefined {
+    if (this.state !== 'running') return undefined
+    const seed = Number.parseInt(this.id.slice(0, 6), 16)
+    const swing = 1 + 0.15 * Math.sin(this.means.clock.now() / 60_000 + seed)
+    const memory = this.usage.memoryBytes ?? (2 + (seed % 22)) * 1_048_576
+    const cpuMillis = this.usage.cpuMillis ?? 1 + (seed % 4)
+    const limit = this.config.cpuLimitMillis ?? Infinity
+    return { cpuNanoCores: Math.round(Math.min(cpuMillis * swing, limit) * 1_000_000), workingSetBytes: Math.round(Math.min(memory * (1 + (swing - 1) / 5), this.config.memoryLimitBytes ?? Infinity)) }
+  }
+
+  /** The manifest's command replaces the entrypoint and the cmd, its args only the cmd. */
+  private argv(): readonly string[] {
+    const { command, args } = this.config
+    const { definition } = this.means
+    if (command !== undefined && command.length > 0) return [...command, ...(args ?? [])]
+    return [...(definition?.entrypoint ?? []), ...(args !== undefined && args.length > 0 ? args : (definition?.command ?? []))]
+  }
+
+  private context(argv: readonly string[], pid: number, output: ProgramContext['output'], tty = this.config.tty): ProgramContext {
+    const { clock, random, network, hostname, definition } = this.means
+    const container = this
+    return {
+      image: this.config.image,
+      argv,
+      env: { PATH: defaultPath, HOSTNAME: hostname, HOME: '/root', ...(tty && { TERM: 'xterm' }), ...definition?.env, ...this.config.env },
+      workingDir: this.config.workingDir ?? definition?.workingDir ?? '/',
+      get files() {
+        return container.files
+      },
+      clock,
+      random,
+      hostname,
+      pid,
+      tty,
+      ports: this.config.ports,
+      processes: this.processes as Processes,
+      network,
+      output,
+      use: (usage) => this.use(usage),
+    }
+  }
+
+  private use(usage: { readonly memoryBytes?: number; readonly cpuMillis?: number }): void {
+    this.usage = { ...this.usage, ...usage }
+    const isOver = (this.usage.memoryBytes ?? 0) > (this.config.memoryLimitBytes ?? 8 * 1024 ** 3)
+    if (!isOver || this.isOom) return
+    this.isOom = true
+    this.program?.signal('KILL')
+  }
+
+  private output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    if (this.state === 'exited') return
+    this.log.write(stream, bytes)
+    for (const watcher of this.watchers) watcher.push(bytes)
+  }
+
+  private ended(code: number, signal: number | undefined): void {
+    if (this.state === 'exited') return
+    this.state = 'exited'
+    this.finishedAt = this.means.clock.now()
+    this.exit = { code: this.isOom ? 137 : code, signal: this.isOom ? 9 : signal, reason: this.isOom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error', message: this.terminationMessage() }
+    this.close()
+    this.means.onChange(this.status)
+  }
+
+  private close(): void {
+    this.log.close()
+    this.processes?.clear()
+    const { ends } = this
+    this.ends = []
+    for (const end of ends) end()
+    this.fileView = undefined
+  }
+
+  private terminationMessage(): string | undefined {
+    // Only a view that the program made can hold a message; making one just to look would cost every container a tree.
+    if (this.fileView?.stat('/dev/termination-log') === undefined) return undefined
+    const text = new TextDecoder().decode(this.fileView.read('/dev/termination-log').subarray(0, 4096))
+    return text === '' ? undefined : text
+  }
+
+  private refused(error: unknown): Error {
+    const reason = error instanceof ProgramNotFound ? `unable to start container process: error during container init: ${error.message}` : error instanceof Error ? error.message : String(error)
+    const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${reason}`
+    this.state = 'exited'
+    this.startedAt = undefined
+    this.finishedAt = this.means.clock.now()
+    this.exit = { code: 128, signal: undefined, reason: 'StartError', message }
+    this.close()
+    return new StartError(message, 128)
+  }
+}
+
+/** The container's process table. */
+class SimulatedProcesses implements Processes {
+  private readonly clock: Clock
+  private readonly entries = new Map<number, ProcessEntry & { onSignal(name: string): void }>()
+  private next = 7
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
+
+  setMain(command: string, onSignal: (name: string) => void): void {
+    this.entries.set(1, { pid: 1, command, startedAt: this.clock.now(), onSignal })
+  }
+
+  list(): readonly ProcessEntry[] {
+    return [...this.entries.values()].map(({ pid, command, startedAt }) => ({ pid, command, startedAt })).sort((a, b) => a.pid - b.pid)
+  }
+
+  signal(pid: number, name: string): boolean {
+    const entry = this.entries.get(pid)
+    entry?.onSignal(name)
+    return entry !== undefined
+  }
+
+  add(command: string, onSignal: (name: string) => void): { readonly pid: number; remove(): void } {
+    const pid = this.next++
+    this.entries.set(pid, { pid, command, startedAt: this.clock.now(), onSignal })
+    return { pid, remove: () => this.entries.delete(pid) }
+  }
+
+  clear(): void {
+    this.entries.clear()
+  }
+}

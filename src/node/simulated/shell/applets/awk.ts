@@ -1,0 +1,170 @@
+/** A small awk: patterns, print and printf of fields, sums in variables. Anything beyond is refused by name. */
+import { options } from '../arguments.ts'
+import type { AppletIo } from '../runner.ts'
+import { lines } from './text.ts'
+
+type Scope = Map<string, string | number>
+
+interface Rule {
+  readonly when: string
+  readonly action: string
+}
+
+/** Runs `awk [-F sep] [-v name=value] 'program' [file...]`. */
+export async function runAwk(io: AppletIo): Promise<number> {
+  const { values, words } = options(io.args, 'Fv')
+  const [program = '', ...files] = words
+  const scope: Scope = new Map([['NR', 0], ['FS', values.get('F') ?? ' '], ['OFS', ' ']])
+  const given = /^(\w+)=(.*)$/.exec(values.get('v') ?? '')
+  if (given !== null) scope.set(given[1] ?? '', given[2] ?? '')
+  const rules = [...program.matchAll(/\s*(BEGIN|END|\/(?:[^/\\]|\\.)*\/|[^{}]*?)\s*(?:\{([^{}]*)\}|;|$)/g)].map((match): Rule => ({ when: (match[1] ?? '').trim(), action: match[2] ?? ((match[1] ?? '').trim() === '' ? '' : 'print') })).filter((rule) => rule.action !== '' || rule.when !== '')
+  try {
+    for (const rule of rules) if (rule.when === 'BEGIN') await act(io, rule.action, scope, [''])
+    if (rules.some((rule) => rule.when !== 'BEGIN')) {
+      for await (const line of lines(io, files)) {
+        const separator = String(scope.get('FS'))
+        const fields = [line, ...(separator === ' ' ? line.trim().split(/\s+/) : line.split(separator.length === 1 ? separator : new RegExp(separator)))]
+        scope.set('NR', Number(scope.get('NR')) + 1).set('NF', line.trim() === '' ? 0 : fields.length - 1)
+        for (const rule of rules) if (rule.when !== 'BEGIN' && rule.when !== 'END' && truth(condition(rule.when, scope, fields))) await act(io, rule.action, scope, fields)
+      }
+    }
+    for (const rule of rules) if (rule.when === 'END') await act(io, rule.action, scope, [''])
+    return 0
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    io.err(`awk: ${error.message}\n`)
+    return 2
+  }
+}
+
+const condition = (when: string, scope: Scope, fields: readonly string[]): string | number => {
+  if (when === '') return 1
+  return /^\/.*\/$/.test(when) ? Number(new RegExp(when.slice(1, -1)).test(fields[0] ?? '')) : evaluate(when, scope, fields)
+}
+
+const truth = (value: string | number): boolean => (typeof value === 'number' ? value !== 0 : value !== '')
+
+async function act(io: AppletIo, action: string, scope: Scope, fields: readonly string[]): Promise<void> {
+  for (const statement of action.split(/;|\n/).map((part) => part.trim()).filter((part) => part !== '')) {
+    const print = /^print\b\s*([\s\S]*)$/.exec(statement)
+    const printf = /^printf\b\s*\(?([\s\S]*?)\)?$/.exec(statement)
+    if (printf !== null) await io.run(['printf', ...commas(printf[1] ?? '').map((part) => String(evaluate(part, scope, fields)))])
+    else if (print !== null) await io.out(`${print[1] === '' ? fields[0] : commas(print[1] ?? '').map((part) => String(evaluate(part, scope, fields))).join(String(scope.get('OFS')))}\n`)
+    else evaluate(statement, scope, fields)
+  }
+}
+
+/** Cuts at commas outside of strings and parentheses. */
+function commas(text: string): string[] {
+  const parts = ['']
+  let depth = 0
+  let quoted = false
+  for (const mark of text) {
+    if (mark === '"') quoted = !quoted
+    if (!quoted && mark === '(') depth++
+    if (!quoted && mark === ')') depth--
+    if (mark === ',' && !quoted && depth === 0) parts.push('')
+    else parts[parts.length - 1] += mark
+  }
+  return parts.map((part) => part.trim())
+}
+
+const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['~', '!~', '==', '!=', '<=', '>=', '<', '>'], [' '], ['+', '-'], ['*', '/', '%']]
+
+function evaluate(text: string, scope: Scope, fields: readonly string[]): string | number {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|\/(?:[^/\\\s]|\\.)+\/(?=\s*(?:$|[&|)]))|\d+\.?\d*|\$|\w+|\+\+|--|[-+*/%]=|[=!<>]=|!~|&&|\|\||[^\s]/g) ?? []
+  let at = 0
+  const primary = (): string | number => {
+    const token = tokens[at++] ?? ''
+    if (token === '(') {
+      const value = level(0)
+      at++
+      return value
+    }
+    if (token === '-') return -Number(primary())
+    if (token === '!') return Number(!truth(primary()))
+    if (token === '$') return fields[Number(primary())] ?? ''
+    if (token.startsWith('"')) return token.slice(1, -1).replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\(.)/g, '$1')
+    if (/^\/.+\/$/.test(token)) return token
+    if (/^\d/.test(token)) return Number(token)
+    if (!/^\w+$/.test(token)) throw new SyntaxError(`syntax error near ${token === '' ? 'end of line' : token}`)
+    if (tokens[at] === '(') return call(token)
+    return assign(token)
+  }
+  const call = (name: string): string | number => {
+    at++
+    const args: (string | number)[] = []
+    while (tokens[at] !== ')' && at < tokens.length) {
+      args.push(level(0))
+      if (tokens[at] === ',') at++
+    }
+    at++
+    const [first = '', second = 0, third] = args
+    if (name === 'length') return String(args.length === 0 ? fields[0] : first).length
+    if (name === 'toupper') return String(first).toUpperCase()
+    if (name === 'tolower') return String(first).toLowerCase()
+    if (name === 'int') return Math.trunc(Number(first))
+    if (name === 'substr') return String(first).substr(Number(second) - 1, third === undefined ? undefined : Number(third))
+    if (name === 'index') return String(first).indexOf(String(second)) + 1
+    throw new SyntaxError(`function ${name} is not known here`)
+  }
+  const assign = (name: string): string | number => {
+    const next = tokens[at] ?? ''
+    const now = scope.get(name) ?? ''
+    if (next === '++' || next === '--') {
+      at++
+      scope.set(name, Number(now) + (next === '++' ? 1 : -1))
+      return Number(now)
+    }
+    if (next !== '=' && !/^[-+*/%]=$/.test(next)) return now
+    at++
+    const value = level(0)
+    const result = next === '=' ? value : Number(arithmetic(next[0] ?? '+', now, value))
+    scope.set(name, result)
+    return result
+  }
+  const level = (depth: number): string | number => {
+    const operators = levels[depth]
+    if (operators === undefined) return primary()
+    let left = level(depth + 1)
+    for (;;) {
+      const token = tokens[at]
+      if (operators[0] === ' ') {
+        if (token === undefined || !/^["$\w(]/.test(token)) return left
+        left = `${left}${level(depth + 1)}`
+      } else {
+        if (token === undefined || !operators.includes(token)) return left
+        at++
+        left = arithmetic(token, left, level(depth + 1))
+      }
+    }
+  }
+  const value = level(0)
+  if (at < tokens.length) throw new SyntaxError(`syntax error near ${tokens[at] ?? ''}`)
+  return value
+}
+
+function arithmetic(operator: string, left: string | number, right: string | number): string | number {
+  const [a, b] = [Number(left), Number(right)]
+  const numeric = left !== '' && right !== '' && !Number.isNaN(a) && !Number.isNaN(b)
+  const order = numeric ? a - b : String(left) < String(right) ? -1 : String(left) > String(right) ? 1 : 0
+  const body = String(right).replace(/^\/(.*)\/$/, '$1')
+  const results: Readonly<Record<string, () => number>> = {
+    '+': () => (a || 0) + (b || 0),
+    '-': () => (a || 0) - (b || 0),
+    '*': () => (a || 0) * (b || 0),
+    '/': () => a / b,
+    '%': () => a % b,
+    '==': () => Number(order === 0),
+    '!=': () => Number(order !== 0),
+    '<': () => Number(order < 0),
+    '>': () => Number(order > 0),
+    '<=': () => Number(order <= 0),
+    '>=': () => Number(order >= 0),
+    '&&': () => Number(truth(left) && truth(right)),
+    '||': () => Number(truth(left) || truth(right)),
+    '~': () => Number(new RegExp(body).test(String(left))),
+    '!~': () => Number(!new RegExp(body).test(String(left))),
+  }
+  return results[operator]?.() ?? 0
+}

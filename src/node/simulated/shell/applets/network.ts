@@ -1,0 +1,220 @@
+/** Commands that talk to other pods, services and this pod: wget, curl, nc, nslookup, ping, netstat. */
+import { NetworkError, type HttpResponse } from '../../network.ts'
+import { duration, options } from '../arguments.ts'
+import type { Applet, AppletIo } from '../runner.ts'
+import { encode } from '../streams.ts'
+
+interface Url {
+  readonly host: string
+  readonly port: number
+  readonly path: string
+  readonly text: string
+}
+
+function parseUrl(word: string): Url | undefined {
+  const match = /^(?:(https?):\/\/)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d+))?([/?][^#]*)?/.exec(word)
+  if (match === null) return undefined
+  const [, scheme = 'http', host = '', port, path = '/'] = match
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? (scheme === 'https' ? 443 : 80)), path: path.startsWith('/') ? path : `/${path}`, text: word }
+}
+
+/** Waits no longer than the option says. */
+async function within<T>(io: AppletIo, seconds: string | undefined, work: Promise<T>): Promise<T> {
+  if (seconds === undefined) return io.life.until(work)
+  let cancel = (): void => undefined
+  const late = new Promise<never>((_, reject) => {
+    cancel = io.life.clock.after(duration(seconds) ?? 5000, () => reject(new NetworkError('ETIMEDOUT', 'request')))
+  })
+  late.catch(() => undefined)
+  try {
+    return await io.life.until(Promise.race([work, late]))
+  } finally {
+    cancel()
+  }
+}
+
+const wget: Applet = async (io) => {
+  const { letters, values, words } = options(io.args, 'OTt')
+  const url = parseUrl(words[0] ?? '')
+  if (url === undefined) {
+    io.err('wget: missing URL\n')
+    return 1
+  }
+  const target = values.get('O')
+  const quiet = letters.has('q')
+  try {
+    const [address] = io.context.network.resolve(url.host)
+    if (address === undefined) {
+      io.err(`wget: bad address '${url.host}'\n`)
+      return 1
+    }
+    if (!quiet) io.err(`Connecting to ${url.host}${url.port === 80 ? '' : `:${url.port}`} (${address}:${url.port})\n`)
+    const answer = await within(io, values.get('T') ?? values.get('timeout'), io.context.network.request(url.host, url.port, { method: 'GET', path: url.path, headers: { host: url.host, 'user-agent': 'Wget' }, body: new Uint8Array(0) }))
+    if (answer.status >= 400) {
+      io.err(`wget: server returned error: HTTP/1.1 ${answer.status} ${reason(answer.status)}\n`)
+      return 1
+    }
+    if (letters.has('spider')) return 0
+    if (target === '-' || (target === undefined && quiet && letters.has('O'))) await io.out(answer.body)
+    else {
+      const file = target ?? (url.path.split('/').at(-1) || 'index.html')
+      if (file !== '/dev/null') io.files.write(io.path(file), answer.body)
+      if (!quiet) io.err(`saving to '${file}'\n'${file}' saved\n`)
+    }
+    return 0
+  } catch (error) {
+    return refused(io, error, (text) => (text === 'Connection timed out' ? 'wget: download timed out' : `wget: can't connect to remote host: ${text}`), 1)
+  }
+}
+
+function refused(io: AppletIo, error: unknown, say: (text: string) => string, status: number): number {
+  if (!(error instanceof NetworkError)) throw error
+  io.err(`${say(error.text)}\n`)
+  return status
+}
+
+const curl: Applet = async (io) => {
+  const { letters, values, words } = options(io.args, 'oXHdmwAu')
+  // A long option's value is the word behind it: `--max-time 5`.
+  const long = (name: string): string | undefined => values.get(name) ?? (letters.has(name) ? io.args[io.args.indexOf(`--${name}`) + 1] : undefined)
+  const url = parseUrl(words.find((word) => !/^\d+$/.test(word)) ?? '')
+  if (url === undefined) {
+    io.err("curl: try 'curl --help' for more information\n")
+    return 2
+  }
+  const body = values.get('d') ?? ''
+  const method = values.get('X') ?? (letters.has('I') ? 'HEAD' : letters.has('d') ? 'POST' : 'GET')
+  const header = /^([^:]+):\s*(.*)$/.exec(values.get('H') ?? '')
+  const headers = { host: url.host, 'user-agent': 'curl/8.5.0', accept: '*/*', ...(header !== null && { [(header[1] ?? '').toLowerCase()]: header[2] ?? '' }) }
+  const silent = letters.has('s') && !letters.has('S')
+  try {
+    if (io.context.network.resolve(url.host).length === 0) {
+      if (!silent) io.err(`curl: (6) Could not resolve host: ${url.host}\n`)
+      return 6
+    }
+    const answer = await within(io, values.get('m') ?? long('max-time') ?? long('connect-timeout'), io.context.network.request(url.host, url.port, { method, path: url.path, headers, body: encode(body) }))
+    if (letters.has('f') && answer.status >= 400) {
+      if (!silent) io.err(`curl: (22) The requested URL returned error: ${answer.status}\n`)
+      return 22
+    }
+    await write(io, answer, { letters, target: values.get('o'), format: values.get('w') })
+    return 0
+  } catch (error) {
+    const timedOut = error instanceof NetworkError && error.code === 'ETIMEDOUT'
+    return refused(io, error, () => (silent ? '' : timedOut ? 'curl: (28) Connection timed out' : `curl: (7) Failed to connect to ${url.host} port ${url.port}: Connection refused`), timedOut ? 28 : 7)
+  }
+}
+
+async function write(io: AppletIo, answer: HttpResponse, { letters, target, format }: { letters: ReadonlySet<string>; target: string | undefined; format: string | undefined }): Promise<void> {
+  const head = `HTTP/1.1 ${answer.status} ${reason(answer.status)}\r\n${Object.entries(answer.headers).map(([name, value]) => `${name.replace(/(^|-)\w/g, (mark) => mark.toUpperCase())}: ${value}\r\n`).join('')}\r\n`
+  if (letters.has('I') || letters.has('i')) await io.out(head)
+  if (!letters.has('I') && target === undefined) await io.out(answer.body)
+  else if (target !== undefined && target !== '/dev/null') io.files.write(io.path(target), answer.body)
+  if (format !== undefined) await io.out(format.replaceAll('%{http_code}', String(answer.status)).replaceAll('\\n', '\n'))
+}
+
+const reasons: Readonly<Record<number, string>> = { 200: 'OK', 204: 'No Content', 301: 'Moved Permanently', 302: 'Found', 304: 'Not Modified', 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 405: 'Not Allowed', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' }
+const reason = (status: number): string => reasons[status] ?? ''
+
+const nc: Applet = async (io) => {
+  const { letters, values, words } = options(io.args, 'wpe')
+  const { network } = io.context
+  if (letters.has('l')) return listen(io, Number(values.get('p') ?? words[0] ?? 0), letters.has('k'))
+  const [host = '', port = ''] = words
+  try {
+    if (network.resolve(host).length === 0) {
+      io.err(`nc: bad address '${host}'\n`)
+      return 1
+    }
+    const connection = await within(io, values.get('w'), network.connect(host, Number(port)))
+    if (letters.has('v')) io.err(`${host} (${connection.remote}:${port}) open\n`)
+    if (letters.has('z')) {
+      connection.end()
+      return 0
+    }
+    const ended = new Promise<void>((resolve) => connection.onEnd(resolve))
+    connection.onData((bytes) => void io.out(bytes))
+    for (let chunk = await io.life.until(io.stdin.chunk()); chunk !== undefined; chunk = await io.life.until(io.stdin.chunk())) connection.write(chunk)
+    await within(io, values.get('w') ?? '1', ended).catch(() => undefined)
+    connection.end()
+    return 0
+  } catch (error) {
+    return refused(io, error, (text) => `nc: ${host} (${network.resolve(host)[0] ?? host}:${port}): ${text}`, 1)
+  }
+}
+
+async function listen(io: AppletIo, port: number, keep: boolean): Promise<number> {
+  for (;;) {
+    let close = (): void => undefined
+    try {
+      await io.life.until(
+        new Promise<void>((resolve, reject) => {
+          try {
+            close = io.context.network.listen(port, {
+              accept: (connection) => {
+                connection.onData((bytes) => void io.out(bytes))
+                connection.onEnd(resolve)
+                void (async () => {
+                  for (let chunk = await io.stdin.chunk(); chunk !== undefined; chunk = await io.stdin.chunk()) connection.write(chunk)
+                })()
+              },
+            })
+          } catch (error) {
+            reject(error as Error)
+          }
+        }),
+      )
+    } catch (error) {
+      return refused(io, error, (text) => `nc: bind: ${text}`, 1)
+    } finally {
+      close()
+    }
+    if (!keep) return 0
+  }
+}
+
+const nslookup: Applet = async (io) => {
+  const name = options(io.args).words[0] ?? ''
+  const { network } = io.context
+  const found = network.resolve(name)
+  await io.out(`Server:\t\t${network.nameServer}\nAddress:\t${network.nameServer}:53\n\n`)
+  if (found.length === 0) {
+    await io.out(`** server can't find ${name}: NXDOMAIN\n\n`)
+    return 1
+  }
+  await io.out(found.map((address) => `Name:\t${name}\nAddress: ${address}\n`).join('') + '\n')
+  return 0
+}
+
+const ping: Applet = async (io) => {
+  const { values, words } = options(io.args, 'cWiw')
+  const host = words[0] ?? ''
+  const [address] = io.context.network.resolve(host)
+  if (address === undefined) {
+    io.err(`ping: bad address '${host}'\n`)
+    return 1
+  }
+  const count = Number(values.get('c') ?? Infinity)
+  await io.out(`PING ${host} (${address}): 56 data bytes\n`)
+  for (let at = 0; at < count; at++) {
+    if (at > 0) await io.life.sleep(1000)
+    await io.out(`64 bytes from ${address}: seq=${at} ttl=64 time=0.0${50 + Math.floor(io.context.random.next() * 40)} ms\n`)
+  }
+  await io.out(`\n--- ${host} ping statistics ---\n${count} packets transmitted, ${count} packets received, 0% packet loss\n`)
+  return 0
+}
+
+const netstat: Applet = async (io) => {
+  await io.out(`Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n${io.context.network.ports().map((port) => `tcp        0      0 ${`0.0.0.0:${port}`.padEnd(23)} 0.0.0.0:*               LISTEN      \n`).join('')}`)
+  return 0
+}
+
+const getent: Applet = async (io) => {
+  const [, name = ''] = io.args
+  const [address] = io.context.network.resolve(name)
+  if (address === undefined) return 2
+  await io.out(`${address.padEnd(16)}${name}\n`)
+  return 0
+}
+
+export const networkApplets: Readonly<Record<string, Applet>> = { wget, curl, nc, nslookup, ping, netstat, ss: netstat, getent }

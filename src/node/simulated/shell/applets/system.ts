@@ -1,0 +1,202 @@
+/** Commands about the machine, its processes and its users, and those that run others. */
+import { createHash } from 'node:crypto'
+import { duration, options } from '../arguments.ts'
+import { Killed } from '../life.ts'
+import type { Applet } from '../runner.ts'
+import { decode, emptySource, Reader } from '../streams.ts'
+import { inputs } from './text.ts'
+
+const say =
+  (text: (io: Parameters<Applet>[0]) => string): Applet =>
+  async (io) => {
+    await io.out(text(io))
+    return 0
+  }
+
+const ps: Applet = async ({ context, out, life }) => {
+  const rows = context.processes.list().map(({ pid, command, startedAt }) => {
+    const seconds = Math.max(0, Math.floor((life.clock.now() - startedAt) / 1000))
+    return `${String(pid).padStart(5)} root     ${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')} ${command}\n`
+  })
+  await out(`PID   USER     TIME  COMMAND\n${rows.join('')}`)
+  return 0
+}
+
+const uname: Applet = async ({ args, context, out }) => {
+  const { letters } = options(args)
+  const parts: readonly (readonly [string, string])[] = [['s', 'Linux'], ['n', context.hostname], ['r', '6.1.0-simulated'], ['v', '#1 SMP'], ['m', 'x86_64'], ['o', 'GNU/Linux']]
+  const chosen = parts.filter(([letter]) => letters.has(letter) || letters.has('a') || (letters.size === 0 && letter === 's'))
+  await out(`${chosen.map(([, text]) => text).join(' ')}\n`)
+  return 0
+}
+
+const id: Applet = async ({ args, out }) => {
+  const { letters } = options(args)
+  await out(letters.has('n') ? 'root\n' : letters.has('u') || letters.has('g') ? '0\n' : 'uid=0(root) gid=0(root) groups=0(root)\n')
+  return 0
+}
+
+const timeout: Applet = async (io) => {
+  const { words } = options(io.args.slice(0, io.args.findIndex((arg) => duration(arg) !== undefined) + 1), 'sk')
+  const at = io.args.indexOf(words.at(-1) ?? '')
+  const ms = duration(io.args[at] ?? '')
+  if (ms === undefined) {
+    io.err('timeout: usage: timeout [-s SIG] SECS PROG ARGS\n')
+    return 1
+  }
+  const life = io.life.child()
+  const cancel = io.life.clock.after(ms, () => life.kill(15))
+  try {
+    return await io.run(io.args.slice(at + 1), { life })
+  } catch (error) {
+    if (error instanceof Killed && !io.life.dead) return 143
+    throw error
+  } finally {
+    cancel()
+    life.leave()
+  }
+}
+
+const xargs: Applet = async (io) => {
+  const { values, words, letters } = options(io.args.slice(0, commandAt(io.args)), 'nIPd')
+  void words
+  const command = io.args.slice(commandAt(io.args))
+  const text = decode(await io.life.until(io.stdin.all()))
+  const replaced = values.get('I')
+  const items = letters.has('0') ? text.split('\0').filter((item) => item !== '') : replaced !== undefined ? text.split('\n').filter((line) => line !== '') : text.split(/\s+/).filter((item) => item !== '')
+  const base = command.length === 0 ? ['echo'] : command
+  const size = replaced !== undefined ? 1 : Number(values.get('n') ?? (items.length || 1))
+  let status = 0
+  for (let at = 0; at < Math.max(items.length, letters.has('r') ? 0 : 1); at += size) {
+    const some = items.slice(at, at + size)
+    const argv = replaced === undefined ? [...base, ...some] : base.map((word) => word.replaceAll(replaced, some[0] ?? ''))
+    if ((await io.run(argv, { stdin: new Reader(emptySource) })) !== 0) status = 123
+  }
+  return status
+}
+
+/** Where the options of xargs end and its command begins. */
+function commandAt(args: readonly string[]): number {
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? ''
+    if (!arg.startsWith('-')) return at
+    if (/^-[nIPd]$/.test(arg)) at++
+  }
+  return args.length
+}
+
+const digest =
+  (algorithm: string): Applet =>
+  async (io) => {
+    const { readers, failed } = inputs(io, options(io.args).words)
+    for (const { name, reader } of readers) await io.out(`${createHash(algorithm).update(await io.life.until(reader.all())).digest('hex')}  ${name}\n`)
+    return failed ? 1 : 0
+  }
+
+const base64: Applet = async (io) => {
+  const { letters, values, words } = options(io.args, 'w')
+  const { readers, failed } = inputs(io, words)
+  for (const { reader } of readers) {
+    const bytes = Buffer.from(await io.life.until(reader.all()))
+    if (letters.has('d') || letters.has('decode')) await io.out(Buffer.from(bytes.toString('latin1'), 'base64'))
+    else {
+      const width = Number(values.get('w') ?? 76)
+      const text = bytes.toString('base64')
+      await io.out(`${width === 0 ? text : text.replace(new RegExp(`(.{${width}})(?=.)`, 'g'), '$1\n')}\n`)
+    }
+  }
+  return failed ? 1 : 0
+}
+
+const expr: Applet = async ({ args, out }) => {
+  const [left = '', operator, right = ''] = args
+  const numbers = (): readonly [number, number] => [Number(left), Number(right)]
+  const compare: Readonly<Record<string, () => number | string>> = {
+    '+': () => numbers()[0] + numbers()[1],
+    '-': () => numbers()[0] - numbers()[1],
+    '*': () => numbers()[0] * numbers()[1],
+    '/': () => Math.trunc(numbers()[0] / numbers()[1]),
+    '%': () => numbers()[0] % numbers()[1],
+    '=': () => Number(left === right),
+    '!=': () => Number(left !== right),
+    '<': () => Number(numbers()[0] < numbers()[1]),
+    '<=': () => Number(numbers()[0] <= numbers()[1]),
+    '>': () => Number(numbers()[0] > numbers()[1]),
+    '>=': () => Number(numbers()[0] >= numbers()[1]),
+    ':': () => new RegExp(`^${right.replace(/\\([()])/g, '$1')}`).exec(left)?.[1] ?? 0,
+  }
+  const value = left === 'length' ? (operator ?? '').length : operator === undefined ? left : (compare[operator]?.() ?? '')
+  await out(`${value}\n`)
+  return value === 0 || value === '' || value === '0' ? 1 : 0
+}
+
+const which: Applet = async ({ args, out, files, env }) => {
+  let status = 0
+  for (const name of args.filter((arg) => !arg.startsWith('-'))) {
+    const found = (env['PATH'] ?? '').split(':').map((directory) => `${directory}/${name}`).find((path) => files.stat(path)?.type === 'file') ?? (name in systemApplets ? `/bin/${name}` : undefined)
+    if (found === undefined) status = 1
+    else await out(`${found}\n`)
+  }
+  return status
+}
+
+const free: Applet = async ({ args, out }) => {
+  const unit = args.includes('-m') ? 1024 : 1
+  const row = (name: string, values: readonly number[]): string => `${name.padEnd(12)}${values.map((value) => String(Math.round(value / unit)).padStart(12)).join('')}\n`
+  await out(`${' '.repeat(12)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((name) => name.padStart(12)).join('')}\n${row('Mem:', [8388608, 1258291, 6291456, 1024, 838861, 6920602])}${row('Swap:', [0, 0, 0])}`)
+  return 0
+}
+
+const dd: Applet = async (io) => {
+  const given = new Map(io.args.map((arg) => arg.split('=', 2) as [string, string]))
+  const size = (text: string): number => Number.parseInt(text, 10) * ({ k: 1024, K: 1024, M: 1048576, G: 1073741824 }[text.at(-1) ?? ''] ?? 1)
+  const bytes = size(given.get('bs') ?? '512') * Number(given.get('count') ?? 1)
+  const target = given.get('of')
+  if (bytes > 256 * 1048576) {
+    io.err(`dd: error writing '${target ?? 'standard output'}': No space left on device\n`)
+    return 1
+  }
+  const source = given.get('if')
+  const data = source === undefined || source.startsWith('/dev/') ? new Uint8Array(bytes) : io.files.read(io.path(source)).subarray(0, given.has('count') ? bytes : undefined)
+  if (target === undefined) await io.out(data)
+  else if (target !== '/dev/null') io.files.write(io.path(target), data)
+  io.err(`${given.get('count') ?? 1}+0 records in\n${given.get('count') ?? 1}+0 records out\n`)
+  return 0
+}
+
+/** Columns, conditions and sums: the part of awk that one-liners use. */
+const awk: Applet = async (io) => {
+  const { runAwk } = await import('./awk.ts')
+  return runAwk(io)
+}
+
+export const systemApplets: Readonly<Record<string, Applet>> = {
+  ps,
+  uname,
+  id,
+  whoami: say(() => 'root\n'),
+  hostname: say(({ args, context }) => `${args.includes('-i') ? context.network.ip : context.hostname}\n`),
+  uptime: say(({ life, context }) => ` ${new Date(life.clock.now()).toISOString().slice(11, 19)} up ${Math.floor((life.clock.now() - (context.processes.list()[0]?.startedAt ?? life.clock.now())) / 60000)} min,  0 users,  load average: 0.08, 0.03, 0.01\n`),
+  nproc: say(() => '4\n'),
+  tty: say(({ context }) => (context.tty ? '/dev/pts/0\n' : 'not a tty\n')),
+  clear: say(() => '\u001b[H\u001b[J'),
+  free,
+  timeout,
+  xargs,
+  nohup: (io) => io.run(io.args),
+  nice: (io) => io.run(io.args[0] === '-n' ? io.args.slice(2) : io.args),
+  setsid: (io) => io.run(io.args),
+  md5sum: digest('md5'),
+  sha1sum: digest('sha1'),
+  sha256sum: digest('sha256'),
+  sha512sum: digest('sha512'),
+  base64,
+  expr,
+  which,
+  dd,
+  awk,
+  usleep: async ({ args, life }) => {
+    await life.sleep(Number(args[0] ?? 0) / 1000)
+    return 0
+  },
+}
