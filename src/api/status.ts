@@ -82,7 +82,7 @@ export function invalid(kind: { readonly group: string; readonly kind: string },
   return failure(422, 'Invalid', `${qualifiedKind} ${quote(name)} is invalid: ${text ?? ''}`, {
     ...(name !== '' && { name }),
     ...(kind.group !== '' && { group: kind.group }),
-    kind: kind.kind,
+    ...(kind.kind !== '' && { kind: kind.kind }),
     causes: problems.map(({ reason, message, field }) => ({ reason, message, field })),
   })
 }

@@ -1,7 +1,7 @@
 /** Runs every check of a draft and refuses it with all broken rules at once. */
 import type { KubeObject } from '../api/object.ts'
 import { checkMetadata, checkMetadataUpdate } from '../api/metadata.ts'
-import { invalid, type Problem } from '../api/status.ts'
+import { badRequest, invalid, type Problem } from '../api/status.ts'
 import type { Call, Draft } from './core.ts'
 import { storageOf } from './storage.ts'
 
@@ -9,8 +9,13 @@ import { storageOf } from './storage.ts'
 export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefined): void {
   const { rules, resource } = storageOf(call.resource)
   const object = asObject(draft)
-  const problems: Problem[] = checkMetadata(draft.metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) })
-  if (old !== undefined) problems.push(...checkMetadataUpdate(draft.metadata, old.metadata))
+  const problems: Problem[] = []
+  if (old !== undefined) {
+    // Upstream checks this once for all kinds and once more in each kind's own rules; its causes show both.
+    const broken = checkMetadataUpdate(draft.metadata, old.metadata)
+    problems.push(...broken, ...broken)
+  }
+  problems.push(...checkMetadata(draft.metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }))
   problems.push(...(rules.check?.(object) ?? []))
   problems.push(...((old === undefined ? rules.checkCreate?.(object) : rules.checkUpdate?.(object, old)) ?? []))
   refuse(call, draft, problems)
@@ -31,3 +36,18 @@ export function warnAbout(call: Call, draft: Draft, old: KubeObject | undefined)
 export const asObject = (draft: Draft): KubeObject =>
   // Rules read what the server has filled by then.
   draft as unknown as KubeObject
+
+/** The namespace of a body must be that of the call, or absent. */
+export function fitNamespace({ resource, namespace }: Call, draft: Draft): void {
+  if (!resource.namespaced) return
+  const given = draft.metadata.namespace ?? ''
+  if (given !== '' && given !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  draft.metadata.namespace = namespace
+}
+
+/** The name of a body must be that of the call. */
+export function fitName({ name }: Call, draft: Draft): void {
+  const given = draft.metadata.name ?? ''
+  if (given === '') throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+  if (given !== name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
+}

@@ -18,6 +18,7 @@ import { patch } from './verbs/patch.ts'
 import { update } from './verbs/update.ts'
 import { watch, type Seen } from './verbs/watch.ts'
 import { createSubresource, readSubresource, strategyOf } from './subresources/index.ts'
+import { patchScale, updateScale } from './subresources/scale.ts'
 import { readLog } from './subresources/log.ts'
 import { version } from './version.ts'
 
@@ -70,12 +71,16 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
     async update<T>(resource: Resource<T>, object: T, options?: WriteOptions) {
       const { namespace, name } = (object as KubeObject).metadata
       const call = callOf(resource, { namespace, name }, options)
+      // The answer to a write of the scale is a scale.
+      if (options?.subresource === 'scale') return (await updateScale(core, call, object as Scale)) as T
       const { entry } = await update(core, call, draftOf(resource, object as KubeObject), strategyOf(call))
       return typed<T>(resource, objectIn(entry))
     },
     async patch<T>(resource: Resource<T>, ref: ObjectRef, type: 'json' | 'merge' | 'strategic' | 'apply', body: unknown, options?: WriteOptions & { readonly force?: boolean | undefined }) {
-      const entry = await patch(core, callOf(resource, ref, options), { type, body, force: options?.force === true, validation: options?.fieldValidation ?? 'Ignore' })
-      return typed<T>(resource, entry)
+      const call = callOf(resource, ref, options)
+      if (options?.subresource === 'scale') return (await patchScale(core, call, { type, body })) as T
+      const entry = await patch(core, call, { type, body, validation: options?.fieldValidation ?? 'Ignore', strategy: strategyOf(call) })
+      return typed<T>(resource, objectIn(entry))
     },
     async delete<T>(resource: Resource<T>, ref: ObjectRef, options: Partial<DeleteOptions> = {}) {
       const call = { ...callOf(resource, ref, undefined), dryRun: options.dryRun?.includes('All') === true }

@@ -1,5 +1,6 @@
 /** Which revision a read is about: upstream's table of resourceVersion and resourceVersionMatch. */
-import { badRequest, failure, invalid } from '../api/status.ts'
+import { problem } from '../api/field-errors.ts'
+import { badRequest, failure, invalid, type Problem } from '../api/status.ts'
 import type { ListOptions } from '../client/client.ts'
 import type { Core } from './core.ts'
 
@@ -12,16 +13,13 @@ const isSet = (text: string | undefined): text is string => text !== undefined &
 export function checkListOptions(options: ListOptions): void {
   const { resourceVersion, resourceVersionMatch: match } = options
   if (isSet(match)) {
-    const forbidden = (message: string): never => {
-      throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ field: 'resourceVersionMatch', reason: 'FieldValueForbidden', message: `Forbidden: ${message}` }])
-    }
-    if (!isSet(resourceVersion)) forbidden('resourceVersionMatch is forbidden unless resourceVersion is provided')
-    if (isSet(options.continue)) forbidden('resourceVersionMatch is forbidden when continue is provided')
-    if (match !== 'Exact' && match !== 'NotOlderThan') {
-      const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`
-      throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [{ field: 'resourceVersionMatch', reason: 'FieldValueNotSupported', message }])
-    }
-    if (match === 'Exact' && resourceVersion === '0') forbidden('resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
+    const field = 'resourceVersionMatch'
+    const problems: Problem[] = []
+    if (!isSet(resourceVersion)) problems.push(problem.forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
+    if (isSet(options.continue)) problems.push(problem.forbidden(field, 'resourceVersionMatch is forbidden when continue is provided'))
+    if (match !== 'Exact' && match !== 'NotOlderThan') problems.push(problem.notSupported(field, match, ['Exact', 'NotOlderThan', '']))
+    if (match === 'Exact' && resourceVersion === '0') problems.push(problem.forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
+    if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', problems)
   }
   if (isSet(options.continue) && isSet(resourceVersion) && resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue')
@@ -71,7 +69,7 @@ async function arrival(core: Core, revision: number): Promise<void> {
 /** The revision after which a watch begins; undefined: with what is there. Throws 410 for one that is gone. */
 export function watchRevision(core: Core, text: string | undefined): number | undefined {
   if (!isSet(text) || text === '0') return undefined
-  if (!/^\d+$/.test(text)) throw failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^\d+$/.test(text)) throw failure(500, '', `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
   const revision = Number(text)
   if (revision < core.store.compactedRevision) throw failure(410, 'Expired', `too old resource version: ${revision} (${core.store.compactedRevision})`)
   return revision

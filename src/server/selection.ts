@@ -1,11 +1,52 @@
 /** Turns label and field selectors of a call into one test of objects. */
+import { matchesFields, parseFieldSelector, type FieldTerm } from '../api/field-selector.ts'
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
+import { parseSelector, SelectorError, type Selector } from '../api/selector.ts'
+import { badRequest } from '../api/status.ts'
 import type { ListOptions } from '../client/client.ts'
+import { kindOf } from '../kinds/index.ts'
+import type { AnyKind } from '../kinds/kind.ts'
+import { storageOf } from './storage.ts'
 
 export type Selection = (object: KubeObject) => boolean
 
 /** The test that the selectors make, or undefined if everything passes. Refuses selectors that cannot be read. */
-export function selectionOf(_resource: Resource, _options: Pick<ListOptions, 'labelSelector' | 'fieldSelector'>, _namespace: string): Selection | undefined {
-  return undefined
+export function selectionOf(resource: Resource, { labelSelector, fieldSelector }: Pick<ListOptions, 'labelSelector' | 'fieldSelector'>): Selection | undefined {
+  const labels = read(labelSelector, parseSelector)
+  const terms = read(fieldSelector, parseFieldSelector)
+  const byLabels = labels === undefined ? undefined : labelTest(labels)
+  const byFields = terms === undefined || terms.length === 0 ? undefined : fieldTest(resource, terms)
+  if (byLabels === undefined || byFields === undefined) return byLabels ?? byFields
+  return (object) => byFields(object) && byLabels(object)
 }
+
+function read<T>(text: string | undefined, parse: (text: string) => T): T | undefined {
+  if (text === undefined || text === '') return undefined
+  try {
+    return parse(text)
+  } catch (error) {
+    if (error instanceof SelectorError) throw badRequest(error.message)
+    throw error
+  }
+}
+
+const labelTest =
+  (selector: Selector): Selection =>
+  ({ metadata }) =>
+    selector.matches(metadata.labels)
+
+function fieldTest(resource: Resource, terms: readonly FieldTerm[]): Selection {
+  const kind = kindOf(storageOf(resource).resource.id) as AnyKind | undefined
+  const fieldsOf = ({ metadata }: KubeObject): Record<string, string> => ({ 'metadata.name': metadata.name, ...(resource.namespaced && { 'metadata.namespace': metadata.namespace ?? '' }) })
+  const onlyMetadata = terms.every(({ field }) => field === 'metadata.name' || (field === 'metadata.namespace' && resource.namespaced))
+  if (onlyMetadata) return (object) => matchesFields(terms, fieldsOf(object))
+  const known = kind?.selectable?.(empty) ?? {}
+  for (const { field } of terms) {
+    if (field !== 'metadata.name' && !(field === 'metadata.namespace' && resource.namespaced) && !Object.hasOwn(known, field)) throw badRequest(`field label not supported: ${field}`)
+  }
+  return (object) => matchesFields(terms, { ...fieldsOf(object), ...kind?.selectable?.(object) })
+}
+
+/** Tells which fields a kind lets select by: every kind reads an empty object. */
+const empty = { metadata: {}, spec: {}, status: {}, involvedObject: {}, source: {} }

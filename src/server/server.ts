@@ -1,4 +1,5 @@
 /** The API server: verbs on objects over a store, as a `Client` in process and as an HTTP handler. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Client } from '../client/client.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
@@ -8,6 +9,8 @@ import { admissionPlugins } from './admission/index.ts'
 import { noAddresses } from './allocation/addresses.ts'
 import { inProcessClient } from './client.ts'
 import type { Core } from './core.ts'
+import { handler } from './http/handle.ts'
+import { rawText } from './http/raw.ts'
 import type { NodeAccess } from './node-access.ts'
 
 export interface ServerOptions {
@@ -19,6 +22,8 @@ export interface ServerOptions {
 export interface Server {
   /** The verbs in process: objects are shared and read-only, nothing is encoded. */
   readonly client: Client
+  /** Answers HTTP/1.1 requests. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
   /** Plugs in the way to running containers. */
   connectNodes(nodes: NodeAccess): void
 }
@@ -27,7 +32,8 @@ export interface Server {
 export function createServer({ store, clock, random }: ServerOptions): Server {
   const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins), addresses: noAddresses, nodes: undefined }
   return {
-    client: inProcessClient(core, () => Promise.reject(new Error('no raw paths yet'))),
+    client: inProcessClient(core, (path) => rawText(core, path)),
+    handle: handler(core),
     connectNodes(nodes) {
       core.nodes = nodes
     },

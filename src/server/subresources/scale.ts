@@ -1,7 +1,13 @@
 /** scale: how many replicas an object wants and has, in one form for all kinds that have them. */
 import type { LabelSelector, Scale } from '../../api/objects.ts'
 import type { KubeObject } from '../../api/object.ts'
-import type { Call, Core } from '../core.ts'
+import { copyOf } from '../../api/equal.ts'
+import { decodeBody } from '../../api/decode-body.ts'
+import { problem } from '../../api/field-errors.ts'
+import { badRequest, conflict, invalid } from '../../api/status.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { modify } from '../verbs/modify.ts'
+import { applyPatch, parsedBody, type Patch } from '../verbs/patch.ts'
 import { get, objectIn } from '../verbs/get.ts'
 
 interface Scalable extends KubeObject {
@@ -43,4 +49,50 @@ function selectorText(selector: LabelSelector | Readonly<Record<string, string>>
     .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
     .map(({ text }) => text)
     .join(',')
+}
+
+/** Writes the replicas of a scale into the object; gives the new scale. */
+export async function updateScale(core: Core, call: Call, scale: Scale): Promise<Scale> {
+  refuseScale(call, scale)
+  const { uid, resourceVersion } = scale.metadata
+  return changeScale(core, call, { scaleOf: () => scale, uid, resourceVersion })
+}
+
+/** Patches the scale of an object as if it were an object of its own. */
+export async function patchScale(core: Core, call: Call, wanted: Pick<Patch, 'type' | 'body'>): Promise<Scale> {
+  const body = parsedBody(wanted)
+  const patched = (old: Scalable): Scale => {
+    const value = applyPatch(scaleOf(old), { type: wanted.type, body, typeName: 'autoscaling.v1.Scale' })
+    // Decoded by the schema of Scale.
+    const scale = decodeBody({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, value as object).object as unknown as Scale
+    refuseScale(call, scale)
+    if (scale.metadata.resourceVersion !== old.metadata.resourceVersion && (scale.metadata.resourceVersion ?? '') !== '') throw conflict(call.resource, call.name)
+    return scale
+  }
+  return changeScale(core, call, { scaleOf: patched })
+}
+
+interface ScaleChange {
+  readonly scaleOf: (old: Scalable) => Scale
+  readonly uid?: string | undefined
+  readonly resourceVersion?: string | undefined
+}
+
+async function changeScale(core: Core, call: Call, { scaleOf: wanted, uid, resourceVersion }: ScaleChange): Promise<Scale> {
+  const draft = (old: KubeObject): Draft => {
+    const made = copyOf(old) as unknown as Draft
+    const replicas = wanted(old as Scalable).spec?.replicas ?? 0
+    made['spec'] = { ...(made['spec'] as object | undefined), replicas }
+    return made
+  }
+  return scaleOf(objectIn(await modify(core, call, { draft, uid, resourceVersion })) as Scalable)
+}
+
+function refuseScale(call: Call, scale: Scale): void {
+  const { name, namespace } = scale.metadata
+  if ((name ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
+  if (name !== call.name) throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${call.name})`)
+  if ((namespace ?? '') !== '' && namespace !== call.namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  const replicas = scale.spec?.replicas ?? 0
+  if (replicas < 0) throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [problem.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')])
 }

@@ -83,8 +83,9 @@ export const atRevision =
   (draft: Draft) =>
   (revision: number): KubeObject => {
     draft.metadata.resourceVersion = String(revision)
-    // The draft has all that a stored object has by now.
-    return draft as unknown as KubeObject
+    // Kind and version come first, so that lists can cut them off the stored bytes. The draft has all that a stored object has by now.
+    const { kind, apiVersion, metadata, ...rest } = draft
+    return { kind, apiVersion, metadata, ...rest } as unknown as KubeObject
   }
 
 const isTaken = (error: unknown): error is StatusError => (error as Partial<StatusError>).reason === 'AlreadyExists'

@@ -22,7 +22,7 @@ const stride = 1000
 /** What the call's collection holds, by key. */
 export async function list(core: Core, call: Call, options: ListOptions): Promise<Listing> {
   checkListOptions(options)
-  const selection = selectionOf(call.resource, options, call.namespace)
+  const selection = selectionOf(call.resource, options)
   const prefix = prefixOf(call)
   const limit = options.limit ?? 0
   if (options.continue !== undefined && options.continue !== '') {
@@ -49,7 +49,10 @@ interface Query {
 
 function pageOf(core: Core, query: Query): Listing {
   const { prefix, limit, selection } = query
-  if (limit <= 0 && selection === undefined) return core.store.list(prefix, optionsOf(query))
+  if (limit <= 0 && selection === undefined) {
+    const { entries, revision } = core.store.list(prefix, optionsOf(query))
+    return { entries, revision }
+  }
   if (limit <= 0 && selection !== undefined) {
     const page = core.store.list(prefix, optionsOf(query))
     return { entries: page.entries.filter((entry) => selection(objectIn(entry))), revision: page.revision }

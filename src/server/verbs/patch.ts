@@ -1,34 +1,92 @@
 /** patch: changes an object as a patch says, read and applied again when another write came between. */
-import { copyOf } from '../../api/equal.ts'
+import { decodeBody } from '../../api/decode-body.ts'
+import { DecodeError } from '../../api/decode-error.ts'
+import { problem } from '../../api/field-errors.ts'
+import { applyJsonPatch } from '../../api/json-patch.ts'
+import { parseJson } from '../../api/json-scan.ts'
+import { applyMergePatch } from '../../api/merge-patch.ts'
+import { goPlain, PatchError, type JsonObject } from '../../api/patch-error.ts'
 import type { KubeObject } from '../../api/object.ts'
-import { failure } from '../../api/status.ts'
+import { typeOfResource } from '../../api/schema.ts'
+import { badRequest, failure, invalid, type StatusError } from '../../api/status.ts'
+import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
 import type { PatchType } from '../../client/client.ts'
+import type { Entry } from '../../store/store.ts'
+import { fitName, fitNamespace } from '../checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { strategyOf } from '../subresources/index.ts'
-import { objectIn } from './get.ts'
+import { shown, storageOf } from '../storage.ts'
+import type { Strategy } from '../strategy.ts'
 import { modify } from './modify.ts'
 
 export interface Patch {
   readonly type: PatchType
+  /** JSON text as it came, or a value. */
   readonly body: unknown
-  readonly force: boolean
   readonly validation: 'Ignore' | 'Warn' | 'Strict'
+  readonly strategy?: Strategy | undefined
 }
 
-/** Applies the patch to what the call names; gives the object as it is then. */
-export async function patch(core: Core, call: Call, wanted: Patch): Promise<KubeObject> {
-  if (wanted.type !== 'merge') throw failure(415, 'UnsupportedMediaType', `the patch type ${wanted.type} is not served yet`)
-  const strategy = strategyOf(call)
-  const draft = (old: KubeObject): Draft => merged(copyOf(old), wanted.body) as Draft
-  return objectIn(await modify(core, call, { draft, ...(strategy && { strategy }) }))
+/** Applies the patch to what the call names; gives the entry that holds the result. */
+export async function patch(core: Core, call: Call, wanted: Patch): Promise<Entry> {
+  const body = parsedBody(wanted)
+  const { strategy } = wanted
+  return modify(core, call, { draft: (old) => patchedDraft(call, wanted, { old, body }), ...(strategy && { strategy }) })
 }
 
-function merged(value: unknown, change: unknown): unknown {
-  if (typeof change !== 'object' || change === null || Array.isArray(change)) return change
-  const result: Record<string, unknown> = typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
-  for (const [name, wanted] of Object.entries(change)) {
-    if (wanted === null) delete result[name]
-    else result[name] = merged(result[name], wanted)
+/** Upstream words a patch that is no JSON differently for strategic ones. */
+export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknown {
+  if (typeof body !== 'string') return body
+  try {
+    return parseJson(body)
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(type === 'strategic' ? error.message : `error decoding patch: ${error.message}`)
+    throw error
   }
-  return result
+}
+
+function patchedDraft(call: Call, { type, validation }: Patch, { old, body }: { readonly old: KubeObject; readonly body: unknown }): Draft {
+  const { resource } = call
+  const value = applyPatch(shown(resource, old), { type, body, typeName: typeOfResource(resource) })
+  const { object, strict } = decodeBody(resource, value as object)
+  if (strict.length > 0 && validation === 'Strict') throw strictRefusal(type, body, strict)
+  if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)
+  // Decoding by the schema gives every object its metadata.
+  const draft = object as Draft
+  draft.metadata ??= {}
+  fitName(call, draft)
+  fitNamespace(call, draft)
+  const { toStored, rules } = storageOf(resource)
+  const stored = toStored === undefined ? draft : toStored(draft)
+  rules.defaults?.(stored as never)
+  return stored
+}
+
+export interface AppliedPatch {
+  readonly type: PatchType
+  readonly body: unknown
+  readonly typeName: string | undefined
+}
+
+/** The value after the patch; refusals are those of upstream. */
+export function applyPatch(value: unknown, { type, body, typeName }: AppliedPatch): unknown {
+  try {
+    if (type === 'json') return applyJsonPatch(value, body)
+    if (type === 'merge') return applyMergePatch(value, body ?? {})
+    if (type === 'strategic' && typeName !== undefined) return applyStrategicMergePatch(value as JsonObject, body, typeName)
+  } catch (error) {
+    if (error instanceof PatchError) throw refusalOf(error)
+    throw error
+  }
+  throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json')
+}
+
+function refusalOf({ code, message }: PatchError): StatusError {
+  if (code === 422) return failure(422, 'Invalid', message, {})
+  return code === 400 ? badRequest(message) : failure(code, '', message)
+}
+
+function strictRefusal(type: PatchType, body: unknown, strict: readonly string[]): StatusError {
+  const why = `strict decoding error: ${strict.join(', ')}`
+  const shownBody = type === 'strategic' ? goPlain(body) : JSON.stringify(body)
+  return invalid({ group: '', kind: '' }, '', [problem.invalid('patch', shownBody, why)])
 }

@@ -24,7 +24,7 @@ export interface Watcher {
 
 /** Starts a watch; what is there already comes first, as ADDED, unless a revision is given. Throws 410 for a revision that is gone. */
 export function watch(core: Core, call: Call, options: WatchOptions, watcher: Watcher): () => void {
-  const selection = selectionOf(call.resource, options, call.namespace)
+  const selection = selectionOf(call.resource, options)
   const prefix = prefixOf(call)
   const from = watchRevision(core, options.resourceVersion)
   const send = (events: readonly StoreEvent[]): void => {

@@ -1,0 +1,108 @@
+/** Discovery: which groups, versions and resources are served, in both of upstream's forms. */
+import { createHash } from 'node:crypto'
+import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
+
+export interface Group {
+  readonly name: string
+  readonly versions: readonly { readonly version: string; readonly resources: readonly Resource[] }[]
+}
+
+/** The groups of these resources, in their order. */
+export function groupsOf(resources: readonly Resource[]): readonly Group[] {
+  const groups = Map.groupBy(resources, ({ group }) => group)
+  return [...groups].map(([name, members]) => ({
+    name,
+    versions: [...Map.groupBy(members, ({ version }) => version)].map(([version, list]) => ({ version, resources: list })),
+  }))
+}
+
+const groups = groupsOf(builtInResources)
+const group = ({ name, versions }: Group): object => {
+  const list = versions.map(({ version }) => ({ groupVersion: `${name}/${version}`, version }))
+  return { name, versions: list, preferredVersion: list[0] }
+}
+
+/** The plain document at a discovery path, or undefined. */
+export function discoveryAt(path: string): object | undefined {
+  const [root, first, second, ...rest] = path.split('/').slice(1)
+  if (rest.length > 0) return undefined
+  if (root === 'api') {
+    if (first === undefined) return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '' }] }
+    return second === undefined ? resourceList('', first) : undefined
+  }
+  if (root !== 'apis') return undefined
+  if (first === undefined) return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.filter(({ name }) => name !== '').map(group) }
+  const found = groups.find(({ name }) => name === first && name !== '')
+  if (found === undefined) return undefined
+  return second === undefined ? { kind: 'APIGroup', apiVersion: 'v1', ...group(found) } : resourceList(first, second)
+}
+
+function resourceList(name: string, version: string): object | undefined {
+  const found = groups.find((one) => one.name === name)?.versions.find((one) => one.version === version)
+  if (found === undefined) return undefined
+  const groupVersion = name === '' ? version : `${name}/${version}`
+  return { kind: 'APIResourceList', ...(name !== '' && { apiVersion: 'v1' }), groupVersion, resources: found.resources.flatMap(entriesOf) }
+}
+
+function entriesOf(resource: Resource): object[] {
+  const { plural, singular, namespaced, kind, verbs, short, categories, subresources } = resource
+  const own = {
+    name: plural,
+    singularName: singular,
+    namespaced,
+    kind,
+    verbs: [...verbs].sort(),
+    ...(short.length > 0 && { shortNames: short }),
+    ...(categories.length > 0 && { categories }),
+    ...(isStored(resource) && { storageVersionHash: hash(resource) }),
+  }
+  const inner = Object.entries(subresources).map(([name, { kind: subKind, group: subGroup, version, verbs: subVerbs }]) => ({
+    name: `${plural}/${name}`,
+    singularName: '',
+    namespaced,
+    ...(foreign(resource, subGroup) && { group: subGroup, version: version ?? 'v1' }),
+    kind: subKind,
+    verbs: [...subVerbs].sort(),
+  }))
+  return [own, ...inner]
+}
+
+const foreign = (resource: Resource, subGroup: string | undefined): boolean => subGroup !== undefined && subGroup !== '' && subGroup !== resource.group
+const isStored = ({ verbs }: Resource): boolean => verbs.includes('delete')
+const hash = (resource: Resource): string => createHash('sha256').update(`${apiVersionOf(resource)}/${resource.kind}`).digest().subarray(0, 8).toString('base64')
+
+/** `/api` or `/apis` as one document with everything below it. */
+export function aggregated(root: 'api' | 'apis', version: string): { readonly body: string; readonly etag: string } {
+  const key = `${root} ${version}`
+  let made = documents.get(key)
+  if (made === undefined) {
+    const items = groups.filter(({ name }) => (name === '') === (root === 'api')).map(aggregatedGroup)
+    const body = JSON.stringify({ kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items })
+    documents.set(key, (made = { body, etag: `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"` }))
+  }
+  return made
+}
+const documents = new Map<string, { readonly body: string; readonly etag: string }>()
+
+const aggregatedGroup = ({ name, versions }: Group): object => ({
+  metadata: { ...(name !== '' && { name }), creationTimestamp: null },
+  versions: versions.map(({ version, resources }) => ({ version, resources: resources.map(aggregatedResource), freshness: 'Current' })),
+})
+
+function aggregatedResource(resource: Resource): object {
+  const { group: name, version, plural, singular, namespaced, kind, verbs, short, categories, subresources } = resource
+  const inner = Object.entries(subresources).map(([subresource, sub]) => {
+    const isForeign = foreign(resource, sub.group)
+    return { subresource, responseKind: { group: isForeign ? sub.group : '', version: isForeign ? (sub.version ?? 'v1') : '', kind: sub.kind }, verbs: [...sub.verbs].sort() }
+  })
+  return {
+    resource: plural,
+    responseKind: { group: name, version, kind },
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: singular,
+    verbs: [...verbs].sort(),
+    ...(short.length > 0 && { shortNames: short }),
+    ...(categories.length > 0 && { categories }),
+    ...(inner.length > 0 && { subresources: inner }),
+  }
+}

@@ -1,0 +1,57 @@
+/** Answers as bytes: stored bytes are used as they are wherever the form allows it. */
+import type { KubeObject } from '../../api/object.ts'
+import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import { zeroOf } from '../../api/decode.ts'
+import { typeOfResource } from '../../api/schema.ts'
+import type { Entry } from '../../store/store.ts'
+import { storageOf } from '../storage.ts'
+import { objectIn } from '../verbs/get.ts'
+
+const converted = new WeakMap<Entry, Map<string, Buffer>>()
+
+/** The bytes of an entry's object in the version asked for, made once for each entry. */
+export function bytesOf(resource: Resource, entry: Entry): Buffer {
+  const convert = storageOf(resource).fromStored
+  if (convert === undefined) return entry.bytes
+  let byId = converted.get(entry)
+  if (byId === undefined) converted.set(entry, (byId = new Map()))
+  let bytes = byId.get(resource.id)
+  if (bytes === undefined) byId.set(resource.id, (bytes = Buffer.from(JSON.stringify(convert(objectIn(entry))))))
+  return bytes
+}
+
+const heads = new Map<string, Buffer>()
+const open = Buffer.from('{')
+
+/** The bytes of an entry as an item of a list, which says kind and version once for all. */
+export function itemBytes(resource: Resource, entry: Entry): readonly Buffer[] {
+  const bytes = bytesOf(resource, entry)
+  let head = heads.get(resource.id)
+  if (head === undefined) heads.set(resource.id, (head = Buffer.from(`{"kind":${JSON.stringify(resource.kind)},"apiVersion":${JSON.stringify(apiVersionOf(resource))},`)))
+  if (bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0) return [open, bytes.subarray(head.length)]
+  const { kind: _kind, apiVersion: _apiVersion, ...item } = JSON.parse(bytes.toString()) as KubeObject
+  return [Buffer.from(JSON.stringify(item))]
+}
+
+const lines = new WeakMap<Entry, Map<string, Buffer>>()
+const end = Buffer.from('}\n')
+
+/** One line of a watch: made once for each entry and type, whoever watches. */
+export function watchLine(resource: Resource, type: string, entry: Entry): Buffer {
+  let byType = lines.get(entry)
+  if (byType === undefined) lines.set(entry, (byType = new Map()))
+  const key = `${type} ${resource.id}`
+  let line = byType.get(key)
+  if (line === undefined) {
+    line = Buffer.concat([Buffer.from(`{"type":"${type}","object":`), bytesOf(resource, entry), end])
+    byType.set(key, line)
+  }
+  return line
+}
+
+/** A bookmark: an empty object that says how far the watch has come. */
+export function bookmarkOf(resource: Resource, revision: number): object {
+  const typeName = typeOfResource(resource)
+  const zero = typeName === undefined ? {} : zeroOf(typeName)
+  return { kind: resource.kind, apiVersion: apiVersionOf(resource), ...zero, metadata: { resourceVersion: String(revision), creationTimestamp: null } }
+}

@@ -1,0 +1,53 @@
+/** One HTTP request while it is being answered. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { badRequest, failure } from '../../api/status.ts'
+import type { User } from '../core.ts'
+import type { Format } from './format.ts'
+
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly user: User
+  readonly format: Format
+  /** Texts of `Warning:` headers of the answer. */
+  readonly warnings: string[]
+}
+
+/** The largest body that upstream takes. */
+const largest = 3 * 1024 * 1024
+
+/** The whole body as text. Refuses one that is too large as soon as that is known. */
+export async function bodyOf({ request }: Pick<Exchange, 'request'>): Promise<string> {
+  const tooLarge = (): Error => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${largest}`)
+  if (Number(request.headers['content-length'] ?? 0) > largest) throw tooLarge()
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > largest) throw tooLarge()
+    chunks.push(chunk)
+  }
+  const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+  return bytes.toString('utf8')
+}
+
+/** A whole number of the query, as Go reads it. */
+export function integerOf(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (Math.abs(Number(text)) > 2 ** 63) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
+  return Number(text)
+}
+
+/** A truth value of the query: anything but a clear no is a yes, as upstream has it. */
+export function flagOf(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name)
+  return text !== null && text !== '0' && text.toLowerCase() !== 'false'
+}
+
+/** A parameter that is there and not empty. */
+export const textOf = (query: URLSearchParams, name: string): string | undefined => query.get(name) || undefined

@@ -1,0 +1,56 @@
+/** The HTTP/1.1 adapter: routing, the form of the answer, then the verb; whatever is thrown becomes a Status. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { admin, type Core } from '../core.ts'
+import type { Exchange } from './exchange.ts'
+import { formatOf, plain } from './format.ts'
+import { servePath } from './paths.ts'
+import { respondError } from './respond.ts'
+import { serveResource } from './resources.ts'
+import { routeOf } from './route.ts'
+
+/** The handler of `node:http` servers over these parts. */
+export function handler(core: Core): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    response.on('error', () => undefined)
+    const exchange = exchangeOf(request, response)
+    serve(core, exchange).catch((error: unknown) => {
+      if (response.headersSent) response.destroy()
+      else respondError({ ...exchange, format: plainOrYaml(exchange) }, error)
+      // What is left of a refused body is not read: the connection ends with the answer.
+      if (!request.complete) response.once('finish', () => request.destroy())
+    })
+  }
+}
+
+function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+  const url = request.url ?? '/'
+  const cut = url.indexOf('?')
+  const path = cut < 0 ? url : url.slice(0, cut)
+  // Room for authentication: until then whoever can open the socket is the admin.
+  return { request, response, method: request.method ?? 'GET', path, query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)), user: admin, format: plain, warnings: [] }
+}
+
+async function serve(core: Core, exchange: Exchange): Promise<void> {
+  const { path } = exchange
+  const route = isResourcePath(path) ? routeOf(withoutWatch(path)) : undefined
+  if (route === undefined) {
+    servePath(core, exchange)
+    return
+  }
+  const isWatch = exchange.query.has('watch') || path !== withoutWatch(path)
+  const format = formatOf(exchange.request.headers.accept, { isWatch, filtered: true })
+  await serveResource(core, { ...exchange, format }, route)
+}
+
+/** `/api/v1/x` and `/apis/G/V/x`, but not the documents above them. */
+function isResourcePath(path: string): boolean {
+  const [root, ...rest] = path.replace(/\/+$/, '').split('/').slice(1)
+  return (root === 'api' && rest.length >= 2) || (root === 'apis' && rest.length >= 3)
+}
+
+/** The old form of watches, `/api/v1/watch/...`, names the same things. */
+const withoutWatch = (path: string): string => path.replace(/^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)\/watch\//, '$1/')
+
+function plainOrYaml({ request }: Exchange): Exchange['format'] {
+  return request.headers.accept === 'application/yaml' ? { media: 'yaml', version: 'v1' } : plain
+}

@@ -1,0 +1,33 @@
+/** The log of a container over HTTP: plain text, flushed as it comes. */
+import { once } from 'node:events'
+import type { LogOptions } from '../../client/client.ts'
+import type { Call, Core } from '../core.ts'
+import { readLog } from '../subresources/log.ts'
+import { flagOf, integerOf, textOf, type Exchange } from './exchange.ts'
+
+/** Streams the log until it ends or the client leaves. */
+export async function serveLog(core: Core, { query, response }: Exchange, call: Call): Promise<void> {
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const bytes = await readLog(core, { namespace: call.namespace, name: call.name }, optionsOf(query), gone.signal)
+  response.statusCode = 200
+  response.setHeader('Content-Type', 'text/plain')
+  response.setHeader('Cache-Control', 'no-cache, private')
+  response.flushHeaders()
+  for await (const chunk of bytes) {
+    if (response.destroyed) return
+    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+  }
+  response.end()
+}
+
+const optionsOf = (query: URLSearchParams): LogOptions => ({
+  container: textOf(query, 'container'),
+  follow: flagOf(query, 'follow'),
+  previous: flagOf(query, 'previous'),
+  timestamps: flagOf(query, 'timestamps'),
+  tailLines: integerOf(query, 'tailLines'),
+  sinceSeconds: integerOf(query, 'sinceSeconds'),
+  sinceTime: textOf(query, 'sinceTime'),
+  limitBytes: integerOf(query, 'limitBytes'),
+})

@@ -1,0 +1,100 @@
+/** Paths that name no resource: health, version, discovery, OpenAPI, metrics. */
+import { readFormat } from './read-format.ts'
+import type { Core } from '../core.ts'
+import { version } from '../version.ts'
+import { aggregated, discoveryAt } from './discovery.ts'
+import type { Exchange } from './exchange.ts'
+import { metricsText } from './metrics.ts'
+import { openApiDocument, openApiIndex } from './openapi.ts'
+import { respondText, respondValue } from './respond.ts'
+import { methodRefused, nowhere, routeOf } from './route.ts'
+
+const checks = new Set(['ping', 'log', 'etcd', 'informer-sync', 'poststarthook/start-apiserver-admission-initializer'])
+const health = new Set(['healthz', 'livez', 'readyz'])
+const missing = '404 page not found\n'
+
+/** Answers a path outside the resource API. */
+export function servePath(core: Core, exchange: Exchange): void {
+  const { path, response, method } = exchange
+  const [root = '', ...rest] = path.replace(/\/+$/, '').split('/').slice(1)
+  if (health.has(root)) return serveHealth(core, exchange, rest.join('/'))
+  const isRead = method === 'GET' || method === 'HEAD'
+  if (root === 'version' && rest.length === 0) {
+    if (!isRead) throw methodRefused()
+    return respondValue(exchange, 200, version)
+  }
+  if (root === 'api' || root === 'apis') return serveDiscovery({ ...exchange, path: `/${[root, ...rest].join('/')}` })
+  if (root === 'openapi') return serveOpenApi(exchange, rest)
+  if (root === 'metrics' && rest.length === 0) return respondText(response, 200, metricsText(core))
+  respondText(response, 404, missing)
+}
+
+function serveHealth(core: Core, { query, response }: Exchange, check: string): void {
+  const failure = core.store.failure
+  if (check !== '' && !checks.has(check)) return respondText(response, 404, missing)
+  if (failure !== undefined) return respondText(response, 500, `[-]etcd failed: ${failure.message}\nhealthz check failed\n`)
+  if (check !== '' || !query.has('verbose')) return respondText(response, 200, 'ok')
+  respondText(response, 200, `${[...checks].map((name) => `[+]${name} ok\n`).join('')}readyz check passed\n`)
+}
+
+function serveDiscovery(exchange: Exchange): void {
+  const { path, response, request, method } = exchange
+  const found = discoveryAt(path)
+  if (found === undefined) {
+    // Throws for unknown versions of known groups, and for methods on them.
+    if (routeOf(path) === undefined) return respondText(response, 404, missing)
+    throw nowhere()
+  }
+  if (method !== 'GET' && method !== 'HEAD' && path !== '/apis') throw methodRefused()
+  const wanted = path === '/api' || path === '/apis' ? aggregatedVersion(request.headers.accept) : undefined
+  if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange) }, 200, found)
+  const { body, etag } = aggregated(path === '/api' ? 'api' : 'apis', wanted)
+  response.setHeader('ETag', etag)
+  response.setHeader('Vary', 'Accept')
+  response.setHeader('Cache-Control', 'public')
+  if (request.headers['if-none-match'] === etag) {
+    response.statusCode = 304
+    response.end()
+    return
+  }
+  response.setHeader('Content-Type', `application/json;g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`)
+  response.end(body)
+}
+
+/** The first version of the aggregated form that the client takes before the plain one. */
+function aggregatedVersion(accept: string | undefined): string | undefined {
+  for (const clause of accept?.split(',') ?? []) {
+    if (!clause.includes('as=APIGroupDiscoveryList')) {
+      if (clause.trim().startsWith('application/json') && !clause.includes('as=')) return undefined
+      continue
+    }
+    const asked = /\bv=(v2beta1|v2)\b/.exec(clause)?.[1]
+    if (asked !== undefined) return asked
+  }
+  return undefined
+}
+
+function serveOpenApi(exchange: Exchange, rest: readonly string[]): void {
+  const { response, request } = exchange
+  const [form, ...root] = rest
+  if (form === 'v2' && root.length === 0) {
+    if (request.headers.accept?.includes('proto-openapi.spec.v2') === true) {
+      // An empty message is a valid document, and all that old clients need beside v3.
+      response.setHeader('Content-Type', 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf')
+      response.end()
+      return
+    }
+    return respondValue(exchange, 200, { swagger: '2.0', info: { title: 'Kubernetes', version: version.gitVersion }, paths: {}, definitions: {} })
+  }
+  if (form !== 'v3') return respondText(response, 404, missing)
+  if (root.length === 0) return respondValue(exchange, 200, openApiIndex())
+  const text = openApiDocument(root.join('/'))
+  if (text === undefined) {
+    response.statusCode = 404
+    response.end()
+    return
+  }
+  response.setHeader('Content-Type', 'application/json')
+  if (exchange.query.has('hash')) response.setHeader('Cache-Control', 'public, immutable, max-age=31536000')
+  response.end(text)
+}

@@ -1,0 +1,40 @@
+/** A GET without a connection: for the client in process, which asks for paths that have no call of their own. */
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { failure, StatusError, type Status } from '../../api/status.ts'
+import type { Core } from '../core.ts'
+import { handler } from './handle.ts'
+
+/** The body that a GET of the path answers; rejects with its Status if it is refused. */
+export async function rawText(core: Core, path: string): Promise<string> {
+  const request = new IncomingMessage(new Socket())
+  request.method = 'GET'
+  request.url = path
+  request.push(null)
+  const response = new ServerResponse(request)
+  const chunks: Buffer[] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  response.write = (chunk: Buffer | string) => {
+    chunks.push(Buffer.from(chunk))
+    return true
+  }
+  // The answer never reaches a socket: collecting what would is all there is to do.
+  response.end = ((chunk?: Buffer | string) => {
+    if (chunk !== undefined) chunks.push(Buffer.from(chunk))
+    resolve()
+    return response
+  }) as ServerResponse['end']
+  handler(core)(request, response)
+  await promise
+  const text = Buffer.concat(chunks).toString()
+  if (response.statusCode < 400) return text
+  throw refusal(response.statusCode, text)
+}
+
+function refusal(code: number, text: string): StatusError {
+  try {
+    return new StatusError(JSON.parse(text) as Status)
+  } catch {
+    return failure(code, '', text.trim())
+  }
+}

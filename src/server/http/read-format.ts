@@ -1,0 +1,12 @@
+/** The form that a request outside the resource API wants. */
+import type { Exchange } from './exchange.ts'
+import { formatOf, type Format } from './format.ts'
+
+/** JSON or YAML; aggregated discovery's own forms count as JSON. */
+export function readFormat({ request }: Pick<Exchange, 'request'>): Format {
+  const accept = request.headers.accept
+    ?.split(',')
+    .map((clause) => (clause.includes('as=APIGroupDiscoveryList') ? 'application/json' : clause))
+    .join(',')
+  return formatOf(accept, { isWatch: false, filtered: false })
+}

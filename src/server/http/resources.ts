@@ -1,0 +1,189 @@
+/** Calls on resources: from a route and a method to a verb, and from its outcome to an answer. */
+import { failure, invalid } from '../../api/status.ts'
+import { problem } from '../../api/field-errors.ts'
+import { goList } from '../../api/go-value.ts'
+import type { ListOptions } from '../../client/client.ts'
+import { fitName, fitNamespace } from '../checks.ts'
+import type { Call, Core } from '../core.ts'
+import { strategyOf } from '../subresources/index.ts'
+import { create } from '../verbs/create.ts'
+import { deleteCollection } from '../verbs/delete-collection.ts'
+import { deleteOne, type Deleted } from '../verbs/delete.ts'
+import { get, objectIn } from '../verbs/get.ts'
+import { list } from '../verbs/list.ts'
+import { update } from '../verbs/update.ts'
+import { checkWriteOptions, decodeRequest, deleteOptionsOf, draftFrom } from './decode-request.ts'
+import { flagOf, integerOf, textOf, type Exchange } from './exchange.ts'
+import { servePatch } from './patches.ts'
+import { respondList, respondObject, respondValue } from './respond.ts'
+import { methodRefused, type Route } from './route.ts'
+import { serveSubresource } from './subresources.ts'
+import { checkWatchOptions } from './watch-options.ts'
+import { streamWatch } from './watch-stream.ts'
+
+/** Kinds whose delete answers with the object that went, not with a Status. */
+const answersWithObject = new Set([
+  'v1 pods',
+  'v1 podtemplates',
+  'v1 persistentvolumes',
+  'v1 persistentvolumeclaims',
+  'v1 resourcequotas',
+  'v1 serviceaccounts',
+  'v1 services',
+  'storage.k8s.io/v1 csidrivers',
+  'storage.k8s.io/v1 csinodes',
+  'storage.k8s.io/v1 storageclasses',
+  'storage.k8s.io/v1 volumeattachments',
+])
+
+/** Answers a call on a resource. */
+export async function serveResource(core: Core, exchange: Exchange, route: Route): Promise<void> {
+  const call = callOf(exchange, route)
+  if (route.subresource !== undefined) return serveSubresource(core, exchange, { call, route })
+  return route.name === '' ? serveCollection(core, exchange, call) : serveItem(core, exchange, call)
+}
+
+function callOf(exchange: Exchange, { resource, namespace, name, subresource }: Route): Call {
+  const { query, request } = exchange
+  const agent = request.headers['user-agent']?.split('/')[0]
+  return {
+    resource,
+    namespace,
+    name,
+    ...(subresource !== undefined && { subresource }),
+    user: exchange.user,
+    dryRun: query.getAll('dryRun').includes('All'),
+    fieldManager: textOf(query, 'fieldManager') ?? agent,
+    warn: (text) => exchange.warnings.push(text),
+  }
+}
+
+async function serveCollection(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  const { resource } = call
+  const everywhere = resource.namespaced && call.namespace === ''
+  const may = (verb: string): boolean => resource.verbs.includes(verb) && (!everywhere || verb === 'list')
+  switch (exchange.method) {
+    case 'GET':
+    case 'HEAD':
+      if (!may('list')) throw methodRefused()
+      return serveList(core, exchange, call)
+    case 'POST':
+      if (!may('create')) throw methodRefused()
+      return serveCreate(core, exchange, call)
+    case 'DELETE': {
+      if (!may('deletecollection')) throw methodRefused()
+      const options = await deleteOptionsOf(exchange)
+      const deleted = await deleteCollection(core, dryRunOf(call, options), listOptionsOf(exchange.query, call), withoutDryRun(options))
+      return respondList(exchange, { resource, listing: deleted, now: core.clock.now() })
+    }
+    default:
+      throw methodRefused()
+  }
+}
+
+async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  const { resource } = call
+  const verb = ({ GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' } as const)[exchange.method]
+  if (verb === undefined || !resource.verbs.includes(verb)) throw methodRefused()
+  switch (verb) {
+    case 'get':
+      if (flagOf(exchange.query, 'watch')) return serveList(core, exchange, call)
+      return serveGet(core, exchange, call)
+    case 'update':
+      return serveUpdate(core, exchange, call)
+    case 'patch':
+      return servePatch(core, exchange, call)
+    default:
+      return serveDelete(core, exchange, call)
+  }
+}
+
+/** GET of one object. */
+export async function serveGet(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  const asked = textOf(exchange.query, 'resourceVersion')
+  if (asked !== undefined && !/^\d+$/.test(asked)) throw failure(500, '', `resourceVersion: Invalid value: ${JSON.stringify(asked)}: strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`)
+  respondObject(exchange, 200, { resource: call.resource, entry: get(core, call), now: core.clock.now() })
+}
+
+/** The selectors and the paging of a query; one name is a field selector too. */
+export function listOptionsOf(query: URLSearchParams, call: Call): ListOptions {
+  const limit = integerOf(query, 'limit')
+  const byName = call.name === '' ? undefined : `metadata.name=${call.name}`
+  return {
+    namespace: call.namespace,
+    labelSelector: textOf(query, 'labelSelector'),
+    fieldSelector: byName ?? textOf(query, 'fieldSelector'),
+    limit: limit !== undefined && limit > 0 ? limit : undefined,
+    continue: textOf(query, 'continue'),
+    resourceVersion: textOf(query, 'resourceVersion'),
+    resourceVersionMatch: textOf(query, 'resourceVersionMatch'),
+  }
+}
+
+async function serveList(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  const { query } = exchange
+  const options = listOptionsOf(query, call)
+  const timeoutSeconds = integerOf(query, 'timeoutSeconds')
+  if (flagOf(query, 'watch')) {
+    checkWatchOptions(query)
+    return streamWatch(core, exchange, { call: { ...call, name: '' }, options: { ...options, allowBookmarks: flagOf(query, 'allowWatchBookmarks') }, timeoutSeconds })
+  }
+  refuseInitialEvents(query, options)
+  return respondList(exchange, { resource: call.resource, listing: await list(core, call, options), now: core.clock.now() })
+}
+
+function refuseInitialEvents(query: URLSearchParams, { resourceVersion, resourceVersionMatch }: ListOptions): void {
+  if (!query.has('sendInitialEvents')) return
+  const problems = [problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')]
+  if (resourceVersionMatch !== undefined && resourceVersion === undefined) problems.unshift(problem.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
+  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', problems)
+}
+
+async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  checkWriteOptions(exchange, 'CreateOptions')
+  const { object } = await decodeRequest(exchange, call.resource)
+  const draft = draftFrom(call.resource, object)
+  fitNamespace(call, draft)
+  if ((draft.metadata.resourceVersion ?? '') !== '') throw failure(500, '', 'resourceVersion should not be set on objects to be created')
+  const entry = await create(core, { ...call, name: draft.metadata.name ?? '' }, draft)
+  respondObject(exchange, 201, { resource: call.resource, entry, now: core.clock.now() })
+}
+
+/** PUT of one object, or of a subresource that shows it. */
+export async function serveUpdate(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  checkWriteOptions(exchange, 'UpdateOptions')
+  const { object } = await decodeRequest(exchange, call.resource)
+  const draft = draftFrom(call.resource, object)
+  fitNamespace(call, draft)
+  fitName(call, draft)
+  const { entry, created } = await update(core, call, draft, strategyOf(call))
+  respondObject(exchange, created ? 201 : 200, { resource: call.resource, entry, now: core.clock.now() })
+}
+
+async function serveDelete(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  const options = await deleteOptionsOf(exchange)
+  const deleted = await deleteOne(core, dryRunOf(call, options), withoutDryRun(options))
+  respondDeleted(core, exchange, { call, deleted })
+}
+
+/** A dry run may be asked for in the body as well. */
+function dryRunOf(call: Call, { dryRun }: { readonly dryRun?: readonly string[] }): Call {
+  if (dryRun !== undefined && dryRun.some((value) => value !== 'All')) {
+    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [problem.notSupported('dryRun', goList([...dryRun]), ['All'])])
+  }
+  return { ...call, dryRun: call.dryRun || dryRun?.includes('All') === true }
+}
+
+const withoutDryRun = <T extends object>({ dryRun: _dryRun, ...options }: T & { readonly dryRun?: unknown }): Omit<T, 'dryRun'> => options
+
+function respondDeleted(core: Core, exchange: Exchange, { call, deleted }: { readonly call: Call; readonly deleted: Deleted }): void {
+  const { resource } = call
+  const { entry, gone } = deleted
+  if (!gone || answersWithObject.has(resource.id)) {
+    respondObject(exchange, 200, { resource, entry, now: core.clock.now() })
+    return
+  }
+  const { name, uid } = objectIn(entry).metadata
+  const details = { name, ...(resource.group !== '' && { group: resource.group }), kind: resource.plural, uid }
+  respondValue(exchange, 200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details })
+}

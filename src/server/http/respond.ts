@@ -1,0 +1,139 @@
+/** Writes answers: objects, lists, tables, statuses, texts. */
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { printYaml } from '../../api/yaml-print.ts'
+import type { KubeObject } from '../../api/object.ts'
+import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import { failure, StatusError, type Status } from '../../api/status.ts'
+import type { Entry } from '../../store/store.ts'
+import { shown } from '../storage.ts'
+import { objectIn } from '../verbs/get.ts'
+import type { Listing } from '../verbs/list.ts'
+import { bytesOf, itemBytes } from './encode.ts'
+import { textOf, type Exchange } from './exchange.ts'
+import { definitionsOf, includeOf, partialOf, rowOf, type TableOptions } from './table.ts'
+
+/** How many bytes of a list go into one write. */
+const chunkSize = 256 * 1024
+
+/** The Status of anything thrown: a refusal as it is, a bug as 500. */
+export function statusOf(error: unknown): Status {
+  if (error instanceof StatusError) return error.status
+  const message = error instanceof Error ? error.message : String(error)
+  return failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] }).status
+}
+
+/** A refusal. Upstream leaves out a reason that it does not know. */
+export function respondError(exchange: Pick<Exchange, 'response' | 'format' | 'warnings'>, error: unknown): void {
+  const { reason, details, ...status } = statusOf(error)
+  const retry = details?.retryAfterSeconds
+  if (retry !== undefined && status.code !== 409) exchange.response.setHeader('Retry-After', String(retry))
+  respondValue(exchange, status.code, { ...status, ...(reason !== undefined && reason !== '' && { reason }), ...(details && { details }) })
+}
+
+/** Any value as JSON or YAML. */
+export function respondValue({ response, format, warnings }: Pick<Exchange, 'response' | 'format' | 'warnings'>, code: number, value: unknown): void {
+  warn(response, warnings)
+  const isYaml = format.media === 'yaml'
+  respondBytes(response, code, { type: isYaml ? 'application/yaml' : 'application/json', bytes: Buffer.from(isYaml ? printYaml(value) : `${JSON.stringify(value)}\n`) })
+}
+
+/** Plain text, as health checks answer. */
+export const respondText = (response: ServerResponse, code: number, text: string): void => respondBytes(response, code, { type: 'text/plain; charset=utf-8', bytes: Buffer.from(text) })
+
+function respondBytes(response: ServerResponse, code: number, { type, bytes }: { readonly type: string; readonly bytes: Buffer }): void {
+  if (response.headersSent || response.destroyed) return
+  response.statusCode = code
+  response.setHeader('Content-Type', type)
+  response.setHeader('Cache-Control', 'no-cache, private')
+  response.setHeader('Content-Length', bytes.length)
+  response.end(bytes)
+}
+
+function warn(response: ServerResponse, warnings: readonly string[]): void {
+  if (warnings.length === 0) return
+  const quoted = (text: string): string => text.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7e]/g, ' ')
+  response.setHeader('Warning', [...new Set(warnings)].map((text) => `299 - "${quoted(text)}"`))
+}
+
+/** One object in the form asked for. */
+export function respondObject(exchange: Exchange, code: number, { resource, entry, now }: { readonly resource: Resource; readonly entry: Entry; readonly now: number }): void {
+  const { format, response } = exchange
+  if (format.as === undefined && format.media === 'json') {
+    warn(response, exchange.warnings)
+    respondBytes(response, code, { type: 'application/json', bytes: bytesOf(resource, entry) })
+    return
+  }
+  const object = shown(resource, objectIn(entry))
+  if (format.as === 'PartialObjectMetadataList') throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (*core.${resource.kind})`)
+  if (format.as === 'PartialObjectMetadata') respondValue(exchange, code, partialOf(object, format.version))
+  else if (format.as === 'Table') {
+    const options = tableOptions(exchange, resource, now)
+    const { resourceVersion } = object.metadata
+    respondValue(exchange, code, tableOf(options, { resourceVersion }, [rowOf(objectIn(entry), object, options)]))
+  } else respondValue(exchange, code, object)
+}
+
+/** A list in the form asked for; objects go out in pieces. */
+export async function respondList(exchange: Exchange, { resource, listing, now }: { readonly resource: Resource; readonly listing: Listing; readonly now: number }): Promise<void> {
+  const { format } = exchange
+  const metadata = listMetadata(listing)
+  const objects = (): KubeObject[] => listing.entries.map(objectIn)
+  if (format.as === 'PartialObjectMetadata') throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (*core.${resource.kind}List)`)
+  if (format.as === 'PartialObjectMetadataList') {
+    const items = objects().map((object) => partialOf(object, format.version))
+    respondValue(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${format.version}`, metadata, items })
+  } else if (format.as === 'Table') {
+    const options = tableOptions(exchange, resource, now)
+    const rows = objects().map((object) => rowOf(object, shown(resource, object), options))
+    respondValue(exchange, 200, tableOf(options, metadata, rows))
+  } else if (format.media === 'yaml') {
+    const items = objects().map((object) => shown(resource, object))
+    respondValue(exchange, 200, { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata, items })
+  } else await writeList(exchange.response, listing, { resource, metadata })
+}
+
+const notAcceptable = (message: string): Error => failure(406, 'NotAcceptable', message)
+
+function tableOptions({ query, format }: Exchange, resource: Resource, now: number): TableOptions {
+  return { resource, include: includeOf(textOf(query, 'includeObject')), version: format.version, now }
+}
+
+/** A table with these rows. */
+export const tableOf = ({ resource, version }: TableOptions, metadata: object, rows: readonly object[]): object => ({
+  kind: 'Table',
+  apiVersion: `meta.k8s.io/${version}`,
+  metadata,
+  columnDefinitions: definitionsOf(resource),
+  rows,
+})
+
+function listMetadata(listing: Listing): object {
+  return {
+    resourceVersion: String(listing.revision),
+    ...(listing.continue !== undefined && { continue: listing.continue }),
+    ...(listing.remaining !== undefined && { remainingItemCount: listing.remaining }),
+  }
+}
+
+async function writeList(response: ServerResponse, { entries }: Listing, { resource, metadata }: { readonly resource: Resource; readonly metadata: object }): Promise<void> {
+  response.statusCode = 200
+  response.setHeader('Content-Type', 'application/json')
+  response.setHeader('Cache-Control', 'no-cache, private')
+  let chunk: Buffer[] = [Buffer.from(`{"kind":"${resource.kind}List","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`)]
+  let size = 0
+  for (const [at, entry] of entries.entries()) {
+    if (at > 0) chunk.push(comma)
+    const item = itemBytes(resource, entry)
+    chunk.push(...item)
+    size += item[item.length - 1]?.length ?? 0
+    if (size < chunkSize) continue
+    if (!response.write(Buffer.concat(chunk))) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (response.destroyed) return
+    chunk = []
+    size = 0
+  }
+  response.end(Buffer.concat([...chunk, close]))
+}
+const comma = Buffer.from(',')
+const close = Buffer.from(']}\n')

@@ -1,0 +1,64 @@
+/** From a path to what it names: a resource, one object, a subresource. */
+import { builtInResources, type Resource } from '../../api/resource.ts'
+import { failure } from '../../api/status.ts'
+
+/** A path of the resource API. */
+export interface Route {
+  readonly resource: Resource
+  readonly namespace: string
+  /** Empty: the collection. */
+  readonly name: string
+  readonly subresource?: string
+  /** What follows a proxy subresource. */
+  readonly rest?: string
+}
+
+const byPath = new Map(builtInResources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource]))
+const versions = new Set(builtInResources.map(({ group, version }) => `${group}/${version}`))
+const groups = new Set(builtInResources.map(({ group }) => group))
+
+/** The refusal of a path below a known group that leads nowhere. */
+export const nowhere = (): Error => failure(404, 'NotFound', 'the server could not find the requested resource', {})
+
+/** The refusal of a method that the path does not have. */
+export const methodRefused = (): Error => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+
+/** Reads `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served. Refuses paths to nothing with 404. */
+export function routeOf(path: string): Route | undefined {
+  const parts = path.split('/').slice(1).map(decoded)
+  const isCore = parts[0] === 'api'
+  const group = isCore ? '' : (parts[1] ?? '')
+  if (!isCore && !groups.has(group)) return undefined
+  const version = (isCore ? parts[1] : parts[2]) ?? ''
+  if (!versions.has(`${group}/${version}`)) throw nowhere()
+  return resourceRoute(`${group}/${version}/`, parts.slice(isCore ? 2 : 3))
+}
+
+function resourceRoute(base: string, parts: readonly string[]): Route {
+  const find = (plural: string | undefined): Resource | undefined => byPath.get(base + (plural ?? ''))
+  const [first, second, third, ...rest] = parts
+  const inside = first === 'namespaces' && second !== undefined && third !== undefined ? find(third) : undefined
+  if (inside !== undefined && second !== undefined) {
+    if (!inside.namespaced) throw nowhere()
+    return routeTo(inside, second, rest)
+  }
+  const resource = find(first)
+  if (resource === undefined) throw nowhere()
+  if (resource.namespaced && second !== undefined && second !== '') throw nowhere()
+  return routeTo(resource, '', parts.slice(1))
+}
+
+function routeTo(resource: Resource, namespace: string, [name = '', subresource, ...rest]: readonly string[]): Route {
+  if (subresource === undefined || subresource === '') return { resource, namespace, name }
+  const isProxy = subresource === 'proxy'
+  if (!(subresource in resource.subresources) || (rest.length > 0 && !isProxy)) throw nowhere()
+  return { resource, namespace, name, subresource, ...(isProxy && { rest: rest.join('/') }) }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -1,0 +1,25 @@
+/** PUT and PATCH of a scale over HTTP. */
+import type { Scale } from '../../api/objects.ts'
+import type { Call, Core } from '../core.ts'
+import { patchScale as patch, updateScale } from '../subresources/scale.ts'
+import { checkWriteOptions, decodeRequest } from './decode-request.ts'
+import { bodyOf, type Exchange } from './exchange.ts'
+import { patchTypeOf } from './patches.ts'
+import { respondValue } from './respond.ts'
+
+const target = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
+
+/** Replaces a scale. */
+export async function putScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  checkWriteOptions(exchange, 'UpdateOptions')
+  const { object } = await decodeRequest(exchange, target)
+  // Decoded by the schema of Scale.
+  respondValue(exchange, 200, await updateScale(core, call, object as unknown as Scale))
+}
+
+/** Patches a scale. */
+export async function patchScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  const type = patchTypeOf(exchange)
+  checkWriteOptions(exchange, 'PatchOptions')
+  respondValue(exchange, 200, await patch(core, call, { type, body: await bodyOf(exchange) }))
+}

@@ -1,0 +1,52 @@
+/** Calls on subresources over HTTP. */
+import { failure } from '../../api/status.ts'
+import { fitNamespace } from '../checks.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { createSubresource, readSubresource, strategyOf } from '../subresources/index.ts'
+import { decodeRequest, checkWriteOptions } from './decode-request.ts'
+import type { Exchange } from './exchange.ts'
+import { servePatch } from './patches.ts'
+import { respondValue } from './respond.ts'
+import { methodRefused, type Route } from './route.ts'
+import { serveGet, serveUpdate } from './resources.ts'
+import { serveLog } from './log.ts'
+import { patchScale, putScale } from './scale.ts'
+
+const verbs = { GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', POST: 'create', DELETE: 'delete' } as const
+
+export interface SubresourceRequest {
+  readonly call: Call
+  readonly route: Route
+}
+
+/** Answers a call on a subresource. */
+export async function serveSubresource(core: Core, exchange: Exchange, { call }: SubresourceRequest): Promise<void> {
+  const subresource = call.resource.subresources[call.subresource ?? '']
+  const verb = verbs[exchange.method as keyof typeof verbs] as (typeof verbs)[keyof typeof verbs] | undefined
+  if (subresource === undefined || verb === undefined || !subresource.verbs.includes(verb)) throw methodRefused()
+  if (call.subresource === 'log') return serveLog(core, exchange, call)
+  if (call.subresource === 'scale') return serveScale(core, exchange, call)
+  if (verb === 'create') return serveCreate(core, exchange, call)
+  strategyOf(call)
+  if (verb === 'get') return serveGet(core, exchange, call)
+  if (verb === 'update') return serveUpdate(core, exchange, call)
+  if (verb === 'patch') return servePatch(core, exchange, call)
+  throw failure(501, 'NotImplemented', `${call.subresource ?? ''} is not served`)
+}
+
+async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  const subresource = call.resource.subresources[call.subresource ?? '']
+  checkWriteOptions(exchange, 'CreateOptions')
+  const target = { group: subresource?.group ?? call.resource.group, version: subresource?.version ?? call.resource.version, kind: subresource?.kind ?? '' }
+  const { object } = await decodeRequest(exchange, target)
+  const draft = object as Draft
+  draft.metadata ??= {}
+  fitNamespace(call, draft)
+  respondValue(exchange, 201, await createSubresource(core, call, draft))
+}
+
+async function serveScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  if (exchange.method === 'PUT') return putScale(core, exchange, call)
+  if (exchange.method === 'PATCH') return patchScale(core, exchange, call)
+  respondValue(exchange, 200, await readSubresource(core, call))
+}

@@ -1,0 +1,47 @@
+/** Objects as rows of a Table: what `kubectl get` prints. */
+import type { KubeObject } from '../../api/object.ts'
+import type { Resource } from '../../api/resource.ts'
+import { failure } from '../../api/status.ts'
+import { kindOf } from '../../kinds/index.ts'
+import type { AnyKind, Column } from '../../kinds/kind.ts'
+import { ageOf } from '../../kinds/print/age.ts'
+import { storageOf } from '../storage.ts'
+
+type IncludeObject = 'None' | 'Metadata' | 'Object'
+
+const defaultColumns: readonly Column<KubeObject>[] = [
+  { name: 'Name', type: 'string', format: 'name', priority: 0, cell: ({ metadata }) => metadata.name },
+  { name: 'Age', type: 'string', priority: 0, cell: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now) },
+]
+
+/** The columns of a resource's table. */
+export const columnsOf = (resource: Resource): readonly Column<KubeObject>[] =>
+  // A resource's objects are of its kind.
+  ((kindOf(storageOf(resource).resource.id) as AnyKind | undefined)?.columns as readonly Column<KubeObject>[] | undefined) ?? defaultColumns
+
+/** Which part of each object goes into its row. */
+export function includeOf(text: string | undefined): IncludeObject {
+  if (text === undefined) return 'Metadata'
+  if (text === 'None' || text === 'Metadata' || text === 'Object') return text
+  throw failure(400, 'BadRequest', `unrecognized includeObject value: ${JSON.stringify(text)}`)
+}
+
+export interface TableOptions {
+  readonly resource: Resource
+  readonly include: IncludeObject
+  readonly version: string
+  readonly now: number
+}
+
+/** The head of a table, as data. */
+export const definitionsOf = (resource: Resource): readonly object[] =>
+  columnsOf(resource).map(({ name, type, format = '', description = '', priority }) => ({ name, type, format, description, priority }))
+
+/** One row; `shown` is the object in the version asked for. */
+export function rowOf(object: KubeObject, shown: KubeObject, { resource, include, version, now }: TableOptions): object {
+  const cells = columnsOf(resource).map((column) => column.cell(object, now))
+  return { cells, object: include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version) }
+}
+
+/** Only the metadata of an object. */
+export const partialOf = ({ metadata }: KubeObject, version: string): object => ({ kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata })

@@ -1,0 +1,16 @@
+/** Refuses options of a watch that upstream refuses. */
+import { problem } from '../../api/field-errors.ts'
+import { invalid, type Problem } from '../../api/status.ts'
+import { textOf } from './exchange.ts'
+
+/** The streaming form of lists is off, as it is by default in this version of Kubernetes. */
+export function checkWatchOptions(query: URLSearchParams): void {
+  const match = textOf(query, 'resourceVersionMatch')
+  const initial = query.has('sendInitialEvents')
+  const problems: Problem[] = []
+  if (initial && match !== 'NotOlderThan') problems.push(problem.forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'))
+  if (!initial && match !== undefined) problems.push(problem.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
+  if (match !== undefined && match !== 'NotOlderThan') problems.push(problem.notSupported('resourceVersionMatch', match, ['NotOlderThan']))
+  if (initial) problems.push(problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled'))
+  if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', problems)
+}
