@@ -16,7 +16,6 @@ export async function describe(cronJob: CronJob, read: Reader, now: number): Pro
   page.field(0, 'Schedule', spec.schedule)
   page.field(0, 'Concurrency Policy', spec.concurrencyPolicy ?? '')
   page.field(0, 'Suspend', spec.suspend === undefined ? unset : spec.suspend ? 'True' : 'False')
-  page.field(0, 'Time Zone', spec.timeZone ?? unset)
   page.field(0, 'Successful Job History Limit', spec.successfulJobsHistoryLimit ?? unset)
   page.field(0, 'Failed Job History Limit', spec.failedJobsHistoryLimit ?? unset)
   page.field(0, 'Starting Deadline Seconds', spec.startingDeadlineSeconds === undefined ? unset : `${spec.startingDeadlineSeconds}s`)

@@ -2,8 +2,10 @@
 import { csiNodes } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const csiNode = defineKind({
   resource: csiNodes,
   columns,
+  describe,
 })

@@ -32,3 +32,12 @@ function offsetMinutes(ms: number, timeZone: string): number {
   const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d+):?(\d+)?/.exec(name) ?? []
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
 }
+
+/** `2026-11-06 09:47:53 +0000 UTC`, as Go prints a time that nobody formats. */
+export function plainTime(text: string, timeZone = 'UTC'): string {
+  const ms = Date.parse(text)
+  const offset = offsetMinutes(ms, timeZone)
+  const local = new Date(ms + offset * 60_000).toISOString()
+  const name = timeZone === 'UTC' ? 'UTC' : (new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? '')
+  return `${local.slice(0, 10)} ${local.slice(11, 19)} ${offsetText(offset)} ${name}`
+}

@@ -2,8 +2,10 @@
 import { ingressClasses } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const ingressClass = defineKind({
   resource: ingressClasses,
   columns,
+  describe,
 })

@@ -2,8 +2,10 @@
 import { ingresses } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const ingress = defineKind({
   resource: ingresses,
   columns,
+  describe,
 })

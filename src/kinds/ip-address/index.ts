@@ -2,8 +2,10 @@
 import { ipAddresses } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const ipAddress = defineKind({
   resource: ipAddresses,
   columns,
+  describe,
 })

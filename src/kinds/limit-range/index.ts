@@ -2,8 +2,10 @@
 import { limitRanges } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const limitRange = defineKind({
   resource: limitRanges,
   columns,
+  describe,
 })

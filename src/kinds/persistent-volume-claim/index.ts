@@ -2,8 +2,10 @@
 import { persistentVolumeClaims } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const persistentVolumeClaim = defineKind({
   resource: persistentVolumeClaims,
   columns,
+  describe,
 })

@@ -2,8 +2,10 @@
 import { podDisruptionBudgets } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const podDisruptionBudget = defineKind({
   resource: podDisruptionBudgets,
   columns,
+  describe,
 })

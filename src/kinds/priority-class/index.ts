@@ -2,8 +2,10 @@
 import { priorityClasses } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const priorityClass = defineKind({
   resource: priorityClasses,
   columns,
+  describe,
 })

@@ -2,8 +2,10 @@
 import { resourceQuotas } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const resourceQuota = defineKind({
   resource: resourceQuotas,
   columns,
+  describe,
 })

@@ -8,8 +8,9 @@ import type { Reader } from '../kind.ts'
 
 export async function describe(account: ServiceAccount, read: Reader, now: number): Promise<string> {
   const page = startPage(read, now)
-  const own = (await read.list(secrets, { namespace: account.metadata.namespace ?? '' })).filter((secret) => isTokenOf(secret, account))
-  const present = new Set((await read.list(secrets, { namespace: account.metadata.namespace ?? '' })).map(({ metadata }) => metadata.name))
+  const all = await read.list(secrets, { namespace: account.metadata.namespace ?? '' })
+  const own = all.filter((secret) => isTokenOf(secret, account))
+  const present = new Set(all.map(({ metadata }) => metadata.name))
   writeHead(page, account)
   const mark = (name: string): string => (present.has(name) ? name : `${name} (not found)`)
   writeNames(page, 'Image pull secrets:', (account.imagePullSecrets ?? []).map(({ name = '' }) => mark(name)))

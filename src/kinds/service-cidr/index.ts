@@ -2,8 +2,10 @@
 import { serviceCIDRs } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { describe } from './describe.ts'
 
 export const serviceCidr = defineKind({
   resource: serviceCIDRs,
   columns,
+  describe,
 })

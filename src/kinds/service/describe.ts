@@ -25,7 +25,6 @@ export async function describe(service: Service, read: Reader, now: number): Pro
   if (spec.internalTrafficPolicy !== undefined) page.field(0, 'Internal Traffic Policy', spec.internalTrafficPolicy)
   if (spec.healthCheckNodePort) page.field(0, 'HealthCheck NodePort', spec.healthCheckNodePort)
   if (spec.loadBalancerSourceRanges?.length) page.field(0, 'LoadBalancer Source Ranges', spec.loadBalancerSourceRanges.join(','))
-  if (spec.trafficDistribution !== undefined) page.field(0, 'Traffic Distribution', spec.trafficDistribution)
   await writeEvents(page, read, service)
   return page.toText()
 }
@@ -42,10 +41,9 @@ function writeAddresses(page: Page, { spec, status }: Service): void {
   if (points.length > 0) page.field(0, 'LoadBalancer Ingress', points.join(', '))
 }
 
-function writePort(page: Page, { name = '', port, protocol = 'TCP', targetPort, appProtocol, nodePort = 0 }: ServicePort): void {
+function writePort(page: Page, { name = '', port, protocol = 'TCP', targetPort, nodePort = 0 }: ServicePort): void {
   const label = orNone(name, '<unset>')
   page.line(0, 'Port:', label, `${port}/${protocol}`)
   page.field(0, 'TargetPort', `${targetPort ?? 0}/${protocol}`)
-  if (appProtocol !== undefined) page.field(0, 'AppProtocol', appProtocol)
   if (nodePort !== 0) page.line(0, 'NodePort:', label, `${nodePort}/${protocol}`)
 }

@@ -1,0 +1,70 @@
+/** kubectl's describe of a HorizontalPodAutoscaler. */
+import type { HorizontalPodAutoscaler, HPAScalingRules, MetricSpec, MetricStatus, MetricTarget, MetricValueStatus } from '../../api/objects.ts'
+import { writeEvents } from '../describe/events.ts'
+import { writeHead } from '../describe/metadata.ts'
+import { type Page, startPage } from '../describe/page.ts'
+import type { Reader } from '../kind.ts'
+
+export async function describe(scaler: HorizontalPodAutoscaler, read: Reader, now: number): Promise<string> {
+  const { metadata, spec, status } = scaler
+  const page = startPage(read, now)
+  writeHead(page, scaler)
+  page.field(0, 'CreationTimestamp', page.time(metadata.creationTimestamp))
+  page.field(0, 'Reference', `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`)
+  page.field(0, 'Metrics', '( current / target )')
+  for (const [index, metric] of (spec.metrics ?? []).entries()) page.line(1, ...metricCells(metric, status?.currentMetrics?.[index]))
+  page.field(0, 'Min replicas', spec.minReplicas ?? '<unset>')
+  page.field(0, 'Max replicas', spec.maxReplicas)
+  if (spec.behavior !== undefined) {
+    page.line(0, 'Behavior:')
+    writeBehavior(page, 'Scale Up', spec.behavior.scaleUp)
+    writeBehavior(page, 'Scale Down', spec.behavior.scaleDown)
+  }
+  page.field(0, `${spec.scaleTargetRef.kind} pods`, `${status?.currentReplicas ?? 0} current / ${status?.desiredReplicas ?? 0} desired`)
+  writeConditions(page, scaler)
+  await writeEvents(page, read, scaler)
+  return page.toText()
+}
+
+function writeConditions(page: Page, { status }: HorizontalPodAutoscaler): void {
+  if (!status?.conditions?.length) return
+  page.line(0, 'Conditions:')
+  page.line(1, 'Type', 'Status', 'Reason', 'Message')
+  page.line(1, '----', '------', '------', '-------')
+  for (const { type, status: value, reason, message } of status.conditions) page.line(1, type, value, reason, message)
+}
+
+function writeBehavior(page: Page, title: string, rules: HPAScalingRules | undefined): void {
+  if (rules === undefined) return
+  page.line(1, `${title}:`)
+  if (rules.stabilizationWindowSeconds !== undefined) page.line(2, `Stabilization Window: ${rules.stabilizationWindowSeconds} seconds`)
+  if (!rules.policies?.length) return
+  page.line(2, `Select Policy: ${rules.selectPolicy ?? 'Max'}`)
+  page.line(2, 'Policies:')
+  for (const { type, value, periodSeconds } of rules.policies) page.line(3, `- Type: ${type}`, `Value: ${value}`, `Period: ${periodSeconds} seconds`)
+}
+
+const unknown = '<unknown>'
+
+/** A label with its colon, and current and target. */
+function metricCells(metric: MetricSpec, status: MetricStatus | undefined): readonly string[] {
+  const { external, pods, object, resource, containerResource } = metric
+  if (metric.type === 'External') return averageOrValue(`${JSON.stringify(external?.metric.name ?? '')} `, external?.target, status?.external?.current)
+  if (metric.type === 'Object') return averageOrValue(`"${object?.metric.name ?? ''}" on ${object?.describedObject.kind ?? ''}/${object?.describedObject.name ?? ''} `, object?.target, status?.object?.current)
+  if (metric.type === 'Pods') return [`${JSON.stringify(pods?.metric.name ?? '')} on pods:`, `${status?.pods?.current.averageValue ?? unknown} / ${pods?.target.averageValue ?? ''}`]
+  if (metric.type === 'Resource') return ofResource(`resource ${resource?.name ?? ''} on pods`, resource?.target, status?.resource?.current)
+  if (metric.type === 'ContainerResource') return ofResource(`resource ${containerResource?.name ?? ''} of container "${containerResource?.container ?? ''}" on pods`, containerResource?.target, status?.containerResource?.current)
+  return [`<unknown metric type ${JSON.stringify(metric.type)}>`]
+}
+
+const averageOrValue = (label: string, target: MetricTarget | undefined, current: MetricValueStatus | undefined): readonly string[] =>
+  target?.averageValue === undefined
+    ? [`${label}(target value):`, `${current?.value ?? unknown} / ${target?.value ?? ''}`]
+    : [`${label}(target average value):`, `${current?.averageValue ?? unknown} / ${target.averageValue}`]
+
+function ofResource(label: string, target: MetricTarget | undefined, current: MetricValueStatus | undefined): readonly string[] {
+  if (target?.averageValue !== undefined) return [`${label}:`, `${current?.averageValue ?? unknown} / ${target.averageValue}`]
+  const share = current?.averageUtilization === undefined ? unknown : `${current.averageUtilization}% (${current.averageValue ?? '<nil>'})`
+  const wanted = target?.averageUtilization === undefined ? '<auto>' : `${target.averageUtilization}%`
+  return [`${label}  (as a percentage of request):`, `${share} / ${wanted}`]
+}
