@@ -1,0 +1,83 @@
+/** Ink's part of the screen: header, message or prompt, keys, and what lies over the body. Colours are role numbers that the compositor reads. */
+import { Box, Text } from 'ink'
+import TextInput from 'ink-text-input'
+import type { ReactElement } from 'react'
+import { pad, width } from '../../base/terminal-text.ts'
+import { inkColour, type Role } from '../theme/role.ts'
+import type { Chrome, CompletionLine } from './chrome.ts'
+import { DialogScreen } from './dialog-screen.tsx'
+import type { Segment } from './segments.ts'
+
+interface Props {
+  readonly chrome: Chrome
+  readonly onPrompt: (value: string) => void
+  readonly onField: (name: string, value: string) => void
+}
+
+export function ChromeScreen({ chrome, onPrompt, onField }: Props): ReactElement {
+  const { columns, rows, header, message, keys, prompt, completions, dialog, help } = chrome
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Line segments={header} />
+      <Box flexGrow={1} />
+      {prompt === undefined ? <Line segments={message} /> : <Prompt kind={prompt.kind} value={prompt.value} generation={prompt.generation} onChange={onPrompt} />}
+      <Line segments={keys} />
+      {completions.length > 0 && <Completions lines={completions} columns={columns} rows={rows} />}
+      {help !== undefined && <Help lines={help} columns={columns} rows={rows} />}
+      {dialog !== undefined && <DialogScreen state={dialog} columns={columns} rows={rows} onField={onField} />}
+    </Box>
+  )
+}
+
+export function Line({ segments, on }: { readonly segments: readonly Segment[]; readonly on?: Role }): ReactElement {
+  const background = on === undefined ? {} : { backgroundColor: inkColour(on) }
+  return (
+    <Box height={1} flexShrink={0} overflow="hidden">
+      <Text wrap="truncate">
+        {segments.map((segment, index) => (
+          <Text key={index} color={inkColour(segment.role)} {...background}>{segment.text}</Text>
+        ))}
+      </Text>
+    </Box>
+  )
+}
+
+interface PromptProps {
+  readonly kind: string
+  readonly value: string
+  readonly generation: number
+  readonly onChange: (value: string) => void
+}
+
+function Prompt({ kind, value, generation, onChange }: PromptProps): ReactElement {
+  return (
+    <Box height={1} flexShrink={0} overflow="hidden">
+      <Text wrap="truncate-start" color={inkColour('prompt')}>
+        <Text color={inkColour('accent')}>{` ${kind}`}</Text>
+        <TextInput key={generation} value={value} onChange={onChange} />
+      </Text>
+    </Box>
+  )
+}
+
+function Completions({ lines, columns, rows }: { readonly lines: readonly CompletionLine[]; readonly columns: number; readonly rows: number }): ReactElement {
+  const names = Math.max(...lines.map((line) => width(line.text))) + 4
+  const room = Math.min(columns, Math.max(44, names + 26))
+  return (
+    <Box position="absolute" top={rows - 2 - lines.length} left={0} width={room} height={lines.length} flexDirection="column">
+      {lines.map((line) => (
+        <Line key={line.text} on={line.chosen ? 'selected' : 'dialog'} segments={[{ text: pad(`  ${line.text}`, names), role: line.chosen ? 'selected' : 'dialog' }, { text: pad(line.about, room - names), role: 'dim' }]} />
+      ))}
+    </Box>
+  )
+}
+
+function Help({ lines, columns, rows }: { readonly lines: readonly (readonly Segment[])[]; readonly columns: number; readonly rows: number }): ReactElement {
+  return (
+    <Box position="absolute" top={1} left={0} width={columns} height={rows - 3} flexDirection="column" backgroundColor={inkColour('dialog')} overflow="hidden">
+      {lines.map((segments, index) => (
+        <Line key={index} on="dialog" segments={segments} />
+      ))}
+    </Box>
+  )
+}

@@ -1,0 +1,150 @@
+/** What stands around the body, as data: the header, the message or prompt, the line of keys, and what lies over the body. Pure. */
+import { keyLabel } from '../input/key.ts'
+import { type KeyGroup, groupTitles, type KeyRecord } from '../input/keymap.ts'
+import type { Signs } from '../theme/look.ts'
+import type { Role } from '../theme/role.ts'
+import type { Crumb } from '../views/view.ts'
+import type { DialogState } from './dialog.ts'
+import type { MessageLevel } from './host.ts'
+import { type PromptState, shownCompletions } from './prompt.ts'
+import { fitLeft, fitLine, type Segment, widthOf } from './segments.ts'
+
+/** A binding as the line of keys and the help screen show it. */
+export interface ShownKey extends KeyRecord {
+  /** Why it cannot act now. */
+  readonly blocked?: string | undefined
+}
+
+export interface ChromeState {
+  readonly columns: number
+  readonly rows: number
+  readonly signs: Signs
+  /** Undefined: all; null: the trail has no namespace. */
+  readonly namespace: string | undefined | null
+  readonly crumbs: readonly Crumb[]
+  readonly connection: 'live' | 'loading' | 'lost' | 'refused'
+  /** Nodes, usage, what simulates them: the first is the last to go. */
+  readonly facts: readonly Segment[]
+  readonly readOnly: boolean
+  readonly message: { readonly text: string; readonly level: MessageLevel } | undefined
+  readonly prompt: PromptState | undefined
+  readonly keys: readonly ShownKey[]
+  readonly dialog: DialogState | undefined
+  readonly help: { readonly top: number } | undefined
+}
+
+/** What Ink draws. Everything is text by now, so two equal chromes draw the same. */
+export interface Chrome {
+  readonly columns: number
+  readonly rows: number
+  readonly header: readonly Segment[]
+  readonly message: readonly Segment[]
+  readonly keys: readonly Segment[]
+  readonly prompt: PromptState | undefined
+  readonly completions: readonly CompletionLine[]
+  readonly dialog: DialogState | undefined
+  readonly help: readonly (readonly Segment[])[] | undefined
+}
+
+export interface CompletionLine {
+  readonly text: string
+  readonly about: string
+  readonly chosen: boolean
+}
+
+export function chromeOf(state: ChromeState): Chrome {
+  const { columns, rows, prompt, dialog } = state
+  return {
+    columns, rows, prompt, dialog,
+    header: headerOf(state),
+    message: prompt === undefined ? messageOf(state) : [],
+    keys: keysLine(state),
+    completions: (prompt?.completions ?? []).slice(0, Math.min(shownCompletions, rows - 4)).map((completion, index) => ({ text: completion.text, about: completion.about, chosen: index === prompt?.chosen })),
+    help: state.help === undefined ? undefined : helpLines(state).slice(state.help.top, state.help.top + rows - 3),
+  }
+}
+
+function headerOf({ columns, signs, namespace, crumbs, connection, facts, readOnly }: ChromeState): Segment[] {
+  const left: Segment[] = [{ text: ' inkube', role: 'brand' }]
+  const arrow: Segment = { text: ` ${signs.crumb} `, role: 'dim' }
+  if (namespace !== null) left.push(arrow, { text: namespace ?? 'all namespaces', role: 'text' })
+  crumbs.forEach((crumb, index) => {
+    const last = index === crumbs.length - 1
+    left.push(arrow, { text: crumb.text, role: last ? 'crumb' : 'text' })
+    if (last && crumb.count !== undefined) left.push({ text: ` ${crumb.count}`, role: 'dim' })
+    if (crumb.query !== undefined && crumb.query !== '') left.push({ text: ` /${crumb.query}`, role: 'accent' })
+  })
+  const right: Segment[][] = [[connectionSegment(connection, signs)]]
+  if (readOnly) right.push([{ text: 'read-only', role: 'busy' }])
+  for (const fact of facts) right.push([fact])
+  return fitLine(left, right, columns)
+}
+
+function connectionSegment(connection: ChromeState['connection'], signs: Signs): Segment {
+  if (connection === 'live') return { text: `${signs.live} live`, role: 'dim' }
+  if (connection === 'loading') return { text: `${signs.stale} loading`, role: 'dim' }
+  return connection === 'lost' ? { text: `${signs.stale} connection lost`, role: 'busy' } : { text: `${signs.bad} refused`, role: 'bad' }
+}
+
+const messageRoles: Readonly<Record<MessageLevel, Role>> = { info: 'text', good: 'good', warn: 'busy', error: 'bad' }
+
+function messageOf({ message, columns, signs }: ChromeState): Segment[] {
+  if (message === undefined) return []
+  const sign = message.level === 'error' ? `${signs.bad} ` : ''
+  return fitLeft([{ text: ` ${sign}${message.text}`, role: messageRoles[message.level] }], columns - 1)
+}
+
+/** How many keys of the view and of actions the line shows at most. */
+const mattering = 6
+
+function keysLine({ columns, signs, keys, dialog, prompt, help }: ChromeState): Segment[] {
+  if (dialog !== undefined) return hints(columns, signs, [['enter', 'press'], ['tab', 'next'], ['esc', 'leave']])
+  if (prompt !== undefined) return hints(columns, signs, [['enter', 'go'], ['tab', 'complete'], ['up', 'before'], ['esc', 'leave']])
+  if (help !== undefined) return hints(columns, signs, [['j', 'down'], ['k', 'up'], ['esc', 'leave']])
+  const best = keys.filter((key) => (key.weight ?? 0) > 0 && key.blocked === undefined).sort((left, right) => (right.weight ?? 0) - (left.weight ?? 0))
+  const chosen = best.filter((key) => key.group !== 'go').slice(0, mattering)
+  const always = best.filter((key) => key.group === 'go').slice(0, 3)
+  return hints(columns, signs, [...chosen, ...always].map((key) => [key.keys[0] ?? '', key.label]))
+}
+
+function hints(columns: number, signs: Signs, pairs: readonly (readonly [string, string])[]): Segment[] {
+  const out: Segment[] = []
+  for (const [key, label] of pairs) {
+    const next: Segment[] = [{ text: out.length === 0 ? ' ' : '  ', role: 'text' }, { text: keyLabel(key, signs.enter), role: 'key' }, { text: ` ${label}`, role: 'dim' }]
+    if (widthOf([...out, ...next]) >= columns) break
+    out.push(...next)
+  }
+  return out
+}
+
+const groups = Object.keys(groupTitles) as readonly KeyGroup[]
+
+/** The help screen: sections side by side where there is room, filled from the top. */
+export function helpLines({ columns, signs, keys }: Pick<ChromeState, 'columns' | 'signs' | 'keys'>): Segment[][] {
+  const sections = groups.flatMap((group) => {
+    const bound = keys.filter((key) => key.group === group)
+    return bound.length === 0 ? [] : [[[{ text: ` ${groupTitles[group]}`, role: 'heading' as Role }], ...bound.map((key) => helpLine(key, signs)), []] as Segment[][]]
+  })
+  const wide = 40
+  const count = Math.max(1, Math.min(sections.length, Math.floor(columns / wide)))
+  const total = sections.reduce((sum, section) => sum + section.length, 0)
+  const stacks: Segment[][][] = [[]]
+  for (const section of sections) {
+    const stack = stacks.at(-1) ?? []
+    if (stack.length > 0 && stack.length + section.length / 2 > total / count && stacks.length < count) stacks.push([...section])
+    else stack.push(...section)
+  }
+  const height = Math.max(...stacks.map((stack) => stack.length))
+  return Array.from({ length: height }, (_, row) => stacks.flatMap((stack) => padded(stack[row] ?? [], Math.floor(columns / stacks.length))))
+}
+
+function helpLine(key: ShownKey, signs: Signs): Segment[] {
+  const names = key.keys.map((name) => keyLabel(name, signs.enter)).join(' ')
+  const label = { text: ` ${key.label}`, role: (key.blocked === undefined ? 'text' : 'dim') as Role }
+  return [{ text: ` ${names.padEnd(12)}`, role: 'key' }, label, ...(key.blocked === undefined ? [] : [{ text: ` (${key.blocked})`, role: 'dim' as Role }])]
+}
+
+function padded(segments: readonly Segment[], columns: number): Segment[] {
+  const fitted = fitLeft(segments, columns - 1)
+  return [...fitted, { text: ' '.repeat(Math.max(0, columns - widthOf(fitted))), role: 'text' }]
+}

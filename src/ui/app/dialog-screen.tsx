@@ -1,0 +1,80 @@
+/** Draws a dialog: small, centred, its fields typed into with ink-text-input, its buttons in a row. */
+import { Box, Text } from 'ink'
+import TextInput from 'ink-text-input'
+import type { ReactElement } from 'react'
+import { cutEnd, pad, sanitize, width } from '../../base/terminal-text.ts'
+import { inkColour, type Role } from '../theme/role.ts'
+import { type DialogState, type Field, focusedButton, focusedField } from './dialog.ts'
+
+interface Props {
+  readonly state: DialogState
+  readonly columns: number
+  readonly rows: number
+  readonly onField: (name: string, value: string) => void
+}
+
+export function DialogScreen({ state, columns, rows, onField }: Props): ReactElement {
+  const { dialog, problem } = state
+  const fields = dialog.fields ?? []
+  const lines = dialog.lines.map((line) => sanitize(line))
+  const labels = Math.max(0, ...fields.map((field) => width(field.label))) + 2
+  const inner = Math.min(columns - 6, Math.max(36, width(dialog.title), ...lines.map(width), ...fields.map((field) => labels + fieldWidth(field)), width(problem ?? ''), buttonsWidth(state)))
+  const room = rows - 5 - fields.length - (problem === undefined ? 0 : 1)
+  const shown = lines.slice(0, Math.max(1, room - 3))
+  const height = 5 + shown.length + fields.length + (fields.length > 0 ? 1 : 0) + (problem === undefined ? 0 : 1)
+  const left = Math.max(0, Math.floor((columns - inner - 4) / 2))
+  const top = Math.max(1, Math.floor((rows - height) / 2))
+  return (
+    <Box position="absolute" top={top} left={left} width={inner + 4} flexDirection="column" backgroundColor={inkColour('dialog')} paddingX={2} paddingY={1}>
+      <Text bold color={inkColour('crumb')} wrap="truncate">{dialog.title}</Text>
+      {shown.map((line, index) => <Text key={index} color={inkColour('dialog')} wrap="truncate">{line === '' ? ' ' : cutEnd(line, inner)}</Text>)}
+      {fields.length > 0 && <Text> </Text>}
+      {fields.map((field) => <FieldLine key={field.name} field={field} state={state} labels={labels} onField={onField} />)}
+      {problem !== undefined && <Text color={inkColour('bad')} wrap="truncate">{problem}</Text>}
+      <Text> </Text>
+      <Buttons state={state} />
+    </Box>
+  )
+}
+
+const fieldWidth = (field: Field): number => (field.type === 'text' ? Math.max(24, width(field.value) + 2) : field.type === 'choice' ? Math.max(...field.options.map(width)) + 4 : 3)
+
+const buttonsWidth = ({ dialog }: DialogState): number => dialog.buttons.reduce((sum, button) => sum + width(button.label) + 6, 0)
+
+function FieldLine({ field, state, labels, onField }: { readonly field: Field; readonly state: DialogState; readonly labels: number; readonly onField: Props['onField'] }): ReactElement {
+  const focused = focusedField(state) === field
+  return (
+    <Box height={1} overflow="hidden">
+      <Text color={inkColour(focused ? 'accent' : 'dim')}>{pad(field.label, labels)}</Text>
+      <FieldValue field={field} state={state} focused={focused} onField={onField} />
+    </Box>
+  )
+}
+
+function FieldValue({ field, state, focused, onField }: { readonly field: Field; readonly state: DialogState; readonly focused: boolean; readonly onField: Props['onField'] }): ReactElement {
+  const value = state.values[field.name]
+  const role: Role = focused ? 'field' : 'dialog'
+  if (field.type === 'toggle') return <Text color={inkColour(role)} {...(focused && { backgroundColor: inkColour('field') })}>{value === true ? '[x]' : '[ ]'}</Text>
+  if (field.type === 'choice') return <Text color={inkColour(role)} {...(focused && { backgroundColor: inkColour('field') })}>{focused ? `< ${String(value)} >` : `  ${String(value)}`}</Text>
+  return (
+    <Text wrap="truncate-start" color={inkColour(role)} {...(focused && { backgroundColor: inkColour('field') })}>
+      <TextInput key={state.generation} value={String(value ?? '')} focus={focused} showCursor={focused} placeholder={field.placeholder ?? ''} onChange={(text) => onField(field.name, text)} />
+    </Text>
+  )
+}
+
+function Buttons({ state }: { readonly state: DialogState }): ReactElement {
+  const focused = focusedButton(state)
+  return (
+    <Box height={1}>
+      {state.dialog.buttons.map((button) => {
+        const on: Role | undefined = button === focused ? (button.danger === true ? 'danger' : 'field') : undefined
+        return (
+          <Box key={button.name} marginRight={2}>
+            <Text color={inkColour(on ?? (button.danger === true ? 'bad' : 'dialog'))} {...(on !== undefined && { backgroundColor: inkColour(on) })}>{on === undefined ? ` ${button.label} ` : `[${button.label}]`}</Text>
+          </Box>
+        )
+      })}
+    </Box>
+  )
+}

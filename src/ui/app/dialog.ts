@@ -1,0 +1,97 @@
+/** Dialogs as data: what they say, what they ask for, and which buttons they have. */
+
+export type Field =
+  | { readonly type: 'text'; readonly name: string; readonly label: string; readonly value: string; readonly placeholder?: string }
+  | { readonly type: 'choice'; readonly name: string; readonly label: string; readonly value: string; readonly options: readonly string[] }
+  | { readonly type: 'toggle'; readonly name: string; readonly label: string; readonly value: boolean }
+
+export interface Button {
+  readonly name: string
+  readonly label: string
+  /** Destroys something; never the one that rests. */
+  readonly danger?: boolean
+}
+
+export type Values = Readonly<Record<string, string | boolean>>
+
+export interface Dialog {
+  readonly title: string
+  readonly lines: readonly string[]
+  readonly fields?: readonly Field[]
+  /** The first one is chosen at the start, so it is the harmless one. Esc leaves the dialog whatever they are. */
+  readonly buttons: readonly Button[]
+  /** Why the values cannot be taken, shown in the dialog; the button then does nothing. */
+  check?(values: Values, button: string): string | undefined
+}
+
+export interface Answer {
+  readonly button: string
+  readonly values: Values
+}
+
+/** A dialog that is open: focus counts fields first, then buttons. */
+export interface DialogState {
+  readonly dialog: Dialog
+  readonly values: Values
+  readonly focus: number
+  readonly problem: string | undefined
+  /** Grows whenever a field's text was set from outside, so that its cursor starts anew. */
+  readonly generation: number
+}
+
+/** Opens on the first field if there is one, else on the harmless button. */
+export function openDialog(dialog: Dialog): DialogState {
+  return { dialog, values: Object.fromEntries((dialog.fields ?? []).map((field) => [field.name, field.value])), focus: 0, problem: undefined, generation: 0 }
+}
+
+const countOf = (state: DialogState): number => (state.dialog.fields?.length ?? 0) + state.dialog.buttons.length
+
+/** The field in focus. */
+export const focusedField = (state: DialogState): Field | undefined => state.dialog.fields?.[state.focus]
+
+/** The button in focus; while a field is, the first button, which Enter then presses unless it only cancels. */
+export const focusedButton = (state: DialogState): Button | undefined => state.dialog.buttons[state.focus - (state.dialog.fields?.length ?? 0)]
+
+export const moveFocus = (state: DialogState, by: number): DialogState => ({ ...state, focus: (state.focus + by + countOf(state)) % countOf(state), problem: undefined })
+
+export const setValue = (state: DialogState, name: string, value: string | boolean): DialogState => ({ ...state, values: { ...state.values, [name]: value }, problem: undefined })
+
+/** What a key does to a dialog: another state, an answer, or leaving it. Keys for a text field are not sent here. */
+export function dialogKey(state: DialogState, name: string): DialogState | Answer | 'left' {
+  const field = focusedField(state)
+  if (name === 'esc' || name === 'ctrl-c') return 'left'
+  if (name === 'tab' || name === 'down') return moveFocus(state, 1)
+  if (name === 'shift-tab' || name === 'up') return moveFocus(state, -1)
+  if (field?.type === 'choice' && (name === 'left' || name === 'right' || name === 'space')) return cycle(state, field, name === 'left' ? -1 : 1)
+  if (field?.type === 'toggle' && (name === 'space' || name === 'left' || name === 'right')) return setValue(state, field.name, state.values[field.name] !== true)
+  // From a field Enter goes on to the next stop, so that no destruction is one Enter away.
+  if (field !== undefined) return name === 'enter' ? moveFocus(state, 1) : state
+  if (name === 'left' || name === 'h') return moveButton(state, -1)
+  if (name === 'right' || name === 'l') return moveButton(state, 1)
+  return name === 'enter' || name === 'space' ? press(state) : state
+}
+
+function cycle(state: DialogState, field: Field & { readonly type: 'choice' }, by: number): DialogState {
+  const at = field.options.indexOf(String(state.values[field.name]))
+  return setValue(state, field.name, field.options[(at + by + field.options.length) % field.options.length] ?? field.value)
+}
+
+function moveButton(state: DialogState, by: number): DialogState {
+  const fields = state.dialog.fields?.length ?? 0
+  const count = state.dialog.buttons.length
+  return { ...state, focus: fields + ((state.focus - fields + by + count) % count), problem: undefined }
+}
+
+function press(state: DialogState): DialogState | Answer | 'left' {
+  const button = focusedButton(state)
+  if (button === undefined) return state
+  if (button.name === 'cancel') return 'left'
+  const problem = state.dialog.check?.(state.values, button.name)
+  return problem === undefined ? { button: button.name, values: state.values } : { ...state, problem }
+}
+
+/** Up to five names, one a line, then how many more. */
+export function nameLines(names: readonly string[]): string[] {
+  const lines = names.slice(0, 5).map((name) => `  ${name}`)
+  return names.length > 5 ? [...lines, `  and ${names.length - 5} more`] : lines
+}

@@ -1,0 +1,21 @@
+/** The keys that mean the same in every view. */
+import type { KeyRecord } from '../input/keymap.ts'
+
+const key = (keys: readonly string[], command: string, label: string, weight?: number): KeyRecord => ({ keys, command, label, group: 'go', weight })
+
+export const globalKeys: readonly KeyRecord[] = [
+  key([':'], 'prompt', 'go to', 20),
+  key(['/'], 'query', 'filter', 30),
+  key(['?'], 'help', 'all keys', 10),
+  key(['esc'], 'back', 'one step back'),
+  key(['q'], 'close', 'close the view'),
+  key(['0'], 'all-namespaces', 'all namespaces'),
+  key(['1', '2', '3', '4', '5', '6', '7', '8', '9'], 'namespace', 'a recent namespace'),
+  key(['-'], 'last-command', 'the command before'),
+  key(['['], 'history-back', 'back in the commands'),
+  key([']'], 'history-forth', 'forth in the commands'),
+  key(['ctrl-r'], 'reload', 'load again'),
+  key(['ctrl-l'], 'repaint', 'repaint the screen'),
+  key(['ctrl-z'], 'suspend', 'suspend'),
+  key(['ctrl-c'], 'leave', 'twice: leave inkube'),
+]

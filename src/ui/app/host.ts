@@ -1,0 +1,60 @@
+/** What views and actions may ask of the program around them. */
+import type { Resource } from '../../api/resource.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Client } from '../../client/client.ts'
+import type { Look } from '../theme/look.ts'
+import type { ViewName, ViewTargets } from '../views/targets.ts'
+import type { Answer, Dialog } from './dialog.ts'
+
+export type MessageLevel = 'info' | 'good' | 'warn' | 'error'
+
+export interface Host {
+  readonly client: Client
+  readonly clock: Clock
+  readonly look: Look
+  readonly readOnly: boolean
+  /** Where manifests to try are; undefined when there are none. */
+  readonly samplesDirectory: string | undefined
+  /** Every resource that the cluster serves; built-in ones until discovery has answered. */
+  resources(): readonly Resource[]
+  /** By plural, singular, kind, short name or `plural.group`. */
+  resource(word: string): Resource | undefined
+  /** The namespace in force; undefined: all. */
+  readonly namespace: string | undefined
+  /** Opens a view over the present one. */
+  open<Name extends ViewName>(view: Name, target: ViewTargets[Name]): void
+  /** Closes the view on top; the first one stays. */
+  back(): void
+  /** Shows a line for a few seconds and keeps it in the history. */
+  say(text: string, level?: MessageLevel): void
+  /** Says what went wrong, with what was tried: `delete web: ...`. */
+  fail(what: string, error: unknown): void
+  /** Shows a dialog and gives the answer, or undefined when it was left. */
+  ask(dialog: Dialog): Promise<Answer | undefined>
+  /** Gives the terminal to another program while `run` runs; it gets every key. */
+  lend<T>(run: () => Promise<T>): Promise<T>
+  /** Puts text on the terminal's clipboard. */
+  copy(text: string, what: string): void
+  /** Writes a file below the user's state directory and says where. */
+  save(name: string, text: string): Promise<void>
+  /** Runs a line of the `:` prompt. */
+  command(line: string): void
+}
+
+/** What the commands of the `:` prompt may do besides. */
+export interface Program extends Host {
+  /** Ends the program in good order. */
+  quit(): void
+  /** Opens a view at the root of a new trail; Esc leads back to the one before. */
+  openRoot<Name extends ViewName>(view: Name, target: ViewTargets[Name]): void
+  /** Chooses a namespace (undefined: all) for views that follow it. */
+  setNamespace(namespace: string | undefined): void
+  namespaces(): readonly string[]
+  setTheme(name: string): Promise<void>
+  themes(): readonly string[]
+  showHelp(): void
+  setMouse(on: boolean): void
+  readonly mouse: boolean
+  /** Every message so far, the oldest first. */
+  messages(): readonly string[]
+}

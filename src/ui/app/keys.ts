@@ -1,0 +1,105 @@
+/** Which binding a key has now: the view's own, then an action's, then the program's; and the list of all for the line of keys and help. */
+import type { Action } from '../actions/action.ts'
+import { actions } from '../actions/index.ts'
+import type { Subject } from '../data/row.ts'
+import { boundTo } from '../input/keymap.ts'
+import type { ViewKey } from '../views/view.ts'
+import type { App } from './app.ts'
+import type { ShownKey } from './chrome.ts'
+import { globalKeys } from './global-keys.ts'
+import type { Trail } from './trail.ts'
+
+const readOnlyReason = 'read-only: nothing can be changed'
+
+export class Keys {
+  private readonly app: App
+
+  constructor(app: App) {
+    this.app = app
+  }
+
+  /** Does what the key is bound to; says why when it cannot. */
+  press(name: string, trail: Trail): void {
+    const { top } = trail
+    const { app } = this
+    if (top?.awake === undefined) return
+    if (name === 'esc' && top.view.keepsEscape?.(top.awake.state) === true) {
+      trail.send({ type: 'command', command: 'clear-marks', key: name })
+      return trail.send({ type: 'query', text: undefined })
+    }
+    const own = boundTo(top.view.keys as readonly ViewKey<unknown>[], name)
+    if (own !== undefined) {
+      const reason = own.blocked?.(top.awake.state)
+      if (reason !== undefined) app.say(reason, 'warn')
+      else if (own.run === undefined) trail.send({ type: 'command', command: own.command, key: name })
+      else own.run(top.awake.state, app)
+      return
+    }
+    const subjects = trail.subjects()
+    const action = actions.find((one) => one.key === name && subjects[0] !== undefined && one.applies(subjects[0]))
+    if (action !== undefined) return this.act(action, subjects)
+    const global = boundTo(globalKeys, name)
+    if (global !== undefined) return this.global(global.command, name, trail)
+    const elsewhere = actions.find((one) => one.key === name)
+    if (elsewhere !== undefined) app.say(subjects[0] === undefined ? `${elsewhere.label}: nothing is selected` : `${elsewhere.label} does not apply to ${subjects[0].resource.plural}`, 'warn')
+  }
+
+  private act(action: Action, subjects: readonly Subject[]): void {
+    const { app } = this
+    const reason = this.reason(action, subjects)
+    if (reason !== undefined) return app.say(`${action.label}: ${reason}`, 'warn')
+    const fail = (error: unknown): void => app.fail(`${action.label} ${subjects[0]?.name ?? ''}`, error)
+    try {
+      action.run(subjects, app)?.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  private reason(action: Action, subjects: readonly Subject[]): string | undefined {
+    const [first] = subjects
+    if (first === undefined) return 'nothing is selected'
+    if (action.danger && this.app.readOnly) return readOnlyReason
+    if (subjects.length > 1 && action.many !== true) return `acts on one object, and ${subjects.length} are marked`
+    return action.blocked?.(first, this.app)
+  }
+
+  private global(command: string, name: string, trail: Trail): void {
+    const { app } = this
+    const run: Readonly<Record<string, () => void>> = {
+      prompt: () => app.openCommandPrompt(),
+      query: () => app.openQueryPrompt(),
+      help: () => app.showHelp(),
+      back: () => app.back(),
+      close: () => (trail.depth > 1 ? app.back() : app.say('this is the first view; :q leaves')),
+      'all-namespaces': () => app.switchNamespace(undefined),
+      namespace: () => {
+        const chosen = app.favourites()[Number(name) - 1]
+        if (chosen === undefined) app.say(`no namespace behind ${name}`, 'warn')
+        else app.switchNamespace(chosen)
+      },
+      'last-command': () => app.commandFromHistory(-1),
+      'history-back': () => app.commandFromHistory(-1),
+      'history-forth': () => app.commandFromHistory(1),
+      reload: () => app.reload(),
+    }
+    run[command]?.()
+  }
+
+  /** Every binding that holds now, the view's first. */
+  shown(trail: Trail): readonly ShownKey[] {
+    const { top } = trail
+    if (top?.awake === undefined) return globalKeys
+    const { state } = top.awake
+    const own = (top.view.keys as readonly ViewKey<unknown>[]).map((key): ShownKey => ({ keys: key.keys, command: key.command, label: key.labelFor?.(state) ?? key.label, group: key.group, weight: key.weight, blocked: key.blocked?.(state) }))
+    const subjects = trail.subjects()
+    const [first] = subjects
+    const acting = first === undefined ? [] : actions.filter((action) => action.applies(first)).map((action): ShownKey => ({
+      keys: [action.key], command: action.name, label: action.label, group: action.danger ? 'act' : 'look', weight: action.weight?.(first), danger: action.danger, blocked: this.reason(action, subjects),
+    }))
+    const taken = new Set([...own, ...acting].flatMap((key) => key.keys))
+    const query = top.view.query
+    const rest = globalKeys.flatMap((key): ShownKey[] => (key.keys.every((name) => taken.has(name)) ? [] : key.command === 'query' ? (query === undefined ? [] : [{ ...key, label: query }]) : [key]))
+    return [...own, ...acting, ...rest]
+  }
+}

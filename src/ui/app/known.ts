@@ -1,0 +1,97 @@
+/** What the program knows of the cluster beside the view on screen: resources, namespaces, nodes. Started after the first frame. */
+import { builtIn, builtInResources, type Resource } from '../../api/resource.ts'
+import type { KubeObject } from '../../api/object.ts'
+import type { Node } from '../../api/objects.ts'
+import type { Cancel, Clock } from '../../base/clock.ts'
+import type { Client } from '../../client/client.ts'
+import { LiveRows } from '../data/live-rows.ts'
+import type { Segment } from './segments.ts'
+
+const retryAfter = 10_000
+
+export class Known {
+  resources: readonly Resource[] = builtInResources
+  private namespaceRows: LiveRows | undefined
+  private nodeRows: LiveRows | undefined
+  private simulated = false
+  private cancel: Cancel | undefined
+  private closed = false
+  private byWord: Map<string, Resource> | undefined
+  private readonly client: Client
+  private readonly clock: Clock
+  private readonly onChange: () => void
+
+  constructor(options: { readonly client: Client; readonly clock: Clock; readonly onChange: () => void }) {
+    this.client = options.client
+    this.clock = options.clock
+    this.onChange = options.onChange
+  }
+
+  start(): void {
+    const { client, clock, onChange } = this
+    this.namespaceRows = new LiveRows({ client, clock, resource: builtIn('v1 namespaces'), onChange })
+    this.nodeRows = new LiveRows({ client, clock, resource: builtIn('v1 nodes'), onChange })
+    this.discover()
+    this.look()
+  }
+
+  close(): void {
+    this.closed = true
+    this.cancel?.()
+    this.namespaceRows?.close()
+    this.nodeRows?.close()
+  }
+
+  namespaces(): readonly string[] {
+    return [...(this.namespaceRows?.rows.values() ?? [])].map((row) => row.subject.name).sort()
+  }
+
+  /** By plural, singular, kind, short name or `plural.group`; the core group and earlier ones win. */
+  resource(word: string): Resource | undefined {
+    this.byWord ??= wordsOf(this.resources)
+    return this.byWord.get(word.toLowerCase())
+  }
+
+  /** For the header. */
+  facts(): readonly Segment[] {
+    const nodes = [...(this.nodeRows?.rows.values() ?? [])]
+    if (nodes.length === 0) return []
+    const ready = nodes.filter((row) => /^Ready/.test(row.cells[1] ?? '')).length
+    return [{ text: `${ready}/${nodes.length} nodes`, role: ready === nodes.length ? 'dim' : 'bad' }, ...(this.simulated ? [{ text: 'simulated', role: 'dim' as const }] : [])]
+  }
+
+  private discover(): void {
+    this.client.resources().then(
+      (resources) => {
+        if (this.closed) return
+        this.resources = resources.filter((resource) => resource.verbs.includes('list'))
+        this.byWord = undefined
+        this.onChange()
+      },
+      () => {
+        if (!this.closed) this.cancel = this.clock.after(retryAfter, () => this.discover())
+      },
+    )
+  }
+
+  /** Whether containers are real is written on the nodes; one of them tells. */
+  private look(): void {
+    this.client.list<Node & KubeObject>(builtIn('v1 nodes'), { limit: 1 }).then(
+      (list) => {
+        this.simulated = list.items[0]?.status?.nodeInfo?.containerRuntimeVersion?.startsWith('simulated://') === true
+        if (this.simulated && !this.closed) this.onChange()
+      },
+      () => undefined,
+    )
+  }
+}
+
+function wordsOf(resources: readonly Resource[]): Map<string, Resource> {
+  const words = new Map<string, Resource>()
+  for (const resource of resources) {
+    const { plural, singular, kind, short, group, version } = resource
+    const qualified = group === '' ? [] : [`${plural}.${group}`, `${plural}.${version}.${group}`]
+    for (const word of [plural, singular, kind.toLowerCase(), ...short, ...qualified]) if (!words.has(word)) words.set(word, resource)
+  }
+  return words
+}

@@ -1,0 +1,46 @@
+/** The message line: the newest for a few seconds, all of them in a history. */
+import type { Cancel, Clock } from '../../base/clock.ts'
+import type { MessageLevel } from './host.ts'
+
+export interface Message {
+  readonly text: string
+  readonly level: MessageLevel
+}
+
+/** Milliseconds that a message stays; errors stay longer. */
+const stays: Readonly<Record<MessageLevel, number>> = { info: 5000, good: 5000, warn: 8000, error: 15_000 }
+const kept = 500
+
+export class Messages {
+  current: Message | undefined
+  private readonly list: string[] = []
+  private cancel: Cancel | undefined
+  private readonly clock: Clock
+  private readonly onChange: () => void
+
+  constructor(clock: Clock, onChange: () => void) {
+    this.clock = clock
+    this.onChange = onChange
+  }
+
+  /** The oldest first, each with the time of day. */
+  get history(): readonly string[] {
+    return this.list
+  }
+
+  say(text: string, level: MessageLevel): void {
+    this.cancel?.()
+    this.current = { text, level }
+    this.list.push(`${new Date(this.clock.now()).toISOString().slice(11, 19)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`)
+    if (this.list.length > kept) this.list.shift()
+    this.cancel = this.clock.after(stays[level], () => {
+      this.current = undefined
+      this.onChange()
+    })
+    this.onChange()
+  }
+
+  close(): void {
+    this.cancel?.()
+  }
+}

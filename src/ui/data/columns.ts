@@ -1,0 +1,86 @@
+/** From an object to its row: the columns of its kind, with namespace in front where several are shown. */
+import type { KubeObject } from '../../api/object.ts'
+import type { Resource } from '../../api/resource.ts'
+import { humanDuration } from '../../api/time.ts'
+import { sanitize } from '../../base/terminal-text.ts'
+import { kindOf } from '../../kinds/index.ts'
+import type { Cell, Column, Tone } from '../../kinds/kind.ts'
+import { factsOf } from './facts.ts'
+import { type ColumnHead, type Row, worstTone } from './row.ts'
+
+/** Ranks by title; what is not here comes between. */
+const ranks: Readonly<Record<string, number>> = { NAME: 0, STATUS: 1, READY: 2, AGE: 3, NAMESPACE: 4, RESTARTS: 5, TYPE: 6, MESSAGE: 1, REASON: 2 }
+
+/** Wide columns that are worth showing whenever there is room. */
+const welcome: Readonly<Record<string, readonly string[]>> = { 'v1 pods': ['IP', 'NODE'], 'v1 nodes': ['INTERNAL-IP'], 'v1 services': ['SELECTOR'] }
+
+export interface Projection {
+  readonly heads: readonly ColumnHead[]
+  /** The row of an object at an instant. */
+  row(object: KubeObject, now: number): Row
+}
+
+const nameColumn: Column<KubeObject> = { name: 'Name', type: 'string', format: 'name', priority: 0, cell: (object) => object.metadata.name }
+const ageColumn: Column<KubeObject> = {
+  name: 'Age', type: 'date', priority: 0,
+  cell: (object, now) => humanDuration(now - Date.parse(object.metadata.creationTimestamp)),
+  since: (object) => Date.parse(object.metadata.creationTimestamp),
+}
+
+/** How objects of a resource become rows. */
+export function projectionOf(resource: Resource, withNamespace: boolean): Projection {
+  const columns = (kindOf(resource.id)?.columns ?? [nameColumn, ageColumn]) as readonly Column<KubeObject>[]
+  const extra = welcome[resource.id] ?? []
+  const heads = columns.map((column, index) => headOf(column, index, extra))
+  const space: ColumnHead = { title: 'NAMESPACE', right: false, wide: false, rank: ranks['NAMESPACE'] ?? 4 }
+  return {
+    heads: withNamespace ? [space, ...heads] : heads,
+    row: (object, now) => rowOf(resource, withNamespace ? [namespaceColumn, ...columns] : columns, { object, now }),
+  }
+}
+
+const namespaceColumn: Column<KubeObject> = { name: 'Namespace', type: 'string', priority: 0, cell: (object) => object.metadata.namespace ?? '', tone: () => 'dim' }
+
+function headOf(column: Column<KubeObject>, index: number, extra: readonly string[]): ColumnHead {
+  const title = column.name.toUpperCase().replaceAll(' ', '-')
+  const right = column.type === 'integer' || column.type === 'number' || column.type === 'date' || title === 'AGE' || title === 'RESTARTS'
+  const welcomeHere = extra.indexOf(title)
+  return { title, right, wide: column.priority > 0 && welcomeHere < 0, rank: ranks[title] ?? (welcomeHere >= 0 ? 40 + welcomeHere : 10 + index) }
+}
+
+function rowOf(resource: Resource, columns: readonly Column<KubeObject>[], { object, now }: { readonly object: KubeObject; readonly now: number }): Row {
+  const facts = factsOf(object)
+  const cells: string[] = []
+  const tones: Tone[] = []
+  const since: (number | undefined)[] = []
+  for (const column of columns) {
+    const text = textOf(column, object, now)
+    const from = column.since?.(object)
+    cells.push(text)
+    tones.push(toneOf(column, object))
+    // A cell that is more than an age keeps the text its column gave.
+    since.push(from !== undefined && humanDuration(now - from) === text ? from : undefined)
+  }
+  const { name, namespace, uid } = object.metadata
+  const tone = facts.deleting ? 'going' : worstTone(tones)
+  return { uid, subject: { resource, namespace, name, uid, facts, tone }, cells, tones, since, changed: [], changedAt: 0 }
+}
+
+/** A column that throws on an odd object must not take the table with it. */
+function textOf(column: Column<KubeObject>, object: KubeObject, now: number): string {
+  try {
+    return sanitize(cellText(column.cell(object, now)))
+  } catch {
+    return '?'
+  }
+}
+
+function toneOf(column: Column<KubeObject>, object: KubeObject): Tone {
+  try {
+    return column.tone?.(object) ?? (column.type === 'date' || column.name === 'Age' ? 'dim' : 'plain')
+  } catch {
+    return 'plain'
+  }
+}
+
+const cellText = (cell: Cell): string => (typeof cell === 'string' ? cell : String(cell))

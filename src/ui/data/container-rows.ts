@@ -1,0 +1,96 @@
+/** The containers of one pod as rows, live. */
+import { builtIn } from '../../api/resource.ts'
+import type { KubeObject } from '../../api/object.ts'
+import type { Container, ContainerState, ContainerStatus, Pod } from '../../api/objects.ts'
+import { humanDuration } from '../../api/time.ts'
+import type { Cancel, Clock } from '../../base/clock.ts'
+import { sanitize } from '../../base/terminal-text.ts'
+import type { Client } from '../../client/client.ts'
+import type { Tone } from '../../kinds/kind.ts'
+import { factsOf } from './facts.ts'
+import { LiveObject } from './live-object.ts'
+import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
+
+const pods = builtIn<Pod & KubeObject>('v1 pods')
+
+const head = (title: string, rank: number, right = false, wide = false): ColumnHead => ({ title, rank, right, wide })
+const heads: readonly ColumnHead[] = [
+  head('NAME', 0), head('IMAGE', 3), head('READY', 2), head('STATE', 1), head('RESTARTS', 4, true), head('PROBES', 6), head('PORTS', 7), head('KIND', 8, false, true), head('AGE', 5, true),
+]
+
+interface Options {
+  readonly client: Client
+  readonly clock: Clock
+  readonly pod: { readonly namespace: string; readonly name: string }
+  readonly onChange: () => void
+}
+
+/** Opens them; init containers come first, in the order in which they run. */
+export function containerRows(options: Options): RowSource {
+  const { clock, onChange } = options
+  const rows = new Map<string, Row>()
+  const source = { columns: heads, rows, state: { phase: 'loading' } as SourceState, version: 0, close: () => live.close() }
+  let frame: Cancel | undefined
+  const live = new LiveObject<Pod & KubeObject>({ client: options.client, clock, resource: pods, ref: options.pod, onChange: () => {
+    take(rows, live.object, clock.now())
+    source.state = live.state
+    source.version++
+    frame?.()
+    frame = clock.after(0, onChange)
+  } })
+  return source
+}
+
+function take(rows: Map<string, Row>, pod: (Pod & KubeObject) | undefined, now: number): void {
+  const before = new Map(rows)
+  rows.clear()
+  if (pod === undefined) return
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  const all = [...(pod.spec?.initContainers ?? []).map((one) => [one, one.restartPolicy === 'Always' ? 'sidecar' : 'init'] as const), ...(pod.spec?.containers ?? []).map((one) => [one, 'container'] as const)]
+  all.forEach(([container, kind], index) => {
+    const row = rowOf(pod, { container, kind, index, status: statuses.find((status) => status.name === container.name) }, now)
+    const old = before.get(row.uid)
+    const changed = old === undefined ? [] : row.cells.flatMap((cell, column) => (cell === old.cells[column] || row.since[column] !== undefined ? [] : [column]))
+    rows.set(row.uid, changed.length > 0 ? { ...row, changed, changedAt: now } : old === undefined ? row : { ...row, changed: old.changed, changedAt: old.changedAt })
+  })
+}
+
+interface Part {
+  readonly container: Container
+  readonly kind: string
+  readonly index: number
+  readonly status: ContainerStatus | undefined
+}
+
+function rowOf(pod: Pod & KubeObject, { container, kind, index, status }: Part, now: number): Row {
+  const { text, tone, since } = stateOf(status?.state)
+  const { name = '', namespace } = pod.metadata
+  const probes = `${container.livenessProbe ? 'L' : '-'}${container.readinessProbe ? 'R' : '-'}${container.startupProbe ? 'S' : '-'}`
+  const ports = (container.ports ?? []).map((port) => `${port.containerPort}/${port.protocol ?? 'TCP'}`).join(',')
+  const ready = status?.ready === true
+  const cells = [container.name, container.image ?? '', String(ready), text, String(status?.restartCount ?? 0), probes, ports, kind, since === undefined ? '-' : humanDuration(now - since)].map((cell) => sanitize(cell))
+  const readyTone: Tone = ready || text === 'Completed' ? 'plain' : 'busy'
+  const uid = `${pod.metadata.uid}/${container.name}`
+  return {
+    uid,
+    subject: { resource: pods, namespace, name, uid, facts: factsOf(pod), tone: tone === 'plain' ? readyTone : tone, container: container.name },
+    cells,
+    tones: ['plain', 'plain', readyTone === 'plain' ? 'plain' : 'dim', tone, 'plain', 'dim', 'plain', 'dim', 'dim'],
+    since: cells.map((_, column) => (column === cells.length - 1 ? since : undefined)),
+    changed: [],
+    changedAt: -index,
+  }
+}
+
+function stateOf(state: ContainerState | undefined): { readonly text: string; readonly tone: Tone; readonly since: number | undefined } {
+  if (state?.running !== undefined) return { text: 'Running', tone: 'plain', since: timeOf(state.running.startedAt) }
+  if (state?.terminated !== undefined) {
+    const { reason, exitCode = 0, signal, finishedAt } = state.terminated
+    const text = reason ?? (signal !== undefined && signal !== 0 ? `Signal:${signal}` : `ExitCode:${exitCode}`)
+    return { text, tone: exitCode === 0 ? 'plain' : 'bad', since: timeOf(finishedAt) }
+  }
+  const reason = state?.waiting?.reason ?? 'Waiting'
+  return { text: reason, tone: /BackOff|Err|Invalid|Failed/.test(reason) ? 'bad' : 'busy', since: undefined }
+}
+
+const timeOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text) || undefined)

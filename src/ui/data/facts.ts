@@ -1,0 +1,59 @@
+/** Reads from any object the few facts that keys and actions decide on. */
+import type { Facts } from './row.ts'
+
+type Loose = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Loose => typeof value === 'object' && value !== null && !Array.isArray(value)
+const at = (value: unknown, key: string): unknown => (isRecord(value) ? value[key] : undefined)
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+const flag = (value: unknown): boolean | undefined => (value === true ? true : undefined)
+
+/** Works on objects of every kind; fields that are not there or of another shape are left out. */
+export function factsOf(object: unknown): Facts {
+  const metadata = at(object, 'metadata')
+  const spec = at(object, 'spec')
+  const status = at(object, 'status')
+  const podSpec = at(at(spec, 'template'), 'spec') ?? spec
+  const names = [...list(at(podSpec, 'initContainers')), ...list(at(podSpec, 'containers'))].flatMap((container) => text(at(container, 'name')) ?? [])
+  const replicas = at(spec, 'replicas')
+  return {
+    created: Date.parse(text(at(metadata, 'creationTimestamp')) ?? '') || 0,
+    deleting: at(metadata, 'deletionTimestamp') !== undefined,
+    owner: ownerOf(metadata),
+    replicas: typeof replicas === 'number' ? replicas : undefined,
+    paused: flag(at(spec, 'paused')),
+    suspended: flag(at(spec, 'suspend')),
+    unschedulable: flag(at(spec, 'unschedulable')),
+    node: text(at(spec, 'nodeName')),
+    phase: text(at(status, 'phase')),
+    selector: selectorOf(at(spec, 'selector')),
+    containers: names.length > 0 ? names : undefined,
+    restarted: list(at(status, 'containerStatuses')).some((one) => Number(at(one, 'restartCount') ?? 0) > 0) || undefined,
+  }
+}
+
+function ownerOf(metadata: unknown): Facts['owner'] {
+  const owner = list(at(metadata, 'ownerReferences')).find((one) => at(one, 'controller') === true)
+  const [kind, name, uid, apiVersion] = [text(at(owner, 'kind')), text(at(owner, 'name')), text(at(owner, 'uid')), text(at(owner, 'apiVersion'))]
+  return kind === undefined || name === undefined || uid === undefined || apiVersion === undefined ? undefined : { kind, name, uid, apiVersion }
+}
+
+/** A label selector as text; both the plain map of services and the structured form of controllers. */
+function selectorOf(selector: unknown): string | undefined {
+  if (!isRecord(selector)) return undefined
+  const structured = 'matchLabels' in selector || 'matchExpressions' in selector
+  const labels = structured ? at(selector, 'matchLabels') : selector
+  const equal = isRecord(labels) ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`) : []
+  const rules = list(at(selector, 'matchExpressions')).map((rule) => expression(rule))
+  const parts = structured ? [...equal, ...rules] : equal
+  return parts.length > 0 ? parts.join(',') : undefined
+}
+
+function expression(rule: unknown): string {
+  const key = text(at(rule, 'key')) ?? ''
+  const values = list(at(rule, 'values')).map(String).join(',')
+  if (at(rule, 'operator') === 'In') return `${key} in (${values})`
+  if (at(rule, 'operator') === 'NotIn') return `${key} notin (${values})`
+  return at(rule, 'operator') === 'Exists' ? key : `!${key}`
+}

@@ -1,0 +1,185 @@
+/** Rows of one resource, kept live: list in pages, watch, resume, wait and try again. */
+import type { KubeObject } from '../../api/object.ts'
+import type { Resource } from '../../api/resource.ts'
+import { StatusError } from '../../api/status.ts'
+import type { Cancel, Clock } from '../../base/clock.ts'
+import type { Client, Stop, WatchEvent } from '../../client/client.ts'
+import { type Projection, projectionOf } from './columns.ts'
+import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
+
+export interface LiveRowsOptions {
+  readonly client: Client
+  readonly clock: Clock
+  readonly resource: Resource
+  /** Absent: all namespaces, which get a column. */
+  readonly namespace?: string | undefined
+  readonly labelSelector?: string | undefined
+  readonly fieldSelector?: string | undefined
+  /** Only objects that this one controls. */
+  readonly ownerUid?: string | undefined
+  /** Called when rows or state changed, at most about ten times a second. */
+  readonly onChange: () => void
+}
+
+const pageSize = 500
+/** Milliseconds between two calls of `onChange`. */
+const frame = 100
+const firstWait = 1000
+const longestWait = 15_000
+
+export class LiveRows implements RowSource {
+  readonly rows = new Map<string, Row>()
+  state: SourceState = { phase: 'loading' }
+  version = 0
+  private readonly options: LiveRowsOptions
+  private readonly projection: Projection
+  private revision = ''
+  private wait = firstWait
+  private heardAt: number
+  private stopWatch: Stop | undefined
+  private cancelRetry: Cancel | undefined
+  private cancelFrame: Cancel | undefined
+  private frameDue = false
+  private closed = false
+
+  constructor(options: LiveRowsOptions) {
+    this.options = options
+    this.heardAt = options.clock.now()
+    this.projection = projectionOf(options.resource, options.resource.namespaced && options.namespace === undefined)
+    void this.load()
+  }
+
+  get columns(): readonly ColumnHead[] {
+    return this.projection.heads
+  }
+
+  close(): void {
+    this.closed = true
+    this.stopWatch?.()
+    this.cancelRetry?.()
+    this.cancelFrame?.()
+  }
+
+  /** Lists everything; rows show as they come, and those that are gone go at the end. */
+  private async load(): Promise<void> {
+    const { client, resource, namespace, labelSelector, fieldSelector } = this.options
+    const seen = new Set<string>()
+    try {
+      let from: string | undefined
+      do {
+        const page = await client.list<KubeObject>(resource as Resource<KubeObject>, { namespace, labelSelector, fieldSelector, limit: pageSize, continue: from })
+        if (this.closed) return
+        for (const object of page.items) this.take(object, seen)
+        this.revision = page.metadata.resourceVersion
+        from = page.metadata.continue === '' ? undefined : page.metadata.continue
+        this.changed()
+      } while (from !== undefined)
+      for (const uid of this.rows.keys()) if (!seen.has(uid)) this.rows.delete(uid)
+      this.live()
+      this.watch()
+    } catch (error) {
+      if (!this.closed) this.failed(error)
+    }
+  }
+
+  private take(object: KubeObject, seen?: Set<string>): void {
+    const { ownerUid, clock } = this.options
+    if (ownerUid !== undefined && !object.metadata.ownerReferences?.some((owner) => owner.uid === ownerUid)) return
+    const now = clock.now()
+    const before = this.rows.get(object.metadata.uid)
+    const row = this.projection.row(object, now)
+    seen?.add(row.uid)
+    this.rows.set(row.uid, before === undefined ? row : withChanges(before, row, now))
+  }
+
+  private watch(): void {
+    const { client, resource, namespace, labelSelector, fieldSelector } = this.options
+    this.stopWatch = client.watch<KubeObject>(
+      resource as Resource<KubeObject>,
+      { namespace, labelSelector, fieldSelector, resourceVersion: this.revision, allowBookmarks: true },
+      (events) => this.apply(events),
+      (error) => this.ended(error),
+    )
+  }
+
+  private apply(events: readonly WatchEvent<KubeObject>[]): void {
+    if (this.closed) return
+    this.live()
+    let visible = false
+    for (const event of events) {
+      if (event.type === 'ERROR') return this.ended(new StatusError(event.object))
+      const { uid, resourceVersion } = event.object.metadata
+      if (resourceVersion !== '') this.revision = resourceVersion
+      if (event.type === 'BOOKMARK') continue
+      visible = true
+      if (event.type === 'DELETED') this.rows.delete(uid)
+      else this.take(event.object)
+    }
+    if (visible) this.changed()
+  }
+
+  private ended(error?: Error): void {
+    if (this.closed) return
+    this.stopWatch?.()
+    this.stopWatch = undefined
+    if (error === undefined) return this.retry(() => this.watch(), 0)
+    // The revision is too old to go on from: what is shown stays, and is replaced by a new list.
+    if (error instanceof StatusError && error.code === 410) return this.retry(() => void this.load(), 0)
+    this.failed(error)
+  }
+
+  private failed(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    if (error instanceof StatusError && (error.code === 401 || error.code === 403 || error.code === 404 || error.code === 405)) {
+      this.state = { phase: 'refused', message }
+      this.retry(() => void this.load(), longestWait * 2)
+    } else {
+      this.state = { phase: 'lost', heardAt: this.heardAt, retryAt: this.options.clock.now() + this.wait, message }
+      this.retry(() => void this.load(), this.wait)
+      this.wait = Math.min(longestWait, this.wait * 2)
+    }
+    this.changed()
+  }
+
+  private retry(again: () => void, wait: number): void {
+    this.cancelRetry?.()
+    this.cancelRetry = this.options.clock.after(wait, () => {
+      if (!this.closed) again()
+    })
+  }
+
+  private live(): void {
+    this.heardAt = this.options.clock.now()
+    this.wait = firstWait
+    if (this.state.phase === 'live') return
+    this.state = { phase: 'live' }
+    this.changed()
+  }
+
+  /** Tells of a change at once after a quiet time, and else when the frame is over. */
+  private changed(): void {
+    this.version++
+    if (this.cancelFrame !== undefined) {
+      this.frameDue = true
+      return
+    }
+    this.cancelFrame = this.options.clock.after(frame, () => {
+      this.cancelFrame = undefined
+      if (!this.frameDue) return
+      this.frameDue = false
+      this.changed()
+    })
+    this.options.onChange()
+  }
+}
+
+/** The new row, told which of its cells differ; ages do not count. */
+function withChanges(before: Row, after: Row, now: number): Row {
+  const changed: number[] = []
+  for (let index = 0; index < after.cells.length; index++) {
+    if (after.cells[index] === before.cells[index] || after.since[index] !== undefined) continue
+    changed.push(index)
+  }
+  if (changed.length > 0) return { ...after, changed, changedAt: now }
+  return { ...after, changed: before.changed, changedAt: before.changedAt }
+}

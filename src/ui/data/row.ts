@@ -1,0 +1,81 @@
+/** What the screen keeps of an object: its cells, its identity and a few facts; never the object. */
+import type { Resource } from '../../api/resource.ts'
+import type { Tone } from '../../kinds/kind.ts'
+
+/** One column as the table sees it. */
+export interface ColumnHead {
+  /** Upper case, as kubectl prints heads. */
+  readonly title: string
+  /** Numbers and ages align right. */
+  readonly right: boolean
+  /** Only with the wide toggle, or where there is room for it. */
+  readonly wide: boolean
+  /** What does not fit goes by rank: the highest first. */
+  readonly rank: number
+}
+
+/** What keys, actions and drill-down may know of an object without asking for it. Missing where the kind has no such field. */
+export interface Facts {
+  readonly created: number
+  readonly deleting: boolean
+  readonly owner?: { readonly kind: string; readonly name: string; readonly uid: string; readonly apiVersion: string } | undefined
+  readonly replicas?: number | undefined
+  readonly paused?: boolean | undefined
+  readonly suspended?: boolean | undefined
+  readonly unschedulable?: boolean | undefined
+  readonly node?: string | undefined
+  readonly phase?: string | undefined
+  /** The pods that the object selects, as a label selector. */
+  readonly selector?: string | undefined
+  /** Init containers first. */
+  readonly containers?: readonly string[] | undefined
+  /** At least one container ran before and ended. */
+  readonly restarted?: boolean | undefined
+}
+
+/** One object (or container) that keys act on. */
+export interface Subject {
+  readonly resource: Resource
+  readonly namespace: string | undefined
+  readonly name: string
+  readonly uid: string
+  readonly facts: Facts
+  /** The worst tone of its cells. */
+  readonly tone: Tone
+  /** Set when the row is a container of the pod. */
+  readonly container?: string | undefined
+}
+
+export interface Row {
+  readonly uid: string
+  readonly subject: Subject
+  readonly cells: readonly string[]
+  readonly tones: readonly Tone[]
+  /** The instant that a cell counts from, for cells that grow with time. */
+  readonly since: readonly (number | undefined)[]
+  /** Columns that changed at `changedAt`. */
+  readonly changed: readonly number[]
+  readonly changedAt: number
+}
+
+/** How much the screen can rely on rows. */
+export type SourceState =
+  | { readonly phase: 'loading' }
+  | { readonly phase: 'live' }
+  | { readonly phase: 'lost'; readonly heardAt: number; readonly retryAt: number; readonly message: string }
+  | { readonly phase: 'refused'; readonly message: string }
+
+/** Rows that keep themselves up to date. */
+export interface RowSource {
+  readonly columns: readonly ColumnHead[]
+  readonly rows: ReadonlyMap<string, Row>
+  readonly state: SourceState
+  /** Grows with every change. */
+  readonly version: number
+  close(): void
+}
+
+const severity: readonly Tone[] = ['plain', 'good', 'dim', 'going', 'busy', 'bad']
+
+/** The tone that asks most for attention. */
+export const worstTone = (tones: readonly Tone[]): Tone => tones.reduce<Tone>((worst, tone) => (severity.indexOf(tone) > severity.indexOf(worst) ? tone : worst), 'plain')

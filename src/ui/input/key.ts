@@ -1,0 +1,35 @@
+/** What a person does at the terminal, one event for each key, paste or mouse report. */
+
+export interface KeyEvent {
+  readonly type: 'key'
+  /** `a`, `A`, `ctrl-d`, `alt-x`, `enter`, `shift-left`, `ctrl-space`, `f5`, ... */
+  readonly name: string
+  /** What it would type into a field, if anything. */
+  readonly text: string
+  /** The bytes as Ink's own parser expects them. */
+  readonly raw: string
+}
+
+export interface PasteEvent {
+  readonly type: 'paste'
+  readonly text: string
+}
+
+export interface MouseEvent {
+  readonly type: 'mouse'
+  readonly action: 'press' | 'release' | 'wheel-up' | 'wheel-down'
+  /** From 0. */
+  readonly row: number
+  readonly column: number
+}
+
+export type InputEvent = KeyEvent | PasteEvent | MouseEvent
+
+/** How a key is shown to people: `^d`, `⏎`, `S-left`. */
+export function keyLabel(name: string, enter = '⏎'): string {
+  if (name === 'enter') return enter
+  if (name === 'pageup') return 'pgup'
+  if (name === 'pagedown') return 'pgdn'
+  if (name.startsWith('ctrl-') && name.length === 6) return `^${name.slice(5)}`
+  return name
+}

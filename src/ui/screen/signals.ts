@@ -1,0 +1,19 @@
+/** The process's part in suspending: stopping ourselves, and hearing that we were continued. */
+
+export interface Signals {
+  /** Stops the whole job as Ctrl-Z does; returns after it was continued. */
+  suspend(): void
+  /** Calls back when the process was continued. The answer ends it. */
+  onContinue(listener: () => void): () => void
+}
+
+export const processSignals: Signals = {
+  suspend: () => {
+    // To the process group, as the terminal's driver would do, so that a launching shell script stops too.
+    process.kill(0, 'SIGTSTP')
+  },
+  onContinue: (listener) => {
+    process.on('SIGCONT', listener)
+    return () => process.off('SIGCONT', listener)
+  },
+}

@@ -1,0 +1,81 @@
+/** The theme in force on this terminal: gives roles their style numbers, and signs that the locale can show. */
+import { lower } from '../screen/colour.ts'
+import { type ColourLevel, defaultColour, Styles } from '../screen/style.ts'
+import type { Role } from './role.ts'
+import type { Theme } from './theme.ts'
+
+export interface Signs {
+  readonly bad: string
+  readonly busy: string
+  readonly going: string
+  readonly cursor: string
+  readonly mark: string
+  readonly crumb: string
+  readonly cut: string
+  readonly up: string
+  readonly down: string
+  readonly live: string
+  readonly stale: string
+  readonly enter: string
+  readonly control: string
+  readonly bar: string
+}
+
+const unicodeSigns: Signs = { bad: '✕', busy: '◐', going: '◌', cursor: '▌', mark: '●', crumb: '›', cut: '…', up: '↑', down: '↓', live: '●', stale: '○', enter: '⏎', control: '^', bar: '│' }
+const asciiSigns: Signs = { bad: 'x', busy: '~', going: '-', cursor: '>', mark: '*', crumb: '>', cut: '~', up: '^', down: 'v', live: '*', stale: 'o', enter: 'enter', control: '^', bar: '|' }
+
+interface Extra {
+  readonly bold?: boolean
+  readonly inverse?: boolean
+}
+
+export class Look {
+  readonly styles = new Styles()
+  readonly signs: Signs
+  readonly level: ColourLevel
+  theme: Theme
+  private readonly colourless: Theme
+  private readonly ids = new Map<string, number>()
+
+  /** `colourless` stands in for every theme where the terminal shows no colour. */
+  constructor(options: { readonly theme: Theme; readonly colourless: Theme; readonly level: ColourLevel; readonly unicode: boolean }) {
+    this.theme = options.theme
+    this.colourless = options.colourless
+    this.level = options.level
+    this.signs = options.unicode ? unicodeSigns : asciiSigns
+  }
+
+  /** From now on styles come from this theme; what was painted before must be painted again. */
+  change(theme: Theme): void {
+    this.theme = theme
+    this.ids.clear()
+  }
+
+  /** The style number of a role, on the background of another (a selected row, a dialog). */
+  style(role: Role, on?: Role, extra?: Extra): number {
+    const key = `${role} ${on ?? ''}${extra?.bold === true ? ' b' : ''}${extra?.inverse === true ? ' i' : ''}`
+    let id = this.ids.get(key)
+    if (id === undefined) {
+      id = this.make(role, on, extra)
+      this.ids.set(key, id)
+    }
+    return id
+  }
+
+  private make(role: Role, on: Role | undefined, extra: Extra | undefined): number {
+    const { roles } = this.level === 'none' ? this.colourless : this.theme
+    const front = roles[role]
+    const back = on === undefined ? undefined : roles[on]
+    const foreground = back !== undefined && (role === 'text' || role === on) && back.foreground !== defaultColour ? back.foreground : front.foreground
+    const background = back !== undefined && back.background !== defaultColour ? back.background : front.background
+    return this.styles.intern({
+      foreground: lower(foreground, this.level),
+      background: lower(background, this.level),
+      bold: front.bold || back?.bold === true || extra?.bold === true,
+      dim: front.dim && back?.inverse !== true,
+      italic: front.italic,
+      underline: front.underline || back?.underline === true,
+      inverse: (front.inverse || back?.inverse === true) !== (extra?.inverse === true),
+    })
+  }
+}

@@ -1,0 +1,60 @@
+/** The table: one view for every kind, from the columns that the kind gives. */
+import type { Host } from '../../app/host.ts'
+import { containerRows } from '../../data/container-rows.ts'
+import { LiveRows } from '../../data/live-rows.ts'
+import type { RowSource } from '../../data/row.ts'
+import { untilNextAge } from '../../data/age.ts'
+import { bodyOf } from '../../screen/compositor.ts'
+import { defineView, type Opened, type ViewEvent } from '../view.ts'
+import { tableKeys } from './keys.ts'
+import { flashTime, paintTable } from './paint.ts'
+import { paintInstead } from './instead.ts'
+import { openTable, subjectsOf, type TableState, updateTable } from './state.ts'
+import { followsNamespace, type TableTarget } from './target.ts'
+
+export const table = defineView<TableTarget, TableState>({
+  name: 'table',
+  open,
+  update: updateTable,
+  keys: tableKeys,
+  paint: (state, canvas) => {
+    paintTable(state, canvas)
+    paintInstead(state, canvas)
+  },
+  crumb: (state) => ({ text: state.target.of === undefined ? state.target.resource.plural : `${state.target.of} ${state.target.pod === undefined ? state.target.resource.plural : 'containers'}`, count: countOf(state), query: state.filter.text }),
+  subjects: subjectsOf,
+  query: 'filter',
+  wakeAt,
+  keepsEscape: (state) => state.filter.text !== '' || state.marks.size > 0,
+  inNamespace: (state, namespace) => (followsNamespace(state.target) ? { ...state.target, namespace } : undefined),
+  park: (state) => ({ ...state.target, filter: state.filter.text, sort: state.sort }),
+  connection: (state) => state.source.state.phase,
+})
+
+function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void): Opened<TableState> {
+  const onChange = (): void => send({ type: 'data', name: 'rows' })
+  const { client, clock } = host
+  const source: RowSource = target.pod === undefined ? new LiveRows({ client, clock, ...target, onChange }) : containerRows({ client, clock, pod: target.pod, onChange })
+  return { state: openTable(target, source, bodyOf(80, 24).rows - 1), close: () => source.close() }
+}
+
+function countOf(state: TableState): string {
+  const { size } = state.source.rows
+  const shown = state.order.length
+  const marked = state.marks.size > 0 ? `${state.marks.size} marked of ` : ''
+  return `${marked}${shown === size ? size : `${shown}/${size}`}${state.source.state.phase === 'loading' ? '+' : ''}`
+}
+
+/** When an age on screen gets another text, an accent ends, or the wait for the server is told anew. */
+function wakeAt(state: TableState, now: number): number | undefined {
+  const { phase } = state.source.state
+  if (phase === 'lost') return now + 1000
+  let next = Infinity
+  for (const uid of state.order.slice(state.top, state.top + state.height)) {
+    const row = state.source.rows.get(uid)
+    if (row === undefined) continue
+    if (row.changedAt + flashTime > now) next = Math.min(next, row.changedAt + flashTime)
+    for (const since of row.since) if (since !== undefined) next = Math.min(next, now + untilNextAge(now - since))
+  }
+  return next === Infinity ? undefined : next
+}

@@ -1,0 +1,33 @@
+/** The keys that every table has. */
+import type { ViewKey } from '../view.ts'
+import { drillDown, drillLabel } from './drill.ts'
+import { subjectsOf, type TableState } from './state.ts'
+
+const plain = (keys: readonly string[], command: string, label: string, group: ViewKey<TableState>['group'] = 'move'): ViewKey<TableState> => ({ keys, command, label, group })
+
+export const tableKeys: readonly ViewKey<TableState>[] = [
+  { keys: ['enter'], command: 'enter', label: 'go into', group: 'look', weight: 100, blocked: (state) => (state.cursor === undefined ? 'there is nothing to go into' : undefined), labelFor: drillLabel, run: drillDown },
+  plain(['j', 'down'], 'down', 'down'),
+  plain(['k', 'up'], 'up', 'up'),
+  plain(['ctrl-f', 'pagedown'], 'page-down', 'a page down'),
+  plain(['ctrl-b', 'pageup'], 'page-up', 'a page up'),
+  plain(['g', 'home'], 'first', 'to the first row'),
+  plain(['G', 'end'], 'last', 'to the last row'),
+  plain(['left', 'h'], 'left', 'columns to the left'),
+  plain(['right'], 'right', 'columns to the right'),
+  plain(['ctrl-w'], 'wide', 'all columns', 'look'),
+  plain(['space'], 'mark', 'mark', 'sort'),
+  plain(['ctrl-space'], 'mark-range', 'mark up to here', 'sort'),
+  plain(['ctrl-\\'], 'clear-marks', 'take marks off', 'sort'),
+  plain(['N'], 'sort-name', 'by name', 'sort'),
+  plain(['A'], 'sort-age', 'by age', 'sort'),
+  plain(['S'], 'sort-status', 'by status', 'sort'),
+  plain(['P'], 'sort-namespace', 'by namespace', 'sort'),
+  plain(['shift-left'], 'sort-left', 'by the column before', 'sort'),
+  plain(['shift-right'], 'sort-right', 'by the column after', 'sort'),
+  plain(['O'], 'sort-turn', 'turn the order', 'sort'),
+  {
+    keys: ['c'], command: 'copy-name', label: 'copy names', group: 'look',
+    run: (state, host) => host.copy(subjectsOf(state).map((subject) => subject.name).join('\n'), subjectsOf(state).length === 1 ? 'the name' : `${subjectsOf(state).length} names`),
+  },
+]

@@ -1,0 +1,78 @@
+/** Which columns a table shows and how wide: by rank, never by wrapping. Pure. */
+import { width } from '../../../base/terminal-text.ts'
+import type { ColumnHead } from '../../data/row.ts'
+
+export interface ShownColumn {
+  /** Index among all columns. */
+  readonly column: number
+  readonly width: number
+}
+
+interface Request {
+  readonly heads: readonly ColumnHead[]
+  /** The texts of the visible rows. */
+  readonly texts: readonly (readonly string[])[]
+  readonly room: number
+  readonly wide: boolean
+  /** Columns scrolled out at the left (wide only). */
+  readonly offset: number
+  /** Wanted widths as they were, so that a shorter text does not move everything at once. */
+  readonly before: readonly number[]
+}
+
+const between = 2
+const narrowestName = 20
+/** A column stays wider than it needs to be by at most this. */
+const slack = 6
+
+/** The columns to show with their widths, and the wanted width of all. */
+export function chooseColumns({ heads, texts, room, wide, offset, before }: Request): { readonly shown: readonly ShownColumn[]; readonly all: readonly number[] } {
+  const all = heads.map((head, column) => calm(wantedWidth(head, column, texts), before[column]))
+  const candidates = heads.flatMap((head, column) => (wide || !head.wide ? [{ column, rank: head.rank, width: all[column] ?? 0 }] : []))
+  const scrolled = wide ? candidates.filter((_, index) => index === 0 || index > offset) : candidates
+  const kept = dropByRank(scrolled, room, wide)
+  const shown = squeeze(kept, heads, room)
+  return { shown, all }
+}
+
+interface Candidate extends ShownColumn {
+  readonly rank: number
+}
+
+function wantedWidth(head: ColumnHead, column: number, texts: readonly (readonly string[])[]): number {
+  let most = head.title.length + 1
+  for (const row of texts) most = Math.max(most, width(row[column] ?? ''))
+  return most
+}
+
+const calm = (wanted: number, before: number | undefined): number => (before !== undefined && wanted < before && before - wanted <= slack ? before : wanted)
+
+const total = (columns: readonly ShownColumn[]): number => columns.reduce((sum, column) => sum + column.width + between, -between)
+
+/** With the name squeezed as far as it goes, what still does not fit leaves: the highest rank first; when scrolling sideways, the last first. */
+function dropByRank(columns: readonly Candidate[], room: number, wide: boolean): Candidate[] {
+  let kept = [...columns]
+  while (kept.length > 1 && total(kept.map((column) => ({ ...column, width: least(column) }))) > room) {
+    const last = kept.at(-1)
+    const worst = wide ? last : kept.reduce((most, column) => (column.rank >= most.rank ? column : most))
+    kept = kept.filter((column) => column !== worst)
+  }
+  return kept
+}
+
+const least = (column: Candidate): number => (column.rank === 0 ? Math.min(column.width, narrowestName) : Math.min(column.width, column.rank <= 1 ? 24 : 60))
+
+/** Takes what is too much from the widest columns, and lets the last one run to the edge. */
+function squeeze(columns: readonly Candidate[], heads: readonly ColumnHead[], room: number): ShownColumn[] {
+  const out = columns.map((column) => ({ ...column }))
+  let excess = total(out) - room
+  while (excess > 0) {
+    const widest = out.reduce<(typeof out)[number] | undefined>((most, column) => (column.width > least(column) && column.width > (most?.width ?? 0) ? column : most), undefined) ?? out.reduce((most, column) => (column.width > most.width ? column : most))
+    if (widest.width <= 4) break
+    widest.width--
+    excess--
+  }
+  const last = out.at(-1)
+  if (last !== undefined && heads[last.column]?.right === false && excess < 0) last.width -= excess
+  return out
+}

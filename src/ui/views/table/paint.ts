@@ -1,0 +1,102 @@
+/** Paints a table: heads, the rows that fit, and what stands there instead when there are none. */
+import { cutEnd, cutMiddle, pad, width } from '../../../base/terminal-text.ts'
+import { humanDuration } from '../../../api/time.ts'
+import type { Tone } from '../../../kinds/kind.ts'
+import type { ColumnHead, Row } from '../../data/row.ts'
+import type { Role } from '../../theme/role.ts'
+import type { Canvas } from '../view.ts'
+import { chooseColumns } from './layout.ts'
+import type { TableState } from './state.ts'
+
+/** How long a changed cell stays accented, in milliseconds. */
+export const flashTime = 1000
+
+const toneRoles: Readonly<Record<Tone, Role>> = { plain: 'text', good: 'text', busy: 'busy', bad: 'bad', going: 'going', dim: 'dim' }
+
+/** Columns before the first cell: the cursor's sign and the mark's. */
+const gutter = 3
+
+export function paintTable(state: TableState, canvas: Canvas): void {
+  const { area, now } = canvas
+  const rows = state.order.slice(state.top, state.top + area.rows - 1).flatMap((uid) => state.source.rows.get(uid) ?? [])
+  const texts = rows.map((row) => textsOf(row, canvas, now))
+  const columns = chooseColumns({ heads: state.source.columns, texts, room: area.columns - gutter - 1, wide: state.wide, offset: state.offset, before: state.widths.columns })
+  state.widths.columns = columns.all
+  paintHeads(state, columns.shown, canvas)
+  rows.forEach((row, index) => paintRow({ state, row, texts: texts[index] ?? [], line: area.row + 1 + index }, columns.shown, canvas))
+}
+
+interface Shown {
+  readonly column: number
+  readonly width: number
+}
+
+/** The texts of a row now: ages grown, signs in front of the cell that tells what is wrong. */
+function textsOf(row: Row, canvas: Canvas, now: number): string[] {
+  const texts = row.cells.map((cell, index) => {
+    const since = row.since[index]
+    return since === undefined ? cell : humanDuration(now - since)
+  })
+  const told = tellingCell(row)
+  const sign = told < 0 ? undefined : signOf(row.tones[told], canvas)
+  if (sign !== undefined) texts[told] = `${sign} ${texts[told] ?? ''}`
+  return texts
+}
+
+/** The first cell with the worst tone, apart from the name. */
+function tellingCell(row: Row): number {
+  const bad = row.tones.indexOf('bad')
+  if (bad >= 0) return bad
+  const busy = row.tones.indexOf('busy')
+  return busy >= 0 ? busy : row.tones.indexOf('going')
+}
+
+function signOf(tone: Tone | undefined, { host }: Canvas): string | undefined {
+  const { signs } = host.look
+  return tone === 'bad' ? signs.bad : tone === 'busy' ? signs.busy : tone === 'going' ? signs.going : undefined
+}
+
+function paintHeads(state: TableState, shown: readonly Shown[], { cells, area, host }: Canvas): void {
+  let at = area.column + gutter
+  for (const { column, width: room } of shown) {
+    const head = state.source.columns[column]
+    if (head === undefined) continue
+    const sortedHere = state.sort.column === column || (state.sort.column < 0 && head.title === 'NAME' && state.sort.descending)
+    const arrow = sortedHere ? (state.sort.descending ? host.look.signs.down : host.look.signs.up) : ''
+    const text = pad(cutEnd(head.title, room - arrow.length, '') + arrow, room, head.right)
+    cells.put(area.row, at, text, host.look.style(sortedHere ? 'accent' : 'heading'))
+    at += room + 2
+  }
+}
+
+interface PaintedRow {
+  readonly state: TableState
+  readonly row: Row
+  readonly texts: readonly string[]
+  readonly line: number
+}
+
+function paintRow({ state, row, texts, line }: PaintedRow, shown: readonly Shown[], { cells, area, host, now }: Canvas): void {
+  const { look } = host
+  const chosen = row.uid === state.cursor
+  const marked = state.marks.has(row.uid)
+  const stale = state.source.state.phase === 'lost'
+  const on: Role | undefined = chosen ? 'selected' : undefined
+  if (chosen) {
+    cells.fill(line, look.style('text', on), area.column, area.column + area.columns)
+    cells.put(line, area.column + 1, look.signs.cursor, look.style('accent', on))
+  }
+  if (marked) cells.put(line, area.column + 2, look.signs.mark, look.style('marked', on))
+  const fresh = now - row.changedAt < flashTime
+  let at = area.column + gutter
+  for (const { column, width: room } of shown) {
+    const head = state.source.columns[column]
+    if (head === undefined) continue
+    const role: Role = stale ? 'dim' : fresh && row.changed.includes(column) ? 'fresh' : marked && head.title === 'NAME' ? 'marked' : row.subject.facts.deleting ? 'going' : toneRoles[row.tones[column] ?? 'plain']
+    cells.put(line, at, fitted(texts[column] ?? '', head, { room, cut: look.signs.cut }), look.style(role, on), area.column + area.columns)
+    at += room + 2
+  }
+}
+
+const fitted = (text: string, head: ColumnHead, { room, cut }: { readonly room: number; readonly cut: string }): string =>
+  width(text) > room ? (head.title === 'NAME' || head.title === 'NODE' ? cutMiddle(text, room, cut) : cutEnd(text, room, cut)) : pad(text, room, head.right)

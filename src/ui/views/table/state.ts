@@ -1,0 +1,158 @@
+/** What a table shows: order, cursor, marks, filter and scroll position, over rows that live elsewhere. Pure. */
+import type { ColumnHead, Row, RowSource, Subject } from '../../data/row.ts'
+import type { ViewEvent } from '../view.ts'
+import { type Filter, readFilter } from './filter.ts'
+import { type Sort, settled, sorted } from './order.ts'
+import type { TableTarget } from './target.ts'
+
+export interface TableState {
+  readonly target: TableTarget
+  readonly source: RowSource
+  readonly order: readonly string[]
+  /** The row under the cursor, by uid. */
+  readonly cursor: string | undefined
+  readonly index: number
+  /** First row on screen. */
+  readonly top: number
+  /** A person moved the cursor; until then the order follows every change. */
+  readonly moved: boolean
+  /** Values changed since the order was made. */
+  readonly unsorted: boolean
+  readonly marks: ReadonlySet<string>
+  readonly sort: Sort
+  readonly filter: Filter
+  readonly wide: boolean
+  /** Columns scrolled out at the left. */
+  readonly offset: number
+  /** Rows that fit under the heads. */
+  readonly height: number
+  /** Column widths as painted last, so that they do not flutter. Belongs to the painter. */
+  readonly widths: { columns: readonly number[] }
+}
+
+export function openTable(target: TableTarget, source: RowSource, height: number): TableState {
+  return refresh({
+    target, source, order: [], cursor: undefined, index: 0, top: 0, moved: false, unsorted: false, marks: new Set(),
+    sort: target.sort ?? { column: -1, descending: false }, filter: readFilter(target.filter ?? ''), wide: false, offset: 0, height, widths: { columns: [] },
+  })
+}
+
+/** Rows changed: takes them in without moving what a person looks at. */
+export function refresh(state: TableState): TableState {
+  const { source, filter, sort } = state
+  const keeps = (row: Row): boolean => filter.keeps(row)
+  if (!state.moved) return place({ ...state, order: sorted(source.rows.values(), keeps, sort), unsorted: false })
+  return place({ ...state, order: settled(state.order, source.rows, keeps, sort), unsorted: true })
+}
+
+/** Puts the cursor on its row again, on the line of the screen where it was; if the row is gone, on the one that took its place. */
+function place(state: TableState): TableState {
+  const { order, cursor, index } = state
+  const found = cursor === undefined ? -1 : order.indexOf(cursor)
+  const follows = !state.moved && state.source.state.phase === 'loading'
+  const next = follows ? 0 : found >= 0 ? found : Math.min(index, Math.max(0, order.length - 1))
+  const marks = state.marks.size === 0 ? state.marks : new Set([...state.marks].filter((mark) => state.source.rows.has(mark)))
+  return { ...state, cursor: order[next], index: next, top: clampTop(next - (index - state.top), next, state), marks }
+}
+
+function clampTop(top: number, index: number, { order, height }: TableState): number {
+  const most = Math.max(0, order.length - height)
+  return Math.max(0, Math.min(most, Math.max(index - height + 1, Math.min(index, top))))
+}
+
+/** Moves the cursor to an index; what changed meanwhile is put in order now that the selection leaves. */
+export function moveTo(state: TableState, wanted: number): TableState {
+  if (state.order.length === 0) return state
+  const index = Math.max(0, Math.min(state.order.length - 1, wanted))
+  const moved = { ...state, moved: true, index, cursor: state.order[index], top: clampTop(state.top, index, state) }
+  return moved.unsorted && index !== state.index ? resort(moved) : moved
+}
+
+function resort(state: TableState): TableState {
+  const order = sorted(state.source.rows.values(), (row) => state.filter.keeps(row), state.sort)
+  return place({ ...state, order, unsorted: false })
+}
+
+/** Sorts by a column; the same column again turns the order. */
+function sortBy(state: TableState, column: number): TableState {
+  return resort({ ...state, sort: { column, descending: state.sort.column === column && !state.sort.descending } })
+}
+
+function sortByTitle(state: TableState, titles: readonly string[]): TableState {
+  const column = state.source.columns.findIndex((head) => titles.includes(head.title))
+  return column < 0 ? state : sortBy(state, column)
+}
+
+/** Moves the order to the next visible column. */
+function sortBeside(state: TableState, by: number): TableState {
+  const heads = visibleHeads(state.source.columns, state.wide)
+  const at = heads.indexOf(state.sort.column)
+  const column = at < 0 ? heads[by > 0 ? 0 : heads.length - 1] : heads[(at + by + heads.length) % heads.length]
+  return column === undefined ? state : resort({ ...state, sort: { column, descending: false } })
+}
+
+/** Indexes of the columns that the wide toggle leaves. */
+export const visibleHeads = (heads: readonly ColumnHead[], wide: boolean): number[] => heads.flatMap((head, index) => (wide || !head.wide ? [index] : []))
+
+function mark(state: TableState): TableState {
+  if (state.cursor === undefined) return state
+  const marks = new Set(state.marks)
+  if (!marks.delete(state.cursor)) marks.add(state.cursor)
+  return moveTo({ ...state, marks }, state.index + 1)
+}
+
+/** Marks from the nearest mark to the cursor. */
+function markRange(state: TableState): TableState {
+  const marked = state.order.flatMap((uid, index) => (state.marks.has(uid) ? [index] : []))
+  if (marked.length === 0) return mark(state)
+  const nearest = marked.reduce((best, index) => (Math.abs(index - state.index) < Math.abs(best - state.index) ? index : best))
+  const [from, to] = [Math.min(nearest, state.index), Math.max(nearest, state.index)]
+  return { ...state, marks: new Set([...state.marks, ...state.order.slice(from, to + 1)]) }
+}
+
+function scroll(state: TableState, by: number): TableState {
+  const most = Math.max(0, state.order.length - state.height)
+  const top = Math.max(0, Math.min(most, state.top + by))
+  return moveTo({ ...state, top }, Math.max(top, Math.min(top + state.height - 1, state.index)))
+}
+
+const commands: Readonly<Record<string, (state: TableState) => TableState>> = {
+  down: (state) => moveTo(state, state.index + 1),
+  up: (state) => moveTo(state, state.index - 1),
+  'page-down': (state) => moveTo({ ...state, top: state.top + state.height }, state.index + state.height),
+  'page-up': (state) => moveTo({ ...state, top: state.top - state.height }, state.index - state.height),
+  first: (state) => moveTo(state, 0),
+  last: (state) => moveTo(state, state.order.length - 1),
+  'scroll-down': (state) => scroll(state, 3),
+  'scroll-up': (state) => scroll(state, -3),
+  left: (state) => ({ ...state, offset: Math.max(0, state.offset - 1) }),
+  right: (state) => ({ ...state, offset: Math.min(Math.max(0, visibleHeads(state.source.columns, state.wide).length - 2), state.offset + 1) }),
+  mark,
+  'mark-range': markRange,
+  'clear-marks': (state) => ({ ...state, marks: new Set() }),
+  wide: (state) => ({ ...state, wide: !state.wide, widths: { columns: [] }, offset: 0 }),
+  'sort-name': (state) => sortByTitle(state, ['NAME']),
+  'sort-age': (state) => sortByTitle(state, ['AGE', 'LAST-SEEN']),
+  'sort-status': (state) => sortByTitle(state, ['STATUS', 'STATE', 'PHASE', 'READY', 'TYPE']),
+  'sort-namespace': (state) => sortByTitle(state, ['NAMESPACE']),
+  'sort-left': (state) => sortBeside(state, -1),
+  'sort-right': (state) => sortBeside(state, 1),
+  'sort-turn': (state) => resort({ ...state, sort: { ...state.sort, descending: !state.sort.descending } }),
+}
+
+export function updateTable(state: TableState, event: ViewEvent): TableState {
+  if (event.type === 'command') return commands[event.command]?.(state) ?? state
+  if (event.type === 'query') return resort({ ...state, filter: readFilter(event.text ?? '') })
+  if (event.type === 'click') return event.row === 0 ? state : moveTo(state, state.top + event.row - 1)
+  if (event.type === 'resize') {
+    const resized = { ...state, height: Math.max(1, event.rows - 1), widths: { columns: [] } }
+    return { ...resized, top: clampTop(state.top, state.index, resized) }
+  }
+  return event.name === 'rows' ? refresh(state) : state
+}
+
+/** The marked rows in order, else the one under the cursor. */
+export function subjectsOf(state: TableState): Subject[] {
+  const uids = state.marks.size > 0 ? state.order.filter((uid) => state.marks.has(uid)) : state.cursor === undefined ? [] : [state.cursor]
+  return uids.flatMap((uid) => state.source.rows.get(uid)?.subject ?? [])
+}

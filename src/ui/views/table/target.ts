@@ -1,0 +1,22 @@
+/** What a table is opened on. */
+import type { Resource } from '../../../api/resource.ts'
+import type { Sort } from './order.ts'
+
+export interface TableTarget {
+  readonly resource: Resource
+  /** Undefined: all namespaces. */
+  readonly namespace?: string | undefined
+  readonly labelSelector?: string | undefined
+  readonly fieldSelector?: string | undefined
+  /** Only what this object controls. */
+  readonly ownerUid?: string | undefined
+  /** The containers of this pod instead of objects. */
+  readonly pod?: { readonly namespace: string; readonly name: string } | undefined
+  /** Stands in the trail before the kind: the object whose parts these are. */
+  readonly of?: string | undefined
+  readonly sort?: Sort | undefined
+  readonly filter?: string | undefined
+}
+
+/** True if another namespace would show other rows: not for the parts of one object. */
+export const followsNamespace = (target: TableTarget): boolean => target.resource.namespaced && target.of === undefined

@@ -1,0 +1,17 @@
+/** What each view is opened on. A new view adds one line here and one in `index.ts`. */
+import type { Subject } from '../data/row.ts'
+import type { TableTarget } from './table/target.ts'
+
+export interface TextTarget {
+  readonly title: string
+  readonly text: string
+}
+
+export interface ViewTargets {
+  readonly describe: Subject
+  readonly table: TableTarget
+  readonly text: TextTarget
+  readonly yaml: Subject
+}
+
+export type ViewName = keyof ViewTargets

@@ -1,0 +1,27 @@
+/** A text that does not change: messages, reports, the output of an action. */
+import { sanitize } from '../../../base/terminal-text.ts'
+import { defineView } from '../view.ts'
+import type { TextTarget } from '../targets.ts'
+import { textKeys, type WithText } from './keys.ts'
+import { paintText } from './paint.ts'
+import { emptyText, matchesOf, type TextState, updateText, withLines } from './state.ts'
+
+/** Splits foreign text into safe lines. */
+export const linesOf = (text: string): string[] => text.replace(/\n$/, '').split(/\r?\n/).map((line) => sanitize(line, '    '))
+
+/** What the trail says of a text: which match of how many, or which lines. */
+export function textCount(state: TextState): string {
+  const matches = matchesOf(state).length
+  return state.query === '' ? `${state.lines.length} lines` : matches === 0 ? 'no match' : `${state.match + 1} of ${matches}`
+}
+
+export const text = defineView<TextTarget, WithText>({
+  name: 'text',
+  open: (target) => ({ state: { title: target.title, text: withLines(emptyText, linesOf(target.text)) } }),
+  update: (state, event) => ({ ...state, text: updateText(state.text, event) }),
+  keys: textKeys,
+  paint: (state, canvas) => paintText(state.text, canvas),
+  crumb: (state) => ({ text: state.title, count: textCount(state.text), query: state.text.query }),
+  query: 'search',
+  keepsEscape: (state) => state.text.query !== '',
+})

@@ -1,0 +1,81 @@
+/** The shape of a view: one screen of the body. Each is one file or folder, listed in `index.ts`. */
+import type { Host } from '../app/host.ts'
+import type { Subject } from '../data/row.ts'
+import type { KeyRecord } from '../input/keymap.ts'
+import type { Area } from '../screen/compositor.ts'
+import type { Cells } from '../screen/cells.ts'
+
+/** What may happen to a view. Views add events of their own by the `data` form. */
+export type ViewEvent =
+  | { readonly type: 'command'; readonly command: string; readonly key: string }
+  | { readonly type: 'resize'; readonly rows: number; readonly columns: number }
+  | { readonly type: 'click'; readonly row: number; readonly column: number }
+  /** The filter or search as it is typed; undefined takes it off. */
+  | { readonly type: 'query'; readonly text: string | undefined }
+  | { readonly type: 'data'; readonly name: string; readonly value?: unknown }
+
+/** A key of a view. Without `run` the view's `update` gets the command as an event. */
+export interface ViewKey<State> extends KeyRecord {
+  /** What it does in this state, where that differs from `label`. */
+  labelFor?(state: State): string
+  /** Why the key cannot act now. */
+  blocked?(state: State): string | undefined
+  /** Does what is more than a change of state: opens a view, copies, saves. */
+  run?(state: State, host: Host): void
+}
+
+/** What an opened view is made of at first. */
+export interface Opened<State> {
+  readonly state: State
+  /** Stops everything that `open` started. */
+  close?(): void
+}
+
+export interface Crumb {
+  readonly text: string
+  /** Rows or lines, shown behind the text. */
+  readonly count?: string | undefined
+  /** The filter or search in force. */
+  readonly query?: string | undefined
+}
+
+export interface View<Target, State> {
+  readonly name: string
+  /** Starts the view. `send` delivers events to it for as long as it is open. */
+  open(target: Target, host: Host, send: (event: ViewEvent) => void): Opened<State>
+  /** The state after an event. Pure: it reads what it is given and changes nothing else. */
+  update(state: State, event: ViewEvent): State
+  readonly keys: readonly ViewKey<State>[]
+  /** Paints the state into an area of the screen. */
+  paint(state: State, canvas: Canvas): void
+  crumb(state: State): Crumb
+  /** What actions act on: the marked, else the one under the cursor. */
+  subjects?(state: State): readonly Subject[]
+  /** What `/` asks for here: rows to keep, or text to find. Absent: `/` does nothing. */
+  readonly query?: 'filter' | 'search'
+  /** The instant (milliseconds) at which the view looks different by itself, or undefined. */
+  wakeAt?(state: State, now: number): number | undefined
+  /** True if Esc was used up (a filter taken off) and the view stays. Default: Esc closes the view. */
+  keepsEscape?(state: State): boolean
+  /** The target that brings this view back as it is, after it was put away. Default: the one it was opened on. */
+  park?(state: State): Target
+  /** Another namespace was chosen; gives the target to open instead, or undefined if namespaces mean nothing here. */
+  inNamespace?(state: State, namespace: string | undefined): Target | undefined
+  /** How the trail is live: shown at the right of the header. */
+  connection?(state: State): 'live' | 'loading' | 'lost' | 'refused'
+}
+
+/** Where a view paints, and with what. */
+export interface Canvas {
+  readonly cells: Cells
+  readonly area: Area
+  readonly host: Host
+  readonly now: number
+}
+
+/** A view of any kind: the registry's element. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- views of all targets and states share one list; `open` restores the types
+export type AnyView = View<any, any>
+
+/** Keeps the type parameters of a view's own file. */
+export const defineView = <Target, State>(view: View<Target, State>): View<Target, State> => view

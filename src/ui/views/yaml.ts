@@ -1,0 +1,17 @@
+/** YAML: an object as kubectl's `-o yaml` prints it, live; managedFields only when asked for. */
+import type { KubeObject } from '../../api/object.ts'
+import { printYaml } from '../../api/yaml.ts'
+import { objectTextView } from './object-text.ts'
+import { yamlHighlight } from './text/highlight.ts'
+
+export const yaml = objectTextView({
+  name: 'yaml',
+  keys: [{ keys: ['m'], command: 'toggle-full', label: 'managed fields', group: 'look', weight: 60 }],
+  highlight: yamlHighlight,
+  linesNow: (object, full) => printYaml(full ? object : withoutManagedFields(object)),
+})
+
+function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata
+  return { ...object, metadata }
+}
