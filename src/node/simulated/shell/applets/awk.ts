@@ -14,7 +14,7 @@ interface Rule {
 export async function runAwk(io: AppletIo): Promise<number> {
   const { values, words } = options(io.args, 'Fv')
   const [program = '', ...files] = words
-  const scope: Scope = new Map([['NR', 0], ['FS', values.get('F') ?? ' '], ['OFS', ' ']])
+  const scope: Scope = new Map<string, string | number>([['NR', 0], ['FS', values.get('F') ?? ' '], ['OFS', ' ']])
   const given = /^(\w+)=(.*)$/.exec(values.get('v') ?? '')
   if (given !== null) scope.set(given[1] ?? '', given[2] ?? '')
   const rules = [...program.matchAll(/\s*(BEGIN|END|\/(?:[^/\\]|\\.)*\/|[^{}]*?)\s*(?:\{([^{}]*)\}|;|$)/g)].map((match): Rule => ({ when: (match[1] ?? '').trim(), action: match[2] ?? ((match[1] ?? '').trim() === '' ? '' : 'print') })).filter((rule) => rule.action !== '' || rule.when !== '')

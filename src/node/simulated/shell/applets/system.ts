@@ -4,6 +4,7 @@ import { duration, options } from '../arguments.ts'
 import { Killed } from '../life.ts'
 import type { Applet } from '../runner.ts'
 import { decode, emptySource, Reader } from '../streams.ts'
+import { runAwk } from './awk.ts'
 import { inputs } from './text.ts'
 
 const say =
@@ -164,12 +165,6 @@ const dd: Applet = async (io) => {
   return 0
 }
 
-/** Columns, conditions and sums: the part of awk that one-liners use. */
-const awk: Applet = async (io) => {
-  const { runAwk } = await import('./awk.ts')
-  return runAwk(io)
-}
-
 export const systemApplets: Readonly<Record<string, Applet>> = {
   ps,
   uname,
@@ -194,7 +189,7 @@ export const systemApplets: Readonly<Record<string, Applet>> = {
   expr,
   which,
   dd,
-  awk,
+  awk: runAwk,
   usleep: async ({ args, life }) => {
     await life.sleep(Number(args[0] ?? 0) / 1000)
     return 0
