@@ -1,11 +1,12 @@
-/** Pods without what admission puts in, which rules know nothing of. */
+/** Objects without what other parts of the server put in, which rules know nothing of. */
 type Json = Record<string, unknown>
 
 const seconds = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
 const isToken = (value: Json): boolean => String(value['name']).startsWith('kube-api-access-')
 
-/** A copy of a pod (anything else as it is) without the service account, its token, the two tolerations and the priority. */
+/** A copy of a pod or a service (anything else as it is) without the service account, its token, the two tolerations and the priority, or without its addresses. */
 export function withoutAdmission(object: Json): Json {
+  if (object['kind'] === 'Service') return withoutAddresses(object)
   if (object['kind'] !== 'Pod' || typeof object['spec'] !== 'object') return object
   const spec: Json = { ...object['spec'] }
   for (const field of ['serviceAccount', 'serviceAccountName', 'priority', 'preemptionPolicy']) delete spec[field]
@@ -31,4 +32,13 @@ function drop(owner: Json, field: string, isAdded: (item: Json) => boolean): voi
 /** Rules see pods after admission, which names their service account. */
 export function asAdmitted(draft: Json): void {
   if (draft['kind'] === 'Pod') (draft['spec'] as Json)['serviceAccountName'] ??= 'default'
+}
+
+function withoutAddresses(object: Json): Json {
+  const spec: Json = { ...(object['spec'] as Json) }
+  delete spec['healthCheckNodePort']
+  if (spec['clusterIP'] !== 'None') for (const field of ['clusterIP', 'clusterIPs']) delete spec[field]
+  if (spec['ports'] !== undefined) spec['ports'] = (spec['ports'] as Json[]).map(({ nodePort: _, ...port }) => port)
+  if (JSON.stringify(spec['loadBalancerSourceRanges'] ?? '').includes('10.')) spec['loadBalancerSourceRanges'] = ['<ip>/8']
+  return { ...object, spec }
 }

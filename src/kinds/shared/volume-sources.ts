@@ -24,7 +24,7 @@ const needs =
   (problems, source, path) => {
     for (const field of fields) {
       const value = source[field]
-      if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) problems.push(problem.required(`${path}.${field}`))
+      if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) problems.push(problem.required(`${path}.${field}`))
     }
   }
 

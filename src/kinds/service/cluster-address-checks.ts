@@ -1,0 +1,90 @@
+/** Checks of a service's own addresses and their families (ValidateServiceClusterIPsRelatedFields, and what a cluster with IPv4 alone refuses). */
+import { problem } from '../../api/field-errors.ts'
+import { ipAddress, ipFamily } from '../../api/formats.ts'
+import { goList } from '../../api/go-value.ts'
+import type { Service, ServiceSpec } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import { equal } from '../../api/equal.ts'
+import { oneOf } from '../shared/texts.ts'
+import { isExternalName, isHeadless } from './cluster-addresses.ts'
+
+const families = ['IPv4', 'IPv6']
+const checkPolicy = oneOf(['PreferDualStack', 'RequireDualStack', 'SingleStack'])
+const path = 'spec.clusterIPs'
+
+export function checkClusterAddresses(problems: Problem[], spec: ServiceSpec): void {
+  const { clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec
+  const before = problems.length
+  if (clusterIP === '' && clusterIPs.length > 0) problems.push(problem.invalid(path, goList(clusterIPs), 'must be empty when `clusterIP` is not specified'))
+  else if (clusterIP !== '' && clusterIPs[0] !== clusterIP) problems.push(problem.invalid(path, goList(clusterIPs), 'first value must match `clusterIP`'))
+  for (const [index, family] of ipFamilies.entries()) {
+    if (!families.includes(family)) problems.push(problem.notSupported(`spec.ipFamilies[${index}]`, family, families))
+    if (ipFamilies.indexOf(family) < index) problems.push(problem.duplicate(`spec.ipFamilies[${index}]`, family))
+  }
+  if (ipFamilyPolicy !== undefined) checkPolicy(problems, ipFamilyPolicy, 'spec.ipFamilyPolicy')
+  if (!checkAddresses(problems, clusterIPs)) return
+  if (clusterIPs.length === 2 && new Set(clusterIPs.map(ipFamily)).size < 2) problems.push(problem.invalid(path, goList(clusterIPs), 'may specify no more than one IP for each IP family'))
+  if (!isHeadless(spec)) {
+    for (const [index, ip] of clusterIPs.entries()) {
+      const wanted = ipFamilies[index]
+      if (wanted !== undefined && families.includes(wanted) && wanted !== `IPv${ipFamily(ip)}`) problems.push(problem.invalid(`${path}[${index}]`, ip, `expected an ${wanted} value as indicated by \`ipFamilies[${index}]\``))
+    }
+  }
+  if (problems.length === before) checkConfigured(problems, spec)
+}
+
+/** False for addresses that cannot be judged further. */
+function checkAddresses(problems: Problem[], clusterIPs: readonly string[]): boolean {
+  const before = problems.length
+  for (const [index, ip] of clusterIPs.entries()) {
+    if (index === 0 && ip === 'None') {
+      if (clusterIPs.length > 1) problems.push(problem.invalid(path, goList(clusterIPs), "'None' must be the first and only value"))
+      continue
+    }
+    for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
+  }
+  const isGood = problems.length === before
+  if (clusterIPs.length > 2) problems.push(problem.invalid(path, goList(clusterIPs), 'may only hold up to 2 values'))
+  return isGood
+}
+
+/** What the cluster cannot give: it has IPv4 alone. */
+function checkConfigured(problems: Problem[], spec: ServiceSpec): void {
+  const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy = '' } = spec
+  if (isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0) return
+  if (ipFamilyPolicy === 'SingleStack') {
+    const field = 'spec.ipFamilyPolicy'
+    if (clusterIPs.length > 1) problems.push(problem.invalid(field, ipFamilyPolicy, "must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified"))
+    else if (ipFamilies.length > 1) problems.push(problem.invalid(field, ipFamilyPolicy, "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified"))
+    if (ipFamilies.length > 1) return
+  } else if (ipFamilyPolicy === 'RequireDualStack') {
+    problems.push(problem.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, 'this cluster is not configured for dual-stack services'))
+    return
+  }
+  for (const [index, ip] of clusterIPs.entries()) {
+    if (ipFamily(ip) === 6) problems.push(problem.invalid(`${path}[${index}]`, goList(clusterIPs), 'IPv6 is not configured on this cluster'))
+  }
+  for (const [index, family] of ipFamilies.entries()) {
+    if (family === 'IPv6' && clusterIPs[index] === undefined) problems.push(problem.invalid(`spec.ipFamilies[${index}]`, goList(ipFamilies), 'not configured on this cluster'))
+  }
+}
+
+/** Addresses once given stay (validateUpgradeDowngradeClusterIPs). */
+export function checkAddressChange({ spec }: Service, { spec: old }: Service): Problem[] {
+  if (isExternalName(spec) || isExternalName(old) || (isHeadless(spec) && isHeadless(old))) return []
+  const { clusterIPs: now = [] } = spec
+  const { clusterIPs: before = [] } = old
+  const problems: Problem[] = []
+  const changed = (index: number): void => void problems.push(problem.invalid(`${path}[${index}]`, goList(now.length === 0 ? undefined : now), now.length === 0 ? 'primary clusterIP can not be unset' : 'may not change once set'))
+  if (now.length === before.length) {
+    for (const [index, ip] of before.entries()) if (ip !== now[index]) changed(index)
+  } else if (before.length > 0 && now[0] !== before[0]) changed(0)
+  if (now.length === 1 && before.length === 2 && spec.ipFamilyPolicy !== 'SingleStack') {
+    problems.push(problem.invalid('spec.ipFamilyPolicy', spec.ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary clusterIP"))
+  }
+  const [families = [], oldFamilies = []] = [spec.ipFamilies, old.ipFamilies]
+  if (isHeadless(spec) === isHeadless(old) && !isHeadless(spec) && oldFamilies.length > 0 && !equal(families.slice(0, 1), oldFamilies.slice(0, 1))) {
+    problems.push(problem.invalid('spec.ipFamilies[0]', goList(families), 'may not change once set'))
+  }
+  return problems
+}

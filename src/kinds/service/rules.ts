@@ -1,0 +1,80 @@
+/** Everything the server asks of services. */
+import { problem } from '../../api/field-errors.ts'
+import { ipAddress, ipFamily } from '../../api/formats.ts'
+import { dnsSubdomain, nameRules } from '../../api/names.ts'
+import type { Service } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+import { checkAddressChange } from './cluster-address-checks.ts'
+import { isExternal, isHeadless, needsHealthCheck, prepareAddresses, updateAddresses } from './cluster-addresses.ts'
+import { checkService } from './checks.ts'
+import { defaultService } from './defaults.ts'
+
+export const rules: Rules<Service> = {
+  defaults: defaultService,
+  prepareCreate(draft) {
+    draft.status = { loadBalancer: {} }
+    prepareAddresses(draft)
+  },
+  prepareUpdate(draft, old) {
+    updateAddresses(draft, old)
+    if (isExternal(draft.spec)) draft.spec.externalTrafficPolicy ||= 'Cluster'
+  },
+  check: checkService,
+  checkUpdate,
+  checkStatusUpdate: (service) => checkStatus(service),
+  warnings,
+  createOnUpdate: true,
+  generation: false,
+  checkName: nameRules.dns1035Label,
+}
+
+function checkUpdate(service: Service, old: Service): Problem[] {
+  const problems = checkAddressChange(service, old)
+  const { loadBalancerClass, type, healthCheckNodePort } = service.spec
+  if (type === 'LoadBalancer' && old.spec.type === 'LoadBalancer' && loadBalancerClass !== old.spec.loadBalancerClass) {
+    problems.push(problem.invalid('spec.loadBalancerClass', loadBalancerClass, 'may not change once set'))
+  }
+  if (needsHealthCheck(service.spec) && needsHealthCheck(old.spec) && healthCheckNodePort !== old.spec.healthCheckNodePort) {
+    problems.push(problem.forbidden('spec.healthCheckNodePort', 'field is immutable'))
+  }
+  return problems
+}
+
+const modes = ['Proxy', 'VIP']
+
+/** ValidateLoadBalancerStatus */
+function checkStatus({ spec, status }: Service): Problem[] {
+  const problems: Problem[] = []
+  const ingresses = status?.loadBalancer?.ingress ?? []
+  const path = 'status.loadBalancer.ingress'
+  if (spec.type !== 'LoadBalancer') return ingresses.length === 0 ? [] : [problem.forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'")]
+  for (const [index, { ip = '', ipMode, hostname = '' }] of ingresses.entries()) {
+    const at = `${path}[${index}]`
+    if (ip !== '') for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${at}.ip`, ip, reason))
+    if (ipMode === undefined) {
+      if (ip !== '') problems.push(problem.required(`${at}.ipMode`, 'must be specified when `ip` is set'))
+    } else if (ip === '') problems.push(problem.forbidden(`${at}.ipMode`, 'may not be specified when `ip` is not set'))
+    else if (!modes.includes(ipMode)) problems.push(problem.notSupported(`${at}.ipMode`, ipMode, modes))
+    if (hostname === '') continue
+    for (const reason of dnsSubdomain(hostname)) problems.push(problem.invalid(`${at}.hostname`, hostname, reason))
+    if (ipFamily(hostname) !== undefined) problems.push(problem.invalid(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address'))
+  }
+  return problems
+}
+
+/** GetWarningsForService */
+function warnings({ spec, metadata }: Service): string[] {
+  const found: string[] = []
+  if (metadata.annotations?.['service.kubernetes.io/topology-aware-hints'] !== undefined) {
+    found.push('metadata.annotations[service.kubernetes.io/topology-aware-hints]: annotation is deprecated, please use service.kubernetes.io/topology-mode instead')
+  }
+  if (isHeadless(spec)) {
+    if (spec.loadBalancerIP) found.push('spec.loadBalancerIP is ignored when spec.clusterIP is "None"')
+    if (spec.externalIPs?.length) found.push('spec.externalIPs is ignored when spec.clusterIP is "None"')
+    if (spec.sessionAffinity !== 'None') found.push('spec.SessionAffinity is ignored for headless services')
+  }
+  if (spec.type === 'ExternalName' && spec.externalIPs?.length) found.push('spec.externalIPs is ignored when spec.type is "ExternalName"')
+  if (spec.type !== 'ExternalName' && spec.externalName) found.push('spec.externalName is ignored when spec.type is not "ExternalName"')
+  return found
+}
