@@ -15,12 +15,22 @@ export function handler(core: Core): (request: IncomingMessage, response: Server
     const exchange = exchangeOf(request, response)
     serve(core, exchange).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
-      else respondError({ ...exchange, format: plainOrYaml(exchange) }, error)
-      // What is left of a refused body is not read: the connection ends with the answer.
-      if (!request.complete) response.once('finish', () => request.destroy())
+      else {
+        if (!request.complete) endAfterwards(core, exchange)
+        respondError({ ...exchange, format: plainOrYaml(exchange) }, error)
+      }
     })
   }
 }
+
+/** What is left of a refused body is thrown away for a moment, so that the client gets to read the answer; then the connection ends. */
+function endAfterwards(core: Core, { request, response }: Exchange): void {
+  response.setHeader('Connection', 'close')
+  request.resume()
+  const cancel = core.clock.after(patience, () => request.destroy())
+  request.once('close', cancel)
+}
+const patience = 5000
 
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
   const url = request.url ?? '/'
