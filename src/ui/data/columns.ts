@@ -29,7 +29,9 @@ const ageColumn: Column<KubeObject> = {
 
 /** How objects of a resource become rows. */
 export function projectionOf(resource: Resource, withNamespace: boolean): Projection {
-  const columns = (kindOf(resource.id)?.columns ?? [nameColumn, ageColumn]) as readonly Column<KubeObject>[]
+  const given = (kindOf(resource.id)?.columns ?? [nameColumn, ageColumn]) as readonly Column<KubeObject>[]
+  // The age stands last, where it can change without moving anything.
+  const columns = [...given.filter((column) => column.name !== 'Age'), ...given.filter((column) => column.name === 'Age')]
   const extra = welcome[resource.id] ?? []
   const heads = columns.map((column, index) => headOf(column, index, extra))
   const space: ColumnHead = { title: 'NAMESPACE', right: false, wide: false, rank: ranks['NAMESPACE'] ?? 4 }

@@ -17,9 +17,9 @@ const toneRoles: Readonly<Record<Tone, Role>> = { plain: 'text', good: 'text', b
 const gutter = 3
 
 export function paintTable(state: TableState, canvas: Canvas): void {
-  const { area, now } = canvas
+  const { area } = canvas
   const rows = state.order.slice(state.top, state.top + area.rows - 1).flatMap((uid) => state.source.rows.get(uid) ?? [])
-  const texts = rows.map((row) => textsOf(row, canvas, now))
+  const texts = rows.map((row) => textsOf(row, state.source.columns, canvas))
   const columns = chooseColumns({ heads: state.source.columns, texts, room: area.columns - gutter - 1, wide: state.wide, offset: state.offset, before: state.widths.columns })
   state.widths.columns = columns.all
   paintHeads(state, columns.shown, canvas)
@@ -32,23 +32,29 @@ interface Shown {
 }
 
 /** The texts of a row now: ages grown, signs in front of the cell that tells what is wrong. */
-function textsOf(row: Row, canvas: Canvas, now: number): string[] {
+function textsOf(row: Row, heads: readonly ColumnHead[], canvas: Canvas): string[] {
+  const { now } = canvas
   const texts = row.cells.map((cell, index) => {
     const since = row.since[index]
     return since === undefined ? cell : humanDuration(now - since)
   })
-  const told = tellingCell(row)
+  const told = tellingCell(row, heads)
   const sign = told < 0 ? undefined : signOf(row.tones[told], canvas)
   if (sign !== undefined) texts[told] = `${sign} ${texts[told] ?? ''}`
   return texts
 }
 
-/** The first cell with the worst tone, apart from the name. */
-function tellingCell(row: Row): number {
-  const bad = row.tones.indexOf('bad')
-  if (bad >= 0) return bad
-  const busy = row.tones.indexOf('busy')
-  return busy >= 0 ? busy : row.tones.indexOf('going')
+/** Heads of columns whose business it is to tell how an object is. */
+const telling = /^(?:STATUS|STATE|PHASE|REASON|CONDITIONS)$/
+
+/** The cell that says what is wrong: one that tells how the object is, else the first with the worst tone. */
+function tellingCell(row: Row, heads: readonly ColumnHead[]): number {
+  for (const tone of ['bad', 'busy', 'going'] as const) {
+    const found = heads.findIndex((head, index) => row.tones[index] === tone && telling.test(head.title))
+    if (found >= 0) return found
+    if (row.tones.includes(tone)) return row.tones.indexOf(tone)
+  }
+  return -1
 }
 
 function signOf(tone: Tone | undefined, { host }: Canvas): string | undefined {
