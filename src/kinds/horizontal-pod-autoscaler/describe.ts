@@ -1,5 +1,6 @@
 /** kubectl's describe of a HorizontalPodAutoscaler. */
-import type { HorizontalPodAutoscaler, HPAScalingRules, MetricSpec, MetricStatus, MetricTarget, MetricValueStatus } from '../../api/objects.ts'
+import type { AutoscalingV1HorizontalPodAutoscaler, HorizontalPodAutoscaler, HPAScalingRules, MetricSpec, MetricStatus, MetricTarget, MetricValueStatus } from '../../api/objects.ts'
+import { horizontalPodAutoscalers } from '../../api/resources.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
@@ -22,6 +23,26 @@ export async function describe(scaler: HorizontalPodAutoscaler, read: Reader, no
   }
   page.field(0, `${spec.scaleTargetRef.kind} pods`, `${status?.currentReplicas ?? 0} current / ${status?.desiredReplicas ?? 0} desired`)
   writeConditions(page, scaler)
+  await writeEvents(page, read, scaler)
+  return page.toText()
+}
+
+/** kubectl reads the same object in version 2 wherever that is served; version 1 alone knows the CPU's target only. */
+export async function describeVersion1(scaler: AutoscalingV1HorizontalPodAutoscaler, read: Reader, now: number): Promise<string> {
+  const { metadata, spec, status } = scaler
+  const same = await read.get(horizontalPodAutoscalers, metadata.namespace, metadata.name)
+  if (same !== undefined) return describe(same, read, now)
+  const page = startPage(read, now)
+  writeHead(page, scaler)
+  page.field(0, 'CreationTimestamp', page.time(metadata.creationTimestamp))
+  page.field(0, 'Reference', `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`)
+  if (spec.targetCPUUtilizationPercentage !== undefined) {
+    page.field(0, 'Target CPU utilization', `${spec.targetCPUUtilizationPercentage}%`)
+    page.field(0, 'Current CPU utilization', `${status?.currentCPUUtilizationPercentage ?? unknown}%`)
+  }
+  page.field(0, 'Min replicas', spec.minReplicas ?? '<unset>')
+  page.field(0, 'Max replicas', spec.maxReplicas)
+  page.field(0, `${spec.scaleTargetRef.kind} pods`, `${status?.currentReplicas ?? 0} current / ${status?.desiredReplicas ?? 0} desired`)
   await writeEvents(page, read, scaler)
   return page.toText()
 }

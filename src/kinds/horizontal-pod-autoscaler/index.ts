@@ -2,13 +2,16 @@
 import { autoscalingV1HorizontalPodAutoscalers, horizontalPodAutoscalers } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns, version1Columns } from './columns.ts'
+import { describe, describeVersion1 } from './describe.ts'
 
 export const horizontalPodAutoscaler = defineKind({
   resource: horizontalPodAutoscalers,
   columns,
+  describe,
 })
 
 export const horizontalPodAutoscalerV1 = defineKind({
   resource: autoscalingV1HorizontalPodAutoscalers,
   columns: version1Columns,
+  describe: describeVersion1,
 })

@@ -1,0 +1,54 @@
+/** How much of a node its pods have asked for: the two tables of describe. */
+import type { Node, Pod } from '../../api/objects.ts'
+import { formatQuantity, type Quantity, quantity, scaledValue } from '../../api/quantity.ts'
+import type { Page } from '../describe/page.ts'
+import { add, type Amounts, podLimits, podRequests } from '../pod/resources.ts'
+import { sortTexts } from '../print/cells.ts'
+
+/** Writes each pod's share and the sums. */
+export function writeAllocation(page: Page, { status }: Node, onNode: readonly Pod[]): void {
+  const allocatable = Object.keys(status?.allocatable ?? {}).length > 0 ? status?.allocatable : status?.capacity
+  const requests = new Map<string, Quantity>()
+  const limits = new Map<string, Quantity>()
+  page.field(0, 'Non-terminated Pods', `(${onNode.length} in total)`)
+  page.line(1, 'Namespace', 'Name', '', 'CPU Requests', 'CPU Limits', 'Memory Requests', 'Memory Limits', 'Age')
+  page.line(1, '---------', '----', '', '------------', '----------', '---------------', '-------------', '---')
+  for (const pod of onNode) {
+    const [asked, most] = [podRequests(pod), podLimits(pod)]
+    add(requests, asked)
+    add(limits, most)
+    const cells = (['cpu', 'memory'] as const).flatMap((name) => [asked, most].map((amounts) => shareText(amounts, name, allocatable)))
+    page.line(1, pod.metadata.namespace, pod.metadata.name, '', ...cells, page.age(pod.metadata.creationTimestamp))
+  }
+  writeSums(page, { requests, limits, allocatable: allocatable ?? {} })
+}
+
+type Given = Readonly<Record<string, string>>
+
+interface Sums {
+  readonly requests: Amounts
+  readonly limits: Amounts
+  readonly allocatable: Given
+}
+
+const always = ['cpu', 'memory', 'ephemeral-storage']
+
+function writeSums(page: Page, { requests, limits, allocatable }: Sums): void {
+  page.write(0, 'Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n')
+  page.line(1, 'Resource', 'Requests', 'Limits')
+  page.line(1, '--------', '--------', '------')
+  const names = sortTexts(Object.keys(allocatable))
+  const pages = names.filter((name) => name.startsWith('hugepages-'))
+  for (const name of [...always, ...pages]) page.line(1, name, shareText(requests, name, allocatable), shareText(limits, name, allocatable))
+  for (const name of names.filter((candidate) => ![...always, ...pages, 'pods'].includes(candidate))) page.line(1, name, amountText(requests, name), amountText(limits, name))
+}
+
+const amountText = (amounts: Amounts, name: string): string => formatQuantity(amounts.get(name) ?? quantity('0'))
+
+/** `500m (12%)`: the part of what the node has, cut to a whole number. */
+function shareText(amounts: Amounts, name: string, allocatable: Given | undefined): string {
+  const scale = name === 'cpu' ? -3 : 0
+  const whole = scaledValue(allocatable?.[name], scale)
+  const part = whole === 0 ? 0 : Math.trunc((scaledValue(amounts.get(name), scale) / whole) * 100)
+  return `${amountText(amounts, name)} (${part}%)`
+}
