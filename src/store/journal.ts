@@ -33,7 +33,10 @@ export interface JournalStart {
   readonly largest: number
 }
 
+/** Names of files that are not yet segments. The spare may still be filling when a segment is needed. */
 const spareName = 'journal.spare'
+const freshName = 'journal.new'
+export const unfinishedNames = [spareName, freshName]
 const fillStep = 256 * 1024
 const smallestBatch = 64 * 1024
 const largestBatch = 4 * 1024 * 1024
@@ -99,9 +102,9 @@ export class Journal {
     if (active.position > active.size / 2) this.prepareSpare(active.size * 4)
   }
 
-  /** Without a spare the active segment grows: slower, but no write waits for zeros. */
+  /** Without a spare the active segment grows, up to a point: slower, but no write waits for zeros. */
   private hasRoom(active: Active, size: number): boolean {
-    return active.position + size <= active.size || this.spare === undefined
+    return active.position + size <= (this.spare === undefined ? Math.max(active.size, this.start.largest) : active.size)
   }
 
   /** Ends the active segment and lets go of all files. */
@@ -160,10 +163,11 @@ export class Journal {
     const { bytes, crc } = writeStart({ clusterId: this.start.clusterId, first, salt, previous: this.crc })
     const { spare } = this
     this.spare = undefined
-    const file = spare?.file ?? (await this.disk.open(this.path(spareName), { fresh: true, durable: true }))
+    const from = this.path(spare === undefined ? freshName : spareName)
+    const file = spare?.file ?? (await this.disk.open(from, { fresh: true, durable: true }))
     await file.write(spare === undefined ? Buffer.concat([bytes, Buffer.alloc(this.start.smallest - bytes.length)]) : bytes, 0)
     const name = segmentName(first)
-    await this.disk.rename(this.path(spareName), this.path(name))
+    await this.disk.rename(from, this.path(name))
     await this.disk.syncDirectory(this.start.directory)
     this.segments.push({ name, first })
     this.crc = crc

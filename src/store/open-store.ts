@@ -8,7 +8,7 @@ import { History } from './history.ts'
 import type { HistoryLimits } from './history.ts'
 import { Journal } from './journal.ts'
 import { LiveStore } from './live-store.ts'
-import { firstRevision, recover } from './recover.ts'
+import { beginReading, firstRevision, recover } from './recover.ts'
 import { SnapshotAdapter } from './snapshot-adapter.ts'
 import type { SnapshotData } from './snapshot.ts'
 import { Snapshots } from './snapshots.ts'
@@ -41,7 +41,7 @@ const historyLimits: HistoryLimits = { count: 100_000, bytes: 64 * 1024 * 1024, 
 const snapshotRules: SnapshotRules = { journalBytes: 16 * 1024 * 1024, idleBytes: 8 * 1024 * 1024, idleMs: 1000, retryMs: 5000 }
 const kibibyte = 1024
 /** What a restart keeps of the past: recovery reads it, so it is less than a running store keeps. */
-const restart = { count: 2000, bytes: 4 * 1024 * kibibyte }
+const restart = { count: 2000, bytes: 2 * 1024 * kibibyte }
 
 /** Holds a snapshot's writing to a pace; `hurry` ends all pauses. */
 class Pace {
@@ -89,13 +89,14 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
   const pace = new Pace(clock, options.snapshotBytesPerSecond ?? 20_000_000)
   const adapter = new SnapshotAdapter(disk, directory, pace.wait)
   const low = new Low<SnapshotData>(adapter, { clusterId: '', revision: firstRevision, base: firstRevision, entries: [], before: [] })
+  const files = await beginReading(disk, directory)
   await low.read()
   const stored = low.data.clusterId === '' ? undefined : low.data
-  const found = await recover(disk, directory, { snapshot: stored, now: clock.now() })
+  const found = await recover(disk, files, { snapshot: stored, now: clock.now() })
   const clusterId = found.clusterId ?? randomUid(random)
   const history = new History(found.base, { ...historyLimits, ...options.history })
   for (const event of found.events) history.push(event)
-  const journal = new Journal({ disk, random }, { directory, clusterId, segments: found.segments, open: found.open, crc: found.crc, smallest: options.segments?.smallest ?? 64 * kibibyte, largest: options.segments?.largest ?? 16 * 1024 * kibibyte })
+  const journal = new Journal({ disk, random }, { directory, clusterId, segments: found.segments, open: found.open, crc: found.crc, smallest: options.segments?.smallest ?? 64 * kibibyte, largest: options.segments?.largest ?? 4 * 1024 * kibibyte })
   low.data = { ...low.data, entries: [], before: [] }
 
   let snapshotRevision = stored?.revision ?? firstRevision

@@ -4,12 +4,13 @@ import type { Disk } from './disk.ts'
 import { DamagedStore } from './damaged-store.ts'
 import { StoredEntry } from './entry.ts'
 import type { KeptEvent } from './entry.ts'
+import { unfinishedNames } from './journal.ts'
 import type { OpenSegment } from './journal.ts'
 import { KeyIndex } from './key-index.ts'
 import { readSegment, segmentsAmong } from './segment.ts'
 import type { Segment, SegmentName } from './segment.ts'
 import type { SnapshotData } from './snapshot.ts'
-import { snapshotName } from './snapshot-adapter.ts'
+import { snapshotName, unfinishedSnapshots } from './snapshot-adapter.ts'
 
 /** The revision of a store in which nothing was ever written; the first write makes the next one. */
 export const firstRevision = 1
@@ -33,16 +34,32 @@ interface ReadSegment extends SegmentName {
   readonly segment: Segment
 }
 
+/** Files of the directory; those that recovery most likely needs are being read already. */
+export interface JournalFiles {
+  readonly directory: string
+  readonly names: readonly string[]
+  readonly read: (name: string) => Promise<Buffer | undefined>
+}
+
+/** Lists the directory and begins to read its newest segments, while the caller reads the snapshot. */
+export async function beginReading(disk: Disk, directory: string): Promise<JournalFiles> {
+  const names = await disk.list(directory)
+  const begun = new Map(segmentsAmong(names).slice(-2).map(({ name }) => [name, disk.read(join(directory, name))]))
+  for (const reading of begun.values()) reading.catch(() => undefined) // whoever asks for it gets the error
+  return { directory, names, read: (name) => begun.get(name) ?? disk.read(join(directory, name)) }
+}
+
 /** The segments that hold changes after `base`. Those before only serve db.prev.json. */
 function needed(segments: readonly SegmentName[], base: number): SegmentName[] {
   return segments.filter((_, at) => (segments[at + 1]?.first ?? Number.POSITIVE_INFINITY) - 1 > base)
 }
 
-async function readAll(disk: Disk, directory: string, names: readonly SegmentName[]): Promise<ReadSegment[]> {
+/** Reads and checks the segments, one after the other; their bytes are fetched side by side. */
+async function readAll(files: JournalFiles, names: readonly SegmentName[]): Promise<ReadSegment[]> {
   const found: ReadSegment[] = []
   for (const [at, name] of names.entries()) {
-    const file = join(directory, name.name)
-    const bytes = (await disk.read(file)) ?? Buffer.alloc(0)
+    const file = join(files.directory, name.name)
+    const bytes = (await files.read(name.name)) ?? Buffer.alloc(0)
     const segment = readSegment(file, bytes, { first: name.first, last: at === names.length - 1 })
     const before = found[found.length - 1]
     if (before !== undefined) checkFollows(file, before, segment)
@@ -124,19 +141,21 @@ function replay(state: Replay, segments: readonly ReadSegment[], options: { read
 }
 
 /** Reads everything. Throws `DamagedStore` when something acknowledged might be missing or wrong. */
-export async function recover(disk: Disk, directory: string, options: { readonly snapshot: SnapshotData | undefined; readonly now: number }): Promise<Recovered> {
+export async function recover(disk: Disk, files: JournalFiles, options: { readonly snapshot: SnapshotData | undefined; readonly now: number }): Promise<Recovered> {
   const { snapshot } = options
+  const { directory, names } = files
   const revision = snapshot?.revision ?? firstRevision
-  const segments = segmentsAmong(await disk.list(directory))
+  const segments = segmentsAmong(names)
   // History before the snapshot is a courtesy: without its segments, watches resume from the snapshot on.
   const reach = segments[0] !== undefined && segments[0].first <= (snapshot?.base ?? revision) + 1 ? (snapshot?.base ?? revision) : revision
-  const read = await readAll(disk, directory, needed(segments, reach))
+  const read = await readAll(files, needed(segments, reach))
   checkJoin(directory, snapshot, read)
   const last = read[read.length - 1]
   const state: Replay = { current: new KeyIndex(), events: [], revision, replayed: 0 }
   for (const entry of snapshot?.entries ?? []) state.current.set(entry)
   replay(state, read, { base: reach, before: new Map((snapshot?.before ?? []).map((entry) => [entry.key, entry])), now: options.now })
   const open = await settleTail(disk, directory, last)
+  for (const name of [...unfinishedNames, ...unfinishedSnapshots]) if (names.includes(name)) await disk.remove(join(directory, name))
   const base = last === undefined ? revision : reach
   return { clusterId: snapshot?.clusterId ?? last?.segment.start.clusterId, revision: state.revision, current: state.current, base, events: state.events, segments, open, crc: last?.segment.crc ?? 0, replayed: state.replayed }
 }

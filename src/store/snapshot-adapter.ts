@@ -9,6 +9,8 @@ export const snapshotName = 'db.json'
 export const previousName = 'db.prev.json'
 const writingName = 'db.json.tmp'
 const linkingName = 'db.prev.json.tmp'
+/** What a crash may leave behind. */
+export const unfinishedSnapshots = [writingName, linkingName]
 /** Synced in small pieces, so that the journal's own syncs never queue behind much. */
 const syncEvery = 4 * 1024 * 1024
 
