@@ -14,7 +14,7 @@ import { applyStrategicMergePatch } from '../../src/api/strategic-merge-patch.ts
 import { kindOf } from '../../src/kinds/index.ts'
 import type { Rules } from '../../src/kinds/kind.ts'
 import { generationAtCreate, generationAtUpdate } from '../../src/server/generation.ts'
-import { withoutAdmission } from './without-admission.ts'
+import { asAdmitted, withoutAdmission } from './without-admission.ts'
 
 type Json = Record<string, unknown>
 interface Step {
@@ -35,6 +35,8 @@ function parsePath(path: string): { resource: Resource; name: string; sub: strin
   return resource === undefined ? undefined : { resource, name: match?.[4] ?? '', sub: match?.[5] ?? '' }
 }
 
+const uid = '0b5d3c9e-1f2a-4b3c-8d4e-5f6a7b8c9d0e'
+
 /** Names, times and long texts of a recording become real ones. */
 const real = (line: string): string =>
   line
@@ -42,6 +44,8 @@ const real = (line: string): string =>
     .replaceAll(/"(eventTime|renewTime|acquireTime|lastObservedTime)":"<time>"/g, '"$1":"2026-01-02T03:04:05.000006Z"')
     .replaceAll('"<time>"', '"2026-01-02T03:04:05Z"')
     .replaceAll('"<port>"', '30000')
+    .replaceAll('<ip>', '10.9.8.7')
+    .replaceAll('<uid>', uid)
     .replaceAll(/\$FILL:(\d+)/g, (_, count: string) => 'x'.repeat(Number(count)))
 
 /** Replays one file; `only` picks the resources that count. */
@@ -118,8 +122,9 @@ function created(resource: Resource, rules: Rules<KubeObject>, draft: Draft): Js
   const { metadata } = draft
   if (resource.namespaced) metadata.namespace = 'ns1'
   for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation'] as const) delete (metadata as unknown as Json)[field]
+  asAdmitted(draft)
   generationAtCreate(resource, rules, draft)
-  metadata.uid = '<uid>'
+  metadata.uid = uid
   metadata.creationTimestamp = '2026-01-02T03:04:05Z'
   rules.prepareCreate?.(draft as unknown as Mutable<KubeObject>)
   if ((metadata.name ?? '') === '' && (metadata as unknown as Json)['generateName'] !== undefined) metadata.name = `${String((metadata as unknown as Json)['generateName'])}abcde`

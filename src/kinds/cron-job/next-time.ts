@@ -1,0 +1,76 @@
+/** When a schedule fires next, in a time zone. */
+import type { Schedule } from './schedule.ts'
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', weekday: 'short' })
+    formats.set(zone, format)
+  }
+  return format
+}
+
+/** True for a name of the time zone database in its own spelling, as Go's LoadLocation wants it. */
+export function isTimeZone(name: string): boolean {
+  if (name === 'UTC' || name === 'Local') return true
+  if (!/^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false
+  try {
+    formatOf(name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+interface Wall {
+  readonly month: number
+  readonly day: number
+  readonly hour: number
+  readonly minute: number
+  readonly weekday: number
+}
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** What clocks in the zone show at an instant. */
+function wallAt(instant: number, zone: string): Wall {
+  if (zone === 'UTC') {
+    const date = new Date(instant)
+    return { month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour: date.getUTCHours(), minute: date.getUTCMinutes(), weekday: date.getUTCDay() }
+  }
+  const parts: Record<string, string> = {}
+  for (const { type, value } of formatOf(zone).formatToParts(instant)) parts[type] = value
+  return { month: Number(parts['month']), day: Number(parts['day']), hour: Number(parts['hour']), minute: Number(parts['minute']), weekday: weekdays.indexOf(parts['weekday'] ?? '') }
+}
+
+const minute = 60_000
+/** Upstream gives up after five years without a match. */
+const horizon = 5 * 366 * 24 * 60 * minute
+
+/** The first time after `after` (milliseconds); undefined if there is none within five years. */
+export function nextTime(schedule: Schedule, after: number, zone = 'UTC'): number | undefined {
+  if (schedule.every !== undefined) return Math.floor(after / 1000) * 1000 + schedule.every
+  let at = Math.floor(after / minute) * minute + minute
+  while (at - after < horizon) {
+    const wall = wallAt(at, zone)
+    if (!schedule.months.has(wall.month) || !fitsDay(schedule, wall)) at = startOfNextHour(at, wall, 23)
+    else if (!schedule.hours.has(wall.hour)) at = startOfNextHour(at, wall, wall.hour)
+    else if (!schedule.minutes.has(wall.minute)) at += minute
+    else return at
+  }
+  return undefined
+}
+
+function fitsDay({ days, weekdays: onDays, isAnyDay }: Schedule, { day, weekday }: Wall): boolean {
+  return isAnyDay ? days.has(day) && onDays.has(weekday) : days.has(day) || onDays.has(weekday)
+}
+
+/** The full hour after the hour `until` of the same day; a change of the clocks can make it miss by an hour, never jump over a day. */
+function startOfNextHour(at: number, wall: Wall, until: number): number {
+  const toHour = (60 - wall.minute) * minute
+  // Whole days are left in steps that stay short of midnight when clocks move.
+  const hours = Math.max(0, until - wall.hour)
+  return at + toHour + Math.max(0, hours - 1) * 60 * minute
+}

@@ -1,0 +1,46 @@
+/** What upstream fills into Jobs and job templates. */
+import { checkLabels } from '../../api/metadata.ts'
+import type { Mutable } from '../../api/object.ts'
+import type { Job, JobSpec, ObjectMeta } from '../../api/objects.ts'
+import { defaultPodTemplate } from '../pod/defaults.ts'
+
+const unlimited = 2147483647
+
+/** SetDefaults_Job. */
+export function defaultJob(job: Mutable<Job>): void {
+  const { spec } = job
+  spec.template ??= {}
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
+  spec.parallelism ??= 1
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : unlimited
+  labelLikeTemplate(job)
+  spec.completionMode ??= 'NonIndexed'
+  spec.suspend ??= false
+  spec.manualSelector ??= false
+  spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed'
+  defaultJobTemplate(spec)
+}
+
+/** A job without labels takes those of its pods. */
+export function labelLikeTemplate({ metadata, spec }: Mutable<Job>): void {
+  const labels = spec.template.metadata?.labels
+  // Upstream copies them after its checks, so bad ones are held against the template alone.
+  if (labels !== undefined && Object.keys(metadata.labels ?? {}).length === 0 && checkLabels(labels, '').length === 0) metadata.labels = { ...labels }
+}
+
+/** What the spec of a job gets wherever it stands. */
+export function defaultJobTemplate(spec: Mutable<JobSpec>): void {
+  for (const rule of spec.podFailurePolicy?.rules ?? []) for (const condition of rule.onPodConditions ?? []) condition.status ||= 'True'
+  defaultPodTemplate(spec.template)
+}
+
+const prefix = 'batch.kubernetes.io/'
+
+/** generateSelector: the labels by which a job knows its pods. */
+export function generateSelector({ metadata, spec }: { metadata: Mutable<ObjectMeta>; spec: Mutable<JobSpec> }): void {
+  const { name = '', uid = '' } = metadata
+  spec.template.metadata ??= {}
+  spec.template.metadata.labels = { 'job-name': name, [`${prefix}job-name`]: name, 'controller-uid': uid, [`${prefix}controller-uid`]: uid, ...spec.template.metadata.labels }
+  spec.selector ??= {}
+  spec.selector.matchLabels = { [`${prefix}controller-uid`]: uid, ...spec.selector.matchLabels }
+}

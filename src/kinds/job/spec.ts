@@ -1,0 +1,70 @@
+/** Checks of a Job's spec, for Jobs and for the templates of CronJobs. */
+import { nonNegative, problem } from '../../api/field-errors.ts'
+import { goStruct } from '../../api/go-value.ts'
+import { dnsSubdomain } from '../../api/names.ts'
+import type { JobSpec } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import { checkPodTemplateSpec } from '../pod/spec.ts'
+import { checkFailurePolicy, checkSuccessPolicy } from './policies.ts'
+
+const mostIndexes = 100_000
+
+/** Everything but the selector. */
+export function checkJobSpec(spec: JobSpec, path: string): Problem[] {
+  const problems: Problem[] = []
+  for (const field of ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex'] as const) problems.push(...nonNegative(`${path}.${field}`, spec[field]))
+  const { maxFailedIndexes, backoffLimitPerIndex, managedBy, podFailurePolicy } = spec
+  if (maxFailedIndexes !== undefined) {
+    problems.push(...nonNegative(`${path}.maxFailedIndexes`, maxFailedIndexes))
+    if (backoffLimitPerIndex === undefined) problems.push(problem.required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'))
+  }
+  if (managedBy !== undefined) problems.push(...checkManager(managedBy, `${path}.managedBy`))
+  problems.push(...checkMode(spec, path))
+  if (podFailurePolicy !== undefined) problems.push(...checkFailurePolicy(podFailurePolicy, spec, `${path}.podFailurePolicy`))
+  if (spec.successPolicy !== undefined) {
+    if (spec.completionMode !== 'Indexed') problems.push(problem.invalid(`${path}.successPolicy`, goStruct('batch.SuccessPolicy', {}), 'requires indexed completion mode'))
+    else problems.push(...checkSuccessPolicy(spec.successPolicy, spec.completions ?? 0, `${path}.successPolicy`))
+  }
+  const { podReplacementPolicy } = spec
+  if (podReplacementPolicy !== undefined) {
+    const supported = podFailurePolicy === undefined ? ['Failed', 'TerminatingOrFailed'] : ['Failed']
+    if (!supported.includes(podReplacementPolicy)) problems.push(problem.notSupported(`${path}.podReplacementPolicy`, podReplacementPolicy, supported))
+  }
+  problems.push(...checkPodTemplateSpec(spec.template, `${path}.template`))
+  const restartPolicy = spec.template.spec?.restartPolicy ?? ''
+  const at = `${path}.template.spec.restartPolicy`
+  if (restartPolicy !== 'OnFailure' && restartPolicy !== 'Never') problems.push(problem.required(at, 'valid values: "OnFailure", "Never"'))
+  else if (podFailurePolicy !== undefined && restartPolicy !== 'Never') problems.push(problem.invalid(at, restartPolicy, 'only "Never" is supported when podFailurePolicy is specified'))
+  return problems
+}
+
+function checkMode(spec: JobSpec, path: string): Problem[] {
+  const problems: Problem[] = []
+  const { completionMode, completions, parallelism, backoffLimitPerIndex, maxFailedIndexes } = spec
+  if (completionMode !== undefined && completionMode !== 'NonIndexed' && completionMode !== 'Indexed') problems.push(problem.notSupported(`${path}.completionMode`, completionMode, ['NonIndexed', 'Indexed']))
+  if (completionMode === 'Indexed') {
+    if (completions === undefined) problems.push(problem.required(`${path}.completions`, 'when completion mode is Indexed'))
+    if (parallelism !== undefined && parallelism > mostIndexes) problems.push(problem.invalid(`${path}.parallelism`, parallelism, 'must be less than or equal to 100000 when completion mode is Indexed'))
+    if (completions !== undefined && maxFailedIndexes !== undefined && maxFailedIndexes > completions) problems.push(problem.invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, 'must be less than or equal to completions'))
+    if (maxFailedIndexes !== undefined && maxFailedIndexes > mostIndexes) problems.push(problem.invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, 'must be less than or equal to 100000'))
+  }
+  if (completionMode === undefined || completionMode === 'NonIndexed') {
+    if (backoffLimitPerIndex !== undefined) problems.push(problem.invalid(`${path}.backoffLimitPerIndex`, backoffLimitPerIndex, 'requires indexed completion mode'))
+    if (maxFailedIndexes !== undefined) problems.push(problem.invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, 'requires indexed completion mode'))
+  }
+  return problems
+}
+
+/** IsDomainPrefixedPath, and at most 63 characters. */
+function checkManager(manager: string, path: string): Problem[] {
+  if (manager === '') return [problem.required(path)]
+  const slash = manager.indexOf('/')
+  const [domain, rest] = slash < 0 ? [manager, ''] : [manager.slice(0, slash), manager.slice(slash + 1)]
+  if (domain === '' || rest === '') return [problem.invalid(path, manager, 'must be a domain-prefixed path (such as "acme.io/foo")')]
+  const pattern = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"
+  return [
+    ...dnsSubdomain(domain).map((reason) => problem.invalid(path, domain, reason)),
+    ...(new RegExp(`^${pattern}$`).test(rest) ? [] : [problem.invalid(path, rest, `Invalid path (regex used for validation is '${pattern}')`)]),
+    ...(manager.length > 63 ? [problem.tooLong(path, 63)] : []),
+  ]
+}
