@@ -1,7 +1,7 @@
 /** The columns of CertificateSigningRequests. */
 import type { CertificateSigningRequest } from '../../api/objects.ts'
+import { humanDuration } from '../../api/time.ts'
 import type { Column } from '../kind.ts'
-import { humanDuration } from '../print/age.ts'
 import { orNone } from '../print/cells.ts'
 import { ageColumn, column, nameColumn } from '../print/column.ts'
 import { wordTone } from '../print/tones.ts'

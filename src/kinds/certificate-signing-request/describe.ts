@@ -1,9 +1,9 @@
 /** kubectl's describe of a CertificateSigningRequest: what the request itself says comes out of its DER bytes. */
 import type { CertificateSigningRequest } from '../../api/objects.ts'
+import { humanDuration } from '../../api/time.ts'
 import { writeEvents } from '../describe/events.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import type { Reader } from '../kind.ts'
-import { humanDuration } from '../print/age.ts'
 import { labelsText } from '../print/cells.ts'
 import { type CertificateRequest, readCertificateRequest } from './certificate-request.ts'
 import { requestStatus } from './status.ts'

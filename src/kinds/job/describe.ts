@@ -1,12 +1,12 @@
 /** kubectl's describe of a Job. */
 import type { Job } from '../../api/objects.ts'
+import { humanDuration } from '../../api/time.ts'
 import { writeController } from '../describe/controller.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { humanDuration } from '../print/age.ts'
 import { selectorText } from '../print/cells.ts'
 
 export async function describe(job: Job, read: Reader, now: number): Promise<string> {

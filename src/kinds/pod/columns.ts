@@ -1,7 +1,7 @@
 /** The columns of pods. */
 import type { Pod } from '../../api/objects.ts'
+import { humanDuration } from '../../api/time.ts'
 import type { Column, Tone } from '../kind.ts'
-import { humanDuration } from '../print/age.ts'
 import { orNone } from '../print/cells.ts'
 import { ageColumn, column, nameColumn, wide } from '../print/column.ts'
 import { podStatus, podTone } from './status.ts'

@@ -1,7 +1,8 @@
 /** Builders for columns, so that a kind's list of columns reads like a table's head. */
 import type { StoredMeta } from '../../api/object.ts'
+import { humanDuration } from '../../api/time.ts'
 import type { Cell, Column, Tone } from '../kind.ts'
-import { ageOf, humanDuration, instantOf } from './age.ts'
+import { ageOf, instantOf } from './age.ts'
 
 interface Named {
   readonly metadata: StoredMeta

@@ -1,7 +1,7 @@
 /** Our columns against those that a real server names for each built-in resource; our ages against its ages. */
 import { expect, test } from 'vitest'
 import { builtInResources } from '../../../src/api/resource.ts'
-import { humanDuration } from '../../../src/kinds/print/age.ts'
+import { humanDuration } from '../../../src/api/time.ts'
 import { columnsOf } from '../../../src/kinds/print/columns.ts'
 import { readRecorded } from './cases.ts'
 
