@@ -191,6 +191,7 @@ export class Journal {
       this.spare = { file, size }
     } catch (error) {
       await file.close()
+      await this.disk.remove(this.path(spareName))
       throw error
     }
   }

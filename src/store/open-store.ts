@@ -128,9 +128,12 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
     pace.hurry()
     await snapshots.stop()
     try {
-      if (store.failure !== undefined) return await journal.abandon()
-      await snapshots.now()
+      if (store.failure !== undefined) throw store.failure
+      // A snapshot that fails now has been reported, and nothing is lost: the journal has it all.
+      await snapshots.now().catch(() => undefined)
       await journal.close(store.revision)
+    } catch {
+      await journal.abandon()
     } finally {
       await release()
     }

@@ -17,14 +17,14 @@ async function failures(seeds: number, faults: Faults): Promise<number> {
 
 test('no cut loses or changes an acknowledged write', async () => {
   let acknowledged = 0
-  for (let seed = 1; seed <= 200; seed++) {
+  for (let seed = 1; seed <= 150; seed++) {
     try {
       acknowledged += (await live(seed, 3)).acknowledged
     } catch (error) {
       throw new Error(`seed ${seed}: ${String(error)}`, { cause: error })
     }
   }
-  expect(acknowledged).toBeGreaterThan(5000)
+  expect(acknowledged).toBeGreaterThan(3000)
 })
 
 test('a store that never syncs its data is caught', async () => {
