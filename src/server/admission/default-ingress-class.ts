@@ -1,0 +1,18 @@
+/** DefaultIngressClass: an ingress that names no class gets the default one. */
+import type { Ingress, IngressClass } from '../../api/objects.ts'
+import type { Mutable } from '../../api/object.ts'
+import { ingressClasses, ingresses } from '../../api/resources.ts'
+import { newestDefault } from './newest-default.ts'
+import type { AdmissionPlugin } from './plugin.ts'
+
+export const defaultIngressClass: AdmissionPlugin = {
+  name: 'DefaultIngressClass',
+  resources: [ingresses.id],
+  operations: ['create'],
+  admit({ core, object }) {
+    const ingress = object as unknown as Mutable<Ingress>
+    if (ingress.spec?.ingressClassName !== undefined || ingress.metadata.annotations?.['kubernetes.io/ingress.class'] !== undefined) return
+    const found = newestDefault<IngressClass>(core, ingressClasses, ['ingressclass.kubernetes.io/is-default-class'])
+    if (found !== undefined) (ingress.spec ??= {}).ingressClassName = found.metadata.name
+  },
+}

@@ -1,0 +1,33 @@
+/** NamespaceLifecycle: nothing is made in a namespace that is missing or going, and three namespaces stay for ever. */
+import type { Namespace } from '../../api/objects.ts'
+import { namespaces } from '../../api/resources.ts'
+import { failure, forbidden, notFound } from '../../api/status.ts'
+import { keyIn } from '../storage.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+
+const permanent = new Set(['default', 'kube-system', 'kube-public'])
+
+export const namespaceLifecycle: AdmissionPlugin = {
+  name: 'NamespaceLifecycle',
+  operations: ['create', 'delete'],
+  subresources: ['eviction', 'token'],
+  admit(request) {
+    if (request.operation === 'create') refuseNamespace(request)
+  },
+  validate({ operation, call }) {
+    if (operation === 'delete' && call.resource.id === namespaces.id && permanent.has(call.name)) throw forbidden(call.resource, call.name, 'this namespace may not be deleted')
+  },
+}
+
+function refuseNamespace({ core, call, object }: AdmissionRequest): void {
+  const { resource, namespace } = call
+  if (!resource.namespaced) return
+  // Kept by the store for every reader: asking costs a look-up.
+  const found = core.store.get(keyIn(namespaces, '', namespace))?.value as Namespace | undefined
+  if (found === undefined) throw notFound(namespaces, namespace)
+  if (found.metadata.deletionTimestamp === undefined) return
+  const name = object.metadata.name ?? ''
+  const refusal = forbidden(resource, name, `unable to create new content in namespace ${namespace} because it is being terminated`)
+  const causes = [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }]
+  throw failure(403, 'Forbidden', refusal.message, { ...refusal.status.details, causes })
+}

@@ -1,0 +1,69 @@
+/** Priority: a pod's priority is what its class says; there is one default class. */
+import type { Pod, PriorityClass } from '../../api/objects.ts'
+import type { Mutable } from '../../api/object.ts'
+import { pods, priorityClasses } from '../../api/resources.ts'
+import { forbidden } from '../../api/status.ts'
+import type { Core } from '../core.ts'
+import { keyIn, storageOf } from '../storage.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+
+const lower = 'PreemptLowerPriority'
+
+export const priority: AdmissionPlugin = {
+  name: 'Priority',
+  resources: [pods.id, priorityClasses.id],
+  operations: ['create', 'update', 'delete'],
+  admit(request) {
+    if (request.call.resource.id !== pods.id) return
+    if (request.operation === 'create') setPriority(request)
+    else if (request.operation === 'update') keepPriority(request)
+  },
+  validate(request) {
+    if (request.call.resource.id === priorityClasses.id && request.operation !== 'delete') refuseSecondDefault(request)
+  },
+}
+
+/** The class that pods without one get: of several, the one with the lowest value. */
+function defaultClass(core: Core): PriorityClass | undefined {
+  let found: PriorityClass | undefined
+  for (const entry of core.store.list(storageOf(priorityClasses).prefix).entries) {
+    const one = entry.value as PriorityClass
+    if (one.globalDefault === true && (found === undefined || one.value < found.value)) found = one
+  }
+  return found
+}
+
+function setPriority({ core, call, object }: AdmissionRequest): void {
+  const { spec, metadata } = object as unknown as Mutable<Pod>
+  const refuse = (why: string): never => {
+    throw forbidden(call.resource, metadata.name ?? '', why)
+  }
+  const named = spec.priorityClassName ?? ''
+  const found = named === '' ? defaultClass(core) : (core.store.get(keyIn(priorityClasses, '', named))?.value as PriorityClass | undefined)
+  if (named !== '' && found === undefined) refuse(`no PriorityClass with name ${named} was found`)
+  const value = found?.value ?? 0
+  const policy = found?.preemptionPolicy ?? lower
+  if (found !== undefined) spec.priorityClassName = found.metadata.name
+  if (spec.priority !== undefined && spec.priority !== value) refuse(`the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`)
+  spec.priority = value
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
+    refuse(`the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`)
+  }
+  spec.preemptionPolicy = policy
+}
+
+/** An update that leaves the fields out keeps them. */
+function keepPriority({ object, old }: AdmissionRequest): void {
+  const { spec } = object as unknown as Mutable<Pod>
+  const before = (old as unknown as Pod).spec
+  if (spec === undefined) return
+  if (spec.priority === undefined && before.priority !== undefined) spec.priority = before.priority
+  if (spec.preemptionPolicy === undefined && before.preemptionPolicy !== undefined) spec.preemptionPolicy = before.preemptionPolicy
+}
+
+function refuseSecondDefault({ core, call, object }: AdmissionRequest): void {
+  if (object['globalDefault'] !== true) return
+  const other = defaultClass(core)
+  if (other === undefined || other.metadata.name === object.metadata.name) return
+  throw forbidden(call.resource, object.metadata.name ?? '', `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`)
+}

@@ -1,0 +1,94 @@
+/** ServiceAccount: every pod runs as one, and finds its token, the cluster's certificate and its namespace in a volume. */
+import type { Container, Pod, ServiceAccount, Volume } from '../../api/objects.ts'
+import type { Mutable } from '../../api/object.ts'
+import { namespaces, pods, serviceAccounts } from '../../api/resources.ts'
+import { forbidden } from '../../api/status.ts'
+import { randomSuffix } from '../../base/random.ts'
+import type { Core } from '../core.ts'
+import { keyIn } from '../storage.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+
+const mirror = 'kubernetes.io/config.mirror'
+const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
+/** A fresh namespace gets its account from a controller: a pod that comes at once waits for it this long. */
+const patience = 1000
+
+export const serviceAccount: AdmissionPlugin = {
+  name: 'ServiceAccount',
+  resources: [pods.id],
+  operations: ['create'],
+  admit(request) {
+    const pod = request.object as unknown as Mutable<Pod>
+    if (pod.metadata.annotations?.[mirror] !== undefined) return refuseMirror(request, pod)
+    const name = (pod.spec.serviceAccountName ??= 'default') || 'default'
+    pod.spec.serviceAccountName = name
+    const account = lookUp(request.core, request.call.namespace, name)
+    if (account !== undefined) return complete(request, pod, account)
+    return waitFor(request, name).then((found) => complete(request, pod, found))
+  },
+}
+
+function refuseMirror({ call }: AdmissionRequest, pod: Mutable<Pod>): void {
+  if ((pod.spec.serviceAccountName ?? '') !== '') throw forbidden(call.resource, pod.metadata.name ?? '', 'a mirror pod may not reference service accounts')
+  if (pod.spec.volumes?.some(({ secret }) => secret !== undefined) === true) throw forbidden(call.resource, pod.metadata.name ?? '', 'a mirror pod may not reference secrets')
+}
+
+function lookUp(core: Core, namespace: string, name: string): ServiceAccount | undefined {
+  return core.store.get(keyIn(serviceAccounts, namespace, name))?.value as ServiceAccount | undefined
+}
+
+async function waitFor({ core, call, object }: AdmissionRequest, name: string): Promise<ServiceAccount> {
+  const { namespace } = call
+  const refusal = (): Error => forbidden(call.resource, object.metadata.name ?? '', `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`)
+  if (name !== 'default' || !isYoung(core, namespace)) throw refusal()
+  const { promise, resolve } = Promise.withResolvers<ServiceAccount | undefined>()
+  const cancel = core.clock.after(patience, () => resolve(undefined))
+  const stop = core.store.watch(keyIn(serviceAccounts, namespace, name), undefined, () => resolve(lookUp(core, namespace, name)))
+  const found = lookUp(core, namespace, name) ?? (await promise)
+  cancel()
+  stop()
+  if (found === undefined) throw refusal()
+  return found
+}
+
+function isYoung(core: Core, namespace: string): boolean {
+  const found = core.store.get(keyIn(namespaces, '', namespace))?.value as { readonly metadata: { readonly creationTimestamp: string } } | undefined
+  return found !== undefined && core.clock.now() - Date.parse(found.metadata.creationTimestamp) < 10_000
+}
+
+/** What the account brings into the pod. */
+function complete({ core }: AdmissionRequest, pod: Mutable<Pod>, account: ServiceAccount): void {
+  const { spec } = pod
+  spec.serviceAccount = spec.serviceAccountName ?? ''
+  if ((spec.imagePullSecrets?.length ?? 0) === 0 && (account.imagePullSecrets?.length ?? 0) > 0) spec.imagePullSecrets = (account.imagePullSecrets ?? []).map((secret) => ({ ...secret }))
+  if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) mountToken(core, pod)
+}
+
+function mountToken(core: Core, pod: Mutable<Pod>): void {
+  const { spec } = pod
+  const containers = [...(spec.initContainers ?? []), ...spec.containers]
+  const known = spec.volumes?.find(isTokenVolume)
+  const name = known?.name ?? `kube-api-access-${randomSuffix(core.random)}`
+  let isUsed = false
+  for (const container of containers) {
+    if (container.volumeMounts?.some((mount) => mount.mountPath === mountPath) === true) continue
+    ;(container.volumeMounts ??= [] as Mutable<NonNullable<Container['volumeMounts']>>).push({ name, readOnly: true, mountPath })
+    isUsed = true
+  }
+  if (isUsed && known === undefined) (spec.volumes ??= [] as Mutable<Volume[]>).push(tokenVolume(name))
+}
+
+/** A volume that an earlier admission made: the pod may be a copy of another. */
+const isTokenVolume = ({ name, projected }: Mutable<Volume>): boolean => name.startsWith('kube-api-access-') && projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined) === true
+
+const tokenVolume = (name: string): Mutable<Volume> => ({
+  name,
+  projected: {
+    sources: [
+      { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+    ],
+    defaultMode: 420,
+  },
+})
