@@ -1,0 +1,158 @@
+/** Runs the pods of a Job to completion. */
+import { isEqual } from '../../api/equal.ts'
+import { labelPredicate } from '../../api/label-selector.ts'
+import { controllerOf } from '../../api/object.ts'
+import type { Job, JobCondition, JobStatus, Pod } from '../../api/objects.ts'
+import { jobs, pods } from '../../api/resources.ts'
+import { hasReason } from '../../api/status.ts'
+import { millisOf, timeText } from '../../api/time.ts'
+import { defineController, step, watching, type Step, type View } from '../controller.ts'
+import { controllerReference, isActive, isFinished, isReady, orphanPods, orphanWatch } from '../pods.ts'
+import { account, isTracked, releaseSteps, trackingFinalizer, type Account } from './accounting.ts'
+import { adjust, stopAll } from './job-pods.ts'
+import { deadlineLeft, finalCondition, forcedEnding, jobCondition, reachedEnding, type Ending } from './outcome.ts'
+
+const ownManager = 'kubernetes.io/job-controller'
+
+export const job = defineController<Job>({
+  name: 'job',
+  component: 'job-controller',
+  of: jobs,
+  owns: [pods],
+  watches: [orphanWatch(jobs, selectsPod)],
+  indexes: [orphanPods],
+  reconcile(object, view) {
+    if (object.spec?.managedBy !== undefined && object.spec.managedBy !== ownManager) return []
+    if (finalCondition(object) !== undefined || object.metadata.deletionTimestamp !== undefined) return []
+    const claims = claimSteps(object, view)
+    return claims.length > 0 ? [step.together(claims), step.again(0)] : sync(object, view.owned(pods, object), view.now)
+  },
+})
+
+/** Takes the finalizer off pods that no Job counts any more. */
+export const jobPodRelease = defineController<Pod>({
+  name: 'job-pod-release',
+  component: 'job-controller',
+  of: pods,
+  pace: 0,
+  watches: [watching(jobs, ({ object }, view) => view.by(pods, 'owner', object.metadata.uid).filter(isTracked).map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`))],
+  reconcile(pod, view) {
+    if (!isTracked(pod)) return []
+    const owner = controllerOf(pod)
+    const found = owner?.kind === 'Job' ? view.get(jobs, { namespace: pod.metadata.namespace, name: owner.name }) : undefined
+    const isCounted = found !== undefined && found.metadata.uid === owner?.uid && finalCondition(found) === undefined && found.metadata.deletionTimestamp === undefined
+    return isCounted ? [] : releaseSteps([pod])
+  },
+})
+
+/** Deletes finished Jobs after their time to live. */
+export const jobTimeToLive = defineController<Job>({
+  name: 'job-time-to-live',
+  component: 'ttl-after-finished-controller',
+  of: jobs,
+  reconcile(object, view) {
+    const seconds = object.spec?.ttlSecondsAfterFinished
+    const end = millisOf(finalCondition(object)?.lastTransitionTime)
+    if (seconds === undefined || end === undefined || object.metadata.deletionTimestamp !== undefined) return []
+    const left = end + seconds * 1000 - view.now
+    return left > 0 ? [step.again(left)] : [step.remove(jobs, object, { with: { propagationPolicy: 'Foreground' }, otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+  },
+})
+
+function selectsPod(object: Job, pod: Pod): boolean {
+  return labelPredicate(object.spec?.selector)(pod.metadata.labels ?? {})
+}
+
+/** Adopted pods get the finalizer in the same write, so that their end is not missed. */
+function claimSteps(object: Job, view: View): readonly Step[] {
+  const adopt = view
+    .by(pods, 'orphan', object.metadata.namespace ?? '')
+    .filter((pod) => isActive(pod) && selectsPod(object, pod))
+    .map((pod) => step.patch(pods, pod, { metadata: { uid: pod.metadata.uid, ownerReferences: [controllerReference(object, jobs)], finalizers: [trackingFinalizer] } }, { otherwise: ignoreMissing }))
+  const release = view
+    .owned(pods, object)
+    .filter((pod) => pod.metadata.deletionTimestamp === undefined && !selectsPod(object, pod))
+    .map((pod) => step.patch(pods, pod, { metadata: { uid: pod.metadata.uid, ownerReferences: [{ $patch: 'delete', uid: object.metadata.uid }], '$deleteFromPrimitiveList/finalizers': [trackingFinalizer] } }, { otherwise: ignoreMissing }))
+  return [...adopt, ...release]
+}
+
+const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
+
+function sync(object: Job, all: readonly Pod[], now: number): readonly Step[] {
+  const started = object.status?.startTime === undefined && object.spec?.suspend !== true ? timeText(now) : object.status?.startTime
+  const current: Job = started === undefined ? object : { ...object, status: { ...object.status, startTime: started } }
+  const active = all.filter(isActive)
+  const leaning = account(current, all, false)
+  const forced = forcedEnding(current, all, leaning, now)
+  if (forced !== undefined) return endSteps(current, all, active, forced, now)
+  const reached = reachedEnding(current, leaning, active.length)
+  if (reached !== undefined && (reached.type === 'Failed' || current.spec?.suspend !== true)) return endSteps(current, all, active, reached, now)
+  const adjustment = adjust(current, all, active, leaning, now)
+  const suspension = suspensionOf(current, now)
+  const status = {
+    ...statusOf(current, all, leaning, Math.min(active.length, adjustment.active)),
+    ...(suspension.conditions.length > 0 && { conditions: suspension.conditions }),
+    ...(suspension.startTime !== undefined && { startTime: suspension.startTime }),
+  }
+  const left = deadlineLeft(current, now)
+  return [...adjustment.steps, ...write(object, status, suspension.events(object), leaning.release), ...(left === undefined ? [] : [step.again(left)])]
+}
+
+/** Stops what still runs; the target condition comes at once, the final one when every pod has ended and is counted. */
+function endSteps(object: Job, all: readonly Pod[], active: readonly Pod[], ending: Ending, now: number): readonly Step[] {
+  const found = account(object, all, true)
+  const isDone = active.length === 0 && found.isSettled && all.every((pod) => isFinished(pod) || pod.metadata.deletionTimestamp === undefined)
+  const target = ending.type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget'
+  const known = object.status?.conditions ?? []
+  const aimed = known.some((condition) => condition.type === target && condition.status === 'True') ? known : [...known, jobCondition(target, 'True', ending, now)]
+  const conditions = isDone ? [...aimed, jobCondition(ending.type, 'True', ending, now)] : aimed
+  const status: JobStatus = {
+    ...statusOf(object, all, found, 0),
+    conditions,
+    ...(isDone && ending.type === 'Complete' && { completionTime: timeText(now) }),
+  }
+  const event = ending.type === 'Complete' ? step.normal(object, 'Completed', 'Job completed') : step.warning(object, ending.reason, ending.message)
+  return [...stopAll(object, active), ...write(object, status, isDone ? [event] : [], found.release)]
+}
+
+/** Writes the status if it is new; only then may the pods that it speaks of lose their finalizer. */
+function write(object: Job, status: JobStatus, events: readonly Step[], release: readonly Pod[]): readonly Step[] {
+  if (isEqual(object.status ?? {}, status)) return releaseSteps(release)
+  return [step.updateStatus(jobs, { ...object, status }, { then: () => [...events, ...releaseSteps(release)] })]
+}
+
+function statusOf(object: Job, all: readonly Pod[], found: Account, active: number): JobStatus {
+  const { startTime, conditions, completionTime } = object.status ?? {}
+  const terminating = all.filter((pod) => pod.metadata.deletionTimestamp !== undefined && !isFinished(pod)).length
+  return {
+    ...(conditions !== undefined && { conditions }),
+    ...(startTime !== undefined && { startTime }),
+    ...(completionTime !== undefined && { completionTime }),
+    ...(active > 0 && { active }),
+    ready: active === 0 ? 0 : all.filter((pod) => isActive(pod) && isReady(pod)).length,
+    terminating,
+    ...found.status,
+  }
+}
+
+interface Suspension {
+  readonly conditions: readonly JobCondition[]
+  readonly startTime: string | undefined
+  events(object: Job): readonly Step[]
+}
+
+/** The Suspended condition; a resumed Job starts its time anew. */
+function suspensionOf(object: Job, now: number): Suspension {
+  const conditions = object.status?.conditions ?? []
+  const known = conditions.find((condition) => condition.type === 'Suspended')
+  const others = conditions.filter((condition) => condition !== known)
+  if (object.spec?.suspend === true && known?.status !== 'True') {
+    const next = jobCondition('Suspended', 'True', { reason: 'JobSuspended', message: 'Job suspended' }, now)
+    return { conditions: [...others, next], startTime: undefined, events: (about) => [step.normal(about, 'Suspended', 'Job suspended')] }
+  }
+  if (object.spec?.suspend !== true && known?.status === 'True') {
+    const next = jobCondition('Suspended', 'False', { reason: 'JobResumed', message: 'Job resumed' }, now)
+    return { conditions: [...others, next], startTime: timeText(now), events: (about) => [step.normal(about, 'Resumed', 'Job resumed')] }
+  }
+  return { conditions, startTime: undefined, events: () => [] }
+}
