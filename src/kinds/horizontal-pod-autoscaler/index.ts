@@ -3,9 +3,11 @@ import { autoscalingV1HorizontalPodAutoscalers, horizontalPodAutoscalers } from 
 import { defineKind } from '../kind.ts'
 import { columns, version1Columns } from './columns.ts'
 import { describe, describeVersion1 } from './describe.ts'
+import { rules } from './rules.ts'
 
 export const horizontalPodAutoscaler = defineKind({
   resource: horizontalPodAutoscalers,
+  rules,
   columns,
   describe,
 })

@@ -3,9 +3,11 @@ import { ipAddresses } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
 import { describe } from './describe.ts'
+import { rules } from './rules.ts'
 
 export const ipAddress = defineKind({
   resource: ipAddresses,
+  rules,
   columns,
   describe,
 })

@@ -1,10 +1,10 @@
 /** Checks of a Job's spec, for Jobs and for the templates of CronJobs. */
 import { nonNegative, problem } from '../../api/field-errors.ts'
 import { goStruct } from '../../api/go-value.ts'
-import { dnsSubdomain } from '../../api/names.ts'
 import type { JobSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkPodTemplateSpec } from '../pod/spec.ts'
+import { checkDomainPath } from '../shared/references.ts'
 import { checkFailurePolicy, checkSuccessPolicy } from './policies.ts'
 
 const mostIndexes = 100_000
@@ -18,7 +18,7 @@ export function checkJobSpec(spec: JobSpec, path: string): Problem[] {
     problems.push(...nonNegative(`${path}.maxFailedIndexes`, maxFailedIndexes))
     if (backoffLimitPerIndex === undefined) problems.push(problem.required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'))
   }
-  if (managedBy !== undefined) problems.push(...checkManager(managedBy, `${path}.managedBy`))
+  if (managedBy !== undefined) problems.push(...checkDomainPath(managedBy, `${path}.managedBy`), ...(managedBy.length > 63 ? [problem.tooLong(`${path}.managedBy`, 63)] : []))
   problems.push(...checkMode(spec, path))
   if (podFailurePolicy !== undefined) problems.push(...checkFailurePolicy(podFailurePolicy, spec, `${path}.podFailurePolicy`))
   if (spec.successPolicy !== undefined) {
@@ -53,18 +53,4 @@ function checkMode(spec: JobSpec, path: string): Problem[] {
     if (maxFailedIndexes !== undefined) problems.push(problem.invalid(`${path}.maxFailedIndexes`, maxFailedIndexes, 'requires indexed completion mode'))
   }
   return problems
-}
-
-/** IsDomainPrefixedPath, and at most 63 characters. */
-function checkManager(manager: string, path: string): Problem[] {
-  if (manager === '') return [problem.required(path)]
-  const slash = manager.indexOf('/')
-  const [domain, rest] = slash < 0 ? [manager, ''] : [manager.slice(0, slash), manager.slice(slash + 1)]
-  if (domain === '' || rest === '') return [problem.invalid(path, manager, 'must be a domain-prefixed path (such as "acme.io/foo")')]
-  const pattern = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"
-  return [
-    ...dnsSubdomain(domain).map((reason) => problem.invalid(path, domain, reason)),
-    ...(new RegExp(`^${pattern}$`).test(rest) ? [] : [problem.invalid(path, rest, `Invalid path (regex used for validation is '${pattern}')`)]),
-    ...(manager.length > 63 ? [problem.tooLong(path, 63)] : []),
-  ]
 }

@@ -1,0 +1,32 @@
+/** What the server refuses of IPAddresses: their name is an address. */
+import { isEqual } from '../../api/equal.ts'
+import { invalidFor, problem } from '../../api/field-errors.ts'
+import { goStruct } from '../../api/go-value.ts'
+import { dnsLabel, dnsSubdomain, pathSegment } from '../../api/names.ts'
+import type { IPAddress } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+import { strictAddress } from '../shared/strict-address.ts'
+
+export const rules: Rules<IPAddress> = {
+  checkName: (name) => strictAddress(name),
+  check({ spec }) {
+    const parent = spec.parentRef
+    if (parent === undefined || parent === null) return [problem.required('spec.parentRef')]
+    const problems: Problem[] = []
+    const { group = '', resource = '', namespace = '', name = '' } = parent
+    const path = 'spec.parentRef'
+    if (group !== '') problems.push(...invalidFor(`${path}.group`, group, dnsSubdomain(group)))
+    if (resource === '') problems.push(problem.required(`${path}.resource`))
+    else problems.push(...invalidFor(`${path}.resource`, resource, pathSegment(resource)))
+    if (name === '') problems.push(problem.required(`${path}.name`))
+    else problems.push(...invalidFor(`${path}.name`, name, pathSegment(name)))
+    if (namespace !== '') problems.push(...invalidFor(`${path}.namespace`, namespace, dnsLabel(namespace)))
+    return problems
+  },
+  checkUpdate({ spec: { parentRef: parent } }, old) {
+    if (isEqual(parent, old.spec.parentRef)) return []
+    const value = goStruct('networking.ParentReference', { Group: parent?.group ?? '', Resource: parent?.resource ?? '', Namespace: parent?.namespace ?? '', Name: parent?.name ?? '' })
+    return [problem.invalid('spec.parentRef', value, 'field is immutable')]
+  },
+}
