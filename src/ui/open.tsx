@@ -43,11 +43,13 @@ export interface UiOptions {
 }
 
 /** How the UI was left. */
-export type Exit = { readonly reason: 'quit' | 'lost-terminal' | 'stopped' }
+export type Exit = { readonly reason: 'quit' | 'lost-terminal' | 'stopped'; readonly error?: unknown }
 
 export interface OpenUi {
   /** Resolves when the person leaves or the terminal goes away; the terminal is given back by then. */
   readonly exit: Promise<Exit>
+  /** Resolves when everything is loaded and drawn; the first frame comes before. */
+  readonly ready: Promise<void>
   /** Ends the UI from outside (a signal) and gives the terminal back at once. */
   stop(): void
   /** For tests and the bench: frames and bytes sent so far. */
@@ -125,10 +127,10 @@ export function startUi(options: UiOptions): OpenUi {
   stdout.on('resize', onResize)
   app.start(builtIn('v1 pods'))
   if (options.greeting !== undefined) app.say(options.greeting)
-  void chrome(app, end)
+  const ready = chrome(app, end)
   if (options.theme !== undefined && options.theme !== defaultTheme) loadTheme(options.theme, options.configDirectory).then((theme) => app.applyTheme(theme), (error: unknown) => app.fail('theme', error))
   if (options.command !== undefined) app.command(options.command)
-  return { exit, stop: () => end({ reason: 'stopped' }), sent: terminal.sent }
+  return { exit, ready, stop: () => end({ reason: 'stopped' }), sent: terminal.sent }
 }
 
 /** Opens the UI; resolves when it is left. */
@@ -139,8 +141,6 @@ async function chrome(app: App, end: (exit: Exit) => void): Promise<void> {
     const { loadInkChrome } = await import('./app/ink-chrome.tsx')
     app.useInk(await loadInkChrome({ stdout: app.compositor.stream, stdin: app.inkInput, onPrompt: app.onPrompt, onField: app.onField }))
   } catch (error) {
-    app.fail('screen', error)
-    end({ reason: 'stopped' })
-    throw error
+    end({ reason: 'stopped', error })
   }
 }

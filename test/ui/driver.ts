@@ -179,6 +179,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     ui.stop()
     await settle()
   }
+  await ui.ready
   await screen.until((text) => text.includes('all keys') && text.includes('live'), 'the first frame never came')
   return { ui, user, screen, clock, keys, settle, pass, close }
 }

@@ -61,6 +61,8 @@ export async function putDeployment(client: Client, name: string, replicas: numb
 export async function sampleCluster(clock: Clock): Promise<{ readonly client: Client; close(): Promise<void> }> {
   const server = await startServer({ clock })
   const { client } = server
+  // Controllers would make these; pods are refused without.
+  for (const namespace of ['default', 'kube-system']) await client.create(loose('v1 serviceaccounts'), object({ name: 'default', namespace }))
   for (const name of ['control-plane', 'node-1', 'node-2']) await putNode(client, name)
   await putDeployment(client, 'web', 4)
   await putPod(client, 'web-6d5f9c7b44-7xk2p')

@@ -72,6 +72,8 @@ export class App implements Program {
   private recentNamespaces: string[] = ['default']
   private knownThemes: readonly string[] = builtInThemes
   private leaveBy = 0
+  /** What was typed into a prompt before Ink was there. */
+  private early: InputEvent[] = []
   private wake: { readonly at: number; readonly cancel: Cancel } | undefined
   private closed = false
 
@@ -112,6 +114,7 @@ export class App implements Program {
     this.known.start()
     void themeNames(this.rim.configDirectory).then((names) => (this.knownThemes = names))
     this.update()
+    this.input(this.early.splice(0))
   }
 
   close(): void {
@@ -141,6 +144,7 @@ export class App implements Program {
   }
 
   private take(event: InputEvent): void {
+    if (this.ink === undefined && (this.prompt !== undefined || this.dialog !== undefined)) return void this.early.push(event)
     if (event.type === 'key') this.key(event)
     else if (event.type === 'mouse') this.pointer(event)
     else if (this.takesText()) this.typeIntoInk(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())

@@ -23,7 +23,13 @@ export async function loadInkChrome({ stdout, stdin, onPrompt, onField }: Option
   const tree = (chrome: Chrome): ReturnType<typeof createElement> => createElement(ChromeScreen, { chrome, onPrompt, onField })
   return {
     show: (chrome) => {
-      if (shown !== undefined) return shown.rerender(tree(chrome))
+      if (shown !== undefined) {
+        const next = tree(chrome)
+        shown.rerender(next)
+        // A field listens to keys by an effect, and the next key may be in the same read: rendering again makes React run its effects first.
+        if (chrome.prompt !== undefined || chrome.dialog !== undefined) shown.rerender(next)
+        return
+      }
       shown = render(tree(chrome), {
         // These two only have the parts of a stream that Ink uses.
         stdout: stdout as unknown as NodeJS.WriteStream,
