@@ -9,3 +9,6 @@ import { describeGeneric } from './generic.ts'
 export function describe(resource: Pick<Resource, 'id'>, object: KubeObject, read: Reader, now: number): Promise<string> {
   return (kindOf(resource.id)?.describe ?? describeGeneric)(object, read, now)
 }
+
+/** Several pages as kubectl prints them: two empty lines between those that were named or listed, one after each that a prefix of its name found. */
+export const joinPages = (pages: readonly string[], foundByPrefix = false): string => (foundByPrefix ? pages.map((page) => `${page}\n`).join('') : pages.join('\n\n'))

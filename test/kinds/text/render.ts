@@ -1,7 +1,7 @@
 /** Runs a recorded command line with our own describe and get. */
 import type { KubeObject } from '../../../src/api/object.ts'
 import type { Resource } from '../../../src/api/resource.ts'
-import { describe as describeObject } from '../../../src/kinds/describe/index.ts'
+import { describe as describeObject, joinPages } from '../../../src/kinds/describe/index.ts'
 import { columnsOf } from '../../../src/kinds/print/columns.ts'
 import { getTable } from '../../../src/kinds/print/get-table.ts'
 import { tableOf } from '../../../src/kinds/print/table.ts'
@@ -40,7 +40,8 @@ async function renderDescribe(recorded: Case, { words, flags }: Options, now: nu
   const read = { ...readerOf(recorded.objects), showEvents: flags.get('--show-events') !== 'false' }
   const texts: string[] = []
   for (const object of chosen(recorded, { words, flags })) texts.push(await describeObject(resourceOf(object), object, read, now))
-  return texts.join('\n\n')
+  const [word = '', name] = words
+  return joinPages(texts, name !== undefined && !word.includes('/') && chosen(recorded, { words, flags }).every(({ metadata }) => metadata.name !== name))
 }
 
 function renderGet(recorded: Case, { words, flags }: Options, now: number): string {
