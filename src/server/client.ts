@@ -21,6 +21,7 @@ import { createSubresource, readSubresource, strategyOf } from './subresources/i
 import { patchScale, updateScale } from './subresources/scale.ts'
 import { readLog } from './subresources/log.ts'
 import { version } from './version.ts'
+import { answerQuestion, isQuestion } from './virtual.ts'
 
 type Options = WriteOptions | undefined
 
@@ -66,6 +67,7 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
       const { namespace, name } = object.metadata
       const call = callOf(resource, { ...(namespace !== undefined && { namespace }), name: options?.name ?? name ?? '' }, options)
       if (options?.subresource !== undefined) return (await createSubresource(core, call, copyOf(object) as unknown as Draft)) as T
+      if (isQuestion(resource)) return (await answerQuestion(core, call, draftOf(resource, object))) as T
       return typed<T>(resource, objectIn(await create(core, call, draftOf(resource, object))))
     },
     async update<T>(resource: Resource<T>, object: T, options?: WriteOptions) {

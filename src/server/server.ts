@@ -6,7 +6,7 @@ import type { Random } from '../base/random.ts'
 import type { Store } from '../store/store.ts'
 import { admissionOf } from './admission/plugin.ts'
 import { admissionPlugins } from './admission/index.ts'
-import { noAddresses } from './allocation/addresses.ts'
+import { serviceAddresses } from './allocation/addresses.ts'
 import { inProcessClient } from './client.ts'
 import type { Core } from './core.ts'
 import { handler } from './http/handle.ts'
@@ -30,7 +30,7 @@ export interface Server {
 
 /** Makes the server; it holds no state but what the store holds. */
 export function createServer({ store, clock, random }: ServerOptions): Server {
-  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins), addresses: noAddresses, nodes: undefined }
+  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins), addresses: serviceAddresses(store, random), nodes: undefined }
   return {
     client: inProcessClient(core, (path) => rawText(core, path)),
     handle: handler(core),

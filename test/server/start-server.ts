@@ -1,4 +1,5 @@
 /** A server over a store in memory, with the objects that every cluster has: for the tests of everything that talks to one. */
+import { serviceAccounts } from '../../src/api/resources.ts'
 import { systemClock, type Clock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import { bootstrap } from '../../src/server/bootstrap.ts'
@@ -20,5 +21,7 @@ export async function startServer({ clock = systemClock, seed = 1 }: { readonly 
   const store = await openStore({ directory: '/data', disk: memoryDisk(), clock, random })
   const server = createServer({ store, clock, random })
   await bootstrap(server.client)
+  // In a whole cluster a controller makes these.
+  for (const namespace of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) await server.client.create(serviceAccounts, { metadata: { namespace, name: 'default' } })
   return { ...server, store, clock, stop: () => store.close() }
 }

@@ -1,6 +1,14 @@
 /** What services hold of the cluster's addresses and ports, and how they get them. */
-import type { KubeObject } from '../../api/object.ts'
+import type { KubeObject, Mutable } from '../../api/object.ts'
+import type { Service } from '../../api/objects.ts'
+import { services } from '../../api/resources.ts'
+import type { Random } from '../../base/random.ts'
+import type { Store } from '../../store/store.ts'
+import { needsHealthCheck, takesNodePorts } from '../../kinds/service/cluster-addresses.ts'
+import { storageOf } from '../storage.ts'
 import type { Call, Draft } from '../core.ts'
+import { takeAddress } from './cluster-ip.ts'
+import { takePort } from './node-port.ts'
 
 export interface Addresses {
   /** Fills and takes the addresses that a service needs; the answer gives back what was newly taken. Refuses with 422. */
@@ -9,5 +17,96 @@ export interface Addresses {
   release(gone: KubeObject, now?: KubeObject): void
 }
 
-/** For servers without services. */
-export const noAddresses: Addresses = { reserve: () => undefined, release: () => undefined }
+/** What is taken: addresses and node ports, as keys of one set each. */
+export interface Taken {
+  readonly addresses: Set<string>
+  readonly ports: Set<number>
+}
+
+/** The allocator over what the store's services hold already. */
+export function serviceAddresses(store: Store, random: Random): Addresses {
+  const taken: Taken = { addresses: new Set(), ports: new Set() }
+  for (const { value } of store.list(storageOf(services).prefix).entries) {
+    const held = heldBy(value as Service)
+    for (const address of held.addresses) taken.addresses.add(address)
+    for (const port of held.ports) taken.ports.add(port)
+  }
+  return {
+    reserve: (call, draft, old) => (call.resource.id === services.id ? reserve(new Reservation(taken, random, call), draft, old) : undefined),
+    release(gone, now) {
+      if (gone.kind !== 'Service' || gone.apiVersion !== 'v1') return
+      const kept = now === undefined ? { addresses: [], ports: [] } : heldBy(now as Service)
+      const held = heldBy(gone as Service)
+      for (const address of held.addresses) if (!kept.addresses.includes(address)) taken.addresses.delete(address)
+      for (const port of held.ports) if (!kept.ports.includes(port)) taken.ports.delete(port)
+    },
+  }
+}
+
+/** The addresses and ports that a stored service holds. */
+export function heldBy({ spec }: Service): { readonly addresses: readonly string[]; readonly ports: readonly number[] } {
+  const addresses = (spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP])).filter((address) => address !== '' && address !== 'None')
+  const ports = (spec.ports ?? []).map(({ nodePort }) => nodePort ?? 0)
+  return { addresses, ports: [...ports, spec.healthCheckNodePort ?? 0].filter((port) => port > 0) }
+}
+
+/** What one write takes, so that it can be given back. */
+export class Reservation {
+  readonly taken: Taken
+  readonly random: Random
+  readonly call: Call
+  private readonly undo: (() => void)[] = []
+
+  constructor(taken: Taken, random: Random, call: Call) {
+    this.taken = taken
+    this.random = random
+    this.call = call
+  }
+
+  address(address: string): void {
+    this.taken.addresses.add(address)
+    this.undo.push(() => this.taken.addresses.delete(address))
+  }
+
+  port(port: number): void {
+    this.taken.ports.add(port)
+    this.undo.push(() => this.taken.ports.delete(port))
+  }
+
+  giveBack(): void {
+    for (const step of this.undo) step()
+    this.undo.length = 0
+  }
+}
+
+function reserve(reservation: Reservation, draft: Draft, old: KubeObject | undefined): () => void {
+  const service = draft as unknown as Mutable<Service>
+  const before = old === undefined ? { addresses: [], ports: [] } : heldBy(old as Service)
+  try {
+    if (service.spec.type !== 'ExternalName') takeAddress(reservation, service, before.addresses)
+    takePorts(reservation, service, before.ports)
+  } catch (error) {
+    reservation.giveBack()
+    throw error
+  }
+  return () => reservation.giveBack()
+}
+
+function takePorts(reservation: Reservation, service: Mutable<Service>, before: readonly number[]): void {
+  const { spec } = service
+  // One number may serve two protocols of one service.
+  const own = new Map<number, string[]>()
+  const gets = takesNodePorts(spec as Service['spec'])
+  for (const [index, port] of (spec.ports ?? []).entries()) {
+    const asked = port.nodePort ?? 0
+    if (asked === 0 && !gets) continue
+    const protocols = own.get(asked)
+    if (asked !== 0 && protocols !== undefined && !protocols.includes(port.protocol ?? 'TCP')) protocols.push(port.protocol ?? 'TCP')
+    else {
+      port.nodePort = takePort(reservation, { service, field: `spec.ports[${index}].nodePort`, asked, before: own.has(asked) ? [] : before })
+      own.set(port.nodePort, [port.protocol ?? 'TCP'])
+    }
+  }
+  if (!needsHealthCheck(spec as Service['spec'])) return
+  spec.healthCheckNodePort = takePort(reservation, { service, field: 'spec.healthCheckNodePort', asked: spec.healthCheckNodePort ?? 0, before })
+}

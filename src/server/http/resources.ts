@@ -18,6 +18,7 @@ import { servePatch } from './patches.ts'
 import { respondList, respondObject, respondValue } from './respond.ts'
 import { methodRefused, type Route } from './route.ts'
 import { serveSubresource } from './subresources.ts'
+import { answerQuestion, isQuestion } from '../virtual.ts'
 import { checkWatchOptions } from './watch-options.ts'
 import { streamWatch } from './watch-stream.ts'
 
@@ -144,6 +145,7 @@ async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<
   const { object } = await decodeRequest(exchange, call.resource)
   const draft = draftFrom(call.resource, object)
   fitNamespace(call, draft)
+  if (isQuestion(call.resource)) return respondValue(exchange, 201, await answerQuestion(core, call, draft))
   if ((draft.metadata.resourceVersion ?? '') !== '') throw failure(500, '', 'resourceVersion should not be set on objects to be created')
   const entry = await create(core, { ...call, name: draft.metadata.name ?? '' }, draft)
   respondObject(exchange, 201, { resource: call.resource, entry, now: core.clock.now() })

@@ -51,7 +51,7 @@ function resourceRoute(base: string, parts: readonly string[]): Route {
 function routeTo(resource: Resource, namespace: string, [name = '', subresource, ...rest]: readonly string[]): Route {
   if (subresource === undefined || subresource === '') return { resource, namespace, name }
   const isProxy = subresource === 'proxy'
-  if (!(subresource in resource.subresources) || (rest.length > 0 && !isProxy)) throw nowhere()
+  if (resource.verbs.length === 1 || !(subresource in resource.subresources) || (rest.length > 0 && !isProxy)) throw nowhere()
   return { resource, namespace, name, subresource, ...(isProxy && { rest: rest.join('/') }) }
 }
 

@@ -3,7 +3,7 @@ import { copyOf } from '../../api/equal.ts'
 import type { Binding, Pod } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { pods } from '../../api/resources.ts'
-import { conflict } from '../../api/status.ts'
+import { badRequest, conflict } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { storageOf } from '../storage.ts'
 import type { Call, Core, Draft } from '../core.ts'
@@ -18,6 +18,7 @@ const bindingStrategy: Strategy = { reserves: false, prepare: () => undefined, c
 export async function bind(core: Core, call: Call, body: Draft): Promise<object> {
   const binding = body as unknown as Binding
   const { target } = binding
+  if ((binding.metadata.name ?? '') !== call.name) throw badRequest('name in URL does not match name in Binding object')
   refuseTarget(call, body, target)
   const change = (old: unknown): Draft => {
     const pod = old as Pod

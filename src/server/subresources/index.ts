@@ -4,7 +4,11 @@ import { failure } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { statusStrategy, type Strategy } from '../strategy.ts'
 import { get, objectIn } from '../verbs/get.ts'
+import { approvalStrategy } from './approval.ts'
 import { bind } from './binding.ts'
+import { ephemeralContainersStrategy } from './ephemeral-containers.ts'
+import { evict } from './eviction.ts'
+import { finalizeStrategy } from './finalize.ts'
 import { readScale } from './scale.ts'
 
 /** The strategy of an update through a subresource that shows the object itself; undefined: the plain one. */
@@ -12,6 +16,12 @@ export function strategyOf(call: Call): Strategy | undefined {
   switch (call.subresource) {
     case undefined:
       return undefined
+    case 'approval':
+      return approvalStrategy
+    case 'ephemeralcontainers':
+      return ephemeralContainersStrategy
+    case 'finalize':
+      return finalizeStrategy
     case 'status':
       return statusStrategy
     default:
@@ -28,7 +38,8 @@ export async function readSubresource(core: Core, call: Call): Promise<unknown> 
 /** POST to a subresource. */
 export async function createSubresource(core: Core, call: Call, body: Draft): Promise<KubeObject | object> {
   if (call.subresource === 'binding') return bind(core, call, body)
+  if (call.subresource === 'eviction') return evict(core, call, body)
   throw unserved(call)
 }
 
-const unserved = (call: Call): Error => failure(404, 'NotFound', `the server could not find the requested resource`, { kind: call.resource.plural })
+const unserved = (call: Call): Error => failure(501, 'NotImplemented', `${call.resource.plural}/${call.subresource ?? ''} is not served yet`)

@@ -50,23 +50,25 @@ function prepare(core: Core, call: Call, draft: Draft): void {
   delete metadata.generation
   const { rules, resource } = storageOf(call.resource)
   generationAtCreate(resource, rules, draft)
-  // Before the kind's own preparation, which may stamp conditions with it.
+  // Both before the kind's own preparation, which may use them.
+  metadata.uid = randomUid(core.random)
   metadata.creationTimestamp = timeText(core.clock.now())
   // The rules know the type of their kind.
   rules.prepareCreate?.(draft as never)
-  metadata.uid = randomUid(core.random)
 }
 
 async function store(core: Core, call: Call, draft: Draft, name: string): Promise<Entry> {
   if (name !== '') draft.metadata.name = name
   refuseInvalid(call, draft, undefined)
+  storageOf(call.resource).rules.canonicalize?.(draft as never)
   warnAbout(call, draft, undefined)
   const undo = core.addresses.reserve(call, draft, undefined)
   try {
     const validated = core.admission.validate({ core, call, operation: 'create', object: draft, old: undefined })
     if (validated !== undefined) await validated
     const key = keyIn(call.resource, call.namespace, name)
-    if (core.store.get(key) !== undefined) throw alreadyExists(call.resource, name)
+    const found = core.store.get(key)
+    if (found !== undefined) throw taken(call, name, found)
     if (call.dryRun) {
       undo?.()
       return pretend(key, 0, draft)
@@ -74,7 +76,7 @@ async function store(core: Core, call: Call, draft: Draft, name: string): Promis
     return await core.store.put(key, atRevision(draft), 'absent')
   } catch (error) {
     undo?.()
-    throw error instanceof RevisionConflict ? alreadyExists(call.resource, name) : error
+    throw error instanceof RevisionConflict ? taken(call, name, error.found) : error
   }
 }
 
@@ -87,6 +89,12 @@ export const atRevision =
     const { kind, apiVersion, metadata, ...rest } = draft
     return { kind, apiVersion, metadata, ...rest } as unknown as KubeObject
   }
+
+function taken(call: Call, name: string, found: Entry | undefined): StatusError {
+  const refusal = alreadyExists(call.resource, name)
+  const isGoing = (found?.value as KubeObject | undefined)?.metadata.deletionTimestamp !== undefined
+  return isGoing ? failure(409, 'AlreadyExists', `object is being deleted: ${refusal.message}`, refusal.status.details) : refusal
+}
 
 const isTaken = (error: unknown): error is StatusError => (error as Partial<StatusError>).reason === 'AlreadyExists'
 

@@ -11,7 +11,7 @@ import { pretend } from '../pretend.ts'
 import { keyIn, storageOf } from '../storage.ts'
 import { atRevision } from './create.ts'
 import { objectIn } from './get.ts'
-import { remove } from './remove.ts'
+import { isFinalizedByVerb, remove } from './remove.ts'
 
 export type Options = Partial<DeleteOptions>
 
@@ -48,7 +48,7 @@ async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options
   const hasFinalizers = finalizers.length > 0
   const graceful = grace !== undefined
   const isMarked = old.metadata.deletionTimestamp !== undefined
-  if (!graceful && !hasFinalizers && !isFinalizedByVerb(old)) return { entry: await remove(core, call, entry), gone: true }
+  if (!graceful && !hasFinalizers && !isFinalizedByVerb(old as unknown as Draft)) return { entry: await remove(core, call, entry), gone: true }
   const sooner = graceful && (!isMarked || grace < (old.metadata.deletionGracePeriodSeconds ?? 0))
   const sameFinalizers = finalizers.join() === (old.metadata.finalizers ?? []).join()
   let marked = entry
@@ -56,14 +56,8 @@ async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options
     marked = await mark(core, call, entry, markedDraft(core, old, { grace: isMarked && !sooner ? undefined : (grace ?? 0), finalizers }))
   }
   const left = graceful ? (objectIn(marked).metadata.deletionGracePeriodSeconds ?? 0) : 0
-  const endsNow = !hasFinalizers && left === 0 && !isFinalizedByVerb(old) && (!isMarked || sooner || grace === 0 || !graceful)
+  const endsNow = !hasFinalizers && left === 0 && !isFinalizedByVerb(old as unknown as Draft) && (!isMarked || sooner || grace === 0 || !graceful)
   return endsNow ? { entry: await remove(core, call, marked), gone: true } : { entry: marked, gone: false }
-}
-
-/** A namespace goes only when its contents are gone, which its own finalizers in the spec say. */
-function isFinalizedByVerb(object: KubeObject): boolean {
-  const spec = (object as unknown as Draft)['spec'] as { readonly finalizers?: readonly string[] } | undefined
-  return object.kind === 'Namespace' && object.apiVersion === 'v1' && (spec?.finalizers?.length ?? 0) > 0
 }
 
 /** The grace that this delete gives; undefined for kinds that end at once. A grace in the options counts as if the spec had said it. */
@@ -101,12 +95,15 @@ async function mark(core: Core, call: Call, entry: Entry, draft: Draft): Promise
 function refusePreconditions(call: Call, old: KubeObject, { preconditions }: Options): void {
   const { uid, resourceVersion } = preconditions ?? {}
   if (uid !== undefined && uid !== old.metadata.uid) {
-    throw conflict(call.resource, call.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`)
+    throw outdated(call, `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`)
   }
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) {
-    throw conflict(call.resource, call.name, `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`)
+    throw outdated(call, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`)
   }
 }
+
+/** Upstream names the kind here, where it names the resource everywhere else. */
+const outdated = ({ resource, name }: Call, why: string): Error => conflict({ group: resource.group, plural: resource.kind }, name, why)
 
 function refuseOptions(options: Options): void {
   const { propagationPolicy, orphanDependents } = options

@@ -9,7 +9,7 @@ import { pretend } from '../pretend.ts'
 import { specStrategy, type Strategy } from '../strategy.ts'
 import { objectIn } from './get.ts'
 import { atRevision } from './create.ts'
-import { remove } from './remove.ts'
+import { isFinalizedByVerb, remove } from './remove.ts'
 
 export interface Change {
   /** Makes the wanted object of the stored one: a copy of its own, which may share unchanged parts with `old` only if no rule touches them. May refuse by throwing. */
@@ -77,6 +77,7 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
 /** An object that was to be deleted goes with its last finalizer, unless it still has time to end. */
 function goesNow(draft: Draft): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = draft.metadata
+  if (isFinalizedByVerb(draft)) return false
   return deletionTimestamp !== undefined && (finalizers === undefined || finalizers.length === 0) && (deletionGracePeriodSeconds === undefined || deletionGracePeriodSeconds === 0)
 }
 

@@ -1,8 +1,7 @@
 /** update: puts a whole object (or the status of one) in place of the stored one. */
-import { notFound } from '../../api/status.ts'
+import { invalid, notFound } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { refuse } from '../checks.ts'
 import { copyOf } from '../../api/equal.ts'
 import { keyIn, storageOf } from '../storage.ts'
 import type { Strategy } from '../strategy.ts'
@@ -26,7 +25,9 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
   }
   if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') {
     if (rules.unconditionalUpdate === false) {
-      refuse(call, draft, [{ field: 'metadata.resourceVersion', reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update' }])
+      // Upstream names the resource here, where it names the kind everywhere else.
+      const { group, plural } = call.resource
+      throw invalid({ group, kind: plural }, call.name, [{ field: 'metadata.resourceVersion', reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update' }])
     }
   }
   delete draft.metadata.resourceVersion

@@ -1,0 +1,27 @@
+/** approval: says yes or no to a certificate request. */
+import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../../api/objects.ts'
+import { asObject, refuse } from '../checks.ts'
+import { storageOf } from '../storage.ts'
+import { statusStrategy, type Strategy } from '../strategy.ts'
+
+const verdicts = new Set(['Approved', 'Denied'])
+
+/** Only the conditions Approved and Denied are taken from the request. */
+export const approvalStrategy: Strategy = {
+  reserves: false,
+  prepare(call, draft, old) {
+    const wanted = conditionsOf(asObject(draft)).filter(({ type }) => verdicts.has(type))
+    const kept = conditionsOf(old).filter(({ type }) => !verdicts.has(type))
+    const before = (old as unknown as CertificateSigningRequest).status ?? {}
+    statusStrategy.prepare(call, draft, old)
+    const conditions = [...kept, ...wanted]
+    draft['status'] = { ...before, ...(conditions.length > 0 && { conditions }) }
+  },
+  check(call, draft, old) {
+    const { rules } = storageOf(call.resource)
+    const object = asObject(draft)
+    refuse(call, draft, [...(rules.check?.(object) ?? []), ...(rules.checkStatusUpdate?.(object, old) ?? [])])
+  },
+}
+
+const conditionsOf = (object: unknown): readonly CertificateSigningRequestCondition[] => (object as CertificateSigningRequest).status?.conditions ?? []

@@ -1,0 +1,17 @@
+/** finalize: takes the finalizers off a namespace whose contents are gone. */
+import type { Namespace } from '../../api/objects.ts'
+import { asObject, refuseInvalid } from '../checks.ts'
+import { specStrategy, type Strategy } from '../strategy.ts'
+
+/** Only the finalizers of the spec change, and those of the metadata are taken as given. */
+export const finalizeStrategy: Strategy = {
+  reserves: false,
+  prepare(call, draft, old) {
+    const finalizers = (asObject(draft) as Namespace).spec?.finalizers
+    specStrategy.prepare(call, draft, old)
+    draft['spec'] = finalizers === undefined ? {} : { finalizers: [...finalizers] }
+  },
+  check(call, draft, old) {
+    refuseInvalid(call, draft, old)
+  },
+}
