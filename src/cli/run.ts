@@ -6,6 +6,7 @@ import { defaultDataDirectory } from '../cluster/paths.ts'
 import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session } from './command.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { commands } from './index.ts'
+import { serverError } from './server-error.ts'
 import { openSession, programVersion } from './session.ts'
 
 export interface Surroundings {
@@ -72,17 +73,6 @@ function describeError(error: unknown, command: Command): string {
   if (error instanceof CommandError) return `error: ${error.message}`
   if (error instanceof StatusError) return serverError(error)
   return `error: ${error instanceof Error ? error.message : String(error)}`
-}
-
-/** `Error from server (NotFound): ...`, and for an invalid object the sentence that kubectl builds from the causes. */
-export function serverError(error: StatusError): string {
-  const { reason, details, message } = error.status
-  if (reason === 'Invalid' && details?.causes !== undefined && details.causes.length > 0) {
-    const lines = details.causes.map((cause) => (cause.field === undefined || cause.field === '' ? (cause.message ?? '') : `${cause.field}: ${cause.message ?? ''}`))
-    const head = `The ${details.kind ?? 'object'} "${details.name ?? ''}" is invalid:`
-    return lines.length === 1 ? `${head} ${lines[0] ?? ''}` : `${head} \n${lines.map((line) => `* ${line}`).join('\n')}`
-  }
-  return reason === undefined || reason === '' ? `Error from server: ${message ?? ''}` : `Error from server (${reason}): ${message ?? ''}`
 }
 
 function parse(command: Command, argv: readonly string[]): { args: readonly string[]; flags: Record<string, unknown> } {

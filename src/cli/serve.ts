@@ -20,9 +20,8 @@ export const serve: Command = {
     const { startCluster } = await import('../cluster/start.ts')
     const cluster = await startCluster({ directory: text(flags, 'data') ?? defaultDataDirectory(env), instant: on(flags, 'instant'), ...(nodes !== undefined && { nodes }) })
     print(`ready: ${cluster.socketPath} http+unix://${encodeURIComponent(cluster.socketPath)}`)
-    const failed = await Promise.race([aborted(signal).then(() => undefined), cluster.failed])
+    await aborted(signal)
     await cluster.stop()
-    if (failed !== undefined) throw failed
     return 0
   },
 }

@@ -23,16 +23,17 @@ export interface Transport {
   close(): void
 }
 
-/** `userAgent` names the program to the server, which takes the field manager from it. */
-export function createTransport(address: Address, userAgent: string): Transport {
+/** `userAgent` names the program to the server, which takes the field manager from it. An address that is still to come makes every call wait for it. */
+export function createTransport(address: Address | Promise<Address>, userAgent: string): Transport {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const streams = new Agent({ keepAlive: false })
 
-  const begin = (call: Call, pool: Agent): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
+  const begin = async (call: Call, pool: Agent): Promise<IncomingMessage> => {
+    const place = await address
+    return new Promise((resolve, reject) => {
       const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
       const options: RequestOptions = {
-        ...address,
+        ...place,
         agent: pool,
         method: call.method,
         path: call.path,
@@ -44,9 +45,10 @@ export function createTransport(address: Address, userAgent: string): Transport 
         ...(call.signal && { signal: call.signal }),
       }
       const sent = request(options, resolve)
-      sent.on('error', (error) => reject(unreachable(error, address)))
+      sent.on('error', (error) => reject(unreachable(error, place)))
       sent.end(body)
     })
+  }
 
   const checked = async (call: Call, pool: Agent): Promise<IncomingMessage> => {
     const answer = await begin(call, pool)

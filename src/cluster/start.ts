@@ -1,0 +1,87 @@
+/** Starts a whole cluster over one directory: store, API server, controllers, scheduler, nodes; and stops it in good order. */
+import { chmod, mkdir, unlink } from 'node:fs/promises'
+import { systemClock } from '../base/clock.ts'
+import { systemRandom } from '../base/random.ts'
+import type { Client } from '../client/client.ts'
+import { createInformers } from '../client/informers.ts'
+import { createRecorder } from '../client/recorder.ts'
+import { runControllers } from '../controllers/index.ts'
+import { startNodes } from '../node/nodes.ts'
+import { startScheduler } from '../scheduler/scheduler.ts'
+import { bootstrap } from '../server/bootstrap.ts'
+import { listen } from '../server/listen.ts'
+import { createServer } from '../server/server.ts'
+import { nodeDisk } from '../store/node-disk.ts'
+import { openStore } from '../store/open-store.ts'
+import { socketPathOf } from './paths.ts'
+
+export interface ClusterOptions {
+  /** Where its files are; made if need be. */
+  readonly directory: string
+  /** Worker nodes besides the control plane's (default 2); 0: no node at all. */
+  readonly nodes?: number
+  /** Simulated containers are ready at once, those of Jobs complete at once. */
+  readonly instant?: boolean
+}
+
+export interface Cluster {
+  /** Calls in process. */
+  readonly client: Client
+  readonly socketPath: string
+  stop(): Promise<void>
+}
+
+const defaultNodes = 2
+
+/** Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged. */
+export async function startCluster({ directory, nodes = defaultNodes, instant = false }: ClusterOptions): Promise<Cluster> {
+  const [clock, random] = [systemClock, systemRandom]
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const store = await openStore({ directory, disk: nodeDisk, clock })
+  try {
+    const server = createServer({ store, clock, random })
+    await bootstrap(server.client)
+    const socketPath = socketPathOf(directory)
+    // The directory is locked, so a socket that is still there belongs to nobody.
+    await unlink(socketPath).catch(() => undefined)
+    const listening = await listen(server, { socket: socketPath, protect: (socket) => chmod(socket, 0o600) })
+    const stopParts = startParts({ client: server.client, nodes, instant, directory, connect: (access) => server.connectNodes(access) })
+    return {
+      client: server.client,
+      socketPath,
+      stop: async () => {
+        await stopParts()
+        await listening.close()
+        await unlink(socketPath).catch(() => undefined)
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+interface Parts {
+  readonly client: Client
+  readonly nodes: number
+  readonly instant: boolean
+  readonly directory: string
+  readonly connect: (access: ReturnType<typeof startNodes>['access']) => void
+}
+
+/** Everything that works on the cluster through its client. */
+function startParts({ client, nodes, instant, directory, connect }: Parts): () => Promise<void> {
+  const [clock, random] = [systemClock, systemRandom]
+  const informers = createInformers(client, clock)
+  const stopControllers = runControllers({ client, informers, clock, random })
+  const stopScheduler = startScheduler({ client, informers, clock, random, recorder: createRecorder({ client, clock, random, component: 'default-scheduler' }) })
+  const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory })
+  connect(agents.access)
+  return async () => {
+    stopScheduler()
+    stopControllers()
+    await agents.stop()
+    informers.close()
+  }
+}

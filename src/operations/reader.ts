@@ -1,0 +1,23 @@
+/** What describe reads of a cluster, through a client. */
+import { hasReason } from '../api/status.ts'
+import type { Client } from '../client/client.ts'
+import type { Reader } from '../kinds/kind.ts'
+
+/** Missing objects are undefined, missing kinds an empty list; other failures reject. */
+export function readerOf(client: Client): Reader {
+  return {
+    get: (resource, namespace, name) =>
+      client.get(resource, { namespace, name }).catch((error: unknown) => {
+        if (hasReason(error, 'NotFound')) return undefined
+        throw error
+      }),
+    list: async (resource, options = {}) => {
+      try {
+        return (await client.list(resource, options)).items
+      } catch (error) {
+        if (hasReason(error, 'NotFound')) return []
+        throw error
+      }
+    },
+  }
+}
