@@ -1,16 +1,17 @@
 /** The columns of any resource. */
 import type { KubeObject } from '../../api/object.ts'
+import type { CustomResourceColumnDefinition } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
 import { kindOf } from '../index.ts'
 import type { Column } from '../kind.ts'
-import { ageColumn, createdAtColumn, nameColumn } from './column.ts'
+import { createdAtColumn, nameColumn } from './column.ts'
+import { printerColumns } from './printer-columns.ts'
 
-/** Built-in kinds without columns of their own: upstream's default names the time, custom resources show the age. */
+/** Built-in kinds without columns of their own: upstream's default names the time of creation. */
 const plain: readonly Column<KubeObject>[] = [nameColumn(), createdAtColumn()]
-const custom: readonly Column<KubeObject>[] = [nameColumn(), ageColumn()]
 
-/** The kind's own columns, or name and age (name and creation time for built-in kinds that upstream prints so). */
-export function columnsOf(resource: Pick<Resource, 'id'>): readonly Column<KubeObject>[] {
+/** The kind's own columns; for a custom resource those of its definition, or name and age. */
+export function columnsOf(resource: Pick<Resource, 'id'>, definitions?: readonly CustomResourceColumnDefinition[]): readonly Column<KubeObject>[] {
   const kind = kindOf(resource.id)
-  return kind === undefined ? custom : (kind.columns ?? plain)
+  return kind === undefined ? printerColumns(definitions) : (kind.columns ?? plain)
 }
