@@ -49,6 +49,8 @@ export interface Rules<T> {
   checkCreate?(object: T): Problem[]
   /** What ValidateXUpdate refuses further. */
   checkUpdate?(object: T, old: T): Problem[]
+  /** Canonicalize of upstream's strategy: last touches to a new object that passed its checks, when its name is known. */
+  canonicalize?(draft: Mutable<T>): void
   /** What a write to the status subresource may refuse. */
   checkStatusUpdate?(object: T, old: T): Problem[]
   /** PrepareForUpdate of the status strategy, where it keeps more than the spec. */

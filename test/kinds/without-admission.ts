@@ -6,7 +6,18 @@ const isToken = (value: Json): boolean => String(value['name']).startsWith('kube
 
 /** A copy of a pod or a service (anything else as it is) without the service account, its token, the two tolerations and the priority, or without its addresses. */
 export function withoutAdmission(object: Json): Json {
+  return JSON.parse(JSON.stringify(stripped(object)).replaceAll(/\b10\.\d+\.\d+\.\d+\b/g, '<ip>').replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')) as Json
+}
+
+function stripped(object: Json): Json {
+  const metadata = { ...(object['metadata'] as Json) }
+  drop(metadata, 'finalizers', (name) => /^kubernetes.io\/pvc?-protection$/.test(String(name)))
+  return withoutAdded({ ...object, metadata })
+}
+
+function withoutAdded(object: Json): Json {
   if (object['kind'] === 'Service') return withoutAddresses(object)
+  if (object['kind'] === 'Node') return withoutTaint(object)
   if (object['kind'] !== 'Pod' || typeof object['spec'] !== 'object') return object
   const spec: Json = { ...object['spec'] }
   for (const field of ['serviceAccount', 'serviceAccountName', 'priority', 'preemptionPolicy']) delete spec[field]
@@ -40,5 +51,11 @@ function withoutAddresses(object: Json): Json {
   if (spec['clusterIP'] !== 'None') for (const field of ['clusterIP', 'clusterIPs']) delete spec[field]
   if (spec['ports'] !== undefined) spec['ports'] = (spec['ports'] as Json[]).map(({ nodePort: _, ...port }) => port)
   if (JSON.stringify(spec['loadBalancerSourceRanges'] ?? '').includes('10.')) spec['loadBalancerSourceRanges'] = ['<ip>/8']
+  return { ...object, spec }
+}
+
+function withoutTaint(object: Json): Json {
+  const spec: Json = { ...(object['spec'] as Json) }
+  drop(spec, 'taints', ({ key }) => key === 'node.kubernetes.io/not-ready')
   return { ...object, spec }
 }

@@ -3,9 +3,11 @@ import { endpoints as resource } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
 import { describe } from './describe.ts'
+import { rules } from './rules.ts'
 
 export const endpoints = defineKind({
   resource,
+  rules,
   columns,
   describe,
 })

@@ -2,9 +2,12 @@
 import { events, eventsV1Events } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns, newColumns } from './columns.ts'
+import { rules, selectable } from './rules.ts'
 
 export const event = defineKind({
   resource: events,
+  rules,
+  selectable,
   columns,
 })
 

@@ -3,9 +3,12 @@ import { namespaces } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
 import { describe } from './describe.ts'
+import { rules } from './rules.ts'
 
 export const namespace = defineKind({
   resource: namespaces,
+  rules,
+  selectable: ({ metadata, status }) => ({ name: metadata.name, 'status.phase': status?.phase ?? '' }),
   columns,
   describe,
 })

@@ -3,9 +3,12 @@ import { persistentVolumeClaims } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
 import { describe } from './describe.ts'
+import { rules } from './rules.ts'
 
 export const persistentVolumeClaim = defineKind({
   resource: persistentVolumeClaims,
+  rules,
+  selectable: ({ metadata }) => ({ name: metadata.name }),
   columns,
   describe,
 })

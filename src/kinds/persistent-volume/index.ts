@@ -3,9 +3,12 @@ import { persistentVolumes } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
 import { describe } from './describe.ts'
+import { rules } from './rules.ts'
 
 export const persistentVolume = defineKind({
   resource: persistentVolumes,
+  rules,
+  selectable: ({ metadata }) => ({ name: metadata.name }),
   columns,
   describe,
 })

@@ -2,8 +2,10 @@
 import { podTemplates } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { rules } from './rules.ts'
 
 export const podTemplate = defineKind({
   resource: podTemplates,
+  rules,
   columns,
 })

@@ -19,6 +19,8 @@ export function normalizeDataSources(spec: Mutable<PersistentVolumeClaimSpec>): 
   else if (dataSourceRef !== undefined && dataSource === undefined) spec.dataSource = { ...dataSourceRef }
 }
 
-function isOld({ apiGroup = '', kind }: { readonly apiGroup?: string; readonly kind: string }): boolean {
+function isOld({ apiGroup: group, kind }: { readonly apiGroup?: string | null; readonly kind: string }): boolean {
+  // Go writes an absent group as null.
+  const apiGroup = group ?? ''
   return (apiGroup === '' && kind === 'PersistentVolumeClaim') || (apiGroup === snapshots && kind === 'VolumeSnapshot')
 }

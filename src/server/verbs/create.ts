@@ -47,7 +47,6 @@ function prepare(core: Core, call: Call, draft: Draft): void {
   delete metadata.deletionTimestamp
   delete metadata.deletionGracePeriodSeconds
   delete metadata.selfLink
-  delete metadata.generation
   const { rules, resource } = storageOf(call.resource)
   generationAtCreate(resource, rules, draft)
   // Both before the kind's own preparation, which may use them.

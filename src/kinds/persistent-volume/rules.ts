@@ -1,0 +1,129 @@
+/** Everything the server asks of persistent volumes. */
+import { equal } from '../../api/equal.ts'
+import { problem } from '../../api/field-errors.ts'
+import { goMap, GoValue } from '../../api/go-value.ts'
+import type { Mutable } from '../../api/object.ts'
+import type { PersistentVolume, PersistentVolumeSpec } from '../../api/objects.ts'
+import { formatQuantity, quantity, scaledValue } from '../../api/quantity.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+import { nodeTermWarnings } from '../pod/warnings.ts'
+import { defaultDisks } from '../pod/volume-defaults.ts'
+import { checkAccessModes, checkVolumeMode } from '../shared/claim-spec.ts'
+import { goDifference } from '../shared/go-difference.ts'
+import { checkNodeSelector } from '../shared/node-selector.ts'
+import { checkPositiveQuantity } from '../shared/resources.ts'
+import { roundQuantities } from '../shared/round-quantities.ts'
+import { checkSubdomain, oneOf } from '../shared/texts.ts'
+import { goVolumeAffinity, isSameAffinity } from './node-affinity.ts'
+import { checkVolumeSource, sourceFields } from './sources.ts'
+
+const checkReclaim = oneOf(['Delete', 'Recycle', 'Retain'])
+
+export const rules: Rules<PersistentVolume> = {
+  defaults(draft) {
+    const spec = (draft.spec ??= {})
+    draft.status ??= {}
+    draft.status.phase ||= 'Pending'
+    spec.persistentVolumeReclaimPolicy ||= 'Retain'
+    spec.volumeMode ??= 'Filesystem'
+    if (spec.hostPath !== undefined) spec.hostPath.type ??= ''
+    if (spec.capacity !== undefined) roundQuantities(spec.capacity)
+    defaultDisks(spec as Parameters<typeof defaultDisks>[0]) // the fields in question are the same in both
+    if (spec.azureFile !== undefined) spec.azureFile.secretNamespace ??= null as unknown as string // Go writes an absent pointer here
+    // What is behind a feature gate that is off vanishes.
+    delete spec.volumeAttributesClassName
+  },
+  prepareCreate(draft) {
+    draft.status = { phase: 'Pending' }
+    const { creationTimestamp } = draft.metadata
+    if (creationTimestamp !== undefined) draft.status.lastPhaseTransitionTime = creationTimestamp
+  },
+  check: ({ spec = {}, metadata }) => checkSpec(spec, metadata.name),
+  checkUpdate,
+  warnings,
+  generation: false,
+}
+
+/** ValidatePersistentVolumeSpec */
+function checkSpec(spec: PersistentVolumeSpec, name: string): Problem[] {
+  const problems: Problem[] = []
+  const { accessModes = [], capacity, nodeAffinity, hostPath, persistentVolumeReclaimPolicy: policy = '' } = spec
+  if (accessModes.length === 0) problems.push(problem.required('spec.accessModes'))
+  checkAccessModes(problems, accessModes, 'spec.accessModes')
+  checkCapacity(problems, capacity, 'spec.capacity')
+  if (policy !== '') checkReclaim(problems, policy, 'spec.persistentVolumeReclaimPolicy')
+  if (nodeAffinity !== undefined) {
+    if (nodeAffinity.required !== undefined) checkNodeSelector(problems, nodeAffinity.required, 'spec.nodeAffinity.required')
+    else problems.push(problem.required('spec.nodeAffinity.required', 'must specify required node constraints'))
+  }
+  checkVolumeSource(problems, spec, name)
+  if (hostPath?.path && /^\/[/.]*$/.test(hostPath.path) && policy === 'Recycle') problems.push(problem.forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
+  if (spec.storageClassName) checkSubdomain(problems, spec.storageClassName, 'spec.storageClassName')
+  checkVolumeMode(problems, spec.volumeMode, 'spec.volumeMode')
+  return problems
+}
+
+function checkCapacity(problems: Problem[], capacity: Readonly<Record<string, string>> | undefined, path: string): void {
+  const names = Object.keys(capacity ?? {})
+  if (names.length === 0) problems.push(problem.required(path))
+  if (capacity?.['storage'] === undefined || names.length > 1) {
+    const amounts = capacity === undefined ? undefined : Object.fromEntries(names.map((name) => [name, new GoValue(formatQuantity(quantity(capacity[name])))]))
+    problems.push(problem.notSupported(path, goMap(amounts, 'core.ResourceList'), ['storage']))
+  }
+  for (const name of names) {
+    const amount = capacity?.[name] ?? '0'
+    if (scaledValue(amount) < 0) problems.push(problem.invalid(`${path}[${name}]`, scaledValue(amount), 'must be a valid resource quantity'))
+    checkPositiveQuantity(problems, amount, `${path}[${name}]`)
+  }
+}
+
+/** ValidatePersistentVolumeUpdate: where the data is does not change. */
+function checkUpdate({ spec = {} }: PersistentVolume, { spec: old = {} }: PersistentVolume): Problem[] {
+  const problems: Problem[] = []
+  const now = sourceOf(withoutNewSecret(spec, old))
+  const before = sourceOf(old)
+  if (!equal(now, before)) {
+    const difference = goDifference('core.PersistentVolumeSource', before, now)
+    problems.push(problem.forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${difference}`))
+  }
+  if (spec.volumeMode !== old.volumeMode) problems.push(problem.invalid('volumeMode', spec.volumeMode, 'field is immutable'))
+  if (old.nodeAffinity !== undefined && !isSameAffinity(spec.nodeAffinity, old.nodeAffinity)) {
+    problems.push(problem.invalid('nodeAffinity', goVolumeAffinity(spec.nodeAffinity), 'field is immutable, except for updating from beta label to GA'))
+  }
+  return problems
+}
+
+function sourceOf(spec: PersistentVolumeSpec): object {
+  return Object.fromEntries(sourceFields.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]))
+}
+
+/** The secret for growing a volume may come later. */
+function withoutNewSecret(spec: PersistentVolumeSpec, old: PersistentVolumeSpec): PersistentVolumeSpec {
+  if (spec.csi?.controllerExpandSecretRef === undefined || old.csi === undefined || old.csi.controllerExpandSecretRef !== undefined) return spec
+  const { controllerExpandSecretRef: _, ...csi } = spec.csi
+  return { ...spec, csi }
+}
+
+/** GetWarningsForPersistentVolume */
+function warnings({ spec = {}, metadata }: Mutable<PersistentVolume> | PersistentVolume): string[] {
+  const found: string[] = []
+  for (const [key, text] of [
+    ['volume.beta.kubernetes.io/storage-class', 'deprecated since v1.8; use "storageClassName" attribute instead'],
+    ['volume.beta.kubernetes.io/mount-options', 'deprecated since v1.31; use "mountOptions" attribute instead'],
+  ] as const) {
+    if (metadata.annotations?.[key] !== undefined) found.push(`metadata.annotations[${key}]: ${text}`)
+  }
+  if (spec.persistentVolumeReclaimPolicy === 'Recycle') found.push("spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.")
+  for (const [index, term] of (spec.nodeAffinity?.required?.nodeSelectorTerms ?? []).entries()) nodeTermWarnings(found, term, `spec.nodeAffinity.required.nodeSelectorTerms[${index}]`)
+  const old: readonly (readonly [keyof PersistentVolumeSpec, string])[] = [
+    ['cephfs', 'spec.cephfs: deprecated in v1.28, non-functional in v1.31+'],
+    ['photonPersistentDisk', 'spec.photonPersistentDisk: deprecated in v1.11, non-functional in v1.16+'],
+    ['scaleIO', 'spec.scaleIO: deprecated in v1.16, non-functional in v1.22+'],
+    ['storageos', 'spec.storageOS: deprecated in v1.22, non-functional in v1.25+'],
+    ['glusterfs', 'spec.glusterfs: deprecated in v1.25, non-functional in v1.26+'],
+    ['rbd', 'spec.rbd: deprecated in v1.28, non-functional in v1.31+'],
+  ]
+  for (const [field, text] of old) if (spec[field] !== undefined) found.push(text)
+  return found
+}

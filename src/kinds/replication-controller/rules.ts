@@ -1,0 +1,63 @@
+/** Everything the server asks of replication controllers. */
+import { problem } from '../../api/field-errors.ts'
+import { goMap } from '../../api/go-value.ts'
+import type { ReplicationController, ReplicationControllerSpec } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+import { checkPodTemplateSpec, defaultPodTemplate, dropUnservedFields, podTemplateWarnings } from '../pod/rules.ts'
+import { checkNonnegative } from '../shared/numbers.ts'
+
+export const rules: Rules<ReplicationController> = {
+  defaults({ metadata, spec = {} }) {
+    spec.replicas ??= 1
+    const { template } = spec
+    if (template === undefined) return
+    defaultPodTemplate(template)
+    const { labels } = template.metadata ?? {}
+    if (labels === undefined) return
+    if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels }
+    if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels }
+  },
+  prepareCreate(draft) {
+    draft.status = { replicas: 0 }
+    if (draft.spec?.template?.spec !== undefined) dropUnservedFields(draft.spec.template.spec)
+  },
+  prepareUpdate(draft) {
+    if (draft.spec?.template?.spec !== undefined) dropUnservedFields(draft.spec.template.spec)
+  },
+  check: ({ spec = {} }) => checkSpec(spec),
+  checkStatusUpdate: ({ status }) => (status === undefined ? [] : checkStatus(status)),
+  warnings: ({ spec }) => (spec?.template === undefined ? [] : podTemplateWarnings(spec.template, 'spec.template')),
+}
+
+/** ValidateReplicationControllerSpec */
+function checkSpec({ replicas, selector = {}, template, minReadySeconds }: ReplicationControllerSpec): Problem[] {
+  const problems: Problem[] = []
+  checkNonnegative(problems, minReadySeconds, 'spec.minReadySeconds')
+  const wanted = Object.entries(selector)
+  if (wanted.length === 0) problems.push(problem.required('spec.selector'))
+  checkNonnegative(problems, replicas, 'spec.replicas')
+  if (template === undefined || template === null) return [...problems, problem.required('spec.template')]
+  const { labels } = template.metadata ?? {}
+  if (wanted.some(([key, value]) => labels?.[key] !== value)) problems.push(problem.invalid('spec.template.metadata.labels', goMap(labels), '`selector` does not match template `labels`'))
+  problems.push(...checkPodTemplateSpec(template, 'spec.template'))
+  const { restartPolicy = '', activeDeadlineSeconds } = template.spec ?? {}
+  if (restartPolicy !== 'Always') problems.push(problem.notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always']))
+  if (activeDeadlineSeconds !== undefined) problems.push(problem.forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in ReplicationController is not Supported'))
+  return problems
+}
+
+const counts = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'] as const
+
+/** ValidateReplicationControllerStatus */
+function checkStatus(status: NonNullable<ReplicationController['status']>): Problem[] {
+  const problems: Problem[] = []
+  for (const field of counts) checkNonnegative(problems, status[field], `status.${field}`)
+  for (const field of ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const) {
+    const count = status[field] ?? 0
+    if (count > (status.replicas ?? 0)) problems.push(problem.invalid(`status.${field}`, count, 'cannot be greater than status.replicas'))
+  }
+  const available = status.availableReplicas ?? 0
+  if (available > (status.readyReplicas ?? 0)) problems.push(problem.invalid('status.availableReplicas', available, 'cannot be greater than readyReplicas'))
+  return problems
+}

@@ -1,0 +1,20 @@
+/** Everything the server asks of service accounts. */
+import type { Mutable } from '../../api/object.ts'
+import type { ServiceAccount } from '../../api/objects.ts'
+import type { Rules } from '../kind.ts'
+
+const mountable = 'kubernetes.io/enforce-mountable-secrets'
+
+export const rules: Rules<ServiceAccount> = {
+  prepareCreate: cleanReferences,
+  prepareUpdate: cleanReferences,
+  warnings: ({ metadata }, old) =>
+    metadata.annotations?.[mountable] === 'true' && old?.metadata.annotations?.[mountable] !== 'true'
+      ? [`metadata.annotations[${mountable}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`]
+      : [],
+}
+
+/** A secret of an account is one of its namespace; only the name counts. */
+function cleanReferences(draft: Mutable<ServiceAccount>): void {
+  if (draft.secrets !== undefined) draft.secrets = draft.secrets.map(({ name }) => (name === undefined ? {} : { name }))
+}
