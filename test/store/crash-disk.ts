@@ -36,6 +36,11 @@ export interface Faults {
   readonly withoutDirectorySync?: boolean
 }
 
+function apply(names: Map<string, Inode>, change: NameChange): void {
+  for (const name of change.removed) names.delete(name)
+  if (change.set !== undefined) names.set(change.set.name, change.set.inode)
+}
+
 function put(target: Buffer, at: number, bytes: Buffer): Buffer {
   const grown = target.length < at + bytes.length ? Buffer.concat([target, Buffer.alloc(at + bytes.length - target.length)]) : Buffer.from(target)
   bytes.copy(grown, at)
@@ -90,9 +95,7 @@ export class CrashDisk implements Disk {
     const survivors = new Map<Inode, Inode>()
     const names = new Map(this.safeNames)
     for (const change of this.changes) {
-      if (this.random.next() < 0.5) continue
-      for (const name of change.removed) names.delete(name)
-      if (change.set !== undefined) names.set(change.set.name, change.set.inode)
+      if (this.random.next() < 0.5) apply(names, change)
     }
     for (const [name, inode] of names) {
       const survivor = survivors.get(inode) ?? this.survivor(inode)
@@ -157,9 +160,9 @@ export class CrashDisk implements Disk {
   }
 
   private change(removed: readonly string[], set: NameChange['set']): void {
-    for (const name of removed) this.names.delete(name)
-    if (set !== undefined) this.names.set(set.name, set.inode)
-    this.changes.push({ removed, set })
+    const change = { removed, set }
+    apply(this.names, change)
+    this.changes.push(change)
   }
 
   private find(path: string): Inode {
@@ -209,10 +212,9 @@ export class CrashDisk implements Disk {
       },
       sync: async () => {
         const synced = [...inode.pending]
-        const { now } = inode
         await this.step(() => undefined, true)
         if (this.faults.withoutDataSync === true) return
-        inode.safe = now
+        for (const each of inode.pending) if (synced.includes(each)) inode.safe = 'length' in each ? cut(inode.safe, each.length) : put(inode.safe, each.at, each.bytes)
         inode.pending = inode.pending.filter((each) => !synced.includes(each))
       },
       truncate: async (length) => {
@@ -243,10 +245,9 @@ export class CrashDisk implements Disk {
 
   async syncDirectory(): Promise<void> {
     const synced = [...this.changes]
-    const names = new Map(this.names)
     await this.step(() => undefined, true)
     if (this.faults.withoutDirectorySync === true) return
-    this.safeNames = names
+    for (const change of this.changes) if (synced.includes(change)) apply(this.safeNames, change)
     this.changes = this.changes.filter((each) => !synced.includes(each))
   }
 
