@@ -18,7 +18,9 @@ export function podStatus(pod: Pod, record: PodRecord, node: NodeIdentity, now: 
   const initContainerStatuses = inits.map((container) => statusOf(container, true))
   const containerStatuses = containers.map((container) => statusOf(container, false))
   const ephemeral = (pod.spec?.ephemeralContainers ?? []) as readonly Container[]
-  const phase = record.forced?.phase ?? phaseOf(pod, record)
+  const computed = record.forced?.phase ?? phaseOf(pod, record)
+  // A pod is over only when nothing of it runs any more, sidecars included.
+  const phase = isTerminalPhase(computed) && [...record.containers.values()].some(({ run }) => run?.state === 'running') ? 'Running' : computed
   const ip = pod.spec?.hostNetwork === true ? node.hostIP : record.ip
   const status = {
     phase,

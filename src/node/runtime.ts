@@ -118,6 +118,8 @@ export interface ImageService {
   /** Resolves when the image is there; rejects with ImageError. */
   pull(image: string, annotations: Readonly<Record<string, string>>): Promise<ImageInfo>
   list(): readonly ImageInfo[]
+  /** The image is there, as a pod that runs with it since before the agent was started shows. */
+  assume(image: string): void
 }
 
 export interface ContainerRuntime {
@@ -129,6 +131,8 @@ export interface ContainerRuntime {
   runSandbox(config: SandboxConfig, volumes: Readonly<Record<string, VolumeContent>>): Promise<{ readonly id: SandboxId; readonly ip: string }>
   /** Replaces the files of a projected volume (configMap and secret updates). */
   updateVolume(sandbox: SandboxId, volume: string, content: VolumeContent): void
+  /** Gives back the address of a pod whose containers have ended; their logs stay until the sandbox is removed. */
+  stopSandbox(id: SandboxId): Promise<void>
   removeSandbox(id: SandboxId): Promise<void>
   createContainer(sandbox: SandboxId, config: ContainerConfig): Promise<ContainerId>
   /** Rejects with StartError when the command does not exist. */

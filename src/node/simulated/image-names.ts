@@ -1,39 +1,11 @@
-/** Names of images: reading them, and which of them the simulated registries do not have. */
+/** What the simulated registries know of images: which they do not have, digests and sizes. */
 import { createHash } from 'node:crypto'
-
-export interface ImageName {
-  /** `docker.io/library/nginx` */
-  readonly repository: string
-  readonly tag: string
-  readonly digest: string | undefined
-  /** `docker.io/library/nginx:1.27`, as containerd writes it. */
-  readonly full: string
-}
-
-const pattern = /^(?:(?<host>(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?)\/)?(?<path>[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<digest>sha256:[a-f0-9]{64}))?$/
-
-/** Undefined for what is no image name. */
-export function readImageName(image: string): ImageName | undefined {
-  const groups = pattern.exec(image)?.groups
-  if (groups === undefined) return undefined
-  let host = groups['host']
-  let path = groups['path'] ?? ''
-  // Docker's rule: the part before the first slash is a host only if it looks like one.
-  if (host !== undefined && !host.includes('.') && !host.includes(':') && host !== 'localhost') {
-    path = `${host}/${path}`
-    host = undefined
-  }
-  const registry = host ?? 'docker.io'
-  const repository = registry === 'docker.io' && !path.includes('/') ? `docker.io/library/${path}` : `${registry}/${path}`
-  const digest = groups['digest']
-  const tag = groups['tag'] ?? (digest === undefined ? 'latest' : '')
-  return { repository, tag, digest, full: digest === undefined ? `${repository}:${tag}` : `${repository}@${digest}` }
-}
+import type { ImageName } from '../image-name.ts'
 
 const missingWords = /(doesnotexist|does-not-exist|nonexist|notexist|missing|invalid|nope|no-such|nosuch|wrong|typo|bogus|99\.99|999)/
 
 /** Why the registries do not have it, in containerd's words; undefined: they do. A tag or a last path part with such a word is missing; hosts that end in `.invalid` cannot be reached; repositories with `private` ask for a login. */
-export function pullRefusal(image: string, name: ImageName): string | undefined {
+export function pullRefusal(name: ImageName): string | undefined {
   const host = name.repository.slice(0, name.repository.indexOf('/'))
   if (host.endsWith('.invalid')) {
     return `failed to pull and unpack image "${name.full}": failed to resolve reference "${name.full}": failed to do request: Head "https://${host}/v2/${name.repository.slice(host.length + 1)}/manifests/${name.digest ?? name.tag}": dial tcp: lookup ${host} on 10.96.0.10:53: no such host`
@@ -43,7 +15,6 @@ export function pullRefusal(image: string, name: ImageName): string | undefined 
   if (missingWords.test(last) || /(^|[/-])private([/-]|$)/.test(last)) {
     return `failed to pull and unpack image "${name.full}": failed to resolve reference "${name.full}": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`
   }
-  void image
   return undefined
 }
 

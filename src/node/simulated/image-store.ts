@@ -1,7 +1,8 @@
 /** The images of one simulated node: which are there, and how long a pull takes. */
 import type { Clock } from '../../base/clock.ts'
 import { ImageError, type ImageInfo, type ImageService } from '../runtime.ts'
-import { digestOf, guessedSize, pullRefusal, readImageName } from './image-names.ts'
+import { readImageName } from '../image-name.ts'
+import { digestOf, guessedSize, pullRefusal } from './image-names.ts'
 import type { Programs } from './program.ts'
 import { durationOf, pullDuration } from './script-annotations.ts'
 
@@ -15,7 +16,7 @@ export interface ImageStoreOptions {
 const pullMs = (bytes: number): number => Math.min(2_000, 500 + bytes / 100_000)
 const refusalMs = 700
 
-export function createImageStore({ clock, programs, onChange }: ImageStoreOptions): ImageService & { imageId(image: string): string | undefined } {
+export function createImageStore({ clock, programs, onChange }: ImageStoreOptions): ImageService {
   const images = new Map<string, ImageInfo>()
   const pulls = new Map<string, Promise<ImageInfo>>()
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve))
@@ -23,7 +24,7 @@ export function createImageStore({ clock, programs, onChange }: ImageStoreOption
   const fetch = async (image: string, annotations: Readonly<Record<string, string>>): Promise<ImageInfo> => {
     const name = readImageName(image)
     if (name === undefined) throw new ImageError('InvalidImageName', `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`)
-    const refusal = pullRefusal(image, name)
+    const refusal = pullRefusal(name)
     if (refusal !== undefined) {
       await wait(refusalMs)
       throw new ImageError('ErrImagePull', refusal)
@@ -43,9 +44,10 @@ export function createImageStore({ clock, programs, onChange }: ImageStoreOption
       const name = readImageName(image)
       return name && images.get(name.full)
     },
-    imageId: (image) => {
+    assume(image) {
       const name = readImageName(image)
-      return name && `${name.repository}@${digestOf(name)}`
+      if (name === undefined || images.has(name.full)) return
+      images.set(name.full, { id: `${name.repository}@${digestOf(name)}`, names: [name.full], sizeBytes: programs.imageOf(name.repository, name.tag)?.sizeBytes ?? guessedSize(name) })
     },
     async pull(image, annotations) {
       const running = pulls.get(image)

@@ -5,7 +5,7 @@ import type { ContainerConfig, ContainerId, ContainerRuntime, ContainerStatus, S
 import { SimulatedContainer } from './container.ts'
 import { fallbackPrograms } from './fallback-programs.ts'
 import { FileTree } from './file-tree.ts'
-import { readImageName } from './image-names.ts'
+import { readImageName } from '../image-name.ts'
 import { createImageStore } from './image-store.ts'
 import { type ImageDefinition, ProgramNotFound, type Programs } from './program.ts'
 import { containerFiles, type DurableTrees, fill, type Sandbox, volumeFrom } from './sandbox.ts'
@@ -89,6 +89,14 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { read
   const containerOf = (id: ContainerId): SimulatedContainer => found(containers.get(id), `container ${id}`)
   const tell = (status: ContainerStatus): void => listeners.forEach((listener) => listener(status))
 
+  const stopped = new Set<SandboxId>()
+  const release = (sandbox: Sandbox): void => {
+    if (stopped.has(sandbox.id)) return void stopped.delete(sandbox.id)
+    stopped.add(sandbox.id)
+    sandbox.network.release()
+    if (!sandbox.config.hostNetwork) addresses.give(sandbox.ip)
+  }
+
   const make = (sandbox: Sandbox, config: ContainerConfig): SimulatedContainer => {
     const name = readImageName(config.image)
     const definition = name && world.programs.imageOf(name.repository, name.tag)
@@ -124,6 +132,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { read
       const known = sandboxes.get(id)?.volumes.get(volume)
       if (known !== undefined && content.type === 'files') fill(known.tree, content.files)
     },
+    async stopSandbox(id) {
+      const sandbox = sandboxes.get(id)
+      if (sandbox !== undefined) release(sandbox)
+    },
     async removeSandbox(id) {
       const sandbox = sandboxes.get(id)
       if (sandbox === undefined) return
@@ -131,9 +143,8 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { read
         containers.get(container)?.signal('KILL')
         containers.delete(container)
       }
-      sandbox.network.release()
+      release(sandbox)
       sandboxes.delete(id)
-      if (!sandbox.config.hostNetwork) addresses.give(sandbox.ip)
     },
     async createContainer(id, config) {
       const sandbox = sandboxOf(id)

@@ -1,0 +1,32 @@
+/** Takes up the containers of a pod that ran before the agent was started, under their old ids, counts and times. */
+import type { Container, Pod } from '../api/objects.ts'
+import type { Agent } from './agent.ts'
+import { allContainers, type PodRecord } from './pod-record.ts'
+import { configOf } from './start-container.ts'
+
+/** Gives the containers that run again. One that cannot be taken up has ended, and goes the usual way of a restart. */
+export async function adoptPod(agent: Agent, pod: Pod, record: PodRecord): Promise<readonly Container[]> {
+  const { runtime, clock } = agent
+  const adopted: Container[] = []
+  for (const container of allContainers(pod)) {
+    const known = record.containers.get(container.name)
+    if (known?.imageId !== undefined) runtime.images.assume(container.image ?? '')
+    const run = known?.run
+    if (known === undefined || run === undefined) continue
+    if (run.state === 'exited') {
+      // What delay it was in is not in the object; the number of restarts tells it well enough.
+      if (known.restarts > 0) known.backOff = { delay: Math.min(300_000, 10_000 * 2 ** Math.min(5, known.restarts - 1)), at: run.finishedAt ?? clock.now() }
+      continue
+    }
+    try {
+      const config = { ...configOf({ agent, pod, record, container, known }, { id: known.imageId ?? '' }), attempt: run.attempt, adopt: { id: run.id, startedAt: run.startedAt ?? clock.now() } }
+      await runtime.createContainer(record.sandbox ?? '', config)
+      await runtime.startContainer(run.id)
+      adopted.push(container)
+    } catch (error) {
+      agent.report(`adopting ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, error as Error)
+      known.run = { ...run, state: 'exited', finishedAt: clock.now(), exitCode: 255, signal: undefined, reason: 'Unknown', message: undefined }
+    }
+  }
+  return adopted
+}

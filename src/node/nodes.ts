@@ -1,0 +1,179 @@
+/** All nodes of this process: registers them, keeps them alive, and gives each pod bound to one of them its worker. */
+import type { Node, Pod } from '../api/objects.ts'
+import type { New } from '../api/object.ts'
+import { configMaps, nodes, persistentVolumeClaims, pods, secrets } from '../api/resources.ts'
+import { hasReason } from '../api/status.ts'
+import type { Clock } from '../base/clock.ts'
+import { type Random, randomUid } from '../base/random.ts'
+import type { Client } from '../client/client.ts'
+import type { Change, Informers } from '../client/informer.ts'
+import { createRecorder } from '../client/recorder.ts'
+import type { Agent } from './agent.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { InstantPods } from './instant-pods.ts'
+import { newNode, nodeAddressOf, podCidrOf } from './node-object.ts'
+import { lookupFrom } from './object-lookup.ts'
+import { createPodAccess, type PodAccess } from './pod-access.ts'
+import { PodWorkers } from './pod-workers.ts'
+import type { ContainerRuntime } from './runtime.ts'
+import { simulatedToken } from './service-account-token.ts'
+import { createServiceRoutes } from './service-routes.ts'
+import type { Programs } from './simulated/program.ts'
+import { createSimulatedRuntime, createSimulatedWorld } from './simulated/runtime.ts'
+import { createSimulatedNetwork } from './simulated/simulated-network.ts'
+
+export interface NodesOptions {
+  readonly client: Client
+  readonly informers: Informers
+  readonly clock: Clock
+  readonly random: Random
+  /** Workers besides the control plane's node; 0: no node at all. */
+  readonly count: number
+  /** Pods run at once and Jobs complete at once, on every node of the cluster; nothing is really run. */
+  readonly instant?: boolean | undefined
+  /** inkube's version, shown as the runtime's. */
+  readonly version: string
+  /** `v1.33.13` */
+  readonly kubeletVersion: string
+  /** `amd64`, `arm64` */
+  readonly architecture?: string | undefined
+  /** What simulated containers can run. */
+  readonly programs?: Programs | undefined
+  readonly onError?: ((what: string, error: Error) => void) | undefined
+}
+
+export interface RunningNodes {
+  /** For the server's subresources that reach into containers. */
+  readonly access: PodAccess
+  /** What a container uses now, for the metrics API. */
+  stats(pod: Pod, container: string): { readonly cpuNanoCores: number; readonly workingSetBytes: number } | undefined
+  /** Resolves once every node is registered. */
+  readonly registered: Promise<void>
+  /** Ends all agents; pods live on in their objects and are taken up at the next start. */
+  stop(): void
+}
+
+/** Where a pod's node stands among those of this process. */
+interface Member {
+  readonly name: string
+  readonly number: number
+}
+
+export const controlPlaneName = 'control-plane'
+
+/** The nodes of a cluster of this size. */
+function membersOf(count: number): readonly Member[] {
+  if (count === 0) return []
+  return [{ name: controlPlaneName, number: 0 }, ...Array.from({ length: count }, (_, at) => ({ name: `node-${at + 1}`, number: at + 1 }))]
+}
+
+/** Nodes written at once while a large cluster registers. */
+const registerTogether = 50
+
+export function startNodes(options: NodesOptions): RunningNodes {
+  const { client, informers, clock, random, version } = options
+  const report = (what: string, error: Error): void => options.onError?.(what, error)
+  const runtimes = new Map<string, ContainerRuntime>()
+  const heartbeat = new Heartbeat({ client, informers, clock, random, images: (node) => runtimes.get(node)?.images.list() ?? [], onError: report })
+  const network = createSimulatedNetwork(options.instant === true ? undefined : createServiceRoutes(informers, random))
+  const world = createSimulatedWorld({ clock, network, ...(options.programs !== undefined && { programs: options.programs }) })
+  const lookup = lookupFrom(informers)
+  const members = new Map(membersOf(options.count).map((member) => [member.name, member]))
+  let isClosed = false
+
+  const agentFor = ({ name, number }: Member): Agent => {
+    const hostIP = nodeAddressOf(number)
+    const runtime = createSimulatedRuntime({ clock, random, nodeName: name, podCidr: podCidrOf(number), hostIP, version, world, onImagesChanged: () => heartbeat.imagesChanged(name) })
+    runtimes.set(name, runtime)
+    const recorder = createRecorder({ client, clock, random, component: 'kubelet', host: name })
+    return {
+      nodeName: name,
+      identity: { hostIP, runtimeKind: runtime.kind },
+      get allocatable() {
+        return informers.of(nodes).get(name)?.status?.allocatable ?? {}
+      },
+      runtime,
+      client,
+      clock,
+      recorder,
+      lookup,
+      token: (pod, audience) => simulatedToken(pod, audience, clock.now()),
+      report,
+    }
+  }
+
+  const workers = new PodWorkers((node) => {
+    const member = members.get(node)
+    return member && agentFor(member)
+  })
+  const instant = options.instant === true ? new InstantPods({ client, clock, informers, onError: report }) : undefined
+  const take = (change: Change<Pod>): void => (instant === undefined ? workers.take(change) : instant.take(change))
+
+  const stops: (() => void)[] = []
+  const follow = (): void => {
+    const mirror = informers.of(pods)
+    stops.push(mirror.onChange((changes) => changes.forEach(take)))
+    for (const pod of mirror.list()) take({ type: 'added', object: pod, previous: undefined })
+    if (instant !== undefined) return void stops.push(keepEveryNodeAlive(informers, heartbeat))
+    for (const resource of [configMaps, secrets, persistentVolumeClaims] as const) {
+      stops.push(informers.of(resource as typeof configMaps).onChange((changes) => workers.objectsChanged(changes.map(({ object }) => object))))
+    }
+  }
+
+  const registered = register([...members.values()], { options, report, onRegistered: (name, isFresh) => heartbeat.add(name, isFresh) })
+  for (const resource of [pods, nodes, configMaps, secrets]) informers.of(resource as typeof configMaps)
+  void informers.ready().then(() => isClosed || follow())
+
+  return {
+    access: createPodAccess({ workerOf: (pod) => workers.of(pod.metadata.uid), network }),
+    stats(pod, container) {
+      const worker = workers.of(pod.metadata.uid)
+      const id = worker?.record.containers.get(container)?.run?.id
+      return id === undefined ? undefined : worker?.agent.runtime.stats(id)
+    },
+    registered,
+    stop() {
+      isClosed = true
+      for (const stop of stops) stop()
+      heartbeat.close()
+      workers.close()
+      for (const runtime of runtimes.values()) void runtime.close()
+    },
+  }
+}
+
+/** In instant clusters every Node object, also one made by hand, has an agent. */
+function keepEveryNodeAlive(informers: Informers, heartbeat: Heartbeat): () => void {
+  const mirror = informers.of(nodes)
+  for (const node of mirror.list()) heartbeat.add(node.metadata.name, false)
+  return mirror.onChange((changes) => {
+    for (const { type, object } of changes) {
+      if (type === 'deleted') heartbeat.remove(object.metadata.name)
+      else if (type === 'added') heartbeat.add(object.metadata.name, false)
+    }
+  })
+}
+
+interface Registering {
+  readonly options: NodesOptions
+  readonly report: (what: string, error: Error) => void
+  readonly onRegistered: (name: string, isFresh: boolean) => void
+}
+
+/** Creates the Node objects that are not there yet; the others only beat again. */
+async function register(members: readonly Member[], { options, report, onRegistered }: Registering): Promise<void> {
+  const { client, clock, random, version, kubeletVersion, architecture = 'amd64' } = options
+  const one = async ({ name, number }: Member): Promise<void> => {
+    const facts = { name, number, isControlPlane: name === controlPlaneName, runtimeVersion: `simulated://${version}`, kubeletVersion, architecture }
+    const uids = { machine: randomUid(random), system: randomUid(random), boot: randomUid(random) }
+    try {
+      // The generated type asks for more of a new object than the server does.
+      await client.create(nodes, newNode(facts, uids, clock.now()) as unknown as New<Node>, { fieldManager: 'kubelet' })
+      onRegistered(name, true)
+    } catch (error) {
+      if (hasReason(error, 'AlreadyExists')) return onRegistered(name, false)
+      report(`registering ${name}`, error as Error)
+    }
+  }
+  for (let at = 0; at < members.length; at += registerTogether) await Promise.all(members.slice(at, at + registerTogether).map(one))
+}

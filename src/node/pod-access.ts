@@ -1,0 +1,140 @@
+/** The way into running containers for the server's log, exec, attach, port-forward and proxy calls; refusals in kubelet's words. */
+import type { Pod } from '../api/objects.ts'
+import { badRequest, failure, internalError } from '../api/status.ts'
+import type { LogOptions } from '../client/client.ts'
+import type { ContainerRun } from './pod-record.ts'
+import type { PodWorker } from './pod-worker.ts'
+import type { ExecSession, LogLine } from './runtime.ts'
+import type { Connection, HttpResponse } from './simulated/network.ts'
+import type { SimulatedNetwork } from './simulated/simulated-network.ts'
+
+/** As the server declares it; it is the one that decides this shape. */
+export interface PodAccess {
+  logs(pod: Pod, container: string, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>
+  exec(pod: Pod, container: string, options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
+  attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
+  portForward(pod: Pod, port: number): Promise<{ readonly data: AsyncIterable<Uint8Array>; write(data: Uint8Array): void; end(): void; destroy(): void }>
+  proxy(pod: Pod, request: { readonly method: string; readonly path: string; readonly port: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }): Promise<HttpResponse>
+}
+
+export interface AccessMeans {
+  readonly workerOf: (pod: Pod) => PodWorker | undefined
+  readonly network: SimulatedNetwork
+}
+
+const encoder = new TextEncoder()
+
+export function createPodAccess({ workerOf, network }: AccessMeans): PodAccess {
+  const workerFor = (pod: Pod): PodWorker => {
+    const worker = workerOf(pod)
+    if (worker === undefined) throw failure(404, 'NotFound', `pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''} is not running on node ${pod.spec?.nodeName ?? ''}`)
+    return worker
+  }
+  const runningId = (pod: Pod, container: string): { worker: PodWorker; id: string } => {
+    const worker = workerFor(pod)
+    const run = worker.record.containers.get(container)?.run
+    if (run?.state !== 'running') throw internalError(`error executing command in container: container not found ("${container}")`)
+    return { worker, id: run.id }
+  }
+  const addressOf = (pod: Pod): string => {
+    const ip = workerFor(pod).record.ip
+    if (ip === undefined) throw badRequest(`pod ${pod.metadata.name} has no address yet`)
+    return ip
+  }
+  return {
+    async logs(pod, container, options, signal) {
+      const worker = workerFor(pod)
+      const id = loggedRun(worker, container, options.previous === true)
+      const sinceMs = options.sinceTime !== undefined ? Date.parse(options.sinceTime) : options.sinceSeconds === undefined ? undefined : worker.agent.clock.now() - options.sinceSeconds * 1000
+      if (worker.agent.runtime.container(id) === undefined) return nothing()
+      return logBytes(worker.agent.runtime.logs(id, { follow: options.follow === true, tailLines: options.tailLines, sinceMs }, signal), options)
+    },
+    async exec(pod, container, { command, tty, stdin }) {
+      const { worker, id } = runningId(pod, container)
+      try {
+        return await worker.agent.runtime.exec(id, command, { tty, stdin })
+      } catch (error) {
+        throw internalError(`error executing command in container: ${(error as Error).message}`)
+      }
+    },
+    async attach(pod, container) {
+      const { worker, id } = runningId(pod, container)
+      return worker.agent.runtime.attach(id)
+    },
+    async portForward(pod, port) {
+      const ip = addressOf(pod)
+      const connection = await network.connect(ip, port, '127.0.0.1').catch((error: Error) => {
+        throw internalError(`error forwarding port ${port} to pod ${pod.metadata.uid}, uid : failed to connect to localhost:${port} inside namespace: ${error.message}`)
+      })
+      return { data: dataOf(connection), write: (bytes) => connection.write(bytes), end: () => connection.end(), destroy: () => connection.end() }
+    },
+    async proxy(pod, { method, path, port, headers, body }) {
+      const ip = addressOf(pod)
+      try {
+        return await network.request(ip, port, { method, path, headers, body, from: worker(pod).agent.identity.hostIP })
+      } catch {
+        throw failure(503, 'ServiceUnavailable', `error trying to reach service: dial tcp ${ip}:${port}: connect: connection refused`)
+      }
+    },
+  }
+  function worker(pod: Pod): PodWorker {
+    return workerFor(pod)
+  }
+}
+
+/** Which run's log is meant, by kubelet's rules; throws its refusals. */
+function loggedRun(worker: PodWorker, container: string, previous: boolean): string {
+  const name = worker.pod.metadata.name
+  const known = worker.record.containers.get(container)
+  const ended = (run: ContainerRun | undefined): ContainerRun | undefined => (run?.state === 'exited' ? run : undefined)
+  if (previous) {
+    const last = known?.waiting !== undefined ? ended(known.run) : ended(known?.last)
+    if (last === undefined) throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`)
+    return last.id
+  }
+  if (known?.run !== undefined && known.run.state !== 'created') return known.run.id
+  const reason = known?.waiting?.reason ?? (worker.record.hasInits && worker.record.initBegun ? 'PodInitializing' : 'ContainerCreating')
+  const why = reason === 'ErrImagePull' ? "image can't be pulled" : reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason
+  throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${why}`)
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // The run belongs to the time before the agent was started: its lines are gone.
+}
+
+/** Lines as bytes, many in one piece where they come at once. */
+async function* logBytes(lines: AsyncIterable<LogLine>, { timestamps, limitBytes }: LogOptions): AsyncGenerator<Uint8Array> {
+  let left = limitBytes ?? Infinity
+  for await (const { time, text } of lines) {
+    const bytes = encoder.encode(timestamps === true ? `${new Date(time).toISOString().replace('Z', '000000Z')} ${text}\n` : `${text}\n`)
+    if (bytes.length >= left) {
+      yield bytes.subarray(0, left)
+      return
+    }
+    left -= bytes.length
+    yield bytes
+  }
+}
+
+function dataOf(connection: Connection): AsyncIterable<Uint8Array> {
+  const waiting: Uint8Array[] = []
+  let hasEnded = false
+  let wake = (): void => undefined
+  connection.onData((bytes) => {
+    waiting.push(bytes)
+    wake()
+  })
+  connection.onEnd(() => {
+    hasEnded = true
+    wake()
+  })
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) yield next
+        if (hasEnded) return
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    },
+  }
+}

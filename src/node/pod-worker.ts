@@ -1,0 +1,323 @@
+/** The life of one pod on its node: reads what is wanted, compares with what runs, takes the next steps. One step at a time, and nothing at all while nothing changes. */
+import type { Container, Pod } from '../api/objects.ts'
+import type { Cancel } from '../base/clock.ts'
+import { type Agent, containerSubject } from './agent.ts'
+import { adoptPod } from './adopt-pod.ts'
+import { runAction, type Target } from './handlers.ts'
+import { nextSteps, restarts } from './next-steps.ts'
+import { allContainers, type ContainerRecord, newContainerRecord, type PodRecord, recordOf } from './pod-record.ts'
+import { isTerminalPhase, podStatus } from './pod-status.ts'
+import { hasProbes, type ProbeKind, startProbes } from './probes.ts'
+import { sandboxConfig, setUpVolumes } from './set-up-sandbox.ts'
+import type { ContainerStatus } from './runtime.ts'
+import { startContainer } from './start-container.ts'
+import { StatusWriter } from './status-writer.ts'
+import { finishPod, graceOf, stopContainers } from './terminate-pod.ts'
+import { MountError } from './volumes.ts'
+
+/** The pod is to end: whatever was waited for no longer matters. */
+class Interrupted extends Error {}
+
+export interface WorkerListener {
+  hasSandbox(worker: PodWorker, sandbox: string): void
+  /** The pod is no longer this worker's. */
+  done(worker: PodWorker): void
+}
+
+const longestMountRetry = 122_000
+
+export class PodWorker {
+  readonly agent: Agent
+  readonly record: PodRecord
+  pod: Pod
+  private readonly writer: StatusWriter
+  private readonly listener: WorkerListener
+  private readonly probes = new Map<string, () => void>()
+  private readonly interrupts = new Set<() => void>()
+  private timer: { readonly at: number; readonly cancel: Cancel } | undefined
+  private busy = false
+  private dirty = false
+  private isTerminating = false
+  /** The object is gone from the server. */
+  private isRemoved = false
+  private isDone = false
+  private mountFailures = 0
+  /** Volumes wait for an object that may come. */
+  isWaitingForObjects = false
+
+  constructor(pod: Pod, agent: Agent, listener: WorkerListener) {
+    this.pod = pod
+    this.agent = agent
+    this.listener = listener
+    this.record = recordOf(pod, agent.clock.now())
+    this.writer = new StatusWriter(pod, { client: agent.client, clock: agent.clock, onError: (error) => agent.report(`status of ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, error) })
+  }
+
+  /** A newer version of the object. */
+  update(pod: Pod): void {
+    const before = this.pod
+    this.pod = pod
+    for (const container of allContainers(pod)) if (!this.record.containers.has(container.name)) this.record.containers.set(container.name, newContainerRecord(container.name))
+    const isEnding = pod.metadata.deletionTimestamp !== undefined
+    if (isEnding && !this.isTerminating) this.interrupt()
+    if (isEnding && this.isTerminating && graceOf(pod) < graceOf(before)) for (const { run } of this.record.containers.values()) if (run?.state === 'running') void this.agent.runtime.stopContainer(run.id, graceOf(pod) * 1000)
+    // Only what the agent acts on wakes it; its own status writes come back here too.
+    if (isEnding !== (before.metadata.deletionTimestamp !== undefined) || before.metadata.generation !== pod.metadata.generation || (pod.spec?.readinessGates?.length ?? 0) > 0) this.wake()
+  }
+
+  /** The object is gone: everything ends at once. */
+  remove(): void {
+    this.isRemoved = true
+    this.interrupt()
+    if (this.record.sandbox !== undefined) void this.agent.runtime.removeSandbox(this.record.sandbox)
+    this.finish()
+  }
+
+  /** The whole agent stops; nothing is written any more, the pod lives on in its object. */
+  close(): void {
+    this.isDone = true
+    this.finish()
+  }
+
+  wake(): void {
+    this.dirty = true
+    if (this.busy || this.isDone) return
+    this.busy = true
+    void this.loop()
+  }
+
+  /** A container of the pod changed its state. */
+  containerChanged(status: ContainerStatus): void {
+    const known = this.record.containers.get(status.name)
+    if (known?.run === undefined || known.run.id !== status.id || status.state === known.run.state) return
+    known.run = status
+    if (status.state === 'exited') {
+      known.ready = false
+      known.started = false
+      known.stopping = false
+      known.waiting = undefined
+      this.endProbes(status.name)
+    }
+    this.wake()
+  }
+
+  private async loop(): Promise<void> {
+    while (this.dirty && !this.isDone) {
+      this.dirty = false
+      try {
+        await this.step()
+      } catch (error) {
+        if (error instanceof Interrupted) this.dirty = true
+        else {
+          this.agent.report(`${this.pod.metadata.namespace ?? ''}/${this.pod.metadata.name}`, error as Error)
+          this.wakeAt(this.agent.clock.now() + 5_000)
+        }
+      }
+    }
+    this.busy = false
+  }
+
+  private async step(): Promise<void> {
+    if (this.isRemoved) return
+    if (this.pod.metadata.deletionTimestamp !== undefined || this.record.forced !== undefined) return this.terminate()
+    if (isTerminalPhase(this.pod.status?.phase)) return this.release()
+    if (this.isPastDeadline()) return this.wake()
+    if (this.record.sandbox === undefined && !(await this.setUp())) return
+    const steps = nextSteps(this.pod, this.record)
+    for (const { container, message } of steps.stop) this.stopOne(container, message)
+    if (steps.isOver) {
+      this.record.terminated = true
+      await this.writeStatus()
+      return this.release()
+    }
+    for (const container of steps.start) await this.startOne(container)
+    // Whatever just started shows together.
+    void this.writeStatus()
+    this.watchDeadline()
+  }
+
+  /** The sandbox, with volumes; false while something is missing. */
+  private async setUp(): Promise<boolean> {
+    const { agent, record, pod } = this
+    const isAdopted = allContainers(pod).some(({ name }) => record.containers.get(name)?.run !== undefined)
+    if (!isAdopted) void this.writeStatus()
+    try {
+      const volumes = await setUpVolumes(agent, pod)
+      const { id, ip } = await agent.runtime.runSandbox(sandboxConfig(pod), volumes)
+      if (this.isRemoved) {
+        await agent.runtime.removeSandbox(id)
+        return false
+      }
+      record.sandbox = id
+      record.ip = ip
+      this.listener.hasSandbox(this, id)
+      this.isWaitingForObjects = false
+    } catch (error) {
+      if (!(error instanceof MountError)) throw error
+      agent.recorder.event(pod, 'Warning', 'FailedMount', error.message)
+      this.isWaitingForObjects = true
+      this.wakeAt(agent.clock.now() + Math.min(longestMountRetry, 500 * 2 ** this.mountFailures++))
+      return false
+    }
+    if (isAdopted) for (const container of await adoptPod(agent, pod, record)) this.startWatching(container)
+    return true
+  }
+
+  private async startOne(container: Container): Promise<void> {
+    const { agent, pod, record } = this
+    const known = record.containers.get(container.name)
+    if (known === undefined) return
+    if (pod.spec?.initContainers?.includes(container) === true) record.initBegun = true
+    const wasWaiting = known.waiting?.reason
+    const { isStarted, again } = await startContainer({ agent, pod, record, container, known, interruptible: (work) => this.interruptible(work) })
+    if (again !== undefined) this.wakeAt(again)
+    if (known.waiting?.reason !== wasWaiting) void this.writeStatus()
+    if (!isStarted) return
+    // It may have ended before anyone listened.
+    if (known.run?.state === 'exited') return this.wake()
+    const postStart = container.lifecycle?.postStart
+    if (postStart !== undefined && !(await this.runPostStart(container, known))) return
+    this.startWatching(container)
+  }
+
+  private async runPostStart(container: Container, known: ContainerRecord): Promise<boolean> {
+    const { agent, pod } = this
+    const outcome = await this.interruptible(runAction(container.lifecycle?.postStart ?? {}, this.targetOf(container, known), Infinity))
+    if (outcome.isOk) return true
+    agent.recorder.event(containerSubject(pod, container.name), 'Warning', 'FailedPostStartHook', 'PostStartHook failed')
+    this.stopOne(container, 'FailedPostStartHook')
+    return false
+  }
+
+  /** The container runs: it is started and ready unless probes have the say. */
+  private startWatching(container: Container): void {
+    const known = this.record.containers.get(container.name)
+    if (known?.run?.state !== 'running') return
+    const isStarted = known.started
+    if (container.startupProbe === undefined) known.started = true
+    if (container.readinessProbe === undefined) known.ready = known.started
+    if (!hasProbes(container)) return
+    const stop = startProbes(
+      this.targetOf(container, known),
+      known.run.startedAt ?? this.agent.clock.now(),
+      {
+        failed: (_kind, message) => this.agent.recorder.event(containerSubject(this.pod, container.name), 'Warning', 'Unhealthy', message),
+        verdict: (kind, isOk) => this.takeVerdict(container, kind, isOk),
+      },
+      isStarted,
+    )
+    this.endProbes(container.name)
+    this.probes.set(container.name, stop)
+  }
+
+  private takeVerdict(container: Container, kind: ProbeKind, isOk: boolean): void {
+    const known = this.record.containers.get(container.name)
+    if (known === undefined || this.isTerminating) return
+    if (kind === 'readiness') known.ready = isOk
+    if (kind === 'startup' && isOk) {
+      known.started = true
+      if (container.readinessProbe === undefined) known.ready = true
+    }
+    if (kind !== 'readiness' && !isOk) this.stopOne(container, `Container ${container.name} failed ${kind} probe, will be restarted`)
+    if (kind === 'readiness' || isOk) this.wake()
+  }
+
+  /** Stops one container, in the background; its end wakes the pod. */
+  private stopOne(container: Container, message: string): void {
+    const known = this.record.containers.get(container.name)
+    if (known?.run?.state !== 'running' || known.stopping) return
+    known.stopping = true
+    const { agent, pod } = this
+    agent.recorder.event(containerSubject(pod, container.name), 'Normal', 'Killing', message === '' || !restarts(container, { ...known.run, exitCode: 137 }, pod) ? `Stopping container ${container.name}` : message)
+    this.endProbes(container.name)
+    void agent.runtime.stopContainer(known.run.id, (pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000)
+  }
+
+  private async terminate(): Promise<void> {
+    if (this.isTerminating) return
+    this.isTerminating = true
+    for (const { name } of allContainers(this.pod)) this.endProbes(name)
+    void this.writeStatus()
+    await stopContainers(this.agent, this.pod, this.record, (container, known) => this.targetOf(container, known))
+    this.record.terminated = true
+    if (this.isRemoved) return
+    await this.writeStatus()
+    await this.release()
+    if (this.pod.metadata.deletionTimestamp !== undefined) await finishPod(this.agent, this.pod)
+    else this.isTerminating = false
+  }
+
+  /** Gives back what the pod held; its object stays. */
+  private async release(): Promise<void> {
+    const { sandbox } = this.record
+    for (const { name } of allContainers(this.pod)) this.endProbes(name)
+    this.timer?.cancel()
+    if (sandbox === undefined) return
+    // Logs of finished pods stay readable until the object goes: the sandbox is kept, without its network.
+    if (this.pod.metadata.deletionTimestamp === undefined) return this.agent.runtime.stopSandbox(sandbox)
+    this.record.sandbox = undefined
+    await this.agent.runtime.removeSandbox(sandbox)
+  }
+
+  private writeStatus(): Promise<void> {
+    return this.writer.write(this.pod, podStatus(this.pod, this.record, this.agent.identity, this.agent.clock.now()))
+  }
+
+  private isPastDeadline(): boolean {
+    const deadline = this.pod.spec?.activeDeadlineSeconds
+    if (deadline === undefined || this.agent.clock.now() < this.record.startTime + deadline * 1000) return false
+    const message = 'Pod was active on the node longer than the specified deadline'
+    this.agent.recorder.event(this.pod, 'Normal', 'DeadlineExceeded', message)
+    this.record.forced = { phase: 'Failed', reason: 'DeadlineExceeded', message }
+    return true
+  }
+
+  private watchDeadline(): void {
+    const deadline = this.pod.spec?.activeDeadlineSeconds
+    if (deadline !== undefined) this.wakeAt(this.record.startTime + deadline * 1000)
+  }
+
+  private targetOf(container: Container, known: ContainerRecord): Target {
+    const { agent, record } = this
+    return { runtime: agent.runtime, clock: agent.clock, sandbox: record.sandbox ?? '', containerId: known.run?.id ?? '', container, ip: record.ip ?? '' }
+  }
+
+  /** One timer for the soonest thing to look at. */
+  private wakeAt(at: number): void {
+    if (this.timer !== undefined && this.timer.at <= at && this.timer.at > this.agent.clock.now()) return
+    this.timer?.cancel()
+    const cancel = this.agent.clock.after(at - this.agent.clock.now(), () => {
+      this.timer = undefined
+      this.wake()
+    })
+    this.timer = { at, cancel }
+  }
+
+  private interruptible<T>(work: Promise<T>): Promise<T> {
+    work.catch(() => undefined)
+    return new Promise<T>((resolve, reject) => {
+      const interrupt = (): void => reject(new Interrupted())
+      this.interrupts.add(interrupt)
+      work.then(resolve, reject).finally(() => this.interrupts.delete(interrupt))
+    })
+  }
+
+  private interrupt(): void {
+    for (const interrupt of this.interrupts) interrupt()
+    this.interrupts.clear()
+  }
+
+  private endProbes(name: string): void {
+    this.probes.get(name)?.()
+    this.probes.delete(name)
+  }
+
+  private finish(): void {
+    this.isDone = true
+    this.writer.close()
+    this.timer?.cancel()
+    for (const stop of this.probes.values()) stop()
+    this.probes.clear()
+    this.listener.done(this)
+  }
+}

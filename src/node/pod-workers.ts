@@ -1,0 +1,102 @@
+/** The workers of all pods on the nodes of this process, by pod; idle ones cost a map entry. */
+import type { KubeObject } from '../api/object.ts'
+import type { Pod } from '../api/objects.ts'
+import type { Change } from '../client/informer.ts'
+import type { Agent } from './agent.ts'
+import { PodWorker } from './pod-worker.ts'
+import { projectedFiles, followsObjects } from './volumes.ts'
+import { volumeMeans } from './set-up-sandbox.ts'
+import type { Cancel } from '../base/clock.ts'
+
+/** Kubelet sees changed objects at its next look at the pod. */
+const refreshMs = 5_000
+
+export class PodWorkers {
+  private readonly agentFor: (node: string) => Agent | undefined
+  private readonly agents = new Map<string, Agent | undefined>()
+  private readonly workers = new Map<string, PodWorker>()
+  private readonly bySandbox = new Map<string, PodWorker>()
+  private readonly refreshes = new Map<PodWorker, Cancel>()
+
+  constructor(agentFor: (node: string) => Agent | undefined) {
+    this.agentFor = agentFor
+  }
+
+  of(uid: string): PodWorker | undefined {
+    return this.workers.get(uid)
+  }
+
+  take({ type, object: pod, previous }: Change<Pod>): void {
+    const { uid } = pod.metadata
+    if (previous !== undefined && previous.metadata.uid !== uid) this.workers.get(previous.metadata.uid)?.remove()
+    const known = this.workers.get(uid)
+    if (type === 'deleted') return known?.remove()
+    if (known !== undefined) return known.update(pod)
+    const agent = this.agentOf(pod.spec?.nodeName ?? '')
+    if (agent === undefined) return
+    const worker = new PodWorker(pod, agent, { done: (one) => this.forget(one), hasSandbox: (one, sandbox) => this.bySandbox.set(sandbox, one) })
+    this.workers.set(uid, worker)
+    worker.wake()
+  }
+
+  /** Wakes pods that wait for objects like these, and refreshes the volumes made of them. */
+  objectsChanged(objects: readonly KubeObject[]): void {
+    const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace ?? ''))
+    for (const worker of this.workers.values()) {
+      if (!namespaces.has(worker.pod.metadata.namespace ?? '')) continue
+      if (worker.isWaitingForObjects) worker.wake()
+      else if (objects.some((object) => mounts(worker.pod, object))) this.refreshLater(worker)
+    }
+  }
+
+  close(): void {
+    for (const cancel of this.refreshes.values()) cancel()
+    for (const worker of this.workers.values()) worker.close()
+    this.workers.clear()
+  }
+
+  private agentOf(node: string): Agent | undefined {
+    if (node === '') return undefined
+    if (this.agents.has(node)) return this.agents.get(node)
+    const agent = this.agentFor(node)
+    this.agents.set(node, agent)
+    agent?.runtime.onChange((status) => this.bySandbox.get(status.sandbox)?.containerChanged(status))
+    return agent
+  }
+
+  private refreshLater(worker: PodWorker): void {
+    if (this.refreshes.has(worker)) return
+    const cancel = worker.agent.clock.after(refreshMs, () => {
+      this.refreshes.delete(worker)
+      refresh(worker)
+    })
+    this.refreshes.set(worker, cancel)
+  }
+
+  private forget(worker: PodWorker): void {
+    if (this.workers.get(worker.pod.metadata.uid) === worker) this.workers.delete(worker.pod.metadata.uid)
+    if (worker.record.sandbox !== undefined) this.bySandbox.delete(worker.record.sandbox)
+    this.refreshes.get(worker)?.()
+    this.refreshes.delete(worker)
+  }
+}
+
+/** Whether a volume of the pod is made of the object. */
+function mounts(pod: Pod, { kind, metadata: { name } }: KubeObject): boolean {
+  return (pod.spec?.volumes ?? []).some(({ configMap, secret, projected }) =>
+    kind === 'ConfigMap' ? configMap?.name === name || projected?.sources?.some((source) => source.configMap?.name === name) === true : kind === 'Secret' && (secret?.secretName === name || projected?.sources?.some((source) => source.secret?.name === name) === true),
+  )
+}
+
+function refresh({ agent, pod, record }: PodWorker): void {
+  if (record.sandbox === undefined) return
+  const means = volumeMeans(agent, pod)
+  for (const volume of pod.spec?.volumes ?? []) {
+    if (!followsObjects(volume)) continue
+    try {
+      agent.runtime.updateVolume(record.sandbox, volume.name, { type: 'files', files: projectedFiles(volume, means) })
+    } catch {
+      // The object is gone or lost a key: the files stay as they were, as kubelet leaves them.
+    }
+  }
+}

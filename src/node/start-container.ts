@@ -1,0 +1,175 @@
+/** The way of one container from its image to running, with kubelet's events and waiting reasons. */
+import type { Container, Pod } from '../api/objects.ts'
+import { scaledValue } from '../api/quantity.ts'
+import { type Agent, containerSubject, podText } from './agent.ts'
+import { durationText, increased, remaining } from './back-off.ts'
+import { ConfigError, environmentOf } from './environment.ts'
+import { expand } from './expansion.ts'
+import { readImageName } from './image-name.ts'
+import type { ContainerRecord, PodRecord } from './pod-record.ts'
+import { type ContainerConfig, ImageError, type ImageInfo, StartError } from './runtime.ts'
+
+export interface Start {
+  readonly agent: Agent
+  readonly pod: Pod
+  readonly record: PodRecord
+  readonly container: Container
+  readonly known: ContainerRecord
+  /** Rejects when the pod is to end meanwhile. */
+  interruptible<T>(work: Promise<T>): Promise<T>
+}
+
+/** True when the container was started; else `known.waiting` says why not. `again` is when to look next. */
+export async function startContainer(start: Start): Promise<{ readonly isStarted: boolean; readonly again?: number }> {
+  const { known, agent } = start
+  const crash = crashWait(start)
+  if (crash !== undefined) return { isStarted: false, again: crash }
+  const image = await obtainImage(start)
+  if (typeof image === 'number') return { isStarted: false, again: image }
+  let config: ContainerConfig
+  try {
+    config = configOf(start, image)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    say(start, 'Warning', 'Failed', `Error: ${error.message}`)
+    known.waiting = { reason: 'CreateContainerConfigError', message: error.message }
+    return { isStarted: false, again: agent.clock.now() + configRetryMs }
+  }
+  return create(start, config, image)
+}
+
+const configRetryMs = 10_000
+
+const say = ({ agent, pod, container }: Start, type: 'Normal' | 'Warning', reason: string, message: string): void => agent.recorder.event(containerSubject(pod, container.name), type, reason, message)
+
+/** When the crash back-off ends, if it is still on; else it is counted up for this start. */
+function crashWait(start: Start): number | undefined {
+  const { known, agent, pod, container } = start
+  const { run } = known
+  if (run?.state !== 'exited') return undefined
+  const now = agent.clock.now()
+  const endedAt = run.finishedAt ?? now
+  const left = remaining(known.backOff, endedAt, now)
+  if (left > 0) {
+    const message = `back-off ${durationText(known.backOff?.delay ?? 0)} restarting failed container=${container.name} pod=${podText(pod)}`
+    known.waiting = { reason: 'CrashLoopBackOff', message }
+    say(start, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${podText(pod)}`)
+    return now + left
+  }
+  known.backOff = increased(known.backOff, endedAt, now)
+  return undefined
+}
+
+/** The image, or when to look again. */
+async function obtainImage(start: Start): Promise<ImageInfo | number> {
+  const { known, agent, container, pod } = start
+  const { clock, runtime } = agent
+  const image = container.image ?? ''
+  const policy = container.imagePullPolicy ?? 'IfNotPresent'
+  if (readImageName(image) === undefined) {
+    const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`
+    say(start, 'Warning', 'InspectFailed', message)
+    return refuse(start, 'InvalidImageName', message)
+  }
+  const present = runtime.images.present(image)
+  if (present !== undefined && policy !== 'Always') {
+    say(start, 'Normal', 'Pulled', `Container image "${image}" already present on machine`)
+    return present
+  }
+  if (policy === 'Never') {
+    const message = `Container image "${image}" is not present with pull policy of Never`
+    say(start, 'Warning', 'ErrImageNeverPull', message)
+    return refuse(start, 'ErrImageNeverPull', message)
+  }
+  const held = known.pullBackOff
+  if (held !== undefined && held.until > clock.now()) {
+    const message = `Back-off pulling image "${image}": ${held.reason}: ${held.error}`
+    say(start, 'Normal', 'BackOff', `Back-off pulling image "${image}"`)
+    say(start, 'Warning', 'Failed', 'Error: ImagePullBackOff')
+    known.waiting = { reason: 'ImagePullBackOff', message }
+    return held.until
+  }
+  say(start, 'Normal', 'Pulling', `Pulling image "${image}"`)
+  const began = clock.now()
+  try {
+    const info = await start.interruptible(runtime.images.pull(image, pod.metadata.annotations ?? {}))
+    const took = goDuration(clock.now() - began)
+    say(start, 'Normal', 'Pulled', `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${info.sizeBytes} bytes.`)
+    known.pullBackOff = undefined
+    return info
+  } catch (error) {
+    if (!(error instanceof ImageError)) throw error
+    say(start, 'Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`)
+    say(start, 'Warning', 'Failed', `Error: ${error.reason}`)
+    known.waiting = { reason: error.reason, message: error.message }
+    const now = clock.now()
+    const delay = Math.min(300_000, held === undefined ? 10_000 : held.delay * 2)
+    known.pullBackOff = { delay, until: now + delay, error: error.message, reason: error.reason }
+    // Kubelet's next look comes sooner than the next pull: it turns the error into a back-off.
+    return now + Math.min(delay, nextLookMs)
+  }
+}
+
+const nextLookMs = 3_000
+const refusedRetryMs = 12_000
+
+function refuse(start: Start, reason: string, message: string): number {
+  say(start, 'Warning', 'Failed', `Error: ${reason}`)
+  start.known.waiting = { reason, message }
+  return start.agent.clock.now() + refusedRetryMs
+}
+
+/** `1.234s`, `250ms`. */
+const goDuration = (ms: number): string => (ms < 1000 ? `${Math.round(ms)}ms` : `${Number((ms / 1000).toFixed(3))}s`)
+
+async function create(start: Start, config: ContainerConfig, image: ImageInfo): Promise<{ readonly isStarted: boolean; readonly again?: number }> {
+  const { agent, known, record, container } = start
+  const { runtime } = agent
+  const previous = known.run
+  const id = await runtime.createContainer(record.sandbox ?? '', config)
+  say(start, 'Normal', 'Created', `Created container: ${container.name}`)
+  if (known.last !== undefined) await runtime.removeContainer(known.last.id)
+  known.last = previous
+  known.restarts = config.attempt
+  known.image = image.names[0] ?? config.image
+  known.imageId = image.id
+  known.wantedImage = container.image
+  known.started = false
+  known.ready = false
+  try {
+    await runtime.startContainer(id)
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    known.run = { ...(runtime.container(id) as NonNullable<ContainerRecord['run']>), id }
+    say(start, 'Warning', 'Failed', `Error: ${error.message}`)
+    known.waiting = { reason: 'RunContainerError', message: error.message }
+    return { isStarted: false, again: agent.clock.now() + 1000 }
+  }
+  known.waiting = undefined
+  known.run = runtime.container(id)
+  say(start, 'Normal', 'Started', `Started container ${container.name}`)
+  return { isStarted: true }
+}
+
+/** What the runtime is told. Throws ConfigError. */
+export function configOf({ agent, pod, record, container, known }: Pick<Start, 'agent' | 'pod' | 'record' | 'container' | 'known'>, image: Pick<ImageInfo, 'id'>): ContainerConfig {
+  const env = environmentOf(container, { pod, lookup: agent.lookup, addresses: { podIP: record.ip, hostIP: agent.identity.hostIP }, allocatable: agent.allocatable })
+  const { limits } = container.resources ?? {}
+  const isFirst = known.run === undefined
+  return {
+    name: container.name,
+    attempt: isFirst ? 0 : known.restarts + 1,
+    image: container.image ?? '',
+    imageId: image.id,
+    command: container.command?.map((word) => expand(word, env)),
+    args: container.args?.map((word) => expand(word, env)),
+    env,
+    workingDir: container.workingDir,
+    mounts: (container.volumeMounts ?? []).map(({ name, mountPath, subPath, subPathExpr, readOnly }) => ({ volume: name, mountPath, subPath: subPathExpr === undefined ? subPath : expand(subPathExpr, env), readOnly: readOnly === true })),
+    memoryLimitBytes: limits?.['memory'] === undefined ? undefined : scaledValue(limits['memory']),
+    cpuLimitMillis: limits?.['cpu'] === undefined ? undefined : scaledValue(limits['cpu'], -3),
+    ports: (container.ports ?? []).map(({ containerPort }) => containerPort),
+    tty: container.tty === true,
+    stdin: container.stdin === true,
+  }
+}

@@ -1,0 +1,135 @@
+/** The contents of a pod's volumes, made from the objects they name. */
+import type { DownwardAPIVolumeFile, KeyToPath, Pod, Volume, VolumeProjection } from '../api/objects.ts'
+import { type Addresses, fieldValue, resourceValue } from './field-reference.ts'
+import type { Lookup } from './object-lookup.ts'
+import type { VolumeContent } from './runtime.ts'
+
+/** A volume that cannot be set up now; the text is that of the FailedMount event. */
+export class MountError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'MountError'
+  }
+}
+
+export interface VolumeMeans {
+  readonly pod: Pod
+  readonly lookup: Lookup
+  readonly addresses: Addresses
+  readonly allocatable: Readonly<Record<string, string>>
+  /** The token of the pod's service account for an audience. */
+  readonly token: (audience: string) => Uint8Array
+}
+
+type Files = Record<string, { readonly content: Uint8Array; readonly mode: number }>
+
+const usualMode = 0o644
+const encoder = new TextEncoder()
+
+/** Every volume by name. Throws MountError for the first that is not to be had. */
+export function volumeContents(means: VolumeMeans): Record<string, VolumeContent> {
+  const contents: Record<string, VolumeContent> = {}
+  for (const volume of means.pod.spec?.volumes ?? []) contents[volume.name] = contentOf(volume, means)
+  return contents
+}
+
+function contentOf(volume: Volume, means: VolumeMeans): VolumeContent {
+  try {
+    if (isProjected(volume)) return { type: 'files', files: projectedFiles(volume, means) }
+    if (volume.hostPath !== undefined) return { type: 'host', path: volume.hostPath.path }
+    if (volume.persistentVolumeClaim !== undefined) return claim(volume.persistentVolumeClaim.claimName, volume.name, means)
+    if (volume.ephemeral !== undefined) return claim(`${means.pod.metadata.name}-${volume.name}`, volume.name, means)
+  } catch (error) {
+    if (error instanceof MissingObject) throw new MountError(`MountVolume.SetUp failed for volume "${volume.name}" : ${error.message}`)
+    throw error
+  }
+  // What the simulation does not know more of (nfs, csi, ...) is an empty directory of the pod's own.
+  return { type: 'shared', medium: volume.emptyDir?.medium ?? '' }
+}
+
+const isProjected = (volume: Volume): boolean => volume.configMap !== undefined || volume.secret !== undefined || volume.downwardAPI !== undefined || volume.projected !== undefined
+
+/** The volumes whose files follow the objects they come from. */
+export const followsObjects = (volume: Volume): boolean => isProjected(volume)
+
+class MissingObject extends Error {}
+
+function claim(claimName: string, volume: string, { pod, lookup }: VolumeMeans): VolumeContent {
+  const namespace = pod.metadata.namespace ?? ''
+  const found = lookup.claim(namespace, claimName)
+  const volumeName = found?.spec?.volumeName ?? ''
+  if (found !== undefined && found.status?.phase === 'Bound' && volumeName !== '') return { type: 'claim', id: volumeName }
+  const why = found === undefined ? `failed to fetch PVC from API server: persistentvolumeclaims "${claimName}" not found` : 'PVC is not bound'
+  throw new MountError(`Unable to attach or mount volumes: unmounted volumes=[${volume}], unattached volumes=[], failed to process volumes=[${volume}]: error processing PVC ${namespace}/${claimName}: ${why}`)
+}
+
+/** The files of a config map, secret, downward API or projected volume. */
+export function projectedFiles(volume: Volume, means: VolumeMeans): Files {
+  const { configMap, secret, downwardAPI, projected } = volume
+  if (configMap !== undefined) return configMapFiles(configMap, configMap.defaultMode ?? usualMode, means)
+  if (secret !== undefined) return secretFiles({ ...secret, name: secret.secretName ?? '' }, secret.defaultMode ?? usualMode, means)
+  if (downwardAPI !== undefined) return downwardFiles(downwardAPI.items ?? [], downwardAPI.defaultMode ?? usualMode, means)
+  const files: Files = {}
+  for (const source of projected?.sources ?? []) Object.assign(files, sourceFiles(source, projected?.defaultMode ?? usualMode, means))
+  return files
+}
+
+function sourceFiles({ configMap, secret, downwardAPI, serviceAccountToken }: VolumeProjection, mode: number, means: VolumeMeans): Files {
+  if (configMap !== undefined) return configMapFiles(configMap, mode, means)
+  if (secret !== undefined) return secretFiles(secret, mode, means)
+  if (downwardAPI !== undefined) return downwardFiles(downwardAPI.items ?? [], mode, means)
+  if (serviceAccountToken !== undefined) return { [serviceAccountToken.path]: { content: means.token(serviceAccountToken.audience ?? ''), mode } }
+  return {}
+}
+
+interface Source {
+  readonly name?: string
+  readonly items?: readonly KeyToPath[]
+  readonly optional?: boolean
+}
+
+function configMapFiles(source: Source, mode: number, { pod, lookup }: VolumeMeans): Files {
+  const name = source.name ?? ''
+  const found = lookup.configMap(pod.metadata.namespace ?? '', name)
+  // The cluster's certificate comes a moment after its namespace: no pod waits for it.
+  if (found === undefined && (source.optional === true || name === 'kube-root-ca.crt')) return {}
+  if (found === undefined) throw new MissingObject(`configmap "${name}" not found`)
+  const values: Record<string, Uint8Array> = {}
+  for (const [key, value] of Object.entries(found.data ?? {})) values[key] = encoder.encode(value)
+  for (const [key, value] of Object.entries(found.binaryData ?? {})) values[key] = Buffer.from(value, 'base64')
+  return chosen(values, source, { mode, what: 'configmap references non-existent config key' })
+}
+
+function secretFiles(source: Source, mode: number, { pod, lookup }: VolumeMeans): Files {
+  const name = source.name ?? ''
+  const found = lookup.secret(pod.metadata.namespace ?? '', name)
+  if (found === undefined && source.optional === true) return {}
+  if (found === undefined) throw new MissingObject(`secret "${name}" not found`)
+  const values: Record<string, Uint8Array> = {}
+  for (const [key, value] of Object.entries(found.data ?? {})) values[key] = Buffer.from(value, 'base64')
+  return chosen(values, source, { mode, what: 'references non-existent secret key' })
+}
+
+/** All keys, or those that the items pick under their own paths and modes. */
+function chosen(values: Readonly<Record<string, Uint8Array>>, { items, optional }: Source, { mode, what }: { readonly mode: number; readonly what: string }): Files {
+  const files: Files = {}
+  if (items === undefined || items.length === 0) {
+    for (const [key, content] of Object.entries(values)) files[key] = { content, mode }
+    return files
+  }
+  for (const item of items) {
+    const content = values[item.key]
+    if (content !== undefined) files[item.path] = { content, mode: item.mode ?? mode }
+    else if (optional !== true) throw new MissingObject(`${what}: ${item.key}`)
+  }
+  return files
+}
+
+function downwardFiles(items: readonly DownwardAPIVolumeFile[], mode: number, { pod, addresses, allocatable }: VolumeMeans): Files {
+  const files: Files = {}
+  for (const item of items) {
+    const text = item.fieldRef !== undefined ? fieldValue(item.fieldRef.fieldPath, pod, addresses) : item.resourceFieldRef !== undefined ? resourceValue(item.resourceFieldRef, pod, '', allocatable) : ''
+    files[item.path] = { content: encoder.encode(text), mode: item.mode ?? mode }
+  }
+  return files
+}

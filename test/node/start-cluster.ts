@@ -1,0 +1,78 @@
+/** A server, a scheduler and nodes in memory, on a clock that moves only when told. */
+import { expect } from 'vitest'
+import type { New } from '../../src/api/object.ts'
+import type { Event, Pod } from '../../src/api/objects.ts'
+import { events, nodes, pods } from '../../src/api/resources.ts'
+import { ManualClock } from '../../src/base/clock.ts'
+import { seededRandom } from '../../src/base/random.ts'
+import { createInformers } from '../../src/client/informers.ts'
+import { startNodes } from '../../src/node/nodes.ts'
+import type { Programs } from '../../src/node/simulated/program.ts'
+import { startServer } from '../server/start-server.ts'
+
+export const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+export async function startCluster({ count = 1, instant = false, programs }: { count?: number; instant?: boolean; programs?: Programs } = {}) {
+  const clock = new ManualClock()
+  const server = await startServer({ clock })
+  const { client } = server
+  const errors: string[] = []
+  const open = (seed: number) => {
+    const informers = createInformers(client, clock)
+    const running = startNodes({ client, informers, clock, random: seededRandom(seed), count, instant, version: '0.0.0', kubeletVersion: 'v1.33.13', ...(programs !== undefined && { programs }), onError: (what, error) => errors.push(`${what}: ${error.message}`) })
+    return { informers, running }
+  }
+  let current = open(7)
+  await current.running.registered
+  const cluster = {
+    client,
+    clock,
+    errors,
+    get informers() {
+      return current.informers
+    },
+    get nodes() {
+      return current.running
+    },
+    /** Moves time in small steps and lets everything happen that follows. */
+    async advance(ms: number): Promise<void> {
+      await settle()
+      await clock.advance(ms, settle)
+      await settle()
+    },
+    /** Creates a pod on node-1. */
+    async pod(name: string, spec: Partial<NonNullable<Pod['spec']>> = {}, metadata: Record<string, unknown> = {}): Promise<Pod> {
+      return client.create(pods, { metadata: { name, namespace: 'default', ...metadata }, spec: { nodeName: 'node-1', containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', 'infinity'] }], ...spec } } as New<Pod>)
+    },
+    get: (name: string): Promise<Pod> => client.get(pods, { namespace: 'default', name }),
+    /** Reason and message of the pod's events, in order. */
+    async events(name: string): Promise<string[]> {
+      await settle()
+      const { items } = await client.list(events, { namespace: 'default' })
+      return items
+        .filter(({ involvedObject }: Event) => involvedObject.name === name)
+        .sort((a: Event, b: Event) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion))
+        .map(({ reason = '', message = '' }: Event) => `${reason}: ${message}`)
+    },
+    /** Ends the agents and starts new ones over the same objects, as a restart of the program does. */
+    async restart(): Promise<void> {
+      current.running.stop()
+      current.informers.close()
+      await settle()
+      current = open(99)
+      await current.running.registered
+      await settle()
+    },
+    async stop(): Promise<void> {
+      expect(errors).toEqual([])
+      current.running.stop()
+      current.informers.close()
+      await server.stop()
+    },
+  }
+  await settle()
+  current.informers.of(nodes)
+  return cluster
+}
