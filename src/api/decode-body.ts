@@ -93,7 +93,7 @@ function groupVersion(target: Target, apiVersion: string, text: string | undefin
 }
 
 /** Shows the beginning of a body: as text if it looks like JSON, else in hexadecimal. */
-function unrecognized(target: Target, why: string, text: string): StatusError {
+export function unrecognized(target: Target, why: string, text: string): StatusError {
   return badRequest(`the object provided is unrecognized (must be of type ${target.kind}): ${why} (${summary(text)})`)
 }
 

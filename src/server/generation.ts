@@ -16,6 +16,7 @@ export function hasGeneration(resource: Resource, rules: Rules<KubeObject>): boo
 
 /** The first generation. */
 export function generationAtCreate(resource: Resource, rules: Rules<KubeObject>, draft: Draft): void {
+  // Where nothing counts it, upstream keeps what the client says.
   if (hasGeneration(resource, rules)) draft.metadata.generation = 1
 }
 

@@ -45,7 +45,7 @@ export async function revisionOf(core: Core, options: Pick<ListOptions, 'resourc
 /** Reads a revision of a list; refuses what is no number. */
 export function parseRevision(text: string): number {
   if (!/^\d+$/.test(text)) {
-    throw badRequest(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+    throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
   }
   return Number(text)
 }

@@ -1,6 +1,6 @@
 /** From a request's body and query to a draft and the options of a write. */
-import { decodeBody, strictRefusal, type DecodedBody } from '../../api/decode-body.ts'
-import { decode } from '../../api/decode.ts'
+import { decodeBody, strictRefusal, unrecognized, type DecodedBody } from '../../api/decode-body.ts'
+import { decode, DecodeError } from '../../api/decode.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
 import { parseJson } from '../../api/json-scan.ts'
@@ -27,20 +27,20 @@ export const unsupportedMedia = (types: string): Error =>
 type Target = Pick<Resource, 'group' | 'version' | 'kind'>
 
 /** The body as JSON text or as a parsed value. */
-export async function readBody(exchange: Exchange): Promise<string | object> {
+export async function readBody(exchange: Exchange, target: Target): Promise<string | object> {
   const type = mediaTypeOf(exchange)
   const text = await bodyOf(exchange)
   if (type === 'application/json') return text
   if (type !== 'application/yaml') throw unsupportedMedia(accepted)
   const [first] = parseYaml(text)
-  if (first?.error !== undefined) throw badRequest(`error converting YAML to JSON: ${typeof first.error === 'string' ? first.error : String(first.error)}`)
+  if (first?.error !== undefined) throw unrecognized(target, first.error, text)
   const value = first?.value ?? null
-  return typeof value === 'object' && value !== null ? value : JSON.stringify(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : JSON.stringify(value)
 }
 
 /** Decodes the body to the target type; strict problems become warnings or a refusal, as the request wishes. */
 export async function decodeRequest(exchange: Exchange, target: Target): Promise<DecodedBody> {
-  const body = await readBody(exchange)
+  const body = await readBody(exchange, target)
   const decoded = decodeBody(target, body)
   applyValidation(exchange, target, decoded.strict)
   return decoded
@@ -73,11 +73,20 @@ export function checkWriteOptions({ query }: Exchange, kind: 'CreateOptions' | '
   const problems: Problem[] = []
   const manager = query.get('fieldManager')
   if (kind === 'PatchOptions' || manager !== null) problems.push(...checkFieldManager(manager ?? ''))
-  const dryRun = query.getAll('dryRun').filter((value) => value !== '')
+  const dryRun = query.getAll('dryRun')
   if (dryRun.some((value) => value !== 'All')) problems.push({ ...problem.notSupported('dryRun', goList(dryRun), ['All']) })
   const validation = textOf(query, 'fieldValidation')
   if (validation !== undefined && validation !== 'Ignore' && validation !== 'Warn' && validation !== 'Strict') problems.push(problem.notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']))
   if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', problems)
+}
+
+function decodedOptions(value: unknown): Record<string, unknown> {
+  try {
+    return decode('meta.v1.DeleteOptions', value ?? {}).object
+  } catch (error) {
+    if (error instanceof DecodeError) throw failure(500, '', error.message)
+    throw error
+  }
 }
 
 /** The options of a delete, from its body or, without one, from its query. */
@@ -87,7 +96,7 @@ export async function deleteOptionsOf(exchange: Exchange): Promise<Partial<Delet
   if (text !== '') return fromBody(exchange, text)
   const grace = textOf(query, 'gracePeriodSeconds')
   if (grace !== undefined && !/^[+-]?\d+$/.test(grace)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`)
-  const propagationPolicy = textOf(query, 'propagationPolicy')
+  const propagationPolicy = query.get('propagationPolicy') ?? undefined
   const resourceVersion = textOf(query, 'resourceVersion')
   const uid = textOf(query, 'uid')
   return {
@@ -108,7 +117,7 @@ function fromBody(exchange: Exchange, text: string): Partial<DeleteOptions> {
   } catch (error) {
     throw failure(500, '', `couldn't get version/kind; json parse error: ${(error as Error).message}`)
   }
-  const { object } = decode('meta.v1.DeleteOptions', value ?? {})
+  const object = decodedOptions(value)
   const dryRun = exchange.query.getAll('dryRun')
   return { ...object, ...(dryRun.length > 0 && { dryRun }) }
 }

@@ -90,14 +90,15 @@ const aggregatedGroup = ({ name, versions }: Group): object => ({
 })
 
 function aggregatedResource(resource: Resource): object {
-  const { group: name, version, plural, singular, namespaced, kind, verbs, short, categories, subresources } = resource
+  const { plural, singular, namespaced, kind, verbs, short, categories, subresources } = resource
   const inner = Object.entries(subresources).map(([subresource, sub]) => {
     const isForeign = foreign(resource, sub.group)
     return { subresource, responseKind: { group: isForeign ? sub.group : '', version: isForeign ? (sub.version ?? 'v1') : '', kind: sub.kind }, verbs: [...sub.verbs].sort() }
   })
   return {
     resource: plural,
-    responseKind: { group: name, version, kind },
+    // Empty: the group and version that the resource stands under.
+    responseKind: { group: '', version: '', kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
     verbs: [...verbs].sort(),

@@ -46,8 +46,9 @@ function serveDiscovery(exchange: Exchange): void {
     throw nowhere()
   }
   if (method !== 'GET' && method !== 'HEAD' && path !== '/apis') throw methodRefused()
+  const isRoot = path === '/api' || path === '/apis'
   const wanted = path === '/api' || path === '/apis' ? aggregatedVersion(request.headers.accept) : undefined
-  if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange) }, 200, found)
+  if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange, isRoot) }, 200, found)
   const { body, etag } = aggregated(path === '/api' ? 'api' : 'apis', wanted)
   response.setHeader('ETag', etag)
   response.setHeader('Vary', 'Accept')

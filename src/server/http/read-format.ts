@@ -2,11 +2,11 @@
 import type { Exchange } from './exchange.ts'
 import { formatOf, type Format } from './format.ts'
 
-/** JSON or YAML; aggregated discovery's own forms count as JSON. */
-export function readFormat({ request }: Pick<Exchange, 'request'>): Format {
+/** JSON or YAML (`filtered`: refused in the words of the resource API); aggregated discovery's own forms count as JSON. */
+export function readFormat({ request }: Pick<Exchange, 'request'>, filtered: boolean): Format {
   const accept = request.headers.accept
     ?.split(',')
     .map((clause) => (clause.includes('as=APIGroupDiscoveryList') ? 'application/json' : clause))
     .join(',')
-  return formatOf(accept, { isWatch: false, filtered: false })
+  return formatOf(accept, { isWatch: false, filtered })
 }

@@ -146,7 +146,8 @@ async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<
   const draft = draftFrom(call.resource, object)
   fitNamespace(call, draft)
   if (isQuestion(call.resource)) return respondValue(exchange, 201, await answerQuestion(core, call, draft))
-  if ((draft.metadata.resourceVersion ?? '') !== '') throw failure(500, '', 'resourceVersion should not be set on objects to be created')
+  const given = draft.metadata.resourceVersion ?? ''
+  if (given !== '' && given !== '0') throw failure(500, '', 'resourceVersion should not be set on objects to be created')
   const entry = await create(core, { ...call, name: draft.metadata.name ?? '' }, draft)
   respondObject(exchange, 201, { resource: call.resource, entry, now: core.clock.now() })
 }

@@ -82,7 +82,8 @@ export async function respondList(exchange: Exchange, { resource, listing, now }
   if (format.as === 'PartialObjectMetadata') throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (*core.${resource.kind}List)`)
   if (format.as === 'PartialObjectMetadataList') {
     const items = objects().map((object) => partialOf(object, format.version))
-    respondValue(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${format.version}`, metadata, items })
+    // Go writes a list that was never filled as null.
+    respondValue(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${format.version}`, metadata, items: items.length === 0 ? null : items })
   } else if (format.as === 'Table') {
     const options = tableOptions(exchange, resource, now)
     const rows = objects().map((object) => rowOf(object, shown(resource, object), options))

@@ -49,9 +49,11 @@ function resourceRoute(base: string, parts: readonly string[]): Route {
 }
 
 function routeTo(resource: Resource, namespace: string, [name = '', subresource, ...rest]: readonly string[]): Route {
+  // Questions have no names.
+  if (resource.verbs.length === 1 && name !== '') throw nowhere()
   if (subresource === undefined || subresource === '') return { resource, namespace, name }
   const isProxy = subresource === 'proxy'
-  if (resource.verbs.length === 1 || !(subresource in resource.subresources) || (rest.length > 0 && !isProxy)) throw nowhere()
+  if (!(subresource in resource.subresources) || (rest.length > 0 && !isProxy)) throw nowhere()
   return { resource, namespace, name, subresource, ...(isProxy && { rest: rest.join('/') }) }
 }
 

@@ -13,7 +13,8 @@ export async function deleteCollection(core: Core, call: Call, query: ListOption
   const deletes = found.entries.map(async (entry) => {
     const { namespace, name } = objectIn(entry).metadata
     try {
-      return [(await deleteOne(core, { ...call, namespace: namespace ?? '', name }, options)).entry]
+      await deleteOne(core, { ...call, namespace: namespace ?? '', name }, options)
+      return [entry]
     } catch (error) {
       // Gone meanwhile is as good as deleted.
       if (hasReason(error, 'NotFound')) return []

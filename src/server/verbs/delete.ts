@@ -112,7 +112,7 @@ function refuseOptions(options: Options): void {
     throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ field: 'propagationPolicy', reason: 'FieldValueInvalid', message }])
   }
   if (propagationPolicy !== undefined && !waitsForDependents.has(propagationPolicy)) {
-    const message = `Unsupported value: "${propagationPolicy}": supported values: "Background", "Foreground", "Orphan"`
+    const message = `Unsupported value: "${propagationPolicy}": supported values: "Foreground", "Background", "Orphan", "nil"`
     throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ field: 'propagationPolicy', reason: 'FieldValueNotSupported', message }])
   }
 }

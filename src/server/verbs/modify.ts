@@ -43,8 +43,10 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
   const strategy = change.strategy ?? specStrategy
   const made = change.draft(old)
   const draft = made instanceof Promise ? await made : made
+  draft.apiVersion = old.apiVersion
+  draft.kind = old.kind
   const before = draft.metadata.resourceVersion
-  if (before !== undefined && before !== '' && before !== String(entry.revision)) throw conflict(call.resource, call.name)
+  if (isSet(before) && before !== String(entry.revision)) throw staleness(call, before)
   draft.metadata.resourceVersion = old.metadata.resourceVersion
   const request = { core, call, operation: 'update', object: draft, old } as const
   const admitted = core.admission.admit(request)
@@ -85,9 +87,17 @@ function refuseStale(call: Call, change: Change, entry: Entry): void {
   const { uid, resourceVersion } = change
   const found = objectIn(entry).metadata
   if (uid !== undefined && uid !== '' && uid !== found.uid) {
-    throw conflict(call.resource, call.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found.uid}`)
+    const key = `/registry/${call.resource.plural}/${call.namespace === '' ? '' : `${call.namespace}/`}${call.name}`
+    throw conflict(call.resource, call.name, `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found.uid}`)
   }
-  if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') return
-  if (!/^\d+$/.test(resourceVersion)) throw failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
-  if (Number(resourceVersion) !== entry.revision) throw conflict(call.resource, call.name)
+  if (!isSet(resourceVersion)) return
+  if (Number(resourceVersion) !== entry.revision) throw staleness(call, resourceVersion)
+}
+
+const isSet = (text: string | undefined): text is string => text !== undefined && text !== '' && text !== '0'
+
+/** The refusal of a revision that is not the stored one: a conflict, or upstream's 500 for what is none at all. */
+function staleness(call: Call, resourceVersion: string): Error {
+  if (!/^\d+$/.test(resourceVersion)) return failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
+  return conflict(call.resource, call.name)
 }

@@ -1,6 +1,8 @@
 /** patch: changes an object as a patch says, read and applied again when another write came between. */
 import { decodeBody } from '../../api/decode-body.ts'
 import { DecodeError } from '../../api/decode-error.ts'
+import { decode, type Decoded } from '../../api/decode.ts'
+import type { Resource } from '../../api/resource.ts'
 import { problem } from '../../api/field-errors.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
 import { parseJson } from '../../api/json-scan.ts'
@@ -47,7 +49,7 @@ export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknow
 function patchedDraft(call: Call, { type, validation }: Patch, { old, body }: { readonly old: KubeObject; readonly body: unknown }): Draft {
   const { resource } = call
   const value = applyPatch(shown(resource, old), { type, body, typeName: typeOfResource(resource) })
-  const { object, strict } = decodeBody(resource, value as object)
+  const { object, strict } = decodePatched(resource, value, { type, body })
   if (strict.length > 0 && validation === 'Strict') throw strictRefusal(type, body, strict)
   if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)
   // Decoding by the schema gives every object its metadata.
@@ -83,6 +85,19 @@ export function applyPatch(value: unknown, { type, body, typeName }: AppliedPatc
 function refusalOf({ code, message }: PatchError): StatusError {
   if (code === 422) return failure(422, 'Invalid', message, {})
   return code === 400 ? badRequest(message) : failure(code, '', message)
+}
+
+/** A strategic patch is decoded as it is merged: what does not fit is the patch's fault. */
+function decodePatched(resource: Resource, value: unknown, { type, body }: Pick<Patch, 'type' | 'body'>): Decoded {
+  const typeName = typeOfResource(resource)
+  if (type !== 'strategic' || typeName === undefined) return decodeBody(resource, value as object)
+  try {
+    return decode(typeName, value)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    const mismatch = /^json: cannot unmarshal \S+ .*of type (\S+)$/.exec(error.message)?.[1]
+    throw invalid({ group: '', kind: '' }, '', [problem.invalid('patch', goPlain(body), mismatch === undefined ? error.message : `unrecognized type: ${mismatch}`)])
+  }
 }
 
 function strictRefusal(type: PatchType, body: unknown, strict: readonly string[]): StatusError {
