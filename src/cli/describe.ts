@@ -17,6 +17,7 @@ export const describeCommand: Command = {
     const { client } = await session()
     const { describe, joinPages } = await import('../kinds/describe/index.ts')
     const targets = await readTargets(client, args, flags)
+    let byPrefix = false
     const found = await readObjects(client, targets, flags).catch(async (error: unknown) => {
       const [only] = targets
       if (targets.length !== 1 || only?.name === undefined) throw error
@@ -24,12 +25,14 @@ export const describeCommand: Command = {
       const { items } = await client.list(only.resource, { namespace: only.namespace })
       const started = items.filter((object) => object.metadata.name.startsWith(only.name ?? ''))
       if (started.length === 0) throw error
+      byPrefix = true
       return started.map((object): { resource: Resource<KubeObject>; object: KubeObject } => ({ resource: only.resource, object }))
     })
     if (found.length === 0) throw new CommandError('No resources found')
-    const reader = readerOf(client)
+    // kubectl writes times in the zone of whoever reads them.
+    const reader = readerOf(client, { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })
     const pages = await Promise.all(found.map(({ resource, object }) => describe(resource, object, reader, systemClock.now())))
-    print(joinPages(pages).replace(/\n$/, ''))
+    print(joinPages(pages, byPrefix).replace(/\n$/, ''))
     return 0
   },
 }

@@ -5,7 +5,7 @@ import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { orNone, selectorText } from '../print/cells.ts'
+import { orNone, selectorQuery } from '../print/cells.ts'
 
 const unset = '<unset>'
 
@@ -27,7 +27,7 @@ export async function describe(cronJob: CronJob, read: Reader, now: number): Pro
 }
 
 function writeTemplate(page: Page, { spec }: JobTemplateSpec): void {
-  page.field(0, 'Selector', spec?.selector === undefined ? unset : selectorText(spec.selector))
+  page.field(0, 'Selector', spec?.selector === undefined ? unset : selectorQuery(spec.selector))
   page.field(0, 'Parallelism', spec?.parallelism ?? unset)
   page.field(0, 'Completions', spec?.completions ?? unset)
   if (spec?.activeDeadlineSeconds !== undefined) page.field(0, 'Active Deadline Seconds', `${spec.activeDeadlineSeconds}s`)

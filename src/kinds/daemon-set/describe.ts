@@ -6,12 +6,12 @@ import { startPage } from '../describe/page.ts'
 import { podCounts } from '../describe/pod-counts.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { labelsText, selectorText } from '../print/cells.ts'
+import { labelsText, selectorQuery } from '../print/cells.ts'
 
 export async function describe(set: DaemonSet, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = set
   const page = startPage(read, now)
-  const selector = selectorText(spec.selector)
+  const selector = selectorQuery(spec.selector)
   page.field(0, 'Name', metadata.name)
   page.field(0, 'Namespace', metadata.namespace)
   page.field(0, 'Selector', selector)

@@ -6,7 +6,7 @@ import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
 import { startPage } from '../describe/page.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { orNone, selectorText } from '../print/cells.ts'
+import { orNone, selectorQuery } from '../print/cells.ts'
 import { replicaSetsOf } from './replica-sets.ts'
 
 export async function describe(deployment: Deployment, read: Reader, now: number): Promise<string> {
@@ -17,7 +17,7 @@ export async function describe(deployment: Deployment, read: Reader, now: number
   page.field(0, 'CreationTimestamp', page.time(metadata.creationTimestamp))
   writeLabels(page, 'Labels', metadata.labels)
   writeAnnotations(page, 'Annotations', metadata.annotations)
-  page.field(0, 'Selector', selectorText(spec.selector))
+  page.field(0, 'Selector', selectorQuery(spec.selector))
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0, unavailableReplicas = 0 } = status
   page.field(0, 'Replicas', `${spec.replicas ?? 1} desired | ${updatedReplicas} updated | ${replicas} total | ${availableReplicas} available | ${unavailableReplicas} unavailable`)
   page.field(0, 'StrategyType', spec.strategy?.type ?? '')

@@ -3,12 +3,12 @@ import { controllerOf } from '../../api/object.ts'
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/objects.ts'
 import { replicaSets } from '../../api/resources.ts'
 import type { Reader } from '../kind.ts'
-import { compareTexts, selectorText } from '../print/cells.ts'
+import { compareTexts, selectorQuery } from '../print/cells.ts'
 
 /** Reads them: `current` has the Deployment's template, the oldest such one if there are several. */
 export async function replicaSetsOf(deployment: Deployment, read: Reader): Promise<{ readonly current: ReplicaSet | undefined; readonly old: readonly ReplicaSet[] }> {
   const { namespace = '', uid } = deployment.metadata
-  const found = await read.list(replicaSets, { namespace, labelSelector: selectorText(deployment.spec.selector) })
+  const found = await read.list(replicaSets, { namespace, labelSelector: selectorQuery(deployment.spec.selector) })
   const owned = found.filter((set) => controllerOf(set)?.uid === uid)
   const wanted = templateKey(deployment.spec.template)
   const current = owned.filter((set) => templateKey(set.spec.template) === wanted).sort(byAge)[0]

@@ -14,6 +14,7 @@ export function endpointsText(slices: readonly EndpointSlice[], portName: string
 function sliceTexts({ endpoints, ports }: EndpointSlice, portName: string): string[] {
   // No word about readiness means ready.
   const addresses = (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).map((endpoint) => endpoint.addresses[0] ?? '')
-  if (ports === undefined || ports.length === 0) return addresses
+  // The wire writes null for a list that is not there.
+  if (!ports?.length) return addresses
   return ports.filter(({ name = '' }) => name === portName).flatMap(({ port = 0 }) => addresses.map((address) => hostPort(address, port)))
 }

@@ -9,7 +9,9 @@ import { orNone } from '../print/cells.ts'
 const unset = '<unset>'
 
 export async function describe(slice: EndpointSlice, read: Reader, now: number): Promise<string> {
-  const { ports = [], endpoints = [] } = slice
+  // The wire writes null for a list that is not there.
+  const ports = slice.ports ?? []
+  const endpoints = slice.endpoints ?? []
   const page = startPage(read, now)
   writeHead(page, slice)
   page.field(0, 'AddressType', slice.addressType)
@@ -19,8 +21,8 @@ export async function describe(slice: EndpointSlice, read: Reader, now: number):
     page.line(1, '----', '----', '--------')
     for (const { name, port, protocol } of ports) page.line(1, orNone(name, unset), port ?? unset, protocol)
   }
-  page.line(0, (endpoints ?? []).length === 0 ? 'Endpoints: <none>' : 'Endpoints:')
-  for (const endpoint of endpoints ?? []) writeEndpoint(page, endpoint)
+  page.line(0, endpoints.length === 0 ? 'Endpoints: <none>' : 'Endpoints:')
+  for (const endpoint of endpoints) writeEndpoint(page, endpoint)
   await writeEvents(page, read, slice)
   return page.toText()
 }

@@ -7,14 +7,14 @@ import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { selectorText } from '../print/cells.ts'
+import { selectorQuery } from '../print/cells.ts'
 
 export async function describe(job: Job, read: Reader, now: number): Promise<string> {
   const { metadata, spec } = job
   const page = startPage(read, now)
   page.field(0, 'Name', metadata.name)
   page.field(0, 'Namespace', metadata.namespace)
-  page.field(0, 'Selector', spec.selector === undefined ? '' : selectorText(spec.selector))
+  page.field(0, 'Selector', selectorQuery(spec.selector))
   writeLabels(page, 'Labels', metadata.labels)
   writeAnnotations(page, 'Annotations', metadata.annotations)
   writeController(page, metadata)

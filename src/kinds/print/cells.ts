@@ -39,6 +39,12 @@ export function selectorText(selector: LabelSelector | undefined): string {
     .join(',')
 }
 
+/** The same selector as a query: an empty one is an empty text. */
+export function selectorQuery(selector: LabelSelector | undefined): string {
+  const text = selectorText(selector)
+  return text === '<none>' ? '' : text
+}
+
 function expressionText(key: string, operator: string, values: readonly string[]): string {
   switch (operator) {
     case 'In':

@@ -8,12 +8,12 @@ import { podCounts } from '../describe/pod-counts.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import { goList } from '../describe/volume-sources.ts'
 import type { Reader } from '../kind.ts'
-import { selectorText } from '../print/cells.ts'
+import { selectorQuery } from '../print/cells.ts'
 
 export async function describe(set: StatefulSet, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = set
   const page = startPage(read, now)
-  const selector = selectorText(spec.selector)
+  const selector = selectorQuery(spec.selector)
   page.field(0, 'Name', metadata.name)
   page.field(0, 'Namespace', metadata.namespace)
   page.field(0, 'CreationTimestamp', page.time(metadata.creationTimestamp))
