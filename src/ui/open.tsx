@@ -96,7 +96,6 @@ export function startUi(options: UiOptions): OpenUi {
       await writeFile(path, text)
       return path
     },
-    setMouse: (on) => terminal.setMouse(on),
     quit: () => end({ reason: 'quit' }),
   })
   const keyboard = new Keyboard({ stdin, clock, emit: (events) => app.input(events), onLost: () => end({ reason: 'lost-terminal' }) })
@@ -139,7 +138,7 @@ export const openUi = (options: UiOptions): Promise<Exit> => startUi(options).ex
 async function chrome(app: App, end: (exit: Exit) => void): Promise<void> {
   try {
     const { loadInkChrome } = await import('./app/ink-chrome.tsx')
-    app.useInk(await loadInkChrome({ stdout: app.compositor.stream, stdin: app.inkInput, onPrompt: app.onPrompt, onField: app.onField }))
+    app.useInk(await loadInkChrome({ stdout: app.painting.compositor.stream, stdin: app.painting.inkInput, onPrompt: (value) => app.prompting.changed(value), onField: (name, value) => app.dialogs.changed(name, value) }))
   } catch (error) {
     end({ reason: 'stopped', error })
   }

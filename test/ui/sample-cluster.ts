@@ -1,6 +1,7 @@
 /** An API server in memory with a few objects in typical states, for tests of the UI and for looking at it. */
 import type { KubeObject, New } from '../../src/api/object.ts'
 import { builtIn, type Resource } from '../../src/api/resource.ts'
+import { hasReason } from '../../src/api/status.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { startServer } from '../server/start-server.ts'
@@ -19,7 +20,7 @@ export interface PodLook {
   readonly node?: string
   readonly labels?: Readonly<Record<string, string>>
   /** Undefined: running. */
-  readonly waiting?: string
+  readonly waiting?: string | undefined
   readonly restarts?: number
 }
 
@@ -61,8 +62,12 @@ export async function putDeployment(client: Client, name: string, replicas: numb
 export async function sampleCluster(clock: Clock): Promise<{ readonly client: Client; close(): Promise<void> }> {
   const server = await startServer({ clock })
   const { client } = server
-  // Controllers would make these; pods are refused without.
-  for (const namespace of ['default', 'kube-system']) await client.create(loose('v1 serviceaccounts'), object({ name: 'default', namespace }))
+  // A controller would make these; pods are refused without.
+  for (const namespace of ['default', 'kube-system']) {
+    await client.create(loose('v1 serviceaccounts'), object({ name: 'default', namespace })).catch((error: unknown) => {
+      if (!hasReason(error, 'AlreadyExists')) throw error
+    })
+  }
   for (const name of ['control-plane', 'node-1', 'node-2']) await putNode(client, name)
   await putDeployment(client, 'web', 4)
   await putPod(client, 'web-6d5f9c7b44-7xk2p')

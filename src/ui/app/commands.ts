@@ -81,7 +81,9 @@ const usual = ['pods', 'deployments', 'services', 'nodes', 'namespaces', 'events
 function firstWords(program: Program): Completion[] {
   const resources = [...program.resources()].sort((left, right) => order(left) - order(right))
   const seen = new Set<string>()
-  const kinds = resources.map((resource): Completion => {
+  // Of several versions of a kind the first, preferred one is offered.
+  const preferred = resources.filter(({ plural, group }, index) => resources.findIndex((other) => other.plural === plural && other.group === group) === index)
+  const kinds = preferred.map((resource): Completion => {
     const { plural, singular, kind, short, group } = resource
     const text = seen.has(plural) && group !== '' ? `${plural}.${group}` : plural
     seen.add(plural)

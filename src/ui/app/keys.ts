@@ -67,8 +67,8 @@ export class Keys {
   private global(command: string, name: string, trail: Trail): void {
     const { app } = this
     const run: Readonly<Record<string, () => void>> = {
-      prompt: () => app.openCommandPrompt(),
-      query: () => app.openQueryPrompt(),
+      prompt: () => app.prompting.openCommand(),
+      query: () => app.prompting.openQuery(),
       help: () => app.showHelp(),
       back: () => app.back(),
       close: () => (trail.depth > 1 ? app.back() : app.say('this is the first view; :q leaves')),
@@ -78,9 +78,9 @@ export class Keys {
         if (chosen === undefined) app.say(`no namespace behind ${name}`, 'warn')
         else app.switchNamespace(chosen)
       },
-      'last-command': () => app.commandFromHistory(-1),
-      'history-back': () => app.commandFromHistory(-1),
-      'history-forth': () => app.commandFromHistory(1),
+      'last-command': () => app.prompting.repeat(-1),
+      'history-back': () => app.prompting.repeat(-1),
+      'history-forth': () => app.prompting.repeat(1),
       reload: () => app.reload(),
     }
     run[command]?.()

@@ -14,6 +14,7 @@ export class Known {
   private namespaceRows: LiveRows | undefined
   private nodeRows: LiveRows | undefined
   private simulated = false
+  private recent: readonly string[] = ['default']
   private cancel: Cancel | undefined
   private closed = false
   private byWord: Map<string, Resource> | undefined
@@ -44,6 +45,16 @@ export class Known {
 
   namespaces(): readonly string[] {
     return [...(this.namespaceRows?.rows.values() ?? [])].map((row) => row.subject.name).sort()
+  }
+
+  /** Remembers that a namespace was chosen. */
+  use(namespace: string): void {
+    this.recent = [...new Set(['default', namespace, ...this.recent])]
+  }
+
+  /** The namespaces behind the digits 1 to 9: default, those used last, then the others. */
+  favourites(): readonly string[] {
+    return [...new Set([...this.recent, ...this.namespaces()])].slice(0, 9)
   }
 
   /** By plural, singular, kind, short name or `plural.group`; the core group and earlier ones win. */

@@ -1,8 +1,10 @@
 /** The trail of open views: what lies under what, who is awake, and where Esc leads. */
+import type { Resource } from '../../api/resource.ts'
+import { sanitize } from '../../base/terminal-text.ts'
 import type { Subject } from '../data/row.ts'
 import type { Area } from '../screen/compositor.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
-import type { Crumb, View, ViewEvent } from '../views/view.ts'
+import type { Canvas, Crumb, View, ViewEvent } from '../views/view.ts'
 import type { Host } from './host.ts'
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a trail holds views of all kinds; each state goes back only to its own view
@@ -66,7 +68,7 @@ export class Trail {
     const { top } = this
     if (top === undefined) return
     this.putAway(top)
-    if (target !== undefined) top.target = target
+    top.target = target ?? top.target
     this.wake(top)
   }
 
@@ -93,6 +95,44 @@ export class Trail {
   subjects(): readonly Subject[] {
     const { top } = this
     return top?.awake === undefined ? [] : (top.view.subjects?.(top.awake.state) ?? [])
+  }
+
+  /** Paints the view on top. A view that throws says so and leaves the rest of the screen alone. */
+  paint(canvas: Canvas): void {
+    const { top } = this
+    if (top?.awake === undefined) return
+    try {
+      top.view.paint(top.awake.state, canvas)
+    } catch (error) {
+      const { area, cells, host } = canvas
+      cells.put(area.row + 1, area.column + 1, sanitize(`this view broke: ${error instanceof Error ? error.message : String(error)}`), host.look.style('bad'))
+    }
+  }
+
+  /** The instant at which the view on top looks different by itself. */
+  wakeAt(now: number): number | undefined {
+    const { top } = this
+    return top?.awake === undefined ? undefined : top.view.wakeAt?.(top.awake.state, now)
+  }
+
+  connection(): 'live' | 'loading' | 'lost' | 'refused' {
+    const { top } = this
+    return top?.awake === undefined ? 'loading' : (top.view.connection?.(top.awake.state) ?? 'live')
+  }
+
+  /** False if the trail began with a resource that has no namespace. */
+  hasNamespace(): boolean {
+    const target = this.present()[0]?.target
+    const resource = typeof target === 'object' && target !== null && 'resource' in target ? (target.resource as Resource) : undefined
+    return resource?.namespaced !== false
+  }
+
+  /** Shows the view on top in another namespace; false if it does not follow namespaces. */
+  inNamespace(namespace: string | undefined): boolean {
+    const { top } = this
+    const target: unknown = top?.awake === undefined ? undefined : top.view.inNamespace?.(top.awake.state, namespace)
+    if (target !== undefined) this.reopen(target)
+    return target !== undefined
   }
 
   close(): void {

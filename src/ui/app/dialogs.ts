@@ -1,0 +1,57 @@
+/** The dialog in use: at most one, its keys, and the promise of its answer. */
+import { sanitize } from '../../base/terminal-text.ts'
+import type { KeyEvent } from '../input/key.ts'
+import { type Answer, type Dialog, dialogKey, type DialogState, focusedField, openDialog, setValue } from './dialog.ts'
+
+/** Keys that a text field leaves to the dialog. */
+const forDialog = ['tab', 'shift-tab', 'up', 'down', 'enter', 'esc', 'ctrl-c']
+
+export class Dialogs {
+  private open: { readonly state: DialogState; readonly settle: (answer: Answer | undefined) => void } | undefined
+  private readonly type: (raw: string) => void
+  private readonly draw: () => void
+
+  /** `type` hands a key to Ink's field, which answers through `changed`. */
+  constructor(options: { readonly type: (raw: string) => void; readonly draw: () => void }) {
+    this.type = options.type
+    this.draw = options.draw
+  }
+
+  get state(): DialogState | undefined {
+    return this.open?.state
+  }
+
+  /** True while a text field takes what is typed. */
+  get takesText(): boolean {
+    return this.open !== undefined && focusedField(this.open.state)?.type === 'text'
+  }
+
+  /** Opens a dialog; another one that is open is left. */
+  ask(dialog: Dialog): Promise<Answer | undefined> {
+    this.settle(undefined)
+    return new Promise((settle) => (this.open = { state: openDialog(dialog), settle }))
+  }
+
+  /** What a field holds after a key. */
+  changed(name: string, value: string): void {
+    if (this.open === undefined) return
+    this.open = { ...this.open, state: setValue(this.open.state, name, sanitize(value)) }
+    this.draw()
+  }
+
+  press(event: KeyEvent): void {
+    if (this.open === undefined) return
+    if (this.takesText && !forDialog.includes(event.name)) return this.type(event.raw)
+    const next = dialogKey(this.open.state, event.name)
+    if (next === 'left') this.settle(undefined)
+    else if ('button' in next) this.settle(next)
+    else this.open = { ...this.open, state: next }
+  }
+
+  /** Ends the dialog that is open. */
+  settle(answer: Answer | undefined): void {
+    const { open } = this
+    this.open = undefined
+    open?.settle(answer)
+  }
+}

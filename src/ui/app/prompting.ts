@@ -1,0 +1,93 @@
+/** The prompt in use: which keys it takes, what Enter does with its line, and what was entered before. */
+import { sanitize } from '../../base/terminal-text.ts'
+import type { KeyEvent } from '../input/key.ts'
+import { completionsOf, meantBy } from './commands.ts'
+import type { Program } from './host.ts'
+import { choose, openPrompt, type PromptState, recall, remember, typed } from './prompt.ts'
+import type { Trail } from './trail.ts'
+
+interface Options {
+  readonly program: Program
+  readonly trail: Trail
+  /** Hands a key to Ink's field, which answers through `changed`. */
+  readonly type: (raw: string) => void
+  readonly draw: () => void
+}
+
+export class Prompting {
+  state: PromptState | undefined
+  private readonly options: Options
+  private commands: readonly string[] = []
+  private queries: readonly string[] = []
+  private at = 0
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  openCommand(): void {
+    this.state = { ...openPrompt(':'), completions: completionsOf('', this.options.program) }
+  }
+
+  openQuery(): void {
+    const { program, trail } = this.options
+    const { top } = trail
+    if (top?.awake === undefined || top.view.query === undefined) return program.say('there is nothing to filter here', 'warn')
+    this.state = openPrompt('/', top.view.crumb(top.awake.state).query ?? '')
+  }
+
+  /** What Ink's field holds after a key. */
+  changed(value: string): void {
+    if (this.state === undefined) return
+    this.set(typed(this.state, sanitize(value)))
+    this.options.draw()
+  }
+
+  press(event: KeyEvent): void {
+    const { state } = this
+    if (state === undefined) return
+    const history = state.kind === ':' ? this.commands : this.queries
+    const { name } = event
+    if (name === 'esc' || name === 'ctrl-c' || (name === 'backspace' && state.value === '')) this.leave(state)
+    else if (name === 'enter') this.enter(state)
+    else if (name === 'tab') this.state = choose(state, 1)
+    else if (name === 'shift-tab') this.state = choose(state, -1)
+    else if (name === 'up') this.set(recall(state, history, 1))
+    else if (name === 'down') this.set(recall(state, history, -1))
+    else if (name === 'ctrl-u') this.set({ ...typed(state, ''), generation: state.generation + 1 })
+    else if (name === 'ctrl-w') this.set({ ...typed(state, state.value.replace(/\S+\s*$/, '')), generation: state.generation + 1 })
+    else if (event.text !== '' || ['backspace', 'delete', 'left', 'right'].includes(name)) this.options.type(event.raw)
+  }
+
+  /** Steps through the commands entered so far. */
+  repeat(by: number): void {
+    const { program } = this.options
+    const line = this.commands[this.at + by]
+    if (line === undefined) return program.say(by < 0 ? 'there is no command before' : 'there is no command after')
+    this.at += by
+    program.command(line)
+  }
+
+  private set(state: PromptState): void {
+    this.state = state.kind === ':' ? { ...state, completions: completionsOf(state.value, this.options.program) } : state
+    if (state.kind === '/') this.options.trail.send({ type: 'query', text: state.value })
+  }
+
+  private leave(state: PromptState): void {
+    this.state = undefined
+    if (state.kind === '/') this.options.trail.send({ type: 'query', text: undefined })
+  }
+
+  private enter(state: PromptState): void {
+    this.state = undefined
+    if (state.kind === '/') {
+      this.queries = remember(this.queries, state.value)
+      return this.options.trail.send({ type: 'data', name: 'query-entered' })
+    }
+    const line = state.chosen >= 0 ? state.value.trim() : meantBy(state.value, this.options.program)
+    if (line === '') return
+    this.commands = remember(this.commands, line)
+    this.at = this.commands.length - 1
+    this.options.program.command(line)
+  }
+}
