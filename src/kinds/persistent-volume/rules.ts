@@ -1,10 +1,10 @@
 /** Everything the server asks of persistent volumes. */
 import { equal } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
-import { goMap, GoValue } from '../../api/go-value.ts'
+import { goMap, goQuantity } from '../../api/go-value.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { PersistentVolume, PersistentVolumeSpec } from '../../api/objects.ts'
-import { formatQuantity, quantity, scaledValue } from '../../api/quantity.ts'
+import { scaledValue } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { nodeTermWarnings } from '../pod/warnings.ts'
@@ -68,7 +68,7 @@ function checkCapacity(problems: Problem[], capacity: Readonly<Record<string, st
   const names = Object.keys(capacity ?? {})
   if (names.length === 0) problems.push(problem.required(path))
   if (capacity?.['storage'] === undefined || names.length > 1) {
-    const amounts = capacity === undefined ? undefined : Object.fromEntries(names.map((name) => [name, new GoValue(formatQuantity(quantity(capacity[name])))]))
+    const amounts = capacity === undefined ? undefined : Object.fromEntries(names.map((name) => [name, goQuantity(capacity[name] ?? '0')]))
     problems.push(problem.notSupported(path, goMap(amounts, 'core.ResourceList'), ['storage']))
   }
   for (const name of names) {
