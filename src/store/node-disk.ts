@@ -16,7 +16,11 @@ function hasCode(error: unknown, code: string): boolean {
 
 function writeOnce(fd: number, bytes: Buffer, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    fs.write(fd, bytes, 0, bytes.length, position, (error, written) => (error === null ? resolve(written) : reject(error)))
+    fs.write(fd, bytes, 0, bytes.length, position, (error, written) => {
+      if (error !== null) reject(error)
+      else if (written === 0 && bytes.length > 0) reject(Object.assign(new Error('ENOSPC: nothing could be written'), { code: 'ENOSPC' }))
+      else resolve(written)
+    })
   })
 }
 

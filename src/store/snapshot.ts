@@ -34,7 +34,7 @@ function* lines(entries: readonly StoredEntry[]): Generator<Buffer> {
     parts = []
     size = 0
   }
-  yield Buffer.concat([...parts, Buffer.from(entries.length === 0 ? '' : '\n')])
+  if (entries.length > 0) yield Buffer.concat([...parts, Buffer.from('\n')])
 }
 
 function revisions(entries: readonly StoredEntry[]): string {

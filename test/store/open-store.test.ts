@@ -105,6 +105,45 @@ test('an expectation that does not hold is refused with what was found', async (
   expect(store.revision).toBe(3)
 })
 
+test('nothing is seen, told or refused for before it is durable', async () => {
+  const disk = memoryDisk()
+  let held: (() => void) | undefined
+  const gate = new Promise<void>((resolve) => (held = resolve))
+  const slow: Disk = {
+    ...disk,
+    open: async (path, mode) => {
+      const file = await disk.open(path, mode)
+      return { ...file, write: (bytes, position) => gate.then(() => file.write(bytes, position)) }
+    },
+  }
+  const store = await openStore({ directory: '/x', disk: slow, clock })
+  const heard: string[] = []
+  store.watch('/a/', undefined, (events) => heard.push(...names(events)))
+  const first = store.put('/a/1', named('one'), 'absent').then(() => heard.push('acknowledged'))
+  const second = store.put('/a/1', named('two'), 'absent').catch(() => heard.push('refused'))
+  const third = store.put('/a/1', named('three'), 2).then(() => heard.push('acknowledged'))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([store.revision, store.get('/a/1'), store.list('/a/').entries, heard]).toEqual([1, undefined, [], []])
+  held?.()
+  await Promise.all([first, second, third])
+  expect(heard.slice(0, 2)).toEqual(['put /a/1 2', 'put /a/1 3'])
+  expect(heard.slice(2).sort()).toEqual(['acknowledged', 'acknowledged', 'refused'])
+  await store.close()
+})
+
+test('a value that cannot be built costs no revision', async () => {
+  const store = await openStore({ directory: '/x', disk: memoryDisk(), clock })
+  await expect(store.put('/a/1', () => undefined)).rejects.toThrow('/a/1: the value is not JSON')
+  await expect(
+    store.put('/a/1', () => {
+      throw new Error('no')
+    }),
+  ).rejects.toThrow('no')
+  expect((await store.put('/a/1', named('one'))).revision).toBe(2)
+  await store.close()
+  await expect(store.put('/a/1', named('late'))).rejects.toThrow('the store is closed')
+})
+
 test('a list is sorted, paged and consistent at its revision', async () => {
   const store = await openStore({ directory: '/x', disk: memoryDisk(), clock })
   for (const key of ['/p/b/2', '/p/a/1', '/p-x/1', '/p/a/3', '/p/a/2', '/q']) await store.put(key, named(key))
