@@ -4,21 +4,34 @@ import type { Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Controller } from './controller.ts'
+import { cronJob } from './cron-job.ts'
+import { daemonSet } from './daemon-set/daemon-set.ts'
 import { deployment } from './deployment/deployment.ts'
 import { garbageCollector } from './garbage-collector.ts'
+import { job, jobPodRelease, jobTimeToLive } from './job/job.ts'
 import { namespace } from './namespace.ts'
+import { nodeLifecycle } from './node/node-lifecycle.ts'
+import { taintEviction } from './node/taint-eviction.ts'
+import { podGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replica-set.ts'
 import { replicationController } from './replication-controller.ts'
+import { startControllers } from './run.ts'
 import { rootCertificate, serviceAccount } from './service-account.ts'
 import { endpointSliceMirroring } from './service/endpoint-slice-mirroring.ts'
 import { endpointSlices } from './service/endpoint-slices.ts'
 import { endpoints } from './service/endpoints.ts'
-import { startControllers } from './run.ts'
+import { statefulSet } from './stateful-set/stateful-set.ts'
 
 export const controllers: readonly Controller[] = [
   deployment,
   replicaSet,
   replicationController,
+  statefulSet,
+  daemonSet,
+  job,
+  jobPodRelease,
+  jobTimeToLive,
+  cronJob,
   garbageCollector,
   namespace,
   serviceAccount,
@@ -26,6 +39,9 @@ export const controllers: readonly Controller[] = [
   endpoints,
   endpointSlices,
   endpointSliceMirroring,
+  nodeLifecycle,
+  taintEviction,
+  podGarbageCollector,
 ]
 
 /** Runs every controller over the client; the answer ends them. */

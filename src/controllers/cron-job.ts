@@ -1,0 +1,198 @@
+/** Starts Jobs on schedule. */
+import type { KubeObject, New } from '../api/object.ts'
+import type { CronJob, CronJobStatus, Job, ObjectReference } from '../api/objects.ts'
+import { isEqual } from '../api/equal.ts'
+import { cronJobs, jobs } from '../api/resources.ts'
+import { hasReason, quote } from '../api/status.ts'
+import { millisOf, timeText } from '../api/time.ts'
+import { isTimeZone, nextTime } from '../kinds/cron-job/next-time.ts'
+import { parseSchedule, type Schedule } from '../kinds/cron-job/schedule.ts'
+import { defineController, step, type Step, type View } from './controller.ts'
+import { finalCondition } from './job/outcome.ts'
+import { controllerReference, isTerminating } from './pods.ts'
+
+/** Upstream looks a moment after the instant, so that the clock has surely passed it. */
+const afterTick = 100
+const tooManyMissed = 100
+
+export const cronJob = defineController<CronJob>({
+  name: 'cron-job',
+  component: 'cronjob-controller',
+  of: cronJobs,
+  owns: [jobs],
+  reconcile(object, view) {
+    const children = view.owned(jobs, object)
+    const seen = followChildren(object, children)
+    if (object.metadata.deletionTimestamp !== undefined) return saveStatus(object, seen)
+    const cleanup = historySteps(object, children)
+    const schedule = scheduleOf(object)
+    if (typeof schedule !== 'object') return [...saveStatus(object, seen), ...cleanup, ...(schedule === undefined ? [] : [step.warning(object, ...unusable(object, schedule))])]
+    return object.spec?.suspend === true ? [...saveStatus(object, seen), ...cleanup] : [...startSteps(object, seen, schedule, view), ...cleanup]
+  },
+})
+
+/** What the children say: the list of active ones, the last success, and events about both. */
+interface Seen {
+  readonly status: CronJobStatus
+  readonly events: readonly Step[]
+}
+
+function followChildren(object: CronJob, children: readonly Job[]): Seen {
+  const events: Step[] = []
+  const byUid = new Map(children.map((child) => [child.metadata.uid, child]))
+  let last = object.status?.lastSuccessfulTime
+  const listed = new Set((object.status?.active ?? []).map((reference) => reference.uid))
+  const active = (object.status?.active ?? []).filter((reference) => {
+    const child = byUid.get(reference.uid ?? '')
+    if (child === undefined) {
+      events.push(step.normal(object, 'MissingJob', `Active job went missing: ${reference.name ?? ''}`))
+      return false
+    }
+    const end = finalCondition(child)
+    if (end !== undefined) events.push(step.normal(object, 'SawCompletedJob', `Saw completed job: ${child.metadata.name}, condition: ${end.type}`))
+    return end === undefined
+  })
+  for (const child of children) {
+    const end = finalCondition(child)
+    if (end === undefined && !listed.has(child.metadata.uid)) events.push(step.warning(object, 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${child.metadata.name}`))
+    const done = end?.type === 'Complete' ? child.status?.completionTime : undefined
+    if (done !== undefined && (last === undefined || done > last)) last = done
+  }
+  const { active: _active, ...rest } = object.status ?? {}
+  return { status: { ...rest, ...(active.length > 0 && { active }), ...(last !== undefined && { lastSuccessfulTime: last }) }, events }
+}
+
+function saveStatus(object: CronJob, { status, events }: Seen): readonly Step[] {
+  return isEqual(object.status ?? {}, status) ? events : [step.updateStatus(cronJobs, { ...object, status }), ...events]
+}
+
+function scheduleOf(object: CronJob): Schedule | string | undefined {
+  const zone = object.spec?.timeZone
+  if (zone !== undefined && !isTimeZone(zone)) return `unknown time zone ${zone}`
+  return parseSchedule(object.spec?.schedule ?? '')
+}
+
+function unusable(object: CronJob, why: string): readonly [string, string] {
+  const zone = object.spec?.timeZone
+  if (zone !== undefined && !isTimeZone(zone)) return ['UnknownTimeZone', `invalid timeZone: ${quote(zone)}: ${why}`]
+  return ['UnparseableSchedule', `unparseable schedule: ${quote(object.spec?.schedule ?? '')} : ${why}`]
+}
+
+/** The time that is due, if any, and what came of it. */
+function startSteps(object: CronJob, seen: Seen, schedule: Schedule, { now }: View): readonly Step[] {
+  const zone = object.spec?.timeZone
+  const upcoming = nextTime(schedule, now, zone)
+  const later = upcoming === undefined ? [] : [step.again(upcoming - now + afterTick)]
+  const { due, missed } = dueTime(object, schedule, now)
+  const warnings = missed > tooManyMissed ? [step.warning(object, 'TooManyMissedTimes', 'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew')] : []
+  const rest = [...saveStatus(object, seen), ...later]
+  if (due === undefined) return rest
+  const deadline = object.spec?.startingDeadlineSeconds
+  if (deadline !== undefined && due + deadline * 1000 < now) return [...warnings, step.warning(object, 'MissSchedule', `Missed scheduled time to start a job: ${new Date(due).toUTCString().replace('GMT', '+0000')}`), ...rest]
+  const active = seen.status.active ?? []
+  const name = `${object.metadata.name}-${Math.floor(due / 60_000)}`
+  if (active.some((reference) => reference.name === name) || object.status?.lastScheduleTime === timeText(due)) return rest
+  if (object.spec?.concurrencyPolicy === 'Forbid' && active.length > 0) {
+    return [...warnings, step.normal(object, 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid'), ...rest]
+  }
+  const replaced = object.spec?.concurrencyPolicy === 'Replace' ? active : []
+  const { active: _active, ...status } = seen.status
+  const kept = active.filter((reference) => !replaced.includes(reference))
+  return [...warnings, ...seen.events, ...replaced.map((reference) => deleteJob(object, reference)), createJob(object, { ...status, active: kept }, { name, due }), ...later]
+}
+
+function createJob(object: CronJob, status: CronJobStatus, { name, due }: { readonly name: string; readonly due: number }): Step {
+  const save = (child: Job): Step => {
+    const { apiVersion, kind, metadata } = child
+    const { namespace, uid, resourceVersion } = metadata
+    const reference: ObjectReference = { kind, ...(namespace !== undefined && { namespace }), name: metadata.name, uid, apiVersion, resourceVersion }
+    return step.updateStatus(cronJobs, { ...object, status: { ...status, active: [...(status.active ?? []), reference], lastScheduleTime: timeText(due) } })
+  }
+  return step.create(jobs, newJob(object, name, due), {
+    then: (child) => [step.normal(object, 'SuccessfulCreate', `Created job ${child.metadata.name}`), save(child)],
+    otherwise: (error) => {
+      if (isTerminating(error)) return []
+      if (!hasReason(error, 'AlreadyExists')) return [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`), step.retry(error.message)]
+      return [
+        step.read(jobs, { namespace: object.metadata.namespace, name }, (found) => {
+          const ours = found?.metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === object.metadata.uid) === true
+          return found !== undefined && ours ? [save(found)] : [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`)]
+        }),
+      ]
+    },
+  })
+}
+
+function newJob(object: CronJob, name: string, due: number): New<Job> {
+  const { metadata, spec } = object.spec?.jobTemplate ?? {}
+  const { namespace } = object.metadata
+  return {
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(metadata?.labels !== undefined && { labels: metadata.labels }),
+      annotations: { ...metadata?.annotations, 'batch.kubernetes.io/cronjob-scheduled-timestamp': zonedText(due, object.spec?.timeZone) },
+      ownerReferences: [controllerReference(object, cronJobs)],
+    },
+    spec: spec ?? { template: {} },
+  }
+}
+
+/** RFC 3339 with the offset of the zone. */
+function zonedText(at: number, zone: string | undefined): string {
+  if (zone === undefined || zone === 'UTC' || zone === 'Etc/UTC') return timeText(at)
+  const parts = Object.fromEntries(new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).formatToParts(at).map((part) => [part.type, part.value]))
+  const local = `${parts['year'] ?? ''}-${parts['month'] ?? ''}-${parts['day'] ?? ''}T${parts['hour'] ?? ''}:${parts['minute'] ?? ''}:${parts['second'] ?? ''}`
+  const offset = Math.round((Date.parse(`${local}Z`) - at) / 60_000)
+  if (offset === 0) return `${local}Z`
+  const two = (number: number): string => String(number).padStart(2, '0')
+  return `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`
+}
+
+/** The latest time that has passed and was not served, and about how many have. */
+function dueTime(object: CronJob, schedule: Schedule, now: number): { readonly due: number | undefined; readonly missed: number } {
+  const zone = object.spec?.timeZone
+  const deadline = object.spec?.startingDeadlineSeconds
+  const earliest = millisOf(object.status?.lastScheduleTime ?? object.metadata.creationTimestamp)
+  const from = deadline === undefined ? earliest : Math.max(earliest, now - deadline * 1000)
+  const first = nextTime(schedule, from, zone)
+  if (first === undefined || first > now) return { due: undefined, missed: 0 }
+  const second = nextTime(schedule, first, zone)
+  if (second === undefined || second > now) return { due: first, missed: 1 }
+  const missed = Math.floor((now - first) / Math.max(1, second - first)) + 1
+  // Regular schedules may jump near the end; the rest is walked, from ever earlier starts where times are sparse.
+  for (let back = (second - first) * 2; ; back *= 4) {
+    let due = nextTime(schedule, Math.max(from, now - back), zone)
+    if (due === undefined || due > now) {
+      if (now - back <= from) return { due: first, missed }
+      continue
+    }
+    for (let next = nextTime(schedule, due, zone); next !== undefined && next <= now; next = nextTime(schedule, due, zone)) due = next
+    return { due, missed }
+  }
+}
+
+function deleteJob(object: CronJob, { name, namespace, uid }: ObjectReference): Step {
+  // Only name, namespace and uid of an object are read by a delete.
+  const target = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, namespace, uid } } as unknown as Job & KubeObject
+  return step.remove(jobs, target, {
+    with: { propagationPolicy: 'Background' },
+    then: () => [step.normal(object, 'SuccessfulDelete', `Deleted job ${name ?? ''}`)],
+    otherwise: (error) => (hasReason(error, 'NotFound') ? [] : [step.warning(object, 'FailedDelete', `Deleted job: ${error.message}`), step.retry(error.message)]),
+  })
+}
+
+/** Deletes finished Jobs beyond the history limits, oldest first. */
+function historySteps(object: CronJob, children: readonly Job[]): readonly Step[] {
+  const limits = [
+    ['Complete', object.spec?.successfulJobsHistoryLimit],
+    ['Failed', object.spec?.failedJobsHistoryLimit],
+  ] as const
+  return limits.flatMap(([type, limit]) => {
+    if (limit === undefined) return []
+    const finished = children.filter((child) => finalCondition(child)?.type === type && child.metadata.deletionTimestamp === undefined)
+    const start = (child: Job): string => child.status?.startTime ?? '9'
+    const ordered = [...finished].sort((a, b) => (start(a) === start(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : start(a) < start(b) ? -1 : 1))
+    return ordered.slice(0, Math.max(0, finished.length - limit)).map((child) => deleteJob(object, child.metadata))
+  })
+}

@@ -1,0 +1,181 @@
+/** Keeps one pod of a DaemonSet on each node that suits. */
+import { isEqual } from '../../api/equal.ts'
+import { labelPredicate } from '../../api/label-selector.ts'
+import type { DaemonSet, Node, Pod } from '../../api/objects.ts'
+import { controllerRevisions, daemonSets, nodes, pods } from '../../api/resources.ts'
+import { defineController, step, watching, type Step, type View } from '../controller.ts'
+import { claim, createPod, deletePod, isActive, isAvailable, isReady, nextAvailable, orphanPods, orphanWatch } from '../pods.ts'
+import { historyOf, truncateSteps, type History } from '../revision-history.ts'
+import { hashLabel, nodeOf, podFor, suits } from './daemon-pods.ts'
+import { isRolling, limitsOf, replaceable } from './replace.ts'
+
+const burst = 250
+const firstBackoff = 1000
+const longestBackoff = 900_000
+
+export const daemonSet = defineController<DaemonSet>({
+  name: 'daemon-set',
+  component: 'daemonset-controller',
+  of: daemonSets,
+  owns: [pods, controllerRevisions],
+  watches: [
+    orphanWatch(daemonSets, matches),
+    watching(nodes, ({ object, previous }, view) => {
+      // Heartbeats do not matter: only labels, taints and nodes that come or go.
+      if (previous !== undefined && isEqual(previous.metadata.labels, object.metadata.labels) && isEqual(previous.spec, object.spec)) return []
+      return view.list(daemonSets).map((set) => `${set.metadata.namespace ?? ''}/${set.metadata.name}`)
+    }),
+  ],
+  indexes: [orphanPods],
+  reconcile(set, view) {
+    if (Object.keys(set.spec?.selector.matchLabels ?? {}).length + (set.spec?.selector.matchExpressions ?? []).length === 0) {
+      return [step.warning(set, 'SelectingAll', 'This daemon set is selecting all pods. A non-empty selector is required.')]
+    }
+    const orphans = view.by(pods, 'orphan', set.metadata.namespace ?? '').filter(isActive)
+    const claims = claim(view, pods, set, { resource: daemonSets, matches: (pod) => matches(set, pod), orphans })
+    if (claims !== undefined) return [claims, step.again(0)]
+    if (set.metadata.deletionTimestamp !== undefined) return []
+    const history = historyOf(set, view, {
+      resource: daemonSets,
+      template: set.spec?.template ?? {},
+      hashLabel,
+      annotations: set.metadata.annotations,
+      collisions: set.status?.collisionCount,
+      collide: () => step.updateStatus(daemonSets, { ...set, status: { ...zeroStatus, ...set.status, collisionCount: (set.status?.collisionCount ?? 0) + 1 } }),
+    })
+    if (history.newest === undefined || history.steps.length > 0) return history.steps
+    return sync(set, history, history.newest.metadata.labels?.[hashLabel] ?? '', view)
+  },
+})
+
+const zeroStatus = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }
+
+/** Nodes with the set's pods on each, oldest first. */
+export interface Placement {
+  readonly node: Node
+  readonly run: boolean
+  readonly stay: boolean
+  readonly pods: readonly Pod[]
+}
+
+function matches(set: DaemonSet, pod: Pod): boolean {
+  return labelPredicate(set.spec?.selector)(pod.metadata.labels ?? {})
+}
+
+function sync(set: DaemonSet, history: History, hash: string, view: View): readonly Step[] {
+  const own = view.owned(pods, set)
+  const byNode = Map.groupBy(own, (pod) => nodeOf(pod) ?? '')
+  const places = view.list(nodes).map((node): Placement => ({ node, ...suits(set, node), pods: [...(byNode.get(node.metadata.name) ?? [])].sort(byAge) }))
+  const known = new Set(places.map(({ node }) => node.metadata.name))
+  // A pod meant for a node that is gone would wait for ever.
+  const lost = own.filter((pod) => (pod.spec.nodeName ?? '') === '' && pod.metadata.deletionTimestamp === undefined && !known.has(nodeOf(pod) ?? ''))
+  const { missing, surplus, events, later } = manage(set, places, view)
+  const manageSteps = changes(set, missing, [...surplus, ...lost], hash)
+  const replace = manageSteps.length === 0 && isRolling(set) ? replaceable(set, places, hash, view.now) : { remove: [], add: [] }
+  const status = statusOf(set, places, hash, view.now)
+  const save = isEqual(set.status ?? {}, status) ? [] : [step.updateStatus(daemonSets, { ...set, status })]
+  const live = new Set(own.map((pod) => `${set.metadata.name}-${pod.metadata.labels?.[hashLabel] ?? ''}`))
+  live.add(history.newest?.metadata.name ?? '')
+  const soon = [nextAvailable(own, set.spec?.minReadySeconds ?? 0, view.now), later].filter((delay) => delay !== undefined)
+  return [
+    ...events,
+    ...manageSteps,
+    ...changes(set, replace.add, replace.remove, hash),
+    ...save,
+    ...truncateSteps(history, set.spec?.revisionHistoryLimit ?? 10, live),
+    ...(soon.length === 0 ? [] : [step.again(Math.min(...soon))]),
+  ]
+}
+
+function changes(set: DaemonSet, missing: readonly string[], surplus: readonly Pod[], hash: string): readonly Step[] {
+  const retry = ({ errors }: { readonly errors: readonly Error[] }): readonly Step[] => errors.slice(0, 1).map((error) => step.retry(error.message))
+  return [
+    ...(missing.length === 0 ? [] : [step.slowStart(missing.slice(0, burst).map((node) => createPod(set, podFor(set, node, hash))), retry)]),
+    ...(surplus.length === 0 ? [] : [step.together(surplus.slice(0, burst).map((pod) => deletePod(set, pod)))]),
+  ]
+}
+
+interface Managed {
+  readonly missing: string[]
+  readonly surplus: Pod[]
+  readonly events: Step[]
+  /** When a failed pod may be replaced, in milliseconds. */
+  later: number | undefined
+}
+
+/** What each node lacks or has too much of. */
+function manage(set: DaemonSet, places: readonly Placement[], view: View): Managed {
+  const found: Managed = { missing: [], surplus: [], events: [], later: undefined }
+  const surge = isRolling(set) && limitsOf(set, places).surge > 0
+  for (const { node, run, stay, pods: here } of places) {
+    const living = here.filter((pod) => pod.metadata.deletionTimestamp === undefined)
+    if (run && here.length === 0) found.missing.push(node.metadata.name)
+    else if (!stay) found.surplus.push(...living)
+    else {
+      const running = living.filter((pod) => !dropFinished(set, pod, node.metadata.name, found, view))
+      // With surge two pods of different revisions share a node for a while; the update sorts that out.
+      if (!surge && running.length > 1) found.surplus.push(...running.slice(1))
+    }
+  }
+  return found
+}
+
+/** Failed pods are replaced with growing delays. */
+function dropFinished(set: DaemonSet, pod: Pod, nodeName: string, found: Managed, { memory, now }: View): boolean {
+  const where = `${pod.metadata.namespace ?? ''}/${pod.metadata.name} on node ${nodeName}`
+  if (pod.status?.phase === 'Succeeded') {
+    found.events.push(step.normal(set, 'SucceededDaemonPod', `Found succeeded daemon pod ${where}, will try to delete it`))
+    found.surplus.push(pod)
+    return true
+  }
+  if (pod.status?.phase !== 'Failed') return false
+  const delay = memory.get(`delay/${nodeName}`) ?? 0
+  const last = memory.get(`last/${nodeName}`) ?? 0
+  const left = last + delay - now
+  if (left > 0 && delay > 0) {
+    found.later = Math.min(left, found.later ?? Infinity)
+    return true
+  }
+  memory.set(`delay/${nodeName}`, now - last > 2 * longestBackoff ? firstBackoff : Math.min(longestBackoff, Math.max(firstBackoff, delay * 2)))
+  memory.set(`last/${nodeName}`, now)
+  found.events.push(step.warning(set, 'FailedDaemonPod', `Found failed daemon pod ${where}, will try to kill it`))
+  found.surplus.push(pod)
+  return true
+}
+
+function statusOf(set: DaemonSet, places: readonly Placement[], hash: string, now: number): NonNullable<DaemonSet['status']> {
+  let [desired, current, misscheduled, ready, updated, available] = [0, 0, 0, 0, 0, 0]
+  for (const { run, pods: here } of places) {
+    if (!run) {
+      if (here.length > 0) misscheduled++
+      continue
+    }
+    desired++
+    const [first] = here
+    if (first === undefined) continue
+    current++
+    const up = here.find((pod) => isReady(pod)) ?? first
+    if (isReady(up)) ready++
+    if (isAvailable(up, set.spec?.minReadySeconds ?? 0, now)) available++
+    if (here.some((pod) => pod.metadata.labels?.[hashLabel] === hash)) updated++
+  }
+  const { collisionCount, conditions } = set.status ?? {}
+  return {
+    ...(collisionCount !== undefined && { collisionCount }),
+    ...(conditions !== undefined && { conditions }),
+    currentNumberScheduled: current,
+    numberMisscheduled: misscheduled,
+    desiredNumberScheduled: desired,
+    numberReady: ready,
+    ...(set.metadata.generation !== undefined && { observedGeneration: set.metadata.generation }),
+    ...(updated > 0 && { updatedNumberScheduled: updated }),
+    ...(available > 0 && { numberAvailable: available }),
+    ...(desired - available > 0 && { numberUnavailable: desired - available }),
+  }
+}
+
+function byAge(a: Pod, b: Pod): number {
+  const [first, second] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp]
+  return first === second ? (a.metadata.name < b.metadata.name ? -1 : 1) : first < second ? -1 : 1
+}
+

@@ -1,0 +1,115 @@
+/** Watches over the heartbeats of nodes: marks silent ones, and turns conditions into taints. */
+import { isEqual } from '../../api/equal.ts'
+import type { Node, NodeCondition, Pod, Taint } from '../../api/objects.ts'
+import { leases, nodes, pods } from '../../api/resources.ts'
+import { hasReason } from '../../api/status.ts'
+import { millisOf, timeText } from '../../api/time.ts'
+import { defineController, step, type Step, type View } from '../controller.ts'
+import { isFinished, podsByNode } from '../pods.ts'
+
+/** Upstream's node-monitor-grace-period: how long a node may be silent. */
+const grace = 40_000
+const prefix = 'node.kubernetes.io/'
+const watched = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']
+
+/** Conditions that keep new pods away: type, the status that does, the taint. */
+const conditionTaints = [
+  ['Ready', 'False', 'not-ready'],
+  ['Ready', 'Unknown', 'unreachable'],
+  ['MemoryPressure', 'True', 'memory-pressure'],
+  ['DiskPressure', 'True', 'disk-pressure'],
+  ['NetworkUnavailable', 'True', 'network-unavailable'],
+  ['PIDPressure', 'True', 'pid-pressure'],
+] as const
+const ownTaints = new Set([...conditionTaints.map(([, , name]) => `${prefix}${name}`), `${prefix}unschedulable`])
+
+export const nodeLifecycle = defineController<Node>({
+  name: 'node-lifecycle',
+  component: 'node-controller',
+  of: nodes,
+  reads: [leases, pods],
+  indexes: [podsByNode],
+  reconcile(node, view) {
+    if (node.metadata.deletionTimestamp !== undefined) return []
+    const greeting = view.memory.has('registered') ? [] : [registered(node)]
+    view.memory.set('registered', 1)
+    const silence = view.now - lastSign(node, view)
+    if (silence >= grace) {
+      const conditions = silenced(node, view.now)
+      if (conditions !== undefined) return [...greeting, ...markSilent(node, conditions, view)]
+    }
+    const taints = taintsOf(node, view)
+    const retaint = taints === undefined ? [] : [step.update(nodes, { ...node, spec: { ...node.spec, taints } })]
+    return [...greeting, ...retaint, ...(silence < grace ? [step.again(grace - silence)] : [])]
+  },
+})
+
+function registered(node: Node): Step {
+  const { name, uid } = node.metadata
+  return step.normal({ kind: 'Node', name, uid, apiVersion: 'v1' }, 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
+}
+
+/** The last sign of life. Before the controllers' own start nothing can have been observed. */
+function lastSign(node: Node, view: View): number {
+  const lease = view.get(leases, { namespace: 'kube-node-lease', name: node.metadata.name })
+  const signs = [lease?.spec?.renewTime, find(node, 'Ready')?.lastHeartbeatTime, node.metadata.creationTimestamp].map((time) => millisOf(time) ?? 0)
+  return Math.max(view.started, ...signs.filter((at) => !Number.isNaN(at)))
+}
+
+/** The conditions with everything unknown that a silent kubelet would have posted; undefined when they say so already. */
+function silenced(node: Node, now: number): readonly NodeCondition[] | undefined {
+  const before = node.status?.conditions ?? []
+  const time = timeText(now)
+  const next = before.map((condition) =>
+    watched.includes(condition.type) && condition.status !== 'Unknown' ? { ...condition, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: time } : condition,
+  )
+  const missing = watched.filter((type) => find(node, type) === undefined)
+  const never = missing.map((type) => ({ type, status: 'Unknown', reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.', lastHeartbeatTime: node.metadata.creationTimestamp, lastTransitionTime: time }))
+  return isEqual(before, [...next, ...never]) ? undefined : [...next, ...never]
+}
+
+/** The node's pods are no longer ready, and both sides hear of it. */
+function markSilent(node: Node, conditions: readonly NodeCondition[], view: View): readonly Step[] {
+  const wasReady = find(node, 'Ready')?.status === 'True'
+  const { name, uid } = node.metadata
+  const event = step.normal({ kind: 'Node', name, uid, apiVersion: 'v1' }, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`)
+  const affected = wasReady ? view.by(pods, 'node', name).filter((pod) => !isFinished(pod) && pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true) : []
+  return [
+    step.updateStatus(nodes, { ...node, status: { ...node.status, conditions } }, { then: () => (wasReady ? [event] : []) }),
+    step.together(affected.map((pod) => notReady(pod, view.now))),
+    step.again(0),
+  ]
+}
+
+function notReady(pod: Pod, now: number): Step {
+  const conditions = (pod.status?.conditions ?? []).map((condition) => (condition.type === 'Ready' ? { ...condition, status: 'False', lastTransitionTime: timeText(now) } : condition))
+  return step.updateStatus(pods, { ...pod, status: { ...pod.status, conditions } }, {
+    then: () => [step.warning(pod, 'NodeNotReady', 'Node is not ready')],
+    otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined),
+  })
+}
+
+/** The taints that conditions and cordoning ask for; undefined when the node has just them. */
+function taintsOf(node: Node, view: View): readonly Taint[] | undefined {
+  const before = node.spec?.taints ?? []
+  const wanted: Taint[] = conditionTaints.filter(([type, status]) => find(node, type)?.status === status).map(([, , name]) => ({ key: `${prefix}${name}`, effect: 'NoSchedule' }))
+  if (node.spec?.unschedulable === true) wanted.push({ key: `${prefix}unschedulable`, effect: 'NoSchedule' })
+  const ready = find(node, 'Ready')?.status
+  // When no node at all is heard of, the fault is likely on this side: nobody is evicted.
+  const isolated = !view.list(nodes).some((other) => find(other, 'Ready')?.status === 'True')
+  if (!isolated && ready === 'False') wanted.push({ key: `${prefix}not-ready`, effect: 'NoExecute' })
+  if (!isolated && ready === 'Unknown') wanted.push({ key: `${prefix}unreachable`, effect: 'NoExecute' })
+  const kept = before.filter((taint) => !isOwn(taint) || wanted.some((one) => same(one, taint)))
+  // A node without any Ready condition keeps the taint that its registration gave it.
+  const initial = ready === undefined ? before.filter((taint) => taint.key === `${prefix}not-ready` && !kept.includes(taint)) : []
+  const time = timeText(view.now)
+  const added = wanted.filter((one) => !before.some((taint) => same(one, taint))).map((one) => ({ ...one, timeAdded: time }))
+  return added.length === 0 && kept.length + initial.length === before.length ? undefined : [...kept, ...initial, ...added]
+}
+
+const isOwn = (taint: Taint): boolean => ownTaints.has(taint.key) && (taint.effect === 'NoSchedule' || (taint.effect === 'NoExecute' && (taint.key === `${prefix}not-ready` || taint.key === `${prefix}unreachable`)))
+const same = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect
+
+function find(node: Node, type: string): NodeCondition | undefined {
+  return node.status?.conditions?.find((condition) => condition.type === type)
+}

@@ -1,0 +1,31 @@
+/** Removes pods that no kubelet will remove: those of nodes that are gone, and deleted ones that never had a node. */
+import type { Pod } from '../api/objects.ts'
+import { nodes, pods } from '../api/resources.ts'
+import { hasReason } from '../api/status.ts'
+import { timeText } from '../api/time.ts'
+import { defineController, step, watching, type Step } from './controller.ts'
+import { isFinished, podsByNode } from './pods.ts'
+
+export const podGarbageCollector = defineController<Pod>({
+  name: 'pod-garbage-collector',
+  component: 'pod-garbage-collector-controller',
+  of: pods,
+  pace: 0,
+  watches: [watching(nodes, ({ type, object }, view) => (type === 'deleted' ? view.by(pods, 'node', object.metadata.name).map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`) : []))],
+  indexes: [podsByNode],
+  reconcile(pod, view) {
+    const { nodeName } = pod.spec
+    if (nodeName === undefined || nodeName === '') return pod.metadata.deletionTimestamp === undefined ? [] : collect(pod, [])
+    if (view.get(nodes, { name: nodeName }) !== undefined) return []
+    const condition = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists', lastTransitionTime: timeText(view.now) }
+    return [step.read(nodes, { name: nodeName }, (found) => (found === undefined ? collect(pod, [condition]) : []))]
+  },
+})
+
+/** A pod that never ended is failed first, so that its owner learns of it; then it goes at once. */
+function collect(pod: Pod, conditions: readonly object[]): readonly Step[] {
+  const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
+  const fail = isFinished(pod) ? [] : [step.patch(pods, pod, { status: { phase: 'Failed', ...(conditions.length > 0 && { conditions }) } }, { subresource: 'status', otherwise: ignoreMissing })]
+  const isHeld = pod.metadata.deletionGracePeriodSeconds === 0 && pod.metadata.deletionTimestamp !== undefined
+  return [...fail, ...(isHeld ? [] : [step.remove(pods, pod, { with: { gracePeriodSeconds: 0 }, otherwise: ignoreMissing })])]
+}

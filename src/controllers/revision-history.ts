@@ -1,0 +1,74 @@
+/** Revisions of a template as ControllerRevisions, for StatefulSets and DaemonSets. */
+import { isEqual } from '../api/equal.ts'
+import type { KubeObject, New } from '../api/object.ts'
+import type { ControllerRevision, PodTemplateSpec } from '../api/objects.ts'
+import { controllerRevisions } from '../api/resources.ts'
+import type { Resource } from '../api/resource.ts'
+import { hasReason } from '../api/status.ts'
+import { step, type Step, type View } from './controller.ts'
+import { controllerReference } from './pods.ts'
+import { templateHash } from './template-hash.ts'
+
+export interface HistoryOptions {
+  readonly resource: Resource
+  readonly template: PodTemplateSpec
+  /** The label under which a revision carries its hash. */
+  readonly hashLabel: string
+  readonly annotations?: Readonly<Record<string, string>> | undefined
+  readonly collisions: number | undefined
+  /** Called for a name that another template holds: writes the raised count. */
+  collide(): Step
+}
+
+export interface History {
+  /** By revision number, oldest first. */
+  readonly all: readonly ControllerRevision[]
+  /** The revision of today's template, once it exists. */
+  readonly newest: ControllerRevision | undefined
+  /** Makes it, or raises the number of an older equal one; nothing when all is in order. */
+  readonly steps: readonly Step[]
+}
+
+/** The history of an owner's template. */
+export function historyOf(owner: KubeObject, view: View, options: HistoryOptions): History {
+  const all = [...view.owned(controllerRevisions, owner)].sort((a, b) => a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1))
+  const data = dataOf(options.template)
+  const equal = all.filter((revision) => isEqual(templateIn(revision), templateIn({ data }))).at(-1)
+  const next = (all.at(-1)?.revision ?? 0) + 1
+  if (equal !== undefined && equal === all.at(-1)) return { all, newest: equal, steps: [] }
+  if (equal !== undefined) return { all, newest: equal, steps: [step.update(controllerRevisions, { ...equal, revision: next }), step.again(0)] }
+  const made = newRevision(owner, data, next, options)
+  const create = step.create(controllerRevisions, made, { then: () => [step.again(0)], otherwise: (error) => (hasReason(error, 'AlreadyExists') ? [options.collide(), step.retry(error.message)] : undefined) })
+  return { all, newest: undefined, steps: [create] }
+}
+
+/** The template that a revision keeps. */
+export function templateIn({ data }: { readonly data?: unknown }): PodTemplateSpec {
+  // Written by `dataOf`, or by upstream's controllers in the same form.
+  const { $patch: _patch, ...template } = ((data as { spec?: { template?: PodTemplateSpec & { $patch?: string } } } | undefined)?.spec?.template ?? {}) as PodTemplateSpec & { $patch?: string }
+  return template
+}
+
+/** Deletes the oldest revisions beyond the limit that no pod and no status names. */
+export function truncateSteps({ all }: History, limit: number, live: ReadonlySet<string>): readonly Step[] {
+  const idle = all.filter((revision) => !live.has(revision.metadata.name))
+  return idle.slice(0, Math.max(0, idle.length - limit)).map((revision) => step.remove(controllerRevisions, revision, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }))
+}
+
+const dataOf = (template: PodTemplateSpec) => ({ spec: { template: { $patch: 'replace', ...template } } })
+
+function newRevision(owner: KubeObject, data: unknown, revision: number, options: HistoryOptions): New<ControllerRevision> {
+  const hash = templateHash(data, options.collisions)
+  const { name, namespace } = owner.metadata
+  return {
+    metadata: {
+      name: `${name}-${hash}`,
+      ...(namespace !== undefined && { namespace }),
+      labels: { ...options.template.metadata?.labels, [options.hashLabel]: hash },
+      ...(options.annotations !== undefined && { annotations: options.annotations }),
+      ownerReferences: [controllerReference(owner, options.resource)],
+    },
+    data: data as NonNullable<ControllerRevision['data']>,
+    revision,
+  }
+}

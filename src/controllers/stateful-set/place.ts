@@ -1,0 +1,142 @@
+/** The next changes to the pods of a StatefulSet: fill the ordinals, remove what is beyond them, bring old revisions up to date. */
+import type { PersistentVolumeClaim, Pod, PodTemplateSpec, StatefulSet } from '../../api/objects.ts'
+import { persistentVolumeClaims, pods } from '../../api/resources.ts'
+import { hasReason } from '../../api/status.ts'
+import { step, type Step, type View } from '../controller.ts'
+import { isAvailable, isReady, isTerminating } from '../pods.ts'
+import { claimName, claimsAt, claimTemplates, corrected, firstOrdinal, ordinalOf, podAt, revisionOf } from './identity.ts'
+
+export interface Revisions {
+  /** Names of the revision that pods are to leave, and of the one that they are to get. */
+  readonly current: string
+  readonly update: string
+  readonly currentTemplate: PodTemplateSpec
+  readonly updateTemplate: PodTemplateSpec
+}
+
+/** In order, one change waits for the one before; with the parallel policy all go at once. */
+export function placeSteps(set: StatefulSet, own: readonly Pod[], revisions: Revisions, view: View): readonly Step[] {
+  const first = firstOrdinal(set)
+  const end = first + (set.spec?.replicas ?? 1)
+  const inOrder = (set.spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady'
+  const byOrdinal = new Map(own.map((pod) => [ordinalOf(set, pod) ?? -1, pod]))
+  const steps: Step[] = []
+  for (let ordinal = first; ordinal < end; ordinal++) {
+    const { work, holds } = keep(set, byOrdinal.get(ordinal), ordinal, revisions, view)
+    steps.push(...work)
+    if (holds && inOrder) return steps
+  }
+  const condemned = [...byOrdinal].filter(([ordinal]) => ordinal < first || ordinal >= end).sort(([a], [b]) => b - a)
+  if (condemned.length > 0) {
+    const down = condemn(set, condemned, byOrdinal, view)
+    steps.push(...down.steps)
+    if (down.holds && inOrder) return steps
+  }
+  if (set.spec?.updateStrategy?.type === 'OnDelete' || steps.length > 0) return steps.length > 1 && !inOrder ? [step.together(steps)] : steps
+  return updateSteps(set, byOrdinal, revisions, view)
+}
+
+interface Kept {
+  readonly work: readonly Step[]
+  /** The pods after this one wait. */
+  readonly holds: boolean
+}
+
+/** Sees to the pod of one ordinal. */
+function keep(set: StatefulSet, pod: Pod | undefined, ordinal: number, revisions: Revisions, view: View): Kept {
+  if (pod === undefined) return { work: createSteps(set, ordinal, revisions, view), holds: true }
+  if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') {
+    const { namespace, name } = pod.metadata
+    const [type, reason, word] = pod.status.phase === 'Failed' ? (['Warning', 'RecreatingFailedPod', 'failed'] as const) : (['Normal', 'RecreatingTerminatedPod', 'terminated'] as const)
+    const message = `StatefulSet ${namespace ?? ''}/${set.metadata.name} is recreating ${word} Pod ${name}`
+    const event = type === 'Warning' ? step.warning(set, reason, message) : step.normal(set, reason, message)
+    return { work: pod.metadata.deletionTimestamp === undefined ? [event, deleteStep(set, pod)] : [], holds: true }
+  }
+  if (pod.metadata.deletionTimestamp !== undefined) return { work: [], holds: true }
+  const missing = pod.status?.phase === 'Pending' ? missingClaims(set, ordinal, view) : []
+  const right = corrected(pod, ordinal)
+  const fix = right === undefined ? [] : [step.update(pods, right, { then: () => [step.normal(set, 'SuccessfulUpdate', `update Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`)] })]
+  return { work: [...missing, ...fix], holds: !isUp(set, pod, view.now) }
+}
+
+function createSteps(set: StatefulSet, ordinal: number, revisions: Revisions, view: View): readonly Step[] {
+  const isCurrent = usesCurrent(set, ordinal)
+  const made = isCurrent ? podAt(set, revisions.currentTemplate, ordinal, revisions.current) : podAt(set, revisions.updateTemplate, ordinal, revisions.update)
+  const name = made.metadata.name ?? ''
+  const create = step.create(pods, made, {
+    then: () => [step.normal(set, 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`)],
+    otherwise: (error) => (isTerminating(error) || hasReason(error, 'AlreadyExists') ? [] : [step.warning(set, 'FailedCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`), step.retry(error.message)]),
+  })
+  return [...missingClaims(set, ordinal, view), create]
+}
+
+/** During a rolling update new pods below the partition, or among those not yet reached, are of the old revision. */
+function usesCurrent(set: StatefulSet, ordinal: number): boolean {
+  const { updateStrategy } = set.spec ?? {}
+  if ((updateStrategy?.type ?? 'RollingUpdate') !== 'RollingUpdate') return false
+  const partition = updateStrategy?.rollingUpdate?.partition
+  return ordinal < firstOrdinal(set) + (updateStrategy?.rollingUpdate === undefined ? (set.status?.currentReplicas ?? 0) : (partition ?? 0))
+}
+
+function missingClaims(set: StatefulSet, ordinal: number, view: View): readonly Step[] {
+  const { namespace } = set.metadata
+  return claimsAt(set, ordinal)
+    .filter(({ metadata }) => view.get(persistentVolumeClaims, { namespace, name: metadata.name ?? '' }) === undefined)
+    .map((made) => {
+      const what = `Claim ${made.metadata.name ?? ''} Pod ${set.metadata.name}-${ordinal} in StatefulSet ${set.metadata.name}`
+      return step.create(persistentVolumeClaims, made, {
+        then: () => [step.normal(set, 'SuccessfulCreate', `create ${what} success`)],
+        otherwise: (error) => (hasReason(error, 'AlreadyExists') || isTerminating(error) ? [] : [step.warning(set, 'FailedCreate', `create ${what} failed error: ${error.message}`), step.retry(error.message)]),
+      })
+    })
+}
+
+function condemn(set: StatefulSet, condemned: readonly (readonly [number, Pod])[], byOrdinal: ReadonlyMap<number, Pod>, view: View): { readonly steps: readonly Step[]; readonly holds: boolean } {
+  const inOrder = (set.spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady'
+  const sick = [...byOrdinal].sort(([a], [b]) => a - b).find(([, pod]) => !isUp(set, pod, view.now) || pod.metadata.deletionTimestamp !== undefined)?.[1]
+  const steps: Step[] = []
+  for (const [ordinal, pod] of condemned) {
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      if (inOrder) return { steps, holds: true }
+      continue
+    }
+    // A sick pod holds the others back, but the first sick one may itself go.
+    if (inOrder && pod !== sick && !isUp(set, pod, view.now)) return { steps, holds: true }
+    steps.push(...ownClaims(set, pod, ordinal, view), deleteStep(set, pod))
+    if (inOrder) return { steps, holds: true }
+  }
+  return { steps, holds: false }
+}
+
+/** With the policy to delete claims when scaled down, they go with their pod. */
+function ownClaims(set: StatefulSet, pod: Pod, ordinal: number, view: View): readonly Step[] {
+  if (set.spec?.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete') return []
+  const { namespace } = set.metadata
+  const claims = claimTemplates(set).map(({ name }) => view.get(persistentVolumeClaims, { namespace, name: claimName(set, name, ordinal) })).filter((found): found is PersistentVolumeClaim => found !== undefined)
+  const owner = { apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid: pod.metadata.uid }
+  return claims.filter((found) => found.metadata.ownerReferences?.some(({ uid }) => uid === owner.uid) !== true).map((found) => step.patch(persistentVolumeClaims, found, { metadata: { ownerReferences: [owner] } }))
+}
+
+/** The highest pod of an old revision goes, once all above it are well. */
+function updateSteps(set: StatefulSet, byOrdinal: ReadonlyMap<number, Pod>, revisions: Revisions, view: View): readonly Step[] {
+  const first = firstOrdinal(set)
+  const lowest = first + (set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0)
+  for (let ordinal = first + (set.spec?.replicas ?? 1) - 1; ordinal >= lowest; ordinal--) {
+    const pod = byOrdinal.get(ordinal)
+    if (pod === undefined) return []
+    if (revisionOf(pod) !== revisions.update && pod.metadata.deletionTimestamp === undefined) return [deleteStep(set, pod)]
+    if (pod.metadata.deletionTimestamp !== undefined || !isUp(set, pod, view.now)) return []
+  }
+  return []
+}
+
+function isUp(set: StatefulSet, pod: Pod, now: number): boolean {
+  return pod.status?.phase === 'Running' && isReady(pod) && isAvailable(pod, set.spec?.minReadySeconds ?? 0, now)
+}
+
+function deleteStep(set: StatefulSet, pod: Pod): Step {
+  return step.remove(pods, pod, {
+    then: () => [step.normal(set, 'SuccessfulDelete', `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`)],
+    otherwise: (error) => (hasReason(error, 'NotFound') ? [] : [step.warning(set, 'FailedDelete', `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`), step.retry(error.message)]),
+  })
+}

@@ -1,0 +1,79 @@
+/** Keeps the pods of a StatefulSet, each with its own name and claims, in order. */
+import { isEqual } from '../../api/equal.ts'
+import { labelPredicate } from '../../api/label-selector.ts'
+import type { Pod, StatefulSet } from '../../api/objects.ts'
+import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from '../../api/resources.ts'
+import { defineController, step, type View } from '../controller.ts'
+import { claim, isAvailable, isReady, nextAvailable, orphanPods, orphanWatch } from '../pods.ts'
+import { historyOf, templateIn, truncateSteps, type History } from '../revision-history.ts'
+import { ordinalOf, revisionOf } from './identity.ts'
+import { placeSteps, type Revisions } from './place.ts'
+
+export const statefulSet = defineController<StatefulSet>({
+  name: 'stateful-set',
+  component: 'statefulset-controller',
+  of: statefulSets,
+  owns: [pods, controllerRevisions],
+  watches: [orphanWatch(statefulSets, belongs)],
+  reads: [persistentVolumeClaims],
+  indexes: [orphanPods],
+  reconcile(set, view) {
+    const orphans = view.by(pods, 'orphan', set.metadata.namespace ?? '')
+    const claims = claim(view, pods, set, { resource: statefulSets, matches: (pod) => belongs(set, pod), orphans })
+    if (claims !== undefined) return [claims, step.again(0)]
+    const history = historyOf(set, view, {
+      resource: statefulSets,
+      template: set.spec?.template ?? {},
+      hashLabel: 'controller.kubernetes.io/hash',
+      annotations: set.metadata.annotations,
+      collisions: set.status?.collisionCount,
+      collide: () => step.updateStatus(statefulSets, { ...set, status: { replicas: 0, ...set.status, collisionCount: (set.status?.collisionCount ?? 0) + 1 } }),
+    })
+    if (history.newest === undefined || history.steps.length > 0) return history.steps
+    const revisions = revisionsOf(set, history)
+    const own = view.owned(pods, set)
+    const status = statusOf(set, own, revisions, view)
+    const save = isEqual(set.status ?? {}, status) ? [] : [step.updateStatus(statefulSets, { ...set, status })]
+    const truncate = truncateSteps(history, set.spec?.revisionHistoryLimit ?? 10, new Set([revisions.current, revisions.update, ...own.map(revisionOf)]))
+    if (set.metadata.deletionTimestamp !== undefined) return [...save, ...truncate]
+    const soon = nextAvailable(own, set.spec?.minReadySeconds ?? 0, view.now)
+    return [...placeSteps(set, own, revisions, view), ...save, ...truncate, ...(soon === undefined ? [] : [step.again(soon)])]
+  },
+})
+
+function belongs(set: StatefulSet, pod: Pod): boolean {
+  return ordinalOf(set, pod) !== undefined && labelPredicate(set.spec?.selector)(pod.metadata.labels ?? {})
+}
+
+function revisionsOf(set: StatefulSet, history: History): Revisions {
+  const update = history.newest?.metadata.name ?? ''
+  const current = history.all.find((revision) => revision.metadata.name === set.status?.currentRevision) ?? history.newest
+  return { update, current: current?.metadata.name ?? update, currentTemplate: current === undefined ? {} : templateIn(current), updateTemplate: set.spec?.template ?? {} }
+}
+
+function statusOf(set: StatefulSet, own: readonly Pod[], revisions: Revisions, view: View): NonNullable<StatefulSet['status']> {
+  const wanted = set.spec?.replicas ?? 1
+  const count = (holds: (pod: Pod) => boolean): number => own.filter(holds).length
+  const living = (pod: Pod): boolean => pod.metadata.deletionTimestamp === undefined
+  const replicas = own.length
+  const ready = count((pod) => pod.status?.phase === 'Running' && isReady(pod))
+  const available = count((pod) => pod.status?.phase === 'Running' && isAvailable(pod, set.spec?.minReadySeconds ?? 0, view.now))
+  const updated = count((pod) => living(pod) && revisionOf(pod) === revisions.update)
+  const isRolling = (set.spec?.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate'
+  const isThrough = isRolling && updated === wanted && replicas === wanted && ready === wanted
+  const currentReplicas = isThrough ? updated : count((pod) => living(pod) && revisionOf(pod) === revisions.current)
+  const { conditions } = set.status ?? {}
+  return {
+    ...(conditions !== undefined && { conditions }),
+    ...(set.metadata.generation !== undefined && { observedGeneration: set.metadata.generation }),
+    replicas,
+    ...(ready > 0 && { readyReplicas: ready }),
+    availableReplicas: available,
+    ...(currentReplicas > 0 && { currentReplicas }),
+    ...(updated > 0 && { updatedReplicas: updated }),
+    currentRevision: isThrough ? revisions.update : revisions.current,
+    updateRevision: revisions.update,
+    collisionCount: set.status?.collisionCount ?? 0,
+  }
+}
+
