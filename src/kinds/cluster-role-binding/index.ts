@@ -3,9 +3,11 @@ import { clusterRoleBindings } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
 import { describe } from './describe.ts'
+import { rules } from './rules.ts'
 
 export const clusterRoleBinding = defineKind({
   resource: clusterRoleBindings,
+  rules,
   columns,
   describe,
 })

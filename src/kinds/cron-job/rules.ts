@@ -33,7 +33,9 @@ export const rules: Rules<CronJob> = {
     if (job.selector !== undefined) problems.push(problem.invalid('spec.jobTemplate.spec.selector', goLabelSelector(job.selector), '`selector` will be auto-generated'))
     if (job.manualSelector === true) problems.push(problem.notSupported('spec.jobTemplate.spec.manualSelector', true, ['nil', 'false']))
     problems.push(...nonNegative('spec.successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit), ...nonNegative('spec.failedJobsHistoryLimit', spec.failedJobsHistoryLimit))
-    if (metadata.name.length > longestName) problems.push(problem.invalid('metadata.name', metadata.name, `must be no more than ${longestName} characters`))
+    // A nameless object is judged as well.
+    const name = (metadata.name as string | undefined) ?? ''
+    if (name.length > longestName) problems.push(problem.invalid('metadata.name', name, `must be no more than ${longestName} characters`))
     return problems
   },
 }

@@ -2,8 +2,10 @@
 import { csiDrivers } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { rules } from './rules.ts'
 
 export const csiDriver = defineKind({
   resource: csiDrivers,
+  rules,
   columns,
 })

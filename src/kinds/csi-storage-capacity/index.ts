@@ -2,8 +2,10 @@
 import { csiStorageCapacities } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { rules } from './rules.ts'
 
 export const csiStorageCapacity = defineKind({
   resource: csiStorageCapacities,
+  rules,
   columns,
 })

@@ -35,10 +35,12 @@ function checkSpec({ spec }: Job): Problem[] {
 
 /** validateGeneratedSelector: labels and selector must be what the server would have made. */
 function checkGenerated({ metadata, spec }: Job): Problem[] {
+  // A nameless object is judged as well.
+  const name = (metadata.name as string | undefined) ?? ''
   if (spec.manualSelector === true || spec.selector === undefined) return []
   const problems: Problem[] = metadata.uid === '' ? [problem.required('metadata.uid')] : []
   const labels = spec.template.metadata?.labels ?? {}
-  const expected = { 'controller-uid': metadata.uid, 'job-name': metadata.name, 'batch.kubernetes.io/controller-uid': metadata.uid, 'batch.kubernetes.io/job-name': metadata.name }
+  const expected = { 'controller-uid': metadata.uid, 'job-name': name, 'batch.kubernetes.io/controller-uid': metadata.uid, 'batch.kubernetes.io/job-name': name }
   for (const [key, value] of Object.entries(expected)) {
     const at = `spec.template.metadata.labels[${key}]`
     if (labels[key] === undefined) problems.push(problem.required(at, `must be '${value}'`))

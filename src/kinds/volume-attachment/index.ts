@@ -2,8 +2,10 @@
 import { volumeAttachments } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { rules } from './rules.ts'
 
 export const volumeAttachment = defineKind({
   resource: volumeAttachments,
+  rules,
   columns,
 })

@@ -1,0 +1,7 @@
+/** What the server fills in and refuses of ClusterRoleBindings. */
+import { nameRules } from '../../api/names.ts'
+import type { ClusterRoleBinding } from '../../api/objects.ts'
+import type { Rules } from '../kind.ts'
+import { checkBinding, checkRoleUnchanged, defaultBinding } from '../shared/access-rules.ts'
+
+export const rules: Rules<ClusterRoleBinding> = { checkName: nameRules.pathSegment, defaults: defaultBinding, check: (binding) => checkBinding(binding, false), checkUpdate: checkRoleUnchanged }

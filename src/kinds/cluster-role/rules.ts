@@ -1,0 +1,24 @@
+/** What the server refuses of ClusterRoles. */
+import { problem } from '../../api/field-errors.ts'
+import { nameRules } from '../../api/names.ts'
+import type { ClusterRole } from '../../api/objects.ts'
+import type { Rules } from '../kind.ts'
+import { checkPolicyRule } from '../shared/access-rules.ts'
+import { checkLabelSelector } from '../shared/label-selector.ts'
+import { compiled } from '../shared/workload.ts'
+
+export const rules: Rules<ClusterRole> = {
+  checkName: nameRules.pathSegment,
+  check({ rules: list, aggregationRule }) {
+    const problems = (list ?? []).flatMap((rule, index) => checkPolicyRule(rule, `rules[${index}]`, false))
+    if (aggregationRule === undefined) return problems
+    const selectors = aggregationRule.clusterRoleSelectors ?? []
+    if (selectors.length === 0) problems.push(problem.required('aggregationRule.clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil'))
+    for (const [index, selector] of selectors.entries()) {
+      const path = `aggregationRule.clusterRoleSelectors[${index}]`
+      checkLabelSelector(problems, selector, path)
+      if (compiled(selector) === undefined) problems.push(problem.invalid(path, null, 'invalid label selector.'))
+    }
+    return problems
+  },
+}

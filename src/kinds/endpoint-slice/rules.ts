@@ -1,0 +1,77 @@
+/** What the server fills in and refuses of EndpointSlices. */
+import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
+import { fullyQualifiedName, ipAddress, ipFamily } from '../../api/formats.ts'
+import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from '../../api/names.ts'
+import type { Endpoint, EndpointSlice, DiscoveryV1EndpointPort } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+import { checkSpecialAddress } from '../shared/addresses.ts'
+import { protocols } from '../shared/ports.ts'
+
+const addressTypes = ['FQDN', 'IPv4', 'IPv6']
+
+export const rules: Rules<EndpointSlice> = {
+  generation: true,
+  defaults({ ports }) {
+    for (const port of ports ?? []) {
+      port.name ??= ''
+      port.protocol ??= 'TCP'
+    }
+  },
+  /** The old form of topology is only for objects of the beta version. */
+  prepareCreate({ endpoints }) {
+    for (const endpoint of endpoints ?? []) delete endpoint.deprecatedTopology
+  },
+  check({ addressType, endpoints, ports }) {
+    const problems: Problem[] = []
+    if (addressType === '') problems.push(problem.required('addressType'))
+    else if (!addressTypes.includes(addressType)) problems.push(problem.notSupported('addressType', addressType, addressTypes))
+    const list = endpoints ?? []
+    if (list.length > 1000) problems.push(problem.tooMany('endpoints', list.length, 1000))
+    else for (const [index, endpoint] of list.entries()) problems.push(...checkEndpoint(endpoint, addressType, `endpoints[${index}]`))
+    return [...problems, ...checkPorts(ports ?? [])]
+  },
+  checkUpdate: ({ addressType }, old) => immutable('addressType', addressType, addressType === old.addressType),
+}
+
+function checkEndpoint({ addresses, nodeName, hostname, hints }: Endpoint, type: string, path: string): Problem[] {
+  const problems: Problem[] = []
+  const list = addresses ?? []
+  const at = `${path}.addresses`
+  if (list.length === 0) problems.push(problem.required(at, 'must contain at least 1 address'))
+  else if (list.length > 100) problems.push(problem.tooMany(at, list.length, 100))
+  for (const [index, address] of list.entries()) problems.push(...checkAddress(address, type, { list: at, item: `${at}[${index}]` }))
+  if (nodeName !== undefined) problems.push(...invalidFor(`${path}.nodeName`, nodeName, dnsSubdomain(nodeName)))
+  if (hostname !== undefined) problems.push(...invalidFor(`${path}.hostname`, hostname, dnsLabel(hostname)))
+  const zones = hints?.forZones ?? []
+  if (zones.length > 8) return [...problems, problem.tooMany(`${path}.hints.forZones`, zones.length, 8)]
+  for (const [index, { name }] of zones.entries()) {
+    const zoneAt = `${path}.hints.forZones[${index}].name`
+    if (zones.findIndex((other) => other.name === name) < index) problems.push(problem.duplicate(zoneAt, name))
+    problems.push(...invalidFor(zoneAt, name, labelValue(name)))
+  }
+  return problems
+}
+
+function checkAddress(address: string, type: string, at: { readonly list: string; readonly item: string }): Problem[] {
+  if (type === 'FQDN') return invalidFor(at.item, address, fullyQualifiedName(address))
+  if (type !== 'IPv4' && type !== 'IPv6') return []
+  const reasons = ipAddress(address)
+  if (reasons.length > 0) return invalidFor(at.item, address, reasons)
+  const problems: Problem[] = ipFamily(address) === (type === 'IPv4' ? 4 : 6) ? [] : [problem.invalid(at.list, address, `must be an ${type} address`)]
+  checkSpecialAddress(problems, address, at.item)
+  return problems
+}
+
+function checkPorts(ports: readonly DiscoveryV1EndpointPort[]): Problem[] {
+  if (ports.length > 20_000) return [problem.tooMany('ports', ports.length, 20_000)]
+  return ports.flatMap(({ name = '', protocol, appProtocol }, index) => {
+    const path = `ports[${index}]`
+    const problems: Problem[] = ports.findIndex((other) => (other.name ?? '') === name) < index ? [problem.duplicate(`${path}.name`, name)] : []
+    if (name !== '') problems.push(...invalidFor(`${path}.name`, name, dnsLabel(name)))
+    if (protocol === undefined) problems.push(problem.required(`${path}.protocol`))
+    else if (!protocols.includes(protocol)) problems.push(problem.notSupported(`${path}.protocol`, protocol, protocols))
+    if (appProtocol !== undefined) problems.push(...invalidFor(`${path}.appProtocol`, appProtocol, qualifiedName(appProtocol)))
+    return problems
+  })
+}

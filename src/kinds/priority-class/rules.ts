@@ -1,0 +1,33 @@
+/** What the server fills in and refuses of PriorityClasses. */
+import { immutable, problem } from '../../api/field-errors.ts'
+import type { PriorityClass } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+
+const highestOfUsers = 1_000_000_000
+const ofSystem = new Set(['system-node-critical', 'system-cluster-critical'])
+const policies = ['PreemptLowerPriority', 'Never']
+
+export const rules: Rules<PriorityClass> = {
+  // Upstream sets the first generation and never counts on.
+  generation: false,
+  prepareCreate(draft) {
+    draft.metadata.generation = 1
+  },
+  defaults(draft) {
+    draft.preemptionPolicy ??= 'PreemptLowerPriority'
+  },
+  check({ metadata, value, preemptionPolicy }) {
+    const problems: Problem[] = []
+    if (metadata.name?.startsWith('system-')) {
+      if (!ofSystem.has(metadata.name)) problems.push(problem.forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${metadata.name} is not a known system priority class`))
+    } else if (value > highestOfUsers) problems.push(problem.forbidden('value', `maximum allowed value of a user defined priority is ${highestOfUsers}`))
+    if (preemptionPolicy === '') problems.push(problem.required('preemptionPolicy'))
+    else if (preemptionPolicy !== undefined && !policies.includes(preemptionPolicy)) problems.push(problem.notSupported('preemptionPolicy', preemptionPolicy, policies))
+    return problems
+  },
+  checkUpdate: (object, old) => [
+    ...(object.value === old.value ? [] : [problem.forbidden('value', 'may not be changed in an update.')]),
+    ...immutable('preemptionPolicy', object.preemptionPolicy, object.preemptionPolicy === old.preemptionPolicy),
+  ],
+}
