@@ -1,0 +1,92 @@
+/** Bytes to keys: every sequence whole, split anywhere, and mixed with others. */
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../src/base/clock.ts'
+import { seededRandom } from '../../src/base/random.ts'
+import type { InputEvent } from '../../src/ui/input/key.ts'
+import { escapeWait, Tokenizer } from '../../src/ui/input/tokenizer.ts'
+
+function reader(): { feed(bytes: string | Uint8Array): void; readonly seen: string[]; readonly clock: ManualClock } {
+  const clock = new ManualClock()
+  const seen: string[] = []
+  const tokenizer = new Tokenizer(clock, (events) => seen.push(...events.map(nameOf)))
+  return { feed: (bytes) => tokenizer.feed(typeof bytes === 'string' ? Buffer.from(bytes) : bytes), seen, clock }
+}
+
+const nameOf = (event: InputEvent): string => (event.type === 'key' ? event.name : event.type === 'paste' ? `paste:${event.text}` : `${event.action}@${event.row},${event.column}`)
+
+/** Bytes and the events they make. */
+const cases: readonly (readonly [string, readonly string[]])[] = [
+  ['jj\r', ['j', 'j', 'enter']],
+  ['\u001B[A\u001B[B', ['up', 'down']],
+  ['\u001BOP\u001B[15~\u001B[24~', ['f1', 'f5', 'f12']],
+  ['\u001B[1;2D\u001B[1;5C\u001B[1;3A', ['shift-left', 'ctrl-right', 'alt-up']],
+  ['\u0004\u000B\u0000\u001C', ['ctrl-d', 'ctrl-k', 'ctrl-space', 'ctrl-\\']],
+  ['\u001B[Z\t\u007F\n', ['shift-tab', 'tab', 'backspace', 'enter']],
+  ['é日😀', ['é', '日', '😀']],
+  ['\u001Bx', ['alt-x']],
+  ['\u001B[200~a\rb\u001B[C\u001B[201~j', ['paste:a\rb\u001B[C', 'j']],
+  ['\u001B[<0;12;5M\u001B[<0;12;5m\u001B[<65;1;1M', ['press@4,11', 'release@4,11', 'wheel-down@0,0']],
+  ['\u001B]11;rgb:1e1e/1e1e/1e1e\u0007j', ['j']],
+  ['\u001B]11;rgb:1e1e/1e1e/1e1e\u001B\\k', ['k']],
+  ['\u001BP1+r544e\u001B\\l', ['l']],
+  ['\u001B[?62;22c\u001B[12;40Rq', ['q']],
+  ['\u001B[97u\u001B[97;5u\u001B[13u\u001B[97;2u', ['a', 'ctrl-a', 'enter', 'A']],
+  ['\u001B[3~\u001B[H\u001B[F\u001B[5~\u001B[6~', ['delete', 'home', 'end', 'pageup', 'pagedown']],
+  ['\u001B[I\u001B[Ox', ['x']],
+]
+
+describe('the tokenizer', () => {
+  it.each(cases)('reads %j', (bytes, names) => {
+    const { feed, seen } = reader()
+    feed(bytes)
+    expect(seen).toEqual(names)
+  })
+
+  it('reads the same whatever the reads are cut into', () => {
+    const random = seededRandom(7)
+    for (let round = 0; round < 200; round++) {
+      const { feed, seen } = reader()
+      const expected: string[] = []
+      const parts: Buffer[] = []
+      for (let count = 0; count < 6; count++) {
+        const [bytes, names] = cases[Math.floor(random.next() * cases.length)] ?? ['', []]
+        parts.push(Buffer.from(bytes))
+        expected.push(...names)
+      }
+      const all = Buffer.concat(parts)
+      for (let at = 0; at < all.length; ) {
+        const length = 1 + Math.floor(random.next() * 5)
+        feed(all.subarray(at, at + length))
+        at += length
+      }
+      expect(seen).toEqual(expected)
+    }
+  })
+
+  it('tells a lone Esc from a sequence by waiting', async () => {
+    const { feed, seen, clock } = reader()
+    feed('\u001B')
+    expect(seen).toEqual([])
+    await clock.advance(escapeWait)
+    expect(seen).toEqual(['esc'])
+    feed('\u001B')
+    await clock.advance(escapeWait - 5)
+    feed('[A')
+    expect(seen).toEqual(['esc', 'up'])
+  })
+
+  it('reads Esc twice as two keys', async () => {
+    const { feed, seen, clock } = reader()
+    feed('\u001B\u001B')
+    await clock.advance(escapeWait)
+    expect(seen).toEqual(['esc', 'esc'])
+  })
+
+  it('takes a large paste in many reads as one', () => {
+    const { feed, seen } = reader()
+    const text = 'abc\u001B[20 '.repeat(20_000)
+    const bytes = Buffer.from(`\u001B[200~${text}\u001B[201~`)
+    for (let at = 0; at < bytes.length; at += 4096) feed(bytes.subarray(at, at + 4096))
+    expect(seen).toEqual([`paste:${text}`])
+  })
+})
