@@ -11,7 +11,7 @@ interface Condition {
 
 /** Type, status and reason: what workloads show. */
 export function writeBriefConditions(page: Page, conditions: readonly Condition[] | undefined): void {
-  if (conditions === undefined || conditions.length === 0) return
+  if (!conditions?.length) return
   page.write(0, 'Conditions:\n  Type\tStatus\tReason\n')
   page.line(1, '----', '------', '------')
   for (const { type, status, reason } of conditions) page.line(1, `${type} `, status, reason)
@@ -19,7 +19,7 @@ export function writeBriefConditions(page: Page, conditions: readonly Condition[
 
 /** Type, status, time of the last change, reason and message. */
 export function writeTimedConditions(page: Page, conditions: readonly Condition[] | undefined): void {
-  if (conditions === undefined || conditions.length === 0) return
+  if (!conditions?.length) return
   page.line(0, 'Conditions:')
   page.line(1, 'Type', 'Status', 'LastTransitionTime', 'Reason', 'Message')
   page.line(1, '----', '------', '------------------', '------', '-------')

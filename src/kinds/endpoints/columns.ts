@@ -5,8 +5,8 @@ import { hostPort, someOf } from '../print/addresses.ts'
 import { ageColumn, column, nameColumn } from '../print/column.ts'
 
 /** Ready addresses with each port, the first three. */
-function addressesText({ subsets = [] }: Endpoints): string {
-  if (subsets.length === 0) return '<none>'
+function addressesText({ subsets }: Endpoints): string {
+  if (!subsets?.length) return '<none>'
   const texts = subsets.flatMap(({ addresses = [], ports = [] }) => (ports.length === 0 ? addresses.map(({ ip }) => ip) : ports.flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port)))))
   return someOf(texts, 3)
 }

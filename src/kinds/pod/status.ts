@@ -44,8 +44,8 @@ function summarize(pod: Pod): PodSummary {
 
 /** The word before any container has its say. */
 function startWord(pod: Pod): string {
-  const { phase = '', reason = '', conditions = [] } = pod.status ?? {}
-  if (conditions.some((condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated')) return 'SchedulingGated'
+  const { phase = '', reason = '', conditions } = pod.status ?? {}
+  if (conditions?.some((condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated') === true) return 'SchedulingGated'
   return reason === '' ? phase : reason
 }
 

@@ -8,7 +8,8 @@ import { labelsText } from '../print/cells.ts'
 import { isDefaultClass } from './is-default.ts'
 
 export async function describe(storage: StorageClass, read: Reader, now: number): Promise<string> {
-  const { metadata, mountOptions = [], allowVolumeExpansion: expands, allowedTopologies } = storage
+  const { metadata, allowVolumeExpansion: expands, allowedTopologies } = storage
+  const mountOptions = storage.mountOptions ?? []
   const page = startPage(read, now)
   page.field(0, 'Name', metadata.name)
   page.field(0, 'IsDefaultClass', isDefaultClass(metadata) ? 'Yes' : 'No')
@@ -20,7 +21,7 @@ export async function describe(storage: StorageClass, read: Reader, now: number)
   for (const option of mountOptions) page.line(1, option)
   if (storage.reclaimPolicy !== undefined) page.field(0, 'ReclaimPolicy', storage.reclaimPolicy)
   if (storage.volumeBindingMode !== undefined) page.field(0, 'VolumeBindingMode', storage.volumeBindingMode)
-  if (allowedTopologies !== undefined) {
+  if (allowedTopologies) {
     page.field(0, 'AllowedTopologies', allowedTopologies.length === 0 ? '<none>' : '')
     for (const [index, { matchLabelExpressions = [] }] of allowedTopologies.entries()) writeTerm(page, { level: 1, title: `Term ${index}` }, matchLabelExpressions.map(({ key, values }) => ({ key, operator: 'In', values })))
   }
