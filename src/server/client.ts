@@ -50,6 +50,15 @@ function draftOf(resource: Resource, object: object): Draft {
   return stored
 }
 
+/** A draft for the status alone: everything else will be as it is stored. */
+function statusDraftOf(resource: Resource, object: KubeObject): Draft {
+  const { apiVersion, kind, metadata } = object
+  const typeName = typeOfResource(resource)
+  const { toStored } = storageOf(resource)
+  if (toStored !== undefined || typeName === undefined) return draftOf(resource, object)
+  return decode(typeName, { apiVersion, kind, metadata, status: (object as unknown as Draft)['status'] }).object as Draft
+}
+
 /** The client over these parts; `raw` answers paths without a call of their own. */
 export function inProcessClient(core: Core, raw: (path: string) => Promise<string>): Client {
   // Objects of a resource have its type by construction; each cast below restores what the store forgot.
@@ -75,7 +84,8 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
       const call = callOf(resource, { namespace, name }, options)
       // The answer to a write of the scale is a scale.
       if (options?.subresource === 'scale') return (await updateScale(core, call, object as Scale)) as T
-      const { entry } = await update(core, call, draftOf(resource, object as KubeObject), strategyOf(call))
+      const draft = options?.subresource === 'status' ? statusDraftOf(resource, object as KubeObject) : draftOf(resource, object as KubeObject)
+      const { entry } = await update(core, call, draft, strategyOf(call))
       return typed<T>(resource, objectIn(entry))
     },
     async patch<T>(resource: Resource<T>, ref: ObjectRef, type: 'json' | 'merge' | 'strategic' | 'apply', body: unknown, options?: WriteOptions & { readonly force?: boolean | undefined }) {

@@ -78,8 +78,8 @@ function mountToken(core: Core, pod: Mutable<Pod>): void {
   if (isUsed && known === undefined) (spec.volumes ??= [] as Mutable<Volume[]>).push(tokenVolume(name))
 }
 
-/** A volume that an earlier admission made: the pod may be a copy of another. */
-const isTokenVolume = ({ name, projected }: Mutable<Volume>): boolean => name.startsWith('kube-api-access-') && projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined) === true
+/** A volume that an earlier admission made: the pod may be a copy of another. Upstream looks at the name only. */
+const isTokenVolume = ({ name }: Mutable<Volume>): boolean => name.startsWith('kube-api-access-')
 
 const tokenVolume = (name: string): Mutable<Volume> => ({
   name,

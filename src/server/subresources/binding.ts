@@ -3,11 +3,9 @@ import { copyOf } from '../../api/equal.ts'
 import type { Binding, Pod } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { pods } from '../../api/resources.ts'
-import { badRequest, conflict } from '../../api/status.ts'
+import { badRequest, conflict, failure } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
-import { storageOf } from '../storage.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { refuse } from '../checks.ts'
 import type { Strategy } from '../strategy.ts'
 import { modify } from '../verbs/modify.ts'
 
@@ -19,11 +17,11 @@ export async function bind(core: Core, call: Call, body: Draft): Promise<object>
   const binding = body as unknown as Binding
   const { target } = binding
   if ((binding.metadata.name ?? '') !== call.name) throw badRequest('name in URL does not match name in Binding object')
-  refuseTarget(call, body, target)
+  refuseTarget(target)
   const change = (old: unknown): Draft => {
     const pod = old as Pod
     const refusal = unbindable(pod)
-    if (refusal !== undefined) throw conflict(pods, call.name, refusal)
+    if (refusal !== undefined) throw conflict({ group: '', plural: 'pods/binding' }, call.name, refusal)
     const draft = copyOf(pod) as Mutable<Pod>
     draft.spec.nodeName = target.name ?? ''
     const { annotations, labels } = binding.metadata
@@ -36,12 +34,11 @@ export async function bind(core: Core, call: Call, body: Draft): Promise<object>
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
 }
 
-function refuseTarget(call: Call, body: Draft, target: Binding['target'] | undefined): void {
+/** Upstream forgets to make a Status of these: they are bare 500s. */
+function refuseTarget(target: Binding['target'] | undefined): void {
   const kind = target?.kind ?? ''
-  if (kind !== '' && kind !== 'Node') {
-    refuse({ ...call, resource: { ...storageOf(call.resource).resource, kind: 'Binding' } }, body, [{ field: 'target.kind', reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"` }])
-  }
-  if ((target?.name ?? '') === '') refuse({ ...call, resource: { ...call.resource, kind: 'Binding' } }, body, [{ field: 'target.name', reason: 'FieldValueRequired', message: 'Required value' }])
+  if (kind !== '' && kind !== 'Node') throw failure(500, '', `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`)
+  if ((target?.name ?? '') === '') throw failure(500, '', 'target.name: Required value')
 }
 
 function unbindable(pod: Pod): string | undefined {

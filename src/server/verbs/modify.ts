@@ -1,6 +1,6 @@
 /** The one path by which a stored object changes: read, change a copy, check, write against the revision read, and again when another write came between. */
 import type { KubeObject } from '../../api/object.ts'
-import { isSame } from '../../api/equal.ts'
+import { changesNothing } from '../no-change.ts'
 import { conflict, notFound, failure } from '../../api/status.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
@@ -58,7 +58,7 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
     const validated = core.admission.validate(request)
     if (validated !== undefined) await validated
     if (goesNow(draft)) return await remove(core, call, entry, draft)
-    if (isSame(draft, old)) {
+    if (changesNothing(draft, old)) {
       undo?.()
       return entry
     }

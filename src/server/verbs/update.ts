@@ -31,7 +31,9 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
     }
   }
   delete draft.metadata.resourceVersion
-  const make = (): Draft => copyOf(draft)
+  // A write that insists on a revision is tried once; any other needs the draft again when another write came between.
+  const isPinned = resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0'
+  const make = (): Draft => (isPinned ? draft : copyOf(draft))
   const entry = await modify(core, call, { draft: make, resourceVersion, uid, ...(strategy && { strategy }) })
   return { entry, created: false }
 }
