@@ -1,12 +1,14 @@
 /** Starts a whole cluster over one directory: store, API server, controllers, scheduler, nodes; and stops it in good order. */
 import { chmod, mkdir, unlink } from 'node:fs/promises'
+import { namespaces, nodes as nodeResource } from '../api/resources.ts'
 import { systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import { createInformers } from '../client/informers.ts'
 import { createRecorder } from '../client/recorder.ts'
 import { runControllers } from '../controllers/index.ts'
-import { startNodes } from '../node/nodes.ts'
+import { controlPlaneName, startNodes } from '../node/nodes.ts'
+import { simulatedPrograms } from '../node/simulated/images/index.ts'
 import { startScheduler } from '../scheduler/scheduler.ts'
 import { bootstrap } from '../server/bootstrap.ts'
 import { listen } from '../server/listen.ts'
@@ -18,7 +20,7 @@ import { socketPathOf } from './paths.ts'
 export interface ClusterOptions {
   /** Where its files are; made if need be. */
   readonly directory: string
-  /** Worker nodes besides the control plane's (default 2); 0: no node at all. */
+  /** Worker nodes besides the control plane's; 0: no node at all. Default: those the cluster has, 2 for a new one. */
   readonly nodes?: number
   /** Simulated containers are ready at once, those of Jobs complete at once. */
   readonly instant?: boolean
@@ -34,18 +36,19 @@ export interface Cluster {
 const defaultNodes = 2
 
 /** Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged. */
-export async function startCluster({ directory, nodes = defaultNodes, instant = false }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({ directory, nodes, instant = false }: ClusterOptions): Promise<Cluster> {
   const [clock, random] = [systemClock, systemRandom]
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const store = await openStore({ directory, disk: nodeDisk, clock })
   try {
     const server = createServer({ store, clock, random })
+    const count = nodes ?? (await workersOf(server.client))
     await bootstrap(server.client)
     const socketPath = socketPathOf(directory)
     // The directory is locked, so a socket that is still there belongs to nobody.
     await unlink(socketPath).catch(() => undefined)
     const listening = await listen(server, { socket: socketPath, protect: (socket) => chmod(socket, 0o600) })
-    const stopParts = startParts({ client: server.client, nodes, instant, directory, connect: (access) => server.connectNodes(access) })
+    const stopParts = startParts({ client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) })
     return {
       client: server.client,
       socketPath,
@@ -62,6 +65,14 @@ export async function startCluster({ directory, nodes = defaultNodes, instant = 
   }
 }
 
+/** A cluster keeps its size over a restart. */
+async function workersOf(client: Client): Promise<number> {
+  const { items: known } = await client.list(namespaces)
+  if (known.length === 0) return defaultNodes
+  const { items } = await client.list(nodeResource)
+  return items.filter(({ metadata, status }) => metadata.name !== controlPlaneName && status?.nodeInfo?.containerRuntimeVersion?.startsWith('simulated://') === true).length
+}
+
 interface Parts {
   readonly client: Client
   readonly nodes: number
@@ -76,7 +87,7 @@ function startParts({ client, nodes, instant, directory, connect }: Parts): () =
   const informers = createInformers(client, clock)
   const stopControllers = runControllers({ client, informers, clock, random })
   const stopScheduler = startScheduler({ client, informers, clock, random, recorder: createRecorder({ client, clock, random, component: 'default-scheduler' }) })
-  const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory })
+  const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory, programs: simulatedPrograms })
   connect(agents.access)
   return async () => {
     stopScheduler()

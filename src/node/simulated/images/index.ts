@@ -1,0 +1,49 @@
+/** Everything the simulated world can run: known images, the shell, and idling for the rest. Adding an image is its own file and one line here. */
+import { readImageName } from '../../image-name.ts'
+import { ProgramNotFound, type ProgramContext, type Programs, type RunningProgram } from '../program.ts'
+import { idle } from '../scripted-program.ts'
+import { knows, shell } from '../shell/shell.ts'
+import { baseImages } from './base-images.ts'
+import { databaseImages } from './databases.ts'
+import { line, type KnownImage } from './known-image.ts'
+import { nginx } from './nginx.ts'
+import { redis } from './redis.ts'
+import { webServerImages } from './web-servers.ts'
+
+const images: readonly KnownImage[] = [...baseImages, ...databaseImages, nginx, redis, ...webServerImages]
+
+const byName = new Map(images.flatMap((image) => image.names.map((name) => [name, image] as const)))
+
+const imageOf = (image: string): KnownImage | undefined => byName.get(readImageName(image)?.repository ?? '')
+
+const commandName = (word: string): string => word.slice(word.lastIndexOf('/') + 1)
+
+/** Entry points that only start what follows. */
+const passThrough = new Set(['/docker-entrypoint.sh', 'docker-entrypoint.sh', 'tini', '/sbin/tini', 'dumb-init', '/usr/bin/dumb-init', '/usr/bin/tini'])
+
+export const simulatedPrograms: Programs = {
+  imageOf: (name, tag) => byName.get(name)?.define(tag),
+  start(context) {
+    const argv = stripped(context.argv)
+    return startCommand({ ...context, argv })
+  },
+}
+
+function stripped(argv: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = argv
+  if (!passThrough.has(first) || rest.length === 0) return argv
+  return stripped(rest[0] === '--' ? rest.slice(1) : rest)
+}
+
+function startCommand(context: ProgramContext): RunningProgram {
+  const [word] = context.argv
+  if (word === undefined) return idle(context)
+  const image = imageOf(context.image)
+  const program = image?.programs?.[commandName(word)]
+  if (program !== undefined) return program(context)
+  if (knows(context, word)) return shell.start(context)
+  // A known image has no such command; of an unknown one nobody can say what its program does.
+  if (image !== undefined || context.pid !== 1) throw new ProgramNotFound(word)
+  line(context, `${word}: this program is not simulated; idling`, 'stderr')
+  return idle(context)
+}

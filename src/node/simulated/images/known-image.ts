@@ -1,0 +1,81 @@
+/** The shape of a known image: its configuration, and the programs in it that are more than commands of the shell. */
+import type { ImageDefinition, ImageFile, ProgramContext, ProgramExit, RunningProgram } from '../program.ts'
+
+export interface KnownImage {
+  /** Repositories with their registry: `docker.io/library/nginx`. */
+  readonly names: readonly string[]
+  define(tag: string): ImageDefinition
+  /** By the name of the command, without its directory. */
+  readonly programs?: Readonly<Record<string, (context: ProgramContext) => RunningProgram>>
+}
+
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** A definition with what most images share. Sizes in megabytes. */
+export function definition(given: Partial<Omit<ImageDefinition, 'sizeBytes'>> & { readonly megabytes: number }): ImageDefinition {
+  const { megabytes, env, files, ...rest } = given
+  return { entrypoint: [], command: [], workingDir: '/', ports: [], sizeBytes: Math.round(megabytes * 1_000_000), ...rest, env: { PATH: searchPath, ...env }, files: { ...baseFiles, ...files } }
+}
+
+const baseFiles: Readonly<Record<string, ImageFile>> = {
+  '/etc/passwd': { content: 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n' },
+  '/etc/group': { content: 'root:x:0:\nnogroup:x:65534:\n' },
+  '/tmp/': { content: '' },
+  '/root/': { content: '' },
+  '/var/log/': { content: '' },
+  '/var/run/': { content: '' },
+}
+
+/** How a long-running program lives and ends. */
+export interface Server {
+  /** Ports it listens on while it runs. */
+  readonly close?: readonly (() => void)[]
+  /** Lines it says when told to stop; undefined: it takes no notice of TERM. */
+  onStop?(): readonly string[]
+  readonly stopStream?: 'stdout' | 'stderr'
+}
+
+export const line = (context: ProgramContext, text: string, stream: 'stdout' | 'stderr' = 'stdout'): void => context.output(stream, new TextEncoder().encode(`${text}\n`))
+
+/** Runs until a signal: TERM, QUIT and INT end it with 0 after its last words, KILL with 137. */
+export function serve(context: ProgramContext, server: Server): RunningProgram {
+  let finish: (exit: ProgramExit) => void = () => undefined
+  const exit = new Promise<ProgramExit>((resolve) => {
+    finish = resolve
+  })
+  const end = (how: ProgramExit): void => {
+    for (const close of server.close ?? []) close()
+    finish(how)
+  }
+  return {
+    exit,
+    signal: (name) => {
+      if (name === 'KILL') end({ code: 137, signal: 9 })
+      else if (['TERM', 'QUIT', 'INT'].includes(name)) {
+        for (const text of server.onStop?.() ?? []) line(context, text, server.stopStream)
+        end({ code: 0 })
+      }
+    },
+    write: () => undefined,
+    end: () => undefined,
+    resize: () => undefined,
+  }
+}
+
+/** Says its lines and ends. */
+export function sayAndExit(context: ProgramContext, lines: readonly string[], { code = 0, stream = 'stdout' }: { readonly code?: number; readonly stream?: 'stdout' | 'stderr' } = {}): RunningProgram {
+  for (const text of lines) line(context, text, stream)
+  return { exit: Promise.resolve({ code }), signal: () => undefined, write: () => undefined, end: () => undefined, resize: () => undefined }
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+export const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `2026/01/02 03:04:05` */
+export const slashTime = (time: number): string => new Date(time).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')
+
+/** `02/Jan/2026:03:04:05 +0000`, as web servers log it. */
+export function logTime(time: number): string {
+  const date = new Date(time)
+  return `${two(date.getUTCDate())}/${months[date.getUTCMonth()] ?? ''}/${date.getUTCFullYear()}:${date.toISOString().slice(11, 19)} +0000`
+}
