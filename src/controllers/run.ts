@@ -25,7 +25,7 @@ export interface ControllersOptions {
   readonly clock: Clock
   readonly random: Random
   readonly controllers: readonly Controller[]
-  /** Told of every failure that is not a mere conflict; the key is retried in any case. */
+  /** Told of every failure that is not a mere race (conflict, object gone meanwhile); the key is retried in any case. */
   readonly onError?: ((controller: string, key: string, error: Error) => void) | undefined
 }
 
@@ -194,7 +194,7 @@ class Cell {
   private settle(key: string, outcome: Outcome): void {
     const { onError } = this.options
     if (outcome.error !== undefined) {
-      if (!hasReason(outcome.error, 'Conflict')) onError?.(this.controller.name, key, outcome.error)
+      if (!hasReason(outcome.error, 'Conflict') && !hasReason(outcome.error, 'NotFound')) onError?.(this.controller.name, key, outcome.error)
       this.queue.backOff(key)
     } else if (outcome.retry) this.queue.backOff(key)
     else this.queue.forgive(key)
