@@ -32,9 +32,11 @@ export interface NodesOptions {
   /** Pods run at once and Jobs complete at once, on every node of the cluster; nothing is really run. */
   readonly instant?: boolean | undefined
   /** inkube's version, shown as the runtime's. */
-  readonly version: string
-  /** `v1.33.13` */
-  readonly kubeletVersion: string
+  readonly version?: string | undefined
+  /** The release of Kubernetes whose kubelet the agents play. */
+  readonly kubeletVersion?: string | undefined
+  /** The cluster's directory. */
+  readonly directory?: string | undefined
   /** `amd64`, `arm64` */
   readonly architecture?: string | undefined
   /** What simulated containers can run. */
@@ -50,7 +52,7 @@ export interface RunningNodes {
   /** Resolves once every node is registered. */
   readonly registered: Promise<void>
   /** Ends all agents; pods live on in their objects and are taken up at the next start. */
-  stop(): void
+  stop(): Promise<void>
 }
 
 /** Where a pod's node stands among those of this process. */
@@ -59,6 +61,8 @@ interface Member {
   readonly number: number
 }
 
+const inkubeVersion = '0.1.0'
+const kubernetesVersion = 'v1.33.13+inkube'
 export const controlPlaneName = 'control-plane'
 
 /** The nodes of a cluster of this size. */
@@ -71,7 +75,7 @@ function membersOf(count: number): readonly Member[] {
 const registerTogether = 50
 
 export function startNodes(options: NodesOptions): RunningNodes {
-  const { client, informers, clock, random, version } = options
+  const { client, informers, clock, random, version = inkubeVersion } = options
   const report = (what: string, error: Error): void => options.onError?.(what, error)
   const runtimes = new Map<string, ContainerRuntime>()
   const heartbeat = new Heartbeat({ client, informers, clock, random, images: (node) => runtimes.get(node)?.images.list() ?? [], onError: report })
@@ -132,12 +136,12 @@ export function startNodes(options: NodesOptions): RunningNodes {
       return id === undefined ? undefined : worker?.agent.runtime.stats(id)
     },
     registered,
-    stop() {
+    async stop() {
       isClosed = true
       for (const stop of stops) stop()
       heartbeat.close()
       workers.close()
-      for (const runtime of runtimes.values()) void runtime.close()
+      await Promise.all([...runtimes.values()].map((runtime) => runtime.close()))
     },
   }
 }
@@ -162,7 +166,7 @@ interface Registering {
 
 /** Creates the Node objects that are not there yet; the others only beat again. */
 async function register(members: readonly Member[], { options, report, onRegistered }: Registering): Promise<void> {
-  const { client, clock, random, version, kubeletVersion, architecture = 'amd64' } = options
+  const { client, clock, random, version = inkubeVersion, kubeletVersion = kubernetesVersion, architecture = 'amd64' } = options
   const one = async ({ name, number }: Member): Promise<void> => {
     const facts = { name, number, isControlPlane: name === controlPlaneName, runtimeVersion: `simulated://${version}`, kubeletVersion, architecture }
     const uids = { machine: randomUid(random), system: randomUid(random), boot: randomUid(random) }

@@ -58,7 +58,7 @@ export async function startCluster({ count = 1, instant = false, programs }: { c
     },
     /** Ends the agents and starts new ones over the same objects, as a restart of the program does. */
     async restart(): Promise<void> {
-      current.running.stop()
+      await current.running.stop()
       current.informers.close()
       await settle()
       current = open(99)
@@ -67,7 +67,7 @@ export async function startCluster({ count = 1, instant = false, programs }: { c
     },
     async stop(): Promise<void> {
       expect(errors).toEqual([])
-      current.running.stop()
+      await current.running.stop()
       current.informers.close()
       await server.stop()
     },
