@@ -139,7 +139,7 @@ export function helpLines({ columns, signs, keys }: Pick<ChromeState, 'columns' 
 }
 
 function helpLine(key: ShownKey, signs: Signs): Segment[] {
-  const names = key.keys.map((name) => keyLabel(name, signs.enter)).join(' ')
+  const names = key.keys.length > 4 ? `${key.keys[0] ?? ''}-${key.keys.at(-1) ?? ''}` : key.keys.map((name) => keyLabel(name, signs.enter)).join(' ')
   const label = { text: ` ${key.label}`, role: (key.blocked === undefined ? 'text' : 'dim') as Role }
   return [{ text: ` ${names.padEnd(12)}`, role: 'key' }, label, ...(key.blocked === undefined ? [] : [{ text: ` (${key.blocked})`, role: 'dim' as Role }])]
 }

@@ -36,7 +36,7 @@ export class Keys {
       return
     }
     const subjects = trail.subjects()
-    const action = actions.find((one) => one.key === name && subjects[0] !== undefined && one.applies(subjects[0]))
+    const action = actions.find((one) => one.key === name && one.name !== top.view.name && subjects[0] !== undefined && one.applies(subjects[0]))
     if (action !== undefined) return this.act(action, subjects)
     const global = boundTo(globalKeys, name)
     if (global !== undefined) return this.global(global.command, name, trail)
@@ -94,7 +94,7 @@ export class Keys {
     const own = (top.view.keys as readonly ViewKey<unknown>[]).map((key): ShownKey => ({ keys: key.keys, command: key.command, label: key.labelFor?.(state) ?? key.label, group: key.group, weight: key.weight, blocked: key.blocked?.(state) }))
     const subjects = trail.subjects()
     const [first] = subjects
-    const acting = first === undefined ? [] : actions.filter((action) => action.applies(first)).map((action): ShownKey => ({
+    const acting = first === undefined ? [] : actions.filter((action) => action.name !== top.view.name && action.applies(first)).map((action): ShownKey => ({
       keys: [action.key], command: action.name, label: action.label, group: action.danger ? 'act' : 'look', weight: action.weight?.(first), danger: action.danger, blocked: this.reason(action, subjects),
     }))
     const taken = new Set([...own, ...acting].flatMap((key) => key.keys))

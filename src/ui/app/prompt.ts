@@ -45,8 +45,8 @@ function scoreOf({ text, also = [] }: Completion, wanted: string): number | unde
   if (words.includes(wanted)) return 1
   if (words[0]?.startsWith(wanted) === true) return 2
   if (words.some((word) => word.startsWith(wanted))) return 3
-  if (words.some((word) => word.includes(wanted))) return 4
-  return wanted.length > 1 && isSubsequence(wanted, words[0] ?? '') ? 5 : undefined
+  if (words[0]?.includes(wanted) === true) return 4
+  return wanted.length > 2 && isSubsequence(wanted, words[0] ?? '') ? 5 : undefined
 }
 
 export const typed = (state: PromptState, value: string): PromptState => ({ ...state, value, chosen: -1, past: 0, draft: value })
