@@ -3,9 +3,11 @@ import { certificateSigningRequests } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
 import { describe } from './describe.ts'
+import { rules } from './rules.ts'
 
 export const certificateSigningRequest = defineKind({
   resource: certificateSigningRequests,
+  rules,
   columns,
   describe,
 })

@@ -2,8 +2,10 @@
 import { flowSchemas } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { rules } from './rules.ts'
 
 export const flowSchema = defineKind({
   resource: flowSchemas,
+  rules,
   columns,
 })

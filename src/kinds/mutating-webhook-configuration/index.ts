@@ -2,8 +2,10 @@
 import { mutatingWebhookConfigurations } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { rules } from './rules.ts'
 
 export const mutatingWebhookConfiguration = defineKind({
   resource: mutatingWebhookConfigurations,
+  rules,
   columns,
 })

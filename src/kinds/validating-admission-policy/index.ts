@@ -2,8 +2,10 @@
 import { validatingAdmissionPolicies } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { rules } from './rules.ts'
 
 export const validatingAdmissionPolicy = defineKind({
   resource: validatingAdmissionPolicies,
+  rules,
   columns,
 })

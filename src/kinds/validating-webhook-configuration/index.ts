@@ -2,8 +2,10 @@
 import { validatingWebhookConfigurations } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { rules } from './rules.ts'
 
 export const validatingWebhookConfiguration = defineKind({
   resource: validatingWebhookConfigurations,
+  rules,
   columns,
 })

@@ -1,0 +1,19 @@
+/** What the server fills in and refuses of MutatingWebhookConfigurations. */
+import { problem } from '../../api/field-errors.ts'
+import type { MutatingWebhookConfiguration } from '../../api/objects.ts'
+import type { Rules } from '../kind.ts'
+import { checkWebhooks, defaultWebhook } from '../shared/webhooks.ts'
+
+const policies = ['IfNeeded', 'Never']
+
+export const rules: Rules<MutatingWebhookConfiguration> = {
+  generation: true,
+  defaults({ webhooks }) {
+    for (const hook of webhooks ?? []) {
+      defaultWebhook(hook)
+      hook.reinvocationPolicy ??= 'Never'
+    }
+  },
+  check: ({ webhooks }) =>
+    checkWebhooks(webhooks, ({ reinvocationPolicy: policy }, path) => (policy !== undefined && !policies.includes(policy) ? [problem.notSupported(`${path}.reinvocationPolicy`, policy, policies)] : [])),
+}

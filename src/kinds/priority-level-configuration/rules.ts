@@ -1,0 +1,65 @@
+/** What the server fills in and refuses of PriorityLevelConfigurations. */
+import { problem } from '../../api/field-errors.ts'
+import type { LimitedPriorityLevelConfiguration, PriorityLevelConfiguration, QueuingConfiguration } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+
+export const rules: Rules<PriorityLevelConfiguration> = {
+  defaults({ spec }) {
+    if (spec.type === 'Exempt') {
+      spec.exempt ??= {}
+      spec.exempt.nominalConcurrencyShares ??= 0
+      spec.exempt.lendablePercent ??= 0
+    }
+    if (spec.limited === undefined) return
+    spec.limited.nominalConcurrencyShares ??= 30
+    spec.limited.lendablePercent ??= 0
+    const queuing = spec.limited.limitResponse?.queuing
+    if (queuing === undefined) return
+    queuing.handSize ||= 8
+    queuing.queues ||= 64
+    queuing.queueLengthLimit ||= 50
+  },
+  prepareCreate(draft) {
+    draft.status = {}
+  },
+  check({ metadata, spec }) {
+    const problems: Problem[] = []
+    const { type, limited, exempt } = spec
+    if ((metadata.name === 'exempt') !== (type === 'Exempt')) problems.push(problem.invalid('spec.type', type, "type must be 'Exempt' if and only if name is 'exempt'"))
+    if (type === 'Exempt') {
+      if (limited !== undefined) problems.push(problem.forbidden('spec.limited', 'must be nil if the type is not Limited'))
+    } else if (type === 'Limited') {
+      if (exempt !== undefined) problems.push(problem.forbidden('spec.exempt', 'must be nil if the type is not Exempt'))
+      if (limited === undefined) problems.push(problem.required('spec.limited', 'must not be empty when type is Limited'))
+      else problems.push(...checkLimited(limited, 'spec.limited'))
+    } else problems.push(problem.notSupported('spec.type', type, ['Exempt', 'Limited']))
+    return problems
+  },
+}
+
+function checkLimited({ nominalConcurrencyShares: shares = 0, lendablePercent = 0, borrowingLimitPercent, limitResponse }: LimitedPriorityLevelConfiguration, path: string): Problem[] {
+  const problems: Problem[] = []
+  if (shares < 0) problems.push(problem.invalid(`${path}.nominalConcurrencyShares`, shares, 'must be a non-negative integer'))
+  const at = `${path}.limitResponse`
+  const { type = '', queuing } = limitResponse ?? {}
+  if (type === 'Reject') {
+    if (queuing !== undefined) problems.push(problem.forbidden(`${at}.queuing`, 'must be nil if limited.limitResponse.type is not Limited'))
+  } else if (type === 'Queue') {
+    if (queuing === undefined) problems.push(problem.required(`${at}.queuing`, 'must not be empty if limited.limitResponse.type is Limited'))
+    else problems.push(...checkQueuing(queuing, `${at}.queuing`))
+  } else problems.push(problem.notSupported(`${at}.type`, type, ['Queue', 'Reject']))
+  if (lendablePercent < 0 || lendablePercent > 100) problems.push(problem.invalid(`${path}.lendablePercent`, lendablePercent, 'must be between 0 and 100, inclusive'))
+  if (borrowingLimitPercent !== undefined && borrowingLimitPercent < 0) problems.push(problem.invalid(`${path}.borrowingLimitPercent`, borrowingLimitPercent, 'if specified, must be a non-negative integer'))
+  return problems
+}
+
+function checkQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: QueuingConfiguration, path: string): Problem[] {
+  const problems: Problem[] = []
+  if (queueLengthLimit <= 0) problems.push(problem.invalid(`${path}.queueLengthLimit`, queueLengthLimit, 'must be positive'))
+  if (queues <= 0) problems.push(problem.invalid(`${path}.queues`, queues, 'must be positive'))
+  else if (queues > 10_000_000) problems.push(problem.invalid(`${path}.queues`, queues, 'must not be greater than 10000000'))
+  if (handSize <= 0) problems.push(problem.invalid(`${path}.handSize`, handSize, 'must be positive'))
+  else if (handSize > queues) problems.push(problem.invalid(`${path}.handSize`, handSize, `should not be greater than queues (${queues})`))
+  return problems
+}

@@ -1,0 +1,12 @@
+/** What the server fills in and refuses of ValidatingWebhookConfigurations. */
+import type { ValidatingWebhookConfiguration } from '../../api/objects.ts'
+import type { Rules } from '../kind.ts'
+import { checkWebhooks, defaultWebhook } from '../shared/webhooks.ts'
+
+export const rules: Rules<ValidatingWebhookConfiguration> = {
+  generation: true,
+  defaults({ webhooks }) {
+    for (const hook of webhooks ?? []) defaultWebhook(hook)
+  },
+  check: ({ webhooks }) => checkWebhooks(webhooks, () => []),
+}
