@@ -64,6 +64,8 @@ export class Journal {
   private batch: Buffer
   private spare: Spare | undefined
   private filling: Promise<void> | undefined
+  /** Not tried again before the next segment. */
+  private spareRefused = false
   private stopped = false
   /** Bytes written since the journal was opened. */
   written = 0
@@ -163,6 +165,7 @@ export class Journal {
     const { bytes, crc } = writeStart({ clusterId: this.start.clusterId, first, salt, previous: this.crc })
     const { spare } = this
     this.spare = undefined
+    this.spareRefused = false
     const from = this.path(spare === undefined ? freshName : spareName)
     const file = spare?.file ?? (await this.disk.open(from, { fresh: true, durable: true }))
     await file.write(spare === undefined ? Buffer.concat([bytes, Buffer.alloc(this.start.smallest - bytes.length)]) : bytes, 0)
@@ -176,11 +179,15 @@ export class Journal {
   }
 
   private prepareSpare(size: number): void {
-    if (this.filling !== undefined || this.spare !== undefined || this.stopped) return
+    if (this.filling !== undefined || this.spare !== undefined || this.spareRefused || this.stopped) return
     // A full disk only means that no spare is ready: the active segment grows instead, and its own write reports the error.
-    this.filling = this.fill(Math.min(this.start.largest, size)).catch(() => undefined).finally(() => {
-      this.filling = undefined
-    })
+    this.filling = this.fill(Math.min(this.start.largest, size))
+      .catch(() => {
+        this.spareRefused = true
+      })
+      .finally(() => {
+        this.filling = undefined
+      })
   }
 
   private async fill(size: number): Promise<void> {

@@ -121,7 +121,7 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
   const snapshots = new Snapshots(clock, { ...snapshotRules, ...options.snapshots }, {
     write: writeSnapshot,
     journalBytes: () => journal.written - journalMark,
-    snapshotBytes: () => adapter.size,
+    snapshotBytes: () => Math.max(adapter.size, found.current.bytes),
     onTrouble: options.onTrouble ?? (() => undefined),
   })
   const shut = async (): Promise<void> => {

@@ -14,7 +14,7 @@ export interface SnapshotRules {
 export interface SnapshotWork {
   /** Writes one. */
   readonly write: () => Promise<void>
-  /** Journal bytes since the last one, and the size of the last one. */
+  /** Journal bytes since the last one, and the size of a new one, more or less. */
   readonly journalBytes: () => number
   readonly snapshotBytes: () => number
   /** Told about a failure; what was written before stays valid. */
