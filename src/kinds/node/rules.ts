@@ -20,6 +20,9 @@ export const rules: Rules<Node> = {
     if (status.capacity !== undefined) status.allocatable ??= { ...status.capacity }
     for (const amounts of [status.capacity, status.allocatable]) if (amounts !== undefined) roundQuantities(amounts)
   },
+  // Nodes were once configured through this; the field is no longer served.
+  prepareCreate: ({ spec }) => void delete spec?.configSource,
+  prepareUpdate: ({ spec }) => void delete spec?.configSource,
   check: checkNode,
   checkCreate: ({ spec }) => checkPodNetworks(spec?.podCIDRs ?? []),
   checkUpdate,

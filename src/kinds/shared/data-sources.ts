@@ -7,9 +7,9 @@ const snapshots = 'snapshot.storage.k8s.io'
 /** Fills the one field from the other, and drops what version 1.33 does not serve. */
 export function normalizeDataSources(spec: Mutable<PersistentVolumeClaimSpec>): void {
   delete spec.volumeAttributesClassName
-  const { dataSource, dataSourceRef } = spec
   // Sources in other namespaces are behind a feature gate that is off.
-  if (dataSourceRef?.namespace !== undefined) delete dataSourceRef.namespace
+  if (spec.dataSourceRef?.namespace !== undefined) delete spec.dataSourceRef
+  const { dataSource, dataSourceRef } = spec
   // The older field only ever held claims and snapshots; anything else in it is dropped.
   if (dataSource !== undefined && dataSourceRef === undefined && !isOld(dataSource)) {
     delete spec.dataSource

@@ -1,0 +1,78 @@
+/** What is known of a Go type by its name: its kind, its fields, its zero. */
+import { quantity } from '../../api/quantity.ts'
+import { goCoreTypes } from './go-core-types.ts'
+
+export type GoKind = 'scalar' | 'struct' | 'slice' | 'map' | 'pointer' | 'quantity'
+
+export interface GoField {
+  readonly name: string
+  readonly json: string
+  readonly type: string
+  /** `own`: a field of the value; `inline`: an embedded struct; `outer`: kept one level higher on the wire. */
+  readonly place: 'own' | 'inline' | 'outer'
+}
+
+/** Types of other packages that core types hold. */
+const others: Readonly<Record<string, string>> = {
+  'v1.LabelSelector': 'MatchLabels:map[string]string MatchExpressions:[]v1.LabelSelectorRequirement',
+  'v1.LabelSelectorRequirement': 'Key Operator:v1.LabelSelectorOperator Values:[]string',
+  'v1.ObjectMeta': 'Name Namespace Labels:map[string]string Annotations:map[string]string',
+}
+
+export function kindOf(type: string): GoKind {
+  if (type.startsWith('*')) return 'pointer'
+  if (type.startsWith('[]')) return 'slice'
+  if (type.startsWith('map[') || type === 'ResourceList') return 'map'
+  if (type === 'resource.Quantity') return 'quantity'
+  return Object.hasOwn(goCoreTypes, type) || Object.hasOwn(others, type) ? 'struct' : 'scalar'
+}
+
+/** The name as texts show it: core types get their package. */
+export function nameOf(type: string): string {
+  const inner = /^(\*|\[\]|map\[[^\]]*\])(.*)$/.exec(type)
+  if (inner !== null) return `${inner[1] ?? ''}${nameOf(inner[2] ?? '')}`
+  return /^[A-Z]/.test(type) ? `core.${type}` : type
+}
+
+const known = new Map<string, readonly GoField[]>()
+
+export function fieldsOf(type: string): readonly GoField[] {
+  let fields = known.get(type)
+  if (fields === undefined) known.set(type, (fields = (goCoreTypes[type] ?? others[type] ?? '').split(' ').map(parseField)))
+  return fields
+}
+
+function parseField(text: string): GoField {
+  const [, name = '', inline, json, type = 'string'] = /^(\w+)(=)?(?:\/([^:]+))?(?::(.+))?$/.exec(text) ?? []
+  if (inline !== undefined) return { name, json: '', type: text.includes(':') ? type : name, place: 'inline' }
+  const isOuter = json?.startsWith('^') === true
+  return { name, json: (isOuter ? json.slice(1) : json) ?? name.charAt(0).toLowerCase() + name.slice(1), type, place: isOuter ? 'outer' : 'own' }
+}
+
+/** Where the wire keeps a pod's own security fields: beside the context, not in it. */
+export const owner = Symbol('owner')
+
+/** A field's value in a decoded object; undefined is Go's zero. */
+export function sourceOf(value: unknown, { json, place, type }: GoField): unknown {
+  if (value === undefined || value === null) return undefined
+  if (place === 'inline') return value
+  const object = value as Readonly<Record<string | symbol, unknown>>
+  if (place === 'outer') return (object[owner] as Readonly<Record<string, unknown>> | undefined)?.[json]
+  const found = object[json] ?? undefined
+  return type === '*PodSecurityContext' && found !== undefined ? { ...(found as object), [owner]: value } : found
+}
+
+/** Go's IsZero: nothing set, all the way down in structs held by value. */
+export function isZero(type: string, value: unknown): boolean {
+  if (value === undefined || value === null) return true
+  switch (kindOf(type)) {
+    case 'struct':
+      return fieldsOf(type).every((field) => isZero(field.type, sourceOf(value, field)))
+    case 'quantity':
+      return quantity(value as string).value === 0n && value === ''
+    case 'scalar':
+      return value === '' || value === 0 || value === false
+    default:
+      return false
+  }
+}
