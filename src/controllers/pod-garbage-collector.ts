@@ -2,9 +2,12 @@
 import type { Pod } from '../api/objects.ts'
 import { nodes, pods } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
-import { timeText } from '../api/time.ts'
+import { millisOf, timeText } from '../api/time.ts'
 import { defineController, step, watching, type Step } from './controller.ts'
 import { isFinished, podsByNode } from './pods.ts'
+
+/** Upstream looks every twenty seconds; so long the server itself has to finish a delete. */
+const patience = 20_000
 
 export const podGarbageCollector = defineController<Pod>({
   name: 'pod-garbage-collector',
@@ -15,7 +18,11 @@ export const podGarbageCollector = defineController<Pod>({
   indexes: [podsByNode],
   reconcile(pod, view) {
     const { nodeName } = pod.spec
-    if (nodeName === undefined || nodeName === '') return pod.metadata.deletionTimestamp === undefined ? [] : collect(pod, [])
+    if (nodeName === undefined || nodeName === '') {
+      const deleted = millisOf(pod.metadata.deletionTimestamp)
+      if (deleted === undefined) return []
+      return deleted + patience > view.now ? [step.again(deleted + patience - view.now)] : collect(pod, [])
+    }
     if (view.get(nodes, { name: nodeName }) !== undefined) return []
     const condition = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists', lastTransitionTime: timeText(view.now) }
     return [step.read(nodes, { name: nodeName }, (found) => (found === undefined ? collect(pod, [condition]) : []))]

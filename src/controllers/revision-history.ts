@@ -1,17 +1,20 @@
 /** Revisions of a template as ControllerRevisions, for StatefulSets and DaemonSets. */
 import { isEqual } from '../api/equal.ts'
-import type { KubeObject, New } from '../api/object.ts'
-import type { ControllerRevision, PodTemplateSpec } from '../api/objects.ts'
+import { labelPredicate } from '../api/label-selector.ts'
+import { controllerOf, type KubeObject, type New } from '../api/object.ts'
+import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../api/objects.ts'
 import { controllerRevisions } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
-import { step, type Step, type View } from './controller.ts'
-import { controllerReference } from './pods.ts'
+import { indexing, step, type NeededIndex, type Step, type View } from './controller.ts'
+import { claim, controllerReference } from './pods.ts'
 import { templateHash } from './template-hash.ts'
 
 export interface HistoryOptions {
   readonly resource: Resource
   readonly template: PodTemplateSpec
+  /** Revisions without an owner that it matches are taken in. */
+  readonly selector: LabelSelector | undefined
   /** The label under which a revision carries its hash. */
   readonly hashLabel: string
   readonly annotations?: Readonly<Record<string, string>> | undefined
@@ -29,8 +32,14 @@ export interface History {
   readonly steps: readonly Step[]
 }
 
+/** Revisions that no controller owns, by namespace. */
+export const orphanRevisions: NeededIndex = indexing(controllerRevisions, 'orphan', (revision) => (controllerOf(revision) === undefined ? [revision.metadata.namespace ?? ''] : []))
+
 /** The history of an owner's template. */
 export function historyOf(owner: KubeObject, view: View, options: HistoryOptions): History {
+  const orphans = view.by(controllerRevisions, 'orphan', owner.metadata.namespace ?? '')
+  const adopt = claim(view, controllerRevisions, owner, { resource: options.resource, matches: (revision) => labelPredicate(options.selector)(revision.metadata.labels ?? {}), orphans })
+  if (adopt !== undefined) return { all: [], newest: undefined, steps: [adopt, step.again(0)] }
   const all = [...view.owned(controllerRevisions, owner)].sort((a, b) => a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1))
   const data = dataOf(options.template)
   const equal = all.filter((revision) => isEqual(templateIn(revision), templateIn({ data }))).at(-1)

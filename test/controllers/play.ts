@@ -10,7 +10,7 @@ import { controllers } from '../../src/controllers/index.ts'
 import { startControllers } from '../../src/controllers/run.ts'
 import { listen } from '../../src/server/listen.ts'
 import { startServer } from '../server/start-server.ts'
-import { podStage, readyNode } from './stage.ts'
+import { nodeStage, podStage, readyNode } from './stage.ts'
 
 export interface ControlPlane {
   readonly socket: string
@@ -33,7 +33,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     informers,
     clock: systemClock,
     random: seededRandom(2),
-    controllers: [...controllers, stage],
+    controllers: [...controllers, stage, nodeStage],
     onError: (controller, key, error) => errors.push(`${controller} ${key}: ${error.stack ?? error.message}`),
   })
   for (const name of ['node-1', 'node-2', 'node-3']) await server.client.create(nodes, readyNode(name, Date.now()))

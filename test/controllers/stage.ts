@@ -38,9 +38,22 @@ export const readyNode = (name: string, now: number, labels: Readonly<Record<str
   },
 })
 
+/** Nodes are ready as soon as they are there. */
+export const nodeStage: Controller = defineController<Node>({
+  name: 'node-stage',
+  component: 'kubelet',
+  of: nodes,
+  pace: 0,
+  reconcile(node, view) {
+    if (node.status?.conditions?.some(({ type }) => type === 'Ready') === true) return []
+    return [step.updateStatus(nodes, { ...node, status: { ...node.status, conditions: readyNode(node.metadata.name, view.now).status.conditions } })]
+  },
+})
+
 function bind(pod: Pod, view: View): readonly Step[] {
   const node = choose(pod, view.list(nodes))
   if (node === undefined) return []
+  if ((pod.spec.schedulingGates ?? []).length > 0) return []
   const { namespace, name } = pod.metadata
   return [
     step.createSub(pods, 'binding', { metadata: { name, ...(namespace !== undefined && { namespace }) }, target: { kind: 'Node', name: node.metadata.name } } as Pick<Binding, 'metadata' | 'target'>, { otherwise: () => [] }),
@@ -55,8 +68,8 @@ function choose(pod: Pod, all: readonly Node[]): Node | undefined {
 function running(pod: Pod, now: number): Pod {
   const time = timeText(now)
   const ready = ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({ type, status: 'True', lastTransitionTime: time }))
-  const containerStatuses = pod.spec.containers.map(({ name, image }) => ({ name, image: image ?? '', imageID: '', ready: true, started: true, restartCount: 0, state: { running: { startedAt: time } } }))
-  return { ...pod, status: { ...pod.status, phase: 'Running', conditions: ready, containerStatuses, podIP: '10.0.0.1', podIPs: [{ ip: '10.0.0.1' }], hostIP: '10.1.0.1', startTime: time } }
+  const containerStatuses = pod.spec.containers.map(({ name, image }) => ({ name, image: image ?? '', imageID: '', ready: true, restartCount: 0, state: { running: { startedAt: time } } }))
+  return { ...pod, status: { ...pod.status, phase: 'Running', conditions: ready, containerStatuses, hostIPs: [{ ip: '10.1.0.1' }], podIP: '10.0.0.1', podIPs: [{ ip: '10.0.0.1' }], hostIP: '10.1.0.1', startTime: time } }
 }
 
 function ended(pod: Pod, exitCode: number, now: number): Pod {

@@ -5,7 +5,7 @@ import type { DaemonSet, Node, Pod } from '../../api/objects.ts'
 import { controllerRevisions, daemonSets, nodes, pods } from '../../api/resources.ts'
 import { defineController, step, watching, type Step, type View } from '../controller.ts'
 import { claim, createPod, deletePod, isActive, isAvailable, isReady, nextAvailable, orphanPods, orphanWatch } from '../pods.ts'
-import { historyOf, truncateSteps, type History } from '../revision-history.ts'
+import { historyOf, orphanRevisions, truncateSteps, type History } from '../revision-history.ts'
 import { hashLabel, nodeOf, podFor, suits } from './daemon-pods.ts'
 import { isRolling, limitsOf, replaceable } from './replace.ts'
 
@@ -26,7 +26,7 @@ export const daemonSet = defineController<DaemonSet>({
       return view.list(daemonSets).map((set) => `${set.metadata.namespace ?? ''}/${set.metadata.name}`)
     }),
   ],
-  indexes: [orphanPods],
+  indexes: [orphanPods, orphanRevisions],
   reconcile(set, view) {
     if (Object.keys(set.spec?.selector.matchLabels ?? {}).length + (set.spec?.selector.matchExpressions ?? []).length === 0) {
       return [step.warning(set, 'SelectingAll', 'This daemon set is selecting all pods. A non-empty selector is required.')]
@@ -38,6 +38,7 @@ export const daemonSet = defineController<DaemonSet>({
     const history = historyOf(set, view, {
       resource: daemonSets,
       template: set.spec?.template ?? {},
+      selector: set.spec?.selector,
       hashLabel,
       annotations: set.metadata.annotations,
       collisions: set.status?.collisionCount,

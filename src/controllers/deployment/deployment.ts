@@ -52,9 +52,7 @@ export const deployment = defineController<Deployment>({
 })
 
 function resizeOnly(object: Deployment, sets: Sets, view: View): readonly Step[] {
-  const scale = scaleSteps(object, sets)
-  if (scale.length > 0) return scale
-  return [...(object.spec.paused === true ? cleanupSteps(object, sets.old) : []), ...plainStatusSteps(object, sets, view.now)]
+  return [...scaleSteps(object, sets), ...(object.spec.paused === true ? cleanupSteps(object, sets.old) : []), ...plainStatusSteps(object, sets, view.now)]
 }
 
 /** Says in a condition that the Deployment is paused or goes on, so that the deadline does not run meanwhile. */

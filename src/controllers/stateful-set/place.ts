@@ -46,11 +46,7 @@ interface Kept {
 function keep(set: StatefulSet, pod: Pod | undefined, ordinal: number, revisions: Revisions, view: View): Kept {
   if (pod === undefined) return { work: createSteps(set, ordinal, revisions, view), holds: true }
   if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') {
-    const { namespace, name } = pod.metadata
-    const [type, reason, word] = pod.status.phase === 'Failed' ? (['Warning', 'RecreatingFailedPod', 'failed'] as const) : (['Normal', 'RecreatingTerminatedPod', 'terminated'] as const)
-    const message = `StatefulSet ${namespace ?? ''}/${set.metadata.name} is recreating ${word} Pod ${name}`
-    const event = type === 'Warning' ? step.warning(set, reason, message) : step.normal(set, reason, message)
-    return { work: pod.metadata.deletionTimestamp === undefined ? [event, deleteStep(set, pod)] : [], holds: true }
+    return { work: pod.metadata.deletionTimestamp === undefined ? [deleteStep(set, pod)] : [], holds: true }
   }
   if (pod.metadata.deletionTimestamp !== undefined) return { work: [], holds: true }
   const missing = pod.status?.phase === 'Pending' ? missingClaims(set, ordinal, view) : []

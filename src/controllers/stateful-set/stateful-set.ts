@@ -5,7 +5,7 @@ import type { Pod, StatefulSet } from '../../api/objects.ts'
 import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from '../../api/resources.ts'
 import { defineController, step, type View } from '../controller.ts'
 import { claim, isAvailable, isReady, nextAvailable, orphanPods, orphanWatch } from '../pods.ts'
-import { historyOf, templateIn, truncateSteps, type History } from '../revision-history.ts'
+import { historyOf, orphanRevisions, templateIn, truncateSteps, type History } from '../revision-history.ts'
 import { ordinalOf, revisionOf } from './identity.ts'
 import { placeSteps, type Revisions } from './place.ts'
 
@@ -16,7 +16,7 @@ export const statefulSet = defineController<StatefulSet>({
   owns: [pods, controllerRevisions],
   watches: [orphanWatch(statefulSets, belongs)],
   reads: [persistentVolumeClaims],
-  indexes: [orphanPods],
+  indexes: [orphanPods, orphanRevisions],
   reconcile(set, view) {
     const orphans = view.by(pods, 'orphan', set.metadata.namespace ?? '')
     const claims = claim(view, pods, set, { resource: statefulSets, matches: (pod) => belongs(set, pod), orphans })
@@ -24,6 +24,7 @@ export const statefulSet = defineController<StatefulSet>({
     const history = historyOf(set, view, {
       resource: statefulSets,
       template: set.spec?.template ?? {},
+      selector: set.spec?.selector,
       hashLabel: 'controller.kubernetes.io/hash',
       annotations: set.metadata.annotations,
       collisions: set.status?.collisionCount,
