@@ -1,9 +1,7 @@
 /** ephemeralcontainers: adds containers for debugging to a pod that runs. */
-import { problem } from '../../api/field-errors.ts'
-import { isEqual } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { EphemeralContainer, Pod } from '../../api/objects.ts'
-import type { Problem } from '../../api/status.ts'
+import { checkEphemeralUpdate } from '../../kinds/pod/update.ts'
 import { asObject, refuse } from '../checks.ts'
 import { storageOf } from '../storage.ts'
 import { specStrategy, type Strategy } from '../strategy.ts'
@@ -20,18 +18,8 @@ export const ephemeralContainersStrategy: Strategy = {
   },
   check(call, draft, old) {
     const { rules } = storageOf(call.resource)
-    refuse(call, draft, [...(rules.check?.(asObject(draft)) ?? []), ...changed(draft as unknown as KubeObject, old)])
+    refuse(call, draft, [...(rules.check?.(asObject(draft)) ?? []), ...checkEphemeralUpdate(draft as unknown as Pod, old as unknown as Pod)])
   },
 }
 
 const containersOf = (object: KubeObject): readonly EphemeralContainer[] => (object as unknown as Pod).spec?.ephemeralContainers ?? []
-
-function changed(object: KubeObject, old: KubeObject): Problem[] {
-  const now = new Map(containersOf(object).map((container) => [container.name, container]))
-  const field = 'spec.ephemeralContainers'
-  return containersOf(old).flatMap((before) => {
-    const found = now.get(before.name)
-    if (found === undefined) return [problem.forbidden(field, `existing ephemeral containers ${JSON.stringify(before.name)} may not be removed\n`)]
-    return isEqual(found, before) ? [] : [problem.forbidden(field, `existing ephemeral containers ${JSON.stringify(before.name)} may not be changed\n`)]
-  })
-}

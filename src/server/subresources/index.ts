@@ -9,6 +9,7 @@ import { bind } from './binding.ts'
 import { ephemeralContainersStrategy } from './ephemeral-containers.ts'
 import { evict } from './eviction.ts'
 import { finalizeStrategy } from './finalize.ts'
+import { resizeStrategy } from './resize.ts'
 import { readScale } from './scale.ts'
 
 /** The strategy of an update through a subresource that shows the object itself; undefined: the plain one. */
@@ -22,6 +23,8 @@ export function strategyOf(call: Call): Strategy | undefined {
       return ephemeralContainersStrategy
     case 'finalize':
       return finalizeStrategy
+    case 'resize':
+      return resizeStrategy
     case 'status':
       return statusStrategy
     default:
