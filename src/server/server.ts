@@ -30,7 +30,7 @@ export interface Server {
 
 /** Makes the server; it holds no state but what the store holds. */
 export function createServer({ store, clock, random }: ServerOptions): Server {
-  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins), addresses: serviceAddresses(store, random), nodes: undefined }
+  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins()), addresses: serviceAddresses(store, random), nodes: undefined }
   return {
     client: inProcessClient(core, (path) => rawText(core, path)),
     handle: handler(core),

@@ -87,7 +87,7 @@ function refuseStale(call: Call, change: Change, entry: Entry): void {
   const { uid, resourceVersion } = change
   const found = objectIn(entry).metadata
   if (uid !== undefined && uid !== '' && uid !== found.uid) {
-    const key = `/registry/${call.resource.plural}/${call.namespace === '' ? '' : `${call.namespace}/`}${call.name}`
+    const key = `${call.subresource === 'binding' ? '' : '/registry'}/${call.resource.plural}/${call.namespace === '' ? '' : `${call.namespace}/`}${call.name}`
     throw conflict(call.resource, call.name, `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found.uid}`)
   }
   if (!isSet(resourceVersion)) return

@@ -1,0 +1,101 @@
+/** ResourceQuota: what a namespace may hold in all. */
+import type { KubeObject } from '../../api/object.ts'
+import type { Pod, ResourceQuota } from '../../api/objects.ts'
+import { addQuantities, compareQuantities, formatQuantity, quantity, type Quantity } from '../../api/quantity.ts'
+import type { Resource } from '../../api/resource.ts'
+import { pods, resourceQuotas } from '../../api/resources.ts'
+import { forbidden } from '../../api/status.ts'
+import { asObject } from '../checks.ts'
+import type { Core } from '../core.ts'
+import { keyIn, prefixOf } from '../storage.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+import { addUsage, isInScope, usageOf, type Usage } from './quota-usage.ts'
+
+/** What was let in and is not in the store yet. */
+interface Pending {
+  readonly key: string
+  readonly resource: Resource
+  readonly namespace: string
+  readonly object: KubeObject
+  readonly since: number
+}
+
+/** A write that takes longer than this has failed. */
+const longestWrite = 5000
+const computed = ['cpu', 'ephemeral-storage', 'memory']
+const mustName = computed.flatMap((name) => [name, `requests.${name}`, `limits.${name}`])
+
+/** One for each server: it remembers the writes under way. */
+export function resourceQuota(): AdmissionPlugin {
+  const pending = new Map<string, Pending>()
+  return {
+    name: 'ResourceQuota',
+    operations: ['create'],
+    validate(request) {
+      const { core, call, object } = request
+      if (!call.resource.namespaced) return
+      const { entries } = core.store.list(prefixOf({ resource: resourceQuotas, namespace: call.namespace }))
+      if (entries.length === 0) return
+      const asked = asObject(object)
+      const quotas = entries.map(({ value }) => value as ResourceQuota).filter((quota) => isInScope(quota, call.resource, asked))
+      for (const quota of quotas) refuseUnnamed(request, quota)
+      const usage = usageOf(call.resource, asked)
+      for (const quota of quotas) refuseExceeded(request, { quota, usage, pending })
+      const key = keyIn(call.resource, call.namespace, object.metadata.name ?? '')
+      if (!call.dryRun) pending.set(key, { key, resource: call.resource, namespace: call.namespace, object: asked, since: core.clock.now() })
+    },
+  }
+}
+
+/** Where a quota counts cpu or memory, every container must say how much it wants. */
+function refuseUnnamed({ call, object }: AdmissionRequest, quota: ResourceQuota): void {
+  if (call.resource.id !== pods.id) return
+  const { spec } = object as unknown as Pod
+  const containers = [...spec.containers, ...(spec.initContainers ?? [])]
+  const missing = mustName
+    .filter((name) => quota.spec?.hard?.[name] !== undefined)
+    .map((name) => {
+      const [half, resource] = name.startsWith('limits.') ? (['limits', name.slice(7)] as const) : (['requests', name.replace('requests.', '')] as const)
+      return { name, without: containers.filter(({ resources }) => resources?.[half]?.[resource] === undefined).map((container) => container.name) }
+    })
+    .filter(({ without }) => without.length > 0)
+    .sort((left, right) => (left.name < right.name ? -1 : 1))
+  if (missing.length === 0) return
+  const texts = missing.map(({ name, without }) => `${name} for: ${[...without].sort().join(',')}`)
+  throw forbidden(call.resource, object.metadata.name ?? '', `failed quota: ${quota.metadata.name}: must specify ${texts.join('; ')}`)
+}
+
+interface Claim {
+  readonly quota: ResourceQuota
+  readonly usage: Usage
+  readonly pending: Map<string, Pending>
+}
+
+function refuseExceeded({ core, call, object }: AdmissionRequest, { quota, usage, pending }: Claim): void {
+  const hard = quota.spec?.hard ?? {}
+  const asked = [...usage].filter(([name, amount]) => hard[name] !== undefined && amount.value !== 0n)
+  if (asked.length === 0) return
+  const used = usedOf(core, call.resource, { quota, pending })
+  const over = asked.filter(([name, amount]) => compareQuantities(addQuantities(used.get(name) ?? none, amount), quantity(hard[name])) > 0).sort(([left], [right]) => (left < right ? -1 : 1))
+  if (over.length === 0) return
+  const list = (amountOf: (name: string) => Quantity): string => over.map(([name]) => `${name}=${formatQuantity(amountOf(name))}`).join(',')
+  const requested = list((name) => usage.get(name) ?? none)
+  const text = `exceeded quota: ${quota.metadata.name}, requested: ${requested}, used: ${list((name) => used.get(name) ?? none)}, limited: ${list((name) => quantity(hard[name]))}`
+  throw forbidden(call.resource, object.metadata.name ?? '', text)
+}
+const none = quantity('0')
+
+/** What the namespace's objects of this resource use now, with those that are on their way. Counted afresh: a status that a controller writes would always be behind. */
+function usedOf(core: Core, resource: Resource, { quota, pending }: Pick<Claim, 'quota' | 'pending'>): Usage {
+  const namespace = quota.metadata.namespace ?? ''
+  const total: Usage = new Map()
+  for (const { value } of core.store.list(prefixOf({ resource, namespace })).entries) {
+    const object = value as KubeObject
+    if (isInScope(quota, resource, object)) addUsage(total, usageOf(resource, object))
+  }
+  for (const write of pending.values()) {
+    if (core.store.get(write.key) !== undefined || core.clock.now() - write.since > longestWrite) pending.delete(write.key)
+    else if (write.namespace === namespace && write.resource.id === resource.id && isInScope(quota, resource, write.object)) addUsage(total, usageOf(resource, write.object))
+  }
+  return total
+}
