@@ -5,9 +5,9 @@ import { type Agent, containerSubject } from './agent.ts'
 import { adoptPod } from './adopt-pod.ts'
 import { runAction, type Target } from './handlers.ts'
 import { nextSteps, restarts } from './next-steps.ts'
+import { PodProbes } from './pod-probes.ts'
 import { allContainers, type ContainerRecord, newContainerRecord, type PodRecord, recordOf } from './pod-record.ts'
 import { isTerminalPhase, podStatus } from './pod-status.ts'
-import { hasProbes, type ProbeKind, startProbes } from './probes.ts'
 import { sandboxConfig, setUpVolumes } from './set-up-sandbox.ts'
 import type { ContainerStatus } from './runtime.ts'
 import { startContainer } from './start-container.ts'
@@ -32,7 +32,7 @@ export class PodWorker {
   pod: Pod
   private readonly writer: StatusWriter
   private readonly listener: WorkerListener
-  private readonly probes = new Map<string, () => void>()
+  private readonly probes: PodProbes
   private readonly interrupts = new Set<() => void>()
   private timer: { readonly at: number; readonly cancel: Cancel } | undefined
   private busy = false
@@ -50,6 +50,14 @@ export class PodWorker {
     this.agent = agent
     this.listener = listener
     this.record = recordOf(pod, agent.clock.now())
+    this.probes = new PodProbes({
+      agent,
+      record: this.record,
+      pod: () => this.pod,
+      targetOf: (container, known) => this.targetOf(container, known),
+      stop: (container, message) => this.stopOne(container, message),
+      changed: () => this.wake(),
+    })
     this.writer = new StatusWriter(pod, { client: agent.client, clock: agent.clock, onError: (error) => agent.report(`status of ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, error) })
   }
 
@@ -61,6 +69,7 @@ export class PodWorker {
     const isEnding = pod.metadata.deletionTimestamp !== undefined
     if (isEnding && !this.isTerminating) this.interrupt()
     if (isEnding && this.isTerminating && graceOf(pod) < graceOf(before)) for (const { run } of this.record.containers.values()) if (run?.state === 'running') void this.agent.runtime.stopContainer(run.id, graceOf(pod) * 1000)
+    if (this.writer.saw(pod)) this.wake()
     // Only what the agent acts on wakes it; its own status writes come back here too.
     if (isEnding !== (before.metadata.deletionTimestamp !== undefined) || before.metadata.generation !== pod.metadata.generation || (pod.spec?.readinessGates?.length ?? 0) > 0) this.wake()
   }
@@ -96,7 +105,7 @@ export class PodWorker {
       known.started = false
       known.stopping = false
       known.waiting = undefined
-      this.endProbes(status.name)
+      this.probes.end(status.name)
     }
     this.wake()
   }
@@ -159,7 +168,7 @@ export class PodWorker {
       this.wakeAt(agent.clock.now() + Math.min(longestMountRetry, 500 * 2 ** this.mountFailures++))
       return false
     }
-    if (isAdopted) for (const container of await adoptPod(agent, pod, record)) this.startWatching(container)
+    if (isAdopted) for (const container of await adoptPod(agent, pod, record)) this.probes.start(container)
     return true
   }
 
@@ -177,7 +186,7 @@ export class PodWorker {
     if (known.run?.state === 'exited') return this.wake()
     const postStart = container.lifecycle?.postStart
     if (postStart !== undefined && !(await this.runPostStart(container, known))) return
-    this.startWatching(container)
+    this.probes.start(container)
   }
 
   private async runPostStart(container: Container, known: ContainerRecord): Promise<boolean> {
@@ -189,39 +198,6 @@ export class PodWorker {
     return false
   }
 
-  /** The container runs: it is started and ready unless probes have the say. */
-  private startWatching(container: Container): void {
-    const known = this.record.containers.get(container.name)
-    if (known?.run?.state !== 'running') return
-    const isStarted = known.started
-    if (container.startupProbe === undefined) known.started = true
-    if (container.readinessProbe === undefined) known.ready = known.started
-    if (!hasProbes(container)) return
-    const stop = startProbes(
-      this.targetOf(container, known),
-      known.run.startedAt ?? this.agent.clock.now(),
-      {
-        failed: (_kind, message) => this.agent.recorder.event(containerSubject(this.pod, container.name), 'Warning', 'Unhealthy', message),
-        verdict: (kind, isOk) => this.takeVerdict(container, kind, isOk),
-      },
-      isStarted,
-    )
-    this.endProbes(container.name)
-    this.probes.set(container.name, stop)
-  }
-
-  private takeVerdict(container: Container, kind: ProbeKind, isOk: boolean): void {
-    const known = this.record.containers.get(container.name)
-    if (known === undefined || this.isTerminating) return
-    if (kind === 'readiness') known.ready = isOk
-    if (kind === 'startup' && isOk) {
-      known.started = true
-      if (container.readinessProbe === undefined) known.ready = true
-    }
-    if (kind !== 'readiness' && !isOk) this.stopOne(container, `Container ${container.name} failed ${kind} probe, will be restarted`)
-    if (kind === 'readiness' || isOk) this.wake()
-  }
-
   /** Stops one container, in the background; its end wakes the pod. */
   private stopOne(container: Container, message: string): void {
     const known = this.record.containers.get(container.name)
@@ -229,14 +205,14 @@ export class PodWorker {
     known.stopping = true
     const { agent, pod } = this
     agent.recorder.event(containerSubject(pod, container.name), 'Normal', 'Killing', message === '' || !restarts(container, { ...known.run, exitCode: 137 }, pod) ? `Stopping container ${container.name}` : message)
-    this.endProbes(container.name)
+    this.probes.end(container.name)
     void agent.runtime.stopContainer(known.run.id, (pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000)
   }
 
   private async terminate(): Promise<void> {
     if (this.isTerminating) return
     this.isTerminating = true
-    for (const { name } of allContainers(this.pod)) this.endProbes(name)
+    this.probes.endAll()
     void this.writeStatus()
     await stopContainers(this.agent, this.pod, this.record, (container, known) => this.targetOf(container, known))
     this.record.terminated = true
@@ -250,7 +226,7 @@ export class PodWorker {
   /** Gives back what the pod held; its object stays. */
   private async release(): Promise<void> {
     const { sandbox } = this.record
-    for (const { name } of allContainers(this.pod)) this.endProbes(name)
+    this.probes.endAll()
     this.timer?.cancel()
     if (sandbox === undefined) return
     // Logs of finished pods stay readable until the object goes: the sandbox is kept, without its network.
@@ -307,17 +283,11 @@ export class PodWorker {
     this.interrupts.clear()
   }
 
-  private endProbes(name: string): void {
-    this.probes.get(name)?.()
-    this.probes.delete(name)
-  }
-
   private finish(): void {
     this.isDone = true
     this.writer.close()
     this.timer?.cancel()
-    for (const stop of this.probes.values()) stop()
-    this.probes.clear()
+    this.probes.endAll()
     this.listener.done(this)
   }
 }

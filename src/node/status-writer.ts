@@ -9,27 +9,24 @@ const retryMs = 1000
 
 export class StatusWriter {
   private readonly means: { readonly client: Client; readonly clock: Clock; readonly onError: (error: Error) => void }
-  private written: string | undefined
   private known: PodStatus
   private wanted: PodStatus | undefined
   private running: Promise<void> | undefined
   private closed = false
+  /** Of the last write. */
+  private revision = 0
 
   constructor(pod: Pod, means: StatusWriter['means']) {
     this.means = means
     this.known = pod.status ?? {}
-    this.written = pod.status === undefined ? undefined : JSON.stringify(pod.status)
   }
 
   /** Asks for this status; resolves when it (or a later one) is written or given up. */
   write(pod: Pod, status: PodStatus): Promise<void> {
-    const text = JSON.stringify(status)
-    if (this.running === undefined && (text === this.written || sameStatus(this.known, status))) {
-      this.written = text
-      return Promise.resolve()
-    }
+    if (this.running === undefined && sameStatus(this.known, status)) return Promise.resolve()
     this.wanted = status
-    this.running ??= this.work(pod).finally(() => (this.running = undefined))
+    // The loop begins in a later turn, so that its end cannot come before this mark.
+    this.running ??= Promise.resolve().then(() => this.work(pod))
     return this.running
   }
 
@@ -37,30 +34,43 @@ export class StatusWriter {
     this.closed = true
   }
 
+  /** The object as the server has it now; says whether others made it less than what was written. */
+  saw(pod: Pod): boolean {
+    if (this.running !== undefined || Number(pod.metadata.resourceVersion) <= this.revision) return false
+    const mine = readiness(this.known)
+    this.known = pod.status ?? {}
+    return readiness(this.known) !== mine
+  }
+
   private async work(pod: Pod): Promise<void> {
     const { client, clock, onError } = this.means
     const { namespace, name, uid } = pod.metadata
-    while (this.wanted !== undefined && !this.closed) {
-      const status = this.wanted
-      this.wanted = undefined
-      if (sameStatus(this.known, status)) continue
-      try {
-        await client.patch(pods, { namespace, name }, 'strategic', { metadata: { uid }, status: difference(this.known, status) }, { subresource: 'status', fieldManager: 'kubelet' })
-        this.known = status
-        this.written = JSON.stringify(status)
-      } catch (error) {
-        // Gone, or another pod of that name: nothing to say any more.
-        if (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') || hasReason(error, 'Invalid')) {
-          if (hasReason(error, 'Invalid')) onError(error)
-          return
+    try {
+      while (this.wanted !== undefined && !this.closed) {
+        const status: PodStatus = this.wanted
+        this.wanted = undefined
+        if (sameStatus(this.known, status)) continue
+        try {
+          const { metadata } = await client.patch(pods, { namespace, name }, 'strategic', { metadata: { uid }, status: difference(this.known, status) }, { subresource: 'status', fieldManager: 'kubelet' })
+          this.known = status
+          this.revision = Number(metadata.resourceVersion)
+        } catch (error) {
+          // Gone, or another pod of that name: nothing to say any more.
+          if (hasReason(error, 'NotFound') || (hasReason(error, 'Conflict') && error.message.includes('uid'))) return
+          if (!hasReason(error, 'Conflict')) onError(error as Error)
+          if (hasReason(error, 'Invalid')) return
+          this.wanted ??= status
+          await new Promise<void>((resolve) => void clock.after(retryMs, resolve))
         }
-        onError(error as Error)
-        this.wanted ??= status
-        await new Promise<void>((resolve) => void clock.after(retryMs, resolve))
       }
+    } finally {
+      // In the very turn in which nothing more was found: no wish falls between two loops.
+      this.running = undefined
     }
   }
 }
+
+const readiness = (status: PodStatus): string | undefined => status.conditions?.find(({ type }) => type === 'Ready')?.status
 
 const sameStatus = (a: PodStatus, b: PodStatus): boolean => Object.keys({ ...a, ...b }).every((key) => JSON.stringify(a[key as keyof PodStatus]) === JSON.stringify(b[key as keyof PodStatus]))
 

@@ -35,7 +35,7 @@ export function volumeContents(means: VolumeMeans): Record<string, VolumeContent
 
 function contentOf(volume: Volume, means: VolumeMeans): VolumeContent {
   try {
-    if (isProjected(volume)) return { type: 'files', files: projectedFiles(volume, means) }
+    if (isProjected(volume)) return filesOnDemand(volume, means)
     if (volume.hostPath !== undefined) return { type: 'host', path: volume.hostPath.path }
     if (volume.persistentVolumeClaim !== undefined) return claim(volume.persistentVolumeClaim.claimName, volume.name, means)
     if (volume.ephemeral !== undefined) return claim(`${means.pod.metadata.name}-${volume.name}`, volume.name, means)
@@ -45,6 +45,23 @@ function contentOf(volume: Volume, means: VolumeMeans): VolumeContent {
   }
   // What the simulation does not know more of (nfs, csi, ...) is an empty directory of the pod's own.
   return { type: 'shared', medium: volume.emptyDir?.medium ?? '' }
+}
+
+/** Checked now, made when something looks: most pods never read their token. */
+function filesOnDemand(volume: Volume, means: VolumeMeans): VolumeContent {
+  projectedFiles(volume, means)
+  return {
+    type: 'files',
+    get files() {
+      try {
+        return projectedFiles(volume, means)
+      } catch (error) {
+        // What was there when the pod began is gone meanwhile.
+        if (error instanceof MissingObject) return {}
+        throw error
+      }
+    },
+  }
 }
 
 const isProjected = (volume: Volume): boolean => volume.configMap !== undefined || volume.secret !== undefined || volume.downwardAPI !== undefined || volume.projected !== undefined

@@ -8,7 +8,7 @@ import { FileTree } from './file-tree.ts'
 import { readImageName } from '../image-name.ts'
 import { createImageStore } from './image-store.ts'
 import { type ImageDefinition, ProgramNotFound, type Programs } from './program.ts'
-import { containerFiles, type DurableTrees, fill, type Sandbox, volumeFrom } from './sandbox.ts'
+import { containerFiles, type DurableTrees, type Sandbox, volumeFrom } from './sandbox.ts'
 import { scriptOf } from './script-annotations.ts'
 import { createSimulatedNetwork, type SimulatedNetwork } from './simulated-network.ts'
 import { splitPath } from './mounted-files.ts'
@@ -129,8 +129,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { read
       return { id: sandbox.id, ip }
     },
     updateVolume(id, volume, content) {
-      const known = sandboxes.get(id)?.volumes.get(volume)
-      if (known !== undefined && content.type === 'files') fill(known.tree, content.files)
+      sandboxes.get(id)?.volumes.get(volume)?.replace(content)
     },
     async stopSandbox(id) {
       const sandbox = sandboxes.get(id)

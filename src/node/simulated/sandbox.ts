@@ -15,11 +15,14 @@ export interface DurableTrees {
 }
 
 export interface SandboxVolume {
+  /** Made when something first looks. */
   readonly tree: FileTree
   readonly inside: readonly string[]
   readonly type: TreeMount['type']
   /** Projected kinds are always read-only. */
   readonly readOnly: boolean
+  /** Other files from now on. */
+  replace(content: VolumeContent): void
 }
 
 export interface Sandbox {
@@ -32,26 +35,38 @@ export interface Sandbox {
 }
 
 export function volumeFrom(content: VolumeContent, trees: DurableTrees, clock: Clock): SandboxVolume {
-  switch (content.type) {
-    case 'shared':
-      return { tree: new FileTree(() => clock.now()), inside: [], type: content.medium === 'Memory' ? 'tmpfs' : 'ext4', readOnly: false }
-    case 'claim':
-      return { tree: trees.claim(content.id), inside: [], type: 'ext4', readOnly: false }
-    case 'host': {
-      const inside = splitPath(content.path)
-      if (trees.host.stat(inside) === undefined) trees.host.makeDirectory(inside, { recursive: true })
-      return { tree: trees.host, inside, type: 'ext4', readOnly: false }
-    }
-    case 'files': {
-      const tree = new FileTree(() => clock.now())
-      fill(tree, content.files)
-      return { tree, inside: [], type: 'tmpfs', readOnly: true }
-    }
+  let latest = content
+  let tree: FileTree | undefined
+  const inside = content.type === 'host' ? splitPath(content.path) : []
+  return {
+    get tree() {
+      tree ??= treeOf(latest, trees, clock)
+      return tree
+    },
+    inside,
+    type: content.type === 'files' || (content.type === 'shared' && content.medium === 'Memory') ? 'tmpfs' : 'ext4',
+    readOnly: content.type === 'files',
+    replace(next) {
+      latest = next
+      if (tree !== undefined && next.type === 'files') fill(tree, next.files)
+    },
   }
 }
 
+function treeOf(content: VolumeContent, trees: DurableTrees, clock: Clock): FileTree {
+  if (content.type === 'claim') return trees.claim(content.id)
+  if (content.type === 'host') {
+    const inside = splitPath(content.path)
+    if (trees.host.stat(inside) === undefined) trees.host.makeDirectory(inside, { recursive: true })
+    return trees.host
+  }
+  const tree = new FileTree(() => clock.now())
+  if (content.type === 'files') fill(tree, content.files)
+  return tree
+}
+
 /** Replaces the files of a projected volume. */
-export function fill(tree: FileTree, files: (VolumeContent & { type: 'files' })['files']): void {
+function fill(tree: FileTree, files: (VolumeContent & { type: 'files' })['files']): void {
   tree.clear()
   for (const [path, { content, mode }] of Object.entries(files)) {
     const parts = splitPath(path)

@@ -1,0 +1,68 @@
+/** The probes of one pod's running containers, and what their verdicts mean for the pod. */
+import type { Container, Pod } from '../api/objects.ts'
+import { type Agent, containerSubject } from './agent.ts'
+import type { Target } from './handlers.ts'
+import type { ContainerRecord, PodRecord } from './pod-record.ts'
+import { hasProbes, type ProbeKind, startProbes } from './probes.ts'
+
+export interface PodProbesMeans {
+  readonly agent: Agent
+  readonly record: PodRecord
+  readonly pod: () => Pod
+  readonly targetOf: (container: Container, known: ContainerRecord) => Target
+  readonly stop: (container: Container, message: string) => void
+  /** The record says something else now. */
+  readonly changed: () => void
+}
+
+export class PodProbes {
+  private readonly means: PodProbesMeans
+  private readonly running = new Map<string, () => void>()
+
+  constructor(means: PodProbesMeans) {
+    this.means = means
+  }
+
+  /** The container runs: it is started and ready unless probes have the say. */
+  start(container: Container): void {
+    const { record, agent, pod, targetOf } = this.means
+    const known = record.containers.get(container.name)
+    if (known?.run?.state !== 'running') return
+    const isStarted = known.started
+    if (container.startupProbe === undefined) known.started = true
+    if (container.readinessProbe === undefined) known.ready = known.started
+    if (!hasProbes(container)) return
+    this.end(container.name)
+    const stop = startProbes(
+      targetOf(container, known),
+      known.run.startedAt ?? agent.clock.now(),
+      {
+        failed: (_kind, message) => agent.recorder.event(containerSubject(pod(), container.name), 'Warning', 'Unhealthy', message),
+        verdict: (kind, isOk) => this.take(container, kind, isOk),
+      },
+      isStarted,
+    )
+    this.running.set(container.name, stop)
+  }
+
+  end(name: string): void {
+    this.running.get(name)?.()
+    this.running.delete(name)
+  }
+
+  endAll(): void {
+    for (const name of [...this.running.keys()]) this.end(name)
+  }
+
+  private take(container: Container, kind: ProbeKind, isOk: boolean): void {
+    const known = this.means.record.containers.get(container.name)
+    if (known === undefined) return
+    if (kind === 'readiness') known.ready = isOk
+    if (kind === 'startup' && isOk) {
+      known.started = true
+      if (container.readinessProbe === undefined) known.ready = true
+    }
+    if (kind !== 'readiness' && !isOk) this.means.stop(container, `Container ${container.name} failed ${kind} probe, will be restarted`)
+    else this.means.changed()
+  }
+}
