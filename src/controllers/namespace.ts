@@ -57,10 +57,17 @@ function afterSweep(namespace: Namespace, left: readonly Left[], errors: readonl
   const conditions = conditionsOf(namespace, left, errors, now)
   const same = conditions.length === (namespace.status?.conditions ?? []).length && conditions.every((condition, at) => condition === namespace.status?.conditions?.[at])
   const current: Namespace = { ...namespace, status: { ...namespace.status, phase: 'Terminating', conditions } }
-  if (left.length > 0 || errors.length > 0) return [...(same ? [] : [step.updateStatus(namespaces, current)]), step.again(patience)]
-  const spec = { finalizers: (namespace.spec?.finalizers ?? []).filter((name) => name !== finalizer) }
-  return [step.updateSub(namespaces, { ...namespace, spec }, 'finalize', { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+  const isEmpty = left.length === 0 && errors.length === 0
+  const next = (written: Namespace): readonly Step[] => (isEmpty ? [finalize(written)] : [step.again(patience)])
+  return same ? next(namespace) : [step.updateStatus(namespaces, current, { then: next, otherwise: ignoreMissing })]
 }
+
+function finalize(namespace: Namespace): Step {
+  const spec = { finalizers: (namespace.spec?.finalizers ?? []).filter((name) => name !== finalizer) }
+  return step.updateSub(namespaces, { ...namespace, spec }, 'finalize', { otherwise: ignoreMissing })
+}
+
+const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
 
 function conditionsOf(namespace: Namespace, left: readonly Left[], errors: readonly string[], now: number): readonly NamespaceCondition[] {
   const remaining = left.map(({ resource, items }) => `${resource.plural}.${resource.group} has ${items.length} resource instances`).sort()

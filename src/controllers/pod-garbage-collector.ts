@@ -9,6 +9,9 @@ import { isFinished, podsByNode } from './pods.ts'
 /** Upstream looks every twenty seconds; so long the server itself has to finish a delete. */
 const patience = 20_000
 
+/** A node that is gone may be back soon. */
+const quarantine = 40_000
+
 export const podGarbageCollector = defineController<Pod>({
   name: 'pod-garbage-collector',
   component: 'pod-garbage-collector-controller',
@@ -23,7 +26,13 @@ export const podGarbageCollector = defineController<Pod>({
       if (deleted === undefined) return []
       return deleted + patience > view.now ? [step.again(deleted + patience - view.now)] : collect(pod, [])
     }
-    if (view.get(nodes, { name: nodeName }) !== undefined) return []
+    if (view.get(nodes, { name: nodeName }) !== undefined) {
+      view.memory.delete('missing')
+      return []
+    }
+    const missing = view.memory.get('missing') ?? view.now
+    view.memory.set('missing', missing)
+    if (missing + quarantine > view.now) return [step.again(missing + quarantine - view.now)]
     const condition = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists', lastTransitionTime: timeText(view.now) }
     return [step.read(nodes, { name: nodeName }, (found) => (found === undefined ? collect(pod, [condition]) : []))]
   },

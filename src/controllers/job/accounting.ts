@@ -3,7 +3,6 @@ import type { Job, JobStatus, Pod } from '../../api/objects.ts'
 import { pods as podsResource } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
 import { step, type Step } from '../controller.ts'
-import { isFinished } from '../pods.ts'
 import { verdictOn } from './failure-policy.ts'
 import { indexesText, indexOf, parseIndexes } from './indexes.ts'
 
@@ -39,8 +38,8 @@ export interface Account {
   readonly isSettled: boolean
 }
 
-/** The account of the pods; `isOver` when the Job has its outcome, so that pods being deleted count as failed too. */
-export function account(job: Job, pods: readonly Pod[], isOver: boolean): Account {
+/** The account of the pods. With an ending all pods are let go: those still running count as failed if the Job failed, else not at all. */
+export function account(job: Job, pods: readonly Pod[], ending?: 'Complete' | 'Failed'): Account {
   const byUid = new Map(pods.map((pod) => [pod.metadata.uid, pod]))
   const before = job.status?.uncountedTerminatedPods
   const waits = (uid: string): boolean => {
@@ -62,8 +61,8 @@ export function account(job: Job, pods: readonly Pod[], isOver: boolean): Accoun
       continue
     }
     if (succeededUids.size + failedUids.size >= mostUncounted) break
-    const ended = pod.status?.phase === 'Succeeded' || hasFailed(job, pod) || (isOver && (pod.metadata.deletionTimestamp !== undefined || isFinished(pod)))
-    if (!ended) continue
+    const isFailure = hasFailed(job, pod) || ending === 'Failed'
+    if (pod.status?.phase !== 'Succeeded' && !isFailure && ending === undefined) continue
     release.push(pod)
     if (pod.status?.phase === 'Succeeded') {
       if (isIndexed(job)) addIndex(completed, pod, job)
@@ -71,7 +70,7 @@ export function account(job: Job, pods: readonly Pod[], isOver: boolean): Accoun
       continue
     }
     const verdict = verdictOn(job, pod)
-    if (verdict?.action === 'Ignore') continue
+    if (!isFailure || verdict?.action === 'Ignore') continue
     failedUids.add(uid)
     if (isLastFailure(job, pod, verdict?.action)) addIndex(failedIndexes, pod, job)
   }

@@ -82,7 +82,7 @@ function sync(object: Job, all: readonly Pod[], now: number): readonly Step[] {
   const started = object.status?.startTime === undefined && object.spec?.suspend !== true ? timeText(now) : object.status?.startTime
   const current: Job = started === undefined ? object : { ...object, status: { ...object.status, startTime: started } }
   const active = all.filter(isActive)
-  const leaning = account(current, all, false)
+  const leaning = account(current, all)
   const forced = forcedEnding(current, all, leaning, now)
   if (forced !== undefined) return endSteps(current, all, active, forced, now)
   const reached = reachedEnding(current, leaning, active.length)
@@ -100,7 +100,7 @@ function sync(object: Job, all: readonly Pod[], now: number): readonly Step[] {
 
 /** Stops what still runs; the target condition comes at once, the final one when every pod has ended and is counted. */
 function endSteps(object: Job, all: readonly Pod[], active: readonly Pod[], ending: Ending, now: number): readonly Step[] {
-  const found = account(object, all, true)
+  const found = account(object, all, ending.type)
   const isDone = active.length === 0 && found.isSettled && all.every((pod) => isFinished(pod) || pod.metadata.deletionTimestamp === undefined)
   const target = ending.type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget'
   const known = object.status?.conditions ?? []

@@ -27,16 +27,18 @@ export const taintEviction = defineController<Pod>({
     const waited = view.memory.has('due')
     if (due === undefined) {
       view.memory.delete('due')
-      return waited ? [step.normal(pod, 'TaintManagerEviction', `Cancelling deletion of Pod ${nameOf(pod)}`)] : []
+      return waited ? [step.normal(about(pod), 'TaintManagerEviction', `Cancelling deletion of Pod ${nameOf(pod)}`)] : []
     }
     if (due > view.now) {
       view.memory.set('due', due)
       return [step.again(due - view.now)]
     }
-    return [step.normal(pod, 'TaintManagerEviction', `Marking for deletion Pod ${nameOf(pod)}`), ...evict(pod, view.now)]
+    return [step.normal(about(pod), 'TaintManagerEviction', `Marking for deletion Pod ${nameOf(pod)}`), ...evict(pod, view.now)]
   },
 })
 
+/** Upstream names the pod without its uid. */
+const about = ({ metadata: { namespace, name } }: Pod) => ({ kind: 'Pod', apiVersion: 'v1', ...(namespace !== undefined && { namespace }), name })
 const nameOf = (pod: Pod): string => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`
 
 /** When the pod has to go: at once with an untolerated taint, else after the shortest of the tolerations' times; undefined: never. */

@@ -99,7 +99,7 @@ function make(of: SliceOwner, ports: readonly ServedPort[], endpoints: readonly 
       ownerReferences: [controllerReference(of.owner, of.resource)],
     },
     addressType: of.family,
-    endpoints,
+    endpoints: orNull(endpoints),
     ...(ports.length > 0 && { ports }),
   }
   return step.create(slicesResource, slice, { otherwise: (error) => (isTerminating(error) ? [] : undefined) })
@@ -108,8 +108,12 @@ function make(of: SliceOwner, ports: readonly ServedPort[], endpoints: readonly 
 function rewrite(of: SliceOwner, slice: EndpointSlice, endpoints: readonly Endpoint[], trigger: string | undefined): Step {
   const { [triggerTime]: _before, ...rest } = slice.metadata.annotations ?? {}
   const annotations = { ...rest, ...of.annotations, ...(trigger !== undefined && { [triggerTime]: trigger }) }
-  return step.update(slicesResource, { ...slice, metadata: { ...slice.metadata, labels: of.labels, annotations }, endpoints })
+  const { ports, ...others } = slice
+  return step.update(slicesResource, { ...others, metadata: { ...slice.metadata, labels: of.labels, annotations }, endpoints: orNull(endpoints), ...((ports ?? []).length > 0 && { ports: ports ?? [] }) })
 }
+
+/** Upstream writes an empty slice with null, which its type does not say. */
+const orNull = (endpoints: readonly Endpoint[]): readonly Endpoint[] => (endpoints.length === 0 ? (null as unknown as readonly Endpoint[]) : endpoints)
 
 function labelsOf(service: Service): Readonly<Record<string, string>> {
   const { [headlessLabel]: _headless, ...labels } = service.metadata.labels ?? {}

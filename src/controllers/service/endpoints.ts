@@ -3,7 +3,7 @@ import { isEqual } from '../../api/equal.ts'
 import type { EndpointAddress, Endpoints, EndpointSubset, Pod, Service } from '../../api/objects.ts'
 import { endpoints as endpointsResource, pods, services } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
-import { defineController, refOf, step, type View } from '../controller.ts'
+import { defineController, refOf, step, watching, type View } from '../controller.ts'
 import { isTerminating } from '../pods.ts'
 import { addressOf, changeTrigger, hasSelector, headlessLabel, hostnameOf, isHeadless, isReachable, isServing, podsByLabel, podWatch, portsOf, selectedPods, triggerTime, type ServedPort } from './backends.ts'
 
@@ -16,9 +16,13 @@ export const endpoints = defineController<Service>({
   component: 'endpoint-controller',
   of: services,
   pace: 100,
-  watches: [podWatch],
+  watches: [
+    podWatch,
+    // Only their loss is made good: an edit by hand stays until something else changes.
+    watching(endpointsResource, ({ type, object }) => (type === 'deleted' ? [`${object.metadata.namespace ?? ''}/${object.metadata.name}`] : [])),
+  ],
   indexes: [podsByLabel],
-  reads: [pods, endpointsResource],
+  reads: [pods],
   reconcile(service, view) {
     if (!hasSelector(service)) return []
     const { name, namespace } = service.metadata
