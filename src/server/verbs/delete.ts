@@ -57,7 +57,14 @@ async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options
   }
   const left = graceful ? (objectIn(marked).metadata.deletionGracePeriodSeconds ?? 0) : 0
   const endsNow = !hasFinalizers && left === 0 && !isFinalizedByVerb(old as unknown as Draft) && (!isMarked || sooner || grace === 0 || !graceful)
-  return endsNow ? { entry: await remove(core, call, marked), gone: true } : { entry: marked, gone: false }
+  if (!endsNow) return { entry: marked, gone: false }
+  try {
+    return { entry: await remove(core, call, marked), gone: true }
+  } catch (error) {
+    // Whoever saw the mark may have been faster: gone is gone.
+    if (error instanceof RevisionConflict && error.found === undefined) return { entry: marked, gone: true }
+    throw error
+  }
 }
 
 /** The grace that this delete gives; undefined for kinds that end at once. A grace in the options counts as if the spec had said it. */
