@@ -117,8 +117,7 @@ export function startUi(options: UiOptions): OpenUi {
     stdout.off('resize', onResize)
     keyboard.stop()
     app.close()
-    terminal.leave()
-    finish(how)
+    terminal.leave(() => finish(how))
   }
 
   terminal.enter()

@@ -1,5 +1,6 @@
 /** The commands of the `:` prompt: kinds with namespace and filter, namespaces, and a few words of the program's own. */
 import { apiVersionOf, builtIn, type Resource } from '../../api/resource.ts'
+import { applyPath } from './apply-files.ts'
 import type { Program } from './host.ts'
 import { type Completion, rank } from './prompt.ts'
 
@@ -16,13 +17,21 @@ const namespaceChoices = (program: Program): Completion[] => [...program.namespa
 
 /** In alphabetical order. */
 export const commands: readonly Command[] = [
+  { words: ['apply'], about: 'apply a file or directory of manifests', run: apply },
   { words: ['help', '?', 'h'], about: 'every key of this view', run: (_, program) => program.showHelp() },
   { words: ['messages', 'msg'], about: 'what was said so far', run: (_, program) => program.open('text', { title: 'messages', text: program.messages().join('\n') || 'Nothing was said yet.' }) },
   { words: ['mouse'], about: 'mouse on or off', run: (_, program) => program.setMouse(!program.mouse) },
   { words: ['namespace', 'ns'], about: 'choose a namespace, or list them', complete: namespaceChoices, run: chooseNamespace },
   { words: ['quit', 'q', 'q!', 'exit', 'qa'], about: 'leave inkube', run: (_, program) => program.quit() },
+  { words: ['samples'], about: 'manifests to try', run: (_, program) => (program.samplesDirectory === undefined ? program.say('no samples came along', 'warn') : program.openRoot('samples', program.samplesDirectory)) },
   { words: ['theme', 'skin'], about: 'choose a theme', complete: (program) => program.themes().map((name) => ({ text: name, about: 'theme' })), run: chooseTheme },
 ]
+
+function apply(path: string, program: Program): void {
+  if (program.readOnly) return program.say('apply: read-only: nothing can be changed', 'warn')
+  if (path === '') return program.say('apply what? :apply FILE or :apply DIRECTORY', 'warn')
+  applyPath(path, program).catch((error: unknown) => program.fail('apply', error))
+}
 
 function chooseNamespace(rest: string, program: Program): void {
   if (rest === '') return program.openRoot('table', { resource: builtIn('v1 namespaces') })

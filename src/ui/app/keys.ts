@@ -29,7 +29,7 @@ export class Keys {
     }
     const own = boundTo(top.view.keys as readonly ViewKey<unknown>[], name)
     if (own !== undefined) {
-      const reason = own.blocked?.(top.awake.state)
+      const reason = own.danger === true && app.readOnly ? readOnlyReason : own.blocked?.(top.awake.state)
       if (reason !== undefined) app.say(reason, 'warn')
       else if (own.run === undefined) trail.send({ type: 'command', command: own.command, key: name })
       else own.run(top.awake.state, app)
@@ -78,7 +78,7 @@ export class Keys {
         if (chosen === undefined) app.say(`no namespace behind ${name}`, 'warn')
         else app.switchNamespace(chosen)
       },
-      'last-command': () => app.prompting.repeat(-1),
+      'last-command': () => app.prompting.toggle(),
       'history-back': () => app.prompting.repeat(-1),
       'history-forth': () => app.prompting.repeat(1),
       reload: () => app.reload(),
@@ -91,7 +91,7 @@ export class Keys {
     const { top } = trail
     if (top?.awake === undefined) return globalKeys
     const { state } = top.awake
-    const own = (top.view.keys as readonly ViewKey<unknown>[]).map((key): ShownKey => ({ keys: key.keys, command: key.command, label: key.labelFor?.(state) ?? key.label, group: key.group, weight: key.weight, blocked: key.blocked?.(state) }))
+    const own = (top.view.keys as readonly ViewKey<unknown>[]).map((key): ShownKey => ({ keys: key.keys, command: key.command, label: key.labelFor?.(state) ?? key.label, group: key.group, weight: key.weight, blocked: key.danger === true && this.app.readOnly ? readOnlyReason : key.blocked?.(state) }))
     const subjects = trail.subjects()
     const [first] = subjects
     const acting = first === undefined ? [] : actions.filter((action) => action.name !== top.view.name && action.applies(first)).map((action): ShownKey => ({

@@ -19,7 +19,8 @@ export class Prompting {
   private readonly options: Options
   private commands: readonly string[] = []
   private queries: readonly string[] = []
-  private at = 0
+  private at = -1
+  private other = -1
 
   constructor(options: Options) {
     this.options = options
@@ -64,7 +65,19 @@ export class Prompting {
     const { program } = this.options
     const line = this.commands[this.at + by]
     if (line === undefined) return program.say(by < 0 ? 'there is no command before' : 'there is no command after')
+    this.other = this.at
     this.at += by
+    program.command(line)
+  }
+
+  /** Goes to the command before the present one, and from there back again. */
+  toggle(): void {
+    const { program } = this.options
+    const line = this.commands[this.other]
+    if (line === undefined) return program.say('there is no command before')
+    const present = this.at
+    this.at = this.other
+    this.other = present
     program.command(line)
   }
 
@@ -86,8 +99,10 @@ export class Prompting {
     }
     const line = state.chosen >= 0 ? state.value.trim() : meantBy(state.value, this.options.program)
     if (line === '') return
+    const present = this.commands[this.at]
     this.commands = remember(this.commands, line)
     this.at = this.commands.length - 1
+    this.other = present === undefined ? -1 : this.commands.indexOf(present)
     this.options.program.command(line)
   }
 }

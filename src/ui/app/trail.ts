@@ -74,7 +74,11 @@ export class Trail {
 
   send(event: ViewEvent): void {
     const { top } = this
-    if (top !== undefined) this.deliver(top, event)
+    if (top?.awake === undefined) return
+    this.deliver(top, event)
+    const settled = (event.type === 'query' && event.text === undefined) || (event.type === 'data' && event.name === 'query-entered')
+    const target: unknown = settled ? top.view.refetch?.(top.awake.state) : undefined
+    if (target !== undefined) this.reopen(target)
   }
 
   /** Every awake view gets the new size, so that going back needs no further work. */

@@ -8,6 +8,8 @@ export interface OutputStream {
   readonly columns?: number | undefined
   readonly rows?: number | undefined
   write(text: string, done?: (error?: Error | null) => void): boolean
+  /** Node's handle of a terminal; writing to it blocks the whole program unless told otherwise. */
+  readonly _handle?: { setBlocking?(blocking: boolean): unknown } | null
   on(event: 'resize', listener: () => void): unknown
   off(event: 'resize', listener: () => void): unknown
 }
@@ -54,15 +56,18 @@ export class Terminal {
     if (this.entered) return
     this.entered = true
     this.shown = undefined
+    this.options.stdout._handle?.setBlocking?.(false)
     this.raw(`\u001B[?1049h\u001B[?25l\u001B[?2004h${this.mouse ? '\u001B[?1000h\u001B[?1006h' : ''}`)
   }
 
-  /** Gives everything back as it was. Safe to call twice. */
-  leave(): void {
-    if (!this.entered) return
+  /** Gives everything back as it was, and calls `done` when the terminal has it. Safe to call twice. */
+  leave(done: () => void = () => undefined): void {
+    if (!this.entered) return done()
     this.entered = false
     this.shown = undefined
-    this.raw(`${this.mouse ? '\u001B[?1006l\u001B[?1000l' : ''}\u001B[?2004l\u001B[m\u001B[?25h\u001B[?1049l`)
+    // What is written from here on, by us or a child, must not be cut off by the end of the process.
+    this.options.stdout._handle?.setBlocking?.(true)
+    this.options.stdout.write(`${this.mouse ? '\u001B[?1006l\u001B[?1000l' : ''}\u001B[?2004l\u001B[m\u001B[?25h\u001B[?1049l`, () => done())
   }
 
   /** Forgets what the terminal shows, so that the next frame is sent whole. */

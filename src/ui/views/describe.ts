@@ -1,10 +1,8 @@
 /** Describe: kubectl's text about an object, made anew when the object or its events change. */
 import type { KubeObject } from '../../api/object.ts'
-import { builtIn, type Resource } from '../../api/resource.ts'
-import { hasReason, StatusError } from '../../api/status.ts'
-import type { Client } from '../../client/client.ts'
+import { builtIn } from '../../api/resource.ts'
 import { describe as describeObject } from '../../kinds/describe/index.ts'
-import type { Reader } from '../../kinds/kind.ts'
+import { readerOf } from '../../operations/reader.ts'
 import { objectTextView } from './object-text.ts'
 import { describeHighlight } from './text/highlight.ts'
 
@@ -26,25 +24,3 @@ export const describe = objectTextView({
     }
   },
 })
-
-/** What describe may ask: a missing object is undefined, a missing or forbidden kind an empty list. */
-function readerOf(client: Client): Reader {
-  return {
-    get: async <T>(resource: Resource<T>, namespace: string | undefined, name: string) => {
-      try {
-        return await client.get(resource, { namespace, name })
-      } catch (error) {
-        if (hasReason(error, 'NotFound')) return undefined
-        throw error
-      }
-    },
-    list: async (resource, options) => {
-      try {
-        return (await client.list(resource, options)).items
-      } catch (error) {
-        if (error instanceof StatusError && (error.code === 404 || error.code === 403)) return []
-        throw error
-      }
-    },
-  }
-}

@@ -9,6 +9,8 @@ export interface TextTarget {
 
 export interface ViewTargets {
   readonly describe: Subject
+  /** A directory. */
+  readonly samples: string
   readonly table: TableTarget
   readonly text: TextTarget
   readonly yaml: Subject

@@ -57,6 +57,8 @@ export interface View<Target, State> {
   wakeAt?(state: State, now: number): number | undefined
   /** True if Esc was used up (a filter taken off) and the view stays. Default: Esc closes the view. */
   keepsEscape?(state: State): boolean
+  /** The target to open instead when the filter asks the server for other rows; undefined when what is shown will do. */
+  refetch?(state: State): Target | undefined
   /** The target that brings this view back as it is, after it was put away. Default: the one it was opened on. */
   park?(state: State): Target
   /** Another namespace was chosen; gives the target to open instead, or undefined if namespaces mean nothing here. */

@@ -6,6 +6,7 @@ import type { RowSource } from '../../data/row.ts'
 import { untilNextAge } from '../../data/age.ts'
 import { bodyOf } from '../../screen/compositor.ts'
 import { defineView, type Opened, type ViewEvent } from '../view.ts'
+import { readFilter } from './filter.ts'
 import { tableKeys } from './keys.ts'
 import { flashTime, paintTable } from './paint.ts'
 import { paintInstead } from './instead.ts'
@@ -27,6 +28,7 @@ export const table = defineView<TableTarget, TableState>({
   wakeAt,
   keepsEscape: (state) => state.filter.text !== '' || state.marks.size > 0,
   inNamespace: (state, namespace) => (followsNamespace(state.target) ? { ...state.target, namespace } : undefined),
+  refetch: (state) => (state.filter.labelSelector === readFilter(state.target.filter ?? '').labelSelector ? undefined : { ...state.target, filter: state.filter.text, sort: state.sort }),
   park: (state) => ({ ...state.target, filter: state.filter.text, sort: state.sort }),
   connection: (state) => state.source.state.phase,
 })
@@ -34,8 +36,14 @@ export const table = defineView<TableTarget, TableState>({
 function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void): Opened<TableState> {
   const onChange = (): void => send({ type: 'data', name: 'rows' })
   const { client, clock } = host
-  const source: RowSource = target.pod === undefined ? new LiveRows({ client, clock, ...target, onChange }) : containerRows({ client, clock, pod: target.pod, onChange })
+  const source: RowSource = target.pod === undefined ? new LiveRows({ client, clock, ...target, labelSelector: selectorOf(target), onChange }) : containerRows({ client, clock, pod: target.pod, onChange })
   return { state: openTable(target, source, bodyOf(80, 24).rows - 1), close: () => source.close() }
+}
+
+/** The target's own selector and the filter's together. */
+function selectorOf({ labelSelector, filter }: TableTarget): string | undefined {
+  const both = [labelSelector, readFilter(filter ?? '').labelSelector].filter((one) => one !== undefined)
+  return both.length === 0 ? undefined : both.join(',')
 }
 
 function countOf(state: TableState): string {

@@ -1,4 +1,5 @@
 /** What a table says when it has no rows, or rows that cannot be relied on. */
+import type { Host } from '../../app/host.ts'
 import { cutEnd } from '../../../base/terminal-text.ts'
 import type { Role } from '../../theme/role.ts'
 import type { Canvas } from '../view.ts'
@@ -10,7 +11,7 @@ interface Line {
 }
 
 export function paintInstead(state: TableState, { cells, area, host, now }: Canvas): void {
-  const lines = linesFor(state, host.namespace, now)
+  const lines = linesFor(state, host, now)
   const from = state.order.length > 0 ? area.row + area.rows - lines.length : area.row + 2
   lines.forEach((line, index) => {
     const row = from + index
@@ -20,7 +21,7 @@ export function paintInstead(state: TableState, { cells, area, host, now }: Canv
   })
 }
 
-function linesFor(state: TableState, namespace: string | undefined, now: number): Line[] {
+function linesFor(state: TableState, host: Host, now: number): Line[] {
   const { source, target, order, filter } = state
   const connection = source.state
   const plural = target.pod === undefined ? target.resource.plural : 'containers'
@@ -38,7 +39,7 @@ function linesFor(state: TableState, namespace: string | undefined, now: number)
   if (filter.text !== '' && source.rows.size > 0) {
     return [{ text: `No ${plural} match ${filter.text}`, role: 'text' }, { text: `The filter hides ${source.rows.size}. Esc takes it off.`, role: 'dim' }]
   }
-  const place = target.of !== undefined ? ` of ${target.of}` : !target.resource.namespaced ? '' : (target.namespace ?? namespace) === undefined ? ' in any namespace' : ` in ${target.namespace ?? ''}`
-  const hints = target.of === undefined && target.resource.namespaced ? [...(target.namespace === undefined ? [] : ['0 shows all namespaces']), ': goes to another kind'] : ['Esc goes back']
+  const place = target.of !== undefined ? ` of ${target.of}` : !target.resource.namespaced ? '' : target.namespace === undefined ? ' in any namespace' : ` in ${target.namespace}`
+  const hints = target.of === undefined && target.resource.namespaced ? [...(host.samplesDirectory === undefined || host.readOnly ? [] : ['a applies a sample']), ...(target.namespace === undefined ? [] : ['0 shows all namespaces']), ': goes to another kind'] : ['Esc goes back']
   return [{ text: `No ${plural}${place}.`, role: 'text' }, { text: hints.join(', '), role: 'dim' }]
 }

@@ -30,4 +30,24 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     keys: ['c'], command: 'copy-name', label: 'copy names', group: 'look',
     run: (state, host) => host.copy(subjectsOf(state).map((subject) => subject.name).join('\n'), subjectsOf(state).length === 1 ? 'the name' : `${subjectsOf(state).length} names`),
   },
+  {
+    keys: ['ctrl-s'], command: 'save', label: 'save the table', group: 'look',
+    run: (state, host) => void host.save(`${state.target.resource.plural}.csv`, tableAsCsv(state)),
+  },
+  {
+    keys: ['a'], command: 'samples', label: 'apply a sample', group: 'act', danger: true,
+    run: (_, host) => (host.samplesDirectory === undefined ? host.say('no samples came along', 'warn') : host.open('samples', host.samplesDirectory)),
+  },
+  {
+    keys: ['w'], command: 'warp', label: 'only this namespace', group: 'go',
+    blocked: (state) => (state.target.resource.namespaced ? undefined : `${state.target.resource.plural} have no namespace`),
+    run: (state, host) => host.command(`${state.target.resource.plural} ${subjectsOf(state)[0]?.namespace ?? ''}`),
+  },
 ]
+
+/** Heads and every row in order, as a spreadsheet reads them. */
+export function tableAsCsv(state: TableState): string {
+  const quoted = (cells: readonly string[]): string => cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
+  const rows = state.order.map((uid) => quoted(state.source.rows.get(uid)?.cells ?? []))
+  return `${[quoted(state.source.columns.map((column) => column.title)), ...rows].join('\n')}\n`
+}

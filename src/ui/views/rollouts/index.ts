@@ -1,0 +1,58 @@
+/** Rollouts: the revisions of a workload, what each would change, undo, pause and resume, and how far the rollout is. */
+import type { KubeObject } from '../../../api/object.ts'
+import type { Resource } from '../../../api/resource.ts'
+import { controllerRevisions, deployments, replicaSets } from '../../../api/resources.ts'
+import { revisionsOf, type Rolling } from '../../../operations/rollout-history.ts'
+import type { Host } from '../../app/host.ts'
+import { LiveObject } from '../../data/live-object.ts'
+import type { Subject } from '../../data/row.ts'
+import { defineView, type Opened, type ViewEvent } from '../view.ts'
+import { rolloutKeys } from './keys.ts'
+import { paintRollouts } from './paint.ts'
+import { emptyRollouts, updateRollouts, type Heard, type RolloutsState } from './state.ts'
+
+/** Revisions are read anew at most this often, in milliseconds. */
+const pause = 200
+
+export const rollouts = defineView<Subject, RolloutsState>({
+  name: 'rollouts',
+  open,
+  update: updateRollouts,
+  keys: rolloutKeys,
+  paint: paintRollouts,
+  crumb: (state) => ({ text: `${state.subject.name} rollouts`, count: state.revisions.length === 0 ? undefined : `${state.revisions.length} revisions` }),
+  subjects: (state) => [state.subject],
+  connection: (state) => state.connection.phase,
+})
+
+function open(subject: Subject, host: Host, send: (event: ViewEvent) => void): Opened<RolloutsState> {
+  const { client, clock } = host
+  let closed = false
+  let cancel: (() => void) | undefined
+  const tell = (revisions: Heard['revisions']): void => {
+    const heard: Heard = { object: live.object, connection: live.state, gone: live.gone, revisions }
+    if (!closed) send({ type: 'data', name: 'heard', value: heard })
+  }
+  const read = (): void => {
+    cancel = undefined
+    revisionsOf(client, subject.resource, subject).then(tell, () => tell(undefined))
+  }
+  const soon = (): void => {
+    if (closed) return
+    tell(undefined)
+    cancel ??= clock.after(pause, read)
+  }
+  const live = new LiveObject<KubeObject & Rolling>({ client, clock, resource: subject.resource as Resource<KubeObject & Rolling>, ref: subject, onChange: soon })
+  const kept: Resource<KubeObject> = subject.resource.id === deployments.id ? replicaSets : controllerRevisions
+  const stop = client.watch(kept, { namespace: subject.namespace }, soon, () => undefined)
+  cancel = clock.after(0, read)
+  return {
+    state: emptyRollouts(subject),
+    close: () => {
+      closed = true
+      cancel?.()
+      live.close()
+      stop()
+    },
+  }
+}

@@ -1,0 +1,86 @@
+/** The manifests that come along: what each is about, applied with Enter. */
+import { cutEnd, pad, sanitize } from '../../base/terminal-text.ts'
+import { applyPath } from '../app/apply-files.ts'
+import type { Host } from '../app/host.ts'
+import { listSamples, readText, type Sample } from '../data/sample-files.ts'
+import { defineView, type ViewEvent } from './view.ts'
+
+interface SamplesState {
+  readonly directory: string
+  readonly samples: readonly Sample[]
+  readonly index: number
+  readonly top: number
+  readonly rows: number
+  readonly problem: string | undefined
+}
+
+/** Lines of explanation under the list. */
+const explained = 8
+
+export const samples = defineView<string, SamplesState>({
+  name: 'samples',
+  open: (directory, _, send) => {
+    listSamples(directory).then(
+      (found) => send({ type: 'data', name: 'samples', value: found }),
+      (error: unknown) => send({ type: 'data', name: 'problem', value: error instanceof Error ? error.message : String(error) }),
+    )
+    return { state: { directory, samples: [], index: 0, top: 0, rows: 10, problem: undefined } }
+  },
+  update,
+  keys: [
+    { keys: ['enter', 'a'], command: 'apply', label: 'apply', group: 'act', weight: 100, danger: true, run: apply },
+    { keys: ['y'], command: 'read', label: 'read', group: 'look', weight: 80, run: read },
+    { keys: ['j', 'down'], command: 'down', label: 'down', group: 'move' },
+    { keys: ['k', 'up'], command: 'up', label: 'up', group: 'move' },
+  ],
+  paint: (state, { cells, area, host }) => {
+    const { look } = host
+    const room = Math.max(1, area.rows - explained - 1)
+    if (state.problem !== undefined) cells.put(area.row + 1, 3, sanitize(state.problem), look.style('bad'))
+    const names = Math.min(28, Math.max(12, ...state.samples.map((sample) => sample.name.length)) + 2)
+    state.samples.slice(state.top, state.top + room).forEach((sample, line) => {
+      const chosen = state.top + line === state.index
+      const on = chosen ? 'selected' : undefined
+      const row = area.row + 1 + line
+      if (chosen) {
+        cells.fill(row, look.style('text', on), area.column, area.column + area.columns)
+        cells.put(row, area.column + 1, look.signs.cursor, look.style('accent', on))
+      }
+      cells.put(row, area.column + 3, pad(cutEnd(sanitize(sample.name), names - 1), names), look.style('text', on))
+      cells.put(row, area.column + 3 + names, sanitize(sample.about[0] ?? ''), look.style('dim', on), area.column + area.columns)
+    })
+    cells.put(area.row, area.column + 3, pad('NAME', names) + 'ABOUT', look.style('heading'))
+    const about = state.samples[state.index]?.about ?? []
+    about.slice(0, explained - 1).forEach((line, at) => cells.put(area.row + Math.min(room, state.samples.length) + 2 + at, area.column + 3, sanitize(line), look.style('text'), area.column + area.columns))
+  },
+  crumb: (state) => ({ text: 'samples', count: String(state.samples.length) }),
+})
+
+function update(state: SamplesState, event: ViewEvent): SamplesState {
+  // Both kinds of data come from `open` alone.
+  if (event.type === 'data' && event.name === 'samples') return { ...state, samples: event.value as readonly Sample[] }
+  if (event.type === 'data' && event.name === 'problem') return { ...state, problem: String(event.value) }
+  if (event.type === 'resize') return moved({ ...state, rows: event.rows }, 0)
+  if (event.type === 'click') return moved(state, state.top + event.row - 1 - state.index)
+  if (event.type === 'command') return moved(state, ({ down: 1, up: -1, 'scroll-down': 3, 'scroll-up': -3 } as Readonly<Record<string, number>>)[event.command] ?? 0)
+  return state
+}
+
+function moved(state: SamplesState, by: number): SamplesState {
+  const index = Math.max(0, Math.min(state.samples.length - 1, state.index + by))
+  const room = Math.max(1, state.rows - explained - 1)
+  return { ...state, index, top: Math.max(index - room + 1, Math.min(index, state.top)) }
+}
+
+function apply(state: SamplesState, host: Host): void {
+  const sample = state.samples[state.index]
+  if (sample === undefined) return
+  host.say(`applying ${sample.name}`)
+  applyPath(`${state.directory}/${sample.name}`, host).then(() => host.back(), (error: unknown) => host.fail(`apply ${sample.name}`, error))
+}
+
+function read(state: SamplesState, host: Host): void {
+  const sample = state.samples[state.index]
+  if (sample === undefined) return
+  Promise.all(sample.files.map(readText)).then((texts) => host.open('text', { title: sample.name, text: texts.join('---\n') }), (error: unknown) => host.fail(`read ${sample.name}`, error))
+}
