@@ -29,6 +29,8 @@ export class DirectoryInUse extends Error {
 
 interface Address {
   readonly path: string
+  /** Of the directory's real path. */
+  readonly hash: string
   /** Undoes what giving the address took. */
   readonly free: () => void
 }
@@ -38,11 +40,12 @@ function addressOf(directory: string): Address {
   const real = realpathSync(directory)
   const path = join(real, socketName)
   const hash = createHash('sha256').update(real).digest('hex').slice(0, 24)
-  if (platform === 'win32') return { path: `\\\\.\\pipe\\inkube-${hash}`, free: () => undefined }
-  if (Buffer.byteLength(path) <= longestPath) return { path, free: () => undefined }
-  if (platform !== 'linux') return { path: join(tmpdir(), `inkube-${hash}.sock`), free: () => undefined }
+  const free = (): void => undefined
+  if (platform === 'win32') return { path: `\\\\.\\pipe\\inkube-${hash}`, hash, free }
+  if (Buffer.byteLength(path) <= longestPath) return { path, hash, free }
+  if (platform !== 'linux') return { path: join(tmpdir(), `inkube-${hash}.sock`), hash, free }
   const fd = openSync(real, 'r')
-  return { path: `/proc/self/fd/${fd}/${socketName}`, free: () => closeSync(fd) }
+  return { hash, path: `/proc/self/fd/${fd}/${socketName}`, free: () => closeSync(fd) }
 }
 
 /** Binds; false when the address is taken. The server tells its process to whoever connects. */
@@ -88,11 +91,12 @@ function askHolder(path: string): Promise<{ pid: number | undefined } | undefine
  * On Linux a second socket, in the kernel's own name space and gone with its process, comes first: of two openers that find
  * the same stale file only one gets it, so only one removes the file and binds anew.
  */
-async function bindGuard(directory: string): Promise<Server | 'taken' | 'none'> {
+async function bindGuard(directory: string, hash: string): Promise<Server | 'taken' | 'none'> {
   if (platform !== 'linux') return 'none'
   const { dev, ino } = statSync(directory)
   try {
-    return (await bind(`\0inkube-${dev}-${ino}`)) ?? 'taken'
+    // The path's hash keeps a removed directory whose number was given to another from standing in the way.
+    return (await bind(`\0inkube-${dev}-${ino}-${hash}`)) ?? 'taken'
   } catch {
     return 'none'
   }
@@ -101,7 +105,7 @@ async function bindGuard(directory: string): Promise<Server | 'taken' | 'none'> 
 /** Locks the directory, or rejects with `DirectoryInUse`. */
 export async function lockDirectory(directory: string): Promise<Release> {
   const address = addressOf(directory)
-  const guard = await bindGuard(directory)
+  const guard = await bindGuard(directory, address.hash)
   const fail = async (error: Error): Promise<never> => {
     if (typeof guard === 'object') await unbind(guard)
     address.free()

@@ -20,7 +20,7 @@ export interface StoreOptions {
   readonly disk: Disk
   readonly clock: Clock
   readonly random?: Random
-  /** How much of the past is kept for watches and reads: default 100,000 changes, 64 MiB, 5 minutes. */
+  /** How much of the past is kept for watches and reads: default 100,000 changes, 32 MiB, 5 minutes. */
   readonly history?: Partial<HistoryLimits>
   readonly snapshots?: Partial<SnapshotRules>
   /** Sizes of the first and the largest journal files. */
@@ -37,7 +37,7 @@ export interface OpenStore extends Store {
   snapshot(): Promise<void>
 }
 
-const historyLimits: HistoryLimits = { count: 100_000, bytes: 64 * 1024 * 1024, ageMs: 5 * 60_000 }
+const historyLimits: HistoryLimits = { count: 100_000, bytes: 32 * 1024 * 1024, ageMs: 5 * 60_000 }
 const snapshotRules: SnapshotRules = { journalBytes: 16 * 1024 * 1024, idleBytes: 8 * 1024 * 1024, idleMs: 1000, retryMs: 5000 }
 const kibibyte = 1024
 /** What a restart keeps of the past: recovery reads it, so it is less than a running store keeps. */
