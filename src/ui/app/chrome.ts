@@ -103,8 +103,11 @@ function keysLine({ columns, signs, keys, dialog, prompt, help }: ChromeState): 
   if (help !== undefined) return hints(columns, signs, [['j', 'down'], ['k', 'up'], ['esc', 'leave']])
   const best = keys.filter((key) => (key.weight ?? 0) > 0 && key.blocked === undefined).sort((left, right) => (right.weight ?? 0) - (left.weight ?? 0))
   const chosen = best.filter((key) => key.group !== 'go').slice(0, mattering)
-  const always = best.filter((key) => key.group === 'go').slice(0, 3)
-  return hints(columns, signs, [...chosen, ...always].map((key) => [key.keys[0] ?? '', key.label]))
+  // Where there is little room, the key that shows all the others is the one to keep.
+  const always = best.filter((key) => key.group === 'go' && (columns >= 70 || key.command === 'help')).slice(0, 3)
+  const pairs = (shown: readonly ShownKey[]): (readonly [string, string])[] => shown.map((key) => [key.keys[0] ?? '', key.label])
+  const last = hints(columns, signs, pairs(always))
+  return [...hints(columns - widthOf(last) - 1, signs, pairs(chosen)), ...(chosen.length === 0 ? [] : [{ text: ' ', role: 'text' as const }]), ...last]
 }
 
 function hints(columns: number, signs: Signs, pairs: readonly (readonly [string, string])[]): Segment[] {

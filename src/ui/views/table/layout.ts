@@ -21,7 +21,7 @@ interface Request {
 }
 
 const between = 2
-const narrowestName = 20
+const narrowestName = 18
 /** A column stays wider than it needs to be by at most this. */
 const slack = 6
 
@@ -60,7 +60,7 @@ function dropByRank(columns: readonly Candidate[], room: number, wide: boolean):
   return kept
 }
 
-const least = (column: Candidate): number => (column.rank === 0 ? Math.min(column.width, narrowestName) : Math.min(column.width, column.rank <= 1 ? 24 : 60))
+const least = (column: Candidate): number => (column.rank === 0 ? Math.min(column.width, narrowestName) : Math.min(column.width, column.rank <= 1 ? 14 : 60))
 
 /** Takes what is too much from the widest columns, and lets the last one run to the edge. */
 function squeeze(columns: readonly Candidate[], heads: readonly ColumnHead[], room: number): ShownColumn[] {

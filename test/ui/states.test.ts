@@ -1,0 +1,244 @@
+/** What the screen says when things are not as they should be, and the ways in and out of the terminal. */
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
+import { type DriveOptions, type Driven, drive } from './driver.ts'
+import { lineTo, without } from './faulty-client.ts'
+import { pods, putPod, sampleCluster } from './sample-cluster.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function open(options: Omit<Partial<DriveOptions>, 'client'> & { readonly through?: (client: Client) => Client } = {}): Promise<Driven & { readonly client: Client }> {
+  const clock = new ManualClock()
+  const { client, close } = await sampleCluster(clock)
+  closing.push(close)
+  const { through = (same: Client) => same, ...rest } = options
+  const driven = await drive({ client: through(client), clock, ...rest })
+  closing.push(() => driven.close())
+  return { ...driven, client }
+}
+
+const cursorRow = ({ screen }: Driven): string => screen.rows().find((row) => row.includes('▌')) ?? ''
+
+describe('the screen', () => {
+  it('keeps rows when the connection is lost, says so, and comes back', async () => {
+    let line: ReturnType<typeof lineTo> | undefined
+    const { screen, client } = await open({ through: (direct) => (line = lineTo(direct)).client })
+    await screen.until((text) => text.includes('zz8qr'))
+    line?.cut()
+    await screen.until((text) => text.includes('connection lost: last heard') && text.includes('ECONNREFUSED'))
+    expect(screen.text()).toContain('zz8qr')
+    await putPod(client, 'meanwhile')
+    line?.mend()
+    await screen.until((text) => text.includes('meanwhile') && text.includes('● live'))
+  })
+
+  it('shows the server\'s sentence for a kind that may not be listed', async () => {
+    const { screen, user } = await open({ through: (direct) => without(direct, 'secrets') })
+    await user.types(':secrets\r')
+    await screen.until((text) => text.includes('User "jane" cannot list resource "secrets"') && text.includes('refused'))
+    await user.presses('esc')
+    await screen.until((text) => text.includes('zz8qr'))
+  })
+
+  it('says what is not there and which key helps', async () => {
+    const { screen, user } = await open()
+    await user.types(':pods kube-public\r')
+    await screen.until((text) => text.includes('No pods in kube-public.') && text.includes('0 shows all namespaces'))
+  })
+
+  it('asks the server for labels', async () => {
+    const { screen, user } = await open()
+    await user.presses('0')
+    await screen.until((text) => text.includes('coredns-1'))
+    await user.types('/-l app=dns\r')
+    await screen.until((text) => text.includes('coredns-1') && !text.includes('zz8qr'))
+    await user.presses('esc')
+    await screen.until((text) => text.includes('zz8qr'))
+  })
+
+  it('says when a kind is not known', async () => {
+    const { screen, user } = await open()
+    await user.types(':zzzz\r')
+    await screen.until((text) => text.includes('no kind, view or command zzzz'))
+  })
+
+  it('strips control sequences from what a cluster says', async () => {
+    const { screen, client } = await open()
+    await client.patch(pods, { namespace: 'default', name: 'web-7c9f8d6b55-zz8qr' }, 'merge', {
+      status: { containerStatuses: [{ name: 'nginx', image: '', imageID: '', ready: false, restartCount: 0, lastState: {}, state: { waiting: { reason: '\u001B[2JEvil\u001B]0;x\u0007' } } }] },
+    }, { subresource: 'status' })
+    await screen.until((text) => text.includes('✕ Evil') || text.includes('◐ Evil') || text.includes('Evil'))
+    expect(screen.stream.written).not.toContain('\u001B]0;')
+  })
+
+  it('marks rows and forgets the marks at Esc', async () => {
+    const driven = await open()
+    const { screen, user } = driven
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.presses('space', 'j', 'ctrl-space')
+    expect(screen.rows()[0]).toContain('3 marked of 4')
+    await user.presses('esc')
+    expect(screen.rows()[0]).toContain('pods 4')
+  })
+
+  it('sorts by the column that Shift and arrows choose', async () => {
+    const driven = await open()
+    await driven.screen.until((text) => text.includes('zz8qr'))
+    await driven.user.types('N')
+    expect(driven.screen.rows()[1]).toContain('NAME↑')
+    await driven.user.types('N')
+    expect(driven.screen.rows()[2]).toContain('zz8qr')
+    await driven.user.presses('shift-right')
+    expect(driven.screen.rows()[1]).toContain('READY↑')
+  })
+
+  it('selects by click and scrolls by wheel', async () => {
+    const driven = await open()
+    await driven.screen.until((text) => text.includes('zz8qr'))
+    await driven.user.types('\u001B[<0;10;5M\u001B[<0;10;5m')
+    expect(cursorRow(driven)).toContain('k2lmn')
+  })
+
+  it('completes with Tab and recalls commands with up', async () => {
+    const { screen, user } = await open()
+    await user.types(':conf')
+    await user.presses('tab')
+    expect(screen.text()).toContain(':configmaps')
+    await user.presses('enter')
+    await screen.until((text) => text.includes('configmaps'))
+    await user.types(':')
+    await user.presses('up')
+    expect(screen.text()).toContain(':configmaps')
+    await user.presses('esc')
+  })
+
+  it('goes to the last command and back again with one key', async () => {
+    const { screen, user } = await open()
+    await user.types(':no\r')
+    await user.types(':svc\r')
+    await screen.until((text) => text.includes('services'))
+    await user.types('-')
+    await screen.until((text) => text.includes('inkube › nodes'))
+    await user.types('-')
+    await screen.until((text) => text.includes('› services'))
+  })
+
+  it('keeps what is pasted out of commands, and in fields', async () => {
+    const { screen, user } = await open()
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.types('\u001B[200~:q\r\u001B[201~')
+    expect(screen.text()).toContain('zz8qr')
+    await user.types('/')
+    await user.types('\u001B[200~7xk2p\u001B[201~')
+    await screen.until((text) => !text.includes('zz8qr') && text.includes('7xk2p'))
+  })
+
+  it('skips frames while the terminal is slow, and shows the last state after', async () => {
+    const driven = await open()
+    const { screen, user, ui } = driven
+    await screen.until((text) => text.includes('zz8qr'))
+    screen.stream.hold()
+    const before = ui.sent.frames
+    for (let at = 0; at < 20; at++) await user.types(at % 2 === 0 ? 'j' : 'k')
+    await user.types('G')
+    expect(ui.sent.frames - before).toBe(1)
+    screen.stream.release()
+    await screen.until(() => cursorRow(driven).includes('zz8qr'))
+    expect(ui.sent.frames - before).toBe(2)
+  })
+
+  it('paints everything again at Ctrl-l', async () => {
+    const { screen, user } = await open()
+    await screen.until((text) => text.includes('zz8qr'))
+    screen.stream.terminal.write('\u001B[Hgarbage\u001B[10Hgarbage')
+    await user.presses('ctrl-l')
+    await screen.until((text) => !text.includes('garbage') && text.includes('zz8qr'))
+  })
+
+  it('leaves the screen to the shell at Ctrl-z and takes it back', async () => {
+    let resume: () => void = () => undefined
+    let suspended = 0
+    const signals = { suspend: () => void suspended++, onContinue: (listener: () => void) => ((resume = listener), () => undefined) }
+    const { screen, user, keys } = await open({ signals })
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.presses('ctrl-z')
+    expect([suspended, keys.raw, keys.flowing]).toEqual([1, false, false])
+    expect(screen.text()).not.toContain('zz8qr')
+    resume()
+    await screen.until((text) => text.includes('zz8qr'))
+    expect([keys.raw, keys.flowing]).toEqual([true, true])
+  })
+
+  it('refuses changes when it is read-only', async () => {
+    const { screen, user } = await open({ readOnly: true })
+    await screen.until((text) => text.includes('zz8qr'))
+    expect(screen.rows()[0]).toContain('read-only')
+    await user.types('a')
+    await screen.until((text) => text.includes('read-only: nothing can be changed'))
+  })
+
+  it.each([[40, 12], [80, 24], [400, 120]])('fits a terminal of %ix%i', async (columns, rows) => {
+    const { screen } = await open({ columns, rows })
+    await screen.until((text) => text.includes('7xk2p') && text.includes('✕'))
+    expect(screen.rows()[0]).toContain('pods 4')
+    expect(screen.rows().at(-1)).toContain('⏎ containers')
+    expect(screen.rows().every((row) => row.length <= columns)).toBe(true)
+  })
+
+  it('uses ASCII signs where the locale has no others', async () => {
+    const { screen } = await open({ unicode: false })
+    await screen.until((text) => text.includes('x ImagePullBackOff'))
+    // eslint-disable-next-line no-control-regex -- the claim is about what is not ASCII
+    expect(screen.text()).not.toMatch(/[^\u0000-\u007F]/)
+  })
+
+  it('writes no colour where there is none', async () => {
+    const { screen, user } = await open({ colours: 'none' })
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.types(':theme ember\r')
+    await screen.until((text) => text.includes('theme ember'))
+    expect(screen.stream.written).not.toMatch(/\u001B\[[\d;]*(?:3[0-8]|4[0-8]|9\d|10\d)[;m]/)
+  })
+})
+
+describe('samples', () => {
+  it('are applied from the list that an empty table points to', async () => {
+    const samplesDirectory = await mkdtemp(join(tmpdir(), 'inkube-samples-'))
+    closing.push(() => rm(samplesDirectory, { recursive: true }))
+    await writeFile(join(samplesDirectory, 'note.yaml'), '# A note.\n# Watch: nothing.\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: note\ndata:\n  a: b\n---\napiVersion: v1\nkind: Nonsense\nmetadata:\n  name: bad\n')
+    const { screen, user } = await open({ samplesDirectory, namespace: 'kube-public' })
+    await screen.until((text) => text.includes('a applies a sample'))
+    await user.types('a')
+    await screen.until((text) => text.includes('note.yaml') && text.includes('Watch: nothing.'))
+    await user.presses('enter')
+    await screen.until((text) => text.includes('1 created') && text.includes('"bad"'))
+    await user.types(':cm\r')
+    await screen.until((text) => text.includes('note'))
+  })
+})
+
+describe('themes', () => {
+  it('are applied at once, from the user\'s directory too, and bad ones are named', async () => {
+    const configDirectory = await mkdtemp(join(tmpdir(), 'inkube-config-'))
+    closing.push(() => rm(configDirectory, { recursive: true }))
+    await mkdir(join(configDirectory, 'themes'))
+    await writeFile(join(configDirectory, 'themes', 'mine.yaml'), 'kind: dark\nroles:\n  text: "#123456"\n')
+    await writeFile(join(configDirectory, 'themes', 'broken.yaml'), 'roles:\n  text: "#12"\n  nonsense: red\n')
+    const { screen, user } = await open({ configDirectory, colours: 'rgb' })
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.types(':theme mine\r')
+    await screen.until(() => screen.stream.written.includes('38;2;18;52;86'))
+    await user.types(':theme broken\r')
+    await screen.until((text) => text.includes('broken.yaml') && text.includes('roles.text'))
+    await user.types(':theme nowhere\r')
+    await screen.until((text) => text.includes('no theme "nowhere"') && text.includes('dusk'))
+  })
+})
