@@ -18,6 +18,7 @@ import { PodWorkers } from './pod-workers.ts'
 import type { ContainerRuntime } from './runtime.ts'
 import { simulatedToken } from './service-account-token.ts'
 import { createServiceRoutes } from './service-routes.ts'
+import { simulatedPrograms } from './simulated/images/index.ts'
 import type { Programs } from './simulated/program.ts'
 import { createSimulatedRuntime, createSimulatedWorld } from './simulated/runtime.ts'
 import { createSimulatedNetwork } from './simulated/simulated-network.ts'
@@ -39,7 +40,7 @@ export interface NodesOptions {
   readonly directory?: string | undefined
   /** `amd64`, `arm64` */
   readonly architecture?: string | undefined
-  /** What simulated containers can run. */
+  /** What simulated containers can run; by default the known images and the shell. */
   readonly programs?: Programs | undefined
   readonly onError?: ((what: string, error: Error) => void) | undefined
 }
@@ -80,7 +81,7 @@ export function startNodes(options: NodesOptions): RunningNodes {
   const runtimes = new Map<string, ContainerRuntime>()
   const heartbeat = new Heartbeat({ client, informers, clock, random, images: (node) => runtimes.get(node)?.images.list() ?? [], onError: report })
   const network = createSimulatedNetwork(options.instant === true ? undefined : createServiceRoutes(informers, random))
-  const world = createSimulatedWorld({ clock, network, ...(options.programs !== undefined && { programs: options.programs }) })
+  const world = createSimulatedWorld({ clock, network, programs: options.programs ?? simulatedPrograms })
   const lookup = lookupFrom(informers)
   const members = new Map(membersOf(options.count).map((member) => [member.name, member]))
   let isClosed = false

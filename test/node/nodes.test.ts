@@ -111,7 +111,10 @@ describe('a pod', () => {
     await cluster.pod('p')
     await cluster.advance(3_000)
     await cluster.client.delete(pods, { namespace: 'default', name: 'p' })
-    await cluster.advance(100)
+    await cluster.advance(29_000)
+    expect((await cluster.get('p')).status?.phase).toBe('Running')
+    // The first process of a container ignores TERM unless it handles it: sleep ends by KILL.
+    await cluster.advance(1_200)
     await expect(cluster.get('p')).rejects.toThrow('not found')
     expect(await cluster.events('p')).toContain('Killing: Stopping container c')
   })

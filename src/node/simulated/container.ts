@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts'
 import { type ContainerConfig, type ContainerStatus, type ExecSession, StartError, type Stats } from '../runtime.ts'
 import { Stream } from './byte-stream.ts'
 import type { Files } from './files.ts'
+import { LazyFiles } from './lazy-files.ts'
 import { LogRing } from './log-ring.ts'
 import type { Network } from './network.ts'
 import { type ImageDefinition, type ProcessEntry, type Processes, type ProgramContext, ProgramNotFound, type Programs, type RunningProgram } from './program.ts'
@@ -168,15 +169,12 @@ export class SimulatedContainer {
 
   private context(argv: readonly string[], pid: number, output: ProgramContext['output'], tty = this.config.tty): ProgramContext {
     const { clock, random, network, hostname, definition } = this.means
-    const container = this
     return {
       image: this.config.image,
       argv,
       env: { PATH: defaultPath, HOSTNAME: hostname, HOME: '/root', ...(tty && { TERM: 'xterm' }), ...definition?.env, ...this.config.env },
       workingDir: this.config.workingDir ?? definition?.workingDir ?? '/',
-      get files() {
-        return container.files
-      },
+      files: new LazyFiles(() => this.files),
       clock,
       random,
       hostname,
