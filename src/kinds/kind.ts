@@ -63,6 +63,8 @@ export interface Rules<T> {
   readonly unconditionalUpdate?: boolean
   /** `generation` counts changes of the spec. Default: true where the type has a spec and a status. */
   readonly generation?: boolean
+  /** ValidateXUpdate checks the metadata as that of an update alone; most kinds check it as that of a new object besides. Shows in the causes of a refusal. */
+  readonly updatesMetadataOnly?: boolean
   /** The name rule of metadata.name: default DNS subdomain. Gives the reasons, each as upstream words it. */
   checkName?(name: string, isPrefix: boolean): string[]
   /** Grace that a delete without one gets, in seconds; undefined: the object goes at once. */

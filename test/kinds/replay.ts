@@ -46,6 +46,7 @@ const real = (line: string): string =>
     .replaceAll('"<port>"', '30000')
     .replaceAll('<ip>', '10.9.8.7')
     .replaceAll('<uid>', uid)
+    .replaceAll('j-<x>', 'j-abcde')
     .replaceAll(/\$FILL:(\d+)/g, (_, count: string) => 'x'.repeat(Number(count)))
 
 /** Replays one file; `only` picks the resources that count. */
@@ -124,10 +125,11 @@ function created(resource: Resource, rules: Rules<KubeObject>, draft: Draft): Js
   for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation'] as const) delete (metadata as unknown as Json)[field]
   asAdmitted(draft)
   generationAtCreate(resource, rules, draft)
+  const base = (metadata as unknown as Json)['generateName']
+  if ((metadata.name ?? '') === '' && typeof base === 'string') metadata.name = `${base}abcde`
   metadata.uid = uid
   metadata.creationTimestamp = '2026-01-02T03:04:05Z'
   rules.prepareCreate?.(draft as unknown as Mutable<KubeObject>)
-  if ((metadata.name ?? '') === '' && (metadata as unknown as Json)['generateName'] !== undefined) metadata.name = `${String((metadata as unknown as Json)['generateName'])}abcde`
   const object = draft as unknown as KubeObject
   const problems = [...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }), ...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])]
   return refusal(resource, metadata.name, problems) ?? draft
@@ -171,7 +173,7 @@ function compare(wanted: Json, got: Json, isUpdate: boolean): string | undefined
     for (const field of ['managedFields', 'creationTimestamp', 'uid', 'resourceVersion', 'selfLink', 'generateName', 'name']) delete metadata[field]
     delete copy['apiVersion']
     delete copy['kind']
-    // Controllers were at work between the steps.
+    // Controllers were at work between the steps, and generated names differ.
     if (isUpdate) {
       delete copy['status']
       const annotations = metadata['annotations'] as Json | undefined

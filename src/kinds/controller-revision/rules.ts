@@ -7,7 +7,8 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 
 export const rules: Rules<ControllerRevision> = {
-  check: ({ data, revision }) => [...checkData(data), ...nonNegative('revision', revision)],
+  check: ({ revision }) => nonNegative('revision', revision),
+  checkCreate: ({ data }) => checkData(data),
   checkUpdate: ({ data }, old) => (isSame(data ?? undefined, old.data) ? [] : [problem.invalid('data', rawValue(data), 'field is immutable')]),
 }
 

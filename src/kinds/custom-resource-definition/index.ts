@@ -2,8 +2,10 @@
 import { customResourceDefinitions } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
 import { columns } from './columns.ts'
+import { rules } from './rules.ts'
 
 export const customResourceDefinition = defineKind({
   resource: customResourceDefinitions,
+  rules,
   columns,
 })

@@ -27,6 +27,11 @@ export const rules: Rules<Deployment> = {
     draft.status = {}
   },
   prepareUpdate: countAnnotationChange,
+  /** A write to the status may not touch labels. */
+  prepareStatusUpdate(draft, old) {
+    if (old.metadata.labels === undefined) delete draft.metadata.labels
+    else draft.metadata.labels = { ...old.metadata.labels }
+  },
   check({ spec }) {
     const { selector, template, replicas = 0, minReadySeconds = 0, progressDeadlineSeconds } = spec
     const problems = [...nonNegative('spec.replicas', replicas), ...checkSelector(selector, 'spec.selector', 'deployment')]

@@ -22,16 +22,19 @@ export const rules: Rules<EndpointSlice> = {
   prepareCreate({ endpoints }) {
     for (const endpoint of endpoints ?? []) delete endpoint.deprecatedTopology
   },
-  check({ addressType, endpoints, ports }) {
-    const problems: Problem[] = []
-    if (addressType === '') problems.push(problem.required('addressType'))
-    else if (!addressTypes.includes(addressType)) problems.push(problem.notSupported('addressType', addressType, addressTypes))
-    const list = endpoints ?? []
-    if (list.length > 1000) problems.push(problem.tooMany('endpoints', list.length, 1000))
-    else for (const [index, endpoint] of list.entries()) problems.push(...checkEndpoint(endpoint, addressType, `endpoints[${index}]`))
-    return [...problems, ...checkPorts(ports ?? [])]
-  },
-  checkUpdate: ({ addressType }, old) => immutable('addressType', addressType, addressType === old.addressType),
+  checkCreate: (slice) => checkSlice(slice, slice.addressType),
+  /** Addresses are judged by the type that they cannot change. */
+  checkUpdate: (slice, old) => [...checkSlice(slice, old.addressType), ...immutable('addressType', slice.addressType, slice.addressType === old.addressType)],
+}
+
+function checkSlice({ addressType, endpoints, ports }: EndpointSlice, judgedBy: string): Problem[] {
+  const problems: Problem[] = []
+  if (addressType === '') problems.push(problem.required('addressType'))
+  else if (!addressTypes.includes(addressType)) problems.push(problem.notSupported('addressType', addressType, addressTypes))
+  const list = endpoints ?? []
+  if (list.length > 1000) problems.push(problem.tooMany('endpoints', list.length, 1000))
+  else for (const [index, endpoint] of list.entries()) problems.push(...checkEndpoint(endpoint, judgedBy, `endpoints[${index}]`))
+  return [...problems, ...checkPorts(ports ?? [])]
 }
 
 function checkEndpoint({ addresses, nodeName, hostname, hints }: Endpoint, type: string, path: string): Problem[] {

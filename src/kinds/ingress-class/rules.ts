@@ -11,13 +11,16 @@ export const rules: Rules<IngressClass> = {
   defaults({ spec }) {
     if (spec.parameters !== undefined) spec.parameters.scope ??= 'Cluster'
   },
-  check({ spec }) {
-    const { controller = '', parameters } = spec
-    const problems = controller.length > 250 ? [problem.tooLong('spec.controller', 250)] : []
-    problems.push(...checkDomainPath(controller, 'spec.controller'))
-    return [...problems, ...(parameters === undefined ? [] : checkParameters(parameters, 'spec.parameters'))]
-  },
-  checkUpdate: ({ spec }, old) => immutable('spec.controller', spec.controller ?? '', (spec.controller ?? '') === (old.spec.controller ?? '')),
+  checkCreate: checkSpec,
+  /** A changed controller is named before all else. */
+  checkUpdate: (object, old) => [...immutable('spec.controller', object.spec.controller ?? '', (object.spec.controller ?? '') === (old.spec.controller ?? '')), ...checkSpec(object)],
+}
+
+function checkSpec({ spec }: IngressClass): Problem[] {
+  const { controller = '', parameters } = spec
+  const problems = controller.length > 250 ? [problem.tooLong('spec.controller', 250)] : []
+  problems.push(...checkDomainPath(controller, 'spec.controller'))
+  return [...problems, ...(parameters === undefined ? [] : checkParameters(parameters, 'spec.parameters'))]
 }
 
 function checkParameters(parameters: IngressClassParametersReference, path: string): Problem[] {

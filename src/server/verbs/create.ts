@@ -1,5 +1,6 @@
 /** create: a new object through admission, preparation and checks into the store. */
 import type { KubeObject } from '../../api/object.ts'
+import { copyOf } from '../../api/equal.ts'
 import { apiVersionOf } from '../../api/resource.ts'
 import { alreadyExists, failure, type StatusError } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
@@ -26,14 +27,20 @@ export async function create(core: Core, call: Call, draft: Draft): Promise<Entr
   const request = { core, call, operation: 'create', object: draft, old: undefined } as const
   const admitted = core.admission.admit(request)
   if (admitted !== undefined) await admitted
-  prepare(core, call, draft)
-  const { generateName, name } = draft.metadata
-  if (name !== undefined && name !== '') return store(core, call, draft, name)
+  const { generateName = '', name = '' } = draft.metadata
+  if (name !== '' || generateName === '') {
+    prepare(core, call, draft)
+    return store(core, call, draft, name)
+  }
   for (let attempt = 1; ; attempt++) {
+    // Each name gets a fresh copy: kinds write the name into the object when they prepare it.
+    const named = copyOf(draft)
+    named.metadata.name = generated(core, generateName)
+    prepare(core, call, named)
     try {
-      return await store(core, call, draft, generateName === undefined || generateName === '' ? '' : generated(core, generateName))
+      return await store(core, call, named, named.metadata.name)
     } catch (error) {
-      if (!isTaken(error) || generateName === undefined || generateName === '') throw error
+      if (!isTaken(error)) throw error
       if (attempt === attempts) throw exhausted(call, error, draft)
     }
   }

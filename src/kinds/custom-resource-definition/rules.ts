@@ -1,0 +1,127 @@
+/** What the server fills in and refuses of CustomResourceDefinitions. */
+import { isEqual } from '../../api/equal.ts'
+import { immutable, problem } from '../../api/field-errors.ts'
+import { goList } from '../../api/go-value.ts'
+import { dnsSubdomain, nameRules } from '../../api/names.ts'
+import type { Mutable } from '../../api/object.ts'
+import type { CustomResourceConversion, CustomResourceDefinition, CustomResourceDefinitionNames, CustomResourceDefinitionSpec, CustomResourceDefinitionStatus } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import type { Rules } from '../kind.ts'
+import { checkShared, checkVersionList, checkVersions } from './version-rules.ts'
+
+const approval = 'api-approved.kubernetes.io'
+
+export const rules: Rules<CustomResourceDefinition> = {
+  defaults({ spec }) {
+    const { names } = spec
+    if ((names.singular ?? '') === '') names.singular = names.kind.toLowerCase()
+    if ((names.listKind ?? '') === '' && names.kind !== '') names.listKind = `${names.kind}List`
+    if (names.singular === '') delete names.singular
+    spec.conversion ??= { strategy: 'None' }
+    const service = spec.conversion.webhook?.clientConfig?.service
+    if (service !== undefined) service.port ??= 443
+  },
+  prepareCreate(draft) {
+    const stored = (draft.spec.versions ?? []).filter(({ storage }) => storage).map(({ name }) => name).slice(0, 1)
+    // Go writes the missing conditions as null.
+    draft.status = { acceptedNames: { kind: '', plural: '' }, conditions: null, storedVersions: stored } as unknown as Mutable<CustomResourceDefinitionStatus>
+  },
+  prepareUpdate(draft) {
+    const storage = (draft.spec.versions ?? []).find((version) => version.storage)?.name
+    const stored = draft.status?.storedVersions ?? []
+    // The status is the stored object's own: it is copied, not changed.
+    if (storage !== undefined && !stored.includes(storage)) draft.status = { ...draft.status, storedVersions: [...stored, storage] }
+  },
+  /** A wrong name comes first, so the whole check is the create's own. */
+  checkCreate({ metadata, spec, status }) {
+    const name = (metadata.name as string | undefined) ?? ''
+    const problems: Problem[] = name !== '' && dnsSubdomain(name).length === 0 && name !== `${spec.names.plural}.${spec.group}` ? [problem.invalid('metadata.name', name, 'must be spec.names.plural+"."+spec.group')] : []
+    return [...problems, ...checkAll({ metadata, spec, status })]
+  },
+  checkUpdate({ metadata, spec, status: now }, { spec: old, status }) {
+    const isEstablished = status?.conditions?.some(({ type, status: value }) => type === 'Established' && value === 'True') === true
+    return [
+      ...checkAll({ metadata, spec, status: now }),
+      ...(isEstablished ? [...immutable('spec.scope', spec.scope, spec.scope === old.scope), ...immutable('spec.names.kind', spec.names.kind, spec.names.kind === old.names.kind)] : []),
+      ...immutable('spec.group', spec.group, spec.group === old.group),
+      ...immutable('spec.names.plural', spec.names.plural, isEqual(spec.names.plural, old.names.plural)),
+    ]
+  },
+}
+
+type Checked = Pick<CustomResourceDefinition, 'metadata' | 'spec'> & { readonly status: CustomResourceDefinition['status'] | undefined }
+
+function checkAll({ metadata, spec, status }: Checked): Problem[] {
+  const problems: Problem[] = [...checkSpec(spec), ...checkStored(spec, status)]
+  if (/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(spec.group)) problems.push(...checkApproval(metadata.annotations?.[approval] ?? ''))
+  if (spec.preserveUnknownFields === true) problems.push(problem.invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'))
+  return problems
+}
+
+function checkSpec(spec: CustomResourceDefinitionSpec): Problem[] {
+  const problems: Problem[] = []
+  const { group, scope, names } = spec
+  const reasons = dnsSubdomain(group)
+  if (group === '') problems.push(problem.required('spec.group'))
+  else if (reasons.length > 0) problems.push(problem.invalid('spec.group', group, reasons.join(',')))
+  else if (!group.includes('.')) problems.push(problem.invalid('spec.group', group, 'should be a domain with at least one dot'))
+  if (scope === '') problems.push(problem.required('spec.scope'))
+  else if (scope !== 'Cluster' && scope !== 'Namespaced') problems.push(problem.notSupported('spec.scope', scope, ['Cluster', 'Namespaced']))
+  for (const [index, version] of (spec.versions ?? []).entries()) if (version.schema?.openAPIV3Schema === undefined) problems.push(problem.required(`spec.versions[${index}].schema.openAPIV3Schema`, 'schemas are required'))
+  problems.push(...checkVersions(spec), ...checkVersionList(spec))
+  for (const field of ['plural', 'singular', 'kind', 'listKind'] as const) if ((names[field] ?? '') === '') problems.push(problem.required(`spec.names.${field}`))
+  problems.push(...checkNames(names, 'spec.names'), ...checkShared(spec))
+  return [...problems, ...checkConversion(spec.conversion ?? { strategy: 'None' }, 'spec.conversion')]
+}
+
+function checkNames(names: CustomResourceDefinitionNames, path: string): Problem[] {
+  const problems: Problem[] = []
+  const check = (text: string, at: string, prefix = ''): void => {
+    const reasons = text === '' ? [] : nameRules.dns1035Label(prefix === '' ? text : text.toLowerCase(), false)
+    if (reasons.length > 0) problems.push(problem.invalid(`${path}.${at}`, text, prefix + reasons.join(',')))
+  }
+  const mixed = 'may have mixed case, but should otherwise match: '
+  check(names.plural, 'plural')
+  check(names.singular ?? '', 'singular')
+  check(names.kind, 'kind', mixed)
+  check(names.listKind ?? '', 'listKind', mixed)
+  for (const [index, name] of (names.shortNames ?? []).entries()) check(name, `shortNames[${index}]`)
+  if (names.kind !== '' && names.kind === names.listKind) problems.push(problem.invalid(`${path}.listKind`, names.listKind, 'kind and listKind may not be the same'))
+  for (const [index, name] of (names.categories ?? []).entries()) check(name, `categories[${index}]`)
+  return problems
+}
+
+function checkConversion({ strategy, webhook }: CustomResourceConversion, path: string): Problem[] {
+  if (strategy === '') return [problem.required(`${path}.strategy`)]
+  if (strategy !== 'None' && strategy !== 'Webhook') return [problem.notSupported(`${path}.strategy`, strategy, ['None', 'Webhook'])]
+  if (strategy === 'None') return webhook?.clientConfig === undefined ? [] : [problem.forbidden(`${path}.webhookClientConfig`, 'should not be set when strategy is not set to Webhook')]
+  const problems: Problem[] = []
+  const client = webhook?.clientConfig
+  if (client === undefined) problems.push(problem.required(`${path}.webhookClientConfig`, 'required when strategy is set to Webhook'))
+  else if ((client.url === undefined) === (client.service === undefined)) problems.push(problem.required(`${path}.webhookClientConfig`, 'exactly one of url or service is required'))
+  const versions = webhook?.conversionReviewVersions ?? []
+  if (versions.length === 0) problems.push(problem.required(`${path}.conversionReviewVersions`))
+  else if (!versions.includes('v1') && !versions.includes('v1beta1')) problems.push(problem.invalid(`${path}.conversionReviewVersions`, goList(versions), 'must include at least one of v1, v1beta1'))
+  return problems
+}
+
+function checkStored(spec: CustomResourceDefinitionSpec, status: CustomResourceDefinitionStatus | undefined): Problem[] {
+  const path = 'status.storedVersions'
+  const stored = status?.storedVersions ?? []
+  const versions = spec.versions ?? []
+  if (stored.length === 0) return [problem.invalid(path, goList(undefined), 'must have at least one stored version')]
+  const problems = versions.filter(({ storage, name }) => storage && !stored.includes(name)).map(({ name }) => problem.invalid(path, goList(stored), `must have the storage version ${name}`))
+  for (const [index, name] of stored.entries()) {
+    if (versions.some((version) => version.name === name)) continue
+    problems.push(problem.invalid(`${path}[${index}]`, name, `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`))
+  }
+  return problems
+}
+
+/** Groups of Kubernetes' own community need an approved proposal. */
+function checkApproval(value: string): Problem[] {
+  const path = `metadata.annotations[${approval}]`
+  if (value === '') return [problem.required(path, `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`)]
+  if (value.startsWith('unapproved') || URL.canParse(value)) return []
+  return [problem.invalid(path, value, `protected groups must have approval annotation "${approval}" with either a URL or a reason starting with "unapproved", see https://github.com/kubernetes/enhancements/pull/1111`)]
+}

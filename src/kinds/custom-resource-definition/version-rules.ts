@@ -1,0 +1,122 @@
+/** Checks of the versions of a custom resource: schema, subresources, columns. Upstream moves what is the same in all versions to the top and names it there. */
+import { isSame } from '../../api/equal.ts'
+import { problem } from '../../api/field-errors.ts'
+import { goList, goPointer, goStruct, GoValue } from '../../api/go-value.ts'
+import { nameRules } from '../../api/names.ts'
+import type { CustomResourceColumnDefinition, CustomResourceDefinitionSpec, CustomResourceDefinitionVersion, CustomResourceSubresources } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
+import { checkSchema } from './schema-rules.ts'
+
+const columnTypes = ['boolean', 'date', 'integer', 'number', 'string']
+const columnFormats = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password']
+
+type Part = 'schema' | 'subresources' | 'additionalPrinterColumns' | 'selectableFields'
+
+/** True for a part that all versions share. */
+const isShared = (versions: readonly CustomResourceDefinitionVersion[], part: Part): boolean => versions.every((version) => isSame(version[part], versions[0]?.[part]))
+
+/** The problems of each version by itself. */
+export function checkVersions({ versions: list }: CustomResourceDefinitionSpec): Problem[] {
+  const versions = list ?? []
+  return versions.flatMap((version, index) => {
+    const path = `spec.versions[${index}]`
+    const reasons = nameRules.dns1035Label(version.name, false)
+    const problems: Problem[] = reasons.length > 0 ? [problem.invalid(`${path}.name`, version.name, reasons.join(','))] : []
+    const { deprecationWarning: warning } = version
+    if (version.deprecated !== true && warning !== undefined) problems.push(problem.invalid(`${path}.deprecationWarning`, warning, 'can only be set for deprecated versions'))
+    if (!isShared(versions, 'schema') && version.schema?.openAPIV3Schema !== undefined) problems.push(...checkSchema(version.schema.openAPIV3Schema, `${path}.schema.openAPIV3Schema`))
+    if (!isShared(versions, 'subresources')) problems.push(...checkSubresources(version.subresources, `${path}.subresources`))
+    if (!isShared(versions, 'additionalPrinterColumns')) problems.push(...checkColumns(version.additionalPrinterColumns, `${path}.additionalPrinterColumns`))
+    if (!isShared(versions, 'selectableFields')) problems.push(...checkSelectable(version, `${path}.selectableFields`))
+    return problems
+  })
+}
+
+/** The problems of the versions among each other. */
+export function checkVersionList({ versions: list }: CustomResourceDefinitionSpec): Problem[] {
+  const problems: Problem[] = []
+  const versions = list ?? []
+  const value = goVersions(list)
+  if (new Set(versions.map(({ name }) => name)).size < versions.length) problems.push(problem.invalid('spec.versions', value, 'must contain unique version names'))
+  if (versions.filter(({ storage }) => storage).length !== 1) problems.push(problem.invalid('spec.versions', value, 'must have exactly one version marked as storage version'))
+  const [first] = versions
+  const reasons = first === undefined || first.name === '' ? [] : nameRules.dns1035Label(first.name, false)
+  if (first !== undefined && reasons.length > 0) problems.push(problem.invalid('spec.version', first.name, reasons.join(',')))
+  return problems
+}
+
+/** The problems of what all versions share. */
+export function checkShared({ versions: list }: CustomResourceDefinitionSpec): Problem[] {
+  const problems: Problem[] = []
+  const versions = list ?? []
+  const [first] = versions
+  if (first === undefined) return problems
+  if (isShared(versions, 'schema') && first.schema?.openAPIV3Schema !== undefined) problems.push(...checkSchema(first.schema.openAPIV3Schema, 'spec.validation.openAPIV3Schema'))
+  if (isShared(versions, 'subresources')) problems.push(...checkSubresources(first.subresources, 'spec.subresources'))
+  if (isShared(versions, 'additionalPrinterColumns')) problems.push(...checkColumns(first.additionalPrinterColumns, 'spec.additionalPrinterColumns'))
+  if (isShared(versions, 'selectableFields')) problems.push(...checkSelectable(first, 'spec.selectableFields'))
+  return problems
+}
+
+function goVersions(versions: readonly CustomResourceDefinitionVersion[] | undefined | null): GoValue {
+  const list = versions ?? []
+  const part = (version: CustomResourceDefinitionVersion, name: Part): unknown => (isShared(list, name) ? undefined : version[name])
+  const items = versions?.map((version) =>
+    goStruct('apiextensions.CustomResourceDefinitionVersion', {
+      Name: version.name,
+      Served: version.served,
+      Storage: version.storage,
+      Deprecated: version.deprecated ?? false,
+      DeprecationWarning: goPointer('string', version.deprecationWarning),
+      Schema: goPointer('apiextensions.CustomResourceValidation', part(version, 'schema')),
+      Subresources: goPointer('apiextensions.CustomResourceSubresources', part(version, 'subresources')),
+      AdditionalPrinterColumns: part(version, 'additionalPrinterColumns') === undefined ? goList(undefined, 'apiextensions.CustomResourceColumnDefinition') : new GoValue('[]apiextensions.CustomResourceColumnDefinition{…}'),
+      SelectableFields: part(version, 'selectableFields') === undefined ? goList(undefined, 'apiextensions.SelectableField') : new GoValue('[]apiextensions.SelectableField{…}'),
+    }),
+  )
+  return goList(items, 'apiextensions.CustomResourceDefinitionVersion')
+}
+
+function checkJsonPath(text: string, path: string, starts?: readonly string[]): Problem[] {
+  if (!text.startsWith('.')) return [problem.invalid(path, text, 'must be a simple json path starting with .')]
+  if (starts === undefined || starts.some((start) => text.startsWith(start))) return []
+  return [problem.invalid(path, text, starts.length > 1 ? 'should be a json path under either .spec or .status' : `should be a json path under ${starts[0]?.slice(0, -1) ?? ''}`)]
+}
+
+function checkSubresources(subresources: CustomResourceSubresources | undefined, path: string): Problem[] {
+  const scale = subresources?.scale
+  if (scale === undefined) return []
+  const { specReplicasPath: spec, statusReplicasPath: status, labelSelectorPath: selector = '' } = scale
+  return [
+    ...(spec === '' ? [problem.required(`${path}.scale.specReplicasPath`)] : checkJsonPath(spec, `${path}.scale.specReplicasPath`, ['.spec.'])),
+    ...(status === '' ? [problem.required(`${path}.scale.statusReplicasPath`)] : checkJsonPath(status, `${path}.scale.statusReplicasPath`, ['.status.'])),
+    ...(selector === '' ? [] : checkJsonPath(selector, `${path}.scale.labelSelectorPath`, ['.spec.', '.status.'])),
+  ]
+}
+
+/** A selectable field must be one of the schema, and hold a plain value. */
+function checkSelectable({ schema, selectableFields = [] }: CustomResourceDefinitionVersion, path: string): Problem[] {
+  const problems: Problem[] = selectableFields.length > 8 ? [problem.tooMany(path, selectableFields.length, 8)] : []
+  for (const [index, { jsonPath }] of selectableFields.entries()) {
+    const at = `${path}[${index}].jsonPath`
+    let found = schema?.openAPIV3Schema
+    for (const part of jsonPath.split('.').slice(1)) found = found?.properties?.[part]
+    if (jsonPath === '') problems.push(problem.required(at))
+    else if (found === undefined) problems.push(problem.invalid(at, jsonPath, 'is an invalid path: does not refer to a valid field'))
+    else if (!['boolean', 'integer', 'string'].includes(found.type ?? '')) problems.push(problem.invalid(at, jsonPath, 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.'))
+    if (selectableFields.findIndex((other) => other.jsonPath === jsonPath) < index) problems.push(problem.duplicate(at, jsonPath))
+  }
+  return problems
+}
+
+function checkColumns(columns: readonly CustomResourceColumnDefinition[] | undefined, path: string): Problem[] {
+  return (columns ?? []).flatMap(({ name, type, format = '', jsonPath }, index) => {
+    const at = `${path}[${index}]`
+    const problems: Problem[] = name === '' ? [problem.required(`${at}.name`)] : []
+    const wanted = `must be one of ${columnTypes.join(',')}`
+    if (type === '') problems.push(problem.required(`${at}.type`, wanted))
+    else if (!columnTypes.includes(type)) problems.push(problem.invalid(`${at}.type`, type, wanted))
+    if (format !== '' && !columnFormats.includes(format)) problems.push(problem.invalid(`${at}.format`, format, `must be one of ${columnFormats.join(',')}`))
+    return [...problems, ...(jsonPath === '' ? [problem.required(`${at}.JSONPath`)] : checkJsonPath(jsonPath, `${at}.JSONPath`))]
+  })
+}
