@@ -1,24 +1,30 @@
 /** Runs every check of a draft and refuses it with all broken rules at once. */
 import type { KubeObject } from '../api/object.ts'
 import { checkMetadata, checkMetadataUpdate } from '../api/metadata.ts'
+import { nameRules } from '../api/names.ts'
 import { badRequest, invalid, type Problem } from '../api/status.ts'
 import type { Call, Draft } from './core.ts'
 import { storageOf } from './storage.ts'
 
 /** Refuses a draft that breaks rules of metadata or of its kind. */
 export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefined): void {
-  const { rules, resource } = storageOf(call.resource)
+  const { rules } = storageOf(call.resource)
   const object = asObject(draft)
-  const problems: Problem[] = []
-  if (old !== undefined) {
-    // Upstream checks this once for all kinds and once more in each kind's own rules; its causes show both.
-    const broken = checkMetadataUpdate(draft.metadata, old.metadata)
-    problems.push(...broken, ...broken)
-  }
-  problems.push(...checkMetadata(draft.metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }))
-  problems.push(...(rules.check?.(object) ?? []))
+  const problems = [...brokenMetadata(call, draft, old), ...(rules.check?.(object) ?? [])]
   problems.push(...((old === undefined ? rules.checkCreate?.(object) : rules.checkUpdate?.(object, old)) ?? []))
   refuse(call, draft, problems)
+}
+
+/** What is wrong with the metadata. On update upstream checks it for all kinds and again in each kind's own rules; its causes show both. */
+function brokenMetadata(call: Call, { metadata }: Draft, old: KubeObject | undefined): Problem[] {
+  const { rules, resource } = storageOf(call.resource)
+  const { namespaced } = resource
+  const checkName = rules.checkName?.bind(rules)
+  if (old === undefined) return checkMetadata(metadata, { namespaced, checkName })
+  const own = [...(rules.updatesMetadataOnly === true ? [] : checkMetadata(metadata, { namespaced, checkName })), ...checkMetadataUpdate(metadata, old.metadata)]
+  if (own.length === 0) return own
+  const common = [...checkMetadata(metadata, { namespaced, checkName: nameRules.pathSegment, anyFinalizer: true }), ...checkMetadataUpdate(metadata, old.metadata, { anyFinalizer: true })]
+  return [...common, ...own]
 }
 
 /** Refuses with 422 if there is a problem. */

@@ -13,6 +13,7 @@ import { roundQuantities } from '../shared/round-quantities.ts'
 type Amounts = Readonly<Record<string, string>>
 
 export const rules: Rules<LimitRange> = {
+  updatesMetadataOnly: true,
   defaults: ({ spec }) => spec?.limits?.forEach(defaultItem),
   prepareCreate({ metadata }) {
     // Upstream names a nameless one itself.

@@ -25,7 +25,7 @@ export const rules: Rules<Node> = {
   prepareUpdate: ({ spec }) => void delete spec?.configSource,
   check: checkNode,
   checkCreate: ({ spec }) => checkPodNetworks(spec?.podCIDRs ?? []),
-  checkUpdate,
+  checkUpdate: (node, old) => [...checkNode(node), ...checkUpdate(node, old)],
   checkStatusUpdate: (node, old) => [...checkNode(node), ...checkUpdate(node, old)],
   warnings,
   generation: false,

@@ -49,6 +49,8 @@ type Annotations = Readonly<Record<string, string>>
 function checkUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): Problem[] {
   const problems: Problem[] = []
   const { spec = {}, status } = claim
+  // Upstream runs these twice on updates, and its causes show it.
+  checkClaimSpec(problems, spec, 'spec')
   const { spec: before = {} } = old
   let now: PersistentVolumeClaimSpec = spec
   const was: PersistentVolumeClaimSpec = before.volumeName ? before : withField(before, 'volumeName', spec.volumeName)

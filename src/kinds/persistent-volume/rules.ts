@@ -79,8 +79,9 @@ function checkCapacity(problems: Problem[], capacity: Readonly<Record<string, st
 }
 
 /** ValidatePersistentVolumeUpdate: where the data is does not change. */
-function checkUpdate({ spec = {} }: PersistentVolume, { spec: old = {} }: PersistentVolume): Problem[] {
-  const problems: Problem[] = []
+function checkUpdate({ spec = {}, metadata }: PersistentVolume, { spec: old = {} }: PersistentVolume): Problem[] {
+  // Upstream runs all rules twice on updates, and its causes show it.
+  const problems = checkSpec(spec, metadata.name)
   const now = sourceOf(withoutNewSecret(spec, old))
   const before = sourceOf(old)
   if (!equal(now, before)) {

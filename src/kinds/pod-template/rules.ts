@@ -4,6 +4,7 @@ import type { Rules } from '../kind.ts'
 import { checkPodTemplateSpec, defaultPodTemplate, dropUnservedFields, podTemplateWarnings } from '../pod/rules.ts'
 
 export const rules: Rules<PodTemplate> = {
+  updatesMetadataOnly: true,
   defaults: (draft) => defaultPodTemplate((draft.template ??= {})),
   prepareCreate: (draft) => dropUnservedFields(draft.template?.spec ?? { containers: [] }),
   prepareUpdate: (draft) => dropUnservedFields(draft.template?.spec ?? { containers: [] }),

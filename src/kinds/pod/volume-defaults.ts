@@ -37,6 +37,8 @@ function hasNoSource(volume: Draft): boolean {
 
 function defaultProjected(projected: NonNullable<Draft['projected']>): void {
   projected.defaultMode ??= fileMode
+  // Storage knows no difference between an empty list and none, which Go then writes as null.
+  if (projected.sources?.length === 0) projected.sources = null as never
   for (const source of projected.sources ?? []) {
     if (source.serviceAccountToken !== undefined) source.serviceAccountToken.expirationSeconds ??= 3600
     if (source.downwardAPI !== undefined) defaultFieldReferences(source.downwardAPI.items)

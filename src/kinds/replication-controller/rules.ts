@@ -26,6 +26,8 @@ export const rules: Rules<ReplicationController> = {
     if (draft.spec?.template?.spec !== undefined) dropUnservedFields(draft.spec.template.spec)
   },
   check: ({ spec = {} }) => checkSpec(spec),
+  // Upstream runs the same rules twice on updates, and its causes show it; so do those of nodes, volumes and claims.
+  checkUpdate: ({ spec = {} }) => checkSpec(spec),
   checkStatusUpdate: ({ status }) => (status === undefined ? [] : checkStatus(status)),
   warnings: ({ spec }) => (spec?.template === undefined ? [] : podTemplateWarnings(spec.template, 'spec.template')),
 }

@@ -14,6 +14,7 @@ const opposites = [['BestEffort', 'NotBestEffort'], ['Terminating', 'NotTerminat
 const onlyExists = new Set(['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating', 'CrossNamespacePodAffinity'])
 
 export const rules: Rules<ResourceQuota> = {
+  updatesMetadataOnly: true,
   defaults({ spec, status }) {
     for (const amounts of [spec?.hard, status?.hard, status?.used]) if (amounts !== undefined) roundQuantities(amounts)
   },
