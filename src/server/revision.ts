@@ -47,6 +47,7 @@ export function parseRevision(text: string): number {
   if (!/^\d+$/.test(text)) {
     throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
   }
+  if (BigInt(text) >= 2n ** 64n) throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`)
   return Number(text)
 }
 

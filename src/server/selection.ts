@@ -14,7 +14,7 @@ export type Selection = (object: KubeObject) => boolean
 /** The test that the selectors make, or undefined if everything passes. Refuses selectors that cannot be read. */
 export function selectionOf(resource: Resource, { labelSelector, fieldSelector }: Pick<ListOptions, 'labelSelector' | 'fieldSelector'>): Selection | undefined {
   const labels = read(labelSelector, parseSelector)
-  const terms = read(fieldSelector, parseFieldSelector)
+  const terms = read(fieldSelector, parseFieldSelector)?.map((term) => inStoredWords(resource, term))
   const byLabels = labels === undefined ? undefined : labelTest(labels)
   const byFields = terms === undefined || terms.length === 0 ? undefined : fieldTest(resource, terms)
   if (byLabels === undefined || byFields === undefined) return byLabels ?? byFields
@@ -43,9 +43,18 @@ function fieldTest(resource: Resource, terms: readonly FieldTerm[]): Selection {
   if (onlyMetadata) return (object) => matchesFields(terms, fieldsOf(object))
   const known = kind?.selectable?.(empty) ?? {}
   for (const { field } of terms) {
-    if (field !== 'metadata.name' && !(field === 'metadata.namespace' && resource.namespaced) && !Object.hasOwn(known, field)) throw badRequest(`field label not supported: ${field}`)
+    if (field !== 'metadata.name' && !(field === 'metadata.namespace' && resource.namespaced) && !Object.hasOwn(known, field)) throw unknownField(field, kind?.selectable !== undefined)
   }
   return (object) => matchesFields(terms, { ...fieldsOf(object), ...kind?.selectable?.(object) })
+}
+
+/** Upstream has other words for kinds that let nothing be selected by. */
+const unknownField = (field: string, hasOthers: boolean): Error => badRequest(hasOthers ? `field label not supported: ${field}` : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`)
+
+/** Events are stored under the older names of their fields. */
+function inStoredWords({ group }: Resource, term: FieldTerm): FieldTerm {
+  if (group !== 'events.k8s.io') return term
+  return { ...term, field: term.field.replace(/^regarding\./, 'involvedObject.').replace(/^reportingController$/, 'reportingComponent') }
 }
 
 /** Tells which fields a kind lets select by: every kind reads an empty object. */

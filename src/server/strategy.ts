@@ -20,8 +20,7 @@ function keepMetadata(draft: Draft, old: KubeObject): void {
   metadata.name ??= old.metadata.name
   if (namespace !== undefined) metadata.namespace ??= namespace
   if (metadata.uid === undefined || metadata.uid === '') metadata.uid = old.metadata.uid
-  // An explicit null means absent too.
-  if ((metadata.creationTimestamp ?? null) === null) metadata.creationTimestamp = old.metadata.creationTimestamp
+  metadata.creationTimestamp = old.metadata.creationTimestamp
   if (generation === undefined) delete metadata.generation
   else metadata.generation = generation
   if (deletionTimestamp !== undefined) metadata.deletionTimestamp ??= deletionTimestamp

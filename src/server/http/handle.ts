@@ -47,7 +47,9 @@ async function serve(core: Core, exchange: Exchange): Promise<void> {
     servePath(core, exchange)
     return
   }
-  const isWatch = exchange.query.has('watch') || path !== withoutWatch(path)
+  // The old form says by its path what others say by a parameter.
+  if (path !== withoutWatch(path) && !exchange.query.has('sendInitialEvents')) exchange.query.set('watch', 'true')
+  const isWatch = exchange.query.has('watch')
   const format = formatOf(exchange.request.headers.accept, { isWatch, filtered: true })
   await serveResource(core, { ...exchange, format }, route)
 }

@@ -23,7 +23,7 @@ export const columnsOf = (resource: Resource): readonly Column<KubeObject>[] =>
 export function includeOf(text: string | undefined): IncludeObject {
   if (text === undefined) return 'Metadata'
   if (text === 'None' || text === 'Metadata' || text === 'Object') return text
-  throw failure(400, 'BadRequest', `unrecognized includeObject value: ${JSON.stringify(text)}`)
+  throw failure(400, 'BadRequest', `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`)
 }
 
 export interface TableOptions {

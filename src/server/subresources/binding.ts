@@ -24,9 +24,8 @@ export async function bind(core: Core, call: Call, body: Draft): Promise<object>
     if (refusal !== undefined) throw conflict({ group: '', plural: 'pods/binding' }, call.name, refusal)
     const draft = copyOf(pod) as Mutable<Pod>
     draft.spec.nodeName = target.name ?? ''
-    const { annotations, labels } = binding.metadata
+    const { annotations } = binding.metadata
     if (annotations !== undefined) draft.metadata.annotations = { ...draft.metadata.annotations, ...annotations }
-    if (labels !== undefined) draft.metadata.labels = { ...draft.metadata.labels, ...labels }
     setScheduled(draft, core.clock.now())
     return draft as unknown as Draft
   }

@@ -1,20 +1,24 @@
 /** ephemeralcontainers: adds containers for debugging to a pod that runs. */
+import { copyOf, isEqual } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { EphemeralContainer, Pod } from '../../api/objects.ts'
 import { checkEphemeralUpdate } from '../../kinds/pod/update.ts'
 import { asObject, refuse } from '../checks.ts'
 import { storageOf } from '../storage.ts'
-import { specStrategy, type Strategy } from '../strategy.ts'
+import type { Draft } from '../core.ts'
+import type { Strategy } from '../strategy.ts'
 
 /** Nothing of the pod changes but the list of its ephemeral containers, and that only grows. */
 export const ephemeralContainersStrategy: Strategy = {
   reserves: false,
-  prepare(call, draft, old) {
+  prepare(_call, draft, old) {
     const list = containersOf(asObject(draft))
-    specStrategy.prepare(call, draft, old)
+    draft.metadata = copyOf(old.metadata) as Draft['metadata']
     const { ephemeralContainers: _before, ...spec } = (old as unknown as Pod).spec
     draft['spec'] = { ...spec, ...(list.length > 0 && { ephemeralContainers: list }) }
-    if (list.length !== containersOf(old).length && old.metadata.generation !== undefined) draft.metadata.generation = old.metadata.generation + 1
+    const { status } = old as unknown as Pod
+    if (status !== undefined) draft['status'] = status
+    if (!isEqual(list, containersOf(old)) && old.metadata.generation !== undefined) draft.metadata.generation = old.metadata.generation + 1
   },
   check(call, draft, old) {
     const { rules } = storageOf(call.resource)

@@ -1,6 +1,7 @@
 /** finalize: takes the finalizers off a namespace whose contents are gone. */
+import { problem } from '../../api/field-errors.ts'
 import type { Namespace } from '../../api/objects.ts'
-import { asObject, refuseInvalid } from '../checks.ts'
+import { asObject, refuse, refuseInvalid } from '../checks.ts'
 import { specStrategy, type Strategy } from '../strategy.ts'
 
 /** Only the finalizers of the spec change, and those of the metadata are taken as given. */
@@ -13,5 +14,7 @@ export const finalizeStrategy: Strategy = {
   },
   check(call, draft, old) {
     refuseInvalid(call, draft, old)
+    const finalizers = (asObject(draft) as Namespace).spec?.finalizers ?? []
+    refuse(call, draft, finalizers.flatMap((name, index) => (name === 'kubernetes' || name.includes('/') ? [] : [problem.invalid(`spec.finalizers[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified')])))
   },
 }

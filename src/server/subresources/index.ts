@@ -42,6 +42,8 @@ export async function readSubresource(core: Core, call: Call): Promise<unknown> 
 export async function createSubresource(core: Core, call: Call, body: Draft): Promise<KubeObject | object> {
   if (call.subresource === 'binding') return bind(core, call, body)
   if (call.subresource === 'eviction') return evict(core, call, body)
+  // A token needs its account; what signs tokens comes with authentication.
+  get(core, call)
   throw unserved(call)
 }
 

@@ -1,14 +1,14 @@
 /** deletecollection: deletes each object that a list gives. */
 import { hasReason } from '../../api/status.ts'
 import type { ListOptions } from '../../client/client.ts'
-import type { Entry } from '../../store/store.ts'
 import type { Call, Core } from '../core.ts'
-import { deleteOne, type Options } from './delete.ts'
+import { deleteOne, refuseOptions, type Options } from './delete.ts'
 import { objectIn } from './get.ts'
-import { list } from './list.ts'
+import { list, type Listing } from './list.ts'
 
 /** Deletes what the selectors choose; gives the objects as they were found. */
-export async function deleteCollection(core: Core, call: Call, query: ListOptions, options: Options): Promise<{ readonly entries: readonly Entry[]; readonly revision: number }> {
+export async function deleteCollection(core: Core, call: Call, query: ListOptions, options: Options): Promise<Listing> {
+  refuseOptions(options)
   const found = await list(core, call, query)
   const deletes = found.entries.map(async (entry) => {
     const { namespace, name } = objectIn(entry).metadata
@@ -21,5 +21,5 @@ export async function deleteCollection(core: Core, call: Call, query: ListOption
       throw error
     }
   })
-  return { entries: (await Promise.all(deletes)).flat(), revision: found.revision }
+  return { ...found, entries: (await Promise.all(deletes)).flat() }
 }

@@ -112,7 +112,8 @@ function refusePreconditions(call: Call, old: KubeObject, { preconditions }: Opt
 /** Upstream names the kind here, where it names the resource everywhere else. */
 const outdated = ({ resource, name }: Call, why: string): Error => conflict({ group: resource.group, plural: resource.kind }, name, why)
 
-function refuseOptions(options: Options): void {
+/** Refuses options that mean nothing. */
+export function refuseOptions(options: Options): void {
   const { propagationPolicy, orphanDependents } = options
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
     const message = 'Invalid value: "' + propagationPolicy + '": orphanDependents and deletionPropagation cannot be both set'

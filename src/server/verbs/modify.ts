@@ -83,12 +83,17 @@ function goesNow(draft: Draft): boolean {
   return deletionTimestamp !== undefined && (finalizers === undefined || finalizers.length === 0) && (deletionGracePeriodSeconds === undefined || deletionGracePeriodSeconds === 0)
 }
 
+/** Upstream lets the words of its storage through here. */
+export function uidMismatch({ resource, namespace, name, subresource }: Call, wanted: string, found: string): string {
+  const key = `${subresource === 'binding' ? '' : '/registry'}/${resource.plural}/${namespace === '' ? '' : `${namespace}/`}${name}`
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`
+}
+
 function refuseStale(call: Call, change: Change, entry: Entry): void {
   const { uid, resourceVersion } = change
   const found = objectIn(entry).metadata
   if (uid !== undefined && uid !== '' && uid !== found.uid) {
-    const key = `${call.subresource === 'binding' ? '' : '/registry'}/${call.resource.plural}/${call.namespace === '' ? '' : `${call.namespace}/`}${call.name}`
-    throw conflict(call.resource, call.name, `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found.uid}`)
+    throw conflict(call.resource, call.name, uidMismatch(call, uid, found.uid))
   }
   if (!isSet(resourceVersion)) return
   if (Number(resourceVersion) !== entry.revision) throw staleness(call, resourceVersion)

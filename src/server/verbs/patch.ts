@@ -49,6 +49,7 @@ export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknow
 function patchedDraft(call: Call, { type, validation }: Patch, { old, body }: { readonly old: KubeObject; readonly body: unknown }): Draft {
   const { resource } = call
   const value = applyPatch(shown(resource, old), { type, body, typeName: typeOfResource(resource) })
+  refuseNameless(call, value)
   const { object, strict } = decodePatched(resource, value, { type, body })
   if (strict.length > 0 && validation === 'Strict') throw strictRefusal(type, body, strict)
   if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)
@@ -73,7 +74,7 @@ export interface AppliedPatch {
 export function applyPatch(value: unknown, { type, body, typeName }: AppliedPatch): unknown {
   try {
     if (type === 'json') return applyJsonPatch(value, body)
-    if (type === 'merge') return applyMergePatch(value, body ?? {})
+    if (type === 'merge') return applyMergePatch(value, mergeBody(body))
     if (type === 'strategic' && typeName !== undefined) return applyStrategicMergePatch(value as JsonObject, body, typeName)
   } catch (error) {
     if (error instanceof PatchError) throw refusalOf(error)
@@ -82,9 +83,23 @@ export function applyPatch(value: unknown, { type, body, typeName }: AppliedPatc
   throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json')
 }
 
+/** A merge patch is an object here: anything else would replace the whole. */
+function mergeBody(body: unknown): object {
+  if (body === null) throw badRequest('Invalid JSON Patch')
+  if (typeof body === 'object' && !Array.isArray(body)) return body as object
+  const what = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body
+  throw badRequest(`error decoding patch: json: cannot unmarshal ${what} into Go value of type map[string]interface {}`)
+}
+
 function refusalOf({ code, message }: PatchError): StatusError {
   if (code === 422) return failure(422, 'Invalid', message, {})
   return code === 400 ? badRequest(message) : failure(code, '', message)
+}
+
+/** Upstream cannot tell what an object without version and kind is, and says so in these words. */
+function refuseNameless(call: Call, value: unknown): void {
+  const { apiVersion, kind } = (value ?? {}) as Partial<Draft>
+  if ((apiVersion ?? '') === '' && (kind ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
 }
 
 /** A strategic patch is decoded as it is merged: what does not fit is the patch's fault. */

@@ -12,11 +12,13 @@ export function isFinalizedByVerb(object: Draft): boolean {
   return object.kind === 'Namespace' && object.apiVersion === 'v1' && (spec?.finalizers?.length ?? 0) > 0
 }
 
-/** Removes `entry`, whose last state is `last` (default: as stored). Rejects with `RevisionConflict` when it changed meanwhile. */
+const at = (object: KubeObject, revision: number): KubeObject => ({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } })
+
+/** Removes `entry` and gives its last state: `last`, or as it is stored. Watchers see what was stored. Rejects with `RevisionConflict` when it changed meanwhile. */
 export async function remove(core: Core, call: Call, entry: Entry, last?: Draft): Promise<Entry> {
-  const object: KubeObject = last === undefined ? objectIn(entry) : asObject(last)
-  if (call.dryRun) return pretend(entry.key, entry.revision, object)
-  const removed = await core.store.delete(entry.key, (revision) => ({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }), entry.revision)
+  const answer: KubeObject = last === undefined ? objectIn(entry) : asObject(last)
+  if (call.dryRun) return pretend(entry.key, entry.revision, answer)
+  const removed = await core.store.delete(entry.key, (revision) => at(objectIn(entry), revision), entry.revision)
   core.addresses.release(objectIn(entry))
-  return removed
+  return last === undefined ? removed : pretend(entry.key, removed.revision, at(answer, removed.revision))
 }

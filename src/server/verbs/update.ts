@@ -1,12 +1,12 @@
 /** update: puts a whole object (or the status of one) in place of the stored one. */
-import { invalid, notFound } from '../../api/status.ts'
+import { conflict, invalid, notFound } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { copyOf } from '../../api/equal.ts'
 import { keyIn, storageOf } from '../storage.ts'
 import type { Strategy } from '../strategy.ts'
 import { create } from './create.ts'
-import { modify } from './modify.ts'
+import { modify, uidMismatch } from './modify.ts'
 
 /** The outcome of a write that may also create. */
 export interface Updated {
@@ -20,6 +20,7 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
   const { resourceVersion, uid } = draft.metadata
   if (core.store.get(keyIn(call.resource, call.namespace, call.name)) === undefined) {
     if (rules.createOnUpdate !== true || strategy !== undefined) throw notFound(call.resource, call.name)
+    if (uid !== undefined && uid !== '') throw conflict(call.resource, call.name, uidMismatch(call, uid, ''))
     delete draft.metadata.resourceVersion
     return { entry: await create(core, call, draft), created: true }
   }
