@@ -9,7 +9,7 @@ import { controllerReference, isTerminating } from '../pods.ts'
 import { templateHash } from '../template-hash.ts'
 import { condition, find, hasDeadline, set } from './conditions.ts'
 import { newSetSize, surgeOf, wantedReplicas } from './limits.ts'
-import { allSets, type Sets } from './status.ts'
+import { allSets, rolloutStatusSteps, type Sets } from './status.ts'
 
 export const hashLabel = 'pod-template-hash'
 const prefix = 'deployment.kubernetes.io/'
@@ -63,7 +63,8 @@ export function createSetSteps(deployment: Deployment, sets: Sets, view: View): 
     step.create(replicaSets, made, {
       then: (stored) => [
         ...(replicas > 0 ? [step.normal(deployment, 'ScalingReplicaSet', `Scaled up replica set ${stored.metadata.name} from 0 to ${replicas}`)] : []),
-        step.updateStatus(deployments, marked(deployment, String(nextRevision(sets)), created)),
+        // The status must be seen without pods of the new set once: more of them is what progress means.
+        step.updateStatus(deployments, marked(deployment, String(nextRevision(sets)), created), { then: (written) => rolloutStatusSteps(written, { newest: stored, old: sets.old }, now) }),
         step.again(0),
       ],
       otherwise: (error) => {
