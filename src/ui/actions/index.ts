@@ -1,6 +1,14 @@
 /** The list of actions. Adding one is its own file and one line here, in alphabetical order. */
 import type { Action } from './action.ts'
+import { deleteAction, kill } from './delete.ts'
 import { describe } from './describe.ts'
+import { edit } from './edit.ts'
+import { logs, previousLogs } from './logs.ts'
+import { restart } from './restart.ts'
+import { rollouts } from './rollouts.ts'
+import { scale } from './scale.ts'
+import { setImage } from './set-image.ts'
+import { owner } from './owner.ts'
 import { yaml } from './yaml.ts'
 
-export const actions: readonly Action[] = [describe, yaml]
+export const actions: readonly Action[] = [deleteAction, describe, edit, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, yaml]

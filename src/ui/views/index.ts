@@ -1,6 +1,8 @@
 /** The list of views. Adding one is its own file or folder, a line in `targets.ts` and a line here, in alphabetical order. */
 import { describe } from './describe.ts'
 import { samples } from './samples.ts'
+import { logs } from './logs/index.ts'
+import { rollouts } from './rollouts/index.ts'
 import { table } from './table/index.ts'
 import type { ViewName, ViewTargets } from './targets.ts'
 import { text } from './text/index.ts'
@@ -10,6 +12,8 @@ import { yaml } from './yaml.ts'
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each view has a state of its own that only its own functions read
 export const views: { readonly [Name in ViewName]: View<ViewTargets[Name], any> } = {
   describe,
+  logs,
+  rollouts,
   samples,
   table,
   text,

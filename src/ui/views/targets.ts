@@ -1,5 +1,6 @@
 /** What each view is opened on. A new view adds one line here and one in `index.ts`. */
 import type { Subject } from '../data/row.ts'
+import type { LogTarget } from './logs/state.ts'
 import type { TableTarget } from './table/target.ts'
 
 export interface TextTarget {
@@ -9,6 +10,8 @@ export interface TextTarget {
 
 export interface ViewTargets {
   readonly describe: Subject
+  readonly logs: LogTarget
+  readonly rollouts: Subject
   /** A directory. */
   readonly samples: string
   readonly table: TableTarget

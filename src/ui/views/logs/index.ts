@@ -1,0 +1,44 @@
+/** Logs: every line of a container, a pod or a workload, followed or looked back upon. */
+import type { Host } from '../../app/host.ts'
+import { defineView, type Opened, type ViewEvent } from '../view.ts'
+import { logKeys } from './keys.ts'
+import { LogBuffer } from './log-buffer.ts'
+import { LogStreams } from './log-streams.ts'
+import { paintLogs } from './paint.ts'
+import { ranges, updateLogs, type LogState, type LogTarget } from './state.ts'
+
+/** Pictures at most this often, in milliseconds. */
+const frame = 33
+const wholeLog = { name: 'last 1000 lines', tailLines: 1000 }
+
+export const logs = defineView<LogTarget, LogState>({
+  name: 'logs',
+  open,
+  update: updateLogs,
+  keys: logKeys,
+  paint: paintLogs,
+  crumb: (state) => ({ text: `${state.target.subject.container ?? state.target.subject.name} logs`, count: `${state.buffer.count} lines`, query: state.query }),
+  subjects: (state) => [state.target.subject],
+  query: 'filter',
+  keepsEscape: (state) => state.query !== '',
+})
+
+function open(target: LogTarget, host: Host, send: (event: ViewEvent) => void): Opened<LogState> {
+  const buffer = new LogBuffer()
+  let cancel: (() => void) | undefined
+  const soon = (): void => {
+    cancel ??= host.clock.after(frame, () => {
+      cancel = undefined
+      send({ type: 'data', name: 'lines' })
+    })
+  }
+  const streams = new LogStreams(target.subject, host, { buffer, choice: { range: ranges['0'] ?? wholeLog, previous: target.previous, allContainers: true }, onChange: soon })
+  const state: LogState = { target, buffer, streams, version: 0, follow: true, top: 0, seen: 0, left: 0, wrap: false, times: false, json: false, query: '', keepsMatches: true, rows: 20, columns: 80 }
+  return {
+    state,
+    close: () => {
+      cancel?.()
+      streams.close()
+    },
+  }
+}

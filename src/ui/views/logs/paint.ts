@@ -1,0 +1,117 @@
+/** Paints the lines that fit: the newest at the bottom while following. Only these are stripped, parsed and measured. */
+import { sanitize } from '../../../base/terminal-text.ts'
+import type { Role } from '../../theme/role.ts'
+import { expression } from '../table/filter.ts'
+import type { Canvas } from '../view.ts'
+import { jsonLine } from './json-line.ts'
+import { textOf, timeOf } from './log-buffer.ts'
+import { roomOf, topOf, unseen, type LogState } from './state.ts'
+
+/** One stripe of colour for each stream, over and over. */
+const stripes: readonly Role[] = ['accent', 'name', 'string', 'number', 'busy', 'going', 'key', 'heading']
+
+interface Part {
+  readonly label: string
+  readonly stripe: Role | undefined
+  readonly time: string
+  readonly text: string
+}
+
+export function paintLogs(state: LogState, canvas: Canvas): void {
+  const { cells, area, host } = canvas
+  const room = Math.max(1, area.rows - 1)
+  if (state.buffer.count === 0) {
+    const why = state.buffer.lines.length > 0 ? `no line matches ${state.query}; ${state.buffer.lines.length} are hidden, Esc shows them` : state.streams.notice === '' ? 'no lines yet' : state.streams.notice
+    cells.put(area.row + 1, area.column + 1, sanitize(why), host.look.style('dim'), area.column + area.columns)
+  } else if (state.follow) paintUp(state, canvas, room)
+  else paintDown(state, canvas, room)
+  paintFoot(state, canvas)
+}
+
+function partOf(state: LogState, index: number): Part {
+  const at = state.buffer.at(index)
+  const line = state.buffer.lines[at] ?? ''
+  const source = state.buffer.sources[at] ?? 0
+  const raw = textOf(line)
+  const several = state.buffer.labels.length > 1
+  return {
+    label: several ? `${state.buffer.labels[source] ?? ''} ` : '',
+    stripe: several ? stripes[source % stripes.length] : undefined,
+    time: state.times ? `${timeOf(line).slice(0, 23).replace('T', ' ')} ` : '',
+    text: sanitize((state.json ? jsonLine(raw) : undefined) ?? raw, '    '),
+  }
+}
+
+/** From the last line upwards, so that wrapped lines push older ones out. */
+function paintUp(state: LogState, canvas: Canvas, room: number): void {
+  const blocks: { readonly part: Part; readonly chunks: readonly string[] }[] = []
+  let used = 0
+  for (let index = state.buffer.count - 1; index >= 0 && used < room; index--) {
+    const part = partOf(state, index)
+    const chunks = chunksOf(state, canvas, part)
+    blocks.unshift({ part, chunks })
+    used += chunks.length
+  }
+  let row = canvas.area.row + (state.buffer.count < room ? 0 : room - used)
+  for (const { part, chunks } of blocks) for (const [at, chunk] of chunks.entries()) {
+    if (row >= canvas.area.row) paintChunk(state, canvas, { part, chunk, row, first: at === 0 })
+    row++
+  }
+}
+
+function paintDown(state: LogState, canvas: Canvas, room: number): void {
+  let row = canvas.area.row
+  const end = canvas.area.row + room
+  for (let index = topOf(state); index < state.buffer.count && row < end; index++) {
+    const part = partOf(state, index)
+    for (const [at, chunk] of chunksOf(state, canvas, part).entries()) {
+      if (row >= end) return
+      paintChunk(state, canvas, { part, chunk, row, first: at === 0 })
+      row++
+    }
+  }
+}
+
+function chunksOf(state: LogState, { area }: Canvas, part: Part): readonly string[] {
+  if (!state.wrap) return [part.text.slice(state.left)]
+  const width = Math.max(10, area.columns - 2 - part.label.length - part.time.length)
+  const chunks: string[] = []
+  for (let at = 0; at === 0 || at < part.text.length; at += width) chunks.push(part.text.slice(at, at + width))
+  return chunks
+}
+
+function paintChunk(state: LogState, { cells, area, host }: Canvas, { part, chunk, row, first }: { readonly part: Part; readonly chunk: string; readonly row: number; readonly first: boolean }): void {
+  const { look } = host
+  const end = area.column + area.columns
+  let column = area.column + 1
+  if (part.stripe !== undefined) column = cells.put(row, column, first ? sanitize(part.label) : ' '.repeat(part.label.length), look.style(part.stripe), end)
+  if (part.time !== '') column = cells.put(row, column, first ? part.time : ' '.repeat(part.time.length), look.style('dim'), end)
+  if (state.query === '' || state.query.startsWith('!')) {
+    cells.put(row, column, chunk, look.style('text'), end)
+    return
+  }
+  let from = 0
+  for (const match of chunk.matchAll(expression(state.query, 'gi'))) {
+    if (match[0] === '') break
+    column = cells.put(row, column, chunk.slice(from, match.index), look.style('text'), end)
+    column = cells.put(row, column, match[0], look.style('match'), end)
+    from = match.index + match[0].length
+  }
+  cells.put(row, column, chunk.slice(from), look.style('text'), end)
+}
+
+/** One line below the log: what is shown, and what came while looking back. */
+function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
+  const { choice } = state.streams
+  const below = unseen(state)
+  const said = [
+    state.follow ? (choice.previous ? 'previous container' : state.streams.open > 0 ? 'following' : 'the log has ended') : `looking back${below > 0 ? `, ${below} new below` : ''}`,
+    choice.range.name,
+    ...(state.times ? ['times'] : []),
+    ...(state.wrap ? ['wrapped'] : []),
+    ...(state.json ? ['JSON as fields'] : []),
+    ...(state.query !== '' ? [state.keepsMatches ? 'matches only' : 'matches marked'] : []),
+    ...(state.buffer.dropped > 0 ? [`${state.buffer.dropped} older lines let go`] : []),
+  ]
+  cells.put(area.row + roomOf({ rows: area.rows }), area.column + 1, said.join('  '), host.look.style(below > 0 ? 'busy' : 'dim'), area.column + area.columns)
+}
