@@ -107,6 +107,17 @@ describe('the screen', () => {
     expect(cursorRow(driven)).toContain('k2lmn')
   })
 
+  it('shows what is the matter beside the table, and follows the cursor', async () => {
+    const { screen, user } = await open({ columns: 180, rows: 40 })
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.presses('tab', 'G')
+    await screen.until((text) => text.includes('nginx: ImagePullBackOff: why ImagePullBackOff') && text.includes('ContainersReady False'))
+    await user.presses('g')
+    await screen.until((text) => text.includes('nginx running') && !text.includes('why ImagePullBackOff'))
+    await user.presses('tab')
+    await screen.until((text) => !text.includes('nginx running'))
+  })
+
   it('completes with Tab and recalls commands with up', async () => {
     const { screen, user } = await open()
     await user.types(':conf')

@@ -3,7 +3,7 @@ import type { Resource } from '../../api/resource.ts'
 import type { Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import type { Client } from '../../client/client.ts'
-import type { InputEvent, KeyEvent, MouseEvent } from '../input/key.ts'
+import type { InputEvent, KeyEvent } from '../input/key.ts'
 import type { Terminal } from '../screen/terminal.ts'
 import { builtInThemes } from '../theme/built-in.ts'
 import { loadTheme, themeNames } from '../theme/load.ts'
@@ -11,6 +11,7 @@ import type { Look } from '../theme/look.ts'
 import type { Theme } from '../theme/theme.ts'
 import { views } from '../views/index.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
+import { Body } from './body.ts'
 import { type Chrome, chromeOf, helpLines } from './chrome.ts'
 import { runCommand } from './commands.ts'
 import type { Answer, Dialog } from './dialog.ts'
@@ -52,6 +53,7 @@ export class App implements Program {
   readonly painting: Painting
   readonly prompting: Prompting
   readonly dialogs: Dialogs
+  readonly body: Body
   namespace: string | undefined
   mouse = true
   private readonly rim: Rim
@@ -73,12 +75,13 @@ export class App implements Program {
     this.readOnly = rim.readOnly
     this.samplesDirectory = rim.samplesDirectory
     this.namespace = rim.namespace
-    this.painting = new Painting({ ...rim, chrome: () => this.chrome(), body: (cells, area) => this.trail.paint({ cells, area, host: this, now: rim.clock.now() }), wakeAt: () => this.trail.wakeAt(rim.clock.now()) })
+    this.painting = new Painting({ ...rim, chrome: () => this.chrome(), body: (cells) => this.body.paint(cells), wakeAt: () => this.trail.wakeAt(rim.clock.now()) })
     const update = (): void => this.painting.update()
     const ink = { type: (raw: string) => this.painting.type(raw), draw: () => this.painting.drawChrome() }
     this.known = new Known({ ...rim, onChange: update })
     this.said = new Messages(rim.clock, update)
-    this.trail = new Trail({ host: this, views, area: () => this.painting.compositor.area, onChange: update })
+    this.trail = new Trail({ host: this, views, area: () => this.body.area, onChange: update })
+    this.body = new Body({ host: this, trail: () => this.trail, whole: () => this.painting.compositor.area, onChange: update })
     this.prompting = new Prompting({ program: this, trail: this.trail, ...ink })
     this.dialogs = new Dialogs(ink)
     this.keys = new Keys(this)
@@ -101,6 +104,7 @@ export class App implements Program {
 
   close(): void {
     this.dialogs.settle(undefined)
+    this.body.close()
     this.trail.close()
     this.known.close()
     this.said.close()
@@ -123,7 +127,9 @@ export class App implements Program {
     const writing = this.prompting.state !== undefined || this.dialogs.state !== undefined
     if (this.painting.ink === undefined && writing) this.early.push(event)
     else if (event.type === 'key') this.key(event)
-    else if (event.type === 'mouse') this.pointer(event)
+    else if (event.type === 'mouse') {
+      if (!writing && this.help === undefined) this.body.pointer(event)
+    }
     else if (this.prompting.state !== undefined || this.dialogs.takesText) this.painting.type(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
   }
 
@@ -136,16 +142,6 @@ export class App implements Program {
     else if (name === 'ctrl-c') this.leave()
     else if (this.help !== undefined) this.scrollHelp(name)
     else this.keys.press(name, this.trail)
-  }
-
-  private pointer(event: MouseEvent): void {
-    const { area } = this.painting.compositor
-    if (this.prompting.state !== undefined || this.dialogs.state !== undefined || this.help !== undefined) return
-    if (event.action === 'wheel-down' || event.action === 'wheel-up') {
-      this.trail.send({ type: 'command', command: event.action === 'wheel-down' ? 'scroll-down' : 'scroll-up', key: event.action })
-    } else if (event.action === 'press' && event.row >= area.row && event.row < area.row + area.rows) {
-      this.trail.send({ type: 'click', row: event.row - area.row, column: event.column - area.column })
-    }
   }
 
   private leave(): void {

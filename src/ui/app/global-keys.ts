@@ -7,6 +7,7 @@ export const globalKeys: readonly KeyRecord[] = [
   key([':'], 'prompt', 'go to', 20),
   key(['/'], 'query', 'filter', 30),
   key(['?'], 'help', 'all keys', 10),
+  key(['tab'], 'peek', 'peek at the row'),
   key(['esc'], 'back', 'one step back'),
   key(['q'], 'close', 'close the view'),
   key(['0'], 'all-namespaces', 'all namespaces'),

@@ -81,6 +81,7 @@ export class Keys {
       'last-command': () => app.prompting.toggle(),
       'history-back': () => app.prompting.repeat(-1),
       'history-forth': () => app.prompting.repeat(1),
+      peek: () => app.body.togglePeek(),
       reload: () => app.reload(),
     }
     run[command]?.()

@@ -139,6 +139,12 @@ export class Trail {
     return target !== undefined
   }
 
+  /** The object under the cursor, marks or not. */
+  current(): Subject | undefined {
+    const { top } = this
+    return top?.awake === undefined ? undefined : top.view.current?.(top.awake.state)
+  }
+
   close(): void {
     for (const step of this.steps) this.putAway(step)
   }

@@ -51,6 +51,8 @@ export interface View<Target, State> {
   crumb(state: State): Crumb
   /** What actions act on: the marked, else the one under the cursor. */
   subjects?(state: State): readonly Subject[]
+  /** The object under the cursor, for the peek. */
+  current?(state: State): Subject | undefined
   /** What `/` asks for here: rows to keep, or text to find. Absent: `/` does nothing. */
   readonly query?: 'filter' | 'search'
   /** The instant (milliseconds) at which the view looks different by itself, or undefined. */

@@ -24,6 +24,7 @@ export const table = defineView<TableTarget, TableState>({
   },
   crumb: (state) => ({ text: state.target.of === undefined ? state.target.resource.plural : `${state.target.of} ${state.target.pod === undefined ? state.target.resource.plural : 'containers'}`, count: countOf(state), query: state.filter.text }),
   subjects: subjectsOf,
+  current: (state) => (state.cursor === undefined ? undefined : state.source.rows.get(state.cursor)?.subject),
   query: 'filter',
   wakeAt,
   keepsEscape: (state) => state.filter.text !== '' || state.marks.size > 0,
