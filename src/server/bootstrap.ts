@@ -38,8 +38,9 @@ export async function bootstrap(client: Client): Promise<void> {
 
 async function ensure<T extends KubeObject>(client: Client, resource: Resource<T>, object: New<T>): Promise<void> {
   try {
-    await client.create(resource, object)
+    await client.get(resource, { namespace: object.metadata.namespace, name: object.metadata.name ?? '' })
   } catch (error) {
-    if (!hasReason(error, 'AlreadyExists')) throw error
+    if (!hasReason(error, 'NotFound')) throw error
+    await client.create(resource, object)
   }
 }
