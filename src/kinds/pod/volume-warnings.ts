@@ -32,8 +32,15 @@ export function volumeWarnings(warnings: string[], volumes: readonly Volume[], p
 
 /** Files at the place of a service account's token. */
 function tokenPathWarnings(warnings: string[], volumes: readonly Volume[], path: string): void {
-  const tokens = new Set(volumes.flatMap(({ projected }) => (projected?.sources ?? []).flatMap(({ serviceAccountToken }) => (serviceAccountToken === undefined ? [] : [serviceAccountToken.path]))))
-  if (tokens.size === 0) return
+  let tokens: Set<string> | undefined
+  let isAlone = true
+  for (const { projected } of volumes) {
+    for (const source of projected?.sources ?? []) {
+      if (source.serviceAccountToken !== undefined) (tokens ??= new Set()).add(source.serviceAccountToken.path)
+      else if (itemsOf(source).some(([, items]) => items.length > 0)) isAlone = false
+    }
+  }
+  if (tokens === undefined || isAlone) return
   for (const [index, { projected }] of volumes.entries()) {
     const at = `${path}[${index}].projected.sources`
     for (const source of projected?.sources ?? []) {

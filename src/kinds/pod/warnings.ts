@@ -49,7 +49,7 @@ function warningsOf(warned: Warned): string[] {
   }
   if (spec.volumes !== undefined) volumeWarnings(warnings, spec.volumes, `${path}spec.volumes`)
   duplicateWarnings(warnings, spec, `${path}spec`)
-  for (const name of ['memory', 'ephemeral-storage']) fractionWarning(warnings, spec.overhead?.[name], `${path}spec.overhead[${name}]`)
+  if (spec.overhead !== undefined) for (const name of sized) fractionWarning(warnings, spec.overhead[name], `${path}spec.overhead[${name}]`)
   annotationWarnings(warnings, warned)
   for (const [container, at] of containersOf({ spec }, `${path}spec`)) containerWarnings(warnings, container, at)
   portWarnings(warnings, spec, `${path}spec`)
@@ -62,6 +62,7 @@ function warningsOf(warned: Warned): string[] {
 
 /** Labels of nodes that have new names. */
 function placementWarnings(warnings: string[], spec: PodSpec, path: string): void {
+  if (spec.nodeSelector === undefined && spec.affinity === undefined && spec.topologySpreadConstraints === undefined) return
   for (const key in spec.nodeSelector ?? {}) if (oldNodeLabels[key] !== undefined) warnings.push(`${path}.nodeSelector[${key}]: ${oldNodeLabels[key]}`)
   const { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred = [] } = spec.affinity?.nodeAffinity ?? {}
   const at = `${path}.affinity.nodeAffinity`
@@ -92,7 +93,7 @@ function duplicateWarnings(warnings: string[], { hostAliases = [], imagePullSecr
 }
 
 function fractionWarning(warnings: string[], amount: string | undefined, path: string): void {
-  if (amount === undefined || scaledValue(amount, -3) % 1000 === 0) return
+  if (amount === undefined || quantity(amount).scale >= 0 || scaledValue(amount, -3) % 1000 === 0) return
   warnings.push(`${path}: fractional byte value ${goQuote(formatQuantity(quantity(amount)))} is invalid, must be an integer`)
 }
 
@@ -110,10 +111,12 @@ function annotationWarnings(warnings: string[], { spec, metadata: { annotations 
   }
 }
 
+const sized = ['memory', 'ephemeral-storage']
+
 function containerWarnings(warnings: string[], { resources, env = [] }: Container | EphemeralContainer, path: string): void {
-  for (const name of ['memory', 'ephemeral-storage']) {
-    fractionWarning(warnings, resources?.limits?.[name], `${path}.resources.limits[${name}]`)
-    fractionWarning(warnings, resources?.requests?.[name], `${path}.resources.requests[${name}]`)
+  for (const name of sized) {
+    if (resources?.limits?.[name] !== undefined) fractionWarning(warnings, resources.limits[name], `${path}.resources.limits[${name}]`)
+    if (resources?.requests?.[name] !== undefined) fractionWarning(warnings, resources.requests[name], `${path}.resources.requests[${name}]`)
   }
   if (env.length < 2) return
   const seen = new Set<string>()
@@ -131,6 +134,7 @@ const goPort = ({ name = '', hostPort = 0, containerPort, protocol = '', hostIP 
   `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`
 
 function portWarnings(warnings: string[], spec: PodSpec, path: string): void {
+  if (spec.initContainers === undefined && spec.ephemeralContainers === undefined && spec.containers.length === 1 && (spec.containers[0]?.ports?.length ?? 0) < 2 && !spec.containers[0]?.ports?.[0]?.hostIP) return
   const seen = new Map<string, { readonly field: string; readonly port: ContainerPort }[]>()
   for (const [{ ports = [] }, at] of containersOf({ spec }, path)) {
     for (const [index, port] of ports.entries()) {

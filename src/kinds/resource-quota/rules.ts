@@ -54,7 +54,7 @@ function checkSpec(spec: ResourceQuotaSpec): Problem[] {
     if (!scopes.has(scope)) problems.push(problem.invalid('spec.scopes', goScopes(listed), 'unsupported scope'))
     for (const name of standard) if (!fits(scope, name)) problems.push(problem.invalid('spec.scopes', goScopes(listed), 'unsupported scope applied to resource'))
   }
-  checkOpposites(problems, listed, 'spec.scopes', listed)
+  checkOpposites(problems, listed, { path: 'spec.scopes', shown: listed })
   if (scopeSelector !== undefined) checkSelector(problems, spec, standard)
   return problems
 }
@@ -65,7 +65,8 @@ function fits(scope: string, name: string): boolean {
   return name === 'pods' || (scope !== 'BestEffort' && computed.has(name))
 }
 
-function checkOpposites(problems: Problem[], present: readonly string[], path: string, shown: readonly string[] | undefined): void {
+/** Upstream shows the plain list of scopes, also where the selector is at fault. */
+function checkOpposites(problems: Problem[], present: readonly string[], { path, shown }: { readonly path: string; readonly shown: readonly string[] | undefined }): void {
   for (const [one, other] of opposites) if (present.includes(one) && present.includes(other)) problems.push(problem.invalid(path, goScopes(shown), 'conflicting scopes'))
 }
 
@@ -86,7 +87,7 @@ function checkSelector(problems: Problem[], { scopeSelector, scopes: listed }: R
       if (values.length > 0) problems.push(problem.invalid(`${path}.values`, goList(values), "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"))
     } else problems.push(problem.invalid(`${path}.operator`, operator, 'not a valid selector operator'))
   }
-  checkOpposites(problems, expressions.map(({ scopeName }) => scopeName), path, listed)
+  checkOpposites(problems, expressions.map(({ scopeName }) => scopeName), { path, shown: listed })
 }
 
 function goSelector(expressions: NonNullable<NonNullable<ResourceQuotaSpec['scopeSelector']>['matchExpressions']>): GoValue {

@@ -1,6 +1,6 @@
 /** What is known of a Go type by its name: its kind, its fields, its zero. */
 import { quantity } from '../../api/quantity.ts'
-import { goCoreTypes } from './go-core-types.ts'
+import { goCoreFields } from './go-core-fields.ts'
 
 export type GoKind = 'scalar' | 'struct' | 'slice' | 'map' | 'pointer' | 'quantity'
 
@@ -24,7 +24,7 @@ export function kindOf(type: string): GoKind {
   if (type.startsWith('[]')) return 'slice'
   if (type.startsWith('map[') || type === 'ResourceList') return 'map'
   if (type === 'resource.Quantity') return 'quantity'
-  return Object.hasOwn(goCoreTypes, type) || Object.hasOwn(others, type) ? 'struct' : 'scalar'
+  return Object.hasOwn(goCoreFields, type) || Object.hasOwn(others, type) ? 'struct' : 'scalar'
 }
 
 /** The name as texts show it: core types get their package. */
@@ -38,7 +38,7 @@ const known = new Map<string, readonly GoField[]>()
 
 export function fieldsOf(type: string): readonly GoField[] {
   let fields = known.get(type)
-  if (fields === undefined) known.set(type, (fields = (goCoreTypes[type] ?? others[type] ?? '').split(' ').map(parseField)))
+  if (fields === undefined) known.set(type, (fields = (goCoreFields[type] ?? others[type] ?? '').split(' ').map(parseField)))
   return fields
 }
 

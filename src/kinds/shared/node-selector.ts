@@ -8,21 +8,24 @@ import type { Problem } from '../../api/status.ts'
 export function checkNodeSelector(problems: Problem[], selector: NodeSelector, path: string): void {
   const terms = selector.nodeSelectorTerms ?? []
   if (terms.length === 0) problems.push(problem.required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term'))
-  for (const [index, term] of terms.entries()) checkNodeSelectorTerm(problems, term, `${path}.nodeSelectorTerms[${index}]`)
+  for (const [index, term] of terms.entries()) checkTerm({ problems, strict: true }, term, `${path}.nodeSelectorTerms[${index}]`)
 }
 
-/** ValidateNodeSelectorTerm with strict label values, as required terms want them. */
-export function checkNodeSelectorTerm(problems: Problem[], term: NodeSelectorTerm, path: string): void {
-  checkPreferredTerm(problems, term, path, true)
+/** ValidateNodeSelectorTerm for preferred terms, whose label values upstream does not judge. */
+export const checkPreferredTerm = (problems: Problem[], term: NodeSelectorTerm, path: string): void => checkTerm({ problems, strict: false }, term, path)
+
+function checkTerm(how: Strictness, term: NodeSelectorTerm, path: string): void {
+  for (const [index, requirement] of (term.matchExpressions ?? []).entries()) checkRequirement(how, requirement, `${path}.matchExpressions[${index}]`)
+  for (const [index, requirement] of (term.matchFields ?? []).entries()) checkFieldRequirement(how.problems, requirement, `${path}.matchFields[${index}]`)
 }
 
-/** The same for preferred terms, whose label values upstream does not judge. */
-export function checkPreferredTerm(problems: Problem[], term: NodeSelectorTerm, path: string, strict = false): void {
-  for (const [index, requirement] of (term.matchExpressions ?? []).entries()) checkRequirement({ problems, strict }, requirement, `${path}.matchExpressions[${index}]`)
-  for (const [index, requirement] of (term.matchFields ?? []).entries()) checkFieldRequirement(problems, requirement, `${path}.matchFields[${index}]`)
+interface Strictness {
+  readonly problems: Problem[]
+  /** Whether values must be such as labels can have. */
+  readonly strict: boolean
 }
 
-function checkRequirement({ problems, strict }: { readonly problems: Problem[]; readonly strict: boolean }, requirement: NodeSelectorRequirement, path: string): void {
+function checkRequirement({ problems, strict }: Strictness, requirement: NodeSelectorRequirement, path: string): void {
   const { key = '', operator = '', values = [] } = requirement
   if (operator === 'In' || operator === 'NotIn') {
     if (values.length === 0) problems.push(problem.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))

@@ -19,7 +19,7 @@ export const mayOvercommit = (name: string): boolean => isNative(name) && !isHug
 const isStandard = (name: string): boolean => quotaNames.has(name) || name === 'storage' || isHugePage(name)
 
 /** A device or the like: in somebody's own domain, counted in whole units. */
-export function isExtended(name: string): boolean {
+function isExtended(name: string): boolean {
   return !isNative(name) && !name.startsWith('requests.') && qualifiedName(`requests.${name}`).length === 0
 }
 

@@ -6,12 +6,21 @@ import type { Problem } from '../../api/status.ts'
 
 export type Check<T> = (problems: Problem[], value: T, path: string) => void
 
+/** How many texts each check remembers as good: a cluster uses few, and uses them again and again. */
+const mostKnown = 5000
+
 /** A check that says everything a rule holds against a text. */
-export const checkedBy =
-  (rule: (text: string) => readonly string[]): Check<string> =>
-  (problems, value, path) => {
-    for (const reason of rule(value)) problems.push(problem.invalid(path, value, reason))
+export function checkedBy(rule: (text: string) => readonly string[]): Check<string> {
+  const good = new Set<string>()
+  return (problems, value, path) => {
+    if (good.has(value)) return
+    const reasons = rule(value)
+    for (const reason of reasons) problems.push(problem.invalid(path, value, reason))
+    if (reasons.length > 0 || value.length > 253) return
+    if (good.size >= mostKnown) good.clear()
+    good.add(value)
   }
+}
 
 /** A check that a text is one of a few. */
 export const oneOf =

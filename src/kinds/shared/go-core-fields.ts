@@ -4,7 +4,7 @@
  * Fields in Go's order: `Name`, `/json` where the wire's name is not the same with a small letter, `:type` unless it is a string.
  * `=` marks an embedded struct, whose fields stand among its owner's on the wire; `^` a field that the wire keeps in the owner's owner.
  */
-export const goCoreTypes: Readonly<Record<string, string>> = {
+export const goCoreFields: Readonly<Record<string, string>> = {
   AWSElasticBlockStoreVolumeSource: 'VolumeID FSType/fsType Partition:int32 ReadOnly:bool',
   Affinity: 'NodeAffinity:*NodeAffinity PodAffinity:*PodAffinity PodAntiAffinity:*PodAntiAffinity',
   AppArmorProfile: 'Type:AppArmorProfileType LocalhostProfile:*string',
