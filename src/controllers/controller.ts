@@ -172,8 +172,8 @@ export function defineController<T extends KubeObject>(definition: Definition<T>
 }
 
 /** A controller whose keys may be objects of any resource: it mirrors all that the cluster serves. `keysOfAny` makes keys of changes. */
-export function defineUniversal(definition: Pick<Controller, 'name' | 'component' | 'reconcile'> & { readonly indexes: readonly UniversalIndex[]; readonly keysOfAny: Controller['keysOfAny'] & object }): Controller {
-  return { ...definition, indexes: [], indexesOfAny: definition.indexes, needs: [], everything: true, watches: [], pace: 0, of: undefined }
+export function defineUniversal(definition: Pick<Controller, 'name' | 'component' | 'reconcile'> & { readonly indexes: readonly UniversalIndex[]; readonly keysOfAny: Controller['keysOfAny'] & object; readonly pace?: number }): Controller {
+  return { pace: 0, ...definition, indexes: [], indexesOfAny: definition.indexes, needs: [], everything: true, watches: [], of: undefined }
 }
 
 /** The resources that are mirrored, each of a group once: events are about objects, reviews are none, and further versions show the same objects. */

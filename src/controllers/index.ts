@@ -7,6 +7,7 @@ import type { Controller } from './controller.ts'
 import { cronJob } from './cron-job.ts'
 import { daemonSet } from './daemon-set/daemon-set.ts'
 import { deployment } from './deployment/deployment.ts'
+import { disruption } from './disruption.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { job, jobPodRelease, jobTimeToLive } from './job/job.ts'
 import { namespace } from './namespace.ts'
@@ -15,12 +16,16 @@ import { taintEviction } from './node/taint-eviction.ts'
 import { podGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replica-set.ts'
 import { replicationController } from './replication-controller.ts'
+import { resourceQuota } from './resource-quota.ts'
 import { startControllers } from './run.ts'
 import { rootCertificate, serviceAccount } from './service-account.ts'
 import { endpointSliceMirroring } from './service/endpoint-slice-mirroring.ts'
 import { endpointSlices } from './service/endpoint-slices.ts'
 import { endpoints } from './service/endpoints.ts'
 import { statefulSet } from './stateful-set/stateful-set.ts'
+import { claimBinder } from './volume/claim-binder.ts'
+import { claimProtection, volumeProtection } from './volume/protection.ts'
+import { volumePhase } from './volume/volume-phase.ts'
 
 export const controllers: readonly Controller[] = [
   deployment,
@@ -42,6 +47,12 @@ export const controllers: readonly Controller[] = [
   nodeLifecycle,
   taintEviction,
   podGarbageCollector,
+  claimProtection,
+  volumeProtection,
+  claimBinder,
+  volumePhase,
+  disruption,
+  resourceQuota,
 ]
 
 /** Runs every controller over the client; the answer ends them. */

@@ -1,0 +1,58 @@
+/** Keeps the status of each ResourceQuota: what it allows and what is used of it. */
+import { isEqual } from '../api/equal.ts'
+import type { KubeObject } from '../api/object.ts'
+import type { ResourceQuota } from '../api/objects.ts'
+import { compareQuantities, formatQuantity, quantity } from '../api/quantity.ts'
+import { pods, resourceQuotas } from '../api/resources.ts'
+import type { Resource } from '../api/resource.ts'
+import type { Change } from '../client/informer.ts'
+import { addUsage, isInScope, usageOf, type Usage } from '../kinds/resource-quota/usage.ts'
+import { defineUniversal, mirroredOf, refOf, step, type View } from './controller.ts'
+
+export const resourceQuota = defineUniversal({
+  name: 'resource-quota',
+  component: 'resourcequota-controller',
+  indexes: [],
+  pace: 100,
+  keysOfAny,
+  reconcile(key, view) {
+    const quota = view.get(resourceQuotas, refOf(key))
+    if (quota === undefined) return []
+    const hard = quota.spec?.hard ?? {}
+    const total = usageIn(quota, view)
+    const used = Object.fromEntries(Object.keys(hard).map((name) => [name, formatQuantity(total.get(name) ?? quantity('0'))]))
+    const before = quota.status?.used ?? {}
+    const same = isEqual(quota.status?.hard ?? {}, hard) && Object.keys(before).length === Object.keys(used).length && Object.entries(used).every(([name, amount]) => before[name] !== undefined && compareQuantities(quantity(before[name]), quantity(amount)) === 0)
+    return same ? [] : [step.updateStatus(resourceQuotas, { ...quota, status: { hard, used } })]
+  },
+})
+
+/** Every object that comes or goes may count; of changes only those of pods, services and claims do. */
+function keysOfAny(resource: Resource, { type, object, previous }: Change<KubeObject>, view: View): readonly string[] {
+  const { namespace } = object.metadata
+  if (namespace === undefined) return []
+  if (resource.id === resourceQuotas.id) return [`${namespace}/${object.metadata.name}`, ...(type === 'updated' ? [] : quotasOf(namespace, view))]
+  const quotas = quotasOf(namespace, view)
+  if (quotas.length === 0) return quotas
+  if (type === 'updated' && previous !== undefined && isEqual([...usageOf(resource, previous)].map(textOf), [...usageOf(resource, object)].map(textOf))) return []
+  return quotas
+}
+
+const textOf = ([name, amount]: readonly [string, Parameters<typeof formatQuantity>[0]]): string => `${name}=${formatQuantity(amount)}`
+const quotasOf = (namespace: string, view: View): readonly string[] => view.list(resourceQuotas, namespace).map((quota) => `${namespace}/${quota.metadata.name}`)
+
+function usageIn(quota: ResourceQuota, view: View): Usage {
+  const names = Object.keys(quota.spec?.hard ?? {})
+  const total: Usage = new Map()
+  for (const resource of mirroredOf(view.resources) as readonly Resource<KubeObject>[]) {
+    if (!resource.namespaced || !mayCount(resource, names)) continue
+    for (const object of view.list(resource, quota.metadata.namespace)) if (isInScope(quota, resource, object)) addUsage(total, usageOf(resource, object))
+  }
+  return total
+}
+
+/** Objects of most resources are only counted where a quota names them. */
+function mayCount(resource: Resource, names: readonly string[]): boolean {
+  if (resource.id === pods.id || resource.plural === 'services' || resource.plural === 'persistentvolumeclaims') return true
+  return names.includes(resource.plural) || names.includes(`count/${resource.plural}${resource.group === '' ? '' : `.${resource.group}`}`)
+}

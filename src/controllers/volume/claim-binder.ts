@@ -1,0 +1,109 @@
+/** Binds claims to volumes, or says why it cannot. */
+import { isEqual } from '../../api/equal.ts'
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
+import { persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../api/resources.ts'
+import { quote } from '../../api/status.ts'
+import { timeText } from '../../api/time.ts'
+import { defineController, step, watching, type Step, type View } from '../controller.ts'
+import { classOf, findVolume, isMeantFor } from './matching.ts'
+import { podsByClaim } from './protection.ts'
+import { provisionerName, provisionSteps } from './provisioner.ts'
+
+export const completedKey = 'pv.kubernetes.io/bind-completed'
+export const byControllerKey = 'pv.kubernetes.io/bound-by-controller'
+const provisionerKeys = ['volume.beta.kubernetes.io/storage-provisioner', 'volume.kubernetes.io/storage-provisioner'] as const
+
+const unboundClaims = (view: View): readonly string[] =>
+  view
+    .list(persistentVolumeClaims)
+    .filter((claim) => claim.status?.phase !== 'Bound')
+    .map((claim) => `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`)
+
+export const claimBinder = defineController<PersistentVolumeClaim>({
+  name: 'claim-binder',
+  component: 'persistentvolume-controller',
+  of: persistentVolumeClaims,
+  watches: [
+    watching(persistentVolumes, ({ object }, view) => {
+      const reference = object.spec?.claimRef
+      return reference === undefined ? unboundClaims(view) : [`${reference.namespace ?? ''}/${reference.name ?? ''}`, ...(object.status?.phase === 'Available' ? unboundClaims(view) : [])]
+    }),
+    watching(storageClasses, (_, view) => unboundClaims(view)),
+    watching(pods, ({ type, object }) => (type === 'added' ? podsByClaim.keys(object) : [])),
+  ],
+  indexes: [podsByClaim],
+  reconcile(claim, view) {
+    return claim.metadata.annotations?.[completedKey] === undefined ? bindSteps(claim, view) : boundSteps(claim, view)
+  },
+})
+
+function bindSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
+  const wanted = claim.spec?.volumeName ?? ''
+  if (wanted !== '') {
+    const volume = view.get(persistentVolumes, { name: wanted })
+    if (volume === undefined) return pending(claim)
+    if (volume.spec?.claimRef === undefined || isMeantFor(volume, claim)) return bind(volume, claim, view.now)
+    return [...pending(claim), step.warning(claim, 'FailedBinding', `volume ${quote(wanted)} already bound to a different claim.`)]
+  }
+  const storageClass = view.get(storageClasses, { name: classOf(claim) })
+  const waits = storageClass?.volumeBindingMode === 'WaitForFirstConsumer' && view.by(pods, 'claim', keyFor(claim)).length === 0
+  const volume = findVolume(view.list(persistentVolumes), claim, waits)
+  if (volume !== undefined) return bind(volume, claim, view.now)
+  if (waits) return [...pending(claim), step.normal(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')]
+  if (classOf(claim) === '') return [...pending(claim), step.normal(claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set')]
+  return provision(claim, storageClass, view)
+}
+
+function provision(claim: PersistentVolumeClaim, storageClass: StorageClass | undefined, view: View): readonly Step[] {
+  if (storageClass === undefined) return [...pending(claim), step.warning(claim, 'ProvisioningFailed', `storageclass.storage.k8s.io ${quote(classOf(claim))} not found`)]
+  const { provisioner } = storageClass
+  if (provisioner.startsWith('kubernetes.io/')) return [...pending(claim), step.warning(claim, 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)]
+  const marked = claim.metadata.annotations?.[provisionerKeys[1]] === provisioner
+  const marks = Object.fromEntries(provisionerKeys.map((key) => [key, provisioner]))
+  const mark = marked ? [] : [step.update(persistentVolumeClaims, { ...claim, metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, ...marks } } }), step.again(0)]
+  const waiting = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`
+  const event = marked ? [] : [step.normal(claim, 'ExternalProvisioning', waiting)]
+  return [...mark, ...event, ...(marked ? pending(claim) : []), ...(marked && provisioner === provisionerName ? provisionSteps(claim, storageClass, view) : [])]
+}
+
+/** The four writes that tie a volume and a claim: each is left out where it is done already. */
+function bind(volume: PersistentVolume, claim: PersistentVolumeClaim, now: number): readonly Step[] {
+  const { namespace, name, uid, resourceVersion } = claim.metadata
+  const reference = volume.spec?.claimRef
+  if (reference?.uid !== uid) {
+    const claimRef = { kind: 'PersistentVolumeClaim', ...(namespace !== undefined && { namespace }), name, uid, apiVersion: 'v1', resourceVersion }
+    const annotations = reference === undefined ? { ...volume.metadata.annotations, [byControllerKey]: 'yes' } : volume.metadata.annotations
+    return [step.update(persistentVolumes, { ...volume, metadata: { ...volume.metadata, ...(annotations !== undefined && { annotations }) }, spec: { ...volume.spec, claimRef } }), step.again(0)]
+  }
+  const volumeDone = volume.status?.phase === 'Bound' ? [] : [step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Bound', lastPhaseTransitionTime: timeText(now) } })]
+  const isNamed = (claim.spec?.volumeName ?? '') !== ''
+  const annotations = { ...claim.metadata.annotations, [completedKey]: 'yes', ...(isNamed ? {} : { [byControllerKey]: 'yes' }) }
+  const tied = { ...claim, metadata: { ...claim.metadata, annotations }, spec: { ...claim.spec, volumeName: volume.metadata.name } }
+  return [...volumeDone, step.update(persistentVolumeClaims, tied, { then: (written) => statusSteps(written, volume) })]
+}
+
+function boundSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
+  const name = claim.spec?.volumeName ?? ''
+  if (name === '') return lost(claim, 'Bound claim has lost its reference to PersistentVolume. Data on the volume is lost!')
+  const volume = view.get(persistentVolumes, { name })
+  if (volume === undefined) return lost(claim, 'Bound claim has lost its PersistentVolume. Data on the volume is lost!')
+  if (volume.spec?.claimRef !== undefined && volume.spec.claimRef.uid !== claim.metadata.uid && !isMeantFor(volume, claim)) return lost(claim, 'Two claims are bound to the same volume, this one is bound incorrectly', 'ClaimMisbound')
+  if (volume.spec?.claimRef?.uid !== claim.metadata.uid) return bind(volume, claim, view.now)
+  return statusSteps(claim, volume)
+}
+
+function statusSteps(claim: PersistentVolumeClaim, volume: PersistentVolume): readonly Step[] {
+  const status = { ...claim.status, phase: 'Bound', accessModes: volume.spec?.accessModes ?? [], capacity: volume.spec?.capacity ?? {} }
+  return isEqual(claim.status, status) ? [] : [step.updateStatus(persistentVolumeClaims, { ...claim, status })]
+}
+
+function lost(claim: PersistentVolumeClaim, message: string, reason = 'ClaimLost'): readonly Step[] {
+  if (claim.status?.phase === 'Lost') return []
+  return [step.updateStatus(persistentVolumeClaims, { ...claim, status: { phase: 'Lost' } }), step.warning(claim, reason, message)]
+}
+
+function pending(claim: PersistentVolumeClaim): readonly Step[] {
+  return claim.status?.phase === 'Pending' ? [] : [step.updateStatus(persistentVolumeClaims, { ...claim, status: { ...claim.status, phase: 'Pending' } })]
+}
+
+const keyFor = (claim: PersistentVolumeClaim): string => `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`

@@ -1,0 +1,42 @@
+/** Keeps claims that pods use and volumes that claims use from being removed under them. */
+import type { KubeObject } from '../../api/object.ts'
+import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.ts'
+import { persistentVolumeClaims, persistentVolumes, pods } from '../../api/resources.ts'
+import type { Resource } from '../../api/resource.ts'
+import { hasReason } from '../../api/status.ts'
+import { defineController, indexing, step, watching, type NeededIndex, type Step } from '../controller.ts'
+
+const claimFinalizer = 'kubernetes.io/pvc-protection'
+const volumeFinalizer = 'kubernetes.io/pv-protection'
+
+/** Pods by the claims that they use, as `namespace/name`. */
+export const podsByClaim: NeededIndex = indexing(pods, 'claim', (pod) => (pod.spec.volumes ?? []).flatMap((volume) => (volume.persistentVolumeClaim === undefined ? [] : [`${pod.metadata.namespace ?? ''}/${volume.persistentVolumeClaim.claimName}`])))
+
+export const claimProtection = defineController<PersistentVolumeClaim>({
+  name: 'claim-protection',
+  component: 'persistentvolumeclaim-protection-controller',
+  of: persistentVolumeClaims,
+  watches: [watching(pods, ({ object }) => podsByClaim.keys(object))],
+  indexes: [podsByClaim],
+  reconcile(claim, view) {
+    // Pods without a node do not block: no kubelet starts a pod whose claim is being deleted.
+    const isUsed = view.by(pods, 'claim', `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`).some((pod) => pod.spec.nodeName !== undefined)
+    return protect(persistentVolumeClaims, claim, claimFinalizer, isUsed)
+  },
+})
+
+export const volumeProtection = defineController<PersistentVolume>({
+  name: 'volume-protection',
+  component: 'persistentvolume-protection-controller',
+  of: persistentVolumes,
+  reconcile: (volume) => protect(persistentVolumes, volume, volumeFinalizer, volume.status?.phase === 'Bound'),
+})
+
+function protect<T extends KubeObject>(resource: Resource<T>, object: T, finalizer: string, isUsed: boolean): readonly Step[] {
+  const { finalizers = [], resourceVersion } = object.metadata
+  const isDeleting = object.metadata.deletionTimestamp !== undefined
+  const has = finalizers.includes(finalizer)
+  if (isDeleting ? !has || isUsed : has) return []
+  const next = isDeleting ? finalizers.filter((name) => name !== finalizer) : [...finalizers, finalizer]
+  return [step.patch(resource, object, { metadata: { resourceVersion, finalizers: next } }, { type: 'merge', otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+}

@@ -1,0 +1,40 @@
+/** Makes volumes on demand for storage classes that name this provisioner, and deletes them when their claim is gone. */
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
+import { persistentVolumes } from '../../api/resources.ts'
+import { hasReason } from '../../api/status.ts'
+import { step, type Step, type View } from '../controller.ts'
+
+/** The `provisioner` of a StorageClass whose volumes are simulated here. */
+export const provisionerName = 'simulated.inkube.io/host-path'
+const provisionedKey = 'pv.kubernetes.io/provisioned-by'
+
+/** True for a volume that was made here. */
+export const isProvisioned = (volume: PersistentVolume): boolean => volume.metadata.annotations?.[provisionedKey] === provisionerName
+
+export function provisionSteps(claim: PersistentVolumeClaim, storageClass: StorageClass, view: View): readonly Step[] {
+  const { namespace, name, uid } = claim.metadata
+  const volumeName = `pvc-${uid}`
+  if (view.get(persistentVolumes, { name: volumeName }) !== undefined || claim.metadata.deletionTimestamp !== undefined) return []
+  const size = claim.spec?.resources?.requests?.['storage'] ?? '1Gi'
+  return [
+    step.create(
+      persistentVolumes,
+      {
+        metadata: { name: volumeName, annotations: { [provisionedKey]: provisionerName } },
+        spec: {
+          capacity: { storage: size },
+          accessModes: claim.spec?.accessModes ?? ['ReadWriteOnce'],
+          persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
+          storageClassName: storageClass.metadata.name,
+          volumeMode: claim.spec?.volumeMode ?? 'Filesystem',
+          claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', ...(namespace !== undefined && { namespace }), name, uid },
+          hostPath: { path: `/var/lib/inkube/volumes/${volumeName}`, type: 'DirectoryOrCreate' },
+        },
+      },
+      {
+        then: () => [step.normal(claim, 'ProvisioningSucceeded', `Successfully provisioned volume ${volumeName}`)],
+        otherwise: (error) => (hasReason(error, 'AlreadyExists') ? [] : [step.warning(claim, 'ProvisioningFailed', error.message), step.retry(error.message)]),
+      },
+    ),
+  ]
+}
