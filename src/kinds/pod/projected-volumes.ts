@@ -3,7 +3,7 @@ import { problem } from '../../api/field-errors.ts'
 import type { ProjectedVolumeSource, VolumeProjection } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkNonReservedPath } from '../shared/paths.ts'
-import { checkDownwardFile, checkItems } from './volumes.ts'
+import { checkDownwardFile, checkItems } from './volume-files.ts'
 
 interface Projection {
   readonly problems: Problem[]
