@@ -98,6 +98,8 @@ function zeroValue(field: Field): unknown {
 function decodeField(field: Field, value: unknown, state: State): unknown {
   if (value === null) return undefined
   const decoded = decodeValue(field, value, state)
+  // What the storage gives back of an empty list that is always written.
+  if (Array.isArray(decoded) && decoded.length === 0 && !field.pointer && !field.omitEmpty) return null
   if (decoded === undefined || field.pointer || !field.omitEmpty || field.kind === 'struct') return decoded
   if (decoded === '' || decoded === 0 || decoded === false) return field.kind === 'intOrString' || field.kind === 'quantity' ? decoded : undefined
   if (Array.isArray(decoded) && decoded.length === 0) return undefined

@@ -29,7 +29,7 @@ function brokenMetadata(call: Call, { metadata }: Draft, old: KubeObject | undef
 
 /** Refuses with 422 if there is a problem. */
 export function refuse(call: Call, draft: Draft, problems: readonly Problem[]): void {
-  if (problems.length > 0) throw invalid(call.resource, draft.metadata.name ?? '', problems)
+  if (problems.length > 0) throw invalid(storageOf(call.resource).resource, draft.metadata.name ?? '', problems)
 }
 
 /** Passes on what the kind warns of. */

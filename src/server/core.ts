@@ -53,4 +53,4 @@ export interface Core {
 }
 
 /** The superuser: controllers in process, and whoever may open the socket. */
-export const admin: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
+export const admin: User = { name: 'admin', uid: 'admin', groups: ['system:masters', 'system:authenticated'] }

@@ -1,4 +1,5 @@
 /** The list of admission plug-ins, in the order in which upstream runs them. Adding one is its own file and one line here. */
+import { certificateUser } from './certificate-user.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
@@ -7,8 +8,10 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 import { priority } from './priority.ts'
 import { resourceQuota } from './resource-quota.ts'
+import { runtimeClass } from './runtime-class.ts'
 import { serviceAccount } from './service-account.ts'
+import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
 /** The plug-ins of one server; some remember what is under way. */
-export const admissionPlugins = (): readonly AdmissionPlugin[] => [namespaceLifecycle, limitRanger, serviceAccount, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass, defaultIngressClass, resourceQuota()]
+export const admissionPlugins = (): readonly AdmissionPlugin[] => [namespaceLifecycle, limitRanger, serviceAccount, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass, storageObjectInUseProtection, runtimeClass, certificateUser, defaultIngressClass, resourceQuota()]

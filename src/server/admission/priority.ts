@@ -19,7 +19,9 @@ export const priority: AdmissionPlugin = {
     else if (request.operation === 'update') keepPriority(request)
   },
   validate(request) {
-    if (request.call.resource.id === priorityClasses.id && request.operation !== 'delete') refuseSecondDefault(request)
+    if (request.call.resource.id !== priorityClasses.id) return
+    if (request.operation === 'delete') refuseSystemClass(request)
+    else refuseSecondDefault(request)
   },
 }
 
@@ -59,6 +61,12 @@ function keepPriority({ object, old }: AdmissionRequest): void {
   if (spec === undefined) return
   if (spec.priority === undefined && before.priority !== undefined) spec.priority = before.priority
   if (spec.preemptionPolicy === undefined && before.preemptionPolicy !== undefined) spec.preemptionPolicy = before.preemptionPolicy
+}
+
+const system = new Set(['system-node-critical', 'system-cluster-critical'])
+
+function refuseSystemClass({ call }: AdmissionRequest): void {
+  if (system.has(call.name)) throw forbidden(call.resource, call.name, 'this is a system priority class and cannot be deleted')
 }
 
 function refuseSecondDefault({ core, call, object }: AdmissionRequest): void {

@@ -83,9 +83,13 @@ function goesNow(draft: Draft): boolean {
   return deletionTimestamp !== undefined && (finalizers === undefined || finalizers.length === 0) && (deletionGracePeriodSeconds === undefined || deletionGracePeriodSeconds === 0)
 }
 
+/** Kinds that upstream's storage keeps under another name. */
+const oldNames: Readonly<Record<string, string>> = { 'v1 endpoints': 'services/endpoints', 'v1 nodes': 'minions', 'v1 services': 'services/specs' }
+
 /** Upstream lets the words of its storage through here. */
-export function uidMismatch({ resource, namespace, name, subresource }: Call, wanted: string, found: string): string {
-  const key = `${subresource === 'binding' ? '' : '/registry'}/${resource.plural}/${namespace === '' ? '' : `${namespace}/`}${name}`
+export function uidMismatch({ resource, namespace, name, subresource, dryRun }: Call, wanted: string, found: string): string {
+  const root = subresource === 'binding' || dryRun ? '' : '/registry'
+  const key = `${root}/${oldNames[resource.id] ?? resource.plural}/${namespace === '' ? '' : `${namespace}/`}${name}`
   return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`
 }
 

@@ -61,7 +61,7 @@ export function autoscalerFromV2(object: KubeObject): KubeObject {
     apiVersion: 'autoscaling/v1',
     metadata,
     spec: { ...spec, ...(target !== undefined && { targetCPUUtilizationPercentage: target['averageUtilization'] }) },
-    status: { ...status, ...(current !== undefined && { currentCPUUtilizationPercentage: current['averageUtilization'] }) },
+    status: { currentReplicas: 0, desiredReplicas: 0, ...status, ...(current !== undefined && { currentCPUUtilizationPercentage: current['averageUtilization'] }) },
     // A stored object has all of its metadata.
   } as unknown as KubeObject
 }

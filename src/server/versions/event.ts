@@ -32,6 +32,8 @@ export function eventToCore(draft: Draft): Draft {
 export function eventFromCore(object: KubeObject): KubeObject {
   const event = renamed({ ...object } as unknown as Draft, fromCore)
   event.apiVersion = 'events.k8s.io/v1'
+  // The newer version leaves out what the older writes empty.
+  for (const field of ['reportingController', 'reportingInstance']) if (event[field] === '') delete event[field]
   // A stored object has all of its metadata.
   return event as unknown as KubeObject
 }

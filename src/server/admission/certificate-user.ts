@@ -1,0 +1,14 @@
+/** A certificate request tells who made it; the client cannot. */
+import { certificateSigningRequests } from '../../api/resources.ts'
+import type { AdmissionPlugin } from './plugin.ts'
+
+export const certificateUser: AdmissionPlugin = {
+  name: 'CertificateUser',
+  resources: [certificateSigningRequests.id],
+  operations: ['create'],
+  admit({ call, object }) {
+    const { username: _username, uid: _uid, groups: _groups, extra: _extra, ...spec } = (object['spec'] ?? {}) as Record<string, unknown>
+    const { name, uid, groups } = call.user
+    object['spec'] = { ...spec, username: name, ...(uid !== undefined && { uid }), ...(groups.length > 0 && { groups: [...groups] }) }
+  },
+}

@@ -1,0 +1,44 @@
+/** RuntimeClass: a pod's runtime class must exist, and brings its overhead and its nodes along. */
+import { isEqual } from '../../api/equal.ts'
+import type { Mutable } from '../../api/object.ts'
+import type { Pod, RuntimeClass } from '../../api/objects.ts'
+import { pods, runtimeClasses } from '../../api/resources.ts'
+import { forbidden } from '../../api/status.ts'
+import { keyIn } from '../storage.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+
+export const runtimeClass: AdmissionPlugin = {
+  name: 'RuntimeClass',
+  resources: [pods.id],
+  operations: ['create'],
+  admit(request) {
+    const { spec } = request.object as unknown as Mutable<Pod>
+    const name = spec.runtimeClassName
+    if (name === undefined) {
+      if (spec.overhead !== undefined && Object.keys(spec.overhead).length > 0) refuse(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead')
+      return
+    }
+    const found = request.core.store.get(keyIn(runtimeClasses, '', name))?.value as RuntimeClass | undefined
+    if (found === undefined) refuse(request, `RuntimeClass ${JSON.stringify(name)} not found`)
+    else complete(request, spec, found)
+  },
+}
+
+function refuse({ call, object }: AdmissionRequest, why: string): never {
+  throw forbidden(call.resource, object.metadata.name ?? '', `pod rejected: ${why}`)
+}
+
+function complete(request: AdmissionRequest, spec: Mutable<Pod>['spec'], { overhead, scheduling }: RuntimeClass): void {
+  const fixed = overhead?.podFixed
+  if (fixed !== undefined) {
+    if (spec.overhead !== undefined && !isEqual(spec.overhead, fixed)) refuse(request, "Pod's Overhead doesn't match RuntimeClass's defined Overhead")
+    spec.overhead = { ...fixed }
+  } else if (spec.overhead !== undefined && Object.keys(spec.overhead).length > 0) refuse(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead')
+  for (const [key, value] of Object.entries(scheduling?.nodeSelector ?? {})) {
+    const given = spec.nodeSelector?.[key]
+    if (given !== undefined && given !== value) refuse(request, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${given}`)
+    ;(spec.nodeSelector ??= {})[key] = value
+  }
+  const more = (scheduling?.tolerations ?? []).filter((one) => spec.tolerations?.some((own) => isEqual(own, one)) !== true)
+  if (more.length > 0) spec.tolerations = [...(spec.tolerations ?? []), ...more.map((one) => ({ ...one }))]
+}
