@@ -73,6 +73,7 @@ test.each<[string, string, string, number?]>([
   ['defaults', 'echo ${none:-d} ${none:=e} $none ${none:+f} ${#none}', 'd e e f 1\n'],
   ['cutting and replacing', 'f=/a/b.tar.gz; echo ${f##*/} ${f%.*} ${f%%.*} ${f#/} ${f/a/x} ${f:1:3}', 'b.tar.gz /a/b.tar /a/b a/b.tar.gz /x/b.tar.gz a/b\n'],
   ['arithmetic', 'n=3; echo $((n*2+1)) $((n>2 ? 10 : 20)) $((7/2)) $((7%4)); n=$((n+1)); echo $n; ((n++)); echo $n', '7 10 3 3\n4\n5\n'],
+  ['special variables in arithmetic', 'a=0; for i in 1 2 3 4 5 6 7 8 9 10; do a=$((a + RANDOM)); done; [ $a -gt 0 ] && echo random', 'random\n'],
   ['substitution', 'echo "today: $(date +%F)" `echo old`', 'today: 2026-01-02 old\n'],
   ['if, elif, else', 'if [ 1 -gt 2 ]; then echo a; elif [ -d /tmp ]; then echo b; else echo c; fi', 'b\n'],
   ['while with break and continue', 'i=0; while true; do i=$((i+1)); [ $i = 2 ] && continue; [ $i -gt 4 ] && break; echo $i; done', '1\n3\n4\n'],

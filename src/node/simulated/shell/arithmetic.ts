@@ -1,6 +1,7 @@
 /** Arithmetic of `$((...))`, `((...))` and `let`: 64-bit in real shells, here as far as doubles are exact. */
 import type { ArithmeticExpression } from 'unbash'
-import { get, set, ShellError, type ShellState } from './state.ts'
+import { parameter, textValue } from './parameter.ts'
+import { set, ShellError, type ShellState } from './state.ts'
 
 /** Evaluates; `expand` gives the text of a word that holds expansions. */
 export async function evaluate(state: ShellState, expression: ArithmeticExpression | undefined, expand: (expression: ArithmeticExpression) => Promise<string>): Promise<number> {
@@ -27,7 +28,7 @@ function numberOf(state: ShellState, text: string, depth: number): number {
   if (/^0[xX][0-9a-fA-F]+$/.test(trimmed)) return Number.parseInt(trimmed, 16)
   const based = /^(\d+)#([0-9a-zA-Z]+)$/.exec(trimmed)
   if (based !== null) return Number.parseInt(based[2] ?? '0', Number(based[1]))
-  if (/^[A-Za-z_]\w*$/.test(trimmed)) return depth > 20 ? 0 : numberOf(state, get(state, trimmed) ?? '0', depth + 1)
+  if (/^[A-Za-z_]\w*$/.test(trimmed)) return depth > 20 ? 0 : numberOf(state, textValue(parameter(state, trimmed)) ?? '0', depth + 1)
   throw new ShellError(`arithmetic syntax error`, 2)
 }
 
