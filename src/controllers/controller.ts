@@ -141,6 +141,8 @@ interface Definition<T extends KubeObject> {
   readonly reads?: readonly Resource[]
   readonly indexes?: readonly NeededIndex[]
   readonly pace?: number
+  /** Which changes of `of` itself matter. Default: all. */
+  when?(change: Change<T>, view: View): boolean
   reconcile(object: T, view: View): readonly Step[]
   /** When no object has the key (any more). */
   gone?(key: string, view: View): readonly Step[]
@@ -151,7 +153,7 @@ const usualPace = 50
 /** A controller of the objects of one resource. */
 export function defineController<T extends KubeObject>(definition: Definition<T>): Controller {
   const { of, owns = [], watches = [], reads = [] } = definition
-  const own: Watch = { resource: of, keys: (change) => [keyOf(change.object)] }
+  const own = watching(of, (change, view) => (definition.when?.(change, view) === false ? [] : [keyOf(change.object)]))
   const owned = owns.map((resource): Watch => ({ resource, keys: (change) => [...ownerKeys(of, change.object), ...(change.previous === undefined ? [] : ownerKeys(of, change.previous))] }))
   const all = [own, ...owned, ...watches]
   return {

@@ -44,10 +44,10 @@ function keysOfAny(resource: Resource, { type, object, previous }: Change<KubeOb
   const keys: string[] = []
   if (type === 'deleted') keys.push(...dependentKeys(object, view), ...waitingOwnerKeys(object, view))
   else {
-    const ownersChanged = ownersOf(object).length > 0 && (previous === undefined || JSON.stringify(ownersOf(previous)) !== JSON.stringify(ownersOf(object)))
+    const ownersChanged = ownersOf(object).length > 0 && (previous === undefined || !sameOwners(ownersOf(previous), ownersOf(object)))
     if (leaving || ownersChanged) keys.push(keyFor(resource, object))
     if (leaving && has(object, foreground)) keys.push(...dependentKeys(object, view))
-    if (previous !== undefined && ownersOf(previous).length > 0) keys.push(...waitingOwnerKeys(previous, view))
+    if (previous !== undefined && ownersOf(previous).length > 0 && !sameOwners(ownersOf(previous), ownersOf(object))) keys.push(...waitingOwnerKeys(previous, view))
   }
   return keys
 }
@@ -152,6 +152,7 @@ function resourceFor(owner: OwnerReference, view: View): Resource<KubeObject> | 
   return mirroredOf(view.resources).find((resource) => resource.kind === owner.kind && resource.group === group) as Resource<KubeObject> | undefined
 }
 
+const sameOwners = (a: readonly OwnerReference[], b: readonly OwnerReference[]): boolean => a === b || (a.length === b.length && a.every((owner, at) => owner.uid === b[at]?.uid && owner.blockOwnerDeletion === b[at]?.blockOwnerDeletion))
 const sameScope = (owner: KubeObject, dependent: KubeObject): boolean => owner.metadata.namespace === undefined || owner.metadata.namespace === dependent.metadata.namespace
 const ownersOf = (object: KubeObject): readonly OwnerReference[] => object.metadata.ownerReferences ?? []
 const isDeleting = (object: KubeObject): boolean => object.metadata.deletionTimestamp !== undefined

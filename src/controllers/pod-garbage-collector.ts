@@ -17,6 +17,7 @@ export const podGarbageCollector = defineController<Pod>({
   component: 'pod-garbage-collector-controller',
   of: pods,
   pace: 0,
+  when: ({ object, type }, view) => type !== 'deleted' && (isUnbound(object) ? object.metadata.deletionTimestamp !== undefined : view.get(nodes, { name: object.spec.nodeName ?? '' }) === undefined),
   watches: [watching(nodes, ({ type, object }, view) => (type === 'deleted' ? view.by(pods, 'node', object.metadata.name).map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`) : []))],
   indexes: [podsByNode],
   reconcile(pod, view) {
@@ -37,6 +38,8 @@ export const podGarbageCollector = defineController<Pod>({
     return [step.read(nodes, { name: nodeName }, (found) => (found === undefined ? collect(pod, [condition]) : []))]
   },
 })
+
+const isUnbound = (pod: Pod): boolean => (pod.spec.nodeName ?? '') === ''
 
 /** A pod that never ended is failed first, so that its owner learns of it; then it goes at once. */
 function collect(pod: Pod, conditions: readonly object[]): readonly Step[] {

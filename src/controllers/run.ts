@@ -5,11 +5,11 @@ import { hasReason } from '../api/status.ts'
 import { customResourceDefinitions } from '../api/resources.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
-import type { Client } from '../client/client.ts'
+import type { Client, ObjectRef } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import { createRecorder, type Recorder } from '../client/recorder.ts'
 import { carryOut, type Outcome, type Written } from './carry-out.ts'
-import { mirroredOf, refOf, type Controller, type View } from './controller.ts'
+import { mirroredOf, refOf, type Controller, type Step, type View } from './controller.ts'
 import { Queue } from './queue.ts'
 
 /** Reconciles of one controller under way at once. */
@@ -84,6 +84,7 @@ class Cell {
   private readonly ends: (() => void)[] = []
   private resources: readonly Resource[] = []
   private running = 0
+  private working = false
   private open = false
   private closed = false
 
@@ -144,50 +145,42 @@ class Cell {
   }
 
   private view(key: string): View {
-    const { informers, clock } = this.options
-    const cell = this
-    return {
-      now: clock.now(),
-      started: this.started,
-      resources: this.resources,
-      get: (resource, { namespace, name }) => informers.of(resource).get(namespace === undefined ? name : `${namespace}/${name}`),
-      list: (resource, namespace) => informers.of(resource).list(namespace),
-      by: (resource, index, value) => informers.of(resource).by(index, value),
-      owned: (resource, owner) => informers.of(resource).by('owner', owner.metadata.uid),
-      get memory() {
-        let memory = cell.memories.get(key)
-        if (memory === undefined) cell.memories.set(key, (memory = new Map<string, number>()))
-        return memory
-      },
-    }
+    return new LiveView(this.options.informers, { now: this.options.clock.now(), started: this.started, resources: this.resources, memories: this.memories, key })
   }
 
-  /** Takes keys as long as there are any and hands are free. */
+  /** Takes keys as long as there are any and hands are free; other work of the thread has its turn in between. */
   private work(): void {
-    if (!this.open) return
-    while (this.running < workers && !this.closed) {
+    if (!this.open || this.working) return
+    this.working = true
+    const { clock } = this.options
+    const begun = clock.now()
+    for (let taken = 1; this.running < workers && !this.closed; taken++) {
+      if (taken % 32 === 0 && clock.now() - begun > sliceMs) {
+        clock.after(0, () => this.work())
+        break
+      }
       const key = this.queue.take()
-      if (key === undefined) return
-      this.running++
-      void this.reconcile(key)
+      if (key === undefined) break
+      this.reconcile(key)
     }
+    this.working = false
   }
 
-  private async reconcile(key: string): Promise<void> {
-    const { client, clock } = this.options
-    const begun = clock.now()
-    let outcome: Outcome
+  private reconcile(key: string): void {
+    let steps: readonly Step[]
     try {
-      const steps = this.controller.reconcile(key, this.view(key))
-      outcome = steps.length === 0 ? nothingDone : await carryOut(steps, client, this.recorder)
+      steps = this.controller.reconcile(key, this.view(key))
     } catch (thrown) {
-      outcome = { ...nothingDone, error: thrown instanceof Error ? thrown : new Error(String(thrown)) }
+      return this.settle(key, { ...nothingDone, error: thrown instanceof Error ? thrown : new Error(String(thrown)) })
     }
-    if (this.closed) return
-    if (clock.now() - begun > sliceMs) await new Promise<void>((resolve) => void clock.after(0, resolve))
-    this.running--
-    this.settle(key, outcome)
-    this.work()
+    if (steps.length === 0) return this.settle(key, nothingDone)
+    this.running++
+    void carryOut(steps, this.options.client, this.recorder).then((outcome) => {
+      this.running--
+      if (this.closed) return
+      this.settle(key, outcome)
+      this.work()
+    })
   }
 
   /** Decides when the key is looked at again. */
@@ -234,6 +227,55 @@ class Cell {
   /** Writes to resources that this controller does not read need no waiting. */
   private isFollowed(resource: Resource): boolean {
     return this.controller.everything || this.controller.needs.some((needed) => needed.id === resource.id)
+  }
+}
+
+interface Circumstances {
+  readonly now: number
+  readonly started: number
+  readonly resources: readonly Resource[]
+  readonly memories: Map<string, Map<string, number>>
+  readonly key: string
+}
+
+/** What one reconcile sees: the mirrors as they are now. */
+class LiveView implements View {
+  readonly now: number
+  readonly started: number
+  readonly resources: readonly Resource[]
+  private readonly informers: Informers
+  private readonly memories: Map<string, Map<string, number>>
+  private readonly key: string
+
+  constructor(informers: Informers, { now, started, resources, memories, key }: Circumstances) {
+    this.informers = informers
+    this.now = now
+    this.started = started
+    this.resources = resources
+    this.memories = memories
+    this.key = key
+  }
+
+  get<T extends KubeObject>(resource: Resource<T>, { namespace, name }: ObjectRef): T | undefined {
+    return this.informers.of(resource).get(namespace === undefined ? name : `${namespace}/${name}`)
+  }
+
+  list<T extends KubeObject>(resource: Resource<T>, namespace?: string): readonly T[] {
+    return this.informers.of(resource).list(namespace)
+  }
+
+  by<T extends KubeObject>(resource: Resource<T>, index: string, value: string): readonly T[] {
+    return this.informers.of(resource).by(index, value)
+  }
+
+  owned<T extends KubeObject>(resource: Resource<T>, owner: KubeObject): readonly T[] {
+    return this.informers.of(resource).by('owner', owner.metadata.uid)
+  }
+
+  get memory(): Map<string, number> {
+    let memory = this.memories.get(this.key)
+    if (memory === undefined) this.memories.set(this.key, (memory = new Map<string, number>()))
+    return memory
   }
 }
 

@@ -35,6 +35,7 @@ export const jobPodRelease = defineController<Pod>({
   component: 'job-controller',
   of: pods,
   pace: 0,
+  when: ({ object, type }) => type !== 'deleted' && isTracked(object),
   watches: [watching(jobs, ({ object }, view) => view.by(pods, 'owner', object.metadata.uid).filter(isTracked).map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`))],
   reconcile(pod, view) {
     if (!isTracked(pod)) return []

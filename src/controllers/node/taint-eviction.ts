@@ -13,6 +13,7 @@ export const taintEviction = defineController<Pod>({
   component: 'taint-eviction-controller',
   of: pods,
   pace: 0,
+  when: ({ object, type }, view) => type !== 'deleted' && object.spec.nodeName !== undefined && view.get(nodes, { name: object.spec.nodeName })?.spec?.taints?.some((taint) => taint.effect === 'NoExecute') === true,
   watches: [
     watching(nodes, ({ object, previous }, view) => {
       if (isEqual(previous?.spec?.taints ?? [], object.spec?.taints ?? [])) return []

@@ -10,6 +10,7 @@ export const volumePhase = defineController<PersistentVolume>({
   name: 'volume-phase',
   component: 'persistentvolume-controller',
   of: persistentVolumes,
+  pace: 0,
   watches: [
     watching(persistentVolumeClaims, ({ object }, view) => {
       const name = object.spec?.volumeName
