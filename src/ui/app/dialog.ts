@@ -64,11 +64,30 @@ export function dialogKey(state: DialogState, name: string): DialogState | Answe
   if (name === 'shift-tab' || name === 'up') return moveFocus(state, -1)
   if (field?.type === 'choice' && (name === 'left' || name === 'right' || name === 'space')) return cycle(state, field, name === 'left' ? -1 : 1)
   if (field?.type === 'toggle' && (name === 'space' || name === 'left' || name === 'right')) return setValue(state, field.name, state.values[field.name] !== true)
-  // From a field Enter goes on to the next stop, so that no destruction is one Enter away.
-  if (field !== undefined) return name === 'enter' ? moveFocus(state, 1) : state
+  if (field !== undefined) return name === 'enter' ? leaveField(state) : state
   if (name === 'left' || name === 'h') return moveButton(state, -1)
   if (name === 'right' || name === 'l') return moveButton(state, 1)
   return name === 'enter' || name === 'space' ? press(state) : state
+}
+
+/** Enter in a field goes on to the next stop; in the last one it takes the only choice there is, unless that destroys something. */
+function leaveField(state: DialogState): DialogState | Answer | 'left' {
+  const fields = state.dialog.fields?.length ?? 0
+  const others = state.dialog.buttons.flatMap((button, at) => (button.name === 'cancel' ? [] : [{ button, at }]))
+  const [only, ...more] = others
+  if (state.focus < fields - 1 || only === undefined || more.length > 0 || only.button.danger === true) return moveFocus(state, 1)
+  const pressed = press({ ...state, focus: fields + only.at })
+  // A refused value leaves the person in the field.
+  return typeof pressed === 'object' && 'focus' in pressed ? { ...pressed, focus: state.focus } : pressed
+}
+
+/** From the last field Enter does what the dialog is for, unless that destroys something: then it only goes on, so that no destruction is one Enter away. */
+function enterField(state: DialogState): DialogState | Answer | 'left' {
+  const fields = state.dialog.fields?.length ?? 0
+  const doing = state.dialog.buttons.filter((button) => button.name !== 'cancel')
+  const [only] = doing
+  if (state.focus < fields - 1 || only === undefined || doing.length > 1 || only.danger === true) return moveFocus(state, 1)
+  return press({ ...state, focus: fields + state.dialog.buttons.indexOf(only) }, state)
 }
 
 function cycle(state: DialogState, field: Field & { readonly type: 'choice' }, by: number): DialogState {
@@ -82,12 +101,13 @@ function moveButton(state: DialogState, by: number): DialogState {
   return { ...state, focus: fields + ((state.focus - fields + by + count) % count), problem: undefined }
 }
 
-function press(state: DialogState): DialogState | Answer | 'left' {
+/** Presses the button in focus; a refusal leaves the dialog as `before`. */
+function press(state: DialogState, before = state): DialogState | Answer | 'left' {
   const button = focusedButton(state)
   if (button === undefined) return state
   if (button.name === 'cancel') return 'left'
   const problem = state.dialog.check?.(state.values, button.name)
-  return problem === undefined ? { button: button.name, values: state.values } : { ...state, problem }
+  return problem === undefined ? { button: button.name, values: state.values } : { ...before, problem }
 }
 
 /** Up to five names, one a line, then how many more. */

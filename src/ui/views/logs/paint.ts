@@ -22,7 +22,9 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
   const room = Math.max(1, area.rows - 1)
   if (state.buffer.count === 0) {
     const why = state.buffer.lines.length > 0 ? `no line matches ${state.query}; ${state.buffer.lines.length} are hidden, Esc shows them` : state.streams.notice === '' ? 'no lines yet' : state.streams.notice
-    cells.put(area.row + 1, area.column + 1, sanitize(why), host.look.style('dim'), area.column + area.columns)
+    const text = sanitize(why)
+    const width = Math.max(10, area.columns - 2)
+    for (let at = 0, row = area.row + 1; at < text.length && row < area.row + room; at += width, row++) cells.put(row, area.column + 1, text.slice(at, at + width), host.look.style('dim'), area.column + area.columns)
   } else if (state.follow) paintUp(state, canvas, room)
   else paintDown(state, canvas, room)
   paintFoot(state, canvas)
@@ -105,7 +107,7 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
   const { choice } = state.streams
   const below = unseen(state)
   const said = [
-    state.follow ? (choice.previous ? 'previous container' : state.streams.open > 0 ? 'following' : 'the log has ended') : `looking back${below > 0 ? `, ${below} new below` : ''}`,
+    state.follow ? (choice.previous ? 'previous container' : state.streams.open > 0 ? 'following' : state.buffer.lines.length === 0 ? 'waiting' : 'the log has ended') : `looking back${below > 0 ? `, ${below} new below` : ''}`,
     choice.range.name,
     ...(state.times ? ['times'] : []),
     ...(state.wrap ? ['wrapped'] : []),
