@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { services } from '../../src/api/resources.ts'
+import type { Service } from '../../src/api/objects.ts'
+import { memoryDisk } from '../../src/store/memory-disk.ts'
+import { startServer, type StartedServer } from './start-server.ts'
+
+const make = ({ client }: StartedServer, name: string, spec: object = {}): Promise<Service> =>
+  client.create(services, { metadata: { namespace: 'default', name }, spec: { ports: [{ port: 80 }], ...spec } })
+
+test('a service gets an address of the range, and a node port if it wants one', async () => {
+  const server = await startServer()
+  const plain = await make(server, 'plain')
+  expect(plain.spec.clusterIP).toMatch(/^10\.96\.\d+\.\d+$/)
+  expect(plain.spec.clusterIPs).toEqual([plain.spec.clusterIP])
+  const open = await make(server, 'open', { type: 'NodePort' })
+  expect(open.spec.ports?.[0]?.nodePort).toBeGreaterThanOrEqual(30_000)
+  expect((await make(server, 'headless', { clusterIP: 'None' })).spec.clusterIP).toBe('None')
+  await server.stop()
+})
+
+test('what is taken is refused until it is free again', async () => {
+  const server = await startServer()
+  await make(server, 'first', { clusterIP: '10.96.0.50', type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })
+  await expect(make(server, 'second', { clusterIP: '10.96.0.50' })).rejects.toMatchObject({
+    message: 'Service "second" is invalid: spec.clusterIPs: Invalid value: []string{"10.96.0.50"}: failed to allocate IP 10.96.0.50: provided IP is already allocated',
+  })
+  await expect(make(server, 'second', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })).rejects.toMatchObject({
+    message: 'Service "second" is invalid: spec.ports[0].nodePort: Invalid value: 30100: provided port is already allocated',
+  })
+  await expect(make(server, 'second', { type: 'NodePort', ports: [{ port: 80, nodePort: 80 }] })).rejects.toMatchObject({
+    message: 'Service "second" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
+  })
+  await server.client.delete(services, { namespace: 'default', name: 'first' })
+  expect((await make(server, 'second', { clusterIP: '10.96.0.50', type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })).spec.clusterIP).toBe('10.96.0.50')
+  await server.stop()
+})
+
+test('a refused service holds nothing', async () => {
+  const server = await startServer()
+  const taken = [{ name: 'a', port: 80, nodePort: 30_200 }, { name: 'b', port: 81, nodePort: 30_200 }]
+  await expect(make(server, 'twice', { clusterIP: '10.96.0.60', type: 'NodePort', ports: taken })).rejects.toMatchObject({ status: { code: 422 } })
+  expect((await make(server, 'once', { clusterIP: '10.96.0.60', type: 'NodePort', ports: [{ port: 80, nodePort: 30_200 }] })).spec.clusterIP).toBe('10.96.0.60')
+  await server.stop()
+})
+
+test('a restart knows what was taken', async () => {
+  const disk = memoryDisk()
+  const before = await startServer({ disk })
+  await make(before, 'kept', { clusterIP: '10.96.0.70' })
+  await before.stop()
+  const after = await startServer({ disk })
+  await expect(make(after, 'other', { clusterIP: '10.96.0.70' })).rejects.toMatchObject({ status: { code: 422 } })
+  await after.stop()
+})

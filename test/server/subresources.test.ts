@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deployments, podDisruptionBudgets, pods } from '../../src/api/resources.ts'
+import type { Pod } from '../../src/api/objects.ts'
+import { startServer, type StartedServer } from './start-server.ts'
+
+let server: StartedServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.stop())
+
+const at = (name: string): { namespace: string; name: string } => ({ namespace: 'default', name })
+const template = { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+const pod = (name: string): Promise<Pod> => server.client.create(pods, { metadata: { ...at(name), labels: { app: name } }, spec: template.spec })
+const bind = (name: string, node: string): Promise<unknown> => server.client.create(pods, { metadata: at(name), target: { kind: 'Node', name: node } } as never, { subresource: 'binding' })
+const evict = (name: string): Promise<unknown> => server.client.create(pods, { metadata: at(name) } as never, { subresource: 'eviction' })
+
+async function run(name: string): Promise<void> {
+  const { status, ...rest } = await pod(name)
+  await server.client.update(pods, { ...rest, status: { ...status, phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } }, { subresource: 'status' })
+}
+
+test('a scale is read, patched and counts as a change of the spec', async () => {
+  const { client } = server
+  await client.create(deployments, { metadata: at('d'), spec: { replicas: 2, selector: { matchLabels: { app: 'x' } }, template } })
+  expect(await client.scale(deployments, at('d'))).toMatchObject({ kind: 'Scale', spec: { replicas: 2 }, status: { replicas: 0, selector: 'app=x' } })
+  await client.patch(deployments, at('d'), 'merge', { spec: { replicas: 5 } }, { subresource: 'scale' })
+  expect(await client.get(deployments, at('d'))).toMatchObject({ metadata: { generation: 2 }, spec: { replicas: 5 } })
+})
+
+test('a pod is bound once', async () => {
+  await pod('b')
+  await bind('b', 'node-1')
+  expect(await server.client.get(pods, at('b'))).toMatchObject({ spec: { nodeName: 'node-1' }, status: { conditions: [{ type: 'PodScheduled', status: 'True' }] } })
+  await expect(bind('b', 'node-2')).rejects.toMatchObject({ status: { code: 409 }, message: expect.stringContaining('pod b is already assigned to node "node-1"') as string })
+})
+
+test('an eviction spends the budget and is refused when there is none', async () => {
+  const { client } = server
+  await run('e')
+  const budget = await client.create(podDisruptionBudgets, { metadata: at('budget'), spec: { minAvailable: 0, selector: { matchLabels: { app: 'e' } } } })
+  await expect(evict('e')).rejects.toMatchObject({ status: { code: 429, reason: 'TooManyRequests', details: { causes: [{ message: 'The disruption budget budget is still being processed by the server.' }] } } })
+  const status = { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 }
+  const full = await client.update(podDisruptionBudgets, { ...budget, status }, { subresource: 'status' })
+  await expect(evict('e')).rejects.toMatchObject({ status: { code: 429, details: { causes: [{ reason: 'DisruptionBudget', message: 'The disruption budget budget needs 1 healthy pods and has 1 currently' }] } } })
+  await client.update(podDisruptionBudgets, { ...full, status: { ...status, disruptionsAllowed: 1 } }, { subresource: 'status' })
+  expect(await evict('e')).toMatchObject({ kind: 'Status', status: 'Success' })
+  expect((await client.get(podDisruptionBudgets, at('budget'))).status).toMatchObject({ disruptionsAllowed: 0, disruptedPods: { e: expect.any(String) as string } })
+})
+
+test('the log comes from the node, refusals before it', async () => {
+  await pod('l')
+  const read = async (name: string, container?: string): Promise<string> => {
+    let text = ''
+    for await (const chunk of server.client.logs(at(name), { container })) text += Buffer.from(chunk).toString()
+    return text
+  }
+  expect(await read('l')).toBe('')
+  await expect(read('l', 'x')).rejects.toMatchObject({ message: 'container x is not valid for pod l', status: { code: 400 } })
+  await bind('l', 'node-1')
+  async function* lines(): AsyncIterable<Uint8Array> {
+    yield Buffer.from('one\n')
+    yield Buffer.from('two\n')
+  }
+  const refuse = (): never => {
+    throw new Error('not asked for')
+  }
+  server.connectNodes({ logs: async () => lines(), exec: refuse, attach: refuse, portForward: refuse, proxy: refuse })
+  expect(await read('l')).toBe('one\ntwo\n')
+})
