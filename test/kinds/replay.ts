@@ -45,6 +45,7 @@ const real = (line: string): string =>
     .replaceAll('"<time>"', '"2026-01-02T03:04:05Z"')
     .replaceAll('"<port>"', '30000')
     .replaceAll('<ip>', '10.9.8.7')
+    .replaceAll('kube-api-access-<x>', 'kube-api-access-xxxxx')
     .replaceAll('<uid>', uid)
     .replaceAll('j-<x>', 'j-abcde')
     .replaceAll(/\$FILL:(\d+)/g, (_, count: string) => 'x'.repeat(Number(count)))

@@ -34,25 +34,29 @@ export const rules: Rules<CertificateSigningRequest> = {
     if (expirationSeconds !== undefined && expirationSeconds < leastSeconds) problems.push(problem.invalid('spec.expirationSeconds', expirationSeconds, `may not specify a duration less than ${leastSeconds} seconds (10 minutes)`))
     return problems
   },
-  checkStatusUpdate(object, old) {
-    const [conditions, before] = [object.status?.conditions ?? [], old.status?.conditions ?? []]
-    const problems = checkConditions(conditions)
-    const certificate = object.status?.certificate ?? ''
-    if (certificate !== '' && !Buffer.from(certificate, 'base64').toString('latin1').includes('-----BEGIN CERTIFICATE-----')) problems.push(problem.invalid('status.certificate', '<certificate data>', 'must contain at least one CERTIFICATE PEM block'))
-    if (before.length > 0 || conditions.length > 0) problems.push(...checkDecision(conditions, before))
-    return problems
-  },
+  checkStatusUpdate: (object, old) => checkStatus(object, old, false),
+}
+
+/** What a write to the approval subresource may refuse: it may decide, but not take a decision back. */
+export const checkApproval = (object: CertificateSigningRequest, old: CertificateSigningRequest): Problem[] => checkStatus(object, old, true)
+
+function checkStatus(object: CertificateSigningRequest, old: CertificateSigningRequest, mayDecide: boolean): Problem[] {
+  const [conditions, before] = [object.status?.conditions ?? [], old.status?.conditions ?? []]
+  const problems = checkConditions(conditions)
+  const certificate = object.status?.certificate ?? ''
+  if (certificate !== '' && !Buffer.from(certificate, 'base64').toString('latin1').includes('-----BEGIN CERTIFICATE-----')) problems.push(problem.invalid('status.certificate', '<certificate data>', 'must contain at least one CERTIFICATE PEM block'))
+  return [...problems, ...checkDecision(conditions, before, mayDecide)]
 }
 
 /** Only the approval subresource decides. */
-function checkDecision(conditions: readonly CertificateSigningRequestCondition[], before: readonly CertificateSigningRequestCondition[]): Problem[] {
+function checkDecision(conditions: readonly CertificateSigningRequestCondition[], before: readonly CertificateSigningRequestCondition[], mayDecide: boolean): Problem[] {
   const problems: Problem[] = []
   const of = (list: readonly CertificateSigningRequestCondition[], type: string): readonly CertificateSigningRequestCondition[] => list.filter((one) => one.type === type)
   for (const type of ['Approved', 'Denied', 'Failed']) {
     const [now, then] = [of(conditions, type), of(before, type)]
-    if (type !== 'Failed' && now.length > then.length) problems.push(problem.forbidden('status.conditions', `updates may not add a condition of type "${type}"`))
+    if (type !== 'Failed' && !mayDecide && now.length > then.length) problems.push(problem.forbidden('status.conditions', `updates may not add a condition of type "${type}"`))
     else if (now.length < then.length) problems.push(problem.forbidden('status.conditions', `updates may not remove a condition of type "${type}"`))
-    else if (type !== 'Failed' && !isEqual(now.map(plain), then.map(plain))) problems.push(problem.forbidden('status.conditions', `updates may not modify a condition of type "${type}"`))
+    else if (type !== 'Failed' && !mayDecide && !isEqual(now.map(plain), then.map(plain))) problems.push(problem.forbidden('status.conditions', `updates may not modify a condition of type "${type}"`))
   }
   return problems
 }

@@ -2,6 +2,7 @@
 import { problem } from '../../api/field-errors.ts'
 import { nameRules } from '../../api/names.ts'
 import type { ClusterRole } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkPolicyRule } from '../shared/access-rules.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
@@ -9,16 +10,20 @@ import { compiled } from '../shared/workload.ts'
 
 export const rules: Rules<ClusterRole> = {
   checkName: nameRules.pathSegment,
-  check({ rules: list, aggregationRule }) {
-    const problems = (list ?? []).flatMap((rule, index) => checkPolicyRule(rule, `rules[${index}]`, false))
-    if (aggregationRule === undefined) return problems
-    const selectors = aggregationRule.clusterRoleSelectors ?? []
-    if (selectors.length === 0) problems.push(problem.required('aggregationRule.clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil'))
-    for (const [index, selector] of selectors.entries()) {
-      const path = `aggregationRule.clusterRoleSelectors[${index}]`
-      checkLabelSelector(problems, selector, path)
-      if (compiled(selector) === undefined) problems.push(problem.invalid(path, null, 'invalid label selector.'))
-    }
-    return problems
-  },
+  check: checkRole,
+  /** Upstream checks twice on updates. */
+  checkUpdate: checkRole,
+}
+
+function checkRole({ rules: list, aggregationRule }: ClusterRole): Problem[] {
+  const problems = (list ?? []).flatMap((rule, index) => checkPolicyRule(rule, `rules[${index}]`, false))
+  if (aggregationRule === undefined) return problems
+  const selectors = aggregationRule.clusterRoleSelectors ?? []
+  if (selectors.length === 0) problems.push(problem.required('aggregationRule.clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil'))
+  for (const [index, selector] of selectors.entries()) {
+    const path = `aggregationRule.clusterRoleSelectors[${index}]`
+    checkLabelSelector(problems, selector, path)
+    if (compiled(selector) === undefined) problems.push(problem.invalid(path, null, 'invalid label selector.'))
+  }
+  return problems
 }

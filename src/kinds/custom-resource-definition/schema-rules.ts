@@ -93,7 +93,7 @@ function checkDefaults(schema: JSONSchemaProps, path: string): Problem[] {
   const { default: value, type = '' } = schema
   const actual = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
   if (value !== undefined && type !== '' && actual !== type && !(type === 'number' && actual === 'integer') && !(actual === 'null' && schema.nullable === true)) {
-    problems.push(problem.invalid(`${path}.default`, actual, ` in body must be of type ${type}: "${actual}"`))
+    problems.push(problem.typeInvalid(`${path}.default`, actual, ` in body must be of type ${type}: "${actual}"`))
   }
   for (const [inner, , at] of below(schema, path)) problems.push(...checkDefaults(inner, at))
   return problems

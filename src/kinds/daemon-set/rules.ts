@@ -42,21 +42,24 @@ export const rules: Rules<DaemonSet> = {
     const before = Number.parseInt(old.metadata.annotations?.[templateGeneration] ?? '0', 10)
     setTemplateGeneration(draft, isEqual(draft.spec.template, old.spec.template) ? before : before + 1)
   },
-  check({ spec }) {
-    const { selector, template } = spec
-    const problems: Problem[] = []
-    checkLabelSelector(problems, selector, 'spec.selector')
-    problems.push(...checkTemplateLabels(template, selector, 'spec.template'))
-    if (isEmptySelector(selector)) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'empty selector is invalid for daemonset'))
-    problems.push(...checkPodTemplateSpec(template, 'spec.template'), ...checkReadOnlyDisks(template, 'spec.template.spec.volumes'), ...checkLasting(template, 'spec.template', 'DaemonSet'))
-    return [...problems, ...nonNegative('spec.minReadySeconds', spec.minReadySeconds), ...checkStrategy(spec.updateStrategy ?? {}), ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit)]
-  },
-  checkUpdate: (object, old) => checkSelectorUnchanged(object.spec.selector, old.spec.selector),
+  check: checkSpec,
+  /** Upstream runs all checks again before it compares with the old object. */
+  checkUpdate: (object, old) => [...checkSpec(object), ...checkSelectorUnchanged(object.spec.selector, old.spec.selector)],
   checkStatusUpdate({ status }, { status: old }) {
     const problems = checkCounts({ ...status }, ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady', 'observedGeneration', 'updatedNumberScheduled', 'numberAvailable', 'numberUnavailable', 'collisionCount'])
     if ((status?.collisionCount ?? 0) < (old?.collisionCount ?? 0)) problems.push(problem.invalid('status.collisionCount', status?.collisionCount, 'cannot be decremented'))
     return problems
   },
+}
+
+function checkSpec({ spec }: DaemonSet): Problem[] {
+  const { selector, template } = spec
+  const problems: Problem[] = []
+  checkLabelSelector(problems, selector, 'spec.selector')
+  problems.push(...checkTemplateLabels(template, selector, 'spec.template'))
+  if (isEmptySelector(selector)) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'empty selector is invalid for daemonset'))
+  problems.push(...checkPodTemplateSpec(template, 'spec.template'), ...checkReadOnlyDisks(template, 'spec.template.spec.volumes'), ...checkLasting(template, 'spec.template', 'DaemonSet'))
+  return [...problems, ...nonNegative('spec.minReadySeconds', spec.minReadySeconds), ...checkStrategy(spec.updateStrategy ?? {}), ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit)]
 }
 
 function setTemplateGeneration(draft: Mutable<DaemonSet>, value: number): void {

@@ -26,6 +26,8 @@ export function checkMetric(metric: MetricSpec, path: string): Problem[] {
   const [first] = present
   if (first !== undefined) problems.push(...first[1](metric[first[0]], `${path}.${first[0]}`))
   const expected = type === '' ? '' : `${type[0]?.toLowerCase() ?? ''}${type.slice(1)}`
+  // Upstream says it again where it looks for the source.
+  if (!types.includes(type)) problems.push(problem.notSupported(`${path}.type`, type, types))
   if (types.includes(type) && !present.some(([name]) => name === expected)) problems.push(problem.required(`${path}.${expected}`, 'must populate information for the given metric source'))
   if (present.length > 1) for (const [name] of present) if (name !== expected) problems.push(problem.forbidden(`${path}.${name}`, 'must populate the given metric source only'))
   return problems

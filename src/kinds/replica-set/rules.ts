@@ -2,6 +2,7 @@
 import { nonNegative, problem } from '../../api/field-errors.ts'
 import { goLabelSelector } from '../../api/go-value.ts'
 import type { ReplicaSet } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { defaultPodTemplate } from '../pod/defaults.ts'
 import { checkCounts, checkNotAbove, checkReplicatedTemplate, checkSelector, checkSelectorUnchanged, compiled } from '../shared/workload.ts'
@@ -15,14 +16,9 @@ export const rules: Rules<ReplicaSet> = {
   prepareCreate(draft) {
     draft.status = { replicas: 0 }
   },
-  check({ spec }) {
-    const { selector, template = {}, replicas = 0 } = spec
-    const problems = [...nonNegative('spec.replicas', replicas), ...nonNegative('spec.minReadySeconds', spec.minReadySeconds), ...checkSelector(selector, 'spec.selector', 'deployment')]
-    if (compiled(selector) === undefined) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'invalid label selector'))
-    else problems.push(...checkReplicatedTemplate(template, { selector, replicas }, 'spec.template'))
-    return problems
-  },
-  checkUpdate: (object, old) => checkSelectorUnchanged(object.spec.selector, old.spec.selector),
+  check: checkSpec,
+  /** Upstream runs all checks again before it compares with the old object. */
+  checkUpdate: (object, old) => [...checkSpec(object), ...checkSelectorUnchanged(object.spec.selector, old.spec.selector)],
   checkStatusUpdate({ status = { replicas: 0 } }) {
     const counts = { ...status }
     return [
@@ -31,4 +27,12 @@ export const rules: Rules<ReplicaSet> = {
       ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas'),
     ]
   },
+}
+
+function checkSpec({ spec }: ReplicaSet): Problem[] {
+  const { selector, template = {}, replicas = 0 } = spec
+  const problems = [...nonNegative('spec.replicas', replicas), ...nonNegative('spec.minReadySeconds', spec.minReadySeconds), ...checkSelector(selector, 'spec.selector', 'deployment')]
+  if (compiled(selector) === undefined) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'invalid label selector'))
+  else problems.push(...checkReplicatedTemplate(template, { selector, replicas }, 'spec.template'))
+  return problems
 }

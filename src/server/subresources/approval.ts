@@ -1,5 +1,6 @@
 /** approval: says yes or no to a certificate request. */
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../../api/objects.ts'
+import { checkApproval } from '../../kinds/certificate-signing-request/rules.ts'
 import { asObject, refuse } from '../checks.ts'
 import { storageOf } from '../storage.ts'
 import { statusStrategy, type Strategy } from '../strategy.ts'
@@ -20,7 +21,8 @@ export const approvalStrategy: Strategy = {
   check(call, draft, old) {
     const { rules } = storageOf(call.resource)
     const object = asObject(draft)
-    refuse(call, draft, [...(rules.check?.(object) ?? []), ...(rules.checkStatusUpdate?.(object, old) ?? [])])
+    // The subresource belongs to this kind alone.
+    refuse(call, draft, [...(rules.check?.(object) ?? []), ...checkApproval(object as unknown as CertificateSigningRequest, old as unknown as CertificateSigningRequest)])
   },
 }
 
