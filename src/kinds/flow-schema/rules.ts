@@ -55,7 +55,8 @@ function checkSubject(subject: FlowcontrolV1Subject, path: string): Problem[] {
   return problems
 }
 
-function checkResourceRule({ verbs, apiGroups, resources, namespaces = [], clusterScope = false }: ResourcePolicyRule, path: string): Problem[] {
+function checkResourceRule({ verbs, apiGroups, resources, clusterScope = false, ...given }: ResourcePolicyRule, path: string): Problem[] {
+  const namespaces = given.namespaces ?? []
   const problems = [
     ...checkWildcard(verbs, `${path}.verbs`, { missing: 'verbs must contain at least one value', others: 'verbs' }),
     ...checkWildcard(apiGroups, `${path}.apiGroups`, { missing: 'resource rules must supply at least one api group', others: 'api groups' }),

@@ -12,7 +12,7 @@ const goQuotedList = (values: readonly string[]): string => `[${values.map((valu
 const invalidWithoutValue = (field: string, detail: string): Problem => ({ field, reason: 'FieldValueInvalid', message: `Invalid value: ${detail}` })
 
 export function checkFailurePolicy(policy: PodFailurePolicy, spec: JobSpec, path: string): Problem[] {
-  const { rules = [] } = policy
+  const rules = policy.rules ?? []
   const problems = rules.length > mostRules ? [problem.tooMany(`${path}.rules`, rules.length, mostRules)] : []
   return [...problems, ...rules.flatMap((rule, index) => checkRule(rule, spec, `${path}.rules[${index}]`))]
 }
@@ -38,7 +38,8 @@ function checkRule(rule: PodFailurePolicyRule, spec: JobSpec, path: string): Pro
   return problems
 }
 
-function checkExitCodes({ operator = '', containerName, values = [] }: PodFailurePolicyOnExitCodesRequirement, spec: JobSpec, path: string): Problem[] {
+function checkExitCodes({ operator = '', containerName, ...given }: PodFailurePolicyOnExitCodesRequirement, spec: JobSpec, path: string): Problem[] {
+  const values = given.values ?? []
   const problems: Problem[] = []
   if (operator === '') problems.push(problem.required(`${path}.operator`, `valid values: ${goQuotedList(['In', 'NotIn'])}`))
   else if (operator !== 'In' && operator !== 'NotIn') problems.push(problem.notSupported(`${path}.operator`, operator, ['In', 'NotIn']))

@@ -13,6 +13,7 @@ export function defaultPod(pod: Draft<Pod>): void {
   dropOldAnnotations(pod.metadata)
   // Conversion does this to pods, and lets templates keep what they say.
   if ((pod.spec.terminationGracePeriodSeconds ?? 0) < 0) pod.spec.terminationGracePeriodSeconds = 1
+  if (pod.status !== undefined) matchAddresses(pod.status)
   const { spec } = pod
   // A list that nobody gave decodes to null, as Go writes it.
   spec.containers ??= []
@@ -100,6 +101,13 @@ function requestsFromLimits(containers: readonly Draft<Container>[] | undefined)
 function hostPortsFromPorts(containers: readonly Draft<Container>[] | undefined): void {
   if (containers === undefined) return
   for (const { ports } of containers) if (ports !== undefined) for (const port of ports) if (!port.hostPort && port.containerPort !== 0) port.hostPort = port.containerPort
+}
+
+/** The single address and the first of the list are one; where they differ the older, single one wins. */
+function matchAddresses(status: NonNullable<Draft<Pod>['status']>): void {
+  const { podIP, podIPs } = status
+  if (podIP && podIPs?.[0]?.ip !== podIP) status.podIPs = [{ ip: podIP }]
+  else if (!podIP && podIPs?.[0] !== undefined) status.podIP = podIPs[0].ip
 }
 
 const oldAnnotations = ['pod.beta.kubernetes.io/init-containers', 'pod.alpha.kubernetes.io/init-containers', 'pod.beta.kubernetes.io/init-container-statuses', 'pod.alpha.kubernetes.io/init-container-statuses']
