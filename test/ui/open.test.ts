@@ -110,8 +110,8 @@ describe('the terminal UI', () => {
     await user.presses('y')
     await screen.until((text) => text.includes('apiVersion: v1'))
     expect(screen.text()).not.toContain('managedFields')
-    await user.types('/podIP\r')
-    await screen.until((text) => text.includes('podIP: 10.244.1.14') && text.includes('1 of 1'))
+    await user.types('/qosClass\r')
+    await screen.until((text) => text.includes('qosClass: BestEffort') && text.includes('1 of 1'))
   })
 
   it('lists the keys of the view', async () => {

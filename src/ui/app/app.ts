@@ -164,7 +164,7 @@ export class App implements Program {
       columns: area.columns, rows: area.rows + 3, signs: this.look.signs,
       namespace: this.trail.hasNamespace() ? this.namespace : null,
       crumbs: this.trail.crumbs(), connection: this.trail.connection(), facts: this.known.facts(), readOnly: this.readOnly,
-      message: this.said.current, prompt: this.prompting.state, keys: this.keys.shown(this.trail), dialog: this.dialogs.state, help: this.help,
+      message: this.said.current, prompt: this.prompting.state, keys: this.keys.shown(this.trail), dialog: this.dialogs.state, help: this.help, framed: this.look.isFlat,
     })
   }
 

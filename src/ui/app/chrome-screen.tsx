@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function ChromeScreen({ chrome, onPrompt, onField }: Props): ReactElement {
-  const { columns, rows, header, message, keys, prompt, completions, dialog, help } = chrome
+  const { columns, rows, header, message, keys, prompt, completions, dialog, framed, help } = chrome
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <Line segments={header} />
@@ -24,7 +24,7 @@ export function ChromeScreen({ chrome, onPrompt, onField }: Props): ReactElement
       <Line segments={keys} />
       {completions.length > 0 && <Completions lines={completions} columns={columns} rows={rows} />}
       {help !== undefined && <Help lines={help} columns={columns} rows={rows} />}
-      {dialog !== undefined && <DialogScreen state={dialog} columns={columns} rows={rows} onField={onField} />}
+      {dialog !== undefined && <DialogScreen state={dialog} framed={framed} columns={columns} rows={rows} onField={onField} />}
     </Box>
   )
 }

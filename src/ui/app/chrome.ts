@@ -31,6 +31,8 @@ export interface ChromeState {
   readonly keys: readonly ShownKey[]
   readonly dialog: DialogState | undefined
   readonly help: { readonly top: number } | undefined
+  /** Dialogs have no colour of their own to stand out by. */
+  readonly framed: boolean
 }
 
 /** What Ink draws. Everything is text by now, so two equal chromes draw the same. */
@@ -43,6 +45,7 @@ export interface Chrome {
   readonly prompt: PromptState | undefined
   readonly completions: readonly CompletionLine[]
   readonly dialog: DialogState | undefined
+  readonly framed: boolean
   readonly help: readonly (readonly Segment[])[] | undefined
 }
 
@@ -55,7 +58,7 @@ export interface CompletionLine {
 export function chromeOf(state: ChromeState): Chrome {
   const { columns, rows, prompt, dialog } = state
   return {
-    columns, rows, prompt, dialog,
+    columns, rows, prompt, dialog, framed: state.framed,
     header: headerOf(state),
     message: prompt === undefined ? messageOf(state) : [],
     keys: keysLine(state),

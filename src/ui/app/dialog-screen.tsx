@@ -8,12 +8,14 @@ import { type DialogState, type Field, focusedButton, focusedField } from './dia
 
 interface Props {
   readonly state: DialogState
+  /** A line around it, where it has no colour to stand out by. */
+  readonly framed: boolean
   readonly columns: number
   readonly rows: number
   readonly onField: (name: string, value: string) => void
 }
 
-export function DialogScreen({ state, columns, rows, onField }: Props): ReactElement {
+export function DialogScreen({ state, framed, columns, rows, onField }: Props): ReactElement {
   const { dialog, problem } = state
   const fields = dialog.fields ?? []
   const lines = dialog.lines.map((line) => sanitize(line))
@@ -25,7 +27,7 @@ export function DialogScreen({ state, columns, rows, onField }: Props): ReactEle
   const left = Math.max(0, Math.floor((columns - inner - 4) / 2))
   const top = Math.max(1, Math.floor((rows - height) / 2))
   return (
-    <Box position="absolute" top={top} left={left} width={inner + 4} flexDirection="column" backgroundColor={inkColour('dialog')} paddingX={2} paddingY={1}>
+    <Box position="absolute" top={top} left={left} width={inner + 4} flexDirection="column" backgroundColor={inkColour('dialog')} {...(framed ? frame : { paddingX: 2, paddingY: 1 })}>
       <Text bold color={inkColour('crumb')} wrap="truncate">{dialog.title}</Text>
       {shown.map((line, index) => <Text key={index} color={inkColour('dialog')} wrap="truncate">{line === '' ? ' ' : cutEnd(line, inner)}</Text>)}
       {fields.length > 0 && <Text> </Text>}
@@ -36,6 +38,8 @@ export function DialogScreen({ state, columns, rows, onField }: Props): ReactEle
     </Box>
   )
 }
+
+const frame = { borderStyle: 'classic', borderColor: inkColour('dialog'), borderBackgroundColor: inkColour('dialog'), paddingX: 1 } as const
 
 const fieldWidth = (field: Field): number => (field.type === 'text' ? Math.max(24, width(field.value) + 2) : field.type === 'choice' ? Math.max(...field.options.map(width)) + 4 : 3)
 

@@ -14,6 +14,9 @@ const ranks: Readonly<Record<string, number>> = { NAME: 0, STATUS: 1, READY: 2, 
 /** Wide columns that are worth showing whenever there is room. */
 const welcome: Readonly<Record<string, readonly string[]>> = { 'v1 pods': ['IP', 'NODE'], 'v1 nodes': ['INTERNAL-IP'], 'v1 services': ['SELECTOR'] }
 
+/** Columns of counts that upstream declares as text. */
+const countTitles: ReadonlySet<string> = new Set(['UP-TO-DATE', 'AVAILABLE', 'DESIRED', 'CURRENT', 'DATA', 'ACTIVE', 'SECRETS', 'REPLICAS', 'MINPODS', 'MAXPODS', 'DURATION', 'CAPACITY'])
+
 export interface Projection {
   readonly heads: readonly ColumnHead[]
   /** The row of an object at an instant. */
@@ -45,7 +48,7 @@ const namespaceColumn: Column<KubeObject> = { name: 'Namespace', type: 'string',
 
 function headOf(column: Column<KubeObject>, index: number, extra: readonly string[]): ColumnHead {
   const title = column.name.toUpperCase().replaceAll(' ', '-')
-  const right = column.type === 'integer' || column.type === 'number' || column.type === 'date' || title === 'AGE' || title === 'RESTARTS'
+  const right = countTitles.has(title) || column.type === 'integer' || column.type === 'number' || column.type === 'date' || title === 'AGE' || title === 'RESTARTS'
   const welcomeHere = extra.indexOf(title)
   return { title, right, wide: column.priority > 0 && welcomeHere < 0, rank: ranks[title] ?? (welcomeHere >= 0 ? 40 + welcomeHere : 10 + index) }
 }

@@ -45,6 +45,11 @@ export class Look {
     this.signs = options.unicode ? unicodeSigns : asciiSigns
   }
 
+  /** True where a dialog has no background of its own. */
+  get isFlat(): boolean {
+    return this.level === 'none' || this.theme.roles.dialog.background === defaultColour
+  }
+
   /** From now on styles come from this theme; what was painted before must be painted again. */
   change(theme: Theme): void {
     this.theme = theme
