@@ -1,9 +1,19 @@
 /** The scheduler's picture of the cluster: nodes with their pods, kept up to date change by change, and never rebuilt. */
-import type { LabelSelector, Node, Pod } from '../api/objects.ts'
+import type { LabelSelector, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/objects.ts'
 import { addPod, emptyNodeState, type NodeState, removePod, setNode } from './node-state.ts'
 import { PodCounts, type PodQuestion, questionPredicate } from './pod-counts.ts'
 import { type PodInfo, podInfo } from './pod-info.ts'
 import { type TermGroup, TermIndex, type TermRole } from './term-index.ts'
+
+/** Claims, volumes and classes by name. */
+export interface VolumeLookup {
+  claim(key: string): PersistentVolumeClaim | undefined
+  volume(name: string): PersistentVolume | undefined
+  /** Volumes of a class that no claim has. */
+  free(className: string): readonly PersistentVolume[]
+  storageClass(name: string): StorageClass | undefined
+  driverLimits(node: string): ReadonlyMap<string, number>
+}
 
 /** Lookups of other objects that rules need; all answer from mirrors. */
 export interface Surroundings {
@@ -12,6 +22,7 @@ export interface Surroundings {
   namespaces(): readonly string[]
   /** Selectors of the Services and of the controller that select or own the pod, for default spreading. */
   spreadSelectors(pod: Pod): readonly LabelSelector[]
+  readonly volumes: VolumeLookup
 }
 
 /** What filters and scores may read. */
@@ -22,6 +33,8 @@ export interface Cluster {
   node(name: string): NodeState | undefined
   /** The affinity terms of placed pods. */
   terms(role: TermRole): Iterable<TermGroup>
+  /** Placed pods that mount the claim. */
+  claimUsers(claim: string): Iterable<PodInfo>
   /** Matching pods by node name. */
   count(question: PodQuestion): ReadonlyMap<string, number>
 }
@@ -30,6 +43,7 @@ export class ClusterState implements Cluster {
   readonly surroundings: Surroundings
   private readonly termIndex = new TermIndex()
   private readonly states = new Map<string, NodeState>()
+  private readonly users = new Map<string, Set<PodInfo>>()
   private readonly placed = new Map<string, { readonly info: PodInfo; readonly node: string }>()
   private readonly counts = new PodCounts(() => this.everyPod())
   private ordered: NodeState[] | undefined
@@ -49,6 +63,10 @@ export class ClusterState implements Cluster {
 
   count(question: PodQuestion): ReadonlyMap<string, number> {
     return this.counts.of(question)
+  }
+
+  claimUsers(claim: string): Iterable<PodInfo> {
+    return this.users.get(claim) ?? []
   }
 
   terms(role: TermRole): Iterable<TermGroup> {
@@ -77,6 +95,7 @@ export class ClusterState implements Cluster {
     addPod(state, info)
     this.placed.set(info.uid, { info, node })
     this.termIndex.change(info, node, 1)
+    for (const claim of info.claims) this.users.set(claim, (this.users.get(claim) ?? new Set()).add(info))
     this.counts.add(info, node)
     return info
   }
@@ -89,12 +108,19 @@ export class ClusterState implements Cluster {
     removePod(state, known.info)
     this.counts.remove(known.info, known.node)
     this.termIndex.change(known.info, known.node, -1)
+    for (const claim of known.info.claims) this.dropUser(claim, known.info)
     this.dropIfEmpty(state)
     return known.info
   }
 
   nodeOf(uid: string): string | undefined {
     return this.placed.get(uid)?.node
+  }
+
+  private dropUser(claim: string, info: PodInfo): void {
+    const users = this.users.get(claim)
+    users?.delete(info)
+    if (users?.size === 0) this.users.delete(claim)
   }
 
   private stateOf(name: string): NodeState {
@@ -122,6 +148,7 @@ export function withNode(cluster: Cluster, changed: NodeState): Cluster {
   const gone = [...(before?.pods.values() ?? [])].filter((pod) => !changed.pods.has(pod.uid))
   return {
     nodes,
+    claimUsers: (claim) => [...cluster.claimUsers(claim)].filter((pod) => !gone.includes(pod)),
     terms: (role) => withoutPods(cluster.terms(role), { role, node: changed.name, gone }),
     surroundings: cluster.surroundings,
     node: (name) => (name === changed.name ? changed : cluster.node(name)),

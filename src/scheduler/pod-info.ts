@@ -21,6 +21,8 @@ export interface PodInfo {
   /** Requests as the scores see them: a container without one counts 100m and 200 MB. */
   readonly scored: { readonly cpu: number; readonly memory: number }
   readonly hostPorts: readonly HostPort[]
+  /** Keys of the claims it mounts. */
+  readonly claims: readonly string[]
   readonly priority: number
   readonly terminating: boolean
   readonly requiredAffinity: readonly PodAffinityTerm[]
@@ -47,6 +49,7 @@ export function podInfo(pod: Pod): PodInfo {
     requests: podRequests(pod),
     scored: scoredRequests(pod),
     hostPorts: hostPorts(pod),
+    claims: claimsOf(pod),
     priority: pod.spec?.priority ?? 0,
     terminating: pod.metadata.deletionTimestamp !== undefined,
     requiredAffinity: affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? none,
@@ -54,6 +57,15 @@ export function podInfo(pod: Pod): PodInfo {
     preferredAffinity: affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? none,
     preferredAntiAffinity: affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? none,
   }
+}
+
+/** Claims that the pod names, and those made for its ephemeral volumes. */
+function claimsOf(pod: Pod): readonly string[] {
+  const found = (pod.spec?.volumes ?? none).flatMap((volume) => {
+    const name = volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral === undefined ? undefined : `${pod.metadata.name}-${volume.name}`)
+    return name === undefined ? [] : [`${pod.metadata.namespace ?? ''}/${name}`]
+  })
+  return found.length === 0 ? none : found
 }
 
 const amount = (name: string, quantity: string): number => scaledValue(quantity, name === 'cpu' ? -3 : 0)

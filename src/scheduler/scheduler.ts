@@ -1,6 +1,6 @@
 /** Gives every new pod a node: follows the cluster, decides pod by pod, binds. */
 import type { Node, Pod } from '../api/objects.ts'
-import { nodes, podDisruptionBudgets, pods } from '../api/resources.ts'
+import { csiNodes, namespaces, nodes, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, storageClasses } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
@@ -9,12 +9,14 @@ import type { Change, Informers } from '../client/informer.ts'
 import type { Recorder } from '../client/recorder.ts'
 import { bindPod, markUnschedulable, removeVictim } from './carry-out.ts'
 import { ClusterState } from './cluster-state.ts'
+import type { Happening } from './filter.ts'
 import { filters } from './filters/index.ts'
 import { nodeHappenings } from './node-happenings.ts'
 import { NominatedPods } from './nominated-pods.ts'
 import { type Decision, pickNode } from './pick-node.ts'
 import { type PodInfo, podInfo } from './pod-info.ts'
 import { preempt } from './preemption.ts'
+import { prepareClaims } from './prepare-claims.ts'
 import { SchedulingQueue } from './scheduling-queue.ts'
 import { scores } from './scores/index.ts'
 import { surroundingsFrom } from './surroundings.ts'
@@ -70,6 +72,8 @@ class Scheduler {
     informers.of(podDisruptionBudgets)
     this.ends.push(nodeMirror.onChange((changes) => this.takeNodes(changes)))
     this.ends.push(podMirror.onChange((changes) => this.takePods(changes)))
+    for (const resource of [persistentVolumeClaims, persistentVolumes, storageClasses, csiNodes]) this.ends.push(informers.of(resource as typeof namespaces).onChange(() => this.happened({ what: 'volumes' })))
+    this.ends.push(informers.of(namespaces).onChange(() => this.happened({ what: 'namespace-labels' })))
     for (const node of nodeMirror.list()) this.cluster.setNode(node)
     for (const pod of podMirror.list()) this.takePod({ type: 'added', object: pod, previous: undefined })
     void informers.ready().then(() => {
@@ -94,6 +98,12 @@ class Scheduler {
     this.ends.push(cancel)
   }
 
+  private happened(happening: Happening): void {
+    if (this.queue.stuckCount === 0) return
+    this.queue.happened(happening)
+    this.wake()
+  }
+
   private takeNodes(changes: readonly Change<Node>[]): void {
     for (const change of changes) {
       if (change.type === 'deleted') this.cluster.removeNode(change.object.metadata.name)
@@ -116,7 +126,7 @@ class Scheduler {
     if (isGone) return this.forget(uid)
     if (node !== '') return this.takePlaced(pod, node, previous)
     if (this.assumed.has(uid)) return
-    if (pod.spec?.schedulerName !== defaultSchedulerName || pod.metadata.deletionTimestamp !== undefined || (pod.spec.schedulingGates?.length ?? 0) > 0) return this.queue.remove(uid)
+    if ((pod.spec?.schedulerName ?? defaultSchedulerName) !== defaultSchedulerName || pod.metadata.deletionTimestamp !== undefined || (pod.spec?.schedulingGates?.length ?? 0) > 0) return this.queue.remove(uid)
     this.nominated.set(pod)
     const info = podInfo(pod)
     this.queue.put(info, previous !== undefined && isChanged(previous, pod))
@@ -182,7 +192,8 @@ class Scheduler {
     this.nominated.remove(pod.uid)
     const info = this.cluster.setPod({ ...pod.pod, spec: { ...(pod.pod.spec as NonNullable<Pod['spec']>), nodeName: node } }, node)
     this.queue.happened({ what: 'pod-placed', pod: info })
-    bindPod(client, pod.pod, node).then(
+    const bound = pod.claims.length === 0 ? bindPod(client, pod.pod, node) : this.prepareClaims(pod, node).then(() => bindPod(client, pod.pod, node))
+    bound.then(
       () => {
         this.queue.remove(pod.uid)
         recorder.event(pod.pod, 'Normal', 'Scheduled', `Successfully assigned ${pod.key} to ${node}`, 'Binding')
@@ -196,6 +207,13 @@ class Scheduler {
         this.queue.retry(pod.uid)
       },
     )
+  }
+
+  private async prepareClaims(pod: PodInfo, name: string): Promise<void> {
+    const { client, clock, informers } = this.options
+    const node = this.cluster.node(name)?.node
+    if (node === undefined) throw new Error(`node ${name} is gone`)
+    await prepareClaims(pod.claims, node, { client, clock, informers, lookup: this.cluster.surroundings.volumes })
   }
 
   private refuse(pod: PodInfo, decision: Exclude<Decision, { readonly next: number }> | undefined): void {

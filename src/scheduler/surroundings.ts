@@ -1,13 +1,14 @@
 /** What rules may ask about other objects, answered from mirrors. */
 import type { LabelSelector, Pod } from '../api/objects.ts'
 import { controllerOf } from '../api/object.ts'
-import { namespaces, replicaSets, replicationControllers, services, statefulSets } from '../api/resources.ts'
+import { csiNodes, namespaces, persistentVolumeClaims, persistentVolumes, replicaSets, replicationControllers, services, statefulSets, storageClasses } from '../api/resources.ts'
 import type { Informers } from '../client/informer.ts'
-import type { Surroundings } from './cluster-state.ts'
+import type { Surroundings, VolumeLookup } from './cluster-state.ts'
 
 export function surroundingsFrom(informers: Informers): Surroundings {
   const mirrors = { namespaces: informers.of(namespaces), services: informers.of(services), replicationControllers: informers.of(replicationControllers), replicaSets: informers.of(replicaSets), statefulSets: informers.of(statefulSets) }
   return {
+    volumes: volumeLookup(informers),
     namespaceLabels: (name) => {
       const namespace = mirrors.namespaces.get(name)
       return namespace && (namespace.metadata.labels ?? {})
@@ -33,5 +34,20 @@ export function surroundingsFrom(informers: Informers): Surroundings {
       }
       return found
     },
+  }
+}
+
+function volumeLookup(informers: Informers): VolumeLookup {
+  const claims = informers.of(persistentVolumeClaims)
+  const volumes = informers.of(persistentVolumes)
+  const classes = informers.of(storageClasses)
+  const drivers = informers.of(csiNodes)
+  volumes.index('free', (volume) => (volume.spec?.claimRef === undefined && volume.metadata.deletionTimestamp === undefined ? [volume.spec?.storageClassName ?? ''] : []))
+  return {
+    claim: (key) => claims.get(key),
+    volume: (name) => volumes.get(name),
+    free: (className) => volumes.by('free', className),
+    storageClass: (name) => classes.get(name),
+    driverLimits: (node) => new Map((drivers.get(node)?.spec.drivers ?? []).flatMap(({ name, allocatable }) => (allocatable?.count === undefined ? [] : [[name, allocatable.count] as const]))),
   }
 }

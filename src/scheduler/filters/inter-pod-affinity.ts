@@ -52,7 +52,7 @@ function meansPod(terms: readonly PodAffinityTerm[], _owner: PodInfo, other: Pod
   return terms.some((term) => termPredicate({ ...term, namespaceSelector: {} }, other.namespace, everywhere)(other))
 }
 
-const everywhere = { namespaceLabels: () => undefined, namespaces: () => [], spreadSelectors: () => [] }
+const everywhere = { namespaceLabels: () => undefined, namespaces: () => [] }
 
 /** Counts by node of the pods that all the terms mean. */
 function matching(terms: readonly PodAffinityTerm[], pod: PodInfo, cluster: Cluster): ReadonlyMap<string, number> {

@@ -1,0 +1,34 @@
+/** A storage driver attaches only so many volumes to one node. */
+import type { Cluster, VolumeLookup } from '../cluster-state.ts'
+import { type Filter, refuse } from '../filter.ts'
+
+const refusal = refuse('node(s) exceed max volume count')
+
+export const nodeVolumeLimits: Filter = {
+  name: 'NodeVolumeLimits',
+  prepare(pod, cluster: Cluster) {
+    if (pod.claims.length === 0) return undefined
+    const lookup = cluster.surroundings.volumes
+    return {
+      check(node) {
+        const limits = lookup.driverLimits(node.name)
+        if (limits.size === 0) return undefined
+        const attached = new Set([...node.pods.values()].flatMap(({ claims }) => claims.flatMap((claim) => handleOf(claim, lookup) ?? [])))
+        const added = pod.claims.flatMap((claim) => handleOf(claim, lookup) ?? []).filter((handle) => !attached.has(handle))
+        for (const [driver, limit] of limits) {
+          const isOf = (handle: string): boolean => handle.startsWith(`${driver} `)
+          const more = new Set(added.filter(isOf)).size
+          if (more > 0 && [...attached].filter(isOf).length + more > limit) return refusal
+        }
+        return undefined
+      },
+    }
+  },
+  helpedBy: ({ what }) => what === 'volumes' || what === 'node-added' || what === 'pod-removed',
+}
+
+/** `driver handle` of the volume behind a claim. */
+function handleOf(claim: string, lookup: VolumeLookup): string | undefined {
+  const csi = lookup.volume(lookup.claim(claim)?.spec?.volumeName ?? '')?.spec?.csi
+  return csi && `${csi.driver} ${csi.volumeHandle}`
+}

@@ -1,0 +1,61 @@
+/** Before a pod is bound: promises its waiting claims their volumes, tells provisioners the node, and waits until all are bound. */
+import type { Node, PersistentVolumeClaim } from '../api/objects.ts'
+import { persistentVolumeClaims, persistentVolumes } from '../api/resources.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Client } from '../client/client.ts'
+import type { Informers } from '../client/informer.ts'
+import { isBound, isDelayed, planClaims, selectedNode } from './claim-plan.ts'
+import type { VolumeLookup } from './cluster-state.ts'
+
+/** Upstream's bindTimeoutSeconds. */
+const longestWait = 600_000
+const fieldManager = 'kube-scheduler'
+
+export interface ClaimMeans {
+  readonly client: Client
+  readonly clock: Clock
+  readonly informers: Informers
+  readonly lookup: VolumeLookup
+}
+
+/** Resolves at once for pods without waiting claims; rejects when they are not bound in time. */
+export async function prepareClaims(keys: readonly string[], node: Node, { client, clock, informers, lookup }: ClaimMeans): Promise<void> {
+  const delayed = keys.flatMap((key) => lookup.claim(key) ?? []).filter((claim) => !isBound(claim) && isDelayed(claim, lookup))
+  if (delayed.length === 0) return
+  const plan = planClaims(delayed, node, lookup)
+  if (plan === undefined) throw new Error('volumes are no longer to be had on the chosen node')
+  for (const { volume, claim } of plan.bind) {
+    const { namespace, name, uid, resourceVersion } = claim.metadata
+    const claimRef = { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name, uid, resourceVersion }
+    await client.patch(persistentVolumes, { name: volume.metadata.name }, 'merge', { metadata: { annotations: { 'pv.kubernetes.io/bound-by-controller': 'yes' }, resourceVersion: volume.metadata.resourceVersion }, spec: { claimRef } }, { fieldManager })
+  }
+  for (const claim of plan.provision) {
+    const { namespace, name } = claim.metadata
+    if (claim.metadata.annotations?.[selectedNode] === undefined) await client.patch(persistentVolumeClaims, { namespace, name }, 'merge', { metadata: { annotations: { [selectedNode]: node.metadata.name } } }, { fieldManager })
+  }
+  await untilBound(delayed, { clock, informers })
+}
+
+function untilBound(claims: readonly PersistentVolumeClaim[], { clock, informers }: Pick<ClaimMeans, 'clock' | 'informers'>): Promise<void> {
+  const mirror = informers.of(persistentVolumeClaims)
+  return new Promise((resolve, reject) => {
+    const check = (): void => {
+      const now = claims.map(({ metadata: { namespace = '', name } }) => mirror.get(`${namespace}/${name}`))
+      const isGone = now.some((claim) => claim === undefined)
+      if (!isGone && !now.every((claim) => claim !== undefined && isBound(claim))) return
+      end()
+      if (isGone) reject(new Error('a claim was deleted'))
+      else resolve()
+    }
+    const stop = mirror.onChange(check)
+    const cancel = clock.after(longestWait, () => {
+      end()
+      reject(new Error('binding volumes: context deadline exceeded'))
+    })
+    const end = (): void => {
+      stop()
+      cancel()
+    }
+    check()
+  })
+}
