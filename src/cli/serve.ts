@@ -19,6 +19,7 @@ export const serve: Command = {
     if (nodes !== undefined && (!Number.isInteger(nodes) || nodes < 0)) throw new UsageError('--nodes takes a whole number from 0 on')
     const { startCluster } = await import('../cluster/start.ts')
     const cluster = await startCluster({ directory: text(flags, 'data') ?? defaultDataDirectory(env), instant: on(flags, 'instant'), ...(nodes !== undefined && { nodes }) })
+    await cluster.nodesRegistered
     print(`ready: ${cluster.socketPath} http+unix://${encodeURIComponent(cluster.socketPath)}`)
     await aborted(signal)
     await cluster.stop()

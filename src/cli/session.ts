@@ -29,5 +29,6 @@ export async function openSession(directory: string): Promise<Session> {
   if (running !== undefined) return running
   const { startCluster } = await import('../cluster/start.ts')
   const cluster = await startCluster({ directory })
+  await cluster.nodesRegistered
   return { client: cluster.client, own: true, directory, close: () => cluster.stop() }
 }

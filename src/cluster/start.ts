@@ -30,6 +30,8 @@ export interface Cluster {
   /** Calls in process. */
   readonly client: Client
   readonly socketPath: string
+  /** Resolves once every node is registered. */
+  readonly nodesRegistered: Promise<void>
   stop(): Promise<void>
 }
 
@@ -48,12 +50,13 @@ export async function startCluster({ directory, nodes, instant = false }: Cluste
     // The directory is locked, so a socket that is still there belongs to nobody.
     await unlink(socketPath).catch(() => undefined)
     const listening = await listen(server, { socket: socketPath, protect: (socket) => chmod(socket, 0o600) })
-    const stopParts = startParts({ client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) })
+    const parts = startParts({ client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) })
     return {
       client: server.client,
       socketPath,
+      nodesRegistered: parts.nodesRegistered,
       stop: async () => {
-        await stopParts()
+        await parts.stop()
         await listening.close()
         await unlink(socketPath).catch(() => undefined)
         await store.close()
@@ -82,17 +85,20 @@ interface Parts {
 }
 
 /** Everything that works on the cluster through its client. */
-function startParts({ client, nodes, instant, directory, connect }: Parts): () => Promise<void> {
+function startParts({ client, nodes, instant, directory, connect }: Parts): Pick<Cluster, 'nodesRegistered' | 'stop'> {
   const [clock, random] = [systemClock, systemRandom]
   const informers = createInformers(client, clock)
   const stopControllers = runControllers({ client, informers, clock, random })
   const stopScheduler = startScheduler({ client, informers, clock, random, recorder: createRecorder({ client, clock, random, component: 'default-scheduler' }) })
   const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory, programs: simulatedPrograms })
   connect(agents.access)
-  return async () => {
-    stopScheduler()
-    stopControllers()
-    await agents.stop()
-    informers.close()
+  return {
+    nodesRegistered: agents.registered,
+    stop: async () => {
+      stopScheduler()
+      stopControllers()
+      await agents.stop()
+      informers.close()
+    },
   }
 }
