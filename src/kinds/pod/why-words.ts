@@ -7,6 +7,12 @@ export function oneLine(text: string): string {
   return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }
 
+/** The layers of a runtime that each put a head before the cause. */
+const layers = /^(?:failed to (?:create|start) (?:containerd|shim) task: |OCI runtime (?:create|start) failed: |runc (?:create|start) failed: |unable to start container process: |error during container init: )+/
+
+/** What a runtime says when it cannot start a container, without its layers. */
+export const startCause = (message: string): string => oneLine(message).replace(layers, '').replace(/: unknown$/, '')
+
 /** What exit codes usually mean; shells and runtimes share these. */
 const codes: Readonly<Record<number, string>> = {
   126: 'its command cannot be executed',
@@ -24,6 +30,7 @@ export function endText(ended: ContainerStateTerminated, container: Container | 
   const { exitCode, reason = '', signal = 0, message = '' } = ended
   const limit = container?.resources?.limits?.['memory']
   if (reason === 'OOMKilled') return `was killed for using more than ${limit === undefined ? 'the memory there is' : `its ${limit} of memory`} (OOMKilled)`
+  if (reason === 'StartError' || reason === 'ContainerCannotRun') return `could not be started${message === '' ? '' : ` (${startCause(message)})`}`
   if (exitCode === 0 && signal === 0) return 'ended without an error'
   const meaning = codes[exitCode]
   const detail = reason === 'Error' || reason === '' ? (meaning === undefined ? '' : ` (${meaning})`) : ` (${reason}${message === '' ? '' : `: ${oneLine(message)}`})`

@@ -2,7 +2,7 @@
 import type { Container, ContainerStatus, Event, Pod } from '../../api/objects.ts'
 import { humanDuration } from '../../api/time.ts'
 import { instantOf } from '../print/age.ts'
-import { endText, oneLine, pullText, schedulingText } from './why-words.ts'
+import { endText, oneLine, pullText, schedulingText, startCause } from './why-words.ts'
 import { isSidecar, isTerminal } from './status.ts'
 
 interface Case {
@@ -111,7 +111,7 @@ function whyContainer(given: Case, status: ContainerStatus): string | undefined 
       return `Container ${name} cannot be made from its settings: ${oneLine(message)}.`
     case 'CreateContainerError':
     case 'RunContainerError':
-      return `Container ${name} cannot be started: ${oneLine(message)}.`
+      return `Container ${name} cannot be started: ${startCause(message)}.`
     default:
   }
   const ended = state?.terminated ?? (state?.waiting !== undefined ? lastState?.terminated : undefined)
@@ -134,7 +134,8 @@ function whyCrashing(given: Case, { name, lastState, restartCount }: ContainerSt
   const head = `Container ${name} ends again and again (${times(restartCount)})`
   if (ended === undefined) return `${head}; it is started anew after a pause.`
   const [from, to] = [instantOf(ended.startedAt), instantOf(ended.finishedAt)]
-  const ran = from === undefined || to === undefined ? '' : ` after running for ${humanDuration(to - from)}`
+  // A container that never started has the beginning of all time for its start.
+  const ran = !from || to === undefined || to <= from ? '' : ` after running for ${humanDuration(to - from)}`
   const ago = to === undefined ? '' : `, ${humanDuration(now - to)} ago`
   const probe = given.events.find(({ reason, message = '', involvedObject }) => reason === 'Unhealthy' && /^(Liveness|Startup) probe/.test(message) && isAbout(involvedObject.fieldPath, name))
   // A killed container does not say that a probe had it killed.

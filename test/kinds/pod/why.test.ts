@@ -40,7 +40,7 @@ test.for([
   ['pod-pending-unschedulable', 'No node takes the pod; of 3: 3 Insufficient cpu, 3 Insufficient memory.'],
   ['pod-pod-initializing', 'Node worker-1 is preparing the pod.'],
   ['pod-readiness-gates', 'All containers are ready, but this readiness gate has not been opened: example.com/warm.'],
-  ['pod-run-container-error', 'Container app cannot be started: failed to create containerd task: failed to create shim task: OCI runtime create failed: exec: "/nope": stat /nope: no such file or directory: unknown.'],
+  ['pod-run-container-error', 'Container app cannot be started: exec: "/nope": stat /nope: no such file or directory.'],
   ['pod-running-two-of-three', 'Container b has run for 7h58m, but its node has not reported it ready yet.'],
   ['pod-running-zero-ready', 'Container app has run for 118s; its readiness probe has not succeeded yet.'],
   ['pod-scheduling-gated', 'The scheduler waits until these gates are taken off: example.com/quota, example.com/license.'],
@@ -104,4 +104,12 @@ test('events about other pods do not count', () => {
 test('a cluster without nodes is called so', () => {
   const status = { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/0 nodes are available: . preemption: 0/0 nodes are available' }] }
   expect(whyNotReady(pod(status, { nodeName: '' }), [], now)).toBe('No node takes the pod: the cluster has no nodes.')
+})
+
+test('a command that is not there is told apart from one that fails', () => {
+  const ended = { exitCode: 128, reason: 'StartError', message: 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/nope": stat /nope: no such file or directory', startedAt: '1970-01-01T00:00:00Z', finishedAt: '2026-01-01T00:00:40Z' }
+  const status = { ...running, restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: ended } }
+  expect(whyNotReady(pod({ phase: 'Running', containerStatuses: [status] }), [], now)).toBe(
+    'Container app ends again and again (3 restarts): the last time it could not be started (exec: "/nope": stat /nope: no such file or directory), 20s ago.',
+  )
 })
