@@ -81,15 +81,6 @@ function leaveField(state: DialogState): DialogState | Answer | 'left' {
   return typeof pressed === 'object' && 'focus' in pressed ? { ...pressed, focus: state.focus } : pressed
 }
 
-/** From the last field Enter does what the dialog is for, unless that destroys something: then it only goes on, so that no destruction is one Enter away. */
-function enterField(state: DialogState): DialogState | Answer | 'left' {
-  const fields = state.dialog.fields?.length ?? 0
-  const doing = state.dialog.buttons.filter((button) => button.name !== 'cancel')
-  const [only] = doing
-  if (state.focus < fields - 1 || only === undefined || doing.length > 1 || only.danger === true) return moveFocus(state, 1)
-  return press({ ...state, focus: fields + state.dialog.buttons.indexOf(only) }, state)
-}
-
 function cycle(state: DialogState, field: Field & { readonly type: 'choice' }, by: number): DialogState {
   const at = field.options.indexOf(String(state.values[field.name]))
   return setValue(state, field.name, field.options[(at + by + field.options.length) % field.options.length] ?? field.value)
@@ -101,13 +92,12 @@ function moveButton(state: DialogState, by: number): DialogState {
   return { ...state, focus: fields + ((state.focus - fields + by + count) % count), problem: undefined }
 }
 
-/** Presses the button in focus; a refusal leaves the dialog as `before`. */
-function press(state: DialogState, before = state): DialogState | Answer | 'left' {
+function press(state: DialogState): DialogState | Answer | 'left' {
   const button = focusedButton(state)
   if (button === undefined) return state
   if (button.name === 'cancel') return 'left'
   const problem = state.dialog.check?.(state.values, button.name)
-  return problem === undefined ? { button: button.name, values: state.values } : { ...before, problem }
+  return problem === undefined ? { button: button.name, values: state.values } : { ...state, problem }
 }
 
 /** Up to five names, one a line, then how many more. */
