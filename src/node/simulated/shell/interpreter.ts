@@ -5,8 +5,10 @@ import { Expansion } from './expand.ts'
 import { matches } from './glob.ts'
 import { Killed } from './life.ts'
 import { redirected } from './redirect.ts'
+import { eachWord, everyTurn, whileHolds } from './loops.ts'
 import type { Runner } from './runner.ts'
-import { Leave, set, ShellError, subshell, type Descriptor, type FunctionBody, type ShellState, type Value } from './state.ts'
+import { signalNumber } from './signal-names.ts'
+import { Leave, ShellError, subshell, type Descriptor, type FunctionBody, type ShellState, type Value } from './state.ts'
 import { BrokenPipe, Collector, decode, emptySource, encode, Pipe, readEnd, Reader } from './streams.ts'
 import { testExpression } from './test-expression.ts'
 
@@ -237,11 +239,11 @@ export class Interpreter implements Runner {
       case 'If':
         return this.conditional(state, command)
       case 'For':
-        return this.loop(state, await this.loopWords(state, command.wordlist), command)
+        return eachWord(state, await this.loopWords(state, command.wordlist), { name: command.name.value, turn: () => this.list(state, command.body) })
       case 'While':
-        return this.whileLoop(state, command)
+        return whileHolds(async () => (await this.holds(state, command.clause)) === (command.kind === 'while'), () => this.list(state, command.body))
       case 'ArithmeticFor':
-        return this.arithmeticLoop(state, command)
+        return everyTurn(command, this.expansion(state), () => this.list(state, command.body))
       case 'Subshell': {
         const inner = subshell(state, state.life)
         return this.checked(state, await this.contained(inner, () => this.list(inner, command.body)))
@@ -282,49 +284,6 @@ export class Interpreter implements Runner {
     return words === undefined ? state.parameters : this.expansion(state).fields(words)
   }
 
-  private async loop(state: ShellState, words: readonly string[], { name, body }: Extract<CompoundCommand, { type: 'For' }>): Promise<number> {
-    let status = 0
-    for (const word of words) {
-      set(state, name.value, word)
-      const turn = await this.turn(state, body)
-      status = turn.status
-      if (turn.leave) break
-    }
-    return status
-  }
-
-  private async whileLoop(state: ShellState, { kind, clause, body }: Extract<CompoundCommand, { type: 'While' }>): Promise<number> {
-    let status = 0
-    while ((await this.holds(state, clause)) === (kind === 'while')) {
-      const turn = await this.turn(state, body)
-      status = turn.status
-      if (turn.leave) break
-    }
-    return status
-  }
-
-  private async arithmeticLoop(state: ShellState, { initialize, test, update, body }: Extract<CompoundCommand, { type: 'ArithmeticFor' }>): Promise<number> {
-    const expansion = this.expansion(state)
-    let status = 0
-    for (await expansion.arithmetic(initialize); test === undefined || (await expansion.arithmetic(test)) !== 0; await expansion.arithmetic(update)) {
-      const turn = await this.turn(state, body)
-      status = turn.status
-      if (turn.leave) break
-    }
-    return status
-  }
-
-  /** One turn of a loop; `leave` when the loop is over. */
-  private async turn(state: ShellState, body: CompoundList): Promise<{ readonly status: number; readonly leave: boolean }> {
-    try {
-      return { status: await this.list(state, body), leave: false }
-    } catch (error) {
-      if (!(error instanceof Leave) || (error.how !== 'break' && error.how !== 'continue')) throw error
-      if (error.levels > 1) throw new Leave(error.how, error.status, error.levels - 1)
-      return { status: 0, leave: error.how === 'break' }
-    }
-  }
-
   private async caseOf(state: ShellState, { word, items }: Extract<CompoundCommand, { type: 'Case' }>): Promise<number> {
     const expansion = this.expansion(state)
     const text = await expansion.text(word)
@@ -350,19 +309,4 @@ function replace(target: Map<number, Descriptor>, source: ReadonlyMap<number, De
 /** Writes to standard error, after the shell's name. */
 export function complain(state: ShellState, message: string, named = true): void {
   void state.descriptors.get(2)?.sink?.write(encode(`${named ? `${state.name}: ` : ''}${message}\n`))
-}
-
-const signals: Readonly<Record<string, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15, STOP: 19 }
-
-/** `TERM`, `SIGTERM` or `15` as a number; 15 for anything unknown. */
-export function signalNumber(name: string): number {
-  return /^\d+$/.test(name) ? Number(name) : (signals[name.toUpperCase().replace(/^SIG/, '')] ?? 15)
-}
-
-/** The name of a signal given by name or number; undefined for an unknown one. */
-export function signalName(word: string): string | undefined {
-  const upper = word.toUpperCase().replace(/^SIG/, '')
-  if (upper === 'EXIT' || upper === '0') return 'EXIT'
-  if (upper in signals) return upper
-  return Object.entries(signals).find(([, number]) => String(number) === word)?.[0]
 }
