@@ -1,6 +1,7 @@
 /** Differences of two values as Go's cmp package prints them: upstream appends them to refusals of changes to what is immutable. */
 import { formatQuantity, quantity } from '../../api/quantity.ts'
 import { absent, compare, type Compared, type ComparedRecord } from './go-compare.ts'
+import { isLongPair, textDifference } from './go-text-difference.ts'
 import { ellipsis, layOut, lengthOf, type Sign, type TextNode, type TextRecord } from './go-text-tree.ts'
 import { fieldsOf, isZero, kindOf, nameOf, sourceOf } from './go-type.ts'
 
@@ -47,7 +48,7 @@ function named(type: string, text: TextNode, { naming, mode }: Options): TextNod
   if (naming === 'never') return text
   if (naming === 'composite') {
     const kind = kindOf(type)
-    if ((kind === 'scalar' || kind === 'pointer') && type !== 'intstr.IntOrString') return text
+    if (kind === 'scalar' || kind === 'pointer') return text
     if (text === 'nil' || mode === 'same') return text
   }
   const hasBraces = typeof text === 'object' && !Array.isArray(text) && (text as { prefix: string }).prefix.startsWith('{')
@@ -132,6 +133,7 @@ function countsOf(records: readonly ComparedRecord[], what: string): string {
 
 /** A change with one path to it shows both sides whole; else the parts speak. */
 function changedRecord({ key, node }: ComparedRecord, options: Options): TextRecord[] {
+  if (isLongPair(node.x, node.y)) return [{ sign: '', key, value: textDifference(String(node.x), String(node.y)) }]
   if (node.children !== node.depth) return [{ sign: '', key, value: formatDifference(node, options) }]
   const sides: TextRecord[] = []
   for (const sign of ['-', '+'] as const) if (sideOf(node, sign) !== absent) sides.push({ sign, key, value: formatDifference(node, { ...options, mode: sign }) })
@@ -171,12 +173,11 @@ function formatBare(type: string, value: unknown, options: Options): TextNode {
       return braces(Object.keys(entries).sort().map((key) => ({ key: sign + JSON.stringify(key), make: () => formatValue(valueType, entries[key], { ...inner, naming: 'never' }) })), most)
     }
     default:
-      if (type === 'intstr.IntOrString') return typeof value === 'string' ? `{Type: 1, StrVal: ${goString(value, options.level)}}` : `{IntVal: ${String(value ?? 0)}}`
       return typeof value === 'string' ? goString(value, options.level) : String(value ?? zeroText(type))
   }
 }
 
-const numbers = new Set(['int32', 'int64', 'float64'])
+const numbers = new Set(['int', 'int32', 'int64', 'float64'])
 const zeroText = (type: string): string => (type === 'bool' ? 'false' : numbers.has(type) ? '0' : '""')
 
 interface Part {

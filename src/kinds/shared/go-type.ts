@@ -14,6 +14,7 @@ export interface GoField {
 
 /** Types of other packages that core types hold. */
 const others: Readonly<Record<string, string>> = {
+  'intstr.IntOrString': 'Type:int IntVal:int32 StrVal',
   'v1.LabelSelector': 'MatchLabels:map[string]string MatchExpressions:[]v1.LabelSelectorRequirement',
   'v1.LabelSelectorRequirement': 'Key Operator:v1.LabelSelectorOperator Values:[]string',
   'v1.ObjectMeta': 'Name Namespace Labels:map[string]string Annotations:map[string]string',
@@ -55,11 +56,18 @@ export const owner = Symbol('owner')
 /** A field's value in a decoded object; undefined is Go's zero. */
 export function sourceOf(value: unknown, { json, place, type }: GoField): unknown {
   if (value === undefined || value === null) return undefined
+  if (typeof value === 'number' || typeof value === 'string') return partOfIntOrString(value, json)
   if (place === 'inline') return value
   const object = value as Readonly<Record<string | symbol, unknown>>
   if (place === 'outer') return (object[owner] as Readonly<Record<string, unknown>> | undefined)?.[json]
   const found = object[json] ?? undefined
   return type === '*PodSecurityContext' && found !== undefined ? { ...(found as object), [owner]: value } : found
+}
+
+/** The one struct that the wire writes as a scalar. */
+function partOfIntOrString(value: number | string, field: string): unknown {
+  if (field === 'type') return typeof value === 'string' ? 1 : 0
+  return (field === 'intVal') === (typeof value === 'number') ? value : undefined
 }
 
 /** Go's IsZero: nothing set, all the way down in structs held by value. */
