@@ -9,6 +9,7 @@ import { checkAtMostAll, checkPositiveOrPercent, plainValue } from '../shared/in
 import { checkCounts, checkNotAbove, checkReplicatedTemplate, checkSelector, checkSelectorUnchanged, compiled, countAnnotationChange } from '../shared/workload.ts'
 
 export const rules: Rules<Deployment> = {
+  updatesMetadataOnly: true,
   defaults({ spec }) {
     spec.replicas ??= 1
     spec.strategy ??= {}

@@ -32,6 +32,7 @@ export const rules: Rules<StatefulSet> = {
   prepareCreate(draft) {
     draft.status = { replicas: 0, availableReplicas: 0 }
   },
+  updatesMetadataOnly: true,
   check: ({ spec }) => checkSpec(spec),
   checkUpdate(object, old) {
     const { replicas, ordinals, minReadySeconds, template, updateStrategy, persistentVolumeClaimRetentionPolicy, revisionHistoryLimit, ...rest } = object.spec
