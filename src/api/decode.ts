@@ -1,8 +1,9 @@
 /** Decodes parsed JSON against the schema as upstream's decoder does: unknown fields dropped and reported, wrong types refused, zero values as Go writes them. */
-import { DecodeError } from './decode-error.ts'
+import { badBase64 } from './base64.ts'
+import { DecodeError, mismatch } from './decode-error.ts'
 import { countKeys, Entries, parseWithDuplicates } from './json-scan.ts'
 import { formatQuantity, parseQuantity } from './quantity.ts'
-import { structType, type Field, type Shape } from './schema.ts'
+import { structType, type Field, type Shape, type StructType } from './schema.ts'
 import { microTimeText, parseTime, timeText } from './time.ts'
 
 export { DecodeError }
@@ -20,6 +21,8 @@ interface State {
   /** The first type error; Go goes on decoding and reports it at the end. */
   refused?: string
   keys: number
+  /** Whether keys of unknown form matter: only where there is a text to compare with. */
+  readonly counts: boolean
 }
 
 /** How many strict problems are kept, and how deep a value may nest. */
@@ -28,48 +31,67 @@ const deepest = 1000
 
 /** Decodes a value to the type with this name. `text` is what the value was parsed from: it is searched for duplicate keys. Throws a `DecodeError`. */
 export function decode(typeName: string, value: unknown, text?: string): Decoded {
-  const state: State = { root: typeName, path: [], strict: [], keys: 0 }
-  const object = decodeStruct(typeName, value, state)
+  const state: State = { root: typeName, path: [], strict: [], keys: 0, counts: text !== undefined }
+  const object = decodeStruct(structType(typeName), value, state)
   if (text !== undefined && state.refused === undefined && countKeys(text) !== state.keys) return decode(typeName, parseWithDuplicates(text))
   if (state.refused !== undefined) throw new DecodeError(state.refused)
   return { object, strict: state.strict }
 }
 
 /** What Go writes for an empty struct of this type: `status: {replicas: 0}` of a ReplicaSet. */
-export const zeroOf = (typeName: string): Record<string, unknown> => fillAlways(typeName, {})
+export const zeroOf = (typeName: string): Record<string, unknown> => fillAlways(structType(typeName), {})
 
-function decodeStruct(typeName: string, value: unknown, state: State): Record<string, unknown> {
-  const type = structType(typeName)
+function decodeStruct(type: StructType, value: unknown, state: State): Record<string, unknown> {
   const out: Record<string, unknown> = {}
   if (state.path.length > deepest) throw new DecodeError('exceeded max depth')
+  if (value instanceof Entries) return decodeEntries(type, value, state)
   if (!isObject(value)) {
-    if (value !== null && value !== undefined) refuse(state, value, `${typeName.split('.').slice(-2).join('.')}`)
-    return fillAlways(typeName, out)
+    if (value !== null && value !== undefined) refuse(state, value, type.name.split('.').slice(-2).join('.'))
+    return fillAlways(type, out)
   }
-  const seen = value instanceof Entries ? new Set<string>() : undefined
-  for (const key of keysOf(value)) {
+  const { path } = state
+  // for-in sees own members only here: parsed objects inherit nothing that can be enumerated.
+  for (const key in value) {
     state.keys++
-    state.path.push(key)
+    path.push(key)
     const field = type.fields.get(key)
+    const member = (value as Record<string, unknown>)[key]
     if (field === undefined) {
       report(state, 'unknown')
-      countUnknown(valueAt(value, key), state)
-    } else {
-      if (seen?.has(key) === true) report(state, 'duplicate')
-      const decoded = decodeField(field, seen === undefined ? valueAt(value, key) : nextAt(value as Entries, key, seen), state)
+      countUnknown(member, state)
+    } else if (member !== null) {
+      const decoded = decodeField(field, member, state)
+      if (decoded !== undefined) out[key] = decoded
+    }
+    path.pop()
+  }
+  return fillAlways(type, out)
+}
+
+/** An object with keys that occur more than once. */
+function decodeEntries(type: StructType, { pairs }: Entries, state: State): Record<string, unknown> {
+  const out: Record<string, unknown> = {}
+  const seen = new Set<string>()
+  for (const [key, member] of pairs) {
+    state.path.push(key)
+    const field = type.fields.get(key)
+    if (field === undefined) report(state, 'unknown')
+    else {
+      if (seen.has(key)) report(state, 'duplicate')
+      const decoded = decodeField(field, member, state)
       // A map that comes twice is filled twice; anything else is replaced.
-      if (decoded !== undefined) out[key] = field.kind === 'map' && seen?.has(key) === true ? { ...(out[key] as object | undefined), ...(decoded as object) } : decoded
+      if (decoded !== undefined) out[key] = field.kind === 'map' && seen.has(key) ? { ...(out[key] as object | undefined), ...(decoded as object) } : decoded
       else delete out[key]
     }
-    seen?.add(key)
+    seen.add(key)
     state.path.pop()
   }
-  return fillAlways(typeName, out)
+  return fillAlways(type, out)
 }
 
 /** Go writes some zeros (fields without omitempty, structs by value) and leaves the others out. */
-function fillAlways(typeName: string, out: Record<string, unknown>): Record<string, unknown> {
-  for (const field of structType(typeName).always) if (!Object.hasOwn(out, field.name)) out[field.name] = zeroValue(field)
+function fillAlways(type: StructType, out: Record<string, unknown>): Record<string, unknown> {
+  for (const field of type.always) if (out[field.name] === undefined) out[field.name] = zeroValue(field)
   return out
 }
 
@@ -77,7 +99,7 @@ function zeroValue(field: Field): unknown {
   if (field.pointer) return null
   switch (field.kind) {
     case 'struct':
-      return fillAlways(field.type ?? '', {})
+      return field.struct === undefined ? {} : fillAlways(field.struct(), {})
     case 'string':
       return ''
     case 'int32':
@@ -98,13 +120,19 @@ function zeroValue(field: Field): unknown {
 function decodeField(field: Field, value: unknown, state: State): unknown {
   if (value === null) return undefined
   const decoded = decodeValue(field, value, state)
-  // What the storage gives back of an empty list that is always written.
-  if (Array.isArray(decoded) && decoded.length === 0 && !field.pointer && !field.omitEmpty) return null
-  if (decoded === undefined || field.pointer || !field.omitEmpty || field.kind === 'struct') return decoded
-  if (decoded === '' || decoded === 0 || decoded === false) return field.kind === 'intOrString' || field.kind === 'quantity' ? decoded : undefined
-  if (Array.isArray(decoded) && decoded.length === 0) return undefined
-  if (field.kind === 'map' && Object.keys(decoded as object).length === 0) return undefined
-  return decoded
+  if (field.pointer || decoded === undefined || field.kind === 'struct') return decoded
+  if (typeof decoded === 'object') {
+    if (Array.isArray(decoded) ? decoded.length > 0 : field.kind !== 'map' || !isEmpty(decoded)) return decoded
+    // What the storage gives back of an empty list that is always written.
+    return field.omitEmpty ? undefined : Array.isArray(decoded) ? null : decoded
+  }
+  if (!field.omitEmpty || (decoded !== '' && decoded !== 0 && decoded !== false)) return decoded
+  return field.kind === 'intOrString' || field.kind === 'quantity' ? decoded : undefined
+}
+
+function isEmpty(value: object | null): boolean {
+  for (const _ in value) return false
+  return true
 }
 
 function decodeValue(shape: Shape, value: unknown, state: State): unknown {
@@ -121,7 +149,7 @@ function decodeValue(shape: Shape, value: unknown, state: State): unknown {
     case 'bytes':
       return decodeBytes(value, state)
     case 'struct':
-      return isObject(value) ? decodeStruct(shape.type ?? '', value, state) : refuse(state, value, shape.go)
+      return isObject(value) && shape.struct !== undefined ? decodeStruct(shape.struct(), value, state) : refuse(state, value, shape.go)
     case 'list':
       return decodeList(shape, value, state)
     case 'map':
@@ -150,7 +178,7 @@ function decodeList(shape: Shape, value: unknown, state: State): unknown {
   for (let index = 0; index < value.length; index++) {
     state.path.push(index)
     const one: unknown = value[index]
-    out.push(one === null ? zeroValue({ ...item, name: '', pointer: false, omitEmpty: false, patchStrategies: [] }) : decodeValue(item, one, state))
+    out.push(one === null ? zeroOfItem(item) : decodeValue(item, one, state))
     state.path.pop()
   }
   return out
@@ -161,18 +189,20 @@ function decodeMap(shape: Shape, value: unknown, state: State): unknown {
   const item = shape.item
   const out: Record<string, unknown> = {}
   const seen = value instanceof Entries ? new Set<string>() : undefined
-  for (const key of keysOf(value)) {
+  for (const [key, one] of value instanceof Entries ? value.pairs : Object.entries(value)) {
     state.keys++
     state.path.push(key)
     if (seen?.has(key) === true) report(state, 'duplicate')
-    const one = seen === undefined ? valueAt(value, key) : nextAt(value as Entries, key, seen)
     seen?.add(key)
-    const decoded = item === undefined ? one : one === null ? zeroValue({ ...item, name: '', pointer: false, omitEmpty: false, patchStrategies: [] }) : decodeValue(item, one, state)
+    const decoded = item === undefined || (item.kind === 'string' && typeof one === 'string') ? (one as unknown) : one === null ? zeroOfItem(item) : decodeValue(item, one, state)
     state.path.pop()
     setOwn(out, key, decoded)
   }
   return out
 }
+
+/** What null means as an item. */
+const zeroOfItem = (item: Shape): unknown => zeroValue({ ...item, name: '', pointer: false, omitEmpty: false, patchStrategies: [] })
 
 function decodeBytes(value: unknown, state: State): unknown {
   if (typeof value !== 'string') return refuse(state, value, '[]uint8')
@@ -180,27 +210,6 @@ function decodeBytes(value: unknown, state: State): unknown {
   if (at === undefined) return value
   state.refused ??= `illegal base64 data at input byte ${at}`
   return ''
-}
-
-/** Where Go's strict decoder of standard base64 stops; line breaks are allowed. */
-function badBase64(text: string): number | undefined {
-  if (text.length % 4 === 0 && /^[A-Za-z0-9+/]*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) return undefined
-  let digits = 0
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? ''
-    if (character === '\n' || character === '\r') continue
-    if (/[A-Za-z0-9+/]/.test(character)) {
-      digits++
-      continue
-    }
-    if (character !== '=' || digits % 4 < 2) return at
-    if (digits % 4 === 3) return /^[\r\n]*$/.test(text.slice(at + 1)) ? undefined : at + 1
-    const second = at + 1 + (/^[\r\n]*/.exec(text.slice(at + 1))?.[0].length ?? 0)
-    if (second >= text.length) return text.length
-    if (text[second] !== '=') return second
-    return /^[\r\n]*$/.test(text.slice(second + 1)) ? undefined : second + 1
-  }
-  return digits % 4 === 0 ? undefined : text.length - (digits % 4)
 }
 
 function decodeQuantity(value: unknown, state: State): unknown {
@@ -220,7 +229,7 @@ function decodeTime(value: unknown, micro: boolean, state: State): unknown {
 
 /** The three unions of apiextensions: a schema, or a list of them, a truth value, or a list of names. */
 function decodeEither(shape: Shape, value: unknown, state: State): unknown {
-  const schema = (one: unknown): unknown => decodeStruct('apiextensions.v1.JSONSchemaProps', one, state)
+  const schema = (one: unknown): unknown => decodeStruct(structType('apiextensions.v1.JSONSchemaProps'), one, state)
   if (isObject(value)) return schema(value)
   if (shape.kind === 'schemaOrList' && Array.isArray(value)) return value.map(schema)
   if (shape.kind === 'schemaOrBool' && typeof value === 'boolean') return value
@@ -230,14 +239,6 @@ function decodeEither(shape: Shape, value: unknown, state: State): unknown {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 const keysOf = (value: object): string[] => (value instanceof Entries ? value.pairs.map(([key]) => key) : Object.keys(value))
-const valueAt = (value: object, key: string): unknown => (value instanceof Entries ? value.pairs.find(([name]) => name === key)?.[1] : (value as Record<string, unknown>)[key])
-
-/** The value of the first entry of this key that was not taken yet. */
-function nextAt(value: Entries, key: string, seen: ReadonlySet<string>): unknown {
-  const found = value.pairs.filter(([name]) => name === key)
-  return seen.has(key) ? found.at(-1)?.[1] : found[0]?.[1]
-}
-
 /** A key such as `__proto__` must become a member, not a prototype. */
 export function setOwn(out: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
@@ -254,6 +255,7 @@ function plain(value: unknown): unknown {
 
 /** Keys below a field that nobody knows count as well: only lost ones are duplicates. */
 function countUnknown(value: unknown, state: State): void {
+  if (!state.counts || typeof value !== 'object') return
   const open: unknown[] = [value]
   while (open.length > 0) {
     const one = open.pop()
@@ -272,31 +274,11 @@ function report(state: State, what: 'unknown' | 'duplicate'): void {
 /** Notes a wrong type; the first one is what the caller hears in the end. */
 function refuse(state: State, value: unknown, go: string): undefined {
   countUnknown(value, state)
-  state.refused ??= mismatch(state, value, go)
+  state.refused ??= mismatch(value, go, state)
   return undefined
 }
 
 /** Types with a decoder of their own end the whole decoding at once. */
 function stop(state: State, value: unknown, go: string): never {
-  throw new DecodeError(mismatch(state, value, go))
+  throw new DecodeError(mismatch(value, go, state))
 }
-
-function mismatch(state: State, value: unknown, go: string): string {
-  const isNumeric = go === 'int32' || go === 'int64' || go === 'float64'
-  const what = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'array' : typeof value === 'number' ? (isNumeric ? `number ${numberText(value)}` : 'number') : 'object'
-  let shape: Shape = { kind: 'struct', go: '', type: state.root }
-  let struct = ''
-  const names: string[] = []
-  for (const part of state.path) {
-    if (shape.kind === 'struct' && shape.type !== undefined) {
-      const type = structType(shape.type)
-      struct = type.goName
-      names.push(String(part))
-      shape = type.fields.get(String(part)) ?? shape
-    } else shape = shape.item ?? shape
-  }
-  return names.length === 0 ? `json: cannot unmarshal ${what} into Go value of type ${go}` : `json: cannot unmarshal ${what} into Go struct field ${struct}.${names.join('.')} of type ${go}`
-}
-
-/** Large numbers as a client would have written them: `1e+30`. */
-const numberText = (value: number): string => String(value)

@@ -12,6 +12,8 @@ export interface Shape {
   readonly go: string
   /** Set for structs. */
   readonly type?: string
+  /** The struct's type, found when first asked for: types refer to themselves. */
+  readonly struct?: () => StructType
   /** Set for lists and maps. */
   readonly item?: Shape
 }
@@ -85,6 +87,11 @@ const scalars: Readonly<Record<string, Shape>> = {
   int64: { kind: 'int64', go: 'int64' },
 }
 
+function structShape(type: string): Shape {
+  let found: StructType | undefined
+  return { kind: 'struct', go: type.split('.').slice(-2).join('.'), type, struct: () => (found ??= structType(type)) }
+}
+
 const any: Shape = { kind: 'any', go: 'interface {}' }
 
 function shapeOf(field: FieldData): Shape {
@@ -92,7 +99,7 @@ function shapeOf(field: FieldData): Shape {
     const known = special[field.ref]
     if (known !== undefined) return known
     if (types[field.ref]?.fields === undefined) return any
-    return { kind: 'struct', go: field.ref.split('.').slice(-2).join('.'), type: field.ref }
+    return structShape(field.ref)
   }
   if (field.list !== undefined) {
     const item = shapeOf(field.list)
