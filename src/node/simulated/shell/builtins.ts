@@ -1,5 +1,5 @@
 /** Commands that are part of the shell itself, because they change it. */
-import { complain } from './interpreter.ts'
+import { complain } from './complain.ts'
 import { getOptions, setOptions } from './shell-options.ts'
 import type { Runner } from './runner.ts'
 import { signalName, signalNumber } from './signal-names.ts'

@@ -1,6 +1,7 @@
 /** Runs parsed scripts: lists, conditions, loops, functions, pipelines, jobs. */
 import { parse, type AndOr, type CommandNode, type CompoundCommand, type CompoundList, type ParsedScript, type Pipeline, type PipelineNode, type Statement } from 'unbash'
 import { runSimple, type SimpleCommand } from './command.ts'
+import { complain } from './complain.ts'
 import { Expansion } from './expand.ts'
 import { matches } from './glob.ts'
 import { Killed } from './life.ts'
@@ -304,9 +305,4 @@ export class Interpreter implements Runner {
 function replace(target: Map<number, Descriptor>, source: ReadonlyMap<number, Descriptor>): void {
   target.clear()
   for (const [number, descriptor] of source) target.set(number, descriptor)
-}
-
-/** Writes to standard error, after the shell's name. */
-export function complain(state: ShellState, message: string, named = true): void {
-  void state.descriptors.get(2)?.sink?.write(encode(`${named ? `${state.name}: ` : ''}${message}\n`))
 }

@@ -1,5 +1,5 @@
 /** `set` and `getopts`: the options of the shell, and reading those of a script. */
-import { complain } from './interpreter.ts'
+import { complain } from './complain.ts'
 import { get, set, type ShellState, type Value } from './state.ts'
 import { encode } from './streams.ts'
 
