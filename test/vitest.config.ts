@@ -10,7 +10,7 @@ export default defineConfig({
     pool: 'forks',
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/slow/**'] } },
-      { extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.{ts,tsx}'], testTimeout: 120_000, hookTimeout: 60_000 } },
+      { extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.{ts,tsx}'], globalSetup: ['test/slow/build.ts'], testTimeout: 120_000, hookTimeout: 60_000 } },
     ],
   },
 })

@@ -6,6 +6,7 @@ import { defaultDataDirectory } from '../cluster/paths.ts'
 import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session } from './command.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { commands } from './index.ts'
+import { normaliseFlags } from './normalise-flags.ts'
 import { serverError } from './server-error.ts'
 import { openSession, programVersion } from './session.ts'
 
@@ -77,22 +78,17 @@ function describeError(error: unknown, command: Command): string {
 
 function parse(command: Command, argv: readonly string[]): { args: readonly string[]; flags: Record<string, unknown> } {
   const flags: Record<string, Flag> = { ...command.flags, help: { type: 'boolean', shortFlag: 'h', help: 'this text' } }
-  const known = new Set(Object.keys(flags))
   const parsed = meow('', {
     importMeta: import.meta,
     pkg: { name: 'inkube', version: programVersion },
-    argv: [...argv],
+    argv: normaliseFlags(argv, flags),
     autoHelp: false,
     autoVersion: false,
-    flags: Object.fromEntries(Object.entries(flags).map(([name, { help: _, ...flag }]) => [name, flag])) as Record<string, never>,
+    // Short forms were written out; values stay as they were typed.
+    flags: Object.fromEntries(Object.entries(flags).map(([name, { type, isMultiple }]) => [name, { type, ...(isMultiple === true && { isMultiple }) }])) as Record<string, never>,
   })
-  for (const name of Object.keys(parsed.unnormalizedFlags as object)) {
-    if (!known.has(name) && !known.has(camel(name)) && !Object.values(flags).some((flag) => flag.shortFlag === name)) throw new UsageError(`unknown flag: ${name.length === 1 ? '-' : '--'}${name}`)
-  }
   return { args: parsed.input, flags: parsed.flags as Record<string, unknown> }
 }
 
 /** Strips control sequences, line by line. */
 const sanitizeLines = (lines: string): string => lines.split('\n').map((line) => sanitize(line)).join('\n')
-
-const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -1,0 +1,163 @@
+/** The contract of the command line: what other programs rely on. */
+import { existsSync, statSync } from 'node:fs'
+import { request } from 'node:http'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nodes } from '../../../src/api/resources.ts'
+import { Program } from '../program.ts'
+
+let program: Program
+beforeEach(() => {
+  program = new Program()
+})
+afterEach(() => program.close())
+
+const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: one }\nspec:\n  containers: [{ name: c, image: "busybox:1.36", command: [sleep, "600"] }]\n'
+const colour = /\u001B/
+
+/** A plain GET through the socket, without anything of ours. */
+const got = (socketPath: string, path: string): Promise<{ status: number | undefined; body: string }> =>
+  new Promise((resolve, reject) => {
+    request({ socketPath, path, host: 'localhost' }, (answer) => {
+      let body = ''
+      answer.setEncoding('utf8').on('data', (data: string) => (body += data))
+      answer.on('end', () => resolve({ status: answer.statusCode, body }))
+    })
+      .on('error', reject)
+      .end()
+  })
+
+describe('serve', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('prints one line, speaks HTTP on its socket, and ends with 0 on %s', async (signal) => {
+    const served = await program.serve()
+    expect(served.stdout.split('\n')).toEqual([expect.stringContaining('ready'), ''])
+    expect(statSync(served.socketPath).mode & 0o777).toBe(0o600)
+    expect(await got(served.socketPath, '/readyz')).toEqual({ status: 200, body: 'ok' })
+    const answer = await got(served.socketPath, '/api/v1/namespaces/default')
+    expect(answer.status).toBe(200)
+    expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Namespace', apiVersion: 'v1', metadata: { name: 'default' } })
+    const { code, stdout, stderr } = await served.end(signal)
+    expect({ code, lines: stdout.trim().split('\n').length, stderr }).toEqual({ code: 0, lines: 1, stderr: '' })
+    expect(existsSync(served.socketPath)).toBe(false)
+  })
+
+  test('has three nodes by itself, the first with its taint', async () => {
+    const served = await program.serve()
+    const found = await served.untilObjects(nodes, (all) => all.length === 3 && all.every((node) => node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/not-ready') !== true))
+    expect(found.map((node) => node.metadata.name).sort()).toEqual(['control-plane', 'node-1', 'node-2'])
+    expect(found.find((node) => node.metadata.name === 'control-plane')?.spec?.taints).toEqual([expect.objectContaining({ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' })])
+    expect(found.find((node) => node.metadata.name === 'node-1')?.status?.allocatable).toMatchObject({ cpu: '4', memory: '8Gi', pods: '110' })
+  })
+
+  test('has as many workers as --nodes says, and none at all with 0', async () => {
+    const five = await program.serve(['--nodes', '5'])
+    await five.untilObjects(nodes, (all) => all.length === 6)
+    await five.end()
+    const other = program.path('empty')
+    const none = await program.serve(['--nodes', '0'], { data: other })
+    expect(await program.run(['get', 'nodes'], { data: other })).toEqual({ code: 0, stdout: '', stderr: 'No resources found\n' })
+    await program.print(['apply', '-f', '-'], { data: other, input: pod })
+    expect(await program.print(['get', 'pod', 'one'], { data: other })).toMatch(/one +0\/1 +Pending/)
+    expect((await none.end()).code).toBe(0)
+  })
+
+  test('--instant has containers ready and Jobs complete at once', async () => {
+    await program.serve(['--instant'])
+    await program.print(['apply', '-f', 'samples/job.yaml', '-f', 'samples/web.yaml'])
+    expect(await program.print(['rollout', 'status', 'deploy/web'])).toContain('successfully rolled out')
+    const watched = program.start(['get', 'job', 'pieces', '-w'])
+    await watched.until(/Complete +6\/6/)
+    expect((await watched.end('SIGINT')).code).toBe(0)
+  })
+
+  test('refuses a directory that another process has, and names it', async () => {
+    const served = await program.serve()
+    const second = await program.run(['serve'])
+    expect(second).toMatchObject({ code: 1, stdout: '' })
+    expect(second.stderr).toContain(program.data)
+    expect(second.stderr).toMatch(/in use|another process|already/)
+    expect((await got(served.socketPath, '/readyz')).status).toBe(200)
+  })
+
+  test('starts again where a killed one left its socket and lock', async () => {
+    const served = await program.serve()
+    expect((await served.end('SIGKILL')).code).toBe(null)
+    const again = await program.serve()
+    expect((await got(again.socketPath, '/readyz')).status).toBe(200)
+  })
+})
+
+describe('a command', () => {
+  test('finds the running cluster of another process', async () => {
+    await program.serve()
+    expect(await program.print(['apply', '-f', '-'], { input: pod })).toBe('pod/one created\n')
+    expect(await program.print(['get', 'pods', '-o', 'name'])).toBe('pod/one\n')
+    expect(await program.print(['version'])).toMatch(/^inkube \S+\ncluster v1\.\d+\.\d+\S*\n$/)
+  })
+
+  test('starts a cluster for its own length, whose state stays', async () => {
+    expect(await program.print(['apply', '-f', '-'], { input: pod })).toBe('pod/one created\n')
+    expect(existsSync(`${program.data}/api.sock`)).toBe(false)
+    expect(await program.print(['get', 'pods', '-o', 'name'])).toBe('pod/one\n')
+  })
+
+  test('keeps its cluster by the XDG rules without --data', async () => {
+    await program.print(['get', 'namespaces'], { data: false })
+    expect(existsSync(program.path('data', 'inkube', 'db.json')) || existsSync(program.path('data', 'inkube', 'lock.sock'))).toBe(true)
+    await program.print(['get', 'namespaces'], { data: false, env: { XDG_DATA_HOME: '' } })
+    expect(existsSync(program.path('.local', 'share', 'inkube'))).toBe(true)
+  })
+
+  test('ends with 0, 1 or 2, results on stdout and the rest on stderr', async () => {
+    await program.serve()
+    await program.print(['apply', '-f', '-'], { input: pod })
+    const cases: readonly (readonly [args: readonly string[], code: number, stdout: RegExp, stderr: RegExp])[] = [
+      [['get', 'pod', 'one', '-o', 'name'], 0, /^pod\/one\n$/, /^$/],
+      [['get', 'pods', '-n', 'nowhere'], 0, /^$/, /^No resources found in nowhere namespace\.\n$/],
+      [['get', 'pod', 'missing'], 1, /^$/, /^Error from server \(NotFound\): pods "missing" not found\n$/],
+      [['get', 'gizmos'], 1, /^$/, /^error: the server doesn't have a resource type "gizmos"\n$/],
+      [['get'], 2, /^$/, /You must specify the type of resource/],
+      [['get', 'pods', '-o', 'table'], 2, /^$/, /unable to match a printer/],
+      [['get', 'pods', '--no-such-flag'], 2, /^$/, /unknown flag: --no-such-flag/],
+      [['sing'], 2, /^$/, /unknown command "sing"/],
+      [['apply'], 2, /^$/, /must specify one of -f/],
+      [['apply', '-f', '/does/not/exist.yaml'], 1, /^$/, /the path "\/does\/not\/exist\.yaml" does not exist/],
+      [['serve', '--nodes', 'many'], 2, /^$/, /nodes/],
+      [['serve', '--nodes', '-1'], 2, /^$/, /nodes/],
+      [['scale', 'deploy/none', '--replicas', '2'], 1, /^$/, /NotFound/],
+      [['scale', 'deploy/none'], 2, /^$/, /replicas/],
+      [['rollout', 'dance', 'deploy/none'], 2, /^$/, /dance/],
+      [['logs'], 2, /^$/, /POD or TYPE\/NAME is a required argument/],
+      [['delete', 'pods'], 2, /^$/, /no name was specified/],
+    ]
+    for (const [args, code, stdout, stderr] of cases) {
+      const outcome = await program.run(args)
+      expect([args, outcome.code]).toEqual([args, code])
+      expect(outcome.stdout).toMatch(stdout)
+      expect(outcome.stderr).toMatch(stderr)
+      expect(outcome.stdout + outcome.stderr).not.toMatch(colour)
+    }
+  })
+
+  test('has help with examples, and help needs no cluster', async () => {
+    const { stdout } = await program.run(['--help'], { data: false })
+    const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = '']) => name)
+    for (const name of ['apply', 'delete', 'describe', 'export', 'get', 'logs', 'reset', 'rollout', 'scale', 'serve', 'ui', 'version']) expect(names).toContain(name)
+    for (const name of names) {
+      const help = await program.run([name, '--help'], { data: false })
+      expect([name, help.code, help.stderr]).toEqual([name, 0, ''])
+      expect(help.stdout).toMatch(new RegExp(`inkube ${name}|inkube\\b`))
+      expect(help.stdout).toMatch(/examples/i)
+      expect(help.stdout).not.toMatch(colour)
+    }
+    expect(existsSync(program.path('data'))).toBe(false)
+  })
+})
+
+describe('the screen', () => {
+  test('without a terminal explains what to use instead and ends with 2', async () => {
+    const outcome = await program.run([])
+    expect(outcome).toMatchObject({ code: 2, stdout: '' })
+    expect(outcome.stderr).toContain('terminal')
+    expect(outcome.stderr).toContain('inkube get')
+  })
+})
