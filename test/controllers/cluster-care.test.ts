@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { configMaps, deployments, endpoints, endpointSlices, events, leases, namespaces, nodes, persistentVolumeClaims, persistentVolumes, pods, replicaSets, secrets, serviceAccounts, services, storageClasses } from '../../src/api/resources.ts'
+import { hasReason } from '../../src/api/status.ts'
+import { provisionerName } from '../../src/controllers/volume/provisioner.ts'
+import { startPlane, type Plane } from './settle.ts'
+
+const spec = { containers: [{ name: 'c', image: 'nginx', ports: [{ name: 'http', containerPort: 8080 }] }] }
+const web = { metadata: { name: 'web', namespace: 'default' }, spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec } } }
+const isGone = (plane: Plane, name: string) => plane.client.get(namespaces, { name }).then(() => false, (error: unknown) => hasReason(error, 'NotFound'))
+
+test('what a deleted Deployment owned goes with it, or stays as orphans when so asked', async () => {
+  const plane = await startPlane()
+  await plane.client.create(deployments, web)
+  await plane.pass(2000)
+  await plane.client.delete(deployments, web.metadata, { propagationPolicy: 'Orphan' })
+  await plane.pass(2000)
+  expect(await plane.all(deployments)).toEqual([])
+  expect((await plane.all(replicaSets)).map((set) => set.metadata.ownerReferences ?? [])).toEqual([[]])
+  await plane.client.delete(replicaSets, { namespace: 'default', name: (await plane.all(replicaSets))[0]?.metadata.name ?? '' })
+  await plane.pass(2000)
+  expect(await plane.all(pods)).toEqual([])
+  await plane.stop()
+})
+
+test('foreground deletion keeps the owner until its dependents are gone', async () => {
+  const plane = await startPlane()
+  await plane.client.create(deployments, web)
+  await plane.pass(2000)
+  const [pod] = await plane.all(pods)
+  await plane.client.patch(pods, { namespace: 'default', name: pod?.metadata.name ?? '' }, 'merge', { metadata: { finalizers: ['example.com/hold'] } })
+  await plane.client.delete(deployments, web.metadata, { propagationPolicy: 'Foreground' })
+  await plane.pass(3000)
+  expect((await plane.all(deployments)).map((found) => found.metadata.finalizers)).toEqual([['foregroundDeletion']])
+  await plane.client.patch(pods, { namespace: 'default', name: pod?.metadata.name ?? '' }, 'merge', { metadata: { finalizers: null } })
+  await plane.pass(3000)
+  expect([...(await plane.all(deployments)), ...(await plane.all(replicaSets)), ...(await plane.all(pods))]).toEqual([])
+  await plane.stop()
+})
+
+test('a namespace gets its service account and goes with all it holds', async () => {
+  const plane = await startPlane()
+  await plane.client.create(namespaces, { metadata: { name: 'team' }, spec: {} })
+  await plane.pass(500)
+  await plane.client.get(serviceAccounts, { namespace: 'team', name: 'default' })
+  await plane.client.get(configMaps, { namespace: 'team', name: 'kube-root-ca.crt' })
+  await plane.client.create(secrets, { metadata: { name: 's', namespace: 'team', finalizers: ['example.com/keep'] } })
+  await plane.client.create(deployments, { ...web, metadata: { name: 'web', namespace: 'team' } })
+  await plane.pass(1000)
+  await plane.client.delete(namespaces, { name: 'team' })
+  await plane.pass(3000)
+  const { status } = await plane.client.get(namespaces, { name: 'team' })
+  expect(status?.phase).toBe('Terminating')
+  expect(status?.conditions?.find(({ type }) => type === 'NamespaceContentRemaining')?.message).toBe('Some resources are remaining: secrets. has 1 resource instances')
+  expect(status?.conditions?.find(({ type }) => type === 'NamespaceFinalizersRemaining')?.message).toBe('Some content in the namespace has finalizers remaining: example.com/keep in 1 resource instances')
+  await plane.client.patch(secrets, { namespace: 'team', name: 's' }, 'merge', { metadata: { finalizers: null } })
+  await plane.pass(3000)
+  expect(await isGone(plane, 'team')).toBe(true)
+  await plane.stop()
+})
+
+test('a Service leads to its ready pods by the name of their port', async () => {
+  const plane = await startPlane()
+  await plane.client.create(services, { metadata: { name: 'web', namespace: 'default' }, spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] } })
+  await plane.client.create(deployments, web)
+  await plane.pass(2000)
+  const [subset] = (await plane.client.get(endpoints, { namespace: 'default', name: 'web' })).subsets ?? []
+  expect(subset?.addresses).toHaveLength(2)
+  expect(subset?.ports).toEqual([{ port: 8080, protocol: 'TCP' }])
+  const [slice] = (await plane.all(endpointSlices)).filter((found) => found.metadata.labels?.['kubernetes.io/service-name'] === 'web')
+  expect(slice?.endpoints.map((endpoint) => endpoint.conditions)).toEqual(Array.from({ length: 2 }, () => ({ ready: true, serving: true, terminating: false })))
+  await plane.client.delete(services, { namespace: 'default', name: 'web' })
+  await plane.pass(1000)
+  expect((await plane.all(endpoints)).filter(({ metadata }) => metadata.name === 'web')).toEqual([])
+  await plane.stop()
+})
+
+test('a node that falls silent is unknown after forty seconds, tainted, and left by its pods after their toleration', async () => {
+  const plane = await startPlane()
+  const beat = async (name: string): Promise<void> => {
+    const lease = { metadata: { name, namespace: 'kube-node-lease' }, spec: { holderIdentity: name, renewTime: new Date(plane.clock.now()).toISOString().replace('Z', '000Z') } }
+    await plane.client.create(leases, lease).catch(() => plane.client.patch(leases, lease.metadata, 'merge', { spec: lease.spec }))
+  }
+  await plane.client.create(pods, { metadata: { name: 'p', namespace: 'default' }, spec: { ...spec, nodeName: 'node-1', tolerations: [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }] } })
+  for (let time = 0; time < 60; time += 10) {
+    await beat('node-2')
+    await plane.pass(10_000)
+  }
+  const node = await plane.client.get(nodes, { name: 'node-1' })
+  expect(node.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' })
+  expect(node.spec?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toEqual(['node.kubernetes.io/unreachable:NoSchedule', 'node.kubernetes.io/unreachable:NoExecute'])
+  expect((await plane.client.get(nodes, { name: 'node-2' })).spec?.taints ?? []).toEqual([])
+  expect((await plane.all(events)).map((event) => event.message)).toContain('Node node-1 status is now: NodeNotReady')
+  expect((await plane.all(pods)).map((pod) => pod.metadata.name)).toEqual(['p'])
+  for (let time = 0; time < 60; time += 10) {
+    await beat('node-2')
+    await plane.pass(10_000)
+  }
+  expect(await plane.all(pods)).toEqual([])
+  await plane.stop()
+})
+
+test('a claim of a class with the simulated provisioner gets a volume, which goes with it', async () => {
+  const plane = await startPlane()
+  await plane.client.create(storageClasses, { metadata: { name: 'standard' }, provisioner: provisionerName })
+  const ref = { namespace: 'default', name: 'data' }
+  await plane.client.create(persistentVolumeClaims, { metadata: ref, spec: { storageClassName: 'standard', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '2Gi' } } } })
+  await plane.pass(2000)
+  expect((await plane.client.get(persistentVolumeClaims, ref)).status).toMatchObject({ phase: 'Bound', capacity: { storage: '2Gi' } })
+  await plane.client.delete(persistentVolumeClaims, ref)
+  await plane.pass(2000)
+  expect(await plane.all(persistentVolumes)).toEqual([])
+  await plane.stop()
+})
