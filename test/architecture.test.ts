@@ -1,7 +1,7 @@
 /** The rules of the tree, checked: imports as the table in src/README.md allows, no cycles, gates for effects, sizes, first-line comments, names. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { parseSync, type StaticImport } from 'oxc-parser'
+import { type ParseResult, parseSync } from 'rolldown/utils'
 import { describe, expect, test } from 'vitest'
 
 const src = resolve(import.meta.dirname, '../src')
@@ -18,7 +18,7 @@ const sources: readonly Source[] = readdirSync(src, { recursive: true, encoding:
   .map((path) => {
     const text = readFileSync(join(src, path), 'utf8')
     const { module } = parseSync(path, text)
-    const typeOnly = (found: StaticImport): boolean => found.entries.length > 0 && found.entries.every((entry) => entry.isType)
+    const typeOnly = (found: ParseResult['module']['staticImports'][number]): boolean => found.entries.length > 0 && found.entries.every((entry) => entry.isType)
     const dynamic = module.dynamicImports.flatMap((found) => {
       const literal = /^['"](.*)['"]$/.exec(text.slice(found.moduleRequest.start, found.moduleRequest.end))
       return literal?.[1] === undefined ? [] : [{ to: literal[1], typeOnly: false }]

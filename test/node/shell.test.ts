@@ -26,6 +26,7 @@ function start(argv: readonly string[], { tty = false, pid = 1, env = {} }: { tt
     argv,
     env: { PATH: '/bin', HOME: '/root', HOSTNAME: 'pod', ...env },
     workingDir: '/',
+    ports: [],
     files,
     clock,
     random: seededRandom(1),

@@ -10,7 +10,7 @@ import { eachWord, everyTurn, whileHolds } from './loops.ts'
 import type { Runner } from './runner.ts'
 import { signalNumber } from './signal-names.ts'
 import { Leave, ShellError, subshell, type Descriptor, type FunctionBody, type ShellState, type Value } from './state.ts'
-import { BrokenPipe, Collector, decode, emptySource, encode, Pipe, readEnd, Reader } from './streams.ts'
+import { BrokenPipe, Collector, decode, emptySource, Pipe, readEnd, Reader } from './streams.ts'
 import { testExpression } from './test-expression.ts'
 
 const deepestCalls = 500
