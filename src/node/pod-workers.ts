@@ -36,7 +36,8 @@ export class PodWorkers {
     if (agent === undefined) return
     const worker = new PodWorker(pod, agent, { done: (one) => this.forget(one), hasSandbox: (one, sandbox) => this.bySandbox.set(sandbox, one) })
     this.workers.set(uid, worker)
-    worker.wake()
+    // A moment later, so that the scheduler's word about the pod comes before the agent's.
+    agent.clock.after(1, () => worker.wake())
   }
 
   /** Wakes pods that wait for objects like these, and refreshes the volumes made of them. */

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { builtIn } from '../api/resource.ts'
 import { type Cancel, type Clock, systemClock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
-import { App } from './app/app.ts'
+import type { App, Rim } from './app/app.ts'
+import { firstFrame } from './first-frame.ts'
+import type { InputEvent } from './input/key.ts'
 import { Keyboard, type InputStream } from './input/keyboard.ts'
 import { processSignals, type Signals } from './screen/signals.ts'
 import type { ColourLevel } from './screen/style.ts'
@@ -59,56 +61,19 @@ export interface OpenUi {
 /** Milliseconds without a further resize before the screen follows. */
 const settle = 40
 
-/** Opens the UI and gives a handle at once; the first frame is written before this returns. */
+/** Opens the UI and gives a handle at once; the first frame is written before this returns, and the program itself is loaded after it. */
 export function startUi(options: UiOptions): OpenUi {
   const { client, stdin, stdout, clock = systemClock, signals = processSignals } = options
   const look = new Look({ theme: builtInTheme(defaultTheme), colourless: builtInTheme(colourlessTheme), level: options.colours, unicode: options.unicode })
   const terminal = new Terminal({ stdout, styles: look.styles, mouse: options.mouse ?? true, scroll: options.scroll ?? true })
+  const namespace = options.namespace === null ? undefined : (options.namespace ?? 'default')
   let finish: (exit: Exit) => void = () => undefined
   const exit = new Promise<Exit>((resolve) => (finish = resolve))
   let resizing: Cancel | undefined
-
-  const app = new App({
-    client, clock, look, terminal,
-    readOnly: options.readOnly ?? false,
-    namespace: options.namespace === null ? undefined : (options.namespace ?? 'default'),
-    samplesDirectory: options.samplesDirectory,
-    configDirectory: options.configDirectory,
-    suspend: () => {
-      keyboard.stop()
-      terminal.leave()
-      signals.suspend()
-    },
-    lend: async (run) => {
-      keyboard.stop()
-      terminal.leave()
-      try {
-        return await run()
-      } finally {
-        terminal.enter()
-        keyboard.start()
-      }
-    },
-    saveFile: async (name, text) => {
-      const directory = options.stateDirectory ?? '.'
-      await mkdir(directory, { recursive: true })
-      const path = join(directory, name)
-      await writeFile(path, text)
-      return path
-    },
-    quit: () => end({ reason: 'quit' }),
-  })
-  const keyboard = new Keyboard({ stdin, clock, emit: (events) => app.input(events), onLost: () => end({ reason: 'lost-terminal' }) })
-  const onResize = (): void => {
-    resizing?.()
-    resizing = clock.after(settle, () => app.resized())
-  }
-  const stopListening = signals.onContinue(() => {
-    terminal.enter()
-    keyboard.start()
-    app.resized()
-  })
+  let app: App | undefined
+  const early: InputEvent[] = []
   let ended = false
+
   const end = (how: Exit): void => {
     if (ended) return
     ended = true
@@ -116,29 +81,82 @@ export function startUi(options: UiOptions): OpenUi {
     stopListening()
     stdout.off('resize', onResize)
     keyboard.stop()
-    app.close()
+    app?.close()
     terminal.leave(() => finish(how))
   }
+  const back = (): void => {
+    terminal.enter()
+    keyboard.start()
+  }
+  const away = (): void => {
+    keyboard.stop()
+    terminal.leave()
+  }
+  const rim: Rim = {
+    client, clock, look, terminal, namespace,
+    readOnly: options.readOnly ?? false,
+    samplesDirectory: options.samplesDirectory,
+    configDirectory: options.configDirectory,
+    suspend: () => {
+      away()
+      signals.suspend()
+    },
+    lend: async (run) => {
+      away()
+      try {
+        return await run()
+      } finally {
+        if (!ended) back()
+      }
+    },
+    saveFile: (name, text) => saveIn(options.stateDirectory ?? '.', name, text),
+    quit: () => end({ reason: 'quit' }),
+  }
+  const take = (events: readonly InputEvent[]): void => (app === undefined ? void early.push(...events) : app.input(events))
+  const keyboard = new Keyboard({ stdin, clock, emit: take, onLost: () => end({ reason: 'lost-terminal' }) })
+  const onResize = (): void => {
+    resizing?.()
+    resizing = clock.after(settle, () => app?.resized())
+  }
+  const stopListening = signals.onContinue(() => {
+    if (ended) return
+    back()
+    app?.resized()
+  })
 
-  terminal.enter()
-  keyboard.start()
+  back()
+  terminal.show(firstFrame({ columns: terminal.columns, rows: terminal.rows, namespace, look }))
   stdout.on('resize', onResize)
-  app.start(builtIn('v1 pods'))
-  if (options.greeting !== undefined) app.say(options.greeting)
-  const ready = chrome(app, end)
-  if (options.theme !== undefined && options.theme !== defaultTheme) loadTheme(options.theme, options.configDirectory).then((theme) => app.applyTheme(theme), (error: unknown) => app.fail('theme', error))
-  if (options.command !== undefined) app.command(options.command)
+  const ready = load(options, rim, (loaded) => {
+    if (ended) return false
+    app = loaded
+    app.resized()
+    app.input(early.splice(0))
+    return true
+  }).catch((error: unknown) => end({ reason: 'stopped', error }))
   return { exit, ready, stop: () => end({ reason: 'stopped' }), sent: terminal.sent }
+}
+
+/** Loads the program, shows its first table, then loads what draws the chrome. `use` takes the program, and says no when it is too late. */
+async function load(options: UiOptions, rim: Rim, use: (app: App) => boolean): Promise<void> {
+  const [{ App: Program }, { loadInkChrome }] = await Promise.all([import('./app/app.ts'), import('./app/ink-chrome.tsx')])
+  const app = new Program(rim)
+  app.start(builtIn('v1 pods'))
+  if (!use(app)) return app.close()
+  if (options.greeting !== undefined) app.say(options.greeting)
+  const { theme } = options
+  if (theme !== undefined && theme !== defaultTheme) await loadTheme(theme, options.configDirectory).then((loaded) => app.applyTheme(loaded), (error: unknown) => app.fail('theme', error))
+  if (options.command !== undefined) app.command(options.command)
+  const { stream } = app.painting.compositor
+  app.useInk(await loadInkChrome({ stdout: stream, stdin: app.painting.inkInput, onPrompt: (value) => app.prompting.changed(value), onField: (name, value) => app.dialogs.changed(name, value) }))
+}
+
+async function saveIn(directory: string, name: string, text: string): Promise<string> {
+  await mkdir(directory, { recursive: true })
+  const path = join(directory, name)
+  await writeFile(path, text)
+  return path
 }
 
 /** Opens the UI; resolves when it is left. */
 export const openUi = (options: UiOptions): Promise<Exit> => startUi(options).exit
-
-async function chrome(app: App, end: (exit: Exit) => void): Promise<void> {
-  try {
-    const { loadInkChrome } = await import('./app/ink-chrome.tsx')
-    app.useInk(await loadInkChrome({ stdout: app.painting.compositor.stream, stdin: app.painting.inkInput, onPrompt: (value) => app.prompting.changed(value), onField: (name, value) => app.dialogs.changed(name, value) }))
-  } catch (error) {
-    end({ reason: 'stopped', error })
-  }
-}

@@ -26,7 +26,7 @@ describe('a pod', () => {
   it('pulls, starts and is ready, with the events in order and few writes', async () => {
     cluster = await startCluster()
     const created = await cluster.pod('p')
-    await cluster.advance(0)
+    await cluster.advance(1)
     expect((await cluster.get('p')).status?.containerStatuses?.[0]?.state).toEqual({ waiting: { reason: 'ContainerCreating' } })
     await cluster.advance(3_000)
     const pod = await cluster.get('p')

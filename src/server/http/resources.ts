@@ -3,17 +3,16 @@ import { failure, invalid } from '../../api/status.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
 import type { ListOptions } from '../../client/client.ts'
-import { fitName, fitNamespace } from '../checks.ts'
+import { fitNamespace } from '../checks.ts'
 import type { Call, Core } from '../core.ts'
-import { strategyOf } from '../subresources/index.ts'
 import { create } from '../verbs/create.ts'
 import { deleteCollection } from '../verbs/delete-collection.ts'
 import { deleteOne, type Deleted } from '../verbs/delete.ts'
-import { get, objectIn } from '../verbs/get.ts'
+import { objectIn } from '../verbs/get.ts'
 import { list } from '../verbs/list.ts'
-import { update } from '../verbs/update.ts'
 import { checkWriteOptions, decodeRequest, deleteOptionsOf, draftFrom } from './decode-request.ts'
 import { flagOf, integerOf, textOf, type Exchange } from './exchange.ts'
+import { serveGet, serveUpdate } from './items.ts'
 import { servePatch } from './patches.ts'
 import { respondList, respondObject, respondValue } from './respond.ts'
 import { methodRefused, type Route } from './route.ts'
@@ -99,13 +98,6 @@ async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<vo
   }
 }
 
-/** GET of one object. */
-export async function serveGet(core: Core, exchange: Exchange, call: Call): Promise<void> {
-  const asked = textOf(exchange.query, 'resourceVersion')
-  if (asked !== undefined && !/^\d+$/.test(asked)) throw failure(500, '', `resourceVersion: Invalid value: ${JSON.stringify(asked)}: strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`)
-  respondObject(exchange, 200, { resource: call.resource, entry: get(core, call), now: core.clock.now() })
-}
-
 /** The selectors and the paging of a query; one name is a field selector too. */
 export function listOptionsOf(query: URLSearchParams, call: Call): ListOptions {
   const limit = integerOf(query, 'limit')
@@ -151,17 +143,6 @@ async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<
   if (given !== '' && given !== '0' && !call.dryRun) throw failure(500, '', 'resourceVersion should not be set on objects to be created')
   const entry = await create(core, { ...call, name: draft.metadata.name ?? '' }, draft)
   respondObject(exchange, 201, { resource: call.resource, entry, now: core.clock.now() })
-}
-
-/** PUT of one object, or of a subresource that shows it. */
-export async function serveUpdate(core: Core, exchange: Exchange, call: Call): Promise<void> {
-  checkWriteOptions(exchange, 'UpdateOptions')
-  const { object } = await decodeRequest(exchange, call.resource)
-  const draft = draftFrom(call.resource, object)
-  fitNamespace(call, draft)
-  fitName(call, draft)
-  const { entry, created } = await update(core, call, draft, strategyOf(call))
-  respondObject(exchange, created ? 201 : 200, { resource: call.resource, entry, now: core.clock.now() })
 }
 
 async function serveDelete(core: Core, exchange: Exchange, call: Call): Promise<void> {

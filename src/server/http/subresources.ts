@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.ts'
 import { servePatch } from './patches.ts'
 import { respondValue } from './respond.ts'
 import { methodRefused, type Route } from './route.ts'
-import { serveGet, serveUpdate } from './resources.ts'
+import { serveGet, serveUpdate } from './items.ts'
 import { serveLog } from './log.ts'
 import { patchScale, putScale } from './scale.ts'
 

@@ -5,17 +5,9 @@ import { humanDuration } from '../../api/time.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import { kindOf } from '../../kinds/index.ts'
 import type { Cell, Column, Tone } from '../../kinds/kind.ts'
+import { ageLast, headsOf, namespaceHead } from './column-heads.ts'
 import { factsOf } from './facts.ts'
 import { type ColumnHead, type Row, worstTone } from './row.ts'
-
-/** Ranks by title; what is not here comes between. */
-const ranks: Readonly<Record<string, number>> = { NAME: 0, STATUS: 1, READY: 2, AGE: 3, NAMESPACE: 4, RESTARTS: 5, TYPE: 6, MESSAGE: 1, REASON: 2 }
-
-/** Wide columns that are worth showing whenever there is room. */
-const welcome: Readonly<Record<string, readonly string[]>> = { 'v1 pods': ['IP', 'NODE'], 'v1 nodes': ['INTERNAL-IP'], 'v1 services': ['SELECTOR'] }
-
-/** Columns of counts that upstream declares as text. */
-const countTitles: ReadonlySet<string> = new Set(['UP-TO-DATE', 'AVAILABLE', 'DESIRED', 'CURRENT', 'DATA', 'ACTIVE', 'SECRETS', 'REPLICAS', 'MINPODS', 'MAXPODS', 'DURATION', 'CAPACITY'])
 
 export interface Projection {
   readonly heads: readonly ColumnHead[]
@@ -33,25 +25,15 @@ const ageColumn: Column<KubeObject> = {
 /** How objects of a resource become rows. */
 export function projectionOf(resource: Resource, withNamespace: boolean): Projection {
   const given = (kindOf(resource.id)?.columns ?? [nameColumn, ageColumn]) as readonly Column<KubeObject>[]
-  // The age stands last, where it can change without moving anything.
-  const columns = [...given.filter((column) => column.name !== 'Age'), ...given.filter((column) => column.name === 'Age')]
-  const extra = welcome[resource.id] ?? []
-  const heads = columns.map((column, index) => headOf(column, index, extra))
-  const space: ColumnHead = { title: 'NAMESPACE', right: false, wide: false, rank: ranks['NAMESPACE'] ?? 4 }
+  const columns = ageLast(given)
+  const heads = headsOf(resource.id, columns)
   return {
-    heads: withNamespace ? [space, ...heads] : heads,
+    heads: withNamespace ? [namespaceHead, ...heads] : heads,
     row: (object, now) => rowOf(resource, withNamespace ? [namespaceColumn, ...columns] : columns, { object, now }),
   }
 }
 
 const namespaceColumn: Column<KubeObject> = { name: 'Namespace', type: 'string', priority: 0, cell: (object) => object.metadata.namespace ?? '', tone: () => 'dim' }
-
-function headOf(column: Column<KubeObject>, index: number, extra: readonly string[]): ColumnHead {
-  const title = column.name.toUpperCase().replaceAll(' ', '-')
-  const right = countTitles.has(title) || column.type === 'integer' || column.type === 'number' || column.type === 'date' || title === 'AGE' || title === 'RESTARTS'
-  const welcomeHere = extra.indexOf(title)
-  return { title, right, wide: column.priority > 0 && welcomeHere < 0, rank: ranks[title] ?? (welcomeHere >= 0 ? 40 + welcomeHere : 10 + index) }
-}
 
 function rowOf(resource: Resource, columns: readonly Column<KubeObject>[], { object, now }: { readonly object: KubeObject; readonly now: number }): Row {
   const facts = factsOf(object)

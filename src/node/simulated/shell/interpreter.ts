@@ -1,9 +1,9 @@
 /** Runs parsed scripts: lists, conditions, loops, functions, pipelines, jobs. */
 import { parse, type AndOr, type CommandNode, type CompoundCommand, type CompoundList, type ParsedScript, type Pipeline, type PipelineNode, type Statement } from 'unbash'
+import { chosenCases } from './case.ts'
 import { runSimple, type SimpleCommand } from './command.ts'
 import { complain } from './complain.ts'
 import { Expansion } from './expand.ts'
-import { matches } from './glob.ts'
 import { Killed } from './life.ts'
 import { redirected } from './redirect.ts'
 import { eachWord, everyTurn, whileHolds } from './loops.ts'
@@ -252,7 +252,7 @@ export class Interpreter implements Runner {
       case 'BraceGroup':
         return this.list(state, command.body)
       case 'Case':
-        return this.caseOf(state, command)
+        return chosenCases(command, this.expansion(state), (body) => this.list(state, body))
       case 'TestCommand':
         return this.checked(state, (await testExpression(state, command.expression, this.expansion(state))) ? 0 : 1)
       case 'ArithmeticCommand':
@@ -283,22 +283,6 @@ export class Interpreter implements Runner {
 
   private async loopWords(state: ShellState, words: Extract<CompoundCommand, { type: 'For' }>['wordlist']): Promise<readonly string[]> {
     return words === undefined ? state.parameters : this.expansion(state).fields(words)
-  }
-
-  private async caseOf(state: ShellState, { word, items }: Extract<CompoundCommand, { type: 'Case' }>): Promise<number> {
-    const expansion = this.expansion(state)
-    const text = await expansion.text(word)
-    let status = 0
-    let through = false
-    for (const { pattern, body, terminator } of items) {
-      let hit = through
-      for (const each of pattern) hit ||= matches(await expansion.pattern(each), text)
-      if (!hit) continue
-      status = await this.list(state, body)
-      if (terminator === ';&') through = true
-      else if (terminator !== ';;&') return status
-    }
-    return status
   }
 }
 

@@ -1,0 +1,28 @@
+/** Reading and replacing one object over HTTP, or a subresource that shows it. */
+import { failure } from '../../api/status.ts'
+import { fitName, fitNamespace } from '../checks.ts'
+import type { Call, Core } from '../core.ts'
+import { strategyOf } from '../subresources/index.ts'
+import { get } from '../verbs/get.ts'
+import { update } from '../verbs/update.ts'
+import { checkWriteOptions, decodeRequest, draftFrom } from './decode-request.ts'
+import { textOf, type Exchange } from './exchange.ts'
+import { respondObject } from './respond.ts'
+
+/** GET of one object. */
+export async function serveGet(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  const asked = textOf(exchange.query, 'resourceVersion')
+  if (asked !== undefined && !/^\d+$/.test(asked)) throw failure(500, '', `resourceVersion: Invalid value: ${JSON.stringify(asked)}: strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`)
+  respondObject(exchange, 200, { resource: call.resource, entry: get(core, call), now: core.clock.now() })
+}
+
+/** PUT of one object, or of a subresource that shows it. */
+export async function serveUpdate(core: Core, exchange: Exchange, call: Call): Promise<void> {
+  checkWriteOptions(exchange, 'UpdateOptions')
+  const { object } = await decodeRequest(exchange, call.resource)
+  const draft = draftFrom(call.resource, object)
+  fitNamespace(call, draft)
+  fitName(call, draft)
+  const { entry, created } = await update(core, call, draft, strategyOf(call))
+  respondObject(exchange, created ? 201 : 200, { resource: call.resource, entry, now: core.clock.now() })
+}

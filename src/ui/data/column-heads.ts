@@ -1,0 +1,32 @@
+/** The heads of a kind's columns: which are counts, which may go first where there is little room. */
+import type { Column } from '../../kinds/kind.ts'
+import type { ColumnHead } from './row.ts'
+
+/** Ranks by title; what is not here comes between. */
+const ranks: Readonly<Record<string, number>> = { NAME: 0, STATUS: 1, READY: 2, AGE: 3, NAMESPACE: 4, RESTARTS: 5, TYPE: 6, MESSAGE: 1, REASON: 2 }
+
+/** Wide columns that are worth showing whenever there is room. */
+const welcome: Readonly<Record<string, readonly string[]>> = { 'v1 pods': ['IP', 'NODE'], 'v1 nodes': ['INTERNAL-IP'], 'v1 services': ['SELECTOR'] }
+
+/** Columns of counts that upstream declares as text. */
+const countTitles: ReadonlySet<string> = new Set(['UP-TO-DATE', 'AVAILABLE', 'DESIRED', 'CURRENT', 'DATA', 'ACTIVE', 'SECRETS', 'REPLICAS', 'MINPODS', 'MAXPODS', 'DURATION', 'CAPACITY'])
+
+type Head = Pick<Column<never>, 'name' | 'type' | 'priority'>
+
+export const namespaceHead: ColumnHead = { title: 'NAMESPACE', right: false, wide: false, rank: ranks['NAMESPACE'] ?? 4 }
+
+/** The age stands last, where it can change without moving anything. */
+export const ageLast = <T extends Head>(columns: readonly T[]): readonly T[] => [...columns.filter((column) => column.name !== 'Age'), ...columns.filter((column) => column.name === 'Age')]
+
+/** Heads of the columns of a resource, in order. */
+export function headsOf(resourceId: string, columns: readonly Head[]): readonly ColumnHead[] {
+  const extra = welcome[resourceId] ?? []
+  return columns.map((column, index) => headOf(column, index, extra))
+}
+
+function headOf(column: Head, index: number, extra: readonly string[]): ColumnHead {
+  const title = column.name.toUpperCase().replaceAll(' ', '-')
+  const right = countTitles.has(title) || column.type === 'integer' || column.type === 'number' || column.type === 'date' || title === 'AGE' || title === 'RESTARTS'
+  const welcomeHere = extra.indexOf(title)
+  return { title, right, wide: column.priority > 0 && welcomeHere < 0, rank: ranks[title] ?? (welcomeHere >= 0 ? 40 + welcomeHere : 10 + index) }
+}
