@@ -1,20 +1,13 @@
 /** Measures the store on the real disk: durable writes beside a bare sync loop in alternating windows, restart, snapshot, fan-out. */
-import { fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { systemClock } from '../../src/base/clock.ts'
 import { nodeDisk } from '../../src/store/node-disk.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { OpenStore } from '../../src/store/open-store.ts'
-
-export interface Row {
-  readonly what: string
-  readonly value: number
-  readonly unit: string
-  /** The same figure of what it is compared with. */
-  readonly peer?: number
-  readonly ratio?: number
-}
+import { median } from './numbers.ts'
+import type { Figure, Row } from './row.ts'
 
 const rounds = 5
 const windowMs = 500
@@ -34,11 +27,6 @@ const conditions = ['Initialized', 'Ready', 'ContainersReady', 'Scheduled'].map(
 function object(name: string, revision: number): unknown {
   const metadata = { name, namespace: 'default', resourceVersion: String(revision), labels: { app: 'web', tier: 'front' }, managedFields: [{ manager: 'somebody', operation: 'Update', time: '2026-01-01T00:00:00Z', fieldsV1: { 'f:spec': managed } }] }
   return { apiVersion: 'v1', kind: 'Thing', metadata, spec: { containers: [container], nodeName: 'node-1' }, status: { phase: 'Running', conditions, message: 'x'.repeat(400) } }
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((left, right) => left - right)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
 /** Overwrites of 4 KB in a zero-filled file, each with a sync: what the disk gives a single writer at best. */
@@ -71,7 +59,7 @@ async function writes(store: OpenStore, writers: number): Promise<number> {
   return (done * 1000) / (performance.now() - start)
 }
 
-async function writeRows(directory: string): Promise<Row[]> {
+async function writeRows(directory: string): Promise<Figure[]> {
   const store = await openStore({ directory: join(directory, 'writes'), disk: nodeDisk, clock: systemClock })
   const bare = bareLoop(directory)
   await writes(store, 64)
@@ -83,11 +71,11 @@ async function writeRows(directory: string): Promise<Row[]> {
   }
   await store.close()
   const peer = Math.round(median(figures.bare))
-  const row = (what: string, numbers: readonly number[]): Row => ({ what, value: Math.round(median(numbers)), unit: '/s', peer, ratio: median(numbers) / peer })
-  return [row('store: durable 4 KB writes, 1 writer (peer: bare fdatasync loop)', figures.one), row('store: durable 4 KB writes, 64 writers (peer: bare fdatasync loop)', figures.many)]
+  const figure = (what: string, numbers: readonly number[], atLeast: number): Figure => ({ what, value: median(numbers), unit: '/s', target: { atLeast }, peer: { what: 'bare fdatasync loop', value: peer } })
+  return [figure('store: durable 4 KB writes, 1 writer', figures.one, 4000), figure('store: durable 4 KB writes, 64 writers', figures.many, 30_000)]
 }
 
-async function restartRows(directory: string): Promise<Row[]> {
+async function restartRows(directory: string): Promise<Figure[]> {
   const place = { directory: join(directory, 'restart'), disk: nodeDisk, clock: systemClock }
   const store = await openStore(place)
   await Promise.all(Array.from({ length: objects }, (_each, at) => store.put(`/things/default/o${at}`, (revision) => object(`o${at}`, revision))))
@@ -115,7 +103,7 @@ async function restartRows(directory: string): Promise<Row[]> {
   ]
 }
 
-async function fanOutRow(directory: string): Promise<Row> {
+async function fanOutRow(directory: string): Promise<Figure> {
   const store = await openStore({ directory: join(directory, 'watch'), disk: nodeDisk, clock: systemClock })
   let seen = 0
   for (let at = 0; at < 1000; at++) store.watch(`/things/n${at % 100}/`, undefined, (events) => (seen += events.length))
@@ -126,14 +114,11 @@ async function fanOutRow(directory: string): Promise<Row> {
   return { what: 'store: deliveries to 1,000 watches of 100 folders, while writing', value: Math.round((seen * 1000) / spent), unit: '/s' }
 }
 
-/** Everything above, in a directory of its own beside the current one: a temporary directory may be in memory. */
-export async function bench(): Promise<Row[]> {
-  const directory = mkdtempSync(join(process.cwd(), 'node_modules', '.bench-store-'))
-  try {
+export const store: Row = {
+  name: 'store',
+  what: 'The store on the real disk: durable writes beside a bare sync loop in alternating windows, restart, snapshot, fan-out',
+  run: async (bench) => {
+    const directory = bench.directory()
     return [...(await writeRows(directory)), ...(await restartRows(directory)), await fanOutRow(directory)]
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
+  },
 }
-
-if (import.meta.main) for (const row of await bench()) console.log(`${row.what}: ${row.value.toFixed(row.value < 100 ? 1 : 0)} ${row.unit}${row.ratio === undefined ? '' : `, peer ${row.peer}, ratio ${row.ratio.toFixed(2)}`}`)
