@@ -31,7 +31,9 @@ export const resourceQuota = defineUniversal({
 function keysOfAny(resource: Resource, { type, object, previous }: Change<KubeObject>, view: View): readonly string[] {
   const { namespace } = object.metadata
   if (namespace === undefined) return []
-  if (resource.id === resourceQuotas.id) return [`${namespace}/${object.metadata.name}`, ...(type === 'updated' ? [] : quotasOf(namespace, view))]
+  // Admission writes what it lets in to the status itself: only a new `hard` asks for a count.
+  if (resource.id === resourceQuotas.id && type === 'updated') return isEqual((previous as ResourceQuota | undefined)?.spec, (object as ResourceQuota).spec) ? [] : [`${namespace}/${object.metadata.name}`]
+  if (resource.id === resourceQuotas.id) return [`${namespace}/${object.metadata.name}`, ...quotasOf(namespace, view)]
   const quotas = quotasOf(namespace, view)
   if (quotas.length === 0) return quotas
   if (type === 'updated' && previous !== undefined && isEqual([...usageOf(resource, previous)].map(textOf), [...usageOf(resource, object)].map(textOf))) return []

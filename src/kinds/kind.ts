@@ -25,6 +25,14 @@ export interface Column<T> {
   since?(object: T): number | undefined
 }
 
+/** A condition of a table's row. */
+export interface RowCondition {
+  readonly type: string
+  readonly status: string
+  readonly reason: string
+  readonly message: string
+}
+
 /** What describe may read of the cluster. A missing object is `undefined`, a missing kind an empty list. */
 export interface Reader {
   get<T>(resource: Resource<T>, namespace: string | undefined, name: string): Promise<T | undefined>
@@ -76,6 +84,8 @@ export interface Kind<T> {
   readonly rules?: Rules<T>
   /** Default: Name and Age. */
   readonly columns?: readonly Column<T>[]
+  /** What a table's row says about the whole object, as upstream's printer does for pods that have ended. */
+  rowConditions?(object: T): readonly RowCondition[] | undefined
   /** Fields that field selectors may name, besides metadata.name and metadata.namespace. */
   selectable?(object: T): Readonly<Record<string, string>>
   /** kubectl's describe, to the letter. Default: the generic describer. */

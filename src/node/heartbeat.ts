@@ -36,6 +36,8 @@ interface Beat {
   readonly node: string
   lease: Lease | undefined
   nextStatus: number
+  /** Written with the next status, once. */
+  more: Readonly<Record<string, unknown>>
 }
 
 export class Heartbeat {
@@ -51,11 +53,11 @@ export class Heartbeat {
     this.options = options
   }
 
-  /** Begins at once; `isFresh` says that the node's status was just written. */
-  add(node: string, isFresh: boolean): void {
+  /** Begins at once; `isFresh` says that the node's status was just written, `more` is what its first status tells besides. */
+  add(node: string, isFresh: boolean, more: Readonly<Record<string, unknown>> = {}): void {
     if (this.beats.has(node)) return
     const { clock, random } = this.options
-    const beat = { node, lease: undefined, nextStatus: isFresh ? clock.now() + statusMs * (0.9 + random.next() * 0.1) : 0 }
+    const beat = { node, lease: undefined, more, nextStatus: isFresh ? clock.now() + statusMs * (0.9 + random.next() * 0.1) : 0 }
     this.beats.set(node, beat)
     void this.renew(beat)
     if (this.cancel === undefined) this.arm()
@@ -105,7 +107,8 @@ export class Heartbeat {
     try {
       if (now >= beat.nextStatus) {
         beat.nextStatus = now + statusMs
-        await this.patch(beat.node, {})
+        await this.patch(beat.node, beat.more)
+        beat.more = {}
       }
       beat.lease = await this.writeLease(client, beat, microTimeText(now))
     } catch (error) {

@@ -45,11 +45,9 @@ function instantStatus(pod: Pod, { clock, addressFor, hostIPOf }: InstantOptions
   const old = pod.status?.conditions ?? []
   const ready = isDone ? ['False', 'PodCompleted'] as const : ['True', undefined] as const
   const own = [
-    condition('PodReadyToStartContainers', isDone ? 'False' : 'True'),
     condition('Initialized', 'True', isDone ? 'PodCompleted' : undefined),
     condition('Ready', ready[0], ready[1]),
     condition('ContainersReady', ready[0], ready[1]),
-    old.find(({ type, status }) => type === 'PodScheduled' && status === 'True') ?? condition('PodScheduled', 'True'),
     ...(pod.spec?.readinessGates ?? []).filter(({ conditionType }) => !old.some(({ type }) => type === conditionType)).map(({ conditionType }) => condition(conditionType, 'True')),
   ]
   const containers = pod.spec?.containers ?? []
@@ -62,29 +60,20 @@ function instantStatus(pod: Pod, { clock, addressFor, hostIPOf }: InstantOptions
     podIP,
     podIPs: [{ ip: podIP }],
     startTime: pod.status?.startTime ?? time,
-    ...(inits.length > 0 && { initContainerStatuses: inits.map((container) => instantContainer(container, pod, { time, isDone: isDone || container.restartPolicy !== 'Always', isInit: true })) }),
-    containerStatuses: containers.map((container) => instantContainer(container, pod, { time, isDone, isInit: false })),
+    ...(inits.length > 0 && { initContainerStatuses: inits.map((container) => instantContainer(container, { time, isDone: isDone || container.restartPolicy !== 'Always', isInit: true })) }),
+    containerStatuses: containers.map((container) => instantContainer(container, { time, isDone, isInit: false })),
   }
 }
 
-function instantContainer(container: Container, pod: Pod, { time, isDone, isInit }: { readonly time: string; readonly isDone: boolean; readonly isInit: boolean }) {
-  const containerID = `simulated://${instantId(pod.metadata.uid, container.name)}`
+function instantContainer(container: Container, { time, isDone, isInit }: { readonly time: string; readonly isDone: boolean; readonly isInit: boolean }) {
   return {
     name: container.name,
-    state: isDone ? { terminated: { exitCode: 0, reason: 'Completed', startedAt: time, finishedAt: time, containerID } } : { running: { startedAt: time } },
+    state: isDone ? { terminated: { exitCode: 0, reason: 'Completed', startedAt: time, finishedAt: time } } : { running: { startedAt: time } },
     lastState: {},
     ready: isInit || !isDone,
     restartCount: 0,
     image: container.image ?? '',
     imageID: '',
-    containerID,
-    started: !isDone,
+    ...(isDone && { started: false }),
   }
-}
-
-/** 64 hexadecimal digits that are always the same for one container. */
-function instantId(uid: string, name: string): string {
-  let text = uid.replaceAll('-', '')
-  for (const letter of name) text += letter.charCodeAt(0).toString(16)
-  return text.repeat(Math.ceil(64 / text.length)).slice(0, 64)
 }

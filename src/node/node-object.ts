@@ -29,8 +29,14 @@ export function podCidrOf(number: number): string {
 /** The node's own address. */
 export const nodeAddressOf = (number: number): string => `172.18.${(number + 2) >> 8}.${(number + 2) & 255}`
 
+export interface NodeUids {
+  readonly machine: string
+  readonly system: string
+  readonly boot: string
+}
+
 /** A new Node as kubelet creates it; `uids` are for its machine, system and boot. */
-export function newNode(facts: NodeFacts, uids: { readonly machine: string; readonly system: string; readonly boot: string }, now: number) {
+export function newNode(facts: NodeFacts, uids: NodeUids, now: number) {
   const { name, number, isControlPlane, architecture } = facts
   const podCIDR = podCidrOf(number)
   return {
@@ -47,30 +53,30 @@ export function newNode(facts: NodeFacts, uids: { readonly machine: string; read
       annotations: { 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
     },
     spec: { podCIDR, podCIDRs: [podCIDR], ...(isControlPlane && { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] }) },
-    status: {
-      capacity: amounts,
-      allocatable: amounts,
-      conditions: nodeConditions(undefined, now),
-      addresses: [
-        { type: 'InternalIP', address: nodeAddressOf(number) },
-        { type: 'Hostname', address: name },
-      ],
-      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-      nodeInfo: {
-        machineID: uids.machine.replaceAll('-', ''),
-        systemUUID: uids.system,
-        bootID: uids.boot,
-        kernelVersion: '6.1.0-inkube',
-        osImage: 'inkube (simulated)',
-        containerRuntimeVersion: facts.runtimeVersion,
-        kubeletVersion: facts.kubeletVersion,
-        kubeProxyVersion: '',
-        operatingSystem: 'linux',
-        architecture,
-      },
-    },
+    status: { capacity: amounts, allocatable: amounts, conditions: nodeConditions(undefined, now), ...nodeIdentity(facts, uids) },
   }
 }
+
+/** The part of a node's status that tells what it is and where. */
+export const nodeIdentity = ({ name, number, runtimeVersion, kubeletVersion, architecture }: NodeFacts, uids: NodeUids) => ({
+  addresses: [
+    { type: 'InternalIP', address: nodeAddressOf(number) },
+    { type: 'Hostname', address: name },
+  ],
+  daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+  nodeInfo: {
+    machineID: uids.machine.replaceAll('-', ''),
+    systemUUID: uids.system,
+    bootID: uids.boot,
+    kernelVersion: '6.1.0-inkube',
+    osImage: 'inkube (simulated)',
+    containerRuntimeVersion: runtimeVersion,
+    kubeletVersion,
+    kubeProxyVersion: '',
+    operatingSystem: 'linux',
+    architecture,
+  },
+})
 
 const healthy = [
   ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],

@@ -11,7 +11,7 @@ import { createRecorder } from '../client/recorder.ts'
 import type { Agent } from './agent.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { InstantPods } from './instant-pods.ts'
-import { newNode, nodeAddressOf, podCidrOf } from './node-object.ts'
+import { newNode, nodeAddressOf, nodeIdentity, podCidrOf, type NodeFacts, type NodeUids } from './node-object.ts'
 import { lookupFrom } from './object-lookup.ts'
 import { createPodAccess, type PodAccess } from './pod-access.ts'
 import { PodWorkers } from './pod-workers.ts'
@@ -119,7 +119,7 @@ export function startNodes(options: NodesOptions): RunningNodes {
     const mirror = informers.of(pods)
     stops.push(mirror.onChange((changes) => changes.forEach(take)))
     for (const pod of mirror.list()) take({ type: 'added', object: pod, previous: undefined })
-    if (instant !== undefined) return void stops.push(keepEveryNodeAlive(informers, heartbeat))
+    if (instant !== undefined) return void stops.push(keepEveryNodeAlive(options, heartbeat))
     for (const resource of [configMaps, secrets, persistentVolumeClaims] as const) {
       stops.push(informers.of(resource as typeof configMaps).onChange((changes) => workers.objectsChanged(changes.map(({ object }) => object))))
     }
@@ -148,13 +148,18 @@ export function startNodes(options: NodesOptions): RunningNodes {
 }
 
 /** In instant clusters every Node object, also one made by hand, has an agent. */
-function keepEveryNodeAlive(informers: Informers, heartbeat: Heartbeat): () => void {
-  const mirror = informers.of(nodes)
-  for (const node of mirror.list()) heartbeat.add(node.metadata.name, false)
+function keepEveryNodeAlive(options: NodesOptions, heartbeat: Heartbeat): () => void {
+  const mirror = options.informers.of(nodes)
+  let number = options.count
+  const add = ({ metadata, status }: Node): void => {
+    const isBlank = (status?.addresses ?? []).length === 0
+    heartbeat.add(metadata.name, false, isBlank ? nodeIdentity(factsOf({ name: metadata.name, number: ++number }, options), newUids(options.random)) : {})
+  }
+  mirror.list().forEach(add)
   return mirror.onChange((changes) => {
     for (const { type, object } of changes) {
       if (type === 'deleted') heartbeat.remove(object.metadata.name)
-      else if (type === 'added') heartbeat.add(object.metadata.name, false)
+      else if (type === 'added') add(object)
     }
   })
 }
@@ -165,15 +170,19 @@ interface Registering {
   readonly onRegistered: (name: string, isFresh: boolean) => void
 }
 
+const newUids = (random: Random): NodeUids => ({ machine: randomUid(random), system: randomUid(random), boot: randomUid(random) })
+
+function factsOf({ name, number }: Member, { version = inkubeVersion, kubeletVersion = kubernetesVersion, architecture = 'amd64' }: NodesOptions): NodeFacts {
+  return { name, number, isControlPlane: name === controlPlaneName, runtimeVersion: `simulated://${version}`, kubeletVersion, architecture }
+}
+
 /** Creates the Node objects that are not there yet; the others only beat again. */
 async function register(members: readonly Member[], { options, report, onRegistered }: Registering): Promise<void> {
-  const { client, clock, random, version = inkubeVersion, kubeletVersion = kubernetesVersion, architecture = 'amd64' } = options
+  const { client, clock, random } = options
   const one = async ({ name, number }: Member): Promise<void> => {
-    const facts = { name, number, isControlPlane: name === controlPlaneName, runtimeVersion: `simulated://${version}`, kubeletVersion, architecture }
-    const uids = { machine: randomUid(random), system: randomUid(random), boot: randomUid(random) }
     try {
       // The generated type asks for more of a new object than the server does.
-      await client.create(nodes, newNode(facts, uids, clock.now()) as unknown as New<Node>, { fieldManager: 'kubelet' })
+      await client.create(nodes, newNode(factsOf({ name, number }, options), newUids(random), clock.now()) as unknown as New<Node>, { fieldManager: 'kubelet' })
       onRegistered(name, true)
     } catch (error) {
       if (hasReason(error, 'AlreadyExists')) return onRegistered(name, false)

@@ -1,7 +1,7 @@
 /** The columns of pods. */
 import type { Pod } from '../../api/objects.ts'
 import { humanDuration } from '../../api/time.ts'
-import type { Column, Tone } from '../kind.ts'
+import type { Column, RowCondition, Tone } from '../kind.ts'
 import { orNone } from '../print/cells.ts'
 import { ageColumn, column, nameColumn, wide } from '../print/column.ts'
 import { podStatus, podTone } from './status.ts'
@@ -23,6 +23,12 @@ export const columns: readonly Column<Pod>[] = [
   wide('Nominated Node', (pod) => orNone(pod.status?.nominatedNodeName)),
   wide('Readiness Gates', readinessGates),
 ]
+
+/** Pods that have ended are marked, so that a client can tell them apart. */
+export function rowConditions({ status }: Pod): readonly RowCondition[] | undefined {
+  if (status?.phase === 'Succeeded') return [{ type: 'Completed', status: 'True', reason: 'Succeeded', message: 'The pod has completed successfully.' }]
+  return status?.phase === 'Failed' ? [{ type: 'Completed', status: 'True', reason: 'Failed', message: 'The pod failed.' }] : undefined
+}
 
 function restarts(pod: Pod, now: number): string {
   const { restarts: times, lastRestart } = podStatus(pod)

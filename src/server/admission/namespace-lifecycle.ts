@@ -3,7 +3,7 @@ import type { Namespace } from '../../api/objects.ts'
 import { namespaces } from '../../api/resources.ts'
 import { failure, forbidden, notFound } from '../../api/status.ts'
 import { keyIn } from '../storage.ts'
-import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 const permanent = new Set(['default', 'kube-system', 'kube-public'])
 
@@ -19,15 +19,15 @@ export const namespaceLifecycle: AdmissionPlugin = {
   },
 }
 
-function refuseNamespace({ core, call, object }: AdmissionRequest): void {
+function refuseNamespace(request: AdmissionRequest): void {
+  const { core, call } = request
   const { resource, namespace } = call
   if (!resource.namespaced) return
   // Kept by the store for every reader: asking costs a look-up.
   const found = core.store.get(keyIn(namespaces, '', namespace))?.value as Namespace | undefined
   if (found === undefined) throw notFound(namespaces, namespace)
   if (found.metadata.deletionTimestamp === undefined) return
-  const name = object.metadata.name ?? ''
-  const refusal = forbidden(resource, name, `unable to create new content in namespace ${namespace} because it is being terminated`)
+  const { message, status } = refusal(request, `unable to create new content in namespace ${namespace} because it is being terminated`)
   const causes = [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }]
-  throw failure(403, 'Forbidden', refusal.message, { ...refusal.status.details, causes })
+  throw failure(403, 'Forbidden', message, { ...status.details, causes })
 }

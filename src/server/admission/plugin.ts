@@ -1,5 +1,6 @@
 /** The shape of an admission plug-in, and the runner of their list. */
 import type { KubeObject } from '../../api/object.ts'
+import { forbidden, type StatusError } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
 
 export type Operation = 'create' | 'update' | 'delete'
@@ -62,4 +63,10 @@ async function runAll(plugins: readonly AdmissionPlugin[], step: 'admit' | 'vali
     const pending = plugin[step]?.(request)
     if (pending !== undefined) await pending
   }
+}
+
+/** Admission's refusal; an object that has no name yet is called by the base of its name to be. */
+export function refusal({ call, object }: Pick<AdmissionRequest, 'call' | 'object'>, why: string): StatusError {
+  const { name = '', generateName = '' } = object.metadata
+  return forbidden(call.resource, name || generateName || 'Unknown', why)
 }

@@ -5,7 +5,7 @@ import { pods, priorityClasses } from '../../api/resources.ts'
 import { forbidden } from '../../api/status.ts'
 import type { Core } from '../core.ts'
 import { keyIn, storageOf } from '../storage.ts'
-import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 const lower = 'PreemptLowerPriority'
 
@@ -35,10 +35,11 @@ function defaultClass(core: Core): PriorityClass | undefined {
   return found
 }
 
-function setPriority({ core, call, object }: AdmissionRequest): void {
-  const { spec, metadata } = object as unknown as Mutable<Pod>
+function setPriority(request: AdmissionRequest): void {
+  const { core, object } = request
+  const { spec } = object as unknown as Mutable<Pod>
   const refuse = (why: string): never => {
-    throw forbidden(call.resource, metadata.name ?? '', why)
+    throw refusal(request, why)
   }
   const named = spec.priorityClassName ?? ''
   const found = named === '' ? defaultClass(core) : (core.store.get(keyIn(priorityClasses, '', named))?.value as PriorityClass | undefined)
@@ -69,9 +70,10 @@ function refuseSystemClass({ call }: AdmissionRequest): void {
   if (system.has(call.name)) throw forbidden(call.resource, call.name, 'this is a system priority class and cannot be deleted')
 }
 
-function refuseSecondDefault({ core, call, object }: AdmissionRequest): void {
+function refuseSecondDefault(request: AdmissionRequest): void {
+  const { core, object } = request
   if (object['globalDefault'] !== true) return
   const other = defaultClass(core)
   if (other === undefined || other.metadata.name === object.metadata.name) return
-  throw forbidden(call.resource, object.metadata.name ?? '', `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`)
+  throw refusal(request, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`)
 }

@@ -4,11 +4,11 @@ import type { Pod, ResourceQuota } from '../../api/objects.ts'
 import { addQuantities, compareQuantities, formatQuantity, quantity, type Quantity } from '../../api/quantity.ts'
 import type { Resource } from '../../api/resource.ts'
 import { pods, resourceQuotas } from '../../api/resources.ts'
-import { forbidden } from '../../api/status.ts'
 import { asObject } from '../checks.ts'
 import type { Core } from '../core.ts'
 import { keyIn, prefixOf } from '../storage.ts'
-import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
+import { QuotaCharges } from './quota-charge.ts'
 import { addUsage, isInScope, usageOf, type Usage } from './quota-usage.ts'
 
 /** What was let in and is not in the store yet. */
@@ -28,6 +28,7 @@ const mustName = computed.flatMap((name) => [name, `requests.${name}`, `limits.$
 /** One for each server: it remembers the writes under way. */
 export function resourceQuota(): AdmissionPlugin {
   const pending = new Map<string, Pending>()
+  const charges = new QuotaCharges()
   return {
     name: 'ResourceQuota',
     operations: ['create'],
@@ -41,14 +42,20 @@ export function resourceQuota(): AdmissionPlugin {
       for (const quota of quotas) refuseUnnamed(request, quota)
       const usage = usageOf(call.resource, asked)
       for (const quota of quotas) refuseExceeded(request, { quota, usage, pending })
+      if (call.dryRun) return
       const key = keyIn(call.resource, call.namespace, object.metadata.name ?? '')
-      if (!call.dryRun) pending.set(key, { key, resource: call.resource, namespace: call.namespace, object: asked, since: core.clock.now() })
+      pending.set(key, { key, resource: call.resource, namespace: call.namespace, object: asked, since: core.clock.now() })
+      const charged = quotas.filter((quota) => [...usage].some(([name, amount]) => quota.spec?.hard?.[name] !== undefined && amount.value !== 0n))
+      return all(charged.map((quota) => charges.write(core, call, { quota, usedNow: () => usedOf(core, call.resource, { quota, pending }) })))
     },
   }
 }
 
+const all = (writes: readonly Promise<void>[]): Promise<void> | undefined => (writes.length === 0 ? undefined : Promise.all(writes).then(() => undefined))
+
 /** Where a quota counts cpu or memory, every container must say how much it wants. */
-function refuseUnnamed({ call, object }: AdmissionRequest, quota: ResourceQuota): void {
+function refuseUnnamed(request: AdmissionRequest, quota: ResourceQuota): void {
+  const { call, object } = request
   if (call.resource.id !== pods.id) return
   const { spec } = object as unknown as Pod
   const containers = [...spec.containers, ...(spec.initContainers ?? [])]
@@ -62,7 +69,7 @@ function refuseUnnamed({ call, object }: AdmissionRequest, quota: ResourceQuota)
     .sort((left, right) => (left.name < right.name ? -1 : 1))
   if (missing.length === 0) return
   const texts = missing.map(({ name, without }) => `${name} for: ${[...without].sort().join(',')}`)
-  throw forbidden(call.resource, object.metadata.name ?? '', `failed quota: ${quota.metadata.name}: must specify ${texts.join('; ')}`)
+  throw refusal(request, `failed quota: ${quota.metadata.name}: must specify ${texts.join('; ')}`)
 }
 
 interface Claim {
@@ -71,17 +78,17 @@ interface Claim {
   readonly pending: Map<string, Pending>
 }
 
-function refuseExceeded({ core, call, object }: AdmissionRequest, { quota, usage, pending }: Claim): void {
+function refuseExceeded(request: AdmissionRequest, { quota, usage, pending }: Claim): void {
   const hard = quota.spec?.hard ?? {}
   const asked = [...usage].filter(([name, amount]) => hard[name] !== undefined && amount.value !== 0n)
   if (asked.length === 0) return
-  const used = usedOf(core, call.resource, { quota, pending })
+  const used = usedOf(request.core, request.call.resource, { quota, pending })
   const over = asked.filter(([name, amount]) => compareQuantities(addQuantities(used.get(name) ?? none, amount), quantity(hard[name])) > 0).sort(([left], [right]) => (left < right ? -1 : 1))
   if (over.length === 0) return
   const list = (amountOf: (name: string) => Quantity): string => over.map(([name]) => `${name}=${formatQuantity(amountOf(name))}`).join(',')
   const requested = list((name) => usage.get(name) ?? none)
   const text = `exceeded quota: ${quota.metadata.name}, requested: ${requested}, used: ${list((name) => used.get(name) ?? none)}, limited: ${list((name) => quantity(hard[name]))}`
-  throw forbidden(call.resource, object.metadata.name ?? '', text)
+  throw refusal(request, text)
 }
 const none = quantity('0')
 

@@ -3,9 +3,8 @@ import { isEqual } from '../../api/equal.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Pod, RuntimeClass } from '../../api/objects.ts'
 import { pods, runtimeClasses } from '../../api/resources.ts'
-import { forbidden } from '../../api/status.ts'
 import { keyIn } from '../storage.ts'
-import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 export const runtimeClass: AdmissionPlugin = {
   name: 'RuntimeClass',
@@ -24,8 +23,8 @@ export const runtimeClass: AdmissionPlugin = {
   },
 }
 
-function refuse({ call, object }: AdmissionRequest, why: string): never {
-  throw forbidden(call.resource, object.metadata.name ?? '', `pod rejected: ${why}`)
+function refuse(request: AdmissionRequest, why: string): never {
+  throw refusal(request, `pod rejected: ${why}`)
 }
 
 function complete(request: AdmissionRequest, spec: Mutable<Pod>['spec'], { overhead, scheduling }: RuntimeClass): void {

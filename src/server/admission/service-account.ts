@@ -2,11 +2,10 @@
 import type { Container, Pod, ServiceAccount, Volume } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { namespaces, pods, serviceAccounts } from '../../api/resources.ts'
-import { forbidden } from '../../api/status.ts'
 import { randomSuffix } from '../../base/random.ts'
 import type { Core } from '../core.ts'
 import { keyIn } from '../storage.ts'
-import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 const mirror = 'kubernetes.io/config.mirror'
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
@@ -28,26 +27,27 @@ export const serviceAccount: AdmissionPlugin = {
   },
 }
 
-function refuseMirror({ call }: AdmissionRequest, pod: Mutable<Pod>): void {
-  if ((pod.spec.serviceAccountName ?? '') !== '') throw forbidden(call.resource, pod.metadata.name ?? '', 'a mirror pod may not reference service accounts')
-  if (pod.spec.volumes?.some(({ secret }) => secret !== undefined) === true) throw forbidden(call.resource, pod.metadata.name ?? '', 'a mirror pod may not reference secrets')
+function refuseMirror(request: AdmissionRequest, pod: Mutable<Pod>): void {
+  if ((pod.spec.serviceAccountName ?? '') !== '') throw refusal(request, 'a mirror pod may not reference service accounts')
+  if (pod.spec.volumes?.some(({ secret }) => secret !== undefined) === true) throw refusal(request, 'a mirror pod may not reference secrets')
 }
 
 function lookUp(core: Core, namespace: string, name: string): ServiceAccount | undefined {
   return core.store.get(keyIn(serviceAccounts, namespace, name))?.value as ServiceAccount | undefined
 }
 
-async function waitFor({ core, call, object }: AdmissionRequest, name: string): Promise<ServiceAccount> {
+async function waitFor(request: AdmissionRequest, name: string): Promise<ServiceAccount> {
+  const { core, call } = request
   const { namespace } = call
-  const refusal = (): Error => forbidden(call.resource, object.metadata.name ?? '', `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`)
-  if (name !== 'default' || !isYoung(core, namespace)) throw refusal()
+  const notThere = (): Error => refusal(request, `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`)
+  if (name !== 'default' || !isYoung(core, namespace)) throw notThere()
   const { promise, resolve } = Promise.withResolvers<ServiceAccount | undefined>()
   const cancel = core.clock.after(patience, () => resolve(undefined))
   const stop = core.store.watch(keyIn(serviceAccounts, namespace, name), undefined, () => resolve(lookUp(core, namespace, name)))
   const found = lookUp(core, namespace, name) ?? (await promise)
   cancel()
   stop()
-  if (found === undefined) throw refusal()
+  if (found === undefined) throw notThere()
   return found
 }
 

@@ -4,7 +4,7 @@ import { failure } from '../../api/status.ts'
 export interface Format {
   readonly media: 'json' | 'yaml'
   /** Undefined: the object as it is. */
-  readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList'
+  readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | undefined
   /** Of the form: `v1` or `v1beta1`. */
   readonly version: string
 }

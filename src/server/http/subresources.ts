@@ -20,7 +20,9 @@ export interface SubresourceRequest {
 }
 
 /** Answers a call on a subresource. */
-export async function serveSubresource(core: Core, exchange: Exchange, { call }: SubresourceRequest): Promise<void> {
+export async function serveSubresource(core: Core, given: Exchange, { call }: SubresourceRequest): Promise<void> {
+  // Upstream prints tables of the status alone; elsewhere the clause of Accept that asks for one is passed over.
+  const exchange = given.format.as === 'Table' && call.subresource !== 'status' ? { ...given, format: { ...given.format, as: undefined } } : given
   const subresource = call.resource.subresources[call.subresource ?? '']
   const verb = verbs[exchange.method as keyof typeof verbs] as (typeof verbs)[keyof typeof verbs] | undefined
   if (subresource === undefined || verb === undefined || !subresource.verbs.includes(verb)) throw methodRefused()

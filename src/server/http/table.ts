@@ -17,7 +17,9 @@ const defaultColumns: readonly Column<KubeObject>[] = [
 /** The columns of a resource's table. */
 export const columnsOf = (resource: Resource): readonly Column<KubeObject>[] =>
   // A resource's objects are of its kind.
-  ((kindOf(storageOf(resource).resource.id) as AnyKind | undefined)?.columns as readonly Column<KubeObject>[] | undefined) ?? defaultColumns
+  (kindFor(resource)?.columns as readonly Column<KubeObject>[] | undefined) ?? defaultColumns
+
+const kindFor = (resource: Resource): AnyKind | undefined => kindOf(storageOf(resource).resource.id) as AnyKind | undefined
 
 /** Which part of each object goes into its row. */
 export function includeOf(text: string | undefined): IncludeObject {
@@ -40,7 +42,8 @@ export const definitionsOf = (resource: Resource): readonly object[] =>
 /** One row; `shown` is the object in the version asked for. */
 export function rowOf(object: KubeObject, shown: KubeObject, { resource, include, version, now }: TableOptions): object {
   const cells = columnsOf(resource).map((column) => column.cell(object, now))
-  return { cells, object: include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version) }
+  const conditions = kindFor(resource)?.rowConditions?.(object as never)
+  return { cells, ...(conditions !== undefined && { conditions }), object: include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version) }
 }
 
 /** Only the metadata of an object. */

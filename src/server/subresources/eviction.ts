@@ -39,7 +39,7 @@ function ignoresBudget({ status, metadata }: Pod): boolean {
 async function spendBudget(core: Core, call: Call, pod: Pod): Promise<void> {
   const all = core.store.list(prefixOf({ resource: podDisruptionBudgets, namespace: call.namespace })).entries.map(({ value }) => value as PodDisruptionBudget)
   const budgets = all.filter(({ spec }) => selects(spec?.selector, pod))
-  if (budgets.length > 1) throw failure(500, 'InternalError', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.')
+  if (budgets.length > 1) throw failure(500, '', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.')
   const [budget] = budgets
   if (budget === undefined || mayGoUnhealthy(pod, budget)) return
   const budgetCall = { ...call, resource: podDisruptionBudgets, name: budget.metadata.name }
