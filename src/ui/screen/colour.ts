@@ -38,6 +38,9 @@ export function lower(colour: Colour, level: ColourLevel): Colour {
   return colour < 16 ? colour : nearest(rgbOf(colour), 0, 16)
 }
 
+/** The foreground, or `instead` where few colours have made it the background's own. */
+export const legible = (foreground: Colour, background: Colour, instead: Colour): Colour => (foreground === background && foreground !== defaultColour ? instead : foreground)
+
 type Rgb = readonly [number, number, number]
 
 /** The usual values of the first sixteen; terminals differ, so they only serve to find the nearest. */

@@ -13,7 +13,12 @@ export const processSignals: Signals = {
     process.kill(0, 'SIGTSTP')
   },
   onContinue: (listener) => {
-    process.on('SIGCONT', listener)
-    return () => process.off('SIGCONT', listener)
+    const continued = (): void => {
+      listener()
+      // A stopped job is not told that its terminal has another size; Node asks for the size when it is.
+      process.kill(process.pid, 'SIGWINCH')
+    }
+    process.on('SIGCONT', continued)
+    return () => process.off('SIGCONT', continued)
   },
 }

@@ -1,5 +1,5 @@
 /** The theme in force on this terminal: gives roles their style numbers, and signs that the locale can show. */
-import { lower } from '../screen/colour.ts'
+import { legible, lower } from '../screen/colour.ts'
 import { type ColourLevel, defaultColour, Styles } from '../screen/style.ts'
 import type { Role } from './role.ts'
 import type { Theme } from './theme.ts'
@@ -11,6 +11,8 @@ export interface Signs {
   readonly cursor: string
   readonly mark: string
   readonly crumb: string
+  /** Something is left out before this. */
+  readonly before: string
   readonly cut: string
   readonly up: string
   readonly down: string
@@ -21,8 +23,8 @@ export interface Signs {
   readonly bar: string
 }
 
-const unicodeSigns: Signs = { bad: '✕', busy: '◐', going: '◌', cursor: '▌', mark: '●', crumb: '›', cut: '…', up: '↑', down: '↓', live: '●', stale: '○', enter: '⏎', control: '^', bar: '│' }
-const asciiSigns: Signs = { bad: 'x', busy: '~', going: '-', cursor: '>', mark: '*', crumb: '>', cut: '~', up: '^', down: 'v', live: '*', stale: 'o', enter: 'enter', control: '^', bar: '|' }
+const unicodeSigns: Signs = { bad: '✕', busy: '◐', going: '◌', cursor: '▌', mark: '●', crumb: '›', before: '‹', cut: '…', up: '↑', down: '↓', live: '●', stale: '○', enter: '⏎', control: '^', bar: '│' }
+const asciiSigns: Signs = { bad: 'x', busy: '~', going: '-', cursor: '>', mark: '*', crumb: '>', before: '<', cut: '~', up: '^', down: 'v', live: '*', stale: 'o', enter: 'enter', control: '^', bar: '|' }
 
 interface Extra {
   readonly bold?: boolean
@@ -45,9 +47,9 @@ export class Look {
     this.signs = options.unicode ? unicodeSigns : asciiSigns
   }
 
-  /** True where a dialog has no background of its own. */
+  /** True where a dialog has no background to stand out by: of sixteen colours its own is the terminal's. */
   get isFlat(): boolean {
-    return this.level === 'none' || this.theme.roles.dialog.background === defaultColour
+    return this.level === 'none' || this.level === '16' || this.theme.roles.dialog.background === defaultColour
   }
 
   /** From now on styles come from this theme; what was painted before must be painted again. */
@@ -72,10 +74,10 @@ export class Look {
     const front = roles[role]
     const back = on === undefined ? undefined : roles[on]
     const foreground = back !== undefined && (role === 'text' || role === on) && back.foreground !== defaultColour ? back.foreground : front.foreground
-    const background = back !== undefined && back.background !== defaultColour ? back.background : front.background
+    const background = lower(back !== undefined && back.background !== defaultColour ? back.background : front.background, this.level)
     return this.styles.intern({
-      foreground: lower(foreground, this.level),
-      background: lower(background, this.level),
+      foreground: legible(lower(foreground, this.level), background, lower((back ?? roles.text).foreground, this.level)),
+      background,
       bold: front.bold || back?.bold === true || extra?.bold === true,
       dim: front.dim && back?.inverse !== true,
       italic: front.italic,
