@@ -23,6 +23,10 @@ export interface Host {
   readonly namespace: string | undefined
   /** Opens a view over the present one. */
   open<Name extends ViewName>(view: Name, target: ViewTargets[Name]): void
+  /** Opens a view at the root of a new trail; Esc leads back to the one before. */
+  openRoot<Name extends ViewName>(view: Name, target: ViewTargets[Name]): void
+  /** Chooses a namespace (undefined: all) for views that follow it. */
+  setNamespace(namespace: string | undefined): void
   /** Closes the view on top; the first one stays. */
   back(): void
   /** Shows a line for a few seconds and keeps it in the history. */
@@ -45,10 +49,6 @@ export interface Host {
 export interface Program extends Host {
   /** Ends the program in good order. */
   quit(): void
-  /** Opens a view at the root of a new trail; Esc leads back to the one before. */
-  openRoot<Name extends ViewName>(view: Name, target: ViewTargets[Name]): void
-  /** Chooses a namespace (undefined: all) for views that follow it. */
-  setNamespace(namespace: string | undefined): void
   namespaces(): readonly string[]
   setTheme(name: string): Promise<void>
   themes(): readonly string[]

@@ -5,8 +5,11 @@ import type { ColumnHead } from './row.ts'
 /** Ranks by title; what is not here comes between. */
 const ranks: Readonly<Record<string, number>> = { NAME: 0, STATUS: 1, READY: 2, AGE: 3, NAMESPACE: 4, RESTARTS: 5, TYPE: 6, MESSAGE: 1, REASON: 2 }
 
-/** Wide columns that are worth showing whenever there is room. */
-const welcome: Readonly<Record<string, readonly string[]>> = { 'v1 pods': ['IP', 'NODE'], 'v1 nodes': ['INTERNAL-IP'], 'v1 services': ['SELECTOR'] }
+/** Columns from this rank on are extras: wide ones that are worth showing where there is room. */
+export const extraRank = 40
+
+/** The extras by resource, the best first. */
+const welcome: Readonly<Record<string, readonly string[]>> = { 'v1 pods': ['NODE', 'IP'], 'v1 nodes': ['INTERNAL-IP'], 'v1 services': ['SELECTOR'] }
 
 /** Columns of counts that upstream declares as text. */
 const countTitles: ReadonlySet<string> = new Set(['UP-TO-DATE', 'AVAILABLE', 'DESIRED', 'CURRENT', 'DATA', 'ACTIVE', 'SECRETS', 'REPLICAS', 'MINPODS', 'MAXPODS', 'DURATION', 'CAPACITY'])
@@ -28,5 +31,5 @@ function headOf(column: Head, index: number, extra: readonly string[]): ColumnHe
   const title = column.name.toUpperCase().replaceAll(' ', '-')
   const right = countTitles.has(title) || column.type === 'integer' || column.type === 'number' || column.type === 'date' || title === 'AGE' || title === 'RESTARTS'
   const welcomeHere = extra.indexOf(title)
-  return { title, right, wide: column.priority > 0 && welcomeHere < 0, rank: ranks[title] ?? (welcomeHere >= 0 ? 40 + welcomeHere : 10 + index) }
+  return { title, right, wide: column.priority > 0 && welcomeHere < 0, rank: ranks[title] ?? (welcomeHere >= 0 ? extraRank + welcomeHere : 10 + index) }
 }

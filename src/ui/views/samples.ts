@@ -1,5 +1,5 @@
 /** The manifests that come along: what each is about, applied with Enter. */
-import { cutEnd, pad, sanitize } from '../../base/terminal-text.ts'
+import { cutEnd, pad, sanitize, width } from '../../base/terminal-text.ts'
 import { applyPath } from '../app/apply-files.ts'
 import type { Host } from '../app/host.ts'
 import { listSamples, readText, type Sample } from '../data/sample-files.ts'
@@ -37,24 +37,41 @@ export const samples = defineView<string, SamplesState>({
     const { look } = host
     const room = Math.max(1, area.rows - explained - 1)
     if (state.problem !== undefined) cells.put(area.row + 1, 3, sanitize(state.problem), look.style('bad'))
-    const names = Math.min(28, Math.max(12, ...state.samples.map((sample) => sample.name.length)) + 2)
+    const names = Math.min(28, Math.max(12, ...state.samples.map((sample) => titleOf(sample).length)) + 2)
     state.samples.slice(state.top, state.top + room).forEach((sample, line) => {
       const chosen = state.top + line === state.index
       const on = chosen ? 'selected' : undefined
       const row = area.row + 1 + line
       if (chosen) {
         cells.fill(row, look.style('text', on), area.column, area.column + area.columns)
-        cells.put(row, area.column + 1, look.signs.cursor, look.style('accent', on))
+        cells.put(row, area.column, look.signs.cursor, look.style('accent', on))
       }
-      cells.put(row, area.column + 3, pad(cutEnd(sanitize(sample.name), names - 1), names), look.style('text', on))
-      cells.put(row, area.column + 3 + names, sanitize(sample.about[0] ?? ''), look.style('dim', on), area.column + area.columns)
+      cells.put(row, area.column + 3, pad(cutEnd(titleOf(sample), names - 1, look.signs.cut), names), look.style('text', on))
+      cells.put(row, area.column + 3 + names, cutEnd(sanitize(sample.about[0] ?? ''), area.columns - names - 4, look.signs.cut), look.style('dim', on), area.column + area.columns)
     })
     cells.put(area.row, area.column + 3, pad('NAME', names) + 'ABOUT', look.style('heading'))
-    const about = state.samples[state.index]?.about ?? []
+    const about = wrapped(state.samples[state.index]?.about ?? [], area.columns - 6)
     about.slice(0, explained - 1).forEach((line, at) => cells.put(area.row + Math.min(room, state.samples.length) + 2 + at, area.column + 3, sanitize(line), look.style('text'), area.column + area.columns))
   },
   crumb: (state) => ({ text: 'samples', count: String(state.samples.length) }),
 })
+
+/** A directory shows as one. */
+const titleOf = ({ name, files }: Sample): string => `${sanitize(name)}${files[0]?.endsWith(`/${name}`) === true ? '' : '/'}`
+
+/** Lines of words, broken where the next word does not fit. */
+function wrapped(lines: readonly string[], room: number): string[] {
+  return lines.flatMap((line) => {
+    const out = ['']
+    for (const word of sanitize(line).split(' ')) {
+      const last = out.at(-1) ?? ''
+      if (last === '') out[out.length - 1] = word
+      else if (width(last) + 1 + width(word) > room) out.push(word)
+      else out[out.length - 1] = `${last} ${word}`
+    }
+    return out
+  })
+}
 
 function update(state: SamplesState, event: ViewEvent): SamplesState {
   // Both kinds of data come from `open` alone.
@@ -75,8 +92,10 @@ function moved(state: SamplesState, by: number): SamplesState {
 function apply(state: SamplesState, host: Host): void {
   const sample = state.samples[state.index]
   if (sample === undefined) return
+  // Back to the table first: there one sees what comes of it.
+  host.back()
   host.say(`applying ${sample.name}`)
-  applyPath(`${state.directory}/${sample.name}`, host).then(() => host.back(), (error: unknown) => host.fail(`apply ${sample.name}`, error))
+  applyPath(`${state.directory}/${sample.name}`, host).catch((error: unknown) => host.fail(`apply ${sample.name}`, error))
 }
 
 function read(state: SamplesState, host: Host): void {

@@ -18,6 +18,8 @@ export type ViewEvent =
 export interface ViewKey<State> extends KeyRecord {
   /** What it does in this state, where that differs from `label`. */
   labelFor?(state: State): string
+  /** Its weight in this state, where that differs. */
+  weightFor?(state: State): number
   /** Why the key cannot act now. */
   blocked?(state: State): string | undefined
   /** Does what is more than a change of state: opens a view, copies, saves. */

@@ -31,7 +31,7 @@ export function paintRollouts(state: RolloutsState, canvas: Canvas): void {
     const chosen = revision.number === state.chosen
     if (chosen) {
       cells.fill(row, look.style('text', 'selected'), area.column, end)
-      cells.put(row, area.column + 1, look.signs.cursor, look.style('accent', 'selected'))
+      cells.put(row, area.column, look.signs.cursor, look.style('accent', 'selected'))
     }
     putRow(canvas, { row, texts: texts[index] ?? [], widths, role: revision.current ? 'accent' : 'text', on: chosen ? 'selected' : undefined })
   })

@@ -1,45 +1,60 @@
 /** What a table says when it has no rows, or rows that cannot be relied on. */
-import type { Host } from '../../app/host.ts'
 import { cutEnd } from '../../../base/terminal-text.ts'
+import type { Host } from '../../app/host.ts'
+import type { Segment } from '../../app/segments.ts'
 import type { Role } from '../../theme/role.ts'
 import type { Canvas } from '../view.ts'
 import type { TableState } from './state.ts'
 
-interface Line {
-  readonly text: string
-  readonly role: Role
-}
+type Line = readonly Segment[]
 
 export function paintInstead(state: TableState, { cells, area, host, now }: Canvas): void {
   const lines = linesFor(state, host, now)
   const from = state.order.length > 0 ? area.row + area.rows - lines.length : area.row + 2
+  const limit = area.column + area.columns - 1
   lines.forEach((line, index) => {
     const row = from + index
     if (row >= area.row + area.rows) return
     if (state.order.length > 0) cells.fill(row, 0, area.column, area.column + area.columns)
-    cells.put(row, area.column + 3, cutEnd(line.text, area.columns - 4), host.look.style(line.role), area.column + area.columns)
+    let column = area.column + 3
+    for (const { text, role } of line) column = cells.put(row, column, cutEnd(text, limit - column, host.look.signs.cut), host.look.style(role), limit)
   })
 }
 
-function linesFor(state: TableState, host: Host, now: number): Line[] {
+const plain = (text: string, role: Role = 'dim'): Line => [{ text, role }]
+
+/** Keys, each with what it does. */
+const keys = (...pairs: readonly (readonly [key: string, does: string])[]): Line =>
+  pairs.flatMap(([key, does], index): Line => [...(index === 0 ? [] : plain(', ')), { text: key, role: 'key' }, { text: ` ${does}`, role: 'dim' }])
+
+function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
   const { source, target, order, filter } = state
   const connection = source.state
   const plural = target.pod === undefined ? target.resource.plural : 'containers'
   if (connection.phase === 'lost') {
     const heard = Math.max(0, Math.round((now - connection.heardAt) / 1000))
     const again = Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
-    return [
-      { text: `connection lost: last heard ${heard} s ago, ${again === 0 ? 'trying again' : `trying again in ${again} s`}`, role: 'busy' },
-      { text: connection.message, role: 'dim' },
-    ]
+    return [plain(`connection lost: last heard ${heard} s ago, ${again === 0 ? 'trying again' : `trying again in ${again} s`}`, 'busy'), plain(connection.message)]
   }
   if (order.length > 0) return []
-  if (connection.phase === 'refused') return [{ text: connection.message, role: 'bad' }, { text: 'The server refuses this list; Esc goes back.', role: 'dim' }]
-  if (connection.phase === 'loading') return [{ text: `loading ${plural}`, role: 'dim' }]
-  if (filter.text !== '' && source.rows.size > 0) {
-    return [{ text: `No ${plural} match ${filter.text}`, role: 'text' }, { text: `The filter hides ${source.rows.size}. Esc takes it off.`, role: 'dim' }]
+  if (connection.phase === 'refused') return [plain(connection.message, 'bad'), plain('The server refuses this list.'), keys(['Esc', 'goes back'])]
+  if (connection.phase === 'loading') return [plain(`loading ${plural}`)]
+  if (filter.text.trim() !== '') {
+    const { size } = source.rows
+    return [plain(`No ${plural} match ${filter.text}`, 'text'), ...(size === 0 ? [] : [plain(`The filter hides ${size}.`)]), keys(['Esc', 'takes it off'])]
   }
-  const place = target.of !== undefined ? ` of ${target.of}` : !target.resource.namespaced ? '' : target.namespace === undefined ? ' in any namespace' : ` in ${target.namespace}`
-  const hints = target.of === undefined && target.resource.namespaced ? [...(host.samplesDirectory === undefined || host.readOnly ? [] : ['a applies a sample']), ...(target.namespace === undefined ? [] : ['0 shows all namespaces']), ': goes to another kind'] : ['Esc goes back']
-  return [{ text: `No ${plural}${place}.`, role: 'text' }, { text: hints.join(', '), role: 'dim' }]
+  return [plain(`No ${plural}${placeOf(state)}.`, 'text'), keys(...waysOn(state, host))]
+}
+
+function placeOf({ target }: TableState): string {
+  if (target.of !== undefined) return ` of ${target.of}`
+  if (!target.resource.namespaced) return ''
+  return target.namespace === undefined ? ' in any namespace' : ` in ${target.namespace}`
+}
+
+/** The keys that change it. */
+function waysOn({ target }: TableState, host: Host): (readonly [string, string])[] {
+  if (target.of !== undefined) return [['Esc', 'goes back']]
+  const samples = target.resource.namespaced && host.samplesDirectory !== undefined && !host.readOnly
+  return [...(samples ? [['a', 'applies a sample'] as const] : []), ...(target.resource.namespaced && target.namespace !== undefined ? [['0', 'shows all namespaces'] as const] : []), [':', 'goes to another kind']]
 }

@@ -1,7 +1,10 @@
 /** The keys that every table has. */
 import type { ViewKey } from '../view.ts'
 import { drillDown, drillLabel } from './drill.ts'
+import { columnTitled, sortKeys } from './sort-keys.ts'
 import { subjectsOf, type TableState } from './state.ts'
+
+const notWide = (state: TableState): string | undefined => (state.wide ? undefined : 'Ctrl-w shows all columns first')
 
 const plain = (keys: readonly string[], command: string, label: string, group: ViewKey<TableState>['group'] = 'move'): ViewKey<TableState> => ({ keys, command, label, group })
 
@@ -13,18 +16,18 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
   plain(['ctrl-b', 'pageup'], 'page-up', 'a page up'),
   plain(['g', 'home'], 'first', 'to the first row'),
   plain(['G', 'end'], 'last', 'to the last row'),
-  plain(['left', 'h'], 'left', 'columns to the left'),
-  plain(['right'], 'right', 'columns to the right'),
-  plain(['ctrl-w'], 'wide', 'all columns', 'look'),
+  { ...plain(['left', 'h'], 'left', 'columns to the left'), blocked: notWide },
+  { ...plain(['right'], 'right', 'columns to the right'), blocked: notWide },
+  { ...plain(['ctrl-w'], 'wide', 'all columns', 'look'), labelFor: (state) => (state.wide ? 'fewer columns' : 'all columns') },
   plain(['space'], 'mark', 'mark', 'sort'),
   plain(['ctrl-space'], 'mark-range', 'mark up to here', 'sort'),
   plain(['ctrl-\\'], 'clear-marks', 'take marks off', 'sort'),
-  plain(['N'], 'sort-name', 'by name', 'sort'),
-  plain(['A'], 'sort-age', 'by age', 'sort'),
-  plain(['S'], 'sort-status', 'by status', 'sort'),
-  plain(['P'], 'sort-namespace', 'by namespace', 'sort'),
-  plain(['shift-left'], 'sort-left', 'by the column before', 'sort'),
-  plain(['shift-right'], 'sort-right', 'by the column after', 'sort'),
+  ...sortKeys.map(({ key, command, label, what, titles }): ViewKey<TableState> => ({
+    ...plain([key], command, label, 'sort'),
+    blocked: (state) => (columnTitled(state.source.columns, titles) < 0 ? `these rows have no ${what}` : undefined),
+  })),
+  plain(['shift-left'], 'sort-left', 'sort by the column before', 'sort'),
+  plain(['shift-right'], 'sort-right', 'sort by the column after', 'sort'),
   plain(['O'], 'sort-turn', 'turn the order', 'sort'),
   {
     keys: ['c'], command: 'copy-name', label: 'copy names', group: 'look',
@@ -35,7 +38,7 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     run: (state, host) => void host.save(`${state.target.resource.plural}.csv`, tableAsCsv(state)),
   },
   {
-    keys: ['a'], command: 'samples', label: 'apply a sample', group: 'act', danger: true,
+    keys: ['a'], command: 'samples', label: 'apply a sample', group: 'act', danger: true, weightFor: (state) => (state.source.rows.size === 0 ? 100 : 0),
     run: (_, host) => (host.samplesDirectory === undefined ? host.say('no samples came along', 'warn') : host.open('samples', host.samplesDirectory)),
   },
   {

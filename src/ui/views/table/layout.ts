@@ -1,5 +1,6 @@
 /** Which columns a table shows and how wide: by rank, never by wrapping. Pure. */
 import { width } from '../../../base/terminal-text.ts'
+import { extraRank } from '../../data/column-heads.ts'
 import type { ColumnHead } from '../../data/row.ts'
 
 export interface ShownColumn {
@@ -14,7 +15,7 @@ interface Request {
   readonly texts: readonly (readonly string[])[]
   readonly room: number
   readonly wide: boolean
-  /** Columns scrolled out at the left (wide only). */
+  /** Columns scrolled out behind the name (wide only). */
   readonly offset: number
   /** Wanted widths as they were, so that a shorter text does not move everything at once. */
   readonly before: readonly number[]
@@ -25,14 +26,23 @@ const narrowestName = 18
 /** A column stays wider than it needs to be by at most this. */
 const slack = 6
 
-/** The columns to show with their widths, and the wanted width of all. */
-export function chooseColumns({ heads, texts, room, wide, offset, before }: Request): { readonly shown: readonly ShownColumn[]; readonly all: readonly number[] } {
+/** What was chosen; `more` says that columns are left out at the right of a table that shows all. */
+interface Chosen {
+  readonly shown: readonly ShownColumn[]
+  /** The wanted width of every column. */
+  readonly all: readonly number[]
+  readonly more: boolean
+}
+
+export function chooseColumns({ heads, texts, room, wide, offset, before }: Request): Chosen {
   const all = heads.map((head, column) => calm(wantedWidth(head, column, texts), before[column]))
   const candidates = heads.flatMap((head, column) => (wide || !head.wide ? [{ column, rank: head.rank, width: all[column] ?? 0 }] : []))
-  const scrolled = wide ? candidates.filter((_, index) => index === 0 || index > offset) : candidates
-  const kept = dropByRank(scrolled, room, wide)
-  const shown = squeeze(kept, heads, room)
-  return { shown, all }
+  if (!wide) return { shown: squeeze(dropByRank(withoutExtras(candidates, room), room), heads, room), all, more: false }
+  // What names the object stays while the others scroll.
+  const pinned = candidates.findIndex((column) => column.rank === 0) + 1
+  const scrolled = candidates.filter((_, index) => index < pinned || index >= pinned + offset)
+  const kept = dropLast(scrolled, room)
+  return { shown: squeeze(kept, heads, room), all, more: kept.length < scrolled.length }
 }
 
 interface Candidate extends ShownColumn {
@@ -49,14 +59,33 @@ const calm = (wanted: number, before: number | undefined): number => (before !==
 
 const total = (columns: readonly ShownColumn[]): number => columns.reduce((sum, column) => sum + column.width + between, -between)
 
-/** With the name squeezed as far as it goes, what still does not fit leaves: the highest rank first; when scrolling sideways, the last first. */
-function dropByRank(columns: readonly Candidate[], room: number, wide: boolean): Candidate[] {
-  let kept = [...columns]
-  while (kept.length > 1 && total(kept.map((column) => ({ ...column, width: least(column) }))) > room) {
-    const last = kept.at(-1)
-    const worst = wide ? last : kept.reduce((most, column) => (column.rank >= most.rank ? column : most))
+/** Extra columns are shown only where nothing else is cut for them. */
+function withoutExtras(columns: readonly Candidate[], room: number): readonly Candidate[] {
+  const extras = columns.filter((column) => column.rank >= extraRank).sort((left, right) => left.rank - right.rank)
+  let kept = columns
+  while (extras.length > 0 && total(kept) > room) {
+    const last = extras.pop()
+    kept = kept.filter((column) => column !== last)
+  }
+  return kept
+}
+
+const fitsSqueezed = (columns: readonly Candidate[], room: number): boolean => total(columns.map((column) => ({ ...column, width: least(column) }))) <= room
+
+/** With the name squeezed as far as it goes, what still does not fit leaves: the highest rank first. */
+function dropByRank(columns: readonly Candidate[], room: number): readonly Candidate[] {
+  let kept = columns
+  while (kept.length > 1 && !fitsSqueezed(kept, room)) {
+    const worst = kept.reduce((most, column) => (column.rank >= most.rank ? column : most))
     kept = kept.filter((column) => column !== worst)
   }
+  return kept
+}
+
+/** Where all columns are asked for, what does not fit waits at the right. */
+function dropLast(columns: readonly Candidate[], room: number): readonly Candidate[] {
+  let kept = columns
+  while (kept.length > 1 && !fitsSqueezed(kept, room)) kept = kept.slice(0, -1)
   return kept
 }
 

@@ -6,22 +6,23 @@ import type { ColumnHead, Row } from '../../data/row.ts'
 import type { Role } from '../../theme/role.ts'
 import type { Canvas } from '../view.ts'
 import { chooseColumns } from './layout.ts'
-import type { TableState } from './state.ts'
+import type { Painted, TableState } from './state.ts'
 
 /** How long a changed cell stays accented, in milliseconds. */
 export const flashTime = 1000
 
 const toneRoles: Readonly<Record<Tone, Role>> = { plain: 'text', good: 'text', busy: 'busy', bad: 'bad', going: 'going', dim: 'dim' }
 
-/** Columns before the first cell: the cursor's sign and the mark's. */
+/** Columns before the first cell: the cursor's sign, the mark's, and a blank. */
 const gutter = 3
 
 export function paintTable(state: TableState, canvas: Canvas): void {
   const { area } = canvas
   const rows = state.order.slice(state.top, state.top + area.rows - 1).flatMap((uid) => state.source.rows.get(uid) ?? [])
   const texts = rows.map((row) => textsOf(row, state.source.columns, canvas))
-  const columns = chooseColumns({ heads: state.source.columns, texts, room: area.columns - gutter - 1, wide: state.wide, offset: state.offset, before: state.widths.columns })
-  state.widths.columns = columns.all
+  const columns = chooseColumns({ heads: state.source.columns, texts, room: area.columns - gutter - 1, wide: state.wide, offset: state.offset, before: state.painted.widths })
+  state.painted.widths = columns.all
+  state.painted.more = columns.more
   paintHeads(state, columns.shown, canvas)
   rows.forEach((row, index) => paintRow({ state, row, texts: texts[index] ?? [], line: area.row + 1 + index }, columns.shown, canvas))
 }
@@ -63,16 +64,22 @@ function signOf(tone: Tone | undefined, { host }: Canvas): string | undefined {
 }
 
 function paintHeads(state: TableState, shown: readonly Shown[], { cells, area, host }: Canvas): void {
+  const { signs } = host.look
+  const heads: Painted['heads'][number][] = []
   let at = area.column + gutter
   for (const { column, width: room } of shown) {
     const head = state.source.columns[column]
     if (head === undefined) continue
     const sortedHere = state.sort.column === column || (state.sort.column < 0 && head.title === 'NAME' && state.sort.descending)
-    const arrow = sortedHere ? (state.sort.descending ? host.look.signs.down : host.look.signs.up) : ''
+    const arrow = sortedHere ? (state.sort.descending ? signs.down : signs.up) : ''
     const text = pad(cutEnd(head.title, room - arrow.length, '') + arrow, room, head.right)
     cells.put(area.row, at, text, host.look.style(sortedHere ? 'accent' : 'heading'))
+    heads.push({ column, from: at - area.column, to: at - area.column + room })
+    if (head.rank === 0 && state.offset > 0) cells.put(area.row, at + room, signs.before, host.look.style('accent'))
     at += room + 2
   }
+  state.painted.heads = heads
+  if (state.painted.more) cells.put(area.row, area.column + area.columns - 1, signs.crumb, host.look.style('accent'))
 }
 
 interface PaintedRow {
@@ -90,9 +97,9 @@ function paintRow({ state, row, texts, line }: PaintedRow, shown: readonly Shown
   const on: Role | undefined = chosen ? 'selected' : undefined
   if (chosen) {
     cells.fill(line, look.style('text', on), area.column, area.column + area.columns)
-    cells.put(line, area.column + 1, look.signs.cursor, look.style('accent', on))
+    cells.put(line, area.column, look.signs.cursor, look.style('accent', on))
   }
-  if (marked) cells.put(line, area.column + 2, look.signs.mark, look.style('marked', on))
+  if (marked) cells.put(line, area.column + 1, look.signs.mark, look.style('marked', on))
   const fresh = now - row.changedAt < flashTime
   let at = area.column + gutter
   for (const { column, width: room } of shown) {

@@ -3,6 +3,7 @@ import type { ColumnHead, Row, RowSource, Subject } from '../../data/row.ts'
 import type { ViewEvent } from '../view.ts'
 import { type Filter, readFilter } from './filter.ts'
 import { type Sort, settled, sorted } from './order.ts'
+import { columnTitled, sortKeys } from './sort-keys.ts'
 import type { TableTarget } from './target.ts'
 
 export interface TableState {
@@ -26,14 +27,24 @@ export interface TableState {
   readonly offset: number
   /** Rows that fit under the heads. */
   readonly height: number
-  /** Column widths as painted last, so that they do not flutter. Belongs to the painter. */
-  readonly widths: { columns: readonly number[] }
+  /** Belongs to the painter. */
+  readonly painted: Painted
 }
+
+/** How the columns were painted last, so that they do not flutter, and clicks and arrows find them. */
+export interface Painted {
+  widths: readonly number[]
+  heads: readonly { readonly column: number; readonly from: number; readonly to: number }[]
+  /** Columns wait at the right. */
+  more: boolean
+}
+
+const unpainted = (): Painted => ({ widths: [], heads: [], more: false })
 
 export function openTable(target: TableTarget, source: RowSource, height: number): TableState {
   return refresh({
     target, source, order: [], cursor: undefined, index: 0, top: 0, moved: false, unsorted: false, marks: new Set(),
-    sort: target.sort ?? { column: -1, descending: false }, filter: readFilter(target.filter ?? ''), wide: false, offset: 0, height, widths: { columns: [] },
+    sort: target.sort ?? { column: -1, descending: false }, filter: readFilter(target.filter ?? ''), wide: false, offset: 0, height, painted: unpainted(),
   })
 }
 
@@ -79,7 +90,7 @@ function sortBy(state: TableState, column: number): TableState {
 }
 
 function sortByTitle(state: TableState, titles: readonly string[]): TableState {
-  const column = state.source.columns.findIndex((head) => titles.includes(head.title))
+  const column = columnTitled(state.source.columns, titles)
   return column < 0 ? state : sortBy(state, column)
 }
 
@@ -126,26 +137,30 @@ const commands: Readonly<Record<string, (state: TableState) => TableState>> = {
   'scroll-down': (state) => scroll(state, 3),
   'scroll-up': (state) => scroll(state, -3),
   left: (state) => ({ ...state, offset: Math.max(0, state.offset - 1) }),
-  right: (state) => ({ ...state, offset: Math.min(Math.max(0, visibleHeads(state.source.columns, state.wide).length - 2), state.offset + 1) }),
+  right: (state) => (state.painted.more ? { ...state, offset: state.offset + 1 } : state),
   mark,
   'mark-range': markRange,
   'clear-marks': (state) => ({ ...state, marks: new Set() }),
-  wide: (state) => ({ ...state, wide: !state.wide, widths: { columns: [] }, offset: 0 }),
-  'sort-name': (state) => sortByTitle(state, ['NAME']),
-  'sort-age': (state) => sortByTitle(state, ['AGE', 'LAST-SEEN']),
-  'sort-status': (state) => sortByTitle(state, ['STATUS', 'STATE', 'PHASE', 'READY', 'TYPE']),
-  'sort-namespace': (state) => sortByTitle(state, ['NAMESPACE']),
+  wide: (state) => ({ ...state, wide: !state.wide, painted: unpainted(), offset: 0 }),
+  ...Object.fromEntries(sortKeys.map(({ command, titles }) => [command, (state: TableState) => sortByTitle(state, titles)])),
   'sort-left': (state) => sortBeside(state, -1),
   'sort-right': (state) => sortBeside(state, 1),
   'sort-turn': (state) => resort({ ...state, sort: { ...state.sort, descending: !state.sort.descending } }),
 }
 
+/** A click on a head sorts by it, one on a row selects it, and one below the rows does nothing. */
+function click(state: TableState, { row, column }: { readonly row: number; readonly column: number }): TableState {
+  if (row > 0) return state.top + row - 1 < state.order.length ? moveTo(state, state.top + row - 1) : state
+  const head = state.painted.heads.find(({ from, to }) => column >= from && column < to)
+  return head === undefined ? state : sortBy(state, head.column)
+}
+
 export function updateTable(state: TableState, event: ViewEvent): TableState {
   if (event.type === 'command') return commands[event.command]?.(state) ?? state
-  if (event.type === 'query') return resort({ ...state, filter: readFilter(event.text ?? '') })
-  if (event.type === 'click') return event.row === 0 ? state : moveTo(state, state.top + event.row - 1)
+  if (event.type === 'query') return resort({ ...state, filter: readFilter(event.text ?? ''), painted: unpainted() })
+  if (event.type === 'click') return click(state, event)
   if (event.type === 'resize') {
-    const resized = { ...state, height: Math.max(1, event.rows - 1), widths: { columns: [] } }
+    const resized = { ...state, height: Math.max(1, event.rows - 1), painted: unpainted() }
     return { ...resized, top: clampTop(state.top, state.index, resized) }
   }
   return event.name === 'rows' ? refresh(state) : state

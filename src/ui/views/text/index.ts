@@ -12,7 +12,7 @@ export const linesOf = (text: string): string[] => text.replace(/\n$/, '').split
 /** What the trail says of a text: which match of how many, or which lines. */
 export function textCount(state: TextState): string {
   const matches = matchesOf(state).length
-  return state.query === '' ? `${state.lines.length} lines` : matches === 0 ? 'no match' : `${state.match + 1} of ${matches}`
+  return state.query === '' ? `${state.lines.length} ${state.lines.length === 1 ? 'line' : 'lines'}` : matches === 0 ? 'no match' : `${state.match + 1} of ${matches}`
 }
 
 export const text = defineView<TextTarget, WithText>({

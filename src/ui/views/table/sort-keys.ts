@@ -1,0 +1,28 @@
+/** The letters that sort, and the columns that each means: the first that a table has. */
+import type { ColumnHead } from '../../data/row.ts'
+
+export interface SortKey {
+  readonly key: string
+  readonly command: string
+  readonly label: string
+  /** What it sorts by, for telling that a table has none. */
+  readonly what: string
+  readonly titles: readonly string[]
+}
+
+const sortKey = (key: string, what: string, ...titles: readonly string[]): SortKey => ({ key, command: `sort-${what}`, label: `sort by ${what}`, what, titles })
+
+export const sortKeys: readonly SortKey[] = [
+  sortKey('N', 'name', 'NAME'),
+  sortKey('A', 'age', 'AGE', 'LAST-SEEN'),
+  sortKey('S', 'status', 'STATUS', 'STATE', 'PHASE', 'READY', 'TYPE'),
+  sortKey('P', 'namespace', 'NAMESPACE'),
+  sortKey('R', 'ready', 'READY', 'AVAILABLE'),
+  sortKey('T', 'restarts', 'RESTARTS'),
+]
+
+/** The index of the first of these columns; -1: the table has none of them. */
+export function columnTitled(heads: readonly ColumnHead[], titles: readonly string[]): number {
+  const title = titles.find((one) => heads.some((head) => head.title === one))
+  return heads.findIndex((head) => head.title === title)
+}
