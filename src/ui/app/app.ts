@@ -12,10 +12,12 @@ import type { Theme } from '../theme/theme.ts'
 import { views } from '../views/index.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
 import { Body } from './body.ts'
-import { type Chrome, chromeOf, helpLines } from './chrome.ts'
+import { type Chrome, chromeOf } from './chrome.ts'
 import { runCommand } from './commands.ts'
 import type { Answer, Dialog } from './dialog.ts'
 import { Dialogs } from './dialogs.ts'
+import { helpLines } from './help.ts'
+import { HelpScreen } from './help-screen.ts'
 import type { MessageLevel, Program } from './host.ts'
 import type { InkChrome } from './ink-chrome.tsx'
 import { Keys } from './keys.ts'
@@ -61,7 +63,7 @@ export class App implements Program {
   private readonly known: Known
   private readonly said: Messages
   private readonly keys: Keys
-  private help: { readonly top: number } | undefined
+  private readonly help: HelpScreen
   private knownThemes: readonly string[] = builtInThemes
   private leaveBy = 0
   /** What was typed into a prompt before Ink was there. */
@@ -80,11 +82,12 @@ export class App implements Program {
     const ink = { type: (raw: string) => this.painting.type(raw), draw: () => this.painting.drawChrome() }
     this.known = new Known({ ...rim, onChange: update })
     this.said = new Messages(rim.clock, update)
-    this.trail = new Trail({ host: this, views, area: () => this.body.area, onChange: update })
+    this.trail = new Trail({ host: this, views, area: () => this.body.area, onChange: update, onMove: () => this.said.movedOn() })
     this.body = new Body({ host: this, trail: () => this.trail, whole: () => this.painting.compositor.area, onChange: update })
     this.prompting = new Prompting({ program: this, trail: this.trail, ...ink })
     this.dialogs = new Dialogs(ink)
     this.keys = new Keys(this)
+    this.help = new HelpScreen({ size: () => this.helpSize() })
   }
 
   /** Opens the first table and paints it without waiting for anything. */
@@ -128,7 +131,8 @@ export class App implements Program {
     if (this.painting.ink === undefined && writing) this.early.push(event)
     else if (event.type === 'key') this.key(event)
     else if (event.type === 'mouse') {
-      if (!writing && this.help === undefined) this.body.pointer(event)
+      if (this.help.top === undefined && !writing) this.body.pointer(event)
+      else if (event.action !== 'release') this.help.press(event.action)
     }
     else if (this.prompting.state !== undefined || this.dialogs.takesText) this.painting.type(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
   }
@@ -140,8 +144,7 @@ export class App implements Program {
     else if (this.dialogs.state !== undefined) this.dialogs.press(event)
     else if (this.prompting.state !== undefined) this.prompting.press(event)
     else if (name === 'ctrl-c') this.leave()
-    else if (this.help !== undefined) this.scrollHelp(name)
-    else this.keys.press(name, this.trail)
+    else if (!this.help.press(name)) this.keys.press(name, this.trail)
   }
 
   private leave(): void {
@@ -150,21 +153,18 @@ export class App implements Program {
     this.say('Ctrl-c again leaves inkube')
   }
 
-  private scrollHelp(name: string): void {
-    const { area } = this.painting.compositor
-    const lines = helpLines({ columns: area.columns, signs: this.look.signs, keys: this.keys.shown(this.trail) }).length
-    const steps: Readonly<Record<string, number>> = { j: 1, down: 1, k: -1, up: -1, pagedown: 10, space: 10, 'ctrl-f': 10, pageup: -10, 'ctrl-b': -10 }
-    const step = steps[name]
-    this.help = step === undefined ? undefined : { top: Math.max(0, Math.min(lines - area.rows, (this.help?.top ?? 0) + step)) }
+  private helpSize(): { readonly lines: number; readonly rows: number } {
+    const { columns, rows } = this.painting.compositor.area
+    return { lines: helpLines({ columns, signs: this.look.signs, keys: this.keys.shown(this.trail) }).length, rows }
   }
 
   private chrome(): Chrome {
     const { area } = this.painting.compositor
     return chromeOf({
       columns: area.columns, rows: area.rows + 3, signs: this.look.signs,
-      namespace: this.trail.hasNamespace() ? this.namespace : null,
+      namespace: this.trail.namespace(),
       crumbs: this.trail.crumbs(), connection: this.trail.connection(), facts: this.known.facts(), readOnly: this.readOnly,
-      message: this.said.current, prompt: this.prompting.state, keys: this.keys.shown(this.trail), dialog: this.dialogs.state, help: this.help, framed: this.look.isFlat,
+      message: this.said.current, prompt: this.prompting.state, keys: this.keys.shown(this.trail), dialog: this.dialogs.state, help: this.help.top, framed: this.look.isFlat,
     })
   }
 
@@ -199,6 +199,9 @@ export class App implements Program {
 
   back(): void {
     if (!this.trail.back()) this.say('this is the first view; :q leaves')
+    // The trail that is back on screen may be in another namespace; what is opened next goes there.
+    const namespace = this.trail.namespace()
+    if (namespace !== null) this.namespace = namespace
     this.painting.update()
   }
 
@@ -267,7 +270,7 @@ export class App implements Program {
   }
 
   showHelp(): void {
-    this.help = { top: 0 }
+    this.help.open()
   }
 
   themes(): readonly string[] {

@@ -2,7 +2,7 @@
 import { Box, Text } from 'ink'
 import TextInput from 'ink-text-input'
 import type { ReactElement } from 'react'
-import { pad, width } from '../../base/terminal-text.ts'
+import { cutEnd, pad, width } from '../../base/terminal-text.ts'
 import { inkColour, type Role } from '../theme/role.ts'
 import type { Chrome, CompletionLine } from './chrome.ts'
 import { DialogScreen } from './dialog-screen.tsx'
@@ -22,7 +22,7 @@ export function ChromeScreen({ chrome, onPrompt, onField }: Props): ReactElement
       <Box flexGrow={1} />
       {prompt === undefined ? <Line segments={message} /> : <Prompt kind={prompt.kind} value={prompt.value} generation={prompt.generation} onChange={onPrompt} />}
       <Line segments={keys} />
-      {completions.length > 0 && <Completions lines={completions} columns={columns} rows={rows} />}
+      {completions.length > 0 && <Completions lines={completions} framed={framed} columns={columns} rows={rows} />}
       {help !== undefined && <Help lines={help} columns={columns} rows={rows} />}
       {dialog !== undefined && <DialogScreen state={dialog} framed={framed} columns={columns} rows={rows} onField={onField} />}
     </Box>
@@ -60,13 +60,23 @@ function Prompt({ kind, value, generation, onChange }: PromptProps): ReactElemen
   )
 }
 
-function Completions({ lines, columns, rows }: { readonly lines: readonly CompletionLine[]; readonly columns: number; readonly rows: number }): ReactElement {
+interface CompletionsProps {
+  readonly lines: readonly CompletionLine[]
+  /** The list has no colour of its own: it takes whole lines, under a rule. */
+  readonly framed: boolean
+  readonly columns: number
+  readonly rows: number
+}
+
+function Completions({ lines, framed, columns, rows }: CompletionsProps): ReactElement {
   const names = Math.max(...lines.map((line) => width(line.text))) + 4
-  const room = Math.min(columns, Math.max(44, names + 26))
+  const room = framed ? columns : Math.min(columns, Math.max(44, names + 26))
+  const height = lines.length + (framed ? 1 : 0)
   return (
-    <Box position="absolute" top={rows - 2 - lines.length} left={0} width={room} height={lines.length} flexDirection="column">
+    <Box position="absolute" top={rows - 2 - height} left={0} width={room} height={height} flexDirection="column">
+      {framed && <Line on="dialog" segments={[{ text: '-'.repeat(room), role: 'dim' }]} />}
       {lines.map((line) => (
-        <Line key={line.text} on={line.chosen ? 'selected' : 'dialog'} segments={[{ text: pad(`  ${line.text}`, names), role: line.chosen ? 'selected' : 'dialog' }, { text: pad(line.about, room - names), role: 'dim' }]} />
+        <Line key={line.text} on={line.chosen ? 'selected' : 'dialog'} segments={[{ text: pad(`  ${line.text}`, names), role: line.chosen ? 'selected' : line.likely ? 'accent' : 'dialog' }, { text: pad(cutEnd(line.about, room - names), room - names), role: 'dim' }]} />
       ))}
     </Box>
   )

@@ -1,10 +1,11 @@
 /** What stands around the body, as data: the header, the message or prompt, the line of keys, and what lies over the body. Pure. */
 import { keyLabel } from '../input/key.ts'
-import { type KeyGroup, groupTitles, type KeyRecord } from '../input/keymap.ts'
+import type { KeyRecord } from '../input/keymap.ts'
 import type { Signs } from '../theme/look.ts'
 import type { Role } from '../theme/role.ts'
 import type { Crumb } from '../views/view.ts'
 import type { DialogState } from './dialog.ts'
+import { helpLines } from './help.ts'
 import type { MessageLevel } from './host.ts'
 import { type PromptState, shownCompletions } from './prompt.ts'
 import { fitLeft, fitLine, type Segment, widthOf } from './segments.ts'
@@ -30,7 +31,8 @@ export interface ChromeState {
   readonly prompt: PromptState | undefined
   readonly keys: readonly ShownKey[]
   readonly dialog: DialogState | undefined
-  readonly help: { readonly top: number } | undefined
+  /** The first line of the help screen; undefined while it is closed. */
+  readonly help: number | undefined
   /** Dialogs have no colour of their own to stand out by. */
   readonly framed: boolean
 }
@@ -53,17 +55,26 @@ export interface CompletionLine {
   readonly text: string
   readonly about: string
   readonly chosen: boolean
+  /** Enter takes it. */
+  readonly likely: boolean
 }
+
+/** Lines that are always there: the header, the message or prompt, the keys. */
+const around = 3
 
 export function chromeOf(state: ChromeState): Chrome {
   const { columns, rows, prompt, dialog } = state
+  const help = state.help === undefined ? undefined : helpLines(state)
+  const from = state.help ?? 0
+  const shown = help?.slice(from, from + rows - around)
+  const below = (help?.length ?? 0) - from - (shown?.length ?? 0)
   return {
     columns, rows, prompt, dialog, framed: state.framed,
     header: headerOf(state),
-    message: prompt === undefined ? messageOf(state) : [],
+    message: prompt !== undefined ? [] : below > 0 ? [{ text: ` ${below} more ${below === 1 ? 'line' : 'lines'} below`, role: 'dim' }] : messageOf(state),
     keys: keysLine(state),
-    completions: (prompt?.completions ?? []).slice(0, Math.min(shownCompletions, rows - 4)).map((completion, index) => ({ text: completion.text, about: completion.about, chosen: index === prompt?.chosen })),
-    help: state.help === undefined ? undefined : helpLines(state).slice(state.help.top, state.help.top + rows - 3),
+    completions: (prompt?.completions ?? []).slice(0, Math.min(shownCompletions, rows - 4)).map(({ text, about }, index) => ({ text, about, chosen: index === prompt?.chosen, likely: prompt?.chosen === -1 && text === prompt.likely })),
+    help: shown,
   }
 }
 
@@ -102,10 +113,12 @@ const mattering = 6
 
 function keysLine({ columns, signs, keys, dialog, prompt, help }: ChromeState): Segment[] {
   if (dialog !== undefined) return hints(columns, signs, [['enter', 'press'], ['tab', 'next'], ['esc', 'leave']])
-  if (prompt !== undefined) return hints(columns, signs, [['enter', 'go'], ['tab', 'complete'], ['up', 'before'], ['esc', 'leave']])
+  if (prompt?.kind === ':') return hints(columns, signs, [['enter', 'go'], ['tab', 'complete'], ['up', 'before'], ['esc', 'leave']])
+  if (prompt !== undefined) return hints(columns, signs, [['enter', 'keep'], ['up', 'before'], ['esc', 'take off']])
   if (help !== undefined) return hints(columns, signs, [['j', 'down'], ['k', 'up'], ['esc', 'leave']])
   const best = keys.filter((key) => (key.weight ?? 0) > 0 && key.blocked === undefined).sort((left, right) => (right.weight ?? 0) - (left.weight ?? 0))
-  const chosen = best.filter((key) => key.group !== 'go').slice(0, mattering)
+  // Where two keys do the same, the first will do.
+  const chosen = best.filter((key, index) => key.group !== 'go' && best.findIndex(({ label }) => label === key.label) === index).slice(0, mattering)
   // Where there is little room, the key that shows all the others is the one to keep.
   const always = best.filter((key) => key.group === 'go' && (columns >= 70 || key.command === 'help')).slice(0, 3)
   const pairs = (shown: readonly ShownKey[]): (readonly [string, string])[] => shown.map((key) => [key.keys[0] ?? '', key.label])
@@ -121,36 +134,4 @@ function hints(columns: number, signs: Signs, pairs: readonly (readonly [string,
     out.push(...next)
   }
   return out
-}
-
-const groups = Object.keys(groupTitles) as readonly KeyGroup[]
-
-/** The help screen: sections side by side where there is room, filled from the top. */
-export function helpLines({ columns, signs, keys }: Pick<ChromeState, 'columns' | 'signs' | 'keys'>): Segment[][] {
-  const sections = groups.flatMap((group) => {
-    const bound = keys.filter((key) => key.group === group)
-    return bound.length === 0 ? [] : [[[{ text: ` ${groupTitles[group]}`, role: 'heading' as Role }], ...bound.map((key) => helpLine(key, signs)), []] as Segment[][]]
-  })
-  const wide = 40
-  const count = Math.max(1, Math.min(sections.length, Math.floor(columns / wide)))
-  const total = sections.reduce((sum, section) => sum + section.length, 0)
-  const stacks: Segment[][][] = [[]]
-  for (const section of sections) {
-    const stack = stacks.at(-1) ?? []
-    if (stack.length > 0 && stack.length + section.length / 2 > total / count && stacks.length < count) stacks.push([...section])
-    else stack.push(...section)
-  }
-  const height = Math.max(...stacks.map((stack) => stack.length))
-  return Array.from({ length: height }, (_, row) => stacks.flatMap((stack) => padded(stack[row] ?? [], Math.floor(columns / stacks.length))))
-}
-
-function helpLine(key: ShownKey, signs: Signs): Segment[] {
-  const names = key.keys.length > 4 ? `${key.keys[0] ?? ''}-${key.keys.at(-1) ?? ''}` : key.keys.map((name) => keyLabel(name, signs.enter)).join(' ')
-  const label = { text: ` ${key.label}`, role: (key.blocked === undefined ? 'text' : 'dim') as Role }
-  return [{ text: ` ${names.padEnd(12)}`, role: 'key' }, label, ...(key.blocked === undefined ? [] : [{ text: ` (${key.blocked})`, role: 'dim' as Role }])]
-}
-
-function padded(segments: readonly Segment[], columns: number): Segment[] {
-  const fitted = fitLeft(segments, columns - 1)
-  return [...fitted, { text: ' '.repeat(Math.max(0, columns - widthOf(fitted))), role: 'text' }]
 }

@@ -2,7 +2,9 @@
 import { apiVersionOf, builtIn, type Resource } from '../../api/resource.ts'
 import { applyPath } from './apply-files.ts'
 import type { Program } from './host.ts'
-import { type Completion, rank } from './prompt.ts'
+import { answerTo } from './elsewhere.ts'
+import { type Completion, meant, rank } from './prompt.ts'
+import { shortWords } from './words.ts'
 
 export interface Command {
   /** The first word; the others are synonyms. */
@@ -17,9 +19,10 @@ const namespaceChoices = (program: Program): Completion[] => [...program.namespa
 
 /** In alphabetical order. */
 export const commands: readonly Command[] = [
+  { words: ['aliases', 'alias', 'a'], about: 'every kind and the words for it', run: (_, program) => program.open('text', { title: 'aliases', text: aliases(program) }) },
   { words: ['apply'], about: 'apply a file or directory of manifests', run: apply },
   { words: ['help', '?', 'h'], about: 'every key of this view', run: (_, program) => program.showHelp() },
-  { words: ['messages', 'msg'], about: 'what was said so far', run: (_, program) => program.open('text', { title: 'messages', text: program.messages().join('\n') || 'Nothing was said yet.' }) },
+  { words: ['messages', 'msg'], about: 'what was said so far, the newest first', run: (_, program) => program.open('text', { title: 'messages', text: program.messages().toReversed().join('\n') || 'Nothing was said yet.' }) },
   { words: ['mouse'], about: 'mouse on or off', run: (_, program) => program.setMouse(!program.mouse) },
   { words: ['namespace', 'ns'], about: 'choose a namespace, or list them', complete: namespaceChoices, run: chooseNamespace },
   { words: ['quit', 'q', 'q!', 'exit', 'qa'], about: 'leave inkube', run: (_, program) => program.quit() },
@@ -52,7 +55,7 @@ export function runCommand(line: string, program: Program): void {
   const command = commands.find(({ words }) => words.includes(word))
   if (command !== undefined) return command.run(rest.join(' '), program)
   const resource = program.resource(word)
-  if (resource === undefined) return program.say(`no kind, view or command ${word}`, 'warn')
+  if (resource === undefined) return program.say(answerTo(word) ?? `no kind, view or command ${word}; :aliases lists them`, 'warn')
   openKind(resource, rest, program)
 }
 
@@ -73,15 +76,32 @@ function readRest(rest: readonly string[]): { readonly namespace: string | undef
   return { namespace: before[0], filter: filter === '' ? undefined : filter }
 }
 
+/** The word at the end of a line, what stands before it, and what it may become. */
+function lastWord(line: string, program: Program): { readonly before: string; readonly word: string; readonly choices: readonly Completion[] } {
+  const match = /^(\s*\S+\s+)(\S*)$/.exec(line)
+  if (match === null) return { before: '', word: line.trim(), choices: line.trim().includes(' ') ? [] : firstWords(program) }
+  const [, before = '', word = ''] = match
+  return { before, word, choices: secondWords(before.trim(), program) }
+}
+
 /** Completions of a line, best first. */
 export function completionsOf(line: string, program: Program): readonly Completion[] {
-  const match = /^(\s*\S+\s+)(\S*)$/.exec(line)
-  if (match === null) return line.includes(' ') ? [] : rank(firstWords(program), line.trim())
-  const [, head = '', last = ''] = match
-  const word = head.trim()
+  const { before, word, choices } = lastWord(line, program)
+  return rank(choices, word).map((choice) => ({ ...choice, text: before + choice.text }))
+}
+
+/** The completion that Enter takes, if it takes one. */
+export function likelyOf(line: string, program: Program): string | undefined {
+  const { before, word, choices } = lastWord(line, program)
+  const best = meant(choices, word)
+  return best === undefined ? undefined : before + best
+}
+
+/** What may stand behind a first word. */
+function secondWords(word: string, program: Program): readonly Completion[] {
   const command = commands.find(({ words }) => words.includes(word))
-  const choices = command !== undefined ? (command.complete?.(program) ?? []) : program.resource(word)?.namespaced === true ? namespaceChoices(program) : []
-  return rank(choices, last).map((choice) => ({ ...choice, text: head + choice.text }))
+  if (command !== undefined) return command.complete?.(program) ?? []
+  return program.resource(word)?.namespaced === true ? namespaceChoices(program) : []
 }
 
 /** Kinds worth offering before any letter is typed. */
@@ -93,7 +113,8 @@ function firstWords(program: Program): Completion[] {
   // Of several versions of a kind the first, preferred one is offered.
   const preferred = resources.filter(({ plural, group }, index) => resources.findIndex((other) => other.plural === plural && other.group === group) === index)
   const kinds = preferred.map((resource): Completion => {
-    const { plural, singular, kind, short, group } = resource
+    const { plural, singular, kind, group } = resource
+    const short = shortWords(resource)
     const text = seen.has(plural) && group !== '' ? `${plural}.${group}` : plural
     seen.add(plural)
     return { text, about: `${short.length > 0 ? `${short.join(' ')}  ` : ''}${apiVersionOf(resource)}`, also: [...short, singular, kind, `${plural}.${group}`] }
@@ -107,10 +128,19 @@ function order(resource: Resource): number {
   return at >= 0 && (resource.group === '' || resource.group === 'apps' || resource.group === 'batch') ? at : usual.length
 }
 
-/** The line to run: as it stands if it means something, else with the best completion of its first word. */
+/** The line to run: each of the first two words as it stands if it means something, else the best completion that begins with it. */
 export function meantBy(line: string, program: Program): string {
   const [word = '', ...rest] = line.trim().split(/\s+/)
-  if (commands.some(({ words }) => words.includes(word)) || program.resource(word) !== undefined) return line.trim()
-  const best = rank(firstWords(program), word)[0]
-  return best === undefined || word === '' ? line.trim() : [best.text, ...rest].join(' ')
+  const known = commands.some(({ words }) => words.includes(word)) || program.resource(word) !== undefined || answerTo(word) !== undefined
+  const first = known ? word : (meant(firstWords(program), word) ?? word)
+  if (rest.length !== 1) return [first, ...rest].join(' ')
+  const [second = ''] = rest
+  return `${first} ${meant(secondWords(first, program), second) ?? second}`
+}
+
+/** Every kind with the words that lead to it. */
+function aliases(program: Program): string {
+  const kinds = firstWords(program)
+  const names = Math.max(...kinds.map(({ text }) => text.length)) + 2
+  return kinds.map(({ text, about }) => text.padEnd(names) + about).sort().join('\n')
 }

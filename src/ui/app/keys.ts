@@ -20,28 +20,35 @@ export class Keys {
 
   /** Does what the key is bound to; says why when it cannot. */
   press(name: string, trail: Trail): void {
-    const { top } = trail
     const { app } = this
-    if (top?.awake === undefined) return
-    if (name === 'esc' && top.view.keepsEscape?.(top.awake.state) === true) {
-      trail.send({ type: 'command', command: 'clear-marks', key: name })
-      return trail.send({ type: 'query', text: undefined })
-    }
-    const own = boundTo(top.view.keys as readonly ViewKey<unknown>[], name)
-    if (own !== undefined) {
-      const reason = own.danger === true && app.readOnly ? readOnlyReason : own.blocked?.(top.awake.state)
-      if (reason !== undefined) app.say(reason, 'warn')
-      else if (own.run === undefined) trail.send({ type: 'command', command: own.command, key: name })
-      else own.run(top.awake.state, app)
-      return
-    }
+    if (this.pressOwn(name, trail)) return
     const subjects = trail.subjects()
-    const action = actions.find((one) => one.key === name && one.name !== top.view.name && subjects[0] !== undefined && one.applies(subjects[0]))
+    const action = actions.find((one) => one.key === name && one.name !== trail.top?.view.name && subjects[0] !== undefined && one.applies(subjects[0]))
     if (action !== undefined) return this.act(action, subjects)
     const global = boundTo(globalKeys, name)
     if (global !== undefined) return this.global(global.command, name, trail)
     const elsewhere = actions.find((one) => one.key === name)
     if (elsewhere !== undefined) app.say(subjects[0] === undefined ? `${elsewhere.label}: nothing is selected` : `${elsewhere.label} does not apply to ${subjects[0].resource.plural}`, 'warn')
+  }
+
+  /** The view's own binding; true if it has one. */
+  private pressOwn(name: string, trail: Trail): boolean {
+    const { app } = this
+    const { working } = trail
+    if (working === undefined) return false
+    const { view, state } = working
+    if (name === 'esc' && view.keepsEscape?.(state) === true) {
+      trail.send({ type: 'command', command: 'clear-marks', key: name })
+      trail.send({ type: 'query', text: undefined })
+      return true
+    }
+    const own = boundTo(view.keys as readonly ViewKey<unknown>[], name)
+    if (own === undefined) return false
+    const reason = own.danger === true && app.readOnly ? readOnlyReason : own.blocked?.(state)
+    if (reason !== undefined) app.say(reason, 'warn')
+    else if (own.run === undefined) trail.send({ type: 'command', command: own.command, key: name })
+    else own.run(state, app)
+    return true
   }
 
   private act(action: Action, subjects: readonly Subject[]): void {
@@ -75,7 +82,7 @@ export class Keys {
       'all-namespaces': () => app.switchNamespace(undefined),
       namespace: () => {
         const chosen = app.favourites()[Number(name) - 1]
-        if (chosen === undefined) app.say(`no namespace behind ${name}`, 'warn')
+        if (chosen === undefined) app.say(`no namespace behind ${name}; ? shows which there are`, 'warn')
         else app.switchNamespace(chosen)
       },
       'last-command': () => app.prompting.toggle(),
@@ -90,17 +97,36 @@ export class Keys {
   /** Every binding that holds now, the view's first. */
   shown(trail: Trail): readonly ShownKey[] {
     const { top } = trail
-    if (top?.awake === undefined) return globalKeys
-    const { state } = top.awake
-    const own = (top.view.keys as readonly ViewKey<unknown>[]).map((key): ShownKey => ({ keys: key.keys, command: key.command, label: key.labelFor?.(state) ?? key.label, group: key.group, weight: key.weight, blocked: key.danger === true && this.app.readOnly ? readOnlyReason : key.blocked?.(state) }))
+    const own = trail.ask(top, [], (state, view) => (view.keys as readonly ViewKey<unknown>[]).map((key) => this.shownKey(key, state))) ?? []
     const subjects = trail.subjects()
     const [first] = subjects
-    const acting = first === undefined ? [] : actions.filter((action) => action.name !== top.view.name && action.applies(first)).map((action): ShownKey => ({
+    const acting = first === undefined ? [] : actions.filter((action) => action.name !== top?.view.name && action.applies(first)).map((action): ShownKey => ({
       keys: [action.key], command: action.name, label: action.label, group: action.danger ? 'act' : 'look', weight: action.weight?.(first), danger: action.danger, blocked: this.reason(action, subjects),
     }))
     const taken = new Set([...own, ...acting].flatMap((key) => key.keys))
-    const query = top.view.query
-    const rest = globalKeys.flatMap((key): ShownKey[] => (key.keys.every((name) => taken.has(name)) ? [] : key.command === 'query' ? (query === undefined ? [] : [{ ...key, label: query }]) : [key]))
+    const query = top?.view.query
+    const rest = globalKeys.flatMap((key): ShownKey[] => {
+      if (key.keys.every((name) => taken.has(name))) return []
+      if (key.command === 'query') return query === undefined ? [] : [{ ...key, label: query }]
+      return key.command === 'namespace' ? this.digits(key, taken) : [key]
+    })
     return [...own, ...acting, ...rest]
+  }
+
+  private shownKey(key: ViewKey<unknown>, state: unknown): ShownKey {
+    return {
+      keys: key.keys, command: key.command, group: key.group,
+      label: key.labelFor?.(state) ?? key.label,
+      weight: key.weightFor?.(state) ?? key.weight,
+      blocked: key.danger === true && this.app.readOnly ? readOnlyReason : key.blocked?.(state),
+    }
+  }
+
+  /** Each digit with the namespace behind it. */
+  private digits(key: ShownKey, taken: ReadonlySet<string>): ShownKey[] {
+    return this.app.favourites().flatMap((namespace, index): ShownKey[] => {
+      const digit = String(index + 1)
+      return taken.has(digit) ? [] : [{ ...key, keys: [digit], label: `namespace ${namespace}` }]
+    })
   }
 }

@@ -6,6 +6,7 @@ import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
 import { LiveRows } from '../data/live-rows.ts'
 import type { Segment } from './segments.ts'
+import { wordsOf } from './words.ts'
 
 const retryAfter = 10_000
 
@@ -95,14 +96,4 @@ export class Known {
       () => undefined,
     )
   }
-}
-
-function wordsOf(resources: readonly Resource[]): Map<string, Resource> {
-  const words = new Map<string, Resource>()
-  for (const resource of resources) {
-    const { plural, singular, kind, short, group, version } = resource
-    const qualified = group === '' ? [] : [`${plural}.${group}`, `${plural}.${version}.${group}`]
-    for (const word of [plural, singular, kind.toLowerCase(), ...short, ...qualified]) if (!words.has(word)) words.set(word, resource)
-  }
-  return words
 }

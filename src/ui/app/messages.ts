@@ -31,13 +31,21 @@ export class Messages {
   say(text: string, level: MessageLevel): void {
     this.cancel?.()
     this.current = { text, level }
-    this.list.push(`${new Date(this.clock.now()).toISOString().slice(11, 19)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`)
+    this.list.push(`${new Date(this.clock.now()).toTimeString().slice(0, 8)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`)
     if (this.list.length > kept) this.list.shift()
-    this.cancel = this.clock.after(stays[level], () => {
-      this.current = undefined
-      this.onChange()
-    })
+    this.cancel = this.clock.after(stays[level], () => this.end())
     this.onChange()
+  }
+
+  private end(): void {
+    this.cancel?.()
+    this.current = undefined
+    this.onChange()
+  }
+
+  /** Another view is on screen: what was said about a key there is over, what became of something is not. */
+  movedOn(): void {
+    if (this.current?.level === 'info' || this.current?.level === 'warn') this.end()
   }
 
   close(): void {

@@ -16,6 +16,8 @@ export interface PromptState {
   /** Grows when the text was not typed, so that the field puts its cursor at the end. */
   readonly generation: number
   readonly completions: readonly Completion[]
+  /** The one that Enter takes. */
+  readonly likely: string | undefined
   /** Chosen by Tab; -1: none. */
   readonly chosen: number
   /** Steps back in history; 0: what is being typed. */
@@ -23,7 +25,7 @@ export interface PromptState {
   readonly draft: string
 }
 
-export const openPrompt = (kind: ':' | '/', value = ''): PromptState => ({ kind, value, generation: 0, completions: [], chosen: -1, past: 0, draft: value })
+export const openPrompt = (kind: ':' | '/', value = ''): PromptState => ({ kind, value, generation: 0, completions: [], likely: undefined, chosen: -1, past: 0, draft: value })
 
 /** At most this many completions are shown. */
 export const shownCompletions = 9
@@ -39,6 +41,9 @@ export function rank(candidates: readonly Completion[], typed: string): Completi
   return scored.map(({ candidate }) => candidate)
 }
 
+/** Scores up to this one: the candidate, or another word of it, begins with what was typed. */
+const beginning = 3
+
 function scoreOf({ text, also = [] }: Completion, wanted: string): number | undefined {
   const words = [text.toLowerCase(), ...also.map((word) => word.toLowerCase())]
   if (wanted === '') return 0
@@ -47,6 +52,13 @@ function scoreOf({ text, also = [] }: Completion, wanted: string): number | unde
   if (words.some((word) => word.startsWith(wanted))) return 3
   if (words[0]?.includes(wanted) === true) return 4
   return wanted.length > 2 && isSubsequence(wanted, words[0] ?? '') ? 5 : undefined
+}
+
+/** The candidate that a word stands for: itself, or the best one that it is the beginning of. */
+export function meant(candidates: readonly Completion[], typed: string): string | undefined {
+  const [best] = rank(candidates, typed)
+  const score = best === undefined || typed === '' ? undefined : scoreOf(best, typed.toLowerCase())
+  return score !== undefined && score <= beginning ? best?.text : undefined
 }
 
 export const typed = (state: PromptState, value: string): PromptState => ({ ...state, value, chosen: -1, past: 0, draft: value })

@@ -1,7 +1,7 @@
 /** The prompt in use: which keys it takes, what Enter does with its line, and what was entered before. */
 import { sanitize } from '../../base/terminal-text.ts'
 import type { KeyEvent } from '../input/key.ts'
-import { completionsOf, meantBy } from './commands.ts'
+import { completionsOf, likelyOf, meantBy } from './commands.ts'
 import type { Program } from './host.ts'
 import { choose, openPrompt, type PromptState, recall, remember, typed } from './prompt.ts'
 import type { Trail } from './trail.ts'
@@ -32,9 +32,9 @@ export class Prompting {
 
   openQuery(): void {
     const { program, trail } = this.options
-    const { top } = trail
-    if (top?.awake === undefined || top.view.query === undefined) return program.say('there is nothing to filter here', 'warn')
-    this.state = openPrompt('/', top.view.crumb(top.awake.state).query ?? '')
+    const { working } = trail
+    if (working?.view.query === undefined) return program.say('there is nothing to filter here', 'warn')
+    this.state = openPrompt('/', working.view.crumb(working.state).query ?? '')
   }
 
   /** What Ink's field holds after a key. */
@@ -82,8 +82,13 @@ export class Prompting {
   }
 
   private set(state: PromptState): void {
-    this.state = state.kind === ':' ? { ...state, completions: completionsOf(state.value, this.options.program) } : state
+    this.state = state.kind === ':' ? this.withCompletions(state) : state
     if (state.kind === '/') this.options.trail.send({ type: 'query', text: state.value })
+  }
+
+  private withCompletions(state: PromptState): PromptState {
+    const { program } = this.options
+    return { ...state, completions: completionsOf(state.value, program), likely: likelyOf(state.value, program) }
   }
 
   private leave(state: PromptState): void {

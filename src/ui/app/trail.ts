@@ -1,8 +1,8 @@
 /** The trail of open views: what lies under what, who is awake, and where Esc leads. */
-import type { Resource } from '../../api/resource.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import type { Subject } from '../data/row.ts'
 import type { Area } from '../screen/compositor.ts'
+import type { TableTarget } from '../views/table/target.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
 import type { Canvas, Crumb, View, ViewEvent } from '../views/view.ts'
 import type { Host } from './host.ts'
@@ -16,7 +16,24 @@ export interface Step {
   /** Begins a trail of its own: the crumbs start here. */
   readonly root: boolean
   /** Undefined while it is put away. */
-  awake: { state: unknown; close: (() => void) | undefined } | undefined
+  awake: Awake | undefined
+}
+
+interface Awake {
+  state: unknown
+  readonly close: (() => void) | undefined
+  /** What the view threw last; it stays in its place and says so, and the rest lives on. */
+  fault: string | undefined
+}
+
+interface Options {
+  readonly host: Host
+  readonly views: { readonly [Name in ViewName]: SomeView }
+  readonly area: () => Area
+  /** The view on top got an event by itself. */
+  readonly onChange: () => void
+  /** Another view is about to come on top. */
+  readonly onMove: () => void
 }
 
 /** More roots than this are forgotten. */
@@ -28,17 +45,24 @@ export class Trail {
   private readonly views: { readonly [Name in ViewName]: SomeView }
   private readonly area: () => Area
   private readonly onChange: () => void
+  private readonly onMove: () => void
 
-  /** `onChange` is called when the view on top got an event by itself. */
-  constructor(options: { readonly host: Host; readonly views: { readonly [Name in ViewName]: SomeView }; readonly area: () => Area; readonly onChange: () => void }) {
+  constructor(options: Options) {
     this.host = options.host
     this.views = options.views
     this.area = options.area
     this.onChange = options.onChange
+    this.onMove = options.onMove
   }
 
   get top(): Step | undefined {
     return this.steps.at(-1)
+  }
+
+  /** The view on top with its state, unless it broke. */
+  get working(): { readonly view: SomeView; readonly state: unknown } | undefined {
+    const { top } = this
+    return top?.awake === undefined || top.awake.fault !== undefined ? undefined : { view: top.view, state: top.awake.state }
   }
 
   get depth(): number {
@@ -46,17 +70,19 @@ export class Trail {
   }
 
   open<Name extends ViewName>(name: Name, target: ViewTargets[Name], root: boolean): void {
-    // Views of other trails need not stay live; those of this one do, since Esc leads straight to them.
-    if (root) for (const step of this.steps) this.putAway(step)
     const step: Step = { view: this.views[name], target, root, awake: undefined }
+    this.wake(step)
+    this.onMove()
+    // Views of other trails need not stay live; those of this one do, since Esc leads straight to them.
+    if (root) for (const other of this.steps) this.putAway(other)
     this.steps.push(step)
     if (this.steps.length > mostSteps) this.steps.shift()
-    this.wake(step)
   }
 
   /** Closes the view on top, if there is one under it. */
   back(): boolean {
     if (this.steps.length < 2) return false
+    this.onMove()
     const step = this.steps.pop()
     if (step !== undefined) this.putAway(step)
     for (const below of this.present()) if (below.awake === undefined) this.wake(below)
@@ -77,7 +103,7 @@ export class Trail {
     if (top?.awake === undefined) return
     this.deliver(top, event)
     const settled = (event.type === 'query' && event.text === undefined) || (event.type === 'data' && event.name === 'query-entered')
-    const target: unknown = settled ? top.view.refetch?.(top.awake.state) : undefined
+    const target: unknown = settled ? this.ask(top, undefined, (state, view) => view.refetch?.(state)) : undefined
     if (target !== undefined) this.reopen(target)
   }
 
@@ -93,56 +119,50 @@ export class Trail {
   }
 
   crumbs(): readonly Crumb[] {
-    return this.present().flatMap((step) => (step.awake === undefined ? [] : [step.view.crumb(step.awake.state)]))
+    return this.present().flatMap((step) => this.ask(step, { text: step.view.name }, (state) => step.view.crumb(state)) ?? [])
   }
 
   subjects(): readonly Subject[] {
-    const { top } = this
-    return top?.awake === undefined ? [] : (top.view.subjects?.(top.awake.state) ?? [])
+    return this.ask(this.top, [], (state, view) => view.subjects?.(state)) ?? []
   }
 
-  /** Paints the view on top. A view that throws says so and leaves the rest of the screen alone. */
+  /** Paints the view on top. One that throws says so and leaves the rest of the screen alone. */
   paint(canvas: Canvas): void {
-    const { top } = this
-    if (top?.awake === undefined) return
-    try {
-      top.view.paint(top.awake.state, canvas)
-    } catch (error) {
-      const { area, cells, host } = canvas
-      cells.put(area.row + 1, area.column + 1, sanitize(`this view broke: ${error instanceof Error ? error.message : String(error)}`), host.look.style('bad'))
-    }
+    const { area, cells, host } = canvas
+    this.ask(this.top, undefined, (state, view) => view.paint(state, canvas))
+    const fault = this.top?.awake?.fault
+    if (fault === undefined) return
+    for (let row = area.row; row < area.row + area.rows; row++) cells.fill(row, 0, area.column, area.column + area.columns)
+    cells.put(area.row + 1, area.column + 3, sanitize(`this view broke: ${fault}`), host.look.style('bad'), area.column + area.columns)
+    cells.put(area.row + 2, area.column + 3, 'Esc leaves it, Ctrl-r opens it anew.', host.look.style('dim'), area.column + area.columns)
   }
 
   /** The instant at which the view on top looks different by itself. */
   wakeAt(now: number): number | undefined {
-    const { top } = this
-    return top?.awake === undefined ? undefined : top.view.wakeAt?.(top.awake.state, now)
+    return this.ask(this.top, undefined, (state, view) => view.wakeAt?.(state, now))
   }
 
   connection(): 'live' | 'loading' | 'lost' | 'refused' {
-    const { top } = this
-    return top?.awake === undefined ? 'loading' : (top.view.connection?.(top.awake.state) ?? 'live')
+    return this.ask(this.top, 'live', (state, view) => view.connection?.(state) ?? 'live') ?? 'loading'
   }
 
-  /** False if the trail began with a resource that has no namespace. */
-  hasNamespace(): boolean {
-    const target = this.present()[0]?.target
-    const resource = typeof target === 'object' && target !== null && 'resource' in target ? (target.resource as Resource) : undefined
-    return resource?.namespaced !== false
+  /** The namespace that the trail began in (undefined: all); null if what it began with has none. */
+  namespace(): string | undefined | null {
+    const [first] = this.present()
+    const target = first?.view.name === 'table' ? (first.target as TableTarget) : undefined
+    return target?.resource.namespaced === true ? target.namespace : null
   }
 
   /** Shows the view on top in another namespace; false if it does not follow namespaces. */
   inNamespace(namespace: string | undefined): boolean {
-    const { top } = this
-    const target: unknown = top?.awake === undefined ? undefined : top.view.inNamespace?.(top.awake.state, namespace)
+    const target: unknown = this.ask(this.top, undefined, (state, view) => view.inNamespace?.(state, namespace))
     if (target !== undefined) this.reopen(target)
     return target !== undefined
   }
 
   /** The object under the cursor, marks or not. */
   current(): Subject | undefined {
-    const { top } = this
-    return top?.awake === undefined ? undefined : top.view.current?.(top.awake.state)
+    return this.ask(this.top, undefined, (state, view) => view.current?.(state))
   }
 
   close(): void {
@@ -150,8 +170,23 @@ export class Trail {
   }
 
   private deliver(step: Step, event: ViewEvent): void {
-    if (step.awake === undefined) return
-    step.awake.state = step.view.update(step.awake.state, event)
+    const { awake } = step
+    if (awake === undefined) return
+    this.ask(step, undefined, (state, view) => {
+      awake.state = view.update(state, event)
+    })
+  }
+
+  /** Asks a view something: undefined while it is put away, `otherwise` from the moment it throws. */
+  ask<T>(step: Step | undefined, otherwise: T, question: (state: unknown, view: SomeView) => T): T | undefined {
+    if (step?.awake === undefined) return undefined
+    if (step.awake.fault !== undefined) return otherwise
+    try {
+      return question(step.awake.state, step.view)
+    } catch (error) {
+      step.awake.fault = error instanceof Error ? error.message : String(error)
+      return otherwise
+    }
   }
 
   private wake(step: Step): void {
@@ -162,7 +197,7 @@ export class Trail {
       if (step === this.top) this.onChange()
     }
     const opened = step.view.open(step.target, this.host, send)
-    step.awake = { state: opened.state, close: opened.close?.bind(opened) }
+    step.awake = { state: opened.state, close: opened.close?.bind(opened), fault: undefined }
     const { rows, columns } = this.area()
     this.deliver(step, { type: 'resize', rows, columns })
     const waiting = early
@@ -172,7 +207,7 @@ export class Trail {
 
   private putAway(step: Step): void {
     if (step.awake === undefined) return
-    step.target = step.view.park?.(step.awake.state) ?? step.target
+    step.target = this.ask(step, undefined, (state, view) => view.park?.(state)) ?? step.target
     const { close } = step.awake
     step.awake = undefined
     close?.()

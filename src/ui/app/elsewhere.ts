@@ -1,0 +1,16 @@
+/** What to say to commands of other tools that mean nothing here, so that a practised hand is not left alone. */
+
+const answers: readonly (readonly [words: readonly string[], answer: string])[] = [
+  [['ctx', 'context', 'contexts', 'cluster', 'clusters'], 'there is one cluster here; start inkube with --data DIR for another'],
+  [['workloads', 'wk'], 'there is no view of all workloads; :deploy, :sts, :ds, :jobs and :pods show each kind'],
+  [['xray', 'x', 'xr'], 'there is no tree; Enter goes from an object to its parts, J to its owner'],
+  [['pulses', 'pulse', 'pu', 'hz', 'popeye', 'pop'], 'there is no overview; :events shows what happened, :nodes how the nodes are'],
+  [['helm', 'hm', 'charts'], 'inkube knows nothing of charts; :apply takes manifests'],
+  [['portforward', 'portforwards', 'pf', 'benchmarks', 'be'], 'ports cannot be forwarded here'],
+  [['dir', 'ls'], ':apply takes a file or a directory of manifests'],
+  [['can', 'policy', 'users', 'groups', 'usr', 'grp'], 'every request to this cluster is allowed; :clusterroles and :rolebindings show what is declared'],
+  [['screendumps', 'sd'], 'Ctrl-s saves what a view shows, and says where'],
+]
+
+/** The answer to a word, if it is one of these. */
+export const answerTo = (word: string): string | undefined => answers.find(([words]) => words.includes(word))?.[1]
