@@ -25,11 +25,10 @@ export interface MouseEvent {
 
 export type InputEvent = KeyEvent | PasteEvent | MouseEvent
 
-/** How a key is shown to people: `^d`, `⏎`, `S-left`. */
+/** How a key is shown to people: `^d`, `⏎`, `S-left`, `^space`. */
 export function keyLabel(name: string, enter = '⏎'): string {
   if (name === 'enter') return enter
   if (name === 'pageup') return 'pgup'
   if (name === 'pagedown') return 'pgdn'
-  if (name.startsWith('ctrl-') && name.length === 6) return `^${name.slice(5)}`
-  return name
+  return name.replace(/^ctrl-/, '^').replace(/^shift-/, 'S-')
 }
