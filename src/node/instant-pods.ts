@@ -51,7 +51,7 @@ export class InstantPods {
   }
 
   private hostIP(node: string): string {
-    return this.options.informers.of(nodes).get(node)?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '172.18.0.2'
+    return this.options.informers.of(nodes).get(node)?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '10.0.0.2'
   }
 
   private takenOf(node: string): Set<string> {
@@ -63,7 +63,7 @@ export class InstantPods {
   /** The next free address of the node's own range; a node without one shares a range of strays. */
   private address(pod: Pod): string {
     const node = pod.spec?.nodeName ?? ''
-    const cidr = this.options.informers.of(nodes).get(node)?.spec?.podCIDR ?? '10.0.0.0/24'
+    const cidr = this.options.informers.of(nodes).get(node)?.spec?.podCIDR ?? '10.1.0.0/24'
     const prefix = cidr.slice(0, cidr.lastIndexOf('.') + 1)
     const taken = this.takenOf(node)
     let last = 2

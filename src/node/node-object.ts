@@ -27,7 +27,7 @@ export function podCidrOf(number: number): string {
 }
 
 /** The node's own address. */
-export const nodeAddressOf = (number: number): string => `172.18.${(number + 2) >> 8}.${(number + 2) & 255}`
+export const nodeAddressOf = (number: number): string => `10.0.${(number + 2) >> 8}.${(number + 2) & 255}`
 
 export interface NodeUids {
   readonly machine: string

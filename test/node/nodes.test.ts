@@ -30,7 +30,7 @@ describe('a pod', () => {
     expect((await cluster.get('p')).status?.containerStatuses?.[0]?.state).toEqual({ waiting: { reason: 'ContainerCreating' } })
     await cluster.advance(3_000)
     const pod = await cluster.get('p')
-    expect(pod.status).toMatchObject({ phase: 'Running', hostIP: '172.18.0.3', podIP: '10.244.1.2' })
+    expect(pod.status).toMatchObject({ phase: 'Running', hostIP: '10.0.0.3', podIP: '10.244.1.2' })
     expect(pod.status?.containerStatuses?.[0]).toMatchObject({ ready: true, started: true, restartCount: 0, image: 'docker.io/library/busybox:1.36', containerID: expect.stringMatching(/^simulated:\/\/[0-9a-f]{64}$/) as string })
     expect(conditions(pod)).toEqual({ PodReadyToStartContainers: 'True', Initialized: 'True', Ready: 'True', ContainersReady: 'True', PodScheduled: 'True' })
     expect((await cluster.events('p')).map((text) => text.split(' in ')[0])).toEqual(['Pulling: Pulling image "busybox:1.36"', 'Pulled: Successfully pulled image "busybox:1.36"', 'Created: Created container: c', 'Started: Started container c'])

@@ -155,10 +155,10 @@ function statusOf(set: DaemonSet, places: readonly Placement[], hash: string, no
     const [first] = here
     if (first === undefined) continue
     current++
-    const up = here.find((pod) => isReady(pod)) ?? first
-    if (isReady(up)) ready++
-    if (isAvailable(up, set.spec?.minReadySeconds ?? 0, now)) available++
-    if (here.some((pod) => pod.metadata.labels?.[hashLabel] === hash)) updated++
+    // While two share the node, the older one speaks for it.
+    if (isReady(first)) ready++
+    if (isAvailable(first, set.spec?.minReadySeconds ?? 0, now)) available++
+    if (first.metadata.labels?.[hashLabel] === hash) updated++
   }
   const { collisionCount, conditions } = set.status ?? {}
   return {
@@ -175,7 +175,10 @@ function statusOf(set: DaemonSet, places: readonly Placement[], hash: string, no
   }
 }
 
+/** Pods that have their node come before others, older before younger. */
 function byAge(a: Pod, b: Pod): number {
+  const [here, there] = [a, b].map((pod) => (pod.spec.nodeName ?? '') !== '')
+  if (here !== there) return here === true ? -1 : 1
   const [first, second] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp]
   return first === second ? (a.metadata.name < b.metadata.name ? -1 : 1) : first < second ? -1 : 1
 }

@@ -3,6 +3,7 @@ import type { Endpoint, EndpointAddress, Endpoints } from '../../api/objects.ts'
 import { endpoints as endpointsResource, endpointSlices, services } from '../../api/resources.ts'
 import { step, defineController, watching } from '../controller.ts'
 import { triggerTime } from './backends.ts'
+import { inSliceOrder } from './port-order.ts'
 import { managedByLabel, serviceLabel, sliceSteps } from './endpoint-slices.ts'
 
 const manager = 'endpointslicemirroring-controller.k8s.io'
@@ -26,7 +27,7 @@ export const endpointSliceMirroring = defineController<Endpoints>({
     const families = ['IPv4', 'IPv6'].flatMap((family) => {
       const groups = groupsOf(endpoints, family)
       const existing = mine.filter((slice) => slice.addressType === family)
-      return groups.length === 0 ? existing.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] })) : sliceSteps({ owner: endpoints, resource: endpointsResource, labels: own, annotations: copied, family }, groups, existing).map((make) => make(undefined))
+      return groups.length === 0 ? existing.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] })) : sliceSteps({ owner: endpoints, resource: endpointsResource, labels: own, annotations: copied, family, forgetsBase: true }, groups, existing).map((make) => make(undefined))
     })
     return families.length === 0 ? [] : [step.together(families)]
   },
@@ -37,7 +38,7 @@ function groupsOf(endpoints: Endpoints, family: string) {
     const found = [...(subset.addresses ?? []).map((address) => mirrored(address, true)), ...(subset.notReadyAddresses ?? []).map((address) => mirrored(address, false))].filter(
       ({ addresses }) => addresses[0]?.includes(':') === (family === 'IPv6'),
     )
-    const ports = (subset.ports ?? []).map((port) => ({ ...port, name: port.name ?? '', protocol: port.protocol ?? 'TCP' }))
+    const ports = inSliceOrder((subset.ports ?? []).map((port) => ({ ...port, name: port.name ?? '', protocol: port.protocol ?? 'TCP' })))
     return found.length === 0 ? [] : [{ ports, endpoints: found }]
   })
 }

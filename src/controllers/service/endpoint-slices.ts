@@ -8,6 +8,7 @@ import { hasReason } from '../../api/status.ts'
 import { defineController, step, type Step, type View } from '../controller.ts'
 import { controllerReference, isReady, isTerminating } from '../pods.ts'
 import { addressOf, changeTrigger, hasSelector, headlessLabel, hostnameOf, isHeadless, isReachable, podsByLabel, podWatch, portsOf, selectedPods, triggerTime, type ServedPort } from './backends.ts'
+import { inSliceOrder } from './port-order.ts'
 
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 export const serviceLabel = 'kubernetes.io/service-name'
@@ -24,7 +25,7 @@ export const endpointSlices = defineController<Service>({
   component: 'endpoint-slice-controller',
   of: services,
   owns: [slicesResource],
-  pace: 100,
+  pace: 20,
   watches: [podWatch],
   indexes: [podsByLabel],
   reads: [pods, nodes],
@@ -48,6 +49,8 @@ export interface SliceOwner {
   readonly labels: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
   readonly family: string
+  /** Upstream's mirroring forgets the base of the generated name when it writes a slice again. */
+  readonly forgetsBase?: boolean
 }
 
 type Make = (trigger: string | undefined) => Step
@@ -109,7 +112,8 @@ function rewrite(of: SliceOwner, slice: EndpointSlice, endpoints: readonly Endpo
   const { [triggerTime]: _before, ...rest } = slice.metadata.annotations ?? {}
   const annotations = { ...rest, ...of.annotations, ...(trigger !== undefined && { [triggerTime]: trigger }) }
   const { ports, ...others } = slice
-  return step.update(slicesResource, { ...others, metadata: { ...slice.metadata, labels: of.labels, annotations }, endpoints: orNull(endpoints), ...((ports ?? []).length > 0 && { ports: ports ?? [] }) })
+  const { generateName, ...metadata } = slice.metadata
+  return step.update(slicesResource, { ...others, metadata: { ...metadata, ...(generateName !== undefined && of.forgetsBase !== true && { generateName }), labels: of.labels, annotations }, endpoints: orNull(endpoints), ...((ports ?? []).length > 0 && { ports: ports ?? [] }) })
 }
 
 /** Upstream writes an empty slice with null, which its type does not say. */
@@ -124,7 +128,7 @@ function groupsOf(service: Service, behind: readonly Pod[], family: string, view
   const groups = new Map<string, { readonly ports: readonly ServedPort[]; readonly endpoints: Endpoint[] }>()
   for (const pod of behind) {
     const ip = addressOf(pod, family)
-    const ports = portsOf(service, pod)
+    const ports = inSliceOrder(portsOf(service, pod))
     if (ip === undefined || (ports.length === 0 && !isHeadless(service))) continue
     const key = JSON.stringify(ports)
     let group = groups.get(key)

@@ -6,6 +6,7 @@ import { hasReason } from '../../api/status.ts'
 import { defineController, refOf, step, watching, type View } from '../controller.ts'
 import { isTerminating } from '../pods.ts'
 import { addressOf, changeTrigger, hasSelector, headlessLabel, hostnameOf, isHeadless, isReachable, isServing, podsByLabel, podWatch, portsOf, selectedPods, triggerTime, type ServedPort } from './backends.ts'
+import { inSubsetOrder } from './port-order.ts'
 
 const managedLabel = 'endpoints.kubernetes.io/managed-by'
 const capacityAnnotation = 'endpoints.kubernetes.io/over-capacity'
@@ -15,7 +16,7 @@ export const endpoints = defineController<Service>({
   name: 'endpoints',
   component: 'endpoint-controller',
   of: services,
-  pace: 100,
+  pace: 20,
   watches: [
     podWatch,
     // Only their loss is made good: an edit by hand stays until something else changes.
@@ -61,7 +62,7 @@ function subsetsOf(service: Service, behind: readonly Pod[]): readonly EndpointS
   for (const pod of behind) {
     const address = endpointOf(service, pod)
     if (address === undefined) continue
-    const ports = portsOf(service, pod)
+    const ports = inSubsetOrder(portsOf(service, pod))
     const portless = (service.spec?.ports ?? []).length === 0 && isHeadless(service)
     if (ports.length === 0 && !portless) continue
     const key = JSON.stringify(ports)

@@ -1,4 +1,5 @@
 /** What the server fills in and refuses of EndpointSlices. */
+import { isEqual } from '../../api/equal.ts'
 import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { fullyQualifiedName, ipAddress, ipFamily } from '../../api/formats.ts'
 import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from '../../api/names.ts'
@@ -21,6 +22,10 @@ export const rules: Rules<EndpointSlice> = {
   /** The old form of topology is only for objects of the beta version. */
   prepareCreate({ endpoints }) {
     for (const endpoint of endpoints ?? []) delete endpoint.deprecatedTopology
+  },
+  /** Other labels count as another generation here, and only here. */
+  prepareUpdate({ metadata }, old) {
+    if (!isEqual(metadata.labels ?? {}, old.metadata.labels ?? {})) metadata.generation = (old.metadata.generation ?? 0) + 1
   },
   checkCreate: (slice) => checkSlice(slice, slice.addressType),
   /** Addresses are judged by the type that they cannot change. */
