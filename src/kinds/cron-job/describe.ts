@@ -1,11 +1,12 @@
 /** kubectl's describe of a CronJob. */
 import type { CronJob, JobTemplateSpec } from '../../api/objects.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { orNone, selectorQuery } from '../print/cells.ts'
+import { orNone } from '../print/cells.ts'
 
 const unset = '<unset>'
 

@@ -1,12 +1,13 @@
 /** kubectl's describe of a DaemonSet. */
 import type { DaemonSet } from '../../api/objects.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
 import { startPage } from '../describe/page.ts'
 import { podCounts } from '../describe/pod-counts.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { labelsText, selectorQuery } from '../print/cells.ts'
+import { labelsText } from '../print/cells.ts'
 
 export async function describe(set: DaemonSet, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = set

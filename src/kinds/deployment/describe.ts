@@ -1,12 +1,13 @@
 /** kubectl's describe of a Deployment. */
 import type { Deployment, ReplicaSet } from '../../api/objects.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 import { writeBriefConditions } from '../describe/conditions.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
 import { startPage } from '../describe/page.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { orNone, selectorQuery } from '../print/cells.ts'
+import { orNone } from '../print/cells.ts'
 import { replicaSetsOf } from './replica-sets.ts'
 
 export async function describe(deployment: Deployment, read: Reader, now: number): Promise<string> {

@@ -2,8 +2,9 @@
 import { controllerOf } from '../../api/object.ts'
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/objects.ts'
 import { replicaSets } from '../../api/resources.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 import type { Reader } from '../kind.ts'
-import { compareTexts, selectorQuery } from '../print/cells.ts'
+import { compareTexts } from '../print/cells.ts'
 
 /** Reads them: `current` has the Deployment's template, the oldest such one if there are several. */
 export async function replicaSetsOf(deployment: Deployment, read: Reader): Promise<{ readonly current: ReplicaSet | undefined; readonly old: readonly ReplicaSet[] }> {

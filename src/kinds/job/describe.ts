@@ -1,13 +1,13 @@
 /** kubectl's describe of a Job. */
 import type { Job } from '../../api/objects.ts'
 import { humanDuration } from '../../api/time.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 import { writeController } from '../describe/controller.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { selectorQuery } from '../print/cells.ts'
 
 export async function describe(job: Job, read: Reader, now: number): Promise<string> {
   const { metadata, spec } = job

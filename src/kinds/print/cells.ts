@@ -1,5 +1,6 @@
 /** The texts that several kinds' cells share: containers, labels, selectors. */
 import type { Container, LabelSelector, PodTemplateSpec } from '../../api/objects.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 
 type Templated = Pick<PodTemplateSpec, 'spec'> | undefined
 
@@ -27,38 +28,7 @@ export function labelsText(labels: Readonly<Record<string, string>> | undefined)
 }
 
 /** A label selector as `-l` takes it; `<none>` for an empty one, which selects all, and for none at all. */
-export function selectorText(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return '<none>'
-  const parts: [key: string, text: string][] = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => [key, `${key}=${value}`])
-  for (const { key, operator, values = [] } of selector.matchExpressions ?? []) parts.push([key, expressionText(key, operator, values)])
-  if (parts.length === 0) return '<none>'
-  // Upstream sorts requirements by key alone, stable.
-  return parts
-    .sort(([left], [right]) => compareTexts(left, right))
-    .map(([, text]) => text)
-    .join(',')
-}
-
-/** The same selector as a query: an empty one is an empty text. */
-export function selectorQuery(selector: LabelSelector | undefined): string {
-  const text = selectorText(selector)
-  return text === '<none>' ? '' : text
-}
-
-function expressionText(key: string, operator: string, values: readonly string[]): string {
-  switch (operator) {
-    case 'In':
-      return `${key} in (${sortTexts(values).join(',')})`
-    case 'NotIn':
-      return `${key} notin (${sortTexts(values).join(',')})`
-    case 'Exists':
-      return key
-    case 'DoesNotExist':
-      return `!${key}`
-    default:
-      return '<error>'
-  }
-}
+export const selectorText = (selector: LabelSelector | undefined): string => selectorQuery(selector) || '<none>'
 
 /** Order by bytes, as Go's sort has it (our texts are ASCII or compare alike). */
 export const compareTexts = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)

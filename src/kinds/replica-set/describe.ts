@@ -1,5 +1,6 @@
 /** kubectl's describe of a ReplicaSet. */
 import type { ReplicaSet } from '../../api/objects.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 import { writeBriefConditions } from '../describe/conditions.ts'
 import { writeController } from '../describe/controller.ts'
 import { writeEvents } from '../describe/events.ts'
@@ -8,7 +9,7 @@ import { startPage } from '../describe/page.ts'
 import { podCounts } from '../describe/pod-counts.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { selectorQuery, selectorText } from '../print/cells.ts'
+import { selectorText } from '../print/cells.ts'
 
 export async function describe(set: ReplicaSet, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = set

@@ -1,5 +1,6 @@
 /** kubectl's describe of a ReplicationController. */
 import type { ReplicationController } from '../../api/objects.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 import { writeBriefConditions } from '../describe/conditions.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
@@ -7,7 +8,7 @@ import { startPage } from '../describe/page.ts'
 import { podCounts } from '../describe/pod-counts.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { labelsText, selectorQuery } from '../print/cells.ts'
+import { labelsText } from '../print/cells.ts'
 
 export async function describe(controller: ReplicationController, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = controller

@@ -1,5 +1,6 @@
 /** kubectl's describe of a StatefulSet. */
 import type { PersistentVolumeClaim, StatefulSet } from '../../api/objects.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 import { classOf } from '../describe/claim.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
@@ -8,7 +9,6 @@ import { podCounts } from '../describe/pod-counts.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import { goList } from '../describe/volume-sources.ts'
 import type { Reader } from '../kind.ts'
-import { selectorQuery } from '../print/cells.ts'
 
 export async function describe(set: StatefulSet, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = set

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../api/object.ts'
 import { copyOf } from '../../api/equal.ts'
 import { decodeBody } from '../../api/decode-body.ts'
 import { problem } from '../../api/field-errors.ts'
+import { selectorOfSpec } from '../../api/selector-text.ts'
 import { badRequest, conflict, invalid } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { modify } from '../verbs/modify.ts'
@@ -23,7 +24,7 @@ export function readScale(core: Core, call: Call): Scale {
 /** The Scale of an object. */
 export function scaleOf(object: Scalable): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
-  const selector = selectorText(object.spec?.selector)
+  const selector = selectorOfSpec(object.spec?.selector)
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -31,24 +32,6 @@ export function scaleOf(object: Scalable): Scale {
     spec: { ...((object.spec?.replicas ?? 0) !== 0 && { replicas: object.spec?.replicas ?? 0 }) },
     status: { replicas: object.status?.replicas ?? 0, ...(selector !== '' && { selector }) },
   }
-}
-
-/** A selector as query text: `app=web,tier in (a,b)`. */
-function selectorText(selector: LabelSelector | Readonly<Record<string, string>> | undefined): string {
-  if (selector === undefined) return ''
-  const isSet = 'matchLabels' in selector || 'matchExpressions' in selector
-  const labels = (isSet ? (selector as LabelSelector).matchLabels : (selector as Readonly<Record<string, string>>)) ?? {}
-  const expressions = isSet ? ((selector as LabelSelector).matchExpressions ?? []) : []
-  const parts = Object.entries(labels).map(([key, value]) => ({ key, text: `${key}=${value}` }))
-  for (const { key, operator, values } of expressions) {
-    const list = [...(values ?? [])].sort().join(',')
-    const text = operator === 'In' ? `${key} in (${list})` : operator === 'NotIn' ? `${key} notin (${list})` : operator === 'Exists' ? key : `!${key}`
-    parts.push({ key, text })
-  }
-  return parts
-    .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
-    .map(({ text }) => text)
-    .join(',')
 }
 
 /** Writes the replicas of a scale into the object; gives the new scale. */

@@ -1,4 +1,5 @@
 /** Reads from any object the few facts that keys and actions decide on. */
+import { selectorOfSpec } from '../../api/selector-text.ts'
 import type { Facts } from './row.ts'
 
 type Loose = Readonly<Record<string, unknown>>
@@ -27,7 +28,7 @@ export function factsOf(object: unknown): Facts {
     unschedulable: flag(at(spec, 'unschedulable')),
     node: text(at(spec, 'nodeName')),
     phase: text(at(status, 'phase')),
-    selector: selectorOf(at(spec, 'selector')),
+    selector: selectorOfSpec(at(spec, 'selector')) || undefined,
     containers: names.length > 0 ? names : undefined,
     restarted: list(at(status, 'containerStatuses')).some((one) => Number(at(one, 'restartCount') ?? 0) > 0) || undefined,
   }
@@ -37,23 +38,4 @@ function ownerOf(metadata: unknown): Facts['owner'] {
   const owner = list(at(metadata, 'ownerReferences')).find((one) => at(one, 'controller') === true)
   const [kind, name, uid, apiVersion] = [text(at(owner, 'kind')), text(at(owner, 'name')), text(at(owner, 'uid')), text(at(owner, 'apiVersion'))]
   return kind === undefined || name === undefined || uid === undefined || apiVersion === undefined ? undefined : { kind, name, uid, apiVersion }
-}
-
-/** A label selector as text; both the plain map of services and the structured form of controllers. */
-function selectorOf(selector: unknown): string | undefined {
-  if (!isRecord(selector)) return undefined
-  const structured = 'matchLabels' in selector || 'matchExpressions' in selector
-  const labels = structured ? at(selector, 'matchLabels') : selector
-  const equal = isRecord(labels) ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`) : []
-  const rules = list(at(selector, 'matchExpressions')).map((rule) => expression(rule))
-  const parts = structured ? [...equal, ...rules] : equal
-  return parts.length > 0 ? parts.join(',') : undefined
-}
-
-function expression(rule: unknown): string {
-  const key = text(at(rule, 'key')) ?? ''
-  const values = list(at(rule, 'values')).map(String).join(',')
-  if (at(rule, 'operator') === 'In') return `${key} in (${values})`
-  if (at(rule, 'operator') === 'NotIn') return `${key} notin (${values})`
-  return at(rule, 'operator') === 'Exists' ? key : `!${key}`
 }

@@ -1,6 +1,6 @@
 /** YAML: an object as kubectl's `-o yaml` prints it, live; managedFields only when asked for. */
-import type { KubeObject } from '../../api/object.ts'
 import { printYaml } from '../../api/yaml.ts'
+import { withoutManagedFields } from '../../operations/clean-object.ts'
 import { objectTextView } from './object-text.ts'
 import { yamlHighlight } from './text/highlight.ts'
 
@@ -10,8 +10,3 @@ export const yaml = objectTextView({
   highlight: yamlHighlight,
   linesNow: (object, full) => printYaml(full ? object : withoutManagedFields(object)),
 })
-
-function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields: _, ...metadata } = object.metadata
-  return { ...object, metadata }
-}
