@@ -24,6 +24,8 @@ export interface Field extends Shape {
   readonly pointer: boolean
   /** Go leaves the zero value out when it writes the object. */
   readonly omitEmpty: boolean
+  /** An empty list is told from an absent one. */
+  readonly keepsEmpty?: boolean
   readonly patchStrategies: readonly string[]
   readonly patchMergeKey?: string
   readonly listType?: string
@@ -143,6 +145,9 @@ function isAlwaysWritten(field: Field): boolean {
   return !field.omitEmpty || field.kind === 'struct' || field.kind === 'time' || field.kind === 'microTime' || field.kind === 'quantity' || field.kind === 'intOrString'
 }
 
+/** Lists whose defaults or checks ask whether they were given at all; to all others an empty list is none. */
+const emptyMatters: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies', 'apiextensions.v1.CustomResourceDefinitionSpec.versions', 'meta.v1.ObjectMeta.managedFields'])
+
 const compiled = new Map<string, StructType>()
 
 /** The struct type with this name (`core.v1.PodSpec`); throws on a wrong name, which is a bug of ours. */
@@ -152,7 +157,7 @@ export function structType(name: string): StructType {
   const type = types[name]
   if (type?.fields === undefined) throw new Error(`no type ${name} in the schema`)
   const go = goData[name] ?? {}
-  const fields = new Map(Object.entries(type.fields).map(([key, field]) => [key, fieldOf(key, field, go[key] ?? '')]))
+  const fields = new Map(Object.entries(type.fields).map(([key, field]) => [key, { ...fieldOf(key, field, go[key] ?? ''), ...(emptyMatters.has(`${name}.${key}`) && { keepsEmpty: true }) }]))
   const always = [...fields.values()].filter((field) => isAlwaysWritten(field) && !(type.gvk !== undefined && (field.name === 'apiVersion' || field.name === 'kind')))
   const made: StructType = { name, goName: name.slice(name.lastIndexOf('.') + 1), fields, always, ...(type.mapType !== undefined && { mapType: type.mapType }) }
   compiled.set(name, made)

@@ -63,6 +63,8 @@ export interface Rules<T> {
   checkStatusUpdate?(object: T, old: T): Problem[]
   /** PrepareForUpdate of the status strategy, where it keeps more than the spec. */
   prepareStatusUpdate?(draft: Mutable<T>, old: T): void
+  /** Fills in the times that a write through a subresource leaves to the server. */
+  stamp?(draft: Mutable<T>, old: T, now: number): void
   /** `Warning:` lines for a create or update. */
   warnings?(object: T, old: T | undefined): string[]
   /** PUT to a missing name creates it. */
@@ -73,6 +75,8 @@ export interface Rules<T> {
   readonly generation?: boolean
   /** ValidateXUpdate checks the metadata as that of an update alone; most kinds check it as that of a new object besides. Shows in the causes of a refusal. */
   readonly updatesMetadataOnly?: boolean
+  /** The kind's own create check leaves the metadata to the check common to all kinds, which comes after it. */
+  readonly checksMetadataLast?: boolean
   /** The name rule of metadata.name: default DNS subdomain. Gives the reasons, each as upstream words it. */
   checkName?(name: string, isPrefix: boolean): string[]
   /** Grace that a delete without one gets, in seconds; undefined: the object goes at once. */

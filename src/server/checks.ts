@@ -10,6 +10,11 @@ import { storageOf } from './storage.ts'
 export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefined): void {
   const { rules } = storageOf(call.resource)
   const object = asObject(draft)
+  if (old === undefined && rules.checksMetadataLast === true) {
+    refuse(call, draft, [...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])])
+    refuse(call, draft, checkMetadata(draft.metadata, { namespaced: call.resource.namespaced, checkName: nameRules.pathSegment, anyFinalizer: true }))
+    return
+  }
   const problems = [...brokenMetadata(call, draft, old), ...(rules.check?.(object) ?? [])]
   problems.push(...((old === undefined ? rules.checkCreate?.(object) : rules.checkUpdate?.(object, old)) ?? []))
   refuse(call, draft, problems)

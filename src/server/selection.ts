@@ -51,9 +51,12 @@ function fieldTest(resource: Resource, terms: readonly FieldTerm[]): Selection {
 /** Upstream has other words for kinds that let nothing be selected by. */
 const unknownField = (field: string, hasOthers: boolean): Error => badRequest(hasOthers ? `field label not supported: ${field}` : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`)
 
+const olderField = /^(?:involvedObject\..*|reportingComponent|source)$/
+
 /** Events are stored under the older names of their fields. */
 function inStoredWords({ group }: Resource, term: FieldTerm): FieldTerm {
   if (group !== 'events.k8s.io') return term
+  if (olderField.test(term.field)) throw unknownField(term.field, true)
   return { ...term, field: term.field.replace(/^regarding\./, 'involvedObject.').replace(/^reportingController$/, 'reportingComponent') }
 }
 

@@ -36,7 +36,8 @@ export function storageOf(resource: Resource): Storage {
       resource: stored,
       prefix: `/${stored.group === '' ? 'core' : stored.group}/${stored.plural}/`,
       ...(version && { toStored: version.toStored, fromStored: version.fromStored }),
-      rules: (kindOf(stored.id)?.rules ?? {}) as Rules<KubeObject>,
+      // A version may be checked more strictly than what is stored.
+      rules: (kindOf(resource.id)?.rules ?? kindOf(stored.id)?.rules ?? {}) as Rules<KubeObject>,
     }
     known.set(resource, storage)
   }

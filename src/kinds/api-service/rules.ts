@@ -12,8 +12,11 @@ export const rules: Rules<APIService> = {
   defaults({ spec }) {
     if (spec.service !== undefined && spec.service !== null) spec.service.port ??= 443
   },
+  /** What no other server answers for is always there. */
   prepareCreate(draft) {
-    draft.status = {}
+    const isLocal = (draft.spec.service ?? null) === null
+    const available = { type: 'Available', status: 'True', lastTransitionTime: draft.metadata.creationTimestamp, reason: 'Local', message: 'Local APIServices are always available' }
+    draft.status = isLocal ? { conditions: [available] } : {}
   },
   check({ metadata, spec }) {
     const problems: Problem[] = []

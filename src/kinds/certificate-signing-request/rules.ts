@@ -5,6 +5,7 @@ import { GoValue } from '../../api/go-value.ts'
 import { dnsLabel, nameRules } from '../../api/names.ts'
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { timeText } from '../../api/time.ts'
 import type { Rules } from '../kind.ts'
 
 const usages = ['any', 'cert sign', 'client auth', 'code signing', 'content commitment', 'crl sign', 'data encipherment', 'decipher only', 'digital signature', 'email protection', 'encipher only', 'ipsec end system', 'ipsec tunnel', 'ipsec user', 'key agreement', 'key encipherment', 'microsoft sgc', 'netscape sgc', 'ocsp signing', 's/mime', 'server auth', 'signing', 'timestamping']
@@ -35,6 +36,14 @@ export const rules: Rules<CertificateSigningRequest> = {
     return problems
   },
   checkStatusUpdate: (object, old) => checkStatus(object, old, false),
+  /** populateConditionTimestamps */
+  stamp(draft, old, now) {
+    for (const condition of draft.status?.conditions ?? []) {
+      const before = old.status?.conditions?.find(({ type, status }) => type === condition.type && status === condition.status)
+      condition.lastUpdateTime ??= timeText(now)
+      condition.lastTransitionTime ??= before?.lastTransitionTime ?? timeText(now)
+    }
+  },
 }
 
 /** What a write to the approval subresource may refuse: it may decide, but not take a decision back. */

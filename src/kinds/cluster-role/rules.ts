@@ -10,6 +10,7 @@ import { compiled } from '../shared/workload.ts'
 
 export const rules: Rules<ClusterRole> = {
   checkName: nameRules.pathSegment,
+  createOnUpdate: true,
   check: checkRole,
   /** Upstream checks twice on updates. */
   checkUpdate: checkRole,

@@ -88,7 +88,7 @@ function checkRest(scope: PodScope, path: string): void {
 
 /** validatePodHostNetworkDeps: on the host's network a container's port is the host's. */
 function checkPortsOnHost({ problems, spec, options }: PodScope, path: string): void {
-  for (const [index, { ports = [] }] of spec.containers.entries()) {
+  for (const [index, { ports = [] }] of (spec.containers ?? []).entries()) {
     for (const [at, { hostPort = 0, containerPort }] of ports.entries()) {
       if ((options.isPod === true || hostPort !== 0) && hostPort !== containerPort) {
         problems.push(problem.invalid(`${path}.containers[${index}].ports[${at}].hostPort`, hostPort, 'must match `containerPort` when `hostNetwork` is true'))

@@ -134,7 +134,7 @@ const goPort = ({ name = '', hostPort = 0, containerPort, protocol = '', hostIP 
   `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`
 
 function portWarnings(warnings: string[], spec: PodSpec, path: string): void {
-  if (spec.initContainers === undefined && spec.ephemeralContainers === undefined && spec.containers.length === 1 && (spec.containers[0]?.ports?.length ?? 0) < 2 && !spec.containers[0]?.ports?.[0]?.hostIP) return
+  if (spec.initContainers === undefined && spec.ephemeralContainers === undefined && spec.containers?.length === 1 && (spec.containers[0]?.ports?.length ?? 0) < 2 && !spec.containers[0]?.ports?.[0]?.hostIP) return
   const seen = new Map<string, { readonly field: string; readonly port: ContainerPort }[]>()
   for (const [{ ports = [] }, at] of containersOf({ spec }, path)) {
     for (const [index, port] of ports.entries()) {

@@ -7,6 +7,7 @@ import { checkPolicyRule } from '../shared/access-rules.ts'
 
 export const rules: Rules<Role> = {
   checkName: nameRules.pathSegment,
+  createOnUpdate: true,
   check: checkRules,
   /** Upstream checks twice on updates. */
   checkUpdate: checkRules,

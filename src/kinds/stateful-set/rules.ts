@@ -27,6 +27,8 @@ export const rules: Rules<StatefulSet> = {
     spec.replicas ??= 1
     spec.revisionHistoryLimit ??= 10
     defaultPodTemplate(spec.template)
+    // The template is not checked here, so that what Go writes for no containers stays for all to see.
+    if (spec.template.spec?.containers.length === 0) (spec.template.spec as { containers: unknown }).containers = null
     for (const claim of spec.volumeClaimTemplates ?? []) defaultClaim(claim)
   },
   prepareCreate(draft) {

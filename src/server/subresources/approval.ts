@@ -5,18 +5,14 @@ import { asObject, refuse } from '../checks.ts'
 import { storageOf } from '../storage.ts'
 import { statusStrategy, type Strategy } from '../strategy.ts'
 
-const verdicts = new Set(['Approved', 'Denied'])
-
-/** Only the conditions Approved and Denied are taken from the request. */
+/** Only the conditions are taken from the request. */
 export const approvalStrategy: Strategy = {
   reserves: false,
   prepare(call, draft, old) {
-    const wanted = conditionsOf(asObject(draft)).filter(({ type }) => verdicts.has(type))
-    const kept = conditionsOf(old).filter(({ type }) => !verdicts.has(type))
-    const before = (old as unknown as CertificateSigningRequest).status ?? {}
+    const wanted = conditionsOf(asObject(draft))
+    const { conditions: _, ...before } = (old as unknown as CertificateSigningRequest).status ?? {}
     statusStrategy.prepare(call, draft, old)
-    const conditions = [...kept, ...wanted]
-    draft['status'] = { ...before, ...(conditions.length > 0 && { conditions }) }
+    draft['status'] = { ...before, ...(wanted.length > 0 && { conditions: wanted }) }
   },
   check(call, draft, old) {
     const { rules } = storageOf(call.resource)

@@ -4,7 +4,8 @@ import { changesNothing } from '../no-change.ts'
 import { conflict, notFound, failure } from '../../api/status.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { keyIn } from '../storage.ts'
+import { keepTimes, trackUpdate } from '../managed-fields/track.ts'
+import { keyIn, storageOf } from '../storage.ts'
 import { pretend } from '../pretend.ts'
 import { specStrategy, type Strategy } from '../strategy.ts'
 import { objectIn } from './get.ts'
@@ -15,6 +16,8 @@ export interface Change {
   /** Makes the wanted object of the stored one: a copy of its own, which may share unchanged parts with `old` only if no rule touches them. May refuse by throwing. */
   readonly draft: (old: KubeObject) => Draft | Promise<Draft>
   readonly strategy?: Strategy
+  /** False where the fields change no hands: writes of the server itself, and drafts that know their managers already. */
+  readonly tracks?: boolean
   /** The revision and uid that the caller saw, if it insists. */
   readonly resourceVersion?: string | undefined
   readonly uid?: string | undefined
@@ -48,10 +51,13 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
   const before = draft.metadata.resourceVersion
   if (isSet(before) && before !== String(entry.revision)) throw staleness(call, before)
   draft.metadata.resourceVersion = old.metadata.resourceVersion
+  if (change.tracks !== false) trackUpdate(core, call, draft, old)
   const request = { core, call, operation: 'update', object: draft, old } as const
   const admitted = core.admission.admit(request)
   if (admitted !== undefined) await admitted
+  keepTimes(draft, old)
   strategy.prepare(call, draft, old)
+  if (call.subresource !== undefined) storageOf(call.resource).rules.stamp?.(draft as never, old, core.clock.now())
   strategy.check(call, draft, old)
   const undo = strategy.reserves ? core.addresses.reserve(call, draft, old) : undefined
   try {
@@ -93,12 +99,14 @@ export function uidMismatch({ resource, namespace, name, subresource, dryRun }: 
   return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`
 }
 
+/** A caller that names the uid means that one object, whatever bears its name now. */
+export function refuseOtherUid(call: Call, wanted: string | undefined, found: string): void {
+  if (wanted !== undefined && wanted !== '' && wanted !== found) throw conflict(call.resource, call.name, uidMismatch(call, wanted, found))
+}
+
 function refuseStale(call: Call, change: Change, entry: Entry): void {
   const { uid, resourceVersion } = change
-  const found = objectIn(entry).metadata
-  if (uid !== undefined && uid !== '' && uid !== found.uid) {
-    throw conflict(call.resource, call.name, uidMismatch(call, uid, found.uid))
-  }
+  refuseOtherUid(call, uid, objectIn(entry).metadata.uid)
   if (!isSet(resourceVersion)) return
   if (Number(resourceVersion) !== entry.revision) throw staleness(call, resourceVersion)
 }

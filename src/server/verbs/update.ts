@@ -6,7 +6,8 @@ import { copyOf } from '../../api/equal.ts'
 import { keyIn, storageOf } from '../storage.ts'
 import type { Strategy } from '../strategy.ts'
 import { create } from './create.ts'
-import { modify, uidMismatch } from './modify.ts'
+import { objectIn } from './get.ts'
+import { modify, refuseOtherUid, uidMismatch } from './modify.ts'
 
 /** The outcome of a write that may also create. */
 export interface Updated {
@@ -18,13 +19,15 @@ export interface Updated {
 export async function update(core: Core, call: Call, draft: Draft, strategy?: Strategy): Promise<Updated> {
   const { rules } = storageOf(call.resource)
   const { resourceVersion, uid } = draft.metadata
-  if (core.store.get(keyIn(call.resource, call.namespace, call.name)) === undefined) {
+  const found = core.store.get(keyIn(call.resource, call.namespace, call.name))
+  if (found === undefined) {
     if (rules.createOnUpdate !== true || strategy !== undefined) throw notFound(call.resource, call.name)
     if (uid !== undefined && uid !== '') throw conflict(call.resource, call.name, uidMismatch(call, uid, ''))
     delete draft.metadata.resourceVersion
     return { entry: await create(core, call, draft), created: true }
   }
   if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') {
+    refuseOtherUid(call, uid, objectIn(found).metadata.uid)
     if (rules.unconditionalUpdate === false) {
       // Upstream names the resource here, where it names the kind everywhere else.
       const { group, plural } = call.resource

@@ -1,6 +1,8 @@
 /** HorizontalPodAutoscalers exist as autoscaling/v2 (stored) and v1, which knows only a CPU target and carries the rest in annotations. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Draft } from '../core.ts'
+import { behaviorFromV1, behaviorToV1 } from './autoscaler-behavior.ts'
+import { metricFromV1, metricStatusFromV1, metricStatusToV1, metricToV1 } from './autoscaler-metrics.ts'
 
 type Fields = Record<string, unknown>
 
@@ -22,12 +24,13 @@ export function autoscalerToV2(draft: Draft): Draft {
     delete annotations[name]
     return parsed(text)
   }
-  const metrics = list(take(annotation.metrics))
-  const behavior = take(annotation.behavior)
+  const metrics = list(take(annotation.metrics)).map(metricFromV1)
+  const behavior = behaviorFromV1(take(annotation.behavior))
   const conditions = take(annotation.conditions)
-  const currentMetrics = list(take(annotation.currentMetrics))
+  const currentMetrics = list(take(annotation.currentMetrics)).map(metricStatusFromV1)
   if (target !== undefined) metrics.unshift({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } } })
-  if (current !== undefined) currentMetrics.unshift({ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } })
+  // The annotation tells of them all, and more.
+  if (current !== undefined && currentMetrics.length === 0) currentMetrics.push({ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } })
   const { annotations: _, ...metadata } = draft.metadata
   return {
     ...draft,
@@ -46,12 +49,13 @@ export function autoscalerFromV2(object: KubeObject): KubeObject {
   const metrics = list(allMetrics)
   const currentMetrics = list(allCurrent)
   const cpu = takeCpu(metrics)
-  const cpuNow = takeCpu(currentMetrics)
+  // The status goes whole into the annotation: v1 has no field for the raw value.
+  const cpuNow = takeCpu([...currentMetrics])
   const extra: Record<string, string> = {
-    ...(metrics.length > 0 && { [annotation.metrics]: JSON.stringify(metrics) }),
-    ...(behavior !== undefined && { [annotation.behavior]: JSON.stringify(behavior) }),
-    ...(conditions !== undefined && { [annotation.conditions]: JSON.stringify(conditions) }),
-    ...(currentMetrics.length > 0 && { [annotation.currentMetrics]: JSON.stringify(currentMetrics) }),
+    ...(metrics.length > 0 && { [annotation.metrics]: JSON.stringify(metrics.map(metricToV1)) }),
+    ...(behavior !== undefined && { [annotation.behavior]: JSON.stringify(behaviorToV1(behavior as Fields)) }),
+    ...(conditions !== undefined && { [annotation.conditions]: JSON.stringify(list(conditions).map(inGoOrder)) }),
+    ...(currentMetrics.length > 0 && { [annotation.currentMetrics]: JSON.stringify(currentMetrics.map(metricStatusToV1)) }),
   }
   const metadata = Object.keys(extra).length === 0 ? object.metadata : { ...object.metadata, annotations: { ...object.metadata.annotations, ...extra } }
   const target = member(member(cpu, 'resource'), 'target')
@@ -65,6 +69,8 @@ export function autoscalerFromV2(object: KubeObject): KubeObject {
     // A stored object has all of its metadata.
   } as unknown as KubeObject
 }
+
+const inGoOrder = ({ type, status, lastTransitionTime, reason, message }: Fields): Fields => ({ type, status, lastTransitionTime, reason, message })
 
 /** Takes the one CPU utilisation metric, which v1 has a field for, out of the list. */
 function takeCpu(metrics: Fields[]): Fields | undefined {
