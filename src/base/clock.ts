@@ -24,6 +24,37 @@ export const systemClock: Clock = {
   },
 }
 
+/** A clock that ends: from then on none of its timers runs, and nothing that was started with it keeps the process alive. */
+export interface EndingClock extends Clock {
+  end(): void
+}
+
+/** Passes on to `clock` until it is ended. */
+export function endingClock(clock: Clock): EndingClock {
+  const armed = new Set<Cancel>()
+  let ended = false
+  return {
+    now: () => clock.now(),
+    after: (ms, run) => {
+      if (ended) return () => undefined
+      const cancel = clock.after(ms, () => {
+        armed.delete(cancel)
+        run()
+      })
+      armed.add(cancel)
+      return () => {
+        armed.delete(cancel)
+        cancel()
+      }
+    },
+    end: () => {
+      ended = true
+      for (const cancel of armed) cancel()
+      armed.clear()
+    },
+  }
+}
+
 interface Timer {
   readonly at: number
   readonly order: number

@@ -1,7 +1,7 @@
 /** Starts a whole cluster over one directory: store, API server, controllers, scheduler, nodes; and stops it in good order. */
 import { chmod, mkdir, unlink } from 'node:fs/promises'
 import { namespaces, nodes as nodeResource } from '../api/resources.ts'
-import { systemClock } from '../base/clock.ts'
+import { endingClock, systemClock, type Clock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import { createInformers } from '../client/informers.ts'
@@ -12,7 +12,7 @@ import { simulatedPrograms } from '../node/simulated/images/index.ts'
 import { startScheduler } from '../scheduler/scheduler.ts'
 import { bootstrap } from '../server/bootstrap.ts'
 import { listen } from '../server/listen.ts'
-import { createServer } from '../server/server.ts'
+import { createServer, type Server } from '../server/server.ts'
 import { nodeDisk } from '../store/node-disk.ts'
 import { openStore } from '../store/open-store.ts'
 import { socketPathOf } from './paths.ts'
@@ -24,6 +24,8 @@ export interface ClusterOptions {
   readonly nodes?: number
   /** Simulated containers are ready at once, those of Jobs complete at once. */
   readonly instant?: boolean
+  /** The API server has the thread to itself until its first answer, but for no more milliseconds than this: for somebody who waits for a list. Default: 0. */
+  readonly headStart?: number
 }
 
 export interface Cluster {
@@ -38,8 +40,9 @@ export interface Cluster {
 const defaultNodes = 2
 
 /** Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged. */
-export async function startCluster({ directory, nodes, instant = false }: ClusterOptions): Promise<Cluster> {
-  const [clock, random] = [systemClock, systemRandom]
+export async function startCluster({ directory, nodes, instant = false, headStart = 0 }: ClusterOptions): Promise<Cluster> {
+  // Retries and back-offs of a cluster that has stopped must not keep its process alive.
+  const [clock, random] = [endingClock(systemClock), systemRandom]
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const store = await openStore({ directory, disk: nodeDisk, clock })
   try {
@@ -49,8 +52,11 @@ export async function startCluster({ directory, nodes, instant = false }: Cluste
     const socketPath = socketPathOf(directory)
     // The directory is locked, so a socket that is still there belongs to nobody.
     await unlink(socketPath).catch(() => undefined)
-    const listening = await listen(server, { socket: socketPath, protect: (socket) => chmod(socket, 0o600) })
-    const parts = startParts({ client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) })
+    let answered = (): void => undefined
+    const watched: Server = { ...server, handle: (request, response) => server.handle(request, response.once('finish', () => answered())) }
+    const listening = await listen(watched, { socket: socketPath, protect: (socket) => chmod(socket, 0o600) })
+    const parts = startParts({ clock, client: server.client, nodes: count, instant, directory, headStart, connect: (access) => server.connectNodes(access) })
+    answered = parts.begin
     return {
       client: server.client,
       socketPath,
@@ -60,10 +66,12 @@ export async function startCluster({ directory, nodes, instant = false }: Cluste
         await listening.close()
         await unlink(socketPath).catch(() => undefined)
         await store.close()
+        clock.end()
       },
     }
   } catch (error) {
     await store.close()
+    clock.end()
     throw error
   }
 }
@@ -77,28 +85,44 @@ async function workersOf(client: Client): Promise<number> {
 }
 
 interface Parts {
+  readonly clock: Clock
   readonly client: Client
   readonly nodes: number
   readonly instant: boolean
   readonly directory: string
+  readonly headStart: number
   readonly connect: (access: ReturnType<typeof startNodes>['access']) => void
 }
 
-/** Everything that works on the cluster through its client. */
-function startParts({ client, nodes, instant, directory, connect }: Parts): Pick<Cluster, 'nodesRegistered' | 'stop'> {
-  const [clock, random] = [systemClock, systemRandom]
-  const informers = createInformers(client, clock)
-  const stopControllers = runControllers({ client, informers, clock, random })
-  const stopScheduler = startScheduler({ client, informers, clock, random, recorder: createRecorder({ client, clock, random, component: 'default-scheduler' }) })
-  const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory, programs: simulatedPrograms })
-  connect(agents.access)
-  return {
-    nodesRegistered: agents.registered,
-    stop: async () => {
+/** Everything that works on the cluster through its client; begins when told, or after the head start. */
+function startParts({ clock, client, nodes, instant, directory, headStart, connect }: Parts): Pick<Cluster, 'nodesRegistered' | 'stop'> & { begin(): void } {
+  const random = systemRandom
+  const registered = Promise.withResolvers<void>()
+  let stop: (() => Promise<void>) | undefined
+  const begin = (): void => {
+    cancel()
+    if (stop !== undefined) return
+    const informers = createInformers(client, clock)
+    const stopControllers = runControllers({ client, informers, clock, random })
+    const stopScheduler = startScheduler({ client, informers, clock, random, recorder: createRecorder({ client, clock, random, component: 'default-scheduler' }) })
+    const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory, programs: simulatedPrograms })
+    connect(agents.access)
+    registered.resolve(agents.registered)
+    stop = async () => {
       stopScheduler()
       stopControllers()
       await agents.stop()
       informers.close()
+    }
+  }
+  const cancel = clock.after(headStart, begin)
+  return {
+    begin,
+    nodesRegistered: registered.promise,
+    stop: async () => {
+      cancel()
+      await stop?.()
+      stop = () => Promise.resolve()
     },
   }
 }
