@@ -54,12 +54,14 @@ export class Compositor {
   plainChrome: ((cells: Cells) => void) | undefined
   private readonly terminal: Terminal
   private readonly ink: InkFrame
+  private readonly look: Look
   private next: Cells
   private scheduled = false
   private stopped = false
 
   constructor(terminal: Terminal, look: Look) {
     this.terminal = terminal
+    this.look = look
     this.stream = new FrameStream(terminal.columns, terminal.rows)
     this.ink = new InkFrame(look)
     this.ink.resize(terminal.columns, terminal.rows)
@@ -126,6 +128,9 @@ export class Compositor {
     for (let row = area.row; row < area.row + area.rows; row++) next.fill(row, 0)
     this.body(next, area)
     if (this.plainChrome === undefined) this.overlay(area)
+    const { base } = this.look
+    if (base === 0) return
+    for (let cell = 0; cell < next.styles.length; cell++) if (next.styles[cell] === 0) next.styles[cell] = base
   }
 
   /** Dialogs, help and lists: what has a background of its own covers the body. */

@@ -49,7 +49,13 @@ export class Look {
 
   /** True where a dialog has no background to stand out by: of sixteen colours its own is the terminal's. */
   get isFlat(): boolean {
-    return this.level === 'none' || this.level === '16' || this.theme.roles.dialog.background === defaultColour
+    const { dialog, text } = this.theme.roles
+    return this.level === 'none' || this.level === '16' || dialog.background === defaultColour || dialog.background === text.background
+  }
+
+  /** What cells without a style get, so that a theme with a background of its own covers the whole screen; 0: the terminal's own. */
+  get base(): number {
+    return this.level === 'none' || this.theme.roles.text.background === defaultColour ? 0 : this.style('text')
   }
 
   /** From now on styles come from this theme; what was painted before must be painted again. */
@@ -74,7 +80,8 @@ export class Look {
     const front = roles[role]
     const back = on === undefined ? undefined : roles[on]
     const foreground = back !== undefined && (role === 'text' || role === on) && back.foreground !== defaultColour ? back.foreground : front.foreground
-    const background = lower(back !== undefined && back.background !== defaultColour ? back.background : front.background, this.level)
+    const behind = [back?.background, front.background, roles.text.background].find((colour) => colour !== undefined && colour !== defaultColour)
+    const background = lower(behind ?? defaultColour, this.level)
     return this.styles.intern({
       foreground: legible(lower(foreground, this.level), background, lower((back ?? roles.text).foreground, this.level)),
       background,

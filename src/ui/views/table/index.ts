@@ -30,7 +30,7 @@ export const table = defineView<TableTarget, TableState>({
   keepsEscape: (state) => state.filter.text !== '' || state.marks.size > 0,
   inNamespace: (state, namespace) => (followsNamespace(state.target) ? { ...state.target, namespace } : undefined),
   refetch: (state) => (state.filter.labelSelector === readFilter(state.target.filter ?? '').labelSelector ? undefined : { ...state.target, filter: state.filter.text, sort: state.sort }),
-  park: (state) => ({ ...state.target, filter: state.filter.text, sort: state.sort }),
+  park: (state) => ({ ...state.target, filter: state.filter.text, sort: state.sort, wide: state.wide, cursor: state.moved ? state.cursor : undefined }),
   connection: (state) => state.source.state.phase,
 })
 

@@ -15,6 +15,8 @@ export interface TableState {
   readonly index: number
   /** First row on screen. */
   readonly top: number
+  /** The row that the cursor waits for, by uid: where it was when the table was put away. */
+  readonly awaited: string | undefined
   /** A person moved the cursor; until then the order follows every change. */
   readonly moved: boolean
   /** Values changed since the order was made. */
@@ -43,8 +45,8 @@ const unpainted = (): Painted => ({ widths: [], heads: [], more: false })
 
 export function openTable(target: TableTarget, source: RowSource, height: number): TableState {
   return refresh({
-    target, source, order: [], cursor: undefined, index: 0, top: 0, moved: false, unsorted: false, marks: new Set(),
-    sort: target.sort ?? { column: -1, descending: false }, filter: readFilter(target.filter ?? ''), wide: false, offset: 0, height, painted: unpainted(),
+    target, source, order: [], cursor: undefined, awaited: target.cursor, index: 0, top: 0, moved: false, unsorted: false, marks: new Set(),
+    sort: target.sort ?? { column: -1, descending: false }, filter: readFilter(target.filter ?? ''), wide: target.wide ?? false, offset: 0, height, painted: unpainted(),
   })
 }
 
@@ -58,7 +60,8 @@ export function refresh(state: TableState): TableState {
 
 /** Puts the cursor on its row again, on the line of the screen where it was; if the row is gone, on the one that took its place. */
 function place(state: TableState): TableState {
-  const { order, cursor, index } = state
+  const { order, cursor, index, awaited } = state
+  if (awaited !== undefined && order.includes(awaited)) return moveTo({ ...state, awaited: undefined }, order.indexOf(awaited))
   const found = cursor === undefined ? -1 : order.indexOf(cursor)
   const follows = !state.moved && state.source.state.phase === 'loading'
   const next = follows ? 0 : found >= 0 ? found : Math.min(index, Math.max(0, order.length - 1))
@@ -75,7 +78,7 @@ function clampTop(top: number, index: number, { order, height }: TableState): nu
 export function moveTo(state: TableState, wanted: number): TableState {
   if (state.order.length === 0) return state
   const index = Math.max(0, Math.min(state.order.length - 1, wanted))
-  const moved = { ...state, moved: true, index, cursor: state.order[index], top: clampTop(state.top, index, state) }
+  const moved = { ...state, moved: true, awaited: undefined, index, cursor: state.order[index], top: clampTop(state.top, index, state) }
   return moved.unsorted && index !== state.index ? resort(moved) : moved
 }
 

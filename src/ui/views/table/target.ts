@@ -16,6 +16,9 @@ export interface TableTarget {
   readonly of?: string | undefined
   readonly sort?: Sort | undefined
   readonly filter?: string | undefined
+  readonly wide?: boolean
+  /** The row to put the cursor on, by uid. */
+  readonly cursor?: string | undefined
 }
 
 /** True if another namespace would show other rows: not for the parts of one object. */
