@@ -51,7 +51,7 @@ export const deleteCommand: Command = {
         const uid = await deleteObject(client, resource, ref, choice)
         const kind = resource.group === '' ? resource.singular : `${resource.singular}.${resource.group}`
         context.print(`${kind} ${JSON.stringify(ref.name)} ${choice.force === true ? 'force deleted' : 'deleted'}`)
-        if (!on(context.flags, 'noWait')) waits.push(untilGone(client, resource, ref, uid, context.signal))
+        if (!on(context.flags, 'noWait')) waits.push(untilGone(client, resource, [{ ref, uid }], context.signal))
       } catch (error) {
         if (!(on(context.flags, 'ignoreNotFound') && hasReason(error, 'NotFound'))) refused ??= error
       }

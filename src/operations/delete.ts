@@ -22,31 +22,41 @@ export async function deleteObject(client: Client, resource: Resource<KubeObject
   return answer.kind === 'Status' ? (answer as { details?: { uid?: string } }).details?.uid : (answer as KubeObject).metadata.uid
 }
 
-/** Resolves once no object of that name and uid is there; `signal` ends the wait with a rejection. */
-export async function untilGone(client: Client, resource: Resource<KubeObject>, ref: ObjectRef, uid: string | undefined, signal: AbortSignal): Promise<void> {
-  const fieldSelector = `metadata.name=${ref.name}`
-  const here = await client.list(resource, { namespace: ref.namespace, fieldSelector }).catch((error: unknown) => {
+/** An object whose deletion was asked for, and its uid as far as the server told. */
+export interface Going {
+  readonly ref: ObjectRef
+  readonly uid: string | undefined
+}
+
+/** Resolves once none of these objects of one namespace is there, told by one watch; `signal` ends the wait with a rejection. */
+export async function untilGone(client: Client, resource: Resource<KubeObject>, going: readonly Going[], signal: AbortSignal): Promise<void> {
+  const [first, ...more] = going
+  if (first === undefined) return
+  const list = { namespace: first.ref.namespace, ...(more.length === 0 && { fieldSelector: `metadata.name=${first.ref.name}` }) }
+  const here = await client.list(resource, list).catch((error: unknown) => {
     if (hasReason(error, 'NotFound')) return undefined
     throw error
   })
-  const found = here?.items[0]
-  if (here === undefined || found === undefined || (uid !== undefined && found.metadata.uid !== uid)) return
+  // An object of the same name and another uid is a new one.
+  const left = new Set(going.filter(({ ref, uid }) => here?.items.some(({ metadata }) => metadata.name === ref.name && (uid === undefined || metadata.uid === uid))).map(({ ref }) => ref.name))
+  if (here === undefined || left.size === 0) return
   await new Promise<void>((resolve, reject) => {
     const stop = client.watch(
       resource,
-      { namespace: ref.namespace, fieldSelector, resourceVersion: here.metadata.resourceVersion },
+      { ...list, resourceVersion: here.metadata.resourceVersion },
       (events) => {
-        if (!events.some((event) => event.type === 'DELETED')) return
-        stop()
-        resolve()
+        for (const event of events) if (event.type === 'DELETED') left.delete(event.object.metadata.name)
+        if (left.size === 0) end(resolve)
       },
-      (error) => reject(error ?? new Error('the cluster went away')),
+      (error) => end(() => reject(error ?? new Error('the cluster went away'))),
     )
-    const give = (): void => {
+    const give = (): void => end(() => reject(new Error('timed out waiting for the condition')))
+    const end = (settle: () => void): void => {
       stop()
-      reject(new Error('timed out waiting for the condition'))
+      signal.removeEventListener('abort', give)
+      settle()
     }
     if (signal.aborted) give()
-    signal.addEventListener('abort', give, { once: true })
+    else signal.addEventListener('abort', give, { once: true })
   })
 }

@@ -1,12 +1,14 @@
 /** Deletes objects, after asking how. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
-import { deleteObject, untilGone, type DeleteChoice } from '../../operations/delete.ts'
-import { nameLines } from '../app/dialog.ts'
+import { deleteObject, type DeleteChoice, type Going, untilGone } from '../../operations/delete.ts'
+import type { Values } from '../app/dialog.ts'
 import type { Host } from '../app/host.ts'
 import type { Subject } from '../data/row.ts'
 import type { Action } from './action.ts'
-import { called, isPod } from './controller-of.ts'
+import { type Failure, tellAll, tryAll } from './act-on-all.ts'
+import { isPod } from './controller-of.ts'
+import { calledAll, distinct, subjectLines } from './naming.ts'
 
 const propagations = ['Background', 'Foreground', 'Orphan'] as const
 
@@ -18,12 +20,11 @@ export const deleteAction: Action = {
   many: true,
   weight: () => 20,
   applies: (subject) => subject.resource.verbs.includes('delete'),
-  async run(subjects, host) {
-    const [first] = subjects
-    if (first === undefined) return
+  async run(marked, host) {
+    const subjects = distinct(marked)
     const answer = await host.ask({
-      title: subjects.length === 1 ? `Delete ${called(first)}?` : `Delete ${subjects.length} ${first.resource.plural}?`,
-      lines: subjects.length === 1 ? [] : nameLines(subjects.map((subject) => subject.name)),
+      title: `Delete ${calledAll(subjects)}?`,
+      lines: [...subjectLines(subjects), ...containerLines(marked)],
       fields: [
         { type: 'choice', name: 'propagation', label: 'what it owns', value: 'Background', options: propagations },
         { type: 'text', name: 'grace', label: 'grace seconds', value: '', placeholder: "the object's own" },
@@ -33,12 +34,9 @@ export const deleteAction: Action = {
         { name: 'cancel', label: 'Cancel' },
         { name: 'delete', label: 'Delete', danger: true },
       ],
-      check: ({ grace, force }) => (String(grace).trim() !== '' && !/^\d+$/.test(String(grace).trim()) ? 'grace seconds must be a whole number' : force === true && Number(grace) > 0 ? 'force leaves no grace' : undefined),
+      check: ({ grace, force }) => (String(grace).trim() !== '' && !/^\d{1,9}$/.test(String(grace).trim()) ? 'grace seconds must be a whole number' : force === true && Number(grace) > 0 ? 'force leaves no grace' : undefined),
     })
-    if (answer === undefined) return
-    const grace = String(answer.values['grace']).trim()
-    const propagation = propagations.find((each) => each === answer.values['propagation'])
-    await remove(subjects, host, { propagation, force: answer.values['force'] === true, grace: grace === '' ? undefined : Number(grace) })
+    if (answer !== undefined) await remove(subjects, host, choiceOf(answer.values))
   },
 }
 
@@ -50,10 +48,11 @@ export const kill: Action = {
   many: true,
   weight: (subject) => (isPod(subject) ? 35 : 0),
   applies: isPod,
-  async run(subjects, host) {
+  async run(marked, host) {
+    const subjects = distinct(marked)
     const answer = await host.ask({
-      title: subjects.length === 1 && subjects[0] !== undefined ? `Kill pod ${subjects[0].name}?` : `Kill ${subjects.length} pods?`,
-      lines: [...(subjects.length === 1 ? [] : nameLines(subjects.map((subject) => subject.name))), 'it gets one second to end'],
+      title: `Kill ${calledAll(subjects)}?`,
+      lines: [...subjectLines(subjects), ...containerLines(marked), `${subjects.length === 1 ? 'it gets' : 'each gets'} one second to end`],
       buttons: [
         { name: 'cancel', label: 'Cancel' },
         { name: 'kill', label: 'Kill', danger: true },
@@ -63,34 +62,52 @@ export const kill: Action = {
   },
 }
 
+function choiceOf({ propagation, grace, force }: Values): DeleteChoice {
+  const seconds = String(grace).trim()
+  return { propagation: propagations.find((each) => each === propagation), force: force === true, grace: seconds === '' ? undefined : Number(seconds) }
+}
+
+/** Who stands on a container may not think of the others. */
+const containerLines = (subjects: readonly Subject[]): readonly string[] => (subjects.some(({ container, facts }) => container !== undefined && (facts.containers?.length ?? 0) > 1) ? ['with all its containers'] : [])
+
 /** Longer than this the message does not wait; the table goes on telling. */
 const patience = 60_000
 
 /** Deletes all, then says once more when they are really gone, or what they wait for. */
 async function remove(subjects: readonly Subject[], host: Host, choice: DeleteChoice): Promise<void> {
-  const going: { readonly subject: Subject; readonly uid: string | undefined }[] = []
-  for (const subject of subjects) {
-    try {
-      going.push({ subject, uid: await deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, choice) })
-    } catch (error) {
-      host.fail(`delete ${called(subject)}`, error)
-    }
-  }
-  const [first] = going
-  if (first === undefined) return
-  const what = going.length === 1 ? called(first.subject) : `${going.length} ${first.subject.resource.plural}`
-  host.say(`deleting ${what}`)
+  const { good, failed } = await tryAll(subjects, (subject) => deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, choice))
+  const going = good.map(({ subject }) => subject)
+  if (going.length === 0) return tellAll(subjects, host, { verb: 'delete', done: 'deleted', failed })
+  host.say(`deleting ${calledAll(going)}`)
   const late = new AbortController()
   const cancel = host.clock.after(patience, () => late.abort())
   try {
-    await Promise.all(going.map(({ subject, uid }) => untilGone(host.client, subject.resource as Resource<KubeObject>, subject, uid, late.signal)))
-    host.say(`${what} deleted`, 'good')
+    await Promise.all([...byPlace(good)].map(([, { resource, objects }]) => untilGone(host.client, resource, objects, late.signal)))
+    tellAll(subjects, host, { verb: 'delete', done: 'deleted', failed })
   } catch {
-    const held = await finalizersOf(first.subject, host)
-    host.say(held.length > 0 ? `${what} still waits for ${held.join(', ')}` : `${what} is still going`, 'warn')
+    await tellLate(going, host, failed)
   } finally {
     cancel()
   }
+}
+
+/** What one watch can tell of: objects of one kind in one namespace. */
+function byPlace(good: readonly { readonly subject: Subject; readonly value: string | undefined }[]): ReadonlyMap<string, { readonly resource: Resource<KubeObject>; readonly objects: Going[] }> {
+  const places = new Map<string, { readonly resource: Resource<KubeObject>; readonly objects: Going[] }>()
+  for (const { subject, value } of good) {
+    const key = `${subject.resource.id} ${subject.namespace ?? ''}`
+    const place = places.get(key) ?? { resource: subject.resource as Resource<KubeObject>, objects: [] }
+    place.objects.push({ ref: { namespace: subject.namespace, name: subject.name }, uid: value })
+    places.set(key, place)
+  }
+  return places
+}
+
+async function tellLate(going: readonly Subject[], host: Host, failed: readonly Failure[]): Promise<void> {
+  const [first] = going
+  const held = first === undefined ? [] : await finalizersOf(first, host)
+  const refused = failed.length === 0 ? '' : `; ${failed.length} could not be deleted`
+  host.say(`still there: ${calledAll(going)}${held.length > 0 ? `, waiting for ${held.join(', ')}` : ''}${refused}`, 'warn')
 }
 
 async function finalizersOf(subject: Subject, host: Host): Promise<readonly string[]> {

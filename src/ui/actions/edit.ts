@@ -9,7 +9,7 @@ import { editText } from '../app/editor.ts'
 import type { Host } from '../app/host.ts'
 import type { Subject } from '../data/row.ts'
 import type { Action } from './action.ts'
-import { called } from './controller-of.ts'
+import { called } from './naming.ts'
 
 export const edit: Action = {
   name: 'edit',

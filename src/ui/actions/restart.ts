@@ -2,9 +2,10 @@
 import { timeText } from '../../api/time.ts'
 import { isRolling } from '../../operations/rollout-history.ts'
 import { restartRollout } from '../../operations/rollout.ts'
-import { nameLines } from '../app/dialog.ts'
 import type { Action } from './action.ts'
-import { actOnAll, called, isPod, topControllers } from './controller-of.ts'
+import { actOnAll } from './act-on-all.ts'
+import { isPod, topControllers } from './controller-of.ts'
+import { called, calledAll, subjectLines } from './naming.ts'
 
 export const restart: Action = {
   name: 'restart',
@@ -24,8 +25,8 @@ export const restart: Action = {
       return
     }
     const answer = await host.ask({
-      title: 'Restart',
-      lines: [...nameLines(targets.map(called)), '', 'every pod is replaced, a few at a time'],
+      title: `Restart ${calledAll(targets)}?`,
+      lines: [...subjectLines(targets), 'every pod is replaced, a few at a time'],
       buttons: [
         { name: 'cancel', label: 'Cancel' },
         { name: 'restart', label: 'Restart' },

@@ -1,7 +1,8 @@
 /** Shows the revisions of a workload: what changed, how far it is, and the way back. */
 import { isRolling } from '../../operations/rollout-history.ts'
 import type { Action } from './action.ts'
-import { called, isPod, topController } from './controller-of.ts'
+import { isPod, topController } from './controller-of.ts'
+import { called } from './naming.ts'
 
 export const rollouts: Action = {
   name: 'rollouts',

@@ -3,7 +3,9 @@ import type { Resource } from '../../api/resource.ts'
 import { isScalable, readScale, scaleTo } from '../../operations/scale.ts'
 import { nameLines } from '../app/dialog.ts'
 import type { Action } from './action.ts'
-import { actOnAll, called, isPod, topControllers } from './controller-of.ts'
+import { actOnAll } from './act-on-all.ts'
+import { isPod, topControllers } from './controller-of.ts'
+import { called, calledAll } from './naming.ts'
 
 export const scale: Action = {
   name: 'scale',
@@ -23,9 +25,9 @@ export const scale: Action = {
     }
     const now = await Promise.all(targets.map((target) => readScale(host.client, target.resource as Resource, target)))
     const wanted = [...new Set(now.map((each) => each.wanted))]
-    const lines = targets.length === 1 ? [`wanted ${now[0]?.wanted ?? 0}, there are ${now[0]?.current ?? 0}`] : nameLines(targets.map((target, at) => `${target.name}: wanted ${now[at]?.wanted ?? 0}, there are ${now[at]?.current ?? 0}`))
+    const lines = targets.length === 1 ? [wantedText(now[0])] : nameLines(targets.map((target, at) => `${target.name}: ${wantedText(now[at])}`))
     const answer = await host.ask({
-      title: targets.length === 1 && targets[0] !== undefined ? `Scale ${called(targets[0])}` : `Scale ${targets.length} objects`,
+      title: `Scale ${calledAll(targets)}`,
       lines,
       fields: [{ type: 'text', name: 'replicas', label: 'replicas', value: wanted.length === 1 ? String(wanted[0]) : '', placeholder: 'they differ' }],
       buttons: [
@@ -39,3 +41,5 @@ export const scale: Action = {
     await actOnAll(targets, host, { verb: 'scale', done: `scaled to ${replicas}`, act: (target) => scaleTo(host.client, target.resource as Resource, target, replicas) })
   },
 }
+
+const wantedText = (scale: { readonly wanted: number; readonly current: number } | undefined): string => `wanted ${scale?.wanted ?? 0}, there ${scale?.current === 1 ? 'is' : 'are'} ${scale?.current ?? 0}`

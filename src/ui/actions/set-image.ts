@@ -3,7 +3,8 @@ import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import { imagesIn, podSpecOf, setImages } from '../../operations/set-image.ts'
 import type { Action } from './action.ts'
-import { called, isPod, topController } from './controller-of.ts'
+import { isPod, topController } from './controller-of.ts'
+import { called } from './naming.ts'
 
 const templated = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'CronJob', 'Pod'])
 

@@ -4,7 +4,7 @@ import type { KeyRecord } from '../input/keymap.ts'
 import type { Signs } from '../theme/look.ts'
 import type { Role } from '../theme/role.ts'
 import type { Crumb } from '../views/view.ts'
-import type { DialogState } from './dialog.ts'
+import { dialogHints, type DialogState } from './dialog.ts'
 import { helpLines } from './help.ts'
 import type { MessageLevel } from './host.ts'
 import { type PromptState, shownCompletions } from './prompt.ts'
@@ -112,7 +112,7 @@ function messageOf({ message, columns, signs }: ChromeState): Segment[] {
 const mattering = 6
 
 function keysLine({ columns, signs, keys, dialog, prompt, help }: ChromeState): Segment[] {
-  if (dialog !== undefined) return hints(columns, signs, [['enter', 'press'], ['tab', 'next'], ['esc', 'leave']])
+  if (dialog !== undefined) return hints(columns, signs, dialogHints(dialog))
   if (prompt?.kind === ':') return hints(columns, signs, [['enter', 'go'], ['tab', 'complete'], ['up', 'before'], ['esc', 'leave']])
   if (prompt !== undefined) return hints(columns, signs, [['enter', 'keep'], ['up', 'before'], ['esc', 'take off']])
   if (help !== undefined) return hints(columns, signs, [['j', 'down'], ['k', 'up'], ['esc', 'leave']])

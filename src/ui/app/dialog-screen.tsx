@@ -6,6 +6,8 @@ import { cutEnd, pad, sanitize, width } from '../../base/terminal-text.ts'
 import { inkColour, type Role } from '../theme/role.ts'
 import { type DialogState, type Field, focusedButton, focusedField } from './dialog.ts'
 
+type Choice = Field & { readonly type: 'choice' }
+
 interface Props {
   readonly state: DialogState
   /** A line around it, where it has no colour to stand out by. */
@@ -21,9 +23,11 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
   const lines = dialog.lines.map((line) => sanitize(line))
   const labels = Math.max(0, ...fields.map((field) => width(field.label))) + 2
   const inner = Math.min(columns - 6, Math.max(36, width(dialog.title), ...lines.map(width), ...fields.map((field) => labels + fieldWidth(field)), width(problem ?? ''), buttonsWidth(state)))
-  const room = rows - 5 - fields.length - (problem === undefined ? 0 : 1)
-  const shown = lines.slice(0, Math.max(1, room - 3))
-  const height = 5 + shown.length + fields.length + (fields.length > 0 ? 1 : 0) + (problem === undefined ? 0 : 1)
+  // Title, edges, buttons and the blanks between them take seven rows, and the frame leaves one above and below.
+  const room = Math.max(2, rows - 9 - (problem === undefined ? 0 : 1))
+  const shown = lines.slice(0, Math.max(1, room - Math.min(fields.length, room - 1)))
+  const window = fieldWindow(state, Math.max(1, room - shown.length))
+  const height = 5 + shown.length + window.length + (fields.length > 0 ? 1 : 0) + (problem === undefined ? 0 : 1)
   const left = Math.max(0, Math.floor((columns - inner - 4) / 2))
   const top = Math.max(1, Math.floor((rows - height) / 2))
   return (
@@ -31,7 +35,7 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
       <Text bold color={inkColour('crumb')} wrap="truncate">{dialog.title}</Text>
       {shown.map((line, index) => <Text key={index} color={inkColour('dialog')} wrap="truncate">{line === '' ? ' ' : cutEnd(line, inner)}</Text>)}
       {fields.length > 0 && <Text> </Text>}
-      {fields.map((field) => <FieldLine key={field.name} field={field} state={state} labels={labels} onField={onField} />)}
+      {window.map((field) => <FieldLine key={field.name} field={field} state={state} labels={labels} room={inner - labels} onField={onField} />)}
       {problem !== undefined && <Text color={inkColour('bad')} wrap="truncate">{problem}</Text>}
       <Text> </Text>
       <Buttons state={state} />
@@ -39,30 +43,53 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
   )
 }
 
+/** The fields that fit, those around the focus. */
+function fieldWindow({ dialog, focus }: DialogState, room: number): readonly Field[] {
+  const fields = dialog.fields ?? []
+  const first = Math.max(0, Math.min(fields.length - room, focus - Math.floor(room / 2)))
+  return fields.slice(first, first + room)
+}
+
 const frame = { borderStyle: 'classic', borderColor: inkColour('dialog'), borderBackgroundColor: inkColour('dialog'), paddingX: 1 } as const
 
-const fieldWidth = (field: Field): number => (field.type === 'text' ? Math.max(24, width(field.value) + 2) : field.type === 'choice' ? Math.max(...field.options.map(width)) + 4 : 3)
+const fieldWidth = (field: Field): number => (field.type === 'text' ? Math.max(24, width(field.value) + 2) : field.type === 'choice' ? optionsWidth(field) : 3)
+
+/** All options beside each other, each with room for its brackets. */
+const optionsWidth = ({ options }: Choice): number => options.reduce((sum, option) => sum + width(option) + 2, 0)
 
 const buttonsWidth = ({ dialog }: DialogState): number => dialog.buttons.reduce((sum, button) => sum + width(button.label) + 6, 0)
 
-function FieldLine({ field, state, labels, onField }: { readonly field: Field; readonly state: DialogState; readonly labels: number; readonly onField: Props['onField'] }): ReactElement {
+function FieldLine({ field, state, labels, room, onField }: { readonly field: Field; readonly state: DialogState; readonly labels: number; readonly room: number; readonly onField: Props['onField'] }): ReactElement {
   const focused = focusedField(state) === field
   return (
     <Box height={1} overflow="hidden">
       <Text color={inkColour(focused ? 'accent' : 'dim')}>{pad(field.label, labels)}</Text>
-      <FieldValue field={field} state={state} focused={focused} onField={onField} />
+      <FieldValue field={field} state={state} focused={focused} room={room} onField={onField} />
     </Box>
   )
 }
 
-function FieldValue({ field, state, focused, onField }: { readonly field: Field; readonly state: DialogState; readonly focused: boolean; readonly onField: Props['onField'] }): ReactElement {
+function FieldValue({ field, state, focused, room, onField }: { readonly field: Field; readonly state: DialogState; readonly focused: boolean; readonly room: number; readonly onField: Props['onField'] }): ReactElement {
   const value = state.values[field.name]
   const role: Role = focused ? 'field' : 'dialog'
   if (field.type === 'toggle') return <Text color={inkColour(role)} {...(focused && { backgroundColor: inkColour('field') })}>{value === true ? '[x]' : '[ ]'}</Text>
-  if (field.type === 'choice') return <Text color={inkColour(role)} {...(focused && { backgroundColor: inkColour('field') })}>{focused ? `< ${String(value)} >` : `  ${String(value)}`}</Text>
+  if (field.type === 'choice') return <Options field={field} chosen={String(value)} focused={focused} room={room} />
   return (
     <Text wrap="truncate-start" color={inkColour(role)} {...(focused && { backgroundColor: inkColour('field') })}>
       <TextInput key={state.generation} value={String(value ?? '')} focus={focused} showCursor={focused} placeholder={field.placeholder ?? ''} onChange={(text) => onField(field.name, text)} />
+    </Text>
+  )
+}
+
+/** Every option with the chosen one in brackets; only that one where there is no room. */
+function Options({ field, chosen, focused, room }: { readonly field: Choice; readonly chosen: string; readonly focused: boolean; readonly room: number }): ReactElement {
+  const shown = optionsWidth(field) > room ? [chosen] : field.options
+  return (
+    <Text>
+      {shown.map((option) => {
+        const on = option === chosen
+        return <Text key={option} color={inkColour(on && focused ? 'field' : on ? 'dialog' : 'dim')} {...(on && focused && { backgroundColor: inkColour('field') })}>{on ? `[${option}]` : ` ${option} `}</Text>
+      })}
     </Text>
   )
 }

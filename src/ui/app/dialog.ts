@@ -70,13 +70,17 @@ export function dialogKey(state: DialogState, name: string): DialogState | Answe
   return name === 'enter' || name === 'space' ? press(state) : state
 }
 
-/** Enter in a field goes on to the next stop; in the last one it takes the only choice there is, unless that destroys something. */
+/** The button that Enter takes in the last field: the only choice there is, unless it destroys something. */
+function takenByEnter({ dialog, focus }: DialogState): Button | undefined {
+  const [only, ...more] = dialog.buttons.filter((button) => button.name !== 'cancel')
+  return focus < (dialog.fields?.length ?? 0) - 1 || more.length > 0 || only?.danger === true ? undefined : only
+}
+
+/** Enter in a field goes on to the next stop, or takes the choice. */
 function leaveField(state: DialogState): DialogState | Answer | 'left' {
-  const fields = state.dialog.fields?.length ?? 0
-  const others = state.dialog.buttons.flatMap((button, at) => (button.name === 'cancel' ? [] : [{ button, at }]))
-  const [only, ...more] = others
-  if (state.focus < fields - 1 || only === undefined || more.length > 0 || only.button.danger === true) return moveFocus(state, 1)
-  const pressed = press({ ...state, focus: fields + only.at })
+  const taken = takenByEnter(state)
+  if (taken === undefined) return moveFocus(state, 1)
+  const pressed = press({ ...state, focus: (state.dialog.fields?.length ?? 0) + state.dialog.buttons.indexOf(taken) })
   // A refused value leaves the person in the field.
   return typeof pressed === 'object' && 'focus' in pressed ? { ...pressed, focus: state.focus } : pressed
 }
@@ -98,6 +102,16 @@ function press(state: DialogState): DialogState | Answer | 'left' {
   if (button.name === 'cancel') return 'left'
   const problem = state.dialog.check?.(state.values, button.name)
   return problem === undefined ? { button: button.name, values: state.values } : { ...state, problem }
+}
+
+/** What the keys do where the focus is, for the line of keys. */
+export function dialogHints(state: DialogState): readonly (readonly [string, string])[] {
+  const field = focusedField(state)
+  const leave = [['tab', 'next'], ['esc', 'leave']] as const
+  if (field === undefined) return [['enter', focusedButton(state)?.label.toLowerCase() ?? 'press'], ['left', 'before'], ['right', 'behind'], ...leave]
+  const taken = takenByEnter(state)
+  const enter = ['enter', taken === undefined ? 'next' : taken.label.toLowerCase()] as const
+  return field.type === 'text' ? [enter, ...leave] : [enter, ['space', field.type === 'choice' ? 'another' : 'on or off'], ...leave]
 }
 
 /** Up to five names, one a line, then how many more. */
