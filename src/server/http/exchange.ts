@@ -23,15 +23,35 @@ const largest = 3 * 1024 * 1024
 export async function bodyOf({ request }: Pick<Exchange, 'request'>): Promise<string> {
   const tooLarge = (): Error => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${largest}`)
   if (Number(request.headers['content-length'] ?? 0) > largest) throw tooLarge()
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > largest) throw tooLarge()
-    chunks.push(chunk)
-  }
-  const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+  const bytes = await bytesOf(request, tooLarge)
   return bytes.toString('utf8')
+}
+
+/** By events: an iterator over the request costs as much as all else that reading it takes. */
+function bytesOf(request: IncomingMessage, tooLarge: () => Error): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > largest) reject(tooLarge())
+      else chunks.push(chunk)
+    })
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
+    request.on('error', reject)
+  })
+}
+
+/** Waits until the client has taken what was written, or is gone. */
+export function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
+    if (response.destroyed || !response.writableNeedDrain) done()
+  })
 }
 
 /** A whole number of the query, as Go reads it. */

@@ -1,9 +1,8 @@
 /** The log of a container over HTTP: plain text, flushed as it comes. */
-import { once } from 'node:events'
 import type { LogOptions } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
 import { readLog } from '../subresources/log.ts'
-import { flagOf, integerOf, textOf, type Exchange } from './exchange.ts'
+import { drained, flagOf, integerOf, textOf, type Exchange } from './exchange.ts'
 
 /** Streams the log until it ends or the client leaves. */
 export async function serveLog(core: Core, { query, response }: Exchange, call: Call): Promise<void> {
@@ -16,7 +15,7 @@ export async function serveLog(core: Core, { query, response }: Exchange, call: 
   response.flushHeaders()
   for await (const chunk of bytes) {
     if (response.destroyed) return
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(chunk)) await drained(response)
   }
   response.end()
 }

@@ -1,5 +1,4 @@
 /** Writes answers: objects, lists, tables, statuses, texts. */
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { printYaml } from '../../api/yaml-print.ts'
 import type { KubeObject } from '../../api/object.ts'
@@ -10,7 +9,7 @@ import { shown } from '../storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import type { Listing } from '../verbs/list.ts'
 import { bytesOf, itemBytes } from './encode.ts'
-import { textOf, type Exchange } from './exchange.ts'
+import { drained, textOf, type Exchange } from './exchange.ts'
 import { definitionsOf, includeOf, partialOf, rowOf, type TableOptions } from './table.ts'
 
 /** How many bytes of a list go into one write. */
@@ -43,10 +42,8 @@ export const respondText = (response: ServerResponse, code: number, text: string
 
 function respondBytes(response: ServerResponse, code: number, { type, bytes }: { readonly type: string; readonly bytes: Buffer }): void {
   if (response.headersSent || response.destroyed) return
-  response.statusCode = code
-  response.setHeader('Content-Type', type)
-  response.setHeader('Cache-Control', 'no-cache, private')
-  response.setHeader('Content-Length', bytes.length)
+  // Head and body leave in one packet.
+  response.writeHead(code, { 'Content-Type': type, 'Cache-Control': 'no-cache, private', 'Content-Length': bytes.length })
   response.end(bytes)
 }
 
@@ -129,7 +126,7 @@ async function writeList(response: ServerResponse, { entries }: Listing, { resou
     chunk.push(...item)
     size += item[item.length - 1]?.length ?? 0
     if (size < chunkSize) continue
-    if (!response.write(Buffer.concat(chunk))) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(Buffer.concat(chunk))) await drained(response)
     if (response.destroyed) return
     chunk = []
     size = 0
