@@ -10,6 +10,7 @@ import { daemonSet } from './daemon-set/daemon-set.ts'
 import { deployment } from './deployment/deployment.ts'
 import { disruption } from './disruption.ts'
 import { garbageCollector } from './garbage-collector.ts'
+import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts'
 import { job, jobPodRelease, jobTimeToLive } from './job/job.ts'
 import { namespace } from './namespace.ts'
 import { nodeLifecycle } from './node/node-lifecycle.ts'
@@ -54,6 +55,7 @@ export const controllers: readonly Controller[] = [
   volumePhase,
   clusterRoleAggregation,
   disruption,
+  horizontalPodAutoscaler,
   resourceQuota,
 ]
 
