@@ -1,10 +1,11 @@
 /** The objects that every cluster has from its first second. */
 import type { KubeObject, New } from '../api/object.ts'
 import type { Namespace, PriorityClass, Service } from '../api/objects.ts'
-import { namespaces, priorityClasses, services } from '../api/resources.ts'
+import { clusterRoleBindings, clusterRoles, namespaces, priorityClasses, roleBindings, roles, services } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
+import { defaultPolicy } from './authorization/default-policy/index.ts'
 
 /** The first address of the service range belongs to the API server's own service. */
 const ownAddress = '10.96.0.1'
@@ -33,7 +34,18 @@ export async function bootstrap(client: Client): Promise<void> {
     ensure(client, priorityClasses, priority('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.')),
     ensure(client, priorityClasses, priority('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.')),
     ensure(client, services, kubernetes),
+    ...policy(client),
   ])
+}
+
+function policy(client: Client): readonly Promise<void>[] {
+  const made = defaultPolicy()
+  return [
+    ...made.clusterRoles.map((role) => ensure(client, clusterRoles, role)),
+    ...made.clusterRoleBindings.map((binding) => ensure(client, clusterRoleBindings, binding)),
+    ...made.roles.map((role) => ensure(client, roles, role)),
+    ...made.roleBindings.map((binding) => ensure(client, roleBindings, binding)),
+  ]
 }
 
 async function ensure<T extends KubeObject>(client: Client, resource: Resource<T>, object: New<T>): Promise<void> {

@@ -1,26 +1,29 @@
 /** Resources that are never stored: they are questions to the server, answered at once. */
-import type { Resource } from '../api/resource.ts'
+import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { failure } from '../api/status.ts'
 import { timeText } from '../api/time.ts'
 import type { Call, Core, Draft } from './core.ts'
+import { reviewAccess, reviewRules } from './authorization/access-reviews.ts'
 import { bind } from './subresources/binding.ts'
 
 /** True for resources whose objects are only questions. */
 export const isQuestion = ({ verbs }: Resource): boolean => verbs.length === 1 && verbs[0] === 'create'
 
-/** The answer to a question; until there is authorisation every caller is the admin, who may do all. */
+/** The answer to a question. */
 export async function answerQuestion(core: Core, call: Call, draft: Draft): Promise<object> {
   const { user } = call
-  const answer = (status: object): object => ({ ...draft, metadata: { ...draft.metadata, creationTimestamp: null }, status })
+  const answer = (status: object): object => ({ ...draft, apiVersion: apiVersionOf(call.resource), kind: call.resource.kind, metadata: { ...draft.metadata, creationTimestamp: null }, status })
   switch (call.resource.id) {
     case 'v1 bindings':
       return bind(core, { ...call, name: draft.metadata.name ?? '' }, draft)
     case 'authentication.k8s.io/v1 selfsubjectreviews':
       return { ...answer({ userInfo: { username: user.name, groups: user.groups } }), metadata: { creationTimestamp: timeText(core.clock.now()) } }
     case 'authorization.k8s.io/v1 selfsubjectaccessreviews':
-      return answer({ allowed: true })
+    case 'authorization.k8s.io/v1 subjectaccessreviews':
+    case 'authorization.k8s.io/v1 localsubjectaccessreviews':
+      return answer(reviewAccess(core, call, draft))
     case 'authorization.k8s.io/v1 selfsubjectrulesreviews':
-      return answer({ resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }], nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }], incomplete: false })
+      return answer(reviewRules(core, call, draft))
     default:
       throw failure(501, 'NotImplemented', `${call.resource.plural} are not answered yet`)
   }

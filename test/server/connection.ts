@@ -6,6 +6,8 @@ export interface Request {
   readonly path: string
   readonly type?: string
   readonly accept?: string
+  /** The user to act as. */
+  readonly as?: string
   readonly body?: unknown
 }
 
@@ -28,11 +30,12 @@ const filled = (text: string): string => text.replace(/\$FILL:(\d+)/g, (_, lengt
 /** Connects to the server at the socket. */
 export function connect(socketPath: string): Connection {
   const agent = new http.Agent({ keepAlive: true })
-  const open = async ({ method = 'GET', path, type, accept, body }: Request): Promise<http.IncomingMessage> => {
+  const open = async ({ method = 'GET', path, type, accept, as, body }: Request): Promise<http.IncomingMessage> => {
     const text = body === undefined ? undefined : filled(typeof body === 'string' ? body : JSON.stringify(body))
     const headers = {
       Accept: accept ?? 'application/json',
       'User-Agent': 'replay/1.0',
+      ...(as !== undefined && { 'Impersonate-User': as }),
       ...(text !== undefined && { 'Content-Type': type ?? 'application/json', 'Content-Length': Buffer.byteLength(text) }),
     }
     const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>()

@@ -8,10 +8,11 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 import { priority } from './priority.ts'
 import { resourceQuota } from './resource-quota.ts'
+import { roleEscalation } from './role-escalation.ts'
 import { runtimeClass } from './runtime-class.ts'
 import { serviceAccount } from './service-account.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
 /** The plug-ins of one server; some remember what is under way. */
-export const admissionPlugins = (): readonly AdmissionPlugin[] => [namespaceLifecycle, limitRanger, serviceAccount, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass, storageObjectInUseProtection, runtimeClass, certificateUser, defaultIngressClass, resourceQuota()]
+export const admissionPlugins = (): readonly AdmissionPlugin[] => [namespaceLifecycle, limitRanger, serviceAccount, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass, storageObjectInUseProtection, runtimeClass, certificateUser, defaultIngressClass, roleEscalation, resourceQuota()]

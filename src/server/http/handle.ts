@@ -1,5 +1,8 @@
 /** The HTTP/1.1 adapter: routing, the form of the answer, then the verb; whatever is thrown becomes a Status. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { impersonated } from '../authentication/impersonation.ts'
+import { attributesOf } from '../authorization/attributes.ts'
+import { demand, isMaster } from '../authorization/rbac.ts'
 import { admin, type Core } from '../core.ts'
 import type { Exchange } from './exchange.ts'
 import { formatOf, plain } from './format.ts'
@@ -36,11 +39,14 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchang
   const url = request.url ?? '/'
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
-  // Room for authentication: until then whoever can open the socket is the admin.
+  // Whoever can open the socket is the admin.
   return { request, response, method: request.method ?? 'GET', path, query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)), user: admin, format: plain, warnings: [] }
 }
 
-async function serve(core: Core, exchange: Exchange): Promise<void> {
+/** Authentication, authorisation, then the call itself. */
+async function serve(core: Core, given: Exchange): Promise<void> {
+  const exchange = isImpersonating(given) ? { ...given, user: impersonated(core, given.user, given.request.headersDistinct) } : given
+  if (!isMaster(exchange.user)) demand(core, attributesOf(exchange.user, exchange))
   const { path } = exchange
   const route = isResourcePath(path) ? routeOf(withoutWatch(path)) : undefined
   if (route === undefined) {
@@ -53,6 +59,9 @@ async function serve(core: Core, exchange: Exchange): Promise<void> {
   const format = formatOf(exchange.request.headers.accept, { isWatch, filtered: true })
   await serveResource(core, { ...exchange, format }, route)
 }
+
+/** Most requests do not, and are spared the distinct headers. */
+const isImpersonating = ({ request: { headers } }: Exchange): boolean => 'impersonate-user' in headers || 'impersonate-group' in headers || 'impersonate-uid' in headers
 
 /** `/api/v1/x` and `/apis/G/V/x`, but not the documents above them. */
 function isResourcePath(path: string): boolean {

@@ -1,0 +1,66 @@
+/** Nobody gives more rights than they have: rules of roles and of bound roles must be covered by the caller's own. Upstream: pkg/registry/rbac/*\/policybased. */
+import { isEqual } from '../../api/equal.ts'
+import type { PolicyRule, RoleRef } from '../../api/objects.ts'
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../api/resources.ts'
+import { forbidden, notFound } from '../../api/status.ts'
+import type { ResourceAttributes } from '../authorization/attributes.ts'
+import { authorize, isMaster, rulesOf, rulesOfRole } from '../authorization/rbac.ts'
+import { goStrings, ruleText, uncovered } from '../authorization/rule.ts'
+import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
+
+/** The part of an object that gives rights. */
+interface Granting {
+  readonly rules?: readonly PolicyRule[]
+  readonly aggregationRule?: object
+  readonly roleRef?: RoleRef
+  readonly subjects?: readonly object[]
+}
+
+export const roleEscalation: AdmissionPlugin = {
+  name: 'RoleEscalation',
+  resources: [roles.id, clusterRoles.id, roleBindings.id, clusterRoleBindings.id],
+  operations: ['create', 'update'],
+  validate(request) {
+    const { object, old, call } = request
+    if (isMaster(call.user)) return
+    // Only objects of these resources come here, and they have been decoded by their schema.
+    const now = object as unknown as Granting
+    const before = old as unknown as Granting | undefined
+    if (before !== undefined && isEqual(now.rules, before.rules) && isEqual(now.roleRef, before.roleRef) && isEqual(now.subjects, before.subjects) && isEqual(now.aggregationRule, before.aggregationRule)) return
+    if (now.roleRef !== undefined) refuseBinding(request, now.roleRef)
+    else if (!may(request, 'escalate', { resource: call.resource.plural, name: call.name })) refuseMore(request, aggregates(now) ? [...(now.rules ?? []), everything] : (now.rules ?? []))
+  },
+}
+
+/** A role that collects others may come to hold anything. */
+const aggregates = ({ aggregationRule }: Granting): boolean => aggregationRule !== undefined
+const everything: PolicyRule = { apiGroups: ['*'], resources: ['*'], verbs: ['*'] }
+
+function refuseBinding(request: AdmissionRequest, roleRef: RoleRef): void {
+  const { core, call } = request
+  const plural = roleRef.kind === 'ClusterRole' ? clusterRoles.plural : roles.plural
+  if (may(request, 'bind', { resource: plural, name: roleRef.name })) return
+  let rules: readonly PolicyRule[]
+  try {
+    rules = rulesOfRole(core, roleRef, call.namespace)
+  } catch {
+    // Upstream names the binding's own resource here.
+    throw notFound(call.resource, roleRef.name)
+  }
+  refuseMore(request, rules)
+}
+
+function may({ core, call }: AdmissionRequest, verb: string, asked: Partial<ResourceAttributes>): boolean {
+  const resource = { group: roles.group, version: 'v1', resource: '', subresource: '', namespace: call.namespace, name: '', ...asked }
+  return authorize(core, { user: call.user, verb, path: '', resource }).allowed
+}
+
+function refuseMore({ core, call, object }: AdmissionRequest, wanted: readonly PolicyRule[]): void {
+  const { user, namespace, resource } = call
+  const { rules, errors } = rulesOf(core, user, namespace)
+  const missing = uncovered(rules.map(({ rule }) => rule), wanted)
+  if (missing.length === 0) return
+  const lines = [...new Set(missing.map(ruleText))].sort().join('\n')
+  const unresolved = errors.length === 0 ? '' : `; resolution errors: ${goStrings(errors.map(({ message }) => message))}`
+  throw forbidden(resource, object.metadata.name ?? '', `user ${JSON.stringify(user.name)} (groups=${goStrings(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${lines}${unresolved}`)
+}

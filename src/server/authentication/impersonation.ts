@@ -1,0 +1,46 @@
+/** `Impersonate-*` headers: who calls may act as someone else, if allowed. Upstream: apiserver's impersonation filter. */
+import { internalError } from '../../api/status.ts'
+import type { Core, User } from '../core.ts'
+import type { Attributes, ResourceAttributes } from '../authorization/attributes.ts'
+import { demand } from '../authorization/rbac.ts'
+import { accountGroups, anonymous, authenticated, unauthenticated } from './groups.ts'
+
+type Headers = NodeJS.Dict<string[]>
+
+/** The user that the headers ask for, or the caller. Refuses with 403 what the caller may not impersonate. `headers` are those of `IncomingMessage.headersDistinct`. */
+export function impersonated(core: Core, user: User, headers: Headers): User {
+  const name = headers['impersonate-user']?.[0] ?? ''
+  const groups = headers['impersonate-group'] ?? []
+  const uid = headers['impersonate-uid']?.[0] ?? ''
+  const extra = Object.entries(headers).filter(([header]) => header.startsWith('impersonate-extra-'))
+  if (name === '') {
+    if (groups.length === 0 && uid === '' && extra.length === 0) return user
+    throw internalError('requested without impersonating a user')
+  }
+  const ask = (resource: Partial<ResourceAttributes>): void => demand(core, impersonating(user, resource))
+  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name)
+  if (account === null) ask({ resource: 'users', name })
+  else ask({ resource: 'serviceaccounts', namespace: account[1] ?? '', name: account[2] ?? '' })
+  for (const group of groups) ask({ resource: 'groups', name: group })
+  for (const [header, values = []] of extra) {
+    const key = decodeURIComponent(header.slice('impersonate-extra-'.length))
+    for (const value of values) ask({ group: 'authentication.k8s.io', version: 'v1', resource: 'userextras', subresource: key, name: value })
+  }
+  if (uid !== '') ask({ group: 'authentication.k8s.io', version: 'v1', resource: 'uids', name: uid })
+  return { name, ...(uid !== '' && { uid }), groups: allGroups(name, groups) }
+}
+
+/** Groups asked for, or those of a service account; and that of all users who are somebody, or of those who are nobody. */
+function allGroups(name: string, asked: readonly string[]): readonly string[] {
+  const groups = asked.length === 0 ? (accountGroups(name) ?? []) : asked
+  const everyone = name === anonymous ? unauthenticated : authenticated
+  return groups.includes(authenticated) || groups.includes(unauthenticated) ? groups : [...groups, everyone]
+}
+
+const impersonating = (user: User, asked: Partial<ResourceAttributes>): Attributes => ({
+  user,
+  verb: 'impersonate',
+  path: '',
+  resource: { group: '', version: 'v1', resource: '', subresource: '', namespace: '', name: '', ...asked },
+})
+

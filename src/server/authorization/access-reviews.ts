@@ -1,0 +1,60 @@
+/** Answers to questions about rights: may I, may they, what may I. Upstream: pkg/registry/authorization. */
+import type { SelfSubjectAccessReviewSpec, SubjectAccessReviewSpec } from '../../api/objects.ts'
+import { problem } from '../../api/field-errors.ts'
+import { GoValue } from '../../api/go-value.ts'
+import { badRequest, invalid, type Problem } from '../../api/status.ts'
+import type { Call, Core, Draft, User } from '../core.ts'
+import type { Attributes } from './attributes.ts'
+import { authorize, rulesOf } from './rbac.ts'
+
+/** Answers a SubjectAccessReview, LocalSubjectAccessReview or SelfSubjectAccessReview with its status. Refuses with 422 what is not one question. */
+export function reviewAccess(core: Core, call: Call, draft: Draft): object {
+  const { plural } = call.resource
+  // The body has been decoded by its schema.
+  const spec = (draft['spec'] ?? {}) as SubjectAccessReviewSpec
+  const isSelf = plural === 'selfsubjectaccessreviews'
+  const problems = [...broken(spec, isSelf), ...(plural === 'localsubjectaccessreviews' ? brokenLocally(spec, call.namespace) : [])]
+  if (problems.length > 0) throw invalid({ group: call.resource.group, kind: '' }, '', problems)
+  const user: User = isSelf ? call.user : { name: spec.user ?? '', ...(spec.uid !== undefined && { uid: spec.uid }), groups: spec.groups ?? [] }
+  const { allowed, reason } = authorize(core, asked(user, spec))
+  return { allowed, ...(reason !== '' && { reason }) }
+}
+
+function asked(user: User, { resourceAttributes, nonResourceAttributes }: SelfSubjectAccessReviewSpec): Attributes {
+  if (nonResourceAttributes !== undefined) return { user, verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' }
+  const { verb = '', group = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = resourceAttributes ?? {}
+  return { user, verb, path: '', resource: { group, version, resource, subresource, namespace, name } }
+}
+
+function broken({ resourceAttributes, nonResourceAttributes, user, groups }: SubjectAccessReviewSpec, isSelf: boolean): readonly Problem[] {
+  const problems: Problem[] = []
+  if (resourceAttributes !== undefined && nonResourceAttributes !== undefined) problems.push(problem.invalid('spec.nonResourceAttributes', goPaths(nonResourceAttributes), 'cannot be specified in combination with resourceAttributes'))
+  if (resourceAttributes === undefined && nonResourceAttributes === undefined) problems.push(problem.invalid('spec.resourceAttributes', undefined, 'exactly one of nonResourceAttributes or resourceAttributes must be specified'))
+  if (!isSelf && (user ?? '') === '' && (groups ?? []).length === 0) problems.push(problem.invalid('spec.user', '', 'at least one of user or group must be specified'))
+  return problems
+}
+
+function brokenLocally({ resourceAttributes, nonResourceAttributes }: SubjectAccessReviewSpec, namespace: string): readonly Problem[] {
+  const given = resourceAttributes?.namespace ?? ''
+  const problems: Problem[] = []
+  if (resourceAttributes !== undefined && given !== namespace) problems.push(problem.invalid('spec.resourceAttributes.namespace', given, 'must match metadata.namespace'))
+  if (nonResourceAttributes !== undefined) problems.push(problem.invalid('spec.nonResourceAttributes', goPaths(nonResourceAttributes), 'disallowed on this kind of request'))
+  return problems
+}
+
+/** Go's `%#v` of the attributes. */
+const goPaths = ({ path = '', verb = '' }: NonNullable<SubjectAccessReviewSpec['nonResourceAttributes']>): GoValue => new GoValue(`authorization.NonResourceAttributes{Path:${JSON.stringify(path)}, Verb:${JSON.stringify(verb)}}`)
+
+/** The status of a SelfSubjectRulesReview: all that the caller may do in a namespace. */
+export function reviewRules(core: Core, { user }: Call, draft: Draft): object {
+  const namespace = ((draft['spec'] ?? {}) as { readonly namespace?: string }).namespace ?? ''
+  if (namespace === '') throw badRequest('no namespace on request')
+  const { rules, errors } = rulesOf(core, user, namespace)
+  const list = rules.map(({ rule }) => rule)
+  return {
+    resourceRules: list.filter(({ resources }) => (resources ?? []).length > 0).map(({ verbs, apiGroups, resources, resourceNames }) => ({ verbs, apiGroups, resources, ...(resourceNames !== undefined && { resourceNames }) })),
+    nonResourceRules: list.filter(({ nonResourceURLs }) => (nonResourceURLs ?? []).length > 0).map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+    incomplete: false,
+    ...(errors.length > 0 && { evaluationError: errors.map(({ message }) => message).join('; ') }),
+  }
+}
