@@ -35,7 +35,7 @@ function complete(request: AdmissionRequest, spec: Mutable<Pod>['spec'], { overh
   } else if (spec.overhead !== undefined && Object.keys(spec.overhead).length > 0) refuse(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead')
   for (const [key, value] of Object.entries(scheduling?.nodeSelector ?? {})) {
     const given = spec.nodeSelector?.[key]
-    if (given !== undefined && given !== value) refuse(request, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${given}`)
+    if (given !== undefined && given !== value) throw refusal(request, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${given}`)
     ;(spec.nodeSelector ??= {})[key] = value
   }
   const more = (scheduling?.tolerations ?? []).filter((one) => spec.tolerations?.some((own) => isEqual(own, one)) !== true)
