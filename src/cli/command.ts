@@ -46,6 +46,8 @@ export interface Command {
   readonly usage: string
   readonly examples: readonly string[]
   readonly flags: Readonly<Record<string, Flag>>
+  /** Begins what takes long, before the flags are read. */
+  prepare?(): void
   /** Gives the exit code: 0 done, 1 refused, 2 wrong use. */
   run(context: Context): Promise<number>
 }

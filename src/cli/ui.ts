@@ -4,13 +4,16 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createHttpClient } from '../client/http-client.ts'
 import { createTransport, type Address } from '../client/transport.ts'
-import { startInThread, type ThreadedCluster } from '../cluster/in-thread.ts'
+import { prepareThread, type ClusterThread, type ThreadedCluster } from '../cluster/in-thread.ts'
 import { defaultDataDirectory, socketPathOf } from '../cluster/paths.ts'
 import { startUi } from '../ui/open.tsx'
 import { colourLevel, localeIsUtf8 } from '../ui/screen/colour.ts'
 import { number, on, text, UsageError, type Command, type Context } from './command.ts'
 import { data, namespace } from './common-flags.ts'
 import { findRunning, userAgent } from './session.ts'
+
+/** Loads the cluster's code while the flags are read and the screen is drawn. */
+let prepared: ClusterThread | undefined
 
 export const ui: Command = {
   name: 'ui',
@@ -25,6 +28,7 @@ export const ui: Command = {
     readonly: { type: 'boolean', help: 'refuse every change' },
     noMouse: { type: 'boolean', help: 'leave the mouse to the terminal' },
   },
+  prepare: () => void (prepared = prepareThread()),
   run: async (context) => {
     const { flags, env, stdin, stdout, args } = context
     if (!stdout.isTTY || !stdin.isTTY || env['TERM'] === 'dumb') {
@@ -66,7 +70,9 @@ interface Home {
 async function connect(directory: string, nodes: number | undefined): Promise<Home> {
   const socketPath = socketPathOf(directory)
   const running = existsSync(socketPath) ? await findRunning(directory) : undefined
+  const thread = prepared ?? prepareThread()
   if (running !== undefined) {
+    thread.discard()
     await running.close()
     return { address: Promise.resolve({ socketPath }), cluster: undefined, lost: new Promise(() => undefined) }
   }
@@ -74,7 +80,7 @@ async function connect(directory: string, nodes: number | undefined): Promise<Ho
   const lost = new Promise<Error>((resolve) => {
     lose = resolve
   })
-  const cluster = startInThread({ directory, ...(nodes !== undefined && { nodes }) }, lose)
+  const cluster = thread.start({ directory, ...(nodes !== undefined && { nodes }) }, lose)
   cluster.ready.catch(lose)
   return { address: cluster.ready, cluster, lost }
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { ClusterOptions } from './start.ts'
-import type { ThreadMessage } from './thread.ts'
+import type { ThreadMessage, ThreadOrder } from './thread.ts'
 
 export interface ThreadedCluster {
   /** Where it can be reached; rejects with the cause when it could not start. */
@@ -11,9 +11,25 @@ export interface ThreadedCluster {
   stop(): Promise<void>
 }
 
-/** Starts at once and answers at once; `onLost` is called when the thread dies by itself later on. */
-export function startInThread(options: ClusterOptions, onLost: (error: Error) => void): ThreadedCluster {
-  const worker = new Worker(threadFile(), { workerData: options, name: 'cluster' })
+/** A thread that has its code, or is about to, and no cluster yet. It does not keep the process alive. */
+export interface ClusterThread {
+  /** Starts the cluster, once, and answers at once; `onLost` is called when the thread dies by itself later on. */
+  start(options: ClusterOptions, onLost: (error: Error) => void): ThreadedCluster
+  /** Ends a thread that is not needed after all. */
+  discard(): void
+}
+
+/** How long the API server may have the thread to itself until the first table is listed. */
+const headStart = 1000
+
+export function prepareThread(): ClusterThread {
+  const worker = new Worker(threadFile(), { name: 'cluster' })
+  worker.unref()
+  return { start: (options, onLost) => start(worker, options, onLost), discard: () => void worker.terminate() }
+}
+
+function start(worker: Worker, options: ClusterOptions, onLost: (error: Error) => void): ThreadedCluster {
+  const order = (next: ThreadOrder): void => worker.postMessage(next)
   let ended = false
   const stopped = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const ready = new Promise<{ socketPath: string }>((resolve, reject) => {
@@ -28,11 +44,13 @@ export function startInThread(options: ClusterOptions, onLost: (error: Error) =>
     worker.once('exit', () => reject(new Error('the cluster stopped before it was ready')))
   })
   ready.catch(() => undefined)
+  worker.ref()
+  order({ type: 'start', options: { headStart, ...options } })
   return {
     ready,
     stop: async () => {
       ended = true
-      worker.postMessage('stop')
+      order({ type: 'stop' })
       await stopped
     },
   }

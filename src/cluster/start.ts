@@ -1,20 +1,16 @@
 /** Starts a whole cluster over one directory: store, API server, controllers, scheduler, nodes; and stops it in good order. */
 import { chmod, mkdir, unlink } from 'node:fs/promises'
 import { namespaces, nodes as nodeResource } from '../api/resources.ts'
-import { endingClock, systemClock, type Clock } from '../base/clock.ts'
+import { endingClock, systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
-import { createInformers } from '../client/informers.ts'
-import { createRecorder } from '../client/recorder.ts'
-import { runControllers } from '../controllers/index.ts'
-import { controlPlaneName, startNodes } from '../node/nodes.ts'
-import { simulatedPrograms } from '../node/simulated/images/index.ts'
-import { startScheduler } from '../scheduler/scheduler.ts'
+import { controlPlaneName } from '../node/node-object.ts'
 import { bootstrap } from '../server/bootstrap.ts'
 import { listen } from '../server/listen.ts'
 import { createServer, type Server } from '../server/server.ts'
 import { nodeDisk } from '../store/node-disk.ts'
 import { openStore } from '../store/open-store.ts'
+import { partsLater } from './parts-later.ts'
 import { socketPathOf } from './paths.ts'
 
 export interface ClusterOptions {
@@ -55,7 +51,7 @@ export async function startCluster({ directory, nodes, instant = false, headStar
     let answered = (): void => undefined
     const watched: Server = { ...server, handle: (request, response) => server.handle(request, response.once('finish', () => answered())) }
     const listening = await listen(watched, { socket: socketPath, protect: (socket) => chmod(socket, 0o600) })
-    const parts = startParts({ clock, client: server.client, nodes: count, instant, directory, headStart, connect: (access) => server.connectNodes(access) })
+    const parts = partsLater({ clock, random, client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) }, headStart)
     answered = parts.begin
     return {
       client: server.client,
@@ -82,47 +78,4 @@ async function workersOf(client: Client): Promise<number> {
   if (known.length === 0) return defaultNodes
   const { items } = await client.list(nodeResource)
   return items.filter(({ metadata, status }) => metadata.name !== controlPlaneName && status?.nodeInfo?.containerRuntimeVersion?.startsWith('simulated://') === true).length
-}
-
-interface Parts {
-  readonly clock: Clock
-  readonly client: Client
-  readonly nodes: number
-  readonly instant: boolean
-  readonly directory: string
-  readonly headStart: number
-  readonly connect: (access: ReturnType<typeof startNodes>['access']) => void
-}
-
-/** Everything that works on the cluster through its client; begins when told, or after the head start. */
-function startParts({ clock, client, nodes, instant, directory, headStart, connect }: Parts): Pick<Cluster, 'nodesRegistered' | 'stop'> & { begin(): void } {
-  const random = systemRandom
-  const registered = Promise.withResolvers<void>()
-  let stop: (() => Promise<void>) | undefined
-  const begin = (): void => {
-    cancel()
-    if (stop !== undefined) return
-    const informers = createInformers(client, clock)
-    const stopControllers = runControllers({ client, informers, clock, random })
-    const stopScheduler = startScheduler({ client, informers, clock, random, recorder: createRecorder({ client, clock, random, component: 'default-scheduler' }) })
-    const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory, programs: simulatedPrograms })
-    connect(agents.access)
-    registered.resolve(agents.registered)
-    stop = async () => {
-      stopScheduler()
-      stopControllers()
-      await agents.stop()
-      informers.close()
-    }
-  }
-  const cancel = clock.after(headStart, begin)
-  return {
-    begin,
-    nodesRegistered: registered.promise,
-    stop: async () => {
-      cancel()
-      await stop?.()
-      stop = () => Promise.resolve()
-    },
-  }
 }

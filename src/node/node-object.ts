@@ -3,6 +3,8 @@ import type { Node, NodeCondition } from '../api/objects.ts'
 import { timeText } from '../api/time.ts'
 import type { ImageInfo } from './runtime.ts'
 
+export const controlPlaneName = 'control-plane'
+
 export interface NodeFacts {
   readonly name: string
   /** Position among the cluster's nodes: 0 is the control plane. */

@@ -11,7 +11,7 @@ import { createRecorder } from '../client/recorder.ts'
 import type { Agent } from './agent.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { InstantPods } from './instant-pods.ts'
-import { newNode, nodeAddressOf, nodeIdentity, podCidrOf, type NodeFacts, type NodeUids } from './node-object.ts'
+import { controlPlaneName, newNode, nodeAddressOf, nodeIdentity, podCidrOf, type NodeFacts, type NodeUids } from './node-object.ts'
 import { lookupFrom } from './object-lookup.ts'
 import { createPodAccess, type PodAccess } from './pod-access.ts'
 import { PodWorkers } from './pod-workers.ts'
@@ -64,7 +64,6 @@ interface Member {
 
 const inkubeVersion = '0.1.0'
 const kubernetesVersion = 'v1.33.13+inkube'
-export const controlPlaneName = 'control-plane'
 
 /** The nodes of a cluster of this size. */
 function membersOf(count: number): readonly Member[] {

@@ -8,6 +8,9 @@ import { projectedFiles, followsObjects } from './volumes.ts'
 import { volumeMeans } from './set-up-sandbox.ts'
 import type { Cancel } from '../base/clock.ts'
 
+/** Pods of one node taken up in one turn: a node full of them must not keep the API server of this thread from answering. */
+const atOnce = 4
+
 /** Kubelet sees changed objects at its next look at the pod. */
 const refreshMs = 5_000
 
@@ -16,6 +19,8 @@ export class PodWorkers {
   private readonly agents = new Map<string, Agent | undefined>()
   private readonly workers = new Map<string, PodWorker>()
   private readonly bySandbox = new Map<string, PodWorker>()
+  /** Those that are still to be woken for the first time, by agent. */
+  private readonly fresh = new Map<Agent, PodWorker[]>()
   private readonly refreshes = new Map<PodWorker, Cancel>()
 
   constructor(agentFor: (node: string) => Agent | undefined) {
@@ -36,8 +41,20 @@ export class PodWorkers {
     if (agent === undefined) return
     const worker = new PodWorker(pod, agent, { done: (one) => this.forget(one), hasSandbox: (one, sandbox) => this.bySandbox.set(sandbox, one) })
     this.workers.set(uid, worker)
-    // A moment later, so that the scheduler's word about the pod comes before the agent's.
-    agent.clock.after(1, () => worker.wake())
+    const waiting = this.fresh.get(agent)
+    if (waiting !== undefined) return void waiting.push(worker)
+    this.fresh.set(agent, [worker])
+    this.wakeFresh(agent)
+  }
+
+  /** Wakes the new workers of a node, a moment later, so that the scheduler's word about a pod comes before the agent's. */
+  private wakeFresh(agent: Agent): void {
+    agent.clock.after(1, () => {
+      const waiting = this.fresh.get(agent) ?? []
+      for (const worker of waiting.splice(0, atOnce)) worker.wake()
+      if (waiting.length > 0) this.wakeFresh(agent)
+      else this.fresh.delete(agent)
+    })
   }
 
   /** Wakes pods that wait for objects like these, and refreshes the volumes made of them. */

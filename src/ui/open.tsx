@@ -60,6 +60,8 @@ export interface OpenUi {
 
 /** Milliseconds without a further resize before the screen follows. */
 const settle = 40
+/** Milliseconds that the first list may take before Ink, whose loading would delay it, is loaded all the same. */
+const longestWithoutInk = 400
 
 /** Opens the UI and gives a handle at once; the first frame is written before this returns, and the program itself is loaded after it. */
 export function startUi(options: UiOptions): OpenUi {
@@ -137,18 +139,27 @@ export function startUi(options: UiOptions): OpenUi {
   return { exit, ready, stop: () => end({ reason: 'stopped' }), sent: terminal.sent }
 }
 
-/** Loads the program, shows its first table, then loads what draws the chrome. `use` takes the program, and says no when it is too late. */
+/** Loads the program, shows its first table, then loads what draws the chrome and its prompts. `use` takes the program, and says no when it is too late. */
 async function load(options: UiOptions, rim: Rim, use: (app: App) => boolean): Promise<void> {
-  const [{ App: Program }, { loadInkChrome }] = await Promise.all([import('./app/app.ts'), import('./app/ink-chrome.tsx')])
-  const app = new Program(rim)
+  const { App: Program } = await import('./app/app.ts')
+  const { client, listed } = noteFirstList(rim.client)
+  const app = new Program({ ...rim, client })
   app.start(builtIn('v1 pods'))
   if (!use(app)) return app.close()
   if (options.greeting !== undefined) app.say(options.greeting)
   const { theme } = options
   if (theme !== undefined && theme !== defaultTheme) await loadTheme(theme, options.configDirectory).then((loaded) => app.applyTheme(loaded), (error: unknown) => app.fail('theme', error))
   if (options.command !== undefined) app.command(options.command)
+  await Promise.race([listed, new Promise<void>((resolve) => rim.clock.after(longestWithoutInk, resolve))])
+  const { loadInkChrome } = await import('./app/ink-chrome.tsx')
   const { stream } = app.painting.compositor
   app.useInk(await loadInkChrome({ stdout: stream, stdin: app.painting.inkInput, onPrompt: (value) => app.prompting.changed(value), onField: (name, value) => app.dialogs.changed(name, value) }))
+}
+
+/** The client, and when its first list has come or failed. */
+function noteFirstList(client: Client): { readonly client: Client; readonly listed: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { client: { ...client, list: (...request) => client.list(...request).finally(resolve) }, listed: promise }
 }
 
 async function saveIn(directory: string, name: string, text: string): Promise<string> {

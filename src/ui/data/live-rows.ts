@@ -21,6 +21,8 @@ export interface LiveRowsOptions {
   readonly onChange: () => void
 }
 
+/** The first page is small, so that a screenful shows at once. */
+const firstPageSize = 100
 const pageSize = 500
 /** Milliseconds between two calls of `onChange`. */
 const frame = 100
@@ -67,7 +69,7 @@ export class LiveRows implements RowSource {
     try {
       let from: string | undefined
       do {
-        const page = await client.list<KubeObject>(resource as Resource<KubeObject>, { namespace, labelSelector, fieldSelector, limit: pageSize, continue: from })
+        const page = await client.list<KubeObject>(resource as Resource<KubeObject>, { namespace, labelSelector, fieldSelector, limit: from === undefined ? firstPageSize : pageSize, continue: from })
         if (this.closed) return
         for (const object of page.items) this.take(object, seen)
         this.revision = page.metadata.resourceVersion
