@@ -8,8 +8,15 @@ import { typeOfResource } from '../api/schema.ts'
 import { createTwoWayPatch } from '../api/strategic-merge-diff.ts'
 import type { Client } from '../client/client.ts'
 
+interface Edit {
+  /** As it was shown. */
+  readonly original: KubeObject
+  readonly edited: unknown
+  readonly onWarning?: (text: string) => void
+}
+
 /** False when nothing was changed. Rejects with the server's refusal, or with a sentence when the edit is not the same object any more. */
-export async function sendEdit(client: Client, resource: Resource<KubeObject>, original: KubeObject, edited: unknown): Promise<boolean> {
+export async function sendEdit(client: Client, resource: Resource<KubeObject>, { original, edited, onWarning }: Edit): Promise<boolean> {
   if (!isJsonObject(edited)) throw new Error('the text is not an object')
   const metadata = isJsonObject(edited['metadata']) ? edited['metadata'] : {}
   if (edited['apiVersion'] !== apiVersionOf(resource) || edited['kind'] !== resource.kind) throw new Error('apiVersion and kind must not change')
@@ -20,6 +27,6 @@ export async function sendEdit(client: Client, resource: Resource<KubeObject>, o
   const patch = typeName === undefined ? createMergePatch(before, edited) : createTwoWayPatch(before, edited, typeName)
   if (Object.keys(patch).length === 0) return false
   const { namespace, name } = original.metadata
-  await client.patch(resource, { namespace, name }, typeName === undefined ? 'merge' : 'strategic', patch, { fieldManager: 'kubectl-edit', fieldValidation: 'Strict' })
+  await client.patch(resource, { namespace, name }, typeName === undefined ? 'merge' : 'strategic', patch, { fieldManager: 'kubectl-edit', fieldValidation: 'Strict', onWarning })
   return true
 }

@@ -1,10 +1,9 @@
 /** Opens the terminal UI on a client and resolves when it is left: the rim where streams, signals and files meet the program. */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { builtIn } from '../api/resource.ts'
 import { type Cancel, type Clock, systemClock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
 import type { App, Rim } from './app/app.ts'
+import { saveFile } from './app/save-file.ts'
 import { firstFrame } from './first-frame.ts'
 import type { InputEvent } from './input/key.ts'
 import { Keyboard, type InputStream } from './input/keyboard.ts'
@@ -111,7 +110,7 @@ export function startUi(options: UiOptions): OpenUi {
         if (!ended) back()
       }
     },
-    saveFile: (name, text) => saveIn(options.stateDirectory ?? '.', name, text),
+    saveFile: (name, text) => saveFile(options.stateDirectory ?? '.', name, text),
     quit: () => end({ reason: 'quit' }),
   }
   const take = (events: readonly InputEvent[]): void => (app === undefined ? void early.push(...events) : app.input(events))
@@ -160,13 +159,6 @@ async function load(options: UiOptions, rim: Rim, use: (app: App) => boolean): P
 function noteFirstList(client: Client): { readonly client: Client; readonly listed: Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { client: { ...client, list: (...request) => client.list(...request).finally(resolve) }, listed: promise }
-}
-
-async function saveIn(directory: string, name: string, text: string): Promise<string> {
-  await mkdir(directory, { recursive: true })
-  const path = join(directory, name)
-  await writeFile(path, text)
-  return path
 }
 
 /** Opens the UI; resolves when it is left. */

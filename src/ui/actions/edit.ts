@@ -1,7 +1,7 @@
-/** Opens an object in the user's editor and sends what was changed; a refusal is shown above the text, and the edit is kept. */
+/** Opens an object in the user's editor and sends what was changed; a refusal is shown above the text, and the edit is never lost. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
-import { StatusError } from '../../api/status.ts'
+import { hasReason } from '../../api/status.ts'
 import { parseYaml, printYaml } from '../../api/yaml.ts'
 import { withoutManagedFields } from '../../operations/clean-object.ts'
 import { sendEdit } from '../../operations/edit.ts'
@@ -23,40 +23,70 @@ export const edit: Action = {
   },
 }
 
-const head = ['Please edit the object below. Lines beginning with a "#" will be ignored,', 'and an empty file will abort the edit. If the object is refused, this text opens', 'again with the reason above it.', '']
+const head = ['Change the object below, save it and leave the editor; an empty file cancels.', 'Lines of comment are not sent. If the cluster refuses the change, the text', 'opens again with the reason above it.', '']
+
+/** An object being edited. */
+interface Edit {
+  readonly subject: Subject
+  readonly host: Host
+  readonly original: KubeObject
+  /** What the editor showed at first. */
+  readonly start: string
+}
 
 async function editObject(subject: Subject, host: Host): Promise<void> {
-  const resource = subject.resource as Resource<KubeObject>
-  const original = withoutManagedFields(await host.client.get(resource, subject))
+  const original = withoutManagedFields(await host.client.get(subject.resource as Resource<KubeObject>, subject))
   const start = printYaml(original)
-  let text = start
+  const one: Edit = { subject, host, original, start }
+  let shown = start
   let remarks: readonly string[] = head
   for (;;) {
-    const edited = await host.lend(() => editText(withRemarks(remarks, text), `${subject.name}.yaml`))
-    const body = edited.replace(/^#.*\n?/gm, '')
-    if (body.trim() === '') return host.say('edit cancelled: the file is empty', 'warn')
-    if (body === text && remarks === head) return host.say('edit cancelled: no changes made')
-    if (body === text) return host.say(`${called(subject)} was not changed; your edit was refused`, 'warn')
-    text = body
-    const problem = await send(original, body, { subject, host })
-    if (problem === undefined) return
-    remarks = [...problem.split('\n'), '']
+    const commented = remarks.map((remark) => `# ${remark}`.trimEnd())
+    const { text, problem } = await host.lend(() => editText(`${[...commented, shown].join('\n')}`, `${subject.name}.yaml`))
+    const body = withoutRemarks(text, commented)
+    if (problem !== undefined) return keep(one, body, problem)
+    if (isBlank(body)) return host.say('edit cancelled: the file is empty', 'warn')
+    if (body === shown) return remarks === head ? host.say('edit cancelled: no changes made') : keep(one, body, `${called(subject)} was not changed`)
+    const refusal = await send(one, body)
+    if (refusal === undefined) return
+    shown = body
+    remarks = [...refusal.split('\n'), '']
   }
 }
 
-/** Undefined when it is done, else why not. */
-async function send(original: KubeObject, body: string, { subject, host }: { readonly subject: Subject; readonly host: Host }): Promise<string | undefined> {
+/** Undefined when there is nothing more to do, else why the cluster refused. */
+async function send(one: Edit, body: string): Promise<string | undefined> {
+  const { subject, host, original } = one
   const [document, ...more] = parseYaml(body)
   if (document === undefined || more.length > 0) return 'the file must hold one object'
   if (document.error !== undefined) return document.error
+  const warnings: string[] = []
   try {
-    const changed = await sendEdit(host.client, subject.resource as Resource<KubeObject>, original, document.value)
-    host.say(changed ? `${called(subject)} edited` : 'edit cancelled: no changes made', changed ? 'good' : 'info')
+    const changed = await sendEdit(host.client, subject.resource as Resource<KubeObject>, { original, edited: document.value, onWarning: (text) => warnings.push(text) })
+    if (!changed) host.say('edit cancelled: no changes made')
+    else if (warnings.length > 0) host.say(`${called(subject)} edited; warning: ${warnings.join('; ')}`, 'warn')
+    else host.say(`${called(subject)} edited`, 'good')
     return undefined
   } catch (error) {
-    if (error instanceof StatusError && error.code === 404) throw error
-    return error instanceof Error ? error.message : String(error)
+    const message = error instanceof Error ? error.message : String(error)
+    if (!hasReason(error, 'NotFound')) return message
+    await keep(one, body, message)
+    return undefined
   }
 }
 
-const withRemarks = (remarks: readonly string[], text: string): string => `${remarks.map((remark) => `# ${remark}`.trimEnd()).join('\n')}\n${text}`
+/** Says why nothing was changed, and where a text lies that nobody took. */
+async function keep({ subject, host, start }: Edit, body: string, why: string): Promise<void> {
+  if (body === start || isBlank(body)) return host.say(`edit: ${why}`, 'error')
+  const path = await host.write(`edit-${subject.resource.singular}-${subject.name}.yaml`, body)
+  host.say(`edit: ${why}; your text is kept in ${path}`, 'error')
+}
+
+/** The text without the lines that were put above it; comments of the user's own stay. */
+function withoutRemarks(text: string, remarks: readonly string[]): string {
+  const lines = text.split('\n')
+  const ours = remarks.findIndex((remark, at) => lines[at]?.trimEnd() !== remark)
+  return lines.slice(ours < 0 ? remarks.length : ours).join('\n')
+}
+
+const isBlank = (body: string): boolean => body.split('\n').every((line) => /^\s*(?:#|$)/.test(line))

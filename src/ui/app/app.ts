@@ -252,12 +252,12 @@ export class App implements Program {
     this.say(`copied ${what}`)
   }
 
+  write(name: string, text: string): Promise<string> {
+    return this.rim.saveFile(name, text)
+  }
+
   async save(name: string, text: string): Promise<void> {
-    try {
-      this.say(`saved ${await this.rim.saveFile(name, text)}`, 'good')
-    } catch (error) {
-      this.fail('save', error)
-    }
+    await this.write(name, text).then((path) => this.say(`saved ${path}`, 'good'), (error: unknown) => this.fail('save', error))
   }
 
   command(line: string): void {

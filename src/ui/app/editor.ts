@@ -5,26 +5,40 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** `$KUBE_EDITOR`, `$VISUAL`, `$EDITOR`, else vi; may hold arguments, as in `code --wait`. */
-const editorOf = (env: NodeJS.ProcessEnv): string => env['KUBE_EDITOR'] ?? env['VISUAL'] ?? env['EDITOR'] ?? 'vi'
+const editorOf = (env: NodeJS.ProcessEnv): string => env['KUBE_EDITOR'] || env['VISUAL'] || env['EDITOR'] || 'vi'
 
-/** The text as it was saved when the editor ended. Rejects when the editor cannot be run or says that it failed. */
-export async function editText(text: string, name: string): Promise<string> {
+export interface Edited {
+  /** As it was saved when the editor ended. */
+  readonly text: string
+  /** Why the text is not to be used: the editor is not there, or says that it failed. */
+  readonly problem: string | undefined
+}
+
+/** Shows a text in the editor, as a file of the given name, and waits for its end. */
+export async function editText(text: string, name: string): Promise<Edited> {
   const directory = await mkdtemp(join(tmpdir(), 'inkube-edit-'))
   const file = join(directory, name.replaceAll(/[^\w.-]+/g, '-'))
   try {
     await writeFile(file, text, { mode: 0o600 })
-    await run(editorOf(process.env), file)
-    return await readFile(file, 'utf8')
+    const problem = await run(editorOf(process.env), file)
+    return { text: await readFile(file, 'utf8'), problem }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
 }
 
 /** Through the shell, so that the editor's own arguments work; the file's name is an argument of its own. */
-function run(editor: string, file: string): Promise<void> {
+function run(editor: string, file: string): Promise<string | undefined> {
+  const called = JSON.stringify(editor)
   return new Promise((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'editor', file], { stdio: 'inherit' })
     child.once('error', reject)
-    child.once('exit', (code, signal) => (code === 0 ? resolve() : reject(new Error(`the editor ${JSON.stringify(editor)} ended with ${signal ?? `exit code ${code ?? 0}`}`))))
+    child.once('exit', (code, signal) => {
+      if (code === 0) resolve(undefined)
+      // The shell's own codes for what it cannot find and what it may not run.
+      else if (code === 127) resolve(`there is no editor ${called}; the variable EDITOR names another`)
+      else if (code === 126) resolve(`the editor ${called} cannot be run; the variable EDITOR names another`)
+      else resolve(`the editor ${called} ended with ${signal ?? `exit code ${code ?? 0}`}`)
+    })
   })
 }

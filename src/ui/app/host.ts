@@ -39,7 +39,9 @@ export interface Host {
   lend<T>(run: () => Promise<T>): Promise<T>
   /** Puts text on the terminal's clipboard. */
   copy(text: string, what: string): void
-  /** Writes a file below the user's state directory and says where. */
+  /** Writes a file below the user's state directory, beside older ones of that name, and gives its path. */
+  write(name: string, text: string): Promise<string>
+  /** The same, and says where it is, or why it could not be written. */
   save(name: string, text: string): Promise<void>
   /** Runs a line of the `:` prompt. */
   command(line: string): void

@@ -1,0 +1,112 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
+import { builtIn } from '../../src/api/resource.ts'
+import { ManualClock } from '../../src/base/clock.ts'
+import { drive, type Driven } from './driver.ts'
+import { sampleCluster } from './sample-cluster.ts'
+
+const deployments = builtIn<KubeObject & { readonly spec: { readonly replicas: number } }>('apps/v1 deployments')
+
+let directory: string
+let driven: Driven
+let cluster: Awaited<ReturnType<typeof sampleCluster>>
+const editorBefore = process.env['KUBE_EDITOR']
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'inkube-edit-test-'))
+  const clock = new ManualClock()
+  cluster = await sampleCluster(clock)
+  driven = await drive({ client: cluster.client, clock, columns: 160, stateDirectory: join(directory, 'state') })
+})
+
+afterEach(async () => {
+  await driven.close()
+  await cluster.close()
+  rmSync(directory, { recursive: true })
+  if (editorBefore === undefined) delete process.env['KUBE_EDITOR']
+  else process.env['KUBE_EDITOR'] = editorBefore
+})
+
+/** An editor that runs one line of shell after the other on `$1`, one each time it is called, and keeps what it was shown. */
+function useEditor(...lines: readonly string[]): void {
+  const script = join(directory, 'editor.sh')
+  lines.forEach((line, at) => writeFileSync(join(directory, `step-${at + 1}`), line))
+  writeFileSync(script, `cd ${directory}\nn=$(($(cat count 2>/dev/null || echo 0) + 1))\necho $n > count\ncp "$1" shown-$n\n. ./step-$n\n`)
+  process.env['KUBE_EDITOR'] = `sh ${script}`
+}
+
+const shown = (time: number): string => readFileSync(join(directory, `shown-${time}`), 'utf8')
+const wanted = async (): Promise<number> => (await cluster.client.get(deployments, { namespace: 'default', name: 'web' })).spec.replicas
+
+/** Opens the editor on the deployment and waits for what is said afterwards. The editor is another process, so no clock tells when it ends. */
+async function editing(said: string): Promise<string> {
+  await driven.user.types(':deploy\r')
+  await driven.screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+  await driven.user.presses('e')
+  while (!driven.screen.text().includes(said)) await driven.settle()
+  return driven.screen.text()
+}
+
+describe('editing', () => {
+  test('sends what was changed', async () => {
+    useEditor(`sed -i 's/replicas: 4/replicas: 7/' "$1"`)
+    await editing('deployment web edited')
+    expect(await wanted()).toBe(7)
+    expect(shown(1)).not.toContain('managedFields')
+  })
+
+  test('an unchanged text, an empty one and one of comments alone cancel', async () => {
+    useEditor(':', `: > "$1"`, `echo '# nothing' > "$1"`)
+    await editing('edit cancelled: no changes made')
+    await editing('edit cancelled: the file is empty')
+    await editing('edit cancelled: the file is empty')
+    expect(await wanted()).toBe(4)
+  })
+
+  test('a refused text comes again with the reason above it, and with its comments', async () => {
+    useEditor(`sed -i 's/replicas: 4/replicas: -1 # too few/' "$1"`, `sed -i 's/replicas: -1/replicas: 5/' "$1"`)
+    await editing('deployment web edited')
+    expect(shown(2).split('\n')[0]).toMatch(/^# .*web.* is invalid: spec\.replicas: Invalid value: -1/)
+    expect(shown(2)).toContain('replicas: -1 # too few')
+    expect(shown(2)).not.toContain('an empty file cancels')
+    expect(await wanted()).toBe(5)
+  })
+
+  test('a text that is no YAML comes again, and is kept when it is given up', async () => {
+    useEditor(`echo 'kind: [' > "$1"`, ':')
+    const text = await editing('your text is kept in')
+    expect(shown(2)).toMatch(/^# .+\n#\nkind: \[\n$/)
+    const [kept = ''] = readdirSync(join(directory, 'state'))
+    expect(kept).toBe('edit-deployment-web.yaml')
+    expect(readFileSync(join(directory, 'state', kept), 'utf8')).toBe('kind: [\n')
+    expect(text).toContain('deployment web was not changed')
+  })
+
+  test('an editor that fails changes nothing, and what it saved is kept', async () => {
+    useEditor(`sed -i 's/replicas: 4/replicas: 7/' "$1"; exit 3`)
+    const text = await editing('your text is kept in')
+    expect(text).toContain('ended with exit code 3')
+    expect(await wanted()).toBe(4)
+    expect(readFileSync(join(directory, 'state', 'edit-deployment-web.yaml'), 'utf8')).toContain('replicas: 7')
+  })
+
+  test('an editor that is not there is named', async () => {
+    process.env['KUBE_EDITOR'] = join(directory, 'nowhere')
+    expect(await editing('there is no editor')).toContain('the variable EDITOR names another')
+  })
+
+  test('an object that went meanwhile is told, and the text is kept', async () => {
+    useEditor(`sed -i 's/replicas: 4/replicas: 7/' "$1"; touch edited; while [ ! -e gone ]; do sleep 0.01; done`)
+    await driven.user.types(':deploy\r')
+    await driven.screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+    await driven.user.presses('e')
+    while (!readdirSync(directory).includes('edited')) await driven.settle()
+    await cluster.client.delete(deployments, { namespace: 'default', name: 'web' })
+    writeFileSync(join(directory, 'gone'), '')
+    while (!driven.screen.text().includes('your text is kept in')) await driven.settle()
+    expect(driven.screen.text()).toContain('deployments.apps "web" not found')
+  })
+})
