@@ -4,7 +4,7 @@ import { namespaces, nodes as nodeResource } from '../api/resources.ts'
 import { endingClock, systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
-import { controlPlaneName } from '../node/node-object.ts'
+import { controlPlaneName, memberNames } from '../node/node-object.ts'
 import { bootstrap } from '../server/bootstrap.ts'
 import { listen } from '../server/listen.ts'
 import { createServer, type Server } from '../server/server.ts'
@@ -28,7 +28,7 @@ export interface Cluster {
   /** Calls in process. */
   readonly client: Client
   readonly socketPath: string
-  /** Resolves once every node is registered. */
+  /** Resolves once every node is registered; at once when they all were before. */
   readonly nodesRegistered: Promise<void>
   stop(): Promise<void>
 }
@@ -43,7 +43,8 @@ export async function startCluster({ directory, nodes, instant = false, headStar
   const store = await openStore({ directory, disk: nodeDisk, clock })
   try {
     const server = createServer({ store, clock, random })
-    const count = nodes ?? (await workersOf(server.client))
+    const known = await registeredNodes(server.client)
+    const count = nodes ?? (await sizeOf(server.client, known))
     await bootstrap(server.client)
     const socketPath = socketPathOf(directory)
     // The directory is locked, so a socket that is still there belongs to nobody.
@@ -56,7 +57,7 @@ export async function startCluster({ directory, nodes, instant = false, headStar
     return {
       client: server.client,
       socketPath,
-      nodesRegistered: parts.nodesRegistered,
+      nodesRegistered: memberNames(count).every((name) => known.has(name)) ? Promise.resolve() : parts.nodesRegistered,
       stop: async () => {
         await parts.stop()
         await listening.close()
@@ -72,10 +73,14 @@ export async function startCluster({ directory, nodes, instant = false, headStar
   }
 }
 
-/** A cluster keeps its size over a restart. */
-async function workersOf(client: Client): Promise<number> {
-  const { items: known } = await client.list(namespaces)
-  if (known.length === 0) return defaultNodes
+/** The names of the nodes that agents of ours have registered, now or in an earlier life. */
+async function registeredNodes(client: Client): Promise<ReadonlySet<string>> {
   const { items } = await client.list(nodeResource)
-  return items.filter(({ metadata, status }) => metadata.name !== controlPlaneName && status?.nodeInfo?.containerRuntimeVersion?.startsWith('simulated://') === true).length
+  return new Set(items.filter(({ status }) => status?.nodeInfo?.containerRuntimeVersion?.startsWith('simulated://') === true).map(({ metadata }) => metadata.name))
+}
+
+/** A cluster keeps its size over a restart. */
+async function sizeOf(client: Client, known: ReadonlySet<string>): Promise<number> {
+  const { items } = await client.list(namespaces, { limit: 1 })
+  return items.length === 0 ? defaultNodes : known.size - (known.has(controlPlaneName) ? 1 : 0)
 }

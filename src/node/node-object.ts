@@ -5,6 +5,9 @@ import type { ImageInfo } from './runtime.ts'
 
 export const controlPlaneName = 'control-plane'
 
+/** The names of the nodes of a cluster with so many workers, by their numbers. */
+export const memberNames = (workers: number): readonly string[] => (workers === 0 ? [] : [controlPlaneName, ...Array.from({ length: workers }, (_, at) => `node-${at + 1}`)])
+
 export interface NodeFacts {
   readonly name: string
   /** Position among the cluster's nodes: 0 is the control plane. */

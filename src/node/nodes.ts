@@ -11,7 +11,7 @@ import { createRecorder } from '../client/recorder.ts'
 import type { Agent } from './agent.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { InstantPods } from './instant-pods.ts'
-import { controlPlaneName, newNode, nodeAddressOf, nodeIdentity, podCidrOf, type NodeFacts, type NodeUids } from './node-object.ts'
+import { controlPlaneName, memberNames, newNode, nodeAddressOf, nodeIdentity, podCidrOf, type NodeFacts, type NodeUids } from './node-object.ts'
 import { lookupFrom } from './object-lookup.ts'
 import { createPodAccess, type PodAccess } from './pod-access.ts'
 import { PodWorkers } from './pod-workers.ts'
@@ -66,10 +66,7 @@ const inkubeVersion = '0.1.0'
 const kubernetesVersion = 'v1.33.13+inkube'
 
 /** The nodes of a cluster of this size. */
-function membersOf(count: number): readonly Member[] {
-  if (count === 0) return []
-  return [{ name: controlPlaneName, number: 0 }, ...Array.from({ length: count }, (_, at) => ({ name: `node-${at + 1}`, number: at + 1 }))]
-}
+const membersOf = (count: number): readonly Member[] => memberNames(count).map((name, number) => ({ name, number }))
 
 /** Nodes written at once while a large cluster registers. */
 const registerTogether = 50
