@@ -1,10 +1,13 @@
 /** `inkube apply`: makes the cluster hold what manifests say. */
+import { printJson } from '../api/json-print.ts'
 import { StatusError } from '../api/status.ts'
+import { printYaml } from '../api/yaml.ts'
 import { applyManifest } from '../operations/apply.ts'
+import { withoutManagedFields } from '../operations/clean-object.ts'
 import { displayName } from '../operations/find-resource.ts'
 import type { ReadManifest } from '../operations/read-manifests.ts'
-import { on, text, texts, UsageError, type Command, type Context } from './command.ts'
-import { data, filename, namespace } from './common-flags.ts'
+import { text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
+import { data, dryRun, filename, namespace, recursive } from './common-flags.ts'
 import { readFiles } from './manifest-files.ts'
 import { serverError } from './server-error.ts'
 import { namespaceOf } from './targets.ts'
@@ -13,18 +16,20 @@ export const apply: Command = {
   name: 'apply',
   summary: 'Create or change objects as manifests say',
   usage: '-f (FILE | DIR | -) [flags]',
-  examples: ['inkube apply -f samples/web.yaml', 'inkube apply -f samples/shop', 'cat pod.yaml | inkube apply -f -', 'inkube apply -f new.yaml --dry-run'],
+  examples: ['inkube apply -f samples/web.yaml', 'inkube apply -f samples/shop', 'cat pod.yaml | inkube apply -f -', 'inkube apply -f new.yaml --dry-run=server'],
   flags: {
     filename,
-    recursive: { type: 'boolean', shortFlag: 'R', help: 'directories with all below them' },
+    recursive,
     namespace,
-    dryRun: { type: 'boolean', help: 'ask the server, change nothing' },
-    output: { type: 'string', shortFlag: 'o', help: '<name> print only the names' },
+    dryRun,
+    validate: { type: 'string', implied: 'strict', help: '[=strict|warn|ignore] what becomes of unknown and duplicate fields (default strict)' },
+    output: { type: 'string', shortFlag: 'o', help: '<name|yaml|json> print the objects so' },
     data,
   },
   run: async (context) => {
     const files = texts(context.flags, 'filename')
     if (files.length === 0) throw new UsageError('must specify one of -f and -k')
+    const choice = readChoice(context.flags)
     if (context.args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(context.args[0])}`)
     const manifests = await readFiles(context, files)
     if (manifests.length === 0) {
@@ -32,13 +37,34 @@ export const apply: Command = {
       return 1
     }
     let code = 0
-    for (const manifest of manifests) if (!(await applied(context, manifest))) code = 1
+    for (const manifest of manifests) if (!(await applied(context, manifest, choice))) code = 1
     return code
   },
 }
 
+interface Choice {
+  readonly output: string | undefined
+  readonly dryRun: 'none' | 'client' | 'server'
+  readonly validation: 'Strict' | 'Warn' | 'Ignore'
+}
+
+const validations: Readonly<Record<string, Choice['validation']>> = { strict: 'Strict', true: 'Strict', warn: 'Warn', ignore: 'Ignore', false: 'Ignore' }
+
+function readChoice(flags: FlagValues): Choice {
+  const output = text(flags, 'output')
+  if (output !== undefined && !['name', 'yaml', 'json'].includes(output)) throw new UsageError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,yaml`)
+  const dry = text(flags, 'dryRun') ?? 'none'
+  if (dry !== 'none' && dry !== 'client' && dry !== 'server') throw new UsageError(`Invalid dry-run value (${dry}). Must be "none", "server", or "client".`)
+  const asked = text(flags, 'validate') ?? 'strict'
+  const validation = Object.hasOwn(validations, asked) ? validations[asked] : undefined
+  if (validation === undefined) throw new UsageError(`invalid - validate option ${JSON.stringify(asked)}`)
+  return { output, dryRun: dry, validation }
+}
+
+const dryRunWords = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const
+
 /** Each document stands for itself: a bad one is reported, the others are applied. */
-async function applied(context: Context, manifest: ReadManifest): Promise<boolean> {
+async function applied(context: Context, manifest: ReadManifest, { output, dryRun: dry, validation }: Choice): Promise<boolean> {
   const { flags, print, note } = context
   if ('error' in manifest) {
     note(`error: ${manifest.error}`)
@@ -53,12 +79,14 @@ async function applied(context: Context, manifest: ReadManifest): Promise<boolea
   }
   const { client } = await context.session()
   try {
-    const { outcome } = await applyManifest(client, resource, object, { namespace: namespaceOf(flags), dryRun: on(flags, 'dryRun'), onWarning: (warning) => note(`Warning: ${warning}`) })
+    const result = await applyManifest(client, resource, object, { namespace: namespaceOf(flags), dryRun: dry !== 'none', fieldValidation: validation, source, onWarning: (warning) => note(`Warning: ${warning}`) })
     const name = displayName(resource, object.metadata.name ?? '')
-    print(text(flags, 'output') === 'name' ? name : `${name} ${outcome}${on(flags, 'dryRun') ? ' (server dry run)' : ''}`)
+    if (output === 'yaml') print(`---\n${printYaml(withoutManagedFields(result.object)).trimEnd()}`)
+    else if (output === 'json') print(printJson(withoutManagedFields(result.object)))
+    else print(output === 'name' ? name : `${name} ${result.outcome}${dryRunWords[dry]}`)
     return true
   } catch (error) {
-    note(error instanceof StatusError ? serverError(error, `error when applying ${JSON.stringify(source)}: `) : `error: error when applying ${JSON.stringify(source)}: ${error instanceof Error ? error.message : String(error)}`)
+    note(error instanceof StatusError ? serverError(error) : `error: ${error instanceof Error ? error.message : String(error)}`)
     return false
   }
 }

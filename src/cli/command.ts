@@ -6,6 +6,10 @@ export interface Flag {
   readonly type: 'string' | 'boolean' | 'number'
   readonly shortFlag?: string
   readonly isMultiple?: boolean
+  /** What a switch is when it is not said; default false. */
+  readonly default?: boolean
+  /** What a flag with a value means when none is joined to it by `=`. */
+  readonly implied?: string
   /** One line of help; what stands in angle brackets names the value. */
   readonly help: string
 }

@@ -6,3 +6,8 @@ export const namespace: Flag = { type: 'string', shortFlag: 'n', help: '<name> t
 export const allNamespaces: Flag = { type: 'boolean', shortFlag: 'A', help: 'all namespaces' }
 export const selector: Flag = { type: 'string', shortFlag: 'l', help: '<selector> only objects whose labels match' }
 export const filename: Flag = { type: 'string', shortFlag: 'f', isMultiple: true, help: '<file|dir|-> manifests; - reads standard input' }
+export const recursive: Flag = { type: 'boolean', shortFlag: 'R', help: 'with -f: directories with all below them' }
+export const dryRun: Flag = { type: 'string', implied: 'server', help: '[=server|client|none] ask the server, change nothing' }
+
+/** Flags that may stand before the command's name too. */
+export const leading: Readonly<Record<string, Flag>> = { data, namespace }

@@ -4,10 +4,10 @@ import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { ObjectRef } from '../client/client.ts'
 import { deleteObject, untilGone, type DeleteChoice } from '../operations/delete.ts'
-import { number, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
-import { allNamespaces, data, filename, namespace, selector } from './common-flags.ts'
-import { readManifestObjects } from './manifest-files.ts'
-import { namespaceOf, readObjects, readTargets } from './targets.ts'
+import { displayName } from '../operations/find-resource.ts'
+import { number, on, text, UsageError, type Command, type Context, type FlagValues } from './command.ts'
+import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
+import { readObjects, readTargets, tell, type Chosen, type Target } from './targets.ts'
 
 interface Doomed {
   readonly resource: Resource<KubeObject>
@@ -30,57 +30,60 @@ export const deleteCommand: Command = {
     now: { type: 'boolean', help: 'the same as --grace-period=1' },
     cascade: { type: 'string', help: '<background|foreground|orphan> what becomes of the objects it owns (default background)' },
     ignoreNotFound: { type: 'boolean', help: 'a missing object is no error' },
-    noWait: { type: 'boolean', help: 'do not wait until the objects are gone' },
+    wait: { type: 'boolean', default: true, help: '[=false] wait until the objects are gone (default)' },
+    output: { type: 'string', shortFlag: 'o', help: '<name> print only the names' },
+    recursive,
     namespace,
     allNamespaces,
     data,
   },
   run: async (context) => {
     const choice = readChoice(context.flags)
-    const { client } = await context.session()
-    const doomed = await readDoomed(context)
-    if (doomed.length === 0) {
-      context.note('No resources found')
-      return 0
-    }
-    if (choice.force === true) context.note('Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.')
+    const chosen = await readTargets(context)
+    const unnamed = chosen.targets.some((target) => target.name === undefined)
+    if (unnamed && !on(context.flags, 'all') && text(context.flags, 'selector') === undefined) throw new UsageError('resource(s) were provided, but no name was specified')
+    const { doomed, errors } = unnamed ? await everyOne(context, chosen) : { doomed: chosen.targets.map(named), errors: chosen.errors }
+    if (doomed.length === 0 && errors.length === 0) context.note('No resources found')
+    if (choice.force === true && doomed.length > 0) context.note('Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.')
+    const refused: unknown[] = [...errors]
     const waits: Promise<void>[] = []
-    let refused: unknown
-    for (const { resource, ref } of doomed) {
+    for (const each of doomed) {
       try {
-        const uid = await deleteObject(client, resource, ref, choice)
-        const kind = resource.group === '' ? resource.singular : `${resource.singular}.${resource.group}`
-        context.print(`${kind} ${JSON.stringify(ref.name)} ${choice.force === true ? 'force deleted' : 'deleted'}`)
-        if (!on(context.flags, 'noWait')) waits.push(untilGone(client, resource, [{ ref, uid }], context.signal))
+        const uid = await deleteOne(context, each, choice)
+        if (on(context.flags, 'wait')) waits.push(untilGone((await context.session()).client, each.resource, [{ ref: each.ref, uid }], context.signal))
       } catch (error) {
-        if (!(on(context.flags, 'ignoreNotFound') && hasReason(error, 'NotFound'))) refused ??= error
+        if (!(on(context.flags, 'ignoreNotFound') && hasReason(error, 'NotFound'))) refused.push(error)
       }
     }
-    await Promise.all(waits)
-    if (refused !== undefined) throw refused
+    for (const wait of await Promise.allSettled(waits)) if (wait.status === 'rejected') refused.push(wait.reason)
+    tell(refused)
     return 0
   },
 }
 
+/** Gives the uid of the object that goes. */
+async function deleteOne({ session, print, flags }: Context, { resource, ref }: Doomed, choice: DeleteChoice): Promise<string | undefined> {
+  const { client } = await session()
+  const uid = await deleteObject(client, resource, ref, choice)
+  const kind = displayName(resource, '').slice(0, -1)
+  print(text(flags, 'output') === 'name' ? `${kind}/${ref.name}` : `${kind} ${JSON.stringify(ref.name)} ${choice.force === true ? 'force deleted' : 'deleted'}`)
+  return uid
+}
+
+const named = ({ resource, namespace: space, name = '' }: Target): Doomed => ({ resource, ref: { namespace: space, name } })
+
+/** All objects of the targets, as `--all` and `-l` ask. */
+async function everyOne(context: Context, chosen: Chosen): Promise<{ readonly doomed: readonly Doomed[]; readonly errors: readonly unknown[] }> {
+  const { found, errors } = await readObjects(context, chosen)
+  return { doomed: found.flatMap(({ resource, objects }) => objects.map(({ metadata }) => ({ resource, ref: { namespace: metadata.namespace, name: metadata.name } }))), errors }
+}
+
 function readChoice(flags: FlagValues): DeleteChoice {
   const cascade = text(flags, 'cascade') ?? 'background'
+  const output = text(flags, 'output')
+  if (output !== undefined && output !== 'name') throw new UsageError(`unexpected -o output mode: ${output}. We only support '-o name'`)
   if (!Object.hasOwn(propagations, cascade)) throw new UsageError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`)
   const grace = on(flags, 'now') ? 1 : number(flags, 'gracePeriod')
   if (on(flags, 'force') && grace !== undefined && grace > 0) throw new UsageError('--force and --grace-period greater than 0 cannot be specified together')
   return { propagation: propagations[cascade as keyof typeof propagations], grace, force: on(flags, 'force') }
-}
-
-async function readDoomed(context: Context): Promise<readonly Doomed[]> {
-  const { args, flags } = context
-  const { client } = await context.session()
-  const files = texts(flags, 'filename')
-  if (files.length > 0) {
-    const found = await readManifestObjects(context, files)
-    return found.map(({ resource, object }) => ({ resource, ref: { namespace: resource.namespaced ? (object.metadata.namespace ?? namespaceOf(flags)) : undefined, name: object.metadata.name ?? '' } }))
-  }
-  const targets = await readTargets(client, args, flags)
-  const unnamed = targets.some((target) => target.name === undefined)
-  if (unnamed && !on(flags, 'all') && text(flags, 'selector') === undefined) throw new UsageError('resource(s) were provided, but no name was specified')
-  if (!unnamed) return targets.map(({ resource, namespace: space, name }) => ({ resource, ref: { namespace: space, name: name ?? '' } }))
-  return (await readObjects(client, targets, flags)).map(({ resource, object }) => ({ resource, ref: { namespace: object.metadata.namespace, name: object.metadata.name } }))
 }

@@ -1,6 +1,7 @@
 /** `inkube get`: objects as a table, as YAML, as JSON, or by name; once or as they change. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
+import { printJson } from '../api/json-print.ts'
 import { printYaml } from '../api/yaml.ts'
 import { systemClock } from '../base/clock.ts'
 import { columnsOf } from '../kinds/print/columns.ts'
@@ -8,24 +9,20 @@ import { getTable, nothingFound, type GetOptions } from '../kinds/print/get-tabl
 import { tableOf } from '../kinds/print/table.ts'
 import { withoutManagedFields } from '../operations/clean-object.ts'
 import { displayName } from '../operations/find-resource.ts'
-import { on, text, UsageError, type Command, type Context } from './command.ts'
-import { allNamespaces, data, namespace, selector } from './common-flags.ts'
-import { namespaceOf, readTargets, type Target } from './targets.ts'
-
-interface Found {
-  readonly resource: Resource<KubeObject>
-  readonly objects: readonly KubeObject[]
-  readonly resourceVersion: string
-}
+import { CommandError, on, text, UsageError, type Command, type Context } from './command.ts'
+import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
+import { namespaceOf, readObjects, readTargets, tell, type Chosen, type Found, type Target } from './targets.ts'
 
 const formats = ['wide', 'yaml', 'json', 'name'] as const
 
 export const get: Command = {
   name: 'get',
   summary: 'List objects as a table, YAML, JSON or names',
-  usage: '(TYPE[,TYPE...] [NAME...] | TYPE/NAME...) [flags]',
+  usage: '(TYPE[,TYPE...] [NAME...] | TYPE/NAME... | -f FILE) [flags]',
   examples: ['inkube get pods', 'inkube get deploy,svc -A -o wide', 'inkube get pod web-0 -o yaml', 'inkube get pods -l app=web -w', 'inkube get all'],
   flags: {
+    filename,
+    recursive,
     namespace,
     allNamespaces,
     selector,
@@ -38,44 +35,36 @@ export const get: Command = {
     data,
   },
   run: async (context) => {
-    const { args, flags, session } = context
+    const { flags } = context
     const output = text(flags, 'output')
     if (output !== undefined && !(formats as readonly string[]).includes(output)) throw new UsageError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,wide,yaml`)
-    const { client } = await session()
-    const targets = await readTargets(client, args, flags)
+    const chosen = await readTargets(context)
     const watching = on(flags, 'watch')
-    if (watching && new Set(targets.map((target) => target.resource.id)).size > 1) throw new UsageError('you may only specify a single resource type')
-    const found = await readAll(context, targets)
-    if (output === 'yaml' || output === 'json') printObjects(context, output, { found, single: targets.length === 1 && targets[0]?.name !== undefined })
+    if (watching && new Set(chosen.targets.map((target) => target.resource.id)).size > 1) throw new UsageError('you may only specify a single resource type')
+    if (watching && chosen.targets.length > 1) throw new CommandError(`watch is only supported on individual resources and resource collections - ${chosen.targets.length} resources were found`)
+    const { found, errors } = await readObjects(context, chosen)
+    if (output === 'yaml' || output === 'json') printObjects(context, output, { found, chosen })
     else if (output === 'name') for (const { resource, objects } of found) for (const object of objects) context.print(displayName(resource, object.metadata.name))
-    else printTables(context, found, targets)
-    return watching ? follow(context, targets, found) : 0
+    else printTables(context, byResource(found), { chosen, quiet: watching || errors.length > 0 })
+    tell(errors)
+    return watching ? follow(context, chosen.targets, found) : 0
   },
 }
 
-async function readAll({ session, flags }: Context, targets: readonly Target[]): Promise<readonly Found[]> {
-  const { client } = await session()
-  const byResource = new Map<string, { resource: Resource<KubeObject>; objects: KubeObject[]; resourceVersion: string }>()
-  for (const { resource, namespace: space, name } of targets) {
-    const entry = byResource.get(resource.id) ?? { resource, objects: [], resourceVersion: '' }
-    byResource.set(resource.id, entry)
-    if (name === undefined) {
-      const list = await client.list(resource, { namespace: space, labelSelector: text(flags, 'selector'), fieldSelector: text(flags, 'fieldSelector') })
-      entry.objects.push(...list.items)
-      entry.resourceVersion = list.metadata.resourceVersion
-    } else {
-      const object = await client.get(resource, { namespace: space, name })
-      entry.objects.push(object)
-      entry.resourceVersion = object.metadata.resourceVersion
-    }
-  }
-  return [...byResource.values()]
+/** Objects of one kind stand in one table. */
+function byResource(found: readonly Found[]): readonly Found[] {
+  return [...Map.groupBy(found, ({ resource }) => resource.id).values()].flatMap((same) => {
+    const [first] = same
+    return first === undefined ? [] : [{ ...first, objects: same.flatMap(({ objects }) => objects) }]
+  })
 }
 
-function printObjects({ print }: Context, format: 'yaml' | 'json', { found, single }: { found: readonly Found[]; single: boolean }): void {
+function printObjects({ print }: Context, format: 'yaml' | 'json', { found, chosen }: { found: readonly Found[]; chosen: Chosen }): void {
   const objects = found.flatMap((each) => each.objects).map(withoutManagedFields)
-  const value = single && objects.length === 1 ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } }
-  print(format === 'yaml' ? printYaml(value).trimEnd() : JSON.stringify(value, null, 4))
+  const single = chosen.targets.length === 1 && chosen.targets[0]?.name !== undefined
+  if (single && objects.length === 0) return
+  const value = single ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } }
+  print(format === 'yaml' ? printYaml(value).trimEnd() : printJson(value))
 }
 
 function options({ flags }: Context, resource: Resource, several: boolean): GetOptions {
@@ -89,14 +78,15 @@ function options({ flags }: Context, resource: Resource, several: boolean): GetO
   }
 }
 
-function printTables(context: Context, found: readonly Found[], targets: readonly Target[]): void {
+/** `quiet`: nothing is said where nothing is there. */
+function printTables(context: Context, found: readonly Found[], { chosen: { targets }, quiet }: { chosen: Chosen; quiet: boolean }): void {
   const shown = found.filter(({ objects }) => objects.length > 0)
   if (shown.length === 0) {
     const spaced = targets.some((target) => target.resource.namespaced) && !on(context.flags, 'allNamespaces')
-    context.note(nothingFound(spaced ? namespaceOf(context.flags) : undefined).trimEnd())
+    if (!quiet) context.note(nothingFound(spaced ? namespaceOf(context.flags) : undefined).trimEnd())
     return
   }
-  const several = new Set(targets.map((target) => target.resource.id)).size > 1
+  const several = shown.length > 1
   const tables = shown.map(({ resource, objects }) => getTable(tableOf(columnsOf(resource), objects, systemClock.now()), options(context, resource, several)))
   context.print(tables.join('\n').replace(/\n$/, ''))
 }
@@ -109,19 +99,24 @@ async function follow(context: Context, targets: readonly Target[], found: reado
   const { client } = await context.session()
   const { resource } = target
   const fieldSelector = target.name === undefined ? text(context.flags, 'fieldSelector') : `metadata.name=${target.name}`
+  let headed = start.objects.length > 0
+  const show = (object: KubeObject): void => {
+    const output = text(context.flags, 'output')
+    if (output === 'yaml') context.print(`---\n${printYaml(withoutManagedFields(object)).trimEnd()}`)
+    else if (output === 'json') context.print(printJson(withoutManagedFields(object)))
+    else if (output === 'name') context.print(displayName(resource, object.metadata.name))
+    else {
+      const shown = options(context, resource, false)
+      context.print(getTable(tableOf(columnsOf(resource), [object], systemClock.now()), { ...shown, noHeaders: headed || shown.noHeaders }).replace(/\n$/, ''))
+      headed = true
+    }
+  }
   return new Promise((resolve, reject) => {
     const stop = client.watch(
       resource,
       { namespace: target.namespace, labelSelector: text(context.flags, 'selector'), fieldSelector, resourceVersion: start.resourceVersion },
       (events) => {
-        for (const event of events) {
-          if (event.type === 'BOOKMARK' || event.type === 'ERROR') continue
-          const output = text(context.flags, 'output')
-          if (output === 'yaml') context.print(`---\n${printYaml(withoutManagedFields(event.object)).trimEnd()}`)
-          else if (output === 'json') context.print(JSON.stringify(withoutManagedFields(event.object), null, 4))
-          else if (output === 'name') context.print(displayName(resource, event.object.metadata.name))
-          else context.print(getTable(tableOf(columnsOf(resource), [event.object], systemClock.now()), { ...options(context, resource, false), noHeaders: true }).replace(/\n$/, ''))
-        }
+        for (const event of events) if (event.type !== 'BOOKMARK' && event.type !== 'ERROR') show(event.object)
       },
       (error) => (error === undefined ? resolve(0) : reject(error)),
     )

@@ -2,6 +2,9 @@
 import type { Command, Flag } from './command.ts'
 import { commands } from './index.ts'
 
+/** `<name>`, or `[=name]` for a value that may be left out. */
+const valueName = /^(?:<[^>]*>|\[[^\]]*\])/
+
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** `inkube --help`. */
@@ -24,7 +27,7 @@ export async function programHelp(): Promise<string> {
 
 /** `inkube COMMAND --help`. */
 export function commandHelp(command: Command): string {
-  const rows = Object.entries(command.flags).map(([name, flag]) => [flagHead(name, flag), flag.help.replace(/^<[^>]*> /, '')] as const)
+  const rows = Object.entries(command.flags).map(([name, flag]) => [flagHead(name, flag), flag.help.replace(valueName, '').trimStart()] as const)
   const width = Math.max(0, ...rows.map(([head]) => head.length))
   return [
     command.summary,
@@ -42,6 +45,6 @@ export function commandHelp(command: Command): string {
 }
 
 function flagHead(name: string, flag: Flag): string {
-  const value = /^<[^>]*>/.exec(flag.help)?.[0]
-  return `${flag.shortFlag === undefined ? '   ' : `-${flag.shortFlag},`} --${kebab(name)}${value === undefined ? '' : ` ${value}`}`
+  const value = valueName.exec(flag.help)?.[0] ?? ''
+  return `${flag.shortFlag === undefined ? '   ' : `-${flag.shortFlag},`} --${kebab(name)}${value.startsWith('<') ? ' ' : ''}${value}`
 }

@@ -1,11 +1,13 @@
 /** `inkube logs`: what containers wrote, and go on writing. */
 import type { Container, Pod } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
+import { hasReason } from '../api/status.ts'
 import { sanitize } from '../base/terminal-text.ts'
-import type { Client, LogOptions } from '../client/client.ts'
+import type { LogOptions } from '../client/client.ts'
 import { podsOf } from '../operations/pods-of.ts'
 import { CommandError, number, on, text, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { data, namespace, selector } from './common-flags.ts'
+import { readDuration } from './duration.ts'
 import { namespaceOf, readTargets } from './targets.ts'
 
 export const logs: Command = {
@@ -18,44 +20,71 @@ export const logs: Command = {
     previous: { type: 'boolean', shortFlag: 'p', help: 'of the container before its last restart' },
     container: { type: 'string', shortFlag: 'c', help: '<name> this container' },
     allContainers: { type: 'boolean', help: 'every container of the pod' },
+    allPods: { type: 'boolean', help: 'every pod of the object, each line with its pod and container' },
     timestamps: { type: 'boolean', help: 'the time of each line' },
     prefix: { type: 'boolean', help: 'the pod and container of each line' },
-    tail: { type: 'number', help: '<n> only the last lines' },
+    tail: { type: 'number', help: '<n> only the last lines (default: all; 10 with a selector)' },
+    limitBytes: { type: 'number', help: '<n> at most so many bytes' },
+    maxLogRequests: { type: 'number', help: '<n> how many logs may be followed at once (default 5)' },
+    sinceTime: { type: 'string', help: '<time> only lines after this time (RFC 3339)' },
     since: { type: 'string', help: '<duration> only younger lines: 5s, 2m, 3h' },
     namespace,
     selector,
     data,
   },
   run: async (context) => {
-    const { client } = await context.session()
-    const chosen = await choosePods(client, context)
+    const { flags } = context
+    const tail = number(flags, 'tail')
+    if (tail !== undefined && tail < -1) throw new UsageError('--tail must be greater than or equal to -1')
+    if (text(flags, 'since') !== undefined && text(flags, 'sinceTime') !== undefined) throw new UsageError('at most one of `sinceTime` or `sinceSeconds` may be specified')
+    if (on(flags, 'allContainers') && text(flags, 'container') !== undefined) throw new UsageError(`--all-containers=true should not be specified with container name ${text(flags, 'container') ?? ''}`)
+    const chosen = await choosePods(context)
     if (chosen.length === 0) {
-      context.note(`No resources found in ${namespaceOf(context.flags)} namespace.`)
+      context.note(`No resources found in ${namespaceOf(flags)} namespace.`)
       return 0
     }
     const streams = chosen.flatMap((pod) => containersOf(pod, context).map((container) => ({ pod, container })))
-    const prefix = on(context.flags, 'prefix')
+    const most = number(flags, 'maxLogRequests') ?? 5
+    if (on(flags, 'follow') && streams.length > most) throw new CommandError(`you are attempting to follow ${streams.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`)
     const one = async ({ pod, container }: (typeof streams)[number]): Promise<void> => {
-      const label = prefix ? `[pod/${pod.metadata.name}/${container}] ` : ''
-      await copy(client, pod, logOptions(context.flags, container), { label, context })
+      const label = on(flags, 'prefix') || on(flags, 'allPods') ? `[pod/${pod.metadata.name}/${container}] ` : ''
+      await copy(context, { pod, label, alone: streams.length === 1 }, logOptions(flags, container))
     }
-    if (on(context.flags, 'follow')) await Promise.all(streams.map(one))
+    if (on(flags, 'follow')) await Promise.all(streams.map(one))
     else for (const stream of streams) await one(stream)
     return 0
   },
 }
 
-async function choosePods(client: Client, { args, flags }: Context): Promise<readonly Pod[]> {
+async function choosePods(context: Context): Promise<readonly Pod[]> {
+  const { args, flags } = context
   const labelSelector = text(flags, 'selector')
-  if (labelSelector !== undefined) return (await client.list(pods, { namespace: namespaceOf(flags), labelSelector })).items
   const word = args[0]
+  if (labelSelector !== undefined) {
+    if (word !== undefined) throw new UsageError('only a selector (-l) or a POD name is allowed')
+    const { client } = await context.session()
+    return (await client.list(pods, { namespace: namespaceOf(flags), labelSelector })).items
+  }
   if (word === undefined) throw new UsageError("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
-  if (!word.includes('/')) return [await client.get(pods, { namespace: namespaceOf(flags), name: word })]
-  const [target] = await readTargets(client, [word], flags)
-  if (target?.name === undefined) throw new UsageError('POD or TYPE/NAME is a required argument for the logs command')
-  const found = await podsOf(client, target.resource, { namespace: target.namespace, name: target.name })
-  if (found === undefined) throw new CommandError(`cannot get the logs from *${target.resource.group === '' ? 'v1' : target.resource.group}.${target.resource.kind}`)
-  return found.slice(0, 1)
+  const { targets } = await readTargets(context, word.includes('/') ? [word] : ['pods', word])
+  const [{ resource, namespace: space, name = '' } = missing()] = targets
+  const { client } = await context.session()
+  const found = await podsOf(client, resource, { namespace: space, name }).catch((error: unknown) => {
+    // kubectl looks the object up by itself and names the namespace too.
+    throw hasReason(error, 'NotFound') ? new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(namespaceOf(flags))}`) : error
+  })
+  if (found === undefined) {
+    const type = `*${resource.version}.${resource.kind}`
+    throw new CommandError(`cannot get the logs from ${type}: selector for ${type} not implemented`)
+  }
+  const [first] = found
+  if (on(flags, 'allPods') || first === undefined) return found
+  if (found.length > 1) context.note(`Found ${found.length} pods, using pod/${first.metadata.name}`)
+  return [first]
+}
+
+function missing(): never {
+  throw new UsageError('POD or TYPE/NAME is a required argument for the logs command')
 }
 
 function containersOf(pod: Pod, { args, flags, note }: Context): readonly string[] {
@@ -75,30 +104,34 @@ function containersOf(pod: Pod, { args, flags, note }: Context): readonly string
 
 function logOptions(flags: FlagValues, container: string): LogOptions {
   const since = text(flags, 'since')
-  const tail = number(flags, 'tail')
+  // With a selector kubectl shows the last ten lines unless told.
+  const tail = number(flags, 'tail') ?? (text(flags, 'selector') === undefined ? -1 : 10)
   return {
     container,
     follow: on(flags, 'follow'),
     previous: on(flags, 'previous'),
     timestamps: on(flags, 'timestamps'),
-    ...(tail !== undefined && tail >= 0 && { tailLines: tail }),
-    ...(since !== undefined && { sinceSeconds: seconds(since) }),
+    sinceTime: text(flags, 'sinceTime'),
+    limitBytes: number(flags, 'limitBytes'),
+    ...(tail >= 0 && { tailLines: tail }),
+    ...(since !== undefined && { sinceSeconds: Math.max(1, Math.round(readDuration('since', since))) }),
   }
 }
 
-/** `1h30m` in seconds. */
-function seconds(duration: string): number {
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)]
-  if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== duration) throw new UsageError(`invalid argument ${JSON.stringify(duration)} for "--since" flag: time: invalid duration ${JSON.stringify(duration)}`)
-  const unit = { ms: 0.001, s: 1, m: 60, h: 3600 } as const
-  return Math.max(1, Math.round(parts.reduce((sum, [, count, name]) => sum + Number(count) * unit[name as keyof typeof unit], 0)))
+interface Stream {
+  readonly pod: Pod
+  /** Before each line. */
+  readonly label: string
+  /** No other stream writes meanwhile. */
+  readonly alone: boolean
 }
 
-/** Bytes go out as they came; with a prefix, or for a terminal, line by line. */
-async function copy(client: Client, pod: Pod, options: LogOptions, { label, context }: { label: string; context: Context }): Promise<void> {
-  const { stdout, signal } = context
+/** Bytes go out as they came; with a label, beside other streams, or for a terminal, line by line. */
+async function copy({ session, stdout, signal }: Context, { pod, label, alone }: Stream, options: LogOptions): Promise<void> {
+  const { client } = await session()
   const write = (data: string | Uint8Array): Promise<void> | undefined => (stdout.write(data) ? undefined : new Promise((resolve) => stdout.once('drain', () => resolve())))
-  const plain = label === '' && !stdout.isTTY
+  const plain = label === '' && !stdout.isTTY && alone
+  const shown = (line: string): string => `${label}${stdout.isTTY ? sanitize(line) : line}\n`
   const decoder = new TextDecoder()
   let rest = ''
   try {
@@ -109,9 +142,9 @@ async function copy(client: Client, pod: Pod, options: LogOptions, { label, cont
       }
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
-      if (lines.length > 0) await write(lines.map((line) => `${label}${stdout.isTTY ? sanitize(line) : line}\n`).join(''))
+      if (lines.length > 0) await write(lines.map(shown).join(''))
     }
-    if (rest !== '') await write(`${label}${stdout.isTTY ? sanitize(rest) : rest}\n`)
+    if (rest !== '') await write(shown(rest))
   } catch (error) {
     if (!signal.aborted) throw error
   }

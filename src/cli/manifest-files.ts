@@ -1,59 +1,62 @@
 /** Reads manifests from files, directories and standard input. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KubeObject } from '../api/object.ts'
-import type { Resource } from '../api/resource.ts'
-import { readManifests, type Manifest, type ReadManifest } from '../operations/read-manifests.ts'
+import { readManifests, type ReadManifest } from '../operations/read-manifests.ts'
 import { CommandError, on, type Context } from './command.ts'
 
 /** Files of these endings count in a directory, as for kubectl. */
 const endings = /\.(json|yaml|yml)$/
 
-/** Everything that `-f` names, in order; a directory's files by name, below it too with `--recursive`. */
+/** Everything that `-f` names, in order; a directory's files by name, below it too with `--recursive`. What cannot be read is an error among the others. */
 export async function readFiles(context: Context, names: readonly string[]): Promise<readonly ReadManifest[]> {
   const { client } = await context.session()
   const resources = await client.resources()
+  const read = async (source: string, bytes: () => Promise<Uint8Array>): Promise<readonly ReadManifest[]> => {
+    try {
+      return readManifests(resources, source, decode(source, await bytes()))
+    } catch (error) {
+      return [refusal(source, error)]
+    }
+  }
   const found: ReadManifest[] = []
   for (const name of names) {
-    if (name === '-') found.push(...readManifests(resources, 'STDIN', await readAll(context.stdin)))
-    else for (const file of await filesOf(name, on(context.flags, 'recursive'))) found.push(...readManifests(resources, file, await readText(file)))
+    if (name === '-') found.push(...(await read('STDIN', () => readAll(context.stdin))))
+    else {
+      const files = await filesOf(name, on(context.flags, 'recursive')).catch((error: unknown) => [refusal(name, error)])
+      for (const file of files) found.push(...(typeof file === 'string' ? await read(file, () => readFile(file)) : [file]))
+    }
   }
   return found
 }
 
-/** As `readFiles`, for commands that need every object: the first error is thrown. */
-export async function readManifestObjects(context: Context, names: readonly string[]): Promise<readonly { readonly resource: Resource<KubeObject>; readonly object: Manifest }[]> {
-  return (await readFiles(context, names)).map((manifest) => {
-    if ('error' in manifest) throw new CommandError(manifest.error)
-    return { resource: manifest.resource as Resource<KubeObject>, object: manifest.object }
-  })
+const refusal = (source: string, error: unknown): ReadManifest => ({ source, error: error instanceof CommandError ? error.message : unreadable(source, error) })
+
+function unreadable(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return `the path ${JSON.stringify(path)} does not exist`
+  return `the path ${JSON.stringify(path)} cannot be read: ${code === 'EACCES' ? 'permission denied' : message}`
 }
 
 async function filesOf(name: string, recursive: boolean): Promise<readonly string[]> {
   if (/^https?:\/\//.test(name)) throw new CommandError(`${JSON.stringify(name)} is not a file: manifests are read from files, directories and standard input`)
-  const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(error.code === 'ENOENT' ? `the path ${JSON.stringify(name)} does not exist` : `the path ${JSON.stringify(name)} cannot be accessed: ${error.message}`)
-  })
-  if (!found.isDirectory()) return [name]
-  const entries = (await readdir(name, { recursive, withFileTypes: true })).filter((entry) => entry.isFile() && endings.test(entry.name))
+  if (!(await stat(name)).isDirectory()) return [name]
+  const entries = (await readdir(name, { recursive, withFileTypes: true })).filter((entry) => !entry.isDirectory() && endings.test(entry.name))
   const files = entries.map((entry) => join(entry.parentPath, entry.name)).sort()
   if (files.length === 0) throw new CommandError(`error reading [${name}]: recognized file extensions are [.json .yaml .yml]`)
   return files
 }
 
-async function readText(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(`the path ${JSON.stringify(file)} cannot be read: ${error.message}`)
-  })
+/** Control characters too are the reader's to refuse; here only what is no text at all. */
+function decode(source: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new CommandError(`error parsing ${file}: the text is not UTF-8`)
+    throw new CommandError(`error parsing ${source}: the text is not UTF-8`)
   }
 }
 
-async function readAll(stream: NodeJS.ReadStream): Promise<string> {
+async function readAll(stream: NodeJS.ReadStream): Promise<Uint8Array> {
   const chunks: Buffer[] = []
   for await (const chunk of stream) chunks.push(Buffer.from(chunk as Buffer))
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

@@ -19,12 +19,21 @@ export function normaliseFlags(argv: readonly string[], flags: Flags): readonly 
   return flat
 }
 
+/** Puts flags that stand before the command's name behind it: `--data DIR get pods` is `get --data DIR pods`. */
+export function commandFirst(argv: readonly string[], flags: Flags): readonly string[] {
+  const heads = new Map(Object.entries(flags).flatMap(([name, flag]) => [`--${kebab(name)}`, ...(flag.shortFlag === undefined ? [] : [`-${flag.shortFlag}`])].map((head) => [head, flag])))
+  let at = 0
+  while (heads.has(argv[at]?.split('=')[0] ?? '')) at += argv[at]?.includes('=') === true ? 1 : 2
+  const name = argv[at]
+  return at === 0 || name === undefined || name.startsWith('-') ? argv : [name, ...argv.slice(0, at), ...argv.slice(at + 1)]
+}
+
 function long(word: string, flags: Flags, rest: string[]): string {
   const [, spelled = '', value] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? []
   const name = camel(spelled)
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
   if (flag === undefined) throw new UsageError(`unknown flag: --${spelled}`)
-  if (flag.type !== 'boolean') return written(name, flag, value ?? rest.shift())
+  if (flag.type !== 'boolean') return written(name, flag, value ?? flag.implied ?? rest.shift())
   if (value !== undefined && !/^(true|false)$/.test(value)) throw new UsageError(`invalid argument ${JSON.stringify(value)} for "--${spelled}": must be true or false`)
   return `--${name}=${value ?? 'true'}`
 }

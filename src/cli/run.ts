@@ -3,11 +3,12 @@ import { sanitize } from '../base/terminal-text.ts'
 import { StatusError } from '../api/status.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session } from './command.ts'
+import { leading } from './common-flags.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { commands } from './index.ts'
-import { normaliseFlags } from './normalise-flags.ts'
+import { commandFirst, normaliseFlags } from './normalise-flags.ts'
+import { programVersion } from './program-version.ts'
 import { serverError } from './server-error.ts'
-import { openSession, programVersion } from './session.ts'
 
 export interface Surroundings {
   readonly argv: readonly string[]
@@ -20,7 +21,8 @@ export interface Surroundings {
 
 /** Gives the exit code: 0 done, 1 the cluster or the input refused something, 2 wrong use. */
 export async function run(around: Surroundings): Promise<number> {
-  const [first, ...rest] = around.argv
+  const argv = commandFirst(around.argv, leading)
+  const [first, ...rest] = argv
   if (first === 'help' || first === '--help' || first === '-h') {
     const topic = rest[0] === undefined ? undefined : await find(rest[0])
     around.stdout.write(topic === undefined ? await programHelp() : commandHelp(topic))
@@ -36,7 +38,7 @@ export async function run(around: Surroundings): Promise<number> {
     around.stderr.write(`error: unknown command ${JSON.stringify(sanitize(first ?? ''))}\nRun 'inkube --help' for usage.\n`)
     return 2
   }
-  return runCommand(command, named ? rest : around.argv, around)
+  return runCommand(command, named ? rest : argv, around)
 }
 
 const find = async (name: string): Promise<Command | undefined> => (Object.hasOwn(commands, name) ? await commands[name]?.() : undefined)
@@ -56,7 +58,7 @@ async function runCommand(command: Command, argv: readonly string[], around: Sur
       flags,
       print: (line) => void around.stdout.write(around.stdout.isTTY ? `${sanitizeLines(line)}\n` : `${line}\n`),
       note: (line) => void around.stderr.write(`${sanitizeLines(line)}\n`),
-      session: async () => (session ??= await openSession(text(flags, 'data') ?? defaultDataDirectory(around.env))),
+      session: async () => (session ??= await (await import('./session.ts')).openSession(text(flags, 'data') ?? defaultDataDirectory(around.env))),
     }
     return await command.run(context)
   } catch (error) {
@@ -73,6 +75,7 @@ function describeError(error: unknown, command: Command): string {
   if (error instanceof UsageError) return `error: ${error.message}\nRun 'inkube ${command.name} --help' for usage.`
   if (error instanceof CommandError) return `error: ${error.message}`
   if (error instanceof StatusError) return serverError(error)
+  if (error instanceof AggregateError) return error.errors.map((each: unknown) => describeError(each, command)).join('\n')
   return `error: ${error instanceof Error ? error.message : String(error)}`
 }
 
@@ -83,7 +86,7 @@ interface Parsed {
 
 async function parse(command: Command, argv: readonly string[]): Promise<Parsed> {
   // The most frequent line of all, and the one that is waited for: the UI as it is.
-  if (argv.length === 0) return { args: [], flags: {} }
+  if (argv.length === 0) return { args: [], flags: Object.fromEntries(Object.entries(command.flags).map(([name, flag]) => [name, flag.default])) }
   const { default: meow } = await import('meow')
   const flags: Record<string, Flag> = { ...command.flags, help: { type: 'boolean', shortFlag: 'h', help: 'this text' } }
   const parsed = meow('', {
@@ -93,7 +96,7 @@ async function parse(command: Command, argv: readonly string[]): Promise<Parsed>
     autoHelp: false,
     autoVersion: false,
     // Short forms were written out; values stay as they were typed.
-    flags: Object.fromEntries(Object.entries(flags).map(([name, { type, isMultiple }]) => [name, { type, ...(isMultiple === true && { isMultiple }) }])) as Record<string, never>,
+    flags: Object.fromEntries(Object.entries(flags).map(([name, { type, isMultiple, default: preset }]) => [name, { type, ...(isMultiple === true && { isMultiple }), ...(preset !== undefined && { default: preset }) }])) as Record<string, never>,
   })
   return { args: parsed.input, flags: parsed.flags as Record<string, unknown> }
 }

@@ -1,39 +1,51 @@
 /** `inkube scale`: how many replicas a workload should have. */
+import type { KubeObject } from '../api/object.ts'
+import type { Resource } from '../api/resource.ts'
 import { displayName } from '../operations/find-resource.ts'
-import { isScalable, readScale, scaleTo } from '../operations/scale.ts'
-import { CommandError, number, UsageError, type Command } from './command.ts'
-import { allNamespaces, data, namespace, selector } from './common-flags.ts'
-import { readObjects, readTargets } from './targets.ts'
+import { readScale, scaleTo } from '../operations/scale.ts'
+import { CommandError, number, on, text, UsageError, type Command, type Context } from './command.ts'
+import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
+import { readObjects, readTargets, tell } from './targets.ts'
 
 export const scale: Command = {
   name: 'scale',
   summary: 'Set how many replicas a Deployment, ReplicaSet, ReplicationController or StatefulSet should have',
-  usage: '(TYPE NAME... | TYPE/NAME...) --replicas=N [flags]',
+  usage: '(TYPE NAME... | TYPE/NAME... | TYPE --all | -f FILE) --replicas=N [flags]',
   examples: ['inkube scale deployment web --replicas 4', 'inkube scale statefulset/db --replicas 0', 'inkube scale deploy/web --current-replicas 2 --replicas 3'],
   flags: {
     replicas: { type: 'number', help: '<n> the wanted number' },
     currentReplicas: { type: 'number', help: '<n> only if it is this number now' },
+    all: { type: 'boolean', help: 'every object of the type in the namespace' },
+    filename,
+    recursive,
     namespace,
     allNamespaces,
     selector,
     data,
   },
-  run: async ({ args, flags, session, print }) => {
+  run: async (context) => {
+    const { flags } = context
     const replicas = number(flags, 'replicas')
     if (replicas === undefined) throw new UsageError('required flag(s) "replicas" not set')
     if (!Number.isInteger(replicas) || replicas < 0) throw new UsageError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
-    const { client } = await session()
-    const found = await readObjects(client, await readTargets(client, args, flags), flags)
-    if (found.length === 0) throw new CommandError('no objects passed to scale')
-    for (const { resource, object } of found) {
-      if (!isScalable(resource)) throw new CommandError(`cannot scale ${displayName(resource, object.metadata.name)}: the server could not find the requested resource`)
-      const ref = { namespace: object.metadata.namespace, name: object.metadata.name }
-      const expected = number(flags, 'currentReplicas')
-      const { wanted } = await readScale(client, resource, ref)
-      if (expected !== undefined && expected !== wanted) throw new CommandError(`Expected replicas to be ${expected}, was ${wanted}`)
-      await scaleTo(client, resource, ref, replicas)
-      print(`${displayName(resource, ref.name)} scaled`)
-    }
+    const chosen = await readTargets(context)
+    if (chosen.targets.some(({ name }) => name === undefined) && !on(flags, 'all') && text(flags, 'selector') === undefined) throw new UsageError('resource(s) were provided, but no name was specified')
+    const { found, errors } = await readObjects(context, chosen)
+    const failed = [...errors]
+    const objects = found.flatMap(({ resource, objects: all }) => all.map((object) => ({ resource, object })))
+    if (objects.length === 0 && errors.length === 0) throw new CommandError('no objects passed to scale')
+    for (const { resource, object } of objects) await scaleOne(context, { resource, object }, replicas).catch((error: unknown) => failed.push(error))
+    tell(failed)
     return 0
   },
+}
+
+async function scaleOne({ flags, print, session }: Context, { resource, object }: { resource: Resource<KubeObject>; object: KubeObject }, replicas: number): Promise<void> {
+  const { client } = await session()
+  const ref = { namespace: object.metadata.namespace, name: object.metadata.name }
+  const expected = number(flags, 'currentReplicas')
+  const { wanted } = await readScale(client, resource, ref)
+  if (expected !== undefined && expected !== wanted) throw new CommandError(`Expected replicas to be ${expected}, was ${wanted}`)
+  await scaleTo(client, resource, ref, replicas)
+  print(`${displayName(resource, ref.name)} scaled`)
 }

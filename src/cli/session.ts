@@ -3,13 +3,7 @@ import { createHttpClient } from '../client/http-client.ts'
 import { createTransport } from '../client/transport.ts'
 import { socketPathOf } from '../cluster/paths.ts'
 import type { Session } from './command.ts'
-
-export const userAgent = `inkube/${typeof INKUBE_VERSION === 'string' ? INKUBE_VERSION : 'dev'}`
-
-declare const INKUBE_VERSION: string | undefined
-
-/** The version of this program. */
-export const programVersion = typeof INKUBE_VERSION === 'string' ? INKUBE_VERSION : 'dev'
+import { userAgent } from './program-version.ts'
 
 /** The running cluster of `directory`, if one answers. */
 export async function findRunning(directory: string): Promise<Session | undefined> {

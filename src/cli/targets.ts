@@ -1,9 +1,10 @@
-/** Reads the objects that a command's arguments name: `TYPE NAME...`, `TYPE/NAME...`, `TYPE -l SELECTOR`, `TYPE --all`. */
+/** Reads the objects that a command's arguments or files name: `TYPE NAME...`, `TYPE/NAME...`, `TYPE -l SELECTOR`, `-f FILE`. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
-import type { Client } from '../client/client.ts'
+import { StatusError } from '../api/status.ts'
 import { findResource, inCategory } from '../operations/find-resource.ts'
-import { CommandError, on, text, UsageError, type FlagValues } from './command.ts'
+import { CommandError, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
+import { readFiles } from './manifest-files.ts'
 
 /** One object asked for by name, or (name undefined) all of its kind that the flags select. */
 export interface Target {
@@ -12,30 +13,75 @@ export interface Target {
   readonly name: string | undefined
 }
 
-/** Every target in the order of the arguments. Throws UsageError for wrong forms and CommandError for unknown kinds, in kubectl's words. */
-export async function readTargets(client: Client, args: readonly string[], flags: FlagValues): Promise<readonly Target[]> {
-  if (args.length === 0) throw new UsageError('You must specify the type of resource')
-  const resources = (await client.resources()) as readonly Resource<KubeObject>[]
-  const target = (resource: Resource<KubeObject>, name: string | undefined): Target => ({ resource, name, namespace: resource.namespaced && !on(flags, 'allNamespaces') ? namespaceOf(flags) : undefined })
-  if (args[0]?.includes('/') === true) {
-    return args.map((word) => {
-      const [type = '', name = '', ...more] = word.split('/')
-      if (more.length > 0 || type === '' || name === '') throw new UsageError(`arguments in resource/name form may not have more than one slash`)
-      return target(known(resources, type), name)
-    })
+/** What a command acts on, and what could not be had: the good ones are served before the errors are told. */
+export interface Chosen {
+  readonly targets: readonly Target[]
+  readonly errors: readonly unknown[]
+}
+
+/** The objects behind one target. */
+export interface Found {
+  readonly resource: Resource<KubeObject>
+  readonly objects: readonly KubeObject[]
+  readonly resourceVersion: string
+}
+
+export const namespaceOf = (flags: FlagValues): string => text(flags, 'namespace') ?? 'default'
+
+/** Every target in the order of the words, or of the documents of `-f`. Throws UsageError for wrong forms and CommandError for unknown kinds, in kubectl's words. */
+export async function readTargets(context: Context, words: readonly string[] = context.args): Promise<Chosen> {
+  const files = texts(context.flags, 'filename')
+  if (files.length > 0) {
+    if (words.length > 0) throw new UsageError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well')
+    return targetsOfFiles(context, files)
   }
-  const [types = '', ...names] = args
-  const mixed = names.find((name) => name.includes('/'))
-  if (mixed !== undefined) throw new UsageError(`there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'inkube get resource/<resource_name>' instead of 'inkube get resource resource/<resource_name>'`)
+  if (words.length === 0) throw new UsageError('You must specify the type of resource')
+  const { client } = await context.session()
+  const resources = (await client.resources()) as readonly Resource<KubeObject>[]
+  return { targets: words.some((word) => word.includes('/')) ? pairs(resources, words, context.flags) : typed(resources, words, context.flags), errors: [] }
+}
+
+async function targetsOfFiles(context: Context, files: readonly string[]): Promise<Chosen> {
+  const read = await readFiles(context, files)
+  return {
+    targets: read.flatMap((manifest) => {
+      if ('error' in manifest) return []
+      const { resource, object } = manifest
+      return [{ resource: resource as Resource<KubeObject>, namespace: resource.namespaced ? (object.metadata.namespace ?? namespaceOf(context.flags)) : undefined, name: object.metadata.name ?? '' }]
+    }),
+    errors: read.flatMap((manifest) => ('error' in manifest ? [new CommandError(manifest.error)] : [])),
+  }
+}
+
+/** `TYPE/NAME...` */
+function pairs(resources: readonly Resource<KubeObject>[], words: readonly string[], flags: FlagValues): readonly Target[] {
+  if (words.some((word) => !word.includes('/'))) {
+    throw new UsageError("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'inkube get resource/<resource_name>' instead of 'inkube get resource resource/<resource_name>'")
+  }
+  if (on(flags, 'allNamespaces')) throw new UsageError('a resource cannot be retrieved by name across all namespaces')
+  return words.map((word) => {
+    const [type = '', name = '', ...more] = word.split('/')
+    if (more.length > 0) throw new UsageError('arguments in resource/name form may not have more than one slash')
+    if (type === '' || name === '') throw new UsageError('arguments in resource/name form must have a single resource and name')
+    const resource = known(resources, type)
+    return { resource, namespace: resource.namespaced ? namespaceOf(flags) : undefined, name }
+  })
+}
+
+/** `TYPE[,TYPE...] [NAME...]` */
+function typed(resources: readonly Resource<KubeObject>[], [types = '', ...names]: readonly string[], flags: FlagValues): readonly Target[] {
+  const everywhere = on(flags, 'allNamespaces')
+  if (everywhere && names.length > 0) throw new UsageError('a resource cannot be retrieved by name across all namespaces')
+  if (names.length > 0 && text(flags, 'selector') !== undefined) throw new UsageError('name cannot be provided when a selector is specified')
   const chosen = types.split(',').flatMap((type) => {
     const category = inCategory(resources, type) as readonly Resource<KubeObject>[]
     return category.length > 0 ? category : [known(resources, type)]
   })
-  if (on(flags, 'allNamespaces') && names.length > 0) throw new UsageError('a resource cannot be retrieved by name across all namespaces')
-  return chosen.flatMap((resource) => (names.length === 0 ? [target(resource, undefined)] : names.map((name) => target(resource, name))))
+  return chosen.flatMap((resource): readonly Target[] => {
+    const namespace = resource.namespaced && !everywhere ? namespaceOf(flags) : undefined
+    return names.length === 0 ? [{ resource, namespace, name: undefined }] : names.map((name) => ({ resource, namespace, name }))
+  })
 }
-
-export const namespaceOf = (flags: FlagValues): string => text(flags, 'namespace') ?? 'default'
 
 function known(resources: readonly Resource<KubeObject>[], word: string): Resource<KubeObject> {
   const found = findResource(resources, word)
@@ -43,14 +89,37 @@ function known(resources: readonly Resource<KubeObject>[], word: string): Resour
   return found as Resource<KubeObject>
 }
 
-/** The objects behind targets: those named (each must exist) and those selected by `-l`. */
-export async function readObjects(client: Client, targets: readonly Target[], flags: FlagValues): Promise<readonly { readonly resource: Resource<KubeObject>; readonly object: KubeObject }[]> {
-  const found = await Promise.all(
-    targets.map(async ({ resource, namespace, name }) => {
-      if (name !== undefined) return [{ resource, object: await client.get(resource, { namespace, name }) }]
-      const { items } = await client.list(resource, { namespace, labelSelector: text(flags, 'selector'), fieldSelector: text(flags, 'fieldSelector') })
-      return items.map((object) => ({ resource, object }))
-    }),
-  )
-  return found.flat()
+/** The objects behind targets, as far as they can be had: those named and those selected by `-l` and `--field-selector`. */
+export async function readObjects(context: Context, { targets, errors }: Chosen): Promise<{ readonly found: readonly Found[]; readonly errors: readonly unknown[] }> {
+  const answers = await Promise.allSettled(targets.map((target) => readOne(context, target)))
+  return {
+    found: answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])),
+    errors: [...errors, ...answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []))],
+  }
+}
+
+async function readOne({ session, flags }: Context, { resource, namespace, name }: Target): Promise<Found> {
+  const { client } = await session()
+  if (name !== undefined) {
+    const object = await client.get(resource, { namespace, name })
+    return { resource, objects: [object], resourceVersion: object.metadata.resourceVersion }
+  }
+  const [labelSelector, fieldSelector] = [text(flags, 'selector'), text(flags, 'fieldSelector')]
+  const { items, metadata } = await client.list(resource, { namespace, labelSelector, fieldSelector }).catch((error: unknown) => {
+    throw error instanceof StatusError && (error.code === 400 || error.code === 404) ? unlisted(error, resource, { labelSelector, fieldSelector }) : error
+  })
+  return { resource, objects: items, resourceVersion: metadata.resourceVersion }
+}
+
+/** kubectl says what it could not list. */
+function unlisted({ status }: StatusError, { group, version, plural }: Resource, { labelSelector = '', fieldSelector = '' }: { labelSelector: string | undefined; fieldSelector: string | undefined }): StatusError {
+  const what = JSON.stringify(`${group}/${version}, Resource=${plural}`)
+  const asked = labelSelector === '' && fieldSelector === '' ? `Unable to list ${what}` : `Unable to find ${what} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`
+  return new StatusError({ ...status, message: `${asked}: ${status.message ?? ''}` })
+}
+
+/** Throws what went wrong, if anything did; each error is told on lines of its own. */
+export function tell(errors: readonly unknown[]): void {
+  if (errors.length > 1) throw new AggregateError(errors)
+  if (errors.length === 1) throw errors[0]
 }

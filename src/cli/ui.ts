@@ -1,19 +1,12 @@
-/** `inkube` itself: the terminal UI over the user's cluster, which runs in a thread beside it unless it runs already. */
-import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-import { createHttpClient } from '../client/http-client.ts'
-import { createTransport, type Address } from '../client/transport.ts'
-import { prepareThread, type ClusterThread, type ThreadedCluster } from '../cluster/in-thread.ts'
-import { defaultDataDirectory, socketPathOf } from '../cluster/paths.ts'
-import { startUi } from '../ui/open.tsx'
-import { colourLevel, localeIsUtf8 } from '../ui/screen/colour.ts'
-import { number, on, text, UsageError, type Command, type Context } from './command.ts'
+/** `inkube` itself: the terminal UI over the user's cluster. Light, since everything a start waits for comes after it; the work is in `open-terminal.ts`. */
+import { prepareThread, type ClusterThread } from '../cluster/in-thread.ts'
+import type { Command } from './command.ts'
 import { data, namespace } from './common-flags.ts'
-import { findRunning, userAgent } from './session.ts'
 
-/** Loads the cluster's code while the flags are read and the screen is drawn. */
-let prepared: ClusterThread | undefined
+/** The cluster's thread and the terminal's code load while the flags are read. */
+let prepared: { readonly thread: ClusterThread; readonly terminal: Promise<typeof import('./open-terminal.ts')> } | undefined
+
+const prepare = (): NonNullable<typeof prepared> => (prepared ??= { thread: prepareThread(), terminal: import('./open-terminal.ts') })
 
 export const ui: Command = {
   name: 'ui',
@@ -28,80 +21,9 @@ export const ui: Command = {
     readonly: { type: 'boolean', help: 'refuse every change' },
     noMouse: { type: 'boolean', help: 'leave the mouse to the terminal' },
   },
-  prepare: () => void (prepared = prepareThread()),
+  prepare: () => void prepare(),
   run: async (context) => {
-    const { flags, env, stdin, stdout, args } = context
-    if (!stdout.isTTY || !stdin.isTTY || env['TERM'] === 'dumb') {
-      context.note(`error: the terminal UI needs a terminal${env['TERM'] === 'dumb' ? ' that can move its cursor (TERM is dumb)' : ' on standard input and output'}\nUse 'inkube get', 'inkube describe' or 'inkube logs' instead, or 'inkube serve' for the cluster alone.`)
-      return 2
-    }
-    const nodes = number(flags, 'nodes')
-    if (nodes !== undefined && (!Number.isInteger(nodes) || nodes < 0)) throw new UsageError('--nodes takes a whole number from 0 on')
-    const directory = text(flags, 'data') ?? defaultDataDirectory(env)
-    const home = await connect(directory, nodes)
-    const client = createHttpClient(createTransport(home.address, userAgent))
-    const opened = startUi({
-      client,
-      stdin,
-      stdout,
-      theme: text(flags, 'theme'),
-      colours: colourLevel(env),
-      unicode: localeIsUtf8(env),
-      readOnly: on(flags, 'readonly'),
-      namespace: text(flags, 'namespace'),
-      command: args[0],
-      samplesDirectory: samplesDirectory(),
-      configDirectory: join(xdg(env['XDG_CONFIG_HOME'], '.config'), 'inkube'),
-      stateDirectory: join(xdg(env['XDG_STATE_HOME'], join('.local', 'state')), 'inkube'),
-      mouse: !on(flags, 'noMouse'),
-    })
-    return leave(context, opened, { home, close: () => client.close() })
+    const { thread, terminal } = prepare()
+    return (await terminal).openTerminal(context, thread)
   },
-}
-
-interface Home {
-  readonly address: Promise<Address>
-  readonly cluster: ThreadedCluster | undefined
-  /** Resolves if the cluster could not start or died. */
-  readonly lost: Promise<Error>
-}
-
-/** The running cluster if there is one; else one of our own, which need not be ready yet. */
-async function connect(directory: string, nodes: number | undefined): Promise<Home> {
-  const socketPath = socketPathOf(directory)
-  const running = existsSync(socketPath) ? await findRunning(directory) : undefined
-  const thread = prepared ?? prepareThread()
-  if (running !== undefined) {
-    thread.discard()
-    await running.close()
-    return { address: Promise.resolve({ socketPath }), cluster: undefined, lost: new Promise(() => undefined) }
-  }
-  let lose: (error: Error) => void = () => undefined
-  const lost = new Promise<Error>((resolve) => {
-    lose = resolve
-  })
-  const cluster = thread.start({ directory, ...(nodes !== undefined && { nodes }) }, lose)
-  cluster.ready.catch(lose)
-  return { address: cluster.ready, cluster, lost }
-}
-
-/** Waits for the end, gives everything back; a cluster that was lost is named after the terminal is restored. */
-async function leave({ signal }: Context, opened: ReturnType<typeof startUi>, { home, close }: { home: Home; close: () => void }): Promise<number> {
-  signal.addEventListener('abort', () => opened.stop(), { once: true })
-  const ended = await Promise.race([opened.exit.then(() => undefined), home.lost])
-  if (ended !== undefined) {
-    opened.stop()
-    await opened.exit
-  }
-  close()
-  await home.cluster?.stop()
-  if (ended !== undefined) throw ended
-  return 0
-}
-
-const xdg = (value: string | undefined, fallback: string): string => (value !== undefined && value.startsWith('/') ? value : join(homedir(), fallback))
-
-/** Beside the bundle in a package, two levels up from here in a checkout. */
-function samplesDirectory(): string | undefined {
-  return [new URL('../samples', import.meta.url), new URL('../../samples', import.meta.url)].map((url) => url.pathname).find((path) => existsSync(path))
 }

@@ -2,7 +2,8 @@
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { text, type Command } from './command.ts'
 import { data } from './common-flags.ts'
-import { findRunning, programVersion } from './session.ts'
+import { programVersion } from './program-version.ts'
+import { findRunning } from './session.ts'
 
 export const version: Command = {
   name: 'version',

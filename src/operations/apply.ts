@@ -4,7 +4,8 @@ import type { KubeObject, New } from '../api/object.ts'
 import type { JsonObject } from '../api/patch-error.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { typeOfResource } from '../api/schema.ts'
-import { hasReason } from '../api/status.ts'
+import { printJson } from '../api/json-print.ts'
+import { hasReason, StatusError } from '../api/status.ts'
 import { createThreeWayPatch } from '../api/strategic-merge-diff.ts'
 import type { Client, WriteOptions } from '../client/client.ts'
 import type { Manifest } from './read-manifests.ts'
@@ -19,41 +20,66 @@ export interface Applied {
 
 const manager = 'kubectl-client-side-apply'
 
-/** Applies one manifest in `namespace` (unless it names its own). Rejects with the server's refusal; `onWarning` hears what kubectl would warn of. */
-export async function applyManifest(client: Client, resource: Resource, manifest: Manifest, options: { readonly namespace: string; readonly dryRun?: boolean | undefined; readonly onWarning: (text: string) => void }): Promise<Applied> {
+export interface ApplyOptions {
+  /** For manifests that name none. */
+  readonly namespace: string
+  readonly dryRun?: boolean | undefined
+  /** What becomes of unknown and duplicate fields; default Strict. */
+  readonly fieldValidation?: WriteOptions['fieldValidation']
+  /** Where the manifest stands, for the words of a refusal. */
+  readonly source?: string | undefined
+  /** Hears what kubectl would warn of. */
+  readonly onWarning: (text: string) => void
+}
+
+/** Applies one manifest. Rejects with the server's refusal, or with a sentence for a manifest without a name. */
+export async function applyManifest(client: Client, resource: Resource, manifest: Manifest, options: ApplyOptions): Promise<Applied> {
   const namespace = resource.namespaced ? (manifest.metadata.namespace ?? options.namespace) : undefined
   const name = manifest.metadata.name ?? ''
-  if (name === '') throw new Error(`resource name may not be empty`)
+  if (name === '') throw new Error(manifest.metadata.generateName === undefined ? `${options.source === undefined ? '' : `${JSON.stringify(options.source)}: `}resource name may not be empty` : `from ${manifest.metadata.generateName}: cannot use generate name with apply`)
   const wanted = withLastApplied({ ...manifest, metadata: { ...manifest.metadata, ...(namespace !== undefined && { namespace }) } })
-  const write: WriteOptions = { fieldManager: manager, fieldValidation: 'Strict', dryRun: options.dryRun, onWarning: options.onWarning }
+  const write: WriteOptions = { fieldManager: manager, fieldValidation: options.fieldValidation ?? 'Strict', dryRun: options.dryRun, onWarning: options.onWarning }
   const typed = resource as Resource<KubeObject>
   const live = await client.get(typed, { namespace, name }).catch((error: unknown) => {
     if (hasReason(error, 'NotFound')) return undefined
-    throw error
+    throw located(error, 'retrieving current configuration from server for', options)
   })
-  if (live === undefined) return { outcome: 'created', object: await client.create(typed, wanted as unknown as New<KubeObject>, write) }
-  const before = live.metadata.annotations?.[lastApplied]
-  if (before === undefined) {
-    const own = `${resource.plural}${resource.group === '' ? '' : `.${resource.group}`}/${name}`
-    options.onWarning(`resource ${own} is missing the ${lastApplied} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`)
+  if (live === undefined) {
+    const object = await client.create(typed, wanted as unknown as New<KubeObject>, write).catch((error: unknown) => {
+      throw located(error, 'creating', options)
+    })
+    return { outcome: 'created', object }
   }
-  const patch = difference(resource, { original: before === undefined ? {} : (JSON.parse(before) as JsonObject), wanted, live: live as unknown as JsonObject })
+  const patch = patchOf(resource, { wanted, live }, options)
   if (Object.keys(patch).length === 0) return { outcome: 'unchanged', object: live }
   const type = typeOfResource(resource) === undefined ? 'merge' : 'strategic'
-  const object = await client.patch(typed, { namespace, name }, type, patch, write)
+  const object = await client.patch(typed, { namespace, name }, type, patch, write).catch((error: unknown) => {
+    throw located(error, 'patching', options)
+  })
   return { outcome: object.metadata.resourceVersion === live.metadata.resourceVersion ? 'unchanged' : 'configured', object }
+}
+
+/** A refusal with the place of the manifest in its message, as kubectl's AddSourceToErr has it. */
+function located(error: unknown, doing: string, { source }: ApplyOptions): unknown {
+  if (source === undefined || !(error instanceof StatusError)) return error
+  return new StatusError({ ...error.status, message: `error when ${doing} ${JSON.stringify(source)}: ${error.status.message ?? ''}` })
+}
+
+/** The difference to send. An object that was not made by apply is warned of, and everything in it that the manifest does not name stays. */
+function patchOf(resource: Resource, { wanted, live }: { wanted: JsonObject; live: KubeObject }, { onWarning }: ApplyOptions): JsonObject {
+  const before = live.metadata.annotations?.[lastApplied]
+  if (before === undefined) {
+    const own = `${resource.plural}${resource.group === '' ? '' : `.${resource.group}`}/${live.metadata.name}`
+    onWarning(`resource ${own} is missing the ${lastApplied} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`)
+  }
+  return difference(resource, { original: before === undefined ? {} : (JSON.parse(before) as JsonObject), wanted, live: live as unknown as JsonObject })
 }
 
 /** The manifest with itself, as compact JSON and a newline, in the annotation; what an earlier apply left there is not part of it. */
 function withLastApplied(manifest: Manifest): JsonObject {
   const { [lastApplied]: _, ...annotations } = manifest.metadata.annotations ?? {}
   const plain = { ...manifest, metadata: { ...manifest.metadata, annotations } }
-  return { ...plain, metadata: { ...plain.metadata, annotations: { ...annotations, [lastApplied]: `${sortedJson(plain)}\n` } } }
-}
-
-/** Go writes maps with sorted keys. */
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) => (typeof member === 'object' && member !== null && !Array.isArray(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member))
+  return { ...plain, metadata: { ...plain.metadata, annotations: { ...annotations, [lastApplied]: `${printJson(plain, 0)}\n` } } }
 }
 
 function difference(resource: Resource, { original, wanted, live }: { original: JsonObject; wanted: JsonObject; live: JsonObject }): JsonObject {

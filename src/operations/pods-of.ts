@@ -8,12 +8,26 @@ import type { Client, ObjectRef } from '../client/client.ts'
 /** The label selector text that finds an object's pods; undefined when it has none. */
 export const podSelectorOf = (object: unknown): string | undefined => selectorOfSpec((object as { readonly spec?: { readonly selector?: unknown } }).spec?.selector) || undefined
 
-/** Pods of a pod, workload, service or job, newest last; undefined when the kind has no pods. */
+/** Pods of a pod, workload, service or job, the one whose log says most first; undefined when it has no selector. */
 export async function podsOf(client: Client, resource: Resource, ref: ObjectRef): Promise<readonly Pod[] | undefined> {
   if (resource.id === pods.id) return [await client.get(pods, ref)]
   const object = await client.get(resource, ref)
   const labelSelector = podSelectorOf(object)
   if (labelSelector === undefined) return undefined
   const { items } = await client.list(pods, { namespace: ref.namespace, labelSelector })
-  return [...items].sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1))
+  return [...items].sort(byLogging)
+}
+
+/** Upstream's ByLogging: assigned, running, ready pods first; of these the one that is ready longest, restarted most, and oldest. */
+function byLogging(a: Pod, b: Pod): number {
+  const [left, right] = [rank(a), rank(b)]
+  const at = left.findIndex((value, index) => value !== right[index])
+  return at < 0 ? 0 : (left[at] ?? 0) < (right[at] ?? 0) ? -1 : 1
+}
+
+/** What counts first stands first; smaller is better. */
+function rank({ metadata, spec, status }: Pod): readonly (number | string)[] {
+  const ready = status?.conditions?.find((condition) => condition.type === 'Ready')
+  const restarts = Math.max(0, ...(status?.containerStatuses ?? []).map((container) => container.restartCount))
+  return [spec.nodeName === undefined ? 1 : 0, ['Running', 'Unknown', 'Pending'].indexOf(status?.phase ?? ''), ready?.status === 'True' ? 0 : 1, ready?.status === 'True' ? (ready.lastTransitionTime ?? '') : '', -restarts, metadata.creationTimestamp]
 }

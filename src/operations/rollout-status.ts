@@ -35,8 +35,9 @@ export function statefulSetStatus({ metadata, spec, status }: StatefulSet): Roll
   const { observedGeneration = 0, readyReplicas = 0, updatedReplicas = 0, currentReplicas = 0, updateRevision = '', currentRevision = '' } = status ?? {}
   if (observedGeneration === 0 || (metadata.generation ?? 0) > observedGeneration) return { text: 'Waiting for statefulset spec update to be observed...', done: false }
   if (spec.replicas !== undefined && readyReplicas < spec.replicas) return { text: `Waiting for ${spec.replicas - readyReplicas} pods to be ready...`, done: false }
-  const partition = spec.updateStrategy.rollingUpdate?.partition ?? 0
-  if (partition > 0 && spec.replicas !== undefined) {
+  // A partition is there by default, as 0.
+  const partition = spec.updateStrategy.rollingUpdate?.partition
+  if (partition !== undefined && spec.replicas !== undefined) {
     const wanted = spec.replicas - partition
     if (updatedReplicas < wanted) return { text: `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted} new pods have been updated...`, done: false }
     return { text: `partitioned roll out complete: ${updatedReplicas} new pods have been updated...`, done: true }

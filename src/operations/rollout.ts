@@ -13,6 +13,9 @@ export class RolloutError extends Error {
   }
 }
 
+/** `Deployment.apps`, `Pod`: a kind as Go writes it. */
+export const groupKind = ({ kind, group }: Pick<Resource, 'kind' | 'group'>): string => (group === '' ? kind : `${kind}.${group}`)
+
 /** Annotations that belong to a ReplicaSet itself and do not go back into the Deployment. */
 const ownAnnotations = new Set([
   'kubectl.kubernetes.io/last-applied-configuration',
@@ -25,27 +28,28 @@ const ownAnnotations = new Set([
 
 /** Goes back to revision `to` (0: the one before the present). Rejects with a RolloutError in kubectl's words. */
 export async function undoRollout(client: Client, resource: Resource, ref: ObjectRef, to = 0): Promise<string> {
-  if (!isRolling(resource)) throw new RolloutError(`no rollbacker has been implemented for ${JSON.stringify(`${resource.kind}.${resource.group}`)}`)
+  if (!isRolling(resource)) throw new RolloutError(`no rollbacker has been implemented for ${JSON.stringify(groupKind(resource))}`)
   const revisions = await revisionsOf(client, resource, ref)
   if (resource.id === deployments.id) {
     const deployment = await client.get(deployments, ref)
     if (deployment.spec.paused === true) throw new RolloutError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
-    return undoDeployment(client, deployment, pick(revisions, to))
+    return undoDeployment(client, deployment, pick(revisions, to, `no rollout history found for deployment ${JSON.stringify(ref.name)}`))
   }
-  const wanted = pick(revisions, to)
+  const wanted = pick(revisions, to, 'no last revision to roll back to')
   if (wanted.current) return `skipped rollback (current template already matches revision ${wanted.number})`
   await client.patch(resource, ref, 'strategic', (wanted.source as ControllerRevision).data, { fieldManager: 'kubectl-rollout' })
   return 'rolled back'
 }
 
-function pick(revisions: readonly Revision[], to: number): Revision {
+/** `none` says that there is nothing before the present. */
+function pick(revisions: readonly Revision[], to: number, none: string): Revision {
   if (to > 0) {
     const found = revisions.find((revision) => revision.number === to)
     if (found === undefined) throw new RolloutError(`unable to find specified revision ${to} in history`)
     return found
   }
   const previous = revisions.at(-2)
-  if (previous === undefined) throw new RolloutError('no rollout history found')
+  if (previous === undefined) throw new RolloutError(none)
   return previous
 }
 

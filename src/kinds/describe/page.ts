@@ -23,8 +23,8 @@ export interface Page {
   age(text: string | null | undefined): string
   /** A page that writes into this one, further in. */
   nested(levels: number): Page
-  /** Everything written, aligned. */
-  toText(): string
+  /** Everything written, aligned; with `raw` the tabs stay. */
+  toText(raw?: 'raw'): string
 }
 
 /** An empty page; `read` tells the time zone. */
@@ -43,7 +43,7 @@ export function startPage(read: Pick<Reader, 'timeZone'>, now: number): Page {
       time: (text) => longTime(text, read.timeZone),
       age: (text) => ageOf(text, now),
       nested: (levels) => pageAt(indent + levels),
-      toText: () => align(texts.join(''), { least: 0, padding: 2 }),
+      toText: (raw) => (raw === undefined ? align(texts.join(''), { least: 0, padding: 2 }) : texts.filter((text) => text !== boundary).join('')),
     }
   }
   return pageAt(0)

@@ -3,10 +3,17 @@ import type { PodTemplateSpec, Toleration, TopologySpreadConstraint } from '../.
 import { compareTexts, selectorText } from '../print/cells.ts'
 import { writeContainers } from './containers.ts'
 import { writeAnnotations, writeLabels, writeList } from './metadata.ts'
-import type { Page } from './page.ts'
+import { startPage, type Page } from './page.ts'
 import { writeVolumes } from './volumes.ts'
 
 const indent = '  '
+
+/** A template by itself, as `rollout history --revision` shows it: kubectl does not align that one. */
+export function describeTemplate(template: PodTemplateSpec): string {
+  const page = startPage({}, 0)
+  writePodTemplate(page, template)
+  return page.toText('raw')
+}
 
 export function writePodTemplate(page: Page, template: PodTemplateSpec | undefined): void {
   page.line(0, 'Pod Template:')
