@@ -27,5 +27,5 @@ export async function applyPath(path: string, host: Host): Promise<void> {
   const [first] = errors
   if (first === undefined) host.say(told === '' ? `${path} holds no objects` : `applied ${path}: ${told}`, told === '' ? 'warn' : 'good')
   else if (errors.length === 1) host.say(`${first}${told === '' ? '' : ` (${told})`}`, 'error')
-  else host.open('text', { title: `${errors.length} errors in ${path}`, text: [...errors, '', told === '' ? 'nothing was applied' : `the rest was applied: ${told}`].join('\n') })
+  else host.open('text', { title: `${errors.length} errors in ${path}`, wrap: true, text: [...errors, '', told === '' ? 'nothing was applied' : `the rest was applied: ${told}`].join('\n') })
 }

@@ -1,4 +1,5 @@
 /** What stands around the body, as data: the header, the message or prompt, the line of keys, and what lies over the body. Pure. */
+import { cutEnd, width } from '../../base/terminal-text.ts'
 import { keyLabel } from '../input/key.ts'
 import type { KeyRecord } from '../input/keymap.ts'
 import type { Signs } from '../theme/look.ts'
@@ -8,7 +9,7 @@ import { dialogHints, type DialogState } from './dialog.ts'
 import { helpLines } from './help.ts'
 import type { MessageLevel } from './host.ts'
 import { type PromptState, shownCompletions } from './prompt.ts'
-import { fitLeft, fitLine, type Segment, widthOf } from './segments.ts'
+import { fitLine, type Segment, widthOf } from './segments.ts'
 
 /** A binding as the line of keys and the help screen show it. */
 export interface ShownKey extends KeyRecord {
@@ -100,12 +101,18 @@ function connectionSegment(connection: ChromeState['connection'], signs: Signs):
   return connection === 'lost' ? { text: `${signs.stale} connection lost`, role: 'busy' } : { text: `${signs.bad} refused`, role: 'bad' }
 }
 
+/** Behind a message that does not fit. */
+const whole = '  :messages'
+
 const messageRoles: Readonly<Record<MessageLevel, Role>> = { info: 'text', good: 'good', warn: 'busy', error: 'bad' }
 
 function messageOf({ message, columns, signs }: ChromeState): Segment[] {
   if (message === undefined) return []
   const sign = message.level === 'error' ? `${signs.bad} ` : ''
-  return fitLeft([{ text: ` ${sign}${message.text}`, role: messageRoles[message.level] }], columns - 1)
+  const text = ` ${sign}${message.text}`
+  const role = messageRoles[message.level]
+  if (width(text) < columns) return [{ text, role }]
+  return [{ text: cutEnd(text, columns - width(whole) - 1, signs.cut), role }, { text: whole, role: 'dim' }]
 }
 
 /** How many keys of the view and of actions the line shows at most. */

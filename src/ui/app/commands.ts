@@ -22,7 +22,7 @@ export const commands: readonly Command[] = [
   { words: ['aliases', 'alias', 'a'], about: 'every kind and the words for it', run: (_, program) => program.open('text', { title: 'aliases', text: aliases(program) }) },
   { words: ['apply'], about: 'apply a file or directory of manifests', run: apply },
   { words: ['help', '?', 'h'], about: 'every key of this view', run: (_, program) => program.showHelp() },
-  { words: ['messages', 'msg'], about: 'what was said so far, the newest first', run: (_, program) => program.open('text', { title: 'messages', text: program.messages().toReversed().join('\n') || 'Nothing was said yet.' }) },
+  { words: ['messages', 'msg'], about: 'what was said so far, the newest first', run: (_, program) => program.open('text', { title: 'messages', text: program.messages().toReversed().join('\n') || 'Nothing was said yet.', wrap: true }) },
   { words: ['mouse'], about: 'mouse on or off', run: (_, program) => program.setMouse(!program.mouse) },
   { words: ['namespace', 'ns'], about: 'choose a namespace, or list them', complete: namespaceChoices, run: chooseNamespace },
   { words: ['quit', 'q', 'q!', 'exit', 'qa'], about: 'leave inkube', run: (_, program) => program.quit() },

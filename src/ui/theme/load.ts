@@ -36,11 +36,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
 
 async function parse(name: string, path: string, text: string): Promise<Theme> {
   // The parser is only needed for themes of the user's own, so starting up does not pay for it.
-  const { parseDocument } = await import('yaml')
-  const document = parseDocument(text)
-  const broken = document.errors[0]
-  if (broken !== undefined) throw new Error(`${path}: ${broken.message.split('\n')[0] ?? ''}`)
-  const read = readTheme(name, document.toJS({ maxAliasCount: 100 }))
+  const { parseFile } = await import('./parse-file.ts')
+  const read = readTheme(name, parseFile(path, text))
   if ('problems' in read) throw new Error(`${path}: ${read.problems.join('; ')}`)
   return read.theme
 }

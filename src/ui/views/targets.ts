@@ -6,6 +6,8 @@ import type { TableTarget } from './table/target.ts'
 export interface TextTarget {
   readonly title: string
   readonly text: string
+  /** Long lines are wrapped from the start. */
+  readonly wrap?: boolean
 }
 
 export interface ViewTargets {

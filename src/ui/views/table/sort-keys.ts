@@ -1,5 +1,7 @@
-/** The letters that sort, and the columns that each means: the first that a table has. */
+/** The letters that sort, the columns that each means, and the order that a table begins with. */
 import type { ColumnHead } from '../../data/row.ts'
+import type { Sort } from './order.ts'
+import type { TableTarget } from './target.ts'
 
 export interface SortKey {
   readonly key: string
@@ -26,3 +28,6 @@ export function columnTitled(heads: readonly ColumnHead[], titles: readonly stri
   const title = titles.find((one) => heads.some((head) => head.title === one))
   return heads.findIndex((head) => head.title === title)
 }
+
+/** Events begin with the latest, whose names say nothing; everything else goes by name. */
+export const firstSort = ({ resource }: TableTarget, heads: readonly ColumnHead[]): Sort => ({ column: resource.kind === 'Event' ? columnTitled(heads, ['LAST-SEEN']) : -1, descending: false })

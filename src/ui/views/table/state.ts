@@ -3,7 +3,7 @@ import type { ColumnHead, Row, RowSource, Subject } from '../../data/row.ts'
 import type { ViewEvent } from '../view.ts'
 import { type Filter, readFilter } from './filter.ts'
 import { type Sort, settled, sorted } from './order.ts'
-import { columnTitled, sortKeys } from './sort-keys.ts'
+import { columnTitled, firstSort, sortKeys } from './sort-keys.ts'
 import type { TableTarget } from './target.ts'
 
 export interface TableState {
@@ -46,7 +46,7 @@ const unpainted = (): Painted => ({ widths: [], heads: [], more: false })
 export function openTable(target: TableTarget, source: RowSource, height: number): TableState {
   return refresh({
     target, source, order: [], cursor: undefined, awaited: target.cursor, index: 0, top: 0, moved: false, unsorted: false, marks: new Set(),
-    sort: target.sort ?? { column: -1, descending: false }, filter: readFilter(target.filter ?? ''), wide: target.wide ?? false, offset: 0, height, painted: unpainted(),
+    sort: target.sort ?? firstSort(target, source.columns), filter: readFilter(target.filter ?? ''), wide: target.wide ?? false, offset: 0, height, painted: unpainted(),
   })
 }
 

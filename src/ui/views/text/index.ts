@@ -17,7 +17,7 @@ export function textCount(state: TextState): string {
 
 export const text = defineView<TextTarget, WithText>({
   name: 'text',
-  open: (target) => ({ state: { title: target.title, text: withLines(emptyText, linesOf(target.text)) } }),
+  open: (target) => ({ state: { title: target.title, text: withLines({ ...emptyText, wrap: target.wrap === true }, linesOf(target.text)) } }),
   update: (state, event) => ({ ...state, text: updateText(state.text, event) }),
   keys: textKeys,
   paint: (state, canvas) => paintText(state.text, canvas),
