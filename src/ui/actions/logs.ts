@@ -1,6 +1,15 @@
 /** Shows the logs of a pod, a container, or every pod of a workload. */
+import type { Subject } from '../data/row.ts'
 import type { Action } from './action.ts'
 import { isPod } from './controller-of.ts'
+import { called } from './naming.ts'
+
+const selecting = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'Service'])
+
+/** Pods, and what selects pods: its log is that of all of them. */
+const hasLogs = (subject: Subject): boolean => isPod(subject) || selecting.has(subject.resource.kind)
+
+const withoutPods = (subject: Subject): string | undefined => (!isPod(subject) && subject.facts.selector === undefined ? `${called(subject)} selects no pods` : undefined)
 
 export const logs: Action = {
   name: 'logs',
@@ -8,8 +17,8 @@ export const logs: Action = {
   label: 'logs',
   danger: false,
   weight: (subject) => (isPod(subject) ? 90 : 70),
-  applies: (subject) => isPod(subject) || ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'Service'].includes(subject.resource.kind),
-  blocked: (subject) => (!isPod(subject) && subject.facts.selector === undefined ? `${subject.resource.singular} ${subject.name} selects no pods` : undefined),
+  applies: hasLogs,
+  blocked: withoutPods,
   run: ([subject], host) => {
     if (subject !== undefined) host.open('logs', { subject, previous: false })
   },
@@ -21,8 +30,8 @@ export const previousLogs: Action = {
   label: 'previous logs',
   danger: false,
   weight: (subject) => (isPod(subject) && subject.facts.restarted === true && subject.tone === 'bad' ? 95 : 0),
-  applies: isPod,
-  blocked: (subject) => (subject.facts.restarted === true ? undefined : `no container of pod ${subject.name} was restarted yet`),
+  applies: hasLogs,
+  blocked: (subject) => (isPod(subject) && subject.facts.restarted !== true ? `no container of ${called(subject)} was restarted yet` : withoutPods(subject)),
   run: ([subject], host) => {
     if (subject !== undefined) host.open('logs', { subject, previous: true })
   },

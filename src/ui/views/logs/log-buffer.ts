@@ -1,8 +1,9 @@
 /** Every line that came, in the order in which it came, and which of them a filter keeps. Grows in place; readers watch `version`. */
 import { expression } from '../table/filter.ts'
 
-/** Beyond this the oldest go, a tenth at a time; how many went is told. */
+/** Beyond these the oldest lines go, a tenth at a time; how many went is told. */
 const mostLines = 400_000
+const mostCharacters = 80_000_000
 
 export class LogBuffer {
   /** `2026-01-02T03:04:05.678901234Z text`, as the server gives it. */
@@ -12,6 +13,9 @@ export class LogBuffer {
   readonly labels: string[] = []
   version = 0
   dropped = 0
+  /** Of the lines that the filter keeps, how many went. */
+  keptDropped = 0
+  private characters = 0
   private query = ''
   private kept: number[] = []
   private checked = 0
@@ -28,8 +32,9 @@ export class LogBuffer {
     for (const line of lines) {
       this.lines.push(line)
       this.sources.push(source)
+      this.characters += line.length
     }
-    if (this.lines.length > mostLines) this.drop(Math.floor(mostLines / 10))
+    while (this.lines.length > mostLines || (this.characters > mostCharacters && this.lines.length > 1)) this.drop(Math.ceil(this.lines.length / 10))
     this.version++
   }
 
@@ -37,6 +42,7 @@ export class LogBuffer {
     this.lines.length = 0
     this.sources.length = 0
     this.dropped = 0
+    this.characters = 0
     this.filter(this.query, true)
     this.version++
   }
@@ -71,7 +77,10 @@ export class LogBuffer {
   }
 
   private drop(count: number): void {
-    this.lines.splice(0, count)
+    const kept = this.matching()
+    const stays = kept.findIndex((at) => at >= count)
+    this.keptDropped += this.pattern === undefined ? count : stays < 0 ? kept.length : stays
+    for (const line of this.lines.splice(0, count)) this.characters -= line.length
     this.sources.splice(0, count)
     this.dropped += count
     this.filter(this.query, true)

@@ -1,5 +1,5 @@
 /** Keeps one stream open for each container of the pods that a subject stands for; pods that come later join, containers that restart go on. */
-import type { ContainerStatus, Pod } from '../../../api/objects.ts'
+import type { Pod } from '../../../api/objects.ts'
 import type { Resource } from '../../../api/resource.ts'
 import { pods } from '../../../api/resources.ts'
 import type { Cancel } from '../../../base/clock.ts'
@@ -7,6 +7,7 @@ import type { LogOptions, Stop } from '../../../client/client.ts'
 import type { Host } from '../../app/host.ts'
 import type { Subject } from '../../data/row.ts'
 import { textOf, timeOf, type LogBuffer } from './log-buffer.ts'
+import { hasBegun, type Waiting, waitingFor } from './waiting.ts'
 
 /** Which part of the past is shown. */
 export type Range = { readonly name: string; readonly tailLines?: number; readonly sinceSeconds?: number }
@@ -22,15 +23,27 @@ interface OpenStream {
   readonly abort: AbortController
   readonly restarts: number
   ended: boolean
-  lastTime: string
+  /** Where to go on after a break: the time of the last line, and how many lines had it. */
+  last: Place
 }
+
+interface Place {
+  readonly time: string
+  readonly count: number
+}
+
+const nowhere: Place = { time: '', count: 0 }
+
+/** More containers than this are not read at once. */
+const mostStreams = 100
 
 const retryAfter = 2000
 
 export class LogStreams {
   choice: Choice
-  /** What there is to say when no line came: what containers wait for, or why the cluster refused. */
-  notice = ''
+  private trouble = ''
+  private readonly waits = new Map<string, Waiting>()
+  private readonly unread = new Set<string>()
   private readonly subject: Subject
   private readonly host: Host
   private readonly buffer: LogBuffer
@@ -51,6 +64,17 @@ export class LogStreams {
     this.follow()
   }
 
+  /** Why nothing comes: what the cluster refused, or what the first container waits for. `short` has room beside other words. */
+  get notice(): Waiting | undefined {
+    return this.trouble === '' ? [...this.waits.values()][0] : { short: this.trouble, long: this.trouble }
+  }
+
+  /** How many containers are not read, because there are too many. */
+  get left(): number {
+    return this.unread.size
+  }
+
+  /** How many are read now. */
   get open(): number {
     return [...this.streams.values()].filter((stream) => !stream.ended).length
   }
@@ -75,6 +99,8 @@ export class LogStreams {
     this.generation++
     for (const stream of this.streams.values()) stream.abort.abort()
     this.streams.clear()
+    this.waits.clear()
+    this.unread.clear()
   }
 
   private later(run: () => void): void {
@@ -93,16 +119,20 @@ export class LogStreams {
     host.client.list(pods as Resource<Pod>, list).then(
       ({ items, metadata }) => {
         if (this.closed) return
-        if (items.length === 0) this.say(`${subject.resource.singular} ${subject.name} has no pods`)
+        this.say(items.length === 0 ? this.withoutPods() : '')
         for (const pod of items) this.consider(pod)
+        this.stopWatch?.()
         this.stopWatch = host.client.watch(
           pods as Resource<Pod>,
           { ...list, resourceVersion: metadata.resourceVersion },
           (events) => {
             for (const event of events) {
               if (event.type === 'ADDED' || event.type === 'MODIFIED') this.consider(event.object)
-              if (event.type === 'DELETED') this.known.delete(event.object.metadata.uid)
+              else if (event.type === 'DELETED') this.forget(event.object)
+              // The revision is too old, or the watch was refused: list again.
+              else if (event.type === 'ERROR') this.later(() => this.follow())
             }
+            this.onChange()
           },
           () => this.later(() => this.follow()),
         )
@@ -114,27 +144,46 @@ export class LogStreams {
     )
   }
 
-  private say(notice: string): void {
-    if (this.notice === notice || this.closed) return
-    this.notice = notice
+  private withoutPods(): string {
+    const { resource, name } = this.subject
+    return resource.id === pods.id ? `pod ${name} is gone` : `${resource.singular} ${name} has no pods`
+  }
+
+  private say(trouble: string): void {
+    if (this.trouble === trouble || this.closed) return
+    this.trouble = trouble
     this.onChange()
+  }
+
+  /** The streams of a pod that is gone end by themselves. */
+  private forget({ metadata }: Pod): void {
+    this.known.delete(metadata.uid)
+    const isIts = (key: string): boolean => key.startsWith(`${metadata.uid}/`)
+    for (const key of [...this.waits.keys()].filter(isIts)) this.waits.delete(key)
+    for (const key of [...this.unread].filter(isIts)) this.unread.delete(key)
+    for (const [key, stream] of this.streams) if (isIts(key) && stream.ended) this.streams.delete(key)
+    if (this.known.size === 0) this.say(this.withoutPods())
   }
 
   /** Opens what is not open yet and has begun. */
   private consider(pod: Pod): void {
     this.known.set(pod.metadata.uid, pod)
+    if (this.trouble === this.withoutPods()) this.say('')
+    const { previous } = this.choice
     const statuses = new Map([...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? []), ...(pod.status?.ephemeralContainerStatuses ?? [])].map((status) => [status.name, status]))
     for (const name of this.containersOf(pod)) {
       const status = statuses.get(name)
       const key = `${pod.metadata.uid}/${name}`
+      const waiting = waitingFor(pod, name, { status, previous })
+      if (waiting === undefined) this.waits.delete(key)
+      else this.waits.set(key, waiting)
+      if (!hasBegun(status, previous)) continue
       const stream = this.streams.get(key)
-      if (!hasBegun(status, this.choice.previous)) {
-        if (stream === undefined && this.buffer.lines.length === 0) this.say(waitingText(pod, name, status))
-        continue
-      }
       const restarts = status?.restartCount ?? 0
-      if (stream === undefined) this.read(pod, name, { restarts, sinceTime: undefined })
-      else if (stream.ended && !this.choice.previous && restarts > stream.restarts) this.read(pod, name, { restarts, sinceTime: stream.lastTime })
+      if (stream === undefined) {
+        if (this.streams.size >= mostStreams) this.unread.add(key)
+        else this.read(pod, name, { restarts, from: nowhere })
+      } else if (stream.ended && !previous && restarts > stream.restarts) this.read(pod, name, { restarts, from: stream.last })
     }
   }
 
@@ -145,14 +194,15 @@ export class LogStreams {
     return [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((container) => container.name)
   }
 
-  private read(pod: Pod, container: string, { restarts, sinceTime }: { readonly restarts: number; readonly sinceTime: string | undefined }): void {
+  private read(pod: Pod, container: string, { restarts, from }: { readonly restarts: number; readonly from: Place }): void {
     const key = `${pod.metadata.uid}/${container}`
-    const stream: OpenStream = { abort: new AbortController(), restarts, ended: false, lastTime: sinceTime ?? '' }
+    const stream: OpenStream = { abort: new AbortController(), restarts, ended: false, last: from }
     this.streams.set(key, stream)
+    this.unread.delete(key)
     this.say('')
     const { generation } = this
     const source = this.buffer.source(this.labelOf(pod, container))
-    const options: LogOptions = { container, follow: !this.choice.previous, previous: this.choice.previous, timestamps: true, ...(sinceTime === undefined || sinceTime === '' ? { tailLines: this.choice.range.tailLines, sinceSeconds: this.choice.range.sinceSeconds } : { sinceTime: `${sinceTime.slice(0, 19)}Z` }) }
+    const options: LogOptions = { container, follow: !this.choice.previous, previous: this.choice.previous, timestamps: true, ...(from === nowhere ? { tailLines: this.choice.range.tailLines, sinceSeconds: this.choice.range.sinceSeconds } : { sinceTime: `${from.time.slice(0, 19)}Z` }) }
     this.pump(pod, options, { stream, source }).then(
       () => this.finished(pod, stream),
       (error: unknown) => {
@@ -160,7 +210,7 @@ export class LogStreams {
         this.say(error instanceof Error ? error.message : String(error))
         stream.ended = true
         this.later(() => {
-          if (this.streams.get(key) === stream && this.known.has(pod.metadata.uid)) this.read(pod, container, { restarts, sinceTime: stream.lastTime })
+          if (this.streams.get(key) === stream && this.known.has(pod.metadata.uid)) this.read(pod, container, { restarts, from: stream.last })
         })
       },
     )
@@ -177,16 +227,20 @@ export class LogStreams {
   private async pump(pod: Pod, options: LogOptions, { stream, source }: { readonly stream: OpenStream; readonly source: number }): Promise<void> {
     const decoder = new TextDecoder()
     let rest = ''
-    const before = stream.lastTime
+    const resumed = stream.last
+    let repeated = resumed.count
+    /** False for what was read before a restart or a lost connection. */
+    const isNew = (line: string): boolean => {
+      const time = timeOf(line)
+      return time > resumed.time || (time === resumed.time && repeated-- <= 0)
+    }
     for await (const chunk of this.host.client.logs({ namespace: pod.metadata.namespace, name: pod.metadata.name }, options, stream.abort.signal)) {
       if (stream.abort.signal.aborted) return
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
       rest = lines.pop() ?? ''
-      // What was read before a restart or a lost connection does not come twice.
-      const fresh = before === '' ? lines : lines.filter((line) => timeOf(line) > before)
-      const last = fresh.at(-1)
-      if (last === undefined) continue
-      stream.lastTime = timeOf(last)
+      const fresh = resumed === nowhere ? lines : lines.filter(isNew)
+      if (fresh.length === 0) continue
+      stream.last = placeAfter(stream.last, fresh)
       this.buffer.push(fresh, source)
       this.onChange()
     }
@@ -203,10 +257,9 @@ export class LogStreams {
   }
 }
 
-const hasBegun = (status: ContainerStatus | undefined, previous: boolean): boolean => (previous ? status?.lastState?.terminated !== undefined : status?.state?.running !== undefined || status?.state?.terminated !== undefined || status?.lastState?.terminated !== undefined)
-
-function waitingText(pod: Pod, container: string, status: ContainerStatus | undefined): string {
-  const waiting = status?.state?.waiting
-  const why = waiting?.reason === undefined ? (pod.spec.nodeName === undefined ? 'the pod has no node yet' : 'it has not started') : `${waiting.reason}${waiting.message === undefined ? '' : `: ${waiting.message}`}`
-  return `container ${container} of ${pod.metadata.name} has no log yet: ${why}`
+/** The place behind lines that came after `before`. */
+function placeAfter(before: Place, lines: readonly string[]): Place {
+  const time = timeOf(lines.at(-1) ?? '')
+  const same = lines.length - 1 - lines.findLastIndex((line) => timeOf(line) !== time)
+  return { time, count: same === lines.length && time === before.time ? before.count + same : same }
 }

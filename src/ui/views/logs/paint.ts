@@ -15,13 +15,15 @@ interface Part {
   readonly stripe: Role | undefined
   readonly time: string
   readonly text: string
+  /** The match that was gone to is here. */
+  readonly current: boolean
 }
 
 export function paintLogs(state: LogState, canvas: Canvas): void {
   const { cells, area, host } = canvas
   const room = Math.max(1, area.rows - 1)
   if (state.buffer.count === 0) {
-    const why = state.buffer.lines.length > 0 ? `no line matches ${state.query}; ${state.buffer.lines.length} are hidden, Esc shows them` : state.streams.notice === '' ? 'no lines yet' : state.streams.notice
+    const why = state.buffer.lines.length > 0 ? `no line matches ${state.query}; ${state.buffer.lines.length} are hidden, Esc shows them` : (state.streams.notice?.long ?? 'no lines yet')
     const text = sanitize(why)
     const width = Math.max(10, area.columns - 2)
     for (let at = 0, row = area.row + 1; at < text.length && row < area.row + room; at += width, row++) cells.put(row, area.column + 1, text.slice(at, at + width), host.look.style('dim'), area.column + area.columns)
@@ -40,6 +42,7 @@ function partOf(state: LogState, index: number): Part {
     label: several ? `${state.buffer.labels[source] ?? ''} ` : '',
     stripe: several ? stripes[source % stripes.length] : undefined,
     time: state.times ? `${timeOf(line).slice(0, 23).replace('T', ' ')} ` : '',
+    current: index === state.match,
     text: sanitize((state.json ? jsonLine(raw) : undefined) ?? raw, '    '),
   }
 }
@@ -96,7 +99,7 @@ function paintChunk(state: LogState, { cells, area, host }: Canvas, { part, chun
   for (const match of chunk.matchAll(expression(state.query, 'gi'))) {
     if (match[0] === '') break
     column = cells.put(row, column, chunk.slice(from, match.index), look.style('text'), end)
-    column = cells.put(row, column, match[0], look.style('match'), end)
+    column = cells.put(row, column, match[0], look.style(part.current ? 'field' : 'match'), end)
     from = match.index + match[0].length
   }
   cells.put(row, column, chunk.slice(from), look.style('text'), end)
@@ -104,7 +107,7 @@ function paintChunk(state: LogState, { cells, area, host }: Canvas, { part, chun
 
 /** One line below the log: what is shown, and what came while looking back. */
 function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
-  const { choice } = state.streams
+  const { choice, notice, left } = state.streams
   const below = unseen(state)
   const said = [
     state.follow ? (choice.previous ? 'previous container' : state.streams.open > 0 ? 'following' : state.buffer.lines.length === 0 ? 'waiting' : 'the log has ended') : `looking back${below > 0 ? `, ${below} new below` : ''}`,
@@ -112,8 +115,11 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
     ...(state.times ? ['times'] : []),
     ...(state.wrap ? ['wrapped'] : []),
     ...(state.json ? ['JSON as fields'] : []),
+    ...(notice !== undefined && state.buffer.lines.length > 0 ? [sanitize(notice.short)] : []),
+    ...(left > 0 ? [`${left} more containers are not shown`] : []),
+    ...(state.missed !== undefined ? [`no match ${state.missed}`] : []),
     ...(state.query !== '' ? [state.keepsMatches ? 'matches only' : 'matches marked'] : []),
     ...(state.buffer.dropped > 0 ? [`${state.buffer.dropped} older lines let go`] : []),
   ]
-  cells.put(area.row + roomOf({ rows: area.rows }), area.column + 1, said.join('  '), host.look.style(below > 0 ? 'busy' : 'dim'), area.column + area.columns)
+  cells.put(area.row + roomOf({ rows: area.rows }), area.column + 1, said.join('  '), host.look.style(below > 0 || state.missed !== undefined ? 'busy' : 'dim'), area.column + area.columns)
 }

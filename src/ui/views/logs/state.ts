@@ -21,6 +21,12 @@ export interface LogState {
   readonly top: number
   /** Kept lines there were when following ended. */
   readonly seen: number
+  /** The kept line of the match that was gone to last. */
+  readonly match: number | undefined
+  /** Nothing more was found in the direction that was asked for. */
+  readonly missed: 'below' | 'above' | undefined
+  /** `keptDropped` of the buffer that this state has seen. */
+  readonly keptDropped: number
   readonly left: number
   readonly wrap: boolean
   readonly times: boolean
@@ -56,17 +62,25 @@ export const unseen = (state: LogState): number => (state.follow ? 0 : Math.max(
 function move(state: LogState, by: number): LogState {
   const top = Math.max(0, Math.min(lastTop(state), topOf(state) + by))
   // Going down to the end takes up following again.
-  return by > 0 && top >= lastTop(state) ? { ...state, follow: true, top } : { ...state, follow: false, top, seen: state.follow ? state.buffer.count : state.seen }
+  return by > 0 && top >= lastTop(state) ? { ...state, follow: true, top, match: undefined } : { ...lookingBack(state), top, match: undefined }
 }
 
+/** Not following, where the screen is now. */
+const lookingBack = (state: LogState): LogState => (state.follow ? { ...state, follow: false, top: lastTop(state), seen: state.buffer.count } : state)
+
+/** To the next line that matches, seen from the last match or, without one, from what is on screen. */
 function toMatch(state: LogState, step: 1 | -1): LogState {
-  if (state.query === '') return state
-  const pattern = expression(state.query.replace(/^!\s*/, ''))
-  const from = topOf(state)
-  for (let at = from + step; at >= 0 && at < state.buffer.count; at += step) {
-    if (pattern.test(textOf(state.buffer.lines[state.buffer.at(at)] ?? ''))) return { ...state, follow: false, top: at, seen: state.follow ? state.buffer.count : state.seen }
-  }
-  return state
+  const { buffer, query } = state
+  if (query === '') return state
+  const pattern = expression(query.replace(/^!\s*/, ''))
+  const top = topOf(state)
+  const bottom = Math.min(buffer.count, top + roomOf(state)) - 1
+  let at = state.match === undefined ? (step > 0 ? top : bottom) : state.match + step
+  while (at >= 0 && at < buffer.count && !pattern.test(textOf(buffer.lines[buffer.at(at)] ?? ''))) at += step
+  if (at < 0 || at >= buffer.count) return { ...state, missed: step > 0 ? 'below' : 'above' }
+  const seen = !state.wrap && at >= top && at <= bottom
+  const wanted = seen ? top : state.wrap ? at : at - Math.floor(roomOf(state) / 3)
+  return { ...lookingBack(state), match: at, missed: undefined, top: Math.max(0, Math.min(lastTop(state), wanted)) }
 }
 
 const commands: Readonly<Record<string, (state: LogState) => LogState>> = {
@@ -76,9 +90,9 @@ const commands: Readonly<Record<string, (state: LogState) => LogState>> = {
   'scroll-up': (state) => move(state, -3),
   'page-down': (state) => move(state, roomOf(state) - 1),
   'page-up': (state) => move(state, 1 - roomOf(state)),
-  first: (state) => ({ ...state, follow: false, top: 0, seen: state.follow ? state.buffer.count : state.seen }),
+  first: (state) => ({ ...lookingBack(state), top: 0 }),
   last: (state) => ({ ...state, follow: true }),
-  follow: (state) => (state.follow ? { ...state, follow: false, top: lastTop(state), seen: state.buffer.count } : { ...state, follow: true }),
+  follow: (state) => (state.follow ? lookingBack(state) : { ...state, follow: true }),
   left: (state) => ({ ...state, left: Math.max(0, state.left - 8) }),
   right: (state) => (state.wrap ? state : { ...state, left: state.left + 8 }),
   wrap: (state) => ({ ...state, wrap: !state.wrap, left: 0 }),
@@ -92,7 +106,15 @@ const commands: Readonly<Record<string, (state: LogState) => LogState>> = {
 /** Tells the buffer what to keep; the place on screen is sought anew. */
 function withFilter(state: LogState): LogState {
   state.buffer.filter(state.keepsMatches ? state.query : '')
-  return { ...state, top: lastTop(state), seen: state.buffer.count }
+  return { ...state, top: lastTop(state), seen: state.buffer.count, match: undefined, missed: undefined }
+}
+
+/** Lines went at the beginning: what is on screen stays. */
+function withoutDropped(state: LogState): LogState {
+  const { version, keptDropped } = state.buffer
+  const by = keptDropped - state.keptDropped
+  const match = state.match === undefined || state.match < by ? undefined : state.match - by
+  return { ...state, version, keptDropped, match, missed: undefined, top: Math.max(0, state.top - by), seen: Math.max(0, state.seen - by) }
 }
 
 export function updateLogs(state: LogState, event: ViewEvent): LogState {
@@ -102,7 +124,7 @@ export function updateLogs(state: LogState, event: ViewEvent): LogState {
     case 'query':
       return withFilter({ ...state, query: event.text ?? '' })
     case 'data':
-      return { ...state, version: state.buffer.version }
+      return withoutDropped(state)
     case 'command':
       return commands[event.command]?.(state) ?? state
     default:

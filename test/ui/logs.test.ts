@@ -1,0 +1,198 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
+import { LogBuffer } from '../../src/ui/views/logs/log-buffer.ts'
+import { drive, type Driven } from './driver.ts'
+import { pods, putPod, sampleCluster, setPod } from './sample-cluster.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** The log of a container, written by the test: what is there when it is asked for, and what comes after. */
+class Source {
+  readonly asked: Parameters<Client['logs']>[] = []
+  private readonly encoder = new TextEncoder()
+  private lines: string[] = []
+  private second = 0
+  private wake: (() => void) | undefined
+  private broken: Error | undefined
+
+  write(...texts: readonly string[]): void {
+    for (const text of texts) this.lines.push(`2026-01-01T00:00:${String(this.second++).padStart(2, '0')}.000000000Z ${text}\n`)
+    this.wake?.()
+  }
+
+  /** The next line is written in the same instant as the last. */
+  sameTime(): void {
+    this.second--
+  }
+
+  break(error: Error): void {
+    this.broken = error
+    this.wake?.()
+  }
+
+  async *read(options: Parameters<Client['logs']>[1], signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+    let at = 0
+    const since = options?.sinceTime
+    while (signal?.aborted !== true) {
+      const fresh = this.lines.slice(at).filter((line) => since === undefined || line.slice(0, 19) >= since.slice(0, 19))
+      at = this.lines.length
+      if (fresh.length > 0) yield this.encoder.encode(fresh.join(''))
+      const { broken } = this
+      this.broken = undefined
+      if (broken !== undefined) throw broken
+      if (options?.follow !== true) return
+      await new Promise<void>((resolve) => {
+        this.wake = resolve
+        signal?.addEventListener('abort', () => resolve(), { once: true })
+      })
+    }
+  }
+}
+
+async function open(): Promise<Driven & { readonly source: Source; readonly client: Client }> {
+  const clock = new ManualClock()
+  const source = new Source()
+  const { client, close } = await sampleCluster(clock)
+  closing.push(close)
+  const reading: Client = {
+    ...client,
+    logs: (...call) => {
+      source.asked.push(call)
+      return source.read(call[1], call[2])
+    },
+  }
+  const driven = await drive({ client: reading, clock, columns: 100, rows: 20 })
+  closing.push(() => driven.close())
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  return { ...driven, source, client }
+}
+
+/** Opens the log of the pod whose name holds `name`. */
+async function logOf({ user, screen }: Driven, name: string): Promise<void> {
+  await user.types(`/${name}\r`)
+  await screen.until((text) => text.includes(name))
+  await user.presses('l')
+  await screen.until((text) => text.includes(' logs '))
+}
+
+const numbered = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}.`)
+
+describe('the log', () => {
+  test('follows, stays where one looks back, and counts what came below', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write(...numbered(1, 40))
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('line 40.') && text.includes('following'))
+    await user.presses('k', 'k')
+    source.write('line 41.')
+    await screen.until((text) => text.includes('looking back, 1 new below'))
+    expect(screen.text()).not.toContain('line 40.')
+    await user.presses('G')
+    await screen.until((text) => text.includes('line 41.') && text.includes('following'))
+  })
+
+  test('says what a container waits for that has not begun, and goes on when it has', async () => {
+    const driven = await open()
+    const { source, screen, client } = driven
+    await logOf(driven, 'zz8qr')
+    await screen.until((text) => text.includes('container nginx of web-7c9f8d6b55-zz8qr has no log yet: ImagePullBackOff: why ImagePullBackOff'))
+    source.write('it runs')
+    await setPod(client, await client.get(pods, { namespace: 'default', name: 'web-7c9f8d6b55-zz8qr' }), { waiting: undefined })
+    await screen.until((text) => text.includes('it runs') && text.includes('following'))
+  })
+
+  test('joins the logs of all pods of a deployment, those that come later too', async () => {
+    const driven = await open()
+    const { source, screen, user, client } = driven
+    source.write('hello')
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+    await user.presses('l')
+    await screen.until((text) => text.includes('web-6d5f9c7b44-7xk2p hello') && text.includes('web-6d5f9c7b44-p9vjq hello'))
+    await screen.until((text) => text.includes('nginx: ContainerCreating'))
+    await putPod(client, 'web-later')
+    await screen.until((text) => text.includes('web-later hello'))
+  })
+
+  test('goes to matches one after the other, and says when there is none further', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write(...numbered(1, 60))
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('line 60.'))
+    await user.types('/e [14]5\r')
+    await screen.until((text) => text.includes('line 45.') && !text.includes('line 46.'))
+    await user.presses('m')
+    await screen.until((text) => text.includes('line 46.') && text.includes('matches marked'))
+    await user.presses('N', 'N')
+    await screen.until((text) => text.includes('line 15.') && !text.includes('line 45.'))
+    await user.presses('N')
+    await screen.until((text) => text.includes('no match above'))
+    await user.presses('n')
+    await screen.until((text) => text.includes('line 45.') && !text.includes('no match'))
+  })
+
+  test('goes on after a broken connection without a line lost or shown twice', async () => {
+    const driven = await open()
+    const { source, screen } = driven
+    source.write('one', 'two')
+    source.sameTime()
+    source.write('three')
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('three'))
+    source.sameTime()
+    source.break(new Error('connection reset'))
+    source.write('four')
+    await screen.until((text) => text.includes('four') && text.includes('following'))
+    expect(screen.rows().slice(1, 5).map((row) => row.trim())).toEqual(['one', 'two', 'three', 'four'])
+  })
+
+  test('asks for the range that was chosen', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write('hello')
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('last 1000 lines'))
+    await user.presses('3')
+    await screen.until((text) => text.includes('last 5 minutes') && text.includes('hello'))
+    await user.presses('1')
+    await screen.until((text) => text.includes('from the beginning') && text.includes('hello'))
+    expect(source.asked.map(([, options]) => [options?.tailLines, options?.sinceSeconds])).toEqual([[1000, undefined], [undefined, 300], [undefined, undefined]])
+  })
+
+  test('says why there is no previous log', async () => {
+    const driven = await open()
+    await logOf(driven, '7xk2p')
+    await driven.user.presses('p')
+    await driven.screen.until((text) => text.includes('was not restarted, so there is no log before'))
+  })
+})
+
+describe('the lines kept', () => {
+  const line = (text: string): string => `2026-01-01T00:00:00.000000000Z ${text}`
+
+  test('are bounded in number, and the filter goes on over those that are left', () => {
+    const buffer = new LogBuffer()
+    const source = buffer.source('')
+    buffer.filter('even')
+    const block = Array.from({ length: 10_000 }, (_, at) => line(at % 2 === 0 ? 'even' : 'odd'))
+    for (let at = 0; at < 41; at++) buffer.push(block, source)
+    expect(buffer.lines.length).toBeLessThanOrEqual(400_000)
+    expect(buffer.lines.length + buffer.dropped).toBe(410_000)
+    expect([buffer.count, buffer.keptDropped]).toEqual([buffer.lines.length / 2, buffer.dropped / 2])
+  })
+
+  test('are bounded in characters', () => {
+    const buffer = new LogBuffer()
+    const long = line('x'.repeat(1_000_000))
+    for (let at = 0; at < 100; at++) buffer.push([long], buffer.source(''))
+    expect(buffer.lines.length).toBeLessThanOrEqual(80)
+    expect(buffer.lines.length + buffer.dropped).toBe(100)
+  })
+})
