@@ -1,5 +1,6 @@
 /** Manifests from YAML (or JSON) text, document by document, with errors that name the place. */
-import { parseAllDocuments, LineCounter, type Document, type YAMLError, type ParsedNode } from 'yaml'
+import { parseAllDocuments, LineCounter, visit, type Document, type ParsedNode } from 'yaml'
+import { duplicateKey, duplicatesText, yamlProblem } from './yaml-problem.ts'
 
 export { printYaml } from './yaml-print.ts'
 
@@ -12,6 +13,8 @@ export interface YamlDocument {
   readonly value?: unknown
   /** In the words of the YAML library that kubectl uses: `yaml: line 3: ...`. */
   readonly error?: string
+  /** The error tells of keys that occur twice, and of nothing else; the value has the last of each. */
+  readonly hasDuplicates?: boolean
 }
 
 /** More text than this is refused before it is parsed. */
@@ -30,44 +33,100 @@ function unwanted(tag: unknown): boolean {
   return format === 'TIME' || /timestamp|binary|set|omap|pairs/.test(String(name))
 }
 
-/** Every document of the text. Windows line ends and a byte order mark are fine; `__proto__` is a key like any other. */
+/** Every document of the text, each read by itself: a bad one does not spoil the others. Windows line ends and a byte order mark are fine; `__proto__` is a key like any other. */
 export function parseYaml(text: string): readonly YamlDocument[] {
   if (text.length > largestText) return [{ index: 1, line: 1, error: `yaml: the text is larger than ${largestText / 1024 / 1024} MiB` }]
   const plain = (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).replaceAll('\r\n', '\n')
-  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(plain)
-  if (control !== null) return [{ index: 1, line: lineAt(plain, control.index), error: 'yaml: control characters are not allowed' }]
-  const tooDeep = deepLine(plain)
-  if (tooDeep !== undefined) return [{ index: 1, line: tooDeep, error: `yaml: line ${tooDeep}: exceeded max depth of ${deepest}` }]
+  let count = 0
+  return pieces(plain).flatMap((piece) => {
+    const found = parsePiece(piece)
+    const documents = found.flatMap((document, at) => (document.error === undefined && (document.value === null || document.value === undefined) ? [] : [{ index: count + at + 1, ...document }]))
+    count += Math.max(1, found.length)
+    return documents
+  })
+}
+
+/** A part of the text that begins a document, and the line where it stands. */
+interface Piece {
+  readonly text: string
+  readonly line: number
+}
+
+/** Cuts before each `---` at the start of a line, which nothing inside a document can be; what comes before the first one, directives and comments, belongs to it. */
+function pieces(text: string): readonly Piece[] {
+  const found: Piece[] = []
+  let [start, startLine, line, begun] = [0, 1, 0, false]
+  for (let at = 0; at <= text.length; ) {
+    const end = text.indexOf('\n', at)
+    const next = end < 0 ? text.length + 1 : end + 1
+    const head = text.slice(at, Math.min(next - 1, at + 200))
+    const marker = /^---(?:\s|$)/.test(head)
+    line++
+    if (marker && begun) {
+      found.push({ text: text.slice(start, at), line: startLine })
+      ;[start, startLine] = [at, line]
+    }
+    begun ||= marker || !/^(?:\s*(?:#.*)?|%.*)$/.test(head)
+    at = next
+  }
+  return [...found, { text: text.slice(start), line: startLine }]
+}
+
+type ReadDocument = Omit<YamlDocument, 'index'>
+
+function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.exec(text)
+  if (control !== null) return [{ line, error: `yaml: line ${line + lineAt(text, control.index) - 1}: control characters are not allowed` }]
+  const deep = deepLine(text)
+  if (deep !== undefined) return [{ line, error: `yaml: line ${line + deep - 1}: exceeded max depth of ${deepest}` }]
   const lines = new LineCounter()
-  let documents: readonly Document.Parsed<ParsedNode>[]
+  const lineOf = (offset: number): number => line + lines.linePos(offset).line - 1
   try {
-    documents = parseAllDocuments(plain, { ...(options as object), lineCounter: lines }) as unknown as readonly Document.Parsed<ParsedNode>[]
+    const documents = parseAllDocuments(text, { ...(options as object), lineCounter: lines }) as unknown as readonly Document.Parsed<ParsedNode>[]
+    return documents.map((document) => ({ line: lineOf(document.range?.[0] ?? 0), ...toValue(document, lineOf) }))
   } catch (error) {
-    return [{ index: 1, line: 1, error: `yaml: ${(error as Error).message}` }]
+    return [{ line, error: failure(error) }]
   }
-  const found: YamlDocument[] = []
-  for (const [at, document] of documents.entries()) {
-    const line = lines.linePos(document.range?.[0] ?? 0).line
-    const read = toValue(document, lines)
-    if ('error' in read) found.push({ index: at + 1, line, error: read.error })
-    else if (read.value !== null && read.value !== undefined) found.push({ index: at + 1, line, value: read.value })
+}
+
+function toValue(document: Document.Parsed<ParsedNode>, lineOf: (offset: number) => number): { readonly value: unknown } | { readonly error: string } {
+  const problem = document.errors[0]
+  if (problem !== undefined) return { error: worded(problem, lineOf) }
+  try {
+    const looped = anchorOfLoop(document)
+    if (looped !== undefined) return { error: `yaml: anchor '${looped}' value contains itself` }
+    return { value: document.toJS({ maxAliasCount: mostAliases }) as unknown }
+  } catch (error) {
+    return { error: failure(error) }
   }
+}
+
+/** An anchor whose value refers to itself would make an endless object. */
+function anchorOfLoop(document: Document.Parsed<ParsedNode>): string | undefined {
+  let found: string | undefined
+  visit(document, {
+    Alias: (_, alias, path) => {
+      const target = alias.resolve(document)
+      if (target === undefined || !path.includes(target)) return undefined
+      found = alias.source
+      return visit.BREAK
+    },
+  })
   return found
 }
 
-function toValue(document: Document.Parsed<ParsedNode>, lines: LineCounter): { readonly value: unknown } | { readonly error: string } {
-  const problem = document.errors[0]
-  if (problem !== undefined) return { error: worded(problem, lines) }
-  try {
-    return { value: document.toJS({ maxAliasCount: mostAliases }) as unknown }
-  } catch (error) {
-    const message = (error as Error).message
-    return { error: /alias/i.test(message) ? `yaml: document contains excessive aliasing` : `yaml: ${message}` }
-  }
+/** What the parser threw, in the words of kubectl's. */
+function failure(error: unknown): string {
+  if (error instanceof RangeError) return `yaml: exceeded max depth of ${deepest}`
+  const { message } = error as Error
+  const unknown = /^Unresolved alias.*: (.*)$/.exec(message)?.[1]
+  if (unknown !== undefined) return `yaml: unknown anchor '${unknown}' referenced`
+  return /alias/i.test(message) ? 'yaml: document contains excessive aliasing' : `yaml: ${message}`
 }
 
-function worded(problem: YAMLError, lines: LineCounter): string {
-  const { line } = lines.linePos(problem.pos[0])
+function worded(problem: YAMLError, lineOf: (offset: number) => number): string {
+  const line = lineOf(problem.pos[0])
+  if (/call stack/.test(problem.message)) return `yaml: exceeded max depth of ${deepest}`
   if (problem.code === 'DUPLICATE_KEY') return `yaml: unmarshal errors:\n  line ${line}: ${problem.message.replace(/^Map keys must be unique$/, 'a key is already set in map')}`
   return `yaml: line ${line}: ${problem.message.charAt(0).toLowerCase()}${problem.message.slice(1)}`
 }

@@ -25,11 +25,16 @@ function flatten(value: unknown): readonly unknown[] {
   return [value]
 }
 
+const advice = 'if you choose to ignore these errors, turn validation off with --validate=false'
+
 function toManifest(resources: readonly Resource[], source: string, value: unknown): ReadManifest {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { source, error: `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate` }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { source, error: `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; ${advice}` }
   const { apiVersion, kind, metadata } = value as { readonly apiVersion?: unknown; readonly kind?: unknown; readonly metadata?: unknown }
   const missing = [typeof apiVersion !== 'string' || apiVersion === '' ? 'apiVersion not set' : '', typeof kind !== 'string' || kind === '' ? 'kind not set' : ''].filter((text) => text !== '')
-  if (missing.length > 0) return { source, error: `error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; if you choose to ignore these errors, turn validation off with --validate=false` }
+  if (missing.length > 0) return { source, error: `error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; ${advice}` }
+  if (metadata !== undefined && metadata !== null && (typeof metadata !== 'object' || Array.isArray(metadata))) {
+    return { source, error: `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${Array.isArray(metadata) ? 'array' : typeof metadata === 'boolean' ? 'bool' : typeof metadata} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta` }
+  }
   const meta = (typeof metadata === 'object' && metadata !== null ? metadata : {}) as ObjectMeta
   const resource = resources.find((each) => apiVersionOf(each) === apiVersion && each.kind === kind)
   if (resource === undefined) {
