@@ -72,18 +72,23 @@ function parsed(target: Target, text: string): unknown {
 
 function sniff(target: Target, value: unknown, text: string | undefined): Named {
   if (value === null) return { apiVersion: '', kind: '' }
-  const wrong = (what: string, where: string): StatusError => unrecognized(target, `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${where}`, text ?? JSON.stringify(value))
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
-    throw wrong(what, 'value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }')
-  }
+  const source = text ?? JSON.stringify(value)
+  if (typeof value !== 'object' || Array.isArray(value)) throw notAnObject(target, value, source)
   const { apiVersion, kind } = value as { readonly apiVersion?: unknown; readonly kind?: unknown }
   for (const [name, one] of [['apiVersion', apiVersion], ['kind', kind]] as const) {
     if (one === undefined || one === null || typeof one === 'string') continue
-    const what = Array.isArray(one) ? 'array' : typeof one === 'boolean' ? 'bool' : typeof one
-    throw wrong(what, `struct field .${name} of type string`)
+    throw wrongJson(target, { value: one, into: `struct field .${name} of type string` }, source)
   }
   return { apiVersion: typeof apiVersion === 'string' ? apiVersion : '', kind: typeof kind === 'string' ? kind : '' }
+}
+
+/** The refusal of a body that is a list or a scalar. */
+export const notAnObject = (target: Target, value: unknown, text: string): StatusError =>
+  wrongJson(target, { value, into: 'value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }' }, text)
+
+function wrongJson(target: Target, { value, into }: { readonly value: unknown; readonly into: string }, text: string): StatusError {
+  const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  return unrecognized(target, `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into}`, text)
 }
 
 function groupVersion(target: Target, apiVersion: string, text: string | undefined): { group: string; version: string } {

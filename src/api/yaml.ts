@@ -1,6 +1,6 @@
 /** Manifests from YAML (or JSON) text, document by document, with errors that name the place. */
 import { parseAllDocuments, LineCounter, visit, type Document, type ParsedNode } from 'yaml'
-import { duplicateKey, duplicatesText, yamlProblem } from './yaml-problem.ts'
+import { duplicateKey, duplicatesText, yamlProblem, type YamlSource } from './yaml-problem.ts'
 
 export { printYaml } from './yaml-print.ts'
 
@@ -23,6 +23,7 @@ const largestText = 16 * 1024 * 1024
 const mostAliases = 1000
 /** Deeper nesting than this is refused, as the API server does. */
 const deepest = 500
+const tooDeep = `yaml: exceeded max depth of ${deepest}`
 
 /** YAML 1.1 as kubectl reads it (yes and no are booleans, 0644 is octal), without the tags that JSON has no word for. */
 const options = { version: '1.1', merge: true, uniqueKeys: true, prettyErrors: false, logLevel: 'silent', customTags: (tags: readonly unknown[]) => tags.filter((tag) => !unwanted(tag)) } as never
@@ -83,19 +84,21 @@ function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
   const lineOf = (offset: number): number => line + lines.linePos(offset).line - 1
   try {
     const documents = parseAllDocuments(text, { ...(options as object), lineCounter: lines }) as unknown as readonly Document.Parsed<ParsedNode>[]
-    return documents.map((document) => ({ line: lineOf(document.range?.[0] ?? 0), ...toValue(document, lineOf) }))
+    return documents.map((document) => ({ line: lineOf(document.range?.[0] ?? 0), ...toValue(document, { lineOf, text }) }))
   } catch (error) {
     return [{ line, error: failure(error) }]
   }
 }
 
-function toValue(document: Document.Parsed<ParsedNode>, lineOf: (offset: number) => number): { readonly value: unknown } | { readonly error: string } {
-  const problem = document.errors[0]
-  if (problem !== undefined) return { error: worded(problem, lineOf) }
+function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource): Pick<YamlDocument, 'value' | 'error' | 'hasDuplicates'> {
+  const problem = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY')
+  if (problem !== undefined) return { error: /call stack/.test(problem.message) ? tooDeep : yamlProblem(problem, source) }
+  const duplicates = document.errors.map((one) => duplicateKey(one, source))
   try {
     const looped = anchorOfLoop(document)
     if (looped !== undefined) return { error: `yaml: anchor '${looped}' value contains itself` }
-    return { value: document.toJS({ maxAliasCount: mostAliases }) as unknown }
+    const value = document.toJS({ maxAliasCount: mostAliases }) as unknown
+    return duplicates.length === 0 ? { value } : { value, error: duplicatesText(duplicates), hasDuplicates: true }
   } catch (error) {
     return { error: failure(error) }
   }
@@ -117,18 +120,11 @@ function anchorOfLoop(document: Document.Parsed<ParsedNode>): string | undefined
 
 /** What the parser threw, in the words of kubectl's. */
 function failure(error: unknown): string {
-  if (error instanceof RangeError) return `yaml: exceeded max depth of ${deepest}`
+  if (error instanceof RangeError) return tooDeep
   const { message } = error as Error
   const unknown = /^Unresolved alias.*: (.*)$/.exec(message)?.[1]
   if (unknown !== undefined) return `yaml: unknown anchor '${unknown}' referenced`
   return /alias/i.test(message) ? 'yaml: document contains excessive aliasing' : `yaml: ${message}`
-}
-
-function worded(problem: YAMLError, lineOf: (offset: number) => number): string {
-  const line = lineOf(problem.pos[0])
-  if (/call stack/.test(problem.message)) return `yaml: exceeded max depth of ${deepest}`
-  if (problem.code === 'DUPLICATE_KEY') return `yaml: unmarshal errors:\n  line ${line}: ${problem.message.replace(/^Map keys must be unique$/, 'a key is already set in map')}`
-  return `yaml: line ${line}: ${problem.message.charAt(0).toLowerCase()}${problem.message.slice(1)}`
 }
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length

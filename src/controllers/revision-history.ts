@@ -8,7 +8,7 @@ import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import { indexing, step, type NeededIndex, type Step, type View } from './controller.ts'
 import { claim, controllerReference } from './pods.ts'
-import { templateHash } from './template-hash.ts'
+import { revisionHash } from './template-hash.ts'
 
 export interface HistoryOptions {
   readonly resource: Resource
@@ -67,7 +67,7 @@ export function truncateSteps({ all }: History, limit: number, live: ReadonlySet
 const dataOf = (template: PodTemplateSpec) => ({ spec: { template: { $patch: 'replace', ...template } } })
 
 function newRevision(owner: KubeObject, data: unknown, revision: number, options: HistoryOptions): New<ControllerRevision> {
-  const hash = templateHash(data, options.collisions)
+  const hash = revisionHash(data, options.collisions)
   const { name, namespace } = owner.metadata
   return {
     metadata: {

@@ -2,12 +2,26 @@
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
 
+const basis = 0x811c9dc5
+const prime = 0x01000193
+
 /** FNV-1a over the canonical JSON and the count of collisions so far, in the alphabet of Kubernetes' generated names. */
 export function templateHash(content: unknown, collisions: number | undefined): string {
-  let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(`${canonical(content)}${collisions ?? ''}`)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return [...String(hash >>> 0)].map((digit) => letters[digit.charCodeAt(0) % letters.length]).join('')
+  let hash = basis
+  for (const byte of new TextEncoder().encode(`${canonical(content)}${collisions ?? ''}`)) hash = Math.imul(hash ^ byte, prime)
+  return named(hash)
 }
+
+/** HashControllerRevision: FNV-1 over the data as Go encodes it and the count of collisions, which is never left out. */
+export function revisionHash(data: unknown, collisions = 0): string {
+  const json = canonical(data).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  let hash = basis
+  for (const byte of new TextEncoder().encode(`${json}${collisions}`)) hash = Math.imul(hash, prime) ^ byte
+  return named(hash)
+}
+
+/** SafeEncodeString of the number in decimal. */
+const named = (hash: number): string => [...String(hash >>> 0)].map((digit) => letters[digit.charCodeAt(0) % letters.length]).join('')
 
 /** JSON with sorted members. */
 export function canonical(value: unknown): string {

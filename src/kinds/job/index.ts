@@ -8,6 +8,7 @@ import { rules } from './rules.ts'
 export const job = defineKind({
   resource: jobs,
   rules,
+  selectable: ({ status }) => ({ 'status.successful': String(status?.succeeded ?? 0) }),
   columns,
   describe,
 })

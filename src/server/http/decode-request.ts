@@ -1,5 +1,5 @@
 /** From a request's body and query to a draft and the options of a write. */
-import { decodeBody, strictRefusal, unrecognized, type DecodedBody } from '../../api/decode-body.ts'
+import { decodeBody, notAnObject, strictRefusal, unrecognized, type DecodedBody } from '../../api/decode-body.ts'
 import { decode, DecodeError } from '../../api/decode.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
@@ -33,9 +33,13 @@ export async function readBody(exchange: Exchange, target: Target): Promise<stri
   if (type === 'application/json') return text
   if (type !== 'application/yaml') throw unsupportedMedia(accepted)
   const [first] = parseYaml(text)
-  if (first?.error !== undefined) throw unrecognized(target, first.error, text)
+  if (first?.error !== undefined && first.hasDuplicates !== true) throw unrecognized(target, first.error, text)
+  // A text of several lines cannot be a warning, so that only the strict hear of keys that occur twice.
+  if (first?.error !== undefined && validationOf(exchange.query) === 'Strict') throw strictRefusal(target, [first.error])
   const value = first?.value ?? null
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : JSON.stringify(value)
+  if (value === null) return 'null'
+  if (typeof value !== 'object' || Array.isArray(value)) throw notAnObject(target, value, text)
+  return value
 }
 
 /** Decodes the body to the target type; strict problems become warnings or a refusal, as the request wishes. */
@@ -68,9 +72,9 @@ export function draftFrom(resource: Resource, object: Record<string, unknown>): 
   return stored
 }
 
-/** Refuses options of a write that have no meaning. */
-export function checkWriteOptions({ query }: Exchange, kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'): void {
-  const problems: Problem[] = []
+/** Refuses options of a write that have no meaning; `found` is what the caller found already. */
+export function checkWriteOptions({ query }: Exchange, kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions', found: readonly Problem[] = []): void {
+  const problems = [...found]
   const manager = query.get('fieldManager')
   if (kind === 'PatchOptions' || manager !== null) problems.push(...checkFieldManager(manager ?? ''))
   const dryRun = query.getAll('dryRun')

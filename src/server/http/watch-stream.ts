@@ -34,6 +34,8 @@ export function streamWatch(core: Core, exchange: Exchange, { call, options, tim
   const stop = watch(core, call, options, {
     onEvents(events) {
       if (isOver) return
+      // What cannot be written in the form asked for ends the stream, as upstream does without a word.
+      if (encode === undefined) return finish(false)
       // A batch of the store is one write.
       response.write(Buffer.concat(events.map(encode)))
       if (response.writableLength > largestBacklog) finish(true)
@@ -78,13 +80,13 @@ function begin(response: ServerResponse): void {
   response.flushHeaders()
 }
 
-/** How one event becomes a line in the form that the client wants. */
-function encoderOf(core: Core, { format, query }: Exchange, resource: Resource): (event: Seen) => Buffer {
+/** How one event becomes a line in the form that the client wants; undefined: single objects cannot take that form. */
+function encoderOf(core: Core, { format, query }: Exchange, resource: Resource): ((event: Seen) => Buffer) | undefined {
   if (format.as === undefined) return ({ type, entry }) => watchLine(resource, type, entry)
   if (format.as === 'PartialObjectMetadata') {
     return ({ type, entry }) => Buffer.from(`${JSON.stringify({ type, object: partialOf(objectIn(entry), format.version) })}\n`)
   }
-  if (format.as === 'PartialObjectMetadataList') throw failure(406, 'NotAcceptable', `you requested PartialObjectMetadataList, but the requested object is not a list (*core.${resource.kind})`)
+  if (format.as === 'PartialObjectMetadataList') return undefined
   const include = includeOf(textOf(query, 'includeObject'))
   let isFirst = true
   return ({ type, entry }) => {

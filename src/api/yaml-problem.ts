@@ -1,0 +1,44 @@
+/** What is wrong with a YAML text, in the words and with the line numbers of the library that upstream reads YAML with. */
+import type { YAMLError } from 'yaml'
+
+/** The text of one document, and the line of an offset in it. */
+export interface YamlSource {
+  readonly text: string
+  readonly lineOf: (offset: number) => number
+}
+
+/** Whether that library's scanner or its parser notices. The scanner counts lines from 1, the parser from 0, and neither names a line that it counts as 0. */
+interface Words {
+  readonly by: 'scanner' | 'parser'
+  readonly text: string
+}
+
+const words: Readonly<Record<string, Words>> = {
+  TAB_AS_INDENT: { by: 'scanner', text: 'found character that cannot start any token' },
+  BAD_SCALAR_START: { by: 'scanner', text: 'found character that cannot start any token' },
+  BLOCK_AS_IMPLICIT_KEY: { by: 'scanner', text: 'mapping values are not allowed in this context' },
+  BAD_DQ_ESCAPE: { by: 'scanner', text: 'found unknown escape character' },
+  MULTILINE_IMPLICIT_KEY: { by: 'scanner', text: "could not find expected ':'" },
+  BAD_INDENT: { by: 'parser', text: 'did not find expected key' },
+}
+
+/** The text of a refusal: `yaml: line 3: did not find expected key`. */
+export function yamlProblem(problem: YAMLError, { lineOf }: YamlSource): string {
+  const line = lineOf(problem.pos[0])
+  const known = words[problem.code]
+  if (problem.code === 'BAD_ALIAS') return `yaml: unknown anchor '${/: (.+)$/.exec(problem.message)?.[1] ?? ''}' referenced`
+  if (problem.code === 'MISSING_CHAR' && /quote/.test(problem.message)) return 'yaml: found unexpected end of stream'
+  if (known === undefined) return `yaml: line ${line}: ${problem.message.charAt(0).toLowerCase()}${problem.message.slice(1)}`
+  const counted = known.by === 'parser' ? line - 1 : line === 1 ? 0 : line
+  return `yaml: ${counted === 0 ? '' : `line ${counted}: `}${known.text}`
+}
+
+/** `line 3: key "name" already set in map` */
+export function duplicateKey(problem: YAMLError, { lineOf, text }: YamlSource): string {
+  const [start] = problem.pos
+  const key = /^(?:"([^"]*)"|'([^']*)'|([^:\n]*))/.exec(text.slice(start))
+  return `line ${lineOf(start)}: key ${JSON.stringify((key?.[1] ?? key?.[2] ?? key?.[3] ?? '').trim())} already set in map`
+}
+
+/** All keys that occur twice, as one error. */
+export const duplicatesText = (duplicates: readonly string[]): string => `yaml: unmarshal errors:${duplicates.map((one) => `\n  ${one}`).join('')}`
