@@ -1,9 +1,12 @@
 /** The part that describe and YAML share: a text made from one live object, made anew when the object changes. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
+import type { Cancel } from '../../base/clock.ts'
+import type { Client } from '../../client/client.ts'
 import type { Host } from '../app/host.ts'
 import { LiveObject } from '../data/live-object.ts'
 import type { SourceState, Subject } from '../data/row.ts'
+import { WatchedReads } from '../data/watched-reads.ts'
 import { linesOf, textCount } from './text/index.ts'
 import { textKeys, type WithText } from './text/keys.ts'
 import { type Highlight, paintText } from './text/paint.ts'
@@ -31,16 +34,16 @@ interface Options {
   readonly name: string
   readonly keys: readonly ViewKey<ObjectTextState>[]
   readonly highlight: Highlight
-  /** The text of an object; it may ask the cluster for more. Without it `linesNow` is used. */
-  text?(subject: Subject, object: KubeObject, host: Host): Promise<string>
+  /** The text of an object; what it asks the cluster for besides is watched. Without it `linesNow` is used. */
+  text?(subject: Subject, object: KubeObject, source: { readonly client: Pick<Client, 'get' | 'list'>; readonly now: number }): Promise<string>
   /** The text where nothing need be asked. */
   linesNow?(object: KubeObject, full: boolean): string
-  /** Anything else whose change makes the text anew: calls `again`, and gives what ends it. */
-  alsoWatch?(subject: Subject, host: Host, again: () => void): () => void
 }
 
-/** Texts are made at most this often, in milliseconds. */
+/** Texts that ask the cluster are made at most this often, in milliseconds. */
 const pause = 200
+/** And at least this often, since they tell how long ago things were. */
+const ageing = 10_000
 
 export function objectTextView(options: Options): View<Subject, ObjectTextState> {
   return {
@@ -65,28 +68,34 @@ function open(subject: Subject, host: Host, { send, options }: { readonly send: 
   let busy = false
   let due = false
   let closed = false
-  let cancel: (() => void) | undefined
+  let cancel: Cancel | undefined
   const tell = (lines: readonly string[] | undefined): void => {
     const heard: Heard = { object: live.object, connection: live.state, gone: live.gone, lines }
     if (!closed) send({ type: 'data', name: 'heard', value: heard })
   }
-  const again = (): void => {
-    if (live.object === undefined || options.text === undefined) return tell(undefined)
-    due = true
-    if (busy) return
-    busy = true
-    due = false
-    options.text(subject, live.object, host).then((text) => tell(linesOf(text)), (error: unknown) => host.fail(options.name, error)).finally(() => {
-      if (closed) return
-      cancel = host.clock.after(pause, () => {
-        busy = false
-        if (due) again()
-      })
+  const rest = (): void => {
+    if (closed) return
+    cancel = host.clock.after(pause, () => {
+      busy = false
+      if (due) again()
+      else cancel = host.clock.after(ageing - pause, again)
     })
   }
+  const again = (): void => {
+    const { object } = live
+    const { text } = options
+    tell(undefined)
+    if (closed || live.gone || object === undefined || text === undefined) return
+    due = true
+    if (busy) return
+    cancel?.()
+    busy = true
+    due = false
+    reads.read((client) => text(subject, object, { client, now: host.clock.now() })).then((made) => tell(linesOf(made)), (error: unknown) => (live.state.phase === 'live' ? host.fail(options.name, error) : undefined)).finally(rest)
+  }
+  const reads = new WatchedReads({ client: host.client, clock: host.clock, onChange: again })
   // The client gives objects of the kind that the resource names; here only their metadata is read.
   const live = new LiveObject<KubeObject>({ client: host.client, clock: host.clock, resource: subject.resource as Resource<KubeObject>, ref: subject, onChange: again })
-  const stop = options.alsoWatch?.(subject, host, again)
   const state: ObjectTextState = { subject, title: `${subject.resource.singular}-${subject.name}`, text: emptyText, object: undefined, connection: { phase: 'loading' }, gone: false, full: false }
   return {
     state,
@@ -94,7 +103,7 @@ function open(subject: Subject, host: Host, { send, options }: { readonly send: 
       closed = true
       cancel?.()
       live.close()
-      stop?.()
+      reads.close()
     },
   }
 }

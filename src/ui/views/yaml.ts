@@ -6,7 +6,12 @@ import { yamlHighlight } from './text/highlight.ts'
 
 export const yaml = objectTextView({
   name: 'yaml',
-  keys: [{ keys: ['m'], command: 'toggle-full', label: 'managed fields', group: 'look', weight: 60 }],
+  keys: [
+    {
+      keys: ['m'], command: 'toggle-full', label: 'managed fields', labelFor: (state) => `${state.full ? 'hide' : 'show'} managed fields`, group: 'look', weight: 60,
+      blocked: (state) => (state.object?.metadata.managedFields === undefined ? 'nobody is noted as manager of a field' : undefined),
+    },
+  ],
   highlight: yamlHighlight,
   linesNow: (object, full) => printYaml(full ? object : withoutManagedFields(object)),
 })

@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
+import { builtIn } from '../../src/api/resource.ts'
+import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
+import { drive, type Driven } from './driver.ts'
+import { object, pods, putPod, sampleCluster } from './sample-cluster.ts'
+
+const events = builtIn<KubeObject>('v1 events')
+const closing: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function open(rows = 60): Promise<Driven & { readonly client: Client }> {
+  const clock = new ManualClock()
+  const { client, close } = await sampleCluster(clock)
+  closing.push(close)
+  const driven = await drive({ client, clock, columns: 110, rows })
+  closing.push(() => driven.close())
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  return { ...driven, client }
+}
+
+const putEvent = (client: Client, pod: KubeObject, name: string): Promise<KubeObject> =>
+  client.create(events, object({ name, namespace: 'default' }, { involvedObject: { kind: 'Pod', name: pod.metadata.name, namespace: 'default', uid: pod.metadata.uid }, reason: name, message: `about ${name}`, type: 'Normal', firstTimestamp: pod.metadata.creationTimestamp, lastTimestamp: pod.metadata.creationTimestamp, count: 1, source: { component: 'test' } }))
+
+describe('describe', () => {
+  test('shows events of the pod as they come', async () => {
+    const { screen, user, client } = await open()
+    await user.types('/7xk2p\r')
+    await user.presses('d')
+    await screen.until((text) => text.includes('Events:') && text.includes('<none>'))
+    await putEvent(client, await client.get(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }), 'Pulled')
+    await screen.until((text) => text.includes('about Pulled'))
+  })
+
+  test('is made anew when other objects change that it tells of', async () => {
+    const { screen, user, client } = await open(100)
+    await user.types(':nodes\r')
+    await screen.until((text) => text.includes('node-2'))
+    await user.presses('j', 'd')
+    await screen.until((text) => text.includes('Non-terminated Pods:') && text.includes('web-6d5f9c7b44-7xk2p'))
+    await putPod(client, 'arrives', { node: 'node-1' })
+    await screen.until((text) => text.includes('arrives'))
+  })
+
+  test('says that the object is gone and keeps the text', async () => {
+    const { screen, user, client } = await open()
+    await user.types('/7xk2p\r')
+    await user.presses('d')
+    await screen.until((text) => text.includes('Events:'))
+    await client.delete(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, { gracePeriodSeconds: 0 })
+    await screen.until((text) => text.includes('pod web-6d5f9c7b44-7xk2p is gone; this is how it was last seen'))
+    expect(screen.text()).toContain('Name:')
+  })
+})
+
+describe('YAML', () => {
+  test('is searched, and goes from match to match and round again', async () => {
+    const { screen, user } = await open(14)
+    await user.types('/7xk2p\r')
+    await user.presses('y')
+    await screen.until((text) => text.includes('apiVersion: v1'))
+    await user.types('/status: "True"\r')
+    await screen.until((text) => text.includes('1 of 4'))
+    await user.presses('n', 'n')
+    await screen.until((text) => text.includes('3 of 4'))
+    await user.presses('n', 'n')
+    await screen.until((text) => text.includes('1 of 4'))
+    await user.presses('N')
+    await screen.until((text) => text.includes('4 of 4'))
+    await user.presses('esc')
+    await screen.until((text) => !text.includes('of 4') && text.includes('yaml'))
+  })
+})
