@@ -44,9 +44,13 @@ export async function runAction(action: Action, target: Target, timeoutMs: numbe
   }
 }
 
-function timeoutText({ exec, httpGet }: Action, target: Target, timeoutMs: number): string {
+function timeoutText({ exec, httpGet, grpc }: Action, target: Target, timeoutMs: number): string {
   if (exec !== undefined) return `command timed out: "${(exec.command ?? []).join(' ')}" timed out after ${timeoutMs / 1000}s`
   if (httpGet !== undefined) return `Get "${urlOf(httpGet, target)}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+  if (grpc !== undefined) {
+    const address = `${target.ip}:${grpc.port}`
+    return `timeout: failed to connect service "${address}" within ${timeoutMs / 1000}s: context deadline exceeded: connection error: desc = "transport: Error while dialing: dial tcp ${address}: connect: connection refused"`
+  }
   return `dial tcp ${target.ip}: i/o timeout`
 }
 
@@ -54,7 +58,7 @@ async function act(action: Action, target: Target): Promise<Outcome> {
   if (action.exec !== undefined) return execute(action.exec.command ?? [], target)
   if (action.httpGet !== undefined) return request(action.httpGet, target)
   if (action.tcpSocket !== undefined) return connect(portOf(action.tcpSocket.port, target.container), target)
-  if (action.grpc !== undefined) return connect(action.grpc.port, target)
+  if (action.grpc !== undefined) return health(action.grpc.port, target)
   if (action.sleep !== undefined) {
     const { seconds } = action.sleep
     await new Promise<void>((resolve) => void target.clock.after(seconds * 1000, resolve))
@@ -95,6 +99,11 @@ async function request(action: HTTPGetAction, target: Target): Promise<Outcome> 
   } catch {
     return { isOk: false, output: `Get "${urlOf(action, target)}": dial tcp ${ip}:${port}: connect: connection refused` }
   }
+}
+
+/** A health check that nobody answers is tried until its time is over. */
+function health(port: number, target: Target): Promise<Outcome> {
+  return target.runtime.listens(target.sandbox, port) ? Promise.resolve({ isOk: true, output: '' }) : new Promise(() => undefined)
 }
 
 async function connect(port: number, { runtime, sandbox, ip }: Target): Promise<Outcome> {

@@ -10,7 +10,8 @@ export interface PodProbesMeans {
   readonly record: PodRecord
   readonly pod: () => Pod
   readonly targetOf: (container: Container, known: ContainerRecord) => Target
-  readonly stop: (container: Container, message: string) => void
+  /** The grace is the probe's own, where it has one. */
+  readonly stop: (container: Container, message: string, graceSeconds: number | undefined) => void
   /** The record says something else now. */
   readonly changed: () => void
 }
@@ -62,7 +63,7 @@ export class PodProbes {
       known.started = true
       if (container.readinessProbe === undefined) known.ready = true
     }
-    if (kind !== 'readiness' && !isOk) this.means.stop(container, `Container ${container.name} failed ${kind} probe, will be restarted`)
+    if (kind !== 'readiness' && !isOk) this.means.stop(container, `Container ${container.name} failed ${kind} probe, will be restarted`, (kind === 'startup' ? container.startupProbe : container.livenessProbe)?.terminationGracePeriodSeconds)
     else this.means.changed()
   }
 }

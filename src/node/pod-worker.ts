@@ -12,7 +12,7 @@ import { sandboxConfig, setUpVolumes } from './set-up-sandbox.ts'
 import type { ContainerStatus } from './runtime.ts'
 import { startContainer } from './start-container.ts'
 import { StatusWriter } from './status-writer.ts'
-import { finishPod, graceOf, stopContainers } from './terminate-pod.ts'
+import { finishPod, graceOf, stopContainer, stopContainers } from './terminate-pod.ts'
 import { MountError } from './volumes.ts'
 
 /** The pod is to end: whatever was waited for no longer matters. */
@@ -55,7 +55,7 @@ export class PodWorker {
       record: this.record,
       pod: () => this.pod,
       targetOf: (container, known) => this.targetOf(container, known),
-      stop: (container, message) => this.stopOne(container, message),
+      stop: (container, message, graceSeconds) => this.stopOne(container, message, graceSeconds),
       changed: () => this.wake(),
     })
     this.writer = new StatusWriter(pod, { client: agent.client, clock: agent.clock, onError: (error) => agent.report(`status of ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, error) })
@@ -187,6 +187,8 @@ export class PodWorker {
     const postStart = container.lifecycle?.postStart
     if (postStart !== undefined && !(await this.runPostStart(container, known))) return
     this.probes.start(container)
+    // A sidecar that is up lets the next containers begin.
+    if (pod.spec?.initContainers?.includes(container) === true) this.wake()
   }
 
   private async runPostStart(container: Container, known: ContainerRecord): Promise<boolean> {
@@ -199,14 +201,14 @@ export class PodWorker {
   }
 
   /** Stops one container, in the background; its end wakes the pod. */
-  private stopOne(container: Container, message: string): void {
+  private stopOne(container: Container, message: string, graceSeconds = this.pod.spec?.terminationGracePeriodSeconds ?? 30): void {
     const known = this.record.containers.get(container.name)
     if (known?.run?.state !== 'running' || known.stopping) return
     known.stopping = true
     const { agent, pod } = this
-    agent.recorder.event(containerSubject(pod, container.name), 'Normal', 'Killing', message === '' || !restarts(container, { ...known.run, exitCode: 137 }, pod) ? `Stopping container ${container.name}` : message)
     this.probes.end(container.name)
-    void agent.runtime.stopContainer(known.run.id, (pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000)
+    const told = restarts(container, { ...known.run, exitCode: 137 }, pod) ? message : message.replace(', will be restarted', '')
+    void stopContainer(agent, pod, { target: this.targetOf(container, known), message: told, graceMs: graceSeconds * 1000, deadline: agent.clock.now() + graceSeconds * 1000 })
   }
 
   private async terminate(): Promise<void> {

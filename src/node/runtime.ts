@@ -46,6 +46,10 @@ export interface ContainerConfig {
   readonly ports: readonly number[]
   readonly tty: boolean
   readonly stdin: boolean
+  /** The file whose content tells why the container ended. */
+  readonly terminationMessagePath: string
+  /** After a failure the end of the log takes the place of an empty message. */
+  readonly messageFromLog: boolean
   /** A container that ran before the agent was started, to be taken up under its own id and start time by runtimes whose containers end with the agent. */
   readonly adopt?: { readonly id: ContainerId; readonly startedAt: number } | undefined
 }
@@ -111,6 +115,8 @@ export interface ImageInfo {
   readonly id: string
   readonly names: readonly string[]
   readonly sizeBytes: number
+  /** Whom its containers run as unless they say otherwise; undefined: not known. */
+  readonly user?: string
 }
 
 export interface ImageService {
@@ -127,6 +133,8 @@ export interface ContainerRuntime {
   readonly kind: 'simulated' | 'native' | 'engine'
   readonly version: string
   readonly images: ImageService
+  /** Why the node's path is not of that kind (a `type` of hostPath volumes), which makes it where the kind says so; undefined: it is. */
+  refuseHostPath(path: string, type: string): string | undefined
   /** Idempotent for one pod; gives the pod's address. */
   runSandbox(config: SandboxConfig, volumes: Readonly<Record<string, VolumeContent>>): Promise<{ readonly id: SandboxId; readonly ip: string }>
   /** Replaces the files of a projected volume (configMap and secret updates). */

@@ -16,6 +16,7 @@ export function volumeMeans(agent: Agent, pod: Pod) {
     addresses: { podIP: pod.status?.podIP, hostIP: agent.identity.hostIP },
     allocatable: agent.allocatable,
     token: (audience: string) => agent.token(pod, audience),
+    refuseHostPath: (path: string, type: string) => agent.runtime.refuseHostPath(path, type),
   }
 }
 

@@ -28,6 +28,7 @@ export async function startContainer(start: Start): Promise<{ readonly isStarted
   if (typeof image === 'number') return { isStarted: false, again: image }
   let config: ContainerConfig
   try {
+    refuseRoot(start, image)
     config = configOf(start, image)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
@@ -39,6 +40,8 @@ export async function startContainer(start: Start): Promise<{ readonly isStarted
 }
 
 const configRetryMs = 10_000
+/** Kubelet comes back to a pod that waits this often, and says again why. */
+const resyncMs = 12_000
 
 const say = ({ agent, pod, container }: Start, type: 'Normal' | 'Warning', reason: string, message: string): void => agent.recorder.event(containerSubject(pod, container.name), type, reason, message)
 
@@ -54,7 +57,7 @@ function crashWait(start: Start): number | undefined {
     const message = `back-off ${durationText(known.backOff?.delay ?? 0)} restarting failed container=${container.name} pod=${podText(pod)}`
     known.waiting = { reason: 'CrashLoopBackOff', message }
     say(start, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${podText(pod)}`)
-    return now + left
+    return now + Math.min(left, resyncMs)
   }
   known.backOff = increased(known.backOff, endedAt, now)
   return undefined
@@ -87,7 +90,7 @@ async function obtainImage(start: Start): Promise<ImageInfo | number> {
     say(start, 'Normal', 'BackOff', `Back-off pulling image "${image}"`)
     say(start, 'Warning', 'Failed', 'Error: ImagePullBackOff')
     known.waiting = { reason: 'ImagePullBackOff', message }
-    return held.until
+    return Math.min(held.until, clock.now() + resyncMs)
   }
   say(start, 'Normal', 'Pulling', `Pulling image "${image}"`)
   const began = clock.now()
@@ -151,6 +154,17 @@ async function create(start: Start, config: ContainerConfig, image: ImageInfo): 
   return { isStarted: true }
 }
 
+/** Upstream's verifyRunAsNonRoot. */
+function refuseRoot({ pod, container }: Start, { user }: ImageInfo): void {
+  const context = { ...pod.spec?.securityContext, ...container.securityContext }
+  if (context.runAsNonRoot !== true) return
+  const where = `(pod: ${JSON.stringify(podText(pod))}, container: ${container.name})`
+  if (context.runAsUser === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`)
+  if (context.runAsUser !== undefined || user === undefined) return
+  if (user === '0' || user === 'root') throw new ConfigError(`container has runAsNonRoot and image will run as root ${where}`)
+  if (!/^\d+$/.test(user)) throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`)
+}
+
 /** What the runtime is told. Throws ConfigError. */
 export function configOf({ agent, pod, record, container, known }: Pick<Start, 'agent' | 'pod' | 'record' | 'container' | 'known'>, image: Pick<ImageInfo, 'id'>): ContainerConfig {
   const env = environmentOf(container, { pod, lookup: agent.lookup, addresses: { podIP: record.ip, hostIP: agent.identity.hostIP }, allocatable: agent.allocatable })
@@ -169,6 +183,8 @@ export function configOf({ agent, pod, record, container, known }: Pick<Start, '
     memoryLimitBytes: limits?.['memory'] === undefined ? undefined : scaledValue(limits['memory']),
     cpuLimitMillis: limits?.['cpu'] === undefined ? undefined : scaledValue(limits['cpu'], -3),
     ports: (container.ports ?? []).map(({ containerPort }) => containerPort),
+    terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
+    messageFromLog: container.terminationMessagePolicy === 'FallbackToLogsOnError',
     tty: container.tty === true,
     stdin: container.stdin === true,
   }

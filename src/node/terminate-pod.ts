@@ -14,22 +14,38 @@ export const graceOf = (pod: Pod): number => pod.metadata.deletionGracePeriodSec
 
 /** Stops all containers; sidecars after the others, the last started first. */
 export async function stopContainers(agent: Agent, pod: Pod, record: PodRecord, targetOf: (container: Container, known: ContainerRecord) => Target): Promise<void> {
-  const deadline = agent.clock.now() + graceOf(pod) * 1000
+  const graceMs = graceOf(pod) * 1000
+  const deadline = agent.clock.now() + graceMs
   const stop = async (container: Container): Promise<void> => {
     const known = record.containers.get(container.name)
-    if (known?.run?.state !== 'running') return
-    agent.recorder.event(containerSubject(pod, container.name), 'Normal', 'Killing', `Stopping container ${container.name}`)
-    const { preStop } = container.lifecycle ?? {}
-    const left = (): number => deadline - agent.clock.now()
-    if (preStop !== undefined && left() > 0) {
-      const outcome = await runAction(preStop, targetOf(container, known), left())
-      if (!outcome.isOk) agent.recorder.event(containerSubject(pod, container.name), 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
-    }
-    const grace = preStop === undefined ? left() : Math.max(left(), Math.min(leastGraceMs, graceOf(pod) * 1000))
-    await agent.runtime.stopContainer(known.run.id, Math.max(0, grace))
+    if (known?.run?.state === 'running') await stopContainer(agent, pod, { target: targetOf(container, known), message: '', graceMs, deadline })
   }
   await Promise.all([...(pod.spec?.containers ?? []), ...((pod.spec?.ephemeralContainers ?? []) as readonly Container[]), ...(pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== 'Always')].map(stop))
   for (const sidecar of (pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').reverse()) await stop(sidecar)
+}
+
+export interface Stop {
+  readonly target: Target
+  /** Of the event; empty: the usual one. */
+  readonly message: string
+  readonly graceMs: number
+  /** When the grace ends. */
+  readonly deadline: number
+}
+
+/** Stops one running container: its hook first, then TERM, and KILL when its time is over. */
+export async function stopContainer({ recorder, clock, runtime }: Agent, pod: Pod, { target, message, graceMs, deadline }: Stop): Promise<void> {
+  const { container, containerId } = target
+  const about = containerSubject(pod, container.name)
+  recorder.event(about, 'Normal', 'Killing', message === '' ? `Stopping container ${container.name}` : message)
+  const { preStop } = container.lifecycle ?? {}
+  const left = (): number => deadline - clock.now()
+  if (preStop !== undefined && left() > 0) {
+    const outcome = await runAction(preStop, target, left())
+    if (!outcome.isOk) recorder.event(about, 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
+  }
+  const grace = preStop === undefined ? left() : Math.max(left(), Math.min(leastGraceMs, graceMs))
+  await runtime.stopContainer(containerId, Math.max(0, grace))
 }
 
 /** Tells the server that nothing runs any more: the object may go. */

@@ -19,6 +19,8 @@ export interface VolumeMeans {
   readonly allocatable: Readonly<Record<string, string>>
   /** The token of the pod's service account for an audience. */
   readonly token: (audience: string) => Uint8Array
+  /** Why a path of the node is not of that type. */
+  readonly refuseHostPath: (path: string, type: string) => string | undefined
 }
 
 type Files = Record<string, { readonly content: Uint8Array; readonly mode: number }>
@@ -36,7 +38,7 @@ export function volumeContents(means: VolumeMeans): Record<string, VolumeContent
 function contentOf(volume: Volume, means: VolumeMeans): VolumeContent {
   try {
     if (isProjected(volume)) return filesOnDemand(volume, means)
-    if (volume.hostPath !== undefined) return { type: 'host', path: volume.hostPath.path }
+    if (volume.hostPath !== undefined) return hostPath(volume.hostPath, means)
     if (volume.persistentVolumeClaim !== undefined) return claim(volume.persistentVolumeClaim.claimName, volume.name, means)
     if (volume.ephemeral !== undefined) return claim(`${means.pod.metadata.name}-${volume.name}`, volume.name, means)
   } catch (error) {
@@ -70,6 +72,12 @@ const isProjected = (volume: Volume): boolean => volume.configMap !== undefined 
 export const followsObjects = (volume: Volume): boolean => isProjected(volume)
 
 class MissingObject extends Error {}
+
+function hostPath({ path, type = '' }: NonNullable<Volume['hostPath']>, { refuseHostPath }: VolumeMeans): VolumeContent {
+  const why = refuseHostPath(path, type)
+  if (why !== undefined) throw new MissingObject(why)
+  return { type: 'host', path }
+}
 
 function claim(claimName: string, volume: string, { pod, lookup }: VolumeMeans): VolumeContent {
   const namespace = pod.metadata.namespace ?? ''

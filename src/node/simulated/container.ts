@@ -24,6 +24,10 @@ export interface ContainerMeans {
   readonly onChange: (status: ContainerStatus) => void
 }
 
+/** Upstream's bounds on a termination message, and on one taken from the log. */
+const longestMessage = 4096
+const tailLines = 80
+const tailBytes = 2048
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export class SimulatedContainer {
@@ -206,7 +210,7 @@ export class SimulatedContainer {
     if (this.state === 'exited') return
     this.state = 'exited'
     this.finishedAt = this.means.clock.now()
-    this.exit = { code: this.isOom ? 137 : code, signal: this.isOom ? 9 : signal, reason: this.isOom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error', message: this.terminationMessage() }
+    this.exit = { code: this.isOom ? 137 : code, signal: this.isOom ? 9 : signal, reason: this.isOom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error', message: this.terminationMessage(code !== 0 || this.isOom) }
     this.close()
     this.means.onChange(this.status)
   }
@@ -220,16 +224,18 @@ export class SimulatedContainer {
     this.fileView = undefined
   }
 
-  private terminationMessage(): string | undefined {
+  private terminationMessage(isFailure: boolean): string | undefined {
     // Only a view that the program made can hold a message; making one just to look would cost every container a tree.
-    if (this.fileView?.stat('/dev/termination-log') === undefined) return undefined
-    const text = new TextDecoder().decode(this.fileView.read('/dev/termination-log').subarray(0, 4096))
-    return text === '' ? undefined : text
+    const { terminationMessagePath: path, messageFromLog } = this.config
+    const text = this.fileView?.stat(path)?.type === 'file' ? new TextDecoder().decode(this.fileView.read(path).subarray(0, longestMessage)) : ''
+    if (text !== '') return text
+    this.log.close()
+    return (messageFromLog && isFailure && this.log.tail(tailLines, tailBytes)) || undefined
   }
 
   private refused(error: unknown): Error {
     const reason = error instanceof ProgramNotFound ? `unable to start container process: error during container init: ${error.message}` : error instanceof Error ? error.message : String(error)
-    const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${reason}`
+    const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${reason}: unknown`
     this.state = 'exited'
     this.startedAt = undefined
     this.finishedAt = this.means.clock.now()

@@ -1,14 +1,14 @@
 /** The images of one simulated node: which are there, and how long a pull takes. */
 import type { Clock } from '../../base/clock.ts'
 import { ImageError, type ImageInfo, type ImageService } from '../runtime.ts'
-import { readImageName } from '../image-name.ts'
+import { type ImageName, readImageName } from '../image-name.ts'
 import { digestOf, guessedSize, pullRefusal } from './image-names.ts'
 import type { Programs } from './program.ts'
 import { durationOf, pullDuration } from './script-annotations.ts'
 
 export interface ImageStoreOptions {
   readonly clock: Clock
-  readonly programs: Pick<Programs, 'imageOf'>
+  readonly programs: Pick<Programs, 'imageOf' | 'hasTag'>
   readonly onChange: () => void
 }
 
@@ -21,18 +21,23 @@ export function createImageStore({ clock, programs, onChange }: ImageStoreOption
   const pulls = new Map<string, Promise<ImageInfo>>()
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve))
 
+  const infoOf = (name: ImageName): ImageInfo => {
+    const known = programs.imageOf(name.repository, name.tag)
+    const id = `${name.repository}@${digestOf(name)}`
+    return { id, names: [name.full], sizeBytes: known?.sizeBytes ?? guessedSize(name), ...(known !== undefined && { user: known.user ?? '0' }) }
+  }
+
   const fetch = async (image: string, annotations: Readonly<Record<string, string>>): Promise<ImageInfo> => {
     const name = readImageName(image)
     if (name === undefined) throw new ImageError('InvalidImageName', `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`)
-    const refusal = pullRefusal(name)
+    const refusal = pullRefusal(name, programs.hasTag)
     if (refusal !== undefined) {
       await wait(refusalMs)
       throw new ImageError('ErrImagePull', refusal)
     }
-    const sizeBytes = programs.imageOf(name.repository, name.tag)?.sizeBytes ?? guessedSize(name)
+    const info = infoOf(name)
     const scripted = durationOf(annotations[pullDuration])
-    await wait(scripted ?? (images.has(name.full) ? 250 : pullMs(sizeBytes)))
-    const info: ImageInfo = { id: `${name.repository}@${digestOf(name)}`, names: [name.full], sizeBytes }
+    await wait(scripted ?? (images.has(name.full) ? 250 : pullMs(info.sizeBytes)))
     const isNew = !images.has(name.full)
     images.set(name.full, info)
     if (isNew) onChange()
@@ -47,7 +52,7 @@ export function createImageStore({ clock, programs, onChange }: ImageStoreOption
     assume(image) {
       const name = readImageName(image)
       if (name === undefined || images.has(name.full)) return
-      images.set(name.full, { id: `${name.repository}@${digestOf(name)}`, names: [name.full], sizeBytes: programs.imageOf(name.repository, name.tag)?.sizeBytes ?? guessedSize(name) })
+      images.set(name.full, infoOf(name))
     },
     async pull(image, annotations) {
       const running = pulls.get(image)

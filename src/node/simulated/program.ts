@@ -108,4 +108,6 @@ export interface ImageDefinition {
 export interface Programs extends Program {
   /** The definition for a normalised name (`docker.io/library/nginx`) and tag; undefined: unknown, a small generic base is used. */
   imageOf(name: string, tag: string): ImageDefinition | undefined
+  /** False when the registry has the image, but not this tag. */
+  hasTag?(name: string, tag: string): boolean
 }

@@ -11,6 +11,7 @@ import { type ImageDefinition, ProgramNotFound, type Programs } from './program.
 import { containerFiles, type DurableTrees, type Sandbox, volumeFrom } from './sandbox.ts'
 import { scriptOf } from './script-annotations.ts'
 import { createSimulatedNetwork, type SimulatedNetwork } from './simulated-network.ts'
+import { refuseHostPath } from './host-path.ts'
 import { splitPath } from './mounted-files.ts'
 
 /** What all nodes of a process share. */
@@ -81,7 +82,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { read
   const trees: DurableTrees = {
     claim: (id) => world.claim(id),
     get host() {
-      return (host ??= new FileTree(() => clock.now()))
+      return (host ??= baseTree(undefined, clock))
     },
   }
   const addresses = addressPool(options.podCidr)
@@ -119,6 +120,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { read
     kind: 'simulated',
     version: options.version,
     images,
+    refuseHostPath: (path, type) => refuseHostPath(trees.host, path, type),
     async runSandbox(config, volumes) {
       const known = [...sandboxes.values()].find((sandbox) => sandbox.config.podUid === config.podUid)
       if (known !== undefined) return { id: known.id, ip: known.ip }

@@ -90,7 +90,7 @@ export function containerFiles(sandbox: Sandbox, config: ContainerConfig, base: 
   put('/etc/hostname', `${hostname}\n`)
   put('/etc/hosts', `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${sandbox.ip}\t${hostname}\n${aliases}`)
   put('/etc/resolv.conf', `search ${sandbox.network.searchDomains.join(' ')}\nnameserver ${sandbox.network.nameServer}\noptions ndots:5\n`)
-  put('/dev/termination-log', '')
+  put(config.terminationMessagePath, '')
   root.makeDirectory(['tmp'], { recursive: true, mode: 0o777 })
   const mounts = config.mounts.flatMap((mount): TreeMount[] => {
     const volume = sandbox.volumes.get(mount.volume)

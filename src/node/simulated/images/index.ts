@@ -1,20 +1,35 @@
 /** Everything the simulated world can run: known images, the shell, and idling for the rest. Adding an image is its own file and one line here. */
 import { readImageName } from '../../image-name.ts'
-import { ProgramNotFound, type ProgramContext, type Programs, type RunningProgram } from '../program.ts'
+import { type ImageDefinition, ProgramNotFound, type ProgramContext, type Programs, type RunningProgram } from '../program.ts'
 import { idle } from '../scripted-program.ts'
 import { knows, shell } from '../shell/shell.ts'
 import { baseImages } from './base-images.ts'
 import { databaseImages } from './databases.ts'
+import { demonstrationImages } from './demonstrations.ts'
 import { line, type KnownImage } from './known-image.ts'
 import { nginx } from './nginx.ts'
 import { redis } from './redis.ts'
+import { hasTag } from './releases.ts'
+import { stressImages } from './stress.ts'
 import { webServerImages } from './web-servers.ts'
 
-const images: readonly KnownImage[] = [...baseImages, ...databaseImages, nginx, redis, ...webServerImages]
+const images: readonly KnownImage[] = [...baseImages, ...databaseImages, ...demonstrationImages, ...stressImages, nginx, redis, ...webServerImages]
 
 const byName = new Map(images.flatMap((image) => image.names.map((name) => [name, image] as const)))
 
-const imageOf = (image: string): KnownImage | undefined => byName.get(readImageName(image)?.repository ?? '')
+const definitions = new Map<string, ImageDefinition | undefined>()
+
+/** Made once for each name and tag: whoever runs the same image shares its files. */
+function imageOf(name: string, tag: string): ImageDefinition | undefined {
+  const key = `${name}:${tag}`
+  if (!definitions.has(key)) {
+    const made = byName.get(name)?.define(tag)
+    definitions.set(key, made !== undefined && /bitnami|unprivileged/.test(name) ? { ...made, user: '1001' } : made)
+  }
+  return definitions.get(key)
+}
+
+const knownImage = (image: string): KnownImage | undefined => byName.get(readImageName(image)?.repository ?? '')
 
 const commandName = (word: string): string => word.slice(word.lastIndexOf('/') + 1)
 
@@ -22,7 +37,8 @@ const commandName = (word: string): string => word.slice(word.lastIndexOf('/') +
 const passThrough = new Set(['/docker-entrypoint.sh', 'docker-entrypoint.sh', 'tini', '/sbin/tini', 'dumb-init', '/usr/bin/dumb-init', '/usr/bin/tini'])
 
 export const simulatedPrograms: Programs = {
-  imageOf: (name, tag) => byName.get(name)?.define(tag),
+  imageOf,
+  hasTag,
   start(context) {
     const argv = stripped(context.argv)
     return startCommand({ ...context, argv })
@@ -38,7 +54,7 @@ function stripped(argv: readonly string[]): readonly string[] {
 function startCommand(context: ProgramContext): RunningProgram {
   const [word] = context.argv
   if (word === undefined) return idle(context)
-  const image = imageOf(context.image)
+  const image = knownImage(context.image)
   const program = image?.programs?.[commandName(word)]
   if (program !== undefined) return program(context)
   if (knows(context, word)) return shell.start(context)

@@ -76,7 +76,7 @@ function run(context: ProgramContext): RunningProgram {
 const versionOf = (tag: string): string => (/^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? (/^\d+\.\d+/.test(tag) ? `${/^\d+\.\d+/.exec(tag)?.[0] ?? ''}.0` : '1.27.3'))
 
 export const nginx: KnownImage = {
-  names: ['docker.io/library/nginx', 'docker.io/nginxinc/nginx-unprivileged', 'docker.io/bitnami/nginx'],
+  names: ['docker.io/library/nginx', 'docker.io/nginxinc/nginx-unprivileged', 'docker.io/bitnami/nginx', 'registry.k8s.io/nginx-slim', 'k8s.gcr.io/nginx-slim'],
   define: (tag) =>
     definition({
       megabytes: tag.includes('alpine') ? 48.2 : 192.4,

@@ -1,6 +1,7 @@
 /** Small web servers that demonstrations use: httpd, whoami, http-echo, echoserver, agnhost. */
 import { NetworkError, type HttpRequest, type HttpResponse } from '../network.ts'
 import type { ProgramContext, RunningProgram } from '../program.ts'
+import { fallsIll } from './demonstrations.ts'
 import { definition, line, logTime, sayAndExit, serve, type KnownImage } from './known-image.ts'
 import { fileAnswer, respond } from './static-files.ts'
 
@@ -77,6 +78,7 @@ const agnhost: KnownImage = {
       const [, word = 'pause'] = context.argv
       const port = Number(valueOf(context.argv, '--http-port') ?? valueOf(context.argv, '--port') ?? (word === 'serve-hostname' ? 9376 : 8080))
       if (word === 'netexec' || word === 'serve-hostname') return web(context, port, (request) => respond(200, /^\/(hostname|hostName)?$/.test(request.path) ? context.hostname : request.path.startsWith('/echo') ? decodeURIComponent(/msg=([^&]*)/.exec(request.path)?.[1] ?? '') : `NOW: ${new Date(context.clock.now()).toISOString()}`, 'text/plain'), [`Started HTTP server on port ${port}`])
+      if (word === 'liveness') return fallsIll(context)
       line(context, 'Paused')
       return serve(context, {})
     },
