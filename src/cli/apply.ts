@@ -1,6 +1,6 @@
 /** `inkube apply`: makes the cluster hold what manifests say. */
 import { printJson } from '../api/json-print.ts'
-import { StatusError } from '../api/status.ts'
+import { hasReason, StatusError } from '../api/status.ts'
 import { printYaml } from '../api/yaml.ts'
 import { applyManifest } from '../operations/apply.ts'
 import { withoutManagedFields } from '../operations/clean-object.ts'
@@ -86,7 +86,9 @@ async function applied(context: Context, manifest: ReadManifest, { output, dryRu
     else print(output === 'name' ? name : `${name} ${result.outcome}${dryRunWords[dry]}`)
     return true
   } catch (error) {
-    note(error instanceof StatusError ? serverError(error) : `error: ${error instanceof Error ? error.message : String(error)}`)
+    // kubectl's words for an invalid object do not say where it stands.
+    if (hasReason(error, 'Invalid')) note(`${serverError(error)}\nfrom ${JSON.stringify(source)}`)
+    else note(error instanceof StatusError ? serverError(error) : `error: ${error instanceof Error ? error.message : String(error)}`)
     return false
   }
 }
