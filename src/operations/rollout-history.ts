@@ -1,8 +1,9 @@
 /** Revisions of Deployments, StatefulSets and DaemonSets: where they are kept, how they are read. */
 import { controllerOf } from '../api/object.ts'
-import type { ControllerRevision, DaemonSet, Deployment, PodTemplateSpec, ReplicaSet, StatefulSet } from '../api/objects.ts'
+import type { ControllerRevision, DaemonSet, Deployment, LabelSelector, Pod, PodTemplateSpec, ReplicaSet, StatefulSet } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
-import { controllerRevisions, daemonSets, deployments, replicaSets, statefulSets } from '../api/resources.ts'
+import { controllerRevisions, daemonSets, deployments, pods, replicaSets, statefulSets } from '../api/resources.ts'
+import { selectorQuery } from '../api/selector-text.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 
 /** Kinds that keep revisions of their template. */
@@ -18,7 +19,7 @@ export interface Revision {
   readonly changeCause: string | undefined
   readonly template: PodTemplateSpec
   readonly images: readonly string[]
-  /** Ready and wanted pods of this revision, where it is known (Deployments). */
+  /** Ready and wanted pods of a Deployment's revision; those of other kinds are counted by `withPods`. */
   readonly ready: number | undefined
   readonly replicas: number | undefined
   /** True for the one the object's present template equals. */
@@ -27,18 +28,22 @@ export interface Revision {
   readonly source: ReplicaSet | ControllerRevision
 }
 
+/** What reading revisions needs of a client. */
+type Reads = Pick<Client, 'get' | 'list'>
+
 const changeCause = 'kubernetes.io/change-cause'
+const revisionHash = 'controller-revision-hash'
 export const revisionAnnotation = 'deployment.kubernetes.io/revision'
 
 export const isRolling = (resource: Pick<Resource, 'id'>): boolean => [deployments.id, statefulSets.id, daemonSets.id].includes(resource.id)
 
 /** The revisions of an object, oldest first. */
-export async function revisionsOf(client: Client, resource: Resource, ref: ObjectRef): Promise<readonly Revision[]> {
+export async function revisionsOf(client: Reads, resource: Resource, ref: ObjectRef): Promise<readonly Revision[]> {
   const object = await client.get(resource as Resource<Rolling>, ref)
   return resource.id === deployments.id ? deploymentRevisions(client, object as Deployment) : controllerRevisionsOf(client, object as StatefulSet | DaemonSet)
 }
 
-async function deploymentRevisions(client: Client, deployment: Deployment): Promise<readonly Revision[]> {
+async function deploymentRevisions(client: Reads, deployment: Deployment): Promise<readonly Revision[]> {
   const { items } = await client.list(replicaSets, { namespace: deployment.metadata.namespace })
   const now = deployment.metadata.annotations?.[revisionAnnotation]
   const owned = items.filter((set) => controllerOf(set)?.uid === deployment.metadata.uid)
@@ -60,7 +65,7 @@ async function deploymentRevisions(client: Client, deployment: Deployment): Prom
   return revisions.filter((revision) => revision.number > 0).sort(byNumber)
 }
 
-async function controllerRevisionsOf(client: Client, object: StatefulSet | DaemonSet): Promise<readonly Revision[]> {
+async function controllerRevisionsOf(client: Reads, object: StatefulSet | DaemonSet): Promise<readonly Revision[]> {
   const { items } = await client.list(controllerRevisions, { namespace: object.metadata.namespace })
   const owned = items.filter((revision) => controllerOf(revision)?.uid === object.metadata.uid).sort((a, b) => a.revision - b.revision)
   const newest = owned.at(-1)
@@ -80,6 +85,20 @@ async function controllerRevisionsOf(client: Client, object: StatefulSet | Daemo
     }
   })
 }
+
+/** The revisions of a StatefulSet or DaemonSet with the pods that run each; a Deployment's have them from their ReplicaSets. */
+export async function withPods(client: Reads, { namespace, selector }: { readonly namespace: string | undefined; readonly selector: LabelSelector | undefined }, revisions: readonly Revision[]): Promise<readonly Revision[]> {
+  if (revisions.every((revision) => revision.replicas !== undefined)) return revisions
+  const { items } = await client.list(pods, { namespace, labelSelector: selectorQuery(selector) })
+  return revisions.map((revision) => {
+    // StatefulSets put the revision's name into the label of their pods, DaemonSets its hash.
+    const names = [revision.name, revision.source.metadata.labels?.[revisionHash]]
+    const own = items.filter((pod) => names.includes(pod.metadata.labels?.[revisionHash]))
+    return { ...revision, replicas: own.length, ready: own.filter(isReady).length }
+  })
+}
+
+const isReady = ({ status }: Pod): boolean => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true
 
 const byNumber = (a: Revision, b: Revision): number => a.number - b.number
 

@@ -1,11 +1,12 @@
 /** Rollouts: the revisions of a workload, what each would change, undo, pause and resume, and how far the rollout is. */
 import type { KubeObject } from '../../../api/object.ts'
 import type { Resource } from '../../../api/resource.ts'
-import { controllerRevisions, deployments, replicaSets } from '../../../api/resources.ts'
-import { revisionsOf, type Rolling } from '../../../operations/rollout-history.ts'
+import type { Cancel } from '../../../base/clock.ts'
+import { revisionsOf, type Rolling, withPods } from '../../../operations/rollout-history.ts'
 import type { Host } from '../../app/host.ts'
 import { LiveObject } from '../../data/live-object.ts'
 import type { Subject } from '../../data/row.ts'
+import { WatchedReads } from '../../data/watched-reads.ts'
 import { defineView, type Opened, type ViewEvent } from '../view.ts'
 import { rolloutKeys } from './keys.ts'
 import { paintRollouts } from './paint.ts'
@@ -20,7 +21,7 @@ export const rollouts = defineView<Subject, RolloutsState>({
   update: updateRollouts,
   keys: rolloutKeys,
   paint: paintRollouts,
-  crumb: (state) => ({ text: `${state.subject.name} rollouts`, count: state.revisions.length === 0 ? undefined : `${state.revisions.length} revisions` }),
+  crumb: (state) => ({ text: `${state.subject.name} rollouts`, count: state.revisions.length === 0 ? undefined : `${state.revisions.length} revision${state.revisions.length === 1 ? '' : 's'}` }),
   subjects: (state) => [state.subject],
   connection: (state) => state.connection.phase,
 })
@@ -28,31 +29,30 @@ export const rollouts = defineView<Subject, RolloutsState>({
 function open(subject: Subject, host: Host, send: (event: ViewEvent) => void): Opened<RolloutsState> {
   const { client, clock } = host
   let closed = false
-  let cancel: (() => void) | undefined
+  let cancel: Cancel | undefined
   const tell = (revisions: Heard['revisions']): void => {
     const heard: Heard = { object: live.object, connection: live.state, gone: live.gone, revisions }
     if (!closed) send({ type: 'data', name: 'heard', value: heard })
   }
   const read = (): void => {
     cancel = undefined
-    revisionsOf(client, subject.resource, subject).then(tell, () => tell(undefined))
+    const selector = live.object?.spec.selector
+    reads.read(async (noted) => withPods(noted, { namespace: subject.namespace, selector }, await revisionsOf(noted, subject.resource, subject))).then(tell, () => tell(undefined))
   }
   const soon = (): void => {
     if (closed) return
     tell(undefined)
-    cancel ??= clock.after(pause, read)
+    if (live.object !== undefined && !live.gone) cancel ??= clock.after(pause, read)
   }
+  const reads = new WatchedReads({ client, clock, onChange: soon })
   const live = new LiveObject<KubeObject & Rolling>({ client, clock, resource: subject.resource as Resource<KubeObject & Rolling>, ref: subject, onChange: soon })
-  const kept: Resource<KubeObject> = subject.resource.id === deployments.id ? replicaSets : controllerRevisions
-  const stop = client.watch(kept, { namespace: subject.namespace }, soon, () => undefined)
-  cancel = clock.after(0, read)
   return {
     state: emptyRollouts(subject),
     close: () => {
       closed = true
       cancel?.()
       live.close()
-      stop()
+      reads.close()
     },
   }
 }

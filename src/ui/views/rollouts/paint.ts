@@ -1,10 +1,10 @@
 /** Paints revisions, and below them what going back to the chosen one would change. */
 import { humanDuration } from '../../../api/time.ts'
-import { cutEnd, pad, sanitize } from '../../../base/terminal-text.ts'
+import { cutEnd, pad, sanitize, width } from '../../../base/terminal-text.ts'
 import type { Revision } from '../../../operations/rollout-history.ts'
 import type { Role } from '../../theme/role.ts'
 import type { Canvas } from '../view.ts'
-import { chosenRevision, isPaused, statusOf, type RolloutsState } from './state.ts'
+import { chosenRevision, countsOf, isPaused, statusOf, type RolloutsState } from './state.ts'
 
 const heads = ['REVISION', 'AGE', 'READY', 'CHANGE-CAUSE', 'IMAGES'] as const
 
@@ -15,19 +15,19 @@ export function paintRollouts(state: RolloutsState, canvas: Canvas): void {
   paintStatus(state, canvas)
   if (state.revisions.length === 0) {
     const what = state.connection.phase === 'loading' ? 'loading revisions' : `${state.subject.resource.singular} ${state.subject.name} has no revisions`
-    cells.put(area.row + 2, area.column + 1, what, look.style('dim'))
+    cells.put(area.row + 3, area.column + 1, what, look.style('dim'))
     return
   }
-  const room = Math.max(1, Math.min(state.revisions.length, Math.floor((area.rows - 6) / 2)))
+  const room = Math.max(1, Math.min(state.revisions.length, Math.floor((area.rows - 7) / 2)))
   const at = state.revisions.findIndex((revision) => revision.number === state.chosen)
   const first = Math.max(0, Math.min(state.revisions.length - room, at - room + 1))
   const shown = state.revisions.slice(first, first + room)
   const texts = shown.map((revision) => cellsOf(revision, canvas.now))
   const widths = heads.map((head, column) => Math.max(head.length, ...texts.map((row) => row[column]?.length ?? 0)))
   widths[3] = Math.min(widths[3] ?? 0, Math.max(12, Math.floor(area.columns / 3)))
-  putRow(canvas, { row: area.row + 2, texts: heads, widths, role: 'heading' })
+  putRow(canvas, { row: area.row + 3, texts: heads, widths, role: 'heading' })
   shown.forEach((revision, index) => {
-    const row = area.row + 3 + index
+    const row = area.row + 4 + index
     const chosen = revision.number === state.chosen
     if (chosen) {
       cells.fill(row, look.style('text', 'selected'), area.column, end)
@@ -35,7 +35,7 @@ export function paintRollouts(state: RolloutsState, canvas: Canvas): void {
     }
     putRow(canvas, { row, texts: texts[index] ?? [], widths, role: revision.current ? 'accent' : 'text', on: chosen ? 'selected' : undefined })
   })
-  paintDifference(state, canvas, area.row + 4 + room)
+  paintDifference(state, canvas, area.row + 5 + room)
 }
 
 function cellsOf(revision: Revision, now: number): string[] {
@@ -65,10 +65,11 @@ function paintStatus(state: RolloutsState, { cells, area, host }: Canvas): void 
     : connection.phase === 'lost' || connection.phase === 'refused'
       ? connection.message
       : `${isPaused(state) ? 'paused. ' : ''}${status?.text ?? ''}`
-  const bad = status?.failed === true || state.gone || connection.phase === 'refused'
+  const bad = (status?.failed === true && !status.done) || state.gone || connection.phase === 'refused'
   const role: Role = bad ? 'bad' : status?.done === true && !isPaused(state) ? 'text' : 'busy'
   const sign = bad ? `${host.look.signs.bad} ` : role === 'busy' && told !== '' ? `${host.look.signs.busy} ` : ''
   cells.put(area.row, area.column + 1, sanitize(sign + told), host.look.style(role), area.column + area.columns)
+  cells.put(area.row + 1, area.column + 1 + width(sign), countsOf(state), host.look.style('dim'), area.column + area.columns)
 }
 
 function paintDifference(state: RolloutsState, { cells, area, host }: Canvas, from: number): void {

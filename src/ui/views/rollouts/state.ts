@@ -103,4 +103,16 @@ export function statusOf({ subject, object }: RolloutsState): RolloutStatus | un
   }
 }
 
+/** The counts behind that sentence: `updated 2/4  ready 3/4  available 3/4`. */
+export function countsOf({ subject, object }: RolloutsState): string {
+  if (object === undefined) return ''
+  const counts = (wanted: number | undefined, parts: Readonly<Record<string, number | undefined>>): string => Object.entries(parts).map(([name, count = 0]) => `${name} ${count}/${wanted ?? 0}`).join('  ')
+  if (subject.resource.kind === 'DaemonSet') {
+    const { desiredNumberScheduled, updatedNumberScheduled: updated, numberReady: ready, numberAvailable: available } = (object as DaemonSet).status ?? {}
+    return counts(desiredNumberScheduled, { updated, ready, available })
+  }
+  const { spec, status } = object as Deployment | StatefulSet
+  return counts(spec.replicas, { updated: status?.updatedReplicas, ready: status?.readyReplicas, available: status?.availableReplicas })
+}
+
 export const isPaused = ({ object }: RolloutsState): boolean => (object as Deployment | undefined)?.spec.paused === true
