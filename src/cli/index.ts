@@ -7,6 +7,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   describe: async () => (await import('./describe.ts')).describeCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   get: async () => (await import('./get.ts')).get,
+  kubeconfig: async () => (await import('./kubeconfig.ts')).kubeconfig,
+  kubectl: async () => (await import('./kubectl.ts')).kubectl,
   logs: async () => (await import('./logs.ts')).logs,
   reset: async () => (await import('./reset.ts')).reset,
   rollout: async () => (await import('./rollout.ts')).rollout,

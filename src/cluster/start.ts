@@ -1,5 +1,5 @@
 /** Starts a whole cluster over one directory: store, API server, controllers, scheduler, nodes; and stops it in good order. */
-import { chmod, mkdir, unlink } from 'node:fs/promises'
+import { chmod, unlink } from 'node:fs/promises'
 import { namespaces, nodes as nodeResource } from '../api/resources.ts'
 import { endingClock, systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
@@ -10,8 +10,11 @@ import { listen } from '../server/listen.ts'
 import { createServer, type Server } from '../server/server.ts'
 import { nodeDisk } from '../store/node-disk.ts'
 import { openStore } from '../store/open-store.ts'
+import { makeDataDirectory } from './data-directory.ts'
+import { keepPort, secretFiles } from './key-files.ts'
 import { partsLater } from './parts-later.ts'
 import { socketPathOf } from './paths.ts'
+import { choosePort } from './secure-port.ts'
 
 export interface ClusterOptions {
   /** Where its files are; made if need be. */
@@ -20,6 +23,8 @@ export interface ClusterOptions {
   readonly nodes?: number
   /** Simulated containers are ready at once, those of Jobs complete at once. */
   readonly instant?: boolean
+  /** A TCP port of this machine for clients over TLS; 0: any, the last one if it is free. Default: none is opened. */
+  readonly port?: number
   /** The API server has the thread to itself until its first answer, but for no more milliseconds than this: for somebody who waits for a list. Default: 0. */
   readonly headStart?: number
 }
@@ -28,21 +33,25 @@ export interface Cluster {
   /** Calls in process. */
   readonly client: Client
   readonly socketPath: string
+  /** The TCP port, if one is open. */
+  readonly port: number | undefined
   /** Resolves once every node is registered; at once when they all were before. */
   readonly nodesRegistered: Promise<void>
+  /** Resolves once no other process is connected. */
+  readonly unused: () => Promise<void>
   stop(): Promise<void>
 }
 
 const defaultNodes = 2
 
 /** Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged. */
-export async function startCluster({ directory, nodes, instant = false, headStart = 0 }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({ directory, nodes, instant = false, port, headStart = 0 }: ClusterOptions): Promise<Cluster> {
   // Retries and back-offs of a cluster that has stopped must not keep its process alive.
   const [clock, random] = [endingClock(systemClock), systemRandom]
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await makeDataDirectory(directory)
   const store = await openStore({ directory, disk: nodeDisk, clock })
   try {
-    const server = createServer({ store, clock, random })
+    const server = createServer({ store, clock, random, secrets: secretFiles(directory) })
     const known = await registeredNodes(server.client)
     const count = nodes ?? (await sizeOf(server.client, known))
     await bootstrap(server.client)
@@ -51,13 +60,16 @@ export async function startCluster({ directory, nodes, instant = false, headStar
     await unlink(socketPath).catch(() => undefined)
     let answered = (): void => undefined
     const watched: Server = { ...server, handle: (request, response) => server.handle(request, response.once('finish', () => answered())) }
-    const listening = await listen(watched, { socket: socketPath, protect: (socket) => chmod(socket, 0o600) })
+    const listening = await listen(watched, { socket: socketPath, protect: (socket) => chmod(socket, 0o600), ...(port !== undefined && { port: await choosePort(directory, port) }) })
+    if (listening.port !== undefined) await keepPort(directory, listening.port)
     const parts = partsLater({ clock, random, client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) }, headStart)
     answered = parts.begin
     return {
       client: server.client,
       socketPath,
+      port: listening.port,
       nodesRegistered: memberNames(count).every((name) => known.has(name)) ? Promise.resolve() : parts.nodesRegistered,
+      unused: listening.unused,
       stop: async () => {
         await parts.stop()
         await listening.close()

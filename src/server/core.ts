@@ -7,6 +7,7 @@ import type { Random } from '../base/random.ts'
 import type { Store } from '../store/store.ts'
 import type { Admission } from './admission/plugin.ts'
 import type { Addresses } from './allocation/addresses.ts'
+import type { Keyring } from './authentication/keyring.ts'
 import type { NodeAccess } from './node-access.ts'
 
 /** Who calls. */
@@ -14,6 +15,8 @@ export interface User {
   readonly name: string
   readonly uid?: string
   readonly groups: readonly string[]
+  /** More that authentication found out, by key. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>
 }
 
 /** One call on one resource, after routing and authentication and before its body is looked at. */
@@ -48,6 +51,7 @@ export interface Core {
   readonly admission: Admission
   /** What services hold of the cluster's addresses and ports. */
   readonly addresses: Addresses
+  readonly keyring: Keyring
   /** The way to running containers; set once node agents are there. */
   nodes: NodeAccess | undefined
 }

@@ -1,5 +1,8 @@
-/** Opens the server's Unix socket and, if wanted, a TCP port. */
+/** Opens the server's Unix socket and, if wanted, a TCP port with TLS. */
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import { guarded } from './http/guard.ts'
 import type { Server } from './server.ts'
 
 export interface ListenOptions {
@@ -7,7 +10,7 @@ export interface ListenOptions {
   readonly socket?: string
   /** Sets the mode of the socket to 0600: files are not the server's business. */
   readonly protect?: (socket: string) => void | Promise<void>
-  /** A TCP port on `host`; 0 takes any. */
+  /** A TCP port on `host`, behind TLS and authentication; 0 takes any. */
   readonly port?: number
   /** Default: this machine only. */
   readonly host?: string
@@ -16,6 +19,8 @@ export interface ListenOptions {
 export interface Listening {
   /** The TCP port, if one is open. */
   readonly port: number | undefined
+  /** Resolves once nobody is connected to the socket. */
+  readonly unused: () => Promise<void>
   /** Ends every connection and stops listening. */
   close(): Promise<void>
 }
@@ -24,36 +29,66 @@ const headersWithin = 30_000
 /** Above kubectl's and browsers' own patience. */
 const keepAlive = 75_000
 
+const settings = { headersTimeout: headersWithin, keepAliveTimeout: keepAlive, requestTimeout: 0, maxHeaderSize: 64 * 1024 }
+
 /** Listens until closed. */
-export async function listen(server: Server, options: ListenOptions): Promise<Listening> {
-  const { socket, port, host = '127.0.0.1' } = options
-  const open: HttpServer[] = []
-  const start = async (listening: (http: HttpServer) => void): Promise<HttpServer> => {
-    const http = createHttpServer({ headersTimeout: headersWithin, keepAliveTimeout: keepAlive, requestTimeout: 0, maxHeaderSize: 64 * 1024 }, server.handle)
-    // Watches are silent for minutes.
-    http.timeout = 0
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    http.once('listening', resolve).once('error', reject)
-    listening(http)
-    await promise
-    open.push(http)
-    return http
-  }
+export async function listen(server: Server, { socket, protect, port, host = '127.0.0.1' }: ListenOptions): Promise<Listening> {
+  const open: (HttpServer | HttpsServer)[] = []
+  const guests = guestBook()
   if (socket !== undefined) {
-    await start((http) => http.listen({ path: socket }))
-    await options.protect?.(socket)
+    const local = createHttpServer(settings, server.handle).on('connection', guests.enter)
+    open.push(local)
+    await listening(local, { path: socket })
+    await protect?.(socket)
   }
-  const tcp = port === undefined ? undefined : await start((http) => http.listen({ port, host }))
+  const tcp = port === undefined ? undefined : await listenSecurely(server, { port, host })
+  if (tcp !== undefined) open.push(tcp)
   const address = tcp?.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : undefined,
+    unused: guests.unused,
     close: async () => {
       await Promise.all(open.map(close))
     },
   }
 }
 
-function close(http: HttpServer): Promise<void> {
+/** Client certificates are asked for, and their absence is no fault: tokens and nobody may come too. */
+async function listenSecurely({ keyring, handleSecure }: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<HttpsServer> {
+  const [authority, { certificate, key }] = await Promise.all([keyring.authority(), keyring.server()])
+  const tls = createHttpsServer({ ...settings, key, cert: certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' }, guarded(handleSecure))
+  // What speaks no TLS is told so by the end of the connection.
+  tls.on('tlsClientError', (_error, connection: Socket) => void connection.destroy())
+  await listening(tls, { port, host })
+  return tls
+}
+
+async function listening(http: HttpServer | HttpsServer, where: { readonly path: string } | { readonly port: number; readonly host: string }): Promise<void> {
+  // Watches are silent for minutes.
+  http.timeout = 0
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  http.once('listening', resolve).once('error', reject)
+  http.listen(where)
+  await promise
+}
+
+/** Knows who is connected. */
+function guestBook(): { readonly enter: (socket: Socket) => void; readonly unused: () => Promise<void> } {
+  const here = new Set<Socket>()
+  const waiting: (() => void)[] = []
+  return {
+    enter: (socket) => {
+      here.add(socket)
+      socket.once('close', () => {
+        here.delete(socket)
+        if (here.size === 0) for (const done of waiting.splice(0)) done()
+      })
+    },
+    unused: () => (here.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  }
+}
+
+function close(http: HttpServer | HttpsServer): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   http.close(() => resolve())
   http.closeAllConnections()

@@ -1,5 +1,5 @@
 /** The API server: verbs on objects over a store, as a `Client` in process and as an HTTP handler. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestListener } from 'node:http'
 import type { Client } from '../client/client.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
@@ -8,7 +8,9 @@ import { admissionOf } from './admission/plugin.ts'
 import { admissionPlugins } from './admission/index.ts'
 import { serviceAddresses } from './allocation/addresses.ts'
 import { inProcessClient } from './client.ts'
-import type { Core } from './core.ts'
+import { authenticate } from './authentication/authenticate.ts'
+import { keyringOf, secretsInMemory, type Keyring, type Secrets } from './authentication/keyring.ts'
+import { admin, type Core } from './core.ts'
 import { handler } from './http/handle.ts'
 import { rawText } from './http/raw.ts'
 import type { NodeAccess } from './node-access.ts'
@@ -17,23 +19,30 @@ export interface ServerOptions {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
+  /** Where keys are kept. Default: nowhere, they end with the process. */
+  readonly secrets?: Secrets
 }
 
 export interface Server {
   /** The verbs in process: objects are shared and read-only, nothing is encoded. */
   readonly client: Client
-  /** Answers HTTP/1.1 requests. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
+  /** Answers HTTP/1.1 requests of the admin: whoever may open the socket. */
+  readonly handle: RequestListener
+  /** Answers requests that came over TLS, from whom they say and prove to be. */
+  readonly handleSecure: RequestListener
+  readonly keyring: Keyring
   /** Plugs in the way to running containers. */
   connectNodes(nodes: NodeAccess): void
 }
 
 /** Makes the server; it holds no state but what the store holds. */
-export function createServer({ store, clock, random }: ServerOptions): Server {
-  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins()), addresses: serviceAddresses(store, random), nodes: undefined }
+export function createServer({ store, clock, random, secrets = secretsInMemory() }: ServerOptions): Server {
+  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins()), addresses: serviceAddresses(store, random), keyring: keyringOf(secrets, clock), nodes: undefined }
   return {
     client: inProcessClient(core, (path) => rawText(core, path)),
-    handle: handler(core),
+    handle: handler(core, () => admin),
+    handleSecure: handler(core, (request) => authenticate(core, request)),
+    keyring: core.keyring,
     connectNodes(nodes) {
       core.nodes = nodes
     },

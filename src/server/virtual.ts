@@ -3,6 +3,7 @@ import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { failure } from '../api/status.ts'
 import { timeText } from '../api/time.ts'
 import type { Call, Core, Draft } from './core.ts'
+import { reviewToken, userInfo } from './authentication/token-review.ts'
 import { reviewAccess, reviewRules } from './authorization/access-reviews.ts'
 import { bind } from './subresources/binding.ts'
 
@@ -17,13 +18,15 @@ export async function answerQuestion(core: Core, call: Call, draft: Draft): Prom
     case 'v1 bindings':
       return bind(core, { ...call, name: draft.metadata.name ?? '' }, draft)
     case 'authentication.k8s.io/v1 selfsubjectreviews':
-      return { ...answer({ userInfo: { username: user.name, groups: user.groups } }), metadata: { creationTimestamp: timeText(core.clock.now()) } }
+      return { ...answer({ userInfo: userInfo(user) }), metadata: { creationTimestamp: timeText(core.clock.now()) } }
     case 'authorization.k8s.io/v1 selfsubjectaccessreviews':
     case 'authorization.k8s.io/v1 subjectaccessreviews':
     case 'authorization.k8s.io/v1 localsubjectaccessreviews':
       return answer(reviewAccess(core, call, draft))
     case 'authorization.k8s.io/v1 selfsubjectrulesreviews':
       return answer(reviewRules(core, call, draft))
+    case 'authentication.k8s.io/v1 tokenreviews':
+      return answer(await reviewToken(core, draft))
     default:
       throw failure(501, 'NotImplemented', `${call.resource.plural} are not answered yet`)
   }

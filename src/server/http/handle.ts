@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { impersonated } from '../authentication/impersonation.ts'
 import { attributesOf } from '../authorization/attributes.ts'
 import { demand, isMaster } from '../authorization/rbac.ts'
-import { admin, type Core } from '../core.ts'
+import type { Core, User } from '../core.ts'
 import type { Exchange } from './exchange.ts'
 import { formatOf, plain } from './format.ts'
 import { servePath } from './paths.ts'
@@ -11,12 +11,15 @@ import { respondError } from './respond.ts'
 import { serveResource } from './resources.ts'
 import { routeOf } from './route.ts'
 
+/** Tells who makes a request; refuses with 401. */
+export type Identify = (request: IncomingMessage) => User | Promise<User>
+
 /** The handler of `node:http` servers over these parts. */
-export function handler(core: Core): (request: IncomingMessage, response: ServerResponse) => void {
+export function handler(core: Core, identify: Identify): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     response.on('error', () => undefined)
     const exchange = exchangeOf(request, response)
-    serve(core, exchange).catch((error: unknown) => {
+    serve(core, exchange, identify).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else {
         if (!request.complete) endAfterwards(core, exchange)
@@ -39,18 +42,22 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchang
   const url = request.url ?? '/'
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
-  // Whoever can open the socket is the admin.
-  return { request, response, method: request.method ?? 'GET', path, query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)), user: admin, format: plain, warnings: [] }
+  return { request, response, method: request.method ?? 'GET', path, query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)), user: nobody, format: plain, warnings: [] }
 }
 
+/** Until it is known who asks. */
+const nobody: User = { name: '', groups: [] }
+
 /** Authentication, authorisation, then the call itself. */
-async function serve(core: Core, given: Exchange): Promise<void> {
-  const exchange = isImpersonating(given) ? { ...given, user: impersonated(core, given.user, given.request.headersDistinct) } : given
+async function serve(core: Core, given: Exchange, identify: Identify): Promise<void> {
+  const who = identify(given.request)
+  const known = { ...given, user: who instanceof Promise ? await who : who }
+  const exchange = isImpersonating(known) ? { ...known, user: impersonated(core, known.user, known.request.headersDistinct) } : known
   if (!isMaster(exchange.user)) demand(core, attributesOf(exchange.user, exchange))
   const { path } = exchange
   const route = isResourcePath(path) ? routeOf(withoutWatch(path)) : undefined
   if (route === undefined) {
-    servePath(core, exchange)
+    await servePath(core, exchange)
     return
   }
   // The old form says by its path what others say by a parameter.

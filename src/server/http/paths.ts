@@ -1,4 +1,5 @@
 /** Paths that name no resource: health, version, discovery, OpenAPI, metrics. */
+import { issuer, publicJwk, tokenAlgorithm } from '../authentication/account-tokens.ts'
 import { readFormat } from './read-format.ts'
 import type { Core } from '../core.ts'
 import { version } from '../version.ts'
@@ -14,7 +15,7 @@ const health = new Set(['healthz', 'livez', 'readyz'])
 const missing = '404 page not found\n'
 
 /** Answers a path outside the resource API. */
-export function servePath(core: Core, exchange: Exchange): void {
+export async function servePath(core: Core, exchange: Exchange): Promise<void> {
   const { path, response, method } = exchange
   const [root = '', ...rest] = path.replace(/\/+$/, '').split('/').slice(1)
   if (health.has(root)) return serveHealth(core, exchange, rest.join('/'))
@@ -26,7 +27,16 @@ export function servePath(core: Core, exchange: Exchange): void {
   if (root === 'api' || root === 'apis') return serveDiscovery({ ...exchange, path: `/${[root, ...rest].join('/')}` })
   if (root === 'openapi') return serveOpenApi(exchange, rest)
   if (root === 'metrics' && rest.length === 0) return respondText(response, 200, metricsText(core))
+  const keys = isRead ? await keyDocument(core, path) : undefined
+  if (keys !== undefined) return respondValue(exchange, 200, keys)
   respondText(response, 404, missing)
+}
+
+/** The documents by which others check tokens of service accounts (OIDC discovery). */
+async function keyDocument({ keyring }: Core, path: string): Promise<object | undefined> {
+  if (path === '/openid/v1/jwks') return { keys: [await publicJwk(keyring.accountKey())] }
+  if (path !== '/.well-known/openid-configuration') return undefined
+  return { issuer, jwks_uri: `${issuer}/openid/v1/jwks`, response_types_supported: ['id_token'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: [tokenAlgorithm] }
 }
 
 function serveHealth(core: Core, { query, response }: Exchange, check: string): void {

@@ -2,7 +2,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { failure, StatusError, type Status } from '../../api/status.ts'
-import type { Core } from '../core.ts'
+import { admin, type Core } from '../core.ts'
 import { handler } from './handle.ts'
 
 /** The body that a GET of the path answers; rejects with its Status if it is refused. */
@@ -24,7 +24,7 @@ export async function rawText(core: Core, path: string): Promise<string> {
     resolve()
     return response
   }) as ServerResponse['end']
-  handler(core)(request, response)
+  handler(core, () => admin)(request, response)
   await promise
   const text = Buffer.concat(chunks).toString()
   if (response.statusCode < 400) return text

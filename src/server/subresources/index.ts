@@ -11,6 +11,7 @@ import { evict } from './eviction.ts'
 import { finalizeStrategy } from './finalize.ts'
 import { resizeStrategy } from './resize.ts'
 import { readScale } from './scale.ts'
+import { issueToken } from './token.ts'
 
 /** The strategy of an update through a subresource that shows the object itself; undefined: the plain one. */
 export function strategyOf(call: Call): Strategy | undefined {
@@ -42,8 +43,7 @@ export async function readSubresource(core: Core, call: Call): Promise<unknown> 
 export async function createSubresource(core: Core, call: Call, body: Draft): Promise<KubeObject | object> {
   if (call.subresource === 'binding') return bind(core, call, body)
   if (call.subresource === 'eviction') return evict(core, call, body)
-  // A token needs its account; what signs tokens comes with authentication.
-  get(core, call)
+  if (call.subresource === 'token') return issueToken(core, call, body)
   throw unserved(call)
 }
 

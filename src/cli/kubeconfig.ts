@@ -1,0 +1,108 @@
+/** `inkube kubeconfig`: what kubectl and other clients need to reach the cluster, printed or merged into the user's own file. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { parseDocument } from 'yaml'
+import { printYaml } from '../api/yaml.ts'
+import { keepPort, keyringIn, lastPort } from '../cluster/key-files.ts'
+import { defaultDataDirectory } from '../cluster/paths.ts'
+import { freePort } from '../cluster/secure-port.ts'
+import { CommandError, on, text, texts, UsageError, type Command } from './command.ts'
+import { data } from './common-flags.ts'
+
+/** The name of cluster, user and context. */
+const own = 'inkube'
+
+/** Who may do all. */
+export const administrator = { name: 'kubernetes-admin', groups: ['system:masters'] }
+
+export const kubeconfig: Command = {
+  name: 'kubeconfig',
+  summary: 'Print what kubectl needs to reach the cluster, for the administrator or another user',
+  usage: '[--merge] [flags]',
+  examples: ['inkube kubeconfig > inkube.yaml && kubectl --kubeconfig inkube.yaml get pods', 'inkube kubeconfig --merge && kubectl --context inkube get pods', 'inkube kubeconfig --user jane --group dev'],
+  flags: {
+    data,
+    user: { type: 'string', help: '<name> the user that the certificate names (default: the administrator)' },
+    group: { type: 'string', isMultiple: true, help: '<name> a group of that user; may be given again' },
+    merge: { type: 'boolean', help: 'put it into $KUBECONFIG or ~/.kube/config, as context "inkube", and make that the current one' },
+  },
+  run: async ({ args, flags, env, print, note }) => {
+    if (args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(args[0])}`)
+    const directory = resolve(text(flags, 'data') ?? defaultDataDirectory(env))
+    const name = text(flags, 'user')
+    const groups = texts(flags, 'group')
+    if (name === undefined && groups.length > 0) throw new UsageError('--group needs --user')
+    const who = name === undefined ? administrator : { name, groups }
+    const config = await configFor(keyringIn(directory), { server: `https://127.0.0.1:${await portOf(directory)}`, ...who })
+    if (!on(flags, 'merge')) {
+      print(printYaml(config).trimEnd())
+      return 0
+    }
+    const path = env['KUBECONFIG']?.split(':')[0] || join(homedir(), '.kube', 'config')
+    await merge(path, config)
+    note(`context "${own}" is now the current one of ${path}`)
+    return 0
+  },
+}
+
+/** The port of the running server, or the one that the next will take. */
+async function portOf(directory: string): Promise<number> {
+  const last = await lastPort(directory)
+  if (last !== undefined) return last
+  const port = await freePort()
+  await keepPort(directory, port)
+  return port
+}
+
+interface Wanted {
+  readonly server: string
+  readonly name: string
+  readonly groups: readonly string[]
+}
+
+interface Named {
+  readonly name: string
+  readonly [part: string]: unknown
+}
+
+interface Config {
+  readonly clusters: readonly Named[]
+  readonly users: readonly Named[]
+  readonly contexts: readonly Named[]
+}
+
+const base64 = (value: string): string => Buffer.from(value).toString('base64')
+
+/** A kubeconfig with a fresh certificate for the user. */
+export async function configFor(keyring: ReturnType<typeof keyringIn>, { server, name, groups }: Wanted): Promise<Config & Record<string, unknown>> {
+  const [authority, client] = await Promise.all([keyring.authority(), keyring.client({ name, groups })])
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: own, cluster: { server, 'certificate-authority-data': base64(authority.certificate) } }],
+    users: [{ name: own, user: { 'client-certificate-data': base64(client.certificate), 'client-key-data': base64(client.key) } }],
+    contexts: [{ name: own, context: { cluster: own, user: own } }],
+    'current-context': own,
+  }
+}
+
+/** Puts our entries into the user's file and leaves everything else, comments too, as it is. */
+async function merge(path: string, config: Config): Promise<void> {
+  const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  const document = parseDocument(before)
+  if (document.errors[0] !== undefined) throw new CommandError(`${path}: ${document.errors[0].message}`)
+  if (document.contents === null) document.contents = document.createNode({ apiVersion: 'v1', kind: 'Config' }) as unknown as typeof document.contents
+  for (const list of ['clusters', 'users', 'contexts'] as const) {
+    const there = (document.toJS() as Partial<Config>)[list] ?? []
+    const at = there.findIndex((entry) => entry.name === own)
+    if (there.length === 0) document.set(list, document.createNode(config[list]))
+    else document.setIn([list, at < 0 ? there.length : at], document.createNode(config[list][0]))
+  }
+  document.set('current-context', own)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, document.toString(), { mode: 0o600 })
+}

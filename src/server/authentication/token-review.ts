@@ -1,0 +1,18 @@
+/** TokenReview: whose token is this. Upstream: pkg/registry/authentication/tokenreview. */
+import type { TokenReviewSpec } from '../../api/objects.ts'
+import { badRequest } from '../../api/status.ts'
+import type { Core, Draft, User } from '../core.ts'
+import { issuer, readToken } from './account-tokens.ts'
+
+/** The status of a TokenReview. */
+export async function reviewToken(core: Core, draft: Draft): Promise<object> {
+  // The body has been decoded by its schema.
+  const { token = '', audiences } = (draft['spec'] ?? {}) as TokenReviewSpec
+  if (token === '') throw badRequest('token is required for TokenReview in authentication')
+  const found = await readToken(core, token, (audiences ?? []).length === 0 ? [issuer] : (audiences ?? []))
+  if (found === undefined) return { user: {}, error: 'invalid bearer token' }
+  return { authenticated: true, user: userInfo(found.user), audiences: found.audiences }
+}
+
+/** A user as reviews show it. */
+export const userInfo = ({ name, uid, groups, extra }: User): object => ({ username: name, ...(uid !== undefined && { uid }), groups, ...(extra !== undefined && { extra }) })

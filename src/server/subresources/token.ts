@@ -1,0 +1,73 @@
+/** serviceaccounts/token: gives out a token for an account. Upstream: pkg/registry/core/serviceaccount/storage/token.go. */
+import type { KubeObject } from '../../api/object.ts'
+import type { Pod, TokenRequestSpec } from '../../api/objects.ts'
+import { problem } from '../../api/field-errors.ts'
+import type { Resource } from '../../api/resource.ts'
+import { nodes, pods, secrets } from '../../api/resources.ts'
+import { badRequest, conflict, invalid } from '../../api/status.ts'
+import { timeText } from '../../api/time.ts'
+import { issuer, signToken, type AccountClaims, type Bound } from '../authentication/account-tokens.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { get, objectIn } from '../verbs/get.ts'
+
+const kind = { group: 'authentication.k8s.io', kind: 'TokenRequest' }
+const shortest = 600
+const longest = 2 ** 32
+const usual = 3600
+
+/** What a token can be bound to, by `apiVersion kind`. */
+const bindable: Readonly<Record<string, Resource>> = { 'v1 Pod': pods, 'v1 Secret': secrets, 'v1 Node': nodes }
+
+/** Fields that Go always writes come as null where nothing was said. */
+type Nullable<T> = { readonly [K in keyof T]?: T[K] | null }
+
+/** Answers a TokenRequest with its token. */
+export async function issueToken(core: Core, call: Call, body: Draft): Promise<object> {
+  const given = body.metadata.name ?? ''
+  if (given !== '' && given !== call.name) throw invalid(kind, call.name, [problem.invalid('metadata.name', given, 'must match the service account name if specified')])
+  const account = objectIn(get(core, { ...call, subresource: undefined }))
+  // The body has been decoded by its schema.
+  const spec = (body['spec'] ?? {}) as Nullable<TokenRequestSpec>
+  const expirationSeconds = spec.expirationSeconds ?? usual
+  const boundObjectRef = spec.boundObjectRef ?? undefined
+  const audiences = (spec.audiences ?? []).length === 0 ? [issuer] : (spec.audiences ?? [])
+  if (expirationSeconds < shortest) throw invalid(kind, '', [problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes')])
+  if (expirationSeconds > longest) throw invalid(kind, '', [problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds')])
+  const { name, uid } = account.metadata
+  const claims: AccountClaims = { namespace: call.namespace, serviceaccount: { name, uid }, ...(boundObjectRef !== undefined && boundTo(core, call, boundObjectRef)) }
+  const now = core.clock.now()
+  return {
+    kind: 'TokenRequest',
+    apiVersion: 'authentication.k8s.io/v1',
+    metadata: { name, namespace: call.namespace, creationTimestamp: timeText(now) },
+    spec: { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
+    status: { token: call.dryRun ? '' : await signToken(core, claims, { audiences, seconds: expirationSeconds }), expirationTimestamp: timeText(now + expirationSeconds * 1000) },
+  }
+}
+
+function boundTo(core: Core, call: Call, { apiVersion = '', kind: kindName = '', name = '', uid = '' }: NonNullable<TokenRequestSpec['boundObjectRef']>): Partial<AccountClaims> {
+  const resource = bindable[`${apiVersion} ${kindName}`]
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+  if (resource === undefined) throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kindName}`)
+  if (name === '') throw badRequest('Name parameter required.')
+  const object = found(core, resource, { namespace: resource.namespaced ? call.namespace : '', name })
+  if (uid !== '' && uid !== object.metadata.uid) throw conflict(resource, name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`)
+  const bound: Bound = { name, uid: object.metadata.uid }
+  if (resource === secrets) return { secret: bound }
+  if (resource === nodes) return { node: bound }
+  const { serviceAccountName, nodeName = '' } = (object as Pod).spec
+  if (serviceAccountName !== call.name) throw badRequest(`cannot bind token for serviceaccount ${JSON.stringify(call.name)} to pod running with different serviceaccount name.`)
+  return { pod: bound, ...(nodeName !== '' && nodeClaim(core, nodeName)) }
+}
+
+function nodeClaim(core: Core, name: string): Partial<AccountClaims> {
+  try {
+    return { node: { name, uid: found(core, nodes, { namespace: '', name }).metadata.uid } }
+  } catch {
+    // A node that is gone is not worth mentioning.
+    return {}
+  }
+}
+
+const found = (core: Core, resource: Resource, { namespace, name }: { readonly namespace: string; readonly name: string }): KubeObject => objectIn(get(core, { ...nobody, resource, namespace, name }))
+const nobody = { user: { name: '', groups: [] }, dryRun: false, warn: (): void => undefined }
