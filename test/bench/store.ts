@@ -1,5 +1,4 @@
 /** Measures the store on the real disk: durable writes beside a bare sync loop in alternating windows, restart, snapshot, fan-out. */
-import { fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { systemClock } from '../../src/base/clock.ts'
@@ -7,6 +6,7 @@ import { nodeDisk } from '../../src/store/node-disk.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { OpenStore } from '../../src/store/open-store.ts'
 import { median } from './numbers.ts'
+import { bareSyncs } from './rig/bare-sync.ts'
 import type { Figure, Row } from './row.ts'
 
 const rounds = 5
@@ -29,24 +29,6 @@ function object(name: string, revision: number): unknown {
   return { apiVersion: 'v1', kind: 'Thing', metadata, spec: { containers: [container], nodeName: 'node-1' }, status: { phase: 'Running', conditions, message: 'x'.repeat(400) } }
 }
 
-/** Overwrites of 4 KB in a zero-filled file, each with a sync: what the disk gives a single writer at best. */
-function bareLoop(directory: string): () => number {
-  const fd = openSync(join(directory, 'bare'), 'w')
-  const size = 4 * 1024 * 1024
-  writeSync(fd, Buffer.alloc(size))
-  fdatasyncSync(fd)
-  const block = Buffer.alloc(4096, 97)
-  return () => {
-    const end = performance.now() + windowMs
-    let done = 0
-    for (; performance.now() < end; done++) {
-      writeSync(fd, block, 0, block.length, (done * 4096) % size)
-      fdatasyncSync(fd)
-    }
-    return (done * 1000) / windowMs
-  }
-}
-
 /** Writes of so many writers at once, each waiting for its own. */
 async function writes(store: OpenStore, writers: number): Promise<number> {
   const start = performance.now()
@@ -61,11 +43,10 @@ async function writes(store: OpenStore, writers: number): Promise<number> {
 
 async function writeRows(directory: string): Promise<Figure[]> {
   const store = await openStore({ directory: join(directory, 'writes'), disk: nodeDisk, clock: systemClock })
-  const bare = bareLoop(directory)
   await writes(store, 64)
   const figures: { bare: number[]; one: number[]; many: number[] } = { bare: [], one: [], many: [] }
   for (let round = 0; round < rounds; round++) {
-    figures.bare.push(bare())
+    figures.bare.push(bareSyncs(directory, windowMs))
     figures.one.push(await writes(store, 1))
     figures.many.push(await writes(store, 64))
   }
