@@ -279,7 +279,7 @@ export class App implements Program {
 
   async setTheme(name: string): Promise<void> {
     this.applyTheme(await loadTheme(name, this.rim.configDirectory))
-    this.say(`theme ${name}`)
+    this.say(`theme ${name}${this.look.level === 'none' ? ', which has no colour on this terminal' : ''}`)
   }
 
   applyTheme(theme: Theme): void {

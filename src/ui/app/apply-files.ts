@@ -26,6 +26,6 @@ export async function applyPath(path: string, host: Host): Promise<void> {
   const told = [...outcomes].map(([outcome, count]) => `${count} ${outcome}`).join(', ')
   const [first] = errors
   if (first === undefined) host.say(told === '' ? `${path} holds no objects` : `applied ${path}: ${told}`, told === '' ? 'warn' : 'good')
-  else if (errors.length === 1) host.say(`${first}${told === '' ? '' : ` (${told})`}`, 'error')
+  else if (errors.length === 1) host.say(`${told === '' ? '' : `${told}, but `}${first}`, 'error')
   else host.open('text', { title: `${errors.length} errors in ${path}`, wrap: true, text: [...errors, '', told === '' ? 'nothing was applied' : `the rest was applied: ${told}`].join('\n') })
 }

@@ -3,6 +3,9 @@ import type { KeyRecord } from '../input/keymap.ts'
 
 const key = (keys: readonly string[], command: string, label: string, weight?: number): KeyRecord => ({ keys, command, label, group: 'go', weight })
 
+/** What the mouse does, for the help screen: no key has these names. */
+const mouse = (name: string, label: string): KeyRecord => ({ keys: [name], command: name, label, group: 'move' })
+
 export const globalKeys: readonly KeyRecord[] = [
   key([':'], 'prompt', 'go to', 20),
   key(['/'], 'query', 'filter', 30),
@@ -19,4 +22,6 @@ export const globalKeys: readonly KeyRecord[] = [
   key(['ctrl-l'], 'repaint', 'repaint the screen'),
   key(['ctrl-z'], 'suspend', 'suspend'),
   key(['ctrl-c'], 'leave', 'twice: leave inkube'),
+  mouse('wheel', 'scroll'),
+  mouse('click', 'select, or sort by a head'),
 ]

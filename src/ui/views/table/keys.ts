@@ -26,8 +26,8 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     ...plain([key], command, label, 'sort'),
     blocked: (state) => (columnTitled(state.source.columns, titles) < 0 ? `these rows have no ${what}` : undefined),
   })),
-  plain(['shift-left'], 'sort-left', 'sort by the column before', 'sort'),
-  plain(['shift-right'], 'sort-right', 'sort by the column after', 'sort'),
+  plain(['shift-left'], 'sort-left', 'sort one column left', 'sort'),
+  plain(['shift-right'], 'sort-right', 'sort one column right', 'sort'),
   plain(['O'], 'sort-turn', 'turn the order', 'sort'),
   {
     keys: ['c'], command: 'copy-name', label: 'copy names', group: 'look',

@@ -1,0 +1,160 @@
+/** Ways through the UI: where Enter leads, what Esc brings back, how columns are ordered and chosen, and what the prompt makes of words. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../../src/base/clock.ts'
+import { type DriveOptions, type Driven, drive } from './driver.ts'
+import { sampleCluster } from './sample-cluster.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function open(options: Omit<Partial<DriveOptions>, 'client'> = {}): Promise<Driven> {
+  const clock = new ManualClock()
+  const { client, close } = await sampleCluster(clock)
+  closing.push(close)
+  const driven = await drive({ client, clock, ...options })
+  closing.push(() => driven.close())
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  return driven
+}
+
+const cursorRow = ({ screen }: Driven): string => screen.rows().find((row) => row.includes('▌')) ?? ''
+const click = (row: number, column: number): string => `\u001B[<0;${column};${row}M\u001B[<0;${column};${row}m`
+
+describe('Enter and Esc', () => {
+  it('go from a pod to its containers, to their logs, and back', async () => {
+    const { screen, user } = await open()
+    await user.presses('enter')
+    await screen.until((text) => text.includes('containers 1') && text.includes('⏎ logs'))
+    await user.presses('enter')
+    await screen.until((text) => /7xk2p containers › .*logs/.test(text))
+    await user.presses('esc', 'esc')
+    await screen.until((text) => text.includes('default › pods 4'))
+  })
+
+  it('go on in the namespace that was entered, and find its row again', async () => {
+    const driven = await open()
+    const { screen, user } = driven
+    await user.types(':ns\r')
+    await screen.until((text) => text.includes('kube-public'))
+    await user.presses('G', 'enter')
+    await screen.until((text) => text.includes('kube-system › pods') && text.includes('coredns-1'))
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('kube-system › deployments'))
+    await user.presses('esc', 'esc')
+    await screen.until((text) => text.includes('inkube › namespaces'))
+    expect(cursorRow(driven)).toContain('kube-system')
+    await user.presses('esc')
+    await screen.until((text) => text.includes('default › pods 4'))
+  })
+
+  it('end what was said about a key', async () => {
+    const { screen, user } = await open()
+    await user.types('P')
+    expect(screen.text()).toContain('these rows have no namespace')
+    await user.presses('enter')
+    await screen.until((text) => text.includes('containers 1'))
+    expect(screen.text()).not.toContain('these rows have no namespace')
+  })
+})
+
+describe('columns', () => {
+  it('are sorted by a click on their head', async () => {
+    const driven = await open()
+    await driven.user.types(click(2, (driven.screen.rows()[1]?.indexOf('STATUS') ?? 0) + 1))
+    expect(driven.screen.rows()[1]).toContain('STATUS↑')
+    expect(driven.screen.rows()[2]).toContain('ContainerCreating')
+  })
+
+  it('that are only extras go before a name is cut', async () => {
+    const { screen } = await open({ columns: 70 })
+    expect(screen.rows()[1]).not.toContain('IP')
+    expect(screen.text()).toContain('web-6d5f9c7b44-7xk2p')
+    expect(screen.text()).toContain('✕ ImagePullBackOff')
+  })
+
+  it('scroll behind the name where all are shown, and signs say so', async () => {
+    const { screen, user } = await open({ columns: 70 })
+    await user.presses('right')
+    expect(screen.text()).toContain('Ctrl-w shows all columns first')
+    await user.presses('ctrl-w')
+    expect(screen.rows()[1]).toMatch(/›$/)
+    await user.presses('right', 'right')
+    expect(screen.rows()[1]).toMatch(/^ {3}NAME +‹/)
+    expect(screen.text()).toContain('web-6d5f9c7b44-7xk2p')
+  })
+})
+
+describe('the prompt', () => {
+  it('takes words that other tools have for kinds', async () => {
+    const { screen, user } = await open()
+    await user.types(':dp\r')
+    await screen.until((text) => text.includes('default › deployments 1'))
+  })
+
+  it('answers commands of other tools', async () => {
+    const { screen, user } = await open()
+    await user.types(':ctx\r')
+    expect(screen.text()).toContain('there is one cluster here')
+  })
+
+  it('completes a namespace behind a kind at Enter, and nothing that only holds the letters', async () => {
+    const { screen, user } = await open()
+    await user.types(':po kube-s\r')
+    await screen.until((text) => text.includes('kube-system › pods') && text.includes('coredns-1'))
+    await user.types(':oints\r')
+    expect(screen.text()).toContain('no kind, view or command oints; :aliases lists them')
+  })
+
+  it('keeps a rule above its list where there is no colour', async () => {
+    const { screen, user } = await open({ colours: 'none', columns: 60 })
+    await user.types(':deplo')
+    expect(screen.rows().findIndex((row) => row.includes('-'.repeat(60)))).toBe(screen.rows().findIndex((row) => row.includes('deploy dp dep')) - 1)
+  })
+})
+
+describe('help', () => {
+  it('names the namespaces behind the digits, scrolls, and does what a key was read to do', async () => {
+    const { screen, user } = await open({ rows: 16 })
+    await user.types('?')
+    expect(screen.text()).toMatch(/\d+ more lines below/)
+    expect(screen.text()).toContain('1         namespace default')
+    await user.types('G')
+    expect(screen.text()).toContain('twice: leave inkube')
+    expect(screen.text()).not.toContain('below')
+    await user.types('0')
+    await screen.until((text) => text.includes('all namespaces › pods 5'))
+  })
+})
+
+describe('long messages', () => {
+  it('say where the whole of them is', async () => {
+    const { screen, user } = await open({ columns: 60 })
+    await user.types(`:theme ${'nowhere'.repeat(9)}\r`)
+    await screen.until((text) => /…  :messages/.test(text))
+    await user.types(':messages\r')
+    await screen.until((text) => text.includes('messages 1 line') && text.includes('mono, paper'))
+  })
+})
+
+describe('sixteen colours', () => {
+  it('keep dim text readable on the selected row', async () => {
+    const driven = await open({ colours: '16' })
+    const line = driven.screen.stream.terminal.buffer.active.getLine(2)
+    const age = Array.from({ length: driven.screen.stream.columns }, (_, column) => line?.getCell(column)).findLast((cell) => /\S/.test(cell?.getChars() ?? ''))
+    expect(age?.getFgColor()).not.toBe(age?.getBgColor())
+  })
+})
+
+describe('a theme with a background', () => {
+  it('covers every cell', async () => {
+    const { screen, user } = await open({ colours: 'rgb' })
+    await user.types(':theme paper\r')
+    await screen.until((text) => text.includes('theme paper'))
+    const { active } = screen.stream.terminal.buffer
+    const bare = Array.from({ length: screen.stream.rows }, (_, row) => Array.from({ length: screen.stream.columns }, (__, column) => active.getLine(row)?.getCell(column)?.isBgDefault())).flat()
+    expect(bare).not.toContain(true)
+  })
+})
