@@ -43,11 +43,12 @@ export const get: Command = {
     if (watching && new Set(chosen.targets.map((target) => target.resource.id)).size > 1) throw new UsageError('you may only specify a single resource type')
     if (watching && chosen.targets.length > 1) throw new CommandError(`watch is only supported on individual resources and resource collections - ${chosen.targets.length} resources were found`)
     const { found, errors } = await readObjects(context, chosen)
+    const widths: number[] | undefined = watching ? [] : undefined
     if (output === 'yaml' || output === 'json') printObjects(context, output, { found, chosen })
     else if (output === 'name') for (const { resource, objects } of found) for (const object of objects) context.print(displayName(resource, object.metadata.name))
-    else printTables(context, byResource(found), { chosen, quiet: watching || errors.length > 0 })
+    else printTables(context, byResource(found), { chosen, quiet: watching || errors.length > 0, remembered: widths })
     tell(errors)
-    return watching ? follow(context, chosen.targets, found) : 0
+    return watching ? follow(context, { target: chosen.targets[0], start: found[0], remembered: widths }) : 0
   },
 }
 
@@ -79,7 +80,7 @@ function options({ flags }: Context, resource: Resource, several: boolean): GetO
 }
 
 /** `quiet`: nothing is said where nothing is there. */
-function printTables(context: Context, found: readonly Found[], { chosen: { targets }, quiet }: { chosen: Chosen; quiet: boolean }): void {
+function printTables(context: Context, found: readonly Found[], { chosen: { targets }, quiet, remembered }: { chosen: Chosen; quiet: boolean; remembered: number[] | undefined }): void {
   const shown = found.filter(({ objects }) => objects.length > 0)
   if (shown.length === 0) {
     const spaced = targets.some((target) => target.resource.namespaced) && !on(context.flags, 'allNamespaces')
@@ -87,14 +88,12 @@ function printTables(context: Context, found: readonly Found[], { chosen: { targ
     return
   }
   const several = shown.length > 1
-  const tables = shown.map(({ resource, objects }) => getTable(tableOf(columnsOf(resource), objects, systemClock.now()), options(context, resource, several)))
+  const tables = shown.map(({ resource, objects }) => getTable(tableOf(columnsOf(resource), objects, systemClock.now()), { ...options(context, resource, several), remembered }))
   context.print(tables.join('\n').replace(/\n$/, ''))
 }
 
 /** Prints each change as a row of its own, until the signal. */
-async function follow(context: Context, targets: readonly Target[], found: readonly Found[]): Promise<number> {
-  const [target] = targets
-  const [start] = found
+async function follow(context: Context, { target, start, remembered }: { target: Target | undefined; start: Found | undefined; remembered: number[] | undefined }): Promise<number> {
   if (target === undefined || start === undefined) return 0
   const { client } = await context.session()
   const { resource } = target
@@ -106,7 +105,7 @@ async function follow(context: Context, targets: readonly Target[], found: reado
     else if (output === 'json') context.print(printJson(withoutManagedFields(object)))
     else if (output === 'name') context.print(displayName(resource, object.metadata.name))
     else {
-      const shown = options(context, resource, false)
+      const shown = { ...options(context, resource, false), remembered }
       context.print(getTable(tableOf(columnsOf(resource), [object], systemClock.now()), { ...shown, noHeaders: headed || shown.noHeaders }).replace(/\n$/, ''))
       headed = true
     }

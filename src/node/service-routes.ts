@@ -1,11 +1,14 @@
 /** Names and addresses of services for simulated pods: cluster DNS, and where a call to a service's address goes. */
-import type { EndpointSlice, Service } from '../api/objects.ts'
+import type { Endpoint, EndpointSlice, Service } from '../api/objects.ts'
 import { endpointSlices, nodes, services } from '../api/resources.ts'
 import type { Random } from '../base/random.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Routes } from './simulated/simulated-network.ts'
 
 const serviceLabel = 'kubernetes.io/service-name'
+
+/** A slice without endpoints has null there, as Go writes an empty list. */
+const endpointsOf = (slice: EndpointSlice): readonly Endpoint[] => (slice.endpoints as readonly Endpoint[] | null) ?? []
 
 export function createServiceRoutes(informers: Informers, random: Random): Routes {
   const mirror = informers.of(services)
@@ -23,7 +26,7 @@ export function createServiceRoutes(informers: Informers, random: Random): Route
     const targets = slicesOf(service).flatMap((slice) => {
       const port = slice.ports?.find(({ name }) => (name ?? '') === (wanted.name ?? ''))?.port
       if (port === undefined) return []
-      return slice.endpoints.filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port })))
+      return endpointsOf(slice).filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port })))
     })
     return targets[Math.floor(random.next() * targets.length)] ?? 'refused'
   }
@@ -41,7 +44,7 @@ export function createServiceRoutes(informers: Informers, random: Random): Route
       // `pod.service.namespace.svc`: one pod of a headless service.
       const [hostname = '', owner = '', its = namespace] = parts
       const headless = mirror.get(`${its}/${owner}`)
-      return headless === undefined ? [] : slicesOf(headless).flatMap(({ endpoints }) => endpoints.filter((endpoint) => endpoint.hostname === hostname).flatMap(({ addresses }) => addresses))
+      return headless === undefined ? [] : slicesOf(headless).flatMap((slice) => endpointsOf(slice).filter((endpoint) => endpoint.hostname === hostname).flatMap(({ addresses }) => addresses))
     },
     route(ip, port) {
       const [service] = mirror.by('ip', ip)
@@ -56,6 +59,6 @@ export function createServiceRoutes(informers: Informers, random: Random): Route
     const ip = service.spec?.clusterIP ?? ''
     if (service.spec?.type === 'ExternalName') return []
     if (ip !== '' && ip !== 'None') return [ip]
-    return slicesOf(service).flatMap(({ endpoints }) => endpoints.filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses }) => addresses))
+    return slicesOf(service).flatMap((slice) => endpointsOf(slice).filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses }) => addresses))
   }
 }

@@ -5,6 +5,8 @@ export interface Layout {
   readonly least: number
   /** Blanks after the widest cell. */
   readonly padding: number
+  /** Columns are never narrower than these; grown by what is laid out. For text that comes piece by piece under the same heads. */
+  readonly remembered?: number[]
 }
 
 /** Marks the place where columns begin anew (a flush); never printed. */
@@ -47,11 +49,12 @@ function place(work: Work, from: number, to: number): void {
     }
     print(work, start, index)
     const block = index
-    let width = work.layout.least
+    let width = Math.max(work.layout.least, work.layout.remembered?.[column] ?? 0)
     while (index < to && column < cellsOf(work, index)) {
       width = Math.max(width, textWidth(work.lines[index]?.[column] ?? '') + work.layout.padding)
       index++
     }
+    if (work.layout.remembered !== undefined) work.layout.remembered[column] = width
     work.widths.push(width)
     place(work, block, index)
     work.widths.pop()

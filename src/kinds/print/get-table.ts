@@ -15,6 +15,8 @@ export interface GetOptions {
   /** `-L`: a column for the value of each of these labels. */
   readonly labelColumns?: readonly string[] | undefined
   readonly noHeaders?: boolean | undefined
+  /** The widths of the columns of an earlier table, which rows of a watch go on with. */
+  readonly remembered?: number[] | undefined
   /** `pod`, `deployment.apps`: put before each name, as `--show-kind` and `get all` have it. */
   readonly kindPrefix?: string | undefined
 }
@@ -31,7 +33,7 @@ export function getTable(table: Table, options: GetOptions = {}): string {
     return [...(withNamespace ? [namespace] : []), ...own, ...labelColumns.map((label) => labels?.[label] ?? ''), ...(showLabels ? [labelsText(labels)] : [])]
   })
   // kubectl's writer: columns at least six wide, three blanks between.
-  return align([...(noHeaders ? [] : [head]), ...lines].map((cells) => `${cells.join('\t')}\n`).join(''), { least: 6, padding: 3 })
+  return align([...(noHeaders ? [] : [head]), ...lines].map((cells) => `${cells.join('\t')}\n`).join(''), { least: 6, padding: 3, ...(options.remembered !== undefined && { remembered: options.remembered }) })
 }
 
 /** The note for a list without items, newline included; `namespace` only where one was asked for. */
