@@ -1,11 +1,11 @@
 /** Keeps two processes out of one directory: a Unix socket in it, bound as long as the holder lives. Node has no flock, and a socket of a dead process refuses. */
-import { createHash } from 'node:crypto'
 import { closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pid, platform } from 'node:process'
+import { crc32 } from 'node:zlib'
 import { systemClock } from '../base/clock.ts'
 import type { Release } from './disk.ts'
 
@@ -39,7 +39,8 @@ interface Address {
 function addressOf(directory: string): Address {
   const real = realpathSync(directory)
   const path = join(real, socketName)
-  const hash = createHash('sha256').update(real).digest('hex').slice(0, 24)
+  // No digest: the first one of a process waits for all of OpenSSL to come up, and this is the first thing a cluster does.
+  const hash = crc32(real).toString(16).padStart(8, '0')
   const free = (): void => undefined
   if (platform === 'win32') return { path: `\\\\.\\pipe\\inkube-${hash}`, hash, free }
   if (Buffer.byteLength(path) <= longestPath) return { path, hash, free }

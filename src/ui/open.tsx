@@ -60,7 +60,7 @@ export interface OpenUi {
 /** Milliseconds without a further resize before the screen follows. */
 const settle = 40
 /** Milliseconds that the first list may take before Ink, whose loading would delay it, is loaded all the same. */
-const longestWithoutInk = 400
+const longestWithoutInk = 1500
 
 /** Opens the UI and gives a handle at once; the first frame is written before this returns, and the program itself is loaded after it. */
 export function startUi(options: UiOptions): OpenUi {
