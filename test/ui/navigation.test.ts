@@ -1,21 +1,23 @@
 /** Ways through the UI: where Enter leads, what Esc brings back, how columns are ordered and chosen, and what the prompt makes of words. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import { type DriveOptions, type Driven, drive } from './driver.ts'
 import { sampleCluster } from './sample-cluster.ts'
 
-const closing: (() => Promise<unknown>)[] = []
+const clock = new ManualClock()
+// Nothing here changes an object, so one cluster serves all.
+let cluster: Awaited<ReturnType<typeof sampleCluster>>
+let driven: Driven
 
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
+beforeAll(async () => {
+  cluster = await sampleCluster(clock)
 })
 
+afterEach(() => driven.close())
+afterAll(() => cluster.close())
+
 async function open(options: Omit<Partial<DriveOptions>, 'client'> = {}): Promise<Driven> {
-  const clock = new ManualClock()
-  const { client, close } = await sampleCluster(clock)
-  closing.push(close)
-  const driven = await drive({ client, clock, ...options })
-  closing.push(() => driven.close())
+  driven = await drive({ client: cluster.client, clock, ...options })
   await driven.screen.until((text) => text.includes('zz8qr'))
   return driven
 }
@@ -35,8 +37,7 @@ describe('Enter and Esc', () => {
   })
 
   it('go on in the namespace that was entered, and find its row again', async () => {
-    const driven = await open()
-    const { screen, user } = driven
+    const { screen, user } = await open()
     await user.types(':ns\r')
     await screen.until((text) => text.includes('kube-public'))
     await user.presses('G', 'enter')
@@ -62,7 +63,7 @@ describe('Enter and Esc', () => {
 
 describe('columns', () => {
   it('are sorted by a click on their head', async () => {
-    const driven = await open()
+    await open()
     await driven.user.types(click(2, (driven.screen.rows()[1]?.indexOf('STATUS') ?? 0) + 1))
     expect(driven.screen.rows()[1]).toContain('STATUS↑')
     expect(driven.screen.rows()[2]).toContain('ContainerCreating')
@@ -141,7 +142,7 @@ describe('long messages', () => {
 
 describe('sixteen colours', () => {
   it('keep dim text readable on the selected row', async () => {
-    const driven = await open({ colours: '16' })
+    await open({ colours: '16' })
     const line = driven.screen.stream.terminal.buffer.active.getLine(2)
     const age = Array.from({ length: driven.screen.stream.columns }, (_, column) => line?.getCell(column)).findLast((cell) => /\S/.test(cell?.getChars() ?? ''))
     expect(age?.getFgColor()).not.toBe(age?.getBgColor())
