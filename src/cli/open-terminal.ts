@@ -70,6 +70,7 @@ async function connect(thread: ClusterThread, directory: string, nodes: number |
 /** Waits for the end, gives everything back; a cluster that was lost is named after the terminal is restored. */
 async function leave({ signal }: Context, opened: ReturnType<typeof startUi>, { home, close }: { home: Home; close: () => void }): Promise<number> {
   signal.addEventListener('abort', () => opened.stop(), { once: true })
+  if (signal.aborted) opened.stop()
   const ended = await Promise.race([opened.exit.then(() => undefined), home.lost])
   if (ended !== undefined) {
     opened.stop()
