@@ -29,6 +29,8 @@ export interface HeartbeatOptions {
   readonly random: Random
   /** What the node's image store holds. */
   readonly images: (node: string) => readonly ImageInfo[]
+  /** The node plays dead. */
+  readonly isSilent?: ((node: string) => boolean) | undefined
   readonly onError?: ((what: string, error: Error) => void) | undefined
 }
 
@@ -61,6 +63,14 @@ export class Heartbeat {
     this.beats.set(node, beat)
     void this.renew(beat)
     if (this.cancel === undefined) this.arm()
+  }
+
+  /** The node speaks again: its status and lease at once. */
+  renewNow(node: string): void {
+    const beat = this.beats.get(node)
+    if (beat === undefined || this.closed) return
+    beat.nextStatus = 0
+    void this.renew(beat)
   }
 
   remove(node: string): void {
@@ -102,7 +112,8 @@ export class Heartbeat {
   }
 
   private async renew(beat: Beat): Promise<void> {
-    const { clock, client, onError } = this.options
+    const { clock, client, onError, isSilent } = this.options
+    if (isSilent?.(beat.node) === true) return
     const now = clock.now()
     try {
       if (now >= beat.nextStatus) {

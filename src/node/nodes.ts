@@ -1,8 +1,9 @@
 /** All nodes of this process: registers them, keeps them alive, and gives each pod bound to one of them its worker. */
 import type { Node, Pod } from '../api/objects.ts'
 import type { New } from '../api/object.ts'
-import { configMaps, nodes, persistentVolumeClaims, pods, secrets } from '../api/resources.ts'
+import { configMaps, nodes, persistentVolumeClaims, pods, secrets, storageClasses } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
+import { standardClass } from '../kinds/storage-class/simulated.ts'
 import type { Clock } from '../base/clock.ts'
 import { type Random, randomUid } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
@@ -16,6 +17,7 @@ import { lookupFrom } from './object-lookup.ts'
 import { createPodAccess, type PodAccess } from './pod-access.ts'
 import { PodWorkers } from './pod-workers.ts'
 import type { ContainerRuntime } from './runtime.ts'
+import { SilentNodes } from './silent-nodes.ts'
 import { simulatedToken } from './service-account-token.ts'
 import { createServiceRoutes } from './service-routes.ts'
 import { simulatedPrograms } from './simulated/images/index.ts'
@@ -75,7 +77,8 @@ export function startNodes(options: NodesOptions): RunningNodes {
   const { client, informers, clock, random, version = inkubeVersion } = options
   const report = (what: string, error: Error): void => options.onError?.(what, error)
   const runtimes = new Map<string, ContainerRuntime>()
-  const heartbeat = new Heartbeat({ client, informers, clock, random, images: (node) => runtimes.get(node)?.images.list() ?? [], onError: report })
+  const silent = new SilentNodes(informers)
+  const heartbeat = new Heartbeat({ client, informers, clock, random, isSilent: (node) => silent.has(node), images: (node) => runtimes.get(node)?.images.list() ?? [], onError: report })
   const network = createSimulatedNetwork(options.instant === true ? undefined : createServiceRoutes(informers, random))
   const world = createSimulatedWorld({ clock, network, programs: options.programs ?? simulatedPrograms })
   const lookup = lookupFrom(informers)
@@ -86,7 +89,8 @@ export function startNodes(options: NodesOptions): RunningNodes {
     const hostIP = nodeAddressOf(number)
     const runtime = createSimulatedRuntime({ clock, random, nodeName: name, podCidr: podCidrOf(number), hostIP, version, world, onImagesChanged: () => heartbeat.imagesChanged(name) })
     runtimes.set(name, runtime)
-    const recorder = createRecorder({ client, clock, random, component: 'kubelet', host: name })
+    const own = silent.clientOf(name, client)
+    const recorder = createRecorder({ client: own, clock, random, component: 'kubelet', host: name })
     return {
       nodeName: name,
       identity: { hostIP, runtimeKind: runtime.kind },
@@ -94,7 +98,7 @@ export function startNodes(options: NodesOptions): RunningNodes {
         return informers.of(nodes).get(name)?.status?.allocatable ?? {}
       },
       runtime,
-      client,
+      client: own,
       clock,
       recorder,
       lookup,
@@ -114,6 +118,7 @@ export function startNodes(options: NodesOptions): RunningNodes {
   const follow = (): void => {
     const mirror = informers.of(pods)
     stops.push(mirror.onChange((changes) => changes.forEach(take)))
+    stops.push(silent.follow((node) => heartbeat.renewNow(node)))
     for (const pod of mirror.list()) take({ type: 'added', object: pod, previous: undefined })
     if (instant !== undefined) return void stops.push(keepEveryNodeAlive(options, heartbeat))
     for (const resource of [configMaps, secrets, persistentVolumeClaims] as const) {
@@ -122,6 +127,8 @@ export function startNodes(options: NodesOptions): RunningNodes {
   }
 
   const registered = register([...members.values()], { options, report, onRegistered: (name, isFresh) => heartbeat.add(name, isFresh) })
+    .then((isNew) => (isNew && options.instant !== true ? createStandardClass(options) : undefined))
+    .catch((error: unknown) => report('storage class', error as Error))
   for (const resource of [pods, nodes, configMaps, secrets]) informers.of(resource as typeof configMaps)
   void informers.ready().then(() => isClosed || follow())
 
@@ -172,13 +179,20 @@ function factsOf({ name, number }: Member, { version = inkubeVersion, kubeletVer
   return { name, number, isControlPlane: name === controlPlaneName, runtimeVersion: `simulated://${version}`, kubeletVersion, architecture }
 }
 
-/** Creates the Node objects that are not there yet; the others only beat again. */
-async function register(members: readonly Member[], { options, report, onRegistered }: Registering): Promise<void> {
+/** A new cluster can make volumes; who deletes the class has it deleted for good. */
+async function createStandardClass({ client }: NodesOptions): Promise<void> {
+  await client.create(storageClasses, standardClass, { fieldManager: 'kubelet' })
+}
+
+/** Creates the Node objects that are not there yet; the others only beat again. True for a cluster that had none of them. */
+async function register(members: readonly Member[], { options, report, onRegistered }: Registering): Promise<boolean> {
+  let isNew = false
   const { client, clock, random } = options
   const one = async ({ name, number }: Member): Promise<void> => {
     try {
       // The generated type asks for more of a new object than the server does.
       await client.create(nodes, newNode(factsOf({ name, number }, options), newUids(random), clock.now()) as unknown as New<Node>, { fieldManager: 'kubelet' })
+      if (name === controlPlaneName) isNew = true
       onRegistered(name, true)
     } catch (error) {
       if (hasReason(error, 'AlreadyExists')) return onRegistered(name, false)
@@ -186,4 +200,5 @@ async function register(members: readonly Member[], { options, report, onRegiste
     }
   }
   for (let at = 0; at < members.length; at += registerTogether) await Promise.all(members.slice(at, at + registerTogether).map(one))
+  return isNew
 }

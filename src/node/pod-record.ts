@@ -49,7 +49,7 @@ export interface PodRecord {
   /** All containers were stopped for good. */
   terminated: boolean
   /** Set by kubelet against the containers' own state: rejected, evicted, over its deadline. */
-  forced: { readonly phase: string; readonly reason: string; readonly message: string } | undefined
+  forced: { readonly phase: string; readonly reason: string; readonly message: string; readonly graceSeconds?: number } | undefined
   readonly containers: Map<string, ContainerRecord>
 }
 

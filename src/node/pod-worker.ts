@@ -3,6 +3,7 @@ import type { Container, Pod } from '../api/objects.ts'
 import type { Cancel } from '../base/clock.ts'
 import { type Agent, containerSubject } from './agent.ts'
 import { adoptPod } from './adopt-pod.ts'
+import { forcedEnd, nextForcedEndCheck } from './forced-end.ts'
 import { runAction, type Target } from './handlers.ts'
 import { nextSteps, restarts } from './next-steps.ts'
 import { PodProbes } from './pod-probes.ts'
@@ -130,7 +131,8 @@ export class PodWorker {
     if (this.isRemoved) return
     if (this.pod.metadata.deletionTimestamp !== undefined || this.record.forced !== undefined) return this.terminate()
     if (isTerminalPhase(this.pod.status?.phase)) return this.release()
-    if (this.isPastDeadline()) return this.wake()
+    this.record.forced = forcedEnd(this.agent, this.pod, this.record)
+    if (this.record.forced !== undefined) return this.wake()
     if (this.record.sandbox === undefined && !(await this.setUp())) return
     const steps = nextSteps(this.pod, this.record)
     for (const { container, message } of steps.stop) this.stopOne(container, message)
@@ -142,7 +144,8 @@ export class PodWorker {
     for (const container of steps.start) await this.startOne(container)
     // Whatever just started shows together.
     void this.writeStatus()
-    this.watchDeadline()
+    const check = nextForcedEndCheck(this.pod, this.record, this.agent.clock.now())
+    if (check !== undefined) this.wakeAt(check)
   }
 
   /** The sandbox, with volumes; false while something is missing. */
@@ -239,20 +242,6 @@ export class PodWorker {
 
   private writeStatus(): Promise<void> {
     return this.writer.write(this.pod, podStatus(this.pod, this.record, this.agent.identity, this.agent.clock.now()))
-  }
-
-  private isPastDeadline(): boolean {
-    const deadline = this.pod.spec?.activeDeadlineSeconds
-    if (deadline === undefined || this.agent.clock.now() < this.record.startTime + deadline * 1000) return false
-    const message = 'Pod was active on the node longer than the specified deadline'
-    this.agent.recorder.event(this.pod, 'Normal', 'DeadlineExceeded', message)
-    this.record.forced = { phase: 'Failed', reason: 'DeadlineExceeded', message }
-    return true
-  }
-
-  private watchDeadline(): void {
-    const deadline = this.pod.spec?.activeDeadlineSeconds
-    if (deadline !== undefined) this.wakeAt(this.record.startTime + deadline * 1000)
   }
 
   private targetOf(container: Container, known: ContainerRecord): Target {

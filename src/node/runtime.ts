@@ -139,6 +139,8 @@ export interface ContainerRuntime {
   runSandbox(config: SandboxConfig, volumes: Readonly<Record<string, VolumeContent>>): Promise<{ readonly id: SandboxId; readonly ip: string }>
   /** Replaces the files of a projected volume (configMap and secret updates). */
   updateVolume(sandbox: SandboxId, volume: string, content: VolumeContent): void
+  /** Bytes in the files of a volume. */
+  volumeUsage(sandbox: SandboxId, volume: string): number
   /** Gives back the address of a pod whose containers have ended; their logs stay until the sandbox is removed. */
   stopSandbox(id: SandboxId): Promise<void>
   removeSandbox(id: SandboxId): Promise<void>

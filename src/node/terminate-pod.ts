@@ -14,7 +14,7 @@ export const graceOf = (pod: Pod): number => pod.metadata.deletionGracePeriodSec
 
 /** Stops all containers; sidecars after the others, the last started first. */
 export async function stopContainers(agent: Agent, pod: Pod, record: PodRecord, targetOf: (container: Container, known: ContainerRecord) => Target): Promise<void> {
-  const graceMs = graceOf(pod) * 1000
+  const graceMs = (record.forced?.graceSeconds ?? graceOf(pod)) * 1000
   const deadline = agent.clock.now() + graceMs
   const stop = async (container: Container): Promise<void> => {
     const known = record.containers.get(container.name)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { configMaps, deployments, endpoints, endpointSlices, events, leases, namespaces, nodes, persistentVolumeClaims, persistentVolumes, pods, replicaSets, secrets, serviceAccounts, services, storageClasses } from '../../src/api/resources.ts'
 import { hasReason } from '../../src/api/status.ts'
-import { provisionerName } from '../../src/controllers/volume/provisioner.ts'
+import { simulatedProvisioner } from '../../src/kinds/storage-class/simulated.ts'
 import { startPlane, type Plane } from './settle.ts'
 
 const spec = { containers: [{ name: 'c', image: 'nginx', ports: [{ name: 'http', containerPort: 8080 }] }] }
@@ -101,7 +101,7 @@ test('a node that falls silent is unknown after forty seconds, tainted, and left
 
 test('a claim of a class with the simulated provisioner gets a volume, which goes with it', async () => {
   const plane = await startPlane()
-  await plane.client.create(storageClasses, { metadata: { name: 'standard' }, provisioner: provisionerName })
+  await plane.client.create(storageClasses, { metadata: { name: 'standard' }, provisioner: simulatedProvisioner })
   const ref = { namespace: 'default', name: 'data' }
   await plane.client.create(persistentVolumeClaims, { metadata: ref, spec: { storageClassName: 'standard', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '2Gi' } } } })
   await plane.pass(2000)

@@ -1,6 +1,6 @@
 /** What goes wrong with containers, in the words that a user reads. */
 import { afterEach, expect, it } from 'vitest'
-import { events as eventsResource } from '../../src/api/resources.ts'
+import { events as eventsResource, leases, nodes as nodesResource, pods as podsResource } from '../../src/api/resources.ts'
 import { hasTag } from '../../src/node/simulated/images/releases.ts'
 import { stressSize } from '../../src/node/simulated/images/stress.ts'
 import { startCluster } from './start-cluster.ts'
@@ -126,4 +126,40 @@ it('a crash loop is told again every twelve seconds while it waits', async () =>
   await advance(45_000)
   const { items } = await client.list(eventsResource, { namespace: 'default' })
   expect(items.find(({ reason }) => reason === 'BackOff')?.count).toBeGreaterThanOrEqual(4)
+})
+
+it('a pod whose emptyDir outgrows its limit is evicted at once', async () => {
+  const { pod, advance, get, events } = await start()
+  await pod('p', { volumes: [{ name: 'v', emptyDir: { sizeLimit: '1Mi' } }], containers: [{ ...shell('dd if=/dev/zero of=/v/x bs=1M count=2; sleep 1000'), volumeMounts: [{ name: 'v', mountPath: '/v' }] }] })
+  await advance(15_000)
+  const message = 'Usage of EmptyDir volume "v" exceeds the limit "1Mi". '
+  expect((await get('p')).status).toMatchObject({ phase: 'Failed', reason: 'Evicted', message })
+  expect(await events('p')).toContain(`Evicted: ${message}`)
+})
+
+it('what an exec writes to the first process shows in the log', async () => {
+  const { pod, advance, get, nodes } = await start()
+  await pod('p', { containers: [{ ...shell('sleep 99'), lifecycle: { postStart: { exec: { command: ['sh', '-c', 'echo hello > /proc/1/fd/1'] } } } }] })
+  await advance(4_000)
+  const lines: string[] = []
+  for await (const bytes of await nodes.access.logs(await get('p'), 'c', { follow: false })) lines.push(new TextDecoder().decode(bytes))
+  expect(lines.join('')).toContain('hello')
+})
+
+it('an agent that is told to stop writes nothing until it may again', async () => {
+  const { client, pod, advance, get } = await start()
+  await pod('p')
+  await advance(3_000)
+  const lease = async () => (await client.get(leases, { namespace: 'kube-node-lease', name: 'node-1' })).spec.renewTime
+  await client.patch(nodesResource, { name: 'node-1' }, 'merge', { metadata: { annotations: { 'inkube.dev/agent': 'stopped' } } })
+  await advance(1_000)
+  const before = await lease()
+  await client.delete(podsResource, { namespace: 'default', name: 'p' }, { gracePeriodSeconds: 1 })
+  await advance(60_000)
+  expect(await lease()).toBe(before)
+  expect((await get('p')).metadata.deletionTimestamp).toBeDefined()
+  await client.patch(nodesResource, { name: 'node-1' }, 'merge', { metadata: { annotations: { 'inkube.dev/agent': null } } })
+  await advance(2_000)
+  expect(await lease()).not.toBe(before)
+  await expect(get('p')).rejects.toThrow('not found')
 })

@@ -38,6 +38,7 @@ function start(argv: readonly string[], { tty = false, pid = 1, env = {} }: { tt
     output: (stream, bytes) => {
       written[stream] += new TextDecoder().decode(bytes)
     },
+    log: () => undefined,
     use: () => undefined,
   }
   return { clock, context, program: shell.start(context), output: () => written.stdout, errors: () => written.stderr }

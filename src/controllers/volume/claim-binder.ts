@@ -4,10 +4,11 @@ import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../.
 import { persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../api/resources.ts'
 import { quote } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
+import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { defineController, step, watching, type Step, type View } from '../controller.ts'
 import { classOf, findVolume, isMeantFor } from './matching.ts'
 import { podsByClaim } from './protection.ts'
-import { provisionerName, provisionSteps } from './provisioner.ts'
+import { provisionSteps } from './provisioner.ts'
 
 export const completedKey = 'pv.kubernetes.io/bind-completed'
 export const byControllerKey = 'pv.kubernetes.io/bound-by-controller'
@@ -63,7 +64,7 @@ function provision(claim: PersistentVolumeClaim, storageClass: StorageClass | un
   const mark = marked ? [] : [step.update(persistentVolumeClaims, { ...claim, metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, ...marks } } }), step.again(0)]
   const waiting = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`
   const event = marked ? [] : [step.normal(claim, 'ExternalProvisioning', waiting)]
-  return [...mark, ...event, ...(marked ? pending(claim) : []), ...(marked && provisioner === provisionerName ? provisionSteps(claim, storageClass, view) : [])]
+  return [...mark, ...event, ...(marked ? pending(claim) : []), ...(marked && provisioner === simulatedProvisioner ? provisionSteps(claim, storageClass, view) : [])]
 }
 
 /** The four writes that tie a volume and a claim: each is left out where it is done already. */

@@ -2,14 +2,13 @@
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
 import { persistentVolumes } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
+import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { step, type Step, type View } from '../controller.ts'
 
-/** The `provisioner` of a StorageClass whose volumes are simulated here. */
-export const provisionerName = 'simulated.inkube.io/host-path'
 const provisionedKey = 'pv.kubernetes.io/provisioned-by'
 
 /** True for a volume that was made here. */
-export const isProvisioned = (volume: PersistentVolume): boolean => volume.metadata.annotations?.[provisionedKey] === provisionerName
+export const isProvisioned = (volume: PersistentVolume): boolean => volume.metadata.annotations?.[provisionedKey] === simulatedProvisioner
 
 export function provisionSteps(claim: PersistentVolumeClaim, storageClass: StorageClass, view: View): readonly Step[] {
   const { namespace, name, uid } = claim.metadata
@@ -20,7 +19,7 @@ export function provisionSteps(claim: PersistentVolumeClaim, storageClass: Stora
     step.create(
       persistentVolumes,
       {
-        metadata: { name: volumeName, annotations: { [provisionedKey]: provisionerName } },
+        metadata: { name: volumeName, annotations: { [provisionedKey]: simulatedProvisioner } },
         spec: {
           capacity: { storage: size },
           accessModes: claim.spec?.accessModes ?? ['ReadWriteOnce'],

@@ -188,6 +188,7 @@ export class SimulatedContainer {
       processes: this.processes as Processes,
       network,
       output,
+      log: (stream, bytes) => this.output(stream, bytes),
       use: (usage) => this.use(usage),
     }
   }

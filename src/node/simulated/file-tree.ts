@@ -39,6 +39,12 @@ export class FileTree {
     return node && { type: node.type, size: node.type === 'file' ? node.bytes.length : 4096, mode: node.mode, modifiedAt: node.modifiedAt }
   }
 
+  /** Bytes in all files. */
+  size(): number {
+    const sizeOf = (node: DirectoryNode): number => node.entries.values().reduce((sum, entry) => sum + (entry.type === 'file' ? entry.bytes.length : sizeOf(entry)), 0)
+    return sizeOf(this.root)
+  }
+
   read(path: TreePath): Uint8Array {
     const node = this.need(path)
     if (node.type === 'directory') throw new FileError('EISDIR', slashed(path))

@@ -45,6 +45,8 @@ export interface ProgramContext {
   readonly network: Network
   /** Bytes written to standard output or error. May be called at any time until exit; partial lines are kept until their end comes. */
   output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void
+  /** The same for the container's own process, whichever this one is: what `/proc/1/fd/1` leads to. */
+  log(stream: 'stdout' | 'stderr', bytes: Uint8Array): void
   /** Says what the program uses now, for stats and limits: above the container's memory limit the runtime kills it (OOMKilled, 137). */
   use(usage: { readonly memoryBytes?: number; readonly cpuMillis?: number }): void
 }

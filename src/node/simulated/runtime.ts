@@ -133,6 +133,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { read
     updateVolume(id, volume, content) {
       sandboxes.get(id)?.volumes.get(volume)?.replace(content)
     },
+    volumeUsage: (id, volume) => sandboxes.get(id)?.volumes.get(volume)?.tree.size() ?? 0,
     async stopSandbox(id) {
       const sandbox = sandboxes.get(id)
       if (sandbox !== undefined) release(sandbox)

@@ -67,7 +67,7 @@ function openToWrite(state: ShellState, word: string, append: boolean, keep: boo
   const number = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(word)?.[1] ?? { '/dev/stdout': '1', '/dev/stderr': '2', '/dev/tty': '1' }[word]
   if (number !== undefined) return state.descriptors.get(Number(number))?.sink ?? nullSink
   const main = /^\/proc\/1\/fd\/([12])$/.exec(word)?.[1]
-  if (main !== undefined) return { write: (bytes) => context.output(main === '1' ? 'stdout' : 'stderr', bytes), close: () => undefined }
+  if (main !== undefined) return { write: (bytes) => context.log(main === '1' ? 'stdout' : 'stderr', bytes), close: () => undefined }
   const path = resolvePath(state.directory, word)
   try {
     if (keep && context.files.stat(path) !== undefined) throw new ShellError(`can't create ${word}: File exists`, 1)
