@@ -31,6 +31,8 @@ export interface Recorder {
 
 /** Events waiting beyond this are dropped, as upstream's broadcaster does when its channel is full. */
 const longestQueue = 1000
+/** The program that a component is part of writes its events; all controllers are one program. */
+const programs: { readonly [component: string]: string } = { 'default-scheduler': 'kube-scheduler', kubelet: 'kubelet' }
 const writers = 8
 const tries = 3
 
@@ -52,6 +54,7 @@ interface Record {
 /** A recorder for one component. */
 export function createRecorder(options: RecorderOptions): Recorder {
   const { client, clock, component, host } = options
+  const fieldManager = programs[component] ?? 'kube-controller-manager'
   const source = { component, ...(host !== undefined && { host }) }
   const filter = createEventFilter<Record>(clock)
   const queue: Record[] = []
@@ -62,14 +65,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const { namespace, name, count, lastTimestamp, message } = record
     if (record.stored) {
       try {
-        await client.patch(events, { namespace, name }, 'strategic', { count, lastTimestamp, message }, { fieldManager: component })
+        await client.patch(events, { namespace, name }, 'strategic', { count, lastTimestamp, message }, { fieldManager })
         return
       } catch (error) {
         if (!hasReason(error, 'NotFound')) throw error
       }
     }
     record.stored = true
-    await client.create(events, newEvent(record, source), { fieldManager: component })
+    await client.create(events, newEvent(record, source), { fieldManager })
   }
 
   const work = async (): Promise<void> => {

@@ -90,8 +90,8 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
     },
     async patch<T>(resource: Resource<T>, ref: ObjectRef, type: 'json' | 'merge' | 'strategic' | 'apply', body: unknown, options?: WriteOptions & { readonly force?: boolean | undefined }) {
       const call = callOf(resource, ref, options)
-      if (options?.subresource === 'scale') return (await patchScale(core, call, { type, body })) as T
-      const entry = await patch(core, call, { type, body, validation: options?.fieldValidation ?? 'Ignore', strategy: strategyOf(call) })
+      if (options?.subresource === 'scale') return (await patchScale(core, call, { type, body, force: options.force })) as T
+      const { entry } = await patch(core, call, { type, body, force: options?.force, validation: options?.fieldValidation ?? 'Ignore', strategy: strategyOf(call) })
       return typed<T>(resource, objectIn(entry))
     },
     async delete<T>(resource: Resource<T>, ref: ObjectRef, options: Partial<DeleteOptions> = {}) {

@@ -1,11 +1,13 @@
 /** PATCH: reads the patch in its form and applies it. */
-import { failure } from '../../api/status.ts'
+import { problem } from '../../api/field-errors.ts'
+import { badRequest, failure, type Problem } from '../../api/status.ts'
+import { parseYaml } from '../../api/yaml.ts'
 import type { PatchType } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
 import { strategyOf } from '../subresources/index.ts'
 import { patch } from '../verbs/patch.ts'
-import { checkWriteOptions, mediaTypeOf, unsupportedMedia, validationOf } from './decode-request.ts'
-import { bodyOf, type Exchange } from './exchange.ts'
+import { checkWriteOptions, mediaTypeOf, validationOf } from './decode-request.ts'
+import { bodyOf, flagOf, textOf, type Exchange } from './exchange.ts'
 import { respondObject } from './respond.ts'
 
 const types: Readonly<Record<string, PatchType>> = {
@@ -19,15 +21,33 @@ const types: Readonly<Record<string, PatchType>> = {
 export function patchTypeOf(exchange: Exchange): PatchType {
   const type = types[mediaTypeOf(exchange)]
   if (type === undefined) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
-  if (type === 'apply') throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json')
   return type
+}
+
+/** Refuses options that do not go with the type: an apply needs a manager, and only an apply may be forced. */
+export function checkPatchOptions(exchange: Exchange, type: PatchType): void {
+  const { query } = exchange
+  const isApply = type === 'apply'
+  const problems: Problem[] = []
+  if (isApply && textOf(query, 'fieldManager') === undefined) problems.push(problem.required('fieldManager', 'is required for apply patch'))
+  if (!isApply && query.has('force')) problems.push(problem.forbidden('force', 'may not be specified for non-apply patch'))
+  checkWriteOptions(exchange, 'PatchOptions', problems)
+}
+
+/** The patch as the verbs take it: text, or the value of an applied YAML document. */
+export async function patchBodyOf(exchange: Exchange, type: PatchType): Promise<unknown> {
+  const text = await bodyOf(exchange)
+  if (type !== 'apply') return text
+  const [first] = parseYaml(text)
+  if (first?.error !== undefined) throw badRequest(`error decoding YAML: error converting YAML to JSON: ${first.error}`)
+  return first?.value
 }
 
 /** Applies the request's patch to what the call names. */
 export async function servePatch(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const type = patchTypeOf(exchange)
-  checkWriteOptions(exchange, 'PatchOptions')
-  const body = await bodyOf(exchange)
-  const entry = await patch(core, call, { type, body, validation: validationOf(exchange.query), strategy: strategyOf(call) })
-  respondObject(exchange, 200, { resource: call.resource, entry, now: core.clock.now() })
+  checkPatchOptions(exchange, type)
+  const body = await patchBodyOf(exchange, type)
+  const { entry, created } = await patch(core, call, { type, body, force: flagOf(exchange.query, 'force'), validation: validationOf(exchange.query), strategy: strategyOf(call) })
+  respondObject(exchange, created ? 201 : 200, { resource: call.resource, entry, now: core.clock.now() })
 }

@@ -3,8 +3,8 @@ import type { Scale } from '../../api/objects.ts'
 import type { Call, Core } from '../core.ts'
 import { patchScale as patch, updateScale } from '../subresources/scale.ts'
 import { checkWriteOptions, decodeRequest } from './decode-request.ts'
-import { bodyOf, type Exchange } from './exchange.ts'
-import { patchTypeOf } from './patches.ts'
+import { flagOf, type Exchange } from './exchange.ts'
+import { checkPatchOptions, patchBodyOf, patchTypeOf } from './patches.ts'
 import { respondValue } from './respond.ts'
 
 const target = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
@@ -20,6 +20,6 @@ export async function putScale(core: Core, exchange: Exchange, call: Call): Prom
 /** Patches a scale. */
 export async function patchScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const type = patchTypeOf(exchange)
-  checkWriteOptions(exchange, 'PatchOptions')
-  respondValue(exchange, 200, await patch(core, call, { type, body: await bodyOf(exchange) }))
+  checkPatchOptions(exchange, type)
+  respondValue(exchange, 200, await patch(core, call, { type, body: await patchBodyOf(exchange, type), force: flagOf(exchange.query, 'force') }))
 }

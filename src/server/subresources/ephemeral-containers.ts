@@ -13,7 +13,8 @@ export const ephemeralContainersStrategy: Strategy = {
   reserves: false,
   prepare(_call, draft, old) {
     const list = containersOf(asObject(draft))
-    draft.metadata = copyOf(old.metadata) as Draft['metadata']
+    const { managedFields } = draft.metadata
+    draft.metadata = { ...(copyOf(old.metadata) as Draft['metadata']), ...(managedFields && { managedFields }) }
     const { ephemeralContainers: _before, ...spec } = (old as unknown as Pod).spec
     draft['spec'] = { ...spec, ...(list.length > 0 && { ephemeralContainers: list }) }
     const { status } = old as unknown as Pod

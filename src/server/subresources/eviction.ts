@@ -42,7 +42,7 @@ async function spendBudget(core: Core, call: Call, pod: Pod): Promise<void> {
   if (budgets.length > 1) throw failure(500, '', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.')
   const [budget] = budgets
   if (budget === undefined || mayGoUnhealthy(pod, budget)) return
-  const budgetCall = { ...call, resource: podDisruptionBudgets, name: budget.metadata.name }
+  const budgetCall = { ...call, resource: podDisruptionBudgets, name: budget.metadata.name, subresource: 'status', fieldManager: 'kube-apiserver' }
   await modify(core, budgetCall, { draft: (old) => spent(core, call, old as PodDisruptionBudget), strategy: statusStrategy })
 }
 
@@ -85,5 +85,5 @@ async function markDisrupted(core: Core, call: Call): Promise<void> {
     status.conditions = setCondition(status.conditions ?? [], condition as never)
     return pod as unknown as Draft
   }
-  await modify(core, call, { draft, strategy: statusStrategy })
+  await modify(core, call, { draft, tracks: false, strategy: statusStrategy })
 }

@@ -7,6 +7,8 @@ import { problem } from '../../api/field-errors.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
 import { badRequest, conflict, invalid } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { scaleApply, scaleUpdate } from '../managed-fields/scale.ts'
+import { setEntries } from '../managed-fields/track.ts'
 import { modify } from '../verbs/modify.ts'
 import { applyPatch, parsedBody, type Patch } from '../verbs/patch.ts'
 import { get, objectIn } from '../verbs/get.ts'
@@ -42,13 +44,13 @@ export async function updateScale(core: Core, call: Call, scale: Scale): Promise
 }
 
 /** Patches the scale of an object as if it were an object of its own. */
-export async function patchScale(core: Core, call: Call, wanted: Pick<Patch, 'type' | 'body'>): Promise<Scale> {
+export async function patchScale(core: Core, call: Call, wanted: Pick<Patch, 'type' | 'body' | 'force'>): Promise<Scale> {
+  if (wanted.type === 'apply') return changeScale(core, call, { applies: { body: wanted.body, force: wanted.force === true } })
   const body = parsedBody(wanted)
   const patched = (old: Scalable): Scale => {
     const value = applyPatch(scaleOf(old), { type: wanted.type, body, typeName: 'autoscaling.v1.Scale' })
     // Decoded by the schema of Scale.
     const scale = decodeBody({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, value as object).object as unknown as Scale
-    refuseScale(call, scale)
     if (scale.metadata.resourceVersion !== old.metadata.resourceVersion && (scale.metadata.resourceVersion ?? '') !== '') throw conflict(call.resource, call.name)
     return scale
   }
@@ -56,19 +58,24 @@ export async function patchScale(core: Core, call: Call, wanted: Pick<Patch, 'ty
 }
 
 interface ScaleChange {
-  readonly scaleOf: (old: Scalable) => Scale
+  readonly scaleOf?: (old: Scalable) => Scale
+  /** A configuration to apply, in place of a scale. */
+  readonly applies?: { readonly body: unknown; readonly force: boolean }
   readonly uid?: string | undefined
   readonly resourceVersion?: string | undefined
 }
 
-async function changeScale(core: Core, call: Call, { scaleOf: wanted, uid, resourceVersion }: ScaleChange): Promise<Scale> {
+async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, uid, resourceVersion }: ScaleChange): Promise<Scale> {
   const draft = (old: KubeObject): Draft => {
     const made = copyOf(old) as unknown as Draft
-    const replicas = wanted(old as Scalable).spec?.replicas ?? 0
-    made['spec'] = { ...(made['spec'] as object | undefined), replicas }
+    const live = scaleOf(old as Scalable)
+    const { scale, entries } = applies === undefined ? scaleUpdate(core, call, { old, live, made: wanted?.(old as Scalable) ?? live }) : scaleApply(core, call, { old, live, ...applies })
+    refuseScale(call, scale)
+    made['spec'] = { ...(made['spec'] as object | undefined), replicas: scale.spec?.replicas ?? 0 }
+    setEntries(made, entries)
     return made
   }
-  return scaleOf(objectIn(await modify(core, call, { draft, uid, resourceVersion })) as Scalable)
+  return scaleOf(objectIn(await modify(core, call, { draft, tracks: false, uid, resourceVersion })) as Scalable)
 }
 
 function refuseScale(call: Call, scale: Scale): void {

@@ -9,6 +9,7 @@ import { RevisionConflict, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { refuseInvalid, warnAbout } from '../checks.ts'
 import { generationAtCreate } from '../generation.ts'
+import { trackCreate } from '../managed-fields/track.ts'
 import { pretend } from '../pretend.ts'
 import { keyIn, storageOf } from '../storage.ts'
 
@@ -19,6 +20,13 @@ const longestBase = 58
 
 /** Stores `draft`, which must be the caller's own copy, decoded and with defaults; gives what was stored, or with dry run what would have been. */
 export async function create(core: Core, call: Call, draft: Draft): Promise<Entry> {
+  // Before admission: what plugins and the kind add is nobody's.
+  trackCreate(core, call, draft)
+  return createTracked(core, call, draft)
+}
+
+/** Stores a draft whose managed fields are known already. */
+export async function createTracked(core: Core, call: Call, draft: Draft): Promise<Entry> {
   const storage = storageOf(call.resource)
   draft.apiVersion = apiVersionOf(storage.resource)
   draft.kind = storage.resource.kind

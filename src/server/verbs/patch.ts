@@ -13,26 +13,31 @@ import { typeOfResource } from '../../api/schema.ts'
 import { badRequest, failure, invalid, type StatusError } from '../../api/status.ts'
 import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
 import type { PatchType } from '../../client/client.ts'
-import type { Entry } from '../../store/store.ts'
 import { fitName, fitNamespace } from '../checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { shown, storageOf } from '../storage.ts'
 import type { Strategy } from '../strategy.ts'
+import { applyConfiguration } from '../managed-fields/apply.ts'
 import { modify } from './modify.ts'
+import type { Updated } from './update.ts'
 
 export interface Patch {
   readonly type: PatchType
   /** JSON text as it came, or a value. */
   readonly body: unknown
+  /** An apply takes over what others manage. */
+  readonly force?: boolean | undefined
   readonly validation: 'Ignore' | 'Warn' | 'Strict'
   readonly strategy?: Strategy | undefined
 }
 
-/** Applies the patch to what the call names; gives the entry that holds the result. */
-export async function patch(core: Core, call: Call, wanted: Patch): Promise<Entry> {
-  const body = parsedBody(wanted)
+/** Applies the patch to what the call names; gives the entry that holds the result. Only an apply may create. */
+export async function patch(core: Core, call: Call, wanted: Patch): Promise<Updated> {
   const { strategy } = wanted
-  return modify(core, call, { draft: (old) => patchedDraft(call, wanted, { old, body }), ...(strategy && { strategy }) })
+  if (wanted.type === 'apply') return applyConfiguration(core, call, { body: wanted.body, force: wanted.force === true, strategy })
+  const body = parsedBody(wanted)
+  const entry = await modify(core, call, { draft: (old) => patchedDraft(call, wanted, { old, body }), ...(strategy && { strategy }) })
+  return { entry, created: false }
 }
 
 /** Upstream words a patch that is no JSON differently for strategic ones. */
@@ -49,7 +54,8 @@ export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknow
 function patchedDraft(call: Call, { type, validation }: Patch, { old, body }: { readonly old: KubeObject; readonly body: unknown }): Draft {
   const { resource } = call
   const value = applyPatch(shown(resource, old), { type, body, typeName: typeOfResource(resource) })
-  refuseNameless(call, value)
+  // A strategic patch is merged into the type itself, which knows what it is.
+  if (type !== 'strategic') refuseNameless(call, value)
   const { object, strict } = decodePatched(resource, value, { type, body })
   if (strict.length > 0 && validation === 'Strict') throw strictRefusal(type, body, strict)
   if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)

@@ -1,0 +1,56 @@
+/** FieldsV1: sets of fields as objects report them, `{"f:spec":{"f:replicas":{}}}`. */
+import { emptySet, setOf, sortedSet, type FieldSet, type Node } from './field-set.ts'
+import { compareElements, parseElement } from './path-element.ts'
+
+export type FieldsV1 = Readonly<Record<string, unknown>>
+
+const nothing: FieldsV1 = Object.freeze({})
+/** Both ways are remembered: a set is written once, however many objects have it, and what was written is never read again. */
+const written = new WeakMap<FieldSet, FieldsV1>()
+const known = new WeakMap<object, FieldSet>()
+
+/** A set as FieldsV1, in upstream's order. The answer is shared: read it only. */
+export function encodeFields(set: FieldSet): FieldsV1 {
+  const before = written.get(set)
+  if (before !== undefined) return before
+  const fields: Record<string, unknown> = {}
+  for (const { element, isMember, below } of set.nodes) {
+    const inner = below === undefined ? nothing : encodeFields(below)
+    fields[element.text] = isMember && below !== undefined ? { '.': nothing, ...inner } : inner
+  }
+  written.set(set, fields)
+  known.set(fields, set)
+  return fields
+}
+
+/** The set that FieldsV1 means. Throws for what is none. */
+export function decodeFields(fields: unknown): FieldSet {
+  if (fields === undefined || fields === null) return emptySet
+  if (typeof fields !== 'object' || Array.isArray(fields)) throw new Error('fieldsV1 is not an object')
+  const before = known.get(fields)
+  if (before !== undefined) return before
+  const set = read(fields).below ?? emptySet
+  known.set(fields, set)
+  return set
+}
+
+/** An object without elements stands for itself alone. */
+function read(fields: object): Pick<Node, 'isMember' | 'below'> {
+  const nodes: Node[] = []
+  let isMember = false
+  let isSorted = true
+  for (const [key, value] of Object.entries(fields) as [string, unknown][]) {
+    if (key === '.') {
+      isMember = true
+      continue
+    }
+    const element = parseElement(key)
+    if (element === undefined) continue
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`no object at ${key}`)
+    const last = nodes[nodes.length - 1]
+    isSorted &&= last === undefined || compareElements(last.element, element) < 0
+    nodes.push({ element, ...read(value) })
+  }
+  if (nodes.length === 0) return { isMember: true, below: undefined }
+  return { isMember, below: isSorted ? setOf(nodes) : sortedSet(nodes) }
+}

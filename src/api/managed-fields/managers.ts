@@ -1,0 +1,109 @@
+/** Who manages which fields of an object: `metadata.managedFields` read into sets and written back, in upstream's order. */
+import type { ManagedFieldsEntry } from '../objects.ts'
+import { isEmptySet, union, type FieldSet } from './field-set.ts'
+import { decodeFields, encodeFields } from './fields-v1.ts'
+
+/** What one manager has. */
+export interface Manager {
+  readonly manager: string
+  readonly operation: 'Apply' | 'Update'
+  readonly apiVersion: string
+  readonly subresource: string
+  readonly set: FieldSet
+  readonly time: string | undefined
+  /** The entry that says all this already, if there is one. */
+  readonly entry?: ManagedFieldsEntry
+}
+
+/** By identity: name, operation, subresource and, for updates, version. */
+export type Managers = Map<string, Manager>
+
+/** The identity of a manager, as upstream writes it; the order of managers in messages is that of these texts. */
+export function identityOf({ manager, operation, apiVersion, subresource }: Pick<Manager, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): string {
+  return JSON.stringify({
+    ...(manager !== '' && { manager }),
+    operation,
+    ...(operation === 'Update' && apiVersion !== '' && { apiVersion }),
+    ...(subresource !== '' && { subresource }),
+  })
+}
+
+/** Reads the entries. Undefined where one of them means nothing: then none of them counts. */
+export function decodeManagers(entries: readonly ManagedFieldsEntry[] | undefined): Managers | undefined {
+  const managers: Managers = new Map()
+  for (const entry of entries ?? []) {
+    const { manager = '', operation, apiVersion = '', fieldsType, subresource = '', time } = entry
+    if ((operation !== 'Apply' && operation !== 'Update') || apiVersion === '' || fieldsType !== 'FieldsV1') return undefined
+    try {
+      const one: Manager = { manager, operation, apiVersion, subresource, set: decodeFields(entry.fieldsV1), time: time ?? undefined, entry }
+      managers.set(identityOf(one), one)
+    } catch {
+      return undefined
+    }
+  }
+  return managers
+}
+
+/** The entries, sorted as upstream sorts them; undefined for none. */
+export function encodeManagers(managers: Managers): readonly ManagedFieldsEntry[] | undefined {
+  if (managers.size === 0) return undefined
+  return [...managers.values()].sort(inOrder).map(entryOf)
+}
+
+function entryOf({ entry, manager, operation, apiVersion, subresource, set, time }: Manager): ManagedFieldsEntry {
+  const fieldsV1 = encodeFields(set)
+  if (entry?.fieldsV1 === fieldsV1 && entry.time === time && entry.apiVersion === apiVersion) return entry
+  return {
+    ...(manager !== '' && { manager }),
+    operation,
+    apiVersion,
+    ...(time !== undefined && { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+    ...(subresource !== '' && { subresource }),
+  }
+}
+
+const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+/** Upstream takes an absent time for the beginning of the epoch. */
+const secondsOf = (time: string | undefined): number => (time === undefined ? 0 : Math.floor(Date.parse(time) / 1000))
+
+const inOrder = (a: Manager, b: Manager): number =>
+  text(a.operation, b.operation) || (a.time === b.time ? 0 : secondsOf(a.time) - secondsOf(b.time)) || text(a.manager, b.manager) || text(a.apiVersion, b.apiVersion) || text(a.subresource, b.subresource)
+
+/** True where the client asks for the record to be cleared: an empty list, or one empty entry. */
+export function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
+  return entries !== undefined && (entries.length === 0 || (entries.length === 1 && entries[0] !== undefined && Object.keys(entries[0]).length === 0))
+}
+
+/** More managers that updated than this are merged, the oldest first. */
+const mostUpdaters = 10
+
+/** Merges the oldest updaters of one version into `ancient-changes` until there are few enough. */
+export function capUpdaters(managers: Managers): void {
+  const updaters = [...managers].filter(([, { operation }]) => operation === 'Update')
+  let left = updaters.length
+  if (left <= mostUpdaters) return
+  updaters.sort(([a, { time: from }], [b, { time: to }]) => secondsOf(from) - secondsOf(to) || text(a, b))
+  const first = new Map<string, string>()
+  for (const [identity, { apiVersion, set, time }] of updaters) {
+    if (left <= mostUpdaters) return
+    const oldest = first.get(apiVersion)
+    if (oldest === undefined) {
+      first.set(apiVersion, identity)
+      continue
+    }
+    const bucket = { manager: 'ancient-changes', operation: 'Update', apiVersion, subresource: '' } as const
+    const before = managers.get(identityOf(bucket)) ?? managers.get(oldest)
+    if (!managers.has(identityOf(bucket))) managers.delete(oldest)
+    managers.delete(identity)
+    managers.set(identityOf(bucket), { ...bucket, set: before === undefined ? set : union(set, before.set), time })
+    left--
+  }
+}
+
+/** Puts a manager in, or takes it out if it has nothing left. */
+export function setManager(managers: Managers, manager: Manager): void {
+  if (isEmptySet(manager.set)) managers.delete(identityOf(manager))
+  else managers.set(identityOf(manager), manager)
+}

@@ -1,0 +1,130 @@
+/** Field management for one write: from the entries before it to the entries after it. */
+import type { ManagedFieldsEntry } from '../objects.ts'
+import { failure } from '../status.ts'
+import { compare } from './compare.ts'
+import { ApplyConflict, applyConflict } from './conflict.ts'
+import { difference, emptySet, isEmptySet, pathsSet, union, type FieldSet } from './field-set.ts'
+import { withoutAllowed } from './last-applied.ts'
+import { capUpdaters, decodeManagers, encodeManagers, identityOf, isReset, setManager, type Manager, type Managers } from './managers.ts'
+import { appliedObject, changedSet, configuredSet, takeFromOthers, type Scope, type Versions, type Write } from './ownership.ts'
+
+export type Entries = readonly ManagedFieldsEntry[] | undefined
+
+/** Who writes, through which subresource (empty: the object itself), and when. */
+export interface Author {
+  readonly manager: string
+  readonly subresource: string
+  readonly time: string
+}
+
+/** What the server sets is nobody's. */
+const serverFields = pathsSet(['apiVersion'], ['kind'], ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map((name) => ['metadata', name]))
+/** An empty metadata may be said, and is nobody's either. */
+const stripped = union(serverFields, pathsSet(['metadata']))
+
+/** The scope of writes that reset these fields. */
+export const scopeOf = (reset: FieldSet = emptySet): Scope => ({ reset, ignored: union(reset, serverFields) })
+
+export interface Update extends Omit<Write, 'live'> {
+  /** An object of the type that says nothing, for a create. */
+  readonly live: unknown
+  readonly isCreate: boolean
+  readonly liveEntries: Entries
+  /** What the client sent. */
+  readonly madeEntries: Entries
+}
+
+/** The entries after a create or update. */
+export function updatedEntries(update: Update, author: Author): Entries {
+  const { isCreate, liveEntries } = update
+  const managers = managersBefore(update, author)
+  // An object that nobody tracks stays so until it is applied.
+  if (managers.size === 0 && !isCreate) return undefined
+  const changes = compare(update.versions.atom, update.live, update.made, update.scope.ignored)
+  const isSettled = isEmptySet(changes.added) && isEmptySet(changes.modified) && isEmptySet(changes.removed)
+  if (isSettled && liveEntries !== undefined && [...managers.values()].every(({ entry, apiVersion }, index) => entry === liveEntries[index] && apiVersion === update.versions.apiVersion) && managers.size === liveEntries.length) return liveEntries
+  takeFromOthers(managers, changes, { ...update, self: '', force: true })
+  addUpdate(managers, changedSet(changes), { ...author, apiVersion: update.versions.apiVersion })
+  capUpdaters(managers)
+  return encodeManagers(managers)
+}
+
+/** A subresource cannot edit the record; elsewhere what the client sends counts if it means anything. */
+function managersBefore({ liveEntries, madeEntries }: Update, { subresource }: Author): Managers {
+  const live = (): Managers => decodeManagers(liveEntries) ?? new Map<string, Manager>()
+  if (subresource !== '' || madeEntries === liveEntries) return live()
+  if (isReset(madeEntries)) return new Map()
+  const sent = decodeManagers(madeEntries)
+  return sent === undefined || sent.size === 0 ? live() : sent
+}
+
+/** A manager that updates again owns what it owned and what it changed now. */
+function addUpdate(managers: Managers, set: FieldSet, { manager, subresource, time, apiVersion }: Author & { readonly apiVersion: string }): void {
+  const own = difference(set, stripped)
+  if (isEmptySet(own)) return
+  const one = { manager: manager === '' ? 'unknown' : manager, operation: 'Update', apiVersion, subresource } as const
+  const before = managers.get(identityOf(one))
+  setManager(managers, { ...one, set: before === undefined ? own : union(own, before.set), time })
+}
+
+export interface Apply {
+  readonly versions: Versions
+  /** The live object, or one that says nothing. */
+  readonly live: unknown
+  readonly liveEntries: Entries
+  /** An object of the type that says nothing. */
+  readonly nothing: unknown
+  readonly applied: unknown
+  readonly scope: Scope
+  readonly force: boolean
+}
+
+export interface Applied {
+  /** Undefined: the live object has it all already. */
+  readonly object: unknown
+  readonly entries: Entries
+}
+
+/** What an apply makes of the live object and its entries. Refuses with 409 what others manage. */
+export function applied(apply: Apply, author: Author): Applied {
+  const managers = decodeManagers(apply.liveEntries)
+  if (managers === undefined) throw failure(500, '', 'failed to decode managed fields: error decoding manager')
+  if (managers.size === 0) claimExisting(managers, apply, author)
+  try {
+    return applyOnce(new Map(managers), apply, author)
+  } catch (error) {
+    if (!(error instanceof ApplyConflict)) throw error
+    // Only kubectl may take over what it applied by itself before.
+    const left = author.manager === 'kubectl' ? withoutAllowed(error.conflicts, apply.versions, apply.live) : error.conflicts
+    if (left.length > 0) throw applyConflict(new ApplyConflict(left))
+    return applyOnce(new Map(managers), { ...apply, force: true }, author)
+  }
+}
+
+/** What was there before anybody tracked it belongs to one manager of a name of its own. */
+function claimExisting(managers: Managers, { versions, nothing, live, scope }: Apply, author: Author): void {
+  const changes = compare(versions.atom, nothing, live, scope.ignored)
+  addUpdate(managers, changedSet(changes), { ...author, manager: 'before-first-apply', apiVersion: versions.apiVersion })
+}
+
+function applyOnce(managers: Managers, { versions, live, applied: wanted, scope, force }: Apply, { manager, subresource, time }: Author): Applied {
+  const one = { manager, operation: 'Apply', apiVersion: versions.apiVersion, subresource } as const
+  const self = identityOf(one)
+  const last = managers.get(self)
+  const set = configuredSet(versions.atom, wanted, scope)
+  managers.set(self, { ...one, set, time: last?.time })
+  const object = appliedObject({ versions, live, applied: wanted, managers, last })
+  const made = object ?? live
+  takeFromOthers(managers, compare(versions.atom, live, made, scope.ignored), { versions, live, made, scope, self, force })
+  setManager(managers, { ...one, set: difference(set, stripped), time: object === undefined ? last?.time : time })
+  return { object, entries: encodeManagers(managers) }
+}
+
+/** True where the entries differ in their times alone. */
+export function differInTimeOnly(a: Entries, b: Entries): boolean {
+  if (a === undefined || b === undefined || a === b || a.length !== b.length) return false
+  return a.every(({ time: _time, fieldsV1, ...entry }, index) => {
+    const { time: _other, fieldsV1: fields, ...right } = b[index] ?? {}
+    return JSON.stringify(Object.entries(entry).sort()) === JSON.stringify(Object.entries(right).sort()) && (fieldsV1 === fields || JSON.stringify(fieldsV1) === JSON.stringify(fields))
+  })
+}

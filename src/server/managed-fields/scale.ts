@@ -1,0 +1,71 @@
+/** Replicas change hands through the scale subresource as well: its managers are those of the object's own replicas. */
+import { applied, scopeOf, updatedEntries, type Entries } from '../../api/managed-fields/write.ts'
+import { difference, hasPath, pathsSet } from '../../api/managed-fields/field-set.ts'
+import { decodeManagers, encodeManagers, setManager, type Manager, type Managers } from '../../api/managed-fields/managers.ts'
+import { fieldElement } from '../../api/managed-fields/path-element.ts'
+import type { KubeObject } from '../../api/object.ts'
+import type { Scale } from '../../api/objects.ts'
+import { apiVersionOf } from '../../api/resource.ts'
+import type { Call, Core } from '../core.ts'
+import { shown } from '../storage.ts'
+import { readConfiguration } from './configuration.ts'
+import { authorOf } from './track.ts'
+import { scaleVersions } from './versions.ts'
+
+/** Every kind that has a scale keeps its replicas here, as the Scale itself does. */
+const path = [fieldElement('spec'), fieldElement('replicas')]
+const replicas = pathsSet(['spec', 'replicas'])
+
+/** A write of a scale, and the entries of its object after it. */
+export interface ScaleWrite {
+  readonly scale: Scale
+  readonly entries: Entries
+}
+
+/** What one write starts from: the object, and its scale. */
+interface Before {
+  readonly old: KubeObject
+  readonly live: Scale
+}
+
+/** A scale put or patched in place of the one before. */
+export function scaleUpdate(core: Core, call: Call, { old, live, made }: Before & { readonly made: Scale }): ScaleWrite {
+  const managers = managersOf(call, old)
+  const liveEntries = encodeManagers(ofScale(managers, call))
+  const entries = updatedEntries({ versions: scaleVersions, live, made, scope: scopeOf(), isCreate: false, liveEntries, madeEntries: liveEntries }, authorOf(core, call))
+  return { scale: made, entries: ofObject(managers, entries, call) }
+}
+
+/** A configuration of the scale applied. */
+export function scaleApply(core: Core, call: Call, { old, live, body, force }: Before & { readonly body: unknown; readonly force: boolean }): ScaleWrite {
+  const managers = managersOf(call, old)
+  const configuration = readConfiguration({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, body)
+  const liveEntries = encodeManagers(ofScale(managers, call))
+  const made = applied({ versions: scaleVersions, live, liveEntries, nothing: {}, applied: configuration, scope: scopeOf(), force }, authorOf(core, call))
+  // Merged from two scales, it is one.
+  return { scale: (made.object ?? live) as Scale, entries: ofObject(managers, made.entries, call) }
+}
+
+const managersOf = ({ resource }: Call, old: KubeObject): Managers => decodeManagers(shown(resource, old).metadata.managedFields) ?? new Map<string, Manager>()
+
+/** The managers of the object's replicas, as managers of a Scale. */
+function ofScale(managers: Managers, { resource }: Call): Managers {
+  const apiVersion = apiVersionOf(resource)
+  const own = [...managers].filter(([, manager]) => manager.apiVersion === apiVersion && hasPath(manager.set, path))
+  return new Map(own.map(([identity, manager]) => [identity, { ...manager, apiVersion: 'autoscaling/v1', set: replicas }]))
+}
+
+/** The object's managers after those of its scale: replicas that somebody took are taken from whom they were. */
+function ofObject(managers: Managers, scaleEntries: Entries, { resource }: Call): Entries {
+  const apiVersion = apiVersionOf(resource)
+  const out: Managers = new Map()
+  const left = decodeManagers(scaleEntries) ?? new Map<string, Manager>()
+  for (const [identity, manager] of managers) {
+    if (manager.apiVersion !== apiVersion) continue
+    if (hasPath(manager.set, path) && !left.delete(identity)) setManager(out, { ...manager, set: difference(manager.set, replicas) })
+    else out.set(identity, manager)
+  }
+  // Identities name the Scale's version here, so that an updater gets an entry of its own, and one without a time.
+  for (const [identity, manager] of left) if (hasPath(manager.set, path)) out.set(identity, { ...manager, apiVersion, set: replicas, time: managers.get(identity)?.time })
+  return encodeManagers(out)
+}

@@ -1,0 +1,67 @@
+/** The step of every write that keeps the record of who manages which fields. */
+import { isSame } from '../../api/equal.ts'
+import { differInTimeOnly, updatedEntries, type Author, type Entries } from '../../api/managed-fields/write.ts'
+import type { KubeObject, Mutable } from '../../api/object.ts'
+import { timeText } from '../../api/time.ts'
+import type { Call, Core, Draft } from '../core.ts'
+import { shown } from '../storage.ts'
+import { scopeFor } from './scope.ts'
+import { trackedType } from './versions.ts'
+
+/** Calls in process that name no manager are the server's own. */
+const ownName = 'kube-apiserver'
+
+/** Who makes this call. */
+export const authorOf = (core: Core, { fieldManager, subresource = '' }: Call): Author => ({ manager: fieldManager ?? ownName, subresource, time: timeText(core.clock.now()) })
+
+/** Puts the entries into the draft; none are written as absence. */
+export function setEntries(draft: Draft, entries: Entries): void {
+  // Entries are shared and read-only, and stay so in a draft.
+  if (entries === undefined) delete draft.metadata.managedFields
+  else draft.metadata.managedFields = entries as Mutable<Entries> & object
+}
+
+/** A new object: its fields, as they came and with their defaults, are its creator's. */
+export function trackCreate(core: Core, call: Call, draft: Draft): void {
+  const tracked = trackedType(call.resource)
+  if (tracked === undefined) return
+  const { versions, nothing } = tracked
+  // What only the server says goes first, so that it cannot be owned.
+  for (const field of ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const) delete draft.metadata[field]
+  const made = asShown(call, draft)
+  setEntries(draft, updatedEntries({ versions, live: nothing, made, scope: scopeFor(call.resource, ''), isCreate: true, liveEntries: undefined, madeEntries: draft.metadata.managedFields }, authorOf(core, call)))
+}
+
+/** A changed object: what differs from the stored one is the writer's from now on. */
+export function trackUpdate(core: Core, call: Call, draft: Draft, old: KubeObject): void {
+  const tracked = trackedType(call.resource)
+  if (tracked === undefined) return
+  const author = authorOf(core, call)
+  const entries = updatedEntries(
+    {
+      versions: tracked.versions,
+      live: shown(call.resource, old),
+      made: asShown(call, draft),
+      scope: scopeFor(call.resource, author.subresource),
+      isCreate: false,
+      liveEntries: old.metadata.managedFields,
+      madeEntries: draft.metadata.managedFields,
+    },
+    author,
+  )
+  setEntries(draft, entries)
+}
+
+/** A write that changes nothing but the times of its record is none. */
+export function keepTimes(draft: Draft, old: KubeObject): void {
+  const before = old.metadata.managedFields
+  if (!differInTimeOnly(draft.metadata.managedFields, before)) return
+  const { managedFields: _own, ...metadata } = draft.metadata
+  const { managedFields: _old, ...oldMetadata } = old.metadata
+  if (isSame({ ...draft, metadata }, { ...old, metadata: oldMetadata })) setEntries(draft, before)
+}
+
+/** The draft in the version of the call. */
+const asShown = ({ resource }: Call, draft: Draft): KubeObject =>
+  // Only its fields are read.
+  shown(resource, draft as unknown as KubeObject)

@@ -1,0 +1,51 @@
+/** The versions in which managers may know a resource, and its objects in each of them. */
+import { atomOfType, type Atom } from '../../api/managed-fields/atom.ts'
+import type { Versions } from '../../api/managed-fields/ownership.ts'
+import { decode, zeroOf } from '../../api/decode.ts'
+import type { KubeObject } from '../../api/object.ts'
+import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
+import { typeOfResource } from '../../api/schema.ts'
+import type { Draft } from '../core.ts'
+import { shown, storageOf } from '../storage.ts'
+
+/** What field management needs to know of one resource. */
+export interface Tracked {
+  readonly typeName: string
+  readonly versions: Versions
+  /** An object of the type that says nothing. */
+  readonly nothing: object
+}
+
+const known = new WeakMap<Resource, Tracked>()
+
+/** Undefined for types without a schema. */
+export function trackedType(resource: Resource): Tracked | undefined {
+  const before = known.get(resource)
+  if (before !== undefined) return before
+  const typeName = typeOfResource(resource)
+  if (typeName === undefined) return undefined
+  const atom = atomOfType(typeName)
+  const apiVersion = apiVersionOf(resource)
+  const tracked: Tracked = { typeName, versions: { apiVersion, atom, convert: (value, wanted) => (wanted === apiVersion ? { atom, value } : converted(resource, value, wanted)) }, nothing: zeroOf(typeName) }
+  known.set(resource, tracked)
+  return tracked
+}
+
+const scaleAtom = atomOfType('autoscaling.v1.Scale')
+
+/** The Scale, which is no resource of its own. */
+export const scaleVersions: Versions = { apiVersion: 'autoscaling/v1', atom: scaleAtom, convert: (value, wanted) => (wanted === 'autoscaling/v1' ? { atom: scaleAtom, value } : undefined) }
+
+/** The object in another version that shares its storage; undefined where there is none. */
+function converted(resource: Resource, value: unknown, apiVersion: string): { readonly atom: Atom; readonly value: unknown } | undefined {
+  const storage = storageOf(resource)
+  const target = builtInResources.find((other) => apiVersionOf(other) === apiVersion && storageOf(other).resource === storage.resource)
+  const [from, to] = [typeOfResource(resource), target === undefined ? undefined : typeOfResource(target)]
+  if (target === undefined || from === undefined || to === undefined) return undefined
+  // Decoding copies, and fills what a pruned object lacks.
+  const draft = decode(from, value).object as Draft
+  draft.metadata ??= {}
+  const stored = storage.toStored === undefined ? draft : storage.toStored(draft)
+  // A draft is read as the object that it will be.
+  return { atom: atomOfType(to), value: shown(target, stored as unknown as KubeObject) }
+}
