@@ -1,9 +1,11 @@
 /** Bundles the sources into `dist`: the program, and the cluster's thread beside it. */
-import { readFileSync, rmSync, utimesSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
-const root = new URL('../..', import.meta.url).pathname
-const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
+const root = resolve(import.meta.dirname, '../..')
+const dist = join(root, 'dist')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 /** An `import` of node:http touches all it exports, and with that loads Node's whole fetch: 50 ms of every start. Asked for as an object it does not. */
 const lazyHttp: Plugin = {
@@ -14,11 +16,11 @@ const lazyHttp: Plugin = {
   },
 }
 
-rmSync(`${root}dist`, { recursive: true, force: true })
-await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: { main: 'src/main.ts', 'cluster-thread': 'src/cluster/thread.ts' },
-  outdir: 'dist',
+  outdir: dist,
+  write: false,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -34,7 +36,14 @@ await build({
   external: ['react-devtools-core'],
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   logLevel: 'warning',
-})
-// The launcher compares this file's time with the sources'.
-const now = new Date()
-utimesSync(`${root}dist/main.js`, now, now)
+}).catch(() => process.exit(1)) // esbuild has said why
+mkdirSync(dist, { recursive: true })
+// Each file is put in its place whole, and main.js last: its time tells the launcher that the build is done, and two builds at once write the same.
+for (const { path, contents } of outputFiles.toSorted((a, b) => Number(basename(a.path) === 'main.js') - Number(basename(b.path) === 'main.js'))) {
+  writeFileSync(`${path}.${process.pid}`, contents)
+  renameSync(`${path}.${process.pid}`, path)
+}
+// What an earlier build left may still be loaded by a program that runs; after a day it goes.
+const written = new Set(outputFiles.map(({ path }) => basename(path)))
+const dayAgo = Date.now() - 24 * 60 * 60 * 1000
+for (const name of readdirSync(dist)) if (!written.has(name) && statSync(join(dist, name)).mtimeMs < dayAgo) rmSync(join(dist, name))
