@@ -39,6 +39,7 @@ export async function openTerminal(context: Context, thread: ClusterThread): Pro
     stateDirectory: join(xdg(env['XDG_STATE_HOME'], join('.local', 'state')), 'inkube'),
     mouse: !on(flags, 'noMouse'),
   })
+  home.onTrouble = (error) => opened.warn('cluster', error)
   return leave(context, opened, { home, close: () => client.close() })
 }
 
@@ -47,6 +48,8 @@ interface Home {
   readonly cluster: ThreadedCluster | undefined
   /** Resolves if the cluster could not start or died. */
   readonly lost: Promise<Error>
+  /** Told what a cluster of ours is in trouble with. */
+  onTrouble: (error: Error) => void
 }
 
 /** The running cluster if there is one; else one of our own, which need not be ready yet. */
@@ -56,15 +59,16 @@ async function connect(thread: ClusterThread, directory: string, nodes: number |
   if (running !== undefined) {
     thread.discard()
     await running.close()
-    return { address: Promise.resolve({ socketPath }), cluster: undefined, lost: new Promise(() => undefined) }
+    return { address: Promise.resolve({ socketPath }), cluster: undefined, lost: new Promise(() => undefined), onTrouble: () => undefined }
   }
   let lose: (error: Error) => void = () => undefined
   const lost = new Promise<Error>((resolve) => {
     lose = resolve
   })
-  const cluster = thread.start({ directory, ...(nodes !== undefined && { nodes }) }, lose)
+  const cluster = thread.start({ directory, ...(nodes !== undefined && { nodes }) }, { onLost: lose, onTrouble: (error) => home.onTrouble(error) })
   cluster.ready.catch(lose)
-  return { address: cluster.ready, cluster, lost }
+  const home: Home = { address: cluster.ready, cluster, lost, onTrouble: () => undefined }
+  return home
 }
 
 /** Waits for the end, gives everything back; a cluster that was lost is named after the terminal is restored. */

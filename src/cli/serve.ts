@@ -14,14 +14,14 @@ export const serve: Command = {
     port: { type: 'number', help: '<n> open this TCP port of this machine for kubectl and other clients (0: any free one; default: none)' },
     instant: { type: 'boolean', help: 'simulated containers are ready at once, those of Jobs complete at once' },
   },
-  run: async ({ flags, env, signal, print, args }) => {
+  run: async ({ flags, env, signal, print, note, args }) => {
     if (args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(args[0])}`)
     const nodes = number(flags, 'nodes')
     if (nodes !== undefined && (!Number.isInteger(nodes) || nodes < 0)) throw new UsageError('--nodes takes a whole number from 0 on')
     const port = number(flags, 'port')
     if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) throw new UsageError('--port takes a whole number from 0 to 65535')
     const { startCluster } = await import('../cluster/start.ts')
-    const cluster = await startCluster({ directory: text(flags, 'data') ?? defaultDataDirectory(env), instant: on(flags, 'instant'), ...(nodes !== undefined && { nodes }), ...(port !== undefined && { port }) })
+    const cluster = await startCluster({ directory: text(flags, 'data') ?? defaultDataDirectory(env), instant: on(flags, 'instant'), ...(nodes !== undefined && { nodes }), ...(port !== undefined && { port }) }, (error) => note(`warning: ${error.message}`))
     await cluster.nodesRegistered
     const address = cluster.port === undefined ? `http+unix://${encodeURIComponent(cluster.socketPath)}` : `https://127.0.0.1:${cluster.port}`
     print(`ready: ${cluster.socketPath} ${address}`)

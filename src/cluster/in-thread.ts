@@ -13,10 +13,18 @@ export interface ThreadedCluster {
 
 /** A thread that has its code, or is about to, and no cluster yet. It does not keep the process alive. */
 export interface ClusterThread {
-  /** Starts the cluster, once, and answers at once; `onLost` is called when the thread dies by itself later on. */
-  start(options: ClusterOptions, onLost: (error: Error) => void): ThreadedCluster
+  /** Starts the cluster, once, and answers at once. */
+  start(options: ClusterOptions, listeners: Listeners): ThreadedCluster
   /** Ends a thread that is not needed after all. */
   discard(): void
+}
+
+/** What may befall a cluster that runs. */
+export interface Listeners {
+  /** The thread died by itself. */
+  readonly onLost: (error: Error) => void
+  /** The cluster lives on, but its user should know. */
+  readonly onTrouble: (error: Error) => void
 }
 
 /** How long the API server may have the thread to itself until the first table is listed. */
@@ -25,10 +33,10 @@ const headStart = 1000
 export function prepareThread(): ClusterThread {
   const worker = new Worker(threadFile(), { name: 'cluster' })
   worker.unref()
-  return { start: (options, onLost) => start(worker, options, onLost), discard: () => void worker.terminate() }
+  return { start: (options, listeners) => start(worker, options, listeners), discard: () => void worker.terminate() }
 }
 
-function start(worker: Worker, options: ClusterOptions, onLost: (error: Error) => void): ThreadedCluster {
+function start(worker: Worker, options: ClusterOptions, { onLost, onTrouble }: Listeners): ThreadedCluster {
   const order = (next: ThreadOrder): void => worker.postMessage(next)
   let ended = false
   const stopped = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
@@ -36,6 +44,7 @@ function start(worker: Worker, options: ClusterOptions, onLost: (error: Error) =
     worker.on('message', (message: ThreadMessage) => {
       if (message.type === 'ready') resolve({ socketPath: message.socketPath })
       if (message.type === 'failed') reject(new Error(message.message))
+      if (message.type === 'trouble') onTrouble(new Error(message.message))
     })
     worker.on('error', (error) => {
       reject(error as Error)

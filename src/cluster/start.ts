@@ -29,6 +29,9 @@ export interface ClusterOptions {
   readonly headStart?: number
 }
 
+/** Told of what the cluster's user should know: the disk is full or failed. */
+export type OnTrouble = (error: Error) => void
+
 export interface Cluster {
   /** Calls in process. */
   readonly client: Client
@@ -45,11 +48,11 @@ export interface Cluster {
 const defaultNodes = 2
 
 /** Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged. */
-export async function startCluster({ directory, nodes, instant = false, port, headStart = 0 }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({ directory, nodes, instant = false, port, headStart = 0 }: ClusterOptions, onTrouble: OnTrouble = () => undefined): Promise<Cluster> {
   // Retries and back-offs of a cluster that has stopped must not keep its process alive.
   const [clock, random] = [endingClock(systemClock), systemRandom]
   await makeDataDirectory(directory)
-  const store = await openStore({ directory, disk: nodeDisk, clock })
+  const store = await openStore({ directory, disk: nodeDisk, clock, onTrouble })
   try {
     const server = createServer({ store, clock, random, secrets: secretFiles(directory) })
     const known = await registeredNodes(server.client)

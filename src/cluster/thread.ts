@@ -6,7 +6,7 @@ import type { Cluster, ClusterOptions } from './start.ts'
 /** To the thread. */
 export type ThreadOrder = { readonly type: 'start'; readonly options: ClusterOptions } | { readonly type: 'stop' }
 /** From the thread. */
-export type ThreadMessage = { readonly type: 'ready'; readonly socketPath: string } | { readonly type: 'failed'; readonly message: string } | { readonly type: 'stopped' }
+export type ThreadMessage = { readonly type: 'ready'; readonly socketPath: string } | { readonly type: 'failed'; readonly message: string } | { readonly type: 'trouble'; readonly message: string } | { readonly type: 'stopped' }
 
 const port = parentPort
 if (port !== null) {
@@ -17,7 +17,7 @@ if (port !== null) {
   let starting: Promise<Cluster | undefined> = Promise.resolve(undefined)
   const start = async (options: ClusterOptions): Promise<Cluster | undefined> => {
     try {
-      const cluster = await (await loading).startCluster(options)
+      const cluster = await (await loading).startCluster(options, (error) => say({ type: 'trouble', message: error.message }))
       say({ type: 'ready', socketPath: cluster.socketPath })
       return cluster
     } catch (error) {

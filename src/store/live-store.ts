@@ -29,6 +29,8 @@ export interface StoreParts {
   readonly revision: number
   /** Called after each batch; `loud`: something other than housekeeping was written. */
   readonly onWritten: (loud: boolean) => void
+  /** Called once, when a write failed and all later ones are refused. */
+  readonly onFailure: (error: Error) => void
   /** Called once by `close`, when the last write is done. */
   readonly onClose: () => Promise<void>
 }
@@ -219,6 +221,7 @@ export class LiveStore implements Store {
     const cause = error instanceof Error ? error : new Error(String(error))
     const full = (cause as { code?: string }).code === 'ENOSPC' // Node's errors carry a code
     this.broken = new Error(`${full ? 'the disk is full' : 'the disk failed'}: changes are refused until the store is opened again (${cause.message})`, { cause })
+    this.parts.onFailure(this.broken)
     const lost = [...batch, ...this.queue]
     this.queue = []
     this.pending.clear()

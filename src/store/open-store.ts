@@ -27,7 +27,7 @@ export interface StoreOptions {
   readonly segments?: { readonly smallest?: number; readonly largest?: number }
   /** The most a snapshot writes in a second while the store is at work: default 20 MB. */
   readonly snapshotBytesPerSecond?: number
-  /** Told when a snapshot could not be written: nothing is lost, the journal grows. */
+  /** Told when a snapshot could not be written (nothing is lost, the journal grows), and when a write failed and all later ones are refused. */
   readonly onTrouble?: (error: Error) => void
 }
 
@@ -86,6 +86,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
 
 async function openLocked(options: StoreOptions, release: Release): Promise<OpenStore> {
   const { directory, disk, clock, random = systemRandom } = options
+  const onTrouble = options.onTrouble ?? (() => undefined)
   const pace = new Pace(clock, options.snapshotBytesPerSecond ?? 20_000_000)
   const adapter = new SnapshotAdapter(disk, directory, pace.wait)
   const low = new Low<SnapshotData>(adapter, { clusterId: '', revision: firstRevision, base: firstRevision, entries: [], before: [] })
@@ -122,7 +123,7 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
     write: writeSnapshot,
     journalBytes: () => journal.written - journalMark,
     snapshotBytes: () => Math.max(adapter.size, found.current.bytes),
-    onTrouble: options.onTrouble ?? (() => undefined),
+    onTrouble,
   })
   const shut = async (): Promise<void> => {
     pace.hurry()
@@ -138,6 +139,6 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
       await release()
     }
   }
-  const store = new LiveStore({ clock, current: found.current, history, journal, revision: found.revision, onWritten: (loud) => snapshots.note(loud), onClose: shut })
+  const store = new LiveStore({ clock, current: found.current, history, journal, revision: found.revision, onWritten: (loud) => snapshots.note(loud), onFailure: onTrouble, onClose: shut })
   return Object.assign(store, { snapshot: () => snapshots.now() })
 }

@@ -51,6 +51,8 @@ export interface OpenUi {
   readonly exit: Promise<Exit>
   /** Resolves when everything is loaded and drawn; the first frame comes before. */
   readonly ready: Promise<void>
+  /** Says what is wrong with something behind the screen. */
+  warn(what: string, error: Error): void
   /** Ends the UI from outside (a signal) and gives the terminal back at once. */
   stop(): void
   /** For tests and the bench: frames and bytes sent so far. */
@@ -135,7 +137,7 @@ export function startUi(options: UiOptions): OpenUi {
     app.input(early.splice(0))
     return true
   }).catch((error: unknown) => end({ reason: 'stopped', error }))
-  return { exit, ready, stop: () => end({ reason: 'stopped' }), sent: terminal.sent }
+  return { exit, ready, warn: (what, error) => void ready.then(() => app?.fail(what, error)), stop: () => end({ reason: 'stopped' }), sent: terminal.sent }
 }
 
 /** Loads the program, shows its first table, then loads what draws the chrome and its prompts. `use` takes the program, and says no when it is too late. */

@@ -45,12 +45,15 @@ test.each(['EIO', 'ENOSPC'] as const)('nothing acknowledged is lost after %s at 
   }
 })
 
-test('a full disk is named in the error, and in that of every later write', async () => {
-  const store = await openStore({ directory: '/x', disk: new CrashDisk(seededRandom(1), { failAt: 7, failWith: 'ENOSPC' }), clock })
+test('a full disk is named in the error, in that of every later write, and told once', async () => {
+  const troubles: Error[] = []
+  const store = await openStore({ directory: '/x', disk: new CrashDisk(seededRandom(1), { failAt: 7, failWith: 'ENOSPC' }), clock, onTrouble: (error) => troubles.push(error) })
   await store.put('/k/1', () => 1)
   const failed = await store.put('/k/2', () => 2).catch((error: unknown) => error)
   expect(String(failed)).toContain('the disk is full: changes are refused until the store is opened again')
   expect(store.failure).toBe(failed)
+  await expect(store.put('/k/3', () => 3)).rejects.toBe(failed)
+  expect(troubles).toEqual([failed])
   expect(store.get('/k/1')?.value).toBe(1)
   await store.close()
 })
