@@ -8,11 +8,14 @@ import { checkFieldManager } from '../../api/metadata.ts'
 import type { DeleteOptions } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
 import { badRequest, failure, invalid, type Problem } from '../../api/status.ts'
+import { openEnvelope } from '../../api/protobuf/envelope.ts'
+import { ProtobufError } from '../../api/protobuf/wire.ts'
 import { parseYaml } from '../../api/yaml.ts'
 import type { Draft } from '../core.ts'
 import { storageOf } from '../storage.ts'
-import { bodyOf, flagOf, textOf, type Exchange } from './exchange.ts'
+import { bodyBytesOf, bodyOf, flagOf, textOf, type Exchange } from './exchange.ts'
 
+const protobuf = 'application/vnd.kubernetes.protobuf'
 const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
 
 export type Validation = 'Ignore' | 'Warn' | 'Strict'
@@ -29,6 +32,7 @@ type Target = Pick<Resource, 'group' | 'version' | 'kind'>
 /** The body as JSON text or as a parsed value. */
 export async function readBody(exchange: Exchange, target: Target): Promise<string | object> {
   const type = mediaTypeOf(exchange)
+  if (type === protobuf) return fromProtobuf(target, await bodyBytesOf(exchange))
   const text = await bodyOf(exchange)
   if (type === 'application/json') return text
   if (type !== 'application/yaml') throw unsupportedMedia(accepted)
@@ -40,6 +44,17 @@ export async function readBody(exchange: Exchange, target: Target): Promise<stri
   if (value === null) return 'null'
   if (typeof value !== 'object' || Array.isArray(value)) throw notAnObject(target, value, text)
   return value
+}
+
+/** The object in the envelope, as if it had come as JSON. */
+function fromProtobuf(target: Target, bytes: Buffer): object {
+  try {
+    const { apiVersion, kind, object } = openEnvelope(bytes)
+    return object ?? { apiVersion, kind }
+  } catch (error) {
+    if (error instanceof ProtobufError) throw unrecognized(target, error.message, bytes.subarray(0, 100).toString('latin1'))
+    throw error
+  }
 }
 
 /** Decodes the body to the target type; strict problems become warnings or a refusal, as the request wishes. */
@@ -96,8 +111,8 @@ function decodedOptions(value: unknown): Record<string, unknown> {
 /** The options of a delete, from its body or, without one, from its query. */
 export async function deleteOptionsOf(exchange: Exchange): Promise<Partial<DeleteOptions>> {
   const { query } = exchange
-  const text = await bodyOf(exchange)
-  if (text !== '') return fromBody(exchange, text)
+  const bytes = await bodyBytesOf(exchange)
+  if (bytes.length > 0) return fromBody(exchange, bytes)
   const grace = textOf(query, 'gracePeriodSeconds')
   if (grace !== undefined && !/^[+-]?\d+$/.test(grace)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`)
   const propagationPolicy = query.get('propagationPolicy') ?? undefined
@@ -112,12 +127,13 @@ export async function deleteOptionsOf(exchange: Exchange): Promise<Partial<Delet
   }
 }
 
-function fromBody(exchange: Exchange, text: string): Partial<DeleteOptions> {
+function fromBody(exchange: Exchange, bytes: Buffer): Partial<DeleteOptions> {
   const type = mediaTypeOf(exchange)
-  if (type !== 'application/json' && type !== 'application/yaml') throw unsupportedMedia(accepted)
+  if (type !== 'application/json' && type !== 'application/yaml' && type !== protobuf) throw unsupportedMedia(accepted)
+  const text = bytes.toString('utf8')
   let value: unknown
   try {
-    value = type === 'application/yaml' ? parseYaml(text)[0]?.value : parseJson(text)
+    value = type === protobuf ? openEnvelope(bytes).object : type === 'application/yaml' ? parseYaml(text)[0]?.value : parseJson(text)
   } catch (error) {
     throw failure(500, '', `couldn't get version/kind; json parse error: ${(error as Error).message}`)
   }

@@ -19,12 +19,14 @@ export interface Exchange {
 /** The largest body that upstream takes. */
 const largest = 3 * 1024 * 1024
 
-/** The whole body as text. Refuses one that is too large as soon as that is known. */
-export async function bodyOf({ request }: Pick<Exchange, 'request'>): Promise<string> {
+/** The whole body as text. */
+export const bodyOf = async (exchange: Pick<Exchange, 'request'>): Promise<string> => (await bodyBytesOf(exchange)).toString('utf8')
+
+/** The whole body. Refuses one that is too large as soon as that is known. */
+export async function bodyBytesOf({ request }: Pick<Exchange, 'request'>): Promise<Buffer> {
   const tooLarge = (): Error => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${largest}`)
   if (Number(request.headers['content-length'] ?? 0) > largest) throw tooLarge()
-  const bytes = await bytesOf(request, tooLarge)
-  return bytes.toString('utf8')
+  return bytesOf(request, tooLarge)
 }
 
 /** By events: an iterator over the request costs as much as all else that reading it takes. */

@@ -1,0 +1,74 @@
+/** Protobuf bodies become what their JSON would be. */
+import { describe, expect, test } from 'vitest'
+import { openEnvelope } from '../../src/api/protobuf/envelope.ts'
+import { ProtobufError } from '../../src/api/protobuf/wire.ts'
+
+type Part = Buffer
+
+function varint(value: number | bigint): Buffer {
+  const bytes: number[] = []
+  let rest = BigInt.asUintN(64, BigInt(value))
+  do {
+    bytes.push(Number(rest & 127n) | (rest > 127n ? 128 : 0))
+    rest >>= 7n
+  } while (rest > 0n)
+  return Buffer.from(bytes)
+}
+const number = (field: number, value: number | bigint): Part => Buffer.concat([varint(field * 8), varint(value)])
+const piece = (field: number, ...inner: readonly (Part | string)[]): Part => {
+  const body = Buffer.concat(inner.map((one) => Buffer.from(one)))
+  return Buffer.concat([varint(field * 8 + 2), varint(body.length), body])
+}
+const envelope = (apiVersion: string, kind: string, ...parts: readonly Part[]): Buffer => Buffer.concat([Buffer.from('k8s\0'), piece(1, piece(1, apiVersion), piece(2, kind)), piece(2, ...parts)])
+const opened = (...given: Parameters<typeof envelope>) => JSON.parse(JSON.stringify(openEnvelope(envelope(...given)).object)) as unknown
+
+describe('a protobuf object', () => {
+  test('has names, maps, lists and zero values that matter', () => {
+    const metadata = piece(1, piece(1, 'web'), piece(11, piece(1, 'app'), piece(2, 'web')), piece(8, number(1, 1_790_000_000)))
+    const spec = piece(2, number(1, 0), piece(2, piece(1, piece(1, 'app'), piece(2, 'web'))))
+    expect(opened('apps/v1', 'Deployment', metadata, spec)).toEqual({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', labels: { app: 'web' }, creationTimestamp: '2026-09-21T14:13:20Z' },
+      spec: { replicas: 0, selector: { matchLabels: { app: 'web' } } },
+    })
+  })
+
+  test('has embedded messages where Go embeds them', () => {
+    const volume = piece(1, piece(1, 'cache'), piece(2, piece(2, piece(1, 'Memory'))))
+    const probe = piece(10, piece(1, piece(2, piece(1, '/ok'), piece(2, number(1, 1), piece(3, 'http')))), number(2, 5))
+    expect(opened('v1', 'Pod', piece(2, volume, piece(2, piece(1, 'c'), probe)))).toMatchObject({
+      spec: { volumes: [{ name: 'cache', emptyDir: { medium: 'Memory' } }], containers: [{ name: 'c', livenessProbe: { httpGet: { path: '/ok', port: 'http' }, initialDelaySeconds: 5 } }] },
+    })
+  })
+
+  test('has quantities, numbers or strings, bytes and negative numbers', () => {
+    expect(opened('v1', 'Service', piece(2, piece(1, number(3, 80), piece(4, number(1, 0), number(2, 8080)))))).toMatchObject({ spec: { ports: [{ port: 80, targetPort: 8080 }] } })
+    expect(opened('v1', 'Secret', piece(2, piece(1, 'k'), piece(2, 'v')))).toMatchObject({ data: { k: 'dg==' } })
+    expect(opened('v1', 'ResourceQuota', piece(2, piece(1, piece(1, 'pods'), piece(2, piece(1, '10')))))).toMatchObject({ spec: { hard: { pods: '10' } } })
+    expect(opened('scheduling.k8s.io/v1', 'PriorityClass', number(2, -5))).toMatchObject({ value: -5 })
+  })
+
+  test('may hold fields that nobody knows', () => {
+    expect(opened('v1', 'ConfigMap', number(99, 1), piece(98, 'x'))).toEqual({ apiVersion: 'v1', kind: 'ConfigMap' })
+  })
+
+  test('has no keys that reach into the program', () => {
+    const object = openEnvelope(envelope('v1', 'ConfigMap', piece(2, piece(1, '__proto__'), piece(2, 'x')))).object
+    expect(Object.keys((object as { data: object }).data)).toEqual(['__proto__'])
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined()
+  })
+})
+
+describe('bytes that are no message', () => {
+  test.each([
+    ['without the four bytes', Buffer.from('{}')],
+    ['cut short', envelope('v1', 'Pod', piece(1, piece(1, 'a'))).subarray(0, -1)],
+    ['of a wrong wire type', envelope('v1', 'Pod', number(1, 5))],
+    ['with a number for a string', envelope('v1', 'Pod', piece(1, number(1, 5)))],
+    ['with broken text', envelope('v1', 'Pod', piece(1, piece(1, Buffer.from([0xff]))))],
+    ['with an endless number', Buffer.concat([Buffer.from('k8s\0'), Buffer.alloc(12, 0xff)])],
+  ])('%s are refused', (_, bytes) => {
+    expect(() => openEnvelope(bytes)).toThrow(ProtobufError)
+  })
+})
