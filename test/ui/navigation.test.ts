@@ -105,6 +105,8 @@ describe('the prompt', () => {
     const { screen, user } = await open()
     await user.types(':po kube-s\r')
     await screen.until((text) => text.includes('kube-system › pods') && text.includes('coredns-1'))
+    await user.types(':deploy -n default\r')
+    await screen.until((text) => text.includes('default › deployments 1'))
     await user.types(':oints\r')
     expect(screen.text()).toContain('no kind, view or command oints; :aliases lists them')
   })
@@ -113,6 +115,16 @@ describe('the prompt', () => {
     const { screen, user } = await open({ colours: 'none', columns: 60 })
     await user.types(':deplo')
     expect(screen.rows().findIndex((row) => row.includes('-'.repeat(60)))).toBe(screen.rows().findIndex((row) => row.includes('deploy dp dep')) - 1)
+  })
+})
+
+describe('a filter that the server refuses', () => {
+  it('shows what it said, and Esc takes it off', async () => {
+    const { screen, user } = await open()
+    await user.types('/-l app in (\r')
+    await screen.until((text) => text.includes('unable to parse requirement') && text.includes('Esc takes the filter off'))
+    await user.presses('esc')
+    await screen.until((text) => text.includes('pods 4'))
   })
 })
 

@@ -68,8 +68,9 @@ function openKind(resource: Resource, rest: readonly string[], program: Program)
   program.openRoot('table', { resource, namespace: resource.namespaced ? program.namespace : undefined, filter })
 }
 
-/** Splits what follows a kind: a filter begins with `/`, `-l`, `-f`, `!` or holds `=`; else it is a namespace. */
-function readRest(rest: readonly string[]): { readonly namespace: string | undefined; readonly filter: string | undefined } {
+/** Splits what follows a kind: a filter begins with `/`, `-l`, `-f`, `!` or holds `=`; else it is a namespace, also as kubectl takes it. */
+function readRest(words: readonly string[]): { readonly namespace: string | undefined; readonly filter: string | undefined } {
+  const rest = words.flatMap((word) => (word === '-A' ? ['all'] : word === '-n' ? [] : [word]))
   const at = rest.findIndex((word) => /^(?:\/|-l$|-f$|!)/.test(word) || word.includes('='))
   const [before, after] = at < 0 ? [rest, []] : [rest.slice(0, at), rest.slice(at)]
   const filter = after.join(' ').replace(/^\//, '')

@@ -7,6 +7,8 @@ const answers: readonly (readonly [words: readonly string[], answer: string])[] 
   [['pulses', 'pulse', 'pu', 'hz', 'popeye', 'pop'], 'there is no overview; :events shows what happened, :nodes how the nodes are'],
   [['helm', 'hm', 'charts'], 'inkube knows nothing of charts; :apply takes manifests'],
   [['portforward', 'portforwards', 'pf', 'benchmarks', 'be'], 'ports cannot be forwarded here'],
+  [['get', 'kubectl', 'k'], 'the name of a kind is enough: :pods, :deploy kube-system'],
+  [['describe', 'edit', 'delete', 'logs', 'log', 'scale', 'rollout', 'restart', 'exec'], 'keys do that to the row under the cursor; ? lists them'],
   [['dir', 'ls'], ':apply takes a file or a directory of manifests'],
   [['can', 'policy', 'users', 'groups', 'usr', 'grp'], 'every request to this cluster is allowed; :clusterroles and :rolebindings show what is declared'],
   [['screendumps', 'sd'], 'Ctrl-s saves what a view shows, and says where'],

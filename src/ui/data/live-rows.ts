@@ -132,7 +132,7 @@ export class LiveRows implements RowSource {
 
   private failed(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error)
-    if (error instanceof StatusError && (error.code === 401 || error.code === 403 || error.code === 404 || error.code === 405)) {
+    if (error instanceof StatusError && isRefusal(error.code)) {
       this.state = { phase: 'refused', message }
       this.retry(() => void this.load(), longestWait * 2)
     } else {
@@ -174,6 +174,9 @@ export class LiveRows implements RowSource {
     this.options.onChange()
   }
 }
+
+/** The server heard and said no: asking again soon changes nothing. A busy server (429) and one that is slow (408) may still answer. */
+const isRefusal = (code: number): boolean => code >= 400 && code < 500 && code !== 408 && code !== 429
 
 /** The new row, told which of its cells differ; ages do not count. */
 function withChanges(before: Row, after: Row, now: number): Row {

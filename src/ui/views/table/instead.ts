@@ -37,7 +37,7 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
     return [plain(`connection lost: last heard ${heard} s ago, ${again === 0 ? 'trying again' : `trying again in ${again} s`}`, 'busy'), plain(connection.message)]
   }
   if (order.length > 0) return []
-  if (connection.phase === 'refused') return [plain(connection.message, 'bad'), plain('The server refuses this list.'), keys(['Esc', 'goes back'])]
+  if (connection.phase === 'refused') return [plain(connection.message, 'bad'), plain('The server refuses this list.'), keys(['Esc', filter.text === '' ? 'goes back' : 'takes the filter off'])]
   if (connection.phase === 'loading') return [plain(`loading ${plural}`)]
   if (filter.text.trim() !== '') {
     const { size } = source.rows

@@ -38,7 +38,7 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     run: (state, host) => void host.save(`${state.target.resource.plural}.csv`, tableAsCsv(state)),
   },
   {
-    keys: ['a'], command: 'samples', label: 'apply a sample', group: 'act', danger: true, weightFor: (state) => (state.source.rows.size === 0 ? 100 : 0),
+    keys: ['a'], command: 'samples', label: 'apply a sample', group: 'act', danger: true, weightFor: ({ source, filter }) => (source.state.phase === 'live' && source.rows.size === 0 && filter.text === '' ? 100 : 0),
     run: (_, host) => (host.samplesDirectory === undefined ? host.say('no samples came along', 'warn') : host.open('samples', host.samplesDirectory)),
   },
   {
