@@ -138,6 +138,39 @@ describe('a command', () => {
     }
   })
 
+  test('serves the good ones of several, and tells of the others', async () => {
+    await program.serve(['--nodes', '0'])
+    const file = program.write('one.yaml', pod)
+    await program.print(['apply', '-f', file])
+    const got = await program.run(['get', 'pods', 'one', 'two', 'three', '-o', 'name'])
+    expect(got).toEqual({ code: 1, stdout: 'pod/one\n', stderr: 'Error from server (NotFound): pods "two" not found\nError from server (NotFound): pods "three" not found\n' })
+    expect(await program.print(['get', '-f', file, '-o', 'name'])).toBe('pod/one\n')
+    expect(await program.run(['delete', 'pod/two', 'pod/one', '--force'])).toMatchObject({ code: 1, stdout: 'pod "one" force deleted\n' })
+    expect(await program.print(['get', 'pods', '-o', 'name'])).toBe('')
+  })
+
+  test('takes --data and --namespace before its name', async () => {
+    await program.print(['--namespace', 'kube-system', `--data=${program.data}`, 'get', 'configmaps', '-o', 'name'], { data: false })
+    expect(existsSync(`${program.data}/db.json`) || existsSync(program.data)).toBe(true)
+    expect(existsSync(program.path('data'))).toBe(false)
+  })
+
+  test('shares a cluster with others that start at the same time', async () => {
+    const names = ['a', 'b', 'c', 'd']
+    const outcomes = await Promise.all(names.map((name) => program.run(['apply', '-f', '-'], { input: pod.replace('name: one', `name: ${name}`) })))
+    expect(outcomes).toEqual(names.map((name) => ({ code: 0, stdout: `pod/${name} created\n`, stderr: '' })))
+    expect(await program.print(['get', 'pods', '-o', 'name'])).toBe(names.map((name) => `pod/${name}\n`).join(''))
+  })
+
+  test('says in a sentence why a data directory cannot be used', async () => {
+    const file = program.write('file', '')
+    for (const data of [file, `${file}/below`, '/proc/inkube']) {
+      const outcome = await program.run(['get', 'pods'], { data })
+      expect(outcome).toMatchObject({ code: 1, stdout: '' })
+      expect(outcome.stderr).toMatch(/^error: cannot use ".*" as data directory: .*\n$/)
+    }
+  })
+
   test('has help with examples, and help needs no cluster', async () => {
     const { stdout } = await program.run(['--help'], { data: false })
     const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = '']) => name)
