@@ -11,6 +11,8 @@ export const processSignals: Signals = {
   suspend: () => {
     // To the process group, as the terminal's driver would do, so that a launching shell script stops too.
     process.kill(0, 'SIGTSTP')
+    // Here it was continued, or never stopped: without a shell above it nothing could continue it, and the system does not stop such a job.
+    process.kill(process.pid, 'SIGCONT')
   },
   onContinue: (listener) => {
     const continued = (): void => {

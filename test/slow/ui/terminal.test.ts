@@ -45,6 +45,17 @@ describe('the program', () => {
     await screen.exit
   })
 
+  it('is not lost at Ctrl-z where no shell could continue it', async () => {
+    const screen = await program.screen([])
+    await screen.until(ready)
+    const left = screen.written.length
+    screen.press('ctrl-z')
+    await screen.until((text) => ready(text) && screen.written.slice(left).includes('\u001B[?1049l'))
+    await screen.until(() => screen.alternate)
+    await screen.after([':q', 'enter'], () => !screen.alternate)
+    expect((await screen.exit).exitCode).toBe(0)
+  })
+
   it('follows every size on the way, and says when one is too small', async () => {
     const screen = await program.screen([], { columns: 100, rows: 24 })
     await screen.until(ready)
