@@ -66,10 +66,12 @@ export class Scrubber {
   private walk(value: unknown, key: string): unknown {
     if (Array.isArray(value)) {
       if (key === 'cells') return value.map((cell) => (typeof cell === 'string' && /^(\d+[smhdy]){1,2}$|^<invalid>$/.test(cell) ? '<age>' : this.walk(cell, '')))
-      return value.map((item) => this.walk(item, key))
+      const list = value.map((item) => this.walk(item, key))
+      // Managers of one second stand in no order.
+      return key === 'managedFields' ? list.sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1)) : list
     }
     if (typeof value === 'object' && value !== null) {
-      const kept = Object.entries(value).filter(([name]) => !this.options.without.includes(name) && name !== 'headers' && !(key === 'columnDefinitions' && name === 'description'))
+      const kept = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)).filter(([name]) => !this.options.without.includes(name) && name !== 'headers' && !(key === 'columnDefinitions' && name === 'description'))
       return Object.fromEntries(kept.map(([name, member]) => [this.text(name), this.walk(member, name)]))
     }
     return this.scalar(value, key)

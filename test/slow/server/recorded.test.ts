@@ -1,0 +1,58 @@
+/** Every recorded conversation with a real API server, played against the program over its socket and compared answer by answer. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nodes } from '../../../src/api/resources.ts'
+import { replay } from '../../server/replay.ts'
+import { Program, root, type Served } from '../program.ts'
+
+/** Answers that differ: at most how many steps of a conversation, and why. */
+const differing: Readonly<Record<string, readonly [steps: number, reason: string]>> = {
+  'kinds/custom-resource-definition.jsonl': [1, 'expressions are not compiled'],
+  'kinds/deployment-update.jsonl': [7, 'the hash in the name of the ReplicaSet is not the same'],
+  'kinds/limit-range.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
+  'kinds/resource-quota.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
+  'kinds/validating-admission-policy.jsonl': [6, 'expressions are not compiled'],
+  'kinds/webhook-validating.jsonl': [2, 'expressions are not compiled'],
+  'protocol/apply-yaml.jsonl': [1, 'an apply reads no YAML with keys that occur twice'],
+  'protocol/basics-generate-name-other-kinds.jsonl': [1, 'an address is given out after the checks'],
+  'protocol/paged-list.jsonl': [2, 'the certificate of the cluster is its own'],
+  'protocol/patch-deployment-containers.jsonl': [5, 'the hash in the name of the ReplicaSet is not the same'],
+  'protocol/rbac-resource-names.jsonl': [1, 'an apply that creates is not asked for the right to'],
+  'protocol/status-and-spec-revisions.jsonl': [3, 'the hash in the name of the ReplicaSet is not the same'],
+  'protocol/subresources-token-reviews.jsonl': [1, 'a review keeps the namespace that it came with'],
+  'protocol/subresources-token.jsonl': [1, 'the answer to a token request is always whole'],
+  'protocol/watch-errors.jsonl': [1, 'the first revision is kept'],
+}
+/** Conversations in which who manages what is not compared: empty lists, reviews, and what nodes and controllers write have other managers. */
+const otherManagers =
+  /^(?:kinds\/(?:daemonset-.*|persistent-volume|role)|protocol\/(?:apply-yaml|basics-(?:bad-names|generate-name-other-kinds|name-mismatch-other-kinds|unknown-namespace|yaml-bodies-service)|deletion-(?:answers|collection-pods|running-pod)|lists-sort-order|rbac-(?:admin|aggregated|escalation|resource-names|role-ref)|subresources-(?:access-reviews|namespace-finalize|token|token-reviews)|tables-more-kinds))\.jsonl$/
+/** Conversations about custom resources, which are not served. */
+const unserved = /^protocol\/(?:crds-.*|.*custom-resources.*|patch-unsupported-types)\.jsonl$/
+
+const recorded = join(root, 'test/recorded')
+const program = new Program()
+let served: Served
+
+beforeAll(async () => {
+  served = await program.serve(['--nodes', '3', '--instant'])
+  await served.untilObjects(nodes, (all) => all.length === 4 && all.every((node) => node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/not-ready') !== true))
+})
+afterAll(() => program.close())
+
+describe.each(['kinds', 'protocol'])('recorded conversations: %s', (folder) => {
+  const files = readdirSync(join(recorded, folder))
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => `${folder}/${name}`)
+
+  test.for(files.filter((file) => !unserved.test(file)))('%s', async (file) => {
+    const [most, reason] = differing[file] ?? [0]
+    const { title, wrong } = await replay(served.socketPath, join(recorded, file), { without: otherManagers.test(file) ? ['managedFields'] : [], ...(reason !== undefined && { patience: 2000 }) })
+    expect(wrong.length, `${title}\n${wrong.join('\n')}`).toBeLessThanOrEqual(most)
+  })
+})
+
+test('what differs is recorded', () => {
+  const files = ['kinds', 'protocol'].flatMap((folder) => readdirSync(join(recorded, folder)).map((name) => `${folder}/${name}`))
+  expect(Object.keys(differing).filter((file) => !files.includes(file))).toEqual([])
+})
