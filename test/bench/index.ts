@@ -1,10 +1,15 @@
 /** The rows of the bench, in the order of the table. Adding one is its own file and one line here. */
+import { bytes } from './bytes.ts'
 import { crash } from './crash.ts'
 import { creates } from './creates.ts'
+import { idle } from './idle.ts'
+import { keys } from './keys.ts'
+import { logs } from './logs.ts'
 import { memory } from './memory.ts'
 import { restart } from './restart.ts'
 import type { Row } from './row.ts'
 import { scale } from './scale.ts'
+import { start } from './start.ts'
 import { store } from './store.ts'
 
-export const rows: readonly Row[] = [restart, memory, store, creates, scale, crash]
+export const rows: readonly Row[] = [start, keys, bytes, idle, logs, restart, memory, store, creates, scale, crash]

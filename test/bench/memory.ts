@@ -1,4 +1,4 @@
-/** Memory with 10,000 pods: of the cluster that just started them, and of the whole program (cluster and screen) that shows them. */
+/** Memory with 10,000 pods: of the cluster that just started them, and of the whole program (cluster and screen), started again, that shows them. */
 import { join, resolve } from 'node:path'
 import { spawn } from '@lydell/node-pty'
 import { post } from './rig/connections.ts'
@@ -8,6 +8,8 @@ import type { Row } from './row.ts'
 const pods = 10_000
 const replicas = 100
 const settleMs = 10_000
+/** What moves the cursor and colours the text. */
+const controls = /\u001B\[[0-9;?]*[a-zA-Z]/g
 const launcher = resolve(import.meta.dirname, '../../src/bin/inkube')
 
 /** A Deployment's ReplicaSets and pods as a user gets them: 100 Deployments of 100 pods. */
@@ -24,7 +26,7 @@ async function fill(served: Served): Promise<void> {
   }
 }
 
-/** Memory of the program with its screen, once it shows all pods and has come to rest. */
+/** Memory of a screen over a cluster that runs, once it shows all pods and has come to rest. */
 async function shown(cluster: string, home: string): Promise<number> {
   const env = { ...process.env, TERM: 'xterm-256color', HOME: home, XDG_CACHE_HOME: join(home, 'cache') } as Record<string, string>
   const screen = spawn('sh', [launcher, '--data', cluster], { cols: 200, rows: 50, env, encoding: 'utf8' })
@@ -33,7 +35,7 @@ async function shown(cluster: string, home: string): Promise<number> {
     let text = ''
     screen.onData((data) => {
       text = (text + data).slice(-65_536)
-      if (/10,?000/.test(text)) found()
+      if (text.replace(controls, '').includes('10000')) found()
     })
   })
   await pause(settleMs)
@@ -45,21 +47,26 @@ async function shown(cluster: string, home: string): Promise<number> {
 
 export const memory: Row = {
   name: 'memory',
-  what: 'Resident memory with 10,000 Running pods: the cluster that just started them, and the whole program that shows them',
+  what: 'Resident memory with 10,000 Running pods: the cluster that just started them, and the whole program, started again, that shows them',
   run: async (bench) => {
     const directory = bench.directory()
-    const served = await serve(join(directory, 'cluster'), ['--nodes', '200', '--instant'])
+    const served = await serve(join(directory, 'cluster'), ['--nodes', '300', '--instant'])
     await fill(served)
     const fresh = served.memory()
     await pause(settleMs)
     const settled = served.memory()
     await served.stop()
-    bench.note('10,000 pods are stored; now with a screen')
-    const whole = await shown(join(directory, 'cluster'), directory)
+    bench.note('10,000 pods are stored; now started again, with a screen')
+    const again = await serve(join(directory, 'cluster'), ['--nodes', '300', '--instant'])
+    const screen = await shown(join(directory, 'cluster'), directory)
+    const cluster = again.memory()
+    await again.stop()
     return [
       { what: 'memory: cluster, 10,000 pods just Running', value: fresh, unit: 'MB' },
       { what: 'memory: cluster, 10 s later', value: settled, unit: 'MB' },
-      { what: 'memory: whole program, 10,000 pods on screen', value: whole, unit: 'MB', target: { atMost: 350 } },
+      { what: 'memory: cluster, started again', value: cluster, unit: 'MB' },
+      { what: 'memory: screen that shows 10,000 pods', value: screen, unit: 'MB' },
+      { what: 'memory: whole program, cluster and screen', value: cluster + screen, unit: 'MB', target: { atMost: 350 } },
     ]
   },
 }

@@ -92,7 +92,8 @@ export function memoryOf(pid: number): number {
 /** Linux counts in hundredths of a second. */
 const tick = 10
 
-function cpuOf(pid: number): number {
+/** Processor time that a process used so far, in ms; NaN where there is no /proc. */
+export function cpuOf(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
     return (Number(fields[11]) + Number(fields[12])) * tick
