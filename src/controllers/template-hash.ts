@@ -1,14 +1,18 @@
 /** A short, stable name for the content of a template, as `pod-template-hash` and controller revisions carry it. */
+import type { PodTemplateSpec } from '../api/objects.ts'
+import { goDump } from './go-dump.ts'
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
 
 const basis = 0x811c9dc5
 const prime = 0x01000193
 
-/** FNV-1a over the canonical JSON and the count of collisions so far, in the alphabet of Kubernetes' generated names. */
-export function templateHash(content: unknown, collisions: number | undefined): string {
+/** ComputeHash: FNV-1a over the template as Go prints it and the count of collisions so far, if there were any. */
+export function templateHash(template: PodTemplateSpec, collisions: number | undefined): string {
+  const bytes = [...new TextEncoder().encode(goDump('v1.PodTemplateSpec', template))]
+  if (collisions !== undefined) bytes.push(...[0, 8, 16, 24].map((shift) => (collisions >>> shift) & 0xff), 0, 0, 0, 0)
   let hash = basis
-  for (const byte of new TextEncoder().encode(`${canonical(content)}${collisions ?? ''}`)) hash = Math.imul(hash ^ byte, prime)
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, prime)
   return named(hash)
 }
 

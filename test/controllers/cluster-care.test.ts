@@ -111,3 +111,19 @@ test('a claim of a class with the simulated provisioner gets a volume, which goe
   expect(await plane.all(persistentVolumes)).toEqual([])
   await plane.stop()
 })
+
+test('a claim grows where its class allows it, and only there', async () => {
+  const plane = await startPlane()
+  for (const [name, allowVolumeExpansion] of [['grows', true], ['stays', false]] as const) {
+    await plane.client.create(storageClasses, { metadata: { name }, provisioner: simulatedProvisioner, allowVolumeExpansion })
+    await plane.client.create(persistentVolumeClaims, { metadata: { name, namespace: 'default' }, spec: { storageClassName: name, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } })
+  }
+  await plane.pass(2000)
+  const grow = (name: string) => plane.client.patch(persistentVolumeClaims, { namespace: 'default', name }, 'merge', { spec: { resources: { requests: { storage: '3Gi' } } } })
+  await expect(grow('stays')).rejects.toThrow('persistentvolumeclaims "stays" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize')
+  await grow('grows')
+  await plane.pass(2000)
+  expect((await plane.client.get(persistentVolumeClaims, { namespace: 'default', name: 'grows' })).status?.capacity).toEqual({ storage: '3Gi' })
+  expect((await plane.all(persistentVolumes)).map(({ spec }) => spec?.capacity?.['storage']).sort()).toEqual(['1Gi', '3Gi'])
+  await plane.stop()
+})

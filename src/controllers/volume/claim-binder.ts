@@ -8,7 +8,7 @@ import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { defineController, step, watching, type Step, type View } from '../controller.ts'
 import { classOf, findVolume, isMeantFor } from './matching.ts'
 import { podsByClaim } from './protection.ts'
-import { provisionSteps } from './provisioner.ts'
+import { growSteps, provisionSteps } from './provisioner.ts'
 
 export const completedKey = 'pv.kubernetes.io/bind-completed'
 export const byControllerKey = 'pv.kubernetes.io/bound-by-controller'
@@ -90,7 +90,8 @@ function boundSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   if (volume === undefined) return lost(claim, 'Bound claim has lost its PersistentVolume. Data on the volume is lost!')
   if (volume.spec?.claimRef !== undefined && volume.spec.claimRef.uid !== claim.metadata.uid && !isMeantFor(volume, claim)) return lost(claim, 'Two claims are bound to the same volume, this one is bound incorrectly', 'ClaimMisbound')
   if (volume.spec?.claimRef?.uid !== claim.metadata.uid) return bind(volume, claim, view.now)
-  return statusSteps(claim, volume)
+  const growth = growSteps(claim, volume)
+  return growth.length > 0 ? growth : statusSteps(claim, volume)
 }
 
 function statusSteps(claim: PersistentVolumeClaim, volume: PersistentVolume): readonly Step[] {

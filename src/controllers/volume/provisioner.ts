@@ -1,5 +1,6 @@
 /** Makes volumes on demand for storage classes that name this provisioner, and deletes them when their claim is gone. */
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
+import { compareQuantities, quantity } from '../../api/quantity.ts'
 import { persistentVolumes } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
 import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
@@ -35,5 +36,16 @@ export function provisionSteps(claim: PersistentVolumeClaim, storageClass: Stora
         otherwise: (error) => (hasReason(error, 'AlreadyExists') ? [] : [step.warning(claim, 'ProvisioningFailed', error.message), step.retry(error.message)]),
       },
     ),
+  ]
+}
+
+/** A volume that was made here grows with its claim, in the words of upstream's external resizer. */
+export function growSteps(claim: PersistentVolumeClaim, volume: PersistentVolume): readonly Step[] {
+  const wanted = claim.spec?.resources?.requests?.['storage']
+  if (wanted === undefined || !isProvisioned(volume) || compareQuantities(quantity(wanted), quantity(volume.spec?.capacity?.['storage'])) <= 0) return []
+  const grown = { ...volume, spec: { ...volume.spec, capacity: { ...volume.spec?.capacity, storage: wanted } } }
+  return [
+    step.normal(claim, 'Resizing', `External resizer is resizing volume ${volume.metadata.name}`),
+    step.update(persistentVolumes, grown, { then: () => [step.normal(claim, 'VolumeResizeSuccessful', 'Resize volume succeeded')] }),
   ]
 }

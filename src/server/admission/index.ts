@@ -6,6 +6,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import type { AdmissionPlugin } from './plugin.ts'
+import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 import { podSecurity } from './pod-security/index.ts'
 import { priority } from './priority.ts'
 import { resourceQuota } from './resource-quota.ts'
@@ -16,4 +17,4 @@ import { storageObjectInUseProtection } from './storage-object-in-use-protection
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
 /** The plug-ins of one server; some remember what is under way. */
-export const admissionPlugins = (): readonly AdmissionPlugin[] => [namespaceLifecycle, limitRanger, serviceAccount, podSecurity, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass, storageObjectInUseProtection, runtimeClass, certificateUser, defaultIngressClass, roleEscalation, resourceQuota()]
+export const admissionPlugins = (): readonly AdmissionPlugin[] => [namespaceLifecycle, limitRanger, serviceAccount, podSecurity, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, certificateUser, defaultIngressClass, roleEscalation, resourceQuota()]

@@ -1,0 +1,30 @@
+/** PersistentVolumeClaimResize: only bound claims grow, and only where their class allows it. */
+import type { PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
+import { compareQuantities, quantity } from '../../api/quantity.ts'
+import { persistentVolumeClaims, storageClasses } from '../../api/resources.ts'
+import type { Core } from '../core.ts'
+import { keyIn } from '../storage.ts'
+import { refusal, type AdmissionPlugin } from './plugin.ts'
+
+export const persistentVolumeClaimResize: AdmissionPlugin = {
+  name: 'PersistentVolumeClaimResize',
+  resources: [persistentVolumeClaims.id],
+  operations: ['update'],
+  validate(request) {
+    // Both are claims: the resource says so.
+    const [claim, old] = [request.object as unknown as PersistentVolumeClaim, request.old as PersistentVolumeClaim | undefined]
+    const sizeOf = ({ spec }: PersistentVolumeClaim) => quantity(spec?.resources?.requests?.['storage'])
+    if (old === undefined || compareQuantities(sizeOf(claim), sizeOf(old)) <= 0) return
+    if (old.status?.phase !== 'Bound') throw refusal(request, 'Only bound persistent volume claims can be expanded')
+    if (!mayGrow(request.core, claim, old)) throw refusal(request, 'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize')
+  },
+}
+
+function mayGrow(core: Core, claim: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean {
+  const name = classOf(claim)
+  if (name === '' || name !== classOf(old)) return false
+  const found = core.store.get(keyIn(storageClasses, '', name))?.value as StorageClass | undefined
+  return found?.allowVolumeExpansion === true
+}
+
+const classOf = ({ spec, metadata }: PersistentVolumeClaim): string => metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? ''
