@@ -64,11 +64,11 @@ const steps: readonly (readonly [command: string, printed: RegExp])[] = [
   ['create token robot', /^[\w-]+\.[\w-]+\.[\w-]+$/],
   ['autoscale deployment web --min=1 --max=3 --cpu-percent=80', /horizontalpodautoscaler\.autoscaling\/web autoscaled/],
   ['label deployment web tier=front', /labeled/],
-  ['annotate deployment web note=x', /annotated/],
+  ['annotate deployment web note=x', /annotated?\s/],
   ['patch deployment web -p {"spec":{"minReadySeconds":1}}', /patched/],
   ['describe deployment web', /RollingUpdateStrategy/],
-  [`apply -f ${join(root, 'samples/shop')}`, /deployment\.apps\/redis created/],
-  [`diff -f ${join(root, 'samples/shop')}`, /^$/],
+  [`apply -f ${join(root, 'samples/statefulset.yaml')}`, /statefulset\.apps\/\S+ created/],
+  [`diff -f ${join(root, 'samples/statefulset.yaml')}`, /^$/],
   ['explain deployment.spec.strategy', /FIELD: strategy/],
   ['api-resources --api-group=apps', /statefulsets +sts +apps\/v1 +true +StatefulSet/],
   ['cordon node-1', /cordoned/],
@@ -82,8 +82,8 @@ const steps: readonly (readonly [command: string, printed: RegExp])[] = [
 /** How commands name an older explain. */
 const olderExplain = /RESOURCE: strategy|FIELD: strategy/
 
-describe.each(found)('%s', (path) => {
-  test('creates, changes, watches, asks and removes', async () => {
+describe.concurrent.each(found)('%s', (path) => {
+  test('creates, changes, watches, asks and removes', async ({ expect }) => {
     const space = path.replace(/\D+/g, '-')
     const kubectl = async (config: string, args: readonly string[]): Promise<string> => {
       // Only the command's words matter to it: a cache of discovery would outlive the test.
