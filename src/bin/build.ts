@@ -7,12 +7,12 @@ const root = resolve(import.meta.dirname, '../..')
 const dist = join(root, 'dist')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
-/** An `import` of node:http touches all it exports, and with that loads Node's whole fetch: 50 ms of every start. Asked for as an object it does not. */
-const lazyHttp: Plugin = {
-  name: 'lazy-http',
+/** An `import` of node:http touches all it exports, and with that loads Node's whole fetch: 50 ms of every start; one of node:crypto loads WebCrypto. Asked for as objects they do not. */
+const lazyBuiltins: Plugin = {
+  name: 'lazy-builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:http$/ }, ({ path }) => ({ path, namespace: 'lazy-http' }))
-    onLoad({ filter: /.*/, namespace: 'lazy-http' }, ({ path }) => ({ contents: `module.exports = process.getBuiltinModule('${path}')` }))
+    onResolve({ filter: /^node:(http|crypto)$/ }, ({ path }) => ({ path, namespace: 'lazy-builtins' }))
+    onLoad({ filter: /.*/, namespace: 'lazy-builtins' }, ({ path }) => ({ contents: `module.exports = process.getBuiltinModule('${path}')` }))
   },
 }
 
@@ -32,7 +32,7 @@ const { outputFiles } = await build({
   sourcemap: process.env['INKUBE_SOURCEMAP'] === '1',
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"', INKUBE_VERSION: JSON.stringify(version) },
-  plugins: [lazyHttp],
+  plugins: [lazyBuiltins],
   external: ['react-devtools-core'],
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   logLevel: 'warning',

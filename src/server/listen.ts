@@ -1,6 +1,6 @@
 /** Opens the server's Unix socket and, if wanted, a TCP port with TLS. */
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
-import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
+import type { Server as HttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { guarded } from './http/guard.ts'
 import type { Server } from './server.ts'
@@ -55,8 +55,9 @@ export async function listen(server: Server, { socket, protect, port, host = '12
 
 /** Client certificates are asked for, and their absence is no fault: tokens and nobody may come too. */
 async function listenSecurely({ keyring, handleSecure }: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<HttpsServer> {
-  const [authority, { certificate, key }] = await Promise.all([keyring.authority(), keyring.server()])
-  const tls = createHttpsServer({ ...settings, key, cert: certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' }, guarded(handleSecure))
+  // Loaded only where a port is wanted: TLS alone would cost every start 30 ms.
+  const [{ createServer }, authority, { certificate, key }] = await Promise.all([import('node:https'), keyring.authority(), keyring.server()])
+  const tls = createServer({ ...settings, key, cert: certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' }, guarded(handleSecure))
   // What speaks no TLS is told so by the end of the connection.
   tls.on('tlsClientError', (_error, connection: Socket) => void connection.destroy())
   await listening(tls, { port, host })
