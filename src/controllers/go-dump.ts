@@ -1,6 +1,6 @@
 /** A decoded object as Go's spew prints it with types (`%#v`, without pointers' addresses): what upstream hashes templates by. */
 import { quantity } from '../api/quantity.ts'
-import { podTemplateTypes } from './pod-template-types.ts'
+import { podTemplateFields } from './pod-template-fields.ts'
 
 interface GoField {
   readonly name: string
@@ -54,7 +54,7 @@ function dumpStruct(type: string, value: Readonly<Record<string, unknown>> | und
 }
 
 function fieldsOf(type: string): readonly GoField[] | undefined {
-  const text = podTemplateTypes[type]
+  const text = podTemplateFields[type]
   if (text === undefined) return undefined
   let fields = known.get(type)
   if (fields === undefined) known.set(type, (fields = text === '' ? [] : text.split(' ').map(parseField)))

@@ -8,7 +8,6 @@ import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import { indexing, step, type NeededIndex, type Step, type View } from './controller.ts'
 import { claim, controllerReference } from './pods.ts'
-import { revisionHash } from './template-hash.ts'
 
 export interface HistoryOptions {
   readonly resource: Resource
@@ -18,7 +17,8 @@ export interface HistoryOptions {
   /** The label under which a revision carries its hash. */
   readonly hashLabel: string
   readonly annotations?: Readonly<Record<string, string>> | undefined
-  readonly collisions: number | undefined
+  /** The hash of what a revision keeps; StatefulSets and DaemonSets make it differently. */
+  hash(data: unknown): string
   /** Called for a name that another template holds: writes the raised count. */
   collide(): Step
 }
@@ -67,7 +67,7 @@ export function truncateSteps({ all }: History, limit: number, live: ReadonlySet
 const dataOf = (template: PodTemplateSpec) => ({ spec: { template: { $patch: 'replace', ...template } } })
 
 function newRevision(owner: KubeObject, data: unknown, revision: number, options: HistoryOptions): New<ControllerRevision> {
-  const hash = revisionHash(data, options.collisions)
+  const hash = options.hash(data)
   const { name, namespace } = owner.metadata
   return {
     metadata: {

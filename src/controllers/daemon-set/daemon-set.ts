@@ -6,6 +6,7 @@ import { controllerRevisions, daemonSets, nodes, pods } from '../../api/resource
 import { defineController, step, watching, type Step, type View } from '../controller.ts'
 import { claim, createPod, deletePod, isActive, isAvailable, isReady, nextAvailable, orphanPods, orphanWatch } from '../pods.ts'
 import { historyOf, orphanRevisions, truncateSteps, type History } from '../revision-history.ts'
+import { templateHash } from '../template-hash.ts'
 import { hashLabel, nodeOf, podFor, suits } from './daemon-pods.ts'
 import { isRolling, limitsOf, replaceable } from './replace.ts'
 
@@ -41,7 +42,7 @@ export const daemonSet = defineController<DaemonSet>({
       selector: set.spec?.selector,
       hashLabel,
       annotations: set.metadata.annotations,
-      collisions: set.status?.collisionCount,
+      hash: () => templateHash(set.spec?.template ?? {}, set.status?.collisionCount),
       collide: () => step.updateStatus(daemonSets, { ...set, status: { ...zeroStatus, ...set.status, collisionCount: (set.status?.collisionCount ?? 0) + 1 } }),
     })
     if (history.newest === undefined || history.steps.length > 0) return history.steps

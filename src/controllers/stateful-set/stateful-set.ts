@@ -5,6 +5,7 @@ import type { Pod, StatefulSet } from '../../api/objects.ts'
 import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from '../../api/resources.ts'
 import { defineController, step, type View } from '../controller.ts'
 import { claim, isAvailable, isReady, nextAvailable, orphanPods, orphanWatch } from '../pods.ts'
+import { revisionHash } from '../template-hash.ts'
 import { historyOf, orphanRevisions, templateIn, truncateSteps, type History } from '../revision-history.ts'
 import { ordinalOf, revisionOf } from './identity.ts'
 import { placeSteps, type Revisions } from './place.ts'
@@ -27,7 +28,7 @@ export const statefulSet = defineController<StatefulSet>({
       selector: set.spec?.selector,
       hashLabel: 'controller.kubernetes.io/hash',
       annotations: set.metadata.annotations,
-      collisions: set.status?.collisionCount,
+      hash: (data) => revisionHash(data, set.status?.collisionCount),
       collide: () => step.updateStatus(statefulSets, { ...set, status: { replicas: 0, ...set.status, collisionCount: (set.status?.collisionCount ?? 0) + 1 } }),
     })
     if (history.newest === undefined || history.steps.length > 0) return history.steps
