@@ -3,8 +3,17 @@
 const days = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 
-/** `2026-01-02T03:04:05Z`: seconds, as metav1.Time writes them. */
-export const timeText = (milliseconds: number): string => `${new Date(Math.floor(milliseconds / 1000) * 1000).toISOString().slice(0, 19)}Z`
+let lastSecond = Number.NaN
+let lastText = ''
+
+/** `2026-01-02T03:04:05Z`: seconds, as metav1.Time writes them. The last one is kept: most calls ask for the same second. */
+export function timeText(milliseconds: number): string {
+  const second = Math.floor(milliseconds / 1000)
+  if (second === lastSecond) return lastText
+  lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`
+  lastSecond = second
+  return lastText
+}
 
 /** `2026-01-02T03:04:05.000006Z`: as metav1.MicroTime writes them; `micros` are those below the millisecond. */
 export const microTimeText = (milliseconds: number, micros = 0): string => `${new Date(milliseconds).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`

@@ -5,9 +5,15 @@ import type { Draft } from './core.ts'
 
 /** True when the draft says what is stored already. Most writes differ in length, which costs far less to see than a walk through both. */
 export function changesNothing(draft: Draft, old: KubeObject): boolean {
+  if (hasOtherManagers(draft, old)) return false
   const before = old as unknown as Draft
   for (const field of new Set([...Object.keys(draft), ...Object.keys(before)])) if (!isSameField(draft[field], before[field])) return false
   return true
+}
+
+/** A write that changed a field has left its time in the record, which is seen at once. */
+function hasOtherManagers({ metadata: { managedFields: made = [] } }: Draft, { metadata: { managedFields: known = [] } }: KubeObject): boolean {
+  return made.length !== known.length || made.some(({ time }, index) => time !== known[index]?.time)
 }
 
 function isSameField(left: unknown, right: unknown): boolean {

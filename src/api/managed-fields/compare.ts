@@ -65,10 +65,15 @@ function both(atom: Atom, left: unknown, right: unknown, ignored: FieldSet | und
   if (left === right) return undefined
   const form = formOf(atom, right === null ? left : right)
   if (left !== null && right !== null && formOf(atom, left) !== form) return otherForm(atom, left, right)
+  const isNew = ignored === undefined && isVoid(left)
+  // Into an empty value all is new, which is known by the shape.
+  if (isNew && !isVoid(right) && isInParts(atom, form)) return { below: whole('added', atom, right).below }
   if (form === 'map' && atom.map !== undefined && !atom.map.atomic && !(isVoid(left) && isVoid(right))) return { below: maps(atom.map, membersOf(left), membersOf(right), ignored) }
   if (form === 'list' && atom.list?.associative === true && !(isVoid(left) && isVoid(right))) return { below: lists(atom.list, itemsOf(left), itemsOf(right)) }
   return isSame(left, right) ? undefined : { self: 'modified' }
 }
+
+const isInParts = (atom: Atom, form: 'map' | 'scalar' | 'list'): boolean => (form === 'map' ? atom.map?.atomic === false : form === 'list' && atom.list?.associative === true)
 
 /** The value changed its form, which only untyped ones can. */
 function otherForm(atom: Atom, left: unknown, right: unknown): Outcome {

@@ -1,28 +1,28 @@
 /** The set of everything in a value. It depends on the value's shape alone, so it is made once for each shape. */
 import { formOf, type Atom, type ListAtom, type MapAtom } from './atom.ts'
-import { setOf, sortedSet, type FieldSet, type Node } from './field-set.ts'
-import { itemsByElement } from './list-item.ts'
-import { compareElements, fieldElement } from './path-element.ts'
+import { sortedSet, type FieldSet, type Node } from './field-set.ts'
+import { itemElement } from './list-item.ts'
+import { fieldElement, type PathElement } from './path-element.ts'
 
-/** A place in the tree of shapes: the keys on the way here, each with the set below it, are one shape. */
+/** A place in the tree of shapes: the keys or items on the way here, each with the set below it, are one shape. */
 interface Place {
-  readonly next: Map<string, Place>
+  readonly next: Map<string | PathElement, Place>
   /** By the set below the key; the place without one is where the key is a leaf. */
   readonly with: Map<FieldSet, Place>
   readonly before: Place | undefined
-  readonly key: string
+  readonly key: string | PathElement
   readonly below: FieldSet | undefined
   set: FieldSet | undefined
 }
 
-const place = (before: Place | undefined, key: string, below: FieldSet | undefined): Place => ({ next: new Map(), with: new Map(), before, key, below, set: undefined })
+const place = (before: Place | undefined, key: string | PathElement, below: FieldSet | undefined): Place => ({ next: new Map(), with: new Map(), before, key, below, set: undefined })
 
 /** The tree starts anew when it has grown this large. */
 const mostPlaces = 50_000
 let root = place(undefined, '', undefined)
 let places = 0
 
-function after(from: Place, key: string, below: FieldSet | undefined): Place {
+function after(from: Place, key: string | PathElement, below: FieldSet | undefined): Place {
   let leaf = from.next.get(key)
   if (leaf === undefined) {
     places++
@@ -48,36 +48,43 @@ export function fullSet(atom: Atom, value: unknown): FieldSet | undefined {
 
 function mapSet(map: MapAtom, value: object): FieldSet | undefined {
   if (map.atomic) return undefined
-  if (places > mostPlaces) {
-    root = place(undefined, '', undefined)
-    places = 0
-  }
-  let at = root
+  let at = start()
   for (const key in value) {
     const member = (value as Readonly<Record<string, unknown>>)[key]
     if (member === undefined) continue
     const atom = typeof member === 'object' && member !== null ? map.field(key) : undefined
     at = after(at, key, atom === undefined ? undefined : fullSet(atom, member))
   }
-  if (at.before === undefined) return undefined
-  return (at.set ??= setAt(at))
+  return setAt(at)
 }
 
-function setAt(end: Place): FieldSet {
-  const nodes: Node[] = []
-  for (let at = end; at.before !== undefined; at = at.before) nodes.push({ element: fieldElement(at.key), isMember: true, below: at.below })
-  return sortedSet(nodes)
+function start(): Place {
+  if (places > mostPlaces) {
+    root = place(undefined, '', undefined)
+    places = 0
+  }
+  return root
+}
+
+/** The set of the shape that ends here; undefined for the empty one. */
+function setAt(end: Place): FieldSet | undefined {
+  if (end.before === undefined) return undefined
+  if (end.set !== undefined) return end.set
+  const nodes = new Map<string, Node>()
+  for (let at = end; at.before !== undefined; at = at.before) {
+    const element = typeof at.key === 'string' ? fieldElement(at.key) : at.key
+    // Of items that occur twice upstream says no more than that they are there.
+    nodes.set(element.text, { element, isMember: true, below: nodes.has(element.text) ? undefined : at.below })
+  }
+  return (end.set = sortedSet([...nodes.values()]))
 }
 
 function listSet(list: ListAtom, items: readonly unknown[]): FieldSet | undefined {
-  if (!list.associative || items.length === 0) return undefined
-  const nodes: Node[] = []
-  let isSorted = true
-  for (const { element, items: same } of itemsByElement(list, items).values()) {
-    const last = nodes[nodes.length - 1]
-    isSorted &&= last === undefined || compareElements(last.element, element) < 0
-    // Of items that occur twice upstream says no more than that they are there.
-    nodes.push({ element, isMember: true, below: same.length === 1 ? fullSet(list.item, same[0]) : undefined })
+  if (!list.associative) return undefined
+  let at = start()
+  for (const item of items) {
+    const element = itemElement(list, item)
+    if (typeof element !== 'string') at = after(at, element, fullSet(list.item, item))
   }
-  return isSorted ? setOf(nodes) : sortedSet(nodes)
+  return setAt(at)
 }

@@ -2,33 +2,40 @@
 import type { ListAtom } from './atom.ts'
 import { keyElement, valueElement, type KeyField, type PathElement } from './path-element.ts'
 
-/** Items with one text key are by far the most; theirs are found without building the text. */
-const byName = new WeakMap<ListAtom, Map<string, PathElement>>()
-const mostNames = 10_000
+/** Elements by the values of their keys, one level for each key, so that those of known items are found without writing them. */
+interface Level {
+  readonly next: Map<unknown, Level>
+  element: PathElement | undefined
+}
+const byKeys = new WeakMap<ListAtom, Level>()
+const mostKnown = 10_000
 
 /** The element, or why the item has none. */
 export function itemElement(list: ListAtom, item: unknown): PathElement | string {
   if (list.keys.length === 0) return setElement(item)
   if (item === null || item === undefined) return 'associative list with keys may not have a null element'
   if (typeof item !== 'object' || Array.isArray(item)) return 'associative list with keys may not have non-map elements'
-  const only = list.keys.length === 1 ? (item as Readonly<Record<string, unknown>>)[list.keys[0] ?? ''] : undefined
-  if (typeof only === 'string') return namedElement(list, only)
-  const key: KeyField[] = []
+  let level = rootOf(list)
   for (const name of list.keys) {
-    const value = (item as Readonly<Record<string, unknown>>)[name] ?? list.item.map?.field(name)?.keyDefault
+    const value = keyOf(list, item, name)
     if (value === undefined) return `associative list with keys has an element that omits key field ${JSON.stringify(name)} (and doesn't have default value)`
-    key.push([name, value])
+    if (typeof value === 'object') return writtenElement(list, item)
+    let next: Level | undefined = level.next.get(value)
+    if (next === undefined) level.next.set(value, (next = { next: new Map(), element: undefined }))
+    level = next
   }
-  return keyElement(key)
+  return (level.element ??= writtenElement(list, item))
 }
 
-function namedElement(list: ListAtom, name: string): PathElement {
-  let known = byName.get(list)
-  if (known === undefined || known.size >= mostNames) byName.set(list, (known = new Map()))
-  let element = known.get(name)
-  if (element === undefined) known.set(name, (element = keyElement([[list.keys[0] ?? '', name]])))
-  return element
+function rootOf(list: ListAtom): Level {
+  let root = byKeys.get(list)
+  if (root === undefined || root.next.size > mostKnown) byKeys.set(list, (root = { next: new Map(), element: undefined }))
+  return root
 }
+
+const keyOf = (list: ListAtom, item: object, name: string): unknown => (item as Readonly<Record<string, unknown>>)[name] ?? list.item.map?.field(name)?.keyDefault
+
+const writtenElement = (list: ListAtom, item: object): PathElement => keyElement(list.keys.map((name): KeyField => [name, keyOf(list, item, name)]))
 
 function setElement(item: unknown): PathElement | string {
   if (item === null || item === undefined) return "associative list without keys has an element that's an explicit null"

@@ -2,6 +2,7 @@
 import type { ManagedFieldsEntry } from '../objects.ts'
 import { isEmptySet, union, type FieldSet } from './field-set.ts'
 import { decodeFields, encodeFields } from './fields-v1.ts'
+import { sharedFields } from './share.ts'
 
 /** What one manager has. */
 export interface Manager {
@@ -51,7 +52,7 @@ export function encodeManagers(managers: Managers): readonly ManagedFieldsEntry[
 }
 
 function entryOf({ entry, manager, operation, apiVersion, subresource, set, time }: Manager): ManagedFieldsEntry {
-  const fieldsV1 = encodeFields(set)
+  const fieldsV1 = sharedFields(encodeFields(set))
   if (entry?.fieldsV1 === fieldsV1 && entry.time === time && entry.apiVersion === apiVersion) return entry
   return {
     ...(manager !== '' && { manager }),

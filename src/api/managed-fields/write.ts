@@ -20,7 +20,8 @@ export interface Author {
 /** What the server sets is nobody's. */
 const serverFields = pathsSet(['apiVersion'], ['kind'], ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map((name) => ['metadata', name]))
 /** An empty metadata may be said, and is nobody's either. */
-const stripped = union(serverFields, pathsSet(['metadata']))
+const metadata = pathsSet(['metadata'])
+const stripped = union(serverFields, metadata)
 
 /** The scope of writes that reset these fields. */
 export const scopeOf = (reset: FieldSet = emptySet): Scope => ({ reset, ignored: union(reset, serverFields) })
@@ -60,7 +61,8 @@ function managersBefore({ liveEntries, madeEntries }: Update, { subresource }: A
 
 /** A manager that updates again owns what it owned and what it changed now. */
 function addUpdate(managers: Managers, set: FieldSet, { manager, subresource, time, apiVersion }: Author & { readonly apiVersion: string }): void {
-  const own = difference(set, stripped)
+  // Of what is stripped the comparison has left this alone.
+  const own = difference(set, metadata)
   if (isEmptySet(own)) return
   const one = { manager: manager === '' ? 'unknown' : manager, operation: 'Update', apiVersion, subresource } as const
   const before = managers.get(identityOf(one))

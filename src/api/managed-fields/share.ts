@@ -1,0 +1,29 @@
+/** Field records that many objects have alike, as pods of one template do, are held once: they are more than half of a small object. */
+import type { ObjectMeta } from '../objects.ts'
+import type { FieldsV1 } from './fields-v1.ts'
+
+/** So many different records are remembered; then it begins anew. */
+const most = 1000
+const byText = new Map<string, FieldsV1>()
+const shared = new WeakSet<object>()
+
+/** An equal record that others have too, if there is one. */
+export function sharedFields(fields: FieldsV1): FieldsV1 {
+  if (shared.has(fields)) return fields
+  const text = JSON.stringify(fields)
+  const before = byText.get(text)
+  if (before !== undefined) return before
+  if (byText.size >= most) byText.clear()
+  byText.set(text, fields)
+  shared.add(fields)
+  return fields
+}
+
+/** Lets an object just read from the disk hold the records that others hold. */
+export function shareFields({ managedFields }: Pick<ObjectMeta, 'managedFields'>): void {
+  for (const entry of managedFields ?? []) {
+    const { fieldsV1 } = entry
+    // Stored objects are read-only, but nobody can tell equal records apart.
+    if (fieldsV1 !== undefined && fieldsV1 !== null) (entry as { fieldsV1: object }).fieldsV1 = sharedFields(fieldsV1 as FieldsV1)
+  }
+}
