@@ -50,7 +50,7 @@ function dumpStruct(type: string, value: Readonly<Record<string, unknown>> | und
   const fields = type.startsWith('v1.') ? fieldsOf(type.slice(3)) : undefined
   if (fields !== undefined) return `{${fields.map(({ name, json, type: of, isInline }) => `${name}:${goDump(of, isInline ? value : value?.[json])}`).join(' ')}}`
   if (value !== undefined) return String(value)
-  return type === 'bool' ? 'false' : /int|byte/.test(type) ? '0' : ''
+  return type === 'bool' ? 'false' : /^(u?int\d*|byte)$/.test(type) ? '0' : ''
 }
 
 function fieldsOf(type: string): readonly GoField[] | undefined {
