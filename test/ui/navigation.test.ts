@@ -95,6 +95,13 @@ describe('the prompt', () => {
     await screen.until((text) => text.includes('default › deployments 1'))
   })
 
+  it('has a cursor that goes to both ends of the line', async () => {
+    const { screen, user } = await open()
+    await user.types(':eploy')
+    await user.presses('home', 'left', 'd', 'end', 'right', 's', 'x', 'left', 'left', '\u001B[3~', 'end', 'backspace', 'enter')
+    await screen.until((text) => text.includes('default › deployments 1'))
+  })
+
   it('answers commands of other tools', async () => {
     const { screen, user } = await open()
     await user.types(':ctx\r')

@@ -2,12 +2,15 @@
 import { sanitize } from '../../base/terminal-text.ts'
 import type { KeyEvent } from '../input/key.ts'
 import { type Answer, type Dialog, dialogKey, type DialogState, focusedField, openDialog, setValue } from './dialog.ts'
+import { FieldCursor } from './field-cursor.ts'
 
 /** Keys that a text field leaves to the dialog. */
 const forDialog = ['tab', 'shift-tab', 'up', 'down', 'enter', 'esc', 'ctrl-c']
 
 export class Dialogs {
   private open: { readonly state: DialogState; readonly settle: (answer: Answer | undefined) => void } | undefined
+  /** Of each text field that was typed into. */
+  private cursors = new Map<string, FieldCursor>()
   private readonly type: (raw: string) => void
   private readonly draw: () => void
 
@@ -29,19 +32,34 @@ export class Dialogs {
   /** Opens a dialog; another one that is open is left. */
   ask(dialog: Dialog): Promise<Answer | undefined> {
     this.settle(undefined)
+    this.cursors = new Map()
     return new Promise((settle) => (this.open = { state: openDialog(dialog), settle }))
   }
 
   /** What a field holds after a key. */
   changed(name: string, value: string): void {
     if (this.open === undefined) return
-    this.open = { ...this.open, state: setValue(this.open.state, name, sanitize(value)) }
+    const before = String(this.open.state.values[name] ?? '')
+    const after = sanitize(value)
+    this.cursorOf(name, before).changed(before, after)
+    this.open = { ...this.open, state: setValue(this.open.state, name, after) }
     this.draw()
+  }
+
+  private cursorOf(name: string, value: string): FieldCursor {
+    const cursor = this.cursors.get(name) ?? new FieldCursor(value)
+    this.cursors.set(name, cursor)
+    return cursor
   }
 
   press(event: KeyEvent): void {
     if (this.open === undefined) return
-    if (this.takesText && !forDialog.includes(event.name)) return this.type(event.raw)
+    const field = focusedField(this.open.state)
+    if (field?.type === 'text' && !forDialog.includes(event.name)) {
+      const value = String(this.open.state.values[field.name] ?? '')
+      for (const raw of this.cursorOf(field.name, value).keys(event, value)) this.type(raw)
+      return
+    }
     const next = dialogKey(this.open.state, event.name)
     if (next === 'left') this.settle(undefined)
     else if ('button' in next) this.settle(next)

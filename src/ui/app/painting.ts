@@ -71,6 +71,8 @@ export class Painting {
   type(raw: string): void {
     this.drawChrome()
     this.inkInput.type(raw)
+    // A field moves its cursor without telling anybody: drawn again, it has moved before the next key of the same read.
+    if (raw.startsWith('\u001B')) this.ink?.show(this.options.chrome())
   }
 
   /** The terminal has another size. */

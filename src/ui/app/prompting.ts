@@ -2,6 +2,7 @@
 import { sanitize } from '../../base/terminal-text.ts'
 import type { KeyEvent } from '../input/key.ts'
 import { completionsOf, likelyOf, meantBy } from './commands.ts'
+import { FieldCursor } from './field-cursor.ts'
 import type { Program } from './host.ts'
 import { choose, openPrompt, type PromptState, recall, remember, typed } from './prompt.ts'
 import type { Trail } from './trail.ts'
@@ -19,6 +20,7 @@ export class Prompting {
   private readonly options: Options
   private commands: readonly string[] = []
   private queries: readonly string[] = []
+  private cursor = new FieldCursor('')
   private at = -1
   private other = -1
 
@@ -27,6 +29,7 @@ export class Prompting {
   }
 
   openCommand(): void {
+    this.cursor = new FieldCursor('')
     this.state = { ...openPrompt(':'), completions: completionsOf('', this.options.program) }
   }
 
@@ -34,13 +37,17 @@ export class Prompting {
     const { program, trail } = this.options
     const { working } = trail
     if (working?.view.query === undefined) return program.say('there is nothing to filter here', 'warn')
-    this.state = openPrompt('/', working.view.crumb(working.state).query ?? '')
+    const query = working.view.crumb(working.state).query ?? ''
+    this.cursor = new FieldCursor(query)
+    this.state = openPrompt('/', query)
   }
 
   /** What Ink's field holds after a key. */
   changed(value: string): void {
     if (this.state === undefined) return
-    this.set(typed(this.state, sanitize(value)))
+    const next = sanitize(value)
+    this.cursor.changed(this.state.value, next)
+    this.set(typed(this.state, next))
     this.options.draw()
   }
 
@@ -57,7 +64,9 @@ export class Prompting {
     else if (name === 'down') this.set(recall(state, history, -1))
     else if (name === 'ctrl-u') this.set({ ...typed(state, ''), generation: state.generation + 1 })
     else if (name === 'ctrl-w') this.set({ ...typed(state, state.value.replace(/\S+\s*$/, '')), generation: state.generation + 1 })
-    else if (event.text !== '' || ['backspace', 'delete', 'left', 'right'].includes(name)) this.options.type(event.raw)
+    else for (const raw of this.cursor.keys(event, state.value)) this.options.type(raw)
+    // A text that was not typed is in a new field.
+    if (this.state !== undefined && this.state.generation !== state.generation) this.cursor = new FieldCursor(this.state.value)
   }
 
   /** Steps through the commands entered so far. */
