@@ -5,13 +5,11 @@ import { replay } from './replay.ts'
 
 /** What rules alone cannot answer as recorded: how many steps, and why. */
 const exceptions: Readonly<Record<string, readonly [number, string]>> = {
-  'api-service.jsonl': [1, 'the condition of a local service carries the time'],
   'certificate-signing-request-approval.jsonl': [1, 'who asks is known to the server alone'],
   'certificate-signing-request.jsonl': [4, 'who asks is known to the server alone'],
-  'custom-resource-definition.jsonl': [2, 'expressions are not compiled, and an empty list counts as none'],
+  'custom-resource-definition.jsonl': [1, 'expressions are not compiled'],
   'default-ingress-class.jsonl': [1, 'the default class is admission'],
   'endpoint-slices.jsonl': [1, 'the recording hides names of nodes'],
-  'horizontal-pod-autoscaler.jsonl': [1, 'an empty list counts as absent when it is decoded'],
   'validating-admission-policy.jsonl': [6, 'expressions are not compiled'],
   'volume-attachment.jsonl': [1, 'the recording hides names of nodes'],
   'webhook-validating.jsonl': [2, 'expressions are not compiled'],

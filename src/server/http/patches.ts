@@ -39,7 +39,7 @@ export async function patchBodyOf(exchange: Exchange, type: PatchType): Promise<
   const text = await bodyOf(exchange)
   if (type !== 'apply') return text
   const [first] = parseYaml(text)
-  if (first?.error !== undefined) throw badRequest(`error decoding YAML: error converting YAML to JSON: ${first.error}`)
+  if (first?.error !== undefined && first.hasDuplicates !== true) throw badRequest(`error decoding YAML: error converting YAML to JSON: ${first.error}`)
   return first?.value
 }
 

@@ -9,17 +9,14 @@ import { Program, root, type Served } from '../program.ts'
 /** Answers that differ: at most how many steps of a conversation, and why. */
 const differing: Readonly<Record<string, readonly [steps: number, reason: string]>> = {
   'kinds/custom-resource-definition.jsonl': [1, 'expressions are not compiled'],
-  'kinds/deployment-update.jsonl': [7, 'the hash in the name of the ReplicaSet is not the same'],
   'kinds/limit-range.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
   'kinds/resource-quota.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
   'kinds/validating-admission-policy.jsonl': [6, 'expressions are not compiled'],
   'kinds/webhook-validating.jsonl': [2, 'expressions are not compiled'],
-  'protocol/apply-yaml.jsonl': [1, 'an apply reads no YAML with keys that occur twice'],
   'protocol/basics-generate-name-other-kinds.jsonl': [1, 'an address is given out after the checks'],
   'protocol/paged-list.jsonl': [2, 'the certificate of the cluster is its own'],
-  'protocol/patch-deployment-containers.jsonl': [5, 'the hash in the name of the ReplicaSet is not the same'],
   'protocol/rbac-resource-names.jsonl': [1, 'an apply that creates is not asked for the right to'],
-  'protocol/status-and-spec-revisions.jsonl': [3, 'the hash in the name of the ReplicaSet is not the same'],
+  'protocol/subresources-namespace-finalize.jsonl': [1, 'the conditions of the namespace controller may be there already'],
   'protocol/subresources-token-reviews.jsonl': [1, 'a review keeps the namespace that it came with'],
   'protocol/subresources-token.jsonl': [1, 'the answer to a token request is always whole'],
   'protocol/watch-errors.jsonl': [1, 'the first revision is kept'],
