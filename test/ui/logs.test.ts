@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { LogBuffer } from '../../src/ui/views/logs/log-buffer.ts'
@@ -6,9 +9,15 @@ import { drive, type Driven } from './driver.ts'
 import { pods, putPod, sampleCluster, setPod } from './sample-cluster.ts'
 
 const closing: (() => Promise<unknown>)[] = []
+let directory: string
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'inkube-logs-'))
+})
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
+  rmSync(directory, { recursive: true })
 })
 
 /** The log of a container, written by the test: what is there when it is asked for, and what comes after. */
@@ -66,7 +75,7 @@ async function open(): Promise<Driven & { readonly source: Source; readonly clie
       return source.read(call[1], call[2])
     },
   }
-  const driven = await drive({ client: reading, clock, columns: 100, rows: 20 })
+  const driven = await drive({ client: reading, clock, columns: 100, rows: 20, stateDirectory: directory })
   closing.push(() => driven.close())
   await driven.screen.until((text) => text.includes('zz8qr'))
   return { ...driven, source, client }
@@ -164,6 +173,21 @@ describe('the log', () => {
     await user.presses('1')
     await screen.until((text) => text.includes('from the beginning') && text.includes('hello'))
     expect(source.asked.map(([, options]) => [options?.tailLines, options?.sinceSeconds])).toEqual([[1000, undefined], [undefined, 300], [undefined, undefined]])
+  })
+
+  test('is saved as it is filtered, beside what was saved before', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write(...numbered(1, 12))
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('line 12.'))
+    await user.types('/e 1[0-9]\r')
+    await user.presses('ctrl-s')
+    while (!screen.text().includes('saved ')) await driven.settle()
+    await user.presses('ctrl-s')
+    while (!screen.text().includes('-2.log')) await driven.settle()
+    expect(readFileSync(join(directory, 'web-6d5f9c7b44-7xk2p-2.log'), 'utf8')).toBe('line 10.\nline 11.\nline 12.\n')
+    expect(readFileSync(join(directory, 'web-6d5f9c7b44-7xk2p.log'), 'utf8')).toBe('line 10.\nline 11.\nline 12.\n')
   })
 
   test('says why there is no previous log', async () => {

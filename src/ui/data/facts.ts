@@ -1,6 +1,6 @@
 /** Reads from any object the few facts that keys and actions decide on. */
 import { selectorOfSpec } from '../../api/selector-text.ts'
-import type { Facts } from './row.ts'
+import type { Facts, Subject } from './row.ts'
 
 type Loose = Readonly<Record<string, unknown>>
 
@@ -39,3 +39,6 @@ function ownerOf(metadata: unknown): Facts['owner'] {
   const [kind, name, uid, apiVersion] = [text(at(owner, 'kind')), text(at(owner, 'name')), text(at(owner, 'uid')), text(at(owner, 'apiVersion'))]
   return kind === undefined || name === undefined || uid === undefined || apiVersion === undefined ? undefined : { kind, name, uid, apiVersion }
 }
+
+/** The subject as its newest object tells of it: paused or resumed, restarted, with another owner. */
+export const withFactsOf = <T extends Subject>(subject: T, object: unknown): T => (object === undefined ? subject : { ...subject, facts: factsOf(object) })

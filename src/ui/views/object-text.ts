@@ -4,6 +4,7 @@ import type { Resource } from '../../api/resource.ts'
 import type { Cancel } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
 import type { Host } from '../app/host.ts'
+import { withFactsOf } from '../data/facts.ts'
 import { LiveObject } from '../data/live-object.ts'
 import type { SourceState, Subject } from '../data/row.ts'
 import { WatchedReads } from '../data/watched-reads.ts'
@@ -57,7 +58,7 @@ export function objectTextView(options: Options): View<Subject, ObjectTextState>
       paintStatus(state, canvas)
     },
     crumb: (state) => ({ text: `${state.subject.name} ${options.name}`, count: textCount(state.text), query: state.text.query }),
-    subjects: (state) => [state.subject],
+    subjects: (state) => [withFactsOf(state.subject, state.object)],
     query: 'search',
     keepsEscape: (state) => state.text.query !== '',
     connection: (state) => state.connection.phase,

@@ -4,6 +4,7 @@ import type { Resource } from '../../../api/resource.ts'
 import type { Cancel } from '../../../base/clock.ts'
 import { revisionsOf, type Rolling, withPods } from '../../../operations/rollout-history.ts'
 import type { Host } from '../../app/host.ts'
+import { withFactsOf } from '../../data/facts.ts'
 import { LiveObject } from '../../data/live-object.ts'
 import type { Subject } from '../../data/row.ts'
 import { WatchedReads } from '../../data/watched-reads.ts'
@@ -22,7 +23,7 @@ export const rollouts = defineView<Subject, RolloutsState>({
   keys: rolloutKeys,
   paint: paintRollouts,
   crumb: (state) => ({ text: `${state.subject.name} rollouts`, count: state.revisions.length === 0 ? undefined : `${state.revisions.length} revision${state.revisions.length === 1 ? '' : 's'}` }),
-  subjects: (state) => [state.subject],
+  subjects: (state) => [withFactsOf(state.subject, state.object)],
   connection: (state) => state.connection.phase,
 })
 
