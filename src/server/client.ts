@@ -1,6 +1,7 @@
 /** The server's own `Client`: verbs called in process, objects shared, nothing encoded. */
 import { copyOf } from '../api/equal.ts'
 import { decode } from '../api/decode.ts'
+import { shareFields } from '../api/managed-fields/share.ts'
 import { typeOfResource } from '../api/schema.ts'
 import type { KubeObject, List, New } from '../api/object.ts'
 import type { DeleteOptions, Scale } from '../api/objects.ts'
@@ -117,7 +118,12 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
 
 function listOf<T>(listing: { readonly entries: readonly { readonly value: unknown }[]; readonly revision: number; readonly continue?: string; readonly remaining?: number }, typed: (object: KubeObject) => T): List<T> {
   return {
-    items: listing.entries.map((entry) => typed(entry.value as KubeObject)),
+    items: listing.entries.map(({ value }) => {
+      const object = value as KubeObject
+      // Mirrors begin with a list and hold on to what it gives.
+      shareFields(object.metadata)
+      return typed(object)
+    }),
     metadata: {
       resourceVersion: String(listing.revision),
       ...(listing.continue !== undefined && { continue: listing.continue }),
