@@ -1,10 +1,12 @@
 /** Resources that are never stored: they are questions to the server, answered at once. */
 import { apiVersionOf, type Resource } from '../api/resource.ts'
+import { bindings } from '../api/resources.ts'
 import { failure } from '../api/status.ts'
 import { timeText } from '../api/time.ts'
 import type { Call, Core, Draft } from './core.ts'
 import { reviewToken, userInfo } from './authentication/token-review.ts'
 import { reviewAccess, reviewRules } from './authorization/access-reviews.ts'
+import { trackCreate } from './managed-fields/track.ts'
 import { bind } from './subresources/binding.ts'
 
 /** True for resources whose objects are only questions. */
@@ -13,9 +15,10 @@ export const isQuestion = ({ verbs }: Resource): boolean => verbs.length === 1 &
 /** The answer to a question. */
 export async function answerQuestion(core: Core, call: Call, draft: Draft): Promise<object> {
   const { user } = call
+  if (call.resource.id !== bindings.id) trackCreate(core, call, draft)
   const answer = (status: object): object => ({ ...draft, apiVersion: apiVersionOf(call.resource), kind: call.resource.kind, metadata: { ...draft.metadata, creationTimestamp: null }, status })
   switch (call.resource.id) {
-    case 'v1 bindings':
+    case bindings.id:
       return bind(core, { ...call, name: draft.metadata.name ?? '' }, draft)
     case 'authentication.k8s.io/v1 selfsubjectreviews':
       return { ...answer({ userInfo: userInfo(user) }), metadata: { creationTimestamp: timeText(core.clock.now()) } }

@@ -62,6 +62,17 @@ export function keepTimes(draft: Draft, old: KubeObject): void {
 }
 
 /** The draft in the version of the call. */
-const asShown = ({ resource }: Call, draft: Draft): KubeObject =>
+function asShown({ resource }: Call, draft: Draft): KubeObject {
   // Only its fields are read.
-  shown(resource, draft as unknown as KubeObject)
+  const made = shown(resource, draft as unknown as KubeObject)
+  return resource.id === 'apps/v1 daemonsets' ? withTemplateGeneration(made) : made
+}
+
+const templateGeneration = 'deprecated.daemonset.template.generation'
+
+/** Conversion writes a field that upstream's DaemonSets have inside as an annotation; who writes one without it says zero. */
+function withTemplateGeneration(object: KubeObject): KubeObject {
+  const { annotations } = object.metadata
+  if (annotations?.[templateGeneration] !== undefined) return object
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [templateGeneration]: '0' } } }
+}
