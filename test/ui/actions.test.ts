@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
+import { builtIn } from '../../src/api/resource.ts'
+import { forbidden } from '../../src/api/status.ts'
+import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
+import { drive, type Driven } from './driver.ts'
+import { object, pods, sampleCluster } from './sample-cluster.ts'
+
+const deployments = builtIn<KubeObject & { readonly spec: { readonly replicas: number } }>('apps/v1 deployments')
+const closing: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** `refuses` names the objects that may be neither deleted nor changed. */
+async function open({ refuses, columns = 100, rows = 24 }: { readonly refuses?: (name: string) => boolean; readonly columns?: number; readonly rows?: number } = {}): Promise<Driven & { readonly client: Client }> {
+  const clock = new ManualClock()
+  const { client, close } = await sampleCluster(clock)
+  closing.push(close)
+  const refuse = (name: string): Promise<never> => Promise.reject(forbidden({ plural: 'things', group: '' }, name, 'you may not'))
+  const guarded: Client = {
+    ...client,
+    delete: (resource, ref, options) => (refuses?.(ref.name) === true ? refuse(ref.name) : client.delete(resource, ref, options)),
+    patch: (resource, ref, ...rest) => (refuses?.(ref.name) === true ? refuse(ref.name) : client.patch(resource, ref, ...rest)),
+  }
+  const driven = await drive({ client: guarded, clock, columns, rows })
+  closing.push(() => driven.close())
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  return { ...driven, client }
+}
+
+const names = async (client: Client): Promise<readonly string[]> => (await client.list(pods, { namespace: 'default' })).items.map(({ metadata }) => metadata.name)
+
+describe('delete', () => {
+  test('tells how many went, and why the others did not', async () => {
+    const { screen, user, client } = await open({ refuses: (name) => name.endsWith('p9vjq') })
+    await user.presses('space', 'space', 'space', 'ctrl-d')
+    await screen.until((text) => text.includes('Delete 3 pods?') && text.includes('web-7c9f8d6b55-k2lmn') && text.includes('in namespace default'))
+    await user.presses('tab')
+    await user.types('0')
+    await user.presses('tab', 'tab', 'tab', 'enter')
+    await screen.until((text) => text.includes('2 of 3 deleted; delete pod web-6d5f9c7b44-p9vjq: '))
+    expect(await names(client)).toEqual(['web-6d5f9c7b44-p9vjq', 'web-7c9f8d6b55-zz8qr'])
+  })
+
+  test('names the namespaces where they differ', async () => {
+    const { screen, user } = await open()
+    await user.presses('0')
+    await screen.until((text) => text.includes('coredns-1') && text.includes('7xk2p'))
+    await user.presses('space', 'G', 'space', 'ctrl-d')
+    await screen.until((text) => text.includes('kube-system/coredns-1') && text.includes('default/web-6d5f9c7b44-7xk2p'))
+    await user.presses('esc')
+    await screen.until((text) => !text.includes('Delete 2 pods?'))
+  })
+
+  test('says what an object waits for that stays', async () => {
+    const { screen, user, client, pass } = await open()
+    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', { metadata: { finalizers: ['example.com/hold'] } })
+    await user.types('/7xk2p\r')
+    await user.presses('ctrl-k')
+    await screen.until((text) => text.includes('Kill pod web-6d5f9c7b44-7xk2p?') && text.includes('one second to end'))
+    await user.presses('tab', 'enter')
+    await screen.until((text) => text.includes('deleting pod'))
+    await pass(60_000)
+    await screen.until((text) => text.includes('still there: pod web-6d5f9c7b44-7xk2p, waiting for example.com/hold'))
+  })
+
+  test('takes a pod once for all of its containers', async () => {
+    const { screen, user, client } = await open()
+    await client.create(pods, object({ name: 'two', namespace: 'default' }, { spec: { containers: [{ name: 'a', image: 'a' }, { name: 'b', image: 'b' }] } }))
+    await user.types('/two\r')
+    await user.presses('enter')
+    await screen.until((text) => text.includes('PROBES') && / b +b /.test(text))
+    await user.presses('space', 'space', 'ctrl-d')
+    await screen.until((text) => text.includes('Delete pod two?') && text.includes('with all its containers'))
+    await user.presses('esc')
+  })
+})
+
+describe('scale', () => {
+  test('tells of those that could not be scaled', async () => {
+    const { screen, user, client } = await open({ refuses: (name) => name === 'other' })
+    for (const name of ['other', 'third']) {
+      const labels = { app: name }
+      await client.create(deployments, object({ name, namespace: 'default' }, { spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'x' }] } } } }))
+    }
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('UP-TO-DATE') && text.includes('third') && text.includes('web'))
+    await user.presses('space', 'space', 'space', 's')
+    await screen.until((text) => text.includes('Scale 3 deployments') && text.includes('web: wanted 4, there are 0') && text.includes('they differ'))
+    await user.types('2\r')
+    await screen.until((text) => text.includes('2 of 3 scaled to 2; scale deployment other: '))
+    expect((await client.list(deployments, { namespace: 'default' })).items.map(({ metadata, spec }) => `${metadata.name} ${spec.replicas}`)).toEqual(['other 1', 'third 2', 'web 2'])
+  })
+})
+
+describe('a dialog', () => {
+  test('shows the fields around the focus where not all fit', async () => {
+    const { screen, user, client } = await open({ rows: 16 })
+    await client.create(pods, object({ name: 'many', namespace: 'default' }, { spec: { initContainers: [{ name: 'prepare', image: 'prepare:1' }], containers: Array.from({ length: 12 }, (_, at) => ({ name: `part-${at}`, image: `image:${at}` })) } }))
+    await user.types('/many\r')
+    await user.presses('i')
+    await screen.until((text) => text.includes('prepare (init)') && !text.includes('part-11'))
+    await user.presses('shift-tab', 'shift-tab', 'shift-tab')
+    await screen.until((text) => text.includes('part-11') && !text.includes('prepare (init)') && text.includes('Set'))
+  })
+
+  test('names what the keys do at the focus', async () => {
+    const { screen, user } = await open()
+    await user.presses('ctrl-d')
+    await screen.until((text) => text.includes('[Background] Foreground  Orphan') && text.includes('another'))
+    await user.presses('space')
+    await screen.until((text) => text.includes('[Foreground]'))
+    await user.presses('tab', 'tab')
+    await screen.until((text) => text.includes('on or off'))
+    await user.presses('tab', 'tab')
+    await screen.until((text) => text.includes('[Delete]') && text.includes('delete'))
+    await user.presses('esc')
+  })
+})
