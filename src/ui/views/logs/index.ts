@@ -17,7 +17,7 @@ export const logs = defineView<LogTarget, LogState>({
   update: updateLogs,
   keys: logKeys,
   paint: paintLogs,
-  crumb: (state) => ({ text: `${state.target.subject.container ?? state.target.subject.name} logs`, count: `${state.buffer.count} lines`, query: state.query }),
+  crumb: (state) => ({ text: `${state.target.subject.container ?? state.target.subject.name} logs`, query: state.query }),
   subjects: (state) => [state.target.subject],
   query: 'filter',
   keepsEscape: (state) => state.query !== '',
