@@ -8,7 +8,7 @@ import { data } from './common-flags.ts'
 import { findRunning } from './session.ts'
 
 /** Only files that a cluster writes are removed, never a directory that holds anything else. */
-const ours = /^(db\.json|db\.prev\.json|db\.json\.tmp|\.db\.json\.tmp|journal-.*\.jsonl|.*\.sock|lock|logs|volumes)$/
+const ours = /^(db\.json|db\.prev\.json|db\.json\.tmp|\.db\.json\.tmp|journal-.*\.jsonl|.*\.sock|lock|logs|volumes|pki|port)$/
 
 export const reset: Command = {
   name: 'reset',

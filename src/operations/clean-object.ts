@@ -33,5 +33,5 @@ function madeBySystem({ kind, metadata }: KubeObject): boolean {
   if (kind === 'Namespace') return /^(default|kube-.*)$/.test(metadata.name)
   if (metadata.namespace?.startsWith('kube-') === true) return true
   if (metadata.labels?.['kubernetes.io/bootstrapping'] !== undefined) return true
-  return (kind === 'ServiceAccount' && metadata.name === 'default') || (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt') || (kind === 'Service' && metadata.name === 'kubernetes') || metadata.name.startsWith('system:') || metadata.name.startsWith('system-')
+  return (kind === 'ServiceAccount' && metadata.name === 'default') || (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt') || (kind === 'Service' && metadata.name === 'kubernetes') || (kind === 'StorageClass' && metadata.name === 'standard') || metadata.name.startsWith('system:') || metadata.name.startsWith('system-')
 }
