@@ -21,6 +21,7 @@ import { replicationController } from './replication-controller.ts'
 import { resourceQuota } from './resource-quota.ts'
 import { startControllers } from './run.ts'
 import { rootCertificate, serviceAccount } from './service-account.ts'
+import { serviceAccountToken } from './service-account-token.ts'
 import { endpointSliceMirroring } from './service/endpoint-slice-mirroring.ts'
 import { endpointSlices } from './service/endpoint-slices.ts'
 import { endpoints } from './service/endpoints.ts'
@@ -43,6 +44,7 @@ export const controllers: readonly Controller[] = [
   namespace,
   serviceAccount,
   rootCertificate,
+  serviceAccountToken,
   endpoints,
   endpointSlices,
   endpointSliceMirroring,

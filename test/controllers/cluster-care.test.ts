@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { configMaps, deployments, endpoints, endpointSlices, events, leases, namespaces, nodes, persistentVolumeClaims, persistentVolumes, pods, replicaSets, secrets, serviceAccounts, services, storageClasses } from '../../src/api/resources.ts'
 import { hasReason } from '../../src/api/status.ts'
 import { simulatedProvisioner } from '../../src/kinds/storage-class/simulated.ts'
@@ -125,5 +125,24 @@ test('a claim grows where its class allows it, and only there', async () => {
   await plane.pass(2000)
   expect((await plane.client.get(persistentVolumeClaims, { namespace: 'default', name: 'grows' })).status?.capacity).toEqual({ storage: '3Gi' })
   expect((await plane.all(persistentVolumes)).map(({ spec }) => spec?.capacity?.['storage']).sort()).toEqual(['1Gi', '3Gi'])
+  await plane.stop()
+})
+
+test('a secret for the token of an account is filled, and goes with the account', async () => {
+  const plane = await startPlane()
+  const ref = { namespace: 'default', name: 'robot-token' }
+  await plane.client.create(serviceAccounts, { metadata: { name: 'robot', namespace: 'default' } })
+  await plane.client.create(secrets, { metadata: { ...ref, annotations: { 'kubernetes.io/service-account.name': 'robot' } }, type: 'kubernetes.io/service-account-token' })
+  await vi.waitUntil(async () => {
+    await plane.pass(100)
+    return (await plane.client.get(secrets, ref)).data !== undefined
+  })
+  const { data, metadata } = await plane.client.get(secrets, ref)
+  expect(Object.keys(data ?? {}).sort()).toEqual(['ca.crt', 'namespace', 'token'])
+  expect(metadata.annotations?.['kubernetes.io/service-account.uid']).toBeDefined()
+  await plane.client.delete(serviceAccounts, { namespace: 'default', name: 'robot' })
+  await plane.pass(2000)
+  expect((await plane.all(secrets)).map((secret) => secret.metadata.name)).not.toContain('robot-token')
+  expect(plane.errors).toEqual([])
   await plane.stop()
 })

@@ -1,0 +1,69 @@
+/** Fills the secrets that ask for a lasting token of a service account, and removes those whose account is gone. */
+import type { New } from '../api/object.ts'
+import type { AuthenticationV1TokenRequest as TokenRequest, Secret, ServiceAccount } from '../api/objects.ts'
+import { configMaps, secrets, serviceAccounts } from '../api/resources.ts'
+import { hasReason } from '../api/status.ts'
+import { defineController, step, watching, type Step, type View } from './controller.ts'
+
+const tokenType = 'kubernetes.io/service-account-token'
+const nameKey = 'kubernetes.io/service-account.name'
+const uidKey = 'kubernetes.io/service-account.uid'
+/** The longest that the server gives: such a token ends with its secret. */
+const longestSeconds = 2 ** 32
+
+const accountOf = (secret: Secret): string => (secret.type === tokenType ? (secret.metadata.annotations?.[nameKey] ?? '') : '')
+const keyFor = ({ metadata }: Secret): string => `${metadata.namespace ?? ''}/${metadata.name}`
+
+export const serviceAccountToken = defineController<Secret>({
+  name: 'service-account-token',
+  component: 'tokens-controller',
+  of: secrets,
+  when: ({ object, type }) => type !== 'deleted' && accountOf(object) !== '',
+  watches: [
+    watching(serviceAccounts, ({ object, type }, view) =>
+      type === 'updated' ? [] : view.list(secrets, object.metadata.namespace).filter((secret) => accountOf(secret) === object.metadata.name).map(keyFor),
+    ),
+  ],
+  reads: [configMaps],
+  reconcile(secret, view) {
+    const name = accountOf(secret)
+    if (name === '' || secret.metadata.deletionTimestamp !== undefined) return []
+    const account = view.get(serviceAccounts, { namespace: secret.metadata.namespace, name })
+    const uid = secret.metadata.annotations?.[uidKey]
+    const isForAnother = account !== undefined && uid !== undefined && uid !== account.metadata.uid
+    if (account === undefined || isForAnother) return [checkedRemoval(secret, name)]
+    return fillSteps(secret, account, view)
+  },
+})
+
+/** The mirror may not show a new account yet: the server is asked before a secret goes. */
+function checkedRemoval(secret: Secret, name: string): Step {
+  return step.read(serviceAccounts, { namespace: secret.metadata.namespace, name }, (account) => {
+    const uid = secret.metadata.annotations?.[uidKey]
+    if (account !== undefined && (uid === undefined || uid === account.metadata.uid)) return [step.again(100)]
+    return [step.remove(secrets, secret, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+  })
+}
+
+function fillSteps(secret: Secret, account: ServiceAccount, view: View): readonly Step[] {
+  const { namespace = '', name, uid } = secret.metadata
+  const certificate = base64(view.get(configMaps, { namespace, name: 'kube-root-ca.crt' })?.data?.['ca.crt'] ?? '')
+  const { data = {} } = secret
+  const isFull = data['token'] !== undefined && data['namespace'] === base64(namespace) && data['ca.crt'] === certificate && secret.metadata.annotations?.[uidKey] === account.metadata.uid
+  if (isFull) return []
+  const fill = (token: string): Step =>
+    step.update(secrets, {
+      ...secret,
+      metadata: { ...secret.metadata, annotations: { ...secret.metadata.annotations, [uidKey]: account.metadata.uid } },
+      data: { ...data, token, namespace: base64(namespace), 'ca.crt': certificate },
+    })
+  if (data['token'] !== undefined) return [fill(data['token'])]
+  const request: New<TokenRequest> = {
+    metadata: { name: account.metadata.name, namespace },
+    spec: { audiences: [], expirationSeconds: longestSeconds, boundObjectRef: { apiVersion: 'v1', kind: 'Secret', name, uid } },
+  }
+  // The subresource answers with the request, its status filled.
+  return [step.createSub(serviceAccounts, 'token', request as never, { then: (answer) => [fill(base64((answer as TokenRequest).status?.token ?? ''))] })]
+}
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64')
