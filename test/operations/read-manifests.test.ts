@@ -12,7 +12,7 @@ const good = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadat
 const bad: readonly (readonly [text: string, says: RegExp])[] = [
   ['a: b: c\n', /line \d+/],
   ['a: [1, 2\n', /line \d+/],
-  ['a: 1\na: 2\n', /key.* is already set in map/],
+  ['a: 1\na: 2\n', /line \d+: key "a" already set in map/],
   ['kind: ConfigMap\nmetadata: { name: x }\n', /apiVersion not set/],
   ['apiVersion: v1\nkind: Gizmo\nmetadata: { name: x }\n', /no matches for kind "Gizmo" in version "v1"/],
   ['apiVersion: constructor\nkind: __proto__\nmetadata: { name: x }\n', /no matches for kind "__proto__"/],
