@@ -42,6 +42,8 @@ function mergeRules({ patchMergeKey, patchStrategies, listType, listMapKeys, map
   }
 }
 
+const anything: Shape = { kind: 'any', go: 'interface {}' }
+
 /** One value; types that it refers to are put on `open`. */
 function schemaOf(shape: Shape, open: string[]): object {
   switch (shape.kind) {
@@ -49,9 +51,9 @@ function schemaOf(shape: Shape, open: string[]): object {
       open.push(shape.type ?? '')
       return { allOf: [{ $ref: `#/components/schemas/${schemaName(shape.type ?? '')}` }] }
     case 'list':
-      return { type: 'array', items: shape.item === undefined ? {} : schemaOf(shape.item, open) }
+      return { type: 'array', items: schemaOf(shape.item ?? anything, open) }
     case 'map':
-      return { type: 'object', additionalProperties: shape.item === undefined ? {} : schemaOf(shape.item, open) }
+      return { type: 'object', additionalProperties: schemaOf(shape.item ?? anything, open) }
     case 'string':
       return { type: 'string' }
     case 'bytes':
@@ -71,6 +73,7 @@ function schemaOf(shape: Shape, open: string[]): object {
     case 'quantity':
       return { oneOf: [{ type: 'string' }, { type: 'number' }] }
     default:
-      return {}
+      // kubectl's explain takes an empty schema for a missing one.
+      return shape.go === 'v1.FieldsV1' || shape.go === 'runtime.RawExtension' ? { type: 'object' } : { description: 'Any JSON value.' }
   }
 }
