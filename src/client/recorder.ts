@@ -57,6 +57,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const fieldManager = programs[component] ?? 'kube-controller-manager'
   const source = { component, ...(host !== undefined && { host }) }
   const filter = createEventFilter<Record>(clock)
+  const instant = instants(options.random)
   const queue: Record[] = []
   let busy = 0
   let idle: (() => void)[] = []
@@ -121,7 +122,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       }
       const time = timeText(now)
       const record: Record = {
-        name: `${subject.name ?? ''}.${nanoseconds(now, options.random)}`,
+        name: `${subject.name ?? ''}.${instant(now)}`,
         namespace: subject.namespace ?? 'default',
         subject,
         text,
@@ -166,7 +167,12 @@ function referenceTo(about: EventSubject): ObjectReference {
   return { kind: about.kind, ...(namespace !== undefined && { namespace }), name, uid, apiVersion: about.apiVersion, resourceVersion }
 }
 
-/** The instant in nanoseconds as 16 hexadecimal digits; below the millisecond it is random, so that names of one instant differ. */
-function nanoseconds(ms: number, random: Random): string {
-  return (BigInt(Math.floor(ms)) * 1_000_000n + BigInt(Math.floor(random.next() * 1_000_000))).toString(16).padStart(16, '0')
+/** Instants in nanoseconds as 16 hexadecimal digits: random below the millisecond, so that names of several recorders differ, and each later than the one before, so that events list in their order. */
+function instants(random: Random): (ms: number) => string {
+  let last = 0n
+  return (ms) => {
+    const at = BigInt(Math.floor(ms)) * 1_000_000n + BigInt(Math.floor(random.next() * 500_000))
+    last = at > last ? at : last + 1n + BigInt(Math.floor(random.next() * 1000))
+    return last.toString(16).padStart(16, '0')
+  }
 }

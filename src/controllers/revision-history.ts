@@ -46,6 +46,8 @@ export function historyOf(owner: KubeObject, view: View, options: HistoryOptions
   const next = (all.at(-1)?.revision ?? 0) + 1
   if (equal !== undefined && equal === all.at(-1)) return { all, newest: equal, steps: [] }
   if (equal !== undefined) return { all, newest: equal, steps: [step.update(controllerRevisions, { ...equal, revision: next }), step.again(0)] }
+  // While its revisions are let go of, an owner on its way out makes no new ones.
+  if (owner.metadata.deletionTimestamp !== undefined) return { all, newest: undefined, steps: [] }
   const made = newRevision(owner, data, next, options)
   const create = step.create(controllerRevisions, made, { then: () => [step.again(0)], otherwise: (error) => (hasReason(error, 'AlreadyExists') ? [options.collide(), step.retry(error.message)] : undefined) })
   return { all, newest: undefined, steps: [create] }

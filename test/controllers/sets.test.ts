@@ -66,3 +66,20 @@ test('a DaemonSet replaces its pods one after the other', async () => {
   expect((await plane.all(pods)).map((pod) => pod.spec.containers[0]?.image)).toEqual(['nginx:2', 'nginx:2'])
   await plane.stop()
 })
+
+test('a set that goes and leaves its revision behind makes no second one', async () => {
+  const plane = await startPlane()
+  const db = { metadata: { name: 'db', namespace: 'default' }, spec: { serviceName: 'db', replicas: 2, selector: { matchLabels: { app: 'db' } }, template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } } }
+  await plane.client.create(statefulSets, db)
+  await plane.pass(2000)
+  const [revision] = await plane.all(controllerRevisions)
+  await plane.client.delete(statefulSets, { namespace: 'default', name: 'db' }, { propagationPolicy: 'Orphan' })
+  await plane.pass(2000)
+  expect((await plane.all(controllerRevisions)).map(({ metadata }) => metadata.name)).toEqual([revision?.metadata.name])
+  await plane.client.create(statefulSets, db)
+  await plane.pass(2000)
+  expect((await plane.all(controllerRevisions)).map(({ metadata }) => metadata.name)).toEqual([revision?.metadata.name])
+  const told = (await plane.all(events)).filter(({ involvedObject }) => involvedObject.kind === 'StatefulSet').map(({ message }) => message)
+  expect(told.slice(0, 2)).toEqual(['create Pod db-0 in StatefulSet db successful', 'create Pod db-1 in StatefulSet db successful'])
+  await plane.stop()
+})
