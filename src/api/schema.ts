@@ -145,8 +145,8 @@ function isAlwaysWritten(field: Field): boolean {
   return !field.omitEmpty || field.kind === 'struct' || field.kind === 'time' || field.kind === 'microTime' || field.kind === 'quantity' || field.kind === 'intOrString'
 }
 
-/** Lists whose defaults or checks ask whether they were given at all; to all others an empty list is none. */
-const emptyMatters: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies', 'apiextensions.v1.CustomResourceDefinitionSpec.versions', 'meta.v1.ObjectMeta.managedFields'])
+/** Lists whose defaults, checks or managers ask whether they were given at all; to all others an empty list is none. */
+const emptyMatters: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies', 'apiextensions.v1.CustomResourceDefinitionSpec.versions', 'meta.v1.ObjectMeta.managedFields', 'rbac.v1.Role.rules', 'rbac.v1.ClusterRole.rules', 'core.v1.LimitRangeSpec.limits'])
 
 const compiled = new Map<string, StructType>()
 

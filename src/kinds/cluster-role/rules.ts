@@ -4,13 +4,15 @@ import { nameRules } from '../../api/names.ts'
 import type { ClusterRole } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
-import { checkPolicyRule } from '../shared/access-rules.ts'
+import { checkPolicyRule, dropEmptyRules } from '../shared/access-rules.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 import { compiled } from '../shared/workload.ts'
 
 export const rules: Rules<ClusterRole> = {
   checkName: nameRules.pathSegment,
   createOnUpdate: true,
+  prepareCreate: dropEmptyRules,
+  prepareUpdate: dropEmptyRules,
   check: checkRole,
   /** Upstream checks twice on updates. */
   checkUpdate: checkRole,

@@ -15,12 +15,19 @@ type Amounts = Readonly<Record<string, string>>
 export const rules: Rules<LimitRange> = {
   updatesMetadataOnly: true,
   defaults: ({ spec }) => spec?.limits?.forEach(defaultItem),
-  prepareCreate({ metadata }) {
+  prepareCreate({ metadata, spec }) {
     // Upstream names a nameless one itself.
     if (!metadata.name && !metadata.generateName) metadata.name = metadata.uid
+    dropEmptyLimits(spec)
   },
+  prepareUpdate: ({ spec }) => dropEmptyLimits(spec),
   check: ({ spec }) => (spec?.limits ?? []).flatMap((item, index, items) => checkItem(item, { path: `spec.limits[${index}]`, isSecond: items.findIndex(({ type }) => type === item.type) < index })),
   createOnUpdate: true,
+}
+
+/** An empty list is stored as none, after it was told from none when its managers were noted. */
+function dropEmptyLimits(spec: { limits?: unknown } | undefined): void {
+  if (spec !== undefined && Array.isArray(spec.limits) && spec.limits.length === 0) spec.limits = null
 }
 
 /** SetDefaults_LimitRangeItem: for containers each bound stands in for the one below it. */

@@ -3,11 +3,13 @@ import { nameRules } from '../../api/names.ts'
 import type { Role } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
-import { checkPolicyRule } from '../shared/access-rules.ts'
+import { checkPolicyRule, dropEmptyRules } from '../shared/access-rules.ts'
 
 export const rules: Rules<Role> = {
   checkName: nameRules.pathSegment,
   createOnUpdate: true,
+  prepareCreate: dropEmptyRules,
+  prepareUpdate: dropEmptyRules,
   check: checkRules,
   /** Upstream checks twice on updates. */
   checkUpdate: checkRules,

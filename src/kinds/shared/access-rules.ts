@@ -59,3 +59,8 @@ export function checkRoleUnchanged({ roleRef }: Binding, old: Binding): Problem[
   if (isEqual(roleRef, old.roleRef)) return []
   return [problem.invalid('roleRef', goStruct('rbac.RoleRef', { APIGroup: roleRef.apiGroup, Kind: roleRef.kind, Name: roleRef.name }), 'cannot change roleRef')]
 }
+
+/** An empty list is stored as none, after it was told from none when its managers were noted. */
+export function dropEmptyRules(draft: { rules?: unknown }): void {
+  if (Array.isArray(draft.rules) && draft.rules.length === 0) draft.rules = null
+}
