@@ -21,27 +21,35 @@ export interface SnapshotData {
 
 const chunkSize = 256 * 1024
 
+/** The chunks share one buffer, since those of a large store would pile up until the next collection: each is good until the next is asked for. */
 function* lines(entries: readonly StoredEntry[]): Generator<Buffer> {
-  let parts: Buffer[] = []
-  let size = 0
-  for (let at = 0; at < entries.length; at++) {
-    const entry = entries[at] as StoredEntry // in range
-    const head = Buffer.from(`${at === 0 ? '' : ',\n'}${JSON.stringify(entry.key)}:`)
-    parts.push(head, entry.bytes)
-    size += head.length + entry.bytes.length
-    if (size < chunkSize) continue
-    yield Buffer.concat(parts, size)
-    parts = []
-    size = 0
+  const chunk = Buffer.allocUnsafeSlow(entries.length === 0 ? 0 : chunkSize)
+  let end = 0
+  for (const [at, { key, bytes }] of entries.entries()) {
+    const head = `${at === 0 ? '' : ',\n'}${JSON.stringify(key)}:`
+    const most = head.length * 3 + bytes.length
+    // One byte stays free for the end of the last line.
+    if (end > 0 && end + most >= chunkSize) {
+      yield chunk.subarray(0, end)
+      end = 0
+    }
+    if (most >= chunkSize) yield Buffer.concat([Buffer.from(head), bytes])
+    else {
+      end += chunk.write(head, end)
+      end += bytes.copy(chunk, end)
+    }
   }
-  if (entries.length > 0) yield Buffer.concat([...parts, Buffer.from('\n')])
+  if (entries.length > 0) {
+    end += chunk.write('\n', end)
+    yield chunk.subarray(0, end)
+  }
 }
 
 function revisions(entries: readonly StoredEntry[]): string {
   return entries.map((entry) => entry.revision).join(',')
 }
 
-/** The file's bytes in chunks of moderate size. */
+/** The file's bytes in chunks of moderate size, each good until the next is asked for. */
 export function* writeSnapshot(data: SnapshotData): Generator<Buffer> {
   let crc = 0
   const parts = function* (): Generator<Buffer> {

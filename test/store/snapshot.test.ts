@@ -93,3 +93,16 @@ test('an empty store that only was opened leaves nothing behind', async () => {
   await (await openStore({ directory: '/x', disk, clock: new ManualClock() })).close()
   expect(await disk.list('/x')).toEqual([])
 })
+
+test('values of every size come back, also those larger than a piece of the file', async () => {
+  const disk = memoryDisk()
+  const options = { directory: '/sizes', disk, clock: new ManualClock(), snapshotBytesPerSecond: Number.POSITIVE_INFINITY }
+  const store = await openStore(options)
+  const sizes = [1, 300_000, 100_000, 160_000, 262_144 - 40, 2, 700_000]
+  for (const [at, size] of sizes.entries()) await store.put(`/sizes/${at}`, () => ({ text: 'é'.repeat(size / 2) }))
+  await store.snapshot()
+  await store.close()
+  const again = await openStore(options)
+  expect(again.list('/sizes/').entries.map(({ value }) => (value as { text: string }).text.length)).toEqual(sizes.map((size) => Math.floor(size / 2)))
+  await again.close()
+})
