@@ -1,7 +1,8 @@
 /** Two suites: `unit` (quick, everything in memory or on small files) and `slow` (crashes, whole programs in a pseudo-terminal). */
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const root = new URL('..', import.meta.url).pathname
+const root = resolve(import.meta.dirname, '..')
 
 export default defineConfig({
   root,

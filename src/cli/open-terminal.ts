@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createHttpClient } from '../client/http-client.ts'
 import { createTransport, type Address } from '../client/transport.ts'
 import type { ClusterThread, ThreadedCluster } from '../cluster/in-thread.ts'
@@ -90,5 +91,5 @@ const xdg = (value: string | undefined, fallback: string): string => (value !== 
 
 /** Beside the bundle in a package, two levels up from here in a checkout. */
 function samplesDirectory(): string | undefined {
-  return [new URL('../samples', import.meta.url), new URL('../../samples', import.meta.url)].map((url) => url.pathname).find((path) => existsSync(path))
+  return [new URL('../samples', import.meta.url), new URL('../../samples', import.meta.url)].map((url) => fileURLToPath(url)).find((path) => existsSync(path))
 }
