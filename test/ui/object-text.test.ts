@@ -74,4 +74,17 @@ describe('YAML', () => {
     await user.presses('esc')
     await screen.until((text) => !text.includes('of 4') && text.includes('yaml'))
   })
+
+  test('shows a match that lies beyond the right edge', async () => {
+    const { screen, user, client } = await open(20)
+    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', { metadata: { annotations: { long: `${'-'.repeat(300)}needle` } } })
+    await user.types('/7xk2p\r')
+    await user.presses('y')
+    await screen.until((text) => text.includes('apiVersion: v1') && text.includes('---'))
+    await user.types('/needle\r')
+    await screen.until((text) => text.includes('---needle') && !text.includes('apiVersion'))
+    await user.presses('esc')
+    await user.types('/^kind\r')
+    await screen.until((text) => text.includes('kind: Pod'))
+  })
 })

@@ -14,7 +14,7 @@ export function paintRollouts(state: RolloutsState, canvas: Canvas): void {
   const end = area.column + area.columns
   paintStatus(state, canvas)
   if (state.revisions.length === 0) {
-    const what = state.connection.phase === 'loading' ? 'loading revisions' : `${state.subject.resource.singular} ${state.subject.name} has no revisions`
+    const what = !state.read ? 'loading revisions' : `${state.subject.resource.singular} ${state.subject.name} has no revisions`
     cells.put(area.row + 3, area.column + 1, what, look.style('dim'))
     return
   }

@@ -13,6 +13,8 @@ export interface RolloutsState {
   readonly object: Rolling | undefined
   /** Newest first. */
   readonly revisions: readonly Revision[]
+  /** The revisions have been read at least once. */
+  readonly read: boolean
   /** The chosen revision's number. */
   readonly chosen: number | undefined
   readonly difference: readonly DifferenceLine[]
@@ -31,7 +33,7 @@ export interface Heard {
   readonly revisions: readonly Revision[] | undefined
 }
 
-export const emptyRollouts = (subject: Subject): RolloutsState => ({ subject, object: undefined, revisions: [], chosen: undefined, difference: [], top: 0, rows: 20, connection: { phase: 'loading' }, gone: false })
+export const emptyRollouts = (subject: Subject): RolloutsState => ({ subject, object: undefined, revisions: [], read: false, chosen: undefined, difference: [], top: 0, rows: 20, connection: { phase: 'loading' }, gone: false })
 
 export function updateRollouts(state: RolloutsState, event: ViewEvent): RolloutsState {
   if (event.type === 'resize') return { ...state, rows: event.rows }
@@ -72,7 +74,7 @@ function withRevisions(state: RolloutsState, oldestFirst: readonly Revision[]): 
   const revisions = [...oldestFirst].reverse()
   // The one before the current is what an undo most often means.
   const kept = revisions.some((revision) => revision.number === state.chosen) ? state.chosen : (revisions.find((revision) => !revision.current) ?? revisions[0])?.number
-  return withChosen({ ...state, revisions }, kept)
+  return withChosen({ ...state, revisions, read: true }, kept)
 }
 
 function withChosen(state: RolloutsState, chosen: number | undefined): RolloutsState {

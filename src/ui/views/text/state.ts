@@ -91,7 +91,16 @@ function toMatch(state: TextState, wanted: number): TextState {
   const match = matches[index]
   const line = screenLines(state).findIndex((one) => one.line === match?.line && one.from + one.text.length > match.from)
   const seen = line >= state.top && line < state.top + state.rows
-  return clamp({ ...state, match: index, top: seen ? state.top : line - Math.floor(state.rows / 3) })
+  return clamp({ ...state, match: index, top: seen ? state.top : line - Math.floor(state.rows / 3), left: leftFor(state, match) })
+}
+
+/** The columns to scroll out so that the match is on the screen; none where the beginning of the line shows it. */
+function leftFor({ wrap, left, columns, lines }: TextState, match: Match | undefined): number {
+  if (wrap || match === undefined) return 0
+  const from = width((lines[match.line] ?? '').slice(0, match.from))
+  const to = from + match.length
+  if (from >= left && to < left + columns) return left
+  return to < columns ? 0 : from - Math.floor(columns / 3)
 }
 
 const commands: Readonly<Record<string, (state: TextState) => TextState>> = {
