@@ -1,7 +1,8 @@
 /** How arguments are read: as kubectl's flags are. */
 import { describe, expect, test } from 'vitest'
 import { UsageError, type Flag } from '../../src/cli/command.ts'
-import { normaliseFlags } from '../../src/cli/normalise-flags.ts'
+import { leading } from '../../src/cli/common-flags.ts'
+import { commandFirst, normaliseFlags } from '../../src/cli/normalise-flags.ts'
 
 const flags: Readonly<Record<string, Flag>> = {
   filename: { type: 'string', shortFlag: 'f', isMultiple: true, help: '' },
@@ -10,6 +11,7 @@ const flags: Readonly<Record<string, Flag>> = {
   watch: { type: 'boolean', shortFlag: 'w', help: '' },
   noHeaders: { type: 'boolean', help: '' },
   tail: { type: 'number', help: '' },
+  dryRun: { type: 'string', implied: 'server', help: '' },
 }
 
 describe('arguments', () => {
@@ -24,6 +26,7 @@ describe('arguments', () => {
     ['a name of two words', ['--all-namespaces', '--no-headers'], ['--allNamespaces=true', '--noHeaders=true']],
     ['a switch said in words', ['--watch=false'], ['--watch=false']],
     ['a number below zero', ['--tail', '-1'], ['--tail=-1']],
+    ['a value that may be left out', ['--dry-run', 'x', '--dry-run=client'], ['--dryRun=server', 'x', '--dryRun=client']],
     ['an empty value', ['--output='], ['--output=']],
     ['words that look like flags after two dashes', ['--', '-x', '--y'], ['--', '-x', '--y']],
   ])('take %s', (_, argv, plain) => {
@@ -39,5 +42,19 @@ describe('arguments', () => {
     [['--watch=perhaps'], 'invalid argument "perhaps" for "--watch": must be true or false'],
   ])('refuse %j', (argv, message) => {
     expect(() => normaliseFlags(argv, flags)).toThrow(new UsageError(message))
+  })
+})
+
+describe('flags before the command', () => {
+  test.each([
+    [['get', 'pods', '-n', 'a'], ['get', 'pods', '-n', 'a']],
+    [['--data', 'd', 'get', 'pods'], ['get', '--data', 'd', 'pods']],
+    [['-n', 'a', '--data=d', 'get', 'pods'], ['get', '-n', 'a', '--data=d', 'pods']],
+    [['--data', 'd'], ['--data', 'd']],
+    [['--data', 'd', '--theme', 'paper'], ['--data', 'd', '--theme', 'paper']],
+    [['--theme', 'paper', 'get'], ['--theme', 'paper', 'get']],
+    [[], []],
+  ])('are put behind it: %j', (argv, ordered) => {
+    expect(commandFirst(argv, leading)).toEqual(ordered)
   })
 })
