@@ -19,7 +19,7 @@ export function sharedFields(fields: FieldsV1): FieldsV1 {
   return fields
 }
 
-/** Lets an object just read from the disk hold the records that others hold. */
+/** Lets an object just read, from a disk or a wire, hold the records that others hold. */
 export function shareFields({ managedFields }: Pick<ObjectMeta, 'managedFields'>): void {
   for (const entry of managedFields ?? []) {
     const { fieldsV1 } = entry
