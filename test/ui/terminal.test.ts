@@ -32,12 +32,14 @@ function opened() {
     terminal.show(frame)
     return sink.written.splice(0)
   }
-  return { show }
+  return { show, frame }
 }
 
 describe('the terminal', () => {
   it('sends a whole frame in the brackets of synchronised output', () => {
-    expect(opened().show(1, 'hello '.repeat(20).slice(0, 80))).toEqual([expect.stringContaining(begin)])
+    const { show, frame } = opened()
+    for (let row = 2; row < 12; row++) frame.put(row, 0, `line ${row} of a full screen`, 0)
+    expect(show(1, 'hello')).toEqual([expect.stringContaining(begin)])
   })
 
   it('sends one changed cell without them', () => {
