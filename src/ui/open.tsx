@@ -76,10 +76,12 @@ export function startUi(options: UiOptions): OpenUi {
   let app: App | undefined
   const early: InputEvent[] = []
   let ended = false
+  const ending = new AbortController()
 
   const end = (how: Exit): void => {
     if (ended) return
     ended = true
+    ending.abort()
     resizing?.()
     stopListening()
     stdout.off('resize', onResize)
@@ -107,7 +109,7 @@ export function startUi(options: UiOptions): OpenUi {
     lend: async (run) => {
       away()
       try {
-        return await run()
+        return await run(ending.signal)
       } finally {
         if (!ended) back()
       }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -109,4 +109,26 @@ describe('editing', () => {
     while (!driven.screen.text().includes('your text is kept in')) await driven.settle()
     expect(driven.screen.text()).toContain('deployments.apps "web" not found')
   })
+
+  test('ends with the program, and the editor with it', async () => {
+    useEditor('echo $$ > pid; exec sleep 1000')
+    await driven.user.types(':deploy\r')
+    await driven.screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+    await driven.user.presses('e')
+    const isWritten = (): boolean => existsSync(join(directory, 'pid')) && readFileSync(join(directory, 'pid'), 'utf8') !== ''
+    while (!isWritten()) await driven.settle()
+    const pid = Number(readFileSync(join(directory, 'pid'), 'utf8'))
+    driven.ui.stop()
+    await driven.ui.exit
+    while (isRunning(pid)) await driven.settle()
+    expect(isRunning(pid)).toBe(false)
+  })
 })
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -42,7 +42,7 @@ async function editObject(subject: Subject, host: Host): Promise<void> {
   let remarks: readonly string[] = head
   for (;;) {
     const commented = remarks.map((remark) => `# ${remark}`.trimEnd())
-    const { text, problem } = await host.lend(() => editText(`${[...commented, shown].join('\n')}`, `${subject.name}.yaml`))
+    const { text, problem } = await host.lend((signal) => editText([...commented, shown].join('\n'), `${subject.name}.yaml`, signal))
     const body = withoutRemarks(text, commented)
     if (problem !== undefined) return keep(one, body, problem)
     if (isBlank(body)) return host.say('edit cancelled: the file is empty', 'warn')

@@ -38,7 +38,7 @@ export interface Rim {
   readonly samplesDirectory: string | undefined
   readonly configDirectory: string | undefined
   suspend(): void
-  lend<T>(run: () => Promise<T>): Promise<T>
+  lend<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>
   saveFile(name: string, text: string): Promise<string>
   quit(): void
 }
@@ -239,7 +239,7 @@ export class App implements Program {
     return answer
   }
 
-  async lend<T>(run: () => Promise<T>): Promise<T> {
+  async lend<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {
       return await this.rim.lend(run)
     } finally {

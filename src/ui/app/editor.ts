@@ -14,13 +14,13 @@ export interface Edited {
   readonly problem: string | undefined
 }
 
-/** Shows a text in the editor, as a file of the given name, and waits for its end. */
-export async function editText(text: string, name: string): Promise<Edited> {
+/** Shows a text in the editor, as a file of the given name, and waits for its end; `signal` ends it. */
+export async function editText(text: string, name: string, signal: AbortSignal): Promise<Edited> {
   const directory = await mkdtemp(join(tmpdir(), 'inkube-edit-'))
   const file = join(directory, name.replaceAll(/[^\w.-]+/g, '-'))
   try {
     await writeFile(file, text, { mode: 0o600 })
-    const problem = await run(editorOf(process.env), file)
+    const problem = await run(editorOf(process.env), file, signal)
     return { text: await readFile(file, 'utf8'), problem }
   } finally {
     await rm(directory, { recursive: true, force: true })
@@ -28,17 +28,22 @@ export async function editText(text: string, name: string): Promise<Edited> {
 }
 
 /** Through the shell, so that the editor's own arguments work; the file's name is an argument of its own. */
-function run(editor: string, file: string): Promise<string | undefined> {
+function run(editor: string, file: string, signal: AbortSignal): Promise<string | undefined> {
   const called = JSON.stringify(editor)
+  // The shell gives way to a plain command, so that what ends it ends the editor.
+  const replaced = /^[\w./-]+(?:\s|$)/.test(editor) ? 'exec ' : ''
   return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'editor', file], { stdio: 'inherit' })
+    const child = spawn('/bin/sh', ['-c', `${replaced}${editor} "$1"`, 'editor', file], { stdio: 'inherit' })
+    const end = (): void => void child.kill()
+    signal.addEventListener('abort', end, { once: true })
     child.once('error', reject)
-    child.once('exit', (code, signal) => {
+    child.once('exit', (code, by) => {
+      signal.removeEventListener('abort', end)
       if (code === 0) resolve(undefined)
       // The shell's own codes for what it cannot find and what it may not run.
       else if (code === 127) resolve(`there is no editor ${called}; the variable EDITOR names another`)
       else if (code === 126) resolve(`the editor ${called} cannot be run; the variable EDITOR names another`)
-      else resolve(`the editor ${called} ended with ${signal ?? `exit code ${code ?? 0}`}`)
+      else resolve(`the editor ${called} ended with ${by ?? `exit code ${code ?? 0}`}`)
     })
   })
 }

@@ -35,8 +35,8 @@ export interface Host {
   fail(what: string, error: unknown): void
   /** Shows a dialog and gives the answer, or undefined when it was left. */
   ask(dialog: Dialog): Promise<Answer | undefined>
-  /** Gives the terminal to another program while `run` runs; it gets every key. */
-  lend<T>(run: () => Promise<T>): Promise<T>
+  /** Gives the terminal to another program while `run` runs; it gets every key. The signal says that inkube is to end. */
+  lend<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>
   /** Puts text on the terminal's clipboard. */
   copy(text: string, what: string): void
   /** Writes a file below the user's state directory, beside older ones of that name, and gives its path. */

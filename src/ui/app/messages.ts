@@ -15,6 +15,7 @@ export class Messages {
   current: Message | undefined
   private readonly list: string[] = []
   private cancel: Cancel | undefined
+  private closed = false
   private readonly clock: Clock
   private readonly onChange: () => void
 
@@ -29,6 +30,8 @@ export class Messages {
   }
 
   say(text: string, level: MessageLevel): void {
+    // What ends after the program has no line to be told in, and must not keep it waiting.
+    if (this.closed) return
     this.cancel?.()
     this.current = { text, level }
     this.list.push(`${new Date(this.clock.now()).toTimeString().slice(0, 8)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`)
@@ -49,6 +52,7 @@ export class Messages {
   }
 
   close(): void {
+    this.closed = true
     this.cancel?.()
   }
 }
