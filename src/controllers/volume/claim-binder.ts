@@ -3,7 +3,6 @@ import { isEqual } from '../../api/equal.ts'
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../api/resources.ts'
 import { quote } from '../../api/status.ts'
-import { timeText } from '../../api/time.ts'
 import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { defineController, step, watching, type Step, type View } from '../controller.ts'
 import { classOf, findVolume, isMeantFor } from './matching.ts'
@@ -43,13 +42,13 @@ function bindSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   if (wanted !== '') {
     const volume = view.get(persistentVolumes, { name: wanted })
     if (volume === undefined) return pending(claim)
-    if (volume.spec?.claimRef === undefined || isMeantFor(volume, claim)) return bind(volume, claim, view.now)
+    if (volume.spec?.claimRef === undefined || isMeantFor(volume, claim)) return bind(volume, claim)
     return [...pending(claim), step.warning(claim, 'FailedBinding', `volume ${quote(wanted)} already bound to a different claim.`)]
   }
   const storageClass = view.get(storageClasses, { name: classOf(claim) })
   const waits = storageClass?.volumeBindingMode === 'WaitForFirstConsumer' && view.by(pods, 'claim', keyFor(claim)).length === 0
   const volume = findVolume(view.list(persistentVolumes), claim, waits)
-  if (volume !== undefined) return bind(volume, claim, view.now)
+  if (volume !== undefined) return bind(volume, claim)
   if (waits) return [...pending(claim), step.normal(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')]
   if (classOf(claim) === '') return [...pending(claim), step.normal(claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set')]
   return provision(claim, storageClass, view)
@@ -68,7 +67,7 @@ function provision(claim: PersistentVolumeClaim, storageClass: StorageClass | un
 }
 
 /** The four writes that tie a volume and a claim: each is left out where it is done already. */
-function bind(volume: PersistentVolume, claim: PersistentVolumeClaim, now: number): readonly Step[] {
+function bind(volume: PersistentVolume, claim: PersistentVolumeClaim): readonly Step[] {
   const { namespace, name, uid, resourceVersion } = claim.metadata
   const reference = volume.spec?.claimRef
   if (reference?.uid !== uid) {
@@ -76,7 +75,7 @@ function bind(volume: PersistentVolume, claim: PersistentVolumeClaim, now: numbe
     const annotations = reference === undefined ? { ...volume.metadata.annotations, [byControllerKey]: 'yes' } : volume.metadata.annotations
     return [step.update(persistentVolumes, { ...volume, metadata: { ...volume.metadata, ...(annotations !== undefined && { annotations }) }, spec: { ...volume.spec, claimRef } }), step.again(0)]
   }
-  const volumeDone = volume.status?.phase === 'Bound' ? [] : [step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Bound', lastPhaseTransitionTime: timeText(now) } })]
+  const volumeDone = volume.status?.phase === 'Bound' ? [] : [step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Bound' } })]
   const isNamed = (claim.spec?.volumeName ?? '') !== ''
   const annotations = { ...claim.metadata.annotations, [completedKey]: 'yes', ...(isNamed ? {} : { [byControllerKey]: 'yes' }) }
   const tied = { ...claim, metadata: { ...claim.metadata, annotations }, spec: { ...claim.spec, volumeName: volume.metadata.name } }
@@ -89,7 +88,7 @@ function boundSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   const volume = view.get(persistentVolumes, { name })
   if (volume === undefined) return lost(claim, 'Bound claim has lost its PersistentVolume. Data on the volume is lost!')
   if (volume.spec?.claimRef !== undefined && volume.spec.claimRef.uid !== claim.metadata.uid && !isMeantFor(volume, claim)) return lost(claim, 'Two claims are bound to the same volume, this one is bound incorrectly', 'ClaimMisbound')
-  if (volume.spec?.claimRef?.uid !== claim.metadata.uid) return bind(volume, claim, view.now)
+  if (volume.spec?.claimRef?.uid !== claim.metadata.uid) return bind(volume, claim)
   const growth = growSteps(claim, volume)
   return growth.length > 0 ? growth : statusSteps(claim, volume)
 }

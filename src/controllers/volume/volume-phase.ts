@@ -2,8 +2,7 @@
 import type { PersistentVolume } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes } from '../../api/resources.ts'
 import { hasReason, quote } from '../../api/status.ts'
-import { timeText } from '../../api/time.ts'
-import { defineController, step, watching, type Step, type View } from '../controller.ts'
+import { defineController, step, watching, type Step } from '../controller.ts'
 import { isProvisioned } from './provisioner.ts'
 
 export const volumePhase = defineController<PersistentVolume>({
@@ -20,23 +19,23 @@ export const volumePhase = defineController<PersistentVolume>({
   ],
   reconcile(volume, view) {
     const reference = volume.spec?.claimRef
-    if (reference === undefined || (reference.uid ?? '') === '') return phase(volume, 'Available', view)
+    if (reference === undefined || (reference.uid ?? '') === '') return phase(volume, 'Available')
     const claim = view.get(persistentVolumeClaims, { namespace: reference.namespace, name: reference.name ?? '' })
-    if (claim?.metadata.uid === reference.uid) return claim?.spec?.volumeName === volume.metadata.name ? phase(volume, 'Bound', view) : []
+    if (claim?.metadata.uid === reference.uid) return claim?.spec?.volumeName === volume.metadata.name ? phase(volume, 'Bound') : []
     // The claim's mirror may lag behind a volume that was made for it.
-    const gone = (): readonly Step[] => [...(volume.status?.phase === 'Failed' ? [] : phase(volume, 'Released', view)), ...reclaim(volume, view)]
+    const gone = (): readonly Step[] => [...(volume.status?.phase === 'Failed' ? [] : phase(volume, 'Released')), ...reclaim(volume)]
     return [step.read(persistentVolumeClaims, { namespace: reference.namespace, name: reference.name ?? '' }, (found) => (found?.metadata.uid === reference.uid ? [] : gone()))]
   },
 })
 
-function phase(volume: PersistentVolume, next: string, view: View): readonly Step[] {
+function phase(volume: PersistentVolume, next: string): readonly Step[] {
   if (volume.status?.phase === next) return []
-  return [step.updateStatus(persistentVolumes, { ...volume, status: { phase: next, lastPhaseTransitionTime: timeText(view.now) } })]
+  return [step.updateStatus(persistentVolumes, { ...volume, status: { phase: next } })]
 }
 
-function reclaim(volume: PersistentVolume, view: View): readonly Step[] {
+function reclaim(volume: PersistentVolume): readonly Step[] {
   if (volume.status?.phase !== 'Released' || volume.spec?.persistentVolumeReclaimPolicy !== 'Delete') return []
   if (isProvisioned(volume)) return volume.metadata.deletionTimestamp === undefined ? [step.remove(persistentVolumes, volume, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })] : []
   const message = `error getting deleter volume plugin for volume ${quote(volume.metadata.name)}: no deletable volume plugin matched`
-  return [step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Failed', message, lastPhaseTransitionTime: timeText(view.now) } }), step.warning(volume, 'VolumeFailedDelete', message)]
+  return [step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Failed', message } }), step.warning(volume, 'VolumeFailedDelete', message)]
 }

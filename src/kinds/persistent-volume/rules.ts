@@ -6,6 +6,7 @@ import type { Mutable } from '../../api/object.ts'
 import type { PersistentVolume, PersistentVolumeSpec } from '../../api/objects.ts'
 import { scaledValue } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
+import { timeText } from '../../api/time.ts'
 import type { Rules } from '../kind.ts'
 import { nodeTermWarnings } from '../pod/warnings.ts'
 import { defaultDisks } from '../pod/volume-defaults.ts'
@@ -31,18 +32,29 @@ export const rules: Rules<PersistentVolume> = {
     if (spec.capacity !== undefined) roundQuantities(spec.capacity)
     defaultDisks(spec as Parameters<typeof defaultDisks>[0]) // the fields in question are the same in both
     if (spec.azureFile !== undefined) spec.azureFile.secretNamespace ??= null as unknown as string // Go writes an absent pointer here
-    // What is behind a feature gate that is off vanishes.
-    delete spec.volumeAttributesClassName
   },
   prepareCreate(draft) {
     draft.status = { phase: 'Pending' }
     const { creationTimestamp } = draft.metadata
     if (creationTimestamp !== undefined) draft.status.lastPhaseTransitionTime = creationTimestamp
+    dropGated(draft)
+  },
+  prepareUpdate: dropGated,
+  stamp({ status = {} }, { status: before }, now) {
+    const known = before?.lastPhaseTransitionTime
+    if (status.lastPhaseTransitionTime !== undefined && (status.phase === before?.phase || status.lastPhaseTransitionTime !== known)) return
+    if (status.phase !== before?.phase) status.lastPhaseTransitionTime = timeText(now)
+    else if (known !== undefined) status.lastPhaseTransitionTime = known
   },
   check: ({ spec = {}, metadata }) => checkSpec(spec, metadata.name),
   checkUpdate,
   warnings,
   generation: false,
+}
+
+/** What is behind a feature gate that is off vanishes. */
+function dropGated({ spec }: Mutable<PersistentVolume>): void {
+  delete spec?.volumeAttributesClassName
 }
 
 /** ValidatePersistentVolumeSpec */
