@@ -23,8 +23,8 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
   const lines = dialog.lines.map((line) => sanitize(line))
   const labels = Math.max(0, ...fields.map((field) => width(field.label))) + 2
   const inner = Math.min(columns - 6, Math.max(36, width(dialog.title), ...lines.map(width), ...fields.map((field) => labels + fieldWidth(field)), width(problem ?? ''), buttonsWidth(state)))
-  // Title, edges, buttons and the blanks between them take seven rows, and the frame leaves one above and below.
-  const room = Math.max(2, rows - 9 - (problem === undefined ? 0 : 1))
+  // Title, edges, buttons and the blanks between them take six rows; the header and the line of keys stay.
+  const room = Math.max(2, rows - 8 - (problem === undefined ? 0 : 1))
   const shown = lines.slice(0, Math.max(1, room - Math.min(fields.length, room - 1)))
   const window = fieldWindow(state, Math.max(1, room - shown.length))
   const height = 5 + shown.length + window.length + (fields.length > 0 ? 1 : 0) + (problem === undefined ? 0 : 1)
