@@ -100,7 +100,9 @@ export class Keys {
     const own = trail.ask(top, [], (state, view) => (view.keys as readonly ViewKey<unknown>[]).map((key) => this.shownKey(key, state))) ?? []
     const subjects = trail.subjects()
     const [first] = subjects
-    const acting = first === undefined ? [] : actions.filter((action) => action.name !== top?.view.name && action.applies(first)).map((action): ShownKey => ({
+    // A key of the view's own is the view's; an action behind it cannot be reached here.
+    const owned = new Set(own.flatMap((key) => key.keys))
+    const acting = first === undefined ? [] : actions.filter((action) => action.name !== top?.view.name && !owned.has(action.key) && action.applies(first)).map((action): ShownKey => ({
       keys: [action.key], command: action.name, label: action.label, group: action.danger ? 'act' : 'look', weight: action.weight?.(first), danger: action.danger, blocked: this.reason(action, subjects),
     }))
     const taken = new Set([...own, ...acting].flatMap((key) => key.keys))

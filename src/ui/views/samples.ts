@@ -101,5 +101,5 @@ function apply(state: SamplesState, host: Host): void {
 function read(state: SamplesState, host: Host): void {
   const sample = state.samples[state.index]
   if (sample === undefined) return
-  Promise.all(sample.files.map(readText)).then((texts) => host.open('text', { title: sample.name, text: texts.join('---\n') }), (error: unknown) => host.fail(`read ${sample.name}`, error))
+  Promise.all(sample.files.map(readText)).then((texts) => host.open('text', { title: sample.name, yaml: true, text: texts.join('---\n') }), (error: unknown) => host.fail(`read ${sample.name}`, error))
 }

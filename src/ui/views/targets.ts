@@ -8,6 +8,8 @@ export interface TextTarget {
   readonly text: string
   /** Long lines are wrapped from the start. */
   readonly wrap?: boolean
+  /** Its parts are coloured as those of YAML. */
+  readonly yaml?: boolean
 }
 
 export interface ViewTargets {

@@ -24,7 +24,7 @@ export const logKeys: readonly ViewKey<LogState>[] = [
   { ...plain(['t'], 'times', 'times', 'look'), weight: 70 },
   { ...plain(['w'], 'wrap', 'wrap lines', 'look'), weight: 65 },
   {
-    keys: ['p'], command: 'previous', label: 'previous container', labelFor: (state) => (state.streams.choice.previous ? 'present container' : 'previous container'), group: 'look', weight: 60,
+    keys: ['p'], command: 'previous', label: 'previous logs', labelFor: (state) => (state.streams.choice.previous ? 'present logs' : 'previous logs'), group: 'look', weight: 60,
     run: (state) => state.streams.restart({ previous: !state.streams.choice.previous }),
   },
   {

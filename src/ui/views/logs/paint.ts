@@ -110,7 +110,7 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
   const { choice, notice, left } = state.streams
   const below = unseen(state)
   const said = [
-    state.follow ? (choice.previous ? 'previous container' : state.streams.open > 0 ? 'following' : state.buffer.lines.length === 0 ? 'waiting' : 'the log has ended') : `looking back${below > 0 ? `, ${below} new below` : ''}`,
+    state.follow ? (choice.previous ? 'previous logs' : state.streams.open > 0 ? 'following' : state.buffer.lines.length === 0 ? 'waiting' : 'the log has ended') : `looking back${below > 0 ? `, ${below} new below` : ''}`,
     // Here and not in the header: the body's painter can say a new number with every picture, Ink could not.
     ...(state.buffer.count > 0 ? [`${state.buffer.count} lines`] : []),
     choice.range.name,

@@ -2,6 +2,7 @@
 import { sanitize } from '../../../base/terminal-text.ts'
 import { defineView } from '../view.ts'
 import type { TextTarget } from '../targets.ts'
+import { yamlHighlight } from './highlight.ts'
 import { textKeys, type WithText } from './keys.ts'
 import { paintText } from './paint.ts'
 import { emptyText, matchesOf, type TextState, updateText, withLines } from './state.ts'
@@ -15,12 +16,12 @@ export function textCount(state: TextState): string {
   return state.query === '' ? `${state.lines.length} ${state.lines.length === 1 ? 'line' : 'lines'}` : matches === 0 ? 'no match' : `${state.match + 1} of ${matches}`
 }
 
-export const text = defineView<TextTarget, WithText>({
+export const text = defineView<TextTarget, WithText & { readonly yaml: boolean }>({
   name: 'text',
-  open: (target) => ({ state: { title: target.title, text: withLines({ ...emptyText, wrap: target.wrap === true }, linesOf(target.text)) } }),
+  open: (target) => ({ state: { title: target.title, yaml: target.yaml === true, text: withLines({ ...emptyText, wrap: target.wrap === true }, linesOf(target.text)) } }),
   update: (state, event) => ({ ...state, text: updateText(state.text, event) }),
   keys: textKeys,
-  paint: (state, canvas) => paintText(state.text, canvas),
+  paint: (state, canvas) => paintText(state.text, canvas, state.yaml ? yamlHighlight : undefined),
   crumb: (state) => ({ text: state.title, count: textCount(state.text), query: state.text.query }),
   query: 'search',
   keepsEscape: (state) => state.text.query !== '',
