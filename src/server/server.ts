@@ -14,6 +14,7 @@ import { admin, type Core } from './core.ts'
 import { handler } from './http/handle.ts'
 import { rawText } from './http/raw.ts'
 import type { NodeAccess } from './node-access.ts'
+import { upgrader } from './streaming/upgrade.ts'
 
 export interface ServerOptions {
   readonly store: Store
@@ -23,6 +24,8 @@ export interface ServerOptions {
   readonly secrets?: Secrets
 }
 
+type UpgradeListener = ReturnType<typeof upgrader>
+
 export interface Server {
   /** The verbs in process: objects are shared and read-only, nothing is encoded. */
   readonly client: Client
@@ -30,6 +33,9 @@ export interface Server {
   readonly handle: RequestListener
   /** Answers requests that came over TLS, from whom they say and prove to be. */
   readonly handleSecure: RequestListener
+  /** The same for requests that turn their connection into streams: the listeners of `upgrade`. */
+  readonly upgrade: UpgradeListener
+  readonly upgradeSecure: UpgradeListener
   readonly keyring: Keyring
   /** Plugs in the way to running containers. */
   connectNodes(nodes: NodeAccess): void
@@ -42,6 +48,8 @@ export function createServer({ store, clock, random, secrets = secretsInMemory()
     client: inProcessClient(core, (path) => rawText(core, path)),
     handle: handler(core, () => admin),
     handleSecure: handler(core, (request) => authenticate(core, request)),
+    upgrade: upgrader(core, () => admin),
+    upgradeSecure: upgrader(core, (request) => authenticate(core, request)),
     keyring: core.keyring,
     connectNodes(nodes) {
       core.nodes = nodes

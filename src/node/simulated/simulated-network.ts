@@ -1,5 +1,6 @@
 /** The one network of all simulated pods: who listens where, and how a call gets there. */
 import type { Random } from '../../base/random.ts'
+import { serveHttp } from './http-over-connection.ts'
 import { type Connection, type HttpRequest, type HttpResponse, type Listener, type Network, NetworkError } from './network.ts'
 
 /** What the cluster knows of names and service addresses. */
@@ -54,9 +55,11 @@ export function createSimulatedNetwork(routes: Routes = noRoutes): SimulatedNetw
     return listener.http(request)
   }
   const dial = (listener: Listener, ends: { readonly from: string; readonly to: string }): Connection => {
-    if (listener.accept === undefined) throw new NetworkError('ECONNRESET', ends.to)
+    if (listener.accept === undefined && listener.http === undefined) throw new NetworkError('ECONNRESET', ends.to)
     const [near, far] = pipe(ends.from, ends.to)
-    listener.accept(far)
+    const { http } = listener
+    if (http === undefined) listener.accept?.(far)
+    else serveHttp(far, (request) => http.call(listener, request))
     return near
   }
   return {

@@ -16,7 +16,8 @@ export function guarded(handle: RequestListener): RequestListener {
   }
 }
 
-function foreign({ headers }: IncomingMessage): string | undefined {
+/** Why a request is refused unheard; undefined: it is not. */
+export function foreign({ headers }: IncomingMessage): string | undefined {
   const { host = '', origin } = headers
   if (!ownNames.test(host)) return `this server does not answer to the name ${JSON.stringify(host)}`
   if (origin === undefined || origin === 'null') return undefined

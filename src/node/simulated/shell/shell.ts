@@ -7,6 +7,7 @@ import { networkApplets } from './applets/network.ts'
 import { outputApplets } from './applets/output.ts'
 import { searchApplets } from './applets/search.ts'
 import { systemApplets } from './applets/system.ts'
+import { archiveApplets } from './applets/tar.ts'
 import { textApplets } from './applets/text.ts'
 import { builtins, signalShell } from './builtins.ts'
 import type { SimpleCommand } from './command.ts'
@@ -18,7 +19,7 @@ import { environmentOf, Leave, resolvePath, set, ShellError, subshell, type Desc
 import { BrokenPipe, decode, emptySource, encode, Pipe, Reader, type Sink } from './streams.ts'
 import { createTty } from './tty.ts'
 
-const applets: Readonly<Record<string, Applet>> = { ...textApplets, ...searchApplets, ...fileApplets, ...systemApplets, ...networkApplets, ...outputApplets }
+const applets: Readonly<Record<string, Applet>> = { ...archiveApplets, ...textApplets, ...searchApplets, ...fileApplets, ...systemApplets, ...networkApplets, ...outputApplets }
 const shells = new Set(['sh', 'bash', 'ash', 'dash'])
 const commandDirectories = /^\/(?:usr\/(?:local\/)?)?s?bin\//
 

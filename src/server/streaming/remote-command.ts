@@ -1,0 +1,78 @@
+/** A command in a container (exec) or its main process (attach), tied to the streams of a client, whatever protocol carries them. */
+import type { Pod } from '../../api/objects.ts'
+import { badRequest, failure } from '../../api/status.ts'
+import type { ContainerSession } from '../node-access.ts'
+import type { Call, Core } from '../core.ts'
+import { containerNamed } from '../subresources/container-named.ts'
+import { get } from '../verbs/get.ts'
+
+/** The client's side. */
+export interface Streams {
+  write(stream: 'stdout' | 'stderr', data: Uint8Array): Promise<void>
+  /** Tells how it ended, and closes. */
+  finish(status: object): void
+  /** Calls these as the client sends; `gone` when it leaves. */
+  listen(handlers: StreamHandlers): void
+}
+
+export interface StreamHandlers {
+  input(data: Uint8Array): void
+  end(): void
+  resize(columns: number, rows: number): void
+  gone(): void
+}
+
+export interface RemoteOptions {
+  readonly tty: boolean
+  readonly stdin: boolean
+  readonly stdout: boolean
+  readonly stderr: boolean
+  readonly command: readonly string[]
+  readonly container: string
+}
+
+/** Reads the options of the query, as PodExecOptions says them. */
+export function remoteOptionsOf(query: URLSearchParams): RemoteOptions {
+  const flag = (name: string): boolean => /^(1|t|true)$/i.test(query.get(name) ?? '')
+  return { tty: flag('tty'), stdin: flag('stdin'), stdout: flag('stdout'), stderr: flag('stderr') && !flag('tty'), command: query.getAll('command'), container: query.get('container') ?? '' }
+}
+
+/** Starts the command, or joins the main process. Refuses as the kubelet does. */
+export async function openRemote(core: Core, call: Call, options: RemoteOptions): Promise<ContainerSession> {
+  const pod = get(core, { ...call, subresource: undefined }).value as Pod
+  const { tty, stdin, command } = options
+  if (!stdin && !options.stdout && !options.stderr) throw badRequest('you must specify at least 1 of stdin, stdout, stderr')
+  const container = containerNamed(pod, options.container)
+  if ((pod.spec.nodeName ?? '') === '') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
+  if (core.nodes === undefined) throw failure(500, 'InternalError', `no node agent answers for node ${pod.spec.nodeName ?? ''}`)
+  if (call.subresource === 'attach') return core.nodes.attach(pod, container, { tty, stdin })
+  if (command.length === 0) throw badRequest('you must specify at least one command for the container')
+  return core.nodes.exec(pod, container, { command, tty, stdin })
+}
+
+/** Carries bytes both ways until the session ends or the client leaves. */
+export async function joinStreams(session: ContainerSession, streams: Streams, { stdin, stdout, stderr }: RemoteOptions): Promise<void> {
+  streams.listen({
+    input: (data) => stdin && session.write(data),
+    end: () => session.end(),
+    resize: (columns, rows) => session.resize(columns, rows),
+    gone: () => session.kill(),
+  })
+  const carry = async (name: 'stdout' | 'stderr', wanted: boolean): Promise<void> => {
+    for await (const data of session[name]) if (wanted) await streams.write(name, data)
+  }
+  await Promise.all([carry('stdout', stdout), carry('stderr', stderr)])
+  streams.finish(endOf(await session.exit))
+}
+
+/** How a command ended, in upstream's form. */
+function endOf(code: number): object {
+  if (code === 0) return { metadata: {}, status: 'Success' }
+  return {
+    metadata: {},
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: exit status ${code}`,
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
+  }
+}

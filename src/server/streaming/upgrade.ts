@@ -1,0 +1,63 @@
+/** Requests that turn their connection into streams: exec, attach and port-forward. Authentication, authorisation and routing are those of any request. */
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { badRequest } from '../../api/status.ts'
+import { attributesOf } from '../authorization/attributes.ts'
+import { demand, isMaster } from '../authorization/rbac.ts'
+import { impersonated } from '../authentication/impersonation.ts'
+import type { Call, Core } from '../core.ts'
+import type { Identify } from '../http/handle.ts'
+import { statusOf } from '../http/respond.ts'
+import { methodRefused, nowhere, routeOf } from '../http/route.ts'
+import { joinStreams, openRemote, remoteOptionsOf } from './remote-command.ts'
+import { serveSpdyForward, serveSpdyRemote, spdyProtocol, tunnelProtocol } from './spdy.ts'
+import { acceptWebSocket, channelProtocol, channelStreams } from './web-socket.ts'
+
+/** The listener of `upgrade` events. */
+export function upgrader(core: Core, identify: Identify): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  return (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    upgrade(core, identify, { request, socket, head }).catch((error: unknown) => refuse(socket, error))
+  }
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
+async function upgrade(core: Core, identify: Identify, { request, socket, head }: Upgrade): Promise<void> {
+  const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://localhost')
+  const method = request.method ?? 'GET'
+  const user = impersonated(core, await identify(request), request.headersDistinct)
+  if (!isMaster(user)) demand(core, attributesOf(user, { method, path, query }))
+  const route = routeOf(path)
+  if (route === undefined) throw nowhere()
+  const { resource, namespace, name, subresource } = route
+  if (resource.id !== 'v1 pods' || subresource === undefined || !streaming.has(subresource)) throw badRequest('unable to upgrade: this path has no streams')
+  if (method !== 'GET' && method !== 'POST') throw methodRefused()
+  const call: Call = { resource, namespace, name, subresource, user, dryRun: false, warn: () => undefined }
+  const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket'
+  if (subresource === 'portforward') return serveSpdyForward(core, call, { request, socket, head, tunnelled: isWebSocket && request.headers['sec-websocket-protocol']?.includes(tunnelProtocol) === true })
+  const options = remoteOptionsOf(query)
+  if (!isWebSocket) {
+    const protocol = spdyProtocol(request)
+    const session = await openRemote(core, call, options)
+    return serveSpdyRemote(session, options, { socket, head, protocol })
+  }
+  if (channelProtocol(request.headers['sec-websocket-protocol']) === undefined) throw badRequest('unable to upgrade: no channel protocol is known to both sides')
+  const session = await openRemote(core, call, options)
+  const streams = channelStreams(await acceptWebSocket(request, socket, head))
+  await joinStreams(session, streams, options)
+}
+
+const streaming = new Set(['exec', 'attach', 'portforward'])
+
+/** A refusal as plain HTTP, which is what the connection still speaks. */
+function refuse(socket: Duplex, error: unknown): void {
+  if (!socket.writable) return
+  const status = statusOf(error)
+  const body = `${JSON.stringify(status)}\n`
+  socket.end(`HTTP/1.1 ${status.code} ${STATUS_CODES[status.code] ?? ''}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+}

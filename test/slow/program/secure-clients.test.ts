@@ -1,0 +1,164 @@
+/** Every kubectl that this machine has does its work on the cluster, over TLS, with a kubeconfig that inkube printed. */
+import { execFile, spawn } from 'node:child_process'
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Program, root } from '../program.ts'
+
+const names = ['kubectl', ...['1.27', '1.28', '1.29', '1.30', '1.31', '1.32', '1.33'].map((version) => `kubectl.${version}`)]
+
+/** The kubectls on the PATH, and beside the one that is there: distributions keep several so. */
+function installed(): readonly string[] {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/lib/google-cloud-sdk/bin']
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name)).filter(canRun).slice(0, 1))
+  return found.length > 1 ? found.filter((path) => !path.endsWith('/kubectl')) : found
+}
+
+function canRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const found = installed()
+test(`there are ${found.length} kubectls here: ${found.map((path) => path.replace(/^.*\//, '')).join(', ')}`, () => undefined)
+
+let program: Program
+beforeAll(async () => {
+  program = new Program()
+  const served = await program.serve(['--port', '0', '--instant'])
+  expect(served.stdout).toMatch(/https:\/\/127\.0\.0\.1:\d+/)
+  program.write('config', await program.print(['kubeconfig']))
+  program.write('jane', await program.print(['kubeconfig', '--user', 'jane', '--group', 'dev']))
+})
+afterAll(() => program.close())
+
+const run = promisify(execFile)
+
+/** Commands in their order, with what they must print. */
+const steps: readonly (readonly [command: string, printed: RegExp])[] = [
+  ['version', /Server Version: .*v1\.33/],
+  ['create deployment web --image=nginx:1.27 --replicas=2', /deployment\.apps\/web created/],
+  ['rollout status deployment/web --timeout=60s', /successfully rolled out/],
+  ['get pods -l app=web -o wide', /NAME +READY +STATUS +RESTARTS +AGE +IP +NODE/],
+  ['get deployment web -o jsonpath={.status.readyReplicas}', /^2$/],
+  ['expose deployment web --port=80', /service\/web exposed/],
+  ['scale deployment web --replicas=3', /deployment\.apps\/web scaled/],
+  ['set image deployment/web nginx=nginx:1.28', /image updated/],
+  ['rollout history deployment/web', /REVISION +CHANGE-CAUSE/],
+  ['rollout undo deployment/web', /rolled back/],
+  ['create configmap settings --from-literal=a=b', /configmap\/settings created/],
+  ['create secret generic login --from-literal=user=me', /secret\/login created/],
+  ['create job once --image=busybox -- true', /job\.batch\/once created/],
+  ['wait --for=condition=complete job/once --timeout=60s', /condition met/],
+  ['create cronjob often --image=busybox --schedule=*/5@*@*@*@* -- date', /cronjob\.batch\/often created/],
+  ['create role reader --verb=get,list --resource=pods', /role\.rbac\.authorization\.k8s\.io\/reader created/],
+  ['create rolebinding reader --role=reader --user=jane', /rolebinding\.rbac\.authorization\.k8s\.io\/reader created/],
+  ['auth can-i list pods --as jane', /^yes/],
+  ['create quota room --hard=pods=50', /resourcequota\/room created/],
+  ['create serviceaccount robot', /serviceaccount\/robot created/],
+  ['create token robot', /^[\w-]+\.[\w-]+\.[\w-]+$/],
+  ['autoscale deployment web --min=1 --max=3 --cpu-percent=80', /horizontalpodautoscaler\.autoscaling\/web autoscaled/],
+  ['label deployment web tier=front', /labeled/],
+  ['annotate deployment web note=x', /annotated?\s/],
+  ['patch deployment web -p {"spec":{"minReadySeconds":1}}', /patched/],
+  ['describe deployment web', /RollingUpdateStrategy/],
+  [`apply -f ${join(root, 'samples/statefulset.yaml')}`, /statefulset\.apps\/\S+ created/],
+  [`diff -f ${join(root, 'samples/statefulset.yaml')}`, /^$/],
+  ['explain deployment.spec.strategy', /FIELD: strategy/],
+  ['api-resources --api-group=apps', /statefulsets +sts +apps\/v1 +true +StatefulSet/],
+  ['cordon node-1', /cordoned/],
+  ['drain node-1 --ignore-daemonsets --force --delete-emptydir-data --timeout=60s', /drained/],
+  ['uncordon node-1', /uncordoned/],
+  ['get events', /Scheduled/],
+  ['delete deployment web', /deployment\.apps "web" deleted/],
+  ['delete all --all --timeout=60s', /deleted/],
+]
+
+/** How commands name an older explain. */
+const olderExplain = /RESOURCE: strategy|FIELD: strategy/
+
+describe.concurrent.each(found)('%s', (path) => {
+  test('creates, changes, watches, asks and removes', async ({ expect }) => {
+    const space = path.replace(/\D+/g, '-')
+    const kubectl = async (config: string, args: readonly string[]): Promise<string> => {
+      // Only the command's words matter to it: a cache of discovery would outlive the test.
+      const { stdout } = await run(path, ['--kubeconfig', program.path(config), '--cache-dir', program.path('cache'), '-n', `v${space}`, ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: program.home } })
+      return stdout
+    }
+    await kubectl('config', ['create', 'namespace', `v${space}`])
+    const wrong: string[] = []
+    for (const [command, printed] of steps) {
+      const args = command.split(' ').map((word) => word.replaceAll('@', ' '))
+      const stdout = await kubectl('config', args).catch((error: Error) => `failed: ${error.message}`)
+      const fits = command.startsWith('explain') ? olderExplain.test(stdout) : printed.test(stdout)
+      if (!fits) wrong.push(`${command}\n${stdout}`)
+    }
+    expect(wrong).toEqual([])
+    await expect(kubectl('jane', ['get', 'secrets'])).rejects.toThrow(/User "jane" cannot list resource "secrets"/)
+    expect(await kubectl('jane', ['get', 'pods'])).toBe('')
+    await kubectl('config', ['delete', 'namespace', `v${space}`, '--timeout=60s'])
+  })
+})
+
+/** The oldest speaks SPDY, the newest WebSocket. */
+const ends = found.length < 2 ? found : [found[0] ?? '', found.at(-1) ?? '']
+
+describe.each(ends)('%s reaches into containers', (path) => {
+  let own: Program
+  beforeAll(async () => {
+    own = new Program()
+    await own.serve(['--port', '0', '--nodes', '1'])
+    own.write('config', await own.print(['kubeconfig']))
+    await kubectl('run', 'web', '--image=nginx:1.27')
+    await kubectl('wait', '--for=condition=Ready', 'pod/web', '--timeout=60s')
+  })
+  afterAll(() => own.close())
+  const kubectl = (...args: readonly string[]) => run(path, ['--kubeconfig', own.path('config'), ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
+
+  test('runs a command and learns how it ended', async () => {
+    expect(await kubectl('exec', 'web', '--', 'sh', '-c', 'echo out; echo err >&2')).toEqual({ stdout: 'out\n', stderr: 'err\n' })
+    await expect(kubectl('exec', 'web', '--', 'sh', '-c', 'exit 7')).rejects.toMatchObject({ code: 7 })
+    await expect(kubectl('exec', 'web', '--', 'no-such-command')).rejects.toMatchObject({ stderr: expect.stringContaining('executable file not found') as string })
+  })
+
+  test('copies files there and back', async () => {
+    const there = own.write('there.txt', 'copied\n')
+    await kubectl('cp', there, 'web:/tmp/copied.txt')
+    expect((await kubectl('exec', 'web', '--', 'cat', '/tmp/copied.txt')).stdout).toBe('copied\n')
+    await kubectl('cp', 'web:/tmp/copied.txt', own.path('back.txt'))
+    expect(readFileSync(own.path('back.txt'), 'utf8')).toBe('copied\n')
+  })
+
+  test('forwards a port', async () => {
+    const child = spawn(path, ['--kubeconfig', own.path('config'), 'port-forward', 'pod/web', ':80'], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
+    try {
+      const port = await new Promise<string>((resolve, reject) => {
+        let printed = ''
+        child.stdout.setEncoding('utf8').on('data', (text: string) => {
+          printed += text
+          const found = /127\.0\.0\.1:(\d+)/.exec(printed)?.[1]
+          if (found !== undefined) resolve(found)
+        })
+        child.once('close', () => reject(new Error(`port-forward ended: ${printed}`)))
+      })
+      const answer = await fetch(`http://127.0.0.1:${port}/`)
+      expect(await answer.text()).toContain('Welcome to nginx!')
+    } finally {
+      child.kill()
+    }
+  })
+})
+
+test('kubectl runs without set-up', async () => {
+  if (found.length === 0) return
+  const [kubectl = ''] = found
+  program.write('bin/kubectl', `#!/bin/sh\nexec ${kubectl} "$@"\n`)
+  await run('chmod', ['+x', program.path('bin/kubectl')])
+  const { code, stdout } = await program.run(['kubectl', '--data', program.data, '--', 'get', 'nodes', '-o', 'name'], { data: false, env: { PATH: `${program.path('bin')}:${process.env['PATH'] ?? ''}` } })
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'node/control-plane\nnode/node-1\nnode/node-2\n' })
+})
