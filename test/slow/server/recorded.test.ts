@@ -21,9 +21,8 @@ const differing: Readonly<Record<string, readonly [steps: number, reason: string
   'protocol/subresources-token.jsonl': [1, 'the answer to a token request is always whole'],
   'protocol/watch-errors.jsonl': [1, 'the first revision is kept'],
 }
-/** Conversations in which who manages what is not compared: empty lists, reviews, and what nodes and controllers write have other managers. */
-const otherManagers =
-  /^(?:kinds\/(?:daemonset-.*|persistent-volume|role)|protocol\/(?:apply-yaml|basics-(?:bad-names|generate-name-other-kinds|name-mismatch-other-kinds|unknown-namespace|yaml-bodies-service)|deletion-(?:answers|collection-pods|running-pod)|lists-sort-order|rbac-(?:admin|aggregated|escalation|resource-names|role-ref)|subresources-(?:access-reviews|namespace-finalize|token|token-reviews)|tables-more-kinds))\.jsonl$/
+/** Conversations in which who manages what is not compared: nodes and controllers have names of their own, and a field that is dropped keeps its manager. */
+const otherManagers = /^(?:kinds\/persistent-volume|protocol\/(?:deletion-running-pod|rbac-aggregated|subresources-(?:namespace-finalize|token|token-reviews)))\.jsonl$/
 /** Conversations about custom resources, which are not served. */
 const unserved = /^protocol\/(?:crds-.*|.*custom-resources.*|patch-unsupported-types)\.jsonl$/
 
