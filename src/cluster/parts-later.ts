@@ -1,4 +1,5 @@
-/** Loads and starts the parts behind the API server once it has answered, so that the first list waits for nothing else. */
+/** Loads and starts the parts behind the API server, and makes its default policy, once it has answered, so that the first list waits for nothing else. */
+import { bootstrapPolicy } from '../server/bootstrap.ts'
 import type { Parts, PartsOptions } from './parts.ts'
 
 export interface LaterParts extends Parts {
@@ -15,8 +16,10 @@ export function partsLater(options: PartsOptions, headStart: number): LaterParts
     const { startParts } = await import('./parts.ts')
     if (stopped) return undefined
     const parts = startParts(options)
-    registered.resolve(parts.nodesRegistered)
-    return parts
+    const policy = bootstrapPolicy(options.client)
+    registered.resolve(Promise.all([parts.nodesRegistered, policy]).then(() => undefined))
+    // What the policy could not do is told by what waits for the nodes.
+    return { ...parts, stop: () => Promise.allSettled([policy]).then(() => parts.stop()) }
   }
   const begin = (): void => {
     cancel()

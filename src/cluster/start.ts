@@ -57,6 +57,7 @@ export async function startCluster({ directory, nodes, instant = false, port, he
     const server = createServer({ store, clock, random, secrets: secretFiles(directory) })
     const known = await registeredNodes(server.client)
     const count = nodes ?? (await sizeOf(server.client, known))
+    const isNew = store.count('') === 0
     await bootstrap(server.client)
     const socketPath = socketPathOf(directory)
     // The directory is locked, so a socket that is still there belongs to nobody.
@@ -71,7 +72,7 @@ export async function startCluster({ directory, nodes, instant = false, port, he
       client: server.client,
       socketPath,
       port: listening.port,
-      nodesRegistered: memberNames(count).every((name) => known.has(name)) ? Promise.resolve() : parts.nodesRegistered,
+      nodesRegistered: !isNew && memberNames(count).every((name) => known.has(name)) ? Promise.resolve() : parts.nodesRegistered,
       unused: listening.unused,
       stop: async () => {
         await parts.stop()

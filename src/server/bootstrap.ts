@@ -34,18 +34,18 @@ export async function bootstrap(client: Client): Promise<void> {
     ensure(client, priorityClasses, priority('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.')),
     ensure(client, priorityClasses, priority('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.')),
     ensure(client, services, kubernetes),
-    ...policy(client),
   ])
 }
 
-function policy(client: Client): readonly Promise<void>[] {
+/** Makes the default roles and bindings that are missing; until they are there, only the admin may do anything. */
+export async function bootstrapPolicy(client: Client): Promise<void> {
   const made = defaultPolicy()
-  return [
+  await Promise.all([
     ...made.clusterRoles.map((role) => ensure(client, clusterRoles, role)),
     ...made.clusterRoleBindings.map((binding) => ensure(client, clusterRoleBindings, binding)),
     ...made.roles.map((role) => ensure(client, roles, role)),
     ...made.roleBindings.map((binding) => ensure(client, roleBindings, binding)),
-  ]
+  ])
 }
 
 async function ensure<T extends KubeObject>(client: Client, resource: Resource<T>, object: New<T>): Promise<void> {

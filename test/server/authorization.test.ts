@@ -16,7 +16,7 @@ const roleRef = (kind: string, name: string) => ({ apiGroup: group, kind, name }
 let server: ListeningServer
 let ask: Connection['ask']
 beforeAll(async () => {
-  server = await startListening()
+  server = await startListening({ policy: true })
   ask = server.ask
   const { client } = server
   await client.create(roles, { metadata: { namespace: 'default', name: 'deployer' }, rules: [{ apiGroups: [group], resources: ['roles', 'rolebindings'], verbs: ['create', 'update'] }, { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }] })

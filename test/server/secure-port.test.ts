@@ -10,7 +10,7 @@ let server: StartedServer
 let listening: Listening
 let authority: string
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ policy: true })
   listening = await listen(server, { port: 0 })
   authority = (await server.keyring.authority()).certificate
 })

@@ -4,7 +4,7 @@ import { hasReason } from '../../src/api/status.ts'
 import type { Client } from '../../src/client/client.ts'
 import { systemClock, type Clock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
-import { bootstrap } from '../../src/server/bootstrap.ts'
+import { bootstrap, bootstrapPolicy } from '../../src/server/bootstrap.ts'
 import { createServer, type Server } from '../../src/server/server.ts'
 import type { Disk } from '../../src/store/disk.ts'
 import { memoryDisk } from '../../src/store/memory-disk.ts'
@@ -23,14 +23,17 @@ export interface StartOptions {
   readonly seed?: number
   /** A disk that another server has used already makes this one its next life. */
   readonly disk?: Disk
+  /** With the default roles and bindings. Default: without. */
+  readonly policy?: boolean
 }
 
 /** Starts one; by default with the system's clock and always the same random numbers. */
-export async function startServer({ clock = systemClock, seed = 1, disk = memoryDisk() }: StartOptions = {}): Promise<StartedServer> {
+export async function startServer({ clock = systemClock, seed = 1, disk = memoryDisk(), policy = false }: StartOptions = {}): Promise<StartedServer> {
   const random = seededRandom(seed)
   const store = await openStore({ directory: '/data', disk, clock, random })
   const server = createServer({ store, clock, random })
   await bootstrap(server.client)
+  if (policy) await bootstrapPolicy(server.client)
   // In a whole cluster a controller makes these.
   for (const namespace of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) await ensureAccount(server.client, namespace)
   return { ...server, store, clock, stop: () => store.close() }
