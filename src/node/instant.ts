@@ -74,6 +74,6 @@ function instantContainer(container: Container, { time, isDone, isInit }: { read
     restartCount: 0,
     image: container.image ?? '',
     imageID: '',
-    ...(isDone && { started: false }),
+    ...((isDone || isInit) && { started: !isDone }),
   }
 }

@@ -154,5 +154,8 @@ describe('an instant cluster', () => {
     await cluster.client.delete(pods, { namespace: 'default', name: 'p' })
     await cluster.advance(0)
     await expect(cluster.get('p')).rejects.toThrow('not found')
+    await cluster.pod('s', { initContainers: [{ name: 'side', image: 'busybox', restartPolicy: 'Always' }] })
+    await cluster.advance(0)
+    expect((await cluster.get('s')).status).toMatchObject({ phase: 'Running', initContainerStatuses: [{ ready: true, started: true }] })
   })
 })
