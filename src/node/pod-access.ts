@@ -5,7 +5,7 @@ import type { LogOptions } from '../client/client.ts'
 import type { ContainerRun } from './pod-record.ts'
 import type { PodWorker } from './pod-worker.ts'
 import type { ExecSession, LogLine } from './runtime.ts'
-import type { Connection, HttpResponse } from './simulated/network.ts'
+import { NetworkError, type Connection, type HttpResponse } from './simulated/network.ts'
 import type { SimulatedNetwork } from './simulated/simulated-network.ts'
 
 /** As the server declares it; it is the one that decides this shape. */
@@ -14,7 +14,7 @@ export interface PodAccess {
   exec(pod: Pod, container: string, options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
   attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
   portForward(pod: Pod, port: number): Promise<{ readonly data: AsyncIterable<Uint8Array>; write(data: Uint8Array): void; end(): void; destroy(): void }>
-  proxy(pod: Pod, request: { readonly method: string; readonly path: string; readonly port: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }): Promise<HttpResponse>
+  proxy(pod: Pod, request: { readonly method: string; readonly path: string; readonly scheme: 'http' | 'https'; readonly port: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }): Promise<HttpResponse>
 }
 
 export interface AccessMeans {
@@ -68,18 +68,27 @@ export function createPodAccess({ workerOf, network }: AccessMeans): PodAccess {
       })
       return { data: dataOf(connection), write: (bytes) => connection.write(bytes), end: () => connection.end(), destroy: () => connection.end() }
     },
-    async proxy(pod, { method, path, port, headers, body }) {
-      const ip = addressOf(pod)
+    async proxy(pod, { method, path, scheme, port, headers, body }) {
+      const ip = pod.status?.podIP ?? ''
+      const from = workerOf(pod)?.agent.identity.hostIP ?? ''
       try {
-        return await network.request(ip, port, { method, path, headers, body, from: worker(pod).agent.identity.hostIP })
-      } catch {
-        throw failure(503, 'ServiceUnavailable', `error trying to reach service: dial tcp ${ip}:${port}: connect: connection refused`)
+        const answer = await network.request(ip, port, { method, path, headers, body, from })
+        if (scheme === 'http') return answer
+      } catch (error) {
+        throw unreachable(`${ip}:${port}`, error)
       }
+      // No simulated program speaks TLS; what comes back is what Go's client says of one that does not.
+      throw failure(503, 'ServiceUnavailable', 'error trying to reach service: http: server gave HTTP response to HTTPS client')
     },
   }
-  function worker(pod: Pod): PodWorker {
-    return workerFor(pod)
-  }
+}
+
+/** What Go's client says of an address that does not answer. */
+function unreachable(where: string, error: unknown): Error {
+  const dial = (why: string): string => `dial tcp ${where}: connect: ${why}`
+  const code = error instanceof NetworkError ? error.code : 'ECONNREFUSED'
+  const why = code === 'EHOSTUNREACH' ? dial('no route to host') : code === 'ECONNRESET' ? 'EOF' : dial('connection refused')
+  return failure(503, 'ServiceUnavailable', `error trying to reach service: ${why}`)
 }
 
 /** Which run's log is meant, by kubelet's rules; throws its refusals. */

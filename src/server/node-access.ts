@@ -26,7 +26,9 @@ export interface PortConnection {
 /** A plain HTTP exchange with a port of a pod. */
 export interface ProxyRequest {
   readonly method: string
+  /** With the query. */
   readonly path: string
+  readonly scheme: 'http' | 'https'
   readonly port: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array

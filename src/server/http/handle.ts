@@ -63,7 +63,8 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   // The old form says by its path what others say by a parameter.
   if (path !== withoutWatch(path) && !exchange.query.has('sendInitialEvents')) exchange.query.set('watch', 'true')
   const isWatch = exchange.query.has('watch')
-  const format = formatOf(exchange.request.headers.accept, { isWatch, filtered: true })
+  // What a proxied program answers in is between it and the client.
+  const format = route.subresource === 'proxy' ? plain : formatOf(exchange.request.headers.accept, { isWatch, filtered: true })
   await serveResource(core, { ...exchange, format }, route)
 }
 

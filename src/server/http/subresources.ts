@@ -10,6 +10,7 @@ import { respondValue } from './respond.ts'
 import { methodRefused, type Route } from './route.ts'
 import { serveGet, serveUpdate } from './items.ts'
 import { serveLog } from './log.ts'
+import { serveProxy } from './proxy.ts'
 import { patchScale, putScale } from './scale.ts'
 
 const verbs = { GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', POST: 'create', DELETE: 'delete' } as const
@@ -21,6 +22,7 @@ export interface SubresourceRequest {
 
 /** Answers a call on a subresource. */
 export async function serveSubresource(core: Core, given: Exchange, { call }: SubresourceRequest): Promise<void> {
+  if (call.subresource === 'proxy' && call.resource.namespaced) return serveProxy(core, given, call)
   // Upstream prints tables of the status alone; elsewhere the clause of Accept that asks for one is passed over.
   const exchange = given.format.as === 'Table' && call.subresource !== 'status' ? { ...given, format: { ...given.format, as: undefined } } : given
   const subresource = call.resource.subresources[call.subresource ?? '']
