@@ -2,11 +2,16 @@
 import { problem, invalidFor, nonNegative, immutable } from './field-errors.ts'
 import { goList, goPointer, goStruct, GoValue } from './go-value.ts'
 import { dnsLabel, labelValue, nameRules, qualifiedName } from './names.ts'
-import type { ObjectMeta, OwnerReference } from './objects.ts'
+import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from './objects.ts'
+import { remembering } from './remembering.ts'
 import type { Problem } from './status.ts'
 import { millisOf } from './time.ts'
 
 const annotationsLimit = 256 * 1024
+
+const namespaceReasons = remembering(dnsLabel)
+const keyReasons = remembering(qualifiedName)
+const valueReasons = remembering(labelValue)
 
 interface MetadataRules {
   readonly namespaced: boolean
@@ -27,18 +32,16 @@ export function checkMetadata(metadata: ObjectMeta, { namespaced, checkName = na
   else problems.push(...invalidFor(`${path}.name`, name, checkName(name, false)))
   if (namespaced) {
     if (namespace === '') problems.push(problem.required(`${path}.namespace`))
-    else problems.push(...invalidFor(`${path}.namespace`, namespace, dnsLabel(namespace)))
+    else problems.push(...invalidFor(`${path}.namespace`, namespace, namespaceReasons(namespace)))
   } else if (namespace !== '') problems.push(problem.forbidden(`${path}.namespace`, 'not allowed on this type'))
-  return [
-    ...problems,
-    ...nonNegative(`${path}.generation`, metadata.generation),
-    ...checkLabels(metadata.labels, `${path}.labels`),
-    ...checkAnnotations(metadata.annotations, `${path}.annotations`),
-    ...checkOwners(metadata.ownerReferences, `${path}.ownerReferences`),
-    ...checkFinalizers(metadata.finalizers, `${path}.finalizers`),
-    ...checkManagedFields(metadata, `${path}.managedFields`),
-    ...(anyFinalizer ? [] : checkKnownFinalizers(metadata.finalizers, `${path}.finalizers`)),
-  ]
+  problems.push(...nonNegative(`${path}.generation`, metadata.generation))
+  problems.push(...checkLabels(metadata.labels, `${path}.labels`))
+  problems.push(...checkAnnotations(metadata.annotations, `${path}.annotations`))
+  problems.push(...checkOwners(metadata.ownerReferences, `${path}.ownerReferences`))
+  problems.push(...checkFinalizers(metadata.finalizers, `${path}.finalizers`))
+  problems.push(...checkManagedFields(metadata.managedFields, `${path}.managedFields`))
+  if (!anyFinalizer) problems.push(...checkKnownFinalizers(metadata.finalizers, `${path}.finalizers`))
+  return problems
 }
 
 /** ValidateObjectMetaUpdate: what an update may not change. */
@@ -59,7 +62,7 @@ export function checkMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta, { pat
     ...checkLabels(metadata.labels, `${path}.labels`),
     ...checkAnnotations(metadata.annotations, `${path}.annotations`),
     ...checkOwners(metadata.ownerReferences, `${path}.ownerReferences`),
-    ...checkManagedFields(metadata, `${path}.managedFields`),
+    ...checkManagedFields(metadata.managedFields, `${path}.managedFields`),
     ...(anyFinalizer ? [] : checkKnownFinalizers(metadata.finalizers, `${path}.finalizers`)),
   ]
 }
@@ -67,15 +70,26 @@ export function checkMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta, { pat
 /** ValidateLabels; upstream walks a Go map, here the keys are sorted. */
 export function checkLabels(labels: Readonly<Record<string, string>> | undefined, path: string): Problem[] {
   if (labels === undefined || labels === null) return []
-  return Object.keys(labels).sort().flatMap((key) => [...invalidFor(path, key, qualifiedName(key)), ...invalidFor(path, labels[key] ?? '', labelValue(labels[key] ?? ''))])
+  const problems: Problem[] = []
+  for (const key of Object.keys(labels).sort()) {
+    const value = labels[key] ?? ''
+    for (const reason of keyReasons(key)) problems.push(problem.invalid(path, key, reason))
+    for (const reason of valueReasons(value)) problems.push(problem.invalid(path, value, reason))
+  }
+  return problems
 }
 
 /** ValidateAnnotations: keys as those of labels in any case, 256 KiB in all. */
 export function checkAnnotations(annotations: Readonly<Record<string, string>> | undefined, path: string): Problem[] {
   if (annotations === undefined || annotations === null) return []
-  const keys = Object.keys(annotations).sort()
-  const size = keys.reduce((sum, key) => sum + Buffer.byteLength(key) + Buffer.byteLength(annotations[key] ?? ''), 0)
-  return [...keys.flatMap((key) => invalidFor(path, key, qualifiedName(key.toLowerCase()))), ...(size > annotationsLimit ? [problem.tooLong(path, annotationsLimit)] : [])]
+  const problems: Problem[] = []
+  let size = 0
+  for (const key of Object.keys(annotations).sort()) {
+    size += Buffer.byteLength(key) + Buffer.byteLength(annotations[key] ?? '')
+    for (const reason of keyReasons(key.toLowerCase())) problems.push(problem.invalid(path, key, reason))
+  }
+  if (size > annotationsLimit) problems.push(problem.tooLong(path, annotationsLimit))
+  return problems
 }
 
 function checkOwner(owner: OwnerReference, path: string): Problem[] {
@@ -132,8 +146,8 @@ function checkNoNewFinalizers(metadata: ObjectMeta, old: ObjectMeta, path: strin
   return extra.length === 0 ? [] : [problem.forbidden(path, `no new finalizers can be added if the object is being deleted, found new finalizers ${goList(extra).text}`)]
 }
 
-function checkManagedFields(metadata: ObjectMeta, path: string): Problem[] {
-  return (metadata.managedFields ?? []).flatMap((entry, index) => {
+function checkManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: string): Problem[] {
+  return (entries ?? []).flatMap((entry, index) => {
     const problems: Problem[] = []
     const at = `${path}[${index}]`
     if (entry.operation !== 'Apply' && entry.operation !== 'Update') problems.push(problem.invalid(`${at}.operation`, entry.operation ?? '', 'must be `Apply` or `Update`'))
@@ -145,7 +159,12 @@ function checkManagedFields(metadata: ObjectMeta, path: string): Problem[] {
 }
 
 /** ValidateFieldManager: at most 128 bytes, printable. */
-export function checkFieldManager(manager: string, path = 'fieldManager'): Problem[] {
+export const checkFieldManager = (manager: string, path = 'fieldManager'): Problem[] => (isPlain(manager) ? [] : managerProblems(manager, path))
+
+/** Nearly every manager, told without looking at each character by its Unicode category. */
+const isPlain = (manager: string): boolean => manager.length <= 128 && /^[ -~]*$/.test(manager)
+
+function managerProblems(manager: string, path: string): Problem[] {
   const problems: Problem[] = []
   if (Buffer.byteLength(manager) > 128) problems.push(problem.tooLong(path, 128))
   let position = 0

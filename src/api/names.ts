@@ -21,7 +21,11 @@ interface Format {
 const rule = ({ format, what, examples, most }: Format): ((text: string) => string[]) => {
   const pattern = new RegExp(`^(?:${format})$`)
   const reason = patternReason(what, format, ...examples)
-  return (text) => [...(most !== undefined && byteLength(text) > most ? [tooLongReason(most)] : []), ...(pattern.test(text) ? [] : [reason])]
+  return (text) => {
+    const reasons = most !== undefined && byteLength(text) > most ? [tooLongReason(most)] : []
+    if (!pattern.test(text)) reasons.push(reason)
+    return reasons
+  }
 }
 
 const label = rule({ format: labelFormat, what: "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character", examples: ['my-name', '123-abc'], most: 63 })

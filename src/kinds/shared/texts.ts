@@ -2,23 +2,16 @@
 import { problem } from '../../api/field-errors.ts'
 import { formats } from '../../api/formats.ts'
 import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from '../../api/names.ts'
+import { remembering, type TextRule } from '../../api/remembering.ts'
 import type { Problem } from '../../api/status.ts'
 
 export type Check<T> = (problems: Problem[], value: T, path: string) => void
 
-/** How many texts each check remembers as good: a cluster uses few, and uses them again and again. */
-const mostKnown = 5000
-
 /** A check that says everything a rule holds against a text. */
-export function checkedBy(rule: (text: string) => readonly string[]): Check<string> {
-  const good = new Set<string>()
+export function checkedBy(rule: TextRule): Check<string> {
+  const reasonsAgainst = remembering(rule)
   return (problems, value, path) => {
-    if (good.has(value)) return
-    const reasons = rule(value)
-    for (const reason of reasons) problems.push(problem.invalid(path, value, reason))
-    if (reasons.length > 0 || value.length > 253) return
-    if (good.size >= mostKnown) good.clear()
-    good.add(value)
+    for (const reason of reasonsAgainst(value)) problems.push(problem.invalid(path, value, reason))
   }
 }
 
