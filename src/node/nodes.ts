@@ -13,6 +13,7 @@ import type { Agent } from './agent.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { InstantPods } from './instant-pods.ts'
 import { controlPlaneName, memberNames, newNode, nodeAddressOf, nodeIdentity, podCidrOf, type NodeFacts, type NodeUids } from './node-object.ts'
+import { summarise, type NodeSummary } from './node-summary.ts'
 import { lookupFrom } from './object-lookup.ts'
 import { createPodAccess, type PodAccess } from './pod-access.ts'
 import { PodWorkers } from './pod-workers.ts'
@@ -50,8 +51,6 @@ export interface NodesOptions {
 export interface RunningNodes {
   /** For the server's subresources that reach into containers. */
   readonly access: PodAccess
-  /** What a container uses now, for the metrics API. */
-  stats(pod: Pod, container: string): { readonly cpuNanoCores: number; readonly workingSetBytes: number } | undefined
   /** Resolves once every node is registered. */
   readonly registered: Promise<void>
   /** Ends all agents; pods live on in their objects and are taken up at the next start. */
@@ -132,13 +131,10 @@ export function startNodes(options: NodesOptions): RunningNodes {
   for (const resource of [pods, nodes, configMaps, secrets]) informers.of(resource as typeof configMaps)
   void informers.ready().then(() => isClosed || follow())
 
+  const summaryOf = (node: string): NodeSummary | undefined => (members.has(node) && informers.of(nodes).get(node) !== undefined && !silent.has(node) ? summarise(workers.on(node)) : undefined)
+
   return {
-    access: createPodAccess({ workerOf: (pod) => workers.of(pod.metadata.uid), network }),
-    stats(pod, container) {
-      const worker = workers.of(pod.metadata.uid)
-      const id = worker?.record.containers.get(container)?.run?.id
-      return id === undefined ? undefined : worker?.agent.runtime.stats(id)
-    },
+    access: createPodAccess({ workerOf: (pod) => workers.of(pod.metadata.uid), network, summary: options.instant === true ? undefined : summaryOf }),
     registered,
     async stop() {
       isClosed = true

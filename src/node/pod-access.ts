@@ -2,6 +2,7 @@
 import type { Pod } from '../api/objects.ts'
 import { badRequest, failure, internalError } from '../api/status.ts'
 import type { LogOptions } from '../client/client.ts'
+import type { NodeSummary } from './node-summary.ts'
 import type { ContainerRun } from './pod-record.ts'
 import type { PodWorker } from './pod-worker.ts'
 import type { ExecSession, LogLine } from './runtime.ts'
@@ -15,16 +16,19 @@ export interface PodAccess {
   attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
   portForward(pod: Pod, port: number): Promise<{ readonly data: AsyncIterable<Uint8Array>; write(data: Uint8Array): void; end(): void; destroy(): void }>
   proxy(pod: Pod, request: { readonly method: string; readonly path: string; readonly scheme: 'http' | 'https'; readonly port: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }): Promise<HttpResponse>
+  readonly summary: ((node: string) => NodeSummary | undefined) | undefined
 }
 
 export interface AccessMeans {
   readonly workerOf: (pod: Pod) => PodWorker | undefined
   readonly network: SimulatedNetwork
+  /** Measures a node; absent where nothing really runs. */
+  readonly summary: ((node: string) => NodeSummary | undefined) | undefined
 }
 
 const encoder = new TextEncoder()
 
-export function createPodAccess({ workerOf, network }: AccessMeans): PodAccess {
+export function createPodAccess({ workerOf, network, summary }: AccessMeans): PodAccess {
   const workerFor = (pod: Pod): PodWorker => {
     const worker = workerOf(pod)
     if (worker === undefined) throw failure(404, 'NotFound', `pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''} is not running on node ${pod.spec?.nodeName ?? ''}`)
@@ -42,6 +46,7 @@ export function createPodAccess({ workerOf, network }: AccessMeans): PodAccess {
     return ip
   }
   return {
+    summary,
     async logs(pod, container, options, signal) {
       const worker = workerFor(pod)
       const id = loggedRun(worker, container, options.previous === true)

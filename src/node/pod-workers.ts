@@ -31,6 +31,11 @@ export class PodWorkers {
     return this.workers.get(uid)
   }
 
+  /** Those of one node. */
+  on(node: string): readonly PodWorker[] {
+    return [...this.workers.values()].filter(({ agent }) => agent.nodeName === node)
+  }
+
   take({ type, object: pod, previous }: Change<Pod>): void {
     const { uid } = pod.metadata
     if (previous !== undefined && previous.metadata.uid !== uid) this.workers.get(previous.metadata.uid)?.remove()

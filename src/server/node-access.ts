@@ -40,6 +40,18 @@ export interface ProxyResponse {
   readonly body: Uint8Array
 }
 
+/** What a container, or all of a node, uses now. */
+export interface Usage {
+  readonly cpuNanoCores: number
+  readonly workingSetBytes: number
+}
+
+/** One look at a node: its use, and that of running containers by the uid of their pod. */
+export interface NodeSummary {
+  readonly usage: Usage
+  readonly pods: ReadonlyMap<string, readonly { readonly name: string; readonly usage: Usage }[]>
+}
+
 /** Calls on the node of a pod. Each rejects with a `StatusError` where kubelet would refuse. */
 export interface NodeAccess {
   /** The bytes of the log; the container is always named. Refusals come before the first byte. */
@@ -48,4 +60,6 @@ export interface NodeAccess {
   attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ContainerSession>
   portForward(pod: Pod, port: number): Promise<PortConnection>
   proxy(pod: Pod, request: ProxyRequest): Promise<ProxyResponse>
+  /** Measures a node; undefined: it does not answer. Absent where nothing really runs, and with it the metrics API. */
+  readonly summary?: ((node: string) => NodeSummary | undefined) | undefined
 }

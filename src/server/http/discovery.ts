@@ -1,14 +1,22 @@
 /** Discovery: which groups, versions and resources are served, in both of upstream's forms. */
 import { createHash } from 'node:crypto'
-import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
+import { apiVersionOf, type Resource } from '../../api/resource.ts'
 
 export interface Group {
   readonly name: string
   readonly versions: readonly { readonly version: string; readonly resources: readonly Resource[] }[]
 }
 
+const known = new WeakMap<readonly Resource[], readonly Group[]>()
+
 /** The groups of these resources, in their order. */
 export function groupsOf(resources: readonly Resource[]): readonly Group[] {
+  let found = known.get(resources)
+  if (found === undefined) known.set(resources, (found = grouped(resources)))
+  return found
+}
+
+function grouped(resources: readonly Resource[]): readonly Group[] {
   const groups = Map.groupBy(resources, ({ group }) => group)
   return [...groups].map(([name, members]) => ({
     name,
@@ -16,28 +24,28 @@ export function groupsOf(resources: readonly Resource[]): readonly Group[] {
   }))
 }
 
-const groups = groupsOf(builtInResources)
 const group = ({ name, versions }: Group): object => {
   const list = versions.map(({ version }) => ({ groupVersion: `${name}/${version}`, version }))
   return { name, versions: list, preferredVersion: list[0] }
 }
 
-/** The plain document at a discovery path, or undefined. */
-export function discoveryAt(path: string): object | undefined {
+/** The plain document at a discovery path over the served resources, or undefined. */
+export function discoveryAt(path: string, served: readonly Resource[]): object | undefined {
+  const groups = groupsOf(served)
   const [root, first, second, ...rest] = path.split('/').slice(1)
   if (rest.length > 0) return undefined
   if (root === 'api') {
     if (first === undefined) return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '' }] }
-    return second === undefined ? resourceList('', first) : undefined
+    return second === undefined ? resourceList(groups, '', first) : undefined
   }
   if (root !== 'apis') return undefined
   if (first === undefined) return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.filter(({ name }) => name !== '').map(group) }
   const found = groups.find(({ name }) => name === first && name !== '')
   if (found === undefined) return undefined
-  return second === undefined ? { kind: 'APIGroup', apiVersion: 'v1', ...group(found) } : resourceList(first, second)
+  return second === undefined ? { kind: 'APIGroup', apiVersion: 'v1', ...group(found) } : resourceList(groups, first, second)
 }
 
-function resourceList(name: string, version: string): object | undefined {
+function resourceList(groups: readonly Group[], name: string, version: string): object | undefined {
   const found = groups.find((one) => one.name === name)?.versions.find((one) => one.version === version)
   if (found === undefined) return undefined
   const groupVersion = name === '' ? version : `${name}/${version}`
@@ -72,17 +80,24 @@ const isStored = ({ verbs }: Resource): boolean => verbs.includes('delete')
 const hash = (resource: Resource): string => createHash('sha256').update(`${apiVersionOf(resource)}/${resource.kind}`).digest().subarray(0, 8).toString('base64')
 
 /** `/api` or `/apis` as one document with everything below it. */
-export function aggregated(root: 'api' | 'apis', version: string): { readonly body: string; readonly etag: string } {
+export function aggregated(root: 'api' | 'apis', version: string, served: readonly Resource[]): Document {
+  let made = documents.get(served)
+  if (made === undefined) documents.set(served, (made = new Map()))
   const key = `${root} ${version}`
-  let made = documents.get(key)
-  if (made === undefined) {
-    const items = groups.filter(({ name }) => (name === '') === (root === 'api')).map(aggregatedGroup)
+  let document = made.get(key)
+  if (document === undefined) {
+    const items = groupsOf(served).filter(({ name }) => (name === '') === (root === 'api')).map(aggregatedGroup)
     const body = JSON.stringify({ kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items })
-    documents.set(key, (made = { body, etag: `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"` }))
+    made.set(key, (document = { body, etag: `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"` }))
   }
-  return made
+  return document
 }
-const documents = new Map<string, { readonly body: string; readonly etag: string }>()
+
+interface Document {
+  readonly body: string
+  readonly etag: string
+}
+const documents = new WeakMap<readonly Resource[], Map<string, Document>>()
 
 const aggregatedGroup = ({ name, versions }: Group): object => ({
   metadata: { ...(name !== '' && { name }), creationTimestamp: null },

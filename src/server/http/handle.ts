@@ -4,6 +4,7 @@ import { impersonated } from '../authentication/impersonation.ts'
 import { attributesOf } from '../authorization/attributes.ts'
 import { demand, isMaster } from '../authorization/rbac.ts'
 import type { Core, User } from '../core.ts'
+import { servedResources } from '../served.ts'
 import type { Exchange } from './exchange.ts'
 import { formatOf, plain } from './format.ts'
 import { servePath } from './paths.ts'
@@ -55,7 +56,7 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   const exchange = isImpersonating(known) ? { ...known, user: impersonated(core, known.user, known.request.headersDistinct) } : known
   if (!isMaster(exchange.user)) demand(core, attributesOf(exchange.user, exchange))
   const { path } = exchange
-  const route = isResourcePath(path) ? routeOf(withoutWatch(path)) : undefined
+  const route = isResourcePath(path) ? routeOf(withoutWatch(path), servedResources(core)) : undefined
   if (route === undefined) {
     await servePath(core, exchange)
     return

@@ -2,6 +2,8 @@
 import { issuer, publicJwk, tokenAlgorithm } from '../authentication/account-tokens.ts'
 import { readFormat } from './read-format.ts'
 import type { Core } from '../core.ts'
+import type { Resource } from '../../api/resource.ts'
+import { servedResources } from '../served.ts'
 import { version } from '../version.ts'
 import { aggregated, discoveryAt } from './discovery.ts'
 import type { Exchange } from './exchange.ts'
@@ -24,7 +26,7 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
     if (!isRead) throw methodRefused()
     return respondValue(exchange, 200, version)
   }
-  if (root === 'api' || root === 'apis') return serveDiscovery({ ...exchange, path: `/${[root, ...rest].join('/')}` })
+  if (root === 'api' || root === 'apis') return serveDiscovery(servedResources(core), { ...exchange, path: `/${[root, ...rest].join('/')}` })
   if (root === 'openapi') return serveOpenApi(exchange, rest)
   if (root === 'metrics' && rest.length === 0) return respondText(response, 200, metricsText(core))
   const keys = isRead ? await keyDocument(core, path) : undefined
@@ -47,19 +49,19 @@ function serveHealth(core: Core, { query, response }: Exchange, check: string): 
   respondText(response, 200, `${[...checks].map((name) => `[+]${name} ok\n`).join('')}readyz check passed\n`)
 }
 
-function serveDiscovery(exchange: Exchange): void {
+function serveDiscovery(resources: readonly Resource[], exchange: Exchange): void {
   const { path, response, request, method } = exchange
-  const found = discoveryAt(path)
+  const found = discoveryAt(path, resources)
   if (found === undefined) {
     // Throws for unknown versions of known groups, and for methods on them.
-    if (routeOf(path) === undefined) return respondText(response, 404, missing)
+    if (routeOf(path, resources) === undefined) return respondText(response, 404, missing)
     throw nowhere()
   }
   if (method !== 'GET' && method !== 'HEAD' && path !== '/apis') throw methodRefused()
   const isRoot = path === '/api' || path === '/apis'
   const wanted = path === '/api' || path === '/apis' ? aggregatedVersion(request.headers.accept) : undefined
   if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange, isRoot) }, 200, found)
-  const { body, etag } = aggregated(path === '/api' ? 'api' : 'apis', wanted)
+  const { body, etag } = aggregated(path === '/api' ? 'api' : 'apis', wanted, resources)
   response.setHeader('ETag', etag)
   response.setHeader('Vary', 'Accept')
   response.setHeader('Cache-Control', 'public')

@@ -118,6 +118,7 @@ async function serveList(core: Core, exchange: Exchange, call: Call): Promise<vo
   const options = listOptionsOf(query, call)
   const timeoutSeconds = integerOf(query, 'timeoutSeconds')
   if (flagOf(query, 'watch')) {
+    if (!call.resource.verbs.includes('watch')) throw methodRefused()
     checkWatchOptions(query)
     return streamWatch(core, exchange, { call: { ...call, name: '' }, options: { ...options, allowBookmarks: flagOf(query, 'allowWatchBookmarks') }, timeoutSeconds })
   }

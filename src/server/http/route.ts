@@ -1,5 +1,5 @@
 /** From a path to what it names: a resource, one object, a subresource. */
-import { builtInResources, type Resource } from '../../api/resource.ts'
+import type { Resource } from '../../api/resource.ts'
 import { failure } from '../../api/status.ts'
 
 /** A path of the resource API. */
@@ -13,9 +13,26 @@ export interface Route {
   readonly rest?: string
 }
 
-const byPath = new Map(builtInResources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource]))
-const versions = new Set(builtInResources.map(({ group, version }) => `${group}/${version}`))
-const groups = new Set(builtInResources.map(({ group }) => group))
+interface Served {
+  readonly byPath: ReadonlyMap<string, Resource>
+  readonly versions: ReadonlySet<string>
+  readonly groups: ReadonlySet<string>
+}
+
+const known = new WeakMap<readonly Resource[], Served>()
+
+function indexOf(resources: readonly Resource[]): Served {
+  let served = known.get(resources)
+  if (served === undefined) {
+    served = {
+      byPath: new Map(resources.map((resource) => [`${resource.group}/${resource.version}/${resource.plural}`, resource])),
+      versions: new Set(resources.map(({ group, version }) => `${group}/${version}`)),
+      groups: new Set(resources.map(({ group }) => group)),
+    }
+    known.set(resources, served)
+  }
+  return served
+}
 
 /** The refusal of a path below a known group that leads nowhere. */
 export const nowhere = (): Error => failure(404, 'NotFound', 'the server could not find the requested resource', {})
@@ -23,19 +40,19 @@ export const nowhere = (): Error => failure(404, 'NotFound', 'the server could n
 /** The refusal of a method that the path does not have. */
 export const methodRefused = (): Error => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
-/** Reads `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served. Refuses paths to nothing with 404. */
-export function routeOf(path: string): Route | undefined {
+/** Reads, among these resources, `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served. Refuses paths to nothing with 404. */
+export function routeOf(path: string, resources: readonly Resource[]): Route | undefined {
+  const { byPath, versions, groups } = indexOf(resources)
   const parts = path.split('/').slice(1).map(decoded)
   const isCore = parts[0] === 'api'
   const group = isCore ? '' : (parts[1] ?? '')
   if (!isCore && !groups.has(group)) return undefined
   const version = (isCore ? parts[1] : parts[2]) ?? ''
   if (!versions.has(`${group}/${version}`)) throw nowhere()
-  return resourceRoute(`${group}/${version}/`, parts.slice(isCore ? 2 : 3))
+  return resourceRoute((plural) => byPath.get(`${group}/${version}/${plural ?? ''}`), parts.slice(isCore ? 2 : 3))
 }
 
-function resourceRoute(base: string, parts: readonly string[]): Route {
-  const find = (plural: string | undefined): Resource | undefined => byPath.get(base + (plural ?? ''))
+function resourceRoute(find: (plural: string | undefined) => Resource | undefined, parts: readonly string[]): Route {
   const [first, second, third, ...rest] = parts
   const inside = first === 'namespaces' && second !== undefined && third !== undefined ? find(third) : undefined
   if (inside !== undefined && second !== undefined) {

@@ -9,6 +9,7 @@ import type { Call, Core } from '../core.ts'
 import type { Identify } from '../http/handle.ts'
 import { statusOf } from '../http/respond.ts'
 import { methodRefused, nowhere, routeOf } from '../http/route.ts'
+import { servedResources } from '../served.ts'
 import { joinStreams, openRemote, remoteOptionsOf } from './remote-command.ts'
 import { serveSpdyForward, serveSpdyRemote, spdyProtocol, tunnelProtocol } from './spdy.ts'
 import { acceptWebSocket, channelProtocol, channelStreams } from './web-socket.ts'
@@ -32,7 +33,7 @@ async function upgrade(core: Core, identify: Identify, { request, socket, head }
   const method = request.method ?? 'GET'
   const user = impersonated(core, await identify(request), request.headersDistinct)
   if (!isMaster(user)) demand(core, attributesOf(user, { method, path, query }))
-  const route = routeOf(path)
+  const route = routeOf(path, servedResources(core))
   if (route === undefined) throw nowhere()
   const { resource, namespace, name, subresource } = route
   if (resource.id !== 'v1 pods' || subresource === undefined || !streaming.has(subresource)) throw badRequest('unable to upgrade: this path has no streams')

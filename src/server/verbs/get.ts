@@ -2,15 +2,13 @@
 import type { KubeObject } from '../../api/object.ts'
 import { notFound } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
-import { componentStatuses } from '../../api/resources.ts'
-import { componentStatusesOf } from '../component-statuses.ts'
+import { computedOne } from '../computed.ts'
 import type { Call, Core } from '../core.ts'
 import { keyIn } from '../storage.ts'
 
 /** The entry that a call names; refuses with NotFound. */
 export function get(core: Core, call: Call): Entry {
-  if (call.resource.id === componentStatuses.id) return componentStatusesOf(core, call.name)[0] as Entry
-  const entry = core.store.get(keyIn(call.resource, call.namespace, call.name))
+  const entry = computedOne(core, call) ?? core.store.get(keyIn(call.resource, call.namespace, call.name))
   if (entry === undefined) throw notFound(call.resource, call.name)
   return entry
 }

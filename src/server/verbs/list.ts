@@ -2,8 +2,7 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { ListOptions } from '../../client/client.ts'
 import { Compacted, type Entry, type Page } from '../../store/store.ts'
-import { componentStatuses } from '../../api/resources.ts'
-import { componentStatusesOf } from '../component-statuses.ts'
+import { computedAll } from '../computed.ts'
 import type { Call, Core } from '../core.ts'
 import { continueToken, expiredToken, readContinueToken } from '../continue-token.ts'
 import { checkListOptions, revisionOf } from '../revision.ts'
@@ -25,7 +24,8 @@ const stride = 1000
 export async function list(core: Core, call: Call, options: ListOptions): Promise<Listing> {
   checkListOptions(options)
   const selection = selectionOf(call.resource, options)
-  if (call.resource.id === componentStatuses.id) return { entries: componentStatusesOf(core), revision: core.store.revision }
+  const computed = computedAll(core, call)
+  if (computed !== undefined) return { entries: selection === undefined ? computed : computed.filter((entry) => selection(objectIn(entry))), revision: core.store.revision }
   const prefix = prefixOf(call)
   const limit = options.limit ?? 0
   if (options.continue !== undefined && options.continue !== '') {
