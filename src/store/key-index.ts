@@ -1,11 +1,15 @@
-/** The current entries by key, and their keys in order: one sorted array for each first path segment. */
+/** The current entries by key, and their keys in order: one sorted array for each folder of the second level, `/core/pods/`. */
 import type { StoredEntry } from './entry.ts'
 
-/** Everything up to the second slash, or the whole key. All keys of one bucket lie side by side in key order. */
-function bucketOf(key: string): string {
-  const slash = key.indexOf('/', 1)
-  return slash < 0 ? key : key.slice(0, slash + 1)
+/** Everything up to the third slash; undefined where there is none. */
+function folderOf(text: string): string | undefined {
+  const second = text.indexOf('/', 1)
+  const third = second < 0 ? -1 : text.indexOf('/', second + 1)
+  return third < 0 ? undefined : text.slice(0, third + 1)
 }
+
+/** The folder, or the whole key. All keys of one bucket lie side by side in key order. */
+const bucketOf = (key: string): string => folderOf(key) ?? key
 
 /** Index of the first key that is not before `wanted`. */
 export function lowerBound(keys: readonly string[], wanted: string): number {
@@ -75,8 +79,8 @@ export class KeyIndex {
 
   /** The keys under `prefix` that come after `after`, as runs in order. */
   ranges(prefix: string, after?: string): KeyRange[] {
-    const name = bucketOf(prefix)
-    const names = name.length > 1 && name.endsWith('/') ? [name] : this.order.filter((each) => each.startsWith(prefix))
+    const folder = folderOf(prefix)
+    const names = folder === undefined ? this.order.filter((each) => each.startsWith(prefix)) : [folder]
     const ranges: KeyRange[] = []
     for (const each of names) {
       const keys = this.buckets.get(each)
