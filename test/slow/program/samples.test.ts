@@ -56,6 +56,15 @@ describe.concurrent('a sample', () => {
     expect(await program.print(['logs', 'init-containers', '-c', 'check'])).toBe('<h1>hello</h1>\npage is there\n')
   })
 
+  test('scripted-failures: each pod fails as its annotations say', async () => {
+    const ended = (pod: Pod | undefined) => {
+      const [status] = pod?.status?.containerStatuses ?? []
+      return status?.state?.terminated ?? status?.lastState?.terminated
+    }
+    await served.untilObjects(pods, (all) => ended(named(all, 'crashes')[0])?.exitCode === 3 && ended(named(all, 'grows')[0])?.reason === 'OOMKilled')
+    expect(await program.print(['logs', 'grows', '--previous'])).toContain('still growing')
+  })
+
   test('liveness: the probe fails and the container is restarted', async () => {
     await served.untilObjects(pods, (all) => named(all, 'liveness').some((pod) => restarts(pod) > 0))
     expect(await program.print(['describe', 'pod', 'liveness'])).toMatch(/Unhealthy[\s\S]*Liveness probe failed[\s\S]*Killing|Killing[\s\S]*Unhealthy[\s\S]*Liveness probe failed/)
