@@ -1,7 +1,7 @@
 /** Every kubectl that this machine has does its work on the cluster, over TLS, with a kubeconfig that inkube printed. */
 import { execFile, spawn } from 'node:child_process'
-import { accessSync, constants, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Program, root } from '../program.ts'
@@ -10,7 +10,8 @@ const names = ['kubectl', ...['1.27', '1.28', '1.29', '1.30', '1.31', '1.32', '1
 
 /** The kubectls on the PATH, and beside the one that is there: distributions keep several so. */
 function installed(): readonly string[] {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/lib/google-cloud-sdk/bin']
+  const onPath = (process.env['PATH'] ?? '').split(delimiter)
+  const folders = [...onPath, ...onPath.map((folder) => join(folder, 'kubectl')).filter(canRun).map((path) => dirname(realpathSync(path)))]
   const found = names.flatMap((name) => folders.map((folder) => join(folder, name)).filter(canRun).slice(0, 1))
   return found.length > 1 ? found.filter((path) => !path.endsWith('/kubectl')) : found
 }
