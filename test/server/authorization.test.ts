@@ -51,6 +51,15 @@ describe('a user', () => {
     expect(await ask({ method: 'POST', path: bindingsPath, as: 'jane', body: binding('nothing', roleRef('Role', 'none')) })).toMatchObject({ status: 404, body: { message: `rolebindings.${group} "none" not found` } })
   })
 
+  test('makes nothing by a write that it may only use to change', async () => {
+    await server.client.create(roles, { metadata: { namespace: 'default', name: 'changer' }, rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['patch'] }, { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['update'] }] })
+    await server.client.create(roleBindings, { metadata: { namespace: 'default', name: 'changer' }, roleRef: roleRef('Role', 'changer'), subjects: [user('kim')] })
+    const applied = await ask({ method: 'PATCH', path: '/api/v1/namespaces/default/configmaps/c?fieldManager=m', as: 'kim', type: 'application/apply-patch+yaml', body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } } })
+    expect(applied).toMatchObject({ status: 403, body: { message: 'configmaps "c" is forbidden: User "kim" cannot create resource "configmaps" in API group "" in the namespace "default"' } })
+    const put = await ask({ method: 'PUT', path: '/apis/coordination.k8s.io/v1/namespaces/default/leases/l', as: 'kim', body: { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'l' } } })
+    expect(put).toMatchObject({ status: 403, body: { message: expect.stringContaining('cannot create resource "leases"') as string } })
+  })
+
   test('learns what it may do', async () => {
     const review = (kind: string, spec: object) => ask({ method: 'POST', path: `/apis/authorization.k8s.io/v1/${kind.toLowerCase()}s`, as: 'jane', body: { spec } })
     expect(await review('SelfSubjectAccessReview', { resourceAttributes: { verb: 'list', resource: 'pods', namespace: 'default' } })).toMatchObject({

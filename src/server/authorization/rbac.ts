@@ -3,7 +3,7 @@ import type { ClusterRole, ClusterRoleBinding, PolicyRule, RbacV1Subject, Role, 
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../api/resources.ts'
 import { failure, forbidden, notFound, type StatusError } from '../../api/status.ts'
 import type { Resource } from '../../api/resource.ts'
-import type { Core, User } from '../core.ts'
+import type { Call, Core, User } from '../core.ts'
 import { keyIn, prefixOf } from '../storage.ts'
 import { forbiddenText, type Attributes } from './attributes.ts'
 import { ruleAllows } from './rule.ts'
@@ -47,6 +47,11 @@ export function demand(core: Core, attributes: Attributes): void {
   const { resource } = attributes
   if (resource === undefined) throw failure(403, 'Forbidden', `forbidden: ${text}`, {})
   throw forbidden({ group: resource.group, plural: resource.resource }, resource.name, text)
+}
+
+/** A write that turns out to make its object needs the right to create, too. */
+export function demandCreate(core: Core, { user, resource, namespace, name }: Call): void {
+  if (!isMaster(user)) demand(core, { user, verb: 'create', path: '', resource: { group: resource.group, version: resource.version, resource: resource.plural, subresource: '', namespace, name } })
 }
 
 export const isMaster = ({ groups }: User): boolean => groups.includes(masters)

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { JsonObject } from '../../api/patch-error.ts'
 import type { Resource } from '../../api/resource.ts'
 import { conflict, failure, hasReason, notFound } from '../../api/status.ts'
+import { demandCreate } from '../authorization/rbac.ts'
 import { fitName, fitNamespace } from '../checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { keyIn, shown, storageOf } from '../storage.ts'
@@ -55,6 +56,7 @@ async function applyOnce(core: Core, call: Call, application: Application): Prom
   const { strategy } = application.patch
   if (core.store.get(keyIn(call.resource, call.namespace, call.name)) === undefined) {
     if (call.subresource !== undefined) throw notFound(call.resource, call.name)
+    demandCreate(core, call)
     const draft = appliedDraft(core, call, application, undefined)
     const { uid = '' } = draft.metadata
     if (uid !== '') throw conflict(call.resource, call.name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)

@@ -1,6 +1,7 @@
 /** update: puts a whole object (or the status of one) in place of the stored one. */
 import { conflict, invalid, notFound } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
+import { demandCreate } from '../authorization/rbac.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { copyOf } from '../../api/equal.ts'
 import { keyIn, storageOf } from '../storage.ts'
@@ -23,6 +24,7 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
   if (found === undefined) {
     if (rules.createOnUpdate !== true || strategy !== undefined) throw notFound(call.resource, call.name)
     if (uid !== undefined && uid !== '') throw conflict(call.resource, call.name, uidMismatch(call, uid, ''))
+    demandCreate(core, call)
     delete draft.metadata.resourceVersion
     return { entry: await create(core, call, draft), created: true }
   }
