@@ -23,23 +23,35 @@ const internalPackages: Readonly<Record<string, string>> = { '': 'core', 'rbac.a
 /** Versions that upstream still knows but no longer serves. */
 const oldVersions = /^(?:extensions\/v1beta1|apps\/v1beta[12]|batch\/v1beta1|policy\/v1beta1|autoscaling\/v2beta[12]|[a-z.]+\.k8s\.io\/v1(?:alpha|beta)\d)$/
 
-/** Decodes JSON text or an already parsed object. Refusals are StatusErrors with upstream's words. */
-export function decodeBody(target: Target, body: string | object): DecodedBody {
+/** A body as a parsed value that says what it is, if anything. */
+export interface OpenBody {
+  readonly value: unknown
+  readonly given: Named
+  readonly text: string | undefined
+}
+
+/** Parses JSON text, or takes an already parsed object, and reads its apiVersion and kind. */
+export function openBody(target: Target, body: string | object): OpenBody {
   const text = typeof body === 'string' ? body : undefined
   const value = text === undefined ? body : parsed(target, text)
-  const given = sniff(target, value, text)
+  return { value, given: sniff(target, value, text), text }
+}
+
+/** Decodes JSON text or an already parsed object. Refusals are StatusErrors with upstream's words. */
+export function decodeBody(target: Target, body: string | object): DecodedBody {
+  const { value, given, text } = openBody(target, body)
   const { group, version } = given.apiVersion === '' ? target : groupVersion(target, given.apiVersion, text)
   const kind = given.kind === '' ? target.kind : given.kind
   const fail = (why: string): StatusError => badRequest(`${kind} in version "${version}" cannot be handled as a ${target.kind}: ${why}`)
   const typeName = typeNameOf(group, version, kind)
   if (typeName === undefined) {
-    if (oldVersions.test(`${group}/${version}`) && kind === target.kind) throw mismatch(given.apiVersion, target)
+    if (oldVersions.test(`${group}/${version}`) && kind === target.kind) throw versionMismatch(given.apiVersion, target)
     if (!isCommonKind(kind)) throw fail(`no kind "${kind}" is registered for version "${group === '' ? version : `${group}/${version}`}" in scheme "pkg/runtime/scheme.go:110"`)
   }
   const unfit = kind !== target.kind || group !== target.group
-  if (unfit && typeName !== undefined && kind === target.kind && sameInternal(group, target)) throw mismatch(given.apiVersion, target)
+  if (unfit && typeName !== undefined && kind === target.kind && sameInternal(group, target)) throw versionMismatch(given.apiVersion, target)
   if (unfit) throw fail(`converting (${version}.${kind}) to (${internalPackages[target.group] ?? target.group.split('.')[0] ?? ''}.${target.kind}): unknown conversion`)
-  if (version !== target.version) throw mismatch(given.apiVersion, target)
+  if (version !== target.version) throw versionMismatch(given.apiVersion, target)
   try {
     const decoded = decode(typeName ?? '', value ?? {}, text)
     return { ...decoded, given }
@@ -56,7 +68,8 @@ export const strictRefusal = (target: Target, strict: readonly string[]): Status
 /** Events exist in two groups that share one internal type. */
 const sameInternal = (group: string, target: Target): boolean => target.kind === 'Event' && (group === '' || group === 'events.k8s.io')
 
-const mismatch = (given: string, target: Target): StatusError => badRequest(`the API version in the data (${given}) does not match the expected API version (${apiVersionOf(target)})`)
+/** The refusal of another version than the path's. */
+export const versionMismatch = (given: string, target: Target): StatusError => badRequest(`the API version in the data (${given}) does not match the expected API version (${apiVersionOf(target)})`)
 
 /** Kinds that every group has; upstream's scheme knows them, and each kind's list, beside the resources. */
 const isCommonKind = (kind: string): boolean => kind === 'List' || kind === 'Status' || kind.endsWith('Options') || (kind.endsWith('List') && builtInResources.some((resource) => `${resource.kind}List` === kind))

@@ -18,6 +18,8 @@ export interface Resource<T = unknown> {
   readonly plural: string
   readonly singular: string
   readonly kind: string
+  /** Only where lists are not called after the kind. */
+  readonly listKind?: string
   readonly namespaced: boolean
   readonly verbs: readonly string[]
   readonly short: readonly string[]

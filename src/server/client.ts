@@ -5,10 +5,12 @@ import { shareFields } from '../api/managed-fields/share.ts'
 import { typeOfResource } from '../api/schema.ts'
 import type { KubeObject, List, New } from '../api/object.ts'
 import type { DeleteOptions, Scale } from '../api/objects.ts'
-import { builtInResources, type Resource } from '../api/resource.ts'
+import type { Resource } from '../api/resource.ts'
 import { failure, type Status } from '../api/status.ts'
 import type { Client, ListOptions, LogOptions, ObjectRef, Stop, WatchEvent, WatchOptions, WriteOptions } from '../client/client.ts'
 import { admin, type Call, type Core, type Draft } from './core.ts'
+import { draftOfObject } from './decode-object.ts'
+import { storedResources } from './served.ts'
 import { shown, storageOf } from './storage.ts'
 import { create } from './verbs/create.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
@@ -41,10 +43,7 @@ function callOf(resource: Resource, ref: Partial<ObjectRef>, options: Options): 
 
 /** A draft of the caller's object in the stored version. The caller's own is left alone. */
 function draftOf(resource: Resource, object: object): Draft {
-  const typeName = typeOfResource(resource)
-  // Decoding copies, and gives the object the form it would have after the wire.
-  const draft = (typeName === undefined ? copyOf(object) : decode(typeName, object).object) as Draft
-  draft.metadata ??= {}
+  const draft = draftOfObject(resource, object)
   const { toStored, rules } = storageOf(resource)
   const stored = toStored === undefined ? draft : toStored(draft)
   rules.defaults?.(stored as never)
@@ -109,7 +108,7 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
     },
     watch: (resource, options, onEvents, onEnd) => watchShared(core, { resource, options }, onEvents, onEnd),
     logs: (pod, options, signal) => logBytes(core, pod, { options: options ?? {}, signal }),
-    resources: async () => builtInResources,
+    resources: async () => storedResources(core),
     version: async () => version,
     raw,
     close: () => undefined,

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import type { Admission } from './admission/plugin.ts'
 import type { Addresses } from './allocation/addresses.ts'
 import type { Keyring } from './authentication/keyring.ts'
+import type { CustomRegistry } from './custom/registry.ts'
 import type { NodeAccess } from './node-access.ts'
 
 /** Who calls. */
@@ -52,6 +53,8 @@ export interface Core {
   /** What services hold of the cluster's addresses and ports. */
   readonly addresses: Addresses
   readonly keyring: Keyring
+  /** The resources that definitions add. */
+  readonly custom: CustomRegistry
   /** The way to running containers; set once node agents are there. */
   nodes: NodeAccess | undefined
 }

@@ -1,7 +1,11 @@
 /** What happens to an object's dependents when it is deleted, told by two finalizers that the garbage collector reads. */
 import type { KubeObject } from '../api/object.ts'
 import type { DeleteOptions } from '../api/objects.ts'
+import { customResourceDefinitions } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
+
+/** Keeps a definition until the objects of its resource are gone. */
+export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'
 
 const orphan = 'orphan'
 const foreground = 'foregroundDeletion'
@@ -24,6 +28,7 @@ export function finalizersAfterDelete(resource: Resource, object: KubeObject, op
   if (childless.has(resource.id)) return before
   const policy = policyOf(resource, before, options)
   const kept = before.filter((name) => name !== orphan && name !== foreground)
+  if (resource.id === customResourceDefinitions.id && object.metadata.deletionTimestamp === undefined && !kept.includes(cleanupFinalizer)) kept.push(cleanupFinalizer)
   return policy === 'Orphan' ? [...kept, orphan] : policy === 'Foreground' ? [...kept, foreground] : kept
 }
 

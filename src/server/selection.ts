@@ -7,6 +7,8 @@ import { badRequest } from '../api/status.ts'
 import type { ListOptions } from '../client/client.ts'
 import { kindOf } from '../kinds/index.ts'
 import type { AnyKind } from '../kinds/kind.ts'
+import { customTypeOf } from './custom/custom-type.ts'
+import { selectableFields } from './custom/selectable.ts'
 import { storageOf } from './storage.ts'
 
 export type Selection = (object: KubeObject) => boolean
@@ -41,11 +43,13 @@ function fieldTest(resource: Resource, terms: readonly FieldTerm[]): Selection {
   const fieldsOf = ({ metadata }: KubeObject): Record<string, string> => ({ 'metadata.name': metadata.name, ...(resource.namespaced && { 'metadata.namespace': metadata.namespace ?? '' }) })
   const onlyMetadata = terms.every(({ field }) => field === 'metadata.name' || (field === 'metadata.namespace' && resource.namespaced))
   if (onlyMetadata) return (object) => matchesFields(terms, fieldsOf(object))
-  const known = kind?.selectable?.(empty) ?? {}
+  const custom = customTypeOf(resource)
+  const selectable = custom === undefined ? kind?.selectable?.bind(kind) : (object: unknown) => selectableFields(custom, object)
+  const known = selectable?.(empty) ?? {}
   for (const { field } of terms) {
-    if (field !== 'metadata.name' && !(field === 'metadata.namespace' && resource.namespaced) && !Object.hasOwn(known, field)) throw unknownField(field, kind?.selectable !== undefined)
+    if (field !== 'metadata.name' && !(field === 'metadata.namespace' && resource.namespaced) && !Object.hasOwn(known, field)) throw unknownField(field, selectable !== undefined)
   }
-  return (object) => matchesFields(terms, { ...fieldsOf(object), ...kind?.selectable?.(object) })
+  return (object) => matchesFields(terms, { ...fieldsOf(object), ...selectable?.(object) })
 }
 
 /** Upstream has other words for kinds that let nothing be selected by. */

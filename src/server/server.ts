@@ -11,6 +11,8 @@ import { inProcessClient } from './client.ts'
 import { authenticate } from './authentication/authenticate.ts'
 import { keyringOf, secretsInMemory, type Keyring, type Secrets } from './authentication/keyring.ts'
 import { admin, type Core } from './core.ts'
+import { customRegistry } from './custom/registry.ts'
+import { settleDefinitions } from './custom/settle.ts'
 import { handler } from './http/handle.ts'
 import { rawText } from './http/raw.ts'
 import type { NodeAccess } from './node-access.ts'
@@ -43,7 +45,8 @@ export interface Server {
 
 /** Makes the server; it holds no state but what the store holds. */
 export function createServer({ store, clock, random, secrets = secretsInMemory() }: ServerOptions): Server {
-  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins()), addresses: serviceAddresses(store, random), keyring: keyringOf(secrets, clock), nodes: undefined }
+  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins()), addresses: serviceAddresses(store, random), keyring: keyringOf(secrets, clock), custom: customRegistry(store), nodes: undefined }
+  settleDefinitions(core)
   return {
     client: inProcessClient(core, (path) => rawText(core, path)),
     handle: handler(core, () => admin),

@@ -4,6 +4,8 @@ import { builtIn, type Resource } from '../api/resource.ts'
 import { kindOf } from '../kinds/index.ts'
 import type { Rules } from '../kinds/kind.ts'
 import type { Call, Draft } from './core.ts'
+import { customTypeOf } from './custom/custom-type.ts'
+import { customStorage } from './custom/storage.ts'
 import { eventFromCore, eventToCore } from './versions/event.ts'
 import { autoscalerFromV2, autoscalerToV2 } from './versions/autoscaler.ts'
 
@@ -30,18 +32,24 @@ const known = new WeakMap<Resource, Storage>()
 export function storageOf(resource: Resource): Storage {
   let storage = known.get(resource)
   if (storage === undefined) {
-    const version = versions[resource.id]
-    const stored = version === undefined ? resource : builtIn(version.stored)
-    storage = {
-      resource: stored,
-      prefix: `/${stored.group === '' ? 'core' : stored.group}/${stored.plural}/`,
-      ...(version && { toStored: version.toStored, fromStored: version.fromStored }),
-      // A version may be checked more strictly than what is stored.
-      rules: (kindOf(resource.id)?.rules ?? kindOf(stored.id)?.rules ?? {}) as Rules<KubeObject>,
-    }
+    storage = made(resource)
     known.set(resource, storage)
   }
   return storage
+}
+
+function made(resource: Resource): Storage {
+  const type = customTypeOf(resource)
+  if (type !== undefined) return customStorage(type)
+  const version = versions[resource.id]
+  const stored = version === undefined ? resource : builtIn(version.stored)
+  return {
+    resource: stored,
+    prefix: `/${stored.group === '' ? 'core' : stored.group}/${stored.plural}/`,
+    ...(version && { toStored: version.toStored, fromStored: version.fromStored }),
+    // A version may be checked more strictly than what is stored.
+    rules: (kindOf(resource.id)?.rules ?? kindOf(stored.id)?.rules ?? {}) as Rules<KubeObject>,
+  }
 }
 
 /** The key of one object. */

@@ -12,6 +12,7 @@ import { openEnvelope } from '../../api/protobuf/envelope.ts'
 import { ProtobufError } from '../../api/protobuf/wire.ts'
 import { parseYaml } from '../../api/yaml.ts'
 import type { Draft } from '../core.ts'
+import { decodeBodyOf } from '../decode-object.ts'
 import { storageOf } from '../storage.ts'
 import { bodyBytesOf, bodyOf, flagOf, textOf, type Exchange } from './exchange.ts'
 
@@ -58,9 +59,9 @@ function fromProtobuf(target: Target, bytes: Buffer): object {
 }
 
 /** Decodes the body to the target type; strict problems become warnings or a refusal, as the request wishes. */
-export async function decodeRequest(exchange: Exchange, target: Target): Promise<DecodedBody> {
+export async function decodeRequest(exchange: Exchange, target: Target | Resource): Promise<DecodedBody> {
   const body = await readBody(exchange, target)
-  const decoded = decodeBody(target, body)
+  const decoded = 'id' in target ? decodeBodyOf(target, body) : decodeBody(target, body)
   applyValidation(exchange, target, decoded.strict)
   return decoded
 }

@@ -1,6 +1,7 @@
 /** Discovery: which groups, versions and resources are served, in both of upstream's forms. */
 import { createHash } from 'node:crypto'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 
 export interface Group {
   readonly name: string
@@ -53,13 +54,13 @@ function resourceList(groups: readonly Group[], name: string, version: string): 
 }
 
 function entriesOf(resource: Resource): object[] {
-  const { plural, singular, namespaced, kind, verbs, short, categories, subresources } = resource
+  const { plural, singular, namespaced, kind, short, categories, subresources } = resource
   const own = {
     name: plural,
     singularName: singular,
     namespaced,
     kind,
-    verbs: [...verbs].sort(),
+    verbs: verbsOf(resource),
     ...(short.length > 0 && { shortNames: short }),
     ...(categories.length > 0 && { categories }),
     ...(isStored(resource) && { storageVersionHash: hash(resource) }),
@@ -76,6 +77,8 @@ function entriesOf(resource: Resource): object[] {
 }
 
 const foreign = (resource: Resource, subGroup: string | undefined): boolean => subGroup !== undefined && subGroup !== '' && subGroup !== resource.group
+/** Upstream has an order of its own for custom resources. */
+const verbsOf = (resource: Resource): readonly string[] => (customTypeOf(resource) === undefined ? [...resource.verbs].sort() : resource.verbs)
 const isStored = ({ verbs }: Resource): boolean => verbs.includes('delete')
 const hash = (resource: Resource): string => createHash('sha256').update(`${apiVersionOf(resource)}/${resource.kind}`).digest().subarray(0, 8).toString('base64')
 
@@ -105,7 +108,7 @@ const aggregatedGroup = ({ name, versions }: Group): object => ({
 })
 
 function aggregatedResource(resource: Resource): object {
-  const { plural, singular, namespaced, kind, verbs, short, categories, subresources } = resource
+  const { plural, singular, namespaced, kind, short, categories, subresources } = resource
   const inner = Object.entries(subresources).map(([subresource, sub]) => {
     const isForeign = foreign(resource, sub.group)
     return { subresource, responseKind: { group: isForeign ? sub.group : '', version: isForeign ? (sub.version ?? 'v1') : '', kind: sub.kind }, verbs: [...sub.verbs].sort() }
@@ -116,7 +119,7 @@ function aggregatedResource(resource: Resource): object {
     responseKind: { group: '', version: '', kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs: [...verbs].sort(),
+    verbs: verbsOf(resource),
     ...(short.length > 0 && { shortNames: short }),
     ...(categories.length > 0 && { categories }),
     ...(inner.length > 0 && { subresources: inner }),

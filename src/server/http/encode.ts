@@ -4,10 +4,11 @@ import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { zeroOf } from '../../api/decode.ts'
 import { typeOfResource } from '../../api/schema.ts'
 import type { Entry } from '../../store/store.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { storageOf } from '../storage.ts'
 import { objectIn } from '../verbs/get.ts'
 
-const converted = new WeakMap<Entry, Map<string, Buffer>>()
+const converted = new WeakMap<Entry, Map<Resource, Buffer>>()
 
 /** The bytes of an entry's object in the version asked for, made once for each entry. */
 export function bytesOf(resource: Resource, entry: Entry): Buffer {
@@ -15,8 +16,8 @@ export function bytesOf(resource: Resource, entry: Entry): Buffer {
   if (convert === undefined) return entry.bytes
   let byId = converted.get(entry)
   if (byId === undefined) converted.set(entry, (byId = new Map()))
-  let bytes = byId.get(resource.id)
-  if (bytes === undefined) byId.set(resource.id, (bytes = Buffer.from(JSON.stringify(convert(objectIn(entry))))))
+  let bytes = byId.get(resource)
+  if (bytes === undefined) byId.set(resource, (bytes = Buffer.from(JSON.stringify(convert(objectIn(entry))))))
   return bytes
 }
 
@@ -26,6 +27,8 @@ const open = Buffer.from('{')
 /** The bytes of an entry as an item of a list, which says kind and version once for all. */
 export function itemBytes(resource: Resource, entry: Entry): readonly Buffer[] {
   const bytes = bytesOf(resource, entry)
+  // Objects without a type of upstream's say what they are wherever they are.
+  if (customTypeOf(resource) !== undefined) return [bytes]
   let head = heads.get(resource.id)
   if (head === undefined) heads.set(resource.id, (head = Buffer.from(`{"kind":${JSON.stringify(resource.kind)},"apiVersion":${JSON.stringify(apiVersionOf(resource))},`)))
   if (bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0) return [open, bytes.subarray(head.length)]

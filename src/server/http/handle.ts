@@ -5,6 +5,7 @@ import { attributesOf } from '../authorization/attributes.ts'
 import { demand, isMaster } from '../authorization/rbac.ts'
 import type { Core, User } from '../core.ts'
 import { servedResources } from '../served.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import type { Exchange } from './exchange.ts'
 import { formatOf, plain } from './format.ts'
 import { servePath } from './paths.ts'
@@ -65,7 +66,7 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   if (path !== withoutWatch(path) && !exchange.query.has('sendInitialEvents')) exchange.query.set('watch', 'true')
   const isWatch = exchange.query.has('watch')
   // What a proxied program answers in is between it and the client.
-  const format = route.subresource === 'proxy' ? plain : formatOf(exchange.request.headers.accept, { isWatch, filtered: true })
+  const format = route.subresource === 'proxy' ? plain : formatOf(exchange.request.headers.accept, { isWatch, filtered: customTypeOf(route.resource) === undefined })
   await serveResource(core, { ...exchange, format }, route)
 }
 

@@ -5,6 +5,7 @@ import { goList } from '../../api/go-value.ts'
 import type { ListOptions } from '../../client/client.ts'
 import { fitNamespace } from '../checks.ts'
 import type { Call, Core } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { create } from '../verbs/create.ts'
 import { deleteCollection } from '../verbs/delete-collection.ts'
 import { deleteOne, type Deleted } from '../verbs/delete.ts'
@@ -39,6 +40,8 @@ const answersWithObject = new Set([
 /** Answers a call on a resource. */
 export async function serveResource(core: Core, exchange: Exchange, route: Route): Promise<void> {
   const call = callOf(exchange, route)
+  const deprecation = customTypeOf(route.resource)?.deprecation
+  if (deprecation !== undefined) exchange.warnings.push(deprecation)
   if (route.subresource !== undefined) return serveSubresource(core, exchange, { call, route })
   return route.name === '' ? serveCollection(core, exchange, call) : serveItem(core, exchange, call)
 }

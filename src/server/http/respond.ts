@@ -5,6 +5,7 @@ import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { failure, StatusError, type Status } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { shown } from '../storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import type { Listing } from '../verbs/list.ts'
@@ -74,7 +75,7 @@ export function respondObject(exchange: Exchange, code: number, { resource, entr
 /** A list in the form asked for; objects go out in pieces. */
 export async function respondList(exchange: Exchange, { resource, listing, now }: { readonly resource: Resource; readonly listing: Listing; readonly now: number }): Promise<void> {
   const { format } = exchange
-  const metadata = listMetadata(listing)
+  const metadata = listMetadata(listing, format.as === undefined && customTypeOf(resource) !== undefined)
   const objects = (): KubeObject[] => listing.entries.map(objectIn)
   if (format.as === 'PartialObjectMetadata') throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (*core.${resource.kind}List)`)
   if (format.as === 'PartialObjectMetadataList') {
@@ -87,7 +88,7 @@ export async function respondList(exchange: Exchange, { resource, listing, now }
     respondValue(exchange, 200, tableOf(options, metadata, rows))
   } else if (format.media === 'yaml') {
     const items = objects().map((object) => shown(resource, object))
-    respondValue(exchange, 200, { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata, items })
+    respondValue(exchange, 200, { kind: listKindOf(resource), apiVersion: apiVersionOf(resource), metadata, items })
   } else await writeList(exchange.response, listing, { resource, metadata })
 }
 
@@ -106,8 +107,10 @@ export const tableOf = ({ resource, version }: TableOptions, metadata: object, r
   rows,
 })
 
-function listMetadata(listing: Listing): object {
+/** Upstream holds lists of custom objects without a type, and so writes their continue even when empty. */
+function listMetadata(listing: Listing, isCustom: boolean): object {
   return {
+    ...(isCustom && { continue: '' }),
     resourceVersion: String(listing.revision),
     ...(listing.continue !== undefined && { continue: listing.continue }),
     ...(listing.remaining !== undefined && { remainingItemCount: listing.remaining }),
@@ -118,7 +121,7 @@ async function writeList(response: ServerResponse, { entries }: Listing, { resou
   response.statusCode = 200
   response.setHeader('Content-Type', 'application/json')
   response.setHeader('Cache-Control', 'no-cache, private')
-  let chunk: Buffer[] = [Buffer.from(`{"kind":"${resource.kind}List","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`)]
+  let chunk: Buffer[] = [Buffer.from(`{"kind":"${listKindOf(resource)}","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`)]
   let size = 0
   for (const [at, entry] of entries.entries()) {
     if (at > 0) chunk.push(comma)
@@ -133,5 +136,6 @@ async function writeList(response: ServerResponse, { entries }: Listing, { resou
   }
   response.end(Buffer.concat([...chunk, close]))
 }
+const listKindOf = ({ listKind, kind }: Resource): string => listKind ?? `${kind}List`
 const comma = Buffer.from(',')
 const close = Buffer.from(']}\n')

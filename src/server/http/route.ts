@@ -1,6 +1,7 @@
 /** From a path to what it names: a resource, one object, a subresource. */
-import type { Resource } from '../../api/resource.ts'
-import { failure } from '../../api/status.ts'
+import { builtInResources, type Resource } from '../../api/resource.ts'
+import { failure, hasReason } from '../../api/status.ts'
+import { metricsResources } from '../metrics/resources.ts'
 
 /** A path of the resource API. */
 export interface Route {
@@ -20,6 +21,7 @@ interface Served {
 }
 
 const known = new WeakMap<readonly Resource[], Served>()
+const ownGroups = new Set([...builtInResources, ...metricsResources].map(({ group }) => group))
 
 function indexOf(resources: readonly Resource[]): Served {
   let served = known.get(resources)
@@ -40,19 +42,37 @@ export const nowhere = (): Error => failure(404, 'NotFound', 'the server could n
 /** The refusal of a method that the path does not have. */
 export const methodRefused = (): Error => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
-/** Reads, among these resources, `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served. Refuses paths to nothing with 404. */
+/** Reads, among these resources, `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served, and for paths to nothing in a group of custom resources. Refuses other paths to nothing with 404. */
 export function routeOf(path: string, resources: readonly Resource[]): Route | undefined {
   const { byPath, versions, groups } = indexOf(resources)
   const parts = path.split('/').slice(1).map(decoded)
   const isCore = parts[0] === 'api'
   const group = isCore ? '' : (parts[1] ?? '')
-  if (!isCore && !groups.has(group)) return undefined
+  if (!groups.has(group)) return undefined
   const version = (isCore ? parts[1] : parts[2]) ?? ''
-  if (!versions.has(`${group}/${version}`)) throw nowhere()
-  return resourceRoute((plural) => byPath.get(`${group}/${version}/${plural ?? ''}`), parts.slice(isCore ? 2 : 3))
+  const isOwn = ownGroups.has(group)
+  if (!versions.has(`${group}/${version}`)) {
+    if (isOwn) throw nowhere()
+    return undefined
+  }
+  const find = (plural: string | undefined): Resource | undefined => byPath.get(`${group}/${version}/${plural ?? ''}`)
+  const rest = parts.slice(isCore ? 2 : 3)
+  return isOwn ? resourceRoute(find, rest) : customRoute(find, rest)
 }
 
-function resourceRoute(find: (plural: string | undefined) => Resource | undefined, parts: readonly string[]): Route {
+type Find = (plural: string | undefined) => Resource | undefined
+
+/** Custom resources are served by another server of upstream's, which answers paths to nothing as it does unknown groups. */
+function customRoute(find: Find, parts: readonly string[]): Route | undefined {
+  try {
+    return resourceRoute(find, parts)
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) return undefined
+    throw error
+  }
+}
+
+function resourceRoute(find: Find, parts: readonly string[]): Route {
   const [first, second, third, ...rest] = parts
   const inside = first === 'namespaces' && second !== undefined && third !== undefined ? find(third) : undefined
   if (inside !== undefined && second !== undefined) {

@@ -1,7 +1,9 @@
 /** Calls on subresources over HTTP. */
+import type { Resource } from '../../api/resource.ts'
 import { failure } from '../../api/status.ts'
 import { fitNamespace } from '../checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { createSubresource, readSubresource, strategyOf } from '../subresources/index.ts'
 import { decodeRequest, checkWriteOptions } from './decode-request.ts'
 import type { Exchange } from './exchange.ts'
@@ -27,6 +29,7 @@ export async function serveSubresource(core: Core, given: Exchange, { call }: Su
   const exchange = given.format.as === 'Table' && call.subresource !== 'status' ? { ...given, format: { ...given.format, as: undefined } } : given
   const subresource = call.resource.subresources[call.subresource ?? '']
   const verb = verbs[exchange.method as keyof typeof verbs] as (typeof verbs)[keyof typeof verbs] | undefined
+  if (verb !== undefined && customTypeOf(call.resource) !== undefined && subresource?.verbs.includes(verb) !== true) throw verbRefused(call.resource, verb)
   if (subresource === undefined || verb === undefined || !subresource.verbs.includes(verb)) throw methodRefused()
   if (call.subresource === 'log') return serveLog(core, exchange, call)
   if (call.subresource === 'scale') return serveScale(core, exchange, call)
@@ -36,6 +39,11 @@ export async function serveSubresource(core: Core, given: Exchange, { call }: Su
   if (verb === 'update') return serveUpdate(core, exchange, call)
   if (verb === 'patch') return servePatch(core, exchange, call)
   throw failure(501, 'NotImplemented', `${call.subresource ?? ''} is not served`)
+}
+
+/** How the server of custom resources refuses a verb. */
+function verbRefused({ plural, group }: Resource, verb: string): Error {
+  return failure(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}.${group}"`, { group, kind: plural })
 }
 
 async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<void> {

@@ -5,6 +5,7 @@ import { failure } from '../../api/status.ts'
 import { kindOf } from '../../kinds/index.ts'
 import type { AnyKind, Column } from '../../kinds/kind.ts'
 import { ageOf } from '../../kinds/print/age.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { storageOf } from '../storage.ts'
 
 type IncludeObject = 'None' | 'Metadata' | 'Object'
@@ -16,6 +17,7 @@ const defaultColumns: readonly Column<KubeObject>[] = [
 
 /** The columns of a resource's table. */
 export const columnsOf = (resource: Resource): readonly Column<KubeObject>[] =>
+  customTypeOf(resource)?.columns ??
   // A resource's objects are of its kind.
   (kindFor(resource)?.columns as readonly Column<KubeObject>[] | undefined) ?? defaultColumns
 
@@ -41,7 +43,9 @@ export const definitionsOf = (resource: Resource): readonly object[] =>
 
 /** One row; `shown` is the object in the version asked for. */
 export function rowOf(object: KubeObject, shown: KubeObject, { resource, include, version, now }: TableOptions): object {
-  const cells = columnsOf(resource).map((column) => column.cell(object, now))
+  const isCustom = customTypeOf(resource) !== undefined
+  // Upstream leaves cells that it cannot fill null.
+  const cells = columnsOf(resource).map((column) => (isCustom && column.cell(object, now) === '' ? null : column.cell(object, now)))
   const conditions = kindFor(resource)?.rowConditions?.(object as never)
   return { cells, ...(conditions !== undefined && { conditions }), object: include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version) }
 }

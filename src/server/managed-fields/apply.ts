@@ -1,6 +1,6 @@
 /** Server-side apply: merges what a client wants into what is there, as far as nobody else manages it, or makes it. */
 import { copyOf } from '../../api/equal.ts'
-import { decode, DecodeError } from '../../api/decode.ts'
+import { DecodeError } from '../../api/decode.ts'
 import { applied, type Applied } from '../../api/managed-fields/write.ts'
 import { withLastApplied } from '../../api/managed-fields/last-applied.ts'
 import type { KubeObject } from '../../api/object.ts'
@@ -10,6 +10,7 @@ import { conflict, failure, hasReason, notFound } from '../../api/status.ts'
 import { demandCreate } from '../authorization/rbac.ts'
 import { fitName, fitNamespace } from '../checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { draftOfObject } from '../decode-object.ts'
 import { keyIn, shown, storageOf } from '../storage.ts'
 import type { Strategy } from '../strategy.ts'
 import { createTracked } from '../verbs/create.ts'
@@ -34,7 +35,7 @@ const attempts = 5
 export async function applyConfiguration(core: Core, call: Call, patch: Configuration): Promise<Updated> {
   const tracked = trackedType(call.resource)
   if (tracked === undefined) throw failure(415, 'UnsupportedMediaType', 'server-side apply needs a schema')
-  const body = readConfiguration(call.resource, patch.body)
+  const body = readConfiguration(call.resource, patch.body, tracked.versions.atom)
   for (let attempt = 1; ; attempt++) {
     try {
       return await applyOnce(core, call, { tracked, body, patch })
@@ -97,10 +98,7 @@ function draftOf({ resource, fieldManager }: Call, { object }: Applied, { old, l
 
 function decoded(resource: Resource, object: JsonObject): Draft {
   try {
-    const draft = decode(trackedType(resource)?.typeName ?? '', object).object as Draft
-    // Decoding by the schema gives every object its metadata.
-    draft.metadata ??= {}
-    return draft
+    return draftOfObject(resource, object)
   } catch (error) {
     if (error instanceof DecodeError) throw failure(500, '', `failed to convert new object (${nameOf(resource, object)}) to proper version: ${error.message}`)
     throw error

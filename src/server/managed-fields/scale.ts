@@ -39,7 +39,7 @@ export function scaleUpdate(core: Core, call: Call, { old, live, made }: Before 
 /** A configuration of the scale applied. */
 export function scaleApply(core: Core, call: Call, { old, live, body, force }: Before & { readonly body: unknown; readonly force: boolean }): ScaleWrite {
   const managers = managersOf(call, old)
-  const configuration = readConfiguration({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, body)
+  const configuration = readConfiguration({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, body, scaleVersions.atom)
   const liveEntries = encodeManagers(ofScale(managers, call))
   const made = applied({ versions: scaleVersions, live, liveEntries, nothing: {}, applied: configuration, scope: scopeOf(), force }, authorOf(core, call))
   // Merged from two scales, it is one.

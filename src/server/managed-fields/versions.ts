@@ -1,16 +1,16 @@
 /** The versions in which managers may know a resource, and its objects in each of them. */
-import { atomOfType, type Atom } from '../../api/managed-fields/atom.ts'
+import { atomOfType, deduced, type Atom } from '../../api/managed-fields/atom.ts'
 import type { Versions } from '../../api/managed-fields/ownership.ts'
 import { decode, zeroOf } from '../../api/decode.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
 import { typeOfResource } from '../../api/schema.ts'
 import type { Draft } from '../core.ts'
+import { customTypeOf, type CustomType } from '../custom/custom-type.ts'
 import { shown, storageOf } from '../storage.ts'
 
 /** What field management needs to know of one resource. */
 export interface Tracked {
-  readonly typeName: string
   readonly versions: Versions
   /** An object of the type that says nothing. */
   readonly nothing: object
@@ -22,13 +22,28 @@ const known = new WeakMap<Resource, Tracked>()
 export function trackedType(resource: Resource): Tracked | undefined {
   const before = known.get(resource)
   if (before !== undefined) return before
+  const custom = customTypeOf(resource)
   const typeName = typeOfResource(resource)
-  if (typeName === undefined) return undefined
-  const atom = atomOfType(typeName)
-  const apiVersion = apiVersionOf(resource)
-  const tracked: Tracked = { typeName, versions: { apiVersion, atom, convert: (value, wanted) => (wanted === apiVersion ? { atom, value } : converted(resource, value, wanted)) }, nothing: zeroOf(typeName) }
+  if (custom === undefined && typeName === undefined) return undefined
+  const tracked = custom === undefined ? ofType(resource, typeName ?? '') : ofCustom(custom)
   known.set(resource, tracked)
   return tracked
+}
+
+function ofType(resource: Resource, typeName: string): Tracked {
+  const atom = atomOfType(typeName)
+  const apiVersion = apiVersionOf(resource)
+  return { versions: { apiVersion, atom, convert: (value, wanted) => (wanted === apiVersion ? { atom, value } : converted(resource, value, wanted)) }, nothing: zeroOf(typeName) }
+}
+
+/** Versions of a custom resource differ in name only. */
+function ofCustom({ resource, atoms }: CustomType): Tracked {
+  const apiVersion = apiVersionOf(resource)
+  const inVersion = (value: unknown, wanted: string): { readonly atom: Atom; readonly value: unknown } | undefined => {
+    const atom = atoms.get(wanted)
+    return atom === undefined ? undefined : { atom, value: wanted === apiVersion ? value : { ...(value as object), apiVersion: wanted } }
+  }
+  return { versions: { apiVersion, atom: atoms.get(apiVersion) ?? deduced, convert: inVersion }, nothing: { metadata: { creationTimestamp: null } } }
 }
 
 const scaleAtom = atomOfType('autoscaling.v1.Scale')

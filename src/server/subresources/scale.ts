@@ -7,6 +7,8 @@ import { problem } from '../../api/field-errors.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
 import { badRequest, conflict, invalid } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
+import { customScaleOf, setReplicas } from '../custom/scale.ts'
 import { scaleApply, scaleUpdate } from '../managed-fields/scale.ts'
 import { setEntries } from '../managed-fields/track.ts'
 import { modify } from '../verbs/modify.ts'
@@ -20,7 +22,13 @@ interface Scalable extends KubeObject {
 
 /** The Scale of the object that the call names. */
 export function readScale(core: Core, call: Call): Scale {
-  return scaleOf(objectIn(get(core, call)) as Scalable)
+  return scaleIn(call)(objectIn(get(core, call)))
+}
+
+/** How the objects of a call tell their scale. */
+function scaleIn({ resource }: Call): (object: KubeObject) => Scale {
+  const paths = customTypeOf(resource)?.scale
+  return paths === undefined ? (object) => scaleOf(object as Scalable) : (object) => customScaleOf(paths, object)
 }
 
 /** The Scale of an object. */
@@ -48,7 +56,7 @@ export async function patchScale(core: Core, call: Call, wanted: Pick<Patch, 'ty
   if (wanted.type === 'apply') return changeScale(core, call, { applies: { body: wanted.body, force: wanted.force === true } })
   const body = parsedBody(wanted)
   const patched = (old: Scalable): Scale => {
-    const value = applyPatch(scaleOf(old), { type: wanted.type, body, typeName: 'autoscaling.v1.Scale' })
+    const value = applyPatch(scaleIn(call)(old), { type: wanted.type, body, typeName: 'autoscaling.v1.Scale' })
     // Decoded by the schema of Scale.
     const scale = decodeBody({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, value as object).object as unknown as Scale
     if (scale.metadata.resourceVersion !== old.metadata.resourceVersion && (scale.metadata.resourceVersion ?? '') !== '') throw conflict(call.resource, call.name)
@@ -68,14 +76,16 @@ interface ScaleChange {
 async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, uid, resourceVersion }: ScaleChange): Promise<Scale> {
   const draft = (old: KubeObject): Draft => {
     const made = copyOf(old) as unknown as Draft
-    const live = scaleOf(old as Scalable)
+    const live = scaleIn(call)(old)
     const { scale, entries } = applies === undefined ? scaleUpdate(core, call, { old, live, made: wanted?.(old as Scalable) ?? live }) : scaleApply(core, call, { old, live, ...applies })
     refuseScale(call, scale)
-    made['spec'] = { ...(made['spec'] as object | undefined), replicas: scale.spec?.replicas ?? 0 }
+    const paths = customTypeOf(call.resource)?.scale
+    if (paths !== undefined) setReplicas(paths, made, scale.spec?.replicas ?? 0)
+    else made['spec'] = { ...(made['spec'] as object | undefined), replicas: scale.spec?.replicas ?? 0 }
     setEntries(made, entries)
     return made
   }
-  return scaleOf(objectIn(await modify(core, call, { draft, tracks: false, uid, resourceVersion })) as Scalable)
+  return scaleIn(call)(objectIn(await modify(core, call, { draft, tracks: false, uid, resourceVersion })))
 }
 
 function refuseScale(call: Call, scale: Scale): void {
@@ -84,5 +94,6 @@ function refuseScale(call: Call, scale: Scale): void {
   if (name !== call.name) throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${call.name})`)
   if ((namespace ?? '') !== '' && namespace !== call.namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   const replicas = scale.spec?.replicas ?? 0
-  if (replicas < 0) throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [problem.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')])
+  // The object's own rules refuse these of custom resources.
+  if (replicas < 0 && customTypeOf(call.resource) === undefined) throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [problem.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')])
 }

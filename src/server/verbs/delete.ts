@@ -6,6 +6,7 @@ import { conflict, invalid, notFound } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { markDefinition } from '../custom/mark.ts'
 import { finalizersAfterDelete, waitsForDependents } from '../propagation.ts'
 import { pretend } from '../pretend.ts'
 import { keyIn, storageOf } from '../storage.ts'
@@ -87,6 +88,7 @@ function markedDraft(core: Core, old: KubeObject, how: { readonly grace: number 
   if (metadata.deletionTimestamp === undefined && metadata.generation !== undefined) metadata.generation += 1
   metadata.deletionTimestamp = timeText(core.clock.now() + how.grace * 1000)
   metadata.deletionGracePeriodSeconds = how.grace
+  if (draft.kind === 'CustomResourceDefinition' && draft.apiVersion === 'apiextensions.k8s.io/v1') markDefinition(draft, old, timeText(core.clock.now()))
   if (draft.kind === 'Namespace' && draft.apiVersion === 'v1') {
     delete metadata.deletionGracePeriodSeconds
     draft['status'] = { ...(draft['status'] as object | undefined), phase: 'Terminating' }

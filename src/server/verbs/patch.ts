@@ -1,5 +1,4 @@
 /** patch: changes an object as a patch says, read and applied again when another write came between. */
-import { decodeBody } from '../../api/decode-body.ts'
 import { DecodeError } from '../../api/decode-error.ts'
 import { decode, type Decoded } from '../../api/decode.ts'
 import type { Resource } from '../../api/resource.ts'
@@ -15,6 +14,7 @@ import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
 import type { PatchType } from '../../client/client.ts'
 import { fitName, fitNamespace } from '../checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { decodeBodyOf } from '../decode-object.ts'
 import { shown, storageOf } from '../storage.ts'
 import type { Strategy } from '../strategy.ts'
 import { applyConfiguration } from '../managed-fields/apply.ts'
@@ -111,7 +111,7 @@ function refuseNameless(call: Call, value: unknown): void {
 /** A strategic patch is decoded as it is merged: what does not fit is the patch's fault. */
 function decodePatched(resource: Resource, value: unknown, { type, body }: Pick<Patch, 'type' | 'body'>): Decoded {
   const typeName = typeOfResource(resource)
-  if (type !== 'strategic' || typeName === undefined) return decodeBody(resource, value as object)
+  if (type !== 'strategic' || typeName === undefined) return decodeBodyOf(resource, value as object)
   try {
     return decode(typeName, value)
   } catch (error) {

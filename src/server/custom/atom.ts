@@ -1,0 +1,57 @@
+/** What managed fields see of a structural schema. */
+import { atomOfType, deduced, type Atom } from '../../api/managed-fields/atom.ts'
+import type { JSONSchemaProps } from '../../api/objects.ts'
+import { isIntOrString, isMap, itemsOf, keepsUnknown, memberOf } from './schema.ts'
+
+const text: Atom = { scalar: 'string' }
+const metadata = atomOfType('meta.v1.ObjectMeta')
+
+/** The atom of whole objects of this schema. */
+export function atomOfSchema(schema: JSONSchemaProps): Atom {
+  const { map } = mapAtom(schema)
+  const identity: Readonly<Record<string, Atom>> = { apiVersion: text, kind: text, metadata }
+  const own = (name: string): Atom | undefined => (Object.hasOwn(identity, name) ? identity[name] : undefined)
+  return { map: { atomic: false, field: (name) => own(name) ?? map?.field(name), isNamed: (name) => own(name) !== undefined || map?.isNamed(name) === true } }
+}
+
+function atomOf(schema: JSONSchemaProps): Atom {
+  if (isIntOrString(schema)) return { scalar: 'untyped' }
+  switch (schema.type) {
+    case 'string':
+      return text
+    case 'integer':
+    case 'number':
+      return { scalar: 'numeric' }
+    case 'boolean':
+      return { scalar: 'boolean' }
+    case 'array': {
+      const items = itemsOf(schema)
+      const type = schema['x-kubernetes-list-type'] ?? 'atomic'
+      return { list: { associative: type !== 'atomic', keys: type === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : [], item: items === undefined ? deduced : itemAtom(schema, items) } }
+    }
+    case 'object':
+      return mapAtom(schema)
+    default:
+      return deduced
+  }
+}
+
+/** The item of a list by keys knows the defaults of its keys. */
+function itemAtom(list: JSONSchemaProps, items: JSONSchemaProps): Atom {
+  return list['x-kubernetes-list-type'] === 'map' ? mapAtom(items) : atomOf(items)
+}
+
+function mapAtom(schema: JSONSchemaProps): Atom {
+  const known = new Map<string, Atom>()
+  const isOpen = keepsUnknown(schema) || schema.additionalProperties === true
+  const field = (name: string): Atom | undefined => {
+    let atom = known.get(name)
+    if (atom !== undefined) return atom
+    const member = memberOf(schema, name)
+    if (member === undefined) return isOpen ? deduced : undefined
+    atom = { ...atomOf(member), ...(member.default !== undefined && !isMap(member.default) && { keyDefault: member.default }) }
+    known.set(name, atom)
+    return atom
+  }
+  return { map: { atomic: schema['x-kubernetes-map-type'] === 'atomic', field, isNamed: (name) => Object.hasOwn(schema.properties ?? {}, name) } }
+}

@@ -1,0 +1,32 @@
+/** What a definition says of one version of its resource, ready for use: the server's answer to "is this resource a custom one". */
+import type { Atom } from '../../api/managed-fields/atom.ts'
+import type { KubeObject } from '../../api/object.ts'
+import type { CustomResourceSubresourceScale, JSONSchemaProps } from '../../api/objects.ts'
+import type { Resource } from '../../api/resource.ts'
+import type { Column } from '../../kinds/kind.ts'
+
+export interface CustomType {
+  readonly resource: Resource
+  /** The version in which objects are stored. */
+  readonly stored: Resource
+  readonly schema: JSONSchemaProps
+  readonly columns: readonly Column<KubeObject>[]
+  readonly scale: CustomResourceSubresourceScale | undefined
+  /** Paths that field selectors may name: `spec.color`. */
+  readonly selectable: readonly string[]
+  /** What managed fields see of each version, by apiVersion. */
+  readonly atoms: ReadonlyMap<string, Atom>
+  /** What to say to those who still use this version. */
+  readonly deprecation: string | undefined
+}
+
+const types = new WeakMap<Resource, CustomType>()
+
+/** The custom type behind a resource of the registry; undefined for built-in ones. */
+export const customTypeOf = (resource: Resource): CustomType | undefined => types.get(resource)
+
+/** Makes the type known by its resource. */
+export function registerType(type: CustomType): CustomType {
+  types.set(type.resource, type)
+  return type
+}

@@ -1,0 +1,55 @@
+/** From a body to a custom object: kept as it is but for what its definition does not know. */
+import { decode, DecodeError } from '../../api/decode.ts'
+import { openBody, unrecognized, versionMismatch, type DecodedBody } from '../../api/decode-body.ts'
+import { copyOf } from '../../api/equal.ts'
+import { problem } from '../../api/field-errors.ts'
+import type { JSONSchemaProps } from '../../api/objects.ts'
+import { apiVersionOf } from '../../api/resource.ts'
+import { badRequest, invalid } from '../../api/status.ts'
+import type { CustomType } from './custom-type.ts'
+import { prune } from './prune.ts'
+import { isEmbedded, isMap, itemsOf, memberOf, type JsonMap } from './schema.ts'
+
+/** Decodes JSON text or a parsed object. Refusals are StatusErrors with upstream's words. */
+export function decodeCustom({ resource, schema }: CustomType, body: string | object): DecodedBody {
+  const { value, given, text } = openBody(resource, body)
+  const source = text ?? JSON.stringify(value)
+  if (given.kind === '') throw unrecognized(resource, `Object 'Kind' is missing in '${source}'`, source)
+  if (given.apiVersion !== apiVersionOf(resource)) throw versionMismatch(given.apiVersion, resource)
+  const object = copyOf(value) as JsonMap
+  const strict: string[] = []
+  try {
+    object['metadata'] = decodedMetadata(object['metadata'] ?? {}, strict)
+    decodeEmbedded(schema, object, true)
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${error.message}`)
+    throw error
+  }
+  if (given.kind !== resource.kind) {
+    const { name } = object['metadata'] as { readonly name?: string }
+    throw invalid({ group: resource.group, kind: given.kind }, name ?? '', [problem.invalid('kind', given.kind, `must be ${resource.kind}`)])
+  }
+  strict.push(...prune(schema, object).map((path) => `unknown field ${JSON.stringify(path)}`))
+  return { object, strict, given }
+}
+
+function decodedMetadata(value: unknown, strict: string[]): JsonMap {
+  const decoded = decode('meta.v1.ObjectMeta', value)
+  strict.push(...decoded.strict.map((text) => text.replace(' field "', ' field "metadata.')))
+  return decoded.object
+}
+
+/** Objects inside the object have metadata of the same form; a wrong one is dropped, as upstream coerces it. */
+function decodeEmbedded(schema: JSONSchemaProps, value: unknown, isRoot: boolean): void {
+  const items = itemsOf(schema)
+  if (Array.isArray(value) && items !== undefined) for (const item of value) decodeEmbedded(items, item, false)
+  if (!isMap(value)) return
+  if (!isRoot && isEmbedded(schema) && isMap(value['metadata'])) {
+    const { creationTimestamp, ...metadata } = decode('meta.v1.ObjectMeta', value['metadata']).object
+    value['metadata'] = { ...metadata, ...(creationTimestamp !== null && { creationTimestamp }) }
+  }
+  for (const [key, member] of Object.entries(value)) {
+    const inner = memberOf(schema, key)
+    if (inner !== undefined && !(isRoot && key === 'metadata')) decodeEmbedded(inner, member, false)
+  }
+}

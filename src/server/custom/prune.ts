@@ -1,0 +1,37 @@
+/** Drops what a schema does not declare, and tells where it was. */
+import type { JSONSchemaProps } from '../../api/objects.ts'
+import { isEmbedded, isIdentity, isMap, itemsOf, keepsUnknown, memberOf, memberPath, type JsonMap } from './schema.ts'
+
+/** Prunes a whole object in place; gives the paths of what went. */
+export function prune(schema: JSONSchemaProps, object: JsonMap): string[] {
+  const gone: string[] = []
+  pruneMap(schema, object, { path: '', isWhole: true, gone })
+  return gone.sort()
+}
+
+interface Place {
+  readonly path: string
+  /** True for whole objects: the root, and embedded resources. */
+  readonly isWhole: boolean
+  readonly gone: string[]
+}
+
+function pruneMap(schema: JSONSchemaProps, map: JsonMap, { path, isWhole, gone }: Place): void {
+  for (const key of Object.keys(map)) {
+    if (isWhole && isIdentity(key)) continue
+    const member = memberOf(schema, key)
+    const at = memberPath(path, key)
+    if (member !== undefined) pruneValue(member, map[key], at, gone)
+    else if (!keepsUnknown(schema) && schema.additionalProperties !== true) {
+      delete map[key]
+      gone.push(at)
+    }
+  }
+}
+
+function pruneValue(schema: JSONSchemaProps, value: unknown, path: string, gone: string[]): void {
+  if (isMap(value)) pruneMap(schema, value, { path, isWhole: isEmbedded(schema), gone })
+  const items = itemsOf(schema)
+  if (!Array.isArray(value) || items === undefined) return
+  for (const [index, item] of value.entries()) pruneValue(items, item, `${path}[${index}]`, gone)
+}

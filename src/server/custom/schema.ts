@@ -1,0 +1,26 @@
+/** A structural schema as the steps over it read it: one step down, for a member or an item. */
+import type { JSONSchemaProps } from '../../api/objects.ts'
+
+export type JsonMap = Record<string, unknown>
+
+export const isMap = (value: unknown): value is JsonMap => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The schema of the items of a list. */
+export const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined => (isMap(items) ? (items as JSONSchemaProps) : undefined)
+
+/** The schema of a member: its own, or that of all further ones; undefined where none is declared. */
+export function memberOf(schema: JSONSchemaProps, key: string): JSONSchemaProps | undefined {
+  const { properties, additionalProperties } = schema
+  if (properties !== undefined && Object.hasOwn(properties, key)) return properties[key]
+  return isMap(additionalProperties) ? (additionalProperties as JSONSchemaProps) : undefined
+}
+
+export const isEmbedded = (schema: JSONSchemaProps): boolean => schema['x-kubernetes-embedded-resource'] === true
+export const keepsUnknown = (schema: JSONSchemaProps): boolean => schema['x-kubernetes-preserve-unknown-fields'] === true
+export const isIntOrString = (schema: JSONSchemaProps): boolean => schema['x-kubernetes-int-or-string'] === true
+
+/** Members that every whole object has, whatever its schema says. */
+export const isIdentity = (key: string): boolean => key === 'apiVersion' || key === 'kind' || key === 'metadata'
+
+/** `spec.parts[0].name` */
+export const memberPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)

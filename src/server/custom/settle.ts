@@ -1,0 +1,86 @@
+/** Keeps definitions in order: gives them their names and conditions, and clears away the objects of those that are deleted. */
+import { copyOf, isSame } from '../../api/equal.ts'
+import type { CustomResourceDefinition } from '../../api/objects.ts'
+import { customResourceDefinitions } from '../../api/resources.ts'
+import { timeText } from '../../api/time.ts'
+import { admin, type Call, type Core, type Draft } from '../core.ts'
+import { cleanupFinalizer } from '../propagation.ts'
+import { statusStrategy } from '../strategy.ts'
+import { deleteCollection } from '../verbs/delete-collection.ts'
+import { modify } from '../verbs/modify.ts'
+import { settledStatus } from './names.ts'
+import { definitionsPrefix } from './registry.ts'
+
+/** Looks at all definitions now and whenever one changes; they are few. */
+export function settleDefinitions(core: Core): void {
+  let isRunning = false
+  let isStale = false
+  const run = async (): Promise<void> => {
+    isStale = true
+    if (isRunning) return
+    isRunning = true
+    while (isStale) {
+      isStale = false
+      for (const { key } of core.store.list(definitionsPrefix).entries) {
+        // A write that fails (the definition changed again, the store closes) comes round with the next change.
+        await settle(core, key, run).catch(() => undefined)
+      }
+    }
+    isRunning = false
+  }
+  const follow = (): void => {
+    core.store.watch(definitionsPrefix, undefined, () => void run(), follow)
+    void run()
+  }
+  follow()
+}
+
+const definitionAt = (core: Core, key: string): CustomResourceDefinition | undefined => core.store.get(key)?.value as CustomResourceDefinition | undefined
+
+async function settle(core: Core, key: string, again: () => Promise<void>): Promise<void> {
+  const definition = definitionAt(core, key)
+  if (definition === undefined) return
+  if (definition.metadata.deletionTimestamp !== undefined) return clear(core, definition, again)
+  const others = core.store
+    .list(definitionsPrefix)
+    .entries.filter((entry) => entry.key !== key)
+    .map(({ value }) => value as CustomResourceDefinition)
+    .filter(({ spec }) => spec.group === definition.spec.group)
+  const status = settledStatus(definition, others, timeText(core.clock.now()))
+  if (isSame(status, definition.status)) return
+  const draft = (old: object): Draft => ({ ...(copyOf(old) as Draft), status })
+  await modify(core, callFor(definition, 'status'), { draft, strategy: statusStrategy, resourceVersion: definition.metadata.resourceVersion })
+}
+
+const callFor = ({ metadata }: CustomResourceDefinition, subresource?: string): Call => ({
+  resource: customResourceDefinitions,
+  namespace: '',
+  name: metadata.name,
+  ...(subresource !== undefined && { subresource }),
+  user: admin,
+  dryRun: false,
+  warn: () => undefined,
+})
+
+/** The objects go first; the definition follows when the last of them is gone. */
+async function clear(core: Core, definition: CustomResourceDefinition, again: () => Promise<void>): Promise<void> {
+  if (definition.metadata.finalizers?.includes(cleanupFinalizer) !== true) return
+  const { group, names } = definition.spec
+  const prefix = `/${group}/${names.plural}/`
+  const resource = core.custom.resources.find((each) => each.group === group && each.plural === names.plural)
+  if (resource !== undefined && core.store.count(prefix) > 0) {
+    const stop = core.store.watch(prefix, undefined, () => {
+      if (core.store.count(prefix) > 0) return
+      stop()
+      void again()
+    })
+    await deleteCollection(core, { ...callFor(definition), resource, name: '' }, {}, {})
+    return
+  }
+  const draft = (old: object): Draft => {
+    const made = copyOf(old) as Draft
+    made.metadata.finalizers = (made.metadata.finalizers ?? []).filter((name) => name !== cleanupFinalizer)
+    return made
+  }
+  await modify(core, callFor(definition), { draft, tracks: false })
+}

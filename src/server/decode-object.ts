@@ -1,0 +1,27 @@
+/** A parsed object as one of its resource: decoded by the schema data, or by its definition. */
+import { decodeBody, type DecodedBody } from '../api/decode-body.ts'
+import { decode } from '../api/decode.ts'
+import { copyOf } from '../api/equal.ts'
+import type { Resource } from '../api/resource.ts'
+import { typeOfResource } from '../api/schema.ts'
+import { customTypeOf } from './custom/custom-type.ts'
+import { decodeCustom } from './custom/decode.ts'
+import type { Draft } from './core.ts'
+
+/** The body of a request for this resource. */
+export function decodeBodyOf(resource: Resource, body: string | object): DecodedBody {
+  const type = customTypeOf(resource)
+  return type === undefined ? decodeBody(resource, body) : decodeCustom(type, body)
+}
+
+/** A draft of its own of an object in process, in the form that it would have after the wire. */
+export function draftOfObject(resource: Resource, object: object): Draft {
+  const type = customTypeOf(resource)
+  const typeName = typeOfResource(resource)
+  const { apiVersion, kind } = object as Partial<Draft>
+  const known = { ...object, apiVersion: apiVersion ?? `${resource.group}/${resource.version}`, kind: kind ?? resource.kind }
+  const draft = (type !== undefined ? decodeCustom(type, known).object : typeName === undefined ? copyOf(object) : decode(typeName, object).object) as Draft
+  // Decoding by the schema gives every object its metadata.
+  draft.metadata ??= {}
+  return draft
+}
