@@ -34,11 +34,10 @@ export function createPodAccess({ workerOf, network, summary }: AccessMeans): Po
     if (worker === undefined) throw failure(404, 'NotFound', `pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''} is not running on node ${pod.spec?.nodeName ?? ''}`)
     return worker
   }
-  const runningId = (pod: Pod, container: string): { worker: PodWorker; id: string } => {
+  const runningId = (pod: Pod, container: string): { worker: PodWorker; id: string } | undefined => {
     const worker = workerFor(pod)
     const run = worker.record.containers.get(container)?.run
-    if (run?.state !== 'running') throw internalError(`error executing command in container: container not found ("${container}")`)
-    return { worker, id: run.id }
+    return run?.state === 'running' ? { worker, id: run.id } : undefined
   }
   const addressOf = (pod: Pod): string => {
     const ip = workerFor(pod).record.ip
@@ -55,16 +54,20 @@ export function createPodAccess({ workerOf, network, summary }: AccessMeans): Po
       return logBytes(worker.agent.runtime.logs(id, { follow: options.follow === true, tailLines: options.tailLines, sinceMs }, signal), options)
     },
     async exec(pod, container, { command, tty, stdin }) {
-      const { worker, id } = runningId(pod, container)
+      const running = runningId(pod, container)
+      if (running === undefined) throw new Error(`container not found (${JSON.stringify(container)})`)
       try {
+        const { worker, id } = running
         return await worker.agent.runtime.exec(id, command, { tty, stdin })
       } catch (error) {
         throw internalError(`error executing command in container: ${(error as Error).message}`)
       }
     },
-    async attach(pod, container) {
-      const { worker, id } = runningId(pod, container)
-      return worker.agent.runtime.attach(id)
+    async attach(pod, container, { stdin }) {
+      const running = runningId(pod, container)
+      if (running === undefined) throw new Error(`container ${container} not found in pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''}`)
+      const { worker, id } = running
+      return worker.agent.runtime.attach(id, { stdin })
     },
     async portForward(pod, port) {
       const ip = addressOf(pod)

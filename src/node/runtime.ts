@@ -46,6 +46,8 @@ export interface ContainerConfig {
   readonly ports: readonly number[]
   readonly tty: boolean
   readonly stdin: boolean
+  /** Standard input ends when the first client that was attached ends it or leaves. */
+  readonly stdinOnce: boolean
   /** The file whose content tells why the container ended. */
   readonly terminationMessagePath: string
   /** After a failure the end of the log takes the place of an empty message. */
@@ -155,7 +157,7 @@ export interface ContainerRuntime {
   /** Called for each container that changes state. The answer ends it. */
   onChange(listener: (status: ContainerStatus) => void): () => void
   exec(id: ContainerId, command: readonly string[], options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
-  attach(id: ContainerId): Promise<ExecSession>
+  attach(id: ContainerId, options: { readonly stdin: boolean }): Promise<ExecSession>
   /** Answers an HTTP request to a port of the sandbox; rejects with `connection refused` when nothing listens. */
   httpGet(sandbox: SandboxId, port: number, path: string, headers: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: string }>
   /** True when something listens on the port. */

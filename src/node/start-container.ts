@@ -187,5 +187,6 @@ export function configOf({ agent, pod, record, container, known }: Pick<Start, '
     messageFromLog: container.terminationMessagePolicy === 'FallbackToLogsOnError',
     tty: container.tty === true,
     stdin: container.stdin === true,
+    stdinOnce: container.stdinOnce === true,
   }
 }

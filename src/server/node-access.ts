@@ -52,7 +52,7 @@ export interface NodeSummary {
   readonly pods: ReadonlyMap<string, readonly { readonly name: string; readonly usage: Usage }[]>
 }
 
-/** Calls on the node of a pod. Each rejects with a `StatusError` where kubelet would refuse. */
+/** Calls on the node of a pod. Each rejects with a `StatusError` where kubelet would refuse; exec and attach with a plain error where its answer is plain text. */
 export interface NodeAccess {
   /** The bytes of the log; the container is always named. Refusals come before the first byte. */
   logs(pod: Pod, container: string, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>

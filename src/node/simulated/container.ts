@@ -46,7 +46,7 @@ export class SimulatedContainer {
   private usage: { memoryBytes?: number; cpuMillis?: number }
   private isOom = false
   private fileView: Files | undefined
-  private readonly watchers = new Set<Stream<Uint8Array>>()
+  private readonly watchers = new Set<Readonly<Record<'stdout' | 'stderr', Stream<Uint8Array>>>>()
   private ends: (() => void)[] = []
 
   constructor(identity: { readonly id: string; readonly sandbox: string }, config: ContainerConfig, means: ContainerMeans) {
@@ -134,22 +134,28 @@ export class SimulatedContainer {
     return { stdout, stderr, exit, write: (data) => running.write(data), end: () => running.end(), resize: (columns, rows) => running.resize(columns, rows), kill: stop }
   }
 
-  /** What it writes from now on; standard input goes to its own process. */
-  attach(): ExecSession {
+  /** What it writes from now on; standard input, if the container has one, goes to its own process, and ends with the first client where the manifest says so. */
+  attach(isWriter: boolean): ExecSession {
     const stdout = new Stream<Uint8Array>()
     const stderr = new Stream<Uint8Array>()
-    this.watchers.add(stdout)
+    const watcher = { stdout, stderr }
+    this.watchers.add(watcher)
+    const stdin = isWriter && this.config.stdin
+    const end = (): void => {
+      if (stdin && this.config.stdinOnce) this.program?.end()
+    }
     const exit = this.whenEnded().then(() => {
       stdout.end()
       stderr.end()
       return this.exit?.code ?? 0
     })
     const leave = (): void => {
-      this.watchers.delete(stdout)
+      this.watchers.delete(watcher)
       stdout.end()
       stderr.end()
+      end()
     }
-    return { stdout, stderr, exit, write: (data) => this.program?.write(data), end: () => this.program?.end(), resize: (columns, rows) => this.program?.resize(columns, rows), kill: leave }
+    return { stdout, stderr, exit, write: (data) => void (stdin && this.program?.write(data)), end, resize: (columns, rows) => this.program?.resize(columns, rows), kill: leave }
   }
 
   /** Said by the program or an annotation, else small and steady with a gentle swing. */
@@ -204,7 +210,7 @@ export class SimulatedContainer {
   private output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
     if (this.state === 'exited') return
     this.log.write(stream, bytes)
-    for (const watcher of this.watchers) watcher.push(bytes)
+    for (const watcher of this.watchers) watcher[this.config.tty ? 'stdout' : stream].push(bytes)
   }
 
   private ended(code: number, signal: number | undefined): void {

@@ -187,8 +187,8 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { read
         throw new Error(`OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown`)
       }
     },
-    async attach(id) {
-      return containerOf(id).attach()
+    async attach(id, { stdin }) {
+      return containerOf(id).attach(stdin)
     },
     async httpGet(id, port, path, headers) {
       const { ip } = sandboxOf(id)

@@ -45,7 +45,11 @@ export async function openRemote(core: Core, call: Call, options: RemoteOptions)
   const container = containerNamed(pod, options.container)
   if ((pod.spec.nodeName ?? '') === '') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
   if (core.nodes === undefined) throw failure(500, 'InternalError', `no node agent answers for node ${pod.spec.nodeName ?? ''}`)
-  if (call.subresource === 'attach') return core.nodes.attach(pod, container, { tty, stdin })
+  if (call.subresource === 'attach') {
+    const session = await core.nodes.attach(pod, container, { tty, stdin })
+    // How the main process ended is for the pod's status to tell: whoever was attached learns only that it did.
+    return { ...session, exit: session.exit.then(() => 0) }
+  }
   if (command.length === 0) throw badRequest('you must specify at least one command for the container')
   return core.nodes.exec(pod, container, { command, tty, stdin })
 }

@@ -1,7 +1,7 @@
 /** Requests that turn their connection into streams: exec, attach and port-forward. Authentication, authorisation and routing are those of any request. */
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { badRequest } from '../../api/status.ts'
+import { badRequest, StatusError } from '../../api/status.ts'
 import { attributesOf } from '../authorization/attributes.ts'
 import { demand, isMaster } from '../authorization/rbac.ts'
 import { impersonated } from '../authentication/impersonation.ts'
@@ -58,7 +58,9 @@ const streaming = new Set(['exec', 'attach', 'portforward'])
 /** A refusal as plain HTTP, which is what the connection still speaks. */
 function refuse(socket: Duplex, error: unknown): void {
   if (!socket.writable) return
+  const isPlain = error instanceof Error && !(error instanceof StatusError)
   const status = statusOf(error)
-  const body = `${JSON.stringify(status)}\n`
-  socket.end(`HTTP/1.1 ${status.code} ${STATUS_CODES[status.code] ?? ''}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+  // The kubelet, whose answers go through as they are, refuses in plain text.
+  const body = isPlain ? error.message : `${JSON.stringify(status)}\n`
+  socket.end(`HTTP/1.1 ${status.code} ${STATUS_CODES[status.code] ?? ''}\r\nContent-Type: ${isPlain ? 'text/plain; charset=utf-8' : 'application/json'}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
 }
