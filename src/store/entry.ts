@@ -1,7 +1,16 @@
 /** One stored value: its bytes for good, its parsed form only while somebody is likely to ask for it. */
+import { share } from '../base/share.ts'
 import type { Entry, StoreEvent } from './store.ts'
 
 const unparsed = Symbol('unparsed')
+
+/** The value parsed last, of whatever key. */
+let neighbour: unknown
+
+/** Values are mostly parsed in the order of their keys, and neighbours made from one template: what they have in common is kept once. */
+function parseAlike(bytes: Buffer): unknown {
+  return (neighbour = share(neighbour, JSON.parse(bytes.toString('utf8')) as unknown))
+}
 
 export class StoredEntry implements Entry {
   readonly key: string
@@ -29,7 +38,7 @@ export class StoredEntry implements Entry {
   }
 
   get value(): unknown {
-    if (this.parsed === unparsed) this.parsed = JSON.parse(this.bytes.toString('utf8'))
+    if (this.parsed === unparsed) this.parsed = parseAlike(this.bytes)
     return this.parsed
   }
 
