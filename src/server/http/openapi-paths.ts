@@ -1,7 +1,6 @@
 /** The operations of a resource as OpenAPI describes them. */
 import type { Resource } from '../../api/resource.ts'
-import { typeOfResource } from '../../api/schema.ts'
-import { schemaName } from './openapi-schemas.ts'
+import { schemaNameOf } from './openapi-schemas.ts'
 
 const query = (name: string, type: 'string' | 'boolean' | 'integer'): object => ({ name, in: 'query', schema: { type, uniqueItems: true } })
 const writeParameters = [query('dryRun', 'string'), query('fieldManager', 'string'), query('fieldValidation', 'string')]
@@ -12,7 +11,7 @@ export function collectionTemplate(resource: Resource): (readonly [string, objec
   const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`
   const collection = `${root}${resource.namespaced ? '/namespaces/{namespace}' : ''}/${resource.plural}`
   const has = (verb: string): boolean => resource.verbs.includes(verb)
-  const reference = { $ref: `#/components/schemas/${schemaName(typeOfResource(resource) ?? '')}` }
+  const reference = { $ref: `#/components/schemas/${schemaNameOf(resource)}` }
   const body = (types: readonly string[], schema: object): object => ({ content: Object.fromEntries(types.map((type) => [type, { schema }])), required: true })
   const operation = (action: string, more: object = {}): object => ({
     tags: [],

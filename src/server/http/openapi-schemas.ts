@@ -1,5 +1,6 @@
 /** The schemas of kinds as OpenAPI describes them, made from the schema data. */
 import type { Resource } from '../../api/resource.ts'
+import { customTypeOf, type CustomType } from '../custom/custom-type.ts'
 import { structType, typeOfResource, type Field, type Shape } from '../../api/schema.ts'
 
 /** Upstream's name of a schema type: `io.k8s.api.core.v1.Pod`. */
@@ -11,10 +12,26 @@ export function schemaName(typeName: string): string {
   return `io.k8s.api.${typeName}`
 }
 
+/** The name of the schema of a resource's objects; custom ones are called by their group turned round: `com.example.v1.Gadget`. */
+export function schemaNameOf(resource: Resource): string {
+  const typeName = typeOfResource(resource)
+  const { group, version, kind } = resource
+  return typeName === undefined ? [...group.split('.').reverse(), version, kind].join('.') : schemaName(typeName)
+}
+
+/** A custom object: what its definition says, and what every object has. */
+function customSchema({ resource, schema }: CustomType): object {
+  const { group, version, kind } = resource
+  const properties = { ...schema.properties, apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { allOf: [{ $ref: `#/components/schemas/${schemaName('meta.v1.ObjectMeta')}` }] } }
+  return { ...schema, properties, 'x-kubernetes-group-version-kind': [{ group, version, kind }] }
+}
+
 /** The schemas of these resources and of everything they refer to. */
 export function schemasFor(resources: readonly Resource[]): Readonly<Record<string, object>> {
   const schemas: Record<string, object> = {}
-  const open = resources.map(typeOfResource).filter((name) => name !== undefined)
+  const custom = resources.map(customTypeOf).filter((type) => type !== undefined)
+  for (const type of custom) schemas[schemaNameOf(type.resource)] = customSchema(type)
+  const open = [...resources.map(typeOfResource).filter((name) => name !== undefined), ...(custom.length > 0 ? ['meta.v1.ObjectMeta'] : [])]
   const kinds = new Map(resources.map((resource) => [typeOfResource(resource), resource]))
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const key = schemaName(name)

@@ -4,9 +4,10 @@ import { badRequest, failure, type Problem } from '../../api/status.ts'
 import { parseYaml } from '../../api/yaml.ts'
 import type { PatchType } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { strategyOf } from '../subresources/index.ts'
 import { patch } from '../verbs/patch.ts'
-import { checkWriteOptions, mediaTypeOf, validationOf } from './decode-request.ts'
+import { checkWriteOptions, mediaTypeOf, unsupportedMedia, validationOf } from './decode-request.ts'
 import { bodyOf, flagOf, textOf, type Exchange } from './exchange.ts'
 import { respondObject } from './respond.ts'
 
@@ -43,9 +44,15 @@ export async function patchBodyOf(exchange: Exchange, type: PatchType): Promise<
   return first?.value
 }
 
+/** Custom objects have no type that a strategic patch could go by. */
+function refuseStrategic({ resource }: Call, type: PatchType): void {
+  if (type === 'strategic' && customTypeOf(resource) !== undefined) throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml')
+}
+
 /** Applies the request's patch to what the call names. */
 export async function servePatch(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const type = patchTypeOf(exchange)
+  refuseStrategic(call, type)
   checkPatchOptions(exchange, type)
   const body = await patchBodyOf(exchange, type)
   const { entry, created } = await patch(core, call, { type, body, force: flagOf(exchange.query, 'force'), validation: validationOf(exchange.query), strategy: strategyOf(call) })

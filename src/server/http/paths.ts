@@ -3,7 +3,7 @@ import { issuer, publicJwk, tokenAlgorithm } from '../authentication/account-tok
 import { readFormat } from './read-format.ts'
 import type { Core } from '../core.ts'
 import type { Resource } from '../../api/resource.ts'
-import { servedResources } from '../served.ts'
+import { servedResources, storedResources } from '../served.ts'
 import { version } from '../version.ts'
 import { aggregated, discoveryAt } from './discovery.ts'
 import type { Exchange } from './exchange.ts'
@@ -27,7 +27,7 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
     return respondValue(exchange, 200, version)
   }
   if (root === 'api' || root === 'apis') return serveDiscovery(servedResources(core), { ...exchange, path: `/${[root, ...rest].join('/')}` })
-  if (root === 'openapi') return serveOpenApi(exchange, rest)
+  if (root === 'openapi') return serveOpenApi(storedResources(core), exchange, rest)
   if (root === 'metrics' && rest.length === 0) return respondText(response, 200, metricsText(core))
   const keys = isRead ? await keyDocument(core, path) : undefined
   if (keys !== undefined) return respondValue(exchange, 200, keys)
@@ -87,7 +87,7 @@ function aggregatedVersion(accept: string | undefined): string | undefined {
   return undefined
 }
 
-function serveOpenApi(exchange: Exchange, rest: readonly string[]): void {
+function serveOpenApi(resources: readonly Resource[], exchange: Exchange, rest: readonly string[]): void {
   const { response, request } = exchange
   const [form, ...root] = rest
   if (form === 'v2' && root.length === 0) {
@@ -100,8 +100,8 @@ function serveOpenApi(exchange: Exchange, rest: readonly string[]): void {
     return respondValue(exchange, 200, { swagger: '2.0', info: { title: 'Kubernetes', version: version.gitVersion }, paths: {}, definitions: {} })
   }
   if (form !== 'v3') return respondText(response, 404, missing)
-  if (root.length === 0) return respondValue(exchange, 200, openApiIndex())
-  const text = openApiDocument(root.join('/'))
+  if (root.length === 0) return respondValue(exchange, 200, openApiIndex(resources))
+  const text = openApiDocument(resources, root.join('/'))
   if (text === undefined) {
     response.statusCode = 404
     response.end()

@@ -14,6 +14,7 @@ const differing: Readonly<Record<string, readonly [steps: number, reason: string
   'kinds/validating-admission-policy.jsonl': [6, 'expressions are not compiled'],
   'kinds/webhook-validating.jsonl': [2, 'expressions are not compiled'],
   'protocol/basics-generate-name-other-kinds.jsonl': [1, 'an address is given out after the checks'],
+  'protocol/crds-cel.jsonl': [12, 'rules in CEL are not evaluated'],
   'protocol/paged-list.jsonl': [2, 'the certificate of the cluster is its own'],
   'protocol/rbac-resource-names.jsonl': [1, 'an apply that creates is not asked for the right to'],
   'protocol/subresources-namespace-finalize.jsonl': [1, 'the conditions of the namespace controller may be there already'],
@@ -23,8 +24,6 @@ const differing: Readonly<Record<string, readonly [steps: number, reason: string
 }
 /** Conversations in which who manages what is not compared: nodes and controllers have names of their own, and a field that is dropped keeps its manager. */
 const otherManagers = /^(?:kinds\/persistent-volume|protocol\/(?:deletion-running-pod|rbac-aggregated|subresources-(?:namespace-finalize|token|token-reviews)))\.jsonl$/
-/** Conversations about custom resources, which are not served. */
-const unserved = /^protocol\/(?:crds-.*|.*custom-resources.*|patch-unsupported-types)\.jsonl$/
 
 const recorded = join(root, 'test/recorded')
 const program = new Program()
@@ -41,7 +40,7 @@ describe.each(['kinds', 'protocol'])('recorded conversations: %s', (folder) => {
     .filter((name) => name.endsWith('.jsonl'))
     .map((name) => `${folder}/${name}`)
 
-  test.for(files.filter((file) => !unserved.test(file)))('%s', async (file) => {
+  test.for(files)('%s', async (file) => {
     const [most, reason] = differing[file] ?? [0]
     const { title, wrong } = await replay(served.socketPath, join(recorded, file), { without: otherManagers.test(file) ? ['managedFields'] : [], ...(reason !== undefined && { patience: 2000 }) })
     expect(wrong.length, `${title}\n${wrong.join('\n')}`).toBeLessThanOrEqual(most)
