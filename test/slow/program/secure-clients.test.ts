@@ -135,6 +135,21 @@ describe.each(ends)('%s reaches into containers', (path) => {
     expect(readFileSync(own.path('back.txt'), 'utf8')).toBe('copied\n')
   })
 
+  test('shows what pods and nodes use', async () => {
+    expect((await kubectl('top', 'pods', '--no-headers')).stdout).toMatch(/^web +\d+m +\d+Mi/)
+    expect((await kubectl('top', 'nodes', '--no-headers')).stdout).toMatch(/^control-plane +\d+m +\d+% .*\nnode-1 +\d+m/)
+  })
+
+  test('asks a program through the API server', async () => {
+    expect((await kubectl('get', '--raw', '/api/v1/namespaces/default/pods/web:80/proxy/')).stdout).toContain('Welcome to nginx!')
+  })
+
+  test('runs a pod for as long as somebody is attached, and ends as it ended', async () => {
+    const asking = run(path, ['--kubeconfig', own.path('config'), 'run', 'once', '-i', '--rm', '--image=busybox:1.36', '--restart=Never', '--', 'sh', '-c', 'read x; echo got $x; exit 3'], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
+    asking.child.stdin?.end('one\n')
+    await expect(asking).rejects.toMatchObject({ code: 3, stdout: expect.stringMatching(/^got one\npod "once" deleted/) as string })
+  })
+
   test('forwards a port', async () => {
     const child = spawn(path, ['--kubeconfig', own.path('config'), 'port-forward', 'pod/web', ':80'], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
     try {
