@@ -125,10 +125,14 @@ test('a set is applied by its items', async () => {
   expect((await apply('one', ['b'])).body).toMatchObject({ spec: { tags: ['b', 'c'] } })
 })
 
-test('a definition takes its objects with it', async () => {
+test('a definition takes its objects with it, and waits for those that are held', async () => {
   const path = `${definitions}/gadgets.example.com`
+  await merge(`${collection}/s`, { metadata: { finalizers: ['example.com/hold'] } })
   const { body } = await server.ask({ method: 'DELETE', path })
   expect(body).toMatchObject({ metadata: { finalizers: ['customresourcecleanup.apiextensions.k8s.io'] }, status: { conditions: [{}, {}, { type: 'Terminating', reason: 'InstanceDeletionPending' }] } })
+  await expect.poll(() => server.store.count('/example.com/gadgets/')).toBe(1)
+  expect((await create(gadget('late', { size: 1 }))).body).toMatchObject({ code: 405, message: 'create not allowed while custom resource definition is terminating' })
+  await merge(`${collection}/s`, { metadata: { finalizers: null } })
   await expect.poll(async () => (await server.ask({ path })).status).toBe(404)
   expect(server.store.count('/example.com/gadgets/')).toBe(0)
   await expect.poll(async () => (await server.ask({ path: collection })).status).toBe(404)

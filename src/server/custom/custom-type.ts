@@ -16,6 +16,8 @@ export interface CustomType {
   readonly selectable: readonly string[]
   /** What managed fields see of each version, by apiVersion. */
   readonly atoms: ReadonlyMap<string, Atom>
+  /** The definition is going: nothing new is made. */
+  readonly isTerminating: boolean
   /** What to say to those who still use this version. */
   readonly deprecation: string | undefined
 }

@@ -29,6 +29,7 @@ export function typesOf(definition: CustomResourceDefinition): readonly CustomTy
       scale: version.subresources?.scale,
       selectable: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.slice(1)),
       atoms,
+      isTerminating: definition.metadata.deletionTimestamp !== undefined,
       deprecation: version.deprecated === true ? (version.deprecationWarning ?? `${apiVersionOf(resource)} ${resource.kind} is deprecated`) : undefined,
     }),
   )

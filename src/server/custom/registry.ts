@@ -65,5 +65,5 @@ export function customRegistry(store: Store): CustomRegistry {
 /** Whether a change leaves alone what is compiled: mirrors hold on to resources as long as they mean the same. */
 function isSettled(before: CustomResourceDefinition, now: CustomResourceDefinition): boolean {
   const established = ({ status }: CustomResourceDefinition): unknown => status?.conditions?.find(({ type }) => type === 'Established')?.status
-  return isEqual(before.spec, now.spec) && isEqual(before.status?.acceptedNames, now.status?.acceptedNames) && established(before) === established(now)
+  return isEqual(before.spec, now.spec) && isEqual(before.status?.acceptedNames, now.status?.acceptedNames) && established(before) === established(now) && before.metadata.deletionTimestamp === now.metadata.deletionTimestamp
 }

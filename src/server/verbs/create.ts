@@ -7,6 +7,7 @@ import { timeText } from '../../api/time.ts'
 import { randomSuffix, randomUid } from '../../base/random.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { refuseInvalid, warnAbout } from '../checks.ts'
 import { generationAtCreate } from '../generation.ts'
 import { trackCreate } from '../managed-fields/track.ts'
@@ -27,6 +28,7 @@ export async function create(core: Core, call: Call, draft: Draft): Promise<Entr
 
 /** Stores a draft whose managed fields are known already. */
 export async function createTracked(core: Core, call: Call, draft: Draft): Promise<Entry> {
+  refuseTerminating(call)
   const storage = storageOf(call.resource)
   draft.apiVersion = apiVersionOf(storage.resource)
   draft.kind = storage.resource.kind
@@ -52,6 +54,11 @@ export async function createTracked(core: Core, call: Call, draft: Draft): Promi
       if (attempt === attempts) throw exhausted(call, error, draft)
     }
   }
+}
+
+/** Objects of a definition that is going would keep it from going. */
+function refuseTerminating({ resource: { group, plural }, resource }: Call): void {
+  if (customTypeOf(resource)?.isTerminating === true) throw failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group, kind: plural })
 }
 
 const generated = (core: Core, base: string): string => base.slice(0, longestBase) + randomSuffix(core.random)
