@@ -1,4 +1,4 @@
-/** Deep equality of wire values, and sharing of what stayed equal. */
+/** Deep equality and copies of wire values. */
 
 /** Semantic equality as upstream has it: absent, null and an empty list are the same; quantities are compared by their spelling. */
 export function isEqual(a: unknown, b: unknown): boolean {
@@ -35,24 +35,6 @@ export function isSame(a: unknown, b: unknown): boolean {
   }
   for (const key in right) if (right[key] !== undefined) members--
   return members === 0
-}
-
-/** `made`, with every part that equals the same part of `old` replaced by that part: unchanged parts are then one in memory, and `===` tells. */
-export function share<T>(old: unknown, made: T): T {
-  if (old === made) return made
-  if (typeof old !== 'object' || typeof made !== 'object' || old === null || made === null || Array.isArray(old) !== Array.isArray(made)) return made
-  const before = old as Record<string, unknown>
-  const after = made as Record<string, unknown>
-  let isAllShared = Object.keys(before).length === Object.keys(after).length
-  const shared: Record<string, unknown> | unknown[] = Array.isArray(made) ? [] : {}
-  for (const key of Object.keys(after)) {
-    const value = share(before[key], after[key])
-    if (value !== before[key] || !Object.hasOwn(before, key)) isAllShared = false
-    if (key === '__proto__') return made
-    ;(shared as Record<string, unknown>)[key] = value
-  }
-  // Both are JSON values of one shape, so the shared one has the type of the new one.
-  return (isAllShared ? old : shared) as T
 }
 
 /** A deep copy that its caller owns alone. */
