@@ -4,11 +4,11 @@ import type { Resource } from '../api/resource.ts'
 import { printJson } from '../api/json-print.ts'
 import { printYaml } from '../api/yaml.ts'
 import { systemClock } from '../base/clock.ts'
-import { columnsOf } from '../kinds/print/columns.ts'
 import { getTable, nothingFound, type GetOptions } from '../kinds/print/get-table.ts'
 import { tableOf } from '../kinds/print/table.ts'
 import { withoutManagedFields } from '../operations/clean-object.ts'
 import { displayName } from '../operations/find-resource.ts'
+import { resourceColumns } from '../operations/resource-columns.ts'
 import { CommandError, on, text, UsageError, type Command, type Context } from './command.ts'
 import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
 import { namespaceOf, readObjects, readTargets, tell, type Chosen, type Found, type Target } from './targets.ts'
@@ -46,7 +46,7 @@ export const get: Command = {
     const widths: number[] | undefined = watching ? [] : undefined
     if (output === 'yaml' || output === 'json') printObjects(context, output, { found, chosen })
     else if (output === 'name') for (const { resource, objects } of found) for (const object of objects) context.print(displayName(resource, object.metadata.name))
-    else printTables(context, byResource(found), { chosen, quiet: watching || errors.length > 0, remembered: widths })
+    else await printTables(context, byResource(found), { chosen, quiet: watching || errors.length > 0, remembered: widths })
     tell(errors)
     return watching ? follow(context, { target: chosen.targets[0], start: found[0], remembered: widths }) : 0
   },
@@ -80,7 +80,7 @@ function options({ flags }: Context, resource: Resource, several: boolean): GetO
 }
 
 /** `quiet`: nothing is said where nothing is there. */
-function printTables(context: Context, found: readonly Found[], { chosen: { targets }, quiet, remembered }: { chosen: Chosen; quiet: boolean; remembered: number[] | undefined }): void {
+async function printTables(context: Context, found: readonly Found[], { chosen: { targets }, quiet, remembered }: { chosen: Chosen; quiet: boolean; remembered: number[] | undefined }): Promise<void> {
   const shown = found.filter(({ objects }) => objects.length > 0)
   if (shown.length === 0) {
     const spaced = targets.some((target) => target.resource.namespaced) && !on(context.flags, 'allNamespaces')
@@ -88,7 +88,8 @@ function printTables(context: Context, found: readonly Found[], { chosen: { targ
     return
   }
   const several = shown.length > 1
-  const tables = shown.map(({ resource, objects }) => getTable(tableOf(columnsOf(resource), objects, systemClock.now()), { ...options(context, resource, several), remembered }))
+  const { client } = await context.session()
+  const tables = await Promise.all(shown.map(async ({ resource, objects }) => getTable(tableOf(await resourceColumns(client, resource), objects, systemClock.now()), { ...options(context, resource, several), remembered })))
   context.print(tables.join('\n').replace(/\n$/, ''))
 }
 
@@ -98,6 +99,7 @@ async function follow(context: Context, { target, start, remembered }: { target:
   const { client } = await context.session()
   const { resource } = target
   const fieldSelector = target.name === undefined ? text(context.flags, 'fieldSelector') : `metadata.name=${target.name}`
+  const columns = await resourceColumns(client, resource)
   let headed = start.objects.length > 0
   const show = (object: KubeObject): void => {
     const output = text(context.flags, 'output')
@@ -106,7 +108,7 @@ async function follow(context: Context, { target, start, remembered }: { target:
     else if (output === 'name') context.print(displayName(resource, object.metadata.name))
     else {
       const shown = { ...options(context, resource, false), remembered }
-      context.print(getTable(tableOf(columnsOf(resource), [object], systemClock.now()), { ...shown, noHeaders: headed || shown.noHeaders }).replace(/\n$/, ''))
+      context.print(getTable(tableOf(columns, [object], systemClock.now()), { ...shown, noHeaders: headed || shown.noHeaders }).replace(/\n$/, ''))
       headed = true
     }
   }

@@ -1,5 +1,6 @@
 /** What the program knows of the cluster beside the view on screen: resources, namespaces, nodes. Started after the first frame. */
 import { builtIn, builtInResources, type Resource } from '../../api/resource.ts'
+import { customResourceDefinitions } from '../../api/resources.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Node } from '../../api/objects.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
@@ -17,6 +18,7 @@ export class Known {
   private simulated = false
   private recent: readonly string[] = ['default']
   private cancel: Cancel | undefined
+  private stop: Cancel | undefined
   private closed = false
   private byWord: Map<string, Resource> | undefined
   private readonly client: Client
@@ -34,12 +36,14 @@ export class Known {
     this.namespaceRows = new LiveRows({ client, clock, resource: builtIn('v1 namespaces'), onChange })
     this.nodeRows = new LiveRows({ client, clock, resource: builtIn('v1 nodes'), onChange })
     this.discover()
+    this.follow()
     this.look()
   }
 
   close(): void {
     this.closed = true
     this.cancel?.()
+    this.stop?.()
     this.namespaceRows?.close()
     this.nodeRows?.close()
   }
@@ -82,6 +86,18 @@ export class Known {
       },
       () => {
         if (!this.closed) this.cancel = this.clock.after(retryAfter, () => this.discover())
+      },
+    )
+  }
+
+  /** Definitions add resources, and take them away. */
+  private follow(): void {
+    this.stop = this.client.watch(
+      customResourceDefinitions,
+      {},
+      () => this.discover(),
+      () => {
+        if (!this.closed) this.stop = this.clock.after(retryAfter, () => this.follow())
       },
     )
   }
