@@ -67,7 +67,7 @@ export function checkAnnotationChanges(problems: Problem[], annotations: Annotat
 /** An annotation and the field that replaced it must say the same, at creation. */
 export function checkProfilesAgree(problems: Problem[], { metadata, spec }: { readonly metadata: ObjectMeta; readonly spec: PodSpec }, path: string): void {
   const { annotations } = metadata
-  if (annotations === undefined) return
+  if (annotations === undefined || !hasProfiles(annotations)) return
   const seccomp = spec.securityContext?.seccompProfile
   checkProfile({ problems, what: 'seccomp' }, { annotation: annotations[seccompOfPod], profile: seccomp }, `${path}.securityContext.seccompProfile`)
   for (const [container, at] of containersOf({ spec }, path)) {
@@ -79,6 +79,12 @@ export function checkProfilesAgree(problems: Problem[], { metadata, spec }: { re
     const pair = { annotation: annotations[appArmorOfContainer + container.name], profile: appArmorOf(spec, container) }
     checkProfile({ problems, what: 'apparmor' }, pair, `${at}.securityContext.appArmorProfile`)
   }
+}
+
+/** Hardly any pod has them still. */
+function hasProfiles(annotations: Annotations): boolean {
+  for (const key in annotations) if (key === seccompOfPod || key.startsWith(seccompOfContainer) || key.startsWith(appArmorOfContainer)) return true
+  return false
 }
 
 const appArmorOf = (spec: PodSpec, container: Container | EphemeralContainer): AppArmorProfile | undefined => container.securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile

@@ -15,7 +15,16 @@ export function tagOf(image: string): string | undefined {
   return match[2] ?? (match[3] === undefined ? 'latest' : undefined)
 }
 
+/** The grammar is read once for each image: a cluster runs few, many times. */
+const policies = new Map<string, string>()
+const mostKnown = 1000
+
 /** `Always` for the tag `latest`, else `IfNotPresent`. */
 export function defaultPullPolicy(image: string): string {
-  return tagOf(image) === 'latest' ? 'Always' : 'IfNotPresent'
+  const known = policies.get(image)
+  if (known !== undefined) return known
+  const policy = tagOf(image) === 'latest' ? 'Always' : 'IfNotPresent'
+  if (policies.size >= mostKnown) policies.clear()
+  policies.set(image, policy)
+  return policy
 }
