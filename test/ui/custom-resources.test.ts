@@ -1,0 +1,35 @@
+/** Resources that a definition adds while the UI is open are found by their names. */
+import { afterEach, expect, it } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
+import type { Resource } from '../../src/api/resource.ts'
+import { customResourceDefinitions } from '../../src/api/resources.ts'
+import { ManualClock } from '../../src/base/clock.ts'
+import { type Driven, drive } from './driver.ts'
+import { sampleCluster } from './sample-cluster.ts'
+
+let driven: Driven | undefined
+let cluster: Awaited<ReturnType<typeof sampleCluster>> | undefined
+
+afterEach(async () => {
+  driven?.close()
+  await cluster?.close()
+})
+
+it('a short name of a new definition opens its objects', async () => {
+  const clock = new ManualClock()
+  cluster = await sampleCluster(clock)
+  const { client } = cluster
+  driven = await drive({ client, clock })
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+  await client.create(customResourceDefinitions, {
+    metadata: { name: 'gadgets.example.com' },
+    spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'gadgets', kind: 'Gadget', shortNames: ['gg'] }, versions: [{ name: 'v1', served: true, storage: true, schema }] },
+  })
+  const find = async (): Promise<Resource | undefined> => (await client.resources()).find(({ plural }) => plural === 'gadgets')
+  await expect.poll(find).toBeDefined()
+  const resource = (await find()) as Resource<KubeObject>
+  await client.create(resource, { metadata: { namespace: 'default', name: 'my-gadget' } })
+  await driven.user.types(':gg\r')
+  await driven.screen.until((text) => text.includes('gadgets 1') && text.includes('my-gadget'))
+})
