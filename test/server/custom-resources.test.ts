@@ -78,6 +78,13 @@ test('defaults are filled in and unknown fields pruned', async () => {
   expect((await create(gadget('b', { size: 2, more: 1 }), '?fieldValidation=Strict')).body).toMatchObject({ code: 400, message: 'Gadget in version "v1" cannot be handled as a Gadget: strict decoding error: unknown field "spec.more"' })
 })
 
+test('keys that come twice are told, and bodies that nest without end refused', async () => {
+  const text = (more: string): string => `{"apiVersion":"example.com/v1","kind":"Gadget","metadata":{"name":"t"},"spec":{"size":1,${more}}}`
+  const post = (body: string): Promise<Answer> => server.ask({ method: 'POST', path: `${collection}?dryRun=All&fieldValidation=Strict`, body })
+  expect((await post(text('"size":2'))).body).toMatchObject({ code: 400, message: 'Gadget in version "v1" cannot be handled as a Gadget: strict decoding error: duplicate field "spec.size"' })
+  expect((await post(text(`"free":{"x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`))).status).toBe(400)
+})
+
 test.each([
   [{}, 'spec.size: Required value'],
   [{ size: 0 }, 'spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1'],

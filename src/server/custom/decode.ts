@@ -7,18 +7,23 @@ import type { JSONSchemaProps } from '../../api/objects.ts'
 import { apiVersionOf } from '../../api/resource.ts'
 import { badRequest, invalid } from '../../api/status.ts'
 import type { CustomType } from './custom-type.ts'
+import { duplicateKeys } from './duplicate-keys.ts'
 import { prune } from './prune.ts'
 import { isEmbedded, isMap, itemsOf, memberOf, type JsonMap } from './schema.ts'
 
 /** Decodes JSON text or a parsed object. Refusals are StatusErrors with upstream's words. */
 export function decodeCustom({ resource, schema }: CustomType, body: string | object): DecodedBody {
   const { value, given, text } = openBody(resource, body)
-  const source = text ?? JSON.stringify(value)
-  if (given.kind === '') throw unrecognized(resource, `Object 'Kind' is missing in '${source}'`, source)
+  if (given.kind === '') {
+    const source = text ?? JSON.stringify(value)
+    throw unrecognized(resource, `Object 'Kind' is missing in '${source}'`, source)
+  }
   if (given.apiVersion !== apiVersionOf(resource)) throw versionMismatch(given.apiVersion, resource)
-  const object = copyOf(value) as JsonMap
   const strict: string[] = []
+  let object: JsonMap
   try {
+    strict.push(...duplicateKeys(value, text).map((path) => `duplicate field ${JSON.stringify(path)}`))
+    object = copyOf(value) as JsonMap
     object['metadata'] = decodedMetadata(object['metadata'] ?? {}, strict)
     decodeEmbedded(schema, object, true)
   } catch (error) {

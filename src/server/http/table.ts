@@ -43,9 +43,9 @@ export const definitionsOf = (resource: Resource): readonly object[] =>
 
 /** One row; `shown` is the object in the version asked for. */
 export function rowOf(object: KubeObject, shown: KubeObject, { resource, include, version, now }: TableOptions): object {
-  const isCustom = customTypeOf(resource) !== undefined
-  // Upstream leaves cells that it cannot fill null.
-  const cells = columnsOf(resource).map((column) => (isCustom && column.cell(object, now) === '' ? null : column.cell(object, now)))
+  const filled = columnsOf(resource).map((column) => column.cell(object, now))
+  // Upstream leaves cells of custom resources that it cannot fill null.
+  const cells = customTypeOf(resource) === undefined ? filled : filled.map((cell) => (cell === '' ? null : cell))
   const conditions = kindFor(resource)?.rowConditions?.(object as never)
   return { cells, ...(conditions !== undefined && { conditions }), object: include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version) }
 }
