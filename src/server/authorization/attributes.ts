@@ -1,5 +1,6 @@
 /** What a request asks for, in the terms of authorisation; read from method, path and query alone, as upstream's RequestInfo does, so that it works for what is not served too. */
 import type { User } from '../core.ts'
+import { flagOf, unescapedPart } from '../http/request-line.ts'
 
 /** A question to the authoriser: may `user` do `verb` on a resource, or on a path. */
 export interface Attributes {
@@ -33,7 +34,7 @@ interface Asked {
 
 /** Reads the attributes of a request. */
 export function attributesOf(user: User, { method, path, query }: Asked): Attributes {
-  const parts = path.split('/').filter((part) => part !== '').map(decoded)
+  const parts = path.split('/').filter((part) => part !== '').map(unescapedPart)
   const about = { user, path }
   const isCore = parts[0] === 'api'
   const skip = isCore ? 2 : 3
@@ -53,26 +54,13 @@ export function attributesOf(user: User, { method, path, query }: Asked): Attrib
   }
   const [resource = '', given = '', subresource = ''] = rest
   const name = given === '' && verb === 'get' ? selectedName(query) : given
-  if (given === '' && verb === 'get') verb = isWatch(query) ? 'watch' : 'list'
+  if (given === '' && verb === 'get') verb = flagOf(query, 'watch') ? 'watch' : 'list'
   if (given === '' && verb === 'delete') verb = 'deletecollection'
   return { ...about, verb, resource: { group, version, resource, subresource, namespace, name } }
 }
 
 /** A field selector that names one object makes the request one about that object. */
 const selectedName = (query: URLSearchParams): string => /^metadata\.name==?([^,=!]+)$/.exec(query.get('fieldSelector') ?? '')?.[1] ?? ''
-
-function isWatch(query: URLSearchParams): boolean {
-  const value = query.get('watch')
-  return value !== null && value !== '0' && value.toLowerCase() !== 'false'
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
-}
 
 /** What a refusal says of the attributes. */
 export function forbiddenText({ user, verb, resource, path }: Attributes): string {

@@ -1,6 +1,6 @@
 /** One HTTP request while it is being answered. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { badRequest, failure } from '../../api/status.ts'
+import { failure } from '../../api/status.ts'
 import type { User } from '../core.ts'
 import type { Format } from './format.ts'
 
@@ -55,21 +55,3 @@ export function drained(response: ServerResponse): Promise<void> {
     if (response.destroyed || !response.writableNeedDrain) done()
   })
 }
-
-/** A whole number of the query, as Go reads it. */
-export function integerOf(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name)
-  if (text === null) return undefined
-  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
-  if (Math.abs(Number(text)) > 2 ** 63) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
-  return Number(text)
-}
-
-/** A truth value of the query: anything but a clear no is a yes, as upstream has it. */
-export function flagOf(query: URLSearchParams, name: string): boolean {
-  const text = query.get(name)
-  return text !== null && text !== '0' && text.toLowerCase() !== 'false'
-}
-
-/** A parameter that is there and not empty. */
-export const textOf = (query: URLSearchParams, name: string): string | undefined => query.get(name) || undefined

@@ -6,7 +6,8 @@ import { strategyOf } from '../subresources/index.ts'
 import { get } from '../verbs/get.ts'
 import { update } from '../verbs/update.ts'
 import { checkWriteOptions, decodeRequest, draftFrom } from './decode-request.ts'
-import { textOf, type Exchange } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import { textOf } from './request-line.ts'
 import { respondObject } from './respond.ts'
 
 /** GET of one object. */

@@ -2,7 +2,8 @@
 import type { LogOptions } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
 import { readLog } from '../subresources/log.ts'
-import { drained, flagOf, integerOf, textOf, type Exchange } from './exchange.ts'
+import { drained, type Exchange } from './exchange.ts'
+import { flagOf, integerOf, textOf } from './request-line.ts'
 
 /** Streams the log until it ends or the client leaves. */
 export async function serveLog(core: Core, { query, response }: Exchange, call: Call): Promise<void> {

@@ -8,7 +8,8 @@ import { customTypeOf } from '../custom/custom-type.ts'
 import { strategyOf } from '../subresources/index.ts'
 import { patch } from '../verbs/patch.ts'
 import { checkWriteOptions, mediaTypeOf, unsupportedMedia, validationOf } from './decode-request.ts'
-import { bodyOf, flagOf, textOf, type Exchange } from './exchange.ts'
+import { bodyOf, type Exchange } from './exchange.ts'
+import { flagOf, textOf } from './request-line.ts'
 import { respondObject } from './respond.ts'
 
 const types: Readonly<Record<string, PatchType>> = {

@@ -10,7 +10,8 @@ import { shown } from '../storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import type { Listing } from '../verbs/list.ts'
 import { bytesOf, itemBytes } from './encode.ts'
-import { drained, textOf, type Exchange } from './exchange.ts'
+import { drained, type Exchange } from './exchange.ts'
+import { textOf } from './request-line.ts'
 import { definitionsOf, includeOf, partialOf, rowOf, type TableOptions } from './table.ts'
 
 /** How many bytes of a list go into one write. */

@@ -2,6 +2,7 @@
 import { builtInResources, type Resource } from '../../api/resource.ts'
 import { failure, hasReason } from '../../api/status.ts'
 import { metricsResources } from '../metrics/resources.ts'
+import { unescapedPart } from './request-line.ts'
 
 /** A path of the resource API. */
 export interface Route {
@@ -45,7 +46,7 @@ export const methodRefused = (): Error => failure(405, 'MethodNotAllowed', 'the 
 /** Reads, among these resources, `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served, and for paths to nothing in a group of custom resources. Refuses other paths to nothing with 404. */
 export function routeOf(path: string, resources: readonly Resource[]): Route | undefined {
   const { byPath, versions, groups } = indexOf(resources)
-  const parts = path.split('/').slice(1).map(decoded)
+  const parts = path.split('/').slice(1).map(unescapedPart)
   const isCore = parts[0] === 'api'
   const group = isCore ? '' : (parts[1] ?? '')
   if (!groups.has(group)) return undefined
@@ -92,12 +93,4 @@ function routeTo(resource: Resource, namespace: string, [name = '', subresource,
   const isProxy = subresource === 'proxy'
   if (!(subresource in resource.subresources) || (rest.length > 0 && !isProxy)) throw nowhere()
   return { resource, namespace, name, subresource, ...(isProxy && { rest: rest.join('/') }) }
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
 }

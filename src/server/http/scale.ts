@@ -3,8 +3,9 @@ import type { Scale } from '../../api/objects.ts'
 import type { Call, Core } from '../core.ts'
 import { patchScale as patch, updateScale } from '../subresources/scale.ts'
 import { checkWriteOptions, decodeRequest } from './decode-request.ts'
-import { flagOf, type Exchange } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
 import { checkPatchOptions, patchBodyOf, patchTypeOf } from './patches.ts'
+import { flagOf } from './request-line.ts'
 import { respondValue } from './respond.ts'
 
 const target = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const

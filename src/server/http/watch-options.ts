@@ -1,7 +1,7 @@
 /** Refuses options of a watch that upstream refuses. */
 import { problem } from '../../api/field-errors.ts'
 import { invalid, type Problem } from '../../api/status.ts'
-import { textOf } from './exchange.ts'
+import { textOf } from './request-line.ts'
 
 /** The streaming form of lists is off, as it is by default in this version of Kubernetes. */
 export function checkWatchOptions(query: URLSearchParams): void {

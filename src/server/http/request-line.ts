@@ -1,0 +1,29 @@
+/** Reads the parts of a request's first line: its path and its query. */
+import { badRequest } from '../../api/status.ts'
+
+/** A part of a path as it was before it was escaped; what is escaped badly stays as it is. */
+export function unescapedPart(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** A whole number of the query, as Go reads it. */
+export function integerOf(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (Math.abs(Number(text)) > 2 ** 63) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
+  return Number(text)
+}
+
+/** A truth value of the query: anything but a clear no is a yes, as upstream has it. */
+export function flagOf(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name)
+  return text !== null && text !== '0' && text.toLowerCase() !== 'false'
+}
+
+/** A parameter that is there and not empty. */
+export const textOf = (query: URLSearchParams, name: string): string | undefined => query.get(name) || undefined
