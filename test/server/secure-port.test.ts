@@ -37,20 +37,31 @@ const whoAmI = (options: Asked) => ask('/apis/authentication.k8s.io/v1/selfsubje
 describe('a client', () => {
   test('is whom its certificate names', async () => {
     const { certificate: cert, key } = await server.keyring.client({ name: 'kubernetes-admin', groups: ['system:masters'] })
-    expect(await whoAmI({ cert, key })).toMatchObject({ status: 201, body: { status: { userInfo: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] } } } })
+    expect(await whoAmI({ cert, key })).toMatchObject({ status: 201, body: { status: { userInfo: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'], extra: { 'authentication.kubernetes.io/credential-id': [expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/) as string] } } } } })
     expect(await ask('/api/v1/secrets', { cert, key })).toMatchObject({ status: 200 })
   })
 
-  test('of another authority is nobody', async () => {
+  test('of another authority is refused unless a token speaks for it', async () => {
     const foreign = await startServer()
     const { certificate: cert, key } = await foreign.keyring.client({ name: 'kubernetes-admin', groups: ['system:masters'] })
     await foreign.stop()
-    expect(await ask('/api/v1/secrets', { cert, key })).toMatchObject({ status: 403, body: { message: 'secrets is forbidden: User "system:anonymous" cannot list resource "secrets" in API group "" at the cluster scope' } })
+    expect(await ask('/api/v1/secrets', { cert, key })).toMatchObject({ status: 401, body: { message: 'Unauthorized' } })
+    await server.client.create(serviceAccounts, { metadata: { namespace: 'default', name: 'guest' } })
+    const own = await server.keyring.client({ name: 'admin', groups: ['system:masters'] })
+    const { body } = await ask('/api/v1/namespaces/default/serviceaccounts/guest/token', { method: 'POST', cert: own.certificate, key: own.key, body: { spec: {} } })
+    expect(await whoAmI({ cert, key, headers: { Authorization: `Bearer ${(body as { status: { token: string } }).status.token}` } })).toMatchObject({ status: 201, body: { status: { userInfo: { username: 'system:serviceaccount:default:guest' } } } })
   })
 
-  test('without anything may learn the version and no more', async () => {
+  test('may act as another with what that one brings along', async () => {
+    const { certificate: cert, key } = await server.keyring.client({ name: 'admin', groups: ['system:masters'] })
+    const as = (extra: Record<string, string>) => whoAmI({ cert, key, headers: { 'Impersonate-User': 'jane', ...extra } })
+    expect(await as({ 'Impersonate-Extra-Acme.io%2Fteam': 'shop' })).toMatchObject({ body: { status: { userInfo: { username: 'jane', extra: { 'acme.io/team': ['shop'] } } } } })
+    expect(await as({ 'Impersonate-Extra-100%': 'yes' })).toMatchObject({ body: { status: { userInfo: { extra: { '100%': ['yes'] } } } } })
+  })
+
+  test('without anything is nobody, who may learn the version and no more', async () => {
     expect(await ask('/version')).toMatchObject({ status: 200 })
-    expect(await ask('/api')).toMatchObject({ status: 403 })
+    expect(await ask('/api')).toMatchObject({ status: 403, body: { message: 'forbidden: User "system:anonymous" cannot get path "/api"' } })
   })
 
   test('of a foreign name or page is refused', async () => {

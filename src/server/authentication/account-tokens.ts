@@ -1,12 +1,12 @@
 /** Tokens of service accounts: signed statements (JWT) that hold while the account, and what they are bound to, exists. Upstream: pkg/serviceaccount. */
-import { createPrivateKey, createPublicKey } from 'node:crypto'
-import type { JWK, JWTPayload } from 'jose'
+import type { JWTPayload } from 'jose'
 import type { KubeObject } from '../../api/object.ts'
 import { nodes, pods, secrets, serviceAccounts } from '../../api/resources.ts'
 import { randomUid } from '../../base/random.ts'
 import type { Core, User } from '../core.ts'
 import { keyIn } from '../storage.ts'
-import { accountGroups, authenticated } from './groups.ts'
+import { accountGroups, authenticated, credentialId } from './groups.ts'
+import type { AccountKey } from './keyring.ts'
 
 export const issuer = 'https://kubernetes.default.svc.cluster.local'
 
@@ -37,9 +37,9 @@ export interface TokenTerms {
 export async function signToken({ keyring, clock, random }: Core, claims: AccountClaims, { audiences, seconds }: TokenTerms): Promise<string> {
   const { SignJWT } = await import('jose')
   const now = Math.floor(clock.now() / 1000)
-  const key = createPrivateKey(await keyring.accountKey())
+  const { privateKey, id } = await keyring.accountKey()
   return new SignJWT({ 'kubernetes.io': claims })
-    .setProtectedHeader({ alg: tokenAlgorithm, kid: (await publicJwk(keyring.accountKey())).kid ?? '' })
+    .setProtectedHeader({ alg: tokenAlgorithm, kid: id })
     .setAudience([...audiences])
     .setExpirationTime(now + seconds)
     .setIssuedAt(now)
@@ -47,7 +47,7 @@ export async function signToken({ keyring, clock, random }: Core, claims: Accoun
     .setIssuer(issuer)
     .setJti(randomUid(random))
     .setSubject(userName(claims))
-    .sign(key)
+    .sign(privateKey)
 }
 
 const userName = ({ namespace, serviceaccount }: AccountClaims): string => `system:serviceaccount:${namespace}:${serviceaccount.name}`
@@ -57,8 +57,8 @@ export async function readToken(core: Core, token: string, audiences: readonly s
   const { jwtVerify, errors } = await import('jose')
   let payload: JWTPayload
   try {
-    const key = createPublicKey(await core.keyring.accountKey())
-    payload = (await jwtVerify(token, key, { issuer, algorithms: [tokenAlgorithm], currentDate: new Date(core.clock.now()) })).payload
+    const { publicKey } = await core.keyring.accountKey()
+    payload = (await jwtVerify(token, publicKey, { issuer, algorithms: [tokenAlgorithm], currentDate: new Date(core.clock.now()) })).payload
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined
     throw error
@@ -89,13 +89,9 @@ function userOf(claims: AccountClaims, id: string): User {
     name,
     uid: serviceaccount.uid,
     groups: [...(accountGroups(name) ?? []), authenticated],
-    extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${id}`], ...about('node', node), ...about('pod', pod) },
+    extra: { [credentialId]: [`JTI=${id}`], ...about('node', node), ...about('pod', pod) },
   }
 }
 
 /** The public half of the key as the OIDC documents show it. */
-export async function publicJwk(privatePem: Promise<string>): Promise<JWK> {
-  const { calculateJwkThumbprint, exportJWK } = await import('jose')
-  const jwk = await exportJWK(createPublicKey(await privatePem))
-  return { ...jwk, kid: await calculateJwkThumbprint(jwk), use: 'sig', alg: tokenAlgorithm }
-}
+export const publicJwk = ({ publicKey, id }: AccountKey): object => ({ ...publicKey.export({ format: 'jwk' }), kid: id, use: 'sig', alg: tokenAlgorithm })

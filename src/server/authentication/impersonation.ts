@@ -3,6 +3,7 @@ import { internalError } from '../../api/status.ts'
 import type { Core, User } from '../core.ts'
 import type { Attributes, ResourceAttributes } from '../authorization/attributes.ts'
 import { demand } from '../authorization/rbac.ts'
+import { unescapedPart } from '../http/request-line.ts'
 import { accountGroups, anonymous, authenticated, unauthenticated } from './groups.ts'
 
 type Headers = NodeJS.Dict<string[]>
@@ -12,9 +13,9 @@ export function impersonated(core: Core, user: User, headers: Headers): User {
   const name = headers['impersonate-user']?.[0] ?? ''
   const groups = headers['impersonate-group'] ?? []
   const uid = headers['impersonate-uid']?.[0] ?? ''
-  const extra = Object.entries(headers).filter(([header]) => header.startsWith('impersonate-extra-'))
+  const extra = extraOf(headers)
   if (name === '') {
-    if (groups.length === 0 && uid === '' && extra.length === 0) return user
+    if (groups.length === 0 && uid === '' && Object.keys(extra).length === 0) return user
     throw internalError('requested without impersonating a user')
   }
   const ask = (resource: Partial<ResourceAttributes>): void => demand(core, impersonating(user, resource))
@@ -22,13 +23,18 @@ export function impersonated(core: Core, user: User, headers: Headers): User {
   if (account === null) ask({ resource: 'users', name })
   else ask({ resource: 'serviceaccounts', namespace: account[1] ?? '', name: account[2] ?? '' })
   for (const group of groups) ask({ resource: 'groups', name: group })
-  for (const [header, values = []] of extra) {
-    const key = decodeURIComponent(header.slice('impersonate-extra-'.length))
+  for (const [key, values] of Object.entries(extra)) {
     for (const value of values) ask({ group: 'authentication.k8s.io', version: 'v1', resource: 'userextras', subresource: key, name: value })
   }
   if (uid !== '') ask({ group: 'authentication.k8s.io', version: 'v1', resource: 'uids', name: uid })
-  return { name, ...(uid !== '' && { uid }), groups: allGroups(name, groups) }
+  return { name, ...(uid !== '' && { uid }), groups: allGroups(name, groups), ...(Object.keys(extra).length > 0 && { extra }) }
 }
+
+const extraPrefix = 'impersonate-extra-'
+
+/** What `Impersonate-Extra-KEY` headers say, by key, which is escaped as parts of paths are. */
+const extraOf = (headers: Headers): Record<string, readonly string[]> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([header, values = []]) => (header.startsWith(extraPrefix) ? [[unescapedPart(header.slice(extraPrefix.length)), values]] : [])))
 
 /** Groups asked for, or those of a service account; and that of all users who are somebody, or of those who are nobody. */
 function allGroups(name: string, asked: readonly string[]): readonly string[] {

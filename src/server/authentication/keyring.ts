@@ -1,5 +1,5 @@
 /** The cluster's keys: its authority, its server's certificate, and what signs tokens of service accounts. Made when first needed, kept by `Secrets`, renewed before they end. */
-import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate, type KeyObject } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import { issueForClient, issueForServer, makeAuthority, type ClientName, type KeyPair } from './certificates.ts'
 
@@ -15,8 +15,15 @@ export interface Keyring {
   server(): Promise<KeyPair>
   /** A fresh certificate for a client. */
   client(who: ClientName): Promise<KeyPair>
-  /** The private key, PEM (PKCS 8), that signs tokens. */
-  accountKey(): Promise<string>
+  accountKey(): Promise<AccountKey>
+}
+
+/** What signs tokens of service accounts. */
+export interface AccountKey {
+  readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
+  /** The hash of the public half, by which tokens name their key. Upstream: keyIDFromPublicKey of pkg/serviceaccount. */
+  readonly id: string
 }
 
 /** The names under which clients reach the server. */
@@ -39,38 +46,40 @@ export function secretsInMemory(): Secrets {
 }
 
 export function keyringOf(secrets: Secrets, clock: Clock): Keyring {
-  const holds = ({ certificate }: KeyPair): boolean => Date.parse(new X509Certificate(certificate).validTo) - clock.now() > renewal
-  const pair = async (name: string, make: () => Promise<KeyPair>): Promise<KeyPair> => {
+  const holds = (certificate: X509Certificate): boolean => Date.parse(certificate.validTo) - clock.now() > renewal
+  const pair = async (name: string, make: () => Promise<KeyPair>, isGood: (certificate: X509Certificate) => boolean): Promise<KeyPair> => {
     const [certificate, key] = await Promise.all([secrets.read(`${name}.crt`), secrets.read(`${name}.key`)])
-    if (certificate !== undefined && key !== undefined && holds({ certificate, key })) return { certificate, key }
+    if (certificate !== undefined && key !== undefined && isGood(new X509Certificate(certificate))) return { certificate, key }
     const made = await make()
     // The key first: a certificate without its key would be taken for whole.
     await secrets.write(`${name}.key`, made.key)
     await secrets.write(`${name}.crt`, made.certificate)
     return made
   }
-  const authority = once(() => pair('ca', () => makeAuthority(clock.now())))
+  const authority = once(() => pair('ca', () => makeAuthority(clock.now()), holds))
   return {
     authority,
     server: once(async () => {
       const issuer = await authority()
-      const found = await pair('apiserver', () => issueForServer(issuer, clock.now(), { names, addresses }))
+      const ours = new X509Certificate(issuer.certificate)
       // A new authority needs a new server certificate.
-      if (new X509Certificate(found.certificate).checkIssued(new X509Certificate(issuer.certificate))) return found
-      const made = await issueForServer(issuer, clock.now(), { names, addresses })
-      await secrets.write('apiserver.key', made.key)
-      await secrets.write('apiserver.crt', made.certificate)
-      return made
+      const isGood = (certificate: X509Certificate): boolean => holds(certificate) && certificate.checkIssued(ours)
+      return pair('apiserver', () => issueForServer(issuer, clock.now(), { names, addresses }), isGood)
     }),
     client: async (who) => issueForClient(await authority(), clock.now(), who),
     accountKey: once(async () => {
       const kept = await secrets.read('sa.key')
-      if (kept !== undefined) return kept
-      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256', publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
-      await secrets.write('sa.key', privateKey)
-      return privateKey
+      if (kept !== undefined) return accountKeyOf(createPrivateKey(kept))
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      await secrets.write('sa.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+      return accountKeyOf(privateKey)
     }),
   }
+}
+
+function accountKeyOf(privateKey: KeyObject): AccountKey {
+  const publicKey = createPublicKey(privateKey)
+  return { privateKey, publicKey, id: createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64url') }
 }
 
 /** Makes it on the first call; a failure may be tried again. */

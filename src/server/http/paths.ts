@@ -36,7 +36,7 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
 
 /** The documents by which others check tokens of service accounts (OIDC discovery). */
 async function keyDocument({ keyring }: Core, path: string): Promise<object | undefined> {
-  if (path === '/openid/v1/jwks') return { keys: [await publicJwk(keyring.accountKey())] }
+  if (path === '/openid/v1/jwks') return { keys: [publicJwk(await keyring.accountKey())] }
   if (path !== '/.well-known/openid-configuration') return undefined
   return { issuer, jwks_uri: `${issuer}/openid/v1/jwks`, response_types_supported: ['id_token'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: [tokenAlgorithm] }
 }
