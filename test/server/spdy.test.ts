@@ -90,3 +90,22 @@ test('headers that are no zlib stream end the connection', async () => {
   client.write(control(1, Buffer.concat([uint32(1), uint32(0), Buffer.from([0, 0]), Buffer.from('nonsense!')])))
   await gone
 })
+
+test('headers that unpack to too much end the connection', async () => {
+  const { client, gone, open } = await opened()
+  client.write(await open(1, { streamtype: 'x'.repeat(200_000) }))
+  await gone
+})
+
+test('a stream that both sides have closed is forgotten, and what still comes for it with it', async () => {
+  const { client, next, open } = await opened()
+  const heard: string[] = []
+  const hear = (stream: SpdyStream): void => stream.listen((bytes) => heard.push(bytes.toString()), () => stream.end())
+  const first = next()
+  client.write(await open(1, { streamtype: 'data' }))
+  hear(await first)
+  const second = next()
+  client.write(Buffer.concat([data(1, 'last', true), data(1, 'late'), await open(3, { streamtype: 'data' })]))
+  await second
+  expect(heard).toEqual(['last'])
+})

@@ -1,9 +1,10 @@
 /** A command in a container (exec) or its main process (attach), tied to the streams of a client, whatever protocol carries them. */
 import type { Pod } from '../../api/objects.ts'
-import { badRequest, failure } from '../../api/status.ts'
+import { badRequest } from '../../api/status.ts'
 import type { ContainerSession } from '../node-access.ts'
 import type { Call, Core } from '../core.ts'
 import { containerNamed } from '../subresources/container-named.ts'
+import { agentsFor } from '../subresources/node-agents.ts'
 import { get } from '../verbs/get.ts'
 
 /** The client's side. */
@@ -43,15 +44,14 @@ export async function openRemote(core: Core, call: Call, options: RemoteOptions)
   const { tty, stdin, command } = options
   if (!stdin && !options.stdout && !options.stderr) throw badRequest('you must specify at least 1 of stdin, stdout, stderr')
   const container = containerNamed(pod, options.container)
-  if ((pod.spec.nodeName ?? '') === '') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
-  if (core.nodes === undefined) throw failure(500, 'InternalError', `no node agent answers for node ${pod.spec.nodeName ?? ''}`)
+  const agents = agentsFor(core, pod)
   if (call.subresource === 'attach') {
-    const session = await core.nodes.attach(pod, container, { tty, stdin })
+    const session = await agents.attach(pod, container, { tty, stdin })
     // How the main process ended is for the pod's status to tell: whoever was attached learns only that it did.
     return { ...session, exit: session.exit.then(() => 0) }
   }
   if (command.length === 0) throw badRequest('you must specify at least one command for the container')
-  return core.nodes.exec(pod, container, { command, tty, stdin })
+  return agents.exec(pod, container, { command, tty, stdin })
 }
 
 /** Carries bytes both ways until the session ends or the client leaves. */

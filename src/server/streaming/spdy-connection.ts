@@ -10,6 +10,11 @@ const headLength = 8
 const largestPiece = 64 * 1024
 const largestFrame = 16 * 1024 * 1024
 
+/** How many bytes may wait for their turn before the client is let wait. */
+const mostWaiting = 1024 * 1024
+/** Headers of a stream are a few short words. */
+const largestHeaders = 64 * 1024
+
 /** One stream of the connection. */
 export interface SpdyStream {
   readonly headers: Readonly<Record<string, string>>
@@ -21,17 +26,25 @@ export interface SpdyStream {
   listen(onData: (data: Buffer) => void, onEnd: () => void): void
 }
 
+interface Sending {
+  readonly send: (data: Uint8Array, flags: number) => Promise<void>
+  /** Called once both halves are closed. */
+  readonly onClosed: () => void
+}
+
 class Stream implements SpdyStream {
   readonly headers: Readonly<Record<string, string>>
   private readonly send: (data: Uint8Array, flags: number) => Promise<void>
+  private readonly onClosed: () => void
   private waiting: Buffer[] = []
   private hasEnded = false
   private isClosed = false
   private hear: { readonly data: (data: Buffer) => void; readonly end: () => void } | undefined
 
-  constructor(headers: Readonly<Record<string, string>>, send: (data: Uint8Array, flags: number) => Promise<void>) {
+  constructor(headers: Readonly<Record<string, string>>, { send, onClosed }: Sending) {
     this.headers = headers
     this.send = send
+    this.onClosed = onClosed
   }
 
   async write(data: Uint8Array): Promise<void> {
@@ -42,6 +55,14 @@ class Stream implements SpdyStream {
     if (this.isClosed) return
     this.isClosed = true
     void this.send(data, fin)
+    if (this.hasEnded) this.onClosed()
+  }
+
+  /** Takes the client's word that it wants no more of it. */
+  reset(): void {
+    this.isClosed = true
+    this.take(Buffer.alloc(0), true)
+    this.onClosed()
   }
 
   listen(onData: (data: Buffer) => void, onEnd: () => void): void {
@@ -59,6 +80,7 @@ class Stream implements SpdyStream {
     if (!isLast || this.hasEnded) return
     this.hasEnded = true
     this.hear?.end()
+    if (this.isClosed) this.onClosed()
   }
 }
 
@@ -78,6 +100,8 @@ export function spdyConnection(socket: Duplex, head: Buffer, { onStream, onGone 
   const readHeaders = headerReader()
   let rest: Buffer = Buffer.alloc(0)
   let queue = Promise.resolve()
+  let waiting = 0
+  let isFirst = true
 
   const write = (...pieces: readonly Uint8Array[]): Promise<void> => {
     if (!socket.writable) return Promise.resolve()
@@ -94,9 +118,11 @@ export function spdyConnection(socket: Duplex, head: Buffer, { onStream, onGone 
   const open = async (body: Buffer, flags: number): Promise<void> => {
     const id = body.readUInt32BE(0) & 0x7fffffff
     const headers = await readHeaders(body.subarray(10))
-    const stream = new Stream(headers, (data, ours) => write(dataHead(id, ours, data.length), data))
+    const stream = new Stream(headers, { send: (data, ours) => write(dataHead(id, ours, data.length), data), onClosed: () => streams.delete(id) })
     streams.set(id, stream)
-    await write(controlHead(control.reply, 4 + emptyHeaders(streams.size === 1).length), uint32(id), emptyHeaders(streams.size === 1))
+    const none = emptyHeaders(isFirst)
+    isFirst = false
+    await write(controlHead(control.reply, 4 + none.length), uint32(id), none)
     onStream(stream)
     if ((flags & fin) !== 0) stream.take(Buffer.alloc(0), true)
   }
@@ -113,11 +139,15 @@ export function spdyConnection(socket: Duplex, head: Buffer, { onStream, onGone 
         if (body.readUInt32BE(0) % 2 === 1) await write(controlHead(control.ping, 4), body)
         return
       case control.reset:
-        streams.get(body.readUInt32BE(0) & 0x7fffffff)?.take(Buffer.alloc(0), true)
+        streams.get(body.readUInt32BE(0) & 0x7fffffff)?.reset()
         return
       case control.goAway:
         return
     }
+  }
+  const handled = (size: number): void => {
+    waiting -= size
+    if (waiting === 0) socket.resume()
   }
   const take = (data: Buffer): void => {
     rest = rest.length === 0 ? data : Buffer.concat([rest, data])
@@ -128,7 +158,9 @@ export function spdyConnection(socket: Duplex, head: Buffer, { onStream, onGone 
       const [first, flags, body] = [rest.readUInt32BE(0), rest.readUInt8(4), rest.subarray(headLength, headLength + length)]
       rest = rest.subarray(headLength + length)
       // Headers are unpacked in the order in which they came, and data follows its stream.
-      queue = queue.then(() => frame(first, flags, body)).catch(() => void socket.destroy())
+      queue = queue.then(() => frame(first, flags, body)).catch(() => void socket.destroy()).finally(() => handled(headLength + length))
+      waiting += headLength + length
+      if (waiting > mostWaiting) socket.pause()
     }
   }
   socket.on('data', take)
@@ -162,7 +194,10 @@ function headerReader(): (block: Buffer) => Promise<Readonly<Record<string, stri
   inflate.on('data', (data: Buffer) => {
     output = Buffer.concat([output, data])
     const headers = parsed(output)
-    if (headers === undefined) return
+    if (headers === undefined) {
+      if (output.length > largestHeaders) inflate.destroy(new Error('the headers of a stream are too long'))
+      return
+    }
     output = Buffer.alloc(0)
     waiting?.resolve(headers)
   })

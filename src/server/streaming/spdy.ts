@@ -3,8 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Pod } from '../../api/objects.ts'
 import { badRequest, failure } from '../../api/status.ts'
+import type { Clock } from '../../base/clock.ts'
 import type { ContainerSession } from '../node-access.ts'
 import type { Call, Core } from '../core.ts'
+import { agentsFor } from '../subresources/node-agents.ts'
 import { get } from '../verbs/get.ts'
 import { forwardStreams } from './port-forward.ts'
 import { joinStreams, type RemoteOptions, type Streams } from './remote-command.ts'
@@ -12,7 +14,7 @@ import { spdyConnection, type SpdyStream } from './spdy-connection.ts'
 import { acceptTunnel, resized } from './web-socket.ts'
 
 /** What kubectl calls port-forward's SPDY inside a WebSocket. */
-export const tunnelProtocol = 'SPDY/3.1+portforward.k8s.io'
+const tunnelProtocol = 'SPDY/3.1+portforward.k8s.io'
 
 const remoteProtocols = ['v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io', 'channel.k8s.io']
 const forwardProtocol = 'portforward.k8s.io'
@@ -30,31 +32,37 @@ interface Joined {
   readonly socket: Duplex
   readonly head: Buffer
   readonly protocol: string
+  readonly clock: Clock
 }
 
 const switched = (protocol: string): string => `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`
 
-/** Waits for the client's streams and ties them to the session. */
-export async function serveSpdyRemote(session: ContainerSession, options: RemoteOptions, { socket, head, protocol }: Joined): Promise<void> {
-  const awaited = new Set(['error', ...(options.stdin ? ['stdin'] : []), ...(options.stdout ? ['stdout'] : []), ...(options.stderr ? ['stderr'] : []), ...(options.tty ? ['resize'] : [])])
+/** How long a client may take to open its streams. Upstream: kubelet's streamCreationTimeout. */
+const openWithin = 30_000
+
+/** Waits for the client's streams and ties them to the session. Rejects when they do not come. */
+export async function serveSpdyRemote(session: ContainerSession, options: RemoteOptions, { socket, head, protocol, clock }: Joined): Promise<void> {
+  const awaited = ['error', ...(options.stdin ? ['stdin'] : []), ...(options.stdout ? ['stdout'] : []), ...(options.stderr ? ['stderr'] : []), ...(options.tty ? ['resize'] : [])]
   const streams = new Map<string, SpdyStream>()
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const { promise: opened, resolve, reject } = Promise.withResolvers<void>()
+  let onGone = (): void => reject(new Error('the client left before its streams were open'))
+  const cancel = clock.after(openWithin, () => reject(new Error('timed out waiting for client to create streams')))
   socket.write(switched(protocol))
-  let onGone = (): void => undefined
   const connection = spdyConnection(socket, head, {
     onStream: (stream) => {
       streams.set(stream.headers['streamtype'] ?? '', stream)
-      if ([...awaited].every((name) => streams.has(name))) resolve()
+      if (awaited.every((name) => streams.has(name))) resolve()
     },
-    onGone: () => {
-      onGone()
-      reject(new Error('the client left before its streams were open'))
-    },
+    onGone: () => onGone(),
   })
-  await promise.catch((error: unknown) => {
+  try {
+    await opened
+  } catch (error) {
     session.kill()
     throw error
-  })
+  } finally {
+    cancel()
+  }
   const tied: Streams = {
     write: (name, data) => streams.get(name)?.write(data) ?? Promise.resolve(),
     finish(status) {
@@ -78,23 +86,21 @@ interface Forward {
   readonly request: IncomingMessage
   readonly socket: Duplex
   readonly head: Buffer
-  /** SPDY inside a WebSocket. */
-  readonly tunnelled: boolean
 }
 
-/** Forwards ports of a pod for as long as the connection lives. */
-export async function serveSpdyForward(core: Core, call: Call, { request, socket, head, tunnelled }: Forward): Promise<void> {
+/** Gets ready to forward ports of a pod, and refuses what cannot be; the answer begins, and goes on for as long as the connection lives. */
+export function prepareForward(core: Core, call: Call, { request, socket, head }: Forward): () => Promise<void> {
   const pod = get(core, { ...call, subresource: undefined }).value as Pod
-  if ((pod.spec.nodeName ?? '') === '') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
-  const { nodes } = core
-  if (nodes === undefined) throw failure(500, 'InternalError', `no node agent answers for node ${pod.spec.nodeName ?? ''}`)
-  const forward = forwardStreams((port) => nodes.portForward(pod, port))
-  if (tunnelled) {
-    const tunnel = await acceptTunnel(request, socket, head, tunnelProtocol)
-    spdyConnection(tunnel, Buffer.alloc(0), forward)
-    return
+  const agents = agentsFor(core, pod)
+  const forward = forwardStreams((port) => agents.portForward(pod, port))
+  // kubectl's newer way: SPDY inside a WebSocket.
+  if (request.headers.upgrade?.toLowerCase() === 'websocket' && request.headers['sec-websocket-protocol']?.includes(tunnelProtocol) === true) {
+    return async () => void spdyConnection(await acceptTunnel(request, socket, head, tunnelProtocol), Buffer.alloc(0), forward)
   }
   const protocol = spdyProtocol(request, [forwardProtocol])
-  socket.write(switched(protocol))
-  spdyConnection(socket, head, forward)
+  return () => {
+    socket.write(switched(protocol))
+    spdyConnection(socket, head, forward)
+    return Promise.resolve()
+  }
 }

@@ -11,14 +11,18 @@ import { statusOf } from '../http/respond.ts'
 import { methodRefused, nowhere, routeOf } from '../http/route.ts'
 import { servedResources } from '../served.ts'
 import { joinStreams, openRemote, remoteOptionsOf } from './remote-command.ts'
-import { serveSpdyForward, serveSpdyRemote, spdyProtocol, tunnelProtocol } from './spdy.ts'
+import { prepareForward, serveSpdyRemote, spdyProtocol } from './spdy.ts'
 import { acceptWebSocket, channelProtocol, channelStreams } from './web-socket.ts'
 
 /** The listener of `upgrade` events. */
 export function upgrader(core: Core, identify: Identify): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    upgrade(core, identify, { request, socket, head }).catch((error: unknown) => refuse(socket, error))
+    prepare(core, identify, { request, socket, head }).then(
+      // Once the protocol is switched, nothing can be said any more in HTTP.
+      (begin) => begin().catch(() => void socket.destroy()),
+      (error: unknown) => refuse(socket, error),
+    )
   }
 }
 
@@ -28,7 +32,8 @@ interface Upgrade {
   readonly head: Buffer
 }
 
-async function upgrade(core: Core, identify: Identify, { request, socket, head }: Upgrade): Promise<void> {
+/** Refuses what is not allowed or cannot be; else gives what switches the protocol and carries the streams. */
+async function prepare(core: Core, identify: Identify, { request, socket, head }: Upgrade): Promise<() => Promise<void>> {
   const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://localhost')
   const method = request.method ?? 'GET'
   const user = impersonated(core, await identify(request), request.headersDistinct)
@@ -39,18 +44,16 @@ async function upgrade(core: Core, identify: Identify, { request, socket, head }
   if (resource.id !== 'v1 pods' || subresource === undefined || !streaming.has(subresource)) throw badRequest('unable to upgrade: this path has no streams')
   if (method !== 'GET' && method !== 'POST') throw methodRefused()
   const call: Call = { resource, namespace, name, subresource, user, dryRun: false, warn: () => undefined }
-  const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket'
-  if (subresource === 'portforward') return serveSpdyForward(core, call, { request, socket, head, tunnelled: isWebSocket && request.headers['sec-websocket-protocol']?.includes(tunnelProtocol) === true })
+  if (subresource === 'portforward') return prepareForward(core, call, { request, socket, head })
   const options = remoteOptionsOf(query)
-  if (!isWebSocket) {
+  if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
     const protocol = spdyProtocol(request)
     const session = await openRemote(core, call, options)
-    return serveSpdyRemote(session, options, { socket, head, protocol })
+    return () => serveSpdyRemote(session, options, { socket, head, protocol, clock: core.clock })
   }
   if (channelProtocol(request.headers['sec-websocket-protocol']) === undefined) throw badRequest('unable to upgrade: no channel protocol is known to both sides')
   const session = await openRemote(core, call, options)
-  const streams = channelStreams(await acceptWebSocket(request, socket, head))
-  await joinStreams(session, streams, options)
+  return async () => joinStreams(session, channelStreams(await acceptWebSocket(request, socket, head)), options)
 }
 
 const streaming = new Set(['exec', 'attach', 'portforward'])

@@ -1,12 +1,12 @@
 /** log: the bytes of a container's log, which its node agent has. */
 import type { Pod } from '../../api/objects.ts'
 import { pods } from '../../api/resources.ts'
-import { failure } from '../../api/status.ts'
 import type { LogOptions, ObjectRef } from '../../client/client.ts'
 import type { Core } from '../core.ts'
 import { admin } from '../core.ts'
 import { get } from '../verbs/get.ts'
 import { containerNamed } from './container-named.ts'
+import { agentsFor } from './node-agents.ts'
 
 /** Opens the log of a container of the pod; refuses before the first byte. */
 export async function readLog(core: Core, ref: ObjectRef, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
@@ -14,8 +14,7 @@ export async function readLog(core: Core, ref: ObjectRef, options: LogOptions, s
   const pod = get(core, call).value as Pod
   const container = containerNamed(pod, options.container ?? '')
   if ((pod.spec.nodeName ?? '') === '') return nothing()
-  if (core.nodes === undefined) throw failure(500, 'InternalError', `no node agent answers for node ${pod.spec.nodeName ?? ''}`)
-  return core.nodes.logs(pod, container, options, signal)
+  return agentsFor(core, pod).logs(pod, container, options, signal)
 }
 
 /** The log of a pod without a node is empty, as upstream answers. */
