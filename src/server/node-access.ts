@@ -10,7 +10,7 @@ export interface ContainerSession {
   /** Closes standard input. */
   end(): void
   resize(columns: number, rows: number): void
-  /** The exit code. */
+  /** The exit code; rejects with a `StatusError` when the command could not be started. */
   readonly exit: Promise<number>
   kill(): void
 }

@@ -1,8 +1,9 @@
 /** A command in a container (exec) or its main process (attach), tied to the streams of a client, whatever protocol carries them. */
 import type { Pod } from '../../api/objects.ts'
-import { badRequest } from '../../api/status.ts'
+import { badRequest, StatusError } from '../../api/status.ts'
 import type { ContainerSession } from '../node-access.ts'
 import type { Call, Core } from '../core.ts'
+import { statusOf } from '../http/respond.ts'
 import { containerNamed } from '../subresources/container-named.ts'
 import { agentsFor } from '../subresources/node-agents.ts'
 import { get } from '../verbs/get.ts'
@@ -51,7 +52,20 @@ export async function openRemote(core: Core, call: Call, options: RemoteOptions)
     return { ...session, exit: session.exit.then(() => 0) }
   }
   if (command.length === 0) throw badRequest('you must specify at least one command for the container')
-  return agents.exec(pod, container, { command, tty, stdin })
+  return agents.exec(pod, container, { command, tty, stdin }).catch((error: unknown) => {
+    // The runtime looks at a command only when the streams are open, so they tell what it says of it.
+    if (error instanceof StatusError) return unstarted(error)
+    throw error
+  })
+}
+
+/** What is left of a command that could not be started: how it ended. */
+function unstarted(why: StatusError): ContainerSession {
+  const nothing = (): void => undefined
+  const silence: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) }
+  const exit = Promise.reject<number>(why)
+  exit.catch(nothing)
+  return { stdout: silence, stderr: silence, exit, write: nothing, end: nothing, resize: nothing, kill: nothing }
 }
 
 /** Carries bytes both ways until the session ends or the client leaves. */
@@ -66,7 +80,7 @@ export async function joinStreams(session: ContainerSession, streams: Streams, {
     for await (const data of session[name]) if (wanted) await streams.write(name, data)
   }
   await Promise.all([carry('stdout', stdout), carry('stderr', stderr)])
-  streams.finish(endOf(await session.exit))
+  streams.finish(await session.exit.then(endOf, statusOf))
 }
 
 /** How a command ended, in upstream's form. */

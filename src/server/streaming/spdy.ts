@@ -4,14 +4,15 @@ import type { Duplex } from 'node:stream'
 import type { Pod } from '../../api/objects.ts'
 import { badRequest, failure } from '../../api/status.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { ContainerSession } from '../node-access.ts'
+import type { ContainerSession, PortConnection } from '../node-access.ts'
 import type { Call, Core } from '../core.ts'
 import { agentsFor } from '../subresources/node-agents.ts'
 import { get } from '../verbs/get.ts'
+import { forwardChannels, forwardedPorts } from './channel-forward.ts'
 import { forwardStreams } from './port-forward.ts'
 import { joinStreams, type RemoteOptions, type Streams } from './remote-command.ts'
 import { spdyConnection, type SpdyStream } from './spdy-connection.ts'
-import { acceptTunnel, resized } from './web-socket.ts'
+import { acceptTunnel, acceptWebSocket, resized } from './web-socket.ts'
 
 /** What kubectl calls port-forward's SPDY inside a WebSocket. */
 const tunnelProtocol = 'SPDY/3.1+portforward.k8s.io'
@@ -86,16 +87,22 @@ interface Forward {
   readonly request: IncomingMessage
   readonly socket: Duplex
   readonly head: Buffer
+  readonly query: URLSearchParams
 }
 
 /** Gets ready to forward ports of a pod, and refuses what cannot be; the answer begins, and goes on for as long as the connection lives. */
-export function prepareForward(core: Core, call: Call, { request, socket, head }: Forward): () => Promise<void> {
+export function prepareForward(core: Core, call: Call, { request, socket, head, query }: Forward): () => Promise<void> {
   const pod = get(core, { ...call, subresource: undefined }).value as Pod
   const agents = agentsFor(core, pod)
-  const forward = forwardStreams((port) => agents.portForward(pod, port))
-  // kubectl's newer way: SPDY inside a WebSocket.
-  if (request.headers.upgrade?.toLowerCase() === 'websocket' && request.headers['sec-websocket-protocol']?.includes(tunnelProtocol) === true) {
-    return async () => void spdyConnection(await acceptTunnel(request, socket, head, tunnelProtocol), Buffer.alloc(0), forward)
+  const connect = (port: number): Promise<PortConnection> => agents.portForward(pod, port)
+  const forward = forwardStreams(connect)
+  if (request.headers.upgrade?.toLowerCase() === 'websocket') {
+    // kubectl's newer way: SPDY inside a WebSocket.
+    if (request.headers['sec-websocket-protocol']?.includes(tunnelProtocol) === true) {
+      return async () => void spdyConnection(await acceptTunnel(request, socket, head, tunnelProtocol), Buffer.alloc(0), forward)
+    }
+    const ports = forwardedPorts(query)
+    return async () => forwardChannels(await acceptWebSocket(request, socket, head), ports, connect)
   }
   const protocol = spdyProtocol(request, [forwardProtocol])
   return () => {

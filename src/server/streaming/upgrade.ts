@@ -44,7 +44,7 @@ async function prepare(core: Core, identify: Identify, { request, socket, head }
   if (resource.id !== 'v1 pods' || subresource === undefined || !streaming.has(subresource)) throw badRequest('unable to upgrade: this path has no streams')
   if (method !== 'GET' && method !== 'POST') throw methodRefused()
   const call: Call = { resource, namespace, name, subresource, user, dryRun: false, warn: () => undefined }
-  if (subresource === 'portforward') return prepareForward(core, call, { request, socket, head })
+  if (subresource === 'portforward') return prepareForward(core, call, { request, socket, head, query })
   const options = remoteOptionsOf(query)
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
     const protocol = spdyProtocol(request)

@@ -29,19 +29,20 @@ export async function acceptTunnel(request: IncomingMessage, socket: Duplex, hea
   return new Promise((resolve) => tunnels.handleUpgrade(request, socket, head, (connection) => resolve(createWebSocketStream(connection))))
 }
 
+/** Sends bytes on a channel; resolves when they are on their way, or the client has left. */
+export function sendOn(connection: WebSocket, channel: number, data: Uint8Array): Promise<void> {
+  const message = Buffer.allocUnsafe(data.length + 1)
+  message[0] = channel
+  message.set(data, 1)
+  return new Promise((resolve) => connection.send(message, () => resolve()))
+}
+
 /** The streams of a remote command over its channels. */
 export function channelStreams(connection: WebSocket): Streams {
-  const send = (channel: number, data: Uint8Array): Promise<void> => {
-    const message = Buffer.allocUnsafe(data.length + 1)
-    message[0] = channel
-    message.set(data, 1)
-    // A client that left is told of by `gone`.
-    return new Promise((resolve) => connection.send(message, () => resolve()))
-  }
   return {
-    write: (stream, data) => send(channels[stream], data),
+    write: (stream, data) => sendOn(connection, channels[stream], data),
     finish(status) {
-      void send(channels.status, Buffer.from(JSON.stringify(status))).then(() => connection.close(1000))
+      void sendOn(connection, channels.status, Buffer.from(JSON.stringify(status))).then(() => connection.close(1000))
     },
     listen(handlers) {
       connection.on('message', (data) => take(bytesOf(data), handlers))
@@ -76,7 +77,8 @@ export function resized(data: Buffer, { resize }: Pick<StreamHandlers, 'resize'>
   }
 }
 
-function bytesOf(data: RawData): Buffer {
+/** A message, text or binary, in one piece. */
+export function bytesOf(data: RawData): Buffer {
   if (Array.isArray(data)) return Buffer.concat(data)
   return Buffer.isBuffer(data) ? data : Buffer.from(data)
 }
