@@ -119,18 +119,28 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
   // The run belongs to the time before the agent was started: its lines are gone.
 }
 
-/** Lines as bytes, many in one piece where they come at once. */
-async function* logBytes(lines: AsyncIterable<LogLine>, { timestamps, limitBytes }: LogOptions): AsyncGenerator<Uint8Array> {
+/** Lines as bytes, in one piece where they come at once. */
+async function* logBytes(pieces: AsyncIterable<readonly LogLine[]>, { timestamps, limitBytes }: LogOptions): AsyncGenerator<Uint8Array> {
   let left = limitBytes ?? Infinity
-  for await (const { time, text } of lines) {
-    const bytes = encoder.encode(timestamps === true ? `${new Date(time).toISOString().replace('Z', '000000Z')} ${text}\n` : `${text}\n`)
+  for await (const lines of pieces) {
+    const bytes = encoder.encode(timestamps === true ? withTimes(lines) : lines.map(({ text }) => `${text}\n`).join(''))
     if (bytes.length >= left) {
       yield bytes.subarray(0, left)
       return
     }
     left -= bytes.length
-    yield bytes
+    if (bytes.length > 0) yield bytes
   }
+}
+
+/** Lines behind their times; many have the one of the line before. */
+function withTimes(lines: readonly LogLine[]): string {
+  let [at, shown, out] = [NaN, '', '']
+  for (const { time, text } of lines) {
+    if (time !== at) [at, shown] = [time, new Date(time).toISOString().replace('Z', '000000Z')]
+    out += `${shown} ${text}\n`
+  }
+  return out
 }
 
 function dataOf(connection: Connection): AsyncIterable<Uint8Array> {

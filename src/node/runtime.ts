@@ -162,8 +162,8 @@ export interface ContainerRuntime {
   httpGet(sandbox: SandboxId, port: number, path: string, headers: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: string }>
   /** True when something listens on the port. */
   listens(sandbox: SandboxId, port: number): boolean
-  /** The log as lines with their times; `follow` goes on until the container ends. */
-  logs(id: ContainerId, options: { readonly follow: boolean; readonly tailLines?: number | undefined; readonly sinceMs?: number | undefined }, signal?: AbortSignal): AsyncIterable<LogLine>
+  /** The log as lines with their times, those that come at once in one piece; `follow` goes on until the container ends. */
+  logs(id: ContainerId, options: { readonly follow: boolean; readonly tailLines?: number | undefined; readonly sinceMs?: number | undefined }, signal?: AbortSignal): AsyncIterable<readonly LogLine[]>
   stats(id: ContainerId): Stats | undefined
   close(): Promise<void>
 }

@@ -10,6 +10,14 @@ interface Chunk {
   bytes: number
 }
 
+/** Which lines a reader wants. */
+interface Wanted {
+  readonly tailLines?: number | undefined
+  readonly sinceMs?: number | undefined
+}
+
+const since = (lines: readonly LogLine[], sinceMs: number | undefined): readonly LogLine[] => (sinceMs === undefined ? lines : lines.filter(({ time }) => time >= sinceMs))
+
 export class LogRing {
   private readonly now: () => number
   private readonly chunks: Chunk[] = []
@@ -54,34 +62,39 @@ export class LogRing {
 
   /** The last few thousand bytes, for termination messages. */
   tail(mostTailLines: number, mostTailBytes: number): string {
-    const lines = [...this.read({ tailLines: mostTailLines })].map(({ text }) => text)
+    const lines = [...this.read({ tailLines: mostTailLines })].flat().map(({ text }) => text)
     return lines.join('\n').slice(-mostTailBytes)
   }
 
-  /** What is kept now. */
-  *read({ tailLines, sinceMs }: { readonly tailLines?: number | undefined; readonly sinceMs?: number | undefined }, from = this.first): Generator<LogLine> {
-    const { end } = this
-    let at = Math.max(from, this.first, tailLines === undefined ? 0 : end - tailLines)
-    for (; at < end; at++) {
-      const line = this.line(at)
-      if (line !== undefined && (sinceMs === undefined || line.time >= sinceMs)) yield line
+  /** What is kept now, in pieces of many lines. */
+  *read({ tailLines, sinceMs }: Wanted): Generator<readonly LogLine[]> {
+    for (let next = this.begin(tailLines); next < this.end; ) {
+      next = Math.max(next, this.first)
+      const lines = this.piece(next)
+      next += lines.length
+      yield since(lines, sinceMs)
     }
   }
 
-  /** The same, going on with what is written later until the log ends or the signal comes. */
-  async *follow(options: { readonly tailLines?: number | undefined; readonly sinceMs?: number | undefined }, signal?: AbortSignal): AsyncGenerator<LogLine> {
-    let next = options.tailLines === undefined ? this.first : Math.max(this.first, this.end - options.tailLines)
+  /** The same, going on with what is written later until the log ends or the signal comes. Lines that are written at once come in one piece. */
+  async *follow({ tailLines, sinceMs }: Wanted, signal?: AbortSignal): AsyncGenerator<readonly LogLine[]> {
+    let next = this.begin(tailLines)
     signal?.addEventListener('abort', () => this.tell(), { once: true })
     for (;;) {
-      for (; next < this.end; next++) {
+      while (next < this.end) {
         if (signal?.aborted === true) return
         next = Math.max(next, this.first)
-        const line = this.line(next)
-        if (line !== undefined && (options.sinceMs === undefined || line.time >= options.sinceMs)) yield line
+        const lines = this.piece(next)
+        next += lines.length
+        yield since(lines, sinceMs)
       }
       if (this.ended || signal?.aborted === true) return
       await new Promise<void>((resolve) => this.waiting.push(resolve))
     }
+  }
+
+  private begin(tailLines: number | undefined): number {
+    return tailLines === undefined ? this.first : Math.max(this.first, this.end - tailLines)
   }
 
   private get end(): number {
@@ -89,9 +102,10 @@ export class LogRing {
     return last === undefined ? this.first : this.first + (this.chunks.length - 1) * chunkLines + last.lines.length
   }
 
-  private line(at: number): LogLine | undefined {
+  /** The lines from a number on that lie together; at least one while the number is before the end. */
+  private piece(at: number): readonly LogLine[] {
     const offset = at - this.first
-    return this.chunks[Math.floor(offset / chunkLines)]?.lines[offset % chunkLines]
+    return this.chunks[Math.floor(offset / chunkLines)]?.lines.slice(offset % chunkLines) ?? []
   }
 
   private add(stream: 'stdout' | 'stderr', text: string): void {
