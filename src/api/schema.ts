@@ -16,10 +16,16 @@ export interface Shape {
   readonly struct?: () => StructType
   /** Set for lists and maps. */
   readonly item?: Shape
+  /** Any JSON, which Go keeps as it came; without it `any` stands for a struct of which nothing is known. */
+  readonly isRaw?: boolean
 }
 
 export interface Field extends Shape {
   readonly name: string
+  /** Its number in protobuf; absent where it stands in an embedded message there. */
+  readonly number?: number
+  /** A list that is a message of its own in protobuf. */
+  readonly isWrapped?: boolean
   /** Go holds a pointer: an explicit zero is kept, and absence is written as absence. */
   readonly pointer: boolean
   /** Go leaves the zero value out when it writes the object. */
@@ -43,6 +49,8 @@ export interface StructType {
   readonly always: readonly Field[]
   /** `atomic` where server-side apply treats the struct as one value. */
   readonly mapType?: string
+  /** The structs that Go embeds, whose fields JSON has in the object itself: their numbers and types in protobuf (`k8s.io.api.core.v1.VolumeSource`). */
+  readonly embeds: ReadonlyMap<number, string>
 }
 
 interface FieldData {
@@ -57,10 +65,16 @@ interface FieldData {
   readonly listType?: string
   readonly listMapKeys?: readonly string[]
   readonly mapType?: string
+  readonly pb?: number
+  readonly pbType?: string
 }
-interface TypeData extends FieldData {
+interface TypeData extends Omit<FieldData, 'pb'> {
   readonly gvk?: readonly [string, string, string]
   readonly fields?: Readonly<Record<string, FieldData>>
+  /** The type's name in protobuf. */
+  readonly pb?: string
+  /** What stands in the message and under no name of its own in JSON. */
+  readonly pbOnly?: Readonly<Record<string, { readonly pb: number; readonly pbType: string }>>
 }
 
 // The JSON modules have one literal type for each entry; the generator guarantees this shape.
@@ -72,9 +86,9 @@ const special: Readonly<Record<string, Shape>> = {
   'util.intstr.IntOrString': { kind: 'intOrString', go: 'intstr.IntOrString' },
   'meta.v1.Time': { kind: 'time', go: 'v1.Time' },
   'meta.v1.MicroTime': { kind: 'microTime', go: 'v1.MicroTime' },
-  'meta.v1.FieldsV1': { kind: 'any', go: 'v1.FieldsV1' },
-  'runtime.RawExtension': { kind: 'any', go: 'runtime.RawExtension' },
-  'apiextensions.v1.JSON': { kind: 'any', go: 'v1.JSON' },
+  'meta.v1.FieldsV1': { kind: 'any', go: 'v1.FieldsV1', isRaw: true },
+  'runtime.RawExtension': { kind: 'any', go: 'runtime.RawExtension', isRaw: true },
+  'apiextensions.v1.JSON': { kind: 'any', go: 'v1.JSON', isRaw: true },
   'apiextensions.v1.JSONSchemaPropsOrArray': { kind: 'schemaOrList', go: 'v1.JSONSchemaPropsOrArray' },
   'apiextensions.v1.JSONSchemaPropsOrBool': { kind: 'schemaOrBool', go: 'v1.JSONSchemaPropsOrBool' },
   'apiextensions.v1.JSONSchemaPropsOrStringArray': { kind: 'schemaOrStrings', go: 'v1.JSONSchemaPropsOrStringArray' },
@@ -130,6 +144,8 @@ function fieldOf(name: string, field: FieldData, go: string): Field {
     ...(field.listType !== undefined && { listType: field.listType }),
     ...(field.listMapKeys !== undefined && { listMapKeys: field.listMapKeys }),
     ...(field.mapType !== undefined && { mapType: field.mapType }),
+    ...(field.pb !== undefined && { number: field.pb }),
+    ...(field.list?.type === 'string' && field.pbType !== undefined && field.pbType !== 'string' && { isWrapped: true }),
   }
 }
 
@@ -157,11 +173,33 @@ export function structType(name: string): StructType {
   const type = types[name]
   if (type?.fields === undefined) throw new Error(`no type ${name} in the schema`)
   const go = goData[name] ?? {}
-  const fields = new Map(Object.entries(type.fields).map(([key, field]) => [key, { ...fieldOf(key, field, go[key] ?? ''), ...(emptyMatters.has(`${name}.${key}`) && { keepsEmpty: true }) }]))
+  const fields = new Map<string, Field>(Object.entries(type.fields).map(([key, field]) => [key, { ...fieldOf(key, field, go[key] ?? ''), ...(emptyMatters.has(`${name}.${key}`) && { keepsEmpty: true }) }]))
+  const embeds = embedsOf(type, fields)
   const always = [...fields.values()].filter((field) => isAlwaysWritten(field) && !(type.gvk !== undefined && (field.name === 'apiVersion' || field.name === 'kind')))
-  const made: StructType = { name, goName: name.slice(name.lastIndexOf('.') + 1), fields, always, ...(type.mapType !== undefined && { mapType: type.mapType }) }
+  const made: StructType = { name, goName: name.slice(name.lastIndexOf('.') + 1), fields, always, embeds, ...(type.mapType !== undefined && { mapType: type.mapType }) }
   compiled.set(name, made)
   return made
+}
+
+/** The embedded structs of a type. Gives the fields their numbers whose names only JSON spells with hyphens. */
+function embedsOf({ pb = '', pbOnly = {} }: TypeData, fields: Map<string, Field>): ReadonlyMap<number, string> {
+  const embeds = new Map<number, string>()
+  for (const [inner, { pb: number, pbType }] of Object.entries(pbOnly)) {
+    const spelled = fields.values().find((field) => field.number === undefined && camelCase(field.name) === inner)
+    if (spelled === undefined) embeds.set(number, `${pb.slice(0, pb.lastIndexOf('.'))}.${pbType}`)
+    else fields.set(spelled.name, { ...spelled, number })
+  }
+  return embeds
+}
+
+const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+let byMessage: Map<string, string> | undefined
+
+/** The name of the type that a protobuf message is, if the schema has it as a type of its own. */
+export function typeNameOfMessage(message: string): string | undefined {
+  byMessage ??= new Map(Object.entries(types).flatMap(([name, { pb }]) => (pb === undefined ? [] : [[pb, name] as const])))
+  return byMessage.get(message)
 }
 
 let byKind: Map<string, string> | undefined

@@ -1,47 +1,47 @@
 /** Protobuf into the value that the JSON of the same object would have been parsed to. */
-import { messageOf, type Form, type Member, type Message } from './message.ts'
-import { fieldsOf, ProtobufError } from './wire.ts'
+import { structType, type Field, type Shape, type StructType } from '../schema.ts'
+import { messageOf, type Message } from './message.ts'
+import { fieldsOf, ProtobufError, varintsOf } from './wire.ts'
 
 type Value = string | number | boolean | null | readonly unknown[] | { readonly [key: string]: unknown }
 
 /** Deeper messages are no objects of ours, but an attack on the stack. */
 const deepest = 100
 
-/** Reads a message of a type such as `core.v1.Pod`. Unknown numbers are skipped. Throws `ProtobufError`. */
-export const decodeMessage = (typeName: string, bytes: Buffer): Record<string, unknown> => messageValue(messageOf(typeName), bytes, {})
+/** Reads a message of this type. Unknown numbers are skipped. Throws `ProtobufError`. */
+export const decodeMessage = (type: StructType, bytes: Buffer): Record<string, unknown> => messageValue(messageOf(type), bytes, {})
 
 function messageValue(message: Message, bytes: Buffer, into: Record<string, unknown>, depth = 0): Record<string, unknown> {
   if (depth > deepest) throw new ProtobufError('proto: message nested too deeply')
   for (const { number, value } of fieldsOf(bytes)) {
-    const member = message.get(number)
-    if (member !== undefined) put(into, member, value, depth)
+    const member = message.byNumber.get(number)
+    if (member?.field !== undefined) put(into, member.field, value, depth)
+    else if (member !== undefined) messageValue(member.embedded, bytesOf(value), into, depth + 1)
   }
   return into
 }
 
-function put(into: Record<string, unknown>, { name, form, repeated }: Member, value: bigint | Buffer, depth: number): void {
-  if (form.kind === 'embedded') {
-    messageValue(form.message(), bytesOf(value), into, depth + 1)
+function put(into: Record<string, unknown>, field: Field, value: bigint | Buffer, depth: number): void {
+  const { name, item } = field
+  if (item === undefined || field.isWrapped === true) {
+    into[name] = valueOf(field, value, depth)
     return
   }
-  if (form.kind === 'map') {
-    const [key, item] = entryOf(form.item, bytesOf(value), depth)
+  if (field.kind === 'map') {
+    const [key, one] = entryOf(item, bytesOf(value), depth)
     const map = (into[name] ??= Object.create(null)) as Record<string, unknown>
-    map[key] = item
-    return
-  }
-  if (!repeated) {
-    into[name] = valueOf(form, value, depth)
+    map[key] = one
     return
   }
   const list = (into[name] ??= []) as unknown[]
-  list.push(valueOf(form, value, depth))
+  const isPacked = typeof value !== 'bigint' && (item.kind === 'int32' || item.kind === 'int64' || item.kind === 'bool')
+  for (const one of isPacked ? varintsOf(value) : [value]) list.push(valueOf(item, one, depth))
 }
 
 /** A pair of a map: 1 is the key, 2 the value. */
-function entryOf(item: Form, bytes: Buffer, depth: number): readonly [string, unknown] {
+function entryOf(item: Shape, bytes: Buffer, depth: number): readonly [string, unknown] {
   let key = ''
-  let value: unknown = item.kind === 'string' || item.kind === 'bytes' ? '' : item.kind === 'strings' ? [] : {}
+  let value: unknown = item.kind === 'string' || item.kind === 'bytes' ? '' : item.kind === 'list' ? [] : {}
   for (const field of fieldsOf(bytes)) {
     if (field.number === 1) key = text(field.value)
     if (field.number === 2) value = valueOf(item, field.value, depth)
@@ -49,41 +49,43 @@ function entryOf(item: Form, bytes: Buffer, depth: number): readonly [string, un
   return [key, value]
 }
 
-function valueOf(form: Form, value: bigint | Buffer, depth: number): unknown {
-  switch (form.kind) {
+function valueOf(shape: Shape, value: bigint | Buffer, depth: number): unknown {
+  switch (shape.kind) {
     case 'string':
       return text(value)
     case 'bytes':
       return bytesOf(value).toString('base64')
-    case 'integer':
+    case 'int32':
+    case 'int64':
       return integer(value)
     case 'bool':
       return number(value) !== 0n
     case 'double':
       return double(value)
-    case 'message':
-      return messageValue(form.message(), bytesOf(value), {}, depth + 1)
+    case 'struct':
+      return shape.struct === undefined ? {} : messageValue(messageOf(shape.struct()), bytesOf(value), {}, depth + 1)
     case 'time':
       return timeOf(bytesOf(value), 0)
     case 'microTime':
       return timeOf(bytesOf(value), 6)
     default:
-      return wrapped(form, partsOf(bytesOf(value)), depth)
+      return wrapped(shape, partsOf(bytesOf(value)), depth)
   }
 }
 
 type Parts = ReadonlyMap<number, readonly (bigint | Buffer)[]>
 
 /** Values that are messages on the wire and none in JSON. */
-function wrapped(form: Form, parts: Parts, depth: number): Value {
+function wrapped(shape: Shape, parts: Parts, depth: number): Value {
   const [first] = parts.get(1) ?? []
-  const schema = (at: number): readonly unknown[] => (parts.get(at) ?? []).map((one) => messageValue(messageOf('apiextensions.v1.JSONSchemaProps'), bytesOf(one), {}, depth + 1))
-  switch (form.kind) {
+  const schema = (at: number): readonly unknown[] => (parts.get(at) ?? []).map((one) => messageValue(messageOf(structType('apiextensions.v1.JSONSchemaProps')), bytesOf(one), {}, depth + 1))
+  switch (shape.kind) {
     case 'quantity':
       return first === undefined ? '0' : text(first) || '0'
     case 'intOrString':
       return first !== undefined && number(first) === 1n ? text(parts.get(3)?.[0] ?? Buffer.alloc(0)) : integer(parts.get(2)?.[0] ?? 0n)
-    case 'strings':
+    // As the value of a map.
+    case 'list':
       return (parts.get(1) ?? []).map(text)
     case 'schemaOrList':
       return parts.has(2) ? schema(2) : ((schema(1)[0] ?? {}) as Value)
@@ -92,7 +94,7 @@ function wrapped(form: Form, parts: Parts, depth: number): Value {
     case 'schemaOrStrings':
       return parts.has(2) ? (parts.get(2) ?? []).map(text) : ((schema(1)[0] ?? {}) as Value)
     default:
-      return rawJson(first === undefined ? Buffer.alloc(0) : bytesOf(first))
+      return shape.isRaw === true ? rawJson(first === undefined ? Buffer.alloc(0) : bytesOf(first)) : {}
   }
 }
 

@@ -16,25 +16,33 @@ export interface WireField {
 
 const tooShort = (): Error => new ProtobufError('unexpected EOF')
 
+/** Numbers of variable length, one after the other. Throws `ProtobufError`. */
+export function* varintsOf(bytes: Buffer): Generator<bigint> {
+  const place = { at: 0 }
+  while (place.at < bytes.length) yield varintAt(bytes, place)
+}
+
+function varintAt(bytes: Buffer, place: { at: number }): bigint {
+  let value = 0n
+  for (let shift = 0n; ; shift += 7n) {
+    const byte = bytes[place.at++]
+    if (byte === undefined) throw tooShort()
+    if (shift > 63n) throw new ProtobufError('proto: integer overflow')
+    value |= BigInt(byte & 127) << shift
+    if (byte < 128) return BigInt.asUintN(64, value)
+  }
+}
+
 /** The fields of a message, in order. Throws `ProtobufError` on bytes that are none. */
 export function* fieldsOf(bytes: Buffer): Generator<WireField> {
-  let at = 0
-  const varint = (): bigint => {
-    let value = 0n
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = bytes[at++]
-      if (byte === undefined) throw tooShort()
-      if (shift > 63n) throw new ProtobufError('proto: integer overflow')
-      value |= BigInt(byte & 127) << shift
-      if (byte < 128) return BigInt.asUintN(64, value)
-    }
-  }
+  const place = { at: 0 }
+  const varint = (): bigint => varintAt(bytes, place)
   const take = (length: number): Buffer => {
-    if (at + length > bytes.length) throw tooShort()
-    at += length
-    return bytes.subarray(at - length, at)
+    if (place.at + length > bytes.length) throw tooShort()
+    place.at += length
+    return bytes.subarray(place.at - length, place.at)
   }
-  while (at < bytes.length) {
+  while (place.at < bytes.length) {
     const key = Number(varint())
     const number = Math.floor(key / 8)
     if (number <= 0) throw new ProtobufError(`proto: illegal tag ${number} (wire type ${key % 8})`)
