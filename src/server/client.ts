@@ -15,7 +15,7 @@ import { shown, storageOf } from './storage.ts'
 import { create } from './verbs/create.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
 import { deleteOne } from './verbs/delete.ts'
-import { get, objectIn } from './verbs/get.ts'
+import { getShown, objectIn } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
 import { update } from './verbs/update.ts'
@@ -66,7 +66,7 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
   return {
     async get<T>(resource: Resource<T>, ref: ObjectRef, options?: { readonly resourceVersion?: string; readonly subresource?: string }) {
       const call = callOf(resource, ref, options)
-      return options?.subresource === undefined ? typed<T>(resource, objectIn(get(core, call))) : ((await readSubresource(core, call)) as T)
+      return options?.subresource === undefined ? typed<T>(resource, objectIn(await getShown(core, call))) : ((await readSubresource(core, call)) as T)
     },
     async list<T>(resource: Resource<T>, options = {}) {
       const listing = await list(core, callOf(resource, options, undefined), options)
@@ -134,7 +134,7 @@ function listOf<T>(listing: { readonly entries: readonly { readonly value: unkno
 function watchShared<T>(core: Core, { resource, options }: { readonly resource: Resource<T>; readonly options: WatchOptions }, onEvents: (events: readonly WatchEvent<T>[]) => void, onEnd: (error?: Error) => void): Stop {
   const send = (events: readonly Seen[]): void => onEvents(events.map(({ type, entry }) => ({ type, object: shown(resource, objectIn(entry)) as T })))
   try {
-    return watch(core, callOf(resource, options, undefined), options, { onEvents: send, onLost: () => onEnd(lost()) })
+    return watch(core, callOf(resource, options, undefined), options, { onEvents: send, onLost: (error) => onEnd(error instanceof Error ? error : lost()) })
   } catch (error) {
     let isOver = false
     // A refusal, too, comes only when the caller has its stop function.

@@ -32,6 +32,8 @@ export interface Call {
   readonly user: User
   readonly dryRun: boolean
   readonly fieldManager?: string | undefined
+  /** The options of a write as the client gave them, for those who want to know. */
+  readonly given?: { readonly fieldManager?: string; readonly fieldValidation?: string } | undefined
   /** Takes a `Warning:` for the answer. */
   readonly warn: (text: string) => void
 }

@@ -45,7 +45,7 @@ export interface Server {
 
 /** Makes the server; it holds no state but what the store holds. */
 export function createServer({ store, clock, random, secrets = secretsInMemory() }: ServerOptions): Server {
-  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins()), addresses: serviceAddresses(store, random), keyring: keyringOf(secrets, clock), custom: customRegistry(store), nodes: undefined }
+  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins(store)), addresses: serviceAddresses(store, random), keyring: keyringOf(secrets, clock), custom: customRegistry(store), nodes: undefined }
   settleDefinitions(core)
   return {
     client: inProcessClient(core, (path) => rawText(core, path)),

@@ -1,4 +1,7 @@
 /** The list of admission plug-ins, in the order in which upstream runs them. Adding one is its own file and one line here. */
+import type { Store } from '../../store/store.ts'
+import { mutatingWebhooks } from '../webhooks/mutating.ts'
+import { validatingWebhooks } from '../webhooks/validating.ts'
 import { certificateUser } from './certificate-user.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
@@ -16,5 +19,23 @@ import { serviceAccount } from './service-account.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
-/** The plug-ins of one server; some remember what is under way. */
-export const admissionPlugins = (): readonly AdmissionPlugin[] => [namespaceLifecycle, limitRanger, serviceAccount, podSecurity, taintNodesByCondition, priority, defaultTolerationSeconds, defaultStorageClass, storageObjectInUseProtection, persistentVolumeClaimResize, runtimeClass, certificateUser, defaultIngressClass, roleEscalation, resourceQuota()]
+/** The plug-ins of one server over its store; some remember what is under way. Webhooks see what all others have made of an object; nothing is charged to a quota that is refused elsewhere. */
+export const admissionPlugins = (store: Store): readonly AdmissionPlugin[] => [
+  namespaceLifecycle,
+  limitRanger,
+  serviceAccount,
+  podSecurity,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageObjectInUseProtection,
+  persistentVolumeClaimResize,
+  runtimeClass,
+  certificateUser,
+  defaultIngressClass,
+  roleEscalation,
+  mutatingWebhooks(store),
+  validatingWebhooks(store),
+  resourceQuota(),
+]

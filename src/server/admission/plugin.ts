@@ -1,20 +1,36 @@
 /** The shape of an admission plug-in, and the runner of their list. */
 import type { KubeObject } from '../../api/object.ts'
+import type { JsonObject } from '../../api/patch-error.ts'
 import { forbidden, type StatusError } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
 
-export type Operation = 'create' | 'update' | 'delete'
+/** A connection is a request that opens streams to an object: exec, attach, port-forward, proxy. */
+export type Operation = 'create' | 'update' | 'delete' | 'connect'
+
+/** Where a request is not about the object that is stored but about another form of it (its scale): the way there and back. */
+export interface View {
+  /** The form of a stored object. */
+  of(object: KubeObject): KubeObject
+  /** Puts a changed form into the draft. */
+  take(draft: Draft, value: JsonObject): void
+}
 
 /** What a plug-in looks at. */
 export interface AdmissionRequest {
   readonly core: Core
   readonly call: Call
   readonly operation: Operation
-  /** What is to be stored; for a delete, a copy of what is there. */
+  /** What is to be stored; for a delete, a copy of what is there; for subresources with bodies of their own and for connections, the body or the options. */
   readonly object: Draft
   /** What is stored now; undefined on create. */
   readonly old: KubeObject | undefined
+  /** The options of a delete. */
+  readonly options?: object | undefined
+  readonly view?: View | undefined
 }
+
+/** `again` asks for a second round: the object is not what plug-ins before have seen. */
+type Outcome = 'again' | void
 
 /** One rule of admission. `admit` may change the object and runs before defaults of creation and checks; `validate` runs after them. Both refuse by throwing. */
 export interface AdmissionPlugin {
@@ -23,8 +39,8 @@ export interface AdmissionPlugin {
   readonly resources?: readonly string[]
   readonly operations: readonly Operation[]
   /** Subresources it looks at besides the object itself. */
-  readonly subresources?: readonly string[]
-  admit?(request: AdmissionRequest): void | Promise<void>
+  readonly subresources?: readonly string[] | 'all'
+  admit?(request: AdmissionRequest): Outcome | Promise<Outcome>
   validate?(request: AdmissionRequest): void | Promise<void>
 }
 
@@ -33,10 +49,12 @@ export interface Admission {
   validate(request: AdmissionRequest): Promise<void> | undefined
 }
 
+type Step = 'admit' | 'validate'
+
 /** Runs the plug-ins in their order; most calls have few that care, so the choice is kept by resource and operation. */
 export function admissionOf(plugins: readonly AdmissionPlugin[]): Admission {
   const chosen = new Map<string, readonly AdmissionPlugin[]>()
-  const choose = ({ call, operation }: AdmissionRequest, step: 'admit' | 'validate'): readonly AdmissionPlugin[] => {
+  const choose = ({ call, operation }: AdmissionRequest, step: Step): readonly AdmissionPlugin[] => {
     const key = `${step} ${operation} ${call.resource.id} ${call.subresource ?? ''}`
     let list = chosen.get(key)
     if (list === undefined) {
@@ -45,24 +63,47 @@ export function admissionOf(plugins: readonly AdmissionPlugin[]): Admission {
           plugin[step] !== undefined &&
           plugin.operations.includes(operation) &&
           (plugin.resources === undefined || plugin.resources.includes(call.resource.id)) &&
-          (call.subresource === undefined || plugin.subresources?.includes(call.subresource) === true),
+          (call.subresource === undefined || plugin.subresources === 'all' || plugin.subresources?.includes(call.subresource) === true),
       )
       chosen.set(key, list)
     }
     return list
   }
-  const run = (step: 'admit' | 'validate') => (request: AdmissionRequest) => {
-    const list = choose(request, step)
-    return list.length === 0 ? undefined : runAll(list, step, request)
+  const run = (request: AdmissionRequest, step: Step): boolean | Promise<boolean> => runFrom(0, choose(request, step), { request, step })
+  return {
+    admit(request) {
+      const first = run(request, 'admit')
+      if (first instanceof Promise) return first.then(async (again) => (again ? void (await run(request, 'admit')) : undefined))
+      if (!first) return undefined
+      const second = run(request, 'admit')
+      return second instanceof Promise ? second.then(() => undefined) : undefined
+    },
+    validate(request) {
+      const outcome = run(request, 'validate')
+      return outcome instanceof Promise ? outcome.then(() => undefined) : undefined
+    },
   }
-  return { admit: run('admit'), validate: run('validate') }
 }
 
-async function runAll(plugins: readonly AdmissionPlugin[], step: 'admit' | 'validate', request: AdmissionRequest): Promise<void> {
-  for (const plugin of plugins) {
-    const pending = plugin[step]?.(request)
-    if (pending !== undefined) await pending
+interface Run {
+  readonly request: AdmissionRequest
+  readonly step: Step
+}
+
+/** Runs the plug-ins from this one on, at once as long as none waits; true: one of them wants another round. */
+function runFrom(from: number, plugins: readonly AdmissionPlugin[], { request, step }: Run): boolean | Promise<boolean> {
+  let again = false
+  for (let at = from; at < plugins.length; at++) {
+    const outcome = plugins[at]?.[step]?.(request)
+    if (outcome instanceof Promise) {
+      return outcome.then(async (settled) => {
+        const rest = await runFrom(at + 1, plugins, { request, step })
+        return again || rest || settled === 'again'
+      })
+    }
+    again ||= outcome === 'again'
   }
+  return again
 }
 
 /** Admission's refusal; an object that has no name yet is called by the base of its name to be. */

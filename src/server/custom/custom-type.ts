@@ -4,6 +4,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { CustomResourceSubresourceScale, JSONSchemaProps } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { Column } from '../../kinds/kind.ts'
+import type { Conversion } from './convert.ts'
 
 export interface CustomType {
   readonly resource: Resource
@@ -16,6 +17,8 @@ export interface CustomType {
   readonly selectable: readonly string[]
   /** What managed fields see of each version, by apiVersion. */
   readonly atoms: ReadonlyMap<string, Atom>
+  /** The webhook that knows what objects are in other versions; undefined: the same in all. */
+  readonly conversion: Conversion | undefined
   /** The definition is going: nothing new is made. */
   readonly isTerminating: boolean
   /** What to say to those who still use this version. */

@@ -3,6 +3,7 @@ import type { CustomResourceDefinition, CustomResourceDefinitionVersion, JSONSch
 import { apiVersionOf, type Resource, type Subresource } from '../../api/resource.ts'
 import { printerColumns } from '../../kinds/print/printer-columns.ts'
 import { atomOfSchema } from './atom.ts'
+import type { Conversion } from './convert.ts'
 import { registerType, type CustomType } from './custom-type.ts'
 import { isTrue } from './names.ts'
 
@@ -19,6 +20,7 @@ export function typesOf(definition: CustomResourceDefinition): readonly CustomTy
   const stored = all.find(({ version }) => version.storage)?.resource
   if (stored === undefined) return []
   const atoms = new Map(all.map(({ version, resource }) => [apiVersionOf(resource), atomOfSchema(schemaOf(version))]))
+  const conversion = conversionOf(definition)
   const served = all.filter(({ version }) => version.served).sort((left, right) => compareVersions(left.version.name, right.version.name))
   return served.map(({ version, resource }) =>
     registerType({
@@ -29,10 +31,18 @@ export function typesOf(definition: CustomResourceDefinition): readonly CustomTy
       scale: version.subresources?.scale,
       selectable: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.slice(1)),
       atoms,
+      conversion,
       isTerminating: definition.metadata.deletionTimestamp !== undefined,
       deprecation: version.deprecated === true ? (version.deprecationWarning ?? `${apiVersionOf(resource)} ${resource.kind} is deprecated`) : undefined,
     }),
   )
+}
+
+function conversionOf({ spec }: CustomResourceDefinition): Conversion | undefined {
+  const { strategy, webhook } = spec.conversion ?? {}
+  if (strategy !== 'Webhook' || webhook?.clientConfig === undefined) return undefined
+  const schemas = new Map(spec.versions.map((version) => [`${spec.group}/${version.name}`, schemaOf(version)]))
+  return { hook: webhook.clientConfig, reviews: webhook.conversionReviewVersions, schemas }
 }
 
 const schemaOf = ({ schema }: CustomResourceDefinitionVersion): JSONSchemaProps => schema?.openAPIV3Schema ?? anything

@@ -3,7 +3,7 @@ import { failure } from '../../api/status.ts'
 import { fitName, fitNamespace } from '../checks.ts'
 import type { Call, Core } from '../core.ts'
 import { strategyOf } from '../subresources/index.ts'
-import { get } from '../verbs/get.ts'
+import { getShown } from '../verbs/get.ts'
 import { update } from '../verbs/update.ts'
 import { checkWriteOptions, decodeRequest, draftFrom } from './decode-request.ts'
 import type { Exchange } from './exchange.ts'
@@ -14,7 +14,7 @@ import { respondObject } from './respond.ts'
 export async function serveGet(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const asked = textOf(exchange.query, 'resourceVersion')
   if (asked !== undefined && !/^\d+$/.test(asked)) throw failure(500, '', `resourceVersion: Invalid value: ${JSON.stringify(asked)}: strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`)
-  respondObject(exchange, 200, { resource: call.resource, entry: get(core, call), now: core.clock.now() })
+  respondObject(exchange, 200, { resource: call.resource, entry: await getShown(core, call), now: core.clock.now() })
 }
 
 /** PUT of one object, or of a subresource that shows it. */

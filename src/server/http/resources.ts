@@ -58,8 +58,16 @@ function callOf(exchange: Exchange, { resource, namespace, name, subresource }: 
     user: exchange.user,
     dryRun: query.getAll('dryRun').includes('All'),
     fieldManager: textOf(query, 'fieldManager') ?? agent,
+    given: givenIn(query),
     warn: (text) => exchange.warnings.push(text),
   }
+}
+
+/** Reads go without. */
+function givenIn(query: URLSearchParams): Call['given'] {
+  const [fieldManager, fieldValidation] = [textOf(query, 'fieldManager'), textOf(query, 'fieldValidation')]
+  if (fieldManager === undefined && fieldValidation === undefined) return undefined
+  return { ...(fieldManager !== undefined && { fieldManager }), ...(fieldValidation !== undefined && { fieldValidation }) }
 }
 
 async function serveCollection(core: Core, exchange: Exchange, call: Call): Promise<void> {

@@ -10,7 +10,7 @@ import { watch, type Seen } from '../verbs/watch.ts'
 import { bookmarkOf, watchLine } from './encode.ts'
 import type { Exchange } from './exchange.ts'
 import { textOf } from './request-line.ts'
-import { tableOf } from './respond.ts'
+import { statusOf, tableOf } from './respond.ts'
 import { includeOf, partialOf, rowOf } from './table.ts'
 
 /** How far a watcher may fall behind before it is sent away to come again. */
@@ -41,8 +41,8 @@ export function streamWatch(core: Core, exchange: Exchange, { call, options, tim
       response.write(Buffer.concat(events.map(encode)))
       if (response.writableLength > largestBacklog) finish(true)
     },
-    onLost() {
-      const { status } = failure(410, 'Expired', 'The resourceVersion for the provided watch is too old.')
+    onLost(error) {
+      const status = error === undefined ? failure(410, 'Expired', 'The resourceVersion for the provided watch is too old.').status : statusOf(error)
       response.write(`${JSON.stringify({ type: 'ERROR', object: status })}\n`)
       finish(false)
     },

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../api/object.ts'
 import { failure } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { statusStrategy, type Strategy } from '../strategy.ts'
-import { get, objectIn } from '../verbs/get.ts'
+import { getShown, objectIn } from '../verbs/get.ts'
 import { approvalStrategy } from './approval.ts'
 import { bind } from './binding.ts'
 import { ephemeralContainersStrategy } from './ephemeral-containers.ts'
@@ -36,7 +36,7 @@ export function strategyOf(call: Call): Strategy | undefined {
 /** What GET of a subresource answers. */
 export async function readSubresource(core: Core, call: Call): Promise<unknown> {
   if (call.subresource === 'scale') return readScale(core, call)
-  return objectIn(get(core, call))
+  return objectIn(await getShown(core, call))
 }
 
 /** POST to a subresource. */

@@ -13,7 +13,7 @@ import { scaleApply, scaleUpdate } from '../managed-fields/scale.ts'
 import { setEntries } from '../managed-fields/track.ts'
 import { modify } from '../verbs/modify.ts'
 import { applyPatch, parsedBody, type Patch } from '../verbs/patch.ts'
-import { get, objectIn } from '../verbs/get.ts'
+import { getShown, objectIn } from '../verbs/get.ts'
 
 interface Scalable extends KubeObject {
   readonly spec?: { readonly replicas?: number; readonly selector?: LabelSelector | Readonly<Record<string, string>> }
@@ -21,8 +21,8 @@ interface Scalable extends KubeObject {
 }
 
 /** The Scale of the object that the call names. */
-export function readScale(core: Core, call: Call): Scale {
-  return scaleIn(call)(objectIn(get(core, call)))
+export async function readScale(core: Core, call: Call): Promise<Scale> {
+  return scaleIn(call)(objectIn(await getShown(core, call)))
 }
 
 /** How the objects of a call tell their scale. */

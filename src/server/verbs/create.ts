@@ -5,13 +5,15 @@ import { apiVersionOf } from '../../api/resource.ts'
 import { alreadyExists, failure, type StatusError } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { randomSuffix, randomUid } from '../../base/random.ts'
-import { RevisionConflict, type Entry } from '../../store/store.ts'
+import { Printed, RevisionConflict, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { entryIn, isHooked, storedForm } from '../conversion.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { refuseInvalid, warnAbout } from '../checks.ts'
 import { generationAtCreate } from '../generation.ts'
 import { trackCreate } from '../managed-fields/track.ts'
 import { pretend } from '../pretend.ts'
+import { printObject } from '../print.ts'
 import { keyIn, storageOf } from '../storage.ts'
 
 /** How often upstream tries another random name. */
@@ -30,7 +32,8 @@ export async function create(core: Core, call: Call, draft: Draft): Promise<Entr
 export async function createTracked(core: Core, call: Call, draft: Draft): Promise<Entry> {
   refuseTerminating(call)
   const storage = storageOf(call.resource)
-  draft.apiVersion = apiVersionOf(storage.resource)
+  // What a webhook converts stays as it came until it is stored.
+  draft.apiVersion = apiVersionOf(isHooked(call.resource) ? call.resource : storage.resource)
   draft.kind = storage.resource.kind
   if (call.resource.namespaced) draft.metadata.namespace = call.namespace
   else delete draft.metadata.namespace
@@ -94,7 +97,9 @@ async function store(core: Core, call: Call, draft: Draft, name: string): Promis
       undo?.()
       return pretend(key, 0, draft)
     }
-    return await core.store.put(key, atRevision(draft), 'absent')
+    const form = isHooked(call.resource) ? await storedForm(core, call.resource, draft) : draft
+    const written = await core.store.put(key, atRevision(form), 'absent')
+    return isHooked(call.resource) ? await entryIn(core, call.resource, written) : written
   } catch (error) {
     undo?.()
     throw error instanceof RevisionConflict ? taken(call, name, error.found) : error
@@ -104,11 +109,12 @@ async function store(core: Core, call: Call, draft: Draft, name: string): Promis
 /** Completes a draft with the revision of its write; from then on it is shared and read-only. */
 export const atRevision =
   (draft: Draft) =>
-  (revision: number): KubeObject => {
+  (revision: number): Printed => {
     draft.metadata.resourceVersion = String(revision)
     // Kind and version come first, so that lists can cut them off the stored bytes. The draft has all that a stored object has by now.
     const { kind, apiVersion, metadata, ...rest } = draft
-    return { kind, apiVersion, metadata, ...rest } as unknown as KubeObject
+    const object = { kind, apiVersion, metadata, ...rest } as unknown as KubeObject
+    return new Printed(object, printObject(object))
   }
 
 function taken(call: Call, name: string, found: Entry | undefined): StatusError {

@@ -5,6 +5,7 @@ import { copyOf } from '../../api/equal.ts'
 import { conflict, invalid, notFound } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
+import { entryIn } from '../conversion.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { markDefinition } from '../custom/mark.ts'
 import { finalizersAfterDelete, waitsForDependents } from '../propagation.ts'
@@ -22,24 +23,31 @@ export interface Deleted {
   readonly gone: boolean
 }
 
-/** Deletes the object that the call names. */
-export async function deleteOne(core: Core, call: Call, options: Options): Promise<Deleted> {
+/** Deletes the object that the call names. `admitted`: admission has seen the request in another form. */
+export async function deleteOne(core: Core, call: Call, options: Options, how: { readonly admitted?: boolean } = {}): Promise<Deleted> {
   refuseOptions(options)
   let entry = core.store.get(keyIn(call.resource, call.namespace, call.name))
   for (;;) {
     if (entry === undefined) throw notFound(call.resource, call.name)
     const old = objectIn(entry)
     refusePreconditions(call, old, options)
-    const request = { core, call, operation: 'delete', object: old as unknown as Draft, old } as const
-    const validated = core.admission.validate(request)
-    if (validated !== undefined) await validated
+    if (how.admitted !== true) await admit(core, call, old, options)
     try {
-      return await deleteFrom(core, call, entry, options)
+      const deleted = await deleteFrom(core, call, entry, options)
+      return { ...deleted, entry: await entryIn(core, call.resource, deleted.entry) }
     } catch (error) {
       if (!(error instanceof RevisionConflict)) throw error
       entry = error.found
     }
   }
+}
+
+async function admit(core: Core, call: Call, old: KubeObject, options: Options): Promise<void> {
+  const request = { core, call, operation: 'delete', object: old as unknown as Draft, old, options } as const
+  const admitted = core.admission.admit(request)
+  if (admitted !== undefined) await admitted
+  const validated = core.admission.validate(request)
+  if (validated !== undefined) await validated
 }
 
 async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options): Promise<Deleted> {

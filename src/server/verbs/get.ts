@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/object.ts'
 import { notFound } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
 import { computedOne } from '../computed.ts'
+import { entryIn } from '../conversion.ts'
 import type { Call, Core } from '../core.ts'
 import { keyIn } from '../storage.ts'
 
@@ -12,6 +13,9 @@ export function get(core: Core, call: Call): Entry {
   if (entry === undefined) throw notFound(call.resource, call.name)
   return entry
 }
+
+/** The same entry with its object in the version asked for, as far as that takes a webhook. */
+export const getShown = (core: Core, call: Call): Entry | Promise<Entry> => entryIn(core, call.resource, get(core, call))
 
 /** What an entry of a resource holds. */
 export const objectIn = (entry: Entry): KubeObject =>

@@ -1,8 +1,10 @@
 /** list: all objects of a collection at one revision, in pages if wanted. */
 import type { KubeObject } from '../../api/object.ts'
+import type { Resource } from '../../api/resource.ts'
 import type { ListOptions } from '../../client/client.ts'
 import { Compacted, type Entry, type Page } from '../../store/store.ts'
 import { computedAll } from '../computed.ts'
+import { entriesIn, isHooked } from '../conversion.ts'
 import type { Call, Core } from '../core.ts'
 import { continueToken, expiredToken, readContinueToken } from '../continue-token.ts'
 import { checkListOptions, revisionOf } from '../revision.ts'
@@ -32,17 +34,18 @@ export async function list(core: Core, call: Call, options: ListOptions): Promis
     const token = readContinueToken(options.continue)
     const from = { after: prefix + token.after, ...(token.revision > 0 && { revision: token.revision }) }
     try {
-      return pageOf(core, { prefix, limit, selection, ...from })
+      return await pageOf(core, { resource: call.resource, prefix, limit, selection, ...from })
     } catch (error) {
       if (error instanceof Compacted) throw expiredToken(token.after)
       throw error
     }
   }
   const revision = await revisionOf(core, options)
-  return pageOf(core, { prefix, limit, selection, ...(revision !== undefined && { revision }) })
+  return pageOf(core, { resource: call.resource, prefix, limit, selection, ...(revision !== undefined && { revision }) })
 }
 
 interface Query {
+  readonly resource: Resource
   readonly prefix: string
   readonly limit: number
   readonly selection: Selection | undefined
@@ -50,8 +53,9 @@ interface Query {
   readonly revision?: number
 }
 
-function pageOf(core: Core, query: Query): Listing {
-  const { prefix, limit, selection } = query
+function pageOf(core: Core, query: Query): Listing | Promise<Listing> {
+  const { resource, prefix, limit, selection } = query
+  if (isHooked(resource)) return hookedPage(core, query)
   if (limit <= 0 && selection === undefined) {
     const { entries, revision } = core.store.list(prefix, optionsOf(query))
     return { entries, revision }
@@ -62,6 +66,15 @@ function pageOf(core: Core, query: Query): Listing {
   }
   if (selection === undefined) return withToken(prefix, core.store.list(prefix, { ...optionsOf(query), limit }), true)
   return selectivePage(core, query, selection)
+}
+
+/** Selectors are about objects in the version asked for, which only the webhook of their definition knows. */
+async function hookedPage(core: Core, { resource, prefix, limit, selection, ...from }: Query): Promise<Listing> {
+  const page = core.store.list(prefix, optionsOf({ resource, prefix, limit, selection, ...from }))
+  const all = await entriesIn(core, resource, page.entries)
+  const chosen = selection === undefined ? all : all.filter((entry) => selection(objectIn(entry)))
+  if (limit <= 0) return { entries: chosen, revision: page.revision }
+  return withToken(prefix, { entries: chosen.slice(0, limit), revision: page.revision, remaining: Math.max(0, chosen.length - limit) }, selection === undefined)
 }
 
 const optionsOf = ({ after, revision }: Query): { after?: string; revision?: number } => ({ ...(after !== undefined && { after }), ...(revision !== undefined && { revision }) })

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/object.ts'
 import { changesNothing } from '../no-change.ts'
 import { conflict, notFound, failure } from '../../api/status.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
+import { entryIn, isHooked, storedForm } from '../conversion.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { keepTimes, trackUpdate } from '../managed-fields/track.ts'
 import { keyIn, storageOf } from '../storage.ts'
@@ -41,7 +42,8 @@ export async function modify(core: Core, call: Call, change: Change): Promise<En
 
 async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Promise<Entry | RevisionConflict> {
   const { key } = entry
-  const old = objectIn(entry)
+  const seen = isHooked(call.resource) ? await entryIn(core, call.resource, entry) : entry
+  const old = objectIn(seen)
   refuseStale(call, change, entry)
   const strategy = change.strategy ?? specStrategy
   const made = change.draft(old)
@@ -66,15 +68,16 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
     if (goesNow(draft)) return await remove(core, call, entry, draft)
     if (changesNothing(draft, old)) {
       undo?.()
-      return entry
+      return seen
     }
     if (call.dryRun) {
       undo?.()
       return pretend(key, entry.revision, draft)
     }
-    const written = await core.store.put(key, atRevision(draft), entry.revision)
+    const form = isHooked(call.resource) ? await storedForm(core, call.resource, draft) : draft
+    const written = await core.store.put(key, atRevision(form), entry.revision)
     if (strategy.reserves) core.addresses.release(old, objectIn(written))
-    return written
+    return isHooked(call.resource) ? await entryIn(core, call.resource, written) : written
   } catch (error) {
     undo?.()
     if (error instanceof RevisionConflict) return error

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { WatchOptions } from '../../client/client.ts'
 import type { Entry, StoreEvent } from '../../store/store.ts'
 import { asObject } from '../checks.ts'
+import { eventsIn, isHooked } from '../conversion.ts'
 import type { Call, Core } from '../core.ts'
 import { pretend } from '../pretend.ts'
 import { selectionOf, type Selection } from '../selection.ts'
@@ -18,12 +19,42 @@ export interface Seen {
 
 export interface Watcher {
   onEvents(events: readonly Seen[]): void
-  /** The watcher fell behind what the store keeps: nothing follows. */
-  onLost(): void
+  /** The watcher fell behind what the store keeps, or (with an error) what it should see cannot be shown: nothing follows. */
+  onLost(error?: unknown): void
+}
+
+/** The same watch for objects that a webhook must convert first: events wait for it, and keep their order. */
+function hookedWatch(core: Core, call: Call, options: WatchOptions, watcher: Watcher): () => void {
+  const selection = selectionOf(call.resource, options)
+  const prefix = prefixOf(call)
+  let isOver = false
+  let last = Promise.resolve()
+  const send = (events: readonly StoreEvent[]): void => {
+    last = last
+      .then(async () => {
+        const made = isOver ? [] : await eventsIn(core, call.resource, events)
+        const seen = selection === undefined ? made.map(asSeen) : made.flatMap((event) => throughSelection(event, selection))
+        if (seen.length > 0 && !isOver) watcher.onEvents(seen)
+      })
+      .catch((error: unknown) => {
+        stop()
+        watcher.onLost(error)
+      })
+  }
+  const from = watchRevision(core, options.resourceVersion)
+  const first = from === undefined ? core.store.list(prefix) : undefined
+  if (first !== undefined && first.entries.length > 0) send(first.entries.map((entry) => ({ type: 'put', entry, previous: undefined })))
+  const end = core.store.watch(prefix, from ?? first?.revision, send, () => watcher.onLost())
+  const stop = (): void => {
+    isOver = true
+    end()
+  }
+  return stop
 }
 
 /** Starts a watch; what is there already comes first, as ADDED, unless a revision is given. Throws 410 for a revision that is gone. */
 export function watch(core: Core, call: Call, options: WatchOptions, watcher: Watcher): () => void {
+  if (isHooked(call.resource)) return hookedWatch(core, call, options, watcher)
   const selection = selectionOf(call.resource, options)
   const prefix = prefixOf(call)
   const from = watchRevision(core, options.resourceVersion)

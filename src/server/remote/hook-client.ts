@@ -1,0 +1,122 @@
+/** From the client configuration of a webhook to its answer: upstream's `webhook.ClientManager` and client-go's request. */
+import { DecodeError } from '../../api/decode-error.ts'
+import { parseJson } from '../../api/json-scan.ts'
+import type { Core } from '../core.ts'
+import { callRemote, type Remote, type RemoteAnswer } from './call.ts'
+import { joinHostPort } from './go-words.ts'
+import { placeOfService } from './service-place.ts'
+
+/** Where a webhook is, as admission webhooks and conversion webhooks say it. */
+export interface HookConfiguration {
+  readonly url?: string | undefined
+  readonly service?: { readonly namespace?: string; readonly name?: string; readonly path?: string; readonly port?: number } | undefined
+  /** PEM in base64. */
+  readonly caBundle?: string | undefined
+}
+
+export interface Review {
+  readonly body: object
+  readonly seconds: number
+}
+
+/** Refuses a configuration that no client can be made of. */
+export function refuseUnusable({ url, service, caBundle }: HookConfiguration): void {
+  if (service === undefined && (url ?? '') === '') throw new Error('webhook configuration must have either service or URL')
+  if (pemOf(caBundle)?.includes('-----BEGIN CERTIFICATE-----') === false) throw new Error('unable to load root certificates: unable to parse bytes as PEM block')
+}
+
+/** Sends a review and gives the object that came back; rejects with what client-go says where none did. */
+export async function postReview(core: Core, configuration: HookConfiguration, { body, seconds }: Review): Promise<Record<string, unknown>> {
+  const { authority, path } = addressOf(configuration)
+  const target = `${path}?timeout=${seconds}s`
+  let answer: RemoteAnswer
+  try {
+    const headers = { Accept: 'application/json, */*', 'Content-Type': 'application/json', 'User-Agent': 'kube-apiserver-admission' }
+    answer = await callRemote(core.clock, remoteOf(core, configuration, authority), { method: 'POST', path: target, headers, body: Buffer.from(`${JSON.stringify(body)}\n`), timeout: seconds * 1000 })
+  } catch (error) {
+    throw new Error(`Post "https://${authority}${target}": ${(error as Error).message}`, { cause: error })
+  }
+  return objectOf(answer)
+}
+
+function addressOf({ url, service }: HookConfiguration): { readonly authority: string; readonly path: string } {
+  if (service !== undefined) return { authority: joinHostPort(`${service.name ?? ''}.${service.namespace ?? ''}.svc`, service.port ?? 443), path: cleaned(service.path) }
+  const { host, pathname } = new URL(url ?? '')
+  return { authority: host, path: cleaned(pathname) }
+}
+
+/** Go joins the parts of a path, which drops a slash at the end. */
+const cleaned = (path = ''): string => `/${path.split('/').filter((part) => part !== '').join('/')}`
+
+function remoteOf(core: Core, { url, service, caBundle }: HookConfiguration, authority: string): Remote {
+  const authorities = pemOf(caBundle)
+  const known = authorities === undefined ? {} : { authorities }
+  if (service !== undefined) {
+    const { name = '', namespace = '', port = 443 } = service
+    return { place: placeOfService(core, { namespace, name, port }), authority, serverName: `${name}.${namespace}.svc`, ...known }
+  }
+  const { hostname, port } = new URL(url ?? '')
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return { place: { host, port: port === '' ? 443 : Number(port) }, authority, serverName: host, ...known }
+}
+
+/** Undefined: nothing is there but white space. */
+function pemOf(caBundle: string | undefined): string | undefined {
+  const text = Buffer.from(caBundle ?? '', 'base64').toString()
+  return text.trim() === '' ? undefined : text
+}
+
+function objectOf(answer: RemoteAnswer): Record<string, unknown> {
+  const { status, body, contentType } = answer
+  if (status < 200 || status > 206) throw new Error(refusalOf(answer))
+  if (body.length === 0) throw new Error(`0-length response with status code: ${status} and content type: ${contentType}`)
+  const value = parsed(body.toString())
+  if (isStatus(value) && value['status'] !== 'Success') throw new Error(typeof value['message'] === 'string' ? value['message'] : '')
+  return value
+}
+
+function parsed(text: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = parseJson(text)
+  } catch (error) {
+    if (error instanceof DecodeError) throw new Error(`couldn't get version/kind; json parse error: ${error.message}`, { cause: error })
+    throw error
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  throw new Error(`couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`)
+}
+
+const isStatus = (value: Readonly<Record<string, unknown>>): boolean => value['kind'] === 'Status' && value['apiVersion'] === 'v1'
+
+const generic: Readonly<Record<number, string>> = {
+  400: 'the server rejected our request for an unknown reason',
+  401: 'the server has asked for the client to provide credentials',
+  404: 'the server could not find the requested resource',
+  405: 'the server does not allow this method on the requested resource',
+  409: 'the server reported a conflict',
+  422: 'the server rejected our request due to an error in our request',
+  429: 'the server has received too many requests and has asked us to try again later',
+  503: 'the server is currently unable to handle the request',
+  504: 'the server was unable to return a response in the time allotted, but may still be processing the request',
+}
+
+/** As much of a text as upstream repeats. */
+const longestText = 2048
+
+/** A Status says for itself what is wrong; of other answers client-go makes a sentence. */
+function refusalOf({ status, body, contentType }: RemoteAnswer): string {
+  const text = body.toString()
+  try {
+    const value = parsed(text)
+    if (isStatus(value) && value['status'] === 'Failure' && typeof value['message'] === 'string') return value['message']
+  } catch {
+    // Most are plain text.
+  }
+  const isText = contentType === '' || contentType.startsWith('text/')
+  const said = isText ? text.slice(0, longestText).trim() : 'unknown'
+  if (status === 403 || status === 415) return said
+  if (status === 406) return said === '' || said === 'unknown' ? 'the server was unable to respond with a content type that the client supports' : said
+  return generic[status] ?? (status >= 500 ? `an error on the server (${JSON.stringify(said)}) has prevented the request from succeeding` : `the server responded with the status code ${status} but did not return more information`)
+}

@@ -1,0 +1,56 @@
+/** The objects of a request as a webhook sees them, in the version that it asked for, and the way back of what it made of them. */
+import { decodeBody } from '../../api/decode-body.ts'
+import type { KubeObject } from '../../api/object.ts'
+import { setMember, type JsonObject } from '../../api/patch-error.ts'
+import type { Resource } from '../../api/resource.ts'
+import type { AdmissionRequest } from '../admission/plugin.ts'
+import { isHooked, shownIn } from '../conversion.ts'
+import type { Draft } from '../core.ts'
+import { decodeBodyOf } from '../decode-object.ts'
+import { storageOf } from '../storage.ts'
+
+export interface Objects {
+  readonly object: KubeObject | null
+  readonly oldObject: KubeObject | null
+}
+
+/** Both objects of a request as objects of `resource`. */
+export async function objectsIn(request: AdmissionRequest, resource: Resource): Promise<Objects> {
+  const { operation, object, old } = request
+  const show = (one: KubeObject): KubeObject | Promise<KubeObject> => request.view?.of(one) ?? (isOwnType(request) ? one : shownIn(request.core, resource, one))
+  return {
+    // What a delete will leave is nothing. A draft has all that a webhook may ask about.
+    object: operation === 'delete' ? null : await show(object as unknown as KubeObject),
+    oldObject: old === undefined ? null : await show(old),
+  }
+}
+
+/** Bodies such as bindings and evictions are no versions of the resource whose path they come on. */
+function isOwnType({ call, operation }: AdmissionRequest): boolean {
+  const inner = call.resource.subresources[call.subresource ?? '']
+  return operation === 'connect' || (inner !== undefined && inner.kind !== call.resource.kind)
+}
+
+/** Puts what a webhook made of the object, seen as one of `resource`, in the place of the request's draft. */
+export async function takeBack(request: AdmissionRequest, resource: Resource, value: JsonObject): Promise<void> {
+  const { core, call, object: draft } = request
+  if (request.view !== undefined) return request.view.take(draft, value)
+  if (isOwnType(request)) {
+    const inner = call.resource.subresources[call.subresource ?? '']
+    return replace(draft, decodeBody({ group: inner?.group ?? resource.group, version: inner?.version ?? resource.version, kind: inner?.kind ?? '' }, value).object as Draft)
+  }
+  const made = decodeBodyOf(resource, value).object as Draft
+  made.metadata ??= {}
+  const { toStored, rules } = storageOf(resource)
+  const stored = toStored === undefined ? made : toStored(made)
+  // Decoded and of this call alone.
+  const wanted = isHooked(call.resource) ? ((await shownIn(core, call.resource, stored as unknown as KubeObject)) as unknown as Draft) : stored
+  rules.defaults?.(wanted as never)
+  replace(draft, { ...wanted, apiVersion: draft.apiVersion, kind: draft.kind })
+}
+
+/** In place: the draft is the request's, whoever holds it. */
+function replace(draft: Draft, made: Draft): void {
+  for (const key of Object.keys(draft)) if (!Object.hasOwn(made, key)) delete draft[key]
+  for (const [key, value] of Object.entries(made)) setMember(draft, key, value)
+}

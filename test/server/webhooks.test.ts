@@ -1,0 +1,284 @@
+/** Admission webhooks, called over TLS: which requests they see, what they may change and refuse, and what happens when they fail. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Answer } from './connection.ts'
+import { startListening, type ListeningServer } from './listening.ts'
+import { startRemote, type Received, type RemoteProgram, type Reply } from './remote-program.ts'
+
+let server: ListeningServer
+let hook: RemoteProgram
+beforeAll(async () => {
+  server = await startListening()
+  hook = await startRemote(['hook.default.svc'])
+})
+afterAll(async () => {
+  await hook.stop()
+  await server.stop()
+})
+
+type Kind = 'mutating' | 'validating'
+const collection = (kind: Kind): string => `/apis/admissionregistration.k8s.io/v1/${kind}webhookconfigurations`
+const maps = '/api/v1/namespaces/default/configmaps'
+const configured: string[] = []
+
+interface Wanted {
+  readonly [field: string]: unknown
+}
+
+const all = { operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['configmaps'] }
+const one = (more: Wanted = {}): object => ({ name: 'one.example.com', admissionReviewVersions: ['v1'], sideEffects: 'None', clientConfig: { url: hook.url, caBundle: hook.caBundle }, rules: [all], ...more })
+
+async function configure(kind: Kind, name: string, ...webhooks: object[]): Promise<void> {
+  const title = kind === 'mutating' ? 'Mutating' : 'Validating'
+  const { status, body } = await server.ask({ method: 'POST', path: collection(kind), body: { apiVersion: 'admissionregistration.k8s.io/v1', kind: `${title}WebhookConfiguration`, metadata: { name }, webhooks } })
+  expect(body).toMatchObject({ metadata: { name } })
+  expect(status).toBe(201)
+  configured.push(`${collection(kind)}/${name}`)
+}
+
+interface AskedReview {
+  readonly apiVersion: string
+  readonly request: { readonly uid: string; readonly operation: string; readonly object: Wanted | null; readonly oldObject: Wanted | null; readonly [field: string]: unknown }
+}
+
+const reviewIn = ({ body }: Received): AskedReview => body as AskedReview
+const verdict = (request: Received, response: object): Reply => {
+  const { apiVersion, request: asked } = reviewIn(request)
+  return { body: { apiVersion, kind: 'AdmissionReview', response: { uid: asked.uid, ...response } } }
+}
+const patch = (request: Received, operations: readonly object[]): Reply => verdict(request, { allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(operations)).toString('base64') })
+const create = (name: string, more: object = {}, query = ''): Promise<Answer> => server.ask({ method: 'POST', path: maps + query, body: { metadata: { name, ...more } } })
+
+beforeEach(() => {
+  hook.received.length = 0
+  hook.answer = (request) => verdict(request, { allowed: true })
+})
+afterEach(async () => {
+  for (const path of configured.splice(0)) await server.ask({ method: 'DELETE', path })
+  await server.ask({ method: 'DELETE', path: maps })
+})
+
+describe('what a webhook is asked', () => {
+  test('about a create', async () => {
+    await configure('validating', 'asked', one())
+    expect((await create('web', { labels: { app: 'web' } }, '?fieldManager=tester&fieldValidation=Strict')).status).toBe(201)
+    const [seen] = hook.received
+    expect(seen).toMatchObject({ method: 'POST', path: '/review?timeout=10s', headers: { 'content-type': 'application/json', host: `127.0.0.1:${hook.port}` } })
+    expect(seen?.body).toMatchObject({
+      kind: 'AdmissionReview',
+      apiVersion: 'admission.k8s.io/v1',
+      request: {
+        uid: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+        kind: { group: '', version: 'v1', kind: 'ConfigMap' },
+        resource: { group: '', version: 'v1', resource: 'configmaps' },
+        requestKind: { group: '', version: 'v1', kind: 'ConfigMap' },
+        requestResource: { group: '', version: 'v1', resource: 'configmaps' },
+        name: 'web',
+        namespace: 'default',
+        operation: 'CREATE',
+        userInfo: { username: 'admin', groups: ['system:masters', 'system:authenticated'] },
+        object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'web', namespace: 'default', labels: { app: 'web' }, uid: expect.any(String) as string } },
+        oldObject: null,
+        dryRun: false,
+        options: { kind: 'CreateOptions', apiVersion: 'meta.k8s.io/v1', fieldManager: 'tester', fieldValidation: 'Strict' },
+      },
+    })
+  })
+
+  test('about an update, a delete and a subresource', async () => {
+    await create('web')
+    await configure('validating', 'asked', one({ rules: [{ ...all, resources: ['configmaps', 'pods/*'] }] }))
+    await server.ask({ method: 'PATCH', path: `${maps}/web`, type: 'application/merge-patch+json', body: { data: { a: 'b' } } })
+    await server.ask({ method: 'DELETE', path: `${maps}/web?propagationPolicy=Foreground&dryRun=All` })
+    await server.ask({ method: 'POST', path: '/api/v1/namespaces/default/pods', body: { metadata: { name: 'pod' }, spec: { containers: [{ name: 'c', image: 'busybox' }] } } })
+    await server.ask({ method: 'PATCH', path: '/api/v1/namespaces/default/pods/pod/status', type: 'application/merge-patch+json', body: { status: { message: 'hm' } } })
+    const requests = hook.received.map((request) => reviewIn(request).request)
+    expect(requests).toMatchObject([
+      { operation: 'UPDATE', object: { data: { a: 'b' } }, oldObject: { metadata: { name: 'web' } }, options: { kind: 'UpdateOptions' } },
+      { operation: 'DELETE', name: 'web', object: null, oldObject: { data: { a: 'b' } }, dryRun: true, options: { kind: 'DeleteOptions', propagationPolicy: 'Foreground', dryRun: ['All'] } },
+      // Upstream's rules take the object itself for one of its subresources here.
+      { operation: 'CREATE', kind: { kind: 'Pod' } },
+      { operation: 'UPDATE', kind: { kind: 'Pod' }, subResource: 'status', requestSubResource: 'status', object: { status: { message: 'hm' } } },
+    ])
+  })
+
+  test('in another version where a rule names only that', async () => {
+    await configure('validating', 'asked', one({ rules: [{ ...all, apiGroups: ['autoscaling'], apiVersions: ['v1'], resources: ['horizontalpodautoscalers'] }] }))
+    const spec = { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }] }
+    await server.ask({ method: 'POST', path: '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers', body: { metadata: { name: 'web' }, spec } })
+    expect(hook.received.map((request) => reviewIn(request).request)).toMatchObject([
+      { kind: { version: 'v1' }, resource: { version: 'v1' }, requestKind: { version: 'v2' }, requestResource: { version: 'v2' }, object: { apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 50 } } },
+    ])
+  })
+})
+
+describe('which requests a webhook sees', () => {
+  const seen = async (more: Wanted, request: () => Promise<unknown>): Promise<number> => {
+    await configure('validating', 'which', one(more))
+    await request()
+    return hook.received.length
+  }
+
+  test.each<[string, Wanted, number]>([
+    ['another operation', { rules: [{ ...all, operations: ['DELETE'] }] }, 0],
+    ['another group', { rules: [{ ...all, apiGroups: ['apps'] }] }, 0],
+    ['another version, and nothing else', { rules: [{ ...all, apiVersions: ['v2'] }] }, 0],
+    ['all resources', { rules: [{ ...all, resources: ['*'] }] }, 1],
+    ['only subresources', { rules: [{ ...all, resources: ['*/status'] }] }, 0],
+    ['cluster scope', { rules: [{ ...all, scope: 'Cluster' }] }, 0],
+    ['namespaces', { rules: [{ ...all, scope: 'Namespaced' }] }, 1],
+    ['objects that are labelled', { objectSelector: { matchLabels: { app: 'web' } } }, 1],
+    ['objects that are labelled otherwise', { objectSelector: { matchLabels: { app: 'db' } } }, 0],
+    ['namespaces that are labelled', { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'default' } } }, 1],
+    ['namespaces that are labelled otherwise', { namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['default'] }] } }, 0],
+  ])('%s', async (_title, more, count) => {
+    expect(await seen(more, () => create('web', { labels: { app: 'web' } }))).toBe(count)
+  })
+
+  test('webhook configurations are shown to none', async () => {
+    await configure('validating', 'everything', one({ rules: [{ ...all, resources: ['*'] }] }))
+    await configure('mutating', 'more', one({ rules: [{ ...all, resources: ['*'] }] }))
+    expect(hook.received).toHaveLength(0)
+  })
+})
+
+describe('what a webhook may do', () => {
+  test('change the object, one after the other by the name of their configuration', async () => {
+    hook.answer = (request) => patch(request, [{ op: 'add', path: '/data', value: { ...(reviewIn(request).request.object?.['data'] as object | undefined), [request.path.slice(1, 2)]: 'was here' } }])
+    await configure('mutating', 'second', one({ clientConfig: { url: `https://localhost:${hook.port}/b`, caBundle: hook.caBundle } }))
+    await configure('mutating', 'first', one({ clientConfig: { url: `https://localhost:${hook.port}/a`, caBundle: hook.caBundle } }))
+    expect((await create('web')).body).toMatchObject({ data: { a: 'was here', b: 'was here' } })
+    expect(hook.received.map(({ path }) => path)).toEqual(['/a?timeout=10s', '/b?timeout=10s'])
+  })
+
+  test('see what others made of the object after them, if they want', async () => {
+    const path = (name: string): object => ({ url: `https://localhost:${hook.port}/${name}`, caBundle: hook.caBundle })
+    hook.answer = (request) => (request.path.startsWith('/b') ? patch(request, [{ op: 'add', path: '/metadata/labels', value: { side: 'car' } }]) : verdict(request, { allowed: true }))
+    await configure('mutating', 'a', one({ clientConfig: path('a'), reinvocationPolicy: 'IfNeeded' }), one({ name: 'two.example.com', clientConfig: path('once') }))
+    await configure('mutating', 'b', one({ clientConfig: path('b') }))
+    expect((await create('web')).status).toBe(201)
+    expect(hook.received.map((request) => [request.path.split('?')[0], (reviewIn(request).request.object as { readonly metadata: Wanted }).metadata['labels']])).toEqual([
+      ['/a', undefined],
+      ['/once', undefined],
+      ['/b', undefined],
+      ['/a', { side: 'car' }],
+    ])
+  })
+
+  test('refuse, with a code, a reason and words of its own', async () => {
+    hook.answer = (request) => verdict(request, { allowed: false, status: { code: 418, reason: 'Teapot', message: 'short and stout' }, warnings: ['hot'] })
+    await configure('validating', 'no', one())
+    const { status, body, headers } = await create('web')
+    expect(status).toBe(418)
+    expect(body).toEqual({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'admission webhook "one.example.com" denied the request: short and stout', reason: 'Teapot', code: 418 })
+    expect(headers?.['warning']).toBe('299 - "hot"')
+  })
+
+  test.each([
+    [{ allowed: false }, 400, 'admission webhook "one.example.com" denied the request without explanation'],
+    [{ allowed: false, status: { reason: 'Because', code: 200 } }, 400, 'admission webhook "one.example.com" denied the request: Because'],
+  ])('refuse with %j', async (response, code, message) => {
+    hook.answer = (request) => verdict(request, response)
+    await configure('validating', 'no', one())
+    expect(await create('web')).toMatchObject({ status: code, body: { message } })
+  })
+
+  test('let the checks of the kind refuse what it made', async () => {
+    hook.answer = (request) => patch(request, [{ op: 'add', path: '/metadata/labels', value: { 'not a label': 'x' } }])
+    await configure('mutating', 'bad', one())
+    expect(await create('web')).toMatchObject({ status: 422, body: { reason: 'Invalid' } })
+  })
+
+  test('not change what is deleted', async () => {
+    await create('web')
+    hook.answer = (request) => patch(request, [{ op: 'add', path: '/metadata/labels', value: {} }])
+    await configure('mutating', 'late', one())
+    const { status, body } = await server.ask({ method: 'DELETE', path: `${maps}/web` })
+    expect(status).toBe(500)
+    expect(body).toMatchObject({ message: 'Internal error occurred: admission webhook "one.example.com" attempted to modify the object, which is not supported for this operation' })
+  })
+})
+
+describe('when a webhook fails', () => {
+  const failed = 'Internal error occurred: failed calling webhook "one.example.com": '
+
+  test.each<[string, (request: Received) => Reply, string]>([
+    ['hangs up', () => ({ hangUp: true }), 'failed to call webhook: Post "URL?timeout=10s": EOF'],
+    ['answers 404', () => ({ status: 404 }), 'failed to call webhook: the server could not find the requested resource'],
+    ['answers 500 with text', () => ({ status: 500, body: 'boom' }), 'failed to call webhook: an error on the server ("boom") has prevented the request from succeeding'],
+    ['sends elsewhere', () => ({ status: 302, headers: { Location: 'https://localhost:1/' } }), 'failed to call webhook: the server responded with the status code 302 but did not return more information'],
+    ['answers nothing', () => ({}), 'failed to call webhook: 0-length response with status code: 200 and content type: application/json'],
+    ['answers garbage', () => ({ body: '{"a":' }), "failed to call webhook: couldn't get version/kind; json parse error: unexpected end of JSON input"],
+    ['answers no review', () => ({ body: {} }), 'received invalid webhook response: webhook response was absent'],
+    ['answers too much', () => ({ body: 'x'.repeat(4 * 1024 * 1024) }), 'failed to call webhook: Post "URL?timeout=10s": the response is longer than 3145728 bytes'],
+    ['answers another request', (request) => verdict({ ...request, body: { ...(request.body as object), request: { uid: 'other' } } }, { allowed: true }), 'received invalid webhook response: expected response.uid="UID", got "other"'],
+    ['answers in the old version', (request) => ({ body: { apiVersion: 'admission.k8s.io/v1beta1', kind: 'AdmissionReview', response: { uid: reviewIn(request).request.uid, allowed: true } } }), 'received invalid webhook response: expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got admission.k8s.io/v1beta1, Kind=AdmissionReview'],
+    ['changes where it may not', (request) => patch(request, []), 'received invalid webhook response: validating webhook may not return response.patch'],
+  ])('that %s, the request is refused', async (_title, answer, why) => {
+    hook.answer = answer
+    await configure('validating', 'fails', one())
+    const { status, body } = await create('web')
+    const uid = hook.received.map((request) => reviewIn(request).request.uid)[0] ?? ''
+    const message = failed + why.replace('URL', hook.url).replace('UID', uid)
+    expect(body).toMatchObject({ message, reason: 'InternalError', details: { causes: [{ message: message.slice(25) }] } })
+    expect(status).toBe(500)
+  })
+
+  test('by silence, the request is refused when the time is over', async () => {
+    hook.answer = () => ({ isSilent: true })
+    await configure('validating', 'silent', one({ timeoutSeconds: 1 }))
+    expect((await create('web')).body).toMatchObject({ message: `${failed}failed to call webhook: Post "${hook.url}?timeout=1s": context deadline exceeded` })
+  })
+
+  test.each<[string, () => Wanted, string]>([
+    ['nobody listens', () => ({ clientConfig: { url: 'https://127.0.0.1:1/x' } }), 'failed to call webhook: Post "https://127.0.0.1:1/x?timeout=10s": dial tcp 127.0.0.1:1: connect: connection refused'],
+    ['its certificate is not vouched for', () => ({ clientConfig: { url: hook.url } }), 'failed to call webhook: Post "URL?timeout=10s": tls: failed to verify certificate: x509: certificate signed by unknown authority'],
+    ['its certificate is for others', () => ({ clientConfig: { url: `https://127.0.0.2:${hook.port}/`, caBundle: hook.caBundle } }), ''],
+    ['the bundle is none', () => ({ clientConfig: { url: hook.url, caBundle: Buffer.from('nonsense').toString('base64') } }), 'could not get REST client: unable to load root certificates: unable to parse bytes as PEM block'],
+    ['its service is missing', () => ({ clientConfig: { service: { name: 'gone', namespace: 'default', path: '/x/' } } }), 'failed to call webhook: Post "https://gone.default.svc:443/x?timeout=10s": service "gone" not found'],
+  ])('because %s, the request is refused', async (_title, more, why) => {
+    await configure('mutating', 'fails', one(more()))
+    const { status, body } = await create('web')
+    expect(status).toBe(500)
+    expect((body as { readonly message: string }).message).toContain(failed + why.replace('URL', hook.url))
+  })
+
+  test('and may, the request goes on', async () => {
+    hook.answer = () => ({ hangUp: true })
+    await configure('validating', 'fails', one({ failurePolicy: 'Ignore' }))
+    await configure('mutating', 'fails', one({ failurePolicy: 'Ignore' }))
+    expect((await create('web')).status).toBe(201)
+  })
+
+  test('to make a patch that applies, that is told', async () => {
+    hook.answer = (request) => patch(request, [{ op: 'remove', path: '/spec' }])
+    await configure('mutating', 'fails', one())
+    expect((await create('web')).body).toMatchObject({ message: 'Internal error occurred: remove operation does not apply: doc is missing path: "/spec": missing value' })
+  })
+
+  test('to know of dry runs, it is not asked in one', async () => {
+    // Only an older version lets such webhooks be made.
+    await configure('validating', 'sides', one({ sideEffects: 'NoneOnDryRun' }))
+    expect((await create('web', {}, '?dryRun=All')).status).toBe(201)
+    expect(reviewIn(hook.received[0] as Received).request['dryRun']).toBe(true)
+  })
+})
+
+describe('a webhook behind a service', () => {
+  const service = (spec: object): Promise<Answer> => server.ask({ method: 'POST', path: '/api/v1/namespaces/default/services', body: { metadata: { name: 'hook' }, spec } })
+  afterEach(() => server.ask({ method: 'DELETE', path: '/api/v1/namespaces/default/services/hook' }))
+  const behind = (): Wanted => ({ clientConfig: { service: { name: 'hook', namespace: 'default', port: hook.port }, caBundle: hook.caBundle } })
+
+  test('is called by the external name, and known by the name of the service', async () => {
+    await service({ type: 'ExternalName', externalName: 'localhost' })
+    await configure('validating', 'service', one(behind()))
+    expect((await create('web')).status).toBe(201)
+    expect(hook.received).toMatchObject([{ path: '/?timeout=10s', headers: { host: `hook.default.svc:${hook.port}` } }])
+  })
+
+  test('without endpoints refuses connections', async () => {
+    const { body } = await service({ ports: [{ port: hook.port }] })
+    await configure('validating', 'service', one(behind()))
+    const { clusterIP } = (body as { readonly spec: { readonly clusterIP: string } }).spec
+    expect((await create('web')).body).toMatchObject({ message: `Internal error occurred: failed calling webhook "one.example.com": failed to call webhook: Post "https://hook.default.svc:${hook.port}/?timeout=10s": dial tcp ${clusterIP}:${hook.port}: connect: connection refused` })
+  })
+})
