@@ -1,8 +1,10 @@
 /** The log of a container: pieces of lines for readers, and what becomes of old lines. */
 import { expect, test } from 'vitest'
+import type { LogLine } from '../../src/node/runtime.ts'
 import { LogRing } from '../../src/node/simulated/log-ring.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const textsOf = ({ value }: IteratorResult<readonly LogLine[]>): string[] => ((value ?? []) as readonly LogLine[]).map(({ text }) => text)
 const numbered = (from: number, count: number, width = 0): string => Array.from({ length: count }, (_, at) => `${String(from + at).padEnd(width, '.')}\n`).join('')
 
 test('gives lines that are written at once in one piece', async () => {
@@ -10,10 +12,10 @@ test('gives lines that are written at once in one piece', async () => {
   const reader = log.follow({})
   const first = reader.next()
   log.write('stdout', bytes('one\ntwo\nthr'))
-  expect((await first).value?.map(({ text }) => text)).toEqual(['one', 'two'])
+  expect(textsOf(await first)).toEqual(['one', 'two'])
   const second = reader.next()
   log.write('stdout', bytes('ee\n'))
-  expect((await second).value?.map(({ text }) => text)).toEqual(['three'])
+  expect(textsOf(await second)).toEqual(['three'])
   log.close()
   expect((await reader.next()).done).toBe(true)
 })
@@ -42,8 +44,7 @@ test('goes on with the oldest line kept when a slow reader missed some', async (
   await reader.next()
   // More than the ring keeps.
   for (let from = 0; from < 16_000; from += 1000) log.write('stdout', bytes(numbered(from, 1000, 1000)))
-  const { value } = await reader.next()
-  expect(Number.parseInt(value?.[0]?.text ?? '', 10)).toBeGreaterThan(0)
+  expect(Number.parseInt(textsOf(await reader.next())[0] ?? '', 10)).toBeGreaterThan(0)
   log.close()
   let last = ''
   for await (const lines of reader) last = lines.at(-1)?.text ?? last

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
-import { LogBuffer } from '../../src/ui/views/logs/log-buffer.ts'
+import { LogBuffer, textOf } from '../../src/ui/views/logs/log-buffer.ts'
+import { linesBehind, nowhere, placeAfter } from '../../src/ui/views/logs/log-place.ts'
 import { drive, type Driven } from './driver.ts'
 import { pods, putPod, sampleCluster, setPod } from './sample-cluster.ts'
 
@@ -199,24 +200,51 @@ describe('the log', () => {
 })
 
 describe('the lines kept', () => {
-  const line = (text: string): string => `2026-01-01T00:00:00.000000000Z ${text}`
+  const lines = (...texts: readonly string[]): Buffer => Buffer.from(texts.map((text) => `2026-01-01T00:00:00.000000000Z ${text}\n`).join(''))
 
   test('are bounded in number, and the filter goes on over those that are left', () => {
     const buffer = new LogBuffer()
     const source = buffer.source('')
     buffer.filter('even')
-    const block = Array.from({ length: 10_000 }, (_, at) => line(at % 2 === 0 ? 'even' : 'odd'))
+    const block = lines(...Array.from({ length: 10_000 }, (_, at) => (at % 2 === 0 ? 'even' : 'odd')))
     for (let at = 0; at < 41; at++) buffer.push(block, source)
-    expect(buffer.lines.length).toBeLessThanOrEqual(400_000)
-    expect(buffer.lines.length + buffer.dropped).toBe(410_000)
-    expect([buffer.count, buffer.keptDropped]).toEqual([buffer.lines.length / 2, buffer.dropped / 2])
+    expect(buffer.size).toBeLessThanOrEqual(400_000)
+    expect(buffer.size + buffer.dropped).toBe(410_000)
+    expect(buffer.count + buffer.keptDropped).toBe(205_000)
+    expect([buffer.line(0), buffer.line(buffer.count - 1)].map(textOf)).toEqual(['even', 'even'])
   })
 
-  test('are bounded in characters', () => {
+  test('are bounded in bytes', () => {
     const buffer = new LogBuffer()
-    const long = line('x'.repeat(1_000_000))
-    for (let at = 0; at < 100; at++) buffer.push([long], buffer.source(''))
-    expect(buffer.lines.length).toBeLessThanOrEqual(80)
-    expect(buffer.lines.length + buffer.dropped).toBe(100)
+    for (let at = 0; at < 100; at++) buffer.push(lines('x'.repeat(1_000_000)), buffer.source(''))
+    expect(buffer.size).toBeLessThanOrEqual(80)
+    expect(buffer.size + buffer.dropped).toBe(100)
+  })
+
+  test('are each the one that came, whatever their lengths and streams', () => {
+    const buffer = new LogBuffer()
+    const [left, right] = [buffer.source('left'), buffer.source('right')]
+    const texts = Array.from({ length: 3000 }, (_, at) => `${at} ${'é'.repeat((at * 37) % 1500)}`)
+    for (let at = 0; at < texts.length; at += 3) buffer.push(lines(...texts.slice(at, at + 3)), at % 2 === 0 ? left : right)
+    expect(texts.map((_, at) => textOf(buffer.line(at)))).toEqual(texts)
+    expect([0, 3, 6].map((at) => buffer.origin(at).label)).toEqual(['left', 'right', 'left'])
+  })
+})
+
+describe('the place in a stream', () => {
+  const timed = (...times: readonly number[]): Buffer => Buffer.from(times.map((time, at) => `2026-01-01T00:00:00.00${time}Z line ${at}\n`).join(''))
+
+  test('is the last time, and how many lines have had it', () => {
+    const first = placeAfter(nowhere, timed(1, 2, 2))
+    expect(first).toEqual({ time: '2026-01-01T00:00:00.002Z', count: 2 })
+    expect(placeAfter(first, timed(2, 2)).count).toBe(4)
+    expect(placeAfter(first, timed(2, 3))).toEqual({ time: '2026-01-01T00:00:00.003Z', count: 1 })
+  })
+
+  test('leaves out what was read before it, over any number of pieces', () => {
+    const behind = linesBehind({ time: '2026-01-01T00:00:00.002Z', count: 3 })
+    expect(behind(timed(1, 2)).toString()).toBe('')
+    expect(behind(timed(2, 2, 2, 3)).toString()).toBe(timed(2, 2, 2, 3).toString().split('\n').slice(2).join('\n'))
+    expect(behind(timed(3)).toString()).toBe(timed(3).toString())
   })
 })

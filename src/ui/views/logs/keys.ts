@@ -12,8 +12,8 @@ const rangeKeys = Object.entries(ranges).map(([key, range]): ViewKey<LogState> =
 function shownText(state: LogState): string {
   const { buffer } = state
   const lines = Array.from({ length: buffer.count }, (_, index) => {
-    const line = buffer.lines[buffer.at(index)] ?? ''
-    const label = buffer.labels.length > 1 ? `[${buffer.labels[buffer.sources[buffer.at(index)] ?? 0] ?? ''}] ` : ''
+    const line = buffer.line(index)
+    const label = buffer.labels.length > 1 ? `[${buffer.origin(index).label}] ` : ''
     return label + (state.times ? line : textOf(line))
   })
   return lines.join('\n')

@@ -1,21 +1,19 @@
 /** Every line that came, in the order in which it came, and which of them a filter keeps. Grows in place; readers watch `version`. */
 import { expression } from '../table/filter.ts'
+import { LineBlocks } from './line-blocks.ts'
 
-/** Beyond these the oldest lines go, a tenth at a time; how many went is told. */
+/** Beyond these the oldest lines go, some thousands at a time; how many went is told. */
 const mostLines = 400_000
-const mostCharacters = 80_000_000
+const mostBytes = 80_000_000
 
 export class LogBuffer {
-  /** `2026-01-02T03:04:05.678901234Z text`, as the server gives it. */
-  readonly lines: string[] = []
-  /** Index into `labels`, for each line. */
-  readonly sources: number[] = []
   readonly labels: string[] = []
   version = 0
   dropped = 0
   /** Of the lines that the filter keeps, how many went. */
   keptDropped = 0
-  private characters = 0
+  /** `2026-01-02T03:04:05.678901234Z text`, as the server gives them; the source of each is an index into `labels`. */
+  private readonly lines = new LineBlocks()
   private query = ''
   private kept: number[] = []
   private checked = 0
@@ -28,21 +26,21 @@ export class LogBuffer {
     return known >= 0 ? known : this.labels.push(label) - 1
   }
 
-  push(lines: readonly string[], source: number): void {
-    for (const line of lines) {
-      this.lines.push(line)
-      this.sources.push(source)
-      this.characters += line.length
-    }
-    while (this.lines.length > mostLines || (this.characters > mostCharacters && this.lines.length > 1)) this.drop(Math.ceil(this.lines.length / 10))
+  /** How many lines there are, whatever the filter keeps. */
+  get size(): number {
+    return this.lines.end - this.lines.first
+  }
+
+  /** Takes whole lines, each ended by a newline. */
+  push(lines: Buffer, source: number): void {
+    this.lines.push(lines, source)
+    while (this.size > mostLines || (this.lines.bytes > mostBytes && this.size > 1)) this.drop()
     this.version++
   }
 
   clear(): void {
-    this.lines.length = 0
-    this.sources.length = 0
+    this.lines.clear()
     this.dropped = 0
-    this.characters = 0
     this.filter(this.query, true)
     this.version++
   }
@@ -55,35 +53,47 @@ export class LogBuffer {
     const text = this.inverse ? query.slice(1).trim() : query
     this.pattern = text === '' ? undefined : expression(text)
     this.kept = []
-    this.checked = 0
+    this.checked = this.lines.first
   }
 
   /** How many lines the filter keeps. */
   get count(): number {
-    return this.pattern === undefined ? this.lines.length : this.matching().length
+    return this.pattern === undefined ? this.size : this.matching().length
   }
 
-  /** The place in `lines` of the nth kept line. */
-  at(index: number): number {
-    return this.pattern === undefined ? index : (this.matching()[index] ?? 0)
+  /** The nth kept line with its time. */
+  line(index: number): string {
+    return this.lines.line(this.numberOf(index))
+  }
+
+  /** The label of the stream that the nth kept line came by, and its place in `labels`. */
+  origin(index: number): { readonly label: string; readonly source: number } {
+    const source = this.lines.sourceOf(this.numberOf(index))
+    return { label: this.labels[source] ?? '', source }
+  }
+
+  private numberOf(index: number): number {
+    return this.pattern === undefined ? this.lines.first + index : (this.matching()[index] ?? -1)
   }
 
   /** Looks only at lines that came since the last time. */
   private matching(): readonly number[] {
-    const { pattern } = this
+    const { pattern, lines } = this
     if (pattern === undefined) return this.kept
-    for (; this.checked < this.lines.length; this.checked++) if (pattern.test(textOf(this.lines[this.checked] ?? '')) !== this.inverse) this.kept.push(this.checked)
+    for (; this.checked < lines.end; this.checked++) if (pattern.test(textOf(lines.line(this.checked))) !== this.inverse) this.kept.push(this.checked)
     return this.kept
   }
 
-  private drop(count: number): void {
+  private drop(): void {
     const kept = this.matching()
-    const stays = kept.findIndex((at) => at >= count)
-    this.keptDropped += this.pattern === undefined ? count : stays < 0 ? kept.length : stays
-    for (const line of this.lines.splice(0, count)) this.characters -= line.length
-    this.sources.splice(0, count)
+    const before = this.lines.first
+    this.lines.drop()
+    const count = this.lines.first - before
+    const stays = kept.findIndex((number) => number >= this.lines.first)
+    const keptGone = stays < 0 ? kept.length : stays
+    this.kept = kept.slice(keptGone)
+    this.keptDropped += this.pattern === undefined ? count : keptGone
     this.dropped += count
-    this.filter(this.query, true)
   }
 }
 

@@ -6,7 +6,8 @@ import type { Cancel } from '../../../base/clock.ts'
 import type { LogOptions, Stop } from '../../../client/client.ts'
 import type { Host } from '../../app/host.ts'
 import type { Subject } from '../../data/row.ts'
-import { textOf, timeOf, type LogBuffer } from './log-buffer.ts'
+import { textOf, type LogBuffer } from './log-buffer.ts'
+import { linesBehind, nowhere, type Place, placeAfter } from './log-place.ts'
 import { hasBegun, type Waiting, waitingFor } from './waiting.ts'
 
 /** Which part of the past is shown. */
@@ -23,21 +24,15 @@ interface OpenStream {
   readonly abort: AbortController
   readonly restarts: number
   ended: boolean
-  /** Where to go on after a break: the time of the last line, and how many lines had it. */
+  /** Where to go on after a break. */
   last: Place
 }
-
-interface Place {
-  readonly time: string
-  readonly count: number
-}
-
-const nowhere: Place = { time: '', count: 0 }
 
 /** More containers than this are not read at once. */
 const mostStreams = 100
 
 const retryAfter = 2000
+const newline = 10
 
 export class LogStreams {
   choice: Choice
@@ -225,29 +220,24 @@ export class LogStreams {
   }
 
   private async pump(pod: Pod, options: LogOptions, { stream, source }: { readonly stream: OpenStream; readonly source: number }): Promise<void> {
-    const decoder = new TextDecoder()
-    let rest = ''
-    const resumed = stream.last
-    let repeated = resumed.count
-    /** False for what was read before a restart or a lost connection. */
-    const isNew = (line: string): boolean => {
-      const time = timeOf(line)
-      return time > resumed.time || (time === resumed.time && repeated-- <= 0)
+    const fresh = stream.last === nowhere ? undefined : linesBehind(stream.last)
+    let rest: Uint8Array[] = []
+    const take = (whole: Buffer): void => {
+      const lines = fresh === undefined ? whole : fresh(whole)
+      if (lines.length === 0) return
+      stream.last = placeAfter(stream.last, lines)
+      this.buffer.push(lines, source)
+      this.onChange()
     }
     for await (const chunk of this.host.client.logs({ namespace: pod.metadata.namespace, name: pod.metadata.name }, options, stream.abort.signal)) {
       if (stream.abort.signal.aborted) return
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-      rest = lines.pop() ?? ''
-      const fresh = resumed === nowhere ? lines : lines.filter(isNew)
-      if (fresh.length === 0) continue
-      stream.last = placeAfter(stream.last, fresh)
-      this.buffer.push(fresh, source)
-      this.onChange()
+      const cut = chunk.lastIndexOf(newline) + 1
+      const whole = [...rest, chunk.subarray(0, cut)]
+      rest = cut === 0 ? [...rest, chunk] : [chunk.subarray(cut)]
+      if (cut > 0) take(Buffer.concat(whole))
     }
-    if (textOf(rest) !== '') {
-      this.buffer.push([rest], source)
-      this.onChange()
-    }
+    const last = Buffer.concat(rest).toString()
+    if (textOf(last) !== '') take(Buffer.from(`${last}\n`))
   }
 
   private labelOf(pod: Pod, container: string): string {
@@ -255,11 +245,4 @@ export class LogStreams {
     if (this.subject.resource.id === pods.id) return several ? container : ''
     return several ? `${pod.metadata.name} ${container}` : pod.metadata.name
   }
-}
-
-/** The place behind lines that came after `before`. */
-function placeAfter(before: Place, lines: readonly string[]): Place {
-  const time = timeOf(lines.at(-1) ?? '')
-  const same = lines.length - 1 - lines.findLastIndex((line) => timeOf(line) !== time)
-  return { time, count: same === lines.length && time === before.time ? before.count + same : same }
 }

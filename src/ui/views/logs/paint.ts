@@ -23,7 +23,7 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
   const { cells, area, host } = canvas
   const room = Math.max(1, area.rows - 1)
   if (state.buffer.count === 0) {
-    const why = state.buffer.lines.length > 0 ? `no line matches ${state.query}; ${state.buffer.lines.length} are hidden, Esc shows them` : (state.streams.notice?.long ?? 'no lines yet')
+    const why = state.buffer.size > 0 ? `no line matches ${state.query}; ${state.buffer.size} are hidden, Esc shows them` : (state.streams.notice?.long ?? 'no lines yet')
     const text = sanitize(why)
     const width = Math.max(10, area.columns - 2)
     for (let at = 0, row = area.row + 1; at < text.length && row < area.row + room; at += width, row++) cells.put(row, area.column + 1, text.slice(at, at + width), host.look.style('dim'), area.column + area.columns)
@@ -33,13 +33,12 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
 }
 
 function partOf(state: LogState, index: number): Part {
-  const at = state.buffer.at(index)
-  const line = state.buffer.lines[at] ?? ''
-  const source = state.buffer.sources[at] ?? 0
+  const line = state.buffer.line(index)
+  const { label, source } = state.buffer.origin(index)
   const raw = textOf(line)
   const several = state.buffer.labels.length > 1
   return {
-    label: several ? `${state.buffer.labels[source] ?? ''} ` : '',
+    label: several ? `${label} ` : '',
     stripe: several ? stripes[source % stripes.length] : undefined,
     time: state.times ? `${timeOf(line).slice(0, 23).replace('T', ' ')} ` : '',
     current: index === state.match,
@@ -110,14 +109,14 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
   const { choice, notice, left } = state.streams
   const below = unseen(state)
   const said = [
-    state.follow ? (choice.previous ? 'previous logs' : state.streams.open > 0 ? 'following' : state.buffer.lines.length === 0 ? 'waiting' : 'the log has ended') : `looking back${below > 0 ? `, ${below} new below` : ''}`,
+    state.follow ? (choice.previous ? 'previous logs' : state.streams.open > 0 ? 'following' : state.buffer.size === 0 ? 'waiting' : 'the log has ended') : `looking back${below > 0 ? `, ${below} new below` : ''}`,
     // Here and not in the header: the body's painter can say a new number with every picture, Ink could not.
     ...(state.buffer.count > 0 ? [`${state.buffer.count} lines`] : []),
     choice.range.name,
     ...(state.times ? ['times'] : []),
     ...(state.wrap ? ['wrapped'] : []),
     ...(state.json ? ['JSON as fields'] : []),
-    ...(notice !== undefined && state.buffer.lines.length > 0 ? [sanitize(notice.short)] : []),
+    ...(notice !== undefined && state.buffer.size > 0 ? [sanitize(notice.short)] : []),
     ...(left > 0 ? [`${left} more containers are not shown`] : []),
     ...(state.missed !== undefined ? [`no match ${state.missed}`] : []),
     ...(state.query !== '' ? [state.keepsMatches ? 'matches only' : 'matches marked'] : []),
