@@ -2,7 +2,9 @@
 import { useCompileCache } from './base/compile-cache.ts'
 
 const abort = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => abort.abort(name))
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const end = (name: NodeJS.Signals): void => abort.abort(name)
+for (const name of signals) process.on(name, end)
 // A reader that went away (a closed pipe) ends the output, not the program with a trace.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
@@ -11,3 +13,5 @@ useCompileCache(env)
 // Loaded only now, so that its code comes out of the cache.
 const { run } = await import('./cli/run.ts')
 process.exitCode = await run({ argv: argv.slice(2), env, stdin, stdout, stderr, signal: abort.signal })
+// From here on a signal ends the process as it would any other.
+for (const name of signals) process.off(name, end)

@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { printYaml } from '../api/yaml.ts'
+import { makeDataDirectory } from '../cluster/data-directory.ts'
 import { keepPort, keyringIn, lastPort } from '../cluster/key-files.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { freePort } from '../cluster/secure-port.ts'
@@ -34,6 +35,7 @@ export const kubeconfig: Command = {
     const groups = texts(flags, 'group')
     if (name === undefined && groups.length > 0) throw new UsageError('--group needs --user')
     const who = name === undefined ? administrator : { name, groups }
+    await makeDataDirectory(directory)
     const config = await configFor(keyringIn(directory), { server: `https://127.0.0.1:${await portOf(directory)}`, ...who })
     if (!on(flags, 'merge')) {
       print(printYaml(config).trimEnd())

@@ -33,9 +33,11 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Never half a file: a new one takes the old one's place. */
+/** Never half a file: a new one takes the old one's place. The folder is the cluster's directory, which is there, or one right below it. */
 async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
   const path = join(folder, name)
   const draft = `${path}.${process.pid}.new`
   await writeFile(draft, text, { mode: 0o600 })

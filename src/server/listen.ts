@@ -31,25 +31,25 @@ const keepAlive = 75_000
 
 const settings = { headersTimeout: headersWithin, keepAliveTimeout: keepAlive, requestTimeout: 0, maxHeaderSize: 64 * 1024 }
 
-/** Listens until closed. */
+/** Listens until closed. Rejects, and listens nowhere, when one of the two cannot be had. */
 export async function listen(server: Server, { socket, protect, port, host = '127.0.0.1' }: ListenOptions): Promise<Listening> {
   const open: (HttpServer | HttpsServer)[] = []
+  const closeAll = async (): Promise<void> => void (await Promise.all(open.map(close)))
   const guests = guestBook()
-  if (socket !== undefined) {
-    const local = createHttpServer(settings, server.handle).on('connection', guests.enter).on('upgrade', server.upgrade)
-    open.push(local)
-    await listening(local, { path: socket })
-    await protect?.(socket)
-  }
-  const tcp = port === undefined ? undefined : await listenSecurely(server, { port, host })
-  if (tcp !== undefined) open.push(tcp)
-  const address = tcp?.address()
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : undefined,
-    unused: guests.unused,
-    close: async () => {
-      await Promise.all(open.map(close))
-    },
+  try {
+    if (socket !== undefined) {
+      const local = createHttpServer(settings, server.handle).on('connection', guests.enter).on('upgrade', server.upgrade)
+      await listening(local, { path: socket })
+      open.push(local)
+      await protect?.(socket)
+    }
+    const tcp = port === undefined ? undefined : await listenSecurely(server, { port, host })
+    if (tcp !== undefined) open.push(tcp)
+    const address = tcp?.address()
+    return { port: typeof address === 'object' && address !== null ? address.port : undefined, unused: guests.unused, close: closeAll }
+  } catch (error) {
+    await closeAll()
+    throw error
   }
 }
 
@@ -68,9 +68,14 @@ async function listening(http: HttpServer | HttpsServer, where: { readonly path:
   // Watches are silent for minutes.
   http.timeout = 0
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  http.once('listening', resolve).once('error', reject)
+  http.once('listening', resolve).once('error', (error: NodeJS.ErrnoException) => reject(new Error(`cannot listen on ${'path' in where ? where.path : `${where.host}:${where.port}`}: ${causes[error.code ?? ''] ?? error.message}`, { cause: error })))
   http.listen(where)
   await promise
+}
+
+const causes: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there',
+  EACCES: 'permission denied',
 }
 
 /** Knows who is connected. */

@@ -49,7 +49,7 @@ export function keyringOf(secrets: Secrets, clock: Clock): Keyring {
   const holds = (certificate: X509Certificate): boolean => Date.parse(certificate.validTo) - clock.now() > renewal
   const pair = async (name: string, make: () => Promise<KeyPair>, isGood: (certificate: X509Certificate) => boolean): Promise<KeyPair> => {
     const [certificate, key] = await Promise.all([secrets.read(`${name}.crt`), secrets.read(`${name}.key`)])
-    if (certificate !== undefined && key !== undefined && isGood(new X509Certificate(certificate))) return { certificate, key }
+    if (certificate !== undefined && key !== undefined && isGood(readable(`${name}.crt`, () => new X509Certificate(certificate)))) return { certificate, key }
     const made = await make()
     // The key first: a certificate without its key would be taken for whole.
     await secrets.write(`${name}.key`, made.key)
@@ -69,11 +69,20 @@ export function keyringOf(secrets: Secrets, clock: Clock): Keyring {
     client: async (who) => issueForClient(await authority(), clock.now(), who),
     accountKey: once(async () => {
       const kept = await secrets.read('sa.key')
-      if (kept !== undefined) return accountKeyOf(createPrivateKey(kept))
+      if (kept !== undefined) return accountKeyOf(readable('sa.key', () => createPrivateKey(kept)))
       const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
       await secrets.write('sa.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
       return accountKeyOf(privateKey)
     }),
+  }
+}
+
+/** Keys that are damaged are not replaced: who has them may still need them. */
+function readable<T>(name: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new Error(`the cluster's key file ${JSON.stringify(name)} cannot be read: ${(error as Error).message}`, { cause: error })
   }
 }
 

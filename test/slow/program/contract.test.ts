@@ -1,6 +1,8 @@
 /** The contract of the command line: what other programs rely on. */
+import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
 import { request } from 'node:http'
+import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { nodes } from '../../../src/api/resources.ts'
 import { Program } from '../program.ts'
@@ -76,6 +78,15 @@ describe('serve', () => {
     expect(second.stderr).toContain(program.data)
     expect(second.stderr).toMatch(/in use|another process|already/)
     expect((await got(served.socketPath, '/readyz')).status).toBe(200)
+  })
+
+  test('ends when another program has its port, and names the port', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const outcome = await program.run(['serve', '--port', String(port)])
+    other.close()
+    expect(outcome).toEqual({ code: 1, stdout: '', stderr: `error: cannot listen on 127.0.0.1:${port}: another program listens there\n` })
   })
 
   test('starts again where a killed one left its socket and lock', async () => {
@@ -164,9 +175,9 @@ describe('a command', () => {
 
   test('says in a sentence why a data directory cannot be used', async () => {
     const file = program.write('file', '')
-    for (const data of [file, `${file}/below`, '/proc/inkube']) {
-      const outcome = await program.run(['get', 'pods'], { data })
-      expect(outcome).toMatchObject({ code: 1, stdout: '' })
+    for (const [command, data] of ['get pods', 'kubeconfig'].flatMap((line) => [file, `${file}/below`, '/proc/inkube'].map((directory) => [line, directory] as const))) {
+      const outcome = await program.run(command.split(' '), { data })
+      expect([command, outcome]).toMatchObject([command, { code: 1, stdout: '' }])
       expect(outcome.stderr).toMatch(/^error: cannot use ".*" as data directory: .*\n$/)
     }
   })
