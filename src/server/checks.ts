@@ -10,26 +10,37 @@ import { storageOf } from './storage.ts'
 export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefined): void {
   const { rules } = storageOf(call.resource)
   const object = asObject(draft)
-  if (old === undefined && rules.checksMetadataLast === true) {
-    refuse(call, draft, [...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])])
-    refuse(call, draft, checkMetadata(draft.metadata, { namespaced: call.resource.namespaced, checkName: nameRules.pathSegment, anyFinalizer: true }))
-    return
-  }
   const problems = [...brokenMetadata(call, draft, old), ...(rules.check?.(object) ?? [])]
   problems.push(...((old === undefined ? rules.checkCreate?.(object) : rules.checkUpdate?.(object, old)) ?? []))
   refuse(call, draft, problems)
+  if (old === undefined && rules.checksMetadataLast === true) refuse(call, draft, commonCheck(call, draft))
 }
 
-/** What is wrong with the metadata. On update upstream checks it for all kinds and again in each kind's own rules; its causes show both. */
-function brokenMetadata(call: Call, { metadata }: Draft, old: KubeObject | undefined): Problem[] {
+/** Refuses a draft that breaks rules of metadata or of its kind's status. */
+export function refuseInvalidStatus(call: Call, draft: Draft, old: KubeObject): void {
+  const { rules } = storageOf(call.resource)
+  const own = checkMetadataUpdate(draft.metadata, old.metadata, { anyFinalizer: rules.anyFinalizer ?? false })
+  refuse(call, draft, [...commonCheck(call, draft, old), ...own, ...(rules.checkStatusUpdate?.(asObject(draft), old) ?? [])])
+}
+
+/** What is wrong with the metadata by the kind's own rules. On update upstream checks it for all kinds besides; its causes show both. */
+function brokenMetadata(call: Call, draft: Draft, old: KubeObject | undefined): Problem[] {
   const { rules, resource } = storageOf(call.resource)
+  const { metadata } = draft
   const { namespaced } = resource
-  const checkName = rules.checkName?.bind(rules)
-  if (old === undefined) return checkMetadata(metadata, { namespaced, checkName })
-  const own = [...(rules.updatesMetadataOnly === true ? [] : checkMetadata(metadata, { namespaced, checkName })), ...checkMetadataUpdate(metadata, old.metadata)]
-  if (own.length === 0) return own
-  const common = [...checkMetadata(metadata, { namespaced, checkName: nameRules.pathSegment, anyFinalizer: true }), ...checkMetadataUpdate(metadata, old.metadata, { anyFinalizer: true })]
-  return [...common, ...own]
+  const { anyFinalizer = false, updatesMetadataOnly = false, checksMetadataLast = false } = rules
+  if (checksMetadataLast) return old === undefined ? [] : commonCheck(call, draft, old)
+  const whole = old === undefined || !updatesMetadataOnly ? checkMetadata(metadata, { namespaced, checkName: rules.checkName?.bind(rules), anyFinalizer }) : []
+  if (old === undefined) return whole
+  const own = [...whole, ...checkMetadataUpdate(metadata, old.metadata, { anyFinalizer })]
+  // The kind's rules for new objects leave nothing for the common ones to find.
+  return own.length === 0 && !updatesMetadataOnly ? own : [...commonCheck(call, draft, old), ...own]
+}
+
+/** The check of metadata that all kinds have (rest.BeforeCreate, rest.BeforeUpdate). */
+function commonCheck({ resource }: Call, { metadata }: Draft, old?: KubeObject): Problem[] {
+  const whole = checkMetadata(metadata, { namespaced: resource.namespaced, checkName: nameRules.pathSegment, anyFinalizer: true })
+  return old === undefined ? whole : [...whole, ...checkMetadataUpdate(metadata, old.metadata, { anyFinalizer: true })]
 }
 
 /** Refuses with 422 if there is a problem. */

@@ -1,7 +1,7 @@
 /** Which half of an object a write may touch: its spec, or its status. */
 import type { KubeObject, Mutable } from '../api/object.ts'
 import type { Call, Draft } from './core.ts'
-import { asObject, refuse, refuseInvalid, warnAbout } from './checks.ts'
+import { refuseInvalid, refuseInvalidStatus, warnAbout } from './checks.ts'
 import { generationAtUpdate } from './generation.ts'
 import { storageOf } from './storage.ts'
 
@@ -56,8 +56,7 @@ export const statusStrategy: Strategy = {
     rules.prepareStatusUpdate?.(draft as unknown as Mutable<KubeObject>, old)
   },
   check(call, draft, old) {
-    const { rules } = storageOf(call.resource)
-    refuse(call, draft, rules.checkStatusUpdate?.(asObject(draft), old) ?? [])
+    refuseInvalidStatus(call, draft, old)
   },
 }
 

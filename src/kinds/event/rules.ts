@@ -12,7 +12,6 @@ import type { Rules } from '../kind.ts'
 export const rules: Rules<Event> = {
   check: (event) => checkForm(event, 'reportingComponent'),
   createOnUpdate: true,
-  updatesMetadataOnly: true,
   checksMetadataLast: true,
 }
 

@@ -23,6 +23,7 @@ export function customRules(type: CustomType): Rules<KubeObject> {
     generation: true,
     unconditionalUpdate: false,
     updatesMetadataOnly: true,
+    anyFinalizer: true,
     defaults: (draft) => fillDefaults(schema, asMap(draft)),
     prepareCreate(draft) {
       if (hasStatus) delete asMap(draft)['status']
