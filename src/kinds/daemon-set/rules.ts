@@ -10,7 +10,8 @@ import { defaultPodTemplate } from '../pod/defaults.ts'
 import { checkPodTemplateSpec } from '../pod/spec.ts'
 import { checkAtMostAll, checkPositiveOrPercent, plainValue } from '../shared/int-or-percent.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
-import { checkCounts, checkLasting, checkReadOnlyDisks, checkSelectorUnchanged, checkTemplateLabels, isEmptySelector } from '../shared/workload.ts'
+import { dropUnservedTemplate, templateWarnings } from '../shared/pod-owners.ts'
+import { checkCollisions, checkCounts, checkLasting, checkReadOnlyDisks, checkSelectorUnchanged, checkTemplateLabels, isEmptySelector } from '../shared/workload.ts'
 
 /** An old field of the spec that lives on as an annotation only the server sets. */
 const templateGeneration = 'deprecated.daemonset.template.generation'
@@ -37,19 +38,21 @@ export const rules: Rules<DaemonSet> = {
     draft.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }
     const given = Number.parseInt(draft.metadata.annotations?.[templateGeneration] ?? '0', 10)
     setTemplateGeneration(draft, given >= 1 ? given : 1)
+    dropUnservedTemplate(draft.spec.template)
   },
   prepareUpdate(draft, old) {
+    dropUnservedTemplate(draft.spec.template)
     const before = Number.parseInt(old.metadata.annotations?.[templateGeneration] ?? '0', 10)
     setTemplateGeneration(draft, isEqual(draft.spec.template, old.spec.template) ? before : before + 1)
   },
   check: checkSpec,
   /** Upstream runs all checks again before it compares with the old object. */
   checkUpdate: (object, old) => [...checkSpec(object), ...checkSelectorUnchanged(object.spec.selector, old.spec.selector)],
-  checkStatusUpdate({ status }, { status: old }) {
-    const problems = checkCounts({ ...status }, ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady', 'observedGeneration', 'updatedNumberScheduled', 'numberAvailable', 'numberUnavailable', 'collisionCount'])
-    if ((status?.collisionCount ?? 0) < (old?.collisionCount ?? 0)) problems.push(problem.invalid('status.collisionCount', status?.collisionCount, 'cannot be decremented'))
-    return problems
-  },
+  checkStatusUpdate: ({ status }, { status: old }) => [
+    ...checkCounts({ ...status }, ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady', 'observedGeneration', 'updatedNumberScheduled', 'numberAvailable', 'numberUnavailable', 'collisionCount']),
+    ...checkCollisions(status, old),
+  ],
+  warnings: templateWarnings,
 }
 
 function checkSpec({ spec }: DaemonSet): Problem[] {

@@ -6,7 +6,8 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { defaultPodTemplate } from '../pod/defaults.ts'
 import { checkAtMostAll, checkPositiveOrPercent, plainValue } from '../shared/int-or-percent.ts'
-import { checkCounts, checkNotAbove, checkReplicatedTemplate, checkSelector, checkSelectorUnchanged, compiled, countAnnotationChange } from '../shared/workload.ts'
+import { dropUnservedTemplate, podNameWarnings, templateWarnings } from '../shared/pod-owners.ts'
+import { checkCollisions, checkCounts, checkNotAbove, checkReplicatedTemplate, checkSelector, checkSelectorUnchanged, compiled, countAnnotationChange } from '../shared/workload.ts'
 
 export const rules: Rules<Deployment> = {
   updatesMetadataOnly: true,
@@ -26,12 +27,17 @@ export const rules: Rules<Deployment> = {
   },
   prepareCreate(draft) {
     draft.status = {}
+    dropUnservedTemplate(draft.spec.template)
   },
-  prepareUpdate: countAnnotationChange,
-  /** A write to the status may not touch labels. */
+  prepareUpdate(draft, old) {
+    dropUnservedTemplate(draft.spec.template)
+    countAnnotationChange(draft, old)
+  },
+  /** A write to the status may not touch labels, and one of its fields is not served. */
   prepareStatusUpdate(draft, old) {
     if (old.metadata.labels === undefined) delete draft.metadata.labels
     else draft.metadata.labels = { ...old.metadata.labels }
+    delete draft.status?.terminatingReplicas
   },
   check({ spec }) {
     const { selector, template, replicas = 0, minReadySeconds = 0, progressDeadlineSeconds } = spec
@@ -50,9 +56,9 @@ export const rules: Rules<Deployment> = {
     const counts = { ...status }
     const problems = checkCounts(counts, ['observedGeneration', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'collisionCount'])
     problems.push(...checkNotAbove(counts, ['updatedReplicas', 'readyReplicas', 'availableReplicas']), ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas'))
-    if ((status.collisionCount ?? 0) < (old.collisionCount ?? 0)) problems.push(problem.invalid('status.collisionCount', status.collisionCount, 'cannot be decremented'))
-    return problems
+    return [...problems, ...checkCollisions(status, old)]
   },
+  warnings: (object, old) => [...podNameWarnings(object, old), ...templateWarnings(object, old)],
 }
 
 function checkStrategy({ type = '', rollingUpdate }: DeploymentStrategy): Problem[] {

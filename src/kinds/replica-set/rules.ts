@@ -5,6 +5,7 @@ import type { ReplicaSet } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { defaultPodTemplate } from '../pod/defaults.ts'
+import { dropUnservedTemplate, podNameWarnings, templateWarnings } from '../shared/pod-owners.ts'
 import { checkCounts, checkNotAbove, checkReplicatedTemplate, checkSelector, checkSelectorUnchanged, compiled } from '../shared/workload.ts'
 
 export const rules: Rules<ReplicaSet> = {
@@ -15,6 +16,11 @@ export const rules: Rules<ReplicaSet> = {
   },
   prepareCreate(draft) {
     draft.status = { replicas: 0 }
+    dropUnservedTemplate(draft.spec.template)
+  },
+  prepareUpdate: (draft) => dropUnservedTemplate(draft.spec.template),
+  prepareStatusUpdate(draft) {
+    delete draft.status?.terminatingReplicas
   },
   check: checkSpec,
   /** Upstream runs all checks again before it compares with the old object. */
@@ -27,6 +33,7 @@ export const rules: Rules<ReplicaSet> = {
       ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas'),
     ]
   },
+  warnings: (object, old) => [...podNameWarnings(object, old), ...templateWarnings(object, old)],
 }
 
 function checkSpec({ spec }: ReplicaSet): Problem[] {

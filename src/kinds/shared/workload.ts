@@ -74,6 +74,15 @@ export function checkNotAbove(status: Readonly<Record<string, unknown>>, names: 
   return names.flatMap((name) => (((status[name] ?? 0) as number) > most ? [problem.invalid(`status.${name}`, status[name] as number, detail)] : []))
 }
 
+interface Colliding {
+  readonly collisionCount?: number
+}
+
+/** IsDecremented: a count may neither fall nor go. */
+export function checkCollisions({ collisionCount: count }: Colliding = {}, { collisionCount: before }: Colliding = {}): Problem[] {
+  return before !== undefined && (count === undefined || count < before) ? [problem.invalid('status.collisionCount', count ?? 0, 'cannot be decremented')] : []
+}
+
 interface Generated {
   readonly metadata: ObjectMeta
   readonly spec?: unknown

@@ -8,19 +8,23 @@ import type { Mutable } from '../../api/object.ts'
 import type { PersistentVolumeClaim, StatefulSet, StatefulSetSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { checkPodAnnotations } from '../pod/annotations.ts'
 import { defaultPodTemplate } from '../pod/defaults.ts'
-import { checkCounts, checkLasting, checkNotAbove, checkSelector, checkTemplateLabels, compiled } from '../shared/workload.ts'
+import { claimWarnings } from '../shared/claim-warnings.ts'
+import { dropUnservedTemplate, isNewWish, templateWarnings } from '../shared/pod-owners.ts'
+import { checkCollisions, checkCounts, checkLasting, checkNotAbove, checkSelector, checkTemplateLabels, compiled } from '../shared/workload.ts'
 
 export const rules: Rules<StatefulSet> = {
   checkName: nameRules.label,
   defaults({ spec }) {
     spec.podManagementPolicy ||= 'OrderedReady'
     spec.updateStrategy ??= {}
-    spec.updateStrategy.type ||= 'RollingUpdate'
-    if (spec.updateStrategy.type === 'RollingUpdate') {
-      spec.updateStrategy.rollingUpdate ??= {}
-      spec.updateStrategy.rollingUpdate.partition ??= 0
+    const { updateStrategy } = spec
+    if (!updateStrategy.type) {
+      updateStrategy.type = 'RollingUpdate'
+      updateStrategy.rollingUpdate ??= {}
     }
+    if (updateStrategy.type === 'RollingUpdate' && updateStrategy.rollingUpdate !== undefined) updateStrategy.rollingUpdate.partition ??= 0
     spec.persistentVolumeClaimRetentionPolicy ??= {}
     spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain'
     spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain'
@@ -33,7 +37,9 @@ export const rules: Rules<StatefulSet> = {
   },
   prepareCreate(draft) {
     draft.status = { replicas: 0, availableReplicas: 0 }
+    dropUnserved(draft)
   },
+  prepareUpdate: dropUnserved,
   updatesMetadataOnly: true,
   check: ({ spec }) => checkSpec(spec),
   checkUpdate(object, old) {
@@ -47,9 +53,21 @@ export const rules: Rules<StatefulSet> = {
     const counts = { ...status }
     const problems = checkCounts(counts, ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas', 'observedGeneration', 'collisionCount'])
     problems.push(...checkNotAbove(counts, ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas']), ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas').map((one) => ({ ...one, message: one.message.replace('than readyReplicas', 'than status.readyReplicas') })))
-    if ((status.collisionCount ?? 0) < (old.collisionCount ?? 0)) problems.push(problem.invalid('status.collisionCount', status.collisionCount, 'cannot be decremented'))
-    return problems
+    return [...problems, ...checkCollisions(status, old)]
   },
+  warnings(object, old) {
+    if (!isNewWish(object, old)) return []
+    const warnings = templateWarnings(object, old)
+    for (const [index, { spec }] of (object.spec.volumeClaimTemplates ?? []).entries()) claimWarnings(warnings, spec, `spec.volumeClaimTemplates[${index}]${old === undefined ? '' : '.Spec'}`)
+    if ((object.spec.revisionHistoryLimit ?? 0) < 0) warnings.push('spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended')
+    return warnings
+  },
+}
+
+/** Fields that this version does not serve. */
+function dropUnserved({ spec }: Mutable<StatefulSet>): void {
+  dropUnservedTemplate(spec.template)
+  delete spec.updateStrategy?.rollingUpdate?.maxUnavailable
 }
 
 /** Claims in templates get what claims of their own get, kind and apiVersion included. */
@@ -88,6 +106,7 @@ function checkSpec(spec: StatefulSetSpec): Problem[] {
   else {
     // Upstream judges only the metadata of the template here; its pods are judged when they are made.
     problems.push(...checkTemplateLabels(template, selector, 'spec.template'), ...checkLabels(template.metadata?.labels, 'spec.template.labels'), ...checkAnnotations(template.metadata?.annotations, 'spec.template.annotations'))
+    checkPodAnnotations(problems, { annotations: template.metadata?.annotations, spec: template.spec ?? { containers: [] } }, 'spec.template.annotations')
   }
   return [...problems, ...checkLasting(template, 'spec.template', 'StatefulSet')]
 }

@@ -1,0 +1,64 @@
+/** Runs the rules of a kind on plain objects and gives what they refuse, for tables of changes and refusals. */
+import { copyOf } from '../../src/api/equal.ts'
+import type { KubeObject, Mutable } from '../../src/api/object.ts'
+import type { Problem } from '../../src/api/status.ts'
+import { kindOf } from '../../src/kinds/index.ts'
+import type { Rules } from '../../src/kinds/kind.ts'
+
+export type Json = Record<string, unknown>
+
+/** The rules of a resource by its id, such as `apps/v1 deployments`. */
+function rulesOf(id: string): Rules<KubeObject> {
+  const kind = kindOf(id)
+  if (kind === undefined) throw new Error(`no kind ${id}`)
+  // The registry keeps kinds of all types in one list.
+  return (kind.rules ?? {}) as Rules<KubeObject>
+}
+
+const textOf = ({ field, message }: Problem): string => `${field ?? ''}: ${message}`
+
+/** An object as the server holds it when its checks run. */
+function prepared(rules: Rules<KubeObject>, body: Json): KubeObject {
+  const draft = copyOf({ metadata: { name: 'a', namespace: 'ns1', uid: 'u1', resourceVersion: '1' }, ...body }) as unknown as Mutable<KubeObject>
+  rules.defaults?.(draft)
+  return draft
+}
+
+/** A new object after defaults and preparation. */
+export function created(id: string, body: Json): KubeObject {
+  const rules = rulesOf(id)
+  const draft = prepared(rules, body)
+  rules.prepareCreate?.(draft as Mutable<KubeObject>)
+  return draft
+}
+
+/** What is refused of a new object; metadata aside. */
+export function refusedCreate(id: string, body: Json): string[] {
+  const rules = rulesOf(id)
+  const object = created(id, body)
+  return [...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])].map(textOf)
+}
+
+/** What is refused of a change; metadata aside. The old object keeps the status it is given. */
+export function refusedUpdate(id: string, before: Json, after: Json): string[] {
+  const rules = rulesOf(id)
+  const old = prepared(rules, before)
+  const draft = prepared(rules, after)
+  rules.prepareUpdate?.(draft as Mutable<KubeObject>, old)
+  return [...(rules.check?.(draft) ?? []), ...(rules.checkUpdate?.(draft, old) ?? [])].map(textOf)
+}
+
+/** What is refused of a change of the status. */
+export function refusedStatus(id: string, before: Json, after: Json): string[] {
+  const rules = rulesOf(id)
+  const old = prepared(rules, before)
+  const draft = prepared(rules, after)
+  rules.prepareStatusUpdate?.(draft as Mutable<KubeObject>, old)
+  return (rules.checkStatusUpdate?.(draft, old) ?? []).map(textOf)
+}
+
+/** The warnings about a new object, or about a change. */
+export function warned(id: string, body: Json, before?: Json): string[] {
+  const rules = rulesOf(id)
+  return rules.warnings?.(prepared(rules, body), before === undefined ? undefined : prepared(rules, before)) ?? []
+}
