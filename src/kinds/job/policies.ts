@@ -1,15 +1,17 @@
 /** Checks of a Job's failure and success policies. */
 import { invalidFor, nonNegative, problem } from '../../api/field-errors.ts'
-import { goList } from '../../api/go-value.ts'
+import { goList, goQuote } from '../../api/go-value.ts'
 import { qualifiedName } from '../../api/names.ts'
 import type { JobSpec, PodFailurePolicy, PodFailurePolicyOnExitCodesRequirement, PodFailurePolicyRule, SuccessPolicy } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { countIndexes } from './indexes.ts'
 
 const mostRules = 20
+const longestIndexes = 64 * 1024
 const actions = ['Count', 'FailIndex', 'FailJob', 'Ignore']
-const goQuotedList = (values: readonly string[]): string => `[${values.map((value) => JSON.stringify(value)).join(' ')}]`
+const goQuotedList = (values: readonly string[]): string => `[${values.map(goQuote).join(' ')}]`
 /** Upstream leaves the value of some refusals out. */
-const invalidWithoutValue = (field: string, detail: string): Problem => ({ field, reason: 'FieldValueInvalid', message: `Invalid value: ${detail}` })
+export const invalidWithoutValue = (field: string, detail: string): Problem => ({ field, reason: 'FieldValueInvalid', message: `Invalid value: ${detail}` })
 
 export function checkFailurePolicy(policy: PodFailurePolicy, spec: JobSpec, path: string): Problem[] {
   const rules = policy.rules ?? []
@@ -64,8 +66,9 @@ export function checkSuccessPolicy({ rules }: SuccessPolicy, completions: number
   for (const [index, { succeededCount, succeededIndexes }] of list.entries()) {
     const at = `${path}.rules[${index}]`
     if (succeededCount === undefined && succeededIndexes === undefined) problems.push(problem.required(at, 'at least one of succeededCount or succeededIndexes must be specified'))
-    let total = completions
+    let total = 0
     if (succeededIndexes !== undefined) {
+      if (Buffer.byteLength(succeededIndexes) > longestIndexes) problems.push(problem.tooLong(`${at}.succeededIndexes`, longestIndexes))
       const counted = countIndexes(succeededIndexes, completions)
       if (typeof counted === 'string') problems.push(problem.invalid(`${at}.succeededIndexes`, succeededIndexes, `error parsing succeededIndexes: ${counted}`))
       else total = counted
@@ -78,27 +81,4 @@ export function checkSuccessPolicy({ rules }: SuccessPolicy, completions: number
     }
   }
   return problems
-}
-
-/** How many indexes a text such as `0,2-4` names, or what is wrong with it. */
-function countIndexes(text: string, completions: number): number | string {
-  if (text === '') return 0
-  let last: number | undefined
-  let total = 0
-  for (const part of text.split(',')) {
-    const limits = part.split('-')
-    if (limits.length > 2) return `the fragment ${JSON.stringify(part)} violates the requirement that an index interval can have at most two parts separated by '-'`
-    const numbers: number[] = []
-    for (const limit of limits) {
-      if (!/^[+-]?\d+$/.test(limit)) return `cannot convert string to integer for index: ${JSON.stringify(limit)}`
-      if (Number(limit) >= completions) return `too large index: ${JSON.stringify(limit)}`
-      numbers.push(Number(limit))
-    }
-    const [first = 0, second = first] = numbers
-    if (numbers.length === 2 && first >= second) return `non-increasing order, previous: ${first}, current: ${second}`
-    if (last !== undefined && last >= first) return `non-increasing order, previous: ${last}, current: ${first}`
-    total += second - first + 1
-    last = second
-  }
-  return total
 }

@@ -1,6 +1,6 @@
 /** What the server fills in and refuses of Jobs. */
 import { copyOf, isEqual } from '../../api/equal.ts'
-import { immutable, nonNegative, problem } from '../../api/field-errors.ts'
+import { immutable, problem } from '../../api/field-errors.ts'
 import { goLabelSelector, goMap, GoValue } from '../../api/go-value.ts'
 import { dnsLabel } from '../../api/names.ts'
 import type { Mutable } from '../../api/object.ts'
@@ -8,9 +8,11 @@ import type { Job, PodTemplateSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
+import { dropUnservedTemplate, isNewWish, podNameWarnings, templateWarnings } from '../shared/pod-owners.ts'
 import { compiled } from '../shared/workload.ts'
 import { defaultJob, generateSelector, labelLikeTemplate } from './defaults.ts'
-import { checkJobSpec } from './spec.ts'
+import { checkJobSpec, manyIndexesWarnings } from './spec.ts'
+import { checkJobStatus } from './status-checks.ts'
 
 export const rules: Rules<Job> = {
   defaults: defaultJob,
@@ -18,10 +20,13 @@ export const rules: Rules<Job> = {
     draft.status = {}
     if (draft.spec.manualSelector !== true) generateSelector(draft)
     labelLikeTemplate(draft)
+    dropUnservedTemplate(draft.spec.template)
   },
+  prepareUpdate: (draft) => dropUnservedTemplate(draft.spec.template),
   check: (job) => [...checkGenerated(job), ...checkSpec(job), ...checkPodNames(job)],
   checkUpdate: (job, old) => [...checkSpec(job), ...checkChanges(job, old)],
-  checkStatusUpdate: ({ status = {} }) => ['active', 'succeeded', 'failed'].flatMap((field) => nonNegative(`status.${field}`, (status as Readonly<Record<string, number | undefined>>)[field])),
+  checkStatusUpdate: checkJobStatus,
+  warnings: (job, old) => [...podNameWarnings(job, old), ...(isNewWish(job, old) ? manyIndexesWarnings(job.spec, 'spec') : []), ...templateWarnings(job, old)],
 }
 
 function checkSpec({ spec }: Job): Problem[] {
@@ -63,9 +68,7 @@ function checkChanges({ spec }: Job, old: Job): Problem[] {
   const problems: Problem[] = []
   if (spec.completions !== before.completions) {
     if (spec.completionMode !== 'Indexed') problems.push(problem.invalid('spec.completions', spec.completions, 'field is immutable'))
-    else if (spec.completions !== undefined && before.completions !== undefined && spec.completions !== spec.parallelism) {
-      problems.push(problem.invalid('spec.completions', spec.completions, 'can only be modified in tandem with spec.parallelism'))
-    }
+    else if (spec.completions !== undefined && spec.completions !== spec.parallelism) problems.push(problem.invalid('spec.completions', spec.completions, 'can only be modified in tandem with spec.parallelism'))
   }
   problems.push(...immutable('spec.selector', goLabelSelector(spec.selector), isEqual(spec.selector, before.selector)))
   if (!isEqual(withoutScheduling(spec.template, old), withoutScheduling(before.template, old))) problems.push(problem.invalid('spec.template', new GoValue('core.PodTemplateSpec{…}'), 'field is immutable'))
@@ -81,7 +84,8 @@ function checkChanges({ spec }: Job, old: Job): Problem[] {
 function withoutScheduling(template: PodTemplateSpec, { spec, status }: Job): PodTemplateSpec {
   if (spec.suspend !== true || status?.startTime !== undefined) return template
   const made = copyOf(template) as Mutable<PodTemplateSpec>
-  delete made.metadata
+  for (const field of ['labels', 'annotations'] as const) delete made.metadata?.[field]
+  if (made.metadata !== undefined && Object.keys(made.metadata).length === 0) delete made.metadata
   for (const field of ['nodeSelector', 'tolerations', 'schedulingGates'] as const) delete made.spec?.[field]
   delete made.spec?.affinity?.nodeAffinity
   if (made.spec?.affinity !== undefined && Object.keys(made.spec.affinity).length === 0) delete made.spec.affinity
