@@ -1,4 +1,5 @@
 /** Cron schedules: five fields or a descriptor, read and refused as upstream's library does, and the times they name in a time zone. */
+import { isTimeZone } from './time-zone.ts'
 
 export interface Schedule {
   /** Set for `@every 5m`: milliseconds between two times. */
@@ -40,12 +41,23 @@ export function parseSchedule(text: string): Schedule | string {
 
 function parse(text: string): Schedule {
   if (text === '') throw new ScheduleError('empty spec string')
+  if (/^(?:CRON_)?TZ=/.test(text)) return parse(withoutZone(text))
   if (text.startsWith('@')) return parseDescriptor(text)
   const fields = text.split(/\s+/).filter((field) => field !== '')
   if (fields.length !== 5) throw new ScheduleError(`expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`)
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields
   const [minutes, hours, days, months, weekdays] = [parseField(minute, minuteBounds), parseField(hour, hourBounds), parseField(day, dayBounds), parseField(month, monthBounds), parseField(weekday, weekdayBounds)]
   return { minutes: minutes.values, hours: hours.values, days: days.values, months: months.values, weekdays: weekdays.values, isAnyDay: days.hasStar || weekdays.hasStar }
+}
+
+/** What follows `TZ=Zone`; the zone is judged and not kept, for nothing new may have one. */
+function withoutZone(text: string): string {
+  const end = text.indexOf(' ')
+  // Upstream recovers from its library's panic.
+  if (end < 0) throw new ScheduleError('invalid schedule format: runtime error: slice bounds out of range [:-1]')
+  const zone = text.slice(text.indexOf('=') + 1, end)
+  if (zone !== '' && !isTimeZone(zone)) throw new ScheduleError(`provided bad location ${zone}: unknown time zone ${zone}`)
+  return text.slice(end).trim()
 }
 
 function parseDescriptor(text: string): Schedule {
