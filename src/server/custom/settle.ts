@@ -8,6 +8,7 @@ import { cleanupFinalizer } from '../propagation.ts'
 import { statusStrategy } from '../strategy.ts'
 import { deleteCollection } from '../verbs/delete-collection.ts'
 import { modify } from '../verbs/modify.ts'
+import { customTypeOf } from './custom-type.ts'
 import { settledStatus } from './names.ts'
 import { definitionsPrefix } from './registry.ts'
 
@@ -67,7 +68,9 @@ async function clear(core: Core, definition: CustomResourceDefinition, again: ()
   if (definition.metadata.finalizers?.includes(cleanupFinalizer) !== true) return
   const { group, names } = definition.spec
   const prefix = `/${group}/${names.plural}/`
-  const resource = core.custom.resources.find((each) => each.group === group && each.plural === names.plural)
+  const served = core.custom.resources.filter((each) => each.group === group && each.plural === names.plural)
+  // In the version that is stored: a webhook that would convert others may be gone already.
+  const resource = served.find((each) => customTypeOf(each)?.stored === each) ?? served[0]
   if (resource !== undefined && core.store.count(prefix) > 0) {
     const stop = core.store.watch(prefix, undefined, () => {
       if (core.store.count(prefix) > 0) return
