@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Controller } from './controller.ts'
+import { certificateCleaner } from './certificate-cleaner.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { cronJob } from './cron-job.ts'
 import { daemonSet } from './daemon-set/daemon-set.ts'
@@ -55,6 +56,7 @@ export const controllers: readonly Controller[] = [
   volumeProtection,
   claimBinder,
   volumePhase,
+  certificateCleaner,
   clusterRoleAggregation,
   disruption,
   horizontalPodAutoscaler,

@@ -10,6 +10,7 @@ import { serviceAddresses } from './allocation/addresses.ts'
 import { inProcessClient } from './client.ts'
 import { authenticate } from './authentication/authenticate.ts'
 import { keyringOf, secretsInMemory, type Keyring, type Secrets } from './authentication/keyring.ts'
+import { settleCertificateRequests } from './certificates/settle-requests.ts'
 import { admin, type Core } from './core.ts'
 import { customRegistry } from './custom/registry.ts'
 import { settleDefinitions } from './custom/settle.ts'
@@ -47,6 +48,7 @@ export interface Server {
 export function createServer({ store, clock, random, secrets = secretsInMemory() }: ServerOptions): Server {
   const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins(store)), addresses: serviceAddresses(store, random), keyring: keyringOf(secrets, clock), custom: customRegistry(store), nodes: undefined }
   settleDefinitions(core)
+  settleCertificateRequests(core)
   return {
     client: inProcessClient(core, (path) => rawText(core, path)),
     handle: handler(core, () => admin),

@@ -1,8 +1,11 @@
 import { expect, test, vi } from 'vitest'
-import { configMaps, deployments, endpoints, endpointSlices, events, leases, namespaces, nodes, persistentVolumeClaims, persistentVolumes, pods, replicaSets, secrets, serviceAccounts, services, storageClasses } from '../../src/api/resources.ts'
+import type { CertificateSigningRequest } from '../../src/api/objects.ts'
+import { certificateSigningRequests, configMaps, deployments, endpoints, endpointSlices, events, leases, namespaces, nodes, persistentVolumeClaims, persistentVolumes, pods, replicaSets, secrets, serviceAccounts, services, storageClasses } from '../../src/api/resources.ts'
 import { hasReason } from '../../src/api/status.ts'
+import { certificateCleaner } from '../../src/controllers/certificate-cleaner.ts'
 import { simulatedProvisioner } from '../../src/kinds/storage-class/simulated.ts'
 import { startPlane, type Plane } from './settle.ts'
+import { steps, stored, viewOf } from './view.ts'
 
 const spec = { containers: [{ name: 'c', image: 'nginx', ports: [{ name: 'http', containerPort: 8080 }] }] }
 const web = { metadata: { name: 'web', namespace: 'default' }, spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec } } }
@@ -145,4 +148,15 @@ test('a secret for the token of an account is filled, and goes with the account'
   expect((await plane.all(secrets)).map((secret) => secret.metadata.name)).not.toContain('robot-token')
   expect(plane.errors).toEqual([])
   await plane.stop()
+})
+
+test('certificate requests go an hour after their answer, or a day after nobody gave one', () => {
+  const hour = 3_600_000
+  const made = Date.parse('2026-01-01T00:00:00Z')
+  const request = (name: string, type: string, certificate?: string): CertificateSigningRequest => stored(certificateSigningRequests, { metadata: { name }, spec: { request: '', signerName: 'example.com/any' }, status: { conditions: type === '' ? [] : [{ type, status: 'True', lastUpdateTime: '2026-01-01T00:00:00Z' }], ...(certificate !== undefined && { certificate }) } })
+  const objects = [request('pending', ''), request('denied', 'Denied'), request('unsigned', 'Approved'), request('issued', 'Approved', 'eA==')]
+  const removedAt = (time: number): readonly string[] => objects.map(({ metadata }) => metadata.name).filter((name) => steps(certificateCleaner, name, viewOf(certificateCleaner, objects, time)).some((one) => one.do === 'delete'))
+  expect(removedAt(made + hour - 1)).toEqual([])
+  expect(removedAt(made + hour)).toEqual(['denied', 'issued'])
+  expect(removedAt(made + 24 * hour)).toEqual(['pending', 'denied', 'issued'])
 })

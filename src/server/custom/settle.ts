@@ -4,6 +4,7 @@ import type { CustomResourceDefinition } from '../../api/objects.ts'
 import { customResourceDefinitions } from '../../api/resources.ts'
 import { timeText } from '../../api/time.ts'
 import { admin, type Call, type Core, type Draft } from '../core.ts'
+import { keepSettled } from '../keeper.ts'
 import { cleanupFinalizer } from '../propagation.ts'
 import { statusStrategy } from '../strategy.ts'
 import { deleteCollection } from '../verbs/delete-collection.ts'
@@ -12,29 +13,8 @@ import { customTypeOf } from './custom-type.ts'
 import { settledStatus } from './names.ts'
 import { definitionsPrefix } from './registry.ts'
 
-/** Looks at all definitions now and whenever one changes; they are few. */
-export function settleDefinitions(core: Core): void {
-  let isRunning = false
-  let isStale = false
-  const run = async (): Promise<void> => {
-    isStale = true
-    if (isRunning) return
-    isRunning = true
-    while (isStale) {
-      isStale = false
-      for (const { key } of core.store.list(definitionsPrefix).entries) {
-        // A write that fails (the definition changed again, the store closes) comes round with the next change.
-        await settle(core, key, run).catch(() => undefined)
-      }
-    }
-    isRunning = false
-  }
-  const follow = (): void => {
-    core.store.watch(definitionsPrefix, undefined, () => void run(), follow)
-    void run()
-  }
-  follow()
-}
+/** Looks at all definitions now and whenever one changes. */
+export const settleDefinitions = (core: Core): void => keepSettled(core.store, definitionsPrefix, (key, again) => settle(core, key, again))
 
 const definitionAt = (core: Core, key: string): CustomResourceDefinition | undefined => core.store.get(key)?.value as CustomResourceDefinition | undefined
 
