@@ -1,5 +1,6 @@
 /** One stored value: its bytes for good, its parsed form only while somebody is likely to ask for it. */
 import { share } from '../base/share.ts'
+import { Printed } from './store.ts'
 import type { Entry, StoreEvent } from './store.ts'
 
 const unparsed = Symbol('unparsed')
@@ -32,6 +33,7 @@ export class StoredEntry implements Entry {
 
   /** An entry just built: the built value serves as the parsed one. */
   static built(key: string, revision: number, value: unknown): StoredEntry {
+    if (value instanceof Printed) return new StoredEntry(key, revision, Buffer.from(value.text), value.value)
     const text = JSON.stringify(value) as string | undefined // JSON.stringify(undefined) is undefined, whatever its type says
     if (text === undefined) throw new TypeError(`${key}: the value is not JSON`)
     return new StoredEntry(key, revision, Buffer.from(text), value)

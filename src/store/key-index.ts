@@ -1,5 +1,6 @@
-/** The current entries by key, and their keys in order: one sorted array for each folder of the second level, `/core/pods/`. */
+/** The current entries by key, and their keys in order: one sorted list for each folder of the second level, `/core/pods/`. */
 import type { StoredEntry } from './entry.ts'
+import { lowerBound, SortedKeys, type KeyRange } from './sorted-keys.ts'
 
 /** Everything up to the third slash; undefined where there is none. */
 function folderOf(text: string): string | undefined {
@@ -11,40 +12,9 @@ function folderOf(text: string): string | undefined {
 /** The folder, or the whole key. All keys of one bucket lie side by side in key order. */
 const bucketOf = (key: string): string => folderOf(key) ?? key
 
-/** Index of the first key that is not before `wanted`. */
-export function lowerBound(keys: readonly string[], wanted: string): number {
-  let low = 0
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((keys[middle] as string) < wanted) low = middle + 1 // in range by construction
-    else high = middle
-  }
-  return low
-}
-
-/** Index of the first key after all those that begin with `prefix`, given where they start. */
-function endOfPrefix(keys: readonly string[], prefix: string, start: number): number {
-  let low = start
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((keys[middle] as string).startsWith(prefix)) low = middle + 1 // in range by construction
-    else high = middle
-  }
-  return low
-}
-
-/** A run of neighbouring keys inside one bucket. */
-export interface KeyRange {
-  readonly keys: readonly string[]
-  readonly start: number
-  readonly end: number
-}
-
 export class KeyIndex {
   private readonly entries = new Map<string, StoredEntry>()
-  private readonly buckets = new Map<string, string[]>()
+  private readonly buckets = new Map<string, SortedKeys>()
   private order: string[] = []
   /** Sum of the values' sizes. */
   bytes = 0
@@ -70,9 +40,9 @@ export class KeyIndex {
     this.entries.delete(key)
     this.bytes -= old.bytes.length
     const name = bucketOf(key)
-    const keys = this.buckets.get(name) ?? []
-    keys.splice(lowerBound(keys, key), 1)
-    if (keys.length > 0) return
+    const keys = this.buckets.get(name)
+    keys?.delete(key)
+    if (keys?.isEmpty === false) return
     this.buckets.delete(name)
     this.order = this.order.filter((each) => each !== name)
   }
@@ -80,26 +50,19 @@ export class KeyIndex {
   /** The keys under `prefix` that come after `after`, as runs in order. */
   ranges(prefix: string, after?: string): KeyRange[] {
     const folder = folderOf(prefix)
-    const names = folder === undefined ? this.order.filter((each) => each.startsWith(prefix)) : [folder]
-    const ranges: KeyRange[] = []
-    for (const each of names) {
-      const keys = this.buckets.get(each)
-      if (keys === undefined) continue
-      const start = lowerBound(keys, prefix)
-      const end = endOfPrefix(keys, prefix, start)
-      const from = after === undefined || after < prefix ? start : Math.max(start, keys[lowerBound(keys, after)] === after ? lowerBound(keys, after) + 1 : lowerBound(keys, after))
-      if (from < end) ranges.push({ keys, start: from, end })
-    }
-    return ranges
+    if (folder !== undefined) return this.buckets.get(folder)?.ranges(prefix, after) ?? []
+    return this.order.filter((each) => each.startsWith(prefix)).flatMap((each) => this.buckets.get(each)?.ranges(prefix, after) ?? [])
   }
 
   /** All entries in key order, as they are now. */
   all(): StoredEntry[] {
     const found: StoredEntry[] = []
     for (const name of this.order) {
-      for (const key of this.buckets.get(name) ?? []) {
-        const entry = this.entries.get(key)
-        if (entry !== undefined) found.push(entry)
+      for (const keys of this.buckets.get(name)?.all() ?? []) {
+        for (const key of keys) {
+          const entry = this.entries.get(key)
+          if (entry !== undefined) found.push(entry)
+        }
       }
     }
     return found
@@ -107,14 +70,11 @@ export class KeyIndex {
 
   private addKey(key: string): void {
     const name = bucketOf(key)
-    const keys = this.buckets.get(name)
+    let keys = this.buckets.get(name)
     if (keys === undefined) {
-      this.buckets.set(name, [key])
+      this.buckets.set(name, (keys = new SortedKeys()))
       this.order.splice(lowerBound(this.order, name), 0, name)
-      return
     }
-    const last = keys[keys.length - 1]
-    if (last !== undefined && last < key) keys.push(key)
-    else keys.splice(lowerBound(keys, key), 0, key)
+    keys.add(key)
   }
 }

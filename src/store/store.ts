@@ -41,6 +41,17 @@ export class Compacted extends Error {
   }
 }
 
+/** What a write's `build` may give in place of a bare value: the value, and its JSON where the caller has it at less cost. */
+export class Printed {
+  readonly value: unknown
+  readonly text: string
+
+  constructor(value: unknown, text: string) {
+    this.value = value
+    this.text = text
+  }
+}
+
 export interface Page {
   readonly entries: readonly Entry[]
   /** The revision that the page shows. */
@@ -63,7 +74,7 @@ export interface Store {
   /** Entries whose key begins with `prefix`, by key; from `after` (exclusive) on, at most `limit`, as of `revision` (default: newest). Throws `Compacted`. */
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number; readonly revision?: number }): Page
   count(prefix: string): number
-  /** Stores what `build` makes of the write's revision; resolves once it is durable. Rejects with `RevisionConflict`, or an Error when the disk failed (outcome unknown). */
+  /** Stores what `build` makes of the write's revision (a `Printed`, or a value of JSON); resolves once it is durable. Rejects with `RevisionConflict`, or an Error when the disk failed (outcome unknown). */
   put(key: string, build: (revision: number) => unknown, expected?: Expected, hints?: WriteHints): Promise<Entry>
   /** Removes the key; `build` makes the value that watchers see. Rejects as `put` does; a missing key is a conflict with nothing found. */
   delete(key: string, build: (revision: number) => unknown, expected?: Expected): Promise<Entry>

@@ -1,23 +1,32 @@
-/** Field records that many objects have alike, as pods of one template do, are held once: they are more than half of a small object. */
+/** Field records that many objects have alike, as pods of one template do, are held once, and written once: they are more than half of a small object. */
 import type { ObjectMeta } from '../objects.ts'
 import type { FieldsV1 } from './fields-v1.ts'
 
 /** So many different records are remembered; then it begins anew. */
 const most = 1000
 const byText = new Map<string, FieldsV1>()
-const shared = new WeakSet<object>()
+const texts = new Map<object, string>()
 
 /** An equal record that others have too, if there is one. */
 export function sharedFields(fields: FieldsV1): FieldsV1 {
-  if (shared.has(fields)) return fields
+  if (texts.has(fields)) return fields
   const text = JSON.stringify(fields)
   const before = byText.get(text)
   if (before !== undefined) return before
-  if (byText.size >= most) byText.clear()
+  if (byText.size >= most) {
+    byText.clear()
+    texts.clear()
+  }
   byText.set(text, fields)
-  shared.add(fields)
+  texts.set(fields, text)
   return fields
 }
+
+/** The record as JSON. */
+export const fieldsText = (fields: object): string => texts.get(fields) ?? JSON.stringify(fields)
+
+/** How many texts are kept now. */
+export const keptTexts = (): number => texts.size
 
 /** Lets an object just read, from a disk or a wire, hold the records that others hold. */
 export function shareFields({ managedFields }: Pick<ObjectMeta, 'managedFields'>): void {

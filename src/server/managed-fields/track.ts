@@ -26,8 +26,9 @@ export function trackCreate(core: Core, call: Call, draft: Draft): void {
   const tracked = trackedType(call.resource)
   if (tracked === undefined) return
   const { versions, nothing } = tracked
-  // What only the server says goes first, so that it cannot be owned.
-  for (const field of ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const) delete draft.metadata[field]
+  // What only the server says goes first, so that it cannot be owned. Metadata of which members are deleted would be slow to read and to print.
+  const { uid: _uid, creationTimestamp: _created, deletionTimestamp: _deleted, deletionGracePeriodSeconds: _grace, selfLink: _link, ...metadata } = draft.metadata
+  draft.metadata = metadata as Draft['metadata']
   const made = asShown(call, draft)
   setEntries(draft, updatedEntries({ versions, live: nothing, made, scope: scopeFor(call.resource, ''), isCreate: true, liveEntries: undefined, madeEntries: draft.metadata.managedFields }, authorOf(core, call)))
 }
