@@ -7,7 +7,7 @@ import type { Rules } from '../kind.ts'
 import { byteLength, encodedLength, mostBytes } from '../shared/data-size.ts'
 import { checkConfigMapKey } from '../shared/texts.ts'
 
-export const rules: Rules<ConfigMap> = { check, checkUpdate }
+export const rules: Rules<ConfigMap> = { checkCreate: check, checkUpdate: (map, old) => [...checkChange(map, old), ...check(map)] }
 
 function check({ data, binaryData }: ConfigMap): Problem[] {
   const problems: Problem[] = []
@@ -26,7 +26,7 @@ function check({ data, binaryData }: ConfigMap): Problem[] {
   return problems
 }
 
-function checkUpdate(map: ConfigMap, old: ConfigMap): Problem[] {
+function checkChange(map: ConfigMap, old: ConfigMap): Problem[] {
   if (old.immutable !== true) return []
   const reason = 'field is immutable when `immutable` is set'
   const problems: Problem[] = []

@@ -6,6 +6,7 @@ import { dnsSubdomain, nameRules } from '../../api/names.ts'
 import type { HTTPIngressPath, Ingress, IngressBackend, IngressRule, IngressTLS } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { checkPointAddress, checkPointName } from '../shared/load-balancer.ts'
 import { checkTypedReference } from '../shared/references.ts'
 
 const classAnnotation = 'kubernetes.io/ingress.class'
@@ -14,7 +15,7 @@ export const rules: Rules<Ingress> = {
   prepareCreate(draft) {
     draft.status = { loadBalancer: {} }
   },
-  check({ metadata, spec }) {
+  check({ spec }) {
     const problems: Problem[] = []
     const { rules: list = [], defaultBackend, tls = [], ingressClassName } = spec
     if (list.length === 0 && defaultBackend === undefined) problems.push(problem.invalid('spec', goList(spec.rules === undefined ? undefined : [], 'networking.IngressRule'), 'either `defaultBackend` or `rules` must be specified'))
@@ -22,9 +23,25 @@ export const rules: Rules<Ingress> = {
     for (const [index, rule] of list.entries()) problems.push(...checkRule(rule, `spec.rules[${index}]`))
     for (const [index, one] of tls.entries()) problems.push(...checkTls(one, `spec.tls[${index}]`))
     if (ingressClassName !== undefined) problems.push(...invalidFor('spec.ingressClassName', ingressClassName, dnsSubdomain(ingressClassName)))
-    const annotation = metadata.annotations?.[classAnnotation]
-    if (annotation !== undefined && ingressClassName !== undefined && annotation !== ingressClassName) problems.push(problem.invalid(`annotations.${classAnnotation}`, annotation, 'must match `ingressClassName` when both are specified'))
     return problems
+  },
+  checkCreate({ metadata, spec: { ingressClassName } }) {
+    const annotation = metadata.annotations?.[classAnnotation]
+    if (annotation === undefined || ingressClassName === undefined || annotation === ingressClassName) return []
+    return [problem.invalid(`annotations.${classAnnotation}`, annotation, 'must match `ingressClassName` when both are specified')]
+  },
+  checkStatusUpdate({ status }) {
+    const problems: Problem[] = []
+    for (const [index, { ip, hostname }] of (status?.loadBalancer?.ingress ?? []).entries()) {
+      const at = `status.loadBalancer.ingress[${index}]`
+      checkPointAddress(problems, ip, at)
+      checkPointName(problems, hostname, at)
+    }
+    return problems
+  },
+  warnings({ metadata, spec }, old) {
+    const isOld = old === undefined && metadata.annotations?.[classAnnotation] !== undefined && spec.ingressClassName === undefined
+    return isOld ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`] : []
   },
 }
 

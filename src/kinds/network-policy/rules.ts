@@ -14,22 +14,26 @@ export const rules: Rules<NetworkPolicy> = {
     for (const { ports } of [...(spec.ingress ?? []), ...(spec.egress ?? [])]) for (const port of ports ?? []) port.protocol ??= 'TCP'
     if ((spec.policyTypes ?? []).length === 0) spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress']
   },
-  check({ spec }) {
-    const problems: Problem[] = []
-    checkLabelSelector(problems, spec.podSelector, 'spec.podSelector')
-    for (const [index, { ports = [], from = [] }] of (spec.ingress ?? []).entries()) {
-      for (const [at, port] of ports.entries()) problems.push(...checkPort(port, `spec.ingress[${index}].ports[${at}]`))
-      for (const [at, peer] of from.entries()) problems.push(...checkPeer(peer, `spec.ingress[${index}].from[${at}]`))
-    }
-    for (const [index, { ports = [], to = [] }] of (spec.egress ?? []).entries()) {
-      for (const [at, port] of ports.entries()) problems.push(...checkPort(port, `spec.egress[${index}].ports[${at}]`))
-      for (const [at, peer] of to.entries()) problems.push(...checkPeer(peer, `spec.egress[${index}].to[${at}]`))
-    }
-    const types = spec.policyTypes ?? []
-    if (types.length > 2) return [...problems, problem.invalid('spec.policyTypes', goList(types, 'networking.PolicyType'), 'may not specify more than two policyTypes')]
-    for (const [index, type] of types.entries()) if (type !== 'Ingress' && type !== 'Egress') problems.push(problem.notSupported(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']))
-    return problems
-  },
+  check: checkSpec,
+  /** Upstream runs all checks a second time. */
+  checkUpdate: checkSpec,
+}
+
+function checkSpec({ spec }: NetworkPolicy): Problem[] {
+  const problems: Problem[] = []
+  checkLabelSelector(problems, spec.podSelector, 'spec.podSelector')
+  for (const [index, { ports = [], from = [] }] of (spec.ingress ?? []).entries()) {
+    for (const [at, port] of ports.entries()) problems.push(...checkPort(port, `spec.ingress[${index}].ports[${at}]`))
+    for (const [at, peer] of from.entries()) problems.push(...checkPeer(peer, `spec.ingress[${index}].from[${at}]`))
+  }
+  for (const [index, { ports = [], to = [] }] of (spec.egress ?? []).entries()) {
+    for (const [at, port] of ports.entries()) problems.push(...checkPort(port, `spec.egress[${index}].ports[${at}]`))
+    for (const [at, peer] of to.entries()) problems.push(...checkPeer(peer, `spec.egress[${index}].to[${at}]`))
+  }
+  const types = spec.policyTypes ?? []
+  if (types.length > 2) return [...problems, problem.invalid('spec.policyTypes', goList(types, 'networking.PolicyType'), 'may not specify more than two policyTypes')]
+  for (const [index, type] of types.entries()) if (type !== 'Ingress' && type !== 'Egress') problems.push(problem.notSupported(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']))
+  return problems
 }
 
 function checkPort({ protocol, port, endPort }: NetworkPolicyPort, path: string): Problem[] {
@@ -40,7 +44,8 @@ function checkPort({ protocol, port, endPort }: NetworkPolicyPort, path: string)
   } else if (typeof port === 'number') {
     problems.push(...invalidFor(`${path}.port`, port, formats.portNumber(port)))
     if (endPort !== undefined) {
-      if (endPort < port) problems.push(problem.invalid(`${path}.endPort`, endPort, 'must be greater than or equal to `port`'))
+      // Upstream shows the port instead of its end.
+      if (endPort < port) problems.push(problem.invalid(`${path}.endPort`, port, 'must be greater than or equal to `port`'))
       problems.push(...invalidFor(`${path}.endPort`, endPort, formats.portNumber(endPort)))
     }
   } else {

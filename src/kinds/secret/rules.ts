@@ -9,7 +9,7 @@ import type { Rules } from '../kind.ts'
 import { encodedLength, mostBytes } from '../shared/data-size.ts'
 import { checkConfigMapKey } from '../shared/texts.ts'
 
-export const rules: Rules<Secret> = { defaults, check, checkUpdate, warnings }
+export const rules: Rules<Secret> = { defaults, checkCreate: check, checkUpdate: (secret, old) => [...checkChange(secret, old), ...check(secret)], warnings }
 
 /** Texts become data, as conversion does it; they are never stored. */
 function defaults(draft: Mutable<Secret>): void {
@@ -77,7 +77,7 @@ function objectProblem(text: string): string | undefined {
   }
 }
 
-function checkUpdate(secret: Secret, old: Secret): Problem[] {
+function checkChange(secret: Secret, old: Secret): Problem[] {
   const problems: Problem[] = []
   if (secret.type !== old.type) problems.push(problem.invalid('type', secret.type ?? '', 'field is immutable'))
   if (old.immutable !== true) return problems

@@ -41,10 +41,11 @@ export function checkService(service: Service): Problem[] {
   checkType(problems, spec.type, 'spec.type')
   checkPortClashes(problems, spec)
   checkSourceRanges(problems, service)
-  checkLoadBalancer(problems, spec)
+  const { allocateLoadBalancerNodePorts, internalTrafficPolicy, trafficDistribution } = spec
+  if (allocateLoadBalancerNodePorts !== undefined && spec.type !== 'LoadBalancer') problems.push(problem.forbidden('spec.allocateLoadBalancerNodePorts', onlyLoadBalancer))
+  checkLoadBalancerClass(problems, spec)
   checkExternalTraffic(problems, spec)
-  if (spec.internalTrafficPolicy !== undefined) checkTraffic(problems, spec.internalTrafficPolicy, 'spec.internalTrafficPolicy')
-  const { trafficDistribution } = spec
+  if (internalTrafficPolicy !== undefined) checkTraffic(problems, internalTrafficPolicy, 'spec.internalTrafficPolicy')
   if (trafficDistribution !== undefined && trafficDistribution !== 'PreferClose') problems.push(problem.notSupported('spec.trafficDistribution', trafficDistribution, ['PreferClose']))
   return problems
 }
@@ -83,11 +84,10 @@ function checkSourceRanges(problems: Problem[], { spec, metadata }: Service): vo
   }
 }
 
-function checkLoadBalancer(problems: Problem[], { type, allocateLoadBalancerNodePorts, loadBalancerClass }: ServiceSpec): void {
-  const isBalanced = type === 'LoadBalancer'
-  if (allocateLoadBalancerNodePorts !== undefined && !isBalanced) problems.push(problem.forbidden('spec.allocateLoadBalancerNodePorts', onlyLoadBalancer))
+/** The half of validateLoadBalancerClassField that needs no old object. */
+export function checkLoadBalancerClass(problems: Problem[], { type, loadBalancerClass }: ServiceSpec): void {
   if (loadBalancerClass === undefined) return
-  if (isBalanced) checkQualifiedName(problems, loadBalancerClass, 'spec.loadBalancerClass')
+  if (type === 'LoadBalancer') checkQualifiedName(problems, loadBalancerClass, 'spec.loadBalancerClass')
   else problems.push(problem.forbidden('spec.loadBalancerClass', onlyLoadBalancer))
 }
 

@@ -4,7 +4,6 @@ import { ipAddress, ipFamily } from '../../api/formats.ts'
 import { goList } from '../../api/go-value.ts'
 import type { Service, ServiceSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
-import { equal } from '../../api/equal.ts'
 import { oneOf } from '../shared/texts.ts'
 import { isExternalName, isHeadless } from './cluster-addresses.ts'
 
@@ -82,9 +81,19 @@ export function checkAddressChange({ spec }: Service, { spec: old }: Service): P
   if (now.length === 1 && before.length === 2 && spec.ipFamilyPolicy !== 'SingleStack') {
     problems.push(problem.invalid('spec.ipFamilyPolicy', spec.ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary clusterIP"))
   }
-  const [families = [], oldFamilies = []] = [spec.ipFamilies, old.ipFamilies]
-  if (isHeadless(spec) === isHeadless(old) && !isHeadless(spec) && oldFamilies.length > 0 && !equal(families.slice(0, 1), oldFamilies.slice(0, 1))) {
-    problems.push(problem.invalid('spec.ipFamilies[0]', goList(families), 'may not change once set'))
-  }
+  return isHeadless(spec) || isHeadless(old) ? problems : [...problems, ...checkFamilyChange(spec, old)]
+}
+
+/** So do their families, but for the second (validateUpgradeDowngradeIPFamilies). */
+function checkFamilyChange(spec: ServiceSpec, old: ServiceSpec): Problem[] {
+  const { ipFamilies: now = [], clusterIPs = [], ipFamilyPolicy } = spec
+  const { ipFamilies: before = [] } = old
+  const first = 'spec.ipFamilies[0]'
+  if (now.length === before.length) return before.flatMap((family, index) => (family === now[index] ? [] : [problem.invalid(first, goList(now, 'core.IPFamily'), 'may not change once set')]))
+  const problems: Problem[] = []
+  if (now.length < before.length && clusterIPs.length === 0) problems.push(problem.invalid(first, goList(now, 'core.IPFamily'), 'primary ipFamily can not be unset'))
+  // Upstream shows the addresses here.
+  if (now.length > 0 && before.length > 0 && now[0] !== before[0]) problems.push(problem.invalid(first, goList(clusterIPs), 'may not change once set'))
+  if (now.length < before.length && now.length === 1 && ipFamilyPolicy !== 'SingleStack') problems.push(problem.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary ipFamily"))
   return problems
 }

@@ -1,13 +1,13 @@
 /** Everything the server asks of services. */
 import { problem } from '../../api/field-errors.ts'
-import { ipAddress, ipFamily } from '../../api/formats.ts'
-import { dnsSubdomain, nameRules } from '../../api/names.ts'
+import { nameRules } from '../../api/names.ts'
 import type { Service } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { checkPointAddress, checkPointName } from '../shared/load-balancer.ts'
 import { checkAddressChange } from './cluster-address-checks.ts'
 import { isExternal, isHeadless, needsHealthCheck, prepareAddresses, updateAddresses } from './cluster-addresses.ts'
-import { checkService } from './checks.ts'
+import { checkLoadBalancerClass, checkService } from './checks.ts'
 import { defaultService } from './defaults.ts'
 
 export const rules: Rules<Service> = {
@@ -20,8 +20,8 @@ export const rules: Rules<Service> = {
     updateAddresses(draft, old)
     if (isExternal(draft.spec)) draft.spec.externalTrafficPolicy ||= 'Cluster'
   },
-  check: checkService,
-  checkUpdate,
+  checkCreate: checkService,
+  checkUpdate: (service, old) => [...checkChange(service, old), ...checkService(service)],
   checkStatusUpdate: (service) => checkStatus(service),
   warnings,
   createOnUpdate: true,
@@ -29,12 +29,14 @@ export const rules: Rules<Service> = {
   checkName: nameRules.dns1035Label,
 }
 
-function checkUpdate(service: Service, old: Service): Problem[] {
+/** What may not change; upstream asks for it before all else. */
+function checkChange(service: Service, old: Service): Problem[] {
   const problems = checkAddressChange(service, old)
   const { loadBalancerClass, type, healthCheckNodePort } = service.spec
   if (type === 'LoadBalancer' && old.spec.type === 'LoadBalancer' && loadBalancerClass !== old.spec.loadBalancerClass) {
     problems.push(problem.invalid('spec.loadBalancerClass', loadBalancerClass, 'may not change once set'))
   }
+  checkLoadBalancerClass(problems, service.spec)
   if (needsHealthCheck(service.spec) && needsHealthCheck(old.spec) && healthCheckNodePort !== old.spec.healthCheckNodePort) {
     problems.push(problem.forbidden('spec.healthCheckNodePort', 'field is immutable'))
   }
@@ -49,16 +51,14 @@ function checkStatus({ spec, status }: Service): Problem[] {
   const ingresses = status?.loadBalancer?.ingress ?? []
   const path = 'status.loadBalancer.ingress'
   if (spec.type !== 'LoadBalancer') return ingresses.length === 0 ? [] : [problem.forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'")]
-  for (const [index, { ip = '', ipMode, hostname = '' }] of ingresses.entries()) {
+  for (const [index, { ip = '', ipMode, hostname }] of ingresses.entries()) {
     const at = `${path}[${index}]`
-    if (ip !== '') for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${at}.ip`, ip, reason))
+    checkPointAddress(problems, ip, at)
     if (ipMode === undefined) {
       if (ip !== '') problems.push(problem.required(`${at}.ipMode`, 'must be specified when `ip` is set'))
     } else if (ip === '') problems.push(problem.forbidden(`${at}.ipMode`, 'may not be specified when `ip` is not set'))
     else if (!modes.includes(ipMode)) problems.push(problem.notSupported(`${at}.ipMode`, ipMode, modes))
-    if (hostname === '') continue
-    for (const reason of dnsSubdomain(hostname)) problems.push(problem.invalid(`${at}.hostname`, hostname, reason))
-    if (ipFamily(hostname) !== undefined) problems.push(problem.invalid(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address'))
+    checkPointName(problems, hostname, at)
   }
   return problems
 }

@@ -1,0 +1,51 @@
+/** What is refused of services, ingresses and network policies, rule by rule. */
+import { expect, test } from 'vitest'
+import { refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
+
+const services = 'v1 services'
+const service = (spec: Json): Json => ({ spec: { clusterIP: '10.0.0.1', clusterIPs: ['10.0.0.1'], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', ports: [{ port: 80 }], ...spec } })
+
+test.for([
+  [{}, { ipFamilies: ['IPv6'] }, [
+    'spec.ipFamilies[0]: Invalid value: []core.IPFamily{"IPv6"}: may not change once set',
+    'spec.clusterIPs[0]: Invalid value: "10.0.0.1": expected an IPv6 value as indicated by `ipFamilies[0]`',
+  ]],
+  [{}, { ipFamilies: ['IPv6', 'IPv4'], ipFamilyPolicy: 'PreferDualStack' }, [
+    'spec.ipFamilies[0]: Invalid value: []string{"10.0.0.1"}: may not change once set',
+    'spec.clusterIPs[0]: Invalid value: "10.0.0.1": expected an IPv6 value as indicated by `ipFamilies[0]`',
+  ]],
+  [{ ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'PreferDualStack' }, { ipFamilyPolicy: 'PreferDualStack' }, ['spec.ipFamilyPolicy: Invalid value: "PreferDualStack": must be set to \'SingleStack\' when releasing the secondary ipFamily']],
+  [{ type: 'LoadBalancer', loadBalancerClass: 'a/b' }, { type: 'LoadBalancer', loadBalancerClass: 'c/d/e' }, [
+    'spec.loadBalancerClass: Invalid value: "c/d/e": may not change once set',
+    expect.stringContaining('spec.loadBalancerClass: Invalid value: "c/d/e": a qualified name must'),
+    expect.stringContaining('spec.loadBalancerClass: Invalid value: "c/d/e": a qualified name must'),
+  ]],
+] as readonly [Json, Json, unknown[]][])('a service that goes from %j to %j', ([before, after, refusals]) => {
+  expect(refusedUpdate(services, service(before), service(after))).toEqual(refusals)
+})
+
+const ingresses = 'networking.k8s.io/v1 ingresses'
+const ingress = (more: Json = {}, spec: Json = {}): Json => ({ ...more, spec: { defaultBackend: { service: { name: 's', port: { number: 80 } } }, ...spec } })
+const oldClass = { metadata: { name: 'a', annotations: { 'kubernetes.io/ingress.class': 'x' } } }
+
+test('the class of an ingress', () => {
+  const mixed = ingress(oldClass, { ingressClassName: 'y' })
+  expect(refusedCreate(ingresses, mixed)).toEqual(['annotations.kubernetes.io/ingress.class: Invalid value: "x": must match `ingressClassName` when both are specified'])
+  expect(refusedUpdate(ingresses, mixed, mixed)).toEqual([])
+  expect(warned(ingresses, ingress(oldClass))).toEqual(['annotation "kubernetes.io/ingress.class" is deprecated, please use \'spec.ingressClassName\' instead'])
+})
+
+test('the points of an ingress', () => {
+  const status = { loadBalancer: { ingress: [{ ip: 'x' }, { hostname: '1.2.3.4' }] } }
+  expect(refusedStatus(ingresses, ingress(), ingress({ status }))).toEqual([
+    'status.loadBalancer.ingress[0].ip: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    'status.loadBalancer.ingress[1].hostname: Invalid value: "1.2.3.4": must be a DNS name, not an IP address',
+  ])
+})
+
+test('an update of a network policy is judged twice', () => {
+  const policy = { spec: { podSelector: {}, ingress: [{ ports: [{ port: 90, endPort: 80 }] }] } }
+  const refusal = 'spec.ingress[0].ports[0].endPort: Invalid value: 90: must be greater than or equal to `port`'
+  expect(refusedCreate('networking.k8s.io/v1 networkpolicies', policy)).toEqual([refusal])
+  expect(refusedUpdate('networking.k8s.io/v1 networkpolicies', policy, policy)).toEqual([refusal, refusal])
+})
