@@ -16,7 +16,10 @@ export const rules: Rules<HorizontalPodAutoscaler> = {
       spec.behavior.scaleDown = filled(spec.behavior.scaleDown, { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] })
     }
   },
+  updatesMetadataOnly: true,
+  prepareUpdate: dropTolerances,
   prepareCreate(draft) {
+    dropTolerances(draft)
     // zeroOf gives exactly what Go writes for the type.
     draft.status = zeroOf('autoscaling.v2.HorizontalPodAutoscalerStatus') as unknown as Mutable<AutoscalingV2HorizontalPodAutoscalerStatus>
   },
@@ -31,6 +34,12 @@ export const rules: Rules<HorizontalPodAutoscaler> = {
     return [...problems, ...checkScaling(behavior?.scaleUp, 'spec.behavior.scaleUp'), ...checkScaling(behavior?.scaleDown, 'spec.behavior.scaleDown')]
   },
   checkStatusUpdate: ({ status }) => [...nonNegative('status.currentReplicas', status?.currentReplicas), ...nonNegative('status.desiredReplicas', status?.desiredReplicas)],
+}
+
+/** A field that this version does not serve. */
+function dropTolerances({ spec: { behavior } }: Mutable<HorizontalPodAutoscaler>): void {
+  delete behavior?.scaleUp?.tolerance
+  delete behavior?.scaleDown?.tolerance
 }
 
 function filled(given: Mutable<HPAScalingRules> | undefined, defaults: Mutable<HPAScalingRules>): Mutable<HPAScalingRules> {

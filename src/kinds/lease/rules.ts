@@ -8,6 +8,8 @@ import type { Rules } from '../kind.ts'
 export const rules: Rules<Lease> = {
   createOnUpdate: true,
   unconditionalUpdate: false,
+  updatesMetadataOnly: true,
+  anyFinalizer: true,
   prepareCreate: dropCoordination,
   prepareUpdate: dropCoordination,
   check({ spec = {} }) {

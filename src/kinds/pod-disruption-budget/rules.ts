@@ -4,13 +4,16 @@ import { goPointer, goStruct } from '../../api/go-value.ts'
 import type { PodDisruptionBudget } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { checkConditions } from '../shared/conditions.ts'
 import { checkAtMostAll, checkPositiveOrPercent } from '../shared/int-or-percent.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 
+const counts = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const
 const policies = ['AlwaysAllow', 'IfHealthyBudget']
 
 export const rules: Rules<PodDisruptionBudget> = {
   unconditionalUpdate: false,
+  checksMetadataLast: true,
   prepareCreate(draft) {
     draft.status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }
   },
@@ -33,5 +36,5 @@ export const rules: Rules<PodDisruptionBudget> = {
     if (policy !== undefined && !policies.includes(policy)) problems.push(problem.notSupported('spec.unhealthyPodEvictionPolicy', policy, policies))
     return problems
   },
-  checkStatusUpdate: ({ status }) => (['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const).flatMap((field) => nonNegative(`status.${field}`, status?.[field])),
+  checkStatusUpdate: ({ status }) => [...checkConditions(status?.conditions, 'status.conditions'), ...counts.flatMap((field) => nonNegative(`status.${field}`, status?.[field]))],
 }

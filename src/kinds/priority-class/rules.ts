@@ -5,7 +5,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 
 const highestOfUsers = 1_000_000_000
-const ofSystem = new Set(['system-node-critical', 'system-cluster-critical'])
+const ofSystem = new Map([['system-node-critical', 2_000_001_000], ['system-cluster-critical', 2_000_000_000]])
 const policies = ['PreemptLowerPriority', 'Never']
 
 export const rules: Rules<PriorityClass> = {
@@ -17,10 +17,13 @@ export const rules: Rules<PriorityClass> = {
   defaults(draft) {
     draft.preemptionPolicy ??= 'PreemptLowerPriority'
   },
-  check({ metadata, value, preemptionPolicy }) {
+  updatesMetadataOnly: true,
+  checkCreate(object) {
+    const { metadata, value, preemptionPolicy } = object
     const problems: Problem[] = []
     if (metadata.name?.startsWith('system-')) {
-      if (!ofSystem.has(metadata.name)) problems.push(problem.forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${metadata.name} is not a known system priority class`))
+      const against = whyNotOfSystem(object)
+      if (against !== undefined) problems.push(problem.forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${against}`))
     } else if (value > highestOfUsers) problems.push(problem.forbidden('value', `maximum allowed value of a user defined priority is ${highestOfUsers}`))
     if (preemptionPolicy === '') problems.push(problem.required('preemptionPolicy'))
     else if (preemptionPolicy !== undefined && !policies.includes(preemptionPolicy)) problems.push(problem.notSupported('preemptionPolicy', preemptionPolicy, policies))
@@ -30,4 +33,12 @@ export const rules: Rules<PriorityClass> = {
     ...(object.value === old.value ? [] : [problem.forbidden('value', 'may not be changed in an update.')]),
     ...immutable('preemptionPolicy', object.preemptionPolicy, object.preemptionPolicy === old.preemptionPolicy),
   ],
+}
+
+/** IsKnownSystemPriorityClass: the classes of the system can only be made as they are. */
+function whyNotOfSystem({ metadata: { name }, value, globalDefault = false }: PriorityClass): string | undefined {
+  const wanted = ofSystem.get(name ?? '')
+  if (wanted === undefined) return `${name} is not a known system priority class`
+  if (value !== wanted) return `value of ${name} PriorityClass must be ${wanted}`
+  return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined
 }

@@ -3,14 +3,17 @@ import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { goPointer, goStruct } from '../../api/go-value.ts'
 import { checkLabels } from '../../api/metadata.ts'
 import { dnsLabel } from '../../api/names.ts'
-import { isEqual } from '../../api/equal.ts'
 import type { RuntimeClass } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkTolerations } from '../pod/affinity.ts'
 import { checkResources } from '../shared/resources.ts'
 
+/** Tolerations that agree in these are one, however long they last. */
+const sameTaint = ['key', 'operator', 'value', 'effect'] as const
+
 export const rules: Rules<RuntimeClass> = {
+  anyFinalizer: true,
   check({ handler, overhead, scheduling }) {
     const problems: Problem[] = invalidFor('handler', handler, dnsLabel(handler))
     if (overhead?.podFixed !== undefined) checkResources({ problems, claims: new Set() }, { limits: overhead.podFixed }, 'overhead')
@@ -19,7 +22,7 @@ export const rules: Rules<RuntimeClass> = {
     const tolerations = scheduling.tolerations ?? []
     checkTolerations(problems, tolerations, 'scheduling.tolerations.tolerations')
     for (const [index, one] of tolerations.entries()) {
-      if (!tolerations.slice(0, index).some((other) => isEqual(one, other))) continue
+      if (tolerations.findIndex((other) => sameTaint.every((field) => (other[field] ?? '') === (one[field] ?? ''))) === index) continue
       const value = goStruct('core.Toleration', { Key: one.key ?? '', Operator: one.operator ?? '', Value: one.value ?? '', Effect: one.effect ?? '', TolerationSeconds: goPointer('int64', one.tolerationSeconds) })
       problems.push(problem.duplicate(`scheduling.tolerations[${index}]`, value))
     }

@@ -1,0 +1,41 @@
+/** What is refused of the kinds that set limits for others, rule by rule. */
+import { expect, test } from 'vitest'
+import { created, refusedCreate, refusedStatus, refusedUpdate, type Json } from '../rule-rows.ts'
+
+const reserved = "metadata.name: Forbidden: priority class names with 'system-' prefix are reserved for system use only. error: "
+
+test.for([
+  ['system-other', { value: 1 }, `${reserved}system-other is not a known system priority class`],
+  ['system-node-critical', { value: 1 }, `${reserved}value of system-node-critical PriorityClass must be 2000001000`],
+  ['system-cluster-critical', { value: 2_000_000_000, globalDefault: true }, `${reserved}globalDefault of system-cluster-critical PriorityClass must be false`],
+] as readonly [string, Json, string][])('a priority class %s of %j', ([name, body, refusal]) => {
+  const id = 'scheduling.k8s.io/v1 priorityclasses'
+  expect(refusedCreate(id, { metadata: { name }, ...body })).toEqual([refusal])
+  expect(refusedUpdate(id, { metadata: { name }, ...body }, { metadata: { name }, ...body })).toEqual([])
+})
+
+test('the conditions of a disruption budget', () => {
+  const conditions = [
+    { type: 'A', status: 'True', reason: 'R', lastTransitionTime: '2026-01-02T03:04:05Z', message: '' },
+    { type: 'A', status: 'Maybe', reason: '1', message: '', observedGeneration: -1 },
+  ]
+  expect(refusedStatus('policy/v1 poddisruptionbudgets', { spec: {} }, { spec: {}, status: { conditions, disruptionsAllowed: -1 } })).toEqual([
+    'status.conditions[1].type: Duplicate value: "A"',
+    'status.conditions[1].status: Unsupported value: "Maybe": supported values: "False", "True", "Unknown"',
+    'status.conditions[1].observedGeneration: Invalid value: -1: must be greater than or equal to zero',
+    'status.conditions[1].lastTransitionTime: Required value: must be set',
+    expect.stringMatching(/^status\.conditions\[1\]\.reason: Invalid value: "1": a condition reason must start with .* \(e\.g\. 'my_name', {2}or 'MY_NAME', /),
+    'status.disruptionsAllowed: Invalid value: -1: must be greater than or equal to 0',
+  ])
+})
+
+test('tolerances of an autoscaler are not served', () => {
+  const spec = { maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'd' }, behavior: { scaleUp: { tolerance: '0.1' } } }
+  expect(created('autoscaling/v2 horizontalpodautoscalers', { spec })).not.toHaveProperty('spec.behavior.scaleUp.tolerance')
+})
+
+test('tolerations of a runtime class that differ only in their time', () => {
+  const toleration = { key: 'k', operator: 'Exists', effect: 'NoExecute' }
+  const body = { handler: 'h', scheduling: { tolerations: [{ ...toleration, tolerationSeconds: 1 }, { ...toleration, tolerationSeconds: 2 }] } }
+  expect(refusedCreate('node.k8s.io/v1 runtimeclasses', body)).toEqual([expect.stringContaining('scheduling.tolerations[1]: Duplicate value: ')])
+})
