@@ -25,6 +25,8 @@ export interface ClusterOptions {
   readonly instant?: boolean
   /** A TCP port of this machine for clients over TLS; 0: any, the last one if it is free. Default: none is opened. */
   readonly port?: number
+  /** Watches may begin with a list (sendInitialEvents), as clients of newer versions ask. */
+  readonly streamsLists?: boolean
   /** The API server has the thread to itself until its first answer, but for no more milliseconds than this: for somebody who waits for a list. Default: 0. */
   readonly headStart?: number
 }
@@ -48,13 +50,13 @@ export interface Cluster {
 const defaultNodes = 2
 
 /** Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged. */
-export async function startCluster({ directory, nodes, instant = false, port, headStart = 0 }: ClusterOptions, onTrouble: OnTrouble = () => undefined): Promise<Cluster> {
+export async function startCluster({ directory, nodes, instant = false, port, streamsLists = false, headStart = 0 }: ClusterOptions, onTrouble: OnTrouble = () => undefined): Promise<Cluster> {
   // Retries and back-offs of a cluster that has stopped must not keep its process alive.
   const [clock, random] = [endingClock(systemClock), systemRandom]
   await makeDataDirectory(directory)
   const store = await openStore({ directory, disk: nodeDisk, clock, onTrouble })
   try {
-    const server = createServer({ store, clock, random, secrets: secretFiles(directory) })
+    const server = createServer({ store, clock, random, secrets: secretFiles(directory), streamsLists })
     const known = await registeredNodes(server.client)
     const count = nodes ?? (await sizeOf(server.client, known))
     const isNew = store.count('') === 0

@@ -57,6 +57,8 @@ export interface Core {
   readonly keyring: Keyring
   /** The resources that definitions add. */
   readonly custom: CustomRegistry
+  /** Watches may begin with a list and a bookmark at its end (sendInitialEvents), as newer versions of Kubernetes have it. */
+  readonly streamsLists: boolean
   /** The way to running containers; set once node agents are there. */
   nodes: NodeAccess | undefined
 }

@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly random: Random
   /** Where keys are kept. Default: nowhere, they end with the process. */
   readonly secrets?: Secrets
+  /** Watches may begin with a list (sendInitialEvents). Default: they may not, as in this version of Kubernetes. */
+  readonly streamsLists?: boolean
 }
 
 type UpgradeListener = ReturnType<typeof upgrader>
@@ -45,8 +47,8 @@ export interface Server {
 }
 
 /** Makes the server; it holds no state but what the store holds. */
-export function createServer({ store, clock, random, secrets = secretsInMemory() }: ServerOptions): Server {
-  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins(store)), addresses: serviceAddresses(store, random), keyring: keyringOf(secrets, clock), custom: customRegistry(store), nodes: undefined }
+export function createServer({ store, clock, random, secrets = secretsInMemory(), streamsLists = false }: ServerOptions): Server {
+  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins(store)), addresses: serviceAddresses(store, random), keyring: keyringOf(secrets, clock), custom: customRegistry(store), streamsLists, nodes: undefined }
   settleDefinitions(core)
   settleCertificateRequests(core)
   return {

@@ -25,13 +25,15 @@ export interface StartOptions {
   readonly disk?: Disk
   /** With the default roles and bindings. Default: without. */
   readonly policy?: boolean
+  /** Watches may begin with a list. Default: they may not. */
+  readonly streamsLists?: boolean
 }
 
 /** Starts one; by default with the system's clock and always the same random numbers. */
-export async function startServer({ clock = systemClock, seed = 1, disk = memoryDisk(), policy = false }: StartOptions = {}): Promise<StartedServer> {
+export async function startServer({ clock = systemClock, seed = 1, disk = memoryDisk(), policy = false, streamsLists = false }: StartOptions = {}): Promise<StartedServer> {
   const random = seededRandom(seed)
   const store = await openStore({ directory: '/data', disk, clock, random })
-  const server = createServer({ store, clock, random })
+  const server = createServer({ store, clock, random, streamsLists })
   await bootstrap(server.client)
   if (policy) await bootstrapPolicy(server.client)
   // In a whole cluster a controller makes these.

@@ -21,6 +21,7 @@ export class BackwardWriter {
 
   /** A field that is text. */
   text(number: number, value: string): void {
+    if (value === '') return this.announce(number, 0)
     const end = this.length
     const size = Buffer.byteLength(value)
     this.#makeRoom(size)
@@ -53,25 +54,28 @@ export class BackwardWriter {
 
   /** Makes whatever was written since `end` bytes were there one field. */
   close(number: number, end: number): void {
-    this.#varint(this.length - end)
+    this.announce(number, this.length - end)
+  }
+
+  /** What stands before a field of so many bytes. */
+  announce(number: number, size: number): void {
+    this.#varint(size)
     this.#varint(number * 8 + 2)
   }
 
   #varint(value: number): void {
-    const bytes: number[] = []
-    if (value >= 0 && value < 0x8000_0000) {
-      for (let rest = value; ; rest >>>= 7) {
-        bytes.push(rest & 127)
-        if (rest < 128) break
-      }
-    } else {
-      // Negative numbers take all 64 bits.
-      for (let rest = BigInt.asUintN(64, BigInt(value)); ; rest >>= 7n) {
-        bytes.push(Number(rest & 127n))
-        if (rest < 128n) break
-      }
+    this.#makeRoom(10)
+    if (value >= 0 && value < 0x4000) {
+      if (value >= 128) this.#buffer[--this.#at] = value >>> 7
+      this.#buffer[--this.#at] = value < 128 ? value : (value & 127) | 128
+      return
     }
-    this.#makeRoom(bytes.length)
+    const bytes: number[] = []
+    // Negative numbers take all 64 bits.
+    for (let rest = BigInt.asUintN(64, BigInt(value)); ; rest >>= 7n) {
+      bytes.push(Number(rest & 127n))
+      if (rest < 128n) break
+    }
     // Every byte but the last says that more follow.
     for (let at = bytes.length - 1; at >= 0; at--) this.#buffer[--this.#at] = at === bytes.length - 1 ? (bytes[at] ?? 0) : (bytes[at] ?? 0) | 128
   }

@@ -1,8 +1,9 @@
 /** The envelope in which Kubernetes sends protobuf: four bytes, then a message that names the kind and holds the object. */
-import { structType, typeNameOf } from '../schema.ts'
+import { structType, typeNameOf, type StructType } from '../schema.ts'
 import { BackwardWriter } from './backward-writer.ts'
 import { decodeMessage } from './decode-message.ts'
 import { encodeMessage } from './encode-message.ts'
+import { partialMetadataType } from './partial-metadata.ts'
 import { fieldsOf, ProtobufError } from './wire.ts'
 
 const magic = Buffer.from([0x6b, 0x38, 0x73, 0])
@@ -30,35 +31,43 @@ export function openEnvelope(bytes: Buffer): Enveloped {
       if (part.number === 2) kind = String(part.value)
     }
   }
-  const typeName = typeNameIn(apiVersion, kind)
-  return { apiVersion, kind, object: typeName === undefined ? undefined : { apiVersion, kind, ...decodeMessage(structType(typeName), raw) } }
+  const type = typeOf(apiVersion, kind)
+  return { apiVersion, kind, object: type && { apiVersion, kind, ...decodeMessage(type, raw) } }
 }
 
-function typeNameIn(apiVersion: string, kind: string): string | undefined {
+function typeOf(apiVersion: string, kind: string): StructType | undefined {
   // Options are the same in every group.
-  if (kind === 'DeleteOptions') return 'meta.v1.DeleteOptions'
+  if (kind === 'DeleteOptions') return structType('meta.v1.DeleteOptions')
   const slash = apiVersion.indexOf('/')
-  return typeNameOf(apiVersion.slice(0, Math.max(slash, 0)), apiVersion.slice(slash + 1), kind)
+  const group = apiVersion.slice(0, Math.max(slash, 0))
+  if (group === 'meta.k8s.io') return partialMetadataType(kind)
+  const typeName = typeNameOf(group, apiVersion.slice(slash + 1), kind)
+  return typeName === undefined ? undefined : structType(typeName)
 }
 
-/** A message in its envelope. */
-export function envelope(apiVersion: string, kind: string, message: Buffer): Buffer {
-  const writer = new BackwardWriter(message.length + 256)
-  // Encoding and type of the content, which nobody fills.
-  writer.text(4, '')
-  writer.text(3, '')
-  writer.piece(2, message)
+/** What stands before and after a message of so many bytes. */
+export function envelopeAround(apiVersion: string, kind: string, size: number): readonly [Buffer, Buffer] {
+  const writer = new BackwardWriter(apiVersion.length + kind.length + 32)
+  writer.announce(2, size)
   const end = writer.length
   writer.text(2, kind)
   writer.text(1, apiVersion)
   writer.close(1, end)
-  return Buffer.concat([magic, writer.bytes()])
+  return [Buffer.concat([magic, writer.bytes()]), tail]
+}
+
+/** Encoding and type of the content, which nobody fills. */
+const tail = Buffer.from([0x1a, 0, 0x22, 0])
+
+/** A message in its envelope. */
+export function envelope(apiVersion: string, kind: string, message: Buffer): Buffer {
+  const [before, after] = envelopeAround(apiVersion, kind, message.length)
+  return Buffer.concat([before, message, after])
 }
 
 /** An object of a built-in kind in its envelope; undefined for all others, which have no such form. */
-export function envelopeOf(object: { readonly apiVersion?: unknown; readonly kind?: unknown }): Buffer | undefined {
-  const apiVersion = typeof object.apiVersion === 'string' ? object.apiVersion : 'v1'
-  const kind = typeof object.kind === 'string' ? object.kind : ''
-  const typeName = typeNameIn(apiVersion, kind)
-  return typeName === undefined ? undefined : envelope(apiVersion, kind, encodeMessage(structType(typeName), object as Readonly<Record<string, unknown>>))
+export function envelopeOf(object: object): Buffer | undefined {
+  const { apiVersion = 'v1', kind = '' } = object as { readonly apiVersion?: string; readonly kind?: string }
+  const type = typeOf(apiVersion, kind)
+  return type && envelope(apiVersion, kind, encodeMessage(type, object as Readonly<Record<string, unknown>>))
 }

@@ -53,8 +53,10 @@ export function watchLine(resource: Resource, type: string, entry: Entry): Buffe
 }
 
 /** A bookmark: an empty object that says how far the watch has come. */
-export function bookmarkOf(resource: Resource, revision: number): object {
+export function bookmarkOf(resource: Resource, revision: number, annotations?: Readonly<Record<string, string>>): KubeObject {
   const typeName = typeOfResource(resource)
   const zero = typeName === undefined ? {} : zeroOf(typeName)
-  return { kind: resource.kind, apiVersion: apiVersionOf(resource), ...zero, metadata: { resourceVersion: String(revision), creationTimestamp: null } }
+  const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...(annotations && { annotations }) }
+  // It has neither a name nor a time of birth, and is no object of the cluster.
+  return { kind: resource.kind, apiVersion: apiVersionOf(resource), ...zero, metadata } as unknown as KubeObject
 }

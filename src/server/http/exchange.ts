@@ -1,5 +1,6 @@
 /** One HTTP request while it is being answered. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import { failure } from '../../api/status.ts'
 import type { User } from '../core.ts'
 import type { Format } from './format.ts'
@@ -45,13 +46,13 @@ function bytesOf(request: IncomingMessage, tooLarge: () => Error): Promise<Buffe
 }
 
 /** Waits until the client has taken what was written, or is gone. */
-export function drained(response: ServerResponse): Promise<void> {
+export function drained(out: Writable): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      response.off('drain', done).off('close', done)
+      out.off('drain', done).off('close', done)
       resolve()
     }
-    response.on('drain', done).on('close', done)
-    if (response.destroyed || !response.writableNeedDrain) done()
+    out.on('drain', done).on('close', done)
+    if (out.destroyed || !out.writableNeedDrain) done()
   })
 }

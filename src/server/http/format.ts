@@ -1,53 +1,135 @@
-/** What form the client wants its answer in, from the Accept header. */
+/** What form the client wants its answer in, from the Accept header. Upstream: apiserver's negotiation, which tries clause by clause what is offered. */
 import { failure } from '../../api/status.ts'
 
+export type Media = 'json' | 'yaml' | 'protobuf'
+
 export interface Format {
-  readonly media: 'json' | 'yaml'
+  readonly media: Media
   /** Undefined: the object as it is. */
-  readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | undefined
+  readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList' | undefined
   /** Of the form: `v1` or `v1beta1`. */
   readonly version: string
+  /** For the eyes of a person. */
+  readonly isPretty?: boolean
 }
 
 export const plain: Format = { media: 'json', version: 'v1' }
 
-const offered = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
-const streams = `${offered}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch`
-const forms = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'])
+/** What a clause asks the object to be turned into. */
+interface Conversion {
+  readonly kind: string | undefined
+  readonly group: string | undefined
+  readonly version: string | undefined
+}
+
+/** Whether what is asked for can be had there in this media type; without a conversion the object is wanted as it is. */
+type Endpoint = (media: Media, conversion: Conversion | undefined) => boolean
+
+const isMeta = ({ group, version }: Conversion): boolean => group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1')
+
+/** Objects of built-in kinds. */
+export const objects: Endpoint = (media, conversion) => {
+  if (conversion === undefined) return true
+  const { kind } = conversion
+  return isMeta(conversion) && ((kind === 'Table' && media !== 'protobuf') || kind === 'PartialObjectMetadata' || kind === 'PartialObjectMetadataList')
+}
+
+/** Objects without a protobuf form of their own. */
+export const otherObjects: Endpoint = (media, conversion) => (conversion === undefined ? media !== 'protobuf' : objects(media, conversion))
+
+/** Whatever is what it is: errors, discovery. */
+export const documents: Endpoint = (_, conversion) => conversion === undefined
+
+/** The documents at `/api` and `/apis` with everything below them. */
+export const aggregatedDiscovery: Endpoint = (media, conversion) => media === 'json' && conversion?.kind === 'APIGroupDiscoveryList' && conversion.group === 'apidiscovery.k8s.io' && (conversion.version === 'v2' || conversion.version === 'v2beta1')
+
+const types: readonly (readonly [string, Media])[] = [
+  ['application/json', 'json'],
+  ['application/yaml', 'yaml'],
+  ['application/vnd.kubernetes.protobuf', 'protobuf'],
+]
+const offered = types.map(([type]) => type).join(', ')
+const streams = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch'
+
+const notAcceptable = (accepted: string): Error => failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`)
+
+export interface Negotiation {
+  readonly isWatch: boolean
+  /** Media types that nobody knows are refused before anything else, in words of their own, as by upstream's router of built-in resources. */
+  readonly filtered: boolean
+  readonly endpoint: Endpoint
+}
+
+/** The form of the first clause that can be met; refuses with 406 when none can. */
+export function formatOf(accept: string | undefined, { isWatch, filtered, endpoint }: Negotiation): Format {
+  if (accept === undefined || accept === '' || accept === 'application/json') return plain
+  if (filtered && !accept.split(',').some(isKnown)) throw failure(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered}${isWatch ? `, ${streams}` : ''}`, {})
+  const format = negotiate(accept, endpoint)
+  if (format === undefined) throw notAcceptable(offered)
+  // Documents of YAML are no stream.
+  if (isWatch && format.media === 'yaml') throw notAcceptable(streams)
+  return format
+}
+
+/** The form in which an error is told: whatever the client takes, else JSON. */
+export const errorFormat = (accept: string | undefined): Format => (accept === undefined || accept === 'application/json' ? plain : (negotiate(accept, documents) ?? plain))
+
+function isKnown(clause: string): boolean {
+  const type = clause.split(';')[0]?.trim()
+  return type === '' || type === '*/*' || types.some(([known]) => known === type)
+}
+
+/** The form of the first clause that can be met, if there is one. */
+export function negotiate(accept: string, endpoint: Endpoint): Format | undefined {
+  for (const { type, subtype, parameters } of clausesOf(accept)) {
+    for (const [known, media] of types) {
+      const fits = known === `${type}/${subtype}` || (subtype === '*' && (type === '*' || type === 'application'))
+      const format = fits ? accepted(parameters, media, endpoint) : undefined
+      if (format !== undefined) return format
+    }
+  }
+  return undefined
+}
+
+function accepted(parameters: ReadonlyMap<string, string>, media: Media, endpoint: Endpoint): Format | undefined {
+  const stream = parameters.get('stream') ?? ''
+  if (stream !== '' && (stream !== 'watch' || media === 'yaml')) return undefined
+  const [kind, group, version] = ['as', 'g', 'v'].map((key) => parameters.get(key))
+  const conversion = kind === undefined && group === undefined && version === undefined ? undefined : { kind, group, version }
+  if (!endpoint(media, conversion)) return undefined
+  const isPretty = parameters.get('pretty') === '1'
+  // The endpoint knows the kinds that it allows.
+  return { media, ...(conversion !== undefined && { as: kind as NonNullable<Format['as']> }), version: version ?? 'v1', ...(isPretty && { isPretty }) }
+}
 
 interface Clause {
   readonly type: string
+  readonly subtype: string
   readonly weight: number
   readonly parameters: ReadonlyMap<string, string>
 }
 
-/** The first clause that can be met; refuses with 406 when none can. `filtered`: for resources, whose unknown types are refused in other words. */
-export function formatOf(accept: string | undefined, { isWatch, filtered }: { readonly isWatch: boolean; readonly filtered: boolean }): Format {
-  if (accept === undefined || accept === '' || accept === 'application/json') return plain
-  const clauses = accept.split(',').map(clauseOf).sort((left, right) => right.weight - left.weight)
-  const known = clauses.filter(({ type }) => mediaOf(type) !== undefined)
-  if (known.length === 0 && filtered) {
-    throw failure(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${isWatch ? streams : offered}`, {})
+function clausesOf(accept: string): readonly Clause[] {
+  const sorted: Clause[] = []
+  for (const clause of accept.split(',').flatMap(clauseOf)) {
+    // As Go sorts short lists: weights alone would not give its order, since it also puts wildcards last.
+    let at = sorted.length
+    for (; at > 0; at--) if (!precedes(clause, sorted[at - 1] ?? clause)) break
+    sorted.splice(at, 0, clause)
   }
-  for (const { type, parameters } of known) {
-    const as = parameters.get('as')
-    const version = parameters.get('v') ?? 'v1'
-    const media = mediaOf(type) ?? 'json'
-    if (as === undefined) return { media, version }
-    const isOurs = forms.has(as) && parameters.get('g') === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1')
-    if (isOurs) return { media, as: as as NonNullable<Format['as']>, version }
-  }
-  throw failure(406, 'NotAcceptable', `only the following media types are accepted: ${offered}`)
+  return sorted
 }
 
-function clauseOf(text: string): Clause {
-  const [type = '', ...rest] = text.split(';').map((part) => part.trim())
-  const parameters = new Map(rest.map((part) => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const))
-  return { type, weight: Number(parameters.get('q') ?? 1), parameters }
-}
+const precedes = (left: Clause, right: Clause): boolean => left.weight > right.weight || (left.type !== '*' && right.type === '*') || (left.subtype !== '*' && right.subtype === '*')
 
-/** Protobuf answers may be JSON: every client that asks for them takes both. */
-function mediaOf(type: string): 'json' | 'yaml' | undefined {
-  if (type === 'application/json' || type === '*/*' || type === 'application/vnd.kubernetes.protobuf') return 'json'
-  return type === 'application/yaml' ? 'yaml' : undefined
+function clauseOf(text: string): readonly Clause[] {
+  const [range = '', ...rest] = text.split(';')
+  const [type = '', subtype = type.trim() === '*' ? '*' : undefined, ...more] = range.split('/').map((part) => part.trim())
+  if (subtype === undefined || more.length > 0) return []
+  const parameters = new Map(rest.flatMap((part) => {
+    const [key = '', value, ...others] = part.split('=')
+    return value === undefined || value === '' || others.length > 0 ? [] : [[key.trim(), value.trim()] as const]
+  }))
+  const weight = Number(parameters.get('q') ?? 1)
+  return [{ type, subtype, weight: Number.isNaN(weight) ? 0 : weight, parameters }]
 }

@@ -1,5 +1,6 @@
 /** The HTTP/1.1 adapter: routing, the form of the answer, then the verb; whatever is thrown becomes a Status. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { typeOfResource } from '../../api/schema.ts'
 import { impersonated } from '../authentication/impersonation.ts'
 import { attributesOf } from '../authorization/attributes.ts'
 import { demand, isMaster } from '../authorization/rbac.ts'
@@ -7,8 +8,9 @@ import type { Core, User } from '../core.ts'
 import { servedResources } from '../served.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import type { Exchange } from './exchange.ts'
-import { formatOf, plain } from './format.ts'
+import { errorFormat, formatOf, objects, otherObjects, plain } from './format.ts'
 import { servePath } from './paths.ts'
+import { forEyes } from './read-format.ts'
 import { respondError } from './respond.ts'
 import { serveResource } from './resources.ts'
 import { routeOf } from './route.ts'
@@ -25,7 +27,7 @@ export function handler(core: Core, identify: Identify): (request: IncomingMessa
       if (response.headersSent) response.destroy()
       else {
         if (!request.complete) endAfterwards(core, exchange)
-        respondError({ ...exchange, format: plainOrYaml(exchange) }, error)
+        respondError({ ...exchange, format: forEyes(exchange, errorFormat(request.headers.accept)) }, error)
       }
     })
   }
@@ -66,8 +68,8 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   if (path !== withoutWatch(path) && !exchange.query.has('sendInitialEvents')) exchange.query.set('watch', 'true')
   const isWatch = exchange.query.has('watch')
   // What a proxied program answers in is between it and the client.
-  const format = route.subresource === 'proxy' ? plain : formatOf(exchange.request.headers.accept, { isWatch, filtered: customTypeOf(route.resource) === undefined })
-  await serveResource(core, { ...exchange, format }, route)
+  const format = route.subresource === 'proxy' ? plain : formatOf(exchange.request.headers.accept, { isWatch, filtered: customTypeOf(route.resource) === undefined, endpoint: typeOfResource(route.resource) === undefined ? otherObjects : objects })
+  await serveResource(core, { ...exchange, format: forEyes(exchange, format) }, route)
 }
 
 /** Most requests do not, and are spared the distinct headers. */
@@ -81,7 +83,3 @@ function isResourcePath(path: string): boolean {
 
 /** The old form of watches, `/api/v1/watch/...`, names the same things. */
 const withoutWatch = (path: string): string => path.replace(/^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)\/watch\//, '$1/')
-
-function plainOrYaml({ request }: Exchange): Exchange['format'] {
-  return request.headers.accept === 'application/yaml' ? { media: 'yaml', version: 'v1' } : plain
-}

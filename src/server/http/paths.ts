@@ -1,14 +1,15 @@
 /** Paths that name no resource: health, version, discovery, OpenAPI, metrics. */
 import { issuer, publicJwk, tokenAlgorithm } from '../authentication/account-tokens.ts'
-import { readFormat } from './read-format.ts'
 import type { Core } from '../core.ts'
 import type { Resource } from '../../api/resource.ts'
 import { servedResources, storedResources } from '../served.ts'
 import { version } from '../version.ts'
 import { aggregated, discoveryAt } from './discovery.ts'
 import type { Exchange } from './exchange.ts'
+import { aggregatedDiscovery, negotiate, plain } from './format.ts'
 import { metricsText } from './metrics.ts'
 import { openApiDocument, openApiIndex } from './openapi.ts'
+import { readFormat } from './read-format.ts'
 import { respondText, respondValue } from './respond.ts'
 import { methodRefused, nowhere, routeOf } from './route.ts'
 
@@ -18,20 +19,21 @@ const missing = '404 page not found\n'
 
 /** Answers a path outside the resource API. */
 export async function servePath(core: Core, exchange: Exchange): Promise<void> {
-  const { path, response, method } = exchange
+  const { path, method } = exchange
   const [root = '', ...rest] = path.replace(/\/+$/, '').split('/').slice(1)
   if (health.has(root)) return serveHealth(core, exchange, rest.join('/'))
   const isRead = method === 'GET' || method === 'HEAD'
   if (root === 'version' && rest.length === 0) {
     if (!isRead) throw methodRefused()
-    return respondValue(exchange, 200, version)
+    // Whatever the client asks for.
+    return respondValue({ ...exchange, format: { ...plain, isPretty: true } }, 200, version)
   }
   if (root === 'api' || root === 'apis') return serveDiscovery(servedResources(core), { ...exchange, path: `/${[root, ...rest].join('/')}` })
   if (root === 'openapi') return serveOpenApi(storedResources(core), exchange, rest)
-  if (root === 'metrics' && rest.length === 0) return respondText(response, 200, metricsText(core))
+  if (root === 'metrics' && rest.length === 0) return respondText(exchange, 200, metricsText(core))
   const keys = isRead ? await keyDocument(core, path) : undefined
   if (keys !== undefined) return respondValue(exchange, 200, keys)
-  respondText(response, 404, missing)
+  respondText(exchange, 404, missing)
 }
 
 /** The documents by which others check tokens of service accounts (OIDC discovery). */
@@ -41,12 +43,13 @@ async function keyDocument({ keyring }: Core, path: string): Promise<object | un
   return { issuer, jwks_uri: `${issuer}/openid/v1/jwks`, response_types_supported: ['id_token'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: [tokenAlgorithm] }
 }
 
-function serveHealth(core: Core, { query, response }: Exchange, check: string): void {
+function serveHealth(core: Core, exchange: Exchange, check: string): void {
+  const { query } = exchange
   const failure = core.store.failure
-  if (check !== '' && !checks.has(check)) return respondText(response, 404, missing)
-  if (failure !== undefined) return respondText(response, 500, `[-]etcd failed: ${failure.message}\nhealthz check failed\n`)
-  if (check !== '' || !query.has('verbose')) return respondText(response, 200, 'ok')
-  respondText(response, 200, `${[...checks].map((name) => `[+]${name} ok\n`).join('')}readyz check passed\n`)
+  if (check !== '' && !checks.has(check)) return respondText(exchange, 404, missing)
+  if (failure !== undefined) return respondText(exchange, 500, `[-]etcd failed: ${failure.message}\nhealthz check failed\n`)
+  if (check !== '' || !query.has('verbose')) return respondText(exchange, 200, 'ok')
+  respondText(exchange, 200, `${[...checks].map((name) => `[+]${name} ok\n`).join('')}readyz check passed\n`)
 }
 
 function serveDiscovery(resources: readonly Resource[], exchange: Exchange): void {
@@ -54,12 +57,12 @@ function serveDiscovery(resources: readonly Resource[], exchange: Exchange): voi
   const found = discoveryAt(path, resources)
   if (found === undefined) {
     // Throws for unknown versions of known groups, and for methods on them.
-    if (routeOf(path, resources) === undefined) return respondText(response, 404, missing)
+    if (routeOf(path, resources) === undefined) return respondText(exchange, 404, missing)
     throw nowhere()
   }
   if (method !== 'GET' && method !== 'HEAD' && path !== '/apis') throw methodRefused()
   const isRoot = path === '/api' || path === '/apis'
-  const wanted = path === '/api' || path === '/apis' ? aggregatedVersion(request.headers.accept) : undefined
+  const wanted = isRoot ? negotiate(request.headers.accept ?? '', aggregatedDiscovery)?.version : undefined
   if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange, isRoot) }, 200, found)
   const { body, etag } = aggregated(path === '/api' ? 'api' : 'apis', wanted, resources)
   response.setHeader('ETag', etag)
@@ -74,19 +77,6 @@ function serveDiscovery(resources: readonly Resource[], exchange: Exchange): voi
   response.end(body)
 }
 
-/** The first version of the aggregated form that the client takes before the plain one. */
-function aggregatedVersion(accept: string | undefined): string | undefined {
-  for (const clause of accept?.split(',') ?? []) {
-    if (!clause.includes('as=APIGroupDiscoveryList')) {
-      if (clause.trim().startsWith('application/json') && !clause.includes('as=')) return undefined
-      continue
-    }
-    const asked = /\bv=(v2beta1|v2)\b/.exec(clause)?.[1]
-    if (asked !== undefined) return asked
-  }
-  return undefined
-}
-
 function serveOpenApi(resources: readonly Resource[], exchange: Exchange, rest: readonly string[]): void {
   const { response, request } = exchange
   const [form, ...root] = rest
@@ -99,7 +89,7 @@ function serveOpenApi(resources: readonly Resource[], exchange: Exchange, rest: 
     }
     return respondValue(exchange, 200, { swagger: '2.0', info: { title: 'Kubernetes', version: version.gitVersion }, paths: {}, definitions: {} })
   }
-  if (form !== 'v3') return respondText(response, 404, missing)
+  if (form !== 'v3') return respondText(exchange, 404, missing)
   if (root.length === 0) return respondValue(exchange, 200, openApiIndex(resources))
   const text = openApiDocument(resources, root.join('/'))
   if (text === undefined) {

@@ -1,12 +1,18 @@
-/** The form that a request outside the resource API wants. */
+/** The form of answers that negotiation alone does not settle. */
 import type { Exchange } from './exchange.ts'
-import { formatOf, type Format } from './format.ts'
+import { documents, formatOf, type Format } from './format.ts'
 
-/** JSON or YAML (`filtered`: refused in the words of the resource API); aggregated discovery's own forms count as JSON. */
-export function readFormat({ request }: Pick<Exchange, 'request'>, filtered: boolean): Format {
-  const accept = request.headers.accept
-    ?.split(',')
-    .map((clause) => (clause.includes('as=APIGroupDiscoveryList') ? 'application/json' : clause))
-    .join(',')
-  return formatOf(accept, { isWatch: false, filtered })
+/** The form that a request outside the resource API wants (`filtered`: refused in the words of the resource API). */
+export function readFormat({ request, query }: Pick<Exchange, 'request' | 'query'>, filtered: boolean): Format {
+  return forEyes({ request, query }, formatOf(request.headers.accept, { isWatch: false, filtered, endpoint: documents }))
+}
+
+const readers = /^(?:curl|Wget|Mozilla\/5\.0)/
+
+/** JSON in lines where the query asks for it, or the program shows its answers to people and the query does not forbid it. */
+export function forEyes({ request, query }: Pick<Exchange, 'request' | 'query'>, format: Format): Format {
+  if (format.media !== 'json') return format
+  const asked = query.get('pretty') ?? ''
+  const isPretty = asked === '' ? readers.test(request.headers['user-agent'] ?? '') : /^(?:1|t|T|true|TRUE|True)$/.test(asked)
+  return isPretty ? { ...format, isPretty } : format
 }

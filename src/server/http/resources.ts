@@ -131,8 +131,12 @@ async function serveList(core: Core, exchange: Exchange, call: Call): Promise<vo
   const timeoutSeconds = integerOf(query, 'timeoutSeconds')
   if (flagOf(query, 'watch')) {
     if (!call.resource.verbs.includes('watch')) throw methodRefused()
-    checkWatchOptions(query)
-    return streamWatch(core, exchange, { call: { ...call, name: '' }, options: { ...options, allowBookmarks: flagOf(query, 'allowWatchBookmarks') }, timeoutSeconds })
+    checkWatchOptions(query, core.streamsLists)
+    const allowBookmarks = flagOf(query, 'allowWatchBookmarks')
+    const isList = flagOf(query, 'sendInitialEvents')
+    // What is there now is never older than what is asked for.
+    const watched = { ...options, allowBookmarks, ...(isList && { resourceVersion: undefined }) }
+    return streamWatch(core, exchange, { call: { ...call, name: '' }, options: watched, timeoutSeconds, marksInitial: isList && allowBookmarks })
   }
   refuseInitialEvents(query, options)
   return respondList(exchange, { resource: call.resource, listing: await list(core, call, options), now: core.clock.now() })

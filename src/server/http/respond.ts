@@ -10,12 +10,15 @@ import { shown } from '../storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import type { Listing } from '../verbs/list.ts'
 import { bytesOf, itemBytes } from './encode.ts'
-import { drained, type Exchange } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import type { Format } from './format.ts'
+import { listPieces, objectEnvelope, protobufOf, protobufType } from './protobuf.ts'
 import { textOf } from './request-line.ts'
+import { sendBytes, sendPieces } from './send.ts'
 import { definitionsOf, includeOf, partialOf, rowOf, type TableOptions } from './table.ts'
 
-/** How many bytes of a list go into one write. */
-const chunkSize = 256 * 1024
+/** What it takes to answer. */
+type Answering = Pick<Exchange, 'request' | 'response' | 'format' | 'warnings'>
 
 /** The Status of anything thrown: a refusal as it is, a bug as 500. */
 export function statusOf(error: unknown): Status {
@@ -25,29 +28,29 @@ export function statusOf(error: unknown): Status {
 }
 
 /** A refusal. Upstream leaves out a reason that it does not know. */
-export function respondError(exchange: Pick<Exchange, 'response' | 'format' | 'warnings'>, error: unknown): void {
+export function respondError(exchange: Answering, error: unknown): void {
   const { reason, details, ...status } = statusOf(error)
   const retry = details?.retryAfterSeconds
   if (retry !== undefined && status.code !== 409) exchange.response.setHeader('Retry-After', String(retry))
   respondValue(exchange, status.code, { ...status, ...(reason !== undefined && reason !== '' && { reason }), ...(details && { details }) })
 }
 
-/** Any value as JSON or YAML. */
-export function respondValue({ response, format, warnings }: Pick<Exchange, 'response' | 'format' | 'warnings'>, code: number, value: unknown): void {
-  warn(response, warnings)
-  const isYaml = format.media === 'yaml'
-  respondBytes(response, code, { type: isYaml ? 'application/yaml' : 'application/json', bytes: Buffer.from(isYaml ? printYaml(value) : `${JSON.stringify(value)}\n`) })
+/** Any value in the form asked for. */
+export function respondValue(exchange: Answering, code: number, value: unknown): void {
+  // What cannot be written so must not have set a header.
+  const body = encoded(exchange.format, value)
+  warn(exchange.response, exchange.warnings)
+  sendBytes(exchange, code, body)
+}
+
+function encoded({ media, isPretty }: Format, value: unknown): { readonly type: string; readonly bytes: Buffer } {
+  if (media === 'protobuf') return { type: protobufType, bytes: protobufOf(value) }
+  if (media === 'yaml') return { type: 'application/yaml', bytes: Buffer.from(printYaml(value)) }
+  return { type: 'application/json', bytes: Buffer.from(isPretty === true ? `${JSON.stringify(value, null, 2)}\n` : `${JSON.stringify(value)}\n`) }
 }
 
 /** Plain text, as health checks answer. */
-export const respondText = (response: ServerResponse, code: number, text: string): void => respondBytes(response, code, { type: 'text/plain; charset=utf-8', bytes: Buffer.from(text) })
-
-function respondBytes(response: ServerResponse, code: number, { type, bytes }: { readonly type: string; readonly bytes: Buffer }): void {
-  if (response.headersSent || response.destroyed) return
-  // Head and body leave in one packet.
-  response.writeHead(code, { 'Content-Type': type, 'Cache-Control': 'no-cache, private', 'Content-Length': bytes.length })
-  response.end(bytes)
-}
+export const respondText = (exchange: Pick<Exchange, 'request' | 'response'>, code: number, text: string): void => sendBytes(exchange, code, { type: 'text/plain; charset=utf-8', bytes: Buffer.from(text) })
 
 function warn(response: ServerResponse, warnings: readonly string[]): void {
   if (warnings.length === 0) return
@@ -55,12 +58,16 @@ function warn(response: ServerResponse, warnings: readonly string[]): void {
   response.setHeader('Warning', [...new Set(warnings)].map((text) => `299 - "${quoted(text)}"`))
 }
 
+/** The object itself, for the eyes of programs. */
+const isAsItIs = ({ as, isPretty }: Format): boolean => as === undefined && isPretty !== true
+
 /** One object in the form asked for. */
 export function respondObject(exchange: Exchange, code: number, { resource, entry, now }: { readonly resource: Resource; readonly entry: Entry; readonly now: number }): void {
   const { format, response } = exchange
-  if (format.as === undefined && format.media === 'json') {
+  if (isAsItIs(format) && format.media !== 'yaml') {
+    const isJson = format.media === 'json'
     warn(response, exchange.warnings)
-    respondBytes(response, code, { type: 'application/json', bytes: bytesOf(resource, entry) })
+    sendBytes(exchange, code, isJson ? { type: 'application/json', bytes: bytesOf(resource, entry) } : { type: protobufType, bytes: objectEnvelope(resource, entry) })
     return
   }
   const object = shown(resource, objectIn(entry))
@@ -87,10 +94,14 @@ export async function respondList(exchange: Exchange, { resource, listing, now }
     const options = tableOptions(exchange, resource, now)
     const rows = objects().map((object) => rowOf(object, shown(resource, object), options))
     respondValue(exchange, 200, tableOf(options, metadata, rows))
-  } else if (format.media === 'yaml') {
+  } else if (format.media === 'yaml' || format.isPretty === true) {
     const items = objects().map((object) => shown(resource, object))
     respondValue(exchange, 200, { kind: listKindOf(resource), apiVersion: apiVersionOf(resource), metadata, items })
-  } else await writeList(exchange.response, listing, { resource, metadata })
+  } else {
+    const { entries } = listing
+    const isJson = format.media === 'json'
+    await sendPieces(exchange, isJson ? 'application/json' : protobufType, isJson ? jsonPieces(resource, { entries, metadata }) : listPieces(resource, listKindOf(resource), { entries, metadata }))
+  }
 }
 
 const notAcceptable = (message: string): Error => failure(406, 'NotAcceptable', message)
@@ -118,24 +129,10 @@ function listMetadata(listing: Listing, isCustom: boolean): object {
   }
 }
 
-async function writeList(response: ServerResponse, { entries }: Listing, { resource, metadata }: { readonly resource: Resource; readonly metadata: object }): Promise<void> {
-  response.statusCode = 200
-  response.setHeader('Content-Type', 'application/json')
-  response.setHeader('Cache-Control', 'no-cache, private')
-  let chunk: Buffer[] = [Buffer.from(`{"kind":"${listKindOf(resource)}","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`)]
-  let size = 0
-  for (const [at, entry] of entries.entries()) {
-    if (at > 0) chunk.push(comma)
-    const item = itemBytes(resource, entry)
-    chunk.push(...item)
-    size += item[item.length - 1]?.length ?? 0
-    if (size < chunkSize) continue
-    if (!response.write(Buffer.concat(chunk))) await drained(response)
-    if (response.destroyed) return
-    chunk = []
-    size = 0
-  }
-  response.end(Buffer.concat([...chunk, close]))
+function* jsonPieces(resource: Resource, { entries, metadata }: { readonly entries: readonly Entry[]; readonly metadata: object }): Generator<readonly Buffer[]> {
+  yield [Buffer.from(`{"kind":"${listKindOf(resource)}","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`)]
+  for (const [at, entry] of entries.entries()) yield at > 0 ? [comma, ...itemBytes(resource, entry)] : itemBytes(resource, entry)
+  yield [close]
 }
 const listKindOf = ({ listKind, kind }: Resource): string => listKind ?? `${kind}List`
 const comma = Buffer.from(',')

@@ -21,6 +21,8 @@ export interface Watcher {
   onEvents(events: readonly Seen[]): void
   /** The watcher fell behind what the store keeps, or (with an error) what it should see cannot be shown: nothing follows. */
   onLost(error?: unknown): void
+  /** What was there at the beginning, up to this revision, has been told. */
+  onInitial?(revision: number): void
 }
 
 /** The same watch for objects that a webhook must convert first: events wait for it, and keep their order. */
@@ -43,7 +45,10 @@ function hookedWatch(core: Core, call: Call, options: WatchOptions, watcher: Wat
   }
   const from = watchRevision(core, options.resourceVersion)
   const first = from === undefined ? core.store.list(prefix) : undefined
-  if (first !== undefined && first.entries.length > 0) send(first.entries.map((entry) => ({ type: 'put', entry, previous: undefined })))
+  if (first !== undefined) {
+    if (first.entries.length > 0) send(first.entries.map((entry) => ({ type: 'put', entry, previous: undefined })))
+    void last.then(() => (isOver ? undefined : watcher.onInitial?.(first.revision)))
+  }
   const end = core.store.watch(prefix, from ?? first?.revision, send, () => watcher.onLost())
   const stop = (): void => {
     isOver = true
@@ -70,7 +75,9 @@ export function watch(core: Core, call: Call, options: WatchOptions, watcher: Wa
   const begin = (): void => {
     const initial = first
     first = undefined
-    if (initial !== undefined && initial.length > 0) watcher.onEvents(initial)
+    if (initial === undefined) return
+    if (initial.length > 0) watcher.onEvents(initial)
+    watcher.onInitial?.(page.revision)
   }
   queueMicrotask(begin)
   const stop = core.store.watch(

@@ -1,0 +1,66 @@
+/** Sends the bytes of an answer, compressed where the client takes that and they are many. Upstream: apiserver's responsewriters, whose limit and level these are. */
+import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
+import { drained, type Exchange } from './exchange.ts'
+
+/** Answers up to this size are sent as they are. */
+const smallest = 128 * 1024
+/** The one that costs least. */
+const level = 1
+/** How many bytes of a list go into one write. */
+const chunkSize = 256 * 1024
+
+type Target = Pick<Exchange, 'request' | 'response'>
+
+/** One answer that is there as a whole. */
+export function sendBytes({ request, response }: Target, code: number, { type, bytes }: { readonly type: string; readonly bytes: Buffer }): void {
+  if (response.headersSent || response.destroyed) return
+  const head = { 'Content-Type': type, 'Cache-Control': 'no-cache, private' }
+  if (bytes.length > smallest && takesGzip(request)) {
+    packed(response, code, head).then(
+      (out) => out.end(bytes),
+      () => response.destroy(),
+    )
+    return
+  }
+  // Head and body leave in one packet.
+  response.writeHead(code, { ...head, 'Content-Length': bytes.length })
+  response.end(bytes)
+}
+
+/** An answer in pieces that are made while they are sent, each of some buffers. */
+export async function sendPieces({ request, response }: Target, type: string, pieces: Iterable<readonly Buffer[]>): Promise<void> {
+  const head = { 'Content-Type': type, 'Cache-Control': 'no-cache, private' }
+  const isPacked = takesGzip(request)
+  let out: Writable | undefined
+  const begin = async (): Promise<Writable> => (isPacked ? packed(response, 200, head) : response.writeHead(200, head))
+  let chunk: Buffer[] = []
+  let size = 0
+  for (const piece of pieces) {
+    for (const bytes of piece) {
+      chunk.push(bytes)
+      size += bytes.length
+    }
+    if (size < chunkSize) continue
+    out ??= await begin()
+    if (!out.write(Buffer.concat(chunk))) await drained(out)
+    if (response.destroyed) return
+    chunk = []
+    size = 0
+  }
+  if (out === undefined && size > smallest) out = await begin()
+  ;(out ?? response.writeHead(200, head)).end(Buffer.concat(chunk))
+}
+
+const takesGzip = ({ headers }: Exchange['request']): boolean => headers['accept-encoding']?.split(',').some((coding) => coding.trim() === 'gzip') === true
+
+/** What is written to it comes to the client in fewer bytes. Loaded only when first asked for. */
+async function packed(response: ServerResponse, code: number, head: Readonly<Record<string, string>>): Promise<Writable> {
+  const { createGzip } = await import('node:zlib')
+  response.writeHead(code, { ...head, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' })
+  const gzip = createGzip({ level, chunkSize: smallest })
+  gzip.pipe(response)
+  // A client that leaves takes nothing more, and whoever waits for that must hear of it.
+  response.once('close', () => gzip.destroy())
+  return gzip
+}

@@ -1,0 +1,135 @@
+/** The forms in which answers come: protobuf, compressed, for people, and which of them a client gets. */
+import http from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openEnvelope } from '../../src/api/protobuf/envelope.ts'
+import { configMaps, customResourceDefinitions } from '../../src/api/resources.ts'
+import { startListening, type ListeningServer } from './listening.ts'
+
+const protobuf = 'application/vnd.kubernetes.protobuf'
+const maps = '/api/v1/namespaces/default/configmaps'
+const meta = 'g=meta.k8s.io;v=v1'
+
+let server: ListeningServer
+beforeAll(async () => {
+  server = await startListening()
+  for (const name of ['a', 'b']) await server.client.create(configMaps, { metadata: { namespace: 'default', name }, data: { name } })
+  const names = { plural: 'gadgets', kind: 'Gadget' }
+  const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }]
+  await server.client.create(customResourceDefinitions, { metadata: { name: 'gadgets.example.com' }, spec: { group: 'example.com', names, scope: 'Namespaced', versions } })
+})
+afterAll(() => server.stop())
+
+async function ask(path: string, headers: http.OutgoingHttpHeaders = {}): Promise<{ readonly status: number | undefined; readonly headers: http.IncomingHttpHeaders; readonly bytes: Buffer }> {
+  const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>()
+  http.get({ socketPath: server.socket, path, headers, agent: false }, resolve).on('error', reject)
+  const response = await promise
+  return { status: response.statusCode, headers: response.headers, bytes: await buffer(response) }
+}
+
+const opened = (bytes: Buffer): Record<string, unknown> => openEnvelope(bytes).object ?? {}
+
+describe('a client that takes protobuf', () => {
+  test('gets objects, lists, metadata and errors so', async () => {
+    const one = await ask(`${maps}/a`, { Accept: `${protobuf}, application/json` })
+    expect(one.headers['content-type']).toBe(protobuf)
+    expect(opened(one.bytes)).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { name: 'a' } })
+    const list = opened((await ask(maps, { Accept: protobuf })).bytes)
+    expect(list).toMatchObject({ kind: 'ConfigMapList', items: [{ data: { name: 'a' } }, { data: { name: 'b' } }] })
+    expect(opened((await ask(maps, { Accept: `${protobuf};as=PartialObjectMetadataList;${meta}` })).bytes)).toMatchObject({ kind: 'PartialObjectMetadataList', items: [{ metadata: { name: 'a' } }, { metadata: { name: 'b' } }] })
+    const missing = await ask(`${maps}/none`, { Accept: protobuf })
+    expect([missing.status, opened(missing.bytes)['reason']]).toEqual([404, 'NotFound'])
+  })
+
+  test('gets a watch in frames', async () => {
+    const { bytes, headers } = await ask(`${maps}?watch=true&timeoutSeconds=1&allowWatchBookmarks=true`, { Accept: `${protobuf};stream=watch` })
+    expect(headers['content-type']).toBe(`${protobuf};stream=watch`)
+    const sizes: number[] = []
+    for (let at = 0; at < bytes.length; at += 4 + bytes.readUInt32BE(at)) sizes.push(bytes.readUInt32BE(at))
+    expect(sizes).toHaveLength(3)
+    expect(bytes.toString('latin1')).toMatch(/ADDED[^]*ADDED[^]*BOOKMARK/)
+  })
+
+  test('gets tables in JSON, if it takes that', async () => {
+    expect((await ask(maps, { Accept: `${protobuf};as=Table;${meta},application/json;as=Table;${meta}` })).headers['content-type']).toBe('application/json')
+    expect((await ask(maps, { Accept: `${protobuf};as=Table;${meta}` })).status).toBe(406)
+  })
+
+  test('gets custom objects in JSON, if it takes that', async () => {
+    const gadgets = '/apis/example.com/v1/namespaces/default/gadgets'
+    expect((await ask(gadgets, { Accept: `${protobuf},application/json` })).headers['content-type']).toBe('application/json')
+    const refused = await ask(gadgets, { Accept: protobuf })
+    expect([refused.status, opened(refused.bytes)['message']]).toEqual([406, `only the following media types are accepted: application/json, application/yaml, ${protobuf}`])
+  })
+})
+
+describe('of several forms', () => {
+  const got = async (accept: string): Promise<string | undefined> => (await ask(`${maps}/a`, { Accept: accept })).headers['content-type']
+
+  test.each([
+    ['the first', `application/yaml,application/json`, 'application/yaml'],
+    ['the heaviest', 'application/yaml;q=0.5,application/json', 'application/json'],
+    ['the plainest', '*/*,application/yaml', 'application/yaml'],
+    ['one that can be met', `application/json;as=Nothing;${meta},application/yaml`, 'application/yaml'],
+    ['JSON for anything', 'text/html, */*', 'application/json'],
+  ])('a client gets %s', async (_, accept, type) => expect(await got(accept)).toBe(type))
+
+  test('none is a stream of YAML', async () => {
+    const { status, bytes } = await ask(`${maps}?watch=true`, { Accept: 'application/yaml' })
+    expect([status, bytes.toString()]).toEqual([406, expect.stringContaining('message: \'only the following media types are accepted: application/json;stream=watch')])
+  })
+})
+
+test('people get JSON in lines', async () => {
+  const lines = async (path: string, agent?: string): Promise<number> => (await ask(path, agent === undefined ? {} : { 'User-Agent': agent })).bytes.toString().trim().split('\n').length
+  expect(await lines(`${maps}/a`)).toBe(1)
+  expect(await lines(`${maps}/a`, 'curl/8.5.0')).toBeGreaterThan(10)
+  expect(await lines(`${maps}/a?pretty=true`)).toBeGreaterThan(10)
+  expect(await lines(`${maps}?pretty=false`, 'curl/8.5.0')).toBe(1)
+})
+
+describe('long answers', () => {
+  const long = '/api/v1/namespaces/kube-public/configmaps'
+  beforeAll(async () => {
+    for (const name of ['c', 'd']) await server.client.create(configMaps, { metadata: { namespace: 'kube-public', name }, data: { long: 'x'.repeat(150_000) } })
+  })
+  const packed = { 'Accept-Encoding': 'br, gzip' }
+
+  test.each([`${long}/c`, long])('come compressed to clients that take that: %s', async (path) => {
+    const [whole, { headers, bytes }] = [await ask(path), await ask(path, packed)]
+    expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
+    expect(whole.headers['content-encoding']).toBeUndefined()
+    expect(gunzipSync(bytes).equals(whole.bytes)).toBe(true)
+  })
+
+  test('alone do', async () => {
+    expect((await ask(`${maps}/a`, packed)).headers['content-encoding']).toBeUndefined()
+    expect((await ask(`${long}?watch=true&timeoutSeconds=1`, packed)).headers['content-encoding']).toBeUndefined()
+  })
+})
+
+describe('a watch that is to begin with a list', () => {
+  const path = `${maps}?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1`
+
+  test('is refused, as it is by default', async () => {
+    expect((await ask(path)).status).toBe(422)
+  })
+
+  test('says where the list ends, where that is wanted', async () => {
+    const other = await startListening({ streamsLists: true })
+    await other.client.create(configMaps, { metadata: { namespace: 'default', name: 'only' } })
+    const events: { readonly type: string; readonly object: { readonly metadata: { readonly annotations?: object; readonly resourceVersion: string } } }[] = []
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const end = await other.stream(path, (event) => {
+      events.push(event as (typeof events)[number])
+      if (events.length === 2) resolve()
+    })
+    await promise
+    end()
+    const [added, mark] = events
+    expect([added?.type, mark?.type, mark?.object.metadata.annotations]).toEqual(['ADDED', 'BOOKMARK', { 'k8s.io/initial-events-end': 'true' }])
+    expect(Number(mark?.object.metadata.resourceVersion)).toBeGreaterThanOrEqual(Number(added?.object.metadata.resourceVersion))
+    await other.stop()
+  })
+})
