@@ -7,12 +7,19 @@ const root = resolve(import.meta.dirname, '../..')
 const dist = join(root, 'dist')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
-/** An `import` of node:http touches all it exports, and with that loads Node's whole fetch: 50 ms of every start; one of node:crypto loads WebCrypto. Asked for as objects they do not. */
-const lazyBuiltins: Plugin = {
-  name: 'lazy-builtins',
+/** Modules that no start needs whole, or at all: an `import` of them loads nothing, the first use of one of their names does. Tens of milliseconds of every start. */
+const lazy = /^(?:node:(?:crypto|http|https|tls|zlib)|ws|yaml)$/
+
+/** Puts in their place objects that have their names as getters. A built-in one is asked for as an object, since an `import` touches all it exports, and with that loads Node's whole fetch. */
+const lazyModules: Plugin = {
+  name: 'lazy-modules',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:(http|crypto)$/ }, ({ path }) => ({ path, namespace: 'lazy-builtins' }))
-    onLoad({ filter: /.*/, namespace: 'lazy-builtins' }, ({ path }) => ({ contents: `module.exports = process.getBuiltinModule('${path}')` }))
+    onResolve({ filter: lazy }, ({ path, kind, namespace }) => (namespace === 'lazy' || kind !== 'import-statement' ? undefined : { path, namespace: 'lazy' }))
+    onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
+      const names = Object.keys((await import(path)) as object).filter((name) => /^(?!default$)\w+$/.test(name))
+      const load = path.startsWith('node:') ? `process.getBuiltinModule('${path}')` : `require('${path}')`
+      return { contents: `let module_; const load = () => (module_ ??= ${load}); module.exports = { ${names.map((name) => `get ${name}() { return load().${name} }`).join(', ')} }`, resolveDir: root }
+    })
   },
 }
 
@@ -32,7 +39,7 @@ const { outputFiles } = await build({
   sourcemap: process.env['INKUBE_SOURCEMAP'] === '1',
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"', INKUBE_VERSION: JSON.stringify(version) },
-  plugins: [lazyBuiltins],
+  plugins: [lazyModules],
   external: ['react-devtools-core'],
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   logLevel: 'warning',

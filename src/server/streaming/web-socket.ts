@@ -13,10 +13,10 @@ export function channelProtocol(offered: string | undefined): string | undefined
   return protocols.find((name) => names.has(name))
 }
 
-const server = new WebSocketServer({ noServer: true, handleProtocols: (offered) => protocols.find((name) => offered.has(name)) ?? false, maxPayload: 32 * 1024 * 1024, perMessageDeflate: false })
-
 /** Makes the connection a WebSocket. */
 export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<WebSocket> {
+  // Made for each: the library is loaded with the first one, which no start waits for.
+  const server = new WebSocketServer({ noServer: true, handleProtocols: (offered) => protocols.find((name) => offered.has(name)) ?? false, maxPayload: 32 * 1024 * 1024, perMessageDeflate: false })
   return new Promise((resolve) => server.handleUpgrade(request, socket, head, resolve))
 }
 
