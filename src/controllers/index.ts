@@ -28,6 +28,7 @@ import { endpointSlices } from './service/endpoint-slices.ts'
 import { endpoints } from './service/endpoints.ts'
 import { statefulSet } from './stateful-set/stateful-set.ts'
 import { claimBinder } from './volume/claim-binder.ts'
+import { ephemeralVolume } from './volume/ephemeral-volume.ts'
 import { claimProtection, volumeProtection } from './volume/protection.ts'
 import { volumePhase } from './volume/volume-phase.ts'
 
@@ -55,6 +56,7 @@ export const controllers: readonly Controller[] = [
   claimProtection,
   volumeProtection,
   claimBinder,
+  ephemeralVolume,
   volumePhase,
   certificateCleaner,
   clusterRoleAggregation,

@@ -1,5 +1,6 @@
 /** The contents of a pod's volumes, made from the objects they name. */
 import type { DownwardAPIVolumeFile, KeyToPath, Pod, Volume, VolumeProjection } from '../api/objects.ts'
+import { claimNameOf } from '../kinds/pod/claim-names.ts'
 import { type Addresses, fieldValue, resourceValue } from './field-reference.ts'
 import type { Lookup } from './object-lookup.ts'
 import type { VolumeContent } from './runtime.ts'
@@ -39,8 +40,8 @@ function contentOf(volume: Volume, means: VolumeMeans): VolumeContent {
   try {
     if (isProjected(volume)) return filesOnDemand(volume, means)
     if (volume.hostPath !== undefined) return hostPath(volume.hostPath, means)
-    if (volume.persistentVolumeClaim !== undefined) return claim(volume.persistentVolumeClaim.claimName, volume.name, means)
-    if (volume.ephemeral !== undefined) return claim(`${means.pod.metadata.name}-${volume.name}`, volume.name, means)
+    const claimName = claimNameOf(means.pod, volume)
+    if (claimName !== undefined) return claim(claimName, volume.name, means)
   } catch (error) {
     if (error instanceof MissingObject) throw new MountError(`MountVolume.SetUp failed for volume "${volume.name}" : ${error.message}`)
     throw error

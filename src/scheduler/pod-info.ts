@@ -1,6 +1,7 @@
 /** What the scheduler needs to know of one pod, worked out once. */
 import type { Container, Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '../api/objects.ts'
 import { scaledValue } from '../api/quantity.ts'
+import { claimKeysOf } from '../kinds/pod/claim-names.ts'
 
 /** Amounts by resource name: cpu in millicores, all else in units (bytes, pieces). */
 export type Amounts = Readonly<Record<string, number>>
@@ -49,7 +50,7 @@ export function podInfo(pod: Pod): PodInfo {
     requests: podRequests(pod),
     scored: scoredRequests(pod),
     hostPorts: hostPorts(pod),
-    claims: claimsOf(pod),
+    claims: claimKeysOf(pod),
     priority: pod.spec?.priority ?? 0,
     terminating: pod.metadata.deletionTimestamp !== undefined,
     requiredAffinity: affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? none,
@@ -57,15 +58,6 @@ export function podInfo(pod: Pod): PodInfo {
     preferredAffinity: affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? none,
     preferredAntiAffinity: affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? none,
   }
-}
-
-/** Claims that the pod names, and those made for its ephemeral volumes. */
-function claimsOf(pod: Pod): readonly string[] {
-  const found = (pod.spec?.volumes ?? none).flatMap((volume) => {
-    const name = volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral === undefined ? undefined : `${pod.metadata.name}-${volume.name}`)
-    return name === undefined ? [] : [`${pod.metadata.namespace ?? ''}/${name}`]
-  })
-  return found.length === 0 ? none : found
 }
 
 const amount = (name: string, quantity: string): number => scaledValue(quantity, name === 'cpu' ? -3 : 0)

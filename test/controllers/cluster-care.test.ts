@@ -160,3 +160,20 @@ test('certificate requests go an hour after their answer, or a day after nobody 
   expect(removedAt(made + hour)).toEqual(['denied', 'issued'])
   expect(removedAt(made + 24 * hour)).toEqual(['pending', 'denied', 'issued'])
 })
+
+test('an ephemeral volume gets a claim of its own, which goes with the pod', async () => {
+  const plane = await startPlane()
+  const template = { metadata: { labels: { app: 'cache' } }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }
+  const pod = (name: string) => ({ metadata: { name, namespace: 'default' }, spec: { ...spec, volumes: [{ name: 'scratch', ephemeral: { volumeClaimTemplate: template } }] } })
+  await plane.client.create(pods, pod('one'))
+  await plane.pass(500)
+  expect(await plane.client.get(persistentVolumeClaims, { namespace: 'default', name: 'one-scratch' })).toMatchObject({ metadata: { labels: { app: 'cache' }, ownerReferences: [{ kind: 'Pod', name: 'one', controller: true, blockOwnerDeletion: true }] }, spec: { resources: { requests: { storage: '1Gi' } } } })
+  await plane.client.delete(pods, { namespace: 'default', name: 'one' }, { gracePeriodSeconds: 0 })
+  await plane.pass(2000)
+  expect(await plane.all(persistentVolumeClaims)).toEqual([])
+  await plane.client.create(persistentVolumeClaims, { metadata: { name: 'two-scratch', namespace: 'default' }, spec: template.spec })
+  await plane.client.create(pods, pod('two'))
+  await plane.pass(500)
+  expect((await plane.all(events)).find(({ reason, involvedObject }) => reason === 'FailedBinding' && involvedObject.kind === 'Pod')?.message).toBe('ephemeral volume scratch: PVC default/two-scratch was not created for pod default/two (pod is not owner)')
+  await plane.stop()
+})

@@ -4,13 +4,14 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.
 import { persistentVolumeClaims, persistentVolumes, pods } from '../../api/resources.ts'
 import type { Resource } from '../../api/resource.ts'
 import { hasReason } from '../../api/status.ts'
+import { claimKeysOf } from '../../kinds/pod/claim-names.ts'
 import { defineController, indexing, step, watching, type NeededIndex, type Step } from '../controller.ts'
 
 const claimFinalizer = 'kubernetes.io/pvc-protection'
 const volumeFinalizer = 'kubernetes.io/pv-protection'
 
 /** Pods by the claims that they use, as `namespace/name`. */
-export const podsByClaim: NeededIndex = indexing(pods, 'claim', (pod) => (pod.spec.volumes ?? []).flatMap((volume) => (volume.persistentVolumeClaim === undefined ? [] : [`${pod.metadata.namespace ?? ''}/${volume.persistentVolumeClaim.claimName}`])))
+export const podsByClaim: NeededIndex = indexing(pods, 'claim', claimKeysOf)
 
 export const claimProtection = defineController<PersistentVolumeClaim>({
   name: 'claim-protection',

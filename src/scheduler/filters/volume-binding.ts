@@ -1,5 +1,6 @@
 /** The pod's claims must exist, and the node must reach (or be able to get) a volume for each. */
 import type { PersistentVolumeClaim } from '../../api/objects.ts'
+import { claimNameOf } from '../../kinds/pod/claim-names.ts'
 import { allowsNode, isBound, isDelayed, planClaims } from '../claim-plan.ts'
 import { type Filter, type Prepared, refuseFinally } from '../filter.ts'
 
@@ -17,7 +18,7 @@ export const volumeBinding: Filter = {
     for (const key of pod.claims) {
       const name = key.slice(key.indexOf('/') + 1)
       const claim = lookup.claim(key)
-      const isEphemeral = pod.pod.spec?.volumes?.some((volume) => volume.ephemeral !== undefined && `${pod.pod.metadata.name}-${volume.name}` === name) === true
+      const isEphemeral = pod.pod.spec?.volumes?.some((volume) => volume.ephemeral !== undefined && claimNameOf(pod.pod, volume) === name) === true
       if (claim === undefined) return { refuseAll: refuseFinally(isEphemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`) }
       if (claim.status?.phase === 'Lost') return { refuseAll: refuseFinally(`persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName ?? ''}"`) }
       if (claim.metadata.deletionTimestamp !== undefined) return { refuseAll: refuseFinally(`persistentvolumeclaim "${name}" is being deleted`) }
