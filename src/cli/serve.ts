@@ -12,7 +12,7 @@ export const serve: Command = {
     data,
     nodes: { type: 'number', help: '<n> how many worker nodes, besides the control plane (default 2; 0: no node at all)' },
     port: { type: 'number', help: '<n> open this TCP port of this machine for kubectl and other clients (0: any free one; default: none)' },
-    'watch-list': { type: 'boolean', help: 'let watches begin with a list (sendInitialEvents), as clients of newer versions ask; Kubernetes 1.33 does not' },
+    watchList: { type: 'boolean', help: 'let watches begin with a list (sendInitialEvents), as clients of newer versions ask; Kubernetes 1.33 does not' },
     instant: { type: 'boolean', help: 'simulated containers are ready at once, those of Jobs complete at once' },
   },
   run: async ({ flags, env, signal, print, note, args }) => {
@@ -22,7 +22,7 @@ export const serve: Command = {
     const port = number(flags, 'port')
     if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) throw new UsageError('--port takes a whole number from 0 to 65535')
     const { startCluster } = await import('../cluster/start.ts')
-    const cluster = await startCluster({ directory: text(flags, 'data') ?? defaultDataDirectory(env), instant: on(flags, 'instant'), streamsLists: on(flags, 'watch-list'), ...(nodes !== undefined && { nodes }), ...(port !== undefined && { port }) }, (error) => note(`warning: ${error.message}`))
+    const cluster = await startCluster({ directory: text(flags, 'data') ?? defaultDataDirectory(env), instant: on(flags, 'instant'), streamsLists: on(flags, 'watchList'), ...(nodes !== undefined && { nodes }), ...(port !== undefined && { port }) }, (error) => note(`warning: ${error.message}`))
     await cluster.nodesRegistered
     const address = cluster.port === undefined ? `http+unix://${encodeURIComponent(cluster.socketPath)}` : `https://127.0.0.1:${cluster.port}`
     print(`ready: ${cluster.socketPath} ${address}`)
