@@ -1,0 +1,15 @@
+/** From text to a checked expression. */
+import { check, type Checked, type Scope } from './check.ts'
+import { issuesText } from './source.ts'
+import { parse } from './parse.ts'
+
+/** A compiled expression, or every reason why it is none, as one text. */
+export type Compiled = { readonly expression: Checked; readonly problem?: undefined } | { readonly expression?: undefined; readonly problem: string }
+
+/** Compiles an expression for a scope. */
+export function compile(source: string, scope: Scope): Compiled {
+  const parsed = parse(source)
+  if ('issues' in parsed) return { problem: issuesText(source, parsed.issues) }
+  const result = check(parsed.root, scope)
+  return 'issues' in result ? { problem: issuesText(source, result.issues) } : { expression: result.checked }
+}

@@ -1,0 +1,60 @@
+/** What a CEL expression is made of once it is parsed: macros are expanded, as in cel-go, so that checker, cost and evaluation know nine forms and no more. */
+import type { Value } from './value.ts'
+
+interface Common {
+  /** Unique within one expression. */
+  readonly id: number
+  /** Where messages point at: an offset into the source. */
+  readonly at: number
+}
+
+export interface Literal extends Common {
+  readonly form: 'literal'
+  readonly value: Value
+}
+
+export interface Ident extends Common {
+  readonly form: 'ident'
+  readonly name: string
+}
+
+export interface Select extends Common {
+  readonly form: 'select'
+  readonly operand: Expression
+  readonly field: string
+  /** has(): asks only whether the field is there. */
+  readonly isTest: boolean
+}
+
+export interface Invocation extends Common {
+  readonly form: 'call'
+  /** `_+_` for operators, as cel-go names them. */
+  readonly name: string
+  readonly target: Expression | undefined
+  readonly args: readonly Expression[]
+}
+
+export interface CreateList extends Common {
+  readonly form: 'list'
+  readonly elements: readonly Expression[]
+}
+
+export interface CreateMap extends Common {
+  readonly form: 'map'
+  readonly entries: readonly (readonly [key: Expression, value: Expression])[]
+}
+
+/** A loop over a list or map that folds into one value. */
+export interface Comprehension extends Common {
+  readonly form: 'loop'
+  readonly range: Expression
+  readonly variable: string
+  readonly second: string | undefined
+  readonly accumulator: string
+  readonly start: Expression
+  readonly condition: Expression
+  readonly step: Expression
+  readonly result: Expression
+}
+
+export type Expression = Literal | Ident | Select | Invocation | CreateList | CreateMap | Comprehension

@@ -1,0 +1,44 @@
+/** Arithmetic within the bounds of Go's types, and numbers as Go writes them. */
+import { CelError, type Span, type Uint, type Value } from '../value.ts'
+
+const [minInt, maxInt, maxUint] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n]
+
+export function int(value: bigint, what = 'integer'): bigint {
+  if (value < minInt || value > maxInt) throw new CelError(`${what} overflow`)
+  return value
+}
+
+export function uint(value: bigint): Uint {
+  if (value < 0n || value > maxUint) throw new CelError('unsigned integer overflow')
+  return { kind: 'uint', value }
+}
+
+export const duration = (nanos: bigint): Span => ({ kind: 'duration', nanos: int(nanos, 'duration') })
+
+const second = 1_000_000_000n
+/** The years 1 to 9999. */
+const [firstInstant, lastInstant] = [-62_135_596_800n * second, 253_402_300_799n * second + 999_999_999n]
+
+export function timestamp(nanos: bigint): Span {
+  if (nanos < firstInstant || nanos > lastInstant) throw new CelError('timestamp overflow')
+  return { kind: 'timestamp', nanos }
+}
+
+/** The value of a number that an overload asked for. */
+export const big = (value: Value): bigint => (typeof value === 'bigint' ? value : (value as Uint).value)
+
+export const nanosOf = (value: Value): bigint => (value as Span).nanos
+
+/** Go's FormatFloat with 'g' and the shortest digits. */
+export function goFloat(value: number): string {
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
+  const [digits = '0', exponent = '0'] = value.toExponential().split('e')
+  const power = Number(exponent)
+  // The shortest form turns to exponents this early.
+  return value !== 0 && (power < -4 || power >= 6) ? goExponent(digits, power) : plain(value)
+}
+
+const goExponent = (digits: string, power: number): string => `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
+
+const plain = (value: number): string => (Object.is(value, -0) ? '-0' : String(value).includes('e') ? value.toFixed(20).replace(/0+$/, '') : String(value))

@@ -1,0 +1,169 @@
+/** From text to expression: the library reads the grammar, this file gives its tree cel-go's form, places and macros. */
+import { type ASTNode, Environment } from '@marcbachmann/cel-js'
+import type { Expression } from './expression.ts'
+import { accumulator, expandMacro, type Maker } from './macros.ts'
+import type { Issue } from './source.ts'
+import { syntaxIssues } from './syntax-issues.ts'
+import type { Value } from './value.ts'
+
+/** As cel-go: expressions are short, and not deep. */
+const longest = 100_000
+const maxDepth = 250
+
+const library = new Environment({
+  enableOptionalTypes: true,
+  limits: { maxAstNodes: longest, maxDepth, maxListElements: longest, maxMapEntries: longest, maxCallArguments: longest },
+})
+
+/** The expression that a text says, or what is wrong with the text. */
+export function parse(source: string): { readonly root: Expression } | { readonly issues: readonly Issue[] } {
+  const length = [...source].length
+  if (length > longest) return { issues: [{ at: undefined, message: `expression code point size exceeds limit: size: ${length}, limit ${longest}` }] }
+  let tree: ASTNode
+  try {
+    tree = library.parse(source).ast
+  } catch (error) {
+    return { issues: syntaxIssues(source, error, (text) => library.parse(text)) }
+  }
+  const builder = new Builder(source)
+  const root = builder.convert(tree)
+  return builder.issues.length > 0 ? { issues: builder.issues } : { root }
+}
+
+const minInt = -(2n ** 63n)
+
+/** Converts one tree. */
+class Builder {
+  readonly issues: Issue[] = []
+  readonly #source: string
+  #last = 0
+
+  constructor(source: string) {
+    this.#source = source
+  }
+
+  convert(node: ASTNode): Expression {
+    switch (node.op) {
+      case 'value':
+        return this.#literal(node.start, node.args)
+      case 'id':
+        return { form: 'ident', id: ++this.#last, at: node.start, name: node.args }
+      case 'list':
+        return { form: 'list', id: ++this.#last, at: node.start, elements: node.args.map((item) => this.convert(item)) }
+      case 'map':
+        return { form: 'map', id: ++this.#last, at: node.start, entries: node.args.map(([key, value]) => [this.convert(key), this.convert(value)]) }
+      case '.':
+        return { form: 'select', id: ++this.#last, at: this.#after(node.args[0]), operand: this.convert(node.args[0]), field: node.args[1], isTest: false }
+      case '.?':
+        return this.#operator('_?._', this.#after(node.args[0]), this.convert(node.args[0]), this.#literal(node.end, node.args[1]))
+      case '[]':
+        return this.#operator('_[_]', this.#after(node.args[0]), ...node.args.map((arg) => this.convert(arg)))
+      case '[?]':
+        return this.#operator('_[?_]', this.#after(node.args[0]), ...node.args.map((arg) => this.convert(arg)))
+      case '!_':
+      case '-_':
+        return this.#unary(node)
+      case '?:':
+        return this.#operator('_?_:_', this.#after(node.args[0]), ...node.args.map((arg) => this.convert(arg)))
+      case '&&':
+      case '||':
+        return this.#logical(node)
+      case 'call':
+      case 'rcall':
+        return this.#call(node)
+      case 'in':
+        return this.#operator('@in', this.#after(node.args[0]), ...node.args.map((arg) => this.convert(arg)))
+      default:
+        return this.#operator(`_${node.op}_`, this.#after(node.args[0]), ...node.args.map((arg) => this.convert(arg)))
+    }
+  }
+
+  #operator(name: string, at: number, ...args: Expression[]): Expression {
+    return { form: 'call', id: ++this.#last, at, name, target: undefined, args }
+  }
+
+  #literal(at: number, value: Extract<ASTNode, { op: 'value' }>['args']): Expression {
+    const id = ++this.#last
+    if (typeof value === 'bigint' && (value >= -minInt || value < minInt)) {
+      this.issues.push({ at, message: 'invalid int literal' })
+      return { form: 'literal', id, at, value: 0n }
+    }
+    // The library has classes of its own for unsigned numbers and bytes.
+    const own: Value = typeof value !== 'object' || value === null ? value : value instanceof Uint8Array ? { kind: 'bytes', data: value } : { kind: 'uint', value: value.value }
+    return { form: 'literal', id, at, value: own }
+  }
+
+  /** Pairs of the same operator undo each other, and a minus before a number is part of it. */
+  #unary(node: Extract<ASTNode, { op: '!_' | '-_' }>): Expression {
+    let inner: ASTNode = node.args
+    let count = 1
+    while (inner.op === node.op && !this.#source.slice(node.start, inner.start).includes('(')) {
+      inner = inner.args
+      count++
+    }
+    const isBare = !this.#source.slice(node.start, inner.start).includes('(')
+    if (node.op === '-_' && inner.op === 'value' && isBare && (typeof inner.args === 'bigint' || typeof inner.args === 'number')) {
+      const literal = this.#literal(node.start, -inner.args)
+      return count % 2 === 1 ? literal : this.#literal(inner.start, inner.args)
+    }
+    return count % 2 === 0 ? this.convert(inner) : this.#operator(node.op, node.start, this.convert(inner))
+  }
+
+  /** Chains of && and || become balanced trees, as in cel-go. */
+  #logical(node: Extract<ASTNode, { op: '&&' | '||' }>): Expression {
+    const terms: ASTNode[] = []
+    const collect = (one: ASTNode): void => {
+      if (one.op === node.op && !this.#isNested(one)) for (const arg of one.args) collect(arg)
+      else terms.push(one)
+    }
+    for (const arg of node.args) collect(arg)
+    const operators = terms.slice(0, -1).map((term) => this.#after(term))
+    const converted = terms.map((term) => this.convert(term))
+    const tree = (low: number, high: number): Expression => {
+      const middle = (low + high + 1) >> 1
+      const left = middle === low ? converted[middle] : tree(low, middle - 1)
+      const right = middle === high ? converted[middle + 1] : tree(middle + 1, high)
+      return this.#operator(`_${node.op}_`, operators[middle] ?? 0, left as Expression, right as Expression)
+    }
+    return tree(0, operators.length - 1)
+  }
+
+  /** Whether a node stands in parentheses of its own. */
+  #isNested({ start, end }: ASTNode): boolean {
+    return /\(\s*$/.test(this.#source.slice(0, start)) && /^\s*\)/.test(this.#source.slice(end))
+  }
+
+  #call(node: Extract<ASTNode, { op: 'call' | 'rcall' }>): Expression {
+    const [name] = node.args
+    const receiver = node.op === 'rcall' ? node.args[1] : undefined
+    const list = node.op === 'rcall' ? node.args[2] : node.args[1]
+    const start = receiver === undefined ? node.start : this.#after(receiver)
+    const at = this.#source.indexOf('(', start + name.length)
+    const target = receiver === undefined ? undefined : this.convert(receiver)
+    const args = list.map((arg) => this.convert(arg))
+    return expandMacro(this.#makerAt(at), name, target, args) ?? { form: 'call', id: ++this.#last, at, name, target, args }
+  }
+
+  #makerAt(at: number): Maker {
+    const maker: Maker = {
+      literal: (value) => ({ form: 'literal', id: ++this.#last, at, value }),
+      ident: (name) => ({ form: 'ident', id: ++this.#last, at, name }),
+      call: (name, ...args) => ({ form: 'call', id: ++this.#last, at, name, target: undefined, args }),
+      member: (target, name, ...args) => ({ form: 'call', id: ++this.#last, at, name, target, args }),
+      list: (...elements) => ({ form: 'list', id: ++this.#last, at, elements }),
+      map: () => ({ form: 'map', id: ++this.#last, at, entries: [] }),
+      test: (operand, field) => ({ form: 'select', id: ++this.#last, at, operand, field, isTest: true }),
+      loop: (parts) => ({ form: 'loop', id: ++this.#last, at, accumulator, second: undefined, ...parts }),
+      fail: (node, message) => {
+        this.issues.push({ at: node.at, message })
+        return maker.literal(null)
+      },
+    }
+    return maker
+  }
+
+  /** Where the operator behind a node stands: past blanks, comments and the parentheses that close around it. */
+  #after({ end }: ASTNode): number {
+    return end + (/^(?:\s|\)|\/\/[^\n]*)*/.exec(this.#source.slice(end))?.[0].length ?? 0)
+  }
+}

@@ -1,0 +1,141 @@
+/** Values of custom resources as expressions see them: read by their schema, when they are asked for. Upstream: apiserver/pkg/cel/common/values.go. */
+import type { JSONSchemaProps } from '../objects.ts'
+import { isSame } from '../equal.ts'
+import { isEmbedded, valuesOf, withIdentity } from './declared-type.ts'
+import { isEqualValue } from './equality.ts'
+import { escapeName, unescapeName } from './escape.ts'
+import { parseDuration, parseTimestamp } from './functions/time-text.ts'
+import { CelError, elementsOf, type Foreign, isKind, type ListValue, type MapValue, type Value } from './value.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const invalid = (what: string): CelError => new CelError(`invalid data, ${what}`)
+const goType = (value: unknown): string => (Array.isArray(value) ? '[]interface {}' : isMap(value) ? 'map[string]interface {}' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : typeof value)
+
+/** The value of plain JSON under its schema; throws CelError for what the schema does not allow. */
+export function schemaValue(value: unknown, schema: JSONSchemaProps): Value {
+  if (value === null || value === undefined) {
+    if (schema.nullable === true) return null
+    throw invalid('got null for schema with nullable=false')
+  }
+  if (schema['x-kubernetes-int-or-string'] === true) {
+    if (typeof value === 'string') return value
+    if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value)
+    throw invalid('expected XIntOrString value to be either a string or integer')
+  }
+  switch (schema.type) {
+    case 'object':
+      if (!isMap(value)) throw invalid('expected a map for the provided schema with type=object')
+      return mapValue(value, schema)
+    case 'array':
+      if (!Array.isArray(value)) throw invalid('expected an array for the provided schema with type=array')
+      return listValue(value, schema)
+    case 'string':
+      if (typeof value !== 'string') throw invalid(`expected string, got ${goType(value)}`)
+      return textValue(value, schema.format)
+    case 'number':
+      if (typeof value !== 'number') throw invalid(`expected float, got ${goType(value)}`)
+      return value
+    case 'integer':
+      if (typeof value !== 'number' || !Number.isInteger(value)) throw invalid(`expected int, got ${goType(value)}`)
+      return BigInt(value)
+    case 'boolean':
+      if (typeof value !== 'boolean') throw invalid(`expected bool, got ${goType(value)}`)
+      return value
+    default:
+      if (schema['x-kubernetes-preserve-unknown-fields'] === true) return preserved(value)
+      throw new CelError(`invalid type, expected object, array, number, integer, boolean or string, or no type with x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got ${schema.type ?? ''}`)
+  }
+}
+
+/** Data without a type: it can be compared, and nothing else. */
+const preserved = (data: unknown): Foreign => ({ kind: 'foreign', type: 'unknown', data, equals: (other) => isSame(other.data, data) })
+
+function textValue(text: string, format: string | undefined): Value {
+  const of = (what: string): CelError => new CelError(`Invalid ${what} ${text}`)
+  switch (format) {
+    case 'duration':
+      return parseDuration(text.replaceAll(/\s/g, '')) ?? wrong(of('duration'))
+    case 'date':
+      return parseTimestamp(`${text}T00:00:00Z`) ?? wrong(of('date formatted string'))
+    case 'date-time':
+      return parseTimestamp(text.toUpperCase()) ?? wrong(of('date-time formatted string'))
+    case 'byte':
+      return { kind: 'bytes', data: Buffer.from(text, 'base64') }
+    default:
+      return text
+  }
+}
+
+function wrong(error: CelError): never {
+  throw error
+}
+
+function mapValue(value: Json, given: JSONSchemaProps): MapValue {
+  const schema = isEmbedded(given) ? withIdentity(given) : given
+  const { properties } = schema
+  const isObject = properties !== undefined && Object.keys(properties).length > 0
+  const values = isObject ? undefined : valuesOf(schema)
+  const schemaOf = (name: string): JSONSchemaProps | undefined => (isObject ? (Object.hasOwn(properties, name) ? properties[name] : undefined) : values)
+  return {
+    kind: 'map',
+    size: Object.keys(value).length,
+    get(key) {
+      const name = typeof key !== 'string' ? undefined : isObject ? unescapeName(key) : key
+      if (name === undefined || !Object.hasOwn(value, name)) return undefined
+      const inner = schemaOf(name)
+      if (inner === undefined || (isObject && (value[name] === null || value[name] === undefined))) return undefined
+      return schemaValue(value[name], inner)
+    },
+    keys: () =>
+      Object.keys(value)
+        .filter((name) => schemaOf(name) !== undefined)
+        .map((name) => (isObject ? (escapeName(name) ?? name) : name)),
+  }
+}
+
+/** A list, and what makes it a set or a map: what counts as the same item. */
+function listValue(items: readonly unknown[], schema: JSONSchemaProps): ListValue {
+  const inner = (schema.items ?? {}) as JSONSchemaProps
+  const known: Value[] = []
+  const at = (index: number): Value => (known[index] ??= schemaValue(items[index], inner))
+  const type = schema['x-kubernetes-list-type']
+  const list: ListValue = { kind: 'list', size: items.length, at }
+  if (type === 'set') return identified(list, (item) => item)
+  if (type === 'map') {
+    const keys = (schema['x-kubernetes-list-map-keys'] ?? []).map((key) => escapeName(key) ?? key)
+    return identified(list, (item) => ({ kind: 'list', size: keys.length, at: (index) => (item as MapValue).get(keys[index] ?? '') ?? null }))
+  }
+  return list
+}
+
+/** A list in which order does not matter and items of one identity are one item. */
+function identified(list: ListValue, identityOf: (item: Value) => Value): ListValue {
+  const nameOf = (item: Value): string => identityText(identityOf(item))
+  return {
+    ...list,
+    equals(other) {
+      if (other.size !== list.size) return false
+      const own = new Map([...elementsOf(list)].map((item) => [nameOf(item), item]))
+      return [...elementsOf(other)].every((item) => {
+        const found = own.get(nameOf(item))
+        return found !== undefined && isEqualValue(found, item)
+      })
+    },
+    plus(other) {
+      const joined = new Map([...elementsOf(list), ...elementsOf(other)].map((item) => [nameOf(item), item]))
+      const items = [...joined.values()]
+      return identified({ kind: 'list', size: items.length, at: (index) => items[index] ?? null }, identityOf)
+    },
+  }
+}
+
+/** The same text for the same value, and another one for any other. */
+function identityText(value: Value): string {
+  if (isKind(value, 'list')) return `[${[...elementsOf(value)].map(identityText).join()}]`
+  if (isKind(value, 'map')) return `{${value.keys().map((key) => `${identityText(key)}:${identityText(value.get(key) ?? null)}`).toSorted().join()}}`
+  if (isKind(value, 'bytes')) return `b${Buffer.from(value.data).toString('hex')}`
+  if (isKind(value, 'timestamp') || isKind(value, 'duration')) return `${value.kind}${value.nanos}`
+  return JSON.stringify(typeof value === 'bigint' ? Number(value) : value)
+}

@@ -1,0 +1,148 @@
+/** What is wrong with the syntax of an expression, in the words of the parser generator that cel-go uses (ANTLR): the library says where it stopped, this file what upstream says there, and mends the text to find what comes next. */
+import type { Issue } from './source.ts'
+import { scan, type Token } from './tokens.ts'
+
+/** Upstream stops after some attempts to mend; so does this. */
+const attempts = 5
+
+const starts = "'-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
+/** What may stand where an expression is wanted, by what opens before it. */
+const wanted: Readonly<Record<string, string>> = {
+  '(': `{'[', '{', '(', ')', '.', ${starts}`,
+  '[': `{'[', ']', '{', '(', '.', ',', ${starts.replace("'!', ", "'!', '?', ")}`,
+  '{': `{'[', '{', '}', '(', '.', ',', ${starts.replace("'!', ", "'!', '?', ")}`,
+  '': `{'[', '{', '(', '.', ${starts}`,
+}
+const operators = new Set(['==', '!=', 'in', '<', '<=', '>', '>=', '&&', '||', '+', '-', '*', '/', '%', '?'])
+
+interface Refusal {
+  readonly code: string
+  readonly at: number
+  /** The token that the library wanted. */
+  readonly missing: string
+  readonly summary: string
+}
+
+/** Everything that keeps a text from being an expression; `parse` throws as the library does. */
+export function syntaxIssues(source: string, error: unknown, parse: (text: string) => unknown): Issue[] {
+  const { tokens, issues } = scan(source)
+  let text = issues.length > 0 ? blankAllBut(source, tokens) : source
+  let found: unknown = error
+  if (issues.length > 0) found = attempt(text, parse)
+  for (let round = 0; found !== undefined && round < attempts; round++) {
+    const refusal = refusalOf(found)
+    if (refusal === undefined) return [...issues, { at: undefined, message: `expression recursion limit exceeded: 250` }]
+    const mended = explain(refusal, source, tokens.filter(({ at, end }) => text.slice(at, end).trim() !== ''))
+    issues.push(mended.issue)
+    if (mended.blank === undefined) break
+    text = blank(text, mended.blank)
+    found = attempt(text, parse)
+  }
+  return issues
+}
+
+function attempt(text: string, parse: (text: string) => unknown): unknown {
+  try {
+    parse(text)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+const blank = (text: string, { at, end }: Pick<Token, 'at' | 'end'>): string => text.slice(0, at) + ' '.repeat(end - at) + text.slice(end)
+
+function blankAllBut(source: string, tokens: readonly Token[]): string {
+  let text = ''
+  for (const { at, end } of tokens) text += source.slice(text.length, at).replaceAll(/[^\n]/g, ' ') + source.slice(at, end)
+  return text + source.slice(text.length).replaceAll(/[^\n]/g, ' ')
+}
+
+/** The library's refusal; undefined for a tree that was too deep for it. */
+function refusalOf(error: unknown): Refusal | undefined {
+  const { code, range, summary = '' } = error as { code?: string; range?: { start: number }; summary?: string }
+  if (code === undefined || range === undefined || /exceeded/.test(summary)) return undefined
+  return { code, at: range.start, missing: /^Expected (\w+)/.exec(summary)?.[1] ?? '', summary }
+}
+
+interface Explained {
+  readonly issue: Issue
+  /** What to leave out to find further problems. */
+  readonly blank?: Pick<Token, 'at' | 'end'>
+}
+
+function explain({ code, at, missing, summary }: Refusal, source: string, tokens: readonly Token[]): Explained {
+  const index = tokens.findIndex((token) => token.at >= at)
+  const place = index === -1 ? tokens.length : index
+  const token = tokens[place]
+  const where = token?.at ?? source.length
+  const syntax = (message: string, more?: Pick<Token, 'at' | 'end'>): Explained => ({ issue: { at: where, message: `Syntax error: ${message}` }, ...(more && { blank: more }) })
+  switch (code) {
+    case 'reserved_identifier':
+      return { issue: { at, message: `reserved identifier: ${token?.text ?? ''}` } }
+    case 'invalid_macro_argument':
+      return { issue: { at, message: /^(?:map|filter)\(/.test(summary) ? 'argument is not an identifier' : 'argument must be a simple name' } }
+    case 'invalid_integer':
+      return { issue: { at, message: 'invalid uint literal' } }
+    case 'invalid_number':
+      return { issue: { at, message: 'invalid double literal' } }
+    case 'expected_token':
+      return syntax(...missed(missing, tokens, place))
+    case 'unexpected_token':
+      return noOperand(syntax, tokens, place)
+    default:
+      return syntax(`${place < tokens.length - 1 ? 'mismatched' : 'extraneous'} input ${shown(token)} expecting <EOF>`)
+  }
+}
+
+const shown = (token: Token | undefined): string => `'${token?.text ?? '<EOF>'}'`
+const startsOperand = (token: Token | undefined): boolean => token !== undefined && (['(', '[', '{', '.', '-', '!'].includes(token.text) || token.isOperand)
+
+/** Where an operand should stand there is something else. */
+function noOperand(syntax: (message: string, more?: Pick<Token, 'at' | 'end'>) => Explained, tokens: readonly Token[], place: number): Explained {
+  const token = tokens[place]
+  const before = tokens[place - 1]?.text ?? ''
+  const expected = `expecting ${wanted[before === '(' && tokens[place - 2]?.isOperand !== true ? '' : before] ?? wanted['']}`
+  if (token === undefined) return syntax(`mismatched input '<EOF>' ${expected}`)
+  if (startsOperand(tokens[place + 1])) return syntax(`extraneous input ${shown(token)} ${expected}`, token)
+  const issue = `mismatched input ${shown(token)} ${expected}`
+  // The operator before is given up, and the one here goes on.
+  const previous = tokens[place - 1]
+  return operators.has(token.text) && previous !== undefined && operators.has(previous.text) ? syntax(issue, previous) : syntax(issue)
+}
+
+const closers: Readonly<Record<string, string>> = { RPAREN: ')', RBRACKET: ']', RBRACE: '}', COLON: ':' }
+
+/** A token that had to come is not there. */
+function missed(missing: string, tokens: readonly Token[], place: number): [message: string, more?: Pick<Token, 'at' | 'end'>] {
+  const token = tokens[place]
+  if (missing === 'IDENTIFIER') {
+    if (/^(?:true|false|null)$/.test(token?.text ?? '')) return [`mismatched input ${shown(token)} expecting IDENTIFIER`]
+    return [`no viable alternative at input '.${token?.text ?? ''}'`]
+  }
+  const closer = closers[missing] ?? missing
+  const next = tokens[place + 1]
+  // Lists and maps may end in a comma; indexes may not.
+  const list = missing === 'RBRACE' || (missing === 'RBRACKET' && isList(tokens, place))
+  const expected = list ? `{'${closer}', ','}` : `'${closer}'`
+  if (next?.text === closer && token !== undefined) return [`extraneous input ${shown(token)} expecting ${expected}`, token]
+  if (!list && token === undefined && missing !== 'COLON') return [`missing '${closer}' at '<EOF>'`]
+  return [`mismatched input ${shown(token)} expecting ${expected}`]
+}
+
+/** Whether the bracket that is open before a place opens a list, and not an index. */
+function isList(tokens: readonly Token[], place: number): boolean {
+  let depth = 0
+  for (let at = place - 1; at >= 0; at--) {
+    const { text } = tokens[at] as Token
+    if (text === ']' || text === ')' || text === '}') depth++
+    else if (text === '[' || text === '(' || text === '{') {
+      if (depth === 0) {
+        const before = tokens[at - 1]
+        return before === undefined || !(before.isOperand || before.text === ')' || before.text === ']')
+      }
+      depth--
+    }
+  }
+  return false
+}
