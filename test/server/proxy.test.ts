@@ -62,3 +62,13 @@ test.each([
   const { status, body } = await get(path)
   expect({ status, body }).toMatchObject({ status: code, body: { kind: 'Status', code, message: expect.stringMatching(message) as string } })
 })
+
+test("a node's own port tells its health, its pods, what they use, and their logs", async () => {
+  const node = (path: string) => cluster.ask({ path: `/api/v1/nodes/node-1:10250/proxy${path}`, accept: '*/*' })
+  expect(await node('/healthz')).toMatchObject({ status: 200, body: 'ok' })
+  expect(await node('/pods')).toMatchObject({ body: { kind: 'PodList', items: [{ metadata: { name: 'echo' } }, { metadata: { name: 'web' } }] } })
+  expect(await node('/stats/summary')).toMatchObject({ body: { node: { nodeName: 'node-1', cpu: { usageNanoCores: expect.any(Number) as number } }, pods: [{ podRef: { name: 'echo' } }, { podRef: { name: 'web', namespace: 'default' }, containers: [{ name: 'c' }] }] } })
+  expect((await node('/containerLogs/default/web/c')).body).toContain('nginx')
+  expect(await node('/nothing')).toMatchObject({ status: 404, body: '404 page not found\n' })
+  expect(await cluster.ask({ path: '/api/v1/nodes/none/proxy/healthz' })).toMatchObject({ status: 404, body: { message: 'nodes "none" not found' } })
+})

@@ -26,7 +26,7 @@ export async function serveProxy(core: Core, exchange: Exchange, call: Call): Pr
 }
 
 /** The path up to the word `proxy`, which names of objects and namespaces may be as well. */
-function prefixIn(path: string): string {
+export function prefixIn(path: string): string {
   const parts = path.split('/')
   const word = parts.findIndex((part, at) => part === 'proxy' && at >= (parts[3] === 'namespaces' ? 7 : 5))
   return parts.slice(0, word + 1).join('/')

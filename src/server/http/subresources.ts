@@ -7,6 +7,7 @@ import { customTypeOf } from '../custom/custom-type.ts'
 import { createSubresource, readSubresource, strategyOf } from '../subresources/index.ts'
 import { decodeRequest, checkWriteOptions } from './decode-request.ts'
 import type { Exchange } from './exchange.ts'
+import { serveNodeProxy } from './node-proxy.ts'
 import { servePatch } from './patches.ts'
 import { respondValue } from './respond.ts'
 import { methodRefused, type Route } from './route.ts'
@@ -24,7 +25,7 @@ export interface SubresourceRequest {
 
 /** Answers a call on a subresource. */
 export async function serveSubresource(core: Core, given: Exchange, { call }: SubresourceRequest): Promise<void> {
-  if (call.subresource === 'proxy' && call.resource.namespaced) return serveProxy(core, given, call)
+  if (call.subresource === 'proxy') return call.resource.namespaced ? serveProxy(core, given, call) : serveNodeProxy(core, given, call)
   // Upstream prints tables of the status alone; elsewhere the clause of Accept that asks for one is passed over.
   const exchange = given.format.as === 'Table' && call.subresource !== 'status' ? { ...given, format: { ...given.format, as: undefined } } : given
   const subresource = call.resource.subresources[call.subresource ?? '']
