@@ -1,15 +1,6 @@
 /** A decoded object as Go's spew prints it with types (`%#v`, without pointers' addresses): what upstream hashes templates by. */
 import { quantity } from '../api/quantity.ts'
-import { podTemplateFields } from './pod-template-fields.ts'
-
-interface GoField {
-  readonly name: string
-  readonly json: string
-  readonly type: string
-  readonly isInline: boolean
-}
-
-const known = new Map<string, readonly GoField[]>()
+import { templateFieldsOf } from './pod-template-fields.ts'
 
 /** The value as one of the types of a pod template, such as `v1.PodTemplateSpec`. Parts within lists, maps and pointers do not name their type again. */
 export function goDump(type: string, value: unknown, isNamed = true): string {
@@ -47,21 +38,8 @@ function dumpQuantity(text: string | undefined): string {
 }
 
 function dumpStruct(type: string, value: Readonly<Record<string, unknown>> | undefined): string {
-  const fields = type.startsWith('v1.') ? fieldsOf(type.slice(3)) : undefined
-  if (fields !== undefined) return `{${fields.map(({ name, json, type: of, isInline }) => `${name}:${goDump(of, isInline ? value : value?.[json])}`).join(' ')}}`
+  const fields = type.startsWith('v1.') ? templateFieldsOf(type.slice(3)) : undefined
+  if (fields !== undefined) return `{${fields.map(({ name, json, type: of, place }) => `${name}:${goDump(of, place === 'inline' ? value : value?.[json])}`).join(' ')}}`
   if (value !== undefined) return String(value)
   return type === 'bool' ? 'false' : /^(u?int\d*|byte)$/.test(type) ? '0' : ''
-}
-
-function fieldsOf(type: string): readonly GoField[] | undefined {
-  const text = podTemplateFields[type]
-  if (text === undefined) return undefined
-  let fields = known.get(type)
-  if (fields === undefined) known.set(type, (fields = text === '' ? [] : text.split(' ').map(parseField)))
-  return fields
-}
-
-function parseField(text: string): GoField {
-  const [, name = '', inline, json = name.charAt(0).toLowerCase() + name.slice(1), type = 'string'] = /^(\w+)(=)?(?:\/([^:]+))?(?::(.+))?$/.exec(text) ?? []
-  return { name, json, type, isInline: inline !== undefined }
 }

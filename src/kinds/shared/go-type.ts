@@ -43,7 +43,8 @@ export function fieldsOf(type: string): readonly GoField[] {
   return fields
 }
 
-function parseField(text: string): GoField {
+/** Reads one field as `go-core-fields.ts` writes it. */
+export function parseField(text: string): GoField {
   const [, name = '', inline, json, type = 'string'] = /^(\w+)(=)?(?:\/([^:]+))?(?::(.+))?$/.exec(text) ?? []
   if (inline !== undefined) return { name, json: '', type: text.includes(':') ? type : name, place: 'inline' }
   const isOuter = json?.startsWith('^') === true
