@@ -78,7 +78,7 @@ describe('imports', () => {
 /** What only some places may touch. */
 const gates: readonly { readonly what: string; readonly found: (source: Source) => boolean; readonly where: RegExp }[] = [
   { what: 'ink and react', found: ({ imports }) => imports.some(({ to }) => /^(ink|ink-text-input|react)(\/|$)/.test(to)), where: /^ui\// },
-  { what: 'sockets', found: ({ imports }) => imports.some(({ to, typeOnly }) => !typeOnly && /^node:(http|https|http2|net|tls)$/.test(to)), where: /^(server\/(listen|http\/|remote\/|streaming\/)|client\/|store\/|cluster\/(bridge|secure-port)|node\/simulated\/http-over-connection)/ },
+  { what: 'sockets', found: ({ imports }) => imports.some(({ to, typeOnly }) => !typeOnly && /^node:(http|https|http2|net|tls)$/.test(to)), where: /^(server\/(aggregation\/forward|listen|http\/|remote\/|streaming\/)|client\/|store\/|cluster\/(bridge|secure-port)|node\/simulated\/http-over-connection)/ },
   { what: 'files', found: ({ imports }) => imports.some(({ to, typeOnly }) => !typeOnly && /^node:fs/.test(to)), where: /^(store|cli|cluster|ui|bin|api\/data|client\/kubeconfig|node\/simulated\/.*log)/ },
   { what: 'child processes', found: ({ imports }) => imports.some(({ to }) => to === 'node:child_process'), where: /^(client\/|ui\/|cli\/kubectl)/ },
   { what: 'wall time', found: ({ text }) => /\bDate\.now\(\)|\bnew Date\(\)|performance\.now\(\)/.test(code(text)), where: /^(base\/clock|cli|bin|api\/data)/ },

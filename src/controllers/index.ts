@@ -5,6 +5,7 @@ import type { Client } from '../client/client.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Controller } from './controller.ts'
 import { certificateCleaner } from './certificate-cleaner.ts'
+import { apiServiceRegistration } from './api-service-registration.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { cronJob } from './cron-job.ts'
 import { daemonSet } from './daemon-set/daemon-set.ts'
@@ -59,6 +60,7 @@ export const controllers: readonly Controller[] = [
   ephemeralVolume,
   volumePhase,
   certificateCleaner,
+  apiServiceRegistration,
   clusterRoleAggregation,
   disruption,
   horizontalPodAutoscaler,

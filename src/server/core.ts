@@ -6,6 +6,8 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Store } from '../store/store.ts'
 import type { Admission } from './admission/plugin.ts'
+import type { ApiServices } from './aggregation/api-services.ts'
+import type { RemoteDiscovery } from './aggregation/remote-discovery.ts'
 import type { Addresses } from './allocation/addresses.ts'
 import type { Keyring } from './authentication/keyring.ts'
 import type { CustomRegistry } from './custom/registry.ts'
@@ -57,6 +59,9 @@ export interface Core {
   readonly keyring: Keyring
   /** The resources that definitions add. */
   readonly custom: CustomRegistry
+  /** The groups and versions that other servers answer for, and what those servers say of them. */
+  readonly apiServices: ApiServices
+  readonly remoteDiscovery: RemoteDiscovery
   /** Watches may begin with a list and a bookmark at its end (sendInitialEvents), as newer versions of Kubernetes have it. */
   readonly streamsLists: boolean
   /** The way to running containers; set once node agents are there. */

@@ -54,13 +54,14 @@ export async function listen(server: Server, { socket, protect, port, host = '12
 }
 
 /** Client certificates are asked for, and their absence is no fault: tokens and nobody may come too. */
-async function listenSecurely({ keyring, handleSecure, upgradeSecure }: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<HttpsServer> {
+async function listenSecurely({ keyring, handleSecure, upgradeSecure, publishTrust }: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<HttpsServer> {
   // Loaded only where a port is wanted: TLS alone would cost every start 30 ms.
   const [{ createServer }, authority, { certificate, key }] = await Promise.all([import('node:https'), keyring.authority(), keyring.server()])
   const tls = createServer({ ...settings, key, cert: certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' }, guarded(handleSecure)).on('upgrade', (request, socket, head) => (foreign(request) === undefined ? upgradeSecure(request, socket, head) : socket.destroy()))
   // What speaks no TLS is told so by the end of the connection.
   tls.on('tlsClientError', (_error, connection: Socket) => void connection.destroy())
   await listening(tls, { port, host })
+  publishTrust()
   return tls
 }
 

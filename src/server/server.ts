@@ -4,6 +4,10 @@ import type { Client } from '../client/client.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Store } from '../store/store.ts'
+import { apiServicesIn } from './aggregation/api-services.ts'
+import { publishTrust } from './aggregation/authentication-trust.ts'
+import { RemoteDiscovery } from './aggregation/remote-discovery.ts'
+import { watchRemotes } from './aggregation/watch-remotes.ts'
 import { admissionOf } from './admission/plugin.ts'
 import { admissionPlugins } from './admission/index.ts'
 import { serviceAddresses } from './allocation/addresses.ts'
@@ -42,15 +46,33 @@ export interface Server {
   readonly upgrade: UpgradeListener
   readonly upgradeSecure: UpgradeListener
   readonly keyring: Keyring
+  /** Tells API servers that come to stand behind this one whom to believe; for when clients can come over TLS. */
+  publishTrust(): void
   /** Plugs in the way to running containers. */
   connectNodes(nodes: NodeAccess): void
 }
 
+/** Nobody's first answer waits for keys that only API servers behind this one need. */
+const patience = 1000
+
 /** Makes the server; it holds no state but what the store holds. */
 export function createServer({ store, clock, random, secrets = secretsInMemory(), streamsLists = false }: ServerOptions): Server {
-  const core: Core = { store, clock, random, admission: admissionOf(admissionPlugins(store)), addresses: serviceAddresses(store, random), keyring: keyringOf(secrets, clock), custom: customRegistry(store), streamsLists, nodes: undefined }
+  const core: Core = {
+    store,
+    clock,
+    random,
+    admission: admissionOf(admissionPlugins(store)),
+    addresses: serviceAddresses(store, random),
+    keyring: keyringOf(secrets, clock),
+    custom: customRegistry(store),
+    apiServices: apiServicesIn(store),
+    remoteDiscovery: new RemoteDiscovery(),
+    streamsLists,
+    nodes: undefined,
+  }
   settleDefinitions(core)
   settleCertificateRequests(core)
+  watchRemotes(core)
   return {
     client: inProcessClient(core, (path) => rawText(core, path)),
     handle: handler(core, () => admin),
@@ -58,6 +80,7 @@ export function createServer({ store, clock, random, secrets = secretsInMemory()
     upgrade: upgrader(core, () => admin),
     upgradeSecure: upgrader(core, (request) => authenticate(core, request)),
     keyring: core.keyring,
+    publishTrust: () => void clock.after(patience, () => void publishTrust(core).catch(() => undefined)),
     connectNodes(nodes) {
       core.nodes = nodes
     },

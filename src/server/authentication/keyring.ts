@@ -16,6 +16,8 @@ export interface Keyring {
   /** A fresh certificate for a client. */
   client(who: ClientName): Promise<KeyPair>
   accountKey(): Promise<AccountKey>
+  /** What this server shows to API servers behind it, and the authority that vouches for it: another than that of clients, none of whom may pass for this server. */
+  frontProxy(): Promise<{ readonly authority: KeyPair; readonly client: KeyPair }>
 }
 
 /** What signs tokens of service accounts. */
@@ -29,6 +31,9 @@ export interface AccountKey {
 /** The names under which clients reach the server. */
 const names = ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local']
 const addresses = ['127.0.0.1', '::1', '10.96.0.1']
+
+/** The name under which this server proxies. */
+export const frontProxyName = 'front-proxy-client'
 
 /** What ends sooner is made anew: 30 days. */
 const renewal = 30 * 86_400_000
@@ -56,15 +61,21 @@ export function keyringOf(secrets: Secrets, clock: Clock): Keyring {
     await secrets.write(`${name}.crt`, made.certificate)
     return made
   }
+  /** A new authority needs new certificates. */
+  const issuedBy = ({ certificate: pem }: KeyPair): ((certificate: X509Certificate) => boolean) => {
+    const ours = new X509Certificate(pem)
+    return (certificate) => holds(certificate) && certificate.checkIssued(ours)
+  }
   const authority = once(() => pair('ca', () => makeAuthority(clock.now()), holds))
   return {
     authority,
     server: once(async () => {
       const issuer = await authority()
-      const ours = new X509Certificate(issuer.certificate)
-      // A new authority needs a new server certificate.
-      const isGood = (certificate: X509Certificate): boolean => holds(certificate) && certificate.checkIssued(ours)
-      return pair('apiserver', () => issueForServer(issuer, clock.now(), { names, addresses }), isGood)
+      return pair('apiserver', () => issueForServer(issuer, clock.now(), { names, addresses }), issuedBy(issuer))
+    }),
+    frontProxy: once(async () => {
+      const issuer = await pair('front-proxy-ca', () => makeAuthority(clock.now()), holds)
+      return { authority: issuer, client: await pair('front-proxy-client', () => issueForClient(issuer, clock.now(), { name: frontProxyName }), issuedBy(issuer)) }
     }),
     client: async (who) => issueForClient(await authority(), clock.now(), who),
     accountKey: once(async () => {

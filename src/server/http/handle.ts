@@ -1,6 +1,7 @@
 /** The HTTP/1.1 adapter: routing, the form of the answer, then the verb; whatever is thrown becomes a Status. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { typeOfResource } from '../../api/schema.ts'
+import { forward, remoteAt } from '../aggregation/forward.ts'
 import { impersonated } from '../authentication/impersonation.ts'
 import { attributesOf } from '../authorization/attributes.ts'
 import { demand, isMaster } from '../authorization/rbac.ts'
@@ -59,6 +60,8 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   const exchange = isImpersonating(known) ? { ...known, user: impersonated(core, known.user, known.request.headersDistinct) } : known
   if (!isMaster(exchange.user)) demand(core, attributesOf(exchange.user, exchange))
   const { path } = exchange
+  const remote = remoteAt(core, path)
+  if (remote !== undefined) return forward(core, remote, exchange)
   const route = isResourcePath(path) ? routeOf(withoutWatch(path), servedResources(core)) : undefined
   if (route === undefined) {
     await servePath(core, exchange)

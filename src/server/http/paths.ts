@@ -1,4 +1,5 @@
 /** Paths that name no resource: health, version, discovery, OpenAPI, metrics. */
+import { withRemoteGroups, withRemoteVersions } from '../aggregation/merged-discovery.ts'
 import { issuer, publicJwk, tokenAlgorithm } from '../authentication/account-tokens.ts'
 import type { Core } from '../core.ts'
 import type { Resource } from '../../api/resource.ts'
@@ -28,7 +29,7 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
     // Whatever the client asks for.
     return respondValue({ ...exchange, format: { ...plain, isPretty: true } }, 200, version)
   }
-  if (root === 'api' || root === 'apis') return serveDiscovery(servedResources(core), { ...exchange, path: `/${[root, ...rest].join('/')}` })
+  if (root === 'api' || root === 'apis') return serveDiscovery(core, { ...exchange, path: `/${[root, ...rest].join('/')}` })
   if (root === 'openapi') return serveOpenApi(storedResources(core), exchange, rest)
   if (root === 'metrics' && rest.length === 0) return respondText(exchange, 200, metricsText(core))
   const keys = isRead ? await keyDocument(core, path) : undefined
@@ -52,9 +53,10 @@ function serveHealth(core: Core, exchange: Exchange, check: string): void {
   respondText(exchange, 200, `${[...checks].map((name) => `[+]${name} ok\n`).join('')}readyz check passed\n`)
 }
 
-function serveDiscovery(resources: readonly Resource[], exchange: Exchange): void {
+function serveDiscovery(core: Core, exchange: Exchange): void {
   const { path, response, request, method } = exchange
-  const found = discoveryAt(path, resources)
+  const resources = servedResources(core)
+  const found = withRemoteGroups(core, path, discoveryAt(path, resources))
   if (found === undefined) {
     // Throws for unknown versions of known groups, and for methods on them.
     if (routeOf(path, resources) === undefined) return respondText(exchange, 404, missing)
@@ -64,7 +66,7 @@ function serveDiscovery(resources: readonly Resource[], exchange: Exchange): voi
   const isRoot = path === '/api' || path === '/apis'
   const wanted = isRoot ? negotiate(request.headers.accept ?? '', aggregatedDiscovery)?.version : undefined
   if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange, isRoot) }, 200, found)
-  const { body, etag } = aggregated(path === '/api' ? 'api' : 'apis', wanted, resources)
+  const { body, etag } = path === '/api' ? aggregated('api', wanted, resources) : withRemoteVersions(core, aggregated('apis', wanted, resources))
   response.setHeader('ETag', etag)
   response.setHeader('Vary', 'Accept')
   response.setHeader('Cache-Control', 'public')

@@ -6,7 +6,7 @@ import { podTarget, serviceTarget } from '../subresources/proxy-target.ts'
 import { bodyBytesOf, type Exchange } from './exchange.ts'
 
 /** Headers that are about one connection and end with it. */
-const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length'])
+export const hopByHop: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length'])
 
 /** Hands the request on; `authorization` stays here, since it is a key to this server. */
 export async function serveProxy(core: Core, exchange: Exchange, call: Call): Promise<void> {
@@ -19,7 +19,7 @@ export async function serveProxy(core: Core, exchange: Exchange, call: Call): Pr
   if (rest === '' && (method === 'GET' || method === 'HEAD')) return redirect(exchange, `${path}/${query}`)
   if (core.nodes === undefined) throw failure(503, 'ServiceUnavailable', 'error trying to reach service: no node agent is there')
   const body = await bodyBytesOf(exchange)
-  const answer = await core.nodes.proxy(target.pod, { method, path: `${rest === '' ? '/' : rest}${query}`, scheme: target.scheme, port: target.port, headers: headersFor(exchange), body })
+  const answer = await core.nodes.proxy(target.pod, { method, path: `${rest === '' ? '/' : rest}${query}`, scheme: target.scheme, port: target.port, headers: forwardedHeaders(exchange), body })
   if (response.destroyed) return
   response.writeHead(answer.status, { 'Cache-Control': 'no-cache, private', ...answerHeaders(answer, prefix), 'Content-Length': answer.body.length })
   response.end(method === 'HEAD' ? undefined : answer.body)
@@ -38,7 +38,7 @@ function redirect({ response }: Exchange, location: string): void {
 }
 
 /** What the program behind gets to see: the client's headers, and where the request came in. */
-function headersFor({ request, path }: Exchange): Record<string, string> {
+export function forwardedHeaders({ request, path }: Pick<Exchange, 'request' | 'path'>): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined && !hopByHop.has(name) && name !== 'authorization') headers[name] = Array.isArray(value) ? value.join(', ') : value

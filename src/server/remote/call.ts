@@ -57,8 +57,14 @@ export async function callRemote(clock: Clock, remote: Remote, call: RemoteCall)
   return once()
 }
 
+/** Opens a request whose body and answer are streams; the caller listens to its errors. */
+export async function openRemote(remote: Remote, { method, path, headers }: Pick<RemoteCall, 'method' | 'path' | 'headers'>): Promise<ClientRequest> {
+  const https = await import('node:https')
+  return https.request({ ...connectionOf(remote), method, path, headers: { ...headers, Host: remote.authority } })
+}
+
 /** The options of a request to this one. */
-export function connectionOf({ place, serverName, authorities, insecure, client }: Remote): RequestOptions {
+function connectionOf({ place, serverName, authorities, insecure, client }: Remote): RequestOptions {
   return {
     host: place.host,
     port: place.port,

@@ -2,6 +2,7 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { badRequest, StatusError } from '../../api/status.ts'
+import { forwardUpgrade, remoteAt } from '../aggregation/forward.ts'
 import { attributesOf } from '../authorization/attributes.ts'
 import { demand, isMaster } from '../authorization/rbac.ts'
 import { impersonated } from '../authentication/impersonation.ts'
@@ -38,6 +39,8 @@ async function prepare(core: Core, identify: Identify, { request, socket, head }
   const method = request.method ?? 'GET'
   const user = impersonated(core, await identify(request), request.headersDistinct)
   if (!isMaster(user)) demand(core, attributesOf(user, { method, path, query }))
+  const remote = remoteAt(core, path)
+  if (remote !== undefined) return () => forwardUpgrade(core, remote, { request, path, user, socket, head })
   const route = routeOf(path, servedResources(core))
   if (route === undefined) throw nowhere()
   const { resource, namespace, name, subresource } = route

@@ -3,6 +3,7 @@ import type { New } from '../../../api/object.ts'
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RbacV1Subject as Subject } from '../../../api/objects.ts'
 import { aggregatedRoles, clusterRoleRules } from './cluster-roles.ts'
 import { controllerRules } from './controller-roles.ts'
+import { grant, read } from './grant.ts'
 import { namespaceRoles } from './namespace-roles.ts'
 
 export interface DefaultPolicy {
@@ -38,6 +39,12 @@ const bindings: readonly { readonly name: string; readonly subjects: readonly Su
   ...Object.keys(controllerRules).map((name) => ({ name: `system:controller:${name}`, subjects: [account(name)] })),
 ]
 
+/** Comes with the metrics API, which upstream's metrics-server adds: who may look at a namespace may look at its use. */
+const metricsReader: New<ClusterRole> = {
+  metadata: { name: 'system:aggregated-metrics-reader', labels: { 'k8s-app': 'metrics-server', ...aggregates('admin'), ...aggregates('edit'), ...aggregates('view') } },
+  rules: [grant(read, 'metrics.k8s.io', 'nodes pods')],
+}
+
 /** All objects of the policy. */
 export function defaultPolicy(): DefaultPolicy {
   const rules: Readonly<Record<string, readonly PolicyRule[]>> = { ...clusterRoleRules, ...Object.fromEntries(Object.entries(controllerRules).map(([name, list]) => [`system:controller:${name}`, list])) }
@@ -48,6 +55,7 @@ export function defaultPolicy(): DefaultPolicy {
         const part = /^system:aggregate-to-(\w+)$/.exec(name)?.[1]
         return { metadata: { ...metadata(name), labels: { ...own, ...(part !== undefined && aggregates(part)) } }, rules: list }
       }),
+      metricsReader,
       ...aggregatedRoles.map(({ name, collects, partOf }) => ({
         metadata: { ...metadata(name), labels: { ...own, ...(partOf !== undefined && aggregates(partOf)) } },
         aggregationRule: { clusterRoleSelectors: [{ matchLabels: aggregates(collects) }] },

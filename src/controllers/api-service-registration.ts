@@ -1,0 +1,61 @@
+/** Keeps an APIService for each group and version that the API server itself answers for: those that are built in, and those that definitions add. Upstream: kube-aggregator's autoregister controller. */
+import type { New } from '../api/object.ts'
+import type { APIService, CustomResourceDefinition } from '../api/objects.ts'
+import { apiServices, customResourceDefinitions, namespaces } from '../api/resources.ts'
+import { builtInVersions, priorityOf } from '../kinds/api-service/priorities.ts'
+import { defineController, step, watching, type View } from './controller.ts'
+
+const label = 'kube-aggregator.kubernetes.io/automanaged'
+
+/** Those that are built in are looked at when the controllers start, all others for ever. */
+const [onStart, always] = ['onstart', 'true']
+
+/** `v1.apps`, and `v1.` for the core. */
+const nameOf = (group: string, version: string): string => `${version}.${group}`
+
+const builtInNames = new Map(
+  builtInVersions.map((apiVersion) => {
+    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+    return [nameOf(group ?? '', version ?? ''), apiVersion] as const
+  }),
+)
+
+export const apiServiceRegistration = defineController<APIService>({
+  name: 'api-service-registration',
+  component: 'autoregister',
+  of: apiServices,
+  reads: [customResourceDefinitions],
+  // What is built in is no longer looked at once it is there.
+  when: ({ object }) => object.metadata.labels?.[label] === always,
+  watches: [
+    watching(customResourceDefinitions, ({ object, previous }) => [object, ...(previous === undefined ? [] : [previous])].flatMap(({ spec }) => spec.versions.map(({ name }) => nameOf(spec.group, name)))),
+    // Every cluster has it from its first second: its coming tells that the controllers have started.
+    watching(namespaces, ({ object, previous }) => (object.metadata.name === 'kube-system' && previous === undefined ? [...builtInNames.keys()] : [])),
+  ],
+  reconcile(service, view) {
+    const managed = service.metadata.labels?.[label]
+    const wanted = wantedFor(service.metadata.name, view)
+    if (wanted === undefined) return managed === always ? [step.remove(apiServices, service)] : []
+    // One that somebody has made stays as it is.
+    if (managed === undefined || service.spec.service !== undefined) return []
+    const isSame = service.spec.groupPriorityMinimum === wanted.spec.groupPriorityMinimum && service.spec.versionPriority === wanted.spec.versionPriority
+    return isSame ? [] : [step.update(apiServices, { ...service, spec: { ...service.spec, ...wanted.spec } })]
+  },
+  gone(name, view) {
+    const wanted = wantedFor(name, view)
+    return wanted === undefined ? [] : [step.create(apiServices, wanted)]
+  },
+})
+
+/** The APIService of this name that there should be. */
+function wantedFor(name: string, view: View): New<APIService> | undefined {
+  const dot = name.indexOf('.')
+  const [version, group] = [name.slice(0, dot), name.slice(dot + 1)]
+  const builtIn = builtInNames.get(name)
+  if (builtIn === undefined && !view.list(customResourceDefinitions).some((definition) => serves(definition, group, version))) return undefined
+  const priority = priorityOf(builtIn ?? `${group}/${version}`)
+  return { metadata: { name, labels: { [label]: builtIn === undefined ? always : onStart } }, spec: { ...(group !== '' && { group }), version, groupPriorityMinimum: priority.group, versionPriority: priority.version } }
+}
+
+const serves = ({ spec, status }: CustomResourceDefinition, group: string, version: string): boolean =>
+  spec.group === group && status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true && spec.versions.some(({ name, served }) => name === version && served)

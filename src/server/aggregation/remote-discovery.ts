@@ -1,0 +1,87 @@
+/** What servers behind APIServices say of their resources, for the discovery document that has everything. Upstream: kube-aggregator's discovery manager. */
+import type { Core } from '../core.ts'
+import type { RemoteService } from './api-services.ts'
+import { getFrom } from './availability.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** The resources of one version, in the form of aggregated discovery. */
+export interface Discovered {
+  readonly resources: readonly object[]
+  readonly freshness: 'Current' | 'Stale'
+}
+
+/** What was learned, by the name of the APIService. */
+export class RemoteDiscovery {
+  private readonly known = new Map<string, Discovered>()
+
+  /** Nothing is known: the version is there and its resources are not. */
+  of(name: string): Discovered {
+    return this.known.get(name) ?? { resources: [], freshness: 'Stale' }
+  }
+
+  learn(name: string, resources: readonly object[]): void {
+    this.known.set(name, { resources, freshness: 'Current' })
+  }
+
+  /** What is known may have changed, and nobody answers. */
+  markStale(name: string): void {
+    const found = this.known.get(name)
+    if (found !== undefined) this.known.set(name, { ...found, freshness: 'Stale' })
+  }
+
+  forgetOthers(names: readonly string[]): void {
+    for (const name of this.known.keys()) if (!names.includes(name)) this.known.delete(name)
+  }
+}
+
+const wholeForm = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList'
+
+/** Asks the server for its resources: the whole document if it has one, else the list of this version. */
+export async function learn(core: Core, remote: RemoteService): Promise<void> {
+  const { object, group, version } = remote
+  const { name } = object.metadata
+  try {
+    const whole = await getFrom(core, remote, '/apis', wholeForm)
+    if (whole.status === 200 && whole.contentType.includes('APIGroupDiscoveryList')) return core.remoteDiscovery.learn(name, versionIn(JSON.parse(whole.body.toString()), group, version))
+    const list = await getFrom(core, remote, `/apis/${group}/${version}`)
+    if (list.status !== 200) throw new Error(`status ${list.status}`)
+    core.remoteDiscovery.learn(name, wholeFormOf(JSON.parse(list.body.toString())))
+  } catch {
+    core.remoteDiscovery.markStale(name)
+  }
+}
+
+/** Lists in what others sent; all that is none counts as empty. */
+const listIn = (value: unknown, field: string): Fields[] => {
+  const list = typeof value === 'object' && value !== null ? (value as Fields)[field] : undefined
+  return Array.isArray(list) ? list.filter((one): one is Fields => typeof one === 'object' && one !== null) : []
+}
+
+function versionIn(document: unknown, group: string, version: string): readonly object[] {
+  const found = listIn(document, 'items').find(({ metadata }) => (metadata as Fields | undefined)?.['name'] === group)
+  return listIn(listIn(found, 'versions').find((one) => one['version'] === version), 'resources')
+}
+
+/** The plain list of resources in the other form: subresources stand inside their resources. */
+function wholeFormOf(document: unknown): readonly object[] {
+  const all = listIn(document, 'resources')
+  const kindOf = ({ group = '', version = '', kind = '' }: Fields): object => ({ group, version, kind })
+  return all
+    .filter(({ name }) => typeof name === 'string' && !name.includes('/'))
+    .map((resource) => {
+      const { name, singularName = '', namespaced, verbs = [], shortNames, categories } = resource
+      const inner = all.filter((one) => typeof one['name'] === 'string' && one['name'].startsWith(`${String(name)}/`))
+      const subresources = inner.map((one) => ({ subresource: String(one['name']).slice(String(name).length + 1), responseKind: kindOf(one), verbs: one['verbs'] ?? [] }))
+      return {
+        resource: name,
+        responseKind: kindOf(resource),
+        scope: namespaced === true ? 'Namespaced' : 'Cluster',
+        singularResource: singularName,
+        verbs,
+        ...(shortNames !== undefined && { shortNames }),
+        ...(categories !== undefined && { categories }),
+        ...(subresources.length > 0 && { subresources }),
+      }
+    })
+}
