@@ -1,6 +1,7 @@
 /** Decodes parsed JSON against the schema as upstream's decoder does: unknown fields dropped and reported, wrong types refused, zero values as Go writes them. */
 import { badBase64 } from './base64.ts'
-import { DecodeError, mismatch } from './decode-error.ts'
+import { DecodeError } from './decode-error.ts'
+import { countUnknown, isObject, refuse, report, stop, type State } from './decode-state.ts'
 import { countKeys, Entries, parseWithDuplicates } from './json-scan.ts'
 import { formatQuantity, parseQuantity } from './quantity.ts'
 import { structType, type Field, type Shape, type StructType } from './schema.ts'
@@ -14,24 +15,12 @@ export interface Decoded {
   readonly strict: readonly string[]
 }
 
-interface State {
-  readonly root: string
-  readonly path: (string | number)[]
-  readonly strict: string[]
-  /** The first type error; Go goes on decoding and reports it at the end. */
-  refused?: string
-  keys: number
-  /** Whether keys of unknown form matter: only where there is a text to compare with. */
-  readonly counts: boolean
-}
-
-/** How many strict problems are kept, and how deep a value may nest. */
-const mostProblems = 100
+/** How deep a value may nest. */
 const deepest = 1000
 
-/** Decodes a value to the type with this name. `text` is what the value was parsed from: it is searched for duplicate keys. Throws a `DecodeError`. */
+/** Decodes a value to the type with this name. `text` is what the value was parsed from: it is searched for duplicate keys, and the value is the decoder's to use up. Without it the object is a copy. Throws a `DecodeError`. */
 export function decode(typeName: string, value: unknown, text?: string): Decoded {
-  const state: State = { root: typeName, path: [], strict: [], keys: 0, counts: text !== undefined }
+  const state: State = { root: typeName, path: [], strict: [], keys: 0, fromText: text !== undefined }
   const object = decodeStruct(structType(typeName), value, state)
   if (text !== undefined && state.refused === undefined && countKeys(text) !== state.keys) return decode(typeName, parseWithDuplicates(text))
   if (state.refused !== undefined) throw new DecodeError(state.refused)
@@ -42,30 +31,41 @@ export function decode(typeName: string, value: unknown, text?: string): Decoded
 export const zeroOf = (typeName: string): Record<string, unknown> => fillAlways(structType(typeName), {})
 
 function decodeStruct(type: StructType, value: unknown, state: State): Record<string, unknown> {
-  const out: Record<string, unknown> = {}
   if (state.path.length > deepest) throw new DecodeError('exceeded max depth')
   if (value instanceof Entries) return decodeEntries(type, value, state)
   if (!isObject(value)) {
     if (value !== null && value !== undefined) refuse(state, value, type.name.split('.').slice(-2).join('.'))
-    return fillAlways(type, out)
+    return fillAlways(type, {})
   }
   const { path } = state
+  const given = value as Record<string, unknown>
+  let out: Record<string, unknown> | undefined = state.fromText ? undefined : {}
   // for-in sees own members only here: parsed objects inherit nothing that can be enumerated.
-  for (const key in value) {
+  for (const key in given) {
     state.keys++
     path.push(key)
     const field = type.fields.get(key)
-    const member = (value as Record<string, unknown>)[key]
+    const member = given[key]
+    let decoded: unknown
     if (field === undefined) {
       report(state, 'unknown')
       countUnknown(member, state)
-    } else if (member !== null) {
-      const decoded = decodeField(field, member, state)
-      if (decoded !== undefined) out[key] = decoded
-    }
+    } else decoded = decodeField(field, member, state)
+    if (decoded !== member) out ??= upTo(given, key)
+    if (out !== undefined && decoded !== undefined) out[key] = decoded
     path.pop()
   }
-  return fillAlways(type, out)
+  return fillAlways(type, out ?? given)
+}
+
+/** The members before this one. */
+function upTo(value: Readonly<Record<string, unknown>>, key: string): Record<string, unknown> {
+  const out: Record<string, unknown> = {}
+  for (const name in value) {
+    if (name === key) break
+    setOwn(out, name, value[name])
+  }
+  return out
 }
 
 /** An object with keys that occur more than once. */
@@ -175,31 +175,56 @@ function decodeList(shape: Shape, value: unknown, state: State): unknown {
   if (!Array.isArray(value)) return refuse(state, value, shape.go)
   const item = shape.item
   if (item === undefined) return value
-  const out: unknown[] = []
-  for (let index = 0; index < value.length; index++) {
+  const given = value as readonly unknown[]
+  let out: unknown[] | undefined = state.fromText ? undefined : []
+  for (let index = 0; index < given.length; index++) {
     state.path.push(index)
-    const one: unknown = value[index]
-    out.push(one === null ? zeroOfItem(item) : decodeValue(item, one, state))
+    const one = given[index]
+    const decoded = one === null ? zeroOfItem(item) : decodeValue(item, one, state)
+    if (decoded !== one) out ??= given.slice(0, index)
+    out?.push(decoded)
     state.path.pop()
   }
-  return out
+  return out ?? given
 }
 
 function decodeMap(shape: Shape, value: unknown, state: State): unknown {
   if (!isObject(value)) return refuse(state, value, shape.go)
-  const item = shape.item
+  if (value instanceof Entries) return decodeMapEntries(shape, value, state)
+  const given = value as Readonly<Record<string, unknown>>
+  let out: Record<string, unknown> | undefined = state.fromText ? undefined : {}
+  for (const key in given) {
+    const member = given[key]
+    const decoded = decodeMember(shape, { key, member }, state)
+    if (decoded !== member) out ??= upTo(given, key)
+    if (out !== undefined) setOwn(out, key, decoded)
+  }
+  return out ?? given
+}
+
+function decodeMapEntries(shape: Shape, { pairs }: Entries, state: State): unknown {
   const out: Record<string, unknown> = {}
-  const seen = value instanceof Entries ? new Set<string>() : undefined
-  for (const [key, one] of value instanceof Entries ? value.pairs : Object.entries(value)) {
-    state.keys++
-    state.path.push(key)
-    if (seen?.has(key) === true) report(state, 'duplicate')
-    seen?.add(key)
-    const decoded = item === undefined || (item.kind === 'string' && typeof one === 'string') ? (one as unknown) : one === null ? zeroOfItem(item) : decodeValue(item, one, state)
-    state.path.pop()
-    setOwn(out, key, decoded)
+  const seen = new Set<string>()
+  for (const [key, member] of pairs) {
+    if (seen.has(key)) {
+      state.path.push(key)
+      report(state, 'duplicate')
+      state.path.pop()
+    }
+    seen.add(key)
+    setOwn(out, key, decodeMember(shape, { key, member }, state))
   }
   return out
+}
+
+/** One member of a map. */
+function decodeMember({ item }: Shape, { key, member }: { readonly key: string; readonly member: unknown }, state: State): unknown {
+  state.keys++
+  if (item === undefined || (item.kind === 'string' && typeof member === 'string')) return member
+  state.path.push(key)
+  const decoded = member === null ? zeroOfItem(item) : decodeValue(item, member, state)
+  state.path.pop()
+  return decoded
 }
 
 /** What null means as an item. */
@@ -238,8 +263,6 @@ function decodeEither(shape: Shape, value: unknown, state: State): unknown {
   throw new DecodeError(shape.kind === 'schemaOrBool' ? 'boolean or JSON schema expected' : 'array or JSON schema expected')
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
-const keysOf = (value: object): string[] => (value instanceof Entries ? value.pairs.map(([key]) => key) : Object.keys(value))
 /** A key such as `__proto__` must become a member, not a prototype. */
 export function setOwn(out: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
@@ -252,34 +275,4 @@ const isInteger = (value: unknown, kind: 'int32' | 'int64'): value is number => 
 function plain(value: unknown): unknown {
   if (value instanceof Entries) return Object.fromEntries(value.pairs)
   return value
-}
-
-/** Keys below a field that nobody knows count as well: only lost ones are duplicates. */
-function countUnknown(value: unknown, state: State): void {
-  if (!state.counts || typeof value !== 'object') return
-  const open: unknown[] = [value]
-  while (open.length > 0) {
-    const one = open.pop()
-    if (typeof one !== 'object' || one === null) continue
-    if (!Array.isArray(one)) state.keys += keysOf(one).length
-    for (const member of Object.values(one)) open.push(member)
-  }
-}
-
-function report(state: State, what: 'unknown' | 'duplicate'): void {
-  if (state.strict.length >= mostProblems) return
-  const path = state.path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
-  state.strict.push(`${what} field ${JSON.stringify(path)}`)
-}
-
-/** Notes a wrong type; the first one is what the caller hears in the end. */
-function refuse(state: State, value: unknown, go: string): undefined {
-  countUnknown(value, state)
-  state.refused ??= mismatch(value, go, state)
-  return undefined
-}
-
-/** Types with a decoder of their own end the whole decoding at once. */
-function stop(state: State, value: unknown, go: string): never {
-  throw new DecodeError(mismatch(value, go, state))
 }

@@ -5,6 +5,8 @@ import { decode } from '../../src/api/decode.ts'
 import { builtInResources, type Resource } from '../../src/api/resource.ts'
 import { typeNameOf } from '../../src/api/schema.ts'
 import { StatusError } from '../../src/api/status.ts'
+import { seededRandom } from '../../src/base/random.ts'
+import { randomObject } from './random-object.ts'
 
 interface Step {
   readonly req?: { readonly method?: string; readonly path: string; readonly type?: string; readonly body?: unknown }
@@ -63,11 +65,30 @@ describe('decoding', () => {
       if (typeName === undefined) continue
       const text = JSON.stringify(res?.body).replaceAll(/"(eventTime|renewTime|acquireTime|lastObservedTime)":"<time>"/g, '"$1":"2026-01-02T03:04:05.000006Z"').replaceAll('"<time>"', '"2026-01-02T03:04:05Z"').replaceAll('"<port>"', '30000')
       const object: unknown = JSON.parse(text)
-      expect(decode(typeName, object, text), file).toEqual({ object, strict: [] })
+      expect(decode(typeName, object, text), file).toEqual({ object: JSON.parse(text), strict: [] })
       kinds.add(kind)
       checked++
     }
     expect(checked).toBeGreaterThan(1000)
     expect(kinds.size).toBeGreaterThan(40)
+  })
+
+  it('makes of a text what it makes of a copy, and leaves the copied as it was', () => {
+    const random = seededRandom(11)
+    const spoil = (value: unknown): unknown => {
+      if (typeof value !== 'object' || value === null) return random.next() < 0.05 ? null : value
+      if (Array.isArray(value)) return value.map(spoil)
+      const members = Object.entries(value).map(([key, member]) => [key, spoil(member)] as const)
+      return Object.fromEntries(random.next() < 0.1 ? [...members.slice(0, 1), ['unheardOf', null], ...members.slice(1)] : members)
+    }
+    for (let round = 0; round < 300; round++) {
+      const type = round % 2 === 0 ? 'core.v1.Pod' : 'apps.v1.Deployment'
+      const text = JSON.stringify(spoil(randomObject(type, random, 7)))
+      const given: unknown = JSON.parse(text)
+      const copied = decode(type, given)
+      const kept = decode(type, JSON.parse(text), text)
+      expect(JSON.stringify(kept)).toBe(JSON.stringify(copied))
+      expect(JSON.stringify(given)).toBe(text)
+    }
   })
 })

@@ -1,10 +1,11 @@
 /** What a write changed: the fields that it added, changed and removed. */
 import { isSame } from '../equal.ts'
 import { formOf, type Atom, type ListAtom, type MapAtom } from './atom.ts'
-import { emptySet, nodeAt, sortedSet, type FieldSet, type Node } from './field-set.ts'
+import { emptySet, isEmptySet, nodeAt, type FieldSet } from './field-set.ts'
 import { fullSet } from './full-set.ts'
 import { itemsByElement } from './list-item.ts'
 import { fieldElement, type PathElement } from './path-element.ts'
+import { after, setAt, start, type Place } from './shape.ts'
 
 export interface Comparison {
   readonly removed: FieldSet
@@ -26,23 +27,29 @@ interface Outcome {
 
 /** Gathers the outcomes of one level. */
 class Level {
-  private readonly nodes: Partial<Record<Change, Node[]>> = {}
+  private removed = start()
+  private modified = start()
+  private added = start()
 
-  add(element: PathElement, { self, also, below }: Outcome): void {
-    for (const change of ['removed', 'modified', 'added'] as const) {
-      const set = below?.[change]
-      const inner = set === undefined || set.nodes.length === 0 ? undefined : set
-      const isMember = self === change || also === change
-      if (isMember || inner !== undefined) (this.nodes[change] ??= []).push({ element, isMember, below: inner })
-    }
+  add(element: PathElement, outcome: Outcome): void {
+    this.removed = extended(this.removed, element, outcome, 'removed')
+    this.modified = extended(this.modified, element, outcome, 'modified')
+    this.added = extended(this.added, element, outcome, 'added')
   }
 
   get comparison(): Comparison | undefined {
-    const { removed, modified, added } = this.nodes
+    const [removed, modified, added] = [setAt(this.removed), setAt(this.modified), setAt(this.added)]
     if (removed === undefined && modified === undefined && added === undefined) return undefined
-    const set = (nodes: Node[] | undefined): FieldSet => (nodes === undefined ? emptySet : sortedSet(nodes))
-    return { removed: set(removed), modified: set(modified), added: set(added) }
+    return { removed: removed ?? emptySet, modified: modified ?? emptySet, added: added ?? emptySet }
   }
+}
+
+/** The place with what the outcome says of one kind of change. */
+function extended(place: Place, element: PathElement, { self, also, below }: Outcome, change: Change): Place {
+  const set = below?.[change]
+  const inner = set === undefined || isEmptySet(set) ? undefined : set
+  const isMember = self === change || also === change
+  return isMember || inner !== undefined ? after(place, element, inner, isMember) : place
 }
 
 /** Compares two objects of one type. Fields in `ignored`, and all below them, are not looked at. */

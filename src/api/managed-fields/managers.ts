@@ -19,14 +19,11 @@ export interface Manager {
 /** By identity: name, operation, subresource and, for updates, version. */
 export type Managers = Map<string, Manager>
 
-/** The identity of a manager, as upstream writes it; the order of managers in messages is that of these texts. */
+/** The identity of a manager, as upstream writes it (JSON of an entry); the order of managers in messages is that of these texts. */
 export function identityOf({ manager, operation, apiVersion, subresource }: Pick<Manager, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): string {
-  return JSON.stringify({
-    ...(manager !== '' && { manager }),
-    operation,
-    ...(operation === 'Update' && apiVersion !== '' && { apiVersion }),
-    ...(subresource !== '' && { subresource }),
-  })
+  const name = manager === '' ? '' : `"manager":${JSON.stringify(manager)},`
+  const version = operation === 'Update' && apiVersion !== '' ? `,"apiVersion":${JSON.stringify(apiVersion)}` : ''
+  return `{${name}"operation":"${operation}"${version}${subresource === '' ? '' : `,"subresource":${JSON.stringify(subresource)}`}}`
 }
 
 /** Reads the entries. Undefined where one of them means nothing: then none of them counts. */
@@ -48,7 +45,8 @@ export function decodeManagers(entries: readonly ManagedFieldsEntry[] | undefine
 /** The entries, sorted as upstream sorts them; undefined for none. */
 export function encodeManagers(managers: Managers): readonly ManagedFieldsEntry[] | undefined {
   if (managers.size === 0) return undefined
-  return [...managers.values()].sort(inOrder).map(entryOf)
+  const all = [...managers.values()]
+  return (all.length === 1 ? all : all.sort(inOrder)).map(entryOf)
 }
 
 function entryOf({ entry, manager, operation, apiVersion, subresource, set, time }: Manager): ManagedFieldsEntry {
@@ -82,6 +80,7 @@ const mostUpdaters = 10
 
 /** Merges the oldest updaters of one version into `ancient-changes` until there are few enough. */
 export function capUpdaters(managers: Managers): void {
+  if (managers.size <= mostUpdaters) return
   const updaters = [...managers].filter(([, { operation }]) => operation === 'Update')
   let left = updaters.length
   if (left <= mostUpdaters) return

@@ -39,6 +39,7 @@ export interface Write {
 
 /** Takes what the write changed and removed from all managers but `self`. Without `force` a change of another's field is refused. */
 export function takeFromOthers(managers: Managers, changes: Comparison, write: Write & { readonly self: string; readonly force: boolean }): void {
+  if (managers.size === 0) return
   const { versions, live, made, scope, self, force } = write
   const byVersion = new Map<string, Comparison | undefined>([[versions.apiVersion, changes]])
   const conflicts: Conflict[] = []

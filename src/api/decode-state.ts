@@ -1,0 +1,50 @@
+/** What one decoding has found so far: where it is, what strict decoding refuses, the first wrong type, the number of keys. */
+import { DecodeError, mismatch } from './decode-error.ts'
+import { Entries } from './json-scan.ts'
+
+export interface State {
+  readonly root: string
+  readonly path: (string | number)[]
+  readonly strict: string[]
+  /** The first type error; Go goes on decoding and reports it at the end. */
+  refused?: string
+  keys: number
+  /** The value was parsed from a text at hand: nobody else has it, so what needs no change is kept as it is; and keys of unknown form matter, since they are compared with those of the text. */
+  readonly fromText: boolean
+}
+
+/** How many strict problems are kept. */
+const mostProblems = 100
+
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+const keysOf = (value: object): string[] => (value instanceof Entries ? value.pairs.map(([key]) => key) : Object.keys(value))
+
+/** Keys below a field that nobody knows count as well: only lost ones are duplicates. */
+export function countUnknown(value: unknown, state: State): void {
+  if (!state.fromText || typeof value !== 'object') return
+  const open: unknown[] = [value]
+  while (open.length > 0) {
+    const one = open.pop()
+    if (typeof one !== 'object' || one === null) continue
+    if (!Array.isArray(one)) state.keys += keysOf(one).length
+    for (const member of Object.values(one)) open.push(member)
+  }
+}
+
+export function report(state: State, what: 'unknown' | 'duplicate'): void {
+  if (state.strict.length >= mostProblems) return
+  const path = state.path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
+  state.strict.push(`${what} field ${JSON.stringify(path)}`)
+}
+
+/** Notes a wrong type; the first one is what the caller hears in the end. */
+export function refuse(state: State, value: unknown, go: string): undefined {
+  countUnknown(value, state)
+  state.refused ??= mismatch(value, go, state)
+  return undefined
+}
+
+/** Types with a decoder of their own end the whole decoding at once. */
+export function stop(state: State, value: unknown, go: string): never {
+  throw new DecodeError(mismatch(value, go, state))
+}
