@@ -2,12 +2,13 @@
 import { isEqual } from '../../api/equal.ts'
 import { immutable, problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
+import type { Mutable } from '../../api/object.ts'
 import type { CSIDriver } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 
 const groupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType']
-const modes = ['Ephemeral', 'Persistent']
+const modes = ['Persistent', 'Ephemeral']
 
 export const rules: Rules<CSIDriver> = {
   defaults({ spec }) {
@@ -19,8 +20,12 @@ export const rules: Rules<CSIDriver> = {
     spec.requiresRepublish ??= false
     spec.seLinuxMount ??= false
   },
+  unconditionalUpdate: false,
+  updatesMetadataOnly: true,
+  prepareCreate: dropUnserved,
   /** Upstream counts changes, but gives the first generation none. */
   prepareUpdate(draft, old) {
+    dropUnserved(draft)
     if (!isEqual(draft.spec, old.spec)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1
   },
   check({ spec }) {
@@ -30,12 +35,15 @@ export const rules: Rules<CSIDriver> = {
     const audiences = new Set<string>()
     for (const [index, { audience, expirationSeconds }] of tokenRequests.entries()) {
       const path = `spec.tokenRequests[${index}]`
-      if (audiences.has(audience)) problems.push(problem.duplicate(`${path}.audience`, audience))
+      if (audiences.has(audience)) {
+        problems.push(problem.duplicate(`${path}.audience`, audience))
+        continue
+      }
       audiences.add(audience)
       if (expirationSeconds !== undefined && expirationSeconds < 600) problems.push(problem.invalid(`${path}.expirationSeconds`, expirationSeconds, 'may not specify a duration less than 10 minutes'))
       if (expirationSeconds !== undefined && expirationSeconds > 2 ** 32) problems.push(problem.invalid(`${path}.expirationSeconds`, expirationSeconds, 'may not specify a duration larger than 2^32 seconds'))
     }
-    for (const [index, mode] of volumeLifecycleModes.entries()) if (!modes.includes(mode)) problems.push(problem.notSupported(`spec.volumeLifecycleModes[${index}]`, mode, modes))
+    for (const mode of volumeLifecycleModes) if (!modes.includes(mode)) problems.push(problem.notSupported('spec.volumeLifecycleModes', mode, modes))
     return problems
   },
   checkUpdate: ({ spec }, { spec: old }) => [
@@ -43,4 +51,9 @@ export const rules: Rules<CSIDriver> = {
     ...immutable('spec.attachedRequired', spec.attachRequired, spec.attachRequired === old.attachRequired),
     ...immutable('spec.volumeLifecycleModes', goList(spec.volumeLifecycleModes, 'storage.VolumeLifecycleMode'), isEqual(spec.volumeLifecycleModes, old.volumeLifecycleModes)),
   ],
+}
+
+/** A field behind a feature gate that is off. */
+function dropUnserved({ spec }: Mutable<CSIDriver>): void {
+  delete spec.nodeAllocatableUpdatePeriodSeconds
 }

@@ -4,17 +4,18 @@ import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { goLabelSelector } from '../../api/go-value.ts'
 import { dnsSubdomain } from '../../api/names.ts'
 import type { CSIStorageCapacity } from '../../api/objects.ts'
+import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 import { quantity } from '../../api/quantity.ts'
 
 export const rules: Rules<CSIStorageCapacity> = {
-  check({ storageClassName, capacity, maximumVolumeSize, nodeTopology }) {
-    const problems = invalidFor('storageClassName', storageClassName, dnsSubdomain(storageClassName))
-    for (const [field, amount] of [['capacity', capacity], ['maximumVolumeSize', maximumVolumeSize]] as const) {
-      if (amount !== undefined && quantity(amount).value < 0n) problems.push(problem.invalid(field, amount, 'must be greater than or equal to 0'))
-    }
+  unconditionalUpdate: false,
+  check({ storageClassName, capacity, nodeTopology }) {
+    const problems: Problem[] = []
     checkLabelSelector(problems, nodeTopology, 'nodeTopology')
+    problems.push(...invalidFor('storageClassName', storageClassName, dnsSubdomain(storageClassName)))
+    if (capacity !== undefined && quantity(capacity).value < 0n) problems.push(problem.invalid('capacity', capacity, 'must be greater than or equal to 0'))
     return problems
   },
   checkUpdate: (object, old) => [

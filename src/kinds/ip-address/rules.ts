@@ -2,7 +2,7 @@
 import { isEqual } from '../../api/equal.ts'
 import { invalidFor, problem } from '../../api/field-errors.ts'
 import { goStruct } from '../../api/go-value.ts'
-import { dnsLabel, dnsSubdomain, pathSegment } from '../../api/names.ts'
+import { dnsSubdomain, pathSegment } from '../../api/names.ts'
 import type { IPAddress } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
@@ -21,7 +21,7 @@ export const rules: Rules<IPAddress> = {
     else problems.push(...invalidFor(`${path}.resource`, resource, pathSegment(resource)))
     if (name === '') problems.push(problem.required(`${path}.name`))
     else problems.push(...invalidFor(`${path}.name`, name, pathSegment(name)))
-    if (namespace !== '') problems.push(...invalidFor(`${path}.namespace`, namespace, dnsLabel(namespace)))
+    if (namespace !== '') problems.push(...invalidFor(`${path}.namespace`, namespace, pathSegment(namespace)))
     return problems
   },
   checkUpdate({ spec: { parentRef: parent } }, old) {

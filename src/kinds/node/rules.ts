@@ -24,20 +24,24 @@ export const rules: Rules<Node> = {
   prepareCreate: ({ spec }) => void delete spec?.configSource,
   prepareUpdate: ({ spec }) => void delete spec?.configSource,
   check: checkNode,
-  checkCreate: ({ spec }) => checkPodNetworks(spec?.podCIDRs ?? []),
-  checkUpdate: (node, old) => [...checkNode(node), ...checkUpdate(node, old)],
-  checkStatusUpdate: (node, old) => [...checkNode(node), ...checkUpdate(node, old)],
+  checkUpdate,
+  checkStatusUpdate: checkUpdate,
   warnings,
   generation: false,
 }
 
+/** ValidateNode */
 function checkNode({ spec, status }: Node): Problem[] {
   const problems: Problem[] = []
   checkTaints(problems, spec?.taints ?? [], 'metadata.taints')
+  checkAmounts(problems, status)
+  return [...problems, ...checkPodNetworks(spec?.podCIDRs ?? [])]
+}
+
+function checkAmounts(problems: Problem[], status: Node['status']): void {
   for (const list of ['capacity', 'allocatable'] as const) {
     for (const [name, amount] of Object.entries(status?.[list] ?? {})) checkQuantityOf(problems, [name, amount], `status.${list}.${name}`)
   }
-  return problems
 }
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
@@ -69,9 +73,10 @@ function checkPodNetworks(networks: readonly string[]): Problem[] {
   return problems
 }
 
-/** ValidateNodeUpdate */
+/** ValidateNodeUpdate, which asks for some things again. */
 function checkUpdate({ spec = {}, status }: Node, { spec: old = {} }: Node): Problem[] {
   const problems: Problem[] = []
+  checkAmounts(problems, status)
   const addresses = status?.addresses ?? []
   for (const [index, { type, address }] of addresses.entries()) {
     if (addresses.findIndex((other) => other.type === type && other.address === address) < index) {
@@ -82,6 +87,7 @@ function checkUpdate({ spec = {}, status }: Node, { spec: old = {} }: Node): Pro
   const changes = before.length === 0 ? 0 : now.length !== before.length ? 1 : before.filter((network, index) => network !== now[index]).length
   for (let count = 0; count < changes; count++) problems.push(problem.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'))
   if (old.providerID && old.providerID !== spec.providerID) problems.push(problem.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'))
+  checkTaints(problems, spec.taints ?? [], 'metadata.taints')
   if ((spec.externalID ?? '') !== (old.externalID ?? '')) problems.push(problem.forbidden('spec.externalID', 'may not be updated'))
   return problems
 }

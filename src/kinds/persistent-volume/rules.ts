@@ -46,7 +46,7 @@ export const rules: Rules<PersistentVolume> = {
     if (status.phase !== before?.phase) status.lastPhaseTransitionTime = timeText(now)
     else if (known !== undefined) status.lastPhaseTransitionTime = known
   },
-  check: ({ spec = {}, metadata }) => checkSpec(spec, metadata.name),
+  check: (volume) => [...checkSpec(volume.spec ?? {}, volume.metadata.name), ...checkMountOptions(volume)],
   checkUpdate,
   warnings,
   generation: false,
@@ -90,6 +90,16 @@ function checkCapacity(problems: Problem[], capacity: Readonly<Record<string, st
   }
 }
 
+const mountOptions = 'volume.beta.kubernetes.io/mount-options'
+/** Sources that are mounted with options. */
+const mountable = ['gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'nfs', 'rbd', 'quobyte', 'iscsi', 'cinder', 'cephfs', 'azureFile', 'vsphereVolume', 'azureDisk', 'photonPersistentDisk'] as const
+
+/** checkMountOption */
+function checkMountOptions({ metadata, spec }: PersistentVolume): Problem[] {
+  if (metadata.annotations?.[mountOptions] === undefined || mountable.some((field) => spec?.[field] !== undefined)) return []
+  return [problem.forbidden(`metadata.annotations.${mountOptions}`, 'may not specify mount options for this volume type')]
+}
+
 /** ValidatePersistentVolumeUpdate: where the data is does not change. */
 function checkUpdate({ spec = {}, metadata }: PersistentVolume, { spec: old = {} }: PersistentVolume): Problem[] {
   // Upstream runs all rules twice on updates, and its causes show it.
@@ -123,7 +133,7 @@ function warnings({ spec = {}, metadata }: Mutable<PersistentVolume> | Persisten
   const found: string[] = []
   for (const [key, text] of [
     ['volume.beta.kubernetes.io/storage-class', 'deprecated since v1.8; use "storageClassName" attribute instead'],
-    ['volume.beta.kubernetes.io/mount-options', 'deprecated since v1.31; use "mountOptions" attribute instead'],
+    [mountOptions, 'deprecated since v1.31; use "mountOptions" attribute instead'],
   ] as const) {
     if (metadata.annotations?.[key] !== undefined) found.push(`metadata.annotations[${key}]: ${text}`)
   }

@@ -14,6 +14,7 @@ const sameTaint = ['key', 'operator', 'value', 'effect'] as const
 
 export const rules: Rules<RuntimeClass> = {
   anyFinalizer: true,
+  unconditionalUpdate: false,
   check({ handler, overhead, scheduling }) {
     const problems: Problem[] = invalidFor('handler', handler, dnsLabel(handler))
     if (overhead?.podFixed !== undefined) checkResources({ problems, claims: new Set() }, { limits: overhead.podFixed }, 'overhead')

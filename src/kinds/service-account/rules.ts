@@ -9,7 +9,7 @@ export const rules: Rules<ServiceAccount> = {
   prepareCreate: cleanReferences,
   prepareUpdate: cleanReferences,
   warnings: ({ metadata }, old) =>
-    metadata.annotations?.[mountable] === 'true' && old?.metadata.annotations?.[mountable] !== 'true'
+    metadata.annotations?.[mountable] !== undefined && old?.metadata.annotations?.[mountable] === undefined
       ? [`metadata.annotations[${mountable}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`]
       : [],
 }

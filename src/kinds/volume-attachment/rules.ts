@@ -6,23 +6,48 @@ import { dnsSubdomain } from '../../api/names.ts'
 import type { VolumeAttachment } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { byteLength } from '../shared/data-size.ts'
 import { checkCsiName } from '../shared/driver-name.ts'
 
 export const rules: Rules<VolumeAttachment> = {
   generation: false,
+  unconditionalUpdate: false,
   prepareCreate(draft) {
     draft.status = { attached: false }
   },
-  check({ spec }) {
-    const { attacher, nodeName, source } = spec
-    const problems: Problem[] = attacher === '' ? [problem.required('spec.attacher')] : []
-    const { persistentVolumeName: volume, inlineVolumeSpec: inline } = source
-    if (volume === undefined && inline === undefined) problems.push(problem.required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
-    else if (volume !== undefined && inline !== undefined) problems.push(problem.forbidden('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
-    else if (volume === '') problems.push(problem.required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'))
-    problems.push(...invalidFor('spec.nodeName', nodeName, dnsSubdomain(nodeName)), ...checkCsiName(attacher, 'spec.attacher'))
-    if (volume !== undefined) problems.push(...invalidFor('spec.source.persistentVolumeName', volume, dnsSubdomain(volume)))
-    return problems
+  prepareStatusUpdate({ status }) {
+    // Behind a feature gate that is off.
+    delete status?.attachError?.errorCode
+    delete status?.detachError?.errorCode
+  },
+  check: (object) => [...checkSpec(object), ...checkStatus(object)],
+  checkStatusUpdate: (object) => [...checkSpec(object), ...checkStatus(object)],
+  /** ValidateVolumeAttachmentV1: old objects of other versions may break these. */
+  checkCreate({ spec: { attacher, source } }) {
+    const { persistentVolumeName: volume } = source
+    return [...checkCsiName(attacher, 'spec.attacher'), ...(volume === undefined ? [] : invalidFor('spec.source.persistentVolumeName', volume, dnsSubdomain(volume)))]
   },
   checkUpdate: ({ spec }, old) => immutable('spec', new GoValue('storage.VolumeAttachmentSpec{…}'), isEqual(spec, old.spec)),
+}
+
+function checkSpec({ spec: { attacher, nodeName, source } }: VolumeAttachment): Problem[] {
+  const problems: Problem[] = attacher === '' ? [problem.required('spec.attacher')] : []
+  const { persistentVolumeName: volume, inlineVolumeSpec: inline } = source
+  if (volume === undefined && inline === undefined) problems.push(problem.required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
+  else if (volume !== undefined && inline !== undefined) problems.push(problem.forbidden('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
+  else if (volume === '') problems.push(problem.required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'))
+  return [...problems, ...invalidFor('spec.nodeName', nodeName, dnsSubdomain(nodeName))]
+}
+
+const mostMetadata = 256 * 1024
+const longestMessage = 1024
+
+function checkStatus({ status }: VolumeAttachment): Problem[] {
+  const size = Object.entries(status?.attachmentMetadata ?? {}).reduce((sum, [key, value]) => sum + byteLength(key) + byteLength(value), 0)
+  const problems = size > mostMetadata ? [problem.tooLong('status.attachmentMetadata', mostMetadata)] : []
+  for (const field of ['attachError', 'detachError'] as const) {
+    // Upstream names the bound of the metadata here.
+    if (byteLength(status?.[field]?.message ?? '') > longestMessage) problems.push(problem.tooLong(`status.${field}.message`, mostMetadata))
+  }
+  return problems
 }

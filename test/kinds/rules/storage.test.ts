@@ -1,0 +1,55 @@
+/** What is refused of volumes, of what drives them and of nodes, rule by rule. */
+import { expect, test } from 'vitest'
+import { refusedCreate, refusedStatus, refusedUpdate, type Json } from '../rule-rows.ts'
+
+const storageClass = (allowedTopologies: Json[]): Json => ({ provisioner: 'p', allowedTopologies })
+const zone = (...values: string[]): Json => ({ matchLabelExpressions: [{ key: 'z', values }] })
+
+test.for([
+  [[zone('a'), zone('b')], []],
+  [[zone('a', 'b'), zone('b', 'a')], ['allowedTopologies[1].matchLabelExpressions: Duplicate value: ""']],
+  [[{ matchLabelExpressions: [{ key: 'z', values: ['a'] }, { key: 'z', values: ['b'] }] }], ['allowedTopologies[0].matchLabelExpressions[1].key: Duplicate value: "z"']],
+  [[{}], ['allowedTopologies[0].matchLabelExpressions: Duplicate value: ""']],
+] as readonly [Json[], string[]][])('a storage class for %j', ([topologies, refusals]) => {
+  expect(refusedCreate('storage.k8s.io/v1 storageclasses', storageClass(topologies))).toEqual(refusals)
+})
+
+test.for([
+  [{ tokenRequests: [{ audience: 'a' }, { audience: 'a', expirationSeconds: 1 }] }, ['spec.tokenRequests[1].audience: Duplicate value: "a"']],
+  [{ volumeLifecycleModes: ['Sometimes'] }, ['spec.volumeLifecycleModes: Unsupported value: "Sometimes": supported values: "Persistent", "Ephemeral"']],
+] as readonly [Json, string[]][])('a driver with %j', ([spec, refusals]) => {
+  expect(refusedCreate('storage.k8s.io/v1 csidrivers', { spec })).toEqual(refusals)
+})
+
+test('the drivers of a node', () => {
+  const node = (...drivers: Json[]): Json => ({ spec: { drivers } })
+  const driver = { name: 'd', nodeID: 'n', topologyKeys: ['k'] }
+  expect(refusedCreate('storage.k8s.io/v1 csinodes', node({ ...driver, topologyKeys: ['k', 'k'] }))).toEqual(['spec.drivers[0]: Duplicate value: "k"'])
+  expect(refusedUpdate('storage.k8s.io/v1 csinodes', node(driver), node({ ...driver, nodeID: 'm' }))).toEqual([
+    'spec.drivers: Invalid value: storage.CSINodeDriver{Name:"d", NodeID:"m", TopologyKeys:[]string{"k"}, Allocatable:(*storage.VolumeNodeResources)(nil)}: field is immutable',
+  ])
+})
+
+test('the errors of an attachment', () => {
+  const attachment = { spec: { attacher: 'a', nodeName: 'n', source: { persistentVolumeName: 'v' } } }
+  expect(refusedStatus('storage.k8s.io/v1 volumeattachments', attachment, { ...attachment, status: { attached: false, attachError: { message: 'x'.repeat(1025) } } })).toEqual(['status.attachError.message: Too long: may not be more than 262144 bytes'])
+})
+
+test('mount options of a volume that takes none', () => {
+  const volume = { metadata: { name: 'a', annotations: { 'volume.beta.kubernetes.io/mount-options': 'ro' } }, spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, hostPath: { path: '/a' } } }
+  expect(refusedCreate('v1 persistentvolumes', volume)).toEqual(['metadata.annotations.volume.beta.kubernetes.io/mount-options: Forbidden: may not specify mount options for this volume type'])
+})
+
+test('a node is judged twice where upstream does so', () => {
+  const node = { spec: { podCIDRs: ['x'], taints: [{ key: 'k', effect: 'Never' }] } }
+  const network = 'spec.podCIDRs[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'
+  const taint = 'metadata.taints[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"'
+  expect(refusedCreate('v1 nodes', node)).toEqual([taint, network])
+  expect(refusedUpdate('v1 nodes', node, node)).toEqual([taint, network, taint])
+  expect(refusedStatus('v1 nodes', node, node)).toEqual([taint])
+})
+
+test('more ranges of addresses than there are families', () => {
+  const refused = (...cidrs: string[]): string[] => refusedCreate('networking.k8s.io/v1 servicecidrs', { spec: { cidrs } })
+  expect(refused('10.0.0.0/24', '10.0.1.0/24')).toEqual(['spec.cidrs: Invalid value: networking.ServiceCIDRSpec{CIDRs:[]string{"10.0.0.0/24", "10.0.1.0/24"}}: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'])
+})
