@@ -1,6 +1,6 @@
 /** Opens the server's Unix socket and, if wanted, a TCP port with TLS. */
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
-import type { Server as HttpsServer } from 'node:https'
+import type { Http2SecureServer } from 'node:http2'
 import type { Socket } from 'node:net'
 import { foreign, guarded } from './http/guard.ts'
 import type { Server } from './server.ts'
@@ -29,23 +29,30 @@ const headersWithin = 30_000
 /** Above kubectl's and browsers' own patience. */
 const keepAlive = 75_000
 
+// There is no timeout of connections, which is Node's default: watches are silent for minutes.
 const settings = { headersTimeout: headersWithin, keepAliveTimeout: keepAlive, requestTimeout: 0, maxHeaderSize: 64 * 1024 }
+
+/** A server that listens, and what ends it with all its connections. */
+interface Open {
+  readonly http: HttpServer | Http2SecureServer
+  readonly close: () => Promise<void>
+}
 
 /** Listens until closed. Rejects, and listens nowhere, when one of the two cannot be had. */
 export async function listen(server: Server, { socket, protect, port, host = '127.0.0.1' }: ListenOptions): Promise<Listening> {
-  const open: (HttpServer | HttpsServer)[] = []
-  const closeAll = async (): Promise<void> => void (await Promise.all(open.map(close)))
+  const open: Open[] = []
+  const closeAll = async (): Promise<void> => void (await Promise.all(open.map(({ close }) => close())))
   const guests = guestBook()
   try {
     if (socket !== undefined) {
       const local = createHttpServer(settings, server.handle).on('connection', guests.enter).on('upgrade', server.upgrade)
       await listening(local, { path: socket })
-      open.push(local)
+      open.push({ http: local, close: () => closed(local) })
       await protect?.(socket)
     }
     const tcp = port === undefined ? undefined : await listenSecurely(server, { port, host })
     if (tcp !== undefined) open.push(tcp)
-    const address = tcp?.address()
+    const address = tcp?.http.address()
     return { port: typeof address === 'object' && address !== null ? address.port : undefined, unused: guests.unused, close: closeAll }
   } catch (error) {
     await closeAll()
@@ -53,21 +60,18 @@ export async function listen(server: Server, { socket, protect, port, host = '12
   }
 }
 
-/** Client certificates are asked for, and their absence is no fault: tokens and nobody may come too. */
-async function listenSecurely({ keyring, handleSecure, upgradeSecure, publishTrust }: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<HttpsServer> {
+async function listenSecurely({ keyring, handleSecure, upgradeSecure, publishTrust }: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<Open> {
   // Loaded only where a port is wanted: TLS alone would cost every start 30 ms.
-  const [{ createServer }, authority, { certificate, key }] = await Promise.all([import('node:https'), keyring.authority(), keyring.server()])
-  const tls = createServer({ ...settings, key, cert: certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' }, guarded(handleSecure)).on('upgrade', (request, socket, head) => (foreign(request) === undefined ? upgradeSecure(request, socket, head) : socket.destroy()))
-  // What speaks no TLS is told so by the end of the connection.
-  tls.on('tlsClientError', (_error, connection: Socket) => void connection.destroy())
-  await listening(tls, { port, host })
+  const [{ secureServer, closing }, authority, { certificate, key }] = await Promise.all([import('./http/secure-server.ts'), keyring.authority(), keyring.server()])
+  const upgrade: Server['upgrade'] = (request, socket, head) => (foreign(request) === undefined ? upgradeSecure(request, socket, head) : socket.destroy())
+  const http = secureServer({ certificate, key, authority: authority.certificate, handle: guarded(handleSecure), upgrade, settings })
+  const close = closing(http)
+  await listening(http, { port, host })
   publishTrust()
-  return tls
+  return { http, close }
 }
 
-async function listening(http: HttpServer | HttpsServer, where: { readonly path: string } | { readonly port: number; readonly host: string }): Promise<void> {
-  // Watches are silent for minutes.
-  http.timeout = 0
+async function listening(http: HttpServer | Http2SecureServer, where: { readonly path: string } | { readonly port: number; readonly host: string }): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   http.once('listening', resolve).once('error', (error: NodeJS.ErrnoException) => reject(new Error(`cannot listen on ${'path' in where ? where.path : `${where.host}:${where.port}`}: ${causes[error.code ?? ''] ?? error.message}`, { cause: error })))
   http.listen(where)
@@ -95,7 +99,7 @@ function guestBook(): { readonly enter: (socket: Socket) => void; readonly unuse
   }
 }
 
-function close(http: HttpServer | HttpsServer): Promise<void> {
+function closed(http: HttpServer): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   http.close(() => resolve())
   http.closeAllConnections()

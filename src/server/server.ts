@@ -38,7 +38,7 @@ type UpgradeListener = ReturnType<typeof upgrader>
 export interface Server {
   /** The verbs in process: objects are shared and read-only, nothing is encoded. */
   readonly client: Client
-  /** Answers HTTP/1.1 requests of the admin: whoever may open the socket. */
+  /** Answers HTTP requests of the admin: whoever may open the socket. */
   readonly handle: RequestListener
   /** Answers requests that came over TLS, from whom they say and prove to be. */
   readonly handleSecure: RequestListener

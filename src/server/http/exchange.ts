@@ -42,6 +42,8 @@ function bytesOf(request: IncomingMessage, tooLarge: () => Error): Promise<Buffe
     })
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)))
     request.on('error', reject)
+    // Over HTTP/2 the end of what came looks like the end of the body.
+    request.on('aborted', () => reject(new Error('the client left')))
   })
 }
 

@@ -1,4 +1,4 @@
-/** The HTTP/1.1 adapter: routing, the form of the answer, then the verb; whatever is thrown becomes a Status. */
+/** The HTTP adapter: routing, the form of the answer, then the verb; whatever is thrown becomes a Status. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { typeOfResource } from '../../api/schema.ts'
 import { forward, remoteAt } from '../aggregation/forward.ts'
@@ -34,9 +34,9 @@ export function handler(core: Core, identify: Identify): (request: IncomingMessa
   }
 }
 
-/** What is left of a refused body is thrown away for a moment, so that the client gets to read the answer; then the connection ends. */
+/** What is left of a refused body is thrown away for a moment, so that the client gets to read the answer; then the connection ends (over HTTP/2, where requests share it, the request alone). */
 function endAfterwards(core: Core, { request, response }: Exchange): void {
-  response.setHeader('Connection', 'close')
+  if (request.httpVersionMajor < 2) response.setHeader('Connection', 'close')
   request.resume()
   const cancel = core.clock.after(patience, () => request.destroy())
   request.once('close', cancel)
