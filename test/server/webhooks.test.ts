@@ -101,6 +101,24 @@ describe('what a webhook is asked', () => {
     ])
   })
 
+  test('about scales, evictions and connections in their own form', async () => {
+    await server.ask({ method: 'POST', path: '/apis/apps/v1/namespaces/default/deployments', body: { metadata: { name: 'web' }, spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'busybox' }] } } } } })
+    await server.ask({ method: 'POST', path: '/api/v1/namespaces/default/pods', body: { metadata: { name: 'other' }, spec: { containers: [{ name: 'c', image: 'busybox' }] } } })
+    await configure('validating', 'asked', one({ rules: [{ ...all, resources: ['deployments/scale', 'pods/eviction', 'pods/binding', 'pods', 'pods/proxy'] }] }))
+    await server.ask({ method: 'PATCH', path: '/apis/apps/v1/namespaces/default/deployments/web/scale', type: 'application/merge-patch+json', body: { spec: { replicas: 3 } } })
+    await server.ask({ method: 'POST', path: '/api/v1/namespaces/default/pods/other/binding', body: { metadata: { name: 'other' }, target: { kind: 'Node', name: 'n' } } })
+    await server.ask({ path: '/api/v1/namespaces/default/pods/other/proxy/index.html' })
+    await server.ask({ method: 'POST', path: '/api/v1/namespaces/default/pods/other/eviction', body: { metadata: { name: 'other' } } })
+    const requests = hook.received.map((request) => reviewIn(request).request)
+    expect(requests).toMatchObject([
+      { operation: 'UPDATE', kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, resource: { group: 'apps', resource: 'deployments' }, subResource: 'scale', object: { kind: 'Scale', spec: { replicas: 3 } }, oldObject: { kind: 'Scale', spec: { replicas: 1 } } },
+      { operation: 'CREATE', kind: { kind: 'Binding' }, subResource: 'binding', object: { kind: 'Binding', target: { name: 'n' } }, oldObject: null },
+      { operation: 'CONNECT', kind: { kind: 'PodProxyOptions' }, subResource: 'proxy', name: 'other', namespace: 'default', object: { kind: 'PodProxyOptions', apiVersion: 'v1', path: '/index.html' }, options: null },
+      { operation: 'CREATE', kind: { group: 'policy', version: 'v1', kind: 'Eviction' }, subResource: 'eviction', name: 'other' },
+    ])
+    expect(requests[2]?.object).not.toHaveProperty('metadata')
+  })
+
   test('in another version where a rule names only that', async () => {
     await configure('validating', 'asked', one({ rules: [{ ...all, apiGroups: ['autoscaling'], apiVersions: ['v1'], resources: ['horizontalpodautoscalers'] }] }))
     const spec = { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }] }
@@ -180,6 +198,14 @@ describe('what a webhook may do', () => {
     hook.answer = (request) => verdict(request, response)
     await configure('validating', 'no', one())
     expect(await create('web')).toMatchObject({ status: code, body: { message } })
+  })
+
+  test('change a scale', async () => {
+    await server.ask({ method: 'POST', path: '/apis/apps/v1/namespaces/default/deployments', body: { metadata: { name: 'scaled' }, spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'busybox' }] } } } } })
+    hook.answer = (request) => patch(request, [{ op: 'replace', path: '/spec/replicas', value: 2 }])
+    await configure('mutating', 'scales', one({ rules: [{ ...all, resources: ['deployments/scale'] }] }))
+    const { body } = await server.ask({ method: 'PATCH', path: '/apis/apps/v1/namespaces/default/deployments/scaled/scale', type: 'application/merge-patch+json', body: { spec: { replicas: 30 } } })
+    expect(body).toMatchObject({ kind: 'Scale', spec: { replicas: 2 } })
   })
 
   test('let the checks of the kind refuse what it made', async () => {

@@ -10,7 +10,7 @@ const permanent = new Set(['default', 'kube-system', 'kube-public'])
 export const namespaceLifecycle: AdmissionPlugin = {
   name: 'NamespaceLifecycle',
   operations: ['create', 'delete'],
-  subresources: ['eviction', 'token'],
+  subresources: 'all',
   admit(request) {
     if (request.operation === 'create') refuseNamespace(request)
   },

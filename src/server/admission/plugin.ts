@@ -106,6 +106,15 @@ function runFrom(from: number, plugins: readonly AdmissionPlugin[], { request, s
   return again
 }
 
+/** Runs the whole of admission over a request that stores no object of its own. */
+export async function admitted(request: AdmissionRequest): Promise<void> {
+  const { admission } = request.core
+  const first = admission.admit(request)
+  if (first !== undefined) await first
+  const second = admission.validate(request)
+  if (second !== undefined) await second
+}
+
 /** Admission's refusal; an object that has no name yet is called by the base of its name to be. */
 export function refusal({ call, object }: Pick<AdmissionRequest, 'call' | 'object'>, why: string): StatusError {
   const { name = '', generateName = '' } = object.metadata

@@ -1,5 +1,6 @@
 /** proxy: any HTTP request handed on to a port of a pod, or of a pod behind a service, and its answer as it is. */
 import { failure } from '../../api/status.ts'
+import { admitConnection } from '../admission/connection.ts'
 import type { Call, Core } from '../core.ts'
 import type { ProxyResponse } from '../node-access.ts'
 import { podTarget, serviceTarget } from '../subresources/proxy-target.ts'
@@ -17,6 +18,7 @@ export async function serveProxy(core: Core, exchange: Exchange, call: Call): Pr
   const target = call.resource.plural === 'services' ? serviceTarget(core, call) : podTarget(core, call)
   // Relative links of a page work only below a path that ends with a slash.
   if (rest === '' && (method === 'GET' || method === 'HEAD')) return redirect(exchange, `${path}/${query}`)
+  await admitConnection(core, call, new URLSearchParams({ path: rest }))
   if (core.nodes === undefined) throw failure(503, 'ServiceUnavailable', 'error trying to reach service: no node agent is there')
   const body = await bodyBytesOf(exchange)
   const answer = await core.nodes.proxy(target.pod, { method, path: `${rest === '' ? '/' : rest}${query}`, scheme: target.scheme, port: target.port, headers: forwardedHeaders(exchange), body })

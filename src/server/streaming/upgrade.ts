@@ -3,6 +3,7 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { badRequest, StatusError } from '../../api/status.ts'
 import { forwardUpgrade, remoteAt } from '../aggregation/forward.ts'
+import { admitConnection } from '../admission/connection.ts'
 import { attributesOf } from '../authorization/attributes.ts'
 import { demand, isMaster } from '../authorization/rbac.ts'
 import { impersonated } from '../authentication/impersonation.ts'
@@ -47,6 +48,7 @@ async function prepare(core: Core, identify: Identify, { request, socket, head }
   if (resource.id !== 'v1 pods' || subresource === undefined || !streaming.has(subresource)) throw badRequest('unable to upgrade: this path has no streams')
   if (method !== 'GET' && method !== 'POST') throw methodRefused()
   const call: Call = { resource, namespace, name, subresource, user, dryRun: false, warn: () => undefined }
+  await admitConnection(core, call, query)
   if (subresource === 'portforward') return prepareForward(core, call, { request, socket, head, query })
   const options = remoteOptionsOf(query)
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') {

@@ -29,7 +29,7 @@ export async function bind(core: Core, call: Call, body: Draft): Promise<object>
     setScheduled(draft, core.clock.now())
     return draft as unknown as Draft
   }
-  await modify(core, { ...call, resource: pods, subresource: 'binding' }, { draft: change, tracks: false, strategy: bindingStrategy, uid: binding.metadata.uid, resourceVersion: binding.metadata.resourceVersion })
+  await modify(core, { ...call, resource: pods, subresource: 'binding' }, { draft: change, tracks: false, admitted: true, strategy: bindingStrategy, uid: binding.metadata.uid, resourceVersion: binding.metadata.resourceVersion })
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
 }
 

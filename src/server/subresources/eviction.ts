@@ -26,7 +26,7 @@ export async function evict(core: Core, call: Call, body: Draft): Promise<object
   if (!ignoresBudget(pod)) await spendBudget(core, podCall, pod)
   await markDisrupted(core, podCall)
   const { dryRun: _dryRun, ...options } = eviction.deleteOptions ?? {}
-  await deleteOne(core, podCall, options)
+  await deleteOne(core, podCall, options, { admitted: true })
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
 }
 
@@ -43,7 +43,7 @@ async function spendBudget(core: Core, call: Call, pod: Pod): Promise<void> {
   const [budget] = budgets
   if (budget === undefined || mayGoUnhealthy(pod, budget)) return
   const budgetCall = { ...call, resource: podDisruptionBudgets, name: budget.metadata.name, subresource: 'status', fieldManager: 'kube-apiserver' }
-  await modify(core, budgetCall, { draft: (old) => spent(core, call, old as PodDisruptionBudget), strategy: statusStrategy })
+  await modify(core, budgetCall, { draft: (old) => spent(core, call, old as PodDisruptionBudget), admitted: true, strategy: statusStrategy })
 }
 
 /** An unready pod may go where the budget's policy says so. */
@@ -85,5 +85,5 @@ async function markDisrupted(core: Core, call: Call): Promise<void> {
     status.conditions = setCondition(status.conditions ?? [], condition as never)
     return pod as unknown as Draft
   }
-  await modify(core, call, { draft, tracks: false, strategy: statusStrategy })
+  await modify(core, call, { draft, tracks: false, admitted: true, strategy: statusStrategy })
 }

@@ -1,9 +1,11 @@
 /** The subresources that read, change or make objects, by name. Adding one is its own file and one line here. */
 import type { KubeObject } from '../../api/object.ts'
+import { apiVersionOf } from '../../api/resource.ts'
 import { failure } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { statusStrategy, type Strategy } from '../strategy.ts'
 import { getShown, objectIn } from '../verbs/get.ts'
+import { admitted } from '../admission/plugin.ts'
 import { approvalStrategy } from './approval.ts'
 import { bind } from './binding.ts'
 import { ephemeralContainersStrategy } from './ephemeral-containers.ts'
@@ -39,8 +41,11 @@ export async function readSubresource(core: Core, call: Call): Promise<unknown> 
   return objectIn(await getShown(core, call))
 }
 
-/** POST to a subresource. */
+/** POST to a subresource: admission sees its body, and nothing of what comes of it. */
 export async function createSubresource(core: Core, call: Call, body: Draft): Promise<KubeObject | object> {
+  const { group = call.resource.group, version = call.resource.version, kind = '' } = call.resource.subresources[call.subresource ?? ''] ?? {}
+  Object.assign(body, { apiVersion: apiVersionOf({ group, version }), kind })
+  await admitted({ core, call, operation: 'create', object: body, old: undefined })
   if (call.subresource === 'binding') return bind(core, call, body)
   if (call.subresource === 'eviction') return evict(core, call, body)
   if (call.subresource === 'token') return issueToken(core, call, body)

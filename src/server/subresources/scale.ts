@@ -6,6 +6,7 @@ import { decodeBody } from '../../api/decode-body.ts'
 import { problem } from '../../api/field-errors.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
 import { badRequest, conflict, invalid } from '../../api/status.ts'
+import type { View } from '../admission/plugin.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { customScaleOf, setReplicas } from '../custom/scale.ts'
@@ -79,14 +80,29 @@ async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, u
     const live = scaleIn(call)(old)
     const { scale, entries } = applies === undefined ? scaleUpdate(core, call, { old, live, made: wanted?.(old as Scalable) ?? live }) : scaleApply(core, call, { old, live, ...applies })
     refuseScale(call, scale)
-    const paths = customTypeOf(call.resource)?.scale
-    if (paths !== undefined) setReplicas(paths, made, scale.spec?.replicas ?? 0)
-    else made['spec'] = { ...(made['spec'] as object | undefined), replicas: scale.spec?.replicas ?? 0 }
+    writeReplicas(call, made, scale)
     setEntries(made, entries)
     return made
   }
-  return scaleIn(call)(objectIn(await modify(core, call, { draft, tracks: false, uid, resourceVersion })))
+  return scaleIn(call)(objectIn(await modify(core, call, { draft, tracks: false, uid, resourceVersion, view: viewOf(call) })))
 }
+
+function writeReplicas({ resource }: Call, draft: Draft, { spec }: Scale): void {
+  const paths = customTypeOf(resource)?.scale
+  if (paths !== undefined) setReplicas(paths, draft, spec?.replicas ?? 0)
+  else draft['spec'] = { ...(draft['spec'] as object | undefined), replicas: spec?.replicas ?? 0 }
+}
+
+/** Admission sees scales and not the objects that they are of. */
+const viewOf = (call: Call): View => ({
+  of: (object) => scaleIn(call)(object) as KubeObject,
+  take(draft, value) {
+    // Decoded by the schema of Scale.
+    const scale = decodeBody({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, value).object as unknown as Scale
+    refuseScale(call, scale)
+    writeReplicas(call, draft, scale)
+  },
+})
 
 function refuseScale(call: Call, scale: Scale): void {
   const { name, namespace } = scale.metadata

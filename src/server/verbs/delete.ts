@@ -5,6 +5,7 @@ import { copyOf } from '../../api/equal.ts'
 import { conflict, invalid, notFound } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
+import { admitted } from '../admission/plugin.ts'
 import { entryIn } from '../conversion.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { markDefinition } from '../custom/mark.ts'
@@ -31,7 +32,8 @@ export async function deleteOne(core: Core, call: Call, options: Options, how: {
     if (entry === undefined) throw notFound(call.resource, call.name)
     const old = objectIn(entry)
     refusePreconditions(call, old, options)
-    if (how.admitted !== true) await admit(core, call, old, options)
+    // Plug-ins only read what is deleted.
+    if (how.admitted !== true) await admitted({ core, call, operation: 'delete', object: old as unknown as Draft, old, options })
     try {
       const deleted = await deleteFrom(core, call, entry, options)
       return { ...deleted, entry: await entryIn(core, call.resource, deleted.entry) }
@@ -40,14 +42,6 @@ export async function deleteOne(core: Core, call: Call, options: Options, how: {
       entry = error.found
     }
   }
-}
-
-async function admit(core: Core, call: Call, old: KubeObject, options: Options): Promise<void> {
-  const request = { core, call, operation: 'delete', object: old as unknown as Draft, old, options } as const
-  const admitted = core.admission.admit(request)
-  if (admitted !== undefined) await admitted
-  const validated = core.admission.validate(request)
-  if (validated !== undefined) await validated
 }
 
 async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options): Promise<Deleted> {

@@ -1,5 +1,6 @@
 /** The one path by which a stored object changes: read, change a copy, check, write against the revision read, and again when another write came between. */
 import type { KubeObject } from '../../api/object.ts'
+import type { View } from '../admission/plugin.ts'
 import { changesNothing } from '../no-change.ts'
 import { conflict, notFound, failure } from '../../api/status.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
@@ -19,6 +20,10 @@ export interface Change {
   readonly strategy?: Strategy
   /** False where the fields change no hands: writes of the server itself, and drafts that know their managers already. */
   readonly tracks?: boolean
+  /** How admission sees the objects, where it is not as they are stored. */
+  readonly view?: View
+  /** True where admission has seen the request in another form. */
+  readonly admitted?: boolean
   /** The revision and uid that the caller saw, if it insists. */
   readonly resourceVersion?: string | undefined
   readonly uid?: string | undefined
@@ -54,8 +59,8 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
   if (isSet(before) && before !== String(entry.revision)) throw staleness(call, before)
   draft.metadata.resourceVersion = old.metadata.resourceVersion
   if (change.tracks !== false) trackUpdate(core, call, draft, old)
-  const request = { core, call, operation: 'update', object: draft, old } as const
-  const admitted = core.admission.admit(request)
+  const request = { core, call, operation: 'update', object: draft, old, view: change.view } as const
+  const admitted = change.admitted === true ? undefined : core.admission.admit(request)
   if (admitted !== undefined) await admitted
   keepTimes(draft, old)
   strategy.prepare(call, draft, old)
@@ -63,7 +68,7 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
   strategy.check(call, draft, old)
   const undo = strategy.reserves ? core.addresses.reserve(call, draft, old) : undefined
   try {
-    const validated = core.admission.validate(request)
+    const validated = change.admitted === true ? undefined : core.admission.validate(request)
     if (validated !== undefined) await validated
     if (goesNow(draft)) return await remove(core, call, entry, draft)
     if (changesNothing(draft, old)) {

@@ -17,7 +17,7 @@ export interface Objects {
 /** Both objects of a request as objects of `resource`. */
 export async function objectsIn(request: AdmissionRequest, resource: Resource): Promise<Objects> {
   const { operation, object, old } = request
-  const show = (one: KubeObject): KubeObject | Promise<KubeObject> => request.view?.of(one) ?? (isOwnType(request) ? one : shownIn(request.core, resource, one))
+  const show = (one: KubeObject): KubeObject | Promise<KubeObject> => request.view?.of(one) ?? (isOwnType(request) ? ownForm(request, one) : shownIn(request.core, resource, one))
   return {
     // What a delete will leave is nothing. A draft has all that a webhook may ask about.
     object: operation === 'delete' ? null : await show(object as unknown as KubeObject),
@@ -31,13 +31,20 @@ function isOwnType({ call, operation }: AdmissionRequest): boolean {
   return operation === 'connect' || (inner !== undefined && inner.kind !== call.resource.kind)
 }
 
+/** Options of connections are no objects with metadata. */
+function ownForm({ operation }: AdmissionRequest, object: KubeObject): KubeObject {
+  if (operation !== 'connect') return object
+  const { metadata: _metadata, ...options } = object
+  return options as KubeObject
+}
+
 /** Puts what a webhook made of the object, seen as one of `resource`, in the place of the request's draft. */
 export async function takeBack(request: AdmissionRequest, resource: Resource, value: JsonObject): Promise<void> {
   const { core, call, object: draft } = request
   if (request.view !== undefined) return request.view.take(draft, value)
   if (isOwnType(request)) {
     const inner = call.resource.subresources[call.subresource ?? '']
-    return replace(draft, decodeBody({ group: inner?.group ?? resource.group, version: inner?.version ?? resource.version, kind: inner?.kind ?? '' }, value).object as Draft)
+    return replace(draft, { metadata: {}, ...decodeBody({ group: inner?.group ?? resource.group, version: inner?.version ?? resource.version, kind: inner?.kind ?? '' }, value).object } as unknown as Draft)
   }
   const made = decodeBodyOf(resource, value).object as Draft
   made.metadata ??= {}
