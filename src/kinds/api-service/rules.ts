@@ -8,6 +8,8 @@ import type { Rules } from '../kind.ts'
 
 export const rules: Rules<APIService> = {
   generation: false,
+  anyFinalizer: true,
+  unconditionalUpdate: false,
   checkName: nameRules.pathSegment,
   defaults({ spec }) {
     if (spec.service !== undefined && spec.service !== null) spec.service.port ??= 443

@@ -7,11 +7,14 @@ import type { Mutable } from '../../api/object.ts'
 import type { CustomResourceConversion, CustomResourceDefinition, CustomResourceDefinitionNames, CustomResourceDefinitionSpec, CustomResourceDefinitionStatus } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { checkWebhookClient } from '../shared/webhook-client.ts'
 import { checkShared, checkVersionList, checkVersions } from './version-rules.ts'
 
 const approval = 'api-approved.kubernetes.io'
 
 export const rules: Rules<CustomResourceDefinition> = {
+  anyFinalizer: true,
+  unconditionalUpdate: false,
   defaults({ spec }) {
     const { names } = spec
     if ((names.singular ?? '') === '') names.singular = names.kind.toLowerCase()
@@ -98,7 +101,7 @@ function checkConversion({ strategy, webhook }: CustomResourceConversion, path: 
   const problems: Problem[] = []
   const client = webhook?.clientConfig
   if (client === undefined) problems.push(problem.required(`${path}.webhookClientConfig`, 'required when strategy is set to Webhook'))
-  else if ((client.url === undefined) === (client.service === undefined)) problems.push(problem.required(`${path}.webhookClientConfig`, 'exactly one of url or service is required'))
+  else problems.push(...checkWebhookClient(client, `${path}.webhookClientConfig`))
   const versions = webhook?.conversionReviewVersions ?? []
   if (versions.length === 0) problems.push(problem.required(`${path}.conversionReviewVersions`))
   else if (!versions.includes('v1') && !versions.includes('v1beta1')) problems.push(problem.invalid(`${path}.conversionReviewVersions`, goList(versions), 'must include at least one of v1, v1beta1'))

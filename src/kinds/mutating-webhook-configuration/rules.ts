@@ -8,6 +8,8 @@ const policies = ['IfNeeded', 'Never']
 
 export const rules: Rules<MutatingWebhookConfiguration> = {
   generation: true,
+  anyFinalizer: true,
+  unconditionalUpdate: false,
   defaults({ webhooks }) {
     for (const hook of webhooks ?? []) {
       defaultWebhook(hook)

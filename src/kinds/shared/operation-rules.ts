@@ -34,7 +34,8 @@ function checkResourceNames(resources: readonly string[], path: string): Problem
     }
     const slash = name.indexOf('/')
     if (slash < 0) {
-      hasPlain ||= name !== '*'
+      // The last such name counts upstream.
+      hasPlain = name !== '*'
       continue
     }
     const [resource, subresource] = [name.slice(0, slash), name.slice(slash + 1)]

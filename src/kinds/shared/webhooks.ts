@@ -1,13 +1,14 @@
 /** Defaults and checks that admission webhooks of both kinds share. */
 import { invalidFor, problem } from '../../api/field-errors.ts'
-import { formats, fullyQualifiedName } from '../../api/formats.ts'
+import { fullyQualifiedName } from '../../api/formats.ts'
 import { goList } from '../../api/go-value.ts'
-import { dnsSubdomain, qualifiedName } from '../../api/names.ts'
+import { nameRules, qualifiedName } from '../../api/names.ts'
 import type { Mutable } from '../../api/object.ts'
-import type { AdmissionregistrationV1WebhookClientConfig, MatchCondition, ValidatingWebhook } from '../../api/objects.ts'
+import type { MatchCondition, ValidatingWebhook } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkLabelSelector } from './label-selector.ts'
 import { checkOperationRule } from './operation-rules.ts'
+import { checkWebhookClient } from './webhook-client.ts'
 
 export function defaultWebhook(hook: Mutable<ValidatingWebhook>): void {
   hook.failurePolicy ??= 'Fail'
@@ -24,10 +25,10 @@ export function checkWebhooks<T extends ValidatingWebhook>(hooks: readonly T[] |
   const list = hooks ?? []
   return list.flatMap((hook, index) => {
     const path = `webhooks[${index}]`
-    const problems = checkWebhook(hook, path)
-    problems.push(...more(hook, path))
-    if (list.findIndex(({ name }) => name === hook.name) < index) problems.push(problem.duplicate(`${path}.name`, hook.name))
-    return [...problems, ...checkVersions(hook.admissionReviewVersions ?? [], `${path}.admissionReviewVersions`)]
+    const problems = [...checkWebhook(hook, path), ...more(hook, path), ...checkWebhookClient(hook.clientConfig, `${path}.clientConfig`), ...checkConditionNames(hook.matchConditions ?? [], `${path}.matchConditions`)]
+    problems.push(...checkVersions(hook.admissionReviewVersions ?? [], `${path}.admissionReviewVersions`))
+    const isTwin = hook.name !== '' && list.findIndex(({ name }) => name === hook.name) < index
+    return isTwin ? [...problems, problem.duplicate(`${path}.name`, hook.name)] : problems
   })
 }
 
@@ -44,8 +45,7 @@ function checkWebhook(hook: ValidatingWebhook, path: string): Problem[] {
   if (timeoutSeconds !== undefined && (timeoutSeconds > 30 || timeoutSeconds < 1)) problems.push(problem.invalid(`${path}.timeoutSeconds`, timeoutSeconds, 'the timeout value must be between 1 and 30 seconds'))
   checkLabelSelector(problems, hook.namespaceSelector, `${path}.namespaceSelector`)
   checkLabelSelector(problems, hook.objectSelector, `${path}.objectSelector`)
-  problems.push(...checkClient(hook.clientConfig, `${path}.clientConfig`))
-  return [...problems, ...checkConditionNames(hook.matchConditions ?? [], `${path}.matchConditions`)]
+  return problems
 }
 
 /** Names and presence of match conditions; expressions are not compiled here. */
@@ -66,44 +66,8 @@ function checkVersions(versions: readonly string[], path: string): Problem[] {
   const problems: Problem[] = []
   for (const [index, version] of versions.entries()) {
     if (versions.indexOf(version) < index) problems.push(problem.invalid(`${path}[${index}]`, version, 'duplicate version'))
-    problems.push(...invalidFor(`${path}[${index}]`, version, /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(version) ? [] : ['must be a DNS-1035 label']))
+    else problems.push(...invalidFor(`${path}[${index}]`, version, nameRules.dns1035Label(version, false)))
   }
   if (!versions.includes('v1') && !versions.includes('v1beta1')) problems.push(problem.invalid(path, goList(versions), 'must include at least one of v1, v1beta1'))
-  return problems
-}
-
-function checkClient({ url, service }: AdmissionregistrationV1WebhookClientConfig, path: string): Problem[] {
-  if ((url === undefined) === (service === undefined)) return [problem.required(path, 'exactly one of url or service is required')]
-  if (url !== undefined) return checkUrl(url, `${path}.url`)
-  const { name = '', namespace = '', path: target, port = 443 } = service ?? {}
-  const problems: Problem[] = []
-  if (name === '') problems.push(problem.required(`${path}.service.name`, 'service name is required'))
-  if (namespace === '') problems.push(problem.required(`${path}.service.namespace`, 'service namespace is required'))
-  problems.push(...formats.portNumber(port).map((reason) => problem.invalid(`${path}.service.port`, port, `port is not valid: ${reason}`)))
-  return [...problems, ...checkTarget(target ?? '', `${path}.service.path`)]
-}
-
-const wantedUrl = '; desired format: https://host[/path]'
-
-function checkUrl(text: string, path: string): Problem[] {
-  if (!URL.canParse(text)) return [problem.required(path, `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI for request${wantedUrl}`)]
-  const url = new URL(text)
-  const problems: Problem[] = []
-  if (url.protocol !== 'https:') problems.push(problem.invalid(path, url.protocol.slice(0, -1), `'https' is the only allowed URL scheme${wantedUrl}`))
-  if (url.host === '') problems.push(problem.invalid(path, '', `host must be specified${wantedUrl}`))
-  if (url.username !== '') problems.push(problem.invalid(path, url.username, 'user information is not permitted in the URL'))
-  if (url.hash !== '') problems.push(problem.invalid(path, url.hash.slice(1), 'fragments are not permitted in the URL'))
-  if (url.search !== '') problems.push(problem.invalid(path, url.search.slice(1), 'query parameters are not permitted in the URL'))
-  return problems
-}
-
-function checkTarget(target: string, path: string): Problem[] {
-  if (target === '' || target === '/') return []
-  if (target === '//') return [problem.invalid(path, target, 'segment[0] may not be empty')]
-  const problems: Problem[] = target.startsWith('/') ? [] : [problem.invalid(path, target, "must start with a '/'")]
-  for (const [index, segment] of target.slice(1).replace(/\/$/, '').split('/').entries()) {
-    if (segment === '') problems.push(problem.invalid(path, target, `segment[${index}] may not be empty`))
-    else problems.push(...dnsSubdomain(segment).map((reason) => problem.invalid(path, target, `segment[${index}]: ${reason}`)))
-  }
   return problems
 }

@@ -1,16 +1,24 @@
 /** What the server fills in and refuses of ValidatingAdmissionPolicies; expressions are kept, but not compiled. */
 import { invalidFor, problem } from '../../api/field-errors.ts'
-import { qualifiedName } from '../../api/names.ts'
-import type { ParamKind, ValidatingAdmissionPolicy, ValidatingAdmissionPolicySpec } from '../../api/objects.ts'
+import { goList, goStruct } from '../../api/go-value.ts'
+import { dnsSubdomain, nameRules, qualifiedName } from '../../api/names.ts'
+import type { AuditAnnotation, ExpressionWarning, ParamKind, ValidatingAdmissionPolicy, ValidatingAdmissionPolicySpec, Validation } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { checkConditions } from '../shared/conditions.ts'
 import { checkMatchResources, defaultMatchResources } from '../shared/match-resources.ts'
 import { checkConditionNames } from '../shared/webhooks.ts'
 
-const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized']
+const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
+const mostAnnotations = 20
+const longestValue = 5 * 1024
+/** What CEL keeps for itself. */
+const reserved = new Set('true false null in as break const continue else for function if import let loop package namespace return var void while'.split(' '))
 const neither = 'validations or auditAnnotations must contain at least one item'
 
 export const rules: Rules<ValidatingAdmissionPolicy> = {
+  anyFinalizer: true,
+  unconditionalUpdate: false,
   defaults({ spec }) {
     spec.failurePolicy ??= 'Fail'
     defaultMatchResources(spec.matchConstraints)
@@ -19,6 +27,15 @@ export const rules: Rules<ValidatingAdmissionPolicy> = {
     draft.status = {}
   },
   check: ({ metadata, spec }) => checkSpec(spec, (metadata.name as string | undefined) ?? ''),
+  checkStatusUpdate: ({ status }) => [...checkTypeWarnings(status?.typeChecking?.expressionWarnings ?? []), ...checkConditions(status?.conditions, 'status.conditions')],
+}
+
+/** Paths of fields are only asked for, not read. */
+function checkTypeWarnings(warnings: readonly ExpressionWarning[]): Problem[] {
+  return warnings.flatMap(({ warning = '', fieldRef = '' }, index) => {
+    const path = `status.typeChecking.expressionWarnings[${index}]`
+    return [...(warning === '' ? [problem.required(`${path}.warning`)] : []), ...(fieldRef.trim() === '' ? [problem.required(`${path}.fieldRef`)] : [])]
+  })
 }
 
 function checkSpec(spec: ValidatingAdmissionPolicySpec, name: string): Problem[] {
@@ -35,26 +52,57 @@ function checkSpec(spec: ValidatingAdmissionPolicySpec, name: string): Problem[]
   problems.push(...checkConditionNames(matchConditions, 'spec.matchConditions'))
   for (const [index, { name: variable, expression }] of variables.entries()) {
     const path = `spec.variables[${index}]`
-    if (variable === '') problems.push(problem.required(`${path}.name`, 'name is not specified'))
-    else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) problems.push(problem.invalid(`${path}.name`, variable, 'name is not a valid CEL identifier'))
+    if (variable.trim() === '') problems.push(problem.required(`${path}.name`, 'name is not specified'))
+    else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable) || reserved.has(variable)) problems.push(problem.invalid(`${path}.name`, variable, 'name is not a valid CEL identifier'))
     if (expression.trim() === '') problems.push(problem.required(`${path}.expression`, 'expression is not specified'))
   }
   if (validations.length === 0 && auditAnnotations.length === 0) return [...problems, problem.required('spec.validations', neither), problem.required('spec.auditAnnotations', neither)]
-  for (const [index, { expression, reason }] of validations.entries()) {
-    const path = `spec.validations[${index}]`
-    if (expression.trim() === '') problems.push(problem.required(`${path}.expression`, 'expression is not specified'))
-    if (reason !== undefined && !reasons.includes(reason)) problems.push(problem.notSupported(`${path}.reason`, reason, reasons))
+  problems.push(...validations.flatMap((validation, index) => checkValidation(validation, `spec.validations[${index}]`)))
+  if (auditAnnotations.length > mostAnnotations) {
+    const shown = auditAnnotations.map(({ key, valueExpression }) => goStruct('admissionregistration.AuditAnnotation', { Key: key, ValueExpression: valueExpression }))
+    problems.push(problem.invalid('spec.auditAnnotations', goList(shown, 'admissionregistration.AuditAnnotation'), `must not have more than ${mostAnnotations} auditAnnotations`))
   }
-  for (const [index, { key, valueExpression }] of auditAnnotations.entries()) {
+  for (const [index, annotation] of auditAnnotations.entries()) {
     const path = `spec.auditAnnotations[${index}]`
-    const full = `${name}/${key}`
-    problems.push(...invalidFor(`${path}.key`, full, qualifiedName(full)))
-    if (valueExpression.trim() === '') problems.push(problem.required(`${path}.valueExpression`, 'valueExpression is not specified'))
-    if (auditAnnotations.findIndex((other) => other.key === key) < index) problems.push(problem.duplicate(`${path}.key`, key))
+    problems.push(...checkAuditAnnotation(annotation, name, path))
+    if (auditAnnotations.findIndex(({ key }) => key === annotation.key) < index) problems.push(problem.duplicate(`${path}.key`, annotation.key))
   }
   return problems
 }
 
+function checkValidation({ expression, messageExpression = '', message = '', reason }: Validation, path: string): Problem[] {
+  const problems = expression.trim() === '' ? [problem.required(`${path}.expression`, 'expression is not specified')] : []
+  if (messageExpression !== '' && messageExpression.trim() === '') problems.push(problem.invalid(`${path}.messageExpression`, messageExpression, 'must be non-empty if specified'))
+  if (message !== '' && message.trim() === '') problems.push(problem.invalid(`${path}.message`, message, 'message must be non-empty if specified'))
+  else if (/[\n\r]/.test(message.trim())) problems.push(problem.invalid(`${path}.message`, message, 'message must not contain line breaks'))
+  if (reason !== undefined && !reasons.includes(reason)) problems.push(problem.notSupported(`${path}.reason`, reason, reasons))
+  return problems
+}
+
+function checkAuditAnnotation({ key, valueExpression }: AuditAnnotation, name: string, path: string): Problem[] {
+  const full = `${name}/${key}`
+  const problems = name === '' ? [problem.invalid(`${path}.key`, key, 'requires metadata.name be non-empty')] : invalidFor(`${path}.key`, full, qualifiedName(full))
+  const value = valueExpression.trim()
+  if (value === '') problems.push(problem.required(`${path}.valueExpression`, 'valueExpression is not specified'))
+  else if (value.length > longestValue) problems.push(problem.required(`${path}.valueExpression`, `must not exceed ${longestValue} bytes in length`))
+  return problems
+}
+
 function checkParamKind({ apiVersion = '', kind = '' }: ParamKind, path: string): Problem[] {
-  return [...(apiVersion === '' ? [problem.required(`${path}.apiVersion`)] : []), ...(kind === '' ? [problem.required(`${path}.kind`)] : [])]
+  const problems: Problem[] = []
+  const at = `${path}.apiVersion`
+  const refuse = (value: string, found: readonly string[]): void => void (found.length > 0 && problems.push(problem.invalid(at, value, found.join(','))))
+  const parts = apiVersion === '/' ? [''] : apiVersion.split('/')
+  const [group, version] = parts.length === 1 ? ['', parts[0] ?? ''] : [parts[0] ?? '', parts[1] ?? '']
+  if (apiVersion === '') problems.push(problem.required(at))
+  else if (parts.length > 2) refuse(apiVersion, [`unexpected GroupVersion string: ${apiVersion}`])
+  else {
+    if (group !== '') refuse(group, dnsSubdomain(group))
+    if (version === '') refuse(apiVersion, ['version must be specified'])
+    else refuse(version, nameRules.dns1035Label(version, false))
+  }
+  const against = nameRules.dns1035Label(kind.toLowerCase(), false)
+  if (kind === '') problems.push(problem.required(`${path}.kind`))
+  else if (against.length > 0) problems.push(problem.invalid(`${path}.kind`, kind, `may have mixed case, but should otherwise match: ${against.join(',')}`))
+  return problems
 }

@@ -5,6 +5,8 @@ import { checkWebhooks, defaultWebhook } from '../shared/webhooks.ts'
 
 export const rules: Rules<ValidatingWebhookConfiguration> = {
   generation: true,
+  anyFinalizer: true,
+  unconditionalUpdate: false,
   defaults({ webhooks }) {
     for (const hook of webhooks ?? []) defaultWebhook(hook)
   },
