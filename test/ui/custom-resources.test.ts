@@ -1,4 +1,4 @@
-/** Resources that a definition adds while the UI is open are found by their names. */
+/** Resources that a definition adds while the UI is open are found by their names, and have their own columns. */
 import { afterEach, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/api/object.ts'
 import type { Resource } from '../../src/api/resource.ts'
@@ -32,4 +32,29 @@ it('a short name of a new definition opens its objects', async () => {
   await client.create(resource, { metadata: { namespace: 'default', name: 'my-gadget' } })
   await driven.user.types(':gg\r')
   await driven.screen.until((text) => text.includes('gadgets 1') && text.includes('my-gadget'))
+})
+
+it('a table of custom objects has the columns of their definition', async () => {
+  const clock = new ManualClock()
+  cluster = await sampleCluster(clock)
+  const { client } = cluster
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+  const additionalPrinterColumns = [
+    { name: 'Size', type: 'integer', jsonPath: '.spec.size' },
+    { name: 'Maker', type: 'string', jsonPath: '.spec.maker', priority: 1 },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  ]
+  await client.create(customResourceDefinitions, {
+    metadata: { name: 'gadgets.example.com' },
+    spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'gadgets', kind: 'Gadget' }, versions: [{ name: 'v1', served: true, storage: true, schema, additionalPrinterColumns }] },
+  })
+  const find = async (): Promise<Resource | undefined> => (await client.resources()).find(({ plural }) => plural === 'gadgets')
+  await expect.poll(find).toBeDefined()
+  await client.create((await find()) as Resource<KubeObject>, { metadata: { namespace: 'default', name: 'my-gadget' }, spec: { size: 42, maker: 'somebody' } } as never)
+  driven = await drive({ client, clock })
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  await driven.user.types(':gadgets\r')
+  await driven.screen.until((text) => /NAME +SIZE +AGE/.test(text) && /my-gadget +42 /.test(text))
+  await driven.user.presses('ctrl-w')
+  await driven.screen.until((text) => /NAME +SIZE +MAKER +AGE/.test(text) && text.includes('somebody'))
 })

@@ -3,8 +3,8 @@ import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import { humanDuration } from '../../api/time.ts'
 import { sanitize } from '../../base/terminal-text.ts'
-import { kindOf } from '../../kinds/index.ts'
 import type { Cell, Column, Tone } from '../../kinds/kind.ts'
+import { columnsOf } from '../../kinds/print/columns.ts'
 import { ageLast, headsOf, namespaceHead } from './column-heads.ts'
 import { factsOf } from './facts.ts'
 import { type ColumnHead, type Row, worstTone } from './row.ts'
@@ -15,16 +15,8 @@ export interface Projection {
   row(object: KubeObject, now: number): Row
 }
 
-const nameColumn: Column<KubeObject> = { name: 'Name', type: 'string', format: 'name', priority: 0, cell: (object) => object.metadata.name }
-const ageColumn: Column<KubeObject> = {
-  name: 'Age', type: 'date', priority: 0,
-  cell: (object, now) => humanDuration(now - Date.parse(object.metadata.creationTimestamp)),
-  since: (object) => Date.parse(object.metadata.creationTimestamp),
-}
-
-/** How objects of a resource become rows. */
-export function projectionOf(resource: Resource, withNamespace: boolean): Projection {
-  const given = (kindOf(resource.id)?.columns ?? [nameColumn, ageColumn]) as readonly Column<KubeObject>[]
+/** How objects of a resource become rows; `given` are the columns of a custom one, as its definition has them. */
+export function projectionOf(resource: Resource, withNamespace: boolean, given = columnsOf(resource)): Projection {
   const columns = ageLast(given)
   const heads = headsOf(resource.id, columns)
   return {

@@ -1,9 +1,11 @@
 /** Rows of one resource, kept live: list in pages, watch, resume, wait and try again. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
+import { typeOfResource } from '../../api/schema.ts'
 import { StatusError } from '../../api/status.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Client, Stop, WatchEvent } from '../../client/client.ts'
+import { resourceColumns } from '../../operations/resource-columns.ts'
 import { type Projection, projectionOf } from './columns.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
 
@@ -34,7 +36,8 @@ export class LiveRows implements RowSource {
   state: SourceState = { phase: 'loading' }
   version = 0
   private readonly options: LiveRowsOptions
-  private readonly projection: Projection
+  private projection: Projection
+  private hasOwnColumns = false
   private revision = ''
   private wait = firstWait
   private heardAt: number
@@ -47,12 +50,16 @@ export class LiveRows implements RowSource {
   constructor(options: LiveRowsOptions) {
     this.options = options
     this.heardAt = options.clock.now()
-    this.projection = projectionOf(options.resource, options.resource.namespaced && options.namespace === undefined)
+    this.projection = projectionOf(options.resource, this.showsNamespace)
     void this.load()
   }
 
   get columns(): readonly ColumnHead[] {
     return this.projection.heads
+  }
+
+  private get showsNamespace(): boolean {
+    return this.options.resource.namespaced && this.options.namespace === undefined
   }
 
   close(): void {
@@ -67,6 +74,7 @@ export class LiveRows implements RowSource {
     const { client, resource, namespace, labelSelector, fieldSelector } = this.options
     const seen = new Set<string>()
     try {
+      await this.findColumns()
       let from: string | undefined
       do {
         const page = await client.list<KubeObject>(resource as Resource<KubeObject>, { namespace, labelSelector, fieldSelector, limit: from === undefined ? firstPageSize : pageSize, continue: from })
@@ -82,6 +90,14 @@ export class LiveRows implements RowSource {
     } catch (error) {
       if (!this.closed) this.failed(error)
     }
+  }
+
+  /** The columns of a custom resource stand in its definition; all others are known, and wait for nothing. */
+  private async findColumns(): Promise<void> {
+    const { client, resource } = this.options
+    if (this.hasOwnColumns || typeOfResource(resource) !== undefined) return
+    this.projection = projectionOf(resource, this.showsNamespace, await resourceColumns(client, resource))
+    this.hasOwnColumns = true
   }
 
   private take(object: KubeObject, seen?: Set<string>): void {
