@@ -72,7 +72,8 @@ function objectType(schema: JSONSchemaProps, name: string): DeclaredType | undef
     const element = declaredType(values, `${name}.@elem`, isEmbedded(values))
     if (element === undefined) return undefined
     const most = schema.maxProperties === undefined ? Math.floor((largestRequest - 2) / (element.least + 6)) : Math.max(0, schema.maxProperties)
-    return { type: types.map(types.string, element.type), key: text, element, most, least: 2 }
+    // Upstream takes keys for empty where it reckons costs.
+    return { type: types.map(types.string, element.type), key: scalar(types.string, texts.least), element, most, least: 2 }
   }
   const fields = new Map<string, DeclaredType>()
   let least = 2

@@ -1,7 +1,8 @@
-/** Checks of the schemas of custom resources: structural ones only, as upstream asks. Expressions are kept, but not compiled. */
+/** Checks of the schemas of custom resources: structural ones only, as upstream asks. */
 import { problem } from '../../api/field-errors.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { checkValidations } from './validations.ts'
 
 type Level = 'root' | 'item' | 'field'
 
@@ -12,7 +13,9 @@ const untyped: Readonly<Record<Level, string>> = { root: 'must not be empty at t
 export function checkSchema(schema: JSONSchemaProps, path: string): Problem[] {
   const first = checkTypes(schema, path)
   if (first.length > 0) return first
-  return [...checkLevel(schema, 'root', path).sort((a, b) => (`${a.field}: ${a.message}` < `${b.field}: ${b.message}` ? -1 : 1)), ...checkExclusive(schema, path), ...checkDefaults(schema, path)]
+  const problems = [...checkLevel(schema, 'root', path).sort((a, b) => (`${a.field}: ${a.message}` < `${b.field}: ${b.message}` ? -1 : 1)), ...checkExclusive(schema, path), ...checkDefaults(schema, path)]
+  // Rules are only read over a schema that is sound.
+  return problems.length > 0 ? problems : checkValidations(schema, path)
 }
 
 const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined => (typeof items === 'object' && items !== null && !Array.isArray(items) ? (items as JSONSchemaProps) : undefined)

@@ -1,4 +1,6 @@
 /** Defaults and checks that admission webhooks of both kinds share. */
+import type { Compiled } from '../../api/cel/compile.ts'
+import { cel } from '../../api/cel/load.ts'
 import { invalidFor, problem } from '../../api/field-errors.ts'
 import { fullyQualifiedName } from '../../api/formats.ts'
 import { goList } from '../../api/go-value.ts'
@@ -6,6 +8,7 @@ import { nameRules, qualifiedName } from '../../api/names.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { MatchCondition, ValidatingWebhook } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { checkExpression } from './expressions.ts'
 import { checkLabelSelector } from './label-selector.ts'
 import { checkOperationRule } from './operation-rules.ts'
 import { checkWebhookClient } from './webhook-client.ts'
@@ -25,7 +28,7 @@ export function checkWebhooks<T extends ValidatingWebhook>(hooks: readonly T[] |
   const list = hooks ?? []
   return list.flatMap((hook, index) => {
     const path = `webhooks[${index}]`
-    const problems = [...checkWebhook(hook, path), ...more(hook, path), ...checkWebhookClient(hook.clientConfig, `${path}.clientConfig`), ...checkConditionNames(hook.matchConditions ?? [], `${path}.matchConditions`)]
+    const problems = [...checkWebhook(hook, path), ...more(hook, path), ...checkWebhookClient(hook.clientConfig, `${path}.clientConfig`), ...checkHookConditions(hook.matchConditions ?? [], `${path}.matchConditions`)]
     problems.push(...checkVersions(hook.admissionReviewVersions ?? [], `${path}.admissionReviewVersions`))
     const isTwin = hook.name !== '' && list.findIndex(({ name }) => name === hook.name) < index
     return isTwin ? [...problems, problem.duplicate(`${path}.name`, hook.name)] : problems
@@ -48,12 +51,15 @@ function checkWebhook(hook: ValidatingWebhook, path: string): Problem[] {
   return problems
 }
 
-/** Names and presence of match conditions; expressions are not compiled here. */
-export function checkConditionNames(conditions: readonly MatchCondition[], path: string): Problem[] {
+const checkHookConditions = (conditions: readonly MatchCondition[], path: string): Problem[] => (conditions.length === 0 ? [] : checkMatchConditions(conditions, path, cel().compileConditions(conditions)))
+
+/** Match conditions: names, and expressions as far as they compile. */
+export function checkMatchConditions(conditions: readonly MatchCondition[], path: string, compiled: readonly (Compiled | undefined)[]): Problem[] {
   const problems: Problem[] = conditions.length > 64 ? [problem.tooMany(path, conditions.length, 64)] : []
   for (const [index, { name, expression }] of conditions.entries()) {
     const at = `${path}[${index}]`
     if (expression.trim() === '') problems.push(problem.required(`${at}.expression`))
+    problems.push(...checkExpression(compiled[index], expression.trim(), `${at}.expression`))
     if (name === '') problems.push(problem.required(`${at}.name`))
     else problems.push(...invalidFor(`${at}.name`, name, qualifiedName(name)))
     if (name !== '' && conditions.findIndex((other) => other.name === name) < index) problems.push(problem.duplicate(`${at}.name`, name))

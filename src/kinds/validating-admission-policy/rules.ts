@@ -1,4 +1,6 @@
-/** What the server fills in and refuses of ValidatingAdmissionPolicies; expressions are kept, but not compiled. */
+/** What the server fills in and refuses of ValidatingAdmissionPolicies. */
+import { cel } from '../../api/cel/load.ts'
+import type { CompiledPolicy } from '../../api/cel/policy.ts'
 import { invalidFor, problem } from '../../api/field-errors.ts'
 import { goList, goStruct } from '../../api/go-value.ts'
 import { dnsSubdomain, nameRules, qualifiedName } from '../../api/names.ts'
@@ -7,7 +9,8 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkConditions } from '../shared/conditions.ts'
 import { checkMatchResources, defaultMatchResources } from '../shared/match-resources.ts'
-import { checkConditionNames } from '../shared/webhooks.ts'
+import { checkExpression } from '../shared/expressions.ts'
+import { checkMatchConditions } from '../shared/webhooks.ts'
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
 const mostAnnotations = 20
@@ -49,29 +52,32 @@ function checkSpec(spec: ValidatingAdmissionPolicySpec, name: string): Problem[]
     problems.push(...checkMatchResources(matchConstraints, 'spec.matchConstraints'))
     if ((matchConstraints.resourceRules ?? []).length === 0) problems.push(problem.required('spec.matchConstraints.resourceRules'))
   }
-  problems.push(...checkConditionNames(matchConditions, 'spec.matchConditions'))
+  const compiled = cel().compilePolicy(spec)
+  problems.push(...checkMatchConditions(matchConditions, 'spec.matchConditions', compiled.conditions))
   for (const [index, { name: variable, expression }] of variables.entries()) {
     const path = `spec.variables[${index}]`
     if (variable.trim() === '') problems.push(problem.required(`${path}.name`, 'name is not specified'))
     else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable) || reserved.has(variable)) problems.push(problem.invalid(`${path}.name`, variable, 'name is not a valid CEL identifier'))
     if (expression.trim() === '') problems.push(problem.required(`${path}.expression`, 'expression is not specified'))
+    problems.push(...checkExpression(compiled.variables[index], expression, `${path}.expression`))
   }
   if (validations.length === 0 && auditAnnotations.length === 0) return [...problems, problem.required('spec.validations', neither), problem.required('spec.auditAnnotations', neither)]
-  problems.push(...validations.flatMap((validation, index) => checkValidation(validation, `spec.validations[${index}]`)))
+  problems.push(...validations.flatMap((validation, index) => checkValidation(validation, compiled.validations[index], `spec.validations[${index}]`)))
   if (auditAnnotations.length > mostAnnotations) {
     const shown = auditAnnotations.map(({ key, valueExpression }) => goStruct('admissionregistration.AuditAnnotation', { Key: key, ValueExpression: valueExpression }))
     problems.push(problem.invalid('spec.auditAnnotations', goList(shown, 'admissionregistration.AuditAnnotation'), `must not have more than ${mostAnnotations} auditAnnotations`))
   }
   for (const [index, annotation] of auditAnnotations.entries()) {
     const path = `spec.auditAnnotations[${index}]`
-    problems.push(...checkAuditAnnotation(annotation, name, path))
+    problems.push(...checkAuditAnnotation(annotation, name, path), ...checkExpression(annotation.valueExpression.trim().length > longestValue ? undefined : compiled.annotations[index], annotation.valueExpression, `${path}.valueExpression`))
     if (auditAnnotations.findIndex(({ key }) => key === annotation.key) < index) problems.push(problem.duplicate(`${path}.key`, annotation.key))
   }
   return problems
 }
 
-function checkValidation({ expression, messageExpression = '', message = '', reason }: Validation, path: string): Problem[] {
-  const problems = expression.trim() === '' ? [problem.required(`${path}.expression`, 'expression is not specified')] : []
+function checkValidation({ expression, messageExpression = '', message = '', reason }: Validation, compiled: CompiledPolicy['validations'][number] | undefined, path: string): Problem[] {
+  const problems = expression.trim() === '' ? [problem.required(`${path}.expression`, 'expression is not specified')] : checkExpression(compiled?.expression, expression, `${path}.expression`)
+  problems.push(...checkExpression(compiled?.message, messageExpression, `${path}.messageExpression`))
   if (messageExpression !== '' && messageExpression.trim() === '') problems.push(problem.invalid(`${path}.messageExpression`, messageExpression, 'must be non-empty if specified'))
   if (message !== '' && message.trim() === '') problems.push(problem.invalid(`${path}.message`, message, 'message must be non-empty if specified'))
   else if (/[\n\r]/.test(message.trim())) problems.push(problem.invalid(`${path}.message`, message, 'message must not contain line breaks'))

@@ -1,5 +1,6 @@
 /** The list of admission plug-ins, in the order in which upstream runs them. Adding one is its own file and one line here. */
 import type { Store } from '../../store/store.ts'
+import { loadExpressions } from '../cel/load-expressions.ts'
 import { mutatingWebhooks } from '../webhooks/mutating.ts'
 import { validatingWebhooks } from '../webhooks/validating.ts'
 import { certificateUser } from './certificate-user.ts'
@@ -21,6 +22,7 @@ import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
 /** The plug-ins of one server over its store; some remember what is under way. Webhooks see what all others have made of an object; nothing is charged to a quota that is refused elsewhere. */
 export const admissionPlugins = (store: Store): readonly AdmissionPlugin[] => [
+  loadExpressions,
   namespaceLifecycle,
   limitRanger,
   serviceAccount,

@@ -5,9 +5,11 @@ import type { KubeObject } from '../../api/object.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../../kinds/kind.ts'
+import { correlate } from './correlation.ts'
 import type { CustomType } from './custom-type.ts'
 import { fillDefaults } from './defaults.ts'
 import { checkEmbedded, checkLists } from './extensions.ts'
+import { blocksRules, rulesNotRun, runRules } from './rule-validator.ts'
 import { valueAt } from './scale.ts'
 import type { JsonMap } from './schema.ts'
 import { validate } from './validate.ts'
@@ -37,10 +39,39 @@ export function customRules(type: CustomType): Rules<KubeObject> {
       const { managedFields: _managed, ...metadata } = old.metadata
       asMap(draft)['metadata'] = { ...metadata, resourceVersion, ...(managedFields !== undefined && { managedFields }) }
     },
-    check: (object) => [...validate(schemaOfWhole(schema), withoutMetadata(object), { field: '', name: '' }), ...checkEmbedded(schema, object, ''), ...checkLists(schema, object, ''), ...checkScale(type, object)],
-    checkStatusUpdate: (object) => [...checkStatus(schema, object), ...checkScale(type, object)],
+    checkCreate: (object) => withRules(type, [...validate(schemaOfWhole(schema), withoutMetadata(object), { field: '', name: '' }), ...checkScale(type, object), ...checkEmbedded(schema, object, ''), ...checkLists(schema, object, '')], { object }),
+    checkUpdate: (object, old) => withRules(type, checkUpdate(type, object, old), { object, old }),
+    checkStatusUpdate: (object, old) => withRules(type, [...checkStatus(schema, object, old), ...checkScale(type, object), ...newListProblems(schema, object, old)], { object, old }),
+    warnings: (object) => (tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`),
   }
 }
+
+/** What was refused of an object before and is still so; told as warnings. */
+const tolerated = new WeakMap<KubeObject, readonly Problem[]>()
+
+interface Write {
+  readonly object: KubeObject
+  readonly old?: KubeObject
+}
+
+/** The problems, and those that the rules of the schema find, unless the object is too broken for them. */
+function withRules({ schema, hasRules }: CustomType, problems: readonly Problem[], { object, old }: Write): Problem[] {
+  if (!hasRules) return [...problems]
+  if (blocksRules(problems)) return [...problems, rulesNotRun()]
+  const verdict = runRules(schema, object, old)
+  tolerated.set(object, verdict.warnings)
+  return [...problems, ...verdict.problems]
+}
+
+function checkUpdate(type: CustomType, object: KubeObject, old: KubeObject): Problem[] {
+  const { schema } = type
+  const [draft, before] = [withoutMetadata(object), withoutMetadata(old)]
+  const whole = schemaOfWhole(schema)
+  return [...validate(whole, draft, { field: '', name: '', now: correlate(whole, draft, before) }), ...checkScale(type, object), ...checkEmbedded(schema, object, ''), ...newListProblems(schema, object, old)]
+}
+
+/** Sets and maps that were sound must stay so. */
+const newListProblems = (schema: JSONSchemaProps, object: KubeObject, old: KubeObject): Problem[] => (checkLists(schema, old, '').length > 0 ? [] : checkLists(schema, object, ''))
 
 /** Metadata has been checked as every object's is. */
 function withoutMetadata(object: KubeObject): JsonMap {
@@ -58,11 +89,12 @@ function schemaOfWhole(schema: JSONSchemaProps): JSONSchemaProps {
 }
 
 /** A status alone names its fields from itself on. */
-function checkStatus({ properties }: JSONSchemaProps, object: KubeObject): Problem[] {
+function checkStatus({ properties }: JSONSchemaProps, object: KubeObject, old: KubeObject): Problem[] {
   const status = asMap(object)['status']
   const schema = properties?.['status']
   if (schema === undefined || status === undefined) return []
-  return [...validate(schema, status, { field: 'status', name: '' }), ...checkLists(schema, status, 'status')]
+  const before = asMap(old)['status']
+  return validate(schema, status, { field: 'status', name: '', now: before === undefined ? undefined : correlate(schema, status, before) })
 }
 
 function checkScale({ scale }: CustomType, object: KubeObject): Problem[] {

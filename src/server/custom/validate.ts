@@ -4,6 +4,7 @@ import { GoValue } from '../../api/go-value.ts'
 import { isSame } from '../../api/equal.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import type { Correlation } from './correlation.ts'
 import { checkNumber, checkText } from './scalars.ts'
 import { isIntOrString, isMap, itemsOf, keepsUnknown, memberPath, type JsonMap } from './schema.ts'
 
@@ -11,10 +12,17 @@ import { isIntOrString, isMap, itemsOf, keepsUnknown, memberPath, type JsonMap }
 export interface Place {
   readonly field: string
   readonly name: string
+  /** The value and what it was; a value that stays as it is may go on breaking rules. */
+  readonly now?: Correlation | undefined
 }
 
-/** Everything that the schema holds against a value. */
+/** Everything that the schema holds against a value. Upstream's ratcheting validator: what has not changed is let through. */
 export function validate(schema: JSONSchemaProps, value: unknown, place: Place): Problem[] {
+  const problems = broken(schema, value, place)
+  return problems.length > 0 && place.now?.isUnchanged() === true ? [] : problems
+}
+
+function broken(schema: JSONSchemaProps, value: unknown, place: Place): Problem[] {
   const problems = [...checkType(schema, value, place), ...checkCombined(schema, value, place)]
   if (typeof value === 'string') problems.push(...checkText(schema, value, place))
   if (typeof value === 'number') problems.push(...checkNumber(schema, value, place))
@@ -40,7 +48,8 @@ function checkType(schema: JSONSchemaProps, value: unknown, { field, name }: Pla
 /** What allOf, anyOf, oneOf and not say has no field of its own. */
 const unplaced = (message: string): Problem => problem.invalid('<nil>', '', message)
 
-function checkCombined({ allOf = [], anyOf = [], oneOf = [], not }: JSONSchemaProps, value: unknown, place: Place): Problem[] {
+function checkCombined({ allOf = [], anyOf = [], oneOf = [], not }: JSONSchemaProps, value: unknown, { field, name }: Place): Problem[] {
+  const place = { field, name }
   const problems: Problem[] = []
   const each = (schemas: readonly JSONSchemaProps[]): Problem[][] => schemas.map((schema) => validate(schema, value, place))
   const any = each(anyOf)
@@ -64,9 +73,9 @@ function checkEnum({ enum: allowed }: JSONSchemaProps, value: unknown, { field }
   return [problem.notSupported(field, shown, allowed.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))))]
 }
 
-function checkList(schema: JSONSchemaProps, list: readonly unknown[], { field, name }: Place): Problem[] {
+function checkList(schema: JSONSchemaProps, list: readonly unknown[], { field, name, now }: Place): Problem[] {
   const items = itemsOf(schema)
-  const problems = items === undefined ? [] : list.flatMap((item, index) => validate(items, item, { field: `${field}[${index}]`, name: `${name}[${index}]` }))
+  const problems = items === undefined ? [] : list.flatMap((item, index) => validate(items, item, { field: `${field}[${index}]`, name: `${name}[${index}]`, now: now?.item(index) }))
   const { minItems, maxItems, uniqueItems } = schema
   if (minItems !== undefined && list.length < minItems) problems.push(problem.invalid(field, list.length, `${name} in body should have at least ${minItems} items`))
   if (maxItems !== undefined && list.length > maxItems) problems.push(problem.tooMany(field, list.length, maxItems))
@@ -80,7 +89,7 @@ function checkMap(schema: JSONSchemaProps, map: JsonMap, place: Place): Problem[
   if (minProperties !== undefined && keys.length < minProperties) return [problem.invalid(place.field, keys.length, `${place.name} in body should have at least ${minProperties} properties`)]
   if (maxProperties !== undefined && keys.length > maxProperties) return [problem.tooMany(place.field, keys.length, maxProperties)]
   const problems: Problem[] = []
-  const below = (key: string): Place => ({ field: memberPath(place.field, key), name: memberPath(place.name, key) })
+  const below = (key: string): Place => ({ field: memberPath(place.field, key), name: memberPath(place.name, key), now: isTypeField(place, key) ? undefined : place.now?.member(key) })
   for (const key of keys) {
     if (Object.hasOwn(properties, key)) continue
     if (isMap(additionalProperties)) problems.push(...validate(additionalProperties as JSONSchemaProps, map[key], below(key)))
@@ -90,3 +99,6 @@ function checkMap(schema: JSONSchemaProps, map: JsonMap, place: Place): Problem[
   for (const key of required) if (!Object.hasOwn(map, key)) problems.push(problem.required(below(key).field))
   return problems
 }
+
+/** What a whole object says of its own version and kind is not compared. */
+const isTypeField = ({ name }: Place, key: string): boolean => name === '' && (key === 'apiVersion' || key === 'kind')

@@ -1,6 +1,9 @@
 /** What is refused of webhooks and admission policies, rule by rule; expressions aside. */
 import { expect, test } from 'vitest'
+import { loadCel } from '../../../src/api/cel/load.ts'
 import { refusedCreate, refusedStatus, type Json } from '../rule-rows.ts'
+
+await loadCel()
 
 const webhooks = 'admissionregistration.k8s.io/v1 mutatingwebhookconfigurations'
 const hook = (more: Json): Json => ({ name: 'a.b.c', sideEffects: 'None', admissionReviewVersions: ['v1'], clientConfig: { url: 'https://x' }, ...more })

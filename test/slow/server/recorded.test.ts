@@ -8,13 +8,9 @@ import { Program, root, type Served } from '../program.ts'
 
 /** Answers that differ: at most how many steps of a conversation, and why. */
 const differing: Readonly<Record<string, readonly [steps: number, reason: string]>> = {
-  'kinds/custom-resource-definition.jsonl': [1, 'expressions are not compiled'],
   'kinds/limit-range.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
   'kinds/resource-quota.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
-  'kinds/validating-admission-policy.jsonl': [6, 'expressions are not compiled'],
-  'kinds/webhook-validating.jsonl': [2, 'expressions are not compiled'],
   'protocol/basics-generate-name-other-kinds.jsonl': [1, 'an address is given out after the checks'],
-  'protocol/crds-cel.jsonl': [12, 'rules in CEL are not evaluated'],
   'protocol/paged-list.jsonl': [2, 'the certificate of the cluster is its own'],
   'protocol/rbac-resource-names.jsonl': [1, 'an apply that creates is not asked for the right to'],
   'protocol/subresources-namespace-finalize.jsonl': [1, 'the conditions of the namespace controller may be there already'],
