@@ -6,6 +6,9 @@ export interface CertificateRequest {
   readonly names: { readonly dns: readonly string[]; readonly email: readonly string[]; readonly uri: readonly string[]; readonly ip: readonly string[] }
 }
 
+/** The attribute type of organisations, which are the groups of a client. */
+export const organization = '2.5.4.10'
+
 const nothing: CertificateRequest = { subject: new Map(), names: { dns: [], email: [], uri: [], ip: [] } }
 
 /** Takes the base64 of a PEM block, as the API carries it; gives empty names for what is no request. */

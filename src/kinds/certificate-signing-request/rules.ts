@@ -1,7 +1,7 @@
 /** What the server refuses of CertificateSigningRequests. */
-import { isEqual } from '../../api/equal.ts'
+import { X509Certificate } from 'node:crypto'
 import { invalidFor, problem } from '../../api/field-errors.ts'
-import { GoValue } from '../../api/go-value.ts'
+import { goQuote, GoValue } from '../../api/go-value.ts'
 import { dnsLabel, nameRules } from '../../api/names.ts'
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
@@ -10,6 +10,7 @@ import type { Rules } from '../kind.ts'
 
 const usages = ['any', 'cert sign', 'client auth', 'code signing', 'content commitment', 'crl sign', 'data encipherment', 'decipher only', 'digital signature', 'email protection', 'encipher only', 'ipsec end system', 'ipsec tunnel', 'ipsec user', 'key agreement', 'key encipherment', 'microsoft sgc', 'netscape sgc', 'ocsp signing', 's/mime', 'server auth', 'signing', 'timestamping']
 const leastSeconds = 600
+const legacySigner = 'kubernetes.io/legacy-unknown'
 
 export const rules: Rules<CertificateSigningRequest> = {
   generation: false,
@@ -22,20 +23,15 @@ export const rules: Rules<CertificateSigningRequest> = {
     // The stored spec is shared; nothing below changes it.
     draft.spec = old.spec as typeof draft.spec
   },
-  check({ spec }) {
-    const problems: Problem[] = []
-    const { request, usages: list = [], signerName, expirationSeconds } = spec
-    if (!isRequest(request ?? '')) problems.push(problem.invalid('spec.request', goBytes(request ?? ''), 'PEM block type must be CERTIFICATE REQUEST'))
-    if (list.length === 0) problems.push(problem.required('spec.usages'))
-    for (const [index, usage] of list.entries()) {
-      if (!usages.includes(usage)) problems.push(problem.notSupported(`spec.usages[${index}]`, usage, usages))
-      if (list.indexOf(usage) < index) problems.push(problem.duplicate(`spec.usages[${index}]`, usage))
-    }
-    problems.push(...checkSigner(signerName ?? '', 'spec.signerName'))
-    if (expirationSeconds !== undefined && expirationSeconds < leastSeconds) problems.push(problem.invalid('spec.expirationSeconds', expirationSeconds, `may not specify a duration less than ${leastSeconds} seconds (10 minutes)`))
-    return problems
+  check: (object) => [...checkSpec(object), ...checkConditions(object.status?.conditions ?? [])],
+  /** A decision stands: what else a write to the status says of it is passed over. */
+  prepareStatusUpdate(draft, old) {
+    const { conditions } = draft.status ?? {}
+    if (conditions === undefined) return
+    const kept = new Map(['Approved', 'Denied'].filter((type) => conditionsOf(draft, type).length === conditionsOf(old, type).length).map((type) => [type, conditionsOf(old, type)]))
+    draft.status = { ...draft.status, conditions: conditions.map((one) => ({ ...(kept.get(one.type)?.shift() ?? one) })) }
   },
-  checkStatusUpdate: (object, old) => checkStatus(object, old, false),
+  checkStatusUpdate: (object, old) => [...checkSpec(object), ...checkConditions(object.status?.conditions ?? []), ...checkCertificate(object, old), ...checkRemoved(object, old), ...checkDecided(object, old), ...checkReplaced(object, old)],
   /** populateConditionTimestamps */
   stamp(draft, old, now) {
     for (const condition of draft.status?.conditions ?? []) {
@@ -46,31 +42,61 @@ export const rules: Rules<CertificateSigningRequest> = {
   },
 }
 
-/** What a write to the approval subresource may refuse: it may decide, but not take a decision back. */
-export const checkApproval = (object: CertificateSigningRequest, old: CertificateSigningRequest): Problem[] => checkStatus(object, old, true)
+/** What a write to the approval subresource may refuse besides: it may decide, but not take a decision back. */
+export const checkApproval = checkRemoved
 
-function checkStatus(object: CertificateSigningRequest, old: CertificateSigningRequest, mayDecide: boolean): Problem[] {
-  const [conditions, before] = [object.status?.conditions ?? [], old.status?.conditions ?? []]
-  const problems = checkConditions(conditions)
-  const certificate = object.status?.certificate ?? ''
-  if (certificate !== '' && !Buffer.from(certificate, 'base64').toString('latin1').includes('-----BEGIN CERTIFICATE-----')) problems.push(problem.invalid('status.certificate', '<certificate data>', 'must contain at least one CERTIFICATE PEM block'))
-  return [...problems, ...checkDecision(conditions, before, mayDecide)]
-}
+const conditionsOf = ({ status }: CertificateSigningRequest, wanted: string): CertificateSigningRequestCondition[] => (status?.conditions ?? []).filter(({ type }) => type === wanted)
 
-/** Only the approval subresource decides. */
-function checkDecision(conditions: readonly CertificateSigningRequestCondition[], before: readonly CertificateSigningRequestCondition[], mayDecide: boolean): Problem[] {
-  const problems: Problem[] = []
-  const of = (list: readonly CertificateSigningRequestCondition[], type: string): readonly CertificateSigningRequestCondition[] => list.filter((one) => one.type === type)
-  for (const type of ['Approved', 'Denied', 'Failed']) {
-    const [now, then] = [of(conditions, type), of(before, type)]
-    if (type !== 'Failed' && !mayDecide && now.length > then.length) problems.push(problem.forbidden('status.conditions', `updates may not add a condition of type "${type}"`))
-    else if (now.length < then.length) problems.push(problem.forbidden('status.conditions', `updates may not remove a condition of type "${type}"`))
-    else if (type !== 'Failed' && !mayDecide && !isEqual(now.map(plain), then.map(plain))) problems.push(problem.forbidden('status.conditions', `updates may not modify a condition of type "${type}"`))
-  }
+function checkSpec({ spec }: CertificateSigningRequest): Problem[] {
+  const { request, usages: list = [], signerName = '', expirationSeconds } = spec
+  const path = 'spec.usages'
+  const problems = isRequest(request ?? '') ? [] : [problem.invalid('spec.request', goBytes(request ?? ''), 'PEM block type must be CERTIFICATE REQUEST')]
+  if (list.length === 0) problems.push(problem.required(path))
+  for (const [index, usage] of list.entries()) if (!usages.includes(usage)) problems.push(problem.notSupported(`${path}[${index}]`, usage, usages))
+  for (const [index, usage] of list.entries()) if (list.indexOf(usage) < index) problems.push(problem.duplicate(`${path}[${index}]`, usage))
+  if (signerName === legacySigner) problems.push(problem.invalid('spec.signerName', signerName, 'the legacy signerName is not allowed via this API version'))
+  else problems.push(...checkSigner(signerName, 'spec.signerName'))
+  if (expirationSeconds !== undefined && expirationSeconds < leastSeconds) problems.push(problem.invalid('spec.expirationSeconds', expirationSeconds, `may not specify a duration less than ${leastSeconds} seconds (10 minutes)`))
   return problems
 }
 
-const plain = ({ type, status, reason, message }: CertificateSigningRequestCondition): object => ({ type, status, reason, message })
+function checkRemoved(object: CertificateSigningRequest, old: CertificateSigningRequest): Problem[] {
+  return ['Approved', 'Denied', 'Failed'].filter((type) => conditionsOf(object, type).length < conditionsOf(old, type).length).map((type) => problem.forbidden('status.conditions', `updates may not remove a condition of type "${type}"`))
+}
+
+/** Only the approval subresource decides. */
+function checkDecided(object: CertificateSigningRequest, old: CertificateSigningRequest): Problem[] {
+  return ['Approved', 'Denied'].filter((type) => conditionsOf(object, type).length > conditionsOf(old, type).length).map((type) => problem.forbidden('status.conditions', `updates may not add a condition of type "${type}"`))
+}
+
+const certificateAt = 'status.certificate'
+
+function checkCertificate({ status }: CertificateSigningRequest, old: CertificateSigningRequest): Problem[] {
+  const { certificate = '' } = status ?? {}
+  if (certificate === '' || certificate === old.status?.certificate) return []
+  const against = whyNoCertificate(Buffer.from(certificate, 'base64').toString('latin1'))
+  return against === undefined ? [] : [problem.invalid(certificateAt, '<certificate data>', against)]
+}
+
+function checkReplaced({ status }: CertificateSigningRequest, { status: old }: CertificateSigningRequest): Problem[] {
+  return old?.certificate && status?.certificate !== old.certificate ? [problem.forbidden(certificateAt, 'updates may not modify existing certificate content')] : []
+}
+
+/** validateCertificate */
+function whyNoCertificate(pem: string): string | undefined {
+  let count = 0
+  for (const [block, type, body = ''] of pem.matchAll(/-----BEGIN ([^-\n]+)-----\r?\n([\s\S]*?)-----END \1-----/g)) {
+    if (type !== 'CERTIFICATE') return `only CERTIFICATE PEM blocks are allowed, found ${goQuote(type ?? '')}`
+    if (body.includes(':')) return 'no PEM block headers are permitted'
+    try {
+      new X509Certificate(block)
+    } catch {
+      return 'x509: malformed certificate'
+    }
+    count++
+  }
+  return count === 0 ? 'must contain at least one CERTIFICATE PEM block' : undefined
+}
 
 function checkConditions(conditions: readonly CertificateSigningRequestCondition[]): Problem[] {
   const problems: Problem[] = []

@@ -2,10 +2,12 @@
 import { invalidFor, problem } from '../../api/field-errors.ts'
 import { goList, goStruct } from '../../api/go-value.ts'
 import { dnsLabel, dnsSubdomain } from '../../api/names.ts'
-import type { FlowSchema, PolicyRulesWithSubjects, ResourcePolicyRule, FlowcontrolV1Subject } from '../../api/objects.ts'
+import type { FlowSchema, PolicyRulesWithSubjects, ResourcePolicyRule, FlowcontrolV1Subject, ServiceAccountSubject } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { checkConditionTypes } from '../shared/conditions.ts'
 
+const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch']
 const methods = ['ByNamespace', 'ByUser']
 
 export const rules: Rules<FlowSchema> = {
@@ -27,6 +29,7 @@ export const rules: Rules<FlowSchema> = {
     else problems.push(...invalidFor(path, level.name, dnsSubdomain(level.name)))
     return [...problems, ...list.flatMap((rule, index) => checkRule(rule, `spec.rules[${index}]`))]
   },
+  checkStatusUpdate: ({ status }) => checkConditionTypes(status?.conditions, 'status.conditions'),
 }
 
 function checkRule({ subjects, resourceRules = [], nonResourceRules = [] }: PolicyRulesWithSubjects, path: string): Problem[] {
@@ -35,9 +38,10 @@ function checkRule({ subjects, resourceRules = [], nonResourceRules = [] }: Poli
   for (const [index, subject] of (subjects ?? []).entries()) problems.push(...checkSubject(subject, `${path}.subjects[${index}]`))
   if (resourceRules.length === 0 && nonResourceRules.length === 0) problems.push(problem.required(path, 'at least one of resourceRules and nonResourceRules has to be non-empty'))
   for (const [index, rule] of resourceRules.entries()) problems.push(...checkResourceRule(rule, `${path}.resourceRules[${index}]`))
-  for (const [index, { verbs, nonResourceURLs }] of nonResourceRules.entries()) {
+  for (const [index, { verbs: wanted, nonResourceURLs }] of nonResourceRules.entries()) {
     const at = `${path}.nonResourceRules[${index}]`
-    problems.push(...checkWildcard(verbs, `${at}.verbs`, { missing: 'verbs must contain at least one value', others: 'verbs' }), ...checkWildcard(nonResourceURLs, `${at}.nonResourceURLs`, { missing: 'nonResourceURLs must contain at least one value', others: 'non-resource URLs' }))
+    problems.push(...checkVerbs(wanted, `${at}.verbs`), ...checkWildcard(nonResourceURLs, `${at}.nonResourceURLs`, { missing: 'nonResourceURLs must contain at least one value', others: 'non-resource URLs' }))
+    if (nonResourceURLs?.includes('*') !== true) problems.push(...(nonResourceURLs ?? []).flatMap((path, position) => checkUrlPath(path, `${at}.nonResourceURLs[${position}]`)))
   }
   return problems
 }
@@ -46,26 +50,50 @@ function checkSubject(subject: FlowcontrolV1Subject, path: string): Problem[] {
   const { kind } = subject
   if (kind !== 'User' && kind !== 'Group' && kind !== 'ServiceAccount') return [problem.notSupported(`${path}.kind`, kind, ['Group', 'ServiceAccount', 'User'])]
   const problems: Problem[] = []
-  for (const [name, field] of [['ServiceAccount', 'serviceAccount'], ['User', 'user'], ['Group', 'group']] as const) {
-    if (name !== kind && subject[field] !== undefined) problems.push(problem.forbidden(`${path}.${field}`, `${field} is forbidden when subject kind is not '${name}'`))
+  const fields = [['ServiceAccount', 'serviceAccount'], ['User', 'user'], ['Group', 'group']] as const
+  for (const [name, field] of fields) {
     if (name !== kind) continue
     if (subject[field] === undefined) problems.push(problem.required(`${path}.${field}`, `${field} is required when subject kind is '${name}'`))
     else if (subject[field]?.name === '') problems.push(problem.required(`${path}.${field}.name`))
   }
+  if (kind === 'ServiceAccount' && subject.serviceAccount !== undefined) problems.push(...checkAccount(subject.serviceAccount, `${path}.serviceAccount`))
+  for (const [name, field] of fields) if (name !== kind && subject[field] !== undefined) problems.push(problem.forbidden(`${path}.${field}`, `${field} is forbidden when subject kind is not '${name}'`))
   return problems
 }
 
-function checkResourceRule({ verbs, apiGroups, resources, clusterScope = false, ...given }: ResourcePolicyRule, path: string): Problem[] {
+function checkAccount({ name, namespace = '' }: ServiceAccountSubject, path: string): Problem[] {
+  const problems = name === '' || name === '*' ? [] : invalidFor(`${path}.name`, name, dnsSubdomain(name))
+  return [...problems, ...(namespace === '' ? [problem.required(`${path}.namespace`, 'must specify namespace for service account')] : invalidFor(`${path}.namespace`, namespace, dnsLabel(namespace)))]
+}
+
+function checkResourceRule({ verbs: wanted, apiGroups, resources, clusterScope = false, ...given }: ResourcePolicyRule, path: string): Problem[] {
   const namespaces = given.namespaces ?? []
   const problems = [
-    ...checkWildcard(verbs, `${path}.verbs`, { missing: 'verbs must contain at least one value', others: 'verbs' }),
+    ...checkVerbs(wanted, `${path}.verbs`),
     ...checkWildcard(apiGroups, `${path}.apiGroups`, { missing: 'resource rules must supply at least one api group', others: 'api groups' }),
     ...checkWildcard(resources, `${path}.resources`, { missing: 'resource rules must supply at least one resource', others: 'resources' }),
   ]
   if (namespaces.length === 0 && !clusterScope) problems.push(problem.required(`${path}.namespaces`, 'resource rules that are not cluster scoped must supply at least one namespace'))
-  if (namespaces.length > 1 && namespaces.includes('*')) problems.push(problem.invalid(`${path}.namespaces`, goList(namespaces), "if '*' is present, must not specify other namespaces"))
-  for (const [index, namespace] of namespaces.entries()) if (namespace !== '*') problems.push(...invalidFor(`${path}.namespaces[${index}]`, namespace, dnsLabel(namespace)))
-  return problems
+  if (namespaces.includes('*')) return namespaces.length > 1 ? [...problems, problem.invalid(`${path}.namespaces`, goList(namespaces), "if '*' is present, must not specify other namespaces")] : problems
+  const detail = "each member of this list must be '*' or a DNS-1123 label; "
+  return [...problems, ...namespaces.flatMap((namespace, index) => invalidFor(`${path}.namespaces[${index}]`, namespace, dnsLabel(namespace).map((reason) => detail + reason)))]
+}
+
+function checkVerbs(given: readonly string[] | null | undefined, path: string): Problem[] {
+  const problems = checkWildcard(given, path, { missing: 'verbs must contain at least one value', others: 'verbs' })
+  const list = given ?? []
+  return list.includes('*') || list.every((verb) => verbs.includes(verb)) ? problems : [...problems, problem.notSupported(path, goList(list), verbs)]
+}
+
+/** ValidateNonResourceURLPath: the first rule that is broken. */
+function checkUrlPath(text: string, path: string): Problem[] {
+  const refuse = (detail: string): Problem[] => [problem.invalid(path, text, detail)]
+  if (text === '') return refuse('must not be empty')
+  if (text === '/') return []
+  if (!text.startsWith('/')) return refuse('must start with slash')
+  if (text.includes(' ')) return refuse('must not contain white-space')
+  if (text.includes('//')) return refuse('must not contain double slash')
+  return /^[^*]*(?:\/\*)?$/.test(text) ? [] : refuse('wildcard can only do suffix matching')
 }
 
 function checkWildcard(values: readonly string[] | null | undefined, path: string, { missing, others }: { readonly missing: string; readonly others: string }): Problem[] {

@@ -3,6 +3,10 @@ import { problem } from '../../api/field-errors.ts'
 import type { LimitedPriorityLevelConfiguration, PriorityLevelConfiguration, QueuingConfiguration } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { checkConditionTypes } from '../shared/conditions.ts'
+
+/** As many bits of a hash deal hands of queues out. */
+const mostBits = 60
 
 export const rules: Rules<PriorityLevelConfiguration> = {
   defaults({ spec }) {
@@ -29,6 +33,7 @@ export const rules: Rules<PriorityLevelConfiguration> = {
     if ((metadata.name === 'exempt') !== (type === 'Exempt')) problems.push(problem.invalid('spec.type', type, "type must be 'Exempt' if and only if name is 'exempt'"))
     if (type === 'Exempt') {
       if (limited !== undefined) problems.push(problem.forbidden('spec.limited', 'must be nil if the type is not Limited'))
+      if (exempt !== undefined) problems.push(...checkShares(exempt.nominalConcurrencyShares, 'spec.exempt'), ...checkLendable(exempt.lendablePercent, 'spec.exempt'))
     } else if (type === 'Limited') {
       if (exempt !== undefined) problems.push(problem.forbidden('spec.exempt', 'must be nil if the type is not Exempt'))
       if (limited === undefined) problems.push(problem.required('spec.limited', 'must not be empty when type is Limited'))
@@ -36,11 +41,17 @@ export const rules: Rules<PriorityLevelConfiguration> = {
     } else problems.push(problem.notSupported('spec.type', type, ['Exempt', 'Limited']))
     return problems
   },
+  checkStatusUpdate: ({ status }) => checkConditionTypes(status?.conditions, 'status.conditions'),
 }
 
-function checkLimited({ nominalConcurrencyShares: shares = 0, lendablePercent = 0, borrowingLimitPercent, limitResponse }: LimitedPriorityLevelConfiguration, path: string): Problem[] {
-  const problems: Problem[] = []
-  if (shares < 0) problems.push(problem.invalid(`${path}.nominalConcurrencyShares`, shares, 'must be a non-negative integer'))
+const checkShares = (shares: number | undefined, path: string): Problem[] => ((shares ?? 0) < 0 ? [problem.invalid(`${path}.nominalConcurrencyShares`, shares, 'must be a non-negative integer')] : [])
+
+function checkLendable(percent: number | undefined, path: string): Problem[] {
+  return percent !== undefined && (percent < 0 || percent > 100) ? [problem.invalid(`${path}.lendablePercent`, percent, 'must be between 0 and 100, inclusive')] : []
+}
+
+function checkLimited({ nominalConcurrencyShares: shares, lendablePercent, borrowingLimitPercent, limitResponse }: LimitedPriorityLevelConfiguration, path: string): Problem[] {
+  const problems = checkShares(shares, path)
   const at = `${path}.limitResponse`
   const { type = '', queuing } = limitResponse ?? {}
   if (type === 'Reject') {
@@ -49,7 +60,7 @@ function checkLimited({ nominalConcurrencyShares: shares = 0, lendablePercent = 
     if (queuing === undefined) problems.push(problem.required(`${at}.queuing`, 'must not be empty if limited.limitResponse.type is Limited'))
     else problems.push(...checkQueuing(queuing, `${at}.queuing`))
   } else problems.push(problem.notSupported(`${at}.type`, type, ['Queue', 'Reject']))
-  if (lendablePercent < 0 || lendablePercent > 100) problems.push(problem.invalid(`${path}.lendablePercent`, lendablePercent, 'must be between 0 and 100, inclusive'))
+  problems.push(...checkLendable(lendablePercent, path))
   if (borrowingLimitPercent !== undefined && borrowingLimitPercent < 0) problems.push(problem.invalid(`${path}.borrowingLimitPercent`, borrowingLimitPercent, 'if specified, must be a non-negative integer'))
   return problems
 }
@@ -61,5 +72,6 @@ function checkQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: Queuin
   else if (queues > 10_000_000) problems.push(problem.invalid(`${path}.queues`, queues, 'must not be greater than 10000000'))
   if (handSize <= 0) problems.push(problem.invalid(`${path}.handSize`, handSize, 'must be positive'))
   else if (handSize > queues) problems.push(problem.invalid(`${path}.handSize`, handSize, `should not be greater than queues (${queues})`))
+  else if (Math.ceil(Math.log2(queues) * handSize) > mostBits) problems.push(problem.invalid(`${path}.handSize`, handSize, `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than ${mostBits}`))
   return problems
 }

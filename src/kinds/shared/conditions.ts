@@ -35,3 +35,13 @@ function checkCondition(problems: Problem[], condition: Condition, path: string)
   if (reason.length > longestReason) problems.push(problem.tooLong(`${path}.reason`, longestReason))
   if (message.length > longestMessage) problems.push(problem.tooLong(`${path}.message`, longestMessage))
 }
+
+/** Flow schemas and priority levels ask only that types are there once each. */
+export function checkConditionTypes(conditions: readonly { readonly type?: string }[] | undefined | null, path: string): Problem[] {
+  const seen = new Set<string>()
+  return (conditions ?? []).flatMap(({ type = '' }, index) => {
+    const problems = seen.has(type) ? [problem.duplicate(`${path}[${index}].type`, type)] : []
+    seen.add(type)
+    return type === '' ? [...problems, problem.required(`${path}[${index}].type`, 'must not be empty')] : problems
+  })
+}
