@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { configMaps, limitRanges, namespaces, nodes, persistentVolumeClaims, pods, priorityClasses, resourceQuotas, serviceAccounts, storageClasses } from '../../src/api/resources.ts'
+import { configMaps, limitRanges, namespaces, nodes, persistentVolumeClaims, pods, priorityClasses, resourceQuotas, serviceAccounts, services, storageClasses } from '../../src/api/resources.ts'
 import type { Pod } from '../../src/api/objects.ts'
 import { startServer, type StartedServer } from './start-server.ts'
 
@@ -80,4 +80,39 @@ test('a quota holds against many writers at once', async () => {
   const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => pod({}, 'bounded')))
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
   await expect(pod({}, 'bounded')).rejects.toMatchObject({ message: expect.stringMatching(/is forbidden: exceeded quota: q, requested: pods=1, used: pods=3, limited: pods=3$/) as string })
+})
+
+test('a quota counts what services and claims grow by', async () => {
+  await namespaceWithAccount('growing')
+  await server.client.create(resourceQuotas, { metadata: { namespace: 'growing', name: 'q' }, spec: { hard: { 'services.nodeports': '1', 'requests.storage': '3Gi' } } })
+  const spec = { type: 'ClusterIP', ports: [{ name: 'a', port: 1 }, { name: 'b', port: 2 }] }
+  const service = await server.client.create(services, { metadata: { namespace: 'growing', name: 's' }, spec })
+  await expect(server.client.update(services, { ...service, spec: { ...service.spec, type: 'NodePort' } })).rejects.toMatchObject({ message: 'services "s" is forbidden: exceeded quota: q, requested: services.nodeports=2, used: services.nodeports=0, limited: services.nodeports=1' })
+  await server.client.create(storageClasses, { metadata: { name: 'grows' }, provisioner: 'p', allowVolumeExpansion: true })
+  const wanted = (storage: string) => ({ accessModes: ['ReadWriteOnce'], storageClassName: 'grows', resources: { requests: { storage } } })
+  const claim = await server.client.create(persistentVolumeClaims, { metadata: { namespace: 'growing', name: 'c' }, spec: wanted('2Gi') })
+  const bound = await server.client.update(persistentVolumeClaims, { ...claim, status: { phase: 'Bound' } }, { subresource: 'status' })
+  await expect(server.client.update(persistentVolumeClaims, { ...bound, spec: wanted('4Gi') })).rejects.toMatchObject({ message: expect.stringContaining('exceeded quota: q, requested: requests.storage=2Gi, used: requests.storage=2Gi, limited: requests.storage=3Gi') as string })
+  expect((await server.client.update(persistentVolumeClaims, { ...bound, spec: wanted('3Gi') })).spec).toMatchObject({ resources: { requests: { storage: '3Gi' } } })
+})
+
+test('a quota may be about pods that look at other namespaces alone', async () => {
+  await namespaceWithAccount('crossing')
+  await server.client.create(resourceQuotas, { metadata: { namespace: 'crossing', name: 'q' }, spec: { hard: { pods: '0' }, scopes: ['CrossNamespacePodAffinity'] } })
+  await pod({}, 'crossing')
+  const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: {}, namespaces: ['default'] }
+  await expect(pod({ affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } }, 'crossing')).rejects.toMatchObject({ message: expect.stringContaining('exceeded quota: q') as string })
+})
+
+test('an account may keep its pods to the secrets that it lists', async () => {
+  await server.client.create(serviceAccounts, { metadata: { namespace: 'default', name: 'strict', annotations: { 'kubernetes.io/enforce-mountable-secrets': 'true' } }, secrets: [{ name: 'mine' }] })
+  const mounting = (secretName: string) => pod({ serviceAccountName: 'strict', volumes: [{ name: 'v', secret: { secretName } }] })
+  await mounting('mine')
+  await expect(mounting('other')).rejects.toMatchObject({ message: expect.stringContaining('volume with secret.secretName="other" is not allowed because service account strict does not reference that secret') as string })
+})
+
+test('a mirror pod has no secrets and no account', async () => {
+  const mirror = (spec: object) => server.client.create(pods, { metadata: { namespace: 'default', name: 'mirror', annotations: { 'kubernetes.io/config.mirror': 'x' } }, spec: { containers: [container], nodeName: 'n', ...spec } })
+  await expect(mirror({ serviceAccountName: 'default' })).rejects.toMatchObject({ message: expect.stringContaining('a mirror pod may not reference service accounts') as string })
+  await expect(mirror({ containers: [{ ...container, envFrom: [{ secretRef: { name: 's' } }] }] })).rejects.toMatchObject({ message: expect.stringContaining('a mirror pod may not reference secrets') as string })
 })

@@ -5,6 +5,7 @@ import { addQuantities, quantity, type Quantity } from '../../api/quantity.ts'
 import type { Resource } from '../../api/resource.ts'
 import { persistentVolumeClaims, pods, services } from '../../api/resources.ts'
 import { podLimits, podRequests } from '../pod/resources.ts'
+import { computeQosClass } from '../pod/qos.ts'
 import { takesNodePorts } from '../service/cluster-addresses.ts'
 
 export type Usage = Map<string, Quantity>
@@ -26,14 +27,17 @@ export function usageOf(resource: Resource, object: KubeObject): Usage {
 /** A pod that has ended holds nothing. */
 export const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
+/** Whose requests count by their own name too, and whose limits count at all. */
+const native = new Set(['cpu', 'memory', 'ephemeral-storage'])
+
 function addPod(usage: Usage, pod: Pod): void {
   if (isOver(pod)) return
   usage.set('pods', one)
   for (const [name, amount] of podRequests(pod)) {
     usage.set(`requests.${name}`, amount)
-    if (name === 'cpu' || name === 'memory' || name === 'ephemeral-storage') usage.set(name, amount)
+    if (native.has(name) || name.startsWith('hugepages-')) usage.set(name, amount)
   }
-  for (const [name, amount] of podLimits(pod)) usage.set(`limits.${name}`, amount)
+  for (const [name, amount] of podLimits(pod)) if (native.has(name)) usage.set(`limits.${name}`, amount)
 }
 
 function addService(usage: Usage, { spec }: Service): void {
@@ -76,7 +80,7 @@ export function isInScope({ spec }: ResourceQuota, resource: Resource, object: K
 }
 
 function fits(pod: Pod, { scope, operator, values }: Term): boolean {
-  const isBestEffort = podRequests(pod).size === 0 && podLimits(pod).size === 0
+  const isBestEffort = computeQosClass(pod.spec) === 'BestEffort'
   const ends = pod.spec.activeDeadlineSeconds !== undefined
   const name = pod.spec.priorityClassName ?? ''
   switch (scope) {
@@ -88,6 +92,8 @@ function fits(pod: Pod, { scope, operator, values }: Term): boolean {
       return ends
     case 'NotTerminating':
       return !ends
+    case 'CrossNamespacePodAffinity':
+      return crossesNamespaces(pod)
     case 'PriorityClass':
       if (operator === 'In') return values.includes(name)
       if (operator === 'NotIn') return !values.includes(name)
@@ -95,4 +101,13 @@ function fits(pod: Pod, { scope, operator, values }: Term): boolean {
     default:
       return false
   }
+}
+
+/** A pod that looks at pods of other namespaces for its place. */
+function crossesNamespaces({ spec }: Pod): boolean {
+  const { podAffinity, podAntiAffinity } = spec.affinity ?? {}
+  return [podAffinity, podAntiAffinity].some((one) => {
+    const terms = [...(one?.requiredDuringSchedulingIgnoredDuringExecution ?? []), ...(one?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm)]
+    return terms.some(({ namespaces = [], namespaceSelector }) => namespaces.length > 0 || namespaceSelector !== undefined)
+  })
 }

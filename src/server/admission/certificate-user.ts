@@ -8,7 +8,8 @@ export const certificateUser: AdmissionPlugin = {
   operations: ['create'],
   admit({ call, object }) {
     const { username: _username, uid: _uid, groups: _groups, extra: _extra, ...spec } = (object['spec'] ?? {}) as Record<string, unknown>
-    const { name, uid, groups } = call.user
-    object['spec'] = { ...spec, username: name, ...(uid !== undefined && { uid }), ...(groups.length > 0 && { groups: [...groups] }) }
+    const { name, uid, groups, extra = {} } = call.user
+    const more = Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]]))
+    object['spec'] = { ...spec, username: name, ...(uid !== undefined && { uid }), ...(groups.length > 0 && { groups: [...groups] }), ...(Object.keys(more).length > 0 && { extra: more }) }
   },
 }

@@ -3,6 +3,7 @@ import type { Store } from '../../store/store.ts'
 import { loadExpressions } from '../cel/load-expressions.ts'
 import { mutatingWebhooks } from '../webhooks/mutating.ts'
 import { validatingWebhooks } from '../webhooks/validating.ts'
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificate-signers.ts'
 import { certificateUser } from './certificate-user.ts'
 import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
@@ -35,6 +36,9 @@ export const admissionPlugins = (store: Store): readonly AdmissionPlugin[] => [
   persistentVolumeClaimResize,
   runtimeClass,
   certificateUser,
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
   defaultIngressClass,
   roleEscalation,
   mutatingWebhooks(store),

@@ -16,13 +16,15 @@ export const limitRanger: AdmissionPlugin = {
   name: 'LimitRanger',
   resources: [pods.id, persistentVolumeClaims.id],
   operations: ['create', 'update'],
+  subresources: ['resize'],
   admit({ core, call, object, operation }) {
     if (call.resource.id !== pods.id || operation !== 'create') return
     for (const range of rangesIn(core, call.namespace)) giveDefaults(object as unknown as Mutable<Pod>, range)
   },
-  validate({ core, call, object, operation }) {
+  validate({ core, call, object, operation, old }) {
     const isPod = call.resource.id === pods.id
-    if (isPod && operation !== 'create') return
+    // Containers of a pod change by a resize alone; what is going is left in peace.
+    if ((isPod && operation !== 'create' && call.subresource !== 'resize') || old?.metadata.deletionTimestamp !== undefined) return
     for (const range of rangesIn(core, call.namespace)) {
       const limits = range.spec?.limits ?? []
       const broken = isPod ? limits.flatMap((limit) => brokenByPod(object as unknown as Pod, limit)) : limits.flatMap((limit) => brokenByClaim(object as unknown as PersistentVolumeClaim, limit))

@@ -5,6 +5,7 @@ import { namespaces, pods, serviceAccounts } from '../../api/resources.ts'
 import { randomSuffix } from '../../base/random.ts'
 import type { Core } from '../core.ts'
 import { keyIn } from '../storage.ts'
+import { mayMountOnlyItsOwn, refuseForeignSecrets, secretsOf } from './mountable-secrets.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 const mirror = 'kubernetes.io/config.mirror'
@@ -15,21 +16,36 @@ const patience = 1000
 export const serviceAccount: AdmissionPlugin = {
   name: 'ServiceAccount',
   resources: [pods.id],
-  operations: ['create'],
+  operations: ['create', 'update'],
+  subresources: ['ephemeralcontainers'],
   admit(request) {
+    if (request.operation !== 'create') return undefined
     const pod = request.object as unknown as Mutable<Pod>
-    if (pod.metadata.annotations?.[mirror] !== undefined) return refuseMirror(request, pod)
+    if (isMirror(pod)) return refuseMirror(request, pod)
     const name = (pod.spec.serviceAccountName ??= 'default') || 'default'
     pod.spec.serviceAccountName = name
     const account = lookUp(request.core, request.call.namespace, name)
     if (account !== undefined) return complete(request, pod, account)
     return waitFor(request, name).then((found) => complete(request, pod, found))
   },
+  /** Once more what `admit` has refused: webhooks may have changed the pod since. */
+  validate(request) {
+    // Only pods come here, with all that admission has given them.
+    const pod = request.object as unknown as Pod
+    if (request.operation === 'update' && request.call.subresource === undefined) return
+    if (request.operation === 'create' && isMirror(pod)) return refuseMirror(request, pod)
+    const account = lookUp(request.core, request.call.namespace, pod.spec.serviceAccountName ?? '')
+    if (account !== undefined && mayMountOnlyItsOwn(account)) refuseForeignSecrets(request, pod, account)
+  },
 }
 
-function refuseMirror(request: AdmissionRequest, pod: Mutable<Pod>): void {
+const isMirror = ({ metadata }: Pod): boolean => metadata.annotations?.[mirror] !== undefined
+
+function refuseMirror(request: AdmissionRequest, pod: Pod): void {
   if ((pod.spec.serviceAccountName ?? '') !== '') throw refusal(request, 'a mirror pod may not reference service accounts')
-  if (pod.spec.volumes?.some(({ secret }) => secret !== undefined) === true) throw refusal(request, 'a mirror pod may not reference secrets')
+  if (secretsOf(pod).length > 0) throw refusal(request, 'a mirror pod may not reference secrets')
+  const projects = pod.spec.volumes?.some(({ projected }) => projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined) === true)
+  if (projects === true) throw refusal(request, 'a mirror pod may not use ServiceAccountToken volume projections')
 }
 
 function lookUp(core: Core, namespace: string, name: string): ServiceAccount | undefined {
@@ -57,11 +73,12 @@ function isYoung(core: Core, namespace: string): boolean {
 }
 
 /** What the account brings into the pod. */
-function complete({ core }: AdmissionRequest, pod: Mutable<Pod>, account: ServiceAccount): void {
+function complete(request: AdmissionRequest, pod: Mutable<Pod>, account: ServiceAccount): void {
   const { spec } = pod
   spec.serviceAccount = spec.serviceAccountName ?? ''
   if ((spec.imagePullSecrets?.length ?? 0) === 0 && (account.imagePullSecrets?.length ?? 0) > 0) spec.imagePullSecrets = (account.imagePullSecrets ?? []).map((secret) => ({ ...secret }))
-  if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) mountToken(core, pod)
+  if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) mountToken(request.core, pod)
+  if (mayMountOnlyItsOwn(account)) refuseForeignSecrets(request, pod, account)
 }
 
 function mountToken(core: Core, pod: Mutable<Pod>): void {

@@ -1,9 +1,8 @@
 /** The signers that Kubernetes itself plays, and which requests each of them signs. Upstream: pkg/controller/certificates/signer and pkg/apis/certificates/v1/helpers.go. */
 import type { CertificateSigningRequest } from '../../api/objects.ts'
-import { readCertificateRequest, type CertificateRequest } from '../../kinds/certificate-signing-request/certificate-request.ts'
+import { organization, readCertificateRequest, type CertificateRequest } from '../../kinds/certificate-signing-request/certificate-request.ts'
 
 const commonName = '2.5.4.3'
-const organization = '2.5.4.10'
 
 interface Usages {
   readonly needed: readonly string[]
