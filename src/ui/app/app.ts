@@ -82,7 +82,7 @@ export class App implements Program {
     const ink = { type: (raw: string) => this.painting.type(raw), draw: () => this.painting.drawChrome() }
     this.known = new Known({ ...rim, onChange: update })
     this.said = new Messages(rim.clock, update)
-    this.trail = new Trail({ host: this, views, area: () => this.body.area, onChange: update, onMove: () => this.said.movedOn() })
+    this.trail = new Trail({ host: this, views, area: () => this.body.area, onChange: () => this.painting.follow(), onMove: () => this.said.movedOn() })
     this.body = new Body({ host: this, trail: () => this.trail, whole: () => this.painting.compositor.area, onChange: update })
     this.prompting = new Prompting({ program: this, trail: this.trail, ...ink })
     this.dialogs = new Dialogs(ink)

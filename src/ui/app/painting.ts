@@ -20,6 +20,8 @@ interface Options {
 }
 
 const smallest = { columns: 40, rows: 12 }
+/** Milliseconds between two drawings of the chrome while the body changes by itself. */
+const calm = 100
 
 export class Painting {
   readonly compositor: Compositor
@@ -27,6 +29,7 @@ export class Painting {
   ink: InkChrome | undefined
   private readonly options: Options
   private drawn = ''
+  private calming: Cancel | undefined
   private wake: { readonly at: number; readonly cancel: Cancel } | undefined
   private closed = false
 
@@ -49,6 +52,19 @@ export class Painting {
   update(): void {
     if (this.closed) return
     this.drawChrome()
+    this.paint()
+  }
+
+  /** The same for what changes by itself, many times a second: the chrome follows the body a few times a second. */
+  follow(): void {
+    if (this.closed) return
+    if (this.calming === undefined) {
+      this.drawChrome()
+      this.calming = this.options.clock.after(calm, () => {
+        this.calming = undefined
+        this.drawChrome()
+      })
+    }
     this.paint()
   }
 
@@ -96,6 +112,7 @@ export class Painting {
   close(): void {
     this.closed = true
     this.wake?.cancel()
+    this.calming?.()
     this.compositor.stop()
     this.ink?.close()
   }

@@ -137,14 +137,13 @@ export class Compositor {
   private overlay(area: Area): void {
     const { next, ink } = this
     for (let row = area.row; row < area.row + area.rows; row++) {
-      let covered = false
+      if (ink.covers[row] !== true) continue
       for (let cell = row * next.columns; cell < (row + 1) * next.columns; cell++) {
         if (ink.opaque[cell] !== 1) continue
-        covered = true
         next.glyphs[cell] = ink.cells.glyphs[cell] ?? 0x20
         next.styles[cell] = ink.cells.styles[cell] ?? 0
       }
-      if (covered) next.mend(row)
+      next.mend(row)
     }
   }
 }

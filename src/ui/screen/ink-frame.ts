@@ -18,6 +18,8 @@ export class InkFrame {
   cells: Cells
   /** 1 where a cell has a background of its own, and so covers the body under it. */
   opaque: Uint8Array
+  /** Whether any cell of a row does. */
+  covers: readonly boolean[] = []
   private lines: string[] = []
   private readonly look: Look
 
@@ -53,6 +55,8 @@ export class InkFrame {
       this.lines[row] = line
       this.line(row, line)
     }
+    const { columns } = this.cells
+    this.covers = this.lines.map((_, row) => this.opaque.subarray(row * columns, (row + 1) * columns).includes(1))
   }
 
   private line(row: number, line: string): void {

@@ -8,7 +8,7 @@ import { paintLogs } from './paint.ts'
 import { ranges, updateLogs, type LogState, type LogTarget } from './state.ts'
 
 /** Pictures at most this often, in milliseconds. */
-const frame = 33
+const frame = 40
 const wholeLog = { name: 'last 1000 lines', tailLines: 1000 }
 
 export const logs = defineView<LogTarget, LogState>({
