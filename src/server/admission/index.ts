@@ -1,6 +1,7 @@
 /** The list of admission plug-ins, in the order in which upstream runs them. Adding one is its own file and one line here. */
 import type { Store } from '../../store/store.ts'
 import { loadExpressions } from '../cel/load-expressions.ts'
+import { validatingPolicies } from '../policies/validating.ts'
 import { mutatingWebhooks } from '../webhooks/mutating.ts'
 import { validatingWebhooks } from '../webhooks/validating.ts'
 import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificate-signers.ts'
@@ -42,6 +43,7 @@ export const admissionPlugins = (store: Store): readonly AdmissionPlugin[] => [
   defaultIngressClass,
   roleEscalation,
   mutatingWebhooks(store),
+  validatingPolicies(store),
   validatingWebhooks(store),
   resourceQuota(),
 ]

@@ -1,14 +1,17 @@
 /** Whether a webhook wants to see a request, and in which version: its rules and selectors. Upstream: apiserver's webhook/generic and webhook/predicates. */
 import { labelPredicate, type Labels } from '../../api/label-selector.ts'
-import type { MutatingWebhook, Namespace, RuleWithOperations, ValidatingWebhook } from '../../api/objects.ts'
+import type { Namespace, RuleWithOperations, ValidatingWebhook } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
 import { namespaces } from '../../api/resources.ts'
 import { notFound } from '../../api/status.ts'
 import type { AdmissionRequest } from '../admission/plugin.ts'
 import { keyIn, storageOf } from '../storage.ts'
 
+/** What a webhook, and a policy alike, says of the requests that it wants to see. */
+export type Wanted = Pick<ValidatingWebhook, 'rules' | 'matchPolicy' | 'namespaceSelector' | 'objectSelector'>
+
 /** The resource as which the hook sees the request; undefined: not at all. Throws where the namespace of a request that it wants is missing. */
-export function matchedResource(hook: MutatingWebhook | ValidatingWebhook, request: AdmissionRequest, served: readonly Resource[]): Resource | undefined {
+export function matchedResource(hook: Wanted, request: AdmissionRequest, served: readonly Resource[]): Resource | undefined {
   if (!matchesObjects(hook, request)) return undefined
   const labels = namespaceLabels(hook, request)
   if (labels !== undefined && labels !== 'missing' && !labelPredicate(hook.namespaceSelector)(labels)) return undefined
@@ -22,10 +25,10 @@ export function namespaceOf({ call, object }: Pick<AdmissionRequest, 'call' | 'o
   return call.resource.id === namespaces.id ? call.name || (object.metadata.name ?? '') : call.namespace
 }
 
-const isEmpty = (selector: MutatingWebhook['objectSelector']): boolean => Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0
+const isEmpty = (selector: Wanted['objectSelector']): boolean => Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0
 
 /** Either the new object or the old one will do. */
-function matchesObjects({ objectSelector }: MutatingWebhook | ValidatingWebhook, { operation, object, old }: AdmissionRequest): boolean {
+function matchesObjects({ objectSelector }: Wanted, { operation, object, old }: AdmissionRequest): boolean {
   if (isEmpty(objectSelector)) return true
   const selects = labelPredicate(objectSelector)
   const isThere = operation !== 'delete' && operation !== 'connect'
@@ -33,7 +36,7 @@ function matchesObjects({ objectSelector }: MutatingWebhook | ValidatingWebhook,
 }
 
 /** Undefined where they do not matter. */
-function namespaceLabels({ namespaceSelector }: MutatingWebhook | ValidatingWebhook, request: AdmissionRequest): Labels | 'missing' | undefined {
+function namespaceLabels({ namespaceSelector }: Wanted, request: AdmissionRequest): Labels | 'missing' | undefined {
   const { core, call, operation, object } = request
   const isNamespace = call.resource.id === namespaces.id
   if ((!isNamespace && call.namespace === '') || isEmpty(namespaceSelector)) return undefined
@@ -44,7 +47,7 @@ function namespaceLabels({ namespaceSelector }: MutatingWebhook | ValidatingWebh
 }
 
 /** The request's own resource if a rule names it; else, unless only exact matches are wanted, another version of it that a rule names. */
-function resourceByRules({ rules = [], matchPolicy }: MutatingWebhook | ValidatingWebhook, request: AdmissionRequest, served: readonly Resource[]): Resource | undefined {
+function resourceByRules({ rules = [], matchPolicy }: Wanted, request: AdmissionRequest, served: readonly Resource[]): Resource | undefined {
   const { resource } = request.call
   if (rules.some((rule) => matchesRule(rule, request, resource))) return resource
   if (matchPolicy === 'Exact') return undefined
