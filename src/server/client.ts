@@ -1,8 +1,6 @@
 /** The server's own `Client`: verbs called in process, objects shared, nothing encoded. */
 import { copyOf } from '../api/equal.ts'
-import { decode } from '../api/decode.ts'
 import { shareFields } from '../api/managed-fields/share.ts'
-import { typeOfResource } from '../api/schema.ts'
 import type { KubeObject, List, New } from '../api/object.ts'
 import type { DeleteOptions, Scale } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
@@ -11,6 +9,7 @@ import type { Client, ListOptions, LogOptions, ObjectRef, Stop, WatchEvent, Watc
 import { admin, type Call, type Core, type Draft } from './core.ts'
 import { draftOfObject } from './decode-object.ts'
 import { storedResources } from './served.ts'
+import { statusPart } from './status-part.ts'
 import { shown, storageOf } from './storage.ts'
 import { create } from './verbs/create.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
@@ -50,15 +49,6 @@ function draftOf(resource: Resource, object: object): Draft {
   return stored
 }
 
-/** A draft for the status alone: everything else will be as it is stored. */
-function statusDraftOf(resource: Resource, object: KubeObject): Draft {
-  const { apiVersion, kind, metadata } = object
-  const typeName = typeOfResource(resource)
-  const { toStored } = storageOf(resource)
-  if (toStored !== undefined || typeName === undefined) return draftOf(resource, object)
-  return decode(typeName, { apiVersion, kind, metadata, status: (object as unknown as Draft)['status'] }).object as Draft
-}
-
 /** The client over these parts; `raw` answers paths without a call of their own. */
 export function inProcessClient(core: Core, raw: (path: string) => Promise<string>): Client {
   // Objects of a resource have its type by construction; each cast below restores what the store forgot.
@@ -84,7 +74,7 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
       const call = callOf(resource, { namespace, name }, options)
       // The answer to a write of the scale is a scale.
       if (options?.subresource === 'scale') return (await updateScale(core, call, object as Scale)) as T
-      const draft = options?.subresource === 'status' ? statusDraftOf(resource, object as KubeObject) : draftOf(resource, object as KubeObject)
+      const draft = draftOf(resource, options?.subresource === 'status' ? statusPart(resource, object as KubeObject) : (object as KubeObject))
       const { entry } = await update(core, call, draft, strategyOf(call))
       return typed<T>(resource, objectIn(entry))
     },

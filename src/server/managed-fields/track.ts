@@ -56,10 +56,16 @@ export function trackUpdate(core: Core, call: Call, draft: Draft, old: KubeObjec
 /** A write that changes nothing but the times of its record is none. */
 export function keepTimes(draft: Draft, old: KubeObject): void {
   const before = old.metadata.managedFields
+  if (hasSameTimes(draft.metadata.managedFields, before)) return
   if (!differInTimeOnly(draft.metadata.managedFields, before)) return
   const { managedFields: _own, ...metadata } = draft.metadata
   const { managedFields: _old, ...oldMetadata } = old.metadata
   if (isSame({ ...draft, metadata }, { ...old, metadata: oldMetadata })) setEntries(draft, before)
+}
+
+/** Mostly seen at once, and then there is no time to keep. */
+function hasSameTimes(entries: Entries = [], before: Entries = []): boolean {
+  return entries.length === before.length && entries.every(({ time }, index) => time === before[index]?.time)
 }
 
 /** The draft in the version of the call. */

@@ -1,6 +1,5 @@
 /** create: a new object through admission, preparation and checks into the store. */
 import type { KubeObject } from '../../api/object.ts'
-import { copyOf } from '../../api/equal.ts'
 import { apiVersionOf } from '../../api/resource.ts'
 import { alreadyExists, failure, type StatusError } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
@@ -9,6 +8,7 @@ import { Printed, RevisionConflict, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { entryIn, isHooked, storedForm } from '../conversion.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
+import { copyOfDraft } from '../draft-copy.ts'
 import { refuseInvalid, warnAbout } from '../checks.ts'
 import { generationAtCreate } from '../generation.ts'
 import { trackCreate } from '../managed-fields/track.ts'
@@ -47,7 +47,7 @@ export async function createTracked(core: Core, call: Call, draft: Draft): Promi
   }
   for (let attempt = 1; ; attempt++) {
     // Each name gets a fresh copy: kinds write the name into the object when they prepare it.
-    const named = copyOf(draft)
+    const named = copyOfDraft(draft)
     named.metadata.name = generated(core, generateName)
     prepare(core, call, named)
     try {

@@ -1,13 +1,13 @@
 /** delete: at once, or marked first where the object has time to end or finalizers to wait for. */
 import type { KubeObject } from '../../api/object.ts'
 import type { DeleteOptions } from '../../api/objects.ts'
-import { copyOf } from '../../api/equal.ts'
 import { conflict, invalid, notFound } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
 import { admitted } from '../admission/plugin.ts'
 import { entryIn } from '../conversion.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { copyOfDraft } from '../draft-copy.ts'
 import { markDefinition } from '../custom/mark.ts'
 import { finalizersAfterDelete, waitsForDependents } from '../propagation.ts'
 import { pretend } from '../pretend.ts'
@@ -82,7 +82,7 @@ function graceOf(call: Call, old: KubeObject, options: Options): number | undefi
 }
 
 function markedDraft(core: Core, old: KubeObject, how: { readonly grace: number | undefined; readonly finalizers: readonly string[] }): Draft {
-  const draft = copyOf(old) as unknown as Draft
+  const draft = copyOfDraft(old as unknown as Draft)
   const { metadata } = draft
   if (how.finalizers.length > 0) metadata.finalizers = [...how.finalizers]
   else delete metadata.finalizers

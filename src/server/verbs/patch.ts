@@ -16,7 +16,8 @@ import { fitName, fitNamespace } from '../checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
 import { shown, storageOf } from '../storage.ts'
-import type { Strategy } from '../strategy.ts'
+import { differsInStatusOnly, statusPart } from '../status-part.ts'
+import { statusStrategy, type Strategy } from '../strategy.ts'
 import { applyConfiguration } from '../managed-fields/apply.ts'
 import { modify } from './modify.ts'
 import type { Updated } from './update.ts'
@@ -51,12 +52,13 @@ export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknow
   }
 }
 
-function patchedDraft(call: Call, { type, validation }: Patch, { old, body }: { readonly old: KubeObject; readonly body: unknown }): Draft {
+function patchedDraft(call: Call, { type, validation, strategy }: Patch, { old, body }: { readonly old: KubeObject; readonly body: unknown }): Draft {
   const { resource } = call
   const value = applyPatch(shown(resource, old), { type, body, typeName: typeOfResource(resource) })
   // A strategic patch is merged into the type itself, which knows what it is.
   if (type !== 'strategic') refuseNameless(call, value)
-  const { object, strict } = decodePatched(resource, value, { type, body })
+  const part = strategy === statusStrategy && differsInStatusOnly(value, old) ? statusPart(resource, value as object) : value
+  const { object, strict } = decodePatched(resource, part, { type, body })
   if (strict.length > 0 && validation === 'Strict') throw strictRefusal(type, body, strict)
   if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)
   // Decoding by the schema gives every object its metadata.

@@ -3,7 +3,7 @@ import { conflict, invalid, notFound } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
 import { demandCreate } from '../authorization/rbac.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { copyOf } from '../../api/equal.ts'
+import { copyOfDraft } from '../draft-copy.ts'
 import { keyIn, storageOf } from '../storage.ts'
 import type { Strategy } from '../strategy.ts'
 import { create } from './create.ts'
@@ -39,7 +39,7 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
   delete draft.metadata.resourceVersion
   // A write that insists on a revision is tried once; any other needs the draft again when another write came between.
   const isPinned = resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0'
-  const make = (): Draft => (isPinned ? draft : copyOf(draft))
+  const make = (): Draft => (isPinned ? draft : copyOfDraft(draft))
   const entry = await modify(core, call, { draft: make, resourceVersion, uid, ...(strategy && { strategy }) })
   return { entry, created: false }
 }
