@@ -1,10 +1,10 @@
 /** What the server fills in and refuses of CustomResourceDefinitions. */
 import { isEqual } from '../../api/equal.ts'
-import { immutable, problem } from '../../api/field-errors.ts'
+import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
 import { dnsSubdomain, nameRules } from '../../api/names.ts'
 import type { Mutable } from '../../api/object.ts'
-import type { CustomResourceConversion, CustomResourceDefinition, CustomResourceDefinitionNames, CustomResourceDefinitionSpec, CustomResourceDefinitionStatus } from '../../api/objects.ts'
+import type { CustomResourceConversion, CustomResourceDefinition, CustomResourceDefinitionNames, CustomResourceDefinitionSpec, CustomResourceDefinitionStatus, ObjectMeta } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkWebhookClient } from '../shared/webhook-client.ts'
@@ -14,6 +14,7 @@ const approval = 'api-approved.kubernetes.io'
 
 export const rules: Rules<CustomResourceDefinition> = {
   anyFinalizer: true,
+  updatesMetadataOnly: true,
   unconditionalUpdate: false,
   defaults({ spec }) {
     const { names } = spec
@@ -39,24 +40,29 @@ export const rules: Rules<CustomResourceDefinition> = {
   checkCreate({ metadata, spec, status }) {
     const name = (metadata.name as string | undefined) ?? ''
     const problems: Problem[] = name !== '' && dnsSubdomain(name).length === 0 && name !== `${spec.names.plural}.${spec.group}` ? [problem.invalid('metadata.name', name, 'must be spec.names.plural+"."+spec.group')] : []
-    return [...problems, ...checkAll({ metadata, spec, status })]
+    return [...problems, ...checkSpec(spec), ...checkRest({ metadata, spec, status })]
   },
-  checkUpdate({ metadata, spec, status: now }, { spec: old, status }) {
+  checkUpdate({ metadata, spec, status: now }, { metadata: before, spec: old, status }) {
     const isEstablished = status?.conditions?.some(({ type, status: value }) => type === 'Established' && value === 'True') === true
     return [
-      ...checkAll({ metadata, spec, status: now }),
+      ...checkSpec(spec),
       ...(isEstablished ? [...immutable('spec.scope', spec.scope, spec.scope === old.scope), ...immutable('spec.names.kind', spec.names.kind, spec.names.kind === old.names.kind)] : []),
       ...immutable('spec.group', spec.group, spec.group === old.group),
       ...immutable('spec.names.plural', spec.names.plural, isEqual(spec.names.plural, old.names.plural)),
+      ...checkRest({ metadata, spec, status: now }, before),
     ]
   },
+  checkStatusUpdate: ({ status }) => checkNames(status?.acceptedNames, 'status.acceptedNames'),
 }
 
 type Checked = Pick<CustomResourceDefinition, 'metadata' | 'spec'> & { readonly status: CustomResourceDefinition['status'] | undefined }
 
-function checkAll({ metadata, spec, status }: Checked): Problem[] {
-  const problems: Problem[] = [...checkSpec(spec), ...checkStored(spec, status)]
-  if (/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(spec.group)) problems.push(...checkApproval(metadata.annotations?.[approval] ?? ''))
+/** What is asked besides of the whole; `before` is the metadata of the old object. */
+function checkRest({ metadata, spec, status }: Checked, before?: ObjectMeta): Problem[] {
+  const problems = [...checkNames(status?.acceptedNames, 'status.acceptedNames'), ...checkStored(spec, status)]
+  const value = metadata.annotations?.[approval] ?? ''
+  const isNew = before === undefined || approvalState(value) !== approvalState(before.annotations?.[approval] ?? '')
+  if (isNew && /(?:^|\.)(?:k8s|kubernetes)\.io$/.test(spec.group)) problems.push(...checkApproval(value))
   if (spec.preserveUnknownFields === true) problems.push(problem.invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'))
   return problems
 }
@@ -77,8 +83,9 @@ function checkSpec(spec: CustomResourceDefinitionSpec): Problem[] {
   return [...problems, ...checkConversion(spec.conversion ?? { strategy: 'None' }, 'spec.conversion')]
 }
 
-function checkNames(names: CustomResourceDefinitionNames, path: string): Problem[] {
+function checkNames(names: CustomResourceDefinitionNames | undefined, path: string): Problem[] {
   const problems: Problem[] = []
+  if (names === undefined) return problems
   const check = (text: string, at: string, prefix = ''): void => {
     const reasons = text === '' ? [] : nameRules.dns1035Label(prefix === '' ? text : text.toLowerCase(), false)
     if (reasons.length > 0) problems.push(problem.invalid(`${path}.${at}`, text, prefix + reasons.join(',')))
@@ -95,16 +102,26 @@ function checkNames(names: CustomResourceDefinitionNames, path: string): Problem
 }
 
 function checkConversion({ strategy, webhook }: CustomResourceConversion, path: string): Problem[] {
-  if (strategy === '') return [problem.required(`${path}.strategy`)]
-  if (strategy !== 'None' && strategy !== 'Webhook') return [problem.notSupported(`${path}.strategy`, strategy, ['None', 'Webhook'])]
-  if (strategy === 'None') return webhook?.clientConfig === undefined ? [] : [problem.forbidden(`${path}.webhookClientConfig`, 'should not be set when strategy is not set to Webhook')]
   const problems: Problem[] = []
   const client = webhook?.clientConfig
+  if (strategy === '') problems.push(problem.required(`${path}.strategy`))
+  else if (strategy !== 'None' && strategy !== 'Webhook') problems.push(problem.notSupported(`${path}.strategy`, strategy, ['None', 'Webhook']))
+  if (strategy !== 'Webhook') {
+    const detail = 'should not be set when strategy is not set to Webhook'
+    if (client !== undefined) problems.push(problem.forbidden(`${path}.webhookClientConfig`, detail))
+    if ((webhook?.conversionReviewVersions ?? []).length > 0) problems.push(problem.forbidden(`${path}.conversionReviewVersions`, detail))
+    return problems
+  }
   if (client === undefined) problems.push(problem.required(`${path}.webhookClientConfig`, 'required when strategy is set to Webhook'))
   else problems.push(...checkWebhookClient(client, `${path}.webhookClientConfig`))
   const versions = webhook?.conversionReviewVersions ?? []
-  if (versions.length === 0) problems.push(problem.required(`${path}.conversionReviewVersions`))
-  else if (!versions.includes('v1') && !versions.includes('v1beta1')) problems.push(problem.invalid(`${path}.conversionReviewVersions`, goList(versions), 'must include at least one of v1, v1beta1'))
+  if (versions.length === 0) return [...problems, problem.required(`${path}.conversionReviewVersions`)]
+  for (const [index, version] of versions.entries()) {
+    const at = `${path}.conversionReviewVersions[${index}]`
+    if (versions.indexOf(version) < index) problems.push(problem.invalid(at, version, 'duplicate version'))
+    else problems.push(...invalidFor(at, version, nameRules.dns1035Label(version, false)))
+  }
+  if (!versions.includes('v1') && !versions.includes('v1beta1')) problems.push(problem.invalid(`${path}.conversionReviewVersions`, goList(versions), 'must include at least one of v1, v1beta1'))
   return problems
 }
 
@@ -121,10 +138,12 @@ function checkStored(spec: CustomResourceDefinitionSpec, status: CustomResourceD
   return problems
 }
 
+const approvalState = (value: string): 'missing' | 'told' | 'invalid' => (value === '' ? 'missing' : value.startsWith('unapproved') || URL.canParse(value) ? 'told' : 'invalid')
+
 /** Groups of Kubernetes' own community need an approved proposal. */
 function checkApproval(value: string): Problem[] {
   const path = `metadata.annotations[${approval}]`
   if (value === '') return [problem.required(path, `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`)]
-  if (value.startsWith('unapproved') || URL.canParse(value)) return []
+  if (approvalState(value) === 'told') return []
   return [problem.invalid(path, value, `protected groups must have approval annotation "${approval}" with either a URL or a reason starting with "unapproved", see https://github.com/kubernetes/enhancements/pull/1111`)]
 }

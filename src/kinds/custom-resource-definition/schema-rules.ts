@@ -1,93 +1,54 @@
-/** Checks of the schemas of custom resources: structural ones only, as upstream asks. */
+/** Checks of the schemas of custom resources (validateCustomResourceDefinitionValidation). */
 import { problem } from '../../api/field-errors.ts'
+import { GoValue } from '../../api/go-value.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { checkOpenApi } from './open-api-rules.ts'
+import { checkStructural } from './structural.ts'
+import { itemsOf, junctionsOf, propertiesOf, valuesOf } from './sub-schemas.ts'
 import { checkValidations } from './validations.ts'
 
-type Level = 'root' | 'item' | 'field'
-
-const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']
-const untyped: Readonly<Record<Level, string>> = { root: 'must not be empty at the root', item: 'must not be empty for specified array items', field: 'must not be empty for specified object fields' }
-
-/** Every problem of a schema at its root; what keeps it from being structural comes sorted, as upstream sorts it. */
-export function checkSchema(schema: JSONSchemaProps, path: string): Problem[] {
-  const first = checkTypes(schema, path)
-  if (first.length > 0) return first
-  const problems = [...checkLevel(schema, 'root', path).sort((a, b) => (`${a.field}: ${a.message}` < `${b.field}: ${b.message}` ? -1 : 1)), ...checkExclusive(schema, path), ...checkDefaults(schema, path)]
+/** Every problem of a schema; `hasStatus` where the status is written by itself. */
+export function checkSchema(schema: JSONSchemaProps, path: string, hasStatus: boolean): Problem[] {
+  const problems = hasStatus ? checkStatusRoot(schema, path) : []
+  if (schema.nullable === true) problems.push(problem.forbidden(`${path}.nullable`, 'nullable cannot be true at the root'))
+  const unknown = unknownField(schema)
+  const structural = unknown === undefined ? checkStructural(schema, path) : []
+  const defaults = unknown === undefined && structural.length === 0 ? checkDefaults(schema, path) : []
+  const open = checkOpenApi(schema, path)
+  problems.push(...structural, ...defaults, ...open)
   // Rules are only read over a schema that is sound.
-  return problems.length > 0 ? problems : checkValidations(schema, path)
+  if (unknown === undefined && structural.length + defaults.length + open.length === 0) problems.push(...checkValidations(schema, path))
+  // What cannot be made a structure is named by the other checks, as a rule.
+  return problems.length === 0 && unknown !== undefined ? [problem.invalid(path, '', `OpenAPIV3Schema '${unknown}' is not supported`)] : problems
 }
 
-const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined => (typeof items === 'object' && items !== null && !Array.isArray(items) ? (items as JSONSchemaProps) : undefined)
-const additionalOf = ({ additionalProperties: more }: JSONSchemaProps): JSONSchemaProps | undefined => (typeof more === 'object' && more !== null ? (more as JSONSchemaProps) : undefined)
+/** Fields that structures have no place for (validateUnsupportedFields). */
+const unsupported = { id: 'id', $schema: 'schema', $ref: '$ref', patternProperties: 'patternProperties', dependencies: 'dependencies', additionalItems: 'additionalItems', definitions: 'definitions' } as const
 
-/** Each schema below another, with its path. */
-function* below(schema: JSONSchemaProps, path: string): Generator<readonly [JSONSchemaProps, Level, string]> {
-  const items = itemsOf(schema)
-  if (items !== undefined) yield [items, 'item', `${path}.items`]
-  for (const key of Object.keys(schema.properties ?? {}).sort()) yield [schema.properties?.[key] ?? {}, 'field', `${path}.properties[${key}]`]
-  const additional = additionalOf(schema)
-  if (additional !== undefined) yield [additional, 'field', `${path}.additionalProperties`]
+function unknownField(schema: JSONSchemaProps): string | undefined {
+  for (const [field, name] of Object.entries(unsupported)) if (schema[field as keyof typeof unsupported] !== undefined) return name
+  if (Array.isArray(schema.items)) return 'items'
+  if (schema['x-kubernetes-preserve-unknown-fields'] === false) return 'x-kubernetes-preserve-unknown-fields'
+  for (const inner of [itemsOf(schema), valuesOf(schema), ...propertiesOf(schema).map(([, one]) => one), ...junctionsOf(schema, '').map(([one]) => one)]) {
+    const found = inner === undefined ? undefined : unknownField(inner)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
-function checkTypes(schema: JSONSchemaProps, path: string): Problem[] {
-  const { type } = schema
-  const problems: Problem[] = type !== undefined && !types.includes(type) ? [problem.notSupported(`${path}.type`, type, types)] : []
-  for (const [inner, , at] of below(schema, path)) problems.push(...checkTypes(inner, at))
-  return problems
-}
+const atRoot = ['Description', 'Type', 'Format', 'Title', 'Maximum', 'ExclusiveMaximum', 'Minimum', 'ExclusiveMinimum', 'MaxLength', 'MinLength', 'Pattern', 'MaxItems', 'MinItems', 'UniqueItems', 'MultipleOf', 'Required', 'Items', 'Properties', 'ExternalDocs', 'Example', 'XPreserveUnknownFields', 'XValidations']
+const notAtRoot = [
+  'nullable', 'default', 'enum', 'maxProperties', 'minProperties', 'allOf', 'oneOf', 'anyOf', 'not', 'additionalProperties',
+  'x-kubernetes-embedded-resource', 'x-kubernetes-int-or-string', 'x-kubernetes-list-map-keys', 'x-kubernetes-list-type', 'x-kubernetes-map-type',
+] as const
 
-/** validateStructuralInvariants */
-function checkLevel(schema: JSONSchemaProps, level: Level, path: string): Problem[] {
-  const problems: Problem[] = []
+/** The schema of a status is cut out of its root, which may say nothing that is lost by that. */
+function checkStatusRoot(schema: JSONSchemaProps, path: string): Problem[] {
   const { type = '' } = schema
-  const [isOpen, isEither, isEmbedded] = [schema['x-kubernetes-preserve-unknown-fields'] === true, schema['x-kubernetes-int-or-string'] === true, schema['x-kubernetes-embedded-resource'] === true]
-  if (type === 'array' && itemsOf(schema) === undefined) problems.push(problem.required(`${path}.items`, 'must be specified'))
-  for (const [inner, innerLevel, at] of below(schema, path)) problems.push(...checkLevel(inner, innerLevel, at))
-  if (schema.additionalProperties !== undefined && level === 'root') problems.push(problem.forbidden(`${path}.additionalProperties`, 'must not be used at the root'))
-  if (isEither && isOpen) problems.push(problem.invalid(`${path}.x-kubernetes-preserve-unknown-fields`, true, 'must be false if x-kubernetes-int-or-string is true'))
-  if (isEither && isEmbedded) problems.push(problem.invalid(`${path}.x-kubernetes-embedded-resource`, true, 'must be false if x-kubernetes-int-or-string is true'))
-  problems.push(...checkPattern(schema, path))
-  if (isEmbedded && type !== 'object') {
-    const detail = 'must be object if x-kubernetes-embedded-resource is true'
-    problems.push(type === '' ? problem.required(`${path}.type`, detail) : problem.invalid(`${path}.type`, type, detail))
-  } else if (type === '' && !isEither && !isOpen) problems.push(problem.required(`${path}.type`, untyped[level]))
-  if (level === 'root' && type !== '' && type !== 'object') problems.push(problem.invalid(`${path}.type`, type, 'must be object at the root'))
-  if (level === 'root' || isEmbedded) problems.push(...checkIdentity(schema, path))
-  return problems
-}
-
-/** apiVersion, kind and metadata are the server's; a schema may only repeat their types. */
-function checkIdentity({ properties = {} }: JSONSchemaProps, path: string): Problem[] {
-  const problems: Problem[] = []
-  for (const key of ['kind', 'apiVersion']) {
-    const type = properties[key]?.type
-    if (properties[key] !== undefined && type !== 'string') problems.push(problem.invalid(`${path}.properties[${key}].type`, type ?? '', 'must be string'))
-  }
-  const metadata = properties['metadata']
-  if (metadata !== undefined && metadata.type !== 'object') problems.push(problem.invalid(`${path}.properties[metadata].type`, metadata.type ?? '', 'must be object'))
-  return problems
-}
-
-/** Go's words for the two slips that people make in patterns; others are told by the engine here. */
-function checkPattern({ pattern = '' }: JSONSchemaProps, path: string): Problem[] {
-  if (pattern === '') return []
-  try {
-    new RegExp(pattern, 'u')
-    return []
-  } catch (error) {
-    const text = error instanceof Error ? error.message : ''
-    const why = /character class/i.test(text) ? 'missing closing ]' : /group/i.test(text) ? 'missing closing )' : undefined
-    // Go's dialect knows escapes that this one does not; only what is wrong in both is refused.
-    return why === undefined ? [] : [problem.invalid(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: error parsing regexp: ${why}: \`${pattern}\``)]
-  }
-}
-
-function checkExclusive(schema: JSONSchemaProps, path: string): Problem[] {
-  const problems: Problem[] = []
-  if (schema.additionalProperties !== undefined && schema.additionalProperties !== false && Object.keys(schema.properties ?? {}).length > 0) problems.push(problem.forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'))
-  for (const [inner, , at] of below(schema, path)) problems.push(...checkExclusive(inner, at))
-  return problems
+  if (type !== '' && type !== 'object') return [problem.invalid(`${path}.type`, type, 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled')]
+  const isGiven = notAtRoot.some((field) => schema[field] !== undefined && schema[field] !== false)
+  return isGiven ? [problem.invalid(path, new GoValue('apiextensions.JSONSchemaProps{…}'), `only [${atRoot.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`)] : []
 }
 
 /** A default must be of its own schema's type. */
@@ -98,6 +59,8 @@ function checkDefaults(schema: JSONSchemaProps, path: string): Problem[] {
   if (value !== undefined && type !== '' && actual !== type && !(type === 'number' && actual === 'integer') && !(actual === 'null' && schema.nullable === true)) {
     problems.push(problem.typeInvalid(`${path}.default`, actual, ` in body must be of type ${type}: "${actual}"`))
   }
-  for (const [inner, , at] of below(schema, path)) problems.push(...checkDefaults(inner, at))
+  const items = itemsOf(schema)
+  if (items !== undefined) problems.push(...checkDefaults(items, `${path}.items`))
+  for (const [name, inner] of propertiesOf(schema)) problems.push(...checkDefaults(inner, `${path}.properties[${name}]`))
   return problems
 }

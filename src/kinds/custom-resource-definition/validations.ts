@@ -7,6 +7,7 @@ import { goPointer, goStruct, type GoValue } from '../../api/go-value.ts'
 import type { JSONSchemaProps, ValidationRule } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { fieldPathIn } from './field-path.ts'
+import { itemsOf, valuesOf } from './sub-schemas.ts'
 
 /** The dearest that one expression, and all of one definition's, may be. */
 const mostPerRule = 10_000_000
@@ -53,9 +54,6 @@ interface Found {
   readonly texts: readonly Problem[]
   readonly expressions: readonly Problem[]
 }
-
-const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined => (typeof items === 'object' && items !== null && !Array.isArray(items) ? (items as JSONSchemaProps) : undefined)
-const valuesOf = ({ additionalProperties: more }: JSONSchemaProps): JSONSchemaProps | undefined => (typeof more === 'object' && more !== null ? (more as JSONSchemaProps) : undefined)
 
 function checkLevel(schema: JSONSchemaProps, level: Level): Found {
   const found = below(schema, level).map(([inner, next]) => checkLevel(inner, next))

@@ -1,6 +1,6 @@
 /** Checks of the versions of a custom resource: schema, subresources, columns. Upstream moves what is the same in all versions to the top and names it there. */
 import { isSame } from '../../api/equal.ts'
-import { problem } from '../../api/field-errors.ts'
+import { invalidFor, problem } from '../../api/field-errors.ts'
 import { goList, goPointer, goStruct, GoValue } from '../../api/go-value.ts'
 import { nameRules } from '../../api/names.ts'
 import type { CustomResourceColumnDefinition, CustomResourceDefinitionSpec, CustomResourceDefinitionVersion, CustomResourceSubresources } from '../../api/objects.ts'
@@ -23,13 +23,24 @@ export function checkVersions({ versions: list }: CustomResourceDefinitionSpec):
     const reasons = nameRules.dns1035Label(version.name, false)
     const problems: Problem[] = reasons.length > 0 ? [problem.invalid(`${path}.name`, version.name, reasons.join(','))] : []
     const { deprecationWarning: warning } = version
-    if (version.deprecated !== true && warning !== undefined) problems.push(problem.invalid(`${path}.deprecationWarning`, warning, 'can only be set for deprecated versions'))
-    if (!isShared(versions, 'schema') && version.schema?.openAPIV3Schema !== undefined) problems.push(...checkSchema(version.schema.openAPIV3Schema, `${path}.schema.openAPIV3Schema`))
+    if (warning !== undefined) problems.push(...invalidFor(`${path}.deprecationWarning`, warning, warningReasons(warning, version.deprecated === true)))
+    if (!isShared(versions, 'schema') && version.schema?.openAPIV3Schema !== undefined) problems.push(...checkSchema(version.schema.openAPIV3Schema, `${path}.schema.openAPIV3Schema`, version.subresources?.status !== undefined))
     if (!isShared(versions, 'subresources')) problems.push(...checkSubresources(version.subresources, `${path}.subresources`))
     if (!isShared(versions, 'additionalPrinterColumns')) problems.push(...checkColumns(version.additionalPrinterColumns, `${path}.additionalPrinterColumns`))
     if (!isShared(versions, 'selectableFields')) problems.push(...checkSelectable(version, `${path}.selectableFields`))
     return problems
   })
+}
+
+/** validateDeprecationWarning */
+function warningReasons(text: string, isDeprecated: boolean): string[] {
+  if (!isDeprecated) return ['can only be set for deprecated versions']
+  const reasons: string[] = []
+  if (Buffer.byteLength(text) > 256) reasons.push('must be <= 256 characters long')
+  if (text === '') reasons.push('must not be an empty string')
+  const odd = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(text)
+  if (odd !== null) reasons.push(`must only contain printable UTF-8 characters; non-printable character found at index ${Buffer.byteLength(text.slice(0, odd.index))}`)
+  return reasons
 }
 
 /** The problems of the versions among each other. */
@@ -51,7 +62,7 @@ export function checkShared({ versions: list }: CustomResourceDefinitionSpec): P
   const versions = list ?? []
   const [first] = versions
   if (first === undefined) return problems
-  if (isShared(versions, 'schema') && first.schema?.openAPIV3Schema !== undefined) problems.push(...checkSchema(first.schema.openAPIV3Schema, 'spec.validation.openAPIV3Schema'))
+  if (isShared(versions, 'schema') && first.schema?.openAPIV3Schema !== undefined) problems.push(...checkSchema(first.schema.openAPIV3Schema, 'spec.validation.openAPIV3Schema', versions.some(({ subresources }) => subresources?.status !== undefined)))
   if (isShared(versions, 'subresources')) problems.push(...checkSubresources(first.subresources, 'spec.subresources'))
   if (isShared(versions, 'additionalPrinterColumns')) problems.push(...checkColumns(first.additionalPrinterColumns, 'spec.additionalPrinterColumns'))
   if (isShared(versions, 'selectableFields')) problems.push(...checkSelectable(first, 'spec.selectableFields'))
@@ -96,17 +107,21 @@ function checkSubresources(subresources: CustomResourceSubresources | undefined,
 
 /** A selectable field must be one of the schema, and hold a plain value. */
 function checkSelectable({ schema, selectableFields = [] }: CustomResourceDefinitionVersion, path: string): Problem[] {
-  const problems: Problem[] = selectableFields.length > 8 ? [problem.tooMany(path, selectableFields.length, 8)] : []
+  const problems: Problem[] = []
   for (const [index, { jsonPath }] of selectableFields.entries()) {
     const at = `${path}[${index}].jsonPath`
     let found = schema?.openAPIV3Schema
     for (const part of jsonPath.split('.').slice(1)) found = found?.properties?.[part]
-    if (jsonPath === '') problems.push(problem.required(at))
-    else if (found === undefined) problems.push(problem.invalid(at, jsonPath, 'is an invalid path: does not refer to a valid field'))
-    else if (!['boolean', 'integer', 'string'].includes(found.type ?? '')) problems.push(problem.invalid(at, jsonPath, 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.'))
+    if (jsonPath === '' || found === undefined) {
+      problems.push(jsonPath === '' ? problem.required(at) : problem.invalid(at, jsonPath, 'is an invalid path: does not refer to a valid field'))
+      continue
+    }
+    if (/^\.metadata(?:\.|$)/.test(jsonPath)) problems.push(problem.invalid(at, jsonPath, 'must not point to fields in metadata'))
+    if (!['boolean', 'integer', 'string'].includes(found.type ?? '')) problems.push(problem.invalid(at, jsonPath, 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.'))
     if (selectableFields.findIndex((other) => other.jsonPath === jsonPath) < index) problems.push(problem.duplicate(at, jsonPath))
   }
-  return problems
+  const count = new Set(selectableFields.map(({ jsonPath }) => jsonPath)).size
+  return count > 8 ? [...problems, problem.tooMany(path, count, 8)] : problems
 }
 
 function checkColumns(columns: readonly CustomResourceColumnDefinition[] | undefined, path: string): Problem[] {
