@@ -10,7 +10,7 @@ export interface Shape {
   readonly kind: ShapeKind
   /** The Go type as decoding errors name it: `int32`, `v1.PodSpec`, `[]v1.Container`. */
   readonly go: string
-  /** Set for structs. */
+  /** Its name in the schema, if it has one: `core.v1.PodSpec`. */
   readonly type?: string
   /** The struct's type, found when first asked for: types refer to themselves. */
   readonly struct?: () => StructType
@@ -113,8 +113,8 @@ const any: Shape = { kind: 'any', go: 'interface {}' }
 function shapeOf(field: FieldData): Shape {
   if (field.ref !== undefined) {
     const known = special[field.ref]
-    if (known !== undefined) return known
-    if (types[field.ref]?.fields === undefined) return any
+    if (known !== undefined) return { ...known, type: field.ref }
+    if (types[field.ref]?.fields === undefined) return { ...any, type: field.ref }
     return structShape(field.ref)
   }
   if (field.list !== undefined) {

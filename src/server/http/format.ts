@@ -1,7 +1,9 @@
 /** What form the client wants its answer in, from the Accept header. Upstream: apiserver's negotiation, which tries clause by clause what is offered. */
 import { failure } from '../../api/status.ts'
+import { clausesOf } from './accept.ts'
+import { documents } from './endpoints.ts'
 
-export type Media = 'json' | 'yaml' | 'protobuf'
+type Media = 'json' | 'yaml' | 'protobuf'
 
 export interface Format {
   readonly media: Media
@@ -23,25 +25,7 @@ interface Conversion {
 }
 
 /** Whether what is asked for can be had there in this media type; without a conversion the object is wanted as it is. */
-type Endpoint = (media: Media, conversion: Conversion | undefined) => boolean
-
-const isMeta = ({ group, version }: Conversion): boolean => group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1')
-
-/** Objects of built-in kinds. */
-export const objects: Endpoint = (media, conversion) => {
-  if (conversion === undefined) return true
-  const { kind } = conversion
-  return isMeta(conversion) && ((kind === 'Table' && media !== 'protobuf') || kind === 'PartialObjectMetadata' || kind === 'PartialObjectMetadataList')
-}
-
-/** Objects without a protobuf form of their own. */
-export const otherObjects: Endpoint = (media, conversion) => (conversion === undefined ? media !== 'protobuf' : objects(media, conversion))
-
-/** Whatever is what it is: errors, discovery. */
-export const documents: Endpoint = (_, conversion) => conversion === undefined
-
-/** The documents at `/api` and `/apis` with everything below them. */
-export const aggregatedDiscovery: Endpoint = (media, conversion) => media === 'json' && conversion?.kind === 'APIGroupDiscoveryList' && conversion.group === 'apidiscovery.k8s.io' && (conversion.version === 'v2' || conversion.version === 'v2beta1')
+export type Endpoint = (media: Media, conversion: Conversion | undefined) => boolean
 
 const types: readonly (readonly [string, Media])[] = [
   ['application/json', 'json'],
@@ -53,7 +37,7 @@ const streams = 'application/json;stream=watch, application/vnd.kubernetes.proto
 
 const notAcceptable = (accepted: string): Error => failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`)
 
-export interface Negotiation {
+interface Negotiation {
   readonly isWatch: boolean
   /** Media types that nobody knows are refused before anything else, in words of their own, as by upstream's router of built-in resources. */
   readonly filtered: boolean
@@ -100,36 +84,4 @@ function accepted(parameters: ReadonlyMap<string, string>, media: Media, endpoin
   const isPretty = parameters.get('pretty') === '1'
   // The endpoint knows the kinds that it allows.
   return { media, ...(conversion !== undefined && { as: kind as NonNullable<Format['as']> }), version: version ?? 'v1', ...(isPretty && { isPretty }) }
-}
-
-interface Clause {
-  readonly type: string
-  readonly subtype: string
-  readonly weight: number
-  readonly parameters: ReadonlyMap<string, string>
-}
-
-function clausesOf(accept: string): readonly Clause[] {
-  const sorted: Clause[] = []
-  for (const clause of accept.split(',').flatMap(clauseOf)) {
-    // As Go sorts short lists: weights alone would not give its order, since it also puts wildcards last.
-    let at = sorted.length
-    for (; at > 0; at--) if (!precedes(clause, sorted[at - 1] ?? clause)) break
-    sorted.splice(at, 0, clause)
-  }
-  return sorted
-}
-
-const precedes = (left: Clause, right: Clause): boolean => left.weight > right.weight || (left.type !== '*' && right.type === '*') || (left.subtype !== '*' && right.subtype === '*')
-
-function clauseOf(text: string): readonly Clause[] {
-  const [range = '', ...rest] = text.split(';')
-  const [type = '', subtype = type.trim() === '*' ? '*' : undefined, ...more] = range.split('/').map((part) => part.trim())
-  if (subtype === undefined || more.length > 0) return []
-  const parameters = new Map(rest.flatMap((part) => {
-    const [key = '', value, ...others] = part.split('=')
-    return value === undefined || value === '' || others.length > 0 ? [] : [[key.trim(), value.trim()] as const]
-  }))
-  const weight = Number(parameters.get('q') ?? 1)
-  return [{ type, subtype, weight: Number.isNaN(weight) ? 0 : weight, parameters }]
 }

@@ -2,14 +2,14 @@
 import { withRemoteGroups, withRemoteVersions } from '../aggregation/merged-discovery.ts'
 import { issuer, publicJwk, tokenAlgorithm } from '../authentication/account-tokens.ts'
 import type { Core } from '../core.ts'
-import type { Resource } from '../../api/resource.ts'
-import { servedResources, storedResources } from '../served.ts'
+import { serveOpenApi } from '../openapi/serve.ts'
+import { servedResources } from '../served.ts'
 import { version } from '../version.ts'
 import { aggregated, discoveryAt } from './discovery.ts'
 import type { Exchange } from './exchange.ts'
-import { aggregatedDiscovery, negotiate, plain } from './format.ts'
+import { aggregatedDiscovery } from './endpoints.ts'
+import { negotiate, plain } from './format.ts'
 import { metricsText } from './metrics.ts'
-import { openApiDocument, openApiIndex } from './openapi.ts'
 import { readFormat } from './read-format.ts'
 import { respondText, respondValue } from './respond.ts'
 import { methodRefused, nowhere, routeOf } from './route.ts'
@@ -30,7 +30,7 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
     return respondValue({ ...exchange, format: { ...plain, isPretty: true } }, 200, version)
   }
   if (root === 'api' || root === 'apis') return serveDiscovery(core, { ...exchange, path: `/${[root, ...rest].join('/')}` })
-  if (root === 'openapi') return serveOpenApi(storedResources(core), exchange, rest)
+  if (root === 'openapi') return serveOpenApi(core, exchange, rest)
   if (root === 'metrics' && rest.length === 0) return respondText(exchange, 200, metricsText(core))
   const keys = isRead ? await keyDocument(core, path) : undefined
   if (keys !== undefined) return respondValue(exchange, 200, keys)
@@ -77,29 +77,4 @@ function serveDiscovery(core: Core, exchange: Exchange): void {
   }
   response.setHeader('Content-Type', `application/json;g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`)
   response.end(body)
-}
-
-function serveOpenApi(resources: readonly Resource[], exchange: Exchange, rest: readonly string[]): void {
-  const { response, request } = exchange
-  const [form, ...root] = rest
-  if (form === 'v2' && root.length === 0) {
-    if (request.headers.accept?.includes('proto-openapi.spec.v2') === true) {
-      // An empty message is a valid document, and all that old clients need beside v3.
-      response.setHeader('Content-Type', 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf')
-      response.end()
-      return
-    }
-    return respondValue(exchange, 200, { swagger: '2.0', info: { title: 'Kubernetes', version: version.gitVersion }, paths: {}, definitions: {} })
-  }
-  if (form !== 'v3') return respondText(exchange, 404, missing)
-  if (root.length === 0) return respondValue(exchange, 200, openApiIndex(resources))
-  const text = openApiDocument(resources, root.join('/'))
-  if (text === undefined) {
-    response.statusCode = 404
-    response.end()
-    return
-  }
-  response.setHeader('Content-Type', 'application/json')
-  if (exchange.query.has('hash')) response.setHeader('Cache-Control', 'public, immutable, max-age=31536000')
-  response.end(text)
 }

@@ -1,6 +1,7 @@
 /** The form of answers that negotiation alone does not settle. */
 import type { Exchange } from './exchange.ts'
-import { documents, formatOf, type Format } from './format.ts'
+import { documents } from './endpoints.ts'
+import { formatOf, type Format } from './format.ts'
 
 /** The form that a request outside the resource API wants (`filtered`: refused in the words of the resource API). */
 export function readFormat({ request, query }: Pick<Exchange, 'request' | 'query'>, filtered: boolean): Format {

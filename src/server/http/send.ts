@@ -12,10 +12,17 @@ const chunkSize = 256 * 1024
 
 type Target = Pick<Exchange, 'request' | 'response'>
 
+/** One answer, with headers of its own if there are some. */
+interface Body {
+  readonly type: string
+  readonly bytes: Buffer
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** One answer that is there as a whole. */
-export function sendBytes({ request, response }: Target, code: number, { type, bytes }: { readonly type: string; readonly bytes: Buffer }): void {
+export function sendBytes({ request, response }: Target, code: number, { type, bytes, headers }: Body): void {
   if (response.headersSent || response.destroyed) return
-  const head = { 'Content-Type': type, 'Cache-Control': 'no-cache, private' }
+  const head = { 'Content-Type': type, 'Cache-Control': 'no-cache, private', ...headers }
   if (bytes.length > smallest && takesGzip(request)) {
     packed(response, code, head).then(
       (out) => out.end(bytes),
@@ -57,7 +64,7 @@ const takesGzip = ({ headers }: Exchange['request']): boolean => headers['accept
 /** What is written to it comes to the client in fewer bytes. Loaded only when first asked for. */
 async function packed(response: ServerResponse, code: number, head: Readonly<Record<string, string>>): Promise<Writable> {
   const { createGzip } = await import('node:zlib')
-  response.writeHead(code, { ...head, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' })
+  response.writeHead(code, { ...head, 'Content-Encoding': 'gzip', Vary: head['Vary'] === undefined ? 'Accept-Encoding' : `${head['Vary']}, Accept-Encoding` })
   const gzip = createGzip({ level, chunkSize: smallest })
   gzip.pipe(response)
   // A client that leaves takes nothing more, and whoever waits for that must hear of it.

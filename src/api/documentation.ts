@@ -1,0 +1,18 @@
+/** What Kubernetes says of its types and fields: the texts of `kubectl explain`. Large, and so packed, and loaded only when asked for. */
+
+/** A description, and what an enumeration allows. */
+export type FieldDocumentation = string | readonly [description: string, allowed: readonly string[]]
+
+/** By type (`core.v1.PodSpec`) and field; the type's own description is under the empty name. */
+export type Documentation = Readonly<Record<string, Readonly<Record<string, FieldDocumentation>>>>
+
+let loaded: Promise<Documentation> | undefined
+
+/** All there is to say, read once. */
+export const documentation = (): Promise<Documentation> => (loaded ??= load())
+
+async function load(): Promise<Documentation> {
+  const [{ default: data }, { brotliDecompressSync }] = await Promise.all([import('./data/documentation.json', { with: { type: 'json' } }), import('node:zlib')])
+  // The generator writes this shape.
+  return JSON.parse(brotliDecompressSync(Buffer.from(data.brotli, 'base64')).toString()) as Documentation
+}

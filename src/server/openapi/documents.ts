@@ -1,0 +1,77 @@
+/** The OpenAPI v3 documents, one for each group version: by them clients learn kinds, patch types, that the server validates fields, and what to tell people of each field. */
+import { createHash } from 'node:crypto'
+import { documentation } from '../../api/documentation.ts'
+import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
+import { version } from '../version.ts'
+import { pathsOf } from './paths.ts'
+import { schemasFor } from './schemas.ts'
+
+export const info = { title: 'Kubernetes', version: version.gitVersion }
+
+/** `api/v1`, `apis/apps/v1`, ... */
+const rootOf = ({ group, version: of }: Resource): string => (group === '' ? `api/${of}` : `apis/${group}/${of}`)
+const others = ['api', 'apis', 'version', 'logs', '.well-known/openid-configuration', 'openid/v1/jwks']
+
+/** The documents over one list of resources. */
+interface Documents {
+  readonly roots: ReadonlyMap<string, readonly Resource[]>
+  /** Paths that have a document without schemas. */
+  readonly others: ReadonlySet<string>
+  /** What has been asked for already. */
+  readonly texts: Map<string, Promise<string>>
+}
+
+const known = new WeakMap<readonly Resource[], Documents>()
+
+function documentsOf(resources: readonly Resource[]): Documents {
+  let documents = known.get(resources)
+  if (documents === undefined) {
+    const groups = builtInResources.filter(({ group }) => group !== '').map(({ group }) => `apis/${group}`)
+    documents = { roots: Map.groupBy(resources, rootOf), others: new Set([...others, ...groups]), texts: new Map() }
+    known.set(resources, documents)
+  }
+  return documents
+}
+
+/** A document and the hash of what it says. */
+export interface OpenApiDocument {
+  readonly text: Promise<string>
+  readonly hash: string
+}
+
+/** The document of a group version (`apis/apps/v1`) among these resources, or undefined. */
+export function openApiDocument(served: readonly Resource[], root: string): OpenApiDocument | undefined {
+  const documents = documentsOf(served)
+  const resources = documents.roots.get(root)
+  if (resources === undefined && !documents.others.has(root)) return undefined
+  let text = documents.texts.get(root)
+  if (text === undefined) documents.texts.set(root, (text = resources === undefined ? Promise.resolve(bareDocument(root)) : documentText(resources)))
+  return { text, hash: hashOf(root, resources ?? []) }
+}
+
+const bareDocument = (root: string): string => JSON.stringify({ openapi: '3.0.0', info, paths: { [`/${root}/`]: { get: { responses: { 200: { description: 'OK' } } } } } })
+
+async function documentText(resources: readonly Resource[]): Promise<string> {
+  const schemas = schemasFor(resources, await documentation())
+  return JSON.stringify({ openapi: '3.0.0', info, paths: Object.fromEntries(resources.flatMap(pathsOf)), components: { schemas } })
+}
+
+/** Where a document is; the address changes with what it says, so that clients keep what they have read. */
+export const addressOf = (root: string, hash: string): string => `/openapi/v3/${root}?hash=${hash}`
+
+/** The index of all documents. */
+export function openApiIndex(served: readonly Resource[]): object {
+  const { roots, others: plain } = documentsOf(served)
+  return { paths: Object.fromEntries([...plain, ...roots.keys()].sort().map((root) => [root, { serverRelativeURL: addressOf(root, hashOf(root, roots.get(root) ?? [])) }])) }
+}
+
+/** Counts what has changed in the way that documents are made. */
+const edition = 2
+
+/** A hash that changes with what a document would say, without making it. */
+const hashOf = (root: string, resources: readonly Resource[]): string =>
+  createHash('sha512')
+    .update(`${edition} ${version.gitVersion} ${root} ${resources.map((resource) => apiVersionOf(resource) + resource.plural + JSON.stringify(customTypeOf(resource)?.schema ?? '')).join()}`)
+    .digest('hex')
+    .toUpperCase()

@@ -1,0 +1,139 @@
+/** OpenAPI v2 as protobuf, in the messages of gnostic (`openapi.v2.Document`): what kubectl before 1.27 and its like ask for. */
+import { BackwardWriter } from '../../api/protobuf/backward-writer.ts'
+import type { VersionTwo } from './version-two.ts'
+
+type Json = Readonly<Record<string, unknown>>
+/** Writes the members of one message. They are written from the end, so the last one first. */
+type Write<T> = (writer: BackwardWriter, value: T) => void
+
+/** The whole document. */
+export function gnosticDocument({ swagger, info, paths, definitions }: VersionTwo): Buffer {
+  const writer = new BackwardWriter(1 << 20)
+  message(writer, 9, definitions, named(1, schema))
+  message(writer, 8, paths, named(2, pathItem))
+  message(writer, 2, info, (_, { title, version }) => {
+    writer.text(2, version)
+    writer.text(1, title)
+  })
+  writer.text(1, swagger)
+  return writer.bytes()
+}
+
+function message<T>(writer: BackwardWriter, number: number, value: T | undefined, write: Write<T>): void {
+  if (value === undefined) return
+  const end = writer.length
+  write(writer, value)
+  writer.close(number, end)
+}
+
+function repeated<T>(writer: BackwardWriter, number: number, values: readonly T[] | undefined, write: Write<T>): void {
+  for (const value of values?.toReversed() ?? []) message(writer, number, value, write)
+}
+
+function texts(writer: BackwardWriter, number: number, values: readonly string[] | undefined): void {
+  for (const value of values?.toReversed() ?? []) writer.text(number, value)
+}
+
+function text(writer: BackwardWriter, number: number, value: unknown): void {
+  if (typeof value === 'string' && value !== '') writer.text(number, value)
+}
+
+function flag(writer: BackwardWriter, number: number, value: unknown): void {
+  if (value === true) writer.integer(number, 1)
+}
+
+/** Pairs of a name and a value, as often as there are some: what is a map in JSON. */
+const named =
+  <T>(number: number, write: Write<T>): Write<Readonly<Record<string, T>>> =>
+  (writer, values) =>
+    repeated(writer, number, Object.entries(values), (_, [name, value]) => {
+      message(writer, 2, value, write)
+      writer.text(1, name)
+    })
+
+/** Any value at all, as YAML, of which JSON is a part. */
+const any: Write<unknown> = (writer, value) => writer.text(2, `${JSON.stringify(value)}\n`)
+
+const extensions = (value: Json): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(value).filter(([key]) => key.startsWith('x-')))
+
+const numbered = (value: unknown): value is number => typeof value === 'number' && value !== 0
+
+const schema: Write<Json> = (writer, value) => {
+  // Definitions and the server's own schemas are of the forms that are read here.
+  const { items, properties, additionalProperties, required, type, allOf } = value as { readonly items?: Json; readonly properties?: Readonly<Record<string, Json>>; readonly additionalProperties?: Json | boolean; readonly required?: readonly string[]; readonly type?: string; readonly allOf?: readonly Json[] }
+  named(31, any)(writer, extensions(value))
+  message(writer, 25, properties, named(1, schema))
+  repeated(writer, 24, allOf, schema)
+  message(writer, 23, items, (_, item) => message(writer, 1, item, schema))
+  message(writer, 22, type, (_, name) => writer.text(1, name))
+  message(writer, 21, additionalProperties, (_, more) => (typeof more === 'boolean' ? writer.integer(2, more ? 1 : 0) : message(writer, 1, more, schema)))
+  repeated(writer, 20, value['enum'] as readonly unknown[] | undefined, any)
+  texts(writer, 19, required)
+  flag(writer, 16, value['uniqueItems'])
+  for (const [number, key] of counts) if (numbered(value[key])) writer.integer(number, value[key])
+  text(writer, 12 + 1, value['pattern'])
+  for (const [number, key] of bounds) if (numbered(value[key])) writer.double(number, value[key])
+  message(writer, 5, value['default'], any)
+  text(writer, 4, value['description'])
+  text(writer, 3, value['title'])
+  text(writer, 2, value['format'])
+  text(writer, 1, value['$ref'])
+}
+const counts = [
+  [18, 'minProperties'],
+  [17, 'maxProperties'],
+  [15, 'minItems'],
+  [14, 'maxItems'],
+  [12, 'minLength'],
+  [11, 'maxLength'],
+] as const
+const bounds = [
+  [9, 'minimum'],
+  [7, 'maximum'],
+  [6, 'multipleOf'],
+] as const
+
+const methods = { get: 2, put: 3, post: 4, delete: 5, patch: 8 } as const
+
+const pathItem: Write<Json> = (writer, item) => {
+  repeated(writer, 9, item['parameters'] as readonly Json[] | undefined, parameter)
+  for (const [method, number] of Object.entries(methods).toReversed()) message(writer, number, item[method] as Json | undefined, operation)
+}
+
+const operation: Write<Json> = (writer, value) => {
+  const { responses, parameters, consumes, produces, tags } = value as { readonly responses: Readonly<Record<string, Json>>; readonly parameters: readonly Json[]; readonly consumes?: readonly string[]; readonly produces: readonly string[]; readonly tags: readonly string[] }
+  named(13, any)(writer, extensions(value))
+  message(writer, 9, responses, named(1, response))
+  repeated(writer, 8, parameters, parameter)
+  texts(writer, 7, consumes)
+  texts(writer, 6, produces)
+  texts(writer, 1, tags)
+}
+
+const response: Write<Json> = (writer, value) =>
+  message(writer, 1, value, (_, answer) => {
+    message(writer, 2, answer['schema'] as Json | undefined, (__, one) => message(writer, 1, one, schema))
+    text(writer, 1, answer['description'])
+  })
+
+/** A parameter is one of the body, or one of several places which each have a message of their own. */
+const parameter: Write<Json> = (writer, value) =>
+  message(writer, 1, value, () => {
+    if (value['in'] === 'body') message(writer, 1, value, bodyParameter)
+    else message(writer, 2, value, () => message(writer, value['in'] === 'path' ? 4 : 3, value, otherParameter))
+  })
+
+const bodyParameter: Write<Json> = (writer, value) => {
+  message(writer, 5, value['schema'] as Json | undefined, schema)
+  flag(writer, 4, value['required'])
+  text(writer, 3, value['in'])
+  text(writer, 2, value['name'])
+}
+
+const otherParameter: Write<Json> = (writer, value) => {
+  // Parameters of a path may not be empty, and so lack the number before the type.
+  text(writer, value['in'] === 'path' ? 5 : 6, value['type'])
+  text(writer, 4, value['name'])
+  text(writer, 2, value['in'])
+  flag(writer, 1, value['required'])
+}

@@ -1,0 +1,173 @@
+/** The schemas of kinds as OpenAPI v3 describes them, made from the schema data and what is said of its types. */
+import type { Documentation, FieldDocumentation } from '../../api/documentation.ts'
+import type { Resource } from '../../api/resource.ts'
+import { structType, typeNameOf, type Field, type Shape } from '../../api/schema.ts'
+import { customTypeOf, type CustomType } from '../custom/custom-type.ts'
+
+export interface GroupVersionKind {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+}
+
+/** Upstream's name of a schema type: `io.k8s.api.core.v1.Pod`. */
+function schemaName(typeName: string): string {
+  const [group = '', ...rest] = typeName.split('.')
+  if (group === 'meta') return `io.k8s.apimachinery.pkg.apis.meta.${rest.join('.')}`
+  if (group === 'runtime' || group === 'util' || typeName === quantity) return `io.k8s.apimachinery.pkg.${typeName}`
+  if (group === 'apiextensions') return `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.${rest.join('.')}`
+  if (group === 'apiregistration') return `io.k8s.kube-aggregator.pkg.apis.apiregistration.${rest.join('.')}`
+  return `io.k8s.api.${typeName}`
+}
+const quantity = 'api.resource.Quantity'
+
+/** A reference to a kind's schema; custom ones are called by their group turned round: `com.example.v1.Gadget`. */
+export function referenceTo({ group, version, kind }: GroupVersionKind): object {
+  const typeName = typeNameOf(group, version, kind)
+  return reference(typeName === undefined ? [...group.split('.').reverse(), version, kind].join('.') : schemaName(typeName))
+}
+
+/** A reference to a type without a kind of its own: `meta.v1.DeleteOptions`. */
+export const referenceToType = (typeName: string): object => reference(schemaName(typeName))
+
+const reference = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
+
+/** A custom object: what its definition says, and what every object has. */
+function customSchema({ resource, schema }: CustomType, said: Documentation): object {
+  const { group, version, kind } = resource
+  const meta = said['core.v1.Pod'] ?? {}
+  const properties = {
+    ...schema.properties,
+    apiVersion: { type: 'string', ...described(meta['apiVersion']) },
+    kind: { type: 'string', ...described(meta['kind']) },
+    metadata: { allOf: [reference(schemaName('meta.v1.ObjectMeta'))], ...described(meta['metadata']) },
+  }
+  return { ...schema, properties, 'x-kubernetes-group-version-kind': [{ group, version, kind }] }
+}
+
+/** The kinds that a resource speaks of: its own, its list's and those of its subresources. */
+function kindsOf({ group, version, kind, listKind, subresources }: Resource): readonly GroupVersionKind[] {
+  const own = { group, version, kind }
+  return [own, { ...own, kind: listKind ?? `${kind}List` }, ...Object.values(subresources).map((sub) => ({ group: sub.group ?? group, version: sub.version ?? version, kind: sub.kind }))]
+}
+
+/** The schemas of these resources and of everything they refer to. */
+export function schemasFor(resources: readonly Resource[], said: Documentation): Readonly<Record<string, object>> {
+  const schemas: Record<string, object> = {}
+  const custom = resources.map(customTypeOf).filter((type) => type !== undefined)
+  for (const type of custom) {
+    const { group, version, kind } = type.resource
+    schemas[[...group.split('.').reverse(), version, kind].join('.')] = customSchema(type, said)
+  }
+  const kinds = new Map<string, GroupVersionKind>()
+  for (const kind of resources.flatMap(kindsOf)) {
+    const typeName = typeNameOf(kind.group, kind.version, kind.kind)
+    if (typeName !== undefined) kinds.set(typeName, kind)
+  }
+  const open = [...kinds.keys(), 'meta.v1.ObjectMeta', 'meta.v1.DeleteOptions', 'meta.v1.Status']
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const key = schemaName(name)
+    if (!(key in schemas)) schemas[key] = single[name] === undefined ? structSchema(name, { kind: kinds.get(name), said: said[name] ?? {}, open }) : { ...single[name], ...described(said[name]?.['']) }
+  }
+  return schemas
+}
+
+interface StructContext {
+  readonly kind: GroupVersionKind | undefined
+  readonly said: Readonly<Record<string, FieldDocumentation>>
+  /** Takes the types that are referred to. */
+  readonly open: string[]
+}
+
+function structSchema(name: string, { kind, said, open }: StructContext): object {
+  const type = structType(name)
+  const required = [...type.fields.values()].filter(({ pointer, omitEmpty }) => !pointer && !omitEmpty).map((field) => field.name)
+  return {
+    type: 'object',
+    ...described(said['']),
+    properties: Object.fromEntries([...type.fields].map(([field, shape]) => [field, fieldSchema(shape, said[field], open)])),
+    ...(required.length > 0 && { required }),
+    ...(type.mapType !== undefined && { 'x-kubernetes-map-type': type.mapType }),
+    ...(kind !== undefined && { 'x-kubernetes-group-version-kind': [kind] }),
+  }
+}
+
+function fieldSchema(field: Field, said: FieldDocumentation | undefined, open: string[]): object {
+  const schema = schemaOf(field, open)
+  const isByValue = !field.pointer && (field.kind === 'struct' || !field.omitEmpty)
+  const rules = { ...described(said), ...(isByValue && zero(field)), ...mergeRules(field) }
+  const allowed = typeof said === 'object' ? { enum: said[1] } : {}
+  if ('$ref' in schema) return Object.keys(rules).length === 0 ? schema : { allOf: [schema], ...rules }
+  return 'items' in schema ? { ...schema, items: { ...(schema.items as object), ...allowed }, ...rules } : { ...schema, ...allowed, ...rules }
+}
+
+const described = (said: FieldDocumentation | undefined): object => (said === undefined ? {} : { description: typeof said === 'string' ? said : said[0] })
+
+/** What Go holds where nothing was said. */
+function zero({ kind }: Shape): object {
+  if (kind === 'struct') return { default: {} }
+  if (kind === 'string') return { default: '' }
+  if (kind === 'bool') return { default: false }
+  return kind === 'int32' || kind === 'int64' || kind === 'double' ? { default: 0 } : {}
+}
+
+function mergeRules({ patchMergeKey, patchStrategies, listType, listMapKeys, mapType }: Field): object {
+  return {
+    ...(patchMergeKey !== undefined && { 'x-kubernetes-patch-merge-key': patchMergeKey }),
+    ...(patchStrategies.length > 0 && { 'x-kubernetes-patch-strategy': patchStrategies.join(',') }),
+    ...(listType !== undefined && { 'x-kubernetes-list-type': listType }),
+    ...(listMapKeys !== undefined && { 'x-kubernetes-list-map-keys': listMapKeys }),
+    ...(mapType !== undefined && { 'x-kubernetes-map-type': mapType }),
+  }
+}
+
+/** Types that are no structs in JSON. */
+const single: Readonly<Record<string, object>> = {
+  [quantity]: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+  'util.intstr.IntOrString': { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] },
+  'meta.v1.Time': { type: 'string', format: 'date-time' },
+  'meta.v1.MicroTime': { type: 'string', format: 'date-time' },
+  'meta.v1.FieldsV1': { type: 'object' },
+  'runtime.RawExtension': { type: 'object' },
+  'apiextensions.v1.JSON': {},
+  'apiextensions.v1.JSONSchemaPropsOrArray': {},
+  'apiextensions.v1.JSONSchemaPropsOrBool': {},
+  'apiextensions.v1.JSONSchemaPropsOrStringArray': {},
+  'apiextensions.v1.CustomResourceSubresourceStatus': { type: 'object' },
+}
+
+const anything: Shape = { kind: 'any', go: 'interface {}' }
+
+/** One value; types that it refers to are put on `open`. */
+function schemaOf(shape: Shape, open: string[]): object {
+  if (shape.type !== undefined) {
+    open.push(shape.type)
+    return referenceToType(shape.type)
+  }
+  switch (shape.kind) {
+    case 'list':
+      return { type: 'array', items: itemSchema(shape.item ?? anything, open) }
+    case 'map':
+      return { type: 'object', additionalProperties: itemSchema(shape.item ?? anything, open) }
+    case 'bytes':
+      return { type: 'string', format: 'byte' }
+    case 'int32':
+    case 'int64':
+      return { type: 'integer', format: shape.kind }
+    case 'double':
+      return { type: 'number', format: 'double' }
+    case 'bool':
+      return { type: 'boolean' }
+    case 'any':
+      return {}
+    default:
+      return { type: 'string' }
+  }
+}
+
+function itemSchema(item: Shape, open: string[]): object {
+  const schema = schemaOf(item, open)
+  const rest = zero(item)
+  if (!('$ref' in schema)) return { ...schema, ...rest }
+  return Object.keys(rest).length === 0 ? schema : { allOf: [schema], ...rest }
+}
