@@ -5,6 +5,9 @@ import { dnsSubdomain, nameRules, pathSegment } from '../../api/names.ts'
 import type { APIService } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { resetMetadata } from '../shared/status-metadata.ts'
+
+const statuses = ['True', 'False', 'Unknown']
 
 export const rules: Rules<APIService> = {
   generation: false,
@@ -20,6 +23,8 @@ export const rules: Rules<APIService> = {
     const available = { type: 'Available', status: 'True', lastTransitionTime: draft.metadata.creationTimestamp, reason: 'Local', message: 'Local APIServices are always available' }
     draft.status = isLocal ? { conditions: [available] } : {}
   },
+  prepareStatusUpdate: resetMetadata,
+  checkStatusUpdate: ({ status }) => (status?.conditions ?? []).flatMap(({ status: value = '' }, index) => (statuses.includes(value) ? [] : [problem.notSupported(`status.conditions[${index}].status`, value, statuses)])),
   check({ metadata, spec }) {
     const problems: Problem[] = []
     const { group = '', version = '', groupPriorityMinimum: least, versionPriority, caBundle = '', insecureSkipTLSVerify = false } = spec

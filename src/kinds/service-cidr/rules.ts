@@ -5,6 +5,7 @@ import { invalidFor, problem } from '../../api/field-errors.ts'
 import { goList, goStruct } from '../../api/go-value.ts'
 import type { ServiceCIDR } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
+import { resetMetadata } from '../shared/status-metadata.ts'
 import { strictCidr } from '../shared/strict-address.ts'
 
 export const rules: Rules<ServiceCIDR> = {
@@ -12,6 +13,7 @@ export const rules: Rules<ServiceCIDR> = {
   prepareCreate(draft) {
     draft.status = {}
   },
+  prepareStatusUpdate: resetMetadata,
   check({ spec }) {
     const cidrs = spec.cidrs ?? []
     if (cidrs.length === 0) return [problem.required('spec.cidrs', 'at least one CIDR required')]

@@ -8,6 +8,7 @@ import type { AuditAnnotation, ExpressionWarning, ParamKind, ValidatingAdmission
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkConditions } from '../shared/conditions.ts'
+import { resetMetadata } from '../shared/status-metadata.ts'
 import { checkMatchResources, defaultMatchResources } from '../shared/match-resources.ts'
 import { checkExpression } from '../shared/expressions.ts'
 import { checkMatchConditions } from '../shared/webhooks.ts'
@@ -30,6 +31,7 @@ export const rules: Rules<ValidatingAdmissionPolicy> = {
     draft.status = {}
   },
   check: ({ metadata, spec }) => checkSpec(spec, (metadata.name as string | undefined) ?? ''),
+  prepareStatusUpdate: resetMetadata,
   checkStatusUpdate: ({ status }) => [...checkTypeWarnings(status?.typeChecking?.expressionWarnings ?? []), ...checkConditions(status?.conditions, 'status.conditions')],
 }
 

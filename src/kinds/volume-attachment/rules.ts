@@ -8,6 +8,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { byteLength } from '../shared/data-size.ts'
 import { checkCsiName } from '../shared/driver-name.ts'
+import { resetMetadata } from '../shared/status-metadata.ts'
 
 export const rules: Rules<VolumeAttachment> = {
   generation: false,
@@ -15,7 +16,9 @@ export const rules: Rules<VolumeAttachment> = {
   prepareCreate(draft) {
     draft.status = { attached: false }
   },
-  prepareStatusUpdate({ status }) {
+  prepareStatusUpdate(draft, old) {
+    resetMetadata(draft, old)
+    const { status } = draft
     // Behind a feature gate that is off.
     delete status?.attachError?.errorCode
     delete status?.detachError?.errorCode
