@@ -9,7 +9,7 @@ import { createTransport, type Address } from '../client/transport.ts'
 import type { ClusterThread, ThreadedCluster } from '../cluster/in-thread.ts'
 import { defaultDataDirectory, socketPathOf } from '../cluster/paths.ts'
 import { startUi } from '../ui/open.tsx'
-import { colourLevel, localeIsUtf8 } from '../ui/screen/colour.ts'
+import { backgroundOf, colourLevel, localeIsUtf8 } from '../ui/screen/colour.ts'
 import { number, on, text, UsageError, type Context } from './command.ts'
 import { userAgent } from './program-version.ts'
 import { findRunning } from './session.ts'
@@ -31,6 +31,7 @@ export async function openTerminal(context: Context, thread: ClusterThread): Pro
     stdin,
     stdout,
     theme: text(flags, 'theme'),
+    background: backgroundOf(env),
     colours: colourLevel(env),
     unicode: localeIsUtf8(env),
     readOnly: on(flags, 'readonly'),

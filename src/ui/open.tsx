@@ -5,12 +5,13 @@ import type { Client } from '../client/client.ts'
 import type { App, Rim } from './app/app.ts'
 import { saveFile } from './app/save-file.ts'
 import { firstFrame } from './first-frame.ts'
-import type { InputEvent } from './input/key.ts'
+import type { InputEvent, TerminalEvent } from './input/key.ts'
 import { Keyboard, type InputStream } from './input/keyboard.ts'
 import { processSignals, type Signals } from './screen/signals.ts'
+import { type Background, isLight } from './screen/colour.ts'
 import type { ColourLevel } from './screen/style.ts'
 import { Terminal, type OutputStream } from './screen/terminal.ts'
-import { builtInTheme, colourlessTheme, defaultTheme } from './theme/built-in.ts'
+import { builtInTheme, colourlessTheme, defaultLightTheme, defaultTheme } from './theme/built-in.ts'
 import { loadTheme } from './theme/load.ts'
 import { Look } from './theme/look.ts'
 
@@ -19,8 +20,10 @@ export interface UiOptions {
   readonly stdin: InputStream
   readonly stdout: OutputStream
   readonly clock?: Clock
-  /** A name; its file may be in the configuration directory. */
+  /** A name; its file may be in the configuration directory. Absent: one for the terminal's background. */
   readonly theme?: string | undefined
+  /** See `backgroundOf` in `screen/colour.ts`. Default: dark. */
+  readonly background?: Background
   /** What the terminal shows; see `colourLevel` in `screen/colour.ts`. */
   readonly colours: ColourLevel
   /** Signs beyond ASCII may be printed; see `localeIsUtf8`. */
@@ -67,7 +70,7 @@ const longestWithoutInk = 1500
 /** Opens the UI and gives a handle at once; the first frame is written before this returns, and the program itself is loaded after it. */
 export function startUi(options: UiOptions): OpenUi {
   const { client, stdin, stdout, clock = systemClock, signals = processSignals } = options
-  const look = new Look({ theme: builtInTheme(defaultTheme), colourless: builtInTheme(colourlessTheme), level: options.colours, unicode: options.unicode })
+  const look = new Look({ theme: builtInTheme(startingTheme(options)), colourless: builtInTheme(colourlessTheme), level: options.colours, unicode: options.unicode })
   const terminal = new Terminal({ stdout, styles: look.styles, mouse: options.mouse ?? true, scroll: options.scroll ?? true })
   const namespace = options.namespace === null ? undefined : (options.namespace ?? 'default')
   let finish: (exit: Exit) => void = () => undefined
@@ -117,7 +120,20 @@ export function startUi(options: UiOptions): OpenUi {
     saveFile: (name, text) => saveFile(options.stateDirectory ?? '.', name, text),
     quit: () => end({ reason: 'quit' }),
   }
-  const take = (events: readonly InputEvent[]): void => (app === undefined ? void early.push(...events) : app.input(events))
+  const take = (events: readonly TerminalEvent[]): void => {
+    for (const event of events) if (event.type === 'background' && isLight(event.colour) === true) suitLight()
+    const done = events.filter((event) => event.type !== 'background')
+    if (app === undefined) early.push(...done)
+    else app.input(done)
+  }
+  const showFirst = (): void => terminal.show(firstFrame({ columns: terminal.columns, rows: terminal.rows, namespace, look }))
+  /** The terminal is light: unless somebody chose a theme, the one for that. */
+  const suitLight = (): void => {
+    if (options.theme !== undefined || look.theme.name !== defaultTheme) return
+    look.change(builtInTheme(defaultLightTheme))
+    if (app === undefined) showFirst()
+    else app.applyTheme(look.theme)
+  }
   const keyboard = new Keyboard({ stdin, clock, emit: take, onLost: () => end({ reason: 'lost-terminal' }) })
   const onResize = (): void => {
     resizing?.()
@@ -130,7 +146,8 @@ export function startUi(options: UiOptions): OpenUi {
   })
 
   back()
-  terminal.show(firstFrame({ columns: terminal.columns, rows: terminal.rows, namespace, look }))
+  showFirst()
+  if (options.theme === undefined && options.background === 'ask') terminal.askBackground()
   stdout.on('resize', onResize)
   const ready = load(options, rim, (loaded) => {
     if (ended) return false
@@ -141,6 +158,8 @@ export function startUi(options: UiOptions): OpenUi {
   }).catch((error: unknown) => end({ reason: 'stopped', error }))
   return { exit, ready, warn: (what, error) => void ready.then(() => app?.fail(what, error)), stop: () => end({ reason: 'stopped' }), sent: terminal.sent }
 }
+
+const startingTheme = ({ theme, background }: UiOptions): string => (theme === undefined && background === 'light' ? defaultLightTheme : defaultTheme)
 
 /** Loads the program, shows its first table, then loads what draws the chrome and its prompts. `use` takes the program, and says no when it is too late. */
 async function load(options: UiOptions, rim: Rim, use: (app: App) => boolean): Promise<void> {

@@ -159,6 +159,26 @@ describe('which requests a webhook sees', () => {
   })
 })
 
+describe('match conditions', () => {
+  const condition = (expression: string, name = 'only'): object => ({ name, expression })
+
+  test('let only requests through of which they are true', async () => {
+    await configure('validating', 'conditions', one({ matchConditions: [condition("object.metadata.name.startsWith('a') && request.operation == 'CREATE'"), condition("request.userInfo.username == 'admin'", 'who')] }))
+    await create('apple')
+    await create('pear')
+    expect(hook.received.map((request) => reviewIn(request).request['name'])).toEqual(['apple'])
+  })
+
+  test('that cannot be judged refuse, or let pass where the policy ignores failures', async () => {
+    await configure('mutating', 'conditions', one({ matchConditions: [condition("object.data.missing == 'x'")] }))
+    expect(await create('apple')).toMatchObject({ status: 403, body: { message: expect.stringContaining('configmaps "apple" is forbidden: expression \'object.data.missing == \'x\'\' resulted in error: no such key: data') as string } })
+    await server.ask({ method: 'DELETE', path: `${collection('mutating')}/conditions` })
+    await configure('mutating', 'other', one({ failurePolicy: 'Ignore', matchConditions: [condition("object.data.missing == 'x'")] }))
+    expect((await create('apple')).status).toBe(201)
+    expect(hook.received).toHaveLength(0)
+  })
+})
+
 describe('what a webhook may do', () => {
   test('change the object, one after the other by the name of their configuration', async () => {
     hook.answer = (request) => patch(request, [{ op: 'add', path: '/data', value: { ...(reviewIn(request).request.object?.['data'] as object | undefined), [request.path.slice(1, 2)]: 'was here' } }])

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
-import type { InputEvent } from '../../src/ui/input/key.ts'
+import type { TerminalEvent } from '../../src/ui/input/key.ts'
 import { escapeWait, Tokenizer } from '../../src/ui/input/tokenizer.ts'
 
 function reader(): { feed(bytes: string | Uint8Array): void; readonly seen: string[]; readonly clock: ManualClock } {
@@ -12,7 +12,7 @@ function reader(): { feed(bytes: string | Uint8Array): void; readonly seen: stri
   return { feed: (bytes) => tokenizer.feed(typeof bytes === 'string' ? Buffer.from(bytes) : bytes), seen, clock }
 }
 
-const nameOf = (event: InputEvent): string => (event.type === 'key' ? event.name : event.type === 'paste' ? `paste:${event.text}` : `${event.action}@${event.row},${event.column}`)
+const nameOf = (event: TerminalEvent): string => (event.type === 'key' ? event.name : event.type === 'paste' ? `paste:${event.text}` : event.type === 'background' ? event.colour : `${event.action}@${event.row},${event.column}`)
 
 /** Bytes and the events they make. */
 const cases: readonly (readonly [string, readonly string[]])[] = [
@@ -26,8 +26,9 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['\u001Bx', ['alt-x']],
   ['\u001B[200~a\rb\u001B[C\u001B[201~j', ['paste:a\rb\u001B[C', 'j']],
   ['\u001B[<0;12;5M\u001B[<0;12;5m\u001B[<65;1;1M', ['press@4,11', 'release@4,11', 'wheel-down@0,0']],
-  ['\u001B]11;rgb:1e1e/1e1e/1e1e\u0007j', ['j']],
-  ['\u001B]11;rgb:1e1e/1e1e/1e1e\u001B\\k', ['k']],
+  ['\u001B]11;rgb:1e1e/1e1e/1e1e\u0007j', ['rgb:1e1e/1e1e/1e1e', 'j']],
+  ['\u001B]11;rgb:1e1e/1e1e/1e1e\u001B\\k', ['rgb:1e1e/1e1e/1e1e', 'k']],
+  ['\u001B]10;rgb:1e1e/1e1e/1e1e\u0007\u001BP1$r0m\u001B\\l', ['l']],
   ['\u001BP1+r544e\u001B\\l', ['l']],
   ['\u001B[?62;22c\u001B[12;40Rq', ['q']],
   ['\u001B[97u\u001B[97;5u\u001B[13u\u001B[97;2u', ['a', 'ctrl-a', 'enter', 'A']],

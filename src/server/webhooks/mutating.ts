@@ -15,7 +15,7 @@ import { isExempt } from './exempt.ts'
 import { hooksOf, type Hook } from './hooks.ts'
 import { CallFailure, invoke } from './invoke.ts'
 import { matchedResource } from './match.ts'
-import { meetsConditions } from './match-conditions.ts'
+import { meetsConditions, type Shown } from './match-conditions.ts'
 import type { Verdict } from './review.ts'
 import { objectsIn, takeBack } from './versioned.ts'
 
@@ -54,10 +54,12 @@ async function dispatch(request: AdmissionRequest, hooks: readonly Hook[], { rou
   for (const { definition } of hooks) {
     const hook: MutatingWebhook = definition
     const resource = matchedResource(hook, request, servedResources(request.core))
-    if (resource === undefined || !(await meetsConditions(request, hook, resource))) continue
+    if (resource === undefined) continue
+    const shown = { resource, objects: await objectsIn(request, resource) }
+    if (!(await meetsConditions(request, hook, shown))) continue
     // The second round calls nobody for the first time.
     if (isSecond && !round.again.has(hook)) continue
-    if (await callOne(request, hook, resource)) {
+    if (await callOne(request, hook, shown)) {
       isChanged = true
       callAgain(round)
     }
@@ -74,9 +76,8 @@ function callAgain({ invoked, again }: Round): void {
 }
 
 /** Calls a webhook and does what it says; true: that changed the object. */
-async function callOne(request: AdmissionRequest, hook: MutatingWebhook, resource: Resource): Promise<boolean> {
+async function callOne(request: AdmissionRequest, hook: MutatingWebhook, { resource, objects }: Shown): Promise<boolean> {
   try {
-    const objects = await objectsIn(request, resource)
     const verdict = await invoke(request, { hook, resource, objects, mutating: true })
     const operations = operationsOf(hook, verdict)
     if (operations.length === 0) return false

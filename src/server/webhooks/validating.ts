@@ -29,8 +29,9 @@ async function dispatch(request: AdmissionRequest, hooks: readonly Hook[]): Prom
   const calls: Invocation[] = []
   for (const { definition: hook } of hooks) {
     const resource = matchedResource(hook, request, servedResources(request.core))
-    if (resource === undefined || !(await meetsConditions(request, hook, resource))) continue
-    calls.push({ hook, resource, objects: await objectsIn(request, resource), mutating: false })
+    if (resource === undefined) continue
+    const shown = { resource, objects: await objectsIn(request, resource) }
+    if (await meetsConditions(request, hook, shown)) calls.push({ hook, ...shown, mutating: false })
   }
   // Of several refusals the first to arrive is told.
   const refusals: unknown[] = []

@@ -1,4 +1,4 @@
-/** What a person does at the terminal, one event for each key, paste or mouse report. */
+/** What a person does at the terminal, one event for each key, paste or mouse report; and what the terminal answers. */
 
 export interface KeyEvent {
   readonly type: 'key'
@@ -23,7 +23,16 @@ export interface MouseEvent {
   readonly column: number
 }
 
+/** The terminal told its background, as `rgb:ffff/ffff/ffff`. */
+export interface BackgroundEvent {
+  readonly type: 'background'
+  readonly colour: string
+}
+
 export type InputEvent = KeyEvent | PasteEvent | MouseEvent
+
+/** Everything that comes from a terminal. */
+export type TerminalEvent = InputEvent | BackgroundEvent
 
 /** How a key is shown to people: `^d`, `⏎`, `S-left`, `^space`. */
 export function keyLabel(name: string, enter = '⏎'): string {

@@ -1,6 +1,6 @@
 /** The terminal as an input: raw mode, reading, and lending the terminal to another program so that it gets every key. */
 import type { Clock } from '../../base/clock.ts'
-import type { InputEvent } from './key.ts'
+import type { TerminalEvent } from './key.ts'
 import { Tokenizer } from './tokenizer.ts'
 
 /** What is needed of stdin. It is read in flowing mode: only then does `pause` leave further bytes to others. */
@@ -23,7 +23,7 @@ export class Keyboard {
   private on = false
 
   /** `emit` gets the events of each read; `onLost` is called when the terminal goes away. */
-  constructor(options: { readonly stdin: InputStream; readonly clock: Clock; readonly emit: (events: readonly InputEvent[]) => void; readonly onLost: () => void }) {
+  constructor(options: { readonly stdin: InputStream; readonly clock: Clock; readonly emit: (events: readonly TerminalEvent[]) => void; readonly onLost: () => void }) {
     this.stdin = options.stdin
     this.onLost = options.onLost
     this.tokenizer = new Tokenizer(options.clock, options.emit)

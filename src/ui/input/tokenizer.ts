@@ -1,7 +1,7 @@
-/** Turns the bytes of a terminal into events: keys, pastes and mouse reports; replies to queries are swallowed. */
+/** Turns the bytes of a terminal into events: keys, pastes and mouse reports; of replies to queries only the background is told. */
 import { StringDecoder } from 'node:string_decoder'
 import type { Cancel, Clock } from '../../base/clock.ts'
-import type { InputEvent, KeyEvent } from './key.ts'
+import type { KeyEvent, TerminalEvent } from './key.ts'
 
 /** How long a lone Esc may be the beginning of a sequence, in milliseconds. */
 export const escapeWait = 35
@@ -26,10 +26,10 @@ export class Tokenizer {
   private cancel: Cancel | undefined
   private readonly decoder = new StringDecoder('utf8')
   private readonly clock: Clock
-  private readonly emit: (events: readonly InputEvent[]) => void
+  private readonly emit: (events: readonly TerminalEvent[]) => void
 
   /** `emit` gets the events of each read together. */
-  constructor(clock: Clock, emit: (events: readonly InputEvent[]) => void) {
+  constructor(clock: Clock, emit: (events: readonly TerminalEvent[]) => void) {
     this.clock = clock
     this.emit = emit
   }
@@ -39,7 +39,7 @@ export class Tokenizer {
     this.cancel?.()
     this.cancel = undefined
     this.held += this.decoder.write(bytes)
-    const events: InputEvent[] = []
+    const events: TerminalEvent[] = []
     while (this.held !== '' && this.step(events));
     if (this.held !== '' && this.pasted === undefined) this.cancel = this.clock.after(escapeWait, () => this.giveUp())
     if (events.length > 0) this.emit(events)
@@ -56,14 +56,14 @@ export class Tokenizer {
   private giveUp(): void {
     const rest = this.held
     this.held = ''
-    const events: InputEvent[] = []
+    const events: TerminalEvent[] = []
     if (rest.startsWith('\u001B[') || rest.startsWith('\u001BO') || rest === '\u001B') events.push(key('esc', '\u001B'))
     else if (!/^\u001B[\]P_^X]/.test(rest)) for (const sign of rest) events.push(single(sign))
     if (events.length > 0) this.emit(events)
   }
 
   /** Reads one event off what is held; false when more bytes are needed. */
-  private step(events: InputEvent[]): boolean {
+  private step(events: TerminalEvent[]): boolean {
     if (this.pasted !== undefined) return this.paste(events)
     if (!this.held.startsWith('\u001B')) {
       const sign = String.fromCodePoint(this.held.codePointAt(0) ?? 0)
@@ -75,19 +75,19 @@ export class Tokenizer {
     if (second === undefined) return false
     if (second === '[') return this.csi(events)
     if (second === 'O') return this.ss3(events)
-    if (second === ']' || second === 'P' || second === '_' || second === '^' || second === 'X') return this.reply()
+    if (second === ']' || second === 'P' || second === '_' || second === '^' || second === 'X') return this.reply(events)
     if (second === '\u001B') return this.take(1, events, key('esc', '\u001B'))
     const inner = single(String.fromCodePoint(this.held.codePointAt(1) ?? 0))
     return this.take(1 + inner.raw.length, events, key(`alt-${inner.name}`, `\u001B${inner.raw}`))
   }
 
-  private take(length: number, events: InputEvent[], event?: InputEvent): boolean {
+  private take(length: number, events: TerminalEvent[], event?: TerminalEvent): boolean {
     this.held = this.held.slice(length)
     if (event !== undefined) events.push(event)
     return true
   }
 
-  private paste(events: InputEvent[]): boolean {
+  private paste(events: TerminalEvent[]): boolean {
     const end = this.held.indexOf(pasteEnd)
     if (end < 0) {
       // The end mark may be split over two reads, so its possible beginning stays.
@@ -101,7 +101,7 @@ export class Tokenizer {
     return this.take(end + pasteEnd.length, events)
   }
 
-  private csi(events: InputEvent[]): boolean {
+  private csi(events: TerminalEvent[]): boolean {
     if (this.held.startsWith('\u001B[M')) {
       // The oldest mouse protocol: three bytes follow.
       return this.held.length < 6 ? false : this.take(6, events)
@@ -119,7 +119,7 @@ export class Tokenizer {
     return this.take(raw.length, events, interpret(raw, parameters, final))
   }
 
-  private ss3(events: InputEvent[]): boolean {
+  private ss3(events: TerminalEvent[]): boolean {
     const final = this.held[2]
     if (final === undefined) return false
     const name = finals[final]
@@ -127,7 +127,7 @@ export class Tokenizer {
   }
 
   /** OSC, DCS and the like: answers to queries, up to BEL or ST. */
-  private reply(): boolean {
+  private reply(events: TerminalEvent[]): boolean {
     // eslint-disable-next-line no-control-regex -- escape sequences are the subject
     const match = /\u0007|\u001B\\/.exec(this.held.slice(2))
     if (match === null) {
@@ -135,8 +135,9 @@ export class Tokenizer {
       this.held = ''
       return true
     }
-    this.held = this.held.slice(2 + match.index + match[0].length)
-    return true
+    // eslint-disable-next-line no-control-regex -- escape sequences are the subject
+    const colour = /^\u001B\]11;(.*)/.exec(this.held.slice(0, 2 + match.index))?.[1]
+    return this.take(2 + match.index + match[0].length, events, colour === undefined ? undefined : { type: 'background', colour })
   }
 }
 
@@ -149,7 +150,7 @@ function single(sign: string): KeyEvent {
   return key(sign === ' ' ? 'space' : sign, sign, sign)
 }
 
-function interpret(raw: string, parameters: string, final: string): InputEvent | undefined {
+function interpret(raw: string, parameters: string, final: string): TerminalEvent | undefined {
   if (parameters.startsWith('<') && (final === 'M' || final === 'm')) return mouse(parameters.slice(1), final)
   if (/^[<=>?]/.test(parameters)) return undefined
   const [first = '', second = ''] = parameters.split(';')
@@ -176,7 +177,7 @@ function kitty(raw: string, code: number, modifier: number): KeyEvent | undefine
   return key(modified(sign, modifier & ~0), bits === 4 && sign >= 'a' && sign <= 'z' ? String.fromCharCode(code - 96) : raw)
 }
 
-function mouse(parameters: string, final: string): InputEvent | undefined {
+function mouse(parameters: string, final: string): TerminalEvent | undefined {
   const [button = 0, column = 1, row = 1] = parameters.split(';').map(Number)
   const place = { type: 'mouse' as const, row: row - 1, column: column - 1 }
   if (button === 64) return { ...place, action: 'wheel-up' }

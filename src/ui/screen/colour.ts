@@ -12,6 +12,26 @@ export function colourLevel(environment: Environment): ColourLevel {
   return /256/.test(TERM) ? '256' : '16'
 }
 
+/** What is known of the terminal's background; `ask` where it can be asked for. */
+export type Background = 'light' | 'dark' | 'ask'
+
+/** What the environment says of the terminal's background: `COLORFGBG` ends in the number of its colour, of which 7 and those from 9 on are light. */
+export function backgroundOf(environment: Environment): Background {
+  const { COLORFGBG = '', TERM = '' } = environment
+  const number = /;(\d{1,2})$/.exec(COLORFGBG)?.[1]
+  if (number !== undefined) return Number(number) === 7 || Number(number) > 8 ? 'light' : 'dark'
+  // The Linux console would print what it is asked.
+  return colourLevel(environment) === 'none' || TERM === 'linux' ? 'dark' : 'ask'
+}
+
+/** Whether a colour as terminals name it (`rgb:ffff/ffff/e0e0`) is light; undefined for anything else. */
+export function isLight(colour: string): boolean | undefined {
+  const parts = /^rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})/i.exec(colour)?.slice(1)
+  if (parts === undefined) return undefined
+  const [red = 0, green = 0, blue = 0] = parts.map((part) => Number.parseInt(part, 16) / (16 ** part.length - 1))
+  return 0.3 * red + 0.59 * green + 0.11 * blue > 0.5
+}
+
 /** True where signs beyond ASCII may be printed. */
 export function localeIsUtf8(environment: Environment): boolean {
   const locale = [environment['LC_ALL'], environment['LC_CTYPE'], environment['LANG']].find((value) => value !== undefined && value !== '')

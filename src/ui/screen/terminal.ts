@@ -106,6 +106,11 @@ export class Terminal {
     this.raw(on ? '\u001B[?1000h\u001B[?1006h' : '\u001B[?1006l\u001B[?1000l')
   }
 
+  /** Asks for the colour of the background; the answer comes as input. */
+  askBackground(): void {
+    this.raw('\u001B]11;?\u001B\\')
+  }
+
   /** Rings, sets a title, or the like: bytes that move nothing on the screen. */
   raw(sequence: string): void {
     this.options.stdout.write(sequence)

@@ -14,6 +14,8 @@ const files: Readonly<Record<string, unknown>> = { contrast, dawn, dusk, ember, 
 export const builtInThemes: readonly string[] = Object.keys(files)
 
 export const defaultTheme = 'dusk'
+/** In its place on a terminal with a light background. */
+export const defaultLightTheme = 'paper'
 export const colourlessTheme = 'mono'
 
 /** One of the themes that come along; throws on a wrong name or file, which is a bug of ours. */
