@@ -1,6 +1,6 @@
 /** What the server itself puts into a new pod, and takes out of it (pkg/registry/core/pod, pkg/api/pod). */
 import type { Mutable } from '../../api/object.ts'
-import type { AppArmorProfile, Container, EphemeralContainer, Pod, PodAffinity, PodSpec } from '../../api/objects.ts'
+import type { AppArmorProfile, Container, EphemeralContainer, Pod, PodAffinity, PodSpec, PodStatus } from '../../api/objects.ts'
 import { normalizeDataSources } from '../shared/data-sources.ts'
 import { computeQosClass } from './qos.ts'
 
@@ -36,6 +36,14 @@ export function dropUnservedFields(spec: Draft<PodSpec>): void {
     delete container.lifecycle.stopSignal
     if (Object.keys(container.lifecycle).length === 0) delete container.lifecycle
   }
+}
+
+/** The same for what a status may say (dropDisabledPodStatusFields). */
+export function dropUnservedStatus(status: Draft<PodStatus>): void {
+  delete status.resourceClaimStatuses
+  delete status.observedGeneration
+  for (const condition of status.conditions ?? []) delete condition.observedGeneration
+  for (const list of [status.containerStatuses, status.initContainerStatuses, status.ephemeralContainerStatuses]) for (const container of list ?? []) delete container.allocatedResourcesStatus
 }
 
 function dropUnservedVolumes(spec: Draft<PodSpec>): void {

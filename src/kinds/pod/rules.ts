@@ -6,7 +6,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkPodAnnotations, checkProfilesAgree } from './annotations.ts'
 import { defaultPod } from './defaults.ts'
-import { dropUnservedFields, preparePod } from './prepare.ts'
+import { dropUnservedFields, dropUnservedStatus, preparePod } from './prepare.ts'
 import { checkPodSpec } from './spec.ts'
 import { checkPodStatus } from './status-checks.ts'
 import { checkPodUpdate } from './update.ts'
@@ -29,6 +29,7 @@ export const rules: Rules<Pod> = {
     if (old.metadata.ownerReferences === undefined) delete draft.metadata.ownerReferences
     else draft.metadata.ownerReferences = old.metadata.ownerReferences.map((owner) => ({ ...owner }))
     const status = (draft.status ??= {})
+    dropUnservedStatus(status)
     if (!status.qosClass && old.status?.qosClass) status.qosClass = old.status.qosClass
   },
   checkStatusUpdate: checkPodStatus,

@@ -3,7 +3,7 @@ import { problem } from '../../api/field-errors.ts'
 import { ipAddress, ipFamily } from '../../api/formats.ts'
 import { goList, goStruct } from '../../api/go-value.ts'
 import { dnsSubdomain } from '../../api/names.ts'
-import type { ContainerStatus, Pod, PodSpec } from '../../api/objects.ts'
+import type { ContainerStatus, LinuxContainerUser, Pod, PodSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkQualifiedName } from '../shared/texts.ts'
 import { checkAnnotationChanges, checkPodAnnotations } from './annotations.ts'
@@ -28,6 +28,7 @@ export function checkPodStatus(pod: Pod, old: Pod): Problem[] {
   checkStates(problems, { now: status.ephemeralContainerStatuses, old: before.ephemeralContainerStatuses, restartPolicy: 'Never' }, 'status.ephemeralContainerStatuses')
   checkPodAddresses(problems, status.podIPs ?? [])
   checkHostAddresses(problems, status, 'status.hostIPs')
+  for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const) checkUsers(problems, { statuses: status[list] ?? [], os: pod.spec.os?.name }, `status.${list}`)
   return problems
 }
 
@@ -49,10 +50,32 @@ function checkStates(problems: Problem[], { now = [], old = [], restartPolicy }:
   }
 }
 
+interface Users {
+  readonly statuses: readonly ContainerStatus[]
+  readonly os: string | undefined
+}
+
+/** validateContainerStatusUsers */
+function checkUsers(problems: Problem[], { statuses, os }: Users, path: string): void {
+  for (const [index, { user }] of statuses.entries()) {
+    if (user?.linux === undefined) continue
+    const at = `${path}[${index}].linux`
+    if (os === 'windows') problems.push(problem.forbidden(at, 'cannot be set for a windows pod'))
+    else checkLinuxUser(problems, user.linux, at)
+  }
+}
+
+function checkLinuxUser(problems: Problem[], { uid, gid, supplementalGroups = [] }: LinuxContainerUser, path: string): void {
+  const check = (id: number, at: string): void => void ((id < 0 || id > 2147483647) && problems.push(problem.invalid(at, id, 'must be between 0 and 2147483647, inclusive')))
+  check(uid, `${path}.uid`)
+  check(gid, `${path}.gid`)
+  for (const [index, group] of supplementalGroups.entries()) check(group, `${path}.supplementalGroups[${index}]`)
+}
+
 type Addresses = readonly { readonly ip: string }[]
 
 /** Of two addresses one is of each family. */
-const areOfBothFamilies = (addresses: Addresses): boolean => addresses.length === 2 && new Set(addresses.map(({ ip }) => ipFamily(ip))).size === 2
+const areOfBothFamilies = (addresses: Addresses): boolean => addresses.length === 2 && [4, 6].every((family) => addresses.some(({ ip }) => ipFamily(ip) === family))
 
 function checkPodAddresses(problems: Problem[], addresses: Addresses): void {
   const path = 'status.podIPs'
@@ -78,6 +101,8 @@ function checkHostAddresses(problems: Problem[], { hostIP = '', hostIPs = [] }: 
   for (const [index, { ip }] of hostIPs.entries()) {
     if (hostIPs.findIndex((other) => other.ip === ip) < index) problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.HostIP', { IP: ip })))
   }
+  const bad = hostIPs.find(({ ip }) => ipFamily(ip) === undefined)
+  if (bad !== undefined) problems.push(problem.internal(path, `failed to check for dual stack with error:invalid IP: ${bad.ip}`))
   if (!areOfBothFamilies(hostIPs)) {
     const shown = goList(hostIPs.map(({ ip }) => goStruct('core.HostIP', { IP: ip })), 'core.HostIP')
     problems.push(problem.invalid(path, shown, 'may specify no more than one IP for each IP family'))
