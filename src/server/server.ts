@@ -6,6 +6,7 @@ import type { Random } from '../base/random.ts'
 import type { Store } from '../store/store.ts'
 import { apiServicesIn } from './aggregation/api-services.ts'
 import { publishTrust } from './aggregation/authentication-trust.ts'
+import { registerMetrics } from './aggregation/register-metrics.ts'
 import { RemoteDiscovery } from './aggregation/remote-discovery.ts'
 import { watchRemotes } from './aggregation/watch-remotes.ts'
 import { admissionOf } from './admission/plugin.ts'
@@ -83,6 +84,7 @@ export function createServer({ store, clock, random, secrets = secretsInMemory()
     publishTrust: () => void clock.after(patience, () => void publishTrust(core).catch(() => undefined)),
     connectNodes(nodes) {
       core.nodes = nodes
+      if (nodes.summary !== undefined) void registerMetrics(core).catch(() => undefined)
     },
   }
 }

@@ -13,7 +13,7 @@ test('every group and version has one, and those of definitions come and go with
   const all = async () => new Map((await plane.all(apiServices)).map((one) => [one.metadata.name, one]))
   const before = await all()
   expect(before.get('v1.')).toMatchObject({ metadata: { labels: { [label]: 'onstart' } }, spec: { version: 'v1', groupPriorityMinimum: 18_000, versionPriority: 1 }, status: { conditions: [{ type: 'Available', status: 'True', reason: 'Local' }] } })
-  expect([...before.keys()]).toEqual(expect.arrayContaining(['v1.apps', 'v2.autoscaling', 'v1beta1.metrics.k8s.io', 'v1.rbac.authorization.k8s.io']))
+  expect([...before.keys()]).toEqual(expect.arrayContaining(['v1.apps', 'v2.autoscaling', 'v1.rbac.authorization.k8s.io']))
   await plane.client.create(customResourceDefinitions, definition)
   await plane.pass(2000)
   expect((await all()).get('v2.example.com')).toMatchObject({ metadata: { labels: { [label]: 'true' } }, spec: { group: 'example.com', groupPriorityMinimum: 1000, versionPriority: 100 } })
@@ -31,11 +31,11 @@ test('every group and version has one, and those of definitions come and go with
 test('one that somebody has made stays as it is', async () => {
   const plane = await startPlane()
   await plane.pass(2000)
-  const [found] = (await plane.all(apiServices)).filter(({ metadata }) => metadata.name === 'v1beta1.metrics.k8s.io')
+  const [found] = (await plane.all(apiServices)).filter(({ metadata }) => metadata.name === 'v1.batch')
   if (found === undefined) throw new Error('there is none')
-  const service = { namespace: 'kube-system', name: 'metrics-server', port: 443 }
+  const service = { namespace: 'kube-system', name: 'batch', port: 443 }
   await plane.client.update(apiServices, { ...found, spec: { ...found.spec, service, groupPriorityMinimum: 50 } })
   await plane.pass(2000)
-  expect((await plane.client.get(apiServices, { name: 'v1beta1.metrics.k8s.io' })).spec).toMatchObject({ service, groupPriorityMinimum: 50 })
+  expect((await plane.client.get(apiServices, { name: 'v1.batch' })).spec).toMatchObject({ service, groupPriorityMinimum: 50 })
   await plane.stop()
 })

@@ -30,15 +30,17 @@ const builtIn: Readonly<Record<string, Priority>> = {
   'node.k8s.io/v1': { group: 16_300, version: usual },
   'discovery.k8s.io/v1': { group: 16_200, version: usual },
   'flowcontrol.apiserver.k8s.io/v1': { group: 16_100, version: 21 },
-  // Upstream's metrics-server brings this one along.
-  'metrics.k8s.io/v1beta1': { group: 100, version: 100 },
 }
 
 /** What definitions add comes after all that is built in. */
 const custom: Priority = { group: 1000, version: 100 }
 
+/** What upstream's metrics-server gives itself, where nodes are measured. */
+export const metricsVersion = 'metrics.k8s.io/v1beta1'
+const metrics: Priority = { group: 100, version: 100 }
+
 /** The priority of an apiVersion that this server answers for. */
-export const priorityOf = (apiVersion: string): Priority => builtIn[apiVersion] ?? custom
+export const priorityOf = (apiVersion: string): Priority => builtIn[apiVersion] ?? (apiVersion === metricsVersion ? metrics : custom)
 
 /** The apiVersions that are there without any definition. */
 export const builtInVersions: readonly string[] = Object.keys(builtIn)
