@@ -120,3 +120,19 @@ describe('a dialog', () => {
     await user.presses('esc')
   })
 })
+
+describe('logs', () => {
+  test('of a CronJob are those of its last job', async () => {
+    const { screen, user, client } = await open()
+    const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'tick', image: 'busybox:1.36' }] } }
+    const cronJob = await client.create(builtIn<KubeObject>('batch/v1 cronjobs'), object({ name: 'clock', namespace: 'default' }, { spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: { template } } } }))
+    await user.types(':cronjobs\r')
+    await screen.until((text) => text.includes('cronjobs 1'))
+    await user.presses('l')
+    await screen.until((text) => text.includes('cronjob clock has no job yet'))
+    const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'clock', uid: cronJob.metadata.uid, controller: true }
+    await client.create(builtIn<KubeObject>('batch/v1 jobs'), object({ name: 'clock-1', namespace: 'default', ownerReferences: [owner] }, { spec: { template } }))
+    await user.presses('l')
+    await screen.until((text) => text.includes('clock-1 logs') && text.includes('job clock-1 has no pods'))
+  })
+})

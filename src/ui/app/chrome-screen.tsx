@@ -70,7 +70,7 @@ interface CompletionsProps {
 
 function Completions({ lines, framed, columns, rows }: CompletionsProps): ReactElement {
   const names = Math.max(...lines.map((line) => width(line.text))) + 4
-  const room = framed ? columns : Math.min(columns, Math.max(44, names + 26))
+  const room = framed ? columns : Math.min(columns, Math.max(44, names + 2 + Math.max(...lines.map((line) => width(line.about)))))
   const height = lines.length + (framed ? 1 : 0)
   return (
     <Box position="absolute" top={rows - 2 - height} left={0} width={room} height={height} flexDirection="column">

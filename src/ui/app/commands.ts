@@ -114,11 +114,11 @@ function firstWords(program: Program): Completion[] {
   // Of several versions of a kind the first, preferred one is offered.
   const preferred = resources.filter(({ plural, group }, index) => resources.findIndex((other) => other.plural === plural && other.group === group) === index)
   const kinds = preferred.map((resource): Completion => {
-    const { plural, singular, kind, group } = resource
+    const { plural, singular, kind, group, categories } = resource
     const short = shortWords(resource)
     const text = seen.has(plural) && group !== '' ? `${plural}.${group}` : plural
     seen.add(plural)
-    return { text, about: `${short.length > 0 ? `${short.join(' ')}  ` : ''}${apiVersionOf(resource)}`, also: [...short, singular, kind, `${plural}.${group}`] }
+    return { text, about: `${short.length > 0 ? `${short.join(' ')}  ` : ''}${apiVersionOf(resource)}`, also: [...short, singular, kind, `${plural}.${group}`, ...categories.filter((category) => category !== 'all')] }
   })
   const own = commands.map(({ words, about }): Completion => ({ text: words[0] ?? '', about, also: words.slice(1) }))
   return [...kinds, ...own]

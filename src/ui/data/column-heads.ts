@@ -3,7 +3,7 @@ import type { Column } from '../../kinds/kind.ts'
 import type { ColumnHead } from './row.ts'
 
 /** Ranks by title; what is not here comes between. */
-const ranks: Readonly<Record<string, number>> = { NAME: 0, STATUS: 1, READY: 2, AGE: 3, NAMESPACE: 4, RESTARTS: 5, TYPE: 6, MESSAGE: 1, REASON: 2 }
+const ranks: Readonly<Record<string, number>> = { NAME: 0, STATUS: 1, READY: 2, AGE: 3, NAMESPACE: 4, RESTARTS: 5, TYPE: 6, MESSAGE: 1, OBJECT: 1, REASON: 2, 'LAST-SEEN': 3 }
 
 /** Columns from this rank on are extras: wide ones that are worth showing where there is room. */
 export const extraRank = 40

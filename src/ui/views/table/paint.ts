@@ -111,5 +111,8 @@ function paintRow({ state, row, texts, line }: PaintedRow, shown: readonly Shown
   }
 }
 
+/** Columns of names, which differ at their ends. */
+const naming = /^(?:NAME|NODE|OBJECT)$/
+
 const fitted = (text: string, head: ColumnHead, { room, cut }: { readonly room: number; readonly cut: string }): string =>
-  width(text) > room ? (head.title === 'NAME' || head.title === 'NODE' ? cutMiddle(text, room, cut) : cutEnd(text, room, cut)) : pad(text, room, head.right)
+  width(text) > room ? (naming.test(head.title) ? cutMiddle(text, room, cut) : cutEnd(text, room, cut)) : pad(text, room, head.right)
