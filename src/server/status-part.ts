@@ -11,7 +11,7 @@ type Whole = Readonly<Record<string, unknown>>
 export function statusPart(resource: Resource, object: object): object {
   if (typeOfResource(resource) === undefined || storageOf(resource).toStored !== undefined) return object
   const { apiVersion, kind, metadata, status } = object as Whole
-  return { apiVersion, kind, metadata, status }
+  return { apiVersion, kind, metadata, ...(status !== undefined && { status }) }
 }
 
 /** Whether all else is the very same as in `old`; labels too, which some kinds take from their spec where they are missing. */

@@ -18,7 +18,7 @@ export function defaultService(service: Mutable<Service>): void {
   }
   if (isExternal(spec)) spec.externalTrafficPolicy ||= 'Cluster'
   if (spec.type === 'NodePort' || spec.type === 'LoadBalancer' || spec.type === 'ClusterIP') spec.internalTrafficPolicy ??= 'Cluster'
-  if (spec.type !== 'LoadBalancer') return
-  spec.allocateLoadBalancerNodePorts ??= true
+  if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
+  // Upstream fills this in for load balancers alone; others may have no such points, whatever is in them.
   for (const ingress of status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP'
 }
