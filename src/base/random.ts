@@ -6,7 +6,8 @@ export interface Random {
   next(): number
 }
 
-const pool = new Uint32Array(256)
+/** Asking the system costs more than all that is done with the answer, so it is asked rarely. */
+const pool = new Uint32Array(4096)
 let used = pool.length
 
 export const systemRandom: Random = {

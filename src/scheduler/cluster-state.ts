@@ -35,6 +35,8 @@ export interface Cluster {
   terms(role: TermRole): Iterable<TermGroup>
   /** Placed pods that mount the claim. */
   claimUsers(claim: string): Iterable<PodInfo>
+  /** How many nodes have an image of this name. */
+  nodesWithImage(name: string): number
   /** Matching pods by node name. */
   count(question: PodQuestion): ReadonlyMap<string, number>
 }
@@ -45,6 +47,7 @@ export class ClusterState implements Cluster {
   private readonly states = new Map<string, NodeState>()
   private readonly users = new Map<string, Set<PodInfo>>()
   private readonly placed = new Map<string, { readonly info: PodInfo; readonly node: string }>()
+  private readonly imageNodes = new Map<string, number>()
   private readonly counts = new PodCounts(() => this.everyPod())
   private ordered: NodeState[] | undefined
 
@@ -65,6 +68,10 @@ export class ClusterState implements Cluster {
     return this.counts.of(question)
   }
 
+  nodesWithImage(name: string): number {
+    return this.imageNodes.get(name) ?? 0
+  }
+
   claimUsers(claim: string): Iterable<PodInfo> {
     return this.users.get(claim) ?? []
   }
@@ -76,15 +83,27 @@ export class ClusterState implements Cluster {
   setNode(node: Node): void {
     const state = this.stateOf(node.metadata.name)
     if (state.node === undefined || zoneOf(state.labels) !== zoneOf(node.metadata.labels ?? {})) this.ordered = undefined
-    setNode(state, node)
+    this.changeNode(state, node)
   }
 
   removeNode(name: string): void {
     const state = this.states.get(name)
     if (state === undefined) return
-    setNode(state, undefined)
+    this.changeNode(state, undefined)
     this.ordered = undefined
     this.dropIfEmpty(state)
+  }
+
+  private changeNode(state: NodeState, node: Node | undefined): void {
+    for (const name of state.images.keys()) this.countImage(name, -1)
+    setNode(state, node)
+    for (const name of state.images.keys()) this.countImage(name, 1)
+  }
+
+  private countImage(name: string, change: 1 | -1): void {
+    const count = this.nodesWithImage(name) + change
+    if (count > 0) this.imageNodes.set(name, count)
+    else this.imageNodes.delete(name)
   }
 
   /** Puts the pod on the node it names (bound or assumed), in place of what was known of it. */
@@ -148,6 +167,7 @@ export function withNode(cluster: Cluster, changed: NodeState): Cluster {
   const gone = [...(before?.pods.values() ?? [])].filter((pod) => !changed.pods.has(pod.uid))
   return {
     nodes,
+    nodesWithImage: (name) => cluster.nodesWithImage(name),
     claimUsers: (claim) => [...cluster.claimUsers(claim)].filter((pod) => !gone.includes(pod)),
     terms: (role) => withoutPods(cluster.terms(role), { role, node: changed.name, gone }),
     surroundings: cluster.surroundings,

@@ -10,16 +10,12 @@ export const balancedAllocation: Score = {
     if (Object.values(pod.requests).every((amount) => amount === 0)) return undefined
     return {
       of({ allocatable, requested }) {
-        const shares: number[] = []
-        for (const [capacity, asked] of [
-          [allocatable['cpu'] ?? 0, (requested['cpu'] ?? 0) + cpu],
-          [allocatable['memory'] ?? 0, (requested['memory'] ?? 0) + memory],
-        ] as const) {
-          if (capacity > 0) shares.push(Math.min(1, asked / capacity))
-        }
+        const [cpus, bytes] = [allocatable['cpu'] ?? 0, allocatable['memory'] ?? 0]
+        if (cpus <= 0 || bytes <= 0) return 100
+        const shareOfCpu = Math.min(1, ((requested['cpu'] ?? 0) + cpu) / cpus)
+        const shareOfMemory = Math.min(1, ((requested['memory'] ?? 0) + memory) / bytes)
         // Half the difference is the standard deviation of two shares.
-        const deviation = shares.length === 2 ? Math.abs((shares[0] ?? 0) - (shares[1] ?? 0)) / 2 : 0
-        return Math.floor((1 - deviation) * 100)
+        return Math.floor((1 - Math.abs(shareOfCpu - shareOfMemory) / 2) * 100)
       },
     }
   },

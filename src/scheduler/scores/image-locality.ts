@@ -1,5 +1,4 @@
 /** Prefers nodes that already have the pod's images: their sizes, weighed by the share of nodes that have them. */
-import type { NodeState } from '../node-state.ts'
 import type { Score } from '../score.ts'
 
 const megabyte = 1024 * 1024
@@ -11,9 +10,9 @@ export const imageLocality: Score = {
   weight: 1,
   prepare({ pod }, cluster) {
     const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])]
-    const images = containers.map(({ image = '' }) => normalName(image)).filter((name) => isAnywhere(name, cluster.nodes))
+    const images = containers.map(({ image = '' }) => normalName(image)).filter((name) => cluster.nodesWithImage(name) > 0)
     if (images.length === 0) return undefined
-    const spread = new Map(images.map((name) => [name, cluster.nodes.filter((node) => node.images.has(name)).length / cluster.nodes.length]))
+    const spread = new Map(images.map((name) => [name, cluster.nodesWithImage(name) / cluster.nodes.length]))
     const most = mostPerContainer * containers.length
     return {
       of(node) {
@@ -23,8 +22,6 @@ export const imageLocality: Score = {
     }
   },
 }
-
-const isAnywhere = (name: string, nodes: readonly NodeState[]): boolean => nodes.some((node) => node.images.has(name))
 
 /** A name without a tag means `latest`, as node statuses list it. */
 function normalName(image: string): string {
