@@ -61,6 +61,8 @@ export async function startCluster({ directory, nodes, instant = false, port, st
     const count = nodes ?? (await sizeOf(server.client, known))
     const isNew = store.count('') === 0
     await bootstrap(server.client)
+    // Nobody can have seen what was before.
+    if (isNew) store.forget(store.revision)
     const socketPath = socketPathOf(directory)
     // The directory is locked, so a socket that is still there belongs to nobody.
     await unlink(socketPath).catch(() => undefined)

@@ -61,7 +61,10 @@ export const asObject = (draft: Draft): KubeObject =>
 
 /** The namespace of a body must be that of the call, or absent. */
 export function fitNamespace({ resource, namespace }: Call, draft: Draft): void {
-  if (!resource.namespaced) return
+  if (!resource.namespaced) {
+    delete draft.metadata.namespace
+    return
+  }
   const given = draft.metadata.namespace ?? ''
   if (given !== '' && given !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   draft.metadata.namespace = namespace

@@ -72,6 +72,6 @@ export function watchRevision(core: Core, text: string | undefined): number | un
   if (!isSet(text) || text === '0') return undefined
   if (!/^\d+$/.test(text)) throw failure(500, '', `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
   const revision = Number(text)
-  if (revision < core.store.compactedRevision) throw failure(410, 'Expired', `too old resource version: ${revision} (${core.store.compactedRevision})`)
+  if (revision <= core.store.compactedRevision) throw failure(410, 'Expired', `too old resource version: ${revision} (${core.store.compactedRevision})`)
   return revision
 }

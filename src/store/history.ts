@@ -66,6 +66,17 @@ export class History {
     return at
   }
 
+  /** Drops the changes up to this revision. */
+  forget(revision: number): void {
+    while (this.base < revision && this.head < this.events.length) this.dropOldest()
+  }
+
+  private dropOldest(): void {
+    this.bytes -= this.events[this.head]?.entry.bytes.length ?? 0
+    this.head++
+    this.base++
+  }
+
   private trim(now: number): void {
     for (;;) {
       const oldest = this.events[this.head]
@@ -73,9 +84,7 @@ export class History {
       const kept = this.events.length - this.head
       if (kept <= this.limits.count && this.bytes <= this.limits.bytes && now - oldest.at <= this.limits.ageMs) break
       if (kept === 1) break
-      this.bytes -= oldest.entry.bytes.length
-      this.head++
-      this.base++
+      this.dropOldest()
     }
     if (this.head < 1024 || this.head < this.events.length / 2) return
     this.events = this.events.slice(this.head)

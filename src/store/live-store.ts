@@ -101,6 +101,10 @@ export class LiveStore implements Store {
     return this.watchers.add({ prefix, onEvents, onLost }, after)
   }
 
+  forget(revision: number): void {
+    this.parts.history.forget(Math.min(revision, this.visible))
+  }
+
   close(): Promise<void> {
     this.closing ??= this.finish()
     return this.closing

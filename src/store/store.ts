@@ -80,6 +80,8 @@ export interface Store {
   delete(key: string, build: (revision: number) => unknown, expected?: Expected): Promise<Entry>
   /** Sends every change under `prefix` after `revision` (default: newest), in order, in batches, from a later turn on. Throws `Compacted`. `onLost` is called once, and nothing after it, when the watcher fell out of the kept history. The answer ends it. */
   watch(prefix: string, revision: number | undefined, onEvents: (events: readonly StoreEvent[]) => void, onLost?: () => void): () => void
+  /** Lets go of the changes up to this revision: reads and watches from before it are refused from now on. */
+  forget(revision: number): void
   /** Set once a write to the disk failed: reads go on, all writes are refused with this error. */
   readonly failure: Error | undefined
   /** Waits for writes under way, writes the snapshot, lets go of the directory. */

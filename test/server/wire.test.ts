@@ -133,3 +133,32 @@ describe('a watch that is to begin with a list', () => {
     await other.stop()
   })
 })
+
+describe('what upstream does before it checks anything', () => {
+  test('a service without a name gets no address', async () => {
+    const body = { metadata: {}, spec: { ports: [{ port: 1 }] } }
+    expect((await server.ask({ method: 'POST', path: '/api/v1/namespaces/default/services', body })).body).toMatchObject({ code: 500, message: expect.stringMatching(/failed to allocate a serviceIP: IPAddress.networking.k8s.io "10\.96\.[\d.]+" is invalid: spec.parentRef.name: Required value$/) as string })
+    expect((await server.ask({ method: 'POST', path: '/api/v1/namespaces/default/services', body: { ...body, spec: { ...body.spec, clusterIP: 'None' } } })).status).toBe(422)
+  })
+})
+
+describe('what is in no store', () => {
+  test('may be asked for as metadata', async () => {
+    const { body } = await server.ask({ method: 'POST', path: '/api/v1/namespaces/default/serviceaccounts/default/token', body: { spec: {} }, accept: `application/json;as=PartialObjectMetadata;${meta}` })
+    expect(body).toMatchObject({ kind: 'PartialObjectMetadata', metadata: { name: 'default', managedFields: [{ subresource: 'token', fieldsV1: { 'f:spec': { 'f:expirationSeconds': {} } } }] } })
+  })
+
+  test('is no list', async () => {
+    const { body } = await server.ask({ path: '/apis/apps/v1/namespaces/default/deployments', accept: `application/json;as=PartialObjectMetadata;${meta}` })
+    expect(body).toMatchObject({ code: 406, message: 'you requested PartialObjectMetadata, but the requested object is a list (*apps.DeploymentList)' })
+  })
+})
+
+test('a watch that begins too far back says so as its only event', async () => {
+  const { store } = server
+  store.forget(store.revision)
+  const { status, bytes } = await ask(`${maps}?watch=true&resourceVersion=1`)
+  expect([status, JSON.parse(bytes.toString())]).toMatchObject([200, { type: 'ERROR', object: { code: 410, reason: 'Expired', message: `too old resource version: 1 (${store.compactedRevision})` } }])
+  const last = await ask(`${maps}?watch=true&resourceVersion=${store.compactedRevision}`)
+  expect(JSON.parse(last.bytes.toString())).toMatchObject({ type: 'ERROR' })
+})

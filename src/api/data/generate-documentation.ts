@@ -37,8 +37,8 @@ const groups: Readonly<Record<string, string>> = {
 function fileOf(type: string): string | undefined {
   const [group = '', version = '', name = ''] = type.split('.')
   const folder = group === 'meta' ? join(machinery, 'apis/meta', version) : join(models, groups[group] ?? group, version)
-  const file = readdirSync(folder, { withFileTypes: false }).find((entry) => entry === `${name}.d.ts`)
-  return file === undefined ? undefined : join(folder, file)
+  // Not by existence alone: some file systems take a name in any case for another.
+  return existsSync(folder) && readdirSync(folder).includes(`${name}.d.ts`) ? join(folder, `${name}.d.ts`) : undefined
 }
 
 const text = (comment: string): string =>
@@ -50,9 +50,7 @@ const text = (comment: string): string =>
     .replace(/\\([*/])/g, '$1')
 
 function documentationOf(type: string): TypeDocumentation {
-  const [group = ''] = type.split('.')
-  const isThere = group === 'meta' || existsSync(join(models, groups[group] ?? group))
-  const file = isThere ? fileOf(type) : undefined
+  const file = fileOf(type)
   if (file === undefined) return {}
   const [, head = '', body = ''] = /^((?:\/\*\*[^]*?\*\/\n)?)export (?:declare type|interface) \w+[^{]*\{\n([^]*?)\n\}/m.exec(readFileSync(file, 'utf8')) ?? []
   const found: TypeDocumentation = {}

@@ -2,15 +2,18 @@
 import type { KubeObject, Mutable } from '../../api/object.ts'
 import type { Service } from '../../api/objects.ts'
 import { services } from '../../api/resources.ts'
+import { internalError } from '../../api/status.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import { needsHealthCheck, takesNodePorts } from '../../kinds/service/cluster-addresses.ts'
 import { storageOf } from '../storage.ts'
 import type { Call, Draft } from '../core.ts'
-import { takeAddress } from './cluster-ip.ts'
+import { anyAddress, takeAddress } from './cluster-ip.ts'
 import { takePort } from './node-port.ts'
 
 export interface Addresses {
+  /** Refuses with 500, before anything is checked, a new service without a name that is to get an address: upstream keeps each address under the name of its service. */
+  demandName(call: Call, draft: Draft): void
   /** Fills and takes the addresses that a service needs; the answer gives back what was newly taken. Refuses with 422. */
   reserve(call: Call, draft: Draft, old: KubeObject | undefined): (() => void) | undefined
   /** Frees what `gone` held and `now` (if it still exists) does not. */
@@ -32,6 +35,7 @@ export function serviceAddresses(store: Store, random: Random): Addresses {
     for (const port of held.ports) taken.ports.add(port)
   }
   return {
+    demandName: (call, draft) => (call.resource.id === services.id && !call.dryRun ? demandName(draft as unknown as Service, random) : undefined),
     reserve: (call, draft, old) => (call.resource.id === services.id ? reserve(new Reservation(taken, random, call), draft, old) : undefined),
     release(gone, now) {
       if (gone.kind !== 'Service' || gone.apiVersion !== 'v1') return
@@ -77,6 +81,11 @@ export class Reservation {
     for (const step of this.undo) step()
     this.undo.length = 0
   }
+}
+
+function demandName({ metadata, spec }: Service, random: Random): void {
+  if ((metadata.name as string | undefined ?? '') !== '' || spec.type === 'ExternalName' || spec.clusterIP === 'None') return
+  throw internalError(`failed to allocate a serviceIP: IPAddress.networking.k8s.io "${anyAddress(random)}" is invalid: spec.parentRef.name: Required value`)
 }
 
 function reserve(reservation: Reservation, draft: Draft, old: KubeObject | undefined): () => void {

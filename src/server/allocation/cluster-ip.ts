@@ -4,6 +4,7 @@ import { goList } from '../../api/go-value.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Service } from '../../api/objects.ts'
 import { internalError, invalid } from '../../api/status.ts'
+import type { Random } from '../../base/random.ts'
 import type { Reservation } from './addresses.ts'
 
 const range = '10.96.0.0/16'
@@ -39,8 +40,13 @@ function whyNot({ taken, call }: Reservation, address: string): string | undefin
   return taken.addresses.has(address) && !call.dryRun ? 'provided IP is already allocated' : undefined
 }
 
+/** How many addresses are given out to those who ask for none. */
+const upper = size - 1 - reserved
+
+/** An address that a service might get. */
+export const anyAddress = (random: Random): string => addressAt(reserved + Math.floor(random.next() * upper))
+
 function freeAddress({ taken, random }: Reservation): string {
-  const upper = size - 1 - reserved
   const start = Math.floor(random.next() * upper)
   for (let step = 0; step < upper; step++) {
     const address = addressAt(reserved + ((start + step) % upper))

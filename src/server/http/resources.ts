@@ -16,7 +16,7 @@ import type { Exchange } from './exchange.ts'
 import { serveGet, serveUpdate } from './items.ts'
 import { servePatch } from './patches.ts'
 import { flagOf, integerOf, textOf } from './request-line.ts'
-import { respondList, respondObject, respondValue } from './respond.ts'
+import { respondList, respondMade, respondObject, respondValue } from './respond.ts'
 import { methodRefused, type Route } from './route.ts'
 import { serveSubresource } from './subresources.ts'
 import { answerQuestion, isQuestion } from '../virtual.ts'
@@ -154,7 +154,7 @@ async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<
   const { object } = await decodeRequest(exchange, call.resource)
   const draft = draftFrom(call.resource, object)
   fitNamespace(call, draft)
-  if (isQuestion(call.resource)) return respondValue(exchange, 201, await answerQuestion(core, call, draft))
+  if (isQuestion(call.resource)) return respondMade(exchange, 201, await answerQuestion(core, call, draft))
   const given = draft.metadata.resourceVersion ?? ''
   // A dry run never gets as far as the store, which is what refuses this.
   if (given !== '' && given !== '0' && !call.dryRun) throw failure(500, '', 'resourceVersion should not be set on objects to be created')

@@ -71,7 +71,7 @@ export function respondObject(exchange: Exchange, code: number, { resource, entr
     return
   }
   const object = shown(resource, objectIn(entry))
-  if (format.as === 'PartialObjectMetadataList') throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (*core.${resource.kind})`)
+  if (format.as === 'PartialObjectMetadataList') throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${goName(resource)})`)
   if (format.as === 'PartialObjectMetadata') respondValue(exchange, code, partialOf(object, format.version))
   else if (format.as === 'Table') {
     const options = tableOptions(exchange, resource, now)
@@ -80,12 +80,28 @@ export function respondObject(exchange: Exchange, code: number, { resource, entr
   } else respondValue(exchange, code, object)
 }
 
+/** An object that is in no store, in the form asked for. */
+export function respondMade(exchange: Answering, code: number, object: object): void {
+  const { as, version } = exchange.format
+  // Whatever is answered so has metadata and a kind.
+  const made = object as KubeObject
+  if (as === 'PartialObjectMetadataList') throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${goNameOf(groupOf(made), made.kind)})`)
+  respondValue(exchange, code, as === 'PartialObjectMetadata' && made.kind !== 'Status' ? partialOf(made, version) : made)
+}
+
+const groupOf = ({ apiVersion }: KubeObject): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')
+
+/** Upstream's own type of a kind: `*core.Pod`, `*rbac.Role`. */
+const goNameOf = (group: string, kind: string): string => `*${group === '' || group === 'events.k8s.io' ? 'core' : group.split('.')[0]}.${kind}`
+
+const goName = (resource: Resource, suffix = ''): string => (customTypeOf(resource) === undefined ? goNameOf(resource.group, resource.kind + suffix) : `*unstructured.Unstructured${suffix}`)
+
 /** A list in the form asked for; objects go out in pieces. */
 export async function respondList(exchange: Exchange, { resource, listing, now }: { readonly resource: Resource; readonly listing: Listing; readonly now: number }): Promise<void> {
   const { format } = exchange
   const metadata = listMetadata(listing, format.as === undefined && customTypeOf(resource) !== undefined)
   const objects = (): KubeObject[] => listing.entries.map(objectIn)
-  if (format.as === 'PartialObjectMetadata') throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (*core.${resource.kind}List)`)
+  if (format.as === 'PartialObjectMetadata') throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${goName(resource, 'List')})`)
   if (format.as === 'PartialObjectMetadataList') {
     const items = objects().map((object) => partialOf(object, format.version))
     // Go writes a list that was never filled as null.

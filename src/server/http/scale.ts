@@ -6,7 +6,7 @@ import { checkWriteOptions, decodeRequest } from './decode-request.ts'
 import type { Exchange } from './exchange.ts'
 import { checkPatchOptions, patchBodyOf, patchTypeOf } from './patches.ts'
 import { flagOf } from './request-line.ts'
-import { respondValue } from './respond.ts'
+import { respondMade } from './respond.ts'
 
 const target = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
 
@@ -15,12 +15,12 @@ export async function putScale(core: Core, exchange: Exchange, call: Call): Prom
   checkWriteOptions(exchange, 'UpdateOptions')
   const { object } = await decodeRequest(exchange, target)
   // Decoded by the schema of Scale.
-  respondValue(exchange, 200, await updateScale(core, call, object as unknown as Scale))
+  respondMade(exchange, 200, await updateScale(core, call, object as unknown as Scale))
 }
 
 /** Patches a scale. */
 export async function patchScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const type = patchTypeOf(exchange)
   checkPatchOptions(exchange, type)
-  respondValue(exchange, 200, await patch(core, call, { type, body: await patchBodyOf(exchange, type), force: flagOf(exchange.query, 'force') }))
+  respondMade(exchange, 200, await patch(core, call, { type, body: await patchBodyOf(exchange, type), force: flagOf(exchange.query, 'force') }))
 }

@@ -9,7 +9,7 @@ import { decodeRequest, checkWriteOptions } from './decode-request.ts'
 import type { Exchange } from './exchange.ts'
 import { serveNodeProxy } from './node-proxy.ts'
 import { servePatch } from './patches.ts'
-import { respondValue } from './respond.ts'
+import { respondMade } from './respond.ts'
 import { methodRefused, type Route } from './route.ts'
 import { serveGet, serveUpdate } from './items.ts'
 import { serveLog } from './log.ts'
@@ -55,11 +55,11 @@ async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<
   const draft = object as Draft
   draft.metadata ??= {}
   fitNamespace(call, draft)
-  respondValue(exchange, 201, await createSubresource(core, call, draft))
+  respondMade(exchange, 201, await createSubresource(core, call, draft))
 }
 
 async function serveScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
   if (exchange.method === 'PUT') return putScale(core, exchange, call)
   if (exchange.method === 'PATCH') return patchScale(core, exchange, call)
-  respondValue(exchange, 200, await readSubresource(core, call))
+  respondMade(exchange, 200, await readSubresource(core, call))
 }

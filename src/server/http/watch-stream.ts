@@ -1,6 +1,6 @@
 /** A watch as a stream of events. */
 import type { ServerResponse } from 'node:http'
-import { failure } from '../../api/status.ts'
+import { failure, hasReason } from '../../api/status.ts'
 import type { WatchOptions } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
 import { watch } from '../verbs/watch.ts'
@@ -23,8 +23,19 @@ export interface WatchRequest {
   readonly marksInitial?: boolean
 }
 
-/** Streams events until the client leaves, the time is over, or the client falls too far behind. */
-export function streamWatch(core: Core, exchange: Exchange, { call, options, timeoutSeconds, marksInitial }: WatchRequest): void {
+/** Streams events until the client leaves, the time is over, or the client falls too far behind. That a watch begins too far back is an event as well. */
+export function streamWatch(core: Core, exchange: Exchange, request: WatchRequest): void {
+  try {
+    stream(core, exchange, request)
+  } catch (error) {
+    const encoder = hasReason(error, 'Expired') ? watchEncoder(core, exchange, request.call.resource) : undefined
+    if (encoder === undefined) throw error
+    begin(exchange.response, encoder.contentType)
+    exchange.response.end(encoder.error({ ...statusOf(error) }))
+  }
+}
+
+function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds, marksInitial }: WatchRequest): void {
   const { response } = exchange
   const { resource } = call
   const encoder = watchEncoder(core, exchange, resource)

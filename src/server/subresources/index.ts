@@ -36,7 +36,7 @@ export function strategyOf(call: Call): Strategy | undefined {
 }
 
 /** What GET of a subresource answers. */
-export async function readSubresource(core: Core, call: Call): Promise<unknown> {
+export async function readSubresource(core: Core, call: Call): Promise<object> {
   if (call.subresource === 'scale') return readScale(core, call)
   return objectIn(await getShown(core, call))
 }

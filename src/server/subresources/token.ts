@@ -8,12 +8,16 @@ import { badRequest, conflict, invalid } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { issuer, signToken, type AccountClaims, type Bound } from '../authentication/account-tokens.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { trackCreate } from '../managed-fields/track.ts'
 import { get, objectIn } from '../verbs/get.ts'
 
 const kind = { group: 'authentication.k8s.io', kind: 'TokenRequest' }
 const shortest = 600
 const longest = 2 ** 32
 const usual = 3600
+
+/** What is asked for, as a resource whose fields have managers. */
+const tokenRequests: Resource = { ...kind, id: 'authentication.k8s.io/v1 tokenrequests', version: 'v1', plural: 'tokenrequests', singular: 'tokenrequest', namespaced: true, verbs: ['create'], short: [], categories: [], subresources: {} }
 
 /** What a token can be bound to, by `apiVersion kind`. */
 const bindable: Readonly<Record<string, Resource>> = { 'v1 Pod': pods, 'v1 Secret': secrets, 'v1 Node': nodes }
@@ -33,13 +37,15 @@ export async function issueToken(core: Core, call: Call, body: Draft): Promise<o
   const audiences = (spec.audiences ?? []).length === 0 ? [issuer] : (spec.audiences ?? [])
   if (expirationSeconds < shortest) throw invalid(kind, '', [problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes')])
   if (expirationSeconds > longest) throw invalid(kind, '', [problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds')])
+  trackCreate(core, { ...call, resource: tokenRequests }, Object.assign(body, { spec: { ...spec, expirationSeconds } }))
+  const { managedFields } = body.metadata
   const { name, uid } = account.metadata
   const claims: AccountClaims = { namespace: call.namespace, serviceaccount: { name, uid }, ...(boundObjectRef !== undefined && boundTo(core, call, boundObjectRef)) }
   const now = core.clock.now()
   return {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
-    metadata: { name, namespace: call.namespace, creationTimestamp: timeText(now) },
+    metadata: { name, namespace: call.namespace, creationTimestamp: timeText(now), ...(managedFields && { managedFields }) },
     spec: { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
     status: { token: call.dryRun ? '' : await signToken(core, claims, { audiences, seconds: expirationSeconds }), expirationTimestamp: timeText(now + expirationSeconds * 1000) },
   }

@@ -83,6 +83,7 @@ function prepare(core: Core, call: Call, draft: Draft): void {
 
 async function store(core: Core, call: Call, draft: Draft, name: string): Promise<Entry> {
   if (name !== '') draft.metadata.name = name
+  core.addresses.demandName(call, draft)
   refuseInvalid(call, draft, undefined)
   storageOf(call.resource).rules.canonicalize?.(draft as never)
   warnAbout(call, draft, undefined)
