@@ -22,6 +22,7 @@ export interface Session {
   /** True when the cluster was started for this command and stops with it. */
   readonly own: boolean
   readonly directory: string
+  readonly socketPath: string
   close(): Promise<void>
 }
 
@@ -50,8 +51,6 @@ export interface Command {
   readonly usage: string
   readonly examples: readonly string[]
   readonly flags: Readonly<Record<string, Flag>>
-  /** Begins what takes long, before the flags are read. */
-  prepare?(): void
   /** Gives the exit code: 0 done, 1 refused, 2 wrong use. */
   run(context: Context): Promise<number>
 }

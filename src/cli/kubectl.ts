@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { printYaml } from '../api/yaml.ts'
 import { openBridge } from '../cluster/bridge.ts'
-import { socketPathOf } from '../cluster/paths.ts'
 import { CommandError, type Command, type Context } from './command.ts'
 import { data } from './common-flags.ts'
 import { administrator, configFor } from './kubeconfig.ts'
@@ -17,8 +16,8 @@ export const kubectl: Command = {
   examples: ['inkube kubectl -- get pods -A', 'inkube kubectl --data ./cluster -- explain deployment.spec.strategy'],
   flags: { data },
   run: async (context) => {
-    const { directory } = await context.session()
-    const bridge = await openBridge(socketPathOf(directory))
+    const { socketPath } = await context.session()
+    const bridge = await openBridge(socketPath)
     const folder = await mkdtemp(join(tmpdir(), 'inkube-kubectl-'))
     try {
       const path = join(folder, 'config')

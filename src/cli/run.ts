@@ -3,10 +3,10 @@ import { sanitize } from '../base/terminal-text.ts'
 import { StatusError } from '../api/status.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session } from './command.ts'
-import { leading } from './common-flags.ts'
+import { commandOf } from './command-of.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { commands } from './index.ts'
-import { commandFirst, normaliseFlags } from './normalise-flags.ts'
+import { normaliseFlags } from './normalise-flags.ts'
 import { programVersion } from './program-version.ts'
 import { serverError } from './server-error.ts'
 
@@ -21,24 +21,22 @@ export interface Surroundings {
 
 /** Gives the exit code: 0 done, 1 the cluster or the input refused something, 2 wrong use. */
 export async function run(around: Surroundings): Promise<number> {
-  const argv = commandFirst(around.argv, leading)
-  const [first, ...rest] = argv
-  if (first === 'help' || first === '--help' || first === '-h') {
-    const topic = rest[0] === undefined ? undefined : await find(rest[0])
+  const { name, args } = commandOf(around.argv)
+  if (name === 'help') {
+    const topic = args[0] === undefined ? undefined : await find(args[0])
     around.stdout.write(topic === undefined ? await programHelp() : commandHelp(topic))
     return 0
   }
-  if (first === '--version' || first === '-v') {
+  if (name === '--version') {
     around.stdout.write(`inkube ${programVersion}\n`)
     return 0
   }
-  const named = first !== undefined && !first.startsWith('-')
-  const command = await find(named ? first : 'ui')
+  const command = await find(name)
   if (command === undefined) {
-    around.stderr.write(`error: unknown command ${JSON.stringify(sanitize(first ?? ''))}\nRun 'inkube --help' for usage.\n`)
+    around.stderr.write(`error: unknown command ${JSON.stringify(sanitize(name))}\nRun 'inkube --help' for usage.\n`)
     return 2
   }
-  return runCommand(command, named ? rest : argv, around)
+  return runCommand(command, args, around)
 }
 
 const find = async (name: string): Promise<Command | undefined> => (Object.hasOwn(commands, name) ? await commands[name]?.() : undefined)
@@ -46,7 +44,6 @@ const find = async (name: string): Promise<Command | undefined> => (Object.hasOw
 async function runCommand(command: Command, argv: readonly string[], around: Surroundings): Promise<number> {
   let session: Session | undefined
   try {
-    command.prepare?.()
     const { args, flags } = await parse(command, argv)
     if (flags['help'] === true) {
       around.stdout.write(commandHelp(command))

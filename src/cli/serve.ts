@@ -1,7 +1,10 @@
 /** `inkube serve`: the cluster without a screen, in the foreground, until a signal ends it. */
 import { defaultDataDirectory } from '../cluster/paths.ts'
+import type { Cluster } from '../cluster/start.ts'
 import { number, on, text, UsageError, type Command } from './command.ts'
 import { data } from './common-flags.ts'
+import { findLasting } from './find-lasting.ts'
+import { startWhenFree } from './start-when-free.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -22,8 +25,19 @@ export const serve: Command = {
     const port = number(flags, 'port')
     if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) throw new UsageError('--port takes a whole number from 0 to 65535')
     const { startCluster } = await import('../cluster/start.ts')
-    const cluster = await startCluster({ directory: text(flags, 'data') ?? defaultDataDirectory(env), instant: on(flags, 'instant'), streamsLists: on(flags, 'watchList'), ...(nodes !== undefined && { nodes }), ...(port !== undefined && { port }) }, (error) => note(`warning: ${error.message}`))
-    await cluster.nodesRegistered
+    const directory = text(flags, 'data') ?? defaultDataDirectory(env)
+    const start = (): Promise<Cluster> => startCluster({ directory, instant: on(flags, 'instant'), streamsLists: on(flags, 'watchList'), ...(nodes !== undefined && { nodes }), ...(port !== undefined && { port }) }, (error) => note(`warning: ${error.message}`))
+    // The end of a cluster that stays is not waited for: the start that fails names its process.
+    const join = async (): Promise<Cluster | undefined> => {
+      const running = await findLasting(directory)
+      await running?.close()
+      return running === undefined ? undefined : start()
+    }
+    const cluster = await startWhenFree({ join, start, onWait: ({ message }) => note(`${message}; waiting for its end`), signal })
+    await cluster.nodesRegistered.catch(async (error: unknown) => {
+      await cluster.stop()
+      throw error
+    })
     const address = cluster.port === undefined ? `http+unix://${encodeURIComponent(cluster.socketPath)}` : `https://127.0.0.1:${cluster.port}`
     print(`ready: ${cluster.socketPath} ${address}`)
     await aborted(signal)

@@ -2,47 +2,39 @@
 import { systemClock } from '../base/clock.ts'
 import { createHttpClient } from '../client/http-client.ts'
 import { createTransport } from '../client/transport.ts'
-import { socketPathOf } from '../cluster/paths.ts'
+import { passingSocketPathOf, socketPathOf } from '../cluster/paths.ts'
 import type { Session } from './command.ts'
 import { userAgent } from './program-version.ts'
+import { startWhenFree } from './start-when-free.ts'
 
 /** The running cluster of `directory`, if one answers. */
-export async function findRunning(directory: string): Promise<Session | undefined> {
-  const client = createHttpClient(createTransport({ socketPath: socketPathOf(directory) }, userAgent))
+export const findRunning = async (directory: string): Promise<Session | undefined> => (await findAt(directory, socketPathOf(directory))) ?? findAt(directory, passingSocketPathOf(directory))
+
+/** The cluster behind a socket, if one answers. */
+export async function findAt(directory: string, socketPath: string): Promise<Session | undefined> {
+  const client = createHttpClient(createTransport({ socketPath }, userAgent))
   try {
     await client.raw('/readyz')
   } catch {
     client.close()
     return undefined
   }
-  return { client, own: false, directory, close: () => Promise.resolve(client.close()) }
+  return { client, own: false, directory, socketPath, close: () => Promise.resolve(client.close()) }
 }
 
-/** Milliseconds to wait for the cluster of another process to answer, or for its end; and between two looks. */
-const patience = 30_000
-const pause = 50
 /** Milliseconds that other processes have to end what they do with a cluster that was started for this command. */
 const grace = 3_000
 
 /** The running cluster of `directory`, or a fresh start of it that `close` ends. Of two processes that start at once one uses the other's. */
-export async function openSession(directory: string): Promise<Session> {
-  const deadline = systemClock.now() + patience
-  for (;;) {
-    const running = await findRunning(directory)
-    if (running !== undefined) return running
-    try {
-      return await startOwn(directory)
-    } catch (error) {
-      if (!(error instanceof Error && error.name === 'DirectoryInUse') || systemClock.now() > deadline) throw error
-    }
-    await new Promise<void>((resolve) => void systemClock.after(pause, resolve))
-  }
-}
+export const openSession = (directory: string): Promise<Session> => startWhenFree({ join: () => findRunning(directory), start: () => startOwn(directory) })
 
 async function startOwn(directory: string): Promise<Session> {
   const { startCluster } = await import('../cluster/start.ts')
-  const cluster = await startCluster({ directory })
-  await cluster.nodesRegistered
+  const cluster = await startCluster({ directory, isPassing: true })
+  await cluster.nodesRegistered.catch(async (error: unknown) => {
+    await cluster.stop()
+    throw error
+  })
   const close = async (): Promise<void> => {
     const { promise: late, resolve } = Promise.withResolvers<void>()
     const cancel = systemClock.after(grace, resolve)
@@ -50,5 +42,5 @@ async function startOwn(directory: string): Promise<Session> {
     cancel()
     await cluster.stop()
   }
-  return { client: cluster.client, own: true, directory, close }
+  return { client: cluster.client, own: true, directory, socketPath: cluster.socketPath, close }
 }

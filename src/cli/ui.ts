@@ -1,12 +1,14 @@
 /** `inkube` itself: the terminal UI over the user's cluster. Light, since everything a start waits for comes after it; the work is in `open-terminal.ts`. */
 import { prepareThread, type ClusterThread } from '../cluster/in-thread.ts'
-import type { Command } from './command.ts'
+import { defaultDataDirectory } from '../cluster/paths.ts'
+import { number, text, UsageError, type Command, type Context } from './command.ts'
 import { data, namespace } from './common-flags.ts'
+import { openHome } from './home.ts'
 
-/** The cluster's thread and the terminal's code load while the flags are read. */
-let prepared: { readonly thread: ClusterThread; readonly terminal: Promise<typeof import('./open-terminal.ts')> } | undefined
+let thread: ClusterThread | undefined
 
-const prepare = (): NonNullable<typeof prepared> => (prepared ??= { thread: prepareThread(), terminal: import('./open-terminal.ts') })
+/** The cluster's thread, which loads from now on. */
+export const preparedThread = (): ClusterThread => (thread ??= prepareThread())
 
 export const ui: Command = {
   name: 'ui',
@@ -21,9 +23,22 @@ export const ui: Command = {
     readonly: { type: 'boolean', help: 'refuse every change' },
     noMouse: { type: 'boolean', help: 'leave the mouse to the terminal' },
   },
-  prepare: () => void prepare(),
   run: async (context) => {
-    const { thread, terminal } = prepare()
-    return (await terminal).openTerminal(context, thread)
+    // The terminal's code is loaded while the cluster starts.
+    const loading = import('./open-terminal.ts')
+    const { flags, env } = context
+    if (!isTerminal(context)) return 2
+    const nodes = number(flags, 'nodes')
+    if (nodes !== undefined && (!Number.isInteger(nodes) || nodes < 0)) throw new UsageError('--nodes takes a whole number from 0 on')
+    const home = openHome(preparedThread(), { directory: text(flags, 'data') ?? defaultDataDirectory(env), nodes })
+    return (await loading).openTerminal(context, home)
   },
+}
+
+/** Says what to use instead where there is none. */
+function isTerminal({ env, stdin, stdout, note }: Context): boolean {
+  const isDumb = env['TERM'] === 'dumb'
+  if (stdout.isTTY && stdin.isTTY && !isDumb) return true
+  note(`error: the terminal UI needs a terminal${isDumb ? ' that can move its cursor (TERM is dumb)' : ' on standard input and output'}\nUse 'inkube get', 'inkube describe' or 'inkube logs' instead, or 'inkube serve' for the cluster alone.`)
+  return false
 }

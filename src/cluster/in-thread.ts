@@ -13,7 +13,7 @@ export interface ThreadedCluster {
 
 /** A thread that has its code, or is about to, and no cluster yet. It does not keep the process alive. */
 export interface ClusterThread {
-  /** Starts the cluster, once, and answers at once. */
+  /** Starts the cluster and answers at once; again only when that has failed. */
   start(options: ClusterOptions, listeners: Listeners): ThreadedCluster
   /** Ends a thread that is not needed after all. */
   discard(): void
@@ -41,11 +41,14 @@ function start(worker: Worker, options: ClusterOptions, { onLost, onTrouble }: L
   let ended = false
   const stopped = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const ready = new Promise<{ socketPath: string }>((resolve, reject) => {
-    worker.on('message', (message: ThreadMessage) => {
+    const hear = (message: ThreadMessage): void => {
       if (message.type === 'ready') resolve({ socketPath: message.socketPath })
-      if (message.type === 'failed') reject(new Error(message.message))
       if (message.type === 'trouble') onTrouble(new Error(message.message))
-    })
+      if (message.type !== 'failed') return
+      worker.off('message', hear)
+      reject(Object.assign(new Error(message.message), { name: message.name }))
+    }
+    worker.on('message', hear)
     worker.on('error', (error) => {
       reject(error as Error)
       if (!ended) onLost(error as Error)

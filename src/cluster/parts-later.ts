@@ -1,15 +1,24 @@
 /** Loads and starts the parts behind the API server, and makes its default policy, once it has answered, so that the first list waits for nothing else. */
 import { bootstrapPolicy } from '../server/bootstrap.ts'
 import type { Parts, PartsOptions } from './parts.ts'
+import type { OnTrouble } from './storage.ts'
 
 export interface LaterParts extends Parts {
   /** Starts them now. */
   begin(): void
 }
 
-/** The parts begin when told, or after `headStart` milliseconds. */
-export function partsLater(options: PartsOptions, headStart: number): LaterParts {
+/** When they begin by themselves, in milliseconds, and who is told when they cannot. */
+export interface Beginning {
+  readonly headStart: number
+  readonly onTrouble: OnTrouble
+}
+
+/** The parts begin when told, or after `headStart`. What cannot be begun is told, and the API server lives on without it. */
+export function partsLater(options: PartsOptions, { headStart, onTrouble }: Beginning): LaterParts {
   const registered = Promise.withResolvers<void>()
+  // Not everybody waits for the nodes.
+  registered.promise.catch((error: unknown) => stopped || onTrouble(error instanceof Error ? error : new Error(String(error))))
   let begun: Promise<Parts | undefined> | undefined
   let stopped = false
   const load = async (): Promise<Parts | undefined> => {
@@ -18,12 +27,14 @@ export function partsLater(options: PartsOptions, headStart: number): LaterParts
     const parts = startParts(options)
     const policy = bootstrapPolicy(options.client)
     registered.resolve(Promise.all([parts.nodesRegistered, policy]).then(() => undefined))
-    // What the policy could not do is told by what waits for the nodes.
     return { ...parts, stop: () => Promise.allSettled([policy]).then(() => parts.stop()) }
   }
   const begin = (): void => {
     cancel()
-    begun ??= load()
+    begun ??= load().catch((error: unknown) => {
+      registered.reject(error)
+      return undefined
+    })
   }
   const cancel = options.clock.after(headStart, begin)
   return {

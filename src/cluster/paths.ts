@@ -15,9 +15,14 @@ export function defaultDataDirectory(env: Environment): string {
 const longestSocketPath = 100
 
 /** The Unix socket of the cluster in `directory`: inside it, or, where that path would be too long, in the temporary directory under a name made from it. */
-export function socketPathOf(directory: string): string {
-  const inside = join(resolve(directory), 'api.sock')
+export const socketPathOf = (directory: string): string => socketPath(directory, 'api')
+
+/** That of a cluster which ends with the command that started it. */
+export const passingSocketPathOf = (directory: string): string => socketPath(directory, 'command')
+
+function socketPath(directory: string, name: string): string {
+  const inside = join(resolve(directory), `${name}.sock`)
   if (Buffer.byteLength(inside) <= longestSocketPath) return inside
   const digest = createHash('sha256').update(resolve(directory)).digest('hex').slice(0, 16)
-  return join(tmpdir(), `inkube-${digest}.sock`)
+  return join(tmpdir(), `inkube-${digest}-${name}.sock`)
 }

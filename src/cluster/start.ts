@@ -8,13 +8,11 @@ import { controlPlaneName, memberNames } from '../node/node-object.ts'
 import { bootstrap } from '../server/bootstrap.ts'
 import { listen } from '../server/listen.ts'
 import { createServer, type Server } from '../server/server.ts'
-import { nodeDisk } from '../store/node-disk.ts'
-import { openStore } from '../store/open-store.ts'
-import { makeDataDirectory } from './data-directory.ts'
 import { keepPort, secretFiles } from './key-files.ts'
 import { partsLater } from './parts-later.ts'
-import { socketPathOf } from './paths.ts'
+import { passingSocketPathOf, socketPathOf } from './paths.ts'
 import { choosePort } from './secure-port.ts'
+import { openStorage, type OnTrouble } from './storage.ts'
 
 export interface ClusterOptions {
   /** Where its files are; made if need be. */
@@ -29,10 +27,9 @@ export interface ClusterOptions {
   readonly streamsLists?: boolean
   /** The API server has the thread to itself until its first answer, but for no more milliseconds than this: for somebody who waits for a list. Default: 0. */
   readonly headStart?: number
+  /** It lives as long as one command: other commands may use it, programs that stay wait for its end. */
+  readonly isPassing?: boolean
 }
-
-/** Told of what the cluster's user should know: the disk is full or failed. */
-export type OnTrouble = (error: Error) => void
 
 export interface Cluster {
   /** Calls in process. */
@@ -49,12 +46,11 @@ export interface Cluster {
 
 const defaultNodes = 2
 
-/** Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged. */
-export async function startCluster({ directory, nodes, instant = false, port, streamsLists = false, headStart = 0 }: ClusterOptions, onTrouble: OnTrouble = () => undefined): Promise<Cluster> {
+/** Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged. `storage`: that of the directory, which is being opened already. */
+export async function startCluster({ directory, nodes, instant = false, port, streamsLists = false, headStart = 0, isPassing = false }: ClusterOptions, onTrouble: OnTrouble = () => undefined, storage = openStorage(directory, onTrouble)): Promise<Cluster> {
   // Retries and back-offs of a cluster that has stopped must not keep its process alive.
   const [clock, random] = [endingClock(systemClock), systemRandom]
-  await makeDataDirectory(directory)
-  const store = await openStore({ directory, disk: nodeDisk, clock, onTrouble })
+  const store = await storage
   try {
     const server = createServer({ store, clock, random, secrets: secretFiles(directory), streamsLists })
     const known = await registeredNodes(server.client)
@@ -63,14 +59,14 @@ export async function startCluster({ directory, nodes, instant = false, port, st
     await bootstrap(server.client)
     // Nobody can have seen what was before.
     if (isNew) store.forget(store.revision)
-    const socketPath = socketPathOf(directory)
+    const socketPath = isPassing ? passingSocketPathOf(directory) : socketPathOf(directory)
     // The directory is locked, so a socket that is still there belongs to nobody.
     await unlink(socketPath).catch(() => undefined)
     let answered = (): void => undefined
     const watched: Server = { ...server, handle: (request, response) => server.handle(request, response.once('finish', () => answered())) }
     const listening = await listen(watched, { socket: socketPath, protect: (socket) => chmod(socket, 0o600), ...(port !== undefined && { port: await choosePort(directory, port) }) })
     if (listening.port !== undefined) await keepPort(directory, listening.port)
-    const parts = partsLater({ clock, random, client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) }, headStart)
+    const parts = partsLater({ clock, random, client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) }, { headStart, onTrouble: (error) => store.failure === undefined && onTrouble(error) })
     answered = parts.begin
     return {
       client: server.client,

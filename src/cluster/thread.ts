@@ -1,28 +1,35 @@
 /** The cluster's own thread: loads at once, starts the cluster when told how, says so, and stops it when told. */
 import { parentPort } from 'node:worker_threads'
+import { systemClock } from '../base/clock.ts'
 import { useCompileCache } from '../base/compile-cache.ts'
 import type { Cluster, ClusterOptions } from './start.ts'
 
-/** To the thread. */
+/** To the thread. A start that failed may be ordered again. */
 export type ThreadOrder = { readonly type: 'start'; readonly options: ClusterOptions } | { readonly type: 'stop' }
-/** From the thread. */
-export type ThreadMessage = { readonly type: 'ready'; readonly socketPath: string } | { readonly type: 'failed'; readonly message: string } | { readonly type: 'trouble'; readonly message: string } | { readonly type: 'stopped' }
+/** From the thread; `name` is that of the error. */
+export type ThreadMessage = { readonly type: 'ready'; readonly socketPath: string } | { readonly type: 'failed'; readonly name: string; readonly message: string } | { readonly type: 'trouble'; readonly message: string } | { readonly type: 'stopped' }
 
 const port = parentPort
+/** Lets what waits be handled. */
+const turn = (): Promise<void> => new Promise((resolve) => void systemClock.after(0, resolve))
 if (port !== null) {
   const say = (message: ThreadMessage): void => port.postMessage(message)
+  const tell = (error: Error): void => say({ type: 'trouble', message: error.message })
   useCompileCache(process.env)
-  // Loaded only now, so that its code comes out of the cache; and before the order comes, so that none of it is waited for.
-  const loading = import('./start.ts')
+  // Loaded only now, so that its code comes out of the cache, and not only when the order comes. The store is first: it reads the disk while the rest is loaded, if an order waits already.
+  const storing = import('./storage.ts')
+  const loading = storing.then(() => turn()).then(() => import('./start.ts'))
   let starting: Promise<Cluster | undefined> = Promise.resolve(undefined)
   const start = async (options: ClusterOptions): Promise<Cluster | undefined> => {
     try {
-      const cluster = await (await loading).startCluster(options, (error) => say({ type: 'trouble', message: error.message }))
+      const storage = (await storing).openStorage(options.directory, tell)
+      storage.catch(() => undefined) // awaited by whoever is being loaded
+      const cluster = await (await loading).startCluster(options, tell, storage)
       say({ type: 'ready', socketPath: cluster.socketPath })
       return cluster
     } catch (error) {
-      say({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
-      port.close()
+      const { name, message } = error instanceof Error ? error : new Error(String(error))
+      say({ type: 'failed', name, message })
       return undefined
     }
   }

@@ -36,6 +36,8 @@ export interface Started {
   readonly stderr: string
   /** Resolves with stdout as soon as it passes. */
   until(passes: RegExp | ((stdout: string) => boolean)): Promise<string>
+  /** The same for stderr. */
+  untilNoted(passes: RegExp): Promise<string>
   /** Sends a signal and waits for the end. */
   end(signal?: NodeJS.Signals): Promise<Outcome>
   readonly ended: Promise<Outcome>
@@ -155,12 +157,12 @@ function follow(child: ChildProcess, name: string, onEnd: () => void): Started {
   })
   let over = false
   void ended.then(() => (over = true))
-  const until: Started['until'] = (passes) =>
+  const until = (passes: RegExp | ((text: string) => boolean), stream: keyof typeof text = 'stdout'): Promise<string> =>
     within(
       new Promise((found, fail) => {
         const check = (): void => {
-          const passed = typeof passes === 'function' ? passes(text.stdout) : passes.test(text.stdout)
-          if (passed) found(text.stdout)
+          const passed = typeof passes === 'function' ? passes(text[stream]) : passes.test(text[stream])
+          if (passed) found(text[stream])
           else if (over) fail(new Error(`inkube ${name} ended before it printed what was awaited: ${text.stdout}${text.stderr}`))
         }
         checks.add(check)
@@ -177,7 +179,8 @@ function follow(child: ChildProcess, name: string, onEnd: () => void): Started {
     get stderr() {
       return text.stderr
     },
-    until,
+    until: (passes) => until(passes),
+    untilNoted: (passes) => until(passes, 'stderr'),
     ended,
     end: (signal = 'SIGTERM') => {
       child.kill(signal)

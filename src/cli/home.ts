@@ -1,0 +1,55 @@
+/** The cluster that the terminal is opened on: the one that runs, or one of its own. Light, since it is wanted before the rest of the terminal is loaded. */
+import { setFlagsFromString } from 'node:v8'
+import type { ClusterThread, ThreadedCluster } from '../cluster/in-thread.ts'
+import { findLasting } from './find-lasting.ts'
+import { startWhenFree } from './start-when-free.ts'
+
+export interface Home {
+  /** Where it will be reached; it need not be ready yet. */
+  readonly address: Promise<{ readonly socketPath: string }>
+  /** Resolves if the cluster could not start or died. */
+  readonly lost: Promise<Error>
+  /** Tells what a cluster of ours is in trouble with, and whose end is waited for; what came before, too. */
+  listen(onTrouble: (error: Error) => void): void
+  /** Ends a cluster of ours. */
+  stop(): Promise<void>
+}
+
+/** Joins the running cluster of `directory`, else starts one in `thread`. Answers at once. */
+export function openHome(thread: ClusterThread, { directory, nodes }: { readonly directory: string; readonly nodes: number | undefined }): Home {
+  const { promise: lost, resolve: lose } = Promise.withResolvers<Error>()
+  const leaving = new AbortController()
+  let cluster: ThreadedCluster | undefined
+  const early: Error[] = []
+  let tell = (error: Error): void => void early.push(error)
+  const join = async (): Promise<{ socketPath: string } | undefined> => {
+    const running = await findLasting(directory)
+    if (running === undefined) return undefined
+    thread.discard()
+    cluster = undefined
+    keepHeapSmall()
+    await running.close()
+    return running
+  }
+  const start = (): Promise<{ readonly socketPath: string }> => {
+    cluster = thread.start({ directory, ...(nodes !== undefined && { nodes }) }, { onLost: lose, onTrouble: (error) => tell(error) })
+    return cluster.ready
+  }
+  const address = startWhenFree({ join, start, onWait: ({ message }) => tell(new Error(`${message}; waiting for its end`)), signal: leaving.signal })
+  address.catch(lose)
+  return {
+    address,
+    lost,
+    listen: (onTrouble) => {
+      for (const error of early.splice(0)) onTrouble(error)
+      tell = onTrouble
+    },
+    stop: async () => {
+      leaving.abort()
+      await cluster?.stop()
+    },
+  }
+}
+
+/** A process that only shows needs no room for a cluster: garbage of long lists goes early, which costs a shown table next to nothing. */
+const keepHeapSmall = (): void => setFlagsFromString('--optimize-for-size')
