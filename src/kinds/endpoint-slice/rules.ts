@@ -3,6 +3,7 @@ import { isEqual } from '../../api/equal.ts'
 import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { fullyQualifiedName, ipAddress, ipFamily } from '../../api/formats.ts'
 import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from '../../api/names.ts'
+import type { Mutable } from '../../api/object.ts'
 import type { Endpoint, EndpointSlice, DiscoveryV1EndpointPort } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
@@ -19,17 +20,21 @@ export const rules: Rules<EndpointSlice> = {
       port.protocol ??= 'TCP'
     }
   },
-  /** The old form of topology is only for objects of the beta version. */
-  prepareCreate({ endpoints }) {
-    for (const endpoint of endpoints ?? []) delete endpoint.deprecatedTopology
-  },
+  prepareCreate: dropTopology,
   /** Other labels count as another generation here, and only here. */
-  prepareUpdate({ metadata }, old) {
+  prepareUpdate(draft, old) {
+    dropTopology(draft)
+    const { metadata } = draft
     if (!isEqual(metadata.labels ?? {}, old.metadata.labels ?? {})) metadata.generation = (old.metadata.generation ?? 0) + 1
   },
   checkCreate: (slice) => checkSlice(slice, slice.addressType),
   /** Addresses are judged by the type that they cannot change. */
   checkUpdate: (slice, old) => [...checkSlice(slice, old.addressType), ...immutable('addressType', slice.addressType, slice.addressType === old.addressType)],
+}
+
+/** The old form of topology is only for objects of the beta version. */
+function dropTopology({ endpoints }: Mutable<EndpointSlice>): void {
+  for (const endpoint of endpoints ?? []) delete endpoint.deprecatedTopology
 }
 
 function checkSlice({ addressType, endpoints, ports }: EndpointSlice, judgedBy: string): Problem[] {
@@ -75,8 +80,8 @@ function checkPorts(ports: readonly DiscoveryV1EndpointPort[]): Problem[] {
   if (ports.length > 20_000) return [problem.tooMany('ports', ports.length, 20_000)]
   return ports.flatMap(({ name = '', protocol, appProtocol }, index) => {
     const path = `ports[${index}]`
-    const problems: Problem[] = ports.findIndex((other) => (other.name ?? '') === name) < index ? [problem.duplicate(`${path}.name`, name)] : []
-    if (name !== '') problems.push(...invalidFor(`${path}.name`, name, dnsLabel(name)))
+    const problems = name === '' ? [] : invalidFor(`${path}.name`, name, dnsLabel(name))
+    if (ports.findIndex((other) => (other.name ?? '') === name) < index) problems.push(problem.duplicate(`${path}.name`, name))
     if (protocol === undefined) problems.push(problem.required(`${path}.protocol`))
     else if (!protocols.includes(protocol)) problems.push(problem.notSupported(`${path}.protocol`, protocol, protocols))
     if (appProtocol !== undefined) problems.push(...invalidFor(`${path}.appProtocol`, appProtocol, qualifiedName(appProtocol)))

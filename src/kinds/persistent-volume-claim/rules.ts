@@ -24,6 +24,11 @@ export const rules: Rules<PersistentVolumeClaim> = {
   prepareUpdate(draft) {
     if (draft.spec !== undefined) normalizeDataSources(draft.spec)
   },
+  prepareStatusUpdate({ status }) {
+    // Behind a feature gate that is off.
+    delete status?.currentVolumeAttributesClassName
+    delete status?.modifyVolumeStatus
+  },
   check: ({ spec = {} }) => {
     const problems: Problem[] = []
     checkClaimSpec(problems, spec, 'spec')
