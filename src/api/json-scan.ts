@@ -94,6 +94,19 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** Where the text opens more brackets than these levels, those in strings counted too; undefined: nowhere. */
+export function deeperAt(text: string, levels: number): number | undefined {
+  if (text.length <= levels) return undefined
+  let open = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 91 || code === 123) {
+      if (++open > levels) return at
+    } else if ((code === 93 || code === 125) && open > 0) open--
+  }
+  return undefined
+}
+
 const shown = (character: string): string => (character === "'" ? `'\\''` : character === '"' ? `'"'` : `'${JSON.stringify(character).slice(1, -1)}'`)
 
 /** Walks the text as Go's scanner does until the first character that cannot stand where it stands. */

@@ -33,9 +33,8 @@ export function yamlProblem(problem: YAMLError, { lineOf }: YamlSource): string 
   return `yaml: ${counted === 0 ? '' : `line ${counted}: `}${known.text}`
 }
 
-/** `line 3: key "name" already set in map` */
-export function duplicateKey(problem: YAMLError, { lineOf, text }: YamlSource): string {
-  const [start] = problem.pos
+/** What is said of a key that begins here: `line 3: key "name" already set in map` */
+export function duplicateKey(start: number, { lineOf, text }: YamlSource): string {
   const key = /^(?:"([^"]*)"|'([^']*)'|([^:\n]*))/.exec(text.slice(start))
   return `line ${lineOf(start)}: key ${JSON.stringify((key?.[1] ?? key?.[2] ?? key?.[3] ?? '').trim())} already set in map`
 }

@@ -10,7 +10,7 @@ import type { Resource } from '../../api/resource.ts'
 import { badRequest, failure, invalid, type Problem } from '../../api/status.ts'
 import { openEnvelope } from '../../api/protobuf/envelope.ts'
 import { ProtobufError } from '../../api/protobuf/wire.ts'
-import { parseYaml } from '../../api/yaml.ts'
+import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
 import { storageOf } from '../storage.ts'
@@ -38,7 +38,7 @@ export async function readBody(exchange: Exchange, target: Target): Promise<stri
   const text = await bodyOf(exchange)
   if (type === 'application/json') return text
   if (type !== 'application/yaml') throw unsupportedMedia(accepted)
-  const [first] = parseYaml(text)
+  const first = parseFirstYaml(text)
   if (first?.error !== undefined && first.hasDuplicates !== true) throw unrecognized(target, first.error, text)
   // A text of several lines cannot be a warning, so that only the strict hear of keys that occur twice.
   if (first?.error !== undefined && validationOf(exchange.query) === 'Strict') throw strictRefusal(target, [first.error])
@@ -135,7 +135,7 @@ function fromBody(exchange: Exchange, bytes: Buffer): Partial<DeleteOptions> {
   const text = bytes.toString('utf8')
   let value: unknown
   try {
-    value = type === protobuf ? openEnvelope(bytes).object : type === 'application/yaml' ? parseYaml(text)[0]?.value : parseJson(text)
+    value = type === protobuf ? openEnvelope(bytes).object : type === 'application/yaml' ? parseFirstYaml(text)?.value : parseJson(text)
   } catch (error) {
     throw failure(500, '', `couldn't get version/kind; json parse error: ${(error as Error).message}`)
   }

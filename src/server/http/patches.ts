@@ -1,7 +1,7 @@
 /** PATCH: reads the patch in its form and applies it. */
 import { problem } from '../../api/field-errors.ts'
 import { badRequest, failure, type Problem } from '../../api/status.ts'
-import { parseYaml } from '../../api/yaml.ts'
+import { parseFirstYaml } from '../../api/yaml.ts'
 import type { PatchType } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -40,7 +40,7 @@ export function checkPatchOptions(exchange: Exchange, type: PatchType): void {
 export async function patchBodyOf(exchange: Exchange, type: PatchType): Promise<unknown> {
   const text = await bodyOf(exchange)
   if (type !== 'apply') return text
-  const [first] = parseYaml(text)
+  const first = parseFirstYaml(text)
   if (first?.error !== undefined && first.hasDuplicates !== true) throw badRequest(`error decoding YAML: error converting YAML to JSON: ${first.error}`)
   return first?.value
 }

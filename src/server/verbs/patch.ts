@@ -4,7 +4,7 @@ import { decode, type Decoded } from '../../api/decode.ts'
 import type { Resource } from '../../api/resource.ts'
 import { problem } from '../../api/field-errors.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
-import { parseJson } from '../../api/json-scan.ts'
+import { deeperAt, parseJson } from '../../api/json-scan.ts'
 import { applyMergePatch } from '../../api/merge-patch.ts'
 import { goPlain, PatchError, type JsonObject } from '../../api/patch-error.ts'
 import type { KubeObject } from '../../api/object.ts'
@@ -41,9 +41,13 @@ export async function patch(core: Core, call: Call, wanted: Patch): Promise<Upda
   return { entry, created: false }
 }
 
+const deepest = 1000
+
 /** Upstream words a patch that is no JSON differently for strategic ones. */
 export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknown {
   if (typeof body !== 'string') return body
+  // No object is as deep, and a patch is merged level by level.
+  if (deeperAt(body, deepest) !== undefined) throw badRequest('error decoding patch: exceeded max depth')
   try {
     return parseJson(body)
   } catch (error) {
