@@ -28,6 +28,8 @@ const things = '/apis/ext.example.com/v1beta1/namespaces/default/things'
 function answer(request: Received): Reply {
   if (request.path === '/apis/ext.example.com/v1beta1') return { body: { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'ext.example.com/v1beta1', resources } }
   if (request.path.startsWith(things)) return { body: { kind: 'ThingList', items: [] }, headers: { 'X-Of-Its-Own': 'yes' } }
+  if (request.path === '/openapi/v3') return { body: { paths: { 'apis/ext.example.com/v1beta1': { serverRelativeURL: '/openapi/v3/apis/ext.example.com/v1beta1?hash=ABC' }, 'apis/apps/v1': { serverRelativeURL: '/openapi/v3/apis/apps/v1?hash=DEF' } } } }
+  if (request.path.startsWith('/openapi/v3/apis/ext.example.com/v1beta1')) return { body: { openapi: '3.0.0', paths: {} } }
   return { status: 404, body: 'nothing here' }
 }
 
@@ -146,6 +148,13 @@ describe('a server that is there', () => {
     })
   })
 
+  test('describes its kinds, and no others', async () => {
+    const paths = async (): Promise<Readonly<Record<string, { readonly serverRelativeURL: string }>>> => ((await server.ask({ path: '/openapi/v3' })).body as { readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>> }).paths
+    await expect.poll(async () => (await paths())['apis/ext.example.com/v1beta1']).toEqual({ serverRelativeURL: '/openapi/v3/apis/ext.example.com/v1beta1?hash=ABC' })
+    expect((await paths())['apis/apps/v1']?.serverRelativeURL).not.toContain('DEF')
+    expect((await server.ask({ path: '/openapi/v3/apis/ext.example.com/v1beta1?hash=ABC' })).body).toEqual({ openapi: '3.0.0', paths: {} })
+  })
+
   test('may not send clients elsewhere', async () => {
     remote.answer = () => ({ status: 307, headers: { Location: 'https://localhost:1/' } })
     expect(await server.ask({ path: things })).toMatchObject({ status: 502, body: 'the backend attempted to redirect this request, which is not permitted' })
@@ -182,10 +191,30 @@ describe('a server that is there', () => {
     expect(await server.ask({ path: things })).toMatchObject({ status: 503, body: 'service unavailable\n' })
   })
 
+  test('leaves its group to this server when its APIService names it no more', async () => {
+    await server.ask({ method: 'PATCH', path: `${collection}/${name}`, type: 'application/merge-patch+json', body: { spec: { service: null, caBundle: null } } })
+    await expect.poll(condition).toMatchObject({ status: 'True', reason: 'Local' })
+    expect((await server.ask({ path: things })).status).toBe(404)
+  })
+
   test('finds out whom to believe', async () => {
     const { body } = await server.ask({ path: '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication' })
     expect(body).toMatchObject({ data: { 'requestheader-allowed-names': '["front-proxy-client"]', 'requestheader-username-headers': '["X-Remote-User"]', 'client-ca-file': expect.stringContaining('BEGIN CERTIFICATE') as string } })
   })
+})
+
+test('a metrics-server whose pods are simulated is answered for', async () => {
+  // Node agents that have measured nothing yet.
+  server.connectNodes({ summary: () => undefined } as unknown as Parameters<typeof server.connectNodes>[0])
+  const path = `${collection}/v1beta1.metrics.k8s.io`
+  await expect.poll(async () => (await server.ask({ path })).status).toBe(200)
+  await server.ask({ method: 'POST', path: services, body: { metadata: { name: 'metrics-server' }, spec: { ports: [{ name: 'https', port: 443, targetPort: 10250 }] } } })
+  const endpoints = [{ addresses: ['10.244.0.5'], targetRef: { kind: 'Pod', name: 'metrics-server-x', namespace: 'kube-system' } }]
+  await server.ask({ method: 'POST', path: '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices', body: { metadata: { name: 'ms', labels: { 'kubernetes.io/service-name': 'metrics-server' } }, addressType: 'IPv4', ports: [{ name: 'https', port: 10250 }], endpoints } })
+  await server.ask({ method: 'PATCH', path, type: 'application/merge-patch+json', body: { spec: { insecureSkipTLSVerify: true, service: { namespace: 'kube-system', name: 'metrics-server', port: 443 } } } })
+  await expect.poll(async () => (await server.ask({ path })).body).toMatchObject({ status: { conditions: [{ status: 'True', reason: 'Passed' }] } })
+  expect((await server.ask({ path: '/apis/metrics.k8s.io/v1beta1/nodes' })).body).toMatchObject({ kind: 'NodeMetricsList', items: [] })
+  await server.ask({ method: 'DELETE', path })
 })
 
 test('with no server behind any APIService, discovery is what it was', async () => {

@@ -234,6 +234,14 @@ describe('what a webhook may do', () => {
     expect(await create('web')).toMatchObject({ status: 422, body: { reason: 'Invalid' } })
   })
 
+  test('not leave managed fields that mean nothing', async () => {
+    hook.answer = (request) => patch(request, [{ op: 'replace', path: '/metadata/managedFields', value: [{ operation: 'Nonsense' }] }])
+    await configure('mutating', 'bad', one())
+    const { body, headers } = await create('web', { labels: { app: 'web' } })
+    expect((body as { readonly metadata: Wanted }).metadata['managedFields']).toMatchObject([{ operation: 'Update', manager: 'replay' }])
+    expect(headers?.['warning']).toContain('.metadata.managedFields was in an invalid state after admission')
+  })
+
   test('not change what is deleted', async () => {
     await create('web')
     hook.answer = (request) => patch(request, [{ op: 'add', path: '/metadata/labels', value: {} }])

@@ -9,6 +9,8 @@ import { storageOf } from '../storage.ts'
 export interface ApiServices {
   /** Those with a service behind them, by name. */
   readonly remotes: readonly RemoteService[]
+  /** Those without one that still say they had one. */
+  readonly turnedLocal: readonly APIService[]
   /** The one that answers for this group and version. */
   at(group: string, version: string): RemoteService | undefined
 }
@@ -32,12 +34,17 @@ export function remoteOf(object: APIService): RemoteService | undefined {
 /** The APIServices in the store, at any moment; costs nothing while there are none with a service. */
 export function apiServicesIn(store: Store): ApiServices {
   const known = followed(store, storageOf(apiServices).prefix, (entries) => {
-    const remotes = entries.flatMap(({ value }) => remoteOf(value as APIService) ?? [])
-    return { remotes, byVersion: new Map(remotes.map((remote) => [`${remote.group}/${remote.version}`, remote])) }
+    const all = entries.map(({ value }) => value as APIService)
+    const remotes = all.flatMap((object) => remoteOf(object) ?? [])
+    const turnedLocal = all.filter((object) => remoteOf(object) === undefined && object.status?.conditions?.some(({ type, reason }) => type === 'Available' && reason === 'Local') !== true)
+    return { remotes, turnedLocal, byVersion: new Map(remotes.map((remote) => [`${remote.group}/${remote.version}`, remote])) }
   })
   return {
     get remotes() {
       return known().remotes
+    },
+    get turnedLocal() {
+      return known().turnedLocal
     },
     at: (group, version) => known().byVersion.get(`${group}/${version}`),
   }

@@ -2,6 +2,7 @@
 import type { Core } from '../core.ts'
 import type { RemoteService } from './api-services.ts'
 import { getFrom } from './availability.ts'
+import { pathOf } from './front-proxy.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -14,6 +15,7 @@ export interface Discovered {
 /** What was learned, by the name of the APIService. */
 export class RemoteDiscovery {
   private readonly known = new Map<string, Discovered>()
+  private readonly documents = new Map<string, { readonly root: string; readonly url: string }>()
 
   /** Nothing is known: the version is there and its resources are not. */
   of(name: string): Discovered {
@@ -30,15 +32,50 @@ export class RemoteDiscovery {
     if (found !== undefined) this.known.set(name, { ...found, freshness: 'Stale' })
   }
 
+  learnDocument(name: string, root: string, url: string | undefined): void {
+    if (url === undefined) this.documents.delete(name)
+    else this.documents.set(name, { root, url })
+  }
+
+  /** OpenAPI documents that the servers have, as an index lists them: `apis/GROUP/VERSION` and where it is. */
+  get openApi(): Readonly<Record<string, object>> {
+    return Object.fromEntries([...this.documents.values()].map(({ root, url }) => [root, { serverRelativeURL: url }]))
+  }
+
   forgetOthers(names: readonly string[]): void {
-    for (const name of this.known.keys()) if (!names.includes(name)) this.known.delete(name)
+    for (const map of [this.known, this.documents]) for (const name of map.keys()) if (!names.includes(name)) map.delete(name)
   }
 }
 
 const wholeForm = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList'
 
-/** Asks the server for its resources: the whole document if it has one, else the list of this version. */
+/** Asks the server for its resources, and where it describes them. */
 export async function learn(core: Core, remote: RemoteService): Promise<void> {
+  await Promise.all([learnResources(core, remote), learnDocument(core, remote)])
+}
+
+async function learnDocument(core: Core, remote: RemoteService): Promise<void> {
+  const root = pathOf(remote.object).slice(1)
+  const { status, body } = await getFrom(core, remote, '/openapi/v3').catch(() => ({ status: 0, body: Buffer.of() }))
+  const index = status === 200 ? fieldsIn(fieldsIn(fieldsOf(body), 'paths'), root) : {}
+  const url = index['serverRelativeURL']
+  core.remoteDiscovery.learnDocument(remote.object.metadata.name, root, typeof url === 'string' && url.startsWith(`/openapi/v3/${root}`) ? url : undefined)
+}
+
+/** An object in what others sent; anything else counts as an empty one. */
+const asFields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {})
+const fieldsIn = (fields: Fields, name: string): Fields => asFields(Object.hasOwn(fields, name) ? fields[name] : undefined)
+
+function fieldsOf(body: Buffer): Fields {
+  try {
+    return asFields(JSON.parse(body.toString()))
+  } catch {
+    return {}
+  }
+}
+
+/** The whole document if it has one, else the list of this version. */
+async function learnResources(core: Core, remote: RemoteService): Promise<void> {
   const { object, group, version } = remote
   const { name } = object.metadata
   try {

@@ -1,5 +1,6 @@
 /** Keeps the state of APIServices with a service behind them: asks whenever something around them changes and every half minute. Nothing happens while there are none. */
 import { copyOf, isSame } from '../../api/equal.ts'
+import type { APIService } from '../../api/objects.ts'
 import { apiServices, endpointSlices, services } from '../../api/resources.ts'
 import { timeText } from '../../api/time.ts'
 import { admin, type Call, type Core, type Draft } from '../core.ts'
@@ -7,7 +8,7 @@ import { storageOf } from '../storage.ts'
 import { statusStrategy } from '../strategy.ts'
 import { modify } from '../verbs/modify.ts'
 import type { RemoteService } from './api-services.ts'
-import { availabilityOf, withAvailability } from './availability.ts'
+import { availabilityOf, withAvailability, type Availability } from './availability.ts'
 import { publishTrust } from './authentication-trust.ts'
 import { learn } from './remote-discovery.ts'
 
@@ -30,7 +31,8 @@ export function watchRemotes(core: Core): void {
     busy.delete(name)
   }
   const checkAll = (): void => {
-    const { remotes } = core.apiServices
+    const { remotes, turnedLocal } = core.apiServices
+    for (const object of turnedLocal) void write(core, object, local).catch(() => undefined)
     core.remoteDiscovery.forgetOthers(remotes.map(({ object }) => object.metadata.name))
     if (remotes.length === 0) return rest()
     begin()
@@ -70,6 +72,12 @@ async function settle(core: Core, remote: RemoteService): Promise<void> {
   const availability = await availabilityOf(core, remote)
   if (availability.status === 'True') await learn(core, remote)
   else core.remoteDiscovery.markStale(object.metadata.name)
+  await write(core, object, availability)
+}
+
+const local: Availability = { status: 'True', reason: 'Local', message: 'Local APIServices are always available' }
+
+async function write(core: Core, object: APIService, availability: Availability): Promise<void> {
   const conditions = withAvailability(object, availability, timeText(core.clock.now()))
   if (isSame(conditions, object.status?.conditions ?? [])) return
   const draft = (old: object): Draft => ({ ...(copyOf(old) as Draft), status: { conditions } })

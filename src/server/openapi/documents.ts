@@ -61,7 +61,7 @@ async function documentText(resources: readonly Resource[]): Promise<string> {
 export const addressOf = (root: string, hash: string): string => `/openapi/v3/${root}?hash=${hash}`
 
 /** The index of all documents. */
-export function openApiIndex(served: readonly Resource[]): object {
+export function openApiIndex(served: readonly Resource[]): { readonly paths: Readonly<Record<string, object>> } {
   const { roots, others: plain } = documentsOf(served)
   return { paths: Object.fromEntries([...plain, ...roots.keys()].sort().map((root) => [root, { serverRelativeURL: addressOf(root, hashOf(root, roots.get(root) ?? [])) }])) }
 }

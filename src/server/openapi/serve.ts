@@ -1,6 +1,7 @@
 /** `/openapi/v2` and `/openapi/v3` over HTTP. Upstream: kube-openapi's handlers. */
 import { createHash } from 'node:crypto'
 import type { Resource } from '../../api/resource.ts'
+import { forward, remoteAt } from '../aggregation/forward.ts'
 import type { Core } from '../core.ts'
 import { clausesOf } from '../http/accept.ts'
 import type { Exchange } from '../http/exchange.ts'
@@ -13,7 +14,10 @@ import { addressOf, openApiDocument, openApiIndex } from './documents.ts'
 export async function serveOpenApi(core: Core, exchange: Exchange, [form, ...rest]: readonly string[]): Promise<void> {
   if (form === 'v2' && rest.length === 0) return serveVersionTwo(core, exchange)
   if (form !== 'v3') return respondText(exchange, 404, '404 page not found\n')
-  if (rest.length === 0) return respondValue(exchange, 200, openApiIndex(storedResources(core)))
+  const index = openApiIndex(storedResources(core))
+  if (rest.length === 0) return respondValue(exchange, 200, { paths: { ...index.paths, ...core.remoteDiscovery.openApi } })
+  const remote = remoteAt(core, `/${rest.join('/')}`)
+  if (remote !== undefined) return forward(core, remote, exchange)
   return serveDocument(core, exchange, rest.join('/'))
 }
 

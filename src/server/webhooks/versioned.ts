@@ -1,5 +1,6 @@
 /** The objects of a request as a webhook sees them, in the version that it asked for, and the way back of what it made of them. */
 import { decodeBody } from '../../api/decode-body.ts'
+import { decodeManagers } from '../../api/managed-fields/managers.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { setMember, type JsonObject } from '../../api/patch-error.ts'
 import type { Resource } from '../../api/resource.ts'
@@ -53,7 +54,17 @@ export async function takeBack(request: AdmissionRequest, resource: Resource, va
   // Decoded and of this call alone.
   const wanted = isHooked(call.resource) ? ((await shownIn(core, call.resource, stored as unknown as KubeObject)) as unknown as Draft) : stored
   rules.defaults?.(wanted as never)
+  const { managedFields } = draft.metadata
   replace(draft, { ...wanted, apiVersion: draft.apiVersion, kind: draft.kind })
+  keepManagers(request, draft, managedFields)
+}
+
+/** Managed fields that mean nothing are as they were before. Upstream: the fieldmanager's admission wrapper. */
+function keepManagers({ call }: AdmissionRequest, draft: Draft, before: Draft['metadata']['managedFields']): void {
+  if (decodeManagers(draft.metadata.managedFields) !== undefined) return
+  if (before === undefined) delete draft.metadata.managedFields
+  else draft.metadata.managedFields = before
+  call.warn('.metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating admission controller; please fix your requests: invalid managed fields')
 }
 
 /** In place: the draft is the request's, whoever holds it. */
