@@ -115,7 +115,7 @@ class Carrier {
       case 'update':
         return this.note(resource, await client.update(resource, step.object, { fieldManager, subresource: step.subresource }))
       case 'patch':
-        return this.note(resource, await client.patch(resource, refTo(step.object), step.type, step.body, { fieldManager, subresource: step.subresource }))
+        return this.note(resource, await client.patch(resource, refTo(step.object), step.type, step.body, { fieldManager: step.manager ?? fieldManager, subresource: step.subresource, ...(step.type === 'apply' && { force: true }) }))
       case 'delete': {
         const answer = await client.delete(resource, refTo(step.object), step.options)
         this.written.push({ resource, lost: { key: keyOf(step.object), uid: step.object.metadata.uid } })

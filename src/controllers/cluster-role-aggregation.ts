@@ -5,18 +5,20 @@ import { clusterRoles } from '../api/resources.ts'
 import { selectorOf } from '../api/selector.ts'
 import { defineController, step, watching, type View } from './controller.ts'
 
+const component = 'clusterrole-aggregation-controller'
+
 const isAggregated = ({ aggregationRule }: ClusterRole): boolean => aggregationRule !== undefined
 
 export const clusterRoleAggregation = defineController<ClusterRole>({
   name: 'clusterrole-aggregation',
-  component: 'clusterrole-aggregation-controller',
+  component,
   of: clusterRoles,
   when: ({ object }) => isAggregated(object),
   watches: [watching(clusterRoles, (_change, view) => view.list(clusterRoles).filter(isAggregated).map(({ metadata }) => metadata.name))],
   reconcile(role, view) {
     if (!isAggregated(role)) return []
     const rules = collected(role, view)
-    return isEqual(role.rules, rules) ? [] : [step.update(clusterRoles, { ...role, rules })]
+    return isEqual(role.rules, rules) ? [] : [step.apply(clusterRoles, role, rules.length === 0 ? {} : { rules }, component)]
   },
 })
 

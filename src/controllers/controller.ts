@@ -1,7 +1,7 @@
 /** The shape of a controller: a pure, synchronous function from an object and what is around it to the steps that bring the cluster nearer to what is wanted. */
 import { controllerOf, keyOf, type KubeObject, type List, type New } from '../api/object.ts'
 import type { DeleteOptions, ObjectReference } from '../api/objects.ts'
-import type { Resource } from '../api/resource.ts'
+import { apiVersionOf, type Resource } from '../api/resource.ts'
 import type { ObjectRef, PatchType } from '../client/client.ts'
 import type { Change } from '../client/informer.ts'
 
@@ -41,7 +41,7 @@ type Call = Hooks<unknown> & { readonly resource: Resource }
 export type Step =
   | (Call & { readonly do: 'create'; readonly object: New<KubeObject>; readonly subresource: string | undefined })
   | (Call & { readonly do: 'update'; readonly object: KubeObject; readonly subresource: string | undefined })
-  | (Call & { readonly do: 'patch'; readonly object: KubeObject; readonly type: PatchType; readonly body: unknown; readonly subresource: string | undefined })
+  | (Call & { readonly do: 'patch'; readonly object: KubeObject; readonly type: PatchType; readonly body: unknown; readonly subresource: string | undefined; readonly manager?: string })
   | (Call & { readonly do: 'delete'; readonly object: KubeObject; readonly options: Partial<DeleteOptions> })
   | (Call & { readonly do: 'deleteAll'; readonly namespace: string })
   | (Call & { readonly do: 'read'; readonly ref: ObjectRef })
@@ -66,6 +66,17 @@ export const step = {
     type: options.type ?? 'strategic',
     subresource: options.subresource,
     ...plain(options),
+  }),
+  /** Says what fields this manager wants, whoever else has them. */
+  apply: <T extends KubeObject>(resource: Resource<T>, object: T, body: Partial<T>, manager: string): Step => ({
+    do: 'patch',
+    resource,
+    object,
+    body: { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name: object.metadata.name, ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }) }, ...body },
+    type: 'apply',
+    subresource: undefined,
+    manager,
+    ...plain({}),
   }),
   /** Deletes exactly this object, not a later one of its name. */
   remove: <T extends KubeObject>(resource: Resource<T>, object: T, options: Hooks<T> & { readonly with?: Partial<DeleteOptions> } = {}): Step => ({

@@ -10,16 +10,11 @@ import { Program, root, type Served } from '../program.ts'
 const differing: Readonly<Record<string, readonly [steps: number, reason: string]>> = {
   'kinds/limit-range.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
   'kinds/resource-quota.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
-  'protocol/basics-generate-name-other-kinds.jsonl': [1, 'an address is given out after the checks'],
   'protocol/paged-list.jsonl': [2, 'the certificate of the cluster is its own'],
-  'protocol/rbac-resource-names.jsonl': [1, 'an apply that creates is not asked for the right to'],
   'protocol/subresources-namespace-finalize.jsonl': [1, 'the conditions of the namespace controller may be there already'],
-  'protocol/subresources-token-reviews.jsonl': [1, 'a review keeps the namespace that it came with'],
-  'protocol/subresources-token.jsonl': [1, 'the answer to a token request is always whole'],
-  'protocol/watch-errors.jsonl': [1, 'the first revision is kept'],
 }
-/** Conversations in which who manages what is not compared: nodes and controllers have names of their own, and a field that is dropped keeps its manager. */
-const otherManagers = /^(?:kinds\/persistent-volume|protocol\/(?:deletion-running-pod|rbac-aggregated|subresources-(?:namespace-finalize|token|token-reviews)))\.jsonl$/
+/** Conversations in which who manages what is not compared: nodes have agents of another name, and the namespace controller may have been there already. */
+const otherManagers = /^protocol\/(?:deletion-running-pod|subresources-namespace-finalize)\.jsonl$/
 
 const recorded = join(root, 'test/recorded')
 const program = new Program()
