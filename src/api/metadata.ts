@@ -138,6 +138,8 @@ function checkKnownFinalizers(finalizers: readonly string[] | undefined, path: s
     finalizer.includes('/') || standardFinalizers.has(finalizer) ? [] : [problem.invalid(`${path}[${index}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')],
   )
 }
+/** One that Kubernetes itself sets. */
+export const isStandardFinalizer = (name: string): boolean => standardFinalizers.has(name)
 const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
 
 function checkNoNewFinalizers(metadata: ObjectMeta, old: ObjectMeta, path: string): Problem[] {

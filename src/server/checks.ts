@@ -1,4 +1,5 @@
 /** Runs every check of a draft and refuses it with all broken rules at once. */
+import { isEqual } from '../api/equal.ts'
 import type { KubeObject } from '../api/object.ts'
 import { checkMetadata, checkMetadataUpdate } from '../api/metadata.ts'
 import { nameRules } from '../api/names.ts'
@@ -76,3 +77,16 @@ export function fitName({ name }: Call, draft: Draft): void {
   if (given === '') throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
   if (given !== name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
 }
+
+/** An owner that is named twice in the same words counts once (dedupOwnerReferences); `when` tells writes whose body was made of a patch. */
+export function fitOwners(call: Call, { metadata }: Draft, when = ''): void {
+  const { ownerReferences: owners = [] } = metadata
+  if (owners.length < 2) return
+  const twins = owners.filter((owner, index) => owners.findIndex((other) => isEqual(other, owner)) < index)
+  if (twins.length === 0) return
+  metadata.ownerReferences = owners.filter((owner) => !twins.includes(owner))
+  call.warn(`.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${twins.map(({ uid }) => uid).join(', ')}`)
+}
+
+/** Where the server makes a body of a patch, hooks have seen it by then. */
+export const afterHooks = ' after mutating admission happens'

@@ -1,6 +1,8 @@
 /** The rules of a custom resource, made of its definition: what kinds of our own say in their files, a schema says here. */
 import { isEqual } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
+import { goQuote } from '../../api/go-value.ts'
+import { isStandardFinalizer } from '../../api/metadata.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
@@ -42,8 +44,15 @@ export function customRules(type: CustomType): Rules<KubeObject> {
     checkCreate: (object) => withRules(type, [...validate(schemaOfWhole(schema), withoutMetadata(object), { field: '', name: '' }), ...checkScale(type, object), ...checkEmbedded(schema, object, ''), ...checkLists(schema, object, '')], { object }),
     checkUpdate: (object, old) => withRules(type, checkUpdate(type, object, old), { object, old }),
     checkStatusUpdate: (object, old) => withRules(type, [...checkStatus(schema, object, old), ...checkScale(type, object), ...newListProblems(schema, object, old)], { object, old }),
-    warnings: (object) => (tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`),
+    warnings: (object, old) => [...finalizerWarnings(object, old), ...(tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`)],
   }
+}
+
+/** New finalizers without a domain that are none of Kubernetes' own. */
+function finalizerWarnings({ metadata }: KubeObject, old: KubeObject | undefined): string[] {
+  const known = new Set(old?.metadata.finalizers ?? [])
+  const bare = [...new Set(metadata.finalizers ?? [])].filter((name) => !known.has(name) && !name.includes('/') && !isStandardFinalizer(name)).sort()
+  return bare.map((name) => `metadata.finalizers: ${goQuote(name)}: prefer a domain-qualified finalizer name${name.includes('.') ? ' including a path (/)' : ''} to avoid accidental conflicts with other finalizer writers`)
 }
 
 /** What was refused of an object before and is still so; told as warnings. */

@@ -1,6 +1,6 @@
 /** Reading and replacing one object over HTTP, or a subresource that shows it. */
 import { failure } from '../../api/status.ts'
-import { fitName, fitNamespace } from '../checks.ts'
+import { fitName, fitNamespace, fitOwners } from '../checks.ts'
 import type { Call, Core } from '../core.ts'
 import { strategyOf } from '../subresources/index.ts'
 import { getShown } from '../verbs/get.ts'
@@ -23,6 +23,7 @@ export async function serveUpdate(core: Core, exchange: Exchange, call: Call): P
   const { object } = await decodeRequest(exchange, call.resource)
   const draft = draftFrom(call.resource, object)
   fitNamespace(call, draft)
+  fitOwners(call, draft)
   fitName(call, draft)
   const { entry, created } = await update(core, call, draft, strategyOf(call))
   respondObject(exchange, created ? 201 : 200, { resource: call.resource, entry, now: core.clock.now() })

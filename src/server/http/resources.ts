@@ -3,7 +3,7 @@ import { failure, invalid } from '../../api/status.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
 import type { ListOptions } from '../../client/client.ts'
-import { fitNamespace } from '../checks.ts'
+import { fitNamespace, fitOwners } from '../checks.ts'
 import type { Call, Core } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { create } from '../verbs/create.ts'
@@ -154,6 +154,7 @@ async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<
   const { object } = await decodeRequest(exchange, call.resource)
   const draft = draftFrom(call.resource, object)
   fitNamespace(call, draft)
+  fitOwners(call, draft)
   if (isQuestion(call.resource)) return respondMade(exchange, 201, await answerQuestion(core, call, draft))
   const given = draft.metadata.resourceVersion ?? ''
   // A dry run never gets as far as the store, which is what refuses this.

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../api/patch-error.ts'
 import type { Resource } from '../../api/resource.ts'
 import { conflict, failure, hasReason, notFound } from '../../api/status.ts'
 import { demandCreate } from '../authorization/rbac.ts'
-import { fitName, fitNamespace } from '../checks.ts'
+import { afterHooks, fitName, fitNamespace, fitOwners } from '../checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { draftOfObject } from '../decode-object.ts'
 import { keyIn, shown, storageOf } from '../storage.ts'
@@ -79,6 +79,7 @@ function appliedDraft(core: Core, call: Call, { tracked, body, patch }: Applicat
   const draft = draftOf(call, made, { old, live, body })
   setEntries(draft, made.entries)
   fitNamespace(call, draft)
+  fitOwners(call, draft, afterHooks)
   fitName(call, draft)
   return draft
 }

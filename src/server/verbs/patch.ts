@@ -12,7 +12,7 @@ import { typeOfResource } from '../../api/schema.ts'
 import { badRequest, failure, invalid, type StatusError } from '../../api/status.ts'
 import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
 import type { PatchType } from '../../client/client.ts'
-import { fitName, fitNamespace } from '../checks.ts'
+import { afterHooks, fitName, fitNamespace, fitOwners } from '../checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
 import { shown, storageOf } from '../storage.ts'
@@ -70,6 +70,7 @@ function patchedDraft(call: Call, { type, validation, strategy }: Patch, { old, 
   draft.metadata ??= {}
   fitName(call, draft)
   fitNamespace(call, draft)
+  fitOwners(call, draft, afterHooks)
   const { toStored, rules } = storageOf(resource)
   const stored = toStored === undefined ? draft : toStored(draft)
   rules.defaults?.(stored as never)
