@@ -30,32 +30,35 @@ export interface Wanted {
 /** Upstream's patience with conversion webhooks. */
 const seconds = 30
 
-/** What came of objects in the store, for as long as both they and the definition stay. */
-const known = new WeakMap<Conversion, WeakMap<KubeObject, Map<string, KubeObject>>>()
+type Memory = WeakMap<KubeObject, Map<string, Promise<KubeObject>>>
+
+/** What comes of objects in the store, by version, for as long as both they and the definition stay: whoever asks meanwhile shares one call. */
+const known = new WeakMap<Conversion, Memory>()
 
 /** The objects in this version, in their order; those that are in it already come back as they are. One call serves all. */
 export async function convertByHook(core: Core, conversion: Conversion, { objects, apiVersion, fresh = false }: Wanted): Promise<readonly KubeObject[]> {
-  const memory = fresh ? undefined : memoryOf(conversion)
-  const before = (object: KubeObject): KubeObject | undefined => (object.apiVersion === apiVersion ? object : memory?.get(object)?.get(apiVersion))
-  const missing = objects.filter((object) => before(object) === undefined)
-  if (missing.length === 0) return objects.map((object) => before(object) ?? object)
-  const made = await converted(core, conversion, { objects: missing, apiVersion })
-  for (const [at, object] of missing.entries()) remember(memory, object, made[at])
-  const fromHook = new Map(missing.map((object, at) => [object, made[at]]))
-  return objects.map((object) => before(object) ?? fromHook.get(object) ?? object)
+  const memory: Memory = fresh ? new WeakMap() : memoryOf(conversion)
+  const find = (object: KubeObject): KubeObject | Promise<KubeObject> | undefined => (object.apiVersion === apiVersion ? object : memory.get(object)?.get(apiVersion))
+  const missing = objects.filter((object) => find(object) === undefined)
+  if (missing.length > 0) {
+    const batch = converted(core, conversion, { objects: missing, apiVersion })
+    for (const [at, object] of missing.entries()) remember(memory, object, { apiVersion, made: batch.then((list) => list[at] ?? object) })
+  }
+  return Promise.all(objects.map((object) => find(object) ?? object))
 }
 
-function memoryOf(conversion: Conversion): WeakMap<KubeObject, Map<string, KubeObject>> {
+function memoryOf(conversion: Conversion): Memory {
   let memory = known.get(conversion)
   if (memory === undefined) known.set(conversion, (memory = new WeakMap()))
   return memory
 }
 
-function remember(memory: WeakMap<KubeObject, Map<string, KubeObject>> | undefined, object: KubeObject, made: KubeObject | undefined): void {
-  if (memory === undefined || made === undefined) return
+/** A failure is forgotten: the next who asks tries again. */
+function remember(memory: Memory, object: KubeObject, { apiVersion, made }: { readonly apiVersion: string; readonly made: Promise<KubeObject> }): void {
   let versions = memory.get(object)
   if (versions === undefined) memory.set(object, (versions = new Map()))
-  versions.set(made.apiVersion, made)
+  versions.set(apiVersion, made)
+  made.catch(() => memory.get(object)?.delete(apiVersion))
 }
 
 async function converted(core: Core, { hook, reviews, schemas }: Conversion, { objects, apiVersion }: Wanted): Promise<KubeObject[]> {

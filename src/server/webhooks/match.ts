@@ -48,11 +48,11 @@ function namespaceLabels({ namespaceSelector }: Wanted, request: AdmissionReques
 
 /** The request's own resource if a rule names it; else, unless only exact matches are wanted, another version of it that a rule names. */
 function resourceByRules({ rules = [], matchPolicy }: Wanted, request: AdmissionRequest, served: readonly Resource[]): Resource | undefined {
-  const { resource } = request.call
+  const { resource, subresource } = request.call
   if (rules.some((rule) => matchesRule(rule, request, resource))) return resource
   if (matchPolicy === 'Exact') return undefined
   const { prefix } = storageOf(resource)
-  const equivalents = served.filter((other) => other !== resource && other.id !== resource.id && storageOf(other).prefix === prefix)
+  const equivalents = served.filter((other) => other.id !== resource.id && storageOf(other).prefix === prefix && (subresource === undefined || subresource in other.subresources))
   for (const rule of rules) {
     const found = equivalents.find((other) => matchesRule(rule, request, other))
     if (found !== undefined) return found
