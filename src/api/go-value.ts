@@ -19,6 +19,16 @@ export function goQuote(text: string): string {
 
 const scalar = (value: string | number | boolean | GoValue): string => (value instanceof GoValue ? value.text : typeof value === 'string' ? goQuote(value) : String(value))
 
+/** A value that came as JSON, as an `interface{}` prints it. */
+export function goJson(value: unknown): GoValue {
+  if (value === null || value === undefined) return new GoValue('interface {}(nil)')
+  if (Array.isArray(value)) return new GoValue(`[]interface {}{${value.map((item) => goJson(item).text).join(', ')}}`)
+  if (typeof value === 'string') return new GoValue(goQuote(value))
+  if (typeof value !== 'object') return new GoValue(String(value))
+  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
+  return new GoValue(`map[string]interface {}{${entries.map(([key, inner]) => `${goQuote(key)}:${goJson(inner).text}`).join(', ')}}`)
+}
+
 /** `[]string{"a", "b"}`; nil for an absent list. */
 export function goList(items: readonly (string | number | GoValue)[] | undefined | null, type = 'string'): GoValue {
   if (items === undefined || items === null) return new GoValue(`[]${type}(nil)`)

@@ -1,6 +1,8 @@
 /** Checks of the schemas of custom resources (validateCustomResourceDefinitionValidation). */
 import { problem } from '../../api/field-errors.ts'
-import { GoValue } from '../../api/go-value.ts'
+import { goJson, GoValue } from '../../api/go-value.ts'
+import { unknownIn } from '../../api/json-schema/prune.ts'
+import { validate } from '../../api/json-schema/validate.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkOpenApi } from './open-api-rules.ts'
@@ -51,13 +53,14 @@ function checkStatusRoot(schema: JSONSchemaProps, path: string): Problem[] {
   return isGiven ? [problem.invalid(path, new GoValue('apiextensions.JSONSchemaProps{…}'), `only [${atRoot.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`)] : []
 }
 
-/** A default must be of its own schema's type. */
+/** A default must fit its own schema, and hold nothing that the schema does not know (ValidateDefaults). */
 function checkDefaults(schema: JSONSchemaProps, path: string): Problem[] {
   const problems: Problem[] = []
-  const { default: value, type = '' } = schema
-  const actual = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
-  if (value !== undefined && type !== '' && actual !== type && !(type === 'number' && actual === 'integer') && !(actual === 'null' && schema.nullable === true)) {
-    problems.push(problem.typeInvalid(`${path}.default`, actual, ` in body must be of type ${type}: "${actual}"`))
+  const { default: value } = schema
+  if (value !== undefined && value !== null) {
+    const at = `${path}.default`
+    if (unknownIn(schema, value).length > 0) problems.push(problem.invalid(at, goJson(value), 'must not have unknown fields'))
+    problems.push(...validate(schema, value, { field: at, name: '' }))
   }
   const items = itemsOf(schema)
   if (items !== undefined) problems.push(...checkDefaults(items, `${path}.items`))

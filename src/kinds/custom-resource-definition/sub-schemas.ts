@@ -1,13 +1,14 @@
 /** The schemas within a schema, and where they stand. */
+import { isMap } from '../../api/json-schema/schema.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
+
+export { itemsOf } from '../../api/json-schema/schema.ts'
 
 type Schema = JSONSchemaProps
 export type Placed = readonly [schema: Schema, path: string]
 
-/** The schema of all items; a list of schemas, one for each position, is none. */
-export const itemsOf = ({ items }: Schema): Schema | undefined => (typeof items === 'object' && items !== null && !Array.isArray(items) ? (items as Schema) : undefined)
 /** The schema of members that have no name of their own. */
-export const valuesOf = ({ additionalProperties: more }: Schema): Schema | undefined => (typeof more === 'object' && more !== null ? (more as Schema) : undefined)
+export const valuesOf = ({ additionalProperties: more }: Schema): Schema | undefined => (isMap(more) ? (more as Schema) : undefined)
 
 /** Properties in the order of their names. */
 export const propertiesOf = ({ properties = {} }: Schema): readonly (readonly [name: string, schema: Schema])[] => Object.keys(properties).sort().map((name) => [name, properties[name] ?? {}])

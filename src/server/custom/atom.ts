@@ -1,7 +1,7 @@
 /** What managed fields see of a structural schema. */
 import { atomOfType, deduced, type Atom } from '../../api/managed-fields/atom.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
-import { isIntOrString, isMap, itemsOf, keepsUnknown, memberOf } from './schema.ts'
+import { isIntOrString, isMap, itemsOf, keepsUnknown, memberOf } from '../../api/json-schema/schema.ts'
 
 const text: Atom = { scalar: 'string' }
 const metadata = atomOfType('meta.v1.ObjectMeta')

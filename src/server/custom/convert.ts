@@ -8,8 +8,8 @@ import { failure } from '../../api/status.ts'
 import { randomUid } from '../../base/random.ts'
 import type { Core } from '../core.ts'
 import { postReview, refuseUnusable, type HookConfiguration } from '../remote/hook-client.ts'
-import { prune } from './prune.ts'
-import { isMap, type JsonMap } from './schema.ts'
+import { prune } from '../../api/json-schema/prune.ts'
+import { isMap, type JsonMap } from '../../api/json-schema/schema.ts'
 
 /** How a definition has its objects converted. */
 export interface Conversion {

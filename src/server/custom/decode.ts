@@ -8,8 +8,8 @@ import { apiVersionOf } from '../../api/resource.ts'
 import { badRequest, invalid } from '../../api/status.ts'
 import type { CustomType } from './custom-type.ts'
 import { duplicateKeys } from './duplicate-keys.ts'
-import { prune } from './prune.ts'
-import { isEmbedded, isMap, itemsOf, memberOf, type JsonMap } from './schema.ts'
+import { prune } from '../../api/json-schema/prune.ts'
+import { isEmbedded, isMap, itemsOf, memberOf, type JsonMap } from '../../api/json-schema/schema.ts'
 
 /** Decodes JSON text or a parsed object. Refusals are StatusErrors with upstream's words. */
 export function decodeCustom({ resource, schema }: CustomType, body: string | object): DecodedBody {

@@ -1,7 +1,7 @@
 /** Fills in what a schema has defaults for, and drops nulls that it does not allow. */
 import { copyOf } from '../../api/equal.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
-import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, type JsonMap } from './schema.ts'
+import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, type JsonMap } from '../../api/json-schema/schema.ts'
 
 /** Fills a whole object in place. */
 export const fillDefaults = (schema: JSONSchemaProps, object: JsonMap): void => fillMap(schema, object, true)

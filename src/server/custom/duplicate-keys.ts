@@ -1,7 +1,7 @@
 /** What only the text of a body tells: keys that came twice, and nesting that nothing should follow. */
 import { DecodeError } from '../../api/decode-error.ts'
 import { countKeys, Entries, parseWithDuplicates } from '../../api/json-scan.ts'
-import { memberPath } from './schema.ts'
+import { memberPath } from '../../api/json-schema/schema.ts'
 
 /** As deep as typed objects may nest. */
 const deepest = 1000

@@ -5,7 +5,7 @@ import { checkMetadata } from '../../api/metadata.ts'
 import { nameRules } from '../../api/names.ts'
 import type { JSONSchemaProps, ObjectMeta } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
-import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, memberPath } from './schema.ts'
+import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, memberPath } from '../../api/json-schema/schema.ts'
 
 /** Items that occur twice in sets and maps by key. */
 export function checkLists(schema: JSONSchemaProps, value: unknown, path: string): Problem[] {

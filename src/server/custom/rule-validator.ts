@@ -8,8 +8,8 @@ import { GoValue } from '../../api/go-value.ts'
 import type { JSONSchemaProps, ValidationRule } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { fieldPathIn } from '../../kinds/custom-resource-definition/field-path.ts'
-import { correlate, correlated, type Correlation } from './correlation.ts'
-import { isEmbedded, isMap, itemsOf } from './schema.ts'
+import { correlate, correlated, type Correlation } from '../../api/json-schema/correlation.ts'
+import { isEmbedded, isMap, itemsOf } from '../../api/json-schema/schema.ts'
 
 /** What one evaluation, and all of one write, may cost. */
 const mostPerCall = 1_000_000

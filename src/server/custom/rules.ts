@@ -7,14 +7,14 @@ import type { KubeObject } from '../../api/object.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../../kinds/kind.ts'
-import { correlate } from './correlation.ts'
+import { correlate } from '../../api/json-schema/correlation.ts'
 import type { CustomType } from './custom-type.ts'
 import { fillDefaults } from './defaults.ts'
 import { checkEmbedded, checkLists } from './extensions.ts'
 import { blocksRules, rulesNotRun, runRules } from './rule-validator.ts'
 import { valueAt } from './scale.ts'
-import type { JsonMap } from './schema.ts'
-import { validate } from './validate.ts'
+import type { JsonMap } from '../../api/json-schema/schema.ts'
+import { validate } from '../../api/json-schema/validate.ts'
 
 /** Objects are maps of what their schema let through. */
 const asMap = (object: unknown): JsonMap => object as JsonMap

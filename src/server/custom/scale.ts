@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { CustomResourceSubresourceScale, Scale } from '../../api/objects.ts'
 import { failure, internalError } from '../../api/status.ts'
-import { isMap, type JsonMap } from './schema.ts'
+import { isMap, type JsonMap } from '../../api/json-schema/schema.ts'
 
 const partsOf = (path: string): string[] => path.split('.').slice(1)
 

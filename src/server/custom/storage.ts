@@ -6,7 +6,7 @@ import type { Rules } from '../../kinds/kind.ts'
 import type { CustomType } from './custom-type.ts'
 import { fillDefaults, hasDefaults } from './defaults.ts'
 import { customRules } from './rules.ts'
-import type { JsonMap } from './schema.ts'
+import type { JsonMap } from '../../api/json-schema/schema.ts'
 
 /** As the server asks of every storage. */
 export interface CustomStorage {

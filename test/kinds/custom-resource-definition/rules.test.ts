@@ -50,6 +50,11 @@ test.for([
     `${within}.items.properties[k].nullable: Forbidden: this property is in x-kubernetes-list-map-keys, so it cannot be nullable`,
   ]],
   [list(keyed, { type: 'object', required: ['k'], properties: { k: { type: 'string' } } }), []],
+  [spec({ type: 'object', default: { a: 'x', b: 1 }, properties: { a: { type: 'string', enum: ['y'] } } }), [
+    `${within}.default: Invalid value: map[string]interface {}{"a":"x", "b":1}: must not have unknown fields`,
+    `${within}.default.a: Unsupported value: "x": supported values: "y"`,
+  ]],
+  [spec({ type: 'integer', minimum: 5, default: 1 }), [`${within}.default: Invalid value: 1:  in body should be greater than or equal to 5`]],
   [{ type: 'object', nullable: true }, [`${root}.nullable: Forbidden: nullable cannot be true at the root`]],
   [{ type: 'object', properties: { kind: { type: 'string', default: 'A' } } }, [`${root}.properties[kind].default: Forbidden: must not be set in top-level kind`]],
 ] as readonly [Json, string[]][])('a schema %j', ([schema, refusals]) => {

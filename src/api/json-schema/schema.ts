@@ -1,5 +1,5 @@
 /** A structural schema as the steps over it read it: one step down, for a member or an item. */
-import type { JSONSchemaProps } from '../../api/objects.ts'
+import type { JSONSchemaProps } from '../objects.ts'
 
 export type JsonMap = Record<string, unknown>
 

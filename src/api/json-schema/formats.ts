@@ -1,5 +1,5 @@
 /** The string formats that schemas may name and the server checks; a format that it does not know is none. */
-import { ipFamily, cidr } from '../../api/formats.ts'
+import { ipFamily, cidr } from '../formats.ts'
 
 const matches =
   (pattern: RegExp) =>

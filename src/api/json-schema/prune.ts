@@ -1,11 +1,18 @@
 /** Drops what a schema does not declare, and tells where it was. */
-import type { JSONSchemaProps } from '../../api/objects.ts'
+import type { JSONSchemaProps } from '../objects.ts'
 import { isEmbedded, isIdentity, isMap, itemsOf, keepsUnknown, memberOf, memberPath, type JsonMap } from './schema.ts'
 
 /** Prunes a whole object in place; gives the paths of what went. */
 export function prune(schema: JSONSchemaProps, object: JsonMap): string[] {
   const gone: string[] = []
   pruneMap(schema, object, { path: '', isWhole: true, gone })
+  return gone.sort()
+}
+
+/** Where a value that is no whole object holds what its schema does not declare. */
+export function unknownIn(schema: JSONSchemaProps, value: unknown): string[] {
+  const gone: string[] = []
+  pruneValue(schema, structuredClone(value), '', gone)
   return gone.sort()
 }
 

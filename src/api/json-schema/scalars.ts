@@ -1,8 +1,8 @@
 /** What schemas ask of texts and numbers. */
-import { problem } from '../../api/field-errors.ts'
-import { goQuote } from '../../api/go-value.ts'
-import type { JSONSchemaProps } from '../../api/objects.ts'
-import type { Problem } from '../../api/status.ts'
+import { problem } from '../field-errors.ts'
+import { goQuote } from '../go-value.ts'
+import type { JSONSchemaProps } from '../objects.ts'
+import type { Problem } from '../status.ts'
 import { stringFormats } from './formats.ts'
 
 interface Place {
