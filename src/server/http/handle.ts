@@ -13,6 +13,7 @@ import { objects, otherObjects } from './endpoints.ts'
 import { errorFormat, formatOf, plain } from './format.ts'
 import { servePath } from './paths.ts'
 import { forEyes } from './read-format.ts'
+import { partsOf } from './request-line.ts'
 import { respondError } from './respond.ts'
 import { serveResource } from './resources.ts'
 import { routeOf } from './route.ts'
@@ -45,10 +46,7 @@ function endAfterwards(core: Core, { request, response }: Exchange): void {
 const patience = 5000
 
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
-  const url = request.url ?? '/'
-  const cut = url.indexOf('?')
-  const path = cut < 0 ? url : url.slice(0, cut)
-  return { request, response, method: request.method ?? 'GET', path, query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)), user: nobody, format: plain, warnings: [] }
+  return { request, response, method: request.method ?? 'GET', ...partsOf(request.url), user: nobody, format: plain, warnings: [] }
 }
 
 /** Until it is known who asks. */

@@ -1,6 +1,12 @@
 /** Reads the parts of a request's first line: its path and its query. */
 import { badRequest } from '../../api/status.ts'
 
+/** The path and the query of a request's URL, which need not be one. */
+export function partsOf(url = '/'): { readonly path: string; readonly query: URLSearchParams } {
+  const cut = url.indexOf('?')
+  return { path: cut < 0 ? url : url.slice(0, cut), query: new URLSearchParams(cut < 0 ? '' : url.slice(cut + 1)) }
+}
+
 /** A part of a path as it was before it was escaped; what is escaped badly stays as it is. */
 export function unescapedPart(part: string): string {
   try {

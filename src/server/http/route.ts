@@ -91,6 +91,6 @@ function routeTo(resource: Resource, namespace: string, [name = '', subresource,
   if (resource.verbs.length === 1 && name !== '') throw nowhere()
   if (subresource === undefined || subresource === '') return { resource, namespace, name }
   const isProxy = subresource === 'proxy'
-  if (!(subresource in resource.subresources) || (rest.length > 0 && !isProxy)) throw nowhere()
+  if (!Object.hasOwn(resource.subresources, subresource) || (rest.length > 0 && !isProxy)) throw nowhere()
   return { resource, namespace, name, subresource, ...(isProxy && { rest: rest.join('/') }) }
 }

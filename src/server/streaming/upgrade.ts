@@ -9,6 +9,7 @@ import { demand, isMaster } from '../authorization/rbac.ts'
 import { impersonated } from '../authentication/impersonation.ts'
 import type { Call, Core } from '../core.ts'
 import type { Identify } from '../http/handle.ts'
+import { partsOf } from '../http/request-line.ts'
 import { statusOf } from '../http/respond.ts'
 import { methodRefused, nowhere, routeOf } from '../http/route.ts'
 import { servedResources } from '../served.ts'
@@ -36,7 +37,7 @@ interface Upgrade {
 
 /** Refuses what is not allowed or cannot be; else gives what switches the protocol and carries the streams. */
 async function prepare(core: Core, identify: Identify, { request, socket, head }: Upgrade): Promise<() => Promise<void>> {
-  const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://localhost')
+  const { path, query } = partsOf(request.url)
   const method = request.method ?? 'GET'
   const user = impersonated(core, await identify(request), request.headersDistinct)
   if (!isMaster(user)) demand(core, attributesOf(user, { method, path, query }))
