@@ -211,6 +211,19 @@ describe('what a webhook may do', () => {
     expect(headers?.['warning']).toBe('299 - "hot"')
   })
 
+  test('say so much and no more, and only what is understood', async () => {
+    hook.answer = (request) => {
+      const { uid } = reviewIn(request).request
+      const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+      return { headers: { 'Content-Type': 'application/json' }, body: `{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","response":{"uid":"${uid}","allowed":false,"status":{"message":"no","details":{"name":"web","deep":${nested},"causes":[{"message":"why","more":${nested}}]}},"warnings":${JSON.stringify(Array.from({ length: 100 }, (_, at) => `${at}${'x'.repeat(1000)}`))}}}` }
+    }
+    await configure('validating', 'loud', one())
+    const { body, headers } = await create('web')
+    expect(body).toMatchObject({ details: { name: 'web', causes: [{ message: 'why' }] } })
+    expect(JSON.stringify(body)).not.toContain('deep')
+    expect(String(headers?.['warning']).length).toBeLessThan(5000)
+  })
+
   test.each([
     [{ allowed: false }, 400, 'admission webhook "one.example.com" denied the request without explanation'],
     [{ allowed: false, status: { reason: 'Because', code: 200 } }, 400, 'admission webhook "one.example.com" denied the request: Because'],

@@ -36,7 +36,8 @@ export function resourceQuota(): AdmissionPlugin {
     subresources: ['resize'],
     validate(request) {
       const { core, call, object, old } = request
-      if (!call.resource.namespaced || (old !== undefined && !mayGrow(call))) return
+      // Events are about other objects: none of upstream's evaluators counts them.
+      if (!call.resource.namespaced || call.resource.plural === 'events' || (old !== undefined && !mayGrow(call))) return
       const { entries } = core.store.list(prefixOf({ resource: resourceQuotas, namespace: call.namespace }))
       if (entries.length === 0) return
       const asked = asObject(object)

@@ -97,28 +97,40 @@ const listIn = (value: unknown, field: string): Fields[] => {
 
 function versionIn(document: unknown, group: string, version: string): readonly object[] {
   const found = listIn(document, 'items').find(({ metadata }) => (metadata as Fields | undefined)?.['name'] === group)
-  return listIn(listIn(found, 'versions').find((one) => one['version'] === version), 'resources')
+  return listIn(listIn(found, 'versions').find((one) => one['version'] === version), 'resources').map((resource) => ({ ...understood(resource), ...withSubresources(listIn(resource, 'subresources').map((one) => ({ subresource: textOf(one['subresource']), responseKind: kindIn(one['responseKind']), verbs: textsIn(one['verbs']) }))) }))
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [])
+const withSubresources = (subresources: readonly object[]): object => (subresources.length > 0 ? { subresources } : {})
+
+function kindIn(value: unknown): object {
+  const { group, version, kind } = asFields(value)
+  return { group: textOf(group), version: textOf(version), kind: textOf(kind) }
+}
+
+/** What a client understands of a resource: others may send whatever they like. */
+function understood({ resource, responseKind, scope, singularResource, verbs, shortNames, categories }: Fields): object {
+  return {
+    resource: textOf(resource),
+    responseKind: kindIn(responseKind),
+    scope: scope === 'Namespaced' ? 'Namespaced' : 'Cluster',
+    singularResource: textOf(singularResource),
+    verbs: textsIn(verbs),
+    ...(shortNames !== undefined && { shortNames: textsIn(shortNames) }),
+    ...(categories !== undefined && { categories: textsIn(categories) }),
+  }
 }
 
 /** The plain list of resources in the other form: subresources stand inside their resources. */
 function wholeFormOf(document: unknown): readonly object[] {
   const all = listIn(document, 'resources')
-  const kindOf = ({ group = '', version = '', kind = '' }: Fields): object => ({ group, version, kind })
   return all
     .filter(({ name }) => typeof name === 'string' && !name.includes('/'))
     .map((resource) => {
-      const { name, singularName = '', namespaced, verbs = [], shortNames, categories } = resource
-      const inner = all.filter((one) => typeof one['name'] === 'string' && one['name'].startsWith(`${String(name)}/`))
-      const subresources = inner.map((one) => ({ subresource: String(one['name']).slice(String(name).length + 1), responseKind: kindOf(one), verbs: one['verbs'] ?? [] }))
-      return {
-        resource: name,
-        responseKind: kindOf(resource),
-        scope: namespaced === true ? 'Namespaced' : 'Cluster',
-        singularResource: singularName,
-        verbs,
-        ...(shortNames !== undefined && { shortNames }),
-        ...(categories !== undefined && { categories }),
-        ...(subresources.length > 0 && { subresources }),
-      }
+      const { name, singularName, namespaced } = resource
+      const inner = all.filter((one) => typeof one['name'] === 'string' && one['name'].startsWith(`${textOf(name)}/`))
+      const subresources = inner.map((one) => ({ subresource: textOf(one['name']).slice(textOf(name).length + 1), responseKind: kindIn(one), verbs: textsIn(one['verbs']) }))
+      return { ...understood({ ...resource, resource: name, responseKind: resource, scope: namespaced === true ? 'Namespaced' : 'Cluster', singularResource: singularName }), ...withSubresources(subresources) }
     })
 }

@@ -1,7 +1,7 @@
 /** One call of one webhook, from the request to its verdict. */
 import type { MutatingWebhook, ValidatingWebhook } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
-import { badRequest, failure, type StatusError } from '../../api/status.ts'
+import { badRequest, failure, type StatusDetails, type StatusError } from '../../api/status.ts'
 import { randomUid } from '../../base/random.ts'
 import type { AdmissionRequest } from '../admission/plugin.ts'
 import { postReview, refuseUnusable } from '../remote/hook-client.ts'
@@ -55,12 +55,26 @@ function refuseSideEffects({ call }: AdmissionRequest, { name, sideEffects }: Mu
 
 /** The refusal as the webhook words it; a code that is none of a refusal becomes 400. */
 function denial(name: string, { result = {} }: Verdict): StatusError {
-  const { code, details } = result
+  const { code } = result
   const message = textOf(result.message)
   const reason = textOf(result.reason)
   const by = `admission webhook ${JSON.stringify(name)} denied the request`
   const isRefusal = typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600
-  return failure(isRefusal ? code : 400, reason, message !== '' ? `${by}: ${message}` : reason !== '' ? `${by}: ${reason}` : `${by} without explanation`, typeof details === 'object' ? details : undefined)
+  return failure(isRefusal ? code : 400, reason, message !== '' ? `${by}: ${message}` : reason !== '' ? `${by}: ${reason}` : `${by} without explanation`, detailsIn(result.details))
+}
+
+/** What is understood of details; whatever else a webhook put there stays behind. */
+function detailsIn(value: unknown): StatusDetails | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const given = value as Readonly<Record<string, unknown>>
+  const texts = (from: Readonly<Record<string, unknown>>, ...names: string[]): object => Object.fromEntries(names.flatMap((name) => (textOf(from[name]) === '' ? [] : [[name, textOf(from[name])]])))
+  const causes = Array.isArray(given['causes']) ? given['causes'].filter((one): one is Readonly<Record<string, unknown>> => typeof one === 'object' && one !== null) : []
+  const retry = given['retryAfterSeconds']
+  return {
+    ...texts(given, 'name', 'group', 'kind', 'uid'),
+    ...(causes.length > 0 && { causes: causes.map((cause) => texts(cause, 'reason', 'message', 'field')) }),
+    ...(typeof retry === 'number' && Number.isInteger(retry) && retry > 0 && { retryAfterSeconds: retry }),
+  }
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
