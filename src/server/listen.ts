@@ -26,11 +26,13 @@ export interface Listening {
 }
 
 const headersWithin = 30_000
+/** Upstream gives a request a minute; watches and streams are whole requests as soon as their headers are there. */
+const bodyWithin = 60_000
 /** Above kubectl's and browsers' own patience. */
 const keepAlive = 75_000
 
 // There is no timeout of connections, which is Node's default: watches are silent for minutes.
-const settings = { headersTimeout: headersWithin, keepAliveTimeout: keepAlive, requestTimeout: 0, maxHeaderSize: 64 * 1024 }
+const settings = { headersTimeout: headersWithin, keepAliveTimeout: keepAlive, requestTimeout: bodyWithin, maxHeaderSize: 64 * 1024 }
 
 /** A server that listens, and what ends it with all its connections. */
 interface Open {
