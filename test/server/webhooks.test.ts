@@ -214,7 +214,7 @@ describe('what a webhook may do', () => {
   test('say so much and no more, and only what is understood', async () => {
     hook.answer = (request) => {
       const { uid } = reviewIn(request).request
-      const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+      const nested = `${'['.repeat(900)}${']'.repeat(900)}`
       return { headers: { 'Content-Type': 'application/json' }, body: `{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","response":{"uid":"${uid}","allowed":false,"status":{"message":"no","details":{"name":"web","deep":${nested},"causes":[{"message":"why","more":${nested}}]}},"warnings":${JSON.stringify(Array.from({ length: 100 }, (_, at) => `${at}${'x'.repeat(1000)}`))}}}` }
     }
     await configure('validating', 'loud', one())
@@ -275,6 +275,7 @@ describe('when a webhook fails', () => {
     ['sends elsewhere', () => ({ status: 302, headers: { Location: 'https://localhost:1/' } }), 'failed to call webhook: the server responded with the status code 302 but did not return more information'],
     ['answers nothing', () => ({}), 'failed to call webhook: 0-length response with status code: 200 and content type: application/json'],
     ['answers garbage', () => ({ body: '{"a":' }), "failed to call webhook: couldn't get version/kind; json parse error: unexpected end of JSON input"],
+    ['answers too deep', () => ({ body: `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}` }), "failed to call webhook: couldn't get version/kind; json parse error: exceeded max depth"],
     ['answers no review', () => ({ body: {} }), 'received invalid webhook response: webhook response was absent'],
     ['answers too much', () => ({ body: 'x'.repeat(4 * 1024 * 1024) }), 'failed to call webhook: Post "URL?timeout=10s": the response is longer than 3145728 bytes'],
     ['answers another request', (request) => verdict({ ...request, body: { ...(request.body as object), request: { uid: 'other' } } }, { allowed: true }), 'received invalid webhook response: expected response.uid="UID", got "other"'],

@@ -1,6 +1,6 @@
 /** From the client configuration of a webhook to its answer: upstream's `webhook.ClientManager` and client-go's request. */
 import { DecodeError } from '../../api/decode-error.ts'
-import { parseJson } from '../../api/json-scan.ts'
+import { deeperAt, parseJson } from '../../api/json-scan.ts'
 import type { Core } from '../core.ts'
 import { callRemote, type Remote, type RemoteAnswer } from './call.ts'
 import { joinHostPort } from './go-words.ts'
@@ -75,9 +75,14 @@ function objectOf(answer: RemoteAnswer): Record<string, unknown> {
   return value
 }
 
+/** The greatest nesting of a body that Kubernetes takes from anybody is more; nothing of use comes near this. */
+const deepest = 1000
+
 function parsed(text: string): Record<string, unknown> {
   let value: unknown
   try {
+    // What is deeper could not be written again.
+    if (deeperAt(text, deepest) !== undefined) throw new DecodeError('exceeded max depth')
     value = parseJson(text)
   } catch (error) {
     if (error instanceof DecodeError) throw new Error(`couldn't get version/kind; json parse error: ${error.message}`, { cause: error })
