@@ -23,17 +23,20 @@ export function bytesOf(resource: Resource, entry: Entry): Buffer {
 
 const heads = new Map<string, Buffer>()
 const open = Buffer.from('{')
+const nextOpen = Buffer.from(',{')
+const comma = Buffer.from(',')
 
-/** The bytes of an entry as an item of a list, which says kind and version once for all. */
-export function itemBytes(resource: Resource, entry: Entry): readonly Buffer[] {
+/** The bytes of an entry as an item of a list, which says kind and version once for all; with a comma before all but the first. */
+export function itemBytes(resource: Resource, entry: Entry, isFirst: boolean): readonly Buffer[] {
   const bytes = bytesOf(resource, entry)
   // Objects without a type of upstream's say what they are wherever they are.
-  if (customTypeOf(resource) !== undefined) return [bytes]
+  if (customTypeOf(resource) !== undefined) return isFirst ? [bytes] : [comma, bytes]
   let head = heads.get(resource.id)
   if (head === undefined) heads.set(resource.id, (head = Buffer.from(`{"kind":${JSON.stringify(resource.kind)},"apiVersion":${JSON.stringify(apiVersionOf(resource))},`)))
-  if (bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0) return [open, bytes.subarray(head.length)]
+  if (bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0) return [isFirst ? open : nextOpen, bytes.subarray(head.length)]
   const { kind: _kind, apiVersion: _apiVersion, ...item } = JSON.parse(bytes.toString()) as KubeObject
-  return [Buffer.from(JSON.stringify(item))]
+  const printed = Buffer.from(JSON.stringify(item))
+  return isFirst ? [printed] : [comma, printed]
 }
 
 const lines = new WeakMap<Entry, Map<string, Buffer>>()

@@ -16,7 +16,6 @@ import { listPieces, objectEnvelope, protobufOf, protobufType } from './protobuf
 import { textOf } from './request-line.ts'
 import { sendBytes, sendPieces } from './send.ts'
 import { definitionsOf, includeOf, partialOf, rowOf, type TableOptions } from './table.ts'
-import { warningHeaders } from './warnings.ts'
 
 /** What it takes to answer. */
 type Answering = Pick<Exchange, 'request' | 'response' | 'format' | 'warnings'>
@@ -55,7 +54,8 @@ export const respondText = (exchange: Pick<Exchange, 'request' | 'response'>, co
 
 function warn(response: ServerResponse, warnings: readonly string[]): void {
   if (warnings.length === 0) return
-  response.setHeader('Warning', warningHeaders(warnings))
+  const quoted = (text: string): string => text.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7e]/g, ' ')
+  response.setHeader('Warning', [...new Set(warnings)].map((text) => `299 - "${quoted(text)}"`))
 }
 
 /** The object itself, for the eyes of programs. */
@@ -147,9 +147,12 @@ function listMetadata(listing: Listing, isCustom: boolean): object {
 
 function* jsonPieces(resource: Resource, { entries, metadata }: { readonly entries: readonly Entry[]; readonly metadata: object }): Generator<readonly Buffer[]> {
   yield [Buffer.from(`{"kind":"${listKindOf(resource)}","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`)]
-  for (const [at, entry] of entries.entries()) yield at > 0 ? [comma, ...itemBytes(resource, entry)] : itemBytes(resource, entry)
+  let isFirst = true
+  for (const entry of entries) {
+    yield itemBytes(resource, entry, isFirst)
+    isFirst = false
+  }
   yield [close]
 }
 const listKindOf = ({ listKind, kind }: Resource): string => listKind ?? `${kind}List`
-const comma = Buffer.from(',')
 const close = Buffer.from(']}\n')
