@@ -35,7 +35,7 @@ export const kubeconfig: Command = {
     const groups = texts(flags, 'group')
     if (name === undefined && groups.length > 0) throw new UsageError('--group needs --user')
     const who = name === undefined ? administrator : { name, groups }
-    await makeDataDirectory(directory)
+    makeDataDirectory(directory)
     const config = await configFor(keyringIn(directory), { server: `https://127.0.0.1:${await portOf(directory)}`, ...who })
     if (!on(flags, 'merge')) {
       print(printYaml(config).trimEnd())

@@ -1,5 +1,4 @@
 /** Loads and starts the parts behind the API server, and makes its default policy, once it has answered, so that the first list waits for nothing else. */
-import { bootstrapPolicy } from '../server/bootstrap.ts'
 import type { Parts, PartsOptions } from './parts.ts'
 import type { OnTrouble } from './storage.ts'
 
@@ -22,7 +21,7 @@ export function partsLater(options: PartsOptions, { headStart, onTrouble }: Begi
   let begun: Promise<Parts | undefined> | undefined
   let stopped = false
   const load = async (): Promise<Parts | undefined> => {
-    const { startParts } = await import('./parts.ts')
+    const [{ startParts }, { bootstrapPolicy }] = await Promise.all([import('./parts.ts'), import('../server/bootstrap-policy.ts')])
     if (stopped) return undefined
     const parts = startParts(options)
     const policy = bootstrapPolicy(options.client)

@@ -1,5 +1,5 @@
 /** Starts a whole cluster over one directory: store, API server, controllers, scheduler, nodes; and stops it in good order. */
-import { chmod, unlink } from 'node:fs/promises'
+import { chmodSync, rmSync } from 'node:fs'
 import { namespaces, nodes as nodeResource } from '../api/resources.ts'
 import { endingClock, systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
@@ -61,10 +61,10 @@ export async function startCluster({ directory, nodes, instant = false, port, st
     if (isNew) store.forget(store.revision)
     const socketPath = isPassing ? passingSocketPathOf(directory) : socketPathOf(directory)
     // The directory is locked, so a socket that is still there belongs to nobody.
-    await unlink(socketPath).catch(() => undefined)
+    rmSync(socketPath, { force: true })
     let answered = (): void => undefined
     const watched: Server = { ...server, handle: (request, response) => server.handle(request, response.once('finish', () => answered())) }
-    const listening = await listen(watched, { socket: socketPath, protect: (socket) => chmod(socket, 0o600), ...(port !== undefined && { port: await choosePort(directory, port) }) })
+    const listening = await listen(watched, { socket: socketPath, protect: (socket) => chmodSync(socket, 0o600), ...(port !== undefined && { port: await choosePort(directory, port) }) })
     if (listening.port !== undefined) await keepPort(directory, listening.port)
     const parts = partsLater({ clock, random, client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) }, { headStart, onTrouble: (error) => store.failure === undefined && onTrouble(error) })
     answered = parts.begin
@@ -77,7 +77,7 @@ export async function startCluster({ directory, nodes, instant = false, port, st
       stop: async () => {
         await parts.stop()
         await listening.close()
-        await unlink(socketPath).catch(() => undefined)
+        rmSync(socketPath, { force: true })
         await store.close()
         clock.end()
       },

@@ -9,6 +9,6 @@ export type OnTrouble = (error: Error) => void
 
 /** Makes the directory if need be. Rejects when it cannot be had, is in use or damaged. */
 export async function openStorage(directory: string, onTrouble: OnTrouble): Promise<OpenStore> {
-  await makeDataDirectory(directory)
+  makeDataDirectory(directory)
   return openStore({ directory, disk: nodeDisk, clock: systemClock, onTrouble })
 }

@@ -1,11 +1,10 @@
 /** The objects that every cluster has from its first second. */
 import type { KubeObject, New } from '../api/object.ts'
 import type { Namespace, PriorityClass, Service } from '../api/objects.ts'
-import { clusterRoleBindings, clusterRoles, namespaces, priorityClasses, roleBindings, roles, services } from '../api/resources.ts'
+import { namespaces, priorityClasses, services } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
-import { defaultPolicy } from './authorization/default-policy/index.ts'
 
 /** The first address of the service range belongs to the API server's own service. */
 const ownAddress = '10.96.0.1'
@@ -37,18 +36,8 @@ export async function bootstrap(client: Client): Promise<void> {
   ])
 }
 
-/** Makes the default roles and bindings that are missing; until they are there, only the admin may do anything. */
-export async function bootstrapPolicy(client: Client): Promise<void> {
-  const made = defaultPolicy()
-  await Promise.all([
-    ...made.clusterRoles.map((role) => ensure(client, clusterRoles, role)),
-    ...made.clusterRoleBindings.map((binding) => ensure(client, clusterRoleBindings, binding)),
-    ...made.roles.map((role) => ensure(client, roles, role)),
-    ...made.roleBindings.map((binding) => ensure(client, roleBindings, binding)),
-  ])
-}
-
-async function ensure<T extends KubeObject>(client: Client, resource: Resource<T>, object: New<T>): Promise<void> {
+/** Makes one object unless it is there. */
+export async function ensure<T extends KubeObject>(client: Client, resource: Resource<T>, object: New<T>): Promise<void> {
   try {
     await client.get(resource, { namespace: object.metadata.namespace, name: object.metadata.name ?? '' })
   } catch (error) {

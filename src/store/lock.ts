@@ -1,5 +1,5 @@
 /** Keeps two processes out of one directory: a Unix socket in it, bound as long as the holder lives. Node has no flock, and a socket of a dead process refuses. */
-import { closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -112,9 +112,11 @@ export async function lockDirectory(directory: string): Promise<Release> {
     address.free()
     throw error
   }
-  const holder = await askHolder(address.path)
+  // A holder that has ended in good order has taken its socket away.
+  const isThere = platform === 'win32' || lstatSync(address.path, { throwIfNoEntry: false }) !== undefined
+  const holder = isThere ? await askHolder(address.path) : undefined
   if (guard === 'taken' || holder !== undefined) return await fail(new DirectoryInUse(directory, holder?.pid))
-  if (platform !== 'win32') rmSync(address.path, { force: true })
+  if (isThere && platform !== 'win32') rmSync(address.path, { force: true })
   const server = await bind(address.path).catch(fail)
   if (server === undefined) return await fail(new DirectoryInUse(directory, undefined))
   return async () => {

@@ -1,4 +1,4 @@
-/** The real disk, over node:fs: asynchronous, durable writes through O_DSYNC. */
+/** The real disk, over node:fs: asynchronous, durable writes through O_DSYNC. Called back rather than promised by Node, whose promises for files are a library of their own that every start would load. */
 import { constants } from 'node:fs'
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
@@ -10,22 +10,25 @@ const dataSync: number = (constants as { O_DSYNC?: number }).O_DSYNC ?? 0
 
 const readStep = 4 * 1024 * 1024
 
+type Done<T> = (error: Error | null | undefined, value?: T) => void
+
+/** The promise of a call that answers through a callback. */
+function called<T = void>(call: (done: Done<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => call((error, value) => (error === null || error === undefined ? resolve(value as T) : reject(error)))) // a call that succeeds gives what it is asked for
+}
+
 function hasCode(error: unknown, code: string): boolean {
   return (error as { code?: unknown }).code === code // Node's errors carry a code
 }
 
-function writeOnce(fd: number, bytes: Buffer, position: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    fs.write(fd, bytes, 0, bytes.length, position, (error, written) => {
-      if (error !== null) reject(error)
-      else if (written === 0 && bytes.length > 0) reject(Object.assign(new Error('ENOSPC: nothing could be written'), { code: 'ENOSPC' }))
-      else resolve(written)
-    })
-  })
+async function writeOnce(fd: number, bytes: Buffer, position: number): Promise<number> {
+  const written = await called<number>((done) => fs.write(fd, bytes, 0, bytes.length, position, done))
+  if (written === 0 && bytes.length > 0) throw Object.assign(new Error('ENOSPC: nothing could be written'), { code: 'ENOSPC' })
+  return written
 }
 
 function nodeFile(fd: number, durable: boolean): DiskFile {
-  const sync = (): Promise<void> => new Promise((resolve, reject) => fs.fdatasync(fd, (error) => (error === null ? resolve() : reject(error))))
+  const sync = (): Promise<void> => called((done) => fs.fdatasync(fd, done))
   return {
     write: async (bytes, position) => {
       let written = await writeOnce(fd, bytes, position)
@@ -34,36 +37,35 @@ function nodeFile(fd: number, durable: boolean): DiskFile {
       if (durable && dataSync === 0) await sync()
     },
     sync,
-    truncate: (length) => new Promise((resolve, reject) => fs.ftruncate(fd, length, (error) => (error === null ? resolve() : reject(error)))),
-    close: () => new Promise((resolve, reject) => fs.close(fd, (error) => (error === null || error === undefined ? resolve() : reject(error)))),
+    truncate: (length) => called((done) => fs.ftruncate(fd, length, done)),
+    close: () => called((done) => fs.close(fd, done)),
   }
 }
 
 async function open(path: string, mode: OpenMode): Promise<DiskFile> {
   const flags = constants.O_RDWR | (mode.fresh ? constants.O_CREAT | constants.O_TRUNC : 0) | (mode.durable ? dataSync : 0)
-  const fd = await new Promise<number>((resolve, reject) => fs.open(path, flags, 0o600, (error, opened) => (error === null ? resolve(opened) : reject(error))))
-  return nodeFile(fd, mode.durable)
+  return nodeFile(await called<number>((done) => fs.open(path, flags, 0o600, done)), mode.durable)
 }
 
 /** Fills `bytes` from the file; gives how much there was. */
-async function readInto(handle: fs.promises.FileHandle, bytes: Buffer, start: number): Promise<number> {
+async function readInto(fd: number, bytes: Buffer, start: number): Promise<number> {
   const end = Math.min(bytes.length, start + readStep)
   let at = start
   while (at < end) {
-    const { bytesRead } = await handle.read(bytes, at, end - at, at)
-    if (bytesRead === 0) break
-    at += bytesRead
+    const read = await called<number>((done) => fs.read(fd, bytes, at, end - at, at, done))
+    if (read === 0) break
+    at += read
   }
   return at - start
 }
 
 /** Reads in large steps side by side: readFile goes in small ones, and most of the time goes into touching fresh memory. */
 async function read(path: string): Promise<Buffer | undefined> {
-  let handle: fs.promises.FileHandle | undefined
+  let fd: number | undefined
   try {
-    const opened = await fs.promises.open(path, 'r')
-    handle = opened
-    const { size } = await opened.stat()
+    const opened = await called<number>((done) => fs.open(path, 'r', done))
+    fd = opened
+    const { size } = fs.fstatSync(opened)
     const bytes = Buffer.allocUnsafeSlow(size)
     const lengths = await Promise.all(Array.from({ length: Math.ceil(size / readStep) }, (_each, at) => readInto(opened, bytes, at * readStep)))
     return bytes.subarray(0, lengths.reduce((sum, length) => sum + length, 0))
@@ -71,34 +73,35 @@ async function read(path: string): Promise<Buffer | undefined> {
     if (hasCode(error, 'ENOENT')) return undefined
     throw error
   } finally {
-    await handle?.close()
+    if (fd !== undefined) fs.closeSync(fd)
   }
 }
 
 async function syncDirectory(path: string): Promise<void> {
-  let handle
+  let fd: number | undefined
   try {
-    handle = await fs.promises.open(path, 'r')
-    await handle.sync()
+    const opened = await called<number>((done) => fs.open(path, 'r', done))
+    fd = opened
+    await called((done) => fs.fsync(opened, done))
   } catch (error) {
     // Windows cannot open or sync a directory; its renames are journalled.
     if (!hasCode(error, 'EPERM') && !hasCode(error, 'EISDIR')) throw error
   } finally {
-    await handle?.close()
+    if (fd !== undefined) fs.closeSync(fd)
   }
 }
 
 export const nodeDisk: Disk = {
   makeDirectory: async (path) => {
-    const made = await fs.promises.mkdir(path, { recursive: true, mode: 0o700 })
+    const made = fs.mkdirSync(path, { recursive: true, mode: 0o700 })
     if (made !== undefined) await syncDirectory(dirname(made))
   },
-  list: (directory) => fs.promises.readdir(directory),
+  list: async (directory) => fs.readdirSync(directory),
   read,
   open,
-  rename: (from, to) => fs.promises.rename(from, to),
-  link: (from, to) => fs.promises.link(from, to),
-  remove: (path) => fs.promises.rm(path, { force: true }),
+  rename: (from, to) => called((done) => fs.rename(from, to, done)),
+  link: (from, to) => called((done) => fs.link(from, to, done)),
+  remove: (path) => called((done) => fs.rm(path, { force: true }, done)),
   syncDirectory,
   lock: lockDirectory,
 }
