@@ -3,6 +3,7 @@ import type { Declarations, Overload } from './declaration.ts'
 import type { Comprehension, CreateList, CreateMap, Expression, Invocation, Select } from './expression.ts'
 import type { Issue } from './source.ts'
 import { isOptional, paramOf, shownType, type Type, types } from './type.ts'
+import type { Value } from './value.ts'
 import { assign, type Bindings, moreGeneral, substitute } from './unify.ts'
 
 /** What an expression may name. */
@@ -22,6 +23,10 @@ export interface Checked {
   readonly type: Type
   readonly types: ReadonlyMap<number, Type>
   readonly references: ReadonlyMap<number, Reference>
+  /** Values of nodes that are the same in every evaluation, and cost nothing. */
+  readonly constants: ReadonlyMap<number, Value>
+  /** Why it cannot be evaluated although it is sound: a constant part of it fails. */
+  readonly unusable?: string
 }
 
 /** Checks a parsed expression. */
@@ -30,7 +35,7 @@ export function check(root: Expression, scope: Scope): { readonly checked: Check
   checker.visit(root)
   if (checker.issues.length > 0) return { issues: checker.issues }
   const known = new Map([...checker.types].map(([id, type]) => [id, substitute(checker.bindings, type, true)]))
-  return { checked: { root, type: known.get(root.id) ?? types.dyn, types: known, references: checker.references } }
+  return { checked: { root, type: known.get(root.id) ?? types.dyn, types: known, references: checker.references, constants: new Map() } }
 }
 
 /** `a.b.c` of a chain of selections; undefined for anything else. */
@@ -124,13 +129,19 @@ class Checker {
     const target = isOptional(given) ? paramOf(given, 0) : given
     let found: Type = types.error
     if (target.kind === 'map') found = paramOf(target, 1)
-    else if (target.kind === 'struct') found = this.#scope.fieldsOf(target.name)?.get(field) ?? this.#report(node, `undefined field '${field}'`)
+    else if (target.kind === 'struct') found = this.#member(node, target.name, field)
     else {
       if (target.kind === 'param') this.#fits(types.dyn, target)
       else if (target.kind !== 'dyn' && target.kind !== 'error') this.#report(node, `type '${shownType(target)}' does not support field selection`)
       found = types.dyn
     }
     return isOptional(given) || optional ? types.optional(found) : found
+  }
+
+  #member(node: Expression, type: string, field: string): Type {
+    const fields = this.#scope.fieldsOf(type)
+    if (fields === undefined) return this.#report(node, `unexpected failed resolution of '${type}'`)
+    return fields.get(field) ?? this.#report(node, `undefined field '${field}'`)
   }
 
   #call(node: Invocation): Type {
@@ -207,23 +218,32 @@ class Checker {
     return { args: args.map(renew), result: renew(result) }
   }
 
-  /** The type of a literal's elements, which must all be of one. */
-  #join(node: Expression, before: Type | undefined, type: Type): Type {
+  /** The type of a literal's elements: dyn where they differ, which is told of later. */
+  #join(before: Type | undefined, type: Type): Type {
     if (before === undefined) return type
-    return this.#fits(before, type) ? moreGeneral(before, type) : this.#mismatch(node, before, type)
+    return this.#fits(before, type) ? moreGeneral(before, type) : types.dyn
   }
 
-  #list({ elements }: CreateList): Type {
+  /** The type of an element, which for an optional one is that within. */
+  #element(node: Expression, mayMiss: boolean): Type {
+    const type = this.visit(node)
+    if (!mayMiss || type.kind === 'dyn') return type
+    if (isOptional(type)) return paramOf(type, 0)
+    this.#mismatch(node, types.optional(type), type)
+    return type
+  }
+
+  #list({ elements, optional }: CreateList): Type {
     let joined: Type | undefined
-    for (const element of elements) joined = this.#join(element, joined, this.visit(element))
+    for (const [index, element] of elements.entries()) joined = this.#join(joined, this.#element(element, optional.has(index)))
     return types.list(joined ?? this.#newParam())
   }
 
-  #map({ entries }: CreateMap): Type {
+  #map({ entries, optional }: CreateMap): Type {
     let [joinedKey, joinedValue]: [Type | undefined, Type | undefined] = [undefined, undefined]
-    for (const [key, value] of entries) {
-      joinedKey = this.#join(key, joinedKey, this.visit(key))
-      joinedValue = this.#join(value, joinedValue, this.visit(value))
+    for (const [index, [key, value]] of entries.entries()) {
+      joinedKey = this.#join(joinedKey, this.visit(key))
+      joinedValue = this.#join(joinedValue, this.#element(value, optional.has(index)))
     }
     return types.map(joinedKey ?? this.#newParam(), joinedValue ?? this.#newParam())
   }

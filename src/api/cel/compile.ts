@@ -1,5 +1,7 @@
 /** From text to a checked expression. */
 import { check, type Checked, type Scope } from './check.ts'
+import { folded } from './fold.ts'
+import { literalIssues } from './literal-issues.ts'
 import { issuesText } from './source.ts'
 import { parse } from './parse.ts'
 
@@ -11,5 +13,7 @@ export function compile(source: string, scope: Scope): Compiled {
   const parsed = parse(source)
   if ('issues' in parsed) return { problem: issuesText(source, parsed.issues) }
   const result = check(parsed.root, scope)
-  return 'issues' in result ? { problem: issuesText(source, result.issues) } : { expression: result.checked }
+  if ('issues' in result) return { problem: issuesText(source, result.issues) }
+  const issues = literalIssues(result.checked)
+  return issues.length > 0 ? { problem: issuesText(source, issues) } : { expression: folded(result.checked) }
 }

@@ -68,6 +68,8 @@ const byOverload: Readonly<Record<string, Cost>> = {
   ...each('less_string greater_string less_equals_string greater_equals_string less_bytes greater_bytes less_equals_bytes greater_equals_bytes equals not_equals', ({ sizes: [left = 1, right = 1] }) => traverse(Math.min(left, right))),
   ...each('add_string add_bytes', ({ sizes: [left = 1, right = 1] }) => traverse(left + right)),
   ...each('matches matches_string', find),
+  ...each('list_sets_contains_list list_sets_intersects_list', ({ sizes: [left = 1, right = 1] }) => 1 + left * right),
+  list_sets_equivalent_list: ({ sizes: [left = 1, right = 1] }) => 1 + 2 * left * right,
   contains_string: ({ sizes: [text = 1, part = 1] }) => traverse(text) * traverse(part),
 }
 

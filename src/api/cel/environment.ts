@@ -73,8 +73,5 @@ export function admissionScope({ hasParams = false, hasAuthorizer = false, varia
   if (hasAuthorizer) all.set('authorizer', readType('kubernetes.authorization.Authorizer')).set('authorizer.requestResource', readType('kubernetes.authorization.ResourceCheck'))
   if (variables !== undefined) all.set('variables', types.struct('kubernetes.variables'))
   if (known?.object !== undefined) all.set('object', known.object).set('oldObject', known.object)
-  return { functions, variables: all, fieldsOf: (name) => (name === 'kubernetes.variables' ? variables : (objects.get(name) ?? known?.fieldsOf(name) ?? emptyIfForeign(name))) }
+  return { functions, variables: all, fieldsOf: (name) => (name === 'kubernetes.variables' ? variables : (objects.get(name) ?? known?.fieldsOf(name))) }
 }
-
-/** Kubernetes' own values have methods and no fields. */
-export const emptyIfForeign = (name: string): ReadonlyMap<string, Type> | undefined => (name.startsWith('kubernetes.') ? new Map() : undefined)

@@ -146,6 +146,8 @@ const byOverload: Readonly<Record<string, Judge>> = {
   ...each('starts_with_string ends_with_string', ({ args: [part] }) => ({ cost: perCharacter(sizeOf(part)) })),
   in_list: ({ args: [, list] }) => ({ cost: sizeOf(list) }),
   matches_string: ({ target, args: [pattern] }) => target && { cost: search(sizeOf(target), sizeOf(pattern)) },
+  ...each('list_sets_contains_list list_sets_intersects_list', ({ args: [left, right] }) => ({ cost: add(times(sizeOf(left), sizeOf(right)), fixed(1)) })),
+  list_sets_equivalent_list: ({ args: [left, right] }) => ({ cost: add(scaled(times(sizeOf(left), sizeOf(right)), 2), fixed(1)) }),
   contains_string: ({ target, args: [part] }) => target && { cost: times(perCharacter(sizeOf(target)), perCharacter(sizeOf(part))) },
   ...each('add_string add_bytes', concatenated),
   add_list: (call) => ({ cost: fixed(1), size: concatenated(call)?.size }),

@@ -4,7 +4,8 @@ import { type Budget, callCost, costs, spend } from './cost.ts'
 import type { Overload } from './declaration.ts'
 import type { Comprehension, Expression, Invocation, Select } from './expression.ts'
 import { paramOf, type Type } from './type.ts'
-import { CelError, CostExceeded, elementsOf, isKind, listOf, mapOf, noSuchOverload, type OptionalValue, typeNameOf, type Value } from './value.ts'
+import { goFloat } from './functions/numbers.ts'
+import { CelError, CostExceeded, elementsOf, integerOf, isKind, listOf, mapOf, noSuchOverload, type OptionalValue, typeNameOf, type Value } from './value.ts'
 
 /** Values of variables, by name; undefined for one that has none. */
 export type Variables = (name: string) => Value | undefined
@@ -38,14 +39,18 @@ class Evaluation {
   readonly #references: ReadonlyMap<number, Reference>
   readonly #variables: Variables
   readonly #budget: Budget
+  readonly #constants: ReadonlyMap<number, Value>
 
-  constructor({ references }: Checked, variables: Variables, budget: Budget) {
+  constructor({ references, constants }: Checked, variables: Variables, budget: Budget) {
     this.#references = references
+    this.#constants = constants
     this.#variables = variables
     this.#budget = budget
   }
 
   run(node: Expression, local: Local | undefined): Value {
+    const constant = this.#constants.get(node.id)
+    if (constant !== undefined) return constant
     switch (node.form) {
       case 'literal':
         return node.value
@@ -56,12 +61,17 @@ class Evaluation {
       case 'call':
         return this.#call(node, local)
       case 'list': {
-        const items = node.elements.map((element) => this.run(element, local))
+        const items: Value[] = []
+        for (const [index, element] of node.elements.entries()) items.push(...given(this.run(element, local), node.optional.has(index)))
         spend(this.#budget, costs.list)
         return listOf(items)
       }
       case 'map': {
-        const entries = node.entries.map(([key, value]) => [this.run(key, local), this.run(value, local)] as const)
+        const entries: (readonly [Value, Value])[] = []
+        for (const [index, [key, value]] of node.entries.entries()) {
+          const name = this.run(key, local)
+          for (const one of given(this.run(value, local), node.optional.has(index))) entries.push([name, one])
+        }
         spend(this.#budget, costs.map)
         return mapOf(entries)
       }
@@ -71,6 +81,7 @@ class Evaluation {
   }
 
   #name(name: string, local: Local | undefined): Value {
+    if (typeNames.has(name)) return { kind: 'type', name }
     spend(this.#budget, costs.name)
     for (let scope = local; scope !== undefined; scope = scope.outer) {
       if (scope.name !== name) continue
@@ -79,7 +90,6 @@ class Evaluation {
     }
     const value = this.#variables(name)
     if (value !== undefined) return value
-    if (typeNames.has(name)) return { kind: 'type', name }
     throw new CelError(`no such attribute(s): ${name}`)
   }
 
@@ -90,9 +100,7 @@ class Evaluation {
     if (node.isTest) return fieldOf(operand, node.field) !== undefined
     spend(this.#budget, costs.name)
     if (isKind(operand, 'optional')) return optionalField(operand, node.field)
-    const found = fieldOf(operand, node.field)
-    if (found === undefined) throw new CelError(`no such key: ${node.field}`)
-    return found
+    return elementAt(operand, node.field)
   }
 
   #call(node: Invocation, local: Local | undefined): Value {
@@ -124,11 +132,32 @@ class Evaluation {
     if (reference === undefined || !('overloads' in reference)) throw noSuchOverload()
     const nodes = reference.isMember && node.target !== undefined ? [node.target, ...node.args] : node.args
     const args = nodes.map((arg) => this.run(arg, local))
+    if (reference.name === '_[_]') return this.#index(args)
     const overload = reference.overloads.find((one) => acceptsAll(one, args))
-    if (overload === undefined) throw reference.name.startsWith('_') ? noSuchOverload() : new CelError(`no such overload: ${reference.name}(${args.map(typeNameOf).join(', ')})`)
-    const result = overload.run(...args)
-    spend(this.#budget, callCost(reference.name, overload.id, args, result))
-    return result
+    const isFree = overload?.id === 'in_list' && node.args[1] !== undefined && this.#constants.has(node.args[1].id)
+    let result: Value = null
+    try {
+      if (overload === undefined) throw refusalOf(reference, args)
+      result = overload.run(...args)
+      return result
+    } finally {
+      // What fails costs, too. Membership in a list that never changes is looked up for nothing.
+      if (!isFree) spend(this.#budget, callCost(reference.name, overload?.id ?? '', args, result))
+    }
+  }
+
+  /** Containers take every index that they have a place for, whatever its type. */
+  #index(args: readonly Value[]): Value {
+    spend(this.#budget, costs.name)
+    const [container = null, index = null] = args
+    if (!isKind(container, 'optional')) return elementAt(container, index)
+    if (container.value === undefined) return none
+    try {
+      return { kind: 'optional', value: elementAt(container.value, index) }
+    } catch (error) {
+      caught(error)
+      return none
+    }
   }
 
   /** Either side may decide alone, also when the other one fails. */
@@ -186,7 +215,39 @@ function* pairsOf(range: Value, wantsBoth: boolean): Generator<readonly [Value, 
     let index = 0n
     for (const item of elementsOf(range)) yield wantsBoth ? [index++, item] : [item, null]
   } else if (isKind(range, 'map')) for (const key of range.keys()) yield [key, wantsBoth ? (range.get(key) ?? null) : null]
-  else throw noSuchOverload()
+  else throw new CelError(`got 'types.${goTypeOf(range)}', expected iterable type`)
+}
+
+/** The name of the type behind a value in cel-go's own code. */
+function goTypeOf(value: Value): string {
+  const name = value === null ? 'Null' : typeNameOf(value).replace('google.protobuf.', '')
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+}
+
+/** The values that an element of a literal gives: itself, or what an optional one holds. */
+function given(value: Value, isOptional: boolean): readonly Value[] {
+  if (!isOptional) return [value]
+  if (!isKind(value, 'optional')) throw noSuchOverload()
+  return value.value === undefined ? [] : [value.value]
+}
+
+/** Operators and members say less than functions of one argument. */
+function refusalOf({ name, isMember }: { readonly name: string; readonly isMember: boolean }, args: readonly Value[]): CelError {
+  if (name === 'size') return new CelError('no such overload: size')
+  return isMember || /^[_!-]|^@/.test(name) ? noSuchOverload() : new CelError(`no such overload: ${name}(${args.map(typeNameOf).join(', ')})`)
+}
+
+/** The element of a list or the entry of a map; throws in cel-go's words where there is none. */
+function elementAt(container: Value, index: Value): Value {
+  if (isKind(container, 'list')) {
+    const at = integerOf(index)
+    if (at === undefined) throw new CelError(typeof index === 'number' ? `unsupported index value ${goFloat(index)} in list` : `unsupported index type '${typeNameOf(index)}' in list`)
+    if (at < 0n || at >= BigInt(container.size)) throw new CelError(`index out of bounds: ${at}`)
+    return container.at(Number(at))
+  }
+  const found = isKind(container, 'map') ? container.get(index) : undefined
+  if (found === undefined) throw new CelError(`no such key: ${String(integerOf(index) ?? index)}`)
+  return found
 }
 
 /** The field of a map or object, also inside an optional; undefined where it is missing. */

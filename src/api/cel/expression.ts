@@ -37,11 +37,14 @@ export interface Invocation extends Common {
 export interface CreateList extends Common {
   readonly form: 'list'
   readonly elements: readonly Expression[]
+  /** Which elements are there only if the optional that they are has a value. */
+  readonly optional: ReadonlySet<number>
 }
 
 export interface CreateMap extends Common {
   readonly form: 'map'
   readonly entries: readonly (readonly [key: Expression, value: Expression])[]
+  readonly optional: ReadonlySet<number>
 }
 
 /** A loop over a list or map that folds into one value. */

@@ -4,6 +4,7 @@ import type { Expression } from './expression.ts'
 import { accumulator, expandMacro, type Maker } from './macros.ts'
 import type { Issue } from './source.ts'
 import { syntaxIssues } from './syntax-issues.ts'
+import { scan, type Token } from './tokens.ts'
 import type { Value } from './value.ts'
 
 /** As cel-go: expressions are short, and not deep. */
@@ -19,27 +20,47 @@ const library = new Environment({
 export function parse(source: string): { readonly root: Expression } | { readonly issues: readonly Issue[] } {
   const length = [...source].length
   if (length > longest) return { issues: [{ at: undefined, message: `expression code point size exceeds limit: size: ${length}, limit ${longest}` }] }
+  const { text, marks } = withoutMarks(source)
   let tree: ASTNode
   try {
-    tree = library.parse(source).ast
+    tree = library.parse(text).ast
   } catch (error) {
-    return { issues: syntaxIssues(source, error, (text) => library.parse(text)) }
+    return { issues: syntaxIssues(source, error, (mended) => library.parse(withoutMarks(mended).text)) }
   }
-  const builder = new Builder(source)
+  const builder = new Builder(source, marks)
   const root = builder.convert(tree)
   return builder.issues.length > 0 ? { issues: builder.issues } : { root }
 }
 
+/** The library does not know optional elements, `[?a]` and `{?b: c}`: their marks are read here, and left out for it. */
+function withoutMarks(source: string): { readonly text: string; readonly marks: ReadonlySet<number> } {
+  if (!/[[{,]\s*\?/.test(source)) return { text: source, marks: noneOptional }
+  const { tokens } = scan(source)
+  const marks = new Set(tokens.flatMap(({ text, at }, index) => (text === '?' && opensElement(tokens, index - 1) ? [at] : [])))
+  return { text: source.replaceAll('?', (mark, at: number) => (marks.has(at) ? ' ' : mark)), marks }
+}
+
+/** Whether an element of a literal may begin behind a token: what opens an index has an operand before it. */
+function opensElement(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index]
+  const before = tokens[index - 1]
+  return token?.text === '{' || token?.text === ',' || (token?.text === '[' && !(before !== undefined && (before.isOperand || /^[)\]}]$/.test(before.text))))
+}
+
+const noneOptional: ReadonlySet<number> = new Set()
 const minInt = -(2n ** 63n)
 
 /** Converts one tree. */
 class Builder {
   readonly issues: Issue[] = []
   readonly #source: string
+  /** Where the ? of optional elements stand. */
+  readonly #marks: ReadonlySet<number>
   #last = 0
 
-  constructor(source: string) {
+  constructor(source: string, marks: ReadonlySet<number>) {
     this.#source = source
+    this.#marks = marks
   }
 
   convert(node: ASTNode): Expression {
@@ -49,9 +70,9 @@ class Builder {
       case 'id':
         return { form: 'ident', id: ++this.#last, at: node.start, name: node.args }
       case 'list':
-        return { form: 'list', id: ++this.#last, at: node.start, elements: node.args.map((item) => this.convert(item)) }
+        return { form: 'list', id: ++this.#last, at: node.start, elements: node.args.map((item) => this.convert(item)), optional: this.#optional(node.args) }
       case 'map':
-        return { form: 'map', id: ++this.#last, at: node.start, entries: node.args.map(([key, value]) => [this.convert(key), this.convert(value)]) }
+        return { form: 'map', id: ++this.#last, at: node.start, entries: node.args.map(([key, value]) => [this.convert(key), this.convert(value)]), optional: this.#optional(node.args.map(([key]) => key)) }
       case '.':
         return { form: 'select', id: ++this.#last, at: this.#after(node.args[0]), operand: this.convert(node.args[0]), field: node.args[1], isTest: false }
       case '.?':
@@ -64,6 +85,7 @@ class Builder {
       case '-_':
         return this.#unary(node)
       case '?:':
+        this.#refuseNested(node.args[1])
         return this.#operator('_?_:_', this.#after(node.args[0]), ...node.args.map((arg) => this.convert(arg)))
       case '&&':
       case '||':
@@ -128,6 +150,17 @@ class Builder {
     return tree(0, operators.length - 1)
   }
 
+  /** The grammar wants parentheses around a choice that stands between ? and :. */
+  #refuseNested(node: ASTNode): void {
+    if (node.op === '?:' && !this.#isNested(node)) this.issues.push({ at: this.#after(node.args[0]), message: "Syntax error: mismatched input '?' expecting ':'" })
+  }
+
+  /** Which of the elements of a literal have a ? before them. */
+  #optional(nodes: readonly ASTNode[]): ReadonlySet<number> {
+    if (this.#marks.size === 0) return noneOptional
+    return new Set(nodes.flatMap(({ start }, index) => (this.#marks.has(start - (/\?\s*(?:\(\s*)*$/.exec(this.#source.slice(0, start))?.[0].length ?? 0)) ? [index] : [])))
+  }
+
   /** Whether a node stands in parentheses of its own. */
   #isNested({ start, end }: ASTNode): boolean {
     return /\(\s*$/.test(this.#source.slice(0, start)) && /^\s*\)/.test(this.#source.slice(end))
@@ -150,8 +183,8 @@ class Builder {
       ident: (name) => ({ form: 'ident', id: ++this.#last, at, name }),
       call: (name, ...args) => ({ form: 'call', id: ++this.#last, at, name, target: undefined, args }),
       member: (target, name, ...args) => ({ form: 'call', id: ++this.#last, at, name, target, args }),
-      list: (...elements) => ({ form: 'list', id: ++this.#last, at, elements }),
-      map: () => ({ form: 'map', id: ++this.#last, at, entries: [] }),
+      list: (...elements) => ({ form: 'list', id: ++this.#last, at, elements, optional: noneOptional }),
+      map: () => ({ form: 'map', id: ++this.#last, at, entries: [], optional: noneOptional }),
       test: (operand, field) => ({ form: 'select', id: ++this.#last, at, operand, field, isTest: true }),
       loop: (parts) => ({ form: 'loop', id: ++this.#last, at, accumulator, second: undefined, ...parts }),
       fail: (node, message) => {

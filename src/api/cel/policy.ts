@@ -61,7 +61,8 @@ function wanted(source: string, scope: Scope, results: readonly Type[]): Compile
   if (source.trim() === '') return undefined
   const compiled = stated(compile(source, scope))
   const { expression } = compiled
-  if (expression === undefined || results.some((type) => isExact(type, expression.type))) return compiled
+  if (expression === undefined) return compiled
+  if (results.some((type) => isExact(type, expression.type))) return expression.unusable === undefined ? compiled : { problem: `program instantiation failed: ${expression.unusable}` }
   const names = results.map(typeText)
   return { problem: `must evaluate to ${names.length === 1 ? (names[0] ?? '') : `one of [${names.join(' ')}]`} but got ${typeText(expression.type)}` }
 }

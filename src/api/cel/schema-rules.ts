@@ -3,7 +3,7 @@ import type { JSONSchemaProps, ValidationRule } from '../objects.ts'
 import type { Checked, Scope } from './check.ts'
 import { compile } from './compile.ts'
 import { type DeclaredType, largestRequest, objectTypes } from './declared-type.ts'
-import { emptyIfForeign, functions } from './environment.ts'
+import { functions } from './environment.ts'
 import { estimate, type SizeOf } from './estimate.ts'
 import { typeText, types } from './type.ts'
 
@@ -32,7 +32,7 @@ export function compileRules(schema: JSONSchemaProps, type: DeclaredType): reado
       ['self', type.type],
       ['oldSelf', optional ? types.optional(type.type) : type.type],
     ]),
-    fieldsOf: (name) => known.get(name) ?? emptyIfForeign(name),
+    fieldsOf: (name) => known.get(name),
   })
   const sizes = sizesIn(type)
   return rules.map((rule) => compileRule(rule, scope(rule.optionalOldSelf === true), sizes))
@@ -47,11 +47,13 @@ function compileRule(rule: ValidationRule, scope: Scope, sizes: SizeOf): Compile
   const { expression, problem } = compile(rule.rule, scope)
   if (expression === undefined) return { ...none, problem: `compilation failed: ${problem}` }
   if (expression.type.kind !== 'bool') return { ...none, problem: 'cel expression must evaluate to a bool' }
+  if (expression.unusable !== undefined) return { ...none, usesOldSelf: namesOldSelf(expression), problem: `program instantiation failed: ${expression.unusable}` }
   const own = { ...none, expression, usesOldSelf: namesOldSelf(expression), cost: estimate(expression, sizes).max }
   if ((rule.messageExpression ?? '') === '') return own
   const message = compile(rule.messageExpression ?? '', scope)
   if (message.expression === undefined) return { ...own, messageProblem: `messageExpression compilation failed: ${message.problem}` }
   if (typeText(message.expression.type) !== 'string') return { ...own, messageProblem: 'messageExpression must evaluate to a string' }
+  if (message.expression.unusable !== undefined) return { ...own, messageProblem: `messageExpression instantiation failed: ${message.expression.unusable}` }
   return { ...own, message: message.expression, messageCost: estimate(message.expression, sizes).max }
 }
 

@@ -11,6 +11,7 @@ const wanted: Readonly<Record<string, string>> = {
   '(': `{'[', '{', '(', ')', '.', ${starts}`,
   '[': `{'[', ']', '{', '(', '.', ',', ${starts.replace("'!', ", "'!', '?', ")}`,
   '{': `{'[', '{', '}', '(', '.', ',', ${starts.replace("'!', ", "'!', '?', ")}`,
+  index: `{'[', '{', '(', '.', ${starts.replace("'!', ", "'!', '?', ")}`,
   '': `{'[', '{', '(', '.', ${starts}`,
 }
 const operators = new Set(['==', '!=', 'in', '<', '<=', '>', '>=', '&&', '||', '+', '-', '*', '/', '%', '?'])
@@ -76,12 +77,13 @@ function explain({ code, at, missing, summary }: Refusal, source: string, tokens
   const place = index === -1 ? tokens.length : index
   const token = tokens[place]
   const where = token?.at ?? source.length
-  const syntax = (message: string, more?: Pick<Token, 'at' | 'end'>): Explained => ({ issue: { at: where, message: `Syntax error: ${message}` }, ...(more && { blank: more }) })
+  const syntax = (message: string, more?: Pick<Token, 'at' | 'end'> | undefined): Explained => ({ issue: { at: where, message: `Syntax error: ${message}` }, ...(more && { blank: more }) })
   switch (code) {
     case 'reserved_identifier':
       return { issue: { at, message: `reserved identifier: ${token?.text ?? ''}` } }
     case 'invalid_macro_argument':
-      return { issue: { at, message: /^(?:map|filter)\(/.test(summary) ? 'argument is not an identifier' : 'argument must be a simple name' } }
+      // A selection is told of where its dot stands.
+      return { issue: { at: tokens[place - 1]?.text === '.' ? (tokens[place - 1]?.at ?? at) : at, message: /^(?:map|filter)\(/.test(summary) ? 'argument is not an identifier' : 'argument must be a simple name' } }
     case 'invalid_integer':
       return { issue: { at, message: 'invalid uint literal' } }
     case 'invalid_number':
@@ -102,23 +104,31 @@ const startsOperand = (token: Token | undefined): boolean => token !== undefined
 function noOperand(syntax: (message: string, more?: Pick<Token, 'at' | 'end'>) => Explained, tokens: readonly Token[], place: number): Explained {
   const token = tokens[place]
   const before = tokens[place - 1]?.text ?? ''
-  const expected = `expecting ${wanted[before === '(' && tokens[place - 2]?.isOperand !== true ? '' : before] ?? wanted['']}`
+  const opener = before === '(' && tokens[place - 2]?.isOperand !== true ? '' : before === '[' && !isList(tokens, place) ? 'index' : before
+  const expected = `expecting ${wanted[opener] ?? wanted['']}`
   if (token === undefined) return syntax(`mismatched input '<EOF>' ${expected}`)
-  if (startsOperand(tokens[place + 1])) return syntax(`extraneous input ${shown(token)} ${expected}`, token)
+  const next = tokens[place + 1]
+  const list = before === ',' ? openerBefore(tokens, place) : undefined
+  if (token.text === ',' && (list === '[' || list === '{')) return syntax(`mismatched input ',' expecting '${list === '[' ? ']' : '}'}'`)
+  if (startsOperand(next) || (next !== undefined && closerOf[opener] === next.text)) return syntax(`extraneous input ${shown(token)} ${expected}`, token)
   const issue = `mismatched input ${shown(token)} ${expected}`
+  if (!operators.has(token.text)) return syntax(issue)
   // The operator before is given up, and the one here goes on.
   const previous = tokens[place - 1]
-  return operators.has(token.text) && previous !== undefined && operators.has(previous.text) ? syntax(issue, previous) : syntax(issue)
+  return syntax(issue, previous !== undefined && operators.has(previous.text) ? previous : token)
 }
+
+const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 const closers: Readonly<Record<string, string>> = { RPAREN: ')', RBRACKET: ']', RBRACE: '}', COLON: ':' }
 
 /** A token that had to come is not there. */
-function missed(missing: string, tokens: readonly Token[], place: number): [message: string, more?: Pick<Token, 'at' | 'end'>] {
+function missed(missing: string, tokens: readonly Token[], place: number): [message: string, more?: Pick<Token, 'at' | 'end'> | undefined] {
   const token = tokens[place]
   if (missing === 'IDENTIFIER') {
     if (/^(?:true|false|null)$/.test(token?.text ?? '')) return [`mismatched input ${shown(token)} expecting IDENTIFIER`]
-    return [`no viable alternative at input '.${token?.text ?? ''}'`]
+    const issue = `no viable alternative at input '.${token?.text ?? ''}'`
+    return token?.text === 'in' ? [issue, tokens[place - 1]] : [issue]
   }
   const closer = closers[missing] ?? missing
   const next = tokens[place + 1]
@@ -131,7 +141,10 @@ function missed(missing: string, tokens: readonly Token[], place: number): [mess
 }
 
 /** Whether the bracket that is open before a place opens a list, and not an index. */
-function isList(tokens: readonly Token[], place: number): boolean {
+const isList = (tokens: readonly Token[], place: number): boolean => openerBefore(tokens, place) === '['
+
+/** What is open at a place: `(`, `{`, `[` for a list, `index` for an index; undefined for nothing. */
+function openerBefore(tokens: readonly Token[], place: number): string | undefined {
   let depth = 0
   for (let at = place - 1; at >= 0; at--) {
     const { text } = tokens[at] as Token
@@ -139,10 +152,10 @@ function isList(tokens: readonly Token[], place: number): boolean {
     else if (text === '[' || text === '(' || text === '{') {
       if (depth === 0) {
         const before = tokens[at - 1]
-        return before === undefined || !(before.isOperand || before.text === ')' || before.text === ']')
+        return text === '[' && before !== undefined && (before.isOperand || before.text === ')' || before.text === ']') ? 'index' : text
       }
       depth--
     }
   }
-  return false
+  return undefined
 }

@@ -13,6 +13,8 @@ export interface Bytes {
 interface Timestamp {
   readonly kind: 'timestamp'
   readonly nanos: bigint
+  /** Minutes east of UTC in which it was written; only its text shows them. */
+  readonly offset?: number
 }
 
 interface Duration {
@@ -103,11 +105,11 @@ export function* elementsOf(list: ListValue): Generator<Value> {
   for (let index = 0; index < list.size; index++) yield list.at(index)
 }
 
-const keyText = (key: Value): string | undefined => {
+/** The same text for equal keys: numbers are equal across their types. */
+function keyText(key: Value): string {
   if (typeof key === 'string') return `s${key}`
   if (typeof key === 'boolean') return `b${key}`
-  const number = integerOf(key)
-  return number === undefined ? undefined : `n${number}`
+  return `n${integerOf(key) ?? String(key)}`
 }
 
 /** A number without a fraction, of whichever type; keys of maps and indexes of lists take them all. */
@@ -117,10 +119,10 @@ export function integerOf(value: Value): bigint | undefined {
   return typeof value === 'object' && value !== null && value.kind === 'uint' ? value.value : undefined
 }
 
-/** A map of these entries; a later one of the same key does not replace the first: callers refuse doubles. */
+/** A map of these entries; of two with the same key the later one counts. */
 export function mapOf(entries: Iterable<readonly [Value, Value]>): MapValue {
   const known: Entries = new Map()
-  for (const [key, value] of entries) put(known, key, value)
+  for (const [key, value] of entries) known.set(keyText(key), [key, value])
   return viewOf(known)
 }
 
@@ -132,16 +134,15 @@ interface OwnMap extends MapValue {
 
 function put(known: Entries, key: Value, value: Value): void {
   const text = keyText(key)
-  if (text === undefined) throw new CelError(`unsupported key type: ${typeNameOf(key)}`)
   if (known.has(text)) throw new CelError(`insert failed: key ${String(integerOf(key) ?? key)} already exists`)
   known.set(text, [key, value])
 }
 
-const viewOf = (entries: Entries): OwnMap => ({ kind: 'map', entries, size: entries.size, get: (key) => entries.get(keyText(key) ?? '')?.[1], keys: () => [...entries.values()].map(([key]) => key) })
+const viewOf = (entries: Entries): OwnMap => ({ kind: 'map', entries, size: entries.size, get: (key) => entries.get(keyText(key))?.[1], keys: () => [...entries.values()].map(([key]) => key) })
 
 /** The map with one entry more: loops that fill maps hold on to the newest only, so what it was made of may grow. */
 export function grown(map: MapValue, key: Value, value: Value): MapValue {
-  const entries = (map as Partial<OwnMap>).entries ?? new Map(map.keys().map((known) => [keyText(known) ?? '', [known, map.get(known) ?? null] as const]))
+  const entries = (map as Partial<OwnMap>).entries ?? new Map(map.keys().map((known) => [keyText(known), [known, map.get(known) ?? null] as const]))
   put(entries, key, value)
   return viewOf(entries)
 }

@@ -1,6 +1,6 @@
 /** Conversions between the types of CEL. */
 import type { Definition, Run } from '../declaration.ts'
-import { type Bytes, CelError, type TypeValue, typeNameOf, type Uint, type Value } from '../value.ts'
+import { type Bytes, CelError, type Span, type TypeValue, typeNameOf, type Uint, type Value } from '../value.ts'
 import { big, goFloat, int, nanosOf, timestamp, uint } from './numbers.ts'
 import { durationText, parseDuration, parseTimestamp, timestampText } from './time-text.ts'
 
@@ -56,7 +56,7 @@ export const conversions: readonly Definition[] = [
   ['string_to_double', 'double(string) double', (text) => parsedDouble(text as string)],
   ['uint64_to_double', 'double(uint) double', (value) => Number(big(value as Uint))],
   ['duration_to_duration', 'duration(duration) duration', same],
-  ['int64_to_duration', 'duration(int) duration', (nanos) => ({ kind: 'duration', nanos: nanos as bigint })],
+  ['int64_to_duration', 'duration(int) duration', () => failed('int', 'google.protobuf.Duration')],
   ['string_to_duration', 'duration(string) duration', (text) => parseDuration(text as string) ?? failed('string', 'google.protobuf.Duration')],
   ['to_dyn', 'dyn(A) dyn', same],
   ['int64_to_int64', 'int(int) int', same],
@@ -71,7 +71,7 @@ export const conversions: readonly Definition[] = [
   ['double_to_string', 'string(double) string', (value) => goFloat(value as number)],
   ['duration_to_string', 'string(duration) string', (value) => durationText(nanosOf(value as Value))],
   ['int64_to_string', 'string(int) string', String],
-  ['timestamp_to_string', 'string(timestamp) string', (value) => timestampText(nanosOf(value as Value))],
+  ['timestamp_to_string', 'string(timestamp) string', (value) => timestampText(value as Span)],
   ['uint64_to_string', 'string(uint) string', (value) => String(big(value as Uint))],
   ['timestamp_to_timestamp', 'timestamp(timestamp) timestamp', same],
   ['int64_to_timestamp', 'timestamp(int) timestamp', (seconds) => timestamp((seconds as bigint) * 1_000_000_000n)],

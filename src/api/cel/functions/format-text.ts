@@ -1,50 +1,129 @@
 /** `format`: texts with values put in. Upstream: cel-go's ext/formatting.go. */
+import { goQuote } from '../../go-value.ts'
+import type { Type } from '../type.ts'
+import { shownType } from '../type.ts'
 import { CelError, elementsOf, integerOf, isKind, type ListValue, typeNameOf, type Value } from '../value.ts'
 import { goFloat } from './numbers.ts'
 import { durationText, timestampText } from './time-text.ts'
 
+/** A place in a text where a value goes. */
+interface Clause {
+  readonly verb: string
+  readonly precision: number | undefined
+}
+
+/** How values are shown where nothing says how precisely. */
+const usual = 6
+/** JavaScript shows no more digits than this. */
+const mostDigits = 100
+
+/** The pieces of a text; throws in upstream's words for a text that is no format. */
+function* piecesOf(text: string): Generator<string | Clause> {
+  let from = 0
+  for (let at = text.indexOf('%'); at !== -1; at = text.indexOf('%', from)) {
+    if (at > from) yield text.slice(from, at)
+    const found = /^%(?:(%)|(?:\.(\d*))?(.)?)/s.exec(text.slice(at))
+    const [all = '%', percent, digits, verb] = found ?? []
+    if (all === '%') throw new CelError('unexpected end of string')
+    if (percent === undefined && verb === undefined) throw new CelError('could not parse formatting clause: error while parsing precision: could not find end of precision specifier')
+    yield percent ?? { verb: verb ?? '', precision: digits === undefined ? undefined : Number(digits) }
+    from = at + all.length
+  }
+  yield text.slice(from)
+}
+
 /** Puts the arguments where the clauses of a text stand. */
 export function formatText(text: string, args: ListValue): string {
   let next = 0
-  const argument = (): Value => {
-    if (next >= args.size) throw new CelError(`index ${next} out of range`)
-    return args.at(next++)
+  let made = ''
+  for (const piece of piecesOf(text)) {
+    if (typeof piece === 'string') made += piece
+    else {
+      if (next >= args.size) throw new CelError(`index ${next} out of range`)
+      made += shownAs(piece, args.at(next++))
+    }
   }
-  return text.replaceAll(/%(?:%|(?:\.(\d+))?(.?))/gs, (clause, precision: string | undefined, verb: string | undefined) => {
-    if (clause === '%%') return '%'
-    if (verb === undefined || verb === '') throw new CelError('could not parse formatting clause: unexpected end of string')
-    return shownAs(verb, argument(), precision === undefined ? undefined : Number(precision))
-  })
+  return made
 }
 
-function shownAs(verb: string, value: Value, precision: number | undefined): string {
+interface FormatIssue {
+  readonly message: string
+  /** The argument that it is about; undefined: the text. */
+  readonly argument?: number
+}
+
+/** What is wrong with a text and the types of its arguments. */
+export function formatIssue(text: string, given: readonly Type[]): FormatIssue | undefined {
+  let next = 0
+  try {
+    for (const piece of piecesOf(text)) {
+      if (typeof piece === 'string') continue
+      const type = given[next]
+      if (type === undefined) return { message: `index ${next} out of range` }
+      const { wanted, kinds } = verbOf(piece.verb)
+      if (type.kind !== 'dyn' && !kinds.has(type.kind)) return { message: wrong(wanted, shownType(type)).message, argument: next }
+      next++
+    }
+    return undefined
+  } catch (error) {
+    return { message: (error as Error).message }
+  }
+}
+
+interface Verb {
+  readonly wanted: string
+  /** Kinds of types that it takes. */
+  readonly kinds: ReadonlySet<string>
+}
+
+const kinds = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+const verbs: Readonly<Record<string, Verb>> = {
+  s: { wanted: 'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps', kinds: kinds('string bool bytes int uint double map list type duration timestamp null') },
+  d: { wanted: 'decimal clause can only be used on integers', kinds: kinds('int uint') },
+  f: { wanted: 'fixed-point clause can only be used on doubles', kinds: kinds('double') },
+  e: { wanted: 'scientific clause can only be used on doubles', kinds: kinds('double') },
+  b: { wanted: 'only integers and bools can be formatted as binary', kinds: kinds('int uint bool') },
+  o: { wanted: 'octal clause can only be used on integers', kinds: kinds('int uint') },
+  x: { wanted: 'only integers, byte buffers, and strings can be formatted as hex', kinds: kinds('int uint string bytes') },
+}
+
+function verbOf(verb: string): Verb {
+  const known = Object.hasOwn(verbs, verb) ? verbs[verb] : verb === 'X' ? verbs['x'] : undefined
+  if (known === undefined) throw new CelError(`could not parse formatting clause: unrecognized formatting clause "${verb}"`)
+  return known
+}
+
+const wrong = (wanted: string, given: string): CelError => new CelError(`error during formatting: ${wanted}, was given ${given}`)
+
+function shownAs({ verb, precision }: Clause, value: Value): string {
+  const { wanted } = verbOf(verb)
+  const refuse = (): never => {
+    throw wrong(wanted, typeNameOf(value))
+  }
+  const number = typeof value === 'bigint' || isKind(value, 'uint') ? integerOf(value) : undefined
   switch (verb) {
     case 's':
-      return plain(value)
+      return plain(value) ?? refuse()
     case 'd':
-      return decimal(value)
+      return number === undefined ? refuse() : String(number)
     case 'f':
-      return fixed(value, 'fixed-point', (number) => number.toFixed(precision ?? 6))
+      return typeof value === 'number' ? fixed(value, Math.min(precision ?? usual, mostDigits)) : refuse()
     case 'e':
-      return fixed(value, 'scientific', (number) => number.toExponential(precision ?? 6).replace(/e([+-])(\d)$/, 'e$10$2'))
+      return typeof value === 'number' ? scientific(value) : refuse()
     case 'b':
-      return typeof value === 'boolean' ? String(Number(value)) : based(value, 2, 'binary')
+      return typeof value === 'boolean' ? String(Number(value)) : number === undefined ? refuse() : number.toString(2)
     case 'o':
-      return based(value, 8, 'octal')
-    case 'x':
-      return hexadecimal(value)
-    case 'X':
-      return hexadecimal(value).toUpperCase()
-    default:
-      throw new CelError(`could not parse formatting clause: unrecognized formatting clause "${verb}"`)
+      return number === undefined ? refuse() : number.toString(8)
+    default: {
+      const digits = typeof value === 'string' ? Buffer.from(value).toString('hex') : isKind(value, 'bytes') ? Buffer.from(value.data).toString('hex') : number === undefined ? refuse() : number.toString(16)
+      return verb === 'X' ? digits.toUpperCase() : digits
+    }
   }
 }
 
-const wrong = (clause: string, wanted: string, value: Value): CelError => new CelError(`error during formatting: ${clause} clause can only be used on ${wanted}, was given ${typeNameOf(value)}`)
-
-function plain(value: Value): string {
+/** As %s shows a value at the top; undefined for what it does not show. */
+function plain(value: Value): string | undefined {
   if (value === null) return 'null'
-  if (typeof value === 'string') return value
   if (typeof value === 'number') return goFloat(value)
   if (typeof value !== 'object') return String(value)
   switch (value.kind) {
@@ -53,39 +132,46 @@ function plain(value: Value): string {
     case 'bytes':
       return Buffer.from(value.data).toString()
     case 'timestamp':
-      return timestampText(value.nanos)
+      return timestampText(value)
     case 'duration':
       return durationText(value.nanos)
     case 'list':
-      return `[${[...elementsOf(value)].map(plain).join(', ')}]`
+      return `[${[...elementsOf(value)].map(inner).join(', ')}]`
     case 'map':
-      return `{${value.keys().map((key) => `${plain(key)}: ${plain(value.get(key) ?? null)}`).toSorted().join(', ')}}`
+      return `{${value.keys().map((key) => `${inner(key)}:${inner(value.get(key) ?? null)}`).toSorted().join(', ')}}`
     case 'type':
       return value.name
     default:
-      throw wrong('string', 'strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps', value)
+      return undefined
   }
 }
 
-function decimal(value: Value): string {
-  if (typeof value === 'number' && !Number.isFinite(value)) return goFloat(value).replace('+', '')
-  if (typeof value === 'bigint' || isKind(value, 'uint')) return String(integerOf(value))
-  throw wrong('decimal', 'integers', value)
+/** As it is shown within lists and maps: as CEL would write it. */
+function inner(value: Value): string {
+  if (typeof value === 'string') return goQuote(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? value.toFixed(usual) : goQuote(goFloat(value))
+  if (isKind(value, 'bytes')) return `b${goQuote(Buffer.from(value.data).toString())}`
+  if (isKind(value, 'timestamp')) return `timestamp(${goQuote(timestampText(value))})`
+  if (isKind(value, 'duration')) return `duration(${goQuote(durationText(value.nanos))})`
+  if (isKind(value, 'type')) return `type(${value.name})`
+  const text = plain(value)
+  if (text === undefined) throw new CelError(`no formatting function for ${typeNameOf(value)}`)
+  return text
 }
 
-function fixed(value: Value, what: string, show: (number: number) => string): string {
-  const number = typeof value === 'number' ? value : typeof value === 'bigint' || isKind(value, 'uint') ? Number(integerOf(value)) : undefined
-  if (number === undefined) throw wrong(what, 'doubles', value)
-  return Number.isFinite(number) ? show(number) : Number.isNaN(number) ? 'NaN' : number > 0 ? 'Infinity' : '-Infinity'
+/** With thousands apart, as English has them. */
+function fixed(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞'
+  const [whole = '', fraction] = value.toFixed(digits).split('.')
+  return `${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`
 }
 
-function based(value: Value, base: number, what: string): string {
-  const number = typeof value === 'bigint' || isKind(value, 'uint') ? integerOf(value) : undefined
-  if (number === undefined) throw wrong(what, base === 2 ? 'integers and bools' : 'integers', value)
-  return number.toString(base)
-}
+const raised: Readonly<Record<string, string>> = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' }
 
-function hexadecimal(value: Value): string {
-  if (typeof value === 'string') return Buffer.from(value).toString('hex')
-  return isKind(value, 'bytes') ? Buffer.from(value.data).toString('hex') : based(value, 16, 'hexadecimal')
+/** With the power of ten written high; upstream takes the precision for a width. */
+function scientific(value: number): string {
+  if (!Number.isFinite(value)) return fixed(value, 0)
+  const [digits = '', power = ''] = value.toExponential(usual).split('e')
+  const exponent = `${power.startsWith('-') ? '-' : ''}${power.slice(1).padStart(2, '0')}`
+  return `${digits}×10${[...exponent].map((character) => raised[character] ?? character).join('')}`
 }

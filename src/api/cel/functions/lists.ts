@@ -93,7 +93,5 @@ export const optionals: readonly Definition[] = [
   ['optional_list_optindex_optional_int', '_[?_](optional_type(list(A)), int) optional_type(A)', itemOfOptional],
   ['map_optindex_optional_value', '_[?_](map(A, B), A) optional_type(B)', (map, key) => itemOf(map as MapValue, key as Value)],
   ['optional_map_optindex_optional_value', '_[?_](optional_type(map(A, B)), A) optional_type(B)', itemOfOptional],
-  ['optional_list_index_int', '_[_](optional_type(list(A)), int) optional_type(A)', itemOfOptional],
-  ['optional_map_index_value', '_[_](optional_type(map(A, B)), A) optional_type(B)', itemOfOptional],
 ]
 

@@ -1,9 +1,9 @@
 /** Addresses and blocks of them in CEL. Upstream: apiserver/pkg/cel/library/ip.go and cidr.go over Go's net/netip. */
-import { addressNumber, type Cidr, containsAddress, hostBits, parseCidr } from '../../cidr.ts'
-import { ipFamily } from '../../formats.ts'
+import { type Cidr, containsAddress, hostBits, parseCidr } from '../../cidr.ts'
 import { goQuote } from '../../go-value.ts'
 import type { Definition } from '../declaration.ts'
-import { CelError, type Foreign, type Value } from '../value.ts'
+import { CelError, type Foreign, noSuchOverload, type Value } from '../value.ts'
+import { parseAddress, parsePrefix } from './parse-address.ts'
 
 interface Ip {
   readonly family: 4 | 6
@@ -18,17 +18,19 @@ const cidrValue = (data: Cidr): Foreign => ({ kind: 'foreign', type: cidrType, d
 
 /** The address, or why the text is none. */
 function readIp(text: string): Ip | string {
-  if (text.includes('%') && ipFamily(text.slice(0, text.indexOf('%'))) === 6) return `IP address ${goQuote(text)} with zone value is not allowed`
-  const [family, address] = [ipFamily(text), addressNumber(text)]
-  if (family === undefined || address === undefined) return `IP Address ${goQuote(text)} parse error during conversion from string: ParseAddr(${goQuote(text)}): unable to parse IP`
-  return isMapped({ family, address }) ? `IPv4-mapped IPv6 address ${goQuote(text)} is not allowed` : { family, address }
+  const ip = parseAddress(text)
+  if (typeof ip === 'string') return `IP Address ${goQuote(text)} parse error during conversion from string: ${ip}`
+  if (ip.zone !== '') return `IP address ${goQuote(text)} with zone value is not allowed`
+  return isMapped(ip) ? `IPv4-mapped IPv6 address ${goQuote(text)} is not allowed` : ip
 }
 
 function readCidr(text: string): Cidr | string {
-  const cidr = parseCidr(text)
-  if (cidr === undefined) return `network address parse error during conversion from string: netip.ParsePrefix(${goQuote(text)}): ${text.includes('/') ? 'bad bits or address' : "no '/'"}`
+  const cidr = parsePrefix(text)
+  if (typeof cidr === 'string') return `${parseError}${cidr}`
   return isMapped(cidr) ? `IPv4-mapped IPv6 address ${goQuote(text)} is not allowed` : cidr
 }
+
+const parseError = 'network address parse error during conversion from string: '
 
 function parsed<T>(read: T | string, prefix = ''): T {
   if (typeof read === 'string') throw new CelError(prefix + read)
@@ -51,6 +53,13 @@ function ipText({ family, address }: Ip): string {
 const ipOf = (value: Value | undefined): Ip => (value as Foreign).data as Ip
 const cidrOf = (value: Value | undefined): Cidr => (value as Foreign).data as Cidr
 const contains = (outer: Value | undefined, ip: Ip): boolean => containsAddress(cidrOf(outer), ip)
+
+/** Upstream loses why a text is no address. */
+function containsText(outer: Value | undefined, text: Value | undefined): boolean {
+  const ip = readIp(text as string)
+  if (typeof ip === 'string') throw noSuchOverload()
+  return contains(outer, ip)
+}
 
 function containsBlock(outer: Value | undefined, inner: Cidr): boolean {
   const own = cidrOf(outer)
@@ -82,10 +91,10 @@ export const networks: readonly Definition[] = [
   ['ip_is_global_unicast', `${ipType}->isGlobalUnicast() bool`, isGlobal],
   ['is_ip', 'isIP(string) bool', (text) => typeof readIp(text as string) !== 'string'],
   ['ip_to_string', `string(${ipType}) string`, (ip) => ipText(ipOf(ip))],
-  ['string_to_cidr', `cidr(string) ${cidrType}`, (text) => cidrValue(parsed(readCidr(text as string), 'network address parse error during conversion from string: '))],
-  ['cidr_contains_ip_string', `${cidrType}->containsIP(string) bool`, (cidr, text) => contains(cidr, parsed(readIp(text as string)))],
+  ['string_to_cidr', `cidr(string) ${cidrType}`, (text) => cidrValue(parsed(readCidr(text as string), parseError))],
+  ['cidr_contains_ip_string', `${cidrType}->containsIP(string) bool`, (cidr, text) => containsText(cidr, text)],
   ['cidr_contains_ip_ip', `${cidrType}->containsIP(${ipType}) bool`, (cidr, ip) => contains(cidr, ipOf(ip))],
-  ['cidr_contains_cidr_string', `${cidrType}->containsCIDR(string) bool`, (cidr, text) => containsBlock(cidr, parsed(readCidr(text as string), 'network address parse error during conversion from string: '))],
+  ['cidr_contains_cidr_string', `${cidrType}->containsCIDR(string) bool`, (cidr, text) => containsBlock(cidr, parsed(readCidr(text as string), parseError))],
   ['cidr_contains_cidr', `${cidrType}->containsCIDR(${cidrType}) bool`, (cidr, inner) => containsBlock(cidr, cidrOf(inner))],
   ['cidr_ip', `${cidrType}->ip() ${ipType}`, (cidr) => ipValue({ family: cidrOf(cidr).family, address: cidrOf(cidr).address })],
   ['cidr_prefix_length', `${cidrType}->prefixLength() int`, (cidr) => BigInt(cidrOf(cidr).bits)],

@@ -1,7 +1,7 @@
 /** The operators of CEL on each pair of types. Upstream: cel-go's common/stdlib. */
 import type { Definition, Run } from '../declaration.ts'
 import { compareValues, isEqualValue } from '../equality.ts'
-import { type Bytes, CelError, elementsOf, grown, integerOf, lengthOf, type ListValue, listOf, type MapValue, type Value } from '../value.ts'
+import { type Bytes, CelError, elementsOf, grown, lengthOf, type ListValue, listOf, type MapValue, type Value } from '../value.ts'
 import { big, duration, int, nanosOf, timestamp, uint } from './numbers.ts'
 
 const ordered = ['bool', 'int', 'uint', 'double', 'string', 'bytes', 'timestamp', 'duration']
@@ -47,20 +47,6 @@ function joinedLists(left: ListValue & { readonly items?: Value[] }, right: List
   return listOf([...elementsOf(left), ...elementsOf(right)])
 }
 
-function elementAt(list: ListValue, index: Value): Value {
-  const at = integerOf(index)
-  if (at === undefined || at < 0n || at >= BigInt(list.size)) throw new CelError(`index out of bounds: ${at === undefined ? String(index as number) : at}`)
-  return list.at(Number(at))
-}
-
-function valueAt(map: MapValue, key: Value): Value {
-  const found = map.get(key)
-  if (found === undefined) throw new CelError(`no such key: ${keyText(key)}`)
-  return found
-}
-
-const keyText = (key: Value): string => String(integerOf(key) ?? key)
-
 function holds(list: ListValue, item: Value): boolean {
   for (const element of elementsOf(list)) if (isEqualValue(element, item)) return true
   return false
@@ -86,7 +72,7 @@ const never: Run = () => {
 }
 
 export const operators: readonly Definition[] = [
-  // Evaluated without their arguments' values: the evaluator knows them by name.
+  // The evaluator knows these by name.
   ['conditional', '_?_:_(bool, A, A) A', never],
   ['logical_and', '_&&_(bool, bool) bool', never],
   ['logical_or', '_||_(bool, bool) bool', never],
@@ -116,8 +102,10 @@ export const operators: readonly Definition[] = [
   ['negate_double', '-_(double) double', (value) => -(value as number)],
   ['in_list', '@in(A, list(A)) bool', (item, list) => holds(list as ListValue, item as Value)],
   ['in_map', '@in(A, map(A, B)) bool', (key, map) => (map as MapValue).get(key as Value) !== undefined],
-  ['index_list', '_[_](list(A), int) A', (list, index) => elementAt(list as ListValue, index as Value)],
-  ['index_map', '_[_](map(A, B), A) B', (map, key) => valueAt(map as MapValue, key as Value)],
+  ['index_list', '_[_](list(A), int) A', never],
+  ['index_map', '_[_](map(A, B), A) B', never],
+  ['optional_list_index_int', '_[_](optional_type(list(A)), int) optional_type(A)', never],
+  ['optional_map_index_value', '_[_](optional_type(map(A, B)), A) optional_type(B)', never],
   ['@mapInsert_map_map', 'cel.@mapInsert(map(A, B), map(A, B)) map(A, B)', (map, more) => (more as MapValue).keys().reduce<MapValue>((all, key) => grown(all, key, (more as MapValue).get(key) ?? null), map as MapValue)],
   ['@mapInsert_map_key_value', 'cel.@mapInsert(map(A, B), A, B) map(A, B)', (map, key, value) => grown(map as MapValue, key as Value, value as Value)],
   ...sizes,

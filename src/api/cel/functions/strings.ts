@@ -16,15 +16,18 @@ function charAt(text: Value | undefined, index: Value | undefined): string {
 }
 
 function indexOf(text: Value | undefined, part: Value | undefined, from = 0): bigint {
+  if (part === '') return BigInt(from)
   const [all, wanted] = [characters(text), characters(part)]
-  if (from < 0 || from > all.length) throw outOfRange(from)
+  if (from < 0) throw outOfRange(from)
   for (let place = from; place + wanted.length <= all.length; place++) if (wanted.every((character, index) => all[place + index] === character)) return BigInt(place)
   return -1n
 }
 
 function lastIndexOf(text: Value | undefined, part: Value | undefined, from?: number): bigint {
   const [all, wanted] = [characters(text), characters(part)]
-  if (from !== undefined && (from < 0 || from > all.length)) throw outOfRange(from)
+  if (part === '') return BigInt(from ?? all.length)
+  if (from !== undefined && from < 0) throw outOfRange(from)
+  if (from !== undefined && from >= all.length) return -1n
   for (let place = Math.min(from ?? all.length, all.length - wanted.length); place >= 0; place--) if (wanted.every((character, index) => all[place + index] === character)) return BigInt(place)
   return -1n
 }

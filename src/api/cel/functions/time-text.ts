@@ -12,15 +12,19 @@ export function parseTimestamp(text: string): Span | undefined {
   const millis = Date.parse(`${date}T${time}${zone}`)
   // JavaScript lets the 30th of February pass for the first of March.
   if (Number.isNaN(millis) || Number(date.slice(8)) > new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).getUTCDate()) return undefined
-  return timestamp(BigInt(millis) * 1_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0')))
+  const offset = zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)))
+  return { ...timestamp(BigInt(millis) * 1_000_000n + BigInt(fraction.slice(0, 9).padEnd(9, '0'))), ...(offset !== 0 && { offset }) }
 }
 
-/** RFC 3339 with as many digits as it takes. */
-export function timestampText(nanos: bigint): string {
+/** RFC 3339 with as many digits as it takes, in the zone in which the instant was written. */
+export function timestampText(value: Span): string {
+  const { nanos } = value
+  const offset = value.kind === 'timestamp' ? (value.offset ?? 0) : 0
   const rest = ((nanos % second) + second) % second
-  const date = new Date(Number((nanos - rest) / 1_000_000n)).toISOString().slice(0, 19)
+  const date = new Date(Number((nanos - rest) / 1_000_000n) + offset * 60_000).toISOString().slice(0, 19)
   const fraction = rest === 0n ? '' : `.${String(rest).padStart(9, '0').replace(/0+$/, '')}`
-  return `${date}${fraction}Z`
+  const two = (part: number): string => String(Math.floor(part)).padStart(2, '0')
+  return `${date}${fraction}${offset === 0 ? 'Z' : `${offset < 0 ? '-' : '+'}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`}`
 }
 
 const units: Readonly<Record<string, bigint>> = { ns: 1n, us: 1_000n, 'µs': 1_000n, 'μs': 1_000n, ms: 1_000_000n, s: second, m: 60n * second, h: 3_600n * second }
