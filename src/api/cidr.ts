@@ -27,7 +27,7 @@ export function parseCidr(text: string): Cidr | undefined {
   const [ip = '', bits = '', ...more] = text.split('/')
   const family = ipFamily(ip)
   const address = addressNumber(ip)
-  if (family === undefined || address === undefined || more.length > 0 || !/^(?:0|[1-9]\d{0,2})$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128)) return undefined
+  if (family === undefined || address === undefined || more.length > 0 || !/^\d+$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128)) return undefined
   return { family, address, bits: Number(bits) }
 }
 

@@ -114,7 +114,7 @@ export const ipAddress = (text: string): string[] => (ipFamily(text) === undefin
 export function cidr(text: string): string[] {
   const [address = '', bits = '', ...more] = text.split('/')
   const family = ipFamily(address)
-  const isGood = family !== undefined && more.length === 0 && /^(?:0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
+  const isGood = family !== undefined && more.length === 0 && /^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
   return isGood ? [] : ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']
 }
 

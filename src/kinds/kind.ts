@@ -88,6 +88,8 @@ export interface Rules<T> {
 export interface Kind<T> {
   readonly resource: Resource<T>
   readonly rules?: Rules<T>
+  /** A warning that comes with every answer about the kind. */
+  readonly deprecation?: string
   /** Default: Name and Age. */
   readonly columns?: readonly Column<T>[]
   /** What a table's row says about the whole object, as upstream's printer does for pods that have ended. */

@@ -5,5 +5,6 @@ import { columns } from './columns.ts'
 
 export const componentStatus = defineKind({
   resource: componentStatuses,
+  deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
   columns,
 })

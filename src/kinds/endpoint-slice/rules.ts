@@ -9,6 +9,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkSpecialAddress } from '../shared/addresses.ts'
 import { protocols } from '../shared/ports.ts'
+import { addressWarnings } from '../shared/strict-address.ts'
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6']
 
@@ -27,9 +28,16 @@ export const rules: Rules<EndpointSlice> = {
     const { metadata } = draft
     if (!isEqual(metadata.labels ?? {}, old.metadata.labels ?? {})) metadata.generation = (old.metadata.generation ?? 0) + 1
   },
+  warnings,
   checkCreate: (slice) => checkSlice(slice, slice.addressType),
   /** Addresses are judged by the type that they cannot change. */
   checkUpdate: (slice, old) => [...checkSlice(slice, old.addressType), ...immutable('addressType', slice.addressType, slice.addressType === old.addressType)],
+}
+
+/** Names are no addresses. */
+function warnings({ addressType, endpoints }: EndpointSlice): string[] {
+  if (addressType !== 'IPv4' && addressType !== 'IPv6') return []
+  return (endpoints ?? []).flatMap(({ addresses }, index) => (addresses ?? []).flatMap((address, position) => addressWarnings(address, `endpoints[${index}].addresses[${position}]`)))
 }
 
 /** The old form of topology is only for objects of the beta version. */

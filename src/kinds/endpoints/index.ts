@@ -8,6 +8,7 @@ import { rules } from './rules.ts'
 export const endpoints = defineKind({
   resource,
   rules,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   columns,
   describe,
 })

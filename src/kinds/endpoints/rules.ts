@@ -6,13 +6,20 @@ import type { Endpoints, EndpointSubset } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkSpecialAddress } from '../shared/addresses.ts'
+import { addressWarnings } from '../shared/strict-address.ts'
 import { checkPortNumber, protocols } from '../shared/ports.ts'
 import { checkLabel, checkQualifiedName, checkSubdomain } from '../shared/texts.ts'
 
-export const rules: Rules<Endpoints> = { defaults, check, createOnUpdate: true }
+export const rules: Rules<Endpoints> = { defaults, check, warnings, createOnUpdate: true }
 
 function defaults({ subsets }: Mutable<Endpoints>): void {
   for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ||= 'TCP'
+}
+
+function warnings({ subsets = [] }: Endpoints): string[] {
+  return subsets.flatMap((subset, index) =>
+    (['addresses', 'notReadyAddresses'] as const).flatMap((list) => (subset[list] ?? []).flatMap(({ ip = '' }, position) => addressWarnings(ip, `subsets[${index}].${list}[${position}].ip`))),
+  )
 }
 
 function check({ subsets = [] }: Endpoints): Problem[] {

@@ -7,6 +7,7 @@ import type { IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } fro
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
+import { cidrWarnings } from '../shared/strict-address.ts'
 
 export const rules: Rules<NetworkPolicy> = {
   generation: true,
@@ -17,6 +18,15 @@ export const rules: Rules<NetworkPolicy> = {
   check: checkSpec,
   /** Upstream runs all checks a second time. */
   checkUpdate: checkSpec,
+  warnings: ({ spec }) => [...(spec.ingress ?? []).flatMap(({ from }, index) => blockWarnings(from, `spec.ingress[${index}].from`)), ...(spec.egress ?? []).flatMap(({ to }, index) => blockWarnings(to, `spec.egress[${index}].to`))],
+}
+
+function blockWarnings(peers: readonly NetworkPolicyPeer[] | undefined, path: string): string[] {
+  return (peers ?? []).flatMap(({ ipBlock }, index) => {
+    if (ipBlock === undefined) return []
+    const at = `${path}[${index}].ipBlock`
+    return [...cidrWarnings(ipBlock.cidr, `${at}.cidr`), ...(ipBlock.except ?? []).flatMap((block, position) => cidrWarnings(block, `${at}.except[${position}]`))]
+  })
 }
 
 function checkSpec({ spec }: NetworkPolicy): Problem[] {

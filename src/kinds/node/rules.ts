@@ -8,6 +8,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkQuantityOf } from '../shared/resources.ts'
 import { roundQuantities } from '../shared/round-quantities.ts'
+import { cidrWarnings } from '../shared/strict-address.ts'
 import { checkQualifiedName } from '../shared/texts.ts'
 
 export const rules: Rules<Node> = {
@@ -96,5 +97,6 @@ function warnings({ spec }: Node): string[] {
   const found: string[] = []
   if (spec?.configSource !== undefined) found.push('spec.configSource: the feature is removed')
   if (spec?.externalID) found.push('spec.externalID: this field is deprecated, and is unused by Kubernetes')
+  for (const [index, network] of (spec?.podCIDRs ?? []).entries()) found.push(...cidrWarnings(network, `spec.podCIDRs[${index}]`))
   return found
 }

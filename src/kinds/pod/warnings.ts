@@ -2,6 +2,7 @@
 import { goQuote } from '../../api/go-value.ts'
 import { formatQuantity, quantity, scaledValue } from '../../api/quantity.ts'
 import type { Container, ContainerPort, EphemeralContainer, NodeSelectorTerm, ObjectMeta, Pod, PodAffinity, PodSpec, PodTemplateSpec } from '../../api/objects.ts'
+import { addressWarnings } from '../shared/strict-address.ts'
 import { volumeWarnings } from './volume-warnings.ts'
 import { containersOf } from './windows.ts'
 
@@ -57,6 +58,8 @@ function warningsOf(warned: Warned): string[] {
   const { podAffinity, podAntiAffinity } = spec.affinity ?? {}
   if (podAffinity !== undefined) affinityWarnings(warnings, podAffinity, `${path}spec.affinity.podAffinity`)
   if (podAntiAffinity !== undefined) affinityWarnings(warnings, podAntiAffinity, `${path}spec.affinity.podAntiAffinity`)
+  for (const [index, server] of (spec.dnsConfig?.nameservers ?? []).entries()) warnings.push(...addressWarnings(server, `${path}spec.dnsConfig.nameservers[${index}]`))
+  for (const [index, { ip }] of (spec.hostAliases ?? []).entries()) warnings.push(...addressWarnings(ip, `${path}spec.hostAliases[${index}].ip`))
   return warnings
 }
 

@@ -5,6 +5,7 @@ import type { Service } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkPointAddress, checkPointName } from '../shared/load-balancer.ts'
+import { addressWarnings, cidrWarnings } from '../shared/strict-address.ts'
 import { checkAddressChange } from './cluster-address-checks.ts'
 import { isExternal, isHeadless, needsHealthCheck, prepareAddresses, updateAddresses } from './cluster-addresses.ts'
 import { checkLoadBalancerClass, checkService } from './checks.ts'
@@ -69,11 +70,15 @@ function warnings({ spec, metadata }: Service): string[] {
   if (metadata.annotations?.['service.kubernetes.io/topology-aware-hints'] !== undefined) {
     found.push('metadata.annotations[service.kubernetes.io/topology-aware-hints]: annotation is deprecated, please use service.kubernetes.io/topology-mode instead')
   }
+  if (!isHeadless(spec) && spec.type !== 'ExternalName') for (const [index, ip] of (spec.clusterIPs ?? []).entries()) found.push(...addressWarnings(ip, `spec.clusterIPs[${index}]`))
   if (isHeadless(spec)) {
     if (spec.loadBalancerIP) found.push('spec.loadBalancerIP is ignored when spec.clusterIP is "None"')
     if (spec.externalIPs?.length) found.push('spec.externalIPs is ignored when spec.clusterIP is "None"')
     if (spec.sessionAffinity !== 'None') found.push('spec.SessionAffinity is ignored for headless services')
   }
+  for (const [index, ip] of (spec.externalIPs ?? []).entries()) found.push(...addressWarnings(ip, `spec.externalIPs[${index}]`))
+  if (spec.loadBalancerIP) found.push(...addressWarnings(spec.loadBalancerIP, 'spec.loadBalancerIP'))
+  for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) found.push(...cidrWarnings(range, `spec.loadBalancerSourceRanges[${index}]`))
   if (spec.type === 'ExternalName' && spec.externalIPs?.length) found.push('spec.externalIPs is ignored when spec.type is "ExternalName"')
   if (spec.type !== 'ExternalName' && spec.externalName) found.push('spec.externalName is ignored when spec.type is not "ExternalName"')
   return found

@@ -3,6 +3,7 @@ import { failure, invalid } from '../../api/status.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
 import type { ListOptions } from '../../client/client.ts'
+import { kindOf } from '../../kinds/index.ts'
 import { fitNamespace, fitOwners } from '../checks.ts'
 import type { Call, Core } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -41,7 +42,7 @@ const answersWithObject = new Set([
 /** Answers a call on a resource. */
 export async function serveResource(core: Core, exchange: Exchange, route: Route): Promise<void> {
   const call = callOf(exchange, route)
-  const deprecation = customTypeOf(route.resource)?.deprecation
+  const deprecation = customTypeOf(route.resource)?.deprecation ?? kindOf(route.resource.id)?.deprecation
   if (deprecation !== undefined) exchange.warnings.push(deprecation)
   if (route.subresource !== undefined) return serveSubresource(core, exchange, { call, route })
   return route.name === '' ? serveCollection(core, exchange, call) : serveItem(core, exchange, call)
