@@ -343,6 +343,18 @@ describe('a webhook behind a service', () => {
     expect(hook.received).toMatchObject([{ path: '/?timeout=10s', headers: { host: `hook.default.svc:${hook.port}` } }])
   })
 
+  test('that only simulated pods stand behind has nothing against anything, once one is ready', async () => {
+    await service({ ports: [{ name: 'https', port: hook.port }] })
+    await configure('mutating', 'simulated', one(behind()))
+    const slices = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices'
+    const slice = (ready: boolean): object => ({ metadata: { name: 'hook', labels: { 'kubernetes.io/service-name': 'hook' } }, addressType: 'IPv4', ports: [{ name: 'https', port: 9443 }], endpoints: [{ addresses: ['10.244.0.9'], conditions: { ready }, targetRef: { kind: 'Pod', name: 'hook-1', namespace: 'default' } }] })
+    await server.ask({ method: 'POST', path: slices, body: slice(false) })
+    expect((await create('web')).body).toMatchObject({ message: expect.stringContaining('connect: connection refused') as string })
+    await server.ask({ method: 'PUT', path: `${slices}/hook`, body: slice(true) })
+    expect((await create('web')).status).toBe(201)
+    await server.ask({ method: 'DELETE', path: `${slices}/hook` })
+  })
+
   test('without endpoints refuses connections', async () => {
     const { body } = await service({ ports: [{ port: hook.port }] })
     await configure('validating', 'service', one(behind()))

@@ -7,7 +7,7 @@ import type { JSONSchemaProps } from '../../api/objects.ts'
 import { failure } from '../../api/status.ts'
 import { randomUid } from '../../base/random.ts'
 import type { Core } from '../core.ts'
-import { postReview, refuseUnusable, type HookConfiguration } from '../remote/hook-client.ts'
+import { isHookSimulated, postReview, refuseUnusable, type HookConfiguration } from '../remote/hook-client.ts'
 import { prune } from '../../api/json-schema/prune.ts'
 import { isMap, type JsonMap } from '../../api/json-schema/schema.ts'
 
@@ -68,6 +68,8 @@ async function converted(core: Core, { hook, reviews, schemas }: Conversion, { o
     const version = reviews.find((one) => one === 'v1' || one === 'v1beta1')
     if (version === undefined) throw new Error('no supported conversion review versions')
     refuseUnusable(hook)
+    // To a simulated program versions differ in name only.
+    if (isHookSimulated(core, hook)) return objects.map((object) => ({ ...object, apiVersion }))
     const uid = randomUid(core.random)
     const request = { uid, desiredAPIVersion: apiVersion, objects }
     const review = { kind: 'ConversionReview', apiVersion: `apiextensions.k8s.io/${version}`, request }

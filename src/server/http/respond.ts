@@ -16,6 +16,7 @@ import { listPieces, objectEnvelope, protobufOf, protobufType } from './protobuf
 import { textOf } from './request-line.ts'
 import { sendBytes, sendPieces } from './send.ts'
 import { definitionsOf, includeOf, partialOf, rowOf, type TableOptions } from './table.ts'
+import { warningHeaders } from './warnings.ts'
 
 /** What it takes to answer. */
 type Answering = Pick<Exchange, 'request' | 'response' | 'format' | 'warnings'>
@@ -54,8 +55,7 @@ export const respondText = (exchange: Pick<Exchange, 'request' | 'response'>, co
 
 function warn(response: ServerResponse, warnings: readonly string[]): void {
   if (warnings.length === 0) return
-  const quoted = (text: string): string => text.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7e]/g, ' ')
-  response.setHeader('Warning', [...new Set(warnings)].map((text) => `299 - "${quoted(text)}"`))
+  response.setHeader('Warning', warningHeaders(warnings))
 }
 
 /** The object itself, for the eyes of programs. */

@@ -4,7 +4,7 @@ import { deeperAt, parseJson } from '../../api/json-scan.ts'
 import type { Core } from '../core.ts'
 import { callRemote, type Remote, type RemoteAnswer } from './call.ts'
 import { joinHostPort } from './go-words.ts'
-import { placeOfService } from './service-place.ts'
+import { isSimulated, placeOfService } from './service-place.ts'
 
 /** Where a webhook is, as admission webhooks and conversion webhooks say it. */
 export interface HookConfiguration {
@@ -23,6 +23,11 @@ export interface Review {
 export function refuseUnusable({ url, service, caBundle }: HookConfiguration): void {
   if (service === undefined && (url ?? '') === '') throw new Error('webhook configuration must have either service or URL')
   if (pemOf(caBundle)?.includes('-----BEGIN CERTIFICATE-----') === false) throw new Error('unable to load root certificates: unable to parse bytes as PEM block')
+}
+
+/** Whether the webhook is a program in simulated containers. */
+export function isHookSimulated(core: Core, { service }: HookConfiguration): boolean {
+  return service !== undefined && isSimulated(core, { namespace: service.namespace ?? '', name: service.name ?? '', port: service.port ?? 443 })
 }
 
 /** Sends a review and gives the object that came back; rejects with what client-go says where none did. */

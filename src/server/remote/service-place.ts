@@ -1,5 +1,5 @@
 /** Where a service of the cluster can be reached: what upstream's service resolver and kube-proxy do together. */
-import type { EndpointSlice, Service } from '../../api/objects.ts'
+import type { Endpoint, EndpointSlice, Service } from '../../api/objects.ts'
 import { endpointSlices, services } from '../../api/resources.ts'
 import { failure } from '../../api/status.ts'
 import type { Core } from '../core.ts'
@@ -39,6 +39,18 @@ export function slicesOf(core: Core, { namespace, name }: Pick<ServicePort, 'nam
   const all = core.store.list(prefixOf({ resource: endpointSlices, namespace })).entries.map(({ value }) => value as EndpointSlice)
   return all.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
 }
+
+/** Whether only pods stand behind a service's port, and at least one is ready: their containers are simulated, and so is what they would answer. */
+export function isSimulated(core: Core, wanted: ServicePort): boolean {
+  const service = core.store.get(keyIn(services, wanted.namespace, wanted.name))?.value as Service | undefined
+  const port = service?.spec.ports?.find((one) => one.port === wanted.port)
+  if (port === undefined || service?.spec.type === 'ExternalName') return false
+  const endpoints = readyBehind(slicesOf(core, wanted), port.name ?? '')
+  return endpoints.length > 0 && endpoints.every(({ targetRef }) => targetRef?.kind === 'Pod')
+}
+
+const readyBehind = (slices: readonly EndpointSlice[], portName: string): Endpoint[] =>
+  slices.filter(({ ports }) => ports?.some(({ name }) => (name ?? '') === portName)).flatMap(({ endpoints }) => (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false))
 
 /** Addresses behind a port that take connections. Those of pods do not: their network is simulated, and outside of it the same address may be anybody's. */
 export function placesOf(slices: readonly EndpointSlice[], portName: string): Place[] {
