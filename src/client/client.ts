@@ -55,6 +55,28 @@ export interface LogOptions {
   readonly limitBytes?: number | undefined
 }
 
+export interface ExecOptions {
+  /** Absent: the pod's only container, or its default one. */
+  readonly container?: string | undefined
+  readonly command: readonly string[]
+  /** Gives the command a terminal; what it says on stderr then comes on stdout. */
+  readonly tty: boolean
+}
+
+/** A command that runs in a container, as streams. */
+export interface RemoteCommand {
+  readonly stdout: AsyncIterable<Uint8Array>
+  readonly stderr: AsyncIterable<Uint8Array>
+  write(data: Uint8Array): void
+  /** Closes standard input. */
+  end(): void
+  /** Tells its terminal's size. */
+  resize(columns: number, rows: number): void
+  /** The exit code; rejects when the command could not be started, or the connection broke. */
+  readonly exit: Promise<number>
+  kill(): void
+}
+
 /** Stops a stream; safe to call twice. */
 export type Stop = () => void
 
@@ -75,6 +97,8 @@ export interface Client {
   watch<T>(resource: Resource<T>, options: WatchOptions, onEvents: (events: readonly WatchEvent<T>[]) => void, onEnd: (error?: Error) => void): Stop
   /** The bytes of a container's log, as the server gives them; ends when the log ends or, with `follow`, when the container does. */
   logs(pod: ObjectRef, options?: LogOptions, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /** Runs a command in a container of a running pod. */
+  exec(pod: ObjectRef, options: ExecOptions): Promise<RemoteCommand>
   /** Every resource that the cluster serves, in discovery order. */
   resources(): Promise<readonly Resource[]>
   version(): Promise<{ readonly gitVersion: string; readonly platform: string; readonly [key: string]: string }>

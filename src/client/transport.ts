@@ -1,5 +1,7 @@
 /** Sends HTTP requests to an API server: over a Unix socket or TCP, with kept-alive connections; knows bytes and statuses, no resources. */
 import { Agent, request, type IncomingMessage, type RequestOptions } from 'node:http'
+import { connect } from 'node:net'
+import type { WebSocket } from 'ws'
 import { failure, StatusError, type Status } from '../api/status.ts'
 
 /** Where a server listens. */
@@ -20,6 +22,8 @@ export interface Transport {
   send(call: Call): Promise<{ readonly text: string; readonly warnings: readonly string[] }>
   /** The answer as it comes; rejects like `send`. Destroying it ends the request. */
   open(call: Call): Promise<IncomingMessage>
+  /** A WebSocket of a protocol; `listen` is called before anything comes. Rejects like `send`. */
+  dial(path: string, protocol: string, listen: (connection: WebSocket) => void): Promise<WebSocket>
   close(): void
 }
 
@@ -62,6 +66,19 @@ export function createTransport(address: Address | Promise<Address>, userAgent: 
       return { text: await readAll(answer), warnings: warningsOf(answer) }
     },
     open: (call) => checked(call, streams),
+    dial: async (path, protocol, listen) => {
+      const place = await address
+      // Few programs ever dial, and no start waits for what that takes.
+      const { WebSocket: Dialled } = await import('ws')
+      const createConnection = (): ReturnType<typeof connect> => ('socketPath' in place ? connect(place.socketPath) : connect(place.port, place.host))
+      const connection = new Dialled(`ws://localhost${path}`, [protocol], { createConnection, headers: { 'user-agent': userAgent }, perMessageDeflate: false })
+      listen(connection)
+      return new Promise((resolve, reject) => {
+        connection.once('open', () => resolve(connection))
+        connection.once('unexpected-response', (_, answer) => void readAll(answer).then((text) => reject(refusal(answer.statusCode ?? 500, text)), reject))
+        connection.once('error', (error) => reject(unreachable(error, place)))
+      })
+    },
     close: () => {
       agent.destroy()
       streams.destroy()

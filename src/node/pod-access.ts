@@ -31,6 +31,7 @@ const encoder = new TextEncoder()
 export function createPodAccess({ workerOf, network, summary }: AccessMeans): PodAccess {
   const workerFor = (pod: Pod): PodWorker => {
     const worker = workerOf(pod)
+    if (worker === undefined && summary === undefined) throw failure(404, 'NotFound', `nothing runs in pod ${pod.metadata.name}: the cluster was started with --instant`)
     if (worker === undefined) throw failure(404, 'NotFound', `pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''} is not running on node ${pod.spec?.nodeName ?? ''}`)
     return worker
   }

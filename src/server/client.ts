@@ -3,6 +3,7 @@ import { copyOf } from '../api/equal.ts'
 import { shareFields } from '../api/managed-fields/share.ts'
 import type { KubeObject, List, New } from '../api/object.ts'
 import type { DeleteOptions, Scale } from '../api/objects.ts'
+import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { failure, type Status } from '../api/status.ts'
 import type { Client, ListOptions, LogOptions, ObjectRef, Stop, WatchEvent, WatchOptions, WriteOptions } from '../client/client.ts'
@@ -22,6 +23,7 @@ import { watch, type Seen } from './verbs/watch.ts'
 import { createSubresource, readSubresource, strategyOf } from './subresources/index.ts'
 import { patchScale, updateScale } from './subresources/scale.ts'
 import { readLog } from './subresources/log.ts'
+import { openRemote } from './streaming/remote-command.ts'
 import { version } from './version.ts'
 import { answerQuestion, isQuestion } from './virtual.ts'
 
@@ -98,6 +100,7 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
     },
     watch: (resource, options, onEvents, onEnd) => watchShared(core, { resource, options }, onEvents, onEnd),
     logs: (pod, options, signal) => logBytes(core, pod, { options: options ?? {}, signal }),
+    exec: (pod, { container = '', command, tty }) => openRemote(core, callOf(pods, pod, { subresource: 'exec' }), { container, command, tty, stdin: true, stdout: true, stderr: !tty }),
     resources: async () => storedResources(core),
     version: async () => version,
     raw,

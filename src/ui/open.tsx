@@ -7,6 +7,7 @@ import { saveFile } from './app/save-file.ts'
 import { firstFrame } from './first-frame.ts'
 import type { InputEvent, TerminalEvent } from './input/key.ts'
 import { Keyboard, type InputStream } from './input/keyboard.ts'
+import { lentTerminal } from './screen/lent-terminal.ts'
 import { processSignals, type Signals } from './screen/signals.ts'
 import { type Background, isLight } from './screen/colour.ts'
 import type { ColourLevel } from './screen/style.ts'
@@ -112,7 +113,7 @@ export function startUi(options: UiOptions): OpenUi {
     lend: async (run) => {
       away()
       try {
-        return await run(ending.signal)
+        return await run(ending.signal, lentTerminal(stdin, stdout))
       } finally {
         if (!ended) back()
       }

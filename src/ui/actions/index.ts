@@ -9,6 +9,7 @@ import { rollouts } from './rollouts.ts'
 import { scale } from './scale.ts'
 import { setImage } from './set-image.ts'
 import { owner } from './owner.ts'
+import { shell } from './shell.ts'
 import { yaml } from './yaml.ts'
 
-export const actions: readonly Action[] = [deleteAction, describe, edit, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, yaml]
+export const actions: readonly Action[] = [deleteAction, describe, edit, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, shell, yaml]

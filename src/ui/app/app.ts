@@ -18,7 +18,7 @@ import type { Answer, Dialog } from './dialog.ts'
 import { Dialogs } from './dialogs.ts'
 import { helpLines } from './help.ts'
 import { HelpScreen } from './help-screen.ts'
-import type { MessageLevel, Program } from './host.ts'
+import type { Borrower, MessageLevel, Program } from './host.ts'
 import type { InkChrome } from './ink-chrome.tsx'
 import { Keys } from './keys.ts'
 import { Known } from './known.ts'
@@ -38,7 +38,7 @@ export interface Rim {
   readonly samplesDirectory: string | undefined
   readonly configDirectory: string | undefined
   suspend(): void
-  lend<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>
+  lend<T>(run: Borrower<T>): Promise<T>
   saveFile(name: string, text: string): Promise<string>
   quit(): void
 }
@@ -239,7 +239,7 @@ export class App implements Program {
     return answer
   }
 
-  async lend<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async lend<T>(run: Borrower<T>): Promise<T> {
     try {
       return await this.rim.lend(run)
     } finally {

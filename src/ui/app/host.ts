@@ -2,11 +2,15 @@
 import type { Resource } from '../../api/resource.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
+import type { LentTerminal } from '../screen/lent-terminal.ts'
 import type { Look } from '../theme/look.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
 import type { Answer, Dialog } from './dialog.ts'
 
 export type MessageLevel = 'info' | 'good' | 'warn' | 'error'
+
+/** What has the terminal for a while. The signal says that inkube is to end. */
+export type Borrower<T> = (signal: AbortSignal, terminal: LentTerminal) => Promise<T>
 
 export interface Host {
   readonly client: Client
@@ -35,8 +39,8 @@ export interface Host {
   fail(what: string, error: unknown): void
   /** Shows a dialog and gives the answer, or undefined when it was left. */
   ask(dialog: Dialog): Promise<Answer | undefined>
-  /** Gives the terminal to another program while `run` runs; it gets every key. The signal says that inkube is to end. */
-  lend<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T>
+  /** Gives the terminal to another program while `run` runs; it gets every key. */
+  lend<T>(run: Borrower<T>): Promise<T>
   /** Puts text on the terminal's clipboard. */
   copy(text: string, what: string): void
   /** Writes a file below the user's state directory, beside older ones of that name, and gives its path. */

@@ -35,6 +35,14 @@ async function open(kind: string, row: string, args: readonly string[] = [], env
 
 const web = (): Promise<Deployment & KubeObject> => served.client.get(deployments, { namespace: 'default', name: 'web' })
 
+describe('on a pod without containers', () => {
+  it('x and l say why nothing comes', async () => {
+    await open('pods', 'web-')
+    await screen.after(['x'], /shell web-\S+: nothing runs in pod web-\S+: the cluster was started with --instant/)
+    await screen.after(['l'], /logs[^]*nothing runs in pod/)
+  })
+})
+
 describe('on a deployment', () => {
   it('s shows what is wanted and what is there, and scales', async () => {
     await open('deployments', 'web')

@@ -1,0 +1,57 @@
+/** Commands in containers over WebSocket, as kubectl runs them: each message begins with the number of its channel. */
+import { PassThrough } from 'node:stream'
+import type { RawData, WebSocket } from 'ws'
+import { StatusError, type Status } from '../api/status.ts'
+import type { ExecOptions, ObjectRef, RemoteCommand } from './client.ts'
+import type { Transport } from './transport.ts'
+
+/** Of the remotecommand protocols the one that can close standard input. */
+const protocol = 'v5.channel.k8s.io'
+const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
+
+/** Starts the command; rejects when the cluster refuses. */
+export async function execOver(transport: Transport, pod: ObjectRef, { container, command, tty }: ExecOptions): Promise<RemoteCommand> {
+  const query = new URLSearchParams({ stdin: 'true', stdout: 'true', stderr: String(!tty), tty: String(tty), ...(container !== undefined && { container }) })
+  for (const word of command) query.append('command', word)
+  const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace ?? 'default')}/pods/${encodeURIComponent(pod.name)}/exec?${query.toString()}`
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const { promise: exit, resolve, reject } = Promise.withResolvers<number>()
+  // Whoever asks for the end hears of a failure; nobody has to.
+  exit.catch(() => undefined)
+  const connection = await transport.dial(path, protocol, (opened) => {
+    opened.on('message', (data: RawData) => {
+      const message = bytesOf(data)
+      const rest = message.subarray(1)
+      if (message[0] === channels.stdout) stdout.write(rest)
+      else if (message[0] === channels.stderr) stderr.write(rest)
+      else if (message[0] === channels.status) settle(rest.toString(), resolve, reject)
+    })
+    opened.on('close', () => {
+      stdout.end()
+      stderr.end()
+      reject(new Error('the connection to the container broke'))
+    })
+  })
+  return {
+    stdout, stderr, exit,
+    write: (data) => send(connection, channels.stdin, data),
+    end: () => send(connection, channels.close, Uint8Array.of(channels.stdin)),
+    resize: (columns, rows) => send(connection, channels.resize, Buffer.from(JSON.stringify({ Width: columns, Height: rows }))),
+    kill: () => connection.terminate(),
+  }
+}
+
+/** How the command ended, as a Status: a failure with the exit code among its causes is no error of ours. */
+function settle(text: string, resolve: (code: number) => void, reject: (error: Error) => void): void {
+  const status = JSON.parse(text) as Status
+  if (status.status === 'Success') return resolve(0)
+  const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
+  if (status.reason === 'NonZeroExitCode' && code !== undefined) resolve(Number(code))
+  else reject(new StatusError(status))
+}
+
+function send(connection: WebSocket, channel: number, data: Uint8Array): void {
+  if (connection.readyState === connection.OPEN) connection.send(Buffer.concat([Uint8Array.of(channel), data]))
+}
+
+const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data))
