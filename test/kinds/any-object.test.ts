@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { loadCel } from '../../src/api/cel/load.ts'
 import { decode } from '../../src/api/decode.ts'
 import { copyOf } from '../../src/api/equal.ts'
 import { builtInResources } from '../../src/api/resource.ts'
@@ -8,6 +9,9 @@ import { kindOf } from '../../src/kinds/index.ts'
 import { randomObject } from '../api/random-object.ts'
 
 type Json = Record<string, unknown>
+
+// Some rules compile expressions.
+await loadCel()
 
 it('no rule throws, whatever an object says', () => {
   const random = seededRandom(7)
@@ -36,7 +40,7 @@ it('no rule throws, whatever an object says', () => {
       problems.push(rules.check?.(changed) ?? [], rules.checkUpdate?.(changed, old) ?? [])
       rules.prepareStatusUpdate?.(status, old)
       problems.push(rules.checkStatusUpdate?.(status, old) ?? [])
-      for (const { reason, message } of problems.flat()) expect(`${reason} ${message}`).not.toMatch(/undefined|\[object|NaN/)
+      for (const { reason, message } of problems.flat()) expect(`${reason} ${message}`).not.toMatch(/(?<!(?:be|or) )undefined|\[object|NaN/)
       played++
     }
   }
