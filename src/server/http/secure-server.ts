@@ -19,6 +19,7 @@ export interface SecureServerParts {
 const streams = 250
 /** How much of a body may be under way before it is read: most objects whole, as upstream has it. */
 const window = 256 * 1024
+const bodies = 16
 /** Megabytes that one connection may hold, as a watch of many that is read slowly may. */
 const sessionMemory = 64
 
@@ -42,6 +43,8 @@ export function secureServer({ certificate, key, authority, handle, upgrade, set
   // The two classes below make of HTTP/2's what the handler takes.
   const server = createSecureServer(options as unknown as SecureServerOptions, handle as never)
   server.on('upgrade', upgrade)
+  // The connection as a whole may carry several such bodies at once; by default it carries a quarter of one.
+  server.on('session', (session) => session.setLocalWindowSize(bodies * window))
   // What speaks no TLS is told so by the end of the connection.
   server.on('tlsClientError', (_error, connection: Socket) => void connection.destroy())
   return server
