@@ -14,10 +14,10 @@ const mostPerRule = 10_000_000
 const mostPerSchema = 100_000_000
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
 
-/** Whether a schema has rules anywhere: only then CEL is needed. */
+/** Whether a schema has rules: only then CEL is needed. Upstream does not look for them below `allOf`, and runs none if they are only there. */
 export function hasValidations(schema: JSONSchemaProps): boolean {
   if ((schema['x-kubernetes-validations'] ?? []).length > 0) return true
-  return [...Object.values(schema.properties ?? {}), ...(schema.allOf ?? []), itemsOf(schema), valuesOf(schema)].some((inner) => inner !== undefined && hasValidations(inner))
+  return [...Object.values(schema.properties ?? {}), itemsOf(schema), valuesOf(schema)].some((inner) => inner !== undefined && hasValidations(inner))
 }
 
 /** Everything wrong with the rules of a whole schema. */

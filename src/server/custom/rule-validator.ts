@@ -8,6 +8,7 @@ import { GoValue } from '../../api/go-value.ts'
 import type { JSONSchemaProps, ValidationRule } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { fieldPathIn } from '../../kinds/custom-resource-definition/field-path.ts'
+import { hasValidations } from '../../kinds/custom-resource-definition/validations.ts'
 import { correlate, correlated, type Correlation } from '../../api/json-schema/correlation.ts'
 import { isEmbedded, isMap, itemsOf } from '../../api/json-schema/schema.ts'
 
@@ -39,7 +40,7 @@ const known = new WeakMap<JSONSchemaProps, Node | 'none'>()
 /** Runs all rules on an object; `old` is what it was before, if it was there. */
 export function runRules(schema: JSONSchemaProps, object: unknown, old: unknown): Verdict {
   let node = known.get(schema)
-  if (node === undefined) known.set(schema, (node = nodeOf(schema, schema, true) ?? 'none'))
+  if (node === undefined) known.set(schema, (node = (hasValidations(schema) ? nodeOf(schema, schema, true) : undefined) ?? 'none'))
   if (node === 'none') return { problems: [], warnings: [] }
   const run = new Run()
   const now = old === undefined ? undefined : correlate(schema, object, old)
