@@ -2,26 +2,15 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { median, quantile } from './numbers.ts'
+import { moves } from './rig/moves.ts'
 import { pause, serve } from './rig/served.ts'
 import { stock } from './rig/stocked.ts'
-import { cursorLine, openTerminal, type BenchTerminal } from './rig/terminal.ts'
+import { openTerminal } from './rig/terminal.ts'
 import type { Row } from './row.ts'
 
 const pods = 60
 const presses = 200
 const changes = 1000
-
-/** Moves the cursor down and up again, at times that have nothing to do with the program's. */
-async function moves(terminal: BenchTerminal): Promise<readonly number[]> {
-  const times: number[] = []
-  for (let press = 0; press < presses; press++) {
-    const before = cursorLine(terminal.lines())
-    const key = press % 40 < 20 ? 'j' : 'k'
-    times.push(await terminal.answer(key, (lines) => cursorLine(lines) !== before))
-    await pause(30 + ((press * 7) % 23))
-  }
-  return times
-}
 
 export const keys: Row = {
   name: 'keys',
@@ -35,12 +24,12 @@ export const keys: Row = {
     try {
       await terminal.until((lines) => lines.filter((line) => line.includes(' web-')).length > 40 && lines.at(-1)?.includes('describe') === true)
       await pause(1500)
-      const idle = await moves(terminal)
+      const idle = await moves(terminal, (press) => press < presses)
       const churn = spawn(process.execPath, [join(import.meta.dirname, 'rig/churn.ts'), served.socketPath, String(changes)], { stdio: ['ignore', 'pipe', 'inherit'] })
       let managed = 0
       churn.stdout.on('data', (line: Buffer) => (managed = Number(String(line).trim().split('\n').at(-1))))
       await pause(2000)
-      const busy = await moves(terminal)
+      const busy = await moves(terminal, (press) => press < presses)
       churn.kill()
       return [
         { what: 'keys: key to last byte, idle', value: median(idle), p95: quantile(idle, 0.95), least: Math.min(...idle), unit: 'ms', target: { atMost: 3.5, p95AtMost: 7 }, peer: { what: 'k9s, elsewhere', value: 3.6 } },
