@@ -1,7 +1,9 @@
 /** log: the bytes of a container's log, which its node agent has. */
 import type { Pod } from '../../api/objects.ts'
 import { pods } from '../../api/resources.ts'
+import { invalid } from '../../api/status.ts'
 import type { LogOptions, ObjectRef } from '../../client/client.ts'
+import { checkLogOptions } from '../../kinds/pod/log-options.ts'
 import type { Core } from '../core.ts'
 import { admin } from '../core.ts'
 import { get } from '../verbs/get.ts'
@@ -10,6 +12,8 @@ import { agentsFor } from './node-agents.ts'
 
 /** Opens the log of a container of the pod; refuses before the first byte. */
 export async function readLog(core: Core, ref: ObjectRef, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  const problems = checkLogOptions(options)
+  if (problems.length > 0) throw invalid({ group: '', kind: 'PodLogOptions' }, ref.name, problems)
   const call = { resource: pods, namespace: ref.namespace ?? '', name: ref.name, user: admin, dryRun: false, warn: () => undefined }
   const pod = get(core, call).value as Pod
   const container = containerNamed(pod, options.container ?? '')
