@@ -1,157 +1,144 @@
 /** Protobuf into the value that the JSON of the same object would have been parsed to. */
 import { structType, type Field, type Shape, type StructType } from '../schema.ts'
 import { messageOf, type Message } from './message.ts'
-import { fieldsOf, ProtobufError, varintsOf } from './wire.ts'
-
-type Value = string | number | boolean | null | readonly unknown[] | { readonly [key: string]: unknown }
+import { ProtobufError, WireReader } from './wire.ts'
 
 /** Deeper messages are no objects of ours, but an attack on the stack. */
 const deepest = 100
 
 /** Reads a message of this type. Unknown numbers are skipped. Throws `ProtobufError`. */
-export const decodeMessage = (type: StructType, bytes: Buffer): Record<string, unknown> => messageValue(messageOf(type), bytes, {})
+export const decodeMessage = (type: StructType, bytes: Buffer): Record<string, unknown> => messageValue(messageOf(type), new WireReader(bytes), {}, 0)
 
-function messageValue(message: Message, bytes: Buffer, into: Record<string, unknown>, depth = 0): Record<string, unknown> {
+function messageValue(message: Message, reader: WireReader, into: Record<string, unknown>, depth: number): Record<string, unknown> {
   if (depth > deepest) throw new ProtobufError('proto: message nested too deeply')
-  for (const { number, value } of fieldsOf(bytes)) {
-    const member = message.byNumber.get(number)
-    if (member?.field !== undefined) put(into, member.field, value, depth)
-    else if (member !== undefined) messageValue(member.embedded, bytesOf(value), into, depth + 1)
+  while (reader.next()) {
+    const member = message.byNumber.get(reader.number)
+    if (member?.field !== undefined) put(into, member.field, reader, depth)
+    else if (member !== undefined) messageValue(member.embedded, reader.message(), into, depth + 1)
   }
   return into
 }
 
-function put(into: Record<string, unknown>, field: Field, value: bigint | Buffer, depth: number): void {
+function put(into: Record<string, unknown>, field: Field, reader: WireReader, depth: number): void {
   const { name, item } = field
   if (item === undefined || field.isWrapped === true) {
-    into[name] = valueOf(field, value, depth)
+    into[name] = valueOf(field, reader, depth)
     return
   }
   if (field.kind === 'map') {
-    const [key, one] = entryOf(item, bytesOf(value), depth)
     const map = (into[name] ??= Object.create(null)) as Record<string, unknown>
-    map[key] = one
+    putEntry(map, item, { reader: reader.message(), depth })
     return
   }
   const list = (into[name] ??= []) as unknown[]
-  const isPacked = typeof value !== 'bigint' && (item.kind === 'int32' || item.kind === 'int64' || item.kind === 'bool')
-  for (const one of isPacked ? varintsOf(value) : [value]) list.push(valueOf(item, one, depth))
+  const isPacked = reader.isPiece && (item.kind === 'int32' || item.kind === 'int64')
+  if (isPacked) list.push(...reader.message().numbers())
+  else list.push(valueOf(item, reader, depth))
 }
 
 /** A pair of a map: 1 is the key, 2 the value. */
-function entryOf(item: Shape, bytes: Buffer, depth: number): readonly [string, unknown] {
+function putEntry(map: Record<string, unknown>, item: Shape, { reader, depth }: { readonly reader: WireReader; readonly depth: number }): void {
   let key = ''
   let value: unknown = item.kind === 'string' || item.kind === 'bytes' ? '' : item.kind === 'list' ? [] : {}
-  for (const field of fieldsOf(bytes)) {
-    if (field.number === 1) key = text(field.value)
-    if (field.number === 2) value = valueOf(item, field.value, depth)
+  while (reader.next()) {
+    if (reader.number === 1) key = reader.text()
+    if (reader.number === 2) value = valueOf(item, reader, depth)
   }
-  return [key, value]
+  map[key] = value
 }
 
-function valueOf(shape: Shape, value: bigint | Buffer, depth: number): unknown {
+function valueOf(shape: Shape, reader: WireReader, depth: number): unknown {
   switch (shape.kind) {
     case 'string':
-      return text(value)
+      return reader.text()
     case 'bytes':
-      return bytesOf(value).toString('base64')
+      return reader.piece().toString('base64')
     case 'int32':
     case 'int64':
-      return integer(value)
-    case 'bool':
-      return number(value) !== 0n
     case 'double':
-      return double(value)
+      return reader.numeric()
+    case 'bool':
+      return reader.numeric() !== 0
     case 'struct':
-      return shape.struct === undefined ? {} : messageValue(messageOf(shape.struct()), bytesOf(value), {}, depth + 1)
+      return shape.struct === undefined ? {} : messageValue(messageOf(shape.struct()), reader.message(), {}, depth + 1)
     case 'time':
-      return timeOf(bytesOf(value), 0)
     case 'microTime':
-      return timeOf(bytesOf(value), 6)
-    default:
-      return wrapped(shape, partsOf(bytesOf(value)), depth)
-  }
-}
-
-type Parts = ReadonlyMap<number, readonly (bigint | Buffer)[]>
-
-/** Values that are messages on the wire and none in JSON. */
-function wrapped(shape: Shape, parts: Parts, depth: number): Value {
-  const [first] = parts.get(1) ?? []
-  const schema = (at: number): readonly unknown[] => (parts.get(at) ?? []).map((one) => messageValue(messageOf(structType('apiextensions.v1.JSONSchemaProps')), bytesOf(one), {}, depth + 1))
-  switch (shape.kind) {
+      return timeOf(reader.message(), shape.kind === 'microTime')
     case 'quantity':
-      return first === undefined ? '0' : text(first) || '0'
+      return firstText(reader.message()) || '0'
     case 'intOrString':
-      return first !== undefined && number(first) === 1n ? text(parts.get(3)?.[0] ?? Buffer.alloc(0)) : integer(parts.get(2)?.[0] ?? 0n)
-    // As the value of a map.
+      return intOrString(reader.message())
     case 'list':
-      return (parts.get(1) ?? []).map(text)
-    case 'schemaOrList':
-      return parts.has(2) ? schema(2) : ((schema(1)[0] ?? {}) as Value)
-    case 'schemaOrBool':
-      return parts.has(2) ? ((schema(2)[0] ?? {}) as Value) : first !== undefined && number(first) !== 0n
-    case 'schemaOrStrings':
-      return parts.has(2) ? (parts.get(2) ?? []).map(text) : ((schema(1)[0] ?? {}) as Value)
+      // As the value of a map.
+      return texts(reader.message())
+    case 'any':
+      return shape.isRaw === true ? rawJson(reader.message()) : {}
     default:
-      return shape.isRaw === true ? rawJson(first === undefined ? Buffer.alloc(0) : bytesOf(first)) : {}
+      return schemaOr(shape.kind, reader.message(), depth)
   }
 }
 
-function partsOf(bytes: Buffer): Parts {
-  return new Map([...Map.groupBy(fieldsOf(bytes), ({ number: at }) => at)].map(([at, list]) => [at, list.map(({ value }) => value)]))
+function firstText(reader: WireReader): string {
+  let text = ''
+  while (reader.next()) if (reader.number === 1) text = reader.text()
+  return text
 }
 
-function rawJson(bytes: Buffer): Value {
-  if (bytes.length === 0) return null
+function texts(reader: WireReader): string[] {
+  const found: string[] = []
+  while (reader.next()) if (reader.number === 1) found.push(reader.text())
+  return found
+}
+
+function intOrString(reader: WireReader): number | string {
+  let [isText, number, text] = [false, 0, '']
+  while (reader.next()) {
+    if (reader.number === 1) isText = reader.numeric() === 1
+    if (reader.number === 2) number = reader.numeric()
+    if (reader.number === 3) text = reader.text()
+  }
+  return isText ? text : number
+}
+
+/** Where JSON has a schema or something simpler: of lists the last member that is there tells which. */
+function schemaOr(kind: Shape['kind'], reader: WireReader, depth: number): unknown {
+  const schema = (): unknown => messageValue(messageOf(structType('apiextensions.v1.JSONSchemaProps')), reader.message(), {}, depth + 1)
+  let one: unknown = kind === 'schemaOrBool' ? false : {}
+  const list: unknown[] = []
+  while (reader.next()) {
+    if (kind === 'schemaOrBool') {
+      // With a schema, what is allowed follows from it.
+      if (reader.number === 2) one = schema()
+      else if (reader.number === 1 && typeof one === 'boolean') one = reader.numeric() !== 0
+    } else if (reader.number === 1) one = schema()
+    else if (reader.number === 2) list.push(kind === 'schemaOrList' ? schema() : reader.text())
+  }
+  return list.length > 0 ? list : one
+}
+
+function rawJson(reader: WireReader): unknown {
+  const text = firstText(reader)
+  if (text === '') return null
   try {
-    return JSON.parse(bytes.toString('utf8')) as Value
+    return JSON.parse(text)
   } catch {
     throw new ProtobufError('proto: raw bytes are no JSON')
   }
 }
 
 /** Go's zero time. */
-const never = -62_135_596_800n
+const never = -62_135_596_800
 
-function timeOf(bytes: Buffer, digits: number): string | null {
-  const parts = partsOf(bytes)
-  const seconds = BigInt.asIntN(64, number(parts.get(1)?.[0] ?? 0n))
-  const nanos = Number(BigInt.asIntN(32, number(parts.get(2)?.[0] ?? 0n)))
-  if (parts.size === 0 || seconds === never) return null
-  const milliseconds = Number(seconds) * 1000
+function timeOf(reader: WireReader, isMicro: boolean): string | null {
+  let [seconds, nanos, isThere] = [0, 0, false]
+  while (reader.next()) {
+    isThere = true
+    if (reader.number === 1) seconds = reader.numeric()
+    if (reader.number === 2) nanos = reader.numeric()
+  }
+  if (!isThere || seconds === never) return null
+  const milliseconds = seconds * 1000
   if (Math.abs(milliseconds) > 8.64e15) throw new ProtobufError('proto: time out of range')
   const whole = new Date(milliseconds).toISOString().slice(0, 19)
-  return digits === 0 ? `${whole}Z` : `${whole}.${String(Math.floor(nanos / 1000)).padStart(digits, '0')}Z`
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-function text(value: bigint | Buffer): string {
-  try {
-    return utf8.decode(bytesOf(value))
-  } catch (error) {
-    if (error instanceof ProtobufError) throw error
-    throw new ProtobufError('proto: string field contains invalid UTF-8')
-  }
-}
-
-function integer(value: bigint | Buffer): number {
-  return Number(BigInt.asIntN(64, number(value)))
-}
-
-function double(value: bigint | Buffer): number {
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigUInt64LE(number(value))
-  return bytes.readDoubleLE()
-}
-
-function number(value: bigint | Buffer): bigint {
-  if (typeof value === 'bigint') return value
-  throw new ProtobufError('proto: wrong wireType = 2 for a number')
-}
-
-function bytesOf(value: bigint | Buffer): Buffer {
-  if (typeof value !== 'bigint') return value
-  throw new ProtobufError('proto: wrong wireType = 0 for bytes')
+  return isMicro ? `${whole}.${String(Math.floor(nanos / 1000)).padStart(6, '0')}Z` : `${whole}Z`
 }

@@ -4,7 +4,7 @@ import { BackwardWriter } from './backward-writer.ts'
 import { decodeMessage } from './decode-message.ts'
 import { encodeMessage } from './encode-message.ts'
 import { partialMetadataType } from './partial-metadata.ts'
-import { fieldsOf, ProtobufError } from './wire.ts'
+import { ProtobufError, WireReader } from './wire.ts'
 
 const magic = Buffer.from([0x6b, 0x38, 0x73, 0])
 
@@ -22,13 +22,14 @@ export function openEnvelope(bytes: Buffer): Enveloped {
   let apiVersion = ''
   let kind = ''
   let raw: Buffer = Buffer.alloc(0)
-  for (const { number, value } of fieldsOf(bytes.subarray(4))) {
-    if (typeof value === 'bigint') continue
-    if (number === 2) raw = value
-    if (number !== 1) continue
-    for (const part of fieldsOf(value)) {
-      if (part.number === 1) apiVersion = String(part.value)
-      if (part.number === 2) kind = String(part.value)
+  const reader = new WireReader(bytes, magic.length)
+  while (reader.next()) {
+    if (reader.number === 2) raw = reader.piece()
+    if (reader.number !== 1) continue
+    const part = reader.message()
+    while (part.next()) {
+      if (part.number === 1) apiVersion = part.text()
+      if (part.number === 2) kind = part.text()
     }
   }
   const type = typeOf(apiVersion, kind)
