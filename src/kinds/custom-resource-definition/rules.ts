@@ -8,6 +8,7 @@ import type { CustomResourceConversion, CustomResourceDefinition, CustomResource
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkWebhookClient } from '../shared/webhook-client.ts'
+import { schemasWithin } from './sub-schemas.ts'
 import { checkShared, checkVersionList, checkVersions } from './version-rules.ts'
 
 const approval = 'api-approved.kubernetes.io'
@@ -77,11 +78,17 @@ function checkSpec(spec: CustomResourceDefinitionSpec): Problem[] {
   if (scope === '') problems.push(problem.required('spec.scope'))
   else if (scope !== 'Cluster' && scope !== 'Namespaced') problems.push(problem.notSupported('spec.scope', scope, ['Cluster', 'Namespaced']))
   for (const [index, version] of (spec.versions ?? []).entries()) if (version.schema?.openAPIV3Schema === undefined) problems.push(problem.required(`spec.versions[${index}].schema.openAPIV3Schema`, 'schemas are required'))
+  const keepsUnknown = spec.preserveUnknownFields === true
+  if (keepsUnknown && hasDefaults(spec)) problems.push(problem.invalid('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema'))
   problems.push(...checkVersions(spec), ...checkVersionList(spec))
   for (const field of ['plural', 'singular', 'kind', 'listKind'] as const) if ((names[field] ?? '') === '') problems.push(problem.required(`spec.names.${field}`))
   problems.push(...checkNames(names, 'spec.names'), ...checkShared(spec))
-  return [...problems, ...checkConversion(spec.conversion ?? { strategy: 'None' }, 'spec.conversion')]
+  const { conversion = { strategy: 'None' } } = spec
+  if (keepsUnknown && conversion.strategy !== 'None') problems.push(problem.invalid('spec.conversion.strategy', conversion.strategy, 'must be None if spec.preserveUnknownFields is true'))
+  return [...problems, ...checkConversion(conversion, 'spec.conversion')]
 }
+
+const hasDefaults = ({ versions }: CustomResourceDefinitionSpec): boolean => (versions ?? []).some(({ schema }) => schema?.openAPIV3Schema !== undefined && schemasWithin(schema.openAPIV3Schema).some((inner) => inner.default !== undefined))
 
 function checkNames(names: CustomResourceDefinitionNames | undefined, path: string): Problem[] {
   const problems: Problem[] = []

@@ -7,14 +7,14 @@ import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkOpenApi } from './open-api-rules.ts'
 import { checkStructural } from './structural.ts'
-import { itemsOf, junctionsOf, propertiesOf, valuesOf } from './sub-schemas.ts'
+import { itemsOf, propertiesOf, schemasWithin } from './sub-schemas.ts'
 import { checkValidations } from './validations.ts'
 
 /** Every problem of a schema; `hasStatus` where the status is written by itself. */
 export function checkSchema(schema: JSONSchemaProps, path: string, hasStatus: boolean): Problem[] {
   const problems = hasStatus ? checkStatusRoot(schema, path) : []
   if (schema.nullable === true) problems.push(problem.forbidden(`${path}.nullable`, 'nullable cannot be true at the root'))
-  const unknown = unknownField(schema)
+  const unknown = schemasWithin(schema).map(unknownField).find((name) => name !== undefined)
   const structural = unknown === undefined ? checkStructural(schema, path) : []
   const defaults = unknown === undefined && structural.length === 0 ? checkDefaults(schema, path) : []
   const open = checkOpenApi(schema, path)
@@ -32,10 +32,6 @@ function unknownField(schema: JSONSchemaProps): string | undefined {
   for (const [field, name] of Object.entries(unsupported)) if (schema[field as keyof typeof unsupported] !== undefined) return name
   if (Array.isArray(schema.items)) return 'items'
   if (schema['x-kubernetes-preserve-unknown-fields'] === false) return 'x-kubernetes-preserve-unknown-fields'
-  for (const inner of [itemsOf(schema), valuesOf(schema), ...propertiesOf(schema).map(([, one]) => one), ...junctionsOf(schema, '').map(([one]) => one)]) {
-    const found = inner === undefined ? undefined : unknownField(inner)
-    if (found !== undefined) return found
-  }
   return undefined
 }
 

@@ -3,12 +3,14 @@ import { isSame } from '../../api/equal.ts'
 import { invalidFor, problem } from '../../api/field-errors.ts'
 import { goList, goPointer, goStruct, GoValue } from '../../api/go-value.ts'
 import { nameRules } from '../../api/names.ts'
-import type { CustomResourceColumnDefinition, CustomResourceDefinitionSpec, CustomResourceDefinitionVersion, CustomResourceSubresources } from '../../api/objects.ts'
+import type { CustomResourceColumnDefinition, CustomResourceDefinitionSpec, CustomResourceDefinitionVersion, CustomResourceSubresources, JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkSchema } from './schema-rules.ts'
 
 const columnTypes = ['boolean', 'date', 'integer', 'number', 'string']
 const columnFormats = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password']
+
+const atTop = 'spec.selectableFields'
 
 type Part = 'schema' | 'subresources' | 'additionalPrinterColumns' | 'selectableFields'
 
@@ -27,7 +29,7 @@ export function checkVersions({ versions: list }: CustomResourceDefinitionSpec):
     if (!isShared(versions, 'schema') && version.schema?.openAPIV3Schema !== undefined) problems.push(...checkSchema(version.schema.openAPIV3Schema, `${path}.schema.openAPIV3Schema`, version.subresources?.status !== undefined))
     if (!isShared(versions, 'subresources')) problems.push(...checkSubresources(version.subresources, `${path}.subresources`))
     if (!isShared(versions, 'additionalPrinterColumns')) problems.push(...checkColumns(version.additionalPrinterColumns, `${path}.additionalPrinterColumns`))
-    if (!isShared(versions, 'selectableFields')) problems.push(...checkSelectable(version, `${path}.selectableFields`))
+    if (!isShared(versions, 'selectableFields')) problems.push(...checkSelectable(version, isShared(versions, 'schema') ? undefined : version.schema?.openAPIV3Schema, `${path}.selectableFields`))
     return problems
   })
 }
@@ -65,7 +67,7 @@ export function checkShared({ versions: list }: CustomResourceDefinitionSpec): P
   if (isShared(versions, 'schema') && first.schema?.openAPIV3Schema !== undefined) problems.push(...checkSchema(first.schema.openAPIV3Schema, 'spec.validation.openAPIV3Schema', versions.some(({ subresources }) => subresources?.status !== undefined)))
   if (isShared(versions, 'subresources')) problems.push(...checkSubresources(first.subresources, 'spec.subresources'))
   if (isShared(versions, 'additionalPrinterColumns')) problems.push(...checkColumns(first.additionalPrinterColumns, 'spec.additionalPrinterColumns'))
-  if (isShared(versions, 'selectableFields')) problems.push(...checkSelectable(first, 'spec.selectableFields'))
+  if (isShared(versions, 'selectableFields')) problems.push(...checkSelectable(first, isShared(versions, 'schema') ? first.schema?.openAPIV3Schema : undefined, atTop))
   return problems
 }
 
@@ -105,12 +107,15 @@ function checkSubresources(subresources: CustomResourceSubresources | undefined,
   ]
 }
 
-/** A selectable field must be one of the schema, and hold a plain value. */
-function checkSelectable({ schema, selectableFields = [] }: CustomResourceDefinitionVersion, path: string): Problem[] {
+/** A selectable field must be one of the schema that stands beside it, and hold a plain value. */
+function checkSelectable({ selectableFields = [] }: CustomResourceDefinitionVersion, schema: JSONSchemaProps | undefined, path: string): Problem[] {
   const problems: Problem[] = []
+  if (selectableFields.length === 0) return problems
+  // Upstream says of a version the opposite of what it means.
+  if (schema === undefined) return [problem.invalid(path, '', `selectableFields may only be set when ${path === atTop ? 'validations.schema is included' : 'version.schema.openAPIV3Schema is not included'}`)]
   for (const [index, { jsonPath }] of selectableFields.entries()) {
     const at = `${path}[${index}].jsonPath`
-    let found = schema?.openAPIV3Schema
+    let found: JSONSchemaProps | undefined = schema
     for (const part of jsonPath.split('.').slice(1)) found = found?.properties?.[part]
     if (jsonPath === '' || found === undefined) {
       problems.push(jsonPath === '' ? problem.required(at) : problem.invalid(at, jsonPath, 'is an invalid path: does not refer to a valid field'))

@@ -83,3 +83,24 @@ test.for([
 ] as readonly [Json, string[]][])('a conversion %j', ([conversion, refusals]) => {
   expect(refusedCreate(definitions, definition({ type: 'object' }, {}, { conversion }))).toEqual(refusals)
 })
+
+test('fields to select by, beside a schema and without one', () => {
+  const selectable = (...paths: string[]): Json => ({ selectableFields: paths.map((jsonPath) => ({ jsonPath })) })
+  const at = 'spec.selectableFields[0].jsonPath: Invalid value'
+  expect(refusedCreate(definitions, definition(spec({ type: 'object' }), selectable('.spec', '.spec')))).toEqual([
+    `${at}: ".spec": must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.`,
+    'spec.selectableFields[1].jsonPath: Invalid value: ".spec": must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.',
+    'spec.selectableFields[1].jsonPath: Duplicate value: ".spec"',
+  ])
+  const versions = [{ name: 'v1', served: true, storage: true, ...selectable('.spec') }, { name: 'v2', served: true, storage: false }].map((version) => ({ ...version, schema: { openAPIV3Schema: spec({ type: 'string' }) } }))
+  expect(refusedCreate(definitions, definition({}, {}, { versions }))).toEqual(['spec.versions[0].selectableFields: Invalid value: "": selectableFields may only be set when version.schema.openAPIV3Schema is not included'])
+})
+
+test('unknown fields that are kept', () => {
+  const kept = { preserveUnknownFields: true, conversion: { strategy: 'Webhook', webhook: { clientConfig: { url: 'https://x' }, conversionReviewVersions: ['v1'] } } }
+  expect(refusedCreate(definitions, definition(spec({ type: 'string', default: 'a' }), {}, kept))).toEqual([
+    'spec.preserveUnknownFields: Invalid value: true: must be false in order to use defaults in the schema',
+    'spec.conversion.strategy: Invalid value: "Webhook": must be None if spec.preserveUnknownFields is true',
+    'spec.preserveUnknownFields: Invalid value: true: cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+  ])
+})
