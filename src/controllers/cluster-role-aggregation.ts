@@ -18,7 +18,7 @@ export const clusterRoleAggregation = defineController<ClusterRole>({
   reconcile(role, view) {
     if (!isAggregated(role)) return []
     const rules = collected(role, view)
-    return isEqual(role.rules, rules) ? [] : [step.apply(clusterRoles, role, rules.length === 0 ? {} : { rules }, component)]
+    return isEqual(role.rules, rules) ? [] : [step.apply(clusterRoles, role, rules.length === 0 ? {} : { rules }, { manager: component })]
   },
 })
 

@@ -68,13 +68,13 @@ export const step = {
     ...plain(options),
   }),
   /** Says what fields this manager wants, whoever else has them. */
-  apply: <T extends KubeObject>(resource: Resource<T>, object: T, body: Partial<T>, manager: string): Step => ({
+  apply: <T extends KubeObject>(resource: Resource<T>, object: T, body: Partial<T>, { manager, subresource }: { readonly manager: string; readonly subresource?: string }): Step => ({
     do: 'patch',
     resource,
     object,
     body: { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name: object.metadata.name, ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }) }, ...body },
     type: 'apply',
-    subresource: undefined,
+    subresource,
     manager,
     ...plain({}),
   }),

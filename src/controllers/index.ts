@@ -28,6 +28,7 @@ import { endpointSliceMirroring } from './service/endpoint-slice-mirroring.ts'
 import { endpointSlices } from './service/endpoint-slices.ts'
 import { endpoints } from './service/endpoints.ts'
 import { statefulSet } from './stateful-set/stateful-set.ts'
+import { validatingAdmissionPolicy } from './validating-admission-policy.ts'
 import { claimBinder } from './volume/claim-binder.ts'
 import { ephemeralVolume } from './volume/ephemeral-volume.ts'
 import { claimProtection, volumeProtection } from './volume/protection.ts'
@@ -65,6 +66,7 @@ export const controllers: readonly Controller[] = [
   disruption,
   horizontalPodAutoscaler,
   resourceQuota,
+  validatingAdmissionPolicy,
 ]
 
 /** Runs every controller over the client; the answer ends them. */

@@ -1,4 +1,5 @@
 /** CEL: the one door to this folder. It is loaded when the first expression turns up (`load.ts`). */
+export { builtInType } from './built-in-type.ts'
 export { declaredType } from './declared-type.ts'
 export { evaluate } from './evaluate.ts'
 export { authorizerValue, resourceCheckValue } from './functions/authorizer.ts'
@@ -6,4 +7,5 @@ export { jsonValue } from './json-value.ts'
 export { compileConditions, compilePolicy } from './policy.ts'
 export { compileRules, mostOccurrences } from './schema-rules.ts'
 export { schemaValue } from './schema-value.ts'
+export { typeWarnings } from './type-warnings.ts'
 export { CelError, CostExceeded } from './value.ts'

@@ -47,7 +47,7 @@ function compileVariable({ name, expression }: Variable, scope: Scope, known: Ma
 const plain = new Set(['bool', 'bytes', 'double', 'duration', 'int', 'null', 'string', 'timestamp', 'uint', 'list', 'map'])
 
 /** What later expressions know of a variable: its type, unless it is an object. */
-const variableType = (type: Type): Type => (plain.has(type.kind) ? { ...type, params: type.params.map(variableType) } : types.dyn)
+export const variableType = (type: Type): Type => (plain.has(type.kind) ? { ...type, params: type.params.map(variableType) } : types.dyn)
 
 const compileValidation = ({ expression, messageExpression = '' }: Validation, scope: (hasAuthorizer: boolean) => Scope): CompiledValidation => ({
   expression: wanted(expression, scope(true), [types.bool]),
