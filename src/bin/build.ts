@@ -51,6 +51,17 @@ const dataAsText: Plugin = {
   },
 }
 
+/** Commands beside the UI and `serve` are one file: were each its own, all that they share with the UI would be dozens of files, of which each costs a start a third of a millisecond. */
+const commandsTogether: Plugin = {
+  name: 'commands-together',
+  setup({ onResolve, onLoad }) {
+    const folder = join(root, 'src/cli')
+    const files = [...readFileSync(join(folder, 'index.ts'), 'utf8').matchAll(/import\('(\.\/[\w-]+\.ts)'\)/g)].map(([, file = '']) => file).filter((file) => file !== './ui.ts' && file !== './serve.ts')
+    onResolve({ filter: /^\.\// }, ({ path, importer }) => (importer === join(folder, 'index.ts') && files.includes(path) ? { path: 'commands', namespace: 'commands' } : undefined))
+    onLoad({ filter: /.*/, namespace: 'commands' }, () => ({ contents: files.map((file) => `export * from '${file}'`).join('\n'), resolveDir: folder }))
+  },
+}
+
 const bundle = async (entryPoints: Record<string, string>): Promise<readonly OutputFile[]> => (await build({
   absWorkingDir: root,
   entryPoints,
@@ -67,7 +78,7 @@ const bundle = async (entryPoints: Record<string, string>): Promise<readonly Out
   sourcemap: process.env['INKUBE_SOURCEMAP'] === '1',
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"', INKUBE_VERSION: JSON.stringify(version) },
-  plugins: [lazyModules, lightMeow, dataAsText],
+  plugins: [lazyModules, lightMeow, dataAsText, commandsTogether],
   external: ['react-devtools-core'],
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   logLevel: 'warning',
