@@ -89,8 +89,14 @@ export class Snapshots {
       const wait = this.rules.retryMs * 2 ** Math.min(this.failures++, 6)
       this.notBefore = this.clock.now() + wait
       if (!this.stopped && this.timer === undefined) this.arm(wait)
-      this.work.onTrouble(error instanceof Error ? error : new Error(String(error)))
+      this.work.onTrouble(inWords(error))
       throw error
     }
   }
+}
+
+/** What a snapshot that could not be written means for the person who waits for nothing. */
+function inWords(cause: unknown): Error {
+  const { message, code } = cause instanceof Error ? (cause as Error & { readonly code?: string }) : { message: String(cause) } // Node's errors carry a code
+  return new Error(`${code === 'ENOSPC' ? 'the disk is full: ' : ''}the snapshot could not be written, which is tried again; nothing is lost (${message})`, { cause })
 }

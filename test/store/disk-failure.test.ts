@@ -73,7 +73,7 @@ test('a snapshot that cannot be written is tried again later, and writes go on',
     for (let turns = 0; turns < 50; turns++) await Promise.resolve()
   }
   await time.advance(1000, settle)
-  expect(troubles).toEqual(['ENOSPC: no space'])
+  expect(troubles).toEqual(['the disk is full: the snapshot could not be written, which is tried again; nothing is lost (ENOSPC: no space)'])
   await store.put('/k/2', () => 2)
   full = false
   await time.advance(5000, settle)
