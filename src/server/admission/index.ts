@@ -30,7 +30,7 @@ export const admissionPlugins = (store: Store): readonly AdmissionPlugin[] => [
   serviceAccount,
   podSecurity,
   taintNodesByCondition,
-  priority,
+  priority(store),
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,

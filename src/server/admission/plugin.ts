@@ -1,6 +1,7 @@
 /** The shape of an admission plug-in, and the runner of their list. */
 import type { KubeObject } from '../../api/object.ts'
 import type { JsonObject } from '../../api/patch-error.ts'
+import type { Resource } from '../../api/resource.ts'
 import { forbidden, type StatusError } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
 
@@ -51,12 +52,20 @@ export interface Admission {
 
 type Step = 'admit' | 'validate'
 
+/** Put together for every call they would cost more than the choice. */
+const keys: Readonly<Record<Step, Readonly<Record<Operation, string>>>> = {
+  admit: { create: 'admit create', update: 'admit update', delete: 'admit delete', connect: 'admit connect' },
+  validate: { create: 'validate create', update: 'validate update', delete: 'validate delete', connect: 'validate connect' },
+}
+
 /** Runs the plug-ins in their order; most calls have few that care, so the choice is kept by resource and operation. */
 export function admissionOf(plugins: readonly AdmissionPlugin[]): Admission {
-  const chosen = new Map<string, readonly AdmissionPlugin[]>()
+  const chosen = new WeakMap<Resource, Map<string, readonly AdmissionPlugin[]>>()
   const choose = ({ call, operation }: AdmissionRequest, step: Step): readonly AdmissionPlugin[] => {
-    const key = `${step} ${operation} ${call.resource.id} ${call.subresource ?? ''}`
-    let list = chosen.get(key)
+    let known = chosen.get(call.resource)
+    if (known === undefined) chosen.set(call.resource, (known = new Map()))
+    const key = call.subresource === undefined ? keys[step][operation] : `${keys[step][operation]} ${call.subresource}`
+    let list = known.get(key)
     if (list === undefined) {
       list = plugins.filter(
         (plugin) =>
@@ -65,7 +74,7 @@ export function admissionOf(plugins: readonly AdmissionPlugin[]): Admission {
           (plugin.resources === undefined || plugin.resources.includes(call.resource.id)) &&
           (call.subresource === undefined || plugin.subresources === 'all' || plugin.subresources?.includes(call.subresource) === true),
       )
-      chosen.set(key, list)
+      known.set(key, list)
     }
     return list
   }

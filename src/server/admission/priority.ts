@@ -3,46 +3,51 @@ import type { Pod, PriorityClass } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { pods, priorityClasses } from '../../api/resources.ts'
 import { forbidden } from '../../api/status.ts'
-import type { Core } from '../core.ts'
+import type { Entry, Store } from '../../store/store.ts'
+import { followed } from '../remote/followed.ts'
 import { keyIn, storageOf } from '../storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 const lower = 'PreemptLowerPriority'
 
-export const priority: AdmissionPlugin = {
-  name: 'Priority',
-  resources: [pods.id, priorityClasses.id],
-  operations: ['create', 'update', 'delete'],
-  admit(request) {
-    if (request.call.resource.id !== pods.id) return
-    if (request.operation === 'create') setPriority(request)
-    else if (request.operation === 'update') keepPriority(request)
-  },
-  validate(request) {
-    if (request.call.resource.id !== priorityClasses.id) return
-    if (request.operation === 'delete') refuseSystemClass(request)
-    else refuseSecondDefault(request)
-  },
+/** The plug-in over the classes of this store. */
+export function priority(store: Store): AdmissionPlugin {
+  const defaultClass = followed(store, storageOf(priorityClasses).prefix, defaultAmong)
+  return {
+    name: 'Priority',
+    resources: [pods.id, priorityClasses.id],
+    operations: ['create', 'update', 'delete'],
+    admit(request) {
+      if (request.call.resource.id !== pods.id) return
+      if (request.operation === 'create') setPriority(request, defaultClass)
+      else if (request.operation === 'update') keepPriority(request)
+    },
+    validate(request) {
+      if (request.call.resource.id !== priorityClasses.id) return
+      if (request.operation === 'delete') refuseSystemClass(request)
+      else refuseSecondDefault(request, defaultClass())
+    },
+  }
 }
 
 /** The class that pods without one get: of several, the one with the lowest value. */
-function defaultClass(core: Core): PriorityClass | undefined {
+function defaultAmong(classes: readonly Entry[]): PriorityClass | undefined {
   let found: PriorityClass | undefined
-  for (const entry of core.store.list(storageOf(priorityClasses).prefix).entries) {
+  for (const entry of classes) {
     const one = entry.value as PriorityClass
     if (one.globalDefault === true && (found === undefined || one.value < found.value)) found = one
   }
   return found
 }
 
-function setPriority(request: AdmissionRequest): void {
+function setPriority(request: AdmissionRequest, defaultClass: () => PriorityClass | undefined): void {
   const { core, object } = request
   const { spec } = object as unknown as Mutable<Pod>
   const refuse = (why: string): never => {
     throw refusal(request, why)
   }
   const named = spec.priorityClassName ?? ''
-  const found = named === '' ? defaultClass(core) : (core.store.get(keyIn(priorityClasses, '', named))?.value as PriorityClass | undefined)
+  const found = named === '' ? defaultClass() : (core.store.get(keyIn(priorityClasses, '', named))?.value as PriorityClass | undefined)
   if (named !== '' && found === undefined) refuse(`no PriorityClass with name ${named} was found`)
   const value = found?.value ?? 0
   const policy = found?.preemptionPolicy ?? lower
@@ -70,10 +75,9 @@ function refuseSystemClass({ call }: AdmissionRequest): void {
   if (system.has(call.name)) throw forbidden(call.resource, call.name, 'this is a system priority class and cannot be deleted')
 }
 
-function refuseSecondDefault(request: AdmissionRequest): void {
-  const { core, object } = request
+function refuseSecondDefault(request: AdmissionRequest, other: PriorityClass | undefined): void {
+  const { object } = request
   if (object['globalDefault'] !== true) return
-  const other = defaultClass(core)
   if (other === undefined || other.metadata.name === object.metadata.name) return
   throw refusal(request, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`)
 }

@@ -78,10 +78,7 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
 const isImpersonating = ({ request: { headers } }: Exchange): boolean => 'impersonate-user' in headers || 'impersonate-group' in headers || 'impersonate-uid' in headers
 
 /** `/api/v1/x` and `/apis/G/V/x`, but not the documents above them. */
-function isResourcePath(path: string): boolean {
-  const [root, ...rest] = path.replace(/\/+$/, '').split('/').slice(1)
-  return (root === 'api' && rest.length >= 2) || (root === 'apis' && rest.length >= 3)
-}
+const isResourcePath = (path: string): boolean => /^\/(?:api(?:\/[^/]*){2}|apis(?:\/[^/]*){3})/.test(path.endsWith('/') ? path.replace(/\/+$/, '') : path)
 
 /** The old form of watches, `/api/v1/watch/...`, names the same things. */
-const withoutWatch = (path: string): string => path.replace(/^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)\/watch\//, '$1/')
+const withoutWatch = (path: string): string => (path.includes('/watch/') ? path.replace(/^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)\/watch\//, '$1/') : path)

@@ -9,6 +9,7 @@ export function partsOf(url = '/'): { readonly path: string; readonly query: URL
 
 /** A part of a path as it was before it was escaped; what is escaped badly stays as it is. */
 export function unescapedPart(part: string): string {
+  if (!part.includes('%')) return part
   try {
     return decodeURIComponent(part)
   } catch {
