@@ -1,13 +1,14 @@
 /** Everything the server asks of pod templates that stand by themselves. */
 import type { PodTemplate } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
-import { checkPodTemplateSpec, defaultPodTemplate, dropUnservedFields, podTemplateWarnings } from '../pod/rules.ts'
+import { checkPodTemplateSpec, defaultPodTemplate, podTemplateWarnings } from '../pod/rules.ts'
+import { dropUnservedTemplate } from '../shared/pod-owners.ts'
 
 export const rules: Rules<PodTemplate> = {
   updatesMetadataOnly: true,
   defaults: (draft) => defaultPodTemplate((draft.template ??= {})),
-  prepareCreate: (draft) => dropUnservedFields(draft.template?.spec ?? { containers: [] }),
-  prepareUpdate: (draft) => dropUnservedFields(draft.template?.spec ?? { containers: [] }),
+  prepareCreate: (draft) => dropUnservedTemplate(draft.template),
+  prepareUpdate: (draft) => dropUnservedTemplate(draft.template),
   check: ({ template = {} }) => checkPodTemplateSpec(template, 'template'),
   warnings: ({ template }) => (template === undefined ? [] : podTemplateWarnings(template, 'template')),
   generation: true,

@@ -13,7 +13,6 @@ import { checkPodUpdate } from './update.ts'
 import { podWarnings } from './warnings.ts'
 
 export { defaultPodSpec, defaultPodTemplate } from './defaults.ts'
-export { dropUnservedFields } from './prepare.ts'
 export { checkPodSpec, checkPodTemplateSpec } from './spec.ts'
 export { podTemplateWarnings } from './warnings.ts'
 

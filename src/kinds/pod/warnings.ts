@@ -2,18 +2,10 @@
 import { goQuote } from '../../api/go-value.ts'
 import { formatQuantity, quantity, scaledValue } from '../../api/quantity.ts'
 import type { Container, ContainerPort, EphemeralContainer, NodeSelectorTerm, ObjectMeta, Pod, PodAffinity, PodSpec, PodTemplateSpec } from '../../api/objects.ts'
+import { oldNodeLabels } from '../shared/old-labels.ts'
 import { addressWarnings } from '../shared/strict-address.ts'
 import { volumeWarnings } from './volume-warnings.ts'
 import { containersOf } from './windows.ts'
-
-const topology = 'topology.kubernetes.io/'
-const oldNodeLabels: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  'failure-domain.beta.kubernetes.io/region': `deprecated since v1.17; use "${topology}region" instead`,
-  'failure-domain.beta.kubernetes.io/zone': `deprecated since v1.17; use "${topology}zone" instead`,
-  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
-}
 
 const oldAnnotations: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod': 'non-functional in v1.16+; use the "priorityClassName" field instead',

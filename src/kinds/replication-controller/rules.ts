@@ -4,8 +4,9 @@ import { goMap } from '../../api/go-value.ts'
 import type { ReplicationController, ReplicationControllerSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
-import { checkPodTemplateSpec, defaultPodTemplate, dropUnservedFields, podTemplateWarnings } from '../pod/rules.ts'
+import { checkPodTemplateSpec, defaultPodTemplate } from '../pod/rules.ts'
 import { checkNonnegative } from '../shared/numbers.ts'
+import { dropUnservedTemplate, podNameWarnings, templateWarnings } from '../shared/pod-owners.ts'
 
 export const rules: Rules<ReplicationController> = {
   defaults({ metadata, spec = {} }) {
@@ -20,16 +21,14 @@ export const rules: Rules<ReplicationController> = {
   },
   prepareCreate(draft) {
     draft.status = { replicas: 0 }
-    if (draft.spec?.template?.spec !== undefined) dropUnservedFields(draft.spec.template.spec)
+    dropUnservedTemplate(draft.spec?.template)
   },
-  prepareUpdate(draft) {
-    if (draft.spec?.template?.spec !== undefined) dropUnservedFields(draft.spec.template.spec)
-  },
+  prepareUpdate: (draft) => dropUnservedTemplate(draft.spec?.template),
   check: ({ spec = {} }) => checkSpec(spec),
   // Upstream runs the same rules twice on updates, and its causes show it; so do those of nodes, volumes and claims.
   checkUpdate: ({ spec = {} }) => checkSpec(spec),
   checkStatusUpdate: ({ status }) => (status === undefined ? [] : checkStatus(status)),
-  warnings: ({ spec }) => (spec?.template === undefined ? [] : podTemplateWarnings(spec.template, 'spec.template')),
+  warnings: (object, old) => [...podNameWarnings(object, old), ...templateWarnings(object, old)],
 }
 
 /** ValidateReplicationControllerSpec */

@@ -7,6 +7,7 @@ import type { RuntimeClass } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkTolerations } from '../pod/affinity.ts'
+import { oldNodeLabels } from '../shared/old-labels.ts'
 import { checkResources } from '../shared/resources.ts'
 
 /** Tolerations that agree in these are one, however long they last. */
@@ -29,5 +30,6 @@ export const rules: Rules<RuntimeClass> = {
     }
     return problems
   },
+  warnings: ({ scheduling }) => Object.keys(scheduling?.nodeSelector ?? {}).sort().flatMap((key) => (oldNodeLabels[key] === undefined ? [] : [`scheduling.nodeSelector: ${oldNodeLabels[key]}`])),
   checkUpdate: ({ handler }, old) => immutable('handler', handler, handler === old.handler),
 }

@@ -18,8 +18,8 @@ interface Owner {
 export const isNewWish = ({ metadata }: Owner, old: Owner | undefined): boolean => metadata.generation !== old?.metadata.generation || old === undefined
 
 /** Warnings about the template of a new or changed object. */
-export const templateWarnings = (owner: Owner & { readonly spec: { readonly template?: PodTemplateSpec } }, old: Owner | undefined): string[] =>
-  isNewWish(owner, old) ? podTemplateWarnings(owner.spec.template ?? {}, 'spec.template') : []
+export const templateWarnings = (owner: Owner & { readonly spec?: { readonly template?: PodTemplateSpec } }, old: Owner | undefined): string[] =>
+  isNewWish(owner, old) ? podTemplateWarnings(owner.spec?.template ?? {}, 'spec.template') : []
 
 /** A warning about a new object that names its pods by its own name, where that is no DNS label. */
 export function podNameWarnings({ metadata }: Owner, old: Owner | undefined): string[] {

@@ -6,6 +6,7 @@ import type { StorageClass, TopologySelectorTerm } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { byteLength } from '../shared/data-size.ts'
+import { oldNodeLabels } from '../shared/old-labels.ts'
 
 const reclaimPolicies = ['Delete', 'Retain']
 const bindingModes = ['Immediate', 'WaitForFirstConsumer']
@@ -23,6 +24,7 @@ export const rules: Rules<StorageClass> = {
     else if (!bindingModes.includes(volumeBindingMode)) problems.push(problem.notSupported('volumeBindingMode', volumeBindingMode, bindingModes))
     return [...problems, ...allowedTopologies.flatMap((term, index) => [...checkTerm(term, `allowedTopologies[${index}]`), ...checkTwins(allowedTopologies, index)])]
   },
+  warnings: ({ allowedTopologies = [] }) => allowedTopologies.flatMap(({ matchLabelExpressions = [] }, index) => matchLabelExpressions.flatMap(({ key }, at) => (oldNodeLabels[key] === undefined ? [] : [`allowedTopologies[${index}].matchLabelExpressions[${at}].key: ${oldNodeLabels[key]}`]))),
   checkUpdate(object, old) {
     const problems: Problem[] = []
     for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const) if (!isEqual(object[field] ?? {}, old[field] ?? {})) problems.push(problem.forbidden(field, `updates to ${field} are forbidden.`))

@@ -1,6 +1,6 @@
 /** What is refused of volumes, of what drives them and of nodes, rule by rule. */
 import { expect, test } from 'vitest'
-import { refusedCreate, refusedStatus, refusedUpdate, type Json } from '../rule-rows.ts'
+import { refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
 
 const storageClass = (allowedTopologies: Json[]): Json => ({ provisioner: 'p', allowedTopologies })
 const zone = (...values: string[]): Json => ({ matchLabelExpressions: [{ key: 'z', values }] })
@@ -52,4 +52,11 @@ test('a node is judged twice where upstream does so', () => {
 test('more ranges of addresses than there are families', () => {
   const refused = (...cidrs: string[]): string[] => refusedCreate('networking.k8s.io/v1 servicecidrs', { spec: { cidrs } })
   expect(refused('10.0.0.0/24', '10.0.1.0/24')).toEqual(['spec.cidrs: Invalid value: networking.ServiceCIDRSpec{CIDRs:[]string{"10.0.0.0/24", "10.0.1.0/24"}}: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'])
+})
+
+test('old names of the labels of nodes', () => {
+  const key = 'failure-domain.beta.kubernetes.io/zone'
+  const advice = 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead'
+  expect(warned('storage.k8s.io/v1 storageclasses', storageClass([{ matchLabelExpressions: [{ key, values: ['a'] }] }]))).toEqual([`allowedTopologies[0].matchLabelExpressions[0].key: ${advice}`])
+  expect(warned('node.k8s.io/v1 runtimeclasses', { handler: 'h', scheduling: { nodeSelector: { [key]: 'a' } } })).toEqual([`scheduling.nodeSelector: ${advice}`])
 })

@@ -1,0 +1,9 @@
+/** Labels of nodes that have new names, and what upstream says of the old ones. */
+const topology = 'topology.kubernetes.io/'
+export const oldNodeLabels: Readonly<Record<string, string>> = {
+  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
+  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
+  'failure-domain.beta.kubernetes.io/region': `deprecated since v1.17; use "${topology}region" instead`,
+  'failure-domain.beta.kubernetes.io/zone': `deprecated since v1.17; use "${topology}zone" instead`,
+  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
+}
