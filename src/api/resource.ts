@@ -38,6 +38,9 @@ export function apiVersionOf(resource: Pick<Resource, 'group' | 'version'>): str
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
 }
 
+/** What lists of a resource's objects are called. */
+export const listKindOf = ({ listKind, kind }: Pick<Resource, 'listKind' | 'kind'>): string => listKind ?? `${kind}List`
+
 /** The built-in resource with this id; throws on a wrong id, which is a bug of ours. */
 export function builtIn<T>(id: string): Resource<T> {
   const found = byId.get(id)

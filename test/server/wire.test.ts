@@ -119,7 +119,7 @@ describe('a watch that is to begin with a list', () => {
   test('says where the list ends, where that is wanted', async () => {
     const other = await startListening({ streamsLists: true })
     await other.client.create(configMaps, { metadata: { namespace: 'default', name: 'only' } })
-    const events: { readonly type: string; readonly object: { readonly metadata: { readonly annotations?: object; readonly resourceVersion: string } } }[] = []
+    const events: { readonly type: string; readonly object: { readonly metadata: { readonly annotations?: Readonly<Record<string, string>>; readonly resourceVersion: string } } }[] = []
     const { promise, resolve } = Promise.withResolvers<void>()
     const end = await other.stream(path, (event) => {
       events.push(event as (typeof events)[number])
@@ -128,7 +128,9 @@ describe('a watch that is to begin with a list', () => {
     await promise
     end()
     const [added, mark] = events
-    expect([added?.type, mark?.type, mark?.object.metadata.annotations]).toEqual(['ADDED', 'BOOKMARK', { 'k8s.io/initial-events-end': 'true' }])
+    expect([added?.type, mark?.type, mark?.object.metadata.annotations?.['k8s.io/initial-events-end']]).toEqual(['ADDED', 'BOOKMARK', 'true'])
+    const blueprint = Buffer.from(mark?.object.metadata.annotations?.['kubernetes.io/initial-events-list-blueprint'] ?? '', 'base64').toString()
+    expect(JSON.parse(blueprint)).toEqual({ kind: 'ConfigMapList', apiVersion: 'v1', metadata: {}, items: null })
     expect(Number(mark?.object.metadata.resourceVersion)).toBeGreaterThanOrEqual(Number(added?.object.metadata.resourceVersion))
     await other.stop()
   })

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { printYaml } from '../../api/yaml-print.ts'
 import type { KubeObject } from '../../api/object.ts'
-import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import { apiVersionOf, listKindOf, type Resource } from '../../api/resource.ts'
 import { failure, StatusError, type Status } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -154,5 +154,4 @@ function* jsonPieces(resource: Resource, { entries, metadata }: { readonly entri
   }
   yield [close]
 }
-const listKindOf = ({ listKind, kind }: Resource): string => listKind ?? `${kind}List`
 const close = Buffer.from(']}\n')

@@ -1,6 +1,6 @@
 /** The events of a watch in the form that the client wants: lines of JSON or frames of protobuf; objects as they are, their metadata, or tables of one row. */
 import type { KubeObject } from '../../api/object.ts'
-import type { Resource } from '../../api/resource.ts'
+import { apiVersionOf, listKindOf, type Resource } from '../../api/resource.ts'
 import type { Core } from '../core.ts'
 import { shown } from '../storage.ts'
 import { objectIn } from '../verbs/get.ts'
@@ -16,6 +16,8 @@ export interface WatchEncoder {
   readonly contentType: string
   /** A change. */
   event(seen: Seen): Buffer
+  /** An empty list in the same form, base64: by it clients of streamed lists know what they make of the events. */
+  blueprint(): string
   /** A bookmark, which is an object of the kind without anything to it. */
   bookmark(object: KubeObject): Buffer
   /** The Status that ends the stream. */
@@ -26,7 +28,12 @@ export interface WatchEncoder {
 export function watchEncoder(core: Core, { format, query }: Exchange, resource: Resource): WatchEncoder | undefined {
   const isProtobuf = format.media === 'protobuf'
   const write = isProtobuf ? (type: string, object: object) => frameOf(type, protobufOf(object)) : (type: string, object: object) => Buffer.from(`${JSON.stringify({ type, object })}\n`)
-  const rest = { contentType: isProtobuf ? `${protobufType};stream=watch` : 'application/json', error: (status: object) => write('ERROR', status) }
+  const list = { ...(format.as === 'PartialObjectMetadata' ? { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${format.version}` } : { kind: listKindOf(resource), apiVersion: apiVersionOf(resource) }), metadata: {}, items: null }
+  const rest = {
+    contentType: isProtobuf ? `${protobufType};stream=watch` : 'application/json',
+    error: (status: object) => write('ERROR', status),
+    blueprint: () => (isProtobuf ? protobufOf(list) : Buffer.from(`${JSON.stringify(list)}\n`)).toString('base64'),
+  }
   const all = (form: (object: KubeObject, isShown: boolean) => object): WatchEncoder => ({
     ...rest,
     event: ({ type, entry }) => write(type, form(objectIn(entry), false)),

@@ -56,7 +56,7 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
       finish(false)
     },
     onInitial(revision) {
-      if (marksInitial === true) bookmark(revision, initialEventsEnd)
+      if (marksInitial === true && encoder !== undefined) bookmark(revision, { ...initialEventsEnd, 'kubernetes.io/initial-events-list-blueprint': encoder.blueprint() })
     },
   })
   const finish = (abruptly: boolean): void => {

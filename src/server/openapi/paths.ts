@@ -1,5 +1,5 @@
 /** The operations of a resource as OpenAPI v3 describes them. */
-import { apiVersionOf, type Resource, type Subresource } from '../../api/resource.ts'
+import { apiVersionOf, listKindOf, type Resource, type Subresource } from '../../api/resource.ts'
 import { referenceTo, referenceToType, type GroupVersionKind } from './schemas.ts'
 
 const query = (name: string, type: 'string' | 'boolean' | 'integer'): object => ({ name, in: 'query', schema: { type, uniqueItems: true } })
@@ -36,11 +36,11 @@ function operation(kind: GroupVersionKind, action: string, { answer, ...more }: 
 
 /** The paths of a resource, each with its operations. */
 export function pathsOf(resource: Resource): readonly (readonly [string, object])[] {
-  const { group, version, kind, listKind = `${kind}List`, namespaced, plural, subresources, verbs } = resource
+  const { group, version, kind, namespaced, plural, subresources, verbs } = resource
   const root = group === '' ? `/api/${version}` : `/apis/${apiVersionOf(resource)}`
   const collection = `${root}${namespaced ? '/namespaces/{namespace}' : ''}/${plural}`
   const own = { group, version, kind }
-  const list = referenceTo({ group, version, kind: listKind })
+  const list = referenceTo({ group, version, kind: listKindOf(resource) })
   const has = (verb: string): boolean => verbs.includes(verb)
   const one = referenceTo(own)
   const listing = operation(own, 'list', { answer: list, parameters: listParameters })

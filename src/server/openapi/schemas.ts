@@ -1,6 +1,6 @@
 /** The schemas of kinds as OpenAPI v3 describes them, made from the schema data and what is said of its types. */
 import type { Documentation, FieldDocumentation } from '../../api/documentation.ts'
-import type { Resource } from '../../api/resource.ts'
+import { listKindOf, type Resource } from '../../api/resource.ts'
 import { structType, typeNameOf, type Field, type Shape } from '../../api/schema.ts'
 import { customTypeOf, type CustomType } from '../custom/custom-type.ts'
 
@@ -46,9 +46,10 @@ function customSchema({ resource, schema }: CustomType, said: Documentation): ob
 }
 
 /** The kinds that a resource speaks of: its own, its list's and those of its subresources. */
-function kindsOf({ group, version, kind, listKind, subresources }: Resource): readonly GroupVersionKind[] {
+function kindsOf(resource: Resource): readonly GroupVersionKind[] {
+  const { group, version, kind, subresources } = resource
   const own = { group, version, kind }
-  return [own, { ...own, kind: listKind ?? `${kind}List` }, ...Object.values(subresources).map((sub) => ({ group: sub.group ?? group, version: sub.version ?? version, kind: sub.kind }))]
+  return [own, { ...own, kind: listKindOf(resource) }, ...Object.values(subresources).map((sub) => ({ group: sub.group ?? group, version: sub.version ?? version, kind: sub.kind }))]
 }
 
 /** The schemas of these resources and of everything they refer to. */
