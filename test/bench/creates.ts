@@ -18,7 +18,7 @@ async function bareHttp(directory: string): Promise<(connections: number) => Pro
   const child = spawn(process.execPath, [join(import.meta.dirname, 'rig/bare-server.ts'), socketPath], { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise((ready) => child.stdout.once('data', ready))
   process.once('exit', () => child.kill())
-  return (connections) => post({ socketPath, path, connections, ms: windowMs, body: (n) => podBody(`p${n}`) })
+  return (connections) => post({ to: socketPath, path, connections, ms: windowMs, body: (n) => podBody(`p${n}`) })
 }
 
 export const creates: Row = {
@@ -32,7 +32,7 @@ export const creates: Row = {
     const latencies: number[] = []
     let made = 0
     const create = async (connections: number): Promise<Posted> => {
-      const posted = await post({ socketPath: served.socketPath, path, connections, ms: windowMs, body: (n) => podBody(`p${made + n}`, 'nobody') })
+      const posted = await post({ to: served.socketPath, path, connections, ms: windowMs, body: (n) => podBody(`p${made + n}`, 'nobody') })
       made += posted.count + connections
       return posted
     }

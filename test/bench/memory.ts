@@ -18,7 +18,7 @@ async function fill(served: Served): Promise<void> {
     const labels = { app: `web-${at}` }
     return JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `web-${at}` }, spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } } } })
   }
-  await post({ socketPath: served.socketPath, path: '/apis/apps/v1/namespaces/default/deployments', connections: 4, count: pods / replicas, body: deployment })
+  await post({ to: served.socketPath, path: '/apis/apps/v1/namespaces/default/deployments', connections: 4, count: pods / replicas, body: deployment })
   for (;;) {
     const { items } = await served.call<{ items: readonly { status?: { availableReplicas?: number } }[] }>('GET', '/apis/apps/v1/namespaces/default/deployments')
     if (items.reduce((sum, { status }) => sum + (status?.availableReplicas ?? 0), 0) === pods) return

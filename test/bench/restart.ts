@@ -24,7 +24,7 @@ export const restart: Row = {
     }
     const full = join(directory, 'full')
     const first = await serve(full, ['--nodes', '0'])
-    await post({ socketPath: first.socketPath, path: '/api/v1/namespaces/default/pods', connections: 32, count: objects, body: (n) => podBody(`p${n}`, 'nobody') })
+    await post({ to: first.socketPath, path: '/api/v1/namespaces/default/pods', connections: 32, count: objects, body: (n) => podBody(`p${n}`, 'nobody') })
     await first.stop()
     const [again, ends]: [number[], number[]] = [[], []]
     for (let round = 0; round < rounds; round++) {

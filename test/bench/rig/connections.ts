@@ -1,8 +1,10 @@
 /** Many keep-alive connections that each post the next object when the one before is answered: as little work for the client as can be. */
 import { connect } from 'node:net'
+import { connectSecurely, type Secure } from './secure.ts'
 
 export interface Load {
-  readonly socketPath: string
+  /** A Unix socket, or a port with TLS. */
+  readonly to: string | Secure
   readonly path: string
   readonly connections: number
   /** Goes on for so long, */
@@ -21,13 +23,13 @@ export interface Posted {
 }
 
 /** Posts until time or count is reached. Rejects when one is refused. */
-export async function post({ socketPath, path, connections, ms = Number.POSITIVE_INFINITY, count = Number.POSITIVE_INFINITY, body }: Load): Promise<Posted> {
+export async function post({ to, path, connections, ms = Number.POSITIVE_INFINITY, count = Number.POSITIVE_INFINITY, body }: Load): Promise<Posted> {
   const latencies: number[] = []
   const start = performance.now()
   let begun = 0
   const one = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const socket = connect(socketPath)
+      const socket = typeof to === 'string' ? connect(to) : connectSecurely(to)
       let text = ''
       let sent = 0
       const send = (): void => {
@@ -40,7 +42,7 @@ export async function post({ socketPath, path, connections, ms = Number.POSITIVE
         sent = performance.now()
         socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(payload)}\r\n\r\n${payload}`)
       }
-      socket.on('connect', send)
+      socket.on(typeof to === 'string' ? 'connect' : 'secureConnect', send)
       socket.on('error', reject)
       socket.on('data', (data) => {
         text += data.toString('latin1')
