@@ -22,10 +22,26 @@ export const resourceQuota = defineUniversal({
     const total = usageIn(quota, view)
     const used = Object.fromEntries(Object.keys(hard).map((name) => [name, formatQuantity(total.get(name) ?? quantity('0'))]))
     const before = quota.status?.used ?? {}
-    const same = isEqual(quota.status?.hard ?? {}, hard) && Object.keys(before).length === Object.keys(used).length && Object.entries(used).every(([name, amount]) => before[name] !== undefined && compareQuantities(quantity(before[name]), quantity(amount)) === 0)
+    const sameLimits = isEqual(quota.status?.hard ?? {}, hard)
+    const same = sameLimits && Object.keys(before).length === Object.keys(used).length && Object.entries(used).every(([name, amount]) => before[name] !== undefined && compareQuantities(quantity(before[name]), quantity(amount)) === 0)
+    const isLess = sameLimits && Object.entries(used).some(([name, amount]) => compareQuantities(quantity(amount), quantity(before[name])) < 0)
+    const wait = isLess ? waitFor(view) : 0
+    if (wait > 0) return [step.again(wait)]
+    view.memory.delete(lessSince)
     return same ? [] : [step.updateStatus(resourceQuotas, { ...quota, status: { hard, used } })]
   },
 })
+
+const lessSince = 'less since'
+/** Admission has written what it let in before the mirrors show it: less than that is believed when it stays so. */
+const doubt = 1000
+
+/** How much longer a lower count is doubted. */
+function waitFor({ memory, now }: View): number {
+  const since = memory.get(lessSince) ?? now
+  memory.set(lessSince, since)
+  return since + doubt - now
+}
 
 /** Every object that comes or goes may count; of changes only those of pods, services and claims do. */
 function keysOfAny(resource: Resource, { type, object, previous }: Change<KubeObject>, view: View): readonly string[] {
