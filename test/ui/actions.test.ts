@@ -136,3 +136,68 @@ describe('logs', () => {
     await screen.until((text) => text.includes('clock-1 logs') && text.includes('job clock-1 has no pods'))
   })
 })
+
+describe('hold', () => {
+  test('cordons nodes and lets them go again, several at once', async () => {
+    const { screen, user, client } = await open()
+    const nodes = builtIn<KubeObject & { readonly spec: { readonly unschedulable?: boolean } }>('v1 nodes')
+    const held = async (): Promise<readonly boolean[]> => (await client.list(nodes)).items.map(({ spec }) => spec.unschedulable === true)
+    await user.types(':nodes\r')
+    await screen.until((text) => text.includes('nodes 3') && text.includes('z cordon'))
+    await user.presses('space', 'space', 'z')
+    await screen.until((text) => text.includes('2 nodes cordoned') && text.includes('z uncordon'))
+    expect((await held()).filter(Boolean)).toHaveLength(2)
+    await user.presses('z')
+    await screen.until((text) => text.includes('2 nodes uncordoned'))
+    expect((await held()).some(Boolean)).toBe(false)
+  })
+
+  test('suspends a CronJob, and t runs it all the same', async () => {
+    const { screen, user, client } = await open()
+    const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'tick', image: 'busybox:1.36' }] } }
+    await client.create(builtIn<KubeObject>('batch/v1 cronjobs'), object({ name: 'clock', namespace: 'default' }, { spec: { schedule: '0 0 1 1 *', jobTemplate: { metadata: { labels: { from: 'clock' } }, spec: { template } } } }))
+    await user.types(':cronjobs\r')
+    await screen.until((text) => text.includes('cronjobs 1') && text.includes('z suspend'))
+    await user.presses('z')
+    await screen.until((text) => text.includes('cronjob clock suspended') && text.includes('z resume'))
+    await user.presses('t')
+    await screen.until((text) => /job clock-manual-\S+ created/.test(text))
+    const [job] = (await client.list(builtIn<KubeObject>('batch/v1 jobs'), { namespace: 'default' })).items
+    expect(job?.metadata).toMatchObject({ labels: { from: 'clock' }, annotations: { 'cronjob.kubernetes.io/instantiate': 'manual' }, ownerReferences: [{ kind: 'CronJob', name: 'clock', controller: true }] })
+    await user.presses('enter')
+    await screen.until((text) => text.includes('clock jobs 1'))
+  })
+})
+
+describe('drain', () => {
+  test('says what would be lost, cordons, evicts, and tells when the node is empty', async () => {
+    const { screen, user, client } = await open()
+    const here = async (): Promise<readonly KubeObject[]> => (await client.list(pods, { fieldSelector: 'spec.nodeName=node-1' })).items
+    await user.types(':nodes\r')
+    await screen.until((text) => text.includes('nodes 3'))
+    await user.types('/node-1\r')
+    await user.presses('ctrl-k')
+    await screen.until((text) => text.includes('Drain node node-1?') && text.includes('without a controller:'))
+    await user.presses('tab', 'tab', 'enter')
+    await screen.until((text) => text.includes('without a controller would be gone for good'))
+    await user.presses('shift-tab', 'shift-tab', 'space', 'tab', 'tab', 'enter')
+    await screen.until((text) => text.includes('draining node node-1'))
+    expect((await client.get(builtIn<KubeObject>('v1 nodes'), { name: 'node-1' })) as unknown).toMatchObject({ spec: { unschedulable: true } })
+    // No node agent ends them here.
+    for (const { metadata } of await here()) {
+      expect(metadata.deletionTimestamp).toBeDefined()
+      await client.delete(pods, metadata, { gracePeriodSeconds: 0 })
+    }
+    await screen.until((text) => text.includes('node node-1 drained'))
+  })
+})
+
+describe('a key that means nothing here', () => {
+  test('says so', async () => {
+    const { screen, user } = await open()
+    await user.presses('!')
+    expect(screen.text()).toContain('no key ! here; ? shows all that there are')
+    await user.presses('z')
+    expect(screen.text()).toContain('hold does not apply to pods')
+  })
+})

@@ -8,6 +8,8 @@ export interface Action {
   /** The key in every view that shows objects. */
   readonly key: string
   readonly label: string
+  /** What it does to this object, where that differs from `label`. */
+  labelFor?(subject: Subject): string
   /** Changes the cluster; read-only mode refuses these. */
   readonly danger: boolean
   /** May act on several marked objects at once. Default: only one. */

@@ -2,7 +2,9 @@
 import type { Action } from './action.ts'
 import { deleteAction, kill } from './delete.ts'
 import { describe } from './describe.ts'
+import { drain } from './drain.ts'
 import { edit } from './edit.ts'
+import { hold } from './hold.ts'
 import { logs, previousLogs } from './logs.ts'
 import { restart } from './restart.ts'
 import { rollouts } from './rollouts.ts'
@@ -10,6 +12,7 @@ import { scale } from './scale.ts'
 import { setImage } from './set-image.ts'
 import { owner } from './owner.ts'
 import { shell } from './shell.ts'
+import { trigger } from './trigger.ts'
 import { yaml } from './yaml.ts'
 
-export const actions: readonly Action[] = [deleteAction, describe, edit, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, shell, yaml]
+export const actions: readonly Action[] = [deleteAction, describe, drain, edit, hold, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, shell, trigger, yaml]

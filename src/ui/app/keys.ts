@@ -2,6 +2,7 @@
 import type { Action } from '../actions/action.ts'
 import { actions } from '../actions/index.ts'
 import type { Subject } from '../data/row.ts'
+import { keyLabel } from '../input/key.ts'
 import { boundTo } from '../input/keymap.ts'
 import type { ViewKey } from '../views/view.ts'
 import type { App } from './app.ts'
@@ -27,8 +28,9 @@ export class Keys {
     if (action !== undefined) return this.act(action, subjects)
     const global = boundTo(globalKeys, name)
     if (global !== undefined) return this.global(global.command, name, trail)
-    const elsewhere = actions.find((one) => one.key === name)
-    if (elsewhere !== undefined) app.say(subjects[0] === undefined ? `${elsewhere.label}: nothing is selected` : `${elsewhere.label} does not apply to ${subjects[0].resource.plural}`, 'warn')
+    const elsewhere = actions.filter((one) => one.key === name).map((one) => one.label)
+    if (elsewhere.length === 0) app.say(`no key ${keyLabel(name, app.look.signs.enter)} here; ? shows all that there are`)
+    else app.say(subjects[0] === undefined ? `${elsewhere.join(', ')}: nothing is selected` : `${elsewhere.join(' and ')} ${elsewhere.length === 1 ? 'does' : 'do'} not apply to ${subjects[0].resource.plural}`, 'warn')
   }
 
   /** The view's own binding; true if it has one. */
@@ -54,8 +56,9 @@ export class Keys {
   private act(action: Action, subjects: readonly Subject[]): void {
     const { app } = this
     const reason = this.reason(action, subjects)
-    if (reason !== undefined) return app.say(`${action.label}: ${reason}`, 'warn')
-    const fail = (error: unknown): void => app.fail(`${action.label} ${subjects[0]?.name ?? ''}`, error)
+    const label = (subjects[0] && action.labelFor?.(subjects[0])) ?? action.label
+    if (reason !== undefined) return app.say(`${label}: ${reason}`, 'warn')
+    const fail = (error: unknown): void => app.fail(`${label} ${subjects[0]?.name ?? ''}`, error)
     try {
       action.run(subjects, app)?.catch(fail)
     } catch (error) {
@@ -103,7 +106,7 @@ export class Keys {
     // A key of the view's own is the view's; an action behind it cannot be reached here.
     const owned = new Set(own.flatMap((key) => key.keys))
     const acting = first === undefined ? [] : actions.filter((action) => action.name !== top?.view.name && !owned.has(action.key) && action.applies(first)).map((action): ShownKey => ({
-      keys: [action.key], command: action.name, label: action.label, group: action.danger ? 'act' : 'look', weight: action.weight?.(first), danger: action.danger, blocked: this.reason(action, subjects),
+      keys: [action.key], command: action.name, label: action.labelFor?.(first) ?? action.label, group: action.danger ? 'act' : 'look', weight: action.weight?.(first), danger: action.danger, blocked: this.reason(action, subjects),
     }))
     const taken = new Set([...own, ...acting].flatMap((key) => key.keys))
     const query = top?.view.query
