@@ -34,7 +34,8 @@ export async function forward(core: Core, remote: RemoteService, { request, path
   }
   const opened = await open(core, remote, { request, path, user })
   if (opened === undefined) return say(503, 'service unavailable')
-  opened.once('error', (error) => say(503, `error trying to reach service: ${goWords(error, serverName(remote), core.clock.now())}`))
+  // Broken connections may tell of it more than once: the first answers, and ends what has begun.
+  opened.on('error', (error) => say(503, `error trying to reach service: ${goWords(error, serverName(remote), core.clock.now())}`))
   opened.once('response', (answer) => answerWith(response, answer))
   response.once('close', () => opened.destroy())
   request.pipe(opened)
@@ -42,13 +43,14 @@ export async function forward(core: Core, remote: RemoteService, { request, path
 
 /** The same for a request that turns its connection into streams. */
 export async function forwardUpgrade(core: Core, remote: RemoteService, { request, path, user, socket, head }: Forwarded & { readonly socket: Duplex; readonly head: Buffer }): Promise<void> {
-  const refuse = (code: number, text: string): void => void socket.end(`HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text) + 1}\r\nConnection: close\r\n\r\n${text}\n`)
+  const refuse = (code: number, text: string): void => void (socket.writable && socket.end(`HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text) + 1}\r\nConnection: close\r\n\r\n${text}\n`))
   const opened = await open(core, remote, { request, path, user }, { Connection: 'Upgrade', Upgrade: request.headers.upgrade ?? '' })
   if (opened === undefined) return refuse(503, 'service unavailable')
-  opened.once('error', (error) => refuse(503, `error trying to reach service: ${goWords(error, serverName(remote), core.clock.now())}`))
+  opened.on('error', (error) => refuse(503, `error trying to reach service: ${goWords(error, serverName(remote), core.clock.now())}`))
   // An answer that is no upgrade ends the connection.
   opened.once('response', (answer) => {
     socket.write(headOf(answer, 'close'))
+    answer.on('error', () => socket.destroy())
     answer.pipe(socket)
   })
   opened.once('upgrade', (answer, other, rest) => {

@@ -89,14 +89,11 @@ function identityCheck(address: string): NonNullable<RequestOptions['checkServer
 function answerTo(clock: Clock, request: ClientRequest, { body, timeout }: RemoteCall): Promise<RemoteAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<RemoteAnswer>()
   const cancel = clock.after(timeout, () => request.destroy(new Error('context deadline exceeded')))
-  request.once('error', reject)
+  // Broken connections may tell of it more than once.
+  request.on('error', reject)
   request.once('response', (response) => readAll(response).then(resolve, reject))
   request.end(body)
-  return promise.finally(() => {
-    cancel()
-    // Nobody listens any more to what a broken connection still has to say.
-    request.on('error', () => undefined)
-  })
+  return promise.finally(cancel)
 }
 
 function readAll(response: IncomingMessage): Promise<RemoteAnswer> {
