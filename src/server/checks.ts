@@ -20,26 +20,31 @@ export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefi
 /** Refuses a draft that breaks rules of metadata or of its kind's status. */
 export function refuseInvalidStatus(call: Call, draft: Draft, old: KubeObject): void {
   const { rules } = storageOf(call.resource)
-  const own = checkMetadataUpdate(draft.metadata, old.metadata, { anyFinalizer: rules.anyFinalizer ?? false })
-  refuse(call, draft, [...commonCheck(call, draft, old), ...own, ...(rules.checkStatusUpdate?.(asObject(draft), old) ?? [])])
+  refuse(call, draft, [...brokenChange(call, draft, old), ...(rules.checkStatusUpdate?.(asObject(draft), old) ?? [])])
 }
 
-/** What is wrong with the metadata by the kind's own rules. On update upstream checks it for all kinds besides; its causes show both. */
+/** What is wrong with the metadata. */
 function brokenMetadata(call: Call, draft: Draft, old: KubeObject | undefined): Problem[] {
   const { rules, resource } = storageOf(call.resource)
-  const { metadata } = draft
-  const { namespaced } = resource
   const { anyFinalizer = false, updatesMetadataOnly = false, checksMetadataLast = false } = rules
   if (checksMetadataLast) return old === undefined ? [] : commonCheck(call, draft, old)
-  const whole = old === undefined || !updatesMetadataOnly ? checkMetadata(metadata, { namespaced, checkName: rules.checkName?.bind(rules), anyFinalizer }) : []
-  if (old === undefined) return whole
-  const own = [...whole, ...checkMetadataUpdate(metadata, old.metadata, { anyFinalizer })]
-  // The kind's rules for new objects leave nothing for the common ones to find.
-  return own.length === 0 && !updatesMetadataOnly ? own : [...commonCheck(call, draft, old), ...own]
+  if (old !== undefined && updatesMetadataOnly) return brokenChange(call, draft, old)
+  const whole = checkMetadata(draft.metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules), anyFinalizer })
+  return old === undefined ? whole : brokenChange(call, draft, old, whole)
+}
+
+/** What is wrong with changed metadata by the kind's own rules, `whole` being what they say of it as that of a new object. Upstream checks it for all kinds besides; its causes show both. */
+function brokenChange(call: Call, draft: Draft, { metadata: old }: KubeObject, whole?: readonly Problem[]): Problem[] {
+  const { metadata } = draft
+  const { anyFinalizer = false } = storageOf(call.resource).rules
+  const own = [...(whole ?? []), ...checkMetadataUpdate(metadata, old, { anyFinalizer })]
+  // The rules for new objects leave nothing for the common ones to find, and those for changes these two fields.
+  const isDone = whole !== undefined || (metadata.generateName === old.generateName && isEqual(metadata.finalizers, old.finalizers))
+  return own.length === 0 && isDone ? own : [...commonCheck(call, draft, { metadata: old }), ...own]
 }
 
 /** The check of metadata that all kinds have (rest.BeforeCreate, rest.BeforeUpdate). */
-function commonCheck({ resource }: Call, { metadata }: Draft, old?: KubeObject): Problem[] {
+function commonCheck({ resource }: Call, { metadata }: Draft, old?: Pick<KubeObject, 'metadata'>): Problem[] {
   const whole = checkMetadata(metadata, { namespaced: resource.namespaced, checkName: nameRules.pathSegment, anyFinalizer: true })
   return old === undefined ? whole : [...whole, ...checkMetadataUpdate(metadata, old.metadata, { anyFinalizer: true })]
 }
