@@ -73,8 +73,8 @@ const byOverload: Readonly<Record<string, Cost>> = {
   contains_string: ({ sizes: [text = 1, part = 1] }) => traverse(text) * traverse(part),
 }
 
-/** What one call of a function cost. */
-export function callCost(name: string, overload: string, args: readonly Value[], result: Value): number {
+/** What calls of an overload cost, by their arguments and result; undefined where every call costs 1. */
+export function costOf(name: string, overload: string): ((args: readonly Value[], result: Value) => number) | undefined {
   const cost = (Object.hasOwn(byName, name) ? byName[name] : undefined) ?? (Object.hasOwn(byOverload, overload) ? byOverload[overload] : undefined)
-  return cost === undefined ? 1 : cost({ overload, args, result, sizes: args.map(sizeOf) })
+  return cost && ((args, result) => cost({ overload, args, result, sizes: args.map(sizeOf) }))
 }

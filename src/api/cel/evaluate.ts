@@ -1,11 +1,10 @@
-/** Evaluates checked expressions, and counts what that costs. Upstream: cel-go's interpreter. */
-import type { Checked, Reference } from './check.ts'
-import { type Budget, callCost, costs, spend } from './cost.ts'
-import type { Overload } from './declaration.ts'
-import type { Comprehension, Expression, Invocation, Select } from './expression.ts'
-import { paramOf, type Type } from './type.ts'
-import { goFloat } from './functions/numbers.ts'
-import { CelError, CostExceeded, elementsOf, integerOf, isKind, listOf, mapOf, noSuchOverload, type OptionalValue, typeNameOf, type Value } from './value.ts'
+/** Evaluates checked expressions, and counts what that costs. Each is planned once: a function for each of its nodes. Upstream: cel-go's interpreter. */
+import type { Checked } from './check.ts'
+import { type Budget, costOf, costs, spend } from './cost.ts'
+import type { Comprehension, CreateList, CreateMap, Expression, Invocation, Select } from './expression.ts'
+import { acceptsAll, elementAt, fieldOf, given, goTypeOf, indexed, optionalField, refusalOf } from './elements.ts'
+import { isOptional, paramOf, type Type, types } from './type.ts'
+import { CelError, CostExceeded, isKind, listOf, mapOf, noSuchOverload, type Value } from './value.ts'
 
 /** Values of variables, by name; undefined for one that has none. */
 export type Variables = (name: string) => Value | undefined
@@ -17,10 +16,22 @@ interface Local {
   readonly outer: Local | undefined
 }
 
+/** One evaluation. */
+interface Run {
+  readonly variables: Variables
+  readonly budget: Budget
+}
+
+type Step = (run: Run, local: Local | undefined) => Value
+
+const plans = new WeakMap<Checked, Step>()
+
 /** Gives the value, or throws CelError or CostExceeded and nothing else. */
 export function evaluate(checked: Checked, variables: Variables, budget: Budget): Value {
   try {
-    return new Evaluation(checked, variables, budget).run(checked.root, undefined)
+    let plan = plans.get(checked)
+    if (plan === undefined) plans.set(checked, (plan = new Planner(checked).plan(checked.root)))
+    return plan({ variables, budget }, undefined)
   } catch (error) {
     if (error instanceof CelError || error instanceof CostExceeded) throw error
     throw new CelError(error instanceof Error ? error.message : String(error))
@@ -33,251 +44,202 @@ function caught(error: unknown): CelError {
   throw error
 }
 
-const none: OptionalValue = { kind: 'optional', value: undefined }
+function attempt(step: Step, run: Run, local: Local | undefined): Value | CelError {
+  try {
+    return step(run, local)
+  } catch (error) {
+    return caught(error)
+  }
+}
 
-class Evaluation {
-  readonly #references: ReadonlyMap<number, Reference>
-  readonly #variables: Variables
-  readonly #budget: Budget
-  readonly #constants: ReadonlyMap<number, Value>
+/** Plans one expression. */
+class Planner {
+  readonly #checked: Checked
 
-  constructor({ references, constants }: Checked, variables: Variables, budget: Budget) {
-    this.#references = references
-    this.#constants = constants
-    this.#variables = variables
-    this.#budget = budget
+  constructor(checked: Checked) {
+    this.#checked = checked
   }
 
-  run(node: Expression, local: Local | undefined): Value {
-    const constant = this.#constants.get(node.id)
-    if (constant !== undefined) return constant
+  plan(node: Expression): Step {
+    const constant = this.#checked.constants.get(node.id)
+    if (constant !== undefined) return () => constant
     switch (node.form) {
       case 'literal':
-        return node.value
+        return () => node.value
       case 'ident':
-        return this.#name(node.name, local)
+        return named(node.name)
       case 'select':
-        return this.#select(node, local)
+        return this.#select(node)
       case 'call':
-        return this.#call(node, local)
-      case 'list': {
-        const items: Value[] = []
-        for (const [index, element] of node.elements.entries()) items.push(...given(this.run(element, local), node.optional.has(index)))
-        spend(this.#budget, costs.list)
-        return listOf(items)
-      }
-      case 'map': {
-        const entries: (readonly [Value, Value])[] = []
-        for (const [index, [key, value]] of node.entries.entries()) {
-          const name = this.run(key, local)
-          for (const one of given(this.run(value, local), node.optional.has(index))) entries.push([name, one])
-        }
-        spend(this.#budget, costs.map)
-        return mapOf(entries)
-      }
+        return this.#call(node)
+      case 'list':
+        return this.#list(node)
+      case 'map':
+        return this.#map(node)
       case 'loop':
-        return this.#loop(node, local)
+        return this.#loop(node)
     }
   }
 
-  #name(name: string, local: Local | undefined): Value {
-    if (typeNames.has(name)) return { kind: 'type', name }
-    spend(this.#budget, costs.name)
+  #select({ id, operand, field, isTest }: Select): Step {
+    const reference = this.#checked.references.get(id)
+    if (reference !== undefined && 'variable' in reference) return named(reference.variable)
+    const of = this.plan(operand)
+    if (isTest) return (run, local) => fieldOf(of(run, local), field) !== undefined
+    return (run, local) => {
+      const value = of(run, local)
+      spend(run.budget, costs.name)
+      return isKind(value, 'optional') ? optionalField(value, field) : elementAt(value, field)
+    }
+  }
+
+  #list({ elements, optional }: CreateList): Step {
+    const steps = elements.map((element) => this.plan(element))
+    return (run, local) => {
+      const items: Value[] = []
+      for (const [index, step] of steps.entries()) items.push(...given(step(run, local), optional.has(index)))
+      spend(run.budget, costs.list)
+      return listOf(items)
+    }
+  }
+
+  #map({ entries, optional }: CreateMap): Step {
+    const steps = entries.map(([key, value]) => [this.plan(key), this.plan(value)] as const)
+    return (run, local) => {
+      const made: (readonly [Value, Value])[] = []
+      for (const [index, [key, value]] of steps.entries()) {
+        const name = key(run, local)
+        for (const one of given(value(run, local), optional.has(index))) made.push([name, one])
+      }
+      spend(run.budget, costs.map)
+      return mapOf(made)
+    }
+  }
+
+  #call(node: Invocation): Step {
+    const [first, second, third] = node.args as [Expression, Expression, Expression]
+    switch (node.name) {
+      case '_&&_':
+        return logical(this.plan(first), this.plan(second), false)
+      case '_||_':
+        return logical(this.plan(first), this.plan(second), true)
+      case '_?_:_': {
+        const [condition, yes, no] = [this.plan(first), this.plan(second), this.plan(third)]
+        return (run, local) => {
+          const decision = condition(run, local)
+          if (typeof decision !== 'boolean') throw noSuchOverload()
+          return decision ? yes(run, local) : no(run, local)
+        }
+      }
+      case '@not_strictly_false': {
+        const of = this.plan(first)
+        return (run, local) => {
+          spend(run.budget, 1)
+          return attempt(of, run, local) !== false
+        }
+      }
+      case '_?._': {
+        const of = this.plan(first)
+        const field = second.form === 'literal' ? (second.value as string) : ''
+        return (run, local) => {
+          const value = of(run, local)
+          spend(run.budget, costs.name)
+          return optionalField(isKind(value, 'optional') ? value : { kind: 'optional', value }, field)
+        }
+      }
+      case '_[_]': {
+        const [of, at] = [this.plan(first), this.plan(second)]
+        return (run, local) => {
+          const container = of(run, local)
+          const index = at(run, local)
+          spend(run.budget, costs.name)
+          return indexed(container, index)
+        }
+      }
+      default:
+        return this.#invoke(node)
+    }
+  }
+
+  #invoke(node: Invocation): Step {
+    const reference = this.#checked.references.get(node.id)
+    if (reference === undefined || !('overloads' in reference)) throw noSuchOverload()
+    const nodes = reference.isMember && node.target !== undefined ? [node.target, ...node.args] : node.args
+    const steps = nodes.map((arg) => this.plan(arg))
+    const known = nodes.map(({ id }) => this.#checked.types.get(id) ?? types.dyn)
+    // Membership in a list that never changes is looked up for nothing.
+    const isFree = node.name === '@in' && node.args[1] !== undefined && this.#checked.constants.has(node.args[1].id)
+    const candidates = reference.overloads.map((overload) => ({ overload, isSure: reference.overloads.length === 1 && known.every(isSettled), cost: costOf(reference.name, overload.id) }))
+    return (run, local) => {
+      const args: Value[] = []
+      for (const step of steps) args.push(step(run, local))
+      const found = candidates.find(({ overload, isSure }) => isSure || acceptsAll(overload, args))
+      let result: Value = null
+      try {
+        if (found === undefined) throw refusalOf(reference, args)
+        result = found.overload.run(...args)
+        return result
+      } finally {
+        // What fails costs, too.
+        if (!isFree) spend(run.budget, found?.cost === undefined ? 1 : found.cost(args, result))
+      }
+    }
+  }
+
+  #loop(node: Comprehension): Step {
+    const { accumulator, variable, second } = node
+    const [range, start, condition, step, result] = [node.range, node.start, node.condition, node.step, node.result].map((part) => this.plan(part)) as [Step, Step, Step, Step, Step]
+    return (run, local) => {
+      const over = range(run, local)
+      const keys = isKind(over, 'map') ? over.keys() : undefined
+      if (keys === undefined && !isKind(over, 'list')) throw new CelError(`got 'types.${goTypeOf(over)}', expected iterable type`)
+      let accumulated = attempt(start, run, local)
+      // A list can grow while it is gone through: what loops build shares its array.
+      const size = isKind(over, 'list') ? over.size : (keys?.length ?? 0)
+      for (let index = 0; index < size; index++) {
+        const item = isKind(over, 'list') ? over.at(index) : (keys?.[index] ?? null)
+        const outer: Local = { name: accumulator, value: accumulated, outer: local }
+        let scope: Local = { name: variable, value: second !== undefined && isKind(over, 'list') ? BigInt(index) : item, outer }
+        if (second !== undefined) scope = { name: second, value: isKind(over, 'map') ? (over.get(item) ?? null) : item, outer: scope }
+        if (condition(run, scope) !== true) break
+        accumulated = attempt(step, run, scope)
+      }
+      return result(run, { name: accumulator, value: accumulated, outer: local })
+    }
+  }
+}
+
+/** A value that the checker has settled needs no look at its type. */
+const isSettled = (type: Type): boolean => type.kind !== 'dyn' && type.kind !== 'param' && (type.params.every(isSettled) || (isOptional(type) && isSettled(paramOf(type, 0))))
+
+function named(name: string): Step {
+  if (typeNames.has(name)) return () => ({ kind: 'type', name })
+  return (run, local) => {
+    spend(run.budget, costs.name)
     for (let scope = local; scope !== undefined; scope = scope.outer) {
       if (scope.name !== name) continue
       if (scope.value instanceof CelError) throw scope.value
       return scope.value
     }
-    const value = this.#variables(name)
-    if (value !== undefined) return value
-    throw new CelError(`no such attribute(s): ${name}`)
+    const value = run.variables(name)
+    if (value === undefined) throw new CelError(`no such attribute(s): ${name}`)
+    return value
   }
+}
 
-  #select(node: Select, local: Local | undefined): Value {
-    const reference = this.#references.get(node.id)
-    if (reference !== undefined && 'variable' in reference) return this.#name(reference.variable, local)
-    const operand = this.run(node.operand, local)
-    if (node.isTest) return fieldOf(operand, node.field) !== undefined
-    spend(this.#budget, costs.name)
-    if (isKind(operand, 'optional')) return optionalField(operand, node.field)
-    return elementAt(operand, node.field)
-  }
-
-  #call(node: Invocation, local: Local | undefined): Value {
-    const [first, second, third] = node.args as [Expression, Expression, Expression]
-    switch (node.name) {
-      case '_&&_':
-        return this.#logical(node, false, local)
-      case '_||_':
-        return this.#logical(node, true, local)
-      case '_?_:_': {
-        const condition = this.run(first, local)
-        if (typeof condition !== 'boolean') throw noSuchOverload()
-        return this.run(condition ? second : third, local)
-      }
-      case '@not_strictly_false':
-        return this.#notFalse(first, local)
-      case '_?._': {
-        const operand = this.run(first, local)
-        spend(this.#budget, costs.name)
-        return optionalField(isKind(operand, 'optional') ? operand : { kind: 'optional', value: operand }, second.form === 'literal' ? (second.value as string) : '')
-      }
-      default:
-        return this.#invoke(node, local)
-    }
-  }
-
-  #invoke(node: Invocation, local: Local | undefined): Value {
-    const reference = this.#references.get(node.id)
-    if (reference === undefined || !('overloads' in reference)) throw noSuchOverload()
-    const nodes = reference.isMember && node.target !== undefined ? [node.target, ...node.args] : node.args
-    const args = nodes.map((arg) => this.run(arg, local))
-    if (reference.name === '_[_]') return this.#index(args)
-    const overload = reference.overloads.find((one) => acceptsAll(one, args))
-    const isFree = overload?.id === 'in_list' && node.args[1] !== undefined && this.#constants.has(node.args[1].id)
-    let result: Value = null
-    try {
-      if (overload === undefined) throw refusalOf(reference, args)
-      result = overload.run(...args)
-      return result
-    } finally {
-      // What fails costs, too. Membership in a list that never changes is looked up for nothing.
-      if (!isFree) spend(this.#budget, callCost(reference.name, overload?.id ?? '', args, result))
-    }
-  }
-
-  /** Containers take every index that they have a place for, whatever its type. */
-  #index(args: readonly Value[]): Value {
-    spend(this.#budget, costs.name)
-    const [container = null, index = null] = args
-    if (!isKind(container, 'optional')) return elementAt(container, index)
-    if (container.value === undefined) return none
-    try {
-      return { kind: 'optional', value: elementAt(container.value, index) }
-    } catch (error) {
-      caught(error)
-      return none
-    }
-  }
-
-  /** Either side may decide alone, also when the other one fails. */
-  #logical({ args }: Invocation, decides: boolean, local: Local | undefined): Value {
-    let failed: CelError | undefined
-    for (const arg of args) {
-      try {
-        const value = this.run(arg, local)
-        if (value === decides) return decides
-        if (typeof value !== 'boolean') failed ??= noSuchOverload()
-      } catch (error) {
-        failed ??= caught(error)
-      }
-    }
-    if (failed !== undefined) throw failed
+/** Either side may decide alone, also when the other one fails. */
+function logical(left: Step, right: Step, decides: boolean): Step {
+  return (run, local) => {
+    const first = attempt(left, run, local)
+    if (first === decides) return decides
+    const second = attempt(right, run, local)
+    if (second === decides) return decides
+    if (first instanceof CelError) throw first
+    if (second instanceof CelError) throw second
+    if (typeof first !== 'boolean' || typeof second !== 'boolean') throw noSuchOverload()
     return !decides
   }
-
-  #notFalse(node: Expression, local: Local | undefined): boolean {
-    spend(this.#budget, 1)
-    try {
-      return this.run(node, local) !== false
-    } catch (error) {
-      caught(error)
-      return true
-    }
-  }
-
-  #loop(node: Comprehension, local: Local | undefined): Value {
-    const range = this.run(node.range, local)
-    let accumulated = this.#attempt(node.start, local)
-    const within = (value: Value | CelError): Local => ({ name: node.accumulator, value, outer: local })
-    for (const [first, second] of pairsOf(range, node.second !== undefined)) {
-      let scope: Local = { name: node.variable, value: first, outer: within(accumulated) }
-      if (node.second !== undefined) scope = { name: node.second, value: second, outer: scope }
-      if (this.run(node.condition, scope) !== true) break
-      accumulated = this.#attempt(node.step, scope)
-    }
-    return this.run(node.result, within(accumulated))
-  }
-
-  #attempt(node: Expression, local: Local | undefined): Value | CelError {
-    try {
-      return this.run(node, local)
-    } catch (error) {
-      return caught(error)
-    }
-  }
 }
+
 
 const typeNames = new Set(['bool', 'bytes', 'double', 'dyn', 'int', 'list', 'map', 'null_type', 'string', 'type', 'uint', 'optional_type', 'google.protobuf.Timestamp', 'google.protobuf.Duration', 'net.IP', 'net.CIDR'])
-
-function* pairsOf(range: Value, wantsBoth: boolean): Generator<readonly [Value, Value]> {
-  if (isKind(range, 'list')) {
-    let index = 0n
-    for (const item of elementsOf(range)) yield wantsBoth ? [index++, item] : [item, null]
-  } else if (isKind(range, 'map')) for (const key of range.keys()) yield [key, wantsBoth ? (range.get(key) ?? null) : null]
-  else throw new CelError(`got 'types.${goTypeOf(range)}', expected iterable type`)
-}
-
-/** The name of the type behind a value in cel-go's own code. */
-function goTypeOf(value: Value): string {
-  const name = value === null ? 'Null' : typeNameOf(value).replace('google.protobuf.', '')
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
-}
-
-/** The values that an element of a literal gives: itself, or what an optional one holds. */
-function given(value: Value, isOptional: boolean): readonly Value[] {
-  if (!isOptional) return [value]
-  if (!isKind(value, 'optional')) throw noSuchOverload()
-  return value.value === undefined ? [] : [value.value]
-}
-
-/** Operators and members say less than functions of one argument. */
-function refusalOf({ name, isMember }: { readonly name: string; readonly isMember: boolean }, args: readonly Value[]): CelError {
-  if (name === 'size') return new CelError('no such overload: size')
-  return isMember || /^[_!-]|^@/.test(name) ? noSuchOverload() : new CelError(`no such overload: ${name}(${args.map(typeNameOf).join(', ')})`)
-}
-
-/** The element of a list or the entry of a map; throws in cel-go's words where there is none. */
-function elementAt(container: Value, index: Value): Value {
-  if (isKind(container, 'list')) {
-    const at = integerOf(index)
-    if (at === undefined) throw new CelError(typeof index === 'number' ? `unsupported index value ${goFloat(index)} in list` : `unsupported index type '${typeNameOf(index)}' in list`)
-    if (at < 0n || at >= BigInt(container.size)) throw new CelError(`index out of bounds: ${at}`)
-    return container.at(Number(at))
-  }
-  const found = isKind(container, 'map') ? container.get(index) : undefined
-  if (found === undefined) throw new CelError(`no such key: ${String(integerOf(index) ?? index)}`)
-  return found
-}
-
-/** The field of a map or object, also inside an optional; undefined where it is missing. */
-function fieldOf(value: Value, field: string): Value | undefined {
-  if (isKind(value, 'map')) return value.get(field)
-  return isKind(value, 'optional') && value.value !== undefined ? fieldOf(value.value, field) : undefined
-}
-
-function optionalField({ value }: OptionalValue, field: string): OptionalValue {
-  if (value === undefined) return none
-  const found = fieldOf(value, field)
-  return found === undefined ? none : { kind: 'optional', value: found }
-}
-
-const acceptsAll = ({ args }: Overload, values: readonly Value[]): boolean => args.length === values.length && args.every((type, index) => accepts(type, values[index] ?? null))
-
-/** Whether a value is of a type; lists and maps are known by their first entry, as in cel-go. */
-function accepts(type: Type, value: Value): boolean {
-  switch (type.kind) {
-    case 'dyn':
-    case 'param':
-      return true
-    case 'list':
-      return isKind(value, 'list') && (value.size === 0 || accepts(paramOf(type, 0), value.at(0)))
-    case 'map':
-      if (!isKind(value, 'map')) return false
-      return value.keys().slice(0, 1).every((key) => accepts(paramOf(type, 0), key))
-    case 'opaque':
-      return typeNameOf(value) === type.name && !(isKind(value, 'optional') && value.value !== undefined && !accepts(paramOf(type, 0), value.value))
-    default:
-      return typeNameOf(value) === type.name
-  }
-}

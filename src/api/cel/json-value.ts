@@ -1,5 +1,5 @@
 /** Plain JSON as expressions see it where no schema says more. */
-import { type MapValue, type Value } from './value.ts'
+import type { MapValue, Value } from './value.ts'
 
 /** The value of JSON; lists and maps are read when they are asked for. Undefined members count as missing. */
 export function jsonValue(value: unknown): Value {
@@ -15,10 +15,16 @@ export function jsonValue(value: unknown): Value {
 
 function objectValue(object: Readonly<Record<string, unknown>>): MapValue {
   const names = Object.keys(object).filter((name) => object[name] !== undefined)
+  const known = new Map<string, Value>()
+  const read = (name: string): Value => {
+    const value = known.get(name) ?? jsonValue(object[name])
+    known.set(name, value)
+    return value
+  }
   return {
     kind: 'map',
     size: names.length,
-    get: (key) => (typeof key === 'string' && Object.hasOwn(object, key) && object[key] !== undefined ? jsonValue(object[key]) : undefined),
+    get: (key) => (typeof key === 'string' && Object.hasOwn(object, key) && object[key] !== undefined ? read(key) : undefined),
     keys: () => names,
   }
 }

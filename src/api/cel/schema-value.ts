@@ -77,6 +77,7 @@ function mapValue(value: Json, given: JSONSchemaProps): MapValue {
   const { properties } = schema
   const isObject = properties !== undefined && Object.keys(properties).length > 0
   const values = isObject ? undefined : valuesOf(schema)
+  const known = new Map<string, Value>()
   const schemaOf = (name: string): JSONSchemaProps | undefined => (isObject ? (Object.hasOwn(properties, name) ? properties[name] : undefined) : values)
   return {
     kind: 'map',
@@ -86,7 +87,9 @@ function mapValue(value: Json, given: JSONSchemaProps): MapValue {
       if (name === undefined || !Object.hasOwn(value, name)) return undefined
       const inner = schemaOf(name)
       if (inner === undefined || (isObject && (value[name] === null || value[name] === undefined))) return undefined
-      return schemaValue(value[name], inner)
+      const read = known.get(name) ?? schemaValue(value[name], inner)
+      known.set(name, read)
+      return read
     },
     keys: () =>
       Object.keys(value)

@@ -1,0 +1,35 @@
+/** Rules in CEL of custom resources: what is refused of definitions, and of objects, as a real server does. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadCel } from '../../../src/api/cel/load.ts'
+import type { CustomResourceDefinition, JSONSchemaProps } from '../../../src/api/objects.ts'
+import type { Problem } from '../../../src/api/status.ts'
+import { rules } from '../../../src/kinds/custom-resource-definition/rules.ts'
+import { runRules } from '../../../src/server/custom/rule-validator.ts'
+
+await loadCel()
+
+interface Row {
+  readonly title: string
+  readonly schema: JSONSchemaProps
+  readonly object?: unknown
+  readonly old?: unknown
+  readonly problems: readonly string[]
+}
+
+// Written by the recording of the same shape.
+const rowsOf = (name: string): readonly Row[] => (JSON.parse(readFileSync(join(import.meta.dirname, `../../recorded/cel/${name}.json`), 'utf8')) as { readonly rows: readonly Row[] }).rows
+const texts = (problems: readonly Problem[]): readonly string[] => problems.map(({ field, message }) => `${field}: ${message}`).sort()
+
+test.each(rowsOf('definitions'))('a definition: $title', ({ schema, problems }) => {
+  const names = { plural: 'ws', kind: 'W', singular: 'w', listKind: 'WList' }
+  const spec = { group: 'e.com', scope: 'Namespaced', names, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }], conversion: { strategy: 'None' } }
+  // The checks read no more of a definition.
+  const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'ws.e.com' }, spec, status: { storedVersions: ['v1'] } } as unknown as CustomResourceDefinition
+  expect(texts([...(rules.check?.(definition) ?? []), ...(rules.checkCreate?.(definition) ?? [])])).toEqual(problems)
+})
+
+test.each(rowsOf('objects'))('an object: $title', ({ schema, object, old, problems }) => {
+  expect(texts(runRules(schema, object, old).problems)).toEqual(problems)
+})
