@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { invalidFor, problem } from '../../api/field-errors.ts'
 import { goQuote, GoValue } from '../../api/go-value.ts'
-import { dnsLabel, nameRules } from '../../api/names.ts'
+import { dnsLabel, dnsSubdomain, nameRules } from '../../api/names.ts'
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
@@ -115,13 +115,26 @@ function checkConditions(conditions: readonly CertificateSigningRequestCondition
   return problems
 }
 
+const longestDomain = 253
+/** A domain, a slash, and what fits into a subdomain and a label. */
+const longestSigner = longestDomain + 1 + 253 + 1 + 63
+
+/** ValidateSignerName */
 function checkSigner(name: string, path: string): Problem[] {
   if (name === '') return [problem.required(path)]
   const [domain = '', rest = '', ...more] = name.split('/')
-  const labels = domain.split('.')
-  if (more.length > 0 || rest === '' || !name.includes('/')) return [problem.invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")]
-  if (labels.length < 2) return [problem.invalid(path, domain, 'should be a domain with at least two segments separated by dots')]
-  return [...labels, ...rest.split('.')].flatMap((label) => invalidFor(path, name, dnsLabel(label).map((reason) => `validating label ${JSON.stringify(label)}: ${reason}`)))
+  if (more.length > 0 || !name.includes('/')) return [problem.invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")]
+  const problems = domain.length > longestDomain ? [problem.tooLong(path, longestDomain)] : []
+  problems.push(...firstBadLabel(domain, dnsLabel, path))
+  if (!domain.includes('.')) problems.push(problem.invalid(path, domain, 'should be a domain with at least two segments separated by dots'))
+  problems.push(...firstBadLabel(rest, dnsSubdomain, path))
+  return name.length > longestSigner ? [...problems, problem.tooLong(path, longestSigner)] : problems
+}
+
+/** Further ones could not be told apart. */
+function firstBadLabel(text: string, rule: (label: string) => string[], path: string): Problem[] {
+  const bad = text.split('.').find((label) => rule(label).length > 0)
+  return bad === undefined ? [] : invalidFor(path, text, rule(bad).map((reason) => `validating label ${goQuote(bad)}: ${reason}`))
 }
 
 const isRequest = (request: string): boolean => /-----BEGIN CERTIFICATE REQUEST-----[\s\S]+-----END CERTIFICATE REQUEST-----/.test(Buffer.from(request, 'base64').toString('latin1'))

@@ -9,6 +9,8 @@ const body = (spec: Json, status: Json = {}): Json => ({ spec: { request, signer
 test.for([
   [{ usages: ['x', 'any', 'any', 'y'] }, [expect.stringContaining('spec.usages[0]: Unsupported value: "x"'), expect.stringContaining('spec.usages[3]: Unsupported value: "y"'), 'spec.usages[2]: Duplicate value: "any"']],
   [{ signerName: 'kubernetes.io/legacy-unknown' }, ['spec.signerName: Invalid value: "kubernetes.io/legacy-unknown": the legacy signerName is not allowed via this API version']],
+  [{ signerName: 'a/b' }, ['spec.signerName: Invalid value: "a": should be a domain with at least two segments separated by dots']],
+  [{ signerName: 'A.b/C' }, [expect.stringContaining('spec.signerName: Invalid value: "A.b": validating label "A": a lowercase RFC 1123 label must'), expect.stringContaining('spec.signerName: Invalid value: "C": validating label "C": a lowercase RFC 1123 subdomain must')]],
 ] as readonly [Json, unknown[]][])('%j', ([spec, refusals]) => {
   expect(refusedCreate(requests, body(spec))).toEqual(refusals)
 })
