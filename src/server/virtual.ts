@@ -4,6 +4,7 @@ import { bindings } from '../api/resources.ts'
 import { failure } from '../api/status.ts'
 import { timeText } from '../api/time.ts'
 import type { Call, Core, Draft } from './core.ts'
+import { admitted } from './admission/plugin.ts'
 import { reviewToken, userInfo } from './authentication/token-review.ts'
 import { reviewAccess, reviewRules } from './authorization/access-reviews.ts'
 import { trackCreate } from './managed-fields/track.ts'
@@ -16,7 +17,9 @@ export const isQuestion = ({ verbs }: Resource): boolean => verbs.length === 1 &
 export async function answerQuestion(core: Core, call: Call, draft: Draft): Promise<object> {
   const { user } = call
   if (call.resource.id !== bindings.id) trackCreate(core, call, draft)
-  const answer = (status: object): object => ({ ...draft, apiVersion: apiVersionOf(call.resource), kind: call.resource.kind, metadata: { ...draft.metadata, creationTimestamp: null }, status })
+  Object.assign(draft, { apiVersion: apiVersionOf(call.resource), kind: call.resource.kind })
+  await admitted({ core, call, operation: 'create', object: draft, old: undefined })
+  const answer = (status: object): object => ({ ...draft, metadata: { ...draft.metadata, creationTimestamp: null }, status })
   switch (call.resource.id) {
     case bindings.id:
       return bind(core, { ...call, name: draft.metadata.name ?? '' }, draft)

@@ -119,6 +119,14 @@ describe('what a webhook is asked', () => {
     expect(requests[2]?.object).not.toHaveProperty('metadata')
   })
 
+  test('about questions that are answered and not stored', async () => {
+    await configure('validating', 'asked', one({ rules: [{ ...all, apiGroups: ['authorization.k8s.io'], resources: ['*'] }] }))
+    const body = { spec: { resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'gone' } } }
+    expect((await server.ask({ method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', body })).status).toBe(201)
+    expect((await server.ask({ method: 'POST', path: '/apis/authorization.k8s.io/v1/namespaces/gone/localsubjectaccessreviews', body: { spec: { ...body.spec, user: 'jane' } } })).status).toBe(201)
+    expect(hook.received.map((request) => reviewIn(request).request)).toMatchObject([{ kind: { kind: 'SelfSubjectAccessReview' }, object: { kind: 'SelfSubjectAccessReview' } }, { kind: { kind: 'LocalSubjectAccessReview' }, namespace: 'gone' }])
+  })
+
   test('in another version where a rule names only that', async () => {
     await configure('validating', 'asked', one({ rules: [{ ...all, apiGroups: ['autoscaling'], apiVersions: ['v1'], resources: ['horizontalpodautoscalers'] }] }))
     const spec = { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }] }
