@@ -201,3 +201,15 @@ describe('a key that means nothing here', () => {
     expect(screen.text()).toContain('hold does not apply to pods')
   })
 })
+
+describe('decode', () => {
+  test('shows the values of a secret in clear', async () => {
+    const { screen, user, client } = await open()
+    const data = { password: Buffer.from('s3cret').toString('base64'), key: Buffer.from([0xff, 0xfe, 0]).toString('base64') }
+    await client.create(builtIn<KubeObject>('v1 secrets'), object({ name: 'login', namespace: 'default' }, { data }))
+    await user.types(':secrets\r')
+    await screen.until((text) => text.includes('secrets 1') && text.includes('x decode'))
+    await user.presses('x')
+    await screen.until((text) => text.includes('login decoded') && text.includes('password: s3cret') && text.includes('<3 bytes that are no text>'))
+  })
+})

@@ -1,5 +1,6 @@
 /** The list of actions. Adding one is its own file and one line here, in alphabetical order. */
 import type { Action } from './action.ts'
+import { decode } from './decode.ts'
 import { deleteAction, kill } from './delete.ts'
 import { describe } from './describe.ts'
 import { drain } from './drain.ts'
@@ -15,4 +16,4 @@ import { shell } from './shell.ts'
 import { trigger } from './trigger.ts'
 import { yaml } from './yaml.ts'
 
-export const actions: readonly Action[] = [deleteAction, describe, drain, edit, hold, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, shell, trigger, yaml]
+export const actions: readonly Action[] = [decode, deleteAction, describe, drain, edit, hold, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, shell, trigger, yaml]
