@@ -69,7 +69,7 @@ export function checkMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta, { pat
 
 /** ValidateLabels; upstream walks a Go map, here the keys are sorted. */
 export function checkLabels(labels: Readonly<Record<string, string>> | undefined, path: string): Problem[] {
-  if (labels === undefined || labels === null) return []
+  if (labels === undefined || labels === null || areFine(labels)) return []
   const problems: Problem[] = []
   for (const key of Object.keys(labels).sort()) {
     const value = labels[key] ?? ''
@@ -77,6 +77,12 @@ export function checkLabels(labels: Readonly<Record<string, string>> | undefined
     for (const reason of valueReasons(value)) problems.push(problem.invalid(path, value, reason))
   }
   return problems
+}
+
+/** Most are, which needs no order to see. */
+function areFine(labels: Readonly<Record<string, string>>): boolean {
+  for (const key in labels) if (keyReasons(key).length > 0 || valueReasons(labels[key] ?? '').length > 0) return false
+  return true
 }
 
 /** ValidateAnnotations: keys as those of labels in any case, 256 KiB in all. */

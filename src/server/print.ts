@@ -11,20 +11,19 @@ export function printObject(object: KubeObject): string {
   const { kind, apiVersion, metadata, ...rest } = object
   const { managedFields, ...own } = metadata
   if (managedFields === undefined || managedFields.length === 0) return JSON.stringify(object)
-  const head = `"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)}`
   const managers = `"managedFields":[${managedFields.map(entryText).join(',')}]`
-  return extended(`{${head},"metadata":${extended(JSON.stringify(own), `{${managers}}`)}}`, JSON.stringify(rest))
+  return `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{${joined(membersOf(own), managers)}}${behind(membersOf(rest))}}`
 }
 
 function entryText(entry: ManagedFieldsEntry): string {
   const { fieldsV1, subresource, ...head } = entry
   if (typeof fieldsV1 !== 'object') return JSON.stringify(entry)
-  const fields = `{"fieldsV1":${fieldsText(fieldsV1)}}`
-  return extended(extended(JSON.stringify(head), fields), JSON.stringify({ subresource }))
+  const last = subresource === undefined ? '' : `,"subresource":${JSON.stringify(subresource)}`
+  return `{${joined(membersOf(head), `"fieldsV1":${fieldsText(fieldsV1)}`)}${last}}`
 }
 
-/** The text of one object with the members of another behind its own. */
-function extended(text: string, more: string): string {
-  if (more === '{}') return text
-  return text === '{}' ? more : `${text.slice(0, -1)},${more.slice(1)}`
-}
+/** What stands between the braces. Only what JSON.stringify made is cut: cutting a text that was put together would copy it. */
+const membersOf = (value: object): string => JSON.stringify(value).slice(1, -1)
+
+const behind = (members: string): string => (members === '' ? '' : `,${members}`)
+const joined = (members: string, more: string): string => (members === '' || more === '' ? members + more : `${members},${more}`)

@@ -125,8 +125,10 @@ function applyOnce(managers: Managers, { versions, live, applied: wanted, scope,
 /** True where the entries differ in their times alone. */
 export function differInTimeOnly(a: Entries, b: Entries): boolean {
   if (a === undefined || b === undefined || a === b || a.length !== b.length) return false
-  return a.every(({ time: _time, fieldsV1, ...entry }, index) => {
-    const { time: _other, fieldsV1: fields, ...right } = b[index] ?? {}
-    return JSON.stringify(Object.entries(entry).sort()) === JSON.stringify(Object.entries(right).sort()) && (fieldsV1 === fields || JSON.stringify(fieldsV1) === JSON.stringify(fields))
-  })
+  return a.every((entry, index) => isSameButTime(entry, b[index] ?? {}))
+}
+
+function isSameButTime(a: ManagedFieldsEntry, b: ManagedFieldsEntry): boolean {
+  for (const field of ['manager', 'operation', 'apiVersion', 'fieldsType', 'subresource'] as const) if (a[field] !== b[field]) return false
+  return a.fieldsV1 === b.fieldsV1 || JSON.stringify(a.fieldsV1) === JSON.stringify(b.fieldsV1)
 }

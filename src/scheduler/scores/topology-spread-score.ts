@@ -26,12 +26,17 @@ export const topologySpreadScore: Score = {
     if (soft.length === 0) return undefined
     const needsAll = own.length > 0
     const ignored = (node: NodeState): boolean => needsAll && !soft.every(({ constraint }) => node.labels[constraint.topologyKey] !== undefined)
-    const counted = nodes.filter((node) => !ignored(node))
+    const counted = needsAll ? nodes.filter((node) => !ignored(node)) : nodes
     const parts = soft.map((one) => part(one, pod, { cluster, counted, ignored }))
-    const skipped = nodes.map(ignored)
     return {
-      of: (node) => (ignored(node) ? 0 : Math.round(parts.reduce((sum, score) => sum + score(node), 0))),
-      normalize: (values) => turnAround(values, skipped),
+      // Asked for hundreds of nodes and each pod: nothing is made on the way.
+      of(node) {
+        if (ignored(node)) return 0
+        let sum = 0
+        for (let at = 0; at < parts.length; at++) sum += parts[at]?.(node) ?? 0
+        return Math.round(sum)
+      },
+      normalize: (values) => turnAround(values, needsAll ? nodes.map(ignored) : []),
     }
   },
 }
@@ -55,6 +60,7 @@ function part({ constraint, selectors }: Soft, pod: PodInfo, { cluster, counted,
   }
   const counts = new Map<string, number>()
   for (const node of counted) if (node.labels[key] !== undefined) counts.set(node.labels[key] ?? '', 0)
+  if (counts.size === 0) return () => 0
   const isDomain = countsNode(constraint, pod)
   for (const [name, count] of byNode) {
     const node = cluster.node(name)
