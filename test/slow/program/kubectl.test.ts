@@ -1,20 +1,19 @@
-/** The families of kubectl's commands, run by every kubectl on the PATH (`kubectl.1.33` and the like, else `kubectl`) against the program, over a bridge from TCP to its socket. */
+/** The families of kubectl's commands, run by kubectls of this machine against the program, over a bridge from TCP to its socket. */
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nodes } from '../../../src/api/resources.ts'
+import { installedKubectls } from '../kubectls.ts'
 import { Program, root } from '../program.ts'
 
 const program = new Program()
 let bridge: Server
 let server = ''
 
-const folders = [...new Set((process.env['PATH'] ?? '').split(':'))].filter((folder) => existsSync(folder))
-const numbered = folders.flatMap((folder) => readdirSync(folder).filter((name) => /^kubectl\.1\.\d+$/.test(name)).map((name) => join(folder, name)))
-const plain = folders.map((folder) => join(folder, 'kubectl')).filter((path) => existsSync(path))
-const found = numbered.length > 0 ? numbered : plain.slice(0, 1)
+/** The oldest and the newest; all with `INKUBE_TEST_KUBECTLS=all`, which takes minutes. */
+const all = installedKubectls()
+const found = process.env['INKUBE_TEST_KUBECTLS'] === 'all' || all.length < 2 ? all : [all[0] ?? '', all.at(-1) ?? '']
 
 beforeAll(async () => {
   const served = await program.serve(['--nodes', '2', '--instant'])
@@ -48,7 +47,7 @@ function kubectl(binary: string, args: readonly string[]): Promise<Ran> {
 }
 
 const sample = join(root, 'samples/web.yaml')
-/** One command a line; `NS` is a namespace of the run's own. The lines build on each other. */
+/** One command a line; `NS` is a namespace of the run's own, `FILES` a folder. What begins with `!` must fail, with `1` end with that code. The lines build on each other. */
 const families: Readonly<Record<string, string>> = {
   create: `
     create ns NS
@@ -117,6 +116,136 @@ const families: Readonly<Record<string, string>> = {
     -n NS diff -f SAMPLE
     -n NS delete -f SAMPLE
     -n NS delete pod one --now`,
+  apply: `
+    -n NS apply -f FILES/one -R
+    -n NS apply -f FILES/one --prune -l set=one --prune-allowlist=core/v1/ConfigMap
+    -n NS get cm kept
+    ! -n NS get cm pruned-later-no
+    -n NS apply -f FILES/two --prune -l set=one --prune-allowlist=core/v1/ConfigMap
+    ! -n NS get cm kept
+    -n NS apply view-last-applied cm other
+    -n NS apply set-last-applied -f FILES/two/other.yaml
+    -n NS apply --server-side --field-manager=first -f FILES/ours/ours.yaml
+    ! -n NS apply --server-side --field-manager=second -f FILES/theirs/theirs.yaml
+    -n NS apply --server-side --field-manager=second --force-conflicts -f FILES/theirs/theirs.yaml
+    1 -n NS diff -f FILES/ours/ours.yaml
+    1 -n NS diff --server-side --force-conflicts -f FILES/ours/ours.yaml
+    -n NS replace -f FILES/ours/ours.yaml
+    -n NS replace --force -f FILES/ours/ours.yaml
+    -n NS apply -k FILES/kustomized
+    kustomize FILES/kustomized
+    -n NS get -k FILES/kustomized
+    -n NS delete -k FILES/kustomized
+    -n NS create -f FILES/ours/ours.yaml --dry-run=client -o yaml
+    -n NS create cm dry --dry-run=server -o yaml
+    ! -n NS create -f FILES/ours/ours.yaml
+    ! -n NS create -f FILES/wrong/wrong.yaml
+    -n NS create -f FILES/wrong/wrong.yaml --validate=ignore
+    -n NS label cm ours a=b
+    ! -n NS label cm ours a=c
+    -n NS label cm ours a=c --overwrite
+    -n NS label cm ours a-
+    -n NS annotate cm ours a=b c=d
+    -n NS annotate cm ours a- c=e --overwrite
+    -n NS label cm --all seen=yes
+    -n NS patch cm ours --patch-file=FILES/patch/patch.yaml
+    -n NS delete cm -l seen=yes`,
+  workloads: `
+    -n NS create deploy shop --image=nginx:1.27 --replicas=2
+    -n NS rollout status deploy/shop --timeout=60s
+    -n NS set image deploy/shop *=nginx:1.28
+    -n NS set env deploy/shop --list
+    -n NS set env deploy/shop A=b B=c
+    -n NS set env deploy/shop A-
+    -n NS create cm c2 --from-literal=x=y
+    -n NS set env deploy/shop --from=configmap/c2
+    -n NS set resources deploy/shop -c=nginx --limits=cpu=200m,memory=256Mi --requests=cpu=100m
+    -n NS rollout status deploy/shop --timeout=60s
+    -n NS rollout history deploy/shop
+    -n NS rollout undo deploy/shop --to-revision=1
+    -n NS rollout restart deploy
+    -n NS rollout status deploy/shop --timeout=60s
+    -n NS scale deploy/shop --current-replicas=2 --replicas=3
+    ! -n NS scale deploy/shop --current-replicas=9 --replicas=4
+    -n NS scale --replicas=1 -l app=shop deploy
+    -n NS wait deploy/shop --for=jsonpath={.status.readyReplicas}=1 --timeout=60s
+    -n NS wait deploy/shop --for=condition=Available --timeout=60s
+    -n NS autoscale deploy shop --min=1 --max=3 --name=shop
+    -n NS expose deploy shop --port=80 --target-port=80 --name=shop-svc --type=NodePort
+    -n NS create svc nodeport np --tcp=80:80
+    -n NS create svc loadbalancer lb --tcp=80:80
+    -n NS create svc externalname en --external-name=example.com
+    -n NS set selector svc np app=shop
+    -n NS create secret docker-registry dr --docker-username=a --docker-password=b
+    -n NS create rolebinding view --clusterrole=view --user=jane
+    -n NS set subject rolebinding view --user=joe
+    -n NS get svc,ep,endpointslices
+    -n NS get deploy shop --subresource=scale
+    -n NS get pods -L app --show-labels -l app=shop
+    -n NS get pods -l app!=shop
+    -n NS get pods -o go-template={{range.items}}{{.metadata.name}}{{end}}
+    -n NS delete deploy shop --cascade=foreground --timeout=60s
+    -n NS delete hpa,svc,secret --all
+    -n NS run gone --image=nginx
+    -n NS delete pod gone --force --grace-period=0
+    -n NS wait pod/gone --for=delete --timeout=60s`,
+  access: `
+    auth reconcile -f FILES/access/access.yaml
+    auth reconcile -f FILES/access/access.yaml --remove-extra-permissions
+    auth whoami
+    -n NS auth can-i --list
+    ! auth can-i delete nodes --as=nobody
+    -n NS create token default --duration=10m
+    create clusterrole NS-r --verb=get --resource=nodes
+    create clusterrolebinding NS-r --clusterrole=NS-r --group=NS
+    delete clusterrole,clusterrolebinding NS-r
+    create priorityclass NS-p --value=10
+    delete priorityclass NS-p
+    apply -f FILES/csr/csr.yaml
+    certificate approve NS-approved
+    wait csr/NS-approved --for=condition=Approved --timeout=60s
+    certificate deny NS-denied
+    delete csr NS-approved NS-denied`,
+  definitions: `
+    apply -f FILES/crd/crd.yaml
+    wait crd/NS-hats.NS.example.com --for=condition=Established --timeout=60s
+    -n NS apply -f FILES/hat/hat.yaml
+    -n NS get NS-hats
+    -n NS get NS-hats.NS.example.com top -o yaml
+    -n NS patch NS-hats top --type=merge -p {"spec":{"size":4}}
+    ! -n NS patch NS-hats top -p {"spec":{"size":4}}
+    -n NS label NS-hats top a=b
+    -n NS apply --server-side --force-conflicts -f FILES/hat/hat.yaml
+    -n NS describe NS-hats top
+    explain NS-hats.spec
+    api-resources --api-group=NS.example.com
+    -n NS delete NS-hats --all
+    delete -f FILES/crd/crd.yaml --timeout=60s`,
+  cluster: `
+    cluster-info
+    -n NS cluster-info dump --output-directory=FILES/dump
+    api-resources --verbs=list --namespaced -o name
+    get --raw /readyz?verbose
+    get --raw /apis/apps/v1
+    get cs
+    get nodes -o wide
+    describe node node-1
+    -n NS events --types=Normal
+    -n NS get events --sort-by=.lastTimestamp
+    completion bash
+    config view
+    options
+    config get-contexts
+    explain pods.spec.containers.resources
+    explain hpa --api-version=autoscaling/v2
+    cordon node-1
+    cordon node-1
+    uncordon -l kubernetes.io/hostname=node-1
+    taint nodes node-1 a=b:NoSchedule
+    taint nodes node-1 a=c:NoSchedule --overwrite
+    taint nodes node-1 a-
+    label node node-1 tier=x
+    label node node-1 tier-`,
   nodes: `
     cordon node-2
     drain node-2 --ignore-daemonsets --force --delete-emptydir-data --timeout=60s
@@ -126,14 +255,43 @@ const families: Readonly<Record<string, string>> = {
     delete ns NS --timeout=60s`,
 }
 
+const configMap = (name: string, value: string, labels = 'set: one'): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, labels: {${labels}}}\ndata: {a: "${value}"}\n`
+/** A request for a client's certificate that nobody is asked to sign. */
+const request = Buffer.from('-----BEGIN CERTIFICATE REQUEST-----\nMIHlMIGMAgEAMCoxEzARBgNVBAMMCmplYW4uZG9lMQ==\n-----END CERTIFICATE REQUEST-----\n').toString('base64')
+
+/** The files that the commands name, in a folder of the run's own. */
+function files(namespace: string): string {
+  const texts: Readonly<Record<string, string>> = {
+    'one/kept.yaml': configMap('kept', '1'),
+    'one/below/other.yaml': configMap('other', '1'),
+    'two/other.yaml': configMap('other', '2'),
+    'ours/ours.yaml': configMap('ours', 'ours'),
+    'theirs/theirs.yaml': configMap('ours', 'theirs'),
+    'wrong/wrong.yaml': `${configMap('wrong', '1')}datta: {a: b}\n`,
+    'patch/patch.yaml': 'data: {patched: "yes"}\n',
+    'kustomized/kustomization.yaml': 'namePrefix: k-\nresources: [base.yaml]\nconfigMapGenerator: [{name: made, literals: [a=b]}]\n',
+    'kustomized/base.yaml': configMap('base', '1'),
+    'access/access.yaml': `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: reconciled, namespace: ${namespace}}\nrules: [{apiGroups: [""], resources: [pods], verbs: [get]}]\n`,
+    'csr/csr.yaml': ['approved', 'denied'].map((name) => `apiVersion: certificates.k8s.io/v1\nkind: CertificateSigningRequest\nmetadata: {name: ${namespace}-${name}}\nspec: {request: ${request}, signerName: example.com/none, usages: [client auth]}\n`).join('---\n'),
+    'crd/crd.yaml': `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ${namespace}-hats.${namespace}.example.com}\nspec:\n  group: ${namespace}.example.com\n  scope: Namespaced\n  names: {plural: ${namespace}-hats, singular: ${namespace}-hat, kind: Hat}\n  versions:\n  - {name: v1, served: true, storage: true, additionalPrinterColumns: [{name: Size, type: integer, jsonPath: .spec.size}], schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, description: What it is, properties: {size: {type: integer}}}}}}}\n`,
+    'hat/hat.yaml': `apiVersion: ${namespace}.example.com/v1\nkind: Hat\nmetadata: {name: top}\nspec: {size: 3}\n`,
+  }
+  for (const [name, text] of Object.entries(texts)) program.write(join(namespace, name), text)
+  return program.path(namespace)
+}
+
 describe.each(found)('%s', (binary) => {
   const namespace = `kubectl-${/1\.(\d+)$/.exec(binary)?.[1] ?? 'plain'}`
+  const folder = files(namespace)
   test.each(Object.keys(families))('%s', async (family) => {
     const lines = (families[family] ?? '').split('\n').map((line) => line.trim()).filter((line) => line !== '')
     for (const line of lines) {
-      const args = line.split(' ').map((part) => part.replaceAll('NS', namespace).replaceAll('SAMPLE', sample).replaceAll('_', part.startsWith('--schedule') ? ' ' : '_'))
+      const [, awaited = '0', command = ''] = /^(?:([!1]) )?(.*)$/.exec(line) ?? []
+      const args = command.split(' ').map((part) => part.replaceAll('NS', namespace).replaceAll('SAMPLE', sample).replaceAll('FILES', folder).replaceAll('_', part.startsWith('--schedule') ? ' ' : '_'))
       const { code, output } = await kubectl(binary, args)
-      expect(code, `kubectl ${args.join(' ')}\n${output}`).toBe(0)
+      const said = `kubectl ${args.join(' ')}\n${output}`
+      if (awaited === '!') expect(code, said).not.toBe(0)
+      else expect(code, said).toBe(Number(awaited))
     }
   })
 })

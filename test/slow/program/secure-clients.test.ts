@@ -1,31 +1,13 @@
 /** Every kubectl that this machine has does its work on the cluster, over TLS, with a kubeconfig that inkube printed. */
 import { execFile, spawn } from 'node:child_process'
-import { accessSync, constants, readFileSync, realpathSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installedKubectls } from '../kubectls.ts'
 import { Program, root } from '../program.ts'
 
-const names = ['kubectl', ...['1.27', '1.28', '1.29', '1.30', '1.31', '1.32', '1.33'].map((version) => `kubectl.${version}`)]
-
-/** The kubectls on the PATH, and beside the one that is there: distributions keep several so. */
-function installed(): readonly string[] {
-  const onPath = (process.env['PATH'] ?? '').split(delimiter)
-  const folders = [...onPath, ...onPath.map((folder) => join(folder, 'kubectl')).filter(canRun).map((path) => dirname(realpathSync(path)))]
-  const found = names.flatMap((name) => folders.map((folder) => join(folder, name)).filter(canRun).slice(0, 1))
-  return found.length > 1 ? found.filter((path) => !path.endsWith('/kubectl')) : found
-}
-
-function canRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const found = installed()
+const found = installedKubectls()
 test(`there are ${found.length} kubectls here: ${found.map((path) => path.replace(/^.*\//, '')).join(', ')}`, () => undefined)
 
 let program: Program
