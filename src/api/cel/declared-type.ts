@@ -1,4 +1,5 @@
 /** The type that a schema declares for expressions, with how large its values may become. Upstream: apiserver/pkg/cel/common/schemas.go and pkg/cel/types.go. */
+import { isEmbedded, isIntOrString, itemsOf, valuesOf } from '../json-schema/schema.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import { escapeName } from './escape.ts'
 import { type Type, types } from './type.ts'
@@ -23,15 +24,10 @@ const texts = { least: 2, most: largestRequest - 2 }
 const scalar = (type: Type, least: number, most = 0): DeclaredType => ({ type, least, most })
 const text = scalar(types.string, texts.least, texts.most)
 
-const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined => (typeof items === 'object' && items !== null && !Array.isArray(items) ? (items as JSONSchemaProps) : undefined)
-
-/** The schema of further members, if it is one. */
-export const valuesOf = ({ additionalProperties: more }: JSONSchemaProps): JSONSchemaProps | undefined => (typeof more === 'object' && more !== null ? (more as JSONSchemaProps) : undefined)
-export const isEmbedded = (schema: JSONSchemaProps): boolean => schema['x-kubernetes-embedded-resource'] === true
 
 /** The type of a schema; undefined where expressions may not see its values. `name` is what the type is called, `isRoot` whether it is a whole resource. */
 export function declaredType(schema: JSONSchemaProps, name: string, isRoot: boolean): DeclaredType | undefined {
-  if (schema['x-kubernetes-int-or-string'] === true) return scalar(types.dyn, 1, texts.most)
+  if (isIntOrString(schema)) return scalar(types.dyn, 1, texts.most)
   switch (schema.type) {
     case 'array':
       return listType(schema, name)

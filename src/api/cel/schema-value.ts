@@ -1,15 +1,13 @@
 /** Values of custom resources as expressions see them: read by their schema, when they are asked for. Upstream: apiserver/pkg/cel/common/values.go. */
 import type { JSONSchemaProps } from '../objects.ts'
 import { isSame } from '../equal.ts'
-import { isEmbedded, valuesOf, withIdentity } from './declared-type.ts'
+import { isEmbedded, isIntOrString, isMap, itemsOf, type JsonMap, keepsUnknown, valuesOf } from '../json-schema/schema.ts'
+import { withIdentity } from './declared-type.ts'
 import { isEqualValue } from './equality.ts'
 import { escapeName, unescapeName } from './escape.ts'
 import { parseDuration, parseTimestamp } from './functions/time-text.ts'
 import { CelError, elementsOf, type Foreign, isKind, type ListValue, type MapValue, type Value } from './value.ts'
 
-type Json = Readonly<Record<string, unknown>>
-
-const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 const invalid = (what: string): CelError => new CelError(`invalid data, ${what}`)
 const goType = (value: unknown): string => (Array.isArray(value) ? '[]interface {}' : isMap(value) ? 'map[string]interface {}' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : typeof value)
 
@@ -19,7 +17,7 @@ export function schemaValue(value: unknown, schema: JSONSchemaProps): Value {
     if (schema.nullable === true) return null
     throw invalid('got null for schema with nullable=false')
   }
-  if (schema['x-kubernetes-int-or-string'] === true) {
+  if (isIntOrString(schema)) {
     if (typeof value === 'string') return value
     if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value)
     throw invalid('expected XIntOrString value to be either a string or integer')
@@ -44,7 +42,7 @@ export function schemaValue(value: unknown, schema: JSONSchemaProps): Value {
       if (typeof value !== 'boolean') throw invalid(`expected bool, got ${goType(value)}`)
       return value
     default:
-      if (schema['x-kubernetes-preserve-unknown-fields'] === true) return preserved(value)
+      if (keepsUnknown(schema)) return preserved(value)
       throw new CelError(`invalid type, expected object, array, number, integer, boolean or string, or no type with x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got ${schema.type ?? ''}`)
   }
 }
@@ -72,7 +70,7 @@ function wrong(error: CelError): never {
   throw error
 }
 
-function mapValue(value: Json, given: JSONSchemaProps): MapValue {
+function mapValue(value: JsonMap, given: JSONSchemaProps): MapValue {
   const schema = isEmbedded(given) ? withIdentity(given) : given
   const { properties } = schema
   const isObject = properties !== undefined && Object.keys(properties).length > 0
@@ -100,7 +98,7 @@ function mapValue(value: Json, given: JSONSchemaProps): MapValue {
 
 /** A list, and what makes it a set or a map: what counts as the same item. */
 function listValue(items: readonly unknown[], schema: JSONSchemaProps): ListValue {
-  const inner = (schema.items ?? {}) as JSONSchemaProps
+  const inner = itemsOf(schema) ?? {}
   const known: Value[] = []
   const at = (index: number): Value => (known[index] ??= schemaValue(items[index], inner))
   const type = schema['x-kubernetes-list-type']

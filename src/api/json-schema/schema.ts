@@ -8,6 +8,9 @@ export const isMap = (value: unknown): value is JsonMap => typeof value === 'obj
 /** The schema of the items of a list. */
 export const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined => (isMap(items) ? (items as JSONSchemaProps) : undefined)
 
+/** The schema of further members, those without one of their own. */
+export const valuesOf = ({ additionalProperties: more }: JSONSchemaProps): JSONSchemaProps | undefined => (isMap(more) ? (more as JSONSchemaProps) : undefined)
+
 /** The schema of a member: its own, or that of all further ones; undefined where none is declared. */
 export function memberOf(schema: JSONSchemaProps, key: string): JSONSchemaProps | undefined {
   const { properties, additionalProperties } = schema

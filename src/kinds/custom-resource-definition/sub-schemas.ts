@@ -1,14 +1,12 @@
 /** The schemas within a schema, and where they stand. */
-import { isMap, itemsOf } from '../../api/json-schema/schema.ts'
+import { itemsOf, valuesOf } from '../../api/json-schema/schema.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 
-export { itemsOf }
+export { itemsOf, valuesOf }
 
 type Schema = JSONSchemaProps
 export type Placed = readonly [schema: Schema, path: string]
 
-/** The schema of members that have no name of their own. */
-export const valuesOf = ({ additionalProperties: more }: Schema): Schema | undefined => (isMap(more) ? (more as Schema) : undefined)
 
 /** Properties in the order of their names. */
 export const propertiesOf = ({ properties = {} }: Schema): readonly (readonly [name: string, schema: Schema])[] => Object.keys(properties).sort().map((name) => [name, properties[name] ?? {}])

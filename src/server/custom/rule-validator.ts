@@ -10,7 +10,7 @@ import type { Problem } from '../../api/status.ts'
 import { fieldPathIn } from '../../kinds/custom-resource-definition/field-path.ts'
 import { hasValidations } from '../../kinds/custom-resource-definition/validations.ts'
 import { correlate, correlated, type Correlation } from '../../api/json-schema/correlation.ts'
-import { isEmbedded, isMap, itemsOf } from '../../api/json-schema/schema.ts'
+import { isEmbedded, isMap, itemsOf, valuesOf } from '../../api/json-schema/schema.ts'
 
 /** What one evaluation, and all of one write, may cost. */
 const mostPerCall = 1_000_000
@@ -72,7 +72,6 @@ function nodeOf(source: JSONSchemaProps, schema: JSONSchemaProps, isRoot: boolea
   return node.rules.length > 0 || node.all.length > 0 || node.items !== undefined || node.values !== undefined || properties.size > 0 ? node : undefined
 }
 
-const valuesOf = ({ additionalProperties: more }: JSONSchemaProps): JSONSchemaProps | undefined => (isMap(more) ? (more as JSONSchemaProps) : undefined)
 const compiled = (schema: JSONSchemaProps, rules: readonly ValidationRule[], type: DeclaredType): readonly CompiledRule[] => cel().compileRules({ ...schema, 'x-kubernetes-validations': rules }, type)
 
 interface Place {

@@ -33,3 +33,10 @@ test.each(rowsOf('definitions'))('a definition: $title', ({ schema, problems }) 
 test.each(rowsOf('objects'))('an object: $title', ({ schema, object, old, problems }) => {
   expect(texts(runRules(schema, object, old).problems)).toEqual(problems)
 })
+
+test('rules end when they have cost too much together', () => {
+  const items = { type: 'string', 'x-kubernetes-validations': [{ rule: `!self.matches('^${'b'.repeat(20_000)}')` }] }
+  const schema = { type: 'object', properties: { list: { type: 'array', items } } }
+  const { problems } = runRules(schema, { apiVersion: 'e.com/v1', kind: 'W', metadata: { name: 'w' }, list: Array.from({ length: 20 }, () => 'a'.repeat(1200)) }, undefined)
+  expect(texts(problems)).toEqual(['list[16]: Invalid value: "string": validation failed due to running out of cost budget, no further validation rules will be run'])
+})
