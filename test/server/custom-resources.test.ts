@@ -88,7 +88,7 @@ test('keys that come twice are told, and bodies that nest without end refused', 
 test.each([
   [{}, 'spec.size: Required value'],
   [{ size: 0 }, 'spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1'],
-  [{ size: 'x' }, 'spec.size: Invalid value: "string": spec.size in body must be of type integer: "string"'],
+  [{ size: 'x' }, '[spec.size: Invalid value: "string": spec.size in body must be of type integer: "string", .spec.size: Invalid value: 0: .spec.size accessor error: x is of the type string, expected int64]'],
   [{ size: 1, mode: 'on' }, 'spec.mode: Unsupported value: "on": supported values: "On", "Off"'],
   [{ size: 1, tags: ['a', 'a'] }, 'spec.tags[1]: Duplicate value: "a"'],
   [{ size: 1, port: true }, 'spec.port: Invalid value: "boolean": spec.port in body must be of type integer,string: "boolean"'],

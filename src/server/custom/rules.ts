@@ -1,6 +1,5 @@
 /** The rules of a custom resource, made of its definition: what kinds of our own say in their files, a schema says here. */
 import { isEqual } from '../../api/equal.ts'
-import { problem } from '../../api/field-errors.ts'
 import { goQuote } from '../../api/go-value.ts'
 import { isStandardFinalizer } from '../../api/metadata.ts'
 import type { KubeObject } from '../../api/object.ts'
@@ -12,7 +11,7 @@ import type { CustomType } from './custom-type.ts'
 import { fillDefaults } from './defaults.ts'
 import { checkEmbedded, checkLists } from './extensions.ts'
 import { blocksRules, rulesNotRun, runRules } from './rule-validator.ts'
-import { valueAt } from './scale.ts'
+import { checkScale } from './scale.ts'
 import type { JsonMap } from '../../api/json-schema/schema.ts'
 import { validate } from '../../api/json-schema/validate.ts'
 
@@ -41,9 +40,9 @@ export function customRules(type: CustomType): Rules<KubeObject> {
       const { managedFields: _managed, ...metadata } = old.metadata
       asMap(draft)['metadata'] = { ...metadata, resourceVersion, ...(managedFields !== undefined && { managedFields }) }
     },
-    checkCreate: (object) => withRules(type, [...validate(schemaOfWhole(schema), withoutMetadata(object), { field: '', name: '' }), ...checkScale(type, object), ...checkEmbedded(schema, object, ''), ...checkLists(schema, object, '')], { object }),
+    checkCreate: (object) => withRules(type, [...validate(schemaOfWhole(schema), withoutMetadata(object), { field: '', name: '' }), ...checkScale(type.scale, object), ...checkEmbedded(schema, object, ''), ...checkLists(schema, object, '')], { object }),
     checkUpdate: (object, old) => withRules(type, checkUpdate(type, object, old), { object, old }),
-    checkStatusUpdate: (object, old) => withRules(type, [...checkStatus(schema, object, old), ...checkScale(type, object), ...newListProblems(schema, object, old)], { object, old }),
+    checkStatusUpdate: (object, old) => withRules(type, [...checkStatus(schema, object, old), ...checkScale(type.scale, object), ...newListProblems(schema, object, old)], { object, old }),
     warnings: (object, old) => [...finalizerWarnings(object, old), ...(tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`)],
   }
 }
@@ -76,7 +75,7 @@ function checkUpdate(type: CustomType, object: KubeObject, old: KubeObject): Pro
   const { schema } = type
   const [draft, before] = [withoutMetadata(object), withoutMetadata(old)]
   const whole = schemaOfWhole(schema)
-  return [...validate(whole, draft, { field: '', name: '', now: correlate(whole, draft, before) }), ...checkScale(type, object), ...checkEmbedded(schema, object, ''), ...newListProblems(schema, object, old)]
+  return [...validate(whole, draft, { field: '', name: '', now: correlate(whole, draft, before) }), ...checkScale(type.scale, object), ...checkEmbedded(schema, object, ''), ...newListProblems(schema, object, old)]
 }
 
 /** Sets and maps that were sound must stay so. */
@@ -104,12 +103,4 @@ function checkStatus({ properties }: JSONSchemaProps, object: KubeObject, old: K
   if (schema === undefined || status === undefined) return []
   const before = asMap(old)['status']
   return validate(schema, status, { field: 'status', name: '', now: before === undefined ? undefined : correlate(schema, status, before) })
-}
-
-function checkScale({ scale }: CustomType, object: KubeObject): Problem[] {
-  if (scale === undefined) return []
-  return [scale.specReplicasPath, scale.statusReplicasPath].flatMap((path) => {
-    const value = valueAt(object, path)
-    return typeof value === 'number' && value < 0 ? [problem.invalid(path, value, 'should be a non-negative integer')] : []
-  })
 }

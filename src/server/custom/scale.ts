@@ -1,7 +1,8 @@
 /** The scale of a custom object: its definition says where replicas and selector stand. */
+import { problem } from '../../api/field-errors.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { CustomResourceSubresourceScale, Scale } from '../../api/objects.ts'
-import { failure, internalError } from '../../api/status.ts'
+import { failure, internalError, type Problem } from '../../api/status.ts'
 import { isMap, type JsonMap } from '../../api/json-schema/schema.ts'
 
 const partsOf = (path: string): string[] => path.split('.').slice(1)
@@ -42,4 +43,52 @@ export function setReplicas(paths: CustomResourceSubresourceScale, draft: JsonMa
   }
   if (last === undefined) throw failure(500, '', 'the spec replicas field does not exist')
   map[last] = replicas
+}
+
+const mostReplicas = 2 ** 31 - 1
+
+/** What upstream holds against the values that a scale is made of (ValidateScaleSpec, ValidateScaleStatus). */
+export function checkScale(scale: CustomResourceSubresourceScale | undefined, object: unknown): Problem[] {
+  if (scale === undefined) return []
+  const problems = [scale.specReplicasPath, scale.statusReplicasPath].flatMap((path) => checkReplicas(path, object))
+  const { labelSelectorPath: path } = scale
+  const wrong = path === undefined ? undefined : whyNotOf(object, path, 'string')
+  return path === undefined || wrong === undefined ? problems : [...problems, problem.invalid(path, '', wrong)]
+}
+
+function checkReplicas(path: string, object: unknown): Problem[] {
+  const wrong = whyNotOf(object, path, 'int64')
+  if (wrong !== undefined) return [problem.invalid(path, 0, wrong)]
+  const value = valueAt(object, path)
+  if (typeof value !== 'number' || (value >= 0 && value <= mostReplicas)) return []
+  return [problem.invalid(path, value, value < 0 ? 'should be a non-negative integer' : `should be less than or equal to ${mostReplicas}`)]
+}
+
+/** Why what stands at a path is of another type than wanted, in the words of Go's accessors; undefined where nothing stands. */
+function whyNotOf(object: unknown, path: string, wanted: 'int64' | 'string'): string | undefined {
+  const parts = partsOf(path)
+  const refuse = (count: number, value: unknown, type: string): string => `.${parts.slice(0, count).join('.')} accessor error: ${goText(value)} is of the type ${goType(value)}, expected ${type}`
+  let value = object
+  for (const [index, part] of parts.entries()) {
+    if (value === null || value === undefined) return undefined
+    if (!isMap(value)) return refuse(index + 1, value, 'map[string]interface{}')
+    if (!Object.hasOwn(value, part)) return undefined
+    value = value[part]
+  }
+  return goType(value) === wanted ? undefined : refuse(parts.length, value, wanted)
+}
+
+function goType(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  if (typeof value === 'boolean') return 'bool'
+  if (Array.isArray(value)) return '[]interface {}'
+  return typeof value === 'string' ? 'string' : 'map[string]interface {}'
+}
+
+/** Go's %v. */
+function goText(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>'
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
+  return isMap(value) ? `map[${Object.keys(value).sort().map((key) => `${key}:${goText(value[key])}`).join(' ')}]` : String(value)
 }
