@@ -1,8 +1,10 @@
 /** HTTP/2 on the TCP port: the same answers as over HTTP/1.1, many at once on one connection. */
+import type { IncomingMessage } from 'node:http'
 import http2, { type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2'
 import tls from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { configMaps, pods } from '../../src/api/resources.ts'
+import { forwardedHeaders } from '../../src/server/http/proxy.ts'
 import { listen, type Listening } from '../../src/server/listen.ts'
 import { startServer, type StartedServer } from './start-server.ts'
 
@@ -71,6 +73,11 @@ test('carries many requests at once, and no more than it says', async () => {
 
 test('does not answer to foreign names', async () => {
   expect(await ask('/version', { ':authority': 'evil.example' })).toMatchObject({ status: 403 })
+})
+
+test('hands on headers to programs, and not what it says of the request itself', () => {
+  const request = { headers: { ':path': '/x', ':method': 'GET', accept: 'text/html', host: 'localhost' }, socket: { remoteAddress: '127.0.0.1', encrypted: true } } as unknown as IncomingMessage
+  expect(Object.keys(forwardedHeaders({ request, path: '/x' })).filter((name) => !name.startsWith('x-forwarded'))).toEqual(['accept', 'host'])
 })
 
 test('refuses a body that is too long, and serves on', async () => {

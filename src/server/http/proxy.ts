@@ -43,7 +43,8 @@ function redirect({ response }: Exchange, location: string): void {
 export function forwardedHeaders({ request, path }: Pick<Exchange, 'request' | 'path'>): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && !hopByHop.has(name) && name !== 'authorization') headers[name] = Array.isArray(value) ? value.join(', ') : value
+    // What HTTP/2 says of the request itself begins with a colon.
+    if (value !== undefined && !hopByHop.has(name) && name !== 'authorization' && !name.startsWith(':')) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
   const from = request.socket.remoteAddress
   return { ...headers, ...(from !== undefined && { 'x-forwarded-for': from }), 'x-forwarded-uri': path, 'x-forwarded-host': request.headers.host ?? '', 'x-forwarded-proto': 'encrypted' in request.socket ? 'https' : 'http' }
