@@ -9,18 +9,23 @@ const patience = 3000
 
 const isSet = (text: string | undefined): text is string => text !== undefined && text !== ''
 
-/** Refuses combinations that mean nothing. */
-export function checkListOptions(options: ListOptions): void {
-  const { resourceVersion, resourceVersionMatch: match } = options
-  if (isSet(match)) {
-    const field = 'resourceVersionMatch'
-    const problems: Problem[] = []
-    if (!isSet(resourceVersion)) problems.push(problem.forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
-    if (isSet(options.continue)) problems.push(problem.forbidden(field, 'resourceVersionMatch is forbidden when continue is provided'))
-    if (match !== 'Exact' && match !== 'NotOlderThan') problems.push(problem.notSupported(field, match, ['Exact', 'NotOlderThan', '']))
-    if (match === 'Exact' && resourceVersion === '0') problems.push(problem.forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
-    if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', problems)
-  }
+/** Combinations that mean nothing: upstream's ValidateListOptions. */
+function problemsOf({ resourceVersion, resourceVersionMatch: match, continue: token }: ListOptions): Problem[] {
+  if (!isSet(match)) return []
+  const field = 'resourceVersionMatch'
+  const problems: Problem[] = []
+  if (!isSet(resourceVersion)) problems.push(problem.forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
+  if (isSet(token)) problems.push(problem.forbidden(field, 'resourceVersionMatch is forbidden when continue is provided'))
+  if (match !== 'Exact' && match !== 'NotOlderThan') problems.push(problem.notSupported(field, match, ['Exact', 'NotOlderThan', '']))
+  if (match === 'Exact' && resourceVersion === '0') problems.push(problem.forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
+  return problems
+}
+
+/** Refuses options of a list that mean nothing, alone or together; `more` is what else is wrong. */
+export function checkListOptions(options: ListOptions, more: readonly Problem[] = []): void {
+  const { resourceVersion } = options
+  const problems = [...problemsOf(options), ...more]
+  if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', problems)
   if (isSet(options.continue) && isSet(resourceVersion) && resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue')
   }

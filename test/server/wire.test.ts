@@ -164,3 +164,19 @@ test('a watch that begins too far back says so as its only event', async () => {
   const last = await ask(`${maps}?watch=true&resourceVersion=${store.compactedRevision}`)
   expect(JSON.parse(last.bytes.toString())).toMatchObject({ type: 'ERROR' })
 })
+
+describe('options that mean nothing', () => {
+  const messages = async (query: string): Promise<readonly string[]> => ((await server.ask({ path: `${maps}?${query}` })).body as { readonly details: { readonly causes: readonly { readonly message: string }[] } }).details.causes.map(({ message }) => message)
+
+  test('are all told of a list', async () => {
+    expect(await messages('sendInitialEvents=true&resourceVersionMatch=Exact&resourceVersion=0')).toEqual(['Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"', 'Forbidden: sendInitialEvents is forbidden for list'])
+  })
+
+  test('are all told of a watch, in upstream\'s order', async () => {
+    expect(await messages('watch=true&sendInitialEvents=true&resourceVersionMatch=Exact')).toEqual([
+      'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+      'Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
+      'Unsupported value: "Exact": supported values: "NotOlderThan"',
+    ])
+  })
+})

@@ -20,6 +20,7 @@ import { flagOf, integerOf, textOf } from './request-line.ts'
 import { respondList, respondMade, respondObject, respondValue } from './respond.ts'
 import { methodRefused, type Route } from './route.ts'
 import { serveSubresource } from './subresources.ts'
+import { checkListOptions, revisionOf } from '../revision.ts'
 import { answerQuestion, isQuestion } from '../virtual.ts'
 import { checkWatchOptions } from './watch-options.ts'
 import { streamWatch } from './watch-stream.ts'
@@ -135,19 +136,13 @@ async function serveList(core: Core, exchange: Exchange, call: Call): Promise<vo
     checkWatchOptions(query, core.streamsLists)
     const allowBookmarks = flagOf(query, 'allowWatchBookmarks')
     const isList = flagOf(query, 'sendInitialEvents')
-    // What is there now is never older than what is asked for.
+    // What is there by then is not older than what is asked for.
+    if (isList) await revisionOf(core, { resourceVersion: options.resourceVersion, resourceVersionMatch: 'NotOlderThan' })
     const watched = { ...options, allowBookmarks, ...(isList && { resourceVersion: undefined }) }
     return streamWatch(core, exchange, { call: { ...call, name: '' }, options: watched, timeoutSeconds, marksInitial: isList && allowBookmarks })
   }
-  refuseInitialEvents(query, options)
+  if (query.has('sendInitialEvents')) checkListOptions(options, [problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')])
   return respondList(exchange, { resource: call.resource, listing: await list(core, call, options), now: core.clock.now() })
-}
-
-function refuseInitialEvents(query: URLSearchParams, { resourceVersion, resourceVersionMatch }: ListOptions): void {
-  if (!query.has('sendInitialEvents')) return
-  const problems = [problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')]
-  if (resourceVersionMatch !== undefined && resourceVersion === undefined) problems.unshift(problem.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
-  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', problems)
 }
 
 async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<void> {
