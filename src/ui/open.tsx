@@ -150,33 +150,36 @@ export function startUi(options: UiOptions): OpenUi {
   showFirst()
   if (options.theme === undefined && options.background === 'ask') terminal.askBackground()
   stdout.on('resize', onResize)
-  const ready = load(options, rim, (loaded) => {
-    if (ended) return false
+  const use = (loaded: App): void => {
     app = loaded
     app.resized()
     app.input(early.splice(0))
-    return true
-  }).catch((error: unknown) => end({ reason: 'stopped', error }))
+  }
+  const ready = load(options, rim, { use, isOver: () => ended }).catch((error: unknown) => end({ reason: 'stopped', error }))
   return { exit, ready, warn: (what, error) => void ready.then(() => app?.fail(what, error)), stop: () => end({ reason: 'stopped' }), sent: terminal.sent }
 }
 
 const startingTheme = ({ theme, background }: UiOptions): string => (theme === undefined && background === 'light' ? defaultLightTheme : defaultTheme)
 
-/** Loads the program, shows its first table, then loads what draws the chrome and its prompts. `use` takes the program, and says no when it is too late. */
-async function load(options: UiOptions, rim: Rim, use: (app: App) => boolean): Promise<void> {
+/** Loads the program, shows its first table, then loads what draws the chrome and its prompts. `use` takes the program. Ends early when the UI was left meanwhile: what would be started then, nobody would stop. */
+async function load(options: UiOptions, rim: Rim, { use, isOver }: { readonly use: (app: App) => void; readonly isOver: () => boolean }): Promise<void> {
   const { App: Program } = await import('./app/app.ts')
+  if (isOver()) return
   const { client, listed } = noteFirstList(rim.client)
   const app = new Program({ ...rim, client })
   app.start(builtIn('v1 pods'))
-  if (!use(app)) return app.close()
+  use(app)
   if (options.greeting !== undefined) app.say(options.greeting)
   const { theme } = options
   if (theme !== undefined && theme !== defaultTheme) await loadTheme(theme, options.configDirectory).then((loaded) => app.applyTheme(loaded), (error: unknown) => app.fail('theme', error))
+  if (isOver()) return
   if (options.command !== undefined) app.command(options.command)
   await Promise.race([listed, new Promise<void>((resolve) => rim.clock.after(longestWithoutInk, resolve))])
+  if (isOver()) return
   const { loadInkChrome } = await import('./app/ink-chrome.tsx')
   const { stream } = app.painting.compositor
-  app.useInk(await loadInkChrome({ stdout: stream, stdin: app.painting.inkInput, onPrompt: (value) => app.prompting.changed(value), onField: (name, value) => app.dialogs.changed(name, value) }))
+  const ink = await loadInkChrome({ stdout: stream, stdin: app.painting.inkInput, onPrompt: (value) => app.prompting.changed(value), onField: (name, value) => app.dialogs.changed(name, value) })
+  if (!isOver()) app.useInk(ink)
 }
 
 /** The client, and when its first list has come or failed. */

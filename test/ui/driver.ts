@@ -67,7 +67,7 @@ export class ScreenStream extends EventEmitter {
   }
 }
 
-class KeyStream extends EventEmitter {
+export class KeyStream extends EventEmitter {
   readonly isTTY = true
   raw = false
   flowing = false
