@@ -1,25 +1,18 @@
 /** Everything the server asks of persistent volumes. */
 import { equal } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
-import { goMap, goQuantity } from '../../api/go-value.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { PersistentVolume, PersistentVolumeSpec } from '../../api/objects.ts'
-import { scaledValue } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import type { Rules } from '../kind.ts'
 import { nodeTermWarnings } from '../pod/warnings.ts'
 import { defaultDisks } from '../pod/volume-defaults.ts'
-import { checkAccessModes, checkVolumeMode } from '../shared/claim-spec.ts'
 import { goDifference } from '../shared/go-difference.ts'
-import { checkNodeSelector } from '../shared/node-selector.ts'
-import { checkPositiveQuantity } from '../shared/resources.ts'
 import { roundQuantities } from '../shared/round-quantities.ts'
-import { checkSubdomain, oneOf } from '../shared/texts.ts'
 import { goVolumeAffinity, isSameAffinity } from './node-affinity.ts'
-import { checkVolumeSource, sourceFields } from './sources.ts'
-
-const checkReclaim = oneOf(['Delete', 'Recycle', 'Retain'])
+import { sourceFields } from './sources.ts'
+import { checkVolumeSpec } from './spec.ts'
 
 export const rules: Rules<PersistentVolume> = {
   defaults(draft) {
@@ -46,7 +39,7 @@ export const rules: Rules<PersistentVolume> = {
     if (status.phase !== before?.phase) status.lastPhaseTransitionTime = timeText(now)
     else if (known !== undefined) status.lastPhaseTransitionTime = known
   },
-  check: (volume) => [...checkSpec(volume.spec ?? {}, volume.metadata.name), ...checkMountOptions(volume)],
+  check: (volume) => [...checkVolumeSpec(volume.spec ?? {}, { name: volume.metadata.name, path: 'spec' }), ...checkMountOptions(volume)],
   checkUpdate,
   warnings,
   generation: false,
@@ -55,39 +48,6 @@ export const rules: Rules<PersistentVolume> = {
 /** What is behind a feature gate that is off vanishes. */
 function dropGated({ spec }: Mutable<PersistentVolume>): void {
   delete spec?.volumeAttributesClassName
-}
-
-/** ValidatePersistentVolumeSpec */
-function checkSpec(spec: PersistentVolumeSpec, name: string): Problem[] {
-  const problems: Problem[] = []
-  const { accessModes = [], capacity, nodeAffinity, hostPath, persistentVolumeReclaimPolicy: policy = '' } = spec
-  if (accessModes.length === 0) problems.push(problem.required('spec.accessModes'))
-  checkAccessModes(problems, accessModes, 'spec.accessModes')
-  checkCapacity(problems, capacity, 'spec.capacity')
-  if (policy !== '') checkReclaim(problems, policy, 'spec.persistentVolumeReclaimPolicy')
-  if (nodeAffinity !== undefined) {
-    if (nodeAffinity.required !== undefined) checkNodeSelector(problems, nodeAffinity.required, 'spec.nodeAffinity.required')
-    else problems.push(problem.required('spec.nodeAffinity.required', 'must specify required node constraints'))
-  }
-  checkVolumeSource(problems, spec, name)
-  if (hostPath?.path && /^\/[/.]*$/.test(hostPath.path) && policy === 'Recycle') problems.push(problem.forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"))
-  if (spec.storageClassName) checkSubdomain(problems, spec.storageClassName, 'spec.storageClassName')
-  checkVolumeMode(problems, spec.volumeMode, 'spec.volumeMode')
-  return problems
-}
-
-function checkCapacity(problems: Problem[], capacity: Readonly<Record<string, string>> | undefined, path: string): void {
-  const names = Object.keys(capacity ?? {})
-  if (names.length === 0) problems.push(problem.required(path))
-  if (capacity?.['storage'] === undefined || names.length > 1) {
-    const amounts = capacity === undefined ? undefined : Object.fromEntries(names.map((name) => [name, goQuantity(capacity[name] ?? '0')]))
-    problems.push(problem.notSupported(path, goMap(amounts, 'core.ResourceList'), ['storage']))
-  }
-  for (const name of names) {
-    const amount = capacity?.[name] ?? '0'
-    if (scaledValue(amount) < 0) problems.push(problem.invalid(`${path}[${name}]`, scaledValue(amount), 'must be a valid resource quantity'))
-    checkPositiveQuantity(problems, amount, `${path}[${name}]`)
-  }
 }
 
 const mountOptions = 'volume.beta.kubernetes.io/mount-options'
@@ -103,7 +63,7 @@ function checkMountOptions({ metadata, spec }: PersistentVolume): Problem[] {
 /** ValidatePersistentVolumeUpdate: where the data is does not change. */
 function checkUpdate({ spec = {}, metadata }: PersistentVolume, { spec: old = {} }: PersistentVolume): Problem[] {
   // Upstream runs all rules twice on updates, and its causes show it.
-  const problems = checkSpec(spec, metadata.name)
+  const problems = checkVolumeSpec(spec, { name: metadata.name, path: 'spec' })
   const now = sourceOf(withoutNewSecret(spec, old))
   const before = sourceOf(old)
   if (!equal(now, before)) {

@@ -11,17 +11,17 @@ export const sourceFields = [
 ] as const
 
 /** One and only one source, and that one in order. */
-export function checkVolumeSource(problems: Problem[], spec: PersistentVolumeSpec, name: string): void {
+export function checkVolumeSource(problems: Problem[], { spec, name }: { readonly spec: PersistentVolumeSpec; readonly name: string }, above: string): void {
   let found = 0
   for (const field of sourceFields) {
     const source = spec[field]
     if (source === undefined) continue
     // Upstream forgets to count this one as a second source.
     if (found++ > 0 && field !== 'flexVolume') {
-      problems.push(problem.forbidden(`spec.${field === 'cephfs' ? 'cephFS' : field}`, 'may not specify more than 1 volume type'))
+      problems.push(problem.forbidden(`${above}.${field === 'cephfs' ? 'cephFS' : field}`, 'may not specify more than 1 volume type'))
       continue
     }
-    const path = `spec.${field === 'gcePersistentDisk' ? 'persistentDisk' : field}`
+    const path = `${above}.${field === 'gcePersistentDisk' ? 'persistentDisk' : field}`
     if (field === 'iscsi') {
       // A volume's secret has a namespace besides; the check reads its name alone.
       if (spec.iscsi !== undefined) checkIscsi(problems, { ...spec.iscsi, inVolume: name } as Parameters<typeof checkIscsi>[1], path)
@@ -29,7 +29,7 @@ export function checkVolumeSource(problems: Problem[], spec: PersistentVolumeSpe
     }
     const check = persistentSourceChecks[field] as (problems: Problem[], source: unknown, path: string) => void // the check stands under the field of its own source
     check(problems, source, path)
-    if (field === 'local' && spec.nodeAffinity === undefined) problems.push(problem.required('spec.nodeAffinity', 'Local volume requires node affinity'))
+    if (field === 'local' && spec.nodeAffinity === undefined) problems.push(problem.required(`${above}.nodeAffinity`, 'Local volume requires node affinity'))
   }
-  if (found === 0) problems.push(problem.required('spec', 'must specify a volume type'))
+  if (found === 0) problems.push(problem.required(above, 'must specify a volume type'))
 }

@@ -6,6 +6,7 @@ import { dnsSubdomain } from '../../api/names.ts'
 import type { VolumeAttachment } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { checkInlineSpec } from '../persistent-volume/spec.ts'
 import { byteLength } from '../shared/data-size.ts'
 import { checkCsiName } from '../shared/driver-name.ts'
 import { resetMetadata } from '../shared/status-metadata.ts'
@@ -39,6 +40,7 @@ function checkSpec({ spec: { attacher, nodeName, source } }: VolumeAttachment): 
   if (volume === undefined && inline === undefined) problems.push(problem.required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
   else if (volume !== undefined && inline !== undefined) problems.push(problem.forbidden('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
   else if (volume === '') problems.push(problem.required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'))
+  else if (inline !== undefined) problems.push(...checkInlineSpec(inline, 'spec.source.inlineVolumeSpec'))
   return [...problems, ...invalidFor('spec.nodeName', nodeName, dnsSubdomain(nodeName))]
 }
 

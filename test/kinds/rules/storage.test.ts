@@ -35,6 +35,20 @@ test('the errors of an attachment', () => {
   expect(refusedStatus('storage.k8s.io/v1 volumeattachments', attachment, { ...attachment, status: { attached: false, attachError: { message: 'x'.repeat(1025) } } })).toEqual(['status.attachError.message: Too long: may not be more than 262144 bytes'])
 })
 
+test('a volume within an attachment', () => {
+  const refused = (inlineVolumeSpec: Json): string[] => refusedCreate('storage.k8s.io/v1 volumeattachments', { spec: { attacher: 'a', nodeName: 'n', source: { inlineVolumeSpec } } })
+  const path = 'spec.source.inlineVolumeSpec'
+  const csi = { driver: 'd', volumeHandle: 'h' }
+  expect(refused({ accessModes: ['ReadWriteOnce'], csi })).toEqual([])
+  expect(refused({ capacity: { storage: '1Gi' }, volumeMode: 'Block', storageClassName: 'c', hostPath: { path: '/a' } })).toEqual([
+    `${path}.capacity: Forbidden: may not be specified in the context of inline volumes`,
+    `${path}.csi: Required value: has to be specified in the context of inline volumes`,
+    `${path}.accessModes: Required value`,
+    `${path}.storageClassName: Forbidden: may not be specified in the context of inline volumes`,
+    `${path}.volumeMode: Forbidden: may not be specified in the context of inline volumes`,
+  ])
+})
+
 test('mount options of a volume that takes none', () => {
   const volume = { metadata: { name: 'a', annotations: { 'volume.beta.kubernetes.io/mount-options': 'ro' } }, spec: { accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' }, hostPath: { path: '/a' } } }
   expect(refusedCreate('v1 persistentvolumes', volume)).toEqual(['metadata.annotations.volume.beta.kubernetes.io/mount-options: Forbidden: may not specify mount options for this volume type'])
