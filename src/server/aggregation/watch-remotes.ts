@@ -1,8 +1,10 @@
 /** Keeps the state of APIServices with a service behind them: asks whenever something around them changes and every half minute. Nothing happens while there are none. */
 import { copyOf, isSame } from '../../api/equal.ts'
+import type { KubeObject } from '../../api/object.ts'
 import type { APIService } from '../../api/objects.ts'
 import { apiServices, endpointSlices, services } from '../../api/resources.ts'
 import { timeText } from '../../api/time.ts'
+import type { Entry, StoreEvent } from '../../store/store.ts'
 import { admin, type Call, type Core, type Draft } from '../core.ts'
 import { storageOf } from '../storage.ts'
 import { statusStrategy } from '../strategy.ts'
@@ -30,18 +32,23 @@ export function watchRemotes(core: Core): void {
     } while (stale.has(name))
     busy.delete(name)
   }
-  const checkAll = (): void => {
+  /** Without names: all of them. */
+  const look = (names?: ReadonlySet<string>): void => {
     const { remotes, turnedLocal } = core.apiServices
     for (const object of turnedLocal) void write(core, object, local).catch(() => undefined)
     core.remoteDiscovery.forgetOthers(remotes.map(({ object }) => object.metadata.name))
     if (remotes.length === 0) return rest()
     begin()
-    for (const { object } of remotes) void check(object.metadata.name)
+    for (const { object } of remotes) if (names === undefined || names.has(object.metadata.name)) void check(object.metadata.name)
   }
   const begin = (): void => {
     if (stopAround !== undefined) return
-    const watch = (prefix: string): (() => void) => core.store.watch(prefix, undefined, checkAll, () => void (rest(), checkAll()))
-    stopAround = [watch(storageOf(services).prefix), watch(storageOf(endpointSlices).prefix), every(core, checkAll)]
+    const checkBehind = (events: readonly StoreEvent[]): void => {
+      const changed = new Set(events.flatMap(({ entry, previous }) => [entry, ...(previous === undefined ? [] : [previous])]).map(serviceOf))
+      for (const { object, service } of core.apiServices.remotes) if (changed.has(`${service.namespace}/${service.name}`)) void check(object.metadata.name)
+    }
+    const watch = (prefix: string): (() => void) => core.store.watch(prefix, undefined, checkBehind, () => void (rest(), look()))
+    stopAround = [watch(storageOf(services).prefix), watch(storageOf(endpointSlices).prefix), every(core, look)]
     void publishTrust(core).catch(() => undefined)
   }
   const rest = (): void => {
@@ -49,10 +56,16 @@ export function watchRemotes(core: Core): void {
     stopAround = undefined
   }
   const follow = (): void => {
-    core.store.watch(storageOf(apiServices).prefix, undefined, checkAll, follow)
-    checkAll()
+    core.store.watch(storageOf(apiServices).prefix, undefined, (events) => look(new Set(events.map(({ entry }) => (entry.value as KubeObject).metadata.name))), follow)
+    look()
   }
   follow()
+}
+
+/** The service that a service is, or that a slice of endpoints belongs to. */
+function serviceOf({ value }: Entry): string {
+  const { kind, metadata } = value as KubeObject
+  return `${metadata.namespace ?? ''}/${kind === 'Service' ? metadata.name : (metadata.labels?.['kubernetes.io/service-name'] ?? '')}`
 }
 
 function every({ clock }: Core, run: () => void): () => void {
