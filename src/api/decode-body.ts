@@ -85,12 +85,13 @@ function parsed(target: Target, text: string): unknown {
 
 function sniff(target: Target, value: unknown, text: string | undefined): Named {
   if (value === null) return { apiVersion: '', kind: '' }
-  const source = text ?? JSON.stringify(value)
-  if (typeof value !== 'object' || Array.isArray(value)) throw notAnObject(target, value, source)
+  // Only a refusal shows it.
+  const source = (): string => text ?? JSON.stringify(value)
+  if (typeof value !== 'object' || Array.isArray(value)) throw notAnObject(target, value, source())
   const { apiVersion, kind } = value as { readonly apiVersion?: unknown; readonly kind?: unknown }
   for (const [name, one] of [['apiVersion', apiVersion], ['kind', kind]] as const) {
     if (one === undefined || one === null || typeof one === 'string') continue
-    throw wrongJson(target, { value: one, into: `struct field .${name} of type string` }, source)
+    throw wrongJson(target, { value: one, into: `struct field .${name} of type string` }, source())
   }
   return { apiVersion: typeof apiVersion === 'string' ? apiVersion : '', kind: typeof kind === 'string' ? kind : '' }
 }
