@@ -7,14 +7,14 @@ const root = resolve(import.meta.dirname, '../..')
 const dist = join(root, 'dist')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
-/** Modules that no start needs whole, or at all: an `import` of them loads nothing, the first use of one of their names does. Tens of milliseconds of every start. */
-const lazy = /^(?:node:(?:child_process|crypto|fs\/promises|http|https|tls|zlib)|ws|yaml)$/
+/** Modules that no start needs whole, if at all: an `import` of ours loads nothing, the first use of one of their names does. */
+const lazy = /^(?:node:[\w/]+|ws|yaml)$/
 
-/** Puts in their place objects that have their names as getters. A built-in one is asked for as an object, since an `import` touches all it exports, and with that loads Node's whole fetch. */
+/** Puts in their place objects that have their names as getters. A built-in one is asked for as an object, since an `import` touches all that it exports: one of node:http loads Node's whole fetch, one of node:fs its promises. Tens of milliseconds of every start. */
 const lazyModules: Plugin = {
   name: 'lazy-modules',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: lazy }, ({ path, kind, namespace }) => (namespace === 'lazy' || kind !== 'import-statement' ? undefined : { path, namespace: 'lazy' }))
+    onResolve({ filter: lazy }, ({ path, kind, importer }) => (kind === 'import-statement' && importer.startsWith(join(root, 'src')) ? { path, namespace: 'lazy' } : undefined))
     onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
       const names = Object.keys((await import(path)) as object).filter((name) => /^(?!default$)\w+$/.test(name))
       const load = path.startsWith('node:') ? `process.getBuiltinModule('${path}')` : `require('${path}')`
@@ -80,7 +80,8 @@ const bundle = async (entryPoints: Record<string, string>): Promise<readonly Out
   define: { 'process.env.NODE_ENV': '"production"', INKUBE_VERSION: JSON.stringify(version) },
   plugins: [lazyModules, lightMeow, dataAsText, commandsTogether],
   external: ['react-devtools-core'],
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  // What packages in CommonJS require beside each other is built in, or tried for and not there.
+  banner: { js: "const require=(name)=>{const found=process.getBuiltinModule(name);if(found===undefined)throw new Error(`Cannot find module '${name}'`);return found};" },
   logLevel: 'warning',
 }).catch(() => process.exit(1))).outputFiles // esbuild has said why
 // Apart, since two threads share no code in memory, and code that is in parts for both is in more files for each: a third of a millisecond a file.
