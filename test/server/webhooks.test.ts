@@ -255,6 +255,18 @@ describe('what a webhook may do', () => {
     expect(await create('web')).toMatchObject({ status: 422, body: { reason: 'Invalid' } })
   })
 
+  test('not move the object to another namespace or name', async () => {
+    hook.answer = (request) => patch(request, [{ op: 'replace', path: '/metadata/namespace', value: 'kube-system' }])
+    await configure('mutating', 'mover', one({ rules: [{ ...all, operations: ['CREATE'] }] }))
+    expect(await create('web')).toMatchObject({ status: 400, body: { message: 'the namespace of the provided object does not match the namespace sent on the request' } })
+    await server.ask({ method: 'DELETE', path: `${collection('mutating')}/mover` })
+    await create('web')
+    hook.answer = (request) => patch(request, [{ op: 'replace', path: '/metadata/name', value: 'other' }])
+    await configure('mutating', 'renamer', one({ rules: [{ ...all, operations: ['UPDATE'] }] }))
+    const merge = { method: 'PATCH', path: `${maps}/web`, type: 'application/merge-patch+json', body: { data: { a: 'b' } } }
+    expect(await server.ask(merge)).toMatchObject({ status: 422, body: { message: expect.stringContaining('metadata.name') as string } })
+  })
+
   test('not leave managed fields that mean nothing', async () => {
     hook.answer = (request) => patch(request, [{ op: 'replace', path: '/metadata/managedFields', value: [{ operation: 'Nonsense' }] }])
     await configure('mutating', 'bad', one())

@@ -9,7 +9,7 @@ import type { Call, Core, Draft } from '../core.ts'
 import { entryIn, isHooked, storedForm } from '../conversion.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { copyOfDraft } from '../draft-copy.ts'
-import { refuseInvalid, warnAbout } from '../checks.ts'
+import { fitNamespace, refuseInvalid, warnAbout } from '../checks.ts'
 import { generationAtCreate } from '../generation.ts'
 import { trackCreate } from '../managed-fields/track.ts'
 import { pretend } from '../pretend.ts'
@@ -39,7 +39,12 @@ export async function createTracked(core: Core, call: Call, draft: Draft): Promi
   else delete draft.metadata.namespace
   const request = { core, call, operation: 'create', object: draft, old: undefined } as const
   const admitted = core.admission.admit(request)
-  if (admitted !== undefined) await admitted
+  if (admitted !== undefined) {
+    await admitted
+    // A webhook must not move it.
+    fitNamespace(call, draft)
+    if (!call.resource.namespaced) delete draft.metadata.namespace
+  }
   const { generateName = '', name = '' } = draft.metadata
   if (name !== '' || generateName === '') {
     prepare(core, call, draft)
