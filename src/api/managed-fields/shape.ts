@@ -12,7 +12,7 @@ export interface Place {
   readonly key: string | PathElement
   readonly isMember: boolean
   readonly below: FieldSet | undefined
-  readonly next: Map<string | PathElement, Branch>
+  next: Map<string | PathElement, Branch> | undefined
   /** The step taken last. */
   last: Place | undefined
   set: FieldSet | undefined
@@ -25,7 +25,7 @@ interface Branch {
   ways: Map<FieldSet, Place> | undefined
 }
 
-const placeOf = (before: Place | undefined, key: string | PathElement, isMember: boolean, below: FieldSet | undefined): Place => ({ before, key, isMember, below, next: new Map(), last: undefined, set: undefined })
+const placeOf = (before: Place | undefined, key: string | PathElement, isMember: boolean, below: FieldSet | undefined): Place => ({ before, key, isMember, below, next: undefined, last: undefined, set: undefined })
 
 /** The tree starts anew when it has grown this large. */
 const mostPlaces = 50_000
@@ -52,8 +52,9 @@ export function after(from: Place, key: string | PathElement, below: FieldSet | 
 }
 
 function step(from: Place, { key, isMember, below }: Pick<Place, 'key' | 'isMember' | 'below'>): Place {
-  let branch = from.next.get(key)
-  if (branch === undefined) from.next.set(key, (branch = { leaf: undefined, members: undefined, ways: undefined }))
+  const next = (from.next ??= new Map<string | PathElement, Branch>())
+  let branch = next.get(key)
+  if (branch === undefined) next.set(key, (branch = { leaf: undefined, members: undefined, ways: undefined }))
   if (below === undefined) return (branch.leaf ??= grown(from, key, isMember, below))
   const places = isMember ? (branch.members ??= new Map<FieldSet, Place>()) : (branch.ways ??= new Map<FieldSet, Place>())
   let place = places.get(below)
