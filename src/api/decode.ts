@@ -5,6 +5,7 @@ import { countUnknown, isObject, refuse, report, stop, type State } from './deco
 import { countKeys, Entries, parseWithDuplicates } from './json-scan.ts'
 import { formatQuantity, parseQuantity } from './quantity.ts'
 import { structType, type Field, type Shape, type StructType } from './schema.ts'
+import { keepSpelling } from './spelling.ts'
 import { microTimeText, parseTime, timeText } from './time.ts'
 
 export { DecodeError }
@@ -198,6 +199,7 @@ function decodeMap(shape: Shape, value: unknown, state: State): unknown {
     const decoded = decodeMember(shape, { key, member }, state)
     if (decoded !== member) out ??= upTo(given, key)
     if (out !== undefined) setOwn(out, key, decoded)
+    if (decoded !== member && out !== undefined) noteSpelling(shape, out, [key, member])
   }
   return out ?? given
 }
@@ -215,6 +217,10 @@ function decodeMapEntries(shape: Shape, { pairs }: Entries, state: State): unkno
     setOwn(out, key, decodeMember(shape, { key, member }, state))
   }
   return out
+}
+
+function noteSpelling({ item }: Shape, amounts: object, [key, member]: readonly [string, unknown]): void {
+  if (item?.kind === 'quantity' && typeof member === 'string') keepSpelling(amounts, key, member.trim())
 }
 
 /** One member of a map. */

@@ -6,6 +6,7 @@ import type { Mutable } from '../../api/object.ts'
 import type { LimitRange, LimitRangeItem } from '../../api/objects.ts'
 import { compareQuantities, formatQuantity, quantity, scaledValue } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
+import { spelled } from '../../api/spelling.ts'
 import type { Rules } from '../kind.ts'
 import { checkContainerResourceName, checkResourceName, mayOvercommit } from '../shared/resource-names.ts'
 import { roundQuantities } from '../shared/round-quantities.ts'
@@ -86,7 +87,7 @@ const shown = (amount: string): GoValue => new GoValue(goQuantity(amount).text.r
 
 /** The bounds of one resource against each other; the value that upstream shows is not always the one at fault. */
 function checkBounds(problems: Problem[], { name, ...bounds }: Bounds, path: string): void {
-  const [min, max, limit, request, ratio] = [bounds.min?.[name], bounds.max?.[name], bounds.limit?.[name], bounds.request?.[name], bounds.ratio?.[name]]
+  const [min, max, limit, request, ratio] = [bounds.min, bounds.max, bounds.limit, bounds.request, bounds.ratio].map((amounts) => spelled(amounts, name))
   const refuse = (field: string, value: string | undefined, detail: string): void => void problems.push(problem.invalid(`${path}.${field}[${name}]`, shown(value ?? '0'), detail))
   const than = (a: string | undefined, what: string, b: string | undefined): string => `${text(a ?? '0')} is greater than ${what} value ${text(b ?? '0')}`
   if (isAbove(min, max)) refuse('min', min, `min value ${than(min, 'max', max)}`)

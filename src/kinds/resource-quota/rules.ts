@@ -3,6 +3,7 @@ import { problem } from '../../api/field-errors.ts'
 import { goList, goStruct, type GoValue } from '../../api/go-value.ts'
 import type { ResourceQuota, ResourceQuotaSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { spelled } from '../../api/spelling.ts'
 import type { Rules } from '../kind.ts'
 import { checkQuotaResourceName, isStandardQuotaName } from '../shared/resource-names.ts'
 import { checkQuantityOf } from '../shared/resources.ts'
@@ -41,7 +42,7 @@ const goScopes = (list: readonly string[] | undefined): GoValue => goList(list, 
 function checkAmounts(problems: Problem[], amounts: Readonly<Record<string, string>> | undefined, path: string): void {
   for (const name in amounts) {
     checkQuotaResourceName(problems, name, `${path}[${name}]`)
-    checkQuantityOf(problems, [name, amounts[name] ?? '0'], `${path}[${name}]`)
+    checkQuantityOf(problems, [name, spelled(amounts, name) ?? '0'], `${path}[${name}]`)
   }
 }
 

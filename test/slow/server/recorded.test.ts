@@ -8,8 +8,6 @@ import { Program, root, type Served } from '../program.ts'
 
 /** Answers that differ: at most how many steps of a conversation, and why. */
 const differing: Readonly<Record<string, readonly [steps: number, reason: string]>> = {
-  'kinds/limit-range.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
-  'kinds/resource-quota.jsonl': [1, 'a refusal shows how a quantity was spelled before it was rewritten'],
   'protocol/paged-list.jsonl': [2, 'the certificate of the cluster is its own'],
   'protocol/subresources-namespace-finalize.jsonl': [1, 'the conditions of the namespace controller may be there already'],
 }

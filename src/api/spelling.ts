@@ -1,0 +1,18 @@
+/** How quantities were spelled before decoding rewrote them: Go still shows the parts of the first spelling when it prints one in a refusal. */
+import { formatQuantity, quantity } from './quantity.ts'
+
+const spellings = new WeakMap<object, Map<string, string>>()
+
+/** Remembers how a member of a map of quantities came. */
+export function keepSpelling(amounts: object, name: string, text: string): void {
+  let kept = spellings.get(amounts)
+  if (kept === undefined) spellings.set(amounts, (kept = new Map()))
+  kept.set(name, text)
+}
+
+/** A member of a map of quantities as it came, if it is still the same amount; else as it is. */
+export function spelled<T extends string | undefined>(amounts: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  const amount = amounts?.[name]
+  const first = amounts === undefined ? undefined : spellings.get(amounts)?.get(name)
+  return first !== undefined && formatQuantity(quantity(first)) === amount ? (first as T) : amount
+}
