@@ -199,6 +199,12 @@ describe('a key that means nothing here', () => {
     expect(screen.text()).toContain('no key ! here; ? shows all that there are')
     await user.presses('z')
     expect(screen.text()).toContain('hold does not apply to pods')
+    await user.types(':serviceaccounts\r')
+    await screen.until((text) => text.includes('serviceaccounts'))
+    await user.presses('ctrl-w')
+    expect(screen.text()).toContain('these rows have no further columns')
+    await user.presses('ctrl-a')
+    await screen.until((text) => text.includes('aliases') && /configmaps +cm/.test(text))
   })
 })
 

@@ -18,6 +18,7 @@ export const globalKeys: readonly KeyRecord[] = [
   key(['-'], 'last-command', 'the command before'),
   key(['['], 'history-back', 'back in the commands'),
   key([']'], 'history-forth', 'forth in the commands'),
+  key(['ctrl-a'], 'aliases', 'every kind and its words'),
   key(['ctrl-r'], 'reload', 'load again'),
   key(['ctrl-l'], 'repaint', 'repaint the screen'),
   key(['ctrl-z'], 'suspend', 'suspend'),

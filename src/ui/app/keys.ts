@@ -91,6 +91,7 @@ export class Keys {
       'last-command': () => app.prompting.toggle(),
       'history-back': () => app.prompting.repeat(-1),
       'history-forth': () => app.prompting.repeat(1),
+      aliases: () => app.command('aliases'),
       peek: () => app.body.togglePeek(),
       reload: () => app.reload(),
     }

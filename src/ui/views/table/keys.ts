@@ -1,9 +1,11 @@
 /** The keys that every table has. */
+import { extraRank } from '../../data/column-heads.ts'
 import type { ViewKey } from '../view.ts'
 import { drillDown, drillLabel } from './drill.ts'
 import { columnTitled, sortKeys } from './sort-keys.ts'
 import { subjectsOf, type TableState } from './state.ts'
 
+const withoutMore = (state: TableState): string | undefined => (state.wide || state.source.columns.some(({ wide, rank }) => wide || rank >= extraRank) ? undefined : 'these rows have no further columns')
 const notWide = (state: TableState): string | undefined => (state.wide ? undefined : 'Ctrl-w shows all columns first')
 
 const plain = (keys: readonly string[], command: string, label: string, group: ViewKey<TableState>['group'] = 'move'): ViewKey<TableState> => ({ keys, command, label, group })
@@ -18,7 +20,7 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
   plain(['G', 'end'], 'last', 'to the last row'),
   { ...plain(['left', 'h'], 'left', 'columns to the left'), blocked: notWide },
   { ...plain(['right'], 'right', 'columns to the right'), blocked: notWide },
-  { ...plain(['ctrl-w'], 'wide', 'all columns', 'look'), labelFor: (state) => (state.wide ? 'fewer columns' : 'all columns') },
+  { ...plain(['ctrl-w'], 'wide', 'all columns', 'look'), blocked: withoutMore, labelFor: (state) => (state.wide ? 'fewer columns' : 'all columns') },
   plain(['space'], 'mark', 'mark', 'sort'),
   plain(['ctrl-space'], 'mark-range', 'mark up to here', 'sort'),
   plain(['ctrl-\\'], 'clear-marks', 'take marks off', 'sort'),
