@@ -27,3 +27,9 @@ export const isIdentity = (key: string): boolean => key === 'apiVersion' || key 
 
 /** `spec.parts[0].name` */
 export const memberPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
+
+/** Whether a schema has rules (x-kubernetes-validations): only then CEL is needed. Upstream does not look for them below `allOf`, and runs none if they are only there. */
+export function hasRules(schema: JSONSchemaProps): boolean {
+  if ((schema['x-kubernetes-validations'] ?? []).length > 0) return true
+  return [...Object.values(schema.properties ?? {}), itemsOf(schema), valuesOf(schema)].some((inner) => inner !== undefined && hasRules(inner))
+}

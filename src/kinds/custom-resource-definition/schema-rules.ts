@@ -1,6 +1,8 @@
 /** Checks of the schemas of custom resources (validateCustomResourceDefinitionValidation). */
+import { cel } from '../../api/cel/load.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goJson, GoValue } from '../../api/go-value.ts'
+import { hasRules } from '../../api/json-schema/schema.ts'
 import { unknownIn } from '../../api/json-schema/prune.ts'
 import { validate } from '../../api/json-schema/validate.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
@@ -56,7 +58,8 @@ function checkDefaults(schema: JSONSchemaProps, path: string): Problem[] {
   if (value !== undefined && value !== null) {
     const at = `${path}.default`
     if (unknownIn(schema, value).length > 0) problems.push(problem.invalid(at, goJson(value), 'must not have unknown fields'))
-    problems.push(...validate(schema, value, { field: at, name: '' }))
+    const broken = validate(schema, value, { field: at, name: '' })
+    problems.push(...(broken.length === 0 && hasRules(schema) ? cel().runDefaultRules(schema, at) : broken))
   }
   const items = itemsOf(schema)
   if (items !== undefined) problems.push(...checkDefaults(items, `${path}.items`))

@@ -1,12 +1,13 @@
 /** Checks of the rules in schemas (x-kubernetes-validations): what they say, whether their expressions compile, and what they may cost. Upstream: apiextensions' validation.go and cel_validation.go. */
 import type { DeclaredType } from '../../api/cel/declared-type.ts'
+import { fieldPathIn } from '../../api/cel/field-path.ts'
 import { cel } from '../../api/cel/load.ts'
 import type { CompiledRule } from '../../api/cel/schema-rules.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goPointer, goStruct, type GoValue } from '../../api/go-value.ts'
+import { hasRules } from '../../api/json-schema/schema.ts'
 import type { JSONSchemaProps, ValidationRule } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
-import { fieldPathIn } from './field-path.ts'
 import { itemsOf, valuesOf } from './sub-schemas.ts'
 
 /** The dearest that one expression, and all of one definition's, may be. */
@@ -14,15 +15,9 @@ const mostPerRule = 10_000_000
 const mostPerSchema = 100_000_000
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
 
-/** Whether a schema has rules: only then CEL is needed. Upstream does not look for them below `allOf`, and runs none if they are only there. */
-export function hasValidations(schema: JSONSchemaProps): boolean {
-  if ((schema['x-kubernetes-validations'] ?? []).length > 0) return true
-  return [...Object.values(schema.properties ?? {}), itemsOf(schema), valuesOf(schema)].some((inner) => inner !== undefined && hasValidations(inner))
-}
-
 /** Everything wrong with the rules of a whole schema. */
 export function checkValidations(schema: JSONSchemaProps, path: string): Problem[] {
-  if (!hasValidations(schema)) return []
+  if (!hasRules(schema)) return []
   const total: Total = { cost: 0, dearest: [] }
   const { texts, expressions } = checkLevel(schema, { path, isRoot: true, cardinality: 1, uncorrelated: undefined, total })
   const problems = [...texts, ...expressions]

@@ -1,8 +1,8 @@
 /** Loads CEL before the first write that needs it: its checks cannot wait. */
 import { loadCel } from '../../api/cel/load.ts'
+import { hasRules } from '../../api/json-schema/schema.ts'
 import type { CustomResourceDefinition, ValidatingWebhookConfiguration } from '../../api/objects.ts'
 import { customResourceDefinitions, mutatingWebhookConfigurations, validatingAdmissionPolicies, validatingWebhookConfigurations } from '../../api/resources.ts'
-import { hasValidations } from '../../kinds/custom-resource-definition/validations.ts'
 import type { AdmissionPlugin, AdmissionRequest } from '../admission/plugin.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 
@@ -22,7 +22,7 @@ function hasExpressions({ call: { resource }, object }: AdmissionRequest): boole
     case validatingAdmissionPolicies.id:
       return true
     case customResourceDefinitions.id:
-      return (object as unknown as CustomResourceDefinition).spec.versions?.some(({ schema }) => schema?.openAPIV3Schema !== undefined && hasValidations(schema.openAPIV3Schema)) === true
+      return (object as unknown as CustomResourceDefinition).spec.versions?.some(({ schema }) => schema?.openAPIV3Schema !== undefined && hasRules(schema.openAPIV3Schema)) === true
     case validatingWebhookConfigurations.id:
     case mutatingWebhookConfigurations.id:
       return (object as unknown as ValidatingWebhookConfiguration).webhooks?.some(({ matchConditions }) => matchConditions !== undefined && matchConditions.length > 0) === true

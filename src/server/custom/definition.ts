@@ -1,7 +1,7 @@
 /** From a definition to the resources that it adds: compiled once for each state of its names and versions. */
+import { hasRules } from '../../api/json-schema/schema.ts'
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion, JSONSchemaProps } from '../../api/objects.ts'
 import { apiVersionOf, type Resource, type Subresource } from '../../api/resource.ts'
-import { hasValidations } from '../../kinds/custom-resource-definition/validations.ts'
 import { printerColumns } from '../../kinds/print/printer-columns.ts'
 import { atomOfSchema } from './atom.ts'
 import type { Conversion } from './convert.ts'
@@ -28,7 +28,7 @@ export function typesOf(definition: CustomResourceDefinition): readonly CustomTy
       resource,
       stored,
       schema: schemaOf(version),
-      hasRules: hasValidations(schemaOf(version)),
+      hasRules: hasRules(schemaOf(version)),
       columns: printerColumns(version.additionalPrinterColumns),
       scale: version.subresources?.scale,
       selectable: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.slice(1)),

@@ -1,6 +1,8 @@
 /** The rules of a custom resource, made of its definition: what kinds of our own say in their files, a schema says here. */
+import { cel } from '../../api/cel/load.ts'
 import { isEqual } from '../../api/equal.ts'
-import { goQuote } from '../../api/go-value.ts'
+import { problem } from '../../api/field-errors.ts'
+import { goQuote, GoValue } from '../../api/go-value.ts'
 import { isStandardFinalizer } from '../../api/metadata.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
@@ -10,7 +12,6 @@ import { correlate } from '../../api/json-schema/correlation.ts'
 import type { CustomType } from './custom-type.ts'
 import { fillDefaults } from './defaults.ts'
 import { checkEmbedded, checkLists } from './extensions.ts'
-import { blocksRules, rulesNotRun, runRules } from './rule-validator.ts'
 import { checkScale } from './scale.ts'
 import type { JsonMap } from '../../api/json-schema/schema.ts'
 import { validate } from '../../api/json-schema/validate.ts'
@@ -66,7 +67,7 @@ interface Write {
 function withRules({ schema, hasRules }: CustomType, problems: readonly Problem[], { object, old }: Write): Problem[] {
   if (!hasRules) return [...problems]
   if (blocksRules(problems)) return [...problems, rulesNotRun()]
-  const verdict = runRules(schema, object, old)
+  const verdict = cel().runRules(schema, object, old)
   tolerated.set(object, verdict.warnings)
   return [...problems, ...verdict.problems]
 }
@@ -104,3 +105,11 @@ function checkStatus({ properties }: JSONSchemaProps, object: KubeObject, old: K
   const before = asMap(old)['status']
   return validate(schema, status, { field: 'status', name: '', now: before === undefined ? undefined : correlate(schema, status, before) })
 }
+
+/** What stands in for rules that were not run, since the object is broken in ways that they would only repeat. */
+const rulesNotRun = (): Problem => problem.invalid('<nil>', new GoValue('"null"'), 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')
+
+const blocking = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid'])
+
+/** Whether one of the problems keeps rules from being run. */
+const blocksRules = (problems: readonly Problem[]): boolean => problems.some(({ reason }) => blocking.has(reason))

@@ -6,7 +6,7 @@ import { loadCel } from '../../../src/api/cel/load.ts'
 import type { CustomResourceDefinition, JSONSchemaProps } from '../../../src/api/objects.ts'
 import type { Problem } from '../../../src/api/status.ts'
 import { rules } from '../../../src/kinds/custom-resource-definition/rules.ts'
-import { runRules } from '../../../src/server/custom/rule-validator.ts'
+import { runRules } from '../../../src/api/cel/run-rules.ts'
 
 await loadCel()
 

@@ -1,5 +1,5 @@
 /** Paths that rules of schemas name: `.spec.parts['a']`, checked against the schema. Upstream: ValidFieldPath of apiextensions-apiserver/pkg/apiserver/schema/cel. */
-import type { JSONSchemaProps } from '../../api/objects.ts'
+import type { JSONSchemaProps } from '../objects.ts'
 
 const escapes: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', "'": "'", '\\': '\\' }
 

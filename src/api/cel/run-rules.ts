@@ -1,16 +1,15 @@
 /** Runs the rules of a schema (x-kubernetes-validations) on objects. Upstream: apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go. */
-import type { DeclaredType } from '../../api/cel/declared-type.ts'
-import type { CompiledRule } from '../../api/cel/schema-rules.ts'
-import { cel } from '../../api/cel/load.ts'
-import type { Value } from '../../api/cel/value.ts'
-import { problem } from '../../api/field-errors.ts'
-import { GoValue } from '../../api/go-value.ts'
-import type { JSONSchemaProps, ValidationRule } from '../../api/objects.ts'
-import type { Problem } from '../../api/status.ts'
-import { fieldPathIn } from '../../kinds/custom-resource-definition/field-path.ts'
-import { hasValidations } from '../../kinds/custom-resource-definition/validations.ts'
-import { correlate, correlated, type Correlation } from '../../api/json-schema/correlation.ts'
-import { isEmbedded, isMap, itemsOf, valuesOf } from '../../api/json-schema/schema.ts'
+import { correlate, correlated, type Correlation } from '../json-schema/correlation.ts'
+import { problem } from '../field-errors.ts'
+import { hasRules, isEmbedded, isMap, itemsOf, valuesOf } from '../json-schema/schema.ts'
+import type { JSONSchemaProps, ValidationRule } from '../objects.ts'
+import type { Problem } from '../status.ts'
+import { declaredType, type DeclaredType } from './declared-type.ts'
+import { evaluate } from './evaluate.ts'
+import { fieldPathIn } from './field-path.ts'
+import { type CompiledRule, compileRules } from './schema-rules.ts'
+import { schemaValue } from './schema-value.ts'
+import { CostExceeded, type Value } from './value.ts'
 
 /** What one evaluation, and all of one write, may cost. */
 const mostPerCall = 1_000_000
@@ -37,10 +36,10 @@ export interface Verdict {
 
 const known = new WeakMap<JSONSchemaProps, Node | 'none'>()
 
-/** Runs all rules on an object; `old` is what it was before, if it was there. */
+/** Runs all rules on a whole object; `old` is what it was before, if it was there. */
 export function runRules(schema: JSONSchemaProps, object: unknown, old: unknown): Verdict {
   let node = known.get(schema)
-  if (node === undefined) known.set(schema, (node = (hasValidations(schema) ? nodeOf(schema, schema, true) : undefined) ?? 'none'))
+  if (node === undefined) known.set(schema, (node = (hasRules(schema) ? nodeOf(schema, schema, true) : undefined) ?? 'none'))
   if (node === 'none') return { problems: [], warnings: [] }
   const run = new Run()
   const now = old === undefined ? undefined : correlate(schema, object, old)
@@ -48,9 +47,23 @@ export function runRules(schema: JSONSchemaProps, object: unknown, old: unknown)
   return run
 }
 
+/** Runs the rules on a default at its path: it must be good for a new value, and for one that was there before. */
+export function runDefaultRules(schema: JSONSchemaProps, path: string): readonly Problem[] {
+  const { default: value } = schema
+  const node = hasRules(schema) ? nodeOf(schema, schema, isEmbedded(schema)) : undefined
+  if (node === undefined) return []
+  const problemsAfter = (old: unknown): readonly Problem[] => {
+    const run = new Run()
+    run.visit(node, { path, value, old, now: undefined, above: undefined })
+    return run.problems
+  }
+  const problems = problemsAfter(value)
+  return problems.length > 0 ? problems : problemsAfter(undefined)
+}
+
 /** The rules of `source` over values of `schema`; undefined where there are none. */
 function nodeOf(source: JSONSchemaProps, schema: JSONSchemaProps, isRoot: boolean): Node | undefined {
-  const type = cel().declaredType(schema, 'selfType', isRoot)
+  const type = declaredType(schema, 'selfType', isRoot)
   const rules = source['x-kubernetes-validations'] ?? []
   const [sourceItems, items] = [itemsOf(source), itemsOf(schema)]
   const [sourceValues, values] = [valuesOf(source), valuesOf(schema)]
@@ -72,7 +85,7 @@ function nodeOf(source: JSONSchemaProps, schema: JSONSchemaProps, isRoot: boolea
   return node.rules.length > 0 || node.all.length > 0 || node.items !== undefined || node.values !== undefined || properties.size > 0 ? node : undefined
 }
 
-const compiled = (schema: JSONSchemaProps, rules: readonly ValidationRule[], type: DeclaredType): readonly CompiledRule[] => cel().compileRules({ ...schema, 'x-kubernetes-validations': rules }, type)
+const compiled = (schema: JSONSchemaProps, rules: readonly ValidationRule[], type: DeclaredType): readonly CompiledRule[] => compileRules({ ...schema, 'x-kubernetes-validations': rules }, type)
 
 interface Place {
   readonly path: string
@@ -136,7 +149,7 @@ class Run implements Verdict {
       }
       if (outcome.error !== undefined) {
         refuse(errorText(outcome.error, rule))
-        if (outcome.error instanceof cel().CostExceeded) return false
+        if (outcome.error instanceof CostExceeded) return false
         continue
       }
       if (outcome.value === true) continue
@@ -153,7 +166,7 @@ class Run implements Verdict {
   #evaluate(expression: NonNullable<CompiledRule['expression']>, variables: (name: string) => Value | undefined): { value?: Value; error?: Error; isBroke: boolean } {
     const budget = { spent: 0, limit: mostPerCall }
     try {
-      const value = cel().evaluate(expression, variables, budget)
+      const value = evaluate(expression, variables, budget)
       return { value, isBroke: this.#spend(budget.spent) }
     } catch (error) {
       // The evaluator throws errors of its own and no others.
@@ -171,7 +184,7 @@ class Run implements Verdict {
   #message(message: NonNullable<CompiledRule['message']>, variables: (name: string) => Value | undefined, rule: ValidationRule): { text: string; stops?: boolean } {
     const { value, error, isBroke } = this.#evaluate(message, variables)
     if (isBroke) return { text: 'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run', stops: true }
-    if (error instanceof cel().CostExceeded) return { text: `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${JSON.stringify(rule.messageExpression)}`, stops: true }
+    if (error instanceof CostExceeded) return { text: `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${JSON.stringify(rule.messageExpression)}`, stops: true }
     const text = typeof value === 'string' ? value.trim() : ''
     return { text: text === '' || text.includes('\n') || Buffer.byteLength(text) > longestMessage ? textOf(rule) : text }
   }
@@ -190,7 +203,7 @@ function childPath(path: string, key: string, isMapKey: boolean): string {
 /** The value of a whole resource has its identity, whatever the schema says. */
 const valueFor = ({ schema, isRoot }: Node, value: unknown): Value | undefined => {
   try {
-    return cel().schemaValue(value, isRoot ? { ...schema, 'x-kubernetes-embedded-resource': true } : schema)
+    return schemaValue(value, isRoot ? { ...schema, 'x-kubernetes-embedded-resource': true } : schema)
   } catch {
     return undefined
   }
@@ -203,7 +216,7 @@ const textOf = (rule: ValidationRule): string => ((rule.message ?? '') === '' ? 
 
 function errorText(error: Error, rule: ValidationRule): string {
   if (error.message.startsWith('no such overload')) return `'${error.message}': call arguments did not match a supported operator, function or macro signature for rule: ${ruleText(rule)}`
-  if (error instanceof cel().CostExceeded) return `'${error.message}': no further validation rules will be run due to call cost exceeds limit for rule: ${ruleText(rule)}`
+  if (error instanceof CostExceeded) return `'${error.message}': no further validation rules will be run due to call cost exceeds limit for rule: ${ruleText(rule)}`
   return `${error.message} evaluating rule: ${ruleText(rule)}`
 }
 
@@ -224,11 +237,3 @@ function refusalFor({ reason }: ValidationRule, field: string, value: string, te
       return problem.invalid(field, value, text)
   }
 }
-
-/** What stands in for rules that were not run, since the object is broken in ways that they would only repeat. */
-export const rulesNotRun = (): Problem => problem.invalid('<nil>', new GoValue('"null"'), 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')
-
-const blocking = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid'])
-
-/** Whether one of the problems keeps rules from being run. */
-export const blocksRules = (problems: readonly Problem[]): boolean => problems.some(({ reason }) => blocking.has(reason))
