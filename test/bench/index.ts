@@ -4,6 +4,7 @@ import { crash } from './crash.ts'
 import { creates } from './creates.ts'
 import { idle } from './idle.ts'
 import { keys } from './keys.ts'
+import { kubectl } from './kubectl.ts'
 import { lists } from './lists.ts'
 import { logs } from './logs.ts'
 import { memory } from './memory.ts'
@@ -15,4 +16,4 @@ import { store } from './store.ts'
 import { tlsCreates } from './tls-creates.ts'
 import { tlsReady } from './tls-ready.ts'
 
-export const rows: readonly Row[] = [start, keys, bytes, idle, logs, restart, memory, store, creates, scale, crash, tlsReady, tlsCreates, lists]
+export const rows: readonly Row[] = [start, keys, bytes, idle, logs, restart, memory, store, creates, scale, crash, tlsReady, tlsCreates, lists, kubectl]

@@ -46,7 +46,7 @@ async function listed(to: Secure): Promise<{ readonly json: readonly number[]; r
   return found
 }
 
-/** Changes Leases in turn, and learns how long after the answer to each change the last watch was told. */
+/** How late the events of changes are at the watches. */
 async function watched(served: Served): Promise<Figure> {
   const latencies = await watchAll({ served, watches, changesPerSecond, seconds })
   return { what: `lists: an event of ${watches} watches, ${changesPerSecond} changes/s, slowest of 100`, value: quantile(latencies, 0.99), unit: 'ms', target: { atMost: peer.event }, peer: { what: 'kube-apiserver with 100 and 100/s, elsewhere', value: peer.event } }

@@ -47,7 +47,7 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
       // What cannot be written in the form asked for ends the stream, as upstream does without a word.
       if (encoder === undefined) return finish(false)
       // A batch of the store is one write.
-      response.write(Buffer.concat(events.map(encoder.event)))
+      response.write(joined(events.map(encoder.event)))
       if (response.writableLength > largestBacklog) finish(true)
     },
     onLost(error) {
@@ -83,6 +83,16 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
     finish(false)
   })
   if (options.allowBookmarks === true) keepMarking()
+}
+
+let newest: { readonly parts: readonly Buffer[]; readonly whole: Buffer } | undefined
+
+/** The parts in one piece, which is made once for all watchers that are told the same. */
+function joined(parts: readonly Buffer[]): Buffer {
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return only
+  if (newest?.parts.length !== parts.length || !newest.parts.every((part, at) => part === parts[at])) newest = { parts, whole: Buffer.concat(parts) }
+  return newest.whole
 }
 
 function begin(response: ServerResponse, contentType: string): void {

@@ -1,6 +1,6 @@
 /** Reads many watches until each has told of so many changes. Arguments: socket, watches, changes. Tells its parent when all watches have begun, and at the end how late the events were. */
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import type { Report } from './watches.ts'
 
 const [socketPath = '', watches = '0', changes = '0'] = process.argv.slice(2)
@@ -9,11 +9,19 @@ const latencies: number[] = []
 let lost = 0
 let done = 0
 const finished = Promise.withResolvers<void>()
-const event = /"holderIdentity":"(\d+)"[^\n]*"leaseTransitions":\d+|"resourceVersion":"(\d+)"/g
+const path = '/api/v1/namespaces/default/configmaps'
+const event = /"at":"(\d+)"|"resourceVersion":"(\d+)"/g
+
+/** A socket lets only some hundreds wait and turns others away, who come again. */
+async function connected(): Promise<Socket> {
+  for (;;) {
+    const socket = connect(socketPath)
+    if (await once(socket, 'connect').then(() => true, () => false)) return socket
+  }
+}
 
 async function follow(sampled: boolean): Promise<void> {
-  const socket = connect(socketPath)
-  await once(socket, 'connect')
+  const socket = await connected()
   let [told, revision] = [0, 0]
   let rest = ''
   const begun = Promise.withResolvers<void>()
@@ -40,14 +48,14 @@ async function follow(sampled: boolean): Promise<void> {
     lost += count - told
     if (++done === Number(watches)) finished.resolve()
   })
-  socket.write(`GET /apis/coordination.k8s.io/v1/namespaces/default/leases?watch=true&resourceVersion=${from} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  socket.write(`GET ${path}?watch=true&resourceVersion=${from} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
   await begun.promise
 }
 
 /** Events from now on. */
 const from = await (async () => {
-  const socket = connect(socketPath)
-  socket.write('GET /apis/coordination.k8s.io/v1/namespaces/default/leases?limit=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+  const socket = await connected()
+  socket.write(`GET ${path}?limit=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
   let text = ''
   for await (const data of socket) text += String(data)
   return /"resourceVersion":"(\d+)"/.exec(text)?.[1] ?? '0'

@@ -19,11 +19,12 @@ export interface Report {
 }
 
 const objects = 50
-const path = '/apis/coordination.k8s.io/v1/namespaces/default/leases'
+const path = '/api/v1/namespaces/default/configmaps'
+const configMap = (name: string, at: number): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { at: String(at) } })
 
-/** Changes Leases at a steady rate and gives how long after its request each event was read, at each watch. Rejects when a watch was not told of each change once and in order. */
+/** Changes ConfigMaps at a steady rate and gives how long after its request each event was read, at each watch. Rejects when a watch was not told of each change once and in order. */
 export async function watchAll({ served, watches, changesPerSecond, seconds }: Watching): Promise<readonly number[]> {
-  for (let at = 0; at < objects; at++) await served.call('POST', path, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: `lease-${at}` }, spec: { holderIdentity: '0' } })
+  for (let at = 0; at < objects; at++) await served.call('POST', path, configMap(`changing-${at}`, 0))
   const count = changesPerSecond * seconds
   const reader = fork(join(import.meta.dirname, 'watch-reader.ts'), [served.socketPath, String(watches), String(count)])
   try {
@@ -35,7 +36,7 @@ export async function watchAll({ served, watches, changesPerSecond, seconds }: W
       const wait = started + (n * 1000) / changesPerSecond - performance.now()
       if (wait > 0) await pause(wait)
       // The time travels in the object: all on one machine, one clock.
-      pending.push(served.call('PUT', `${path}/lease-${n % objects}`, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: `lease-${n % objects}` }, spec: { holderIdentity: String(Date.now()), leaseTransitions: n } }))
+      pending.push(served.call('PUT', `${path}/changing-${n % objects}`, configMap(`changing-${n % objects}`, Date.now())))
     }
     await Promise.all(pending)
     const { latencies, lost } = await reported
