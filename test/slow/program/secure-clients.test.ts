@@ -132,8 +132,25 @@ describe.each(ends)('%s reaches into containers', (path) => {
     await expect(asking).rejects.toMatchObject({ code: 3, stdout: expect.stringMatching(/^got one\npod "once" deleted/) as string })
   })
 
-  test('forwards a port', async () => {
-    const child = spawn(path, ['--kubeconfig', own.path('config'), 'port-forward', 'pod/web', ':80'], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
+  test('reads logs', async () => {
+    const lines = (await kubectl('logs', 'web')).stdout
+    expect(lines).toContain('start worker process')
+    expect((await kubectl('logs', 'web', '-c', 'web', '--tail=1', '--timestamps')).stdout).toMatch(/^\d{4}-\d\d-\d\dT\S+Z .+\n$/)
+    expect((await kubectl('logs', '-l', 'run=web', '--all-containers', '--prefix', '--tail=-1')).stdout).toMatch(/^\[pod\/web\/web\] /)
+    await expect(kubectl('logs', 'web', '--previous')).rejects.toMatchObject({ stderr: expect.stringContaining('previous terminated container "web" in pod "web" not found') as string })
+  })
+
+  test('debugs a pod and a node', async () => {
+    await kubectl('debug', 'web', '--image=busybox:1.36', '--target=web', '-c', 'beside', '--', 'sleep', '1000')
+    expect((await kubectl('get', 'pod', 'web', '-o', 'jsonpath={.spec.ephemeralContainers[*].name}')).stdout).toBe('beside')
+    await kubectl('debug', 'web', '--copy-to=copied', '--same-node', '--set-image=web=nginx:1.28')
+    await kubectl('wait', '--for=condition=Ready', 'pod/copied', '--timeout=60s')
+    expect((await kubectl('debug', 'node/node-1', '--image=busybox:1.36', '--', 'true')).stderr + (await kubectl('get', 'pods', '-o', 'name')).stdout).toMatch(/node-debugger-node-1-/)
+  })
+
+  test.each([['port-forward', 'pod/web', ':80'], ['port-forward', 'service/web', ':80'], ['proxy', '--port=0']])('%s %s', async (...args) => {
+    if (args[1] === 'service/web') await kubectl('expose', 'pod', 'web', '--port=80')
+    const child = spawn(path, ['--kubeconfig', own.path('config'), ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
     try {
       const port = await new Promise<string>((resolve, reject) => {
         let printed = ''
@@ -142,9 +159,9 @@ describe.each(ends)('%s reaches into containers', (path) => {
           const found = /127\.0\.0\.1:(\d+)/.exec(printed)?.[1]
           if (found !== undefined) resolve(found)
         })
-        child.once('close', () => reject(new Error(`port-forward ended: ${printed}`)))
+        child.once('close', () => reject(new Error(`${args.join(' ')} ended: ${printed}`)))
       })
-      const answer = await fetch(`http://127.0.0.1:${port}/`)
+      const answer = await fetch(`http://127.0.0.1:${port}/${args[0] === 'proxy' ? 'api/v1/namespaces/default/pods/web:80/proxy/' : ''}`)
       expect(await answer.text()).toContain('Welcome to nginx!')
     } finally {
       child.kill()
