@@ -32,10 +32,10 @@ async function compare(kubectl: string, served: Served, directory: string): Prom
   writeFileSync(join(home, 'stubs'), kubeconfig.replace(`:${port}`, `:${memory.port}`))
   // The first round fills kubectl's cache of discovery, and the stub's memory.
   for (let round = 0; round <= rounds; round++) {
-    for (const of of ['ours', 'stubs'] as const) {
+    for (const side of ['ours', 'stubs'] as const) {
       const from = performance.now()
-      await run(kubectl, ['--kubeconfig', join(home, of), '--cache-dir', join(home, `cache-${of}`), 'get', 'pods'], { env: { HOME: home, PATH: process.env['PATH'] ?? '' }, maxBuffer: 64 * 1024 * 1024 })
-      if (round > 0) times[of].push(performance.now() - from)
+      await run(kubectl, ['--kubeconfig', join(home, side), '--cache-dir', join(home, `cache-${side}`), 'get', 'pods'], { env: { HOME: home, PATH: process.env['PATH'] ?? '' }, maxBuffer: 64 * 1024 * 1024 })
+      if (round > 0) times[side].push(performance.now() - from)
     }
   }
   memory.stop()
