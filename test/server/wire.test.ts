@@ -75,6 +75,11 @@ describe('of several forms', () => {
     ['JSON for anything', 'text/html, */*', 'application/json'],
   ])('a client gets %s', async (_, accept, type) => expect(await got(accept)).toBe(type))
 
+  test('logs are text to those who ask for text', async () => {
+    const log = async (accept: string): Promise<number | undefined> => (await ask('/api/v1/namespaces/default/pods/none/log', { Accept: accept })).status
+    expect([await log('text/plain'), await log('image/png')]).toEqual([404, 406])
+  })
+
   test('none is a stream of YAML', async () => {
     const { status, bytes } = await ask(`${maps}?watch=true`, { Accept: 'application/yaml' })
     expect([status, bytes.toString()]).toEqual([406, expect.stringContaining('message: \'only the following media types are accepted: application/json;stream=watch')])

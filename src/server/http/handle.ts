@@ -69,10 +69,12 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   // The old form says by its path what others say by a parameter.
   if (path !== withoutWatch(path) && !exchange.query.has('sendInitialEvents')) exchange.query.set('watch', 'true')
   const isWatch = exchange.query.has('watch')
-  // What a proxied program answers in is between it and the client.
-  const format = route.subresource === 'proxy' ? plain : formatOf(exchange.request.headers.accept, { isWatch, filtered: customTypeOf(route.resource) === undefined, endpoint: typeOfResource(route.resource) === undefined ? otherObjects : objects })
+  const format = answersInText(route.subresource, exchange.request.headers.accept) ? plain : formatOf(exchange.request.headers.accept, { isWatch, filtered: customTypeOf(route.resource) === undefined, endpoint: typeOfResource(route.resource) === undefined ? otherObjects : objects })
   await serveResource(core, { ...exchange, format: forEyes(exchange, format) }, route)
 }
+
+/** What a proxied program answers in is between it and the client, and logs are text. */
+const answersInText = (subresource: string | undefined, accept: string | undefined): boolean => subresource === 'proxy' || (subresource === 'log' && accept?.includes('text/plain') === true)
 
 /** Most requests do not, and are spared the distinct headers. */
 const isImpersonating = ({ request: { headers } }: Exchange): boolean => 'impersonate-user' in headers || 'impersonate-group' in headers || 'impersonate-uid' in headers
