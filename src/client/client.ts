@@ -77,6 +77,14 @@ export interface RemoteCommand {
   kill(): void
 }
 
+/** A connection to a port of a pod. */
+export interface PodConnection {
+  /** Ends when the pod's side does; rejects with what went wrong. */
+  readonly data: AsyncIterable<Uint8Array>
+  write(data: Uint8Array): void
+  destroy(): void
+}
+
 /** Stops a stream; safe to call twice. */
 export type Stop = () => void
 
@@ -99,6 +107,8 @@ export interface Client {
   logs(pod: ObjectRef, options?: LogOptions, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** Runs a command in a container of a running pod. */
   exec(pod: ObjectRef, options: ExecOptions): Promise<RemoteCommand>
+  /** Connects to a port inside a pod. */
+  portForward(pod: ObjectRef, port: number): Promise<PodConnection>
   /** Every resource that the cluster serves, in discovery order. */
   resources(): Promise<readonly Resource[]>
   version(): Promise<{ readonly gitVersion: string; readonly platform: string; readonly [key: string]: string }>

@@ -6,6 +6,7 @@ import { StatusError, type Status } from '../api/status.ts'
 import type { Client, ListOptions, PatchType, Stop, WatchEvent, WatchOptions, WriteOptions } from './client.ts'
 import { readDiscovery } from './discovery.ts'
 import { collectionPath, objectPath, withQuery } from './paths.ts'
+import { connectOver } from './pod-connection.ts'
 import { execOver } from './remote-command.ts'
 import type { Transport } from './transport.ts'
 
@@ -50,6 +51,7 @@ export function createHttpClient(transport: Transport): Client {
       for await (const chunk of answer) yield chunk as Uint8Array
     },
     exec: (pod, options) => execOver(transport, pod, options),
+    portForward: (pod, port) => connectOver(transport, pod, port),
     resources: () => readDiscovery(async (path) => json('GET', path)),
     version: () => json('GET', '/version'),
     raw: async (path) => (await transport.send({ method: 'GET', path, accept: '*/*' })).text,

@@ -1,7 +1,8 @@
 /** Commands in containers over WebSocket, as kubectl runs them: each message begins with the number of its channel. */
 import { PassThrough } from 'node:stream'
-import type { RawData, WebSocket } from 'ws'
+import type { RawData } from 'ws'
 import { StatusError, type Status } from '../api/status.ts'
+import { messageOf, sendOn } from './channels.ts'
 import type { ExecOptions, ObjectRef, RemoteCommand } from './client.ts'
 import type { Transport } from './transport.ts'
 
@@ -20,7 +21,7 @@ export async function execOver(transport: Transport, pod: ObjectRef, { container
   exit.catch(() => undefined)
   const connection = await transport.dial(path, protocol, (opened) => {
     opened.on('message', (data: RawData) => {
-      const message = bytesOf(data)
+      const message = messageOf(data)
       const rest = message.subarray(1)
       if (message[0] === channels.stdout) stdout.write(rest)
       else if (message[0] === channels.stderr) stderr.write(rest)
@@ -34,9 +35,9 @@ export async function execOver(transport: Transport, pod: ObjectRef, { container
   })
   return {
     stdout, stderr, exit,
-    write: (data) => send(connection, channels.stdin, data),
-    end: () => send(connection, channels.close, Uint8Array.of(channels.stdin)),
-    resize: (columns, rows) => send(connection, channels.resize, Buffer.from(JSON.stringify({ Width: columns, Height: rows }))),
+    write: (data) => sendOn(connection, channels.stdin, data),
+    end: () => sendOn(connection, channels.close, Uint8Array.of(channels.stdin)),
+    resize: (columns, rows) => sendOn(connection, channels.resize, Buffer.from(JSON.stringify({ Width: columns, Height: rows }))),
     kill: () => connection.terminate(),
   }
 }
@@ -49,9 +50,3 @@ function settle(text: string, resolve: (code: number) => void, reject: (error: E
   if (status.reason === 'NonZeroExitCode' && code !== undefined) resolve(Number(code))
   else reject(new StatusError(status))
 }
-
-function send(connection: WebSocket, channel: number, data: Uint8Array): void {
-  if (connection.readyState === connection.OPEN) connection.send(Buffer.concat([Uint8Array.of(channel), data]))
-}
-
-const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data))

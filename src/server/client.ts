@@ -2,7 +2,7 @@
 import { copyOf } from '../api/equal.ts'
 import { shareFields } from '../api/managed-fields/share.ts'
 import type { KubeObject, List, New } from '../api/object.ts'
-import type { DeleteOptions, Scale } from '../api/objects.ts'
+import type { DeleteOptions, Pod, Scale } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { failure, type Status } from '../api/status.ts'
@@ -15,7 +15,7 @@ import { shown, storageOf } from './storage.ts'
 import { create } from './verbs/create.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
 import { deleteOne } from './verbs/delete.ts'
-import { getShown, objectIn } from './verbs/get.ts'
+import { get, getShown, objectIn } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
 import { update } from './verbs/update.ts'
@@ -23,6 +23,7 @@ import { watch, type Seen } from './verbs/watch.ts'
 import { createSubresource, readSubresource, strategyOf } from './subresources/index.ts'
 import { patchScale, updateScale } from './subresources/scale.ts'
 import { readLog } from './subresources/log.ts'
+import { agentsFor } from './subresources/node-agents.ts'
 import { openRemote } from './streaming/remote-command.ts'
 import { version } from './version.ts'
 import { answerQuestion, isQuestion } from './virtual.ts'
@@ -101,6 +102,10 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
     watch: (resource, options, onEvents, onEnd) => watchShared(core, { resource, options }, onEvents, onEnd),
     logs: (pod, options, signal) => logBytes(core, pod, { options: options ?? {}, signal }),
     exec: (pod, { container = '', command, tty }) => openRemote(core, callOf(pods, pod, { subresource: 'exec' }), { container, command, tty, stdin: true, stdout: true, stderr: !tty }),
+    portForward: async (ref, port) => {
+      const pod = get(core, callOf(pods, ref, undefined)).value as Pod
+      return agentsFor(core, pod).portForward(pod, port)
+    },
     resources: async () => storedResources(core),
     version: async () => version,
     raw,

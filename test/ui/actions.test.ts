@@ -219,3 +219,19 @@ describe('decode', () => {
     await screen.until((text) => text.includes('login decoded') && text.includes('password: s3cret') && text.includes('<3 bytes that are no text>'))
   })
 })
+
+describe('forward', () => {
+  test('opens a port here, which :pf lists and ends', async () => {
+    const { screen, user } = await open()
+    await user.presses('F')
+    await screen.until((text) => text.includes('Forward to pod web-6d5f9c7b44-7xk2p') && /port in the pod +80/.test(text) && /port here +8080/.test(text))
+    await user.presses('tab', 'backspace', 'backspace', 'backspace', 'backspace')
+    await screen.until((text) => text.includes('any that is free'))
+    await user.presses('enter')
+    await screen.until((text) => /localhost:\d+ leads to pod web-6d5f9c7b44-7xk2p; :pf lists/.test(text))
+    await user.types(':pf\r')
+    await screen.until((text) => text.includes('forwarded ports 1') && /localhost:\d+ +0 +port 80 of pod default\/web-6d5f9c7b44-7xk2p/.test(text))
+    await user.presses('ctrl-d')
+    await screen.until((text) => text.includes('leads nowhere any more') && text.includes('No port is forwarded'))
+  })
+})

@@ -5,6 +5,7 @@ import { deleteAction, kill } from './delete.ts'
 import { describe } from './describe.ts'
 import { drain } from './drain.ts'
 import { edit } from './edit.ts'
+import { forward } from './forward.ts'
 import { hold } from './hold.ts'
 import { logs, previousLogs } from './logs.ts'
 import { restart } from './restart.ts'
@@ -16,4 +17,4 @@ import { shell } from './shell.ts'
 import { trigger } from './trigger.ts'
 import { yaml } from './yaml.ts'
 
-export const actions: readonly Action[] = [decode, deleteAction, describe, drain, edit, hold, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, shell, trigger, yaml]
+export const actions: readonly Action[] = [decode, deleteAction, describe, drain, edit, forward, hold, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, shell, trigger, yaml]

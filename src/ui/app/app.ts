@@ -4,7 +4,6 @@ import type { Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import type { Client } from '../../client/client.ts'
 import type { InputEvent, KeyEvent } from '../input/key.ts'
-import type { Terminal } from '../screen/terminal.ts'
 import { builtInThemes } from '../theme/built-in.ts'
 import { loadTheme, themeNames } from '../theme/load.ts'
 import type { Look } from '../theme/look.ts'
@@ -16,6 +15,7 @@ import { type Chrome, chromeOf } from './chrome.ts'
 import { runCommand } from './commands.ts'
 import type { Answer, Dialog } from './dialog.ts'
 import { Dialogs } from './dialogs.ts'
+import { Forwards } from './forwards.ts'
 import { helpLines } from './help.ts'
 import { HelpScreen } from './help-screen.ts'
 import type { Borrower, MessageLevel, Program } from './host.ts'
@@ -25,23 +25,8 @@ import { Known } from './known.ts'
 import { Messages } from './messages.ts'
 import { Painting } from './painting.ts'
 import { Prompting } from './prompting.ts'
+import type { Rim } from './rim.ts'
 import { Trail } from './trail.ts'
-
-/** What the rim (`open.tsx`) gives the program. */
-export interface Rim {
-  readonly client: Client
-  readonly clock: Clock
-  readonly look: Look
-  readonly terminal: Terminal
-  readonly readOnly: boolean
-  readonly namespace: string | undefined
-  readonly samplesDirectory: string | undefined
-  readonly configDirectory: string | undefined
-  suspend(): void
-  lend<T>(run: Borrower<T>): Promise<T>
-  saveFile(name: string, text: string): Promise<string>
-  quit(): void
-}
 
 /** A second Ctrl-C within this many milliseconds leaves. */
 const twice = 2000
@@ -56,6 +41,7 @@ export class App implements Program {
   readonly prompting: Prompting
   readonly dialogs: Dialogs
   readonly body: Body
+  readonly forwards: Forwards
   namespace: string | undefined
   mouse = true
   private readonly rim: Rim
@@ -84,6 +70,7 @@ export class App implements Program {
     this.said = new Messages(rim.clock, update)
     this.trail = new Trail({ host: this, views, area: () => this.body.area, onChange: () => this.painting.follow(), onMove: () => this.said.movedOn() })
     this.body = new Body({ host: this, trail: () => this.trail, whole: () => this.painting.compositor.area, onChange: update })
+    this.forwards = new Forwards(this)
     this.prompting = new Prompting({ program: this, trail: this.trail, ...ink })
     this.dialogs = new Dialogs(ink)
     this.keys = new Keys(this)
@@ -107,6 +94,7 @@ export class App implements Program {
 
   close(): void {
     this.dialogs.settle(undefined)
+    this.forwards.close()
     this.body.close()
     this.trail.close()
     this.known.close()

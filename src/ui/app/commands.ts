@@ -25,6 +25,7 @@ export const commands: readonly Command[] = [
   { words: ['messages', 'msg'], about: 'what was said so far, the newest first', run: (_, program) => program.open('text', { title: 'messages', text: program.messages().toReversed().join('\n') || 'Nothing was said yet.', wrap: true }) },
   { words: ['mouse'], about: 'mouse on or off', run: (_, program) => program.setMouse(!program.mouse) },
   { words: ['namespace', 'ns'], about: 'choose a namespace, or list them', complete: namespaceChoices, run: chooseNamespace },
+  { words: ['portforwards', 'portforward', 'pf'], about: 'ports here that lead into the cluster', run: (_, program) => program.openRoot('forwards', undefined) },
   { words: ['quit', 'q', 'q!', 'exit', 'qa'], about: 'leave inkube', run: (_, program) => program.quit() },
   { words: ['samples'], about: 'manifests to try', run: (_, program) => (program.samplesDirectory === undefined ? program.say('no samples came along', 'warn') : program.openRoot('samples', program.samplesDirectory)) },
   { words: ['theme', 'skin'], about: 'choose a theme', complete: (program) => program.themes().map((name) => ({ text: name, about: 'theme' })), run: chooseTheme },

@@ -6,7 +6,7 @@ const answers: readonly (readonly [words: readonly string[], answer: string])[] 
   [['xray', 'x', 'xr'], 'there is no tree; Enter goes from an object to its parts, J to its owner'],
   [['pulses', 'pulse', 'pu', 'hz', 'popeye', 'pop'], 'there is no overview; :events shows what happened, :nodes how the nodes are'],
   [['helm', 'hm', 'charts'], 'inkube knows nothing of charts; :apply takes manifests'],
-  [['portforward', 'portforwards', 'pf', 'benchmarks', 'be'], 'inkube kubectl -- port-forward does that, in another shell'],
+  [['benchmarks', 'be'], 'nothing is measured here; F forwards a port for tools that do'],
   [['get', 'kubectl', 'k'], 'the name of a kind is enough: :pods, :deploy kube-system'],
   [['describe', 'edit', 'delete', 'logs', 'log', 'scale', 'rollout', 'restart', 'exec'], 'keys do that to the row under the cursor; ? lists them'],
   [['dir', 'ls'], ':apply takes a file or a directory of manifests'],

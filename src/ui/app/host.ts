@@ -6,6 +6,7 @@ import type { LentTerminal } from '../screen/lent-terminal.ts'
 import type { Look } from '../theme/look.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
 import type { Answer, Dialog } from './dialog.ts'
+import type { Forwards } from './forwards.ts'
 
 export type MessageLevel = 'info' | 'good' | 'warn' | 'error'
 
@@ -47,6 +48,8 @@ export interface Host {
   write(name: string, text: string): Promise<string>
   /** The same, and says where it is, or why it could not be written. */
   save(name: string, text: string): Promise<void>
+  /** Ports of this machine that lead into the cluster. */
+  readonly forwards: Forwards
   /** Runs a line of the `:` prompt. */
   command(line: string): void
 }

@@ -1,5 +1,6 @@
 /** The list of views. Adding one is its own file or folder, a line in `targets.ts` and a line here, in alphabetical order. */
 import { describe } from './describe.ts'
+import { forwards } from './forwards.ts'
 import { samples } from './samples.ts'
 import { logs } from './logs/index.ts'
 import { rollouts } from './rollouts/index.ts'
@@ -12,6 +13,7 @@ import { yaml } from './yaml.ts'
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each view has a state of its own that only its own functions read
 export const views: { readonly [Name in ViewName]: View<ViewTargets[Name], any> } = {
   describe,
+  forwards,
   logs,
   rollouts,
   samples,

@@ -14,6 +14,7 @@ export interface TextTarget {
 
 export interface ViewTargets {
   readonly describe: Subject
+  readonly forwards: undefined
   readonly logs: LogTarget
   readonly rollouts: Subject
   /** A directory. */

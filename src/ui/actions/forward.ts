@@ -1,0 +1,47 @@
+/** Opens a port of this machine that leads to one of a pod. */
+import type { Pod } from '../../api/objects.ts'
+import { podsOf } from '../../operations/pods-of.ts'
+import type { Subject } from '../data/row.ts'
+import type { Action } from './action.ts'
+import { isPod } from './controller-of.ts'
+import { called } from './naming.ts'
+
+const withPods: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Service'])
+
+export const forward: Action = {
+  name: 'forward',
+  key: 'F',
+  label: 'forward a port',
+  danger: false,
+  applies: (subject) => isPod(subject) || withPods.has(subject.resource.kind),
+  async run([subject], host) {
+    if (subject === undefined) return
+    const [pod] = (await podsOf(host.client, subject.resource, subject)) ?? []
+    if (pod === undefined) return host.say(`${called(subject)} has no pods`, 'warn')
+    const ports = portsOf(pod, subject)
+    const first = ports[0] === undefined ? '' : String(ports[0])
+    const answer = await host.ask({
+      title: `Forward to ${called(subject)}`,
+      lines: [...(isPod(subject) ? [] : ['each connection goes to its readiest pod']), ...(ports.length > 1 ? [`its ports: ${ports.join(', ')}`] : [])],
+      fields: [
+        { type: 'text', name: 'port', label: 'port in the pod', value: first },
+        { type: 'text', name: 'local', label: 'port here', value: localFor(ports[0]), placeholder: 'any that is free' },
+      ],
+      buttons: [
+        { name: 'cancel', label: 'Cancel' },
+        { name: 'forward', label: 'Forward' },
+      ],
+      check: ({ port, local }) => (!isPort(port) ? 'the port in the pod must be a number from 1 to 65535' : String(local).trim() !== '' && !isPort(local) ? 'the port here must be a number from 1 to 65535' : undefined),
+    })
+    if (answer === undefined) return
+    const { local } = await host.forwards.open(subject, Number(answer.values['port']), Number(answer.values['local']))
+    host.say(`localhost:${local.port} leads to ${called(subject)}; :pf lists such ports and ends them`, 'good')
+  },
+}
+
+const portsOf = ({ spec }: Pod, { container }: Subject): readonly number[] => spec.containers.filter(({ name }) => container === undefined || name === container).flatMap(({ ports }) => (ports ?? []).map(({ containerPort }) => containerPort))
+
+/** The same here; those that only the system's owner may take, 8000 higher. */
+const localFor = (port: number | undefined): string => (port === undefined ? '' : String(port < 1024 ? port + 8000 : port))
+
+const isPort = (value: unknown): boolean => /^\s*\d{1,5}\s*$/.test(String(value)) && Number(value) >= 1 && Number(value) <= 65_535

@@ -1,0 +1,53 @@
+/** Ports of this machine that lead into the cluster, for as long as the program runs. */
+import { type LocalPort, openLocalPort } from '../../client/local-port.ts'
+import { podsOf } from '../../operations/pods-of.ts'
+import type { Subject } from '../data/row.ts'
+import type { Host } from './host.ts'
+
+export interface Forward {
+  readonly local: LocalPort
+  /** A pod, or what has pods: each connection goes to the readiest one of the time. */
+  readonly subject: Subject
+  /** The port in the pod. */
+  readonly port: number
+}
+
+export class Forwards {
+  private readonly host: Host
+  private list: readonly Forward[] = []
+
+  constructor(host: Host) {
+    this.host = host
+  }
+
+  /** In the order in which they were opened. */
+  get all(): readonly Forward[] {
+    return this.list
+  }
+
+  /** Opens one; rejects when the local port cannot be had. */
+  async open(subject: Subject, port: number, localPort: number): Promise<Forward> {
+    const { host } = this
+    const local = await openLocalPort({
+      port: localPort,
+      connect: async () => {
+        const [pod] = (await podsOf(host.client, subject.resource, subject)) ?? []
+        if (pod === undefined) throw new Error(`${subject.resource.singular} ${subject.name} has no pods`)
+        return host.client.portForward(pod.metadata, port)
+      },
+      onTrouble: (error) => host.fail(`port ${localPort}`, error),
+    })
+    const forward = { local, subject, port }
+    this.list = [...this.list, forward]
+    return forward
+  }
+
+  end(forward: Forward): void {
+    forward.local.close()
+    this.list = this.list.filter((one) => one !== forward)
+  }
+
+  close(): void {
+    for (const forward of this.list) this.end(forward)
+  }
+}
