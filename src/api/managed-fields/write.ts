@@ -40,7 +40,7 @@ export function updatedEntries(update: Update, author: Author): Entries {
   const { isCreate, liveEntries } = update
   const managers = managersBefore(update, author)
   // An object that nobody tracks stays so until it is applied.
-  if (managers.size === 0 && !isCreate) return undefined
+  if (managers.size === 0) return isCreate ? firstEntries(update, author) : undefined
   const changes = compare(update.versions.atom, update.live, update.made, update.scope.ignored)
   const isSettled = isEmptySet(changes.added) && isEmptySet(changes.modified) && isEmptySet(changes.removed)
   if (isSettled && liveEntries !== undefined && [...managers.values()].every(({ entry, apiVersion }, index) => entry === liveEntries[index] && apiVersion === update.versions.apiVersion) && managers.size === liveEntries.length) return liveEntries
@@ -49,6 +49,18 @@ export function updatedEntries(update: Update, author: Author): Entries {
   capUpdaters(managers)
   return encodeManagers(managers)
 }
+
+/** A new object is its creator's: there is nobody to take from, to merge with or to sort. */
+function firstEntries({ versions, live, made, scope }: Update, author: Author): Entries {
+  const set = ownOf(changedSet(compare(versions.atom, live, made, scope.ignored)))
+  if (isEmptySet(set)) return undefined
+  return encodeManagers(new Map([[author.manager, { ...author, manager: nameOf(author), operation: 'Update', apiVersion: versions.apiVersion, set }]]))
+}
+
+/** Of what is stripped the comparison has left this alone. */
+const ownOf = (set: FieldSet): FieldSet => difference(set, metadata)
+
+const nameOf = ({ manager }: Author): string => (manager === '' ? 'unknown' : manager)
 
 /** A subresource cannot edit the record; elsewhere what the client sends counts if it means anything. */
 function managersBefore({ liveEntries, madeEntries }: Update, { subresource }: Author): Managers {
@@ -60,11 +72,11 @@ function managersBefore({ liveEntries, madeEntries }: Update, { subresource }: A
 }
 
 /** A manager that updates again owns what it owned and what it changed now. */
-function addUpdate(managers: Managers, set: FieldSet, { manager, subresource, time, apiVersion }: Author & { readonly apiVersion: string }): void {
-  // Of what is stripped the comparison has left this alone.
-  const own = difference(set, metadata)
+function addUpdate(managers: Managers, set: FieldSet, author: Author & { readonly apiVersion: string }): void {
+  const { subresource, time, apiVersion } = author
+  const own = ownOf(set)
   if (isEmptySet(own)) return
-  const one = { manager: manager === '' ? 'unknown' : manager, operation: 'Update', apiVersion, subresource } as const
+  const one = { manager: nameOf(author), operation: 'Update', apiVersion, subresource } as const
   const before = managers.get(identityOf(one))
   setManager(managers, { ...one, set: before === undefined ? own : union(own, before.set), time })
 }
