@@ -7,7 +7,8 @@ import { defineView, type ViewEvent } from './view.ts'
 
 interface SamplesState {
   readonly directory: string
-  readonly samples: readonly Sample[]
+  /** Undefined until they are read. */
+  readonly samples: readonly Sample[] | undefined
   readonly index: number
   readonly top: number
   readonly rows: number
@@ -24,7 +25,7 @@ export const samples = defineView<string, SamplesState>({
       (found) => send({ type: 'data', name: 'samples', value: found }),
       (error: unknown) => send({ type: 'data', name: 'problem', value: error instanceof Error ? error.message : String(error) }),
     )
-    return { state: { directory, samples: [], index: 0, top: 0, rows: 10, problem: undefined } }
+    return { state: { directory, samples: undefined, index: 0, top: 0, rows: 10, problem: undefined } }
   },
   update,
   keys: [
@@ -32,13 +33,17 @@ export const samples = defineView<string, SamplesState>({
     { keys: ['y'], command: 'read', label: 'read', group: 'look', weight: 80, run: read },
     { keys: ['j', 'down'], command: 'down', label: 'down', group: 'move' },
     { keys: ['k', 'up'], command: 'up', label: 'up', group: 'move' },
+    { keys: ['g', 'home'], command: 'first', label: 'to the first', group: 'move' },
+    { keys: ['G', 'end'], command: 'last', label: 'to the last', group: 'move' },
   ],
   paint: (state, { cells, area, host }) => {
     const { look } = host
     const room = Math.max(1, area.rows - explained - 1)
+    const all = state.samples ?? []
     if (state.problem !== undefined) cells.put(area.row + 1, 3, sanitize(state.problem), look.style('bad'))
-    const names = Math.min(28, Math.max(12, ...state.samples.map((sample) => titleOf(sample).length)) + 2)
-    state.samples.slice(state.top, state.top + room).forEach((sample, line) => {
+    else if (state.samples === undefined) cells.put(area.row + 1, 3, 'reading samples', look.style('dim'))
+    const names = Math.min(28, Math.max(12, ...all.map((sample) => titleOf(sample).length)) + 2)
+    all.slice(state.top, state.top + room).forEach((sample, line) => {
       const chosen = state.top + line === state.index
       const on = chosen ? 'selected' : undefined
       const row = area.row + 1 + line
@@ -50,10 +55,10 @@ export const samples = defineView<string, SamplesState>({
       cells.put(row, area.column + 3 + names, cutEnd(sanitize(sample.about[0] ?? ''), area.columns - names - 4, look.signs.cut), look.style('dim', on), area.column + area.columns)
     })
     cells.put(area.row, area.column + 3, pad('NAME', names) + 'ABOUT', look.style('heading'))
-    const about = wrapped(state.samples[state.index]?.about ?? [], area.columns - 6)
-    about.slice(0, explained - 1).forEach((line, at) => cells.put(area.row + Math.min(room, state.samples.length) + 2 + at, area.column + 3, sanitize(line), look.style('text'), area.column + area.columns))
+    const about = wrapped(all[state.index]?.about ?? [], area.columns - 6)
+    about.slice(0, explained - 1).forEach((line, at) => cells.put(area.row + Math.min(room, all.length) + 2 + at, area.column + 3, sanitize(line), look.style('text'), area.column + area.columns))
   },
-  crumb: (state) => ({ text: 'samples', count: String(state.samples.length) }),
+  crumb: (state) => ({ text: 'samples', count: state.samples?.length.toString() }),
 })
 
 /** A directory shows as one. */
@@ -79,18 +84,18 @@ function update(state: SamplesState, event: ViewEvent): SamplesState {
   if (event.type === 'data' && event.name === 'problem') return { ...state, problem: String(event.value) }
   if (event.type === 'resize') return moved({ ...state, rows: event.rows }, 0)
   if (event.type === 'click') return moved(state, state.top + event.row - 1 - state.index)
-  if (event.type === 'command') return moved(state, ({ down: 1, up: -1, 'scroll-down': 3, 'scroll-up': -3 } as Readonly<Record<string, number>>)[event.command] ?? 0)
+  if (event.type === 'command') return moved(state, ({ down: 1, up: -1, 'scroll-down': 3, 'scroll-up': -3, first: -Infinity, last: Infinity } as Readonly<Record<string, number>>)[event.command] ?? 0)
   return state
 }
 
 function moved(state: SamplesState, by: number): SamplesState {
-  const index = Math.max(0, Math.min(state.samples.length - 1, state.index + by))
+  const index = Math.max(0, Math.min((state.samples?.length ?? 0) - 1, state.index + by))
   const room = Math.max(1, state.rows - explained - 1)
   return { ...state, index, top: Math.max(index - room + 1, Math.min(index, state.top)) }
 }
 
 function apply(state: SamplesState, host: Host): void {
-  const sample = state.samples[state.index]
+  const sample = state.samples?.[state.index]
   if (sample === undefined) return
   // Back to the table first: there one sees what comes of it.
   host.back()
@@ -99,7 +104,7 @@ function apply(state: SamplesState, host: Host): void {
 }
 
 function read(state: SamplesState, host: Host): void {
-  const sample = state.samples[state.index]
+  const sample = state.samples?.[state.index]
   if (sample === undefined) return
   Promise.all(sample.files.map(readText)).then((texts) => host.open('text', { title: sample.name, yaml: true, text: texts.join('---\n') }), (error: unknown) => host.fail(`read ${sample.name}`, error))
 }
