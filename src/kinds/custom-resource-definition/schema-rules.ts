@@ -1,12 +1,13 @@
 /** Checks of the schemas of custom resources (validateCustomResourceDefinitionValidation). */
 import { cel } from '../../api/cel/load.ts'
 import { problem } from '../../api/field-errors.ts'
-import { goJson, GoValue } from '../../api/go-value.ts'
+import { goJson } from '../../api/go-value.ts'
 import { hasRules } from '../../api/json-schema/schema.ts'
 import { unknownIn } from '../../api/json-schema/prune.ts'
 import { validate } from '../../api/json-schema/validate.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { goText } from '../shared/go-text.ts'
 import { checkOpenApi } from './open-api-rules.ts'
 import { checkStructural } from './structural.ts'
 import { itemsOf, propertiesOf, schemasWithin } from './sub-schemas.ts'
@@ -48,7 +49,7 @@ function checkStatusRoot(schema: JSONSchemaProps, path: string): Problem[] {
   const { type = '' } = schema
   if (type !== '' && type !== 'object') return [problem.invalid(`${path}.type`, type, 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled')]
   const isGiven = notAtRoot.some((field) => schema[field] !== undefined && schema[field] !== false)
-  return isGiven ? [problem.invalid(path, new GoValue('apiextensions.JSONSchemaProps{…}'), `only [${atRoot.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`)] : []
+  return isGiven ? [problem.invalid(path, goText('apiextensions.JSONSchemaProps', schema), `only [${atRoot.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`)] : []
 }
 
 /** A default must fit its own schema, and hold nothing that the schema does not know (ValidateDefaults). */

@@ -1,10 +1,11 @@
 /** Checks of the versions of a custom resource: schema, subresources, columns. Upstream moves what is the same in all versions to the top and names it there. */
 import { isSame } from '../../api/equal.ts'
 import { invalidFor, problem } from '../../api/field-errors.ts'
-import { goList, goPointer, goStruct, GoValue } from '../../api/go-value.ts'
+import type { GoValue } from '../../api/go-value.ts'
 import { nameRules } from '../../api/names.ts'
 import type { CustomResourceColumnDefinition, CustomResourceDefinitionSpec, CustomResourceDefinitionVersion, CustomResourceSubresources, JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { goText } from '../shared/go-text.ts'
 import { checkSchema } from './schema-rules.ts'
 
 const columnTypes = ['boolean', 'date', 'integer', 'number', 'string']
@@ -12,7 +13,8 @@ const columnFormats = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 
 
 const atTop = 'spec.selectableFields'
 
-type Part = 'schema' | 'subresources' | 'additionalPrinterColumns' | 'selectableFields'
+const parts = ['schema', 'subresources', 'additionalPrinterColumns', 'selectableFields'] as const
+type Part = (typeof parts)[number]
 
 /** True for a part that all versions share. */
 const isShared = (versions: readonly CustomResourceDefinitionVersion[], part: Part): boolean => versions.every((version) => isSame(version[part], versions[0]?.[part]))
@@ -73,21 +75,8 @@ export function checkShared({ versions: list }: CustomResourceDefinitionSpec): P
 
 function goVersions(versions: readonly CustomResourceDefinitionVersion[] | undefined | null): GoValue {
   const list = versions ?? []
-  const part = (version: CustomResourceDefinitionVersion, name: Part): unknown => (isShared(list, name) ? undefined : version[name])
-  const items = versions?.map((version) =>
-    goStruct('apiextensions.CustomResourceDefinitionVersion', {
-      Name: version.name,
-      Served: version.served,
-      Storage: version.storage,
-      Deprecated: version.deprecated ?? false,
-      DeprecationWarning: goPointer('string', version.deprecationWarning),
-      Schema: goPointer('apiextensions.CustomResourceValidation', part(version, 'schema')),
-      Subresources: goPointer('apiextensions.CustomResourceSubresources', part(version, 'subresources')),
-      AdditionalPrinterColumns: part(version, 'additionalPrinterColumns') === undefined ? goList(undefined, 'apiextensions.CustomResourceColumnDefinition') : new GoValue('[]apiextensions.CustomResourceColumnDefinition{…}'),
-      SelectableFields: part(version, 'selectableFields') === undefined ? goList(undefined, 'apiextensions.SelectableField') : new GoValue('[]apiextensions.SelectableField{…}'),
-    }),
-  )
-  return goList(items, 'apiextensions.CustomResourceDefinitionVersion')
+  const lone = versions?.map((version) => Object.fromEntries(Object.entries(version).filter(([name]) => !(parts as readonly string[]).includes(name) || !isShared(list, name as Part))))
+  return goText('[]apiextensions.CustomResourceDefinitionVersion', lone)
 }
 
 function checkJsonPath(text: string, path: string, starts?: readonly string[]): Problem[] {

@@ -1,12 +1,13 @@
 /** What the server fills in and refuses of Jobs. */
 import { copyOf, isEqual } from '../../api/equal.ts'
 import { immutable, problem } from '../../api/field-errors.ts'
-import { goLabelSelector, goMap, GoValue } from '../../api/go-value.ts'
+import { goLabelSelector, goMap } from '../../api/go-value.ts'
 import { dnsLabel } from '../../api/names.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Job, PodTemplateSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { goText } from '../shared/go-text.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 import { dropUnservedTemplate, isNewWish, podNameWarnings, templateWarnings } from '../shared/pod-owners.ts'
 import { compiled } from '../shared/workload.ts'
@@ -71,12 +72,12 @@ function checkChanges({ spec }: Job, old: Job): Problem[] {
     else if (spec.completions !== undefined && spec.completions !== spec.parallelism) problems.push(problem.invalid('spec.completions', spec.completions, 'can only be modified in tandem with spec.parallelism'))
   }
   problems.push(...immutable('spec.selector', goLabelSelector(spec.selector), isEqual(spec.selector, before.selector)))
-  if (!isEqual(withoutScheduling(spec.template, old), withoutScheduling(before.template, old))) problems.push(problem.invalid('spec.template', new GoValue('core.PodTemplateSpec{…}'), 'field is immutable'))
+  if (!isEqual(withoutScheduling(spec.template, old), withoutScheduling(before.template, old))) problems.push(problem.invalid('spec.template', goText('PodTemplateSpec', spec.template), 'field is immutable'))
   problems.push(...immutable('spec.completionMode', spec.completionMode, spec.completionMode === before.completionMode))
-  problems.push(...immutable('spec.podFailurePolicy', new GoValue('batch.PodFailurePolicy{…}'), isEqual(spec.podFailurePolicy, before.podFailurePolicy)))
+  problems.push(...immutable('spec.podFailurePolicy', goText('batch.PodFailurePolicy', spec.podFailurePolicy), isEqual(spec.podFailurePolicy, before.podFailurePolicy)))
   problems.push(...immutable('spec.backoffLimitPerIndex', spec.backoffLimitPerIndex, spec.backoffLimitPerIndex === before.backoffLimitPerIndex))
   problems.push(...immutable('spec.managedBy', spec.managedBy, spec.managedBy === before.managedBy))
-  problems.push(...immutable('spec.successPolicy', new GoValue('batch.SuccessPolicy{…}'), isEqual(spec.successPolicy, before.successPolicy)))
+  problems.push(...immutable('spec.successPolicy', goText('batch.SuccessPolicy', spec.successPolicy), isEqual(spec.successPolicy, before.successPolicy)))
   return problems
 }
 

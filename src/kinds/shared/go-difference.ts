@@ -3,7 +3,7 @@ import { formatQuantity, quantity } from '../../api/quantity.ts'
 import { absent, compare, type Compared, type ComparedRecord } from './go-compare.ts'
 import { isLongPair, textDifference } from './go-text-difference.ts'
 import { ellipsis, layOut, lengthOf, type Sign, type TextNode, type TextRecord } from './go-text-tree.ts'
-import { fieldsOf, isZero, kindOf, nameOf, sourceOf } from './go-type.ts'
+import { fieldsOf, isZero, kindOf, nameOf, sourceOf, zeroText } from './go-type.ts'
 
 /** `type` is a core type such as `core.PodSpec`; the values are decoded objects. */
 export function goDifference(type: string, before: object, after: object): string {
@@ -176,9 +176,6 @@ function formatBare(type: string, value: unknown, options: Options): TextNode {
       return typeof value === 'string' ? goString(value, options.level) : String(value ?? zeroText(type))
   }
 }
-
-const numbers = new Set(['int', 'int32', 'int64', 'float64'])
-const zeroText = (type: string): string => (type === 'bool' ? 'false' : numbers.has(type) ? '0' : '""')
 
 interface Part {
   readonly key: string

@@ -33,6 +33,19 @@ test.for([
   expect(refusedUpdate(jobs, job({ ...standing, ...indexed }), job({ ...standing, ...spec }))).toEqual(refusals)
 })
 
+test('policies and the template are shown as Go prints them', () => {
+  const policy = { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }] }
+  const before = job({ ...standing, ...indexed })
+  expect(refusedUpdate(jobs, before, job({ ...standing, ...indexed, podFailurePolicy: policy }))).toEqual([
+    'spec.podFailurePolicy: Invalid value: batch.PodFailurePolicy{Rules:[]batch.PodFailurePolicyRule{batch.PodFailurePolicyRule{Action:"Ignore", OnExitCodes:(*batch.PodFailurePolicyOnExitCodesRequirement)(nil), OnPodConditions:[]batch.PodFailurePolicyOnPodConditionsPattern{batch.PodFailurePolicyOnPodConditionsPattern{Type:"DisruptionTarget", Status:"True"}}}}}: field is immutable',
+  ])
+  expect(refusedUpdate(jobs, job({ ...standing, ...indexed, podFailurePolicy: policy }), before)).toEqual(['spec.podFailurePolicy: Invalid value: "null": field is immutable'])
+  const other = { ...template, spec: { restartPolicy: 'OnFailure', containers: [{ name: 'c', image: 'i' }] } }
+  expect(refusedUpdate(jobs, before, job({ ...standing, ...indexed, template: other }))).toEqual([
+    expect.stringMatching(/^spec\.template: Invalid value: core\.PodTemplateSpec\{ObjectMeta:v1\.ObjectMeta\{.*\}, Spec:core\.PodSpec\{Volumes:\[\]core\.Volume\(nil\), InitContainers:\[\]core\.Container\(nil\), Containers:\[\]core\.Container\{core\.Container\{Name:"c", Image:"i", .*RestartPolicy:"OnFailure", TerminationGracePeriodSeconds:\(\*int64\)\(0x.*\}\}: field is immutable$/),
+  ])
+})
+
 test('while suspended and not started, the labels of pods may change and their finalizers not', () => {
   const before = job({ ...standing, suspend: true })
   const changed = (metadata: Json): Json => job({ ...standing, suspend: true, template: { ...template, metadata } })

@@ -30,9 +30,16 @@ test('the drivers of a node', () => {
   ])
 })
 
+const inline = { accessModes: ['ReadWriteOnce'], csi: { driver: 'd', volumeHandle: 'h' } }
+
 test('the errors of an attachment', () => {
   const attachment = { spec: { attacher: 'a', nodeName: 'n', source: { persistentVolumeName: 'v' } } }
-  expect(refusedStatus('storage.k8s.io/v1 volumeattachments', attachment, { ...attachment, status: { attached: false, attachError: { message: 'x'.repeat(1025) } } })).toEqual(['status.attachError.message: Too long: may not be more than 262144 bytes'])
+  // Once as that of a new one, once as that of a changed one.
+  const tooLong = 'status.attachError.message: Too long: may not be more than 262144 bytes'
+  expect(refusedStatus('storage.k8s.io/v1 volumeattachments', attachment, { ...attachment, status: { attached: false, attachError: { message: 'x'.repeat(1025) } } })).toEqual([tooLong, tooLong])
+  expect(refusedUpdate('storage.k8s.io/v1 volumeattachments', attachment, { spec: { ...attachment.spec, source: { inlineVolumeSpec: inline } } })).toEqual([
+    'spec: Invalid value: storage.VolumeAttachmentSpec{Attacher:"a", Source:storage.VolumeAttachmentSource{PersistentVolumeName:(*string)(nil), InlineVolumeSpec:(*core.PersistentVolumeSpec)(0xc000000000)}, NodeName:"n"}: field is immutable',
+  ])
 })
 
 test('a volume within an attachment', () => {
