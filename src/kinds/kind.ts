@@ -75,6 +75,8 @@ export interface Rules<T> {
   readonly generation?: boolean
   /** ValidateXUpdate checks the metadata as that of an update alone; most kinds check it as that of a new object besides. Shows in the causes of a refusal. */
   readonly updatesMetadataOnly?: boolean
+  /** ValidateXUpdate checks the metadata as that of a new object alone. */
+  readonly updatesAsNew?: boolean
   /** The kind lets finalizers without a domain pass; most allow only the standard ones. */
   readonly anyFinalizer?: boolean
   /** The kind's own check leaves the metadata to the one common to all kinds, which comes after it where an object is new. */

@@ -36,11 +36,11 @@ function brokenMetadata(call: Call, draft: Draft, old: KubeObject | undefined): 
 /** What is wrong with changed metadata by the kind's own rules, `whole` being what they say of it as that of a new object. Upstream checks it for all kinds besides; its causes show both. */
 function brokenChange(call: Call, draft: Draft, { metadata: old }: KubeObject, whole?: readonly Problem[]): Problem[] {
   const { metadata } = draft
-  const { anyFinalizer = false } = storageOf(call.resource).rules
+  const { anyFinalizer = false, updatesAsNew = false } = storageOf(call.resource).rules
   const own = [...(whole ?? []), ...checkMetadataUpdate(metadata, old, { anyFinalizer })]
   // The rules for new objects leave nothing for the common ones to find, and those for changes these two fields.
   const isDone = whole !== undefined || (metadata.generateName === old.generateName && isEqual(metadata.finalizers, old.finalizers))
-  return own.length === 0 && isDone ? own : [...commonCheck(call, draft, { metadata: old }), ...own]
+  return own.length === 0 && isDone ? own : [...commonCheck(call, draft, { metadata: old }), ...(updatesAsNew && whole !== undefined ? whole : own)]
 }
 
 /** The check of metadata that all kinds have (rest.BeforeCreate, rest.BeforeUpdate). */

@@ -1,6 +1,6 @@
 /** Metadata of objects that change: what all kinds check, and what a kind checks itself. */
 import { expect, test } from 'vitest'
-import { configMaps, deployments, leases } from '../../src/api/resources.ts'
+import { configMaps, deployments, endpointSlices, leases } from '../../src/api/resources.ts'
 import { startServer } from './start-server.ts'
 
 const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
@@ -15,6 +15,8 @@ test('a bad label is named by each check that comes across it', async () => {
   const bad = { metadata: { labels: { a: '-' } } }
   await expect(client.patch(configMaps, ref, 'merge', bad)).rejects.toMatchObject({ status: { details: { causes: Array<object>(4).fill(odd('-')) } } })
   await expect(client.patch(deployments, ref, 'merge', bad)).rejects.toMatchObject({ status: { details: { causes: Array<object>(3).fill(odd('-')) } } })
+  await client.create(endpointSlices, { metadata: ref, addressType: 'IPv4', endpoints: [] })
+  await expect(client.patch(endpointSlices, ref, 'merge', bad)).rejects.toMatchObject({ status: { details: { causes: Array<object>(3).fill(odd('-')) } } })
   await stop()
 })
 

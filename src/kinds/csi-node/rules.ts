@@ -9,6 +9,7 @@ import type { Rules } from '../kind.ts'
 import { checkCsiName } from '../shared/driver-name.ts'
 
 export const rules: Rules<CSINode> = {
+  updatesAsNew: true,
   unconditionalUpdate: false,
   check: checkDrivers,
   /** Upstream runs all checks again before it compares with the old object. */

@@ -14,6 +14,7 @@ import { addressWarnings } from '../shared/strict-address.ts'
 const addressTypes = ['FQDN', 'IPv4', 'IPv6']
 
 export const rules: Rules<EndpointSlice> = {
+  updatesAsNew: true,
   generation: true,
   defaults({ ports }) {
     for (const port of ports ?? []) {

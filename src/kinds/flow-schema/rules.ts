@@ -12,6 +12,7 @@ const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', '
 const methods = ['ByNamespace', 'ByUser']
 
 export const rules: Rules<FlowSchema> = {
+  updatesAsNew: true,
   defaults({ spec }) {
     spec.matchingPrecedence ||= 1000
   },

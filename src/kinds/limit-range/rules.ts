@@ -14,7 +14,7 @@ import { roundQuantities } from '../shared/round-quantities.ts'
 type Amounts = Readonly<Record<string, string>>
 
 export const rules: Rules<LimitRange> = {
-  updatesMetadataOnly: true,
+  updatesAsNew: true,
   defaults: ({ spec }) => spec?.limits?.forEach(defaultItem),
   prepareCreate({ metadata, spec }) {
     // Upstream names a nameless one itself.

@@ -7,6 +7,7 @@ import { checkWebhooks, defaultWebhook } from '../shared/webhooks.ts'
 const policies = ['IfNeeded', 'Never']
 
 export const rules: Rules<MutatingWebhookConfiguration> = {
+  updatesAsNew: true,
   generation: true,
   anyFinalizer: true,
   unconditionalUpdate: false,

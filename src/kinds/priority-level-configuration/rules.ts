@@ -10,6 +10,7 @@ import { resetMetadata } from '../shared/status-metadata.ts'
 const mostBits = 60
 
 export const rules: Rules<PriorityLevelConfiguration> = {
+  updatesAsNew: true,
   defaults({ spec }) {
     if (spec.type === 'Exempt') {
       spec.exempt ??= {}

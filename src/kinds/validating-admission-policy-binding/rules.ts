@@ -11,6 +11,7 @@ import { checkMatchResources, defaultMatchResources } from '../shared/match-reso
 const actions = ['Audit', 'Deny', 'Warn']
 
 export const rules: Rules<ValidatingAdmissionPolicyBinding> = {
+  updatesAsNew: true,
   generation: true,
   anyFinalizer: true,
   unconditionalUpdate: false,

@@ -21,6 +21,7 @@ const reserved = new Set('true false null in as break const continue else for fu
 const neither = 'validations or auditAnnotations must contain at least one item'
 
 export const rules: Rules<ValidatingAdmissionPolicy> = {
+  updatesAsNew: true,
   anyFinalizer: true,
   unconditionalUpdate: false,
   defaults({ spec }) {

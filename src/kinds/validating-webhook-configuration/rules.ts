@@ -4,6 +4,7 @@ import type { Rules } from '../kind.ts'
 import { checkWebhooks, defaultWebhook } from '../shared/webhooks.ts'
 
 export const rules: Rules<ValidatingWebhookConfiguration> = {
+  updatesAsNew: true,
   generation: true,
   anyFinalizer: true,
   unconditionalUpdate: false,
