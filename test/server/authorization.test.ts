@@ -61,12 +61,13 @@ describe('a user', () => {
   })
 
   test('learns what it may do', async () => {
-    const review = (kind: string, spec: object) => ask({ method: 'POST', path: `/apis/authorization.k8s.io/v1/${kind.toLowerCase()}s`, as: 'jane', body: { spec } })
+    const review = (kind: string, spec: object, metadata: object = {}) => ask({ method: 'POST', path: `/apis/authorization.k8s.io/v1/${kind.toLowerCase()}s`, as: 'jane', body: { metadata, spec } })
     expect(await review('SelfSubjectAccessReview', { resourceAttributes: { verb: 'list', resource: 'pods', namespace: 'default' } })).toMatchObject({
       status: 201,
       body: { kind: 'SelfSubjectAccessReview', status: { allowed: true, reason: 'RBAC: allowed by RoleBinding "deployer/default" of Role "deployer" to User "jane"' } },
     })
     expect(await review('SelfSubjectAccessReview', {})).toMatchObject({ status: 422 })
+    expect(await review('SelfSubjectAccessReview', { resourceAttributes: {} }, { name: 'a' })).toMatchObject({ status: 422, body: { details: { causes: [{ field: 'metadata', message: expect.stringMatching(/^Invalid value: v1\.ObjectMeta\{Name:"a", .*\}: must be empty$/) as string }] } } })
     expect(await review('SelfSubjectRulesReview', { namespace: 'default' })).toMatchObject({ body: { status: { incomplete: false, resourceRules: expect.arrayContaining([{ verbs: ['get', 'list'], apiGroups: [''], resources: ['pods'] }]) as unknown[] } } })
     expect(await review('SubjectAccessReview', { user: 'joe', resourceAttributes: {} })).toMatchObject({ status: 403 })
   })

@@ -3,6 +3,7 @@ import type { SelfSubjectAccessReviewSpec, SubjectAccessReviewSpec } from '../..
 import { problem } from '../../api/field-errors.ts'
 import { GoValue } from '../../api/go-value.ts'
 import { badRequest, invalid, type Problem } from '../../api/status.ts'
+import { goText } from '../../kinds/shared/go-text.ts'
 import type { Call, Core, Draft, User } from '../core.ts'
 import type { Attributes } from './attributes.ts'
 import { authorize, rulesOf } from './rbac.ts'
@@ -13,7 +14,8 @@ export function reviewAccess(core: Core, call: Call, draft: Draft): object {
   // The body has been decoded by its schema.
   const spec = (draft['spec'] ?? {}) as SubjectAccessReviewSpec
   const isSelf = plural === 'selfsubjectaccessreviews'
-  const problems = [...broken(spec, isSelf), ...(plural === 'localsubjectaccessreviews' ? brokenLocally(spec, call.namespace) : [])]
+  const isLocal = plural === 'localsubjectaccessreviews'
+  const problems = [...broken(spec, isSelf), ...misnamed(draft, isLocal), ...(isLocal ? brokenLocally(spec, call.namespace) : [])]
   if (problems.length > 0) throw invalid({ group: call.resource.group, kind: '' }, '', problems)
   const user: User = isSelf ? call.user : { name: spec.user ?? '', ...(spec.uid !== undefined && { uid: spec.uid }), groups: spec.groups ?? [] }
   const { allowed, reason } = authorize(core, asked(user, spec))
@@ -32,6 +34,13 @@ function broken({ resourceAttributes, nonResourceAttributes, user, groups }: Sub
   if (resourceAttributes === undefined && nonResourceAttributes === undefined) problems.push(problem.invalid('spec.resourceAttributes', undefined, 'exactly one of nonResourceAttributes or resourceAttributes must be specified'))
   if (!isSelf && (user ?? '') === '' && (groups ?? []).length === 0) problems.push(problem.invalid('spec.user', '', 'at least one of user or group must be specified'))
   return problems
+}
+
+/** A question has no metadata of its own. */
+function misnamed({ metadata }: Draft, isLocal: boolean): readonly Problem[] {
+  const { managedFields: _managed, namespace = '', ...given } = metadata
+  if (Object.values(given).every((value) => value === undefined || value === null || value === '') && (isLocal || namespace === '')) return []
+  return [problem.invalid('metadata', goText('v1.ObjectMeta', metadata), isLocal ? 'must be empty except for namespace' : 'must be empty')]
 }
 
 function brokenLocally({ resourceAttributes, nonResourceAttributes }: SubjectAccessReviewSpec, namespace: string): readonly Problem[] {

@@ -1,7 +1,6 @@
 /** The log of a container over HTTP: plain text, flushed as it comes. */
-import type { LogOptions } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
-import { readLog } from '../subresources/log.ts'
+import { readLog, type AskedLog } from '../subresources/log.ts'
 import { drained, type Exchange } from './exchange.ts'
 import { flagOf, integerOf, textOf } from './request-line.ts'
 
@@ -21,7 +20,7 @@ export async function serveLog(core: Core, { query, response }: Exchange, call: 
   response.end()
 }
 
-const optionsOf = (query: URLSearchParams): LogOptions => ({
+const optionsOf = (query: URLSearchParams): AskedLog => ({
   container: textOf(query, 'container'),
   follow: flagOf(query, 'follow'),
   previous: flagOf(query, 'previous'),
@@ -30,4 +29,5 @@ const optionsOf = (query: URLSearchParams): LogOptions => ({
   sinceSeconds: integerOf(query, 'sinceSeconds'),
   sinceTime: textOf(query, 'sinceTime'),
   limitBytes: integerOf(query, 'limitBytes'),
+  stream: textOf(query, 'stream'),
 })

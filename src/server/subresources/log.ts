@@ -10,8 +10,13 @@ import { get } from '../verbs/get.ts'
 import { containerNamed } from './container-named.ts'
 import { agentsFor } from './node-agents.ts'
 
+/** What a reader may ask for over HTTP besides. */
+export interface AskedLog extends LogOptions {
+  readonly stream?: string | undefined
+}
+
 /** Opens the log of a container of the pod; refuses before the first byte. */
-export async function readLog(core: Core, ref: ObjectRef, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+export async function readLog(core: Core, ref: ObjectRef, options: AskedLog, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
   const problems = checkLogOptions(options)
   if (problems.length > 0) throw invalid({ group: '', kind: 'PodLogOptions' }, ref.name, problems)
   const call = { resource: pods, namespace: ref.namespace ?? '', name: ref.name, user: admin, dryRun: false, warn: () => undefined }
