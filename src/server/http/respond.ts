@@ -16,6 +16,7 @@ import { listPieces, objectEnvelope, protobufOf, protobufType } from './protobuf
 import { textOf } from './request-line.ts'
 import { sendBytes, sendPieces } from './send.ts'
 import { definitionsOf, includeOf, partialOf, rowOf, type TableOptions } from './table.ts'
+import { tablePieces } from './table-pieces.ts'
 import { warningHeaders } from './warnings.ts'
 
 /** What it takes to answer. */
@@ -108,6 +109,7 @@ export async function respondList(exchange: Exchange, { resource, listing, now }
     respondValue(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${format.version}`, metadata, items: items.length === 0 ? null : items })
   } else if (format.as === 'Table') {
     const options = tableOptions(exchange, resource, now)
+    if (format.media === 'json' && format.isPretty !== true && options.include === 'Metadata') return sendPieces(exchange, 'application/json', tablePieces(options, metadata, listing.entries))
     const rows = objects().map((object) => rowOf(object, shown(resource, object), options))
     respondValue(exchange, 200, tableOf(options, metadata, rows))
   } else if (format.media === 'yaml' || format.isPretty === true) {

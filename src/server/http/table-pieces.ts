@@ -1,0 +1,42 @@
+/** Long tables in pieces: the metadata of each row is taken as it is from the bytes of its object, and only the cells are made. */
+import type { Entry } from '../../store/store.ts'
+import { objectIn } from '../verbs/get.ts'
+import { bytesOf } from './encode.ts'
+import { definitionsOf, rowOf, type TableOptions } from './table.ts'
+
+const openMetadata = Buffer.from(',"metadata":{')
+const ends = { row: Buffer.from('}}'), table: Buffer.from(']}\n') } as const
+const [quote, backslash, opening, closing] = [34, 92, 123, 125]
+
+/** The table as JSON. */
+export function* tablePieces(options: TableOptions, metadata: object, entries: readonly Entry[]): Generator<readonly Buffer[]> {
+  const head = { kind: 'Table', apiVersion: `meta.k8s.io/${options.version}`, metadata, columnDefinitions: definitionsOf(options.resource) }
+  yield [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"rows":[`)]
+  const bare = { ...options, include: 'None' } as const
+  const object = `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${options.version}"`
+  let comma = ''
+  for (const entry of entries) {
+    const value = objectIn(entry)
+    // A row without its object ends with `"object":null}`, whose place it takes.
+    const cells = JSON.stringify(rowOf(value, value, bare)).slice(0, -'null}'.length)
+    yield [Buffer.from(`${comma}${cells}${object}`), metadataIn(bytesOf(options.resource, entry)) ?? Buffer.from(`,"metadata":${JSON.stringify(value.metadata)}`), ends.row]
+    comma = ','
+  }
+  yield [ends.table]
+}
+
+/** The part `,"metadata":{...}` of an object's bytes; undefined where something else with braces stands before it. */
+function metadataIn(bytes: Buffer): Buffer | undefined {
+  const start = bytes.indexOf(openMetadata)
+  const brace = start + openMetadata.length - 1
+  if (start < 0 || bytes.indexOf(opening, 1) !== brace) return undefined
+  let depth = 0
+  for (let at = brace; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === quote) {
+      while (bytes[++at] !== quote) if (bytes[at] === backslash) at++
+    } else if (byte === opening) depth++
+    else if (byte === closing && --depth === 0) return bytes.subarray(start, at + 1)
+  }
+  return undefined
+}
