@@ -255,6 +255,9 @@ const families: Readonly<Record<string, string>> = {
     delete ns NS --timeout=60s`,
 }
 
+/** Commands of which an old kubectl asks a version that a real 1.33 does not serve either. */
+const tooOld: Readonly<Record<string, RegExp>> = { 'auth whoami': /1\.27$/ }
+
 const configMap = (name: string, value: string, labels = 'set: one'): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, labels: {${labels}}}\ndata: {a: "${value}"}\n`
 /** A request for a client's certificate that nobody is asked to sign. */
 const request = Buffer.from('-----BEGIN CERTIFICATE REQUEST-----\nMIHlMIGMAgEAMCoxEzARBgNVBAMMCmplYW4uZG9lMQ==\n-----END CERTIFICATE REQUEST-----\n').toString('base64')
@@ -284,7 +287,7 @@ describe.each(found)('%s', (binary) => {
   const namespace = `kubectl-${/1\.(\d+)$/.exec(binary)?.[1] ?? 'plain'}`
   const folder = files(namespace)
   test.each(Object.keys(families))('%s', async (family) => {
-    const lines = (families[family] ?? '').split('\n').map((line) => line.trim()).filter((line) => line !== '')
+    const lines = (families[family] ?? '').split('\n').map((line) => line.trim()).filter((line) => line !== '' && !(tooOld[line]?.test(binary) ?? false))
     for (const line of lines) {
       const [, awaited = '0', command = ''] = /^(?:([!1]) )?(.*)$/.exec(line) ?? []
       const args = command.split(' ').map((part) => part.replaceAll('NS', namespace).replaceAll('SAMPLE', sample).replaceAll('FILES', folder).replaceAll('_', part.startsWith('--schedule') ? ' ' : '_'))
