@@ -22,8 +22,8 @@ export function checkSchema(schema: JSONSchemaProps, path: string, hasStatus: bo
   const defaults = unknown === undefined && structural.length === 0 ? checkDefaults(schema, path) : []
   const open = checkOpenApi(schema, path)
   problems.push(...structural, ...defaults, ...open)
-  // Rules are only read over a schema that is sound.
-  if (unknown === undefined && structural.length + defaults.length + open.length === 0) problems.push(...checkValidations(schema, path))
+  // Rules are only read where the structure is sound.
+  if (unknown === undefined && structural.length + defaults.length === 0) problems.push(...checkValidations(schema, path, open.map(({ field }) => field)))
   // What cannot be made a structure is named by the other checks, as a rule.
   return problems.length === 0 && unknown !== undefined ? [problem.invalid(path, '', `OpenAPIV3Schema '${unknown}' is not supported`)] : problems
 }

@@ -15,11 +15,11 @@ const mostPerRule = 10_000_000
 const mostPerSchema = 100_000_000
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
 
-/** Everything wrong with the rules of a whole schema. */
-export function checkValidations(schema: JSONSchemaProps, path: string): Problem[] {
+/** Everything wrong with the rules of a whole schema; `broken` are the fields with which something else is wrong: no expression is read above them. */
+export function checkValidations(schema: JSONSchemaProps, path: string, broken: readonly string[]): Problem[] {
   if (!hasRules(schema)) return []
   const total: Total = { cost: 0, dearest: [] }
-  const { texts, expressions } = checkLevel(schema, { path, isRoot: true, cardinality: 1, uncorrelated: undefined, total })
+  const { texts, expressions } = checkLevel(schema, { path, isRoot: true, cardinality: 1, uncorrelated: undefined, total, broken })
   const problems = [...texts, ...expressions]
   if (total.cost <= mostPerSchema) return problems
   const dearest = total.dearest.toSorted((left, right) => right.cost - left.cost).slice(0, 4)
@@ -43,6 +43,7 @@ interface Level {
   /** The list within which old and new values cannot be told to belong together. */
   readonly uncorrelated: string | undefined
   readonly total: Total
+  readonly broken: readonly string[]
 }
 
 interface Found {
@@ -55,8 +56,10 @@ function checkLevel(schema: JSONSchemaProps, level: Level): Found {
   const rules = schema['x-kubernetes-validations'] ?? []
   const texts = [...found.flatMap((one) => one.texts), ...rules.flatMap((rule, index) => checkTexts(rule, schema, `${level.path}.x-kubernetes-validations[${index}]`))]
   const inner = found.flatMap((one) => one.expressions)
-  return { texts, expressions: rules.length > 0 && texts.length === 0 ? [...inner, ...checkExpressions(schema, level)] : inner }
+  return { texts, expressions: rules.length > 0 && texts.length === 0 && !isBroken(level) ? [...inner, ...checkExpressions(schema, level)] : inner }
 }
+
+const isBroken = ({ broken, path }: Level): boolean => broken.some((field) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))
 
 /** The schemas within a schema, and where they stand. */
 function below(schema: JSONSchemaProps, level: Level): (readonly [JSONSchemaProps, Level])[] {
