@@ -28,7 +28,7 @@ export interface Listeners {
 }
 
 /** How long the API server may have the thread to itself until the first table is listed. */
-const headStart = 1000
+const headStart = 3000
 
 export function prepareThread(): ClusterThread {
   const worker = new Worker(threadFile(), { name: 'cluster' })

@@ -176,6 +176,9 @@ async function load(options: UiOptions, rim: Rim, { use, isOver }: { readonly us
   if (isOver()) return
   if (options.command !== undefined) app.command(options.command)
   await Promise.race([listed, new Promise<void>((resolve) => rim.clock.after(longestWithoutInk, resolve))])
+  // The list has come to whoever asked for it, too: its rows are drawn, and on their way, before the next piece of work.
+  do await rim.terminal.taken()
+  while (rim.terminal.waiting)
   if (isOver()) return
   const { loadInkChrome } = await import('./app/ink-chrome.tsx')
   const { stream } = app.painting.compositor

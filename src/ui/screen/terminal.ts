@@ -83,6 +83,11 @@ export class Terminal {
     return this.busy
   }
 
+  /** Resolves when the terminal has taken everything that was written before. */
+  taken(): Promise<void> {
+    return new Promise((resolve) => void this.options.stdout.write('', () => resolve()))
+  }
+
   /** Sends what differs from the frame before; if that one is still on its way, `onReady` will ask again. */
   show(frame: Cells): void {
     if (!this.entered) return
