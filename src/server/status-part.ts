@@ -1,4 +1,4 @@
-/** What a write to the status says: the rest of the object will be as it is stored, and is not worth a copy (of the 15 µs that a pod takes, 10). */
+/** What a write to the status says: the rest of the object will be as it is stored, and is not worth a copy (more than half of the decoding of a pod). */
 import type { Resource } from '../api/resource.ts'
 import { typeOfResource } from '../api/schema.ts'
 import { storageOf } from './storage.ts'
