@@ -50,3 +50,8 @@ test('what its parameters do not have', async () => {
   const { status } = await statusOf({ matchConstraints: { resourceRules: [deployments] }, paramKind: { apiVersion: 'example.com/v1', kind: 'Gadget' }, validations: [{ expression: 'params.spec.size < object.spec.replicas && params.spec.height > 1' }] })
   expect(status?.typeChecking?.expressionWarnings?.[0]?.warning).toMatch(/^apps\/v1, Kind=Deployment: ERROR: <input>:1:\d+: undefined field 'height'/)
 })
+
+test('what upstream itself has forgotten', async () => {
+  const { status } = await statusOf({ matchConstraints: { resourceRules: [deployments] }, validations: [{ expression: "authorizer.requestResource.check('get').allowed()" }] })
+  expect(status?.typeChecking?.expressionWarnings?.[0]?.warning).toMatch(/^apps\/v1, Kind=Deployment: ERROR: <input>:1:11: unexpected failed resolution of 'kubernetes.authorization.Authorizer'/)
+})

@@ -70,7 +70,9 @@ export interface AdmissionOptions {
 export function admissionScope({ hasParams = false, hasAuthorizer = false, variables, known }: AdmissionOptions): Scope {
   const all = new Map(always)
   if (hasParams) all.set('params', known?.params ?? types.dyn)
-  if (hasAuthorizer) all.set('authorizer', readType('kubernetes.authorization.Authorizer')).set('authorizer.requestResource', readType('kubernetes.authorization.ResourceCheck'))
+  if (hasAuthorizer) all.set('authorizer', readType('kubernetes.authorization.Authorizer'))
+  // Upstream has forgotten it where types are checked.
+  if (hasAuthorizer && known === undefined) all.set('authorizer.requestResource', readType('kubernetes.authorization.ResourceCheck'))
   if (variables !== undefined) all.set('variables', types.struct('kubernetes.variables'))
   if (known?.object !== undefined) all.set('object', known.object).set('oldObject', known.object)
   return { functions, variables: all, fieldsOf: (name) => (name === 'kubernetes.variables' ? variables : (objects.get(name) ?? known?.fieldsOf(name))) }
