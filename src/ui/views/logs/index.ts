@@ -7,8 +7,8 @@ import { LogStreams } from './log-streams.ts'
 import { paintLogs } from './paint.ts'
 import { ranges, updateLogs, type LogState, type LogTarget } from './state.ts'
 
-/** Pictures at most this often, in milliseconds. */
-const frame = 40
+/** Milliseconds between two pictures of a log that runs; the first line after a quiet time shows at once. */
+const frame = 66
 const wholeLog = { name: 'last 1000 lines', tailLines: 1000 }
 
 export const logs = defineView<LogTarget, LogState>({
@@ -26,9 +26,11 @@ export const logs = defineView<LogTarget, LogState>({
 function open(target: LogTarget, host: Host, send: (event: ViewEvent) => void): Opened<LogState> {
   const buffer = new LogBuffer()
   let cancel: (() => void) | undefined
+  let shownAt = -frame
   const soon = (): void => {
-    cancel ??= host.clock.after(frame, () => {
+    cancel ??= host.clock.after(Math.max(0, shownAt + frame - host.clock.now()), () => {
       cancel = undefined
+      shownAt = host.clock.now()
       send({ type: 'data', name: 'lines' })
     })
   }
