@@ -167,7 +167,7 @@ describe('connections', () => {
 
   /** As many as a process may have files open here, both ends of each connection being one. */
   const wanted = Math.min(10_000, Number(/Max open files +\d+ +(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? 4096) - 1000)
-  test(`${wanted} watches, of which each is told`, async () => {
+  test(`${wanted} watches, of which each is told`, { timeout: 300_000 }, async () => {
     let told = 0
     let begun = 0
     const done = Promise.withResolvers<void>()
