@@ -67,6 +67,8 @@ export interface Rules<T> {
   stamp?(draft: Mutable<T>, old: T, now: number): void
   /** `Warning:` lines for a create or update. */
   warnings?(object: T, old: T | undefined): string[]
+  /** `Warning:` lines for a write to the status subresource. */
+  statusWarnings?(object: T): string[]
   /** PUT to a missing name creates it. */
   readonly createOnUpdate?: boolean
   /** PUT without resourceVersion is allowed. Default true. */

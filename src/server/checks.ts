@@ -60,6 +60,11 @@ export function warnAbout(call: Call, draft: Draft, old: KubeObject | undefined)
   if (warnings !== undefined) for (const text of warnings) call.warn(text)
 }
 
+/** Passes on what the kind warns of a status. */
+export function warnAboutStatus(call: Call, draft: Draft): void {
+  for (const text of storageOf(call.resource).rules.statusWarnings?.(asObject(draft)) ?? []) call.warn(text)
+}
+
 /** A draft that is ready to be read as the object it will be. */
 export const asObject = (draft: Draft): KubeObject =>
   // Rules read what the server has filled by then.

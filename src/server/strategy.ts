@@ -1,7 +1,7 @@
 /** Which half of an object a write may touch: its spec, or its status. */
 import type { KubeObject, Mutable } from '../api/object.ts'
 import type { Call, Draft } from './core.ts'
-import { refuseInvalid, refuseInvalidStatus, warnAbout } from './checks.ts'
+import { refuseInvalid, refuseInvalidStatus, warnAbout, warnAboutStatus } from './checks.ts'
 import { generationAtUpdate } from './generation.ts'
 import { storageOf } from './storage.ts'
 
@@ -57,6 +57,7 @@ export const statusStrategy: Strategy = {
   },
   check(call, draft, old) {
     refuseInvalidStatus(call, draft, old)
+    warnAboutStatus(call, draft)
   },
 }
 

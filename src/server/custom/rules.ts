@@ -44,7 +44,8 @@ export function customRules(type: CustomType): Rules<KubeObject> {
     checkCreate: (object) => withRules(type, [...validate(schemaOfWhole(schema), withoutMetadata(object), { field: '', name: '' }), ...checkScale(type.scale, object), ...checkEmbedded(schema, object, ''), ...checkLists(schema, object, '')], { object }),
     checkUpdate: (object, old) => withRules(type, checkUpdate(type, object, old), { object, old }),
     checkStatusUpdate: (object, old) => withRules(type, [...checkStatus(schema, object, old), ...checkScale(type.scale, object), ...newListProblems(schema, object, old)], { object, old }),
-    warnings: (object, old) => [...finalizerWarnings(object, old), ...(tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`)],
+    warnings: (object, old) => [...finalizerWarnings(object, old), ...toleranceWarnings(object)],
+    statusWarnings: toleranceWarnings,
   }
 }
 
@@ -57,6 +58,8 @@ function finalizerWarnings({ metadata }: KubeObject, old: KubeObject | undefined
 
 /** What was refused of an object before and is still so; told as warnings. */
 const tolerated = new WeakMap<KubeObject, readonly Problem[]>()
+
+const toleranceWarnings = (object: KubeObject): string[] => (tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`)
 
 interface Write {
   readonly object: KubeObject
