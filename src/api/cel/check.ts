@@ -50,7 +50,6 @@ const typeNames: ReadonlyMap<string, Type> = new Map([
   ...([types.bool, types.bytes, types.double, types.int, types.string, types.uint, types.null, types.timestamp, types.duration, types.type] as const).map((type) => [type.name, types.typeOf(type)] as const),
   ['list', types.typeOf(types.list(types.dyn))],
   ['map', types.typeOf(types.map(types.dyn, types.dyn))],
-  ['dyn', types.typeOf(types.dyn)],
   ['optional_type', types.typeOf(types.optional(types.dyn))],
   ['net.IP', types.typeOf(types.opaque('net.IP'))],
   ['net.CIDR', types.typeOf(types.opaque('net.CIDR'))],

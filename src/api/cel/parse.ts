@@ -3,7 +3,7 @@ import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import type { Expression } from './expression.ts'
 import { accumulator, expandMacro, type Maker } from './macros.ts'
 import type { Issue } from './source.ts'
-import { syntaxIssues } from './syntax-issues.ts'
+import { danglingComma, syntaxIssues } from './syntax-issues.ts'
 import { scan, type Token } from './tokens.ts'
 import type { Value } from './value.ts'
 
@@ -27,6 +27,8 @@ export function parse(source: string): { readonly root: Expression } | { readonl
   } catch (error) {
     return { issues: syntaxIssues(source, error, (mended) => library.parse(withoutMarks(mended).text)) }
   }
+  const dangling = danglingComma(source)
+  if (dangling !== undefined) return { issues: [dangling] }
   const builder = new Builder(source, marks)
   const root = builder.convert(tree)
   return builder.issues.length > 0 ? { issues: builder.issues } : { root }

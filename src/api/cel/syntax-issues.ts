@@ -42,6 +42,14 @@ export function syntaxIssues(source: string, error: unknown, parse: (text: strin
   return issues
 }
 
+/** Arguments may not end in a comma, for all that the library says. */
+export function danglingComma(source: string): Issue | undefined {
+  if (!/,(?:\s|\/\/[^\n]*)*\)/.test(source)) return undefined
+  const { tokens } = scan(source)
+  const closer = tokens.find(({ text }, index) => text === ')' && tokens[index - 1]?.text === ',')
+  return closer && { at: closer.at, message: `Syntax error: mismatched input ')' expecting ${wanted['']}` }
+}
+
 function attempt(text: string, parse: (text: string) => unknown): unknown {
   try {
     parse(text)

@@ -101,3 +101,15 @@ test.each([
     expect((error as Error).message).toMatch(/^(?:operation cancelled: actual cost limit exceeded|result is too long)$/)
   }
 })
+
+test.each([
+  ['"a".indexOf("",)', '1:16', "Syntax error: mismatched input ')' expecting {"],
+  ['[1,].size(1, // more\n)', '2:1', "Syntax error: mismatched input ')' expecting {"],
+  ['dyn', '1:1', "undeclared reference to 'dyn' (in container '')"],
+])('%j is refused, though the library takes it', (source, at, why) => {
+  expect(compile(source, scope).problem).toContain(`ERROR: <input>:${at}: ${why}`)
+})
+
+test('a comma in a text, or at the end of a list, refuses nothing', () => {
+  for (const source of ['"a,)".size()', "['x',].size() // ,)", '(1) + [2,][0]', '{"a": 1,}.size()']) expect(compile(source, scope).problem).toBeUndefined()
+})
