@@ -180,6 +180,7 @@ async function load(options: UiOptions, rim: Rim, { use, isOver }: { readonly us
   do await rim.terminal.taken()
   while (rim.terminal.waiting)
   if (isOver()) return
+  app.learn()
   const { loadInkChrome } = await import('./app/ink-chrome.tsx')
   const { stream } = app.painting.compositor
   const ink = await loadInkChrome({ stdout: stream, stdin: app.painting.inkInput, onPrompt: (value) => app.prompting.changed(value), onField: (name, value) => app.dialogs.changed(name, value) })

@@ -83,11 +83,15 @@ export class App implements Program {
     this.painting.paint()
   }
 
+  /** Begins to ask for what the prompt and the header tell, now that the first rows are there. */
+  learn(): void {
+    this.known.start()
+    void themeNames(this.rim.configDirectory).then((names) => (this.knownThemes = names))
+  }
+
   /** From now on Ink draws the chrome. */
   useInk(ink: InkChrome): void {
     this.painting.ink = ink
-    this.known.start()
-    void themeNames(this.rim.configDirectory).then((names) => (this.knownThemes = names))
     this.painting.update()
     this.input(this.early.splice(0))
   }
