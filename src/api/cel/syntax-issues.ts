@@ -97,7 +97,7 @@ function explain({ code, at, missing, summary }: Refusal, source: string, tokens
     case 'invalid_number':
       return { issue: { at, message: 'invalid double literal' } }
     case 'expected_token':
-      return syntax(...missed(missing, tokens, place))
+      return syntax(...missed(missing, tokens, place, source))
     case 'unexpected_token':
       return noOperand(syntax, tokens, place)
     default:
@@ -131,11 +131,11 @@ const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}
 const closers: Readonly<Record<string, string>> = { RPAREN: ')', RBRACKET: ']', RBRACE: '}', COLON: ':' }
 
 /** A token that had to come is not there. */
-function missed(missing: string, tokens: readonly Token[], place: number): [message: string, more?: Pick<Token, 'at' | 'end'> | undefined] {
+function missed(missing: string, tokens: readonly Token[], place: number, source: string): [message: string, more?: Pick<Token, 'at' | 'end'> | undefined] {
   const token = tokens[place]
   if (missing === 'IDENTIFIER') {
     if (/^(?:true|false|null)$/.test(token?.text ?? '')) return [`mismatched input ${shown(token)} expecting IDENTIFIER`]
-    const issue = `no viable alternative at input '.${token?.text ?? ''}'`
+    const issue = `no viable alternative at input '${source.slice(tokens[place - 1]?.at ?? 0, token?.end ?? source.length)}'`
     return token?.text === 'in' ? [issue, tokens[place - 1]] : [issue]
   }
   const closer = closers[missing] ?? missing
@@ -144,24 +144,45 @@ function missed(missing: string, tokens: readonly Token[], place: number): [mess
   const list = missing === 'RBRACE' || (missing === 'RBRACKET' && isList(tokens, place))
   const expected = list ? `{'${closer}', ','}` : `'${closer}'`
   if (next?.text === closer && token !== undefined) return [`extraneous input ${shown(token)} expecting ${expected}`, token]
-  if (!list && token === undefined && missing !== 'COLON') return [`missing '${closer}' at '<EOF>'`]
+  if (!list && goesOn(missing, tokens, place)) return [`missing '${closer}' at ${shown(token)}`]
   return [`mismatched input ${shown(token)} expecting ${expected}`]
 }
+
+/** Whether what stands at a place could follow what is missing there: then upstream goes on as if that had come. */
+function goesOn(missing: string, tokens: readonly Token[], place: number): boolean {
+  const token = tokens[place]
+  if (missing === 'COLON') return startsOperand(token)
+  const inner = openBefore(tokens, place)
+  const outer = inner === undefined ? undefined : openBefore(tokens, inner)
+  if (outer === undefined) return token === undefined || (token.text === ':' && asks(tokens, 0, inner ?? 0))
+  const { text } = tokens[outer] as Token
+  if (token === undefined || token.text === closerOf[text]) return token !== undefined
+  if (token.text === ':') return text === '{' || asks(tokens, outer, inner ?? 0)
+  return token.text === ',' && !(text === '(' && tokens[outer - 1]?.isOperand !== true) && openerBefore(tokens, inner ?? 0) !== 'index'
+}
+
+/** Whether a condition waits for its other half between two places. */
+const asks = (tokens: readonly Token[], from: number, to: number): boolean => tokens.slice(from, to).some(({ text }) => text === '?')
 
 /** Whether the bracket that is open before a place opens a list, and not an index. */
 const isList = (tokens: readonly Token[], place: number): boolean => openerBefore(tokens, place) === '['
 
 /** What is open at a place: `(`, `{`, `[` for a list, `index` for an index; undefined for nothing. */
 function openerBefore(tokens: readonly Token[], place: number): string | undefined {
+  const at = openBefore(tokens, place)
+  if (at === undefined) return undefined
+  const [text, before] = [(tokens[at] as Token).text, tokens[at - 1]]
+  return text === '[' && before !== undefined && (before.isOperand || before.text === ')' || before.text === ']') ? 'index' : text
+}
+
+/** Where the innermost bracket stands that is open at a place. */
+function openBefore(tokens: readonly Token[], place: number): number | undefined {
   let depth = 0
   for (let at = place - 1; at >= 0; at--) {
     const { text } = tokens[at] as Token
     if (text === ']' || text === ')' || text === '}') depth++
     else if (text === '[' || text === '(' || text === '{') {
-      if (depth === 0) {
-        const before = tokens[at - 1]
-        return text === '[' && before !== undefined && (before.isOperand || before.text === ')' || before.text === ']') ? 'index' : text
-      }
+      if (depth === 0) return at
       depth--
     }
   }

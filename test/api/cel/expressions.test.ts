@@ -113,3 +113,18 @@ test.each([
 test('a comma in a text, or at the end of a list, refuses nothing', () => {
   for (const source of ['"a,)".size()', "['x',].size() // ,)", '(1) + [2,][0]', '{"a": 1,}.size()']) expect(compile(source, scope).problem).toBeUndefined()
 })
+
+test.each([
+  ['((1', "mismatched input '<EOF>' expecting ')'"],
+  ['(1', "missing ')' at '<EOF>'"],
+  ['size((1, 1)', "missing ')' at ','"],
+  ['((1, 1)', "mismatched input ',' expecting ')'"],
+  ['[(1]', "missing ')' at ']'"],
+  ['{(1: 1}', "missing ')' at ':'"],
+  ['true ? (1 : 2', "missing ')' at ':'"],
+  ['([1][0)', "missing ']' at ')'"],
+  ['1 ? 2 3', "missing ':' at '3'"],
+  ['object . 1', "no viable alternative at input '. 1'"],
+])('%s: what is missing is named as upstream does', (source, why) => {
+  expect(compile(source, scope).problem?.split('\n')[0]?.replace(/^ERROR: <input>:1:\d+: /, '')).toBe(`Syntax error: ${why}`)
+})
