@@ -1,13 +1,16 @@
 /** The objects that every cluster has from its first second. */
 import type { KubeObject, New } from '../api/object.ts'
-import type { Namespace, PriorityClass, Service } from '../api/objects.ts'
-import { namespaces, priorityClasses, services } from '../api/resources.ts'
+import type { Endpoints, EndpointSlice, Namespace, PriorityClass, Service } from '../api/objects.ts'
+import { endpoints, endpointSlices, namespaces, priorityClasses, services } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
 
 /** The first address of the service range belongs to the API server's own service. */
 const ownAddress = '10.96.0.1'
+
+/** Where the service leads: to the control plane's node, which has the first address of all nodes. Upstream: pkg/controlplane/reconcilers. */
+const place = { ip: '10.0.0.2', port: 6443 }
 
 const namespace = (name: string): New<Namespace> => ({ metadata: { name }, spec: {}, status: {} })
 
@@ -22,8 +25,20 @@ const kubernetes: New<Service> = {
     sessionAffinity: 'None',
     ipFamilyPolicy: 'SingleStack',
     ipFamilies: ['IPv4'],
-    ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+    ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: place.port }],
   },
+}
+
+const kubernetesEndpoints: New<Endpoints> = {
+  metadata: { namespace: 'default', name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+  subsets: [{ addresses: [{ ip: place.ip }], ports: [{ name: 'https', port: place.port, protocol: 'TCP' }] }],
+}
+
+const kubernetesSlice: New<EndpointSlice> = {
+  metadata: { namespace: 'default', name: 'kubernetes', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+  addressType: 'IPv4',
+  endpoints: [{ addresses: [place.ip], conditions: { ready: true } }],
+  ports: [{ name: 'https', port: place.port, protocol: 'TCP' }],
 }
 
 /** Makes what is missing; what is there stays as it is. */
@@ -33,6 +48,8 @@ export async function bootstrap(client: Client): Promise<void> {
     ensure(client, priorityClasses, priority('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.')),
     ensure(client, priorityClasses, priority('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.')),
     ensure(client, services, kubernetes),
+    ensure(client, endpoints, kubernetesEndpoints),
+    ensure(client, endpointSlices, kubernetesSlice),
   ])
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { services } from '../../src/api/resources.ts'
+import { endpoints, endpointSlices, services } from '../../src/api/resources.ts'
 import type { Service } from '../../src/api/objects.ts'
+import { nodeAddressOf } from '../../src/node/node-object.ts'
 import { memoryDisk } from '../../src/store/memory-disk.ts'
 import { startServer, type StartedServer } from './start-server.ts'
 
@@ -51,4 +52,12 @@ test('a restart knows what was taken', async () => {
   const after = await startServer({ disk })
   await expect(make(after, 'other', { clusterIP: '10.96.0.70' })).rejects.toMatchObject({ status: { code: 422 } })
   await after.stop()
+})
+
+test("the API server's own service leads to the control plane's node", async () => {
+  const own = await startServer()
+  const address = nodeAddressOf(0)
+  expect(await own.client.get(endpoints, { namespace: 'default', name: 'kubernetes' })).toMatchObject({ subsets: [{ addresses: [{ ip: address }], ports: [{ name: 'https', port: 6443 }] }] })
+  expect(await own.client.get(endpointSlices, { namespace: 'default', name: 'kubernetes' })).toMatchObject({ addressType: 'IPv4', endpoints: [{ addresses: [address], conditions: { ready: true } }] })
+  await own.stop()
 })
