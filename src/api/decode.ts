@@ -1,5 +1,6 @@
 /** Decodes parsed JSON against the schema as upstream's decoder does: unknown fields dropped and reported, wrong types refused, zero values as Go writes them. */
 import { badBase64 } from './base64.ts'
+import { keepEmpty } from './came-empty.ts'
 import { DecodeError } from './decode-error.ts'
 import { countUnknown, isObject, refuse, report, stop, type State } from './decode-state.ts'
 import { countKeys, Entries, parseWithDuplicates } from './json-scan.ts'
@@ -54,6 +55,7 @@ function decodeStruct(type: StructType, value: unknown, state: State): Record<st
     } else decoded = decodeField(field, member, state)
     if (decoded !== member) out ??= upTo(given, key)
     if (out !== undefined && decoded !== undefined) out[key] = decoded
+    if (field !== undefined && out !== undefined && decoded !== member && (decoded ?? undefined) === undefined && typeof member === 'object' && member !== null) keepEmpty(out, key, member)
     path.pop()
   }
   return fillAlways(type, out ?? given)

@@ -1,4 +1,5 @@
 /** Values as Go's %#v prints them, for the error texts that show internal Go values. */
+import { heldIn } from './came-empty.ts'
 import { quantity } from './quantity.ts'
 import type { LabelSelector } from './objects.ts'
 import { formatQuantity } from './quantity.ts'
@@ -55,8 +56,8 @@ export const goIntOrString = (value: number | string): GoValue => goStruct('ints
 
 export function goLabelSelector(selector: LabelSelector | undefined | null): GoValue {
   if (selector === undefined || selector === null) return new GoValue('"null"')
-  const expressions = selector.matchExpressions?.map(({ key, operator, values }) => goStruct('v1.LabelSelectorRequirement', { Key: key, Operator: operator, Values: goList(values) }))
-  return goStruct('v1.LabelSelector', { MatchLabels: goMap(selector.matchLabels), MatchExpressions: goList(expressions, 'v1.LabelSelectorRequirement') })
+  const expressions = heldIn(selector, 'matchExpressions')?.map((expression) => goStruct('v1.LabelSelectorRequirement', { Key: expression.key, Operator: expression.operator, Values: goList(heldIn(expression, 'values')) }))
+  return goStruct('v1.LabelSelector', { MatchLabels: goMap(heldIn(selector, 'matchLabels')), MatchExpressions: goList(expressions, 'v1.LabelSelectorRequirement') })
 }
 
 /** `resource.Quantity{i:…, s:"1Gi", Format:"BinarySI"}` */

@@ -1,8 +1,10 @@
 /** Checks of a volume's spec, in a volume of its own or within an attachment (ValidatePersistentVolumeSpec). */
+import { heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goMap, goQuantity } from '../../api/go-value.ts'
 import type { PersistentVolumeSpec } from '../../api/objects.ts'
 import { scaledValue } from '../../api/quantity.ts'
+import { spelled } from '../../api/spelling.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkAccessModes, checkVolumeMode } from '../shared/claim-spec.ts'
 import { checkNodeSelector } from '../shared/node-selector.ts'
@@ -22,7 +24,7 @@ export function checkVolumeSpec(spec: PersistentVolumeSpec, { name, path }: Plac
   const problems: Problem[] = []
   const { nodeAffinity, hostPath, persistentVolumeReclaimPolicy: policy = '' } = spec
   checkModes(problems, spec, path)
-  checkCapacity(problems, spec.capacity, `${path}.capacity`)
+  checkCapacity(problems, heldIn(spec, 'capacity'), `${path}.capacity`)
   if (policy !== '') checkReclaim(problems, policy, `${path}.persistentVolumeReclaimPolicy`)
   if (nodeAffinity !== undefined) {
     if (nodeAffinity.required !== undefined) checkNodeSelector(problems, nodeAffinity.required, `${path}.nodeAffinity.required`)
@@ -55,7 +57,7 @@ function checkCapacity(problems: Problem[], capacity: Readonly<Record<string, st
   const names = Object.keys(capacity ?? {})
   if (names.length === 0) problems.push(problem.required(path))
   if (capacity?.['storage'] === undefined || names.length > 1) {
-    const amounts = capacity === undefined ? undefined : Object.fromEntries(names.map((name) => [name, goQuantity(capacity[name] ?? '0')]))
+    const amounts = capacity === undefined ? undefined : Object.fromEntries(names.map((name) => [name, goQuantity(spelled(capacity, name) ?? '0')]))
     problems.push(problem.notSupported(path, goMap(amounts, 'core.ResourceList'), ['storage']))
   }
   for (const name of names) {

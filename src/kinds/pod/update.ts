@@ -1,4 +1,5 @@
 /** What may change in a pod once it is there (ValidatePodUpdate, ValidatePodEphemeralContainersUpdate, ValidatePodResize). */
+import { heldIn } from '../../api/came-empty.ts'
 import { equal } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goMap } from '../../api/go-value.ts'
@@ -109,7 +110,7 @@ function checkGated(problems: Problem[], spec: PodSpec, old: PodSpec): PodSpec {
   const { nodeSelector, affinity, ...rest } = spec
   const before = old.nodeSelector ?? {}
   if (Object.keys(before).some((key) => nodeSelector?.[key] !== before[key])) {
-    problems.push(problem.invalid('spec.nodeSelector', goMap(nodeSelector), 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'))
+    problems.push(problem.invalid('spec.nodeSelector', goMap(heldIn(spec, 'nodeSelector')), 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'))
   }
   const kept = old.nodeSelector === undefined ? {} : { nodeSelector: old.nodeSelector }
   if (equal(affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return { ...rest, ...kept, ...(affinity !== undefined && { affinity }) }

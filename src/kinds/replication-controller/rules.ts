@@ -1,4 +1,5 @@
 /** Everything the server asks of replication controllers. */
+import { heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goMap } from '../../api/go-value.ts'
 import type { ReplicationController, ReplicationControllerSpec } from '../../api/objects.ts'
@@ -40,7 +41,7 @@ function checkSpec({ replicas, selector = {}, template, minReadySeconds }: Repli
   checkNonnegative(problems, replicas, 'spec.replicas')
   if (template === undefined || template === null) return [...problems, problem.required('spec.template')]
   const { labels } = template.metadata ?? {}
-  if (wanted.some(([key, value]) => labels?.[key] !== value)) problems.push(problem.invalid('spec.template.metadata.labels', goMap(labels), '`selector` does not match template `labels`'))
+  if (wanted.some(([key, value]) => labels?.[key] !== value)) problems.push(problem.invalid('spec.template.metadata.labels', goMap(heldIn(template.metadata, 'labels')), '`selector` does not match template `labels`'))
   problems.push(...checkPodTemplateSpec(template, 'spec.template'))
   const { restartPolicy = '', activeDeadlineSeconds } = template.spec ?? {}
   if (restartPolicy !== 'Always') problems.push(problem.notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always']))

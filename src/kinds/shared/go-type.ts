@@ -1,4 +1,5 @@
 /** What is known of a Go type by its name: its kind, its fields, its zero. */
+import { heldIn } from '../../api/came-empty.ts'
 import { quantity } from '../../api/quantity.ts'
 import { goCoreFields } from './go-core-fields.ts'
 
@@ -88,9 +89,9 @@ export function sourceOf(value: unknown, { json, place, type }: GoField): unknow
   if (value === undefined || value === null) return undefined
   if (typeof value === 'number' || typeof value === 'string') return partOfIntOrString(value, json)
   if (place === 'inline') return value
-  const object = value as Readonly<Record<string | symbol, unknown>>
+  const object = value as Record<string | symbol, unknown>
   if (place === 'outer') return (object[owner] as Readonly<Record<string, unknown>> | undefined)?.[json]
-  const found = object[json] ?? undefined
+  const found = heldIn(object, json) ?? undefined
   return type === '*PodSecurityContext' && found !== undefined ? { ...(found as object), [owner]: value } : found
 }
 

@@ -1,0 +1,17 @@
+/** Maps and lists that came empty: the wire leaves them out, but Go still tells them from absent ones when it prints their owner in a refusal. */
+
+const empties = new WeakMap<object, Map<PropertyKey, object>>()
+
+/** Remembers that a field of a decoded object came as an empty map or list. */
+export function keepEmpty(owner: object, field: string, value: object): void {
+  let kept = empties.get(owner)
+  if (kept === undefined) empties.set(owner, (kept = new Map()))
+  kept.set(field, value)
+}
+
+/** A field of a decoded object as Go holds it: what came empty is empty, not absent. */
+export function heldIn<T extends object, K extends keyof T>(owner: T | undefined | null, field: K): T[K] | undefined {
+  if (owner === undefined || owner === null) return undefined
+  // What is kept came where a value of the field's type was wanted.
+  return owner[field] ?? (empties.get(owner)?.get(field) as T[K] | undefined)
+}
