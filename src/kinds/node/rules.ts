@@ -68,9 +68,10 @@ function checkPodNetworks(networks: readonly string[]): Problem[] {
   const path = 'spec.podCIDRs'
   const problems = networks.flatMap((network, index) => cidr(network).map((reason) => problem.invalid(`${path}[${index}]`, network, reason)))
   if (networks.length < 2) return problems
+  const bad = networks.findIndex((network) => cidr(network).length > 0)
+  if (bad >= 0) problems.push(problem.internal(path, `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${bad}]: <nil> (invalid CIDR address: ${networks[bad] ?? ''})`))
   const families = new Set(networks.map((network) => ipFamily(network.split('/')[0] ?? '')))
-  if (families.size < 2 || networks.length > 2) problems.push(problem.invalid(path, goList(networks), 'may specify no more than one CIDR for each IP family'))
-  for (const [index, network] of networks.entries()) if (networks.indexOf(network) < index) problems.push(problem.duplicate(`${path}[${index}]`, network))
+  if (bad >= 0 || families.size < 2 || networks.length > 2) problems.push(problem.invalid(path, goList(networks), 'may specify no more than one CIDR for each IP family'))
   return problems
 }
 

@@ -145,7 +145,7 @@ const checkResizeRestart = oneOf(['NotRequired', 'RestartContainer'])
 function checkResizePolicy({ problems, spec }: PodScope, policies: NonNullable<Container['resizePolicy']>, path: string): void {
   const seen = new Set<string>()
   for (const [index, { resourceName, restartPolicy }] of policies.entries()) {
-    if (seen.has(resourceName)) problems.push(problem.duplicate(`${path}[${index}]`, resourceName))
+    if (seen.has(resourceName)) problems.push(problem.duplicate(`${path}[${index}]`, new GoValue(resourceName)))
     seen.add(resourceName)
     if (!resourceName) problems.push(problem.required(path))
     else if (!resizable.includes(resourceName)) problems.push(problem.notSupported(path, new GoValue(resourceName), resizable))

@@ -1,6 +1,6 @@
 /** Checks of what a claim for storage asks for: in claims themselves, in ephemeral volumes, in stateful sets. */
 import { problem } from '../../api/field-errors.ts'
-import { GoValue } from '../../api/go-value.ts'
+import { goPointer, goStruct } from '../../api/go-value.ts'
 import { dnsSubdomain } from '../../api/names.ts'
 import { checkAnnotations } from '../../api/metadata.ts'
 import type { ObjectMeta, PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate, TypedObjectReference } from '../../api/objects.ts'
@@ -45,7 +45,8 @@ function checkDataSources(problems: Problem[], { dataSource, dataSourceRef }: Pe
     if (dataSourceRef.namespace) checkLabel(problems, dataSourceRef.namespace, `${path}.dataSourceRef.namespace`)
   }
   if (dataSource === undefined || dataSourceRef === undefined) return
-  const shown = new GoValue(`${path}.dataSource`)
+  // Upstream prints the path where it means the value.
+  const shown = goStruct('field.Path', { name: 'dataSource', index: '', parent: goPointer('field.Path', path) })
   if (dataSourceRef.namespace) problems.push(problem.invalid(path, shown, 'may not be specified when dataSourceRef.namespace is specified'))
   else if (dataSource.apiGroup !== dataSourceRef.apiGroup || dataSource.kind !== dataSourceRef.kind || dataSource.name !== dataSourceRef.name) problems.push(problem.invalid(path, shown, 'must match dataSourceRef'))
 }

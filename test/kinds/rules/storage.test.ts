@@ -70,9 +70,39 @@ test('a node is judged twice where upstream does so', () => {
   expect(refusedStatus('v1 nodes', node, node)).toEqual([taint])
 })
 
-test('more ranges of addresses than there are families', () => {
-  const refused = (...cidrs: string[]): string[] => refusedCreate('networking.k8s.io/v1 servicecidrs', { spec: { cidrs } })
-  expect(refused('10.0.0.0/24', '10.0.1.0/24')).toEqual(['spec.cidrs: Invalid value: networking.ServiceCIDRSpec{CIDRs:[]string{"10.0.0.0/24", "10.0.1.0/24"}}: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'])
+test.each([
+  [['10.7.0.0/24', '10.7.0.0/24'], ['spec.podCIDRs: Invalid value: []string{"10.7.0.0/24", "10.7.0.0/24"}: may specify no more than one CIDR for each IP family']],
+  [['10.7.0.0/24', 'bad'], [
+    'spec.podCIDRs[1]: Invalid value: "bad": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
+    'spec.podCIDRs: Internal error: invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[1]: <nil> (invalid CIDR address: bad)',
+    'spec.podCIDRs: Invalid value: []string{"10.7.0.0/24", "bad"}: may specify no more than one CIDR for each IP family',
+  ]],
+  [['10.7.0.0/24', 'fe80::/64'], []],
+] as const)('networks of pods %j', (podCIDRs, expected) => {
+  expect(refusedCreate('v1 nodes', { spec: { podCIDRs } })).toEqual(expected)
+})
+
+test('a source of data and its reference that differ', () => {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, dataSource: { kind: 'PersistentVolumeClaim', name: 'a' }, dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'b' } }
+  expect(refusedCreate('v1 persistentvolumeclaims', { spec })).toEqual(['spec: Invalid value: field.Path{name:"dataSource", index:"", parent:(*field.Path)(0xc000000000)}: must match dataSourceRef'])
+})
+
+test.for([
+  [['10.0.0.0/24', '10.0.1.0/24'], ['spec.cidrs: Invalid value: []string{"10.0.0.0/24", "10.0.1.0/24"}: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64']],
+  [['x', '10.0.1.1/24'], ['spec.cidrs[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)', 'spec.cidrs[1]: Invalid value: "10.0.1.1/24": must not have bits set beyond the prefix length']],
+  [['x', 'y', 'z'], ['spec.cidrs: Invalid value: networking.ServiceCIDRSpec{CIDRs:[]string{"x", "y", "z"}}: may only hold up to 2 values']],
+])('the ranges of addresses %j', ([cidrs, refusals]) => {
+  expect(refusedCreate('networking.k8s.io/v1 servicecidrs', { spec: { cidrs } })).toEqual(refusals)
+})
+
+test.for([
+  [['10.0.0.0/24', 'fd00::/64'], []],
+  [['10.0.0.0/24', 'x'], ['spec.cidrs[1]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']],
+  [['10.0.1.0/24', 'fd00::/64'], ['spec.cidrs[0]: Invalid value: "10.0.1.0/24": field is immutable']],
+  [['10.0.1.0/24'], ['spec.cidrs[0]: Invalid value: "10.0.1.0/24": field is immutable']],
+  [[], ['spec.cidrs: Invalid value: []string{}: field is immutable']],
+])('one range of addresses that becomes %j', ([cidrs, refusals]) => {
+  expect(refusedUpdate('networking.k8s.io/v1 servicecidrs', { spec: { cidrs: ['10.0.0.0/24'] } }, { spec: { cidrs } })).toEqual(refusals)
 })
 
 test('old names of the labels of nodes', () => {
