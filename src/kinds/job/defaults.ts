@@ -1,5 +1,4 @@
 /** What upstream fills into Jobs and job templates. */
-import { checkLabels } from '../../api/metadata.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Job, JobSpec, ObjectMeta } from '../../api/objects.ts'
 import { defaultPodTemplate } from '../pod/defaults.ts'
@@ -21,11 +20,10 @@ export function defaultJob(job: Mutable<Job>): void {
   defaultJobTemplate(spec)
 }
 
-/** A job without labels takes those of its pods. */
+/** A job without labels takes those of its pods: upstream has both hold one and the same map. */
 export function labelLikeTemplate({ metadata, spec }: Mutable<Job>): void {
   const labels = spec.template.metadata?.labels
-  // Upstream copies them after its checks, so bad ones are held against the template alone.
-  if (labels !== undefined && Object.keys(metadata.labels ?? {}).length === 0 && checkLabels(labels, '').length === 0) metadata.labels = { ...labels }
+  if (labels !== undefined && Object.keys(labels).length > 0 && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = labels
 }
 
 /** What the spec of a job gets wherever it stands. */
@@ -40,7 +38,9 @@ const prefix = 'batch.kubernetes.io/'
 export function generateSelector({ metadata, spec }: { metadata: Mutable<ObjectMeta>; spec: Mutable<JobSpec> }): void {
   const { name = '', uid = '' } = metadata
   spec.template.metadata ??= {}
+  const isShared = metadata.labels !== undefined && metadata.labels === spec.template.metadata.labels
   spec.template.metadata.labels = { 'job-name': name, [`${prefix}job-name`]: name, 'controller-uid': uid, [`${prefix}controller-uid`]: uid, ...spec.template.metadata.labels }
+  if (isShared) metadata.labels = spec.template.metadata.labels
   spec.selector ??= {}
   spec.selector.matchLabels = { [`${prefix}controller-uid`]: uid, ...spec.selector.matchLabels }
 }

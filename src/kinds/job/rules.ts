@@ -1,4 +1,5 @@
 /** What the server fills in and refuses of Jobs. */
+import { heldIn } from '../../api/came-empty.ts'
 import { copyOf, isEqual } from '../../api/equal.ts'
 import { immutable, problem } from '../../api/field-errors.ts'
 import { goLabelSelector, goMap } from '../../api/go-value.ts'
@@ -20,10 +21,11 @@ export const rules: Rules<Job> = {
   prepareCreate(draft) {
     draft.status = {}
     if (draft.spec.manualSelector !== true) generateSelector(draft)
-    labelLikeTemplate(draft)
     dropUnservedTemplate(draft.spec.template)
   },
   prepareUpdate: (draft) => dropUnservedTemplate(draft.spec.template),
+  /** What is stored gets its defaults again when it is read, and with them the labels that were made for its pods. */
+  canonicalize: labelLikeTemplate,
   check: (job) => [...checkGenerated(job), ...checkSpec(job), ...checkPodNames(job)],
   checkUpdate: (job, old) => [...checkSpec(job), ...checkChanges(job, old)],
   checkStatusUpdate: checkJobStatus,
@@ -35,7 +37,7 @@ function checkSpec({ spec }: Job): Problem[] {
   if (spec.selector === undefined) problems.push(problem.required('spec.selector'))
   else checkLabelSelector(problems, spec.selector, 'spec.selector')
   const labels = spec.template.metadata?.labels
-  if (compiled(spec.selector)?.matches(labels) === false) problems.push(problem.invalid('spec.template.metadata.labels', goMap(labels), '`selector` does not match template `labels`'))
+  if (compiled(spec.selector)?.matches(labels) === false) problems.push(problem.invalid('spec.template.metadata.labels', goMap(heldIn(spec.template.metadata, 'labels')), '`selector` does not match template `labels`'))
   return problems
 }
 

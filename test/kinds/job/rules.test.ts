@@ -1,6 +1,7 @@
 /** What is refused of Jobs and of their status, rule by rule. */
 import { expect, test } from 'vitest'
-import { refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
+import type { Job } from '../../../src/api/objects.ts'
+import { created, refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
 
 const jobs = 'batch/v1 jobs'
 const template: Json = { metadata: { labels: { a: 'b' } }, spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } }
@@ -31,6 +32,14 @@ test.for([
   [{ ...indexed, completions: 6, parallelism: 6 }, []],
 ] as readonly [Json, string[]][])('a change to %j', ([spec, refusals]) => {
   expect(refusedUpdate(jobs, job({ ...standing, ...indexed }), job({ ...standing, ...spec }))).toEqual(refusals)
+})
+
+test('a job without labels shares those of its template, with what is made for its pods', () => {
+  const { metadata, spec } = created(jobs, job({})) as unknown as Job
+  expect(metadata.labels).toEqual({ a: 'b', 'job-name': 'a', 'batch.kubernetes.io/job-name': 'a', 'controller-uid': 'u1', 'batch.kubernetes.io/controller-uid': 'u1' })
+  expect(spec.template.metadata?.labels).toEqual(metadata.labels)
+  const own = created(jobs, { metadata: { name: 'a', uid: 'u1', labels: { a: 'b' } }, ...job({}) })
+  expect(own.metadata.labels).toEqual({ a: 'b' })
 })
 
 test('policies and the template are shown as Go prints them', () => {
