@@ -37,7 +37,7 @@ export const rules: Rules<PriorityLevelConfiguration> = {
       if (limited !== undefined) problems.push(problem.forbidden('spec.limited', 'must be nil if the type is not Limited'))
       if (exempt !== undefined) problems.push(...checkShares(exempt.nominalConcurrencyShares, 'spec.exempt'), ...checkLendable(exempt.lendablePercent, 'spec.exempt'))
     } else if (type === 'Limited') {
-      if (exempt !== undefined) problems.push(problem.forbidden('spec.exempt', 'must be nil if the type is not Exempt'))
+      if (exempt !== undefined) problems.push(problem.forbidden('spec.exempt', 'must be nil if the type is Limited'))
       if (limited === undefined) problems.push(problem.required('spec.limited', 'must not be empty when type is Limited'))
       else problems.push(...checkLimited(limited, 'spec.limited'))
     } else problems.push(problem.notSupported('spec.type', type, ['Exempt', 'Limited']))

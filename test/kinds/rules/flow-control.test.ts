@@ -26,6 +26,10 @@ test.for([
   expect(refusedCreate(`${group} flowschemas`, schema(rule))).toEqual(refusals)
 })
 
+test('a limited level that is exempt too', () => {
+  expect(refusedCreate(`${group} prioritylevelconfigurations`, { spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } }, exempt: {} } })).toEqual(['spec.exempt: Forbidden: must be nil if the type is Limited'])
+})
+
 test('a hand that needs too many bits, and shares below nothing', () => {
   const limited = { limitResponse: { type: 'Queue', queuing: { queues: 64, handSize: 11, queueLengthLimit: 1 } } }
   expect(refusedCreate(`${group} prioritylevelconfigurations`, { spec: { type: 'Limited', limited } })).toEqual(['spec.limited.limitResponse.queuing.handSize: Invalid value: 11: required entropy bits of deckSize 64 and handSize 11 should not be greater than 60'])
