@@ -3,7 +3,6 @@ import { problem } from '../../api/field-errors.ts'
 import { dnsLabel, qualifiedName, labelValue } from '../../api/names.ts'
 import type { Affinity, LabelSelector, PodAffinity, PodAffinityTerm, Toleration, TopologySpreadConstraint } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
-import { goText } from '../shared/go-text.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 import { checkNodeSelector, checkPreferredTerm } from '../shared/node-selector.ts'
 import { checkedBy, oneOf } from '../shared/texts.ts'
@@ -123,7 +122,7 @@ export function checkTolerations(problems: Problem[], tolerations: readonly Tole
       const reasons = labelValue(value)
       if (reasons.length > 0) problems.push(problem.invalid(`${at}.operator`, value, reasons.join(';')))
     } else if (operator === 'Exists') {
-      if (value !== '') problems.push(problem.invalid(`${at}.operator`, goText('Toleration', tolerations[index]), "value must be empty when `operator` is 'Exists'"))
+      if (value !== '') problems.push(problem.invalid(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'"))
     } else problems.push(problem.notSupported(`${at}.operator`, operator, ['Equal', 'Exists']))
     if (effect !== '' && !effects.includes(effect)) problems.push(problem.notSupported(`${at}.effect`, effect, effects))
   }
