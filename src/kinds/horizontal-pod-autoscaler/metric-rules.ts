@@ -1,10 +1,12 @@
 /** Checks of the metrics that an autoscaler follows. */
-import { problem } from '../../api/field-errors.ts'
+import { invalidFor, problem } from '../../api/field-errors.ts'
 import { goQuantity } from '../../api/go-value.ts'
+import { dnsLabel, qualifiedName } from '../../api/names.ts'
 import type { ContainerResourceMetricSource, AutoscalingV2CrossVersionObjectReference, ExternalMetricSource, MetricIdentifier, MetricSpec, MetricTarget, ObjectMetricSource, PodsMetricSource, ResourceMetricSource } from '../../api/objects.ts'
 import { quantity } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkSegment } from '../shared/references.ts'
+import { checkContainerResourceName as checkResourceOfContainers } from '../shared/resource-names.ts'
 
 const types = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource']
 
@@ -69,9 +71,17 @@ function checkPods({ metric, target }: PodsMetricSource, path: string): Problem[
 
 const checkResource = ({ name, target }: ResourceMetricSource, path: string): Problem[] => [...(name === '' ? [problem.required(`${path}.name`, 'must specify a resource name')] : []), ...checkResourceTarget(target, `${path}.target`)]
 
+/** ValidateContainerResourceName of the public kind: it quotes a name that is no qualified one. */
+function checkContainerResourceName(name: string, path: string): Problem[] {
+  const quoted = invalidFor(path, name, qualifiedName(name))
+  const found: Problem[] = []
+  checkResourceOfContainers(found, name, path)
+  return [...quoted, ...found.slice(quoted.length)]
+}
+
 const checkContainerResource = ({ name, container, target }: ContainerResourceMetricSource, path: string): Problem[] => [
-  ...(name === '' ? [problem.required(`${path}.name`, 'must specify a resource name')] : []),
-  ...(container === '' ? [problem.required(`${path}.container`, 'must specify a container')] : []),
+  ...(name === '' ? [problem.required(`${path}.name`, 'must specify a resource name')] : checkContainerResourceName(name, `${path}.name`)),
+  ...(container === '' ? [problem.required(`${path}.container`, 'must specify a container')] : invalidFor(`${path}.container`, container, dnsLabel(container))),
   ...checkResourceTarget(target, `${path}.target`),
 ]
 

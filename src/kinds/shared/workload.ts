@@ -1,4 +1,5 @@
 /** Checks and defaults that the kinds with a selector and a pod template share. */
+import { heldIn } from '../../api/came-empty.ts'
 import { isEqual } from '../../api/equal.ts'
 import { nonNegative, problem } from '../../api/field-errors.ts'
 import { goLabelSelector, goMap } from '../../api/go-value.ts'
@@ -35,7 +36,7 @@ export function checkSelector(selector: LabelSelector | undefined | null, path: 
 export function checkTemplateLabels(template: PodTemplateSpec, selector: LabelSelector | undefined, path: string): Problem[] {
   const found = compiled(selector)
   if (found === undefined || isEmptySelector(selector) || found.matches(template.metadata?.labels)) return []
-  return [problem.invalid(`${path}.metadata.labels`, goMap(template.metadata?.labels), '`selector` does not match template `labels`')]
+  return [problem.invalid(`${path}.metadata.labels`, goMap(heldIn(template.metadata, 'labels')), '`selector` does not match template `labels`')]
 }
 
 /** Pods of lasting workloads always restart and have no deadline. */
@@ -71,7 +72,10 @@ export function checkCounts(status: Readonly<Record<string, unknown>>, names: re
 export function checkNotAbove(status: Readonly<Record<string, unknown>>, names: readonly string[], bound = 'replicas'): Problem[] {
   const most = (status[bound] ?? 0) as number
   const detail = bound === 'replicas' ? 'cannot be greater than status.replicas' : `cannot be greater than ${bound}`
-  return names.flatMap((name) => (((status[name] ?? 0) as number) > most ? [problem.invalid(`status.${name}`, status[name] as number, detail)] : []))
+  return names.flatMap((name) => {
+    const count = (status[name] ?? 0) as number
+    return count > most ? [problem.invalid(`status.${name}`, count, detail)] : []
+  })
 }
 
 interface Colliding {

@@ -39,3 +39,19 @@ test('tolerations of a runtime class that differ only in their time', () => {
   const body = { handler: 'h', scheduling: { tolerations: [{ ...toleration, tolerationSeconds: 1 }, { ...toleration, tolerationSeconds: 2 }] } }
   expect(refusedCreate('node.k8s.io/v1 runtimeclasses', body)).toEqual([expect.stringContaining('scheduling.tolerations[1]: Duplicate value: ')])
 })
+
+test('the container that a metric follows, and its resource', () => {
+  const target = { type: 'Utilization', averageUtilization: 1 }
+  const refused = (name: string, container: string): string[] => refusedCreate('autoscaling/v2 horizontalpodautoscalers', { spec: { maxReplicas: 1, scaleTargetRef: { kind: 'k', name: 'n' }, metrics: [{ type: 'ContainerResource', containerResource: { name, container, target } }] } })
+  const at = 'spec.metrics[0].containerResource'
+  expect(refused('cpu', 'c')).toEqual([])
+  expect(refused('pods', 'C')).toEqual([`${at}.name: Invalid value: pods: must be a standard resource for containers`, expect.stringContaining(`${at}.container: Invalid value: "C": a lowercase RFC 1123 label`)])
+  expect(refused('a b', 'c')).toEqual([expect.stringContaining(`${at}.name: Invalid value: "a b": name part must`), `${at}.name: Invalid value: a b: must be a standard resource for containers`])
+})
+
+test('counts above a status without replicas', () => {
+  const spec = { selector: { matchLabels: { a: 'b' } }, template: { spec: { containers: [] } } }
+  const refused = (status: Json): string[] => refusedStatus('apps/v1 deployments', { spec }, { spec, status })
+  expect(refused({ replicas: 2, readyReplicas: 3 })).toEqual(['status.readyReplicas: Invalid value: 3: cannot be greater than status.replicas'])
+  expect(refused({ replicas: -1 })).toContain('status.readyReplicas: Invalid value: 0: cannot be greater than status.replicas')
+})
