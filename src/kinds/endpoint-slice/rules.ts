@@ -1,7 +1,7 @@
 /** What the server fills in and refuses of EndpointSlices. */
 import { isEqual } from '../../api/equal.ts'
 import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
-import { fullyQualifiedName, ipAddress, ipFamily } from '../../api/formats.ts'
+import { ipAddress, ipFamily } from '../../api/formats.ts'
 import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from '../../api/names.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Endpoint, EndpointSlice, DiscoveryV1EndpointPort } from '../../api/objects.ts'
@@ -22,10 +22,10 @@ export const rules: Rules<EndpointSlice> = {
       port.protocol ??= 'TCP'
     }
   },
-  prepareCreate: dropTopology,
+  prepareCreate: dropUnserved,
   /** Other labels count as another generation here, and only here. */
   prepareUpdate(draft, old) {
-    dropTopology(draft)
+    dropUnserved(draft)
     const { metadata } = draft
     if (!isEqual(metadata.labels ?? {}, old.metadata.labels ?? {})) metadata.generation = (old.metadata.generation ?? 0) + 1
   },
@@ -35,25 +35,30 @@ export const rules: Rules<EndpointSlice> = {
   checkUpdate: (slice, old) => [...checkSlice(slice, old.addressType), ...immutable('addressType', slice.addressType, slice.addressType === old.addressType)],
 }
 
-/** Names are no addresses. */
+/** Of names themselves, and of addresses in odd writing. */
 function warnings({ addressType, endpoints }: EndpointSlice): string[] {
+  if (addressType === 'FQDN') return ['spec.addressType: FQDN endpoints are deprecated']
   if (addressType !== 'IPv4' && addressType !== 'IPv6') return []
   return (endpoints ?? []).flatMap(({ addresses }, index) => (addresses ?? []).flatMap((address, position) => addressWarnings(address, `endpoints[${index}].addresses[${position}]`)))
 }
 
-/** The old form of topology is only for objects of the beta version. */
-function dropTopology({ endpoints }: Mutable<EndpointSlice>): void {
-  for (const endpoint of endpoints ?? []) delete endpoint.deprecatedTopology
+/** The old form of topology is only for objects of the beta version, and hints of nodes are behind a feature gate that is off. */
+function dropUnserved({ endpoints }: Mutable<EndpointSlice>): void {
+  for (const endpoint of endpoints ?? []) {
+    delete endpoint.deprecatedTopology
+    delete endpoint.hints?.forNodes
+  }
 }
 
 function checkSlice({ addressType, endpoints, ports }: EndpointSlice, judgedBy: string): Problem[] {
   const problems: Problem[] = []
   if (addressType === '') problems.push(problem.required('addressType'))
   else if (!addressTypes.includes(addressType)) problems.push(problem.notSupported('addressType', addressType, addressTypes))
+  problems.push(...checkPorts(ports ?? []))
   const list = endpoints ?? []
   if (list.length > 1000) problems.push(problem.tooMany('endpoints', list.length, 1000))
   else for (const [index, endpoint] of list.entries()) problems.push(...checkEndpoint(endpoint, judgedBy, `endpoints[${index}]`))
-  return [...problems, ...checkPorts(ports ?? [])]
+  return problems
 }
 
 function checkEndpoint({ addresses, nodeName, hostname, hints }: Endpoint, type: string, path: string): Problem[] {
@@ -76,13 +81,25 @@ function checkEndpoint({ addresses, nodeName, hostname, hints }: Endpoint, type:
 }
 
 function checkAddress(address: string, type: string, at: { readonly list: string; readonly item: string }): Problem[] {
-  if (type === 'FQDN') return invalidFor(at.item, address, fullyQualifiedName(address))
+  if (type === 'FQDN') return checkDomain(address, at.item)
   if (type !== 'IPv4' && type !== 'IPv6') return []
   const reasons = ipAddress(address)
   if (reasons.length > 0) return invalidFor(at.item, address, reasons)
   const problems: Problem[] = ipFamily(address) === (type === 'IPv4' ? 4 : 6) ? [] : [problem.invalid(at.list, address, `must be an ${type} address`)]
   checkSpecialAddress(problems, address, at.item)
   return problems
+}
+
+/** IsFullyQualifiedDomainName: the refused value is the name without the dot of the root, or the label that is no label. */
+function checkDomain(address: string, path: string): Problem[] {
+  if (address === '') return [problem.required(path)]
+  const name = address.endsWith('.') ? address.slice(0, -1) : address
+  const reasons = dnsSubdomain(name)
+  if (reasons.length > 0) return [problem.invalid(path, name, reasons.join(','))]
+  const labels = name.split('.')
+  if (labels.length < 2) return [problem.invalid(path, name, 'should be a domain with at least two segments separated by dots')]
+  const bad = labels.find((label) => dnsLabel(label).length > 0)
+  return bad === undefined ? [] : [problem.invalid(path, bad, dnsLabel(bad).join(','))]
 }
 
 function checkPorts(ports: readonly DiscoveryV1EndpointPort[]): Problem[] {

@@ -8,6 +8,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkPointAddress, checkPointName } from '../shared/load-balancer.ts'
 import { checkTypedReference } from '../shared/references.ts'
+import { addressWarnings } from '../shared/strict-address.ts'
 
 const classAnnotation = 'kubernetes.io/ingress.class'
 
@@ -39,6 +40,7 @@ export const rules: Rules<Ingress> = {
     }
     return problems
   },
+  statusWarnings: ({ status }) => (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }, index) => (ip ? addressWarnings(ip, `status.loadBalancer.ingress[${index}]`) : [])),
   warnings({ metadata, spec }, old) {
     const isOld = old === undefined && metadata.annotations?.[classAnnotation] !== undefined && spec.ingressClassName === undefined
     return isOld ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`] : []
@@ -65,8 +67,9 @@ function checkRule({ host = '', http }: IngressRule, path: string): Problem[] {
 
 function checkPath({ path = '', pathType, backend }: HTTPIngressPath, at: string): Problem[] {
   const problems: Problem[] = []
-  switch (pathType as string | undefined) {
+  switch (pathType as string | null | undefined) {
     case undefined:
+    case null:
       return [problem.required(`${at}.pathType`, 'pathType must be specified')]
     case 'Exact':
     case 'Prefix':

@@ -1,6 +1,8 @@
 /** What is refused of services, ingresses and network policies, rule by rule. */
 import { expect, test } from 'vitest'
-import { refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
+import type { Ingress } from '../../../src/api/objects.ts'
+import { rules as rulesOfIngress } from '../../../src/kinds/ingress/rules.ts'
+import { created, refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
 
 const services = 'v1 services'
 const service = (spec: Json): Json => ({ spec: { clusterIP: '10.0.0.1', clusterIPs: ['10.0.0.1'], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', ports: [{ port: 80 }], ...spec } })
@@ -35,6 +37,11 @@ test('the class of an ingress', () => {
   expect(warned(ingresses, ingress(oldClass))).toEqual(['annotation "kubernetes.io/ingress.class" is deprecated, please use \'spec.ingressClassName\' instead'])
 })
 
+test('a path of an ingress without a type', () => {
+  const path = 'spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified'
+  for (const pathType of [undefined, null]) expect(refusedCreate(ingresses, ingress({}, { rules: [{ http: { paths: [{ pathType, backend: {} }] } }] }))).toEqual([path])
+})
+
 test('the points of an ingress', () => {
   const status = { loadBalancer: { ingress: [{ ip: 'x' }, { hostname: '1.2.3.4' }] } }
   expect(refusedStatus(ingresses, ingress(), ingress({ status }))).toEqual([
@@ -43,9 +50,35 @@ test('the points of an ingress', () => {
   ])
 })
 
+test('the points of an ingress in odd writing are warned of', () => {
+  const object = ingress({ status: { loadBalancer: { ingress: [{ hostname: 'a.b' }, { ip: '01.2.3.4' }] } } }) as unknown as Ingress
+  expect(rulesOfIngress.statusWarnings?.(object)).toEqual(['status.loadBalancer.ingress[1]: non-standard IP address "01.2.3.4" will be considered invalid in a future Kubernetes release: use "1.2.3.4"'])
+})
+
 test('an update of a network policy is judged twice', () => {
   const policy = { spec: { podSelector: {}, ingress: [{ ports: [{ port: 90, endPort: 80 }] }] } }
   const refusal = 'spec.ingress[0].ports[0].endPort: Invalid value: 90: must be greater than or equal to `port`'
   expect(refusedCreate('networking.k8s.io/v1 networkpolicies', policy)).toEqual([refusal])
   expect(refusedUpdate('networking.k8s.io/v1 networkpolicies', policy, policy)).toEqual([refusal, refusal])
+})
+
+const slices = 'discovery.k8s.io/v1 endpointslices'
+
+test('names as endpoints', () => {
+  const slice = (...addresses: string[]): Json => ({ addressType: 'FQDN', endpoints: [{ addresses }] })
+  expect(refusedCreate(slices, slice('a.b', 'a.b.'))).toEqual([])
+  expect(refusedCreate(slices, slice('', 'a.', `${'x'.repeat(64)}.b`))).toEqual([
+    'endpoints[0].addresses[0]: Required value',
+    'endpoints[0].addresses[1]: Invalid value: "a": should be a domain with at least two segments separated by dots',
+    `endpoints[0].addresses[2]: Invalid value: "${'x'.repeat(64)}": must be no more than 63 characters`,
+  ])
+  expect(warned(slices, slice('a.b'))).toEqual(['spec.addressType: FQDN endpoints are deprecated'])
+})
+
+test('ports of slices are judged before endpoints, and hints of nodes are dropped', () => {
+  expect(refusedCreate(slices, { addressType: 'IPv4', endpoints: [{ addresses: [] }], ports: [{ protocol: 'x' }] })).toEqual([
+    'ports[0].protocol: Unsupported value: "x": supported values: "SCTP", "TCP", "UDP"',
+    'endpoints[0].addresses: Required value: must contain at least 1 address',
+  ])
+  expect(created(slices, { addressType: 'IPv4', endpoints: [{ addresses: ['1.2.3.4'], hints: { forNodes: [{ name: 'n' }] } }] })).toMatchObject({ endpoints: [{ hints: {} }] })
 })
