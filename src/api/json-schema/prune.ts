@@ -38,7 +38,9 @@ function pruneMap(schema: JSONSchemaProps, map: JsonMap, { path, isWhole, gone }
 
 function pruneValue(schema: JSONSchemaProps, value: unknown, path: string, gone: string[]): void {
   if (isMap(value)) pruneMap(schema, value, { path, isWhole: isEmbedded(schema), gone })
+  if (!Array.isArray(value)) return
   const items = itemsOf(schema)
-  if (!Array.isArray(value) || items === undefined) return
-  for (const [index, item] of value.entries()) pruneValue(items, item, `${path}[${index}]`, gone)
+  // A list that the schema does not expect: of maps in it nothing is declared.
+  if (items === undefined && keepsUnknown(schema)) return
+  for (const [index, item] of value.entries()) pruneValue(items ?? {}, item, `${path}[${index}]`, gone)
 }

@@ -1,11 +1,12 @@
 /** Checks values by a structural schema: every broken rule in the words of upstream's schema validator. */
 import { problem } from '../field-errors.ts'
-import { GoValue } from '../go-value.ts'
+import { goJson } from '../go-value.ts'
 import { isSame } from '../equal.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import type { Problem } from '../status.ts'
 import type { Correlation } from './correlation.ts'
-import { checkNumber, checkText } from './scalars.ts'
+import { formatCheckOf } from './formats.ts'
+import { checkNumber, checkText, isGoInteger } from './scalars.ts'
 import { isIntOrString, isMap, itemsOf, keepsUnknown, memberPath, type JsonMap } from './schema.ts'
 
 /** Where a value stands: `field` in the answer, `name` in the sentence; they differ below a status that is checked alone. */
@@ -34,14 +35,23 @@ function broken(schema: JSONSchemaProps, value: unknown, place: Place): Problem[
 
 const typeOf = (value: unknown): string => {
   if (value === null) return 'null'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
+  if (typeof value === 'number') return isGoInteger(value) ? 'integer' : 'number'
   return Array.isArray(value) ? 'array' : typeof value
 }
 
+/** The format that upstream takes a value to have; maps and booleans have none. */
+const formatOf = (value: unknown): string => (typeof value !== 'number' ? '' : isGoInteger(value) ? 'int64' : 'float64')
+
+/** Upstream's type validator: of a type with a format it lets lists through, and names the formats of other values in place of their types. */
 function checkType(schema: JSONSchemaProps, value: unknown, { field, name }: Place): Problem[] {
   const wanted = isIntOrString(schema) ? ['integer', 'string'] : schema.type === undefined ? [] : [schema.type]
   const type = typeOf(value)
   if (wanted.length === 0 || wanted.includes(type) || (type === 'integer' && wanted.includes('number')) || (type === 'null' && schema.nullable === true)) return []
+  const { format = '' } = schema
+  if (value !== null && formatCheckOf(format) !== undefined) {
+    if (Array.isArray(value) && schema.type === 'string') return []
+    if (typeof value !== 'string' && !Array.isArray(value)) return [problem.typeInvalid(field, formatOf(value), `${name} in body must be of type ${format}: "${formatOf(value)}"`)]
+  }
   return [problem.typeInvalid(field, type, `${name} in body must be of type ${wanted.join(',')}: "${type}"`)]
 }
 
@@ -69,7 +79,7 @@ const fewest = (alternatives: readonly Problem[][]): Problem[] => alternatives.r
 
 function checkEnum({ enum: allowed }: JSONSchemaProps, value: unknown, { field }: Place): Problem[] {
   if (allowed === undefined || allowed.length === 0 || allowed.some((one) => isSame(one, value))) return []
-  const shown = typeof value === 'object' && value !== null ? new GoValue(JSON.stringify(value)) : (value as string | number | boolean | null)
+  const shown = typeof value === 'object' && value !== null ? goJson(value) : (value as string | number | boolean | null)
   return [problem.notSupported(field, shown, allowed.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))))]
 }
 
