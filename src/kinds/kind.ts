@@ -51,6 +51,8 @@ export interface Rules<T> {
   prepareCreate?(draft: Mutable<T>): void
   /** PrepareForUpdate: keeps what a spec write may not touch (status, and the like). */
   prepareUpdate?(draft: Mutable<T>, old: T): void
+  /** What is refused alone, before anything else is checked and before addresses are given out (BeginCreate and BeginUpdate of upstream's storage). */
+  checkFirst?(object: T): Problem[]
   /** Everything ValidateX refuses on create and update, in upstream's order and words. Metadata rules common to all kinds run before, by the server. */
   check?(object: T): Problem[]
   /** What ValidateXCreate refuses further. */

@@ -7,6 +7,11 @@ import { badRequest, invalid, type Problem } from '../api/status.ts'
 import type { Call, Draft } from './core.ts'
 import { storageOf } from './storage.ts'
 
+/** Refuses a draft for what its kind asks before all else. */
+export function refuseFirst(call: Call, draft: Draft): void {
+  refuse(call, draft, storageOf(call.resource).rules.checkFirst?.(asObject(draft)) ?? [])
+}
+
 /** Refuses a draft that breaks rules of metadata or of its kind. */
 export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefined): void {
   const { rules } = storageOf(call.resource)

@@ -1,7 +1,7 @@
 /** Which half of an object a write may touch: its spec, or its status. */
 import type { KubeObject, Mutable } from '../api/object.ts'
 import type { Call, Draft } from './core.ts'
-import { refuseInvalid, refuseInvalidStatus, warnAbout, warnAboutStatus } from './checks.ts'
+import { refuseFirst, refuseInvalid, refuseInvalidStatus, warnAbout, warnAboutStatus } from './checks.ts'
 import { generationAtUpdate } from './generation.ts'
 import { storageOf } from './storage.ts'
 
@@ -39,6 +39,7 @@ export const specStrategy: Strategy = {
     generationAtUpdate(resource, rules, draft, old)
   },
   check(call, draft, old) {
+    refuseFirst(call, draft)
     refuseInvalid(call, draft, old)
     warnAbout(call, draft, old)
   },

@@ -132,7 +132,8 @@ function created(resource: Resource, rules: Rules<KubeObject>, draft: Draft): Js
   metadata.creationTimestamp = '2026-01-02T03:04:05Z'
   rules.prepareCreate?.(draft as unknown as Mutable<KubeObject>)
   const object = draft as unknown as KubeObject
-  const problems = [...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }), ...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])]
+  const first = rules.checkFirst?.(object) ?? []
+  const problems = first.length > 0 ? first : [...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }), ...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])]
   return refusal(resource, metadata.name, problems) ?? draft
 }
 
@@ -154,8 +155,9 @@ function updated(resource: Resource, rules: Rules<KubeObject>, draft: Draft, bef
     generationAtUpdate(resource, rules, draft, old)
   }
   const object = draft as unknown as KubeObject
-  const problems = status
-    ? (rules.checkStatusUpdate?.(object, old) ?? [])
+  const first = status ? (rules.checkStatusUpdate?.(object, old) ?? []) : (rules.checkFirst?.(object) ?? [])
+  const problems = status || first.length > 0
+    ? first
     : [...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }), ...checkMetadataUpdate(metadata, old.metadata), ...(rules.check?.(object) ?? []), ...(rules.checkUpdate?.(object, old) ?? [])]
   return refusal(resource, metadata.name, problems) ?? draft
 }

@@ -36,7 +36,8 @@ export function created(id: string, body: Json): KubeObject {
 export function refusedCreate(id: string, body: Json): string[] {
   const rules = rulesOf(id)
   const object = created(id, body)
-  return [...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])].map(textOf)
+  const first = rules.checkFirst?.(object) ?? []
+  return (first.length > 0 ? first : [...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])]).map(textOf)
 }
 
 /** What is refused of a change; metadata aside. The old object keeps the status it is given. */
@@ -45,7 +46,8 @@ export function refusedUpdate(id: string, before: Json, after: Json): string[] {
   const old = prepared(rules, before)
   const draft = prepared(rules, after)
   rules.prepareUpdate?.(draft as Mutable<KubeObject>, old)
-  return [...(rules.check?.(draft) ?? []), ...(rules.checkUpdate?.(draft, old) ?? [])].map(textOf)
+  const first = rules.checkFirst?.(draft) ?? []
+  return (first.length > 0 ? first : [...(rules.check?.(draft) ?? []), ...(rules.checkUpdate?.(draft, old) ?? [])]).map(textOf)
 }
 
 /** What is refused of a change of the status. */

@@ -36,6 +36,28 @@ test('what is taken is refused until it is free again', async () => {
   await server.stop()
 })
 
+test('one port under two protocols gets one number', async () => {
+  const server = await startServer()
+  const both = [{ name: 'a', port: 53 }, { name: 'b', port: 53, protocol: 'UDP' }, { name: 'c', port: 54 }]
+  const [tcp, udp, other] = (await make(server, 'names', { type: 'NodePort', ports: both })).spec.ports?.map(({ nodePort }) => nodePort) ?? []
+  expect(udp).toBe(tcp)
+  expect(other).not.toBe(tcp)
+  await server.stop()
+})
+
+test('addresses are given out before the rest is checked, and taken back', async () => {
+  const server = await startServer()
+  await expect(make(server, 'wrong', { type: 'NodePort', ports: [{ port: 99_999, nodePort: 80 }] })).rejects.toMatchObject({
+    message: 'Service "wrong" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
+  })
+  await expect(make(server, 'wrong', { type: 'NodePort', clusterIP: '10.96.0.61', ports: [{ port: 99_999, nodePort: 30_201 }] })).rejects.toMatchObject({ status: { code: 422 } })
+  expect((await make(server, 'right', { type: 'NodePort', clusterIP: '10.96.0.61', ports: [{ port: 80, nodePort: 30_201 }] })).spec.clusterIP).toBe('10.96.0.61')
+  await expect(make(server, 'checked', { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 8 })).rejects.toMatchObject({
+    message: 'Internal error occurred: failed to allocate requested HealthCheck NodePort 8: provided port is not in the valid range. The range of valid ports is 30000-32767',
+  })
+  await server.stop()
+})
+
 test('a refused service holds nothing', async () => {
   const server = await startServer()
   const taken = [{ name: 'a', port: 80, nodePort: 30_200 }, { name: 'b', port: 81, nodePort: 30_200 }]

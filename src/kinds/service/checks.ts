@@ -8,7 +8,6 @@ import { checkLabelMap } from '../shared/label-selector.ts'
 import { checkPortNumber } from '../shared/ports.ts'
 import { checkedBy, checkQualifiedName, checkSubdomain, oneOf } from '../shared/texts.ts'
 import { isExternal, isExternalName, isHeadless, needsHealthCheck } from './cluster-addresses.ts'
-import { checkClusterAddresses } from './cluster-address-checks.ts'
 import { checkPortClashes, checkServicePorts } from './ports.ts'
 
 const checkType = oneOf(['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'])
@@ -32,7 +31,6 @@ export function checkService(service: Service): Problem[] {
   checkServicePorts(problems, spec.ports ?? [])
   checkLabelMap(problems, spec.selector, 'spec.selector')
   checkSessionAffinity(problems, spec)
-  if (!isExternalName(spec)) checkClusterAddresses(problems, spec)
   for (const [index, ip] of (spec.externalIPs ?? []).entries()) {
     const reasons = ipAddress(ip)
     for (const reason of reasons) problems.push(problem.invalid(`spec.externalIPs[${index}]`, ip, reason))

@@ -11,9 +11,16 @@ const families = ['IPv4', 'IPv6']
 const checkPolicy = oneOf(['PreferDualStack', 'RequireDualStack', 'SingleStack'])
 const path = 'spec.clusterIPs'
 
-export function checkClusterAddresses(problems: Problem[], spec: ServiceSpec): void {
+/** What upstream asks of a service's addresses before it gives any out (initIPFamilyFields). */
+export function checkClusterAddresses(spec: ServiceSpec): Problem[] {
+  const problems: Problem[] = []
+  checkForm(problems, spec)
+  if (problems.length === 0) checkConfigured(problems, spec)
+  return problems
+}
+
+function checkForm(problems: Problem[], spec: ServiceSpec): void {
   const { clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec
-  const before = problems.length
   if (clusterIP === '' && clusterIPs.length > 0) problems.push(problem.invalid(path, goList(clusterIPs), 'must be empty when `clusterIP` is not specified'))
   else if (clusterIP !== '' && clusterIPs[0] !== clusterIP) problems.push(problem.invalid(path, goList(clusterIPs), 'first value must match `clusterIP`'))
   for (const [index, family] of ipFamilies.entries()) {
@@ -22,14 +29,13 @@ export function checkClusterAddresses(problems: Problem[], spec: ServiceSpec): v
   }
   if (ipFamilyPolicy !== undefined) checkPolicy(problems, ipFamilyPolicy, 'spec.ipFamilyPolicy')
   if (!checkAddresses(problems, clusterIPs)) return
-  if (clusterIPs.length === 2 && new Set(clusterIPs.map(ipFamily)).size < 2) problems.push(problem.invalid(path, goList(clusterIPs), 'may specify no more than one IP for each IP family'))
+  if (clusterIPs.length > 1 && new Set(clusterIPs.map(ipFamily)).size < 2) problems.push(problem.invalid(path, goList(clusterIPs), 'may specify no more than one IP for each IP family'))
   if (!isHeadless(spec)) {
     for (const [index, ip] of clusterIPs.entries()) {
       const wanted = ipFamilies[index]
       if (wanted !== undefined && families.includes(wanted) && wanted !== `IPv${ipFamily(ip)}`) problems.push(problem.invalid(`${path}[${index}]`, ip, `expected an ${wanted} value as indicated by \`ipFamilies[${index}]\``))
     }
   }
-  if (problems.length === before) checkConfigured(problems, spec)
 }
 
 /** False for addresses that cannot be judged further. */
@@ -50,22 +56,17 @@ function checkAddresses(problems: Problem[], clusterIPs: readonly string[]): boo
 /** What the cluster cannot give: it has IPv4 alone. */
 function checkConfigured(problems: Problem[], spec: ServiceSpec): void {
   const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy = '' } = spec
-  if (isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0) return
+  const field = 'spec.ipFamilyPolicy'
   if (ipFamilyPolicy === 'SingleStack') {
-    const field = 'spec.ipFamilyPolicy'
-    if (clusterIPs.length > 1) problems.push(problem.invalid(field, ipFamilyPolicy, "must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified"))
-    else if (ipFamilies.length > 1) problems.push(problem.invalid(field, ipFamilyPolicy, "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified"))
-    if (ipFamilies.length > 1) return
-  } else if (ipFamilyPolicy === 'RequireDualStack') {
-    problems.push(problem.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, 'this cluster is not configured for dual-stack services'))
-    return
+    if (clusterIPs.length === 2) problems.push(problem.invalid(field, ipFamilyPolicy, "must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified"))
+    if (ipFamilies.length === 2) problems.push(problem.invalid(field, ipFamilyPolicy, "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified"))
   }
   for (const [index, ip] of clusterIPs.entries()) {
     if (ipFamily(ip) === 6) problems.push(problem.invalid(`${path}[${index}]`, goList(clusterIPs), 'IPv6 is not configured on this cluster'))
   }
-  for (const [index, family] of ipFamilies.entries()) {
-    if (family === 'IPv6' && clusterIPs[index] === undefined) problems.push(problem.invalid(`spec.ipFamilies[${index}]`, goList(ipFamilies), 'not configured on this cluster'))
-  }
+  if (problems.length > 0 || (isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0)) return
+  if (ipFamilyPolicy === 'RequireDualStack') problems.push(problem.invalid(field, ipFamilyPolicy, 'this cluster is not configured for dual-stack services'))
+  for (const [index, family] of ipFamilies.entries()) if (family === 'IPv6') problems.push(problem.invalid(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster'))
 }
 
 /** Addresses once given stay (validateUpgradeDowngradeClusterIPs). */

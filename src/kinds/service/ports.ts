@@ -32,9 +32,7 @@ export function checkPortClashes(problems: Problem[], { type, ports = [] }: Serv
   }
   for (const [index, { nodePort, protocol }] of ports.entries()) {
     if (!nodePort || ports.findIndex((other) => other.nodePort === nodePort && other.protocol === protocol) === index) continue
-    // Upstream gives ports out before it checks them, so that the second finds the first in its way.
-    const at = `spec.ports[${index}].nodePort`
-    problems.push(type === 'NodePort' || type === 'LoadBalancer' ? problem.invalid(at, nodePort, 'provided port is already allocated') : problem.duplicate(at, nodePort))
+    problems.push(problem.duplicate(`spec.ports[${index}].nodePort`, nodePort))
   }
   for (const [index, { port, protocol = '' }] of ports.entries()) {
     if (ports.findIndex((other) => other.port === port && (other.protocol ?? '') === protocol) === index) continue

@@ -6,8 +6,8 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkPointAddress, checkPointName } from '../shared/load-balancer.ts'
 import { addressWarnings, cidrWarnings } from '../shared/strict-address.ts'
-import { checkAddressChange } from './cluster-address-checks.ts'
-import { isExternal, isHeadless, needsHealthCheck, prepareAddresses, updateAddresses } from './cluster-addresses.ts'
+import { checkAddressChange, checkClusterAddresses } from './cluster-address-checks.ts'
+import { isExternal, isExternalName, isHeadless, needsHealthCheck, prepareAddresses, updateAddresses } from './cluster-addresses.ts'
 import { checkLoadBalancerClass, checkService } from './checks.ts'
 import { defaultService } from './defaults.ts'
 
@@ -21,6 +21,7 @@ export const rules: Rules<Service> = {
     updateAddresses(draft, old)
     if (isExternal(draft.spec)) draft.spec.externalTrafficPolicy ||= 'Cluster'
   },
+  checkFirst: ({ spec }) => (isExternalName(spec) ? [] : checkClusterAddresses(spec)),
   checkCreate: checkService,
   checkUpdate: (service, old) => [...checkChange(service, old), ...checkService(service)],
   checkStatusUpdate: (service) => checkStatus(service),
@@ -71,11 +72,6 @@ function warnings({ spec, metadata }: Service): string[] {
     found.push('metadata.annotations[service.kubernetes.io/topology-aware-hints]: annotation is deprecated, please use service.kubernetes.io/topology-mode instead')
   }
   if (!isHeadless(spec) && spec.type !== 'ExternalName') for (const [index, ip] of (spec.clusterIPs ?? []).entries()) found.push(...addressWarnings(ip, `spec.clusterIPs[${index}]`))
-  if (isHeadless(spec)) {
-    if (spec.loadBalancerIP) found.push('spec.loadBalancerIP is ignored when spec.clusterIP is "None"')
-    if (spec.externalIPs?.length) found.push('spec.externalIPs is ignored when spec.clusterIP is "None"')
-    if (spec.sessionAffinity !== 'None') found.push('spec.SessionAffinity is ignored for headless services')
-  }
   for (const [index, ip] of (spec.externalIPs ?? []).entries()) found.push(...addressWarnings(ip, `spec.externalIPs[${index}]`))
   if (spec.loadBalancerIP) found.push(...addressWarnings(spec.loadBalancerIP, 'spec.loadBalancerIP'))
   for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) found.push(...cidrWarnings(range, `spec.loadBalancerSourceRanges[${index}]`))

@@ -1,8 +1,9 @@
 /** What services hold of the cluster's addresses and ports, and how they get them. */
+import { problem } from '../../api/field-errors.ts'
 import type { KubeObject, Mutable } from '../../api/object.ts'
 import type { Service } from '../../api/objects.ts'
 import { services } from '../../api/resources.ts'
-import { internalError } from '../../api/status.ts'
+import { internalError, invalid } from '../../api/status.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import { needsHealthCheck, takesNodePorts } from '../../kinds/service/cluster-addresses.ts'
@@ -90,10 +91,10 @@ function demandName({ metadata, spec }: Service, random: Random): void {
 
 function reserve(reservation: Reservation, draft: Draft, old: KubeObject | undefined): () => void {
   const service = draft as unknown as Mutable<Service>
-  const before = old === undefined ? { addresses: [], ports: [] } : heldBy(old as Service)
+  const before = old === undefined ? undefined : heldBy(old as Service)
   try {
-    if (service.spec.type !== 'ExternalName') takeAddress(reservation, service, before.addresses)
-    takePorts(reservation, service, before.ports)
+    if (service.spec.type !== 'ExternalName') takeAddress(reservation, service, before?.addresses ?? [])
+    takePorts(reservation, service, before?.ports)
   } catch (error) {
     reservation.giveBack()
     throw error
@@ -101,21 +102,33 @@ function reserve(reservation: Reservation, draft: Draft, old: KubeObject | undef
   return () => reservation.giveBack()
 }
 
-function takePorts(reservation: Reservation, service: Mutable<Service>, before: readonly number[]): void {
+function takePorts(reservation: Reservation, service: Mutable<Service>, before: readonly number[] | undefined): void {
   const { spec } = service
-  // One number may serve two protocols of one service.
-  const own = new Map<number, string[]>()
-  const gets = takesNodePorts(spec as Service['spec'])
-  for (const [index, port] of (spec.ports ?? []).entries()) {
-    const asked = port.nodePort ?? 0
-    if (asked === 0 && !gets) continue
-    const protocols = own.get(asked)
-    if (asked !== 0 && protocols !== undefined && !protocols.includes(port.protocol ?? 'TCP')) protocols.push(port.protocol ?? 'TCP')
-    else {
-      port.nodePort = takePort(reservation, { service, field: `spec.ports[${index}].nodePort`, asked, before: own.has(asked) ? [] : before })
-      own.set(port.nodePort, [port.protocol ?? 'TCP'])
-    }
-  }
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') takeNodePorts(reservation, service, before)
   if (!needsHealthCheck(spec as Service['spec'])) return
-  spec.healthCheckNodePort = takePort(reservation, { service, field: 'spec.healthCheckNodePort', asked: spec.healthCheckNodePort ?? 0, before })
+  const asked = spec.healthCheckNodePort ?? 0
+  spec.healthCheckNodePort = takePort(reservation, { asked, before, refusal: (why) => internalError(`failed to allocate requested HealthCheck NodePort ${asked}: ${why}`) })
+}
+
+/** initNodePorts and updateNodePorts: a new service has one number for a port under all protocols, a changed one only where it asks for it. */
+function takeNodePorts(reservation: Reservation, service: Mutable<Service>, before: readonly number[] | undefined): void {
+  const ports = service.spec.ports ?? []
+  const gets = takesNodePorts(service.spec as Service['spec'])
+  const shared = new Map<number, number>()
+  const taken = new Set<number>()
+  for (const [index, port] of ports.entries()) {
+    const given = port.nodePort ?? 0
+    if (given === 0 && !gets) continue
+    const asked = before === undefined && !shared.has(port.port) ? (ports.find((other) => other.port === port.port && other.nodePort)?.nodePort ?? 0) : given
+    const has = before === undefined ? shared.get(port.port) : taken.has(asked) ? asked : undefined
+    if (has !== undefined && (asked === 0 || asked === has)) {
+      port.nodePort = has
+      continue
+    }
+    const field = `spec.ports[${index}].nodePort`
+    const got = takePort(reservation, { asked, before, refusal: (why) => invalid(reservation.call.resource, service.metadata.name ?? '', [problem.invalid(field, asked, why)]) })
+    port.nodePort = got
+    taken.add(got)
+    if (!shared.has(port.port)) shared.set(port.port, got)
+  }
 }

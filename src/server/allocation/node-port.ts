@@ -1,8 +1,5 @@
 /** Ports that services have on every node: 30000 to 32767. */
-import { problem } from '../../api/field-errors.ts'
-import type { Mutable } from '../../api/object.ts'
-import type { Service } from '../../api/objects.ts'
-import { internalError, invalid, type StatusError } from '../../api/status.ts'
+import { internalError, type StatusError } from '../../api/status.ts'
 import type { Reservation } from './addresses.ts'
 
 const first = 30_000
@@ -11,19 +8,18 @@ const last = 32_767
 const reserved = 86
 
 export interface PortRequest {
-  readonly service: Mutable<Service>
-  readonly field: string
   /** 0: any. */
   readonly asked: number
-  /** What the stored service holds already. */
-  readonly before: readonly number[]
+  /** What the stored service holds already; undefined for a new one. */
+  readonly before: readonly number[] | undefined
+  /** The words for a port that cannot be had. */
+  refusal(why: string): StatusError
 }
 
 /** Takes the port that is asked for, or any; refuses one that is taken or out of range. */
-export function takePort(reservation: Reservation, { service, field, asked, before }: PortRequest): number {
+export function takePort(reservation: Reservation, { asked, before, refusal }: PortRequest): number {
   const { taken, call } = reservation
-  const refusal = (why: string): StatusError => invalid(call.resource, service.metadata.name ?? '', [problem.invalid(field, asked, why)])
-  if (asked !== 0 && before.includes(asked)) return asked
+  if (asked !== 0 && before?.includes(asked) === true) return asked
   const port = asked === 0 ? freePort(reservation) : asked
   if (taken.ports.has(port)) throw refusal('provided port is already allocated')
   // Upstream's dry run does not look at the range.

@@ -9,7 +9,7 @@ import type { Call, Core, Draft } from '../core.ts'
 import { entryIn, isHooked, storedForm } from '../conversion.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { copyOfDraft } from '../draft-copy.ts'
-import { fitNamespace, refuseInvalid, warnAbout } from '../checks.ts'
+import { fitNamespace, refuseFirst, refuseInvalid, warnAbout } from '../checks.ts'
 import { generationAtCreate } from '../generation.ts'
 import { trackCreate } from '../managed-fields/track.ts'
 import { pretend } from '../pretend.ts'
@@ -89,11 +89,13 @@ function prepare(core: Core, call: Call, draft: Draft): void {
 async function store(core: Core, call: Call, draft: Draft, name: string): Promise<Entry> {
   if (name !== '') draft.metadata.name = name
   core.addresses.demandName(call, draft)
-  refuseInvalid(call, draft, undefined)
-  storageOf(call.resource).rules.canonicalize?.(draft as never)
-  warnAbout(call, draft, undefined)
+  refuseFirst(call, draft)
+  // Upstream gives addresses out before it checks the rest, and takes them back.
   const undo = core.addresses.reserve(call, draft, undefined)
   try {
+    refuseInvalid(call, draft, undefined)
+    storageOf(call.resource).rules.canonicalize?.(draft as never)
+    warnAbout(call, draft, undefined)
     const validated = core.admission.validate({ core, call, operation: 'create', object: draft, old: undefined })
     if (validated !== undefined) await validated
     const key = keyIn(call.resource, call.namespace, name)

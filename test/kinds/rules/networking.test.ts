@@ -8,12 +8,24 @@ const services = 'v1 services'
 const service = (spec: Json): Json => ({ spec: { clusterIP: '10.0.0.1', clusterIPs: ['10.0.0.1'], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', ports: [{ port: 80 }], ...spec } })
 
 test.for([
-  [{}, { ipFamilies: ['IPv6'] }, [
-    'spec.ipFamilies[0]: Invalid value: []core.IPFamily{"IPv6"}: may not change once set',
+  [{ ipFamilies: ['HTTP'], trafficDistribution: 'Far', ports: [] }, ['spec.ipFamilies[0]: Unsupported value: "HTTP": supported values: "IPv4", "IPv6"']],
+  [{ clusterIP: '', clusterIPs: [], ipFamilies: ['IPv6'], type: 'Never' }, ['spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster']],
+  [{ clusterIP: 'None', clusterIPs: ['None'], ipFamilies: ['IPv6'], selector: { a: 'b' } }, ['spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster']],
+  [{ clusterIP: '', internalTrafficPolicy: 'Far' }, ['spec.clusterIPs: Invalid value: []string{"10.0.0.1"}: must be empty when `clusterIP` is not specified']],
+  [{ type: 'NodePort', ports: [{ name: 'a', port: 80, nodePort: 30_044 }, { name: 'b', port: 81, nodePort: 30_044 }] }, ['spec.ports[1].nodePort: Duplicate value: 30044']],
+] as readonly [Json, string[]][])('a new service with %j', ([spec, refusals]) => {
+  expect(refusedCreate(services, service(spec))).toEqual(refusals)
+})
+
+test('a service without an address of its own may ask for what needs one', () => {
+  expect(warned(services, service({ clusterIP: 'None', clusterIPs: ['None'], sessionAffinity: 'ClientIP', loadBalancerIP: '1.2.3.4', externalIPs: ['1.1.1.1'] }))).toEqual([])
+})
+
+test.for([
+  [{}, { ipFamilies: ['IPv6'], trafficDistribution: 'Far' }, [
     'spec.clusterIPs[0]: Invalid value: "10.0.0.1": expected an IPv6 value as indicated by `ipFamilies[0]`',
   ]],
   [{}, { ipFamilies: ['IPv6', 'IPv4'], ipFamilyPolicy: 'PreferDualStack' }, [
-    'spec.ipFamilies[0]: Invalid value: []string{"10.0.0.1"}: may not change once set',
     'spec.clusterIPs[0]: Invalid value: "10.0.0.1": expected an IPv6 value as indicated by `ipFamilies[0]`',
   ]],
   [{ ipFamilies: ['IPv4', 'IPv6'], ipFamilyPolicy: 'PreferDualStack' }, { ipFamilyPolicy: 'PreferDualStack' }, ['spec.ipFamilyPolicy: Invalid value: "PreferDualStack": must be set to \'SingleStack\' when releasing the secondary ipFamily']],
