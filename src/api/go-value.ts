@@ -13,9 +13,16 @@ export class GoValue {
   }
 }
 
-/** Go's %q. */
-export function goQuote(text: string): string {
-  return JSON.stringify(text).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** Go's %q: what cannot be printed is written by its code. */
+export const goQuote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&').replace(unprintable, escaped)}"`
+
+const unprintable = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
+const named: Readonly<Record<string, string>> = { '\u0007': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v' }
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  const [mark, digits] = code < 0x80 ? ['x', 2] : code < 0x10000 ? ['u', 4] : ['U', 8]
+  return named[character] ?? `\\${mark}${code.toString(16).padStart(digits, '0')}`
 }
 
 const scalar = (value: string | number | boolean | GoValue): string => (value instanceof GoValue ? value.text : typeof value === 'string' ? goQuote(value) : String(value))
