@@ -4,12 +4,13 @@ import { decode, type Decoded } from '../../api/decode.ts'
 import type { Resource } from '../../api/resource.ts'
 import { problem } from '../../api/field-errors.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
+import { goJson } from '../../api/managed-fields/path-element.ts'
 import { deeperAt, parseJson } from '../../api/json-scan.ts'
 import { applyMergePatch } from '../../api/merge-patch.ts'
 import { goPlain, PatchError, type JsonObject } from '../../api/patch-error.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { typeOfResource } from '../../api/schema.ts'
-import { badRequest, failure, invalid, type StatusError } from '../../api/status.ts'
+import { badRequest, failure, invalid, StatusError } from '../../api/status.ts'
 import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
 import type { PatchType } from '../../client/client.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../checks.ts'
@@ -63,7 +64,7 @@ function patchedDraft(call: Call, { type, validation, strategy }: Patch, { old, 
   if (type !== 'strategic') refuseNameless(call, value)
   const part = strategy === statusStrategy && differsInStatusOnly(value, old) ? statusPart(resource, value as object) : value
   const { object, strict } = decodePatched(resource, part, { type, body })
-  if (strict.length > 0 && validation === 'Strict') throw strictRefusal(type, body, strict)
+  if (strict.length > 0 && validation === 'Strict') throw unfit({ type, body, value }, `strict decoding error: ${strict.join(', ')}`)
   if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)
   // Decoding by the schema gives every object its metadata.
   const draft = object as Draft
@@ -115,21 +116,30 @@ function refuseNameless(call: Call, value: unknown): void {
   if ((apiVersion ?? '') === '' && (kind ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
 }
 
-/** A strategic patch is decoded as it is merged: what does not fit is the patch's fault. */
+/** What does not decode after the patch is the patch's fault. */
 function decodePatched(resource: Resource, value: unknown, { type, body }: Pick<Patch, 'type' | 'body'>): Decoded {
   const typeName = typeOfResource(resource)
-  if (type !== 'strategic' || typeName === undefined) return decodeBodyOf(resource, value as object)
   try {
-    return decode(typeName, value)
+    return type !== 'strategic' || typeName === undefined ? decodeBodyOf(resource, value as object) : decode(typeName, value)
   } catch (error) {
-    if (!(error instanceof DecodeError)) throw error
-    const mismatch = /^json: cannot unmarshal \S+ .*of type (\S+)$/.exec(error.message)?.[1]
-    throw invalid({ group: '', kind: '' }, '', [problem.invalid('patch', goPlain(body), mismatch === undefined ? error.message : `unrecognized type: ${mismatch}`)])
+    if (error instanceof DecodeError) {
+      const mismatch = /^json: cannot unmarshal \S+ .*of type (\S+)$/.exec(error.message)?.[1]
+      throw unfit({ type, body, value }, mismatch === undefined ? error.message : `unrecognized type: ${mismatch}`)
+    }
+    const why = error instanceof StatusError ? whyUndecodable(error) : undefined
+    throw why === undefined ? error : unfit({ type, body, value }, why)
   }
 }
 
-function strictRefusal(type: PatchType, body: unknown, strict: readonly string[]): StatusError {
-  const why = `strict decoding error: ${strict.join(', ')}`
-  const shownBody = type === 'strategic' ? goPlain(body) : JSON.stringify(body)
-  return invalid({ group: '', kind: '' }, '', [problem.invalid('patch', shownBody, why)])
+/** The reason alone in the refusal of a whole body: a patched object did not come in one. */
+const whyUndecodable = ({ message }: StatusError): string | undefined =>
+  / cannot be handled as a \w+: (.*)$/s.exec(message)?.[1] ?? /^the object provided is unrecognized \(must be of type \w+\): (.*) \(.*\)$/s.exec(message)?.[1]
+
+/** Upstream shows the patch where it is merged into the type itself (a strategic one), else the document that it made. */
+function unfit({ type, body, value }: Pick<Patch, 'type' | 'body'> & { readonly value: unknown }, why: string): StatusError {
+  return invalid({ group: '', kind: '' }, '', [problem.invalid('patch', type === 'strategic' ? goPlain(body) : goJson(sortedMembers(value)), why)])
 }
+
+/** Upstream's patch libraries write the members of a document in order. */
+const sortedMembers = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))) : value
