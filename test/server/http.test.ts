@@ -175,3 +175,30 @@ test('a request that breaks off harms nobody', async () => {
   await closed
   expect(await ask({ path: '/readyz' })).toMatchObject({ status: 200 })
 })
+
+test.each([
+  ['application/merge-patch+json', { data: { a: [] } }, 'json: cannot unmarshal array into Go struct field ConfigMap.data of type string'],
+  ['application/merge-patch+json', { kind: 'Pod' }, 'converting (v1.Pod) to (core.ConfigMap): unknown conversion'],
+  ['application/merge-patch+json', { apiVersion: 1 }, "couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .apiVersion of type string"],
+  ['application/json-patch+json', [{ op: 'add', path: '/metadata/labels', value: { a: 1 } }], 'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string'],
+])('%s %j makes a document that is refused as a whole', async (type, body, why) => {
+  const { ask } = server
+  await ask({ method: 'POST', path: maps, body: map('unfit') })
+  const { status, body: answer } = await ask({ method: 'PATCH', path: `${maps}/unfit`, type, body })
+  const { message } = answer as { readonly message: string }
+  expect([status, message.slice(0, 47), message.endsWith(`": ${why}`)]).toEqual([422, ' "" is invalid: patch: Invalid value: "{\\"apiVe', true])
+})
+
+test('a refused body is taken to its end before the answer, and the connection serves on', async () => {
+  const agent = new http.Agent({ keepAlive: true })
+  const request = http.request({ agent, socketPath: server.socket, method: 'POST', path: `${maps}?dryRun=some`, headers: { 'content-type': 'application/json', 'content-length': 2 } })
+  const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>()
+  request.on('response', resolve).on('error', reject)
+  request.flushHeaders()
+  await new Promise((sent) => request.write('{', sent))
+  request.end('}')
+  const answer = await promise
+  expect([answer.statusCode, answer.headers.connection]).toEqual([422, 'keep-alive'])
+  answer.resume()
+  agent.destroy()
+})

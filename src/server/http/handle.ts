@@ -26,15 +26,37 @@ export function handler(core: Core, identify: Identify): (request: IncomingMessa
   return (request, response) => {
     response.on('error', () => undefined)
     const exchange = exchangeOf(request, response)
-    serve(core, exchange, identify).catch((error: unknown) => {
-      if (response.headersSent) response.destroy()
-      else {
-        if (!request.complete) endAfterwards(core, exchange)
-        respondError({ ...exchange, format: forEyes(exchange, errorFormat(request.headers.accept)) }, error)
+    serve(core, exchange, identify).catch(async (error: unknown) => {
+      if (response.headersSent) {
+        response.destroy()
+        return
       }
+      if (!request.complete) await rest(core, request)
+      if (!request.complete) endAfterwards(core, exchange)
+      respondError({ ...exchange, format: forEyes(exchange, errorFormat(request.headers.accept)) }, error)
     })
   }
 }
+
+/** As Go's server does, the rest of a refused body is taken before the answer where it is not long: the client writes it to the end, and the connection serves on. */
+function rest(core: Core, request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let size = Number(request.headers['content-length'] ?? 0) > longestRest ? Infinity : 0
+    const done = (): void => {
+      cancel()
+      request.off('data', take).off('end', done).off('close', done)
+      resolve()
+    }
+    const take = (chunk: Buffer): void => {
+      size += chunk.length
+      if (size > longestRest) done()
+    }
+    const cancel = core.clock.after(patience, done)
+    if (size > longestRest || request.destroyed) done()
+    else request.on('data', take).on('end', done).on('close', done)
+  })
+}
+const longestRest = 256 * 1024
 
 /** What is left of a refused body is thrown away for a moment, so that the client gets to read the answer; then the connection ends (over HTTP/2, where requests share it, the request alone). */
 function endAfterwards(core: Core, { request, response }: Exchange): void {
