@@ -12,11 +12,19 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (patch === null) return document
   if (!Array.isArray(patch)) throw new PatchError(400, `error decoding patch: json: cannot unmarshal ${typeName(patch)} into Go value of type []handlers.jsonPatchOp`)
   for (const operation of patch as unknown[]) if (!isJsonObject(operation) && operation !== null) throw new PatchError(400, `error decoding patch: json: cannot unmarshal ${typeName(operation)} into Go value of type handlers.jsonPatchOp`)
+  for (const operation of patch as (JsonObject | null)[]) refuseUntyped(operation ?? {})
   if (patch.length > mostOperations) throw new PatchError(422, `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`)
   return (patch as JsonObject[]).reduce(applyOne, document)
 }
 
 const typeName = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'object' : typeof value)
+
+function refuseUntyped(operation: JsonObject): void {
+  for (const name of ['op', 'path', 'from']) {
+    const value = operation[name] ?? ''
+    if (typeof value !== 'string') throw new PatchError(400, `error decoding patch: json: cannot unmarshal ${typeName(value)} into Go struct field jsonPatchOp.${name} of type string`)
+  }
+}
 
 function applyOne(document: unknown, operation: JsonObject): unknown {
   const { op, path, from, value } = operation
@@ -32,7 +40,7 @@ function applyOne(document: unknown, operation: JsonObject): unknown {
       return change(document, target, { kind: 'remove' })
     case 'test': {
       const found = valueAt(document, target)
-      if (found === undefined ? given !== null : !isSame(found, given)) throw rejected()
+      if (found === undefined ? given !== null || !isHeld(document, target) : !isSame(found, given)) throw rejected()
       return document
     }
     case 'copy':
@@ -40,8 +48,9 @@ function applyOne(document: unknown, operation: JsonObject): unknown {
       if (typeof from !== 'string') throw rejected()
       const source = pathOf(from)
       const moved = valueAt(document, source)
-      if (moved === undefined) throw rejected()
-      return change(op === 'move' ? change(document, source, { kind: 'remove' }) : document, target, { kind: 'add', value: moved })
+      // Upstream copies a member that is not there as null, and stops where what should hold it is not there.
+      if (moved === undefined && (op === 'move' || !isHeld(document, source))) throw rejected()
+      return change(op === 'move' ? change(document, source, { kind: 'remove' }) : document, target, { kind: 'add', value: moved ?? null })
     }
     default:
       throw rejected()
@@ -59,6 +68,12 @@ function valueAt(document: unknown, path: readonly string[]): unknown {
     else return undefined
   }
   return value
+}
+
+/** Whether there is something that can hold a member at the path. */
+function isHeld(document: unknown, path: readonly string[]): boolean {
+  const holder = valueAt(document, path.slice(0, -1))
+  return typeof holder === 'object' && holder !== null
 }
 
 /** Negative indices count from the end, as upstream allows. */

@@ -103,3 +103,9 @@ describe('patches', () => {
     expect(createMergePatch({ a: { b: 1 } }, { a: { c: 2 } })).toEqual({ a: { b: null, c: 2 } })
   })
 })
+
+it('a copied member that is not there is null, and one of nothing is refused', () => {
+  expect(applyJsonPatch({ a: {} }, [{ op: 'copy', from: '/a/x', path: '/b' }])).toEqual({ a: {}, b: null })
+  expect(() => applyJsonPatch({ a: {} }, [{ op: 'copy', from: '/x/y', path: '/b' }])).toThrow('rejected')
+  expect(() => applyJsonPatch({ a: {} }, [{ op: 'move', from: '/a/x', path: '/b' }])).toThrow('rejected')
+})
