@@ -1,6 +1,6 @@
 /** The values that the scale of a custom object is made of. */
 import { expect, test } from 'vitest'
-import { checkScale } from '../../src/server/custom/scale.ts'
+import { checkScale, customScaleOf, customScaleToWrite, demandReplicas } from '../../src/server/custom/scale.ts'
 
 const scale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.status.selector' }
 
@@ -17,4 +17,12 @@ test.for([
   [{ status: { selector: { a: ['b', 1.5] } } }, ['.status.selector: Invalid value: "": .status.selector accessor error: map[a:[b 1.5]] is of the type map[string]interface {}, expected string']],
 ] as const)('%j', ([object, refusals]) => {
   expect(checkScale(scale, object).map(({ field, message }) => `${field}: ${message}`)).toEqual(refusals)
+})
+
+test('an object that does not say its replicas has no scale to show, and one to write', () => {
+  const object = { apiVersion: 'e.com/v1', kind: 'W', metadata: { name: 'w', uid: 'u', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' }, spec: {} }
+  expect(() => customScaleOf(scale, object)).toThrow('the spec replicas field ".spec.replicas" does not exist')
+  const written = customScaleToWrite(scale, object)
+  expect(() => demandReplicas(scale, written)).toThrow('the spec replicas field ".spec.replicas" cannot be empty')
+  expect(() => demandReplicas(scale, { ...written, spec: {} })).not.toThrow()
 })

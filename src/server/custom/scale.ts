@@ -2,7 +2,7 @@
 import { problem } from '../../api/field-errors.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { CustomResourceSubresourceScale, Scale } from '../../api/objects.ts'
-import { failure, internalError, type Problem } from '../../api/status.ts'
+import { badRequest, failure, internalError, type Problem } from '../../api/status.ts'
 import { isMap, type JsonMap } from '../../api/json-schema/schema.ts'
 
 const partsOf = (path: string): string[] => path.split('.').slice(1)
@@ -14,10 +14,24 @@ export function valueAt(object: unknown, path: string): unknown {
   return value
 }
 
-/** The Scale of an object; upstream has no scale of one that does not say its replicas. */
+/** The Scale of an object; upstream shows no scale of one that does not say its replicas. */
 export function customScaleOf(paths: CustomResourceSubresourceScale, object: KubeObject): Scale {
-  const wanted = valueAt(object, paths.specReplicasPath)
-  if (typeof wanted !== 'number') throw internalError(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} does not exist`)
+  if (typeof valueAt(object, paths.specReplicasPath) !== 'number') throw internalError(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} does not exist`)
+  return customScaleToWrite(paths, object)
+}
+
+/** What the replicas of an object that does not say them are while its scale is written. */
+const unsetReplicas = -(2 ** 31)
+
+/** Refuses a scale that sets no replicas, where the object has none. */
+export function demandReplicas(paths: CustomResourceSubresourceScale, { spec }: Scale): void {
+  if (spec?.replicas === unsetReplicas) throw badRequest(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} cannot be empty`)
+}
+
+/** The Scale of an object as a write starts from it (scaleUpdatedObjectInfo). */
+export function customScaleToWrite(paths: CustomResourceSubresourceScale, object: KubeObject): Scale {
+  const given = valueAt(object, paths.specReplicasPath)
+  const wanted = typeof given === 'number' ? given : unsetReplicas
   const found = valueAt(object, paths.statusReplicasPath)
   const selector = paths.labelSelectorPath === undefined ? undefined : valueAt(object, paths.labelSelectorPath)
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata

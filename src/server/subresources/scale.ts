@@ -9,7 +9,7 @@ import { badRequest, conflict, invalid } from '../../api/status.ts'
 import type { View } from '../admission/plugin.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
-import { customScaleOf, setReplicas } from '../custom/scale.ts'
+import { customScaleOf, customScaleToWrite, demandReplicas, setReplicas } from '../custom/scale.ts'
 import { scaleApply, scaleUpdate } from '../managed-fields/scale.ts'
 import { setEntries } from '../managed-fields/track.ts'
 import { modify } from '../verbs/modify.ts'
@@ -30,6 +30,12 @@ export async function readScale(core: Core, call: Call): Promise<Scale> {
 function scaleIn({ resource }: Call): (object: KubeObject) => Scale {
   const paths = customTypeOf(resource)?.scale
   return paths === undefined ? (object) => scaleOf(object as Scalable) : (object) => customScaleOf(paths, object)
+}
+
+/** The Scale of an object as a write starts from it. */
+function writtenScaleIn({ resource }: Call, object: KubeObject): Scale {
+  const paths = customTypeOf(resource)?.scale
+  return paths === undefined ? scaleOf(object as Scalable) : customScaleToWrite(paths, object)
 }
 
 /** The Scale of an object. */
@@ -57,7 +63,7 @@ export async function patchScale(core: Core, call: Call, wanted: Pick<Patch, 'ty
   if (wanted.type === 'apply') return changeScale(core, call, { applies: { body: wanted.body, force: wanted.force === true } })
   const body = parsedBody(wanted)
   const patched = (old: Scalable): Scale => {
-    const value = applyPatch(scaleIn(call)(old), { type: wanted.type, body, typeName: 'autoscaling.v1.Scale' })
+    const value = applyPatch(writtenScaleIn(call, old), { type: wanted.type, body, typeName: 'autoscaling.v1.Scale' })
     // Decoded by the schema of Scale.
     const scale = decodeBody({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, value as object).object as unknown as Scale
     if (scale.metadata.resourceVersion !== old.metadata.resourceVersion && (scale.metadata.resourceVersion ?? '') !== '') throw conflict(call.resource, call.name)
@@ -77,7 +83,7 @@ interface ScaleChange {
 async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, uid, resourceVersion }: ScaleChange): Promise<Scale> {
   const draft = (old: KubeObject): Draft => {
     const made = copyOf(old) as unknown as Draft
-    const live = scaleIn(call)(old)
+    const live = writtenScaleIn(call, old)
     const { scale, entries } = applies === undefined ? scaleUpdate(core, call, { old, live, made: wanted?.(old as Scalable) ?? live }) : scaleApply(core, call, { old, live, ...applies })
     refuseScale(call, scale)
     writeReplicas(call, made, scale)
@@ -95,7 +101,7 @@ function writeReplicas({ resource }: Call, draft: Draft, { spec }: Scale): void 
 
 /** Admission sees scales and not the objects that they are of. */
 const viewOf = (call: Call): View => ({
-  of: (object) => scaleIn(call)(object) as KubeObject,
+  of: (object) => writtenScaleIn(call, object) as KubeObject,
   take(draft, value) {
     // Decoded by the schema of Scale.
     const scale = decodeBody({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, value).object as unknown as Scale
@@ -109,7 +115,9 @@ function refuseScale(call: Call, scale: Scale): void {
   if ((name ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
   if (name !== call.name) throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${call.name})`)
   if ((namespace ?? '') !== '' && namespace !== call.namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  const paths = customTypeOf(call.resource)?.scale
+  if (paths !== undefined) demandReplicas(paths, scale)
   const replicas = scale.spec?.replicas ?? 0
   // The object's own rules refuse these of custom resources.
-  if (replicas < 0 && customTypeOf(call.resource) === undefined) throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [problem.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')])
+  if (replicas < 0 && paths === undefined) throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [problem.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')])
 }
