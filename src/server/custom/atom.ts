@@ -4,6 +4,8 @@ import type { JSONSchemaProps } from '../../api/objects.ts'
 import { isIntOrString, isMap, itemsOf, keepsUnknown, memberOf } from '../../api/json-schema/schema.ts'
 
 const text: Atom = { scalar: 'string' }
+/** Texts of any other format may be scalars of any type (convertPrimitive). */
+const plainFormats = new Set(['', 'byte'])
 const metadata = atomOfType('meta.v1.ObjectMeta')
 
 /** The atom of whole objects of this schema. */
@@ -15,10 +17,11 @@ export function atomOfSchema(schema: JSONSchemaProps): Atom {
 }
 
 function atomOf(schema: JSONSchemaProps): Atom {
-  if (isIntOrString(schema)) return { scalar: 'untyped' }
+  // Upstream publishes these without a type.
+  if (isIntOrString(schema)) return deduced
   switch (schema.type) {
     case 'string':
-      return text
+      return plainFormats.has(schema.format ?? '') ? text : { scalar: 'untyped' }
     case 'integer':
     case 'number':
       return { scalar: 'numeric' }

@@ -9,7 +9,7 @@ import { badRequest, invalid } from '../../api/status.ts'
 import type { CustomType } from './custom-type.ts'
 import { duplicateKeys } from './duplicate-keys.ts'
 import { prune } from '../../api/json-schema/prune.ts'
-import { isEmbedded, isMap, itemsOf, memberOf, type JsonMap } from '../../api/json-schema/schema.ts'
+import { isEmbedded, isMap, itemsOf, memberOf, memberPath, type JsonMap } from '../../api/json-schema/schema.ts'
 
 /** Decodes JSON text or a parsed object. Refusals are StatusErrors with upstream's words. */
 export function decodeCustom({ resource, schema }: CustomType, body: string | object): DecodedBody {
@@ -20,12 +20,13 @@ export function decodeCustom({ resource, schema }: CustomType, body: string | ob
   }
   if (given.apiVersion !== apiVersionOf(resource)) throw versionMismatch(given.apiVersion, resource)
   const strict: string[] = []
+  const unknown: string[] = []
   let object: JsonMap
   try {
     strict.push(...duplicateKeys(value, text).map((path) => `duplicate field ${JSON.stringify(path)}`))
     object = copyOf(value) as JsonMap
     object['metadata'] = decodedMetadata(object['metadata'] ?? {}, strict)
-    decodeEmbedded(schema, object, true)
+    decodeEmbedded(schema, object, { path: '', unknown })
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${error.message}`)
     throw error
@@ -34,7 +35,7 @@ export function decodeCustom({ resource, schema }: CustomType, body: string | ob
     const { name } = object['metadata'] as { readonly name?: string }
     throw invalid({ group: resource.group, kind: given.kind }, name ?? '', [problem.invalid('kind', given.kind, `must be ${resource.kind}`)])
   }
-  strict.push(...prune(schema, object).map((path) => `unknown field ${JSON.stringify(path)}`))
+  strict.push(...prune(schema, object).map((path) => `unknown field ${JSON.stringify(path)}`), ...unknown)
   return { object, strict, given }
 }
 
@@ -44,17 +45,26 @@ function decodedMetadata(value: unknown, strict: string[]): JsonMap {
   return decoded.object
 }
 
+interface Embedded {
+  readonly path: string
+  /** What strict decoding holds against the metadata found. */
+  readonly unknown: string[]
+}
+
 /** Objects inside the object have metadata of the same form; a wrong one is dropped, as upstream coerces it. */
-function decodeEmbedded(schema: JSONSchemaProps, value: unknown, isRoot: boolean): void {
+function decodeEmbedded(schema: JSONSchemaProps, value: unknown, { path, unknown }: Embedded): void {
   const items = itemsOf(schema)
-  if (Array.isArray(value) && items !== undefined) for (const item of value) decodeEmbedded(items, item, false)
+  if (Array.isArray(value) && items !== undefined) for (const [index, item] of value.entries()) decodeEmbedded(items, item, { path: `${path}[${index}]`, unknown })
   if (!isMap(value)) return
+  const isRoot = path === ''
   if (!isRoot && isEmbedded(schema) && isMap(value['metadata'])) {
-    const { creationTimestamp, ...metadata } = decode('meta.v1.ObjectMeta', value['metadata']).object
+    const decoded = decode('meta.v1.ObjectMeta', value['metadata'])
+    unknown.push(...decoded.strict.filter((text) => text.startsWith('unknown')).map((text) => text.replace(' field "', ` field "${path}.metadata.`)))
+    const { creationTimestamp, ...metadata } = decoded.object
     value['metadata'] = { ...metadata, ...(creationTimestamp !== null && { creationTimestamp }) }
   }
   for (const [key, member] of Object.entries(value)) {
     const inner = memberOf(schema, key)
-    if (inner !== undefined && !(isRoot && key === 'metadata')) decodeEmbedded(inner, member, false)
+    if (inner !== undefined && !(isRoot && key === 'metadata')) decodeEmbedded(inner, member, { path: memberPath(path, key), unknown })
   }
 }

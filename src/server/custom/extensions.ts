@@ -1,6 +1,6 @@
 /** What Kubernetes' own words in a schema ask of values: lists that are sets or maps, and whole objects inside an object. */
 import { problem } from '../../api/field-errors.ts'
-import { GoValue, goQuote } from '../../api/go-value.ts'
+import { goJson, GoValue, goQuote } from '../../api/go-value.ts'
 import { checkMetadata } from '../../api/metadata.ts'
 import { nameRules } from '../../api/names.ts'
 import type { JSONSchemaProps, ObjectMeta } from '../../api/objects.ts'
@@ -17,6 +17,7 @@ export function checkLists(schema: JSONSchemaProps, value: unknown, path: string
   const seen = new Set<string>()
   const problems: Problem[] = []
   for (const [index, item] of value.entries()) {
+    if (type === 'map' && !isMap(item)) problems.push(problem.invalid(`${path}[${index}]`, goJson(item), 'must be an object for an array of list-type map'))
     const own = identity(item)
     if (own !== undefined && seen.has(own.text)) problems.push(problem.duplicate(`${path}[${index}]`, own))
     if (own !== undefined) seen.add(own.text)
