@@ -130,7 +130,8 @@ function statusOf(object: Job, all: readonly Pod[], found: Account, active: numb
     ...(startTime !== undefined && { startTime }),
     ...(completionTime !== undefined && { completionTime }),
     ...(active > 0 && { active }),
-    ready: active === 0 ? 0 : all.filter((pod) => isActive(pod) && isReady(pod)).length,
+    // Pods about to be stopped are active no more, ready or not.
+    ready: Math.min(active, all.filter((pod) => isActive(pod) && isReady(pod)).length),
     terminating,
     ...found.status,
   }

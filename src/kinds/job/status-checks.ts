@@ -11,7 +11,7 @@ import { invalidWithoutValue } from './policies.ts'
 export function checkJobStatus(job: Job, old: Job): Problem[] {
   const { status = {} } = job
   const { status: before = {} } = old
-  return [...checkNumbers(status), ...checkEnd(status, before), ...checkIndexes(job, before), ...checkConditions(job), ...checkTransition(job, before)]
+  return [...checkNumbers(status), ...checkEnd(status, before), ...checkIndexes(job, before), ...checkPods(status, before), ...checkConditions(job), ...checkTransition(job, before)]
 }
 
 const conditionsAt = 'status.conditions'
@@ -47,14 +47,16 @@ function checkEnd(status: JobStatus, before: JobStatus): Problem[] {
   if (isComplete && isTrue(status, 'FailureTarget') && (hasChanged('Complete') || hasChanged('FailureTarget'))) problems.push(invalidWithoutValue(conditionsAt, 'cannot set Complete=True and FailureTarget=true conditions'))
   if (completionTime !== undefined && !isComplete && isEndNew) problems.push(problem.invalid(at, goTime(completionTime), 'cannot set completionTime when there is no Complete=True condition'))
   if (completionTime === undefined && isComplete && isEndNew) problems.push(problem.required(at, 'completionTime is required for Complete jobs'))
-  if (startTime !== undefined && completionTime !== undefined && millisOf(completionTime) < millisOf(startTime) && (isStartNew || !isSameTime(completionTime, before.completionTime))) problems.push(problem.invalid(at, goTime(completionTime), 'must be equal to or after `startTime`'))
+  if (startTime !== undefined && completionTime !== undefined && millisOf(completionTime) < millisOf(startTime) && (isStartNew || !isSameTime(completionTime, before.completionTime))) problems.push(problem.invalid(at, goTime(completionTime), 'completionTime cannot be set before startTime'))
+  if (isTrue(status, 'Failed') && !isTrue(status, 'FailureTarget') && hasChanged('Failed')) problems.push(invalidWithoutValue(conditionsAt, 'cannot set Failed=True condition without the FailureTarget=true condition'))
+  if (isComplete && !isTrue(status, 'SuccessCriteriaMet') && hasChanged('Complete')) problems.push(invalidWithoutValue(conditionsAt, 'cannot set Complete=True condition without the SuccessCriteriaMet=true condition'))
   if (!isFinished(status)) return problems
   const isNew = !isFinished(before)
   if (active > 0 && (isNew || active !== (before.active ?? 0))) problems.push(problem.invalid('status.active', active, 'active>0 is invalid for finished job'))
   if (startTime === undefined && (isNew || isStartNew)) problems.push(problem.required('status.startTime', 'startTime is required for finished job'))
   const { succeeded, failed } = uncountedTerminatedPods ?? {}
   if ((succeeded?.length ?? 0) + (failed?.length ?? 0) > 0 && (isNew || !isEqual(uncountedTerminatedPods, before.uncountedTerminatedPods))) {
-    problems.push(problem.invalid('status.uncountedTerminatedPods', goStruct('batch.UncountedTerminatedPods', { Succeeded: goList(succeeded, 'types.UID'), Failed: goList(failed, 'types.UID') }), 'must be empty for finished job'))
+    problems.push(problem.invalid('status.uncountedTerminatedPods', goStruct('batch.UncountedTerminatedPods', { Succeeded: goList(succeeded, 'types.UID'), Failed: goList(failed, 'types.UID') }), 'uncountedTerminatedPods needs to be empty for finished job'))
   }
   return problems
 }
@@ -78,6 +80,16 @@ function checkIndexes({ spec, status = {} }: Job, before: JobStatus): Problem[] 
   if (isFailedNew && failedIndexes !== undefined && backoffLimitPerIndex === undefined) problems.push(problem.invalid(failedAt, failedIndexes, 'cannot set non-null failedIndexes when backoffLimitPerIndex is null'))
   const overlap = (isFailedNew || isCompletedNew) && completions !== undefined ? firstOverlap(completedIndexes, failedIndexes ?? '', completions) : undefined
   if (overlap !== undefined) problems.push(problem.invalid(failedAt, failedIndexes, `failedIndexes and completedIndexes overlap at index: ${overlap}`))
+  return problems
+}
+
+/** Pods that still go, and ready ones. */
+function checkPods(status: JobStatus, before: JobStatus): Problem[] {
+  const problems: Problem[] = []
+  const { terminating = 0, ready, active = 0 } = status
+  if (isFinished(status) && terminating > 0 && (!isFinished(before) || terminating !== before.terminating)) problems.push(problem.invalid('status.terminating', terminating, 'terminating>0 is invalid for finished job'))
+  const isNew = ready !== before.ready || active !== (before.active ?? 0)
+  if (isNew && ready !== undefined && ready > active) problems.push(problem.invalid('status.ready', ready, 'cannot set more ready pods than active'))
   return problems
 }
 

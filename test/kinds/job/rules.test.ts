@@ -65,26 +65,30 @@ test('while suspended and not started, the labels of pods may change and their f
 const at = '2026-01-02T03:04:05Z'
 const later = '2026-01-02T03:04:06Z'
 const condition = (...types: string[]): Json => ({ conditions: types.map((type) => ({ type, status: 'True' })) })
-const ended = { ...condition('Complete'), startTime: at, completionTime: later, succeeded: 5 }
+const noCriteria = 'status.conditions: Invalid value: cannot set Complete=True condition without the SuccessCriteriaMet=true condition'
+const ended = { ...condition('Complete', 'SuccessCriteriaMet'), startTime: at, completionTime: later, succeeded: 5 }
 
 test.for([
   [{}, { active: -1, ready: -1 }, ['status.active: Invalid value: -1: must be greater than or equal to 0', 'status.ready: Invalid value: -1: must be greater than or equal to 0']],
   [{}, { uncountedTerminatedPods: { succeeded: ['', 'u'], failed: ['u'] } }, ['status.uncountedTerminatedPods.succeeded[0]: Invalid value: "": must not be empty', 'status.uncountedTerminatedPods.failed[0]: Duplicate value: "u"']],
-  [{}, condition('Complete'), ['status.completionTime: Required value: completionTime is required for Complete jobs', 'status.startTime: Required value: startTime is required for finished job']],
+  [{}, condition('Complete'), ['status.completionTime: Required value: completionTime is required for Complete jobs', noCriteria, 'status.startTime: Required value: startTime is required for finished job']],
   [{}, ended, []],
   [{}, { ...ended, active: 1 }, ['status.active: Invalid value: 1: active>0 is invalid for finished job']],
-  [{}, { ...ended, uncountedTerminatedPods: { failed: ['u'] } }, ['status.uncountedTerminatedPods: Invalid value: batch.UncountedTerminatedPods{Succeeded:[]types.UID(nil), Failed:[]types.UID{"u"}}: must be empty for finished job']],
-  [{}, { ...ended, ...condition('Complete', 'Failed') }, ['status.conditions: Invalid value: cannot set Complete=True and Failed=true conditions']],
-  [{}, { ...ended, ...condition('Complete', 'FailureTarget') }, ['status.conditions: Invalid value: cannot set Complete=True and FailureTarget=true conditions']],
+  [{}, { ...ended, uncountedTerminatedPods: { failed: ['u'] } }, ['status.uncountedTerminatedPods: Invalid value: batch.UncountedTerminatedPods{Succeeded:[]types.UID(nil), Failed:[]types.UID{"u"}}: uncountedTerminatedPods needs to be empty for finished job']],
+  [{}, { ...ended, ...condition('Complete', 'Failed') }, ['status.conditions: Invalid value: cannot set Complete=True and Failed=true conditions', 'status.conditions: Invalid value: cannot set Failed=True condition without the FailureTarget=true condition', noCriteria]],
+  [{}, { ...ended, ...condition('Complete', 'FailureTarget') }, ['status.conditions: Invalid value: cannot set Complete=True and FailureTarget=true conditions', noCriteria]],
+  [{}, { ...ended, terminating: 1 }, ['status.terminating: Invalid value: 1: terminating>0 is invalid for finished job']],
+  [{}, { ready: 1 }, ['status.ready: Invalid value: 1: cannot set more ready pods than active']],
+  [{ ready: 2, active: 1 }, { ready: 2, active: 1, failed: 1 }, []],
   [{}, { startTime: later, completionTime: at }, [
     'status.completionTime: Invalid value: 2026-01-02 03:04:05 +0000 UTC: cannot set completionTime when there is no Complete=True condition',
-    'status.completionTime: Invalid value: 2026-01-02 03:04:05 +0000 UTC: must be equal to or after `startTime`',
+    'status.completionTime: Invalid value: 2026-01-02 03:04:05 +0000 UTC: completionTime cannot be set before startTime',
   ]],
   [{}, { completedIndexes: '1', failedIndexes: '2' }, [
     'status.completedIndexes: Invalid value: "1": cannot set non-empty completedIndexes when non-indexed completion mode',
     'status.failedIndexes: Invalid value: "2": cannot set non-null failedIndexes when backoffLimitPerIndex is null',
   ]],
-  [ended, { ...ended, conditions: [] }, ['status.completionTime: Invalid value: 2026-01-02 03:04:06 +0000 UTC: cannot set completionTime when there is no Complete=True condition', 'status.conditions: Invalid value: cannot disable the terminal Complete=True condition']],
+  [ended, { ...ended, conditions: [] }, ['status.completionTime: Invalid value: 2026-01-02 03:04:06 +0000 UTC: cannot set completionTime when there is no Complete=True condition', 'status.conditions: Invalid value: cannot disable the terminal Complete=True condition', 'status.conditions: Invalid value: cannot disable the SuccessCriteriaMet=True condition']],
   [ended, { ...ended, completionTime: '2026-01-02T03:04:07Z', succeeded: 4 }, [
     'status.succeeded: Invalid value: 4: cannot decrease the succeeded counter',
     'status.completionTime: Invalid value: 2026-01-02 03:04:07 +0000 UTC: field is immutable',
