@@ -10,6 +10,7 @@ import { strictCidr } from '../shared/strict-address.ts'
 
 export const rules: Rules<ServiceCIDR> = {
   generation: false,
+  updatesMetadataOnly: true,
   prepareCreate(draft) {
     draft.status = {}
   },

@@ -41,13 +41,14 @@ export const rules: Rules<StatefulSet> = {
   },
   prepareUpdate: dropUnserved,
   updatesMetadataOnly: true,
-  check: ({ spec }) => checkSpec(spec),
+  checkCreate: ({ spec }) => checkSpec(spec, true),
   checkUpdate(object, old) {
     const { replicas, ordinals, minReadySeconds, template, updateStrategy, persistentVolumeClaimRetentionPolicy, revisionHistoryLimit, ...rest } = object.spec
     const { replicas: _1, ordinals: _2, minReadySeconds: _3, template: _4, updateStrategy: _5, persistentVolumeClaimRetentionPolicy: _6, revisionHistoryLimit: _7, ...oldRest } = old.spec
+    const problems = checkSpec(object.spec, false)
     return isEqual(rest, oldRest)
-      ? []
-      : [problem.forbidden('spec', "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")]
+      ? problems
+      : [...problems, problem.forbidden('spec', "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")]
   },
   checkStatusUpdate({ status = { replicas: 0 } }, { status: old = { replicas: 0 } }) {
     const counts = { ...status }
@@ -79,7 +80,7 @@ function defaultClaim(claim: Mutable<PersistentVolumeClaim>): void {
   claim.spec.volumeMode ??= 'Filesystem'
 }
 
-function checkSpec(spec: StatefulSetSpec): Problem[] {
+function checkSpec(spec: StatefulSetSpec, isNew: boolean): Problem[] {
   const problems: Problem[] = []
   const { podManagementPolicy = '', updateStrategy = {}, persistentVolumeClaimRetentionPolicy: retention, selector, template } = spec
   if (podManagementPolicy === '') problems.push(problem.required('spec.podManagementPolicy'))
@@ -100,7 +101,8 @@ function checkSpec(spec: StatefulSetSpec): Problem[] {
     if (value !== 'Retain' && value !== 'Delete') problems.push(problem.notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, ['Retain', 'Delete']))
   }
   problems.push(...nonNegative('spec.replicas', spec.replicas), ...nonNegative('spec.minReadySeconds', spec.minReadySeconds), ...nonNegative('spec.ordinals.start', spec.ordinals?.start))
-  if ((spec.serviceName ?? '') !== '') problems.push(...invalidFor('spec.serviceName', spec.serviceName ?? '', dnsLabel(spec.serviceName ?? '')))
+  // Another name is refused of an old one anyway.
+  if (isNew && (spec.serviceName ?? '') !== '') problems.push(...invalidFor('spec.serviceName', spec.serviceName ?? '', dnsLabel(spec.serviceName ?? '')))
   problems.push(...checkSelector(selector, 'spec.selector', 'statefulset'))
   if (compiled(selector) === undefined) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), ''))
   else {

@@ -1,6 +1,6 @@
 /** What is refused of the kinds that keep pods running, rule by rule, and what vanishes from them. */
 import { expect, test } from 'vitest'
-import { created, refusedCreate, refusedStatus, warned, type Json } from '../rule-rows.ts'
+import { created, refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
 
 const template: Json = { metadata: { labels: { a: 'b' } }, spec: { resources: { limits: { cpu: '1' } }, containers: [{ name: 'c', image: 'i' }] } }
 const spec: Json = { selector: { matchLabels: { a: 'b' } }, template }
@@ -40,4 +40,10 @@ test('the rolling update of a StatefulSet', () => {
 test('annotations of pods are judged in templates of StatefulSets too', () => {
   const annotated = { ...template, metadata: { labels: { a: 'b' }, annotations: { 'controller.kubernetes.io/pod-deletion-cost': 'x' } } }
   expect(refusedCreate('apps/v1 statefulsets', { spec: { ...spec, template: annotated } })).toEqual(['spec.template.annotations[controller.kubernetes.io/pod-deletion-cost]: Invalid value: "x": must be a 32bit integer'])
+})
+
+test('the name of a service is judged of new stateful sets alone', () => {
+  const named = { spec: { ...spec, serviceName: 'a.b' } }
+  expect(refusedCreate('apps/v1 statefulsets', named)).toEqual(['spec.serviceName: Invalid value: "a.b": must not contain dots'])
+  expect(refusedUpdate('apps/v1 statefulsets', named, named)).toEqual([])
 })
