@@ -19,10 +19,11 @@ const types: Readonly<Record<string, PatchType>> = {
   'application/apply-patch+yaml': 'apply',
 }
 
-/** The type of the patch; refuses bodies of other types. */
-export function patchTypeOf(exchange: Exchange): PatchType {
+/** The type of the patch; refuses bodies of other types, and strategic ones for custom objects, which have no type that those could go by. */
+export function patchTypeOf(exchange: Exchange, { resource }: Call): PatchType {
   const type = types[mediaTypeOf(exchange)]
   if (type === undefined) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
+  if (type === 'strategic' && customTypeOf(resource) !== undefined) throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml')
   return type
 }
 
@@ -45,15 +46,9 @@ export async function patchBodyOf(exchange: Exchange, type: PatchType): Promise<
   return first?.value
 }
 
-/** Custom objects have no type that a strategic patch could go by. */
-function refuseStrategic({ resource }: Call, type: PatchType): void {
-  if (type === 'strategic' && customTypeOf(resource) !== undefined) throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml')
-}
-
 /** Applies the request's patch to what the call names. */
 export async function servePatch(core: Core, exchange: Exchange, call: Call): Promise<void> {
-  const type = patchTypeOf(exchange)
-  refuseStrategic(call, type)
+  const type = patchTypeOf(exchange, call)
   checkPatchOptions(exchange, type)
   const body = await patchBodyOf(exchange, type)
   const { entry, created } = await patch(core, call, { type, body, force: flagOf(exchange.query, 'force'), validation: validationOf(exchange.query), strategy: strategyOf(call) })

@@ -20,7 +20,7 @@ export async function putScale(core: Core, exchange: Exchange, call: Call): Prom
 
 /** Patches a scale. */
 export async function patchScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
-  const type = patchTypeOf(exchange)
+  const type = patchTypeOf(exchange, call)
   checkPatchOptions(exchange, type)
   respondMade(exchange, 200, await patch(core, call, { type, body: await patchBodyOf(exchange, type), force: flagOf(exchange.query, 'force') }))
 }
