@@ -109,3 +109,13 @@ it('a copied member that is not there is null, and one of nothing is refused', (
   expect(() => applyJsonPatch({ a: {} }, [{ op: 'copy', from: '/x/y', path: '/b' }])).toThrow('rejected')
   expect(() => applyJsonPatch({ a: {} }, [{ op: 'move', from: '/a/x', path: '/b' }])).toThrow('rejected')
 })
+
+it.each([
+  [[{ op: 1, path: '/a' }], 'error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.op of type string'],
+  [[{ op: 'add', path: ['/a'] }], 'error decoding patch: json: cannot unmarshal array into Go struct field jsonPatchOp.path of type string'],
+  [[{ op: 'test', path: '/b', value: 1 }, { op: 'copy', path: '/b', from: true }], 'error decoding patch: json: cannot unmarshal bool into Go struct field jsonPatchOp.from of type string'],
+  [[{ op: 'test', path: '/a/x' }], 'the server rejected our request due to an error in our request'],
+  [[{ op: 'copy', path: '/b', from: '/a/x' }], 'the server rejected our request due to an error in our request'],
+])('the JSON patch %j of a text is refused', (patch, message) => {
+  expect(() => applyJsonPatch({ a: 'text' }, patch)).toThrow(message)
+})
