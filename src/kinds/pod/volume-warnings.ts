@@ -27,34 +27,46 @@ export function volumeWarnings(warnings: string[], volumes: readonly Volume[], p
       else if (volume.ephemeral?.volumeClaimTemplate?.spec !== undefined) claimWarnings(warnings, volume.ephemeral.volumeClaimTemplate.spec, `${path}[${index}].ephemeral.volumeClaimTemplate.spec`)
     }
   }
-  tokenPathWarnings(warnings, volumes, path)
+  for (const volume of volumes) overlapWarnings(warnings, volume)
 }
 
-/** Files at the place of a service account's token. */
-function tokenPathWarnings(warnings: string[], volumes: readonly Volume[], path: string): void {
-  let tokens: Set<string> | undefined
-  let isAlone = true
-  for (const { projected } of volumes) {
-    for (const source of projected?.sources ?? []) {
-      if (source.serviceAccountToken !== undefined) (tokens ??= new Set()).add(source.serviceAccountToken.path)
-      else if (itemsOf(source).some(([, items]) => items.length > 0)) isAlone = false
-    }
+interface Mapped {
+  readonly path: string
+  /** What brings the file, in a volume of several sources. */
+  readonly source?: string
+}
+
+/** Files that lie in each other's way (warningsForOverlappingVirtualPaths). */
+function overlapWarnings(warnings: string[], { name, configMap, secret, downwardAPI, projected }: Volume): void {
+  const tell = (volume: string, files: readonly Mapped[]): void => {
+    for (const overlap of overlapsOf(files)) warnings.push(`volume ${goQuote(name)} (${volume}): overlapping paths: ${overlap}`)
   }
-  if (tokens === undefined || isAlone) return
-  for (const [index, { projected }] of volumes.entries()) {
-    const at = `${path}[${index}].projected.sources`
-    for (const source of projected?.sources ?? []) {
-      for (const [name, items] of itemsOf(source)) {
-        for (const [item, { path: file }] of items.entries()) if (tokens.has(file)) warnings.push(`${at}.${name}[${item}]: has duplicated path with ServiceAccountToken ${goQuote(file)}`)
-      }
-    }
-  }
+  if (configMap?.items !== undefined) tell(`ConfigMap ${goQuote(configMap.name ?? '')}`, configMap.items)
+  if (secret?.items !== undefined) tell(`Secret ${goQuote(secret.secretName ?? '')}`, secret.items)
+  if (downwardAPI?.items !== undefined) tell('DownwardAPI', downwardAPI.items)
+  if (projected?.sources === undefined) return
+  const sources = projected.sources.filter((source) => Object.keys(source).length > 0)
+  for (let count = sources.length; count < projected.sources.length; count++) warnings.push(`volume ${goQuote(name)} (Projected) has no sources provided`)
+  let files: Mapped[] = []
+  // Upstream counts the files of the source before again where one names none of its own.
+  tell('Projected', sources.flatMap((source) => (files = filesOf(source) ?? files)))
 }
 
 type Source = NonNullable<ProjectedVolumeSource['sources']>[number]
 
-const itemsOf = ({ configMap, secret, downwardAPI }: Source): readonly (readonly [string, readonly { readonly path: string }[]])[] => [
-  ['configMap', configMap?.items ?? []],
-  ['secrets', secret?.items ?? []],
-  ['downwardAPI', downwardAPI?.items ?? []],
-]
+function filesOf({ configMap, secret, downwardAPI, serviceAccountToken }: Source): Mapped[] | undefined {
+  const from = (source: string, items: readonly { readonly path: string }[]): Mapped[] => items.map(({ path }) => ({ path, source }))
+  if (configMap?.items !== undefined) return from(`ConfigMap ${goQuote(configMap.name ?? '')}`, configMap.items)
+  if (secret?.items !== undefined) return from(`Secret ${goQuote(secret.name ?? '')}`, secret.items)
+  if (downwardAPI?.items !== undefined) return from('DownwardAPI', downwardAPI.items)
+  return serviceAccountToken === undefined ? undefined : from('ServiceAccountToken', [serviceAccountToken])
+}
+
+/** Each file against those before it. */
+function overlapsOf(files: readonly Mapped[]): string[] {
+  const whole = files.map(({ path, source }) => ({ path: path.replace(/\/+$/, ''), source }))
+  const shown = ({ path, source }: (typeof whole)[number]): string => (source === undefined ? goQuote(path) : `${goQuote(path)} (${source})`)
+  return whole.flatMap((file, index) => whole.slice(0, index).filter((other) => overlap(file.path, other.path)).map((other) => `${shown(file)} with ${shown(other)}`))
+}
+
+const overlap = (left: string, right: string): boolean => left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`)

@@ -55,7 +55,9 @@ function lookUp(core: Core, namespace: string, name: string): ServiceAccount | u
 async function waitFor(request: AdmissionRequest, name: string): Promise<ServiceAccount> {
   const { core, call } = request
   const { namespace } = call
-  const notThere = (): Error => refusal(request, `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`)
+  // A name that can be no part of a path is not even asked for.
+  const why = name.includes('/') ? `invalid resource name ${JSON.stringify(name)}: [may not contain '/']` : `serviceaccount ${JSON.stringify(name)} not found`
+  const notThere = (): Error => refusal(request, `error looking up service account ${namespace}/${name}: ${why}`)
   if (name !== 'default' || !isYoung(core, namespace)) throw notThere()
   const { promise, resolve } = Promise.withResolvers<ServiceAccount | undefined>()
   const cancel = core.clock.after(patience, () => resolve(undefined))
