@@ -10,8 +10,8 @@ import type { Client, ListOptions, LogOptions, ObjectRef, Stop, WatchEvent, Watc
 import { admin, type Call, type Core, type Draft } from './core.ts'
 import { draftOfObject } from './decode-object.ts'
 import { storedResources } from './served.ts'
-import { statusPart } from './status-part.ts'
-import { shown, storageOf } from './storage.ts'
+import { statusPart } from './validation/status-part.ts'
+import { shown, storageOf } from './storage/storage.ts'
 import { create } from './verbs/create.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
 import { deleteOne } from './verbs/delete.ts'
@@ -26,7 +26,7 @@ import { readLog } from './subresources/log.ts'
 import { agentsFor } from './subresources/node-agents.ts'
 import { openRemote } from './streaming/remote-command.ts'
 import { version } from './version.ts'
-import { answerQuestion, isQuestion } from './virtual.ts'
+import { answerQuestion, isQuestion } from './computed/virtual.ts'
 
 type Options = WriteOptions | undefined
 

@@ -13,7 +13,7 @@ import { invalid, StatusError, type Problem } from '../../src/api/status.ts'
 import { applyStrategicMergePatch } from '../../src/api/strategic-merge-patch.ts'
 import { kindOf } from '../../src/kinds/index.ts'
 import type { Rules } from '../../src/kinds/kind.ts'
-import { generationAtCreate, generationAtUpdate } from '../../src/server/generation.ts'
+import { generationAtCreate, generationAtUpdate } from '../../src/server/validation/generation.ts'
 import { asAdmitted, withoutAdmission } from './without-admission.ts'
 
 type Json = Record<string, unknown>

@@ -1,6 +1,6 @@
 /** Owners that a body names twice. */
 import { expect, test } from 'vitest'
-import { afterHooks, fitOwners } from '../../src/server/checks.ts'
+import { afterHooks, fitOwners } from '../../src/server/validation/checks.ts'
 import type { Call, Draft } from '../../src/server/core.ts'
 
 const owner = (uid: string, name = 'o'): object => ({ apiVersion: 'v1', kind: 'ConfigMap', name, uid })

@@ -4,8 +4,8 @@ import { decode } from '../../src/api/decode.ts'
 import { builtInResources } from '../../src/api/resource.ts'
 import { structType, typeOfResource } from '../../src/api/schema.ts'
 import { seededRandom } from '../../src/base/random.ts'
-import { differsInStatusOnly, statusPart } from '../../src/server/status-part.ts'
-import { storageOf } from '../../src/server/storage.ts'
+import { differsInStatusOnly, statusPart } from '../../src/server/validation/status-part.ts'
+import { storageOf } from '../../src/server/storage/storage.ts'
 import { randomObject } from '../api/random-object.ts'
 
 type Json = Record<string, unknown>

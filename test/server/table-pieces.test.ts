@@ -4,7 +4,7 @@ import { configMaps, pods } from '../../src/api/resources.ts'
 import { tablePieces } from '../../src/server/http/table-pieces.ts'
 import { rowOf } from '../../src/server/http/table.ts'
 import { tableOf } from '../../src/server/http/respond.ts'
-import { prefixOf } from '../../src/server/storage.ts'
+import { prefixOf } from '../../src/server/storage/storage.ts'
 import { startServer } from './start-server.ts'
 
 const metadata = { resourceVersion: '7' }

@@ -6,7 +6,7 @@ import { formatQuantity } from '../../api/quantity.ts'
 import { forbidden } from '../../api/status.ts'
 import { podLimits, podRequests, type Amounts } from '../../kinds/pod/resources.ts'
 import type { Core } from '../core.ts'
-import { prefixOf } from '../storage.ts'
+import { prefixOf } from '../storage/storage.ts'
 import { atLeast, atMost, ratioAtMost, requestAtMost, type Usage } from './limits.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 

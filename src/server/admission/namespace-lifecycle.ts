@@ -2,7 +2,7 @@
 import type { Namespace } from '../../api/objects.ts'
 import { namespaces } from '../../api/resources.ts'
 import { failure, forbidden, notFound } from '../../api/status.ts'
-import { keyIn } from '../storage.ts'
+import { keyIn } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 const permanent = new Set(['default', 'kube-system', 'kube-public'])

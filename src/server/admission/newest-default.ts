@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { Core } from '../core.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 
 /** The newest object with one of the annotations set to `true`; of equally old ones the first by name. */
 export function newestDefault<T extends KubeObject>(core: Core, resource: Resource<T>, annotations: readonly string[]): T | undefined {

@@ -3,7 +3,7 @@ import type { PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
 import { compareQuantities, quantity } from '../../api/quantity.ts'
 import { persistentVolumeClaims, storageClasses } from '../../api/resources.ts'
 import type { Core } from '../core.ts'
-import { keyIn } from '../storage.ts'
+import { keyIn } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin } from './plugin.ts'
 
 export const persistentVolumeClaimResize: AdmissionPlugin = {

@@ -5,7 +5,7 @@ import { pods, priorityClasses } from '../../api/resources.ts'
 import { forbidden } from '../../api/status.ts'
 import type { Entry, Store } from '../../store/store.ts'
 import { followed } from '../remote/followed.ts'
-import { keyIn, storageOf } from '../storage.ts'
+import { keyIn, storageOf } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 const lower = 'PreemptLowerPriority'

@@ -5,7 +5,7 @@ import type { ResourceQuota } from '../../api/objects.ts'
 import { formatQuantity } from '../../api/quantity.ts'
 import { resourceQuotas } from '../../api/resources.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { statusStrategy } from '../strategy.ts'
+import { statusStrategy } from '../validation/strategy.ts'
 import { modify } from '../verbs/modify.ts'
 import type { Usage } from './quota-usage.ts'
 

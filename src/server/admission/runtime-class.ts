@@ -3,7 +3,7 @@ import { isEqual } from '../../api/equal.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Pod, RuntimeClass } from '../../api/objects.ts'
 import { pods, runtimeClasses } from '../../api/resources.ts'
-import { keyIn } from '../storage.ts'
+import { keyIn } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 export const runtimeClass: AdmissionPlugin = {

@@ -4,7 +4,7 @@ import type { Mutable } from '../../api/object.ts'
 import { namespaces, pods, serviceAccounts } from '../../api/resources.ts'
 import { randomSuffix } from '../../base/random.ts'
 import type { Core } from '../core.ts'
-import { keyIn } from '../storage.ts'
+import { keyIn } from '../storage/storage.ts'
 import { mayMountOnlyItsOwn, refuseForeignSecrets, secretsOf } from './mountable-secrets.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 

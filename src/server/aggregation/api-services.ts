@@ -4,7 +4,7 @@ import { apiServices } from '../../api/resources.ts'
 import type { Store } from '../../store/store.ts'
 import { followed } from '../remote/followed.ts'
 import type { ServicePort } from '../remote/service-place.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 
 export interface ApiServices {
   /** Those with a service behind them, by name. */

@@ -2,7 +2,7 @@
 import { apiServices } from '../../api/resources.ts'
 import { metricsVersion, priorityOf } from '../../kinds/api-service/priorities.ts'
 import { admin, type Core } from '../core.ts'
-import { keyIn } from '../storage.ts'
+import { keyIn } from '../storage/storage.ts'
 import { create } from '../verbs/create.ts'
 
 /** Makes it unless there is one. */

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../api/object.ts'
 import { nodes, pods, secrets, serviceAccounts } from '../../api/resources.ts'
 import { randomUid } from '../../base/random.ts'
 import type { Core, User } from '../core.ts'
-import { keyIn } from '../storage.ts'
+import { keyIn } from '../storage/storage.ts'
 import { accountGroups, authenticated, credentialId } from './groups.ts'
 import type { AccountKey } from './keyring.ts'
 

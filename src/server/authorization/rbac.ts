@@ -4,7 +4,7 @@ import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../ap
 import { failure, forbidden, notFound, type StatusError } from '../../api/status.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { Call, Core, User } from '../core.ts'
-import { keyIn, prefixOf } from '../storage.ts'
+import { keyIn, prefixOf } from '../storage/storage.ts'
 import { forbiddenText, type Attributes } from './attributes.ts'
 import { ruleAllows } from './rule.ts'
 

@@ -13,7 +13,7 @@ import { ProtobufError } from '../../api/protobuf/wire.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 import { bodyBytesOf, bodyOf, type Exchange } from './exchange.ts'
 import { flagOf, textOf } from './request-line.ts'
 

@@ -5,7 +5,7 @@ import { zeroOf } from '../../api/decode.ts'
 import { typeOfResource } from '../../api/schema.ts'
 import type { Entry } from '../../store/store.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 import { objectIn } from '../verbs/get.ts'
 
 const converted = new WeakMap<Entry, Map<Resource, Buffer>>()

@@ -1,6 +1,6 @@
 /** Reading and replacing one object over HTTP, or a subresource that shows it. */
 import { failure } from '../../api/status.ts'
-import { fitName, fitNamespace, fitOwners } from '../checks.ts'
+import { fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core } from '../core.ts'
 import { strategyOf } from '../subresources/index.ts'
 import { getShown } from '../verbs/get.ts'

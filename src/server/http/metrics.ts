@@ -1,7 +1,7 @@
 /** /metrics in Prometheus' text form: what the server can say of itself without keeping count. */
 import type { Core } from '../core.ts'
 import { storedResources } from '../served.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 
 /** The number of stored objects of each resource, and the store's revision. */
 export function metricsText(core: Core): string {

@@ -7,7 +7,7 @@ import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { structType, typeOfResource } from '../../api/schema.ts'
 import { failure } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
-import { shown } from '../storage.ts'
+import { shown } from '../storage/storage.ts'
 import { objectIn } from '../verbs/get.ts'
 
 export const protobufType = 'application/vnd.kubernetes.protobuf'

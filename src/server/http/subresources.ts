@@ -1,7 +1,7 @@
 /** Calls on subresources over HTTP. */
 import type { Resource } from '../../api/resource.ts'
 import { failure } from '../../api/status.ts'
-import { fitNamespace } from '../checks.ts'
+import { fitNamespace } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { createSubresource, readSubresource, strategyOf } from '../subresources/index.ts'

@@ -6,7 +6,7 @@ import { kindOf } from '../../kinds/index.ts'
 import type { AnyKind, Column } from '../../kinds/kind.ts'
 import { ageOf } from '../../kinds/print/age.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 
 type IncludeObject = 'None' | 'Metadata' | 'Object'
 

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, listKindOf, type Resource } from '../../api/resource.ts'
 import type { Core } from '../core.ts'
-import { shown } from '../storage.ts'
+import { shown } from '../storage/storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import type { Seen } from '../verbs/watch.ts'
 import { watchLine } from './encode.ts'

@@ -3,7 +3,7 @@ import { emptySet, pathsSet, type FieldSet } from '../../api/managed-fields/fiel
 import { scopeOf } from '../../api/managed-fields/write.ts'
 import type { Scope } from '../../api/managed-fields/ownership.ts'
 import type { Resource } from '../../api/resource.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 
 const status = pathsSet(['status'])
 const spec = pathsSet(['spec'])

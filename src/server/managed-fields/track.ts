@@ -4,7 +4,7 @@ import { differInTimeOnly, updatedEntries, type Author, type Entries } from '../
 import type { KubeObject, Mutable } from '../../api/object.ts'
 import { timeText } from '../../api/time.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { shown } from '../storage.ts'
+import { shown } from '../storage/storage.ts'
 import { scopeFor } from './scope.ts'
 import { trackedType } from './versions.ts'
 

@@ -7,7 +7,7 @@ import { apiVersionOf, builtInResources, type Resource } from '../../api/resourc
 import { typeOfResource } from '../../api/schema.ts'
 import type { Draft } from '../core.ts'
 import { customTypeOf, type CustomType } from '../custom/custom-type.ts'
-import { shown, storageOf } from '../storage.ts'
+import { shown, storageOf } from '../storage/storage.ts'
 
 /** What field management needs to know of one resource. */
 export interface Tracked {

@@ -8,8 +8,8 @@ import { timeText } from '../../api/time.ts'
 import type { Entry } from '../../store/store.ts'
 import type { Call, Core } from '../core.ts'
 import type { NodeSummary, Usage } from '../node-access.ts'
-import { pretend } from '../pretend.ts'
-import { keyIn, prefixOf } from '../storage.ts'
+import { pretend } from '../storage/pretend.ts'
+import { keyIn, prefixOf } from '../storage/storage.ts'
 import { nodeMetrics, podMetrics } from './resources.ts'
 
 /** What the calls of one request share: each node is asked once. */

@@ -4,7 +4,7 @@ import { validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from '
 import type { Resource } from '../../api/resource.ts'
 import type { Entry, Store } from '../../store/store.ts'
 import { followed } from '../remote/followed.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 
 export interface BoundPolicy {
   readonly policy: ValidatingAdmissionPolicy

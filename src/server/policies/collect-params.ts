@@ -4,9 +4,9 @@ import type { KubeObject } from '../../api/object.ts'
 import type { ParamKind, ParamRef, ValidatingAdmissionPolicy } from '../../api/objects.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import type { AdmissionRequest } from '../admission/plugin.ts'
-import { shownIn } from '../conversion.ts'
+import { shownIn } from '../conversion/conversion.ts'
 import { servedResources } from '../served.ts'
-import { keyIn, prefixOf } from '../storage.ts'
+import { keyIn, prefixOf } from '../storage/storage.ts'
 
 /** A policy or binding cannot be used as it is; the message says why. */
 export class ConfigurationError extends Error {}

@@ -3,7 +3,7 @@ import type { Endpoint, EndpointSlice, Service } from '../../api/objects.ts'
 import { endpointSlices, services } from '../../api/resources.ts'
 import { failure } from '../../api/status.ts'
 import type { Core } from '../core.ts'
-import { keyIn, prefixOf } from '../storage.ts'
+import { keyIn, prefixOf } from '../storage/storage.ts'
 
 export interface ServicePort {
   readonly namespace: string

@@ -1,9 +1,9 @@
 /** approval: says yes or no to a certificate request. */
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../../api/objects.ts'
 import { checkApproval } from '../../kinds/certificate-signing-request/rules.ts'
-import { asObject, refuse } from '../checks.ts'
-import { storageOf } from '../storage.ts'
-import { statusStrategy, type Strategy } from '../strategy.ts'
+import { asObject, refuse } from '../validation/checks.ts'
+import { storageOf } from '../storage/storage.ts'
+import { statusStrategy, type Strategy } from '../validation/strategy.ts'
 
 /** Only the conditions are taken from the request. */
 export const approvalStrategy: Strategy = {

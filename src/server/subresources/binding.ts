@@ -4,7 +4,7 @@ import { pods } from '../../api/resources.ts'
 import { badRequest, conflict, failure } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import type { Strategy } from '../strategy.ts'
+import type { Strategy } from '../validation/strategy.ts'
 import { modify } from '../verbs/modify.ts'
 
 /** Binding changes what no other write may: nothing but the name of the node, a condition and annotations. */

@@ -3,10 +3,10 @@ import { copyOf, isEqual } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { EphemeralContainer, Pod } from '../../api/objects.ts'
 import { checkEphemeralUpdate } from '../../kinds/pod/update.ts'
-import { asObject, refuse } from '../checks.ts'
-import { storageOf } from '../storage.ts'
+import { asObject, refuse } from '../validation/checks.ts'
+import { storageOf } from '../storage/storage.ts'
 import type { Draft } from '../core.ts'
-import type { Strategy } from '../strategy.ts'
+import type { Strategy } from '../validation/strategy.ts'
 
 /** Nothing of the pod changes but the list of its ephemeral containers, and that only grows. */
 export const ephemeralContainersStrategy: Strategy = {

@@ -1,8 +1,8 @@
 /** finalize: takes the finalizers off a namespace whose contents are gone. */
 import { problem } from '../../api/field-errors.ts'
 import type { Namespace } from '../../api/objects.ts'
-import { asObject, refuse, refuseInvalid } from '../checks.ts'
-import { specStrategy, type Strategy } from '../strategy.ts'
+import { asObject, refuse, refuseInvalid } from '../validation/checks.ts'
+import { specStrategy, type Strategy } from '../validation/strategy.ts'
 
 /** Only the finalizers of the spec change, and those of the metadata are taken as given. */
 export const finalizeStrategy: Strategy = {

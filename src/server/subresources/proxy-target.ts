@@ -4,7 +4,7 @@ import { endpoints, pods, services } from '../../api/resources.ts'
 import { badRequest, failure } from '../../api/status.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { Call, Core } from '../core.ts'
-import { keyIn } from '../storage.ts'
+import { keyIn } from '../storage/storage.ts'
 import { get } from '../verbs/get.ts'
 
 export interface ProxyTarget {

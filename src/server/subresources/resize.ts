@@ -2,9 +2,9 @@
 import type { Mutable } from '../../api/object.ts'
 import type { Pod } from '../../api/objects.ts'
 import { checkResize, prepareResize } from '../../kinds/pod/resize.ts'
-import { asObject, refuse } from '../checks.ts'
-import { storageOf } from '../storage.ts'
-import { specStrategy, type Strategy } from '../strategy.ts'
+import { asObject, refuse } from '../validation/checks.ts'
+import { storageOf } from '../storage/storage.ts'
+import { specStrategy, type Strategy } from '../validation/strategy.ts'
 
 /** Fields of the metadata that this write leaves alone. */
 const kept = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const

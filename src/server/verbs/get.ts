@@ -2,10 +2,10 @@
 import type { KubeObject } from '../../api/object.ts'
 import { notFound } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
-import { computedOne } from '../computed.ts'
-import { entryIn } from '../conversion.ts'
+import { computedOne } from '../computed/computed.ts'
+import { entryIn } from '../conversion/conversion.ts'
 import type { Call, Core } from '../core.ts'
-import { keyIn } from '../storage.ts'
+import { keyIn } from '../storage/storage.ts'
 
 /** The entry that a call names; refuses with NotFound. */
 export function get(core: Core, call: Call): Entry {

@@ -2,8 +2,8 @@
 import type { KubeObject } from '../../api/object.ts'
 import { Printed, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { asObject } from '../checks.ts'
-import { pretend } from '../pretend.ts'
+import { asObject } from '../validation/checks.ts'
+import { pretend } from '../storage/pretend.ts'
 import { printObject } from '../print.ts'
 import { objectIn } from './get.ts'
 

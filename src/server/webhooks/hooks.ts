@@ -4,7 +4,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { Store } from '../../store/store.ts'
 import { followed } from '../remote/followed.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 
 export interface Hook {
   /** The name of the configuration that it stands in. */

@@ -5,7 +5,7 @@ import type { Resource } from '../../api/resource.ts'
 import { namespaces } from '../../api/resources.ts'
 import { notFound } from '../../api/status.ts'
 import type { AdmissionRequest } from '../admission/plugin.ts'
-import { keyIn, storageOf } from '../storage.ts'
+import { keyIn, storageOf } from '../storage/storage.ts'
 
 /** What a webhook, and a policy alike, says of the requests that it wants to see. */
 export type Wanted = Pick<ValidatingWebhook, 'rules' | 'matchPolicy' | 'namespaceSelector' | 'objectSelector'>

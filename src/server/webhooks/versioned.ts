@@ -5,10 +5,10 @@ import type { KubeObject } from '../../api/object.ts'
 import { setMember, type JsonObject } from '../../api/patch-error.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { AdmissionRequest } from '../admission/plugin.ts'
-import { isHooked, shownIn } from '../conversion.ts'
+import { isHooked, shownIn } from '../conversion/conversion.ts'
 import type { Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
-import { storageOf } from '../storage.ts'
+import { storageOf } from '../storage/storage.ts'
 
 export interface Objects {
   readonly object: KubeObject | null

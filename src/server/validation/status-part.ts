@@ -1,7 +1,7 @@
 /** What a write to the status says: the rest of the object will be as it is stored, and is not worth a copy (more than half of the decoding of a pod). */
-import type { Resource } from '../api/resource.ts'
-import { typeOfResource } from '../api/schema.ts'
-import { storageOf } from './storage.ts'
+import type { Resource } from '../../api/resource.ts'
+import { typeOfResource } from '../../api/schema.ts'
+import { storageOf } from '../storage/storage.ts'
 
 const told: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status'])
 

@@ -1,10 +1,10 @@
 /** componentstatuses: how the parts of the control plane are, in the old form that `kubectl get cs` reads. */
-import type { KubeObject } from '../api/object.ts'
-import { componentStatuses } from '../api/resources.ts'
-import { notFound } from '../api/status.ts'
-import type { Entry } from '../store/store.ts'
-import type { Core } from './core.ts'
-import { pretend } from './pretend.ts'
+import type { KubeObject } from '../../api/object.ts'
+import { componentStatuses } from '../../api/resources.ts'
+import { notFound } from '../../api/status.ts'
+import type { Entry } from '../../store/store.ts'
+import type { Core } from '../core.ts'
+import { pretend } from '../storage/pretend.ts'
 
 const parts = ['controller-manager', 'etcd-0', 'scheduler']
 

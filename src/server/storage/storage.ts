@@ -1,13 +1,13 @@
 /** Where the objects of a resource lie in the store, and how two versions of one object become each other. */
-import type { KubeObject } from '../api/object.ts'
-import { builtIn, type Resource } from '../api/resource.ts'
-import { kindOf } from '../kinds/index.ts'
-import type { Rules } from '../kinds/kind.ts'
-import type { Call, Draft } from './core.ts'
-import { customTypeOf } from './custom/custom-type.ts'
-import { customStorage } from './custom/storage.ts'
-import { eventFromCore, eventToCore } from './versions/event.ts'
-import { autoscalerFromV2, autoscalerToV2 } from './versions/autoscaler.ts'
+import type { KubeObject } from '../../api/object.ts'
+import { builtIn, type Resource } from '../../api/resource.ts'
+import { kindOf } from '../../kinds/index.ts'
+import type { Rules } from '../../kinds/kind.ts'
+import type { Call, Draft } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
+import { customStorage } from '../custom/storage.ts'
+import { eventFromCore, eventToCore } from '../conversion/event.ts'
+import { autoscalerFromV2, autoscalerToV2 } from '../conversion/autoscaler.ts'
 
 /** One stored type. */
 export interface Storage {

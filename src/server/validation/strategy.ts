@@ -1,9 +1,9 @@
 /** Which half of an object a write may touch: its spec, or its status. */
-import type { KubeObject, Mutable } from '../api/object.ts'
-import type { Call, Draft } from './core.ts'
+import type { KubeObject, Mutable } from '../../api/object.ts'
+import type { Call, Draft } from '../core.ts'
 import { refuseFirst, refuseInvalid, refuseInvalidStatus, warnAbout, warnAboutStatus } from './checks.ts'
 import { generationAtUpdate } from './generation.ts'
-import { storageOf } from './storage.ts'
+import { storageOf } from '../storage/storage.ts'
 
 export interface Strategy {
   /** Puts back what this kind of write may not change, and counts the generation. */

@@ -1,5 +1,5 @@
 /** An entry that looks stored and is not: what a dry run answers. */
-import type { Entry } from '../store/store.ts'
+import type { Entry } from '../../store/store.ts'
 
 /** The entry that a write of `value` would have made. */
 export function pretend(key: string, revision: number, value: unknown): Entry {

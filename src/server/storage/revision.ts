@@ -1,8 +1,8 @@
 /** Which revision a read is about: upstream's table of resourceVersion and resourceVersionMatch. */
-import { problem } from '../api/field-errors.ts'
-import { badRequest, failure, invalid, type Problem } from '../api/status.ts'
-import type { ListOptions } from '../client/client.ts'
-import type { Core } from './core.ts'
+import { problem } from '../../api/field-errors.ts'
+import { badRequest, failure, invalid, type Problem } from '../../api/status.ts'
+import type { ListOptions } from '../../client/client.ts'
+import type { Core } from '../core.ts'
 
 /** How long a read waits for a revision that is still to come. */
 const patience = 3000

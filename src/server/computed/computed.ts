@@ -1,10 +1,10 @@
 /** Objects that are not stored but made when asked for: the health of the control plane's parts, and metrics. */
-import { componentStatuses } from '../api/resources.ts'
-import type { Entry } from '../store/store.ts'
+import { componentStatuses } from '../../api/resources.ts'
+import type { Entry } from '../../store/store.ts'
 import { componentStatusesOf } from './component-statuses.ts'
-import type { Call, Core } from './core.ts'
-import { measureAll, measureOne } from './metrics/measure.ts'
-import { nodeMetrics, podMetrics } from './metrics/resources.ts'
+import type { Call, Core } from '../core.ts'
+import { measureAll, measureOne } from '../metrics/measure.ts'
+import { nodeMetrics, podMetrics } from '../metrics/resources.ts'
 
 /** Everything in the call's collection; undefined for resources that are stored. */
 export function computedAll(core: Core, call: Call): readonly Entry[] | undefined {

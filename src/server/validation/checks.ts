@@ -1,11 +1,11 @@
 /** Runs every check of a draft and refuses it with all broken rules at once. */
-import { isEqual } from '../api/equal.ts'
-import type { KubeObject } from '../api/object.ts'
-import { checkMetadata, checkMetadataUpdate } from '../api/metadata.ts'
-import { nameRules } from '../api/names.ts'
-import { badRequest, invalid, type Problem } from '../api/status.ts'
-import type { Call, Draft } from './core.ts'
-import { storageOf } from './storage.ts'
+import { isEqual } from '../../api/equal.ts'
+import type { KubeObject } from '../../api/object.ts'
+import { checkMetadata, checkMetadataUpdate } from '../../api/metadata.ts'
+import { nameRules } from '../../api/names.ts'
+import { badRequest, invalid, type Problem } from '../../api/status.ts'
+import type { Call, Draft } from '../core.ts'
+import { storageOf } from '../storage/storage.ts'
 
 /** Refuses a draft for what its kind asks before all else. */
 export function refuseFirst(call: Call, draft: Draft): void {

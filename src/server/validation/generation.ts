@@ -1,9 +1,9 @@
 /** metadata.generation: counts the changes of what a user wants of an object. */
-import type { KubeObject } from '../api/object.ts'
-import type { Resource } from '../api/resource.ts'
-import { isEqual } from '../api/equal.ts'
-import type { Rules } from '../kinds/kind.ts'
-import type { Draft } from './core.ts'
+import type { KubeObject } from '../../api/object.ts'
+import type { Resource } from '../../api/resource.ts'
+import { isEqual } from '../../api/equal.ts'
+import type { Rules } from '../../kinds/kind.ts'
+import type { Draft } from '../core.ts'
 
 /** Types with a spec and a status that upstream gives no generation, and types without status that have one. */
 const without = new Set(['v1 namespaces', 'v1 nodes', 'v1 persistentvolumes', 'v1 persistentvolumeclaims', 'v1 services', 'v1 resourcequotas', 'storage.k8s.io/v1 volumeattachments', 'certificates.k8s.io/v1 certificatesigningrequests', 'autoscaling/v2 horizontalpodautoscalers', 'apiregistration.k8s.io/v1 apiservices', 'networking.k8s.io/v1 servicecidrs'])

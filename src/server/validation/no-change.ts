@@ -1,7 +1,7 @@
 /** Tells writes that change nothing: they are not written, and nobody is told of them. */
-import { isSame } from '../api/equal.ts'
-import type { KubeObject } from '../api/object.ts'
-import type { Draft } from './core.ts'
+import { isSame } from '../../api/equal.ts'
+import type { KubeObject } from '../../api/object.ts'
+import type { Draft } from '../core.ts'
 
 /** True when the draft says what is stored already. Drafts share with the stored object most of what they leave as it is, which is seen at once. */
 export function changesNothing(draft: Draft, old: KubeObject): boolean {

@@ -1,8 +1,8 @@
 /** What happens to an object's dependents when it is deleted, told by two finalizers that the garbage collector reads. */
-import type { KubeObject } from '../api/object.ts'
-import type { DeleteOptions } from '../api/objects.ts'
-import { customResourceDefinitions } from '../api/resources.ts'
-import type { Resource } from '../api/resource.ts'
+import type { KubeObject } from '../../api/object.ts'
+import type { DeleteOptions } from '../../api/objects.ts'
+import { customResourceDefinitions } from '../../api/resources.ts'
+import type { Resource } from '../../api/resource.ts'
 
 /** Keeps a definition until the objects of its resource are gone. */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'

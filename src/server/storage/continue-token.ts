@@ -1,5 +1,5 @@
 /** Tokens that say where the next page of a list begins, and at which revision. */
-import { badRequest, failure, type StatusError } from '../api/status.ts'
+import { badRequest, failure, type StatusError } from '../../api/status.ts'
 
 interface Token {
   /** The key below the collection's prefix after which the page begins. */

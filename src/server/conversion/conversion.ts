@@ -1,12 +1,12 @@
 /** Objects in the version that was asked for, where that takes more than a rule of ours: a definition may leave it to its webhook. */
-import type { KubeObject } from '../api/object.ts'
-import { apiVersionOf, type Resource } from '../api/resource.ts'
-import type { Entry, StoreEvent } from '../store/store.ts'
-import type { Core, Draft } from './core.ts'
-import { convertByHook } from './custom/convert.ts'
-import { customTypeOf } from './custom/custom-type.ts'
-import { pretend } from './pretend.ts'
-import { shown, storageOf } from './storage.ts'
+import type { KubeObject } from '../../api/object.ts'
+import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import type { Entry, StoreEvent } from '../../store/store.ts'
+import type { Core, Draft } from '../core.ts'
+import { convertByHook } from '../custom/convert.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
+import { pretend } from '../storage/pretend.ts'
+import { shown, storageOf } from '../storage/storage.ts'
 
 /** Whether only a webhook can tell what objects of the resource are in other versions. */
 export const isHooked = (resource: Resource): boolean => customTypeOf(resource)?.conversion !== undefined
