@@ -1,4 +1,5 @@
 /** What upstream refuses of the OpenAPI that a schema is written in (ValidateCustomResourceDefinitionOpenAPISchema); expressions are looked at elsewhere. */
+import { heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
@@ -63,6 +64,8 @@ function checkUnsupported(schema: Schema, path: string, { noDefault, isIdentity 
 function isGiven(schema: Schema, field: 'id' | 'additionalItems' | 'patternProperties' | 'definitions' | 'dependencies' | '$ref'): boolean {
   const value = schema[field] as unknown
   if (field === 'patternProperties' || field === 'definitions') return Object.keys((value as object | undefined) ?? {}).length > 0
+  // Upstream refuses empty dependencies as well, and no other empty map.
+  if (field === 'dependencies') return heldIn(schema, field) !== undefined
   return value !== undefined && value !== ''
 }
 

@@ -19,7 +19,7 @@ export function checkSchema(schema: JSONSchemaProps, path: string, hasStatus: bo
   if (schema.nullable === true) problems.push(problem.forbidden(`${path}.nullable`, 'nullable cannot be true at the root'))
   const unknown = schemasWithin(schema).map(unknownField).find((name) => name !== undefined)
   const structural = unknown === undefined ? checkStructural(schema, path) : []
-  const defaults = unknown === undefined && structural.length === 0 ? checkDefaults(schema, path) : []
+  const defaults = unknown === undefined && structural.length === 0 ? checkDefaults(schema, path, true) : []
   const open = checkOpenApi(schema, path)
   problems.push(...structural, ...defaults, ...open)
   // Rules are only read where the structure is sound.
@@ -52,14 +52,18 @@ function checkStatusRoot(schema: JSONSchemaProps, path: string): Problem[] {
   return isGiven ? [problem.invalid(path, goText('apiextensions.JSONSchemaProps', schema), `only [${atRoot.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`)] : []
 }
 
+/** A whole object says what it is, in defaults as well. */
+const checkIdentity = (value: unknown, path: string): Problem[] => ['apiVersion', 'kind'].filter((field) => !Object.hasOwn(value as object, field)).map((field) => problem.required(`${path}.${field}`, 'must not be empty'))
+
 /** A default must fit its own schema, and hold nothing that the schema does not know (ValidateDefaults). */
-function checkDefaults(schema: JSONSchemaProps, path: string): Problem[] {
+function checkDefaults(schema: JSONSchemaProps, path: string, isRoot = false): Problem[] {
   const problems: Problem[] = []
   const { default: value } = schema
   if (value !== undefined && value !== null) {
     const at = `${path}.default`
     if (unknownIn(schema, value).length > 0) problems.push(problem.invalid(at, goJson(value), 'must not have unknown fields'))
-    const broken = validate(schema, value, { field: at, name: '' })
+    const nameless = isRoot || schema['x-kubernetes-embedded-resource'] === true ? checkIdentity(value, at) : []
+    const broken = nameless.length > 0 ? nameless : validate(schema, value, { field: at, name: '' })
     problems.push(...(broken.length === 0 && hasRules(schema) ? cel().runDefaultRules(schema, at) : broken))
   }
   const items = itemsOf(schema)

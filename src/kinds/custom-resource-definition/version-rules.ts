@@ -7,6 +7,7 @@ import type { CustomResourceColumnDefinition, CustomResourceDefinitionSpec, Cust
 import type { Problem } from '../../api/status.ts'
 import { goText } from '../shared/go-text.ts'
 import { checkSchema } from './schema-rules.ts'
+import { valuesOf } from './sub-schemas.ts'
 
 const columnTypes = ['boolean', 'date', 'integer', 'number', 'string']
 const columnFormats = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password']
@@ -96,6 +97,22 @@ function checkSubresources(subresources: CustomResourceSubresources | undefined,
   ]
 }
 
+/** The schema at a path such as `.spec.name`, or why it leads nowhere (ValidFieldPath). */
+function memberAt(schema: JSONSchemaProps, path: string): JSONSchemaProps | string {
+  const tokens = path.match(/'(?:\\.|[^'\\])*'|[.[\]]|[^.[\]]+/gs) ?? []
+  let current = schema
+  for (let at = 0; at < tokens.length; at += 2) {
+    if (tokens[at] === '[') return 'array notation is not allowed'
+    if (tokens[at] !== '.') return `expected [ or . but got: ${tokens[at]}`
+    const name = tokens[at + 1]
+    if (name === undefined) return 'unexpected end of JSON path'
+    const member: JSONSchemaProps | undefined = current.properties === undefined ? valuesOf(current) : Object.hasOwn(current.properties, name) ? current.properties[name] : undefined
+    if (member === undefined) return 'does not refer to a valid field'
+    current = member
+  }
+  return current
+}
+
 /** A selectable field must be one of the schema that stands beside it, and hold a plain value. */
 function checkSelectable({ selectableFields = [] }: CustomResourceDefinitionVersion, schema: JSONSchemaProps | undefined, path: string): Problem[] {
   const problems: Problem[] = []
@@ -104,10 +121,9 @@ function checkSelectable({ selectableFields = [] }: CustomResourceDefinitionVers
   if (schema === undefined) return [problem.invalid(path, '', `selectableFields may only be set when ${path === atTop ? 'validations.schema is included' : 'version.schema.openAPIV3Schema is not included'}`)]
   for (const [index, { jsonPath }] of selectableFields.entries()) {
     const at = `${path}[${index}].jsonPath`
-    let found: JSONSchemaProps | undefined = schema
-    for (const part of jsonPath.split('.').slice(1)) found = found?.properties?.[part]
-    if (jsonPath === '' || found === undefined) {
-      problems.push(jsonPath === '' ? problem.required(at) : problem.invalid(at, jsonPath, 'is an invalid path: does not refer to a valid field'))
+    const found = jsonPath === '' ? '' : memberAt(schema, jsonPath)
+    if (typeof found === 'string') {
+      problems.push(jsonPath === '' ? problem.required(at) : problem.invalid(at, jsonPath, `is an invalid path: ${found}`))
       continue
     }
     if (/^\.metadata(?:\.|$)/.test(jsonPath)) problems.push(problem.invalid(at, jsonPath, 'must not point to fields in metadata'))

@@ -27,6 +27,11 @@ test.for([
   [spec({ type: 'object', 'x-kubernetes-embedded-resource': true }), [`${within}.properties: Required value: must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields`]],
   [{ type: 'object', properties: { metadata: { type: 'object', properties: { labels: { type: 'object' } } } } }, [`${root}.properties[metadata]: Forbidden: must not specify anything other than name and generateName, but metadata is implicitly specified`]],
   [{ type: 'object', properties: { metadata: { type: 'object', properties: { name: { type: 'string', maxLength: 5 } } } } }, []],
+  [spec({ type: 'object', dependencies: {} }), [`${within}.dependencies: Forbidden: dependencies is not supported`]],
+  [{ ...spec({ type: 'object' }), default: { spec: {} } }, [
+    `${root}.default.apiVersion: Required value: must not be empty`,
+    `${root}.default.kind: Required value: must not be empty`,
+  ]],
   [spec({ type: 'object', $ref: 'x' }), [`${within}.$ref: Forbidden: $ref is not supported`]],
   [spec({ type: 'array', uniqueItems: true, items: { type: 'string' } }), [`${within}.uniqueItems: Forbidden: uniqueItems cannot be set to true since the runtime complexity becomes quadratic`]],
   [spec({ type: 'array', items: [{ type: 'string' }] }), [`${within}.items: Forbidden: items must be a schema object and not an array`]],
@@ -92,6 +97,8 @@ test('fields to select by, beside a schema and without one', () => {
     'spec.selectableFields[1].jsonPath: Invalid value: ".spec": must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.',
     'spec.selectableFields[1].jsonPath: Duplicate value: ".spec"',
   ])
+  const paths: readonly (readonly [string, string])[] = [['spec', 'expected [ or . but got: spec'], ['100%', 'expected [ or . but got: 100%'], ['.spec.', 'unexpected end of JSON path'], ['.spec[0]', 'array notation is not allowed'], ['.other', 'does not refer to a valid field']]
+  for (const [path, why] of paths) expect(refusedCreate(definitions, definition(spec({ type: 'string' }), selectable(path)))).toEqual([`${at}: "${path}": is an invalid path: ${why}`])
   const versions = [{ name: 'v1', served: true, storage: true, ...selectable('.spec') }, { name: 'v2', served: true, storage: false }].map((version) => ({ ...version, schema: { openAPIV3Schema: spec({ type: 'string' }) } }))
   expect(refusedCreate(definitions, definition({}, {}, { versions }))).toEqual(['spec.versions[0].selectableFields: Invalid value: "": selectableFields may only be set when version.schema.openAPIV3Schema is not included'])
 })
