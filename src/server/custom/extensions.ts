@@ -5,7 +5,7 @@ import { checkMetadata } from '../../api/metadata.ts'
 import { nameRules } from '../../api/names.ts'
 import type { JSONSchemaProps, ObjectMeta } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
-import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, memberPath } from '../../api/json-schema/schema.ts'
+import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, memberPath, type JsonMap } from '../../api/json-schema/schema.ts'
 
 /** Items that occur twice in sets and maps by key. */
 export function checkLists(schema: JSONSchemaProps, value: unknown, path: string): Problem[] {
@@ -43,6 +43,17 @@ function goOf(value: unknown): string {
   return typeof value === 'string' ? goQuote(value) : value === null ? '<nil>' : String(value)
 }
 
+/** What an embedded object says of its own type (validateEmbeddedResource). */
+function checkTypeField(object: JsonMap, field: 'apiVersion' | 'kind', path: string): Problem[] {
+  const value = object[field]
+  if (value === undefined) return [problem.required(path, 'must not be empty')]
+  if (typeof value !== 'string') return [problem.invalid(path, goJson(value), 'must be a string')]
+  if (value === '') return [problem.invalid(path, value, 'must not be empty')]
+  if (field === 'apiVersion') return value.split('/').length > 2 ? [problem.invalid(path, value, `unexpected GroupVersion string: ${value}`)] : []
+  const reasons = nameRules.dns1035Label(value.toLowerCase(), false)
+  return reasons.length === 0 ? [] : [problem.invalid(path, value, `may have mixed case, but should otherwise match: ${reasons.join(',')}`)]
+}
+
 /** Embedded objects must say what they are, and their metadata must be sound. */
 export function checkEmbedded(schema: JSONSchemaProps, value: unknown, path: string): Problem[] {
   const items = itemsOf(schema)
@@ -50,7 +61,7 @@ export function checkEmbedded(schema: JSONSchemaProps, value: unknown, path: str
   if (!isMap(value)) return []
   const own: Problem[] = []
   if (path !== '' && isEmbedded(schema)) {
-    for (const field of ['apiVersion', 'kind']) if ((value[field] ?? '') === '') own.push(problem.required(`${path}.${field}`, 'must not be empty'))
+    for (const field of ['apiVersion', 'kind'] as const) own.push(...checkTypeField(value, field, `${path}.${field}`))
     const metadata = (value['metadata'] ?? {}) as ObjectMeta
     if ((metadata.name ?? '') !== '') own.push(...checkMetadata(metadata, { namespaced: (metadata.namespace ?? '') !== '', checkName: nameRules.pathSegment, path: `${path}.metadata` }))
   }

@@ -4,7 +4,7 @@ import type { JSONSchemaProps } from '../../../src/api/objects.ts'
 import { atomOfSchema } from '../../../src/server/custom/atom.ts'
 import type { CustomType } from '../../../src/server/custom/custom-type.ts'
 import { decodeCustom } from '../../../src/server/custom/decode.ts'
-import { checkLists } from '../../../src/server/custom/extensions.ts'
+import { checkEmbedded, checkLists } from '../../../src/server/custom/extensions.ts'
 
 const texts = (schema: JSONSchemaProps, value: unknown): string[] => checkLists(schema, value, 'x').map(({ field, message }) => `${field}: ${message}`)
 
@@ -25,4 +25,13 @@ test('what the metadata of an embedded object holds besides is named behind all 
   const type = { resource: { id: 'e.com/v1 ws', group: 'e.com', version: 'v1', plural: 'ws', kind: 'W' }, schema } as unknown as CustomType
   const body = { apiVersion: 'e.com/v1', kind: 'W', metadata: { name: 'w' }, inner: { apiVersion: 'v1', kind: 'X', metadata: { name: 'x', foo: 1 } }, other: 1 }
   expect(decodeCustom(type, body).strict).toEqual(['unknown field "other"', 'unknown field "inner.metadata.foo"'])
+})
+
+test.for([
+  [{}, ['x.inner.apiVersion: Required value: must not be empty', 'x.inner.kind: Required value: must not be empty']],
+  [{ apiVersion: '', kind: '' }, ['x.inner.apiVersion: Invalid value: "": must not be empty', 'x.inner.kind: Invalid value: "": must not be empty']],
+  [{ apiVersion: 'a/b/c', kind: 'Pod' }, ['x.inner.apiVersion: Invalid value: "a/b/c": unexpected GroupVersion string: a/b/c']],
+] as const)('an embedded object %j', ([inner, refusals]) => {
+  const schema: JSONSchemaProps = { type: 'object', properties: { inner: { type: 'object', 'x-kubernetes-embedded-resource': true } } }
+  expect(checkEmbedded(schema, { inner }, 'x').map(({ field, message }) => `${field}: ${message}`)).toEqual(refusals)
 })
