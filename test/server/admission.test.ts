@@ -22,11 +22,19 @@ test('nothing is made in a namespace that is missing', async () => {
   await expect(server.client.create(configMaps, { metadata: { namespace: 'nope', name: 'a' } })).rejects.toMatchObject({ message: 'namespaces "nope" not found', status: { code: 404 } })
 })
 
+test('an overhead needs a class that defines one, and is checked before', async () => {
+  const alone = { message: expect.stringContaining('pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead') as string, status: { code: 403 } }
+  await expect(pod({ overhead: { cpu: '1' } })).rejects.toMatchObject(alone)
+  await expect(pod({ overhead: {} })).rejects.toMatchObject(alone)
+  await expect(pod({ overhead: { http: '1' } })).rejects.toMatchObject({ message: expect.stringContaining('must be a standard resource for containers') as string, status: { code: 422 } })
+})
+
 test('a pod runs as the default account and finds its token', async () => {
   const { spec } = await pod()
   expect(spec).toMatchObject({ serviceAccountName: 'default', serviceAccount: 'default' })
   expect(spec.containers[0]?.volumeMounts).toEqual([{ name: spec.volumes?.[0]?.name, readOnly: true, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' }])
   await expect(pod({ serviceAccountName: 'absent' })).rejects.toMatchObject({ message: expect.stringContaining('error looking up service account default/absent: serviceaccount "absent" not found') as string })
+  await expect(pod({ serviceAccountName: 'a/b' })).rejects.toMatchObject({ message: expect.stringContaining(`error looking up service account default/a/b: invalid resource name "a/b": [may not contain '/']`) as string })
 })
 
 test('a pod in a fresh namespace waits for its account', async () => {

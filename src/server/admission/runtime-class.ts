@@ -1,4 +1,5 @@
 /** RuntimeClass: a pod's runtime class must exist, and brings its overhead and its nodes along. */
+import { heldIn } from '../../api/came-empty.ts'
 import { isEqual } from '../../api/equal.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Pod, RuntimeClass } from '../../api/objects.ts'
@@ -12,15 +13,20 @@ export const runtimeClass: AdmissionPlugin = {
   operations: ['create'],
   admit(request) {
     const { spec } = request.object as unknown as Mutable<Pod>
-    const name = spec.runtimeClassName
-    if (name === undefined) {
-      if (spec.overhead !== undefined && Object.keys(spec.overhead).length > 0) refuse(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead')
-      return
-    }
-    const found = request.core.store.get(keyIn(runtimeClasses, '', name))?.value as RuntimeClass | undefined
-    if (found === undefined) refuse(request, `RuntimeClass ${JSON.stringify(name)} not found`)
-    else complete(request, spec, found)
+    const found = classOf(request, spec)
+    if (found !== undefined) complete(request, spec, found)
   },
+  /** Upstream's validateOverhead: an overhead, be it empty, needs a class that defines one. */
+  validate(request) {
+    const { spec } = request.object as unknown as Pod
+    if (heldIn(spec, 'overhead') !== undefined && classOf(request, spec)?.overhead === undefined) refuse(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead')
+  },
+}
+
+function classOf(request: AdmissionRequest, { runtimeClassName: name }: Pick<Pod['spec'], 'runtimeClassName'>): RuntimeClass | undefined {
+  if (name === undefined) return undefined
+  const found = request.core.store.get(keyIn(runtimeClasses, '', name))?.value as RuntimeClass | undefined
+  return found ?? refuse(request, `RuntimeClass ${JSON.stringify(name)} not found`)
 }
 
 function refuse(request: AdmissionRequest, why: string): never {
@@ -32,7 +38,7 @@ function complete(request: AdmissionRequest, spec: Mutable<Pod>['spec'], { overh
   if (fixed !== undefined) {
     if (spec.overhead !== undefined && !isEqual(spec.overhead, fixed)) refuse(request, "Pod's Overhead doesn't match RuntimeClass's defined Overhead")
     spec.overhead = { ...fixed }
-  } else if (spec.overhead !== undefined && Object.keys(spec.overhead).length > 0) refuse(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead')
+  }
   for (const [key, value] of Object.entries(scheduling?.nodeSelector ?? {})) {
     const given = spec.nodeSelector?.[key]
     if (given !== undefined && given !== value) throw refusal(request, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${given}`)
