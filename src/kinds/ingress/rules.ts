@@ -1,4 +1,5 @@
 /** What the server refuses of Ingresses. */
+import { heldIn } from '../../api/came-empty.ts'
 import { invalidFor, problem } from '../../api/field-errors.ts'
 import { formats, ipFamily } from '../../api/formats.ts'
 import { goList } from '../../api/go-value.ts'
@@ -19,7 +20,7 @@ export const rules: Rules<Ingress> = {
   check({ spec }) {
     const problems: Problem[] = []
     const { rules: list = [], defaultBackend, tls = [], ingressClassName } = spec
-    if (list.length === 0 && defaultBackend === undefined) problems.push(problem.invalid('spec', goList(spec.rules === undefined ? undefined : [], 'networking.IngressRule'), 'either `defaultBackend` or `rules` must be specified'))
+    if (list.length === 0 && defaultBackend === undefined) problems.push(problem.invalid('spec', goList(heldIn(spec, 'rules') === undefined ? undefined : [], 'networking.IngressRule'), 'either `defaultBackend` or `rules` must be specified'))
     if (defaultBackend !== undefined) problems.push(...checkBackend(defaultBackend, 'spec.defaultBackend'))
     for (const [index, rule] of list.entries()) problems.push(...checkRule(rule, `spec.rules[${index}]`))
     for (const [index, one] of tls.entries()) problems.push(...checkTls(one, `spec.tls[${index}]`))

@@ -1,4 +1,5 @@
 /** What the server refuses of ServiceCIDRs. */
+import { heldIn } from '../../api/came-empty.ts'
 import { parseCidr } from '../../api/cidr.ts'
 import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { goList, goStruct } from '../../api/go-value.ts'
@@ -20,7 +21,7 @@ export const rules: Rules<ServiceCIDR> = {
   checkUpdate({ spec }, old) {
     const [cidrs, before] = [spec.cidrs ?? [], old.spec.cidrs ?? []]
     const second = before.length === 1 && cidrs.length === 2
-    if (!second && cidrs.length !== before.length) return [problem.invalid('spec.cidrs', goList(spec.cidrs), 'field is immutable')]
+    if (!second && cidrs.length !== before.length) return [problem.invalid('spec.cidrs', goList(heldIn(spec, 'cidrs')), 'field is immutable')]
     const changed = before.flatMap((text, index) => immutable(`spec.cidrs[${index}]`, cidrs[index], text === cidrs[index]))
     return second ? [...changed, ...checkBlocks(spec)] : changed
   },

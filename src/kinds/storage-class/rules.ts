@@ -1,4 +1,5 @@
 /** What the server fills in and refuses of StorageClasses. */
+import { heldIn } from '../../api/came-empty.ts'
 import { isEqual } from '../../api/equal.ts'
 import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { qualifiedName } from '../../api/names.ts'
@@ -27,7 +28,8 @@ export const rules: Rules<StorageClass> = {
   warnings: ({ allowedTopologies = [] }) => allowedTopologies.flatMap(({ matchLabelExpressions = [] }, index) => matchLabelExpressions.flatMap(({ key }, at) => (oldNodeLabels[key] === undefined ? [] : [`allowedTopologies[${index}].matchLabelExpressions[${at}].key: ${oldNodeLabels[key]}`]))),
   checkUpdate(object, old) {
     const problems: Problem[] = []
-    for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const) if (!isEqual(object[field] ?? {}, old[field] ?? {})) problems.push(problem.forbidden(field, `updates to ${field} are forbidden.`))
+    // Upstream tells empty parameters from none.
+    for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const) if (!isEqual(heldIn(object, field), old[field])) problems.push(problem.forbidden(field, `updates to ${field} are forbidden.`))
     return [...problems, ...immutable('volumeBindingMode', object.volumeBindingMode, object.volumeBindingMode === old.volumeBindingMode)]
   },
 }

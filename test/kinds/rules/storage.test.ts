@@ -1,5 +1,8 @@
 /** What is refused of volumes, of what drives them and of nodes, rule by rule. */
 import { expect, test } from 'vitest'
+import { decode } from '../../../src/api/decode.ts'
+import type { StorageClass } from '../../../src/api/objects.ts'
+import { rules as storageClassRules } from '../../../src/kinds/storage-class/rules.ts'
 import { refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
 
 const storageClass = (allowedTopologies: Json[]): Json => ({ provisioner: 'p', allowedTopologies })
@@ -110,4 +113,11 @@ test('old names of the labels of nodes', () => {
   const advice = 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead'
   expect(warned('storage.k8s.io/v1 storageclasses', storageClass([{ matchLabelExpressions: [{ key, values: ['a'] }] }]))).toEqual([`allowedTopologies[0].matchLabelExpressions[0].key: ${advice}`])
   expect(warned('node.k8s.io/v1 runtimeclasses', { handler: 'h', scheduling: { nodeSelector: { [key]: 'a' } } })).toEqual([`scheduling.nodeSelector: ${advice}`])
+})
+
+test('parameters that come empty are others than none', () => {
+  const [before, after] = [{}, { parameters: {} }].map((more) => decode('storage.v1.StorageClass', { metadata: { name: 'a' }, provisioner: 'p', ...more }).object as unknown as StorageClass)
+  if (before === undefined || after === undefined) throw new Error('both are decoded')
+  expect(storageClassRules.checkUpdate?.(after, before).map(({ field, message }) => `${field ?? ''}: ${message}`)).toEqual(['parameters: Forbidden: updates to parameters are forbidden.'])
+  expect(storageClassRules.checkUpdate?.(before, before)).toEqual([])
 })
