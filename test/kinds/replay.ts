@@ -134,7 +134,9 @@ function created(resource: Resource, rules: Rules<KubeObject>, draft: Draft): Js
   const object = draft as unknown as KubeObject
   const first = rules.checkFirst?.(object) ?? []
   const problems = first.length > 0 ? first : [...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }), ...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])]
-  return refusal(resource, metadata.name, problems) ?? draft
+  const refused = refusal(resource, metadata.name, problems)
+  if (refused === undefined) rules.canonicalize?.(draft as unknown as Mutable<KubeObject>)
+  return refused ?? draft
 }
 
 function updated(resource: Resource, rules: Rules<KubeObject>, draft: Draft, before: Json, status: boolean): Json {
