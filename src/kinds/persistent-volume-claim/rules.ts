@@ -19,10 +19,10 @@ export const rules: Rules<PersistentVolumeClaim> = {
   defaults,
   prepareCreate(draft) {
     draft.status = { phase: 'Pending' }
-    if (draft.spec !== undefined) normalizeDataSources(draft.spec)
+    if (draft.spec !== undefined) dropUnserved(draft.spec)
   },
   prepareUpdate(draft) {
-    if (draft.spec !== undefined) normalizeDataSources(draft.spec)
+    if (draft.spec !== undefined) dropUnserved(draft.spec)
   },
   prepareStatusUpdate({ status }) {
     // Behind a feature gate that is off.
@@ -38,6 +38,12 @@ export const rules: Rules<PersistentVolumeClaim> = {
   checkStatusUpdate,
   warnings,
   generation: false,
+}
+
+/** Classes of attributes are behind a feature gate that is off; upstream does not look for them in the claims that pods bring along. */
+function dropUnserved(spec: Mutable<PersistentVolumeClaimSpec>): void {
+  delete spec.volumeAttributesClassName
+  normalizeDataSources(spec)
 }
 
 function defaults(draft: Mutable<PersistentVolumeClaim>): void {

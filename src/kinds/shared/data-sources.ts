@@ -6,7 +6,6 @@ const snapshots = 'snapshot.storage.k8s.io'
 
 /** Fills the one field from the other, and drops what version 1.33 does not serve. */
 export function normalizeDataSources(spec: Mutable<PersistentVolumeClaimSpec>): void {
-  delete spec.volumeAttributesClassName
   // Sources in other namespaces are behind a feature gate that is off.
   if (spec.dataSourceRef?.namespace !== undefined) delete spec.dataSourceRef
   const { dataSource, dataSourceRef } = spec

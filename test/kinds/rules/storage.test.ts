@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { decode } from '../../../src/api/decode.ts'
 import type { StorageClass } from '../../../src/api/objects.ts'
 import { rules as storageClassRules } from '../../../src/kinds/storage-class/rules.ts'
-import { refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
+import { created, refusedCreate, refusedStatus, refusedUpdate, warned, type Json } from '../rule-rows.ts'
 
 const storageClass = (allowedTopologies: Json[]): Json => ({ provisioner: 'p', allowedTopologies })
 const zone = (...values: string[]): Json => ({ matchLabelExpressions: [{ key: 'z', values }] })
@@ -120,4 +120,11 @@ test('parameters that come empty are others than none', () => {
   if (before === undefined || after === undefined) throw new Error('both are decoded')
   expect(storageClassRules.checkUpdate?.(after, before).map(({ field, message }) => `${field ?? ''}: ${message}`)).toEqual(['parameters: Forbidden: updates to parameters are forbidden.'])
   expect(storageClassRules.checkUpdate?.(before, before)).toEqual([])
+})
+
+test('a class of attributes stays in a claim that a pod brings along', () => {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, volumeAttributesClassName: 'c' }
+  const pod = created('v1 pods', { spec: { containers: [{ name: 'c', image: 'i' }], volumes: [{ name: 'v', ephemeral: { volumeClaimTemplate: { spec } } }] } })
+  expect(pod).toMatchObject({ spec: { volumes: [{ ephemeral: { volumeClaimTemplate: { spec } } }] } })
+  expect(created('v1 persistentvolumeclaims', { spec })).not.toHaveProperty('spec.volumeAttributesClassName')
 })
