@@ -28,6 +28,13 @@ test('a scale is read, patched and counts as a change of the spec', async () => 
   expect(await client.get(deployments, at('d'))).toMatchObject({ metadata: { generation: 2 }, spec: { replicas: 5 } })
 })
 
+test('a patch that makes no scale is refused with what it made', async () => {
+  const { client } = server
+  await client.create(deployments, { metadata: at('unfit'), spec: { replicas: 2, selector: { matchLabels: { app: 'x' } }, template } })
+  const why = { merge: 'json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32', strategic: 'unrecognized type: int32' }
+  for (const type of ['merge', 'strategic'] as const) await expect(client.patch(deployments, at('unfit'), type, { spec: { replicas: 'x' } }, { subresource: 'scale' })).rejects.toMatchObject({ status: { code: 422 }, message: expect.stringMatching(new RegExp(`^ "" is invalid: patch: Invalid value: .*": ${why[type]}$`)) as string })
+})
+
 test('a pod is bound once', async () => {
   await pod('b')
   await bind('b', 'node-1')

@@ -13,7 +13,7 @@ import { customScaleOf, customScaleToWrite, demandReplicas, setReplicas } from '
 import { scaleApply, scaleUpdate } from '../managed-fields/scale.ts'
 import { setEntries } from '../managed-fields/track.ts'
 import { modify } from '../verbs/modify.ts'
-import { applyPatch, parsedBody, type Patch } from '../verbs/patch.ts'
+import { applyPatch, decodePatched, parsedBody, type Patch } from '../verbs/patch.ts'
 import { getShown, objectIn } from '../verbs/get.ts'
 
 interface Scalable extends KubeObject {
@@ -58,14 +58,17 @@ export async function updateScale(core: Core, call: Call, scale: Scale): Promise
   return changeScale(core, call, { scaleOf: () => scale, uid, resourceVersion })
 }
 
+const scaleTarget = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
+const typeName = 'autoscaling.v1.Scale'
+
 /** Patches the scale of an object as if it were an object of its own. */
 export async function patchScale(core: Core, call: Call, wanted: Pick<Patch, 'type' | 'body' | 'force'>): Promise<Scale> {
   if (wanted.type === 'apply') return changeScale(core, call, { applies: { body: wanted.body, force: wanted.force === true } })
   const body = parsedBody(wanted)
   const patched = (old: Scalable): Scale => {
-    const value = applyPatch(writtenScaleIn(call, old), { type: wanted.type, body, typeName: 'autoscaling.v1.Scale' })
+    const value = applyPatch(writtenScaleIn(call, old), { type: wanted.type, body, typeName })
     // Decoded by the schema of Scale.
-    const scale = decodeBody({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, value as object).object as unknown as Scale
+    const scale = decodePatched(value, { type: wanted.type, body }, { typeName, whole: (document) => decodeBody(scaleTarget, document) }).object as unknown as Scale
     if (scale.metadata.resourceVersion !== old.metadata.resourceVersion && (scale.metadata.resourceVersion ?? '') !== '') throw conflict(call.resource, call.name)
     return scale
   }
@@ -104,7 +107,7 @@ const viewOf = (call: Call): View => ({
   of: (object) => writtenScaleIn(call, object) as KubeObject,
   take(draft, value) {
     // Decoded by the schema of Scale.
-    const scale = decodeBody({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, value).object as unknown as Scale
+    const scale = decodeBody(scaleTarget, value).object as unknown as Scale
     refuseScale(call, scale)
     writeReplicas(call, draft, scale)
   },

@@ -1,7 +1,6 @@
 /** patch: changes an object as a patch says, read and applied again when another write came between. */
 import { DecodeError } from '../../api/decode-error.ts'
 import { decode, type Decoded } from '../../api/decode.ts'
-import type { Resource } from '../../api/resource.ts'
 import { problem } from '../../api/field-errors.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
 import { goJson } from '../../api/managed-fields/path-element.ts'
@@ -63,7 +62,7 @@ function patchedDraft(call: Call, { type, validation, strategy }: Patch, { old, 
   // A strategic patch is merged into the type itself, which knows what it is.
   if (type !== 'strategic') refuseNameless(call, value)
   const part = strategy === statusStrategy && differsInStatusOnly(value, old) ? statusPart(resource, value as object) : value
-  const { object, strict } = decodePatched(resource, part, { type, body })
+  const { object, strict } = decodePatched(part, { type, body }, { typeName: typeOfResource(resource), whole: (document) => decodeBodyOf(resource, document) })
   if (strict.length > 0 && validation === 'Strict') throw unfit({ type, body, value }, `strict decoding error: ${strict.join(', ')}`)
   if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)
   // Decoding by the schema gives every object its metadata.
@@ -116,11 +115,17 @@ function refuseNameless(call: Call, value: unknown): void {
   if ((apiVersion ?? '') === '' && (kind ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
 }
 
-/** What does not decode after the patch is the patch's fault. */
-function decodePatched(resource: Resource, value: unknown, { type, body }: Pick<Patch, 'type' | 'body'>): Decoded {
-  const typeName = typeOfResource(resource)
+interface DocumentDecoder {
+  /** The type that a strategic patch is merged into. */
+  readonly typeName: string | undefined
+  /** Decodes a document as the body of a request. */
+  readonly whole: (document: object) => Decoded
+}
+
+/** The document that a patch made; what does not decode is the patch's fault. */
+export function decodePatched(value: unknown, { type, body }: Pick<Patch, 'type' | 'body'>, { typeName, whole }: DocumentDecoder): Decoded {
   try {
-    return type !== 'strategic' || typeName === undefined ? decodeBodyOf(resource, value as object) : decode(typeName, value)
+    return type !== 'strategic' || typeName === undefined ? whole(value as object) : decode(typeName, value)
   } catch (error) {
     if (error instanceof DecodeError) {
       const mismatch = /^json: cannot unmarshal \S+ .*of type (\S+)$/.exec(error.message)?.[1]
