@@ -44,7 +44,8 @@ function overlapWarnings(warnings: string[], { name, configMap, secret, downward
   if (configMap?.items !== undefined) tell(`ConfigMap ${goQuote(configMap.name ?? '')}`, configMap.items)
   if (secret?.items !== undefined) tell(`Secret ${goQuote(secret.secretName ?? '')}`, secret.items)
   if (downwardAPI?.items !== undefined) tell('DownwardAPI', downwardAPI.items)
-  if (projected?.sources === undefined) return
+  // `sources` is written as null where there are none.
+  if (!projected?.sources) return
   const sources = projected.sources.filter((source) => Object.keys(source).length > 0)
   for (let count = sources.length; count < projected.sources.length; count++) warnings.push(`volume ${goQuote(name)} (Projected) has no sources provided`)
   let files: Mapped[] = []
