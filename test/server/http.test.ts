@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import http from 'node:http'
+import { connect as connectTo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/api/object.ts'
 import { startListening, type ListeningServer } from './listening.ts'
@@ -201,4 +202,23 @@ test('a refused body is taken to its end before the answer, and the connection s
   expect([answer.statusCode, answer.headers.connection]).toEqual([422, 'keep-alive'])
   answer.resume()
   agent.destroy()
+})
+
+test('a body that is too large is refused while it is still being written, and the connection serves on', async () => {
+  const socket = connectTo(server.socket)
+  let answer = ''
+  const says = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => void (answer.includes(text) && resolve())
+      socket.setEncoding('utf8').on('data', (data: string) => ((answer += data), look())).on('close', () => reject(new Error(`closed after ${answer}`)))
+      look()
+    })
+  const length = 5_000_000
+  socket.write(`POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`)
+  socket.write('x'.repeat(length / 2))
+  await says('HTTP/1.1 413')
+  socket.write('x'.repeat(length / 2))
+  socket.write('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await says('HTTP/1.1 200')
+  socket.removeAllListeners('close').destroy()
 })

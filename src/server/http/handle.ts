@@ -32,7 +32,7 @@ export function handler(core: Core, identify: Identify): (request: IncomingMessa
         return
       }
       if (!request.complete) await rest(core, request)
-      if (!request.complete) endAfterwards(core, exchange)
+      if (!request.complete) endAfterwards(core, request)
       respondError({ ...exchange, format: forEyes(exchange, errorFormat(request.headers.accept)) }, error)
     })
   }
@@ -58,12 +58,11 @@ function rest(core: Core, request: IncomingMessage): Promise<void> {
 }
 const longestRest = 256 * 1024
 
-/** What is left of a refused body is thrown away for a moment, so that the client gets to read the answer; then the connection ends (over HTTP/2, where requests share it, the request alone). */
-function endAfterwards(core: Core, { request, response }: Exchange): void {
-  if (request.httpVersionMajor < 2) response.setHeader('Connection', 'close')
+/** What is left of a refused body is thrown away, so that the client gets to read the answer: to end the connection at once would break the one who writes. A body that does not end soon ends with it. */
+function endAfterwards(core: Core, request: IncomingMessage): void {
   request.resume()
   const cancel = core.clock.after(patience, () => request.destroy())
-  request.once('close', cancel)
+  request.once('end', cancel).once('close', cancel)
 }
 const patience = 5000
 
