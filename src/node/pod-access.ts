@@ -1,19 +1,19 @@
 /** The way into running containers for the server's log, exec, attach, port-forward and proxy calls; refusals in kubelet's words. */
 import type { Pod } from '../api/objects.ts'
 import { badRequest, failure, internalError } from '../api/status.ts'
-import type { LogOptions } from '../client/client.ts'
+import type { LogOptions, RemoteCommand } from '../client/client.ts'
 import type { NodeSummary } from './node-summary.ts'
 import type { ContainerRun } from './pod-record.ts'
 import type { PodWorker } from './pod-worker.ts'
-import type { ExecSession, LogLine } from './runtime.ts'
+import type { LogLine } from './runtime.ts'
 import { NetworkError, type Connection, type HttpResponse } from './simulated/network.ts'
 import type { SimulatedNetwork } from './simulated/simulated-network.ts'
 
 /** As the server declares it; it is the one that decides this shape. */
 export interface PodAccess {
   logs(pod: Pod, container: string, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>
-  exec(pod: Pod, container: string, options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
-  attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
+  exec(pod: Pod, container: string, options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
+  attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
   portForward(pod: Pod, port: number): Promise<{ readonly data: AsyncIterable<Uint8Array>; write(data: Uint8Array): void; end(): void; destroy(): void }>
   proxy(pod: Pod, request: { readonly method: string; readonly path: string; readonly scheme: 'http' | 'https'; readonly port: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }): Promise<HttpResponse>
   readonly summary: ((node: string) => NodeSummary | undefined) | undefined

@@ -1,4 +1,5 @@
 /** What a node agent asks of a container runtime: CRI's calls with streams in place of URLs. The simulated runtime is one implementation; real ones will be others. */
+import type { RemoteCommand } from '../client/client.ts'
 
 export type SandboxId = string
 export type ContainerId = string
@@ -73,17 +74,6 @@ export interface ContainerStatus {
   readonly message: string | undefined
 }
 
-export interface ExecSession {
-  readonly stdout: AsyncIterable<Uint8Array>
-  readonly stderr: AsyncIterable<Uint8Array>
-  write(data: Uint8Array): void
-  /** Closes standard input. */
-  end(): void
-  resize(columns: number, rows: number): void
-  readonly exit: Promise<number>
-  kill(): void
-}
-
 export interface Stats {
   /** Nanocores in use now. */
   readonly cpuNanoCores: number
@@ -156,8 +146,8 @@ export interface ContainerRuntime {
   containers(sandbox: SandboxId): readonly ContainerStatus[]
   /** Called for each container that changes state. The answer ends it. */
   onChange(listener: (status: ContainerStatus) => void): () => void
-  exec(id: ContainerId, command: readonly string[], options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ExecSession>
-  attach(id: ContainerId, options: { readonly stdin: boolean }): Promise<ExecSession>
+  exec(id: ContainerId, command: readonly string[], options: { readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
+  attach(id: ContainerId, options: { readonly stdin: boolean }): Promise<RemoteCommand>
   /** Answers an HTTP request to a port of the sandbox; rejects with `connection refused` when nothing listens. */
   httpGet(sandbox: SandboxId, port: number, path: string, headers: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: string }>
   /** True when something listens on the port. */

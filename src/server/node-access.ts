@@ -1,26 +1,11 @@
 /** What the server asks of node agents for the subresources that reach into running containers; `cluster` plugs an implementation in. */
 import type { Pod } from '../api/objects.ts'
-import type { LogOptions } from '../client/client.ts'
-
-/** A command or the main process of a container, as streams. */
-export interface ContainerSession {
-  readonly stdout: AsyncIterable<Uint8Array>
-  readonly stderr: AsyncIterable<Uint8Array>
-  write(data: Uint8Array): void
-  /** Closes standard input. */
-  end(): void
-  resize(columns: number, rows: number): void
-  /** The exit code; rejects with a `StatusError` when the command could not be started. */
-  readonly exit: Promise<number>
-  kill(): void
-}
+import type { LogOptions, PodConnection, RemoteCommand } from '../client/client.ts'
 
 /** One connection to a port of a pod. */
-export interface PortConnection {
-  readonly data: AsyncIterable<Uint8Array>
-  write(data: Uint8Array): void
+export interface PortConnection extends PodConnection {
+  /** Closes our half. */
   end(): void
-  destroy(): void
 }
 
 /** A plain HTTP exchange with a port of a pod. */
@@ -56,8 +41,8 @@ export interface NodeSummary {
 export interface NodeAccess {
   /** The bytes of the log; the container is always named. Refusals come before the first byte. */
   logs(pod: Pod, container: string, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>
-  exec(pod: Pod, container: string, options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean }): Promise<ContainerSession>
-  attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<ContainerSession>
+  exec(pod: Pod, container: string, options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
+  attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
   portForward(pod: Pod, port: number): Promise<PortConnection>
   proxy(pod: Pod, request: ProxyRequest): Promise<ProxyResponse>
   /** Measures a node; undefined: it does not answer. Absent where nothing really runs, and with it the metrics API. */

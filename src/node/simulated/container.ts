@@ -1,7 +1,8 @@
 /** One simulated container: its program, its processes, its log and what it uses. */
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
-import { type ContainerConfig, type ContainerStatus, type ExecSession, StartError, type Stats } from '../runtime.ts'
+import type { RemoteCommand } from '../../client/client.ts'
+import { type ContainerConfig, type ContainerStatus, StartError, type Stats } from '../runtime.ts'
 import { Stream } from './byte-stream.ts'
 import type { Files } from './files.ts'
 import { LazyFiles } from './lazy-files.ts'
@@ -109,7 +110,7 @@ export class SimulatedContainer {
     return this.state === 'exited' ? Promise.resolve() : new Promise((resolve) => this.ends.push(resolve))
   }
 
-  exec(command: readonly string[], tty: boolean): ExecSession {
+  exec(command: readonly string[], tty: boolean): RemoteCommand {
     const stdout = new Stream<Uint8Array>()
     const stderr = new Stream<Uint8Array>()
     const { processes } = this
@@ -135,7 +136,7 @@ export class SimulatedContainer {
   }
 
   /** What it writes from now on; standard input, if the container has one, goes to its own process, and ends with the first client where the manifest says so. */
-  attach(isWriter: boolean): ExecSession {
+  attach(isWriter: boolean): RemoteCommand {
     const stdout = new Stream<Uint8Array>()
     const stderr = new Stream<Uint8Array>()
     const watcher = { stdout, stderr }

@@ -1,7 +1,7 @@
 /** A command in a container (exec) or its main process (attach), tied to the streams of a client, whatever protocol carries them. */
 import type { Pod } from '../../api/objects.ts'
 import { badRequest, StatusError } from '../../api/status.ts'
-import type { ContainerSession } from '../node-access.ts'
+import type { RemoteCommand } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
 import { statusOf } from '../http/respond.ts'
 import { containerNamed } from '../subresources/container-named.ts'
@@ -40,7 +40,7 @@ export function remoteOptionsOf(query: URLSearchParams): RemoteOptions {
 }
 
 /** Starts the command, or joins the main process. Refuses as the kubelet does. */
-export async function openRemote(core: Core, call: Call, options: RemoteOptions): Promise<ContainerSession> {
+export async function openRemote(core: Core, call: Call, options: RemoteOptions): Promise<RemoteCommand> {
   const pod = get(core, { ...call, subresource: undefined }).value as Pod
   const { tty, stdin, command } = options
   if (!stdin && !options.stdout && !options.stderr) throw badRequest('you must specify at least 1 of stdin, stdout, stderr')
@@ -60,7 +60,7 @@ export async function openRemote(core: Core, call: Call, options: RemoteOptions)
 }
 
 /** What is left of a command that could not be started: how it ended. */
-function unstarted(why: StatusError): ContainerSession {
+function unstarted(why: StatusError): RemoteCommand {
   const nothing = (): void => undefined
   const silence: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) }
   const exit = Promise.reject<number>(why)
@@ -69,7 +69,7 @@ function unstarted(why: StatusError): ContainerSession {
 }
 
 /** Carries bytes both ways until the session ends or the client leaves. */
-export async function joinStreams(session: ContainerSession, streams: Streams, { stdin, stdout, stderr }: RemoteOptions): Promise<void> {
+export async function joinStreams(session: RemoteCommand, streams: Streams, { stdin, stdout, stderr }: RemoteOptions): Promise<void> {
   streams.listen({
     input: (data) => stdin && session.write(data),
     end: () => session.end(),

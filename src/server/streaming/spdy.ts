@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream'
 import type { Pod } from '../../api/objects.ts'
 import { badRequest, failure } from '../../api/status.ts'
 import type { Clock } from '../../base/clock.ts'
-import type { ContainerSession, PortConnection } from '../node-access.ts'
+import type { RemoteCommand } from '../../client/client.ts'
+import type { PortConnection } from '../node-access.ts'
 import type { Call, Core } from '../core.ts'
 import { agentsFor } from '../subresources/node-agents.ts'
 import { get } from '../verbs/get.ts'
@@ -42,7 +43,7 @@ const switched = (protocol: string): string => `HTTP/1.1 101 Switching Protocols
 const openWithin = 30_000
 
 /** Waits for the client's streams and ties them to the session. Rejects when they do not come. */
-export async function serveSpdyRemote(session: ContainerSession, options: RemoteOptions, { socket, head, protocol, clock }: Joined): Promise<void> {
+export async function serveSpdyRemote(session: RemoteCommand, options: RemoteOptions, { socket, head, protocol, clock }: Joined): Promise<void> {
   const awaited = ['error', ...(options.stdin ? ['stdin'] : []), ...(options.stdout ? ['stdout'] : []), ...(options.stderr ? ['stderr'] : []), ...(options.tty ? ['resize'] : [])]
   const streams = new Map<string, SpdyStream>()
   const { promise: opened, resolve, reject } = Promise.withResolvers<void>()
