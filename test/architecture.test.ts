@@ -1,4 +1,7 @@
-/** The rules of the tree, checked: imports as the table in src/README.md allows, no cycles, gates for effects, sizes, first-line comments, names. */
+/**
+ * The rules of the tree, checked: imports as the table in src/README.md allows, no cycles, gates for effects, sizes, first-line comments,
+ * names.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { type ParseResult, parseSync } from 'rolldown/utils'
@@ -18,13 +21,24 @@ const sources: readonly Source[] = readdirSync(src, { recursive: true, encoding:
   .map((path) => {
     const text = readFileSync(join(src, path), 'utf8')
     const { module } = parseSync(path, text)
-    const typeOnly = (found: ParseResult['module']['staticImports'][number]): boolean => found.entries.length > 0 && found.entries.every((entry) => entry.isType)
+    const typeOnly = (found: ParseResult['module']['staticImports'][number]): boolean =>
+      found.entries.length > 0 && found.entries.every((entry) => entry.isType)
     const dynamic = module.dynamicImports.flatMap((found) => {
       const literal = /^['"](.*)['"]$/.exec(text.slice(found.moduleRequest.start, found.moduleRequest.end))
       return literal?.[1] === undefined ? [] : [{ to: literal[1], typeOnly: false }]
     })
-    const reexported = module.staticExports.flatMap((found) => found.entries.flatMap((entry) => (entry.moduleRequest ? [{ to: entry.moduleRequest.value, typeOnly: entry.isType }] : [])))
-    return { path, text, imports: [...module.staticImports.map((found) => ({ to: found.moduleRequest.value, typeOnly: typeOnly(found) })), ...reexported, ...dynamic] }
+    const reexported = module.staticExports.flatMap((found) =>
+      found.entries.flatMap((entry) => (entry.moduleRequest ? [{ to: entry.moduleRequest.value, typeOnly: entry.isType }] : [])),
+    )
+    return {
+      path,
+      text,
+      imports: [
+        ...module.staticImports.map((found) => ({ to: found.moduleRequest.value, typeOnly: typeOnly(found) })),
+        ...reexported,
+        ...dynamic,
+      ],
+    }
   })
 
 /** Folder (or `main.ts`) → folders it may import, as the map says. */
@@ -33,7 +47,19 @@ const table = new Map(
     .split('\n')
     .flatMap((line) => {
       const match = /^\| `([\w.]+)` \| .* \| ([\w, ]*)\|$/.exec(line)
-      return match?.[1] === undefined ? [] : [[match[1], new Set((match[2] ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''))] as const]
+      return match?.[1] === undefined
+        ? []
+        : [
+            [
+              match[1],
+              new Set(
+                (match[2] ?? '')
+                  .split(',')
+                  .map((name) => name.trim())
+                  .filter((name) => name !== ''),
+              ),
+            ] as const,
+          ]
     }),
 )
 
@@ -61,7 +87,12 @@ describe('imports', () => {
   })
 
   test('make no cycle of values', () => {
-    const edges = new Map(sources.map(({ path, imports }) => [path, imports.filter(({ to, typeOnly }) => to.startsWith('.') && !typeOnly).map(({ to }) => inside(path, to))]))
+    const edges = new Map(
+      sources.map(({ path, imports }) => [
+        path,
+        imports.filter(({ to, typeOnly }) => to.startsWith('.') && !typeOnly).map(({ to }) => inside(path, to)),
+      ]),
+    )
     const done = new Set<string>()
     const cycles: string[] = []
     const visit = (path: string, trail: readonly string[]): void => {
@@ -78,10 +109,27 @@ describe('imports', () => {
 /** What only some places may touch. */
 const gates: readonly { readonly what: string; readonly found: (source: Source) => boolean; readonly where: RegExp }[] = [
   { what: 'ink and react', found: ({ imports }) => imports.some(({ to }) => /^(ink|ink-text-input|react)(\/|$)/.test(to)), where: /^ui\// },
-  { what: 'sockets', found: ({ imports }) => imports.some(({ to, typeOnly }) => !typeOnly && /^node:(http|https|http2|net|tls)$/.test(to)), where: /^(server\/(aggregation\/forward|listen|http\/|remote\/|streaming\/)|client\/|store\/|cluster\/(bridge|secure-port)|node\/simulated\/http-over-connection)/ },
-  { what: 'files', found: ({ imports }) => imports.some(({ to, typeOnly }) => !typeOnly && /^node:fs/.test(to)), where: /^(store|cli|cluster|ui|bin|api\/data|client\/kubeconfig|node\/simulated\/.*log)/ },
-  { what: 'child processes', found: ({ imports }) => imports.some(({ to }) => to === 'node:child_process'), where: /^(client\/|ui\/|cli\/kubectl)/ },
-  { what: 'wall time', found: ({ text }) => /\bDate\.now\(\)|\bnew Date\(\)|performance\.now\(\)/.test(code(text)), where: /^(base\/clock|cli|bin|api\/data)/ },
+  {
+    what: 'sockets',
+    found: ({ imports }) => imports.some(({ to, typeOnly }) => !typeOnly && /^node:(http|https|http2|net|tls)$/.test(to)),
+    where:
+      /^(server\/(aggregation\/forward|listen|http\/|remote\/|streaming\/)|client\/|store\/|cluster\/(bridge|secure-port)|node\/simulated\/http-over-connection)/,
+  },
+  {
+    what: 'files',
+    found: ({ imports }) => imports.some(({ to, typeOnly }) => !typeOnly && /^node:fs/.test(to)),
+    where: /^(store|cli|cluster|ui|bin|api\/data|client\/kubeconfig|node\/simulated\/.*log)/,
+  },
+  {
+    what: 'child processes',
+    found: ({ imports }) => imports.some(({ to }) => to === 'node:child_process'),
+    where: /^(client\/|ui\/|cli\/kubectl)/,
+  },
+  {
+    what: 'wall time',
+    found: ({ text }) => /\bDate\.now\(\)|\bnew Date\(\)|performance\.now\(\)/.test(code(text)),
+    where: /^(base\/clock|cli|bin|api\/data)/,
+  },
   { what: 'timers', found: ({ text }) => /\bset(Timeout|Interval)\(/.test(code(text)), where: /^base\/clock/ },
   { what: 'randomness', found: ({ text }) => /\bMath\.random\(|randomUUID\(|randomBytes\(/.test(code(text)), where: /^base\/random/ },
 ]
@@ -110,7 +158,9 @@ describe('files', () => {
   })
 
   test('are named in kebab case, after what they hold', () => {
-    const bad = sources.filter(({ path }) => !/^[a-z0-9./-]+$/.test(path) || /(^|[/-])(utils?|helpers?|common|misc|manager|types)\.tsx?$/.test(path))
+    const bad = sources.filter(
+      ({ path }) => !/^[a-z0-9./-]+$/.test(path) || /(^|[/-])(utils?|helpers?|common|misc|manager|types)\.tsx?$/.test(path),
+    )
     expect(bad.map(({ path }) => path)).toEqual([])
   })
 
@@ -123,7 +173,9 @@ describe('files', () => {
 describe('registries', () => {
   test.each(['cli/index.ts', 'kinds/index.ts'])('%s is in alphabetical order', (path) => {
     const text = sources.find((source) => source.path === path)?.text ?? ''
-    const names = [...text.matchAll(path.startsWith('cli') ? /^ {2}(\w+): async/gm : /^import \{ (\w+) \} from '\.\/(?!kind)/gm)].map((match) => (match[1] ?? '').toLowerCase())
+    const names = [...text.matchAll(path.startsWith('cli') ? /^ {2}(\w+): async/gm : /^import \{ (\w+) \} from '\.\/(?!kind)/gm)].map(
+      (match) => (match[1] ?? '').toLowerCase(),
+    )
     expect(names).toEqual([...names].sort())
   })
 })

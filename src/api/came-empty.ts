@@ -1,4 +1,7 @@
-/** Maps and lists that came empty: the wire leaves them out, but Go still tells them from absent ones when it prints their owner in a refusal. */
+/**
+ * Maps and lists that came empty: the wire leaves them out, but Go still tells them from absent ones when it prints their owner in a
+ * refusal.
+ */
 
 const empties = new WeakMap<object, Map<PropertyKey, object>>()
 

@@ -13,7 +13,8 @@ export function addressNumber(text: string): bigint | undefined {
   if (family === undefined) return undefined
   if (family === 4) return text.split('.').reduce((sum, part) => sum * 256n + BigInt(Number(part)), 0n)
   const [head = '', tail] = text.split('::')
-  const groups = (half: string): bigint[] => (half === '' ? [] : half.split(':').flatMap((part) => (part.includes('.') ? split32(addressNumber(part) ?? 0n) : [BigInt(`0x${part}`)])))
+  const groups = (half: string): bigint[] =>
+    half === '' ? [] : half.split(':').flatMap((part) => (part.includes('.') ? split32(addressNumber(part) ?? 0n) : [BigInt(`0x${part}`)]))
   const left = groups(head)
   const right = tail === undefined ? [] : groups(tail)
   const middle = Array.from({ length: 8 - left.length - right.length }, () => 0n)
@@ -27,7 +28,8 @@ export function parseCidr(text: string): Cidr | undefined {
   const [ip = '', bits = '', ...more] = text.split('/')
   const family = ipFamily(ip)
   const address = addressNumber(ip)
-  if (family === undefined || address === undefined || more.length > 0 || !/^\d+$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128)) return undefined
+  if (family === undefined || address === undefined || more.length > 0 || !/^\d+$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128))
+    return undefined
   return { family, address, bits: Number(bits) }
 }
 

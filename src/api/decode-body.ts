@@ -19,9 +19,15 @@ export interface DecodedBody extends Decoded {
 type Target = Pick<Resource, 'group' | 'version' | 'kind'>
 
 /** Groups whose internal package has another name than the group's first part. */
-const internalPackages: Readonly<Record<string, string>> = { '': 'core', 'rbac.authorization.k8s.io': 'rbac', 'events.k8s.io': 'core', 'storage.k8s.io': 'storage' }
+const internalPackages: Readonly<Record<string, string>> = {
+  '': 'core',
+  'rbac.authorization.k8s.io': 'rbac',
+  'events.k8s.io': 'core',
+  'storage.k8s.io': 'storage',
+}
 /** Versions that upstream still knows but no longer serves. */
-const oldVersions = /^(?:extensions\/v1beta1|apps\/v1beta[12]|batch\/v1beta1|policy\/v1beta1|autoscaling\/v2beta[12]|[a-z.]+\.k8s\.io\/v1(?:alpha|beta)\d)$/
+const oldVersions =
+  /^(?:extensions\/v1beta1|apps\/v1beta[12]|batch\/v1beta1|policy\/v1beta1|autoscaling\/v2beta[12]|[a-z.]+\.k8s\.io\/v1(?:alpha|beta)\d)$/
 
 /** A body as a parsed value that says what it is, if anything. */
 export interface OpenBody {
@@ -46,11 +52,18 @@ export function decodeBody(target: Target, body: string | object): DecodedBody {
   const typeName = typeNameOf(group, version, kind)
   if (typeName === undefined) {
     if (oldVersions.test(`${group}/${version}`) && kind === target.kind) throw versionMismatch(given.apiVersion, target)
-    if (!isCommonKind(kind)) throw fail(`no kind "${kind}" is registered for version "${group === '' ? version : `${group}/${version}`}" in scheme "pkg/runtime/scheme.go:110"`)
+    if (!isCommonKind(kind))
+      throw fail(
+        `no kind "${kind}" is registered for version "${group === '' ? version : `${group}/${version}`}" in scheme "pkg/runtime/scheme.go:110"`,
+      )
   }
   const unfit = kind !== target.kind || group !== target.group
-  if (unfit && typeName !== undefined && kind === target.kind && sameInternal(group, target)) throw versionMismatch(given.apiVersion, target)
-  if (unfit) throw fail(`converting (${version}.${kind}) to (${internalPackages[target.group] ?? target.group.split('.')[0] ?? ''}.${target.kind}): unknown conversion`)
+  if (unfit && typeName !== undefined && kind === target.kind && sameInternal(group, target))
+    throw versionMismatch(given.apiVersion, target)
+  if (unfit)
+    throw fail(
+      `converting (${version}.${kind}) to (${internalPackages[target.group] ?? target.group.split('.')[0] ?? ''}.${target.kind}): unknown conversion`,
+    )
   if (version !== target.version) throw versionMismatch(given.apiVersion, target)
   try {
     const decoded = decode(typeName ?? '', value ?? {}, text)
@@ -63,16 +76,23 @@ export function decodeBody(target: Target, body: string | object): DecodedBody {
 
 /** The refusal that `fieldValidation=Strict` makes of strict problems. */
 export const strictRefusal = (target: Target, strict: readonly string[]): StatusError =>
-  badRequest(`${target.kind} in version "${target.version}" cannot be handled as a ${target.kind}: strict decoding error: ${strict.join(', ')}`)
+  badRequest(
+    `${target.kind} in version "${target.version}" cannot be handled as a ${target.kind}: strict decoding error: ${strict.join(', ')}`,
+  )
 
 /** Events exist in two groups that share one internal type. */
 const sameInternal = (group: string, target: Target): boolean => target.kind === 'Event' && (group === '' || group === 'events.k8s.io')
 
 /** The refusal of another version than the path's. */
-export const versionMismatch = (given: string, target: Target): StatusError => badRequest(`the API version in the data (${given}) does not match the expected API version (${apiVersionOf(target)})`)
+export const versionMismatch = (given: string, target: Target): StatusError =>
+  badRequest(`the API version in the data (${given}) does not match the expected API version (${apiVersionOf(target)})`)
 
 /** Kinds that every group has; upstream's scheme knows them, and each kind's list, beside the resources. */
-const isCommonKind = (kind: string): boolean => kind === 'List' || kind === 'Status' || kind.endsWith('Options') || (kind.endsWith('List') && builtInResources.some((resource) => `${resource.kind}List` === kind))
+const isCommonKind = (kind: string): boolean =>
+  kind === 'List' ||
+  kind === 'Status' ||
+  kind.endsWith('Options') ||
+  (kind.endsWith('List') && builtInResources.some((resource) => `${resource.kind}List` === kind))
 
 function parsed(target: Target, text: string): unknown {
   try {
@@ -89,7 +109,10 @@ function sniff(target: Target, value: unknown, text: string | undefined): Named 
   const source = (): string => text ?? JSON.stringify(value)
   if (typeof value !== 'object' || Array.isArray(value)) throw notAnObject(target, value, source())
   const { apiVersion, kind } = value as { readonly apiVersion?: unknown; readonly kind?: unknown }
-  for (const [name, one] of [['apiVersion', apiVersion], ['kind', kind]] as const) {
+  for (const [name, one] of [
+    ['apiVersion', apiVersion],
+    ['kind', kind],
+  ] as const) {
     if (one === undefined || one === null || typeof one === 'string') continue
     throw wrongJson(target, { value: one, into: `struct field .${name} of type string` }, source())
   }
@@ -98,7 +121,14 @@ function sniff(target: Target, value: unknown, text: string | undefined): Named 
 
 /** The refusal of a body that is a list or a scalar. */
 export const notAnObject = (target: Target, value: unknown, text: string): StatusError =>
-  wrongJson(target, { value, into: 'value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }' }, text)
+  wrongJson(
+    target,
+    {
+      value,
+      into: 'value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+    },
+    text,
+  )
 
 function wrongJson(target: Target, { value, into }: { readonly value: unknown; readonly into: string }, text: string): StatusError {
   const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value

@@ -12,7 +12,18 @@ export class DecodeError extends Error {
 /** A value of the wrong type, in the words of Go's decoder: which kind of JSON, into which field of which struct, of which type. */
 export function mismatch(value: unknown, go: string, at: { readonly root: string; readonly path: readonly (string | number)[] }): string {
   const isNumeric = go === 'int32' || go === 'int64' || go === 'float64'
-  const what = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'array' : typeof value === 'number' ? (isNumeric ? `number ${numberText(value)}` : 'number') : 'object'
+  const what =
+    typeof value === 'string'
+      ? 'string'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : Array.isArray(value)
+          ? 'array'
+          : typeof value === 'number'
+            ? isNumeric
+              ? `number ${numberText(value)}`
+              : 'number'
+            : 'object'
   let shape: Shape = { kind: 'struct', go: '', type: at.root }
   let struct = ''
   const names: string[] = []
@@ -24,7 +35,9 @@ export function mismatch(value: unknown, go: string, at: { readonly root: string
       shape = type.fields.get(String(part)) ?? shape
     } else shape = shape.item ?? shape
   }
-  return names.length === 0 ? `json: cannot unmarshal ${what} into Go value of type ${go}` : `json: cannot unmarshal ${what} into Go struct field ${struct}.${names.join('.')} of type ${go}`
+  return names.length === 0
+    ? `json: cannot unmarshal ${what} into Go value of type ${go}`
+    : `json: cannot unmarshal ${what} into Go struct field ${struct}.${names.join('.')} of type ${go}`
 }
 
 /** Large numbers as a client would have written them: `1e+30`. */

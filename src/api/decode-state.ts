@@ -9,7 +9,10 @@ export interface State {
   /** The first type error; Go goes on decoding and reports it at the end. */
   refused?: string
   keys: number
-  /** The value was parsed from a text at hand: nobody else has it, so what needs no change is kept as it is; and keys of unknown form matter, since they are compared with those of the text. */
+  /**
+   * The value was parsed from a text at hand: nobody else has it, so what needs no change is kept as it is; and keys of unknown form
+   * matter, since they are compared with those of the text.
+   */
   readonly fromText: boolean
 }
 

@@ -1,4 +1,7 @@
-/** Decodes parsed JSON against the schema as upstream's decoder does: unknown fields dropped and reported, wrong types refused, zero values as Go writes them. */
+/**
+ * Decodes parsed JSON against the schema as upstream's decoder does: unknown fields dropped and reported, wrong types refused, zero values
+ * as Go writes them.
+ */
 import { badBase64 } from './base64.ts'
 import { keepEmpty } from './came-empty.ts'
 import { DecodeError } from './decode-error.ts'
@@ -20,11 +23,15 @@ export interface Decoded {
 /** How deep a value may nest. */
 const deepest = 1000
 
-/** Decodes a value to the type with this name. `text` is what the value was parsed from: it is searched for duplicate keys, and the value is the decoder's to use up. Without it the object is a copy. Throws a `DecodeError`. */
+/**
+ * Decodes a value to the type with this name. `text` is what the value was parsed from: it is searched for duplicate keys, and the value is
+ * the decoder's to use up. Without it the object is a copy. Throws a `DecodeError`.
+ */
 export function decode(typeName: string, value: unknown, text?: string): Decoded {
   const state: State = { root: typeName, path: [], strict: [], keys: 0, fromText: text !== undefined }
   const object = decodeStruct(structType(typeName), value, state)
-  if (text !== undefined && state.refused === undefined && countKeys(text) !== state.keys) return decode(typeName, parseWithDuplicates(text))
+  if (text !== undefined && state.refused === undefined && countKeys(text) !== state.keys)
+    return decode(typeName, parseWithDuplicates(text))
   if (state.refused !== undefined) throw new DecodeError(state.refused)
   return { object, strict: state.strict }
 }
@@ -55,7 +62,15 @@ function decodeStruct(type: StructType, value: unknown, state: State): Record<st
     } else decoded = decodeField(field, member, state)
     if (decoded !== member) out ??= upTo(given, key)
     if (out !== undefined && decoded !== undefined) out[key] = decoded
-    if (field !== undefined && out !== undefined && decoded !== member && (decoded ?? undefined) === undefined && typeof member === 'object' && member !== null) keepEmpty(out, key, member)
+    if (
+      field !== undefined &&
+      out !== undefined &&
+      decoded !== member &&
+      (decoded ?? undefined) === undefined &&
+      typeof member === 'object' &&
+      member !== null
+    )
+      keepEmpty(out, key, member)
     path.pop()
   }
   return fillAlways(type, out ?? given)
@@ -83,7 +98,8 @@ function decodeEntries(type: StructType, { pairs }: Entries, state: State): Reco
       if (seen.has(key)) report(state, 'duplicate')
       const decoded = decodeField(field, member, state)
       // A map that comes twice is filled twice; anything else is replaced.
-      if (decoded !== undefined) out[key] = field.kind === 'map' && seen.has(key) ? { ...(out[key] as object | undefined), ...(decoded as object) } : decoded
+      if (decoded !== undefined)
+        out[key] = field.kind === 'map' && seen.has(key) ? { ...(out[key] as object | undefined), ...(decoded as object) } : decoded
       else delete out[key]
     }
     seen.add(key)
@@ -277,7 +293,10 @@ export function setOwn(out: Record<string, unknown>, key: string, value: unknown
   else out[key] = value
 }
 
-const isInteger = (value: unknown, kind: 'int32' | 'int64'): value is number => typeof value === 'number' && Number.isInteger(value) && (kind === 'int32' ? value >= -2147483648 && value <= 2147483647 : Math.abs(value) < 2 ** 63)
+const isInteger = (value: unknown, kind: 'int32' | 'int64'): value is number =>
+  typeof value === 'number' &&
+  Number.isInteger(value) &&
+  (kind === 'int32' ? value >= -2147483648 && value <= 2147483647 : Math.abs(value) < 2 ** 63)
 
 /** Where duplicates were looked for, parts of unknown form may hold such entries still. */
 function plain(value: unknown): unknown {

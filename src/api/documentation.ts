@@ -12,7 +12,10 @@ let loaded: Promise<Documentation> | undefined
 export const documentation = (): Promise<Documentation> => (loaded ??= load())
 
 async function load(): Promise<Documentation> {
-  const [{ default: data }, { brotliDecompressSync }] = await Promise.all([import('./data/documentation.json', { with: { type: 'json' } }), import('node:zlib')])
+  const [{ default: data }, { brotliDecompressSync }] = await Promise.all([
+    import('./data/documentation.json', { with: { type: 'json' } }),
+    import('node:zlib'),
+  ])
   // The generator writes this shape.
   return JSON.parse(brotliDecompressSync(Buffer.from(data.brotli, 'base64')).toString()) as Documentation
 }

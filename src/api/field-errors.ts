@@ -29,21 +29,44 @@ export const problem: {
   required: (field, detail = '') => ({ field, reason: 'FieldValueRequired', message: `Required value${suffix(detail)}` }),
   invalid: (field, value, detail) => ({ field, reason: 'FieldValueInvalid', message: `Invalid value: ${shown(value)}${suffix(detail)}` }),
   /** The values in the order given: upstream sorts where it keeps a set, and callers follow it. */
-  notSupported: (field, value, supported) => ({ field, reason: 'FieldValueNotSupported', message: `Unsupported value: ${shown(value)}${supported.length === 0 ? '' : `: supported values: ${supported.map(goQuote).join(', ')}`}` }),
-  duplicate: (field, value, detail = '') => ({ field, reason: 'FieldValueDuplicate', message: `Duplicate value: ${shown(value)}${suffix(detail)}` }),
+  notSupported: (field, value, supported) => ({
+    field,
+    reason: 'FieldValueNotSupported',
+    message: `Unsupported value: ${shown(value)}${supported.length === 0 ? '' : `: supported values: ${supported.map(goQuote).join(', ')}`}`,
+  }),
+  duplicate: (field, value, detail = '') => ({
+    field,
+    reason: 'FieldValueDuplicate',
+    message: `Duplicate value: ${shown(value)}${suffix(detail)}`,
+  }),
   forbidden: (field, detail) => ({ field, reason: 'FieldValueForbidden', message: `Forbidden${suffix(detail)}` }),
-  tooLong: (field, most) => ({ field, reason: 'FieldValueTooLong', message: `Too long: ${most < 0 ? 'value is too long' : `may not be more than ${most} byte${most === 1 ? '' : 's'}`}` }),
-  tooMany: (field, actual, most) => ({ field, reason: 'FieldValueTooMany', message: `Too many: ${actual}: must have at most ${most} item${most === 1 ? '' : 's'}` }),
+  tooLong: (field, most) => ({
+    field,
+    reason: 'FieldValueTooLong',
+    message: `Too long: ${most < 0 ? 'value is too long' : `may not be more than ${most} byte${most === 1 ? '' : 's'}`}`,
+  }),
+  tooMany: (field, actual, most) => ({
+    field,
+    reason: 'FieldValueTooMany',
+    message: `Too many: ${actual}: must have at most ${most} item${most === 1 ? '' : 's'}`,
+  }),
   notFound: (field, value) => ({ field, reason: 'FieldValueNotFound', message: `Not found: ${shown(value)}` }),
-  typeInvalid: (field, value, detail) => ({ field, reason: 'FieldValueTypeInvalid', message: `Invalid value: ${shown(value)}${suffix(detail)}` }),
+  typeInvalid: (field, value, detail) => ({
+    field,
+    reason: 'FieldValueTypeInvalid',
+    message: `Invalid value: ${shown(value)}${suffix(detail)}`,
+  }),
   internal: (field, detail) => ({ field, reason: 'InternalError', message: `Internal error${suffix(detail)}` }),
 }
 
 /** One invalid value for each reason that a rule gives. */
-export const invalidFor = (field: string, value: string | number, reasons: readonly string[]): Problem[] => reasons.map((reason) => problem.invalid(field, value, reason))
+export const invalidFor = (field: string, value: string | number, reasons: readonly string[]): Problem[] =>
+  reasons.map((reason) => problem.invalid(field, value, reason))
 
 /** ValidateNonnegativeField; nothing for an absent value. */
-export const nonNegative = (field: string, value: number | undefined | null): Problem[] => (typeof value === 'number' && value < 0 ? [problem.invalid(field, value, 'must be greater than or equal to 0')] : [])
+export const nonNegative = (field: string, value: number | undefined | null): Problem[] =>
+  typeof value === 'number' && value < 0 ? [problem.invalid(field, value, 'must be greater than or equal to 0')] : []
 
 /** ValidateImmutableField for values compared as JSON. */
-export const immutable = (field: string, value: BadValue, isSame: boolean): Problem[] => (isSame ? [] : [problem.invalid(field, value, 'field is immutable')])
+export const immutable = (field: string, value: BadValue, isSame: boolean): Problem[] =>
+  isSame ? [] : [problem.invalid(field, value, 'field is immutable')]

@@ -41,9 +41,11 @@ function unescape(value: string): string {
     const character = value[at] ?? ''
     if (character === '\\') {
       const next = value[++at]
-      if (next === undefined || !'\\,='.includes(next)) throw new SelectorError(`invalid field selector: invalid escape sequence: \\${next ?? ''}`)
+      if (next === undefined || !'\\,='.includes(next))
+        throw new SelectorError(`invalid field selector: invalid escape sequence: \\${next ?? ''}`)
       out += next
-    } else if (character === ',' || character === '=') throw new SelectorError(`invalid field selector: unescaped character in value: ${character.charCodeAt(0)}`)
+    } else if (character === ',' || character === '=')
+      throw new SelectorError(`invalid field selector: unescaped character in value: ${character.charCodeAt(0)}`)
     else out += character
   }
   return out

@@ -1,4 +1,6 @@
-/** Rules for texts inside specs: ports, addresses, variables, keys. Each gives the reasons against a text, worded as upstream words them. */
+/**
+ * Rules for texts inside specs: ports, addresses, variables, keys. Each gives the reasons against a text, worded as upstream words them.
+ */
 import { dnsSubdomain, patternReason, tooLongReason } from './names.ts'
 
 type TextRule = (text: string) => string[]
@@ -10,7 +12,13 @@ const rule = (format: string, what: string, ...examples: readonly string[]): Tex
 
 export const rangeReason = (least: number, most: number): string => `must be between ${least} and ${most}, inclusive`
 
-const configKey = rule('[-._a-zA-Z0-9]+', "a valid config key must consist of alphanumeric characters, '-', '_' or '.'", 'key.name', 'KEY_NAME', 'key-name')
+const configKey = rule(
+  '[-._a-zA-Z0-9]+',
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+  'key.name',
+  'KEY_NAME',
+  'key-name',
+)
 const wildcard = rule(
   '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*',
   "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
@@ -21,7 +29,11 @@ const wildcard = rule(
 const searchLabel = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
 const searchPattern = new RegExp(`^${searchLabel}(\\.${searchLabel})*$`)
 /** Upstream shows the expression of plain subdomains here. */
-const searchReason = patternReason("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character", '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*', 'example.com')
+const searchReason = patternReason(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+  '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*',
+  'example.com',
+)
 const searchDomain: TextRule = (text) => (searchPattern.test(text) ? [] : [searchReason])
 
 function noUpwards(text: string): string[] {
@@ -43,7 +55,9 @@ function portName(text: string): string[] {
 /** IsRelaxedEnvVarName, which 1.33 uses. */
 function variableName(text: string): string[] {
   if (text === '') return ['environment variable name must be non-empty']
-  return /^[\x20-\x3c\x3e-\x7e]*$/.test(text) ? [] : ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
+  return /^[\x20-\x3c\x3e-\x7e]*$/.test(text)
+    ? []
+    : ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
 }
 
 /** The rules by what they are about. */
@@ -66,11 +80,23 @@ export const formats: {
   httpHeaderName: rule('[-A-Za-z0-9]+', "a valid HTTP header must consist of alphanumeric characters or '-'", 'X-Header-Name'),
   variableName,
   strictVariableName: (text) => [
-    ...rule('[-._a-zA-Z][-._a-zA-Z0-9]*', "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit", 'my.env-name', 'MY_ENV.NAME', 'MyEnvName1')(text),
+    ...rule(
+      '[-._a-zA-Z][-._a-zA-Z0-9]*',
+      "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
+      'my.env-name',
+      'MY_ENV.NAME',
+      'MyEnvName1',
+    )(text),
     ...noUpwards(text),
   ],
   configMapKey: (text) => [...(text.length > 253 ? [tooLongReason(253)] : []), ...configKey(text), ...noUpwards(text)],
-  cIdentifier: rule('[A-Za-z_][A-Za-z0-9_]*', "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'", 'my_name', 'MY_NAME', 'MyName'),
+  cIdentifier: rule(
+    '[A-Za-z_][A-Za-z0-9_]*',
+    "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
+    'my_name',
+    'MY_NAME',
+    'MyName',
+  ),
   wildcardSubdomain: (text) => [...(text.length > 253 ? [tooLongReason(253)] : []), ...wildcard(text)],
   searchDomain: (text) => [...(text.length > 253 ? [tooLongReason(253)] : []), ...searchDomain(text)],
   userId: (id) => (id >= 0 && id <= 2147483647 ? [] : [rangeReason(0, 2147483647)]),
@@ -108,7 +134,8 @@ function isIpv6(text: string): boolean {
 }
 
 /** Reasons against an address: none for a good one. */
-export const ipAddress = (text: string): string[] => (ipFamily(text) === undefined ? ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'] : [])
+export const ipAddress = (text: string): string[] =>
+  ipFamily(text) === undefined ? ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'] : []
 
 /** Reasons against a CIDR block: none for a good one. */
 export function cidr(text: string): string[] {

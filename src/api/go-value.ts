@@ -17,7 +17,15 @@ export class GoValue {
 export const goQuote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&').replace(unprintable, escaped)}"`
 
 const unprintable = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
-const named: Readonly<Record<string, string>> = { '\u0007': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v' }
+const named: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+}
 
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0
@@ -25,7 +33,8 @@ function escaped(character: string): string {
   return named[character] ?? `\\${mark}${code.toString(16).padStart(digits, '0')}`
 }
 
-const scalar = (value: string | number | boolean | GoValue): string => (value instanceof GoValue ? value.text : typeof value === 'string' ? goQuote(value) : String(value))
+const scalar = (value: string | number | boolean | GoValue): string =>
+  value instanceof GoValue ? value.text : typeof value === 'string' ? goQuote(value) : String(value)
 
 /** A value that came as JSON, as an `interface{}` prints it. */
 export function goJson(value: unknown): GoValue {
@@ -46,31 +55,56 @@ export function goList(items: readonly (string | number | GoValue)[] | undefined
 /** `map[string]string{"a":"b"}`, sorted by key; nil for an absent map. */
 export function goMap(map: Readonly<Record<string, string | GoValue>> | undefined | null, type = 'map[string]string'): GoValue {
   if (map === undefined || map === null) return new GoValue(`${type}(nil)`)
-  const entries = Object.keys(map).sort().map((key) => `${goQuote(key)}:${scalar(map[key] ?? '')}`)
+  const entries = Object.keys(map)
+    .sort()
+    .map((key) => `${goQuote(key)}:${scalar(map[key] ?? '')}`)
   return new GoValue(`${type}{${entries.join(', ')}}`)
 }
 
 /** `rbac.RoleRef{APIGroup:"…", Kind:"Role"}`: fields in the order given. */
 export function goStruct(type: string, fields: Readonly<Record<string, string | number | boolean | GoValue>>): GoValue {
-  return new GoValue(`${type}{${Object.entries(fields).map(([name, value]) => `${name}:${scalar(value)}`).join(', ')}}`)
+  return new GoValue(
+    `${type}{${Object.entries(fields)
+      .map(([name, value]) => `${name}:${scalar(value)}`)
+      .join(', ')}}`,
+  )
 }
 
 /** `(*bool)(nil)`, or an address for one that is set. */
-export const goPointer = (type: string, value: unknown): GoValue => new GoValue(value === undefined || value === null ? `(*${type})(nil)` : `(*${type})(0xc000000000)`)
+export const goPointer = (type: string, value: unknown): GoValue =>
+  new GoValue(value === undefined || value === null ? `(*${type})(nil)` : `(*${type})(0xc000000000)`)
 
 /** `intstr.IntOrString{Type:0, IntVal:1, StrVal:""}` */
-export const goIntOrString = (value: number | string): GoValue => goStruct('intstr.IntOrString', typeof value === 'number' ? { Type: 0, IntVal: value, StrVal: '' } : { Type: 1, IntVal: 0, StrVal: value })
+export const goIntOrString = (value: number | string): GoValue =>
+  goStruct('intstr.IntOrString', typeof value === 'number' ? { Type: 0, IntVal: value, StrVal: '' } : { Type: 1, IntVal: 0, StrVal: value })
 
 export function goLabelSelector(selector: LabelSelector | undefined | null): GoValue {
   if (selector === undefined || selector === null) return new GoValue('"null"')
-  const expressions = heldIn(selector, 'matchExpressions')?.map((expression) => goStruct('v1.LabelSelectorRequirement', { Key: expression.key, Operator: expression.operator, Values: goList(heldIn(expression, 'values')) }))
-  return goStruct('v1.LabelSelector', { MatchLabels: goMap(heldIn(selector, 'matchLabels')), MatchExpressions: goList(expressions, 'v1.LabelSelectorRequirement') })
+  const expressions = heldIn(selector, 'matchExpressions')?.map((expression) =>
+    goStruct('v1.LabelSelectorRequirement', {
+      Key: expression.key,
+      Operator: expression.operator,
+      Values: goList(heldIn(expression, 'values')),
+    }),
+  )
+  return goStruct('v1.LabelSelector', {
+    MatchLabels: goMap(heldIn(selector, 'matchLabels')),
+    MatchExpressions: goList(expressions, 'v1.LabelSelectorRequirement'),
+  })
 }
 
 /** `resource.Quantity{i:…, s:"1Gi", Format:"BinarySI"}` */
 export function goQuantity(text: string): GoValue {
   const amount = quantity(text)
   const large = amount.isLarge === true
-  const small = goStruct('resource.int64Amount', large ? { value: 0, scale: 0 } : { value: new GoValue(String(amount.value)), scale: amount.scale })
-  return goStruct('resource.Quantity', { i: small, d: goStruct('resource.infDecAmount', { Dec: goPointer('inf.Dec', large ? true : undefined) }), s: amount.text ?? (large ? formatQuantity(amount) : ''), Format: amount.format })
+  const small = goStruct(
+    'resource.int64Amount',
+    large ? { value: 0, scale: 0 } : { value: new GoValue(String(amount.value)), scale: amount.scale },
+  )
+  return goStruct('resource.Quantity', {
+    i: small,
+    d: goStruct('resource.infDecAmount', { Dec: goPointer('inf.Dec', large ? true : undefined) }),
+    s: amount.text ?? (large ? formatQuantity(amount) : ''),
+    Format: amount.format,
+  })
 }

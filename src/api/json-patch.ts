@@ -1,4 +1,6 @@
-/** JSON patch (RFC 6902), with the liberties that upstream's library takes: `replace` of a missing member and `add` without a value work. */
+/**
+ * JSON patch (RFC 6902), with the liberties that upstream's library takes: `replace` of a missing member and `add` without a value work.
+ */
 import { isSame } from './equal.ts'
 import { isJsonObject, PatchError, setMember, copyMembers, type JsonObject } from './patch-error.ts'
 
@@ -10,19 +12,34 @@ const mostOperations = 10_000
 /** The patched value; the document is not changed, and parts that the patch does not touch are shared. Throws a `PatchError`. */
 export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (patch === null) return document
-  if (!Array.isArray(patch)) throw new PatchError(400, `error decoding patch: json: cannot unmarshal ${typeName(patch)} into Go value of type []handlers.jsonPatchOp`)
-  for (const operation of patch as unknown[]) if (!isJsonObject(operation) && operation !== null) throw new PatchError(400, `error decoding patch: json: cannot unmarshal ${typeName(operation)} into Go value of type handlers.jsonPatchOp`)
+  if (!Array.isArray(patch))
+    throw new PatchError(
+      400,
+      `error decoding patch: json: cannot unmarshal ${typeName(patch)} into Go value of type []handlers.jsonPatchOp`,
+    )
+  for (const operation of patch as unknown[])
+    if (!isJsonObject(operation) && operation !== null)
+      throw new PatchError(
+        400,
+        `error decoding patch: json: cannot unmarshal ${typeName(operation)} into Go value of type handlers.jsonPatchOp`,
+      )
   for (const operation of patch as (JsonObject | null)[]) refuseUntyped(operation ?? {})
-  if (patch.length > mostOperations) throw new PatchError(422, `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`)
+  if (patch.length > mostOperations)
+    throw new PatchError(422, `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`)
   return (patch as JsonObject[]).reduce(applyOne, document)
 }
 
-const typeName = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'object' : typeof value)
+const typeName = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'object' : typeof value
 
 function refuseUntyped(operation: JsonObject): void {
   for (const name of ['op', 'path', 'from']) {
     const value = operation[name] ?? ''
-    if (typeof value !== 'string') throw new PatchError(400, `error decoding patch: json: cannot unmarshal ${typeName(value)} into Go struct field jsonPatchOp.${name} of type string`)
+    if (typeof value !== 'string')
+      throw new PatchError(
+        400,
+        `error decoding patch: json: cannot unmarshal ${typeName(value)} into Go struct field jsonPatchOp.${name} of type string`,
+      )
   }
 }
 
@@ -58,7 +75,13 @@ function applyOne(document: unknown, operation: JsonObject): unknown {
 }
 
 /** What stands before the first slash is ignored, as upstream's library does. */
-const pathOf = (pointer: string): string[] => (pointer === '' ? [] : pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')))
+const pathOf = (pointer: string): string[] =>
+  pointer === ''
+    ? []
+    : pointer
+        .split('/')
+        .slice(1)
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 function valueAt(document: unknown, path: readonly string[]): unknown {
   let value = document

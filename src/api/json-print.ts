@@ -2,7 +2,11 @@
 
 /** `indent` is the number of blanks of a level, as kubectl's four; 0 gives one line. */
 export function printJson(value: unknown, indent = 4): string {
-  const text = JSON.stringify(value, (_, member: unknown) => (isMap(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member), indent)
+  const text = JSON.stringify(
+    value,
+    (_, member: unknown) => (isMap(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member),
+    indent,
+  )
   return text.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 

@@ -107,7 +107,8 @@ export function deeperAt(text: string, levels: number): number | undefined {
   return undefined
 }
 
-const shown = (character: string): string => (character === "'" ? `'\\''` : character === '"' ? `'"'` : `'${JSON.stringify(character).slice(1, -1)}'`)
+const shown = (character: string): string =>
+  character === "'" ? `'\\''` : character === '"' ? `'"'` : `'${JSON.stringify(character).slice(1, -1)}'`
 
 /** Walks the text as Go's scanner does until the first character that cannot stand where it stands. */
 function syntaxError(text: string): string {
@@ -117,7 +118,8 @@ function syntaxError(text: string): string {
   const space = (): void => {
     while (at < text.length && /[ \t\r\n]/.test(text[at] ?? '')) at++
   }
-  const wrong = (context: string): string => (at >= text.length ? ended : `invalid character ${shown(String.fromCodePoint(text.codePointAt(at) ?? 0))} ${context}`)
+  const wrong = (context: string): string =>
+    at >= text.length ? ended : `invalid character ${shown(String.fromCodePoint(text.codePointAt(at) ?? 0))} ${context}`
   /** Steps over one scalar; an answer is the error. */
   const scalar = (): string | undefined => {
     const character = text[at] ?? ''
@@ -140,7 +142,8 @@ function syntaxError(text: string): string {
       at++
       if (at < text.length && !/["\\/bfnrtu]/.test(text[at] ?? '')) return wrong('in string escape code')
       if (text[at] !== 'u') continue
-      for (let digits = 0; digits < 4; digits++) if (!/[0-9a-fA-F]/.test(text[++at] ?? '')) return wrong('in \\u hexadecimal character escape')
+      for (let digits = 0; digits < 4; digits++)
+        if (!/[0-9a-fA-F]/.test(text[++at] ?? '')) return wrong('in \\u hexadecimal character escape')
     }
     if (at >= text.length) return ended
     at++

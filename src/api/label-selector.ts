@@ -22,7 +22,8 @@ export function labelPredicate(selector: LabelSelector | undefined): Predicate {
 }
 
 /** True when the selector matches the object's labels. */
-export const selects = (selector: LabelSelector | undefined, object: { readonly metadata?: { readonly labels?: Labels } }): boolean => labelPredicate(selector)(object.metadata?.labels ?? noLabels)
+export const selects = (selector: LabelSelector | undefined, object: { readonly metadata?: { readonly labels?: Labels } }): boolean =>
+  labelPredicate(selector)(object.metadata?.labels ?? noLabels)
 
 /** Equality of every pair, as Services and ReplicationControllers select; an absent or empty one selects nothing. */
 export function selectsEqual(wanted: Labels | undefined, labels: Labels | undefined): boolean {

@@ -24,7 +24,10 @@ interface MetadataRules {
 }
 
 /** ValidateObjectMeta: for an object whose name has been generated already. */
-export function checkMetadata(metadata: ObjectMeta, { namespaced, checkName = nameRules.subdomain, path = 'metadata', anyFinalizer = false }: MetadataRules): Problem[] {
+export function checkMetadata(
+  metadata: ObjectMeta,
+  { namespaced, checkName = nameRules.subdomain, path = 'metadata', anyFinalizer = false }: MetadataRules,
+): Problem[] {
   const problems: Problem[] = []
   const { name = '', generateName = '', namespace = '' } = metadata
   if (generateName !== '') problems.push(...invalidFor(`${path}.generateName`, generateName, checkName(generateName, true)))
@@ -45,18 +48,38 @@ export function checkMetadata(metadata: ObjectMeta, { namespaced, checkName = na
 }
 
 /** ValidateObjectMetaUpdate: what an update may not change. */
-export function checkMetadataUpdate(metadata: ObjectMeta, old: ObjectMeta, { path = 'metadata', anyFinalizer = false }: Omit<MetadataRules, 'namespaced' | 'checkName'> = {}): Problem[] {
+export function checkMetadataUpdate(
+  metadata: ObjectMeta,
+  old: ObjectMeta,
+  { path = 'metadata', anyFinalizer = false }: Omit<MetadataRules, 'namespaced' | 'checkName'> = {},
+): Problem[] {
   const problems: Problem[] = []
-  if (old.deletionTimestamp !== undefined && old.deletionTimestamp !== null) problems.push(...checkNoNewFinalizers(metadata, old, `${path}.finalizers`))
-  if ((metadata.resourceVersion ?? '') === '') problems.push(problem.invalid(`${path}.resourceVersion`, metadata.resourceVersion ?? '', 'must be specified for an update'))
+  if (old.deletionTimestamp !== undefined && old.deletionTimestamp !== null)
+    problems.push(...checkNoNewFinalizers(metadata, old, `${path}.finalizers`))
+  if ((metadata.resourceVersion ?? '') === '')
+    problems.push(problem.invalid(`${path}.resourceVersion`, metadata.resourceVersion ?? '', 'must be specified for an update'))
   problems.push(...nonNegative(`${path}.generation`, metadata.generation))
-  if ((metadata.generation ?? 0) < (old.generation ?? 0)) problems.push(problem.invalid(`${path}.generation`, metadata.generation ?? 0, 'must not be decremented'))
-  for (const field of ['name', 'namespace', 'uid'] as const) problems.push(...immutable(`${path}.${field}`, metadata[field] ?? '', (metadata[field] ?? '') === (old[field] ?? '')))
+  if ((metadata.generation ?? 0) < (old.generation ?? 0))
+    problems.push(problem.invalid(`${path}.generation`, metadata.generation ?? 0, 'must not be decremented'))
+  for (const field of ['name', 'namespace', 'uid'] as const)
+    problems.push(...immutable(`${path}.${field}`, metadata[field] ?? '', (metadata[field] ?? '') === (old[field] ?? '')))
   for (const field of ['creationTimestamp', 'deletionTimestamp'] as const) {
     const value = metadata[field] ?? undefined
-    problems.push(...immutable(`${path}.${field}`, value === undefined ? null : new GoValue(`${value.slice(0, 10)} ${value.slice(11, 19)} +0000 UTC`), millisOf(value) === millisOf(old[field] ?? undefined)))
+    problems.push(
+      ...immutable(
+        `${path}.${field}`,
+        value === undefined ? null : new GoValue(`${value.slice(0, 10)} ${value.slice(11, 19)} +0000 UTC`),
+        millisOf(value) === millisOf(old[field] ?? undefined),
+      ),
+    )
   }
-  problems.push(...immutable(`${path}.deletionGracePeriodSeconds`, metadata.deletionGracePeriodSeconds, metadata.deletionGracePeriodSeconds === old.deletionGracePeriodSeconds))
+  problems.push(
+    ...immutable(
+      `${path}.deletionGracePeriodSeconds`,
+      metadata.deletionGracePeriodSeconds,
+      metadata.deletionGracePeriodSeconds === old.deletionGracePeriodSeconds,
+    ),
+  )
   return [
     ...problems,
     ...checkLabels(metadata.labels, `${path}.labels`),
@@ -102,12 +125,20 @@ function checkOwner(owner: OwnerReference, path: string): Problem[] {
   const problems: Problem[] = []
   const { apiVersion = '', kind = '', name = '', uid = '' } = owner
   const parts = apiVersion.split('/')
-  if (apiVersion === '' || parts.length > 2 || parts.at(-1) === '') problems.push(problem.invalid(`${path}.apiVersion`, apiVersion, 'version must not be empty'))
+  if (apiVersion === '' || parts.length > 2 || parts.at(-1) === '')
+    problems.push(problem.invalid(`${path}.apiVersion`, apiVersion, 'version must not be empty'))
   if (kind === '') problems.push(problem.invalid(`${path}.kind`, kind, 'kind must not be empty'))
   if (name === '') problems.push(problem.invalid(`${path}.name`, name, 'name must not be empty'))
   if (uid === '') problems.push(problem.invalid(`${path}.uid`, uid, 'uid must not be empty'))
   if (apiVersion === 'v1' && kind === 'Event') {
-    const value = goStruct('v1.OwnerReference', { APIVersion: apiVersion, Kind: kind, Name: name, UID: uid, Controller: goPointer('bool', owner.controller), BlockOwnerDeletion: goPointer('bool', owner.blockOwnerDeletion) })
+    const value = goStruct('v1.OwnerReference', {
+      APIVersion: apiVersion,
+      Kind: kind,
+      Name: name,
+      UID: uid,
+      Controller: goPointer('bool', owner.controller),
+      BlockOwnerDeletion: goPointer('bool', owner.blockOwnerDeletion),
+    })
     problems.push(problem.invalid(path, value, '/v1, Kind=Event is disallowed from being an owner'))
   }
   return problems
@@ -123,9 +154,22 @@ function checkOwners(owners: readonly OwnerReference[] | undefined, path: string
     if (first === undefined) first = name
     else {
       const value = (owners ?? []).map(({ apiVersion, kind, name: of, uid, controller, blockOwnerDeletion }) =>
-        goStruct('v1.OwnerReference', { APIVersion: apiVersion, Kind: kind, Name: of, UID: uid, Controller: goPointer('bool', controller), BlockOwnerDeletion: goPointer('bool', blockOwnerDeletion) }),
+        goStruct('v1.OwnerReference', {
+          APIVersion: apiVersion,
+          Kind: kind,
+          Name: of,
+          UID: uid,
+          Controller: goPointer('bool', controller),
+          BlockOwnerDeletion: goPointer('bool', blockOwnerDeletion),
+        }),
       )
-      problems.push(problem.invalid(path, goList(value, 'v1.OwnerReference'), `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${name}`))
+      problems.push(
+        problem.invalid(
+          path,
+          goList(value, 'v1.OwnerReference'),
+          `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${name}`,
+        ),
+      )
     }
   }
   return problems
@@ -134,14 +178,17 @@ function checkOwners(owners: readonly OwnerReference[] | undefined, path: string
 function checkFinalizers(finalizers: readonly string[] | undefined, path: string): Problem[] {
   const list = finalizers ?? []
   const problems = list.flatMap((finalizer) => invalidFor(path, finalizer, qualifiedName(finalizer)))
-  if (list.includes('orphan') && list.includes('foregroundDeletion')) problems.push(problem.invalid(path, goList(list), 'finalizer orphan and foregroundDeletion cannot be both set'))
+  if (list.includes('orphan') && list.includes('foregroundDeletion'))
+    problems.push(problem.invalid(path, goList(list), 'finalizer orphan and foregroundDeletion cannot be both set'))
   return problems
 }
 
 /** A finalizer without a domain must be one of Kubernetes' own. */
 function checkKnownFinalizers(finalizers: readonly string[] | undefined, path: string): Problem[] {
   return (finalizers ?? []).flatMap((finalizer, index) =>
-    finalizer.includes('/') || standardFinalizers.has(finalizer) ? [] : [problem.invalid(`${path}[${index}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')],
+    finalizer.includes('/') || standardFinalizers.has(finalizer)
+      ? []
+      : [problem.invalid(`${path}[${index}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')],
   )
 }
 /** One that Kubernetes itself sets. */
@@ -151,15 +198,19 @@ const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion'
 function checkNoNewFinalizers(metadata: ObjectMeta, old: ObjectMeta, path: string): Problem[] {
   const known = new Set(old.finalizers ?? [])
   const extra = [...new Set(metadata.finalizers ?? [])].filter((finalizer) => !known.has(finalizer)).sort()
-  return extra.length === 0 ? [] : [problem.forbidden(path, `no new finalizers can be added if the object is being deleted, found new finalizers ${goList(extra).text}`)]
+  return extra.length === 0
+    ? []
+    : [problem.forbidden(path, `no new finalizers can be added if the object is being deleted, found new finalizers ${goList(extra).text}`)]
 }
 
 function checkManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, path: string): Problem[] {
   return (entries ?? []).flatMap((entry, index) => {
     const problems: Problem[] = []
     const at = `${path}[${index}]`
-    if (entry.operation !== 'Apply' && entry.operation !== 'Update') problems.push(problem.invalid(`${at}.operation`, entry.operation ?? '', 'must be `Apply` or `Update`'))
-    if (entry.fieldsType !== undefined && entry.fieldsType !== 'FieldsV1') problems.push(problem.invalid(`${at}.fieldsType`, entry.fieldsType, 'must be `FieldsV1`'))
+    if (entry.operation !== 'Apply' && entry.operation !== 'Update')
+      problems.push(problem.invalid(`${at}.operation`, entry.operation ?? '', 'must be `Apply` or `Update`'))
+    if (entry.fieldsType !== undefined && entry.fieldsType !== 'FieldsV1')
+      problems.push(problem.invalid(`${at}.fieldsType`, entry.fieldsType, 'must be `FieldsV1`'))
     problems.push(...checkFieldManager(entry.manager ?? '', `${at}.manager`))
     if ((entry.subresource ?? '').length > 256) problems.push(problem.tooLong(`${at}.subresource`, 256))
     return problems
@@ -167,7 +218,8 @@ function checkManagedFields(entries: readonly ManagedFieldsEntry[] | undefined, 
 }
 
 /** ValidateFieldManager: at most 128 bytes, printable. */
-export const checkFieldManager = (manager: string, path = 'fieldManager'): Problem[] => (isPlain(manager) ? [] : managerProblems(manager, path))
+export const checkFieldManager = (manager: string, path = 'fieldManager'): Problem[] =>
+  isPlain(manager) ? [] : managerProblems(manager, path)
 
 /** Nearly every manager, told without looking at each character by its Unicode category. */
 const isPlain = (manager: string): boolean => manager.length <= 128 && /^[ -~]*$/.test(manager)

@@ -28,26 +28,40 @@ const rule = ({ format, what, examples, most }: Format): ((text: string) => stri
   }
 }
 
-const label = rule({ format: labelFormat, what: "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character", examples: ['my-name', '123-abc'], most: 63 })
+const label = rule({
+  format: labelFormat,
+  what: "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+  examples: ['my-name', '123-abc'],
+  most: 63,
+})
 const labelPattern = new RegExp(`^${labelFormat}$`)
 const subdomainPattern = new RegExp(`^${subdomainFormat}$`)
 
 /** IsDNS1123Label. */
 export function dnsLabel(text: string): string[] {
   if (labelPattern.test(text) && text.length <= 63) return []
-  if (!labelPattern.test(text) && subdomainPattern.test(text)) return [...(text.length > 63 ? [tooLongReason(63)] : []), 'must not contain dots']
+  if (!labelPattern.test(text) && subdomainPattern.test(text))
+    return [...(text.length > 63 ? [tooLongReason(63)] : []), 'must not contain dots']
   return label(text)
 }
 
 /** IsDNS1123Subdomain. */
-export const dnsSubdomain = rule({ format: subdomainFormat, what: "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character", examples: ['example.com'], most: 253 })
+export const dnsSubdomain = rule({
+  format: subdomainFormat,
+  what: "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+  examples: ['example.com'],
+  most: 253,
+})
 
 /** IsQualifiedName: keys of labels and annotations, finalizers. */
 export function qualifiedName(text: string): string[] {
   const what = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
   const examples = ['MyName', 'my.name', '123-abc']
   const parts = text.split('/')
-  if (parts.length > 2) return [`a qualified name ${patternReason(what, qualifiedFormat, ...examples)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+  if (parts.length > 2)
+    return [
+      `a qualified name ${patternReason(what, qualifiedFormat, ...examples)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
   const reasons: string[] = []
   const name = parts.at(-1) ?? ''
   const prefix = parts.length === 2 ? (parts[0] ?? '') : undefined
@@ -78,14 +92,27 @@ type NameRule = (name: string, isPrefix: boolean) => string[]
 
 /** A generateName may end with a dash: the suffix comes after it. */
 export const maskTrailingDash = (name: string): string => (name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name)
-const prefixable = (check: (text: string) => string[]): NameRule => (name, isPrefix) => check(isPrefix ? maskTrailingDash(name) : name)
+const prefixable =
+  (check: (text: string) => string[]): NameRule =>
+  (name, isPrefix) =>
+    check(isPrefix ? maskTrailingDash(name) : name)
 
 /** The rules a kind picks from for metadata.name. */
-export const nameRules: { readonly subdomain: NameRule; readonly label: NameRule; readonly dns1035Label: NameRule; readonly pathSegment: NameRule } = {
+export const nameRules: {
+  readonly subdomain: NameRule
+  readonly label: NameRule
+  readonly dns1035Label: NameRule
+  readonly pathSegment: NameRule
+} = {
   subdomain: prefixable(dnsSubdomain),
   label: prefixable(dnsLabel),
   dns1035Label: prefixable((text) => dns1035Label(text)),
   pathSegment: (name, isPrefix) => pathSegment(name, isPrefix),
 }
 
-const dns1035Label = rule({ format: '[a-z]([-a-z0-9]*[a-z0-9])?', what: "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character", examples: ['my-name', 'abc-123'], most: 63 })
+const dns1035Label = rule({
+  format: '[a-z]([-a-z0-9]*[a-z0-9])?',
+  what: "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+  examples: ['my-name', 'abc-123'],
+  most: 63,
+})

@@ -16,11 +16,21 @@ export interface KubeObject {
   readonly metadata: StoredMeta
 }
 
-/** An object before the server has seen it: its metadata may lack what the server fills. `apiVersion` and `kind` default to the resource's. */
-export type New<T> = Omit<T, 'metadata' | 'apiVersion' | 'kind'> & { readonly apiVersion?: string; readonly kind?: string; readonly metadata: ObjectMeta }
+/**
+ * An object before the server has seen it: its metadata may lack what the server fills. `apiVersion` and `kind` default to the resource's.
+ */
+export type New<T> = Omit<T, 'metadata' | 'apiVersion' | 'kind'> & {
+  readonly apiVersion?: string
+  readonly kind?: string
+  readonly metadata: ObjectMeta
+}
 
 /** The same type with every `readonly` taken off, all the way down: for the one owner of a fresh copy. */
-export type Mutable<T> = T extends readonly (infer Item)[] ? Mutable<Item>[] : T extends object ? { -readonly [Key in keyof T]: Mutable<T[Key]> } : T
+export type Mutable<T> = T extends readonly (infer Item)[]
+  ? Mutable<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: Mutable<T[Key]> }
+    : T
 
 /** A list answer. */
 export interface List<T> {

@@ -31,7 +31,11 @@ export function copyMembers(object: JsonObject): JsonObject {
 export function goPlain(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(goPlain).join(' ')}]`
-  if (isJsonObject(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${goPlain(value[key])}`).join(' ')}]`
+  if (isJsonObject(value))
+    return `map[${Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${goPlain(value[key])}`)
+      .join(' ')}]`
   // Only scalars are left.
   return String(value as string | number | boolean)
 }

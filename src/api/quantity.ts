@@ -124,7 +124,8 @@ export function formatQuantity(amount: Quantity): string {
 function canonical({ value, scale, format }: Quantity): string {
   if (value === 0n) return '0'
   if (format === 'BinarySI') {
-    const whole = scale >= 0 ? value * 10n ** BigInt(scale) : value % 10n ** BigInt(-scale) === 0n ? value / 10n ** BigInt(-scale) : undefined
+    const whole =
+      scale >= 0 ? value * 10n ** BigInt(scale) : value % 10n ** BigInt(-scale) === 0n ? value / 10n ** BigInt(-scale) : undefined
     if (whole !== undefined && (whole >= 1024n || whole <= -1024n)) return inBase1024(whole)
   }
   let mantissa = value

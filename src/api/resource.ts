@@ -29,7 +29,8 @@ export interface Resource<T = unknown> {
   readonly _object?: T
 }
 
-type Row = Omit<Resource, 'id' | 'group' | 'version' | 'plural' | 'short' | 'categories' | 'subresources'> & Partial<Pick<Resource, 'short' | 'categories' | 'subresources'>>
+type Row = Omit<Resource, 'id' | 'group' | 'version' | 'plural' | 'short' | 'categories' | 'subresources'> &
+  Partial<Pick<Resource, 'short' | 'categories' | 'subresources'>>
 
 const rows = table as unknown as Readonly<Record<string, Row>>
 

@@ -28,15 +28,23 @@ export const statefulSets: Resource<objects.StatefulSet> = builtIn('apps/v1 stat
 export const eventsV1Events: Resource<objects.EventsV1Event> = builtIn('events.k8s.io/v1 events')
 export const selfSubjectReviews: Resource<objects.SelfSubjectReview> = builtIn('authentication.k8s.io/v1 selfsubjectreviews')
 export const tokenReviews: Resource<objects.TokenReview> = builtIn('authentication.k8s.io/v1 tokenreviews')
-export const localSubjectAccessReviews: Resource<objects.LocalSubjectAccessReview> = builtIn('authorization.k8s.io/v1 localsubjectaccessreviews')
-export const selfSubjectAccessReviews: Resource<objects.SelfSubjectAccessReview> = builtIn('authorization.k8s.io/v1 selfsubjectaccessreviews')
+export const localSubjectAccessReviews: Resource<objects.LocalSubjectAccessReview> = builtIn(
+  'authorization.k8s.io/v1 localsubjectaccessreviews',
+)
+export const selfSubjectAccessReviews: Resource<objects.SelfSubjectAccessReview> = builtIn(
+  'authorization.k8s.io/v1 selfsubjectaccessreviews',
+)
 export const selfSubjectRulesReviews: Resource<objects.SelfSubjectRulesReview> = builtIn('authorization.k8s.io/v1 selfsubjectrulesreviews')
 export const subjectAccessReviews: Resource<objects.SubjectAccessReview> = builtIn('authorization.k8s.io/v1 subjectaccessreviews')
 export const horizontalPodAutoscalers: Resource<objects.HorizontalPodAutoscaler> = builtIn('autoscaling/v2 horizontalpodautoscalers')
-export const autoscalingV1HorizontalPodAutoscalers: Resource<objects.AutoscalingV1HorizontalPodAutoscaler> = builtIn('autoscaling/v1 horizontalpodautoscalers')
+export const autoscalingV1HorizontalPodAutoscalers: Resource<objects.AutoscalingV1HorizontalPodAutoscaler> = builtIn(
+  'autoscaling/v1 horizontalpodautoscalers',
+)
 export const cronJobs: Resource<objects.CronJob> = builtIn('batch/v1 cronjobs')
 export const jobs: Resource<objects.Job> = builtIn('batch/v1 jobs')
-export const certificateSigningRequests: Resource<objects.CertificateSigningRequest> = builtIn('certificates.k8s.io/v1 certificatesigningrequests')
+export const certificateSigningRequests: Resource<objects.CertificateSigningRequest> = builtIn(
+  'certificates.k8s.io/v1 certificatesigningrequests',
+)
 export const ingressClasses: Resource<objects.IngressClass> = builtIn('networking.k8s.io/v1 ingressclasses')
 export const ingresses: Resource<objects.Ingress> = builtIn('networking.k8s.io/v1 ingresses')
 export const ipAddresses: Resource<objects.IPAddress> = builtIn('networking.k8s.io/v1 ipaddresses')
@@ -52,14 +60,26 @@ export const csiNodes: Resource<objects.CSINode> = builtIn('storage.k8s.io/v1 cs
 export const csiStorageCapacities: Resource<objects.CSIStorageCapacity> = builtIn('storage.k8s.io/v1 csistoragecapacities')
 export const storageClasses: Resource<objects.StorageClass> = builtIn('storage.k8s.io/v1 storageclasses')
 export const volumeAttachments: Resource<objects.VolumeAttachment> = builtIn('storage.k8s.io/v1 volumeattachments')
-export const mutatingWebhookConfigurations: Resource<objects.MutatingWebhookConfiguration> = builtIn('admissionregistration.k8s.io/v1 mutatingwebhookconfigurations')
-export const validatingAdmissionPolicies: Resource<objects.ValidatingAdmissionPolicy> = builtIn('admissionregistration.k8s.io/v1 validatingadmissionpolicies')
-export const validatingAdmissionPolicyBindings: Resource<objects.ValidatingAdmissionPolicyBinding> = builtIn('admissionregistration.k8s.io/v1 validatingadmissionpolicybindings')
-export const validatingWebhookConfigurations: Resource<objects.ValidatingWebhookConfiguration> = builtIn('admissionregistration.k8s.io/v1 validatingwebhookconfigurations')
-export const customResourceDefinitions: Resource<objects.CustomResourceDefinition> = builtIn('apiextensions.k8s.io/v1 customresourcedefinitions')
+export const mutatingWebhookConfigurations: Resource<objects.MutatingWebhookConfiguration> = builtIn(
+  'admissionregistration.k8s.io/v1 mutatingwebhookconfigurations',
+)
+export const validatingAdmissionPolicies: Resource<objects.ValidatingAdmissionPolicy> = builtIn(
+  'admissionregistration.k8s.io/v1 validatingadmissionpolicies',
+)
+export const validatingAdmissionPolicyBindings: Resource<objects.ValidatingAdmissionPolicyBinding> = builtIn(
+  'admissionregistration.k8s.io/v1 validatingadmissionpolicybindings',
+)
+export const validatingWebhookConfigurations: Resource<objects.ValidatingWebhookConfiguration> = builtIn(
+  'admissionregistration.k8s.io/v1 validatingwebhookconfigurations',
+)
+export const customResourceDefinitions: Resource<objects.CustomResourceDefinition> = builtIn(
+  'apiextensions.k8s.io/v1 customresourcedefinitions',
+)
 export const priorityClasses: Resource<objects.PriorityClass> = builtIn('scheduling.k8s.io/v1 priorityclasses')
 export const leases: Resource<objects.Lease> = builtIn('coordination.k8s.io/v1 leases')
 export const runtimeClasses: Resource<objects.RuntimeClass> = builtIn('node.k8s.io/v1 runtimeclasses')
 export const endpointSlices: Resource<objects.EndpointSlice> = builtIn('discovery.k8s.io/v1 endpointslices')
 export const flowSchemas: Resource<objects.FlowSchema> = builtIn('flowcontrol.apiserver.k8s.io/v1 flowschemas')
-export const priorityLevelConfigurations: Resource<objects.PriorityLevelConfiguration> = builtIn('flowcontrol.apiserver.k8s.io/v1 prioritylevelconfigurations')
+export const priorityLevelConfigurations: Resource<objects.PriorityLevelConfiguration> = builtIn(
+  'flowcontrol.apiserver.k8s.io/v1 prioritylevelconfigurations',
+)

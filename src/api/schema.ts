@@ -3,7 +3,24 @@ import goTypes from './data/go-types.json' with { type: 'json' }
 import data from './data/schema.json' with { type: 'json' }
 import type { Resource } from './resource.ts'
 
-export type ShapeKind = 'string' | 'int32' | 'int64' | 'bool' | 'double' | 'bytes' | 'struct' | 'list' | 'map' | 'quantity' | 'intOrString' | 'time' | 'microTime' | 'any' | 'schemaOrList' | 'schemaOrBool' | 'schemaOrStrings'
+export type ShapeKind =
+  | 'string'
+  | 'int32'
+  | 'int64'
+  | 'bool'
+  | 'double'
+  | 'bytes'
+  | 'struct'
+  | 'list'
+  | 'map'
+  | 'quantity'
+  | 'intOrString'
+  | 'time'
+  | 'microTime'
+  | 'any'
+  | 'schemaOrList'
+  | 'schemaOrBool'
+  | 'schemaOrStrings'
 
 /** The form of one value. */
 export interface Shape {
@@ -49,7 +66,10 @@ export interface StructType {
   readonly always: readonly Field[]
   /** `atomic` where server-side apply treats the struct as one value. */
   readonly mapType?: string
-  /** The structs that Go embeds, whose fields JSON has in the object itself: their numbers and types in protobuf (`k8s.io.api.core.v1.VolumeSource`). */
+  /**
+   * The structs that Go embeds, whose fields JSON has in the object itself: their numbers and types in protobuf
+   * (`k8s.io.api.core.v1.VolumeSource`).
+   */
   readonly embeds: ReadonlyMap<number, string>
 }
 
@@ -125,7 +145,12 @@ function shapeOf(field: FieldData): Shape {
     const item = shapeOf(field.map)
     return { kind: 'map', go: `map[string]${item.go}`, item }
   }
-  return scalars[(field.type === 'string' || field.type === 'integer' ? field.format : undefined) ?? (field.type === 'integer' ? 'int32' : (field.type ?? ''))] ?? any
+  return (
+    scalars[
+      (field.type === 'string' || field.type === 'integer' ? field.format : undefined) ??
+        (field.type === 'integer' ? 'int32' : (field.type ?? ''))
+    ] ?? any
+  )
 }
 
 function fieldOf(name: string, field: FieldData, go: string): Field {
@@ -158,11 +183,25 @@ function withGo(item: Shape, go: string): Shape {
 /** A zero value that Go writes all the same: no omitempty, or a struct held by value. */
 function isAlwaysWritten(field: Field): boolean {
   if (field.pointer) return !field.omitEmpty
-  return !field.omitEmpty || field.kind === 'struct' || field.kind === 'time' || field.kind === 'microTime' || field.kind === 'quantity' || field.kind === 'intOrString'
+  return (
+    !field.omitEmpty ||
+    field.kind === 'struct' ||
+    field.kind === 'time' ||
+    field.kind === 'microTime' ||
+    field.kind === 'quantity' ||
+    field.kind === 'intOrString'
+  )
 }
 
 /** Lists whose defaults, checks or managers ask whether they were given at all; to all others an empty list is none. */
-const emptyMatters: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies', 'apiextensions.v1.CustomResourceDefinitionSpec.versions', 'meta.v1.ObjectMeta.managedFields', 'rbac.v1.Role.rules', 'rbac.v1.ClusterRole.rules', 'core.v1.LimitRangeSpec.limits'])
+const emptyMatters: ReadonlySet<string> = new Set([
+  'autoscaling.v2.HPAScalingRules.policies',
+  'apiextensions.v1.CustomResourceDefinitionSpec.versions',
+  'meta.v1.ObjectMeta.managedFields',
+  'rbac.v1.Role.rules',
+  'rbac.v1.ClusterRole.rules',
+  'core.v1.LimitRangeSpec.limits',
+])
 
 const compiled = new Map<string, StructType>()
 
@@ -173,10 +212,24 @@ export function structType(name: string): StructType {
   const type = types[name]
   if (type?.fields === undefined) throw new Error(`no type ${name} in the schema`)
   const go = goData[name] ?? {}
-  const fields = new Map<string, Field>(Object.entries(type.fields).map(([key, field]) => [key, { ...fieldOf(key, field, go[key] ?? ''), ...(emptyMatters.has(`${name}.${key}`) && { keepsEmpty: true }) }]))
+  const fields = new Map<string, Field>(
+    Object.entries(type.fields).map(([key, field]) => [
+      key,
+      { ...fieldOf(key, field, go[key] ?? ''), ...(emptyMatters.has(`${name}.${key}`) && { keepsEmpty: true }) },
+    ]),
+  )
   const embeds = embedsOf(type, fields)
-  const always = [...fields.values()].filter((field) => isAlwaysWritten(field) && !(type.gvk !== undefined && (field.name === 'apiVersion' || field.name === 'kind')))
-  const made: StructType = { name, goName: name.slice(name.lastIndexOf('.') + 1), fields, always, embeds, ...(type.mapType !== undefined && { mapType: type.mapType }) }
+  const always = [...fields.values()].filter(
+    (field) => isAlwaysWritten(field) && !(type.gvk !== undefined && (field.name === 'apiVersion' || field.name === 'kind')),
+  )
+  const made: StructType = {
+    name,
+    goName: name.slice(name.lastIndexOf('.') + 1),
+    fields,
+    always,
+    embeds,
+    ...(type.mapType !== undefined && { mapType: type.mapType }),
+  }
   compiled.set(name, made)
   return made
 }
@@ -211,4 +264,5 @@ export function typeNameOf(group: string, version: string, kind: string): string
 }
 
 /** The type that a resource's objects have; undefined for custom resources. */
-export const typeOfResource = (resource: Pick<Resource, 'group' | 'version' | 'kind'>): string | undefined => typeNameOf(resource.group, resource.version, resource.kind)
+export const typeOfResource = (resource: Pick<Resource, 'group' | 'version' | 'kind'>): string | undefined =>
+  typeNameOf(resource.group, resource.version, resource.kind)

@@ -11,7 +11,10 @@ export function selectorQuery(selector: LabelSelector | undefined): string {
     .join(',')
 }
 
-/** The selector in any object's spec: the structured form of controllers, or the plain map of Services and ReplicationControllers; empty for anything else. */
+/**
+ * The selector in any object's spec: the structured form of controllers, or the plain map of Services and ReplicationControllers; empty for
+ * anything else.
+ */
 export function selectorOfSpec(selector: unknown): string {
   if (typeof selector !== 'object' || selector === null) return ''
   const structured = 'matchLabels' in selector || 'matchExpressions' in selector

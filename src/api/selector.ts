@@ -37,7 +37,9 @@ export function parseSelector(text: string): Selector {
 /** The selector of a spec: none selects nothing, an empty one everything. Throws a `SelectorError` for what validation refuses. */
 export function selectorOf(selector: LabelSelector | undefined | null): Selector {
   if (selector === undefined || selector === null) return nothing
-  const requirements: Requirement[] = Object.keys(selector.matchLabels ?? {}).map((key) => require(key, '=', [selector.matchLabels?.[key] ?? '']))
+  const requirements: Requirement[] = Object.keys(selector.matchLabels ?? {}).map((key) =>
+    require(key, '=', [selector.matchLabels?.[key] ?? '']),
+  )
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
     const known = operators[operator]
     if (known === undefined) throw new SelectorError(`${goQuote(operator)} is not a valid label selector operator`)
@@ -68,7 +70,8 @@ function compile(requirements: readonly Requirement[]): Selector {
   }
 }
 
-const lookup = (labels: Labels, key: string): string | undefined => (labels !== undefined && labels !== null && Object.hasOwn(labels, key) ? labels[key] : undefined)
+const lookup = (labels: Labels, key: string): string | undefined =>
+  labels !== undefined && labels !== null && Object.hasOwn(labels, key) ? labels[key] : undefined
 
 function testOf({ key, operator, values }: Requirement): (labels: Labels) => boolean {
   const [first = ''] = values
@@ -119,10 +122,15 @@ function require(key: string, operator: Operator, values: readonly string[]): Re
   const problems: string[] = []
   const keyReasons = qualifiedName(key)
   if (keyReasons.length > 0) problems.push(`key: Invalid value: ${goQuote(key)}: ${keyReasons.join('; ')}`)
-  if ((operator === 'in' || operator === 'notin') && values.length === 0) problems.push("values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty")
-  if ((operator === 'exists' || operator === '!') && values.length > 0) problems.push(`values: Invalid value: []string{${values.map(goQuote).join(', ')}}: values set must be empty for exists and does not exist`)
+  if ((operator === 'in' || operator === 'notin') && values.length === 0)
+    problems.push("values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty")
+  if ((operator === 'exists' || operator === '!') && values.length > 0)
+    problems.push(
+      `values: Invalid value: []string{${values.map(goQuote).join(', ')}}: values set must be empty for exists and does not exist`,
+    )
   for (const [index, value] of values.entries()) {
-    if ((operator === 'gt' || operator === 'lt') && !/^[+-]?\d+$/.test(value)) problems.push(`values[${index}]: Invalid value: ${goQuote(value)}: for 'Gt', 'Lt' operators, the value must be an integer`)
+    if ((operator === 'gt' || operator === 'lt') && !/^[+-]?\d+$/.test(value))
+      problems.push(`values[${index}]: Invalid value: ${goQuote(value)}: for 'Gt', 'Lt' operators, the value must be an integer`)
   }
   for (const [index, value] of values.entries()) {
     const reasons = labelValue(value)
@@ -177,13 +185,15 @@ class Parser {
     for (;;) {
       const token = this.peek()
       if (token.kind === 'end') return requirements
-      if (token.kind !== 'identifier' && token.kind !== '!') throw new SelectorError(`found '${token.text}', expected: !, identifier, or 'end of string'`)
+      if (token.kind !== 'identifier' && token.kind !== '!')
+        throw new SelectorError(`found '${token.text}', expected: !, identifier, or 'end of string'`)
       requirements.push(this.requirement())
       const next = this.take()
       if (next.kind === 'end') return requirements
       if (next.kind !== ',') throw new SelectorError(`found '${next.text}', expected: ',' or 'end of string'`)
       const after = this.peek()
-      if (after.kind !== 'identifier' && after.kind !== '!') throw new SelectorError(`found '${after.text}', expected: identifier after ','`)
+      if (after.kind !== 'identifier' && after.kind !== '!')
+        throw new SelectorError(`found '${after.text}', expected: identifier after ','`)
     }
   }
 

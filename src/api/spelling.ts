@@ -1,4 +1,6 @@
-/** How quantities were spelled before decoding rewrote them: Go still shows the parts of the first spelling when it prints one in a refusal. */
+/**
+ * How quantities were spelled before decoding rewrote them: Go still shows the parts of the first spelling when it prints one in a refusal.
+ */
 import { formatQuantity, quantity } from './quantity.ts'
 
 const spellings = new WeakMap<object, Map<string, string>>()

@@ -51,7 +51,10 @@ export class StatusError extends Error {
 export interface Problem {
   /** `spec.containers[0].image` */
   readonly field: string
-  /** `FieldValueRequired`, `FieldValueInvalid`, `FieldValueNotSupported`, `FieldValueDuplicate`, `FieldValueForbidden`, `FieldValueTooLong`, `FieldValueTooMany`, `FieldValueNotFound`, `FieldValueTypeInvalid`, `InternalError` */
+  /**
+   * `FieldValueRequired`, `FieldValueInvalid`, `FieldValueNotSupported`, `FieldValueDuplicate`, `FieldValueForbidden`, `FieldValueTooLong`,
+   * `FieldValueTooMany`, `FieldValueNotFound`, `FieldValueTypeInvalid`, `InternalError`
+   */
   readonly reason: string
   /** Without the field: `Required value`, `Invalid value: "x": must be ...`. */
   readonly message: string
@@ -63,15 +66,27 @@ export const failure = (code: number, reason: string, message: string, details?:
   new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details && { details }), code })
 
 const qualified = (resource: Named): string => (resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`)
-const about = (resource: Named, name: string): StatusDetails => ({ ...(name !== '' && { name }), ...(resource.group !== '' && { group: resource.group }), kind: resource.plural })
+const about = (resource: Named, name: string): StatusDetails => ({
+  ...(name !== '' && { name }),
+  ...(resource.group !== '' && { group: resource.group }),
+  kind: resource.plural,
+})
 
-export const notFound = (resource: Named, name: string): StatusError => failure(404, 'NotFound', `${qualified(resource)} ${quote(name)} not found`, about(resource, name))
-export const alreadyExists = (resource: Named, name: string): StatusError => failure(409, 'AlreadyExists', `${qualified(resource)} ${quote(name)} already exists`, about(resource, name))
-export const conflict = (resource: Named, name: string, why = 'the object has been modified; please apply your changes to the latest version and try again'): StatusError =>
+export const notFound = (resource: Named, name: string): StatusError =>
+  failure(404, 'NotFound', `${qualified(resource)} ${quote(name)} not found`, about(resource, name))
+export const alreadyExists = (resource: Named, name: string): StatusError =>
+  failure(409, 'AlreadyExists', `${qualified(resource)} ${quote(name)} already exists`, about(resource, name))
+export const conflict = (
+  resource: Named,
+  name: string,
+  why = 'the object has been modified; please apply your changes to the latest version and try again',
+): StatusError =>
   failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} ${quote(name)}: ${why}`, about(resource, name))
-export const forbidden = (resource: Named, name: string, why: string): StatusError => failure(403, 'Forbidden', `${qualified(resource)}${name === '' ? '' : ` ${quote(name)}`} is forbidden: ${why}`, about(resource, name))
+export const forbidden = (resource: Named, name: string, why: string): StatusError =>
+  failure(403, 'Forbidden', `${qualified(resource)}${name === '' ? '' : ` ${quote(name)}`} is forbidden: ${why}`, about(resource, name))
 export const badRequest = (message: string): StatusError => failure(400, 'BadRequest', message)
-export const internalError = (message: string): StatusError => failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
+export const internalError = (message: string): StatusError =>
+  failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
 
 /** 422 with one cause for each problem, worded as upstream does: one problem plain, several in brackets. */
 export function invalid(kind: { readonly group: string; readonly kind: string }, name: string, problems: readonly Problem[]): StatusError {

@@ -10,9 +10,13 @@ interface Wanted {
 }
 
 /** The patch that makes `to` out of `from`; empty if they are the same. */
-export const createTwoWayPatch = (from: JsonObject, to: JsonObject, typeName: string): JsonObject => diffMaps(from, to, { kind: 'struct', go: '', type: typeName }, false, {})
+export const createTwoWayPatch = (from: JsonObject, to: JsonObject, typeName: string): JsonObject =>
+  diffMaps(from, to, { kind: 'struct', go: '', type: typeName }, false, {})
 
-/** kubectl apply's patch: what was in the last applied manifest and is gone from the wanted one is removed, the rest is changed where the live object differs. */
+/**
+ * kubectl apply's patch: what was in the last applied manifest and is gone from the wanted one is removed, the rest is changed where the
+ * live object differs.
+ */
 export function createThreeWayPatch(lastApplied: JsonObject, wanted: JsonObject, live: JsonObject, typeName: string): JsonObject {
   const shape: Shape = { kind: 'struct', go: '', type: typeName }
   const changes = diffMaps(live, wanted, shape, false, { ignoreDeletions: true })
@@ -39,12 +43,16 @@ function diffMaps(from: JsonObject, to: JsonObject, shape: Shape | undefined, re
       }
       const inner = diffMaps(before, after, field.shape, field.retainKeys, wanted)
       if (Object.keys(inner).length > 0) setMember(patch, key, inner)
-    } else if (Array.isArray(before) && Array.isArray(after) && field.strategy === 'merge') diffLists(key, before, after, { field, wanted, patch })
+    } else if (Array.isArray(before) && Array.isArray(after) && field.strategy === 'merge')
+      diffLists(key, before, after, { field, wanted, patch })
     else if (wanted.ignoreChanges !== true && !isSame(before, after)) setMember(patch, key, after)
   }
   if (wanted.ignoreDeletions !== true) for (const key of Object.keys(from)) if (!Object.hasOwn(to, key)) setMember(patch, key, null)
-  const kept = Object.keys(to).filter((key) => to[key] !== null).sort()
-  if (retains && kept.length > 0 && (Object.keys(patch).length > 0 || Object.keys(to).some((key) => !Object.hasOwn(from, key)))) patch[directives.retainKeys] = kept
+  const kept = Object.keys(to)
+    .filter((key) => to[key] !== null)
+    .sort()
+  if (retains && kept.length > 0 && (Object.keys(patch).length > 0 || Object.keys(to).some((key) => !Object.hasOwn(from, key))))
+    patch[directives.retainKeys] = kept
   return patch
 }
 
@@ -82,7 +90,9 @@ function diffLists(key: string, before: readonly unknown[], after: readonly unkn
     const inner = diffMaps(old as JsonObject, item as JsonObject, field.shape?.item, field.retainKeys, wanted)
     if (Object.keys(inner).length > 0) list.push({ ...inner, [mergeKey]: keyOf(item) })
   }
-  if (deletions) for (const item of before) if (!after.some((other) => keyOf(other) === keyOf(item))) list.push({ [directives.patch]: 'delete', [mergeKey]: keyOf(item) })
+  if (deletions)
+    for (const item of before)
+      if (!after.some((other) => keyOf(other) === keyOf(item))) list.push({ [directives.patch]: 'delete', [mergeKey]: keyOf(item) })
   const isOrderSame = before.length === after.length && before.every((item, index) => keyOf(item) === keyOf(after[index]))
   if (list.length > 0) patch[key] = list
   if (list.length > 0 || (changes && !isOrderSame)) patch[`${directives.order}${key}`] = after.map((item) => ({ [mergeKey]: keyOf(item) }))

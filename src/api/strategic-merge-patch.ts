@@ -1,9 +1,17 @@
-/** Applies strategic merge patches: lists merge by the keys that the schema names, and directives (`$patch`, `$retainKeys`, `$setElementOrder`, `$deleteFromPrimitiveList`) steer it. */
+/**
+ * Applies strategic merge patches: lists merge by the keys that the schema names, and directives (`$patch`, `$retainKeys`,
+ * `$setElementOrder`, `$deleteFromPrimitiveList`) steer it.
+ */
 import { isSame } from './equal.ts'
 import { copyMembers, goPlain, isJsonObject, PatchError, setMember, type JsonObject } from './patch-error.ts'
 import { structType, type Shape } from './schema.ts'
 
-export const directives = { patch: '$patch', retainKeys: '$retainKeys', order: '$setElementOrder/', deletion: '$deleteFromPrimitiveList/' } as const
+export const directives = {
+  patch: '$patch',
+  retainKeys: '$retainKeys',
+  order: '$setElementOrder/',
+  deletion: '$deleteFromPrimitiveList/',
+} as const
 
 /** How the patch language sees a field. */
 export interface PatchField {
@@ -20,7 +28,12 @@ const structOf = (name: string): Shape => ({ kind: 'struct', go: '', type: name 
 export function patchField(shape: Shape | undefined, key: string): PatchField {
   if (shape?.kind === 'struct' && shape.type !== undefined) {
     const field = structType(shape.type).fields.get(key)
-    return { shape: field, strategy: field?.patchStrategies.find((one) => one !== 'retainKeys') ?? '', mergeKey: field?.patchMergeKey ?? '', retainKeys: field?.patchStrategies.includes('retainKeys') ?? false }
+    return {
+      shape: field,
+      strategy: field?.patchStrategies.find((one) => one !== 'retainKeys') ?? '',
+      mergeKey: field?.patchMergeKey ?? '',
+      retainKeys: field?.patchStrategies.includes('retainKeys') ?? false,
+    }
   }
   return { shape: shape?.kind === 'map' ? shape.item : undefined, strategy: '', mergeKey: '', retainKeys: false }
 }
@@ -28,12 +41,17 @@ export function patchField(shape: Shape | undefined, key: string): PatchField {
 /** The patched object; neither argument is changed. `typeName` is the schema's (`core.v1.Pod`). Throws a `PatchError`. */
 export function applyStrategicMergePatch(object: JsonObject, patch: unknown, typeName: string): JsonObject {
   if (patch === null) return object
-  if (!isJsonObject(patch)) throw new PatchError(400, `json: cannot unmarshal ${Array.isArray(patch) ? 'array' : typeof patch === 'boolean' ? 'bool' : typeof patch} into Go value of type map[string]interface {}`)
+  if (!isJsonObject(patch))
+    throw new PatchError(
+      400,
+      `json: cannot unmarshal ${Array.isArray(patch) ? 'array' : typeof patch === 'boolean' ? 'bool' : typeof patch} into Go value of type map[string]interface {}`,
+    )
   return mergeMaps(object, patch, structOf(typeName), false)
 }
 
 /** Merges a patch into another patch: the directives stay. For three-way patches. */
-export const mergeIntoPatch = (first: JsonObject, second: JsonObject, typeName: string): JsonObject => mergeMaps(first, second, structOf(typeName), true)
+export const mergeIntoPatch = (first: JsonObject, second: JsonObject, typeName: string): JsonObject =>
+  mergeMaps(first, second, structOf(typeName), true)
 
 function mergeMaps(original: JsonObject, patch: JsonObject, shape: Shape | undefined, keeps: boolean): JsonObject {
   if (Object.hasOwn(patch, directives.patch)) return byDirective(patch)
@@ -58,8 +76,10 @@ function mergeMaps(original: JsonObject, patch: JsonObject, shape: Shape | undef
 
 function mergeMember(out: JsonObject, key: string, value: unknown, field: PatchField, keeps: boolean): void {
   const before = Object.hasOwn(out, key) ? out[key] : undefined
-  if (isJsonObject(before) && isJsonObject(value)) setMember(out, key, field.strategy === 'replace' ? value : mergeMaps(before, value, field.shape, keeps))
-  else if (Array.isArray(before) && Array.isArray(value)) setMember(out, key, field.strategy === 'merge' ? mergeLists(before, value, field, keeps) : value)
+  if (isJsonObject(before) && isJsonObject(value))
+    setMember(out, key, field.strategy === 'replace' ? value : mergeMaps(before, value, field.shape, keeps))
+  else if (Array.isArray(before) && Array.isArray(value))
+    setMember(out, key, field.strategy === 'merge' ? mergeLists(before, value, field, keeps) : value)
   else {
     const clean = keeps ? value : withoutDirectives(value)
     if (clean === undefined) delete out[key]
@@ -79,7 +99,8 @@ function retain(original: JsonObject, patch: JsonObject): JsonObject {
   if (!Array.isArray(list)) throw new PatchError(400, 'invalid patch format of retainKeys')
   const kept = new Set<unknown>(list)
   for (const key of Object.keys(patch)) {
-    if (key === directives.retainKeys || patch[key] === null || key.startsWith(directives.order) || key.startsWith(directives.deletion)) continue
+    if (key === directives.retainKeys || patch[key] === null || key.startsWith(directives.order) || key.startsWith(directives.deletion))
+      continue
     if (!kept.has(key)) throw new PatchError(400, 'invalid patch format of retainKeys')
   }
   const out: JsonObject = {}
@@ -133,16 +154,19 @@ function checkOrder(list: readonly unknown[], order: readonly unknown[], mergeKe
   for (const item of list) {
     if (isJsonObject(item) && Object.hasOwn(item, directives.patch)) continue
     while (at < order.length && !sameItem(item, order[at], mergeKey)) at++
-    if (at >= order.length) throw new PatchError(500, `The order in patch list:\n${goPlain(list)}\n doesn't match $setElementOrder list:\n${goPlain(order)}\n`)
+    if (at >= order.length)
+      throw new PatchError(500, `The order in patch list:\n${goPlain(list)}\n doesn't match $setElementOrder list:\n${goPlain(order)}\n`)
   }
 }
 
 function keyOf(item: unknown, mergeKey: string): unknown {
-  if (!isJsonObject(item) || !Object.hasOwn(item, mergeKey)) throw new PatchError(500, `map: ${goPlain(item)} does not contain declared merge key: ${mergeKey}`)
+  if (!isJsonObject(item) || !Object.hasOwn(item, mergeKey))
+    throw new PatchError(500, `map: ${goPlain(item)} does not contain declared merge key: ${mergeKey}`)
   return item[mergeKey]
 }
 
-const sameItem = (a: unknown, b: unknown, mergeKey: string): boolean => (mergeKey === '' ? isSame(a, b) : keyOf(a, mergeKey) === keyOf(b, mergeKey))
+const sameItem = (a: unknown, b: unknown, mergeKey: string): boolean =>
+  mergeKey === '' ? isSame(a, b) : keyOf(a, mergeKey) === keyOf(b, mergeKey)
 
 function mergeLists(original: readonly unknown[], patch: readonly unknown[], field: PatchField, keeps: boolean): unknown[] {
   if (original.length === 0 && patch.length === 0) return []
@@ -182,9 +206,18 @@ function mergeLists(original: readonly unknown[], patch: readonly unknown[], fie
 function inOrder(merged: readonly unknown[], order: readonly unknown[], original: readonly unknown[], mergeKey: string): unknown[] {
   const place = (list: readonly unknown[], item: unknown): number => list.findIndex((other) => sameItem(item, other, mergeKey))
   const isDeletion = (item: unknown): boolean => isJsonObject(item) && item[directives.patch] === 'delete'
-  const sorted = (items: unknown[], by: readonly unknown[]): unknown[] => [...items.filter((item) => !isDeletion(item)).sort((a, b) => place(by, a) - place(by, b)), ...items.filter(isDeletion)]
-  const named = sorted(merged.filter((item) => place(order, item) >= 0), order)
-  const others = sorted(merged.filter((item) => place(order, item) < 0), original)
+  const sorted = (items: unknown[], by: readonly unknown[]): unknown[] => [
+    ...items.filter((item) => !isDeletion(item)).sort((a, b) => place(by, a) - place(by, b)),
+    ...items.filter(isDeletion),
+  ]
+  const named = sorted(
+    merged.filter((item) => place(order, item) >= 0),
+    order,
+  )
+  const others = sorted(
+    merged.filter((item) => place(order, item) < 0),
+    original,
+  )
   const out: unknown[] = []
   let left = 0
   let right = 0
@@ -203,7 +236,8 @@ function withoutDirectives(value: unknown): unknown {
   if (Object.hasOwn(value, directives.patch)) return undefined
   const out: JsonObject = {}
   for (const key of Object.keys(value)) {
-    if (key === directives.retainKeys || key.startsWith(directives.order) || key.startsWith(directives.deletion) || value[key] === null) continue
+    if (key === directives.retainKeys || key.startsWith(directives.order) || key.startsWith(directives.deletion) || value[key] === null)
+      continue
     const clean = withoutDirectives(value[key])
     if (clean !== undefined) setMember(out, key, clean)
   }

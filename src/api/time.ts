@@ -16,7 +16,8 @@ export function timeText(milliseconds: number): string {
 }
 
 /** `2026-01-02T03:04:05.000006Z`: as metav1.MicroTime writes them; `micros` are those below the millisecond. */
-export const microTimeText = (milliseconds: number, micros = 0): string => `${new Date(milliseconds).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`
+export const microTimeText = (milliseconds: number, micros = 0): string =>
+  `${new Date(milliseconds).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`
 
 /** Milliseconds since the epoch; NaN for what is no time, undefined for an absent one. */
 export const millisOf = <T extends string | null | undefined>(text: T): T extends string ? number : number | undefined =>
@@ -31,9 +32,22 @@ interface Parsed {
 /** Go's time.Parse for RFC 3339 (or for exactly six decimals): the instant, or the error in Go's words. */
 export function parseTime(text: string, micro = false): Parsed | string {
   const layout = micro ? '2006-01-02T15:04:05.000000Z07:00' : '2006-01-02T15:04:05Z07:00'
-  const fail = (rest: string, element: string): string => `parsing time ${JSON.stringify(text)} as "${layout}": cannot parse ${JSON.stringify(rest)} as "${element}"`
+  const fail = (rest: string, element: string): string =>
+    `parsing time ${JSON.stringify(text)} as "${layout}": cannot parse ${JSON.stringify(rest)} as "${element}"`
   const range = (what: string): string => `parsing time ${JSON.stringify(text)}: ${what} out of range`
-  const elements: [RegExp, string][] = [[/^\d{4}/, '2006'], [/^-/, '-'], [/^\d\d/, '01'], [/^-/, '-'], [/^\d\d/, '02'], [/^T/, 'T'], [/^\d\d?/, '15'], [/^:/, ':'], [/^\d\d/, '04'], [/^:/, ':'], [/^\d\d/, '05']]
+  const elements: [RegExp, string][] = [
+    [/^\d{4}/, '2006'],
+    [/^-/, '-'],
+    [/^\d\d/, '01'],
+    [/^-/, '-'],
+    [/^\d\d/, '02'],
+    [/^T/, 'T'],
+    [/^\d\d?/, '15'],
+    [/^:/, ':'],
+    [/^\d\d/, '04'],
+    [/^:/, ':'],
+    [/^\d\d/, '05'],
+  ]
   const found: number[] = []
   let rest = text
   for (const [pattern, element] of elements) {
@@ -82,7 +96,8 @@ export function humanDuration(milliseconds: number): string {
   return `${years}y`
 }
 
-const two = (large: number, largeUnit: string, small: number, smallUnit: string): string => (small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`)
+const two = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`
 
 /** kubectl's ShortHumanDuration: one figure (`5m`, `3h`, `2d`). */
 export function shortHumanDuration(milliseconds: number): string {

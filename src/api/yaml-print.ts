@@ -1,4 +1,6 @@
-/** Prints values as YAML in the style of kubectl's `-o yaml`: sorted keys, lists not indented, quotes only where needed, long texts folded. */
+/**
+ * Prints values as YAML in the style of kubectl's `-o yaml`: sorted keys, lists not indented, quotes only where needed, long texts folded.
+ */
 
 /** The value as one YAML document that ends in a newline. Members that are undefined are left out. */
 export function printYaml(value: unknown): string {
@@ -55,9 +57,16 @@ function inline(value: unknown, indent: number, column: number): string {
 }
 
 /** Go writes large floats with an exponent. */
-const numberText = (value: number | boolean): string => (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 1e21 ? value.toExponential().replace(/e\+?/, 'e+') : String(value))
+const numberText = (value: number | boolean): string =>
+  typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 1e21
+    ? value.toExponential().replace(/e\+?/, 'e+')
+    : String(value)
 
-const literalAllowed = (text: string): boolean => !/[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff]/.test(text.replaceAll('\t', '')) && !/ \n/.test(text) && !/^[ \n]/.test(text) && !text.endsWith(' ')
+const literalAllowed = (text: string): boolean =>
+  !/[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff]/.test(text.replaceAll('\t', '')) &&
+  !/ \n/.test(text) &&
+  !/^[ \n]/.test(text) &&
+  !text.endsWith(' ')
 
 /** `|` with the mark that keeps the number of newlines at the end. */
 function literal(text: string, indent: number): string {
@@ -67,8 +76,10 @@ function literal(text: string, indent: number): string {
   return [mark, ...body.split('\n').map((line) => (line === '' ? '' : pad + line))].join('\n')
 }
 
-const ambiguous = /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|<<|=|[-+]?\.?(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
-const numeric = /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]+|[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)$/
+const ambiguous =
+  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|y|Y|n|N|<<|=|[-+]?\.?(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
+const numeric =
+  /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o?[0-7_]+|[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)$/
 const timelike = /^\d{4}-\d\d?-\d\d?(?:[Tt ]|$)/
 const special = /[\u0000-\u0008\u000b-\u001f\u007f-\u0084\u0086-\u009f\ufeff\n\t]/
 
@@ -82,7 +93,19 @@ function scalarText(text: string): string {
 /** Double quotes with escapes as the Go library writes them. */
 function escaped(text: string): string {
   const inner = text.replace(/[\\"\u0000-\u001f\u007f-\u009f\ufeff]/g, (mark) => {
-    const short: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\0': '\\0', '\u0007': '\\a', '\b': '\\b', '\u000b': '\\v', '\f': '\\f', '\u001b': '\\e' }
+    const short: Readonly<Record<string, string>> = {
+      '\\': '\\\\',
+      '"': '\\"',
+      '\n': '\\n',
+      '\t': '\\t',
+      '\r': '\\r',
+      '\0': '\\0',
+      '\u0007': '\\a',
+      '\b': '\\b',
+      '\u000b': '\\v',
+      '\f': '\\f',
+      '\u001b': '\\e',
+    }
     return short[mark] ?? (mark === '\ufeff' ? '\\uFEFF' : `\\x${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
   })
   return `"${inner}"`
@@ -96,7 +119,8 @@ function fold(text: string, indent: number, column: number): string {
   const quoted = text.startsWith('"')
   for (let index = 0; index < text.length; index++) {
     const mark = text[index] ?? ''
-    const breaks = mark === ' ' && at > foldAfter && index > 0 && index < text.length - 1 && text[index + 1] !== ' ' && text[index - 1] !== ' '
+    const breaks =
+      mark === ' ' && at > foldAfter && index > 0 && index < text.length - 1 && text[index + 1] !== ' ' && text[index - 1] !== ' '
     if (breaks) {
       out += quoted && text[index + 1] === ' ' ? ' ' : `\n${' '.repeat(indent)}`
       at = indent

@@ -7,7 +7,10 @@ export interface YamlSource {
   readonly lineOf: (offset: number) => number
 }
 
-/** Whether that library's scanner or its parser notices. The scanner counts lines from 1, the parser from 0, and neither names a line that it counts as 0. */
+/**
+ * Whether that library's scanner or its parser notices. The scanner counts lines from 1, the parser from 0, and neither names a line that
+ * it counts as 0.
+ */
 interface Words {
   readonly by: 'scanner' | 'parser'
   readonly text: string
@@ -40,4 +43,5 @@ export function duplicateKey(start: number, { lineOf, text }: YamlSource): strin
 }
 
 /** All keys that occur twice, as one error. */
-export const duplicatesText = (duplicates: readonly string[]): string => `yaml: unmarshal errors:${duplicates.map((one) => `\n  ${one}`).join('')}`
+export const duplicatesText = (duplicates: readonly string[]): string =>
+  `yaml: unmarshal errors:${duplicates.map((one) => `\n  ${one}`).join('')}`

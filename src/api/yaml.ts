@@ -27,7 +27,14 @@ const deepest = 500
 const tooDeep = `yaml: exceeded max depth of ${deepest}`
 
 /** YAML 1.1 as kubectl reads it (yes and no are booleans, 0644 is octal), without the tags that JSON has no word for. */
-const options = { version: '1.1', merge: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent', customTags: (tags: readonly unknown[]) => tags.filter((tag) => !unwanted(tag)) } as never
+const options = {
+  version: '1.1',
+  merge: true,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: 'silent',
+  customTags: (tags: readonly unknown[]) => tags.filter((tag) => !unwanted(tag)),
+} as never
 
 function unwanted(tag: unknown): boolean {
   const name = typeof tag === 'string' ? tag : (tag as { readonly tag?: string; readonly format?: string }).tag
@@ -38,7 +45,10 @@ function unwanted(tag: unknown): boolean {
 /** The first document of the text; the others are not looked at. */
 export const parseFirstYaml = (text: string): YamlDocument | undefined => documentsIn(text, 1)[0]
 
-/** Every document of the text, each read by itself: a bad one does not spoil the others. Windows line ends and a byte order mark are fine; `__proto__` is a key like any other. */
+/**
+ * Every document of the text, each read by itself: a bad one does not spoil the others. Windows line ends and a byte order mark are fine;
+ * `__proto__` is a key like any other.
+ */
 export const parseYaml = (text: string): readonly YamlDocument[] => documentsIn(text, Infinity)
 
 function documentsIn(text: string, most: number): readonly YamlDocument[] {
@@ -48,7 +58,9 @@ function documentsIn(text: string, most: number): readonly YamlDocument[] {
   let count = 0
   for (const piece of pieces(plain)) {
     const documents = parsePiece(piece)
-    for (const [at, document] of documents.entries()) if (document.error !== undefined || (document.value !== null && document.value !== undefined)) found.push({ index: count + at + 1, ...document })
+    for (const [at, document] of documents.entries())
+      if (document.error !== undefined || (document.value !== null && document.value !== undefined))
+        found.push({ index: count + at + 1, ...document })
     if (found.length >= most) break
     count += Math.max(1, documents.length)
   }
@@ -61,10 +73,13 @@ interface Piece {
   readonly line: number
 }
 
-/** Cuts before each `---` at the start of a line, which nothing inside a document can be; what comes before the first one, directives and comments, belongs to it. */
+/**
+ * Cuts before each `---` at the start of a line, which nothing inside a document can be; what comes before the first one, directives and
+ * comments, belongs to it.
+ */
 function* pieces(text: string): Generator<Piece> {
   let [start, startLine, line, begun] = [0, 1, 0, false]
-  for (let at = 0; at <= text.length; ) {
+  for (let at = 0; at <= text.length;) {
     const end = text.indexOf('\n', at)
     const next = end < 0 ? text.length + 1 : end + 1
     const head = text.slice(at, Math.min(next - 1, at + 200))
@@ -95,7 +110,10 @@ function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
   try {
-    const documents = parseAllDocuments(text, { ...(options as object), lineCounter: lines }) as unknown as readonly Document.Parsed<ParsedNode>[]
+    const documents = parseAllDocuments(text, {
+      ...(options as object),
+      lineCounter: lines,
+    }) as unknown as readonly Document.Parsed<ParsedNode>[]
     return documents.map((document) => ({ line: lineOf(document.range?.[0] ?? 0), ...toValue(document, { lineOf, text }) }))
   } catch (error) {
     return [{ line, error: failure(error) }]
@@ -104,7 +122,9 @@ function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
   }
 }
 
-/** The value of a text that is JSON, as kubectl sends it: read a hundred times faster. Keys that occur twice are for the slower way to tell. */
+/**
+ * The value of a text that is JSON, as kubectl sends it: read a hundred times faster. Keys that occur twice are for the slower way to tell.
+ */
 function jsonIn(text: string): unknown {
   if (!/^\s*\{/.test(text)) return undefined
   try {
@@ -129,7 +149,10 @@ function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource): Pic
   }
 }
 
-const keysOf = (value: unknown): number => (typeof value !== 'object' || value === null ? 0 : Object.values(value).reduce((sum: number, part) => sum + keysOf(part), Array.isArray(value) ? 0 : Object.keys(value).length))
+const keysOf = (value: unknown): number =>
+  typeof value !== 'object' || value === null
+    ? 0
+    : Object.values(value).reduce((sum: number, part) => sum + keysOf(part), Array.isArray(value) ? 0 : Object.keys(value).length)
 
 /** Where keys stand that their map has already. The parser's own search takes the square of their number. */
 function duplicatesIn(document: Document.Parsed<ParsedNode>): readonly number[] {
@@ -177,6 +200,7 @@ function deepLine(text: string): number | undefined {
   const bracket = deeperAt(text, deepest)
   if (bracket !== undefined) return lineAt(text, bracket)
   const indents = /^(?: {2,}|(?:[-?] ){500,})/gm
-  for (let match = indents.exec(text); match !== null; match = indents.exec(text)) if (match[0].length > 2 * deepest) return lineAt(text, match.index)
+  for (let match = indents.exec(text); match !== null; match = indents.exec(text))
+    if (match[0].length > 2 * deepest) return lineAt(text, match.index)
   return undefined
 }

@@ -1,11 +1,17 @@
-/** Time, injected everywhere: the system's clock for users, a manual one for tests. Nothing else in the sources may ask for the time or set a timer. */
+/**
+ * Time, injected everywhere: the system's clock for users, a manual one for tests. Nothing else in the sources may ask for the time or set
+ * a timer.
+ */
 
 export type Cancel = () => void
 
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Calls `run` once after `ms` milliseconds (0: in a later turn); the answer cancels it. Timers never keep the process alive by themselves unless they are due. */
+  /**
+   * Calls `run` once after `ms` milliseconds (0: in a later turn); the answer cancels it. Timers never keep the process alive by themselves
+   * unless they are due.
+   */
   after(ms: number, run: () => void): Cancel
 }
 
@@ -86,7 +92,10 @@ export class ManualClock implements Clock {
     return this.earliest()?.at
   }
 
-  /** Moves `ms` ahead and runs every timer that falls due on the way, each at its own instant; `between` runs after each (to drain microtasks). */
+  /**
+   * Moves `ms` ahead and runs every timer that falls due on the way, each at its own instant; `between` runs after each (to drain
+   * microtasks).
+   */
   async advance(ms: number, between: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const end = this.time + ms
     for (let timer = this.earliest(); timer !== undefined && timer.at <= end; timer = this.earliest()) {
@@ -100,7 +109,8 @@ export class ManualClock implements Clock {
 
   private earliest(): Timer | undefined {
     let first: Timer | undefined
-    for (const timer of this.timers) if (first === undefined || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) first = timer
+    for (const timer of this.timers)
+      if (first === undefined || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) first = timer
     return first
   }
 }

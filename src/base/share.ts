@@ -4,7 +4,8 @@
 export function share<T>(old: unknown, made: T): T {
   // Equal strings are still two in memory: the old one is the one to keep.
   if (old === made) return old as T
-  if (typeof old !== 'object' || typeof made !== 'object' || old === null || made === null || Array.isArray(old) !== Array.isArray(made)) return made
+  if (typeof old !== 'object' || typeof made !== 'object' || old === null || made === null || Array.isArray(old) !== Array.isArray(made))
+    return made
   const before = old as Readonly<Record<string, unknown>>
   // The new value is the caller's own, and JSON: its members may be replaced by equal ones.
   const after = made as Record<string, unknown>

@@ -10,20 +10,31 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Modules that no start needs whole, if at all: an `import` of ours loads nothing, the first use of one of their names does. */
 const lazy = /^(?:node:[\w/]+|ws|yaml)$/
 
-/** Puts in their place objects that have their names as getters. A built-in one is asked for as an object, since an `import` touches all that it exports: one of node:http loads Node's whole fetch, one of node:fs its promises. Tens of milliseconds of every start. */
+/**
+ * Puts in their place objects that have their names as getters. A built-in one is asked for as an object, since an `import` touches all
+ * that it exports: one of node:http loads Node's whole fetch, one of node:fs its promises. Tens of milliseconds of every start.
+ */
 const lazyModules: Plugin = {
   name: 'lazy-modules',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: lazy }, ({ path, kind, importer }) => (kind === 'import-statement' && importer.startsWith(join(root, 'src')) ? { path, namespace: 'lazy' } : undefined))
+    onResolve({ filter: lazy }, ({ path, kind, importer }) =>
+      kind === 'import-statement' && importer.startsWith(join(root, 'src')) ? { path, namespace: 'lazy' } : undefined,
+    )
     onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
       const names = Object.keys((await import(path)) as object).filter((name) => /^(?!default$)\w+$/.test(name))
       const load = path.startsWith('node:') ? `process.getBuiltinModule('${path}')` : `require('${path}')`
-      return { contents: `let module_; const load = () => (module_ ??= ${load}); module.exports = { ${names.map((name) => `get ${name}() { return load().${name} }`).join(', ')} }`, resolveDir: root }
+      return {
+        contents: `let module_; const load = () => (module_ ??= ${load}); module.exports = { ${names.map((name) => `get ${name}() { return load().${name} }`).join(', ')} }`,
+        resolveDir: root,
+      }
     })
   },
 }
 
-/** meow makes ready, when it is loaded, what normalises a package.json and marks faults in one: the program has none to normalise. The pieces replaced must be there. */
+/**
+ * meow makes ready, when it is loaded, what normalises a package.json and marks faults in one: the program has none to normalise. The
+ * pieces replaced must be there.
+ */
 const lightMeow: Plugin = {
   name: 'light-meow',
   setup({ onLoad }) {
@@ -47,48 +58,69 @@ const lightMeow: Plugin = {
 const dataAsText: Plugin = {
   name: 'data-as-text',
   setup({ onLoad }) {
-    onLoad({ filter: /\.json$/ }, ({ path }) => ({ contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))))})` }))
+    onLoad({ filter: /\.json$/ }, ({ path }) => ({
+      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))))})`,
+    }))
   },
 }
 
-/** Commands beside the UI and `serve` are one file: were each its own, all that they share with the UI would be dozens of files, of which each costs a start a third of a millisecond. */
+/**
+ * Commands beside the UI and `serve` are one file: were each its own, all that they share with the UI would be dozens of files, of which
+ * each costs a start a third of a millisecond.
+ */
 const commandsTogether: Plugin = {
   name: 'commands-together',
   setup({ onResolve, onLoad }) {
     const folder = join(root, 'src/cli')
-    const files = [...readFileSync(join(folder, 'index.ts'), 'utf8').matchAll(/import\('(\.\/[\w-]+\.ts)'\)/g)].map(([, file = '']) => file).filter((file) => file !== './ui.ts' && file !== './serve.ts')
-    onResolve({ filter: /^\.\// }, ({ path, importer }) => (importer === join(folder, 'index.ts') && files.includes(path) ? { path: 'commands', namespace: 'commands' } : undefined))
-    onLoad({ filter: /.*/, namespace: 'commands' }, () => ({ contents: files.map((file) => `export * from '${file}'`).join('\n'), resolveDir: folder }))
+    const files = [...readFileSync(join(folder, 'index.ts'), 'utf8').matchAll(/import\('(\.\/[\w-]+\.ts)'\)/g)]
+      .map(([, file = '']) => file)
+      .filter((file) => file !== './ui.ts' && file !== './serve.ts')
+    onResolve({ filter: /^\.\// }, ({ path, importer }) =>
+      importer === join(folder, 'index.ts') && files.includes(path) ? { path: 'commands', namespace: 'commands' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'commands' }, () => ({
+      contents: files.map((file) => `export * from '${file}'`).join('\n'),
+      resolveDir: folder,
+    }))
   },
 }
 
-const bundle = async (entryPoints: Record<string, string>): Promise<readonly OutputFile[]> => (await build({
-  absWorkingDir: root,
-  entryPoints,
-  outdir: dist,
-  write: false,
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22',
-  // Names stay: traces are readable, and errors and classes need no code to keep them.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  sourcemap: process.env['INKUBE_SOURCEMAP'] === '1',
-  legalComments: 'none',
-  define: { 'process.env.NODE_ENV': '"production"', INKUBE_VERSION: JSON.stringify(version) },
-  plugins: [lazyModules, lightMeow, dataAsText, commandsTogether],
-  external: ['react-devtools-core'],
-  // What packages in CommonJS require beside each other is built in, or tried for and not there.
-  banner: { js: "const require=(name)=>{const found=process.getBuiltinModule(name);if(found===undefined)throw new Error(`Cannot find module '${name}'`);return found};" },
-  logLevel: 'warning',
-}).catch(() => process.exit(1))).outputFiles // esbuild has said why
-// Apart, since two threads share no code in memory, and code that is in parts for both is in more files for each: a third of a millisecond a file.
+const bundle = async (entryPoints: Record<string, string>): Promise<readonly OutputFile[]> =>
+  (
+    await build({
+      absWorkingDir: root,
+      entryPoints,
+      outdir: dist,
+      write: false,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node22',
+      // Names stay: traces are readable, and errors and classes need no code to keep them.
+      minifyWhitespace: true,
+      minifySyntax: true,
+      sourcemap: process.env['INKUBE_SOURCEMAP'] === '1',
+      legalComments: 'none',
+      define: { 'process.env.NODE_ENV': '"production"', INKUBE_VERSION: JSON.stringify(version) },
+      plugins: [lazyModules, lightMeow, dataAsText, commandsTogether],
+      external: ['react-devtools-core'],
+      // What packages in CommonJS require beside each other is built in, or tried for and not there.
+      banner: {
+        js: "const require=(name)=>{const found=process.getBuiltinModule(name);if(found===undefined)throw new Error(`Cannot find module '${name}'`);return found};",
+      },
+      logLevel: 'warning',
+    }).catch(() => process.exit(1))
+  ).outputFiles // esbuild has said why
+// Apart, since two threads share no code in memory, and code that is in parts for both is in more files for each: a third of a millisecond
+// a file.
 const outputFiles = (await Promise.all([bundle({ main: 'src/main.ts' }), bundle({ 'cluster-thread': 'src/cluster/thread.ts' })])).flat()
 mkdirSync(dist, { recursive: true })
-// Each file is put in its place whole, and main.js last: its time tells the launcher that the build is done, and two builds at once write the same.
-for (const { path, contents } of outputFiles.toSorted((a, b) => Number(basename(a.path) === 'main.js') - Number(basename(b.path) === 'main.js'))) {
+// Each file is put in its place whole, and main.js last: its time tells the launcher that the build is done, and two builds at once write
+// the same.
+for (const { path, contents } of outputFiles.toSorted(
+  (a, b) => Number(basename(a.path) === 'main.js') - Number(basename(b.path) === 'main.js'),
+)) {
   writeFileSync(`${path}.${process.pid}`, contents)
   renameSync(`${path}.${process.pid}`, path)
 }

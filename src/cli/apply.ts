@@ -16,13 +16,22 @@ export const apply: Command = {
   name: 'apply',
   summary: 'Create or change objects as manifests say',
   usage: '-f (FILE | DIR | -) [flags]',
-  examples: ['inkube apply -f samples/web.yaml', 'inkube apply -f samples/shop', 'cat pod.yaml | inkube apply -f -', 'inkube apply -f new.yaml --dry-run=server'],
+  examples: [
+    'inkube apply -f samples/web.yaml',
+    'inkube apply -f samples/shop',
+    'cat pod.yaml | inkube apply -f -',
+    'inkube apply -f new.yaml --dry-run=server',
+  ],
   flags: {
     filename,
     recursive,
     namespace,
     dryRun,
-    validate: { type: 'string', implied: 'strict', help: '[=strict|warn|ignore] what becomes of unknown and duplicate fields (default strict)' },
+    validate: {
+      type: 'string',
+      implied: 'strict',
+      help: '[=strict|warn|ignore] what becomes of unknown and duplicate fields (default strict)',
+    },
     output: { type: 'string', shortFlag: 'o', help: '<name|yaml|json> print the objects so' },
     data,
   },
@@ -48,13 +57,23 @@ interface Choice {
   readonly validation: 'Strict' | 'Warn' | 'Ignore'
 }
 
-const validations: Readonly<Record<string, Choice['validation']>> = { strict: 'Strict', true: 'Strict', warn: 'Warn', ignore: 'Ignore', false: 'Ignore' }
+const validations: Readonly<Record<string, Choice['validation']>> = {
+  strict: 'Strict',
+  true: 'Strict',
+  warn: 'Warn',
+  ignore: 'Ignore',
+  false: 'Ignore',
+}
 
 function readChoice(flags: FlagValues): Choice {
   const output = text(flags, 'output')
-  if (output !== undefined && !['name', 'yaml', 'json'].includes(output)) throw new UsageError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,yaml`)
+  if (output !== undefined && !['name', 'yaml', 'json'].includes(output))
+    throw new UsageError(
+      `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,yaml`,
+    )
   const dry = text(flags, 'dryRun') ?? 'none'
-  if (dry !== 'none' && dry !== 'client' && dry !== 'server') throw new UsageError(`Invalid dry-run value (${dry}). Must be "none", "server", or "client".`)
+  if (dry !== 'none' && dry !== 'client' && dry !== 'server')
+    throw new UsageError(`Invalid dry-run value (${dry}). Must be "none", "server", or "client".`)
   const asked = text(flags, 'validate') ?? 'strict'
   const validation = Object.hasOwn(validations, asked) ? validations[asked] : undefined
   if (validation === undefined) throw new UsageError(`invalid - validate option ${JSON.stringify(asked)}`)
@@ -74,12 +93,20 @@ async function applied(context: Context, manifest: ReadManifest, { output, dryRu
   const asked = text(flags, 'namespace')
   const own = object.metadata.namespace
   if (asked !== undefined && own !== undefined && own !== asked && resource.namespaced) {
-    note(`error: the namespace from the provided object "${own}" does not match the namespace "${asked}". You must pass '--namespace=${own}' to perform this operation.`)
+    note(
+      `error: the namespace from the provided object "${own}" does not match the namespace "${asked}". You must pass '--namespace=${own}' to perform this operation.`,
+    )
     return false
   }
   const { client } = await context.session()
   try {
-    const result = await applyManifest(client, resource, object, { namespace: namespaceOf(flags), dryRun: dry !== 'none', fieldValidation: validation, source, onWarning: (warning) => note(`Warning: ${warning}`) })
+    const result = await applyManifest(client, resource, object, {
+      namespace: namespaceOf(flags),
+      dryRun: dry !== 'none',
+      fieldValidation: validation,
+      source,
+      onWarning: (warning) => note(`Warning: ${warning}`),
+    })
     const name = displayName(resource, object.metadata.name ?? '')
     if (output === 'yaml') print(`---\n${printYaml(withoutManagedFields(result.object)).trimEnd()}`)
     else if (output === 'json') print(printJson(withoutManagedFields(result.object)))

@@ -20,7 +20,13 @@ export const deleteCommand: Command = {
   name: 'delete',
   summary: 'Delete objects by name, by label selector or by file',
   usage: '(TYPE NAME... | TYPE/NAME... | TYPE -l SELECTOR | TYPE --all | -f FILE) [flags]',
-  examples: ['inkube delete pod web-0', 'inkube delete deploy/web svc/web', 'inkube delete -f samples/web.yaml', 'inkube delete pods -l app=web --force', 'inkube delete deploy web --cascade orphan'],
+  examples: [
+    'inkube delete pod web-0',
+    'inkube delete deploy/web svc/web',
+    'inkube delete -f samples/web.yaml',
+    'inkube delete pods -l app=web --force',
+    'inkube delete deploy web --cascade orphan',
+  ],
   flags: {
     filename,
     selector,
@@ -41,16 +47,21 @@ export const deleteCommand: Command = {
     const choice = readChoice(context.flags)
     const chosen = await readTargets(context)
     const unnamed = chosen.targets.some((target) => target.name === undefined)
-    if (unnamed && !on(context.flags, 'all') && text(context.flags, 'selector') === undefined) throw new UsageError('resource(s) were provided, but no name was specified')
+    if (unnamed && !on(context.flags, 'all') && text(context.flags, 'selector') === undefined)
+      throw new UsageError('resource(s) were provided, but no name was specified')
     const { doomed, errors } = unnamed ? await everyOne(context, chosen) : { doomed: chosen.targets.map(named), errors: chosen.errors }
     if (doomed.length === 0 && errors.length === 0) context.note('No resources found')
-    if (choice.force === true && doomed.length > 0) context.note('Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.')
+    if (choice.force === true && doomed.length > 0)
+      context.note(
+        'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.',
+      )
     const refused: unknown[] = [...errors]
     const waits: Promise<void>[] = []
     for (const each of doomed) {
       try {
         const uid = await deleteOne(context, each, choice)
-        if (on(context.flags, 'wait')) waits.push(untilGone((await context.session()).client, each.resource, [{ ref: each.ref, uid }], context.signal))
+        if (on(context.flags, 'wait'))
+          waits.push(untilGone((await context.session()).client, each.resource, [{ ref: each.ref, uid }], context.signal))
       } catch (error) {
         if (!(on(context.flags, 'ignoreNotFound') && hasReason(error, 'NotFound'))) refused.push(error)
       }
@@ -66,24 +77,38 @@ async function deleteOne({ session, print, flags }: Context, { resource, ref }: 
   const { client } = await session()
   const uid = await deleteObject(client, resource, ref, choice)
   const kind = displayName(resource, '').slice(0, -1)
-  print(text(flags, 'output') === 'name' ? `${kind}/${ref.name}` : `${kind} ${JSON.stringify(ref.name)} ${choice.force === true ? 'force deleted' : 'deleted'}`)
+  print(
+    text(flags, 'output') === 'name'
+      ? `${kind}/${ref.name}`
+      : `${kind} ${JSON.stringify(ref.name)} ${choice.force === true ? 'force deleted' : 'deleted'}`,
+  )
   return uid
 }
 
 const named = ({ resource, namespace: space, name = '' }: Target): Doomed => ({ resource, ref: { namespace: space, name } })
 
 /** All objects of the targets, as `--all` and `-l` ask. */
-async function everyOne(context: Context, chosen: Chosen): Promise<{ readonly doomed: readonly Doomed[]; readonly errors: readonly unknown[] }> {
+async function everyOne(
+  context: Context,
+  chosen: Chosen,
+): Promise<{ readonly doomed: readonly Doomed[]; readonly errors: readonly unknown[] }> {
   const { found, errors } = await readObjects(context, chosen)
-  return { doomed: found.flatMap(({ resource, objects }) => objects.map(({ metadata }) => ({ resource, ref: { namespace: metadata.namespace, name: metadata.name } }))), errors }
+  return {
+    doomed: found.flatMap(({ resource, objects }) =>
+      objects.map(({ metadata }) => ({ resource, ref: { namespace: metadata.namespace, name: metadata.name } })),
+    ),
+    errors,
+  }
 }
 
 function readChoice(flags: FlagValues): DeleteChoice {
   const cascade = text(flags, 'cascade') ?? 'background'
   const output = text(flags, 'output')
   if (output !== undefined && output !== 'name') throw new UsageError(`unexpected -o output mode: ${output}. We only support '-o name'`)
-  if (!Object.hasOwn(propagations, cascade)) throw new UsageError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`)
+  if (!Object.hasOwn(propagations, cascade))
+    throw new UsageError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`)
   const grace = on(flags, 'now') ? 1 : number(flags, 'gracePeriod')
-  if (on(flags, 'force') && grace !== undefined && grace > 0) throw new UsageError('--force and --grace-period greater than 0 cannot be specified together')
+  if (on(flags, 'force') && grace !== undefined && grace > 0)
+    throw new UsageError('--force and --grace-period greater than 0 cannot be specified together')
   return { propagation: propagations[cascade as keyof typeof propagations], grace, force: on(flags, 'force') }
 }

@@ -35,7 +35,10 @@ export const describeCommand: Command = {
 }
 
 /** A single name that does not exist may be the beginning of some that do. */
-async function readOrBeginnings(context: Context, chosen: Chosen): Promise<Awaited<ReturnType<typeof readObjects>> & { readonly byPrefix: boolean }> {
+async function readOrBeginnings(
+  context: Context,
+  chosen: Chosen,
+): Promise<Awaited<ReturnType<typeof readObjects>> & { readonly byPrefix: boolean }> {
   const read = await readObjects(context, chosen)
   const [only, ...others] = chosen.targets
   if (only?.name === undefined || others.length > 0 || !hasReason(read.errors[0], 'NotFound')) return { ...read, byPrefix: false }

@@ -36,4 +36,8 @@ export const exportCommand: Command = {
 
 /** Kinds that are stored, each once (events are served by two groups). */
 const wanted = (resource: Resource, namespace: string | undefined): boolean =>
-  resource.verbs.includes('list') && resource.verbs.includes('create') && resource.id !== 'events.k8s.io/v1 events' && resource.id !== 'autoscaling/v1 horizontalpodautoscalers' && (namespace === undefined || resource.namespaced)
+  resource.verbs.includes('list') &&
+  resource.verbs.includes('create') &&
+  resource.id !== 'events.k8s.io/v1 events' &&
+  resource.id !== 'autoscaling/v1 horizontalpodautoscalers' &&
+  (namespace === undefined || resource.namespaced)

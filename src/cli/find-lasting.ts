@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { socketPathOf } from '../cluster/paths.ts'
 import type { Session } from './command.ts'
 
-/** The running cluster of `directory`, unless it is one that ends with a command. A client is loaded only where there is a socket to ask. */
+/**
+ * The running cluster of `directory`, unless it is one that ends with a command. A client is loaded only where there is a socket to ask.
+ */
 export async function findLasting(directory: string): Promise<Session | undefined> {
   const socketPath = socketPathOf(directory)
   return existsSync(socketPath) ? (await import('./session.ts')).findAt(directory, socketPath) : undefined

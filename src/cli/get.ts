@@ -19,7 +19,13 @@ export const get: Command = {
   name: 'get',
   summary: 'List objects as a table, YAML, JSON or names',
   usage: '(TYPE[,TYPE...] [NAME...] | TYPE/NAME... | -f FILE) [flags]',
-  examples: ['inkube get pods', 'inkube get deploy,svc -A -o wide', 'inkube get pod web-0 -o yaml', 'inkube get pods -l app=web -w', 'inkube get all'],
+  examples: [
+    'inkube get pods',
+    'inkube get deploy,svc -A -o wide',
+    'inkube get pod web-0 -o yaml',
+    'inkube get pods -l app=web -w',
+    'inkube get all',
+  ],
   flags: {
     filename,
     recursive,
@@ -37,15 +43,23 @@ export const get: Command = {
   run: async (context) => {
     const { flags } = context
     const output = text(flags, 'output')
-    if (output !== undefined && !(formats as readonly string[]).includes(output)) throw new UsageError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,wide,yaml`)
+    if (output !== undefined && !(formats as readonly string[]).includes(output))
+      throw new UsageError(
+        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,wide,yaml`,
+      )
     const chosen = await readTargets(context)
     const watching = on(flags, 'watch')
-    if (watching && new Set(chosen.targets.map((target) => target.resource.id)).size > 1) throw new UsageError('you may only specify a single resource type')
-    if (watching && chosen.targets.length > 1) throw new CommandError(`watch is only supported on individual resources and resource collections - ${chosen.targets.length} resources were found`)
+    if (watching && new Set(chosen.targets.map((target) => target.resource.id)).size > 1)
+      throw new UsageError('you may only specify a single resource type')
+    if (watching && chosen.targets.length > 1)
+      throw new CommandError(
+        `watch is only supported on individual resources and resource collections - ${chosen.targets.length} resources were found`,
+      )
     const { found, errors } = await readObjects(context, chosen)
     const widths: number[] | undefined = watching ? [] : undefined
     if (output === 'yaml' || output === 'json') printObjects(context, output, { found, chosen })
-    else if (output === 'name') for (const { resource, objects } of found) for (const object of objects) context.print(displayName(resource, object.metadata.name))
+    else if (output === 'name')
+      for (const { resource, objects } of found) for (const object of objects) context.print(displayName(resource, object.metadata.name))
     else await printTables(context, byResource(found), { chosen, quiet: watching || errors.length > 0, remembered: widths })
     tell(errors)
     return watching ? follow(context, { target: chosen.targets[0], start: found[0], remembered: widths }) : 0
@@ -80,7 +94,11 @@ function options({ flags }: Context, resource: Resource, several: boolean): GetO
 }
 
 /** `quiet`: nothing is said where nothing is there. */
-async function printTables(context: Context, found: readonly Found[], { chosen: { targets }, quiet, remembered }: { chosen: Chosen; quiet: boolean; remembered: number[] | undefined }): Promise<void> {
+async function printTables(
+  context: Context,
+  found: readonly Found[],
+  { chosen: { targets }, quiet, remembered }: { chosen: Chosen; quiet: boolean; remembered: number[] | undefined },
+): Promise<void> {
   const shown = found.filter(({ objects }) => objects.length > 0)
   if (shown.length === 0) {
     const spaced = targets.some((target) => target.resource.namespaced) && !on(context.flags, 'allNamespaces')
@@ -89,12 +107,22 @@ async function printTables(context: Context, found: readonly Found[], { chosen: 
   }
   const several = shown.length > 1
   const { client } = await context.session()
-  const tables = await Promise.all(shown.map(async ({ resource, objects }) => getTable(tableOf(await resourceColumns(client, resource), objects, systemClock.now()), { ...options(context, resource, several), remembered })))
+  const tables = await Promise.all(
+    shown.map(async ({ resource, objects }) =>
+      getTable(tableOf(await resourceColumns(client, resource), objects, systemClock.now()), {
+        ...options(context, resource, several),
+        remembered,
+      }),
+    ),
+  )
   context.print(tables.join('\n').replace(/\n$/, ''))
 }
 
 /** Prints each change as a row of its own, until the signal. */
-async function follow(context: Context, { target, start, remembered }: { target: Target | undefined; start: Found | undefined; remembered: number[] | undefined }): Promise<number> {
+async function follow(
+  context: Context,
+  { target, start, remembered }: { target: Target | undefined; start: Found | undefined; remembered: number[] | undefined },
+): Promise<number> {
   if (target === undefined || start === undefined) return 0
   const { client } = await context.session()
   const { resource } = target
@@ -108,22 +136,33 @@ async function follow(context: Context, { target, start, remembered }: { target:
     else if (output === 'name') context.print(displayName(resource, object.metadata.name))
     else {
       const shown = { ...options(context, resource, false), remembered }
-      context.print(getTable(tableOf(columns, [object], systemClock.now()), { ...shown, noHeaders: headed || shown.noHeaders }).replace(/\n$/, ''))
+      context.print(
+        getTable(tableOf(columns, [object], systemClock.now()), { ...shown, noHeaders: headed || shown.noHeaders }).replace(/\n$/, ''),
+      )
       headed = true
     }
   }
   return new Promise((resolve, reject) => {
     const stop = client.watch(
       resource,
-      { namespace: target.namespace, labelSelector: text(context.flags, 'selector'), fieldSelector, resourceVersion: start.resourceVersion },
+      {
+        namespace: target.namespace,
+        labelSelector: text(context.flags, 'selector'),
+        fieldSelector,
+        resourceVersion: start.resourceVersion,
+      },
       (events) => {
         for (const event of events) if (event.type !== 'BOOKMARK' && event.type !== 'ERROR') show(event.object)
       },
       (error) => (error === undefined ? resolve(0) : reject(error)),
     )
-    context.signal.addEventListener('abort', () => {
-      stop()
-      resolve(0)
-    }, { once: true })
+    context.signal.addEventListener(
+      'abort',
+      () => {
+        stop()
+        resolve(0)
+      },
+      { once: true },
+    )
   })
 }

@@ -27,7 +27,9 @@ export async function programHelp(): Promise<string> {
 
 /** `inkube COMMAND --help`. */
 export function commandHelp(command: Command): string {
-  const rows = Object.entries(command.flags).map(([name, flag]) => [flagHead(name, flag), flag.help.replace(valueName, '').trimStart()] as const)
+  const rows = Object.entries(command.flags).map(
+    ([name, flag]) => [flagHead(name, flag), flag.help.replace(valueName, '').trimStart()] as const,
+  )
   const width = Math.max(0, ...rows.map(([head]) => head.length))
   return [
     command.summary,

@@ -1,4 +1,7 @@
-/** The cluster that the terminal is opened on: the one that runs, or one of its own. Light, since it is wanted before the rest of the terminal is loaded. */
+/**
+ * The cluster that the terminal is opened on: the one that runs, or one of its own. Light, since it is wanted before the rest of the
+ * terminal is loaded.
+ */
 import { setFlagsFromString } from 'node:v8'
 import type { ClusterThread, ThreadedCluster } from '../cluster/in-thread.ts'
 import { findLasting } from './find-lasting.ts'
@@ -16,7 +19,10 @@ export interface Home {
 }
 
 /** Joins the running cluster of `directory`, else starts one in `thread`. Answers at once. */
-export function openHome(thread: ClusterThread, { directory, nodes }: { readonly directory: string; readonly nodes: number | undefined }): Home {
+export function openHome(
+  thread: ClusterThread,
+  { directory, nodes }: { readonly directory: string; readonly nodes: number | undefined },
+): Home {
   const { promise: lost, resolve: lose } = Promise.withResolvers<Error>()
   const leaving = new AbortController()
   let cluster: ThreadedCluster | undefined
@@ -35,7 +41,12 @@ export function openHome(thread: ClusterThread, { directory, nodes }: { readonly
     cluster = thread.start({ directory, ...(nodes !== undefined && { nodes }) }, { onLost: lose, onTrouble: (error) => tell(error) })
     return cluster.ready
   }
-  const address = startWhenFree({ join, start, onWait: ({ message }) => tell(new Error(`${message}; waiting for its end`)), signal: leaving.signal })
+  const address = startWhenFree({
+    join,
+    start,
+    onWait: ({ message }) => tell(new Error(`${message}; waiting for its end`)),
+    signal: leaving.signal,
+  })
   address.catch(lose)
   return {
     address,
@@ -53,7 +64,8 @@ export function openHome(thread: ClusterThread, { directory, nodes }: { readonly
 
 /**
  * A process that only shows needs no room for a cluster: garbage of long lists goes early, which costs a shown table next to nothing.
- * When it has come to rest, V8 collects once more and not twice: the second pass finds nothing and costs half of all that an idle screen does.
+ * When it has come to rest, V8 collects once more and not twice: the second pass finds nothing and costs half of all that an idle screen
+ * does.
  */
 function keepHeapSmall(): void {
   setFlagsFromString('--optimize-for-size')

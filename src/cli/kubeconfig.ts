@@ -21,7 +21,11 @@ export const kubeconfig: Command = {
   name: 'kubeconfig',
   summary: 'Print what kubectl needs to reach the cluster, for the administrator or another user',
   usage: '[--merge] [flags]',
-  examples: ['inkube kubeconfig > inkube.yaml && kubectl --kubeconfig inkube.yaml get pods', 'inkube kubeconfig --merge && kubectl --context inkube get pods', 'inkube kubeconfig --user jane --group dev'],
+  examples: [
+    'inkube kubeconfig > inkube.yaml && kubectl --kubeconfig inkube.yaml get pods',
+    'inkube kubeconfig --merge && kubectl --context inkube get pods',
+    'inkube kubeconfig --user jane --group dev',
+  ],
   flags: {
     data,
     user: { type: 'string', help: '<name> the user that the certificate names (default: the administrator)' },
@@ -77,7 +81,10 @@ interface Config {
 const base64 = (value: string): string => Buffer.from(value).toString('base64')
 
 /** A kubeconfig with a fresh certificate for the user. */
-export async function configFor(keyring: ReturnType<typeof keyringIn>, { server, name, groups }: Wanted): Promise<Config & Record<string, unknown>> {
+export async function configFor(
+  keyring: ReturnType<typeof keyringIn>,
+  { server, name, groups }: Wanted,
+): Promise<Config & Record<string, unknown>> {
   const [authority, client] = await Promise.all([keyring.authority(), keyring.client({ name, groups })])
   return {
     apiVersion: 'v1',
@@ -97,7 +104,8 @@ async function merge(path: string, config: Config): Promise<void> {
   })
   const document = parseDocument(before)
   if (document.errors[0] !== undefined) throw new CommandError(`${path}: ${document.errors[0].message}`)
-  if (document.contents === null) document.contents = document.createNode({ apiVersion: 'v1', kind: 'Config' }) as unknown as typeof document.contents
+  if (document.contents === null)
+    document.contents = document.createNode({ apiVersion: 'v1', kind: 'Config' }) as unknown as typeof document.contents
   for (const list of ['clusters', 'users', 'contexts'] as const) {
     const there = (document.toJS() as Partial<Config>)[list] ?? []
     const at = there.findIndex((entry) => entry.name === own)

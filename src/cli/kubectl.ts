@@ -35,7 +35,9 @@ export const kubectl: Command = {
 function runKubectl({ args, env }: Context, config: string): Promise<number> {
   const child = spawn('kubectl', args, { stdio: 'inherit', env: { ...env, KUBECONFIG: config } })
   return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? new CommandError('there is no kubectl on your PATH') : error))
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'ENOENT' ? new CommandError('there is no kubectl on your PATH') : error),
+    )
     child.once('exit', (code) => resolve(code ?? 1))
   })
 }

@@ -14,7 +14,12 @@ export const logs: Command = {
   name: 'logs',
   summary: 'Print the logs of a pod, or of the pods of a workload',
   usage: '(POD | TYPE/NAME) [flags]',
-  examples: ['inkube logs web-6d5f9c7b44-7xk2p', 'inkube logs -f deploy/web', 'inkube logs -l app=web --all-containers --prefix', 'inkube logs pod/crash --previous --tail 20'],
+  examples: [
+    'inkube logs web-6d5f9c7b44-7xk2p',
+    'inkube logs -f deploy/web',
+    'inkube logs -l app=web --all-containers --prefix',
+    'inkube logs pod/crash --previous --tail 20',
+  ],
   flags: {
     follow: { type: 'boolean', shortFlag: 'f', help: 'go on as lines come' },
     previous: { type: 'boolean', shortFlag: 'p', help: 'of the container before its last restart' },
@@ -36,8 +41,10 @@ export const logs: Command = {
     const { flags } = context
     const tail = number(flags, 'tail')
     if (tail !== undefined && tail < -1) throw new UsageError('--tail must be greater than or equal to -1')
-    if (text(flags, 'since') !== undefined && text(flags, 'sinceTime') !== undefined) throw new UsageError('at most one of `sinceTime` or `sinceSeconds` may be specified')
-    if (on(flags, 'allContainers') && text(flags, 'container') !== undefined) throw new UsageError(`--all-containers=true should not be specified with container name ${text(flags, 'container') ?? ''}`)
+    if (text(flags, 'since') !== undefined && text(flags, 'sinceTime') !== undefined)
+      throw new UsageError('at most one of `sinceTime` or `sinceSeconds` may be specified')
+    if (on(flags, 'allContainers') && text(flags, 'container') !== undefined)
+      throw new UsageError(`--all-containers=true should not be specified with container name ${text(flags, 'container') ?? ''}`)
     const chosen = await choosePods(context)
     if (chosen.length === 0) {
       context.note(`No resources found in ${namespaceOf(flags)} namespace.`)
@@ -45,7 +52,10 @@ export const logs: Command = {
     }
     const streams = chosen.flatMap((pod) => containersOf(pod, context).map((container) => ({ pod, container })))
     const most = number(flags, 'maxLogRequests') ?? 5
-    if (on(flags, 'follow') && streams.length > most) throw new CommandError(`you are attempting to follow ${streams.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`)
+    if (on(flags, 'follow') && streams.length > most)
+      throw new CommandError(
+        `you are attempting to follow ${streams.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
+      )
     const one = async ({ pod, container }: (typeof streams)[number]): Promise<void> => {
       const label = on(flags, 'prefix') || on(flags, 'allPods') ? `[pod/${pod.metadata.name}/${container}] ` : ''
       await copy(context, { pod, label, alone: streams.length === 1 }, logOptions(flags, container))
@@ -65,13 +75,18 @@ async function choosePods(context: Context): Promise<readonly Pod[]> {
     const { client } = await context.session()
     return (await client.list(pods, { namespace: namespaceOf(flags), labelSelector })).items
   }
-  if (word === undefined) throw new UsageError("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command")
+  if (word === undefined)
+    throw new UsageError(
+      "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
+    )
   const { targets } = await readTargets(context, word.includes('/') ? [word] : ['pods', word])
   const [{ resource, namespace: space, name = '' } = missing()] = targets
   const { client } = await context.session()
   const found = await podsOf(client, resource, { namespace: space, name }).catch((error: unknown) => {
     // kubectl looks the object up by itself and names the namespace too.
-    throw hasReason(error, 'NotFound') ? new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(namespaceOf(flags))}`) : error
+    throw hasReason(error, 'NotFound')
+      ? new CommandError(`error from server (NotFound): ${error.message} in namespace ${JSON.stringify(namespaceOf(flags))}`)
+      : error
   })
   if (found === undefined) {
     const type = `*${resource.version}.${resource.kind}`
@@ -92,12 +107,18 @@ function containersOf(pod: Pod, { args, flags, note }: Context): readonly string
   if (on(flags, 'allContainers')) return all.map((container) => container.name)
   const asked = text(flags, 'container') ?? args[1]
   if (asked !== undefined) {
-    if (!all.some((container) => container.name === asked) && !(pod.spec.ephemeralContainers ?? []).some((container) => container.name === asked)) throw new CommandError(`container ${asked} is not valid for pod ${pod.metadata.name}`)
+    if (
+      !all.some((container) => container.name === asked) &&
+      !(pod.spec.ephemeralContainers ?? []).some((container) => container.name === asked)
+    )
+      throw new CommandError(`container ${asked} is not valid for pod ${pod.metadata.name}`)
     return [asked]
   }
   const preferred = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? pod.spec.containers[0]?.name ?? ''
   if (all.length > 1 && pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] === undefined) {
-    note(`Defaulted container ${JSON.stringify(preferred)} out of: ${[...pod.spec.containers.map((container) => container.name), ...(pod.spec.initContainers ?? []).map((container) => `${container.name} (init)`)].join(', ')}`)
+    note(
+      `Defaulted container ${JSON.stringify(preferred)} out of: ${[...pod.spec.containers.map((container) => container.name), ...(pod.spec.initContainers ?? []).map((container) => `${container.name} (init)`)].join(', ')}`,
+    )
   }
   return [preferred]
 }
@@ -129,7 +150,8 @@ interface Stream {
 /** Bytes go out as they came; with a label, beside other streams, or for a terminal, line by line. */
 async function copy({ session, stdout, signal }: Context, { pod, label, alone }: Stream, options: LogOptions): Promise<void> {
   const { client } = await session()
-  const write = (data: string | Uint8Array): Promise<void> | undefined => (stdout.write(data) ? undefined : new Promise((resolve) => stdout.once('drain', () => resolve())))
+  const write = (data: string | Uint8Array): Promise<void> | undefined =>
+    stdout.write(data) ? undefined : new Promise((resolve) => stdout.once('drain', () => resolve()))
   const plain = label === '' && !stdout.isTTY && alone
   const shown = (line: string): string => `${label}${stdout.isTTY ? sanitize(line) : line}\n`
   const decoder = new TextDecoder()

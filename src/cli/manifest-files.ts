@@ -7,7 +7,10 @@ import { CommandError, on, type Context } from './command.ts'
 /** Files of these endings count in a directory, as for kubectl. */
 const endings = /\.(json|yaml|yml)$/
 
-/** Everything that `-f` names, in order; a directory's files by name, below it too with `--recursive`. What cannot be read is an error among the others. */
+/**
+ * Everything that `-f` names, in order; a directory's files by name, below it too with `--recursive`. What cannot be read is an error among
+ * the others.
+ */
 export async function readFiles(context: Context, names: readonly string[]): Promise<readonly ReadManifest[]> {
   const { client } = await context.session()
   const resources = await client.resources()
@@ -29,7 +32,10 @@ export async function readFiles(context: Context, names: readonly string[]): Pro
   return found
 }
 
-const refusal = (source: string, error: unknown): ReadManifest => ({ source, error: error instanceof CommandError ? error.message : unreadable(source, error) })
+const refusal = (source: string, error: unknown): ReadManifest => ({
+  source,
+  error: error instanceof CommandError ? error.message : unreadable(source, error),
+})
 
 function unreadable(path: string, error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
@@ -38,9 +44,12 @@ function unreadable(path: string, error: unknown): string {
 }
 
 async function filesOf(name: string, recursive: boolean): Promise<readonly string[]> {
-  if (/^https?:\/\//.test(name)) throw new CommandError(`${JSON.stringify(name)} is not a file: manifests are read from files, directories and standard input`)
+  if (/^https?:\/\//.test(name))
+    throw new CommandError(`${JSON.stringify(name)} is not a file: manifests are read from files, directories and standard input`)
   if (!(await stat(name)).isDirectory()) return [name]
-  const entries = (await readdir(name, { recursive, withFileTypes: true })).filter((entry) => !entry.isDirectory() && endings.test(entry.name))
+  const entries = (await readdir(name, { recursive, withFileTypes: true })).filter(
+    (entry) => !entry.isDirectory() && endings.test(entry.name),
+  )
   const files = entries.map((entry) => join(entry.parentPath, entry.name)).sort()
   if (files.length === 0) throw new CommandError(`error reading [${name}]: recognized file extensions are [.json .yaml .yml]`)
   return files

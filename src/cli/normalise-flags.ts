@@ -4,8 +4,10 @@ import { UsageError, type Flag } from './command.ts'
 type Flags = Readonly<Record<string, Flag>>
 
 /**
- * Every flag becomes `--name` or `--name=value`. A flag that takes a value takes whatever stands next (`-f -`, `--tail -1`); short flags may stand
- * together (`-Aw`) and touch their value (`-oyaml`). Throws UsageError for flags that do not exist and values that are missing or no number.
+ * Every flag becomes `--name` or `--name=value`. A flag that takes a value takes whatever stands next (`-f -`, `--tail -1`); short flags
+ * may stand
+ * together (`-Aw`) and touch their value (`-oyaml`). Throws UsageError for flags that do not exist and values that are missing or no
+ * number.
  */
 export function normaliseFlags(argv: readonly string[], flags: Flags): readonly string[] {
   const words = [...argv]
@@ -21,7 +23,11 @@ export function normaliseFlags(argv: readonly string[], flags: Flags): readonly 
 
 /** Puts flags that stand before the command's name behind it: `--data DIR get pods` is `get --data DIR pods`. */
 export function commandFirst(argv: readonly string[], flags: Flags): readonly string[] {
-  const heads = new Map(Object.entries(flags).flatMap(([name, flag]) => [`--${kebab(name)}`, ...(flag.shortFlag === undefined ? [] : [`-${flag.shortFlag}`])].map((head) => [head, flag])))
+  const heads = new Map(
+    Object.entries(flags).flatMap(([name, flag]) =>
+      [`--${kebab(name)}`, ...(flag.shortFlag === undefined ? [] : [`-${flag.shortFlag}`])].map((head) => [head, flag]),
+    ),
+  )
   let at = 0
   while (heads.has(argv[at]?.split('=')[0] ?? '')) at += argv[at]?.includes('=') === true ? 1 : 2
   const name = argv[at]
@@ -34,7 +40,8 @@ function long(word: string, flags: Flags, rest: string[]): string {
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
   if (flag === undefined) throw new UsageError(`unknown flag: --${spelled}`)
   if (flag.type !== 'boolean') return written(name, flag, value ?? flag.implied ?? rest.shift())
-  if (value !== undefined && !/^(true|false)$/.test(value)) throw new UsageError(`invalid argument ${JSON.stringify(value)} for "--${spelled}": must be true or false`)
+  if (value !== undefined && !/^(true|false)$/.test(value))
+    throw new UsageError(`invalid argument ${JSON.stringify(value)} for "--${spelled}": must be true or false`)
   return `--${name}=${value ?? 'true'}`
 }
 
@@ -55,7 +62,8 @@ function* short(word: string, flags: Flags, rest: string[]): Generator<string> {
 
 function written(name: string, flag: Flag, value: string | undefined): string {
   if (value === undefined) throw new UsageError(`flag needs an argument: --${kebab(name)}`)
-  if (flag.type === 'number' && !/^-?\d+$/.test(value)) throw new UsageError(`invalid argument ${JSON.stringify(value)} for "--${kebab(name)}": must be a whole number`)
+  if (flag.type === 'number' && !/^-?\d+$/.test(value))
+    throw new UsageError(`invalid argument ${JSON.stringify(value)} for "--${kebab(name)}": must be a whole number`)
   return `--${name}=${value}`
 }
 

@@ -36,7 +36,11 @@ export async function openTerminal(context: Context, home: Home): Promise<number
 }
 
 /** Waits for the end, gives everything back; a cluster that was lost is named after the terminal is restored. */
-async function leave({ signal }: Context, opened: ReturnType<typeof startUi>, { home, close }: { home: Home; close: () => void }): Promise<number> {
+async function leave(
+  { signal }: Context,
+  opened: ReturnType<typeof startUi>,
+  { home, close }: { home: Home; close: () => void },
+): Promise<number> {
   signal.addEventListener('abort', () => opened.stop(), { once: true })
   if (signal.aborted) opened.stop()
   const ended = await Promise.race([opened.exit.then(() => undefined), home.lost])
@@ -50,9 +54,12 @@ async function leave({ signal }: Context, opened: ReturnType<typeof startUi>, { 
   return 0
 }
 
-const xdg = (value: string | undefined, fallback: string): string => (value !== undefined && value.startsWith('/') ? value : join(homedir(), fallback))
+const xdg = (value: string | undefined, fallback: string): string =>
+  value !== undefined && value.startsWith('/') ? value : join(homedir(), fallback)
 
 /** Beside the bundle in a package, two levels up from here in a checkout. */
 function samplesDirectory(): string | undefined {
-  return [new URL('../samples', import.meta.url), new URL('../../samples', import.meta.url)].map((url) => fileURLToPath(url)).find((path) => existsSync(path))
+  return [new URL('../samples', import.meta.url), new URL('../../samples', import.meta.url)]
+    .map((url) => fileURLToPath(url))
+    .find((path) => existsSync(path))
 }

@@ -26,8 +26,12 @@ interface Subject {
 const verbs: Readonly<Record<string, (subject: Subject) => Promise<void>>> = {
   history,
   status,
-  undo: (subject) => say(subject, (client, resource, ref) => undoRollout(client, resource, ref, number(subject.context.flags, 'toRevision'))),
-  restart: (subject) => sayNamed(subject, (client, resource, ref) => restartRollout(client, resource, ref, new Date(systemClock.now()).toISOString().replace(/\.\d+/, ''))),
+  undo: (subject) =>
+    say(subject, (client, resource, ref) => undoRollout(client, resource, ref, number(subject.context.flags, 'toRevision'))),
+  restart: (subject) =>
+    sayNamed(subject, (client, resource, ref) =>
+      restartRollout(client, resource, ref, new Date(systemClock.now()).toISOString().replace(/\.\d+/, '')),
+    ),
   pause: (subject) => sayNamed(subject, (client, resource, ref) => pauseRollout(client, resource, ref, true)),
   resume: (subject) => sayNamed(subject, (client, resource, ref) => pauseRollout(client, resource, ref, false)),
 }
@@ -36,7 +40,12 @@ export const rollout: Command = {
   name: 'rollout',
   summary: 'Manage the rollout of a Deployment, StatefulSet or DaemonSet: status, history, undo, restart, pause, resume',
   usage: '(status|history|undo|restart|pause|resume) (TYPE [NAME...] | TYPE/NAME... | -f FILE) [flags]',
-  examples: ['inkube rollout status deployment/web', 'inkube rollout history deploy web', 'inkube rollout undo deploy/web --to-revision 1', 'inkube rollout restart statefulset/db'],
+  examples: [
+    'inkube rollout status deployment/web',
+    'inkube rollout history deploy web',
+    'inkube rollout undo deploy/web --to-revision 1',
+    'inkube rollout restart statefulset/db',
+  ],
   flags: {
     toRevision: { type: 'number', help: '<n> with undo: the revision to go back to (default: the previous one)' },
     revision: { type: 'number', help: '<n> with history: show this revision whole' },
@@ -51,12 +60,19 @@ export const rollout: Command = {
   run: async (context) => {
     const [word = '', ...rest] = context.args
     const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined
-    if (verb === undefined) throw new UsageError(word === '' ? 'expected one of status, history, undo, restart, pause, resume' : `unknown word ${JSON.stringify(word)} after rollout`)
+    if (verb === undefined)
+      throw new UsageError(
+        word === ''
+          ? 'expected one of status, history, undo, restart, pause, resume'
+          : `unknown word ${JSON.stringify(word)} after rollout`,
+      )
     const chosen = rest.length === 0 && texts(context.flags, 'filename').length === 0 ? missing() : await readTargets(context, rest)
     const { found, errors } = await readObjects(context, chosen)
     const { client } = await context.session()
     const refused = [...errors]
-    const objects = found.flatMap(({ resource, objects: all }) => all.map(({ metadata }) => ({ resource, ref: { namespace: metadata.namespace, name: metadata.name } })))
+    const objects = found.flatMap(({ resource, objects: all }) =>
+      all.map(({ metadata }) => ({ resource, ref: { namespace: metadata.namespace, name: metadata.name } })),
+    )
     if (objects.length === 0 && errors.length === 0) context.note(nothingFound(namespaceOf(context.flags)).trimEnd())
     for (const { resource, ref } of objects) await verb({ client, resource, ref, context }).catch((error: unknown) => refused.push(error))
     tell(refused)
@@ -68,7 +84,10 @@ function missing(): never {
   throw new UsageError('required resource not specified')
 }
 
-async function say({ client, resource, ref, context }: Subject, act: (client: Client, resource: Resource, ref: ObjectRef) => Promise<string>): Promise<void> {
+async function say(
+  { client, resource, ref, context }: Subject,
+  act: (client: Client, resource: Resource, ref: ObjectRef) => Promise<string>,
+): Promise<void> {
   context.print(`${displayName(resource, ref.name)} ${await act(client, resource, ref)}`)
 }
 
@@ -77,7 +96,9 @@ async function sayNamed(subject: Subject, act: (client: Client, resource: Resour
   const { resource, ref } = subject
   await say(subject, act).catch((error: unknown) => {
     if (!(error instanceof RolloutError)) throw error
-    throw new CommandError(`${resource.plural}${resource.group === '' ? '' : `.${resource.group}`} ${JSON.stringify(ref.name)} ${error.message}`)
+    throw new CommandError(
+      `${resource.plural}${resource.group === '' ? '' : `.${resource.group}`} ${JSON.stringify(ref.name)} ${error.message}`,
+    )
   })
 }
 
@@ -99,7 +120,10 @@ async function history({ client, resource, ref, context }: Subject): Promise<voi
 /** A Deployment's revision is shown with its cause, as one of the template's annotations. */
 function withCause({ template, changeCause }: Revision): Revision['template'] {
   if (changeCause === undefined) return template
-  return { ...template, metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, 'kubernetes.io/change-cause': changeCause } } }
+  return {
+    ...template,
+    metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, 'kubernetes.io/change-cause': changeCause } },
+  }
 }
 
 const statusOf: Readonly<Record<string, (object: never) => RolloutStatus>> = {
@@ -145,8 +169,13 @@ async function status({ client, resource, ref, context }: Subject): Promise<void
       },
       (error) => end(() => reject(error ?? new CommandError('the cluster went away while the rollout was watched'))),
     )
-    const cancel = patience === undefined ? () => undefined : systemClock.after(patience * 1000, () => end(() => reject(new CommandError('timed out waiting for the condition'))))
-    context.signal.addEventListener('abort', () => end(() => reject(new CommandError('interrupted before the rollout was done'))), { once: true })
+    const cancel =
+      patience === undefined
+        ? () => undefined
+        : systemClock.after(patience * 1000, () => end(() => reject(new CommandError('timed out waiting for the condition'))))
+    context.signal.addEventListener('abort', () => end(() => reject(new CommandError('interrupted before the rollout was done'))), {
+      once: true,
+    })
   })
 }
 

@@ -55,7 +55,8 @@ async function runCommand(command: Command, argv: readonly string[], around: Sur
       flags,
       print: (line) => void around.stdout.write(around.stdout.isTTY ? `${sanitizeLines(line)}\n` : `${line}\n`),
       note: (line) => void around.stderr.write(`${sanitizeLines(line)}\n`),
-      session: async () => (session ??= await (await import('./session.ts')).openSession(text(flags, 'data') ?? defaultDataDirectory(around.env))),
+      session: async () =>
+        (session ??= await (await import('./session.ts')).openSession(text(flags, 'data') ?? defaultDataDirectory(around.env))),
     }
     return await command.run(context)
   } catch (error) {
@@ -83,7 +84,8 @@ interface Parsed {
 
 async function parse(command: Command, argv: readonly string[]): Promise<Parsed> {
   // The most frequent line of all, and the one that is waited for: the UI as it is.
-  if (argv.length === 0) return { args: [], flags: Object.fromEntries(Object.entries(command.flags).map(([name, flag]) => [name, flag.default])) }
+  if (argv.length === 0)
+    return { args: [], flags: Object.fromEntries(Object.entries(command.flags).map(([name, flag]) => [name, flag.default])) }
   const { default: meow } = await import('meow')
   const flags: Record<string, Flag> = { ...command.flags, help: { type: 'boolean', shortFlag: 'h', help: 'this text' } }
   const parsed = meow('', {
@@ -93,10 +95,19 @@ async function parse(command: Command, argv: readonly string[]): Promise<Parsed>
     autoHelp: false,
     autoVersion: false,
     // Short forms were written out; values stay as they were typed.
-    flags: Object.fromEntries(Object.entries(flags).map(([name, { type, isMultiple, default: preset }]) => [name, { type, ...(isMultiple === true && { isMultiple }), ...(preset !== undefined && { default: preset }) }])) as Record<string, never>,
+    flags: Object.fromEntries(
+      Object.entries(flags).map(([name, { type, isMultiple, default: preset }]) => [
+        name,
+        { type, ...(isMultiple === true && { isMultiple }), ...(preset !== undefined && { default: preset }) },
+      ]),
+    ) as Record<string, never>,
   })
   return { args: parsed.input, flags: parsed.flags as Record<string, unknown> }
 }
 
 /** Strips control sequences, line by line. */
-const sanitizeLines = (lines: string): string => lines.split('\n').map((line) => sanitize(line)).join('\n')
+const sanitizeLines = (lines: string): string =>
+  lines
+    .split('\n')
+    .map((line) => sanitize(line))
+    .join('\n')

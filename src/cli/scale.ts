@@ -11,7 +11,11 @@ export const scale: Command = {
   name: 'scale',
   summary: 'Set how many replicas a Deployment, ReplicaSet, ReplicationController or StatefulSet should have',
   usage: '(TYPE NAME... | TYPE/NAME... | TYPE --all | -f FILE) --replicas=N [flags]',
-  examples: ['inkube scale deployment web --replicas 4', 'inkube scale statefulset/db --replicas 0', 'inkube scale deploy/web --current-replicas 2 --replicas 3'],
+  examples: [
+    'inkube scale deployment web --replicas 4',
+    'inkube scale statefulset/db --replicas 0',
+    'inkube scale deploy/web --current-replicas 2 --replicas 3',
+  ],
   flags: {
     replicas: { type: 'number', help: '<n> the wanted number' },
     currentReplicas: { type: 'number', help: '<n> only if it is this number now' },
@@ -27,20 +31,27 @@ export const scale: Command = {
     const { flags } = context
     const replicas = number(flags, 'replicas')
     if (replicas === undefined) throw new UsageError('required flag(s) "replicas" not set')
-    if (!Number.isInteger(replicas) || replicas < 0) throw new UsageError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
+    if (!Number.isInteger(replicas) || replicas < 0)
+      throw new UsageError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
     const chosen = await readTargets(context)
-    if (chosen.targets.some(({ name }) => name === undefined) && !on(flags, 'all') && text(flags, 'selector') === undefined) throw new UsageError('resource(s) were provided, but no name was specified')
+    if (chosen.targets.some(({ name }) => name === undefined) && !on(flags, 'all') && text(flags, 'selector') === undefined)
+      throw new UsageError('resource(s) were provided, but no name was specified')
     const { found, errors } = await readObjects(context, chosen)
     const failed = [...errors]
     const objects = found.flatMap(({ resource, objects: all }) => all.map((object) => ({ resource, object })))
     if (objects.length === 0 && errors.length === 0) throw new CommandError('no objects passed to scale')
-    for (const { resource, object } of objects) await scaleOne(context, { resource, object }, replicas).catch((error: unknown) => failed.push(error))
+    for (const { resource, object } of objects)
+      await scaleOne(context, { resource, object }, replicas).catch((error: unknown) => failed.push(error))
     tell(failed)
     return 0
   },
 }
 
-async function scaleOne({ flags, print, session }: Context, { resource, object }: { resource: Resource<KubeObject>; object: KubeObject }, replicas: number): Promise<void> {
+async function scaleOne(
+  { flags, print, session }: Context,
+  { resource, object }: { resource: Resource<KubeObject>; object: KubeObject },
+  replicas: number,
+): Promise<void> {
   const { client } = await session()
   const ref = { namespace: object.metadata.namespace, name: object.metadata.name }
   const expected = number(flags, 'currentReplicas')

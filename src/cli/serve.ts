@@ -10,12 +10,20 @@ export const serve: Command = {
   name: 'serve',
   summary: 'Run the cluster without a screen; prints one line with "ready" and where it listens',
   usage: '[flags]',
-  examples: ['inkube serve', 'inkube serve --data ./cluster --nodes 5', 'inkube serve --port 6443', 'inkube serve --data /tmp/scale --nodes 1000 --instant'],
+  examples: [
+    'inkube serve',
+    'inkube serve --data ./cluster --nodes 5',
+    'inkube serve --port 6443',
+    'inkube serve --data /tmp/scale --nodes 1000 --instant',
+  ],
   flags: {
     data,
     nodes: { type: 'number', help: '<n> how many worker nodes, besides the control plane (default 2; 0: no node at all)' },
     port: { type: 'number', help: '<n> open this TCP port of this machine for kubectl and other clients (0: any free one; default: none)' },
-    watchList: { type: 'boolean', help: 'let watches begin with a list (sendInitialEvents), as clients of newer versions ask; Kubernetes 1.33 does not' },
+    watchList: {
+      type: 'boolean',
+      help: 'let watches begin with a list (sendInitialEvents), as clients of newer versions ask; Kubernetes 1.33 does not',
+    },
     instant: { type: 'boolean', help: 'simulated containers are ready at once, those of Jobs complete at once' },
   },
   run: async ({ flags, env, signal, print, note, args }) => {
@@ -23,10 +31,21 @@ export const serve: Command = {
     const nodes = number(flags, 'nodes')
     if (nodes !== undefined && (!Number.isInteger(nodes) || nodes < 0)) throw new UsageError('--nodes takes a whole number from 0 on')
     const port = number(flags, 'port')
-    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535)) throw new UsageError('--port takes a whole number from 0 to 65535')
+    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
+      throw new UsageError('--port takes a whole number from 0 to 65535')
     const { startCluster } = await import('../cluster/start.ts')
     const directory = text(flags, 'data') ?? defaultDataDirectory(env)
-    const start = (): Promise<Cluster> => startCluster({ directory, instant: on(flags, 'instant'), streamsLists: on(flags, 'watchList'), ...(nodes !== undefined && { nodes }), ...(port !== undefined && { port }) }, (error) => note(`warning: ${error.message}`))
+    const start = (): Promise<Cluster> =>
+      startCluster(
+        {
+          directory,
+          instant: on(flags, 'instant'),
+          streamsLists: on(flags, 'watchList'),
+          ...(nodes !== undefined && { nodes }),
+          ...(port !== undefined && { port }),
+        },
+        (error) => note(`warning: ${error.message}`),
+      )
     // The end of a cluster that stays is not waited for: the start that fails names its process.
     const join = async (): Promise<Cluster | undefined> => {
       const running = await findLasting(directory)
@@ -38,7 +57,8 @@ export const serve: Command = {
       await cluster.stop()
       throw error
     })
-    const address = cluster.port === undefined ? `http+unix://${encodeURIComponent(cluster.socketPath)}` : `https://127.0.0.1:${cluster.port}`
+    const address =
+      cluster.port === undefined ? `http+unix://${encodeURIComponent(cluster.socketPath)}` : `https://127.0.0.1:${cluster.port}`
     print(`ready: ${cluster.socketPath} ${address}`)
     await aborted(signal)
     await cluster.stop()

@@ -8,7 +8,8 @@ import { userAgent } from './program-version.ts'
 import { startWhenFree } from './start-when-free.ts'
 
 /** The running cluster of `directory`, if one answers. */
-export const findRunning = async (directory: string): Promise<Session | undefined> => (await findAt(directory, socketPathOf(directory))) ?? findAt(directory, passingSocketPathOf(directory))
+export const findRunning = async (directory: string): Promise<Session | undefined> =>
+  (await findAt(directory, socketPathOf(directory))) ?? findAt(directory, passingSocketPathOf(directory))
 
 /** The cluster behind a socket, if one answers. */
 export async function findAt(directory: string, socketPath: string): Promise<Session | undefined> {
@@ -25,8 +26,11 @@ export async function findAt(directory: string, socketPath: string): Promise<Ses
 /** Milliseconds that other processes have to end what they do with a cluster that was started for this command. */
 const grace = 3_000
 
-/** The running cluster of `directory`, or a fresh start of it that `close` ends. Of two processes that start at once one uses the other's. */
-export const openSession = (directory: string): Promise<Session> => startWhenFree({ join: () => findRunning(directory), start: () => startOwn(directory) })
+/**
+ * The running cluster of `directory`, or a fresh start of it that `close` ends. Of two processes that start at once one uses the other's.
+ */
+export const openSession = (directory: string): Promise<Session> =>
+  startWhenFree({ join: () => findRunning(directory), start: () => startOwn(directory) })
 
 async function startOwn(directory: string): Promise<Session> {
   const { startCluster } = await import('../cluster/start.ts')

@@ -25,7 +25,8 @@ export async function startWhenFree<T>({ join, start, onWait, signal }: Start<T>
       return await start()
     } catch (error) {
       // Compared by name, since it may come from another thread.
-      if (!(error instanceof Error && error.name === 'DirectoryInUse') || systemClock.now() > deadline || signal?.aborted === true) throw error
+      if (!(error instanceof Error && error.name === 'DirectoryInUse') || systemClock.now() > deadline || signal?.aborted === true)
+        throw error
       if (waits === 0) onWait?.(error)
     }
     await paused(signal)

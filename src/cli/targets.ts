@@ -28,17 +28,24 @@ export interface Found {
 
 export const namespaceOf = (flags: FlagValues): string => text(flags, 'namespace') ?? 'default'
 
-/** Every target in the order of the words, or of the documents of `-f`. Throws UsageError for wrong forms and CommandError for unknown kinds, in kubectl's words. */
+/**
+ * Every target in the order of the words, or of the documents of `-f`. Throws UsageError for wrong forms and CommandError for unknown
+ * kinds, in kubectl's words.
+ */
 export async function readTargets(context: Context, words: readonly string[] = context.args): Promise<Chosen> {
   const files = texts(context.flags, 'filename')
   if (files.length > 0) {
-    if (words.length > 0) throw new UsageError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well')
+    if (words.length > 0)
+      throw new UsageError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well')
     return targetsOfFiles(context, files)
   }
   if (words.length === 0) throw new UsageError('You must specify the type of resource')
   const { client } = await context.session()
   const resources = (await client.resources()) as readonly Resource<KubeObject>[]
-  return { targets: words.some((word) => word.includes('/')) ? pairs(resources, words, context.flags) : typed(resources, words, context.flags), errors: [] }
+  return {
+    targets: words.some((word) => word.includes('/')) ? pairs(resources, words, context.flags) : typed(resources, words, context.flags),
+    errors: [],
+  }
 }
 
 async function targetsOfFiles(context: Context, files: readonly string[]): Promise<Chosen> {
@@ -47,7 +54,13 @@ async function targetsOfFiles(context: Context, files: readonly string[]): Promi
     targets: read.flatMap((manifest) => {
       if ('error' in manifest) return []
       const { resource, object } = manifest
-      return [{ resource: resource as Resource<KubeObject>, namespace: resource.namespaced ? (object.metadata.namespace ?? namespaceOf(context.flags)) : undefined, name: object.metadata.name ?? '' }]
+      return [
+        {
+          resource: resource as Resource<KubeObject>,
+          namespace: resource.namespaced ? (object.metadata.namespace ?? namespaceOf(context.flags)) : undefined,
+          name: object.metadata.name ?? '',
+        },
+      ]
     }),
     errors: read.flatMap((manifest) => ('error' in manifest ? [new CommandError(manifest.error)] : [])),
   }
@@ -56,7 +69,9 @@ async function targetsOfFiles(context: Context, files: readonly string[]): Promi
 /** `TYPE/NAME...` */
 function pairs(resources: readonly Resource<KubeObject>[], words: readonly string[], flags: FlagValues): readonly Target[] {
   if (words.some((word) => !word.includes('/'))) {
-    throw new UsageError("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'inkube get resource/<resource_name>' instead of 'inkube get resource resource/<resource_name>'")
+    throw new UsageError(
+      "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'inkube get resource/<resource_name>' instead of 'inkube get resource resource/<resource_name>'",
+    )
   }
   if (on(flags, 'allNamespaces')) throw new UsageError('a resource cannot be retrieved by name across all namespaces')
   return words.map((word) => {
@@ -69,10 +84,15 @@ function pairs(resources: readonly Resource<KubeObject>[], words: readonly strin
 }
 
 /** `TYPE[,TYPE...] [NAME...]` */
-function typed(resources: readonly Resource<KubeObject>[], [types = '', ...names]: readonly string[], flags: FlagValues): readonly Target[] {
+function typed(
+  resources: readonly Resource<KubeObject>[],
+  [types = '', ...names]: readonly string[],
+  flags: FlagValues,
+): readonly Target[] {
   const everywhere = on(flags, 'allNamespaces')
   if (everywhere && names.length > 0) throw new UsageError('a resource cannot be retrieved by name across all namespaces')
-  if (names.length > 0 && text(flags, 'selector') !== undefined) throw new UsageError('name cannot be provided when a selector is specified')
+  if (names.length > 0 && text(flags, 'selector') !== undefined)
+    throw new UsageError('name cannot be provided when a selector is specified')
   const chosen = types.split(',').flatMap((type) => {
     const category = inCategory(resources, type) as readonly Resource<KubeObject>[]
     return category.length > 0 ? category : [known(resources, type)]
@@ -90,7 +110,10 @@ function known(resources: readonly Resource<KubeObject>[], word: string): Resour
 }
 
 /** The objects behind targets, as far as they can be had: those named and those selected by `-l` and `--field-selector`. */
-export async function readObjects(context: Context, { targets, errors }: Chosen): Promise<{ readonly found: readonly Found[]; readonly errors: readonly unknown[] }> {
+export async function readObjects(
+  context: Context,
+  { targets, errors }: Chosen,
+): Promise<{ readonly found: readonly Found[]; readonly errors: readonly unknown[] }> {
   const answers = await Promise.allSettled(targets.map((target) => readOne(context, target)))
   return {
     found: answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])),
@@ -106,15 +129,24 @@ async function readOne({ session, flags }: Context, { resource, namespace, name 
   }
   const [labelSelector, fieldSelector] = [text(flags, 'selector'), text(flags, 'fieldSelector')]
   const { items, metadata } = await client.list(resource, { namespace, labelSelector, fieldSelector }).catch((error: unknown) => {
-    throw error instanceof StatusError && (error.code === 400 || error.code === 404) ? unlisted(error, resource, { labelSelector, fieldSelector }) : error
+    throw error instanceof StatusError && (error.code === 400 || error.code === 404)
+      ? unlisted(error, resource, { labelSelector, fieldSelector })
+      : error
   })
   return { resource, objects: items, resourceVersion: metadata.resourceVersion }
 }
 
 /** kubectl says what it could not list. */
-function unlisted({ status }: StatusError, { group, version, plural }: Resource, { labelSelector = '', fieldSelector = '' }: { labelSelector: string | undefined; fieldSelector: string | undefined }): StatusError {
+function unlisted(
+  { status }: StatusError,
+  { group, version, plural }: Resource,
+  { labelSelector = '', fieldSelector = '' }: { labelSelector: string | undefined; fieldSelector: string | undefined },
+): StatusError {
   const what = JSON.stringify(`${group}/${version}, Resource=${plural}`)
-  const asked = labelSelector === '' && fieldSelector === '' ? `Unable to list ${what}` : `Unable to find ${what} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`
+  const asked =
+    labelSelector === '' && fieldSelector === ''
+      ? `Unable to list ${what}`
+      : `Unable to find ${what} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`
   return new StatusError({ ...status, message: `${asked}: ${status.message ?? ''}` })
 }
 

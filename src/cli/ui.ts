@@ -1,4 +1,7 @@
-/** `inkube` itself: the terminal UI over the user's cluster. Light, since everything a start waits for comes after it; the work is in `open-terminal.ts`. */
+/**
+ * `inkube` itself: the terminal UI over the user's cluster. Light, since everything a start waits for comes after it; the work is in
+ * `open-terminal.ts`.
+ */
 import { prepareThread, type ClusterThread } from '../cluster/in-thread.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { number, text, UsageError, type Command, type Context } from './command.ts'
@@ -39,6 +42,8 @@ export const ui: Command = {
 function isTerminal({ env, stdin, stdout, note }: Context): boolean {
   const isDumb = env['TERM'] === 'dumb'
   if (stdout.isTTY && stdin.isTTY && !isDumb) return true
-  note(`error: the terminal UI needs a terminal${isDumb ? ' that can move its cursor (TERM is dumb)' : ' on standard input and output'}\nUse 'inkube get', 'inkube describe' or 'inkube logs' instead, or 'inkube serve' for the cluster alone.`)
+  note(
+    `error: the terminal UI needs a terminal${isDumb ? ' that can move its cursor (TERM is dumb)' : ' on standard input and output'}\nUse 'inkube get', 'inkube describe' or 'inkube logs' instead, or 'inkube serve' for the cluster alone.`,
+  )
   return false
 }

@@ -1,4 +1,7 @@
-/** The calls that every part of inkube makes to a cluster: ours in process, ours over its socket, or a real one. Each rejects with a `StatusError` when the cluster refuses. */
+/**
+ * The calls that every part of inkube makes to a cluster: ours in process, ours over its socket, or a real one. Each rejects with a
+ * `StatusError` when the cluster refuses.
+ */
 import type { List, New } from '../api/object.ts'
 import type { DeleteOptions, Scale } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
@@ -42,7 +45,8 @@ export interface WatchOptions {
   readonly allowBookmarks?: boolean | undefined
 }
 
-export type WatchEvent<T> = { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: T } | { readonly type: 'ERROR'; readonly object: Status }
+export type WatchEvent<T> =
+  { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; readonly object: T } | { readonly type: 'ERROR'; readonly object: Status }
 
 export interface LogOptions {
   readonly container?: string | undefined
@@ -93,7 +97,13 @@ export interface Client {
   list<T>(resource: Resource<T>, options?: ListOptions): Promise<List<T>>
   create<T>(resource: Resource<T>, object: New<T>, options?: WriteOptions & { readonly name?: string | undefined }): Promise<T>
   update<T>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T>
-  patch<T>(resource: Resource<T>, ref: ObjectRef, type: PatchType, body: unknown, options?: WriteOptions & { readonly force?: boolean | undefined }): Promise<T>
+  patch<T>(
+    resource: Resource<T>,
+    ref: ObjectRef,
+    type: PatchType,
+    body: unknown,
+    options?: WriteOptions & { readonly force?: boolean | undefined },
+  ): Promise<T>
   /** Gives the object as it was when it went at once, or as it waits (finalizers, grace), or a Status. */
   delete<T>(resource: Resource<T>, ref: ObjectRef, options?: Partial<DeleteOptions>): Promise<T | Status>
   deleteCollection<T>(resource: Resource<T>, list: ListOptions, options?: Partial<DeleteOptions>): Promise<List<T>>
@@ -102,7 +112,12 @@ export interface Client {
    * Calls `onEvents` with each batch of events in revision order, then `onEnd` once: with the error when the stream broke or was refused,
    * without when the server closed it in good order. Ending it by the returned function calls nothing more.
    */
-  watch<T>(resource: Resource<T>, options: WatchOptions, onEvents: (events: readonly WatchEvent<T>[]) => void, onEnd: (error?: Error) => void): Stop
+  watch<T>(
+    resource: Resource<T>,
+    options: WatchOptions,
+    onEvents: (events: readonly WatchEvent<T>[]) => void,
+    onEnd: (error?: Error) => void,
+  ): Stop
   /** The bytes of a container's log, as the server gives them; ends when the log ends or, with `follow`, when the container does. */
   logs(pod: ObjectRef, options?: LogOptions, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** Runs a command in a container of a running pod. */

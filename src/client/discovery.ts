@@ -13,7 +13,11 @@ interface ApiResource {
   readonly categories?: readonly string[]
 }
 interface GroupList {
-  readonly groups: readonly { readonly name: string; readonly versions: readonly { readonly version: string }[]; readonly preferredVersion?: { readonly version: string } }[]
+  readonly groups: readonly {
+    readonly name: string
+    readonly versions: readonly { readonly version: string }[]
+    readonly preferredVersion?: { readonly version: string }
+  }[]
 }
 
 /** Asks with `get` for paths below `/api` and `/apis`; a group that does not answer is left out. */
@@ -22,7 +26,9 @@ export async function readDiscovery(get: (path: string) => Promise<unknown>): Pr
   const { groups } = (await get('/apis')) as GroupList
   const pages = [
     ...core.versions.map((version) => ({ group: '', version, path: `/api/${version}` })),
-    ...groups.flatMap((group) => group.versions.map(({ version }) => ({ group: group.name, version, path: `/apis/${group.name}/${version}` }))),
+    ...groups.flatMap((group) =>
+      group.versions.map(({ version }) => ({ group: group.name, version, path: `/apis/${group.name}/${version}` })),
+    ),
   ]
   const lists = await Promise.all(
     pages.map(async (page) => {

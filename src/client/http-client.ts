@@ -19,34 +19,66 @@ const patchTypes: Readonly<Record<PatchType, string>> = {
 
 /** Makes every call of `Client` one request of `transport`. */
 export function createHttpClient(transport: Transport): Client {
-  const json = async <T>(method: string, path: string, body?: unknown, contentType?: string, onWarning?: (text: string) => void): Promise<T> => {
-    const answer = await transport.send({ method, path, ...(body !== undefined && { body }), ...(contentType !== undefined && { contentType }) })
+  const json = async <T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    contentType?: string,
+    onWarning?: (text: string) => void,
+  ): Promise<T> => {
+    const answer = await transport.send({
+      method,
+      path,
+      ...(body !== undefined && { body }),
+      ...(contentType !== undefined && { contentType }),
+    })
     if (onWarning) for (const warning of answer.warnings) onWarning(warning)
     return JSON.parse(answer.text) as T
   }
 
   return {
-    get: (resource, ref, options = {}) => json('GET', withQuery(objectPath(resource, ref, options.subresource), { resourceVersion: options.resourceVersion })),
-    list: async <T>(resource: Resource<T>, options: ListOptions = {}) => withKinds(resource, await json<List<T>>('GET', withQuery(collectionPath(resource, options.namespace), listQuery(options)))),
+    get: (resource, ref, options = {}) =>
+      json('GET', withQuery(objectPath(resource, ref, options.subresource), { resourceVersion: options.resourceVersion })),
+    list: async <T>(resource: Resource<T>, options: ListOptions = {}) =>
+      withKinds(resource, await json<List<T>>('GET', withQuery(collectionPath(resource, options.namespace), listQuery(options)))),
     create: (resource, object, options = {}) => {
       const body = { apiVersion: apiVersionOf(resource), kind: resource.kind, ...object }
       const namespace = object.metadata.namespace ?? (resource.namespaced ? 'default' : undefined)
-      const path = options.subresource === undefined ? collectionPath(resource, namespace) : objectPath(resource, { namespace, name: options.name ?? object.metadata.name ?? '' }, options.subresource)
+      const path =
+        options.subresource === undefined
+          ? collectionPath(resource, namespace)
+          : objectPath(resource, { namespace, name: options.name ?? object.metadata.name ?? '' }, options.subresource)
       return json('POST', withQuery(path, writeQuery(options)), body, undefined, options.onWarning)
     },
     update: (resource, object, options = {}) => {
       const { namespace, name } = (object as KubeObject).metadata
-      return json('PUT', withQuery(objectPath(resource, { namespace, name }, options.subresource), writeQuery(options)), object, undefined, options.onWarning)
+      return json(
+        'PUT',
+        withQuery(objectPath(resource, { namespace, name }, options.subresource), writeQuery(options)),
+        object,
+        undefined,
+        options.onWarning,
+      )
     },
     patch: (resource, ref, type, body, options = {}) =>
-      json('PATCH', withQuery(objectPath(resource, ref, options.subresource), { ...writeQuery(options), force: options.force }), body, patchTypes[type], options.onWarning),
+      json(
+        'PATCH',
+        withQuery(objectPath(resource, ref, options.subresource), { ...writeQuery(options), force: options.force }),
+        body,
+        patchTypes[type],
+        options.onWarning,
+      ),
     delete: (resource, ref, options) => json('DELETE', objectPath(resource, ref), deleteBody(options)),
-    deleteCollection: (resource, list, options) => json('DELETE', withQuery(collectionPath(resource, list.namespace), listQuery(list)), deleteBody(options)),
+    deleteCollection: (resource, list, options) =>
+      json('DELETE', withQuery(collectionPath(resource, list.namespace), listQuery(list)), deleteBody(options)),
     scale: (resource, ref) => json<Scale>('GET', objectPath(resource, ref, 'scale')),
     watch: (resource, options, onEvents, onEnd) => watch(transport, resource, options, onEvents, onEnd),
     logs: async function* (pod, options = {}, signal) {
       const query = { ...options }
-      const path = withQuery(`/api/v1/namespaces/${encodeURIComponent(pod.namespace ?? 'default')}/pods/${encodeURIComponent(pod.name)}/log`, query)
+      const path = withQuery(
+        `/api/v1/namespaces/${encodeURIComponent(pod.namespace ?? 'default')}/pods/${encodeURIComponent(pod.name)}/log`,
+        query,
+      )
       const answer = await transport.open({ method: 'GET', path, accept: '*/*', signal })
       for await (const chunk of answer) yield chunk as Uint8Array
     },
@@ -82,7 +114,13 @@ function withKinds<T>(resource: Resource<T>, list: List<T>): List<T> {
   return { ...list, items: (list.items ?? []).map((item) => ({ ...head, ...item })) }
 }
 
-function watch<T>(transport: Transport, resource: Resource<T>, options: WatchOptions, onEvents: (events: readonly WatchEvent<T>[]) => void, onEnd: (error?: Error) => void): Stop {
+function watch<T>(
+  transport: Transport,
+  resource: Resource<T>,
+  options: WatchOptions,
+  onEvents: (events: readonly WatchEvent<T>[]) => void,
+  onEnd: (error?: Error) => void,
+): Stop {
   const abort = new AbortController()
   const path = withQuery(collectionPath(resource, options.namespace), {
     watch: 'true',

@@ -1,4 +1,6 @@
-/** The contract of a live mirror of one resource type: what controllers, the scheduler and node agents read instead of asking the server. */
+/**
+ * The contract of a live mirror of one resource type: what controllers, the scheduler and node agents read instead of asking the server.
+ */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 

@@ -54,7 +54,8 @@ export class Mirror<T extends KubeObject> {
   put(object: T): Change<T> | undefined {
     const key = keyOf(object)
     const previous = this.objects.members.get(key)
-    if (previous?.metadata.resourceVersion === object.metadata.resourceVersion && previous.metadata.uid === object.metadata.uid) return undefined
+    if (previous?.metadata.resourceVersion === object.metadata.resourceVersion && previous.metadata.uid === object.metadata.uid)
+      return undefined
     this.objects.members.set(key, object)
     this.objects.array = undefined
     for (const index of this.indexes.values()) {

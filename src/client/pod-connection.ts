@@ -1,4 +1,7 @@
-/** Connections to ports of pods over WebSocket: channel 0 carries the data, channel 1 what goes wrong, and each begins with the number of the port. */
+/**
+ * Connections to ports of pods over WebSocket: channel 0 carries the data, channel 1 what goes wrong, and each begins with the number of
+ * the port.
+ */
 import { PassThrough } from 'node:stream'
 import type { RawData } from 'ws'
 import { messageOf, sendOn } from './channels.ts'

@@ -167,7 +167,10 @@ function referenceTo(about: EventSubject): ObjectReference {
   return { kind: about.kind, ...(namespace !== undefined && { namespace }), name, uid, apiVersion: about.apiVersion, resourceVersion }
 }
 
-/** Instants in nanoseconds as 16 hexadecimal digits: random below the millisecond, so that names of several recorders differ, and each later than the one before, so that events list in their order. */
+/**
+ * Instants in nanoseconds as 16 hexadecimal digits: random below the millisecond, so that names of several recorders differ, and each later
+ * than the one before, so that events list in their order.
+ */
 function instants(random: Random): (ms: number) => string {
   let last = 0n
   return (ms) => {

@@ -12,7 +12,13 @@ const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 
 
 /** Starts the command; rejects when the cluster refuses. */
 export async function execOver(transport: Transport, pod: ObjectRef, { container, command, tty }: ExecOptions): Promise<RemoteCommand> {
-  const query = new URLSearchParams({ stdin: 'true', stdout: 'true', stderr: String(!tty), tty: String(tty), ...(container !== undefined && { container }) })
+  const query = new URLSearchParams({
+    stdin: 'true',
+    stdout: 'true',
+    stderr: String(!tty),
+    tty: String(tty),
+    ...(container !== undefined && { container }),
+  })
   for (const word of command) query.append('command', word)
   const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace ?? 'default')}/pods/${encodeURIComponent(pod.name)}/exec?${query.toString()}`
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
@@ -34,7 +40,9 @@ export async function execOver(transport: Transport, pod: ObjectRef, { container
     })
   })
   return {
-    stdout, stderr, exit,
+    stdout,
+    stderr,
+    exit,
     write: (data) => sendOn(connection, channels.stdin, data),
     end: () => sendOn(connection, channels.close, Uint8Array.of(channels.stdin)),
     resize: (columns, rows) => sendOn(connection, channels.resize, Buffer.from(JSON.stringify({ Width: columns, Height: rows }))),

@@ -27,7 +27,10 @@ export interface Transport {
   close(): void
 }
 
-/** `userAgent` names the program to the server, which takes the field manager from it. An address that is still to come makes every call wait for it. */
+/**
+ * `userAgent` names the program to the server, which takes the field manager from it. An address that is still to come makes every call
+ * wait for it.
+ */
 export function createTransport(address: Address | Promise<Address>, userAgent: string): Transport {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const streams = new Agent({ keepAlive: false })
@@ -70,12 +73,20 @@ export function createTransport(address: Address | Promise<Address>, userAgent: 
       const place = await address
       // Few programs ever dial, and no start waits for what that takes.
       const { WebSocket: Dialled } = await import('ws')
-      const createConnection = (): ReturnType<typeof connect> => ('socketPath' in place ? connect(place.socketPath) : connect(place.port, place.host))
-      const connection = new Dialled(`ws://localhost${path}`, [protocol], { createConnection, headers: { 'user-agent': userAgent }, perMessageDeflate: false })
+      const createConnection = (): ReturnType<typeof connect> =>
+        'socketPath' in place ? connect(place.socketPath) : connect(place.port, place.host)
+      const connection = new Dialled(`ws://localhost${path}`, [protocol], {
+        createConnection,
+        headers: { 'user-agent': userAgent },
+        perMessageDeflate: false,
+      })
       listen(connection)
       return new Promise((resolve, reject) => {
         connection.once('open', () => resolve(connection))
-        connection.once('unexpected-response', (_, answer) => void readAll(answer).then((text) => reject(refusal(answer.statusCode ?? 500, text)), reject))
+        connection.once(
+          'unexpected-response',
+          (_, answer) => void readAll(answer).then((text) => reject(refusal(answer.statusCode ?? 500, text)), reject),
+        )
         connection.once('error', (error) => reject(unreachable(error, place)))
       })
     },
@@ -101,7 +112,11 @@ function refusal(code: number, text: string): StatusError {
     // not JSON: worded below
   }
   if (code === 404) return failure(404, 'NotFound', 'the server could not find the requested resource')
-  return failure(code, 'InternalError', `an error on the server (${JSON.stringify(text.trim().slice(0, 200))}) has prevented the request from succeeding`)
+  return failure(
+    code,
+    'InternalError',
+    `an error on the server (${JSON.stringify(text.trim().slice(0, 200))}) has prevented the request from succeeding`,
+  )
 }
 
 /** `299 - "text"` headers, unquoted. */

@@ -1,4 +1,7 @@
-/** A way to a cluster's Unix socket for programs that speak no such sockets: a port of this machine, with keys of its own, that lives as long as it is needed. */
+/**
+ * A way to a cluster's Unix socket for programs that speak no such sockets: a port of this machine, with keys of its own, that lives as
+ * long as it is needed.
+ */
 import { connect, type AddressInfo } from 'node:net'
 import { createServer } from 'node:tls'
 import type { Keyring } from '../server/authentication/keyring.ts'
@@ -15,12 +18,15 @@ export interface Bridge {
 export async function openBridge(socketPath: string): Promise<Bridge> {
   const keyring = passingKeyring()
   const [authority, { certificate, key }] = await Promise.all([keyring.authority(), keyring.server()])
-  const server = createServer({ key, cert: certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] }, (outer) => {
-    const inner = connect(socketPath)
-    outer.pipe(inner).pipe(outer)
-    outer.on('error', () => inner.destroy())
-    inner.on('error', () => outer.destroy())
-  })
+  const server = createServer(
+    { key, cert: certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] },
+    (outer) => {
+      const inner = connect(socketPath)
+      outer.pipe(inner).pipe(outer)
+      outer.on('error', () => inner.destroy())
+      inner.on('error', () => outer.destroy())
+    },
+  )
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject).listen({ port: 0, host: '127.0.0.1' }, resolve)
   await promise

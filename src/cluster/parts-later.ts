@@ -1,4 +1,7 @@
-/** Loads and starts the parts behind the API server, and makes its default policy, once it has answered, so that the first list waits for nothing else. */
+/**
+ * Loads and starts the parts behind the API server, and makes its default policy, once it has answered, so that the first list waits for
+ * nothing else.
+ */
 import type { Parts, PartsOptions } from './parts.ts'
 import type { OnTrouble } from './storage.ts'
 

@@ -30,7 +30,13 @@ export interface Parts {
 export function startParts({ clock, random, client, nodes, instant, directory, connect }: PartsOptions): Parts {
   const informers = createInformers(client, clock)
   const stopControllers = runControllers({ client, informers, clock, random })
-  const stopScheduler = startScheduler({ client, informers, clock, random, recorder: createRecorder({ client, clock, random, component: 'default-scheduler' }) })
+  const stopScheduler = startScheduler({
+    client,
+    informers,
+    clock,
+    random,
+    recorder: createRecorder({ client, clock, random, component: 'default-scheduler' }),
+  })
   const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory, programs: simulatedPrograms })
   connect(agents.access)
   return {

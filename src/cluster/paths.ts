@@ -14,7 +14,10 @@ export function defaultDataDirectory(env: Environment): string {
 /** A socket's path may have 107 bytes; below, room is left for a suffix. */
 const longestSocketPath = 100
 
-/** The Unix socket of the cluster in `directory`: inside it, or, where that path would be too long, in the temporary directory under a name made from it. */
+/**
+ * The Unix socket of the cluster in `directory`: inside it, or, where that path would be too long, in the temporary directory under a name
+ * made from it.
+ */
 export const socketPathOf = (directory: string): string => socketPath(directory, 'api')
 
 /** That of a cluster which ends with the command that started it. */

@@ -25,7 +25,10 @@ export interface ClusterOptions {
   readonly port?: number
   /** Watches may begin with a list (sendInitialEvents), as clients of newer versions ask. */
   readonly streamsLists?: boolean
-  /** The API server has the thread to itself until its first answer, but for no more milliseconds than this: for somebody who waits for a list. Default: 0. */
+  /**
+   * The API server has the thread to itself until its first answer, but for no more milliseconds than this: for somebody who waits for a
+   * list. Default: 0.
+   */
   readonly headStart?: number
   /** It lives as long as one command: other commands may use it, programs that stay wait for its end. */
   readonly isPassing?: boolean
@@ -46,8 +49,15 @@ export interface Cluster {
 
 const defaultNodes = 2
 
-/** Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged. `storage`: that of the directory, which is being opened already. */
-export async function startCluster({ directory, nodes, instant = false, port, streamsLists = false, headStart = 0, isPassing = false }: ClusterOptions, onTrouble: OnTrouble = () => undefined, storage = openStorage(directory, onTrouble)): Promise<Cluster> {
+/**
+ * Resolves when the API server answers; controllers and nodes come up right behind it. Rejects when the directory is in use or damaged.
+ * `storage`: that of the directory, which is being opened already.
+ */
+export async function startCluster(
+  { directory, nodes, instant = false, port, streamsLists = false, headStart = 0, isPassing = false }: ClusterOptions,
+  onTrouble: OnTrouble = () => undefined,
+  storage = openStorage(directory, onTrouble),
+): Promise<Cluster> {
   // Retries and back-offs of a cluster that has stopped must not keep its process alive.
   const [clock, random] = [endingClock(systemClock), systemRandom]
   const store = await storage
@@ -63,10 +73,24 @@ export async function startCluster({ directory, nodes, instant = false, port, st
     // The directory is locked, so a socket that is still there belongs to nobody.
     rmSync(socketPath, { force: true })
     let answered = (): void => undefined
-    const watched: Server = { ...server, handle: (request, response) => server.handle(request, response.once('finish', () => answered())) }
-    const listening = await listen(watched, { socket: socketPath, protect: (socket) => chmodSync(socket, 0o600), ...(port !== undefined && { port: await choosePort(directory, port) }) })
+    const watched: Server = {
+      ...server,
+      handle: (request, response) =>
+        server.handle(
+          request,
+          response.once('finish', () => answered()),
+        ),
+    }
+    const listening = await listen(watched, {
+      socket: socketPath,
+      protect: (socket) => chmodSync(socket, 0o600),
+      ...(port !== undefined && { port: await choosePort(directory, port) }),
+    })
     if (listening.port !== undefined) await keepPort(directory, listening.port)
-    const parts = partsLater({ clock, random, client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) }, { headStart, onTrouble: (error) => store.failure === undefined && onTrouble(error) })
+    const parts = partsLater(
+      { clock, random, client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) },
+      { headStart, onTrouble: (error) => store.failure === undefined && onTrouble(error) },
+    )
     answered = parts.begin
     return {
       client: server.client,
@@ -92,7 +116,11 @@ export async function startCluster({ directory, nodes, instant = false, port, st
 /** The names of the nodes that agents of ours have registered, now or in an earlier life. */
 async function registeredNodes(client: Client): Promise<ReadonlySet<string>> {
   const { items } = await client.list(nodeResource)
-  return new Set(items.filter(({ status }) => status?.nodeInfo?.containerRuntimeVersion?.startsWith('simulated://') === true).map(({ metadata }) => metadata.name))
+  return new Set(
+    items
+      .filter(({ status }) => status?.nodeInfo?.containerRuntimeVersion?.startsWith('simulated://') === true)
+      .map(({ metadata }) => metadata.name),
+  )
 }
 
 /** A cluster keeps its size over a restart. */

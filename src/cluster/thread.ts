@@ -7,7 +7,11 @@ import type { Cluster, ClusterOptions } from './start.ts'
 /** To the thread. A start that failed may be ordered again. */
 export type ThreadOrder = { readonly type: 'start'; readonly options: ClusterOptions } | { readonly type: 'stop' }
 /** From the thread; `name` is that of the error. */
-export type ThreadMessage = { readonly type: 'ready'; readonly socketPath: string } | { readonly type: 'failed'; readonly name: string; readonly message: string } | { readonly type: 'trouble'; readonly message: string } | { readonly type: 'stopped' }
+export type ThreadMessage =
+  | { readonly type: 'ready'; readonly socketPath: string }
+  | { readonly type: 'failed'; readonly name: string; readonly message: string }
+  | { readonly type: 'trouble'; readonly message: string }
+  | { readonly type: 'stopped' }
 
 const port = parentPort
 /** Lets what waits be handled. */
@@ -16,7 +20,8 @@ if (port !== null) {
   const say = (message: ThreadMessage): void => port.postMessage(message)
   const tell = (error: Error): void => say({ type: 'trouble', message: error.message })
   useCompileCache(process.env)
-  // Loaded only now, so that its code comes out of the cache, and not only when the order comes. The store is first: it reads the disk while the rest is loaded, if an order waits already.
+  // Loaded only now, so that its code comes out of the cache, and not only when the order comes. The store is first: it reads the disk
+  // while the rest is loaded, if an order waits already.
   const storing = import('./storage.ts')
   const loading = storing.then(() => turn()).then(() => import('./start.ts'))
   let starting: Promise<Cluster | undefined> = Promise.resolve(undefined)

@@ -1,4 +1,7 @@
-/** Keeps an APIService for each group and version that the API server itself answers for: those that are built in, and those that definitions add. Upstream: kube-aggregator's autoregister controller. */
+/**
+ * Keeps an APIService for each group and version that the API server itself answers for: those that are built in, and those that
+ * definitions add. Upstream: kube-aggregator's autoregister controller.
+ */
 import type { New } from '../api/object.ts'
 import type { APIService, CustomResourceDefinition } from '../api/objects.ts'
 import { apiServices, customResourceDefinitions, namespaces } from '../api/resources.ts'
@@ -28,9 +31,15 @@ export const apiServiceRegistration = defineController<APIService>({
   // What is built in is no longer looked at once it is there.
   when: ({ object }) => object.metadata.labels?.[label] === always,
   watches: [
-    watching(customResourceDefinitions, ({ object, previous }) => [object, ...(previous === undefined ? [] : [previous])].flatMap(({ spec }) => spec.versions.map(({ name }) => nameOf(spec.group, name)))),
+    watching(customResourceDefinitions, ({ object, previous }) =>
+      [object, ...(previous === undefined ? [] : [previous])].flatMap(({ spec }) =>
+        spec.versions.map(({ name }) => nameOf(spec.group, name)),
+      ),
+    ),
     // Every cluster has it from its first second: its coming tells that the controllers have started.
-    watching(namespaces, ({ object, previous }) => (object.metadata.name === 'kube-system' && previous === undefined ? [...builtInNames.keys()] : [])),
+    watching(namespaces, ({ object, previous }) =>
+      object.metadata.name === 'kube-system' && previous === undefined ? [...builtInNames.keys()] : [],
+    ),
   ],
   reconcile(service, view) {
     const managed = service.metadata.labels?.[label]
@@ -38,7 +47,8 @@ export const apiServiceRegistration = defineController<APIService>({
     if (wanted === undefined) return managed === always ? [step.remove(apiServices, service)] : []
     // One that somebody has made stays as it is.
     if (managed === undefined || service.spec.service !== undefined) return []
-    const isSame = service.spec.groupPriorityMinimum === wanted.spec.groupPriorityMinimum && service.spec.versionPriority === wanted.spec.versionPriority
+    const isSame =
+      service.spec.groupPriorityMinimum === wanted.spec.groupPriorityMinimum && service.spec.versionPriority === wanted.spec.versionPriority
     return isSame ? [] : [step.update(apiServices, { ...service, spec: { ...service.spec, ...wanted.spec } })]
   },
   gone(name, view) {
@@ -52,10 +62,16 @@ function wantedFor(name: string, view: View): New<APIService> | undefined {
   const dot = name.indexOf('.')
   const [version, group] = [name.slice(0, dot), name.slice(dot + 1)]
   const builtIn = builtInNames.get(name)
-  if (builtIn === undefined && !view.list(customResourceDefinitions).some((definition) => serves(definition, group, version))) return undefined
+  if (builtIn === undefined && !view.list(customResourceDefinitions).some((definition) => serves(definition, group, version)))
+    return undefined
   const priority = priorityOf(builtIn ?? `${group}/${version}`)
-  return { metadata: { name, labels: { [label]: builtIn === undefined ? always : onStart } }, spec: { ...(group !== '' && { group }), version, groupPriorityMinimum: priority.group, versionPriority: priority.version } }
+  return {
+    metadata: { name, labels: { [label]: builtIn === undefined ? always : onStart } },
+    spec: { ...(group !== '' && { group }), version, groupPriorityMinimum: priority.group, versionPriority: priority.version },
+  }
 }
 
 const serves = ({ spec, status }: CustomResourceDefinition, group: string, version: string): boolean =>
-  spec.group === group && status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true && spec.versions.some(({ name, served }) => name === version && served)
+  spec.group === group &&
+  status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true &&
+  spec.versions.some(({ name, served }) => name === version && served)

@@ -111,11 +111,24 @@ class Carrier {
     const { client } = this
     switch (step.do) {
       case 'create':
-        return this.note(resource, await client.create(resource, step.object, { fieldManager, ...(step.subresource !== undefined && { subresource: step.subresource, name: step.object.metadata.name }) }))
+        return this.note(
+          resource,
+          await client.create(resource, step.object, {
+            fieldManager,
+            ...(step.subresource !== undefined && { subresource: step.subresource, name: step.object.metadata.name }),
+          }),
+        )
       case 'update':
         return this.note(resource, await client.update(resource, step.object, { fieldManager, subresource: step.subresource }))
       case 'patch':
-        return this.note(resource, await client.patch(resource, refTo(step.object), step.type, step.body, { fieldManager: step.manager ?? fieldManager, subresource: step.subresource, ...(step.type === 'apply' && { force: true }) }))
+        return this.note(
+          resource,
+          await client.patch(resource, refTo(step.object), step.type, step.body, {
+            fieldManager: step.manager ?? fieldManager,
+            subresource: step.subresource,
+            ...(step.type === 'apply' && { force: true }),
+          }),
+        )
       case 'delete': {
         const answer = await client.delete(resource, refTo(step.object), step.options)
         this.written.push({ resource, lost: { key: keyOf(step.object), uid: step.object.metadata.uid } })

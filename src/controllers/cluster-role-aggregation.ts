@@ -14,7 +14,14 @@ export const clusterRoleAggregation = defineController<ClusterRole>({
   component,
   of: clusterRoles,
   when: ({ object }) => isAggregated(object),
-  watches: [watching(clusterRoles, (_change, view) => view.list(clusterRoles).filter(isAggregated).map(({ metadata }) => metadata.name))],
+  watches: [
+    watching(clusterRoles, (_change, view) =>
+      view
+        .list(clusterRoles)
+        .filter(isAggregated)
+        .map(({ metadata }) => metadata.name),
+    ),
+  ],
   reconcile(role, view) {
     if (!isAggregated(role)) return []
     const rules = collected(role, view)

@@ -1,4 +1,7 @@
-/** The shape of a controller: a pure, synchronous function from an object and what is around it to the steps that bring the cluster nearer to what is wanted. */
+/**
+ * The shape of a controller: a pure, synchronous function from an object and what is around it to the steps that bring the cluster nearer
+ * to what is wanted.
+ */
 import { controllerOf, keyOf, type KubeObject, type List, type New } from '../api/object.ts'
 import type { DeleteOptions, ObjectReference } from '../api/objects.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
@@ -41,24 +44,77 @@ type Call = Hooks<unknown> & { readonly resource: Resource }
 export type Step =
   | (Call & { readonly do: 'create'; readonly object: New<KubeObject>; readonly subresource: string | undefined })
   | (Call & { readonly do: 'update'; readonly object: KubeObject; readonly subresource: string | undefined })
-  | (Call & { readonly do: 'patch'; readonly object: KubeObject; readonly type: PatchType; readonly body: unknown; readonly subresource: string | undefined; readonly manager?: string })
+  | (Call & {
+      readonly do: 'patch'
+      readonly object: KubeObject
+      readonly type: PatchType
+      readonly body: unknown
+      readonly subresource: string | undefined
+      readonly manager?: string
+    })
   | (Call & { readonly do: 'delete'; readonly object: KubeObject; readonly options: Partial<DeleteOptions> })
   | (Call & { readonly do: 'deleteAll'; readonly namespace: string })
   | (Call & { readonly do: 'read'; readonly ref: ObjectRef })
-  | { readonly do: 'event'; readonly about: KubeObject | ObjectReference; readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string }
+  | {
+      readonly do: 'event'
+      readonly about: KubeObject | ObjectReference
+      readonly type: 'Normal' | 'Warning'
+      readonly reason: string
+      readonly message: string
+    }
   | { readonly do: 'again'; readonly after: number }
   | { readonly do: 'retry'; readonly reason: string }
-  | { readonly do: 'batch'; readonly steps: readonly Step[]; readonly slowStart: boolean; readonly then: ((outcome: BatchOutcome) => readonly Step[]) | undefined }
+  | {
+      readonly do: 'batch'
+      readonly steps: readonly Step[]
+      readonly slowStart: boolean
+      readonly then: ((outcome: BatchOutcome) => readonly Step[]) | undefined
+    }
 
 /** Steps by name, so that reconciles read as sentences. */
 export const step = {
-  create: <T extends KubeObject>(resource: Resource<T>, object: New<T>, hooks: Hooks<T> = {}): Step => ({ do: 'create', resource, object: object as unknown as New<KubeObject>, subresource: undefined, ...plain(hooks) }),
+  create: <T extends KubeObject>(resource: Resource<T>, object: New<T>, hooks: Hooks<T> = {}): Step => ({
+    do: 'create',
+    resource,
+    object: object as unknown as New<KubeObject>,
+    subresource: undefined,
+    ...plain(hooks),
+  }),
   /** Posts to a subresource of the object that has this name, such as `binding`. */
-  createSub: (resource: Resource, subresource: string, object: New<KubeObject>, hooks: Hooks<unknown> = {}): Step => ({ do: 'create', resource, object, subresource, ...plain(hooks) }),
-  update: <T extends KubeObject>(resource: Resource<T>, object: T, hooks: Hooks<T> = {}): Step => ({ do: 'update', resource, object, subresource: undefined, ...plain(hooks) }),
-  updateStatus: <T extends KubeObject>(resource: Resource<T>, object: T, hooks: Hooks<T> = {}): Step => ({ do: 'update', resource, object, subresource: 'status', ...plain(hooks) }),
-  updateSub: <T extends KubeObject>(resource: Resource<T>, object: T, subresource: string, hooks: Hooks<T> = {}): Step => ({ do: 'update', resource, object, subresource, ...plain(hooks) }),
-  patch: <T extends KubeObject>(resource: Resource<T>, object: T, body: unknown, options: Hooks<T> & { readonly type?: PatchType; readonly subresource?: string } = {}): Step => ({
+  createSub: (resource: Resource, subresource: string, object: New<KubeObject>, hooks: Hooks<unknown> = {}): Step => ({
+    do: 'create',
+    resource,
+    object,
+    subresource,
+    ...plain(hooks),
+  }),
+  update: <T extends KubeObject>(resource: Resource<T>, object: T, hooks: Hooks<T> = {}): Step => ({
+    do: 'update',
+    resource,
+    object,
+    subresource: undefined,
+    ...plain(hooks),
+  }),
+  updateStatus: <T extends KubeObject>(resource: Resource<T>, object: T, hooks: Hooks<T> = {}): Step => ({
+    do: 'update',
+    resource,
+    object,
+    subresource: 'status',
+    ...plain(hooks),
+  }),
+  updateSub: <T extends KubeObject>(resource: Resource<T>, object: T, subresource: string, hooks: Hooks<T> = {}): Step => ({
+    do: 'update',
+    resource,
+    object,
+    subresource,
+    ...plain(hooks),
+  }),
+  patch: <T extends KubeObject>(
+    resource: Resource<T>,
+    object: T,
+    body: unknown,
+    options: Hooks<T> & { readonly type?: PatchType; readonly subresource?: string } = {},
+  ): Step => ({
     do: 'patch',
     resource,
     object,
@@ -68,18 +124,32 @@ export const step = {
     ...plain(options),
   }),
   /** Says what fields this manager wants, whoever else has them. */
-  apply: <T extends KubeObject>(resource: Resource<T>, object: T, body: Partial<T>, { manager, subresource }: { readonly manager: string; readonly subresource?: string }): Step => ({
+  apply: <T extends KubeObject>(
+    resource: Resource<T>,
+    object: T,
+    body: Partial<T>,
+    { manager, subresource }: { readonly manager: string; readonly subresource?: string },
+  ): Step => ({
     do: 'patch',
     resource,
     object,
-    body: { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name: object.metadata.name, ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }) }, ...body },
+    body: {
+      apiVersion: apiVersionOf(resource),
+      kind: resource.kind,
+      metadata: { name: object.metadata.name, ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }) },
+      ...body,
+    },
     type: 'apply',
     subresource,
     manager,
     ...plain({}),
   }),
   /** Deletes exactly this object, not a later one of its name. */
-  remove: <T extends KubeObject>(resource: Resource<T>, object: T, options: Hooks<T> & { readonly with?: Partial<DeleteOptions> } = {}): Step => ({
+  remove: <T extends KubeObject>(
+    resource: Resource<T>,
+    object: T,
+    options: Hooks<T> & { readonly with?: Partial<DeleteOptions> } = {},
+  ): Step => ({
     do: 'delete',
     resource,
     object,
@@ -87,19 +157,51 @@ export const step = {
     ...plain(options),
   }),
   /** Deletes the content of a namespace; `then` is given what is left of it. */
-  removeAll: (resource: Resource, namespace: string, hooks: Hooks<List<KubeObject>> = {}): Step => ({ do: 'deleteAll', resource, namespace, ...plain(hooks) }),
+  removeAll: (resource: Resource, namespace: string, hooks: Hooks<List<KubeObject>> = {}): Step => ({
+    do: 'deleteAll',
+    resource,
+    namespace,
+    ...plain(hooks),
+  }),
   /** Asks the server itself, where a mirror that lags behind would be dangerous; a missing object is undefined. */
-  read: <T extends KubeObject>(resource: Resource<T>, ref: ObjectRef, then: (found: T | undefined) => readonly Step[]): Step => ({ do: 'read', resource, ref, ...plain({ then }) }),
-  normal: (about: KubeObject | ObjectReference, reason: string, message: string): Step => ({ do: 'event', about, type: 'Normal', reason, message }),
-  warning: (about: KubeObject | ObjectReference, reason: string, message: string): Step => ({ do: 'event', about, type: 'Warning', reason, message }),
+  read: <T extends KubeObject>(resource: Resource<T>, ref: ObjectRef, then: (found: T | undefined) => readonly Step[]): Step => ({
+    do: 'read',
+    resource,
+    ref,
+    ...plain({ then }),
+  }),
+  normal: (about: KubeObject | ObjectReference, reason: string, message: string): Step => ({
+    do: 'event',
+    about,
+    type: 'Normal',
+    reason,
+    message,
+  }),
+  warning: (about: KubeObject | ObjectReference, reason: string, message: string): Step => ({
+    do: 'event',
+    about,
+    type: 'Warning',
+    reason,
+    message,
+  }),
   /** Looks at the key again after so many milliseconds. */
   again: (after: number): Step => ({ do: 'again', after }),
   /** Looks at the key again with growing delays, as after an error. */
   retry: (reason: string): Step => ({ do: 'retry', reason }),
   /** Carries the steps out side by side; `then` learns how it went, and without it any failure fails the list. */
-  together: (steps: readonly Step[], then?: (outcome: BatchOutcome) => readonly Step[]): Step => ({ do: 'batch', steps, slowStart: false, then }),
+  together: (steps: readonly Step[], then?: (outcome: BatchOutcome) => readonly Step[]): Step => ({
+    do: 'batch',
+    steps,
+    slowStart: false,
+    then,
+  }),
   /** Side by side in batches of 1, 2, 4, ..., so that a refusal that meets all of them is met few times. */
-  slowStart: (steps: readonly Step[], then?: (outcome: BatchOutcome) => readonly Step[]): Step => ({ do: 'batch', steps, slowStart: true, then }),
+  slowStart: (steps: readonly Step[], then?: (outcome: BatchOutcome) => readonly Step[]): Step => ({
+    do: 'batch',
+    steps,
+    slowStart: true,
+    then,
+  }),
 }
 
 /** A foreign resource whose changes concern some of the controller's keys. */
@@ -165,7 +267,10 @@ const usualPace = 50
 export function defineController<T extends KubeObject>(definition: Definition<T>): Controller {
   const { of, owns = [], watches = [], reads = [] } = definition
   const own = watching(of, (change, view) => (definition.when?.(change, view) === false ? [] : [keyOf(change.object)]))
-  const owned = owns.map((resource): Watch => ({ resource, keys: (change) => [...ownerKeys(of, change.object), ...(change.previous === undefined ? [] : ownerKeys(of, change.previous))] }))
+  const owned = owns.map((resource): Watch => ({
+    resource,
+    keys: (change) => [...ownerKeys(of, change.object), ...(change.previous === undefined ? [] : ownerKeys(of, change.previous))],
+  }))
   const all = [own, ...owned, ...watches]
   return {
     name: definition.name,
@@ -185,18 +290,28 @@ export function defineController<T extends KubeObject>(definition: Definition<T>
 }
 
 /** A controller whose keys may be objects of any resource: it mirrors all that the cluster serves. `keysOfAny` makes keys of changes. */
-export function defineUniversal(definition: Pick<Controller, 'name' | 'component' | 'reconcile'> & { readonly indexes: readonly UniversalIndex[]; readonly keysOfAny: Controller['keysOfAny'] & object; readonly pace?: number }): Controller {
+export function defineUniversal(
+  definition: Pick<Controller, 'name' | 'component' | 'reconcile'> & {
+    readonly indexes: readonly UniversalIndex[]
+    readonly keysOfAny: Controller['keysOfAny'] & object
+    readonly pace?: number
+  },
+): Controller {
   return { pace: 0, ...definition, indexes: [], indexesOfAny: definition.indexes, needs: [], everything: true, watches: [], of: undefined }
 }
 
-/** The resources that are mirrored, each of a group once: events are about objects, reviews are none, and further versions show the same objects. */
+/**
+ * The resources that are mirrored, each of a group once: events are about objects, reviews are none, and further versions show the same
+ * objects.
+ */
 export function mirroredOf(resources: readonly Resource[]): readonly Resource[] {
   let found = mirrored.get(resources)
   if (found === undefined) {
     const byType = new Map<string, Resource>()
     for (const resource of resources) {
       const type = `${resource.group}/${resource.plural}`
-      if (resource.plural !== 'events' && resource.verbs.includes('list') && resource.verbs.includes('watch') && !byType.has(type)) byType.set(type, resource)
+      if (resource.plural !== 'events' && resource.verbs.includes('list') && resource.verbs.includes('watch') && !byType.has(type))
+        byType.set(type, resource)
     }
     found = [...byType.values()]
     mirrored.set(resources, found)
@@ -237,5 +352,8 @@ function groupOf(apiVersion: string): string {
 
 /** Hooks lose their type inside a step: each is only called with the result of its own call. */
 function plain<T>({ then, otherwise }: Hooks<T>): Hooks<unknown> {
-  return { ...(then !== undefined && { then: then as (result: unknown) => readonly Step[] }), ...(otherwise !== undefined && { otherwise }) }
+  return {
+    ...(then !== undefined && { then: then as (result: unknown) => readonly Step[] }),
+    ...(otherwise !== undefined && { otherwise }),
+  }
 }

@@ -27,8 +27,15 @@ export const cronJob = defineController<CronJob>({
     if (object.metadata.deletionTimestamp !== undefined) return saveStatus(object, seen)
     const cleanup = historySteps(object, children)
     const schedule = scheduleOf(object)
-    if (typeof schedule !== 'object') return [...saveStatus(object, seen), ...cleanup, ...(schedule === undefined ? [] : [step.warning(object, ...unusable(object, schedule))])]
-    return object.spec?.suspend === true ? [...saveStatus(object, seen), ...cleanup] : [...startSteps(object, seen, schedule, view), ...cleanup]
+    if (typeof schedule !== 'object')
+      return [
+        ...saveStatus(object, seen),
+        ...cleanup,
+        ...(schedule === undefined ? [] : [step.warning(object, ...unusable(object, schedule))]),
+      ]
+    return object.spec?.suspend === true
+      ? [...saveStatus(object, seen), ...cleanup]
+      : [...startSteps(object, seen, schedule, view), ...cleanup]
   },
 })
 
@@ -50,12 +57,14 @@ function followChildren(object: CronJob, children: readonly Job[]): Seen {
       return false
     }
     const end = finalCondition(child)
-    if (end !== undefined) events.push(step.normal(object, 'SawCompletedJob', `Saw completed job: ${child.metadata.name}, condition: ${end.type}`))
+    if (end !== undefined)
+      events.push(step.normal(object, 'SawCompletedJob', `Saw completed job: ${child.metadata.name}, condition: ${end.type}`))
     return end === undefined
   })
   for (const child of children) {
     const end = finalCondition(child)
-    if (end === undefined && !listed.has(child.metadata.uid)) events.push(step.warning(object, 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${child.metadata.name}`))
+    if (end === undefined && !listed.has(child.metadata.uid))
+      events.push(step.warning(object, 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${child.metadata.name}`))
     const done = end?.type === 'Complete' ? child.status?.completionTime : undefined
     if (done !== undefined && (last === undefined || done > last)) last = done
   }
@@ -85,39 +94,77 @@ function startSteps(object: CronJob, seen: Seen, schedule: Schedule, { now }: Vi
   const upcoming = nextTime(schedule, now, zone)
   const later = upcoming === undefined ? [] : [step.again(upcoming - now + afterTick)]
   const { due, missed } = dueTime(object, schedule, now)
-  const warnings = missed > tooManyMissed ? [step.warning(object, 'TooManyMissedTimes', 'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew')] : []
+  const warnings =
+    missed > tooManyMissed
+      ? [
+          step.warning(
+            object,
+            'TooManyMissedTimes',
+            'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
+          ),
+        ]
+      : []
   const rest = [...saveStatus(object, seen), ...later]
   if (due === undefined) return rest
   const deadline = object.spec?.startingDeadlineSeconds
-  if (deadline !== undefined && due + deadline * 1000 < now) return [...warnings, step.warning(object, 'MissSchedule', `Missed scheduled time to start a job: ${new Date(due).toUTCString().replace('GMT', '+0000')}`), ...rest]
+  if (deadline !== undefined && due + deadline * 1000 < now)
+    return [
+      ...warnings,
+      step.warning(object, 'MissSchedule', `Missed scheduled time to start a job: ${new Date(due).toUTCString().replace('GMT', '+0000')}`),
+      ...rest,
+    ]
   const active = seen.status.active ?? []
   const name = `${object.metadata.name}-${Math.floor(due / 60_000)}`
   if (active.some((reference) => reference.name === name) || object.status?.lastScheduleTime === timeText(due)) return rest
   if (object.spec?.concurrencyPolicy === 'Forbid' && active.length > 0) {
-    return [...warnings, step.normal(object, 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid'), ...rest]
+    return [
+      ...warnings,
+      step.normal(object, 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid'),
+      ...rest,
+    ]
   }
   const replaced = object.spec?.concurrencyPolicy === 'Replace' ? active : []
   const { active: _active, ...status } = seen.status
   const kept = active.filter((reference) => !replaced.includes(reference))
-  return [...warnings, ...seen.events, ...replaced.map((reference) => deleteJob(object, reference)), createJob(object, { ...status, active: kept }, { name, due }), ...later]
+  return [
+    ...warnings,
+    ...seen.events,
+    ...replaced.map((reference) => deleteJob(object, reference)),
+    createJob(object, { ...status, active: kept }, { name, due }),
+    ...later,
+  ]
 }
 
 function createJob(object: CronJob, status: CronJobStatus, { name, due }: { readonly name: string; readonly due: number }): Step {
   const save = (child: Job): Step => {
     const { apiVersion, kind, metadata } = child
     const { namespace, uid, resourceVersion } = metadata
-    const reference: ObjectReference = { kind, ...(namespace !== undefined && { namespace }), name: metadata.name, uid, apiVersion, resourceVersion }
-    return step.updateStatus(cronJobs, { ...object, status: { ...status, active: [...(status.active ?? []), reference], lastScheduleTime: timeText(due) } })
+    const reference: ObjectReference = {
+      kind,
+      ...(namespace !== undefined && { namespace }),
+      name: metadata.name,
+      uid,
+      apiVersion,
+      resourceVersion,
+    }
+    return step.updateStatus(cronJobs, {
+      ...object,
+      status: { ...status, active: [...(status.active ?? []), reference], lastScheduleTime: timeText(due) },
+    })
   }
   return step.create(jobs, newJob(object, name, due), {
     then: (child) => [step.normal(object, 'SuccessfulCreate', `Created job ${child.metadata.name}`), save(child)],
     otherwise: (error) => {
       if (isTerminating(error)) return []
-      if (!hasReason(error, 'AlreadyExists')) return [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`), step.retry(error.message)]
+      if (!hasReason(error, 'AlreadyExists'))
+        return [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`), step.retry(error.message)]
       return [
         step.read(jobs, { namespace: object.metadata.namespace, name }, (found) => {
-          const ours = found?.metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === object.metadata.uid) === true
-          return found !== undefined && ours ? [save(found)] : [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`)]
+          const ours =
+            found?.metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === object.metadata.uid) === true
+          return found !== undefined && ours
+            ? [save(found)]
+            : [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`)]
         }),
       ]
     },
@@ -142,7 +189,20 @@ function newJob(object: CronJob, name: string, due: number): New<Job> {
 /** RFC 3339 with the offset of the zone. */
 function zonedText(at: number, zone: string | undefined): string {
   if (zone === undefined || zone === 'UTC' || zone === 'Etc/UTC') return timeText(at)
-  const parts = Object.fromEntries(new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).formatToParts(at).map((part) => [part.type, part.value]))
+  const parts = Object.fromEntries(
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    })
+      .formatToParts(at)
+      .map((part) => [part.type, part.value]),
+  )
   const local = `${parts['year'] ?? ''}-${parts['month'] ?? ''}-${parts['day'] ?? ''}T${parts['hour'] ?? ''}:${parts['minute'] ?? ''}:${parts['second'] ?? ''}`
   const offset = Math.round((Date.parse(`${local}Z`) - at) / 60_000)
   if (offset === 0) return `${local}Z`
@@ -179,7 +239,10 @@ function deleteJob(object: CronJob, { name, namespace, uid }: ObjectReference): 
   return step.remove(jobs, target, {
     with: { propagationPolicy: 'Background' },
     then: () => [step.normal(object, 'SuccessfulDelete', `Deleted job ${name ?? ''}`)],
-    otherwise: (error) => (hasReason(error, 'NotFound') ? [] : [step.warning(object, 'FailedDelete', `Deleted job: ${error.message}`), step.retry(error.message)]),
+    otherwise: (error) =>
+      hasReason(error, 'NotFound')
+        ? []
+        : [step.warning(object, 'FailedDelete', `Deleted job: ${error.message}`), step.retry(error.message)],
   })
 }
 
@@ -193,7 +256,9 @@ function historySteps(object: CronJob, children: readonly Job[]): readonly Step[
     if (limit === undefined) return []
     const finished = children.filter((child) => finalCondition(child)?.type === type && child.metadata.deletionTimestamp === undefined)
     const start = (child: Job): string => child.status?.startTime ?? '9'
-    const ordered = [...finished].sort((a, b) => (start(a) === start(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : start(a) < start(b) ? -1 : 1))
+    const ordered = [...finished].sort((a, b) =>
+      start(a) === start(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : start(a) < start(b) ? -1 : 1,
+    )
     return ordered.slice(0, Math.max(0, finished.length - limit)).map((child) => deleteJob(object, child.metadata))
   })
 }

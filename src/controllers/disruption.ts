@@ -14,7 +14,9 @@ import { isActive, isReady } from './pods.ts'
 const deletionPatience = 120_000
 
 /** Owners whose size is the number of pods to expect. */
-const scalable = [replicaSets, replicationControllers, statefulSets] as readonly Resource<KubeObject & { readonly spec?: { readonly replicas?: number } }>[]
+const scalable = [replicaSets, replicationControllers, statefulSets] as readonly Resource<
+  KubeObject & { readonly spec?: { readonly replicas?: number } }
+>[]
 
 export const disruption = defineController<PodDisruptionBudget>({
   name: 'disruption',
@@ -30,7 +32,15 @@ export const disruption = defineController<PodDisruptionBudget>({
         .filter((budget) => selects(budget.spec?.selector, object))
         .map((budget) => `${budget.metadata.namespace ?? ''}/${budget.metadata.name}`),
     ),
-    ...scalable.map((resource) => watching(resource, ({ object, previous }, view) => (previous !== undefined && previous.spec?.replicas === object.spec?.replicas ? [] : view.list(podDisruptionBudgets, object.metadata.namespace).map((budget) => `${budget.metadata.namespace ?? ''}/${budget.metadata.name}`)))),
+    ...scalable.map((resource) =>
+      watching(resource, ({ object, previous }, view) =>
+        previous !== undefined && previous.spec?.replicas === object.spec?.replicas
+          ? []
+          : view
+              .list(podDisruptionBudgets, object.metadata.namespace)
+              .map((budget) => `${budget.metadata.namespace ?? ''}/${budget.metadata.name}`),
+      ),
+    ),
   ],
   reconcile(budget, view) {
     const covered = view.list(pods, budget.metadata.namespace).filter((pod) => selects(budget.spec?.selector, pod))
@@ -43,14 +53,23 @@ export const disruption = defineController<PodDisruptionBudget>({
     const names = new Set(disrupted.map(([name]) => name))
     const healthy = covered.filter((pod) => isActive(pod) && isReady(pod) && !names.has(pod.metadata.name)).length
     const allowed = expected <= 0 ? 0 : Math.max(0, healthy - desired)
-    const status = { ...(disrupted.length > 0 && { disruptedPods: Object.fromEntries(disrupted) }), ...numbers(budget, { allowed, healthy, desired, expected }), conditions: conditionsOf(budget, allowed, view.now) }
+    const status = {
+      ...(disrupted.length > 0 && { disruptedPods: Object.fromEntries(disrupted) }),
+      ...numbers(budget, { allowed, healthy, desired, expected }),
+      conditions: conditionsOf(budget, allowed, view.now),
+    }
     const again = disrupted.length > 0 ? [step.again(deletionPatience)] : []
     const warn = unmanaged ? [step.warning(budget, 'UnmanagedPods', unmanagedMessage(budget))] : []
-    return isEqual(budget.status, status) ? again : [...events, ...warn, step.updateStatus(podDisruptionBudgets, { ...budget, status }), ...again]
+    return isEqual(budget.status, status)
+      ? again
+      : [...events, ...warn, step.updateStatus(podDisruptionBudgets, { ...budget, status }), ...again]
   },
 })
 
-const numbers = (budget: PodDisruptionBudget, { allowed, healthy, desired, expected }: Readonly<Record<'allowed' | 'healthy' | 'desired' | 'expected', number>>) => ({
+const numbers = (
+  budget: PodDisruptionBudget,
+  { allowed, healthy, desired, expected }: Readonly<Record<'allowed' | 'healthy' | 'desired' | 'expected', number>>,
+) => ({
   disruptionsAllowed: allowed,
   currentHealthy: healthy,
   desiredHealthy: desired,
@@ -67,9 +86,11 @@ interface Expectations {
 
 function expectations(budget: PodDisruptionBudget, covered: readonly Pod[], view: View): Expectations {
   const { minAvailable, maxUnavailable } = budget.spec ?? {}
-  if (maxUnavailable === undefined && typeof minAvailable === 'number') return { expected: covered.length, desired: minAvailable, unmanaged: false }
+  if (maxUnavailable === undefined && typeof minAvailable === 'number')
+    return { expected: covered.length, desired: minAvailable, unmanaged: false }
   const { total, unmanaged } = expectedScale(covered, view)
-  if (maxUnavailable !== undefined) return { expected: total, desired: Math.max(0, total - scaled(maxUnavailable, total, Math.ceil)), unmanaged }
+  if (maxUnavailable !== undefined)
+    return { expected: total, desired: Math.max(0, total - scaled(maxUnavailable, total, Math.ceil)), unmanaged }
   return { expected: total, desired: scaled(minAvailable, total, Math.ceil), unmanaged }
 }
 
@@ -80,7 +101,10 @@ function expectedScale(covered: readonly Pod[], view: View): { readonly total: n
   for (const pod of covered) {
     const reference = controllerOf(pod)
     const resource = scalable.find((candidate) => candidate.kind === reference?.kind)
-    const owner = resource === undefined || reference === undefined ? undefined : view.get(resource, { namespace: pod.metadata.namespace, name: reference.name })
+    const owner =
+      resource === undefined || reference === undefined
+        ? undefined
+        : view.get(resource, { namespace: pod.metadata.namespace, name: reference.name })
     if (owner === undefined) {
       unmanaged = true
       continue
@@ -111,8 +135,9 @@ function conditionsOf(budget: PodDisruptionBudget, allowed: number, now: number)
 /** Upstream prints the selector as Go does. */
 function unmanagedMessage(budget: PodDisruptionBudget): string {
   const labels = Object.entries(budget.spec?.selector?.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
-  const expressions = (budget.spec?.selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => `{${key} ${operator} [${values.join(' ')}]}`)
+  const expressions = (budget.spec?.selector?.matchExpressions ?? []).map(
+    ({ key, operator, values = [] }) => `{${key} ${operator} [${values.join(' ')}]}`,
+  )
   const printed = `&LabelSelector{MatchLabels:map[string]string{${labels.map(([key, value]) => `${key}: ${value},`).join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.map((text) => `${text},`).join('')}},}`
   return `Pods selected by this PodDisruptionBudget (selector: ${printed}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`
 }
-

@@ -47,7 +47,8 @@ function keysOfAny(resource: Resource, { type, object, previous }: Change<KubeOb
     const ownersChanged = ownersOf(object).length > 0 && (previous === undefined || !sameOwners(ownersOf(previous), ownersOf(object)))
     if (leaving || ownersChanged) keys.push(keyFor(resource, object))
     if (leaving && has(object, foreground)) keys.push(...dependentKeys(object, view))
-    if (previous !== undefined && ownersOf(previous).length > 0 && !sameOwners(ownersOf(previous), ownersOf(object))) keys.push(...waitingOwnerKeys(previous, view))
+    if (previous !== undefined && ownersOf(previous).length > 0 && !sameOwners(ownersOf(previous), ownersOf(object)))
+      keys.push(...waitingOwnerKeys(previous, view))
   }
   return keys
 }
@@ -72,9 +73,15 @@ function classify(item: Item, view: View, references: readonly OwnerReference[],
   // A cluster-scoped object cannot have a namespaced owner: such a reference is never resolved and never deletes.
   if (resource.namespaced && namespace === undefined) return []
   const decide = (found: KubeObject | undefined): readonly Step[] => {
-    if (found === undefined || found.metadata.uid !== owner.uid) return classify(item, view, rest, { ...verdicts, absent: [...verdicts.absent, owner] })
+    if (found === undefined || found.metadata.uid !== owner.uid)
+      return classify(item, view, rest, { ...verdicts, absent: [...verdicts.absent, owner] })
     const waits = isDeleting(found) && has(found, foreground)
-    return classify(item, view, rest, waits ? { ...verdicts, waiting: [...verdicts.waiting, owner] } : { ...verdicts, solid: [...verdicts.solid, owner] })
+    return classify(
+      item,
+      view,
+      rest,
+      waits ? { ...verdicts, waiting: [...verdicts.waiting, owner] } : { ...verdicts, solid: [...verdicts.solid, owner] },
+    )
   }
   const ref = resource.namespaced ? { namespace, name: owner.name } : { name: owner.name }
   const mirrored = view.get(resource, ref)
@@ -85,12 +92,26 @@ function judged(item: Item, view: View, { solid, absent, waiting }: Verdicts): r
   const { object } = item
   if (solid.length > 0) {
     const gone = new Set([...absent, ...waiting].map((owner) => owner.uid))
-    return gone.size === 0 ? [] : [setOwners(item, ownersOf(object).filter((owner) => !gone.has(owner.uid)))]
+    return gone.size === 0
+      ? []
+      : [
+          setOwners(
+            item,
+            ownersOf(object).filter((owner) => !gone.has(owner.uid)),
+          ),
+        ]
   }
   const dependents = dependentsOf(object, view)
   if (waiting.length > 0 && dependents.length > 0) {
     const circular = dependents.some((dependent) => isDeleting(dependent.object) && has(dependent.object, foreground))
-    const unblock = circular ? [setOwners(item, ownersOf(object).map((owner) => ({ ...owner, blockOwnerDeletion: false })))] : []
+    const unblock = circular
+      ? [
+          setOwners(
+            item,
+            ownersOf(object).map((owner) => ({ ...owner, blockOwnerDeletion: false })),
+          ),
+        ]
+      : []
     return [...unblock, remove(item, 'Foreground')]
   }
   return [remove(item, has(object, orphan) ? 'Orphan' : has(object, foreground) ? 'Foreground' : 'Background')]
@@ -99,13 +120,20 @@ function judged(item: Item, view: View, { solid, absent, waiting }: Verdicts): r
 /** The owner goes when nothing that blocks it is left; dependents are put in question meanwhile. */
 function foregroundSteps(item: Item, view: View): readonly Step[] {
   const { uid } = item.object.metadata
-  const blocking = dependentsOf(item.object, view).filter(({ object }) => ownersOf(object).some((owner) => owner.uid === uid && owner.blockOwnerDeletion === true))
+  const blocking = dependentsOf(item.object, view).filter(({ object }) =>
+    ownersOf(object).some((owner) => owner.uid === uid && owner.blockOwnerDeletion === true),
+  )
   return blocking.length === 0 ? [dropFinalizer(item, foreground)] : []
 }
 
 function orphanSteps(item: Item, view: View): readonly Step[] {
   const { uid } = item.object.metadata
-  const release = dependentsOf(item.object, view).map((dependent) => setOwners(dependent, ownersOf(dependent.object).filter((owner) => owner.uid !== uid)))
+  const release = dependentsOf(item.object, view).map((dependent) =>
+    setOwners(
+      dependent,
+      ownersOf(dependent.object).filter((owner) => owner.uid !== uid),
+    ),
+  )
   return [step.together(release), dropFinalizer(item, orphan)]
 }
 
@@ -116,12 +144,22 @@ function remove({ resource, object }: Item, propagationPolicy: string): Step {
 
 function setOwners({ resource, object }: Item, references: readonly OwnerReference[]): Step {
   const { resourceVersion } = object.metadata
-  return step.patch(resource, object, { metadata: { resourceVersion, ownerReferences: references.length === 0 ? null : references } }, { type: 'merge', otherwise: ignoreMissing })
+  return step.patch(
+    resource,
+    object,
+    { metadata: { resourceVersion, ownerReferences: references.length === 0 ? null : references } },
+    { type: 'merge', otherwise: ignoreMissing },
+  )
 }
 
 function dropFinalizer({ resource, object }: Item, finalizer: string): Step {
   const finalizers = (object.metadata.finalizers ?? []).filter((name) => name !== finalizer)
-  return step.patch(resource, object, { metadata: { resourceVersion: object.metadata.resourceVersion, finalizers } }, { type: 'merge', otherwise: ignoreMissing })
+  return step.patch(
+    resource,
+    object,
+    { metadata: { resourceVersion: object.metadata.resourceVersion, finalizers } },
+    { type: 'merge', otherwise: ignoreMissing },
+  )
 }
 
 const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
@@ -129,7 +167,8 @@ const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(
 function dependentsOf(object: KubeObject, view: View): readonly Item[] {
   const found: Item[] = []
   for (const resource of mirroredOf(view.resources) as readonly Resource<KubeObject>[]) {
-    for (const dependent of view.by(resource, 'owners', object.metadata.uid)) if (sameScope(object, dependent)) found.push({ resource, object: dependent })
+    for (const dependent of view.by(resource, 'owners', object.metadata.uid))
+      if (sameScope(object, dependent)) found.push({ resource, object: dependent })
   }
   return found
 }
@@ -149,12 +188,17 @@ function waitingOwnerKeys(object: KubeObject, view: View): readonly string[] {
 function resourceFor(owner: OwnerReference, view: View): Resource<KubeObject> | undefined {
   const slash = owner.apiVersion.indexOf('/')
   const group = slash < 0 ? '' : owner.apiVersion.slice(0, slash)
-  return mirroredOf(view.resources).find((resource) => resource.kind === owner.kind && resource.group === group) as Resource<KubeObject> | undefined
+  return mirroredOf(view.resources).find((resource) => resource.kind === owner.kind && resource.group === group) as
+    Resource<KubeObject> | undefined
 }
 
-const sameOwners = (a: readonly OwnerReference[], b: readonly OwnerReference[]): boolean => a === b || (a.length === b.length && a.every((owner, at) => owner.uid === b[at]?.uid && owner.blockOwnerDeletion === b[at]?.blockOwnerDeletion))
-const sameScope = (owner: KubeObject, dependent: KubeObject): boolean => owner.metadata.namespace === undefined || owner.metadata.namespace === dependent.metadata.namespace
+const sameOwners = (a: readonly OwnerReference[], b: readonly OwnerReference[]): boolean =>
+  a === b ||
+  (a.length === b.length && a.every((owner, at) => owner.uid === b[at]?.uid && owner.blockOwnerDeletion === b[at]?.blockOwnerDeletion))
+const sameScope = (owner: KubeObject, dependent: KubeObject): boolean =>
+  owner.metadata.namespace === undefined || owner.metadata.namespace === dependent.metadata.namespace
 const ownersOf = (object: KubeObject): readonly OwnerReference[] => object.metadata.ownerReferences ?? []
 const isDeleting = (object: KubeObject): boolean => object.metadata.deletionTimestamp !== undefined
 const has = (object: KubeObject, finalizer: string): boolean => object.metadata.finalizers?.includes(finalizer) === true
-const keyFor = (resource: Resource, { metadata }: KubeObject): string => `${resource.id}#${metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`}`
+const keyFor = (resource: Resource, { metadata }: KubeObject): string =>
+  `${resource.id}#${metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`}`

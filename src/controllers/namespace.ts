@@ -25,7 +25,12 @@ const base = defineController<Namespace>({
   reconcile(namespace, view) {
     if (namespace.metadata.deletionTimestamp === undefined) return []
     const finalizers = namespace.spec?.finalizers ?? []
-    if (finalizers.length === 0) return [step.remove(namespaces, namespace, { otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined) })]
+    if (finalizers.length === 0)
+      return [
+        step.remove(namespaces, namespace, {
+          otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined),
+        }),
+      ]
     if (!finalizers.includes(finalizer)) return []
     const left: Left[] = []
     const errors: string[] = []
@@ -50,12 +55,16 @@ export const namespace: Controller = { ...base, everything: true }
 
 function contentResources(view: View): readonly Resource[] {
   const events = view.resources.filter((resource) => resource.plural === 'events' && resource.group === '')
-  return [...mirroredOf(view.resources), ...events].filter((resource) => resource.namespaced && resource.verbs.includes('delete') && resource.id !== apiServices.id)
+  return [...mirroredOf(view.resources), ...events].filter(
+    (resource) => resource.namespaced && resource.verbs.includes('delete') && resource.id !== apiServices.id,
+  )
 }
 
 function afterSweep(namespace: Namespace, left: readonly Left[], errors: readonly string[], now: number): readonly Step[] {
   const conditions = conditionsOf(namespace, left, errors, now)
-  const same = conditions.length === (namespace.status?.conditions ?? []).length && conditions.every((condition, at) => condition === namespace.status?.conditions?.[at])
+  const same =
+    conditions.length === (namespace.status?.conditions ?? []).length &&
+    conditions.every((condition, at) => condition === namespace.status?.conditions?.[at])
   const current: Namespace = { ...namespace, status: { ...namespace.status, phase: 'Terminating', conditions } }
   const isEmpty = left.length === 0 && errors.length === 0
   const next = (written: Namespace): readonly Step[] => (isEmpty ? [finalize(written)] : [step.again(patience)])
@@ -72,19 +81,30 @@ const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(
 function conditionsOf(namespace: Namespace, left: readonly Left[], errors: readonly string[], now: number): readonly NamespaceCondition[] {
   const remaining = left.map(({ resource, items }) => `${resource.plural}.${resource.group} has ${items.length} resource instances`).sort()
   const finalizers = new Map<string, number>()
-  for (const { items } of left) for (const item of items) for (const name of item.metadata.finalizers ?? []) finalizers.set(name, (finalizers.get(name) ?? 0) + 1)
+  for (const { items } of left)
+    for (const item of items) for (const name of item.metadata.finalizers ?? []) finalizers.set(name, (finalizers.get(name) ?? 0) + 1)
   const holding = [...finalizers].map(([name, count]) => `${name} in ${count} resource instances`).sort()
   const wanted: readonly (readonly [string, boolean, string, string])[] = [
     ['NamespaceDeletionDiscoveryFailure', false, 'ResourcesDiscovered', 'All resources successfully discovered'],
     ['NamespaceDeletionGroupVersionParsingFailure', false, 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],
     errors.length > 0
-      ? ['NamespaceDeletionContentFailure', true, 'ContentDeletionFailed', `Failed to delete all resource types, ${errors.length} remaining: ${errors.join(', ')}`]
+      ? [
+          'NamespaceDeletionContentFailure',
+          true,
+          'ContentDeletionFailed',
+          `Failed to delete all resource types, ${errors.length} remaining: ${errors.join(', ')}`,
+        ]
       : ['NamespaceDeletionContentFailure', false, 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization'],
     remaining.length > 0
       ? ['NamespaceContentRemaining', true, 'SomeResourcesRemain', `Some resources are remaining: ${remaining.join(', ')}`]
       : ['NamespaceContentRemaining', false, 'ContentRemoved', 'All content successfully removed'],
     holding.length > 0
-      ? ['NamespaceFinalizersRemaining', true, 'SomeFinalizersRemain', `Some content in the namespace has finalizers remaining: ${holding.join(', ')}`]
+      ? [
+          'NamespaceFinalizersRemaining',
+          true,
+          'SomeFinalizersRemain',
+          `Some content in the namespace has finalizers remaining: ${holding.join(', ')}`,
+        ]
       : ['NamespaceFinalizersRemaining', false, 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'],
   ]
   return wanted.map(([type, isTrue, reason, message]) => {

@@ -17,8 +17,18 @@ export const podGarbageCollector = defineController<Pod>({
   component: 'pod-garbage-collector-controller',
   of: pods,
   pace: 0,
-  when: ({ object, type }, view) => type !== 'deleted' && (isUnbound(object) ? object.metadata.deletionTimestamp !== undefined : view.get(nodes, { name: object.spec.nodeName ?? '' }) === undefined),
-  watches: [watching(nodes, ({ type, object }, view) => (type === 'deleted' ? view.by(pods, 'node', object.metadata.name).map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`) : []))],
+  when: ({ object, type }, view) =>
+    type !== 'deleted' &&
+    (isUnbound(object)
+      ? object.metadata.deletionTimestamp !== undefined
+      : view.get(nodes, { name: object.spec.nodeName ?? '' }) === undefined),
+  watches: [
+    watching(nodes, ({ type, object }, view) =>
+      type === 'deleted'
+        ? view.by(pods, 'node', object.metadata.name).map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`)
+        : [],
+    ),
+  ],
   indexes: [podsByNode],
   reconcile(pod, view) {
     const { nodeName } = pod.spec
@@ -34,7 +44,13 @@ export const podGarbageCollector = defineController<Pod>({
     const missing = view.memory.get('missing') ?? view.now
     view.memory.set('missing', missing)
     if (missing + quarantine > view.now) return [step.again(missing + quarantine - view.now)]
-    const condition = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists', lastTransitionTime: timeText(view.now) }
+    const condition = {
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'DeletionByPodGC',
+      message: 'PodGC: node no longer exists',
+      lastTransitionTime: timeText(view.now),
+    }
     return [step.read(nodes, { name: nodeName }, (found) => (found === undefined ? collect(pod, [condition]) : []))]
   },
 })
@@ -44,7 +60,16 @@ const isUnbound = (pod: Pod): boolean => (pod.spec.nodeName ?? '') === ''
 /** A pod that never ended is failed first, so that its owner learns of it; then it goes at once. */
 function collect(pod: Pod, conditions: readonly object[]): readonly Step[] {
   const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
-  const fail = isFinished(pod) ? [] : [step.patch(pods, pod, { status: { phase: 'Failed', ...(conditions.length > 0 && { conditions }) } }, { subresource: 'status', otherwise: ignoreMissing })]
+  const fail = isFinished(pod)
+    ? []
+    : [
+        step.patch(
+          pods,
+          pod,
+          { status: { phase: 'Failed', ...(conditions.length > 0 && { conditions }) } },
+          { subresource: 'status', otherwise: ignoreMissing },
+        ),
+      ]
   const isHeld = pod.metadata.deletionGracePeriodSeconds === 0 && pod.metadata.deletionTimestamp !== undefined
   return [...fail, ...(isHeld ? [] : [step.remove(pods, pod, { with: { gracePeriodSeconds: 0 }, otherwise: ignoreMissing })])]
 }

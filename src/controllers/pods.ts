@@ -41,7 +41,14 @@ export function nextAvailable(all: readonly Pod[], minReadySeconds: number, now:
 
 /** The reference that makes `owner` the controller of an object. */
 export function controllerReference(owner: KubeObject, resource: Resource): OwnerReference {
-  return { apiVersion: apiVersionOf(resource), kind: resource.kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true, blockOwnerDeletion: true }
+  return {
+    apiVersion: apiVersionOf(resource),
+    kind: resource.kind,
+    name: owner.metadata.name,
+    uid: owner.metadata.uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  }
 }
 
 /** A new pod of the template; the server completes its name, unless `name` is given. */
@@ -77,16 +84,21 @@ export function deletePod(owner: KubeObject, pod: Pod): Step {
 }
 
 /** Refused because the namespace is being deleted. */
-export const isTerminating = (error: Error): boolean => error instanceof StatusError && (error.status.details?.causes ?? []).some((cause) => cause.reason === 'NamespaceTerminating')
+export const isTerminating = (error: Error): boolean =>
+  error instanceof StatusError && (error.status.details?.causes ?? []).some((cause) => cause.reason === 'NamespaceTerminating')
 
 /** Gone already, or replaced by another of its name. */
 export const isMissing = (error: Error): boolean => hasReason(error, 'NotFound') || hasReason(error, 'Conflict')
 
 /** Pods without a controller, by namespace. */
-export const orphanPods: NeededIndex = indexing(pods, 'orphan', (pod) => (pod.metadata.ownerReferences?.some((owner) => owner.controller === true) === true ? none : [pod.metadata.namespace ?? '']))
+export const orphanPods: NeededIndex = indexing(pods, 'orphan', (pod) =>
+  pod.metadata.ownerReferences?.some((owner) => owner.controller === true) === true ? none : [pod.metadata.namespace ?? ''],
+)
 
 /** Pods by the node they are bound to. */
-export const podsByNode: NeededIndex = indexing(pods, 'node', (pod) => (pod.spec.nodeName === undefined || pod.spec.nodeName === '' ? none : [pod.spec.nodeName]))
+export const podsByNode: NeededIndex = indexing(pods, 'node', (pod) =>
+  pod.spec.nodeName === undefined || pod.spec.nodeName === '' ? none : [pod.spec.nodeName],
+)
 
 const none: readonly never[] = []
 
@@ -100,18 +112,37 @@ export function orphanWatch<T extends KubeObject>(resource: Resource<T>, wants: 
 }
 
 /** Takes in orphans that the selector matches and lets go of pods that it no longer does; undefined when all is in order. */
-export function claim<T extends KubeObject>(view: View, objects: Resource<T>, owner: KubeObject, options: { readonly resource: Resource; readonly matches: (object: T) => boolean; readonly orphans: readonly T[] }): Step | undefined {
+export function claim<T extends KubeObject>(
+  view: View,
+  objects: Resource<T>,
+  owner: KubeObject,
+  options: { readonly resource: Resource; readonly matches: (object: T) => boolean; readonly orphans: readonly T[] },
+): Step | undefined {
   const { resource, matches, orphans } = options
   const release = view
     .owned(objects, owner)
     .filter((object) => object.metadata.deletionTimestamp === undefined && !matches(object))
-    .map((object) => step.patch(objects, object, { metadata: { ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }], uid: object.metadata.uid } }, { otherwise: ignoreMissing }))
+    .map((object) =>
+      step.patch(
+        objects,
+        object,
+        { metadata: { ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }], uid: object.metadata.uid } },
+        { otherwise: ignoreMissing },
+      ),
+    )
   const adopt =
     owner.metadata.deletionTimestamp !== undefined
       ? []
       : orphans
           .filter((object) => object.metadata.deletionTimestamp === undefined && matches(object))
-          .map((object) => step.patch(objects, object, { metadata: { ownerReferences: [controllerReference(owner, resource)], uid: object.metadata.uid } }, { otherwise: ignoreMissing }))
+          .map((object) =>
+            step.patch(
+              objects,
+              object,
+              { metadata: { ownerReferences: [controllerReference(owner, resource)], uid: object.metadata.uid } },
+              { otherwise: ignoreMissing },
+            ),
+          )
   return release.length + adopt.length === 0 ? undefined : step.together([...release, ...adopt])
 }
 

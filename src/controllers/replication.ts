@@ -5,7 +5,19 @@ import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { timeText } from '../api/time.ts'
 import { defineController, step, type Controller, type Step, type View } from './controller.ts'
-import { claim, createPod, deletePod, isActive, isAvailable, isReady, isTerminating, nextAvailable, orphanPods, orphanWatch, podFromTemplate } from './pods.ts'
+import {
+  claim,
+  createPod,
+  deletePod,
+  isActive,
+  isAvailable,
+  isReady,
+  isTerminating,
+  nextAvailable,
+  orphanPods,
+  orphanWatch,
+  podFromTemplate,
+} from './pods.ts'
 import { surplusPods } from './surplus.ts'
 
 /** What both kinds have. */
@@ -44,13 +56,20 @@ export function replicationController<T extends Replicated>(kind: Difference<T>)
     watches: [orphanWatch(kind.resource, matches)],
     indexes: [orphanPods],
     reconcile(set, view) {
-      const claims = claim(view, pods, set, { resource: kind.resource, matches: (pod) => matches(set, pod), orphans: view.by(pods, 'orphan', set.metadata.namespace ?? '').filter(isActive) })
+      const claims = claim(view, pods, set, {
+        resource: kind.resource,
+        matches: (pod) => matches(set, pod),
+        orphans: view.by(pods, 'orphan', set.metadata.namespace ?? '').filter(isActive),
+      })
       if (claims !== undefined) return [claims, step.again(0)]
       const active = view.owned(pods, set).filter(isActive)
       const difference = (set.spec?.replicas ?? 1) - active.length
       const report = (error?: Error): readonly Step[] => statusSteps(kind.resource, set, view, { active, difference, error })
       if (set.metadata.deletionTimestamp !== undefined || difference === 0) return report()
-      const change = difference > 0 ? step.slowStart(missing(set, kind.resource, difference), (outcome) => after(report, outcome.errors)) : step.together(surplus(set, active, view, kind.resource), (outcome) => after(report, outcome.errors))
+      const change =
+        difference > 0
+          ? step.slowStart(missing(set, kind.resource, difference), (outcome) => after(report, outcome.errors))
+          : step.together(surplus(set, active, view, kind.resource), (outcome) => after(report, outcome.errors))
       return [change]
     },
   })
@@ -110,11 +129,25 @@ function statusOf(set: Replicated, now: number, { active, difference, error }: F
 }
 
 /** A failure is noted once and stays as it was first seen until it is over. */
-function failureCondition(before: readonly ReplicaSetCondition[] = [], now: number, error: Error | undefined, difference: number): readonly ReplicaSetCondition[] {
+function failureCondition(
+  before: readonly ReplicaSetCondition[] = [],
+  now: number,
+  error: Error | undefined,
+  difference: number,
+): readonly ReplicaSetCondition[] {
   const known = before.find((condition) => condition.type === 'ReplicaFailure')
   if (error === undefined) return known === undefined ? before : before.filter((condition) => condition !== known)
   if (known !== undefined) return before
-  return [...before, { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timeText(now), reason: difference > 0 ? 'FailedCreate' : 'FailedDelete', message: error.message }]
+  return [
+    ...before,
+    {
+      type: 'ReplicaFailure',
+      status: 'True',
+      lastTransitionTime: timeText(now),
+      reason: difference > 0 ? 'FailedCreate' : 'FailedDelete',
+      message: error.message,
+    },
+  ]
 }
 
 function sameStatus(a: ReplicatedStatus | undefined, b: ReplicatedStatus): boolean {

@@ -23,8 +23,14 @@ export const resourceQuota = defineUniversal({
     const used = Object.fromEntries(Object.keys(hard).map((name) => [name, formatQuantity(total.get(name) ?? quantity('0'))]))
     const before = quota.status?.used ?? {}
     const sameLimits = isEqual(quota.status?.hard ?? {}, hard)
-    const same = sameLimits && Object.keys(before).length === Object.keys(used).length && Object.entries(used).every(([name, amount]) => before[name] !== undefined && compareQuantities(quantity(before[name]), quantity(amount)) === 0)
-    const isLess = sameLimits && Object.entries(used).some(([name, amount]) => compareQuantities(quantity(amount), quantity(before[name])) < 0)
+    const same =
+      sameLimits &&
+      Object.keys(before).length === Object.keys(used).length &&
+      Object.entries(used).every(
+        ([name, amount]) => before[name] !== undefined && compareQuantities(quantity(before[name]), quantity(amount)) === 0,
+      )
+    const isLess =
+      sameLimits && Object.entries(used).some(([name, amount]) => compareQuantities(quantity(amount), quantity(before[name])) < 0)
     const wait = isLess ? waitFor(view) : 0
     if (wait > 0) return [step.again(wait)]
     view.memory.delete(lessSince)
@@ -48,23 +54,33 @@ function keysOfAny(resource: Resource, { type, object, previous }: Change<KubeOb
   const { namespace } = object.metadata
   if (namespace === undefined) return []
   // Admission writes what it lets in to the status itself: only a new `hard` asks for a count.
-  if (resource.id === resourceQuotas.id && type === 'updated') return isEqual((previous as ResourceQuota | undefined)?.spec, (object as ResourceQuota).spec) ? [] : [`${namespace}/${object.metadata.name}`]
+  if (resource.id === resourceQuotas.id && type === 'updated')
+    return isEqual((previous as ResourceQuota | undefined)?.spec, (object as ResourceQuota).spec)
+      ? []
+      : [`${namespace}/${object.metadata.name}`]
   if (resource.id === resourceQuotas.id) return [`${namespace}/${object.metadata.name}`, ...quotasOf(namespace, view)]
   const quotas = quotasOf(namespace, view)
   if (quotas.length === 0) return quotas
-  if (type === 'updated' && previous !== undefined && isEqual([...usageOf(resource, previous)].map(textOf), [...usageOf(resource, object)].map(textOf))) return []
+  if (
+    type === 'updated' &&
+    previous !== undefined &&
+    isEqual([...usageOf(resource, previous)].map(textOf), [...usageOf(resource, object)].map(textOf))
+  )
+    return []
   return quotas
 }
 
 const textOf = ([name, amount]: readonly [string, Parameters<typeof formatQuantity>[0]]): string => `${name}=${formatQuantity(amount)}`
-const quotasOf = (namespace: string, view: View): readonly string[] => view.list(resourceQuotas, namespace).map((quota) => `${namespace}/${quota.metadata.name}`)
+const quotasOf = (namespace: string, view: View): readonly string[] =>
+  view.list(resourceQuotas, namespace).map((quota) => `${namespace}/${quota.metadata.name}`)
 
 function usageIn(quota: ResourceQuota, view: View): Usage {
   const names = Object.keys(quota.spec?.hard ?? {})
   const total: Usage = new Map()
   for (const resource of mirroredOf(view.resources) as readonly Resource<KubeObject>[]) {
     if (!resource.namespaced || !mayCount(resource, names)) continue
-    for (const object of view.list(resource, quota.metadata.namespace)) if (isInScope(quota, resource, object)) addUsage(total, usageOf(resource, object))
+    for (const object of view.list(resource, quota.metadata.namespace))
+      if (isInScope(quota, resource, object)) addUsage(total, usageOf(resource, object))
   }
   return total
 }

@@ -33,37 +33,54 @@ export interface History {
 }
 
 /** Revisions that no controller owns, by namespace. */
-export const orphanRevisions: NeededIndex = indexing(controllerRevisions, 'orphan', (revision) => (controllerOf(revision) === undefined ? [revision.metadata.namespace ?? ''] : []))
+export const orphanRevisions: NeededIndex = indexing(controllerRevisions, 'orphan', (revision) =>
+  controllerOf(revision) === undefined ? [revision.metadata.namespace ?? ''] : [],
+)
 
 /** The history of an owner's template. */
 export function historyOf(owner: KubeObject, view: View, options: HistoryOptions): History {
   const orphans = view.by(controllerRevisions, 'orphan', owner.metadata.namespace ?? '')
-  const adopt = claim(view, controllerRevisions, owner, { resource: options.resource, matches: (revision) => labelPredicate(options.selector)(revision.metadata.labels ?? {}), orphans })
+  const adopt = claim(view, controllerRevisions, owner, {
+    resource: options.resource,
+    matches: (revision) => labelPredicate(options.selector)(revision.metadata.labels ?? {}),
+    orphans,
+  })
   if (adopt !== undefined) return { all: [], newest: undefined, steps: [adopt, step.again(0)] }
-  const all = [...view.owned(controllerRevisions, owner)].sort((a, b) => a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1))
+  const all = [...view.owned(controllerRevisions, owner)].sort(
+    (a, b) => a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1),
+  )
   const data = dataOf(options.template)
   const equal = all.filter((revision) => isEqual(templateIn(revision), templateIn({ data }))).at(-1)
   const next = (all.at(-1)?.revision ?? 0) + 1
   if (equal !== undefined && equal === all.at(-1)) return { all, newest: equal, steps: [] }
-  if (equal !== undefined) return { all, newest: equal, steps: [step.update(controllerRevisions, { ...equal, revision: next }), step.again(0)] }
+  if (equal !== undefined)
+    return { all, newest: equal, steps: [step.update(controllerRevisions, { ...equal, revision: next }), step.again(0)] }
   // While its revisions are let go of, an owner on its way out makes no new ones.
   if (owner.metadata.deletionTimestamp !== undefined) return { all, newest: undefined, steps: [] }
   const made = newRevision(owner, data, next, options)
-  const create = step.create(controllerRevisions, made, { then: () => [step.again(0)], otherwise: (error) => (hasReason(error, 'AlreadyExists') ? [options.collide(), step.retry(error.message)] : undefined) })
+  const create = step.create(controllerRevisions, made, {
+    then: () => [step.again(0)],
+    otherwise: (error) => (hasReason(error, 'AlreadyExists') ? [options.collide(), step.retry(error.message)] : undefined),
+  })
   return { all, newest: undefined, steps: [create] }
 }
 
 /** The template that a revision keeps. */
 export function templateIn({ data }: { readonly data?: unknown }): PodTemplateSpec {
   // Written by `dataOf`, or by upstream's controllers in the same form.
-  const { $patch: _patch, ...template } = ((data as { spec?: { template?: PodTemplateSpec & { $patch?: string } } } | undefined)?.spec?.template ?? {}) as PodTemplateSpec & { $patch?: string }
+  const { $patch: _patch, ...template } = ((data as { spec?: { template?: PodTemplateSpec & { $patch?: string } } } | undefined)?.spec
+    ?.template ?? {}) as PodTemplateSpec & { $patch?: string }
   return template
 }
 
 /** Deletes the oldest revisions beyond the limit that no pod and no status names. */
 export function truncateSteps({ all }: History, limit: number, live: ReadonlySet<string>): readonly Step[] {
   const idle = all.filter((revision) => !live.has(revision.metadata.name))
-  return idle.slice(0, Math.max(0, idle.length - limit)).map((revision) => step.remove(controllerRevisions, revision, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }))
+  return idle
+    .slice(0, Math.max(0, idle.length - limit))
+    .map((revision) =>
+      step.remove(controllerRevisions, revision, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }),
+    )
 }
 
 const dataOf = (template: PodTemplateSpec) => ({ spec: { template: { $patch: 'replace', ...template } } })

@@ -1,4 +1,7 @@
-/** The only loop: maps changes to keys, runs reconciles, carries out their steps, retries, and holds a key until the mirrors have seen its own writes. */
+/**
+ * The only loop: maps changes to keys, runs reconciles, carries out their steps, retries, and holds a key until the mirrors have seen its
+ * own writes.
+ */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
@@ -145,7 +148,13 @@ class Cell {
   }
 
   private view(key: string): View {
-    return new LiveView(this.options.informers, { now: this.options.clock.now(), started: this.started, resources: this.resources, memories: this.memories, key })
+    return new LiveView(this.options.informers, {
+      now: this.options.clock.now(),
+      started: this.started,
+      resources: this.resources,
+      memories: this.memories,
+      key,
+    })
   }
 
   /** Takes keys as long as there are any and hands are free; other work of the thread has its turn in between. */
@@ -187,7 +196,8 @@ class Cell {
   private settle(key: string, outcome: Outcome): void {
     const { onError } = this.options
     if (outcome.error !== undefined) {
-      if (!hasReason(outcome.error, 'Conflict') && !hasReason(outcome.error, 'NotFound')) onError?.(this.controller.name, key, outcome.error)
+      if (!hasReason(outcome.error, 'Conflict') && !hasReason(outcome.error, 'NotFound'))
+        onError?.(this.controller.name, key, outcome.error)
       this.queue.backOff(key)
     } else if (outcome.retry) this.queue.backOff(key)
     else this.queue.forgive(key)

@@ -21,7 +21,12 @@ export const serviceAccountToken = defineController<Secret>({
   when: ({ object, type }) => type !== 'deleted' && accountOf(object) !== '',
   watches: [
     watching(serviceAccounts, ({ object, type }, view) =>
-      type === 'updated' ? [] : view.list(secrets, object.metadata.namespace).filter((secret) => accountOf(secret) === object.metadata.name).map(keyFor),
+      type === 'updated'
+        ? []
+        : view
+            .list(secrets, object.metadata.namespace)
+            .filter((secret) => accountOf(secret) === object.metadata.name)
+            .map(keyFor),
     ),
   ],
   reads: [configMaps],
@@ -49,7 +54,11 @@ function fillSteps(secret: Secret, account: ServiceAccount, view: View): readonl
   const { namespace = '', name, uid } = secret.metadata
   const certificate = base64(view.get(configMaps, { namespace, name: 'kube-root-ca.crt' })?.data?.['ca.crt'] ?? '')
   const { data = {} } = secret
-  const isFull = data['token'] !== undefined && data['namespace'] === base64(namespace) && data['ca.crt'] === certificate && secret.metadata.annotations?.[uidKey] === account.metadata.uid
+  const isFull =
+    data['token'] !== undefined &&
+    data['namespace'] === base64(namespace) &&
+    data['ca.crt'] === certificate &&
+    secret.metadata.annotations?.[uidKey] === account.metadata.uid
   if (isFull) return []
   const fill = (token: string): Step =>
     step.update(secrets, {
@@ -63,7 +72,11 @@ function fillSteps(secret: Secret, account: ServiceAccount, view: View): readonl
     spec: { audiences: [], expirationSeconds: longestSeconds, boundObjectRef: { apiVersion: 'v1', kind: 'Secret', name, uid } },
   }
   // The subresource answers with the request, its status filled.
-  return [step.createSub(serviceAccounts, 'token', request as never, { then: (answer) => [fill(base64((answer as TokenRequest).status?.token ?? ''))] })]
+  return [
+    step.createSub(serviceAccounts, 'token', request as never, {
+      then: (answer) => [fill(base64((answer as TokenRequest).status?.token ?? ''))],
+    }),
+  ]
 }
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64')

@@ -9,16 +9,22 @@ const certificateName = 'kube-root-ca.crt'
 const description =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.'
 
-const isLiving = (namespace: Namespace): boolean => namespace.metadata.deletionTimestamp === undefined && namespace.status?.phase !== 'Terminating'
+const isLiving = (namespace: Namespace): boolean =>
+  namespace.metadata.deletionTimestamp === undefined && namespace.status?.phase !== 'Terminating'
 
 /** Someone else was faster, or the namespace is going away. */
-const ignoreRace = (error: Error): readonly Step[] | undefined => (hasReason(error, 'AlreadyExists') || isTerminating(error) || hasReason(error, 'NotFound') ? [] : undefined)
+const ignoreRace = (error: Error): readonly Step[] | undefined =>
+  hasReason(error, 'AlreadyExists') || isTerminating(error) || hasReason(error, 'NotFound') ? [] : undefined
 
 export const serviceAccount = defineController<Namespace>({
   name: 'service-account',
   component: 'serviceaccount-controller',
   of: namespaces,
-  watches: [watching(serviceAccounts, ({ type, object }) => (type === 'deleted' && object.metadata.name === 'default' ? [object.metadata.namespace ?? ''] : []))],
+  watches: [
+    watching(serviceAccounts, ({ type, object }) =>
+      type === 'deleted' && object.metadata.name === 'default' ? [object.metadata.namespace ?? ''] : [],
+    ),
+  ],
   reconcile(namespace, view) {
     const { name } = namespace.metadata
     if (!isLiving(namespace) || view.get(serviceAccounts, { namespace: name, name: 'default' }) !== undefined) return []
@@ -34,12 +40,30 @@ export const rootCertificate = defineController<Namespace>({
   reconcile(namespace, view) {
     const { name } = namespace.metadata
     if (!isLiving(namespace)) return []
-    const wanted = certificateOf(view.list(configMaps, 'kube-system').find((candidate) => candidate.metadata.name === 'extension-apiserver-authentication'))
+    const wanted = certificateOf(
+      view.list(configMaps, 'kube-system').find((candidate) => candidate.metadata.name === 'extension-apiserver-authentication'),
+    )
     const found = view.get(configMaps, { namespace: name, name: certificateName })
-    if (found === undefined) return [step.create(configMaps, { metadata: { name: certificateName, namespace: name, annotations: { 'kubernetes.io/description': description } }, data: wanted }, { otherwise: ignoreRace })]
-    const isRight = found.data?.['ca.crt'] === wanted['ca.crt'] && Object.keys(found.data).length === 1 && found.metadata.annotations?.['kubernetes.io/description'] === description
+    if (found === undefined)
+      return [
+        step.create(
+          configMaps,
+          { metadata: { name: certificateName, namespace: name, annotations: { 'kubernetes.io/description': description } }, data: wanted },
+          { otherwise: ignoreRace },
+        ),
+      ]
+    const isRight =
+      found.data?.['ca.crt'] === wanted['ca.crt'] &&
+      Object.keys(found.data).length === 1 &&
+      found.metadata.annotations?.['kubernetes.io/description'] === description
     if (isRight) return []
-    return [step.update(configMaps, { ...found, metadata: { ...found.metadata, annotations: { ...found.metadata.annotations, 'kubernetes.io/description': description } }, data: wanted })]
+    return [
+      step.update(configMaps, {
+        ...found,
+        metadata: { ...found.metadata, annotations: { ...found.metadata.annotations, 'kubernetes.io/description': description } },
+        data: wanted,
+      }),
+    ]
   },
 })
 

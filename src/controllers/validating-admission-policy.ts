@@ -1,4 +1,7 @@
-/** Tells in the status of admission policies what is wrong with their expressions for the kinds that they look at. Upstream: pkg/controller/validatingadmissionpolicystatus. */
+/**
+ * Tells in the status of admission policies what is wrong with their expressions for the kinds that they look at. Upstream:
+ * pkg/controller/validatingadmissionpolicystatus.
+ */
 import { cel, loadCel } from '../api/cel/load.ts'
 import type { DeclaredType } from '../api/cel/declared-type.ts'
 import type { CheckedKind } from '../api/cel/type-warnings.ts'
@@ -24,7 +27,10 @@ export const validatingAdmissionPolicy = defineController<ValidatingAdmissionPol
     if (loadCel() !== undefined) return [step.retry('CEL is being loaded')]
     const known = knownKinds(view)
     const warnings = cel().typeWarnings(policy.spec, kindsOf(policy, known), paramsOf(policy, known))
-    const status = { ...(policy.metadata.generation !== undefined && { observedGeneration: policy.metadata.generation }), typeChecking: warnings.length === 0 ? {} : { expressionWarnings: warnings } }
+    const status = {
+      ...(policy.metadata.generation !== undefined && { observedGeneration: policy.metadata.generation }),
+      typeChecking: warnings.length === 0 ? {} : { expressionWarnings: warnings },
+    }
     return [step.apply(validatingAdmissionPolicies, policy, { status }, { manager: component, subresource: 'status' })]
   },
 })
@@ -41,9 +47,24 @@ interface Known {
 /** All kinds, the built-in ones and those that definitions add. */
 function knownKinds(view: View): readonly Known[] {
   const added = view.list(customResourceDefinitions).flatMap(({ spec: { group, names, versions } }) =>
-    versions.map(({ name: version, schema }): Known => ({ group, version, plural: names.plural, kind: names.kind, type: () => (schema?.openAPIV3Schema === undefined ? undefined : cel().declaredType(schema.openAPIV3Schema, names.kind, true)) })),
+    versions.map(({ name: version, schema }): Known => ({
+      group,
+      version,
+      plural: names.plural,
+      kind: names.kind,
+      type: () => (schema?.openAPIV3Schema === undefined ? undefined : cel().declaredType(schema.openAPIV3Schema, names.kind, true)),
+    })),
   )
-  return [...builtInResources.map((resource): Known => ({ group: resource.group, version: resource.version, plural: resource.plural, kind: resource.kind, type: () => cel().builtInType(resource) })), ...added]
+  return [
+    ...builtInResources.map((resource): Known => ({
+      group: resource.group,
+      version: resource.version,
+      plural: resource.plural,
+      kind: resource.kind,
+      type: () => cel().builtInType(resource),
+    })),
+    ...added,
+  ]
 }
 
 /** The kinds that the rules name, by group, version and kind; rules with wildcards name none. */
@@ -62,7 +83,9 @@ function kindsOf({ spec }: ValidatingAdmissionPolicy, known: readonly Known[]): 
 function namedBy({ apiGroups = [], apiVersions = [], resources = [] }: NamedRuleWithOperations, known: readonly Known[]): readonly Known[] {
   if ([...apiGroups, ...apiVersions].some((name) => name.includes('*'))) return []
   const plurals = resources.filter((name) => !/[*/]/.test(name))
-  return known.filter(({ group, version, plural }) => apiGroups.includes(group) && apiVersions.includes(version) && plurals.includes(plural))
+  return known.filter(
+    ({ group, version, plural }) => apiGroups.includes(group) && apiVersions.includes(version) && plurals.includes(plural),
+  )
 }
 
 function paramsOf({ spec: { paramKind } }: ValidatingAdmissionPolicy, known: readonly Known[]): DeclaredType | undefined {

@@ -1,4 +1,7 @@
-/** What a kind says about itself beyond its schema: rules for the server, cells for tables, text for describe. Each kind is one file (or folder), listed in `index.ts`. */
+/**
+ * What a kind says about itself beyond its schema: rules for the server, cells for tables, text for describe. Each kind is one file (or
+ * folder), listed in `index.ts`.
+ */
 import type { Mutable } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import type { Problem } from '../api/status.ts'
@@ -21,7 +24,10 @@ export interface Column<T> {
   /** The text or number upstream's printer puts there; ages as `3m12s` against `now` (milliseconds). */
   cell(object: T, now: number): Cell
   tone?(object: T): Tone
-  /** Set for columns that grow with time: the instant (milliseconds) the cell counts from, so that a screen can keep it fresh and sort by it. */
+  /**
+   * Set for columns that grow with time: the instant (milliseconds) the cell counts from, so that a screen can keep it fresh and sort by
+   * it.
+   */
   since?(object: T): number | undefined
 }
 
@@ -36,14 +42,19 @@ export interface RowCondition {
 /** What describe may read of the cluster. A missing object is `undefined`, a missing kind an empty list. */
 export interface Reader {
   get<T>(resource: Resource<T>, namespace: string | undefined, name: string): Promise<T | undefined>
-  list<T>(resource: Resource<T>, options?: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string }): Promise<readonly T[]>
+  list<T>(
+    resource: Resource<T>,
+    options?: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string },
+  ): Promise<readonly T[]>
   /** The zone in which times are written, by its IANA name; default UTC. */
   readonly timeZone?: string
   /** False leaves the events out, as `--show-events=false` does. */
   readonly showEvents?: boolean
 }
 
-/** The rules the server runs on writes, in the order in which they stand here. All but `check*` may change the draft, which is theirs alone. */
+/**
+ * The rules the server runs on writes, in the order in which they stand here. All but `check*` may change the draft, which is theirs alone.
+ */
 export interface Rules<T> {
   /** Fills what upstream's SetDefaults functions fill. Runs on every decoded object. */
   defaults?(draft: Mutable<T>): void
@@ -51,9 +62,15 @@ export interface Rules<T> {
   prepareCreate?(draft: Mutable<T>): void
   /** PrepareForUpdate: keeps what a spec write may not touch (status, and the like). */
   prepareUpdate?(draft: Mutable<T>, old: T): void
-  /** What is refused alone, before anything else is checked and before addresses are given out (BeginCreate and BeginUpdate of upstream's storage). */
+  /**
+   * What is refused alone, before anything else is checked and before addresses are given out (BeginCreate and BeginUpdate of upstream's
+   * storage).
+   */
   checkFirst?(object: T): Problem[]
-  /** Everything ValidateX refuses on create and update, in upstream's order and words. Metadata rules common to all kinds run before, by the server. */
+  /**
+   * Everything ValidateX refuses on create and update, in upstream's order and words. Metadata rules common to all kinds run before, by the
+   * server.
+   */
   check?(object: T): Problem[]
   /** What ValidateXCreate refuses further. */
   checkCreate?(object: T): Problem[]
@@ -77,7 +94,10 @@ export interface Rules<T> {
   readonly unconditionalUpdate?: boolean
   /** `generation` counts changes of the spec. Default: true where the type has a spec and a status. */
   readonly generation?: boolean
-  /** ValidateXUpdate checks the metadata as that of an update alone; most kinds check it as that of a new object besides. Shows in the causes of a refusal. */
+  /**
+   * ValidateXUpdate checks the metadata as that of an update alone; most kinds check it as that of a new object besides. Shows in the
+   * causes of a refusal.
+   */
   readonly updatesMetadataOnly?: boolean
   /** ValidateXUpdate checks the metadata as that of a new object alone. */
   readonly updatesAsNew?: boolean
@@ -107,7 +127,8 @@ export interface Kind<T> {
 }
 
 /** A kind of some type; the registry's element. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- kinds of all types share one list; only the registry's lookups restore the type
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- kinds of all types share one list; only the registry's lookups restore the
+// type
 export type AnyKind = Kind<any>
 
 /** Keeps the type parameter of a kind's own file. */

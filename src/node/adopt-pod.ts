@@ -15,17 +15,30 @@ export async function adoptPod(agent: Agent, pod: Pod, record: PodRecord): Promi
     if (known === undefined || run === undefined) continue
     if (run.state === 'exited') {
       // What delay it was in is not in the object; the number of restarts tells it well enough.
-      if (known.restarts > 0) known.backOff = { delay: Math.min(300_000, 10_000 * 2 ** Math.min(5, known.restarts - 1)), at: run.finishedAt ?? clock.now() }
+      if (known.restarts > 0)
+        known.backOff = { delay: Math.min(300_000, 10_000 * 2 ** Math.min(5, known.restarts - 1)), at: run.finishedAt ?? clock.now() }
       continue
     }
     try {
-      const config = { ...configOf({ agent, pod, record, container, known }, { id: known.imageId ?? '' }), attempt: run.attempt, adopt: { id: run.id, startedAt: run.startedAt ?? clock.now() } }
+      const config = {
+        ...configOf({ agent, pod, record, container, known }, { id: known.imageId ?? '' }),
+        attempt: run.attempt,
+        adopt: { id: run.id, startedAt: run.startedAt ?? clock.now() },
+      }
       await runtime.createContainer(record.sandbox ?? '', config)
       await runtime.startContainer(run.id)
       adopted.push(container)
     } catch (error) {
       agent.report(`adopting ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, error as Error)
-      known.run = { ...run, state: 'exited', finishedAt: clock.now(), exitCode: 255, signal: undefined, reason: 'Unknown', message: undefined }
+      known.run = {
+        ...run,
+        state: 'exited',
+        finishedAt: clock.now(),
+        exitCode: 255,
+        signal: undefined,
+        reason: 'Unknown',
+        message: undefined,
+      }
     }
   }
   return adopted

@@ -24,9 +24,22 @@ export interface Agent {
 
 /** What events about one container refer to. */
 export function containerSubject(pod: Pod, name: string) {
-  const list = pod.spec?.initContainers?.some((container) => container.name === name) === true ? 'initContainers' : pod.spec?.containers.some((container) => container.name === name) === true ? 'containers' : 'ephemeralContainers'
+  const list =
+    pod.spec?.initContainers?.some((container) => container.name === name) === true
+      ? 'initContainers'
+      : pod.spec?.containers.some((container) => container.name === name) === true
+        ? 'containers'
+        : 'ephemeralContainers'
   const { namespace, name: podName, uid, resourceVersion } = pod.metadata
-  return { kind: 'Pod', namespace: namespace ?? '', name: podName, uid, apiVersion: 'v1', resourceVersion, fieldPath: `spec.${list}{${name}}` }
+  return {
+    kind: 'Pod',
+    namespace: namespace ?? '',
+    name: podName,
+    uid,
+    apiVersion: 'v1',
+    resourceVersion,
+    fieldPath: `spec.${list}{${name}}`,
+  }
 }
 
 /** `web_default(8a7c...)`, as kubelet names a pod in messages. */

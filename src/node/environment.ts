@@ -29,29 +29,48 @@ export function environmentOf(container: Container, means: EnvironmentMeans): Re
   const fromServices = serviceVariables(pod, lookup)
   const result: Record<string, string> = {}
   for (const source of container.envFrom ?? []) {
-    const values = source.configMapRef !== undefined ? configMapValues(source.configMapRef, namespace, lookup) : secretValues(source.secretRef ?? {}, namespace, lookup)
-    for (const [key, value] of Object.entries(values)) if (validName.test(`${source.prefix ?? ''}${key}`)) result[`${source.prefix ?? ''}${key}`] = value
+    const values =
+      source.configMapRef !== undefined
+        ? configMapValues(source.configMapRef, namespace, lookup)
+        : secretValues(source.secretRef ?? {}, namespace, lookup)
+    for (const [key, value] of Object.entries(values))
+      if (validName.test(`${source.prefix ?? ''}${key}`)) result[`${source.prefix ?? ''}${key}`] = value
   }
   for (const variable of container.env ?? []) {
-    const value = variable.valueFrom === undefined ? expand(variable.value ?? '', { ...fromServices, ...result }) : valueFrom(variable, container, means)
+    const value =
+      variable.valueFrom === undefined
+        ? expand(variable.value ?? '', { ...fromServices, ...result })
+        : valueFrom(variable, container, means)
     if (value !== undefined) result[variable.name] = value
   }
   return { ...fromServices, ...result }
 }
 
-function configMapValues({ name = '', optional }: { readonly name?: string; readonly optional?: boolean }, namespace: string, lookup: Lookup): Readonly<Record<string, string>> {
+function configMapValues(
+  { name = '', optional }: { readonly name?: string; readonly optional?: boolean },
+  namespace: string,
+  lookup: Lookup,
+): Readonly<Record<string, string>> {
   const found = lookup.configMap(namespace, name)
   if (found === undefined && optional !== true) throw new ConfigError(`configmap "${name}" not found`)
   return found?.data ?? {}
 }
 
-function secretValues({ name = '', optional }: { readonly name?: string; readonly optional?: boolean }, namespace: string, lookup: Lookup): Readonly<Record<string, string>> {
+function secretValues(
+  { name = '', optional }: { readonly name?: string; readonly optional?: boolean },
+  namespace: string,
+  lookup: Lookup,
+): Readonly<Record<string, string>> {
   const found = lookup.secret(namespace, name)
   if (found === undefined && optional !== true) throw new ConfigError(`secret "${name}" not found`)
   return Object.fromEntries(Object.entries(found?.data ?? {}).map(([key, value]) => [key, text(value)]))
 }
 
-function valueFrom({ valueFrom: from }: EnvVar, container: Container, { pod, lookup, addresses, allocatable }: EnvironmentMeans): string | undefined {
+function valueFrom(
+  { valueFrom: from }: EnvVar,
+  container: Container,
+  { pod, lookup, addresses, allocatable }: EnvironmentMeans,
+): string | undefined {
   const namespace = pod.metadata.namespace ?? ''
   if (from?.fieldRef !== undefined) return fieldValue(from.fieldRef.fieldPath, pod, addresses)
   if (from?.resourceFieldRef !== undefined) return resourceValue(from.resourceFieldRef, pod, container.name, allocatable)
@@ -60,7 +79,9 @@ function valueFrom({ valueFrom: from }: EnvVar, container: Container, { pod, loo
     const found = lookup.configMap(namespace, name)
     const value = found?.data?.[key]
     if (value !== undefined || optional === true) return value
-    throw new ConfigError(found === undefined ? `configmap "${name}" not found` : `couldn't find key ${key} in ConfigMap ${namespace}/${name}`)
+    throw new ConfigError(
+      found === undefined ? `configmap "${name}" not found` : `couldn't find key ${key} in ConfigMap ${namespace}/${name}`,
+    )
   }
   if (from?.secretKeyRef !== undefined) {
     const { name = '', key, optional } = from.secretKeyRef
@@ -91,7 +112,8 @@ function addService(service: Service, into: Record<string, string>): void {
   const first = ports[0]
   into[`${prefix}_SERVICE_HOST`] = ip
   into[`${prefix}_SERVICE_PORT`] = String(first?.port ?? 0)
-  for (const { name, port } of ports) if (name !== undefined && name !== '') into[`${prefix}_SERVICE_PORT_${name.toUpperCase().replaceAll('-', '_')}`] = String(port)
+  for (const { name, port } of ports)
+    if (name !== undefined && name !== '') into[`${prefix}_SERVICE_PORT_${name.toUpperCase().replaceAll('-', '_')}`] = String(port)
   const url = ({ port, protocol = 'TCP' }: { port: number; protocol?: string }): string => `${protocol.toLowerCase()}://${ip}:${port}`
   if (first !== undefined) into[`${prefix}_PORT`] = url(first)
   for (const one of ports) {

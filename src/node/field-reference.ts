@@ -45,7 +45,12 @@ export function fieldValue(path: string, pod: Pod, { podIP = '', hostIP }: Addre
 }
 
 /** The text of a resourceFieldRef: the amount in units of the divisor, rounded up; without a limit what the node has. */
-export function resourceValue(reference: ResourceFieldSelector, pod: Pod, container: string, allocatable: Readonly<Record<string, string>>): string {
+export function resourceValue(
+  reference: ResourceFieldSelector,
+  pod: Pod,
+  container: string,
+  allocatable: Readonly<Record<string, string>>,
+): string {
   const [kind = '', name = ''] = splitOnce(reference.resource)
   const found = allContainers(pod).find((one) => one.name === (reference.containerName ?? container))
   const limit = found?.resources?.limits?.[name]

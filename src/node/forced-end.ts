@@ -39,7 +39,8 @@ function deadlineOf(pod: Pod, { startTime }: PodRecord): number | undefined {
 function storageExcess(pod: Pod, usage: (volume: string) => number): string | undefined {
   for (const { name, emptyDir } of pod.spec?.volumes ?? []) {
     const limit = emptyDir?.sizeLimit
-    if (limit !== undefined && scaledValue(limit) > 0 && usage(name) > scaledValue(limit)) return `Usage of EmptyDir volume ${JSON.stringify(name)} exceeds the limit ${JSON.stringify(formatQuantity(quantity(limit)))}. `
+    if (limit !== undefined && scaledValue(limit) > 0 && usage(name) > scaledValue(limit))
+      return `Usage of EmptyDir volume ${JSON.stringify(name)} exceeds the limit ${JSON.stringify(formatQuantity(quantity(limit)))}. `
   }
   return undefined
 }

@@ -33,7 +33,8 @@ export async function runAction(action: Action, target: Target, timeoutMs: numbe
   const { clock } = target
   let cancel = (): void => undefined
   const timeout = new Promise<Outcome>((resolve) => {
-    if (timeoutMs !== Infinity) cancel = clock.after(timeoutMs, () => resolve({ isOk: false, output: timeoutText(action, target, timeoutMs) }))
+    if (timeoutMs !== Infinity)
+      cancel = clock.after(timeoutMs, () => resolve({ isOk: false, output: timeoutText(action, target, timeoutMs) }))
   })
   try {
     return await Promise.race([act(action, target), timeout])
@@ -46,7 +47,8 @@ export async function runAction(action: Action, target: Target, timeoutMs: numbe
 
 function timeoutText({ exec, httpGet, grpc }: Action, target: Target, timeoutMs: number): string {
   if (exec !== undefined) return `command timed out: "${(exec.command ?? []).join(' ')}" timed out after ${timeoutMs / 1000}s`
-  if (httpGet !== undefined) return `Get "${urlOf(httpGet, target)}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+  if (httpGet !== undefined)
+    return `Get "${urlOf(httpGet, target)}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
   if (grpc !== undefined) {
     const address = `${target.ip}:${grpc.port}`
     return `timeout: failed to connect service "${address}" within ${timeoutMs / 1000}s: context deadline exceeded: connection error: desc = "transport: Error while dialing: dial tcp ${address}: connect: connection refused"`
@@ -95,7 +97,9 @@ async function request(action: HTTPGetAction, target: Target): Promise<Outcome> 
   for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value
   try {
     const { status, body } = await runtime.httpGet(sandbox, port, action.path ?? '/', headers)
-    return status >= 200 && status < 400 ? { isOk: true, output: body } : { isOk: false, output: `HTTP probe failed with statuscode: ${status}` }
+    return status >= 200 && status < 400
+      ? { isOk: true, output: body }
+      : { isOk: false, output: `HTTP probe failed with statuscode: ${status}` }
   } catch {
     return { isOk: false, output: `Get "${urlOf(action, target)}": dial tcp ${ip}:${port}: connect: connection refused` }
   }
@@ -107,5 +111,7 @@ function health(port: number, target: Target): Promise<Outcome> {
 }
 
 async function connect(port: number, { runtime, sandbox, ip }: Target): Promise<Outcome> {
-  return runtime.listens(sandbox, port) ? { isOk: true, output: '' } : { isOk: false, output: `dial tcp ${ip}:${port}: connect: connection refused` }
+  return runtime.listens(sandbox, port)
+    ? { isOk: true, output: '' }
+    : { isOk: false, output: `dial tcp ${ip}:${port}: connect: connection refused` }
 }

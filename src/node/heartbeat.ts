@@ -129,12 +129,28 @@ export class Heartbeat {
   }
 
   private async writeLease(client: Client, { node, lease }: Beat, renewTime: string): Promise<Lease> {
-    const known = lease ?? (await client.get(leases, { namespace: leaseNamespace, name: node }).catch((error: unknown) => (hasReason(error, 'NotFound') ? undefined : Promise.reject(error as Error))))
+    const known =
+      lease ??
+      (await client
+        .get(leases, { namespace: leaseNamespace, name: node })
+        .catch((error: unknown) => (hasReason(error, 'NotFound') ? undefined : Promise.reject(error as Error))))
     const options = { fieldManager: 'kubelet' }
-    if (known !== undefined) return client.update(leases, { ...known, spec: { ...known.spec, holderIdentity: node, leaseDurationSeconds: leaseSeconds, renewTime } }, options)
+    if (known !== undefined)
+      return client.update(
+        leases,
+        { ...known, spec: { ...known.spec, holderIdentity: node, leaseDurationSeconds: leaseSeconds, renewTime } },
+        options,
+      )
     const uid = this.options.informers.of(nodes).get(node)?.metadata.uid
     const ownerReferences = uid === undefined ? [] : [{ apiVersion: 'v1', kind: 'Node', name: node, uid }]
-    return client.create(leases, { metadata: { name: node, namespace: leaseNamespace, ownerReferences }, spec: { holderIdentity: node, leaseDurationSeconds: leaseSeconds, renewTime } }, options)
+    return client.create(
+      leases,
+      {
+        metadata: { name: node, namespace: leaseNamespace, ownerReferences },
+        spec: { holderIdentity: node, leaseDurationSeconds: leaseSeconds, renewTime },
+      },
+      options,
+    )
   }
 
   /** Writes the conditions of now and what else changed. */
@@ -142,7 +158,13 @@ export class Heartbeat {
     const { client, clock, informers, onError } = this.options
     const conditions = nodeConditions(informers.of(nodes).get(node)?.status?.conditions, clock.now())
     try {
-      await client.patch(nodes, { name: node }, 'strategic', { status: { conditions, ...more } }, { subresource: 'status', fieldManager: 'kubelet' })
+      await client.patch(
+        nodes,
+        { name: node },
+        'strategic',
+        { status: { conditions, ...more } },
+        { subresource: 'status', fieldManager: 'kubelet' },
+      )
     } catch (error) {
       if (!this.closed && !hasReason(error, 'NotFound')) onError?.(`status of ${node}`, error as Error)
     }

@@ -51,7 +51,12 @@ export class InstantPods {
   }
 
   private hostIP(node: string): string {
-    return this.options.informers.of(nodes).get(node)?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '10.0.0.2'
+    return (
+      this.options.informers
+        .of(nodes)
+        .get(node)
+        ?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '10.0.0.2'
+    )
   }
 
   private takenOf(node: string): Set<string> {

@@ -1,4 +1,7 @@
-/** The agent of instant clusters, as KWOK plays kubelets: a bound pod runs and is ready in one write, a Job's pod completes at once, a deleted one goes. Nothing runs. */
+/**
+ * The agent of instant clusters, as KWOK plays kubelets: a bound pod runs and is ready in one write, a Job's pod completes at once, a
+ * deleted one goes. Nothing runs.
+ */
 import type { Container, Pod } from '../api/objects.ts'
 import { controllerOf } from '../api/object.ts'
 import { pods } from '../api/resources.ts'
@@ -25,7 +28,8 @@ export async function playPod(pod: Pod, options: InstantOptions): Promise<void> 
   const { namespace, name, uid } = pod.metadata
   try {
     if (pod.metadata.deletionTimestamp !== undefined) {
-      if ((pod.metadata.finalizers?.length ?? 0) === 0 || pod.metadata.deletionGracePeriodSeconds !== 0) await client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } })
+      if ((pod.metadata.finalizers?.length ?? 0) === 0 || pod.metadata.deletionGracePeriodSeconds !== 0)
+        await client.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } })
       return
     }
     if (isTerminalPhase(pod.status?.phase) || pod.status?.phase === 'Running') return
@@ -41,14 +45,22 @@ function instantStatus(pod: Pod, { clock, addressFor, hostIPOf }: InstantOptions
   const isDone = controllerOf(pod)?.kind === 'Job'
   const hostIP = hostIPOf(pod.spec?.nodeName ?? '')
   const podIP = pod.spec?.hostNetwork === true ? hostIP : addressFor(pod)
-  const condition = (type: string, status: string, reason?: string) => ({ type, status, lastProbeTime: null, lastTransitionTime: time, ...(reason !== undefined && { reason }) })
+  const condition = (type: string, status: string, reason?: string) => ({
+    type,
+    status,
+    lastProbeTime: null,
+    lastTransitionTime: time,
+    ...(reason !== undefined && { reason }),
+  })
   const old = pod.status?.conditions ?? []
-  const ready = isDone ? ['False', 'PodCompleted'] as const : ['True', undefined] as const
+  const ready = isDone ? (['False', 'PodCompleted'] as const) : (['True', undefined] as const)
   const own = [
     condition('Initialized', 'True', isDone ? 'PodCompleted' : undefined),
     condition('Ready', ready[0], ready[1]),
     condition('ContainersReady', ready[0], ready[1]),
-    ...(pod.spec?.readinessGates ?? []).filter(({ conditionType }) => !old.some(({ type }) => type === conditionType)).map(({ conditionType }) => condition(conditionType, 'True')),
+    ...(pod.spec?.readinessGates ?? [])
+      .filter(({ conditionType }) => !old.some(({ type }) => type === conditionType))
+      .map(({ conditionType }) => condition(conditionType, 'True')),
   ]
   const containers = pod.spec?.containers ?? []
   const inits = pod.spec?.initContainers ?? []
@@ -60,15 +72,24 @@ function instantStatus(pod: Pod, { clock, addressFor, hostIPOf }: InstantOptions
     podIP,
     podIPs: [{ ip: podIP }],
     startTime: pod.status?.startTime ?? time,
-    ...(inits.length > 0 && { initContainerStatuses: inits.map((container) => instantContainer(container, { time, isDone: isDone || container.restartPolicy !== 'Always', isInit: true })) }),
+    ...(inits.length > 0 && {
+      initContainerStatuses: inits.map((container) =>
+        instantContainer(container, { time, isDone: isDone || container.restartPolicy !== 'Always', isInit: true }),
+      ),
+    }),
     containerStatuses: containers.map((container) => instantContainer(container, { time, isDone, isInit: false })),
   }
 }
 
-function instantContainer(container: Container, { time, isDone, isInit }: { readonly time: string; readonly isDone: boolean; readonly isInit: boolean }) {
+function instantContainer(
+  container: Container,
+  { time, isDone, isInit }: { readonly time: string; readonly isDone: boolean; readonly isInit: boolean },
+) {
   return {
     name: container.name,
-    state: isDone ? { terminated: { exitCode: 0, reason: 'Completed', startedAt: time, finishedAt: time } } : { running: { startedAt: time } },
+    state: isDone
+      ? { terminated: { exitCode: 0, reason: 'Completed', startedAt: time, finishedAt: time } }
+      : { running: { startedAt: time } },
     lastState: {},
     ready: isInit || !isDone,
     restartCount: 0,

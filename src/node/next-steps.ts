@@ -17,7 +17,10 @@ export function restarts(container: Container, run: ContainerRun, pod: Pod): boo
   return policy === 'Always' || (policy === 'OnFailure' && run.exitCode !== 0)
 }
 
-/** Upstream's computePodActions: init containers one by one, then all others; sidecars before what comes after them, and until the last of the others has ended. */
+/**
+ * Upstream's computePodActions: init containers one by one, then all others; sidecars before what comes after them, and until the last of
+ * the others has ended.
+ */
 export function nextSteps(pod: Pod, record: PodRecord): Steps {
   const inits = pod.spec?.initContainers ?? []
   const containers = pod.spec?.containers ?? []
@@ -26,7 +29,12 @@ export function nextSteps(pod: Pod, record: PodRecord): Steps {
   const pending = firstPending(inits, pod, { record, mainBegun })
   const sidecars = inits.filter(isSidecar)
   if (pending !== 'none') {
-    if (pending === 'failed') return { start: [], stop: runningOf(sidecars, record, ''), isOver: sidecars.every((container) => known(container)?.run?.state !== 'running') }
+    if (pending === 'failed')
+      return {
+        start: [],
+        stop: runningOf(sidecars, record, ''),
+        isOver: sidecars.every((container) => known(container)?.run?.state !== 'running'),
+      }
     return { start: pending.start, stop: changed(inits, record), isOver: false }
   }
   const live = containers.filter((container) => {
@@ -37,7 +45,11 @@ export function nextSteps(pod: Pod, record: PodRecord): Steps {
     const stop = runningOf(sidecars, record, '')
     return { start: [], stop, isOver: stop.length === 0 }
   }
-  const idle = [...sidecars, ...live, ...((pod.spec?.ephemeralContainers ?? []) as readonly Container[]).filter((container) => known(container)?.run === undefined)]
+  const idle = [
+    ...sidecars,
+    ...live,
+    ...((pod.spec?.ephemeralContainers ?? []) as readonly Container[]).filter((container) => known(container)?.run === undefined),
+  ]
   const start = idle.filter((container) => {
     const run = known(container)?.run
     return run === undefined || run.state === 'exited'
@@ -46,7 +58,11 @@ export function nextSteps(pod: Pod, record: PodRecord): Steps {
 }
 
 /** The init container whose turn it is. */
-function firstPending(inits: readonly Container[], pod: Pod, { record, mainBegun }: { readonly record: PodRecord; readonly mainBegun: boolean }): 'none' | 'failed' | { readonly start: readonly Container[] } {
+function firstPending(
+  inits: readonly Container[],
+  pod: Pod,
+  { record, mainBegun }: { readonly record: PodRecord; readonly mainBegun: boolean },
+): 'none' | 'failed' | { readonly start: readonly Container[] } {
   const start: Container[] = []
   for (const container of inits) {
     const run = record.containers.get(container.name)?.run
@@ -67,7 +83,9 @@ function firstPending(inits: readonly Container[], pod: Pod, { record, mainBegun
 }
 
 function runningOf(containers: readonly Container[], record: PodRecord, message: string): Steps['stop'] {
-  return containers.filter((container) => record.containers.get(container.name)?.run?.state === 'running').map((container) => ({ container, message }))
+  return containers
+    .filter((container) => record.containers.get(container.name)?.run?.state === 'running')
+    .map((container) => ({ container, message }))
 }
 
 /** A pod's images may be changed in place: the container is stopped and starts anew. */

@@ -6,7 +6,8 @@ import type { ImageInfo } from './runtime.ts'
 export const controlPlaneName = 'control-plane'
 
 /** The names of the nodes of a cluster with so many workers, by their numbers. */
-export const memberNames = (workers: number): readonly string[] => (workers === 0 ? [] : [controlPlaneName, ...Array.from({ length: workers }, (_, at) => `node-${at + 1}`)])
+export const memberNames = (workers: number): readonly string[] =>
+  workers === 0 ? [] : [controlPlaneName, ...Array.from({ length: workers }, (_, at) => `node-${at + 1}`)]
 
 export interface NodeFacts {
   readonly name: string
@@ -53,11 +54,18 @@ export function newNode(facts: NodeFacts, uids: NodeUids, now: number) {
         'kubernetes.io/arch': architecture,
         'kubernetes.io/hostname': name,
         'kubernetes.io/os': 'linux',
-        ...(isControlPlane && { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' }),
+        ...(isControlPlane && {
+          'node-role.kubernetes.io/control-plane': '',
+          'node.kubernetes.io/exclude-from-external-load-balancers': '',
+        }),
       },
       annotations: { 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
     },
-    spec: { podCIDR, podCIDRs: [podCIDR], ...(isControlPlane && { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] }) },
+    spec: {
+      podCIDR,
+      podCIDRs: [podCIDR],
+      ...(isControlPlane && { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] }),
+    },
     status: { capacity: amounts, allocatable: amounts, conditions: nodeConditions(undefined, now), ...nodeIdentity(facts, uids) },
   }
 }
@@ -95,7 +103,14 @@ export function nodeConditions(old: readonly NodeCondition[] | undefined, now: n
   const time = timeText(now)
   return healthy.map(([type, status, reason, message]) => {
     const before = old?.find((condition) => condition.type === type)
-    return { type, status, lastHeartbeatTime: time, lastTransitionTime: before?.status === status ? (before.lastTransitionTime ?? time) : time, reason, message }
+    return {
+      type,
+      status,
+      lastHeartbeatTime: time,
+      lastTransitionTime: before?.status === status ? (before.lastTransitionTime ?? time) : time,
+      reason,
+      message,
+    }
   })
 }
 

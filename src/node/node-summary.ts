@@ -15,7 +15,13 @@ const system: Stats = { cpuNanoCores: 42_000_000, workingSetBytes: 380 * 1024 * 
 export function summarise(workers: readonly PodWorker[]): NodeSummary {
   const pods = new Map(workers.map((worker) => [worker.pod.metadata.uid, containersOf(worker)]))
   const all = [system, ...[...pods.values()].flat().map(({ usage }) => usage)]
-  return { pods, usage: { cpuNanoCores: sum(all.map(({ cpuNanoCores }) => cpuNanoCores)), workingSetBytes: sum(all.map(({ workingSetBytes }) => workingSetBytes)) } }
+  return {
+    pods,
+    usage: {
+      cpuNanoCores: sum(all.map(({ cpuNanoCores }) => cpuNanoCores)),
+      workingSetBytes: sum(all.map(({ workingSetBytes }) => workingSetBytes)),
+    },
+  }
 }
 
 function containersOf({ agent, record }: PodWorker): readonly { readonly name: string; readonly usage: Stats }[] {

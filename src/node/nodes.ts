@@ -12,7 +12,16 @@ import { createRecorder } from '../client/recorder.ts'
 import type { Agent } from './agent.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { InstantPods } from './instant-pods.ts'
-import { controlPlaneName, memberNames, newNode, nodeAddressOf, nodeIdentity, podCidrOf, type NodeFacts, type NodeUids } from './node-object.ts'
+import {
+  controlPlaneName,
+  memberNames,
+  newNode,
+  nodeAddressOf,
+  nodeIdentity,
+  podCidrOf,
+  type NodeFacts,
+  type NodeUids,
+} from './node-object.ts'
 import { summarise, type NodeSummary } from './node-summary.ts'
 import { lookupFrom } from './object-lookup.ts'
 import { createPodAccess, type PodAccess } from './pod-access.ts'
@@ -77,7 +86,15 @@ export function startNodes(options: NodesOptions): RunningNodes {
   const report = (what: string, error: Error): void => options.onError?.(what, error)
   const runtimes = new Map<string, ContainerRuntime>()
   const silent = new SilentNodes(informers)
-  const heartbeat = new Heartbeat({ client, informers, clock, random, isSilent: (node) => silent.has(node), images: (node) => runtimes.get(node)?.images.list() ?? [], onError: report })
+  const heartbeat = new Heartbeat({
+    client,
+    informers,
+    clock,
+    random,
+    isSilent: (node) => silent.has(node),
+    images: (node) => runtimes.get(node)?.images.list() ?? [],
+    onError: report,
+  })
   const network = createSimulatedNetwork(options.instant === true ? undefined : createServiceRoutes(informers, random))
   const world = createSimulatedWorld({ clock, network, programs: options.programs ?? simulatedPrograms })
   const lookup = lookupFrom(informers)
@@ -86,7 +103,16 @@ export function startNodes(options: NodesOptions): RunningNodes {
 
   const agentFor = ({ name, number }: Member): Agent => {
     const hostIP = nodeAddressOf(number)
-    const runtime = createSimulatedRuntime({ clock, random, nodeName: name, podCidr: podCidrOf(number), hostIP, version, world, onImagesChanged: () => heartbeat.imagesChanged(name) })
+    const runtime = createSimulatedRuntime({
+      clock,
+      random,
+      nodeName: name,
+      podCidr: podCidrOf(number),
+      hostIP,
+      version,
+      world,
+      onImagesChanged: () => heartbeat.imagesChanged(name),
+    })
     runtimes.set(name, runtime)
     const own = silent.clientOf(name, client)
     const recorder = createRecorder({ client: own, clock, random, component: 'kubelet', host: name })
@@ -121,7 +147,9 @@ export function startNodes(options: NodesOptions): RunningNodes {
     for (const pod of mirror.list()) take({ type: 'added', object: pod, previous: undefined })
     if (instant !== undefined) return void stops.push(keepEveryNodeAlive(options, heartbeat))
     for (const resource of [configMaps, secrets, persistentVolumeClaims] as const) {
-      stops.push(informers.of(resource as typeof configMaps).onChange((changes) => workers.objectsChanged(changes.map(({ object }) => object))))
+      stops.push(
+        informers.of(resource as typeof configMaps).onChange((changes) => workers.objectsChanged(changes.map(({ object }) => object))),
+      )
     }
   }
 
@@ -131,10 +159,15 @@ export function startNodes(options: NodesOptions): RunningNodes {
   for (const resource of [pods, nodes, configMaps, secrets]) informers.of(resource as typeof configMaps)
   void informers.ready().then(() => isClosed || follow())
 
-  const summaryOf = (node: string): NodeSummary | undefined => (members.has(node) && informers.of(nodes).get(node) !== undefined && !silent.has(node) ? summarise(workers.on(node)) : undefined)
+  const summaryOf = (node: string): NodeSummary | undefined =>
+    members.has(node) && informers.of(nodes).get(node) !== undefined && !silent.has(node) ? summarise(workers.on(node)) : undefined
 
   return {
-    access: createPodAccess({ workerOf: (pod) => workers.of(pod.metadata.uid), network, summary: options.instant === true ? undefined : summaryOf }),
+    access: createPodAccess({
+      workerOf: (pod) => workers.of(pod.metadata.uid),
+      network,
+      summary: options.instant === true ? undefined : summaryOf,
+    }),
     registered,
     async stop() {
       isClosed = true
@@ -152,7 +185,11 @@ function keepEveryNodeAlive(options: NodesOptions, heartbeat: Heartbeat): () => 
   let number = options.count
   const add = ({ metadata, status }: Node): void => {
     const isBlank = (status?.addresses ?? []).length === 0
-    heartbeat.add(metadata.name, false, isBlank ? nodeIdentity(factsOf({ name: metadata.name, number: ++number }, options), newUids(options.random)) : {})
+    heartbeat.add(
+      metadata.name,
+      false,
+      isBlank ? nodeIdentity(factsOf({ name: metadata.name, number: ++number }, options), newUids(options.random)) : {},
+    )
   }
   mirror.list().forEach(add)
   return mirror.onChange((changes) => {
@@ -171,7 +208,10 @@ interface Registering {
 
 const newUids = (random: Random): NodeUids => ({ machine: randomUid(random), system: randomUid(random), boot: randomUid(random) })
 
-function factsOf({ name, number }: Member, { version = inkubeVersion, kubeletVersion = kubernetesVersion, architecture = 'amd64' }: NodesOptions): NodeFacts {
+function factsOf(
+  { name, number }: Member,
+  { version = inkubeVersion, kubeletVersion = kubernetesVersion, architecture = 'amd64' }: NodesOptions,
+): NodeFacts {
   return { name, number, isControlPlane: name === controlPlaneName, runtimeVersion: `simulated://${version}`, kubeletVersion, architecture }
 }
 
@@ -187,7 +227,9 @@ async function register(members: readonly Member[], { options, report, onRegiste
   const one = async ({ name, number }: Member): Promise<void> => {
     try {
       // The generated type asks for more of a new object than the server does.
-      await client.create(nodes, newNode(factsOf({ name, number }, options), newUids(random), clock.now()) as unknown as New<Node>, { fieldManager: 'kubelet' })
+      await client.create(nodes, newNode(factsOf({ name, number }, options), newUids(random), clock.now()) as unknown as New<Node>, {
+        fieldManager: 'kubelet',
+      })
       if (name === controlPlaneName) isNew = true
       onRegistered(name, true)
     } catch (error) {

@@ -11,7 +11,12 @@ export interface Lookup {
 }
 
 export function lookupFrom(informers: Informers): Lookup {
-  const mirrors = { configMaps: informers.of(configMaps), secrets: informers.of(secrets), claims: informers.of(persistentVolumeClaims), services: informers.of(services) }
+  const mirrors = {
+    configMaps: informers.of(configMaps),
+    secrets: informers.of(secrets),
+    claims: informers.of(persistentVolumeClaims),
+    services: informers.of(services),
+  }
   return {
     configMap: (namespace, name) => mirrors.configMaps.get(`${namespace}/${name}`),
     secret: (namespace, name) => mirrors.secrets.get(`${namespace}/${name}`),

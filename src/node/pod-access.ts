@@ -12,10 +12,27 @@ import type { SimulatedNetwork } from './simulated/simulated-network.ts'
 /** As the server declares it; it is the one that decides this shape. */
 export interface PodAccess {
   logs(pod: Pod, container: string, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>
-  exec(pod: Pod, container: string, options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
+  exec(
+    pod: Pod,
+    container: string,
+    options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean },
+  ): Promise<RemoteCommand>
   attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
-  portForward(pod: Pod, port: number): Promise<{ readonly data: AsyncIterable<Uint8Array>; write(data: Uint8Array): void; end(): void; destroy(): void }>
-  proxy(pod: Pod, request: { readonly method: string; readonly path: string; readonly scheme: 'http' | 'https'; readonly port: number; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array }): Promise<HttpResponse>
+  portForward(
+    pod: Pod,
+    port: number,
+  ): Promise<{ readonly data: AsyncIterable<Uint8Array>; write(data: Uint8Array): void; end(): void; destroy(): void }>
+  proxy(
+    pod: Pod,
+    request: {
+      readonly method: string
+      readonly path: string
+      readonly scheme: 'http' | 'https'
+      readonly port: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly body: Uint8Array
+    },
+  ): Promise<HttpResponse>
   readonly summary: ((node: string) => NodeSummary | undefined) | undefined
 }
 
@@ -31,8 +48,14 @@ const encoder = new TextEncoder()
 export function createPodAccess({ workerOf, network, summary }: AccessMeans): PodAccess {
   const workerFor = (pod: Pod): PodWorker => {
     const worker = workerOf(pod)
-    if (worker === undefined && summary === undefined) throw failure(404, 'NotFound', `nothing runs in pod ${pod.metadata.name}: the cluster was started with --instant`)
-    if (worker === undefined) throw failure(404, 'NotFound', `pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''} is not running on node ${pod.spec?.nodeName ?? ''}`)
+    if (worker === undefined && summary === undefined)
+      throw failure(404, 'NotFound', `nothing runs in pod ${pod.metadata.name}: the cluster was started with --instant`)
+    if (worker === undefined)
+      throw failure(
+        404,
+        'NotFound',
+        `pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''} is not running on node ${pod.spec?.nodeName ?? ''}`,
+      )
     return worker
   }
   const runningId = (pod: Pod, container: string): { worker: PodWorker; id: string } | undefined => {
@@ -50,9 +73,17 @@ export function createPodAccess({ workerOf, network, summary }: AccessMeans): Po
     async logs(pod, container, options, signal) {
       const worker = workerFor(pod)
       const id = loggedRun(worker, container, options.previous === true)
-      const sinceMs = options.sinceTime !== undefined ? Date.parse(options.sinceTime) : options.sinceSeconds === undefined ? undefined : worker.agent.clock.now() - options.sinceSeconds * 1000
+      const sinceMs =
+        options.sinceTime !== undefined
+          ? Date.parse(options.sinceTime)
+          : options.sinceSeconds === undefined
+            ? undefined
+            : worker.agent.clock.now() - options.sinceSeconds * 1000
       if (worker.agent.runtime.container(id) === undefined) return nothing()
-      return logBytes(worker.agent.runtime.logs(id, { follow: options.follow === true, tailLines: options.tailLines, sinceMs }, signal), options)
+      return logBytes(
+        worker.agent.runtime.logs(id, { follow: options.follow === true, tailLines: options.tailLines, sinceMs }, signal),
+        options,
+      )
     },
     async exec(pod, container, { command, tty, stdin }) {
       const running = runningId(pod, container)
@@ -66,16 +97,24 @@ export function createPodAccess({ workerOf, network, summary }: AccessMeans): Po
     },
     async attach(pod, container, { stdin }) {
       const running = runningId(pod, container)
-      if (running === undefined) throw new Error(`container ${container} not found in pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''}`)
+      if (running === undefined)
+        throw new Error(`container ${container} not found in pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''}`)
       const { worker, id } = running
       return worker.agent.runtime.attach(id, { stdin })
     },
     async portForward(pod, port) {
       const ip = addressOf(pod)
       const connection = await network.connect(ip, port, '127.0.0.1').catch((error: Error) => {
-        throw internalError(`error forwarding port ${port} to pod ${pod.metadata.uid}, uid : failed to connect to localhost:${port} inside namespace: ${error.message}`)
+        throw internalError(
+          `error forwarding port ${port} to pod ${pod.metadata.uid}, uid : failed to connect to localhost:${port} inside namespace: ${error.message}`,
+        )
       })
-      return { data: dataOf(connection), write: (bytes) => connection.write(bytes), end: () => connection.end(), destroy: () => connection.end() }
+      return {
+        data: dataOf(connection),
+        write: (bytes) => connection.write(bytes),
+        end: () => connection.end(),
+        destroy: () => connection.end(),
+      }
     },
     async proxy(pod, { method, path, scheme, port, headers, body }) {
       const ip = pod.status?.podIP ?? ''
@@ -112,7 +151,8 @@ function loggedRun(worker: PodWorker, container: string, previous: boolean): str
   }
   if (known?.run !== undefined && known.run.state !== 'created') return known.run.id
   const reason = known?.waiting?.reason ?? (worker.record.hasInits && worker.record.initBegun ? 'PodInitializing' : 'ContainerCreating')
-  const why = reason === 'ErrImagePull' ? "image can't be pulled" : reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason
+  const why =
+    reason === 'ErrImagePull' ? "image can't be pulled" : reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason
   throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${why}`)
 }
 

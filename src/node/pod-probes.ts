@@ -63,7 +63,12 @@ export class PodProbes {
       known.started = true
       if (container.readinessProbe === undefined) known.ready = true
     }
-    if (kind !== 'readiness' && !isOk) this.means.stop(container, `Container ${container.name} failed ${kind} probe, will be restarted`, (kind === 'startup' ? container.startupProbe : container.livenessProbe)?.terminationGracePeriodSeconds)
+    if (kind !== 'readiness' && !isOk)
+      this.means.stop(
+        container,
+        `Container ${container.name} failed ${kind} probe, will be restarted`,
+        (kind === 'startup' ? container.startupProbe : container.livenessProbe)?.terminationGracePeriodSeconds,
+      )
     else this.means.changed()
   }
 }

@@ -1,4 +1,6 @@
-/** What a node agent knows of one of its pods: the runs of its containers and why one waits. Owned and changed by the pod's worker alone. */
+/**
+ * What a node agent knows of one of its pods: the runs of its containers and why one waits. Owned and changed by the pod's worker alone.
+ */
 import type { Container, ContainerStatus, Pod } from '../api/objects.ts'
 import { millisOf } from '../api/time.ts'
 
@@ -54,18 +56,40 @@ export interface PodRecord {
 }
 
 export function newContainerRecord(name: string): ContainerRecord {
-  return { name, run: undefined, last: undefined, restarts: 0, waiting: undefined, started: false, ready: false, image: undefined, imageId: undefined, wantedImage: undefined, backOff: undefined, pullBackOff: undefined, stopping: false }
+  return {
+    name,
+    run: undefined,
+    last: undefined,
+    restarts: 0,
+    waiting: undefined,
+    started: false,
+    ready: false,
+    image: undefined,
+    imageId: undefined,
+    wantedImage: undefined,
+    backOff: undefined,
+    pullBackOff: undefined,
+    stopping: false,
+  }
 }
 
 /** All containers of a pod by kind, init containers first. */
 export function allContainers(pod: Pod): readonly Container[] {
-  return [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? []), ...((pod.spec?.ephemeralContainers ?? []) as readonly Container[])]
+  return [
+    ...(pod.spec?.initContainers ?? []),
+    ...(pod.spec?.containers ?? []),
+    ...((pod.spec?.ephemeralContainers ?? []) as readonly Container[]),
+  ]
 }
 
 /** A record made of the pod's status: empty for a new pod; for one that ran before the agent started, with its ids, counts and times. */
 export function recordOf(pod: Pod, now: number): PodRecord {
   const containers = new Map<string, ContainerRecord>()
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? []), ...(pod.status?.ephemeralContainerStatuses ?? [])]
+  const statuses = [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+    ...(pod.status?.ephemeralContainerStatuses ?? []),
+  ]
   for (const container of allContainers(pod)) {
     const status = statuses.find(({ name }) => name === container.name)
     containers.set(container.name, status === undefined ? newContainerRecord(container.name) : recordFrom(container, status))
@@ -97,7 +121,17 @@ function recordFrom(container: Container, status: ContainerStatus): ContainerRec
   record.last = lastState?.terminated && endedRun(lastState.terminated, Math.max(0, status.restartCount - 1))
   if (state?.terminated !== undefined) record.run = endedRun(state.terminated, status.restartCount)
   else if (state?.running !== undefined) {
-    record.run = { id: idOf(status.containerID), attempt: status.restartCount, state: 'running', startedAt: millisOf(state.running.startedAt), finishedAt: undefined, exitCode: undefined, signal: undefined, reason: undefined, message: undefined }
+    record.run = {
+      id: idOf(status.containerID),
+      attempt: status.restartCount,
+      state: 'running',
+      startedAt: millisOf(state.running.startedAt),
+      finishedAt: undefined,
+      exitCode: undefined,
+      signal: undefined,
+      reason: undefined,
+      message: undefined,
+    }
   } else if (lastState?.terminated !== undefined) {
     // It waits for its next run: the last one is also the newest.
     record.run = endedRun(lastState.terminated, status.restartCount)
@@ -109,5 +143,15 @@ function recordFrom(container: Container, status: ContainerStatus): ContainerRec
 type Terminated = NonNullable<NonNullable<ContainerStatus['state']>['terminated']>
 
 function endedRun(ended: Terminated, attempt: number): ContainerRun {
-  return { id: idOf(ended.containerID), attempt, state: 'exited', startedAt: millisOf(ended.startedAt ?? undefined), finishedAt: millisOf(ended.finishedAt ?? undefined), exitCode: ended.exitCode, signal: ended.signal, reason: ended.reason, message: ended.message }
+  return {
+    id: idOf(ended.containerID),
+    attempt,
+    state: 'exited',
+    startedAt: millisOf(ended.startedAt ?? undefined),
+    finishedAt: millisOf(ended.finishedAt ?? undefined),
+    exitCode: ended.exitCode,
+    signal: ended.signal,
+    reason: ended.reason,
+    message: ended.message,
+  }
 }

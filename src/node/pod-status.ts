@@ -14,13 +14,15 @@ export function podStatus(pod: Pod, record: PodRecord, node: NodeIdentity, now: 
   const containers = pod.spec?.containers ?? []
   const inits = pod.spec?.initContainers ?? []
   const initialized = initializedBefore(inits, record)
-  const statusOf = (container: Container, isInit: boolean): ContainerStatus => containerStatus(container, record.containers.get(container.name), { record, isInit, initialized, node })
+  const statusOf = (container: Container, isInit: boolean): ContainerStatus =>
+    containerStatus(container, record.containers.get(container.name), { record, isInit, initialized, node })
   const initContainerStatuses = inits.map((container) => statusOf(container, true))
   const containerStatuses = containers.map((container) => statusOf(container, false))
   const ephemeral = (pod.spec?.ephemeralContainers ?? []) as readonly Container[]
   const computed = record.forced?.phase ?? phaseOf(pod, record)
   // A pod is over only when nothing of it runs any more, sidecars included.
-  const phase = isTerminalPhase(computed) && [...record.containers.values()].some(({ run }) => run?.state === 'running') ? 'Running' : computed
+  const phase =
+    isTerminalPhase(computed) && [...record.containers.values()].some(({ run }) => run?.state === 'running') ? 'Running' : computed
   const ip = pod.spec?.hostNetwork === true ? node.hostIP : record.ip
   const status = {
     phase,
@@ -104,7 +106,8 @@ interface Around {
 
 function containerStatus(container: Container, known: ContainerRecord | undefined, around: Around): ContainerStatus {
   const state = stateOf(known, around)
-  const last = state.waiting !== undefined || state.running !== undefined ? (known?.run?.state === 'exited' ? known.run : known?.last) : known?.last
+  const last =
+    state.waiting !== undefined || state.running !== undefined ? (known?.run?.state === 'exited' ? known.run : known?.last) : known?.last
   const shown = known?.run ?? known?.last
   const isRunning = state.running !== undefined
   const isDone = around.isInit && container.restartPolicy !== 'Always' && state.terminated?.exitCode === 0
@@ -126,15 +129,36 @@ function containerStatus(container: Container, known: ContainerRecord | undefine
 function volumeMounts(container: Container): Pick<ContainerStatus, 'volumeMounts'> {
   const mounts = container.volumeMounts ?? []
   if (mounts.length === 0) return {}
-  return { volumeMounts: mounts.map(({ name, mountPath, readOnly }) => ({ name, mountPath, ...(readOnly === true && { readOnly, recursiveReadOnly: 'Disabled' }) })) }
+  return {
+    volumeMounts: mounts.map(({ name, mountPath, readOnly }) => ({
+      name,
+      mountPath,
+      ...(readOnly === true && { readOnly, recursiveReadOnly: 'Disabled' }),
+    })),
+  }
 }
 
 function stateOf(known: ContainerRecord | undefined, { record, isInit, initialized, node }: Around): ContainerState {
   const run = known?.run
   if (run?.state === 'running') return { running: { startedAt: timeText(run.startedAt ?? record.startTime) } }
-  if (known?.waiting !== undefined) return { waiting: known.waiting.message === undefined ? { reason: known.waiting.reason } : { reason: known.waiting.reason, message: known.waiting.message } }
+  if (known?.waiting !== undefined)
+    return {
+      waiting:
+        known.waiting.message === undefined
+          ? { reason: known.waiting.reason }
+          : { reason: known.waiting.reason, message: known.waiting.message },
+    }
   if (run?.state === 'exited') return { terminated: terminated(run, node) }
-  return { waiting: { reason: !isInit && record.hasInits && !initialized ? 'PodInitializing' : isInit && record.hasInits && record.initBegun ? 'PodInitializing' : 'ContainerCreating' } }
+  return {
+    waiting: {
+      reason:
+        !isInit && record.hasInits && !initialized
+          ? 'PodInitializing'
+          : isInit && record.hasInits && record.initBegun
+            ? 'PodInitializing'
+            : 'ContainerCreating',
+    },
+  }
 }
 
 function terminated(run: ContainerRun, node: NodeIdentity): NonNullable<ContainerState['terminated']> {
@@ -154,7 +178,11 @@ const ownTypes = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'Containe
 
 type Draft = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>
 
-function conditions(pod: Pod, status: PodStatus, { record, initialized, now }: { readonly record: PodRecord; readonly initialized: boolean; readonly now: number }): PodCondition[] {
+function conditions(
+  pod: Pod,
+  status: PodStatus,
+  { record, initialized, now }: { readonly record: PodRecord; readonly initialized: boolean; readonly now: number },
+): PodCondition[] {
   const old = pod.status?.conditions ?? []
   const ready = readyConditions(pod, status)
   const drafts: Draft[] = [
@@ -182,16 +210,29 @@ function initializedCondition(pod: Pod, status: PodStatus, record: PodRecord, in
 }
 
 function readyConditions(pod: Pod, status: PodStatus): { pod: Draft; containers: Draft } {
-  const both = (draft: Omit<Draft, 'type'>): { pod: Draft; containers: Draft } => ({ pod: { type: 'Ready', ...draft }, containers: { type: 'ContainersReady', ...draft } })
+  const both = (draft: Omit<Draft, 'type'>): { pod: Draft; containers: Draft } => ({
+    pod: { type: 'Ready', ...draft },
+    containers: { type: 'ContainersReady', ...draft },
+  })
   if (status.phase === 'Succeeded') return both({ status: 'False', reason: 'PodCompleted' })
   if (status.phase === 'Failed') return both({ status: 'False', reason: 'PodFailed' })
   const sidecars = (pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name)
-  const counted = [...(status.initContainerStatuses ?? []).filter(({ name }) => sidecars.includes(name)), ...(status.containerStatuses ?? [])]
+  const counted = [
+    ...(status.initContainerStatuses ?? []).filter(({ name }) => sidecars.includes(name)),
+    ...(status.containerStatuses ?? []),
+  ]
   const unready = counted.filter(({ ready }) => !ready).map(({ name }) => name)
-  if (unready.length > 0) return both({ status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` })
+  if (unready.length > 0)
+    return both({ status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` })
   const containers: Draft = { type: 'ContainersReady', status: 'True' }
   const gates = gateProblems(pod)
-  return { pod: gates.length === 0 ? { type: 'Ready', status: 'True' } : { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message: gates.join(', ') }, containers }
+  return {
+    pod:
+      gates.length === 0
+        ? { type: 'Ready', status: 'True' }
+        : { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message: gates.join(', ') },
+    containers,
+  }
 }
 
 function gateProblems(pod: Pod): string[] {

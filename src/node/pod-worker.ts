@@ -1,4 +1,7 @@
-/** The life of one pod on its node: reads what is wanted, compares with what runs, takes the next steps. One step at a time, and nothing at all while nothing changes. */
+/**
+ * The life of one pod on its node: reads what is wanted, compares with what runs, takes the next steps. One step at a time, and nothing at
+ * all while nothing changes.
+ */
 import type { Container, Pod } from '../api/objects.ts'
 import type { Cancel } from '../base/clock.ts'
 import { type Agent, containerSubject } from './agent.ts'
@@ -59,20 +62,32 @@ export class PodWorker {
       stop: (container, message, graceSeconds) => this.stopOne(container, message, graceSeconds),
       changed: () => this.wake(),
     })
-    this.writer = new StatusWriter(pod, { client: agent.client, clock: agent.clock, onError: (error) => agent.report(`status of ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, error) })
+    this.writer = new StatusWriter(pod, {
+      client: agent.client,
+      clock: agent.clock,
+      onError: (error) => agent.report(`status of ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, error),
+    })
   }
 
   /** A newer version of the object. */
   update(pod: Pod): void {
     const before = this.pod
     this.pod = pod
-    for (const container of allContainers(pod)) if (!this.record.containers.has(container.name)) this.record.containers.set(container.name, newContainerRecord(container.name))
+    for (const container of allContainers(pod))
+      if (!this.record.containers.has(container.name)) this.record.containers.set(container.name, newContainerRecord(container.name))
     const isEnding = pod.metadata.deletionTimestamp !== undefined
     if (isEnding && !this.isTerminating) this.interrupt()
-    if (isEnding && this.isTerminating && graceOf(pod) < graceOf(before)) for (const { run } of this.record.containers.values()) if (run?.state === 'running') void this.agent.runtime.stopContainer(run.id, graceOf(pod) * 1000)
+    if (isEnding && this.isTerminating && graceOf(pod) < graceOf(before))
+      for (const { run } of this.record.containers.values())
+        if (run?.state === 'running') void this.agent.runtime.stopContainer(run.id, graceOf(pod) * 1000)
     if (this.writer.saw(pod)) this.wake()
     // Only what the agent acts on wakes it; its own status writes come back here too.
-    if (isEnding !== (before.metadata.deletionTimestamp !== undefined) || before.metadata.generation !== pod.metadata.generation || (pod.spec?.readinessGates?.length ?? 0) > 0) this.wake()
+    if (
+      isEnding !== (before.metadata.deletionTimestamp !== undefined) ||
+      before.metadata.generation !== pod.metadata.generation ||
+      (pod.spec?.readinessGates?.length ?? 0) > 0
+    )
+      this.wake()
   }
 
   /** The object is gone: everything ends at once. */
@@ -181,7 +196,14 @@ export class PodWorker {
     if (known === undefined) return
     if (pod.spec?.initContainers?.includes(container) === true) record.initBegun = true
     const wasWaiting = known.waiting?.reason
-    const { isStarted, again } = await startContainer({ agent, pod, record, container, known, interruptible: (work) => this.interruptible(work) })
+    const { isStarted, again } = await startContainer({
+      agent,
+      pod,
+      record,
+      container,
+      known,
+      interruptible: (work) => this.interruptible(work),
+    })
     if (again !== undefined) this.wakeAt(again)
     if (known.waiting?.reason !== wasWaiting) void this.writeStatus()
     if (!isStarted) return
@@ -211,7 +233,12 @@ export class PodWorker {
     const { agent, pod } = this
     this.probes.end(container.name)
     const told = restarts(container, { ...known.run, exitCode: 137 }, pod) ? message : message.replace(', will be restarted', '')
-    void stopContainer(agent, pod, { target: this.targetOf(container, known), message: told, graceMs: graceSeconds * 1000, deadline: agent.clock.now() + graceSeconds * 1000 })
+    void stopContainer(agent, pod, {
+      target: this.targetOf(container, known),
+      message: told,
+      graceMs: graceSeconds * 1000,
+      deadline: agent.clock.now() + graceSeconds * 1000,
+    })
   }
 
   private async terminate(): Promise<void> {
@@ -246,7 +273,14 @@ export class PodWorker {
 
   private targetOf(container: Container, known: ContainerRecord): Target {
     const { agent, record } = this
-    return { runtime: agent.runtime, clock: agent.clock, sandbox: record.sandbox ?? '', containerId: known.run?.id ?? '', container, ip: record.ip ?? '' }
+    return {
+      runtime: agent.runtime,
+      clock: agent.clock,
+      sandbox: record.sandbox ?? '',
+      containerId: known.run?.id ?? '',
+      container,
+      ip: record.ip ?? '',
+    }
   }
 
   /** One timer for the soonest thing to look at. */

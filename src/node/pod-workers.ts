@@ -44,7 +44,10 @@ export class PodWorkers {
     if (known !== undefined) return known.update(pod)
     const agent = this.agentOf(pod.spec?.nodeName ?? '')
     if (agent === undefined) return
-    const worker = new PodWorker(pod, agent, { done: (one) => this.forget(one), hasSandbox: (one, sandbox) => this.bySandbox.set(sandbox, one) })
+    const worker = new PodWorker(pod, agent, {
+      done: (one) => this.forget(one),
+      hasSandbox: (one, sandbox) => this.bySandbox.set(sandbox, one),
+    })
     this.workers.set(uid, worker)
     const waiting = this.fresh.get(agent)
     if (waiting !== undefined) return void waiting.push(worker)
@@ -107,7 +110,9 @@ export class PodWorkers {
 /** Whether a volume of the pod is made of the object. */
 function mounts(pod: Pod, { kind, metadata: { name } }: KubeObject): boolean {
   return (pod.spec?.volumes ?? []).some(({ configMap, secret, projected }) =>
-    kind === 'ConfigMap' ? configMap?.name === name || projected?.sources?.some((source) => source.configMap?.name === name) === true : kind === 'Secret' && (secret?.secretName === name || projected?.sources?.some((source) => source.secret?.name === name) === true),
+    kind === 'ConfigMap'
+      ? configMap?.name === name || projected?.sources?.some((source) => source.configMap?.name === name) === true
+      : kind === 'Secret' && (secret?.secretName === name || projected?.sources?.some((source) => source.secret?.name === name) === true),
   )
 }
 

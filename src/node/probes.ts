@@ -45,10 +45,12 @@ export function startProbes(target: Target, startedAt: number, listener: ProbeLi
   return () => running.forEach((loop) => loop.stop())
 }
 
-const probeOf = (container: Container, kind: ProbeKind): Probe | undefined => (kind === 'liveness' ? container.livenessProbe : kind === 'readiness' ? container.readinessProbe : container.startupProbe)
+const probeOf = (container: Container, kind: ProbeKind): Probe | undefined =>
+  kind === 'liveness' ? container.livenessProbe : kind === 'readiness' ? container.readinessProbe : container.startupProbe
 
 /** Whether the container has any probe. */
-export const hasProbes = (container: Container): boolean => (['liveness', 'readiness', 'startup'] as const).some((kind) => probeOf(container, kind) !== undefined)
+export const hasProbes = (container: Container): boolean =>
+  (['liveness', 'readiness', 'startup'] as const).some((kind) => probeOf(container, kind) !== undefined)
 
 interface LoopMeans {
   readonly kind: ProbeKind

@@ -1,4 +1,7 @@
-/** What a node agent asks of a container runtime: CRI's calls with streams in place of URLs. The simulated runtime is one implementation; real ones will be others. */
+/**
+ * What a node agent asks of a container runtime: CRI's calls with streams in place of URLs. The simulated runtime is one implementation;
+ * real ones will be others.
+ */
 import type { RemoteCommand } from '../client/client.ts'
 
 export type SandboxId = string
@@ -53,7 +56,10 @@ export interface ContainerConfig {
   readonly terminationMessagePath: string
   /** After a failure the end of the log takes the place of an empty message. */
   readonly messageFromLog: boolean
-  /** A container that ran before the agent was started, to be taken up under its own id and start time by runtimes whose containers end with the agent. */
+  /**
+   * A container that ran before the agent was started, to be taken up under its own id and start time by runtimes whose containers end with
+   * the agent.
+   */
   readonly adopt?: { readonly id: ContainerId; readonly startedAt: number } | undefined
 }
 
@@ -128,7 +134,10 @@ export interface ContainerRuntime {
   /** Why the node's path is not of that kind (a `type` of hostPath volumes), which makes it where the kind says so; undefined: it is. */
   refuseHostPath(path: string, type: string): string | undefined
   /** Idempotent for one pod; gives the pod's address. */
-  runSandbox(config: SandboxConfig, volumes: Readonly<Record<string, VolumeContent>>): Promise<{ readonly id: SandboxId; readonly ip: string }>
+  runSandbox(
+    config: SandboxConfig,
+    volumes: Readonly<Record<string, VolumeContent>>,
+  ): Promise<{ readonly id: SandboxId; readonly ip: string }>
   /** Replaces the files of a projected volume (configMap and secret updates). */
   updateVolume(sandbox: SandboxId, volume: string, content: VolumeContent): void
   /** Bytes in the files of a volume. */
@@ -149,11 +158,20 @@ export interface ContainerRuntime {
   exec(id: ContainerId, command: readonly string[], options: { readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
   attach(id: ContainerId, options: { readonly stdin: boolean }): Promise<RemoteCommand>
   /** Answers an HTTP request to a port of the sandbox; rejects with `connection refused` when nothing listens. */
-  httpGet(sandbox: SandboxId, port: number, path: string, headers: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: string }>
+  httpGet(
+    sandbox: SandboxId,
+    port: number,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly body: string }>
   /** True when something listens on the port. */
   listens(sandbox: SandboxId, port: number): boolean
   /** The log as lines with their times, those that come at once in one piece; `follow` goes on until the container ends. */
-  logs(id: ContainerId, options: { readonly follow: boolean; readonly tailLines?: number | undefined; readonly sinceMs?: number | undefined }, signal?: AbortSignal): AsyncIterable<readonly LogLine[]>
+  logs(
+    id: ContainerId,
+    options: { readonly follow: boolean; readonly tailLines?: number | undefined; readonly sinceMs?: number | undefined },
+    signal?: AbortSignal,
+  ): AsyncIterable<readonly LogLine[]>
   stats(id: ContainerId): Stats | undefined
   close(): Promise<void>
 }

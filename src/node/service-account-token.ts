@@ -17,7 +17,12 @@ export function simulatedToken(pod: Pod, audience: string, now: number): Uint8Ar
     exp: issued + lifeSeconds,
     iat: issued,
     iss: issuer,
-    'kubernetes.io': { namespace, node: { name: pod.spec?.nodeName }, pod: { name: pod.metadata.name, uid: pod.metadata.uid }, serviceaccount: { name: account } },
+    'kubernetes.io': {
+      namespace,
+      node: { name: pod.spec?.nodeName },
+      pod: { name: pod.metadata.name, uid: pod.metadata.uid },
+      serviceaccount: { name: account },
+    },
     nbf: issued,
     sub: `system:serviceaccount:${namespace}:${account}`,
   }

@@ -14,26 +14,43 @@ export function createServiceRoutes(informers: Informers, random: Random): Route
   const mirror = informers.of(services)
   const slices = informers.of(endpointSlices)
   const nodeMirror = informers.of(nodes)
-  mirror.index('ip', (service) => [...(service.spec?.clusterIPs ?? (service.spec?.clusterIP === undefined ? [] : [service.spec.clusterIP])), ...(service.spec?.externalIPs ?? []), ...(service.status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? [])])
-  mirror.index('nodePort', (service) => (service.spec?.ports ?? []).flatMap(({ nodePort }) => (nodePort === undefined ? [] : [String(nodePort)])))
+  mirror.index('ip', (service) => [
+    ...(service.spec?.clusterIPs ?? (service.spec?.clusterIP === undefined ? [] : [service.spec.clusterIP])),
+    ...(service.spec?.externalIPs ?? []),
+    ...(service.status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []),
+  ])
+  mirror.index('nodePort', (service) =>
+    (service.spec?.ports ?? []).flatMap(({ nodePort }) => (nodePort === undefined ? [] : [String(nodePort)])),
+  )
   slices.index('service', (slice) => [`${slice.metadata.namespace ?? ''}/${slice.metadata.labels?.[serviceLabel] ?? ''}`])
-  nodeMirror.index('address', (node) => (node.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address))
-  const slicesOf = (service: Service): readonly EndpointSlice[] => slices.by('service', `${service.metadata.namespace ?? ''}/${service.metadata.name}`)
+  nodeMirror.index('address', (node) =>
+    (node.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address),
+  )
+  const slicesOf = (service: Service): readonly EndpointSlice[] =>
+    slices.by('service', `${service.metadata.namespace ?? ''}/${service.metadata.name}`)
 
-  const pick = (service: Service, matches: (port: { readonly port: number; readonly nodePort?: number }) => boolean): { ip: string; port: number } | 'refused' => {
+  const pick = (
+    service: Service,
+    matches: (port: { readonly port: number; readonly nodePort?: number }) => boolean,
+  ): { ip: string; port: number } | 'refused' => {
     const wanted = service.spec?.ports?.find(matches)
     if (wanted === undefined) return 'refused'
     const targets = slicesOf(service).flatMap((slice) => {
       const port = slice.ports?.find(({ name }) => (name ?? '') === (wanted.name ?? ''))?.port
       if (port === undefined) return []
-      return endpointsOf(slice).filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port })))
+      return endpointsOf(slice)
+        .filter(({ conditions }) => conditions?.ready !== false)
+        .flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port })))
     })
     return targets[Math.floor(random.next() * targets.length)] ?? 'refused'
   }
 
   return {
     resolve(name, namespace) {
-      const labels = name.replace(/\.$/, '').replace(/\.cluster\.local$/, '').split('.')
+      const labels = name
+        .replace(/\.$/, '')
+        .replace(/\.cluster\.local$/, '')
+        .split('.')
       const at = labels.lastIndexOf('svc')
       const parts = at === labels.length - 1 ? labels.slice(0, -1) : labels
       const [service = '', inNamespace = namespace, ...rest] = parts
@@ -44,7 +61,13 @@ export function createServiceRoutes(informers: Informers, random: Random): Route
       // `pod.service.namespace.svc`: one pod of a headless service.
       const [hostname = '', owner = '', its = namespace] = parts
       const headless = mirror.get(`${its}/${owner}`)
-      return headless === undefined ? [] : slicesOf(headless).flatMap((slice) => endpointsOf(slice).filter((endpoint) => endpoint.hostname === hostname).flatMap(({ addresses }) => addresses))
+      return headless === undefined
+        ? []
+        : slicesOf(headless).flatMap((slice) =>
+            endpointsOf(slice)
+              .filter((endpoint) => endpoint.hostname === hostname)
+              .flatMap(({ addresses }) => addresses),
+          )
     },
     route(ip, port) {
       const [service] = mirror.by('ip', ip)
@@ -59,6 +82,10 @@ export function createServiceRoutes(informers: Informers, random: Random): Route
     const ip = service.spec?.clusterIP ?? ''
     if (service.spec?.type === 'ExternalName') return []
     if (ip !== '' && ip !== 'None') return [ip]
-    return slicesOf(service).flatMap((slice) => endpointsOf(slice).filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses }) => addresses))
+    return slicesOf(service).flatMap((slice) =>
+      endpointsOf(slice)
+        .filter(({ conditions }) => conditions?.ready !== false)
+        .flatMap(({ addresses }) => addresses),
+    )
   }
 }

@@ -29,7 +29,10 @@ export function sandboxConfig(pod: Pod): SandboxConfig {
     podUid: metadata.uid,
     namespace: metadata.namespace ?? '',
     name: metadata.name,
-    hostname: spec?.hostNetwork === true ? (spec.nodeName ?? '') : (spec?.hostname ?? metadata.name).slice(0, longestHostname).replace(/[-.]+$/, ''),
+    hostname:
+      spec?.hostNetwork === true
+        ? (spec.nodeName ?? '')
+        : (spec?.hostname ?? metadata.name).slice(0, longestHostname).replace(/[-.]+$/, ''),
     hostNetwork: spec?.hostNetwork === true,
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},

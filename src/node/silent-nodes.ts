@@ -1,4 +1,7 @@
-/** Nodes that play dead: `inkube.dev/agent: stopped` on a Node silences its agent until the annotation goes, so that a lost node can be tried. */
+/**
+ * Nodes that play dead: `inkube.dev/agent: stopped` on a Node silences its agent until the annotation goes, so that a lost node can be
+ * tried.
+ */
 import type { Node } from '../api/objects.ts'
 import { nodes } from '../api/resources.ts'
 import type { Client } from '../client/client.ts'
@@ -36,8 +39,16 @@ export class SilentNodes {
 
   /** The client of a node's agent: its writes wait while the node is silent. */
   clientOf(node: string, client: Client): Client {
-    const held = <Parameters extends readonly unknown[], Result>(call: (...given: Parameters) => Promise<Result>) => (...given: Parameters): Promise<Result> => (this.has(node) ? this.spoken(node).then(() => call(...given)) : call(...given))
-    const writes = { create: held(client.create.bind(client)), update: held(client.update.bind(client)), patch: held(client.patch.bind(client)), delete: held(client.delete.bind(client)) }
+    const held =
+      <Parameters extends readonly unknown[], Result>(call: (...given: Parameters) => Promise<Result>) =>
+      (...given: Parameters): Promise<Result> =>
+        this.has(node) ? this.spoken(node).then(() => call(...given)) : call(...given)
+    const writes = {
+      create: held(client.create.bind(client)),
+      update: held(client.update.bind(client)),
+      patch: held(client.patch.bind(client)),
+      delete: held(client.delete.bind(client)),
+    }
     // Binding loses the type parameters of the calls, which stay what they were.
     return Object.assign(Object.create(client) as Client, writes as Pick<Client, keyof typeof writes>)
   }

@@ -43,7 +43,8 @@ const configRetryMs = 10_000
 /** Kubelet comes back to a pod that waits this often, and says again why. */
 const resyncMs = 12_000
 
-const say = ({ agent, pod, container }: Start, type: 'Normal' | 'Warning', reason: string, message: string): void => agent.recorder.event(containerSubject(pod, container.name), type, reason, message)
+const say = ({ agent, pod, container }: Start, type: 'Normal' | 'Warning', reason: string, message: string): void =>
+  agent.recorder.event(containerSubject(pod, container.name), type, reason, message)
 
 /** When the crash back-off ends, if it is still on; else it is counted up for this start. */
 function crashWait(start: Start): number | undefined {
@@ -97,7 +98,12 @@ async function obtainImage(start: Start): Promise<ImageInfo | number> {
   try {
     const info = await start.interruptible(runtime.images.pull(image, pod.metadata.annotations ?? {}))
     const took = goDuration(clock.now() - began)
-    say(start, 'Normal', 'Pulled', `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${info.sizeBytes} bytes.`)
+    say(
+      start,
+      'Normal',
+      'Pulled',
+      `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${info.sizeBytes} bytes.`,
+    )
     known.pullBackOff = undefined
     return info
   } catch (error) {
@@ -125,7 +131,11 @@ function refuse(start: Start, reason: string, message: string): number {
 /** `1.234s`, `250ms`. */
 const goDuration = (ms: number): string => (ms < 1000 ? `${Math.round(ms)}ms` : `${Number((ms / 1000).toFixed(3))}s`)
 
-async function create(start: Start, config: ContainerConfig, image: ImageInfo): Promise<{ readonly isStarted: boolean; readonly again?: number }> {
+async function create(
+  start: Start,
+  config: ContainerConfig,
+  image: ImageInfo,
+): Promise<{ readonly isStarted: boolean; readonly again?: number }> {
   const { agent, known, record, container } = start
   const { runtime } = agent
   const previous = known.run
@@ -162,12 +172,21 @@ function refuseRoot({ pod, container }: Start, { user }: ImageInfo): void {
   if (context.runAsUser === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`)
   if (context.runAsUser !== undefined || user === undefined) return
   if (user === '0' || user === 'root') throw new ConfigError(`container has runAsNonRoot and image will run as root ${where}`)
-  if (!/^\d+$/.test(user)) throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`)
+  if (!/^\d+$/.test(user))
+    throw new ConfigError(`container has runAsNonRoot and image has non-numeric user (${user}), cannot verify user is non-root ${where}`)
 }
 
 /** What the runtime is told. Throws ConfigError. */
-export function configOf({ agent, pod, record, container, known }: Pick<Start, 'agent' | 'pod' | 'record' | 'container' | 'known'>, image: Pick<ImageInfo, 'id'>): ContainerConfig {
-  const env = environmentOf(container, { pod, lookup: agent.lookup, addresses: { podIP: record.ip, hostIP: agent.identity.hostIP }, allocatable: agent.allocatable })
+export function configOf(
+  { agent, pod, record, container, known }: Pick<Start, 'agent' | 'pod' | 'record' | 'container' | 'known'>,
+  image: Pick<ImageInfo, 'id'>,
+): ContainerConfig {
+  const env = environmentOf(container, {
+    pod,
+    lookup: agent.lookup,
+    addresses: { podIP: record.ip, hostIP: agent.identity.hostIP },
+    allocatable: agent.allocatable,
+  })
   const { limits } = container.resources ?? {}
   const isFirst = known.run === undefined
   return {
@@ -179,7 +198,12 @@ export function configOf({ agent, pod, record, container, known }: Pick<Start, '
     args: container.args?.map((word) => expand(word, env)),
     env,
     workingDir: container.workingDir,
-    mounts: (container.volumeMounts ?? []).map(({ name, mountPath, subPath, subPathExpr, readOnly }) => ({ volume: name, mountPath, subPath: subPathExpr === undefined ? subPath : expand(subPathExpr, env), readOnly: readOnly === true })),
+    mounts: (container.volumeMounts ?? []).map(({ name, mountPath, subPath, subPathExpr, readOnly }) => ({
+      volume: name,
+      mountPath,
+      subPath: subPathExpr === undefined ? subPath : expand(subPathExpr, env),
+      readOnly: readOnly === true,
+    })),
     memoryLimitBytes: limits?.['memory'] === undefined ? undefined : scaledValue(limits['memory']),
     cpuLimitMillis: limits?.['cpu'] === undefined ? undefined : scaledValue(limits['cpu'], -3),
     ports: (container.ports ?? []).map(({ containerPort }) => containerPort),

@@ -51,7 +51,13 @@ export class StatusWriter {
         this.wanted = undefined
         if (sameStatus(this.known, status)) continue
         try {
-          const { metadata } = await client.patch(pods, { namespace, name }, 'strategic', { metadata: { uid }, status: difference(this.known, status) }, { subresource: 'status', fieldManager: 'kubelet' })
+          const { metadata } = await client.patch(
+            pods,
+            { namespace, name },
+            'strategic',
+            { metadata: { uid }, status: difference(this.known, status) },
+            { subresource: 'status', fieldManager: 'kubelet' },
+          )
           this.known = status
           this.revision = Number(metadata.resourceVersion)
         } catch (error) {
@@ -72,7 +78,8 @@ export class StatusWriter {
 
 const readiness = (status: PodStatus): string | undefined => status.conditions?.find(({ type }) => type === 'Ready')?.status
 
-const sameStatus = (a: PodStatus, b: PodStatus): boolean => Object.keys({ ...a, ...b }).every((key) => JSON.stringify(a[key as keyof PodStatus]) === JSON.stringify(b[key as keyof PodStatus]))
+const sameStatus = (a: PodStatus, b: PodStatus): boolean =>
+  Object.keys({ ...a, ...b }).every((key) => JSON.stringify(a[key as keyof PodStatus]) === JSON.stringify(b[key as keyof PodStatus]))
 
 /** The members that changed; null takes one away, in the status and inside a condition. */
 function difference(before: PodStatus, after: PodStatus): Record<string, unknown> {
@@ -88,7 +95,9 @@ function difference(before: PodStatus, after: PodStatus): Record<string, unknown
   })
   if (conditions.length > 0) patch['conditions'] = conditions
   // Addresses are lists with merge keys: without this an old address would stay beside the new one.
-  for (const key of ['podIPs', 'hostIPs']) if (patch[key] !== undefined && patch[key] !== null && before[key as keyof PodStatus] !== undefined) patch[key] = [{ $patch: 'replace' }, ...(patch[key] as unknown[])]
+  for (const key of ['podIPs', 'hostIPs'])
+    if (patch[key] !== undefined && patch[key] !== null && before[key as keyof PodStatus] !== undefined)
+      patch[key] = [{ $patch: 'replace' }, ...(patch[key] as unknown[])]
   return patch
 }
 

@@ -13,15 +13,28 @@ const leastGraceMs = 2_000
 export const graceOf = (pod: Pod): number => pod.metadata.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30
 
 /** Stops all containers; sidecars after the others, the last started first. */
-export async function stopContainers(agent: Agent, pod: Pod, record: PodRecord, targetOf: (container: Container, known: ContainerRecord) => Target): Promise<void> {
+export async function stopContainers(
+  agent: Agent,
+  pod: Pod,
+  record: PodRecord,
+  targetOf: (container: Container, known: ContainerRecord) => Target,
+): Promise<void> {
   const graceMs = (record.forced?.graceSeconds ?? graceOf(pod)) * 1000
   const deadline = agent.clock.now() + graceMs
   const stop = async (container: Container): Promise<void> => {
     const known = record.containers.get(container.name)
-    if (known?.run?.state === 'running') await stopContainer(agent, pod, { target: targetOf(container, known), message: '', graceMs, deadline })
+    if (known?.run?.state === 'running')
+      await stopContainer(agent, pod, { target: targetOf(container, known), message: '', graceMs, deadline })
   }
-  await Promise.all([...(pod.spec?.containers ?? []), ...((pod.spec?.ephemeralContainers ?? []) as readonly Container[]), ...(pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== 'Always')].map(stop))
-  for (const sidecar of (pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').reverse()) await stop(sidecar)
+  await Promise.all(
+    [
+      ...(pod.spec?.containers ?? []),
+      ...((pod.spec?.ephemeralContainers ?? []) as readonly Container[]),
+      ...(pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== 'Always'),
+    ].map(stop),
+  )
+  for (const sidecar of (pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').reverse())
+    await stop(sidecar)
 }
 
 export interface Stop {
@@ -34,7 +47,11 @@ export interface Stop {
 }
 
 /** Stops one running container: its hook first, then TERM, and KILL when its time is over. */
-export async function stopContainer({ recorder, clock, runtime }: Agent, pod: Pod, { target, message, graceMs, deadline }: Stop): Promise<void> {
+export async function stopContainer(
+  { recorder, clock, runtime }: Agent,
+  pod: Pod,
+  { target, message, graceMs, deadline }: Stop,
+): Promise<void> {
   const { container, containerId } = target
   const about = containerSubject(pod, container.name)
   recorder.event(about, 'Normal', 'Killing', message === '' ? `Stopping container ${container.name}` : message)

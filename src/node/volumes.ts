@@ -67,7 +67,8 @@ function filesOnDemand(volume: Volume, means: VolumeMeans): VolumeContent {
   }
 }
 
-const isProjected = (volume: Volume): boolean => volume.configMap !== undefined || volume.secret !== undefined || volume.downwardAPI !== undefined || volume.projected !== undefined
+const isProjected = (volume: Volume): boolean =>
+  volume.configMap !== undefined || volume.secret !== undefined || volume.downwardAPI !== undefined || volume.projected !== undefined
 
 /** The volumes whose files follow the objects they come from. */
 export const followsObjects = (volume: Volume): boolean => isProjected(volume)
@@ -85,8 +86,11 @@ function claim(claimName: string, volume: string, { pod, lookup }: VolumeMeans):
   const found = lookup.claim(namespace, claimName)
   const volumeName = found?.spec?.volumeName ?? ''
   if (found !== undefined && found.status?.phase === 'Bound' && volumeName !== '') return { type: 'claim', id: volumeName }
-  const why = found === undefined ? `failed to fetch PVC from API server: persistentvolumeclaims "${claimName}" not found` : 'PVC is not bound'
-  throw new MountError(`Unable to attach or mount volumes: unmounted volumes=[${volume}], unattached volumes=[], failed to process volumes=[${volume}]: error processing PVC ${namespace}/${claimName}: ${why}`)
+  const why =
+    found === undefined ? `failed to fetch PVC from API server: persistentvolumeclaims "${claimName}" not found` : 'PVC is not bound'
+  throw new MountError(
+    `Unable to attach or mount volumes: unmounted volumes=[${volume}], unattached volumes=[], failed to process volumes=[${volume}]: error processing PVC ${namespace}/${claimName}: ${why}`,
+  )
 }
 
 /** The files of a config map, secret, downward API or projected volume. */
@@ -104,7 +108,8 @@ function sourceFiles({ configMap, secret, downwardAPI, serviceAccountToken }: Vo
   if (configMap !== undefined) return configMapFiles(configMap, mode, means)
   if (secret !== undefined) return secretFiles(secret, mode, means)
   if (downwardAPI !== undefined) return downwardFiles(downwardAPI.items ?? [], mode, means)
-  if (serviceAccountToken !== undefined) return { [serviceAccountToken.path]: { content: means.token(serviceAccountToken.audience ?? ''), mode } }
+  if (serviceAccountToken !== undefined)
+    return { [serviceAccountToken.path]: { content: means.token(serviceAccountToken.audience ?? ''), mode } }
   return {}
 }
 
@@ -137,7 +142,11 @@ function secretFiles(source: Source, mode: number, { pod, lookup }: VolumeMeans)
 }
 
 /** All keys, or those that the items pick under their own paths and modes. */
-function chosen(values: Readonly<Record<string, Uint8Array>>, { items, optional }: Source, { mode, what }: { readonly mode: number; readonly what: string }): Files {
+function chosen(
+  values: Readonly<Record<string, Uint8Array>>,
+  { items, optional }: Source,
+  { mode, what }: { readonly mode: number; readonly what: string },
+): Files {
   const files: Files = {}
   if (items === undefined || items.length === 0) {
     for (const [key, content] of Object.entries(values)) files[key] = { content, mode }
@@ -154,7 +163,12 @@ function chosen(values: Readonly<Record<string, Uint8Array>>, { items, optional 
 function downwardFiles(items: readonly DownwardAPIVolumeFile[], mode: number, { pod, addresses, allocatable }: VolumeMeans): Files {
   const files: Files = {}
   for (const item of items) {
-    const text = item.fieldRef !== undefined ? fieldValue(item.fieldRef.fieldPath, pod, addresses) : item.resourceFieldRef !== undefined ? resourceValue(item.resourceFieldRef, pod, '', allocatable) : ''
+    const text =
+      item.fieldRef !== undefined
+        ? fieldValue(item.fieldRef.fieldPath, pod, addresses)
+        : item.resourceFieldRef !== undefined
+          ? resourceValue(item.resourceFieldRef, pod, '', allocatable)
+          : ''
     files[item.path] = { content: encoder.encode(text), mode: item.mode ?? mode }
   }
   return files

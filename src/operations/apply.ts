@@ -1,4 +1,7 @@
-/** `apply` as kubectl does it on the client's side: create what is missing, or send the three-way difference between what was applied, what is wanted and what is there. */
+/**
+ * `apply` as kubectl does it on the client's side: create what is missing, or send the three-way difference between what was applied, what
+ * is wanted and what is there.
+ */
 import { createThreeWayMergePatch } from '../api/merge-patch.ts'
 import type { KubeObject, New } from '../api/object.ts'
 import type { JsonObject } from '../api/patch-error.ts'
@@ -36,9 +39,19 @@ export interface ApplyOptions {
 export async function applyManifest(client: Client, resource: Resource, manifest: Manifest, options: ApplyOptions): Promise<Applied> {
   const namespace = resource.namespaced ? (manifest.metadata.namespace ?? options.namespace) : undefined
   const name = manifest.metadata.name ?? ''
-  if (name === '') throw new Error(manifest.metadata.generateName === undefined ? `${options.source === undefined ? '' : `${JSON.stringify(options.source)}: `}resource name may not be empty` : `from ${manifest.metadata.generateName}: cannot use generate name with apply`)
+  if (name === '')
+    throw new Error(
+      manifest.metadata.generateName === undefined
+        ? `${options.source === undefined ? '' : `${JSON.stringify(options.source)}: `}resource name may not be empty`
+        : `from ${manifest.metadata.generateName}: cannot use generate name with apply`,
+    )
   const wanted = withLastApplied({ ...manifest, metadata: { ...manifest.metadata, ...(namespace !== undefined && { namespace }) } })
-  const write: WriteOptions = { fieldManager: manager, fieldValidation: options.fieldValidation ?? 'Strict', dryRun: options.dryRun, onWarning: options.onWarning }
+  const write: WriteOptions = {
+    fieldManager: manager,
+    fieldValidation: options.fieldValidation ?? 'Strict',
+    dryRun: options.dryRun,
+    onWarning: options.onWarning,
+  }
   const typed = resource as Resource<KubeObject>
   const live = await client.get(typed, { namespace, name }).catch((error: unknown) => {
     if (hasReason(error, 'NotFound')) return undefined
@@ -65,14 +78,22 @@ function located(error: unknown, doing: string, { source }: ApplyOptions): unkno
   return new StatusError({ ...error.status, message: `error when ${doing} ${JSON.stringify(source)}: ${error.status.message ?? ''}` })
 }
 
-/** The difference to send. An object that was not made by apply is warned of, and everything in it that the manifest does not name stays. */
+/**
+ * The difference to send. An object that was not made by apply is warned of, and everything in it that the manifest does not name stays.
+ */
 function patchOf(resource: Resource, { wanted, live }: { wanted: JsonObject; live: KubeObject }, { onWarning }: ApplyOptions): JsonObject {
   const before = live.metadata.annotations?.[lastApplied]
   if (before === undefined) {
     const own = `${resource.plural}${resource.group === '' ? '' : `.${resource.group}`}/${live.metadata.name}`
-    onWarning(`resource ${own} is missing the ${lastApplied} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`)
+    onWarning(
+      `resource ${own} is missing the ${lastApplied} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
+    )
   }
-  return difference(resource, { original: before === undefined ? {} : (JSON.parse(before) as JsonObject), wanted, live: live as unknown as JsonObject })
+  return difference(resource, {
+    original: before === undefined ? {} : (JSON.parse(before) as JsonObject),
+    wanted,
+    live: live as unknown as JsonObject,
+  })
 }
 
 /** The manifest with itself, as compact JSON and a newline, in the annotation; what an earlier apply left there is not part of it. */
@@ -82,8 +103,13 @@ function withLastApplied(manifest: Manifest): JsonObject {
   return { ...plain, metadata: { ...plain.metadata, annotations: { ...annotations, [lastApplied]: `${printJson(plain, 0)}\n` } } }
 }
 
-function difference(resource: Resource, { original, wanted, live }: { original: JsonObject; wanted: JsonObject; live: JsonObject }): JsonObject {
+function difference(
+  resource: Resource,
+  { original, wanted, live }: { original: JsonObject; wanted: JsonObject; live: JsonObject },
+): JsonObject {
   const typeName = typeOfResource(resource)
   const complete = { apiVersion: apiVersionOf(resource), kind: resource.kind, ...wanted }
-  return typeName === undefined ? createThreeWayMergePatch(original, complete, live) : createThreeWayPatch(original, complete, live, typeName)
+  return typeName === undefined
+    ? createThreeWayMergePatch(original, complete, live)
+    : createThreeWayPatch(original, complete, live, typeName)
 }

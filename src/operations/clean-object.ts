@@ -29,9 +29,32 @@ export function asWritten(object: KubeObject): Record<string, unknown> | undefin
 
 /** What every cluster has by itself. */
 function madeBySystem({ kind, metadata }: KubeObject): boolean {
-  if (['Event', 'Node', 'Lease', 'Endpoints', 'EndpointSlice', 'ComponentStatus', 'ControllerRevision', 'IPAddress', 'ServiceCIDR', 'APIService', 'FlowSchema', 'PriorityLevelConfiguration'].includes(kind)) return true
+  if (
+    [
+      'Event',
+      'Node',
+      'Lease',
+      'Endpoints',
+      'EndpointSlice',
+      'ComponentStatus',
+      'ControllerRevision',
+      'IPAddress',
+      'ServiceCIDR',
+      'APIService',
+      'FlowSchema',
+      'PriorityLevelConfiguration',
+    ].includes(kind)
+  )
+    return true
   if (kind === 'Namespace') return /^(default|kube-.*)$/.test(metadata.name)
   if (metadata.namespace?.startsWith('kube-') === true) return true
   if (metadata.labels?.['kubernetes.io/bootstrapping'] !== undefined) return true
-  return (kind === 'ServiceAccount' && metadata.name === 'default') || (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt') || (kind === 'Service' && metadata.name === 'kubernetes') || (kind === 'StorageClass' && metadata.name === 'standard') || metadata.name.startsWith('system:') || metadata.name.startsWith('system-')
+  return (
+    (kind === 'ServiceAccount' && metadata.name === 'default') ||
+    (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt') ||
+    (kind === 'Service' && metadata.name === 'kubernetes') ||
+    (kind === 'StorageClass' && metadata.name === 'standard') ||
+    metadata.name.startsWith('system:') ||
+    metadata.name.startsWith('system-')
+  )
 }

@@ -13,7 +13,12 @@ export interface DeleteChoice {
 }
 
 /** Asks for the deletion; gives the uid of the object that goes, for `untilGone`. Rejects with the server's refusal. */
-export async function deleteObject(client: Client, resource: Resource<KubeObject>, ref: ObjectRef, choice: DeleteChoice): Promise<string | undefined> {
+export async function deleteObject(
+  client: Client,
+  resource: Resource<KubeObject>,
+  ref: ObjectRef,
+  choice: DeleteChoice,
+): Promise<string | undefined> {
   const grace = choice.force === true ? 0 : choice.grace
   const answer = await client.delete(resource, ref, {
     ...(choice.propagation !== undefined && { propagationPolicy: choice.propagation }),
@@ -29,7 +34,12 @@ export interface Going {
 }
 
 /** Resolves once none of these objects of one namespace is there, told by one watch; `signal` ends the wait with a rejection. */
-export async function untilGone(client: Client, resource: Resource<KubeObject>, going: readonly Going[], signal: AbortSignal): Promise<void> {
+export async function untilGone(
+  client: Client,
+  resource: Resource<KubeObject>,
+  going: readonly Going[],
+  signal: AbortSignal,
+): Promise<void> {
   const [first, ...more] = going
   if (first === undefined) return
   const list = { namespace: first.ref.namespace, ...(more.length === 0 && { fieldSelector: `metadata.name=${first.ref.name}` }) }
@@ -38,7 +48,13 @@ export async function untilGone(client: Client, resource: Resource<KubeObject>, 
     throw error
   })
   // An object of the same name and another uid is a new one.
-  const left = new Set(going.filter(({ ref, uid }) => here?.items.some(({ metadata }) => metadata.name === ref.name && (uid === undefined || metadata.uid === uid))).map(({ ref }) => ref.name))
+  const left = new Set(
+    going
+      .filter(({ ref, uid }) =>
+        here?.items.some(({ metadata }) => metadata.name === ref.name && (uid === undefined || metadata.uid === uid)),
+      )
+      .map(({ ref }) => ref.name),
+  )
   if (here === undefined || left.size === 0) return
   await new Promise<void>((resolve, reject) => {
     const stop = client.watch(

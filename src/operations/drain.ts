@@ -21,13 +21,18 @@ export interface DrainPlan {
 }
 
 const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
-const controllerOf = ({ metadata }: Pod): string | undefined => metadata.ownerReferences?.find(({ controller }) => controller === true)?.kind
+const controllerOf = ({ metadata }: Pod): string | undefined =>
+  metadata.ownerReferences?.find(({ controller }) => controller === true)?.kind
 
 export function drainPlan(all: readonly Pod[]): DrainPlan {
-  const stays = all.filter((pod) => controllerOf(pod) === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined)
+  const stays = all.filter(
+    (pod) => controllerOf(pod) === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined,
+  )
   const others = all.filter((pod) => !stays.includes(pod))
   const isLast = others.filter((pod) => controllerOf(pod) === undefined && !hasEnded(pod))
-  const losesData = others.filter((pod) => !isLast.includes(pod) && !hasEnded(pod) && pod.spec.volumes?.some(({ emptyDir }) => emptyDir !== undefined) === true)
+  const losesData = others.filter(
+    (pod) => !isLast.includes(pod) && !hasEnded(pod) && pod.spec.volumes?.some(({ emptyDir }) => emptyDir !== undefined) === true,
+  )
   return { stays, isLast, losesData, goes: others.filter((pod) => !isLast.includes(pod) && !losesData.includes(pod)) }
 }
 
@@ -40,7 +45,10 @@ interface Eviction {
   readonly signal: AbortSignal
 }
 
-/** Evicts pods and waits until they are gone; one that its disruption budget holds back is asked for again. Rejects with the first refusal of another kind. */
+/**
+ * Evicts pods and waits until they are gone; one that its disruption budget holds back is asked for again. Rejects with the first refusal
+ * of another kind.
+ */
 export async function evictAll(client: Client, evicted: readonly Pod[], { clock, signal }: Eviction): Promise<void> {
   await Promise.all(evicted.map((pod) => evict(client, pod.metadata, { clock, signal })))
   const namespaces = Map.groupBy(evicted, ({ metadata }) => metadata.namespace)
@@ -52,7 +60,11 @@ async function evict(client: Client, ref: ObjectRef, { clock, signal }: Eviction
   for (;;) {
     try {
       // What is posted to the subresource is an Eviction.
-      const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: ref.name, namespace: ref.namespace } } as unknown as New<Pod>
+      const eviction = {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name: ref.name, namespace: ref.namespace },
+      } as unknown as New<Pod>
       await client.create(pods, eviction, { subresource: 'eviction', name: ref.name })
       return
     } catch (error) {

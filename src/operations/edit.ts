@@ -19,14 +19,20 @@ interface Edit {
 export async function sendEdit(client: Client, resource: Resource<KubeObject>, { original, edited, onWarning }: Edit): Promise<boolean> {
   if (!isJsonObject(edited)) throw new Error('the text is not an object')
   const metadata = isJsonObject(edited['metadata']) ? edited['metadata'] : {}
-  if (edited['apiVersion'] !== apiVersionOf(resource) || edited['kind'] !== resource.kind) throw new Error('apiVersion and kind must not change')
-  if (metadata['name'] !== original.metadata.name || metadata['namespace'] !== original.metadata.namespace) throw new Error('at least one of apiVersion, kind and name was changed')
+  if (edited['apiVersion'] !== apiVersionOf(resource) || edited['kind'] !== resource.kind)
+    throw new Error('apiVersion and kind must not change')
+  if (metadata['name'] !== original.metadata.name || metadata['namespace'] !== original.metadata.namespace)
+    throw new Error('at least one of apiVersion, kind and name was changed')
   const before = original as unknown as JsonObject
   if (isEqual(before, edited)) return false
   const typeName = typeOfResource(resource)
   const patch = typeName === undefined ? createMergePatch(before, edited) : createTwoWayPatch(before, edited, typeName)
   if (Object.keys(patch).length === 0) return false
   const { namespace, name } = original.metadata
-  await client.patch(resource, { namespace, name }, typeName === undefined ? 'merge' : 'strategic', patch, { fieldManager: 'kubectl-edit', fieldValidation: 'Strict', onWarning })
+  await client.patch(resource, { namespace, name }, typeName === undefined ? 'merge' : 'strategic', patch, {
+    fieldManager: 'kubectl-edit',
+    fieldValidation: 'Strict',
+    onWarning,
+  })
   return true
 }

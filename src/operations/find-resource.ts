@@ -9,13 +9,21 @@ export function findResource(resources: readonly Resource[], word: string): Reso
   const rest = dot < 0 ? undefined : wanted.slice(dot + 1)
   const named = resources.filter((resource) => answersTo(resource, name))
   if (rest === undefined) return named[0]
-  return named.find((resource) => resource.group === rest || `${resource.version}.${resource.group}` === rest || resource.group.startsWith(`${rest}.`) || (resource.group === '' && resource.version === rest))
+  return named.find(
+    (resource) =>
+      resource.group === rest ||
+      `${resource.version}.${resource.group}` === rest ||
+      resource.group.startsWith(`${rest}.`) ||
+      (resource.group === '' && resource.version === rest),
+  )
 }
 
-const answersTo = (resource: Resource, name: string): boolean => resource.plural === name || resource.singular === name || resource.kind.toLowerCase() === name || resource.short.includes(name)
+const answersTo = (resource: Resource, name: string): boolean =>
+  resource.plural === name || resource.singular === name || resource.kind.toLowerCase() === name || resource.short.includes(name)
 
 /** The resources of a category such as `all`, in discovery order. */
-export const inCategory = (resources: readonly Resource[], category: string): readonly Resource[] => resources.filter((resource) => resource.categories.includes(category))
+export const inCategory = (resources: readonly Resource[], category: string): readonly Resource[] =>
+  resources.filter((resource) => resource.categories.includes(category))
 
 /** `deployment.apps/web`, `pod/web`: how kubectl names an object in its answers. */
 export function displayName(resource: Pick<Resource, 'group' | 'singular'>, name: string): string {

@@ -6,7 +6,8 @@ import { selectorOfSpec } from '../api/selector-text.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 
 /** The label selector text that finds an object's pods; undefined when it has none. */
-export const podSelectorOf = (object: unknown): string | undefined => selectorOfSpec((object as { readonly spec?: { readonly selector?: unknown } }).spec?.selector) || undefined
+export const podSelectorOf = (object: unknown): string | undefined =>
+  selectorOfSpec((object as { readonly spec?: { readonly selector?: unknown } }).spec?.selector) || undefined
 
 /** Pods of a pod, workload, service or job, the one whose log says most first; undefined when it has no selector. */
 export async function podsOf(client: Client, resource: Resource, ref: ObjectRef): Promise<readonly Pod[] | undefined> {
@@ -29,5 +30,12 @@ function byLogging(a: Pod, b: Pod): number {
 function rank({ metadata, spec, status }: Pod): readonly (number | string)[] {
   const ready = status?.conditions?.find((condition) => condition.type === 'Ready')
   const restarts = Math.max(0, ...(status?.containerStatuses ?? []).map((container) => container.restartCount))
-  return [spec.nodeName === undefined ? 1 : 0, ['Running', 'Unknown', 'Pending'].indexOf(status?.phase ?? ''), ready?.status === 'True' ? 0 : 1, ready?.status === 'True' ? (ready.lastTransitionTime ?? '') : '', -restarts, metadata.creationTimestamp]
+  return [
+    spec.nodeName === undefined ? 1 : 0,
+    ['Running', 'Unknown', 'Pending'].indexOf(status?.phase ?? ''),
+    ready?.status === 'True' ? 0 : 1,
+    ready?.status === 'True' ? (ready.lastTransitionTime ?? '') : '',
+    -restarts,
+    metadata.creationTimestamp,
+  ]
 }

@@ -3,7 +3,10 @@ import { hasReason } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
 import type { Reader } from '../kinds/kind.ts'
 
-/** Missing objects are undefined, missing kinds an empty list; other failures reject. `wishes` tell the time zone, and whether events are wanted. */
+/**
+ * Missing objects are undefined, missing kinds an empty list; other failures reject. `wishes` tell the time zone, and whether events are
+ * wanted.
+ */
 export function readerOf(client: Pick<Client, 'get' | 'list'>, wishes: Pick<Reader, 'timeZone' | 'showEvents'> = {}): Reader {
   return {
     ...wishes,

@@ -1,6 +1,15 @@
 /** Revisions of Deployments, StatefulSets and DaemonSets: where they are kept, how they are read. */
 import { controllerOf } from '../api/object.ts'
-import type { ControllerRevision, DaemonSet, Deployment, LabelSelector, Pod, PodTemplateSpec, ReplicaSet, StatefulSet } from '../api/objects.ts'
+import type {
+  ControllerRevision,
+  DaemonSet,
+  Deployment,
+  LabelSelector,
+  Pod,
+  PodTemplateSpec,
+  ReplicaSet,
+  StatefulSet,
+} from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
 import { controllerRevisions, daemonSets, deployments, pods, replicaSets, statefulSets } from '../api/resources.ts'
 import { selectorQuery } from '../api/selector-text.ts'
@@ -40,7 +49,9 @@ export const isRolling = (resource: Pick<Resource, 'id'>): boolean => [deploymen
 /** The revisions of an object, oldest first. */
 export async function revisionsOf(client: Reads, resource: Resource, ref: ObjectRef): Promise<readonly Revision[]> {
   const object = await client.get(resource as Resource<Rolling>, ref)
-  return resource.id === deployments.id ? deploymentRevisions(client, object as Deployment) : controllerRevisionsOf(client, object as StatefulSet | DaemonSet)
+  return resource.id === deployments.id
+    ? deploymentRevisions(client, object as Deployment)
+    : controllerRevisionsOf(client, object as StatefulSet | DaemonSet)
 }
 
 async function deploymentRevisions(client: Reads, deployment: Deployment): Promise<readonly Revision[]> {
@@ -87,7 +98,11 @@ async function controllerRevisionsOf(client: Reads, object: StatefulSet | Daemon
 }
 
 /** The revisions of a StatefulSet or DaemonSet with the pods that run each; a Deployment's have them from their ReplicaSets. */
-export async function withPods(client: Reads, { namespace, selector }: { readonly namespace: string | undefined; readonly selector: LabelSelector | undefined }, revisions: readonly Revision[]): Promise<readonly Revision[]> {
+export async function withPods(
+  client: Reads,
+  { namespace, selector }: { readonly namespace: string | undefined; readonly selector: LabelSelector | undefined },
+  revisions: readonly Revision[],
+): Promise<readonly Revision[]> {
   if (revisions.every((revision) => revision.replicas !== undefined)) return revisions
   const { items } = await client.list(pods, { namespace, labelSelector: selectorQuery(selector) })
   return revisions.map((revision) => {
@@ -102,7 +117,8 @@ const isReady = ({ status }: Pod): boolean => status?.conditions?.some(({ type, 
 
 const byNumber = (a: Revision, b: Revision): number => a.number - b.number
 
-const imagesOf = (template: PodTemplateSpec): readonly string[] => (template.spec?.containers ?? []).map((container) => container.image ?? '')
+const imagesOf = (template: PodTemplateSpec): readonly string[] =>
+  (template.spec?.containers ?? []).map((container) => container.image ?? '')
 
 /** The stored patch says `$patch: replace`, which is no part of a template. */
 function withoutDirective(template: PodTemplateSpec): PodTemplateSpec {

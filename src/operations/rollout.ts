@@ -1,4 +1,7 @@
-/** Rollouts as kubectl drives them: undo, restart, pause, resume. Each gives the word that ends kubectl's sentence (`rolled back`, `restarted`). */
+/**
+ * Rollouts as kubectl drives them: undo, restart, pause, resume. Each gives the word that ends kubectl's sentence (`rolled back`,
+ * `restarted`).
+ */
 import type { ControllerRevision, Deployment, ReplicaSet } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
 import { deployments } from '../api/resources.ts'
@@ -32,7 +35,8 @@ export async function undoRollout(client: Client, resource: Resource, ref: Objec
   const revisions = await revisionsOf(client, resource, ref)
   if (resource.id === deployments.id) {
     const deployment = await client.get(deployments, ref)
-    if (deployment.spec.paused === true) throw new RolloutError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
+    if (deployment.spec.paused === true)
+      throw new RolloutError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
     return undoDeployment(client, deployment, pick(revisions, to, `no rollout history found for deployment ${JSON.stringify(ref.name)}`))
   }
   const wanted = pick(revisions, to, 'no last revision to roll back to')
@@ -71,8 +75,15 @@ async function undoDeployment(client: Client, deployment: Deployment, wanted: Re
 /** Starts a rollout of the same template by an annotation that holds the time (RFC 3339). */
 export async function restartRollout(client: Client, resource: Resource, ref: ObjectRef, time: string): Promise<string> {
   if (!isRolling(resource)) throw new RolloutError(`restarting is not supported`)
-  if (resource.id === deployments.id && (await client.get(deployments, ref)).spec.paused === true) throw new RolloutError(`can't restart paused deployment (run rollout resume first)`)
-  await client.patch(resource, ref, 'strategic', { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': time } } } } }, { fieldManager: 'kubectl-rollout' })
+  if (resource.id === deployments.id && (await client.get(deployments, ref)).spec.paused === true)
+    throw new RolloutError(`can't restart paused deployment (run rollout resume first)`)
+  await client.patch(
+    resource,
+    ref,
+    'strategic',
+    { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': time } } } } },
+    { fieldManager: 'kubectl-rollout' },
+  )
   return 'restarted'
 }
 

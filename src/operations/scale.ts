@@ -6,7 +6,11 @@ import type { Client, ObjectRef } from '../client/client.ts'
 export const isScalable = (resource: Pick<Resource, 'subresources'>): boolean => 'scale' in resource.subresources
 
 /** What is asked for now and what is there. */
-export async function readScale(client: Client, resource: Resource, ref: ObjectRef): Promise<{ readonly wanted: number; readonly current: number }> {
+export async function readScale(
+  client: Client,
+  resource: Resource,
+  ref: ObjectRef,
+): Promise<{ readonly wanted: number; readonly current: number }> {
   const scale = await client.scale(resource, ref)
   return { wanted: scale.spec?.replicas ?? 0, current: scale.status?.replicas ?? 0 }
 }

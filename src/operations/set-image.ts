@@ -10,7 +10,14 @@ export function podSpecOf(resource: Pick<Resource, 'kind'>, object: unknown): Po
   return at as PodSpec | undefined
 }
 
-const pathOf = (kind: string): readonly string[] => (kind === 'Pod' ? ['spec'] : kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : kind === 'PodTemplate' ? ['template', 'spec'] : ['spec', 'template', 'spec'])
+const pathOf = (kind: string): readonly string[] =>
+  kind === 'Pod'
+    ? ['spec']
+    : kind === 'CronJob'
+      ? ['spec', 'jobTemplate', 'spec', 'template', 'spec']
+      : kind === 'PodTemplate'
+        ? ['template', 'spec']
+        : ['spec', 'template', 'spec']
 
 /** Containers and init containers with their images, in the order of the manifest. */
 export function imagesIn(spec: PodSpec): readonly { readonly name: string; readonly image: string; readonly init: boolean }[] {
@@ -19,7 +26,13 @@ export function imagesIn(spec: PodSpec): readonly { readonly name: string; reado
 }
 
 /** Sets `images` (container name to image) by a strategic merge patch. */
-export async function setImages(client: Client, resource: Resource, ref: ObjectRef, spec: PodSpec, images: Readonly<Record<string, string>>): Promise<void> {
+export async function setImages(
+  client: Client,
+  resource: Resource,
+  ref: ObjectRef,
+  spec: PodSpec,
+  images: Readonly<Record<string, string>>,
+): Promise<void> {
   const part = (containers: readonly Container[] | undefined): { name: string; image: string }[] =>
     (containers ?? []).flatMap((container) => {
       const image = images[container.name]
@@ -28,7 +41,10 @@ export async function setImages(client: Client, resource: Resource, ref: ObjectR
   const containers = part(spec.containers)
   const initContainers = part(spec.initContainers)
   if (containers.length + initContainers.length === 0) return
-  const change: Record<string, unknown> = { ...(containers.length > 0 && { containers }), ...(initContainers.length > 0 && { initContainers }) }
+  const change: Record<string, unknown> = {
+    ...(containers.length > 0 && { containers }),
+    ...(initContainers.length > 0 && { initContainers }),
+  }
   const body = pathOf(resource.kind).reduceRight<Record<string, unknown>>((inner, name) => ({ [name]: inner }), change)
   await client.patch(resource, ref, 'strategic', body, { fieldManager: 'kubectl-set' })
 }

@@ -5,7 +5,11 @@ import type { PodInfo } from './pod-info.ts'
 import { labelPredicate } from './selectors.ts'
 
 /** The namespaces a term of a pod in `own` looks into; undefined: all. */
-export function termNamespaces(term: PodAffinityTerm, own: string, surroundings: Pick<Surroundings, 'namespaceLabels' | 'namespaces'>): readonly string[] | undefined {
+export function termNamespaces(
+  term: PodAffinityTerm,
+  own: string,
+  surroundings: Pick<Surroundings, 'namespaceLabels' | 'namespaces'>,
+): readonly string[] | undefined {
   const listed = term.namespaces ?? []
   if (term.namespaceSelector === undefined) return listed.length === 0 ? [own] : listed
   const matches = labelPredicate(term.namespaceSelector)
@@ -14,7 +18,11 @@ export function termNamespaces(term: PodAffinityTerm, own: string, surroundings:
 }
 
 /** Whether a term of a pod in `own` means this pod. */
-export function termPredicate(term: PodAffinityTerm, own: string, surroundings: Pick<Surroundings, 'namespaceLabels' | 'namespaces'>): (pod: Pick<PodInfo, 'namespace' | 'labels'>) => boolean {
+export function termPredicate(
+  term: PodAffinityTerm,
+  own: string,
+  surroundings: Pick<Surroundings, 'namespaceLabels' | 'namespaces'>,
+): (pod: Pick<PodInfo, 'namespace' | 'labels'>) => boolean {
   const namespaces = termNamespaces(term, own, surroundings)
   const among = namespaces && new Set(namespaces)
   const matches = labelPredicate(term.labelSelector)

@@ -12,16 +12,31 @@ const fieldManager = 'kube-scheduler'
 
 export async function bindPod(client: Client, pod: Pod, node: string): Promise<void> {
   const { namespace, name, uid } = pod.metadata
-  const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { namespace: namespace ?? '', name, uid }, target: { kind: 'Node', name: node } }
+  const binding = {
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { namespace: namespace ?? '', name, uid },
+    target: { kind: 'Node', name: node },
+  }
   // The subresource takes a Binding where the resource's own create takes a Pod.
   await client.create(pods as Resource as Resource<Binding>, binding, { subresource: 'binding', name, fieldManager })
 }
 
 /** Writes PodScheduled=False, and the nominated node if there is one; nothing when the pod says so already. */
-export async function markUnschedulable({ client, clock }: { readonly client: Client; readonly clock: Clock }, pod: Pod, { message, nominated }: { readonly message: string; readonly nominated?: string | undefined }): Promise<void> {
+export async function markUnschedulable(
+  { client, clock }: { readonly client: Client; readonly clock: Clock },
+  pod: Pod,
+  { message, nominated }: { readonly message: string; readonly nominated?: string | undefined },
+): Promise<void> {
   const { namespace, name, uid } = pod.metadata
   const old = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
-  if (old?.status === 'False' && old.message === message && old.reason === 'Unschedulable' && (nominated ?? '') === (pod.status?.nominatedNodeName ?? '')) return
+  if (
+    old?.status === 'False' &&
+    old.message === message &&
+    old.reason === 'Unschedulable' &&
+    (nominated ?? '') === (pod.status?.nominatedNodeName ?? '')
+  )
+    return
   const lastTransitionTime = old?.status === 'False' ? old.lastTransitionTime : timeText(clock.now())
   const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastProbeTime: null, lastTransitionTime }
   const status = { conditions: [condition], ...(nominated !== undefined && { nominatedNodeName: nominated }) }
@@ -33,12 +48,29 @@ export async function markUnschedulable({ client, clock }: { readonly client: Cl
 }
 
 /** Says why on the victim, then deletes it with its own grace. */
-export async function removeVictim({ client, clock, recorder }: { readonly client: Client; readonly clock: Clock; readonly recorder: Recorder }, victim: Pod, { by, node }: { readonly by: Pod; readonly node: string }): Promise<void> {
+export async function removeVictim(
+  { client, clock, recorder }: { readonly client: Client; readonly clock: Clock; readonly recorder: Recorder },
+  victim: Pod,
+  { by, node }: { readonly by: Pod; readonly node: string },
+): Promise<void> {
   const { namespace, name, uid } = victim.metadata
   if (victim.metadata.deletionTimestamp !== undefined) return
-  const condition = { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', message: `${by.spec?.schedulerName ?? ''}: preempting to accommodate a higher priority pod`, lastProbeTime: null, lastTransitionTime: timeText(clock.now()) }
+  const condition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'PreemptionByScheduler',
+    message: `${by.spec?.schedulerName ?? ''}: preempting to accommodate a higher priority pod`,
+    lastProbeTime: null,
+    lastTransitionTime: timeText(clock.now()),
+  }
   try {
-    await client.patch(pods, { namespace, name }, 'strategic', { metadata: { uid }, status: { conditions: [condition] } }, { subresource: 'status', fieldManager })
+    await client.patch(
+      pods,
+      { namespace, name },
+      'strategic',
+      { metadata: { uid }, status: { conditions: [condition] } },
+      { subresource: 'status', fieldManager },
+    )
     await client.delete(pods, { namespace, name }, { preconditions: { uid } })
   } catch (error) {
     if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error

@@ -15,7 +15,8 @@ const noProvisioner = 'kubernetes.io/no-provisioner'
 export const selectedNode = 'volume.kubernetes.io/selected-node'
 
 /** Bound for good: both sides agree. */
-export const isBound = (claim: PersistentVolumeClaim): boolean => (claim.spec?.volumeName ?? '') !== '' && claim.metadata.annotations?.['pv.kubernetes.io/bind-completed'] !== undefined
+export const isBound = (claim: PersistentVolumeClaim): boolean =>
+  (claim.spec?.volumeName ?? '') !== '' && claim.metadata.annotations?.['pv.kubernetes.io/bind-completed'] !== undefined
 
 /** Its class waits for the first pod that uses it. */
 export function isDelayed(claim: PersistentVolumeClaim, lookup: VolumeLookup): boolean {
@@ -49,14 +50,28 @@ export function planClaims(claims: readonly PersistentVolumeClaim[], node: Node,
 
 const size = (volume: PersistentVolume): number => scaledValue(volume.spec?.capacity?.['storage'])
 
-function smallest(claim: PersistentVolumeClaim, node: Node, { lookup, taken }: { readonly lookup: VolumeLookup; readonly taken: readonly PersistentVolume[] }): PersistentVolume | undefined {
+function smallest(
+  claim: PersistentVolumeClaim,
+  node: Node,
+  { lookup, taken }: { readonly lookup: VolumeLookup; readonly taken: readonly PersistentVolume[] },
+): PersistentVolume | undefined {
   const spec = claim.spec
   const wanted = scaledValue(spec?.resources?.requests?.['storage'])
   const matches = spec?.selector === undefined ? () => true : labelPredicate(spec.selector)
   return lookup
     .free(spec?.storageClassName ?? '')
-    .filter((volume) => !taken.includes(volume) && size(volume) >= wanted && (spec?.accessModes ?? []).every((mode) => volume.spec?.accessModes?.includes(mode) === true))
-    .filter((volume) => (volume.spec?.volumeMode ?? 'Filesystem') === (spec?.volumeMode ?? 'Filesystem') && matches(volume.metadata.labels ?? {}) && allowsNode(volume, node))
+    .filter(
+      (volume) =>
+        !taken.includes(volume) &&
+        size(volume) >= wanted &&
+        (spec?.accessModes ?? []).every((mode) => volume.spec?.accessModes?.includes(mode) === true),
+    )
+    .filter(
+      (volume) =>
+        (volume.spec?.volumeMode ?? 'Filesystem') === (spec?.volumeMode ?? 'Filesystem') &&
+        matches(volume.metadata.labels ?? {}) &&
+        allowsNode(volume, node),
+    )
     .sort((a, b) => size(a) - size(b) || (a.metadata.name < b.metadata.name ? -1 : 1))[0]
 }
 
@@ -64,5 +79,8 @@ function provisions(storageClass: StorageClass | undefined, node: Node): boolean
   if (storageClass === undefined || storageClass.provisioner === '' || storageClass.provisioner === noProvisioner) return false
   const topologies = storageClass.allowedTopologies ?? []
   const labels = node.metadata.labels ?? {}
-  return topologies.length === 0 || topologies.some((term) => (term.matchLabelExpressions ?? []).every(({ key, values }) => values.includes(labels[key] ?? '\u0000')))
+  return (
+    topologies.length === 0 ||
+    topologies.some((term) => (term.matchLabelExpressions ?? []).every(({ key, values }) => values.includes(labels[key] ?? '\u0000')))
+  )
 }

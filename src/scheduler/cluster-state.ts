@@ -184,12 +184,18 @@ export function withNode(cluster: Cluster, changed: NodeState): Cluster {
 }
 
 /** The groups as they would be without the pods that went. */
-function* withoutPods(groups: Iterable<TermGroup>, { role, node, gone }: { role: TermRole; node: string; gone: readonly PodInfo[] }): Iterable<TermGroup> {
+function* withoutPods(
+  groups: Iterable<TermGroup>,
+  { role, node, gone }: { role: TermRole; node: string; gone: readonly PodInfo[] },
+): Iterable<TermGroup> {
   const fewer = new TermIndex()
   for (const pod of gone) fewer.change(pod, node, 1)
   const removed = [...fewer.of(role)]
   for (const group of groups) {
-    const match = removed.find((other) => other.namespace === group.namespace && other.weight === group.weight && JSON.stringify(other.term) === JSON.stringify(group.term))
+    const match = removed.find(
+      (other) =>
+        other.namespace === group.namespace && other.weight === group.weight && JSON.stringify(other.term) === JSON.stringify(group.term),
+    )
     if (match === undefined) yield group
     else {
       const byNode = new Map(group.byNode)

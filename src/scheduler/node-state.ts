@@ -60,7 +60,13 @@ export function removePod(state: NodeState, pod: PodInfo): void {
 
 /** A copy without some pods, to ask what would be if they went. */
 export function without(state: NodeState, gone: Iterable<PodInfo>): NodeState {
-  const copy = { ...state, requested: { ...state.requested }, scored: { ...state.scored }, pods: new Map(state.pods), holdingPorts: new Set(state.holdingPorts) }
+  const copy = {
+    ...state,
+    requested: { ...state.requested },
+    scored: { ...state.scored },
+    pods: new Map(state.pods),
+    holdingPorts: new Set(state.holdingPorts),
+  }
   for (const pod of gone) removePod(copy, pod)
   return copy
 }

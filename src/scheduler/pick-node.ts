@@ -13,7 +13,12 @@ export interface Rules {
 
 export type Decision =
   | { readonly node: NodeState; /** Where the next search begins. */ readonly next: number }
-  | { readonly node: undefined; readonly refusals: ReadonlyMap<string, NodeRefusal>; /** Set when the pod was refused as a whole. */ readonly whole?: Refusal; readonly failing: ReadonlySet<Filter> }
+  | {
+      readonly node: undefined
+      readonly refusals: ReadonlyMap<string, NodeRefusal>
+      /** Set when the pod was refused as a whole. */ readonly whole?: Refusal
+      readonly failing: ReadonlySet<Filter>
+    }
 
 export interface NodeRefusal extends Refusal {
   readonly filter: Filter
@@ -45,8 +50,13 @@ export function pickNode(pod: PodInfo, cluster: Cluster, means: Rules & { readon
 }
 
 /** The first rule that refuses the node, if one does. */
-function firstRefusal(node: NodeState, checks: readonly Check[], only: readonly { filter: Filter; names: ReadonlySet<string> }[]): NodeRefusal | undefined {
-  for (const { filter, names } of only) if (!names.has(node.name)) return { filter, reasons: [`node(s) didn't satisfy plugin(s) [${filter.name}]`], final: true }
+function firstRefusal(
+  node: NodeState,
+  checks: readonly Check[],
+  only: readonly { filter: Filter; names: ReadonlySet<string> }[],
+): NodeRefusal | undefined {
+  for (const { filter, names } of only)
+    if (!names.has(node.name)) return { filter, reasons: [`node(s) didn't satisfy plugin(s) [${filter.name}]`], final: true }
   // Asked for hundreds of nodes and each pod: nothing is made on the way.
   for (let at = 0; at < checks.length; at++) {
     const one = checks[at]
@@ -60,7 +70,8 @@ function firstRefusal(node: NodeState, checks: readonly Check[], only: readonly 
 export function fitsOn(pod: PodInfo, cluster: Cluster, node: NodeState, filters: readonly Filter[]): Refusal | undefined {
   for (const filter of filters) {
     const prepared: Prepared | undefined = filter.prepare(pod, cluster)
-    const refusal = prepared?.refuseAll ?? (prepared?.only?.has(node.name) === false ? { reasons: [], final: true } : prepared?.check?.(node))
+    const refusal =
+      prepared?.refuseAll ?? (prepared?.only?.has(node.name) === false ? { reasons: [], final: true } : prepared?.check?.(node))
     if (refusal !== undefined) return refusal
   }
   return undefined
@@ -90,7 +101,11 @@ function search(nodes: readonly NodeState[], from: number, fits: (node: NodeStat
 }
 
 /** The node with the highest sum of weighted scores; among equals, any. */
-function best(pod: PodInfo, cluster: Cluster, { fitting, scores, random }: Rules & { readonly fitting: readonly NodeState[]; readonly random: Random }): NodeState {
+function best(
+  pod: PodInfo,
+  cluster: Cluster,
+  { fitting, scores, random }: Rules & { readonly fitting: readonly NodeState[]; readonly random: Random },
+): NodeState {
   const first = fitting[0] as NodeState
   if (fitting.length === 1) return first
   const totals = totalScores(pod, cluster, { fitting, scores })
@@ -109,7 +124,11 @@ function best(pod: PodInfo, cluster: Cluster, { fitting, scores, random }: Rules
 }
 
 /** The weighted sums, in the order of `fitting`. */
-export function totalScores(pod: PodInfo, cluster: Cluster, { fitting, scores }: { readonly fitting: readonly NodeState[]; readonly scores: readonly Score[] }): number[] {
+export function totalScores(
+  pod: PodInfo,
+  cluster: Cluster,
+  { fitting, scores }: { readonly fitting: readonly NodeState[]; readonly scores: readonly Score[] },
+): number[] {
   const totals = new Array<number>(fitting.length).fill(0)
   for (const score of scores) {
     const prepared = score.prepare(pod, cluster, fitting)

@@ -68,5 +68,6 @@ export class PodCounts {
 export function questionPredicate({ namespaces, selectors, onlyStaying }: PodQuestion): (pod: PodInfo) => boolean {
   const among = namespaces && new Set(namespaces)
   const wanted = selectors.map(labelPredicate)
-  return (pod) => (among === undefined || among.has(pod.namespace)) && !(onlyStaying && pod.terminating) && wanted.every((matches) => matches(pod.labels))
+  return (pod) =>
+    (among === undefined || among.has(pod.namespace)) && !(onlyStaying && pod.terminating) && wanted.every((matches) => matches(pod.labels))
 }

@@ -79,8 +79,14 @@ function raise(into: Record<string, number>, floor: Amounts): void {
 
 const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always'
 
-/** Upstream's PodRequests: containers and sidecars together, or the greediest init container (with the sidecars started before it), plus overhead. */
-export function podRequests(pod: Pod, requestsOf: (container: Container) => Amounts = (container) => amountsOf(container.resources?.requests)): Record<string, number> {
+/**
+ * Upstream's PodRequests: containers and sidecars together, or the greediest init container (with the sidecars started before it), plus
+ * overhead.
+ */
+export function podRequests(
+  pod: Pod,
+  requestsOf: (container: Container) => Amounts = (container) => amountsOf(container.resources?.requests),
+): Record<string, number> {
   const total: Record<string, number> = {}
   for (const container of pod.spec?.containers ?? none) add(total, requestsOf(container))
   const sidecars: Record<string, number> = {}
@@ -117,7 +123,8 @@ function hostPorts(pod: Pod): readonly HostPort[] {
   const containers = [...(pod.spec?.containers ?? none), ...(pod.spec?.initContainers ?? none).filter(isSidecar)]
   for (const container of containers) {
     for (const port of container.ports ?? none) {
-      if (port.hostPort !== undefined && port.hostPort > 0) found.push({ ip: port.hostIP ?? '0.0.0.0', protocol: port.protocol ?? 'TCP', port: port.hostPort })
+      if (port.hostPort !== undefined && port.hostPort > 0)
+        found.push({ ip: port.hostIP ?? '0.0.0.0', protocol: port.protocol ?? 'TCP', port: port.hostPort })
     }
   }
   return found.length === 0 ? none : found

@@ -25,7 +25,11 @@ const noVictims = refuse('No preemption victims found for incoming pod')
 export function preempt(
   pod: PodInfo,
   cluster: Cluster,
-  means: { readonly filters: readonly Filter[]; readonly refusals: ReadonlyMap<string, Refusal>; readonly budgets: readonly PodDisruptionBudget[] },
+  means: {
+    readonly filters: readonly Filter[]
+    readonly refusals: ReadonlyMap<string, Refusal>
+    readonly budgets: readonly PodDisruptionBudget[]
+  },
 ): Preemption | string {
   const spec = pod.pod.spec
   if (spec?.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.'
@@ -52,12 +56,26 @@ function waitsForVictims(pod: PodInfo, cluster: Cluster): boolean {
   const nominated = pod.pod.status?.nominatedNodeName
   if (nominated === undefined || nominated === '') return false
   const state = cluster.node(nominated)
-  return state !== undefined && [...state.pods.values()].some((other) => other.terminating && other.priority < pod.priority && isPreempted(other.pod))
+  return (
+    state !== undefined &&
+    [...state.pods.values()].some((other) => other.terminating && other.priority < pod.priority && isPreempted(other.pod))
+  )
 }
 
-const isPreempted = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status, reason }) => type === 'DisruptionTarget' && status === 'True' && reason === 'PreemptionByScheduler') === true
+const isPreempted = (pod: Pod): boolean =>
+  pod.status?.conditions?.some(
+    ({ type, status, reason }) => type === 'DisruptionTarget' && status === 'True' && reason === 'PreemptionByScheduler',
+  ) === true
 
-function victimsOn(node: NodeState, pod: PodInfo, { cluster, filters, budgets }: { readonly cluster: Cluster; readonly filters: readonly Filter[]; readonly budgets: readonly PodDisruptionBudget[] }): Candidate | Refusal {
+function victimsOn(
+  node: NodeState,
+  pod: PodInfo,
+  {
+    cluster,
+    filters,
+    budgets,
+  }: { readonly cluster: Cluster; readonly filters: readonly Filter[]; readonly budgets: readonly PodDisruptionBudget[] },
+): Candidate | Refusal {
   const lower = [...node.pods.values()].filter((other) => other.priority < pod.priority)
   if (lower.length === 0) return noVictims
   const refusalWithout = (gone: Iterable<PodInfo>): Refusal | undefined => {
@@ -83,7 +101,12 @@ function victimsOn(node: NodeState, pod: PodInfo, { cluster, filters, budgets }:
 
 /** Splits pods by whether evicting them, one after the other, would break a budget. */
 function byBudget(pods: readonly PodInfo[], budgets: readonly PodDisruptionBudget[]): { protectedPods: PodInfo[]; free: PodInfo[] } {
-  const left = budgets.map((budget) => ({ namespace: budget.metadata.namespace, matches: labelPredicate(budget.spec.selector), allowed: budget.status?.disruptionsAllowed ?? 0, gone: budget.status?.disruptedPods ?? {} }))
+  const left = budgets.map((budget) => ({
+    namespace: budget.metadata.namespace,
+    matches: labelPredicate(budget.spec.selector),
+    allowed: budget.status?.disruptionsAllowed ?? 0,
+    gone: budget.status?.disruptedPods ?? {},
+  }))
   const protectedPods: PodInfo[] = []
   const free: PodInfo[] = []
   for (const pod of pods) {

@@ -27,16 +27,35 @@ export async function prepareClaims(keys: readonly string[], node: Node, { clien
   for (const { volume, claim } of plan.bind) {
     const { namespace, name, uid, resourceVersion } = claim.metadata
     const claimRef = { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name, uid, resourceVersion }
-    await client.patch(persistentVolumes, { name: volume.metadata.name }, 'merge', { metadata: { annotations: { 'pv.kubernetes.io/bound-by-controller': 'yes' }, resourceVersion: volume.metadata.resourceVersion }, spec: { claimRef } }, { fieldManager })
+    await client.patch(
+      persistentVolumes,
+      { name: volume.metadata.name },
+      'merge',
+      {
+        metadata: { annotations: { 'pv.kubernetes.io/bound-by-controller': 'yes' }, resourceVersion: volume.metadata.resourceVersion },
+        spec: { claimRef },
+      },
+      { fieldManager },
+    )
   }
   for (const claim of plan.provision) {
     const { namespace, name } = claim.metadata
-    if (claim.metadata.annotations?.[selectedNode] === undefined) await client.patch(persistentVolumeClaims, { namespace, name }, 'merge', { metadata: { annotations: { [selectedNode]: node.metadata.name } } }, { fieldManager })
+    if (claim.metadata.annotations?.[selectedNode] === undefined)
+      await client.patch(
+        persistentVolumeClaims,
+        { namespace, name },
+        'merge',
+        { metadata: { annotations: { [selectedNode]: node.metadata.name } } },
+        { fieldManager },
+      )
   }
   await untilBound(delayed, { clock, informers })
 }
 
-function untilBound(claims: readonly PersistentVolumeClaim[], { clock, informers }: Pick<ClaimMeans, 'clock' | 'informers'>): Promise<void> {
+function untilBound(
+  claims: readonly PersistentVolumeClaim[],
+  { clock, informers }: Pick<ClaimMeans, 'clock' | 'informers'>,
+): Promise<void> {
   const mirror = informers.of(persistentVolumeClaims)
   return new Promise((resolve, reject) => {
     const check = (): void => {

@@ -1,6 +1,15 @@
 /** Gives every new pod a node: follows the cluster, decides pod by pod, binds. */
 import type { Node, Pod } from '../api/objects.ts'
-import { csiNodes, namespaces, nodes, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, storageClasses } from '../api/resources.ts'
+import {
+  csiNodes,
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  podDisruptionBudgets,
+  pods,
+  storageClasses,
+} from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
@@ -72,7 +81,8 @@ class Scheduler {
     informers.of(podDisruptionBudgets)
     this.ends.push(nodeMirror.onChange((changes) => this.takeNodes(changes)))
     this.ends.push(podMirror.onChange((changes) => this.takePods(changes)))
-    for (const resource of [persistentVolumeClaims, persistentVolumes, storageClasses, csiNodes]) this.ends.push(informers.of(resource as typeof namespaces).onChange(() => this.happened({ what: 'volumes' })))
+    for (const resource of [persistentVolumeClaims, persistentVolumes, storageClasses, csiNodes])
+      this.ends.push(informers.of(resource as typeof namespaces).onChange(() => this.happened({ what: 'volumes' })))
     this.ends.push(informers.of(namespaces).onChange(() => this.happened({ what: 'namespace-labels' })))
     for (const node of nodeMirror.list()) this.cluster.setNode(node)
     for (const pod of podMirror.list()) this.takePod({ type: 'added', object: pod, previous: undefined })
@@ -126,7 +136,12 @@ class Scheduler {
     if (isGone) return this.forget(uid)
     if (node !== '') return this.takePlaced(pod, node, previous)
     if (this.assumed.has(uid)) return
-    if ((pod.spec?.schedulerName ?? defaultSchedulerName) !== defaultSchedulerName || pod.metadata.deletionTimestamp !== undefined || (pod.spec?.schedulingGates?.length ?? 0) > 0) return this.queue.remove(uid)
+    if (
+      (pod.spec?.schedulerName ?? defaultSchedulerName) !== defaultSchedulerName ||
+      pod.metadata.deletionTimestamp !== undefined ||
+      (pod.spec?.schedulingGates?.length ?? 0) > 0
+    )
+      return this.queue.remove(uid)
     this.nominated.set(pod)
     const info = podInfo(pod)
     this.queue.put(info, previous !== undefined && isChanged(previous, pod))
@@ -179,7 +194,10 @@ class Scheduler {
 
   private decide(pod: PodInfo): void {
     const view = this.nominated.view(this.cluster, pod)
-    const decision = this.cluster.nodes.length === 0 ? undefined : pickNode(pod, view, { filters, scores, random: this.options.random, from: this.from % this.cluster.nodes.length })
+    const decision =
+      this.cluster.nodes.length === 0
+        ? undefined
+        : pickNode(pod, view, { filters, scores, random: this.options.random, from: this.from % this.cluster.nodes.length })
     if (decision?.node !== undefined) {
       this.from = decision.next
       this.bind(pod, decision.node.name)
@@ -192,7 +210,8 @@ class Scheduler {
     this.nominated.remove(pod.uid)
     const info = this.cluster.setPod({ ...pod.pod, spec: { ...(pod.pod.spec as NonNullable<Pod['spec']>), nodeName: node } }, node)
     this.queue.happened({ what: 'pod-placed', pod: info })
-    const bound = pod.claims.length === 0 ? bindPod(client, pod.pod, node) : this.prepareClaims(pod, node).then(() => bindPod(client, pod.pod, node))
+    const bound =
+      pod.claims.length === 0 ? bindPod(client, pod.pod, node) : this.prepareClaims(pod, node).then(() => bindPod(client, pod.pod, node))
     bound.then(
       () => {
         this.queue.remove(pod.uid)
@@ -221,11 +240,17 @@ class Scheduler {
     const { message, nominated } = this.explain(pod, decision, informers)
     this.queue.giveUp(pod.uid, decision?.failing ?? new Set())
     recorder.event(pod.pod, 'Warning', 'FailedScheduling', message, 'Scheduling')
-    markUnschedulable({ client, clock: this.options.clock }, pod.pod, { message, nominated }).catch((error: unknown) => onError?.(pod.key, error as Error))
+    markUnschedulable({ client, clock: this.options.clock }, pod.pod, { message, nominated }).catch((error: unknown) =>
+      onError?.(pod.key, error as Error),
+    )
   }
 
   /** The message, and where room is being made if preemption helps. */
-  private explain(pod: PodInfo, decision: Exclude<Decision, { readonly next: number }> | undefined, informers: Informers): { message: string; nominated?: string } {
+  private explain(
+    pod: PodInfo,
+    decision: Exclude<Decision, { readonly next: number }> | undefined,
+    informers: Informers,
+  ): { message: string; nominated?: string } {
     if (decision === undefined) return { message: noNodes }
     const count = this.cluster.nodes.length
     const reasons = decision.whole === undefined ? countReasons(count, decision.refusals.values()) : wholeReason(count, decision.whole)
@@ -233,7 +258,9 @@ class Scheduler {
     if (typeof found === 'string') return { message: `${reasons} preemption: ${found}` }
     this.nominated.put(pod, found.node)
     for (const victim of found.victims) {
-      removeVictim(this.options, victim.pod, { by: pod.pod, node: found.node }).catch((error: unknown) => this.options.onError?.(victim.key, error as Error))
+      removeVictim(this.options, victim.pod, { by: pod.pod, node: found.node }).catch((error: unknown) =>
+        this.options.onError?.(victim.key, error as Error),
+      )
     }
     return { message: reasons, nominated: found.node }
   }
@@ -243,8 +270,12 @@ const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || p
 
 /** Whether anything changed that scheduling looks at. */
 function isChanged(before: Pod, after: Pod): boolean {
-  if (before.spec?.nodeName !== after.spec?.nodeName || before.metadata.generation !== after.metadata.generation || before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp) return true
+  if (
+    before.spec?.nodeName !== after.spec?.nodeName ||
+    before.metadata.generation !== after.metadata.generation ||
+    before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp
+  )
+    return true
   if (JSON.stringify(before.metadata.labels) !== JSON.stringify(after.metadata.labels)) return true
   return JSON.stringify(before.spec?.tolerations) !== JSON.stringify(after.spec?.tolerations)
 }
-

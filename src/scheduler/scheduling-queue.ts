@@ -103,7 +103,12 @@ export class SchedulingQueue {
   /** Wakes every pod that the happening may help. */
   happened(happening: Happening): void {
     for (const waiting of this.stuck) {
-      if (waiting.failing.size === 0 ? happening.what === 'node-added' || happening.what === 'pod-removed' : [...waiting.failing].some((filter) => filter.helpedBy(happening, waiting.info))) this.wake(waiting)
+      if (
+        waiting.failing.size === 0
+          ? happening.what === 'node-added' || happening.what === 'pod-removed'
+          : [...waiting.failing].some((filter) => filter.helpedBy(happening, waiting.info))
+      )
+        this.wake(waiting)
     }
   }
 
@@ -168,4 +173,5 @@ export class SchedulingQueue {
   }
 }
 
-const isBefore = (a: Waiting, b: Waiting): boolean => a.info.priority > b.info.priority || (a.info.priority === b.info.priority && a.order < b.order)
+const isBefore = (a: Waiting, b: Waiting): boolean =>
+  a.info.priority > b.info.priority || (a.info.priority === b.info.priority && a.order < b.order)

@@ -8,7 +8,11 @@ export interface Score {
   readonly name: string
   readonly weight: number
   /** Raw scores and how to bring them to 0..100; undefined: the pod has no preference. */
-  prepare(pod: PodInfo, cluster: Cluster, nodes: readonly NodeState[]): { of(node: NodeState): number; normalize?(scores: number[]): void } | undefined
+  prepare(
+    pod: PodInfo,
+    cluster: Cluster,
+    nodes: readonly NodeState[],
+  ): { of(node: NodeState): number; normalize?(scores: number[]): void } | undefined
 }
 
 /** Upstream's DefaultNormalizeScore: the highest becomes 100, all are scaled with it (integer division); reversed: the lowest is best. */

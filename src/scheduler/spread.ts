@@ -11,7 +11,9 @@ export const hostnameLabel = 'kubernetes.io/hostname'
 /** The constraint's selector, narrowed to the pod's own values of its matchLabelKeys. */
 export function spreadSelector(constraint: TopologySpreadConstraint, pod: Pod): LabelSelector {
   const labels = pod.metadata.labels ?? {}
-  const extra = (constraint.matchLabelKeys ?? []).filter((key) => labels[key] !== undefined).map((key) => ({ key, operator: 'In', values: [labels[key] ?? ''] }))
+  const extra = (constraint.matchLabelKeys ?? [])
+    .filter((key) => labels[key] !== undefined)
+    .map((key) => ({ key, operator: 'In', values: [labels[key] ?? ''] }))
   const selector = constraint.labelSelector ?? {}
   if (extra.length === 0) return constraint.labelSelector ?? nothing
   return { ...selector, matchExpressions: [...(selector.matchExpressions ?? []), ...extra] }
@@ -21,7 +23,11 @@ export function spreadSelector(constraint: TopologySpreadConstraint, pod: Pod): 
 const nothing: LabelSelector = { matchExpressions: [{ key: 'none', operator: 'In', values: [] }] }
 
 /** Pods of the same namespace that the selector means and that stay. */
-export const spreadQuestion = (pod: PodInfo, selectors: readonly LabelSelector[]): PodQuestion => ({ namespaces: [pod.namespace], selectors, onlyStaying: true })
+export const spreadQuestion = (pod: PodInfo, selectors: readonly LabelSelector[]): PodQuestion => ({
+  namespaces: [pod.namespace],
+  selectors,
+  onlyStaying: true,
+})
 
 /** Which nodes count as domains, by the constraint's policies: by default those that the pod's node selector allows. */
 export function countsNode(constraint: TopologySpreadConstraint, pod: PodInfo): (node: NodeState) => boolean {

@@ -1,12 +1,28 @@
 /** What rules may ask about other objects, answered from mirrors. */
 import type { LabelSelector, Pod } from '../api/objects.ts'
 import { controllerOf } from '../api/object.ts'
-import { csiNodes, namespaces, persistentVolumeClaims, persistentVolumes, replicaSets, replicationControllers, services, statefulSets, storageClasses } from '../api/resources.ts'
+import {
+  csiNodes,
+  namespaces,
+  persistentVolumeClaims,
+  persistentVolumes,
+  replicaSets,
+  replicationControllers,
+  services,
+  statefulSets,
+  storageClasses,
+} from '../api/resources.ts'
 import type { Informers } from '../client/informer.ts'
 import type { Surroundings, VolumeLookup } from './cluster-state.ts'
 
 export function surroundingsFrom(informers: Informers): Surroundings {
-  const mirrors = { namespaces: informers.of(namespaces), services: informers.of(services), replicationControllers: informers.of(replicationControllers), replicaSets: informers.of(replicaSets), statefulSets: informers.of(statefulSets) }
+  const mirrors = {
+    namespaces: informers.of(namespaces),
+    services: informers.of(services),
+    replicationControllers: informers.of(replicationControllers),
+    replicaSets: informers.of(replicaSets),
+    statefulSets: informers.of(statefulSets),
+  }
   return {
     volumes: volumeLookup(informers),
     namespaceLabels: (name) => {
@@ -21,7 +37,8 @@ export function surroundingsFrom(informers: Informers): Surroundings {
       const found: LabelSelector[] = []
       for (const service of mirrors.services.list(namespace)) {
         const selector = Object.entries(service.spec?.selector ?? {})
-        if (selector.length > 0 && selector.every(([key, value]) => labels[key] === value)) found.push({ matchLabels: service.spec?.selector ?? {} })
+        if (selector.length > 0 && selector.every(([key, value]) => labels[key] === value))
+          found.push({ matchLabels: service.spec?.selector ?? {} })
       }
       const owner = controllerOf(pod)
       const key = `${namespace}/${owner?.name ?? ''}`
@@ -29,7 +46,12 @@ export function surroundingsFrom(informers: Informers): Surroundings {
         const selector = mirrors.replicationControllers.get(key)?.spec?.selector
         if (selector !== undefined) found.push({ matchLabels: selector })
       } else {
-        const selector = owner?.kind === 'ReplicaSet' ? mirrors.replicaSets.get(key)?.spec?.selector : owner?.kind === 'StatefulSet' ? mirrors.statefulSets.get(key)?.spec?.selector : undefined
+        const selector =
+          owner?.kind === 'ReplicaSet'
+            ? mirrors.replicaSets.get(key)?.spec?.selector
+            : owner?.kind === 'StatefulSet'
+              ? mirrors.statefulSets.get(key)?.spec?.selector
+              : undefined
         if (selector !== undefined) found.push(selector)
       }
       return found
@@ -42,12 +64,19 @@ function volumeLookup(informers: Informers): VolumeLookup {
   const volumes = informers.of(persistentVolumes)
   const classes = informers.of(storageClasses)
   const drivers = informers.of(csiNodes)
-  volumes.index('free', (volume) => (volume.spec?.claimRef === undefined && volume.metadata.deletionTimestamp === undefined ? [volume.spec?.storageClassName ?? ''] : []))
+  volumes.index('free', (volume) =>
+    volume.spec?.claimRef === undefined && volume.metadata.deletionTimestamp === undefined ? [volume.spec?.storageClassName ?? ''] : [],
+  )
   return {
     claim: (key) => claims.get(key),
     volume: (name) => volumes.get(name),
     free: (className) => volumes.by('free', className),
     storageClass: (name) => classes.get(name),
-    driverLimits: (node) => new Map((drivers.get(node)?.spec.drivers ?? []).flatMap(({ name, allocatable }) => (allocatable?.count === undefined ? [] : [[name, allocatable.count] as const]))),
+    driverLimits: (node) =>
+      new Map(
+        (drivers.get(node)?.spec.drivers ?? []).flatMap(({ name, allocatable }) =>
+          allocatable?.count === undefined ? [] : [[name, allocatable.count] as const],
+        ),
+      ),
   }
 }

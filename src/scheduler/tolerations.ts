@@ -11,6 +11,10 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
 }
 
 /** The first taint with one of the effects that nothing tolerates. */
-export function untolerated(taints: readonly Taint[] | undefined, tolerations: readonly Toleration[], effects: readonly string[]): Taint | undefined {
+export function untolerated(
+  taints: readonly Taint[] | undefined,
+  tolerations: readonly Toleration[],
+  effects: readonly string[],
+): Taint | undefined {
   return taints?.find((taint) => effects.includes(taint.effect) && !tolerations.some((toleration) => tolerates(toleration, taint)))
 }

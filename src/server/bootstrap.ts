@@ -9,7 +9,9 @@ import type { Client } from '../client/client.ts'
 /** The first address of the service range belongs to the API server's own service. */
 const ownAddress = '10.96.0.1'
 
-/** Where the service leads: to the control plane's node, which has the first address of all nodes. Upstream: pkg/controlplane/reconcilers. */
+/**
+ * Where the service leads: to the control plane's node, which has the first address of all nodes. Upstream: pkg/controlplane/reconcilers.
+ */
 const place = { ip: '10.0.0.2', port: 6443 }
 
 const namespace = (name: string): New<Namespace> => ({ metadata: { name }, spec: {}, status: {} })
@@ -45,8 +47,20 @@ const kubernetesSlice: New<EndpointSlice> = {
 export async function bootstrap(client: Client): Promise<void> {
   await Promise.all(['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => ensure(client, namespaces, namespace(name))))
   await Promise.all([
-    ensure(client, priorityClasses, priority('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.')),
-    ensure(client, priorityClasses, priority('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.')),
+    ensure(
+      client,
+      priorityClasses,
+      priority('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'),
+    ),
+    ensure(
+      client,
+      priorityClasses,
+      priority(
+        'system-cluster-critical',
+        2_000_000_000,
+        'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+      ),
+    ),
     ensure(client, services, kubernetes),
     ensure(client, endpoints, kubernetesEndpoints),
     ensure(client, endpointSlices, kubernetesSlice),

@@ -59,7 +59,9 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
   return {
     async get<T>(resource: Resource<T>, ref: ObjectRef, options?: { readonly resourceVersion?: string; readonly subresource?: string }) {
       const call = callOf(resource, ref, options)
-      return options?.subresource === undefined ? typed<T>(resource, objectIn(await getShown(core, call))) : ((await readSubresource(core, call)) as T)
+      return options?.subresource === undefined
+        ? typed<T>(resource, objectIn(await getShown(core, call)))
+        : ((await readSubresource(core, call)) as T)
     },
     async list<T>(resource: Resource<T>, options = {}) {
       const listing = await list(core, callOf(resource, options, undefined), options)
@@ -77,14 +79,29 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
       const call = callOf(resource, { namespace, name }, options)
       // The answer to a write of the scale is a scale.
       if (options?.subresource === 'scale') return (await updateScale(core, call, object as Scale)) as T
-      const draft = draftOf(resource, options?.subresource === 'status' ? statusPart(resource, object as KubeObject) : (object as KubeObject))
+      const draft = draftOf(
+        resource,
+        options?.subresource === 'status' ? statusPart(resource, object as KubeObject) : (object as KubeObject),
+      )
       const { entry } = await update(core, call, draft, strategyOf(call))
       return typed<T>(resource, objectIn(entry))
     },
-    async patch<T>(resource: Resource<T>, ref: ObjectRef, type: 'json' | 'merge' | 'strategic' | 'apply', body: unknown, options?: WriteOptions & { readonly force?: boolean | undefined }) {
+    async patch<T>(
+      resource: Resource<T>,
+      ref: ObjectRef,
+      type: 'json' | 'merge' | 'strategic' | 'apply',
+      body: unknown,
+      options?: WriteOptions & { readonly force?: boolean | undefined },
+    ) {
       const call = callOf(resource, ref, options)
       if (options?.subresource === 'scale') return (await patchScale(core, call, { type, body, force: options.force })) as T
-      const { entry } = await patch(core, call, { type, body, force: options?.force, validation: options?.fieldValidation ?? 'Ignore', strategy: strategyOf(call) })
+      const { entry } = await patch(core, call, {
+        type,
+        body,
+        force: options?.force,
+        validation: options?.fieldValidation ?? 'Ignore',
+        strategy: strategyOf(call),
+      })
       return typed<T>(resource, objectIn(entry))
     },
     async delete<T>(resource: Resource<T>, ref: ObjectRef, options: Partial<DeleteOptions> = {}) {
@@ -101,7 +118,8 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
     },
     watch: (resource, options, onEvents, onEnd) => watchShared(core, { resource, options }, onEvents, onEnd),
     logs: (pod, options, signal) => logBytes(core, pod, { options: options ?? {}, signal }),
-    exec: (pod, { container = '', command, tty }) => openRemote(core, callOf(pods, pod, { subresource: 'exec' }), { container, command, tty, stdin: true, stdout: true, stderr: !tty }),
+    exec: (pod, { container = '', command, tty }) =>
+      openRemote(core, callOf(pods, pod, { subresource: 'exec' }), { container, command, tty, stdin: true, stdout: true, stderr: !tty }),
     portForward: async (ref, port) => {
       const pod = get(core, callOf(pods, ref, undefined)).value as Pod
       return agentsFor(core, pod).portForward(pod, port)
@@ -113,7 +131,15 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
   }
 }
 
-function listOf<T>(listing: { readonly entries: readonly { readonly value: unknown }[]; readonly revision: number; readonly continue?: string; readonly remaining?: number }, typed: (object: KubeObject) => T): List<T> {
+function listOf<T>(
+  listing: {
+    readonly entries: readonly { readonly value: unknown }[]
+    readonly revision: number
+    readonly continue?: string
+    readonly remaining?: number
+  },
+  typed: (object: KubeObject) => T,
+): List<T> {
   return {
     items: listing.entries.map(({ value }) => {
       const object = value as KubeObject
@@ -129,10 +155,19 @@ function listOf<T>(listing: { readonly entries: readonly { readonly value: unkno
   }
 }
 
-function watchShared<T>(core: Core, { resource, options }: { readonly resource: Resource<T>; readonly options: WatchOptions }, onEvents: (events: readonly WatchEvent<T>[]) => void, onEnd: (error?: Error) => void): Stop {
-  const send = (events: readonly Seen[]): void => onEvents(events.map(({ type, entry }) => ({ type, object: shown(resource, objectIn(entry)) as T })))
+function watchShared<T>(
+  core: Core,
+  { resource, options }: { readonly resource: Resource<T>; readonly options: WatchOptions },
+  onEvents: (events: readonly WatchEvent<T>[]) => void,
+  onEnd: (error?: Error) => void,
+): Stop {
+  const send = (events: readonly Seen[]): void =>
+    onEvents(events.map(({ type, entry }) => ({ type, object: shown(resource, objectIn(entry)) as T })))
   try {
-    return watch(core, callOf(resource, options, undefined), options, { onEvents: send, onLost: (error) => onEnd(error instanceof Error ? error : lost()) })
+    return watch(core, callOf(resource, options, undefined), options, {
+      onEvents: send,
+      onLost: (error) => onEnd(error instanceof Error ? error : lost()),
+    })
   } catch (error) {
     let isOver = false
     // A refusal, too, comes only when the caller has its stop function.
@@ -147,6 +182,10 @@ function watchShared<T>(core: Core, { resource, options }: { readonly resource: 
 
 const lost = (): Error => failure(410, 'Expired', 'The resourceVersion for the provided watch is too old.')
 
-async function* logBytes(core: Core, pod: ObjectRef, { options, signal }: { readonly options: LogOptions; readonly signal: AbortSignal | undefined }): AsyncIterable<Uint8Array> {
+async function* logBytes(
+  core: Core,
+  pod: ObjectRef,
+  { options, signal }: { readonly options: LogOptions; readonly signal: AbortSignal | undefined },
+): AsyncIterable<Uint8Array> {
   yield* await readLog(core, pod, options, signal)
 }

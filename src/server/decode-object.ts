@@ -20,7 +20,9 @@ export function draftOfObject(resource: Resource, object: object): Draft {
   const typeName = typeOfResource(resource)
   const { apiVersion, kind } = object as Partial<Draft>
   const known = { ...object, apiVersion: apiVersion ?? `${resource.group}/${resource.version}`, kind: kind ?? resource.kind }
-  const draft = (type !== undefined ? decodeCustom(type, known).object : typeName === undefined ? copyOf(object) : decode(typeName, object).object) as Draft
+  const draft = (
+    type !== undefined ? decodeCustom(type, known).object : typeName === undefined ? copyOf(object) : decode(typeName, object).object
+  ) as Draft
   // Decoding by the schema gives every object its metadata.
   draft.metadata ??= {}
   return draft

@@ -62,10 +62,18 @@ export async function listen(server: Server, { socket, protect, port, host = '12
   }
 }
 
-async function listenSecurely({ keyring, handleSecure, upgradeSecure, publishTrust }: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<Open> {
+async function listenSecurely(
+  { keyring, handleSecure, upgradeSecure, publishTrust }: Server,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<Open> {
   // Loaded only where a port is wanted: TLS alone would cost every start 30 ms.
-  const [{ secureServer, closing }, authority, { certificate, key }] = await Promise.all([import('./http/secure-server.ts'), keyring.authority(), keyring.server()])
-  const upgrade: Server['upgrade'] = (request, socket, head) => (foreign(request) === undefined ? upgradeSecure(request, socket, head) : socket.destroy())
+  const [{ secureServer, closing }, authority, { certificate, key }] = await Promise.all([
+    import('./http/secure-server.ts'),
+    keyring.authority(),
+    keyring.server(),
+  ])
+  const upgrade: Server['upgrade'] = (request, socket, head) =>
+    foreign(request) === undefined ? upgradeSecure(request, socket, head) : socket.destroy()
   const http = secureServer({ certificate, key, authority: authority.certificate, handle: guarded(handleSecure), upgrade, settings })
   const close = closing(http)
   await listening(http, { port, host })
@@ -73,9 +81,21 @@ async function listenSecurely({ keyring, handleSecure, upgradeSecure, publishTru
   return { http, close }
 }
 
-async function listening(http: HttpServer | Http2SecureServer, where: { readonly path: string } | { readonly port: number; readonly host: string }): Promise<void> {
+async function listening(
+  http: HttpServer | Http2SecureServer,
+  where: { readonly path: string } | { readonly port: number; readonly host: string },
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  http.once('listening', resolve).once('error', (error: NodeJS.ErrnoException) => reject(new Error(`cannot listen on ${'path' in where ? where.path : `${where.host}:${where.port}`}: ${causes[error.code ?? ''] ?? error.message}`, { cause: error })))
+  http
+    .once('listening', resolve)
+    .once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new Error(
+          `cannot listen on ${'path' in where ? where.path : `${where.host}:${where.port}`}: ${causes[error.code ?? ''] ?? error.message}`,
+          { cause: error },
+        ),
+      ),
+    )
   http.listen(where)
   await promise
 }

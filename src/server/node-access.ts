@@ -37,11 +37,18 @@ export interface NodeSummary {
   readonly pods: ReadonlyMap<string, readonly { readonly name: string; readonly usage: Usage }[]>
 }
 
-/** Calls on the node of a pod. Each rejects with a `StatusError` where kubelet would refuse; exec and attach with a plain error where its answer is plain text. */
+/**
+ * Calls on the node of a pod. Each rejects with a `StatusError` where kubelet would refuse; exec and attach with a plain error where its
+ * answer is plain text.
+ */
 export interface NodeAccess {
   /** The bytes of the log; the container is always named. Refusals come before the first byte. */
   logs(pod: Pod, container: string, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>
-  exec(pod: Pod, container: string, options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
+  exec(
+    pod: Pod,
+    container: string,
+    options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean },
+  ): Promise<RemoteCommand>
   attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
   portForward(pod: Pod, port: number): Promise<PortConnection>
   proxy(pod: Pod, request: ProxyRequest): Promise<ProxyResponse>

@@ -1,5 +1,6 @@
 /**
- * Objects as JSON: as JSON.stringify writes them, but with the managers last in the metadata. The record of their fields is half of a small object, the same in many, and its text is kept: a quarter less for a pod of 6 KB.
+ * Objects as JSON: as JSON.stringify writes them, but with the managers last in the metadata. The record of their fields is half of a small
+ * object, the same in many, and its text is kept: a quarter less for a pod of 6 KB.
  * Relies on records being shared (`api/managed-fields/share.ts`).
  */
 import { fieldsText } from '../api/managed-fields/share.ts'

@@ -22,7 +22,8 @@ function listsOf({ custom }: Core): Lists {
 }
 
 /** Whatever has a path. */
-export const servedResources = (core: Core): readonly Resource[] => (core.nodes?.summary === undefined ? listsOf(core).stored : listsOf(core).withMetrics)
+export const servedResources = (core: Core): readonly Resource[] =>
+  core.nodes?.summary === undefined ? listsOf(core).stored : listsOf(core).withMetrics
 
 /** Whatever has objects in the store, or asks about them. */
 export const storedResources = (core: Core): readonly Resource[] => listsOf(core).stored

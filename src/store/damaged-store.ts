@@ -1,4 +1,7 @@
-/** The error for files that cannot be trusted: which file, where in it, why, and what a person can do. Nothing is overwritten when it is thrown. */
+/**
+ * The error for files that cannot be trusted: which file, where in it, why, and what a person can do. Nothing is overwritten when it is
+ * thrown.
+ */
 export class DamagedStore extends Error {
   readonly file: string
   /** Byte offset of the first thing that is wrong. */

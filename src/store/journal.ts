@@ -1,4 +1,7 @@
-/** The journal: every change as one line, in order, on the disk before anybody is told. Segments are zero-filled ahead, since overwriting costs half of what growing does. */
+/**
+ * The journal: every change as one line, in order, on the disk before anybody is told. Segments are zero-filled ahead, since overwriting
+ * costs half of what growing does.
+ */
 import { join } from 'node:path'
 import type { Random } from '../base/random.ts'
 import type { Disk, DiskFile } from './disk.ts'
@@ -79,7 +82,10 @@ export class Journal {
     this.batch = Buffer.allocUnsafe(smallestBatch)
   }
 
-  /** Writes the entries as one batch; they are on the disk when this resolves. One call at a time. The write begins at once where the segment has room. */
+  /**
+   * Writes the entries as one batch; they are on the disk when this resolves. One call at a time. The write begins at once where the
+   * segment has room.
+   */
   append(entries: readonly JournalEntry[]): Promise<void> {
     const first = entries[0]
     if (first === undefined) return Promise.resolve()
@@ -95,7 +101,8 @@ export class Journal {
     const batch = entries[0]?.revision ?? 0
     let end = 0
     let crc = this.crc
-    for (const { operation, key, revision, value } of entries) ({ end, crc } = writeRecord(this.batch, end, { operation, key, revision, batch, value, seed: seedOf(crc, active.salt) }))
+    for (const { operation, key, revision, value } of entries)
+      ({ end, crc } = writeRecord(this.batch, end, { operation, key, revision, batch, value, seed: seedOf(crc, active.salt) }))
     await active.file.write(this.batch.subarray(0, end), active.position)
     this.crc = crc
     active.position += end
@@ -151,7 +158,14 @@ export class Journal {
   /** Writes the end mark and cuts off the zeros behind it. */
   private async seal(active: Active, last: number): Promise<void> {
     const target = Buffer.alloc(recordSize('', empty))
-    const { end, crc } = writeRecord(target, 0, { operation: 'E', revision: last, batch: last + 1, key: '', value: empty, seed: seedOf(this.crc, active.salt) })
+    const { end, crc } = writeRecord(target, 0, {
+      operation: 'E',
+      revision: last,
+      batch: last + 1,
+      key: '',
+      value: empty,
+      seed: seedOf(this.crc, active.salt),
+    })
     await active.file.write(target.subarray(0, end), active.position)
     this.crc = crc
     this.active = undefined

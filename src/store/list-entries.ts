@@ -32,7 +32,11 @@ function listNow(current: KeyIndex, prefix: string, options: ListOptions): Liste
 }
 
 /** Keys that have gone since are merged with those that are still there. */
-function listThen(current: KeyIndex, prefix: string, options: ListOptions & { readonly then: ReadonlyMap<string, StoredEntry | undefined> }): Listed {
+function listThen(
+  current: KeyIndex,
+  prefix: string,
+  options: ListOptions & { readonly then: ReadonlyMap<string, StoredEntry | undefined> },
+): Listed {
   const { after, then, limit = Number.POSITIVE_INFINITY } = options
   const found: StoredEntry[] = []
   let changed = false

@@ -122,7 +122,15 @@ export class LiveStore implements Store {
   }
 
   /** Checks against the newest write, durable or not, and queues: no other write can come between. */
-  private write(request: { readonly operation: 'P' | 'D'; readonly key: string; readonly build: (revision: number) => unknown; readonly quiet: boolean }, expected: Expected): Promise<Entry> {
+  private write(
+    request: {
+      readonly operation: 'P' | 'D'
+      readonly key: string
+      readonly build: (revision: number) => unknown
+      readonly quiet: boolean
+    },
+    expected: Expected,
+  ): Promise<Entry> {
     const { operation, key } = request
     if (this.broken !== undefined) return Promise.reject(this.broken)
     if (this.closing !== undefined) return Promise.reject(new Error('the store is closed'))
@@ -140,7 +148,17 @@ export class LiveStore implements Store {
     if (this.tip + 1 !== revision) return Promise.reject(new Error(`${key}: a value is built from within another`))
     this.tip = revision
     return new Promise((resolve, reject) => {
-      const pending: Pending = { operation, key, revision, value: entry.bytes, entry, quiet: request.quiet, resolve, reject, refused: undefined }
+      const pending: Pending = {
+        operation,
+        key,
+        revision,
+        value: entry.bytes,
+        entry,
+        quiet: request.quiet,
+        resolve,
+        reject,
+        refused: undefined,
+      }
       this.pending.set(key, pending)
       this.queue.push(pending)
       this.kick()
@@ -220,11 +238,16 @@ export class LiveStore implements Store {
     this.parts.onWritten(batch.some((pending) => !pending.quiet))
   }
 
-  /** Never tried again: after a failed sync the system may have dropped what it was to write, and the next sync would succeed without it. */
+  /**
+   * Never tried again: after a failed sync the system may have dropped what it was to write, and the next sync would succeed without it.
+   */
   private fail(error: unknown, batch: readonly Pending[]): void {
     const cause = error instanceof Error ? error : new Error(String(error))
     const full = (cause as { code?: string }).code === 'ENOSPC' // Node's errors carry a code
-    this.broken = new Error(`${full ? 'the disk is full' : 'the disk failed'}: changes are refused until the store is opened again (${cause.message})`, { cause })
+    this.broken = new Error(
+      `${full ? 'the disk is full' : 'the disk failed'}: changes are refused until the store is opened again (${cause.message})`,
+      { cause },
+    )
     this.parts.onFailure(this.broken)
     const lost = [...batch, ...this.queue]
     this.queue = []

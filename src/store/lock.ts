@@ -1,4 +1,7 @@
-/** Keeps two processes out of one directory: a Unix socket in it, bound as long as the holder lives. Node has no flock, and a socket of a dead process refuses. */
+/**
+ * Keeps two processes out of one directory: a Unix socket in it, bound as long as the holder lives. Node has no flock, and a socket of a
+ * dead process refuses.
+ */
 import { closeSync, lstatSync, openSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import type { Server } from 'node:net'
@@ -20,7 +23,9 @@ export class DirectoryInUse extends Error {
   readonly pid: number | undefined
 
   constructor(directory: string, holder: number | undefined) {
-    super(`${directory} is in use by ${holder === undefined ? 'another process' : holder === pid ? `this process (${holder})` : `process ${holder}`}`)
+    super(
+      `${directory} is in use by ${holder === undefined ? 'another process' : holder === pid ? `this process (${holder})` : `process ${holder}`}`,
+    )
     this.name = 'DirectoryInUse'
     this.directory = directory
     this.pid = holder

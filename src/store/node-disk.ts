@@ -1,4 +1,7 @@
-/** The real disk, over node:fs: asynchronous, durable writes through O_DSYNC. Called back rather than promised by Node, whose promises for files are a library of their own that every start would load. */
+/**
+ * The real disk, over node:fs: asynchronous, durable writes through O_DSYNC. Called back rather than promised by Node, whose promises for
+ * files are a library of their own that every start would load.
+ */
 import { constants } from 'node:fs'
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
@@ -14,7 +17,9 @@ type Done<T> = (error: Error | null | undefined, value?: T) => void
 
 /** The promise of a call that answers through a callback. */
 function called<T = void>(call: (done: Done<T>) => void): Promise<T> {
-  return new Promise((resolve, reject) => call((error, value) => (error === null || error === undefined ? resolve(value as T) : reject(error)))) // a call that succeeds gives what it is asked for
+  return new Promise((resolve, reject) =>
+    call((error, value) => (error === null || error === undefined ? resolve(value as T) : reject(error))),
+  ) // a call that succeeds gives what it is asked for
 }
 
 function hasCode(error: unknown, code: string): boolean {
@@ -67,8 +72,13 @@ async function read(path: string): Promise<Buffer | undefined> {
     fd = opened
     const { size } = fs.fstatSync(opened)
     const bytes = Buffer.allocUnsafeSlow(size)
-    const lengths = await Promise.all(Array.from({ length: Math.ceil(size / readStep) }, (_each, at) => readInto(opened, bytes, at * readStep)))
-    return bytes.subarray(0, lengths.reduce((sum, length) => sum + length, 0))
+    const lengths = await Promise.all(
+      Array.from({ length: Math.ceil(size / readStep) }, (_each, at) => readInto(opened, bytes, at * readStep)),
+    )
+    return bytes.subarray(
+      0,
+      lengths.reduce((sum, length) => sum + length, 0),
+    )
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
     throw error

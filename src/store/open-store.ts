@@ -27,7 +27,9 @@ export interface StoreOptions {
   readonly segments?: { readonly smallest?: number; readonly largest?: number }
   /** The most a snapshot writes in a second while the store is at work: default 20 MB. */
   readonly snapshotBytesPerSecond?: number
-  /** Told when a snapshot could not be written (nothing is lost, the journal grows), and when a write failed and all later ones are refused. */
+  /**
+   * Told when a snapshot could not be written (nothing is lost, the journal grows), and when a write failed and all later ones are refused.
+   */
   readonly onTrouble?: (error: Error) => void
 }
 
@@ -71,7 +73,10 @@ class Pace {
   }
 }
 
-/** Opens the store in the directory, which is made if need be. Rejects when it is in use or, with `DamagedStore`, when its files cannot be trusted. */
+/**
+ * Opens the store in the directory, which is made if need be. Rejects when it is in use or, with `DamagedStore`, when its files cannot be
+ * trusted.
+ */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const { directory, disk } = options
   await disk.makeDirectory(directory)
@@ -97,7 +102,18 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
   const clusterId = found.clusterId ?? randomUid(random)
   const history = new History(found.base, { ...historyLimits, ...options.history })
   for (const event of found.events) history.push(event)
-  const journal = new Journal({ disk, random }, { directory, clusterId, segments: found.segments, open: found.open, crc: found.crc, smallest: options.segments?.smallest ?? 64 * kibibyte, largest: options.segments?.largest ?? 4 * 1024 * kibibyte })
+  const journal = new Journal(
+    { disk, random },
+    {
+      directory,
+      clusterId,
+      segments: found.segments,
+      open: found.open,
+      crc: found.crc,
+      smallest: options.segments?.smallest ?? 64 * kibibyte,
+      largest: options.segments?.largest ?? 4 * 1024 * kibibyte,
+    },
+  )
   low.data = { ...low.data, entries: [], before: [] }
 
   let snapshotRevision = stored?.revision ?? firstRevision
@@ -119,12 +135,16 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
     journalMark = mark
     await journal.removeUpTo(Math.min(previous, base))
   }
-  const snapshots = new Snapshots(clock, { ...snapshotRules, ...options.snapshots }, {
-    write: writeSnapshot,
-    journalBytes: () => journal.written - journalMark,
-    snapshotBytes: () => Math.max(adapter.size, found.current.bytes),
-    onTrouble,
-  })
+  const snapshots = new Snapshots(
+    clock,
+    { ...snapshotRules, ...options.snapshots },
+    {
+      write: writeSnapshot,
+      journalBytes: () => journal.written - journalMark,
+      snapshotBytes: () => Math.max(adapter.size, found.current.bytes),
+      onTrouble,
+    },
+  )
   const shut = async (): Promise<void> => {
     pace.hurry()
     await snapshots.stop()
@@ -139,6 +159,15 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
       await release()
     }
   }
-  const store = new LiveStore({ clock, current: found.current, history, journal, revision: found.revision, onWritten: (loud) => snapshots.note(loud), onFailure: onTrouble, onClose: shut })
+  const store = new LiveStore({
+    clock,
+    current: found.current,
+    history,
+    journal,
+    revision: found.revision,
+    onWritten: (loud) => snapshots.note(loud),
+    onFailure: onTrouble,
+    onClose: shut,
+  })
   return Object.assign(store, { snapshot: () => snapshots.now() })
 }

@@ -1,7 +1,9 @@
 /**
  * One line of the journal: `{"c":"<crc32>","r":<revision>,"b":<first revision of the batch>,"o":"P|D|S|E","k":"<key>","v":<value>}`.
- * `c` covers the rest of the line, newline included, and starts from the `c` before it mixed with the segment's salt: a lost, moved or stale line breaks the chain.
- * `b` tells a torn batch (nothing of it was acknowledged) from damage to what was: a record is written only when all batches before its own are on the disk.
+ * `c` covers the rest of the line, newline included, and starts from the `c` before it mixed with the segment's salt: a lost, moved or
+ * stale line breaks the chain.
+ * `b` tells a torn batch (nothing of it was acknowledged) from damage to what was: a record is written only when all batches before its own
+ * are on the disk.
  */
 import { crc32 } from 'node:zlib'
 
@@ -42,7 +44,11 @@ export function recordSize(key: string, value: Buffer): number {
 }
 
 /** Writes the record at `at` of `target`; gives its end and its crc. `seed` is the crc before it, mixed with the salt. */
-export function writeRecord(target: Buffer, at: number, record: RecordHead & { readonly value: Buffer; readonly seed: number }): { end: number; crc: number } {
+export function writeRecord(
+  target: Buffer,
+  at: number,
+  record: RecordHead & { readonly value: Buffer; readonly seed: number },
+): { end: number; crc: number } {
   const head = `{"c":"00000000","r":${record.revision},"b":${record.batch},"o":"${record.operation}","k":${JSON.stringify(record.key)},"v":`
   let end = at + target.write(head, at)
   end += record.value.copy(target, end)
@@ -54,7 +60,12 @@ export function writeRecord(target: Buffer, at: number, record: RecordHead & { r
 
 /** The crc that the line at `at` claims; undefined when it does not begin like a record. */
 export function claimedCrc(bytes: Buffer, at: number): number | undefined {
-  if (bytes.length < at + covered || bytes.toString('latin1', at, at + 6) !== '{"c":"' || bytes.toString('latin1', at + 14, at + 16) !== '",') return undefined
+  if (
+    bytes.length < at + covered ||
+    bytes.toString('latin1', at, at + 6) !== '{"c":"' ||
+    bytes.toString('latin1', at + 14, at + 16) !== '",'
+  )
+    return undefined
   const text = bytes.toString('latin1', at + 6, at + 14)
   return /^[0-9a-f]{8}$/.test(text) ? Number.parseInt(text, 16) : undefined
 }
@@ -86,7 +97,10 @@ const head = /^\{"c":"([0-9a-f]{8})","r":(\d{1,16}),"b":(\d{1,16}),"o":"([PDSE])
 /** The longest that it can be. */
 const longestHead = 80
 
-/** Splits a line into its parts, without checking its crc; undefined when it is not a record. One look at the head as text: a start reads thousands of lines. */
+/**
+ * Splits a line into its parts, without checking its crc; undefined when it is not a record. One look at the head as text: a start reads
+ * thousands of lines.
+ */
 export function readRecord(bytes: Buffer, at: number): FoundRecord | undefined {
   const found = head.exec(bytes.toString('latin1', at, Math.min(bytes.length, at + longestHead)))
   const next = bytes.indexOf(newline, at) + 1
@@ -95,5 +109,14 @@ export function readRecord(bytes: Buffer, at: number): FoundRecord | undefined {
   const keyStart = at + whole.length - 1
   const keyEnd = endOfString(bytes, keyStart)
   if (keyEnd < 0 || bytes.toString('latin1', keyEnd, keyEnd + 6) !== '","v":' || bytes[next - 2] !== 0x7d) return undefined
-  return { operation: operation as Operation, revision: Number(revision), batch: Number(batch), key: readString(bytes, keyStart, keyEnd), valueStart: keyEnd + 6, valueEnd: next - 2, crc: Number.parseInt(crc, 16), next } // one of the four letters
+  return {
+    operation: operation as Operation,
+    revision: Number(revision),
+    batch: Number(batch),
+    key: readString(bytes, keyStart, keyEnd),
+    valueStart: keyEnd + 6,
+    valueEnd: next - 2,
+    crc: Number.parseInt(crc, 16),
+    next,
+  } // one of the four letters
 }

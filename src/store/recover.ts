@@ -1,4 +1,7 @@
-/** Reads a data directory back: snapshot, then journal, checked as a whole before anything is believed, and changed only to cut off a write that never completed. */
+/**
+ * Reads a data directory back: snapshot, then journal, checked as a whole before anything is believed, and changed only to cut off a write
+ * that never completed.
+ */
 import { join } from 'node:path'
 import type { Disk } from './disk.ts'
 import { DamagedStore } from './damaged-store.ts'
@@ -44,7 +47,11 @@ export interface JournalFiles {
 /** Lists the directory and begins to read its newest segments, while the caller reads the snapshot. */
 export async function beginReading(disk: Disk, directory: string): Promise<JournalFiles> {
   const names = await disk.list(directory)
-  const begun = new Map(segmentsAmong(names).slice(-2).map(({ name }) => [name, disk.read(join(directory, name))]))
+  const begun = new Map(
+    segmentsAmong(names)
+      .slice(-2)
+      .map(({ name }) => [name, disk.read(join(directory, name))]),
+  )
   for (const reading of begun.values()) reading.catch(() => undefined) // whoever asks for it gets the error
   return { directory, names, read: (name) => begun.get(name) ?? disk.read(join(directory, name)) }
 }
@@ -71,9 +78,16 @@ async function readAll(files: JournalFiles, names: readonly SegmentName[]): Prom
 function checkFollows(file: string, before: ReadSegment, segment: Segment): void {
   const next = before.first + before.segment.records.length
   const advice = 'A file of the journal is missing or from elsewhere: put it back, or restore the directory from a backup'
-  if (!before.segment.sealed) throw new DamagedStore({ file: file.replace(/[^/\\]*$/, before.name), offset: before.segment.end }, 'the end mark is missing, though the journal goes on', advice)
-  if (next !== segment.start.first) throw new DamagedStore({ file, offset: 0 }, `begins with revision ${segment.start.first}, but ${next} comes next`, advice)
-  if (before.segment.crc !== segment.start.previous || before.segment.start.clusterId !== segment.start.clusterId) throw new DamagedStore({ file, offset: 0 }, `does not continue ${before.name}`, advice)
+  if (!before.segment.sealed)
+    throw new DamagedStore(
+      { file: file.replace(/[^/\\]*$/, before.name), offset: before.segment.end },
+      'the end mark is missing, though the journal goes on',
+      advice,
+    )
+  if (next !== segment.start.first)
+    throw new DamagedStore({ file, offset: 0 }, `begins with revision ${segment.start.first}, but ${next} comes next`, advice)
+  if (before.segment.crc !== segment.start.previous || before.segment.start.clusterId !== segment.start.clusterId)
+    throw new DamagedStore({ file, offset: 0 }, `does not continue ${before.name}`, advice)
 }
 
 /** Checks that snapshot and journal belong together. */
@@ -85,15 +99,23 @@ function checkJoin(directory: string, snapshot: SnapshotData | undefined, read: 
   const revision = snapshot?.revision ?? firstRevision
   const advice = 'Put the missing or right db.json back, or restore the directory from a backup'
   if (first.first > revision + 1) {
-    const reason = snapshot === undefined ? `is missing, and the journal begins only at revision ${first.first}` : `is at revision ${revision}, but the journal begins only at ${first.first}`
+    const reason =
+      snapshot === undefined
+        ? `is missing, and the journal begins only at revision ${first.first}`
+        : `is at revision ${revision}, but the journal begins only at ${first.first}`
     throw new DamagedStore(place, reason, advice)
   }
   const end = last.first + last.segment.records.length - 1
   if (end < revision) {
     const todo = 'Move the journal files to another place: db.json alone holds everything up to its revision'
-    throw new DamagedStore({ file: join(directory, last.name), offset: last.segment.end }, `the journal ends with revision ${end}, before that of db.json, ${revision}`, todo)
+    throw new DamagedStore(
+      { file: join(directory, last.name), offset: last.segment.end },
+      `the journal ends with revision ${end}, before that of db.json, ${revision}`,
+      todo,
+    )
   }
-  if (snapshot !== undefined && snapshot.clusterId !== first.segment.start.clusterId) throw new DamagedStore(place, 'comes from another cluster than the journal', advice)
+  if (snapshot !== undefined && snapshot.clusterId !== first.segment.start.clusterId)
+    throw new DamagedStore(place, 'comes from another cluster than the journal', advice)
 }
 
 /** Cuts off a torn tail, and makes sure that what was read, name and content, is on the disk and not only in its cache. */
@@ -118,7 +140,11 @@ interface Replay {
 }
 
 /** Applies the records in order. Up to the snapshot's revision they only rebuild history. */
-function replay(state: Replay, segments: readonly ReadSegment[], options: { readonly base: number; readonly before: Map<string, StoredEntry>; readonly now: number }): void {
+function replay(
+  state: Replay,
+  segments: readonly ReadSegment[],
+  options: { readonly base: number; readonly before: Map<string, StoredEntry>; readonly now: number },
+): void {
   const from = state.revision
   for (const { bytes, segment } of segments) {
     for (const record of segment.records) {
@@ -141,7 +167,11 @@ function replay(state: Replay, segments: readonly ReadSegment[], options: { read
 }
 
 /** Reads everything. Throws `DamagedStore` when something acknowledged might be missing or wrong. */
-export async function recover(disk: Disk, files: JournalFiles, options: { readonly snapshot: SnapshotData | undefined; readonly now: number }): Promise<Recovered> {
+export async function recover(
+  disk: Disk,
+  files: JournalFiles,
+  options: { readonly snapshot: SnapshotData | undefined; readonly now: number },
+): Promise<Recovered> {
   const { snapshot } = options
   const { directory, names } = files
   const revision = snapshot?.revision ?? firstRevision
@@ -157,5 +187,15 @@ export async function recover(disk: Disk, files: JournalFiles, options: { readon
   const open = await settleTail(disk, directory, last)
   for (const name of [...unfinishedNames, ...unfinishedSnapshots]) if (names.includes(name)) await disk.remove(join(directory, name))
   const base = last === undefined ? revision : reach
-  return { clusterId: snapshot?.clusterId ?? last?.segment.start.clusterId, revision: state.revision, current: state.current, base, events: state.events, segments, open, crc: last?.segment.crc ?? 0, replayed: state.replayed }
+  return {
+    clusterId: snapshot?.clusterId ?? last?.segment.start.clusterId,
+    revision: state.revision,
+    current: state.current,
+    base,
+    events: state.events,
+    segments,
+    open,
+    crc: last?.segment.crc ?? 0,
+    replayed: state.replayed,
+  }
 }

@@ -34,7 +34,14 @@ export interface SegmentStart {
 export function writeStart(start: SegmentStart): { bytes: Buffer; crc: number } {
   const value = Buffer.from(JSON.stringify({ format: 1, clusterId: start.clusterId, previous: hex(start.previous) }))
   const target = Buffer.alloc(recordSize('', value) + 64)
-  const { end, crc } = writeRecord(target, 0, { operation: 'S', revision: start.first, batch: start.first, key: hex(start.salt), value, seed: 0 })
+  const { end, crc } = writeRecord(target, 0, {
+    operation: 'S',
+    revision: start.first,
+    batch: start.first,
+    key: hex(start.salt),
+    value,
+    seed: 0,
+  })
   return { bytes: target.subarray(0, end), crc }
 }
 
@@ -61,15 +68,34 @@ const repair = 'Keep a copy of the directory; then restore it from a backup, or 
 function readStart(file: string, bytes: Buffer, first: number): { start: SegmentStart; next: number; crc: number } {
   const record = readRecord(bytes, 0)
   if (record === undefined || record.operation !== 'S') throw new DamagedStore({ file, offset: 0 }, 'does not begin like a journal', repair)
-  if (actualCrc(bytes, 0, 0) !== record.crc) throw new DamagedStore({ file, offset: 0 }, 'the checksum of the first line does not match', repair)
-  const value = JSON.parse(bytes.toString('utf8', record.valueStart, record.valueEnd)) as { format: number; clusterId: string; previous: string } // written by writeStart: its crc says so
-  if (value.format !== 1) throw new DamagedStore({ file, offset: 0 }, `format ${value.format} is not known`, 'Use a newer version of the program')
-  if (record.revision !== first) throw new DamagedStore({ file, offset: 0 }, `begins with revision ${record.revision}, against its name`, 'Give the file its old name back')
-  return { start: { clusterId: value.clusterId, first, salt: Number.parseInt(record.key, 16), previous: Number.parseInt(value.previous, 16) }, next: record.next, crc: record.crc }
+  if (actualCrc(bytes, 0, 0) !== record.crc)
+    throw new DamagedStore({ file, offset: 0 }, 'the checksum of the first line does not match', repair)
+  const value = JSON.parse(bytes.toString('utf8', record.valueStart, record.valueEnd)) as {
+    format: number
+    clusterId: string
+    previous: string
+  } // written by writeStart: its crc says so
+  if (value.format !== 1)
+    throw new DamagedStore({ file, offset: 0 }, `format ${value.format} is not known`, 'Use a newer version of the program')
+  if (record.revision !== first)
+    throw new DamagedStore(
+      { file, offset: 0 },
+      `begins with revision ${record.revision}, against its name`,
+      'Give the file its old name back',
+    )
+  return {
+    start: { clusterId: value.clusterId, first, salt: Number.parseInt(record.key, 16), previous: Number.parseInt(value.previous, 16) },
+    next: record.next,
+    crc: record.crc,
+  }
 }
 
 /** Looks behind a bad line for a record that was written after that line had been acknowledged. Its offset, or undefined. */
-function laterRecord(bytes: Buffer, bad: number, expected: { readonly revision: number; readonly seed: number; readonly salt: number }): number | undefined {
+function laterRecord(
+  bytes: Buffer,
+  bad: number,
+  expected: { readonly revision: number; readonly seed: number; readonly salt: number },
+): number | undefined {
   const seeds = [claimedCrc(bytes, bad), actualCrc(bytes, bad, expected.seed)]
   for (let at = bytes.indexOf('{"c":"', bad + 1); at >= 0; at = bytes.indexOf('{"c":"', at + 1)) {
     const record = readRecord(bytes, at)
@@ -104,7 +130,8 @@ export function readSegment(file: string, bytes: Buffer, options: { readonly fir
     const record = bytes[end] === 0x7b ? readRecord(bytes, end) : undefined
     const good = record !== undefined && record.crc === actualCrc(bytes, end, seed)
     if (good && record.operation === 'E') {
-      if (!isZero(bytes, record.next)) throw new DamagedStore({ file, offset: record.next }, 'something follows the end of the journal', repair)
+      if (!isZero(bytes, record.next))
+        throw new DamagedStore({ file, offset: record.next }, 'something follows the end of the journal', repair)
       return { start, records, sealed: true, end: record.next, crc: record.crc, torn: false }
     }
     if (!good || record.revision !== revision) break
@@ -116,6 +143,11 @@ export function readSegment(file: string, bytes: Buffer, options: { readonly fir
   if (!options.last) throw new DamagedStore({ file, offset: end }, `revision ${revision} is missing or its checksum does not match`, repair)
   const torn = !isZero(bytes, end)
   const later = torn ? laterRecord(bytes, end, { revision, seed: seedOf(crc, start.salt), salt: start.salt }) : undefined
-  if (later !== undefined) throw new DamagedStore({ file, offset: end }, `revision ${revision} is damaged, though acknowledged changes follow at byte ${later}`, repair)
+  if (later !== undefined)
+    throw new DamagedStore(
+      { file, offset: end },
+      `revision ${revision} is damaged, though acknowledged changes follow at byte ${later}`,
+      repair,
+    )
   return { start, records, sealed: false, end, crc, torn }
 }

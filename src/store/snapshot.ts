@@ -1,6 +1,8 @@
 /**
- * The snapshot `db.json`: ordinary JSON, one object a line, so that people can search and compare it and recovery can index it without parsing.
- * A header, `"key":object` lines, the objects' revisions in the same order, what changed keys held at `base` (for watches that resume), a count and a crc of all before it.
+ * The snapshot `db.json`: ordinary JSON, one object a line, so that people can search and compare it and recovery can index it without
+ * parsing.
+ * A header, `"key":object` lines, the objects' revisions in the same order, what changed keys held at `base` (for watches that resume), a
+ * count and a crc of all before it.
  */
 import { crc32 } from 'node:zlib'
 import { DamagedStore } from './damaged-store.ts'
@@ -21,7 +23,10 @@ export interface SnapshotData {
 
 const chunkSize = 256 * 1024
 
-/** The chunks share one buffer, since those of a large store would pile up until the next collection: each is good until the next is asked for. */
+/**
+ * The chunks share one buffer, since those of a large store would pile up until the next collection: each is good until the next is asked
+ * for.
+ */
 function* lines(entries: readonly StoredEntry[]): Generator<Buffer> {
   const chunk = Buffer.allocUnsafeSlow(entries.length === 0 ? 0 : chunkSize)
   let end = 0
@@ -53,7 +58,9 @@ function revisions(entries: readonly StoredEntry[]): string {
 export function* writeSnapshot(data: SnapshotData): Generator<Buffer> {
   let crc = 0
   const parts = function* (): Generator<Buffer> {
-    yield Buffer.from(`{"format":1,"clusterId":${JSON.stringify(data.clusterId)},"rev":${data.revision},"compactRev":${data.base},"objects":{\n`)
+    yield Buffer.from(
+      `{"format":1,"clusterId":${JSON.stringify(data.clusterId)},"rev":${data.revision},"compactRev":${data.base},"objects":{\n`,
+    )
     yield* lines(data.entries)
     yield Buffer.from(`},\n"revisions":[${revisions(data.entries)}],\n"before":{\n`)
     yield* lines(data.before)
@@ -140,10 +147,15 @@ function refuse(file: string, bytes: Buffer): DamagedStore {
     } catch {
       return at(0, 'the file was not written by this program and is not JSON', foreign)
     }
-    return at(0, 'the file is JSON, but not in the form that this program writes: it is foreign, or another program has rewritten it', advice)
+    return at(
+      0,
+      'the file is JSON, but not in the form that this program writes: it is foreign, or another program has rewritten it',
+      advice,
+    )
   }
   if (format !== '1') return at(10, `format ${format} is not known`, 'Use a newer version of the program')
-  if (!/,"crc":"[0-9a-f]{8}"\}\n$/.test(bytes.toString('latin1', Math.max(0, bytes.length - 64)))) return at(bytes.length, 'the end of the file is missing: it was cut off or edited')
+  if (!/,"crc":"[0-9a-f]{8}"\}\n$/.test(bytes.toString('latin1', Math.max(0, bytes.length - 64))))
+    return at(bytes.length, 'the end of the file is missing: it was cut off or edited')
   return at(badLine(bytes), 'the checksum does not match: the file was edited by hand or is damaged')
 }
 

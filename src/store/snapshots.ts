@@ -42,7 +42,8 @@ export class Snapshots {
   note(loud: boolean): void {
     if (this.stopped) return
     const now = this.clock.now()
-    if (this.work.journalBytes() > Math.max(this.rules.journalBytes, this.work.snapshotBytes()) && now >= this.notBefore) void this.run().catch(() => undefined)
+    if (this.work.journalBytes() > Math.max(this.rules.journalBytes, this.work.snapshotBytes()) && now >= this.notBefore)
+      void this.run().catch(() => undefined)
     if (!loud) return
     this.lastLoud = now
     if (this.timer === undefined) this.arm(this.rules.idleMs)
@@ -98,5 +99,8 @@ export class Snapshots {
 /** What a snapshot that could not be written means for the person who waits for nothing. */
 function inWords(cause: unknown): Error {
   const { message, code } = cause instanceof Error ? (cause as Error & { readonly code?: string }) : { message: String(cause) } // Node's errors carry a code
-  return new Error(`${code === 'ENOSPC' ? 'the disk is full: ' : ''}the snapshot could not be written, which is tried again; nothing is lost (${message})`, { cause })
+  return new Error(
+    `${code === 'ENOSPC' ? 'the disk is full: ' : ''}the snapshot could not be written, which is tried again; nothing is lost (${message})`,
+    { cause },
+  )
 }

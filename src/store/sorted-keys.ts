@@ -1,4 +1,7 @@
-/** Keys in order, in runs of bounded length: a new one moves its neighbours only, however many there are (with one array of 20,000 that was a twentieth of a create). */
+/**
+ * Keys in order, in runs of bounded length: a new one moves its neighbours only, however many there are (with one array of 20,000 that was
+ * a twentieth of a create).
+ */
 
 /** No run is longer. */
 const longest = 512
@@ -16,7 +19,8 @@ export function lowerBound(keys: readonly string[], wanted: string): number {
   let high = keys.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((keys[middle] as string) < wanted) low = middle + 1 // in range by construction
+    if ((keys[middle] as string) < wanted)
+      low = middle + 1 // in range by construction
     else high = middle
   }
   return low
@@ -29,7 +33,8 @@ function endOfPrefix(keys: readonly string[], prefix: string, start: number): nu
   let high = keys.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((keys[middle] as string).startsWith(prefix)) low = middle + 1 // in range by construction
+    if ((keys[middle] as string).startsWith(prefix))
+      low = middle + 1 // in range by construction
     else high = middle
   }
   return low
@@ -98,7 +103,8 @@ export class SortedKeys {
     while (low < high) {
       const middle = (low + high) >>> 1
       const run = this.runs[middle] ?? []
-      if ((run[run.length - 1] as string) < wanted) low = middle + 1 // no run is empty
+      if ((run[run.length - 1] as string) < wanted)
+        low = middle + 1 // no run is empty
       else high = middle
     }
     return low

@@ -1,4 +1,6 @@
-/** The store's contract: objects by key, one revision counter, watches; only durable revisions are ever seen. Knows nothing of Kubernetes. */
+/**
+ * The store's contract: objects by key, one revision counter, watches; only durable revisions are ever seen. Knows nothing of Kubernetes.
+ */
 
 /** One stored value at one revision. Immutable; `value` is parsed on first use and shared. */
 export interface Entry {
@@ -71,14 +73,23 @@ export interface Store {
   /** Reads and watches from revisions at or before this one are refused with `Compacted`. */
   readonly compactedRevision: number
   get(key: string): Entry | undefined
-  /** Entries whose key begins with `prefix`, by key; from `after` (exclusive) on, at most `limit`, as of `revision` (default: newest). Throws `Compacted`. */
+  /**
+   * Entries whose key begins with `prefix`, by key; from `after` (exclusive) on, at most `limit`, as of `revision` (default: newest).
+   * Throws `Compacted`.
+   */
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number; readonly revision?: number }): Page
   count(prefix: string): number
-  /** Stores what `build` makes of the write's revision (a `Printed`, or a value of JSON); resolves once it is durable. Rejects with `RevisionConflict`, or an Error when the disk failed (outcome unknown). */
+  /**
+   * Stores what `build` makes of the write's revision (a `Printed`, or a value of JSON); resolves once it is durable. Rejects with
+   * `RevisionConflict`, or an Error when the disk failed (outcome unknown).
+   */
   put(key: string, build: (revision: number) => unknown, expected?: Expected, hints?: WriteHints): Promise<Entry>
   /** Removes the key; `build` makes the value that watchers see. Rejects as `put` does; a missing key is a conflict with nothing found. */
   delete(key: string, build: (revision: number) => unknown, expected?: Expected): Promise<Entry>
-  /** Sends every change under `prefix` after `revision` (default: newest), in order, in batches, from a later turn on. Throws `Compacted`. `onLost` is called once, and nothing after it, when the watcher fell out of the kept history. The answer ends it. */
+  /**
+   * Sends every change under `prefix` after `revision` (default: newest), in order, in batches, from a later turn on. Throws `Compacted`.
+   * `onLost` is called once, and nothing after it, when the watcher fell out of the kept history. The answer ends it.
+   */
   watch(prefix: string, revision: number | undefined, onEvents: (events: readonly StoreEvent[]) => void, onLost?: () => void): () => void
   /** Lets go of the changes up to this revision: reads and watches from before it are refused from now on. */
   forget(revision: number): void

@@ -40,7 +40,14 @@ export class Watchers {
 
   /** Starts a watch after `revision`; the answer ends it. */
   add(watch: Pick<Watcher, 'prefix' | 'onEvents' | 'onLost'>, revision: number): () => void {
-    const watcher: Watcher = { ...watch, position: revision, behind: revision < this.history.newest, waiting: [], flushing: false, ended: false }
+    const watcher: Watcher = {
+      ...watch,
+      position: revision,
+      behind: revision < this.history.newest,
+      waiting: [],
+      flushing: false,
+      ended: false,
+    }
     const folder = watch.prefix.endsWith('/')
     add(folder ? this.folders : this.stems, watcher)
     if (!folder) this.countLength(watch.prefix.length, 1)
@@ -52,7 +59,8 @@ export class Watchers {
   tell(event: KeptEvent): void {
     const key = event.entry.key
     if (this.folders.size > 0) {
-      for (let slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1)) this.tellSet(this.folders.get(key.slice(0, slash + 1)), event)
+      for (let slash = key.indexOf('/'); slash >= 0; slash = key.indexOf('/', slash + 1))
+        this.tellSet(this.folders.get(key.slice(0, slash + 1)), event)
     }
     for (const length of this.stemLengths.keys()) {
       if (length <= key.length) this.tellSet(this.stems.get(key.slice(0, length)), event)

@@ -20,7 +20,18 @@ const gutter = 3
 export function firstFrame({ columns, rows, namespace, look }: Options): Cells {
   const cells = new Cells(columns, rows)
   const arrow = ` ${look.signs.crumb} `
-  putSegments(cells, 0, [{ text: ' inkube', role: 'brand' }, { text: arrow, role: 'dim' }, { text: namespace ?? 'all namespaces', role: 'text' }, { text: arrow, role: 'dim' }, { text: 'pods', role: 'crumb' }], look)
+  putSegments(
+    cells,
+    0,
+    [
+      { text: ' inkube', role: 'brand' },
+      { text: arrow, role: 'dim' },
+      { text: namespace ?? 'all namespaces', role: 'text' },
+      { text: arrow, role: 'dim' },
+      { text: 'pods', role: 'crumb' },
+    ],
+    look,
+  )
   const heads = [...(namespace === undefined ? [namespaceHead] : []), ...headsOf('v1 pods', ageLast(podColumns))]
   const { shown } = chooseColumns({ heads, texts: [], room: columns - gutter - 1, wide: false, offset: 0, before: [] })
   let at = gutter

@@ -72,7 +72,12 @@ const longestWithoutInk = 1500
 /** Opens the UI and gives a handle at once; the first frame is written before this returns, and the program itself is loaded after it. */
 export function startUi(options: UiOptions): OpenUi {
   const { client, stdin, stdout, clock = systemClock, signals = processSignals } = options
-  const look = new Look({ theme: builtInTheme(startingTheme(options)), colourless: builtInTheme(colourlessTheme), level: options.colours, unicode: options.unicode })
+  const look = new Look({
+    theme: builtInTheme(startingTheme(options)),
+    colourless: builtInTheme(colourlessTheme),
+    level: options.colours,
+    unicode: options.unicode,
+  })
   const terminal = new Terminal({ stdout, styles: look.styles, mouse: options.mouse ?? true, scroll: options.scroll ?? true })
   const namespace = options.namespace === null ? undefined : (options.namespace ?? 'default')
   let finish: (exit: Exit) => void = () => undefined
@@ -103,7 +108,11 @@ export function startUi(options: UiOptions): OpenUi {
     terminal.leave()
   }
   const rim: Rim = {
-    client, clock, look, terminal, namespace,
+    client,
+    clock,
+    look,
+    terminal,
+    namespace,
     readOnly: options.readOnly ?? false,
     samplesDirectory: options.samplesDirectory,
     configDirectory: options.configDirectory,
@@ -157,13 +166,27 @@ export function startUi(options: UiOptions): OpenUi {
     app.input(early.splice(0))
   }
   const ready = load(options, rim, { use, isOver: () => ended }).catch((error: unknown) => end({ reason: 'stopped', error }))
-  return { exit, ready, warn: (what, error) => void ready.then(() => app?.fail(what, error)), stop: () => end({ reason: 'stopped' }), sent: terminal.sent }
+  return {
+    exit,
+    ready,
+    warn: (what, error) => void ready.then(() => app?.fail(what, error)),
+    stop: () => end({ reason: 'stopped' }),
+    sent: terminal.sent,
+  }
 }
 
-const startingTheme = ({ theme, background }: UiOptions): string => (theme === undefined && background === 'light' ? defaultLightTheme : defaultTheme)
+const startingTheme = ({ theme, background }: UiOptions): string =>
+  theme === undefined && background === 'light' ? defaultLightTheme : defaultTheme
 
-/** Loads the program, shows its first table, then loads what draws the chrome and its prompts. `use` takes the program. Ends early when the UI was left meanwhile: what would be started then, nobody would stop. */
-async function load(options: UiOptions, rim: Rim, { use, isOver }: { readonly use: (app: App) => void; readonly isOver: () => boolean }): Promise<void> {
+/**
+ * Loads the program, shows its first table, then loads what draws the chrome and its prompts. `use` takes the program. Ends early when the
+ * UI was left meanwhile: what would be started then, nobody would stop.
+ */
+async function load(
+  options: UiOptions,
+  rim: Rim,
+  { use, isOver }: { readonly use: (app: App) => void; readonly isOver: () => boolean },
+): Promise<void> {
   const { App: Program } = await import('./app/app.ts')
   if (isOver()) return
   const { client, listed } = noteFirstList(rim.client)
@@ -172,7 +195,11 @@ async function load(options: UiOptions, rim: Rim, { use, isOver }: { readonly us
   use(app)
   if (options.greeting !== undefined) app.say(options.greeting)
   const { theme } = options
-  if (theme !== undefined && theme !== defaultTheme) await loadTheme(theme, options.configDirectory).then((loaded) => app.applyTheme(loaded), (error: unknown) => app.fail('theme', error))
+  if (theme !== undefined && theme !== defaultTheme)
+    await loadTheme(theme, options.configDirectory).then(
+      (loaded) => app.applyTheme(loaded),
+      (error: unknown) => app.fail('theme', error),
+    )
   if (isOver()) return
   if (options.command !== undefined) app.command(options.command)
   await Promise.race([listed, new Promise<void>((resolve) => rim.clock.after(longestWithoutInk, resolve))])
@@ -183,7 +210,12 @@ async function load(options: UiOptions, rim: Rim, { use, isOver }: { readonly us
   app.learn()
   const { loadInkChrome } = await import('./app/ink-chrome.tsx')
   const { stream } = app.painting.compositor
-  const ink = await loadInkChrome({ stdout: stream, stdin: app.painting.inkInput, onPrompt: (value) => app.prompting.changed(value), onField: (name, value) => app.dialogs.changed(name, value) })
+  const ink = await loadInkChrome({
+    stdout: stream,
+    stdin: app.painting.inkInput,
+    onPrompt: (value) => app.prompting.changed(value),
+    onField: (name, value) => app.dialogs.changed(name, value),
+  })
   if (!isOver()) app.useInk(ink)
 }
 

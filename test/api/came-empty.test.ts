@@ -9,7 +9,10 @@ const decoded = (spec: object): Deployment =>
   decode('apps.v1.Deployment', { spec }).object as unknown as Deployment
 
 test('what came empty is not written, but Go would print it as empty', () => {
-  const { spec } = decoded({ selector: { matchLabels: {}, matchExpressions: [{ key: 'a', operator: 'Exists', values: [] }] }, template: { metadata: { labels: {} } } })
+  const { spec } = decoded({
+    selector: { matchLabels: {}, matchExpressions: [{ key: 'a', operator: 'Exists', values: [] }] },
+    template: { metadata: { labels: {} } },
+  })
   expect(spec.selector).toEqual({ matchExpressions: [{ key: 'a', operator: 'Exists' }] })
   expect(goLabelSelector(spec.selector).text).toBe(
     'v1.LabelSelector{MatchLabels:map[string]string{}, MatchExpressions:[]v1.LabelSelectorRequirement{v1.LabelSelectorRequirement{Key:"a", Operator:"Exists", Values:[]string{}}}}',
@@ -18,5 +21,7 @@ test('what came empty is not written, but Go would print it as empty', () => {
 })
 
 test('what did not come is nil', () => {
-  expect(goLabelSelector(decoded({ selector: { matchLabels: null } }).spec.selector).text).toBe('v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}')
+  expect(goLabelSelector(decoded({ selector: { matchLabels: null } }).spec.selector).text).toBe(
+    'v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}',
+  )
 })

@@ -27,7 +27,12 @@ const resourceAt = (path: string): Resource | undefined => {
   const match = /^\/(?:api|apis\/([^/]+))\/([^/]+)\/(?:namespaces\/[^/]+\/)?([a-z]+)(?:\/[^/?]+)?(?:\?.*)?$/.exec(path)
   return builtInResources.find((one) => one.group === (match?.[1] ?? '') && one.version === match?.[2] && one.plural === match[3])
 }
-const writes = [...steps('protocol'), ...steps('kinds')].filter(({ req }) => (req?.method === 'POST' || req?.method === 'PUT') && (req.type ?? 'application/json') === 'application/json' && resourceAt(req.path) !== undefined)
+const writes = [...steps('protocol'), ...steps('kinds')].filter(
+  ({ req }) =>
+    (req?.method === 'POST' || req?.method === 'PUT') &&
+    (req.type ?? 'application/json') === 'application/json' &&
+    resourceAt(req.path) !== undefined,
+)
 
 function answer({ req }: Step): string {
   const resource = resourceAt(req?.path ?? '')
@@ -45,14 +50,17 @@ function answer({ req }: Step): string {
 
 describe('decoding', () => {
   it('refuses what a real cluster refused, in its words', () => {
-    const asRecorded = writes.filter(({ res }) => res?.status === 400 && /cannot be handled as|is unrecognized|API version in the data/.test(String(res.body['message'])))
+    const asRecorded = writes.filter(
+      ({ res }) => res?.status === 400 && /cannot be handled as|is unrecognized|API version in the data/.test(String(res.body['message'])),
+    )
     expect(asRecorded.length).toBeGreaterThan(100)
     const time = (text: string): string => text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
     for (const step of asRecorded) expect(time(answer(step)), `${step.file} ${JSON.stringify(step.req)}`).toBe(step.res?.body['message'])
   })
 
   it('accepts what a real cluster accepted', () => {
-    for (const step of writes.filter(({ res }) => (res?.status ?? 500) < 300)) expect(answer(step), `${step.file} ${JSON.stringify(step.req)}`).toBe('accepted')
+    for (const step of writes.filter(({ res }) => (res?.status ?? 500) < 300))
+      expect(answer(step), `${step.file} ${JSON.stringify(step.req)}`).toBe('accepted')
   })
 
   it('leaves what a real cluster wrote as it is', () => {
@@ -61,9 +69,14 @@ describe('decoding', () => {
     for (const { res, file } of [...steps('protocol'), ...steps('kinds'), ...steps('controllers')]) {
       const { apiVersion, kind } = (res?.body ?? {}) as { readonly apiVersion?: unknown; readonly kind?: unknown }
       if (typeof apiVersion !== 'string' || typeof kind !== 'string' || /List$|Table|Status|Metadata$/.test(kind)) continue
-      const typeName = apiVersion.includes('/') ? typeNameOf(apiVersion.split('/')[0] ?? '', apiVersion.split('/')[1] ?? '', kind) : typeNameOf('', apiVersion, kind)
+      const typeName = apiVersion.includes('/')
+        ? typeNameOf(apiVersion.split('/')[0] ?? '', apiVersion.split('/')[1] ?? '', kind)
+        : typeNameOf('', apiVersion, kind)
       if (typeName === undefined) continue
-      const text = JSON.stringify(res?.body).replaceAll(/"(eventTime|renewTime|acquireTime|lastObservedTime)":"<time>"/g, '"$1":"2026-01-02T03:04:05.000006Z"').replaceAll('"<time>"', '"2026-01-02T03:04:05Z"').replaceAll('"<port>"', '30000')
+      const text = JSON.stringify(res?.body)
+        .replaceAll(/"(eventTime|renewTime|acquireTime|lastObservedTime)":"<time>"/g, '"$1":"2026-01-02T03:04:05.000006Z"')
+        .replaceAll('"<time>"', '"2026-01-02T03:04:05Z"')
+        .replaceAll('"<port>"', '30000')
       const object: unknown = JSON.parse(text)
       expect(decode(typeName, object, text), file).toEqual({ object: JSON.parse(text), strict: [] })
       kinds.add(kind)

@@ -12,7 +12,11 @@ interface Step {
   readonly res?: { readonly status: number; readonly body: JsonObject }
 }
 const folder = new URL('../recorded/protocol/', import.meta.url)
-const conversation = (file: string): Step[] => readFileSync(new URL(file, folder), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Step)
+const conversation = (file: string): Step[] =>
+  readFileSync(new URL(file, folder), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Step)
 
 /** Replays the patches of a conversation on the objects as they were answered; defaults of new items are left out of the comparison. */
 function replay(file: string): { applied: number; refused: number } {
@@ -29,12 +33,17 @@ function replay(file: string): { applied: number; refused: number } {
       const patch = typeof req.body === 'string' ? undefined : req.body
       const typeName = types[before['kind'] as string]
       if (patch !== undefined && typeName !== undefined) {
-        const apply = (): unknown => (req.type?.includes('json-patch') === true ? applyJsonPatch(before, patch) : req.type?.includes('strategic') === true ? applyStrategicMergePatch(before, patch, typeName) : applyMergePatch(before, patch))
+        const apply = (): unknown =>
+          req.type?.includes('json-patch') === true
+            ? applyJsonPatch(before, patch)
+            : req.type?.includes('strategic') === true
+              ? applyStrategicMergePatch(before, patch, typeName)
+              : applyMergePatch(before, patch)
         if (res.status === 200) {
           expect(shape(decode(typeName, fill(apply())).object), `${file} ${JSON.stringify(patch)}`).toEqual(shape(body))
           applied++
         } else if (res.status !== 422 || body['details'] === undefined || Object.keys(body['details'] as object).length === 0) {
-          const code = (body['code'] as number)
+          const code = body['code'] as number
           if (code === 409 || String(body['message']).includes('undeterminable')) continue
           expect(apply, `${file} ${JSON.stringify(patch)}`).toThrow(new PatchError(code as 400, body['message'] as string))
           refused++
@@ -60,15 +69,27 @@ function shape(object: JsonObject): unknown {
     tolerations: template.spec?.['tolerations'],
     pullSecrets: template.spec?.['imagePullSecrets'],
     volumes: ((template.spec?.['volumes'] ?? []) as JsonObject[]).map((volume) => Object.keys(volume).sort().join()),
-    containers: containers.map((container) => [container['name'], container['image'], container['args'], container['env'] && (container['env'] as JsonObject[]).map((one) => [one['name'], one['value']]), ((container['ports'] ?? []) as JsonObject[]).map((one) => [one['containerPort'], one['name']]), container['volumeMounts']]),
+    containers: containers.map((container) => [
+      container['name'],
+      container['image'],
+      container['args'],
+      container['env'] && (container['env'] as JsonObject[]).map((one) => [one['name'], one['value']]),
+      ((container['ports'] ?? []) as JsonObject[]).map((one) => [one['containerPort'], one['name']]),
+      container['volumeMounts'],
+    ]),
   }
 }
 
 describe('patches', () => {
-  for (const file of readdirSync(folder).filter((name) => name.startsWith('patch-') && !/unsupported|immutable/.test(name))) it(`play as recorded in ${file}`, () => void replay(file))
+  for (const file of readdirSync(folder).filter((name) => name.startsWith('patch-') && !/unsupported|immutable/.test(name)))
+    it(`play as recorded in ${file}`, () => void replay(file))
 
   it('of the strategic kind apply and refuse as recorded', () => {
-    const counts = ['patch-strategic-merge-lists.jsonl', 'patch-strategic-merge-directives.jsonl', 'patch-strategic-merge-order-and-retain.jsonl'].map(replay)
+    const counts = [
+      'patch-strategic-merge-lists.jsonl',
+      'patch-strategic-merge-directives.jsonl',
+      'patch-strategic-merge-order-and-retain.jsonl',
+    ].map(replay)
     expect(counts.reduce((sum, one) => sum + one.applied, 0)).toBeGreaterThan(25)
     expect(counts.reduce((sum, one) => sum + one.refused, 0)).toBeGreaterThan(5)
   })
@@ -77,26 +98,74 @@ describe('patches', () => {
 
   it('made from two objects turn one into the other', () => {
     const cases: [JsonObject, JsonObject][] = [
-      [pod([{ name: 'a', image: '1' }, { name: 'b', image: '2' }]), pod([{ name: 'b', image: '3' }, { name: 'c', image: '4' }])],
-      [pod([{ name: 'a', image: '1', env: [{ name: 'X', value: '1' }] }]), pod([{ name: 'a', image: '1', env: [{ name: 'Y', value: '2' }, { name: 'X', value: '1' }] }])],
-      [pod([], { volumes: [{ name: 'v', emptyDir: {} }], nodeSelector: { a: 'b' } }), pod([], { volumes: [{ name: 'v', hostPath: { path: '/' } }] })],
+      [
+        pod([
+          { name: 'a', image: '1' },
+          { name: 'b', image: '2' },
+        ]),
+        pod([
+          { name: 'b', image: '3' },
+          { name: 'c', image: '4' },
+        ]),
+      ],
+      [
+        pod([{ name: 'a', image: '1', env: [{ name: 'X', value: '1' }] }]),
+        pod([
+          {
+            name: 'a',
+            image: '1',
+            env: [
+              { name: 'Y', value: '2' },
+              { name: 'X', value: '1' },
+            ],
+          },
+        ]),
+      ],
+      [
+        pod([], { volumes: [{ name: 'v', emptyDir: {} }], nodeSelector: { a: 'b' } }),
+        pod([], { volumes: [{ name: 'v', hostPath: { path: '/' } }] }),
+      ],
       [{ metadata: { finalizers: ['a', 'b', 'c'] } }, { metadata: { finalizers: ['c', 'a', 'd'] } }],
     ]
-    for (const [from, to] of cases) expect(applyStrategicMergePatch(from, createTwoWayPatch(from, to, 'core.v1.Pod'), 'core.v1.Pod')).toEqual(to)
+    for (const [from, to] of cases)
+      expect(applyStrategicMergePatch(from, createTwoWayPatch(from, to, 'core.v1.Pod'), 'core.v1.Pod')).toEqual(to)
   })
 
   it('of apply keep what others added and remove what the manifest dropped', () => {
     const last = pod([{ name: 'a', image: '1', args: ['x'] }], { nodeSelector: { a: '1', b: '2' } })
-    const live = pod([{ name: 'a', image: '1', args: ['x'], imagePullPolicy: 'Always' }, { name: 'sidecar', image: 's' }], { nodeSelector: { a: '1', b: '2', c: '3' }, dnsPolicy: 'ClusterFirst' })
+    const live = pod(
+      [
+        { name: 'a', image: '1', args: ['x'], imagePullPolicy: 'Always' },
+        { name: 'sidecar', image: 's' },
+      ],
+      { nodeSelector: { a: '1', b: '2', c: '3' }, dnsPolicy: 'ClusterFirst' },
+    )
     const wanted = pod([{ name: 'a', image: '2' }], { nodeSelector: { a: '1' } })
     const patch = createThreeWayPatch(last, wanted, live, 'core.v1.Pod')
-    expect(patch).toEqual({ spec: { '$setElementOrder/containers': [{ name: 'a' }], containers: [{ name: 'a', image: '2', args: null }], nodeSelector: { b: null } } })
-    expect(applyStrategicMergePatch(live, patch, 'core.v1.Pod')).toEqual(pod([{ name: 'a', image: '2', imagePullPolicy: 'Always' }, { name: 'sidecar', image: 's' }], { nodeSelector: { a: '1', c: '3' }, dnsPolicy: 'ClusterFirst' }))
+    expect(patch).toEqual({
+      spec: {
+        '$setElementOrder/containers': [{ name: 'a' }],
+        containers: [{ name: 'a', image: '2', args: null }],
+        nodeSelector: { b: null },
+      },
+    })
+    expect(applyStrategicMergePatch(live, patch, 'core.v1.Pod')).toEqual(
+      pod(
+        [
+          { name: 'a', image: '2', imagePullPolicy: 'Always' },
+          { name: 'sidecar', image: 's' },
+        ],
+        { nodeSelector: { a: '1', c: '3' }, dnsPolicy: 'ClusterFirst' },
+      ),
+    )
   })
 
   it('are safe with a member called __proto__', () => {
     const patch = JSON.parse('{"data":{"__proto__":"x"}}') as JsonObject
-    for (const out of [applyMergePatch({ data: { a: '1' } }, patch), applyStrategicMergePatch({ data: { a: '1' } }, patch, 'core.v1.ConfigMap')] as { data: object }[]) {
+    for (const out of [
+      applyMergePatch({ data: { a: '1' } }, patch),
+      applyStrategicMergePatch({ data: { a: '1' } }, patch, 'core.v1.ConfigMap'),
+    ] as { data: object }[]) {
       expect(Object.keys(out.data).sort()).toEqual(['__proto__', 'a'])
       expect(Object.getPrototypeOf(out.data)).toBe(Object.prototype)
     }
@@ -112,8 +181,17 @@ it('a copied member that is not there is null, and one of nothing is refused', (
 
 it.each([
   [[{ op: 1, path: '/a' }], 'error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.op of type string'],
-  [[{ op: 'add', path: ['/a'] }], 'error decoding patch: json: cannot unmarshal array into Go struct field jsonPatchOp.path of type string'],
-  [[{ op: 'test', path: '/b', value: 1 }, { op: 'copy', path: '/b', from: true }], 'error decoding patch: json: cannot unmarshal bool into Go struct field jsonPatchOp.from of type string'],
+  [
+    [{ op: 'add', path: ['/a'] }],
+    'error decoding patch: json: cannot unmarshal array into Go struct field jsonPatchOp.path of type string',
+  ],
+  [
+    [
+      { op: 'test', path: '/b', value: 1 },
+      { op: 'copy', path: '/b', from: true },
+    ],
+    'error decoding patch: json: cannot unmarshal bool into Go struct field jsonPatchOp.from of type string',
+  ],
   [[{ op: 'test', path: '/a/x' }], 'the server rejected our request due to an error in our request'],
   [[{ op: 'copy', path: '/b', from: '/a/x' }], 'the server rejected our request due to an error in our request'],
 ])('the JSON patch %j of a text is refused', (patch, message) => {

@@ -24,7 +24,8 @@ const piece = (field: number, ...inner: readonly (Part | string)[]): Part => {
   const body = Buffer.concat(inner.map((one) => Buffer.from(one)))
   return Buffer.concat([varint(field * 8 + 2), varint(body.length), body])
 }
-const envelope = (apiVersion: string, kind: string, ...parts: readonly Part[]): Buffer => Buffer.concat([Buffer.from('k8s\0'), piece(1, piece(1, apiVersion), piece(2, kind)), piece(2, ...parts)])
+const envelope = (apiVersion: string, kind: string, ...parts: readonly Part[]): Buffer =>
+  Buffer.concat([Buffer.from('k8s\0'), piece(1, piece(1, apiVersion), piece(2, kind)), piece(2, ...parts)])
 const opened = (...given: Parameters<typeof envelope>) => JSON.parse(JSON.stringify(openEnvelope(envelope(...given)).object)) as unknown
 
 describe('a protobuf object', () => {
@@ -43,14 +44,21 @@ describe('a protobuf object', () => {
     const volume = piece(1, piece(1, 'cache'), piece(2, piece(2, piece(1, 'Memory'))))
     const probe = piece(10, piece(1, piece(2, piece(1, '/ok'), piece(2, number(1, 1), piece(3, 'http')))), number(2, 5))
     expect(opened('v1', 'Pod', piece(2, volume, piece(2, piece(1, 'c'), probe)))).toMatchObject({
-      spec: { volumes: [{ name: 'cache', emptyDir: { medium: 'Memory' } }], containers: [{ name: 'c', livenessProbe: { httpGet: { path: '/ok', port: 'http' }, initialDelaySeconds: 5 } }] },
+      spec: {
+        volumes: [{ name: 'cache', emptyDir: { medium: 'Memory' } }],
+        containers: [{ name: 'c', livenessProbe: { httpGet: { path: '/ok', port: 'http' }, initialDelaySeconds: 5 } }],
+      },
     })
   })
 
   test('has quantities, numbers or strings, bytes and negative numbers', () => {
-    expect(opened('v1', 'Service', piece(2, piece(1, number(3, 80), piece(4, number(1, 0), number(2, 8080)))))).toMatchObject({ spec: { ports: [{ port: 80, targetPort: 8080 }] } })
+    expect(opened('v1', 'Service', piece(2, piece(1, number(3, 80), piece(4, number(1, 0), number(2, 8080)))))).toMatchObject({
+      spec: { ports: [{ port: 80, targetPort: 8080 }] },
+    })
     expect(opened('v1', 'Secret', piece(2, piece(1, 'k'), piece(2, 'v')))).toMatchObject({ data: { k: 'dg==' } })
-    expect(opened('v1', 'ResourceQuota', piece(2, piece(1, piece(1, 'pods'), piece(2, piece(1, '10')))))).toMatchObject({ spec: { hard: { pods: '10' } } })
+    expect(opened('v1', 'ResourceQuota', piece(2, piece(1, piece(1, 'pods'), piece(2, piece(1, '10')))))).toMatchObject({
+      spec: { hard: { pods: '10' } },
+    })
     expect(opened('scheduling.k8s.io/v1', 'PriorityClass', number(2, -5))).toMatchObject({ value: -5 })
   })
 
@@ -89,7 +97,9 @@ describe('an object as protobuf', () => {
     JSON.parse(
       JSON.stringify(object, (key, value: unknown) => {
         if (value === null || (Array.isArray(value) && value.length === 0)) return undefined
-        return key === 'volumeClaimTemplates' ? (value as readonly object[]).map((claim) => ({ ...claim, apiVersion: undefined, kind: undefined })) : value
+        return key === 'volumeClaimTemplates'
+          ? (value as readonly object[]).map((claim) => ({ ...claim, apiVersion: undefined, kind: undefined }))
+          : value
       }),
     )
 
@@ -105,7 +115,17 @@ describe('an object as protobuf', () => {
   test('has every field that Go holds by value, and maps in order', () => {
     const bytes = envelopeOf({ apiVersion: 'v1', kind: 'ConfigMap', data: { b: '2', a: '1' } })
     const empty = Buffer.alloc(0)
-    const metadata = piece(1, piece(1, ''), piece(2, ''), piece(3, ''), piece(4, ''), piece(5, ''), piece(6, ''), number(7, 0), piece(8, empty))
+    const metadata = piece(
+      1,
+      piece(1, ''),
+      piece(2, ''),
+      piece(3, ''),
+      piece(4, ''),
+      piece(5, ''),
+      piece(6, ''),
+      number(7, 0),
+      piece(8, empty),
+    )
     const data = [piece(2, piece(1, 'a'), piece(2, '1')), piece(2, piece(1, 'b'), piece(2, '2'))]
     expect(bytes).toEqual(Buffer.concat([envelope('v1', 'ConfigMap', metadata, ...data), piece(3, ''), piece(4, '')]))
   })

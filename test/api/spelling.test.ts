@@ -3,12 +3,18 @@ import { expect, test } from 'vitest'
 import { decode } from '../../src/api/decode.ts'
 import { spelled } from '../../src/api/spelling.ts'
 
-const hardOf = (hard: Readonly<Record<string, string>>): Record<string, string> => (decode('core.v1.ResourceQuotaSpec', { hard }).object as { hard: Record<string, string> }).hard
+const hardOf = (hard: Readonly<Record<string, string>>): Record<string, string> =>
+  (decode('core.v1.ResourceQuotaSpec', { hard }).object as { hard: Record<string, string> }).hard
 
 test('a quantity is known as it was spelled', () => {
   const hard = hardOf({ pods: '1.5', cpu: '2' })
   expect(hard).toEqual({ pods: '1500m', cpu: '2' })
-  expect([spelled(hard, 'pods'), spelled(hard, 'cpu'), spelled(hard, 'memory'), spelled(undefined, 'pods')]).toEqual(['1.5', '2', undefined, undefined])
+  expect([spelled(hard, 'pods'), spelled(hard, 'cpu'), spelled(hard, 'memory'), spelled(undefined, 'pods')]).toEqual([
+    '1.5',
+    '2',
+    undefined,
+    undefined,
+  ])
 })
 
 test('another amount has no other spelling', () => {

@@ -54,20 +54,34 @@ test.each<[unknown, string]>([
 })
 
 test('what is printed reads back the same', () => {
-  const value = { message: `${'containers with unready status: [a b] and more words '.repeat(4)}: "end"`, tab: 'a\tb', odd: ' lead', lines: '\n\nx', quote: "it's: 'so'", keys: { 'a/b': '0x1f', 'y': 'n', '': '-' } }
+  const value = {
+    message: `${'containers with unready status: [a b] and more words '.repeat(4)}: "end"`,
+    tab: 'a\tb',
+    odd: ' lead',
+    lines: '\n\nx',
+    quote: "it's: 'so'",
+    keys: { 'a/b': '0x1f', y: 'n', '': '-' },
+  }
   expect(parseYaml(printYaml(value))[0]?.value).toEqual(value)
 })
 
 test('tells of every key that its map has already, in the order of the text, in YAML and in JSON', () => {
   const [yaml] = parseYaml('a:\n  b: 1\n  b: 2\nc: 3\n"a": 4\n')
-  expect(yaml).toMatchObject({ hasDuplicates: true, error: 'yaml: unmarshal errors:\n  line 3: key "b" already set in map\n  line 5: key "a" already set in map', value: { a: 4, c: 3 } })
+  expect(yaml).toMatchObject({
+    hasDuplicates: true,
+    error: 'yaml: unmarshal errors:\n  line 3: key "b" already set in map\n  line 5: key "a" already set in map',
+    value: { a: 4, c: 3 },
+  })
   const [json] = parseYaml('{"a": {"b": 1, "b": 2}}')
   expect(json).toMatchObject({ hasDuplicates: true, error: 'yaml: unmarshal errors:\n  line 1: key "b" already set in map' })
 })
 
 test('keeps names that JavaScript knows when the text is JSON', () => {
   const [document] = parseYaml('{"__proto__": {"a": 1}, "constructor": "b"}')
-  expect(Object.entries(document?.value as object)).toEqual([['__proto__', { a: 1 }], ['constructor', 'b']])
+  expect(Object.entries(document?.value as object)).toEqual([
+    ['__proto__', { a: 1 }],
+    ['constructor', 'b'],
+  ])
 })
 
 test('looks at no document behind the first when only that is wanted', () => {

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { share } from '../../src/base/share.ts'
 
-const pod = (name: string, image = 'nginx') => ({ metadata: { name, labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image, ports: [{ port: 80 }] }] } })
+const pod = (name: string, image = 'nginx') => ({
+  metadata: { name, labels: { app: 'web' } },
+  spec: { containers: [{ name: 'c', image, ports: [{ port: 80 }] }] },
+})
 
 test('an equal value is the old one', () => {
   const old = pod('a')

@@ -14,7 +14,11 @@ const lastRow = 47
 const still = 250
 
 /** Bytes from an act until the screen passes and has then been still for a moment. */
-async function cost(terminal: BenchTerminal, act: () => unknown, passes: (lines: readonly string[]) => boolean = () => true): Promise<number> {
+async function cost(
+  terminal: BenchTerminal,
+  act: () => unknown,
+  passes: (lines: readonly string[]) => boolean = () => true,
+): Promise<number> {
   const before = terminal.bytes
   await act()
   while (terminal.bytes === before) await pause(5)
@@ -58,21 +62,49 @@ export const bytes: Row = {
     const served = await serve(data, ['--instant'])
     const terminal = openTerminal(home, ['--data', data])
     try {
-      await terminal.until((lines) => lines.filter((line) => line.includes(' web-')).length > 40 && lines.at(-1)?.includes('describe') === true)
+      await terminal.until(
+        (lines) => lines.filter((line) => line.includes(' web-')).length > 40 && lines.at(-1)?.includes('describe') === true,
+      )
       await pause(1500)
       const selection = await several(() => cost(terminal, () => terminal.press('j')))
       const cell = await costOfCell(terminal, served)
       while (cursorLine(terminal.lines()) < lastRow) await cost(terminal, () => terminal.press('j'))
       const scroll = await several(() => cost(terminal, () => terminal.press('j')))
       const view = await several(async () => {
-        await cost(terminal, () => terminal.press(':nodes\r'), (lines) => lines[2]?.includes('control-plane') === true)
-        return cost(terminal, () => terminal.press(':pods\r'), (lines) => lines[lastRow]?.includes(' web-') === true)
+        await cost(
+          terminal,
+          () => terminal.press(':nodes\r'),
+          (lines) => lines[2]?.includes('control-plane') === true,
+        )
+        return cost(
+          terminal,
+          () => terminal.press(':pods\r'),
+          (lines) => lines[lastRow]?.includes(' web-') === true,
+        )
       })
       return [
         { what: 'bytes: one cell', value: cell, unit: 'B', target: { atMost: 40 } },
-        { what: 'bytes: selection moves one row', value: selection, unit: 'B', target: { atMost: 500 }, peer: { what: 'k9s, elsewhere', value: 1147 } },
-        { what: 'bytes: scroll by one row', value: scroll, unit: 'B', target: { atMost: 1000 }, peer: { what: 'k9s, elsewhere', value: 1273 } },
-        { what: 'bytes: another view, its prompt included', value: view, unit: 'B', target: { atMost: 7500 }, peer: { what: 'k9s, elsewhere', value: 24_000 } },
+        {
+          what: 'bytes: selection moves one row',
+          value: selection,
+          unit: 'B',
+          target: { atMost: 500 },
+          peer: { what: 'k9s, elsewhere', value: 1147 },
+        },
+        {
+          what: 'bytes: scroll by one row',
+          value: scroll,
+          unit: 'B',
+          target: { atMost: 1000 },
+          peer: { what: 'k9s, elsewhere', value: 1273 },
+        },
+        {
+          what: 'bytes: another view, its prompt included',
+          value: view,
+          unit: 'B',
+          target: { atMost: 7500 },
+          peer: { what: 'k9s, elsewhere', value: 24_000 },
+        },
       ]
     } finally {
       await terminal.close()

@@ -25,7 +25,10 @@ export const crash: Row = {
     bench.note(`${killed.acknowledged} acknowledged writes over ${kills} kills`)
     const cut = { acknowledged: 0, lost: 0 }
     for (let seed = 1; seed <= seeds; seed++) {
-      const found = await lost((text) => bench.note(`seed ${seed}: ${text}`), async () => (await live(seed, cuts)).acknowledged)
+      const found = await lost(
+        (text) => bench.note(`seed ${seed}: ${text}`),
+        async () => (await live(seed, cuts)).acknowledged,
+      )
       cut.acknowledged += found.acknowledged
       cut.lost += found.lost
     }

@@ -15,7 +15,9 @@ const path = '/api/v1/namespaces/default/pods'
 /** Requests a second of a server that does nothing but HTTP and JSON. */
 async function bareHttp(directory: string): Promise<(connections: number) => Promise<Posted>> {
   const socketPath = join(directory, 'bare.sock')
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'rig/bare-server.ts'), socketPath], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'rig/bare-server.ts'), socketPath], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await new Promise((ready) => child.stdout.once('data', ready))
   process.once('exit', () => child.kill())
   return (connections) => post({ to: socketPath, path, connections, ms: windowMs, body: (n) => podBody(`p${n}`) })
@@ -50,8 +52,19 @@ export const creates: Row = {
     await served.stop()
     const sync = { what: 'bare fdatasync loop', value: Math.round(median(found.sync)) }
     const figures: Figure[] = [
-      { what: 'creates: durable 4 KB pods over the socket, 64 connections', value: Math.round(median(found.many)), unit: '/s', target: { atLeast: 10_000 }, peer: sync },
-      { what: 'creates: the same beside HTTP and JSON alone', value: Math.round(median(found.many)), unit: '/s', peer: { what: 'parse and print', value: Math.round(median(found.http)) } },
+      {
+        what: 'creates: durable 4 KB pods over the socket, 64 connections',
+        value: Math.round(median(found.many)),
+        unit: '/s',
+        target: { atLeast: 10_000 },
+        peer: sync,
+      },
+      {
+        what: 'creates: the same beside HTTP and JSON alone',
+        value: Math.round(median(found.many)),
+        unit: '/s',
+        peer: { what: 'parse and print', value: Math.round(median(found.http)) },
+      },
       { what: 'creates: time of one, 64 connections', value: median(latencies), p95: quantile(latencies, 0.95), unit: 'ms' },
       { what: 'creates: processor time of one', value: median(found.cpu), unit: 'ms' },
       { what: 'creates: durable 4 KB pods over the socket, 1 connection', value: Math.round(median(found.one)), unit: '/s', peer: sync },

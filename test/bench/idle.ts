@@ -14,17 +14,30 @@ async function idleWith(bench: Bench, pods: number, atMost: number): Promise<rea
   const served = await serve(data, ['--instant'])
   const terminal = openTerminal(home, ['--data', data])
   try {
-    await terminal.until((lines) => lines[0]?.includes(`pods ${pods.toLocaleString('en')}`) === true || lines[0]?.includes(`pods ${pods}`) === true)
+    await terminal.until(
+      (lines) => lines[0]?.includes(`pods ${pods.toLocaleString('en')}`) === true || lines[0]?.includes(`pods ${pods}`) === true,
+    )
     await pause(5000)
     const before = { ui: terminal.cpuMs(), cluster: served.cpuMs(), bytes: terminal.bytes }
     await pause(seconds * 1000)
     const share = (ms: number): number => (ms / (seconds * 1000)) * 100
     const count = pods.toLocaleString('en')
     return [
-      { what: `idle: UI with ${count} pods, 10 s`, value: share(terminal.cpuMs() - before.ui), unit: '% of a core', target: { atMost }, ...(pods === 5000 && { peer: { what: 'k9s, elsewhere', value: 18 } }) },
+      {
+        what: `idle: UI with ${count} pods, 10 s`,
+        value: share(terminal.cpuMs() - before.ui),
+        unit: '% of a core',
+        target: { atMost },
+        ...(pods === 5000 && { peer: { what: 'k9s, elsewhere', value: 18 } }),
+      },
       { what: `idle: its cluster`, value: share(served.cpuMs() - before.cluster), unit: '% of a core' },
       { what: 'idle: bytes written in 10 s (ages stand still)', value: terminal.bytes - before.bytes, unit: 'B', target: { atMost: 0 } },
-      { what: 'idle: memory of the UI', value: terminal.memory(), unit: 'MB', ...(pods === 5000 && { peer: { what: 'k9s, elsewhere', value: 555 } }) },
+      {
+        what: 'idle: memory of the UI',
+        value: terminal.memory(),
+        unit: 'MB',
+        ...(pods === 5000 && { peer: { what: 'k9s, elsewhere', value: 555 } }),
+      },
     ]
   } finally {
     await terminal.close()

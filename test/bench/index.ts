@@ -16,4 +16,20 @@ import { store } from './store.ts'
 import { tlsCreates } from './tls-creates.ts'
 import { tlsReady } from './tls-ready.ts'
 
-export const rows: readonly Row[] = [start, keys, bytes, idle, logs, restart, memory, store, creates, scale, crash, tlsReady, tlsCreates, lists, kubectl]
+export const rows: readonly Row[] = [
+  start,
+  keys,
+  bytes,
+  idle,
+  logs,
+  restart,
+  memory,
+  store,
+  creates,
+  scale,
+  crash,
+  tlsReady,
+  tlsCreates,
+  lists,
+  kubectl,
+]

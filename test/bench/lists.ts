@@ -15,7 +15,9 @@ const watches = 1000
 const changesPerSecond = 500
 const seconds = 10
 const tables = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
-/** A list of 9,000 such pods from kube-apiserver, elsewhere; and its slowest hundredth of events with 100 watches and 100 changes a second. */
+/**
+ * A list of 9,000 such pods from kube-apiserver, elsewhere; and its slowest hundredth of events with 100 watches and 100 changes a second.
+ */
 const peer = { json: 465, table: 411, event: 130 }
 
 /** Milliseconds until all of an answer has come. */
@@ -23,10 +25,13 @@ function timed(to: Secure, agent: Agent, accept: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const from = performance.now()
     const { host, port, ca, cert, key } = to
-    const asked = request({ host, port, ca, cert, key, agent, path: '/api/v1/namespaces/default/pods', headers: { Accept: accept } }, (answer) => {
-      if (answer.statusCode !== 200) reject(new Error(`the list was answered with ${String(answer.statusCode)}`))
-      answer.on('data', () => undefined).on('end', () => resolve(performance.now() - from))
-    })
+    const asked = request(
+      { host, port, ca, cert, key, agent, path: '/api/v1/namespaces/default/pods', headers: { Accept: accept } },
+      (answer) => {
+        if (answer.statusCode !== 200) reject(new Error(`the list was answered with ${String(answer.statusCode)}`))
+        answer.on('data', () => undefined).on('end', () => resolve(performance.now() - from))
+      },
+    )
     asked.on('error', reject)
     asked.end()
   })
@@ -37,7 +42,10 @@ async function listed(to: Secure): Promise<{ readonly json: readonly number[]; r
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const found = { json: [] as number[], table: [] as number[] }
   for (let round = 0; round <= rounds; round++) {
-    for (const [form, accept] of [['json', 'application/json'], ['table', tables]] as const) {
+    for (const [form, accept] of [
+      ['json', 'application/json'],
+      ['table', tables],
+    ] as const) {
       const took = await timed(to, agent, accept)
       if (round > 0) found[form].push(took)
     }
@@ -49,7 +57,13 @@ async function listed(to: Secure): Promise<{ readonly json: readonly number[]; r
 /** How late the events of changes are at the watches. */
 async function watched(served: Served): Promise<Figure> {
   const latencies = await watchAll({ served, watches, changesPerSecond, seconds })
-  return { what: `lists: an event of ${watches} watches, ${changesPerSecond} changes/s, slowest of 100`, value: quantile(latencies, 0.99), unit: 'ms', target: { atMost: peer.event }, peer: { what: 'kube-apiserver with 100 and 100/s, elsewhere', value: peer.event } }
+  return {
+    what: `lists: an event of ${watches} watches, ${changesPerSecond} changes/s, slowest of 100`,
+    value: quantile(latencies, 0.99),
+    unit: 'ms',
+    target: { atMost: peer.event },
+    peer: { what: 'kube-apiserver with 100 and 100/s, elsewhere', value: peer.event },
+  }
 }
 
 export const lists: Row = {
@@ -58,15 +72,35 @@ export const lists: Row = {
   run: async (bench) => {
     const directory = join(bench.directory(), 'cluster')
     const served = await serve(directory, ['--nodes', '0', '--port', '0'])
-    await post({ to: served.socketPath, path: '/api/v1/namespaces/default/pods', connections: 16, count: pods, body: (n) => podBody(`p${n}`, 'nobody') })
+    await post({
+      to: served.socketPath,
+      path: '/api/v1/namespaces/default/pods',
+      connections: 16,
+      count: pods,
+      body: (n) => podBody(`p${n}`, 'nobody'),
+    })
     const { json, table } = await listed(secureAccess(directory))
     bench.note('the lists are read; now the watches')
     const event = await watched(served)
     const memory = served.memory()
     await served.stop()
     return [
-      { what: 'lists: 10,000 pods as JSON over TLS', value: median(json), least: least(json), unit: 'ms', target: { atMost: 200 }, peer: { what: 'kube-apiserver with 9,000, elsewhere', value: peer.json } },
-      { what: 'lists: 10,000 pods as a Table over TLS', value: median(table), least: least(table), unit: 'ms', target: { atMost: 300 }, peer: { what: 'kube-apiserver with 9,000, elsewhere', value: peer.table } },
+      {
+        what: 'lists: 10,000 pods as JSON over TLS',
+        value: median(json),
+        least: least(json),
+        unit: 'ms',
+        target: { atMost: 200 },
+        peer: { what: 'kube-apiserver with 9,000, elsewhere', value: peer.json },
+      },
+      {
+        what: 'lists: 10,000 pods as a Table over TLS',
+        value: median(table),
+        least: least(table),
+        unit: 'ms',
+        target: { atMost: 300 },
+        peer: { what: 'kube-apiserver with 9,000, elsewhere', value: peer.table },
+      },
       event,
       { what: 'lists: memory afterwards', value: memory, unit: 'MB' },
     ]

@@ -23,9 +23,17 @@ export const logs: Row = {
     const served = await serve(data)
     const terminal = openTerminal(home, ['--data', data])
     try {
-      const annotations = { 'inkube.dev/log-rate': String(rate), 'inkube.dev/log-line': 'level=info msg="a request was answered" path=/index.html status=200 duration=12ms beat' }
+      const annotations = {
+        'inkube.dev/log-rate': String(rate),
+        'inkube.dev/log-line': 'level=info msg="a request was answered" path=/index.html status=200 duration=12ms beat',
+      }
       await terminal.until((lines) => lines.some((line) => line.includes('No pods')))
-      await served.call('POST', '/api/v1/namespaces/default/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'chatty', annotations }, spec: { containers: [{ name: 'main', image: 'busybox:1.36' }] } })
+      await served.call('POST', '/api/v1/namespaces/default/pods', {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'chatty', annotations },
+        spec: { containers: [{ name: 'main', image: 'busybox:1.36' }] },
+      })
       await terminal.until((lines) => lines.some((line) => line.includes('chatty') && line.includes('Running')))
       await pause(500)
       terminal.press('l')

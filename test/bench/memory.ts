@@ -1,4 +1,7 @@
-/** Memory with 10,000 pods: of the cluster that just started them, and of the whole program (cluster and screen), started again, that shows them. */
+/**
+ * Memory with 10,000 pods: of the cluster that just started them, and of the whole program (cluster and screen), started again, that shows
+ * them.
+ */
 import { join, resolve } from 'node:path'
 import { spawn } from '@lydell/node-pty'
 import { post } from './rig/connections.ts'
@@ -16,11 +19,29 @@ const launcher = resolve(import.meta.dirname, '../../src/bin/inkube')
 async function fill(served: Served): Promise<void> {
   const deployment = (at: number): string => {
     const labels = { app: `web-${at}` }
-    return JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `web-${at}` }, spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } } } })
+    return JSON.stringify({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: `web-${at}` },
+      spec: {
+        replicas,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } },
+      },
+    })
   }
-  await post({ to: served.socketPath, path: '/apis/apps/v1/namespaces/default/deployments', connections: 4, count: pods / replicas, body: deployment })
+  await post({
+    to: served.socketPath,
+    path: '/apis/apps/v1/namespaces/default/deployments',
+    connections: 4,
+    count: pods / replicas,
+    body: deployment,
+  })
   for (;;) {
-    const { items } = await served.call<{ items: readonly { status?: { availableReplicas?: number } }[] }>('GET', '/apis/apps/v1/namespaces/default/deployments')
+    const { items } = await served.call<{ items: readonly { status?: { availableReplicas?: number } }[] }>(
+      'GET',
+      '/apis/apps/v1/namespaces/default/deployments',
+    )
     if (items.reduce((sum, { status }) => sum + (status?.availableReplicas ?? 0), 0) === pods) return
     await pause(500)
   }

@@ -1,4 +1,6 @@
-/** `npm run bench [-- NAME...]`: measures the rows one after the other and prints a table of what was measured beside what was asked for. */
+/**
+ * `npm run bench [-- NAME...]`: measures the rows one after the other and prints a table of what was measured beside what was asked for.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'

@@ -20,13 +20,20 @@ interface ListOf<T> {
 function deployment(name: string): unknown {
   const labels = { app: name }
   const container = { name: 'web', image: 'nginx:1.27', resources: { requests: { cpu: '100m', memory: '64Mi' } } }
-  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } } }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } },
+  }
 }
 
 async function allReady(served: Served): Promise<void> {
   for (;;) {
     const { items } = await served.call<ListOf<Node>>('GET', '/api/v1/nodes')
-    const ready = items.filter(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true)
+    const ready = items.filter(
+      ({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true,
+    )
     if (ready.length > nodeCount) return
     await pause(50)
   }
@@ -77,7 +84,8 @@ export const scale: Row = {
     try {
       const cpuBefore = served.cpuMs()
       const from = performance.now()
-      for (let at = 0; at < deployments; at++) await served.call('POST', '/apis/apps/v1/namespaces/default/deployments', deployment(`web-${at}`))
+      for (let at = 0; at < deployments; at++)
+        await served.call('POST', '/apis/apps/v1/namespaces/default/deployments', deployment(`web-${at}`))
       const available = allAvailable(served)
       const keys = movesMeanwhile(terminal, available)
       const answers = await available
@@ -88,10 +96,30 @@ export const scale: Row = {
       await terminal.close()
       const stopped = await served.stop()
       return [
-        { what: 'scale: 1,000 nodes, process start to all Ready', value: nodesAt / 1000, unit: 's', target: { atMost: 3 }, peer: { what: 'KWOK, elsewhere', value: peer.nodes } },
-        { what: 'scale: 5,000 pods of 50 Deployments, all Running', value: podsAt / 1000, unit: 's', target: { atMost: 12 }, peer: { what: 'KWOK, elsewhere', value: peer.pods } },
+        {
+          what: 'scale: 1,000 nodes, process start to all Ready',
+          value: nodesAt / 1000,
+          unit: 's',
+          target: { atMost: 3 },
+          peer: { what: 'KWOK, elsewhere', value: peer.nodes },
+        },
+        {
+          what: 'scale: 5,000 pods of 50 Deployments, all Running',
+          value: podsAt / 1000,
+          unit: 's',
+          target: { atMost: 12 },
+          peer: { what: 'KWOK, elsewhere', value: peer.pods },
+        },
         { what: 'scale: processor time for each pod', value: cpu / (deployments * replicas), unit: 'ms' },
-        { what: 'scale: key to last byte meanwhile', value: median(pressed), p95: quantile(pressed, 0.95), least: Math.min(...pressed), unit: 'ms', target: { p95AtMost: 12 }, peer: { what: 'k9s, 5,000 pods', value: 35 } },
+        {
+          what: 'scale: key to last byte meanwhile',
+          value: median(pressed),
+          p95: quantile(pressed, 0.95),
+          least: Math.min(...pressed),
+          unit: 'ms',
+          target: { p95AtMost: 12 },
+          peer: { what: 'k9s, 5,000 pods', value: 35 },
+        },
         { what: 'scale: a list of the Deployments meanwhile', value: median(answers), p95: quantile(answers, 0.95), unit: 'ms' },
         { what: 'scale: memory at the end', value: memory, unit: 'MB' },
         { what: 'scale: end on SIGTERM', value: stopped, unit: 'ms' },

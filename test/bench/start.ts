@@ -28,7 +28,14 @@ async function startOn(home: string, data: string, text: string): Promise<Starte
   }
 }
 
-const figure = (what: string, times: readonly number[], atMost?: number, peer?: Figure['peer']): Figure => ({ what, value: median(times), least: least(times), unit: 'ms', ...(atMost !== undefined && { target: { atMost } }), ...(peer && { peer }) })
+const figure = (what: string, times: readonly number[], atMost?: number, peer?: Figure['peer']): Figure => ({
+  what,
+  value: median(times),
+  least: least(times),
+  unit: 'ms',
+  ...(atMost !== undefined && { target: { atMost } }),
+  ...(peer && { peer }),
+})
 
 export const start: Row = {
   name: 'start',
@@ -53,10 +60,28 @@ export const start: Row = {
       ready.push(served.readyMs)
     }
     return [
-      figure('start: to the first byte', full.map(({ byte }) => byte), undefined, { what: 'k9s, elsewhere', value: 360 }),
-      figure('start: to the heads of the table', full.map(({ heads }) => heads), 250),
-      figure('start: to the table of 1,000 stored pods', full.map(({ table }) => table), 250, { what: 'k9s, elsewhere', value: 680 }),
-      figure('start: to the live table of an empty cluster', empty.map(({ table }) => table), 500),
+      figure(
+        'start: to the first byte',
+        full.map(({ byte }) => byte),
+        undefined,
+        { what: 'k9s, elsewhere', value: 360 },
+      ),
+      figure(
+        'start: to the heads of the table',
+        full.map(({ heads }) => heads),
+        250,
+      ),
+      figure(
+        'start: to the table of 1,000 stored pods',
+        full.map(({ table }) => table),
+        250,
+        { what: 'k9s, elsewhere', value: 680 },
+      ),
+      figure(
+        'start: to the live table of an empty cluster',
+        empty.map(({ table }) => table),
+        500,
+      ),
       figure('start: to an empty control plane that is ready', ready, 500, { what: 'a real one, elsewhere', value: 2800 }),
     ]
   },

@@ -18,15 +18,36 @@ const container = {
   name: 'web',
   image: 'registry.example/web/frontend:1.27.3',
   args: ['--listen=:8080', `--options=${'option,'.repeat(40)}`],
-  env: Array.from({ length: 12 }, (_each, at) => ({ name: `SETTING_${at}`, value: `https://service-${at}.default.svc:8080/path/to/something` })),
+  env: Array.from({ length: 12 }, (_each, at) => ({
+    name: `SETTING_${at}`,
+    value: `https://service-${at}.default.svc:8080/path/to/something`,
+  })),
   resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
 }
-const conditions = ['Initialized', 'Ready', 'ContainersReady', 'Scheduled'].map((type) => ({ type, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }))
+const conditions = ['Initialized', 'Ready', 'ContainersReady', 'Scheduled'].map((type) => ({
+  type,
+  status: 'True',
+  lastTransitionTime: '2026-01-01T00:00:00Z',
+}))
 
-/** An object of about 4 KB, like a stored workload with its bookkeeping: as in a server, most of it is shared with what was there before. */
+/**
+ * An object of about 4 KB, like a stored workload with its bookkeeping: as in a server, most of it is shared with what was there before.
+ */
 function object(name: string, revision: number): unknown {
-  const metadata = { name, namespace: 'default', resourceVersion: String(revision), labels: { app: 'web', tier: 'front' }, managedFields: [{ manager: 'somebody', operation: 'Update', time: '2026-01-01T00:00:00Z', fieldsV1: { 'f:spec': managed } }] }
-  return { apiVersion: 'v1', kind: 'Thing', metadata, spec: { containers: [container], nodeName: 'node-1' }, status: { phase: 'Running', conditions, message: 'x'.repeat(400) } }
+  const metadata = {
+    name,
+    namespace: 'default',
+    resourceVersion: String(revision),
+    labels: { app: 'web', tier: 'front' },
+    managedFields: [{ manager: 'somebody', operation: 'Update', time: '2026-01-01T00:00:00Z', fieldsV1: { 'f:spec': managed } }],
+  }
+  return {
+    apiVersion: 'v1',
+    kind: 'Thing',
+    metadata,
+    spec: { containers: [container], nodeName: 'node-1' },
+    status: { phase: 'Running', conditions, message: 'x'.repeat(400) },
+  }
 }
 
 /** Writes of so many writers at once, each waiting for its own. */
@@ -35,7 +56,8 @@ async function writes(store: OpenStore, writers: number): Promise<number> {
   const end = start + windowMs
   let done = 0
   const writer = async (id: number): Promise<void> => {
-    for (let at = 0; performance.now() < end; at++, done++) await store.put(`/things/default/w${id}-${at % 100}`, (revision) => object(`w${id}-${at}`, revision))
+    for (let at = 0; performance.now() < end; at++, done++)
+      await store.put(`/things/default/w${id}-${at % 100}`, (revision) => object(`w${id}-${at}`, revision))
   }
   await Promise.all(Array.from({ length: writers }, (_each, id) => writer(id)))
   return (done * 1000) / (performance.now() - start)
@@ -52,14 +74,25 @@ async function writeRows(directory: string): Promise<Figure[]> {
   }
   await store.close()
   const peer = Math.round(median(figures.bare))
-  const figure = (what: string, numbers: readonly number[], atLeast: number): Figure => ({ what, value: median(numbers), unit: '/s', target: { atLeast }, peer: { what: 'bare fdatasync loop', value: peer } })
-  return [figure('store: durable 4 KB writes, 1 writer', figures.one, 4000), figure('store: durable 4 KB writes, 64 writers', figures.many, 30_000)]
+  const figure = (what: string, numbers: readonly number[], atLeast: number): Figure => ({
+    what,
+    value: median(numbers),
+    unit: '/s',
+    target: { atLeast },
+    peer: { what: 'bare fdatasync loop', value: peer },
+  })
+  return [
+    figure('store: durable 4 KB writes, 1 writer', figures.one, 4000),
+    figure('store: durable 4 KB writes, 64 writers', figures.many, 30_000),
+  ]
 }
 
 async function restartRows(directory: string): Promise<Figure[]> {
   const place = { directory: join(directory, 'restart'), disk: nodeDisk, clock: systemClock }
   const store = await openStore(place)
-  await Promise.all(Array.from({ length: objects }, (_each, at) => store.put(`/things/default/o${at}`, (revision) => object(`o${at}`, revision))))
+  await Promise.all(
+    Array.from({ length: objects }, (_each, at) => store.put(`/things/default/o${at}`, (revision) => object(`o${at}`, revision))),
+  )
   const stall = monitorEventLoopDelay({ resolution: 1 })
   stall.enable()
   await store.snapshot()

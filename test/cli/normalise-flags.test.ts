@@ -47,12 +47,30 @@ describe('arguments', () => {
 
 describe('flags before the command', () => {
   test.each([
-    [['get', 'pods', '-n', 'a'], ['get', 'pods', '-n', 'a']],
-    [['--data', 'd', 'get', 'pods'], ['get', '--data', 'd', 'pods']],
-    [['-n', 'a', '--data=d', 'get', 'pods'], ['get', '-n', 'a', '--data=d', 'pods']],
-    [['--data', 'd'], ['--data', 'd']],
-    [['--data', 'd', '--theme', 'paper'], ['--data', 'd', '--theme', 'paper']],
-    [['--theme', 'paper', 'get'], ['--theme', 'paper', 'get']],
+    [
+      ['get', 'pods', '-n', 'a'],
+      ['get', 'pods', '-n', 'a'],
+    ],
+    [
+      ['--data', 'd', 'get', 'pods'],
+      ['get', '--data', 'd', 'pods'],
+    ],
+    [
+      ['-n', 'a', '--data=d', 'get', 'pods'],
+      ['get', '-n', 'a', '--data=d', 'pods'],
+    ],
+    [
+      ['--data', 'd'],
+      ['--data', 'd'],
+    ],
+    [
+      ['--data', 'd', '--theme', 'paper'],
+      ['--data', 'd', '--theme', 'paper'],
+    ],
+    [
+      ['--theme', 'paper', 'get'],
+      ['--theme', 'paper', 'get'],
+    ],
     [[], []],
   ])('are put behind it: %j', (argv, ordered) => {
     expect(commandFirst(argv, leading)).toEqual(ordered)

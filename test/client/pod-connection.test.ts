@@ -32,7 +32,10 @@ async function said({ data }: PodConnection, passes: (text: string) => boolean):
   return text
 }
 
-describe.each([['over a connection', () => remote], ['in process', () => cluster.client]] as const)('a port of a pod %s', (_, client) => {
+describe.each([
+  ['over a connection', () => remote],
+  ['in process', () => cluster.client],
+] as const)('a port of a pod %s', (_, client) => {
   test('takes bytes and gives those of what listens there', async () => {
     const connection = await client().portForward(pod, 80)
     connection.write(Buffer.from('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'))

@@ -28,7 +28,11 @@ const textOf = async (stream: AsyncIterable<Uint8Array>): Promise<string> => {
 
 /** What a command says until it ends, while time passes. */
 async function said(command: RemoteCommand): Promise<{ readonly stdout: string; readonly stderr: string; readonly code: number }> {
-  const told = Promise.all([textOf(command.stdout), textOf(command.stderr), command.exit]).then(([stdout, stderr, code]) => ({ stdout, stderr, code }))
+  const told = Promise.all([textOf(command.stdout), textOf(command.stderr), command.exit]).then(([stdout, stderr, code]) => ({
+    stdout,
+    stderr,
+    code,
+  }))
   let over = false
   const ended = (): void => {
     over = true
@@ -38,7 +42,10 @@ async function said(command: RemoteCommand): Promise<{ readonly stdout: string; 
   return told
 }
 
-describe.each([['over a connection', () => remote], ['in process', () => cluster.client]] as const)('a command %s', (_, client) => {
+describe.each([
+  ['over a connection', () => remote],
+  ['in process', () => cluster.client],
+] as const)('a command %s', (_, client) => {
   test('reads, writes on both streams, and ends with its code', async () => {
     const command = await client().exec(pod, { command: ['sh', '-c', 'read line; echo got $line; echo oh >&2; exit 3'], tty: false })
     command.write(Buffer.from('this\n'))
@@ -58,6 +65,8 @@ describe.each([['over a connection', () => remote], ['in process', () => cluster
   })
 
   test('in a pod that is not there is refused', async () => {
-    await expect(client().exec({ namespace: 'default', name: 'gone' }, { command: ['true'], tty: false })).rejects.toThrow('pods "gone" not found')
+    await expect(client().exec({ namespace: 'default', name: 'gone' }, { command: ['true'], tty: false })).rejects.toThrow(
+      'pods "gone" not found',
+    )
   })
 })

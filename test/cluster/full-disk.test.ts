@@ -18,9 +18,17 @@ async function startOn(failAt: number): Promise<{ readonly told: readonly string
   const told: string[] = []
   const tell = (error: Error): void => void told.push(error.message)
   try {
-    const storage = openStore({ directory, disk: new CrashDisk(seededRandom(failAt), { failAt, failWith: 'ENOSPC' }), clock: systemClock, onTrouble: tell })
+    const storage = openStore({
+      directory,
+      disk: new CrashDisk(seededRandom(failAt), { failAt, failWith: 'ENOSPC' }),
+      clock: systemClock,
+      onTrouble: tell,
+    })
     const cluster = await startCluster({ directory, nodes: 1 }, tell, storage)
-    const outcome = await cluster.nodesRegistered.then(() => 'ready' as const, () => 'reads' as const)
+    const outcome = await cluster.nodesRegistered.then(
+      () => 'ready' as const,
+      () => 'reads' as const,
+    )
     expect((await cluster.client.list(namespaces)).items.map(({ metadata }) => metadata.name)).toContain('default')
     await cluster.stop()
     return { told, outcome }

@@ -5,18 +5,33 @@ import { startPlane } from './settle.ts'
 
 const label = 'kube-aggregator.kubernetes.io/automanaged'
 const version = (name: string) => ({ name, served: true, storage: name === 'v1', schema: { openAPIV3Schema: { type: 'object' } } })
-const definition = { metadata: { name: 'gadgets.example.com' }, spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'gadgets', kind: 'Gadget' }, versions: [version('v1'), version('v2')] } }
+const definition = {
+  metadata: { name: 'gadgets.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'gadgets', kind: 'Gadget' },
+    versions: [version('v1'), version('v2')],
+  },
+}
 
 test('every group and version has one, and those of definitions come and go with them', async () => {
   const plane = await startPlane()
   await plane.pass(2000)
   const all = async () => new Map((await plane.all(apiServices)).map((one) => [one.metadata.name, one]))
   const before = await all()
-  expect(before.get('v1.')).toMatchObject({ metadata: { labels: { [label]: 'onstart' } }, spec: { version: 'v1', groupPriorityMinimum: 18_000, versionPriority: 1 }, status: { conditions: [{ type: 'Available', status: 'True', reason: 'Local' }] } })
+  expect(before.get('v1.')).toMatchObject({
+    metadata: { labels: { [label]: 'onstart' } },
+    spec: { version: 'v1', groupPriorityMinimum: 18_000, versionPriority: 1 },
+    status: { conditions: [{ type: 'Available', status: 'True', reason: 'Local' }] },
+  })
   expect([...before.keys()]).toEqual(expect.arrayContaining(['v1.apps', 'v2.autoscaling', 'v1.rbac.authorization.k8s.io']))
   await plane.client.create(customResourceDefinitions, definition)
   await plane.pass(2000)
-  expect((await all()).get('v2.example.com')).toMatchObject({ metadata: { labels: { [label]: 'true' } }, spec: { group: 'example.com', groupPriorityMinimum: 1000, versionPriority: 100 } })
+  expect((await all()).get('v2.example.com')).toMatchObject({
+    metadata: { labels: { [label]: 'true' } },
+    spec: { group: 'example.com', groupPriorityMinimum: 1000, versionPriority: 100 },
+  })
   await plane.client.delete(apiServices, { name: 'v2.example.com' })
   await plane.client.delete(apiServices, { name: 'v1.apps' })
   await plane.pass(2000)

@@ -6,7 +6,10 @@ import { indexesText, parseIndexes } from '../../src/controllers/job/indexes.ts'
 import { startPlane, type Plane } from './settle.ts'
 
 const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox' }] } }
-const newJob = (name: string, spec: Partial<NonNullable<Job['spec']>> = {}): New<Job> => ({ metadata: { name, namespace: 'default' }, spec: { template, ...spec } })
+const newJob = (name: string, spec: Partial<NonNullable<Job['spec']>> = {}): New<Job> => ({
+  metadata: { name, namespace: 'default' },
+  spec: { template, ...spec },
+})
 const get = (plane: Plane, name: string) => plane.client.get(jobs, { namespace: 'default', name })
 const conditions = (job: Job) => (job.status?.conditions ?? []).map(({ type, reason }) => `${type} ${reason ?? ''}`)
 
@@ -58,7 +61,10 @@ test('indexes are written as ranges and read back', () => {
   expect([...parseIndexes('0-2,4,5,7', 6)]).toEqual([0, 1, 2, 4, 5])
 })
 
-const everyMinute = (spec: Partial<NonNullable<CronJob['spec']>> = {}): New<CronJob> => ({ metadata: { name: 'tick', namespace: 'default' }, spec: { schedule: '* * * * *', jobTemplate: { spec: { template } }, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1, ...spec } })
+const everyMinute = (spec: Partial<NonNullable<CronJob['spec']>> = {}): New<CronJob> => ({
+  metadata: { name: 'tick', namespace: 'default' },
+  spec: { schedule: '* * * * *', jobTemplate: { spec: { template } }, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1, ...spec },
+})
 
 test('a CronJob starts a Job each minute, named by the minute, and keeps three', async () => {
   const plane = await startPlane({ stage: { finish: () => 0 } })
@@ -73,7 +79,10 @@ test('a CronJob starts a Job each minute, named by the minute, and keeps three',
 })
 
 test('with Forbid a Job that still runs keeps the next from starting; with Replace it is replaced', async () => {
-  for (const [concurrencyPolicy, expected] of [['Forbid', 1], ['Replace', 3]] as const) {
+  for (const [concurrencyPolicy, expected] of [
+    ['Forbid', 1],
+    ['Replace', 3],
+  ] as const) {
     const plane = await startPlane()
     await plane.client.create(cronJobs, everyMinute({ concurrencyPolicy }))
     await plane.pass(3 * 60_000 + 5000)

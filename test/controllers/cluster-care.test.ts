@@ -1,6 +1,24 @@
 import { expect, test, vi } from 'vitest'
 import type { CertificateSigningRequest } from '../../src/api/objects.ts'
-import { certificateSigningRequests, configMaps, deployments, endpoints, endpointSlices, events, leases, namespaces, nodes, persistentVolumeClaims, persistentVolumes, pods, replicaSets, secrets, serviceAccounts, services, storageClasses } from '../../src/api/resources.ts'
+import {
+  certificateSigningRequests,
+  configMaps,
+  deployments,
+  endpoints,
+  endpointSlices,
+  events,
+  leases,
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  replicaSets,
+  secrets,
+  serviceAccounts,
+  services,
+  storageClasses,
+} from '../../src/api/resources.ts'
 import { hasReason } from '../../src/api/status.ts'
 import { certificateCleaner } from '../../src/controllers/certificate-cleaner.ts'
 import { simulatedProvisioner } from '../../src/kinds/storage-class/simulated.ts'
@@ -8,8 +26,15 @@ import { startPlane, type Plane } from './settle.ts'
 import { steps, stored, viewOf } from './view.ts'
 
 const spec = { containers: [{ name: 'c', image: 'nginx', ports: [{ name: 'http', containerPort: 8080 }] }] }
-const web = { metadata: { name: 'web', namespace: 'default' }, spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec } } }
-const isGone = (plane: Plane, name: string) => plane.client.get(namespaces, { name }).then(() => false, (error: unknown) => hasReason(error, 'NotFound'))
+const web = {
+  metadata: { name: 'web', namespace: 'default' },
+  spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec } },
+}
+const isGone = (plane: Plane, name: string) =>
+  plane.client.get(namespaces, { name }).then(
+    () => false,
+    (error: unknown) => hasReason(error, 'NotFound'),
+  )
 
 test('what a deleted Deployment owned goes with it, or stays as orphans when so asked', async () => {
   const plane = await startPlane()
@@ -30,7 +55,9 @@ test('foreground deletion keeps the owner until its dependents are gone', async 
   await plane.client.create(deployments, web)
   await plane.pass(2000)
   const [pod] = await plane.all(pods)
-  await plane.client.patch(pods, { namespace: 'default', name: pod?.metadata.name ?? '' }, 'merge', { metadata: { finalizers: ['example.com/hold'] } })
+  await plane.client.patch(pods, { namespace: 'default', name: pod?.metadata.name ?? '' }, 'merge', {
+    metadata: { finalizers: ['example.com/hold'] },
+  })
   await plane.client.delete(deployments, web.metadata, { propagationPolicy: 'Foreground' })
   await plane.pass(3000)
   expect((await plane.all(deployments)).map((found) => found.metadata.finalizers)).toEqual([['foregroundDeletion']])
@@ -53,8 +80,12 @@ test('a namespace gets its service account and goes with all it holds', async ()
   await plane.pass(3000)
   const { status } = await plane.client.get(namespaces, { name: 'team' })
   expect(status?.phase).toBe('Terminating')
-  expect(status?.conditions?.find(({ type }) => type === 'NamespaceContentRemaining')?.message).toBe('Some resources are remaining: secrets. has 1 resource instances')
-  expect(status?.conditions?.find(({ type }) => type === 'NamespaceFinalizersRemaining')?.message).toBe('Some content in the namespace has finalizers remaining: example.com/keep in 1 resource instances')
+  expect(status?.conditions?.find(({ type }) => type === 'NamespaceContentRemaining')?.message).toBe(
+    'Some resources are remaining: secrets. has 1 resource instances',
+  )
+  expect(status?.conditions?.find(({ type }) => type === 'NamespaceFinalizersRemaining')?.message).toBe(
+    'Some content in the namespace has finalizers remaining: example.com/keep in 1 resource instances',
+  )
   await plane.client.patch(secrets, { namespace: 'team', name: 's' }, 'merge', { metadata: { finalizers: null } })
   await plane.pass(3000)
   expect(await isGone(plane, 'team')).toBe(true)
@@ -63,14 +94,19 @@ test('a namespace gets its service account and goes with all it holds', async ()
 
 test('a Service leads to its ready pods by the name of their port', async () => {
   const plane = await startPlane()
-  await plane.client.create(services, { metadata: { name: 'web', namespace: 'default' }, spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] } })
+  await plane.client.create(services, {
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] },
+  })
   await plane.client.create(deployments, web)
   await plane.pass(2000)
   const [subset] = (await plane.client.get(endpoints, { namespace: 'default', name: 'web' })).subsets ?? []
   expect(subset?.addresses).toHaveLength(2)
   expect(subset?.ports).toEqual([{ port: 8080, protocol: 'TCP' }])
   const [slice] = (await plane.all(endpointSlices)).filter((found) => found.metadata.labels?.['kubernetes.io/service-name'] === 'web')
-  expect(slice?.endpoints.map((endpoint) => endpoint.conditions)).toEqual(Array.from({ length: 2 }, () => ({ ready: true, serving: true, terminating: false })))
+  expect(slice?.endpoints.map((endpoint) => endpoint.conditions)).toEqual(
+    Array.from({ length: 2 }, () => ({ ready: true, serving: true, terminating: false })),
+  )
   await plane.client.delete(services, { namespace: 'default', name: 'web' })
   await plane.pass(1000)
   expect((await plane.all(endpoints)).filter(({ metadata }) => metadata.name === 'web')).toEqual([])
@@ -80,17 +116,34 @@ test('a Service leads to its ready pods by the name of their port', async () => 
 test('a node that falls silent is unknown after forty seconds, tainted, and left by its pods after their toleration', async () => {
   const plane = await startPlane()
   const beat = async (name: string): Promise<void> => {
-    const lease = { metadata: { name, namespace: 'kube-node-lease' }, spec: { holderIdentity: name, renewTime: new Date(plane.clock.now()).toISOString().replace('Z', '000Z') } }
+    const lease = {
+      metadata: { name, namespace: 'kube-node-lease' },
+      spec: { holderIdentity: name, renewTime: new Date(plane.clock.now()).toISOString().replace('Z', '000Z') },
+    }
     await plane.client.create(leases, lease).catch(() => plane.client.patch(leases, lease.metadata, 'merge', { spec: lease.spec }))
   }
-  await plane.client.create(pods, { metadata: { name: 'p', namespace: 'default' }, spec: { ...spec, nodeName: 'node-1', tolerations: [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }] } })
+  await plane.client.create(pods, {
+    metadata: { name: 'p', namespace: 'default' },
+    spec: {
+      ...spec,
+      nodeName: 'node-1',
+      tolerations: [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }],
+    },
+  })
   for (let time = 0; time < 60; time += 10) {
     await beat('node-2')
     await plane.pass(10_000)
   }
   const node = await plane.client.get(nodes, { name: 'node-1' })
-  expect(node.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' })
-  expect(node.spec?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toEqual(['node.kubernetes.io/unreachable:NoSchedule', 'node.kubernetes.io/unreachable:NoExecute'])
+  expect(node.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+    status: 'Unknown',
+    reason: 'NodeStatusUnknown',
+    message: 'Kubelet stopped posting node status.',
+  })
+  expect(node.spec?.taints?.map(({ key, effect }) => `${key}:${effect}`)).toEqual([
+    'node.kubernetes.io/unreachable:NoSchedule',
+    'node.kubernetes.io/unreachable:NoExecute',
+  ])
   expect((await plane.client.get(nodes, { name: 'node-2' })).spec?.taints ?? []).toEqual([])
   expect((await plane.all(events)).map((event) => event.message)).toContain('Node node-1 status is now: NodeNotReady')
   expect((await plane.all(pods)).map((pod) => pod.metadata.name)).toEqual(['p'])
@@ -106,7 +159,10 @@ test('a claim of a class with the simulated provisioner gets a volume, which goe
   const plane = await startPlane()
   await plane.client.create(storageClasses, { metadata: { name: 'standard' }, provisioner: simulatedProvisioner })
   const ref = { namespace: 'default', name: 'data' }
-  await plane.client.create(persistentVolumeClaims, { metadata: ref, spec: { storageClassName: 'standard', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '2Gi' } } } })
+  await plane.client.create(persistentVolumeClaims, {
+    metadata: ref,
+    spec: { storageClassName: 'standard', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '2Gi' } } },
+  })
   await plane.pass(2000)
   expect((await plane.client.get(persistentVolumeClaims, ref)).status).toMatchObject({ phase: 'Bound', capacity: { storage: '2Gi' } })
   await plane.client.delete(persistentVolumeClaims, ref)
@@ -117,16 +173,29 @@ test('a claim of a class with the simulated provisioner gets a volume, which goe
 
 test('a claim grows where its class allows it, and only there', async () => {
   const plane = await startPlane()
-  for (const [name, allowVolumeExpansion] of [['grows', true], ['stays', false]] as const) {
+  for (const [name, allowVolumeExpansion] of [
+    ['grows', true],
+    ['stays', false],
+  ] as const) {
     await plane.client.create(storageClasses, { metadata: { name }, provisioner: simulatedProvisioner, allowVolumeExpansion })
-    await plane.client.create(persistentVolumeClaims, { metadata: { name, namespace: 'default' }, spec: { storageClassName: name, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } })
+    await plane.client.create(persistentVolumeClaims, {
+      metadata: { name, namespace: 'default' },
+      spec: { storageClassName: name, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    })
   }
   await plane.pass(2000)
-  const grow = (name: string) => plane.client.patch(persistentVolumeClaims, { namespace: 'default', name }, 'merge', { spec: { resources: { requests: { storage: '3Gi' } } } })
-  await expect(grow('stays')).rejects.toThrow('persistentvolumeclaims "stays" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize')
+  const grow = (name: string) =>
+    plane.client.patch(persistentVolumeClaims, { namespace: 'default', name }, 'merge', {
+      spec: { resources: { requests: { storage: '3Gi' } } },
+    })
+  await expect(grow('stays')).rejects.toThrow(
+    'persistentvolumeclaims "stays" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  )
   await grow('grows')
   await plane.pass(2000)
-  expect((await plane.client.get(persistentVolumeClaims, { namespace: 'default', name: 'grows' })).status?.capacity).toEqual({ storage: '3Gi' })
+  expect((await plane.client.get(persistentVolumeClaims, { namespace: 'default', name: 'grows' })).status?.capacity).toEqual({
+    storage: '3Gi',
+  })
   expect((await plane.all(persistentVolumes)).map(({ spec }) => spec?.capacity?.['storage']).sort()).toEqual(['1Gi', '3Gi'])
   await plane.stop()
 })
@@ -135,7 +204,10 @@ test('a secret for the token of an account is filled, and goes with the account'
   const plane = await startPlane()
   const ref = { namespace: 'default', name: 'robot-token' }
   await plane.client.create(serviceAccounts, { metadata: { name: 'robot', namespace: 'default' } })
-  await plane.client.create(secrets, { metadata: { ...ref, annotations: { 'kubernetes.io/service-account.name': 'robot' } }, type: 'kubernetes.io/service-account-token' })
+  await plane.client.create(secrets, {
+    metadata: { ...ref, annotations: { 'kubernetes.io/service-account.name': 'robot' } },
+    type: 'kubernetes.io/service-account-token',
+  })
   await vi.waitUntil(async () => {
     await plane.pass(100)
     return (await plane.client.get(secrets, ref)).data !== undefined
@@ -153,9 +225,25 @@ test('a secret for the token of an account is filled, and goes with the account'
 test('certificate requests go an hour after their answer, or a day after nobody gave one', () => {
   const hour = 3_600_000
   const made = Date.parse('2026-01-01T00:00:00Z')
-  const request = (name: string, type: string, certificate?: string): CertificateSigningRequest => stored(certificateSigningRequests, { metadata: { name }, spec: { request: '', signerName: 'example.com/any' }, status: { conditions: type === '' ? [] : [{ type, status: 'True', lastUpdateTime: '2026-01-01T00:00:00Z' }], ...(certificate !== undefined && { certificate }) } })
-  const objects = [request('pending', ''), request('denied', 'Denied'), request('unsigned', 'Approved'), request('issued', 'Approved', 'eA==')]
-  const removedAt = (time: number): readonly string[] => objects.map(({ metadata }) => metadata.name).filter((name) => steps(certificateCleaner, name, viewOf(certificateCleaner, objects, time)).some((one) => one.do === 'delete'))
+  const request = (name: string, type: string, certificate?: string): CertificateSigningRequest =>
+    stored(certificateSigningRequests, {
+      metadata: { name },
+      spec: { request: '', signerName: 'example.com/any' },
+      status: {
+        conditions: type === '' ? [] : [{ type, status: 'True', lastUpdateTime: '2026-01-01T00:00:00Z' }],
+        ...(certificate !== undefined && { certificate }),
+      },
+    })
+  const objects = [
+    request('pending', ''),
+    request('denied', 'Denied'),
+    request('unsigned', 'Approved'),
+    request('issued', 'Approved', 'eA=='),
+  ]
+  const removedAt = (time: number): readonly string[] =>
+    objects
+      .map(({ metadata }) => metadata.name)
+      .filter((name) => steps(certificateCleaner, name, viewOf(certificateCleaner, objects, time)).some((one) => one.do === 'delete'))
   expect(removedAt(made + hour - 1)).toEqual([])
   expect(removedAt(made + hour)).toEqual(['denied', 'issued'])
   expect(removedAt(made + 24 * hour)).toEqual(['pending', 'denied', 'issued'])
@@ -163,17 +251,28 @@ test('certificate requests go an hour after their answer, or a day after nobody 
 
 test('an ephemeral volume gets a claim of its own, which goes with the pod', async () => {
   const plane = await startPlane()
-  const template = { metadata: { labels: { app: 'cache' } }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }
-  const pod = (name: string) => ({ metadata: { name, namespace: 'default' }, spec: { ...spec, volumes: [{ name: 'scratch', ephemeral: { volumeClaimTemplate: template } }] } })
+  const template = {
+    metadata: { labels: { app: 'cache' } },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  }
+  const pod = (name: string) => ({
+    metadata: { name, namespace: 'default' },
+    spec: { ...spec, volumes: [{ name: 'scratch', ephemeral: { volumeClaimTemplate: template } }] },
+  })
   await plane.client.create(pods, pod('one'))
   await plane.pass(500)
-  expect(await plane.client.get(persistentVolumeClaims, { namespace: 'default', name: 'one-scratch' })).toMatchObject({ metadata: { labels: { app: 'cache' }, ownerReferences: [{ kind: 'Pod', name: 'one', controller: true, blockOwnerDeletion: true }] }, spec: { resources: { requests: { storage: '1Gi' } } } })
+  expect(await plane.client.get(persistentVolumeClaims, { namespace: 'default', name: 'one-scratch' })).toMatchObject({
+    metadata: { labels: { app: 'cache' }, ownerReferences: [{ kind: 'Pod', name: 'one', controller: true, blockOwnerDeletion: true }] },
+    spec: { resources: { requests: { storage: '1Gi' } } },
+  })
   await plane.client.delete(pods, { namespace: 'default', name: 'one' }, { gracePeriodSeconds: 0 })
   await plane.pass(2000)
   expect(await plane.all(persistentVolumeClaims)).toEqual([])
   await plane.client.create(persistentVolumeClaims, { metadata: { name: 'two-scratch', namespace: 'default' }, spec: template.spec })
   await plane.client.create(pods, pod('two'))
   await plane.pass(500)
-  expect((await plane.all(events)).find(({ reason, involvedObject }) => reason === 'FailedBinding' && involvedObject.kind === 'Pod')?.message).toBe('ephemeral volume scratch: PVC default/two-scratch was not created for pod default/two (pod is not owner)')
+  expect(
+    (await plane.all(events)).find(({ reason, involvedObject }) => reason === 'FailedBinding' && involvedObject.kind === 'Pod')?.message,
+  ).toBe('ephemeral volume scratch: PVC default/two-scratch was not created for pod default/two (pod is not owner)')
   await plane.stop()
 })

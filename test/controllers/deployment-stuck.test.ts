@@ -7,7 +7,12 @@ test('a rollout that does not get on is late after its deadline, and not before'
   const ref = { namespace: 'default', name: 'web' }
   await plane.client.create(deployments, {
     metadata: ref,
-    spec: { replicas: 1, progressDeadlineSeconds: 30, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } },
+    spec: {
+      replicas: 1,
+      progressDeadlineSeconds: 30,
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+    },
   })
   const progressing = async () => (await plane.client.get(deployments, ref)).status?.conditions?.find(({ type }) => type === 'Progressing')
   await plane.pass(25_000)

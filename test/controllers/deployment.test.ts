@@ -12,11 +12,22 @@ afterEach(() => plane.stop())
 
 const web = (replicas: number, image: string, spec: Partial<Deployment['spec']> = {}): New<Deployment> => ({
   metadata: { name: 'web', namespace: 'default' },
-  spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image }] } }, ...spec },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image }] } },
+    ...spec,
+  },
 })
-const setImage = (image: string) => plane.client.patch(deployments, { namespace: 'default', name: 'web' }, 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image }] } } } })
+const setImage = (image: string) =>
+  plane.client.patch(deployments, { namespace: 'default', name: 'web' }, 'strategic', {
+    spec: { template: { spec: { containers: [{ name: 'c', image }] } } },
+  })
 const get = () => plane.client.get(deployments, { namespace: 'default', name: 'web' })
-const messages = async () => (await plane.all(events)).filter((event) => event.reason === 'ScalingReplicaSet').map((event) => event.message?.replace(/web-[a-z0-9]+/, 'web-X'))
+const messages = async () =>
+  (await plane.all(events))
+    .filter((event) => event.reason === 'ScalingReplicaSet')
+    .map((event) => event.message?.replace(/web-[a-z0-9]+/, 'web-X'))
 
 test('a Deployment comes up and says so', async () => {
   await plane.client.create(deployments, web(3, 'nginx:1'))
@@ -33,7 +44,10 @@ test('a Deployment comes up and says so', async () => {
 })
 
 test('a rollout never leaves its limits and ends with the old set empty', async () => {
-  await plane.client.create(deployments, web(4, 'nginx:1', { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }))
+  await plane.client.create(
+    deployments,
+    web(4, 'nginx:1', { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }),
+  )
   await plane.pass(2000)
   await setImage('nginx:2')
   for (let moment = 0; moment < 40; moment++) {
@@ -59,7 +73,10 @@ test('the template of an old revision brings its set back with a new number', as
   const sets = await plane.all(replicaSets)
   const [back] = sets.filter((set) => set.spec.replicas === 1)
   expect(sets).toHaveLength(2)
-  expect(back?.metadata.annotations).toMatchObject({ 'deployment.kubernetes.io/revision': '3', 'deployment.kubernetes.io/revision-history': '1' })
+  expect(back?.metadata.annotations).toMatchObject({
+    'deployment.kubernetes.io/revision': '3',
+    'deployment.kubernetes.io/revision-history': '1',
+  })
 })
 
 test('a paused Deployment is scaled but not rolled out', async () => {
@@ -70,7 +87,11 @@ test('a paused Deployment is scaled but not rolled out', async () => {
   await plane.pass(2000)
   const sets = await plane.all(replicaSets)
   expect(sets.map((set) => set.spec.replicas)).toEqual([3])
-  expect((await get()).status?.conditions?.find(({ type }) => type === 'Progressing')).toMatchObject({ status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' })
+  expect((await get()).status?.conditions?.find(({ type }) => type === 'Progressing')).toMatchObject({
+    status: 'Unknown',
+    reason: 'DeploymentPaused',
+    message: 'Deployment is paused',
+  })
 })
 
 test('only as many old revisions are kept as the limit says', async () => {

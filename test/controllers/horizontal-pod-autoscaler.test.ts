@@ -3,7 +3,9 @@ import type { HorizontalPodAutoscaler } from '../../src/api/objects.ts'
 import { deployments, events, horizontalPodAutoscalers } from '../../src/api/resources.ts'
 import { startPlane, type Plane } from './settle.ts'
 
-const scaler = (minReplicas: number): Pick<HorizontalPodAutoscaler, 'spec'> & { readonly metadata: { readonly name: string; readonly namespace: string } } => ({
+const scaler = (
+  minReplicas: number,
+): Pick<HorizontalPodAutoscaler, 'spec'> & { readonly metadata: { readonly name: string; readonly namespace: string } } => ({
   metadata: { name: 'h', namespace: 'default' },
   spec: {
     scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
@@ -15,11 +17,18 @@ const scaler = (minReplicas: number): Pick<HorizontalPodAutoscaler, 'spec'> & { 
 
 const web = {
   metadata: { name: 'web', namespace: 'default' },
-  spec: { replicas: 1, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }] } } },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }] } },
+  },
 }
 
 const status = async (plane: Plane) => (await plane.client.get(horizontalPodAutoscalers, { namespace: 'default', name: 'h' })).status
-const told = async (plane: Plane) => (await plane.all(events)).filter((event) => event.involvedObject.kind === 'HorizontalPodAutoscaler').map(({ reason, message }) => `${reason ?? ''}: ${message ?? ''}`)
+const told = async (plane: Plane) =>
+  (await plane.all(events))
+    .filter((event) => event.involvedObject.kind === 'HorizontalPodAutoscaler')
+    .map(({ reason, message }) => `${reason ?? ''}: ${message ?? ''}`)
 
 test('a target below the minimum is brought up to it, with or without metrics', async () => {
   const plane = await startPlane()
@@ -28,7 +37,18 @@ test('a target below the minimum is brought up to it, with or without metrics', 
   await plane.pass(1000)
   expect((await plane.client.get(deployments, { namespace: 'default', name: 'web' })).spec.replicas).toBe(3)
   expect(await told(plane)).toEqual(['SuccessfulRescale: New size: 3; reason: Current number of replicas below Spec.MinReplicas'])
-  expect(await status(plane)).toMatchObject({ currentReplicas: 1, desiredReplicas: 3, conditions: [{ type: 'AbleToScale', status: 'True', reason: 'SucceededRescale', message: 'the HPA controller was able to update the target scale to 3' }] })
+  expect(await status(plane)).toMatchObject({
+    currentReplicas: 1,
+    desiredReplicas: 3,
+    conditions: [
+      {
+        type: 'AbleToScale',
+        status: 'True',
+        reason: 'SucceededRescale',
+        message: 'the HPA controller was able to update the target scale to 3',
+      },
+    ],
+  })
   expect(plane.errors).toEqual([])
   await plane.stop()
 })
@@ -38,12 +58,21 @@ test('without metrics the size stays and the reason is told, again every fifteen
   await plane.client.create(deployments, web)
   await plane.client.create(horizontalPodAutoscalers, scaler(1))
   await plane.pass(1000)
-  const why = 'failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)'
+  const why =
+    'failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)'
   expect((await status(plane))?.conditions).toMatchObject([
     { type: 'AbleToScale', status: 'True', reason: 'SucceededGetScale' },
-    { type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message: `the HPA was unable to compute the replica count: ${why}` },
+    {
+      type: 'ScalingActive',
+      status: 'False',
+      reason: 'FailedGetResourceMetric',
+      message: `the HPA was unable to compute the replica count: ${why}`,
+    },
   ])
-  expect(await told(plane)).toEqual([`FailedGetResourceMetric: ${why}`, `FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: ${why}`])
+  expect(await told(plane)).toEqual([
+    `FailedGetResourceMetric: ${why}`,
+    `FailedComputeMetricsReplicas: invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: ${why}`,
+  ])
   await plane.pass(15_000)
   expect((await plane.all(events)).filter(({ reason }) => reason === 'FailedGetResourceMetric').map(({ count }) => count)).toEqual([2])
   await plane.stop()
@@ -53,7 +82,14 @@ test('a target that is not there is named', async () => {
   const plane = await startPlane()
   await plane.client.create(horizontalPodAutoscalers, scaler(1))
   await plane.pass(1000)
-  expect((await status(plane))?.conditions).toMatchObject([{ type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message: 'the HPA controller was unable to get the target\'s current scale: deployments.apps "web" not found' }])
+  expect((await status(plane))?.conditions).toMatchObject([
+    {
+      type: 'AbleToScale',
+      status: 'False',
+      reason: 'FailedGetScale',
+      message: 'the HPA controller was unable to get the target\'s current scale: deployments.apps "web" not found',
+    },
+  ])
   expect(await told(plane)).toEqual(['FailedGetScale: deployments.apps "web" not found'])
   await plane.stop()
 })

@@ -1,4 +1,7 @@
-/** A whole control plane in memory behind a socket, for recorded conversations: server, controllers, and a stage in place of scheduler and kubelets. */
+/**
+ * A whole control plane in memory behind a socket, for recorded conversations: server, controllers, and a stage in place of scheduler and
+ * kubelets.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,8 +29,12 @@ export async function startControlPlane(): Promise<ControlPlane> {
   const server = await startServer()
   const listening = await listen(server, { socket })
   const errors: string[] = []
-  const informers = createInformers(server.client, systemClock, { onError: (resource, error) => errors.push(`${resource.id}: ${error.message}`) })
-  const stage = podStage({ finish: (pod) => (pod.metadata.ownerReferences?.some((owner) => owner.kind === 'Job') === true ? 0 : undefined) })
+  const informers = createInformers(server.client, systemClock, {
+    onError: (resource, error) => errors.push(`${resource.id}: ${error.message}`),
+  })
+  const stage = podStage({
+    finish: (pod) => (pod.metadata.ownerReferences?.some((owner) => owner.kind === 'Job') === true ? 0 : undefined),
+  })
   const running = startControllers({
     client: server.client,
     informers,

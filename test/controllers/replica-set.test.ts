@@ -6,7 +6,12 @@ import { surplusPods } from '../../src/controllers/surplus.ts'
 import { ownedBy, steps, stored, viewOf } from './view.ts'
 
 const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } }
-const set = (replicas: number, status?: ReplicaSet['status']): ReplicaSet => stored(replicaSets, { metadata: { name: 'web' }, spec: { replicas, selector: { matchLabels: { app: 'web' } }, template }, ...(status !== undefined && { status }) })
+const set = (replicas: number, status?: ReplicaSet['status']): ReplicaSet =>
+  stored(replicaSets, {
+    metadata: { name: 'web' },
+    spec: { replicas, selector: { matchLabels: { app: 'web' } }, template },
+    ...(status !== undefined && { status }),
+  })
 
 function pod(name: string, owner: ReplicaSet | undefined, more: Partial<Pod> = {}): Pod {
   const metadata = { name, labels: { app: 'web' }, ...(owner !== undefined && { ownerReferences: ownedBy(owner) }) }
@@ -17,7 +22,12 @@ test('missing pods are created with the owner and the labels of the template', (
   const owner = set(2)
   const made = steps(replicaSet, 'default/web', viewOf(replicaSet, [owner])).filter((step) => step.do === 'create')
   expect(made).toHaveLength(2)
-  expect(made[0]?.object.metadata).toEqual({ generateName: 'web-', namespace: 'default', labels: { app: 'web' }, ownerReferences: ownedBy(owner) })
+  expect(made[0]?.object.metadata).toEqual({
+    generateName: 'web-',
+    namespace: 'default',
+    labels: { app: 'web' },
+    ownerReferences: ownedBy(owner),
+  })
 })
 
 test('the status is written only when it changes', () => {
@@ -39,16 +49,39 @@ test('an orphan that matches is adopted before anything is created', () => {
 
 test('a pod that no longer matches is released', () => {
   const owner = set(1)
-  const [step] = steps(replicaSet, 'default/web', viewOf(replicaSet, [owner, pod('a', owner, { metadata: { labels: { app: 'other' } } as unknown as Pod['metadata'] })]))
+  const [step] = steps(
+    replicaSet,
+    'default/web',
+    viewOf(replicaSet, [owner, pod('a', owner, { metadata: { labels: { app: 'other' } } as unknown as Pod['metadata'] })]),
+  )
   expect(step).toMatchObject({ do: 'patch', body: { metadata: { ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }] } } })
 })
 
 test('surplus pods go unbound first, then pending, then unready, then by cost, then from crowded nodes', () => {
   const ready = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2025-12-31T00:00:00Z' }] }
   const on = (name: string, nodeName: string | undefined, status: Pod['status'], cost?: string): Pod =>
-    pod(name, undefined, { spec: { ...template.spec, ...(nodeName !== undefined && { nodeName }) }, ...(status !== undefined && { status }), metadata: (cost === undefined ? {} : { annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } }) as unknown as Pod['metadata'] })
-  const all = [on('lone', 'n2', ready), on('crowd-1', 'n1', ready), on('crowd-2', 'n1', ready), on('cheap', 'n2', ready, '-5'), on('unready', 'n3', { phase: 'Running' }), on('pending', 'n3', { phase: 'Pending' }), on('unbound', undefined, { phase: 'Pending' })]
-  const order = surplusPods(all, all.filter((one) => one.metadata.name !== 'cheap'), 6, Date.UTC(2026, 0, 1)).map((one) => one.metadata.name)
+    pod(name, undefined, {
+      spec: { ...template.spec, ...(nodeName !== undefined && { nodeName }) },
+      ...(status !== undefined && { status }),
+      metadata: (cost === undefined
+        ? {}
+        : { annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } }) as unknown as Pod['metadata'],
+    })
+  const all = [
+    on('lone', 'n2', ready),
+    on('crowd-1', 'n1', ready),
+    on('crowd-2', 'n1', ready),
+    on('cheap', 'n2', ready, '-5'),
+    on('unready', 'n3', { phase: 'Running' }),
+    on('pending', 'n3', { phase: 'Pending' }),
+    on('unbound', undefined, { phase: 'Pending' }),
+  ]
+  const order = surplusPods(
+    all,
+    all.filter((one) => one.metadata.name !== 'cheap'),
+    6,
+    Date.UTC(2026, 0, 1),
+  ).map((one) => one.metadata.name)
   expect(order.slice(0, 4)).toEqual(['unbound', 'pending', 'unready', 'cheap'])
   expect(new Set(order.slice(4))).toEqual(new Set(['crowd-1', 'crowd-2']))
 })

@@ -6,17 +6,37 @@ import { readyNode } from './stage.ts'
 import { startPlane } from './settle.ts'
 
 const template = (image = 'nginx:1') => ({ metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'c', image }] } })
-const db = (spec: Partial<NonNullable<StatefulSet['spec']>> = {}): New<StatefulSet> => ({ metadata: { name: 'db', namespace: 'default' }, spec: { replicas: 3, serviceName: 'db', selector: { matchLabels: { app: 'db' } }, template: template(), ...spec } })
+const db = (spec: Partial<NonNullable<StatefulSet['spec']>> = {}): New<StatefulSet> => ({
+  metadata: { name: 'db', namespace: 'default' },
+  spec: { replicas: 3, serviceName: 'db', selector: { matchLabels: { app: 'db' } }, template: template(), ...spec },
+})
 const ref = { namespace: 'default', name: 'db' }
 
 test('a StatefulSet makes its pods in order, each with its claim, and removes them from the end', async () => {
   const plane = await startPlane()
-  await plane.client.create(statefulSets, db({ volumeClaimTemplates: [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' } as never, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }] }))
+  await plane.client.create(
+    statefulSets,
+    db({
+      volumeClaimTemplates: [
+        {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata: { name: 'data' } as never,
+          spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+        },
+      ],
+    }),
+  )
   await plane.pass(3000)
   const made = (await plane.all(events)).filter((event) => event.message?.startsWith('create Pod')).map((event) => event.message)
   expect(made).toEqual([0, 1, 2].map((ordinal) => `create Pod db-${ordinal} in StatefulSet db successful`))
   expect((await plane.all(persistentVolumeClaims)).map((claim) => claim.metadata.name)).toEqual(['data-db-0', 'data-db-1', 'data-db-2'])
-  expect((await plane.client.get(statefulSets, ref)).status).toMatchObject({ replicas: 3, readyReplicas: 3, currentReplicas: 3, updatedReplicas: 3 })
+  expect((await plane.client.get(statefulSets, ref)).status).toMatchObject({
+    replicas: 3,
+    readyReplicas: 3,
+    currentReplicas: 3,
+    updatedReplicas: 3,
+  })
   await plane.client.patch(statefulSets, ref, 'merge', { spec: { replicas: 1 } })
   await plane.pass(3000)
   expect((await plane.all(pods)).map((pod) => pod.metadata.name)).toEqual(['db-0'])
@@ -28,7 +48,9 @@ test('a StatefulSet updates from the end down to its partition', async () => {
   const plane = await startPlane()
   await plane.client.create(statefulSets, db({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }))
   await plane.pass(3000)
-  await plane.client.patch(statefulSets, ref, 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:2' }] } } } })
+  await plane.client.patch(statefulSets, ref, 'strategic', {
+    spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:2' }] } } },
+  })
   await plane.pass(5000)
   expect((await plane.all(pods)).map((pod) => [pod.metadata.name, pod.spec.containers[0]?.image])).toEqual([
     ['db-0', 'nginx:1'],
@@ -40,7 +62,10 @@ test('a StatefulSet updates from the end down to its partition', async () => {
   await plane.stop()
 })
 
-const agent: New<DaemonSet> = { metadata: { name: 'agent', namespace: 'default' }, spec: { selector: { matchLabels: { app: 'db' } }, template: template() } }
+const agent: New<DaemonSet> = {
+  metadata: { name: 'agent', namespace: 'default' },
+  spec: { selector: { matchLabels: { app: 'db' } }, template: template() },
+}
 
 test('a DaemonSet has one pod on each node and follows nodes that come', async () => {
   const plane = await startPlane()
@@ -50,7 +75,13 @@ test('a DaemonSet has one pod on each node and follows nodes that come', async (
   await plane.client.create(nodes, readyNode('node-3', plane.clock.now()))
   await plane.pass(1000)
   expect((await plane.all(pods)).map((pod) => pod.spec.nodeName).sort()).toEqual(['node-1', 'node-2', 'node-3'])
-  expect((await plane.client.get(daemonSets, { namespace: 'default', name: 'agent' })).status).toMatchObject({ desiredNumberScheduled: 3, currentNumberScheduled: 3, numberReady: 3, updatedNumberScheduled: 3, numberAvailable: 3 })
+  expect((await plane.client.get(daemonSets, { namespace: 'default', name: 'agent' })).status).toMatchObject({
+    desiredNumberScheduled: 3,
+    currentNumberScheduled: 3,
+    numberReady: 3,
+    updatedNumberScheduled: 3,
+    numberAvailable: 3,
+  })
   await plane.stop()
 })
 
@@ -58,7 +89,9 @@ test('a DaemonSet replaces its pods one after the other', async () => {
   const plane = await startPlane()
   await plane.client.create(daemonSets, agent)
   await plane.pass(1000)
-  await plane.client.patch(daemonSets, { namespace: 'default', name: 'agent' }, 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:2' }] } } } })
+  await plane.client.patch(daemonSets, { namespace: 'default', name: 'agent' }, 'strategic', {
+    spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:2' }] } } },
+  })
   for (let moment = 0; moment < 20; moment++) {
     await plane.pass(50)
     expect((await plane.all(pods)).filter((pod) => pod.status?.phase === 'Running').length).toBeGreaterThanOrEqual(1)
@@ -69,7 +102,15 @@ test('a DaemonSet replaces its pods one after the other', async () => {
 
 test('a set that goes and leaves its revision behind makes no second one', async () => {
   const plane = await startPlane()
-  const db = { metadata: { name: 'db', namespace: 'default' }, spec: { serviceName: 'db', replicas: 2, selector: { matchLabels: { app: 'db' } }, template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } } }
+  const db = {
+    metadata: { name: 'db', namespace: 'default' },
+    spec: {
+      serviceName: 'db',
+      replicas: 2,
+      selector: { matchLabels: { app: 'db' } },
+      template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+    },
+  }
   await plane.client.create(statefulSets, db)
   await plane.pass(2000)
   const [revision] = await plane.all(controllerRevisions)

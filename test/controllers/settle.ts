@@ -27,7 +27,10 @@ async function turns(): Promise<void> {
 }
 
 /** Starts all controllers (or those given) over an empty cluster with two nodes. */
-export async function startPlane({ stage = {}, run = controllers }: { readonly stage?: StageOptions; readonly run?: readonly Controller[] } = {}): Promise<Plane> {
+export async function startPlane({
+  stage = {},
+  run = controllers,
+}: { readonly stage?: StageOptions; readonly run?: readonly Controller[] } = {}): Promise<Plane> {
   const clock = new ManualClock()
   const server = await startServer({ clock })
   const { client } = server

@@ -9,7 +9,11 @@ const label = 'pod-template-hash'
 
 function recordedSets(): readonly ReplicaSet[] {
   const cases = readdirSync(root).filter((name) => name.startsWith('live-') && statSync(root + name).isDirectory())
-  return cases.flatMap((name) => (JSON.parse(readFileSync(`${root}${name}/objects.json`, 'utf8')) as { readonly items: readonly ReplicaSet[] }).items.filter(({ kind }) => kind === 'ReplicaSet'))
+  return cases.flatMap((name) =>
+    (JSON.parse(readFileSync(`${root}${name}/objects.json`, 'utf8')) as { readonly items: readonly ReplicaSet[] }).items.filter(
+      ({ kind }) => kind === 'ReplicaSet',
+    ),
+  )
 }
 
 /** The template of a set as its deployment has it. */
@@ -21,7 +25,9 @@ function templateOf({ spec }: ReplicaSet): PodTemplateSpec {
 test('the sets of deployments are named as a real cluster names them', () => {
   const sets = recordedSets().filter(({ metadata }) => metadata.labels?.[label] !== undefined)
   expect(new Set(sets.map(({ metadata }) => metadata.labels?.[label])).size).toBeGreaterThan(4)
-  expect(sets.map((set) => [set.metadata.name, templateHash(templateOf(set), undefined)])).toEqual(sets.map((set) => [set.metadata.name, set.metadata.labels?.[label]]))
+  expect(sets.map((set) => [set.metadata.name, templateHash(templateOf(set), undefined)])).toEqual(
+    sets.map((set) => [set.metadata.name, set.metadata.labels?.[label]]),
+  )
 })
 
 test('a collision gives another name', () => {
@@ -30,7 +36,23 @@ test('a collision gives another name', () => {
 })
 
 test('the revision of a stateful set is named as a real cluster names it', () => {
-  const container = { image: 'nginx:1', imagePullPolicy: 'IfNotPresent', name: 'c', resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' }
-  const spec = { containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', schedulerName: 'default-scheduler', securityContext: {}, terminationGracePeriodSeconds: 30 }
-  expect(revisionHash({ spec: { template: { $patch: 'replace', metadata: { creationTimestamp: null, labels: { a: 'b' } }, spec } } })).toBe('5bc68d596f')
+  const container = {
+    image: 'nginx:1',
+    imagePullPolicy: 'IfNotPresent',
+    name: 'c',
+    resources: {},
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+  }
+  const spec = {
+    containers: [container],
+    dnsPolicy: 'ClusterFirst',
+    restartPolicy: 'Always',
+    schedulerName: 'default-scheduler',
+    securityContext: {},
+    terminationGracePeriodSeconds: 30,
+  }
+  expect(revisionHash({ spec: { template: { $patch: 'replace', metadata: { creationTimestamp: null, labels: { a: 'b' } }, spec } } })).toBe(
+    '5bc68d596f',
+  )
 })

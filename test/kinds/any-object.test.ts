@@ -24,7 +24,10 @@ it('no rule throws, whatever an object says', () => {
       const { rules } = kind
       const object = (): Json => {
         const body = randomObject(type, random, 9)
-        const made = decode(type, { ...body, metadata: { ...(body['metadata'] as Json | undefined), name: 'a', namespace: 'b', uid: 'u' } }).object
+        const made = decode(type, {
+          ...body,
+          metadata: { ...(body['metadata'] as Json | undefined), name: 'a', namespace: 'b', uid: 'u' },
+        }).object
         rules.defaults?.(made)
         return made
       }

@@ -34,7 +34,9 @@ const others: Readonly<Record<string, string>> = {
 /** Addresses and ports are given out by the server, which has words of its own for that. */
 const allocation = /failed to allocate|not in the valid range|is already allocated/
 
-const files = readdirSync(new URL('../recorded/kinds/', import.meta.url)).filter((name) => name.endsWith('.jsonl')).sort()
+const files = readdirSync(new URL('../recorded/kinds/', import.meta.url))
+  .filter((name) => name.endsWith('.jsonl'))
+  .sort()
 
 describe('rules of the core group say what a real server said', () => {
   for (const file of files) {

@@ -14,7 +14,8 @@ const exceptions: Readonly<Record<string, readonly [number, string]>> = {
 }
 
 /** Old versions are converted by the server before rules see them, and reviews are never stored. */
-const counts = ({ group, id }: Resource): boolean => group !== '' && group !== 'events.k8s.io' && !group.startsWith('auth') && id !== 'autoscaling/v1 horizontalpodautoscalers'
+const counts = ({ group, id }: Resource): boolean =>
+  group !== '' && group !== 'events.k8s.io' && !group.startsWith('auth') && id !== 'autoscaling/v1 horizontalpodautoscalers'
 
 const files = readdirSync(new URL('../recorded/kinds/', import.meta.url)).filter((name) => name.endsWith('.jsonl'))
 await loadCel()
@@ -24,7 +25,8 @@ describe('rules beyond the core group', () => {
   for (const [file, { right, wrong }] of outcomes) {
     if (right + wrong.length === 0) continue
     const [most = 0, reason = 'none'] = exceptions[file] ?? []
-    it(`answer as recorded in ${file}${most === 0 ? '' : ` (but ${most}: ${reason})`}`, () => expect(wrong.length, wrong.join('\n')).toBeLessThanOrEqual(most))
+    it(`answer as recorded in ${file}${most === 0 ? '' : ` (but ${most}: ${reason})`}`, () =>
+      expect(wrong.length, wrong.join('\n')).toBeLessThanOrEqual(most))
   }
 
   it('answer nearly all recorded writes exactly', () => {

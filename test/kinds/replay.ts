@@ -30,7 +30,9 @@ export interface Outcome {
 const recorded = new URL('../recorded/', import.meta.url)
 
 function parsePath(path: string): { resource: Resource; name: string; sub: string } | undefined {
-  const match = /^\/(?:api|apis\/([^/]+))\/([^/]+)\/(?:namespaces\/[^/]+\/(?=[a-z]))?([a-z]+)(?:\/([^/?]+))?(?:\/([a-z]+))?(?:\?.*)?$/.exec(path)
+  const match = /^\/(?:api|apis\/([^/]+))\/([^/]+)\/(?:namespaces\/[^/]+\/(?=[a-z]))?([a-z]+)(?:\/([^/?]+))?(?:\/([a-z]+))?(?:\?.*)?$/.exec(
+    path,
+  )
   const resource = builtInResources.find((one) => one.group === (match?.[1] ?? '') && one.version === match?.[2] && one.plural === match[3])
   return resource === undefined ? undefined : { resource, name: match?.[4] ?? '', sub: match?.[5] ?? '' }
 }
@@ -55,7 +57,9 @@ export function replay(file: string, only: (resource: Resource) => boolean): Out
   const objects = new Map<string, Json>()
   const wrong: string[] = []
   let right = 0
-  const lines = readFileSync(new URL(file, recorded), 'utf8').split('\n').filter((line) => line !== '')
+  const lines = readFileSync(new URL(file, recorded), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
   for (const [index, line] of lines.entries()) {
     // The recording has this form; what is read of it is compared below.
     const { req, res } = JSON.parse(real(line)) as Step
@@ -66,22 +70,31 @@ export function replay(file: string, only: (resource: Resource) => boolean): Out
     const name = parsed.name === '' ? String((res.body['metadata'] as Json | undefined)?.['name'] ?? '') : parsed.name
     const key = `${resource.id} ${name}`
     const before = objects.get(key)
-    if (req.method !== undefined && req.method !== 'DELETE' && only(resource) && (parsed.sub === '' || parsed.sub === 'status') && isRules(res)) {
+    if (
+      req.method !== undefined &&
+      req.method !== 'DELETE' &&
+      only(resource) &&
+      (parsed.sub === '' || parsed.sub === 'status') &&
+      isRules(res)
+    ) {
       const answer = write(resource, { req, before, status: parsed.sub === 'status' })
       if (answer !== undefined) {
         const difference = compare(res.body, answer, req.method !== 'POST' && parsed.sub === '')
         if (difference === undefined) right++
-        else wrong.push(`${file}:${index + 1} ${req.method} ${req.path}\n  ${JSON.stringify(req.body)?.slice(0, 600) ?? ''}\n  ${difference}`)
+        else
+          wrong.push(`${file}:${index + 1} ${req.method} ${req.path}\n  ${JSON.stringify(req.body)?.slice(0, 600) ?? ''}\n  ${difference}`)
       }
     }
-    if (res.status < 300 && !req.path.includes('dryRun') && typeof res.body['metadata'] === 'object' && res.body['kind'] === resource.kind) objects.set(key, res.body)
+    if (res.status < 300 && !req.path.includes('dryRun') && typeof res.body['metadata'] === 'object' && res.body['kind'] === resource.kind)
+      objects.set(key, res.body)
     if (req.method === 'DELETE') objects.delete(key)
   }
   return { right, wrong }
 }
 
 /** Answers that only rules make: accepted objects and 422 with causes. */
-const isRules = (res: NonNullable<Step['res']>): boolean => res.status < 300 || (res.status === 422 && (res.body['details'] as { causes?: unknown } | undefined)?.causes !== undefined)
+const isRules = (res: NonNullable<Step['res']>): boolean =>
+  res.status < 300 || (res.status === 422 && (res.body['details'] as { causes?: unknown } | undefined)?.causes !== undefined)
 
 interface Write {
   readonly req: NonNullable<Step['req']>
@@ -108,7 +121,9 @@ function patched(resource: Resource, req: NonNullable<Step['req']>, before: Json
   if (typeof req.body === 'string') return undefined
   if (req.type === 'application/json-patch+json') return applyJsonPatch(before, req.body)
   if (req.type === 'application/merge-patch+json') return applyMergePatch(before, req.body)
-  return req.type === 'application/strategic-merge-patch+json' ? applyStrategicMergePatch(before, req.body, typeOfResource(resource) ?? '') : undefined
+  return req.type === 'application/strategic-merge-patch+json'
+    ? applyStrategicMergePatch(before, req.body, typeOfResource(resource) ?? '')
+    : undefined
 }
 
 function decoded(resource: Resource, rules: Rules<KubeObject>, body: unknown): Draft {
@@ -123,7 +138,8 @@ type Draft = Json & { metadata: Mutable<KubeObject['metadata']>; apiVersion: str
 function created(resource: Resource, rules: Rules<KubeObject>, draft: Draft): Json {
   const { metadata } = draft
   if (resource.namespaced) metadata.namespace = 'ns1'
-  for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation'] as const) delete (metadata as unknown as Json)[field]
+  for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation'] as const)
+    delete (metadata as unknown as Json)[field]
   asAdmitted(draft)
   generationAtCreate(resource, rules, draft)
   const base = (metadata as unknown as Json)['generateName']
@@ -133,7 +149,14 @@ function created(resource: Resource, rules: Rules<KubeObject>, draft: Draft): Js
   rules.prepareCreate?.(draft as unknown as Mutable<KubeObject>)
   const object = draft as unknown as KubeObject
   const first = rules.checkFirst?.(object) ?? []
-  const problems = first.length > 0 ? first : [...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }), ...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])]
+  const problems =
+    first.length > 0
+      ? first
+      : [
+          ...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }),
+          ...(rules.check?.(object) ?? []),
+          ...(rules.checkCreate?.(object) ?? []),
+        ]
   const refused = refusal(resource, metadata.name, problems)
   if (refused === undefined) rules.canonicalize?.(draft as unknown as Mutable<KubeObject>)
   return refused ?? draft
@@ -143,12 +166,15 @@ function updated(resource: Resource, rules: Rules<KubeObject>, draft: Draft, bef
   const old = before as unknown as KubeObject
   const { metadata } = draft
   const kept = before['metadata'] as Json
-  for (const field of ['namespace', 'uid', 'creationTimestamp', 'generation', 'resourceVersion']) if (kept[field] !== undefined) (metadata as unknown as Json)[field] = kept[field]
+  for (const field of ['namespace', 'uid', 'creationTimestamp', 'generation', 'resourceVersion'])
+    if (kept[field] !== undefined) (metadata as unknown as Json)[field] = kept[field]
   const keep = (field: string): void => {
     if (before[field] === undefined) delete draft[field]
     else draft[field] = copyOf(before[field])
   }
-  if (status) for (const field of new Set([...Object.keys(draft), ...Object.keys(before)])) if (!['metadata', 'status', 'apiVersion', 'kind'].includes(field)) keep(field)
+  if (status)
+    for (const field of new Set([...Object.keys(draft), ...Object.keys(before)]))
+      if (!['metadata', 'status', 'apiVersion', 'kind'].includes(field)) keep(field)
   if (!status && 'status' in resource.subresources) keep('status')
   const mutable = draft as unknown as Mutable<KubeObject>
   if (status) rules.prepareStatusUpdate?.(mutable, old)
@@ -158,13 +184,20 @@ function updated(resource: Resource, rules: Rules<KubeObject>, draft: Draft, bef
   }
   const object = draft as unknown as KubeObject
   const first = status ? (rules.checkStatusUpdate?.(object, old) ?? []) : (rules.checkFirst?.(object) ?? [])
-  const problems = status || first.length > 0
-    ? first
-    : [...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }), ...checkMetadataUpdate(metadata, old.metadata), ...(rules.check?.(object) ?? []), ...(rules.checkUpdate?.(object, old) ?? [])]
+  const problems =
+    status || first.length > 0
+      ? first
+      : [
+          ...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }),
+          ...checkMetadataUpdate(metadata, old.metadata),
+          ...(rules.check?.(object) ?? []),
+          ...(rules.checkUpdate?.(object, old) ?? []),
+        ]
   return refusal(resource, metadata.name, problems) ?? draft
 }
 
-const refusal = (resource: Resource, name: string | undefined, problems: readonly Problem[]): Json | undefined => (problems.length === 0 ? undefined : (invalid(resource, name ?? '', problems).status as unknown as Json))
+const refusal = (resource: Resource, name: string | undefined, problems: readonly Problem[]): Json | undefined =>
+  problems.length === 0 ? undefined : (invalid(resource, name ?? '', problems).status as unknown as Json)
 
 /** The first difference between the recorded answer and ours, server-made metadata aside. */
 function compare(wanted: Json, got: Json, isUpdate: boolean): string | undefined {
@@ -175,7 +208,8 @@ function compare(wanted: Json, got: Json, isUpdate: boolean): string | undefined
   const [a, b] = [wanted, got].map((body) => {
     const copy = withoutAdmission(copyOf(body))
     const metadata = copy['metadata'] as Json
-    for (const field of ['managedFields', 'creationTimestamp', 'uid', 'resourceVersion', 'selfLink', 'generateName', 'name']) delete metadata[field]
+    for (const field of ['managedFields', 'creationTimestamp', 'uid', 'resourceVersion', 'selfLink', 'generateName', 'name'])
+      delete metadata[field]
     delete copy['apiVersion']
     delete copy['kind']
     // Controllers were at work between the steps, and generated names differ.
@@ -190,7 +224,11 @@ function compare(wanted: Json, got: Json, isUpdate: boolean): string | undefined
   return isEqual(a, b) ? undefined : firstDifference(a, b, '')
 }
 
-const scrub = (text: string): string => text.replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}\b/g, '<uid>').replaceAll(/0x[0-9a-f]{6,}/g, '<ptr>').replaceAll(/\b10\.\d+\.\d+\.\d+\b/g, '<ip>')
+const scrub = (text: string): string =>
+  text
+    .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}\b/g, '<uid>')
+    .replaceAll(/0x[0-9a-f]{6,}/g, '<ptr>')
+    .replaceAll(/\b10\.\d+\.\d+\.\d+\b/g, '<ip>')
 
 function firstDifference(a: unknown, b: unknown, at: string): string {
   if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null) {

@@ -19,7 +19,10 @@ const textOf = ({ field, message }: Problem): string => `${field ?? ''}: ${messa
 
 /** An object as the server holds it when its checks run. */
 function prepared(rules: Rules<KubeObject>, body: Json): KubeObject {
-  const draft = copyOf({ metadata: { name: 'a', namespace: 'ns1', uid: 'u1', resourceVersion: '1' }, ...body }) as unknown as Mutable<KubeObject>
+  const draft = copyOf({
+    metadata: { name: 'a', namespace: 'ns1', uid: 'u1', resourceVersion: '1' },
+    ...body,
+  }) as unknown as Mutable<KubeObject>
   rules.defaults?.(draft)
   return draft
 }

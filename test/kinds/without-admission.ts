@@ -4,9 +4,16 @@ type Json = Record<string, unknown>
 const seconds = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
 const isToken = (value: Json): boolean => String(value['name']).startsWith('kube-api-access-')
 
-/** A copy of a pod or a service (anything else as it is) without the service account, its token, the two tolerations and the priority, or without its addresses. */
+/**
+ * A copy of a pod or a service (anything else as it is) without the service account, its token, the two tolerations and the priority, or
+ * without its addresses.
+ */
 export function withoutAdmission(object: Json): Json {
-  return JSON.parse(JSON.stringify(stripped(object)).replaceAll(/\b10\.\d+\.\d+\.\d+\b/g, '<ip>').replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')) as Json
+  return JSON.parse(
+    JSON.stringify(stripped(object))
+      .replaceAll(/\b10\.\d+\.\d+\.\d+\b/g, '<ip>')
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'),
+  ) as Json
 }
 
 function stripped(object: Json): Json {

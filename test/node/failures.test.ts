@@ -16,11 +16,24 @@ const shell = (script: string) => ({ name: 'c', image: 'busybox:1.36', command: 
 
 it('a sidecar that is up lets the other containers begin, and ends after them', async () => {
   const { pod, advance, get } = await start()
-  await pod('p', { restartPolicy: 'Never', initContainers: [{ name: 'side', image: 'busybox:1.36', restartPolicy: 'Always', command: ['sleep', 'infinity'] }], containers: [shell('sleep 5')], terminationGracePeriodSeconds: 1 })
+  await pod('p', {
+    restartPolicy: 'Never',
+    initContainers: [{ name: 'side', image: 'busybox:1.36', restartPolicy: 'Always', command: ['sleep', 'infinity'] }],
+    containers: [shell('sleep 5')],
+    terminationGracePeriodSeconds: 1,
+  })
   await advance(4_000)
-  expect((await get('p')).status).toMatchObject({ phase: 'Running', initContainerStatuses: [{ ready: true, started: true }], containerStatuses: [{ ready: true }] })
+  expect((await get('p')).status).toMatchObject({
+    phase: 'Running',
+    initContainerStatuses: [{ ready: true, started: true }],
+    containerStatuses: [{ ready: true }],
+  })
   await advance(8_000)
-  expect((await get('p')).status).toMatchObject({ phase: 'Succeeded', initContainerStatuses: [{ state: { terminated: { exitCode: 137 } } }], containerStatuses: [{ state: { terminated: { exitCode: 0 } } }] })
+  expect((await get('p')).status).toMatchObject({
+    phase: 'Succeeded',
+    initContainerStatuses: [{ state: { terminated: { exitCode: 137 } } }],
+    containerStatuses: [{ state: { terminated: { exitCode: 0 } } }],
+  })
 })
 
 it('tags that were never released are not found, those that were are pulled', async () => {
@@ -29,13 +42,28 @@ it('tags that were never released are not found, those that were are pulled', as
   await pod('fine', { containers: [{ name: 'c', image: 'nginx:1.16.1' }] })
   await advance(1_500)
   expect((await get('typo')).status?.containerStatuses?.[0]?.state?.waiting?.reason).toBe('ErrImagePull')
-  expect((await events('typo'))[1]).toBe('Failed: Failed to pull image "nginx:1.161": rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:1.161": failed to resolve reference "docker.io/library/nginx:1.161": docker.io/library/nginx:1.161: not found')
+  expect((await events('typo'))[1]).toBe(
+    'Failed: Failed to pull image "nginx:1.161": rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:1.161": failed to resolve reference "docker.io/library/nginx:1.161": docker.io/library/nginx:1.161: not found',
+  )
   await advance(3_000)
   expect((await get('fine')).status?.phase).toBe('Running')
 })
 
 it('tags of well-known images are known, of others all are', () => {
-  const held = ['nginx:latest', 'nginx:1.27', 'nginx:1.27.3-alpine', 'nginx:stable-alpine', 'nginx:1.7.9', 'redis:7.2-bookworm', 'postgres:16', 'busybox:1.36', 'alpine:3.20', 'mysql:8.0', 'python:3.12-slim', 'httpd:2.4-alpine']
+  const held = [
+    'nginx:latest',
+    'nginx:1.27',
+    'nginx:1.27.3-alpine',
+    'nginx:stable-alpine',
+    'nginx:1.7.9',
+    'redis:7.2-bookworm',
+    'postgres:16',
+    'busybox:1.36',
+    'alpine:3.20',
+    'mysql:8.0',
+    'python:3.12-slim',
+    'httpd:2.4-alpine',
+  ]
   const missing = ['nginx:1.99', 'nginx:1.161', 'nginx:2', 'nginx:lates', 'redis:99', 'redis:7.9', 'busybox:2', 'postgres:16-alpin']
   const has = (image: string): boolean => hasTag(`docker.io/library/${image.split(':')[0] ?? ''}`, image.split(':')[1] ?? '')
   expect(held.filter((image) => !has(image))).toEqual([])
@@ -45,17 +73,39 @@ it('tags of well-known images are known, of others all are', () => {
 
 it('a container that takes more memory than its limit is killed for it', async () => {
   const { pod, advance, get } = await start()
-  await pod('p', { containers: [{ name: 'c', image: 'polinux/stress', command: ['stress'], args: ['--vm', '1', '--vm-bytes', '250M', '--vm-hang', '1'], resources: { limits: { memory: '100Mi' } } }] })
+  await pod('p', {
+    containers: [
+      {
+        name: 'c',
+        image: 'polinux/stress',
+        command: ['stress'],
+        args: ['--vm', '1', '--vm-bytes', '250M', '--vm-hang', '1'],
+        resources: { limits: { memory: '100Mi' } },
+      },
+    ],
+  })
   await advance(6_000)
-  expect((await get('p')).status?.containerStatuses?.[0]).toMatchObject({ restartCount: 1, lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } })
+  expect((await get('p')).status?.containerStatuses?.[0]).toMatchObject({
+    restartCount: 1,
+    lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+  })
   expect([stressSize('150M'), stressSize('1g'), stressSize(undefined)]).toEqual([150 * 2 ** 20, 2 ** 30, 256 * 2 ** 20])
 })
 
 it('a termination message comes from its file, and from the log where that is asked for', async () => {
   const { pod, advance, get } = await start()
-  await pod('file', { restartPolicy: 'Never', containers: [{ ...shell('echo why > /tmp/why; exit 3'), terminationMessagePath: '/tmp/why' }] })
-  await pod('log', { restartPolicy: 'Never', containers: [{ ...shell('echo last words; exit 2'), terminationMessagePolicy: 'FallbackToLogsOnError' }] })
-  await pod('fine', { restartPolicy: 'Never', containers: [{ ...shell('echo last words'), terminationMessagePolicy: 'FallbackToLogsOnError' }] })
+  await pod('file', {
+    restartPolicy: 'Never',
+    containers: [{ ...shell('echo why > /tmp/why; exit 3'), terminationMessagePath: '/tmp/why' }],
+  })
+  await pod('log', {
+    restartPolicy: 'Never',
+    containers: [{ ...shell('echo last words; exit 2'), terminationMessagePolicy: 'FallbackToLogsOnError' }],
+  })
+  await pod('fine', {
+    restartPolicy: 'Never',
+    containers: [{ ...shell('echo last words'), terminationMessagePolicy: 'FallbackToLogsOnError' }],
+  })
   await advance(4_000)
   const ended = async (name: string) => (await get(name)).status?.containerStatuses?.[0]?.state?.terminated
   expect(await ended('file')).toMatchObject({ exitCode: 3, message: 'why\n' })
@@ -70,20 +120,30 @@ it('an image that runs as root is refused where that is forbidden', async () => 
   await pod('user', { securityContext: { runAsNonRoot: true, runAsUser: 1000 } })
   await advance(4_000)
   const waiting = async (name: string) => (await get(name)).status?.containerStatuses?.[0]?.state?.waiting
-  expect(await waiting('p')).toEqual({ reason: 'CreateContainerConfigError', message: `container has runAsNonRoot and image will run as root (pod: "p_default(${metadata.uid})", container: c)` })
+  expect(await waiting('p')).toEqual({
+    reason: 'CreateContainerConfigError',
+    message: `container has runAsNonRoot and image will run as root (pod: "p_default(${metadata.uid})", container: c)`,
+  })
   expect((await waiting('zero'))?.message).toContain("container's runAsUser breaks non-root policy (pod: ")
   expect((await get('user')).status?.phase).toBe('Running')
 })
 
 it('a hostPath must be of its type, and is made where the type says so', async () => {
   const { pod, advance, get, events } = await start()
-  const mount = (type: string) => ({ volumes: [{ name: 'v', hostPath: { path: `/data/${type}`, type } }], containers: [{ ...shell('ls -d /v && sleep 99'), volumeMounts: [{ name: 'v', mountPath: '/v' }] }] })
+  const mount = (type: string) => ({
+    volumes: [{ name: 'v', hostPath: { path: `/data/${type}`, type } }],
+    containers: [{ ...shell('ls -d /v && sleep 99'), volumeMounts: [{ name: 'v', mountPath: '/v' }] }],
+  })
   await pod('missing', mount('Directory'))
   await pod('socket', { ...mount('Socket') })
   await pod('made', mount('DirectoryOrCreate'))
   await advance(4_000)
-  expect(await events('missing')).toContain('FailedMount: MountVolume.SetUp failed for volume "v" : hostPath type check failed: /data/Directory is not a directory')
-  expect(await events('socket')).toContain('FailedMount: MountVolume.SetUp failed for volume "v" : hostPath type check failed: /data/Socket is not a socket file')
+  expect(await events('missing')).toContain(
+    'FailedMount: MountVolume.SetUp failed for volume "v" : hostPath type check failed: /data/Directory is not a directory',
+  )
+  expect(await events('socket')).toContain(
+    'FailedMount: MountVolume.SetUp failed for volume "v" : hostPath type check failed: /data/Socket is not a socket file',
+  )
   expect((await get('made')).status?.phase).toBe('Running')
 })
 
@@ -91,8 +151,12 @@ it('a command that is not there ends as containerd says, then in back-off', asyn
   const { pod, advance, get, events } = await start()
   await pod('p', { containers: [{ name: 'c', image: 'nginx', command: ['/bin/nosuch'] }] })
   await advance(6_000)
-  const message = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/bin/nosuch": stat /bin/nosuch: no such file or directory: unknown'
-  expect((await get('p')).status?.containerStatuses?.[0]).toMatchObject({ state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 128, reason: 'StartError', message } } })
+  const message =
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/bin/nosuch": stat /bin/nosuch: no such file or directory: unknown'
+  expect((await get('p')).status?.containerStatuses?.[0]).toMatchObject({
+    state: { waiting: { reason: 'CrashLoopBackOff' } },
+    lastState: { terminated: { exitCode: 128, reason: 'StartError', message } },
+  })
   expect(await events('p')).toContain(`Failed: Error: ${message}`)
 })
 
@@ -104,16 +168,28 @@ it('probes of every kind fail in their own words', async () => {
   await pod('grpc', probe({ grpc: { port: 5000 } }))
   await pod('exec', probe({ exec: { command: ['sh', '-c', 'echo ill; exit 1'] } }))
   await advance(8_000)
-  const unhealthy = async (name: string) => (await events(name)).find((text) => text.startsWith('Unhealthy'))?.replace(/10\.244\.\d+\.\d+/g, 'IP')
+  const unhealthy = async (name: string) =>
+    (await events(name)).find((text) => text.startsWith('Unhealthy'))?.replace(/10\.244\.\d+\.\d+/g, 'IP')
   expect(await unhealthy('http')).toBe('Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404')
   expect(await unhealthy('tcp')).toBe('Unhealthy: Readiness probe failed: dial tcp IP:81: connect: connection refused')
-  expect(await unhealthy('grpc')).toBe('Unhealthy: Readiness probe failed: timeout: failed to connect service "IP:5000" within 1s: context deadline exceeded: connection error: desc = "transport: Error while dialing: dial tcp IP:5000: connect: connection refused"')
+  expect(await unhealthy('grpc')).toBe(
+    'Unhealthy: Readiness probe failed: timeout: failed to connect service "IP:5000" within 1s: context deadline exceeded: connection error: desc = "transport: Error while dialing: dial tcp IP:5000: connect: connection refused"',
+  )
   expect(await unhealthy('exec')).toBe('Unhealthy: Readiness probe failed: ill\n')
 })
 
 it('preStop runs before TERM, also when a probe restarts the container', async () => {
   const { pod, advance, events } = await start()
-  await pod('p', { terminationGracePeriodSeconds: 2, containers: [{ ...shell('trap "exit 0" TERM; while true; do sleep 1; done'), lifecycle: { preStop: { exec: { command: ['sh', '-c', 'exit 7'] } } }, livenessProbe: { exec: { command: ['false'] }, periodSeconds: 2, failureThreshold: 1 } }] })
+  await pod('p', {
+    terminationGracePeriodSeconds: 2,
+    containers: [
+      {
+        ...shell('trap "exit 0" TERM; while true; do sleep 1; done'),
+        lifecycle: { preStop: { exec: { command: ['sh', '-c', 'exit 7'] } } },
+        livenessProbe: { exec: { command: ['false'] }, periodSeconds: 2, failureThreshold: 1 },
+      },
+    ],
+  })
   await advance(6_000)
   const told = await events('p')
   expect(told).toContain('Killing: Container c failed liveness probe, will be restarted')
@@ -130,7 +206,10 @@ it('a crash loop is told again every twelve seconds while it waits', async () =>
 
 it('a pod whose emptyDir outgrows its limit is evicted at once', async () => {
   const { pod, advance, get, events } = await start()
-  await pod('p', { volumes: [{ name: 'v', emptyDir: { sizeLimit: '1Mi' } }], containers: [{ ...shell('dd if=/dev/zero of=/v/x bs=1M count=2; sleep 1000'), volumeMounts: [{ name: 'v', mountPath: '/v' }] }] })
+  await pod('p', {
+    volumes: [{ name: 'v', emptyDir: { sizeLimit: '1Mi' } }],
+    containers: [{ ...shell('dd if=/dev/zero of=/v/x bs=1M count=2; sleep 1000'), volumeMounts: [{ name: 'v', mountPath: '/v' }] }],
+  })
   await advance(15_000)
   const message = 'Usage of EmptyDir volume "v" exceeds the limit "1Mi". '
   expect((await get('p')).status).toMatchObject({ phase: 'Failed', reason: 'Evicted', message })
@@ -139,7 +218,9 @@ it('a pod whose emptyDir outgrows its limit is evicted at once', async () => {
 
 it('what an exec writes to the first process shows in the log', async () => {
   const { pod, advance, get, nodes } = await start()
-  await pod('p', { containers: [{ ...shell('sleep 99'), lifecycle: { postStart: { exec: { command: ['sh', '-c', 'echo hello > /proc/1/fd/1'] } } } }] })
+  await pod('p', {
+    containers: [{ ...shell('sleep 99'), lifecycle: { postStart: { exec: { command: ['sh', '-c', 'echo hello > /proc/1/fd/1'] } } } }],
+  })
   await advance(4_000)
   const lines: string[] = []
   for await (const bytes of await nodes.access.logs(await get('p'), 'c', { follow: false })) lines.push(new TextDecoder().decode(bytes))

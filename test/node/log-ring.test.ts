@@ -5,7 +5,8 @@ import { LogRing } from '../../src/node/simulated/log-ring.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const textsOf = ({ value }: IteratorResult<readonly LogLine[]>): string[] => ((value ?? []) as readonly LogLine[]).map(({ text }) => text)
-const numbered = (from: number, count: number, width = 0): string => Array.from({ length: count }, (_, at) => `${String(from + at).padEnd(width, '.')}\n`).join('')
+const numbered = (from: number, count: number, width = 0): string =>
+  Array.from({ length: count }, (_, at) => `${String(from + at).padEnd(width, '.')}\n`).join('')
 
 test('gives lines that are written at once in one piece', async () => {
   const log = new LogRing(() => 0)

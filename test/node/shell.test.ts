@@ -15,7 +15,10 @@ interface Run {
   errors(): string
 }
 
-function start(argv: readonly string[], { tty = false, pid = 1, env = {} }: { tty?: boolean; pid?: number; env?: Record<string, string> } = {}): Run {
+function start(
+  argv: readonly string[],
+  { tty = false, pid = 1, env = {} }: { tty?: boolean; pid?: number; env?: Record<string, string> } = {},
+): Run {
   const clock = new ManualClock(Date.UTC(2026, 0, 2, 3, 4, 5))
   const written = { stdout: '', stderr: '' }
   const tree = new FileTree(() => clock.now())
@@ -33,8 +36,21 @@ function start(argv: readonly string[], { tty = false, pid = 1, env = {} }: { tt
     hostname: 'pod',
     pid,
     tty,
-    processes: { list: () => [{ pid: 1, command: argv.join(' '), startedAt: clock.now() }], signal: () => false, add: () => ({ pid: 7, remove: () => undefined }) },
-    network: { ip: '10.244.1.2', listen: () => () => undefined, ports: () => [], resolve: () => [], nameServer: '10.96.0.10', searchDomains: [], request: () => Promise.reject(new Error('none')), connect: () => Promise.reject(new Error('none')) },
+    processes: {
+      list: () => [{ pid: 1, command: argv.join(' '), startedAt: clock.now() }],
+      signal: () => false,
+      add: () => ({ pid: 7, remove: () => undefined }),
+    },
+    network: {
+      ip: '10.244.1.2',
+      listen: () => () => undefined,
+      ports: () => [],
+      resolve: () => [],
+      nameServer: '10.96.0.10',
+      searchDomains: [],
+      request: () => Promise.reject(new Error('none')),
+      connect: () => Promise.reject(new Error('none')),
+    },
     output: (stream, bytes) => {
       written[stream] += new TextDecoder().decode(bytes)
     },
@@ -54,7 +70,7 @@ async function finish(run: Run, limitMs = 3_600_000): Promise<number> {
     for (let turn = 0; turn < 60 && ended === undefined; turn++) await Promise.resolve()
   }
   const end = run.clock.now() + limitMs
-  for (let idle = 0; ended === undefined && idle < 200; ) {
+  for (let idle = 0; ended === undefined && idle < 200;) {
     await new Promise((resolve) => setImmediate(resolve))
     await settle()
     const next = run.clock.next()
@@ -73,19 +89,39 @@ test.each<[string, string, string, number?]>([
   ['fields and empty words', `x="  1   2 "; set -- $x; echo $# "[$1]" "$2"`, '2 [1] 2\n'],
   ['all parameters', 'set -- "a b" c; for p in "$@"; do echo "<$p>"; done; echo "$*"', '<a b>\n<c>\na b c\n'],
   ['defaults', 'echo ${none:-d} ${none:=e} $none ${none:+f} ${#none}', 'd e e f 1\n'],
-  ['cutting and replacing', 'f=/a/b.tar.gz; echo ${f##*/} ${f%.*} ${f%%.*} ${f#/} ${f/a/x} ${f:1:3}', 'b.tar.gz /a/b.tar /a/b a/b.tar.gz /x/b.tar.gz a/b\n'],
+  [
+    'cutting and replacing',
+    'f=/a/b.tar.gz; echo ${f##*/} ${f%.*} ${f%%.*} ${f#/} ${f/a/x} ${f:1:3}',
+    'b.tar.gz /a/b.tar /a/b a/b.tar.gz /x/b.tar.gz a/b\n',
+  ],
   ['arithmetic', 'n=3; echo $((n*2+1)) $((n>2 ? 10 : 20)) $((7/2)) $((7%4)); n=$((n+1)); echo $n; ((n++)); echo $n', '7 10 3 3\n4\n5\n'],
-  ['special variables in arithmetic', 'a=0; for i in 1 2 3 4 5 6 7 8 9 10; do a=$((a + RANDOM)); done; [ $a -gt 0 ] && echo random', 'random\n'],
+  [
+    'special variables in arithmetic',
+    'a=0; for i in 1 2 3 4 5 6 7 8 9 10; do a=$((a + RANDOM)); done; [ $a -gt 0 ] && echo random',
+    'random\n',
+  ],
   ['substitution', 'echo "today: $(date +%F)" `echo old`', 'today: 2026-01-02 old\n'],
   ['if, elif, else', 'if [ 1 -gt 2 ]; then echo a; elif [ -d /tmp ]; then echo b; else echo c; fi', 'b\n'],
-  ['while with break and continue', 'i=0; while true; do i=$((i+1)); [ $i = 2 ] && continue; [ $i -gt 4 ] && break; echo $i; done', '1\n3\n4\n'],
+  [
+    'while with break and continue',
+    'i=0; while true; do i=$((i+1)); [ $i = 2 ] && continue; [ $i -gt 4 ] && break; echo $i; done',
+    '1\n3\n4\n',
+  ],
   ['until', 'i=0; until [ $i -ge 2 ]; do echo $i; i=$((i+1)); done', '0\n1\n'],
-  ['for over braces and globs', 'touch /data/a.txt /data/b.txt; for f in /data/*.txt x{1..3}; do echo $f; done', '/data/a.txt\n/data/b.txt\nx1\nx2\nx3\n'],
+  [
+    'for over braces and globs',
+    'touch /data/a.txt /data/b.txt; for f in /data/*.txt x{1..3}; do echo $f; done',
+    '/data/a.txt\n/data/b.txt\nx1\nx2\nx3\n',
+  ],
   ['case', 'for w in cat 42 dog; do case $w in c*) echo C;; [0-9]*) echo N;; *) echo other;; esac; done', 'C\nN\nother\n'],
   ['functions, locals and return', 'f() { local v=in; echo "$v $1"; return 3; }; v=out; f x; echo $? $v', 'in x\n3 out\n'],
   ['pipes', 'printf "b\\na\\nb\\n" | sort | uniq -c | sed "s/^ *//"', '1 a\n2 b\n'],
-  ['redirections', 'echo one > /data/x; echo two >> /data/x; cat < /data/x; wc -l < /data/x; cat /none 2>/dev/null || echo failed', 'one\ntwo\n2\nfailed\n'],
-  ['here documents', 'n=5; cat <<EOF\nn is $n\nEOF\ncat <<\'EOF\'\nn is $n\nEOF', 'n is 5\nn is $n\n'],
+  [
+    'redirections',
+    'echo one > /data/x; echo two >> /data/x; cat < /data/x; wc -l < /data/x; cat /none 2>/dev/null || echo failed',
+    'one\ntwo\n2\nfailed\n',
+  ],
+  ['here documents', "n=5; cat <<EOF\nn is $n\nEOF\ncat <<'EOF'\nn is $n\nEOF", 'n is 5\nn is $n\n'],
   ['read in a loop', 'printf "a 1\\nb 2\\n" | while read name count; do echo "$count-$name"; done', '1-a\n2-b\n'],
   ['subshells keep their changes', 'x=1; (x=2; cd /tmp; pwd); echo $x; pwd', '/tmp\n1\n/\n'],
   ['exit codes of lists', 'false || echo or; true && echo and; ! false; echo $?', 'or\nand\n0\n'],
@@ -94,7 +130,11 @@ test.each<[string, string, string, number?]>([
   ['eval and command -v', 'c="echo evaluated"; eval $c; command -v cat', 'evaluated\n/bin/cat\n'],
   ['arrays', 'a=(x "y z"); echo ${#a[@]} "${a[1]}"; a+=(w); for i in "${a[@]}"; do echo "$i"; done', '2 y z\nx\ny z\nw\n'],
   ['double brackets', '[[ abc == a* && ! -f /none ]] && echo yes; [[ a1b =~ ^a([0-9])b$ ]] && echo ${BASH_REMATCH[1]}', 'yes\n1\n'],
-  ['grep, cut, tr, awk', 'printf "root:x:0\\nweb:x:7\\n" > /data/p; grep web /data/p | cut -d: -f1,3 | tr a-z A-Z; awk -F: \'{ s += $3 } END { print s, NR }\' /data/p', 'WEB:7\n7 2\n'],
+  [
+    'grep, cut, tr, awk',
+    'printf "root:x:0\\nweb:x:7\\n" > /data/p; grep web /data/p | cut -d: -f1,3 | tr a-z A-Z; awk -F: \'{ s += $3 } END { print s, NR }\' /data/p',
+    'WEB:7\n7 2\n',
+  ],
   ['not found', 'nosuch 2>&1; echo $?', 'sh: nosuch: not found\n127\n'],
   ['head closes the pipe', 'yes | head -n 2', 'y\ny\n'],
   ['sleeping by the clock', 'date +%T; sleep 90; date +%T', '03:04:05\n03:05:35\n'],

@@ -14,14 +14,29 @@ export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-export async function startCluster({ count = 1, instant = false, programs }: { count?: number; instant?: boolean; programs?: Programs } = {}) {
+export async function startCluster({
+  count = 1,
+  instant = false,
+  programs,
+}: { count?: number; instant?: boolean; programs?: Programs } = {}) {
   const clock = new ManualClock()
   const server = await startServer({ clock })
   const { client } = server
   const errors: string[] = []
   const open = (seed: number) => {
     const informers = createInformers(client, clock)
-    const running = startNodes({ client, informers, clock, random: seededRandom(seed), count, instant, version: '0.0.0', kubeletVersion: 'v1.33.13', ...(programs !== undefined && { programs }), onError: (what, error) => errors.push(`${what}: ${error.message}`) })
+    const running = startNodes({
+      client,
+      informers,
+      clock,
+      random: seededRandom(seed),
+      count,
+      instant,
+      version: '0.0.0',
+      kubeletVersion: 'v1.33.13',
+      ...(programs !== undefined && { programs }),
+      onError: (what, error) => errors.push(`${what}: ${error.message}`),
+    })
     return { informers, running }
   }
   let current = open(7)
@@ -44,7 +59,10 @@ export async function startCluster({ count = 1, instant = false, programs }: { c
     },
     /** Creates a pod on node-1. */
     async pod(name: string, spec: Partial<NonNullable<Pod['spec']>> = {}, metadata: Record<string, unknown> = {}): Promise<Pod> {
-      return client.create(pods, { metadata: { name, namespace: 'default', ...metadata }, spec: { nodeName: 'node-1', containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', 'infinity'] }], ...spec } } as New<Pod>)
+      return client.create(pods, {
+        metadata: { name, namespace: 'default', ...metadata },
+        spec: { nodeName: 'node-1', containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', 'infinity'] }], ...spec },
+      } as New<Pod>)
     },
     get: (name: string): Promise<Pod> => client.get(pods, { namespace: 'default', name }),
     /** Reason and message of the pod's events, in order. */

@@ -4,9 +4,21 @@ import type { Pod } from '../../src/api/objects.ts'
 import { drainPlan } from '../../src/operations/drain.ts'
 
 /** Only what the plan reads. */
-const pod = (name: string, { owner, phase = 'Running', emptyDir = false, mirror = false }: { readonly owner?: string; readonly phase?: string; readonly emptyDir?: boolean; readonly mirror?: boolean }): Pod =>
+const pod = (
+  name: string,
+  {
+    owner,
+    phase = 'Running',
+    emptyDir = false,
+    mirror = false,
+  }: { readonly owner?: string; readonly phase?: string; readonly emptyDir?: boolean; readonly mirror?: boolean },
+): Pod =>
   ({
-    metadata: { name, ownerReferences: owner === undefined ? [] : [{ kind: owner, controller: true }], annotations: mirror ? { 'kubernetes.io/config.mirror': 'x' } : {} },
+    metadata: {
+      name,
+      ownerReferences: owner === undefined ? [] : [{ kind: owner, controller: true }],
+      annotations: mirror ? { 'kubernetes.io/config.mirror': 'x' } : {},
+    },
     spec: { containers: [], volumes: emptyDir ? [{ name: 'data', emptyDir: {} }] : [] },
     status: { phase },
   }) as unknown as Pod
@@ -23,6 +35,9 @@ test('pods of controllers go, those of DaemonSets and the node stay, and what wo
     pod('done', { phase: 'Succeeded', emptyDir: true }),
   ])
   expect({ goes: names(plan.goes), losesData: names(plan.losesData), isLast: names(plan.isLast), stays: names(plan.stays) }).toEqual({
-    goes: ['web', 'done'], losesData: ['cache'], isLast: ['alone'], stays: ['agent', 'static'],
+    goes: ['web', 'done'],
+    losesData: ['cache'],
+    isLast: ['alone'],
+    stays: ['agent', 'static'],
   })
 })

@@ -6,7 +6,8 @@ import { builtInResources } from '../../src/api/resource.ts'
 import { seededRandom, type Random } from '../../src/base/random.ts'
 import { readManifests, type ReadManifest } from '../../src/operations/read-manifests.ts'
 
-const good = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  text: |\n    ---\n    a line with ' and " and [{\n`
+const good = (name: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  text: |\n    ---\n    a line with ' and " and [{\n`
 
 /** Bad documents, and what the error about each must say. */
 const bad: readonly (readonly [text: string, says: RegExp])[] = [
@@ -21,7 +22,10 @@ const bad: readonly (readonly [text: string, says: RegExp])[] = [
   ['- a\n- b\n', /invalid object to validate/],
   ['a: *nowhere\n', /unknown anchor 'nowhere' referenced/],
   ['a: &a\n  b: *a\n', /anchor 'a' value contains itself/],
-  [`a0: &a0 [x, x]\n${Array.from({ length: 30 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join('')}`, /excessive aliasing/],
+  [
+    `a0: &a0 [x, x]\n${Array.from({ length: 30 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join('')}`,
+    /excessive aliasing/,
+  ],
   [`a: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`, /exceeded max depth/],
   [`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}\n`, /exceeded max depth/],
   [`${'- '.repeat(10_000)}x\n`, /exceeded max depth/],
@@ -49,7 +53,8 @@ describe('a stream of documents', () => {
     for (let round = 0; round < 60; round++) {
       const names = Array.from({ length: 1 + pick(random, 6) }, (_, at) => `good-${at}`)
       const documents = names.map(good)
-      for (let more = pick(random, 4); more > 0; more--) documents.splice(pick(random, documents.length + 1), 0, bad[pick(random, bad.length)]?.[0] ?? '')
+      for (let more = pick(random, 4); more > 0; more--)
+        documents.splice(pick(random, documents.length + 1), 0, bad[pick(random, bad.length)]?.[0] ?? '')
       const found = read(dressed(documents.join('---\n'), random))
       expect(found.filter((each) => !('error' in each)).map(outcome)).toEqual(names)
       expect(found.filter((each) => 'error' in each)).toHaveLength(documents.length - names.length)
@@ -57,7 +62,9 @@ describe('a stream of documents', () => {
   })
 
   test('is the items of its Lists, a bad item beside good ones', () => {
-    const found = read('apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: one } }\n- 5\n- { apiVersion: v1, kind: List, items: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: two } }] }\n')
+    const found = read(
+      'apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: one } }\n- 5\n- { apiVersion: v1, kind: List, items: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: two } }] }\n',
+    )
     expect(found.map(outcome)).toEqual(['one', 'bad', 'two'])
   })
 
@@ -65,20 +72,54 @@ describe('a stream of documents', () => {
     const [found] = read('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x }\ndata: { __proto__: a, constructor: b, toString: c }\n')
     if (found === undefined || 'error' in found) throw new Error('not read')
     const { data } = found.object as unknown as { data: object }
-    expect(Object.entries(data)).toEqual([['__proto__', 'a'], ['constructor', 'b'], ['toString', 'c']])
+    expect(Object.entries(data)).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+      ['toString', 'c'],
+    ])
     expect(Object.hasOwn(Object.prototype, 'a')).toBe(false)
   })
 
-  test.each([['nothing', ''], ['comments', '# a\n---\n# b\n---\n'], ['null', 'null\n']])('of %s holds no objects', (_, text) => {
+  test.each([
+    ['nothing', ''],
+    ['comments', '# a\n---\n# b\n---\n'],
+    ['null', 'null\n'],
+  ])('of %s holds no objects', (_, text) => {
     expect(read(text)).toEqual([])
   })
 })
 
 test('damaged samples are read or refused, never thrown at the reader', () => {
   const directory = resolve(import.meta.dirname, '../../samples')
-  const samples = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')).map((name) => readFileSync(join(directory, name), 'utf8'))
+  const samples = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => readFileSync(join(directory, name), 'utf8'))
   const random = seededRandom(11)
-  const letters = ['\n', ' ', '\t', ':', '-', '---\n', '[', ']', '{', '}', '&a ', '*a', '!', '|', '>', '"', "'", '%', '#', '\0', '\u{1F600}', '\\', '<<: ']
+  const letters = [
+    '\n',
+    ' ',
+    '\t',
+    ':',
+    '-',
+    '---\n',
+    '[',
+    ']',
+    '{',
+    '}',
+    '&a ',
+    '*a',
+    '!',
+    '|',
+    '>',
+    '"',
+    "'",
+    '%',
+    '#',
+    '\0',
+    '\u{1F600}',
+    '\\',
+    '<<: ',
+  ]
   for (let round = 0; round < 400; round++) {
     let text = samples[pick(random, samples.length)] ?? ''
     for (let times = 1 + pick(random, 5); times > 0; times--) {

@@ -20,8 +20,23 @@ describe('scheduler', () => {
     expect(await cluster.nodeOf('big')).toBe('a')
     await cluster.pod('p', { cpu: '1' })
     expect(await cluster.nodeOf('p')).toBe('b')
-    const [event] = (await until(cluster.clock, () => cluster.informers.of(events).list().filter(({ involvedObject }) => involvedObject.name === 'p').length > 0 && cluster.informers.of(events).list('default'), 'event')).filter(({ involvedObject }) => involvedObject.name === 'p')
-    expect(event).toMatchObject({ reason: 'Scheduled', message: 'Successfully assigned default/p to b', action: 'Binding', reportingComponent: 'default-scheduler' })
+    const [event] = (
+      await until(
+        cluster.clock,
+        () =>
+          cluster.informers
+            .of(events)
+            .list()
+            .filter(({ involvedObject }) => involvedObject.name === 'p').length > 0 && cluster.informers.of(events).list('default'),
+        'event',
+      )
+    ).filter(({ involvedObject }) => involvedObject.name === 'p')
+    expect(event).toMatchObject({
+      reason: 'Scheduled',
+      message: 'Successfully assigned default/p to b',
+      action: 'Binding',
+      reportingComponent: 'default-scheduler',
+    })
   })
 
   it('says why no node fits, first check first, reasons sorted as text', async () => {
@@ -32,7 +47,13 @@ describe('scheduler', () => {
     await cluster.node('c', { labels: { no: '1' } })
     await cluster.node('d')
     await cluster.node('e')
-    const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'no', operator: 'DoesNotExist' }] }] } } }
+    const affinity = {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: 'no', operator: 'DoesNotExist' }] }],
+        },
+      },
+    }
     await until(cluster.clock, () => cluster.informers.of(nodes).list().length === 5, 'nodes')
     await cluster.pod('p', { cpu: '8', affinity })
     expect(await cluster.refusalOf('p')).toBe(
@@ -53,7 +74,9 @@ describe('scheduler', () => {
     await cluster.pod('one', { cpu: '600m' })
     await cluster.nodeOf('one')
     await cluster.pod('two', { cpu: '600m' })
-    expect(await cluster.refusalOf('two')).toBe('0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.')
+    expect(await cluster.refusalOf('two')).toBe(
+      '0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.',
+    )
     await cluster.client.delete(pods, { namespace: 'default', name: 'one' }, { gracePeriodSeconds: 0 })
     expect(await cluster.nodeOf('two')).toBe('a')
   })
@@ -64,7 +87,9 @@ describe('scheduler', () => {
     await cluster.pod('one', { containers })
     await cluster.nodeOf('one')
     await cluster.pod('two', { containers })
-    expect(await cluster.refusalOf('two')).toBe("0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.")
+    expect(await cluster.refusalOf('two')).toBe(
+      "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+    )
   })
 
   it('honours required anti-affinity both ways and affinity of the first of a group', async () => {
@@ -76,23 +101,39 @@ describe('scheduler', () => {
     await cluster.pod('two', { affinity: apart }, { app: 'web' })
     expect(new Set([await cluster.nodeOf('one'), await cluster.nodeOf('two')])).toEqual(new Set(['a', 'b']))
     await cluster.pod('three', { affinity: apart }, { app: 'web' })
-    expect(await cluster.refusalOf('three')).toBe("0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.")
+    expect(await cluster.refusalOf('three')).toBe(
+      "0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.",
+    )
     await cluster.pod('plain', {}, { app: 'web' })
-    expect(await cluster.refusalOf('plain')).toBe("0/2 nodes are available: 2 node(s) didn't satisfy existing pods anti-affinity rules. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.")
-    await cluster.pod('group', { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...term, labelSelector: { matchLabels: { app: 'db' } } }] } } }, { app: 'db' })
+    expect(await cluster.refusalOf('plain')).toBe(
+      "0/2 nodes are available: 2 node(s) didn't satisfy existing pods anti-affinity rules. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.",
+    )
+    await cluster.pod(
+      'group',
+      {
+        affinity: {
+          podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...term, labelSelector: { matchLabels: { app: 'db' } } }] },
+        },
+      },
+      { app: 'db' },
+    )
     await cluster.nodeOf('group')
   })
 
   it('spreads over zones and refuses what would be uneven', async () => {
     await cluster.node('a', { labels: { zone: 'x' } })
     await cluster.node('b', { labels: { zone: 'y' }, allocatable: { cpu: '1' } })
-    const topologySpreadConstraints = [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'w' } } }]
+    const topologySpreadConstraints = [
+      { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: 'w' } } },
+    ]
     for (const name of ['p1', 'p2', 'p3']) {
       await cluster.pod(name, { cpu: '800m', topologySpreadConstraints }, { app: 'w' })
       await cluster.nodeOf(name)
     }
     await cluster.pod('p4', { cpu: '800m', topologySpreadConstraints }, { app: 'w' })
-    expect(await cluster.refusalOf('p4')).toContain("0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't match pod topology spread constraints. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.")
+    expect(await cluster.refusalOf('p4')).toContain(
+      "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't match pod topology spread constraints. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.",
+    )
   })
 
   it('evicts the less important pod and then takes its place', async () => {

@@ -28,7 +28,14 @@ export async function startCluster() {
   const informers = createInformers(client, clock)
   const errors: string[] = []
   const recorder = createRecorder({ client, clock, random, component: 'default-scheduler' })
-  const stop = startScheduler({ client, informers, recorder, clock, random, onError: (pod, error) => errors.push(`${pod}: ${error.message}`) })
+  const stop = startScheduler({
+    client,
+    informers,
+    recorder,
+    clock,
+    random,
+    onError: (pod, error) => errors.push(`${pod}: ${error.message}`),
+  })
   await until(clock, () => informers.of(pods).synced && informers.of(nodes).synced, 'synced')
   const create = async <T extends KubeObject>(resource: Resource<T>, object: New<T>): Promise<T> => client.create(resource, object)
   return {
@@ -38,19 +45,42 @@ export async function startCluster() {
     errors,
     recorder,
     /** Creates a node with its status, ready and without taints but those given. */
-    async node(name: string, { labels = {}, allocatable = {}, ...spec }: { labels?: Record<string, string>; allocatable?: Record<string, string> } & Node['spec'] = {}) {
+    async node(
+      name: string,
+      {
+        labels = {},
+        allocatable = {},
+        ...spec
+      }: { labels?: Record<string, string>; allocatable?: Record<string, string> } & Node['spec'] = {},
+    ) {
       const amounts = { cpu: '4', memory: '8Gi', pods: '110', ...allocatable }
-      const made = await create(nodes, { metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } }, spec, status: { allocatable: amounts, capacity: amounts, conditions: [{ type: 'Ready', status: 'True' }] } } as New<Node>)
+      const made = await create(nodes, {
+        metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
+        spec,
+        status: { allocatable: amounts, capacity: amounts, conditions: [{ type: 'Ready', status: 'True' }] },
+      } as New<Node>)
       // A server may taint new nodes; the tests say themselves which taints there are.
       return client.update(nodes, { ...made, spec: { ...made.spec, taints: spec.taints ?? [] } })
     },
     async pod(name: string, spec: Partial<Pod['spec']> & { cpu?: string; memory?: string } = {}, labels: Record<string, string> = {}) {
       const { cpu, memory, ...rest } = spec
       const requests = { ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }) }
-      return create(pods, { metadata: { name, namespace: 'default', labels }, spec: { containers: [{ name: 'c', image: 'example.com/app:1', resources: { requests } }], ...rest } } as New<Pod>)
+      return create(pods, {
+        metadata: { name, namespace: 'default', labels },
+        spec: { containers: [{ name: 'c', image: 'example.com/app:1', resources: { requests } }], ...rest },
+      } as New<Pod>)
     },
     nodeOf: (name: string) => until(clock, () => informers.of(pods).get(`default/${name}`)?.spec?.nodeName, `${name} is bound`),
-    refusalOf: (name: string) => until(clock, () => informers.of(pods).get(`default/${name}`)?.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False')?.message, `${name} is refused`),
+    refusalOf: (name: string) =>
+      until(
+        clock,
+        () =>
+          informers
+            .of(pods)
+            .get(`default/${name}`)
+            ?.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False')?.message,
+        `${name} is refused`,
+      ),
     async stop() {
       stop()
       informers.close()

@@ -26,15 +26,39 @@ const resources = [
 const things = '/apis/ext.example.com/v1beta1/namespaces/default/things'
 
 function answer(request: Received): Reply {
-  if (request.path === '/apis/ext.example.com/v1beta1') return { body: { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'ext.example.com/v1beta1', resources } }
+  if (request.path === '/apis/ext.example.com/v1beta1')
+    return { body: { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'ext.example.com/v1beta1', resources } }
   if (request.path.startsWith(things)) return { body: { kind: 'ThingList', items: [] }, headers: { 'X-Of-Its-Own': 'yes' } }
-  if (request.path === '/openapi/v3') return { body: { paths: { 'apis/ext.example.com/v1beta1': { serverRelativeURL: '/openapi/v3/apis/ext.example.com/v1beta1?hash=ABC' }, 'apis/apps/v1': { serverRelativeURL: '/openapi/v3/apis/apps/v1?hash=DEF' } } } }
+  if (request.path === '/openapi/v3')
+    return {
+      body: {
+        paths: {
+          'apis/ext.example.com/v1beta1': { serverRelativeURL: '/openapi/v3/apis/ext.example.com/v1beta1?hash=ABC' },
+          'apis/apps/v1': { serverRelativeURL: '/openapi/v3/apis/apps/v1?hash=DEF' },
+        },
+      },
+    }
   if (request.path.startsWith('/openapi/v3/apis/ext.example.com/v1beta1')) return { body: { openapi: '3.0.0', paths: {} } }
   return { status: 404, body: 'nothing here' }
 }
 
 const register = (more: object = {}): Promise<Answer> =>
-  server.ask({ method: 'POST', path: collection, body: { metadata: { name }, spec: { group: 'ext.example.com', version: 'v1beta1', groupPriorityMinimum: 2000, versionPriority: 10, caBundle: remote.caBundle, service: { namespace: 'kube-system', name: 'ext', port: remote.port }, ...more } } })
+  server.ask({
+    method: 'POST',
+    path: collection,
+    body: {
+      metadata: { name },
+      spec: {
+        group: 'ext.example.com',
+        version: 'v1beta1',
+        groupPriorityMinimum: 2000,
+        versionPriority: 10,
+        caBundle: remote.caBundle,
+        service: { namespace: 'kube-system', name: 'ext', port: remote.port },
+        ...more,
+      },
+    },
+  })
 const expose = (spec: object): Promise<Answer> => server.ask({ method: 'POST', path: services, body: { metadata: { name: 'ext' }, spec } })
 const outside = { type: 'ExternalName', externalName: 'localhost' }
 
@@ -44,7 +68,9 @@ interface Condition {
   readonly reason: string
   readonly message: string
 }
-const condition = async (): Promise<Condition | undefined> => ((await server.ask({ path: `${collection}/${name}` })).body as { readonly status?: { readonly conditions?: readonly Condition[] } }).status?.conditions?.[0]
+const condition = async (): Promise<Condition | undefined> =>
+  ((await server.ask({ path: `${collection}/${name}` })).body as { readonly status?: { readonly conditions?: readonly Condition[] } })
+    .status?.conditions?.[0]
 const available = (): Promise<void> => expect.poll(async () => (await condition())?.status, { timeout: 5000 }).toBe('True')
 
 beforeEach(() => {
@@ -59,7 +85,12 @@ afterEach(async () => {
 describe('the condition', () => {
   test('tells that the service is missing, and takes note when it comes', async () => {
     await register()
-    await expect.poll(condition).toMatchObject({ type: 'Available', status: 'False', reason: 'ServiceNotFound', message: 'service/ext in "kube-system" is not present' })
+    await expect.poll(condition).toMatchObject({
+      type: 'Available',
+      status: 'False',
+      reason: 'ServiceNotFound',
+      message: 'service/ext in "kube-system" is not present',
+    })
     await expose(outside)
     await available()
     expect(await condition()).toMatchObject({ reason: 'Passed', message: 'all checks passed' })
@@ -67,7 +98,11 @@ describe('the condition', () => {
 
   test.each<[string, () => object, Partial<Condition>]>([
     ['the port', () => ({ ports: [{ port: 1 }] }), { reason: 'ServicePortError' }],
-    ['endpoints', () => ({ ports: [{ port: remote.port }] }), { reason: 'EndpointsNotFound', message: 'cannot find endpoints for service/ext in "kube-system"' }],
+    [
+      'endpoints',
+      () => ({ ports: [{ port: remote.port }] }),
+      { reason: 'EndpointsNotFound', message: 'cannot find endpoints for service/ext in "kube-system"' },
+    ],
   ])('tells that %s is missing', async (_title, spec, found) => {
     await expose(spec())
     await register()
@@ -76,9 +111,21 @@ describe('the condition', () => {
 
   test('tells that endpoints have no such port', async () => {
     await expose({ ports: [{ name: 'https', port: remote.port }] })
-    await server.ask({ method: 'POST', path: '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices', body: { metadata: { name: 'ext-1', labels: { 'kubernetes.io/service-name': 'ext' } }, addressType: 'IPv4', ports: [{ name: 'other', port: 1 }], endpoints: [{ addresses: ['10.1.2.3'] }] } })
+    await server.ask({
+      method: 'POST',
+      path: '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices',
+      body: {
+        metadata: { name: 'ext-1', labels: { 'kubernetes.io/service-name': 'ext' } },
+        addressType: 'IPv4',
+        ports: [{ name: 'other', port: 1 }],
+        endpoints: [{ addresses: ['10.1.2.3'] }],
+      },
+    })
     await register()
-    await expect.poll(condition).toMatchObject({ reason: 'MissingEndpoints', message: 'endpoints for service/ext in "kube-system" have no addresses with port name "https"' })
+    await expect.poll(condition).toMatchObject({
+      reason: 'MissingEndpoints',
+      message: 'endpoints for service/ext in "kube-system" have no addresses with port name "https"',
+    })
     await server.ask({ method: 'DELETE', path: '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices/ext-1' })
   })
 
@@ -87,13 +134,18 @@ describe('the condition', () => {
     remote.answer = () => ({ status: 500 })
     await register()
     const url = `https://localhost:${remote.port}/apis/ext.example.com/v1beta1`
-    await expect.poll(condition).toMatchObject({ reason: 'FailedDiscoveryCheck', message: `failing or missing response from ${url}: bad status from ${url}: 500` })
+    await expect
+      .poll(condition)
+      .toMatchObject({ reason: 'FailedDiscoveryCheck', message: `failing or missing response from ${url}: bad status from ${url}: 500` })
   })
 
   test('tells that its certificate is not vouched for', async () => {
     await expose(outside)
     await register({ caBundle: undefined })
-    await expect.poll(condition).toMatchObject({ reason: 'FailedDiscoveryCheck', message: expect.stringContaining('x509: certificate signed by unknown authority') as string })
+    await expect.poll(condition).toMatchObject({
+      reason: 'FailedDiscoveryCheck',
+      message: expect.stringContaining('x509: certificate signed by unknown authority') as string,
+    })
   })
 })
 
@@ -108,19 +160,40 @@ describe('a server that is there', () => {
   test('gets requests with the user in headers and a certificate of this server', async () => {
     const { status, body, headers } = await server.ask({ path: `${things}?labelSelector=a%3Db`, as: 'system:admin' })
     expect(status).toBe(403)
-    expect(body).toMatchObject({ message: 'things.ext.example.com is forbidden: User "system:admin" cannot list resource "things" in API group "ext.example.com" in the namespace "default"' })
+    expect(body).toMatchObject({
+      message:
+        'things.ext.example.com is forbidden: User "system:admin" cannot list resource "things" in API group "ext.example.com" in the namespace "default"',
+    })
     expect(headers).toBeDefined()
     const answered = await server.ask({ path: `${things}?labelSelector=a%3Db` })
     expect(answered).toMatchObject({ status: 200, body: { kind: 'ThingList' }, headers: { 'x-of-its-own': 'yes' } })
     // The server looks after its APIServices meanwhile.
     expect(remote.received.filter(({ path }) => path.startsWith(things))).toMatchObject([
-      { method: 'GET', path: `${things}?labelSelector=a%3Db`, client: 'front-proxy-client', headers: { 'x-remote-user': 'admin', 'x-remote-group': 'system:masters, system:authenticated', 'x-remote-uid': 'admin', 'x-forwarded-uri': things } },
+      {
+        method: 'GET',
+        path: `${things}?labelSelector=a%3Db`,
+        client: 'front-proxy-client',
+        headers: {
+          'x-remote-user': 'admin',
+          'x-remote-group': 'system:masters, system:authenticated',
+          'x-remote-uid': 'admin',
+          'x-forwarded-uri': things,
+        },
+      },
     ])
   })
 
   test('gets bodies, and nothing that a client says of users', async () => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const request = http.request({ socketPath: server.socket, method: 'POST', path: things, headers: { 'X-Remote-User': 'root', 'X-Remote-Extra-Scope': 'all', Authorization: 'Bearer x', 'Content-Type': 'application/json' } }, (response) => response.resume().once('end', resolve))
+    const request = http.request(
+      {
+        socketPath: server.socket,
+        method: 'POST',
+        path: things,
+        headers: { 'X-Remote-User': 'root', 'X-Remote-Extra-Scope': 'all', Authorization: 'Bearer x', 'Content-Type': 'application/json' },
+      },
+      (response) => response.resume().once('end', resolve),
+    )
     request.once('error', reject)
     request.end('{"kind":"Thing"}')
     await promise
@@ -133,16 +206,38 @@ describe('a server that is there', () => {
   test('is in discovery by its priority, also in the whole document', async () => {
     const { groups } = (await server.ask({ path: '/apis' })).body as { readonly groups: readonly { readonly name: string }[] }
     expect(groups[0]?.name).toBe('apiregistration.k8s.io')
-    expect(groups.at(-1)).toEqual({ name: 'ext.example.com', versions: [{ groupVersion: 'ext.example.com/v1beta1', version: 'v1beta1' }], preferredVersion: { groupVersion: 'ext.example.com/v1beta1', version: 'v1beta1' } })
+    expect(groups.at(-1)).toEqual({
+      name: 'ext.example.com',
+      versions: [{ groupVersion: 'ext.example.com/v1beta1', version: 'v1beta1' }],
+      preferredVersion: { groupVersion: 'ext.example.com/v1beta1', version: 'v1beta1' },
+    })
     expect((await server.ask({ path: '/apis/ext.example.com' })).body).toMatchObject({ kind: 'APIGroup', name: 'ext.example.com' })
-    expect((await server.ask({ path: '/apis/ext.example.com/v1beta1' })).body).toMatchObject({ kind: 'APIResourceList', resources: [{ name: 'things' }, { name: 'things/status' }] })
-    const whole = async (): Promise<unknown> => ((await server.ask({ path: '/apis', accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' })).body as { readonly items: readonly unknown[] }).items.at(-1)
+    expect((await server.ask({ path: '/apis/ext.example.com/v1beta1' })).body).toMatchObject({
+      kind: 'APIResourceList',
+      resources: [{ name: 'things' }, { name: 'things/status' }],
+    })
+    const whole = async (): Promise<unknown> =>
+      (
+        (await server.ask({ path: '/apis', accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' })).body as {
+          readonly items: readonly unknown[]
+        }
+      ).items.at(-1)
     await expect.poll(whole).toEqual({
       metadata: { name: 'ext.example.com', creationTimestamp: null },
       versions: [
         {
           version: 'v1beta1',
-          resources: [{ resource: 'things', responseKind: { group: '', version: '', kind: 'Thing' }, scope: 'Namespaced', singularResource: 'thing', verbs: ['get', 'list'], shortNames: ['th'], subresources: [{ subresource: 'status', responseKind: { group: '', version: '', kind: 'Thing' }, verbs: ['get'] }] }],
+          resources: [
+            {
+              resource: 'things',
+              responseKind: { group: '', version: '', kind: 'Thing' },
+              scope: 'Namespaced',
+              singularResource: 'thing',
+              verbs: ['get', 'list'],
+              shortNames: ['th'],
+              subresources: [{ subresource: 'status', responseKind: { group: '', version: '', kind: 'Thing' }, verbs: ['get'] }],
+            },
+          ],
           freshness: 'Current',
         },
       ],
@@ -150,15 +245,25 @@ describe('a server that is there', () => {
   })
 
   test('describes its kinds, and no others', async () => {
-    const paths = async (): Promise<Readonly<Record<string, { readonly serverRelativeURL: string }>>> => ((await server.ask({ path: '/openapi/v3' })).body as { readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>> }).paths
-    await expect.poll(async () => (await paths())['apis/ext.example.com/v1beta1']).toEqual({ serverRelativeURL: '/openapi/v3/apis/ext.example.com/v1beta1?hash=ABC' })
+    const paths = async (): Promise<Readonly<Record<string, { readonly serverRelativeURL: string }>>> =>
+      (
+        (await server.ask({ path: '/openapi/v3' })).body as {
+          readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>>
+        }
+      ).paths
+    await expect
+      .poll(async () => (await paths())['apis/ext.example.com/v1beta1'])
+      .toEqual({ serverRelativeURL: '/openapi/v3/apis/ext.example.com/v1beta1?hash=ABC' })
     expect((await paths())['apis/apps/v1']?.serverRelativeURL).not.toContain('DEF')
     expect((await server.ask({ path: '/openapi/v3/apis/ext.example.com/v1beta1?hash=ABC' })).body).toEqual({ openapi: '3.0.0', paths: {} })
   })
 
   test('may not send clients elsewhere', async () => {
     remote.answer = () => ({ status: 307, headers: { Location: 'https://localhost:1/' } })
-    expect(await server.ask({ path: things })).toMatchObject({ status: 502, body: 'the backend attempted to redirect this request, which is not permitted' })
+    expect(await server.ask({ path: things })).toMatchObject({
+      status: 502,
+      body: 'the backend attempted to redirect this request, which is not permitted',
+    })
   })
 
   test('that breaks off is told of', async () => {
@@ -172,7 +277,11 @@ describe('a server that is there', () => {
       socket.pipe(socket)
     })
     const { promise, resolve, reject } = Promise.withResolvers<string>()
-    const request = http.request({ socketPath: server.socket, path: `${things}/a/talk`, headers: { Connection: 'Upgrade', Upgrade: 'echo' } })
+    const request = http.request({
+      socketPath: server.socket,
+      path: `${things}/a/talk`,
+      headers: { Connection: 'Upgrade', Upgrade: 'echo' },
+    })
     request.once('error', reject)
     request.once('upgrade', (response, socket) => {
       expect(response.statusCode).toBe(101)
@@ -193,14 +302,25 @@ describe('a server that is there', () => {
   })
 
   test('leaves its group to this server when its APIService names it no more', async () => {
-    await server.ask({ method: 'PATCH', path: `${collection}/${name}`, type: 'application/merge-patch+json', body: { spec: { service: null, caBundle: null } } })
+    await server.ask({
+      method: 'PATCH',
+      path: `${collection}/${name}`,
+      type: 'application/merge-patch+json',
+      body: { spec: { service: null, caBundle: null } },
+    })
     await expect.poll(condition).toMatchObject({ status: 'True', reason: 'Local' })
     expect((await server.ask({ path: things })).status).toBe(404)
   })
 
   test('finds out whom to believe', async () => {
     const { body } = await server.ask({ path: '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication' })
-    expect(body).toMatchObject({ data: { 'requestheader-allowed-names': '["front-proxy-client"]', 'requestheader-username-headers': '["X-Remote-User"]', 'client-ca-file': expect.stringContaining('BEGIN CERTIFICATE') as string } })
+    expect(body).toMatchObject({
+      data: {
+        'requestheader-allowed-names': '["front-proxy-client"]',
+        'requestheader-username-headers': '["X-Remote-User"]',
+        'client-ca-file': expect.stringContaining('BEGIN CERTIFICATE') as string,
+      },
+    })
   })
 })
 
@@ -209,11 +329,31 @@ test('a metrics-server whose pods are simulated is answered for', async () => {
   server.connectNodes({ summary: () => undefined } as unknown as Parameters<typeof server.connectNodes>[0])
   const path = `${collection}/v1beta1.metrics.k8s.io`
   await expect.poll(async () => (await server.ask({ path })).status).toBe(200)
-  await server.ask({ method: 'POST', path: services, body: { metadata: { name: 'metrics-server' }, spec: { ports: [{ name: 'https', port: 443, targetPort: 10250 }] } } })
+  await server.ask({
+    method: 'POST',
+    path: services,
+    body: { metadata: { name: 'metrics-server' }, spec: { ports: [{ name: 'https', port: 443, targetPort: 10250 }] } },
+  })
   const endpoints = [{ addresses: ['10.244.0.5'], targetRef: { kind: 'Pod', name: 'metrics-server-x', namespace: 'kube-system' } }]
-  await server.ask({ method: 'POST', path: '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices', body: { metadata: { name: 'ms', labels: { 'kubernetes.io/service-name': 'metrics-server' } }, addressType: 'IPv4', ports: [{ name: 'https', port: 10250 }], endpoints } })
-  await server.ask({ method: 'PATCH', path, type: 'application/merge-patch+json', body: { spec: { insecureSkipTLSVerify: true, service: { namespace: 'kube-system', name: 'metrics-server', port: 443 } } } })
-  await expect.poll(async () => (await server.ask({ path })).body).toMatchObject({ status: { conditions: [{ status: 'True', reason: 'Passed' }] } })
+  await server.ask({
+    method: 'POST',
+    path: '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices',
+    body: {
+      metadata: { name: 'ms', labels: { 'kubernetes.io/service-name': 'metrics-server' } },
+      addressType: 'IPv4',
+      ports: [{ name: 'https', port: 10250 }],
+      endpoints,
+    },
+  })
+  await server.ask({
+    method: 'PATCH',
+    path,
+    type: 'application/merge-patch+json',
+    body: { spec: { insecureSkipTLSVerify: true, service: { namespace: 'kube-system', name: 'metrics-server', port: 443 } } },
+  })
+  await expect
+    .poll(async () => (await server.ask({ path })).body)
+    .toMatchObject({ status: { conditions: [{ status: 'True', reason: 'Passed' }] } })
   expect((await server.ask({ path: '/apis/metrics.k8s.io/v1beta1/nodes' })).body).toMatchObject({ kind: 'NodeMetricsList', items: [] })
   await server.ask({ method: 'DELETE', path })
 })

@@ -8,13 +8,19 @@ let cluster: Awaited<ReturnType<typeof startWithNodes>>
 beforeAll(async () => {
   cluster = await startWithNodes()
   const reads = 'while read line; do echo got $line; done; echo bye >&2; exit 3'
-  await cluster.pod('reads', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', stdin: true, stdinOnce: true, command: ['sh', '-c', reads] }] })
+  await cluster.pod('reads', {
+    restartPolicy: 'Never',
+    containers: [{ name: 'c', image: 'busybox:1.36', stdin: true, stdinOnce: true, command: ['sh', '-c', reads] }],
+  })
   await cluster.pod('done', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', command: ['true'] }] })
   await cluster.advance(8_000)
 })
 afterAll(() => cluster.stop())
 
-const open = (path: string): WebSocket => new WebSocket(`ws+unix:${cluster.socket}:/api/v1/namespaces/default/pods/${path}`, ['v5.channel.k8s.io'], { headers: { Host: 'localhost' } })
+const open = (path: string): WebSocket =>
+  new WebSocket(`ws+unix:${cluster.socket}:/api/v1/namespaces/default/pods/${path}`, ['v5.channel.k8s.io'], {
+    headers: { Host: 'localhost' },
+  })
 const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data))
 
 /** What comes on each channel until the connection closes. */
@@ -53,7 +59,9 @@ test('attach writes to the main process and ends well however that ends', async 
   expect({ stdout, stderr }).toEqual({ stdout: 'got one\ngot two\n', stderr: 'bye\n' })
   expect(JSON.parse(status)).toEqual({ metadata: {}, status: 'Success' })
   await cluster.advance(2_000)
-  expect((await cluster.client.get(pods, { namespace: 'default', name: 'reads' })).status?.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 3 })
+  expect(
+    (await cluster.client.get(pods, { namespace: 'default', name: 'reads' })).status?.containerStatuses?.[0]?.state?.terminated,
+  ).toMatchObject({ exitCode: 3 })
 })
 
 test('a container that has ended cannot be reached, in the words of the kubelet', async () => {
@@ -63,7 +71,13 @@ test('a container that has ended cannot be reached, in the words of the kubelet'
 
 test('a pod and a container that do not exist are refused with a Status', async () => {
   const missing = await refusal(open('missing/attach?stdout=1'))
-  expect({ ...missing, text: JSON.parse(missing.text) as unknown }).toMatchObject({ code: 404, text: { kind: 'Status', message: 'pods "missing" not found' } })
+  expect({ ...missing, text: JSON.parse(missing.text) as unknown }).toMatchObject({
+    code: 404,
+    text: { kind: 'Status', message: 'pods "missing" not found' },
+  })
   const wrong = await refusal(open('done/exec?stdout=1&command=ls&container=x'))
-  expect({ ...wrong, text: JSON.parse(wrong.text) as unknown }).toMatchObject({ code: 400, text: { message: 'container x is not valid for pod done' } })
+  expect({ ...wrong, text: JSON.parse(wrong.text) as unknown }).toMatchObject({
+    code: 400,
+    text: { message: 'container x is not valid for pod done' },
+  })
 })

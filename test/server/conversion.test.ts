@@ -26,25 +26,41 @@ function convert({ spec = {}, ...rest }: Gadget, apiVersion: string): Gadget {
   return { ...rest, apiVersion, spec: apiVersion.endsWith('/v2') ? { width, height } : { size: `${spec.width ?? 0}x${spec.height ?? 0}` } }
 }
 const reviewIn = ({ body }: Received): Review => body as Review
-const reply = ({ apiVersion, request }: Review, response: object): Reply => ({ body: { apiVersion, kind: 'ConversionReview', response: { uid: request.uid, result: { status: 'Success' }, ...response } } })
+const reply = ({ apiVersion, request }: Review, response: object): Reply => ({
+  body: { apiVersion, kind: 'ConversionReview', response: { uid: request.uid, result: { status: 'Success' }, ...response } },
+})
 const converting = (request: Received): Reply => {
   const review = reviewIn(request)
   return reply(review, { convertedObjects: review.request.objects.map((object) => convert(object, review.request.desiredAPIVersion)) })
 }
 
-const schemaOf = (properties: object): object => ({ openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties } } } })
+const schemaOf = (properties: object): object => ({
+  openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties } } },
+})
 const sized = schemaOf({ size: { type: 'string', pattern: '^\\d+x\\d+$' } })
-const measured = schemaOf({ width: { type: 'integer', maximum: 100 }, height: { type: 'integer' }, colour: { type: 'string', default: 'red' } })
+const measured = schemaOf({
+  width: { type: 'integer', maximum: 100 },
+  height: { type: 'integer' },
+  colour: { type: 'string', default: 'red' },
+})
 
 beforeAll(async () => {
   server = await startListening()
   hook = await startRemote()
-  const conversion = { strategy: 'Webhook', webhook: { conversionReviewVersions: ['v1'], clientConfig: { url: hook.url, caBundle: hook.caBundle } } }
+  const conversion = {
+    strategy: 'Webhook',
+    webhook: { conversionReviewVersions: ['v1'], clientConfig: { url: hook.url, caBundle: hook.caBundle } },
+  }
   const versions = [
     { name: 'v1', served: true, storage: true, schema: sized },
     { name: 'v2', served: true, storage: false, schema: measured, selectableFields: [{ jsonPath: '.spec.width' }] },
   ]
-  const body = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'gadgets.example.com' }, spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'gadgets', kind: 'Gadget' }, versions, conversion } }
+  const body = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'gadgets.example.com' },
+    spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'gadgets', kind: 'Gadget' }, versions, conversion },
+  }
   expect((await server.ask({ method: 'POST', path: definitions, body })).status).toBe(201)
   await vi.waitFor(async () => expect((await server.ask({ path: collection('v2') })).status).toBe(200))
 })
@@ -58,7 +74,12 @@ beforeEach(async () => {
   hook.received.length = 0
 })
 
-const create = (version: string, name: string, spec: object): Promise<Answer> => server.ask({ method: 'POST', path: collection(version), body: { apiVersion: `example.com/${version}`, kind: 'Gadget', metadata: { name }, spec } })
+const create = (version: string, name: string, spec: object): Promise<Answer> =>
+  server.ask({
+    method: 'POST',
+    path: collection(version),
+    body: { apiVersion: `example.com/${version}`, kind: 'Gadget', metadata: { name }, spec },
+  })
 
 test('the version that is stored needs no webhook', async () => {
   expect((await create('v1', 'a', { size: '3x4' })).body).toMatchObject({ apiVersion: 'example.com/v1', spec: { size: '3x4' } })
@@ -68,28 +89,64 @@ test('the version that is stored needs no webhook', async () => {
 
 test('another version is what the webhook makes of it, with its defaults', async () => {
   await create('v1', 'a', { size: '3x4' })
-  expect((await server.ask({ path: `${collection('v2')}/a` })).body).toMatchObject({ apiVersion: 'example.com/v2', metadata: { name: 'a' }, spec: { width: 3, height: 4, colour: 'red' } })
-  expect(hook.received[0]).toMatchObject({ path: '/review?timeout=30s', body: { kind: 'ConversionReview', apiVersion: 'apiextensions.k8s.io/v1', request: { desiredAPIVersion: 'example.com/v2', objects: [{ apiVersion: 'example.com/v1', spec: { size: '3x4' } }] } } })
+  expect((await server.ask({ path: `${collection('v2')}/a` })).body).toMatchObject({
+    apiVersion: 'example.com/v2',
+    metadata: { name: 'a' },
+    spec: { width: 3, height: 4, colour: 'red' },
+  })
+  expect(hook.received[0]).toMatchObject({
+    path: '/review?timeout=30s',
+    body: {
+      kind: 'ConversionReview',
+      apiVersion: 'apiextensions.k8s.io/v1',
+      request: { desiredAPIVersion: 'example.com/v2', objects: [{ apiVersion: 'example.com/v1', spec: { size: '3x4' } }] },
+    },
+  })
 })
 
 test('a write in another version is checked by that version and stored in the other', async () => {
   expect(await create('v2', 'a', { width: 200, height: 1 })).toMatchObject({ status: 422 })
-  expect((await create('v2', 'a', { width: 5, height: 6 })).body).toMatchObject({ apiVersion: 'example.com/v2', spec: { width: 5, height: 6 } })
+  expect((await create('v2', 'a', { width: 5, height: 6 })).body).toMatchObject({
+    apiVersion: 'example.com/v2',
+    spec: { width: 5, height: 6 },
+  })
   expect((await server.ask({ path: `${collection('v1')}/a` })).body).toMatchObject({ apiVersion: 'example.com/v1', spec: { size: '5x6' } })
-  const patched = await server.ask({ method: 'PATCH', path: `${collection('v2')}/a`, type: 'application/merge-patch+json', body: { spec: { width: 7 } } })
+  const patched = await server.ask({
+    method: 'PATCH',
+    path: `${collection('v2')}/a`,
+    type: 'application/merge-patch+json',
+    body: { spec: { width: 7 } },
+  })
   expect(patched.body).toMatchObject({ apiVersion: 'example.com/v2', spec: { width: 7, height: 6 } })
   expect((await server.ask({ path: `${collection('v1')}/a` })).body).toMatchObject({ spec: { size: '7x6' } })
   const { body } = await server.ask({ path: `${collection('v2')}/a` })
-  const put = await server.ask({ method: 'PUT', path: `${collection('v2')}/a`, body: { ...(body as object), spec: { width: 1, height: 2 } } })
+  const put = await server.ask({
+    method: 'PUT',
+    path: `${collection('v2')}/a`,
+    body: { ...(body as object), spec: { width: 1, height: 2 } },
+  })
   expect(put).toMatchObject({ status: 200, body: { apiVersion: 'example.com/v2', spec: { width: 1 } } })
-  const applied = await server.ask({ method: 'PATCH', path: `${collection('v2')}/a?fieldManager=me&force=true`, type: 'application/apply-patch+yaml', body: { apiVersion: 'example.com/v2', kind: 'Gadget', metadata: { name: 'a' }, spec: { height: 9 } } })
+  const applied = await server.ask({
+    method: 'PATCH',
+    path: `${collection('v2')}/a?fieldManager=me&force=true`,
+    type: 'application/apply-patch+yaml',
+    body: { apiVersion: 'example.com/v2', kind: 'Gadget', metadata: { name: 'a' }, spec: { height: 9 } },
+  })
   expect(applied).toMatchObject({ status: 200, body: { apiVersion: 'example.com/v2', spec: { height: 9 } } })
   expect((await server.ask({ method: 'DELETE', path: `${collection('v2')}/a` })).status).toBe(200)
 })
 
 test('lists are converted in one call, selected by the fields of their version, and remembered', async () => {
-  for (const [name, size] of [['a', '1x1'], ['b', '2x1'], ['c', '2x2']] as const) await create('v1', name, { size })
-  const names = async (query: string): Promise<string[]> => ((await server.ask({ path: `${collection('v2')}${query}` })).body as { readonly items: Gadget[] }).items.map(({ metadata }) => metadata.name)
+  for (const [name, size] of [
+    ['a', '1x1'],
+    ['b', '2x1'],
+    ['c', '2x2'],
+  ] as const)
+    await create('v1', name, { size })
+  const names = async (query: string): Promise<string[]> =>
+    ((await server.ask({ path: `${collection('v2')}${query}` })).body as { readonly items: Gadget[] }).items.map(
+      ({ metadata }) => metadata.name,
+    )
   expect(await names('')).toEqual(['a', 'b', 'c'])
   expect(await names('?fieldSelector=spec.width%3D2')).toEqual(['b', 'c'])
   expect(await names('?limit=2')).toEqual(['a', 'b'])
@@ -103,7 +160,12 @@ test('watches see every change in their version and in order', async () => {
   const seen: unknown[] = []
   const stop = await server.stream(`${collection('v2')}?watch=true`, (event) => seen.push(event))
   await create('v1', 'b', { size: '2x2' })
-  await server.ask({ method: 'PATCH', path: `${collection('v1')}/b`, type: 'application/merge-patch+json', body: { spec: { size: '3x3' } } })
+  await server.ask({
+    method: 'PATCH',
+    path: `${collection('v1')}/b`,
+    type: 'application/merge-patch+json',
+    body: { spec: { size: '3x3' } },
+  })
   await server.ask({ method: 'DELETE', path: `${collection('v1')}/a` })
   await expect.poll(() => seen.length).toBe(4)
   expect(seen).toMatchObject([
@@ -124,13 +186,47 @@ test('the client in process gets and writes any version', async () => {
 })
 
 test.each<[string, (request: Received) => Reply, string]>([
-  ['refuses', (request) => reply(reviewIn(request), { result: { status: 'Failed', message: 'no idea' } }), 'conversion webhook for example.com/v1, Kind=Gadget failed: no idea'],
-  ['refuses without a word', (request) => reply(reviewIn(request), { result: {} }), "conversion webhook for example.com/v1, Kind=Gadget failed: response.result.status was '', not 'Success'"],
-  ['answers nothing', () => ({ body: { apiVersion: 'apiextensions.k8s.io/v1', kind: 'ConversionReview' } }), 'conversion webhook for example.com/v1, Kind=Gadget failed: no response provided'],
-  ['answers too few', (request) => reply(reviewIn(request), { convertedObjects: [] }), 'conversion webhook for example.com/v1, Kind=Gadget returned 0 objects, expected 1'],
-  ['answers the wrong version', (request) => reply(reviewIn(request), { convertedObjects: reviewIn(request).request.objects }), 'conversion webhook for example.com/v1, Kind=Gadget returned invalid object at index 0: invalid groupVersion (expected example.com/v2, received example.com/v1)'],
-  ['changes the name', (request) => reply(reviewIn(request), { convertedObjects: reviewIn(request).request.objects.map((object) => ({ ...convert(object, 'example.com/v2'), metadata: { ...object.metadata, name: 'other' } })) }), 'conversion webhook for example.com/v1, Kind=Gadget returned invalid object: must have the same name: a != other'],
-  ['is not there', () => ({ status: 503 }), 'conversion webhook for example.com/v1, Kind=Gadget failed: the server is currently unable to handle the request'],
+  [
+    'refuses',
+    (request) => reply(reviewIn(request), { result: { status: 'Failed', message: 'no idea' } }),
+    'conversion webhook for example.com/v1, Kind=Gadget failed: no idea',
+  ],
+  [
+    'refuses without a word',
+    (request) => reply(reviewIn(request), { result: {} }),
+    "conversion webhook for example.com/v1, Kind=Gadget failed: response.result.status was '', not 'Success'",
+  ],
+  [
+    'answers nothing',
+    () => ({ body: { apiVersion: 'apiextensions.k8s.io/v1', kind: 'ConversionReview' } }),
+    'conversion webhook for example.com/v1, Kind=Gadget failed: no response provided',
+  ],
+  [
+    'answers too few',
+    (request) => reply(reviewIn(request), { convertedObjects: [] }),
+    'conversion webhook for example.com/v1, Kind=Gadget returned 0 objects, expected 1',
+  ],
+  [
+    'answers the wrong version',
+    (request) => reply(reviewIn(request), { convertedObjects: reviewIn(request).request.objects }),
+    'conversion webhook for example.com/v1, Kind=Gadget returned invalid object at index 0: invalid groupVersion (expected example.com/v2, received example.com/v1)',
+  ],
+  [
+    'changes the name',
+    (request) =>
+      reply(reviewIn(request), {
+        convertedObjects: reviewIn(request).request.objects.map((object) => ({
+          ...convert(object, 'example.com/v2'),
+          metadata: { ...object.metadata, name: 'other' },
+        })),
+      }),
+    'conversion webhook for example.com/v1, Kind=Gadget returned invalid object: must have the same name: a != other',
+  ],
+  [
+    'is not there',
+    () => ({ status: 503 }),
+    'conversion webhook for example.com/v1, Kind=Gadget failed: the server is currently unable to handle the request',
+  ],
 ])('a webhook that %s fails the request', async (_title, answer, message) => {
   await create('v1', 'a', { size: '1x1' })
   hook.answer = answer
@@ -143,11 +239,16 @@ test.each<[string, (request: Received) => Reply, string]>([
 test('the webhook may change labels and annotations, and nothing else of the metadata', async () => {
   hook.answer = (request) => {
     const review = reviewIn(request)
-    const objects = review.request.objects.map((object) => ({ ...convert(object, review.request.desiredAPIVersion), metadata: { ...object.metadata, labels: { by: 'hook' }, finalizers: ['example.com/x'], creationTimestamp: '1999-01-01T00:00:00Z' } }))
+    const objects = review.request.objects.map((object) => ({
+      ...convert(object, review.request.desiredAPIVersion),
+      metadata: { ...object.metadata, labels: { by: 'hook' }, finalizers: ['example.com/x'], creationTimestamp: '1999-01-01T00:00:00Z' },
+    }))
     return reply(review, { convertedObjects: objects })
   }
   await create('v1', 'a', { size: '1x1' })
-  const { metadata } = (await server.ask({ path: `${collection('v2')}/a` })).body as { readonly metadata: Readonly<Record<string, unknown>> }
+  const { metadata } = (await server.ask({ path: `${collection('v2')}/a` })).body as {
+    readonly metadata: Readonly<Record<string, unknown>>
+  }
   expect(metadata['labels']).toEqual({ by: 'hook' })
   expect(metadata['finalizers']).toBeUndefined()
   expect(metadata['creationTimestamp']).not.toBe('1999-01-01T00:00:00Z')

@@ -30,9 +30,17 @@ beforeEach(() => {
 
 const connect = (): ClientHttp2Session => http2.connect(`https://127.0.0.1:${listening.port}`, admin).on('error', () => undefined)
 
-async function ask(path: string, headers: OutgoingHttpHeaders = {}, body?: object): Promise<{ readonly status: number; readonly body: unknown }> {
+async function ask(
+  path: string,
+  headers: OutgoingHttpHeaders = {},
+  body?: object,
+): Promise<{ readonly status: number; readonly body: unknown }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ readonly status: number; readonly body: unknown }>()
-  const request = session.request({ ':path': path, ...(body !== undefined && { ':method': 'POST', 'content-type': 'application/json' }), ...headers })
+  const request = session.request({
+    ':path': path,
+    ...(body !== undefined && { ':method': 'POST', 'content-type': 'application/json' }),
+    ...headers,
+  })
   let [status, text] = [0, '']
   request.setEncoding('utf8')
   request.on('response', (answer) => (status = answer[':status'] ?? 0))
@@ -60,7 +68,11 @@ test('carries reads and writes of whoever the certificate names', async () => {
   expect(await ask(maps, {}, map('one'))).toMatchObject({ status: 201, body: { metadata: { name: 'one' } } })
   expect(await ask(`${maps}/one`)).toMatchObject({ status: 200, body: { kind: 'ConfigMap' } })
   expect(await ask(`${maps}/none`)).toMatchObject({ status: 404, body: { reason: 'NotFound' } })
-  const who = await ask('/apis/authentication.k8s.io/v1/selfsubjectreviews', { 'impersonate-user': 'jane', 'impersonate-group': ['a,b', 'c'] }, {})
+  const who = await ask(
+    '/apis/authentication.k8s.io/v1/selfsubjectreviews',
+    { 'impersonate-user': 'jane', 'impersonate-group': ['a,b', 'c'] },
+    {},
+  )
   expect(who.body).toMatchObject({ status: { userInfo: { username: 'jane', groups: ['a,b', 'c', 'system:authenticated'] } } })
 })
 
@@ -76,8 +88,14 @@ test('does not answer to foreign names', async () => {
 })
 
 test('hands on headers to programs, and not what it says of the request itself', () => {
-  const request = { headers: { ':path': '/x', ':method': 'GET', accept: 'text/html', host: 'localhost' }, socket: { remoteAddress: '127.0.0.1', encrypted: true } } as unknown as IncomingMessage
-  expect(Object.keys(forwardedHeaders({ request, path: '/x' })).filter((name) => !name.startsWith('x-forwarded'))).toEqual(['accept', 'host'])
+  const request = {
+    headers: { ':path': '/x', ':method': 'GET', accept: 'text/html', host: 'localhost' },
+    socket: { remoteAddress: '127.0.0.1', encrypted: true },
+  } as unknown as IncomingMessage
+  expect(Object.keys(forwardedHeaders({ request, path: '/x' })).filter((name) => !name.startsWith('x-forwarded'))).toEqual([
+    'accept',
+    'host',
+  ])
 })
 
 test('refuses a body that is too long, and serves on', async () => {
@@ -112,7 +130,10 @@ describe('a watch', () => {
       if (seen.includes('DELETED')) resolve()
     })
     await ask('/version')
-    await server.client.create(pods, { metadata: { namespace: 'default', name: 'seen' }, spec: { containers: [{ name: 'c', image: 'i' }] } })
+    await server.client.create(pods, {
+      metadata: { namespace: 'default', name: 'seen' },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    })
     await server.client.delete(pods, { namespace: 'default', name: 'seen' }, { gracePeriodSeconds: 0 })
     await promise
     expect([seen[0], seen.at(-1)]).toEqual(['ADDED', 'DELETED'])

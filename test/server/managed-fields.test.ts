@@ -19,16 +19,32 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const maps = '/api/v1/namespaces/default/configmaps'
-const configMap = (name: string, data?: object, metadata: object = {}) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...metadata }, ...(data && { data }) })
+const configMap = (name: string, data?: object, metadata: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, ...metadata },
+  ...(data && { data }),
+})
 const apply = (path: string, body: unknown) => server.ask({ method: 'PATCH', path, type: 'application/apply-patch+yaml', body })
 const merge = (path: string, body: unknown) => server.ask({ method: 'PATCH', path, type: 'application/merge-patch+json', body })
-const entriesOf = (answer: { readonly body: unknown }): readonly Entry[] => (answer.body as { readonly metadata: { readonly managedFields?: readonly Entry[] } }).metadata.managedFields ?? []
-const whoOf = (answer: { readonly body: unknown }): readonly string[] => entriesOf(answer).map(({ manager, operation, subresource }) => [manager, operation, subresource].filter(Boolean).join(' '))
+const entriesOf = (answer: { readonly body: unknown }): readonly Entry[] =>
+  (answer.body as { readonly metadata: { readonly managedFields?: readonly Entry[] } }).metadata.managedFields ?? []
+const whoOf = (answer: { readonly body: unknown }): readonly string[] =>
+  entriesOf(answer).map(({ manager, operation, subresource }) => [manager, operation, subresource].filter(Boolean).join(' '))
 
 describe('updates', () => {
   test('belong to the manager named, or to the first part of the user agent', async () => {
     const named = await server.ask({ method: 'POST', path: `${maps}?fieldManager=me`, body: configMap('named', { a: '1' }) })
-    expect(entriesOf(named)).toEqual([{ manager: 'me', operation: 'Update', apiVersion: 'v1', time: expect.any(String) as string, fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { '.': {}, 'f:a': {} } } }])
+    expect(entriesOf(named)).toEqual([
+      {
+        manager: 'me',
+        operation: 'Update',
+        apiVersion: 'v1',
+        time: expect.any(String) as string,
+        fieldsType: 'FieldsV1',
+        fieldsV1: { 'f:data': { '.': {}, 'f:a': {} } },
+      },
+    ])
   })
 
   test('take fields from who had them, and managers without fields go', async () => {
@@ -81,7 +97,12 @@ describe('apply', () => {
       body: {
         reason: 'Conflict',
         message: 'Apply failed with 2 conflicts: conflicts with "one":\n- .data.a\nconflicts with "two" using v1:\n- .data.b',
-        details: { causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "one"', field: '.data.a' }, { reason: 'FieldManagerConflict', message: 'conflict with "two" using v1', field: '.data.b' }] },
+        details: {
+          causes: [
+            { reason: 'FieldManagerConflict', message: 'conflict with "one"', field: '.data.a' },
+            { reason: 'FieldManagerConflict', message: 'conflict with "two" using v1', field: '.data.b' },
+          ],
+        },
       },
     })
     const forced = await apply(`${maps}/fought?fieldManager=three&force=true`, configMap('fought', { a: '2', b: '2' }))
@@ -93,29 +114,53 @@ describe('apply', () => {
     ['?fieldManager=m', configMap('other'), 400, 'the name of the object (other) does not match the name on the URL (x)'],
     ['?fieldManager=m', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x' } }, 400, 'invalid object type: /v1, Kind=Secret'],
     ['?fieldManager=m', configMap('x', undefined, { managedFields: [{}] }), 400, 'metadata.managedFields must be nil'],
-    ['?fieldManager=m', { ...configMap('x'), nope: 1 }, 500, 'failed to create typed patch object (/x; /v1, Kind=ConfigMap): .nope: field not declared in schema'],
+    [
+      '?fieldManager=m',
+      { ...configMap('x'), nope: 1 },
+      500,
+      'failed to create typed patch object (/x; /v1, Kind=ConfigMap): .nope: field not declared in schema',
+    ],
   ])('with %j of %j is refused', async (query, body, status, message) => {
     expect(await apply(`${maps}/x${query}`, body)).toMatchObject({ status, body: { message } })
   })
 
   test('takes YAML', async () => {
-    expect(await apply(`${maps}/yaml?fieldManager=m`, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: "1"\n')).toMatchObject({ status: 201, body: { data: { a: '1' } } })
+    expect(
+      await apply(`${maps}/yaml?fieldManager=m`, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: "1"\n'),
+    ).toMatchObject({ status: 201, body: { data: { a: '1' } } })
   })
 })
 
 describe('subresources', () => {
   const deployments = '/apis/apps/v1/namespaces/default/deployments'
-  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec: { replicas: 1, selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } } } }
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'd' },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { a: 'b' } },
+      template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+    },
+  }
 
   test('own what they write: the status apart from the spec, replicas through the scale', async () => {
     await apply(`${deployments}/d?fieldManager=app`, deployment)
-    await apply(`${deployments}/d/status?fieldManager=ctl`, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, status: { replicas: 1 } })
+    await apply(`${deployments}/d/status?fieldManager=ctl`, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'd' },
+      status: { replicas: 1 },
+    })
     await merge(`${deployments}/d/scale?fieldManager=hpa`, { spec: { replicas: 3 } })
     const answer = await server.ask({ path: `${deployments}/d` })
     expect(whoOf(answer)).toEqual(['app Apply', 'ctl Apply status', 'hpa Update scale'])
     expect(entriesOf(answer)[1]?.fieldsV1).toEqual({ 'f:status': { 'f:replicas': {} } })
     expect(entriesOf(answer)[2]?.fieldsV1).toEqual({ 'f:spec': { 'f:replicas': {} } })
-    expect(await apply(`${deployments}/d?fieldManager=app`, deployment)).toMatchObject({ status: 409, body: { message: 'Apply failed with 1 conflict: conflict with "hpa" with subresource "scale" using apps/v1: .spec.replicas' } })
+    expect(await apply(`${deployments}/d?fieldManager=app`, deployment)).toMatchObject({
+      status: 409,
+      body: { message: 'Apply failed with 1 conflict: conflict with "hpa" with subresource "scale" using apps/v1: .spec.replicas' },
+    })
   })
 })
 
@@ -126,17 +171,27 @@ describe('the record itself', () => {
     expect(entriesOf(await merge(path, { metadata: { managedFields: [{ manager: 'x', operation: 'Wrong' }] } }))).toHaveLength(1)
     expect(entriesOf(await merge(path, { metadata: { managedFields: null } }))).toHaveLength(1)
     expect(entriesOf(await merge(path, { metadata: { managedFields: [{}] } }))).toEqual([])
-    expect(await apply(`${path}?fieldManager=two`, configMap('edited', { a: '2' }))).toMatchObject({ body: { message: 'Apply failed with 1 conflict: conflict with "before-first-apply" using v1: .data.a' } })
+    expect(await apply(`${path}?fieldManager=two`, configMap('edited', { a: '2' }))).toMatchObject({
+      body: { message: 'Apply failed with 1 conflict: conflict with "before-first-apply" using v1: .data.a' },
+    })
     expect(entriesOf(await merge(path, { metadata: { managedFields: [] } }))).toEqual([])
   })
 
   test('passes from client-side to server-side apply without a conflict', async () => {
     const wanted = configMap('moved', { a: '1' })
     const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify(wanted)}\n` }
-    await server.ask({ method: 'POST', path: `${maps}?fieldManager=kubectl-client-side-apply`, body: configMap('moved', { a: '1' }, { annotations }) })
+    await server.ask({
+      method: 'POST',
+      path: `${maps}?fieldManager=kubectl-client-side-apply`,
+      body: configMap('moved', { a: '1' }, { annotations }),
+    })
     expect((await apply(`${maps}/moved?fieldManager=other`, configMap('moved', { a: '2' }))).status).toBe(409)
     const answer = await apply(`${maps}/moved?fieldManager=kubectl`, configMap('moved', { a: '2' }))
     expect(answer).toMatchObject({ status: 200, body: { data: { a: '2' } } })
-    expect((answer.body as { metadata: { annotations: Record<string, string> } }).metadata.annotations['kubectl.kubernetes.io/last-applied-configuration']).toBe('{"apiVersion":"v1","data":{"a":"2"},"kind":"ConfigMap","metadata":{"name":"moved"}}\n')
+    expect(
+      (answer.body as { metadata: { annotations: Record<string, string> } }).metadata.annotations[
+        'kubectl.kubernetes.io/last-applied-configuration'
+      ],
+    ).toBe('{"apiVersion":"v1","data":{"a":"2"},"kind":"ConfigMap","metadata":{"name":"moved"}}\n')
   })
 })

@@ -19,20 +19,34 @@ const quiet = { image: 'busybox:1.36', command: ['sleep', 'infinity'] }
 beforeAll(async () => {
   cluster = await startWithNodes()
   await cluster.pod('one', { containers: [{ name: 'c', ...quiet }] }, { app: 'one' })
-  await cluster.pod('two', { containers: [{ name: 'c', ...quiet }, { name: 'd', ...quiet }] }, { app: 'two' })
+  await cluster.pod(
+    'two',
+    {
+      containers: [
+        { name: 'c', ...quiet },
+        { name: 'd', ...quiet },
+      ],
+    },
+    { app: 'two' },
+  )
   await cluster.pod('done', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', command: ['true'] }] })
   await cluster.advance(8_000)
 })
 afterAll(() => cluster.stop())
 
-const list = async (path: string): Promise<readonly PodMetrics[]> => ((await cluster.ask({ path: root + path })).body as { readonly items: readonly PodMetrics[] }).items
+const list = async (path: string): Promise<readonly PodMetrics[]> =>
+  ((await cluster.ask({ path: root + path })).body as { readonly items: readonly PodMetrics[] }).items
 const names = (items: readonly PodMetrics[]): string[] => items.map(({ metadata }) => metadata.name)
 const cpu = ({ usage }: { readonly usage: Usage }): number => Number(/^(\d+)n$/.exec(usage.cpu)?.[1])
 
 test('running pods are measured, each container by itself', async () => {
   const items = await list('/namespaces/default/pods')
   expect(names(items)).toEqual(['one', 'two'])
-  expect(items[1]).toMatchObject({ metadata: { namespace: 'default', labels: { app: 'two' } }, window: '15s', containers: [{ name: 'c', usage: { memory: expect.stringMatching(/^\d+Ki$/) as string } }, { name: 'd' }] })
+  expect(items[1]).toMatchObject({
+    metadata: { namespace: 'default', labels: { app: 'two' } },
+    window: '15s',
+    containers: [{ name: 'c', usage: { memory: expect.stringMatching(/^\d+Ki$/) as string } }, { name: 'd' }],
+  })
   for (const item of items) for (const container of item.containers) expect(cpu(container)).toBeGreaterThan(0)
 })
 
@@ -59,8 +73,21 @@ test.each([
 })
 
 test('it is discovered like any group, and cannot be watched or written', async () => {
-  expect(await cluster.ask({ path: root })).toMatchObject({ status: 200, body: { groupVersion: 'metrics.k8s.io/v1beta1', resources: [{ name: 'nodes', kind: 'NodeMetrics', verbs: ['get', 'list'] }, { name: 'pods', kind: 'PodMetrics', namespaced: true }] } })
-  expect(JSON.stringify((await cluster.ask({ path: '/apis', accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' })).body)).toContain('"metrics.k8s.io"')
+  expect(await cluster.ask({ path: root })).toMatchObject({
+    status: 200,
+    body: {
+      groupVersion: 'metrics.k8s.io/v1beta1',
+      resources: [
+        { name: 'nodes', kind: 'NodeMetrics', verbs: ['get', 'list'] },
+        { name: 'pods', kind: 'PodMetrics', namespaced: true },
+      ],
+    },
+  })
+  expect(
+    JSON.stringify(
+      (await cluster.ask({ path: '/apis', accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' })).body,
+    ),
+  ).toContain('"metrics.k8s.io"')
   expect(await cluster.ask({ path: `${root}/pods?watch=1` })).toMatchObject({ status: 405 })
   expect(await cluster.ask({ method: 'POST', path: `${root}/namespaces/default/pods`, body: {} })).toMatchObject({ status: 405 })
 })

@@ -24,8 +24,18 @@ async function post(path: string, body: Json): Promise<Answer> {
 const rules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['configmaps'] }]
 
 async function policy(spec: Json, binding: Json = {}): Promise<void> {
-  expect(await post(`${group}/validatingadmissionpolicies`, { metadata: { name: 'p' }, spec: { matchConstraints: { resourceRules: rules }, ...spec } })).toMatchObject({ status: 201 })
-  expect(await post(`${group}/validatingadmissionpolicybindings`, { metadata: { name: 'b' }, spec: { policyName: 'p', validationActions: ['Deny'], ...binding } })).toMatchObject({ status: 201 })
+  expect(
+    await post(`${group}/validatingadmissionpolicies`, {
+      metadata: { name: 'p' },
+      spec: { matchConstraints: { resourceRules: rules }, ...spec },
+    }),
+  ).toMatchObject({ status: 201 })
+  expect(
+    await post(`${group}/validatingadmissionpolicybindings`, {
+      metadata: { name: 'b' },
+      spec: { policyName: 'p', validationActions: ['Deny'], ...binding },
+    }),
+  ).toMatchObject({ status: 201 })
 }
 
 const create = (name: string, more: Json = {}): Promise<Answer> => post(maps, { metadata: { name }, ...more })
@@ -47,7 +57,11 @@ describe('refusals', () => {
         reason: 'Invalid',
         code: 422,
         message: `configmaps "bad" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no bad names`,
-        details: { name: 'bad', kind: 'configmaps', causes: [{ message: `ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no bad names` }] },
+        details: {
+          name: 'bad',
+          kind: 'configmaps',
+          causes: [{ message: `ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no bad names` }],
+        },
       },
     })
     expect((await create('good')).status).toBe(201)
@@ -56,7 +70,10 @@ describe('refusals', () => {
   test.each<[validation: Json, text: string, code?: number]>([
     [{ expression: 'false' }, 'failed expression: false'],
     [{ expression: ' 1 > 2 ', message: ' told ' }, 'told'],
-    [{ expression: 'false', message: 'static', messageExpression: "'by ' + request.userInfo.username + ' ' + request.operation" }, 'by admin CREATE'],
+    [
+      { expression: 'false', message: 'static', messageExpression: "'by ' + request.userInfo.username + ' ' + request.operation" },
+      'by admin CREATE',
+    ],
     [{ expression: 'false', message: 'static', messageExpression: 'string(object.data.missing)' }, 'static'],
     [{ expression: 'false', messageExpression: "'two\\nlines'" }, 'failed expression: false'],
     [{ expression: 'object.data.missing == "x"' }, `expression 'object.data.missing == "x"' resulted in error: no such key: data`],
@@ -93,9 +110,15 @@ describe('expressions see', () => {
   test.each([
     ['the object', "object.data['a'] == 'b' && object.metadata.namespace == 'default' && object.kind == 'ConfigMap'"],
     ['no old object on create', 'oldObject == null'],
-    ['the request', "request.resource.resource == 'configmaps' && request.namespace == 'default' && request.name == 'web' && !request.dryRun && !has(request.subResource)"],
+    [
+      'the request',
+      "request.resource.resource == 'configmaps' && request.namespace == 'default' && request.name == 'web' && !request.dryRun && !has(request.subResource)",
+    ],
     ['the namespace', "namespaceObject.metadata.labels['kubernetes.io/metadata.name'] == 'default'"],
-    ['the rights of the user', "authorizer.group('').resource('pods').namespace('default').check('delete').allowed() && authorizer.requestResource.check('create').allowed()"],
+    [
+      'the rights of the user',
+      "authorizer.group('').resource('pods').namespace('default').check('delete').allowed() && authorizer.requestResource.check('create').allowed()",
+    ],
     ['rights on paths', "authorizer.path('/healthz').check('get').allowed()"],
     ['the rights of an account', "!authorizer.serviceAccount('default', 'nobody').group('').resource('pods').check('delete').allowed()"],
     ['optional fields', "object.?metadata.?labels.?app.orValue('none') == 'none'"],
@@ -110,9 +133,13 @@ describe('expressions see', () => {
     await create('web', { data: { a: '1' } })
     await policy({
       matchConstraints: { resourceRules: [{ ...rules[0], operations: ['UPDATE', 'DELETE'] }] },
-      validations: [{ expression: "request.operation != 'UPDATE' || object.data.a >= oldObject.data.a" }, { expression: "request.operation != 'DELETE' || (object == null && oldObject.data.a == '3')", message: 'not yet' }],
+      validations: [
+        { expression: "request.operation != 'UPDATE' || object.data.a >= oldObject.data.a" },
+        { expression: "request.operation != 'DELETE' || (object == null && oldObject.data.a == '3')", message: 'not yet' },
+      ],
     })
-    const put = (a: string): Promise<Answer> => server.ask({ method: 'PATCH', path: `${maps}/web`, type: 'application/merge-patch+json', body: { data: { a } } })
+    const put = (a: string): Promise<Answer> =>
+      server.ask({ method: 'PATCH', path: `${maps}/web`, type: 'application/merge-patch+json', body: { data: { a } } })
     expect((await put('2')).status).toBe(200)
     expect((await put('1')).status).toBe(422)
     expect(messageOf(await server.ask({ method: 'DELETE', path: `${maps}/web` }))).toMatch(/denied request: not yet$/)
@@ -126,31 +153,57 @@ describe('expressions see', () => {
         { name: 'app', expression: 'variables.labels.app' },
         { name: 'broken', expression: 'object.nothing.at.all' },
       ],
-      validations: [{ expression: "variables.app == 'web'", messageExpression: "'app is ' + string(variables.app)" }, { expression: "variables.app != 'web' || variables.broken" }],
+      validations: [
+        { expression: "variables.app == 'web'", messageExpression: "'app is ' + string(variables.app)" },
+        { expression: "variables.app != 'web' || variables.broken" },
+      ],
     })
     expect(messageOf(await create('one'))).toMatch(/: app is none$/)
-    expect(messageOf(await create('two', { metadata: { name: 'two', labels: { app: 'web' } } }))).toMatch(/: expression '.*' resulted in error: composited variable "broken" fails to evaluate: no such key: nothing$/)
+    expect(messageOf(await create('two', { metadata: { name: 'two', labels: { app: 'web' } } }))).toMatch(
+      /: expression '.*' resulted in error: composited variable "broken" fails to evaluate: no such key: nothing$/,
+    )
   })
 
   test('parameters by name and by selector', async () => {
     await post(maps, { metadata: { name: 'limit', labels: { is: 'limit' } }, data: { longest: '3' } })
-    const spec = { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' }, validations: [{ expression: 'object.metadata.name.size() <= int(params.data.longest)', messageExpression: "'longer than ' + params.data.longest" }] }
+    const spec = {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      validations: [
+        {
+          expression: 'object.metadata.name.size() <= int(params.data.longest)',
+          messageExpression: "'longer than ' + params.data.longest",
+        },
+      ],
+    }
     await policy(spec, { paramRef: { name: 'limit', parameterNotFoundAction: 'Deny' } })
     expect(messageOf(await create('four'))).toMatch(/: longer than 3$/)
     expect((await create('one')).status).toBe(201)
     const path = `${group}/validatingadmissionpolicybindings/b`
-    const bind = (paramRef: Json): Promise<Answer> => server.ask({ method: 'PATCH', path, type: 'application/merge-patch+json', body: { spec: { paramRef: { name: null, selector: null, ...paramRef } } } })
+    const bind = (paramRef: Json): Promise<Answer> =>
+      server.ask({
+        method: 'PATCH',
+        path,
+        type: 'application/merge-patch+json',
+        body: { spec: { paramRef: { name: null, selector: null, ...paramRef } } },
+      })
     await bind({ selector: { matchLabels: { is: 'limit' } }, parameterNotFoundAction: 'Allow' })
     expect(messageOf(await create('five'))).toMatch(/: longer than 3$/)
     await bind({ selector: { matchLabels: { is: 'other' } }, parameterNotFoundAction: 'Allow' })
     expect((await create('seven')).status).toBe(201)
     await bind({ name: 'gone', parameterNotFoundAction: 'Deny' })
-    expect(messageOf(await create('eleven'))).toBe("configmaps \"eleven\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction")
+    expect(messageOf(await create('eleven'))).toBe(
+      "configmaps \"eleven\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction",
+    )
   })
 
   test('no parameters of a kind that is not served', async () => {
-    await policy({ paramKind: { apiVersion: 'rules.example.com/v1', kind: 'Rule' }, validations: [{ expression: 'params == null' }] }, { paramRef: { name: 'x', parameterNotFoundAction: 'Allow' } })
-    expect(messageOf(await create('web'))).toBe(`configmaps "web" is forbidden: ValidatingAdmissionPolicy 'p' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'rules.example.com/v1, Kind=Rule'`)
+    await policy(
+      { paramKind: { apiVersion: 'rules.example.com/v1', kind: 'Rule' }, validations: [{ expression: 'params == null' }] },
+      { paramRef: { name: 'x', parameterNotFoundAction: 'Allow' } },
+    )
+    expect(messageOf(await create('web'))).toBe(
+      `configmaps "web" is forbidden: ValidatingAdmissionPolicy 'p' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'rules.example.com/v1, Kind=Rule'`,
+    )
   })
 })
 
@@ -169,11 +222,18 @@ describe('a policy does not look at', () => {
   })
 
   test('a request whose conditions fail, if failures are ignored', async () => {
-    await policy({ failurePolicy: 'Ignore', matchConditions: [{ name: 'odd', expression: 'object.nothing == 1' }], validations: [{ expression: 'false' }] })
+    await policy({
+      failurePolicy: 'Ignore',
+      matchConditions: [{ name: 'odd', expression: 'object.nothing == 1' }],
+      validations: [{ expression: 'false' }],
+    })
     expect((await create('web')).status).toBe(201)
   })
 
   test('itself', async () => {
-    await policy({ matchConstraints: { resourceRules: [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*'] }] }, validations: [{ expression: "request.resource.group != 'admissionregistration.k8s.io'" }] })
+    await policy({
+      matchConstraints: { resourceRules: [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*'] }] },
+      validations: [{ expression: "request.resource.group != 'admissionregistration.k8s.io'" }],
+    })
   })
 })

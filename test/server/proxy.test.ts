@@ -12,18 +12,31 @@ beforeAll(async () => {
   await cluster.pod('echo', { containers: [{ name: 'c', image: 'traefik/whoami:v1.10' }] })
   await cluster.advance(5_000)
   const ip = (await cluster.client.get(pods, { namespace: 'default', name: 'web' })).status?.podIP ?? ''
-  await cluster.client.create(services, { metadata: { namespace: 'default', name: 'web' }, spec: { ports: [{ name: 'http', port: 8080, targetPort: 80 }] } })
+  await cluster.client.create(services, {
+    metadata: { namespace: 'default', name: 'web' },
+    spec: { ports: [{ name: 'http', port: 8080, targetPort: 80 }] },
+  })
   await cluster.client.create(services, { metadata: { namespace: 'default', name: 'lonely' }, spec: { ports: [{ port: 80 }] } })
   // In a whole cluster a controller makes these.
   const targetRef = { kind: 'Pod', namespace: 'default', name: 'web' }
-  await cluster.client.create(endpoints, { metadata: { namespace: 'default', name: 'web' }, subsets: [{ addresses: [{ ip, targetRef }], ports: [{ name: 'http', port: 80 }] }] })
+  await cluster.client.create(endpoints, {
+    metadata: { namespace: 'default', name: 'web' },
+    subsets: [{ addresses: [{ ip, targetRef }], ports: [{ name: 'http', port: 80 }] }],
+  })
   await cluster.client.create(endpoints, { metadata: { namespace: 'default', name: 'lonely' } })
 })
 afterAll(() => cluster.stop())
 
 const get = (path: string) => cluster.ask({ path: root + path, accept: '*/*' })
 
-test.each(['/pods/web/proxy/', '/pods/web:80/proxy/', '/pods/http:web:80/proxy/', '/services/web:8080/proxy/', '/services/web:http/proxy/', '/services/http:web:8080/proxy/'])('%s shows the page', async (path) => {
+test.each([
+  '/pods/web/proxy/',
+  '/pods/web:80/proxy/',
+  '/pods/http:web:80/proxy/',
+  '/services/web:8080/proxy/',
+  '/services/web:http/proxy/',
+  '/services/http:web:8080/proxy/',
+])('%s shows the page', async (path) => {
   const { status, body, headers } = await get(path)
   expect(status).toBe(200)
   expect(body).toContain('Welcome to nginx!')
@@ -37,7 +50,12 @@ test('what the program refuses comes back as it is', async () => {
 })
 
 test('method, query and headers reach the program, and none of the keys to the server', async () => {
-  const { status, body } = await cluster.ask({ method: 'POST', path: `${root}/pods/echo/proxy/a%20b/?c=d`, body: { e: 1 }, accept: 'text/plain' })
+  const { status, body } = await cluster.ask({
+    method: 'POST',
+    path: `${root}/pods/echo/proxy/a%20b/?c=d`,
+    body: { e: 1 },
+    accept: 'text/plain',
+  })
   expect(status).toBe(200)
   expect(body).toContain(`POST /a%20b/?c=d HTTP/1.1\n`)
   expect(body).toContain('content-type: application/json\n')
@@ -46,7 +64,10 @@ test('method, query and headers reach the program, and none of the keys to the s
 })
 
 test('a path without its slash leads to the one with it', async () => {
-  expect(await get('/services/web:8080/proxy?a=b')).toMatchObject({ status: 301, headers: { location: `${root}/services/web:8080/proxy/?a=b` } })
+  expect(await get('/services/web:8080/proxy?a=b')).toMatchObject({
+    status: 301,
+    headers: { location: `${root}/services/web:8080/proxy/?a=b` },
+  })
 })
 
 test.each([
@@ -60,15 +81,28 @@ test.each([
   ['/services/a:b:c:d/proxy/', 400, /^invalid service request "a:b:c:d"$/],
 ])('%s is refused with %d', async (path, code, message) => {
   const { status, body } = await get(path)
-  expect({ status, body }).toMatchObject({ status: code, body: { kind: 'Status', code, message: expect.stringMatching(message) as string } })
+  expect({ status, body }).toMatchObject({
+    status: code,
+    body: { kind: 'Status', code, message: expect.stringMatching(message) as string },
+  })
 })
 
 test("a node's own port tells its health, its pods, what they use, and their logs", async () => {
   const node = (path: string) => cluster.ask({ path: `/api/v1/nodes/node-1:10250/proxy${path}`, accept: '*/*' })
   expect(await node('/healthz')).toMatchObject({ status: 200, body: 'ok' })
-  expect(await node('/pods')).toMatchObject({ body: { kind: 'PodList', items: [{ metadata: { name: 'echo' } }, { metadata: { name: 'web' } }] } })
-  expect(await node('/stats/summary')).toMatchObject({ body: { node: { nodeName: 'node-1', cpu: { usageNanoCores: expect.any(Number) as number } }, pods: [{ podRef: { name: 'echo' } }, { podRef: { name: 'web', namespace: 'default' }, containers: [{ name: 'c' }] }] } })
+  expect(await node('/pods')).toMatchObject({
+    body: { kind: 'PodList', items: [{ metadata: { name: 'echo' } }, { metadata: { name: 'web' } }] },
+  })
+  expect(await node('/stats/summary')).toMatchObject({
+    body: {
+      node: { nodeName: 'node-1', cpu: { usageNanoCores: expect.any(Number) as number } },
+      pods: [{ podRef: { name: 'echo' } }, { podRef: { name: 'web', namespace: 'default' }, containers: [{ name: 'c' }] }],
+    },
+  })
   expect((await node('/containerLogs/default/web/c')).body).toContain('nginx')
   expect(await node('/nothing')).toMatchObject({ status: 404, body: '404 page not found\n' })
-  expect(await cluster.ask({ path: '/api/v1/nodes/none/proxy/healthz' })).toMatchObject({ status: 404, body: { message: 'nodes "none" not found' } })
+  expect(await cluster.ask({ path: '/api/v1/nodes/none/proxy/healthz' })).toMatchObject({
+    status: 404,
+    body: { message: 'nodes "none" not found' },
+  })
 })

@@ -53,7 +53,13 @@ export async function startRemote(names: readonly string[] = []): Promise<Remote
   }
   const server = createServer({ cert: certificate, key, requestCert: true, rejectUnauthorized: false }, (request, response) => {
     void readAll(request).then((body) => {
-      const one: Received = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body, client: nameOf(request.socket) }
+      const one: Received = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body,
+        client: nameOf(request.socket),
+      }
       received.push(one)
       reply(response, program.answer(one))
     })
@@ -85,7 +91,8 @@ async function readAll(request: IncomingMessage): Promise<unknown> {
 }
 
 function nameOf(socket: Duplex): string | undefined {
-  const { CN } = ((socket as unknown as { getPeerCertificate(): { readonly subject?: { readonly CN?: string } } }).getPeerCertificate().subject ?? {})
+  const { CN } =
+    (socket as unknown as { getPeerCertificate(): { readonly subject?: { readonly CN?: string } } }).getPeerCertificate().subject ?? {}
   return CN
 }
 

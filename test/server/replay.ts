@@ -1,4 +1,7 @@
-/** Plays a recorded conversation against a server and tells where the answers differ. The format: a title, then requests with answers, waits and watches, one JSON object a line. */
+/**
+ * Plays a recorded conversation against a server and tells where the answers differ. The format: a title, then requests with answers, waits
+ * and watches, one JSON object a line.
+ */
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect, type Answer, type Connection, type Request } from './connection.ts'
@@ -32,7 +35,10 @@ export interface ReplayOptions {
 
 /** Plays one file over the Unix socket. */
 export async function replay(socket: string, file: string, { without = [], patience = 20_000 }: ReplayOptions = {}): Promise<Outcome> {
-  const steps = readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Step)
+  const steps = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Step)
   const connection = connect(socket)
   const player = new Player(connection, steps, { without, patience })
   try {
@@ -71,11 +77,15 @@ class Player {
     const used = ['$NS2', '$NS'].filter((name) => text.includes(name))
     this.namespaces = used.map((name) => `${name === '$NS2' ? 'rb' : 'ra'}-${run}`)
     for (const [at, name] of used.entries()) this.values.push([name, this.namespaces[at] ?? ''])
-    this.scrubber = new Scrubber(this.values.map(([name, value]) => [value, name]), { keepNodes: steps[0]?.keepNodes === true, without: options.without })
+    this.scrubber = new Scrubber(
+      this.values.map(([name, value]) => [value, name]),
+      { keepNodes: steps[0]?.keepNodes === true, without: options.without },
+    )
   }
 
   async play(): Promise<Outcome> {
-    for (const name of this.namespaces) await this.connection.ask({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } })
+    for (const name of this.namespaces)
+      await this.connection.ask({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } })
     for (const name of this.namespaces) {
       // Without a controller for service accounts the conversations still need the default one.
       const body = { metadata: { name: 'default' } }
@@ -119,7 +129,8 @@ class Player {
     while (Date.now() < end) {
       const { status, body } = await this.connection.ask({ path })
       const items = (body as { readonly items?: readonly unknown[] } | undefined)?.items
-      if (gone === true ? status === 404 : count !== undefined ? items?.length === count : status === 200 && contains(body, has ?? {})) return
+      if (gone === true ? status === 404 : count !== undefined ? items?.length === count : status === 200 && contains(body, has ?? {}))
+        return
       await delay(20)
     }
     this.wrong.push(`line ${at + 1} wait ${path}: never ${JSON.stringify({ has, gone, count })}`)
@@ -142,12 +153,17 @@ class Player {
   }
 }
 
-const memberAt = (value: unknown, path: string): unknown => path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], value)
+const memberAt = (value: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], value)
 
 function contains(got: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted)) return Array.isArray(got) && wanted.every((one) => got.some((other) => contains(other, one)))
   if (typeof wanted === 'object' && wanted !== null) {
-    return typeof got === 'object' && got !== null && Object.entries(wanted).every(([name, one]) => contains((got as Record<string, unknown>)[name], one))
+    return (
+      typeof got === 'object' &&
+      got !== null &&
+      Object.entries(wanted).every(([name, one]) => contains((got as Record<string, unknown>)[name], one))
+    )
   }
   return got === wanted
 }

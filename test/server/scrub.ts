@@ -1,4 +1,6 @@
-/** Makes two answers comparable: what differs from run to run (uids, revisions, times, random suffixes, addresses) is replaced by its shape. */
+/**
+ * Makes two answers comparable: what differs from run to run (uids, revisions, times, random suffixes, addresses) is replaced by its shape.
+ */
 interface ScrubOptions {
   readonly keepNodes: boolean
   readonly without: readonly string[]
@@ -42,7 +44,13 @@ export class Scrubber {
       if (typeof hash === 'string' && /[a-z0-9]{6,}$/.test(hash)) this.add(hash.split('-').at(-1) ?? hash, '<hash>')
     }
     const { generateName, name } = fields
-    if (typeof generateName === 'string' && typeof name === 'string' && name.startsWith(generateName) && suffix.test(name.slice(generateName.length))) this.add(name.slice(generateName.length), '<x>')
+    if (
+      typeof generateName === 'string' &&
+      typeof name === 'string' &&
+      name.startsWith(generateName) &&
+      suffix.test(name.slice(generateName.length))
+    )
+      this.add(name.slice(generateName.length), '<x>')
     for (const member of Object.values(fields)) this.learn(member)
   }
 
@@ -65,13 +73,21 @@ export class Scrubber {
 
   private walk(value: unknown, key: string): unknown {
     if (Array.isArray(value)) {
-      if (key === 'cells') return value.map((cell) => (typeof cell === 'string' && /^(\d+[smhdy]){1,2}$|^<invalid>$/.test(cell) ? '<age>' : this.walk(cell, '')))
+      if (key === 'cells')
+        return value.map((cell) =>
+          typeof cell === 'string' && /^(\d+[smhdy]){1,2}$|^<invalid>$/.test(cell) ? '<age>' : this.walk(cell, ''),
+        )
       const list = value.map((item) => this.walk(item, key))
       // Managers of one second stand in no order.
       return key === 'managedFields' ? list.sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1)) : list
     }
     if (typeof value === 'object' && value !== null) {
-      const kept = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)).filter(([name]) => !this.options.without.includes(name) && name !== 'headers' && !(key === 'columnDefinitions' && name === 'description'))
+      const kept = Object.entries(value)
+        .sort(([left], [right]) => (left < right ? -1 : 1))
+        .filter(
+          ([name]) =>
+            !this.options.without.includes(name) && name !== 'headers' && !(key === 'columnDefinitions' && name === 'description'),
+        )
       return Object.fromEntries(kept.map(([name, member]) => [this.text(name), this.walk(member, name)]))
     }
     return this.scalar(value, key)
@@ -88,7 +104,13 @@ export class Scrubber {
 
 /** Where two values differ: `.body.metadata.name: want "a" got "b"`. */
 export function differences(wanted: unknown, got: unknown, at = ''): string[] {
-  if (typeof wanted === 'object' && typeof got === 'object' && wanted !== null && got !== null && Array.isArray(wanted) === Array.isArray(got)) {
+  if (
+    typeof wanted === 'object' &&
+    typeof got === 'object' &&
+    wanted !== null &&
+    got !== null &&
+    Array.isArray(wanted) === Array.isArray(got)
+  ) {
     const names = new Set([...Object.keys(wanted), ...Object.keys(got)])
     return [...names].flatMap((name) => differences((wanted as Fields)[name], (got as Fields)[name], `${at}.${name}`))
   }

@@ -23,9 +23,23 @@ interface Asked extends https.RequestOptions {
   readonly body?: object
 }
 
-async function ask(path: string, { body, headers = {}, ...options }: Asked = {}): Promise<{ readonly status: number | undefined; readonly body: unknown }> {
+async function ask(
+  path: string,
+  { body, headers = {}, ...options }: Asked = {},
+): Promise<{ readonly status: number | undefined; readonly body: unknown }> {
   const { promise, resolve, reject } = Promise.withResolvers<import('node:http').IncomingMessage>()
-  const request = https.request({ host: '127.0.0.1', port: listening.port, path, ca: authority, agent: false, ...options, headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) } }, resolve)
+  const request = https.request(
+    {
+      host: '127.0.0.1',
+      port: listening.port,
+      path,
+      ca: authority,
+      agent: false,
+      ...options,
+      headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+    },
+    resolve,
+  )
   request.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body))
   const response = await promise
   const answer = await text(response)
@@ -37,7 +51,18 @@ const whoAmI = (options: Asked) => ask('/apis/authentication.k8s.io/v1/selfsubje
 describe('a client', () => {
   test('is whom its certificate names', async () => {
     const { certificate: cert, key } = await server.keyring.client({ name: 'kubernetes-admin', groups: ['system:masters'] })
-    expect(await whoAmI({ cert, key })).toMatchObject({ status: 201, body: { status: { userInfo: { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'], extra: { 'authentication.kubernetes.io/credential-id': [expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/) as string] } } } } })
+    expect(await whoAmI({ cert, key })).toMatchObject({
+      status: 201,
+      body: {
+        status: {
+          userInfo: {
+            username: 'kubernetes-admin',
+            groups: ['system:masters', 'system:authenticated'],
+            extra: { 'authentication.kubernetes.io/credential-id': [expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/) as string] },
+          },
+        },
+      },
+    })
     expect(await ask('/api/v1/secrets', { cert, key })).toMatchObject({ status: 200 })
   })
 
@@ -48,14 +73,23 @@ describe('a client', () => {
     expect(await ask('/api/v1/secrets', { cert, key })).toMatchObject({ status: 401, body: { message: 'Unauthorized' } })
     await server.client.create(serviceAccounts, { metadata: { namespace: 'default', name: 'guest' } })
     const own = await server.keyring.client({ name: 'admin', groups: ['system:masters'] })
-    const { body } = await ask('/api/v1/namespaces/default/serviceaccounts/guest/token', { method: 'POST', cert: own.certificate, key: own.key, body: { spec: {} } })
-    expect(await whoAmI({ cert, key, headers: { Authorization: `Bearer ${(body as { status: { token: string } }).status.token}` } })).toMatchObject({ status: 201, body: { status: { userInfo: { username: 'system:serviceaccount:default:guest' } } } })
+    const { body } = await ask('/api/v1/namespaces/default/serviceaccounts/guest/token', {
+      method: 'POST',
+      cert: own.certificate,
+      key: own.key,
+      body: { spec: {} },
+    })
+    expect(
+      await whoAmI({ cert, key, headers: { Authorization: `Bearer ${(body as { status: { token: string } }).status.token}` } }),
+    ).toMatchObject({ status: 201, body: { status: { userInfo: { username: 'system:serviceaccount:default:guest' } } } })
   })
 
   test('may act as another with what that one brings along', async () => {
     const { certificate: cert, key } = await server.keyring.client({ name: 'admin', groups: ['system:masters'] })
     const as = (extra: Record<string, string>) => whoAmI({ cert, key, headers: { 'Impersonate-User': 'jane', ...extra } })
-    expect(await as({ 'Impersonate-Extra-Acme.io%2Fteam': 'shop' })).toMatchObject({ body: { status: { userInfo: { username: 'jane', extra: { 'acme.io/team': ['shop'] } } } } })
+    expect(await as({ 'Impersonate-Extra-Acme.io%2Fteam': 'shop' })).toMatchObject({
+      body: { status: { userInfo: { username: 'jane', extra: { 'acme.io/team': ['shop'] } } } },
+    })
     expect(await as({ 'Impersonate-Extra-100%': 'yes' })).toMatchObject({ body: { status: { userInfo: { extra: { '100%': ['yes'] } } } } })
   })
 
@@ -81,7 +115,17 @@ describe('a token', () => {
   beforeAll(() => server.client.create(serviceAccounts, { metadata: { namespace: 'default', name: 'robot' } }))
 
   test('stands for its account', async () => {
-    expect(await bearing(await request({}))).toMatchObject({ status: 201, body: { status: { userInfo: { username: 'system:serviceaccount:default:robot', groups: ['system:serviceaccounts', 'system:serviceaccounts:default', 'system:authenticated'] } } } })
+    expect(await bearing(await request({}))).toMatchObject({
+      status: 201,
+      body: {
+        status: {
+          userInfo: {
+            username: 'system:serviceaccount:default:robot',
+            groups: ['system:serviceaccounts', 'system:serviceaccounts:default', 'system:authenticated'],
+          },
+        },
+      },
+    })
   })
 
   test('is no good when it is damaged or for others', async () => {
@@ -91,9 +135,15 @@ describe('a token', () => {
   })
 
   test('ends with what it is bound to', async () => {
-    await server.client.create(pods, { metadata: { namespace: 'default', name: 'bound' }, spec: { serviceAccountName: 'robot', containers: [{ name: 'c', image: 'i' }] } })
+    await server.client.create(pods, {
+      metadata: { namespace: 'default', name: 'bound' },
+      spec: { serviceAccountName: 'robot', containers: [{ name: 'c', image: 'i' }] },
+    })
     const token = await request({ boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name: 'bound' } })
-    expect(await bearing(token)).toMatchObject({ status: 201, body: { status: { userInfo: { extra: { 'authentication.kubernetes.io/pod-name': ['bound'] } } } } })
+    expect(await bearing(token)).toMatchObject({
+      status: 201,
+      body: { status: { userInfo: { extra: { 'authentication.kubernetes.io/pod-name': ['bound'] } } } },
+    })
     await server.client.delete(pods, { namespace: 'default', name: 'bound' }, { gracePeriodSeconds: 0 })
     expect(await bearing(token)).toMatchObject({ status: 401 })
   })
@@ -101,7 +151,9 @@ describe('a token', () => {
   test('can be checked by others', async () => {
     const { certificate: cert, key } = await server.keyring.client({ name: 'admin', groups: ['system:masters'] })
     const review = async (spec: object) => ask('/apis/authentication.k8s.io/v1/tokenreviews', { method: 'POST', cert, key, body: { spec } })
-    expect(await review({ token: await request({ audiences: ['shop'] }), audiences: ['shop', 'bank'] })).toMatchObject({ body: { status: { authenticated: true, audiences: ['shop'], user: { username: 'system:serviceaccount:default:robot' } } } })
+    expect(await review({ token: await request({ audiences: ['shop'] }), audiences: ['shop', 'bank'] })).toMatchObject({
+      body: { status: { authenticated: true, audiences: ['shop'], user: { username: 'system:serviceaccount:default:robot' } } },
+    })
     expect(await review({ token: 'bogus' })).toMatchObject({ body: { status: { error: 'invalid bearer token', user: {} } } })
     expect(await ask('/openid/v1/jwks', { cert, key })).toMatchObject({ body: { keys: [{ kty: 'EC', use: 'sig' }] } })
   })

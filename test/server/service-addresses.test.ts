@@ -23,23 +23,32 @@ test('what is taken is refused until it is free again', async () => {
   const server = await startServer()
   await make(server, 'first', { clusterIP: '10.96.0.50', type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })
   await expect(make(server, 'second', { clusterIP: '10.96.0.50' })).rejects.toMatchObject({
-    message: 'Service "second" is invalid: spec.clusterIPs: Invalid value: []string{"10.96.0.50"}: failed to allocate IP 10.96.0.50: provided IP is already allocated',
+    message:
+      'Service "second" is invalid: spec.clusterIPs: Invalid value: []string{"10.96.0.50"}: failed to allocate IP 10.96.0.50: provided IP is already allocated',
   })
   await expect(make(server, 'second', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })).rejects.toMatchObject({
     message: 'Service "second" is invalid: spec.ports[0].nodePort: Invalid value: 30100: provided port is already allocated',
   })
   await expect(make(server, 'second', { type: 'NodePort', ports: [{ port: 80, nodePort: 80 }] })).rejects.toMatchObject({
-    message: 'Service "second" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
+    message:
+      'Service "second" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
   })
   await server.client.delete(services, { namespace: 'default', name: 'first' })
-  expect((await make(server, 'second', { clusterIP: '10.96.0.50', type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })).spec.clusterIP).toBe('10.96.0.50')
+  expect(
+    (await make(server, 'second', { clusterIP: '10.96.0.50', type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })).spec.clusterIP,
+  ).toBe('10.96.0.50')
   await server.stop()
 })
 
 test('one port under two protocols gets one number', async () => {
   const server = await startServer()
-  const both = [{ name: 'a', port: 53 }, { name: 'b', port: 53, protocol: 'UDP' }, { name: 'c', port: 54 }]
-  const [tcp, udp, other] = (await make(server, 'names', { type: 'NodePort', ports: both })).spec.ports?.map(({ nodePort }) => nodePort) ?? []
+  const both = [
+    { name: 'a', port: 53 },
+    { name: 'b', port: 53, protocol: 'UDP' },
+    { name: 'c', port: 54 },
+  ]
+  const [tcp, udp, other] =
+    (await make(server, 'names', { type: 'NodePort', ports: both })).spec.ports?.map(({ nodePort }) => nodePort) ?? []
   expect(udp).toBe(tcp)
   expect(other).not.toBe(tcp)
   await server.stop()
@@ -48,21 +57,36 @@ test('one port under two protocols gets one number', async () => {
 test('addresses are given out before the rest is checked, and taken back', async () => {
   const server = await startServer()
   await expect(make(server, 'wrong', { type: 'NodePort', ports: [{ port: 99_999, nodePort: 80 }] })).rejects.toMatchObject({
-    message: 'Service "wrong" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
+    message:
+      'Service "wrong" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
   })
-  await expect(make(server, 'wrong', { type: 'NodePort', clusterIP: '10.96.0.61', ports: [{ port: 99_999, nodePort: 30_201 }] })).rejects.toMatchObject({ status: { code: 422 } })
-  expect((await make(server, 'right', { type: 'NodePort', clusterIP: '10.96.0.61', ports: [{ port: 80, nodePort: 30_201 }] })).spec.clusterIP).toBe('10.96.0.61')
-  await expect(make(server, 'checked', { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 8 })).rejects.toMatchObject({
-    message: 'Internal error occurred: failed to allocate requested HealthCheck NodePort 8: provided port is not in the valid range. The range of valid ports is 30000-32767',
+  await expect(
+    make(server, 'wrong', { type: 'NodePort', clusterIP: '10.96.0.61', ports: [{ port: 99_999, nodePort: 30_201 }] }),
+  ).rejects.toMatchObject({ status: { code: 422 } })
+  expect(
+    (await make(server, 'right', { type: 'NodePort', clusterIP: '10.96.0.61', ports: [{ port: 80, nodePort: 30_201 }] })).spec.clusterIP,
+  ).toBe('10.96.0.61')
+  await expect(
+    make(server, 'checked', { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 8 }),
+  ).rejects.toMatchObject({
+    message:
+      'Internal error occurred: failed to allocate requested HealthCheck NodePort 8: provided port is not in the valid range. The range of valid ports is 30000-32767',
   })
   await server.stop()
 })
 
 test('a refused service holds nothing', async () => {
   const server = await startServer()
-  const taken = [{ name: 'a', port: 80, nodePort: 30_200 }, { name: 'b', port: 81, nodePort: 30_200 }]
-  await expect(make(server, 'twice', { clusterIP: '10.96.0.60', type: 'NodePort', ports: taken })).rejects.toMatchObject({ status: { code: 422 } })
-  expect((await make(server, 'once', { clusterIP: '10.96.0.60', type: 'NodePort', ports: [{ port: 80, nodePort: 30_200 }] })).spec.clusterIP).toBe('10.96.0.60')
+  const taken = [
+    { name: 'a', port: 80, nodePort: 30_200 },
+    { name: 'b', port: 81, nodePort: 30_200 },
+  ]
+  await expect(make(server, 'twice', { clusterIP: '10.96.0.60', type: 'NodePort', ports: taken })).rejects.toMatchObject({
+    status: { code: 422 },
+  })
+  expect(
+    (await make(server, 'once', { clusterIP: '10.96.0.60', type: 'NodePort', ports: [{ port: 80, nodePort: 30_200 }] })).spec.clusterIP,
+  ).toBe('10.96.0.60')
   await server.stop()
 })
 
@@ -79,7 +103,12 @@ test('a restart knows what was taken', async () => {
 test("the API server's own service leads to the control plane's node", async () => {
   const own = await startServer()
   const address = nodeAddressOf(0)
-  expect(await own.client.get(endpoints, { namespace: 'default', name: 'kubernetes' })).toMatchObject({ subsets: [{ addresses: [{ ip: address }], ports: [{ name: 'https', port: 6443 }] }] })
-  expect(await own.client.get(endpointSlices, { namespace: 'default', name: 'kubernetes' })).toMatchObject({ addressType: 'IPv4', endpoints: [{ addresses: [address], conditions: { ready: true } }] })
+  expect(await own.client.get(endpoints, { namespace: 'default', name: 'kubernetes' })).toMatchObject({
+    subsets: [{ addresses: [{ ip: address }], ports: [{ name: 'https', port: 6443 }] }],
+  })
+  expect(await own.client.get(endpointSlices, { namespace: 'default', name: 'kubernetes' })).toMatchObject({
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+  })
   await own.stop()
 })

@@ -10,8 +10,10 @@ const uint32 = (value: number): Buffer => {
   bytes.writeUInt32BE(value)
   return bytes
 }
-const control = (type: number, body: Buffer): Buffer => Buffer.concat([Buffer.from([0x80, 3, 0, type, 0]), uint32(body.length).subarray(1), body])
-const data = (id: number, text: string, isLast = false): Buffer => Buffer.concat([uint32(id), Buffer.from([isLast ? 1 : 0]), uint32(text.length).subarray(1), Buffer.from(text)])
+const control = (type: number, body: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([0x80, 3, 0, type, 0]), uint32(body.length).subarray(1), body])
+const data = (id: number, text: string, isLast = false): Buffer =>
+  Buffer.concat([uint32(id), Buffer.from([isLast ? 1 : 0]), uint32(text.length).subarray(1), Buffer.from(text)])
 
 /** Packs header blocks into the one stream of a connection. */
 function packer(): (headers: Readonly<Record<string, string>>) => Promise<Buffer> {
@@ -27,7 +29,13 @@ function packer(): (headers: Readonly<Record<string, string>>) => Promise<Buffer
     })
 }
 
-async function opened(): Promise<{ readonly client: Duplex; readonly gone: Promise<void>; readonly streams: SpdyStream[]; readonly next: () => Promise<SpdyStream>; readonly open: (id: number, headers: Readonly<Record<string, string>>) => Promise<Buffer> }> {
+async function opened(): Promise<{
+  readonly client: Duplex
+  readonly gone: Promise<void>
+  readonly streams: SpdyStream[]
+  readonly next: () => Promise<SpdyStream>
+  readonly open: (id: number, headers: Readonly<Record<string, string>>) => Promise<Buffer>
+}> {
   const [server, client] = duplexPair()
   const streams: SpdyStream[] = []
   const waiting: ((stream: SpdyStream) => void)[] = []
@@ -40,7 +48,13 @@ async function opened(): Promise<{ readonly client: Duplex; readonly gone: Promi
     onGone: leave,
   })
   const pack = packer()
-  return { client, gone, streams, next: () => new Promise((resolve) => waiting.push(resolve)), open: async (id, headers) => control(1, Buffer.concat([uint32(id), uint32(0), Buffer.from([0, 0]), await pack(headers)])) }
+  return {
+    client,
+    gone,
+    streams,
+    next: () => new Promise((resolve) => waiting.push(resolve)),
+    open: async (id, headers) => control(1, Buffer.concat([uint32(id), uint32(0), Buffer.from([0, 0]), await pack(headers)])),
+  }
 }
 
 test('the dictionary has the length that the draft says', () => {
@@ -65,12 +79,17 @@ test('data goes both ways, also what came before anyone listened', async () => {
   const stream = await coming
   const heard = await new Promise<string>((resolve) => {
     let text = ''
-    stream.listen((bytes) => (text += bytes.toString()), () => resolve(text))
+    stream.listen(
+      (bytes) => (text += bytes.toString()),
+      () => resolve(text),
+    )
   })
   expect(heard).toBe('abc')
   const sent: Buffer[] = []
   client.on('data', (bytes: Buffer) => sent.push(bytes))
-  const whole = new Promise<Buffer>((resolve) => client.on('data', () => Buffer.concat(sent).includes('bye') && resolve(Buffer.concat(sent))))
+  const whole = new Promise<Buffer>((resolve) =>
+    client.on('data', () => Buffer.concat(sent).includes('bye') && resolve(Buffer.concat(sent))),
+  )
   await stream.write(Buffer.from('hello'))
   stream.end(Buffer.from('bye'))
   const bytes = await whole
@@ -100,7 +119,11 @@ test('headers that unpack to too much end the connection', async () => {
 test('a stream that both sides have closed is forgotten, and what still comes for it with it', async () => {
   const { client, next, open } = await opened()
   const heard: string[] = []
-  const hear = (stream: SpdyStream): void => stream.listen((bytes) => heard.push(bytes.toString()), () => stream.end())
+  const hear = (stream: SpdyStream): void =>
+    stream.listen(
+      (bytes) => heard.push(bytes.toString()),
+      () => stream.end(),
+    )
   const first = next()
   client.write(await open(1, { streamtype: 'data' }))
   hear(await first)

@@ -31,7 +31,13 @@ export interface StartOptions {
 }
 
 /** Starts one; by default with the system's clock and always the same random numbers. */
-export async function startServer({ clock = systemClock, seed = 1, disk = memoryDisk(), policy = false, streamsLists = false }: StartOptions = {}): Promise<StartedServer> {
+export async function startServer({
+  clock = systemClock,
+  seed = 1,
+  disk = memoryDisk(),
+  policy = false,
+  streamsLists = false,
+}: StartOptions = {}): Promise<StartedServer> {
   const random = seededRandom(seed)
   const store = await openStore({ directory: '/data', disk, clock, random })
   const server = createServer({ store, clock, random, streamsLists })

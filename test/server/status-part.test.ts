@@ -18,7 +18,12 @@ test('status and metadata come out of decoding and defaults as they do with the 
     for (const resource of withStatus) {
       const type = typeOfResource(resource) ?? ''
       const body = randomObject(type, random, 8)
-      const whole = decode(type, { ...body, apiVersion: 'x', kind: resource.kind, metadata: { ...(body['metadata'] as Json | undefined), name: 'a' } }).object
+      const whole = decode(type, {
+        ...body,
+        apiVersion: 'x',
+        kind: resource.kind,
+        metadata: { ...(body['metadata'] as Json | undefined), name: 'a' },
+      }).object
       const status = structuredClone(whole['status'])
       storageOf(resource).rules.defaults?.(whole as never)
       whole['status'] = status
@@ -33,7 +38,8 @@ test('status and metadata come out of decoding and defaults as they do with the 
 })
 
 test('objects with a status have nothing beside it but a spec', () => {
-  const beside = (type: string): string[] => [...structType(type).fields.keys()].filter((name) => !['apiVersion', 'kind', 'metadata', 'spec', 'status'].includes(name))
+  const beside = (type: string): string[] =>
+    [...structType(type).fields.keys()].filter((name) => !['apiVersion', 'kind', 'metadata', 'spec', 'status'].includes(name))
   for (const resource of withStatus) expect(beside(typeOfResource(resource) ?? ''), resource.id).toEqual([])
 })
 

@@ -11,19 +11,29 @@ afterAll(() => server.stop())
 
 const at = (name: string): { namespace: string; name: string } => ({ namespace: 'default', name })
 const template = { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
-const pod = (name: string): Promise<Pod> => server.client.create(pods, { metadata: { ...at(name), labels: { app: name } }, spec: template.spec })
-const bind = (name: string, node: string): Promise<unknown> => server.client.create(pods, { metadata: at(name), target: { kind: 'Node', name: node } } as never, { subresource: 'binding' })
+const pod = (name: string): Promise<Pod> =>
+  server.client.create(pods, { metadata: { ...at(name), labels: { app: name } }, spec: template.spec })
+const bind = (name: string, node: string): Promise<unknown> =>
+  server.client.create(pods, { metadata: at(name), target: { kind: 'Node', name: node } } as never, { subresource: 'binding' })
 const evict = (name: string): Promise<unknown> => server.client.create(pods, { metadata: at(name) } as never, { subresource: 'eviction' })
 
 async function run(name: string): Promise<void> {
   const { status, ...rest } = await pod(name)
-  await server.client.update(pods, { ...rest, status: { ...status, phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } }, { subresource: 'status' })
+  await server.client.update(
+    pods,
+    { ...rest, status: { ...status, phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } },
+    { subresource: 'status' },
+  )
 }
 
 test('a scale is read, patched and counts as a change of the spec', async () => {
   const { client } = server
   await client.create(deployments, { metadata: at('d'), spec: { replicas: 2, selector: { matchLabels: { app: 'x' } }, template } })
-  expect(await client.scale(deployments, at('d'))).toMatchObject({ kind: 'Scale', spec: { replicas: 2 }, status: { replicas: 0, selector: 'app=x' } })
+  expect(await client.scale(deployments, at('d'))).toMatchObject({
+    kind: 'Scale',
+    spec: { replicas: 2 },
+    status: { replicas: 0, selector: 'app=x' },
+  })
   await client.patch(deployments, at('d'), 'merge', { spec: { replicas: 5 } }, { subresource: 'scale' })
   expect(await client.get(deployments, at('d'))).toMatchObject({ metadata: { generation: 2 }, spec: { replicas: 5 } })
 })
@@ -31,28 +41,62 @@ test('a scale is read, patched and counts as a change of the spec', async () => 
 test('a patch that makes no scale is refused with what it made', async () => {
   const { client } = server
   await client.create(deployments, { metadata: at('unfit'), spec: { replicas: 2, selector: { matchLabels: { app: 'x' } }, template } })
-  const why = { merge: 'json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32', strategic: 'unrecognized type: int32' }
-  for (const type of ['merge', 'strategic'] as const) await expect(client.patch(deployments, at('unfit'), type, { spec: { replicas: 'x' } }, { subresource: 'scale' })).rejects.toMatchObject({ status: { code: 422 }, message: expect.stringMatching(new RegExp(`^ "" is invalid: patch: Invalid value: .*": ${why[type]}$`)) as string })
+  const why = {
+    merge: 'json: cannot unmarshal string into Go struct field ScaleSpec.spec.replicas of type int32',
+    strategic: 'unrecognized type: int32',
+  }
+  for (const type of ['merge', 'strategic'] as const)
+    await expect(client.patch(deployments, at('unfit'), type, { spec: { replicas: 'x' } }, { subresource: 'scale' })).rejects.toMatchObject(
+      {
+        status: { code: 422 },
+        message: expect.stringMatching(new RegExp(`^ "" is invalid: patch: Invalid value: .*": ${why[type]}$`)) as string,
+      },
+    )
 })
 
 test('a pod is bound once', async () => {
   await pod('b')
   await bind('b', 'node-1')
-  expect(await server.client.get(pods, at('b'))).toMatchObject({ spec: { nodeName: 'node-1' }, status: { conditions: [{ type: 'PodScheduled', status: 'True' }] } })
-  await expect(bind('b', 'node-2')).rejects.toMatchObject({ status: { code: 409 }, message: expect.stringContaining('pod b is already assigned to node "node-1"') as string })
+  expect(await server.client.get(pods, at('b'))).toMatchObject({
+    spec: { nodeName: 'node-1' },
+    status: { conditions: [{ type: 'PodScheduled', status: 'True' }] },
+  })
+  await expect(bind('b', 'node-2')).rejects.toMatchObject({
+    status: { code: 409 },
+    message: expect.stringContaining('pod b is already assigned to node "node-1"') as string,
+  })
 })
 
 test('an eviction spends the budget and is refused when there is none', async () => {
   const { client } = server
   await run('e')
-  const budget = await client.create(podDisruptionBudgets, { metadata: at('budget'), spec: { minAvailable: 0, selector: { matchLabels: { app: 'e' } } } })
-  await expect(evict('e')).rejects.toMatchObject({ status: { code: 429, reason: 'TooManyRequests', details: { causes: [{ message: 'The disruption budget budget is still being processed by the server.' }] } } })
+  const budget = await client.create(podDisruptionBudgets, {
+    metadata: at('budget'),
+    spec: { minAvailable: 0, selector: { matchLabels: { app: 'e' } } },
+  })
+  await expect(evict('e')).rejects.toMatchObject({
+    status: {
+      code: 429,
+      reason: 'TooManyRequests',
+      details: { causes: [{ message: 'The disruption budget budget is still being processed by the server.' }] },
+    },
+  })
   const status = { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 }
   const full = await client.update(podDisruptionBudgets, { ...budget, status }, { subresource: 'status' })
-  await expect(evict('e')).rejects.toMatchObject({ status: { code: 429, details: { causes: [{ reason: 'DisruptionBudget', message: 'The disruption budget budget needs 1 healthy pods and has 1 currently' }] } } })
+  await expect(evict('e')).rejects.toMatchObject({
+    status: {
+      code: 429,
+      details: {
+        causes: [{ reason: 'DisruptionBudget', message: 'The disruption budget budget needs 1 healthy pods and has 1 currently' }],
+      },
+    },
+  })
   await client.update(podDisruptionBudgets, { ...full, status: { ...status, disruptionsAllowed: 1 } }, { subresource: 'status' })
   expect(await evict('e')).toMatchObject({ kind: 'Status', status: 'Success' })
-  expect((await client.get(podDisruptionBudgets, at('budget'))).status).toMatchObject({ disruptionsAllowed: 0, disruptedPods: { e: expect.any(String) as string } })
+  expect((await client.get(podDisruptionBudgets, at('budget'))).status).toMatchObject({
+    disruptionsAllowed: 0,
+    disruptedPods: { e: expect.any(String) as string },
+  })
 })
 
 test('the log comes from the node, refusals before it', async () => {

@@ -11,11 +11,19 @@ const metadata = { resourceVersion: '7' }
 
 test('a table in pieces is that which is printed whole', async () => {
   const { store, clock, client } = await startServer()
-  for (const name of ['a', 'b']) await client.create(pods, { metadata: { name, namespace: 'default', annotations: { tricky: '}"{\\' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } })
+  for (const name of ['a', 'b'])
+    await client.create(pods, {
+      metadata: { name, namespace: 'default', annotations: { tricky: '}"{\\' } },
+      spec: { containers: [{ name: 'c', image: 'nginx' }] },
+    })
   const { entries } = store.list(prefixOf({ resource: pods, namespace: 'default' }))
   const options = { resource: pods, include: 'Metadata', version: 'v1', now: clock.now() } as const
   const objects = await client.list(pods, { namespace: 'default' })
-  const whole = tableOf(options, metadata, objects.items.map((object) => rowOf(object, object, options)))
+  const whole = tableOf(
+    options,
+    metadata,
+    objects.items.map((object) => rowOf(object, object, options)),
+  )
   expect(JSON.parse(Buffer.concat([...tablePieces(options, metadata, entries)].flat()).toString())).toEqual(whole)
 })
 
@@ -23,5 +31,7 @@ test('metadata that is not first is found nevertheless', () => {
   const value = { spec: { template: { a: 1, metadata: { name: 'inner' } } }, kind: 'ConfigMap', metadata: { name: 'outer' } }
   const entry = { key: 'x', revision: 1, value, bytes: Buffer.from(JSON.stringify(value)) }
   const options = { resource: configMaps, include: 'Metadata', version: 'v1', now: 0 } as const
-  expect(JSON.parse(Buffer.concat([...tablePieces(options, metadata, [entry])].flat()).toString())).toMatchObject({ rows: [{ object: { metadata: { name: 'outer' } } }] })
+  expect(JSON.parse(Buffer.concat([...tablePieces(options, metadata, [entry])].flat()).toString())).toMatchObject({
+    rows: [{ object: { metadata: { name: 'outer' } } }],
+  })
 })

@@ -16,7 +16,9 @@ test('an object is created, read, listed, changed and deleted', async () => {
   expect((await client.list(configMaps, { namespace: 'default' })).items).toEqual([changed])
   await expect(client.update(configMaps, made)).rejects.toMatchObject({ status: { code: 409, reason: 'Conflict' } })
   await client.delete(configMaps, { namespace: 'default', name: 'one' })
-  await expect(client.get(configMaps, { namespace: 'default', name: 'one' })).rejects.toMatchObject({ message: 'configmaps "one" not found' })
+  await expect(client.get(configMaps, { namespace: 'default', name: 'one' })).rejects.toMatchObject({
+    message: 'configmaps "one" not found',
+  })
   await stop()
 })
 
@@ -52,10 +54,21 @@ test('a watch gives what is there, then every change', async () => {
 
 test('a status write keeps the spec, a spec write keeps the status', async () => {
   const { client, stop } = await startServer()
-  const pod = await client.create(pods, { metadata: { namespace: 'default', name: 'p' }, spec: { containers: [{ name: 'c', image: 'nginx' }] } })
-  const running = await client.update(pods, { ...pod, spec: { containers: [] }, status: { ...pod.status, phase: 'Running' } }, { subresource: 'status' })
+  const pod = await client.create(pods, {
+    metadata: { namespace: 'default', name: 'p' },
+    spec: { containers: [{ name: 'c', image: 'nginx' }] },
+  })
+  const running = await client.update(
+    pods,
+    { ...pod, spec: { containers: [] }, status: { ...pod.status, phase: 'Running' } },
+    { subresource: 'status' },
+  )
   expect(running.spec.containers).toHaveLength(1)
-  const labelled = await client.update(pods, { ...running, metadata: { ...running.metadata, labels: { a: 'b' } }, status: { phase: 'Failed' } })
+  const labelled = await client.update(pods, {
+    ...running,
+    metadata: { ...running.metadata, labels: { a: 'b' } },
+    status: { phase: 'Failed' },
+  })
   expect(labelled).toMatchObject({ metadata: { labels: { a: 'b' } }, status: { phase: 'Running' } })
   await stop()
 })

@@ -7,8 +7,19 @@ const names = ['kubectl', ...['1.27', '1.28', '1.29', '1.30', '1.31', '1.32', '1
 /** Those on the PATH, and beside the one that is there: distributions keep several so. The plain one only where it is alone. */
 export function installedKubectls(): readonly string[] {
   const onPath = (process.env['PATH'] ?? '').split(delimiter)
-  const folders = [...onPath, ...onPath.map((folder) => join(folder, 'kubectl')).filter(canRun).map((path) => dirname(realpathSync(path)))]
-  const found = names.flatMap((name) => folders.map((folder) => join(folder, name)).filter(canRun).slice(0, 1))
+  const folders = [
+    ...onPath,
+    ...onPath
+      .map((folder) => join(folder, 'kubectl'))
+      .filter(canRun)
+      .map((path) => dirname(realpathSync(path))),
+  ]
+  const found = names.flatMap((name) =>
+    folders
+      .map((folder) => join(folder, name))
+      .filter(canRun)
+      .slice(0, 1),
+  )
   return found.length > 1 ? found.filter((path) => !path.endsWith('/kubectl')) : found
 }
 

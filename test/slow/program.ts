@@ -47,7 +47,11 @@ export interface Served extends Started {
   readonly socketPath: string
   readonly client: Client
   /** Resolves with all objects of a resource in a namespace (undefined: all) as soon as they pass; told by a watch. */
-  untilObjects<T extends KubeObject>(resource: Resource<T>, passes: (objects: readonly T[]) => boolean, namespace?: string): Promise<readonly T[]>
+  untilObjects<T extends KubeObject>(
+    resource: Resource<T>,
+    passes: (objects: readonly T[]) => boolean,
+    namespace?: string,
+  ): Promise<readonly T[]>
 }
 
 export class Program {
@@ -72,8 +76,16 @@ export class Program {
 
   env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
     return {
-      PATH: process.env['PATH'] ?? '', HOME: this.home, LANG: 'C.UTF-8', TZ: 'UTC', SHELL: '/bin/sh', TERM: 'xterm-256color',
-      XDG_DATA_HOME: this.path('data'), XDG_CONFIG_HOME: this.path('config'), XDG_STATE_HOME: this.path('state'), XDG_CACHE_HOME: this.path('cache'),
+      PATH: process.env['PATH'] ?? '',
+      HOME: this.home,
+      LANG: 'C.UTF-8',
+      TZ: 'UTC',
+      SHELL: '/bin/sh',
+      TERM: 'xterm-256color',
+      XDG_DATA_HOME: this.path('data'),
+      XDG_CONFIG_HOME: this.path('config'),
+      XDG_STATE_HOME: this.path('state'),
+      XDG_CACHE_HOME: this.path('cache'),
       ...more,
     }
   }
@@ -113,9 +125,17 @@ export class Program {
   }
 
   /** Opens `inkube ARGS` in a terminal of its own. */
-  async screen(args: readonly string[], options: Omit<ScreenOptions, 'env' | 'command'> & RunOptions & { readonly command?: readonly string[] } = {}): Promise<TerminalScreen> {
+  async screen(
+    args: readonly string[],
+    options: Omit<ScreenOptions, 'env' | 'command'> & RunOptions & { readonly command?: readonly string[] } = {},
+  ): Promise<TerminalScreen> {
     const { command = ['sh', launcher, ...this.arguments(args, options.data)], columns, rows } = options
-    const screen = await openScreen({ command, env: this.env(options.env), ...(columns !== undefined && { columns }), ...(rows !== undefined && { rows }) })
+    const screen = await openScreen({
+      command,
+      env: this.env(options.env),
+      ...(columns !== undefined && { columns }),
+      ...(rows !== undefined && { rows }),
+    })
     this.screens.add(screen)
     return screen
   }
@@ -190,7 +210,11 @@ function follow(child: ChildProcess, name: string, onEnd: () => void): Started {
 }
 
 function watcher(client: Client): Served['untilObjects'] {
-  return <T extends KubeObject>(resource: Resource<T>, passes: (objects: readonly T[]) => boolean, namespace = 'default' as string | undefined) => {
+  return <T extends KubeObject>(
+    resource: Resource<T>,
+    passes: (objects: readonly T[]) => boolean,
+    namespace = 'default' as string | undefined,
+  ) => {
     const known = new Map<string, T>()
     let stop = (): void => undefined
     const found = new Promise<readonly T[]>((resolve, reject) => {
@@ -208,7 +232,15 @@ function watcher(client: Client): Served['untilObjects'] {
         (error) => reject(error ?? new Error('the watch ended')),
       )
     })
-    return within(found, () => `the ${resource.plural} never pass: ${JSON.stringify([...known.values()].map(({ metadata, ...rest }) => [metadata.name, (rest as { status?: unknown }).status]), null, 1)}`).finally(() => stop())
+    return within(
+      found,
+      () =>
+        `the ${resource.plural} never pass: ${JSON.stringify(
+          [...known.values()].map(({ metadata, ...rest }) => [metadata.name, (rest as { status?: unknown }).status]),
+          null,
+          1,
+        )}`,
+    ).finally(() => stop())
   }
 }
 
@@ -216,7 +248,10 @@ function watcher(client: Client): Served['untilObjects'] {
 export async function within<T>(promise: Promise<T>, trouble: () => string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   try {
-    return await Promise.race([promise, new Promise<never>((_done, fail) => (timer = setTimeout(() => fail(new Error(trouble())), patience)))])
+    return await Promise.race([
+      promise,
+      new Promise<never>((_done, fail) => (timer = setTimeout(() => fail(new Error(trouble())), patience))),
+    ])
   } finally {
     clearTimeout(timer)
   }

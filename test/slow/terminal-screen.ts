@@ -13,8 +13,20 @@ export interface ScreenOptions {
 
 /** Bytes of keys by name; anything else is sent as it is. */
 const keyBytes: Readonly<Record<string, string>> = {
-  enter: '\r', esc: '\u001B', tab: '\t', 'shift-tab': '\u001B[Z', backspace: '\u007F', space: ' ', up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', left: '\u001B[D',
-  home: '\u001B[H', end: '\u001B[F', pageup: '\u001B[5~', pagedown: '\u001B[6~',
+  enter: '\r',
+  esc: '\u001B',
+  tab: '\t',
+  'shift-tab': '\u001B[Z',
+  backspace: '\u007F',
+  space: ' ',
+  up: '\u001B[A',
+  down: '\u001B[B',
+  right: '\u001B[C',
+  left: '\u001B[D',
+  home: '\u001B[H',
+  end: '\u001B[F',
+  pageup: '\u001B[5~',
+  pagedown: '\u001B[6~',
 }
 
 const bytesOf = (key: string): string => keyBytes[key] ?? (/^ctrl-[a-z]$/.test(key) ? String.fromCharCode(key.charCodeAt(5) - 96) : key)
@@ -45,7 +57,12 @@ export interface TerminalScreen {
   kill(signal?: NodeJS.Signals): Promise<void>
 }
 
-export async function openScreen({ command: [file = 'sh', ...args], env, columns = 100, rows = 30 }: ScreenOptions): Promise<TerminalScreen> {
+export async function openScreen({
+  command: [file = 'sh', ...args],
+  env,
+  columns = 100,
+  rows = 30,
+}: ScreenOptions): Promise<TerminalScreen> {
   const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 })
   const pty = spawn(file, args, { cols: columns, rows, env, name: env['TERM'] ?? 'xterm-256color', encoding: 'utf8' })
   const checks = new Set<() => void>()
@@ -78,7 +95,12 @@ export async function openScreen({ command: [file = 'sh', ...args], env, columns
   const text = (): string => lines().join('\n')
   const until: TerminalScreen['until'] = (passes) =>
     new Promise((resolve, reject) => {
-      const matches = typeof passes === 'string' ? (shown: string) => shown.includes(passes) : typeof passes === 'function' ? passes : (shown: string) => passes.test(shown)
+      const matches =
+        typeof passes === 'string'
+          ? (shown: string) => shown.includes(passes)
+          : typeof passes === 'function'
+            ? passes
+            : (shown: string) => passes.test(shown)
       const finish = (end: () => void): void => {
         clearTimeout(timer)
         checks.delete(check)

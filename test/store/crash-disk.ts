@@ -1,4 +1,7 @@
-/** A disk in memory that loses power: what was not synced is then kept or dropped by chance, sector by sector and name by name, as a real one may. Also fails on demand. */
+/**
+ * A disk in memory that loses power: what was not synced is then kept or dropped by chance, sector by sector and name by name, as a real
+ * one may. Also fails on demand.
+ */
 import { basename, dirname, join } from 'node:path'
 import type { Random } from '../../src/base/random.ts'
 import type { Disk, DiskFile, OpenMode } from '../../src/store/disk.ts'
@@ -42,7 +45,8 @@ function apply(names: Map<string, Inode>, change: NameChange): void {
 }
 
 function put(target: Buffer, at: number, bytes: Buffer): Buffer {
-  const grown = target.length < at + bytes.length ? Buffer.concat([target, Buffer.alloc(at + bytes.length - target.length)]) : Buffer.from(target)
+  const grown =
+    target.length < at + bytes.length ? Buffer.concat([target, Buffer.alloc(at + bytes.length - target.length)]) : Buffer.from(target)
   bytes.copy(grown, at)
   return grown
 }
@@ -51,7 +55,10 @@ function cut(target: Buffer, length: number): Buffer {
   return target.length >= length ? target.subarray(0, length) : Buffer.concat([target, Buffer.alloc(length - target.length)])
 }
 
-/** A durable write is done: it brings along the file's length, and with it earlier truncations; earlier writes that it covers can no longer undo it. */
+/**
+ * A durable write is done: it brings along the file's length, and with it earlier truncations; earlier writes that it covers can no longer
+ * undo it.
+ */
 function commit(inode: Inode, change: Write): void {
   const from = inode.pending.indexOf(change)
   let earlier = inode.pending.slice(0, from)
@@ -128,14 +135,15 @@ export class CrashDisk implements Disk {
         if (this.random.next() < 0.5) bytes = cut(bytes, change.length)
         continue
       }
-      for (let from = 0; from < change.bytes.length; ) {
+      for (let from = 0; from < change.bytes.length;) {
         const to = Math.min(change.bytes.length, from + sector - ((change.at + from) % sector))
         if (this.random.next() < 0.5) bytes = put(bytes, change.at + from, change.bytes.subarray(from, to))
         from = to
       }
     }
     // The length may lie anywhere between what was synced and what was written.
-    if (bytes.length > inode.safe.length && this.random.next() < 0.3) bytes = bytes.subarray(0, inode.safe.length + Math.floor(this.random.next() * (bytes.length - inode.safe.length)))
+    if (bytes.length > inode.safe.length && this.random.next() < 0.3)
+      bytes = bytes.subarray(0, inode.safe.length + Math.floor(this.random.next() * (bytes.length - inode.safe.length)))
     bytes = Buffer.from(bytes)
     return { now: bytes, safe: bytes, pending: [] }
   }
@@ -214,7 +222,8 @@ export class CrashDisk implements Disk {
         const synced = [...inode.pending]
         await this.step(() => undefined, true)
         if (this.faults.withoutDataSync === true) return
-        for (const each of inode.pending) if (synced.includes(each)) inode.safe = 'length' in each ? cut(inode.safe, each.length) : put(inode.safe, each.at, each.bytes)
+        for (const each of inode.pending)
+          if (synced.includes(each)) inode.safe = 'length' in each ? cut(inode.safe, each.length) : put(inode.safe, each.at, each.bytes)
         inode.pending = inode.pending.filter((each) => !synced.includes(each))
       },
       truncate: async (length) => {

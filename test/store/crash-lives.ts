@@ -1,4 +1,7 @@
-/** Lives of a store on a disk that crashes: random writes, each life ended by a cut, and after each the whole state compared with what was asked. */
+/**
+ * Lives of a store on a disk that crashes: random writes, each life ended by a cut, and after each the whole state compared with what was
+ * asked.
+ */
 import { ManualClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import type { Random } from '../../src/base/random.ts'
@@ -42,7 +45,12 @@ class Model {
   }
 }
 
-const small = { segments: { smallest: 2048, largest: 8192 }, snapshots: { journalBytes: 6000, idleMs: 50 }, snapshotBytesPerSecond: Number.POSITIVE_INFINITY, history: { count: 60 } }
+const small = {
+  segments: { smallest: 2048, largest: 8192 },
+  snapshots: { journalBytes: 6000, idleMs: 50 },
+  snapshotBytesPerSecond: Number.POSITIVE_INFINITY,
+  history: { count: 60 },
+}
 
 function open(disk: CrashDisk, random: Random): Promise<OpenStore> {
   return openStore({ directory: '/x', disk, clock: new ManualClock(), random, ...small })
@@ -75,11 +83,14 @@ export function check(store: OpenStore, model: Model): void {
   for (let revision = Math.max(1, store.compactedRevision + 1); revision <= store.revision; revision++) {
     const found = store.list('/', { revision }).entries
     same(new Map(found.map((entry) => [entry.key, entry.value])), model.stateAt(revision), `the state at ${revision} of ${store.revision}`)
-    for (const entry of found) if ((entry.value as { revision: number }).revision !== entry.revision) throw new Error(`${entry.key} is at the wrong revision`)
+    for (const entry of found)
+      if ((entry.value as { revision: number }).revision !== entry.revision) throw new Error(`${entry.key} is at the wrong revision`)
   }
 }
 
-/** Some lives in a row, each ended by a cut or, at times, a kill or a clean end; then the last check. Throws when anything is lost or wrong. */
+/**
+ * Some lives in a row, each ended by a cut or, at times, a kill or a clean end; then the last check. Throws when anything is lost or wrong.
+ */
 export async function live(seed: number, lives: number, faults: Faults = {}): Promise<Tally> {
   const random = seededRandom(seed)
   const model = new Model()

@@ -26,7 +26,13 @@ async function running(): Promise<Disk> {
   const first = await openStore({ directory: '/x', disk, clock, segments: { smallest: 1024, largest: 2048 } })
   for (let at = 0; at < 10; at++) await first.put(`/k/${at}`, (revision) => ({ revision, filler: 'x'.repeat(200) }))
   await first.close()
-  const second = await openStore({ directory: '/x', disk: { ...disk, lock: () => Promise.resolve(() => Promise.resolve()) }, clock, segments: { smallest: 1024, largest: 2048 }, snapshots: { journalBytes: 1e9 } })
+  const second = await openStore({
+    directory: '/x',
+    disk: { ...disk, lock: () => Promise.resolve(() => Promise.resolve()) },
+    clock,
+    segments: { smallest: 1024, largest: 2048 },
+    snapshots: { journalBytes: 1e9 },
+  })
   for (let at = 0; at < 20; at++) await second.put(`/k/${at}`, (revision) => ({ revision, filler: 'y'.repeat(200) }))
   return disk // as after a kill: `second` is never closed
 }
@@ -49,7 +55,10 @@ async function refused(disk: Disk): Promise<DamagedStore> {
 function edit(bytes: Buffer | undefined, from: string, to: string): Buffer {
   const text = bytes?.toString('latin1') ?? ''
   if (!text.includes(from)) throw new Error(`${from} is not there`)
-  return Buffer.from(text.replace(from, () => to), 'latin1')
+  return Buffer.from(
+    text.replace(from, () => to),
+    'latin1',
+  )
 }
 
 test('the untouched directory opens', async () => {
@@ -65,12 +74,20 @@ const snapshotDamage: [string, (bytes: Buffer) => Buffer, string][] = [
   ['edited by hand', (bytes) => edit(bytes, '"revision":4', '"revision":5'), 'the checksum does not match'],
   ['hit by a bit flip', (bytes) => edit(bytes, '"filler":"xxx', '"filler":"xyx'), 'the checksum does not match'],
   ['given a byte order mark', (bytes) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bytes]), 'not written by this program'],
-  ['written anew by another program', (bytes) => Buffer.from(JSON.stringify(JSON.parse(bytes.toString()), undefined, 2)), 'another program has rewritten it'],
+  [
+    'written anew by another program',
+    (bytes) => Buffer.from(JSON.stringify(JSON.parse(bytes.toString()), undefined, 2)),
+    'another program has rewritten it',
+  ],
   ['no JSON', () => Buffer.from('hello\n'), 'is not JSON'],
   ['foreign JSON', () => Buffer.from('{"posts":[]}'), 'it is foreign'],
   ['just null', () => Buffer.from('null'), 'it is foreign'],
   ['of a newer format', (bytes) => edit(bytes, '{"format":1,', '{"format":2,'), 'format 2 is not known'],
-  ['with other line ends', (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1'), 'the end of the file is missing'],
+  [
+    'with other line ends',
+    (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
+    'the end of the file is missing',
+  ],
 ]
 
 test.each(snapshotDamage)('a db.json that is %s is refused', async (_name, damage, reason) => {

@@ -1,4 +1,7 @@
-/** Disks that refuse: no write is acknowledged after the first failure, reads go on, and nothing acknowledged is missing when the store is opened again. */
+/**
+ * Disks that refuse: no write is acknowledged after the first failure, reads go on, and nothing acknowledged is missing when the store is
+ * opened again.
+ */
 import { expect, test } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
@@ -8,7 +11,11 @@ import { openStore } from '../../src/store/open-store.ts'
 import { CrashDisk } from './crash-disk.ts'
 
 const clock = new ManualClock()
-const sizes = { segments: { smallest: 1024, largest: 4096 }, snapshots: { journalBytes: 3000 }, snapshotBytesPerSecond: Number.POSITIVE_INFINITY }
+const sizes = {
+  segments: { smallest: 1024, largest: 4096 },
+  snapshots: { journalBytes: 3000 },
+  snapshotBytesPerSecond: Number.POSITIVE_INFINITY,
+}
 
 /** Writes until the disk refuses; gives what was acknowledged. */
 async function writeUntilRefused(disk: Disk): Promise<{ acknowledged: Map<string, number>; last: number }> {
@@ -25,7 +32,8 @@ async function writeUntilRefused(disk: Disk): Promise<{ acknowledged: Map<string
   }
   for (let at = 0; at < 60; at += 3) await Promise.all([write(at), write(at + 1), write(at + 2)])
   if (store.failure !== undefined) {
-    for (const [key, revision] of acknowledged) if (store.get(key)?.revision !== revision) throw new Error(`${key} cannot be read after the failure`)
+    for (const [key, revision] of acknowledged)
+      if (store.get(key)?.revision !== revision) throw new Error(`${key} cannot be read after the failure`)
     await expect(store.put('/k/1', () => 1)).rejects.toBe(store.failure)
   }
   await store.close()
@@ -47,7 +55,12 @@ test.each(['EIO', 'ENOSPC'] as const)('nothing acknowledged is lost after %s at 
 
 test('a full disk is named in the error, in that of every later write, and told once', async () => {
   const troubles: Error[] = []
-  const store = await openStore({ directory: '/x', disk: new CrashDisk(seededRandom(1), { failAt: 7, failWith: 'ENOSPC' }), clock, onTrouble: (error) => troubles.push(error) })
+  const store = await openStore({
+    directory: '/x',
+    disk: new CrashDisk(seededRandom(1), { failAt: 7, failWith: 'ENOSPC' }),
+    clock,
+    onTrouble: (error) => troubles.push(error),
+  })
   await store.put('/k/1', () => 1)
   const failed = await store.put('/k/2', () => 2).catch((error: unknown) => error)
   expect(String(failed)).toContain('the disk is full: changes are refused until the store is opened again')
@@ -63,7 +76,10 @@ test('a snapshot that cannot be written is tried again later, and writes go on',
   let full = true
   const troubled: Disk = {
     ...disk,
-    open: (path, mode) => (full && path.endsWith('db.json.tmp') ? Promise.reject(Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC' })) : disk.open(path, mode)),
+    open: (path, mode) =>
+      full && path.endsWith('db.json.tmp')
+        ? Promise.reject(Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC' }))
+        : disk.open(path, mode),
   }
   const troubles: string[] = []
   const time = new ManualClock()
@@ -73,7 +89,9 @@ test('a snapshot that cannot be written is tried again later, and writes go on',
     for (let turns = 0; turns < 50; turns++) await Promise.resolve()
   }
   await time.advance(1000, settle)
-  expect(troubles).toEqual(['the disk is full: the snapshot could not be written, which is tried again; nothing is lost (ENOSPC: no space)'])
+  expect(troubles).toEqual([
+    'the disk is full: the snapshot could not be written, which is tried again; nothing is lost (ENOSPC: no space)',
+  ])
   await store.put('/k/2', () => 2)
   full = false
   await time.advance(5000, settle)

@@ -20,7 +20,9 @@ test('a second opener is told the directory and the process that holds it', asyn
   expect(error).toMatchObject({ directory, pid: process.pid, message: `${directory} is in use by this process (${process.pid})` })
   await release()
   expect(existsSync(join(directory, 'lock.sock'))).toBe(false)
-  await (await lockDirectory(directory))()
+  await (
+    await lockDirectory(directory)
+  )()
 })
 
 test('of many openers at once exactly one gets the lock', async () => {
@@ -57,5 +59,7 @@ test('a path longer than a socket may have is locked all the same', async () => 
   const release = await lockDirectory(directory)
   await expect(lockDirectory(directory)).rejects.toMatchObject({ pid: process.pid })
   await release()
-  await (await lockDirectory(directory))()
+  await (
+    await lockDirectory(directory)
+  )()
 })

@@ -155,7 +155,10 @@ test('a list is sorted, paged and consistent at its revision', async () => {
   await store.put('/p/a/4', named('new'))
   await store.put('/p/b/2', named('changed'))
   const rest = store.list('/p/', { after: '/p/a/2', revision: page.revision })
-  expect(rest.entries.map((entry) => [entry.key, (entry.value as { name: string }).name])).toEqual([['/p/a/3', '/p/a/3'], ['/p/b/2', '/p/b/2']])
+  expect(rest.entries.map((entry) => [entry.key, (entry.value as { name: string }).name])).toEqual([
+    ['/p/a/3', '/p/a/3'],
+    ['/p/b/2', '/p/b/2'],
+  ])
   expect(store.list('/p/a/', { after: '/p/a/1' }).entries.map((entry) => entry.key)).toEqual(['/p/a/2', '/p/a/4'])
   expect(store.count('/p/a/')).toBe(3)
   expect(store.count('/none/')).toBe(0)

@@ -34,7 +34,10 @@ test('plain lowdb reads db.json', async () => {
   const lines = readFileSync(join(directory, 'db.json'), 'utf8').split('\n')
   expect(lines.filter((line) => line.startsWith('"/pods/default/web":{"name":"web"'))).toHaveLength(1)
   const again = await openStore({ directory, disk: nodeDisk, clock: new ManualClock() })
-  expect(again.list('/').entries.map((entry) => [entry.key, entry.revision])).toEqual([['/pods/default/"odd\\key', 3], ['/pods/default/web', 2]])
+  expect(again.list('/').entries.map((entry) => [entry.key, entry.revision])).toEqual([
+    ['/pods/default/"odd\\key', 3],
+    ['/pods/default/web', 2],
+  ])
   await again.close()
 })
 
@@ -63,7 +66,15 @@ test('a small store is written once it has been idle, but not for housekeeping',
 
 test('a journal that outgrows the snapshot is folded into it and removed', async () => {
   const disk = memoryDisk()
-  const store = await openStore({ directory: '/x', disk, clock: new ManualClock(), segments: { smallest: 4096, largest: 16_384 }, snapshots: { journalBytes: 50_000 }, snapshotBytesPerSecond: Number.POSITIVE_INFINITY, history: { count: 20 } })
+  const store = await openStore({
+    directory: '/x',
+    disk,
+    clock: new ManualClock(),
+    segments: { smallest: 4096, largest: 16_384 },
+    snapshots: { journalBytes: 50_000 },
+    snapshotBytesPerSecond: Number.POSITIVE_INFINITY,
+    history: { count: 20 },
+  })
   for (let at = 0; at < 2000; at++) await store.put(`/k/${at % 10}`, () => 'x'.repeat(500))
   const journals = (await disk.list('/x')).filter((name) => name.startsWith('journal-'))
   expect(journals.length).toBeLessThan(12)
@@ -103,6 +114,8 @@ test('values of every size come back, also those larger than a piece of the file
   await store.snapshot()
   await store.close()
   const again = await openStore(options)
-  expect(again.list('/sizes/').entries.map(({ value }) => (value as { text: string }).text.length)).toEqual(sizes.map((size) => Math.floor(size / 2)))
+  expect(again.list('/sizes/').entries.map(({ value }) => (value as { text: string }).text.length)).toEqual(
+    sizes.map((size) => Math.floor(size / 2)),
+  )
   await again.close()
 })

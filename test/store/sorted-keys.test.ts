@@ -23,7 +23,9 @@ test('ranges agree with a plain sorted list, and no run is long', () => {
     if (step % 400 !== 0) continue
     const prefix = ['', '/pods/', '/pods/b/', '/pods/c/1', '/nothing/'][step % 5] ?? ''
     const after = step % 3 === 0 ? undefined : some()
-    expect(keysOf(sorted.ranges(prefix, after))).toEqual([...plain].sort().filter((each) => each.startsWith(prefix) && (after === undefined || each > after)))
+    expect(keysOf(sorted.ranges(prefix, after))).toEqual(
+      [...plain].sort().filter((each) => each.startsWith(prefix) && (after === undefined || each > after)),
+    )
     expect(Math.max(...sorted.all().map((run) => run.length))).toBeLessThanOrEqual(512)
   }
   for (const key of plain) sorted.delete(key)

@@ -7,7 +7,8 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { OpenStore } from '../../src/store/open-store.ts'
 import type { StoreEvent } from '../../src/store/store.ts'
 
-const open = (history?: { count: number }): Promise<OpenStore> => openStore({ directory: '/x', disk: memoryDisk(), clock: new ManualClock(), ...(history === undefined ? {} : { history }) })
+const open = (history?: { count: number }): Promise<OpenStore> =>
+  openStore({ directory: '/x', disk: memoryDisk(), clock: new ManualClock(), ...(history === undefined ? {} : { history }) })
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 interface Seen {
@@ -34,7 +35,14 @@ test('every watch sees exactly the changes under its prefix, in order, with what
       const key = `/${random.next() < 0.5 ? 'a' : 'b'}/${Math.floor(random.next() * 3)}/x${Math.floor(random.next() * 12)}`
       if (random.next() < 0.3 && store.get(key) !== undefined) await store.delete(key, () => 'gone').catch(() => undefined)
       else await store.put(key, (revision) => revision)
-      if (random.next() < 0.2) watches.push(watch(store, prefixes[Math.floor(random.next() * prefixes.length)] ?? '/', random.next() < 0.5 ? undefined : 1 + Math.floor(random.next() * store.revision)))
+      if (random.next() < 0.2)
+        watches.push(
+          watch(
+            store,
+            prefixes[Math.floor(random.next() * prefixes.length)] ?? '/',
+            random.next() < 0.5 ? undefined : 1 + Math.floor(random.next() * store.revision),
+          ),
+        )
     }
   }
   await Promise.all([writer(), writer(), writer(), writer()])
@@ -103,7 +111,12 @@ test('a watcher that falls out of the history is told once and hears no more', a
   await store.put('/a/end', () => 'end')
   let heard = 0
   let lost = 0
-  store.watch('/a/', store.compactedRevision + 1, (events) => (heard += events.length), () => lost++)
+  store.watch(
+    '/a/',
+    store.compactedRevision + 1,
+    (events) => (heard += events.length),
+    () => lost++,
+  )
   await Promise.resolve()
   expect(heard).toBe(2048)
   for (let at = 0; at < 2999; at++) void store.put(`/a/${at % 7}`, () => at)

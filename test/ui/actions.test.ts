@@ -15,7 +15,13 @@ afterEach(async () => {
 })
 
 /** `refuses` names the objects that may be neither deleted nor changed. */
-async function open({ refuses, columns = 100, rows = 24 }: { readonly refuses?: (name: string) => boolean; readonly columns?: number; readonly rows?: number } = {}): Promise<Driven & { readonly client: Client }> {
+async function open({
+  refuses,
+  columns = 100,
+  rows = 24,
+}: { readonly refuses?: (name: string) => boolean; readonly columns?: number; readonly rows?: number } = {}): Promise<
+  Driven & { readonly client: Client }
+> {
   const clock = new ManualClock()
   const { client, close } = await sampleCluster(clock)
   closing.push(close)
@@ -31,13 +37,16 @@ async function open({ refuses, columns = 100, rows = 24 }: { readonly refuses?: 
   return { ...driven, client }
 }
 
-const names = async (client: Client): Promise<readonly string[]> => (await client.list(pods, { namespace: 'default' })).items.map(({ metadata }) => metadata.name)
+const names = async (client: Client): Promise<readonly string[]> =>
+  (await client.list(pods, { namespace: 'default' })).items.map(({ metadata }) => metadata.name)
 
 describe('delete', () => {
   test('tells how many went, and why the others did not', async () => {
     const { screen, user, client } = await open({ refuses: (name) => name.endsWith('p9vjq') })
     await user.presses('space', 'space', 'space', 'ctrl-d')
-    await screen.until((text) => text.includes('Delete 3 pods?') && text.includes('web-7c9f8d6b55-k2lmn') && text.includes('in namespace default'))
+    await screen.until(
+      (text) => text.includes('Delete 3 pods?') && text.includes('web-7c9f8d6b55-k2lmn') && text.includes('in namespace default'),
+    )
     await user.presses('tab')
     await user.types('0')
     await user.presses('tab', 'tab', 'tab', 'enter')
@@ -57,7 +66,9 @@ describe('delete', () => {
 
   test('says what an object waits for that stays', async () => {
     const { screen, user, client, pass } = await open()
-    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', { metadata: { finalizers: ['example.com/hold'] } })
+    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', {
+      metadata: { finalizers: ['example.com/hold'] },
+    })
     await user.types('/7xk2p\r')
     await user.presses('ctrl-k')
     await screen.until((text) => text.includes('Kill pod web-6d5f9c7b44-7xk2p?') && text.includes('one second to end'))
@@ -69,7 +80,20 @@ describe('delete', () => {
 
   test('takes a pod once for all of its containers', async () => {
     const { screen, user, client } = await open()
-    await client.create(pods, object({ name: 'two', namespace: 'default' }, { spec: { containers: [{ name: 'a', image: 'a' }, { name: 'b', image: 'b' }] } }))
+    await client.create(
+      pods,
+      object(
+        { name: 'two', namespace: 'default' },
+        {
+          spec: {
+            containers: [
+              { name: 'a', image: 'a' },
+              { name: 'b', image: 'b' },
+            ],
+          },
+        },
+      ),
+    )
     await user.types('/two\r')
     await user.presses('enter')
     await screen.until((text) => text.includes('PROBES') && / b +b /.test(text))
@@ -84,22 +108,49 @@ describe('scale', () => {
     const { screen, user, client } = await open({ refuses: (name) => name === 'other' })
     for (const name of ['other', 'third']) {
       const labels = { app: name }
-      await client.create(deployments, object({ name, namespace: 'default' }, { spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'x' }] } } } }))
+      await client.create(
+        deployments,
+        object(
+          { name, namespace: 'default' },
+          {
+            spec: {
+              replicas: 1,
+              selector: { matchLabels: labels },
+              template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'x' }] } },
+            },
+          },
+        ),
+      )
     }
     await user.types(':deploy\r')
     await screen.until((text) => text.includes('UP-TO-DATE') && text.includes('third') && text.includes('web'))
     await user.presses('space', 'space', 'space', 's')
-    await screen.until((text) => text.includes('Scale 3 deployments') && text.includes('web: wanted 4, there are 0') && text.includes('they differ'))
+    await screen.until(
+      (text) => text.includes('Scale 3 deployments') && text.includes('web: wanted 4, there are 0') && text.includes('they differ'),
+    )
     await user.types('2\r')
     await screen.until((text) => text.includes('2 of 3 scaled to 2; scale deployment other: '))
-    expect((await client.list(deployments, { namespace: 'default' })).items.map(({ metadata, spec }) => `${metadata.name} ${spec.replicas}`)).toEqual(['other 1', 'third 2', 'web 2'])
+    expect(
+      (await client.list(deployments, { namespace: 'default' })).items.map(({ metadata, spec }) => `${metadata.name} ${spec.replicas}`),
+    ).toEqual(['other 1', 'third 2', 'web 2'])
   })
 })
 
 describe('a dialog', () => {
   test('shows the fields around the focus where not all fit', async () => {
     const { screen, user, client } = await open({ rows: 16 })
-    await client.create(pods, object({ name: 'many', namespace: 'default' }, { spec: { initContainers: [{ name: 'prepare', image: 'prepare:1' }], containers: Array.from({ length: 12 }, (_, at) => ({ name: `part-${at}`, image: `image:${at}` })) } }))
+    await client.create(
+      pods,
+      object(
+        { name: 'many', namespace: 'default' },
+        {
+          spec: {
+            initContainers: [{ name: 'prepare', image: 'prepare:1' }],
+            containers: Array.from({ length: 12 }, (_, at) => ({ name: `part-${at}`, image: `image:${at}` })),
+          },
+        },
+      ),
+    )
     await user.types('/many\r')
     await user.presses('i')
     await screen.until((text) => text.includes('prepare (init)') && !text.includes('part-11'))
@@ -125,13 +176,19 @@ describe('logs', () => {
   test('of a CronJob are those of its last job', async () => {
     const { screen, user, client } = await open()
     const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'tick', image: 'busybox:1.36' }] } }
-    const cronJob = await client.create(builtIn<KubeObject>('batch/v1 cronjobs'), object({ name: 'clock', namespace: 'default' }, { spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: { template } } } }))
+    const cronJob = await client.create(
+      builtIn<KubeObject>('batch/v1 cronjobs'),
+      object({ name: 'clock', namespace: 'default' }, { spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: { template } } } }),
+    )
     await user.types(':cronjobs\r')
     await screen.until((text) => text.includes('cronjobs 1'))
     await user.presses('l')
     await screen.until((text) => text.includes('cronjob clock has no job yet'))
     const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'clock', uid: cronJob.metadata.uid, controller: true }
-    await client.create(builtIn<KubeObject>('batch/v1 jobs'), object({ name: 'clock-1', namespace: 'default', ownerReferences: [owner] }, { spec: { template } }))
+    await client.create(
+      builtIn<KubeObject>('batch/v1 jobs'),
+      object({ name: 'clock-1', namespace: 'default', ownerReferences: [owner] }, { spec: { template } }),
+    )
     await user.presses('l')
     await screen.until((text) => text.includes('clock-1 logs') && text.includes('job clock-1 has no pods'))
   })
@@ -155,7 +212,13 @@ describe('hold', () => {
   test('suspends a CronJob, and t runs it all the same', async () => {
     const { screen, user, client } = await open()
     const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'tick', image: 'busybox:1.36' }] } }
-    await client.create(builtIn<KubeObject>('batch/v1 cronjobs'), object({ name: 'clock', namespace: 'default' }, { spec: { schedule: '0 0 1 1 *', jobTemplate: { metadata: { labels: { from: 'clock' } }, spec: { template } } } }))
+    await client.create(
+      builtIn<KubeObject>('batch/v1 cronjobs'),
+      object(
+        { name: 'clock', namespace: 'default' },
+        { spec: { schedule: '0 0 1 1 *', jobTemplate: { metadata: { labels: { from: 'clock' } }, spec: { template } } } },
+      ),
+    )
     await user.types(':cronjobs\r')
     await screen.until((text) => text.includes('cronjobs 1') && text.includes('z suspend'))
     await user.presses('z')
@@ -163,7 +226,11 @@ describe('hold', () => {
     await user.presses('t')
     await screen.until((text) => /job clock-manual-\S+ created/.test(text))
     const [job] = (await client.list(builtIn<KubeObject>('batch/v1 jobs'), { namespace: 'default' })).items
-    expect(job?.metadata).toMatchObject({ labels: { from: 'clock' }, annotations: { 'cronjob.kubernetes.io/instantiate': 'manual' }, ownerReferences: [{ kind: 'CronJob', name: 'clock', controller: true }] })
+    expect(job?.metadata).toMatchObject({
+      labels: { from: 'clock' },
+      annotations: { 'cronjob.kubernetes.io/instantiate': 'manual' },
+      ownerReferences: [{ kind: 'CronJob', name: 'clock', controller: true }],
+    })
     await user.presses('enter')
     await screen.until((text) => text.includes('clock jobs 1'))
   })
@@ -182,7 +249,9 @@ describe('drain', () => {
     await screen.until((text) => text.includes('without a controller would be gone for good'))
     await user.presses('shift-tab', 'shift-tab', 'space', 'tab', 'tab', 'enter')
     await screen.until((text) => text.includes('draining node node-1'))
-    expect((await client.get(builtIn<KubeObject>('v1 nodes'), { name: 'node-1' })) as unknown).toMatchObject({ spec: { unschedulable: true } })
+    expect((await client.get(builtIn<KubeObject>('v1 nodes'), { name: 'node-1' })) as unknown).toMatchObject({
+      spec: { unschedulable: true },
+    })
     // No node agent ends them here.
     for (const { metadata } of await here()) {
       expect(metadata.deletionTimestamp).toBeDefined()
@@ -216,7 +285,9 @@ describe('decode', () => {
     await user.types(':secrets\r')
     await screen.until((text) => text.includes('secrets 1') && text.includes('x decode'))
     await user.presses('x')
-    await screen.until((text) => text.includes('login decoded') && text.includes('password: s3cret') && text.includes('<3 bytes that are no text>'))
+    await screen.until(
+      (text) => text.includes('login decoded') && text.includes('password: s3cret') && text.includes('<3 bytes that are no text>'),
+    )
   })
 })
 
@@ -224,13 +295,17 @@ describe('forward', () => {
   test('opens a port here, which :pf lists and ends', async () => {
     const { screen, user } = await open()
     await user.presses('F')
-    await screen.until((text) => text.includes('Forward to pod web-6d5f9c7b44-7xk2p') && /port in the pod +80/.test(text) && /port here +8080/.test(text))
+    await screen.until(
+      (text) => text.includes('Forward to pod web-6d5f9c7b44-7xk2p') && /port in the pod +80/.test(text) && /port here +8080/.test(text),
+    )
     await user.presses('tab', 'backspace', 'backspace', 'backspace', 'backspace')
     await screen.until((text) => text.includes('any that is free'))
     await user.presses('enter')
     await screen.until((text) => /localhost:\d+ leads to pod web-6d5f9c7b44-7xk2p; :pf lists/.test(text))
     await user.types(':pf\r')
-    await screen.until((text) => text.includes('forwarded ports 1') && /localhost:\d+ +0 +port 80 of pod default\/web-6d5f9c7b44-7xk2p/.test(text))
+    await screen.until(
+      (text) => text.includes('forwarded ports 1') && /localhost:\d+ +0 +port 80 of pod default\/web-6d5f9c7b44-7xk2p/.test(text),
+    )
     await user.presses('ctrl-d')
     await screen.until((text) => text.includes('leads nowhere any more') && text.includes('No port is forwarded'))
   })

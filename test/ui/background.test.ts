@@ -38,7 +38,8 @@ describe('the theme', () => {
     await cluster.close()
   })
 
-  const opened = async (options: Partial<DriveOptions>): Promise<Driven> => (driven = await drive({ client: cluster.client, clock, colours: 'rgb', ...options }))
+  const opened = async (options: Partial<DriveOptions>): Promise<Driven> =>
+    (driven = await drive({ client: cluster.client, clock, colours: 'rgb', ...options }))
   /** The background of the last cell of the body, which nothing is written on. */
   const ground = ({ screen }: Driven): number => screen.stream.terminal.buffer.active.getLine(20)?.getCell(99)?.getBgColor() ?? NaN
   const paper = 0xfbfbfa

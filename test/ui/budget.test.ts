@@ -14,7 +14,11 @@ beforeEach(async () => {
   const clock = new ManualClock()
   const cluster = await sampleCluster(clock)
   client = cluster.client
-  for (let at = 0; at < 100; at++) await putPod(client, `load-${String(at).padStart(3, '0')}-6d5f9c7b44-x${at % 7}k2p`, { node: at % 2 === 0 ? 'node-1' : 'node-2', restarts: at % 5 })
+  for (let at = 0; at < 100; at++)
+    await putPod(client, `load-${String(at).padStart(3, '0')}-6d5f9c7b44-x${at % 7}k2p`, {
+      node: at % 2 === 0 ? 'node-1' : 'node-2',
+      restarts: at % 5,
+    })
   driven = await drive({ client, clock, columns: 200, rows: 50, colours: 'rgb' })
   await driven.screen.until((text) => text.includes('load-040'))
   await driven.pass(500)
@@ -43,10 +47,12 @@ it('scrolls by one row in 1,000 bytes', async () => {
 })
 
 it('shows another view in 7,500 bytes', async () => {
-  expect(await bytesOf(async () => {
-    await driven.user.presses('y')
-    await driven.screen.until((text) => text.includes('apiVersion'))
-  })).toBeLessThanOrEqual(7500)
+  expect(
+    await bytesOf(async () => {
+      await driven.user.presses('y')
+      await driven.screen.until((text) => text.includes('apiVersion'))
+    }),
+  ).toBeLessThanOrEqual(7500)
 })
 
 it('changes one cell in 40 bytes beside the frame marks', async () => {
@@ -54,9 +60,11 @@ it('changes one cell in 40 bytes beside the frame marks', async () => {
   const pod = await client.get<KubeObject>(pods, { namespace: 'default', name: 'load-007-6d5f9c7b44-x0k2p' })
   await driven.pass(1500)
   const age = await bytesOf(() => driven.pass(1000))
-  expect(await bytesOf(async () => {
-    await setPod(client, pod, { restarts: 4 })
-    await driven.settle()
-  })).toBeLessThanOrEqual(40 + 16)
+  expect(
+    await bytesOf(async () => {
+      await setPod(client, pod, { restarts: 4 })
+      await driven.settle()
+    }),
+  ).toBeLessThanOrEqual(40 + 16)
   expect(age).toBeLessThanOrEqual(700)
 })

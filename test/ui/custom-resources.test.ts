@@ -24,7 +24,12 @@ it('a short name of a new definition opens its objects', async () => {
   const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
   await client.create(customResourceDefinitions, {
     metadata: { name: 'gadgets.example.com' },
-    spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'gadgets', kind: 'Gadget', shortNames: ['gg'] }, versions: [{ name: 'v1', served: true, storage: true, schema }] },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'gadgets', kind: 'Gadget', shortNames: ['gg'] },
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
   })
   const find = async (): Promise<Resource | undefined> => (await client.resources()).find(({ plural }) => plural === 'gadgets')
   await expect.poll(find).toBeDefined()
@@ -46,11 +51,19 @@ it('a table of custom objects has the columns of their definition', async () => 
   ]
   await client.create(customResourceDefinitions, {
     metadata: { name: 'gadgets.example.com' },
-    spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'gadgets', kind: 'Gadget' }, versions: [{ name: 'v1', served: true, storage: true, schema, additionalPrinterColumns }] },
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { plural: 'gadgets', kind: 'Gadget' },
+      versions: [{ name: 'v1', served: true, storage: true, schema, additionalPrinterColumns }],
+    },
   })
   const find = async (): Promise<Resource | undefined> => (await client.resources()).find(({ plural }) => plural === 'gadgets')
   await expect.poll(find).toBeDefined()
-  await client.create((await find()) as Resource<KubeObject>, { metadata: { namespace: 'default', name: 'my-gadget' }, spec: { size: 42, maker: 'somebody' } } as never)
+  await client.create(
+    (await find()) as Resource<KubeObject>,
+    { metadata: { namespace: 'default', name: 'my-gadget' }, spec: { size: 42, maker: 'somebody' } } as never,
+  )
   driven = await drive({ client, clock })
   await driven.screen.until((text) => text.includes('zz8qr'))
   await driven.user.types(':gadgets\r')

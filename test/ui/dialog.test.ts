@@ -1,14 +1,36 @@
 /** Dialogs as data: focus, fields, buttons, refusals. */
 import { describe, expect, it } from 'vitest'
-import { type Dialog, dialogKey, type DialogState, focusedButton, focusedField, nameLines, openDialog, setValue } from '../../src/ui/app/dialog.ts'
+import {
+  type Dialog,
+  dialogKey,
+  type DialogState,
+  focusedButton,
+  focusedField,
+  nameLines,
+  openDialog,
+  setValue,
+} from '../../src/ui/app/dialog.ts'
 
 const remove: Dialog = {
-  title: 'Delete', lines: [],
-  fields: [{ type: 'choice', name: 'how', label: 'how', value: 'Background', options: ['Background', 'Foreground', 'Orphan'] }, { type: 'toggle', name: 'force', label: 'force', value: false }],
-  buttons: [{ name: 'cancel', label: 'Cancel' }, { name: 'delete', label: 'Delete', danger: true }],
+  title: 'Delete',
+  lines: [],
+  fields: [
+    { type: 'choice', name: 'how', label: 'how', value: 'Background', options: ['Background', 'Foreground', 'Orphan'] },
+    { type: 'toggle', name: 'force', label: 'force', value: false },
+  ],
+  buttons: [
+    { name: 'cancel', label: 'Cancel' },
+    { name: 'delete', label: 'Delete', danger: true },
+  ],
 }
 const scale: Dialog = {
-  title: 'Scale', lines: [], fields: [{ type: 'text', name: 'replicas', label: 'replicas', value: '2' }], buttons: [{ name: 'cancel', label: 'Cancel' }, { name: 'scale', label: 'Scale' }],
+  title: 'Scale',
+  lines: [],
+  fields: [{ type: 'text', name: 'replicas', label: 'replicas', value: '2' }],
+  buttons: [
+    { name: 'cancel', label: 'Cancel' },
+    { name: 'scale', label: 'Scale' },
+  ],
   check: ({ replicas }) => (/^\d+$/.test(String(replicas)) ? undefined : 'replicas must be a number'),
 }
 
@@ -30,7 +52,10 @@ describe('a dialog', () => {
   })
 
   it('gives the values with the button', () => {
-    expect(press(openDialog(remove), 'right', 'tab', 'space', 'tab', 'right', 'enter')).toEqual({ button: 'delete', values: { how: 'Foreground', force: true } })
+    expect(press(openDialog(remove), 'right', 'tab', 'space', 'tab', 'right', 'enter')).toEqual({
+      button: 'delete',
+      values: { how: 'Foreground', force: true },
+    })
   })
 
   it('does what it is for at Enter in its last field when that is harmless', () => {

@@ -29,10 +29,11 @@ export class ScreenStream extends EventEmitter {
     this.frames++
     this.written += text
     this.pending++
-    const deliver = (): void => this.terminal.write(text, () => {
-      this.pending--
-      done?.()
-    })
+    const deliver = (): void =>
+      this.terminal.write(text, () => {
+        this.pending--
+        done?.()
+      })
     if (this.held === undefined) deliver()
     else this.held.push(deliver)
     return true
@@ -87,8 +88,24 @@ export class KeyStream extends EventEmitter {
 
 /** Bytes of keys by name; anything else is sent as it is. */
 const keyBytes: Readonly<Record<string, string>> = {
-  enter: '\r', esc: '\u001B', tab: '\t', 'shift-tab': '\u001B[Z', backspace: '\u007F', space: ' ', up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', left: '\u001B[D',
-  home: '\u001B[H', end: '\u001B[F', pageup: '\u001B[5~', pagedown: '\u001B[6~', 'shift-left': '\u001B[1;2D', 'shift-right': '\u001B[1;2C', 'ctrl-space': '\u0000', 'ctrl-\\': '\u001C',
+  enter: '\r',
+  esc: '\u001B',
+  tab: '\t',
+  'shift-tab': '\u001B[Z',
+  backspace: '\u007F',
+  space: ' ',
+  up: '\u001B[A',
+  down: '\u001B[B',
+  right: '\u001B[C',
+  left: '\u001B[D',
+  home: '\u001B[H',
+  end: '\u001B[F',
+  pageup: '\u001B[5~',
+  pagedown: '\u001B[6~',
+  'shift-left': '\u001B[1;2D',
+  'shift-right': '\u001B[1;2C',
+  'ctrl-space': '\u0000',
+  'ctrl-\\': '\u001C',
 }
 
 const bytesOf = (key: string): string => keyBytes[key] ?? (/^ctrl-[a-z]$/.test(key) ? String.fromCharCode(key.charCodeAt(5) - 96) : key)
@@ -143,7 +160,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
 
   /** Waits until nothing more comes by itself: promises run dry and the terminal has drawn what it got. */
   const settle = async (): Promise<void> => {
-    for (let quiet = 0, seen = -1; quiet < 4; ) {
+    for (let quiet = 0, seen = -1; quiet < 4;) {
       await new Promise((resolve) => setImmediate(resolve))
       quiet = stream.frames === seen && stream.idle ? quiet + 1 : 0
       seen = stream.frames

@@ -41,7 +41,9 @@ function useEditor(...lines: readonly string[]): void {
 const shown = (time: number): string => readFileSync(join(directory, `shown-${time}`), 'utf8')
 const wanted = async (): Promise<number> => (await cluster.client.get(deployments, { namespace: 'default', name: 'web' })).spec.replicas
 
-/** Opens the editor on the deployment and waits for what is said afterwards. The editor is another process, so no clock tells when it ends. */
+/**
+ * Opens the editor on the deployment and waits for what is said afterwards. The editor is another process, so no clock tells when it ends.
+ */
 async function editing(said: string): Promise<string> {
   await driven.user.types(':deploy\r')
   await driven.screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))

@@ -46,5 +46,8 @@ export function lineTo(client: Client): Line {
 /** The same cluster for someone who may not list one resource. */
 export const without = (client: Client, plural: string): Client => ({
   ...client,
-  list: (resource, options) => (resource.plural === plural ? Promise.reject(forbidden(resource, '', `User "jane" cannot list resource "${plural}" in API group "" at the cluster scope`)) : client.list(resource, options)),
+  list: (resource, options) =>
+    resource.plural === plural
+      ? Promise.reject(forbidden(resource, '', `User "jane" cannot list resource "${plural}" in API group "" at the cluster scope`))
+      : client.list(resource, options),
 })

@@ -18,9 +18,22 @@ async function leftAt(n: number): Promise<number> {
       return call(...all)
     }) as Call
   const { list, watch, resources } = cluster.client
-  const client: Client = { ...cluster.client, list: counted(list) as Client['list'], watch: counted(watch) as Client['watch'], resources: counted(resources) }
+  const client: Client = {
+    ...cluster.client,
+    list: counted(list) as Client['list'],
+    watch: counted(watch) as Client['watch'],
+    resources: counted(resources),
+  }
   const signals = { suspend: () => undefined, onContinue: () => () => undefined }
-  const opened = startUi({ client, stdin: new KeyStream(), stdout: new ScreenStream(100, 24), clock, colours: '256', unicode: true, signals })
+  const opened = startUi({
+    client,
+    stdin: new KeyStream(),
+    stdout: new ScreenStream(100, 24),
+    clock,
+    colours: '256',
+    unicode: true,
+    signals,
+  })
   if (n === 0) opened.stop()
   await opened.ready
   expect(await opened.exit).toEqual({ reason: 'stopped' })

@@ -111,7 +111,9 @@ describe('the log', () => {
     const driven = await open()
     const { source, screen, client } = driven
     await logOf(driven, 'zz8qr')
-    await screen.until((text) => text.includes('container nginx of web-7c9f8d6b55-zz8qr has no log yet: ImagePullBackOff: why ImagePullBackOff'))
+    await screen.until((text) =>
+      text.includes('container nginx of web-7c9f8d6b55-zz8qr has no log yet: ImagePullBackOff: why ImagePullBackOff'),
+    )
     source.write('it runs')
     await setPod(client, await client.get(pods, { namespace: 'default', name: 'web-7c9f8d6b55-zz8qr' }), { waiting: undefined })
     await screen.until((text) => text.includes('it runs') && text.includes('following'))
@@ -160,7 +162,12 @@ describe('the log', () => {
     source.break(new Error('connection reset'))
     source.write('four')
     await screen.until((text) => text.includes('four') && text.includes('following'))
-    expect(screen.rows().slice(1, 5).map((row) => row.trim())).toEqual(['one', 'two', 'three', 'four'])
+    expect(
+      screen
+        .rows()
+        .slice(1, 5)
+        .map((row) => row.trim()),
+    ).toEqual(['one', 'two', 'three', 'four'])
   })
 
   test('asks for the range that was chosen', async () => {
@@ -173,7 +180,11 @@ describe('the log', () => {
     await screen.until((text) => text.includes('last 5 minutes') && text.includes('hello'))
     await user.presses('1')
     await screen.until((text) => text.includes('from the beginning') && text.includes('hello'))
-    expect(source.asked.map(([, options]) => [options?.tailLines, options?.sinceSeconds])).toEqual([[1000, undefined], [undefined, 300], [undefined, undefined]])
+    expect(source.asked.map(([, options]) => [options?.tailLines, options?.sinceSeconds])).toEqual([
+      [1000, undefined],
+      [undefined, 300],
+      [undefined, undefined],
+    ])
   })
 
   test('is saved as it is filtered, beside what was saved before', async () => {
@@ -200,7 +211,8 @@ describe('the log', () => {
 })
 
 describe('the lines kept', () => {
-  const lines = (...texts: readonly string[]): Buffer => Buffer.from(texts.map((text) => `2026-01-01T00:00:00.000000000Z ${text}\n`).join(''))
+  const lines = (...texts: readonly string[]): Buffer =>
+    Buffer.from(texts.map((text) => `2026-01-01T00:00:00.000000000Z ${text}\n`).join(''))
 
   test('are bounded in number, and the filter goes on over those that are left', () => {
     const buffer = new LogBuffer()
@@ -232,7 +244,8 @@ describe('the lines kept', () => {
 })
 
 describe('the place in a stream', () => {
-  const timed = (...times: readonly number[]): Buffer => Buffer.from(times.map((time, at) => `2026-01-01T00:00:00.00${time}Z line ${at}\n`).join(''))
+  const timed = (...times: readonly number[]): Buffer =>
+    Buffer.from(times.map((time, at) => `2026-01-01T00:00:00.00${time}Z line ${at}\n`).join(''))
 
   test('is the last time, and how many lines have had it', () => {
     const first = placeAfter(nowhere, timed(1, 2, 2))

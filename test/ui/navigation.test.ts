@@ -121,7 +121,9 @@ describe('the prompt', () => {
   it('keeps a rule above its list where there is no colour', async () => {
     const { screen, user } = await open({ colours: 'none', columns: 60 })
     await user.types(':deplo')
-    expect(screen.rows().findIndex((row) => row.includes('-'.repeat(60)))).toBe(screen.rows().findIndex((row) => row.includes('deploy dp dep')) - 1)
+    expect(screen.rows().findIndex((row) => row.includes('-'.repeat(60)))).toBe(
+      screen.rows().findIndex((row) => row.includes('deploy dp dep')) - 1,
+    )
   })
 })
 
@@ -163,7 +165,9 @@ describe('sixteen colours', () => {
   it('keep dim text readable on the selected row', async () => {
     await open({ colours: '16' })
     const line = driven.screen.stream.terminal.buffer.active.getLine(2)
-    const age = Array.from({ length: driven.screen.stream.columns }, (_, column) => line?.getCell(column)).findLast((cell) => /\S/.test(cell?.getChars() ?? ''))
+    const age = Array.from({ length: driven.screen.stream.columns }, (_, column) => line?.getCell(column)).findLast((cell) =>
+      /\S/.test(cell?.getChars() ?? ''),
+    )
     expect(age?.getFgColor()).not.toBe(age?.getBgColor())
   })
 })
@@ -174,7 +178,9 @@ describe('a theme with a background', () => {
     await user.types(':theme paper\r')
     await screen.until((text) => text.includes('theme paper'))
     const { active } = screen.stream.terminal.buffer
-    const bare = Array.from({ length: screen.stream.rows }, (_, row) => Array.from({ length: screen.stream.columns }, (__, column) => active.getLine(row)?.getCell(column)?.isBgDefault())).flat()
+    const bare = Array.from({ length: screen.stream.rows }, (_, row) =>
+      Array.from({ length: screen.stream.columns }, (__, column) => active.getLine(row)?.getCell(column)?.isBgDefault()),
+    ).flat()
     expect(bare).not.toContain(true)
   })
 })

@@ -24,7 +24,22 @@ async function open(rows = 60): Promise<Driven & { readonly client: Client }> {
 }
 
 const putEvent = (client: Client, pod: KubeObject, name: string): Promise<KubeObject> =>
-  client.create(events, object({ name, namespace: 'default' }, { involvedObject: { kind: 'Pod', name: pod.metadata.name, namespace: 'default', uid: pod.metadata.uid }, reason: name, message: `about ${name}`, type: 'Normal', firstTimestamp: pod.metadata.creationTimestamp, lastTimestamp: pod.metadata.creationTimestamp, count: 1, source: { component: 'test' } }))
+  client.create(
+    events,
+    object(
+      { name, namespace: 'default' },
+      {
+        involvedObject: { kind: 'Pod', name: pod.metadata.name, namespace: 'default', uid: pod.metadata.uid },
+        reason: name,
+        message: `about ${name}`,
+        type: 'Normal',
+        firstTimestamp: pod.metadata.creationTimestamp,
+        lastTimestamp: pod.metadata.creationTimestamp,
+        count: 1,
+        source: { component: 'test' },
+      },
+    ),
+  )
 
 describe('describe', () => {
   test('shows events of the pod as they come', async () => {
@@ -77,7 +92,9 @@ describe('YAML', () => {
 
   test('shows a match that lies beyond the right edge', async () => {
     const { screen, user, client } = await open(20)
-    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', { metadata: { annotations: { long: `${'-'.repeat(300)}needle` } } })
+    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', {
+      metadata: { annotations: { long: `${'-'.repeat(300)}needle` } },
+    })
     await user.types('/7xk2p\r')
     await user.presses('y')
     await screen.until((text) => text.includes('apiVersion: v1') && text.includes('---'))

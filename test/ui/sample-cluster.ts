@@ -13,7 +13,8 @@ const nodes = loose('v1 nodes')
 const deployments = loose('apps/v1 deployments')
 
 /** An object of any kind; tests write only the fields that matter. */
-export const object = (metadata: Record<string, unknown>, rest: Record<string, unknown> = {}): New<KubeObject> => ({ metadata, ...rest }) as New<KubeObject>
+export const object = (metadata: Record<string, unknown>, rest: Record<string, unknown> = {}): New<KubeObject> =>
+  ({ metadata, ...rest }) as New<KubeObject>
 
 export interface PodLook {
   readonly namespace?: string
@@ -27,35 +28,100 @@ export interface PodLook {
 /** Makes a pod that looks as if a node agent had taken care of it. */
 export async function putPod(client: Client, name: string, look: PodLook = {}): Promise<KubeObject> {
   const { namespace = 'default', node = 'node-1', labels = { app: 'web' }, waiting, restarts = 0 } = look
-  const made = await client.create(pods, object({ name, namespace, labels }, { spec: { nodeName: node, containers: [{ name: 'nginx', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }] } }))
+  const made = await client.create(
+    pods,
+    object(
+      { name, namespace, labels },
+      { spec: { nodeName: node, containers: [{ name: 'nginx', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }] } },
+    ),
+  )
   return setPod(client, made, { waiting, restarts })
 }
 
 /** Gives a pod another state. */
-export function setPod(client: Client, pod: KubeObject, { waiting, restarts = 0 }: Pick<PodLook, 'waiting' | 'restarts'>): Promise<KubeObject> {
+export function setPod(
+  client: Client,
+  pod: KubeObject,
+  { waiting, restarts = 0 }: Pick<PodLook, 'waiting' | 'restarts'>,
+): Promise<KubeObject> {
   const ready = waiting === undefined
   const startedAt = pod.metadata.creationTimestamp
   const status = {
-    phase: ready ? 'Running' : 'Pending', ...(ready && { podIP: '10.244.1.14' }), hostIP: '10.0.0.1', startTime: startedAt,
-    conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({ type, status: ready || type === 'PodScheduled' || type === 'Initialized' ? 'True' : 'False', lastTransitionTime: startedAt })),
-    containerStatuses: [{ name: 'nginx', image: 'nginx:1.27', imageID: '', ready, started: ready, restartCount: restarts, state: ready ? { running: { startedAt } } : { waiting: { reason: waiting, message: `why ${waiting}` } }, lastState: {} }],
+    phase: ready ? 'Running' : 'Pending',
+    ...(ready && { podIP: '10.244.1.14' }),
+    hostIP: '10.0.0.1',
+    startTime: startedAt,
+    conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({
+      type,
+      status: ready || type === 'PodScheduled' || type === 'Initialized' ? 'True' : 'False',
+      lastTransitionTime: startedAt,
+    })),
+    containerStatuses: [
+      {
+        name: 'nginx',
+        image: 'nginx:1.27',
+        imageID: '',
+        ready,
+        started: ready,
+        restartCount: restarts,
+        state: ready ? { running: { startedAt } } : { waiting: { reason: waiting, message: `why ${waiting}` } },
+        lastState: {},
+      },
+    ],
   }
   return client.patch<KubeObject>(pods, pod.metadata, 'merge', { status }, { subresource: 'status' })
 }
 
 export async function putNode(client: Client, name: string): Promise<void> {
   await client.create(nodes, object({ name, labels: { 'kubernetes.io/hostname': name } }))
-  await client.patch(nodes, { name }, 'merge', {
-    status: {
-      conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: '2026-01-01T00:00:00Z', lastTransitionTime: '2026-01-01T00:00:00Z' }],
-      nodeInfo: { architecture: 'amd64', bootID: '', containerRuntimeVersion: 'simulated://1.0', kernelVersion: '6.1', kubeProxyVersion: '', kubeletVersion: 'v1.33.0', machineID: '', operatingSystem: 'linux', osImage: 'inkube', systemUUID: '' },
+  await client.patch(
+    nodes,
+    { name },
+    'merge',
+    {
+      status: {
+        conditions: [
+          {
+            type: 'Ready',
+            status: 'True',
+            reason: 'KubeletReady',
+            lastHeartbeatTime: '2026-01-01T00:00:00Z',
+            lastTransitionTime: '2026-01-01T00:00:00Z',
+          },
+        ],
+        nodeInfo: {
+          architecture: 'amd64',
+          bootID: '',
+          containerRuntimeVersion: 'simulated://1.0',
+          kernelVersion: '6.1',
+          kubeProxyVersion: '',
+          kubeletVersion: 'v1.33.0',
+          machineID: '',
+          operatingSystem: 'linux',
+          osImage: 'inkube',
+          systemUUID: '',
+        },
+      },
     },
-  }, { subresource: 'status' })
+    { subresource: 'status' },
+  )
 }
 
 export async function putDeployment(client: Client, name: string, replicas: number): Promise<void> {
   const labels = { app: name }
-  await client.create(deployments, object({ name, namespace: 'default', labels }, { spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } } } }))
+  await client.create(
+    deployments,
+    object(
+      { name, namespace: 'default', labels },
+      {
+        spec: {
+          replicas,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } },
+        },
+      },
+    ),
+  )
 }
 
 /** A server with nodes, a deployment and its pods, one of them broken and one on its way. */

@@ -15,7 +15,9 @@ export function modelTerminal(columns: number, rows: number): { write(bytes: str
           if (cell === undefined) return ''
           const blank = cell.getChars() === '' || cell.getChars() === ' '
           const visible = !blank || cell.isUnderline() !== 0 || cell.isInverse() !== 0
-          const front = visible ? `${cell.getFgColorMode()}:${cell.getFgColor()}${cell.isBold() ? 'b' : ''}${cell.isDim() ? 'd' : ''}${cell.isItalic() ? 'i' : ''}${cell.isUnderline() ? 'u' : ''}${cell.isInverse() ? 'r' : ''}` : ''
+          const front = visible
+            ? `${cell.getFgColorMode()}:${cell.getFgColor()}${cell.isBold() ? 'b' : ''}${cell.isDim() ? 'd' : ''}${cell.isItalic() ? 'i' : ''}${cell.isUnderline() ? 'u' : ''}${cell.isInverse() ? 'r' : ''}`
+            : ''
           return `${blank ? ' ' : cell.getChars()}|${front}|${cell.getBgColorMode()}:${cell.getBgColor()}`
         }).join('\n')
       })

@@ -15,7 +15,9 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-async function open(options: Omit<Partial<DriveOptions>, 'client'> & { readonly through?: (client: Client) => Client } = {}): Promise<Driven & { readonly client: Client }> {
+async function open(
+  options: Omit<Partial<DriveOptions>, 'client'> & { readonly through?: (client: Client) => Client } = {},
+): Promise<Driven & { readonly client: Client }> {
   const clock = new ManualClock()
   const { client, close } = await sampleCluster(clock)
   closing.push(close)
@@ -40,7 +42,7 @@ describe('the screen', () => {
     await screen.until((text) => text.includes('meanwhile') && text.includes('● live'))
   })
 
-  it('shows the server\'s sentence for a kind that may not be listed', async () => {
+  it("shows the server's sentence for a kind that may not be listed", async () => {
     const { screen, user } = await open({ through: (direct) => without(direct, 'secrets') })
     await user.types(':secrets\r')
     await screen.until((text) => text.includes('User "jane" cannot list resource "secrets"') && text.includes('refused'))
@@ -72,9 +74,27 @@ describe('the screen', () => {
 
   it('strips control sequences from what a cluster says', async () => {
     const { screen, client } = await open()
-    await client.patch(pods, { namespace: 'default', name: 'web-7c9f8d6b55-zz8qr' }, 'merge', {
-      status: { containerStatuses: [{ name: 'nginx', image: '', imageID: '', ready: false, restartCount: 0, lastState: {}, state: { waiting: { reason: '\u001B[2JEvil\u001B]0;x\u0007' } } }] },
-    }, { subresource: 'status' })
+    await client.patch(
+      pods,
+      { namespace: 'default', name: 'web-7c9f8d6b55-zz8qr' },
+      'merge',
+      {
+        status: {
+          containerStatuses: [
+            {
+              name: 'nginx',
+              image: '',
+              imageID: '',
+              ready: false,
+              restartCount: 0,
+              lastState: {},
+              state: { waiting: { reason: '\u001B[2JEvil\u001B]0;x\u0007' } },
+            },
+          ],
+        },
+      },
+      { subresource: 'status' },
+    )
     await screen.until((text) => text.includes('✕ Evil') || text.includes('◐ Evil') || text.includes('Evil'))
     expect(screen.stream.written).not.toContain('\u001B]0;')
   })
@@ -196,7 +216,11 @@ describe('the screen', () => {
     await screen.until((text) => text.includes('read-only: nothing can be changed'))
   })
 
-  it.each([[40, 12], [80, 24], [400, 120]])('fits a terminal of %ix%i', async (columns, rows) => {
+  it.each([
+    [40, 12],
+    [80, 24],
+    [400, 120],
+  ])('fits a terminal of %ix%i', async (columns, rows) => {
     const { screen } = await open({ columns, rows })
     await screen.until((text) => text.includes('7xk2p') && text.includes('✕'))
     expect(screen.rows()[0]).toContain('pods 4')
@@ -224,7 +248,10 @@ describe('samples', () => {
   it('are applied from the list that an empty table points to', async () => {
     const samplesDirectory = await mkdtemp(join(tmpdir(), 'inkube-samples-'))
     closing.push(() => rm(samplesDirectory, { recursive: true }))
-    await writeFile(join(samplesDirectory, 'note.yaml'), '# A note.\n# Watch: nothing.\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: note\ndata:\n  a: b\n---\napiVersion: v1\nkind: Nonsense\nmetadata:\n  name: bad\n')
+    await writeFile(
+      join(samplesDirectory, 'note.yaml'),
+      '# A note.\n# Watch: nothing.\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: note\ndata:\n  a: b\n---\napiVersion: v1\nkind: Nonsense\nmetadata:\n  name: bad\n',
+    )
     const { screen, user } = await open({ samplesDirectory, namespace: 'kube-public' })
     await screen.until((text) => text.includes('a applies a sample'))
     await user.types('a')
@@ -237,7 +264,7 @@ describe('samples', () => {
 })
 
 describe('themes', () => {
-  it('are applied at once, from the user\'s directory too, and bad ones are named', async () => {
+  it("are applied at once, from the user's directory too, and bad ones are named", async () => {
     const configDirectory = await mkdtemp(join(tmpdir(), 'inkube-config-'))
     closing.push(() => rm(configDirectory, { recursive: true }))
     await mkdir(join(configDirectory, 'themes'))

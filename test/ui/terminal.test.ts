@@ -1,4 +1,7 @@
-/** What the terminal as an output sends: whole frames in the brackets of synchronised output, short differences as they are, nothing for nothing. */
+/**
+ * What the terminal as an output sends: whole frames in the brackets of synchronised output, short differences as they are, nothing for
+ * nothing.
+ */
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { Cells } from '../../src/ui/screen/cells.ts'

@@ -12,7 +12,14 @@ function reader(): { feed(bytes: string | Uint8Array): void; readonly seen: stri
   return { feed: (bytes) => tokenizer.feed(typeof bytes === 'string' ? Buffer.from(bytes) : bytes), seen, clock }
 }
 
-const nameOf = (event: TerminalEvent): string => (event.type === 'key' ? event.name : event.type === 'paste' ? `paste:${event.text}` : event.type === 'background' ? event.colour : `${event.action}@${event.row},${event.column}`)
+const nameOf = (event: TerminalEvent): string =>
+  event.type === 'key'
+    ? event.name
+    : event.type === 'paste'
+      ? `paste:${event.text}`
+      : event.type === 'background'
+        ? event.colour
+        : `${event.action}@${event.row},${event.column}`
 
 /** Bytes and the events they make. */
 const cases: readonly (readonly [string, readonly string[]])[] = [
@@ -55,7 +62,7 @@ describe('the tokenizer', () => {
         expected.push(...names)
       }
       const all = Buffer.concat(parts)
-      for (let at = 0; at < all.length; ) {
+      for (let at = 0; at < all.length;) {
         const length = 1 + Math.floor(random.next() * 5)
         feed(all.subarray(at, at + length))
         at += length

@@ -12,11 +12,20 @@ const area = { row: 0, column: 0, rows: 6, columns: 60 }
 const theme = builtInTheme('mono')
 
 /** A trail whose text view does what it is told, over one that works. */
-function trailWith(broken: Partial<View<unknown, number>>): { readonly trail: Trail; readonly send: (event: ViewEvent) => void; shown(): string } {
+function trailWith(broken: Partial<View<unknown, number>>): {
+  readonly trail: Trail
+  readonly send: (event: ViewEvent) => void
+  shown(): string
+} {
   let send: (event: ViewEvent) => void = () => undefined
   const text = defineView<unknown, number>({
-    name: 'text', keys: [], update: (state) => state + 1, crumb: () => ({ text: 'fragile' }), paint: (state, { cells }) => void cells.put(0, 0, `painted ${state}`, 0),
-    open: (_, __, deliver) => ((send = deliver), { state: 0 }), ...broken,
+    name: 'text',
+    keys: [],
+    update: (state) => state + 1,
+    crumb: () => ({ text: 'fragile' }),
+    paint: (state, { cells }) => void cells.put(0, 0, `painted ${state}`, 0),
+    open: (_, __, deliver) => ((send = deliver), { state: 0 }),
+    ...broken,
   })
   // The views here ask their host for nothing but its look.
   const host = { look: new Look({ theme, colourless: theme, level: 'none', unicode: true }) } as Host
@@ -33,7 +42,12 @@ const fail = (): never => {
   throw new Error('no such \u001B[2Jthing')
 }
 
-it.each<[string, Partial<View<unknown, number>>]>([['paints', { paint: fail }], ['takes an event', { update: fail }], ['names itself', { crumb: fail }], ['names its subjects', { subjects: fail }]])('says so where a view throws while it %s', (_, broken) => {
+it.each<[string, Partial<View<unknown, number>>]>([
+  ['paints', { paint: fail }],
+  ['takes an event', { update: fail }],
+  ['names itself', { crumb: fail }],
+  ['names its subjects', { subjects: fail }],
+])('says so where a view throws while it %s', (_, broken) => {
   const { trail, send, shown } = trailWith(broken)
   trail.open('text', { title: '', text: '' }, true)
   send({ type: 'data', name: 'rows' })

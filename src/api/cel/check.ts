@@ -1,4 +1,7 @@
-/** Types of an expression: which function each call means, and everything that does not fit, in cel-go's words. Upstream: cel-go's checker/checker.go. */
+/**
+ * Types of an expression: which function each call means, and everything that does not fit, in cel-go's words. Upstream: cel-go's
+ * checker/checker.go.
+ */
 import type { Declarations, Overload } from './declaration.ts'
 import type { Comprehension, CreateList, CreateMap, Expression, Invocation, Select } from './expression.ts'
 import type { Issue } from './source.ts'
@@ -16,7 +19,8 @@ export interface Scope {
 }
 
 /** What a node means: a variable by its whole name, or the overloads that a call may take. */
-export type Reference = { readonly variable: string } | { readonly name: string; readonly isMember: boolean; readonly overloads: readonly Overload[] }
+export type Reference =
+  { readonly variable: string } | { readonly name: string; readonly isMember: boolean; readonly overloads: readonly Overload[] }
 
 export interface Checked {
   readonly root: Expression
@@ -47,7 +51,20 @@ function qualifiedName(node: Expression): string | undefined {
 }
 
 const typeNames: ReadonlyMap<string, Type> = new Map([
-  ...([types.bool, types.bytes, types.double, types.int, types.string, types.uint, types.null, types.timestamp, types.duration, types.type] as const).map((type) => [type.name, types.typeOf(type)] as const),
+  ...(
+    [
+      types.bool,
+      types.bytes,
+      types.double,
+      types.int,
+      types.string,
+      types.uint,
+      types.null,
+      types.timestamp,
+      types.duration,
+      types.type,
+    ] as const
+  ).map((type) => [type.name, types.typeOf(type)] as const),
   ['list', types.typeOf(types.list(types.dyn))],
   ['map', types.typeOf(types.map(types.dyn, types.dyn))],
   ['optional_type', types.typeOf(types.optional(types.dyn))],
@@ -131,7 +148,8 @@ class Checker {
     else if (target.kind === 'struct') found = this.#member(node, target.name, field)
     else {
       if (target.kind === 'param') this.#fits(types.dyn, target)
-      else if (target.kind !== 'dyn' && target.kind !== 'error') this.#report(node, `type '${shownType(target)}' does not support field selection`)
+      else if (target.kind !== 'dyn' && target.kind !== 'error')
+        this.#report(node, `type '${shownType(target)}' does not support field selection`)
       found = types.dyn
     }
     return isOptional(given) || optional ? types.optional(found) : found
@@ -189,7 +207,9 @@ class Checker {
   }
 
   #logical(node: Invocation, overloads: readonly Overload[], given: readonly Type[]): Type {
-    const wrong = node.args.filter((arg, index) => !this.#fits(given[index] ?? types.dyn, types.bool) && this.#mismatch(arg, types.bool, given[index] ?? types.dyn))
+    const wrong = node.args.filter(
+      (arg, index) => !this.#fits(given[index] ?? types.dyn, types.bool) && this.#mismatch(arg, types.bool, given[index] ?? types.dyn),
+    )
     if (wrong.length > 0) return types.error
     this.references.set(node.id, { name: node.name, isMember: false, overloads })
     return types.bool
@@ -252,7 +272,16 @@ class Checker {
     const accumulated = this.visit(node.start)
     this.#locals.push(new Map([[node.accumulator, accumulated]]))
     const [first, second] = this.#elements(node, range)
-    this.#locals.push(new Map(node.second === undefined ? [[node.variable, first]] : [[node.variable, first], [node.second, second]]))
+    this.#locals.push(
+      new Map(
+        node.second === undefined
+          ? [[node.variable, first]]
+          : [
+              [node.variable, first],
+              [node.second, second],
+            ],
+      ),
+    )
     this.#assert(node.condition, types.bool)
     this.#assert(node.step, accumulated)
     this.#locals.pop()
@@ -274,13 +303,23 @@ class Checker {
       this.#fits(types.dyn, range)
       return [types.dyn, types.dyn]
     }
-    const wrong = this.#report(node.range, `expression of type '${shownType(range)}' cannot be range of a comprehension (must be list, map, or dynamic)`)
+    const wrong = this.#report(
+      node.range,
+      `expression of type '${shownType(range)}' cannot be range of a comprehension (must be list, map, or dynamic)`,
+    )
     return [wrong, wrong]
   }
 }
 
 function literalType(value: Extract<Expression, { form: 'literal' }>['value']): Type {
   if (value === null) return types.null
-  if (typeof value !== 'object') return typeof value === 'boolean' ? types.bool : typeof value === 'bigint' ? types.int : typeof value === 'number' ? types.double : types.string
+  if (typeof value !== 'object')
+    return typeof value === 'boolean'
+      ? types.bool
+      : typeof value === 'bigint'
+        ? types.int
+        : typeof value === 'number'
+          ? types.double
+          : types.string
   return value.kind === 'uint' ? types.uint : types.bytes
 }

@@ -6,7 +6,8 @@ import { issuesText } from './source.ts'
 import { parse } from './parse.ts'
 
 /** A compiled expression, or every reason why it is none, as one text. */
-export type Compiled = { readonly expression: Checked; readonly problem?: undefined } | { readonly expression?: undefined; readonly problem: string }
+export type Compiled =
+  { readonly expression: Checked; readonly problem?: undefined } | { readonly expression?: undefined; readonly problem: string }
 
 /** Compiles an expression for a scope. */
 export function compile(source: string, scope: Scope): Compiled {

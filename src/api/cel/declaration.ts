@@ -45,5 +45,10 @@ function readSignature(signature: string): { name: string } & Omit<Overload, 'id
     else if (rest[end] === ')' && --depth === 0) break
   }
   const args = splitTypes(rest.slice(start + 1, end)).map(readType)
-  return { name: rest.slice(0, start), isMember: receiver !== undefined, args: receiver === undefined ? args : [readType(receiver), ...args], result: readType(rest.slice(end + 1)) }
+  return {
+    name: rest.slice(0, start),
+    isMember: receiver !== undefined,
+    args: receiver === undefined ? args : [readType(receiver), ...args],
+    result: readType(rest.slice(end + 1)),
+  }
 }

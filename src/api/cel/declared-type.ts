@@ -1,4 +1,7 @@
-/** The type that a schema declares for expressions, with how large its values may become. Upstream: apiserver/pkg/cel/common/schemas.go and pkg/cel/types.go. */
+/**
+ * The type that a schema declares for expressions, with how large its values may become. Upstream: apiserver/pkg/cel/common/schemas.go and
+ * pkg/cel/types.go.
+ */
 import { isEmbedded, isIntOrString, itemsOf, valuesOf } from '../json-schema/schema.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import { escapeName } from './escape.ts'
@@ -24,8 +27,10 @@ const texts = { least: 2, most: largestRequest - 2 }
 const scalar = (type: Type, least: number, most = 0): DeclaredType => ({ type, least, most })
 const text = scalar(types.string, texts.least, texts.most)
 
-
-/** The type of a schema; undefined where expressions may not see its values. `name` is what the type is called, `isRoot` whether it is a whole resource. */
+/**
+ * The type of a schema; undefined where expressions may not see its values. `name` is what the type is called, `isRoot` whether it is a
+ * whole resource.
+ */
 export function declaredType(schema: JSONSchemaProps, name: string, isRoot: boolean): DeclaredType | undefined {
   if (isIntOrString(schema)) return scalar(types.dyn, 1, texts.most)
   switch (schema.type) {
@@ -67,7 +72,8 @@ function objectType(schema: JSONSchemaProps, name: string): DeclaredType | undef
   if (values !== undefined) {
     const element = declaredType(values, `${name}.@elem`, isEmbedded(values))
     if (element === undefined) return undefined
-    const most = schema.maxProperties === undefined ? Math.floor((largestRequest - 2) / (element.least + 6)) : Math.max(0, schema.maxProperties)
+    const most =
+      schema.maxProperties === undefined ? Math.floor((largestRequest - 2) / (element.least + 6)) : Math.max(0, schema.maxProperties)
     // Upstream takes keys for empty where it reckons costs.
     return { type: types.map(types.string, element.type), key: scalar(types.string, texts.least), element, most, least: 2 }
   }

@@ -34,14 +34,21 @@ export function given(value: Value, isOptional: boolean): readonly Value[] {
 /** Operators and members say less than functions of one argument. */
 export function refusalOf({ name, isMember }: { readonly name: string; readonly isMember: boolean }, args: readonly Value[]): CelError {
   if (name === 'size') return new CelError('no such overload: size')
-  return isMember || /^[_!-]|^@/.test(name) ? noSuchOverload() : new CelError(`no such overload: ${name}(${args.map(typeNameOf).join(', ')})`)
+  return isMember || /^[_!-]|^@/.test(name)
+    ? noSuchOverload()
+    : new CelError(`no such overload: ${name}(${args.map(typeNameOf).join(', ')})`)
 }
 
 /** The element of a list or the entry of a map; throws in cel-go's words where there is none. */
 export function elementAt(container: Value, index: Value): Value {
   if (isKind(container, 'list')) {
     const at = integerOf(index)
-    if (at === undefined) throw new CelError(typeof index === 'number' ? `unsupported index value ${goFloat(index)} in list` : `unsupported index type '${typeNameOf(index)}' in list`)
+    if (at === undefined)
+      throw new CelError(
+        typeof index === 'number'
+          ? `unsupported index value ${goFloat(index)} in list`
+          : `unsupported index type '${typeNameOf(index)}' in list`,
+      )
     if (at < 0n || at >= BigInt(container.size)) throw new CelError(`index out of bounds: ${at}`)
     return container.at(Number(at))
   }
@@ -62,7 +69,8 @@ export function optionalField({ value }: OptionalValue, field: string): Optional
   return found === undefined ? none : { kind: 'optional', value: found }
 }
 
-export const acceptsAll = ({ args }: Overload, values: readonly Value[]): boolean => args.length === values.length && args.every((type, index) => accepts(type, values[index] ?? null))
+export const acceptsAll = ({ args }: Overload, values: readonly Value[]): boolean =>
+  args.length === values.length && args.every((type, index) => accepts(type, values[index] ?? null))
 
 /** Whether a value is of a type; lists and maps are known by their first entry, as in cel-go. */
 function accepts(type: Type, value: Value): boolean {
@@ -74,9 +82,15 @@ function accepts(type: Type, value: Value): boolean {
       return isKind(value, 'list') && (value.size === 0 || accepts(paramOf(type, 0), value.at(0)))
     case 'map':
       if (!isKind(value, 'map')) return false
-      return value.keys().slice(0, 1).every((key) => accepts(paramOf(type, 0), key))
+      return value
+        .keys()
+        .slice(0, 1)
+        .every((key) => accepts(paramOf(type, 0), key))
     case 'opaque':
-      return typeNameOf(value) === type.name && !(isKind(value, 'optional') && value.value !== undefined && !accepts(paramOf(type, 0), value.value))
+      return (
+        typeNameOf(value) === type.name &&
+        !(isKind(value, 'optional') && value.value !== undefined && !accepts(paramOf(type, 0), value.value))
+      )
     default:
       return typeNameOf(value) === type.name
   }

@@ -1,4 +1,8 @@
-/** The functions that every expression of Kubernetes 1.33 may call, and the variables of admission. Upstream: apiserver/pkg/cel/environment/base.go (for the version before, as upstream has it for new expressions) and pkg/admission/plugin/cel/compile.go. */
+/**
+ * The functions that every expression of Kubernetes 1.33 may call, and the variables of admission. Upstream:
+ * apiserver/pkg/cel/environment/base.go (for the version before, as upstream has it for new expressions) and
+ * pkg/admission/plugin/cel/compile.go.
+ */
 import type { Scope } from './check.ts'
 import { declare } from './declaration.ts'
 import { authorizer } from './functions/authorizer.ts'
@@ -13,7 +17,20 @@ import { times } from './functions/times.ts'
 import { urls } from './functions/urls.ts'
 import { readType, type Type, types } from './type.ts'
 
-export const functions = declare(operators, conversions, times, strings, regex, lists, optionals, urls, quantities, networks, formats, authorizer)
+export const functions = declare(
+  operators,
+  conversions,
+  times,
+  strings,
+  regex,
+  lists,
+  optionals,
+  urls,
+  quantities,
+  networks,
+  formats,
+  authorizer,
+)
 
 const fields = (text: string): ReadonlyMap<string, Type> =>
   new Map(
@@ -46,7 +63,10 @@ const objects: ReadonlyMap<string, ReadonlyMap<string, Type>> = new Map([
     fields(`name: string; generateName: string; namespace: string; labels: map(string, string); annotations: map(string, string); UID: string;
       creationTimestamp: timestamp; deletionGracePeriodSeconds: int; deletionTimestamp: timestamp; generation: int; resourceVersion: string; finalizers: list(string)`),
   ],
-  ['kubernetes.Namespace', fields('metadata: kubernetes.NamespaceMetadata; spec: kubernetes.NamespaceSpec; status: kubernetes.NamespaceStatus')],
+  [
+    'kubernetes.Namespace',
+    fields('metadata: kubernetes.NamespaceMetadata; spec: kubernetes.NamespaceSpec; status: kubernetes.NamespaceStatus'),
+  ],
 ])
 
 const always: readonly (readonly [string, Type])[] = [
@@ -75,5 +95,9 @@ export function admissionScope({ hasParams = false, hasAuthorizer = false, varia
   if (hasAuthorizer && known === undefined) all.set('authorizer.requestResource', readType('kubernetes.authorization.ResourceCheck'))
   if (variables !== undefined) all.set('variables', types.struct('kubernetes.variables'))
   if (known?.object !== undefined) all.set('object', known.object).set('oldObject', known.object)
-  return { functions, variables: all, fieldsOf: (name) => (name === 'kubernetes.variables' ? variables : (objects.get(name) ?? known?.fieldsOf(name))) }
+  return {
+    functions,
+    variables: all,
+    fieldsOf: (name) => (name === 'kubernetes.variables' ? variables : (objects.get(name) ?? known?.fieldsOf(name))),
+  }
 }

@@ -32,7 +32,8 @@ export function isEqualValue(left: Value, right: Value): boolean {
   }
 }
 
-const numberOf = (value: Value): number | bigint | undefined => (typeof value === 'number' || typeof value === 'bigint' ? value : isKind(value, 'uint') ? value.value : undefined)
+const numberOf = (value: Value): number | bigint | undefined =>
+  typeof value === 'number' || typeof value === 'bigint' ? value : isKind(value, 'uint') ? value.value : undefined
 
 function isSameList(left: ListValue, right: ListValue): boolean {
   if (left.equals !== undefined) return left.equals(right)

@@ -1,4 +1,7 @@
-/** What calls of each function can cost, and how large their results can be. Upstream: cel-go's checker/cost.go and apiserver/pkg/cel/library/cost.go. */
+/**
+ * What calls of each function can cost, and how large their results can be. Upstream: cel-go's checker/cost.go and
+ * apiserver/pkg/cel/library/cost.go.
+ */
 import { costs } from './cost.ts'
 import type { Argument, SizeOf } from './estimate.ts'
 import { add, fixed, type Range, scaled, times, union, unknown } from './range.ts'
@@ -29,7 +32,8 @@ const one: Judge = () => ({ cost: fixed(1) })
 export function functionEstimate(call: Judged): Estimate {
   const branches = branching[call.overload]?.(call)
   if (branches !== undefined) return branches
-  const judge = (Object.hasOwn(byName, call.name) ? byName[call.name] : undefined)?.(call) ?? (Object.hasOwn(byOverload, call.overload) ? byOverload[call.overload] : undefined)?.(call) ?? { cost: fixed(1) }
+  const judge = (Object.hasOwn(byName, call.name) ? byName[call.name] : undefined)?.(call) ??
+    (Object.hasOwn(byOverload, call.overload) ? byOverload[call.overload] : undefined)?.(call) ?? { cost: fixed(1) }
   return { ...judge, cost: call.costs.reduce(add, judge.cost) }
 }
 
@@ -38,11 +42,15 @@ const logical: Judge = ({ costs: [left = fixed(0), right = fixed(0)] }) => ({ co
 const branching: Readonly<Record<string, Judge>> = {
   logical_and: logical,
   logical_or: logical,
-  conditional: ({ costs: [condition = fixed(0), yes = fixed(0), no = fixed(0)], args: [, left, right] }) => ({ cost: add(condition, union(yes, no)), size: union(sizeOf(left), sizeOf(right)) }),
+  conditional: ({ costs: [condition = fixed(0), yes = fixed(0), no = fixed(0)], args: [, left, right] }) => ({
+    cost: add(condition, union(yes, no)),
+    size: union(sizeOf(left), sizeOf(right)),
+  }),
 }
 
 /** A pattern against a text; the least text counts, too. */
-const search = (text: Range, pattern: Range): Range => times(scaled(add(text, fixed(1)), costs.perCharacter), scaled(pattern, costs.perPatternCharacter))
+const search = (text: Range, pattern: Range): Range =>
+  times(scaled(add(text, fixed(1)), costs.perCharacter), scaled(pattern, costs.perPatternCharacter))
 
 /** The size of a list's elements, by their path; undefined where the target is no list. */
 function elementSize({ target, sizeOf: sizes }: Judged): Range | undefined {
@@ -93,22 +101,36 @@ const joined: Judge = (call) => {
   return { cost: perCharacter(size), size }
 }
 
-const found: Judge = ({ target, args: [pattern] }) => target && { cost: search(sizeOf(target), sizeOf(pattern)), size: { min: 0, max: sizeOf(target).max } }
+const found: Judge = ({ target, args: [pattern] }) =>
+  target && { cost: search(sizeOf(target), sizeOf(pattern)), size: { min: 0, max: sizeOf(target).max } }
 
 /** Four bytes or sixteen, against each other. */
-const network = (isBlock: boolean): Judge => ({ target, overload, args: [other] }) => {
-  if (target === undefined) return undefined
-  const bytes = { min: 4, max: 16 }
-  let cost = perCharacter(add(bytes, bytes))
-  if (isBlock) cost = add(add(cost, perCharacter(bytes)), fixed(1))
-  return { cost: overload.endsWith('_string') ? add(cost, perCharacter(sizeOf(other))) : cost }
-}
+const network =
+  (isBlock: boolean): Judge =>
+  ({ target, overload, args: [other] }) => {
+    if (target === undefined) return undefined
+    const bytes = { min: 4, max: 16 }
+    let cost = perCharacter(add(bytes, bytes))
+    if (isBlock) cost = add(add(cost, perCharacter(bytes)), fixed(1))
+    return { cost: overload.endsWith('_string') ? add(cost, perCharacter(sizeOf(other))) : cost }
+  }
 
-const selector: Judge = ({ args: [text] }) => ({ cost: add(add(fixed(costs.list), perCharacter(sizeOf(text))), scaled(scaled(sizeOf(text), 0.5), costs.list + costs.object)) })
+const selector: Judge = ({ args: [text] }) => ({
+  cost: add(add(fixed(costs.list), perCharacter(sizeOf(text))), scaled(scaled(sizeOf(text), 0.5), costs.list + costs.object)),
+})
 
 const each = (names: string, judge: Judge): Record<string, Judge> => Object.fromEntries(names.split(' ').map((name) => [name, judge]))
 
-const foreign = new Set(['net.IP', 'net.CIDR', 'kubernetes.Quantity', 'kubernetes.authorization.Authorizer', 'kubernetes.authorization.PathCheck', 'kubernetes.authorization.GroupCheck', 'kubernetes.authorization.ResourceCheck', 'kubernetes.authorization.Decision'])
+const foreign = new Set([
+  'net.IP',
+  'net.CIDR',
+  'kubernetes.Quantity',
+  'kubernetes.authorization.Authorizer',
+  'kubernetes.authorization.PathCheck',
+  'kubernetes.authorization.GroupCheck',
+  'kubernetes.authorization.ResourceCheck',
+  'kubernetes.authorization.Decision',
+])
 
 const byName: Readonly<Record<string, Judge>> = {
   check: () => ({ cost: fixed(costs.authorization) }),
@@ -124,7 +146,8 @@ const byName: Readonly<Record<string, Judge>> = {
   containsIP: network(false),
   containsCIDR: network(true),
   validate: ({ args: [text] }) => ({ cost: scaled(perCharacter(sizeOf(text)), 128 * costs.perPatternCharacter) }),
-  '_==_': ({ args: [left, right] }) => (left !== undefined && left.type.name === right?.type.name && foreign.has(left.type.name) ? { cost: fixed(1) } : undefined),
+  '_==_': ({ args: [left, right] }) =>
+    left !== undefined && left.type.name === right?.type.name && foreign.has(left.type.name) ? { cost: fixed(1) } : undefined,
 }
 
 /** Either side up to its end, whichever comes first. */
@@ -141,15 +164,26 @@ const concatenated: Judge = ({ args: [left, right] }) => {
 const byOverload: Readonly<Record<string, Judge>> = {
   string_format: ({ target }) => ({ cost: perCharacter(sizeOf(target)) }),
   string_to_bytes: ({ args: [text] }) => ({ cost: perCharacter(sizeOf(text)), size: { min: sizeOf(text).min, max: sizeOf(text).max * 4 } }),
-  bytes_to_string: ({ args: [bytes] }) => ({ cost: perCharacter(sizeOf(bytes)), size: { min: Math.floor(sizeOf(bytes).min / 4), max: sizeOf(bytes).max } }),
-  strings_quote: ({ args: [text] }) => ({ cost: perCharacter(sizeOf(text)), size: { min: sizeOf(text).min + 2, max: sizeOf(text).max * 2 + 2 } }),
+  bytes_to_string: ({ args: [bytes] }) => ({
+    cost: perCharacter(sizeOf(bytes)),
+    size: { min: Math.floor(sizeOf(bytes).min / 4), max: sizeOf(bytes).max },
+  }),
+  strings_quote: ({ args: [text] }) => ({
+    cost: perCharacter(sizeOf(text)),
+    size: { min: sizeOf(text).min + 2, max: sizeOf(text).max * 2 + 2 },
+  }),
   ...each('starts_with_string ends_with_string', ({ args: [part] }) => ({ cost: perCharacter(sizeOf(part)) })),
   in_list: ({ args: [, list] }) => ({ cost: sizeOf(list) }),
   matches_string: ({ target, args: [pattern] }) => target && { cost: search(sizeOf(target), sizeOf(pattern)) },
-  ...each('list_sets_contains_list list_sets_intersects_list', ({ args: [left, right] }) => ({ cost: add(times(sizeOf(left), sizeOf(right)), fixed(1)) })),
+  ...each('list_sets_contains_list list_sets_intersects_list', ({ args: [left, right] }) => ({
+    cost: add(times(sizeOf(left), sizeOf(right)), fixed(1)),
+  })),
   list_sets_equivalent_list: ({ args: [left, right] }) => ({ cost: add(scaled(times(sizeOf(left), sizeOf(right)), 2), fixed(1)) }),
   contains_string: ({ target, args: [part] }) => target && { cost: times(perCharacter(sizeOf(target)), perCharacter(sizeOf(part))) },
   ...each('add_string add_bytes', concatenated),
   add_list: (call) => ({ cost: fixed(1), size: concatenated(call)?.size }),
-  ...each('less_string greater_string less_equals_string greater_equals_string less_bytes greater_bytes less_equals_bytes greater_equals_bytes equals not_equals', compared),
+  ...each(
+    'less_string greater_string less_equals_string greater_equals_string less_bytes greater_bytes less_equals_bytes greater_equals_bytes equals not_equals',
+    compared,
+  ),
 }

@@ -66,7 +66,11 @@ class Estimation {
       }
       case 'map': {
         const cost = node.entries.flat().reduce((sum, part) => add(sum, this.cost(part)), nothing)
-        this.#entries.set(node.id, { isList: false, key: this.#unionOf(node.entries.map(([key]) => key)), value: this.#unionOf(node.entries.map(([, value]) => value)) })
+        this.#entries.set(node.id, {
+          isList: false,
+          key: this.#unionOf(node.entries.map(([key]) => key)),
+          value: this.#unionOf(node.entries.map(([, value]) => value)),
+        })
         return add(cost, fixed(costs.map))
       }
       case 'loop':
@@ -75,7 +79,11 @@ class Estimation {
   }
 
   #unionOf(nodes: readonly Expression[]): Range {
-    return nodes.map((node) => this.#sizeOrUnknown(node)).reduce<Range | undefined>((all, size) => (all === undefined ? size : union(all, size)), undefined) ?? nothing
+    return (
+      nodes
+        .map((node) => this.#sizeOrUnknown(node))
+        .reduce<Range | undefined>((all, size) => (all === undefined ? size : union(all, size)), undefined) ?? nothing
+    )
   }
 
   #typeOf({ id }: Expression): Type {
@@ -105,7 +113,12 @@ class Estimation {
 
   #argument(node: Expression): Argument {
     const path = this.#path(node)
-    return { node, type: this.#typeOf(node), path: path[0] === '__result__' || path.length === 0 ? undefined : path, size: this.#size(node) }
+    return {
+      node,
+      type: this.#typeOf(node),
+      path: path[0] === '__result__' || path.length === 0 ? undefined : path,
+      size: this.#size(node),
+    }
   }
 
   #call(node: Invocation): Range {
@@ -144,7 +157,8 @@ class Estimation {
     const parts = name === '_?_:_' ? args.slice(1) : name === '_+_' ? args : []
     const known = parts.map((part) => this.#entriesOf(part))
     const [left, right] = known
-    if (left !== undefined && right !== undefined) this.#entries.set(id, { isList: left.isList, key: union(left.key, right.key), value: union(left.value, right.value) })
+    if (left !== undefined && right !== undefined)
+      this.#entries.set(id, { isList: left.isList, key: union(left.key, right.key), value: union(left.value, right.value) })
   }
 
   #loop(node: Comprehension): Range {

@@ -1,4 +1,7 @@
-/** Evaluates checked expressions, and counts what that costs. Each is planned once: a function for each of its nodes. Upstream: cel-go's interpreter. */
+/**
+ * Evaluates checked expressions, and counts what that costs. Each is planned once: a function for each of its nodes. Upstream: cel-go's
+ * interpreter.
+ */
 import type { Checked } from './check.ts'
 import { type Budget, costOf, costs, spend } from './cost.ts'
 import type { Comprehension, CreateList, CreateMap, Expression, Invocation, Select } from './expression.ts'
@@ -169,7 +172,11 @@ class Planner {
     const known = nodes.map(({ id }) => this.#checked.types.get(id) ?? types.dyn)
     // Membership in a list that never changes is looked up for nothing.
     const isFree = node.name === '@in' && node.args[1] !== undefined && this.#checked.constants.has(node.args[1].id)
-    const candidates = reference.overloads.map((overload) => ({ overload, isSure: reference.overloads.length === 1 && known.every(isSettled), cost: costOf(reference.name, overload.id) }))
+    const candidates = reference.overloads.map((overload) => ({
+      overload,
+      isSure: reference.overloads.length === 1 && known.every(isSettled),
+      cost: costOf(reference.name, overload.id),
+    }))
     return (run, local) => {
       const args: Value[] = []
       for (const step of steps) args.push(step(run, local))
@@ -188,7 +195,9 @@ class Planner {
 
   #loop(node: Comprehension): Step {
     const { accumulator, variable, second } = node
-    const [range, start, condition, step, result] = [node.range, node.start, node.condition, node.step, node.result].map((part) => this.plan(part)) as [Step, Step, Step, Step, Step]
+    const [range, start, condition, step, result] = [node.range, node.start, node.condition, node.step, node.result].map((part) =>
+      this.plan(part),
+    ) as [Step, Step, Step, Step, Step]
     return (run, local) => {
       const over = range(run, local)
       const keys = isKind(over, 'map') ? over.keys() : undefined
@@ -210,7 +219,8 @@ class Planner {
 }
 
 /** A value that the checker has settled needs no look at its type. */
-const isSettled = (type: Type): boolean => type.kind !== 'dyn' && type.kind !== 'param' && (type.params.every(isSettled) || (isOptional(type) && isSettled(paramOf(type, 0))))
+const isSettled = (type: Type): boolean =>
+  type.kind !== 'dyn' && type.kind !== 'param' && (type.params.every(isSettled) || (isOptional(type) && isSettled(paramOf(type, 0))))
 
 function named(name: string): Step {
   if (typeNames.has(name)) return () => ({ kind: 'type', name })
@@ -241,5 +251,20 @@ function logical(left: Step, right: Step, decides: boolean): Step {
   }
 }
 
-
-const typeNames = new Set(['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type', 'string', 'type', 'uint', 'optional_type', 'google.protobuf.Timestamp', 'google.protobuf.Duration', 'net.IP', 'net.CIDR'])
+const typeNames = new Set([
+  'bool',
+  'bytes',
+  'double',
+  'int',
+  'list',
+  'map',
+  'null_type',
+  'string',
+  'type',
+  'uint',
+  'optional_type',
+  'google.protobuf.Timestamp',
+  'google.protobuf.Duration',
+  'net.IP',
+  'net.CIDR',
+])

@@ -1,4 +1,7 @@
-/** What a CEL expression is made of once it is parsed: macros are expanded, as in cel-go, so that checker, cost and evaluation know nine forms and no more. */
+/**
+ * What a CEL expression is made of once it is parsed: macros are expanded, as in cel-go, so that checker, cost and evaluation know nine
+ * forms and no more.
+ */
 import type { Value } from './value.ts'
 
 interface Common {

@@ -1,7 +1,20 @@
-/** Paths that rules of schemas name: `.spec.parts['a']`, checked against the schema. Upstream: ValidFieldPath of apiextensions-apiserver/pkg/apiserver/schema/cel. */
+/**
+ * Paths that rules of schemas name: `.spec.parts['a']`, checked against the schema. Upstream: ValidFieldPath of
+ * apiextensions-apiserver/pkg/apiserver/schema/cel.
+ */
 import type { JSONSchemaProps } from '../objects.ts'
 
-const escapes: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', "'": "'", '\\': '\\' }
+const escapes: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  "'": "'",
+  '\\': '\\',
+}
 
 /** The path as refusals show it; undefined for one that leads nowhere in the schema. */
 export function fieldPathIn(path: string, schema: JSONSchemaProps): string | undefined {
@@ -9,8 +22,9 @@ export function fieldPathIn(path: string, schema: JSONSchemaProps): string | und
   if (tokens.join('') !== path) return undefined
   let current: JSONSchemaProps | undefined = schema
   let shown = ''
-  for (let at = 0; at < tokens.length; ) {
-    const name = tokens[at] === '.' ? tokens[at + 1] : tokens[at] === '[' && tokens[at + 2] === ']' ? unquoted(tokens[at + 1] ?? '') : undefined
+  for (let at = 0; at < tokens.length;) {
+    const name =
+      tokens[at] === '.' ? tokens[at + 1] : tokens[at] === '[' && tokens[at + 2] === ']' ? unquoted(tokens[at + 1] ?? '') : undefined
     if (name === undefined || current === undefined) return undefined
     at += tokens[at] === '.' ? 2 : 3
     const { properties, additionalProperties: more }: JSONSchemaProps = current

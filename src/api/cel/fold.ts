@@ -24,8 +24,10 @@ function fold(node: Expression, checked: Checked, constants: Map<number, Value>)
   const known = (part: Expression): Value => constants.get(part.id) ?? null
   const areKnown = (parts: readonly Expression[]): boolean => parts.every(({ id }) => constants.has(id))
   if (node.form === 'literal') constants.set(node.id, node.value)
-  else if (node.form === 'list' && node.optional.size === 0 && areKnown(node.elements)) constants.set(node.id, listOf(node.elements.map(known)))
-  else if (node.form === 'map' && node.optional.size === 0 && areKnown(node.entries.flat())) constants.set(node.id, mapOf(node.entries.map(([key, value]) => [known(key), known(value)])))
+  else if (node.form === 'list' && node.optional.size === 0 && areKnown(node.elements))
+    constants.set(node.id, listOf(node.elements.map(known)))
+  else if (node.form === 'map' && node.optional.size === 0 && areKnown(node.entries.flat()))
+    constants.set(node.id, mapOf(node.entries.map(([key, value]) => [known(key), known(value)])))
   else if (node.form === 'call') foldCall(node, checked, constants)
 }
 

@@ -1,4 +1,7 @@
-/** What is wrong with literals in an expression whose types are sound: lists and maps of mixed types, and texts that their functions would refuse. Upstream: cel-go's cel/validator.go and ext/formatting.go. */
+/**
+ * What is wrong with literals in an expression whose types are sound: lists and maps of mixed types, and texts that their functions would
+ * refuse. Upstream: cel-go's cel/validator.go and ext/formatting.go.
+ */
 import type { Checked } from './check.ts'
 import type { Expression, Invocation } from './expression.ts'
 import { formatIssue } from './functions/format-text.ts'
@@ -33,11 +36,17 @@ function parses(parse: (text: string) => unknown, text: string): boolean {
 function argumentIssues({ name, target, args, at }: Invocation, { types: known }: Checked): Issue[] {
   const judge = Object.hasOwn(judges, name) ? judges[name] : undefined
   const literal = name === 'matches' && target === undefined ? args[1] : args[0]
-  if (judge !== undefined && literal?.form === 'literal' && !judge(literal.value)) return [{ at: literal.at, message: `invalid ${name} argument` }]
+  if (judge !== undefined && literal?.form === 'literal' && !judge(literal.value))
+    return [{ at: literal.at, message: `invalid ${name} argument` }]
   const [list] = args
   if (name !== 'format' || target?.form !== 'literal' || typeof target.value !== 'string' || list?.form !== 'list') return []
-  const wrong = formatIssue(target.value, list.elements.map(({ id }) => known.get(id) ?? types.dyn))
-  return wrong === undefined ? [] : [{ at: wrong.argument === undefined ? at : (list.elements[wrong.argument]?.at ?? at), message: wrong.message }]
+  const wrong = formatIssue(
+    target.value,
+    list.elements.map(({ id }) => known.get(id) ?? types.dyn),
+  )
+  return wrong === undefined
+    ? []
+    : [{ at: wrong.argument === undefined ? at : (list.elements[wrong.argument]?.at ?? at), message: wrong.message }]
 }
 
 /** Mixed literals; what is to be formatted may be mixed. */
@@ -47,8 +56,18 @@ function checkLiterals(node: Expression, checked: Checked, issues: Issue[]): voi
   if (node.form === 'list') {
     issues.push(...mixed(node.elements, (element, index) => (node.optional.has(index) ? paramOf(typeOf(element), 0) : typeOf(element))))
   } else if (node.form === 'map') {
-    const keys = mixed(node.entries.map(([key]) => key), typeOf)
-    issues.push(...(keys.length > 0 ? keys : mixed(node.entries.map(([, value]) => value), (value, index) => (node.optional.has(index) ? paramOf(typeOf(value), 0) : typeOf(value)))))
+    const keys = mixed(
+      node.entries.map(([key]) => key),
+      typeOf,
+    )
+    issues.push(
+      ...(keys.length > 0
+        ? keys
+        : mixed(
+            node.entries.map(([, value]) => value),
+            (value, index) => (node.optional.has(index) ? paramOf(typeOf(value), 0) : typeOf(value)),
+          )),
+    )
   }
   for (const part of partsOf(node)) checkLiterals(part, checked, issues)
 }
@@ -59,5 +78,7 @@ function mixed(nodes: readonly Expression[], typeOf: (node: Expression, index: n
   const [first] = all
   const index = first === undefined ? -1 : all.findIndex((type) => !isExact(first, type))
   const [node, found] = [nodes[index], all[index]]
-  return node === undefined || first === undefined || found === undefined ? [] : [{ at: node.at, message: `expected type '${shownType(first)}' but found '${shownType(found)}'` }]
+  return node === undefined || first === undefined || found === undefined
+    ? []
+    : [{ at: node.at, message: `expected type '${shownType(first)}' but found '${shownType(found)}'` }]
 }

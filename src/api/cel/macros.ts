@@ -1,4 +1,7 @@
-/** The macros of CEL: calls that become loops and tests before types are checked. Upstream: cel-go's parser/macro.go, ext/comprehensions.go, cel/library.go (optionals). */
+/**
+ * The macros of CEL: calls that become loops and tests before types are checked. Upstream: cel-go's parser/macro.go, ext/comprehensions.go,
+ * cel/library.go (optionals).
+ */
 import type { Expression } from './expression.ts'
 import type { Value } from './value.ts'
 
@@ -33,7 +36,12 @@ type Expand = (maker: Maker, target: Expression, args: readonly Expression[]) =>
 export const accumulator = '__result__'
 
 /** What a call becomes; undefined where it is a call like any other. */
-export function expandMacro(maker: Maker, name: string, target: Expression | undefined, args: readonly Expression[]): Expression | undefined {
+export function expandMacro(
+  maker: Maker,
+  name: string,
+  target: Expression | undefined,
+  args: readonly Expression[],
+): Expression | undefined {
   if (target === undefined) return name === 'has' && args.length === 1 ? has(maker, args) : undefined
   return macros[`${name}/${args.length}`]?.(maker, target, args)
 }
@@ -60,14 +68,22 @@ const append = (maker: Maker, item: Expression): Expression => maker.call('_+_',
 
 const folds = {
   all: { start: always, condition: whileTrue, step: (maker, predicate) => maker.call('_&&_', result(maker), predicate as Expression) },
-  exists: { start: (maker) => maker.literal(false), condition: untilTrue, step: (maker, predicate) => maker.call('_||_', result(maker), predicate as Expression) },
+  exists: {
+    start: (maker) => maker.literal(false),
+    condition: untilTrue,
+    step: (maker, predicate) => maker.call('_||_', result(maker), predicate as Expression),
+  },
   existsOne: {
     start: (maker) => maker.literal(0n),
-    step: (maker, predicate) => maker.call('_?_:_', predicate as Expression, maker.call('_+_', result(maker), maker.literal(1n)), result(maker)),
+    step: (maker, predicate) =>
+      maker.call('_?_:_', predicate as Expression, maker.call('_+_', result(maker), maker.literal(1n)), result(maker)),
     result: (maker) => maker.call('_==_', result(maker), maker.literal(1n)),
   },
   map: { start: (maker) => maker.list(), step: (maker, item) => append(maker, item as Expression) },
-  mapSome: { start: (maker) => maker.list(), step: (maker, predicate, item) => maker.call('_?_:_', predicate as Expression, append(maker, item as Expression), result(maker)) },
+  mapSome: {
+    start: (maker) => maker.list(),
+    step: (maker, predicate, item) => maker.call('_?_:_', predicate as Expression, append(maker, item as Expression), result(maker)),
+  },
 } satisfies Record<string, Fold>
 
 /** A fold over one variable; `problem` is what upstream says of an argument that is no name. */
@@ -91,8 +107,18 @@ const overBoth =
     return looped(maker, fold(variable, second), { range, variable, second, rest })
   }
 
-function looped(maker: Maker, fold: Fold, { rest, ...parts }: Pick<Loop, 'range' | 'variable' | 'second'> & { readonly rest: readonly Expression[] }): Expression {
-  return maker.loop({ ...parts, start: fold.start(maker), condition: (fold.condition ?? always)(maker), step: fold.step(maker, ...rest), result: (fold.result ?? result)(maker) })
+function looped(
+  maker: Maker,
+  fold: Fold,
+  { rest, ...parts }: Pick<Loop, 'range' | 'variable' | 'second'> & { readonly rest: readonly Expression[] },
+): Expression {
+  return maker.loop({
+    ...parts,
+    start: fold.start(maker),
+    condition: (fold.condition ?? always)(maker),
+    step: fold.step(maker, ...rest),
+    result: (fold.result ?? result)(maker),
+  })
 }
 
 function nameIn(maker: Maker, node: Expression | undefined, problem: string): string | Expression {
@@ -102,15 +128,21 @@ function nameIn(maker: Maker, node: Expression | undefined, problem: string): st
 
 const filter: Expand = (maker, range, [variable, predicate]) => {
   const name = nameIn(maker, variable, 'argument is not an identifier')
-  return typeof name === 'string' ? looped(maker, folds.mapSome, { range, variable: name, rest: [predicate as Expression, maker.ident(name)] }) : name
+  return typeof name === 'string'
+    ? looped(maker, folds.mapSome, { range, variable: name, rest: [predicate as Expression, maker.ident(name)] })
+    : name
 }
 
 /** A fold that fills a map, of every entry or of those that the first of two arguments is true for. */
-const mapping = (insert: (maker: Maker, key: string, item: Expression) => Expression) => (key: string): Fold => ({
-  start: (maker) => maker.map(),
-  step: (maker, first, second) =>
-    second === undefined ? insert(maker, key, first as Expression) : maker.call('_?_:_', first as Expression, insert(maker, key, second), result(maker)),
-})
+const mapping =
+  (insert: (maker: Maker, key: string, item: Expression) => Expression) =>
+  (key: string): Fold => ({
+    start: (maker) => maker.map(),
+    step: (maker, first, second) =>
+      second === undefined
+        ? insert(maker, key, first as Expression)
+        : maker.call('_?_:_', first as Expression, insert(maker, key, second), result(maker)),
+  })
 
 const transformMap = mapping((maker, key, item) => maker.call('cel.@mapInsert', result(maker), maker.ident(key), item))
 const transformEntry = mapping((maker, _key, item) => maker.call('cel.@mapInsert', result(maker), item))
@@ -119,7 +151,8 @@ const transformEntry = mapping((maker, _key, item) => maker.call('cel.@mapInsert
 const optional =
   (macro: string, wrap: (maker: Maker, value: Expression) => Expression): Expand =>
   (maker, target, [variable, transform]) => {
-    if (variable?.form !== 'ident') return maker.fail(variable ?? maker.literal(null), `${macro}() variable name must be a simple identifier`)
+    if (variable?.form !== 'ident')
+      return maker.fail(variable ?? maker.literal(null), `${macro}() variable name must be a simple identifier`)
     const bound = maker.loop({
       range: maker.list(),
       variable: '#unused',

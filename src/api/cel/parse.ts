@@ -19,7 +19,8 @@ const library = new Environment({
 /** The expression that a text says, or what is wrong with the text. */
 export function parse(source: string): { readonly root: Expression } | { readonly issues: readonly Issue[] } {
   const length = [...source].length
-  if (length > longest) return { issues: [{ at: undefined, message: `expression code point size exceeds limit: size: ${length}, limit ${longest}` }] }
+  if (length > longest)
+    return { issues: [{ at: undefined, message: `expression code point size exceeds limit: size: ${length}, limit ${longest}` }] }
   const { text, marks } = withoutMarks(source)
   let tree: ASTNode
   try {
@@ -46,7 +47,11 @@ function withoutMarks(source: string): { readonly text: string; readonly marks: 
 function opensElement(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index]
   const before = tokens[index - 1]
-  return token?.text === '{' || token?.text === ',' || (token?.text === '[' && !(before !== undefined && (before.isOperand || /^[)\]}]$/.test(before.text))))
+  return (
+    token?.text === '{' ||
+    token?.text === ',' ||
+    (token?.text === '[' && !(before !== undefined && (before.isOperand || /^[)\]}]$/.test(before.text))))
+  )
 }
 
 const noneOptional: ReadonlySet<number> = new Set()
@@ -72,11 +77,30 @@ class Builder {
       case 'id':
         return { form: 'ident', id: ++this.#last, at: node.start, name: node.args }
       case 'list':
-        return { form: 'list', id: ++this.#last, at: node.start, elements: node.args.map((item) => this.convert(item)), optional: this.#optional(node.args) }
+        return {
+          form: 'list',
+          id: ++this.#last,
+          at: node.start,
+          elements: node.args.map((item) => this.convert(item)),
+          optional: this.#optional(node.args),
+        }
       case 'map':
-        return { form: 'map', id: ++this.#last, at: node.start, entries: node.args.map(([key, value]) => [this.convert(key), this.convert(value)]), optional: this.#optional(node.args.map(([key]) => key)) }
+        return {
+          form: 'map',
+          id: ++this.#last,
+          at: node.start,
+          entries: node.args.map(([key, value]) => [this.convert(key), this.convert(value)]),
+          optional: this.#optional(node.args.map(([key]) => key)),
+        }
       case '.':
-        return { form: 'select', id: ++this.#last, at: this.#after(node.args[0]), operand: this.convert(node.args[0]), field: node.args[1], isTest: false }
+        return {
+          form: 'select',
+          id: ++this.#last,
+          at: this.#after(node.args[0]),
+          operand: this.convert(node.args[0]),
+          field: node.args[1],
+          isTest: false,
+        }
       case '.?':
         return this.#operator('_?._', this.#after(node.args[0]), this.convert(node.args[0]), this.#literal(node.end, node.args[1]))
       case '[]':
@@ -113,7 +137,12 @@ class Builder {
       return { form: 'literal', id, at, value: 0n }
     }
     // The library has classes of its own for unsigned numbers and bytes.
-    const own: Value = typeof value !== 'object' || value === null ? value : value instanceof Uint8Array ? { kind: 'bytes', data: value } : { kind: 'uint', value: value.value }
+    const own: Value =
+      typeof value !== 'object' || value === null
+        ? value
+        : value instanceof Uint8Array
+          ? { kind: 'bytes', data: value }
+          : { kind: 'uint', value: value.value }
     return { form: 'literal', id, at, value: own }
   }
 
@@ -154,13 +183,18 @@ class Builder {
 
   /** The grammar wants parentheses around a choice that stands between ? and :. */
   #refuseNested(node: ASTNode): void {
-    if (node.op === '?:' && !this.#isNested(node)) this.issues.push({ at: this.#after(node.args[0]), message: "Syntax error: mismatched input '?' expecting ':'" })
+    if (node.op === '?:' && !this.#isNested(node))
+      this.issues.push({ at: this.#after(node.args[0]), message: "Syntax error: mismatched input '?' expecting ':'" })
   }
 
   /** Which of the elements of a literal have a ? before them. */
   #optional(nodes: readonly ASTNode[]): ReadonlySet<number> {
     if (this.#marks.size === 0) return noneOptional
-    return new Set(nodes.flatMap(({ start }, index) => (this.#marks.has(start - (/\?\s*(?:\(\s*)*$/.exec(this.#source.slice(0, start))?.[0].length ?? 0)) ? [index] : [])))
+    return new Set(
+      nodes.flatMap(({ start }, index) =>
+        this.#marks.has(start - (/\?\s*(?:\(\s*)*$/.exec(this.#source.slice(0, start))?.[0].length ?? 0)) ? [index] : [],
+      ),
+    )
   }
 
   /** Whether a node stands in parentheses of its own. */

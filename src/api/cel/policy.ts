@@ -1,4 +1,7 @@
-/** The expressions of admission: those of webhooks' match conditions and of whole policies, compiled. Upstream: pkg/admission/plugin/cel of apiserver. */
+/**
+ * The expressions of admission: those of webhooks' match conditions and of whole policies, compiled. Upstream: pkg/admission/plugin/cel of
+ * apiserver.
+ */
 import type { AuditAnnotation, MatchCondition, ValidatingAdmissionPolicySpec, Validation, Variable } from '../objects.ts'
 import { compile, type Compiled } from './compile.ts'
 import type { Scope } from './check.ts'
@@ -19,13 +22,22 @@ interface CompiledValidation {
 }
 
 /** Compiles match conditions, which must say true or false. */
-export function compileConditions(conditions: readonly MatchCondition[], options: AdmissionOptions = {}): readonly (Compiled | undefined)[] {
+export function compileConditions(
+  conditions: readonly MatchCondition[],
+  options: AdmissionOptions = {},
+): readonly (Compiled | undefined)[] {
   const scope = admissionScope({ ...options, hasAuthorizer: true })
   return conditions.map(({ expression }) => wanted(expression.trim(), scope, [types.bool]))
 }
 
 /** Compiles all that a policy says. Variables may use those before them. */
-export function compilePolicy({ paramKind, matchConditions = [], variables = [], validations = [], auditAnnotations = [] }: ValidatingAdmissionPolicySpec): CompiledPolicy {
+export function compilePolicy({
+  paramKind,
+  matchConditions = [],
+  variables = [],
+  validations = [],
+  auditAnnotations = [],
+}: ValidatingAdmissionPolicySpec): CompiledPolicy {
   const hasParams = paramKind !== undefined
   const known = new Map<string, Type>()
   const composed = variables.length > 0 ? { variables: known } : {}
@@ -34,7 +46,9 @@ export function compilePolicy({ paramKind, matchConditions = [], variables = [],
     conditions: compileConditions(matchConditions, { hasParams }),
     variables: variables.map((variable) => compileVariable(variable, scope(true), known)),
     validations: validations.map((validation) => compileValidation(validation, scope)),
-    annotations: auditAnnotations.map(({ valueExpression }: AuditAnnotation) => wanted(valueExpression.trim(), scope(true), [types.string, types.null])),
+    annotations: auditAnnotations.map(({ valueExpression }: AuditAnnotation) =>
+      wanted(valueExpression.trim(), scope(true), [types.string, types.null]),
+    ),
   }
 }
 
@@ -49,12 +63,16 @@ const plain = new Set(['bool', 'bytes', 'double', 'duration', 'int', 'null', 'st
 /** What later expressions know of a variable: its type, unless it is an object. */
 export const variableType = (type: Type): Type => (plain.has(type.kind) ? { ...type, params: type.params.map(variableType) } : types.dyn)
 
-const compileValidation = ({ expression, messageExpression = '' }: Validation, scope: (hasAuthorizer: boolean) => Scope): CompiledValidation => ({
+const compileValidation = (
+  { expression, messageExpression = '' }: Validation,
+  scope: (hasAuthorizer: boolean) => Scope,
+): CompiledValidation => ({
   expression: wanted(expression, scope(true), [types.bool]),
   message: wanted(messageExpression, scope(false), [types.string]),
 })
 
-const stated = (compiled: Compiled): Compiled => (compiled.problem === undefined ? compiled : { problem: `compilation failed: ${compiled.problem}` })
+const stated = (compiled: Compiled): Compiled =>
+  compiled.problem === undefined ? compiled : { problem: `compilation failed: ${compiled.problem}` }
 
 /** An expression of one of these types. */
 function wanted(source: string, scope: Scope, results: readonly Type[]): Compiled | undefined {
@@ -62,7 +80,10 @@ function wanted(source: string, scope: Scope, results: readonly Type[]): Compile
   const compiled = stated(compile(source, scope))
   const { expression } = compiled
   if (expression === undefined) return compiled
-  if (results.some((type) => isExact(type, expression.type))) return expression.unusable === undefined ? compiled : { problem: `program instantiation failed: ${expression.unusable}` }
+  if (results.some((type) => isExact(type, expression.type)))
+    return expression.unusable === undefined ? compiled : { problem: `program instantiation failed: ${expression.unusable}` }
   const names = results.map(typeText)
-  return { problem: `must evaluate to ${names.length === 1 ? (names[0] ?? '') : `one of [${names.join(' ')}]`} but got ${typeText(expression.type)}` }
+  return {
+    problem: `must evaluate to ${names.length === 1 ? (names[0] ?? '') : `one of [${names.join(' ')}]`} but got ${typeText(expression.type)}`,
+  }
 }

@@ -18,4 +18,7 @@ export const times = (left: Range, right: Range): Range => ({ min: product(left.
 export const union = (left: Range, right: Range): Range => ({ min: Math.min(left.min, right.min), max: Math.max(left.max, right.max) })
 
 /** Each unit at this cost, rounded up. */
-export const scaled = ({ min, max }: Range, factor: number): Range => ({ min: capped(Math.ceil(min * factor)), max: capped(Math.ceil(max * factor)) })
+export const scaled = ({ min, max }: Range, factor: number): Range => ({
+  min: capped(Math.ceil(min * factor)),
+  max: capped(Math.ceil(max * factor)),
+})

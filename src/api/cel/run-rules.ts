@@ -1,4 +1,7 @@
-/** Runs the rules of a schema (x-kubernetes-validations) on objects. Upstream: apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go. */
+/**
+ * Runs the rules of a schema (x-kubernetes-validations) on objects. Upstream:
+ * apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go.
+ */
 import { correlate, correlated, type Correlation } from '../json-schema/correlation.ts'
 import { problem } from '../field-errors.ts'
 import { hasRules, isEmbedded, isMap, itemsOf, valuesOf } from '../json-schema/schema.ts'
@@ -82,10 +85,13 @@ function nodeOf(source: JSONSchemaProps, schema: JSONSchemaProps, isRoot: boolea
     values: sourceValues === undefined || values === undefined ? undefined : nodeOf(sourceValues, values, isEmbedded(values)),
     properties,
   }
-  return node.rules.length > 0 || node.all.length > 0 || node.items !== undefined || node.values !== undefined || properties.size > 0 ? node : undefined
+  return node.rules.length > 0 || node.all.length > 0 || node.items !== undefined || node.values !== undefined || properties.size > 0
+    ? node
+    : undefined
 }
 
-const compiled = (schema: JSONSchemaProps, rules: readonly ValidationRule[], type: DeclaredType): readonly CompiledRule[] => compileRules({ ...schema, 'x-kubernetes-validations': rules }, type)
+const compiled = (schema: JSONSchemaProps, rules: readonly ValidationRule[], type: DeclaredType): readonly CompiledRule[] =>
+  compileRules({ ...schema, 'x-kubernetes-validations': rules }, type)
 
 interface Place {
   readonly path: string
@@ -118,12 +124,25 @@ class Run implements Verdict {
     }
     if (!isMap(value)) return true
     const before = isMap(old) ? old : {}
-    return Object.keys(value).sort().every((key) => {
-      const inner = node.values ?? node.properties.get(key)
-      // What a write says of its own version and kind is not compared.
-      const next = above === undefined && (key === 'apiVersion' || key === 'kind') ? { now: undefined, above: undefined } : within(place, now?.member(key))
-      return inner === undefined || this.visit(inner, { path: childPath(path, key, node.values !== undefined), value: value[key], old: Object.hasOwn(before, key) ? before[key] : undefined, ...next })
-    })
+    return Object.keys(value)
+      .sort()
+      .every((key) => {
+        const inner = node.values ?? node.properties.get(key)
+        // What a write says of its own version and kind is not compared.
+        const next =
+          above === undefined && (key === 'apiVersion' || key === 'kind')
+            ? { now: undefined, above: undefined }
+            : within(place, now?.member(key))
+        return (
+          inner === undefined ||
+          this.visit(inner, {
+            path: childPath(path, key, node.values !== undefined),
+            value: value[key],
+            old: Object.hasOwn(before, key) ? before[key] : undefined,
+            ...next,
+          })
+        )
+      })
   }
 
   #runOwn(node: Node, { path, value, old, now, above }: Place): boolean {
@@ -163,7 +182,10 @@ class Run implements Verdict {
     return true
   }
 
-  #evaluate(expression: NonNullable<CompiledRule['expression']>, variables: (name: string) => Value | undefined): { value?: Value; error?: Error; isBroke: boolean } {
+  #evaluate(
+    expression: NonNullable<CompiledRule['expression']>,
+    variables: (name: string) => Value | undefined,
+  ): { value?: Value; error?: Error; isBroke: boolean } {
     const budget = { spent: 0, limit: mostPerCall }
     try {
       const value = evaluate(expression, variables, budget)
@@ -181,10 +203,22 @@ class Run implements Verdict {
   }
 
   /** What a message expression says; where it fails, the rule's own message. */
-  #message(message: NonNullable<CompiledRule['message']>, variables: (name: string) => Value | undefined, rule: ValidationRule): { text: string; stops?: boolean } {
+  #message(
+    message: NonNullable<CompiledRule['message']>,
+    variables: (name: string) => Value | undefined,
+    rule: ValidationRule,
+  ): { text: string; stops?: boolean } {
     const { value, error, isBroke } = this.#evaluate(message, variables)
-    if (isBroke) return { text: 'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run', stops: true }
-    if (error instanceof CostExceeded) return { text: `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${JSON.stringify(rule.messageExpression)}`, stops: true }
+    if (isBroke)
+      return {
+        text: 'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run',
+        stops: true,
+      }
+    if (error instanceof CostExceeded)
+      return {
+        text: `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${JSON.stringify(rule.messageExpression)}`,
+        stops: true,
+      }
     const text = typeof value === 'string' ? value.trim() : ''
     return { text: text === '' || text.includes('\n') || Buffer.byteLength(text) > longestMessage ? textOf(rule) : text }
   }
@@ -193,7 +227,8 @@ class Run implements Verdict {
 const outOfBudget = 'validation failed due to running out of cost budget, no further validation rules will be run'
 
 /** Where no old value belongs to this one, the nearest around still may. */
-const within = ({ now, above }: Place, inner: Correlation | undefined): Pick<Place, 'now' | 'above'> => (now === undefined ? { now, above } : { now: inner, above: now })
+const within = ({ now, above }: Place, inner: Correlation | undefined): Pick<Place, 'now' | 'above'> =>
+  now === undefined ? { now, above } : { now: inner, above: now }
 
 function childPath(path: string, key: string, isMapKey: boolean): string {
   if (isMapKey) return `${path}[${key}]`
@@ -209,14 +244,19 @@ const valueFor = ({ schema, isRoot }: Node, value: unknown): Value | undefined =
   }
 }
 
-const variablesOf = (self: Value | undefined, oldSelf: Value | undefined, isOptional: boolean) => (name: string): Value | undefined => (name === 'self' ? self : name === 'oldSelf' ? (isOptional ? { kind: 'optional', value: oldSelf } : oldSelf) : undefined)
+const variablesOf =
+  (self: Value | undefined, oldSelf: Value | undefined, isOptional: boolean) =>
+  (name: string): Value | undefined =>
+    name === 'self' ? self : name === 'oldSelf' ? (isOptional ? { kind: 'optional', value: oldSelf } : oldSelf) : undefined
 
 const ruleText = ({ rule, message = '' }: ValidationRule): string => (message === '' ? rule : message).trim()
 const textOf = (rule: ValidationRule): string => ((rule.message ?? '') === '' ? `failed rule: ${ruleText(rule)}` : ruleText(rule))
 
 function errorText(error: Error, rule: ValidationRule): string {
-  if (error.message.startsWith('no such overload')) return `'${error.message}': call arguments did not match a supported operator, function or macro signature for rule: ${ruleText(rule)}`
-  if (error instanceof CostExceeded) return `'${error.message}': no further validation rules will be run due to call cost exceeds limit for rule: ${ruleText(rule)}`
+  if (error.message.startsWith('no such overload'))
+    return `'${error.message}': call arguments did not match a supported operator, function or macro signature for rule: ${ruleText(rule)}`
+  if (error instanceof CostExceeded)
+    return `'${error.message}': no further validation rules will be run due to call cost exceeds limit for rule: ${ruleText(rule)}`
   return `${error.message} evaluating rule: ${ruleText(rule)}`
 }
 

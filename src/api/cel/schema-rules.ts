@@ -1,4 +1,6 @@
-/** The rules of one schema (x-kubernetes-validations), compiled. Upstream: apiextensions-apiserver/pkg/apiserver/schema/cel/compilation.go. */
+/**
+ * The rules of one schema (x-kubernetes-validations), compiled. Upstream: apiextensions-apiserver/pkg/apiserver/schema/cel/compilation.go.
+ */
 import type { JSONSchemaProps, ValidationRule } from '../objects.ts'
 import type { Checked, Scope } from './check.ts'
 import { compile } from './compile.ts'
@@ -47,23 +49,27 @@ function compileRule(rule: ValidationRule, scope: Scope, sizes: SizeOf): Compile
   const { expression, problem } = compile(rule.rule, scope)
   if (expression === undefined) return { ...none, problem: `compilation failed: ${problem}` }
   if (expression.type.kind !== 'bool') return { ...none, problem: 'cel expression must evaluate to a bool' }
-  if (expression.unusable !== undefined) return { ...none, usesOldSelf: namesOldSelf(expression), problem: `program instantiation failed: ${expression.unusable}` }
+  if (expression.unusable !== undefined)
+    return { ...none, usesOldSelf: namesOldSelf(expression), problem: `program instantiation failed: ${expression.unusable}` }
   const own = { ...none, expression, usesOldSelf: namesOldSelf(expression), cost: estimate(expression, sizes).max }
   if ((rule.messageExpression ?? '') === '') return own
   const message = compile(rule.messageExpression ?? '', scope)
   if (message.expression === undefined) return { ...own, messageProblem: `messageExpression compilation failed: ${message.problem}` }
   if (typeText(message.expression.type) !== 'string') return { ...own, messageProblem: 'messageExpression must evaluate to a string' }
-  if (message.expression.unusable !== undefined) return { ...own, messageProblem: `messageExpression instantiation failed: ${message.expression.unusable}` }
+  if (message.expression.unusable !== undefined)
+    return { ...own, messageProblem: `messageExpression instantiation failed: ${message.expression.unusable}` }
   return { ...own, message: message.expression, messageCost: estimate(message.expression, sizes).max }
 }
 
-const namesOldSelf = ({ references }: Checked): boolean => [...references.values()].some((reference) => 'variable' in reference && reference.variable === 'oldSelf')
+const namesOldSelf = ({ references }: Checked): boolean =>
+  [...references.values()].some((reference) => 'variable' in reference && reference.variable === 'oldSelf')
 
 /** Largest sizes of what paths below `self` lead to. */
 function sizesIn(root: DeclaredType): SizeOf {
   return (path) => {
     let type: DeclaredType | undefined = root
-    for (const name of path.slice(1)) type = name === '@items' || name === '@values' ? type?.element : name === '@keys' ? type?.key : type?.fields?.get(name)
+    for (const name of path.slice(1))
+      type = name === '@items' || name === '@values' ? type?.element : name === '@keys' ? type?.key : type?.fields?.get(name)
     return type && { min: 0, max: type.most }
   }
 }

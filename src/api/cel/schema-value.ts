@@ -1,4 +1,7 @@
-/** Values of custom resources as expressions see them: read by their schema, when they are asked for. Upstream: apiserver/pkg/cel/common/values.go. */
+/**
+ * Values of custom resources as expressions see them: read by their schema, when they are asked for. Upstream:
+ * apiserver/pkg/cel/common/values.go.
+ */
 import type { JSONSchemaProps } from '../objects.ts'
 import { isSame } from '../equal.ts'
 import { isEmbedded, isIntOrString, isMap, itemsOf, type JsonMap, keepsUnknown, valuesOf } from '../json-schema/schema.ts'
@@ -9,7 +12,18 @@ import { parseDuration, parseTimestamp } from './functions/time-text.ts'
 import { CelError, elementsOf, type Foreign, isKind, type ListValue, type MapValue, type Value } from './value.ts'
 
 const invalid = (what: string): CelError => new CelError(`invalid data, ${what}`)
-const goType = (value: unknown): string => (Array.isArray(value) ? '[]interface {}' : isMap(value) ? 'map[string]interface {}' : typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : typeof value)
+const goType = (value: unknown): string =>
+  Array.isArray(value)
+    ? '[]interface {}'
+    : isMap(value)
+      ? 'map[string]interface {}'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : typeof value === 'number'
+          ? Number.isInteger(value)
+            ? 'int64'
+            : 'float64'
+          : typeof value
 
 /** The value of plain JSON under its schema; throws CelError for what the schema does not allow. */
 export function schemaValue(value: unknown, schema: JSONSchemaProps): Value {
@@ -43,7 +57,9 @@ export function schemaValue(value: unknown, schema: JSONSchemaProps): Value {
       return value
     default:
       if (keepsUnknown(schema)) return preserved(value)
-      throw new CelError(`invalid type, expected object, array, number, integer, boolean or string, or no type with x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got ${schema.type ?? ''}`)
+      throw new CelError(
+        `invalid type, expected object, array, number, integer, boolean or string, or no type with x-kubernetes-int-or-string or x-kubernetes-preserve-unknown-fields is true, got ${schema.type ?? ''}`,
+      )
   }
 }
 
@@ -76,7 +92,8 @@ function mapValue(value: JsonMap, given: JSONSchemaProps): MapValue {
   const isObject = properties !== undefined && Object.keys(properties).length > 0
   const values = isObject ? undefined : valuesOf(schema)
   const known = new Map<string, Value>()
-  const schemaOf = (name: string): JSONSchemaProps | undefined => (isObject ? (Object.hasOwn(properties, name) ? properties[name] : undefined) : values)
+  const schemaOf = (name: string): JSONSchemaProps | undefined =>
+    isObject ? (Object.hasOwn(properties, name) ? properties[name] : undefined) : values
   return {
     kind: 'map',
     size: Object.keys(value).length,
@@ -106,7 +123,11 @@ function listValue(items: readonly unknown[], schema: JSONSchemaProps): ListValu
   if (type === 'set') return identified(list, (item) => item)
   if (type === 'map') {
     const keys = (schema['x-kubernetes-list-map-keys'] ?? []).map((key) => escapeName(key) ?? key)
-    return identified(list, (item) => ({ kind: 'list', size: keys.length, at: (index) => (item as MapValue).get(keys[index] ?? '') ?? null }))
+    return identified(list, (item) => ({
+      kind: 'list',
+      size: keys.length,
+      at: (index) => (item as MapValue).get(keys[index] ?? '') ?? null,
+    }))
   }
   return list
 }
@@ -135,7 +156,12 @@ function identified(list: ListValue, identityOf: (item: Value) => Value): ListVa
 /** The same text for the same value, and another one for any other. */
 function identityText(value: Value): string {
   if (isKind(value, 'list')) return `[${[...elementsOf(value)].map(identityText).join()}]`
-  if (isKind(value, 'map')) return `{${value.keys().map((key) => `${identityText(key)}:${identityText(value.get(key) ?? null)}`).toSorted().join()}}`
+  if (isKind(value, 'map'))
+    return `{${value
+      .keys()
+      .map((key) => `${identityText(key)}:${identityText(value.get(key) ?? null)}`)
+      .toSorted()
+      .join()}}`
   if (isKind(value, 'bytes')) return `b${Buffer.from(value.data).toString('hex')}`
   if (isKind(value, 'timestamp') || isKind(value, 'duration')) return `${value.kind}${value.nanos}`
   return JSON.stringify(typeof value === 'bigint' ? Number(value) : value)

@@ -1,4 +1,7 @@
-/** What is wrong with the syntax of an expression, in the words of the parser generator that cel-go uses (ANTLR): the library says where it stopped, this file what upstream says there, and mends the text to find what comes next. */
+/**
+ * What is wrong with the syntax of an expression, in the words of the parser generator that cel-go uses (ANTLR): the library says where it
+ * stopped, this file what upstream says there, and mends the text to find what comes next.
+ */
 import type { Issue } from './source.ts'
 import { scan, type Token } from './tokens.ts'
 
@@ -33,7 +36,11 @@ export function syntaxIssues(source: string, error: unknown, parse: (text: strin
   for (let round = 0; found !== undefined && round < attempts; round++) {
     const refusal = refusalOf(found)
     if (refusal === undefined) return [...issues, { at: undefined, message: `expression recursion limit exceeded: 250` }]
-    const mended = explain(refusal, source, tokens.filter(({ at, end }) => text.slice(at, end).trim() !== ''))
+    const mended = explain(
+      refusal,
+      source,
+      tokens.filter(({ at, end }) => text.slice(at, end).trim() !== ''),
+    )
     issues.push(mended.issue)
     if (mended.blank === undefined) break
     text = blank(text, mended.blank)
@@ -85,13 +92,21 @@ function explain({ code, at, missing, summary }: Refusal, source: string, tokens
   const place = index === -1 ? tokens.length : index
   const token = tokens[place]
   const where = token?.at ?? source.length
-  const syntax = (message: string, more?: Pick<Token, 'at' | 'end'> | undefined): Explained => ({ issue: { at: where, message: `Syntax error: ${message}` }, ...(more && { blank: more }) })
+  const syntax = (message: string, more?: Pick<Token, 'at' | 'end'> | undefined): Explained => ({
+    issue: { at: where, message: `Syntax error: ${message}` },
+    ...(more && { blank: more }),
+  })
   switch (code) {
     case 'reserved_identifier':
       return { issue: { at, message: `reserved identifier: ${token?.text ?? ''}` } }
     case 'invalid_macro_argument':
       // A selection is told of where its dot stands.
-      return { issue: { at: tokens[place - 1]?.text === '.' ? (tokens[place - 1]?.at ?? at) : at, message: /^(?:map|filter)\(/.test(summary) ? 'argument is not an identifier' : 'argument must be a simple name' } }
+      return {
+        issue: {
+          at: tokens[place - 1]?.text === '.' ? (tokens[place - 1]?.at ?? at) : at,
+          message: /^(?:map|filter)\(/.test(summary) ? 'argument is not an identifier' : 'argument must be a simple name',
+        },
+      }
     case 'invalid_integer':
       return { issue: { at, message: 'invalid uint literal' } }
     case 'invalid_number':
@@ -106,10 +121,15 @@ function explain({ code, at, missing, summary }: Refusal, source: string, tokens
 }
 
 const shown = (token: Token | undefined): string => `'${token?.text ?? '<EOF>'}'`
-const startsOperand = (token: Token | undefined): boolean => token !== undefined && (['(', '[', '{', '.', '-', '!'].includes(token.text) || token.isOperand)
+const startsOperand = (token: Token | undefined): boolean =>
+  token !== undefined && (['(', '[', '{', '.', '-', '!'].includes(token.text) || token.isOperand)
 
 /** Where an operand should stand there is something else. */
-function noOperand(syntax: (message: string, more?: Pick<Token, 'at' | 'end'>) => Explained, tokens: readonly Token[], place: number): Explained {
+function noOperand(
+  syntax: (message: string, more?: Pick<Token, 'at' | 'end'>) => Explained,
+  tokens: readonly Token[],
+  place: number,
+): Explained {
   const token = tokens[place]
   const before = tokens[place - 1]?.text ?? ''
   const opener = before === '(' && tokens[place - 2]?.isOperand !== true ? '' : before === '[' && !isList(tokens, place) ? 'index' : before
@@ -118,7 +138,8 @@ function noOperand(syntax: (message: string, more?: Pick<Token, 'at' | 'end'>) =
   const next = tokens[place + 1]
   const list = before === ',' ? openerBefore(tokens, place) : undefined
   if (token.text === ',' && (list === '[' || list === '{')) return syntax(`mismatched input ',' expecting '${list === '[' ? ']' : '}'}'`)
-  if (startsOperand(next) || (next !== undefined && closerOf[opener] === next.text)) return syntax(`extraneous input ${shown(token)} ${expected}`, token)
+  if (startsOperand(next) || (next !== undefined && closerOf[opener] === next.text))
+    return syntax(`extraneous input ${shown(token)} ${expected}`, token)
   const issue = `mismatched input ${shown(token)} ${expected}`
   if (!operators.has(token.text)) return syntax(issue)
   // The operator before is given up, and the one here goes on.
@@ -131,7 +152,12 @@ const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}
 const closers: Readonly<Record<string, string>> = { RPAREN: ')', RBRACKET: ']', RBRACE: '}', COLON: ':' }
 
 /** A token that had to come is not there. */
-function missed(missing: string, tokens: readonly Token[], place: number, source: string): [message: string, more?: Pick<Token, 'at' | 'end'> | undefined] {
+function missed(
+  missing: string,
+  tokens: readonly Token[],
+  place: number,
+  source: string,
+): [message: string, more?: Pick<Token, 'at' | 'end'> | undefined] {
   const token = tokens[place]
   if (missing === 'IDENTIFIER') {
     if (/^(?:true|false|null)$/.test(token?.text ?? '')) return [`mismatched input ${shown(token)} expecting IDENTIFIER`]

@@ -22,7 +22,10 @@ const text = [
 ].join('|')
 
 const blank = /(?:[\t \r\n\f]+|\/\/[^\n]*)+/y
-const literal = new RegExp(String.raw`[bB]?(?:${text})|\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?|(?:0x[\da-fA-F]+|\d+)[uU]?`, 'y')
+const literal = new RegExp(
+  String.raw`[bB]?(?:${text})|\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?|(?:0x[\da-fA-F]+|\d+)[uU]?`,
+  'y',
+)
 const name = /[A-Za-z_]\w*/y
 const sign = /==|!=|<=|>=|&&|\|\||[<>[\]{}().,\-!?:+*/%]/y
 /** A quoted text as far as it goes without its end. */

@@ -1,4 +1,7 @@
-/** What is wrong with a policy's expressions once the kinds that it looks at are known. It changes nothing about what the policy does. Upstream: apiserver/pkg/admission/plugin/policy/validating/typechecking.go. */
+/**
+ * What is wrong with a policy's expressions once the kinds that it looks at are known. It changes nothing about what the policy does.
+ * Upstream: apiserver/pkg/admission/plugin/policy/validating/typechecking.go.
+ */
 import type { ExpressionWarning, ValidatingAdmissionPolicySpec } from '../objects.ts'
 import { compile } from './compile.ts'
 import { type DeclaredType, objectTypes } from './declared-type.ts'
@@ -14,16 +17,24 @@ export interface CheckedKind {
 }
 
 /** The warnings about all expressions, each against every kind. */
-export function typeWarnings({ validations = [], variables = [] }: ValidatingAdmissionPolicySpec, kinds: readonly CheckedKind[], params: DeclaredType | undefined): readonly ExpressionWarning[] {
-  const check = (source: string): string[] => kinds.flatMap(({ title, type }) => {
-    const problem = problemIn(source, variables, { type, params })
-    return problem === undefined ? [] : [`${title}: ${problem}\n`]
-  })
+export function typeWarnings(
+  { validations = [], variables = [] }: ValidatingAdmissionPolicySpec,
+  kinds: readonly CheckedKind[],
+  params: DeclaredType | undefined,
+): readonly ExpressionWarning[] {
+  const check = (source: string): string[] =>
+    kinds.flatMap(({ title, type }) => {
+      const problem = problemIn(source, variables, { type, params })
+      return problem === undefined ? [] : [`${title}: ${problem}\n`]
+    })
   const warn = (fieldRef: string, source: string): readonly ExpressionWarning[] => {
     const found = source === '' ? [] : check(source)
     return found.length === 0 ? [] : [{ fieldRef, warning: found.join('\n') }]
   }
-  return validations.flatMap(({ expression, messageExpression = '' }, index) => [...warn(`spec.validations[${index}].expression`, expression), ...warn(`spec.validations[${index}].messageExpression`, messageExpression)])
+  return validations.flatMap(({ expression, messageExpression = '' }, index) => [
+    ...warn(`spec.validations[${index}].expression`, expression),
+    ...warn(`spec.validations[${index}].messageExpression`, messageExpression),
+  ])
 }
 
 interface Against {
@@ -31,7 +42,11 @@ interface Against {
   readonly params: DeclaredType | undefined
 }
 
-function problemIn(source: string, variables: NonNullable<ValidatingAdmissionPolicySpec['variables']>, { type, params }: Against): string | undefined {
+function problemIn(
+  source: string,
+  variables: NonNullable<ValidatingAdmissionPolicySpec['variables']>,
+  { type, params }: Against,
+): string | undefined {
   const composed = new Map<string, Type>()
   const known = new Map([...objectTypes(type), ...(params === undefined ? [] : objectTypes(params))])
   const scope = admissionScope({

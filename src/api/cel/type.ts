@@ -1,6 +1,23 @@
 /** The types of CEL, and how they are written: in one way in messages of the checker, in another in those of Kubernetes. */
 
-type Kind = 'bool' | 'bytes' | 'double' | 'duration' | 'dyn' | 'error' | 'int' | 'list' | 'map' | 'null' | 'opaque' | 'param' | 'string' | 'struct' | 'timestamp' | 'type' | 'uint'
+type Kind =
+  | 'bool'
+  | 'bytes'
+  | 'double'
+  | 'duration'
+  | 'dyn'
+  | 'error'
+  | 'int'
+  | 'list'
+  | 'map'
+  | 'null'
+  | 'opaque'
+  | 'param'
+  | 'string'
+  | 'struct'
+  | 'timestamp'
+  | 'type'
+  | 'uint'
 
 export interface Type {
   readonly kind: Kind
@@ -36,7 +53,13 @@ export const types = {
 
 /** True for the same type to the last part. */
 export function isExact(left: Type, right: Type): boolean {
-  return left === right || (left.kind === right.kind && left.name === right.name && left.params.length === right.params.length && left.params.every((param, index) => isExact(param, right.params[index] ?? types.error)))
+  return (
+    left === right ||
+    (left.kind === right.kind &&
+      left.name === right.name &&
+      left.params.length === right.params.length &&
+      left.params.every((param, index) => isExact(param, right.params[index] ?? types.error)))
+  )
 }
 
 export const isOptional = ({ kind, name }: Type): boolean => kind === 'opaque' && name === 'optional_type'
@@ -56,9 +79,14 @@ export function shownType({ kind, name, params }: Type): string {
   return short[kind] ?? (params.length === 0 ? name : `${name}(${params.map(shownType).join(', ')})`)
 }
 
-const named: Readonly<Record<string, Type>> = Object.fromEntries(Object.values(types).flatMap((type) => (typeof type === 'function' ? [] : [[type.kind === 'null' ? 'null_type' : type.kind, type]])))
+const named: Readonly<Record<string, Type>> = Object.fromEntries(
+  Object.values(types).flatMap((type) => (typeof type === 'function' ? [] : [[type.kind === 'null' ? 'null_type' : type.kind, type]])),
+)
 
-/** Reads a type as declarations write it: `list(A)`, `optional_type(string)`; a single capital is a parameter, a name with a dot an object of Kubernetes. */
+/**
+ * Reads a type as declarations write it: `list(A)`, `optional_type(string)`; a single capital is a parameter, a name with a dot an object
+ * of Kubernetes.
+ */
 export function readType(text: string): Type {
   const found = /^([\w.@]+)(?:\((.*)\))?$/.exec(text.trim())
   const name = found?.[1] ?? ''

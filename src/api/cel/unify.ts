@@ -10,7 +10,8 @@ export function assign(bindings: Bindings, given: readonly Type[], wanted: reado
   return fitsAll(attempt, given, wanted) ? attempt : undefined
 }
 
-const fitsAll = (bindings: Map<string, Type>, left: readonly Type[], right: readonly Type[]): boolean => left.length === right.length && left.every((type, index) => fits(bindings, type, right[index] ?? types.error))
+const fitsAll = (bindings: Map<string, Type>, left: readonly Type[], right: readonly Type[]): boolean =>
+  left.length === right.length && left.every((type, index) => fits(bindings, type, right[index] ?? types.error))
 
 const isWild = ({ kind }: Type): boolean => kind === 'dyn' || kind === 'error'
 
@@ -24,11 +25,13 @@ function fits(bindings: Map<string, Type>, left: Type, right: Type): boolean {
   if (left.kind === 'null') return isNullable(right)
   if (right.kind === 'null') return isNullable(left)
   if (left.kind === 'type') return right.kind === 'type'
-  if (left.kind === 'opaque' || left.kind === 'list' || left.kind === 'map') return left.kind === right.kind && left.name === right.name && fitsAll(bindings, left.params, right.params)
+  if (left.kind === 'opaque' || left.kind === 'list' || left.kind === 'map')
+    return left.kind === right.kind && left.name === right.name && fitsAll(bindings, left.params, right.params)
   return isExact(left, right)
 }
 
-const isNullable = ({ kind }: Type): boolean => kind === 'opaque' || kind === 'struct' || kind === 'duration' || kind === 'timestamp' || kind === 'null'
+const isNullable = ({ kind }: Type): boolean =>
+  kind === 'opaque' || kind === 'struct' || kind === 'duration' || kind === 'timestamp' || kind === 'null'
 
 /** Whether `type` may be what the parameter stands for; `unbound` where the parameter is free but may not become it. */
 function bind(bindings: Map<string, Type>, type: Type, param: Type): 'fits' | 'differs' | 'unbound' {
@@ -62,7 +65,12 @@ function isLessSpecific(left: Type, right: Type): boolean {
   if (left.kind === 'dyn' || left.kind === 'param') return true
   if (right.kind === 'dyn' || right.kind === 'param' || left.kind !== right.kind) return false
   if (left.kind === 'type') return true
-  if (left.kind === 'opaque' || left.kind === 'list' || left.kind === 'map') return left.name === right.name && left.params.length === right.params.length && left.params.every((param, index) => isLessSpecific(param, paramOf(right, index)))
+  if (left.kind === 'opaque' || left.kind === 'list' || left.kind === 'map')
+    return (
+      left.name === right.name &&
+      left.params.length === right.params.length &&
+      left.params.every((param, index) => isLessSpecific(param, paramOf(right, index)))
+    )
   return isExact(left, right)
 }
 

@@ -62,7 +62,8 @@ export interface Foreign {
   readonly size?: number
 }
 
-export type Value = null | boolean | bigint | number | string | Uint | Bytes | Span | ListValue | MapValue | OptionalValue | TypeValue | Foreign
+export type Value =
+  null | boolean | bigint | number | string | Uint | Bytes | Span | ListValue | MapValue | OptionalValue | TypeValue | Foreign
 
 /** An evaluation that ended in an error, in cel-go's words. */
 export class CelError extends Error {}
@@ -80,7 +81,8 @@ export const noSuchOverload = (): CelError => new CelError('no such overload')
 /** The name that `type()` gives. */
 export function typeNameOf(value: Value): string {
   if (value === null) return 'null_type'
-  if (typeof value !== 'object') return typeof value === 'boolean' ? 'bool' : typeof value === 'bigint' ? 'int' : typeof value === 'number' ? 'double' : 'string'
+  if (typeof value !== 'object')
+    return typeof value === 'boolean' ? 'bool' : typeof value === 'bigint' ? 'int' : typeof value === 'number' ? 'double' : 'string'
   switch (value.kind) {
     case 'timestamp':
       return 'google.protobuf.Timestamp'
@@ -138,21 +140,32 @@ function put(known: Entries, key: Value, value: Value): void {
   known.set(text, [key, value])
 }
 
-const viewOf = (entries: Entries): OwnMap => ({ kind: 'map', entries, size: entries.size, get: (key) => entries.get(keyText(key))?.[1], keys: () => [...entries.values()].map(([key]) => key) })
+const viewOf = (entries: Entries): OwnMap => ({
+  kind: 'map',
+  entries,
+  size: entries.size,
+  get: (key) => entries.get(keyText(key))?.[1],
+  keys: () => [...entries.values()].map(([key]) => key),
+})
 
 /** The map with one entry more: loops that fill maps hold on to the newest only, so what it was made of may grow. */
 export function grown(map: MapValue, key: Value, value: Value): MapValue {
-  const entries = (map as Partial<OwnMap>).entries ?? new Map(map.keys().map((known) => [keyText(known), [known, map.get(known) ?? null] as const]))
+  const entries =
+    (map as Partial<OwnMap>).entries ?? new Map(map.keys().map((known) => [keyText(known), [known, map.get(known) ?? null] as const]))
   put(entries, key, value)
   return viewOf(entries)
 }
 
-export const isKind = <K extends Exclude<Value, null | boolean | bigint | number | string>['kind']>(value: Value, kind: K): value is Extract<Value, { kind: K }> => typeof value === 'object' && value !== null && value.kind === kind
+export const isKind = <K extends Exclude<Value, null | boolean | bigint | number | string>['kind']>(
+  value: Value,
+  kind: K,
+): value is Extract<Value, { kind: K }> => typeof value === 'object' && value !== null && value.kind === kind
 
 /** How many code points a text has. */
 export function lengthOf(text: string): number {
   let length = text.length
-  for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) length--
+  for (let at = 0; at < text.length; at++)
+    if ((text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) length--
   return length
 }
 

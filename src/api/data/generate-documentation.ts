@@ -1,4 +1,7 @@
-/** Writes `documentation.json`, what Kubernetes says of its types and fields, from the doc comments of the package `kubernetes-models`, which was made from upstream's OpenAPI; run by `npm run generate`. */
+/**
+ * Writes `documentation.json`, what Kubernetes says of its types and fields, from the doc comments of the package `kubernetes-models`,
+ * which was made from upstream's OpenAPI; run by `npm run generate`.
+ */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -10,7 +13,10 @@ type FieldDocumentation = string | readonly [description: string, allowed: reado
 type TypeDocumentation = Record<string, FieldDocumentation>
 
 const here = new URL('.', import.meta.url)
-const schema = JSON.parse(readFileSync(new URL('schema.json', here), 'utf8')) as Record<string, { readonly gvk?: readonly string[]; readonly fields?: Readonly<Record<string, object>> }>
+const schema = JSON.parse(readFileSync(new URL('schema.json', here), 'utf8')) as Record<
+  string,
+  { readonly gvk?: readonly string[]; readonly fields?: Readonly<Record<string, object>> }
+>
 
 const models = dirname(createRequire(import.meta.url).resolve('kubernetes-models/package.json'))
 const machinery = dirname(createRequire(join(models, 'package.json')).resolve('@kubernetes-models/apimachinery/package.json'))
@@ -52,7 +58,8 @@ const text = (comment: string): string =>
 function documentationOf(type: string): TypeDocumentation {
   const file = fileOf(type)
   if (file === undefined) return {}
-  const [, head = '', body = ''] = /^((?:\/\*\*[^]*?\*\/\n)?)export (?:declare type|interface) \w+[^{]*\{\n([^]*?)\n\}/m.exec(readFileSync(file, 'utf8')) ?? []
+  const [, head = '', body = ''] =
+    /^((?:\/\*\*[^]*?\*\/\n)?)export (?:declare type|interface) \w+[^{]*\{\n([^]*?)\n\}/m.exec(readFileSync(file, 'utf8')) ?? []
   const found: TypeDocumentation = {}
   if (head !== '') found[''] = text(head.slice(3, head.lastIndexOf('*/')))
   for (const [, comment = '', name = '', form = ''] of body.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\s*"([^"]+)"\??: ([^\n]*)/g)) {

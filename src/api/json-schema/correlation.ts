@@ -1,4 +1,7 @@
-/** Old and new values of an object that belong together, as far as the schema says which do: what has not changed is not held against anybody. Upstream: CorrelatedObject of apiserver/pkg/cel/common. */
+/**
+ * Old and new values of an object that belong together, as far as the schema says which do: what has not changed is not held against
+ * anybody. Upstream: CorrelatedObject of apiserver/pkg/cel/common.
+ */
 import { isSame } from '../equal.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import { isMap, itemsOf, memberOf } from './schema.ts'

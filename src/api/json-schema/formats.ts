@@ -7,14 +7,18 @@ const matches =
     pattern.test(text)
 
 const hex = '[0-9a-f]'
-const uuid = (version: string, variant: string): RegExp => new RegExp(`^${hex}{8}-?${hex}{4}-?${version}${hex}{3}-?${variant}${hex}{3}-?${hex}{12}$`, 'i')
+const uuid = (version: string, variant: string): RegExp =>
+  new RegExp(`^${hex}{8}-?${hex}{4}-?${version}${hex}{3}-?${variant}${hex}{3}-?${hex}{12}$`, 'i')
 const isbn10 = matches(/^(?:\d[- ]?){9}[\dX]$/)
 const isbn13 = matches(/^(?:\d[- ]?){13}$/)
 const hostname = /^(?=.{1,255}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?$/i
 
 /** Whether a text is of a format, by the format's name. */
 const stringFormats: ReadonlyMap<string, (text: string) => boolean> = new Map([
-  ['date-time', (text: string) => /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))],
+  [
+    'date-time',
+    (text: string) => /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+  ],
   ['date', (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))],
   ['duration', matches(/^[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)\s*(?:ns|us|µs|μs|ms|s|m|h|d|w)[a-z]*\s*)+)$/)],
   ['email', matches(/^[^\s@<>]+@[^\s@<>]+$/)],
@@ -41,4 +45,5 @@ const stringFormats: ReadonlyMap<string, (text: string) => boolean> = new Map([
 ])
 
 /** How the values of a format that the server knows are checked; undefined where it does not know it. */
-export const formatCheckOf = (format = ''): ((text: string) => boolean) | undefined => stringFormats.get(format.replaceAll('-', '') === 'datetime' ? 'date-time' : format)
+export const formatCheckOf = (format = ''): ((text: string) => boolean) | undefined =>
+  stringFormats.get(format.replaceAll('-', '') === 'datetime' ? 'date-time' : format)

@@ -29,15 +29,18 @@ function patternOf(text: string): RegExp | undefined {
 export function checkText(schema: JSONSchemaProps, text: string, { field, name }: Place): Problem[] {
   const problems = [...checkLength(schema, text, { field, name })]
   const isGood = formatCheckOf(schema.format)
-  if (isGood !== undefined && !isGood(text)) problems.push(problem.typeInvalid(field, text, `${name} in body must be of type ${schema.format ?? ''}: ${goQuote(text)}`))
+  if (isGood !== undefined && !isGood(text))
+    problems.push(problem.typeInvalid(field, text, `${name} in body must be of type ${schema.format ?? ''}: ${goQuote(text)}`))
   return problems
 }
 
 function checkLength({ minLength, maxLength, pattern = '' }: JSONSchemaProps, text: string, { field, name }: Place): Problem[] {
   const length = [...text].length
   if (maxLength !== undefined && length > maxLength) return [problem.tooLong(field, maxLength)]
-  if (minLength !== undefined && length < minLength) return [problem.invalid(field, text, `${name} in body should be at least ${minLength} chars long`)]
-  if (pattern !== '' && patternOf(pattern)?.test(text) === false) return [problem.invalid(field, text, `${name} in body should match '${pattern}'`)]
+  if (minLength !== undefined && length < minLength)
+    return [problem.invalid(field, text, `${name} in body should be at least ${minLength} chars long`)]
+  if (pattern !== '' && patternOf(pattern)?.test(text) === false)
+    return [problem.invalid(field, text, `${name} in body should match '${pattern}'`)]
   return []
 }
 
@@ -53,9 +56,16 @@ export function checkNumber(schema: JSONSchemaProps, value: number, { field, nam
   if (factor !== undefined) {
     const parts = value / factor
     if (factor <= 0) problems.push(problem.invalid(field, factor, `factor MultipleOf declared for ${name} must be positive: ${factor}`))
-    else if (Math.abs(parts - Math.round(parts)) > 1e-9) problems.push(problem.invalid(field, value, `${name} in body should be a multiple of ${factor}`))
+    else if (Math.abs(parts - Math.round(parts)) > 1e-9)
+      problems.push(problem.invalid(field, value, `${name} in body should be a multiple of ${factor}`))
   }
-  if (minimum !== undefined && (exclusiveMinimum === true ? value <= minimum : value < minimum)) problems.push(problem.invalid(field, value, `${name} in body should be greater than ${exclusiveMinimum === true ? '' : 'or equal to '}${minimum}`))
-  if (maximum !== undefined && (exclusiveMaximum === true ? value >= maximum : value > maximum)) problems.push(problem.invalid(field, value, `${name} in body should be less than ${exclusiveMaximum === true ? '' : 'or equal to '}${maximum}`))
+  if (minimum !== undefined && (exclusiveMinimum === true ? value <= minimum : value < minimum))
+    problems.push(
+      problem.invalid(field, value, `${name} in body should be greater than ${exclusiveMinimum === true ? '' : 'or equal to '}${minimum}`),
+    )
+  if (maximum !== undefined && (exclusiveMaximum === true ? value >= maximum : value > maximum))
+    problems.push(
+      problem.invalid(field, value, `${name} in body should be less than ${exclusiveMaximum === true ? '' : 'or equal to '}${maximum}`),
+    )
   return problems
 }

@@ -9,7 +9,8 @@ export const isMap = (value: unknown): value is JsonMap => typeof value === 'obj
 export const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined => (isMap(items) ? (items as JSONSchemaProps) : undefined)
 
 /** The schema of further members, those without one of their own. */
-export const valuesOf = ({ additionalProperties: more }: JSONSchemaProps): JSONSchemaProps | undefined => (isMap(more) ? (more as JSONSchemaProps) : undefined)
+export const valuesOf = ({ additionalProperties: more }: JSONSchemaProps): JSONSchemaProps | undefined =>
+  isMap(more) ? (more as JSONSchemaProps) : undefined
 
 /** The schema of a member: its own, or that of all further ones; undefined where none is declared. */
 export function memberOf(schema: JSONSchemaProps, key: string): JSONSchemaProps | undefined {
@@ -28,8 +29,13 @@ export const isIdentity = (key: string): boolean => key === 'apiVersion' || key 
 /** `spec.parts[0].name` */
 export const memberPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
 
-/** Whether a schema has rules (x-kubernetes-validations): only then CEL is needed. Upstream does not look for them below `allOf`, and runs none if they are only there. */
+/**
+ * Whether a schema has rules (x-kubernetes-validations): only then CEL is needed. Upstream does not look for them below `allOf`, and runs
+ * none if they are only there.
+ */
 export function hasRules(schema: JSONSchemaProps): boolean {
   if ((schema['x-kubernetes-validations'] ?? []).length > 0) return true
-  return [...Object.values(schema.properties ?? {}), itemsOf(schema), valuesOf(schema)].some((inner) => inner !== undefined && hasRules(inner))
+  return [...Object.values(schema.properties ?? {}), itemsOf(schema), valuesOf(schema)].some(
+    (inner) => inner !== undefined && hasRules(inner),
+  )
 }

@@ -12,7 +12,10 @@ function read(atom: Atom, value: unknown): Pick<Node, 'isMember' | 'below'> {
   switch (formOf(atom, value)) {
     case 'map':
       if (atom.map?.atomic === true) return { isMember: true, below: undefined }
-      return { isMember: false, below: typeof value === 'object' && value !== null && atom.map !== undefined ? mapNodes(atom.map, value) : undefined }
+      return {
+        isMember: false,
+        below: typeof value === 'object' && value !== null && atom.map !== undefined ? mapNodes(atom.map, value) : undefined,
+      }
     case 'list':
       if (atom.list?.associative !== true) return { isMember: true, below: undefined }
       return { isMember: false, below: Array.isArray(value) ? listNodes(atom.list, value) : undefined }
@@ -28,13 +31,21 @@ function mapNodes(map: MapAtom, value: object): FieldSet | undefined {
     if (atom === undefined || member === undefined) continue
     const { isMember, below } = read(atom, member)
     // A key that the schema does not name is there because somebody said so; so is what is null or an empty map.
-    const isSaid = isMember || member === null || !map.isNamed(key) || (typeof member === 'object' && !Array.isArray(member) && Object.keys(member).length === 0)
+    const isSaid =
+      isMember ||
+      member === null ||
+      !map.isNamed(key) ||
+      (typeof member === 'object' && !Array.isArray(member) && Object.keys(member).length === 0)
     if (isSaid || below !== undefined) nodes.push({ element: fieldElement(key), isMember: isSaid, below })
   }
   return nodes.length === 0 ? undefined : sortedSet(nodes)
 }
 
 function listNodes(list: ListAtom, value: readonly unknown[]): FieldSet | undefined {
-  const nodes = [...itemsByElement(list, value).values()].map(({ element, items }): Node => ({ element, isMember: true, below: items.length > 1 ? undefined : read(list.item, items[0]).below }))
+  const nodes = [...itemsByElement(list, value).values()].map(({ element, items }): Node => ({
+    element,
+    isMember: true,
+    below: items.length > 1 ? undefined : read(list.item, items[0]).below,
+  }))
   return nodes.length === 0 ? undefined : sortedSet(nodes)
 }

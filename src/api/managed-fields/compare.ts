@@ -75,12 +75,15 @@ function both(atom: Atom, left: unknown, right: unknown, ignored: FieldSet | und
   const isNew = ignored === undefined && isVoid(left)
   // Into an empty value all is new, which is known by the shape.
   if (isNew && !isVoid(right) && isInParts(atom, form)) return { below: whole('added', atom, right).below }
-  if (form === 'map' && atom.map !== undefined && !atom.map.atomic && !(isVoid(left) && isVoid(right))) return { below: maps(atom.map, membersOf(left), membersOf(right), ignored) }
-  if (form === 'list' && atom.list?.associative === true && !(isVoid(left) && isVoid(right))) return { below: lists(atom.list, itemsOf(left), itemsOf(right)) }
+  if (form === 'map' && atom.map !== undefined && !atom.map.atomic && !(isVoid(left) && isVoid(right)))
+    return { below: maps(atom.map, membersOf(left), membersOf(right), ignored) }
+  if (form === 'list' && atom.list?.associative === true && !(isVoid(left) && isVoid(right)))
+    return { below: lists(atom.list, itemsOf(left), itemsOf(right)) }
   return isSame(left, right) ? undefined : { self: 'modified' }
 }
 
-const isInParts = (atom: Atom, form: 'map' | 'scalar' | 'list'): boolean => (form === 'map' ? atom.map?.atomic === false : form === 'list' && atom.list?.associative === true)
+const isInParts = (atom: Atom, form: 'map' | 'scalar' | 'list'): boolean =>
+  form === 'map' ? atom.map?.atomic === false : form === 'list' && atom.list?.associative === true
 
 /** The value changed its form, which only untyped ones can. */
 function otherForm(atom: Atom, left: unknown, right: unknown): Outcome {
@@ -127,7 +130,8 @@ function lists(list: ListAtom, left: readonly unknown[], right: readonly unknown
     const made = sameElement(list.item, before.get(element.text)?.items ?? [], items)
     if (made !== undefined) level.add(element, made)
   }
-  for (const [text, { element, items }] of before) if (!after.has(text)) level.add(element, items.length > 1 ? { self: 'removed' } : whole('removed', list.item, items[0]))
+  for (const [text, { element, items }] of before)
+    if (!after.has(text)) level.add(element, items.length > 1 ? { self: 'removed' } : whole('removed', list.item, items[0]))
   return level.comparison
 }
 

@@ -12,7 +12,8 @@ export interface Conflict {
 }
 
 /** The conflicts of a set of fields with one manager. */
-export const conflictsWith = (identity: string, manager: Manager, fields: FieldSet): Conflict[] => pathsOf(fields).map((path) => ({ identity, manager, path }))
+export const conflictsWith = (identity: string, manager: Manager, fields: FieldSet): Conflict[] =>
+  pathsOf(fields).map((path) => ({ identity, manager, path }))
 
 /** Thrown while an apply is worked out; the caller may allow what it knows to be harmless. */
 export class ApplyConflict extends Error {
@@ -27,7 +28,11 @@ export class ApplyConflict extends Error {
 
 /** 409 with one cause for each field. */
 export function applyConflict({ conflicts }: ApplyConflict): StatusError {
-  const causes = conflicts.map(({ manager, path }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${managerText(manager)}`, field: pathText(path) }))
+  const causes = conflicts.map(({ manager, path }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${managerText(manager)}`,
+    field: pathText(path),
+  }))
   return failure(409, 'Conflict', conflictText(conflicts), { causes })
 }
 
@@ -38,11 +43,15 @@ function managerText({ manager, operation, apiVersion, subresource }: Manager): 
 
 function conflictText(conflicts: readonly Conflict[]): string {
   const [first] = conflicts
-  if (first !== undefined && conflicts.length === 1) return `Apply failed with 1 conflict: conflict with ${managerText(first.manager)}: ${pathText(first.path)}`
+  if (first !== undefined && conflicts.length === 1)
+    return `Apply failed with 1 conflict: conflict with ${managerText(first.manager)}: ${pathText(first.path)}`
   const byManager = Map.groupBy(conflicts, ({ identity }) => identity)
   const lines = [...byManager.keys()].sort().flatMap((identity) => {
     const own = byManager.get(identity) ?? []
-    return own.flatMap(({ manager, path }, index) => [...(index === 0 ? [`conflicts with ${managerText(manager)}:`] : []), `- ${pathText(path)}`])
+    return own.flatMap(({ manager, path }, index) => [
+      ...(index === 0 ? [`conflicts with ${managerText(manager)}:`] : []),
+      `- ${pathText(path)}`,
+    ])
   })
   return `Apply failed with ${conflicts.length} conflicts: ${lines.join('\n')}`
 }

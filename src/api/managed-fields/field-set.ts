@@ -89,7 +89,11 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b) return a
   return zip(a, b, (left, right) => {
     if (left === undefined || right === undefined) return undefined
-    return nodeOf(left, left.isMember && right.isMember, left.below === undefined || right.below === undefined ? undefined : intersection(left.below, right.below))
+    return nodeOf(
+      left,
+      left.isMember && right.isMember,
+      left.below === undefined || right.below === undefined ? undefined : intersection(left.below, right.below),
+    )
   })
 }
 
@@ -99,7 +103,11 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmptySet(b) || isEmptySet(a)) return a
   return zip(a, b, (left, right) => {
     if (left === undefined || right === undefined) return left
-    return nodeOf(left, left.isMember && !right.isMember, left.below === undefined || right.below === undefined ? left.below : difference(left.below, right.below))
+    return nodeOf(
+      left,
+      left.isMember && !right.isMember,
+      left.below === undefined || right.below === undefined ? left.below : difference(left.below, right.below),
+    )
   })
 }
 
@@ -109,7 +117,11 @@ export function recursiveDifference(a: FieldSet, b: FieldSet): FieldSet {
   return zip(a, b, (left, right) => {
     if (left === undefined || right === undefined) return left
     if (right.isMember) return undefined
-    return nodeOf(left, left.isMember, left.below === undefined || right.below === undefined ? left.below : recursiveDifference(left.below, right.below))
+    return nodeOf(
+      left,
+      left.isMember,
+      left.below === undefined || right.below === undefined ? left.below : recursiveDifference(left.below, right.below),
+    )
   })
 }
 

@@ -12,7 +12,8 @@ const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
 /** All annotations of an object together may have this many bytes. */
 const mostBytes = 256 * 1024
 
-const annotationsOf = (object: unknown): Readonly<Record<string, string>> => (object as { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } } | undefined)?.metadata?.annotations ?? {}
+const annotationsOf = (object: unknown): Readonly<Record<string, string>> =>
+  (object as { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } } | undefined)?.metadata?.annotations ?? {}
 
 /** The conflicts that are left when fields pass that are as the annotation says. */
 export function withoutAllowed(conflicts: readonly Conflict[], versions: Versions, live: unknown): readonly Conflict[] {

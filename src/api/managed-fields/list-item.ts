@@ -18,7 +18,8 @@ export function itemElement(list: ListAtom, item: unknown): PathElement | string
   let level = rootOf(list)
   for (const name of list.keys) {
     const value = keyOf(list, item, name)
-    if (value === undefined) return `associative list with keys has an element that omits key field ${JSON.stringify(name)} (and doesn't have default value)`
+    if (value === undefined)
+      return `associative list with keys has an element that omits key field ${JSON.stringify(name)} (and doesn't have default value)`
     if (typeof value === 'object') return writtenElement(list, item)
     let next: Level | undefined = level.next.get(value)
     if (next === undefined) level.next.set(value, (next = { next: new Map(), element: undefined }))
@@ -33,9 +34,11 @@ function rootOf(list: ListAtom): Level {
   return root
 }
 
-const keyOf = (list: ListAtom, item: object, name: string): unknown => (item as Readonly<Record<string, unknown>>)[name] ?? list.item.map?.field(name)?.keyDefault
+const keyOf = (list: ListAtom, item: object, name: string): unknown =>
+  (item as Readonly<Record<string, unknown>>)[name] ?? list.item.map?.field(name)?.keyDefault
 
-const writtenElement = (list: ListAtom, item: object): PathElement => keyElement(list.keys.map((name): KeyField => [name, keyOf(list, item, name)]))
+const writtenElement = (list: ListAtom, item: object): PathElement =>
+  keyElement(list.keys.map((name): KeyField => [name, keyOf(list, item, name)]))
 
 function setElement(item: unknown): PathElement | string {
   if (item === null || item === undefined) return "associative list without keys has an element that's an explicit null"
@@ -45,7 +48,10 @@ function setElement(item: unknown): PathElement | string {
 }
 
 /** The items of a list by element, in order; items that have none are left out. */
-export function itemsByElement(list: ListAtom, items: readonly unknown[]): Map<string, { readonly element: PathElement; readonly items: unknown[] }> {
+export function itemsByElement(
+  list: ListAtom,
+  items: readonly unknown[],
+): Map<string, { readonly element: PathElement; readonly items: unknown[] }> {
   const found = new Map<string, { readonly element: PathElement; readonly items: unknown[] }>()
   for (const item of items) {
     const element = itemElement(list, item)

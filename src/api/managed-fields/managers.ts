@@ -20,7 +20,12 @@ export interface Manager {
 export type Managers = Map<string, Manager>
 
 /** The identity of a manager, as upstream writes it (JSON of an entry); the order of managers in messages is that of these texts. */
-export function identityOf({ manager, operation, apiVersion, subresource }: Pick<Manager, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): string {
+export function identityOf({
+  manager,
+  operation,
+  apiVersion,
+  subresource,
+}: Pick<Manager, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): string {
   const name = manager === '' ? '' : `"manager":${JSON.stringify(manager)},`
   const version = operation === 'Update' && apiVersion !== '' ? `,"apiVersion":${JSON.stringify(apiVersion)}` : ''
   return `{${name}"operation":"${operation}"${version}${subresource === '' ? '' : `,"subresource":${JSON.stringify(subresource)}`}}`
@@ -33,7 +38,15 @@ export function decodeManagers(entries: readonly ManagedFieldsEntry[] | undefine
     const { manager = '', operation, apiVersion = '', fieldsType, subresource = '', time } = entry
     if ((operation !== 'Apply' && operation !== 'Update') || apiVersion === '' || fieldsType !== 'FieldsV1') return undefined
     try {
-      const one: Manager = { manager, operation, apiVersion, subresource, set: decodeFields(entry.fieldsV1), time: time ?? undefined, entry }
+      const one: Manager = {
+        manager,
+        operation,
+        apiVersion,
+        subresource,
+        set: decodeFields(entry.fieldsV1),
+        time: time ?? undefined,
+        entry,
+      }
       managers.set(identityOf(one), one)
     } catch {
       return undefined
@@ -68,11 +81,18 @@ const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const secondsOf = (time: string | undefined): number => (time === undefined ? 0 : Math.floor(Date.parse(time) / 1000))
 
 const inOrder = (a: Manager, b: Manager): number =>
-  text(a.operation, b.operation) || (a.time === b.time ? 0 : secondsOf(a.time) - secondsOf(b.time)) || text(a.manager, b.manager) || text(a.apiVersion, b.apiVersion) || text(a.subresource, b.subresource)
+  text(a.operation, b.operation) ||
+  (a.time === b.time ? 0 : secondsOf(a.time) - secondsOf(b.time)) ||
+  text(a.manager, b.manager) ||
+  text(a.apiVersion, b.apiVersion) ||
+  text(a.subresource, b.subresource)
 
 /** True where the client asks for the record to be cleared: an empty list, or one empty entry. */
 export function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
-  return entries !== undefined && (entries.length === 0 || (entries.length === 1 && entries[0] !== undefined && Object.keys(entries[0]).length === 0))
+  return (
+    entries !== undefined &&
+    (entries.length === 0 || (entries.length === 1 && entries[0] !== undefined && Object.keys(entries[0]).length === 0))
+  )
 }
 
 /** More managers that updated than this are merged, the oldest first. */

@@ -20,7 +20,8 @@ export function merge(atom: Atom, live: unknown, applied: unknown): unknown {
   return applied
 }
 
-const membersOf = (value: unknown): JsonObject => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {})
+const membersOf = (value: unknown): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
 const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
 
 function mergeMaps(map: MapAtom, live: JsonObject, applied: JsonObject): JsonObject {

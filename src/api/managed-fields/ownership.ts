@@ -38,7 +38,11 @@ export interface Write {
 }
 
 /** Takes what the write changed and removed from all managers but `self`. Without `force` a change of another's field is refused. */
-export function takeFromOthers(managers: Managers, changes: Comparison, write: Write & { readonly self: string; readonly force: boolean }): void {
+export function takeFromOthers(
+  managers: Managers,
+  changes: Comparison,
+  write: Write & { readonly self: string; readonly force: boolean },
+): void {
   if (managers.size === 0) return
   const { versions, live, made, scope, self, force } = write
   const byVersion = new Map<string, Comparison | undefined>([[versions.apiVersion, changes]])
@@ -48,7 +52,10 @@ export function takeFromOthers(managers: Managers, changes: Comparison, write: W
     if (identity === self) continue
     if (!byVersion.has(manager.apiVersion)) {
       const [before, after] = [versions.convert(live, manager.apiVersion), versions.convert(made, manager.apiVersion)]
-      byVersion.set(manager.apiVersion, before === undefined || after === undefined ? undefined : compare(after.atom, before.value, after.value, scope.ignored))
+      byVersion.set(
+        manager.apiVersion,
+        before === undefined || after === undefined ? undefined : compare(after.atom, before.value, after.value, scope.ignored),
+      )
     }
     const own = byVersion.get(manager.apiVersion)
     // What was managed in a version that is gone is managed no more.
@@ -70,11 +77,30 @@ export function takeFromOthers(managers: Managers, changes: Comparison, write: W
 /** What an updater owns of its changes. */
 export const changedSet = ({ modified, added }: Comparison): FieldSet => union(modified, added)
 
-/** The fields of an applied configuration, without those that are reset. The name is among them: it holds the metadata when all else of it goes. */
-export const configuredSet = (atom: Atom, applied: unknown, scope: Scope): FieldSet => recursiveDifference(appliedSet(atom, applied), scope.reset)
+/**
+ * The fields of an applied configuration, without those that are reset. The name is among them: it holds the metadata when all else of it
+ * goes.
+ */
+export const configuredSet = (atom: Atom, applied: unknown, scope: Scope): FieldSet =>
+  recursiveDifference(appliedSet(atom, applied), scope.reset)
 
-/** The live object with the configuration merged in, and without what the manager applied the last time and applies no more. Undefined: as it is. */
-export function appliedObject({ versions, live, applied, managers, last }: { readonly versions: Versions; readonly live: unknown; readonly applied: unknown; readonly managers: Managers; readonly last: { readonly set: FieldSet; readonly apiVersion: string } | undefined }): unknown {
+/**
+ * The live object with the configuration merged in, and without what the manager applied the last time and applies no more. Undefined: as
+ * it is.
+ */
+export function appliedObject({
+  versions,
+  live,
+  applied,
+  managers,
+  last,
+}: {
+  readonly versions: Versions
+  readonly live: unknown
+  readonly applied: unknown
+  readonly managers: Managers
+  readonly last: { readonly set: FieldSet; readonly apiVersion: string } | undefined
+}): unknown {
   const merged = merge(versions.atom, live, applied)
   const made = last === undefined || isEmptySet(last.set) ? merged : prune(versions, merged, { managers, last })
   return isSame(live, made) ? undefined : made
@@ -101,7 +127,11 @@ function prune(versions: Versions, merged: unknown, { managers, last }: Pruning)
 }
 
 /** Puts back what was removed and is managed still: by others, or by the new configuration. */
-function keepOwned(versions: Versions, state: { readonly atom: Atom; readonly value: unknown; readonly pruned: unknown }, { managers, last }: Pruning): unknown {
+function keepOwned(
+  versions: Versions,
+  state: { readonly atom: Atom; readonly value: unknown; readonly pruned: unknown },
+  { managers, last }: Pruning,
+): unknown {
   const managed = new Map<string, FieldSet>()
   for (const { apiVersion, set } of managers.values()) managed.set(apiVersion, union(managed.get(apiVersion) ?? emptySet, set))
   const order = [...managed.keys()].sort((a, b) => Number(b === last.apiVersion) - Number(a === last.apiVersion))

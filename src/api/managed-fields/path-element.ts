@@ -1,4 +1,7 @@
-/** One step of a path through an object, as FieldsV1 writes it: a field's name (`f:`), the key of an item (`k:`), an item's value (`v:`) or its index (`i:`). */
+/**
+ * One step of a path through an object, as FieldsV1 writes it: a field's name (`f:`), the key of an item (`k:`), an item's value (`v:`) or
+ * its index (`i:`).
+ */
 
 /** One key field of an item of a list. */
 export type KeyField = readonly [name: string, value: unknown]
@@ -115,7 +118,8 @@ function compareValues(a: unknown, b: unknown): number {
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Go's JSON escapes what HTML might stumble over. */
-export const goJson = (value: unknown): string => JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+export const goJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** A path as conflicts name it: `.spec.containers[name="web"].image`. */
 export const pathText = (path: readonly PathElement[]): string => path.map(elementText).join('')

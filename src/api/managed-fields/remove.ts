@@ -9,7 +9,8 @@ import { fieldElement } from './path-element.ts'
 export function removeFields(atom: Atom, value: unknown, fields: FieldSet): unknown {
   const form = formOf(atom, value)
   if (form === 'map' && atom.map !== undefined) return isMap(value) && !atom.map.atomic ? fromMap(atom.map, value, fields) : null
-  if (form === 'list' && atom.list !== undefined) return Array.isArray(value) && atom.list.associative ? fromList(atom.list, value, fields) : null
+  if (form === 'list' && atom.list !== undefined)
+    return Array.isArray(value) && atom.list.associative ? fromList(atom.list, value, fields) : null
   return value
 }
 

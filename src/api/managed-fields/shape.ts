@@ -1,6 +1,8 @@
 /**
- * Field sets by shape: nodes are said one after the other, and the same nodes in the same order lead to the same place, where their set is kept.
- * Objects mostly come in shapes that were there before, so that most steps only compare with the last one: no sorting, no text to look a set up by. Half of the record of a new pod.
+ * Field sets by shape: nodes are said one after the other, and the same nodes in the same order lead to the same place, where their set is
+ * kept.
+ * Objects mostly come in shapes that were there before, so that most steps only compare with the last one: no sorting, no text to look a
+ * set up by. Half of the record of a new pod.
  */
 import { sortedSet, type FieldSet, type Node } from './field-set.ts'
 import { fieldElement, type PathElement } from './path-element.ts'
@@ -25,7 +27,15 @@ interface Branch {
   ways: Map<FieldSet, Place> | undefined
 }
 
-const placeOf = (before: Place | undefined, key: string | PathElement, isMember: boolean, below: FieldSet | undefined): Place => ({ before, key, isMember, below, next: undefined, last: undefined, set: undefined })
+const placeOf = (before: Place | undefined, key: string | PathElement, isMember: boolean, below: FieldSet | undefined): Place => ({
+  before,
+  key,
+  isMember,
+  below,
+  next: undefined,
+  last: undefined,
+  set: undefined,
+})
 
 /** The tree starts anew when it has grown this large. */
 const mostPlaces = 50_000

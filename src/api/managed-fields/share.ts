@@ -1,4 +1,7 @@
-/** Field records that many objects have alike, as pods of one template do, are held once, and written once: they are more than half of a small object. Others are each object's own (a pod's addresses are in its record), and must not push those out. */
+/**
+ * Field records that many objects have alike, as pods of one template do, are held once, and written once: they are more than half of a
+ * small object. Others are each object's own (a pod's addresses are in its record), and must not push those out.
+ */
 import type { ObjectMeta } from '../objects.ts'
 import type { FieldsV1 } from './fields-v1.ts'
 

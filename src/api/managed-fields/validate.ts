@@ -61,7 +61,8 @@ function checkList(list: ListAtom, value: unknown, walk: Walk): void {
 function checkScalar(kind: ScalarKind, value: unknown, walk: Walk): void {
   if (value === null || value === undefined) return
   if (kind === 'numeric' && typeof value !== 'number') report(walk, `expected numeric (int or float), got ${goType(value)}`)
-  else if (kind === 'string' && typeof value !== 'string') report(walk, `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`)
+  else if (kind === 'string' && typeof value !== 'string')
+    report(walk, `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`)
   else if (kind === 'boolean' && typeof value !== 'boolean') report(walk, `expected boolean, got &{${goPlain(value)}}`)
   else if (kind === 'untyped' && typeof value === 'object') report(walk, `expected any scalar, got &{${goPlain(value)}}`)
 }

@@ -18,7 +18,13 @@ export interface Author {
 }
 
 /** What the server sets is nobody's. */
-const serverFields = pathsSet(['apiVersion'], ['kind'], ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map((name) => ['metadata', name]))
+const serverFields = pathsSet(
+  ['apiVersion'],
+  ['kind'],
+  ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion'].map(
+    (name) => ['metadata', name],
+  ),
+)
 /** An empty metadata may be said, and is nobody's either. */
 const metadata = pathsSet(['metadata'])
 const stripped = union(serverFields, metadata)
@@ -43,7 +49,15 @@ export function updatedEntries(update: Update, author: Author): Entries {
   if (managers.size === 0) return isCreate ? firstEntries(update, author) : undefined
   const changes = compare(update.versions.atom, update.live, update.made, update.scope.ignored)
   const isSettled = isEmptySet(changes.added) && isEmptySet(changes.modified) && isEmptySet(changes.removed)
-  if (isSettled && liveEntries !== undefined && [...managers.values()].every(({ entry, apiVersion }, index) => entry === liveEntries[index] && apiVersion === update.versions.apiVersion) && managers.size === liveEntries.length) return liveEntries
+  if (
+    isSettled &&
+    liveEntries !== undefined &&
+    [...managers.values()].every(
+      ({ entry, apiVersion }, index) => entry === liveEntries[index] && apiVersion === update.versions.apiVersion,
+    ) &&
+    managers.size === liveEntries.length
+  )
+    return liveEntries
   takeFromOthers(managers, changes, { ...update, self: '', force: true })
   addUpdate(managers, changedSet(changes), { ...author, apiVersion: update.versions.apiVersion })
   capUpdaters(managers)
@@ -54,7 +68,9 @@ export function updatedEntries(update: Update, author: Author): Entries {
 function firstEntries({ versions, live, made, scope }: Update, author: Author): Entries {
   const set = ownOf(changedSet(compare(versions.atom, live, made, scope.ignored)))
   if (isEmptySet(set)) return undefined
-  return encodeManagers(new Map([[author.manager, { ...author, manager: nameOf(author), operation: 'Update', apiVersion: versions.apiVersion, set }]]))
+  return encodeManagers(
+    new Map([[author.manager, { ...author, manager: nameOf(author), operation: 'Update', apiVersion: versions.apiVersion, set }]]),
+  )
 }
 
 /** Of what is stripped the comparison has left this alone. */
@@ -121,7 +137,11 @@ function claimExisting(managers: Managers, { versions, nothing, live, scope }: A
   addUpdate(managers, changedSet(changes), { ...author, manager: 'before-first-apply', apiVersion: versions.apiVersion })
 }
 
-function applyOnce(managers: Managers, { versions, live, applied: wanted, scope, force }: Apply, { manager, subresource, time }: Author): Applied {
+function applyOnce(
+  managers: Managers,
+  { versions, live, applied: wanted, scope, force }: Apply,
+  { manager, subresource, time }: Author,
+): Applied {
   const one = { manager, operation: 'Apply', apiVersion: versions.apiVersion, subresource } as const
   const self = identityOf(one)
   const last = managers.get(self)

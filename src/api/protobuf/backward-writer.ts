@@ -77,7 +77,8 @@ export class BackwardWriter {
       if (rest < 128n) break
     }
     // Every byte but the last says that more follow.
-    for (let at = bytes.length - 1; at >= 0; at--) this.#buffer[--this.#at] = at === bytes.length - 1 ? (bytes[at] ?? 0) : (bytes[at] ?? 0) | 128
+    for (let at = bytes.length - 1; at >= 0; at--)
+      this.#buffer[--this.#at] = at === bytes.length - 1 ? (bytes[at] ?? 0) : (bytes[at] ?? 0) | 128
   }
 
   #makeRoom(size: number): void {

@@ -7,7 +7,8 @@ import { ProtobufError, WireReader } from './wire.ts'
 const deepest = 100
 
 /** Reads a message of this type. Unknown numbers are skipped. Throws `ProtobufError`. */
-export const decodeMessage = (type: StructType, bytes: Buffer): Record<string, unknown> => messageValue(messageOf(type), new WireReader(bytes), {}, 0)
+export const decodeMessage = (type: StructType, bytes: Buffer): Record<string, unknown> =>
+  messageValue(messageOf(type), new WireReader(bytes), {}, 0)
 
 function messageValue(message: Message, reader: WireReader, into: Record<string, unknown>, depth: number): Record<string, unknown> {
   if (depth > deepest) throw new ProtobufError('proto: message nested too deeply')
@@ -37,7 +38,11 @@ function put(into: Record<string, unknown>, field: Field, reader: WireReader, de
 }
 
 /** A pair of a map: 1 is the key, 2 the value. */
-function putEntry(map: Record<string, unknown>, item: Shape, { reader, depth }: { readonly reader: WireReader; readonly depth: number }): void {
+function putEntry(
+  map: Record<string, unknown>,
+  item: Shape,
+  { reader, depth }: { readonly reader: WireReader; readonly depth: number },
+): void {
   let key = ''
   let value: unknown = item.kind === 'string' || item.kind === 'bytes' ? '' : item.kind === 'list' ? [] : {}
   while (reader.next()) {

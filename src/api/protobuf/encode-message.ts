@@ -1,4 +1,7 @@
-/** Objects as protobuf, byte for byte as Go writes them: every field that is no pointer is written, zero or not, and maps in the order of their keys. */
+/**
+ * Objects as protobuf, byte for byte as Go writes them: every field that is no pointer is written, zero or not, and maps in the order of
+ * their keys.
+ */
 import type { Field, Shape, StructType } from '../schema.ts'
 import { structType } from '../schema.ts'
 import { messageOf, type Message } from './message.ts'

@@ -18,7 +18,8 @@ export interface Enveloped {
 
 /** Opens an envelope. Throws `ProtobufError`. */
 export function openEnvelope(bytes: Buffer): Enveloped {
-  if (!bytes.subarray(0, 4).equals(magic)) throw new ProtobufError(`provided data does not appear to be a protobuf message, expected prefix [${[...magic].join(' ')}]`)
+  if (!bytes.subarray(0, 4).equals(magic))
+    throw new ProtobufError(`provided data does not appear to be a protobuf message, expected prefix [${[...magic].join(' ')}]`)
   let apiVersion = ''
   let kind = ''
   let raw: Buffer = Buffer.alloc(0)

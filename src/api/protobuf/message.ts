@@ -3,7 +3,9 @@ import embeddedNumbers from '../data/embedded-messages.json' with { type: 'json'
 import { structType, typeNameOfMessage, type Field, type StructType } from '../schema.ts'
 
 /** What stands under one number: a field, or the message of a struct that Go embeds, whose fields are the object's own in JSON. */
-export type Member = { readonly number: number; readonly field: Field; readonly embedded?: undefined } | { readonly number: number; readonly field?: undefined; readonly embedded: Message }
+export type Member =
+  | { readonly number: number; readonly field: Field; readonly embedded?: undefined }
+  | { readonly number: number; readonly field?: undefined; readonly embedded: Message }
 
 export interface Message {
   readonly byNumber: ReadonlyMap<number, Member>

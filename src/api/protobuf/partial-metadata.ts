@@ -18,12 +18,22 @@ export function partialMetadataType(kind: string): StructType | undefined {
   return type
 }
 
-const typeWith = (goName: string, fields: readonly Field[]): StructType => ({ name: `meta.v1.${goName}`, goName, fields: new Map(fields.map((field) => [field.name, field])), always: fields, embeds: new Map() })
+const typeWith = (goName: string, fields: readonly Field[]): StructType => ({
+  name: `meta.v1.${goName}`,
+  goName,
+  fields: new Map(fields.map((field) => [field.name, field])),
+  always: fields,
+  embeds: new Map(),
+})
 
 const one = (): StructType => typeWith('PartialObjectMetadata', [fieldOf('core.v1.ConfigMap', 'metadata')])
 
 function list(): StructType {
   const goName = 'PartialObjectMetadataList'
-  const item = { kind: 'struct', go: 'v1.PartialObjectMetadata', struct: () => partialMetadataType('PartialObjectMetadata') ?? one() } as const
+  const item = {
+    kind: 'struct',
+    go: 'v1.PartialObjectMetadata',
+    struct: () => partialMetadataType('PartialObjectMetadata') ?? one(),
+  } as const
   return typeWith(goName, [fieldOf('core.v1.ConfigMapList', 'metadata'), { ...fieldOf('core.v1.ConfigMapList', 'items'), item }])
 }

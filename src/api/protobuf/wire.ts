@@ -11,7 +11,9 @@ export class ProtobufError extends Error {
 const tooShort = (): Error => new ProtobufError('unexpected EOF')
 const two32 = 2 ** 32
 
-/** Steps from field to field of a message. Whatever asks a field for what it is not, and bytes that are no message, throw `ProtobufError`. */
+/**
+ * Steps from field to field of a message. Whatever asks a field for what it is not, and bytes that are no message, throw `ProtobufError`.
+ */
 export class WireReader {
   /** The number of the field that `next` came to. */
   number = 0

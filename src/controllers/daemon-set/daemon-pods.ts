@@ -15,7 +15,8 @@ export const generationAnnotation = 'deprecated.daemonset.template.generation'
 export function nodeOf(pod: Pod): string | undefined {
   if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== '') return pod.spec.nodeName
   const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []
-  for (const term of terms) for (const field of term.matchFields ?? []) if (field.key === 'metadata.name' && field.operator === 'In') return field.values?.[0]
+  for (const term of terms)
+    for (const field of term.matchFields ?? []) if (field.key === 'metadata.name' && field.operator === 'In') return field.values?.[0]
   return undefined
 }
 
@@ -30,7 +31,10 @@ export function suits(set: DaemonSet, node: Node): { readonly run: boolean; read
     (required === undefined || nodePredicate(required.nodeSelectorTerms)(node))
   if (!fits) return { run: false, stay: false }
   const tolerations = tolerationsOf(set)
-  const against = (effects: readonly string[]): boolean => (node.spec?.taints ?? []).some((taint: Taint) => effects.includes(taint.effect) && !tolerations.some((toleration) => tolerates(toleration, taint)))
+  const against = (effects: readonly string[]): boolean =>
+    (node.spec?.taints ?? []).some(
+      (taint: Taint) => effects.includes(taint.effect) && !tolerations.some((toleration) => tolerates(toleration, taint)),
+    )
   return { run: !against(['NoSchedule', 'NoExecute']), stay: !against(['NoExecute']) }
 }
 
@@ -41,8 +45,15 @@ export function podFor(set: DaemonSet, nodeName: string, hash: string): New<Pod>
   const { affinity } = pod.spec
   const terms = { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] }] }
   return {
-    metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, [hashLabel]: hash, ...(generation !== undefined && { [generationLabel]: generation }) } },
-    spec: { ...pod.spec, tolerations: tolerationsOf(set), affinity: { ...affinity, nodeAffinity: { ...affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: terms } } },
+    metadata: {
+      ...pod.metadata,
+      labels: { ...pod.metadata.labels, [hashLabel]: hash, ...(generation !== undefined && { [generationLabel]: generation }) },
+    },
+    spec: {
+      ...pod.spec,
+      tolerations: tolerationsOf(set),
+      affinity: { ...affinity, nodeAffinity: { ...affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: terms } },
+    },
   }
 }
 
@@ -59,6 +70,10 @@ function tolerationsOf(set: DaemonSet): readonly Toleration[] {
     ...(hostNetwork === true ? [[`${prefix}network-unavailable`, 'NoSchedule']] : []),
   ] as const
   const added = always.map(([key = '', effect = '']): Toleration => ({ key, operator: 'Exists', effect }))
-  const same = (a: Toleration, b: Toleration): boolean => a.key === b.key && a.effect === b.effect && a.operator === b.operator && (a.value ?? '') === (b.value ?? '')
-  return [...tolerations.map((own) => added.find((one) => same(one, own)) ?? own), ...added.filter((one) => !tolerations.some((own) => same(one, own)))]
+  const same = (a: Toleration, b: Toleration): boolean =>
+    a.key === b.key && a.effect === b.effect && a.operator === b.operator && (a.value ?? '') === (b.value ?? '')
+  return [
+    ...tolerations.map((own) => added.find((one) => same(one, own)) ?? own),
+    ...added.filter((one) => !tolerations.some((own) => same(one, own))),
+  ]
 }

@@ -23,7 +23,8 @@ export const daemonSet = defineController<DaemonSet>({
     orphanWatch(daemonSets, matches),
     watching(nodes, ({ object, previous }, view) => {
       // Heartbeats do not matter: only labels, taints and nodes that come or go.
-      if (previous !== undefined && isEqual(previous.metadata.labels, object.metadata.labels) && isEqual(previous.spec, object.spec)) return []
+      if (previous !== undefined && isEqual(previous.metadata.labels, object.metadata.labels) && isEqual(previous.spec, object.spec))
+        return []
       return view.list(daemonSets).map((set) => `${set.metadata.namespace ?? ''}/${set.metadata.name}`)
     }),
   ],
@@ -43,7 +44,11 @@ export const daemonSet = defineController<DaemonSet>({
       hashLabel,
       annotations: set.metadata.annotations,
       hash: () => templateHash(set.spec?.template ?? {}, set.status?.collisionCount),
-      collide: () => step.updateStatus(daemonSets, { ...set, status: { ...zeroStatus, ...set.status, collisionCount: (set.status?.collisionCount ?? 0) + 1 } }),
+      collide: () =>
+        step.updateStatus(daemonSets, {
+          ...set,
+          status: { ...zeroStatus, ...set.status, collisionCount: (set.status?.collisionCount ?? 0) + 1 },
+        }),
     })
     if (history.newest === undefined || history.steps.length > 0) return history.steps
     return sync(set, history, history.newest.metadata.labels?.[hashLabel] ?? '', view)
@@ -67,10 +72,14 @@ function matches(set: DaemonSet, pod: Pod): boolean {
 function sync(set: DaemonSet, history: History, hash: string, view: View): readonly Step[] {
   const own = view.owned(pods, set)
   const byNode = Map.groupBy(own, (pod) => nodeOf(pod) ?? '')
-  const places = view.list(nodes).map((node): Placement => ({ node, ...suits(set, node), pods: [...(byNode.get(node.metadata.name) ?? [])].sort(byAge) }))
+  const places = view
+    .list(nodes)
+    .map((node): Placement => ({ node, ...suits(set, node), pods: [...(byNode.get(node.metadata.name) ?? [])].sort(byAge) }))
   const known = new Set(places.map(({ node }) => node.metadata.name))
   // A pod meant for a node that is gone would wait for ever.
-  const lost = own.filter((pod) => (pod.spec.nodeName ?? '') === '' && pod.metadata.deletionTimestamp === undefined && !known.has(nodeOf(pod) ?? ''))
+  const lost = own.filter(
+    (pod) => (pod.spec.nodeName ?? '') === '' && pod.metadata.deletionTimestamp === undefined && !known.has(nodeOf(pod) ?? ''),
+  )
   const { missing, surplus, events, later } = manage(set, places, view)
   const manageSteps = changes(set, missing, [...surplus, ...lost], hash)
   const replace = manageSteps.length === 0 && isRolling(set) ? replaceable(set, places, hash, view.now) : { remove: [], add: [] }
@@ -90,9 +99,17 @@ function sync(set: DaemonSet, history: History, hash: string, view: View): reado
 }
 
 function changes(set: DaemonSet, missing: readonly string[], surplus: readonly Pod[], hash: string): readonly Step[] {
-  const retry = ({ errors }: { readonly errors: readonly Error[] }): readonly Step[] => errors.slice(0, 1).map((error) => step.retry(error.message))
+  const retry = ({ errors }: { readonly errors: readonly Error[] }): readonly Step[] =>
+    errors.slice(0, 1).map((error) => step.retry(error.message))
   return [
-    ...(missing.length === 0 ? [] : [step.slowStart(missing.slice(0, burst).map((node) => createPod(set, podFor(set, node, hash))), retry)]),
+    ...(missing.length === 0
+      ? []
+      : [
+          step.slowStart(
+            missing.slice(0, burst).map((node) => createPod(set, podFor(set, node, hash))),
+            retry,
+          ),
+        ]),
     ...(surplus.length === 0 ? [] : [step.together(surplus.slice(0, burst).map((pod) => deletePod(set, pod)))]),
   ]
 }
@@ -138,7 +155,10 @@ function dropFinished(set: DaemonSet, pod: Pod, nodeName: string, found: Managed
     found.later = Math.min(left, found.later ?? Infinity)
     return true
   }
-  memory.set(`delay/${nodeName}`, now - last > 2 * longestBackoff ? firstBackoff : Math.min(longestBackoff, Math.max(firstBackoff, delay * 2)))
+  memory.set(
+    `delay/${nodeName}`,
+    now - last > 2 * longestBackoff ? firstBackoff : Math.min(longestBackoff, Math.max(firstBackoff, delay * 2)),
+  )
   memory.set(`last/${nodeName}`, now)
   found.events.push(step.warning(set, 'FailedDaemonPod', `Found failed daemon pod ${where}, will try to kill it`))
   found.surplus.push(pod)
@@ -183,4 +203,3 @@ function byAge(a: Pod, b: Pod): number {
   const [first, second] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp]
   return first === second ? (a.metadata.name < b.metadata.name ? -1 : 1) : first < second ? -1 : 1
 }
-

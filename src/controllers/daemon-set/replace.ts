@@ -25,7 +25,13 @@ export interface Replacement {
 export function replaceable(set: DaemonSet, places: readonly Placement[], hash: string, now: number): Replacement {
   const { surge, unavailable } = limitsOf(set, places)
   const up = (pod: Pod): boolean => isAvailable(pod, set.spec?.minReadySeconds ?? 0, now)
-  const nodes = places.filter(({ stay }) => stay).map(({ node, pods }) => ({ name: node.metadata.name, fresh: pods.find((pod) => isNew(pod, hash)), old: pods.find((pod) => !isNew(pod, hash)) }))
+  const nodes = places
+    .filter(({ stay }) => stay)
+    .map(({ node, pods }) => ({
+      name: node.metadata.name,
+      fresh: pods.find((pod) => isNew(pod, hash)),
+      old: pods.find((pod) => !isNew(pod, hash)),
+    }))
   return surge === 0 ? byUnavailability(nodes, unavailable, up) : bySurge(nodes, surge, up)
 }
 

@@ -13,7 +13,8 @@ export const condition = (type: string, status: string, reason: string, message:
   message,
 })
 
-export const find = (conditions: Conditions | undefined, type: string): DeploymentCondition | undefined => conditions?.find((one) => one.type === type)
+export const find = (conditions: Conditions | undefined, type: string): DeploymentCondition | undefined =>
+  conditions?.find((one) => one.type === type)
 
 export const without = (conditions: Conditions, type: string): Conditions => conditions.filter((one) => one.type !== type)
 
@@ -21,9 +22,11 @@ export const without = (conditions: Conditions, type: string): Conditions => con
 export function set(conditions: Conditions, next: DeploymentCondition): Conditions {
   const known = find(conditions, next.type)
   if (known !== undefined && known.status === next.status && known.reason === next.reason) return conditions
-  const kept = known?.status === next.status ? { ...next, lastTransitionTime: known.lastTransitionTime ?? next.lastTransitionTime ?? '' } : next
+  const kept =
+    known?.status === next.status ? { ...next, lastTransitionTime: known.lastTransitionTime ?? next.lastTransitionTime ?? '' } : next
   return [...without(conditions, next.type), kept]
 }
 
 /** A deadline of 2^31-1 is no deadline. */
-export const hasDeadline = (deployment: Deployment): boolean => deployment.spec.progressDeadlineSeconds !== undefined && deployment.spec.progressDeadlineSeconds !== 2 ** 31 - 1
+export const hasDeadline = (deployment: Deployment): boolean =>
+  deployment.spec.progressDeadlineSeconds !== undefined && deployment.spec.progressDeadlineSeconds !== 2 ** 31 - 1

@@ -22,13 +22,16 @@ export const deployment = defineController<Deployment>({
   watches: [
     watching(replicaSets, ({ object, type }, view) => {
       if (type === 'deleted' || controllerOf(object) !== undefined) return none
-      const matching = view.list(deployments, object.metadata.namespace).filter((one) => labelPredicate(one.spec.selector)(object.metadata.labels ?? {}))
+      const matching = view
+        .list(deployments, object.metadata.namespace)
+        .filter((one) => labelPredicate(one.spec.selector)(object.metadata.labels ?? {}))
       return matching.map((one) => `${one.metadata.namespace ?? ''}/${one.metadata.name}`)
     }),
     // Recreation waits for the last old pod to be gone.
     watching(pods, ({ object, type }, view) => {
       const owner = type === 'deleted' ? controllerOf(object) : undefined
-      const parent = owner?.kind === 'ReplicaSet' ? view.get(replicaSets, { namespace: object.metadata.namespace, name: owner.name }) : undefined
+      const parent =
+        owner?.kind === 'ReplicaSet' ? view.get(replicaSets, { namespace: object.metadata.namespace, name: owner.name }) : undefined
       const top = parent === undefined ? undefined : controllerOf(parent)
       return top?.kind === 'Deployment' ? [`${object.metadata.namespace ?? ''}/${top.name}`] : none
     }),
@@ -38,7 +41,11 @@ export const deployment = defineController<Deployment>({
     if (selectsAll(object)) return selectingAll(object)
     const matches = labelPredicate(object.spec.selector)
     const orphans = view.by(replicaSets, 'orphan', object.metadata.namespace ?? '')
-    const claims = claim(view, replicaSets, object, { resource: deployments, matches: (one) => matches(one.metadata.labels ?? {}), orphans })
+    const claims = claim(view, replicaSets, object, {
+      resource: deployments,
+      matches: (one) => matches(one.metadata.labels ?? {}),
+      orphans,
+    })
     if (claims !== undefined) return [claims, step.again(0)]
     const sets = splitSets(object, view.owned(replicaSets, object))
     if (object.metadata.deletionTimestamp !== undefined) return plainStatusSteps(object, sets, view.now)
@@ -52,7 +59,11 @@ export const deployment = defineController<Deployment>({
 })
 
 function resizeOnly(object: Deployment, sets: Sets, view: View): readonly Step[] {
-  return [...scaleSteps(object, sets), ...(object.spec.paused === true ? cleanupSteps(object, sets.old) : []), ...plainStatusSteps(object, sets, view.now)]
+  return [
+    ...scaleSteps(object, sets),
+    ...(object.spec.paused === true ? cleanupSteps(object, sets.old) : []),
+    ...plainStatusSteps(object, sets, view.now),
+  ]
 }
 
 /** Says in a condition that the Deployment is paused or goes on, so that the deadline does not run meanwhile. */
@@ -62,16 +73,24 @@ function pauseSteps(object: Deployment, now: number): readonly Step[] {
   const noted = current?.reason === 'DeploymentPaused'
   const paused = object.spec.paused === true
   if (noted === paused) return none
-  const next = paused ? condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused', now) : condition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed', now)
-  return [step.updateStatus(deployments, { ...object, status: { ...object.status, conditions: set(object.status?.conditions ?? [], next) } }), step.again(0)]
+  const next = paused
+    ? condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused', now)
+    : condition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed', now)
+  return [
+    step.updateStatus(deployments, { ...object, status: { ...object.status, conditions: set(object.status?.conditions ?? [], next) } }),
+    step.again(0),
+  ]
 }
 
-const selectsAll = ({ spec }: Deployment): boolean => Object.keys(spec.selector.matchLabels ?? {}).length === 0 && (spec.selector.matchExpressions ?? []).length === 0
+const selectsAll = ({ spec }: Deployment): boolean =>
+  Object.keys(spec.selector.matchLabels ?? {}).length === 0 && (spec.selector.matchExpressions ?? []).length === 0
 
 function selectingAll(object: Deployment): readonly Step[] {
   const generation = object.metadata.generation ?? 0
   return [
     step.warning(object, 'SelectingAll', 'This deployment is selecting all pods. A non-empty selector is required.'),
-    ...((object.status?.observedGeneration ?? 0) < generation ? [step.updateStatus(deployments, { ...object, status: { ...object.status, observedGeneration: generation } })] : []),
+    ...((object.status?.observedGeneration ?? 0) < generation
+      ? [step.updateStatus(deployments, { ...object, status: { ...object.status, observedGeneration: generation } })]
+      : []),
   ]
 }

@@ -1,4 +1,6 @@
-/** The revisions of a Deployment: which replica set is the newest template's, what number it has, how a new one is made, which old ones go. */
+/**
+ * The revisions of a Deployment: which replica set is the newest template's, what number it has, how a new one is made, which old ones go.
+ */
 import { isEqual } from '../../api/equal.ts'
 import { controllerOf, type New } from '../../api/object.ts'
 import type { Deployment, DeploymentCondition, PodTemplateSpec, ReplicaSet } from '../../api/objects.ts'
@@ -17,7 +19,14 @@ const revisionKey = `${prefix}revision`
 const historyKey = `${prefix}revision-history`
 export const desiredKey = `${prefix}desired-replicas`
 export const maxKey = `${prefix}max-replicas`
-const notCopied = new Set(['kubectl.kubernetes.io/last-applied-configuration', revisionKey, historyKey, desiredKey, maxKey, 'deprecated.deployment.rollback.to'])
+const notCopied = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  revisionKey,
+  historyKey,
+  desiredKey,
+  maxKey,
+  'deprecated.deployment.rollback.to',
+])
 const longestHistory = 2000
 
 type Annotations = Readonly<Record<string, string>>
@@ -42,7 +51,14 @@ export function revisionSteps(deployment: Deployment, sets: Sets, now: number): 
   const annotations = annotationsFor(deployment, newest, nextRevision(sets))
   const minReady = deployment.spec.minReadySeconds ?? 0
   if (!isEqual(annotations, newest.metadata.annotations ?? {}) || (newest.spec.minReadySeconds ?? 0) !== minReady) {
-    return [step.update(replicaSets, { ...newest, metadata: { ...newest.metadata, annotations }, spec: { ...newest.spec, minReadySeconds: minReady } }), step.again(0)]
+    return [
+      step.update(replicaSets, {
+        ...newest,
+        metadata: { ...newest.metadata, annotations },
+        spec: { ...newest.spec, minReadySeconds: minReady },
+      }),
+      step.again(0),
+    ]
   }
   const found = condition('Progressing', 'True', 'FoundNewReplicaSet', `Found new replica set ${quote(newest.metadata.name)}`, now)
   const missing = hasDeadline(deployment) && find(deployment.status?.conditions, 'Progressing') === undefined
@@ -58,21 +74,40 @@ export function createSetSteps(deployment: Deployment, sets: Sets, view: View): 
   const { name } = made.metadata
   const replicas = made.spec.replicas ?? 0
   const quoted = quote(name ?? '')
-  const created = hasDeadline(deployment) ? condition('Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set ${quoted}`, now) : undefined
+  const created = hasDeadline(deployment)
+    ? condition('Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set ${quoted}`, now)
+    : undefined
   return [
     step.create(replicaSets, made, {
       then: (stored) => [
-        ...(replicas > 0 ? [step.normal(deployment, 'ScalingReplicaSet', `Scaled up replica set ${stored.metadata.name} from 0 to ${replicas}`)] : []),
+        ...(replicas > 0
+          ? [step.normal(deployment, 'ScalingReplicaSet', `Scaled up replica set ${stored.metadata.name} from 0 to ${replicas}`)]
+          : []),
         // The status must be seen without pods of the new set once: more of them is what progress means.
-        step.updateStatus(deployments, marked(deployment, String(nextRevision(sets)), created), { then: (written) => rolloutStatusSteps(written, { newest: stored, old: sets.old }, now) }),
+        step.updateStatus(deployments, marked(deployment, String(nextRevision(sets)), created), {
+          then: (written) => rolloutStatusSteps(written, { newest: stored, old: sets.old }, now),
+        }),
         step.again(0),
       ],
       otherwise: (error) => {
-        if (hasReason(error, 'AlreadyExists')) return [step.read(replicaSets, { namespace: deployment.metadata.namespace, name: name ?? '' }, (found) => collided(deployment, found))]
+        if (hasReason(error, 'AlreadyExists'))
+          return [
+            step.read(replicaSets, { namespace: deployment.metadata.namespace, name: name ?? '' }, (found) => collided(deployment, found)),
+          ]
         if (isTerminating(error)) return []
         const message = `Failed to create new replica set ${quoted}: ${error.message}`
-        const failed = { ...deployment, status: { ...deployment.status, conditions: set(deployment.status?.conditions ?? [], condition('Progressing', 'False', 'ReplicaSetCreateError', message, now)) } }
-        return [...(hasDeadline(deployment) ? [step.updateStatus(deployments, failed)] : []), step.warning(deployment, 'ReplicaSetCreateError', message), step.retry(message)]
+        const failed = {
+          ...deployment,
+          status: {
+            ...deployment.status,
+            conditions: set(deployment.status?.conditions ?? [], condition('Progressing', 'False', 'ReplicaSetCreateError', message, now)),
+          },
+        }
+        return [
+          ...(hasDeadline(deployment) ? [step.updateStatus(deployments, failed)] : []),
+          step.warning(deployment, 'ReplicaSetCreateError', message),
+          step.retry(message),
+        ]
       },
     }),
   ]
@@ -80,9 +115,18 @@ export function createSetSteps(deployment: Deployment, sets: Sets, view: View): 
 
 /** Another set has the name: unless it is ours after all, the hash is made anew with a higher count. */
 function collided(deployment: Deployment, found: ReplicaSet | undefined): readonly Step[] {
-  const ours = found !== undefined && controllerOf(found)?.uid === deployment.metadata.uid && isEqual(withoutHash(found.spec.template ?? {}), withoutHash(deployment.spec.template))
+  const ours =
+    found !== undefined &&
+    controllerOf(found)?.uid === deployment.metadata.uid &&
+    isEqual(withoutHash(found.spec.template ?? {}), withoutHash(deployment.spec.template))
   if (ours || found === undefined) return [step.retry('the replica set is not in sight yet')]
-  return [step.updateStatus(deployments, { ...deployment, status: { ...deployment.status, collisionCount: (deployment.status?.collisionCount ?? 0) + 1 } }), step.retry('hash collision')]
+  return [
+    step.updateStatus(deployments, {
+      ...deployment,
+      status: { ...deployment.status, collisionCount: (deployment.status?.collisionCount ?? 0) + 1 },
+    }),
+    step.retry('hash collision'),
+  ]
 }
 
 /** Old sets without pods beyond the history limit, oldest revisions first. */
@@ -91,12 +135,20 @@ export function cleanupSteps(deployment: Deployment, old: readonly ReplicaSet[])
   if (limit === undefined || limit === 2 ** 31 - 1) return []
   const alive = old.filter((one) => one.metadata.deletionTimestamp === undefined)
   const surplus = [...alive].sort((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b)).slice(0, Math.max(0, alive.length - limit))
-  const idle = surplus.filter((one) => wantedReplicas(one) === 0 && (one.status?.replicas ?? 0) === 0 && (one.metadata.generation ?? 0) <= (one.status?.observedGeneration ?? 0))
+  const idle = surplus.filter(
+    (one) =>
+      wantedReplicas(one) === 0 &&
+      (one.status?.replicas ?? 0) === 0 &&
+      (one.metadata.generation ?? 0) <= (one.status?.observedGeneration ?? 0),
+  )
   return idle.map((one) => step.remove(replicaSets, one, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }))
 }
 
 /** The sizes that a set remembers of its Deployment, for proportional scaling. */
-export const sizeAnnotations = (deployment: Deployment): Annotations => ({ [desiredKey]: String(wantedReplicas(deployment)), [maxKey]: String(wantedReplicas(deployment) + surgeOf(deployment)) })
+export const sizeAnnotations = (deployment: Deployment): Annotations => ({
+  [desiredKey]: String(wantedReplicas(deployment)),
+  [maxKey]: String(wantedReplicas(deployment) + surgeOf(deployment)),
+})
 
 function newSet(deployment: Deployment, sets: Sets): New<ReplicaSet> {
   const { template, selector } = deployment.spec
@@ -106,7 +158,13 @@ function newSet(deployment: Deployment, sets: Sets): New<ReplicaSet> {
   const minReady = deployment.spec.minReadySeconds
   const annotations = { ...copied(deployment), [revisionKey]: String(nextRevision(sets)), ...sizeAnnotations(deployment) }
   return {
-    metadata: { name: `${name}-${hash}`, ...(namespace !== undefined && { namespace }), labels, annotations, ownerReferences: [controllerReference(deployment, deployments)] },
+    metadata: {
+      name: `${name}-${hash}`,
+      ...(namespace !== undefined && { namespace }),
+      labels,
+      annotations,
+      ownerReferences: [controllerReference(deployment, deployments)],
+    },
     spec: {
       replicas: newSetSize(deployment, allSets(sets), 0),
       ...(minReady !== undefined && { minReadySeconds: minReady }),

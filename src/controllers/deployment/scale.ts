@@ -12,16 +12,22 @@ export const isActiveSet = (one: ReplicaSet): boolean => wantedReplicas(one) > 0
 export function resize(deployment: Deployment, one: ReplicaSet, size: number): readonly Step[] {
   const current = wantedReplicas(one)
   const annotations = { ...one.metadata.annotations, ...sizeAnnotations(deployment) }
-  const fresh = one.metadata.annotations?.[desiredKey] === annotations[desiredKey] && one.metadata.annotations?.[maxKey] === annotations[maxKey]
+  const fresh =
+    one.metadata.annotations?.[desiredKey] === annotations[desiredKey] && one.metadata.annotations?.[maxKey] === annotations[maxKey]
   if (current === size && fresh) return []
   const message = `Scaled ${current < size ? 'up' : 'down'} replica set ${one.metadata.name} from ${current} to ${size}`
   return [
-    step.update(replicaSets, { ...one, metadata: { ...one.metadata, annotations }, spec: { ...one.spec, replicas: size } }, { then: () => (current === size ? [] : [step.normal(deployment, 'ScalingReplicaSet', message)]) }),
+    step.update(
+      replicaSets,
+      { ...one, metadata: { ...one.metadata, annotations }, spec: { ...one.spec, replicas: size } },
+      { then: () => (current === size ? [] : [step.normal(deployment, 'ScalingReplicaSet', message)]) },
+    ),
   ]
 }
 
 /** As `resize`, but leaves a set of the right size alone. */
-export const resizeIfNeeded = (deployment: Deployment, one: ReplicaSet, size: number): readonly Step[] => (wantedReplicas(one) === size ? [] : resize(deployment, one, size))
+export const resizeIfNeeded = (deployment: Deployment, one: ReplicaSet, size: number): readonly Step[] =>
+  wantedReplicas(one) === size ? [] : resize(deployment, one, size)
 
 /** True when the wanted number has changed since the active sets were last sized. */
 export function isScaling(deployment: Deployment, sets: Sets): boolean {
@@ -45,7 +51,12 @@ export function scaleSteps(deployment: Deployment, sets: Sets): readonly Step[] 
 
 function isSaturated(deployment: Deployment, newest: ReplicaSet | undefined): boolean {
   const wanted = wantedReplicas(deployment)
-  return newest !== undefined && Number(newest.metadata.annotations?.[desiredKey]) === wanted && wantedReplicas(newest) === wanted && availableOf(newest) === wanted
+  return (
+    newest !== undefined &&
+    Number(newest.metadata.annotations?.[desiredKey]) === wanted &&
+    wantedReplicas(newest) === wanted &&
+    availableOf(newest) === wanted
+  )
 }
 
 /** Spreads the difference over the active sets by their share; what rounding leaves goes to the largest. */

@@ -32,7 +32,12 @@ export function rolloutStatusSteps(deployment: Deployment, sets: Sets, now: numb
 /** All replicas are of the newest template and available. */
 export function isComplete(deployment: Deployment, status: DeploymentStatus | undefined): boolean {
   const wanted = wantedReplicas(deployment)
-  return (status?.updatedReplicas ?? 0) === wanted && (status?.replicas ?? 0) === wanted && (status?.availableReplicas ?? 0) === wanted && (status?.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)
+  return (
+    (status?.updatedReplicas ?? 0) === wanted &&
+    (status?.replicas ?? 0) === wanted &&
+    (status?.availableReplicas ?? 0) === wanted &&
+    (status?.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)
+  )
 }
 
 function calculate(deployment: Deployment, sets: Sets, now: number): DeploymentStatus {
@@ -59,19 +64,26 @@ function calculate(deployment: Deployment, sets: Sets, now: number): DeploymentS
   }
 }
 
-function progress(deployment: Deployment, status: DeploymentStatus, { newest }: Sets, now: number): DeploymentStatus['conditions'] & object {
+function progress(
+  deployment: Deployment,
+  status: DeploymentStatus,
+  { newest }: Sets,
+  now: number,
+): DeploymentStatus['conditions'] & object {
   const conditions = status.conditions ?? []
   if (!hasDeadline(deployment)) return without(conditions, 'Progressing')
   const current = find(deployment.status?.conditions, 'Progressing')
   if ((status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable') return conditions
   const who = newest === undefined ? `Deployment ${quote(deployment.metadata.name)}` : `ReplicaSet ${quote(newest.metadata.name)}`
-  if (isComplete(deployment, status)) return set(conditions, condition('Progressing', 'True', 'NewReplicaSetAvailable', `${who} has successfully progressed.`, now))
+  if (isComplete(deployment, status))
+    return set(conditions, condition('Progressing', 'True', 'NewReplicaSetAvailable', `${who} has successfully progressed.`, now))
   if (getsOn(deployment.status, status)) {
     const next = condition('Progressing', 'True', 'ReplicaSetUpdated', `${who} is progressing.`, now)
     const since = current?.status === 'True' ? current.lastTransitionTime : undefined
     return set(without(conditions, 'Progressing'), since === undefined ? next : { ...next, lastTransitionTime: since })
   }
-  if (isLate(deployment, status, now)) return set(conditions, condition('Progressing', 'False', 'ProgressDeadlineExceeded', `${who} has timed out progressing.`, now))
+  if (isLate(deployment, status, now))
+    return set(conditions, condition('Progressing', 'False', 'ProgressDeadlineExceeded', `${who} has timed out progressing.`, now))
   return conditions
 }
 
@@ -98,7 +110,13 @@ function withFailures(conditions: DeploymentStatus['conditions'] & object, sets:
   const failed = ordered.flatMap((one) => one.status?.conditions ?? []).find((one) => one.type === 'ReplicaFailure')
   if (failed === undefined) return without(conditions, 'ReplicaFailure')
   const { status, reason, message, lastTransitionTime } = failed
-  return set(conditions, { type: 'ReplicaFailure', status, ...(lastTransitionTime !== undefined && { lastTransitionTime, lastUpdateTime: lastTransitionTime }), reason: reason ?? '', message: message ?? '' })
+  return set(conditions, {
+    type: 'ReplicaFailure',
+    status,
+    ...(lastTransitionTime !== undefined && { lastTransitionTime, lastUpdateTime: lastTransitionTime }),
+    reason: reason ?? '',
+    message: message ?? '',
+  })
 }
 
 function stuckSteps(deployment: Deployment, status: DeploymentStatus, now: number): readonly Step[] {

@@ -37,17 +37,34 @@ interface Target {
 function look(scaler: HorizontalPodAutoscaler, view: View): readonly Step[] {
   const target = find(scaler.spec.scaleTargetRef, scaler.metadata.namespace, view)
   if (typeof target === 'string') {
-    const condition = { type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message: `the HPA controller was unable to get the target's current scale: ${target}` }
+    const condition = {
+      type: 'AbleToScale',
+      status: 'False',
+      reason: 'FailedGetScale',
+      message: `the HPA controller was unable to get the target's current scale: ${target}`,
+    }
     return [step.warning(scaler, 'FailedGetScale', target), ...save(scaler, withConditions(scaler, [condition], view.now))]
   }
-  const able = { type: 'AbleToScale', status: 'True', reason: 'SucceededGetScale', message: "the HPA controller was able to get the target's current scale" }
+  const able = {
+    type: 'AbleToScale',
+    status: 'True',
+    reason: 'SucceededGetScale',
+    message: "the HPA controller was able to get the target's current scale",
+  }
   const { minReplicas = 1, maxReplicas } = scaler.spec
   if (target.replicas === 0 && minReplicas !== 0) {
-    const idle = { type: 'ScalingActive', status: 'False', reason: 'ScalingDisabled', message: 'scaling is disabled since the replica count of the target is zero' }
+    const idle = {
+      type: 'ScalingActive',
+      status: 'False',
+      reason: 'ScalingDisabled',
+      message: 'scaling is disabled since the replica count of the target is zero',
+    }
     return save(scaler, { ...withConditions(scaler, [able, idle], view.now), currentReplicas: 0, desiredReplicas: 0, currentMetrics: none })
   }
-  if (target.replicas > maxReplicas) return rescale(scaler, target, { size: maxReplicas, reason: 'Current number of replicas above Spec.MaxReplicas', able, now: view.now })
-  if (target.replicas < minReplicas) return rescale(scaler, target, { size: minReplicas, reason: 'Current number of replicas below Spec.MinReplicas', able, now: view.now })
+  if (target.replicas > maxReplicas)
+    return rescale(scaler, target, { size: maxReplicas, reason: 'Current number of replicas above Spec.MaxReplicas', able, now: view.now })
+  if (target.replicas < minReplicas)
+    return rescale(scaler, target, { size: minReplicas, reason: 'Current number of replicas below Spec.MinReplicas', able, now: view.now })
   const unmet = unmetMetrics(scaler)
   const status = withConditions(scaler, [able, ...(unmet.condition === undefined ? [] : [unmet.condition])], view.now)
   return [
@@ -61,12 +78,18 @@ function look(scaler: HorizontalPodAutoscaler, view: View): readonly Step[] {
 const none = null as unknown as NonNullable<ScalerStatus['currentMetrics']>
 
 /** The object to be scaled, or why there is none. */
-function find({ apiVersion = '', kind, name }: HorizontalPodAutoscaler['spec']['scaleTargetRef'], namespace: string | undefined, view: View): Target | string {
+function find(
+  { apiVersion = '', kind, name }: HorizontalPodAutoscaler['spec']['scaleTargetRef'],
+  namespace: string | undefined,
+  view: View,
+): Target | string {
   const [version = '', group = ''] = apiVersion.split('/').reverse()
   const resource = targets.find((candidate) => candidate.kind === kind && candidate.group === group)
   if (resource === undefined) {
     const known = view.resources.find((candidate) => candidate.kind === kind && candidate.group === group)
-    return known === undefined ? `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(group === '' ? version : apiVersion)}` : 'the server could not find the requested resource'
+    return known === undefined
+      ? `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(group === '' ? version : apiVersion)}`
+      : 'the server could not find the requested resource'
   }
   const object = view.get(resource, { namespace, name })
   if (object === undefined) return notFound(resource, name).message
@@ -81,28 +104,57 @@ interface Rescale {
   readonly now: number
 }
 
-function rescale(scaler: HorizontalPodAutoscaler, { resource, object, replicas }: Target, { size, reason, able, now }: Rescale): readonly Step[] {
-  const done = { type: 'AbleToScale', status: 'True', reason: 'SucceededRescale', message: `the HPA controller was able to update the target scale to ${size}` }
-  const failed = (error: Error): ScalerCondition => ({ type: 'AbleToScale', status: 'False', reason: 'FailedUpdateScale', message: `the HPA controller was unable to update the target scale: ${error.message}` })
+function rescale(
+  scaler: HorizontalPodAutoscaler,
+  { resource, object, replicas }: Target,
+  { size, reason, able, now }: Rescale,
+): readonly Step[] {
+  const done = {
+    type: 'AbleToScale',
+    status: 'True',
+    reason: 'SucceededRescale',
+    message: `the HPA controller was able to update the target scale to ${size}`,
+  }
+  const failed = (error: Error): ScalerCondition => ({
+    type: 'AbleToScale',
+    status: 'False',
+    reason: 'FailedUpdateScale',
+    message: `the HPA controller was unable to update the target scale: ${error.message}`,
+  })
   return [
-    step.patch(resource, object, { spec: { replicas: size } }, {
-      type: 'merge',
-      subresource: 'scale',
-      then: () => [
-        step.normal(scaler, 'SuccessfulRescale', `New size: ${size}; reason: ${reason}`),
-        ...save(scaler, { ...withConditions(scaler, [able, done], now), currentReplicas: replicas, desiredReplicas: size, lastScaleTime: timeText(now), currentMetrics: none }),
-      ],
-      otherwise: (error) => [
-        step.warning(scaler, 'FailedRescale', `New size: ${size}; reason: ${reason}; error: ${error.message}`),
-        ...save(scaler, { ...withConditions(scaler, [able, failed(error)], now), currentReplicas: replicas, currentMetrics: none }),
-      ],
-    }),
+    step.patch(
+      resource,
+      object,
+      { spec: { replicas: size } },
+      {
+        type: 'merge',
+        subresource: 'scale',
+        then: () => [
+          step.normal(scaler, 'SuccessfulRescale', `New size: ${size}; reason: ${reason}`),
+          ...save(scaler, {
+            ...withConditions(scaler, [able, done], now),
+            currentReplicas: replicas,
+            desiredReplicas: size,
+            lastScaleTime: timeText(now),
+            currentMetrics: none,
+          }),
+        ],
+        otherwise: (error) => [
+          step.warning(scaler, 'FailedRescale', `New size: ${size}; reason: ${reason}; error: ${error.message}`),
+          ...save(scaler, { ...withConditions(scaler, [able, failed(error)], now), currentReplicas: replicas, currentMetrics: none }),
+        ],
+      },
+    ),
   ]
 }
 
 function withConditions(scaler: HorizontalPodAutoscaler, conditions: readonly ScalerCondition[], now: number): ScalerStatus {
   const { desiredReplicas = 0, ...status } = scaler.status ?? {}
-  return { ...status, desiredReplicas, conditions: conditions.reduce((list, condition) => withCondition(list, condition, now), scaler.status?.conditions ?? []) }
+  return {
+    ...status,
+    desiredReplicas,
+    conditions: conditions.reduce((list, condition) => withCondition(list, condition, now), scaler.status?.conditions ?? []),
+  }
 }
 
 function save(scaler: HorizontalPodAutoscaler, status: ScalerStatus): readonly Step[] {

@@ -30,7 +30,12 @@ export function unmetMetrics({ spec, metadata }: HorizontalPodAutoscaler): Unmet
   const misses = metrics.map((metric) => missOf(metric, metadata.namespace ?? ''))
   const [first] = misses
   return {
-    condition: first && { type: 'ScalingActive', status: 'False', reason: first.reason, message: `the HPA was unable to compute the replica count: ${first.message}` },
+    condition: first && {
+      type: 'ScalingActive',
+      status: 'False',
+      reason: first.reason,
+      message: `the HPA was unable to compute the replica count: ${first.message}`,
+    },
     events: misses.map(({ reason, message }) => ({ reason, message })),
     // Upstream keeps a place for each metric, blank until it is known.
     statuses: metrics.map(() => ({ type: '' })),
@@ -46,22 +51,40 @@ function missOf(metric: MetricSpec, namespace: string): Miss {
       const { name = '', target } = (inContainer ? metric.containerResource : metric.resource) ?? {}
       const what = target?.averageValue === undefined ? 'utilization' : 'usage'
       const message = `failed to get ${name} ${what}: unable to get metrics for resource ${name}: unable to fetch metrics from resource metrics API: ${missing('pods.metrics.k8s.io')}`
-      return { reason: inContainer ? 'FailedGetContainerResourceMetric' : 'FailedGetResourceMetric', message, quoted: `failed to get ${name} ${inContainer ? 'container' : 'resource'} metric value: ${message}` }
+      return {
+        reason: inContainer ? 'FailedGetContainerResourceMetric' : 'FailedGetResourceMetric',
+        message,
+        quoted: `failed to get ${name} ${inContainer ? 'container' : 'resource'} metric value: ${message}`,
+      }
     }
     case 'Pods':
       return named('Pods', `unable to get metric ${metric.pods?.metric.name ?? ''}: ${noCustom}`)
     case 'Object': {
       const { describedObject, metric: { name = '' } = {} } = metric.object ?? {}
-      return named('Object', `unable to get metric ${name}: ${describedObject?.kind ?? ''} on ${namespace} ${describedObject?.name ?? ''}/${noCustom}`)
+      return named(
+        'Object',
+        `unable to get metric ${name}: ${describedObject?.kind ?? ''} on ${namespace} ${describedObject?.name ?? ''}/${noCustom}`,
+      )
     }
     case 'External': {
       const { name = '', selector } = metric.external?.metric ?? {}
       const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}: ${value},`)
-      return named('External', `unable to get external metric ${namespace}/${name}/&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{},}: unable to fetch metrics from external metrics API: ${missing(`${name}.external.metrics.k8s.io`)}`)
+      return named(
+        'External',
+        `unable to get external metric ${namespace}/${name}/&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{},}: unable to fetch metrics from external metrics API: ${missing(`${name}.external.metrics.k8s.io`)}`,
+      )
     }
     default:
-      return { reason: 'InvalidMetricSourceType', message: `unknown metric source type ${JSON.stringify(metric.type)}`, quoted: `unknown metric source type ${JSON.stringify(metric.type)}` }
+      return {
+        reason: 'InvalidMetricSourceType',
+        message: `unknown metric source type ${JSON.stringify(metric.type)}`,
+        quoted: `unknown metric source type ${JSON.stringify(metric.type)}`,
+      }
   }
 }
 
-const named = (type: 'Pods' | 'Object' | 'External', message: string): Miss => ({ reason: `FailedGet${type}Metric`, message, quoted: `failed to get ${type.toLowerCase()} metric value: ${message}` })
+const named = (type: 'Pods' | 'Object' | 'External', message: string): Miss => ({
+  reason: `FailedGet${type}Metric`,
+  message,
+  quoted: `failed to get ${type.toLowerCase()} metric value: ${message}`,
+})

@@ -14,7 +14,8 @@ const mostUncounted = 500
 export const isIndexed = (job: Job): boolean => job.spec?.completionMode === 'Indexed'
 
 /** Only pods that have really ended are failures, not those that are being deleted. */
-export const waitsForEnd = (job: Job): boolean => job.spec?.podReplacementPolicy === 'Failed' || (job.spec?.podReplacementPolicy === undefined && job.spec?.podFailurePolicy !== undefined)
+export const waitsForEnd = (job: Job): boolean =>
+  job.spec?.podReplacementPolicy === 'Failed' || (job.spec?.podReplacementPolicy === undefined && job.spec?.podFailurePolicy !== undefined)
 
 export const isTracked = (pod: Pod): boolean => pod.metadata.finalizers?.includes(trackingFinalizer) === true
 
@@ -86,7 +87,10 @@ export function account(job: Job, pods: readonly Pod[], ending?: 'Complete' | 'F
     status: {
       ...(succeeded > 0 && { succeeded }),
       ...(failed > 0 && { failed }),
-      uncountedTerminatedPods: { ...(succeededUids.size > 0 && { succeeded: [...succeededUids] }), ...(failedUids.size > 0 && { failed: [...failedUids] }) },
+      uncountedTerminatedPods: {
+        ...(succeededUids.size > 0 && { succeeded: [...succeededUids] }),
+        ...(failedUids.size > 0 && { failed: [...failedUids] }),
+      },
       ...(completed.size > 0 && { completedIndexes: indexesText(completed) }),
       ...(job.spec?.backoffLimitPerIndex !== undefined && { failedIndexes: indexesText(failedIndexes) }),
     },
@@ -100,7 +104,12 @@ export function releaseSteps(pods: readonly Pod[]): readonly Step[] {
     : [
         step.together(
           pods.map((pod) =>
-            step.patch(podsResource, pod, { metadata: { uid: pod.metadata.uid, '$deleteFromPrimitiveList/finalizers': [trackingFinalizer] } }, { otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined) }),
+            step.patch(
+              podsResource,
+              pod,
+              { metadata: { uid: pod.metadata.uid, '$deleteFromPrimitiveList/finalizers': [trackingFinalizer] } },
+              { otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined) },
+            ),
           ),
         ),
       ]

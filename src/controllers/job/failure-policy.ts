@@ -21,7 +21,8 @@ function exitCodeMatch(rule: PodFailurePolicyRule, pod: Pod): string | undefined
   for (const status of [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])]) {
     const code = status.state?.terminated?.exitCode ?? 0
     if (code === 0 || (wanted.containerName !== undefined && wanted.containerName !== status.name)) continue
-    if (wanted.values.includes(code) === (wanted.operator === 'In')) return `Container ${status.name} for pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name} failed with exit code ${code}`
+    if (wanted.values.includes(code) === (wanted.operator === 'In'))
+      return `Container ${status.name} for pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name} failed with exit code ${code}`
   }
   return undefined
 }

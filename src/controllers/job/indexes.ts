@@ -23,7 +23,7 @@ export function parseIndexes(text: string | undefined, completions: number): Set
 export function indexesText(indexes: Iterable<number>): string {
   const parts: string[] = []
   const sorted = [...indexes].sort((a, b) => a - b)
-  for (let at = 0; at < sorted.length; ) {
+  for (let at = 0; at < sorted.length;) {
     const first = sorted[at] ?? 0
     let end = at
     while (end + 1 < sorted.length && sorted[end + 1] === (sorted[end] ?? 0) + 1) end++

@@ -36,12 +36,23 @@ export const jobPodRelease = defineController<Pod>({
   of: pods,
   pace: 0,
   when: ({ object, type }) => type !== 'deleted' && isTracked(object),
-  watches: [watching(jobs, ({ object }, view) => view.by(pods, 'owner', object.metadata.uid).filter(isTracked).map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`))],
+  watches: [
+    watching(jobs, ({ object }, view) =>
+      view
+        .by(pods, 'owner', object.metadata.uid)
+        .filter(isTracked)
+        .map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`),
+    ),
+  ],
   reconcile(pod, view) {
     if (!isTracked(pod)) return []
     const owner = controllerOf(pod)
     const found = owner?.kind === 'Job' ? view.get(jobs, { namespace: pod.metadata.namespace, name: owner.name }) : undefined
-    const isCounted = found !== undefined && found.metadata.uid === owner?.uid && finalCondition(found) === undefined && found.metadata.deletionTimestamp === undefined
+    const isCounted =
+      found !== undefined &&
+      found.metadata.uid === owner?.uid &&
+      finalCondition(found) === undefined &&
+      found.metadata.deletionTimestamp === undefined
     return isCounted ? [] : releaseSteps([pod])
   },
 })
@@ -56,7 +67,14 @@ export const jobTimeToLive = defineController<Job>({
     const end = millisOf(finalCondition(object)?.lastTransitionTime)
     if (seconds === undefined || end === undefined || object.metadata.deletionTimestamp !== undefined) return []
     const left = end + seconds * 1000 - view.now
-    return left > 0 ? [step.again(left)] : [step.remove(jobs, object, { with: { propagationPolicy: 'Foreground' }, otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+    return left > 0
+      ? [step.again(left)]
+      : [
+          step.remove(jobs, object, {
+            with: { propagationPolicy: 'Foreground' },
+            otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined),
+          }),
+        ]
   },
 })
 
@@ -69,11 +87,31 @@ function claimSteps(object: Job, view: View): readonly Step[] {
   const adopt = view
     .by(pods, 'orphan', object.metadata.namespace ?? '')
     .filter((pod) => isActive(pod) && selectsPod(object, pod))
-    .map((pod) => step.patch(pods, pod, { metadata: { uid: pod.metadata.uid, ownerReferences: [controllerReference(object, jobs)], finalizers: [trackingFinalizer] } }, { otherwise: ignoreMissing }))
+    .map((pod) =>
+      step.patch(
+        pods,
+        pod,
+        { metadata: { uid: pod.metadata.uid, ownerReferences: [controllerReference(object, jobs)], finalizers: [trackingFinalizer] } },
+        { otherwise: ignoreMissing },
+      ),
+    )
   const release = view
     .owned(pods, object)
     .filter((pod) => pod.metadata.deletionTimestamp === undefined && !selectsPod(object, pod))
-    .map((pod) => step.patch(pods, pod, { metadata: { uid: pod.metadata.uid, ownerReferences: [{ $patch: 'delete', uid: object.metadata.uid }], '$deleteFromPrimitiveList/finalizers': [trackingFinalizer] } }, { otherwise: ignoreMissing }))
+    .map((pod) =>
+      step.patch(
+        pods,
+        pod,
+        {
+          metadata: {
+            uid: pod.metadata.uid,
+            ownerReferences: [{ $patch: 'delete', uid: object.metadata.uid }],
+            '$deleteFromPrimitiveList/finalizers': [trackingFinalizer],
+          },
+        },
+        { otherwise: ignoreMissing },
+      ),
+    )
   return [...adopt, ...release]
 }
 
@@ -87,7 +125,8 @@ function sync(object: Job, all: readonly Pod[], now: number): readonly Step[] {
   const forced = forcedEnding(current, all, leaning, now)
   if (forced !== undefined) return endSteps(current, all, active, forced, now)
   const reached = reachedEnding(current, leaning, active.length)
-  if (reached !== undefined && (reached.type === 'Failed' || current.spec?.suspend !== true)) return endSteps(current, all, active, reached, now)
+  if (reached !== undefined && (reached.type === 'Failed' || current.spec?.suspend !== true))
+    return endSteps(current, all, active, reached, now)
   const adjustment = adjust(current, all, active, leaning, now)
   const suspension = suspensionOf(current, now)
   const status = {
@@ -96,23 +135,31 @@ function sync(object: Job, all: readonly Pod[], now: number): readonly Step[] {
     ...(suspension.startTime !== undefined && { startTime: suspension.startTime }),
   }
   const left = deadlineLeft(current, now)
-  return [...adjustment.steps, ...write(object, status, suspension.events(object), leaning.release), ...(left === undefined ? [] : [step.again(left)])]
+  return [
+    ...adjustment.steps,
+    ...write(object, status, suspension.events(object), leaning.release),
+    ...(left === undefined ? [] : [step.again(left)]),
+  ]
 }
 
 /** Stops what still runs; the target condition comes at once, the final one when every pod has ended and is counted. */
 function endSteps(object: Job, all: readonly Pod[], active: readonly Pod[], ending: Ending, now: number): readonly Step[] {
   const found = account(object, all, ending.type)
-  const isDone = active.length === 0 && found.isSettled && all.every((pod) => isFinished(pod) || pod.metadata.deletionTimestamp === undefined)
+  const isDone =
+    active.length === 0 && found.isSettled && all.every((pod) => isFinished(pod) || pod.metadata.deletionTimestamp === undefined)
   const target = ending.type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget'
   const known = object.status?.conditions ?? []
-  const aimed = known.some((condition) => condition.type === target && condition.status === 'True') ? known : [...known, jobCondition(target, 'True', ending, now)]
+  const aimed = known.some((condition) => condition.type === target && condition.status === 'True')
+    ? known
+    : [...known, jobCondition(target, 'True', ending, now)]
   const conditions = isDone ? [...aimed, jobCondition(ending.type, 'True', ending, now)] : aimed
   const status: JobStatus = {
     ...statusOf(object, all, found, 0),
     conditions,
     ...(isDone && ending.type === 'Complete' && { completionTime: timeText(now) }),
   }
-  const event = ending.type === 'Complete' ? step.normal(object, 'Completed', 'Job completed') : step.warning(object, ending.reason, ending.message)
+  const event =
+    ending.type === 'Complete' ? step.normal(object, 'Completed', 'Job completed') : step.warning(object, ending.reason, ending.message)
   return [...stopAll(object, active), ...write(object, status, isDone ? [event] : [], found.release)]
 }
 

@@ -13,7 +13,12 @@ export interface Ending {
   readonly message: string
 }
 
-export const jobCondition = (type: string, status: string, { reason, message }: { readonly reason: string; readonly message: string }, now: number): JobCondition => ({
+export const jobCondition = (
+  type: string,
+  status: string,
+  { reason, message }: { readonly reason: string; readonly message: string },
+  now: number,
+): JobCondition => ({
   type,
   status,
   lastProbeTime: timeText(now),
@@ -22,7 +27,8 @@ export const jobCondition = (type: string, status: string, { reason, message }: 
   message,
 })
 
-export const isTrue = (job: Job, type: string): JobCondition | undefined => job.status?.conditions?.find((condition) => condition.type === type && condition.status === 'True')
+export const isTrue = (job: Job, type: string): JobCondition | undefined =>
+  job.status?.conditions?.find((condition) => condition.type === type && condition.status === 'True')
 
 /** Complete or Failed already. */
 export const finalCondition = (job: Job): JobCondition | undefined => isTrue(job, 'Complete') ?? isTrue(job, 'Failed')
@@ -35,14 +41,24 @@ export function forcedEnding(job: Job, pods: readonly Pod[], found: Account, now
   if (success !== undefined) return { type: 'Complete', reason: success.reason ?? '', message: success.message ?? '' }
   const target = isTrue(job, 'FailureTarget')
   if (target !== undefined) return { type: 'Failed', reason: target.reason ?? '', message: target.message ?? '' }
-  const policy = pods.filter((pod) => isTracked(pod) && hasFailed(job, pod)).map((pod) => verdictOn(job, pod)).find((verdict) => verdict?.action === 'FailJob')
+  const policy = pods
+    .filter((pod) => isTracked(pod) && hasFailed(job, pod))
+    .map((pod) => verdictOn(job, pod))
+    .find((verdict) => verdict?.action === 'FailJob')
   if (policy !== undefined) return { type: 'Failed', reason: 'PodFailurePolicy', message: policy.message }
   const limit = job.spec?.backoffLimit ?? 6
-  if (found.failed > limit || restartsExceeded(job, pods, limit)) return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }
+  if (found.failed > limit || restartsExceeded(job, pods, limit))
+    return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }
   const left = deadlineLeft(job, now)
-  if (left !== undefined && left <= 0) return { type: 'Failed', reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' }
+  if (left !== undefined && left <= 0)
+    return { type: 'Failed', reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' }
   const most = job.spec?.maxFailedIndexes
-  if (most !== undefined && found.failedIndexes.size > most) return { type: 'Failed', reason: 'MaxFailedIndexesExceeded', message: 'Job has exceeded the specified maximal number of failed indexes' }
+  if (most !== undefined && found.failedIndexes.size > most)
+    return {
+      type: 'Failed',
+      reason: 'MaxFailedIndexesExceeded',
+      message: 'Job has exceeded the specified maximal number of failed indexes',
+    }
   return successByPolicy(job, found)
 }
 
@@ -52,7 +68,8 @@ export function reachedEnding(job: Job, found: Account, active: number): Ending 
   if (completions === undefined) return found.succeeded > 0 && active === 0 ? completed : undefined
   if (found.succeeded >= completions) return completed
   const perIndex = job.spec?.backoffLimitPerIndex !== undefined
-  if (perIndex && found.failedIndexes.size > 0 && found.succeeded + found.failedIndexes.size >= completions) return { type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }
+  if (perIndex && found.failedIndexes.size > 0 && found.succeeded + found.failedIndexes.size >= completions)
+    return { type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }
   return undefined
 }
 
@@ -80,7 +97,8 @@ function restartsExceeded(job: Job, pods: readonly Pod[], limit: number): boolea
   let restarts = 0
   for (const pod of pods) {
     if (pod.status?.phase !== 'Running' && pod.status?.phase !== 'Pending') continue
-    for (const status of [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])]) restarts += status.restartCount
+    for (const status of [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])])
+      restarts += status.restartCount
   }
   return limit === 0 ? restarts > 0 : restarts >= limit
 }

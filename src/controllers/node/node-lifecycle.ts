@@ -46,13 +46,19 @@ export const nodeLifecycle = defineController<Node>({
 
 function registered(node: Node): Step {
   const { name, uid } = node.metadata
-  return step.normal({ kind: 'Node', name, uid, apiVersion: 'v1' }, 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
+  return step.normal(
+    { kind: 'Node', name, uid, apiVersion: 'v1' },
+    'RegisteredNode',
+    `Node ${name} event: Registered Node ${name} in Controller`,
+  )
 }
 
 /** The last sign of life. Before the controllers' own start nothing can have been observed. */
 function lastSign(node: Node, view: View): number {
   const lease = view.get(leases, { namespace: 'kube-node-lease', name: node.metadata.name })
-  const signs = [lease?.spec?.renewTime, find(node, 'Ready')?.lastHeartbeatTime, node.metadata.creationTimestamp].map((time) => millisOf(time) ?? 0)
+  const signs = [lease?.spec?.renewTime, find(node, 'Ready')?.lastHeartbeatTime, node.metadata.creationTimestamp].map(
+    (time) => millisOf(time) ?? 0,
+  )
   return Math.max(view.started, ...signs.filter((at) => !Number.isNaN(at)))
 }
 
@@ -61,10 +67,25 @@ function silenced(node: Node, now: number): readonly NodeCondition[] | undefined
   const before = node.status?.conditions ?? []
   const time = timeText(now)
   const next = before.map((condition) =>
-    watched.includes(condition.type) && condition.status !== 'Unknown' ? { ...condition, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: time } : condition,
+    watched.includes(condition.type) && condition.status !== 'Unknown'
+      ? {
+          ...condition,
+          status: 'Unknown',
+          reason: 'NodeStatusUnknown',
+          message: 'Kubelet stopped posting node status.',
+          lastTransitionTime: time,
+        }
+      : condition,
   )
   const missing = watched.filter((type) => find(node, type) === undefined)
-  const never = missing.map((type) => ({ type, status: 'Unknown', reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.', lastHeartbeatTime: node.metadata.creationTimestamp, lastTransitionTime: time }))
+  const never = missing.map((type) => ({
+    type,
+    status: 'Unknown',
+    reason: 'NodeStatusNeverUpdated',
+    message: 'Kubelet never posted node status.',
+    lastHeartbeatTime: node.metadata.creationTimestamp,
+    lastTransitionTime: time,
+  }))
   return isEqual(before, [...next, ...never]) ? undefined : [...next, ...never]
 }
 
@@ -73,7 +94,15 @@ function markSilent(node: Node, conditions: readonly NodeCondition[], view: View
   const wasReady = find(node, 'Ready')?.status === 'True'
   const { name, uid } = node.metadata
   const event = step.normal({ kind: 'Node', name, uid, apiVersion: 'v1' }, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`)
-  const affected = wasReady ? view.by(pods, 'node', name).filter((pod) => !isFinished(pod) && pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true) : []
+  const affected = wasReady
+    ? view
+        .by(pods, 'node', name)
+        .filter(
+          (pod) =>
+            !isFinished(pod) &&
+            pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true,
+        )
+    : []
   return [
     step.updateStatus(nodes, { ...node, status: { ...node.status, conditions } }, { then: () => (wasReady ? [event] : []) }),
     step.together(affected.map((pod) => notReady(pod, view.now))),
@@ -82,17 +111,25 @@ function markSilent(node: Node, conditions: readonly NodeCondition[], view: View
 }
 
 function notReady(pod: Pod, now: number): Step {
-  const conditions = (pod.status?.conditions ?? []).map((condition) => (condition.type === 'Ready' ? { ...condition, status: 'False', lastTransitionTime: timeText(now) } : condition))
-  return step.updateStatus(pods, { ...pod, status: { ...pod.status, conditions } }, {
-    then: () => [step.warning(pod, 'NodeNotReady', 'Node is not ready')],
-    otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined),
-  })
+  const conditions = (pod.status?.conditions ?? []).map((condition) =>
+    condition.type === 'Ready' ? { ...condition, status: 'False', lastTransitionTime: timeText(now) } : condition,
+  )
+  return step.updateStatus(
+    pods,
+    { ...pod, status: { ...pod.status, conditions } },
+    {
+      then: () => [step.warning(pod, 'NodeNotReady', 'Node is not ready')],
+      otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined),
+    },
+  )
 }
 
 /** The taints that conditions and cordoning ask for; undefined when the node has just them. */
 function taintsOf(node: Node, view: View): readonly Taint[] | undefined {
   const before = node.spec?.taints ?? []
-  const wanted: Taint[] = conditionTaints.filter(([type, status]) => find(node, type)?.status === status).map(([, , name]) => ({ key: `${prefix}${name}`, effect: 'NoSchedule' }))
+  const wanted: Taint[] = conditionTaints
+    .filter(([type, status]) => find(node, type)?.status === status)
+    .map(([, , name]) => ({ key: `${prefix}${name}`, effect: 'NoSchedule' }))
   if (node.spec?.unschedulable === true) wanted.push({ key: `${prefix}unschedulable`, effect: 'NoSchedule' })
   const ready = find(node, 'Ready')?.status
   // When no node at all is heard of, the fault is likely on this side: nobody is evicted.
@@ -107,7 +144,10 @@ function taintsOf(node: Node, view: View): readonly Taint[] | undefined {
   return added.length === 0 && kept.length + initial.length === before.length ? undefined : [...kept, ...initial, ...added]
 }
 
-const isOwn = (taint: Taint): boolean => ownTaints.has(taint.key) && (taint.effect === 'NoSchedule' || (taint.effect === 'NoExecute' && (taint.key === `${prefix}not-ready` || taint.key === `${prefix}unreachable`)))
+const isOwn = (taint: Taint): boolean =>
+  ownTaints.has(taint.key) &&
+  (taint.effect === 'NoSchedule' ||
+    (taint.effect === 'NoExecute' && (taint.key === `${prefix}not-ready` || taint.key === `${prefix}unreachable`)))
 const same = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect
 
 function find(node: Node, type: string): NodeCondition | undefined {

@@ -13,7 +13,10 @@ export const taintEviction = defineController<Pod>({
   component: 'taint-eviction-controller',
   of: pods,
   pace: 0,
-  when: ({ object, type }, view) => type !== 'deleted' && object.spec.nodeName !== undefined && view.get(nodes, { name: object.spec.nodeName })?.spec?.taints?.some((taint) => taint.effect === 'NoExecute') === true,
+  when: ({ object, type }, view) =>
+    type !== 'deleted' &&
+    object.spec.nodeName !== undefined &&
+    view.get(nodes, { name: object.spec.nodeName })?.spec?.taints?.some((taint) => taint.effect === 'NoExecute') === true,
   watches: [
     watching(nodes, ({ object, previous }, view) => {
       if (isEqual(previous?.spec?.taints ?? [], object.spec?.taints ?? [])) return []
@@ -39,7 +42,12 @@ export const taintEviction = defineController<Pod>({
 })
 
 /** Upstream names the pod without its uid. */
-const about = ({ metadata: { namespace, name } }: Pod) => ({ kind: 'Pod', apiVersion: 'v1', ...(namespace !== undefined && { namespace }), name })
+const about = ({ metadata: { namespace, name } }: Pod) => ({
+  kind: 'Pod',
+  apiVersion: 'v1',
+  ...(namespace !== undefined && { namespace }),
+  name,
+})
 const nameOf = (pod: Pod): string => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`
 
 /** When the pod has to go: at once with an untolerated taint, else after the shortest of the tolerations' times; undefined: never. */
@@ -61,7 +69,16 @@ function dueTime(pod: Pod, taints: readonly Taint[], view: View): number | undef
 
 /** The condition tells why the pod went, for those who look at its end. */
 function evict(pod: Pod, now: number): readonly Step[] {
-  const condition = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint', lastTransitionTime: timeText(now) }
+  const condition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'DeletionByTaintManager',
+    message: 'Taint manager: deleting due to NoExecute taint',
+    lastTransitionTime: timeText(now),
+  }
   const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
-  return [step.patch(pods, pod, { status: { conditions: [condition] } }, { subresource: 'status', otherwise: ignoreMissing }), step.remove(pods, pod, { otherwise: ignoreMissing })]
+  return [
+    step.patch(pods, pod, { status: { conditions: [condition] } }, { subresource: 'status', otherwise: ignoreMissing }),
+    step.remove(pods, pod, { otherwise: ignoreMissing }),
+  ]
 }

@@ -26,12 +26,18 @@ export const hasSelector = (service: Service): boolean => service.spec?.type !==
 export const podWatch: Watch = watching(pods, ({ object, previous }, view) =>
   view
     .list(services, object.metadata.namespace)
-    .filter((service) => selected(service, object) || (previous !== undefined && previous.metadata.labels !== object.metadata.labels && selected(service, previous)))
+    .filter(
+      (service) =>
+        selected(service, object) ||
+        (previous !== undefined && previous.metadata.labels !== object.metadata.labels && selected(service, previous)),
+    )
     .map((service) => `${service.metadata.namespace ?? ''}/${service.metadata.name}`),
 )
 
 /** Pods by each of their labels, within a namespace. */
-export const podsByLabel: NeededIndex = indexing(pods, 'label', ({ metadata }) => Object.entries(metadata.labels ?? {}).map(([key, value]) => labelKey(metadata.namespace, key, value)))
+export const podsByLabel: NeededIndex = indexing(pods, 'label', ({ metadata }) =>
+  Object.entries(metadata.labels ?? {}).map(([key, value]) => labelKey(metadata.namespace, key, value)),
+)
 
 const labelKey = (namespace: string | undefined, key: string, value: string): string => `${namespace ?? ''} ${key}=${value}`
 
@@ -39,7 +45,10 @@ const labelKey = (namespace: string | undefined, key: string, value: string): st
 export function selectedPods(service: Service, view: View): readonly Pod[] {
   const { namespace } = service.metadata
   const groups = Object.entries(service.spec?.selector ?? {}).map(([key, value]) => view.by(pods, 'label', labelKey(namespace, key, value)))
-  const smallest = groups.reduce<readonly Pod[] | undefined>((best, group) => (best === undefined || group.length < best.length ? group : best), undefined)
+  const smallest = groups.reduce<readonly Pod[] | undefined>(
+    (best, group) => (best === undefined || group.length < best.length ? group : best),
+    undefined,
+  )
   return (smallest ?? view.list(pods, namespace)).filter((pod) => selected(service, pod))
 }
 
@@ -50,7 +59,8 @@ function selected(service: Service, pod: Pod): boolean {
 }
 
 /** Has an address, and is not finished. */
-export const isReachable = (pod: Pod): boolean => !isFinished(pod) && (pod.status?.podIPs?.length ?? 0) + (pod.status?.podIP === undefined ? 0 : 1) > 0
+export const isReachable = (pod: Pod): boolean =>
+  !isFinished(pod) && (pod.status?.podIPs?.length ?? 0) + (pod.status?.podIP === undefined ? 0 : 1) > 0
 
 export const isServing = (service: Service, pod: Pod): boolean => service.spec?.publishNotReadyAddresses === true || isReady(pod)
 
@@ -59,7 +69,14 @@ export function portsOf(service: Service, pod: Pod): readonly ServedPort[] {
   return (service.spec?.ports ?? []).flatMap((port) => {
     const number = targetOf(port, pod)
     if (number === undefined) return []
-    return [{ name: port.name ?? '', port: number, protocol: port.protocol ?? 'TCP', ...(port.appProtocol !== undefined && { appProtocol: port.appProtocol }) }]
+    return [
+      {
+        name: port.name ?? '',
+        port: number,
+        protocol: port.protocol ?? 'TCP',
+        ...(port.appProtocol !== undefined && { appProtocol: port.appProtocol }),
+      },
+    ]
   })
 }
 

@@ -8,7 +8,12 @@ import { managedByLabel, serviceLabel, sliceSteps } from './endpoint-slices.ts'
 
 const manager = 'endpointslicemirroring-controller.k8s.io'
 const skipLabel = 'endpointslice.kubernetes.io/skip-mirror'
-const notCopied = new Set(['kubectl.kubernetes.io/last-applied-configuration', 'control-plane.alpha.kubernetes.io/leader', 'endpoints.kubernetes.io/over-capacity', triggerTime])
+const notCopied = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'control-plane.alpha.kubernetes.io/leader',
+  'endpoints.kubernetes.io/over-capacity',
+  triggerTime,
+])
 
 export const endpointSliceMirroring = defineController<Endpoints>({
   name: 'endpoint-slice-mirroring',
@@ -19,15 +24,24 @@ export const endpointSliceMirroring = defineController<Endpoints>({
   reconcile(endpoints, view) {
     const { namespace, name, labels = {}, annotations = {} } = endpoints.metadata
     const service = view.get(services, { namespace, name })
-    const mine = view.owned(endpointSlices, endpoints).filter((slice) => slice.metadata.labels?.[managedByLabel] === manager && slice.metadata.deletionTimestamp === undefined)
+    const mine = view
+      .owned(endpointSlices, endpoints)
+      .filter((slice) => slice.metadata.labels?.[managedByLabel] === manager && slice.metadata.deletionTimestamp === undefined)
     const skipped = labels[skipLabel] === 'true' || annotations['control-plane.alpha.kubernetes.io/leader'] !== undefined
-    if (service === undefined || service.spec?.selector !== undefined || skipped) return mine.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] }))
+    if (service === undefined || service.spec?.selector !== undefined || skipped)
+      return mine.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] }))
     const copied = Object.fromEntries(Object.entries(annotations).filter(([key]) => !notCopied.has(key)))
     const own = { ...labels, [managedByLabel]: manager, [serviceLabel]: name }
     const families = ['IPv4', 'IPv6'].flatMap((family) => {
       const groups = groupsOf(endpoints, family)
       const existing = mine.filter((slice) => slice.addressType === family)
-      return groups.length === 0 ? existing.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] })) : sliceSteps({ owner: endpoints, resource: endpointsResource, labels: own, annotations: copied, family, forgetsBase: true }, groups, existing).map((make) => make(undefined))
+      return groups.length === 0
+        ? existing.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] }))
+        : sliceSteps(
+            { owner: endpoints, resource: endpointsResource, labels: own, annotations: copied, family, forgetsBase: true },
+            groups,
+            existing,
+          ).map((make) => make(undefined))
     })
     return families.length === 0 ? [] : [step.together(families)]
   },
@@ -35,14 +49,21 @@ export const endpointSliceMirroring = defineController<Endpoints>({
 
 function groupsOf(endpoints: Endpoints, family: string) {
   return (endpoints.subsets ?? []).flatMap((subset) => {
-    const found = [...(subset.addresses ?? []).map((address) => mirrored(address, true)), ...(subset.notReadyAddresses ?? []).map((address) => mirrored(address, false))].filter(
-      ({ addresses }) => addresses[0]?.includes(':') === (family === 'IPv6'),
-    )
+    const found = [
+      ...(subset.addresses ?? []).map((address) => mirrored(address, true)),
+      ...(subset.notReadyAddresses ?? []).map((address) => mirrored(address, false)),
+    ].filter(({ addresses }) => addresses[0]?.includes(':') === (family === 'IPv6'))
     const ports = inSliceOrder((subset.ports ?? []).map((port) => ({ ...port, name: port.name ?? '', protocol: port.protocol ?? 'TCP' })))
     return found.length === 0 ? [] : [{ ports, endpoints: found }]
   })
 }
 
 function mirrored({ ip, hostname, nodeName, targetRef }: EndpointAddress, ready: boolean): Endpoint {
-  return { addresses: [ip ?? ''], conditions: { ready }, ...(hostname !== undefined && { hostname }), ...(nodeName !== undefined && { nodeName }), ...(targetRef !== undefined && { targetRef }) }
+  return {
+    addresses: [ip ?? ''],
+    conditions: { ready },
+    ...(hostname !== undefined && { hostname }),
+    ...(nodeName !== undefined && { nodeName }),
+    ...(targetRef !== undefined && { targetRef }),
+  }
 }

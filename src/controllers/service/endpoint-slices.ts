@@ -7,7 +7,21 @@ import type { Resource } from '../../api/resource.ts'
 import { hasReason } from '../../api/status.ts'
 import { defineController, step, type Step, type View } from '../controller.ts'
 import { controllerReference, isReady, isTerminating } from '../pods.ts'
-import { addressOf, changeTrigger, hasSelector, headlessLabel, hostnameOf, isHeadless, isReachable, podsByLabel, podWatch, portsOf, selectedPods, triggerTime, type ServedPort } from './backends.ts'
+import {
+  addressOf,
+  changeTrigger,
+  hasSelector,
+  headlessLabel,
+  hostnameOf,
+  isHeadless,
+  isReachable,
+  podsByLabel,
+  podWatch,
+  portsOf,
+  selectedPods,
+  triggerTime,
+  type ServedPort,
+} from './backends.ts'
 import { inSliceOrder } from './port-order.ts'
 
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
@@ -32,9 +46,15 @@ export const endpointSlices = defineController<Service>({
   reconcile(service, view) {
     if (!hasSelector(service) || service.metadata.deletionTimestamp !== undefined) return []
     const behind = selectedPods(service, view).filter((pod) => isReachable(pod) && isPlaced(service, pod))
-    const mine = view.owned(slicesResource, service).filter((slice) => slice.metadata.deletionTimestamp === undefined && slice.metadata.labels?.[managedByLabel] === manager)
+    const mine = view
+      .owned(slicesResource, service)
+      .filter((slice) => slice.metadata.deletionTimestamp === undefined && slice.metadata.labels?.[managedByLabel] === manager)
     const steps = (service.spec?.ipFamilies ?? ['IPv4']).flatMap((family) =>
-      sliceSteps({ owner: service, resource: services, labels: labelsOf(service), family }, groupsOf(service, behind, family, view), mine.filter((slice) => slice.addressType === family)),
+      sliceSteps(
+        { owner: service, resource: services, labels: labelsOf(service), family },
+        groupsOf(service, behind, family, view),
+        mine.filter((slice) => slice.addressType === family),
+      ),
     )
     if (steps.length === 0) return []
     const trigger = changeTrigger(service, behind, view.memory)
@@ -63,23 +83,31 @@ export function sliceSteps(of: SliceOwner, groups: readonly Group[], existing: r
   for (const group of wanted) {
     const own = existing.filter((slice) => free.has(slice) && isEqual(slice.ports ?? [], group.ports))
     const left = new Map(group.endpoints.map((endpoint) => [identity(endpoint), endpoint]))
-    const contents = own.map((slice) => ({ slice, endpoints: (slice.endpoints ?? []).flatMap((endpoint) => takeOut(left, identity(endpoint))) }))
-    for (const content of contents) while (left.size > 0 && content.endpoints.length < capacity) content.endpoints.push(...takeOut(left, left.keys().next().value ?? ''))
+    const contents = own.map((slice) => ({
+      slice,
+      endpoints: (slice.endpoints ?? []).flatMap((endpoint) => takeOut(left, identity(endpoint))),
+    }))
+    for (const content of contents)
+      while (left.size > 0 && content.endpoints.length < capacity) content.endpoints.push(...takeOut(left, left.keys().next().value ?? ''))
     const kept = contents.filter(({ endpoints }, at) => endpoints.length > 0 || (groups.length === 0 && at === 0))
     for (const { slice, endpoints } of kept) {
       free.delete(slice)
-      if (!isEqual(endpoints, slice.endpoints ?? []) || !isEqual(slice.metadata.labels, of.labels)) steps.push((trigger) => rewrite(of, slice, endpoints, trigger))
+      if (!isEqual(endpoints, slice.endpoints ?? []) || !isEqual(slice.metadata.labels, of.labels))
+        steps.push((trigger) => rewrite(of, slice, endpoints, trigger))
     }
     // A slice that lost all its endpoints takes those of another set of ports before a new one is made.
     for (let rest = [...left.values()]; rest.length > 0 || (groups.length === 0 && kept.length === 0); rest = rest.slice(capacity)) {
       const endpoints = rest.slice(0, capacity)
       const spare = [...free].find((slice) => !groups.some((other) => isEqual(slice.ports ?? [], other.ports)))
       if (spare !== undefined) free.delete(spare)
-      steps.push((trigger) => (spare === undefined ? make(of, group.ports, endpoints, trigger) : rewrite(of, { ...spare, ports: group.ports }, endpoints, trigger)))
+      steps.push((trigger) =>
+        spare === undefined ? make(of, group.ports, endpoints, trigger) : rewrite(of, { ...spare, ports: group.ports }, endpoints, trigger),
+      )
       if (rest.length === 0) break
     }
   }
-  for (const slice of free) steps.push(() => step.remove(slicesResource, slice, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }))
+  for (const slice of free)
+    steps.push(() => step.remove(slicesResource, slice, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }))
   return steps
 }
 
@@ -113,15 +141,31 @@ function rewrite(of: SliceOwner, slice: EndpointSlice, endpoints: readonly Endpo
   const annotations = { ...rest, ...of.annotations, ...(trigger !== undefined && { [triggerTime]: trigger }) }
   const { ports, ...others } = slice
   const { generateName, ...metadata } = slice.metadata
-  return step.update(slicesResource, { ...others, metadata: { ...metadata, ...(generateName !== undefined && of.forgetsBase !== true && { generateName }), labels: of.labels, annotations }, endpoints: orNull(endpoints), ...((ports ?? []).length > 0 && { ports: ports ?? [] }) })
+  return step.update(slicesResource, {
+    ...others,
+    metadata: {
+      ...metadata,
+      ...(generateName !== undefined && of.forgetsBase !== true && { generateName }),
+      labels: of.labels,
+      annotations,
+    },
+    endpoints: orNull(endpoints),
+    ...((ports ?? []).length > 0 && { ports: ports ?? [] }),
+  })
 }
 
 /** Upstream writes an empty slice with null, which its type does not say. */
-const orNull = (endpoints: readonly Endpoint[]): readonly Endpoint[] => (endpoints.length === 0 ? (null as unknown as readonly Endpoint[]) : endpoints)
+const orNull = (endpoints: readonly Endpoint[]): readonly Endpoint[] =>
+  endpoints.length === 0 ? (null as unknown as readonly Endpoint[]) : endpoints
 
 function labelsOf(service: Service): Readonly<Record<string, string>> {
   const { [headlessLabel]: _headless, ...labels } = service.metadata.labels ?? {}
-  return { ...labels, ...(isHeadless(service) && { [headlessLabel]: '' }), [managedByLabel]: manager, [serviceLabel]: service.metadata.name }
+  return {
+    ...labels,
+    ...(isHeadless(service) && { [headlessLabel]: '' }),
+    [managedByLabel]: manager,
+    [serviceLabel]: service.metadata.name,
+  }
 }
 
 function groupsOf(service: Service, behind: readonly Pod[], family: string, view: View): readonly Group[] {

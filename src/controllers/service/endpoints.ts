@@ -5,7 +5,22 @@ import { endpoints as endpointsResource, pods, services } from '../../api/resour
 import { hasReason } from '../../api/status.ts'
 import { defineController, refOf, step, watching, type View } from '../controller.ts'
 import { isTerminating } from '../pods.ts'
-import { addressOf, changeTrigger, hasSelector, headlessLabel, hostnameOf, isHeadless, isReachable, isServing, podsByLabel, podWatch, portsOf, selectedPods, triggerTime, type ServedPort } from './backends.ts'
+import {
+  addressOf,
+  changeTrigger,
+  hasSelector,
+  headlessLabel,
+  hostnameOf,
+  isHeadless,
+  isReachable,
+  isServing,
+  podsByLabel,
+  podWatch,
+  portsOf,
+  selectedPods,
+  triggerTime,
+  type ServedPort,
+} from './backends.ts'
 import { inSubsetOrder } from './port-order.ts'
 
 const managedLabel = 'endpoints.kubernetes.io/managed-by'
@@ -20,7 +35,9 @@ export const endpoints = defineController<Service>({
   watches: [
     podWatch,
     // Only their loss is made good: an edit by hand stays until something else changes.
-    watching(endpointsResource, ({ type, object }) => (type === 'deleted' ? [`${object.metadata.namespace ?? ''}/${object.metadata.name}`] : [])),
+    watching(endpointsResource, ({ type, object }) =>
+      type === 'deleted' ? [`${object.metadata.namespace ?? ''}/${object.metadata.name}`] : [],
+    ),
   ],
   indexes: [podsByLabel],
   reads: [pods],
@@ -32,33 +49,67 @@ export const endpoints = defineController<Service>({
     const { subsets, cut } = fit(subsetsOf(service, behind))
     const labels = labelsOf(service)
     const overCapacity = known?.metadata.annotations?.[capacityAnnotation] !== undefined
-    if (known !== undefined && isEqual(known.subsets ?? [], subsets) && isEqual(withoutHeadless(known), withoutHeadless({ metadata: { labels } })) && overCapacity === cut) return []
+    if (
+      known !== undefined &&
+      isEqual(known.subsets ?? [], subsets) &&
+      isEqual(withoutHeadless(known), withoutHeadless({ metadata: { labels } })) &&
+      overCapacity === cut
+    )
+      return []
     const annotations = annotationsOf(known, changeTrigger(service, behind, view.memory), cut)
     const metadata = { name, ...(namespace !== undefined && { namespace }), labels, annotations }
     if (known === undefined) {
       return [
-        step.create(endpointsResource, { metadata, subsets }, {
-          otherwise: (error) => (isTerminating(error) ? [] : [step.warning(service, 'FailedToCreateEndpoint', `Failed to create endpoint for service ${namespace ?? ''}/${name}: ${error.message}`), step.retry(error.message)]),
-        }),
+        step.create(
+          endpointsResource,
+          { metadata, subsets },
+          {
+            otherwise: (error) =>
+              isTerminating(error)
+                ? []
+                : [
+                    step.warning(
+                      service,
+                      'FailedToCreateEndpoint',
+                      `Failed to create endpoint for service ${namespace ?? ''}/${name}: ${error.message}`,
+                    ),
+                    step.retry(error.message),
+                  ],
+          },
+        ),
       ]
     }
     return [
-      step.update(endpointsResource, { ...known, metadata: { ...known.metadata, labels, annotations }, subsets }, {
-        otherwise: (error) =>
-          hasReason(error, 'Conflict') ? undefined : [step.warning(known, 'FailedToUpdateEndpoint', `Failed to update endpoint ${namespace ?? ''}/${name}: ${error.message}`), step.retry(error.message)],
-      }),
+      step.update(
+        endpointsResource,
+        { ...known, metadata: { ...known.metadata, labels, annotations }, subsets },
+        {
+          otherwise: (error) =>
+            hasReason(error, 'Conflict')
+              ? undefined
+              : [
+                  step.warning(known, 'FailedToUpdateEndpoint', `Failed to update endpoint ${namespace ?? ''}/${name}: ${error.message}`),
+                  step.retry(error.message),
+                ],
+        },
+      ),
     ]
   },
   gone(key, view) {
     const known = managed(key, view)
-    return known === undefined ? [] : [step.remove(endpointsResource, known, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+    return known === undefined
+      ? []
+      : [step.remove(endpointsResource, known, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
   },
 })
 
 const managed = (key: string, view: View): Endpoints | undefined => view.get(endpointsResource, refOf(key))
 
 function subsetsOf(service: Service, behind: readonly Pod[]): readonly EndpointSubset[] {
-  const groups = new Map<string, { readonly ports: readonly ServedPort[]; readonly ready: EndpointAddress[]; readonly notReady: EndpointAddress[] }>()
+  const groups = new Map<
+    string,
+    { readonly ports: readonly ServedPort[]; readonly ready: EndpointAddress[]; readonly notReady: EndpointAddress[] }
+  >()
   for (const pod of behind) {
     const address = endpointOf(service, pod)
     if (address === undefined) continue
@@ -81,13 +132,19 @@ function subsetsOf(service: Service, behind: readonly Pod[]): readonly EndpointS
 }
 
 function endpointOf(service: Service, pod: Pod): EndpointAddress | undefined {
-  if (!isReachable(pod) || (pod.metadata.deletionTimestamp !== undefined && service.spec?.publishNotReadyAddresses !== true)) return undefined
+  if (!isReachable(pod) || (pod.metadata.deletionTimestamp !== undefined && service.spec?.publishNotReadyAddresses !== true))
+    return undefined
   const ip = addressOf(pod, service.spec?.ipFamilies?.[0] ?? 'IPv4')
   // A pod that no node runs yet has no place in Endpoints, whatever its status says.
   if (ip === undefined || pod.spec.nodeName === undefined) return undefined
   const hostname = hostnameOf(service, pod)
   const { namespace, name, uid } = pod.metadata
-  return { ip, ...(hostname !== undefined && { hostname }), nodeName: pod.spec.nodeName, targetRef: { kind: 'Pod', ...(namespace !== undefined && { namespace }), name, uid } }
+  return {
+    ip,
+    ...(hostname !== undefined && { hostname }),
+    nodeName: pod.spec.nodeName,
+    targetRef: { kind: 'Pod', ...(namespace !== undefined && { namespace }), name, uid },
+  }
 }
 
 function mayBecomeReady(pod: Pod): boolean {
@@ -102,7 +159,13 @@ function byAddress(a: EndpointAddress, b: EndpointAddress): number {
   return (a.targetRef?.uid ?? '') < (b.targetRef?.uid ?? '') ? -1 : 1
 }
 
-const bytesOf = (ip: string): string => (ip.includes(':') ? ip : ip.split('.').map((part) => part.padStart(3, '0')).join('.'))
+const bytesOf = (ip: string): string =>
+  ip.includes(':')
+    ? ip
+    : ip
+        .split('.')
+        .map((part) => part.padStart(3, '0'))
+        .join('.')
 
 /** At most a thousand addresses, ready ones first. */
 function fit(subsets: readonly EndpointSubset[]): { readonly subsets: readonly EndpointSubset[]; readonly cut: boolean } {
@@ -118,7 +181,11 @@ function fit(subsets: readonly EndpointSubset[]): { readonly subsets: readonly E
   const cut = subsets.map((subset, at) => {
     const { addresses: _ready, notReadyAddresses: _rest, ...rest } = subset
     const notReady = take(subset.notReadyAddresses)
-    return { ...rest, ...((ready[at]?.length ?? 0) > 0 && { addresses: ready[at] ?? [] }), ...(notReady.length > 0 && { notReadyAddresses: notReady }) }
+    return {
+      ...rest,
+      ...((ready[at]?.length ?? 0) > 0 && { addresses: ready[at] ?? [] }),
+      ...(notReady.length > 0 && { notReadyAddresses: notReady }),
+    }
   })
   return { subsets: cut, cut: true }
 }
@@ -128,7 +195,11 @@ function labelsOf(service: Service): Readonly<Record<string, string>> {
   return { ...labels, [managedLabel]: 'endpoint-controller', ...(isHeadless(service) && { [headlessLabel]: '' }) }
 }
 
-function withoutHeadless({ metadata }: { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } }): Readonly<Record<string, string>> {
+function withoutHeadless({
+  metadata,
+}: {
+  readonly metadata: { readonly labels?: Readonly<Record<string, string>> }
+}): Readonly<Record<string, string>> {
   const { [headlessLabel]: _headless, ...labels } = metadata.labels ?? {}
   return labels
 }

@@ -24,8 +24,17 @@ export function podAt(set: StatefulSet, template: PodTemplateSpec, ordinal: numb
   const pod = podFromTemplate(template, set, statefulSets, name)
   const service = set.spec?.serviceName
   return {
-    metadata: { ...pod.metadata, generateName: `${set.metadata.name}-`, labels: { ...pod.metadata.labels, ...identityLabels(name, ordinal), [revisionLabel]: revision } },
-    spec: { ...pod.spec, hostname: name, ...(service !== undefined && service !== '' && { subdomain: service }), ...withClaims(set, pod.spec.volumes, ordinal) },
+    metadata: {
+      ...pod.metadata,
+      generateName: `${set.metadata.name}-`,
+      labels: { ...pod.metadata.labels, ...identityLabels(name, ordinal), [revisionLabel]: revision },
+    },
+    spec: {
+      ...pod.spec,
+      hostname: name,
+      ...(service !== undefined && service !== '' && { subdomain: service }),
+      ...withClaims(set, pod.spec.volumes, ordinal),
+    },
   }
 }
 
@@ -58,14 +67,18 @@ export function claimsAt(set: StatefulSet, ordinal: number): readonly New<Persis
 
 export const claimName = (set: StatefulSet, template: string, ordinal: number): string => `${template}-${set.metadata.name}-${ordinal}`
 
-export const claimTemplates = (set: StatefulSet) => (set.spec?.volumeClaimTemplates ?? []).map(({ metadata }) => ({ template: metadata.name, name: metadata.name }))
+export const claimTemplates = (set: StatefulSet) =>
+  (set.spec?.volumeClaimTemplates ?? []).map(({ metadata }) => ({ template: metadata.name, name: metadata.name }))
 
 const identityLabels = (name: string, ordinal: number) => ({ [nameLabel]: name, [indexLabel]: String(ordinal) })
 
 function withClaims(set: StatefulSet, volumes: Pod['spec']['volumes'], ordinal: number) {
   const templates = claimTemplates(set)
   if (templates.length === 0) return {}
-  const claimed = templates.map(({ template, name }) => ({ name: template, persistentVolumeClaim: { claimName: claimName(set, name, ordinal) } }))
+  const claimed = templates.map(({ template, name }) => ({
+    name: template,
+    persistentVolumeClaim: { claimName: claimName(set, name, ordinal) },
+  }))
   const others = (volumes ?? []).filter((volume) => !templates.some(({ template }) => template === volume.name))
   return { volumes: [...claimed, ...others] }
 }

@@ -32,7 +32,8 @@ export function placeSteps(set: StatefulSet, own: readonly Pod[], revisions: Rev
     steps.push(...down.steps)
     if (down.holds && inOrder) return steps
   }
-  if (set.spec?.updateStrategy?.type === 'OnDelete' || steps.length > 0) return steps.length > 1 && !inOrder ? [step.together(steps)] : steps
+  if (set.spec?.updateStrategy?.type === 'OnDelete' || steps.length > 0)
+    return steps.length > 1 && !inOrder ? [step.together(steps)] : steps
   return updateSteps(set, byOrdinal, revisions, view)
 }
 
@@ -51,17 +52,34 @@ function keep(set: StatefulSet, pod: Pod | undefined, ordinal: number, revisions
   if (pod.metadata.deletionTimestamp !== undefined) return { work: [], holds: true }
   const missing = pod.status?.phase === 'Pending' ? missingClaims(set, ordinal, view) : []
   const right = corrected(pod, ordinal)
-  const fix = right === undefined ? [] : [step.update(pods, right, { then: () => [step.normal(set, 'SuccessfulUpdate', `update Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`)] })]
+  const fix =
+    right === undefined
+      ? []
+      : [
+          step.update(pods, right, {
+            then: () => [
+              step.normal(set, 'SuccessfulUpdate', `update Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`),
+            ],
+          }),
+        ]
   return { work: [...missing, ...fix], holds: !isUp(set, pod, view.now) }
 }
 
 function createSteps(set: StatefulSet, ordinal: number, revisions: Revisions, view: View): readonly Step[] {
   const isCurrent = usesCurrent(set, ordinal)
-  const made = isCurrent ? podAt(set, revisions.currentTemplate, ordinal, revisions.current) : podAt(set, revisions.updateTemplate, ordinal, revisions.update)
+  const made = isCurrent
+    ? podAt(set, revisions.currentTemplate, ordinal, revisions.current)
+    : podAt(set, revisions.updateTemplate, ordinal, revisions.update)
   const name = made.metadata.name ?? ''
   const create = step.create(pods, made, {
     then: () => [step.normal(set, 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`)],
-    otherwise: (error) => (isTerminating(error) || hasReason(error, 'AlreadyExists') ? [] : [step.warning(set, 'FailedCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`), step.retry(error.message)]),
+    otherwise: (error) =>
+      isTerminating(error) || hasReason(error, 'AlreadyExists')
+        ? []
+        : [
+            step.warning(set, 'FailedCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`),
+            step.retry(error.message),
+          ],
   })
   return [...missingClaims(set, ordinal, view), create]
 }
@@ -82,14 +100,24 @@ function missingClaims(set: StatefulSet, ordinal: number, view: View): readonly 
       const what = `Claim ${made.metadata.name ?? ''} Pod ${set.metadata.name}-${ordinal} in StatefulSet ${set.metadata.name}`
       return step.create(persistentVolumeClaims, made, {
         then: () => [step.normal(set, 'SuccessfulCreate', `create ${what} success`)],
-        otherwise: (error) => (hasReason(error, 'AlreadyExists') || isTerminating(error) ? [] : [step.warning(set, 'FailedCreate', `create ${what} failed error: ${error.message}`), step.retry(error.message)]),
+        otherwise: (error) =>
+          hasReason(error, 'AlreadyExists') || isTerminating(error)
+            ? []
+            : [step.warning(set, 'FailedCreate', `create ${what} failed error: ${error.message}`), step.retry(error.message)],
       })
     })
 }
 
-function condemn(set: StatefulSet, condemned: readonly (readonly [number, Pod])[], byOrdinal: ReadonlyMap<number, Pod>, view: View): { readonly steps: readonly Step[]; readonly holds: boolean } {
+function condemn(
+  set: StatefulSet,
+  condemned: readonly (readonly [number, Pod])[],
+  byOrdinal: ReadonlyMap<number, Pod>,
+  view: View,
+): { readonly steps: readonly Step[]; readonly holds: boolean } {
   const inOrder = (set.spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady'
-  const sick = [...byOrdinal].sort(([a], [b]) => a - b).find(([, pod]) => !isUp(set, pod, view.now) || pod.metadata.deletionTimestamp !== undefined)?.[1]
+  const sick = [...byOrdinal]
+    .sort(([a], [b]) => a - b)
+    .find(([, pod]) => !isUp(set, pod, view.now) || pod.metadata.deletionTimestamp !== undefined)?.[1]
   const steps: Step[] = []
   for (const [ordinal, pod] of condemned) {
     if (pod.metadata.deletionTimestamp !== undefined) {
@@ -108,9 +136,13 @@ function condemn(set: StatefulSet, condemned: readonly (readonly [number, Pod])[
 function ownClaims(set: StatefulSet, pod: Pod, ordinal: number, view: View): readonly Step[] {
   if (set.spec?.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete') return []
   const { namespace } = set.metadata
-  const claims = claimTemplates(set).map(({ name }) => view.get(persistentVolumeClaims, { namespace, name: claimName(set, name, ordinal) })).filter((found): found is PersistentVolumeClaim => found !== undefined)
+  const claims = claimTemplates(set)
+    .map(({ name }) => view.get(persistentVolumeClaims, { namespace, name: claimName(set, name, ordinal) }))
+    .filter((found): found is PersistentVolumeClaim => found !== undefined)
   const owner = { apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid: pod.metadata.uid }
-  return claims.filter((found) => found.metadata.ownerReferences?.some(({ uid }) => uid === owner.uid) !== true).map((found) => step.patch(persistentVolumeClaims, found, { metadata: { ownerReferences: [owner] } }))
+  return claims
+    .filter((found) => found.metadata.ownerReferences?.some(({ uid }) => uid === owner.uid) !== true)
+    .map((found) => step.patch(persistentVolumeClaims, found, { metadata: { ownerReferences: [owner] } }))
 }
 
 /** The highest pod of an old revision goes, once all above it are well. */
@@ -133,6 +165,16 @@ function isUp(set: StatefulSet, pod: Pod, now: number): boolean {
 function deleteStep(set: StatefulSet, pod: Pod): Step {
   return step.remove(pods, pod, {
     then: () => [step.normal(set, 'SuccessfulDelete', `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`)],
-    otherwise: (error) => (hasReason(error, 'NotFound') ? [] : [step.warning(set, 'FailedDelete', `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`), step.retry(error.message)]),
+    otherwise: (error) =>
+      hasReason(error, 'NotFound')
+        ? []
+        : [
+            step.warning(
+              set,
+              'FailedDelete',
+              `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`,
+            ),
+            step.retry(error.message),
+          ],
   })
 }

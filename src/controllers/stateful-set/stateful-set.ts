@@ -29,14 +29,22 @@ export const statefulSet = defineController<StatefulSet>({
       hashLabel: 'controller.kubernetes.io/hash',
       annotations: set.metadata.annotations,
       hash: (data) => revisionHash(data, set.status?.collisionCount),
-      collide: () => step.updateStatus(statefulSets, { ...set, status: { replicas: 0, ...set.status, collisionCount: (set.status?.collisionCount ?? 0) + 1 } }),
+      collide: () =>
+        step.updateStatus(statefulSets, {
+          ...set,
+          status: { replicas: 0, ...set.status, collisionCount: (set.status?.collisionCount ?? 0) + 1 },
+        }),
     })
     if (history.newest === undefined || history.steps.length > 0) return history.steps
     const revisions = revisionsOf(set, history)
     const own = view.owned(pods, set)
     const status = statusOf(set, own, revisions, view)
     const save = isEqual(set.status ?? {}, status) ? [] : [step.updateStatus(statefulSets, { ...set, status })]
-    const truncate = truncateSteps(history, set.spec?.revisionHistoryLimit ?? 10, new Set([revisions.current, revisions.update, ...own.map(revisionOf)]))
+    const truncate = truncateSteps(
+      history,
+      set.spec?.revisionHistoryLimit ?? 10,
+      new Set([revisions.current, revisions.update, ...own.map(revisionOf)]),
+    )
     if (set.metadata.deletionTimestamp !== undefined) return [...save, ...truncate]
     const soon = nextAvailable(own, set.spec?.minReadySeconds ?? 0, view.now)
     return [...placeSteps(set, own, revisions, view), ...save, ...truncate, ...(soon === undefined ? [] : [step.again(soon)])]
@@ -50,7 +58,12 @@ function belongs(set: StatefulSet, pod: Pod): boolean {
 function revisionsOf(set: StatefulSet, history: History): Revisions {
   const update = history.newest?.metadata.name ?? ''
   const current = history.all.find((revision) => revision.metadata.name === set.status?.currentRevision) ?? history.newest
-  return { update, current: current?.metadata.name ?? update, currentTemplate: current === undefined ? {} : templateIn(current), updateTemplate: set.spec?.template ?? {} }
+  return {
+    update,
+    current: current?.metadata.name ?? update,
+    currentTemplate: current === undefined ? {} : templateIn(current),
+    updateTemplate: set.spec?.template ?? {},
+  }
 }
 
 function statusOf(set: StatefulSet, own: readonly Pod[], revisions: Revisions, view: View): NonNullable<StatefulSet['status']> {
@@ -78,4 +91,3 @@ function statusOf(set: StatefulSet, own: readonly Pod[], revisions: Revisions, v
     collisionCount: set.status?.collisionCount ?? 0,
   }
 }
-

@@ -26,7 +26,9 @@ export const claimBinder = defineController<PersistentVolumeClaim>({
   watches: [
     watching(persistentVolumes, ({ object }, view) => {
       const reference = object.spec?.claimRef
-      return reference === undefined ? unboundClaims(view) : [`${reference.namespace ?? ''}/${reference.name ?? ''}`, ...(object.status?.phase === 'Available' ? unboundClaims(view) : [])]
+      return reference === undefined
+        ? unboundClaims(view)
+        : [`${reference.namespace ?? ''}/${reference.name ?? ''}`, ...(object.status?.phase === 'Available' ? unboundClaims(view) : [])]
     }),
     watching(storageClasses, (_, view) => unboundClaims(view)),
     watching(pods, ({ type, object }) => (type === 'added' ? podsByClaim.keys(object) : [])),
@@ -49,21 +51,41 @@ function bindSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   const waits = storageClass?.volumeBindingMode === 'WaitForFirstConsumer' && view.by(pods, 'claim', keyFor(claim)).length === 0
   const volume = findVolume(view.list(persistentVolumes), claim, waits)
   if (volume !== undefined) return bind(volume, claim)
-  if (waits) return [...pending(claim), step.normal(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')]
-  if (classOf(claim) === '') return [...pending(claim), step.normal(claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set')]
+  if (waits)
+    return [...pending(claim), step.normal(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')]
+  if (classOf(claim) === '')
+    return [
+      ...pending(claim),
+      step.normal(claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set'),
+    ]
   return provision(claim, storageClass, view)
 }
 
 function provision(claim: PersistentVolumeClaim, storageClass: StorageClass | undefined, view: View): readonly Step[] {
-  if (storageClass === undefined) return [...pending(claim), step.warning(claim, 'ProvisioningFailed', `storageclass.storage.k8s.io ${quote(classOf(claim))} not found`)]
+  if (storageClass === undefined)
+    return [...pending(claim), step.warning(claim, 'ProvisioningFailed', `storageclass.storage.k8s.io ${quote(classOf(claim))} not found`)]
   const { provisioner } = storageClass
-  if (provisioner.startsWith('kubernetes.io/')) return [...pending(claim), step.warning(claim, 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)]
+  if (provisioner.startsWith('kubernetes.io/'))
+    return [...pending(claim), step.warning(claim, 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)]
   const marked = claim.metadata.annotations?.[provisionerKeys[1]] === provisioner
   const marks = Object.fromEntries(provisionerKeys.map((key) => [key, provisioner]))
-  const mark = marked ? [] : [step.update(persistentVolumeClaims, { ...claim, metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, ...marks } } }), step.again(0)]
+  const mark = marked
+    ? []
+    : [
+        step.update(persistentVolumeClaims, {
+          ...claim,
+          metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, ...marks } },
+        }),
+        step.again(0),
+      ]
   const waiting = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`
   const event = marked ? [] : [step.normal(claim, 'ExternalProvisioning', waiting)]
-  return [...mark, ...event, ...(marked ? pending(claim) : []), ...(marked && provisioner === simulatedProvisioner ? provisionSteps(claim, storageClass, view) : [])]
+  return [
+    ...mark,
+    ...event,
+    ...(marked ? pending(claim) : []),
+    ...(marked && provisioner === simulatedProvisioner ? provisionSteps(claim, storageClass, view) : []),
+  ]
 }
 
 /** The four writes that tie a volume and a claim: each is left out where it is done already. */
@@ -71,11 +93,26 @@ function bind(volume: PersistentVolume, claim: PersistentVolumeClaim): readonly 
   const { namespace, name, uid, resourceVersion } = claim.metadata
   const reference = volume.spec?.claimRef
   if (reference?.uid !== uid) {
-    const claimRef = { kind: 'PersistentVolumeClaim', ...(namespace !== undefined && { namespace }), name, uid, apiVersion: 'v1', resourceVersion }
+    const claimRef = {
+      kind: 'PersistentVolumeClaim',
+      ...(namespace !== undefined && { namespace }),
+      name,
+      uid,
+      apiVersion: 'v1',
+      resourceVersion,
+    }
     const annotations = reference === undefined ? { ...volume.metadata.annotations, [byControllerKey]: 'yes' } : volume.metadata.annotations
-    return [step.update(persistentVolumes, { ...volume, metadata: { ...volume.metadata, ...(annotations !== undefined && { annotations }) }, spec: { ...volume.spec, claimRef } }), step.again(0)]
+    return [
+      step.update(persistentVolumes, {
+        ...volume,
+        metadata: { ...volume.metadata, ...(annotations !== undefined && { annotations }) },
+        spec: { ...volume.spec, claimRef },
+      }),
+      step.again(0),
+    ]
   }
-  const volumeDone = volume.status?.phase === 'Bound' ? [] : [step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Bound' } })]
+  const volumeDone =
+    volume.status?.phase === 'Bound' ? [] : [step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Bound' } })]
   const isNamed = (claim.spec?.volumeName ?? '') !== ''
   const annotations = { ...claim.metadata.annotations, [completedKey]: 'yes', ...(isNamed ? {} : { [byControllerKey]: 'yes' }) }
   const tied = { ...claim, metadata: { ...claim.metadata, annotations }, spec: { ...claim.spec, volumeName: volume.metadata.name } }
@@ -87,7 +124,8 @@ function boundSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   if (name === '') return lost(claim, 'Bound claim has lost its reference to PersistentVolume. Data on the volume is lost!')
   const volume = view.get(persistentVolumes, { name })
   if (volume === undefined) return lost(claim, 'Bound claim has lost its PersistentVolume. Data on the volume is lost!')
-  if (volume.spec?.claimRef !== undefined && volume.spec.claimRef.uid !== claim.metadata.uid && !isMeantFor(volume, claim)) return lost(claim, 'Two claims are bound to the same volume, this one is bound incorrectly', 'ClaimMisbound')
+  if (volume.spec?.claimRef !== undefined && volume.spec.claimRef.uid !== claim.metadata.uid && !isMeantFor(volume, claim))
+    return lost(claim, 'Two claims are bound to the same volume, this one is bound incorrectly', 'ClaimMisbound')
   if (volume.spec?.claimRef?.uid !== claim.metadata.uid) return bind(volume, claim)
   const growth = growSteps(claim, volume)
   return growth.length > 0 ? growth : statusSteps(claim, volume)
@@ -104,7 +142,9 @@ function lost(claim: PersistentVolumeClaim, message: string, reason = 'ClaimLost
 }
 
 function pending(claim: PersistentVolumeClaim): readonly Step[] {
-  return claim.status?.phase === 'Pending' ? [] : [step.updateStatus(persistentVolumeClaims, { ...claim, status: { ...claim.status, phase: 'Pending' } })]
+  return claim.status?.phase === 'Pending'
+    ? []
+    : [step.updateStatus(persistentVolumeClaims, { ...claim, status: { ...claim.status, phase: 'Pending' } })]
 }
 
 const keyFor = (claim: PersistentVolumeClaim): string => `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`

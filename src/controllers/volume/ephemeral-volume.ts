@@ -14,9 +14,14 @@ export const ephemeralVolume = defineController<Pod>({
   of: pods,
   when: ({ type, object }) => type !== 'deleted' && hasEphemeral(object),
   // A claim that goes away under its pod is made again.
-  watches: [watching(persistentVolumeClaims, ({ type, object }, view) => (type === 'deleted' ? view.by(pods, 'claim', keyOf(object)).filter(hasEphemeral).map(keyOf) : []))],
+  watches: [
+    watching(persistentVolumeClaims, ({ type, object }, view) =>
+      type === 'deleted' ? view.by(pods, 'claim', keyOf(object)).filter(hasEphemeral).map(keyOf) : [],
+    ),
+  ],
   indexes: [podsByClaim],
-  reconcile: (pod, view) => (pod.metadata.deletionTimestamp === undefined ? (pod.spec.volumes ?? []).flatMap((volume) => claimSteps(pod, volume, view)) : []),
+  reconcile: (pod, view) =>
+    pod.metadata.deletionTimestamp === undefined ? (pod.spec.volumes ?? []).flatMap((volume) => claimSteps(pod, volume, view)) : [],
 })
 
 function claimSteps(pod: Pod, volume: Volume, view: View): readonly Step[] {
@@ -25,11 +30,22 @@ function claimSteps(pod: Pod, volume: Volume, view: View): readonly Step[] {
   const { namespace = '', uid } = pod.metadata
   const name = claimNameOf(pod, volume) ?? ''
   const found = view.get(persistentVolumeClaims, { namespace, name })
-  if (found !== undefined) return controllerOf(found)?.uid === uid ? [] : refused(pod, volume, `PVC ${namespace}/${name} was not created for pod ${namespace}/${pod.metadata.name} (pod is not owner)`)
+  if (found !== undefined)
+    return controllerOf(found)?.uid === uid
+      ? []
+      : refused(pod, volume, `PVC ${namespace}/${name} was not created for pod ${namespace}/${pod.metadata.name} (pod is not owner)`)
   const { annotations, labels } = template.metadata ?? {}
   const owner = { apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid, controller: true, blockOwnerDeletion: true }
-  const claim = { metadata: { name, namespace, ...(annotations && { annotations }), ...(labels && { labels }), ownerReferences: [owner] }, spec: template.spec } satisfies Pick<PersistentVolumeClaim, 'spec'> & { readonly metadata: object }
-  return [step.create(persistentVolumeClaims, claim, { otherwise: (error) => refused(pod, volume, `create PVC ${name}: ${error.message}`) })]
+  const claim = {
+    metadata: { name, namespace, ...(annotations && { annotations }), ...(labels && { labels }), ownerReferences: [owner] },
+    spec: template.spec,
+  } satisfies Pick<PersistentVolumeClaim, 'spec'> & { readonly metadata: object }
+  return [
+    step.create(persistentVolumeClaims, claim, { otherwise: (error) => refused(pod, volume, `create PVC ${name}: ${error.message}`) }),
+  ]
 }
 
-const refused = (pod: Pod, volume: Volume, why: string): readonly Step[] => [step.warning(pod, 'FailedBinding', `ephemeral volume ${volume.name}: ${why}`), step.retry(why)]
+const refused = (pod: Pod, volume: Volume, why: string): readonly Step[] => [
+  step.warning(pod, 'FailedBinding', `ephemeral volume ${volume.name}: ${why}`),
+  step.retry(why),
+]

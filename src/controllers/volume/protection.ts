@@ -21,7 +21,9 @@ export const claimProtection = defineController<PersistentVolumeClaim>({
   indexes: [podsByClaim],
   reconcile(claim, view) {
     // Pods without a node do not block: no kubelet starts a pod whose claim is being deleted.
-    const isUsed = view.by(pods, 'claim', `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`).some((pod) => pod.spec.nodeName !== undefined)
+    const isUsed = view
+      .by(pods, 'claim', `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`)
+      .some((pod) => pod.spec.nodeName !== undefined)
     return protect(persistentVolumeClaims, claim, claimFinalizer, isUsed)
   },
 })
@@ -39,5 +41,12 @@ function protect<T extends KubeObject>(resource: Resource<T>, object: T, finaliz
   const has = finalizers.includes(finalizer)
   if (isDeleting ? !has || isUsed : has) return []
   const next = isDeleting ? finalizers.filter((name) => name !== finalizer) : [...finalizers, finalizer]
-  return [step.patch(resource, object, { metadata: { resourceVersion, finalizers: next } }, { type: 'merge', otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+  return [
+    step.patch(
+      resource,
+      object,
+      { metadata: { resourceVersion, finalizers: next } },
+      { type: 'merge', otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) },
+    ),
+  ]
 }

@@ -33,7 +33,8 @@ export function provisionSteps(claim: PersistentVolumeClaim, storageClass: Stora
       },
       {
         then: () => [step.normal(claim, 'ProvisioningSucceeded', `Successfully provisioned volume ${volumeName}`)],
-        otherwise: (error) => (hasReason(error, 'AlreadyExists') ? [] : [step.warning(claim, 'ProvisioningFailed', error.message), step.retry(error.message)]),
+        otherwise: (error) =>
+          hasReason(error, 'AlreadyExists') ? [] : [step.warning(claim, 'ProvisioningFailed', error.message), step.retry(error.message)],
       },
     ),
   ]
@@ -42,7 +43,12 @@ export function provisionSteps(claim: PersistentVolumeClaim, storageClass: Stora
 /** A volume that was made here grows with its claim, in the words of upstream's external resizer. */
 export function growSteps(claim: PersistentVolumeClaim, volume: PersistentVolume): readonly Step[] {
   const wanted = claim.spec?.resources?.requests?.['storage']
-  if (wanted === undefined || !isProvisioned(volume) || compareQuantities(quantity(wanted), quantity(volume.spec?.capacity?.['storage'])) <= 0) return []
+  if (
+    wanted === undefined ||
+    !isProvisioned(volume) ||
+    compareQuantities(quantity(wanted), quantity(volume.spec?.capacity?.['storage'])) <= 0
+  )
+    return []
   const grown = { ...volume, spec: { ...volume.spec, capacity: { ...volume.spec?.capacity, storage: wanted } } }
   return [
     step.normal(claim, 'Resizing', `External resizer is resizing volume ${volume.metadata.name}`),

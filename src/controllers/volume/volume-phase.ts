@@ -24,7 +24,11 @@ export const volumePhase = defineController<PersistentVolume>({
     if (claim?.metadata.uid === reference.uid) return claim?.spec?.volumeName === volume.metadata.name ? phase(volume, 'Bound') : []
     // The claim's mirror may lag behind a volume that was made for it.
     const gone = (): readonly Step[] => [...(volume.status?.phase === 'Failed' ? [] : phase(volume, 'Released')), ...reclaim(volume)]
-    return [step.read(persistentVolumeClaims, { namespace: reference.namespace, name: reference.name ?? '' }, (found) => (found?.metadata.uid === reference.uid ? [] : gone()))]
+    return [
+      step.read(persistentVolumeClaims, { namespace: reference.namespace, name: reference.name ?? '' }, (found) =>
+        found?.metadata.uid === reference.uid ? [] : gone(),
+      ),
+    ]
   },
 })
 
@@ -35,7 +39,13 @@ function phase(volume: PersistentVolume, next: string): readonly Step[] {
 
 function reclaim(volume: PersistentVolume): readonly Step[] {
   if (volume.status?.phase !== 'Released' || volume.spec?.persistentVolumeReclaimPolicy !== 'Delete') return []
-  if (isProvisioned(volume)) return volume.metadata.deletionTimestamp === undefined ? [step.remove(persistentVolumes, volume, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })] : []
+  if (isProvisioned(volume))
+    return volume.metadata.deletionTimestamp === undefined
+      ? [step.remove(persistentVolumes, volume, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+      : []
   const message = `error getting deleter volume plugin for volume ${quote(volume.metadata.name)}: no deletable volume plugin matched`
-  return [step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Failed', message } }), step.warning(volume, 'VolumeFailedDelete', message)]
+  return [
+    step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Failed', message } }),
+    step.warning(volume, 'VolumeFailedDelete', message),
+  ]
 }

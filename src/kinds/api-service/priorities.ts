@@ -1,4 +1,7 @@
-/** The order of groups and of their versions where nothing but the server knows it. Upstream: DefaultGenericAPIServicePriorities, and the registration controller of definitions. */
+/**
+ * The order of groups and of their versions where nothing but the server knows it. Upstream: DefaultGenericAPIServicePriorities, and the
+ * registration controller of definitions.
+ */
 
 export interface Priority {
   /** Of the group among groups, higher first. */

@@ -3,7 +3,12 @@
 export interface CertificateRequest {
   /** Texts of the subject by attribute type (`2.5.4.3` is the common name), in the order in which they stand. */
   readonly subject: ReadonlyMap<string, readonly string[]>
-  readonly names: { readonly dns: readonly string[]; readonly email: readonly string[]; readonly uri: readonly string[]; readonly ip: readonly string[] }
+  readonly names: {
+    readonly dns: readonly string[]
+    readonly email: readonly string[]
+    readonly uri: readonly string[]
+    readonly ip: readonly string[]
+  }
 }
 
 /** The attribute type of organisations, which are the groups of a client. */
@@ -29,7 +34,7 @@ interface Value {
 /** One DER value after the other; stops where the bytes make no sense. */
 function valuesIn(bytes: Buffer): Value[] {
   const values: Value[] = []
-  for (let at = 0; at + 2 <= bytes.length; ) {
+  for (let at = 0; at + 2 <= bytes.length;) {
     const tag = bytes[at] ?? 0
     let length = bytes[at + 1] ?? 0
     let start = at + 2
@@ -61,7 +66,10 @@ function readSubject(name: Value | undefined): Map<string, string[]> {
 }
 
 /** BMPString: two bytes for each sign, the large one first. */
-const bigEndianText = (bytes: Buffer): string => Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16().toString('utf16le')
+const bigEndianText = (bytes: Buffer): string =>
+  Buffer.from(bytes.subarray(0, bytes.length & ~1))
+    .swap16()
+    .toString('utf16le')
 
 function objectIdentifier(bytes: Buffer): string {
   const numbers: number[] = []

@@ -12,6 +12,8 @@ export const columns: readonly Column<CertificateSigningRequest>[] = [
   ageColumn(),
   column('SignerName', ({ spec }) => orNone(spec.signerName)),
   column('Requestor', ({ spec }) => spec.username ?? ''),
-  column('RequestedDuration', ({ spec }) => (spec.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds * 1000))),
+  column('RequestedDuration', ({ spec }) =>
+    spec.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds * 1000),
+  ),
   column('Condition', requestStatus, { tone: (request) => wordTone(requestStatus(request).split(',')[0] ?? '') }),
 ]

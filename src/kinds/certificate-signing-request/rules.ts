@@ -8,7 +8,31 @@ import type { Problem } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import type { Rules } from '../kind.ts'
 
-const usages = ['any', 'cert sign', 'client auth', 'code signing', 'content commitment', 'crl sign', 'data encipherment', 'decipher only', 'digital signature', 'email protection', 'encipher only', 'ipsec end system', 'ipsec tunnel', 'ipsec user', 'key agreement', 'key encipherment', 'microsoft sgc', 'netscape sgc', 'ocsp signing', 's/mime', 'server auth', 'signing', 'timestamping']
+const usages = [
+  'any',
+  'cert sign',
+  'client auth',
+  'code signing',
+  'content commitment',
+  'crl sign',
+  'data encipherment',
+  'decipher only',
+  'digital signature',
+  'email protection',
+  'encipher only',
+  'ipsec end system',
+  'ipsec tunnel',
+  'ipsec user',
+  'key agreement',
+  'key encipherment',
+  'microsoft sgc',
+  'netscape sgc',
+  'ocsp signing',
+  's/mime',
+  'server auth',
+  'signing',
+  'timestamping',
+]
 const leastSeconds = 600
 const legacySigner = 'kubernetes.io/legacy-unknown'
 
@@ -28,10 +52,21 @@ export const rules: Rules<CertificateSigningRequest> = {
   prepareStatusUpdate(draft, old) {
     const { conditions } = draft.status ?? {}
     if (conditions === undefined) return
-    const kept = new Map(['Approved', 'Denied'].filter((type) => conditionsOf(draft, type).length === conditionsOf(old, type).length).map((type) => [type, conditionsOf(old, type)]))
+    const kept = new Map(
+      ['Approved', 'Denied']
+        .filter((type) => conditionsOf(draft, type).length === conditionsOf(old, type).length)
+        .map((type) => [type, conditionsOf(old, type)]),
+    )
     draft.status = { ...draft.status, conditions: conditions.map((one) => ({ ...(kept.get(one.type)?.shift() ?? one) })) }
   },
-  checkStatusUpdate: (object, old) => [...checkSpec(object), ...checkConditions(object.status?.conditions ?? []), ...checkCertificate(object, old), ...checkRemoved(object, old), ...checkDecided(object, old), ...checkReplaced(object, old)],
+  checkStatusUpdate: (object, old) => [
+    ...checkSpec(object),
+    ...checkConditions(object.status?.conditions ?? []),
+    ...checkCertificate(object, old),
+    ...checkRemoved(object, old),
+    ...checkDecided(object, old),
+    ...checkReplaced(object, old),
+  ],
   /** populateConditionTimestamps */
   stamp(draft, old, now) {
     for (const condition of draft.status?.conditions ?? []) {
@@ -45,28 +80,44 @@ export const rules: Rules<CertificateSigningRequest> = {
 /** What a write to the approval subresource may refuse besides: it may decide, but not take a decision back. */
 export const checkApproval = checkRemoved
 
-const conditionsOf = ({ status }: CertificateSigningRequest, wanted: string): CertificateSigningRequestCondition[] => (status?.conditions ?? []).filter(({ type }) => type === wanted)
+const conditionsOf = ({ status }: CertificateSigningRequest, wanted: string): CertificateSigningRequestCondition[] =>
+  (status?.conditions ?? []).filter(({ type }) => type === wanted)
 
 function checkSpec({ spec }: CertificateSigningRequest): Problem[] {
   const { request, usages: list = [], signerName = '', expirationSeconds } = spec
   const path = 'spec.usages'
-  const problems = isRequest(request ?? '') ? [] : [problem.invalid('spec.request', goBytes(request ?? ''), 'PEM block type must be CERTIFICATE REQUEST')]
+  const problems = isRequest(request ?? '')
+    ? []
+    : [problem.invalid('spec.request', goBytes(request ?? ''), 'PEM block type must be CERTIFICATE REQUEST')]
   if (list.length === 0) problems.push(problem.required(path))
-  for (const [index, usage] of list.entries()) if (!usages.includes(usage)) problems.push(problem.notSupported(`${path}[${index}]`, usage, usages))
+  for (const [index, usage] of list.entries())
+    if (!usages.includes(usage)) problems.push(problem.notSupported(`${path}[${index}]`, usage, usages))
   for (const [index, usage] of list.entries()) if (list.indexOf(usage) < index) problems.push(problem.duplicate(`${path}[${index}]`, usage))
-  if (signerName === legacySigner) problems.push(problem.invalid('spec.signerName', signerName, 'the legacy signerName is not allowed via this API version'))
+  if (signerName === legacySigner)
+    problems.push(problem.invalid('spec.signerName', signerName, 'the legacy signerName is not allowed via this API version'))
   else problems.push(...checkSigner(signerName, 'spec.signerName'))
-  if (expirationSeconds !== undefined && expirationSeconds < leastSeconds) problems.push(problem.invalid('spec.expirationSeconds', expirationSeconds, `may not specify a duration less than ${leastSeconds} seconds (10 minutes)`))
+  if (expirationSeconds !== undefined && expirationSeconds < leastSeconds)
+    problems.push(
+      problem.invalid(
+        'spec.expirationSeconds',
+        expirationSeconds,
+        `may not specify a duration less than ${leastSeconds} seconds (10 minutes)`,
+      ),
+    )
   return problems
 }
 
 function checkRemoved(object: CertificateSigningRequest, old: CertificateSigningRequest): Problem[] {
-  return ['Approved', 'Denied', 'Failed'].filter((type) => conditionsOf(object, type).length < conditionsOf(old, type).length).map((type) => problem.forbidden('status.conditions', `updates may not remove a condition of type "${type}"`))
+  return ['Approved', 'Denied', 'Failed']
+    .filter((type) => conditionsOf(object, type).length < conditionsOf(old, type).length)
+    .map((type) => problem.forbidden('status.conditions', `updates may not remove a condition of type "${type}"`))
 }
 
 /** Only the approval subresource decides. */
 function checkDecided(object: CertificateSigningRequest, old: CertificateSigningRequest): Problem[] {
-  return ['Approved', 'Denied'].filter((type) => conditionsOf(object, type).length > conditionsOf(old, type).length).map((type) => problem.forbidden('status.conditions', `updates may not add a condition of type "${type}"`))
+  return ['Approved', 'Denied']
+    .filter((type) => conditionsOf(object, type).length > conditionsOf(old, type).length)
+    .map((type) => problem.forbidden('status.conditions', `updates may not add a condition of type "${type}"`))
 }
 
 const certificateAt = 'status.certificate'
@@ -79,7 +130,9 @@ function checkCertificate({ status }: CertificateSigningRequest, old: Certificat
 }
 
 function checkReplaced({ status }: CertificateSigningRequest, { status: old }: CertificateSigningRequest): Problem[] {
-  return old?.certificate && status?.certificate !== old.certificate ? [problem.forbidden(certificateAt, 'updates may not modify existing certificate content')] : []
+  return old?.certificate && status?.certificate !== old.certificate
+    ? [problem.forbidden(certificateAt, 'updates may not modify existing certificate content')]
+    : []
 }
 
 /** validateCertificate */
@@ -108,7 +161,8 @@ function checkConditions(conditions: readonly CertificateSigningRequestCondition
     const supported = isDecision ? ['True'] : ['False', 'True', 'Unknown']
     if (status === '') problems.push(problem.required(`${path}.status`))
     else if (!supported.includes(status)) problems.push(problem.notSupported(`${path}.status`, status, supported))
-    if ((type === 'Approved' && seen.has('Denied')) || (type === 'Denied' && seen.has('Approved'))) problems.push(problem.invalid(`${path}.type`, type, 'Approved and Denied conditions are mutually exclusive'))
+    if ((type === 'Approved' && seen.has('Denied')) || (type === 'Denied' && seen.has('Approved')))
+      problems.push(problem.invalid(`${path}.type`, type, 'Approved and Denied conditions are mutually exclusive'))
     if (seen.has(type)) problems.push(problem.duplicate(`${path}.type`, type))
     seen.add(type)
   }
@@ -123,7 +177,8 @@ const longestSigner = longestDomain + 1 + 253 + 1 + 63
 function checkSigner(name: string, path: string): Problem[] {
   if (name === '') return [problem.required(path)]
   const [domain = '', rest = '', ...more] = name.split('/')
-  if (more.length > 0 || !name.includes('/')) return [problem.invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")]
+  if (more.length > 0 || !name.includes('/'))
+    return [problem.invalid(path, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'")]
   const problems = domain.length > longestDomain ? [problem.tooLong(path, longestDomain)] : []
   problems.push(...firstBadLabel(domain, dnsLabel, path))
   if (!domain.includes('.')) problems.push(problem.invalid(path, domain, 'should be a domain with at least two segments separated by dots'))
@@ -134,10 +189,17 @@ function checkSigner(name: string, path: string): Problem[] {
 /** Further ones could not be told apart. */
 function firstBadLabel(text: string, rule: (label: string) => string[], path: string): Problem[] {
   const bad = text.split('.').find((label) => rule(label).length > 0)
-  return bad === undefined ? [] : invalidFor(path, text, rule(bad).map((reason) => `validating label ${goQuote(bad)}: ${reason}`))
+  return bad === undefined
+    ? []
+    : invalidFor(
+        path,
+        text,
+        rule(bad).map((reason) => `validating label ${goQuote(bad)}: ${reason}`),
+      )
 }
 
-const isRequest = (request: string): boolean => /-----BEGIN CERTIFICATE REQUEST-----[\s\S]+-----END CERTIFICATE REQUEST-----/.test(Buffer.from(request, 'base64').toString('latin1'))
+const isRequest = (request: string): boolean =>
+  /-----BEGIN CERTIFICATE REQUEST-----[\s\S]+-----END CERTIFICATE REQUEST-----/.test(Buffer.from(request, 'base64').toString('latin1'))
 
 function goBytes(base64: string): GoValue {
   if (base64 === '') return new GoValue('[]byte(nil)')

@@ -4,4 +4,10 @@ import type { ClusterRoleBinding } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
 import { checkBinding, checkRoleUnchanged, defaultBinding } from '../shared/access-rules.ts'
 
-export const rules: Rules<ClusterRoleBinding> = { checkName: nameRules.pathSegment, createOnUpdate: true, defaults: defaultBinding, check: (binding) => checkBinding(binding, false), checkUpdate: (binding, old) => [...checkBinding(binding, false), ...checkRoleUnchanged(binding, old)] }
+export const rules: Rules<ClusterRoleBinding> = {
+  checkName: nameRules.pathSegment,
+  createOnUpdate: true,
+  defaults: defaultBinding,
+  check: (binding) => checkBinding(binding, false),
+  checkUpdate: (binding, old) => [...checkBinding(binding, false), ...checkRoleUnchanged(binding, old)],
+}

@@ -3,7 +3,4 @@ import type { ClusterRole } from '../../api/objects.ts'
 import type { Column } from '../kind.ts'
 import { createdAtColumn, nameColumn } from '../print/column.ts'
 
-export const columns: readonly Column<ClusterRole>[] = [
-  nameColumn(),
-  createdAtColumn(),
-]
+export const columns: readonly Column<ClusterRole>[] = [nameColumn(), createdAtColumn()]

@@ -22,7 +22,10 @@ function checkRole({ rules: list, aggregationRule }: ClusterRole): Problem[] {
   const problems = (list ?? []).flatMap((rule, index) => checkPolicyRule(rule, `rules[${index}]`, false))
   if (aggregationRule === undefined) return problems
   const selectors = aggregationRule.clusterRoleSelectors ?? []
-  if (selectors.length === 0) problems.push(problem.required('aggregationRule.clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil'))
+  if (selectors.length === 0)
+    problems.push(
+      problem.required('aggregationRule.clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil'),
+    )
   for (const [index, selector] of selectors.entries()) {
     const path = `aggregationRule.clusterRoleSelectors[${index}]`
     checkLabelSelector(problems, selector, path)

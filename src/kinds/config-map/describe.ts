@@ -14,7 +14,8 @@ export async function describe(map: ConfigMap, read: Reader, now: number): Promi
   // Upstream's order is random; ours is by key.
   for (const key of sortTexts(Object.keys(data))) page.write(0, `${key}:\n----\n${data[key] ?? ''}\n\n`)
   page.write(0, '\nBinaryData\n====\n')
-  for (const key of sortTexts(Object.keys(binaryData))) page.write(0, `${key}: ${Buffer.byteLength(binaryData[key] ?? '', 'base64')} bytes\n`)
+  for (const key of sortTexts(Object.keys(binaryData)))
+    page.write(0, `${key}: ${Buffer.byteLength(binaryData[key] ?? '', 'base64')} bytes\n`)
   page.write(0, '\n')
   await writeEvents(page, read, map)
   return page.toText()

@@ -9,7 +9,8 @@ import type { Rules } from '../kind.ts'
 export const rules: Rules<ControllerRevision> = {
   check: ({ revision }) => nonNegative('revision', revision),
   checkCreate: ({ data }) => checkData(data),
-  checkUpdate: ({ data }, old) => (isSame(data ?? undefined, old.data) ? [] : [problem.invalid('data', rawValue(data), 'field is immutable')]),
+  checkUpdate: ({ data }, old) =>
+    isSame(data ?? undefined, old.data) ? [] : [problem.invalid('data', rawValue(data), 'field is immutable')],
 }
 
 function checkData(data: unknown): Problem[] {
@@ -19,6 +20,9 @@ function checkData(data: unknown): Problem[] {
 
 /** The bytes of the JSON, as Go prints a RawExtension. */
 function rawValue(data: unknown): GoValue {
-  const bytes = data === undefined || data === null ? '(nil)' : `{${[...new TextEncoder().encode(JSON.stringify(data))].map((byte) => `0x${byte.toString(16)}`).join(', ')}}`
+  const bytes =
+    data === undefined || data === null
+      ? '(nil)'
+      : `{${[...new TextEncoder().encode(JSON.stringify(data))].map((byte) => `0x${byte.toString(16)}`).join(', ')}}`
   return new GoValue(`runtime.RawExtension{Raw:[]uint8${bytes}, Object:runtime.Object(nil)}`)
 }

@@ -8,7 +8,10 @@ export const columns: readonly Column<CronJob>[] = [
   nameColumn(),
   column('Schedule', ({ spec }) => spec.schedule),
   column('Timezone', ({ spec }) => spec.timeZone ?? '<none>'),
-  column('Suspend', ({ spec }) => (spec.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False'), { type: 'boolean', tone: ({ spec }) => (spec.suspend === true ? 'dim' : 'plain') }),
+  column('Suspend', ({ spec }) => (spec.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False'), {
+    type: 'boolean',
+    tone: ({ spec }) => (spec.suspend === true ? 'dim' : 'plain'),
+  }),
   integer('Active', ({ status }) => status?.active?.length ?? 0),
   timeColumn('Last Schedule', ({ status }) => status?.lastScheduleTime, '<none>'),
   ageColumn(),

@@ -16,11 +16,23 @@ const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 function wallAt(instant: number, zone: string): Wall {
   if (zone === 'UTC') {
     const date = new Date(instant)
-    return { month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour: date.getUTCHours(), minute: date.getUTCMinutes(), weekday: date.getUTCDay() }
+    return {
+      month: date.getUTCMonth() + 1,
+      day: date.getUTCDate(),
+      hour: date.getUTCHours(),
+      minute: date.getUTCMinutes(),
+      weekday: date.getUTCDay(),
+    }
   }
   const parts: Record<string, string> = {}
   for (const { type, value } of formatOf(zone).formatToParts(instant)) parts[type] = value
-  return { month: Number(parts['month']), day: Number(parts['day']), hour: Number(parts['hour']), minute: Number(parts['minute']), weekday: weekdays.indexOf(parts['weekday'] ?? '') }
+  return {
+    month: Number(parts['month']),
+    day: Number(parts['day']),
+    hour: Number(parts['hour']),
+    minute: Number(parts['minute']),
+    weekday: weekdays.indexOf(parts['weekday'] ?? ''),
+  }
 }
 
 const minute = 60_000

@@ -22,7 +22,7 @@ export const rules: Rules<CronJob> = {
     spec.suspend ??= false
     spec.successfulJobsHistoryLimit ??= 3
     spec.failedJobsHistoryLimit ??= 1
-    defaultJobTemplate(spec.jobTemplate.spec ??= { template: {} })
+    defaultJobTemplate((spec.jobTemplate.spec ??= { template: {} }))
   },
   prepareCreate(draft) {
     draft.status = {}
@@ -33,13 +33,19 @@ export const rules: Rules<CronJob> = {
   checkCreate({ metadata, spec }) {
     // A nameless object is judged as well.
     const name = (metadata.name as string | undefined) ?? ''
-    return [...checkSpec(spec), ...(name.length > longestName ? [problem.invalid('metadata.name', name, `must be no more than ${longestName} characters`)] : [])]
+    return [
+      ...checkSpec(spec),
+      ...(name.length > longestName ? [problem.invalid('metadata.name', name, `must be no more than ${longestName} characters`)] : []),
+    ]
   },
   checkUpdate: ({ spec }, old) => checkSpec(spec, old.spec),
   warnings(object, old) {
     const { spec: job = { template: {} } } = object.spec.jobTemplate
     const path = 'spec.jobTemplate.spec'
-    return [...podNameWarnings(object, old), ...(isNewWish(object, old) ? [...manyIndexesWarnings(job, path), ...podTemplateWarnings(job.template, `${path}.template`)] : [])]
+    return [
+      ...podNameWarnings(object, old),
+      ...(isNewWish(object, old) ? [...manyIndexesWarnings(job, path), ...podTemplateWarnings(job.template, `${path}.template`)] : []),
+    ]
   },
 }
 
@@ -50,9 +56,14 @@ function checkSpec(spec: CronJobSpec, old?: CronJobSpec): Problem[] {
   if (!policies.includes(concurrencyPolicy)) problems.push(problem.notSupported('spec.concurrencyPolicy', concurrencyPolicy, policies))
   const { spec: job = { template: {} } } = jobTemplate
   problems.push(...checkJobSpec(job, 'spec.jobTemplate.spec'))
-  if (job.selector !== undefined) problems.push(problem.invalid('spec.jobTemplate.spec.selector', goLabelSelector(job.selector), '`selector` will be auto-generated'))
+  if (job.selector !== undefined)
+    problems.push(problem.invalid('spec.jobTemplate.spec.selector', goLabelSelector(job.selector), '`selector` will be auto-generated'))
   if (job.manualSelector === true) problems.push(problem.notSupported('spec.jobTemplate.spec.manualSelector', true, ['nil', 'false']))
-  return [...problems, ...nonNegative('spec.successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit), ...nonNegative('spec.failedJobsHistoryLimit', spec.failedJobsHistoryLimit)]
+  return [
+    ...problems,
+    ...nonNegative('spec.successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit),
+    ...nonNegative('spec.failedJobsHistoryLimit', spec.failedJobsHistoryLimit),
+  ]
 }
 
 /** A schedule that stood with a zone in it may keep one, unless the zone has its own field too. */
@@ -62,8 +73,11 @@ function checkSchedule({ schedule, timeZone }: CronJobSpec, old: CronJobSpec | u
   const parsed = parseSchedule(schedule)
   const problems = typeof parsed === 'string' ? [problem.invalid(path, schedule, parsed)] : []
   if (!schedule.includes('TZ')) return problems
-  if (old?.schedule.includes('TZ') !== true) return [...problems, problem.invalid(path, schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead')]
-  return timeZone === undefined ? problems : [...problems, problem.invalid(path, schedule, 'cannot use both timeZone field and TZ or CRON_TZ in schedule')]
+  if (old?.schedule.includes('TZ') !== true)
+    return [...problems, problem.invalid(path, schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead')]
+  return timeZone === undefined
+    ? problems
+    : [...problems, problem.invalid(path, schedule, 'cannot use both timeZone field and TZ or CRON_TZ in schedule')]
 }
 
 function checkTimeZone(zone: string): Problem[] {
@@ -71,7 +85,10 @@ function checkTimeZone(zone: string): Problem[] {
   if (zone === '') return [problem.invalid(path, zone, 'timeZone must be nil or non-empty string')]
   const unknown = problem.invalid(path, zone, `unknown time zone ${zone}`)
   if (zone.split('/').some((part) => part === '.' || part === '..' || part.startsWith('-') || !zonePart.test(part))) return [unknown]
-  const problems: Problem[] = zone.toLowerCase() === 'local' ? [problem.invalid(path, zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones')] : []
+  const problems: Problem[] =
+    zone.toLowerCase() === 'local'
+      ? [problem.invalid(path, zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones')]
+      : []
   if (!isTimeZone(zone)) problems.push(unknown)
   return problems
 }

@@ -22,10 +22,22 @@ interface Bounds {
 const minuteBounds: Bounds = { least: 0, most: 59, names: [] }
 const hourBounds: Bounds = { least: 0, most: 23, names: [] }
 const dayBounds: Bounds = { least: 1, most: 31, names: [] }
-const monthBounds: Bounds = { least: 1, most: 12, names: ['', 'jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] }
+const monthBounds: Bounds = {
+  least: 1,
+  most: 12,
+  names: ['', 'jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+}
 const weekdayBounds: Bounds = { least: 0, most: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] }
 
-const descriptors: Readonly<Record<string, string>> = { '@yearly': '0 0 1 1 *', '@annually': '0 0 1 1 *', '@monthly': '0 0 1 * *', '@weekly': '0 0 * * 0', '@daily': '0 0 * * *', '@midnight': '0 0 * * *', '@hourly': '0 * * * *' }
+const descriptors: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+}
 
 class ScheduleError extends Error {}
 
@@ -46,8 +58,21 @@ function parse(text: string): Schedule {
   const fields = text.split(/\s+/).filter((field) => field !== '')
   if (fields.length !== 5) throw new ScheduleError(`expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`)
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields
-  const [minutes, hours, days, months, weekdays] = [parseField(minute, minuteBounds), parseField(hour, hourBounds), parseField(day, dayBounds), parseField(month, monthBounds), parseField(weekday, weekdayBounds)]
-  return { minutes: minutes.values, hours: hours.values, days: days.values, months: months.values, weekdays: weekdays.values, isAnyDay: days.hasStar || weekdays.hasStar }
+  const [minutes, hours, days, months, weekdays] = [
+    parseField(minute, minuteBounds),
+    parseField(hour, hourBounds),
+    parseField(day, dayBounds),
+    parseField(month, monthBounds),
+    parseField(weekday, weekdayBounds),
+  ]
+  return {
+    minutes: minutes.values,
+    hours: hours.values,
+    days: days.values,
+    months: months.values,
+    weekdays: weekdays.values,
+    isAnyDay: days.hasStar || weekdays.hasStar,
+  }
 }
 
 /** What follows `TZ=Zone`; the zone is judged and not kept, for nothing new may have one. */
@@ -68,7 +93,15 @@ function parseDescriptor(text: string): Schedule {
   if (typeof duration === 'string') throw new ScheduleError(`failed to parse duration ${text}: ${duration}`)
   const none: ReadonlySet<number> = new Set()
   // Upstream rounds to seconds and knows nothing shorter than one.
-  return { every: Math.max(1000, Math.floor(duration / 1000) * 1000), minutes: none, hours: none, days: none, months: none, weekdays: none, isAnyDay: true }
+  return {
+    every: Math.max(1000, Math.floor(duration / 1000) * 1000),
+    minutes: none,
+    hours: none,
+    days: none,
+    months: none,
+    weekdays: none,
+    isAnyDay: true,
+  }
 }
 
 const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
@@ -131,7 +164,8 @@ function addRange(values: Set<number>, text: string, { least, most, names }: Bou
 function numberOf(text: string, names: readonly string[]): number {
   const named = text === '' ? -1 : names.indexOf(text.toLowerCase())
   if (named >= 0) return named
-  if (!/^[+-]?\d+$/.test(text)) throw new ScheduleError(`failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^[+-]?\d+$/.test(text))
+    throw new ScheduleError(`failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`)
   const value = Number(text)
   if (value < 0) throw new ScheduleError(`negative number (${value}) not allowed: ${text}`)
   return value

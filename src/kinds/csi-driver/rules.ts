@@ -40,16 +40,25 @@ export const rules: Rules<CSIDriver> = {
         continue
       }
       audiences.add(audience)
-      if (expirationSeconds !== undefined && expirationSeconds < 600) problems.push(problem.invalid(`${path}.expirationSeconds`, expirationSeconds, 'may not specify a duration less than 10 minutes'))
-      if (expirationSeconds !== undefined && expirationSeconds > 2 ** 32) problems.push(problem.invalid(`${path}.expirationSeconds`, expirationSeconds, 'may not specify a duration larger than 2^32 seconds'))
+      if (expirationSeconds !== undefined && expirationSeconds < 600)
+        problems.push(problem.invalid(`${path}.expirationSeconds`, expirationSeconds, 'may not specify a duration less than 10 minutes'))
+      if (expirationSeconds !== undefined && expirationSeconds > 2 ** 32)
+        problems.push(
+          problem.invalid(`${path}.expirationSeconds`, expirationSeconds, 'may not specify a duration larger than 2^32 seconds'),
+        )
     }
-    for (const mode of volumeLifecycleModes) if (!modes.includes(mode)) problems.push(problem.notSupported('spec.volumeLifecycleModes', mode, modes))
+    for (const mode of volumeLifecycleModes)
+      if (!modes.includes(mode)) problems.push(problem.notSupported('spec.volumeLifecycleModes', mode, modes))
     return problems
   },
   checkUpdate: ({ spec }, { spec: old }) => [
     // The path is misspelled upstream.
     ...immutable('spec.attachedRequired', spec.attachRequired, spec.attachRequired === old.attachRequired),
-    ...immutable('spec.volumeLifecycleModes', goList(spec.volumeLifecycleModes, 'storage.VolumeLifecycleMode'), isEqual(spec.volumeLifecycleModes, old.volumeLifecycleModes)),
+    ...immutable(
+      'spec.volumeLifecycleModes',
+      goList(spec.volumeLifecycleModes, 'storage.VolumeLifecycleMode'),
+      isEqual(spec.volumeLifecycleModes, old.volumeLifecycleModes),
+    ),
   ],
 }
 

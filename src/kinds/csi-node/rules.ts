@@ -18,7 +18,9 @@ export const rules: Rules<CSINode> = {
 
 function checkDrivers({ spec }: CSINode): Problem[] {
   const drivers = spec.drivers ?? []
-  return drivers.flatMap((driver, index) => checkDriver(driver, drivers.findIndex(({ name }) => name === driver.name) < index, `spec.drivers[${index}]`))
+  return drivers.flatMap((driver, index) =>
+    checkDriver(driver, drivers.findIndex(({ name }) => name === driver.name) < index, `spec.drivers[${index}]`),
+  )
 }
 
 function checkDriver({ name, nodeID, topologyKeys, allocatable }: CSINodeDriver, isSecond: boolean, path: string): Problem[] {
@@ -39,9 +41,16 @@ function checkDriver({ name, nodeID, topologyKeys, allocatable }: CSINodeDriver,
 /** A driver that stays is what it was. */
 function checkUnchanged({ spec }: CSINode, { spec: old }: CSINode): Problem[] {
   return (old.drivers ?? []).flatMap((before) =>
-    (spec.drivers ?? []).filter((driver) => driver.name === before.name && !isEqual(driver, before)).map((driver) => problem.invalid('spec.drivers', goDriver(driver), 'field is immutable')),
+    (spec.drivers ?? [])
+      .filter((driver) => driver.name === before.name && !isEqual(driver, before))
+      .map((driver) => problem.invalid('spec.drivers', goDriver(driver), 'field is immutable')),
   )
 }
 
 const goDriver = ({ name, nodeID, topologyKeys, allocatable }: CSINodeDriver): ReturnType<typeof goStruct> =>
-  goStruct('storage.CSINodeDriver', { Name: name, NodeID: nodeID, TopologyKeys: goList(topologyKeys), Allocatable: goPointer('storage.VolumeNodeResources', allocatable) })
+  goStruct('storage.CSINodeDriver', {
+    Name: name,
+    NodeID: nodeID,
+    TopologyKeys: goList(topologyKeys),
+    Allocatable: goPointer('storage.VolumeNodeResources', allocatable),
+  })

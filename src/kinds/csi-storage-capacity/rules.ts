@@ -15,7 +15,8 @@ export const rules: Rules<CSIStorageCapacity> = {
     const problems: Problem[] = []
     checkLabelSelector(problems, nodeTopology, 'nodeTopology')
     problems.push(...invalidFor('storageClassName', storageClassName, dnsSubdomain(storageClassName)))
-    if (capacity !== undefined && quantity(capacity).value < 0n) problems.push(problem.invalid('capacity', capacity, 'must be greater than or equal to 0'))
+    if (capacity !== undefined && quantity(capacity).value < 0n)
+      problems.push(problem.invalid('capacity', capacity, 'must be greater than or equal to 0'))
     return problems
   },
   checkUpdate: (object, old) => [

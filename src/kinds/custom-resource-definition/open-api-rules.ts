@@ -1,4 +1,7 @@
-/** What upstream refuses of the OpenAPI that a schema is written in (ValidateCustomResourceDefinitionOpenAPISchema); expressions are looked at elsewhere. */
+/**
+ * What upstream refuses of the OpenAPI that a schema is written in (ValidateCustomResourceDefinitionOpenAPISchema); expressions are looked
+ * at elsewhere.
+ */
 import { heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
@@ -25,16 +28,29 @@ export const checkOpenApi = (schema: Schema, path: string): Problem[] => checkLe
 function checkLevel(schema: Schema, path: string, context: Context): Problem[] {
   const inner = { ...context, isRoot: false }
   const problems = checkUnsupported(schema, path, context)
-  if (schema.uniqueItems === true) problems.push(problem.forbidden(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic'))
+  if (schema.uniqueItems === true)
+    problems.push(
+      problem.forbidden(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic'),
+    )
   const { additionalProperties: more } = schema
   const isStruct = propertiesOf(schema).length > 0
-  if (more !== undefined && more !== true && isStruct) problems.push(problem.forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'))
+  if (more !== undefined && more !== true && isStruct)
+    problems.push(problem.forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'))
   const values = valuesOf(schema)
-  if (values !== undefined) problems.push(...checkLevel(values, `${path}.additionalProperties`, context.isIdentity ? { ...inner, noDefault: 'inside additionalProperties applying to object metadata' } : inner))
+  if (values !== undefined)
+    problems.push(
+      ...checkLevel(
+        values,
+        `${path}.additionalProperties`,
+        context.isIdentity ? { ...inner, noDefault: 'inside additionalProperties applying to object metadata' } : inner,
+      ),
+    )
   for (const [name, member] of propertiesOf(schema)) {
     const isOfServer = identity.has(name) && (context.isRoot || schema['x-kubernetes-embedded-resource'] === true)
     const noDefault = isOfServer && context.isRoot ? `in top-level ${name}` : context.noDefault
-    problems.push(...checkLevel(member, `${path}.properties[${name}]`, { isRoot: false, noDefault, isIdentity: context.isIdentity || isOfServer }))
+    problems.push(
+      ...checkLevel(member, `${path}.properties[${name}]`, { isRoot: false, noDefault, isIdentity: context.isIdentity || isOfServer }),
+    )
   }
   for (const [part, at] of [...junctionsOf(schema, path), ...oddPlaces(schema, path)]) problems.push(...checkLevel(part, at, inner))
   return [...problems, ...checkExtensions(schema, path)]
@@ -42,9 +58,11 @@ function checkLevel(schema: Schema, path: string, context: Context): Problem[] {
 
 function oddPlaces({ items, definitions = {}, dependencies = {} }: Schema, path: string): Placed[] {
   const placed: Placed[] = Object.entries(definitions).map(([name, schema]) => [schema, `${path}.definitions[${name}]`])
-  if (Array.isArray(items)) for (const [index, schema] of (items as readonly Schema[]).entries()) placed.push([schema, `${path}.items[${index}]`])
+  if (Array.isArray(items))
+    for (const [index, schema] of (items as readonly Schema[]).entries()) placed.push([schema, `${path}.items[${index}]`])
   else if (typeof items === 'object' && items !== null) placed.push([items as Schema, `${path}.items`])
-  for (const [name, one] of Object.entries(dependencies)) if (typeof one === 'object' && one !== null && !Array.isArray(one)) placed.push([one as Schema, `${path}.dependencies[${name}]`])
+  for (const [name, one] of Object.entries(dependencies))
+    if (typeof one === 'object' && one !== null && !Array.isArray(one)) placed.push([one as Schema, `${path}.dependencies[${name}]`])
   return placed
 }
 
@@ -53,11 +71,15 @@ function checkUnsupported(schema: Schema, path: string, { noDefault, isIdentity 
   const problems: Problem[] = []
   const { type = '' } = schema
   if (type !== '' && !types.includes(type)) problems.push(problem.notSupported(`${path}.type`, type, types))
-  if (schema.default !== undefined && noDefault !== undefined) problems.push(problem.forbidden(`${path}.default`, `must not be set ${noDefault}`))
-  for (const field of ['id', 'additionalItems', 'patternProperties', 'definitions', 'dependencies', '$ref'] as const) if (isGiven(schema, field)) problems.push(problem.forbidden(`${path}.${field}`, `${field} is not supported`))
+  if (schema.default !== undefined && noDefault !== undefined)
+    problems.push(problem.forbidden(`${path}.default`, `must not be set ${noDefault}`))
+  for (const field of ['id', 'additionalItems', 'patternProperties', 'definitions', 'dependencies', '$ref'] as const)
+    if (isGiven(schema, field)) problems.push(problem.forbidden(`${path}.${field}`, `${field} is not supported`))
   if (type === 'null') problems.push(problem.forbidden(`${path}.type`, 'type cannot be set to null, use nullable as an alternative'))
-  if (Array.isArray(schema.items) && schema.items.length > 0) problems.push(problem.forbidden(`${path}.items`, 'items must be a schema object and not an array'))
-  if (isIdentity && schema['x-kubernetes-embedded-resource'] === true) problems.push(problem.forbidden(`${path}.x-kubernetes-embedded-resource`, 'must not be used inside of resource meta'))
+  if (Array.isArray(schema.items) && schema.items.length > 0)
+    problems.push(problem.forbidden(`${path}.items`, 'items must be a schema object and not an array'))
+  if (isIdentity && schema['x-kubernetes-embedded-resource'] === true)
+    problems.push(problem.forbidden(`${path}.x-kubernetes-embedded-resource`, 'must not be used inside of resource meta'))
   return problems
 }
 
@@ -72,14 +94,23 @@ function isGiven(schema: Schema, field: 'id' | 'additionalItems' | 'patternPrope
 /** x-kubernetes-…: what kinds of lists and maps there are, and what they ask of their items. */
 function checkExtensions(schema: Schema, path: string): Problem[] {
   const problems: Problem[] = []
-  const { type = '', 'x-kubernetes-map-type': mapType, 'x-kubernetes-list-type': listType, 'x-kubernetes-list-map-keys': keys = [] } = schema
-  if (schema['x-kubernetes-preserve-unknown-fields'] === false) problems.push(problem.invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'))
-  const demand = (detail: string): Problem => (type === '' ? problem.required(`${path}.type`, detail) : problem.invalid(`${path}.type`, type, detail))
+  const {
+    type = '',
+    'x-kubernetes-map-type': mapType,
+    'x-kubernetes-list-type': listType,
+    'x-kubernetes-list-map-keys': keys = [],
+  } = schema
+  if (schema['x-kubernetes-preserve-unknown-fields'] === false)
+    problems.push(problem.invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'))
+  const demand = (detail: string): Problem =>
+    type === '' ? problem.required(`${path}.type`, detail) : problem.invalid(`${path}.type`, type, detail)
   if (mapType !== undefined && type !== 'object') problems.push(demand('must be object if x-kubernetes-map-type is specified'))
-  if (mapType !== undefined && mapType !== 'atomic' && mapType !== 'granular') problems.push(problem.notSupported(`${path}.x-kubernetes-map-type`, mapType, ['atomic', 'granular']))
+  if (mapType !== undefined && mapType !== 'atomic' && mapType !== 'granular')
+    problems.push(problem.notSupported(`${path}.x-kubernetes-map-type`, mapType, ['atomic', 'granular']))
   if (listType !== undefined && type !== 'array') problems.push(demand('must be array if x-kubernetes-list-type is specified'))
   else if (listType === 'set') problems.push(...checkSetItems(schema, path))
-  if (listType !== undefined && !['atomic', 'set', 'map'].includes(listType)) problems.push(problem.notSupported(`${path}.x-kubernetes-list-type`, listType, ['atomic', 'set', 'map']))
+  if (listType !== undefined && !['atomic', 'set', 'map'].includes(listType))
+    problems.push(problem.notSupported(`${path}.x-kubernetes-list-type`, listType, ['atomic', 'set', 'map']))
   if (keys.length > 0 && listType !== 'map') {
     const [at, detail] = [`${path}.x-kubernetes-list-type`, 'must be map if x-kubernetes-list-map-keys is non-empty']
     problems.push(listType === undefined ? problem.required(at, detail) : problem.invalid(at, listType, detail))
@@ -93,9 +124,12 @@ function checkSetItems(schema: Schema, path: string): Problem[] {
   const items = itemsOf(schema)
   const { 'x-kubernetes-list-type': listType, 'x-kubernetes-map-type': mapType } = items ?? {}
   const detail = 'must be atomic as item of a list with x-kubernetes-list-type=set'
-  if (items?.type === 'array' && listType !== undefined && listType !== 'atomic') return [problem.invalid(`${path}.items.x-kubernetes-list-type`, listType, detail)]
+  if (items?.type === 'array' && listType !== undefined && listType !== 'atomic')
+    return [problem.invalid(`${path}.items.x-kubernetes-list-type`, listType, detail)]
   // Upstream shows the type of the list here, not that of the map.
-  return items?.type === 'object' && mapType !== 'atomic' ? [problem.invalid(`${path}.items.x-kubernetes-map-type`, listType ?? null, detail)] : []
+  return items?.type === 'object' && mapType !== 'atomic'
+    ? [problem.invalid(`${path}.items.x-kubernetes-map-type`, listType ?? null, detail)]
+    : []
 }
 
 /** A list that is a map by some keys of its items. */
@@ -105,13 +139,25 @@ function checkListMap(schema: Schema, path: string): Problem[] {
   const items = itemsOf(schema)
   const at = `${path}.x-kubernetes-list-map-keys`
   if (keys.length === 0) problems.push(problem.required(at, 'must not be empty if x-kubernetes-list-type is map'))
-  if ((schema.items ?? null) === null) problems.push(problem.required(`${path}.items`, 'must have a schema if x-kubernetes-list-type is map'))
+  if ((schema.items ?? null) === null)
+    problems.push(problem.required(`${path}.items`, 'must have a schema if x-kubernetes-list-type is map'))
   if (items === undefined) return problems
-  if (items.type !== 'object') return [...problems, problem.invalid(`${path}.items.type`, items.type ?? '', "must be object if parent array's x-kubernetes-list-type is map")]
+  if (items.type !== 'object')
+    return [
+      ...problems,
+      problem.invalid(`${path}.items.type`, items.type ?? '', "must be object if parent array's x-kubernetes-list-type is map"),
+    ]
   for (const [index, key] of keys.entries()) {
     const member = items.properties?.[key]
     if (member === undefined) problems.push(problem.invalid(at, goList(keys), 'entries must all be names of item properties'))
-    else if (member.type === 'array' || member.type === 'object') problems.push(problem.invalid(`${path}.items.properties[${key}].type`, items.type, "must be a scalar type if parent array's x-kubernetes-list-type is map"))
+    else if (member.type === 'array' || member.type === 'object')
+      problems.push(
+        problem.invalid(
+          `${path}.items.properties[${key}].type`,
+          items.type,
+          "must be a scalar type if parent array's x-kubernetes-list-type is map",
+        ),
+      )
     if (keys.indexOf(key) < index) problems.push(problem.invalid(at, goList(keys), 'must not contain duplicate entries'))
   }
   return problems
@@ -122,14 +168,24 @@ function checkKeys(schema: Schema, path: string): Problem[] {
   const { 'x-kubernetes-list-type': listType, 'x-kubernetes-list-map-keys': keys = [] } = schema
   const items = itemsOf(schema)
   if (items === undefined || (listType !== 'set' && listType !== 'map')) return []
-  const problems = items.nullable === true ? [problem.forbidden(`${path}.items.nullable`, `cannot be nullable when x-kubernetes-list-type is ${listType}`)] : []
+  const problems =
+    items.nullable === true
+      ? [problem.forbidden(`${path}.items.nullable`, `cannot be nullable when x-kubernetes-list-type is ${listType}`)]
+      : []
   if (listType === 'set') return problems
   for (const key of keys) {
     const member = items.properties?.[key]
     if (member === undefined) continue
     const at = `${path}.items.properties[${key}]`
-    if (items.required?.includes(key) !== true && member.default === undefined) problems.push(problem.required(`${at}.default`, 'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property'))
-    if (member.nullable === true) problems.push(problem.forbidden(`${at}.nullable`, 'this property is in x-kubernetes-list-map-keys, so it cannot be nullable'))
+    if (items.required?.includes(key) !== true && member.default === undefined)
+      problems.push(
+        problem.required(
+          `${at}.default`,
+          'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property',
+        ),
+      )
+    if (member.nullable === true)
+      problems.push(problem.forbidden(`${at}.nullable`, 'this property is in x-kubernetes-list-map-keys, so it cannot be nullable'))
   }
   return problems
 }

@@ -4,7 +4,14 @@ import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
 import { dnsSubdomain, nameRules } from '../../api/names.ts'
 import type { Mutable } from '../../api/object.ts'
-import type { CustomResourceConversion, CustomResourceDefinition, CustomResourceDefinitionNames, CustomResourceDefinitionSpec, CustomResourceDefinitionStatus, ObjectMeta } from '../../api/objects.ts'
+import type {
+  CustomResourceConversion,
+  CustomResourceDefinition,
+  CustomResourceDefinitionNames,
+  CustomResourceDefinitionSpec,
+  CustomResourceDefinitionStatus,
+  ObjectMeta,
+} from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkWebhookClient } from '../shared/webhook-client.ts'
@@ -27,9 +34,16 @@ export const rules: Rules<CustomResourceDefinition> = {
     if (service !== undefined) service.port ??= 443
   },
   prepareCreate(draft) {
-    const stored = (draft.spec.versions ?? []).filter(({ storage }) => storage).map(({ name }) => name).slice(0, 1)
+    const stored = (draft.spec.versions ?? [])
+      .filter(({ storage }) => storage)
+      .map(({ name }) => name)
+      .slice(0, 1)
     // Go writes the missing conditions as null.
-    draft.status = { acceptedNames: { kind: '', plural: '' }, conditions: null, storedVersions: stored } as unknown as Mutable<CustomResourceDefinitionStatus>
+    draft.status = {
+      acceptedNames: { kind: '', plural: '' },
+      conditions: null,
+      storedVersions: stored,
+    } as unknown as Mutable<CustomResourceDefinitionStatus>
   },
   prepareUpdate(draft) {
     const storage = (draft.spec.versions ?? []).find((version) => version.storage)?.name
@@ -40,14 +54,22 @@ export const rules: Rules<CustomResourceDefinition> = {
   /** A wrong name comes first, so the whole check is the create's own. */
   checkCreate({ metadata, spec, status }) {
     const name = (metadata.name as string | undefined) ?? ''
-    const problems: Problem[] = name !== '' && dnsSubdomain(name).length === 0 && name !== `${spec.names.plural}.${spec.group}` ? [problem.invalid('metadata.name', name, 'must be spec.names.plural+"."+spec.group')] : []
+    const problems: Problem[] =
+      name !== '' && dnsSubdomain(name).length === 0 && name !== `${spec.names.plural}.${spec.group}`
+        ? [problem.invalid('metadata.name', name, 'must be spec.names.plural+"."+spec.group')]
+        : []
     return [...problems, ...checkSpec(spec), ...checkRest({ metadata, spec, status })]
   },
   checkUpdate({ metadata, spec, status: now }, { metadata: before, spec: old, status }) {
     const isEstablished = status?.conditions?.some(({ type, status: value }) => type === 'Established' && value === 'True') === true
     return [
       ...checkSpec(spec),
-      ...(isEstablished ? [...immutable('spec.scope', spec.scope, spec.scope === old.scope), ...immutable('spec.names.kind', spec.names.kind, spec.names.kind === old.names.kind)] : []),
+      ...(isEstablished
+        ? [
+            ...immutable('spec.scope', spec.scope, spec.scope === old.scope),
+            ...immutable('spec.names.kind', spec.names.kind, spec.names.kind === old.names.kind),
+          ]
+        : []),
       ...immutable('spec.group', spec.group, spec.group === old.group),
       ...immutable('spec.names.plural', spec.names.plural, isEqual(spec.names.plural, old.names.plural)),
       ...checkRest({ metadata, spec, status: now }, before),
@@ -64,7 +86,14 @@ function checkRest({ metadata, spec, status }: Checked, before?: ObjectMeta): Pr
   const value = metadata.annotations?.[approval] ?? ''
   const isNew = before === undefined || approvalState(value) !== approvalState(before.annotations?.[approval] ?? '')
   if (isNew && /(?:^|\.)(?:k8s|kubernetes)\.io$/.test(spec.group)) problems.push(...checkApproval(value))
-  if (spec.preserveUnknownFields === true) problems.push(problem.invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'))
+  if (spec.preserveUnknownFields === true)
+    problems.push(
+      problem.invalid(
+        'spec.preserveUnknownFields',
+        true,
+        'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+      ),
+    )
   return problems
 }
 
@@ -76,19 +105,29 @@ function checkSpec(spec: CustomResourceDefinitionSpec): Problem[] {
   else if (reasons.length > 0) problems.push(problem.invalid('spec.group', group, reasons.join(',')))
   else if (!group.includes('.')) problems.push(problem.invalid('spec.group', group, 'should be a domain with at least one dot'))
   if (scope === '') problems.push(problem.required('spec.scope'))
-  else if (scope !== 'Cluster' && scope !== 'Namespaced') problems.push(problem.notSupported('spec.scope', scope, ['Cluster', 'Namespaced']))
-  for (const [index, version] of (spec.versions ?? []).entries()) if (version.schema?.openAPIV3Schema === undefined) problems.push(problem.required(`spec.versions[${index}].schema.openAPIV3Schema`, 'schemas are required'))
+  else if (scope !== 'Cluster' && scope !== 'Namespaced')
+    problems.push(problem.notSupported('spec.scope', scope, ['Cluster', 'Namespaced']))
+  for (const [index, version] of (spec.versions ?? []).entries())
+    if (version.schema?.openAPIV3Schema === undefined)
+      problems.push(problem.required(`spec.versions[${index}].schema.openAPIV3Schema`, 'schemas are required'))
   const keepsUnknown = spec.preserveUnknownFields === true
-  if (keepsUnknown && hasDefaults(spec)) problems.push(problem.invalid('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema'))
+  if (keepsUnknown && hasDefaults(spec))
+    problems.push(problem.invalid('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema'))
   problems.push(...checkVersions(spec), ...checkVersionList(spec))
-  for (const field of ['plural', 'singular', 'kind', 'listKind'] as const) if ((names[field] ?? '') === '') problems.push(problem.required(`spec.names.${field}`))
+  for (const field of ['plural', 'singular', 'kind', 'listKind'] as const)
+    if ((names[field] ?? '') === '') problems.push(problem.required(`spec.names.${field}`))
   problems.push(...checkNames(names, 'spec.names'), ...checkShared(spec))
   const { conversion = { strategy: 'None' } } = spec
-  if (keepsUnknown && conversion.strategy !== 'None') problems.push(problem.invalid('spec.conversion.strategy', conversion.strategy, 'must be None if spec.preserveUnknownFields is true'))
+  if (keepsUnknown && conversion.strategy !== 'None')
+    problems.push(problem.invalid('spec.conversion.strategy', conversion.strategy, 'must be None if spec.preserveUnknownFields is true'))
   return [...problems, ...checkConversion(conversion, 'spec.conversion')]
 }
 
-const hasDefaults = ({ versions }: CustomResourceDefinitionSpec): boolean => (versions ?? []).some(({ schema }) => schema?.openAPIV3Schema !== undefined && schemasWithin(schema.openAPIV3Schema).some((inner) => inner.default !== undefined))
+const hasDefaults = ({ versions }: CustomResourceDefinitionSpec): boolean =>
+  (versions ?? []).some(
+    ({ schema }) =>
+      schema?.openAPIV3Schema !== undefined && schemasWithin(schema.openAPIV3Schema).some((inner) => inner.default !== undefined),
+  )
 
 function checkNames(names: CustomResourceDefinitionNames | undefined, path: string): Problem[] {
   const problems: Problem[] = []
@@ -103,7 +142,8 @@ function checkNames(names: CustomResourceDefinitionNames | undefined, path: stri
   check(names.kind, 'kind', mixed)
   check(names.listKind ?? '', 'listKind', mixed)
   for (const [index, name] of (names.shortNames ?? []).entries()) check(name, `shortNames[${index}]`)
-  if (names.kind !== '' && names.kind === names.listKind) problems.push(problem.invalid(`${path}.listKind`, names.listKind, 'kind and listKind may not be the same'))
+  if (names.kind !== '' && names.kind === names.listKind)
+    problems.push(problem.invalid(`${path}.listKind`, names.listKind, 'kind and listKind may not be the same'))
   for (const [index, name] of (names.categories ?? []).entries()) check(name, `categories[${index}]`)
   return problems
 }
@@ -112,7 +152,8 @@ function checkConversion({ strategy, webhook }: CustomResourceConversion, path: 
   const problems: Problem[] = []
   const client = webhook?.clientConfig
   if (strategy === '') problems.push(problem.required(`${path}.strategy`))
-  else if (strategy !== 'None' && strategy !== 'Webhook') problems.push(problem.notSupported(`${path}.strategy`, strategy, ['None', 'Webhook']))
+  else if (strategy !== 'None' && strategy !== 'Webhook')
+    problems.push(problem.notSupported(`${path}.strategy`, strategy, ['None', 'Webhook']))
   if (strategy !== 'Webhook') {
     const detail = 'should not be set when strategy is not set to Webhook'
     if (client !== undefined) problems.push(problem.forbidden(`${path}.webhookClientConfig`, detail))
@@ -128,7 +169,8 @@ function checkConversion({ strategy, webhook }: CustomResourceConversion, path: 
     if (versions.indexOf(version) < index) problems.push(problem.invalid(at, version, 'duplicate version'))
     else problems.push(...invalidFor(at, version, nameRules.dns1035Label(version, false)))
   }
-  if (!versions.includes('v1') && !versions.includes('v1beta1')) problems.push(problem.invalid(`${path}.conversionReviewVersions`, goList(versions), 'must include at least one of v1, v1beta1'))
+  if (!versions.includes('v1') && !versions.includes('v1beta1'))
+    problems.push(problem.invalid(`${path}.conversionReviewVersions`, goList(versions), 'must include at least one of v1, v1beta1'))
   return problems
 }
 
@@ -137,20 +179,41 @@ function checkStored(spec: CustomResourceDefinitionSpec, status: CustomResourceD
   const stored = status?.storedVersions ?? []
   const versions = spec.versions ?? []
   if (stored.length === 0) return [problem.invalid(path, goList(undefined), 'must have at least one stored version')]
-  const problems = versions.filter(({ storage, name }) => storage && !stored.includes(name)).map(({ name }) => problem.invalid(path, goList(stored), `must have the storage version ${name}`))
+  const problems = versions
+    .filter(({ storage, name }) => storage && !stored.includes(name))
+    .map(({ name }) => problem.invalid(path, goList(stored), `must have the storage version ${name}`))
   for (const [index, name] of stored.entries()) {
     if (versions.some((version) => version.name === name)) continue
-    problems.push(problem.invalid(`${path}[${index}]`, name, `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`))
+    problems.push(
+      problem.invalid(
+        `${path}[${index}]`,
+        name,
+        `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`,
+      ),
+    )
   }
   return problems
 }
 
-const approvalState = (value: string): 'missing' | 'told' | 'invalid' => (value === '' ? 'missing' : value.startsWith('unapproved') || URL.canParse(value) ? 'told' : 'invalid')
+const approvalState = (value: string): 'missing' | 'told' | 'invalid' =>
+  value === '' ? 'missing' : value.startsWith('unapproved') || URL.canParse(value) ? 'told' : 'invalid'
 
 /** Groups of Kubernetes' own community need an approved proposal. */
 function checkApproval(value: string): Problem[] {
   const path = `metadata.annotations[${approval}]`
-  if (value === '') return [problem.required(path, `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`)]
+  if (value === '')
+    return [
+      problem.required(
+        path,
+        `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`,
+      ),
+    ]
   if (approvalState(value) === 'told') return []
-  return [problem.invalid(path, value, `protected groups must have approval annotation "${approval}" with either a URL or a reason starting with "unapproved", see https://github.com/kubernetes/enhancements/pull/1111`)]
+  return [
+    problem.invalid(
+      path,
+      value,
+      `protected groups must have approval annotation "${approval}" with either a URL or a reason starting with "unapproved", see https://github.com/kubernetes/enhancements/pull/1111`,
+    ),
+  ]
 }

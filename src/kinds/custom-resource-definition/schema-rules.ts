@@ -17,19 +17,38 @@ import { checkValidations } from './validations.ts'
 export function checkSchema(schema: JSONSchemaProps, path: string, hasStatus: boolean): Problem[] {
   const problems = hasStatus ? checkStatusRoot(schema, path) : []
   if (schema.nullable === true) problems.push(problem.forbidden(`${path}.nullable`, 'nullable cannot be true at the root'))
-  const unknown = schemasWithin(schema).map(unknownField).find((name) => name !== undefined)
+  const unknown = schemasWithin(schema)
+    .map(unknownField)
+    .find((name) => name !== undefined)
   const structural = unknown === undefined ? checkStructural(schema, path) : []
   const defaults = unknown === undefined && structural.length === 0 ? checkDefaults(schema, path, true) : []
   const open = checkOpenApi(schema, path)
   problems.push(...structural, ...defaults, ...open)
   // Rules are only read where the structure is sound.
-  if (unknown === undefined && structural.length + defaults.length === 0) problems.push(...checkValidations(schema, path, open.map(({ field }) => field)))
+  if (unknown === undefined && structural.length + defaults.length === 0)
+    problems.push(
+      ...checkValidations(
+        schema,
+        path,
+        open.map(({ field }) => field),
+      ),
+    )
   // What cannot be made a structure is named by the other checks, as a rule.
-  return problems.length === 0 && unknown !== undefined ? [problem.invalid(path, '', `OpenAPIV3Schema '${unknown}' is not supported`)] : problems
+  return problems.length === 0 && unknown !== undefined
+    ? [problem.invalid(path, '', `OpenAPIV3Schema '${unknown}' is not supported`)]
+    : problems
 }
 
 /** Fields that structures have no place for (validateUnsupportedFields). */
-const unsupported = { id: 'id', $schema: 'schema', $ref: '$ref', patternProperties: 'patternProperties', dependencies: 'dependencies', additionalItems: 'additionalItems', definitions: 'definitions' } as const
+const unsupported = {
+  id: 'id',
+  $schema: 'schema',
+  $ref: '$ref',
+  patternProperties: 'patternProperties',
+  dependencies: 'dependencies',
+  additionalItems: 'additionalItems',
+  definitions: 'definitions',
+} as const
 
 function unknownField(schema: JSONSchemaProps): string | undefined {
   for (const [field, name] of Object.entries(unsupported)) if (schema[field as keyof typeof unsupported] !== undefined) return name
@@ -38,22 +57,76 @@ function unknownField(schema: JSONSchemaProps): string | undefined {
   return undefined
 }
 
-const atRoot = ['Description', 'Type', 'Format', 'Title', 'Maximum', 'ExclusiveMaximum', 'Minimum', 'ExclusiveMinimum', 'MaxLength', 'MinLength', 'Pattern', 'MaxItems', 'MinItems', 'UniqueItems', 'MultipleOf', 'Required', 'Items', 'Properties', 'ExternalDocs', 'Example', 'XPreserveUnknownFields', 'XValidations']
+const atRoot = [
+  'Description',
+  'Type',
+  'Format',
+  'Title',
+  'Maximum',
+  'ExclusiveMaximum',
+  'Minimum',
+  'ExclusiveMinimum',
+  'MaxLength',
+  'MinLength',
+  'Pattern',
+  'MaxItems',
+  'MinItems',
+  'UniqueItems',
+  'MultipleOf',
+  'Required',
+  'Items',
+  'Properties',
+  'ExternalDocs',
+  'Example',
+  'XPreserveUnknownFields',
+  'XValidations',
+]
 const notAtRoot = [
-  'nullable', 'default', 'enum', 'maxProperties', 'minProperties', 'allOf', 'oneOf', 'anyOf', 'not', 'additionalProperties',
-  'x-kubernetes-embedded-resource', 'x-kubernetes-int-or-string', 'x-kubernetes-list-map-keys', 'x-kubernetes-list-type', 'x-kubernetes-map-type',
+  'nullable',
+  'default',
+  'enum',
+  'maxProperties',
+  'minProperties',
+  'allOf',
+  'oneOf',
+  'anyOf',
+  'not',
+  'additionalProperties',
+  'x-kubernetes-embedded-resource',
+  'x-kubernetes-int-or-string',
+  'x-kubernetes-list-map-keys',
+  'x-kubernetes-list-type',
+  'x-kubernetes-map-type',
 ] as const
 
 /** The schema of a status is cut out of its root, which may say nothing that is lost by that. */
 function checkStatusRoot(schema: JSONSchemaProps, path: string): Problem[] {
   const { type = '' } = schema
-  if (type !== '' && type !== 'object') return [problem.invalid(`${path}.type`, type, 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled')]
+  if (type !== '' && type !== 'object')
+    return [
+      problem.invalid(
+        `${path}.type`,
+        type,
+        'only "object" is allowed as the type at the root of the schema if the status subresource is enabled',
+      ),
+    ]
   const isGiven = notAtRoot.some((field) => schema[field] !== undefined && schema[field] !== false)
-  return isGiven ? [problem.invalid(path, goText('apiextensions.JSONSchemaProps', schema), `only [${atRoot.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`)] : []
+  return isGiven
+    ? [
+        problem.invalid(
+          path,
+          goText('apiextensions.JSONSchemaProps', schema),
+          `only [${atRoot.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`,
+        ),
+      ]
+    : []
 }
 
 /** A whole object says what it is, in defaults as well. */
-const checkIdentity = (value: unknown, path: string): Problem[] => ['apiVersion', 'kind'].filter((field) => !Object.hasOwn(value as object, field)).map((field) => problem.required(`${path}.${field}`, 'must not be empty'))
+const checkIdentity = (value: unknown, path: string): Problem[] =>
+  ['apiVersion', 'kind']
+    .filter((field) => !Object.hasOwn(value as object, field))
+    .map((field) => problem.required(`${path}.${field}`, 'must not be empty'))
 
 /** A default must fit its own schema, and hold nothing that the schema does not know (ValidateDefaults). */
 function checkDefaults(schema: JSONSchemaProps, path: string, isRoot = false): Problem[] {

@@ -1,4 +1,7 @@
-/** Checks of the rules in schemas (x-kubernetes-validations): what they say, whether their expressions compile, and what they may cost. Upstream: apiextensions' validation.go and cel_validation.go. */
+/**
+ * Checks of the rules in schemas (x-kubernetes-validations): what they say, whether their expressions compile, and what they may cost.
+ * Upstream: apiextensions' validation.go and cel_validation.go.
+ */
 import type { DeclaredType } from '../../api/cel/declared-type.ts'
 import { fieldPathIn } from '../../api/cel/field-path.ts'
 import { cel } from '../../api/cel/load.ts'
@@ -15,7 +18,10 @@ const mostPerRule = 10_000_000
 const mostPerSchema = 100_000_000
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired']
 
-/** Everything wrong with the rules of a whole schema; `broken` are the fields with which something else is wrong: no expression is read above them. */
+/**
+ * Everything wrong with the rules of a whole schema; `broken` are the fields with which something else is wrong: no expression is read
+ * above them.
+ */
 export function checkValidations(schema: JSONSchemaProps, path: string, broken: readonly string[]): Problem[] {
   if (!hasRules(schema)) return []
   const total: Total = { cost: 0, dearest: [] }
@@ -25,8 +31,13 @@ export function checkValidations(schema: JSONSchemaProps, path: string, broken: 
   const dearest = total.dearest.toSorted((left, right) => right.cost - left.cost).slice(0, 4)
   return [
     ...problems,
-    ...dearest.map((one) => problem.forbidden(one.path, 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema')),
-    problem.forbidden(path, tooDear('x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema', total.cost, mostPerSchema)),
+    ...dearest.map((one) =>
+      problem.forbidden(one.path, 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema'),
+    ),
+    problem.forbidden(
+      path,
+      tooDear('x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema', total.cost, mostPerSchema),
+    ),
   ]
 }
 
@@ -54,24 +65,44 @@ interface Found {
 function checkLevel(schema: JSONSchemaProps, level: Level): Found {
   const found = below(schema, level).map(([inner, next]) => checkLevel(inner, next))
   const rules = schema['x-kubernetes-validations'] ?? []
-  const texts = [...found.flatMap((one) => one.texts), ...rules.flatMap((rule, index) => checkTexts(rule, schema, `${level.path}.x-kubernetes-validations[${index}]`))]
+  const texts = [
+    ...found.flatMap((one) => one.texts),
+    ...rules.flatMap((rule, index) => checkTexts(rule, schema, `${level.path}.x-kubernetes-validations[${index}]`)),
+  ]
   const inner = found.flatMap((one) => one.expressions)
-  return { texts, expressions: rules.length > 0 && texts.length === 0 && !isBroken(level) ? [...inner, ...checkExpressions(schema, level)] : inner }
+  return {
+    texts,
+    expressions: rules.length > 0 && texts.length === 0 && !isBroken(level) ? [...inner, ...checkExpressions(schema, level)] : inner,
+  }
 }
 
-const isBroken = ({ broken, path }: Level): boolean => broken.some((field) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))
+const isBroken = ({ broken, path }: Level): boolean =>
+  broken.some((field) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))
 
 /** The schemas within a schema, and where they stand. */
 function below(schema: JSONSchemaProps, level: Level): (readonly [JSONSchemaProps, Level])[] {
   const most = mostWithin(schema)
-  const next = { ...level, isRoot: false, cardinality: level.cardinality === undefined || most === undefined ? undefined : level.cardinality * most }
+  const next = {
+    ...level,
+    isRoot: false,
+    cardinality: level.cardinality === undefined || most === undefined ? undefined : level.cardinality * most,
+  }
   const items = itemsOf(schema)
   const values = valuesOf(schema)
   const isCorrelated = schema['x-kubernetes-list-type'] === 'map'
   return [
     ...(values === undefined ? [] : [[values, { ...next, path: `${level.path}.additionalProperties` }] as const]),
-    ...Object.entries(schema.properties ?? {}).sort(([left], [right]) => (left < right ? -1 : 1)).map(([name, inner]) => [inner, { ...next, path: `${level.path}.properties[${name}]` }] as const),
-    ...(items === undefined ? [] : [[items, { ...next, path: `${level.path}.items`, uncorrelated: level.uncorrelated ?? (isCorrelated ? undefined : level.path) }] as const]),
+    ...Object.entries(schema.properties ?? {})
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, inner]) => [inner, { ...next, path: `${level.path}.properties[${name}]` }] as const),
+    ...(items === undefined
+      ? []
+      : [
+          [
+            items,
+            { ...next, path: `${level.path}.items`, uncorrelated: level.uncorrelated ?? (isCorrelated ? undefined : level.path) },
+          ] as const,
+        ]),
   ]
 }
 
@@ -85,26 +116,43 @@ function mostWithin({ type, maxItems, maxProperties, additionalProperties }: JSO
 const hasBreaks = (text: string): boolean => /[\n\r]/.test(text)
 
 /** What is wrong with a rule before its expressions are looked at. */
-function checkTexts({ rule, message = '', messageExpression = '', reason, fieldPath = '' }: ValidationRule, schema: JSONSchemaProps, path: string): Problem[] {
+function checkTexts(
+  { rule, message = '', messageExpression = '', reason, fieldPath = '' }: ValidationRule,
+  schema: JSONSchemaProps,
+  path: string,
+): Problem[] {
   const problems: Problem[] = []
   const text = message.trim()
   if (rule.trim() === '') problems.push(problem.required(`${path}.rule`, 'rule is not specified'))
-  else if (message !== '' && text === '') problems.push(problem.invalid(`${path}.message`, message, 'message must be non-empty if specified'))
+  else if (message !== '' && text === '')
+    problems.push(problem.invalid(`${path}.message`, message, 'message must be non-empty if specified'))
   else if (hasBreaks(text)) problems.push(problem.invalid(`${path}.message`, message, 'message must not contain line breaks'))
-  else if (hasBreaks(rule.trim()) && text === '') problems.push(problem.required(`${path}.message`, 'message must be specified if rule contains line breaks'))
-  if (messageExpression !== '' && messageExpression.trim() === '') problems.push(problem.required(`${path}.messageExpression`, 'messageExpression must be non-empty if specified'))
+  else if (hasBreaks(rule.trim()) && text === '')
+    problems.push(problem.required(`${path}.message`, 'message must be specified if rule contains line breaks'))
+  if (messageExpression !== '' && messageExpression.trim() === '')
+    problems.push(problem.required(`${path}.messageExpression`, 'messageExpression must be non-empty if specified'))
   if (reason !== undefined && !reasons.includes(reason)) problems.push(problem.notSupported(`${path}.reason`, reason, reasons))
-  if (fieldPath !== '' && fieldPath.trim() === '') problems.push(problem.invalid(`${path}.fieldPath`, fieldPath, 'fieldPath must be non-empty if specified'))
+  if (fieldPath !== '' && fieldPath.trim() === '')
+    problems.push(problem.invalid(`${path}.fieldPath`, fieldPath, 'fieldPath must be non-empty if specified'))
   if (hasBreaks(fieldPath)) problems.push(problem.invalid(`${path}.fieldPath`, fieldPath, 'fieldPath must not contain line breaks'))
-  if (fieldPath !== '' && fieldPathIn(fieldPath, schema) === undefined) problems.push(problem.invalid(`${path}.fieldPath`, fieldPath, 'fieldPath must be a valid path'))
+  if (fieldPath !== '' && fieldPathIn(fieldPath, schema) === undefined)
+    problems.push(problem.invalid(`${path}.fieldPath`, fieldPath, 'fieldPath must be a valid path'))
   return problems
 }
 
 function checkExpressions(schema: JSONSchemaProps, level: Level): Problem[] {
   const path = `${level.path}.x-kubernetes-validations`
   const type = cel().declaredType(schema, 'selfType', level.isRoot || schema['x-kubernetes-embedded-resource'] === true)
-  if (type === undefined) return [problem.internal(path, 'internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations')]
-  return cel().compileRules(schema, type).flatMap((compiled, index) => checkCompiled(compiled, type, { ...level, path: `${path}[${index}]` }))
+  if (type === undefined)
+    return [
+      problem.internal(
+        path,
+        'internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations',
+      ),
+    ]
+  return cel()
+    .compileRules(schema, type)
+    .flatMap((compiled, index) => checkCompiled(compiled, type, { ...level, path: `${path}[${index}]` }))
 }
 
 function checkCompiled(compiled: CompiledRule, type: DeclaredType, { path, cardinality, uncorrelated, total }: Level): Problem[] {
@@ -116,11 +164,20 @@ function checkCompiled(compiled: CompiledRule, type: DeclaredType, { path, cardi
   if (wrong !== undefined) problems.push(problem.invalid(`${path}.rule`, goRule(rule), wrong))
   if (messageProblem !== undefined) problems.push(problem.invalid(`${path}.messageExpression`, goRule(rule), messageProblem))
   else if (message !== undefined) {
-    if (messageCost > mostPerRule) problems.push(problem.forbidden(`${path}.messageExpression`, tooDear('estimated messageExpression cost', messageCost, mostPerRule)))
+    if (messageCost > mostPerRule)
+      problems.push(problem.forbidden(`${path}.messageExpression`, tooDear('estimated messageExpression cost', messageCost, mostPerRule)))
     observe(total, `${path}.messageExpression`, messageCost)
   }
-  if (usesOldSelf && uncorrelated !== undefined) problems.push(problem.invalid(`${path}.rule`, rule.rule, `oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelated}`))
-  if (!usesOldSelf && rule.optionalOldSelf !== undefined) problems.push(problem.invalid(`${path}.optionalOldSelf`, rule.optionalOldSelf, 'may not be set if oldSelf is not used in rule'))
+  if (usesOldSelf && uncorrelated !== undefined)
+    problems.push(
+      problem.invalid(
+        `${path}.rule`,
+        rule.rule,
+        `oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelated}`,
+      ),
+    )
+  if (!usesOldSelf && rule.optionalOldSelf !== undefined)
+    problems.push(problem.invalid(`${path}.optionalOldSelf`, rule.optionalOldSelf, 'may not be set if oldSelf is not used in rule'))
   return problems
 }
 

@@ -9,7 +9,11 @@ export const columns: readonly Column<DaemonSet>[] = [
   nameColumn(),
   integer('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),
   integer('Current', ({ status }) => status?.currentNumberScheduled ?? 0),
-  integer('Ready', ({ status }) => status?.numberReady ?? 0, ({ status }) => readyTone(status?.numberReady ?? 0, status?.desiredNumberScheduled ?? 0)),
+  integer(
+    'Ready',
+    ({ status }) => status?.numberReady ?? 0,
+    ({ status }) => readyTone(status?.numberReady ?? 0, status?.desiredNumberScheduled ?? 0),
+  ),
   integer('Up-to-date', ({ status }) => status?.updatedNumberScheduled ?? 0),
   integer('Available', ({ status }) => status?.numberAvailable ?? 0),
   column('Node Selector', ({ spec }) => labelsText(spec.template.spec?.nodeSelector)),

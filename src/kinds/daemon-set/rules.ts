@@ -11,7 +11,15 @@ import { checkPodTemplateSpec } from '../pod/spec.ts'
 import { checkAtMostAll, checkPositiveOrPercent, plainValue } from '../shared/int-or-percent.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 import { dropUnservedTemplate, templateWarnings } from '../shared/pod-owners.ts'
-import { checkCollisions, checkCounts, checkLasting, checkReadOnlyDisks, checkSelectorUnchanged, checkTemplateLabels, isEmptySelector } from '../shared/workload.ts'
+import {
+  checkCollisions,
+  checkCounts,
+  checkLasting,
+  checkReadOnlyDisks,
+  checkSelectorUnchanged,
+  checkTemplateLabels,
+  isEmptySelector,
+} from '../shared/workload.ts'
 
 /** An old field of the spec that lives on as an annotation only the server sets. */
 const templateGeneration = 'deprecated.daemonset.template.generation'
@@ -49,7 +57,17 @@ export const rules: Rules<DaemonSet> = {
   /** Upstream runs all checks again before it compares with the old object. */
   checkUpdate: (object, old) => [...checkSpec(object), ...checkSelectorUnchanged(object.spec.selector, old.spec.selector)],
   checkStatusUpdate: ({ status }, { status: old }) => [
-    ...checkCounts({ ...status }, ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady', 'observedGeneration', 'updatedNumberScheduled', 'numberAvailable', 'numberUnavailable', 'collisionCount']),
+    ...checkCounts({ ...status }, [
+      'currentNumberScheduled',
+      'numberMisscheduled',
+      'desiredNumberScheduled',
+      'numberReady',
+      'observedGeneration',
+      'updatedNumberScheduled',
+      'numberAvailable',
+      'numberUnavailable',
+      'collisionCount',
+    ]),
     ...checkCollisions(status, old),
   ],
   warnings: templateWarnings,
@@ -60,9 +78,19 @@ function checkSpec({ spec }: DaemonSet): Problem[] {
   const problems: Problem[] = []
   checkLabelSelector(problems, selector, 'spec.selector')
   problems.push(...checkTemplateLabels(template, selector, 'spec.template'))
-  if (isEmptySelector(selector)) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'empty selector is invalid for daemonset'))
-  problems.push(...checkPodTemplateSpec(template, 'spec.template'), ...checkReadOnlyDisks(template, 'spec.template.spec.volumes'), ...checkLasting(template, 'spec.template', 'DaemonSet'))
-  return [...problems, ...nonNegative('spec.minReadySeconds', spec.minReadySeconds), ...checkStrategy(spec.updateStrategy ?? {}), ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit)]
+  if (isEmptySelector(selector))
+    problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'empty selector is invalid for daemonset'))
+  problems.push(
+    ...checkPodTemplateSpec(template, 'spec.template'),
+    ...checkReadOnlyDisks(template, 'spec.template.spec.volumes'),
+    ...checkLasting(template, 'spec.template', 'DaemonSet'),
+  )
+  return [
+    ...problems,
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...checkStrategy(spec.updateStrategy ?? {}),
+    ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+  ]
 }
 
 function setTemplateGeneration(draft: Mutable<DaemonSet>, value: number): void {
@@ -72,13 +100,26 @@ function setTemplateGeneration(draft: Mutable<DaemonSet>, value: number): void {
 function checkStrategy({ type = '', rollingUpdate }: DaemonSetUpdateStrategy): Problem[] {
   const path = 'spec.updateStrategy'
   if (type === 'OnDelete') return []
-  if (type !== 'RollingUpdate') return [problem.notSupported(path, goStruct('apps.DaemonSetUpdateStrategy', { Type: type, RollingUpdate: goPointer('apps.RollingUpdateDaemonSet', rollingUpdate) }), ['RollingUpdate', 'OnDelete'])]
+  if (type !== 'RollingUpdate')
+    return [
+      problem.notSupported(
+        path,
+        goStruct('apps.DaemonSetUpdateStrategy', { Type: type, RollingUpdate: goPointer('apps.RollingUpdateDaemonSet', rollingUpdate) }),
+        ['RollingUpdate', 'OnDelete'],
+      ),
+    ]
   if (rollingUpdate === undefined) return [problem.required(`${path}.rollingUpdate`)]
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate
   const [unavailableAt, surgeAt] = [`${path}.rollingUpdate.maxUnavailable`, `${path}.rollingUpdate.maxSurge`]
-  const problems = [...checkPositiveOrPercent(maxUnavailable, unavailableAt), ...checkPositiveOrPercent(maxSurge, surgeAt), ...checkAtMostAll(maxUnavailable, unavailableAt), ...checkAtMostAll(maxSurge, surgeAt)]
+  const problems = [
+    ...checkPositiveOrPercent(maxUnavailable, unavailableAt),
+    ...checkPositiveOrPercent(maxSurge, surgeAt),
+    ...checkAtMostAll(maxUnavailable, unavailableAt),
+    ...checkAtMostAll(maxSurge, surgeAt),
+  ]
   const [hasUnavailable, hasSurge] = [plainValue(maxUnavailable) !== 0, plainValue(maxSurge) !== 0]
-  if (hasUnavailable && hasSurge) problems.push(problem.invalid(surgeAt, goIntOrString(maxSurge), 'may not be set when maxUnavailable is non-zero'))
+  if (hasUnavailable && hasSurge)
+    problems.push(problem.invalid(surgeAt, goIntOrString(maxSurge), 'may not be set when maxUnavailable is non-zero'))
   if (!hasUnavailable && !hasSurge) problems.push(problem.required(unavailableAt, 'cannot be 0 when maxSurge is 0'))
   return problems
 }

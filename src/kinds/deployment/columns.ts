@@ -6,7 +6,8 @@ import { ageColumn, column, nameColumn, wide } from '../print/column.ts'
 import { readyTone } from '../print/tones.ts'
 
 const tone = (deployment: Deployment): Tone => {
-  const failed = deployment.status?.conditions?.some((condition) => condition.type === 'Progressing' && condition.status === 'False') ?? false
+  const failed =
+    deployment.status?.conditions?.some((condition) => condition.type === 'Progressing' && condition.status === 'False') ?? false
   return failed ? 'bad' : readyTone(deployment.status?.readyReplicas ?? 0, deployment.spec.replicas ?? 1)
 }
 

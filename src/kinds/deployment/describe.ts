@@ -20,11 +20,16 @@ export async function describe(deployment: Deployment, read: Reader, now: number
   writeAnnotations(page, 'Annotations', metadata.annotations)
   page.field(0, 'Selector', selectorQuery(spec.selector))
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0, unavailableReplicas = 0 } = status
-  page.field(0, 'Replicas', `${spec.replicas ?? 1} desired | ${updatedReplicas} updated | ${replicas} total | ${availableReplicas} available | ${unavailableReplicas} unavailable`)
+  page.field(
+    0,
+    'Replicas',
+    `${spec.replicas ?? 1} desired | ${updatedReplicas} updated | ${replicas} total | ${availableReplicas} available | ${unavailableReplicas} unavailable`,
+  )
   page.field(0, 'StrategyType', spec.strategy?.type ?? '')
   page.field(0, 'MinReadySeconds', spec.minReadySeconds ?? 0)
   const rolling = spec.strategy?.rollingUpdate
-  if (rolling !== undefined) page.field(0, 'RollingUpdateStrategy', `${rolling.maxUnavailable ?? 0} max unavailable, ${rolling.maxSurge ?? 0} max surge`)
+  if (rolling !== undefined)
+    page.field(0, 'RollingUpdateStrategy', `${rolling.maxUnavailable ?? 0} max unavailable, ${rolling.maxSurge ?? 0} max surge`)
   writePodTemplate(page, spec.template)
   writeBriefConditions(page, status.conditions)
   const { old, current } = await replicaSetsOf(deployment, read)
@@ -36,4 +41,9 @@ export async function describe(deployment: Deployment, read: Reader, now: number
   return page.toText()
 }
 
-const setsText = (sets: readonly ReplicaSet[]): string => orNone(sets.map(({ metadata, spec, status }) => `${metadata.name} (${status?.replicas ?? 0}/${spec.replicas ?? 1} replicas created)`).join(', '))
+const setsText = (sets: readonly ReplicaSet[]): string =>
+  orNone(
+    sets
+      .map(({ metadata, spec, status }) => `${metadata.name} (${status?.replicas ?? 0}/${spec.replicas ?? 1} replicas created)`)
+      .join(', '),
+  )

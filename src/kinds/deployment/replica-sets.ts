@@ -7,7 +7,10 @@ import type { Reader } from '../kind.ts'
 import { compareTexts } from '../print/cells.ts'
 
 /** Reads them: `current` has the Deployment's template, the oldest such one if there are several. */
-export async function replicaSetsOf(deployment: Deployment, read: Reader): Promise<{ readonly current: ReplicaSet | undefined; readonly old: readonly ReplicaSet[] }> {
+export async function replicaSetsOf(
+  deployment: Deployment,
+  read: Reader,
+): Promise<{ readonly current: ReplicaSet | undefined; readonly old: readonly ReplicaSet[] }> {
   const { namespace = '', uid } = deployment.metadata
   const found = await read.list(replicaSets, { namespace, labelSelector: selectorQuery(deployment.spec.selector) })
   const owned = found.filter((set) => controllerOf(set)?.uid === uid)
@@ -16,7 +19,8 @@ export async function replicaSetsOf(deployment: Deployment, read: Reader): Promi
   return { current, old: owned.filter((set) => set !== current) }
 }
 
-const byAge = (left: ReplicaSet, right: ReplicaSet): number => compareTexts(left.metadata.creationTimestamp, right.metadata.creationTimestamp) || compareTexts(left.metadata.name, right.metadata.name)
+const byAge = (left: ReplicaSet, right: ReplicaSet): number =>
+  compareTexts(left.metadata.creationTimestamp, right.metadata.creationTimestamp) || compareTexts(left.metadata.name, right.metadata.name)
 
 /** Equal for templates that differ in nothing but the hash label. */
 function templateKey(template: PodTemplateSpec | undefined): string {

@@ -7,7 +7,16 @@ import type { Rules } from '../kind.ts'
 import { defaultPodTemplate } from '../pod/defaults.ts'
 import { checkAtMostAll, checkPositiveOrPercent, plainValue } from '../shared/int-or-percent.ts'
 import { dropUnservedTemplate, podNameWarnings, templateWarnings } from '../shared/pod-owners.ts'
-import { checkCollisions, checkCounts, checkNotAbove, checkReplicatedTemplate, checkSelector, checkSelectorUnchanged, compiled, countAnnotationChange } from '../shared/workload.ts'
+import {
+  checkCollisions,
+  checkCounts,
+  checkNotAbove,
+  checkReplicatedTemplate,
+  checkSelector,
+  checkSelectorUnchanged,
+  compiled,
+  countAnnotationChange,
+} from '../shared/workload.ts'
 
 export const rules: Rules<Deployment> = {
   updatesMetadataOnly: true,
@@ -42,20 +51,37 @@ export const rules: Rules<Deployment> = {
   check({ spec }) {
     const { selector, template, replicas = 0, minReadySeconds = 0, progressDeadlineSeconds } = spec
     const problems = [...nonNegative('spec.replicas', replicas), ...checkSelector(selector, 'spec.selector', 'deployment')]
-    if (compiled(selector) === undefined) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'invalid label selector'))
+    if (compiled(selector) === undefined)
+      problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'invalid label selector'))
     else problems.push(...checkReplicatedTemplate(template, { selector, replicas }, 'spec.template'))
-    problems.push(...checkStrategy(spec.strategy ?? {}), ...nonNegative('spec.minReadySeconds', minReadySeconds), ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit))
+    problems.push(
+      ...checkStrategy(spec.strategy ?? {}),
+      ...nonNegative('spec.minReadySeconds', minReadySeconds),
+      ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+    )
     if (progressDeadlineSeconds !== undefined) {
       problems.push(...nonNegative('spec.progressDeadlineSeconds', progressDeadlineSeconds))
-      if (progressDeadlineSeconds <= minReadySeconds) problems.push(problem.invalid('spec.progressDeadlineSeconds', progressDeadlineSeconds, 'must be greater than minReadySeconds'))
+      if (progressDeadlineSeconds <= minReadySeconds)
+        problems.push(problem.invalid('spec.progressDeadlineSeconds', progressDeadlineSeconds, 'must be greater than minReadySeconds'))
     }
     return problems
   },
   checkUpdate: (object, old) => checkSelectorUnchanged(object.spec.selector, old.spec.selector),
   checkStatusUpdate({ status = {} }, { status: old = {} }) {
     const counts = { ...status }
-    const problems = checkCounts(counts, ['observedGeneration', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas', 'collisionCount'])
-    problems.push(...checkNotAbove(counts, ['updatedReplicas', 'readyReplicas', 'availableReplicas']), ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas'))
+    const problems = checkCounts(counts, [
+      'observedGeneration',
+      'replicas',
+      'updatedReplicas',
+      'readyReplicas',
+      'availableReplicas',
+      'unavailableReplicas',
+      'collisionCount',
+    ])
+    problems.push(
+      ...checkNotAbove(counts, ['updatedReplicas', 'readyReplicas', 'availableReplicas']),
+      ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas'),
+    )
     return [...problems, ...checkCollisions(status, old)]
   },
   warnings: (object, old) => [...podNameWarnings(object, old), ...templateWarnings(object, old)],
@@ -63,11 +89,22 @@ export const rules: Rules<Deployment> = {
 
 function checkStrategy({ type = '', rollingUpdate }: DeploymentStrategy): Problem[] {
   const path = 'spec.strategy'
-  if (type === 'Recreate') return rollingUpdate === undefined ? [] : [problem.forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")]
-  if (type !== 'RollingUpdate') return [problem.notSupported(path, goStruct('apps.DeploymentStrategy', { Type: type, RollingUpdate: goPointer('apps.RollingUpdateDeployment', rollingUpdate) }), ['Recreate', 'RollingUpdate'])]
+  if (type === 'Recreate')
+    return rollingUpdate === undefined
+      ? []
+      : [problem.forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")]
+  if (type !== 'RollingUpdate')
+    return [
+      problem.notSupported(
+        path,
+        goStruct('apps.DeploymentStrategy', { Type: type, RollingUpdate: goPointer('apps.RollingUpdateDeployment', rollingUpdate) }),
+        ['Recreate', 'RollingUpdate'],
+      ),
+    ]
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {}
   const at = `${path}.rollingUpdate.maxUnavailable`
   const problems = [...checkPositiveOrPercent(maxUnavailable, at), ...checkPositiveOrPercent(maxSurge, `${path}.rollingUpdate.maxSurge`)]
-  if (plainValue(maxUnavailable) === 0 && plainValue(maxSurge) === 0) problems.push(problem.invalid(at, goIntOrString(maxUnavailable), 'may not be 0 when `maxSurge` is 0'))
+  if (plainValue(maxUnavailable) === 0 && plainValue(maxSurge) === 0)
+    problems.push(problem.invalid(at, goIntOrString(maxUnavailable), 'may not be 0 when `maxSurge` is 0'))
   return [...problems, ...checkAtMostAll(maxUnavailable, at)]
 }

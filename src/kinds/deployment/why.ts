@@ -22,9 +22,12 @@ export function whyNotComplete(deployment: Deployment, { replicaSets, pods, even
   if (updatedReplicas === wanted && availableReplicas === wanted && replicas === wanted) return undefined
   const refused = status.conditions?.find(({ type, status: value }) => type === 'ReplicaFailure' && value === 'True')
   if (refused !== undefined) return `Pods cannot be made: ${oneLine(refused.message ?? refused.reason ?? '')}.`
-  if (spec.paused === true && updatedReplicas < wanted) return `The rollout is paused with ${updatedReplicas} of ${wanted} pods of the new template.`
+  if (spec.paused === true && updatedReplicas < wanted)
+    return `The rollout is paused with ${updatedReplicas} of ${wanted} pods of the new template.`
   const late = status.conditions?.some(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded') === true
-  const head = late ? `The rollout is stuck: ${updatedReplicas} of ${wanted} pods are new, ${availableReplicas} are available` : `${availableReplicas} of ${wanted} pods are available, ${updatedReplicas} are new`
+  const head = late
+    ? `The rollout is stuck: ${updatedReplicas} of ${wanted} pods are new, ${availableReplicas} are available`
+    : `${availableReplicas} of ${wanted} pods are available, ${updatedReplicas} are new`
   const sets = new Set(replicaSets.map((set) => set.metadata.uid))
   const own = pods.filter((pod) => sets.has(controllerOf(pod)?.uid ?? '') && pod.metadata.deletionTimestamp === undefined)
   // The newest pod tells most of a rollout: it has the newest template.

@@ -1,4 +1,7 @@
-/** Lays out text whose cells end with tabs in columns, by the rules of Go's text/tabwriter: a column reaches over neighbouring lines that all have a cell there. */
+/**
+ * Lays out text whose cells end with tabs in columns, by the rules of Go's text/tabwriter: a column reaches over neighbouring lines that
+ * all have a cell there.
+ */
 
 export interface Layout {
   /** The least width of a column, padding included. */

@@ -17,7 +17,12 @@ export function writeClaim(page: Page, { metadata, spec, status }: Claim, whole:
     page.field(0, 'Namespace', metadata.namespace)
   }
   page.field(0, 'StorageClass', classOf(metadata, spec))
-  if (whole) page.field(0, 'Status', metadata.deletionTimestamp === undefined ? (status?.phase ?? '') : `Terminating (lasts ${page.age(metadata.deletionTimestamp)})`)
+  if (whole)
+    page.field(
+      0,
+      'Status',
+      metadata.deletionTimestamp === undefined ? (status?.phase ?? '') : `Terminating (lasts ${page.age(metadata.deletionTimestamp)})`,
+    )
   page.field(0, 'Volume', spec.volumeName ?? '')
   writeLabels(page, 'Labels', metadata.labels)
   writeAnnotations(page, 'Annotations', metadata.annotations)
@@ -35,7 +40,8 @@ export function writeClaim(page: Page, { metadata, spec, status }: Claim, whole:
 }
 
 /** The class by the old annotation, which wins, or by its field. */
-export const classOf = (metadata: ObjectMeta, spec: { readonly storageClassName?: string }): string => metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? ''
+export const classOf = (metadata: ObjectMeta, spec: { readonly storageClassName?: string }): string =>
+  metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? ''
 
 const shortModes: readonly (readonly [mode: string, short: string])[] = [
   ['ReadWriteOnce', 'RWO'],

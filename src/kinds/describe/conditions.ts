@@ -23,5 +23,6 @@ export function writeTimedConditions(page: Page, conditions: readonly Condition[
   page.line(0, 'Conditions:')
   page.line(1, 'Type', 'Status', 'LastTransitionTime', 'Reason', 'Message')
   page.line(1, '----', '------', '------------------', '------', '-------')
-  for (const { type, status, lastTransitionTime, reason, message } of conditions) page.line(1, type, status, page.time(lastTransitionTime), reason, message)
+  for (const { type, status, lastTransitionTime, reason, message } of conditions)
+    page.line(1, type, status, page.time(lastTransitionTime), reason, message)
 }

@@ -28,7 +28,11 @@ export function writeContainers(page: Page, block: ContainerBlock): void {
     writeCommand(page, 'Args', container.args)
     if (status !== undefined) writeStatus(page, status)
     writeResources(page, container.resources, 2)
-    for (const [label, probe] of [['Liveness', container.livenessProbe], ['Readiness', container.readinessProbe], ['Startup', container.startupProbe]] as const)
+    for (const [label, probe] of [
+      ['Liveness', container.livenessProbe],
+      ['Readiness', container.readinessProbe],
+      ['Startup', container.startupProbe],
+    ] as const)
       if (probe !== undefined) page.field(2, label, probeText(probe))
     writeEnvironmentSources(page, container)
     writeEnvironment(page, container, block.resolve)
@@ -40,8 +44,16 @@ function writeBasics(page: Page, container: Container, status: ContainerStatus |
   if (status !== undefined) page.field(2, 'Container ID', status.containerID ?? '')
   page.field(2, 'Image', container.image ?? '')
   if (status !== undefined) page.field(2, 'Image ID', status.imageID)
-  writePorts(page, 'Port', (container.ports ?? []).map((port) => portText(port, port.containerPort)))
-  writePorts(page, 'Host Port', (container.ports ?? []).map((port) => portText(port, port.hostPort ?? 0)))
+  writePorts(
+    page,
+    'Port',
+    (container.ports ?? []).map((port) => portText(port, port.containerPort)),
+  )
+  writePorts(
+    page,
+    'Host Port',
+    (container.ports ?? []).map((port) => portText(port, port.hostPort ?? 0)),
+  )
   const seccomp = container.securityContext?.seccompProfile
   if (seccomp === undefined) return
   page.field(2, 'SeccompProfile', seccomp.type)
@@ -50,7 +62,8 @@ function writeBasics(page: Page, container: Container, status: ContainerStatus |
 
 const portText = ({ protocol = 'TCP' }: ContainerPort, number: number): string => `${number}/${protocol}`
 
-const writePorts = (page: Page, label: string, ports: readonly string[]): void => page.field(2, ports.length > 1 ? `${label}s` : label, orNone(ports.join(', ')))
+const writePorts = (page: Page, label: string, ports: readonly string[]): void =>
+  page.field(2, ports.length > 1 ? `${label}s` : label, orNone(ports.join(', ')))
 
 function writeCommand(page: Page, label: string, words: readonly string[] | undefined): void {
   if (words === undefined || words.length === 0) return
@@ -85,7 +98,10 @@ function writeState(page: Page, label: string, { running, waiting, terminated }:
 
 /** Limits, then requests, each by name. */
 export function writeResources(page: Page, resources: ResourceRequirements | undefined, level: number): void {
-  for (const [label, amounts] of [['Limits', resources?.limits], ['Requests', resources?.requests]] as const) {
+  for (const [label, amounts] of [
+    ['Limits', resources?.limits],
+    ['Requests', resources?.requests],
+  ] as const) {
     const names = sortTexts(Object.keys(amounts ?? {}))
     if (names.length > 0) page.line(level, `${label}:`)
     for (const name of names) page.field(level + 1, name, amounts?.[name])

@@ -8,7 +8,10 @@ export const sliceLabel = 'kubernetes.io/service-name'
 /** `10.0.0.1:80,10.0.0.2:80`: the first three ready addresses with the port of this name; `<none>` without slices. */
 export function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
   if (slices.length === 0) return '<none>'
-  return someOf(slices.flatMap((slice) => sliceTexts(slice, portName)), 3)
+  return someOf(
+    slices.flatMap((slice) => sliceTexts(slice, portName)),
+    3,
+  )
 }
 
 function sliceTexts({ endpoints, ports }: EndpointSlice, portName: string): string[] {

@@ -19,7 +19,12 @@ export function writeEnvironmentSources(page: Page, { envFrom = [] }: Container)
   for (const { configMapRef, secretRef, prefix = '' } of envFrom) {
     const reference = configMapRef ?? secretRef
     const kind = configMapRef !== undefined ? 'ConfigMap' : secretRef !== undefined ? 'Secret' : ''
-    page.line(3, reference?.name ?? '', prefix === '' ? kind : `${kind} with prefix '${prefix}'`, `Optional: ${reference?.optional === true}`)
+    page.line(
+      3,
+      reference?.name ?? '',
+      prefix === '' ? kind : `${kind} with prefix '${prefix}'`,
+      `Optional: ${reference?.optional === true}`,
+    )
   }
 }
 
@@ -41,10 +46,24 @@ function writeVariable(page: Page, { name, value = '', valueFrom }: EnvVar, { co
     return
   }
   const { fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef } = valueFrom
-  if (fieldRef !== undefined) page.field(3, name, `${resolve?.(fieldRef.fieldPath) ?? ''} (${fieldRef.apiVersion ?? ''}:${fieldRef.fieldPath})`)
-  else if (resourceFieldRef !== undefined) page.field(3, name, `${resourceText(resourceFieldRef, container)} (${resourceFieldRef.resource})`)
-  else if (secretKeyRef !== undefined) page.line(3, `${name}:`, `<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name ?? ''}'>`, `Optional: ${secretKeyRef.optional === true}`)
-  else if (configMapKeyRef !== undefined) page.line(3, `${name}:`, `<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name ?? ''}'>`, `Optional: ${configMapKeyRef.optional === true}`)
+  if (fieldRef !== undefined)
+    page.field(3, name, `${resolve?.(fieldRef.fieldPath) ?? ''} (${fieldRef.apiVersion ?? ''}:${fieldRef.fieldPath})`)
+  else if (resourceFieldRef !== undefined)
+    page.field(3, name, `${resourceText(resourceFieldRef, container)} (${resourceFieldRef.resource})`)
+  else if (secretKeyRef !== undefined)
+    page.line(
+      3,
+      `${name}:`,
+      `<set to the key '${secretKeyRef.key}' in secret '${secretKeyRef.name ?? ''}'>`,
+      `Optional: ${secretKeyRef.optional === true}`,
+    )
+  else if (configMapKeyRef !== undefined)
+    page.line(
+      3,
+      `${name}:`,
+      `<set to the key '${configMapKeyRef.key}' of config map '${configMapKeyRef.name ?? ''}'>`,
+      `Optional: ${configMapKeyRef.optional === true}`,
+    )
 }
 
 /** The amount in units of the divisor, rounded up; nothing for a resource that may not be asked for. */

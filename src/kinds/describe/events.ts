@@ -35,7 +35,14 @@ export function writeEventList(page: Page, list: readonly Event[]): void {
   page.write(0, 'Events:\n  Type\tReason\tAge\tFrom\tMessage\n')
   page.line(1, '----', '------', '----', '----', '-------')
   for (const event of [...list].sort((left, right) => lastSeen(left) - lastSeen(right))) {
-    page.line(1, event.type, event.reason, interval(page, event), event.source?.component || event.reportingComponent, (event.message ?? '').trim())
+    page.line(
+      1,
+      event.type,
+      event.reason,
+      interval(page, event),
+      event.source?.component || event.reportingComponent,
+      (event.message ?? '').trim(),
+    )
   }
 }
 

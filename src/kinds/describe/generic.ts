@@ -49,7 +49,10 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 function goText(value: unknown): string {
   if (value === null) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  if (isFields(value)) return `map[${sortTexts(Object.keys(value)).map((key) => `${key}:${goText(value[key])}`).join(' ')}]`
+  if (isFields(value))
+    return `map[${sortTexts(Object.keys(value))
+      .map((key) => `${key}:${goText(value[key])}`)
+      .join(' ')}]`
   return typeof value === 'number' ? goNumber(value) : String(value)
 }
 

@@ -6,11 +6,21 @@ import type { Reader } from '../kind.ts'
 import { describeGeneric } from './generic.ts'
 
 /** The text that `kubectl describe` prints for one object, newline at the end included; `now` in milliseconds. */
-export function describe(resource: Pick<Resource, 'id' | 'kind' | 'group' | 'version'>, object: KubeObject, read: Reader, now: number): Promise<string> {
+export function describe(
+  resource: Pick<Resource, 'id' | 'kind' | 'group' | 'version'>,
+  object: KubeObject,
+  read: Reader,
+  now: number,
+): Promise<string> {
   // Items of a list need not say what they are.
-  const whole = (object.kind as string | undefined) === undefined ? { ...object, kind: resource.kind, apiVersion: apiVersionOf(resource) } : object
+  const whole =
+    (object.kind as string | undefined) === undefined ? { ...object, kind: resource.kind, apiVersion: apiVersionOf(resource) } : object
   return (kindOf(resource.id)?.describe ?? describeGeneric)(whole, read, now)
 }
 
-/** Several pages as kubectl prints them: two empty lines between those that were named or listed, one after each that a prefix of its name found. */
-export const joinPages = (pages: readonly string[], foundByPrefix = false): string => (foundByPrefix ? pages.map((page) => `${page}\n`).join('') : pages.join('\n\n'))
+/**
+ * Several pages as kubectl prints them: two empty lines between those that were named or listed, one after each that a prefix of its name
+ * found.
+ */
+export const joinPages = (pages: readonly string[], foundByPrefix = false): string =>
+  foundByPrefix ? pages.map((page) => `${page}\n`).join('') : pages.join('\n\n')

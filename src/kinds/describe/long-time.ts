@@ -19,7 +19,8 @@ export function longTime(text: string | null | undefined, timeZone = 'UTC'): str
 
 const two = (number: number): string => String(number).padStart(2, '0')
 
-const offsetText = (minutes: number): string => `${minutes < 0 ? '-' : '+'}${two(Math.trunc(Math.abs(minutes) / 60))}${two(Math.abs(minutes) % 60)}`
+const offsetText = (minutes: number): string =>
+  `${minutes < 0 ? '-' : '+'}${two(Math.trunc(Math.abs(minutes) / 60))}${two(Math.abs(minutes) % 60)}`
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -38,6 +39,11 @@ export function plainTime(text: string, timeZone = 'UTC'): string {
   const ms = Date.parse(text)
   const offset = offsetMinutes(ms, timeZone)
   const local = new Date(ms + offset * 60_000).toISOString()
-  const name = timeZone === 'UTC' ? 'UTC' : (new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' }).formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? '')
+  const name =
+    timeZone === 'UTC'
+      ? 'UTC'
+      : (new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' })
+          .formatToParts(ms)
+          .find((part) => part.type === 'timeZoneName')?.value ?? '')
   return `${local.slice(0, 10)} ${local.slice(11, 19)} ${offsetText(offset)} ${name}`
 }

@@ -13,7 +13,11 @@ const longest = 140
 /** `Labels:` and each `key=value` on a line of its own, or `<none>`. The title may bring its own indent. */
 export function writeLabels(page: Page, title: string, labels: Texts | undefined): void {
   const keys = sortTexts(Object.keys(labels ?? {}))
-  writeList(page, title, keys.map((key) => `${key}=${labels?.[key] ?? ''}`))
+  writeList(
+    page,
+    title,
+    keys.map((key) => `${key}=${labels?.[key] ?? ''}`),
+  )
 }
 
 /** A title and texts below each other, or `<none>`. */

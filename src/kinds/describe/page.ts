@@ -43,7 +43,8 @@ export function startPage(read: Pick<Reader, 'timeZone'>, now: number): Page {
       time: (text) => longTime(text, read.timeZone),
       age: (text) => ageOf(text, now),
       nested: (levels) => pageAt(indent + levels),
-      toText: (raw) => (raw === undefined ? align(texts.join(''), { least: 0, padding: 2 }) : texts.filter((text) => text !== boundary).join('')),
+      toText: (raw) =>
+        raw === undefined ? align(texts.join(''), { least: 0, padding: 2 }) : texts.filter((text) => text !== boundary).join(''),
     }
   }
   return pageAt(0)
@@ -53,4 +54,8 @@ const pieceText = (piece: Piece): string => (piece === undefined ? '' : String(p
 
 /** What kubectl does to every text before a terminal sees it. */
 // eslint-disable-next-line no-control-regex -- control characters are the point
-export const escapeControls = (text: string): string => text.replace(/\u001b/g, '^[').replace(/\r/g, '\\r').replace(/\u0000/g, '')
+export const escapeControls = (text: string): string =>
+  text
+    .replace(/\u001b/g, '^[')
+    .replace(/\r/g, '\\r')
+    .replace(/\u0000/g, '')

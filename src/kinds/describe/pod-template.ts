@@ -26,7 +26,8 @@ export function writePodTemplate(page: Page, template: PodTemplateSpec | undefin
   if (Object.keys(metadata?.annotations ?? {}).length > 0) writeAnnotations(page, '  Annotations', metadata?.annotations)
   if (spec === undefined) return
   if (spec.serviceAccountName !== undefined && spec.serviceAccountName !== '') page.field(1, 'Service Account', spec.serviceAccountName)
-  if (spec.initContainers !== undefined && spec.initContainers.length > 0) writeContainers(page, { title: 'Init Containers', containers: spec.initContainers, indent })
+  if (spec.initContainers !== undefined && spec.initContainers.length > 0)
+    writeContainers(page, { title: 'Init Containers', containers: spec.initContainers, indent })
   writeContainers(page, { title: 'Containers', containers: (spec.containers as typeof spec.containers | null) ?? [], indent })
   writeVolumes(page, spec.volumes, indent)
   writeSpread(page, spec.topologySpreadConstraints, indent)

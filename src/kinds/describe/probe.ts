@@ -23,4 +23,10 @@ function handlerText({ exec, httpGet, tcpSocket, grpc }: Probe): string {
 
 /** What Go's URL writes for a path: all but these characters as bytes in hexadecimal. */
 const escapePath = (path: string): string =>
-  [...path].map((character) => (/[A-Za-z0-9\-._~$&+,/:;=@]/.test(character) ? character : Array.from(new TextEncoder().encode(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''))).join('')
+  [...path]
+    .map((character) =>
+      /[A-Za-z0-9\-._~$&+,/:;=@]/.test(character)
+        ? character
+        : Array.from(new TextEncoder().encode(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+    )
+    .join('')

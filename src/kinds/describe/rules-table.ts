@@ -31,7 +31,9 @@ export function describeRole(role: Role | ClusterRole, read: Reader, now: number
 function breakDown({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs }: PolicyRule): Line[] {
   const names: readonly (string | undefined)[] = resourceNames.length === 0 ? [undefined] : resourceNames
   const ofResources = apiGroups.flatMap((group) =>
-    resources.flatMap((resource) => verbs.flatMap((verb) => names.map((name) => ({ group, resource, ...(name !== undefined && { name }), verbs: [verb] })))),
+    resources.flatMap((resource) =>
+      verbs.flatMap((verb) => names.map((name) => ({ group, resource, ...(name !== undefined && { name }), verbs: [verb] }))),
+    ),
   )
   return [...ofResources, ...nonResourceURLs.flatMap((url) => verbs.map((verb) => ({ url, verbs: [verb] })))]
 }

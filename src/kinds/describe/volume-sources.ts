@@ -15,7 +15,10 @@ type Field = readonly [label: string, value: (source: Source) => string]
 
 const text = (label: string, key: string, missing = ''): Field => [`${label}:`, (source) => textOf(source[key], missing)]
 const textOf = (value: unknown, missing: string): string => (typeof value === 'string' ? value : missing)
-const number = (label: string, key: string): Field => [`${label}:`, (source) => (typeof source[key] === 'number' ? String(source[key]) : '0')]
+const number = (label: string, key: string): Field => [
+  `${label}:`,
+  (source) => (typeof source[key] === 'number' ? String(source[key]) : '0'),
+]
 const flag = (label: string, key: string): Field => [`${label}:`, (source) => String(source[key] === true)]
 /** Go prints a list as `[a b]`. */
 const list = (label: string, key: string): Field => [`${label}:`, (source) => goList(source[key])]
@@ -51,7 +54,14 @@ const titles = {
 
 const cephfs = (type: string): SourceText => ({
   title: "CephFS (a CephFS mount on the host that shares a pod's lifetime)",
-  fields: [list('Monitors', 'monitors'), text('Path', 'path'), text('User', 'user'), text('SecretFile', 'secretFile'), reference(type), readOnly],
+  fields: [
+    list('Monitors', 'monitors'),
+    text('Path', 'path'),
+    text('User', 'user'),
+    text('SecretFile', 'secretFile'),
+    reference(type),
+    readOnly,
+  ],
 })
 
 const cinder = (type: string): SourceText => ({
@@ -111,23 +121,51 @@ const scaleIO = (secret: readonly Field[]): SourceText => ({
   ],
 })
 
-const ofSecretRef = (label: string, key: string): Field => [`${label}:`, (source) => textOf((source['secretRef'] as Source | undefined)?.[key], '')]
+const ofSecretRef = (label: string, key: string): Field => [
+  `${label}:`,
+  (source) => textOf((source['secretRef'] as Source | undefined)?.[key], ''),
+]
 
 /** Sources that pods and PersistentVolumes write alike. */
 const common: Readonly<Record<string, SourceText>> = {
   hostPath: { title: 'HostPath (bare host directory volume)', fields: [text('Path', 'path'), text('HostPathType', 'type', '<none>')] },
-  gcePersistentDisk: { title: 'GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)', fields: [text('PDName', 'pdName'), fsType, number('Partition', 'partition'), readOnly] },
-  awsElasticBlockStore: { title: 'AWSElasticBlockStore (a Persistent Disk resource in AWS)', fields: [text('VolumeID', 'volumeID'), fsType, number('Partition', 'partition'), readOnly] },
+  gcePersistentDisk: {
+    title: 'GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)',
+    fields: [text('PDName', 'pdName'), fsType, number('Partition', 'partition'), readOnly],
+  },
+  awsElasticBlockStore: {
+    title: 'AWSElasticBlockStore (a Persistent Disk resource in AWS)',
+    fields: [text('VolumeID', 'volumeID'), fsType, number('Partition', 'partition'), readOnly],
+  },
   nfs: { title: 'NFS (an NFS mount that lasts the lifetime of a pod)', fields: [text('Server', 'server'), text('Path', 'path'), readOnly] },
-  quobyte: { title: "Quobyte (a Quobyte mount on the host that shares a pod's lifetime)", fields: [text('Registry', 'registry'), text('Volume', 'volume'), readOnly] },
+  quobyte: {
+    title: "Quobyte (a Quobyte mount on the host that shares a pod's lifetime)",
+    fields: [text('Registry', 'registry'), text('Volume', 'volume'), readOnly],
+  },
   azureDisk: {
     title: 'AzureDisk (an Azure Data Disk mount on the host and bind mount to the pod)',
-    fields: [text('DiskName', 'diskName'), text('DiskURI', 'diskURI'), ['Kind: ', (source) => textOf(source['kind'], '')], fsType, text('CachingMode', 'cachingMode'), readOnly],
+    fields: [
+      text('DiskName', 'diskName'),
+      text('DiskURI', 'diskURI'),
+      ['Kind: ', (source) => textOf(source['kind'], '')],
+      fsType,
+      text('CachingMode', 'cachingMode'),
+      readOnly,
+    ],
   },
-  vsphereVolume: { title: 'vSphereVolume (a Persistent Disk resource in vSphere)', fields: [text('VolumePath', 'volumePath'), fsType, text('StoragePolicyName', 'storagePolicyName')] },
-  photonPersistentDisk: { title: 'PhotonPersistentDisk (a Persistent Disk resource in photon platform)', fields: [text('PdID', 'pdID'), fsType] },
+  vsphereVolume: {
+    title: 'vSphereVolume (a Persistent Disk resource in vSphere)',
+    fields: [text('VolumePath', 'volumePath'), fsType, text('StoragePolicyName', 'storagePolicyName')],
+  },
+  photonPersistentDisk: {
+    title: 'PhotonPersistentDisk (a Persistent Disk resource in photon platform)',
+    fields: [text('PdID', 'pdID'), fsType],
+  },
   portworxVolume: { title: 'PortworxVolume (a Portworx Volume resource)', fields: [text('VolumeID', 'volumeID')] },
-  storageos: { title: 'StorageOS (a StorageOS Persistent Disk resource)', fields: [text('VolumeName', 'volumeName'), text('VolumeNamespace', 'volumeNamespace'), fsType, readOnly] },
+  storageos: {
+    title: 'StorageOS (a StorageOS Persistent Disk resource)',
+    fields: [text('VolumeName', 'volumeName'), text('VolumeNamespace', 'volumeNamespace'), fsType, readOnly],
+  },
   fc: {
     title: 'FC (a Fibre Channel disk)',
     fields: [
@@ -137,18 +175,27 @@ const common: Readonly<Record<string, SourceText>> = {
       readOnly,
     ],
   },
-  flocker: { title: 'Flocker (a Flocker volume mounted by the Flocker agent)', fields: [text('DatasetName', 'datasetName'), text('DatasetUUID', 'datasetUUID')] },
+  flocker: {
+    title: 'Flocker (a Flocker volume mounted by the Flocker agent)',
+    fields: [text('DatasetName', 'datasetName'), text('DatasetUUID', 'datasetUUID')],
+  },
 }
 
 /** Sources of a pod's volumes, by field name. */
 export const podSources: Readonly<Record<string, SourceText>> = {
   ...common,
-  gitRepo: { title: 'GitRepo (a volume that is pulled from git when the pod is created)', fields: [text('Repository', 'repository'), text('Revision', 'revision')] },
+  gitRepo: {
+    title: 'GitRepo (a volume that is pulled from git when the pod is created)',
+    fields: [text('Repository', 'repository'), text('Revision', 'revision')],
+  },
   secret: { title: 'Secret (a volume populated by a Secret)', fields: [text('SecretName', 'secretName'), flag('Optional', 'optional')] },
   configMap: { title: 'ConfigMap (a volume populated by a ConfigMap)', fields: [text('Name', 'name'), flag('Optional', 'optional')] },
   iscsi: iscsi(local),
   glusterfs: { title: titles.glusterfs, fields: [text('EndpointsName', 'endpoints'), text('Path', 'path'), readOnly] },
-  persistentVolumeClaim: { title: 'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)', fields: [text('ClaimName', 'claimName'), readOnly] },
+  persistentVolumeClaim: {
+    title: 'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
+    fields: [text('ClaimName', 'claimName'), readOnly],
+  },
   rbd: rbd(local),
   cinder: cinder(local),
   scaleIO: scaleIO([]),
@@ -163,13 +210,24 @@ export const podSources: Readonly<Record<string, SourceText>> = {
 export const persistentSources: Readonly<Record<string, SourceText>> = {
   ...common,
   iscsi: iscsi(full),
-  glusterfs: { title: titles.glusterfs, fields: [text('EndpointsName', 'endpoints'), text('EndpointsNamespace', 'endpointsNamespace', '<unset>'), text('Path', 'path'), readOnly] },
+  glusterfs: {
+    title: titles.glusterfs,
+    fields: [
+      text('EndpointsName', 'endpoints'),
+      text('EndpointsNamespace', 'endpointsNamespace', '<unset>'),
+      text('Path', 'path'),
+      readOnly,
+    ],
+  },
   rbd: rbd(full),
   cinder: cinder(full),
   scaleIO: scaleIO([ofSecretRef('SecretName', 'name'), ofSecretRef('SecretNamespace', 'namespace')]),
   local: { title: 'LocalVolume (a persistent volume backed by local storage on a node)', fields: [text('Path', 'path')] },
   cephfs: cephfs(full),
-  azureFile: { title: titles.azureFile, fields: [text('SecretName', 'secretName'), text('SecretNamespace', 'secretNamespace'), text('ShareName', 'shareName'), readOnly] },
+  azureFile: {
+    title: titles.azureFile,
+    fields: [text('SecretName', 'secretName'), text('SecretNamespace', 'secretNamespace'), text('ShareName', 'shareName'), readOnly],
+  },
   flexVolume: flex(full),
   csi: { title: titles.csi, fields: [text('Driver', 'driver'), fsType, text('VolumeHandle', 'volumeHandle'), readOnly] },
 }

@@ -61,7 +61,8 @@ function writeAttributes(page: Page, attributes: unknown): void {
 
 function writeEphemeral(page: Page, { volumeClaimTemplate }: EphemeralVolumeSource): void {
   page.field(2, 'Type', 'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)')
-  if (volumeClaimTemplate !== undefined) writeClaim(page.nested(2), { metadata: volumeClaimTemplate.metadata ?? {}, spec: volumeClaimTemplate.spec }, false)
+  if (volumeClaimTemplate !== undefined)
+    writeClaim(page.nested(2), { metadata: volumeClaimTemplate.metadata ?? {}, spec: volumeClaimTemplate.spec }, false)
 }
 
 function writeDownward(page: Page, { items = [] }: DownwardAPIVolumeSource): void {

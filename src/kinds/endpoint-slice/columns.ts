@@ -8,7 +8,23 @@ import { ageColumn, column, nameColumn } from '../print/column.ts'
 export const columns: readonly Column<EndpointSlice>[] = [
   nameColumn(),
   column('AddressType', ({ addressType }) => addressType),
-  column('Ports', ({ ports }) => orNone(someOf((ports ?? []).map(({ port, name }) => String(port ?? name ?? '*')), 3), '<unset>')),
-  column('Endpoints', ({ endpoints }) => orNone(someOf((endpoints ?? []).flatMap(({ addresses }) => addresses), 3), '<unset>')),
+  column('Ports', ({ ports }) =>
+    orNone(
+      someOf(
+        (ports ?? []).map(({ port, name }) => String(port ?? name ?? '*')),
+        3,
+      ),
+      '<unset>',
+    ),
+  ),
+  column('Endpoints', ({ endpoints }) =>
+    orNone(
+      someOf(
+        (endpoints ?? []).flatMap(({ addresses }) => addresses),
+        3,
+      ),
+      '<unset>',
+    ),
+  ),
   ageColumn(),
 ]

@@ -32,14 +32,19 @@ export const rules: Rules<EndpointSlice> = {
   warnings,
   checkCreate: (slice) => checkSlice(slice, slice.addressType),
   /** Addresses are judged by the type that they cannot change. */
-  checkUpdate: (slice, old) => [...checkSlice(slice, old.addressType), ...immutable('addressType', slice.addressType, slice.addressType === old.addressType)],
+  checkUpdate: (slice, old) => [
+    ...checkSlice(slice, old.addressType),
+    ...immutable('addressType', slice.addressType, slice.addressType === old.addressType),
+  ],
 }
 
 /** Of names themselves, and of addresses in odd writing. */
 function warnings({ addressType, endpoints }: EndpointSlice): string[] {
   if (addressType === 'FQDN') return ['spec.addressType: FQDN endpoints are deprecated']
   if (addressType !== 'IPv4' && addressType !== 'IPv6') return []
-  return (endpoints ?? []).flatMap(({ addresses }, index) => (addresses ?? []).flatMap((address, position) => addressWarnings(address, `endpoints[${index}].addresses[${position}]`)))
+  return (endpoints ?? []).flatMap(({ addresses }, index) =>
+    (addresses ?? []).flatMap((address, position) => addressWarnings(address, `endpoints[${index}].addresses[${position}]`)),
+  )
 }
 
 /** The old form of topology is only for objects of the beta version, and hints of nodes are behind a feature gate that is off. */
@@ -85,7 +90,8 @@ function checkAddress(address: string, type: string, at: { readonly list: string
   if (type !== 'IPv4' && type !== 'IPv6') return []
   const reasons = ipAddress(address)
   if (reasons.length > 0) return invalidFor(at.item, address, reasons)
-  const problems: Problem[] = ipFamily(address) === (type === 'IPv4' ? 4 : 6) ? [] : [problem.invalid(at.list, address, `must be an ${type} address`)]
+  const problems: Problem[] =
+    ipFamily(address) === (type === 'IPv4' ? 4 : 6) ? [] : [problem.invalid(at.list, address, `must be an ${type} address`)]
   checkSpecialAddress(problems, address, at.item)
   return problems
 }

@@ -7,12 +7,10 @@ import { ageColumn, column, nameColumn } from '../print/column.ts'
 /** Ready addresses with each port, the first three. */
 function addressesText({ subsets }: Endpoints): string {
   if (!subsets?.length) return '<none>'
-  const texts = subsets.flatMap(({ addresses = [], ports = [] }) => (ports.length === 0 ? addresses.map(({ ip }) => ip) : ports.flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port)))))
+  const texts = subsets.flatMap(({ addresses = [], ports = [] }) =>
+    ports.length === 0 ? addresses.map(({ ip }) => ip) : ports.flatMap(({ port }) => addresses.map(({ ip }) => hostPort(ip, port))),
+  )
   return someOf(texts, 3)
 }
 
-export const columns: readonly Column<Endpoints>[] = [
-  nameColumn(),
-  column('Endpoints', addressesText),
-  ageColumn(),
-]
+export const columns: readonly Column<Endpoints>[] = [nameColumn(), column('Endpoints', addressesText), ageColumn()]

@@ -18,7 +18,9 @@ function defaults({ subsets }: Mutable<Endpoints>): void {
 
 function warnings({ subsets = [] }: Endpoints): string[] {
   return subsets.flatMap((subset, index) =>
-    (['addresses', 'notReadyAddresses'] as const).flatMap((list) => (subset[list] ?? []).flatMap(({ ip = '' }, position) => addressWarnings(ip, `subsets[${index}].${list}[${position}].ip`))),
+    (['addresses', 'notReadyAddresses'] as const).flatMap((list) =>
+      (subset[list] ?? []).flatMap(({ ip = '' }, position) => addressWarnings(ip, `subsets[${index}].${list}[${position}].ip`)),
+    ),
   )
 }
 
@@ -30,8 +32,12 @@ function check({ subsets = [] }: Endpoints): Problem[] {
 
 function checkSubset(problems: Problem[], subset: EndpointSubset, path: string): void {
   const { addresses = [], notReadyAddresses = [], ports = [] } = subset
-  if (addresses.length === 0 && notReadyAddresses.length === 0) problems.push(problem.required(path, 'must specify `addresses` or `notReadyAddresses`'))
-  for (const [list, entries] of [['addresses', addresses], ['notReadyAddresses', notReadyAddresses]] as const) {
+  if (addresses.length === 0 && notReadyAddresses.length === 0)
+    problems.push(problem.required(path, 'must specify `addresses` or `notReadyAddresses`'))
+  for (const [list, entries] of [
+    ['addresses', addresses],
+    ['notReadyAddresses', notReadyAddresses],
+  ] as const) {
     for (const [index, { ip = '', hostname, nodeName }] of entries.entries()) {
       const at = `${path}.${list}[${index}]`
       for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${at}.ip`, ip, reason))

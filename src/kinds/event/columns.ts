@@ -48,7 +48,10 @@ function seenNew(event: EventsV1Event): Seen {
     reason: event.reason ?? '',
     message: event.note ?? '',
     about: event.regarding ?? {},
-    source: sourceText(event.deprecatedSource?.component || event.reportingController, event.deprecatedSource?.host || event.reportingInstance),
+    source: sourceText(
+      event.deprecatedSource?.component || event.reportingController,
+      event.deprecatedSource?.host || event.reportingInstance,
+    ),
     first,
     last: event.series === undefined ? (given(event.deprecatedLastTimestamp) ?? first) : given(event.series.lastObservedTime),
     count: event.series?.count ?? (event.deprecatedCount === undefined || event.deprecatedCount === 0 ? 1 : event.deprecatedCount),
@@ -64,7 +67,11 @@ const typeTone = (type: string): Tone => (type === 'Warning' ? 'bad' : 'plain')
 
 function columnsOf<T>(read: (event: T) => Seen): readonly Column<T>[] {
   const time = (name: string, of: (seen: Seen) => string | undefined, isWide: boolean): Column<T> =>
-    column(name, (event, now) => ageOf(of(read(event)), now), { wide: isWide, tone: () => 'dim', since: (event) => instantOf(of(read(event))) })
+    column(name, (event, now) => ageOf(of(read(event)), now), {
+      wide: isWide,
+      tone: () => 'dim',
+      since: (event) => instantOf(of(read(event))),
+    })
   return [
     time('Last Seen', (seen) => seen.last, false),
     column('Type', (event) => read(event).type, { tone: (event) => typeTone(read(event).type) }),

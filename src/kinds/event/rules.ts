@@ -23,7 +23,13 @@ export const newRules: Rules<Event> = {
   checkUpdate: (event, old) => [
     ...checkMetadataUpdate(event.metadata, old.metadata),
     ...(isEqual(event.series, old.series) ? [] : checkSeries(event)),
-    ...fixed.flatMap((field) => immutable(field === 'reportingComponent' ? 'reportingController' : field, shownOf(event, field), isEqual(event[field] ?? undefined, old[field] ?? undefined))),
+    ...fixed.flatMap((field) =>
+      immutable(
+        field === 'reportingComponent' ? 'reportingController' : field,
+        shownOf(event, field),
+        isEqual(event[field] ?? undefined, old[field] ?? undefined),
+      ),
+    ),
   ],
 }
 
@@ -45,13 +51,36 @@ export const selectable = (event: Event): Readonly<Record<string, string>> => ({
 const mostLetters = 128
 const longestMessage = 1024
 /** Upstream asks about the reason twice. */
-const fixed = ['involvedObject', 'reason', 'message', 'source', 'firstTimestamp', 'lastTimestamp', 'count', 'reason', 'type', 'eventTime', 'action', 'related', 'reportingComponent', 'reportingInstance'] as const
+const fixed = [
+  'involvedObject',
+  'reason',
+  'message',
+  'source',
+  'firstTimestamp',
+  'lastTimestamp',
+  'count',
+  'reason',
+  'type',
+  'eventTime',
+  'action',
+  'related',
+  'reportingComponent',
+  'reportingInstance',
+] as const
 
 function shownOf(event: Event, field: (typeof fixed)[number]): Parameters<typeof immutable>[1] {
   if (field === 'source') return goStruct('core.EventSource', { Component: event.source?.component ?? '', Host: event.source?.host ?? '' })
   if (field === 'involvedObject' || field === 'related') {
     const { kind = '', namespace = '', name = '', uid = '', apiVersion = '', resourceVersion = '', fieldPath = '' } = event[field] ?? {}
-    return goStruct('core.ObjectReference', { Kind: kind, Namespace: namespace, Name: name, UID: uid, APIVersion: apiVersion, ResourceVersion: resourceVersion, FieldPath: fieldPath })
+    return goStruct('core.ObjectReference', {
+      Kind: kind,
+      Namespace: namespace,
+      Name: name,
+      UID: uid,
+      APIVersion: apiVersion,
+      ResourceVersion: resourceVersion,
+      FieldPath: fieldPath,
+    })
   }
   return event[field] ?? (field === 'count' ? 0 : '')
 }
@@ -69,7 +98,11 @@ function checkForm(event: Event, reporter: string): Problem[] {
   const { reportingComponent = '', reportingInstance = '', action = '', reason = '', message = '' } = event
   if (reportingComponent === '') problems.push(problem.required(reporter))
   for (const why of qualifiedName(reportingComponent)) problems.push(problem.invalid(reporter, reportingComponent, why))
-  for (const [field, value] of [['reportingInstance', reportingInstance], ['action', action], ['reason', reason]] as const) {
+  for (const [field, value] of [
+    ['reportingInstance', reportingInstance],
+    ['action', action],
+    ['reason', reason],
+  ] as const) {
     if (value === '') problems.push(problem.required(field))
     if (value.length > mostLetters) problems.push(problem.invalid(field, '', `can have at most ${mostLetters} characters`))
   }
@@ -89,7 +122,8 @@ function checkUnset(event: Event): Problem[] {
   const problems = (event.eventTime ?? null) === null ? [problem.required('eventTime')] : []
   const { type = '', source } = event
   if (type !== 'Normal' && type !== 'Warning') problems.push(problem.invalid('type', '', `has invalid value: ${type}`))
-  for (const field of ['firstTimestamp', 'lastTimestamp', 'count'] as const) if ((event[field] ?? null) !== null && event[field] !== 0) problems.push(problem.invalid(field, '', 'needs to be unset'))
+  for (const field of ['firstTimestamp', 'lastTimestamp', 'count'] as const)
+    if ((event[field] ?? null) !== null && event[field] !== 0) problems.push(problem.invalid(field, '', 'needs to be unset'))
   if (source?.component || source?.host) problems.push(problem.invalid('source', '', 'needs to be unset'))
   return problems
 }

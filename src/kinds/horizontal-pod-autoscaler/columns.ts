@@ -16,7 +16,9 @@ const columnsWith = <T extends Either>(targets: (scaler: T) => string): readonly
   ageColumn(),
 ]
 
-export const columns: readonly Column<HorizontalPodAutoscaler>[] = columnsWith(({ spec, status }) => metricsText(spec.metrics ?? [], status?.currentMetrics ?? []))
+export const columns: readonly Column<HorizontalPodAutoscaler>[] = columnsWith(({ spec, status }) =>
+  metricsText(spec.metrics ?? [], status?.currentMetrics ?? []),
+)
 
 /** Version 1 knows one target, the CPU's. */
 export const version1Columns: readonly Column<AutoscalingV1HorizontalPodAutoscaler>[] = columnsWith(({ spec, status }) => {

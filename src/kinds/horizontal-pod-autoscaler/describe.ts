@@ -1,5 +1,13 @@
 /** kubectl's describe of a HorizontalPodAutoscaler. */
-import type { AutoscalingV1HorizontalPodAutoscaler, HorizontalPodAutoscaler, HPAScalingRules, MetricSpec, MetricStatus, MetricTarget, MetricValueStatus } from '../../api/objects.ts'
+import type {
+  AutoscalingV1HorizontalPodAutoscaler,
+  HorizontalPodAutoscaler,
+  HPAScalingRules,
+  MetricSpec,
+  MetricStatus,
+  MetricTarget,
+  MetricValueStatus,
+} from '../../api/objects.ts'
 import { horizontalPodAutoscalers } from '../../api/resources.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
@@ -62,7 +70,8 @@ function writeBehavior(page: Page, title: string, rules: HPAScalingRules | undef
   if (!rules.policies?.length) return
   page.line(2, `Select Policy: ${rules.selectPolicy ?? 'Max'}`)
   page.line(2, 'Policies:')
-  for (const { type, value, periodSeconds } of rules.policies) page.line(3, `- Type: ${type}`, `Value: ${value}`, `Period: ${periodSeconds} seconds`)
+  for (const { type, value, periodSeconds } of rules.policies)
+    page.line(3, `- Type: ${type}`, `Value: ${value}`, `Period: ${periodSeconds} seconds`)
 }
 
 const unknown = '<unknown>'
@@ -70,11 +79,26 @@ const unknown = '<unknown>'
 /** A label with its colon, and current and target. */
 function metricCells(metric: MetricSpec, status: MetricStatus | undefined): readonly string[] {
   const { external, pods, object, resource, containerResource } = metric
-  if (metric.type === 'External') return averageOrValue(`${JSON.stringify(external?.metric.name ?? '')} `, external?.target, status?.external?.current)
-  if (metric.type === 'Object') return averageOrValue(`"${object?.metric.name ?? ''}" on ${object?.describedObject.kind ?? ''}/${object?.describedObject.name ?? ''} `, object?.target, status?.object?.current)
-  if (metric.type === 'Pods') return [`${JSON.stringify(pods?.metric.name ?? '')} on pods:`, `${status?.pods?.current.averageValue ?? unknown} / ${pods?.target.averageValue ?? ''}`]
+  if (metric.type === 'External')
+    return averageOrValue(`${JSON.stringify(external?.metric.name ?? '')} `, external?.target, status?.external?.current)
+  if (metric.type === 'Object')
+    return averageOrValue(
+      `"${object?.metric.name ?? ''}" on ${object?.describedObject.kind ?? ''}/${object?.describedObject.name ?? ''} `,
+      object?.target,
+      status?.object?.current,
+    )
+  if (metric.type === 'Pods')
+    return [
+      `${JSON.stringify(pods?.metric.name ?? '')} on pods:`,
+      `${status?.pods?.current.averageValue ?? unknown} / ${pods?.target.averageValue ?? ''}`,
+    ]
   if (metric.type === 'Resource') return ofResource(`resource ${resource?.name ?? ''} on pods`, resource?.target, status?.resource?.current)
-  if (metric.type === 'ContainerResource') return ofResource(`resource ${containerResource?.name ?? ''} of container "${containerResource?.container ?? ''}" on pods`, containerResource?.target, status?.containerResource?.current)
+  if (metric.type === 'ContainerResource')
+    return ofResource(
+      `resource ${containerResource?.name ?? ''} of container "${containerResource?.container ?? ''}" on pods`,
+      containerResource?.target,
+      status?.containerResource?.current,
+    )
   return [`<unknown metric type ${JSON.stringify(metric.type)}>`]
 }
 

@@ -28,7 +28,9 @@ function metricText(spec: MetricSpec, status: MetricStatus | undefined): string 
 }
 
 const averageOrValue = (target: MetricTarget | undefined, current: MetricValueStatus | undefined): string =>
-  target?.averageValue === undefined ? `${current?.value ?? unknown}/${target?.value ?? ''}` : `${current?.averageValue ?? unknown}/${target.averageValue} (avg)`
+  target?.averageValue === undefined
+    ? `${current?.value ?? unknown}/${target?.value ?? ''}`
+    : `${current?.averageValue ?? unknown}/${target.averageValue} (avg)`
 
 function ofResource(target: MetricTarget | undefined, current: MetricValueStatus | undefined): string {
   if (target?.averageValue !== undefined) return `${current?.averageValue ?? unknown}/${target.averageValue}`

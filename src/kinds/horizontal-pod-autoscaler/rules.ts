@@ -1,7 +1,12 @@
 /** What the server fills in and refuses of HorizontalPodAutoscalers. */
 import { nonNegative, problem } from '../../api/field-errors.ts'
 import type { Mutable } from '../../api/object.ts'
-import type { HorizontalPodAutoscaler, AutoscalingV2HorizontalPodAutoscalerStatus, HPAScalingPolicy, HPAScalingRules } from '../../api/objects.ts'
+import type {
+  HorizontalPodAutoscaler,
+  AutoscalingV2HorizontalPodAutoscalerStatus,
+  HPAScalingPolicy,
+  HPAScalingRules,
+} from '../../api/objects.ts'
 import { zeroOf } from '../../api/decode.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
@@ -10,10 +15,21 @@ import { checkMetric, checkScaleReference } from './metric-rules.ts'
 export const rules: Rules<HorizontalPodAutoscaler> = {
   defaults({ spec }) {
     spec.minReplicas ??= 1
-    if ((spec.metrics ?? []).length === 0) spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }]
+    if ((spec.metrics ?? []).length === 0)
+      spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }]
     if (spec.behavior !== undefined) {
-      spec.behavior.scaleUp = filled(spec.behavior.scaleUp, { stabilizationWindowSeconds: 0, selectPolicy: 'Max', policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }, { type: 'Percent', value: 100, periodSeconds: 15 }] })
-      spec.behavior.scaleDown = filled(spec.behavior.scaleDown, { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] })
+      spec.behavior.scaleUp = filled(spec.behavior.scaleUp, {
+        stabilizationWindowSeconds: 0,
+        selectPolicy: 'Max',
+        policies: [
+          { type: 'Pods', value: 4, periodSeconds: 15 },
+          { type: 'Percent', value: 100, periodSeconds: 15 },
+        ],
+      })
+      spec.behavior.scaleDown = filled(spec.behavior.scaleDown, {
+        selectPolicy: 'Max',
+        policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+      })
     }
   },
   updatesMetadataOnly: true,
@@ -26,14 +42,29 @@ export const rules: Rules<HorizontalPodAutoscaler> = {
   check({ spec }) {
     const problems: Problem[] = []
     const { minReplicas, maxReplicas, metrics = [], behavior } = spec
-    if (minReplicas !== undefined && minReplicas < 1) problems.push(problem.invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1'))
+    if (minReplicas !== undefined && minReplicas < 1)
+      problems.push(problem.invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1'))
     if (maxReplicas < 1) problems.push(problem.invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0'))
-    if (minReplicas !== undefined && maxReplicas < minReplicas) problems.push(problem.invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`'))
-    problems.push(...checkScaleReference(spec.scaleTargetRef, 'spec.scaleTargetRef'), ...metrics.flatMap((metric, index) => checkMetric(metric, `spec.metrics[${index}]`)))
-    if (minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External')) problems.push(problem.forbidden('spec.metrics', 'must specify at least one Object or External metric to support scaling to zero replicas'))
-    return [...problems, ...checkScaling(behavior?.scaleUp, 'spec.behavior.scaleUp'), ...checkScaling(behavior?.scaleDown, 'spec.behavior.scaleDown')]
+    if (minReplicas !== undefined && maxReplicas < minReplicas)
+      problems.push(problem.invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`'))
+    problems.push(
+      ...checkScaleReference(spec.scaleTargetRef, 'spec.scaleTargetRef'),
+      ...metrics.flatMap((metric, index) => checkMetric(metric, `spec.metrics[${index}]`)),
+    )
+    if (minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External'))
+      problems.push(
+        problem.forbidden('spec.metrics', 'must specify at least one Object or External metric to support scaling to zero replicas'),
+      )
+    return [
+      ...problems,
+      ...checkScaling(behavior?.scaleUp, 'spec.behavior.scaleUp'),
+      ...checkScaling(behavior?.scaleDown, 'spec.behavior.scaleDown'),
+    ]
   },
-  checkStatusUpdate: ({ status }) => [...nonNegative('status.currentReplicas', status?.currentReplicas), ...nonNegative('status.desiredReplicas', status?.desiredReplicas)],
+  checkStatusUpdate: ({ status }) => [
+    ...nonNegative('status.currentReplicas', status?.currentReplicas),
+    ...nonNegative('status.desiredReplicas', status?.desiredReplicas),
+  ],
 }
 
 /** A field that this version does not serve. */
@@ -50,10 +81,13 @@ function checkScaling(rules: HPAScalingRules | undefined, path: string): Problem
   if (rules === undefined) return []
   const problems: Problem[] = []
   const { stabilizationWindowSeconds: window, selectPolicy, policies = [] } = rules
-  if (window !== undefined && window < 0) problems.push(problem.invalid(`${path}.stabilizationWindowSeconds`, window, 'must be greater than or equal to zero'))
-  if (window !== undefined && window > 3600) problems.push(problem.invalid(`${path}.stabilizationWindowSeconds`, window, 'must be less than or equal to 3600'))
+  if (window !== undefined && window < 0)
+    problems.push(problem.invalid(`${path}.stabilizationWindowSeconds`, window, 'must be greater than or equal to zero'))
+  if (window !== undefined && window > 3600)
+    problems.push(problem.invalid(`${path}.stabilizationWindowSeconds`, window, 'must be less than or equal to 3600'))
   const selections = ['Disabled', 'Max', 'Min']
-  if (selectPolicy !== undefined && !selections.includes(selectPolicy)) problems.push(problem.notSupported(`${path}.selectPolicy`, selectPolicy, selections))
+  if (selectPolicy !== undefined && !selections.includes(selectPolicy))
+    problems.push(problem.notSupported(`${path}.selectPolicy`, selectPolicy, selections))
   if (policies.length === 0) problems.push(problem.required(`${path}.policies`, 'must specify at least one Policy'))
   return [...problems, ...policies.flatMap((policy, index) => checkPolicy(policy, `${path}.policies[${index}]`))]
 }

@@ -13,7 +13,10 @@ export const rules: Rules<IngressClass> = {
   },
   checkCreate: checkSpec,
   /** A changed controller is named before all else. */
-  checkUpdate: (object, old) => [...immutable('spec.controller', object.spec.controller ?? '', (object.spec.controller ?? '') === (old.spec.controller ?? '')), ...checkSpec(object)],
+  checkUpdate: (object, old) => [
+    ...immutable('spec.controller', object.spec.controller ?? '', (object.spec.controller ?? '') === (old.spec.controller ?? '')),
+    ...checkSpec(object),
+  ],
 }
 
 function checkSpec({ spec }: IngressClass): Problem[] {
@@ -27,7 +30,8 @@ function checkParameters(parameters: IngressClassParametersReference, path: stri
   const problems = checkTypedReference(parameters, path)
   const { scope, namespace } = parameters
   if (scope === undefined) problems.push(problem.required(`${path}.scope`))
-  else if (scope !== 'Cluster' && scope !== 'Namespace') problems.push(problem.notSupported(`${path}.scope`, scope, ['Cluster', 'Namespace']))
+  else if (scope !== 'Cluster' && scope !== 'Namespace')
+    problems.push(problem.notSupported(`${path}.scope`, scope, ['Cluster', 'Namespace']))
   else if (scope === 'Namespace') {
     if (namespace === undefined) problems.push(problem.required(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'"))
     else problems.push(...invalidFor(`${path}.namespace`, namespace, dnsLabel(namespace)))

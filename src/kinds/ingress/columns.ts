@@ -7,7 +7,14 @@ import { ageColumn, column, nameColumn } from '../print/column.ts'
 import { loadBalancerText } from '../print/load-balancer.ts'
 
 /** The first three hosts of the rules; `*` where no rule names one. */
-const hosts = ({ spec }: Ingress): string => orNone(someOf((spec?.rules ?? []).map(({ host = '' }) => host).filter((host) => host !== ''), 3), '*')
+const hosts = ({ spec }: Ingress): string =>
+  orNone(
+    someOf(
+      (spec?.rules ?? []).map(({ host = '' }) => host).filter((host) => host !== ''),
+      3,
+    ),
+    '*',
+  )
 
 export const columns: readonly Column<Ingress>[] = [
   nameColumn(),

@@ -20,14 +20,19 @@ export async function describe(ingress: Ingress, read: Reader, now: number): Pro
   const fallback = spec?.defaultBackend === undefined ? '<default>' : await backendText(read, metadata.namespace ?? '', spec.defaultBackend)
   page.field(0, 'Default backend', fallback)
   if (spec?.tls?.length) page.line(0, 'TLS:')
-  for (const { secretName = '', hosts = [] } of spec?.tls ?? []) page.line(1, secretName === '' ? `SNI routes ${hosts.join(',')}` : `${secretName} terminates ${hosts.join(',')}`)
+  for (const { secretName = '', hosts = [] } of spec?.tls ?? [])
+    page.line(1, secretName === '' ? `SNI routes ${hosts.join(',')}` : `${secretName} terminates ${hosts.join(',')}`)
   await writeRules(page, read, { ingress, fallback })
   writeAnnotations(page, 'Annotations', metadata.annotations)
   await writeEvents(page, read, ingress)
   return page.toText()
 }
 
-async function writeRules(page: Page, read: Reader, { ingress, fallback }: { readonly ingress: Ingress; readonly fallback: string }): Promise<void> {
+async function writeRules(
+  page: Page,
+  read: Reader,
+  { ingress, fallback }: { readonly ingress: Ingress; readonly fallback: string },
+): Promise<void> {
   page.write(0, 'Rules:\n  Host\tPath\tBackends\n')
   page.line(1, '----', '----', '--------')
   const rules = (ingress.spec?.rules ?? []).filter(({ http }) => http !== undefined)
@@ -38,16 +43,20 @@ async function writeRules(page: Page, read: Reader, { ingress, fallback }: { rea
   if (rules.length === 0) page.line(1, '*', '*', fallback)
 }
 
-const pathText = (read: Reader, { metadata }: Ingress, { backend }: HTTPIngressPath): Promise<string> => backendText(read, metadata.namespace ?? '', backend)
+const pathText = (read: Reader, { metadata }: Ingress, { backend }: HTTPIngressPath): Promise<string> =>
+  backendText(read, metadata.namespace ?? '', backend)
 
 /** `web:80 (10.0.0.1:8080)`: the Service with the addresses behind it, or a resource. */
 async function backendText(read: Reader, namespace: string, { service, resource }: IngressBackend): Promise<string> {
-  if (service === undefined) return resource === undefined ? '' : `APIGroup: ${resource.apiGroup ?? '<none>'}, Kind: ${resource.kind}, Name: ${resource.name}`
+  if (service === undefined)
+    return resource === undefined ? '' : `APIGroup: ${resource.apiGroup ?? '<none>'}, Kind: ${resource.kind}, Name: ${resource.name}`
   const { number = 0, name = '' } = service.port ?? {}
   const text = `${service.name}:${number === 0 ? name : number}`
   const slices = await read.list(endpointSlices, { namespace, labelSelector: `${sliceLabel}=${service.name}` })
   const found = await read.get(services, namespace, service.name)
   if (found === undefined) return `${text} (<error: ${notFound(services, service.name).message}>)`
-  const port = found.spec.ports?.findLast((candidate) => (number !== 0 ? candidate.port === number : name !== '' && candidate.name === name))
+  const port = found.spec.ports?.findLast((candidate) =>
+    number !== 0 ? candidate.port === number : name !== '' && candidate.name === name,
+  )
   return `${text} (${endpointsText(slices, port?.name ?? '')})`
 }

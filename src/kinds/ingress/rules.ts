@@ -20,11 +20,19 @@ export const rules: Rules<Ingress> = {
   check({ spec }) {
     const problems: Problem[] = []
     const { rules: list = [], defaultBackend, tls = [], ingressClassName } = spec
-    if (list.length === 0 && defaultBackend === undefined) problems.push(problem.invalid('spec', goList(heldIn(spec, 'rules') === undefined ? undefined : [], 'networking.IngressRule'), 'either `defaultBackend` or `rules` must be specified'))
+    if (list.length === 0 && defaultBackend === undefined)
+      problems.push(
+        problem.invalid(
+          'spec',
+          goList(heldIn(spec, 'rules') === undefined ? undefined : [], 'networking.IngressRule'),
+          'either `defaultBackend` or `rules` must be specified',
+        ),
+      )
     if (defaultBackend !== undefined) problems.push(...checkBackend(defaultBackend, 'spec.defaultBackend'))
     for (const [index, rule] of list.entries()) problems.push(...checkRule(rule, `spec.rules[${index}]`))
     for (const [index, one] of tls.entries()) problems.push(...checkTls(one, `spec.tls[${index}]`))
-    if (ingressClassName !== undefined) problems.push(...invalidFor('spec.ingressClassName', ingressClassName, dnsSubdomain(ingressClassName)))
+    if (ingressClassName !== undefined)
+      problems.push(...invalidFor('spec.ingressClassName', ingressClassName, dnsSubdomain(ingressClassName)))
     return problems
   },
   checkCreate({ metadata, spec: { ingressClassName } }) {
@@ -41,7 +49,10 @@ export const rules: Rules<Ingress> = {
     }
     return problems
   },
-  statusWarnings: ({ status }) => (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }, index) => (ip ? addressWarnings(ip, `status.loadBalancer.ingress[${index}]`) : [])),
+  statusWarnings: ({ status }) =>
+    (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }, index) =>
+      ip ? addressWarnings(ip, `status.loadBalancer.ingress[${index}]`) : [],
+    ),
   warnings({ metadata, spec }, old) {
     const isOld = old === undefined && metadata.annotations?.[classAnnotation] !== undefined && spec.ingressClassName === undefined
     return isOld ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`] : []
@@ -51,7 +62,10 @@ export const rules: Rules<Ingress> = {
 const hostReasons = (host: string): string[] => (host.includes('*') ? formats.wildcardSubdomain(host) : dnsSubdomain(host))
 
 function checkTls({ hosts = [], secretName = '' }: IngressTLS, path: string): Problem[] {
-  return [...hosts.flatMap((host, index) => invalidFor(`${path}.hosts[${index}]`, host, hostReasons(host))), ...(secretName === '' ? [] : invalidFor(`${path}.secretName`, secretName, dnsSubdomain(secretName)))]
+  return [
+    ...hosts.flatMap((host, index) => invalidFor(`${path}.hosts[${index}]`, host, hostReasons(host))),
+    ...(secretName === '' ? [] : invalidFor(`${path}.secretName`, secretName, dnsSubdomain(secretName))),
+  ]
 }
 
 function checkRule({ host = '', http }: IngressRule, path: string): Problem[] {
@@ -75,8 +89,10 @@ function checkPath({ path = '', pathType, backend }: HTTPIngressPath, at: string
     case 'Exact':
     case 'Prefix':
       if (!path.startsWith('/')) problems.push(problem.invalid(`${at}.path`, path, 'must be an absolute path'))
-      for (const sequence of ['//', '/./', '/../', '%2f', '%2F']) if (path.includes(sequence)) problems.push(problem.invalid(`${at}.path`, path, `must not contain '${sequence}'`))
-      for (const suffix of ['/..', '/.']) if (path.endsWith(suffix)) problems.push(problem.invalid(`${at}.path`, path, `cannot end with '${suffix}'`))
+      for (const sequence of ['//', '/./', '/../', '%2f', '%2F'])
+        if (path.includes(sequence)) problems.push(problem.invalid(`${at}.path`, path, `must not contain '${sequence}'`))
+      for (const suffix of ['/..', '/.'])
+        if (path.endsWith(suffix)) problems.push(problem.invalid(`${at}.path`, path, `cannot end with '${suffix}'`))
       break
     case 'ImplementationSpecific':
       if (path !== '' && !path.startsWith('/')) problems.push(problem.invalid(`${at}.path`, path, 'must be an absolute path'))
@@ -92,7 +108,8 @@ function checkBackend({ resource, service }: IngressBackend, path: string): Prob
   if (resource !== undefined) return checkTypedReference(resource, `${path}.resource`)
   if (service === undefined) return [problem.invalid(path, '', 'resource or service backend is required')]
   const { name = '', port = {} } = service
-  const problems = name === '' ? [problem.required(`${path}.service.name`)] : invalidFor(`${path}.service.name`, name, nameRules.dns1035Label(name, false))
+  const problems =
+    name === '' ? [problem.required(`${path}.service.name`)] : invalidFor(`${path}.service.name`, name, nameRules.dns1035Label(name, false))
   const [portName, number] = [port.name ?? '', port.number ?? 0]
   if (portName !== '' && number !== 0) problems.push(problem.invalid(path, '', 'cannot set both port name & port number'))
   else if (portName !== '') problems.push(...invalidFor(`${path}.service.port.name`, portName, formats.portName(portName)))

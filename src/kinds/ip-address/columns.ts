@@ -11,7 +11,4 @@ function parent({ spec }: IPAddress): string {
   return [`${resource}${group === '' ? '' : `.${group}`}`.toLowerCase(), ...(namespace === '' ? [] : [namespace]), name].join('/')
 }
 
-export const columns: readonly Column<IPAddress>[] = [
-  nameColumn(),
-  column('ParentRef', parent),
-]
+export const columns: readonly Column<IPAddress>[] = [nameColumn(), column('ParentRef', parent)]

@@ -26,7 +26,12 @@ export const rules: Rules<IPAddress> = {
   },
   checkUpdate({ spec: { parentRef: parent } }, old) {
     if (isEqual(parent, old.spec.parentRef)) return []
-    const value = goStruct('networking.ParentReference', { Group: parent?.group ?? '', Resource: parent?.resource ?? '', Namespace: parent?.namespace ?? '', Name: parent?.name ?? '' })
+    const value = goStruct('networking.ParentReference', {
+      Group: parent?.group ?? '',
+      Resource: parent?.resource ?? '',
+      Namespace: parent?.namespace ?? '',
+      Name: parent?.name ?? '',
+    })
     return [problem.invalid('spec.parentRef', value, 'field is immutable')]
   },
 }

@@ -6,7 +6,8 @@ import { containerImages, containerNames, selectorText } from '../print/cells.ts
 import { ageColumn, column, nameColumn, spanColumn, wide } from '../print/column.ts'
 import { wordTone } from '../print/tones.ts'
 
-const isTrue = (job: Job, type: string): boolean => job.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
+const isTrue = (job: Job, type: string): boolean =>
+  job.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
 
 /** `Running`, `Complete`, `Failed`, ...: the strongest thing that the conditions say. */
 export function jobWord(job: Job): string {
@@ -29,7 +30,11 @@ export const columns: readonly Column<Job>[] = [
   nameColumn(),
   column('Status', jobWord, { tone: (job) => wordTone(jobWord(job)) }),
   column('Completions', completions),
-  spanColumn('Duration', ({ status }) => instantOf(status?.startTime), ({ status }) => instantOf(status?.completionTime)),
+  spanColumn(
+    'Duration',
+    ({ status }) => instantOf(status?.startTime),
+    ({ status }) => instantOf(status?.completionTime),
+  ),
   ageColumn(),
   wide('Containers', ({ spec }) => containerNames(spec.template)),
   wide('Images', ({ spec }) => containerImages(spec.template)),

@@ -39,7 +39,13 @@ export function generateSelector({ metadata, spec }: { metadata: Mutable<ObjectM
   const { name = '', uid = '' } = metadata
   spec.template.metadata ??= {}
   const isShared = metadata.labels !== undefined && metadata.labels === spec.template.metadata.labels
-  spec.template.metadata.labels = { 'job-name': name, [`${prefix}job-name`]: name, 'controller-uid': uid, [`${prefix}controller-uid`]: uid, ...spec.template.metadata.labels }
+  spec.template.metadata.labels = {
+    'job-name': name,
+    [`${prefix}job-name`]: name,
+    'controller-uid': uid,
+    [`${prefix}controller-uid`]: uid,
+    ...spec.template.metadata.labels,
+  }
   if (isShared) metadata.labels = spec.template.metadata.labels
   spec.selector ??= {}
   spec.selector.matchLabels = { [`${prefix}controller-uid`]: uid, ...spec.selector.matchLabels }

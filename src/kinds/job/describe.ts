@@ -36,7 +36,11 @@ function writeProgress(page: Page, { spec, status = {} }: Job): void {
   if (completionTime) page.field(0, 'Completed At', page.time(completionTime))
   if (startTime && completionTime) page.field(0, 'Duration', humanDuration(Date.parse(completionTime) - Date.parse(startTime)))
   if (spec.activeDeadlineSeconds !== undefined) page.field(0, 'Active Deadline Seconds', `${spec.activeDeadlineSeconds}s`)
-  page.field(0, 'Pods Statuses', `${active} Active${ready === undefined ? '' : ` (${ready} Ready)`} / ${succeeded} Succeeded / ${failed} Failed`)
+  page.field(
+    0,
+    'Pods Statuses',
+    `${active} Active${ready === undefined ? '' : ` (${ready} Ready)`} / ${succeeded} Succeeded / ${failed} Failed`,
+  )
   if (spec.completionMode === 'Indexed') page.field(0, 'Completed Indexes', shortened(status.completedIndexes ?? ''))
 }
 

@@ -6,7 +6,8 @@ type Interval = readonly [first: number, last: number]
 /** parseIndexInterval: `3` or `3-5`, or what is wrong with it. */
 function parseInterval(text: string, completions: number): Interval | string {
   const limits = text.split('-')
-  if (limits.length > 2) return `the fragment ${goQuote(text)} violates the requirement that an index interval can have at most two parts separated by '-'`
+  if (limits.length > 2)
+    return `the fragment ${goQuote(text)} violates the requirement that an index interval can have at most two parts separated by '-'`
   const numbers: number[] = []
   for (const limit of limits) {
     if (!/^[+-]?\d+$/.test(limit)) return `cannot convert string to integer for index: ${goQuote(limit)}`
@@ -38,7 +39,7 @@ export function countIndexes(text: string, completions: number): number | string
 /** The first index that both texts name; intervals that cannot be read are passed over. */
 export function firstOverlap(left: string, right: string, completions: number): number | undefined {
   const [ours, theirs] = [intervalsOf(left, completions), intervalsOf(right, completions)]
-  for (let [at, other] = [0, 0]; ; ) {
+  for (let [at, other] = [0, 0]; ;) {
     const [one, two] = [ours[at], theirs[other]]
     if (one === undefined || two === undefined) return undefined
     if (one[0] <= two[1] && two[0] <= one[1]) return Math.max(one[0], two[0])
@@ -47,7 +48,8 @@ export function firstOverlap(left: string, right: string, completions: number): 
   }
 }
 
-const intervalsOf = (text: string, completions: number): Interval[] => text.split(',').flatMap((part) => {
-  const interval = parseInterval(part, completions)
-  return typeof interval === 'string' ? [] : [interval]
-})
+const intervalsOf = (text: string, completions: number): Interval[] =>
+  text.split(',').flatMap((part) => {
+    const interval = parseInterval(part, completions)
+    return typeof interval === 'string' ? [] : [interval]
+  })

@@ -29,7 +29,11 @@ export const rules: Rules<Job> = {
   check: (job) => [...checkGenerated(job), ...checkSpec(job), ...checkPodNames(job)],
   checkUpdate: (job, old) => [...checkSpec(job), ...checkChanges(job, old)],
   checkStatusUpdate: checkJobStatus,
-  warnings: (job, old) => [...podNameWarnings(job, old), ...(isNewWish(job, old) ? manyIndexesWarnings(job.spec, 'spec') : []), ...templateWarnings(job, old)],
+  warnings: (job, old) => [
+    ...podNameWarnings(job, old),
+    ...(isNewWish(job, old) ? manyIndexesWarnings(job.spec, 'spec') : []),
+    ...templateWarnings(job, old),
+  ],
 }
 
 function checkSpec({ spec }: Job): Problem[] {
@@ -37,7 +41,14 @@ function checkSpec({ spec }: Job): Problem[] {
   if (spec.selector === undefined) problems.push(problem.required('spec.selector'))
   else checkLabelSelector(problems, spec.selector, 'spec.selector')
   const labels = spec.template.metadata?.labels
-  if (compiled(spec.selector)?.matches(labels) === false) problems.push(problem.invalid('spec.template.metadata.labels', goMap(heldIn(spec.template.metadata, 'labels')), '`selector` does not match template `labels`'))
+  if (compiled(spec.selector)?.matches(labels) === false)
+    problems.push(
+      problem.invalid(
+        'spec.template.metadata.labels',
+        goMap(heldIn(spec.template.metadata, 'labels')),
+        '`selector` does not match template `labels`',
+      ),
+    )
   return problems
 }
 
@@ -48,13 +59,19 @@ function checkGenerated({ metadata, spec }: Job): Problem[] {
   if (spec.manualSelector === true || spec.selector === undefined) return []
   const problems: Problem[] = metadata.uid === '' ? [problem.required('metadata.uid')] : []
   const labels = spec.template.metadata?.labels ?? {}
-  const expected = { 'controller-uid': metadata.uid, 'job-name': name, 'batch.kubernetes.io/controller-uid': metadata.uid, 'batch.kubernetes.io/job-name': name }
+  const expected = {
+    'controller-uid': metadata.uid,
+    'job-name': name,
+    'batch.kubernetes.io/controller-uid': metadata.uid,
+    'batch.kubernetes.io/job-name': name,
+  }
   for (const [key, value] of Object.entries(expected)) {
     const at = `spec.template.metadata.labels[${key}]`
     if (labels[key] === undefined) problems.push(problem.required(at, `must be '${value}'`))
     else if (labels[key] !== value) problems.push(problem.invalid(at, goMap(labels), `must be '${value}'`))
   }
-  if (compiled(spec.selector)?.matches(expected) === false) problems.push(problem.invalid('spec.selector', goLabelSelector(spec.selector), '`selector` not auto-generated'))
+  if (compiled(spec.selector)?.matches(expected) === false)
+    problems.push(problem.invalid('spec.selector', goLabelSelector(spec.selector), '`selector` not auto-generated'))
   return problems
 }
 
@@ -63,7 +80,9 @@ function checkPodNames({ metadata, spec }: Job): Problem[] {
   if (spec.completionMode !== 'Indexed' || spec.completions === undefined || spec.completions <= 0) return []
   const longest = `${metadata.name}-${spec.completions - 1}`
   const reasons = dnsLabel(longest)
-  return reasons.length === 0 ? [] : [problem.invalid('metadata.name', metadata.name, `will not able to create pod with invalid DNS label: ${longest}`)]
+  return reasons.length === 0
+    ? []
+    : [problem.invalid('metadata.name', metadata.name, `will not able to create pod with invalid DNS label: ${longest}`)]
 }
 
 function checkChanges({ spec }: Job, old: Job): Problem[] {
@@ -71,15 +90,31 @@ function checkChanges({ spec }: Job, old: Job): Problem[] {
   const problems: Problem[] = []
   if (spec.completions !== before.completions) {
     if (spec.completionMode !== 'Indexed') problems.push(problem.invalid('spec.completions', spec.completions, 'field is immutable'))
-    else if (spec.completions !== undefined && spec.completions !== spec.parallelism) problems.push(problem.invalid('spec.completions', spec.completions, 'can only be modified in tandem with spec.parallelism'))
+    else if (spec.completions !== undefined && spec.completions !== spec.parallelism)
+      problems.push(problem.invalid('spec.completions', spec.completions, 'can only be modified in tandem with spec.parallelism'))
   }
   problems.push(...immutable('spec.selector', goLabelSelector(spec.selector), isEqual(spec.selector, before.selector)))
-  if (!isEqual(withoutScheduling(spec.template, old), withoutScheduling(before.template, old))) problems.push(problem.invalid('spec.template', goText('PodTemplateSpec', spec.template), 'field is immutable'))
+  if (!isEqual(withoutScheduling(spec.template, old), withoutScheduling(before.template, old)))
+    problems.push(problem.invalid('spec.template', goText('PodTemplateSpec', spec.template), 'field is immutable'))
   problems.push(...immutable('spec.completionMode', spec.completionMode, spec.completionMode === before.completionMode))
-  problems.push(...immutable('spec.podFailurePolicy', goText('batch.PodFailurePolicy', spec.podFailurePolicy), isEqual(spec.podFailurePolicy, before.podFailurePolicy)))
-  problems.push(...immutable('spec.backoffLimitPerIndex', spec.backoffLimitPerIndex, spec.backoffLimitPerIndex === before.backoffLimitPerIndex))
+  problems.push(
+    ...immutable(
+      'spec.podFailurePolicy',
+      goText('batch.PodFailurePolicy', spec.podFailurePolicy),
+      isEqual(spec.podFailurePolicy, before.podFailurePolicy),
+    ),
+  )
+  problems.push(
+    ...immutable('spec.backoffLimitPerIndex', spec.backoffLimitPerIndex, spec.backoffLimitPerIndex === before.backoffLimitPerIndex),
+  )
   problems.push(...immutable('spec.managedBy', spec.managedBy, spec.managedBy === before.managedBy))
-  problems.push(...immutable('spec.successPolicy', goText('batch.SuccessPolicy', spec.successPolicy), isEqual(spec.successPolicy, before.successPolicy)))
+  problems.push(
+    ...immutable(
+      'spec.successPolicy',
+      goText('batch.SuccessPolicy', spec.successPolicy),
+      isEqual(spec.successPolicy, before.successPolicy),
+    ),
+  )
   return problems
 }
 

@@ -1,4 +1,7 @@
-/** Checks of a Job's status, most of them only where the fields concerned have changed (getStatusValidationOptions, ValidateJobStatusUpdate). */
+/**
+ * Checks of a Job's status, most of them only where the fields concerned have changed (getStatusValidationOptions,
+ * ValidateJobStatusUpdate).
+ */
 import { isEqual } from '../../api/equal.ts'
 import { nonNegative, problem } from '../../api/field-errors.ts'
 import { goList, goStruct, GoValue } from '../../api/go-value.ts'
@@ -11,17 +14,27 @@ import { invalidWithoutValue } from './policies.ts'
 export function checkJobStatus(job: Job, old: Job): Problem[] {
   const { status = {} } = job
   const { status: before = {} } = old
-  return [...checkNumbers(status), ...checkEnd(status, before), ...checkIndexes(job, before), ...checkPods(status, before), ...checkConditions(job), ...checkTransition(job, before)]
+  return [
+    ...checkNumbers(status),
+    ...checkEnd(status, before),
+    ...checkIndexes(job, before),
+    ...checkPods(status, before),
+    ...checkConditions(job),
+    ...checkTransition(job, before),
+  ]
 }
 
 const conditionsAt = 'status.conditions'
-const isTrue = ({ conditions }: JobStatus, wanted: string): boolean => conditions?.some(({ type, status }) => type === wanted && status === 'True') === true
+const isTrue = ({ conditions }: JobStatus, wanted: string): boolean =>
+  conditions?.some(({ type, status }) => type === wanted && status === 'True') === true
 const isFinished = (status: JobStatus): boolean => isTrue(status, 'Complete') || isTrue(status, 'Failed')
 const goTime = (time: string): GoValue => new GoValue(`${time.slice(0, 10)} ${time.slice(11, 19)} +0000 UTC`)
 const isSameTime = (left: string | undefined, right: string | undefined): boolean => millisOf(left) === millisOf(right)
 
 function checkNumbers(status: JobStatus): Problem[] {
-  const problems = (['active', 'succeeded', 'failed', 'ready', 'terminating'] as const).flatMap((field) => nonNegative(`status.${field}`, status[field]))
+  const problems = (['active', 'succeeded', 'failed', 'ready', 'terminating'] as const).flatMap((field) =>
+    nonNegative(`status.${field}`, status[field]),
+  )
   const seen = new Set<string>()
   for (const field of ['succeeded', 'failed'] as const) {
     for (const [index, uid] of (status.uncountedTerminatedPods?.[field] ?? []).entries()) {
@@ -43,20 +56,43 @@ function checkEnd(status: JobStatus, before: JobStatus): Problem[] {
   const isEndNew = hasChanged('Complete') || !isSameTime(completionTime, before.completionTime)
   const isStartNew = !isSameTime(startTime, before.startTime)
   const at = 'status.completionTime'
-  if (isComplete && isTrue(status, 'Failed') && (hasChanged('Complete') || hasChanged('Failed'))) problems.push(invalidWithoutValue(conditionsAt, 'cannot set Complete=True and Failed=true conditions'))
-  if (isComplete && isTrue(status, 'FailureTarget') && (hasChanged('Complete') || hasChanged('FailureTarget'))) problems.push(invalidWithoutValue(conditionsAt, 'cannot set Complete=True and FailureTarget=true conditions'))
-  if (completionTime !== undefined && !isComplete && isEndNew) problems.push(problem.invalid(at, goTime(completionTime), 'cannot set completionTime when there is no Complete=True condition'))
-  if (completionTime === undefined && isComplete && isEndNew) problems.push(problem.required(at, 'completionTime is required for Complete jobs'))
-  if (startTime !== undefined && completionTime !== undefined && millisOf(completionTime) < millisOf(startTime) && (isStartNew || !isSameTime(completionTime, before.completionTime))) problems.push(problem.invalid(at, goTime(completionTime), 'completionTime cannot be set before startTime'))
-  if (isTrue(status, 'Failed') && !isTrue(status, 'FailureTarget') && hasChanged('Failed')) problems.push(invalidWithoutValue(conditionsAt, 'cannot set Failed=True condition without the FailureTarget=true condition'))
-  if (isComplete && !isTrue(status, 'SuccessCriteriaMet') && hasChanged('Complete')) problems.push(invalidWithoutValue(conditionsAt, 'cannot set Complete=True condition without the SuccessCriteriaMet=true condition'))
+  if (isComplete && isTrue(status, 'Failed') && (hasChanged('Complete') || hasChanged('Failed')))
+    problems.push(invalidWithoutValue(conditionsAt, 'cannot set Complete=True and Failed=true conditions'))
+  if (isComplete && isTrue(status, 'FailureTarget') && (hasChanged('Complete') || hasChanged('FailureTarget')))
+    problems.push(invalidWithoutValue(conditionsAt, 'cannot set Complete=True and FailureTarget=true conditions'))
+  if (completionTime !== undefined && !isComplete && isEndNew)
+    problems.push(problem.invalid(at, goTime(completionTime), 'cannot set completionTime when there is no Complete=True condition'))
+  if (completionTime === undefined && isComplete && isEndNew)
+    problems.push(problem.required(at, 'completionTime is required for Complete jobs'))
+  if (
+    startTime !== undefined &&
+    completionTime !== undefined &&
+    millisOf(completionTime) < millisOf(startTime) &&
+    (isStartNew || !isSameTime(completionTime, before.completionTime))
+  )
+    problems.push(problem.invalid(at, goTime(completionTime), 'completionTime cannot be set before startTime'))
+  if (isTrue(status, 'Failed') && !isTrue(status, 'FailureTarget') && hasChanged('Failed'))
+    problems.push(invalidWithoutValue(conditionsAt, 'cannot set Failed=True condition without the FailureTarget=true condition'))
+  if (isComplete && !isTrue(status, 'SuccessCriteriaMet') && hasChanged('Complete'))
+    problems.push(invalidWithoutValue(conditionsAt, 'cannot set Complete=True condition without the SuccessCriteriaMet=true condition'))
   if (!isFinished(status)) return problems
   const isNew = !isFinished(before)
-  if (active > 0 && (isNew || active !== (before.active ?? 0))) problems.push(problem.invalid('status.active', active, 'active>0 is invalid for finished job'))
-  if (startTime === undefined && (isNew || isStartNew)) problems.push(problem.required('status.startTime', 'startTime is required for finished job'))
+  if (active > 0 && (isNew || active !== (before.active ?? 0)))
+    problems.push(problem.invalid('status.active', active, 'active>0 is invalid for finished job'))
+  if (startTime === undefined && (isNew || isStartNew))
+    problems.push(problem.required('status.startTime', 'startTime is required for finished job'))
   const { succeeded, failed } = uncountedTerminatedPods ?? {}
-  if ((succeeded?.length ?? 0) + (failed?.length ?? 0) > 0 && (isNew || !isEqual(uncountedTerminatedPods, before.uncountedTerminatedPods))) {
-    problems.push(problem.invalid('status.uncountedTerminatedPods', goStruct('batch.UncountedTerminatedPods', { Succeeded: goList(succeeded, 'types.UID'), Failed: goList(failed, 'types.UID') }), 'uncountedTerminatedPods needs to be empty for finished job'))
+  if (
+    (succeeded?.length ?? 0) + (failed?.length ?? 0) > 0 &&
+    (isNew || !isEqual(uncountedTerminatedPods, before.uncountedTerminatedPods))
+  ) {
+    problems.push(
+      problem.invalid(
+        'status.uncountedTerminatedPods',
+        goStruct('batch.UncountedTerminatedPods', { Succeeded: goList(succeeded, 'types.UID'), Failed: goList(failed, 'types.UID') }),
+        'uncountedTerminatedPods needs to be empty for finished job',
+      ),
+    )
   }
   return problems
 }
@@ -70,16 +106,23 @@ function checkIndexes({ spec, status = {} }: Job, before: JobStatus): Problem[] 
   const problems: Problem[] = []
   if (isCompletedNew && completions !== undefined) {
     const counted = countIndexes(completedIndexes, completions)
-    if (typeof counted === 'string') problems.push(problem.invalid(completedAt, completedIndexes, `error parsing completedIndexes: ${counted}`))
+    if (typeof counted === 'string')
+      problems.push(problem.invalid(completedAt, completedIndexes, `error parsing completedIndexes: ${counted}`))
   }
   if (isFailedNew && completions !== undefined && backoffLimitPerIndex !== undefined && failedIndexes !== undefined) {
     const counted = countIndexes(failedIndexes, completions)
     if (typeof counted === 'string') problems.push(problem.invalid(failedAt, failedIndexes, `error parsing failedIndexes: ${counted}`))
   }
-  if (isCompletedNew && completedIndexes !== '' && spec.completionMode !== 'Indexed') problems.push(problem.invalid(completedAt, completedIndexes, 'cannot set non-empty completedIndexes when non-indexed completion mode'))
-  if (isFailedNew && failedIndexes !== undefined && backoffLimitPerIndex === undefined) problems.push(problem.invalid(failedAt, failedIndexes, 'cannot set non-null failedIndexes when backoffLimitPerIndex is null'))
-  const overlap = (isFailedNew || isCompletedNew) && completions !== undefined ? firstOverlap(completedIndexes, failedIndexes ?? '', completions) : undefined
-  if (overlap !== undefined) problems.push(problem.invalid(failedAt, failedIndexes, `failedIndexes and completedIndexes overlap at index: ${overlap}`))
+  if (isCompletedNew && completedIndexes !== '' && spec.completionMode !== 'Indexed')
+    problems.push(problem.invalid(completedAt, completedIndexes, 'cannot set non-empty completedIndexes when non-indexed completion mode'))
+  if (isFailedNew && failedIndexes !== undefined && backoffLimitPerIndex === undefined)
+    problems.push(problem.invalid(failedAt, failedIndexes, 'cannot set non-null failedIndexes when backoffLimitPerIndex is null'))
+  const overlap =
+    (isFailedNew || isCompletedNew) && completions !== undefined
+      ? firstOverlap(completedIndexes, failedIndexes ?? '', completions)
+      : undefined
+  if (overlap !== undefined)
+    problems.push(problem.invalid(failedAt, failedIndexes, `failedIndexes and completedIndexes overlap at index: ${overlap}`))
   return problems
 }
 
@@ -87,9 +130,11 @@ function checkIndexes({ spec, status = {} }: Job, before: JobStatus): Problem[] 
 function checkPods(status: JobStatus, before: JobStatus): Problem[] {
   const problems: Problem[] = []
   const { terminating = 0, ready, active = 0 } = status
-  if (isFinished(status) && terminating > 0 && (!isFinished(before) || terminating !== before.terminating)) problems.push(problem.invalid('status.terminating', terminating, 'terminating>0 is invalid for finished job'))
+  if (isFinished(status) && terminating > 0 && (!isFinished(before) || terminating !== before.terminating))
+    problems.push(problem.invalid('status.terminating', terminating, 'terminating>0 is invalid for finished job'))
   const isNew = ready !== before.ready || active !== (before.active ?? 0)
-  if (isNew && ready !== undefined && ready > active) problems.push(problem.invalid('status.ready', ready, 'cannot set more ready pods than active'))
+  if (isNew && ready !== undefined && ready > active)
+    problems.push(problem.invalid('status.ready', ready, 'cannot set more ready pods than active'))
   return problems
 }
 
@@ -98,23 +143,30 @@ function checkConditions({ spec, status = {} }: Job): Problem[] {
   const details: string[] = []
   if (isMet && isTrue(status, 'Failed')) details.push('cannot set SuccessCriteriaMet=True and Failed=true conditions')
   if (isMet && isTrue(status, 'FailureTarget')) details.push('cannot set SuccessCriteriaMet=True and FailureTarget=true conditions')
-  if (spec.successPolicy !== undefined && !isMet && isTrue(status, 'Complete')) details.push('cannot set Complete=True for Job with SuccessPolicy unless SuccessCriteriaMet=True')
+  if (spec.successPolicy !== undefined && !isMet && isTrue(status, 'Complete'))
+    details.push('cannot set Complete=True for Job with SuccessPolicy unless SuccessCriteriaMet=True')
   return details.map((detail) => invalidWithoutValue(conditionsAt, detail))
 }
 
 /** What may not be taken back. */
 function checkTransition({ spec, status = {} }: Job, before: JobStatus): Problem[] {
   const problems: Problem[] = []
-  for (const type of ['Failed', 'Complete', 'FailureTarget']) if (isTrue(before, type) && !isTrue(status, type)) problems.push(invalidWithoutValue(conditionsAt, `cannot disable the terminal ${type}=True condition`))
+  for (const type of ['Failed', 'Complete', 'FailureTarget'])
+    if (isTrue(before, type) && !isTrue(status, type))
+      problems.push(invalidWithoutValue(conditionsAt, `cannot disable the terminal ${type}=True condition`))
   const { failed = 0, succeeded = 0, completionTime, startTime } = status
   if (failed < (before.failed ?? 0)) problems.push(problem.invalid('status.failed', failed, 'cannot decrease the failed counter'))
   // Indexed jobs whose completions follow their parallelism can be scaled down.
   const canShrink = spec.completionMode === 'Indexed' && spec.completions === spec.parallelism
-  if (succeeded < (before.succeeded ?? 0) && !canShrink) problems.push(problem.invalid('status.succeeded', succeeded, 'cannot decrease the succeeded counter'))
-  if (completionTime !== undefined && before.completionTime !== undefined && !isSameTime(completionTime, before.completionTime)) problems.push(problem.invalid('status.completionTime', goTime(completionTime), 'field is immutable'))
-  if (before.startTime !== undefined && !isSameTime(startTime, before.startTime) && spec.suspend !== true) problems.push(problem.required('status.startTime', 'startTime cannot be removed for unsuspended job'))
+  if (succeeded < (before.succeeded ?? 0) && !canShrink)
+    problems.push(problem.invalid('status.succeeded', succeeded, 'cannot decrease the succeeded counter'))
+  if (completionTime !== undefined && before.completionTime !== undefined && !isSameTime(completionTime, before.completionTime))
+    problems.push(problem.invalid('status.completionTime', goTime(completionTime), 'field is immutable'))
+  if (before.startTime !== undefined && !isSameTime(startTime, before.startTime) && spec.suspend !== true)
+    problems.push(problem.required('status.startTime', 'startTime cannot be removed for unsuspended job'))
   const [wasMet, isMet] = [isTrue(before, 'SuccessCriteriaMet'), isTrue(status, 'SuccessCriteriaMet')]
   if (wasMet && !isMet) problems.push(invalidWithoutValue(conditionsAt, 'cannot disable the SuccessCriteriaMet=True condition'))
-  if (isTrue(before, 'Complete') && !wasMet && isMet) problems.push(invalidWithoutValue(conditionsAt, 'cannot set SuccessCriteriaMet=True for Job already has Complete=true conditions'))
+  if (isTrue(before, 'Complete') && !wasMet && isMet)
+    problems.push(invalidWithoutValue(conditionsAt, 'cannot set SuccessCriteriaMet=True for Job already has Complete=true conditions'))
   return problems
 }

@@ -15,8 +15,10 @@ export const rules: Rules<Lease> = {
   check({ spec = {} }) {
     const problems: Problem[] = []
     const { leaseDurationSeconds: duration, leaseTransitions: transitions } = spec
-    if (duration !== undefined && duration <= 0) problems.push(problem.invalid('spec.leaseDurationSeconds', duration, 'must be greater than 0'))
-    if (transitions !== undefined && transitions < 0) problems.push(problem.invalid('spec.leaseTransitions', transitions, 'must be greater than or equal to 0'))
+    if (duration !== undefined && duration <= 0)
+      problems.push(problem.invalid('spec.leaseDurationSeconds', duration, 'must be greater than 0'))
+    if (transitions !== undefined && transitions < 0)
+      problems.push(problem.invalid('spec.leaseTransitions', transitions, 'must be greater than or equal to 0'))
     return problems
   },
 }

@@ -22,7 +22,10 @@ export const rules: Rules<LimitRange> = {
     dropEmptyLimits(spec)
   },
   prepareUpdate: ({ spec }) => dropEmptyLimits(spec),
-  check: ({ spec }) => (spec?.limits ?? []).flatMap((item, index, items) => checkItem(item, { path: `spec.limits[${index}]`, isSecond: items.findIndex(({ type }) => type === item.type) < index })),
+  check: ({ spec }) =>
+    (spec?.limits ?? []).flatMap((item, index, items) =>
+      checkItem(item, { path: `spec.limits[${index}]`, isSecond: items.findIndex(({ type }) => type === item.type) < index }),
+    ),
   createOnUpdate: true,
 }
 
@@ -33,7 +36,8 @@ function dropEmptyLimits(spec: { limits?: unknown } | undefined): void {
 
 /** SetDefaults_LimitRangeItem: for containers each bound stands in for the one below it. */
 function defaultItem(item: Mutable<LimitRangeItem>): void {
-  for (const amounts of [item.max, item.min, item.default, item.defaultRequest, item.maxLimitRequestRatio]) if (amounts !== undefined) roundQuantities(amounts)
+  for (const amounts of [item.max, item.min, item.default, item.defaultRequest, item.maxLimitRequestRatio])
+    if (amounts !== undefined) roundQuantities(amounts)
   if (item.type !== 'Container') return
   const limits = { ...item.max, ...item.default }
   const requests = { ...item.min, ...limits, ...item.defaultRequest }
@@ -48,7 +52,8 @@ function checkItem(item: LimitRangeItem, { path, isSecond }: { readonly path: st
   const { type = '' } = item
   const reasons = qualifiedName(type)
   for (const reason of reasons) problems.push(problem.invalid(`${path}.type`, type, reason))
-  if (reasons.length === 0 && !type.includes('/') && !types.has(type)) problems.push(problem.invalid(`${path}.type`, type, 'must be a standard limit type or fully qualified'))
+  if (reasons.length === 0 && !type.includes('/') && !types.has(type))
+    problems.push(problem.invalid(`${path}.type`, type, 'must be a standard limit type or fully qualified'))
   if (isSecond) problems.push(problem.duplicate(`${path}.type`, type))
   const checkNames = (field: 'max' | 'min' | 'default' | 'defaultRequest' | 'maxLimitRequestRatio'): void => {
     const check = type === 'Pod' || type === 'Container' ? checkContainerResourceName : checkResourceName
@@ -58,14 +63,21 @@ function checkItem(item: LimitRangeItem, { path, isSecond }: { readonly path: st
   checkNames('min')
   for (const field of ['default', 'defaultRequest'] as const) {
     if (type !== 'Pod') checkNames(field)
-    else if (Object.keys(item[field] ?? {}).length > 0) problems.push(problem.forbidden(`${path}.${field}`, "may not be specified when `type` is 'Pod'"))
+    else if (Object.keys(item[field] ?? {}).length > 0)
+      problems.push(problem.forbidden(`${path}.${field}`, "may not be specified when `type` is 'Pod'"))
   }
   if (type === 'PersistentVolumeClaim' && item.min?.['storage'] === undefined && item.max?.['storage'] === undefined) {
     problems.push(problem.required(`${path}.limits`, 'either minimum or maximum storage value is required, but neither was provided'))
   }
   checkNames('maxLimitRequestRatio')
   const isPod = type === 'Pod'
-  const bounds = { min: item.min, max: item.max, limit: isPod ? undefined : item.default, request: isPod ? undefined : item.defaultRequest, ratio: item.maxLimitRequestRatio }
+  const bounds = {
+    min: item.min,
+    max: item.max,
+    limit: isPod ? undefined : item.default,
+    request: isPod ? undefined : item.defaultRequest,
+    ratio: item.maxLimitRequestRatio,
+  }
   const names = new Set(Object.values(bounds).flatMap((amounts) => Object.keys(amounts ?? {})))
   for (const name of names) checkBounds(problems, { name, ...bounds }, path)
   return problems
@@ -81,15 +93,20 @@ interface Bounds {
 }
 
 const text = (amount: string): string => formatQuantity(quantity(amount))
-const isAbove = (a: string | undefined, b: string | undefined): boolean => a !== undefined && b !== undefined && compareQuantities(quantity(a), quantity(b)) > 0
+const isAbove = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && compareQuantities(quantity(a), quantity(b)) > 0
 /** By the time Go prints these, their spelling is known. */
 const shown = (amount: string): GoValue => new GoValue(goQuantity(amount).text.replace(' s:"",', ` s:"${text(amount)}",`))
 
 /** The bounds of one resource against each other; the value that upstream shows is not always the one at fault. */
 function checkBounds(problems: Problem[], { name, ...bounds }: Bounds, path: string): void {
-  const [min, max, limit, request, ratio] = [bounds.min, bounds.max, bounds.limit, bounds.request, bounds.ratio].map((amounts) => spelled(amounts, name))
-  const refuse = (field: string, value: string | undefined, detail: string): void => void problems.push(problem.invalid(`${path}.${field}[${name}]`, shown(value ?? '0'), detail))
-  const than = (a: string | undefined, what: string, b: string | undefined): string => `${text(a ?? '0')} is greater than ${what} value ${text(b ?? '0')}`
+  const [min, max, limit, request, ratio] = [bounds.min, bounds.max, bounds.limit, bounds.request, bounds.ratio].map((amounts) =>
+    spelled(amounts, name),
+  )
+  const refuse = (field: string, value: string | undefined, detail: string): void =>
+    void problems.push(problem.invalid(`${path}.${field}[${name}]`, shown(value ?? '0'), detail))
+  const than = (a: string | undefined, what: string, b: string | undefined): string =>
+    `${text(a ?? '0')} is greater than ${what} value ${text(b ?? '0')}`
   if (isAbove(min, max)) refuse('min', min, `min value ${than(min, 'max', max)}`)
   if (isAbove(min, request)) refuse('defaultRequest', request, `min value ${than(min, 'default request', request)}`)
   if (isAbove(request, max)) refuse('defaultRequest', request, `default request value ${than(request, 'max', max)}`)
@@ -99,7 +116,8 @@ function checkBounds(problems: Problem[], { name, ...bounds }: Bounds, path: str
   if (ratio !== undefined) {
     if (isAbove('1', ratio)) refuse('maxLimitRequestRatio', ratio, `ratio ${text(ratio)} is less than 1`)
     const most = min === undefined || max === undefined ? undefined : scaledValue(max, -3) / scaledValue(min, -3)
-    if (most !== undefined && scaledValue(ratio, -3) / 1000 > most) refuse('maxLimitRequestRatio', ratio, `ratio ${text(ratio)} is greater than max/min = ${most.toFixed(6)}`)
+    if (most !== undefined && scaledValue(ratio, -3) / 1000 > most)
+      refuse('maxLimitRequestRatio', ratio, `ratio ${text(ratio)} is greater than max/min = ${most.toFixed(6)}`)
   }
   if (!mayOvercommit(name) && limit !== undefined && request !== undefined && compareQuantities(quantity(limit), quantity(request)) !== 0) {
     refuse('defaultRequest', request, `default value ${text(limit)} must equal to defaultRequest value ${text(request)} in ${name}`)

@@ -18,5 +18,7 @@ export const rules: Rules<MutatingWebhookConfiguration> = {
     }
   },
   check: ({ webhooks }) =>
-    checkWebhooks(webhooks, ({ reinvocationPolicy: policy }, path) => (policy !== undefined && !policies.includes(policy) ? [problem.notSupported(`${path}.reinvocationPolicy`, policy, policies)] : [])),
+    checkWebhooks(webhooks, ({ reinvocationPolicy: policy }, path) =>
+      policy !== undefined && !policies.includes(policy) ? [problem.notSupported(`${path}.reinvocationPolicy`, policy, policies)] : [],
+    ),
 }

@@ -30,7 +30,9 @@ export const rules: Rules<Namespace> = {
     const { phase = '' } = namespace.status ?? {}
     const isLeaving = namespace.metadata.deletionTimestamp !== undefined
     if (phase === (isLeaving ? 'Terminating' : 'Active')) return []
-    const detail = isLeaving ? "may only be 'Terminating' if `deletionTimestamp` is not empty" : "may only be 'Active' if `deletionTimestamp` is empty"
+    const detail = isLeaving
+      ? "may only be 'Terminating' if `deletionTimestamp` is not empty"
+      : "may only be 'Active' if `deletionTimestamp` is empty"
     return [problem.invalid('status.Phase', phase, detail)]
   },
   generation: false,
@@ -47,6 +49,8 @@ function nameLabel({ metadata }: Mutable<Namespace>): void {
 function checkFinalizers({ spec }: Namespace, pathOf: (index: number) => string): Problem[] {
   return (spec?.finalizers ?? []).flatMap((name, index) => [
     ...qualifiedName(name).map((reason) => problem.invalid(pathOf(index), name, reason)),
-    ...(name.includes('/') || standard.has(name) ? [] : [problem.invalid(pathOf(index), name, 'name is neither a standard finalizer name nor is it fully qualified')]),
+    ...(name.includes('/') || standard.has(name)
+      ? []
+      : [problem.invalid(pathOf(index), name, 'name is neither a standard finalizer name nor is it fully qualified')]),
   ])
 }

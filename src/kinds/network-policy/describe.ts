@@ -18,8 +18,18 @@ export function describe({ metadata, spec }: NetworkPolicy, read: Reader, now: n
   page.line(0, 'Spec:')
   page.write(1, 'PodSelector: ')
   page.line(2, selector === '<none>' ? '<none> (Allowing the specific traffic to all pods in this namespace)' : selector)
-  writeDirection(page, types.includes('Ingress'), { word: 'ingress', peers: 'From', ends: 'source', rules: (spec?.ingress ?? []).map(({ ports, from }) => ({ ports, peers: from })) })
-  writeDirection(page, types.includes('Egress'), { word: 'egress', peers: 'To', ends: 'destination', rules: (spec?.egress ?? []).map(({ ports, to }) => ({ ports, peers: to })) })
+  writeDirection(page, types.includes('Ingress'), {
+    word: 'ingress',
+    peers: 'From',
+    ends: 'source',
+    rules: (spec?.ingress ?? []).map(({ ports, from }) => ({ ports, peers: from })),
+  })
+  writeDirection(page, types.includes('Egress'), {
+    word: 'egress',
+    peers: 'To',
+    ends: 'destination',
+    rules: (spec?.egress ?? []).map(({ ports, to }) => ({ ports, peers: to })),
+  })
   page.line(1, `Policy Types: ${orNone(types.join(', '))}`)
   return Promise.resolve(page.toText())
 }

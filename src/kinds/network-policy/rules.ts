@@ -18,14 +18,20 @@ export const rules: Rules<NetworkPolicy> = {
   check: checkSpec,
   /** Upstream runs all checks a second time. */
   checkUpdate: checkSpec,
-  warnings: ({ spec }) => [...(spec.ingress ?? []).flatMap(({ from }, index) => blockWarnings(from, `spec.ingress[${index}].from`)), ...(spec.egress ?? []).flatMap(({ to }, index) => blockWarnings(to, `spec.egress[${index}].to`))],
+  warnings: ({ spec }) => [
+    ...(spec.ingress ?? []).flatMap(({ from }, index) => blockWarnings(from, `spec.ingress[${index}].from`)),
+    ...(spec.egress ?? []).flatMap(({ to }, index) => blockWarnings(to, `spec.egress[${index}].to`)),
+  ],
 }
 
 function blockWarnings(peers: readonly NetworkPolicyPeer[] | undefined, path: string): string[] {
   return (peers ?? []).flatMap(({ ipBlock }, index) => {
     if (ipBlock === undefined) return []
     const at = `${path}[${index}].ipBlock`
-    return [...cidrWarnings(ipBlock.cidr, `${at}.cidr`), ...(ipBlock.except ?? []).flatMap((block, position) => cidrWarnings(block, `${at}.except[${position}]`))]
+    return [
+      ...cidrWarnings(ipBlock.cidr, `${at}.cidr`),
+      ...(ipBlock.except ?? []).flatMap((block, position) => cidrWarnings(block, `${at}.except[${position}]`)),
+    ]
   })
 }
 
@@ -41,16 +47,24 @@ function checkSpec({ spec }: NetworkPolicy): Problem[] {
     for (const [at, peer] of to.entries()) problems.push(...checkPeer(peer, `spec.egress[${index}].to[${at}]`))
   }
   const types = spec.policyTypes ?? []
-  if (types.length > 2) return [...problems, problem.invalid('spec.policyTypes', goList(types, 'networking.PolicyType'), 'may not specify more than two policyTypes')]
-  for (const [index, type] of types.entries()) if (type !== 'Ingress' && type !== 'Egress') problems.push(problem.notSupported(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']))
+  if (types.length > 2)
+    return [
+      ...problems,
+      problem.invalid('spec.policyTypes', goList(types, 'networking.PolicyType'), 'may not specify more than two policyTypes'),
+    ]
+  for (const [index, type] of types.entries())
+    if (type !== 'Ingress' && type !== 'Egress')
+      problems.push(problem.notSupported(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']))
   return problems
 }
 
 function checkPort({ protocol, port, endPort }: NetworkPolicyPort, path: string): Problem[] {
   const problems: Problem[] = []
-  if (protocol !== undefined && !['TCP', 'UDP', 'SCTP'].includes(protocol)) problems.push(problem.notSupported(`${path}.protocol`, protocol, ['TCP', 'UDP', 'SCTP']))
+  if (protocol !== undefined && !['TCP', 'UDP', 'SCTP'].includes(protocol))
+    problems.push(problem.notSupported(`${path}.protocol`, protocol, ['TCP', 'UDP', 'SCTP']))
   if (port === undefined) {
-    if (endPort !== undefined) problems.push(problem.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is not specified'))
+    if (endPort !== undefined)
+      problems.push(problem.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is not specified'))
   } else if (typeof port === 'number') {
     problems.push(...invalidFor(`${path}.port`, port, formats.portNumber(port)))
     if (endPort !== undefined) {
@@ -85,7 +99,8 @@ function checkBlock({ cidr: block = '', except = [] }: IPBlock, path: string): P
     const at = `${path}.except[${index}]`
     const inner = parseCidr(text)
     if (inner === undefined) problems.push(...invalidFor(at, text, cidr(text)))
-    else if (!containsAddress(outer, inner) || outer.bits >= inner.bits) problems.push(problem.invalid(at, text, 'must be a strict subset of `cidr`'))
+    else if (!containsAddress(outer, inner) || outer.bits >= inner.bits)
+      problems.push(problem.invalid(at, text, 'must be a strict subset of `cidr`'))
   }
   return problems
 }

@@ -40,7 +40,8 @@ function writeSums(page: Page, { requests, limits, allocatable }: Sums): void {
   const names = sortTexts(Object.keys(allocatable))
   const pages = names.filter((name) => name.startsWith('hugepages-'))
   for (const name of [...always, ...pages]) page.line(1, name, shareText(requests, name, allocatable), shareText(limits, name, allocatable))
-  for (const name of names.filter((candidate) => ![...always, ...pages, 'pods'].includes(candidate))) page.line(1, name, amountText(requests, name), amountText(limits, name))
+  for (const name of names.filter((candidate) => ![...always, ...pages, 'pods'].includes(candidate)))
+    page.line(1, name, amountText(requests, name), amountText(limits, name))
 }
 
 const amountText = (amounts: Amounts, name: string): string => formatQuantity(amounts.get(name) ?? quantity('0'))

@@ -27,7 +27,11 @@ export async function describe(node: Node, read: Reader, now: number): Promise<s
   writeAmounts(page, 'Capacity', node.status?.capacity)
   writeAmounts(page, 'Allocatable', node.status?.allocatable)
   writeSystem(page, node)
-  writeAllocation(page, node, await read.list(pods, { fieldSelector: `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed` }))
+  writeAllocation(
+    page,
+    node,
+    await read.list(pods, { fieldSelector: `spec.nodeName=${metadata.name},status.phase!=Succeeded,status.phase!=Failed` }),
+  )
   if (read.showEvents !== false) {
     // Controllers name a node in their events by its uid, kubelets by its name.
     const own = await eventsAbout(read, node)
@@ -40,7 +44,9 @@ export async function describe(node: Node, read: Reader, now: number): Promise<s
 const taintTexts = (taints: readonly Taint[]): string[] =>
   [...taints]
     .sort((left, right) => compareTexts(`${left.effect},${left.key}`, `${right.effect},${right.key}`))
-    .map(({ key, value = '', effect = '' }) => (effect === '' ? (value === '' ? key : `${key}=${value}:`) : value === '' ? `${key}:${effect}` : `${key}=${value}:${effect}`))
+    .map(({ key, value = '', effect = '' }) =>
+      effect === '' ? (value === '' ? key : `${key}=${value}:`) : value === '' ? `${key}:${effect}` : `${key}=${value}:${effect}`,
+    )
 
 function writeLease(page: Page, name: string, lease: Lease | undefined): void {
   if (lease === undefined) {

@@ -57,21 +57,36 @@ function checkTaints(problems: Problem[], taints: readonly Taint[], path: string
     if (reasons.length > 0) problems.push(problem.invalid(`${at}.value`, value, reasons.join(';')))
     if (effect === '') problems.push(problem.required(`${at}.effect`))
     else if (!effects.includes(effect)) problems.push(problem.notSupported(`${at}.effect`, effect, effects))
-    if (taints.findIndex((other) => other.key === key && other.effect === effect) < index) problems.push(problem.duplicate(at, goTaint(taint), 'taints must be unique by key and effect pair'))
+    if (taints.findIndex((other) => other.key === key && other.effect === effect) < index)
+      problems.push(problem.duplicate(at, goTaint(taint), 'taints must be unique by key and effect pair'))
   }
 }
 
 const goTaint = ({ key, value = '', effect, timeAdded }: Taint): Value =>
-  goStruct('core.Taint', { Key: key, Value: value, Effect: effect, TimeAdded: new GoValue(timeAdded === undefined ? '<nil>' : `time.Date(${timeAdded})`) })
+  goStruct('core.Taint', {
+    Key: key,
+    Value: value,
+    Effect: effect,
+    TimeAdded: new GoValue(timeAdded === undefined ? '<nil>' : `time.Date(${timeAdded})`),
+  })
 
 function checkPodNetworks(networks: readonly string[]): Problem[] {
   const path = 'spec.podCIDRs'
-  const problems = networks.flatMap((network, index) => cidr(network).map((reason) => problem.invalid(`${path}[${index}]`, network, reason)))
+  const problems = networks.flatMap((network, index) =>
+    cidr(network).map((reason) => problem.invalid(`${path}[${index}]`, network, reason)),
+  )
   if (networks.length < 2) return problems
   const bad = networks.findIndex((network) => cidr(network).length > 0)
-  if (bad >= 0) problems.push(problem.internal(path, `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${bad}]: <nil> (invalid CIDR address: ${networks[bad] ?? ''})`))
+  if (bad >= 0)
+    problems.push(
+      problem.internal(
+        path,
+        `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${bad}]: <nil> (invalid CIDR address: ${networks[bad] ?? ''})`,
+      ),
+    )
   const families = new Set(networks.map((network) => ipFamily(network.split('/')[0] ?? '')))
-  if (bad >= 0 || families.size < 2 || networks.length > 2) problems.push(problem.invalid(path, goList(networks), 'may specify no more than one CIDR for each IP family'))
+  if (bad >= 0 || families.size < 2 || networks.length > 2)
+    problems.push(problem.invalid(path, goList(networks), 'may specify no more than one CIDR for each IP family'))
   return problems
 }
 
@@ -86,9 +101,12 @@ function checkUpdate({ spec = {}, status }: Node, { spec: old = {} }: Node): Pro
     }
   }
   const [now, before] = [spec.podCIDRs ?? [], old.podCIDRs ?? []]
-  const changes = before.length === 0 ? 0 : now.length !== before.length ? 1 : before.filter((network, index) => network !== now[index]).length
-  for (let count = 0; count < changes; count++) problems.push(problem.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'))
-  if (old.providerID && old.providerID !== spec.providerID) problems.push(problem.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'))
+  const changes =
+    before.length === 0 ? 0 : now.length !== before.length ? 1 : before.filter((network, index) => network !== now[index]).length
+  for (let count = 0; count < changes; count++)
+    problems.push(problem.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'))
+  if (old.providerID && old.providerID !== spec.providerID)
+    problems.push(problem.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'))
   checkTaints(problems, spec.taints ?? [], 'metadata.taints')
   if ((spec.externalID ?? '') !== (old.externalID ?? '')) problems.push(problem.forbidden('spec.externalID', 'may not be updated'))
   return problems

@@ -18,10 +18,12 @@ export async function describe(claim: PersistentVolumeClaim, read: Reader, now: 
   return page.toText()
 }
 
-const uses = ({ spec }: Pod, { metadata }: PersistentVolumeClaim): boolean => spec.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === metadata.name) ?? false
+const uses = ({ spec }: Pod, { metadata }: PersistentVolumeClaim): boolean =>
+  spec.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === metadata.name) ?? false
 
 /** A pod owns the claims of its ephemeral volumes. */
-const owns = (pod: Pod, { metadata }: PersistentVolumeClaim): boolean => metadata.ownerReferences?.some(({ kind, uid }) => kind === 'Pod' && uid === pod.metadata.uid) ?? false
+const owns = (pod: Pod, { metadata }: PersistentVolumeClaim): boolean =>
+  metadata.ownerReferences?.some(({ kind, uid }) => kind === 'Pod' && uid === pod.metadata.uid) ?? false
 
 function writeConditions(page: Page, { status }: PersistentVolumeClaim): void {
   if (!status?.conditions?.length) return

@@ -8,9 +8,18 @@ import type { Problem } from '../../api/status.ts'
 import { isNative } from '../shared/resource-names.ts'
 import { checkQuantityOf } from '../shared/resources.ts'
 
-const states = ['ControllerResizeInProgress', 'ControllerResizeInfeasible', 'NodeResizeInProgress', 'NodeResizeInfeasible', 'NodeResizePending'].sort()
+const states = [
+  'ControllerResizeInProgress',
+  'ControllerResizeInfeasible',
+  'NodeResizeInProgress',
+  'NodeResizeInfeasible',
+  'NodeResizePending',
+].sort()
 
-export function checkResizeStatus(problems: Problem[], { allocatedResourceStatuses = {}, allocatedResources = {} }: NonNullable<PersistentVolumeClaim['status']>): void {
+export function checkResizeStatus(
+  problems: Problem[],
+  { allocatedResourceStatuses = {}, allocatedResources = {} }: NonNullable<PersistentVolumeClaim['status']>,
+): void {
   const path = 'status.allocatedResourceStatus'
   for (const [name, state] of Object.entries(allocatedResourceStatuses)) {
     checkName(problems, name, path)

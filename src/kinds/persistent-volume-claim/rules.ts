@@ -51,7 +51,8 @@ function defaults(draft: Mutable<PersistentVolumeClaim>): void {
   draft.status.phase ||= 'Pending'
   const spec = (draft.spec ??= {})
   spec.volumeMode ??= 'Filesystem'
-  for (const amounts of [spec.resources?.limits, spec.resources?.requests, draft.status.capacity, draft.status.allocatedResources]) if (amounts !== undefined) roundQuantities(amounts)
+  for (const amounts of [spec.resources?.limits, spec.resources?.requests, draft.status.capacity, draft.status.allocatedResources])
+    if (amounts !== undefined) roundQuantities(amounts)
 }
 
 type Annotations = Readonly<Record<string, string>>
@@ -69,21 +70,34 @@ function checkUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): 
   const oldAnnotations: Annotations = old.metadata.annotations ?? {}
   const annotated = oldAnnotations[oldClass]
   const isUpgrade = before.storageClassName === undefined && spec.storageClassName !== undefined
-  if (annotated !== undefined && isUpgrade && spec.storageClassName === annotated && (annotations[oldClass] ?? annotated) === annotated) now = withField(now, 'storageClassName', undefined)
+  if (annotated !== undefined && isUpgrade && spec.storageClassName === annotated && (annotations[oldClass] ?? annotated) === annotated)
+    now = withField(now, 'storageClassName', undefined)
   else {
-    if ((annotations[oldClass] ?? '') !== (annotated ?? '')) problems.push(problem.invalid(`metadata.annotations.${oldClass}`, annotations[oldClass] ?? '', 'field is immutable'))
+    if ((annotations[oldClass] ?? '') !== (annotated ?? ''))
+      problems.push(problem.invalid(`metadata.annotations.${oldClass}`, annotations[oldClass] ?? '', 'field is immutable'))
     if (isUpgrade && (annotated === undefined || spec.storageClassName === annotated)) now = withField(now, 'storageClassName', undefined)
   }
   const size = spec.resources?.requests?.['storage']
   const oldSize = before.resources?.requests?.['storage']
   if (status?.phase === 'Bound' && now.resources?.requests !== undefined) {
-    now = { ...now, resources: { ...now.resources, requests: { ...now.resources.requests, ...(oldSize !== undefined && { storage: oldSize }) } } }
+    now = {
+      ...now,
+      resources: { ...now.resources, requests: { ...now.resources.requests, ...(oldSize !== undefined && { storage: oldSize }) } },
+    }
   }
   if (!equal(now, was)) {
     const difference = goDifference('core.PersistentVolumeClaimSpec', was, now)
-    problems.push(problem.forbidden('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${difference}`))
+    problems.push(
+      problem.forbidden(
+        'spec',
+        `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${difference}`,
+      ),
+    )
   }
-  if (compareQuantities(quantity(size), quantity(oldSize)) < 0 && compareQuantities(quantity(size), quantity(old.status?.capacity?.['storage'])) <= 0) {
+  if (
+    compareQuantities(quantity(size), quantity(oldSize)) < 0 &&
+    compareQuantities(quantity(size), quantity(old.status?.capacity?.['storage'])) <= 0
+  ) {
     problems.push(problem.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
   }
   if (spec.volumeMode !== before.volumeMode) problems.push(problem.invalid('volumeMode', spec.volumeMode, 'field is immutable'))
@@ -91,7 +105,11 @@ function checkUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): 
 }
 
 /** A copy with another value in one field, or without the field. */
-function withField(spec: PersistentVolumeClaimSpec, field: 'volumeName' | 'storageClassName', value: string | undefined): PersistentVolumeClaimSpec {
+function withField(
+  spec: PersistentVolumeClaimSpec,
+  field: 'volumeName' | 'storageClassName',
+  value: string | undefined,
+): PersistentVolumeClaimSpec {
   const { [field]: _, ...rest } = spec
   return value === undefined ? rest : { ...rest, [field]: value }
 }
@@ -100,7 +118,8 @@ function checkStatusUpdate({ spec, status = {} }: PersistentVolumeClaim): Proble
   const problems: Problem[] = []
   if (!spec?.accessModes?.length) problems.push(problem.required('Spec.accessModes'))
   for (const [name, amount] of Object.entries(status.capacity ?? {})) {
-    if (scaledValue(amount) < 0) problems.push(problem.invalid(`status.capacity[${name}]`, scaledValue(amount), 'must be a valid resource quantity'))
+    if (scaledValue(amount) < 0)
+      problems.push(problem.invalid(`status.capacity[${name}]`, scaledValue(amount), 'must be a valid resource quantity'))
   }
   checkResizeStatus(problems, status)
   return problems
@@ -109,7 +128,8 @@ function checkStatusUpdate({ spec, status = {} }: PersistentVolumeClaim): Proble
 /** GetWarningsForPersistentVolumeClaim */
 function warnings({ spec, metadata }: PersistentVolumeClaim): string[] {
   const found: string[] = []
-  if (metadata.annotations?.[oldClass] !== undefined) found.push(`metadata.annotations[${oldClass}]: deprecated since v1.8; use "storageClassName" attribute instead`)
+  if (metadata.annotations?.[oldClass] !== undefined)
+    found.push(`metadata.annotations[${oldClass}]: deprecated since v1.8; use "storageClassName" attribute instead`)
   if (spec !== undefined) claimWarnings(found, spec, 'spec')
   return found
 }

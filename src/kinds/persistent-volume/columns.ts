@@ -5,7 +5,8 @@ import { accessModes, classOf } from '../describe/claim.ts'
 import { ageColumn, column, nameColumn, wide } from '../print/column.ts'
 import { wordTone } from '../print/tones.ts'
 
-const phase = ({ metadata, status }: PersistentVolume): string => (metadata.deletionTimestamp === undefined ? (status?.phase ?? '') : 'Terminating')
+const phase = ({ metadata, status }: PersistentVolume): string =>
+  metadata.deletionTimestamp === undefined ? (status?.phase ?? '') : 'Terminating'
 
 export const columns: readonly Column<PersistentVolume>[] = [
   nameColumn(),

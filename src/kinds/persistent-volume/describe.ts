@@ -15,7 +15,11 @@ export async function describe(volume: PersistentVolume, read: Reader, now: numb
   writeHead(page, volume, false)
   page.field(0, 'Finalizers', goList(metadata.finalizers))
   page.field(0, 'StorageClass', classOf(metadata, spec))
-  page.field(0, 'Status', metadata.deletionTimestamp === undefined ? (status?.phase ?? '') : `Terminating (lasts ${page.age(metadata.deletionTimestamp)})`)
+  page.field(
+    0,
+    'Status',
+    metadata.deletionTimestamp === undefined ? (status?.phase ?? '') : `Terminating (lasts ${page.age(metadata.deletionTimestamp)})`,
+  )
   page.field(0, 'Claim', spec.claimRef === undefined ? '' : `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}`)
   page.field(0, 'Reclaim Policy', spec.persistentVolumeReclaimPolicy ?? '')
   page.field(0, 'Access Modes', accessModes(spec.accessModes))

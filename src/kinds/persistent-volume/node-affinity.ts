@@ -30,4 +30,5 @@ export function isSameAffinity(now: Affinity, old: Affinity): boolean {
 }
 
 /** As Go prints it: the selector is a pointer. */
-export const goVolumeAffinity = (affinity: Affinity): GoValue | null => (affinity === undefined ? null : goStruct('core.VolumeNodeAffinity', { Required: goPointer('core.NodeSelector', affinity.required) }))
+export const goVolumeAffinity = (affinity: Affinity): GoValue | null =>
+  affinity === undefined ? null : goStruct('core.VolumeNodeAffinity', { Required: goPointer('core.NodeSelector', affinity.required) })

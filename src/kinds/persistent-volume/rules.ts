@@ -52,7 +52,21 @@ function dropGated({ spec }: Mutable<PersistentVolume>): void {
 
 const mountOptions = 'volume.beta.kubernetes.io/mount-options'
 /** Sources that are mounted with options. */
-const mountable = ['gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'nfs', 'rbd', 'quobyte', 'iscsi', 'cinder', 'cephfs', 'azureFile', 'vsphereVolume', 'azureDisk', 'photonPersistentDisk'] as const
+const mountable = [
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'iscsi',
+  'cinder',
+  'cephfs',
+  'azureFile',
+  'vsphereVolume',
+  'azureDisk',
+  'photonPersistentDisk',
+] as const
 
 /** checkMountOption */
 function checkMountOptions({ metadata, spec }: PersistentVolume): Problem[] {
@@ -68,11 +82,15 @@ function checkUpdate({ spec = {}, metadata }: PersistentVolume, { spec: old = {}
   const before = sourceOf(old)
   if (!equal(now, before)) {
     const difference = goDifference('core.PersistentVolumeSource', before, now)
-    problems.push(problem.forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${difference}`))
+    problems.push(
+      problem.forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${difference}`),
+    )
   }
   if (spec.volumeMode !== old.volumeMode) problems.push(problem.invalid('volumeMode', spec.volumeMode, 'field is immutable'))
   if (old.nodeAffinity !== undefined && !isSameAffinity(spec.nodeAffinity, old.nodeAffinity)) {
-    problems.push(problem.invalid('nodeAffinity', goVolumeAffinity(spec.nodeAffinity), 'field is immutable, except for updating from beta label to GA'))
+    problems.push(
+      problem.invalid('nodeAffinity', goVolumeAffinity(spec.nodeAffinity), 'field is immutable, except for updating from beta label to GA'),
+    )
   }
   return problems
 }
@@ -83,7 +101,8 @@ function sourceOf(spec: PersistentVolumeSpec): object {
 
 /** The secret for growing a volume may come later. */
 function withoutNewSecret(spec: PersistentVolumeSpec, old: PersistentVolumeSpec): PersistentVolumeSpec {
-  if (spec.csi?.controllerExpandSecretRef === undefined || old.csi === undefined || old.csi.controllerExpandSecretRef !== undefined) return spec
+  if (spec.csi?.controllerExpandSecretRef === undefined || old.csi === undefined || old.csi.controllerExpandSecretRef !== undefined)
+    return spec
   const { controllerExpandSecretRef: _, ...csi } = spec.csi
   return { ...spec, csi }
 }
@@ -97,8 +116,12 @@ function warnings({ spec = {}, metadata }: Mutable<PersistentVolume> | Persisten
   ] as const) {
     if (metadata.annotations?.[key] !== undefined) found.push(`metadata.annotations[${key}]: ${text}`)
   }
-  if (spec.persistentVolumeReclaimPolicy === 'Recycle') found.push("spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.")
-  for (const [index, term] of (spec.nodeAffinity?.required?.nodeSelectorTerms ?? []).entries()) nodeTermWarnings(found, term, `spec.nodeAffinity.required.nodeSelectorTerms[${index}]`)
+  if (spec.persistentVolumeReclaimPolicy === 'Recycle')
+    found.push(
+      'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
+    )
+  for (const [index, term] of (spec.nodeAffinity?.required?.nodeSelectorTerms ?? []).entries())
+    nodeTermWarnings(found, term, `spec.nodeAffinity.required.nodeSelectorTerms[${index}]`)
   const old: readonly (readonly [keyof PersistentVolumeSpec, string])[] = [
     ['cephfs', 'spec.cephfs: deprecated in v1.28, non-functional in v1.31+'],
     ['photonPersistentDisk', 'spec.photonPersistentDisk: deprecated in v1.11, non-functional in v1.16+'],

@@ -6,12 +6,36 @@ import { checkIscsi, persistentSourceChecks } from '../shared/volume-sources.ts'
 
 /** Go's order of the sources in its checks. */
 export const sourceFields = [
-  'hostPath', 'gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'flocker', 'nfs', 'rbd', 'quobyte', 'cephfs', 'iscsi', 'cinder', 'fc', 'flexVolume', 'azureFile',
-  'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'scaleIO', 'local', 'storageos', 'csi',
+  'hostPath',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'flocker',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'cephfs',
+  'iscsi',
+  'cinder',
+  'fc',
+  'flexVolume',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'scaleIO',
+  'local',
+  'storageos',
+  'csi',
 ] as const
 
 /** One and only one source, and that one in order. */
-export function checkVolumeSource(problems: Problem[], { spec, name }: { readonly spec: PersistentVolumeSpec; readonly name: string }, above: string): void {
+export function checkVolumeSource(
+  problems: Problem[],
+  { spec, name }: { readonly spec: PersistentVolumeSpec; readonly name: string },
+  above: string,
+): void {
   let found = 0
   for (const field of sourceFields) {
     const source = spec[field]
@@ -29,7 +53,8 @@ export function checkVolumeSource(problems: Problem[], { spec, name }: { readonl
     }
     const check = persistentSourceChecks[field] as (problems: Problem[], source: unknown, path: string) => void // the check stands under the field of its own source
     check(problems, source, path)
-    if (field === 'local' && spec.nodeAffinity === undefined) problems.push(problem.required(`${above}.nodeAffinity`, 'Local volume requires node affinity'))
+    if (field === 'local' && spec.nodeAffinity === undefined)
+      problems.push(problem.required(`${above}.nodeAffinity`, 'Local volume requires node affinity'))
   }
   if (found === 0) problems.push(problem.required(above, 'must specify a volume type'))
 }

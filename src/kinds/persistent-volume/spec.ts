@@ -31,7 +31,8 @@ export function checkVolumeSpec(spec: PersistentVolumeSpec, { name, path }: Plac
     else problems.push(problem.required(`${path}.nodeAffinity.required`, 'must specify required node constraints'))
   }
   checkVolumeSource(problems, { spec, name }, path)
-  if (hostPath?.path && /^\/[/.]*$/.test(hostPath.path) && policy === 'Recycle') problems.push(problem.forbidden(`${path}.persistentVolumeReclaimPolicy`, "may not be 'recycle' for a hostPath mount of '/'"))
+  if (hostPath?.path && /^\/[/.]*$/.test(hostPath.path) && policy === 'Recycle')
+    problems.push(problem.forbidden(`${path}.persistentVolumeReclaimPolicy`, "may not be 'recycle' for a hostPath mount of '/'"))
   if (spec.storageClassName) checkSubdomain(problems, spec.storageClassName, `${path}.storageClassName`)
   checkVolumeMode(problems, spec.volumeMode, `${path}.volumeMode`)
   return problems
@@ -39,13 +40,21 @@ export function checkVolumeSpec(spec: PersistentVolumeSpec, { name, path }: Plac
 
 /** A spec that stands for a volume that is none of the cluster's: it says where the data is, and nothing about its life. */
 export function checkInlineSpec(spec: PersistentVolumeSpec, path: string): Problem[] {
-  const refuse = (field: keyof PersistentVolumeSpec, isGiven: boolean): Problem[] => (isGiven ? [problem.forbidden(`${path}.${field}`, 'may not be specified in the context of inline volumes')] : [])
+  const refuse = (field: keyof PersistentVolumeSpec, isGiven: boolean): Problem[] =>
+    isGiven ? [problem.forbidden(`${path}.${field}`, 'may not be specified in the context of inline volumes')] : []
   const problems = [...refuse('claimRef', spec.claimRef !== undefined), ...refuse('capacity', Object.keys(spec.capacity ?? {}).length > 0)]
   if (spec.csi === undefined) problems.push(problem.required(`${path}.csi`, 'has to be specified in the context of inline volumes'))
   checkModes(problems, spec, path)
-  problems.push(...refuse('persistentVolumeReclaimPolicy', Boolean(spec.persistentVolumeReclaimPolicy)), ...refuse('nodeAffinity', spec.nodeAffinity !== undefined))
+  problems.push(
+    ...refuse('persistentVolumeReclaimPolicy', Boolean(spec.persistentVolumeReclaimPolicy)),
+    ...refuse('nodeAffinity', spec.nodeAffinity !== undefined),
+  )
   checkVolumeSource(problems, { spec, name: '' }, path)
-  return [...problems, ...refuse('storageClassName', Boolean(spec.storageClassName)), ...refuse('volumeMode', spec.volumeMode !== undefined)]
+  return [
+    ...problems,
+    ...refuse('storageClassName', Boolean(spec.storageClassName)),
+    ...refuse('volumeMode', spec.volumeMode !== undefined),
+  ]
 }
 
 function checkModes(problems: Problem[], { accessModes = [] }: PersistentVolumeSpec, path: string): void {
@@ -57,12 +66,14 @@ function checkCapacity(problems: Problem[], capacity: Readonly<Record<string, st
   const names = Object.keys(capacity ?? {})
   if (names.length === 0) problems.push(problem.required(path))
   if (capacity?.['storage'] === undefined || names.length > 1) {
-    const amounts = capacity === undefined ? undefined : Object.fromEntries(names.map((name) => [name, goQuantity(spelled(capacity, name) ?? '0')]))
+    const amounts =
+      capacity === undefined ? undefined : Object.fromEntries(names.map((name) => [name, goQuantity(spelled(capacity, name) ?? '0')]))
     problems.push(problem.notSupported(path, goMap(amounts, 'core.ResourceList'), ['storage']))
   }
   for (const name of names) {
     const amount = capacity?.[name] ?? '0'
-    if (scaledValue(amount) < 0) problems.push(problem.invalid(`${path}[${name}]`, scaledValue(amount), 'must be a valid resource quantity'))
+    if (scaledValue(amount) < 0)
+      problems.push(problem.invalid(`${path}[${name}]`, scaledValue(amount), 'must be a valid resource quantity'))
     checkPositiveQuantity(problems, amount, `${path}[${name}]`)
   }
 }

@@ -29,12 +29,19 @@ export const rules: Rules<PodDisruptionBudget> = {
       })
       problems.push(problem.invalid('spec', value, 'minAvailable and maxUnavailable cannot be both set'))
     }
-    for (const [name, value] of [['minAvailable', minAvailable], ['maxUnavailable', maxUnavailable]] as const) {
+    for (const [name, value] of [
+      ['minAvailable', minAvailable],
+      ['maxUnavailable', maxUnavailable],
+    ] as const) {
       if (value !== undefined) problems.push(...checkPositiveOrPercent(value, `spec.${name}`), ...checkAtMostAll(value, `spec.${name}`))
     }
     checkLabelSelector(problems, selector, 'spec.selector')
-    if (policy !== undefined && !policies.includes(policy)) problems.push(problem.notSupported('spec.unhealthyPodEvictionPolicy', policy, policies))
+    if (policy !== undefined && !policies.includes(policy))
+      problems.push(problem.notSupported('spec.unhealthyPodEvictionPolicy', policy, policies))
     return problems
   },
-  checkStatusUpdate: ({ status }) => [...checkConditions(status?.conditions, 'status.conditions'), ...counts.flatMap((field) => nonNegative(`status.${field}`, status?.[field]))],
+  checkStatusUpdate: ({ status }) => [
+    ...checkConditions(status?.conditions, 'status.conditions'),
+    ...counts.flatMap((field) => nonNegative(`status.${field}`, status?.[field])),
+  ],
 }

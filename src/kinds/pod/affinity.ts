@@ -14,7 +14,8 @@ const checkKey = checkedBy(qualifiedName)
 export function checkAffinity(problems: Problem[], affinity: Affinity, path: string): void {
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity
   if (nodeAffinity !== undefined) {
-    const { requiredDuringSchedulingIgnoredDuringExecution: needed, preferredDuringSchedulingIgnoredDuringExecution: preferred = [] } = nodeAffinity
+    const { requiredDuringSchedulingIgnoredDuringExecution: needed, preferredDuringSchedulingIgnoredDuringExecution: preferred = [] } =
+      nodeAffinity
     if (needed !== undefined) checkNodeSelector(problems, needed, `${path}.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`)
     for (const [index, { weight, preference }] of preferred.entries()) {
       const at = `${path}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${index}]`
@@ -51,24 +52,34 @@ function checkPodAffinityTerm(problems: Problem[], term: PodAffinityTerm, path: 
   checkKeys({ problems, labelSelector }, mismatchLabelKeys, `${path}.mismatchLabelKeys`)
   if (labelSelector !== undefined && matchLabelKeys.length > 0) checkKeysTwice({ problems, matchLabelKeys }, labelSelector, path)
   for (const [index, key] of matchLabelKeys.entries()) {
-    if (mismatchLabelKeys.includes(key)) problems.push(problem.invalid(`${path}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'))
+    if (mismatchLabelKeys.includes(key))
+      problems.push(problem.invalid(`${path}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'))
   }
   if (topologyKey === '') problems.push(problem.required(`${path}.topologyKey`, 'can not be empty'))
   checkKey(problems, topologyKey, `${path}.topologyKey`)
 }
 
-function checkKeys({ problems, labelSelector }: { readonly problems: Problem[]; readonly labelSelector: LabelSelector | undefined }, keys: readonly string[], path: string): void {
+function checkKeys(
+  { problems, labelSelector }: { readonly problems: Problem[]; readonly labelSelector: LabelSelector | undefined },
+  keys: readonly string[],
+  path: string,
+): void {
   if (keys.length === 0) return
   if (labelSelector === undefined) return void problems.push(problem.forbidden(path, 'must not be specified when labelSelector is not set'))
   for (const [index, key] of keys.entries()) checkKey(problems, key, `${path}[${index}]`)
 }
 
 /** The server itself has put the keys into the selector; a key that stands there twice was the user's too. */
-function checkKeysTwice({ problems, matchLabelKeys }: { readonly problems: Problem[]; readonly matchLabelKeys: readonly string[] }, selector: LabelSelector, path: string): void {
+function checkKeysTwice(
+  { problems, matchLabelKeys }: { readonly problems: Problem[]; readonly matchLabelKeys: readonly string[] },
+  selector: LabelSelector,
+  path: string,
+): void {
   const seen = new Set(Object.keys(selector.matchLabels ?? {}))
   for (const { key } of selector.matchExpressions ?? []) {
     const index = matchLabelKeys.lastIndexOf(key)
-    if (index >= 0 && seen.has(key)) problems.push(problem.invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector'))
+    if (index >= 0 && seen.has(key))
+      problems.push(problem.invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector'))
     seen.add(key)
   }
 }
@@ -84,12 +95,23 @@ export function checkSpreading(problems: Problem[], constraints: readonly Topolo
     if (maxSkew <= 0) problems.push(problem.invalid(`${at}.maxSkew`, maxSkew, 'must be greater than zero'))
     if (topologyKey === '') problems.push(problem.required(`${at}.topologyKey`, 'can not be empty'))
     checkAction(problems, whenUnsatisfiable, `${at}.whenUnsatisfiable`)
-    if (constraints.some((other, later) => later > index && other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable)) {
+    if (
+      constraints.some(
+        (other, later) => later > index && other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable,
+      )
+    ) {
       problems.push(problem.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`))
     }
     if (minDomains !== undefined) {
       if (minDomains <= 0) problems.push(problem.invalid(`${at}.minDomains`, minDomains, 'must be greater than zero'))
-      if (whenUnsatisfiable !== 'DoNotSchedule') problems.push(problem.invalid(`${at}.minDomains`, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`))
+      if (whenUnsatisfiable !== 'DoNotSchedule')
+        problems.push(
+          problem.invalid(
+            `${at}.minDomains`,
+            minDomains,
+            `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`,
+          ),
+        )
     }
     if (constraint.nodeAffinityPolicy !== undefined) checkInclusion(problems, constraint.nodeAffinityPolicy, `${at}.nodeAffinityPolicy`)
     if (constraint.nodeTaintsPolicy !== undefined) checkInclusion(problems, constraint.nodeTaintsPolicy, `${at}.nodeTaintsPolicy`)
@@ -101,7 +123,10 @@ export function checkSpreading(problems: Problem[], constraints: readonly Topolo
 function checkSpreadKeys(problems: Problem[], { matchLabelKeys = [], labelSelector }: TopologySpreadConstraint, path: string): void {
   if (matchLabelKeys.length === 0) return
   if (labelSelector === undefined) problems.push(problem.forbidden(path, 'must not be specified when labelSelector is not set'))
-  const selected = new Set([...Object.keys(labelSelector?.matchLabels ?? {}), ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key)])
+  const selected = new Set([
+    ...Object.keys(labelSelector?.matchLabels ?? {}),
+    ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
+  ])
   for (const [index, key] of matchLabelKeys.entries()) {
     checkKey(problems, key, `${path}[${index}]`)
     if (selected.has(key)) problems.push(problem.invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector'))
@@ -116,8 +141,16 @@ export function checkTolerations(problems: Problem[], tolerations: readonly Tole
     const { key, operator = '', value = '', effect = '', tolerationSeconds } = tolerations[index] ?? {}
     const at = `${path}[${index}]`
     if (key) checkKey(problems, key, `${at}.key`)
-    if (!key && operator !== 'Exists') problems.push(problem.invalid(`${at}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'))
-    if (tolerationSeconds !== undefined && effect !== 'NoExecute') problems.push(problem.invalid(`${at}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"))
+    if (!key && operator !== 'Exists')
+      problems.push(
+        problem.invalid(
+          `${at}.operator`,
+          operator,
+          'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+        ),
+      )
+    if (tolerationSeconds !== undefined && effect !== 'NoExecute')
+      problems.push(problem.invalid(`${at}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"))
     if (operator === '' || operator === 'Equal') {
       const reasons = labelValue(value)
       if (reasons.length > 0) problems.push(problem.invalid(`${at}.operator`, value, reasons.join(';')))

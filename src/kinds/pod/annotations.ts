@@ -14,10 +14,15 @@ const appArmorOfContainer = 'container.apparmor.security.beta.kubernetes.io/'
 type Annotations = Readonly<Record<string, string>>
 
 /** Rules on values, for pods and templates alike. */
-export function checkPodAnnotations(problems: Problem[], { annotations, spec }: { readonly annotations: Annotations | undefined; readonly spec: PodSpec }, path: string): void {
+export function checkPodAnnotations(
+  problems: Problem[],
+  { annotations, spec }: { readonly annotations: Annotations | undefined; readonly spec: PodSpec },
+  path: string,
+): void {
   if (annotations === undefined) return
   const mirror = annotations[mirrorAnnotation]
-  if (mirror !== undefined && !spec.nodeName) problems.push(problem.invalid(`${path}[${mirrorAnnotation}]`, mirror, 'must set spec.nodeName if mirror pod annotation is set'))
+  if (mirror !== undefined && !spec.nodeName)
+    problems.push(problem.invalid(`${path}[${mirrorAnnotation}]`, mirror, 'must set spec.nodeName if mirror pod annotation is set'))
   const cost = annotations[deletionCost]
   if (cost !== undefined && !isCost(cost)) problems.push(problem.invalid(`${path}[${deletionCost}]`, cost, 'must be a 32bit integer'))
   const seccomp = annotations[seccompOfPod]
@@ -54,22 +59,33 @@ function checkSeccompText(problems: Problem[], value: string, path: string): voi
 export function checkAnnotationChanges(problems: Problem[], annotations: Annotations = {}, old: Annotations = {}): void {
   for (const key in old) {
     if (annotations[key] === old[key]) continue
-    if (key.startsWith(appArmorOfContainer)) problems.push(problem.forbidden(`metadata.annotations[${key}]`, 'may not remove or update AppArmor annotations'))
-    if (key === mirrorAnnotation) problems.push(problem.forbidden(`metadata.annotations[${key}]`, 'may not remove or update mirror pod annotation'))
+    if (key.startsWith(appArmorOfContainer))
+      problems.push(problem.forbidden(`metadata.annotations[${key}]`, 'may not remove or update AppArmor annotations'))
+    if (key === mirrorAnnotation)
+      problems.push(problem.forbidden(`metadata.annotations[${key}]`, 'may not remove or update mirror pod annotation'))
   }
   for (const key in annotations) {
     if (key in old) continue
-    if (key.startsWith(appArmorOfContainer)) problems.push(problem.forbidden(`metadata.annotations[${key}]`, 'may not add AppArmor annotations'))
+    if (key.startsWith(appArmorOfContainer))
+      problems.push(problem.forbidden(`metadata.annotations[${key}]`, 'may not add AppArmor annotations'))
     if (key === mirrorAnnotation) problems.push(problem.forbidden(`metadata.annotations[${key}]`, 'may not add mirror pod annotation'))
   }
 }
 
 /** An annotation and the field that replaced it must say the same, at creation. */
-export function checkProfilesAgree(problems: Problem[], { metadata, spec }: { readonly metadata: ObjectMeta; readonly spec: PodSpec }, path: string): void {
+export function checkProfilesAgree(
+  problems: Problem[],
+  { metadata, spec }: { readonly metadata: ObjectMeta; readonly spec: PodSpec },
+  path: string,
+): void {
   const { annotations } = metadata
   if (annotations === undefined || !hasProfiles(annotations)) return
   const seccomp = spec.securityContext?.seccompProfile
-  checkProfile({ problems, what: 'seccomp' }, { annotation: annotations[seccompOfPod], profile: seccomp }, `${path}.securityContext.seccompProfile`)
+  checkProfile(
+    { problems, what: 'seccomp' },
+    { annotation: annotations[seccompOfPod], profile: seccomp },
+    `${path}.securityContext.seccompProfile`,
+  )
   for (const [container, at] of containersOf({ spec }, path)) {
     const pair = { annotation: annotations[seccompOfContainer + container.name], profile: container.securityContext?.seccompProfile }
     checkProfile({ problems, what: 'seccomp' }, pair, `${at}.securityContext.seccompProfile`)
@@ -83,21 +99,34 @@ export function checkProfilesAgree(problems: Problem[], { metadata, spec }: { re
 
 /** Hardly any pod has them still. */
 function hasProfiles(annotations: Annotations): boolean {
-  for (const key in annotations) if (key === seccompOfPod || key.startsWith(seccompOfContainer) || key.startsWith(appArmorOfContainer)) return true
+  for (const key in annotations)
+    if (key === seccompOfPod || key.startsWith(seccompOfContainer) || key.startsWith(appArmorOfContainer)) return true
   return false
 }
 
-const appArmorOf = (spec: PodSpec, container: Container | EphemeralContainer): AppArmorProfile | undefined => container.securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile
+const appArmorOf = (spec: PodSpec, container: Container | EphemeralContainer): AppArmorProfile | undefined =>
+  container.securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile
 
 interface ProfilePair {
   readonly annotation: string | undefined
   readonly profile: SeccompProfile | AppArmorProfile | undefined
 }
 
-function checkProfile({ problems, what }: { readonly problems: Problem[]; readonly what: 'seccomp' | 'apparmor' }, { annotation, profile }: ProfilePair, path: string): void {
+function checkProfile(
+  { problems, what }: { readonly problems: Problem[]; readonly what: 'seccomp' | 'apparmor' },
+  { annotation, profile }: ProfilePair,
+  path: string,
+): void {
   if (annotation === undefined || profile === undefined) return
-  const texts: Readonly<Record<string, readonly string[]>> = { Unconfined: ['unconfined'], RuntimeDefault: what === 'seccomp' ? ['runtime/default', 'docker/default'] : ['runtime/default'] }
-  const isOther = profile.type === 'Localhost' ? !annotation.startsWith('localhost/') : texts[profile.type] !== undefined && texts[profile.type]?.includes(annotation) === false
+  const texts: Readonly<Record<string, readonly string[]>> = {
+    Unconfined: ['unconfined'],
+    RuntimeDefault: what === 'seccomp' ? ['runtime/default', 'docker/default'] : ['runtime/default'],
+  }
+  const isOther =
+    profile.type === 'Localhost'
+      ? !annotation.startsWith('localhost/')
+      : texts[profile.type] !== undefined && texts[profile.type]?.includes(annotation) === false
   if (isOther) problems.push(problem.forbidden(`${path}.type`, `${what} type in annotation and field must match`))
-  else if (profile.type === 'Localhost' && annotation.slice('localhost/'.length) !== profile.localhostProfile) problems.push(problem.forbidden(`${path}.localhostProfile`, `${what} profile in annotation and field must match`))
+  else if (profile.type === 'Localhost' && annotation.slice('localhost/'.length) !== profile.localhostProfile)
+    problems.push(problem.forbidden(`${path}.localhostProfile`, `${what} profile in annotation and field must match`))
 }

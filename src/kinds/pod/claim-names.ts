@@ -1,7 +1,10 @@
 /** Which claims a pod mounts. Upstream: k8s.io/component-helpers/storage/ephemeral. */
 import type { Pod, Volume } from '../../api/objects.ts'
 
-/** The name of the claim behind a volume of the pod: the one that it names, or the one that is made for it alone; undefined for volumes without one. */
+/**
+ * The name of the claim behind a volume of the pod: the one that it names, or the one that is made for it alone; undefined for volumes
+ * without one.
+ */
 export function claimNameOf(pod: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined {
   return persistentVolumeClaim?.claimName ?? (ephemeral === undefined ? undefined : `${pod.metadata.name}-${name}`)
 }

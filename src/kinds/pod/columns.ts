@@ -26,7 +26,8 @@ export const columns: readonly Column<Pod>[] = [
 
 /** Pods that have ended are marked, so that a client can tell them apart. */
 export function rowConditions({ status }: Pod): readonly RowCondition[] | undefined {
-  if (status?.phase === 'Succeeded') return [{ type: 'Completed', status: 'True', reason: 'Succeeded', message: 'The pod has completed successfully.' }]
+  if (status?.phase === 'Succeeded')
+    return [{ type: 'Completed', status: 'True', reason: 'Succeeded', message: 'The pod has completed successfully.' }]
   return status?.phase === 'Failed' ? [{ type: 'Completed', status: 'True', reason: 'Failed', message: 'The pod failed.' }] : undefined
 }
 

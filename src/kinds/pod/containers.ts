@@ -26,7 +26,8 @@ export function checkContainers(scope: PodScope, containers: readonly Container[
     checkCommon(scope, container, at)
     if (isNamed(containers, container.name, index)) problems.push(problem.duplicate(`${at}.name`, container.name))
     checkHooksAndProbes(scope, container, at)
-    if (container.restartPolicy !== undefined) problems.push(problem.forbidden(`${at}.restartPolicy`, 'may not be set for non-init containers'))
+    if (container.restartPolicy !== undefined)
+      problems.push(problem.forbidden(`${at}.restartPolicy`, 'may not be set for non-init containers'))
   }
   checkHostPorts(scope, containers, path)
 }
@@ -38,19 +39,30 @@ export function checkInitContainers(scope: PodScope, containers: readonly Contai
     const at = `${path}[${index}]`
     const { name, restartPolicy } = container
     checkCommon(scope, container, at)
-    if (restartPolicy !== undefined && restartPolicy !== 'Always') problems.push(problem.notSupported(`${at}.restartPolicy`, restartPolicy, ['Always']))
+    if (restartPolicy !== undefined && restartPolicy !== 'Always')
+      problems.push(problem.notSupported(`${at}.restartPolicy`, restartPolicy, ['Always']))
     if (isNamed(spec.containers, name) || (name && isNamed(containers, name, index))) problems.push(problem.duplicate(`${at}.name`, name))
     checkHostPorts(scope, [container], path)
     if (restartPolicy === 'Always') checkHooksAndProbes(scope, container, at)
     else {
       for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
-        if (container[field] !== undefined) problems.push(problem.forbidden(`${at}.${field}`, 'may not be set for init containers without restartPolicy=Always'))
+        if (container[field] !== undefined)
+          problems.push(problem.forbidden(`${at}.${field}`, 'may not be set for init containers without restartPolicy=Always'))
       }
     }
   }
 }
 
-const forbiddenInEphemeral = ['ports', 'resources', 'resizePolicy', 'restartPolicy', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'] as const
+const forbiddenInEphemeral = [
+  'ports',
+  'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+] as const
 
 /** validateEphemeralContainers; the order of the forbidden fields is that of Go's struct. */
 export function checkEphemeralContainers(scope: PodScope, containers: readonly EphemeralContainer[], path: string): void {
@@ -62,21 +74,25 @@ export function checkEphemeralContainers(scope: PodScope, containers: readonly E
     checkImageSpaces(scope, container, at)
     const isOther = (sought: string): boolean => isNamed(spec.containers, sought) || isNamed(spec.initContainers ?? [], sought)
     if (isOther(name) || isNamed(containers, name, index)) problems.push(problem.duplicate(`${at}.name`, name))
-    if (targetContainerName && !isOther(targetContainerName)) problems.push(problem.notFound(`${at}.targetContainerName`, targetContainerName))
+    if (targetContainerName && !isOther(targetContainerName))
+      problems.push(problem.notFound(`${at}.targetContainerName`, targetContainerName))
     for (const field of forbiddenInEphemeral) {
       const value = container[field]
-      if (value !== undefined && !(field === 'resources' && Object.keys(value).length === 0)) problems.push(problem.forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
+      if (value !== undefined && !(field === 'resources' && Object.keys(value).length === 0))
+        problems.push(problem.forbidden(`${at}.${field}`, 'cannot be set for an Ephemeral Container'))
     }
     for (const [mountIndex, { subPath, subPathExpr }] of (container.volumeMounts ?? []).entries()) {
       if (subPath) problems.push(problem.forbidden(`${at}.volumeMounts[${mountIndex}].subPath`, 'cannot be set for an Ephemeral Container'))
-      if (subPathExpr) problems.push(problem.forbidden(`${at}.volumeMounts[${mountIndex}].subPathExpr`, 'cannot be set for an Ephemeral Container'))
+      if (subPathExpr)
+        problems.push(problem.forbidden(`${at}.volumeMounts[${mountIndex}].subPathExpr`, 'cannot be set for an Ephemeral Container'))
     }
   }
 }
 
 /** validateContainerOnlyForPod: in templates upstream lets an image of spaces pass. */
 export function checkImageSpaces({ problems }: PodScope, { image = '' }: { readonly image?: string }, path: string): void {
-  if (image.trim().length !== image.length) problems.push(problem.invalid(`${path}.image`, image, 'must not have leading or trailing whitespace'))
+  if (image.trim().length !== image.length)
+    problems.push(problem.invalid(`${path}.image`, image, 'must not have leading or trailing whitespace'))
 }
 
 /** validateContainerCommon */
@@ -87,13 +103,15 @@ function checkCommon(scope: PodScope, container: Container | EphemeralContainer,
   if (!container.image) problems.push(problem.required(`${path}.image`))
   const { terminationMessagePolicy, imagePullPolicy } = container
   if (!terminationMessagePolicy) problems.push(problem.required(`${path}.terminationMessagePolicy`))
-  else if (!messagePolicies.includes(terminationMessagePolicy)) problems.push(problem.notSupported(`${path}.terminationMessagePolicy`, terminationMessagePolicy, messagePolicies))
+  else if (!messagePolicies.includes(terminationMessagePolicy))
+    problems.push(problem.notSupported(`${path}.terminationMessagePolicy`, terminationMessagePolicy, messagePolicies))
   if (container.ports !== undefined) checkPorts(scope, container.ports, `${path}.ports`)
   if (container.env !== undefined) checkEnvironment(problems, container.env, `${path}.env`)
   if (container.envFrom !== undefined) checkEnvironmentSources(problems, container.envFrom, `${path}.envFrom`)
   checkMounts(scope, container, path)
   if (!imagePullPolicy) problems.push(problem.required(`${path}.imagePullPolicy`))
-  else if (!pullPolicies.includes(imagePullPolicy)) problems.push(problem.notSupported(`${path}.imagePullPolicy`, imagePullPolicy, pullPolicies))
+  else if (!pullPolicies.includes(imagePullPolicy))
+    problems.push(problem.notSupported(`${path}.imagePullPolicy`, imagePullPolicy, pullPolicies))
   if (container.resources !== undefined) checkResources(scope, container.resources, `${path}.resources`)
   if (container.resizePolicy !== undefined) checkResizePolicy(scope, container.resizePolicy, `${path}.resizePolicy`)
   if (container.securityContext !== undefined) checkContainerSecurity(scope, container.securityContext, `${path}.securityContext`)
@@ -151,6 +169,7 @@ function checkResizePolicy({ problems, spec }: PodScope, policies: NonNullable<C
     else if (!resizable.includes(resourceName)) problems.push(problem.notSupported(path, new GoValue(resourceName), resizable))
     if (!restartPolicy) problems.push(problem.required(path))
     else checkResizeRestart(problems, restartPolicy, path)
-    if (spec.restartPolicy === 'Never' && restartPolicy !== 'NotRequired') problems.push(problem.invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"))
+    if (spec.restartPolicy === 'Never' && restartPolicy !== 'NotRequired')
+      problems.push(problem.invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"))
   }
 }

@@ -100,7 +100,8 @@ function requestsFromLimits(containers: readonly Draft<Container>[] | undefined)
 
 function hostPortsFromPorts(containers: readonly Draft<Container>[] | undefined): void {
   if (containers === undefined) return
-  for (const { ports } of containers) if (ports !== undefined) for (const port of ports) if (!port.hostPort && port.containerPort !== 0) port.hostPort = port.containerPort
+  for (const { ports } of containers)
+    if (ports !== undefined) for (const port of ports) if (!port.hostPort && port.containerPort !== 0) port.hostPort = port.containerPort
 }
 
 /** The single address and the first of the list are one; where they differ the older, single one wins. */
@@ -110,7 +111,12 @@ function matchAddresses(status: NonNullable<Draft<Pod>['status']>): void {
   else if (!podIP && podIPs?.[0] !== undefined) status.podIP = podIPs[0].ip
 }
 
-const oldAnnotations = ['pod.beta.kubernetes.io/init-containers', 'pod.alpha.kubernetes.io/init-containers', 'pod.beta.kubernetes.io/init-container-statuses', 'pod.alpha.kubernetes.io/init-container-statuses']
+const oldAnnotations = [
+  'pod.beta.kubernetes.io/init-containers',
+  'pod.alpha.kubernetes.io/init-containers',
+  'pod.beta.kubernetes.io/init-container-statuses',
+  'pod.alpha.kubernetes.io/init-container-statuses',
+]
 
 /** Conversion drops the annotations that carried init containers before they were fields. */
 function dropOldAnnotations(metadata: Draft<Pod>['metadata']): void {

@@ -76,16 +76,24 @@ function writeAddresses(page: Page, { metadata, status }: Pod): void {
 function writeAllContainers(page: Page, pod: Pod): void {
   const { spec, status } = pod
   const resolve = resolveIn(pod)
-  if (spec.initContainers?.length) writeContainers(page, { title: 'Init Containers', containers: spec.initContainers, statuses: status?.initContainerStatuses, resolve })
+  if (spec.initContainers?.length)
+    writeContainers(page, { title: 'Init Containers', containers: spec.initContainers, statuses: status?.initContainerStatuses, resolve })
   writeContainers(page, { title: 'Containers', containers: spec.containers, statuses: status?.containerStatuses, resolve })
-  if (spec.ephemeralContainers?.length) writeContainers(page, { title: 'Ephemeral Containers', containers: spec.ephemeralContainers, statuses: status?.ephemeralContainerStatuses, resolve })
+  if (spec.ephemeralContainers?.length)
+    writeContainers(page, {
+      title: 'Ephemeral Containers',
+      containers: spec.ephemeralContainers,
+      statuses: status?.ephemeralContainerStatuses,
+      resolve,
+    })
 }
 
 function writeConditions(page: Page, { spec, status }: Pod): void {
   const conditions = status?.conditions ?? []
   if (spec.readinessGates?.length) {
     page.write(0, 'Readiness Gates:\n  Type\tStatus\n')
-    for (const { conditionType } of spec.readinessGates) page.write(1, `${conditionType} \t${conditions.find(({ type }) => type === conditionType)?.status ?? '<none>'} \n`)
+    for (const { conditionType } of spec.readinessGates)
+      page.write(1, `${conditionType} \t${conditions.find(({ type }) => type === conditionType)?.status ?? '<none>'} \n`)
   }
   if (conditions.length > 0) {
     page.write(0, 'Conditions:\n  Type\tStatus\n')

@@ -11,7 +11,17 @@ const checkName = checkedBy(formats.variableName)
 /** Names that may end in a dash, as upstream asks of `envFrom`. */
 const checkPrefixName = checkedBy((name) => dnsSubdomain(name.endsWith('-') ? `${name.slice(0, -1)}a` : name))
 
-const fieldsForVariables = new Set(['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'])
+const fieldsForVariables = new Set([
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+])
 
 export function checkEnvironment(problems: Problem[], variables: readonly EnvVar[], path: string): void {
   for (let index = 0; index < variables.length; index++) {
@@ -26,11 +36,13 @@ export function checkEnvironment(problems: Problem[], variables: readonly EnvVar
 function checkValueFrom(problems: Problem[], { value, valueFrom }: EnvVar, path: string): void {
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom ?? {}
   if (fieldRef !== undefined) checkFieldReference({ problems, allowed: fieldsForVariables }, fieldRef, `${path}.fieldRef`)
-  if (resourceFieldRef !== undefined) checkResourceReference({ problems, needsContainer: false }, resourceFieldRef, `${path}.resourceFieldRef`)
+  if (resourceFieldRef !== undefined)
+    checkResourceReference({ problems, needsContainer: false }, resourceFieldRef, `${path}.resourceFieldRef`)
   if (configMapKeyRef !== undefined) checkKeyReference(problems, configMapKeyRef, `${path}.configMapKeyRef`)
   if (secretKeyRef !== undefined) checkKeyReference(problems, secretKeyRef, `${path}.secretKeyRef`)
   const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef].filter((source) => source !== undefined).length
-  if (sources === 0) problems.push(problem.invalid(path, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`'))
+  if (sources === 0)
+    problems.push(problem.invalid(path, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`'))
   else if (value) problems.push(problem.invalid(path, '', 'may not be specified when `value` is not empty'))
   else if (sources > 1) problems.push(problem.invalid(path, '', 'may not have more than one field specified at a time'))
 }
@@ -44,21 +56,31 @@ function checkKeyReference(problems: Problem[], reference: { readonly name?: str
 export function checkEnvironmentSources(problems: Problem[], sources: readonly EnvFromSource[], path: string): void {
   for (const [index, { prefix, configMapRef, secretRef }] of sources.entries()) {
     if (prefix) checkName(problems, prefix, `${path}[${index}].prefix`)
-    for (const [kind, reference] of [['configMapRef', configMapRef], ['secretRef', secretRef]] as const) {
+    for (const [kind, reference] of [
+      ['configMapRef', configMapRef],
+      ['secretRef', secretRef],
+    ] as const) {
       if (reference === undefined) continue
       if (!reference.name) problems.push(problem.required(`${path}[${index}].${kind}.name`))
       else checkPrefixName(problems, reference.name, `${path}[${index}].${kind}.name`)
     }
     // Upstream names the list here, not the entry.
-    if (configMapRef === undefined && secretRef === undefined) problems.push(problem.invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`'))
-    else if (configMapRef !== undefined && secretRef !== undefined) problems.push(problem.invalid(path, '', 'may not have more than one field specified at a time'))
+    if (configMapRef === undefined && secretRef === undefined)
+      problems.push(problem.invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`'))
+    else if (configMapRef !== undefined && secretRef !== undefined)
+      problems.push(problem.invalid(path, '', 'may not have more than one field specified at a time'))
   }
 }
 
-const convertible = /^(?:metadata\.(?:annotations|labels|name|namespace|uid)|spec\.(?:nodeName|restartPolicy|serviceAccountName|schedulerName)|status\.(?:phase|hostIPs?|podIPs?))$/
+const convertible =
+  /^(?:metadata\.(?:annotations|labels|name|namespace|uid)|spec\.(?:nodeName|restartPolicy|serviceAccountName|schedulerName)|status\.(?:phase|hostIPs?|podIPs?))$/
 
 /** A field of the pod, for a variable or a file (validateObjectFieldSelector). */
-export function checkFieldReference({ problems, allowed }: { readonly problems: Problem[]; readonly allowed: ReadonlySet<string> }, reference: ObjectFieldSelector, path: string): void {
+export function checkFieldReference(
+  { problems, allowed }: { readonly problems: Problem[]; readonly allowed: ReadonlySet<string> },
+  reference: ObjectFieldSelector,
+  path: string,
+): void {
   const { apiVersion, fieldPath } = reference
   if (!apiVersion) return void problems.push(problem.required(`${path}.apiVersion`))
   if (!fieldPath) return void problems.push(problem.required(`${path}.fieldPath`))
@@ -77,26 +99,54 @@ export function checkFieldReference({ problems, allowed }: { readonly problems: 
 /** ConvertDownwardAPIFieldLabel */
 function conversionError(apiVersion: string, fieldPath: string, subscripted: string | undefined): string | undefined {
   if (apiVersion !== 'v1') return `unsupported pod version: ${apiVersion}`
-  if (subscripted !== undefined) return subscripted === 'metadata.annotations' || subscripted === 'metadata.labels' ? undefined : `field label does not support subscript: ${fieldPath}`
+  if (subscripted !== undefined)
+    return subscripted === 'metadata.annotations' || subscripted === 'metadata.labels'
+      ? undefined
+      : `field label does not support subscript: ${fieldPath}`
   return convertible.test(fieldPath) || fieldPath === 'spec.host' ? undefined : `field label not supported: ${fieldPath}`
 }
 
-const resourceFields = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory']
+const resourceFields = [
+  'limits.cpu',
+  'limits.ephemeral-storage',
+  'limits.memory',
+  'requests.cpu',
+  'requests.ephemeral-storage',
+  'requests.memory',
+]
 const sizes = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei']
 
 /** A container's limit or request, for a variable or a file (validateContainerResourceFieldSelector). */
-export function checkResourceReference(context: { readonly problems: Problem[]; readonly needsContainer: boolean }, reference: ResourceFieldSelector, path: string): void {
+export function checkResourceReference(
+  context: { readonly problems: Problem[]; readonly needsContainer: boolean },
+  reference: ResourceFieldSelector,
+  path: string,
+): void {
   const { problems, needsContainer } = context
   const { containerName, resource, divisor } = reference
   const hugePages = resource?.startsWith('requests.hugepages-') || resource?.startsWith('limits.hugepages-')
   if (needsContainer && !containerName) problems.push(problem.required(`${path}.containerName`))
   else if (!resource) problems.push(problem.required(`${path}.resource`))
-  else if (!resourceFields.includes(resource) && !hugePages) problems.push(problem.notSupported(`${path}.resource`, resource, resourceFields))
+  else if (!resourceFields.includes(resource) && !hugePages)
+    problems.push(problem.notSupported(`${path}.resource`, resource, resourceFields))
   if (!resource || divisor === undefined || quantity(divisor).value === 0n) return
   const kind = resource.slice(resource.indexOf('.') + 1)
-  const what = kind === 'cpu' || kind === 'memory' ? kind : kind === 'ephemeral-storage' ? 'local ephemeral storage' : hugePages ? 'hugepages' : undefined
+  const what =
+    kind === 'cpu' || kind === 'memory'
+      ? kind
+      : kind === 'ephemeral-storage'
+        ? 'local ephemeral storage'
+        : hugePages
+          ? 'hugepages'
+          : undefined
   const allowed = kind === 'cpu' ? ['1m', '1'] : sizes
   if (what !== undefined && !allowed.includes(formatQuantity(quantity(divisor)))) {
-    problems.push(problem.invalid(`${path}.divisor`, resource, `only divisor's values ${allowed.join(allowed.length === 2 ? ' and ' : ', ')} are supported with the ${what} resource`))
+    problems.push(
+      problem.invalid(
+        `${path}.divisor`,
+        resource,
+        `only divisor's values ${allowed.join(allowed.length === 2 ? ' and ' : ', ')} are supported with the ${what} resource`,
+      ),
+    )
   }
 }

@@ -18,23 +18,38 @@ export function checkNodeAffinityChange(problems: Problem[], { affinity, old }: 
   const terms = affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   const at = `${path}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms`
   if (before.length > 0 && before.length !== (terms?.length ?? 0)) {
-    return void problems.push(problem.invalid(at, goList(terms?.map(goTerm), 'core.NodeSelectorTerm'), 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'))
+    return void problems.push(
+      problem.invalid(
+        at,
+        goList(terms?.map(goTerm), 'core.NodeSelectorTerm'),
+        'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
+      ),
+    )
   }
   for (const [index, term] of before.entries()) {
     const now = terms?.[index] ?? {}
-    if (!isNarrower(now, term)) problems.push(problem.invalid(`${at}[${index}]`, goTerm(now), 'only additions are allowed (no mutations or deletions)'))
+    if (!isNarrower(now, term))
+      problems.push(problem.invalid(`${at}[${index}]`, goTerm(now), 'only additions are allowed (no mutations or deletions)'))
   }
 }
 
 /** The new term begins with everything the old one said. */
 function isNarrower(term: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
   const { matchExpressions = [], matchFields = [] } = old
-  if (matchExpressions.length === 0 && matchFields.length === 0) return (term.matchExpressions?.length ?? 0) === 0 && (term.matchFields?.length ?? 0) === 0
-  const begins = (list: readonly NodeSelectorRequirement[] = [], with_: readonly NodeSelectorRequirement[]): boolean => equal(list.slice(0, with_.length), with_)
+  if (matchExpressions.length === 0 && matchFields.length === 0)
+    return (term.matchExpressions?.length ?? 0) === 0 && (term.matchFields?.length ?? 0) === 0
+  const begins = (list: readonly NodeSelectorRequirement[] = [], with_: readonly NodeSelectorRequirement[]): boolean =>
+    equal(list.slice(0, with_.length), with_)
   return begins(term.matchExpressions, matchExpressions) && begins(term.matchFields, matchFields)
 }
 
 const goRequirements = (list: readonly NodeSelectorRequirement[] | undefined): GoValue =>
-  goList(list?.map(({ key, operator, values }) => goStruct('core.NodeSelectorRequirement', { Key: key, Operator: operator, Values: goList(values) })), 'core.NodeSelectorRequirement')
+  goList(
+    list?.map(({ key, operator, values }) =>
+      goStruct('core.NodeSelectorRequirement', { Key: key, Operator: operator, Values: goList(values) }),
+    ),
+    'core.NodeSelectorRequirement',
+  )
 
-const goTerm = ({ matchExpressions, matchFields }: NodeSelectorTerm): GoValue => goStruct('core.NodeSelectorTerm', { MatchExpressions: goRequirements(matchExpressions), MatchFields: goRequirements(matchFields) })
+const goTerm = ({ matchExpressions, matchFields }: NodeSelectorTerm): GoValue =>
+  goStruct('core.NodeSelectorTerm', { MatchExpressions: goRequirements(matchExpressions), MatchFields: goRequirements(matchFields) })

@@ -37,8 +37,10 @@ function checkMount({ problems, volumes }: PodScope, { container, mount, index }
   if (isRepeated(container, index)) problems.push(problem.invalid(`${path}.mountPath`, mountPath ?? '', 'must be unique'))
   const { volumeDevices } = container
   if (volumeDevices !== undefined) {
-    if (volumeDevices.some((device) => device.name === name)) problems.push(problem.invalid(`${path}.name`, name, 'must not already exist in volumeDevices'))
-    if (lastByName(volumeDevices).some((device) => device.devicePath === mountPath)) problems.push(problem.invalid(`${path}.mountPath`, mountPath, 'must not already exist as a path in volumeDevices'))
+    if (volumeDevices.some((device) => device.name === name))
+      problems.push(problem.invalid(`${path}.name`, name, 'must not already exist in volumeDevices'))
+    if (lastByName(volumeDevices).some((device) => device.devicePath === mountPath))
+      problems.push(problem.invalid(`${path}.mountPath`, mountPath, 'must not already exist as a path in volumeDevices'))
   }
   if (volume?.image !== undefined) {
     if (subPath) problems.push(problem.invalid(`${path}.subPath`, subPath, 'not allowed in image volume sources'))
@@ -51,9 +53,12 @@ function checkMount({ problems, volumes }: PodScope, { container, mount, index }
   }
   if (mount.mountPropagation !== undefined) {
     const { mountPropagation } = mount
-    if (!propagations.includes(mountPropagation)) problems.push(problem.notSupported(`${list}.mountPropagation`, mountPropagation, propagations))
+    if (!propagations.includes(mountPropagation))
+      problems.push(problem.notSupported(`${list}.mountPropagation`, mountPropagation, propagations))
     if (mountPropagation === 'Bidirectional' && container.securityContext?.privileged !== true) {
-      problems.push(problem.forbidden(`${list}.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'))
+      problems.push(
+        problem.forbidden(`${list}.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'),
+      )
     }
   }
   if (mount.recursiveReadOnly !== undefined && mount.recursiveReadOnly !== 'Disabled') {
@@ -61,7 +66,8 @@ function checkMount({ problems, volumes }: PodScope, { container, mount, index }
     if (!recursions.includes(mount.recursiveReadOnly)) problems.push(problem.notSupported(field, mount.recursiveReadOnly, recursions))
     else {
       if (mount.readOnly !== true) problems.push(problem.forbidden(field, 'may only be specified when readOnly is true'))
-      if (mount.mountPropagation !== undefined && mount.mountPropagation !== 'None') problems.push(problem.forbidden(field, 'may only be specified when mountPropagation is None or not specified'))
+      if (mount.mountPropagation !== undefined && mount.mountPropagation !== 'None')
+        problems.push(problem.forbidden(field, 'may only be specified when mountPropagation is None or not specified'))
     }
   }
 }
@@ -89,14 +95,19 @@ function checkDevices({ problems, volumes }: PodScope, { volumeDevices = [], vol
     if (names.has(name)) problems.push(problem.invalid(`${path}.name`, name, 'must be unique'))
     if (volume === undefined) problems.push(problem.notFound(`${path}.name`, name ?? ''))
     else if (volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined) {
-      problems.push(problem.invalid(`${path}.name`, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'))
+      problems.push(
+        problem.invalid(`${path}.name`, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'),
+      )
     }
     if (!devicePath) problems.push(problem.required(`${path}.devicePath`))
     if (paths.has(devicePath)) problems.push(problem.invalid(`${path}.devicePath`, devicePath, 'must be unique'))
-    if (devicePath && hasBackstep(devicePath)) problems.push(problem.invalid(`${path}.devicePath`, devicePath, "can not contain backsteps ('..')"))
+    if (devicePath && hasBackstep(devicePath))
+      problems.push(problem.invalid(`${path}.devicePath`, devicePath, "can not contain backsteps ('..')"))
     else paths.add(devicePath)
-    if (volumeMounts.some((mount) => mount.name === name)) problems.push(problem.invalid(`${path}.name`, name, 'must not already exist in volumeMounts'))
-    if (lastByName(volumeMounts).some((mount) => mount.mountPath === devicePath)) problems.push(problem.invalid(`${path}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts'))
+    if (volumeMounts.some((mount) => mount.name === name))
+      problems.push(problem.invalid(`${path}.name`, name, 'must not already exist in volumeMounts'))
+    if (lastByName(volumeMounts).some((mount) => mount.mountPath === devicePath))
+      problems.push(problem.invalid(`${path}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts'))
     if (name) names.add(name)
   }
 }

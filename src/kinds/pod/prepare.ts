@@ -18,14 +18,19 @@ export function preparePod(pod: Draft<Pod>): void {
     const message = 'Scheduling is blocked due to non-empty scheduling gates'
     // Go writes a probe time that nobody set as null.
     const lastProbeTime = null as unknown as string
-    pod.status.conditions = [{ lastProbeTime, lastTransitionTime, message, reason: 'SchedulingGated', status: 'False', type: 'PodScheduled' }]
+    pod.status.conditions = [
+      { lastProbeTime, lastTransitionTime, message, reason: 'SchedulingGated', status: 'False', type: 'PodScheduled' },
+    ]
   }
   if (spec.affinity?.podAffinity !== undefined) keysIntoSelectors(pod, spec.affinity.podAffinity)
   if (spec.affinity?.podAntiAffinity !== undefined) keysIntoSelectors(pod, spec.affinity.podAntiAffinity)
   matchAppArmor(pod)
 }
 
-/** Fields behind feature gates that version 1.33 leaves off: they vanish without a word, in pods and templates alike (DropDisabledPodFields). */
+/**
+ * Fields behind feature gates that version 1.33 leaves off: they vanish without a word, in pods and templates alike
+ * (DropDisabledPodFields).
+ */
 export function dropUnservedFields(spec: Draft<PodSpec>): void {
   delete spec.resources
   delete spec.resourceClaims
@@ -43,7 +48,8 @@ export function dropUnservedStatus(status: Draft<PodStatus>): void {
   delete status.resourceClaimStatuses
   delete status.observedGeneration
   for (const condition of status.conditions ?? []) delete condition.observedGeneration
-  for (const list of [status.containerStatuses, status.initContainerStatuses, status.ephemeralContainerStatuses]) for (const container of list ?? []) delete container.allocatedResourcesStatus
+  for (const list of [status.containerStatuses, status.initContainerStatuses, status.ephemeralContainerStatuses])
+    for (const container of list ?? []) delete container.allocatedResourcesStatus
 }
 
 function dropUnservedVolumes(spec: Draft<PodSpec>): void {
@@ -70,10 +76,16 @@ function* allContainers(spec: Draft<PodSpec>): Generator<Draft<Container> | Draf
 /** matchLabelKeys: the pod's own values of the labels go into the selector (applyMatchLabelKeysAndMismatchLabelKeys). */
 function keysIntoSelectors(pod: Draft<Pod>, affinity: Draft<PodAffinity>): void {
   const { labels } = pod.metadata
-  const terms = [...(affinity.requiredDuringSchedulingIgnoredDuringExecution ?? []), ...(affinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm)]
+  const terms = [
+    ...(affinity.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+    ...(affinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm),
+  ]
   for (const { labelSelector, matchLabelKeys, mismatchLabelKeys } of terms) {
     if (labelSelector === undefined) continue
-    for (const [operator, keys] of [['In', matchLabelKeys], ['NotIn', mismatchLabelKeys]] as const) {
+    for (const [operator, keys] of [
+      ['In', matchLabelKeys],
+      ['NotIn', mismatchLabelKeys],
+    ] as const) {
       for (const key of keys ?? []) {
         const value = labels?.[key]
         if (value !== undefined) (labelSelector.matchExpressions ??= []).push({ key, operator, values: [value] })
@@ -97,7 +109,8 @@ function matchAppArmor(pod: Draft<Pod>): void {
       if (text !== undefined) (metadata.annotations ??= {})[key] = text
     } else if (own === undefined) {
       const profile = appArmorProfile(annotation)
-      if (profile !== undefined && (profile.type !== ofPod?.type || profile.localhostProfile !== ofPod.localhostProfile)) (container.securityContext ??= {}).appArmorProfile = profile
+      if (profile !== undefined && (profile.type !== ofPod?.type || profile.localhostProfile !== ofPod.localhostProfile))
+        (container.securityContext ??= {}).appArmorProfile = profile
     }
   }
 }

@@ -21,7 +21,10 @@ export function checkHooksAndProbes(scope: PodScope, container: Probed, path: st
   if (readinessProbe !== undefined) {
     checkProbe(scope, readinessProbe, `${path}.readinessProbe`)
     const grace = readinessProbe.terminationGracePeriodSeconds
-    if (grace !== undefined) scope.problems.push(problem.invalid(`${path}.readinessProbe.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes'))
+    if (grace !== undefined)
+      scope.problems.push(
+        problem.invalid(`${path}.readinessProbe.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes'),
+      )
   }
   if (startupProbe !== undefined) {
     checkProbe(scope, startupProbe, `${path}.startupProbe`)
@@ -42,7 +45,8 @@ function checkProbe(scope: PodScope, probe: Probe, path: string): void {
   checkNonnegative(problems, probe.successThreshold, `${path}.successThreshold`)
   checkNonnegative(problems, probe.failureThreshold, `${path}.failureThreshold`)
   const grace = probe.terminationGracePeriodSeconds
-  if (grace !== undefined && grace <= 0) problems.push(problem.invalid(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than 0'))
+  if (grace !== undefined && grace <= 0)
+    problems.push(problem.invalid(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than 0'))
 }
 
 function checkHandler(scope: PodScope, handler: Handler, path: string): void {
@@ -55,7 +59,8 @@ function checkHandler(scope: PodScope, handler: Handler, path: string): void {
   }
   if (handler.exec !== undefined && first('exec') && !handler.exec.command?.length) problems.push(problem.required(`${path}.exec.command`))
   if (handler.httpGet !== undefined && first('httpGet')) checkHttpGet(scope, handler.httpGet, `${path}.httpGet`)
-  if (handler.tcpSocket !== undefined && first('tcpSocket')) checkPortNumberOrName(problems, handler.tcpSocket.port, `${path}.tcpSocket.port`)
+  if (handler.tcpSocket !== undefined && first('tcpSocket'))
+    checkPortNumberOrName(problems, handler.tcpSocket.port, `${path}.tcpSocket.port`)
   if (handler.grpc !== undefined && first('grpc')) checkPortNumberOrName(problems, handler.grpc.port, `${path}.grpc.port`)
   if (handler.sleep !== undefined && first('sleep')) checkSleep(scope, handler.sleep.seconds, `${path}.sleep`)
   if (found === 0) problems.push(problem.required(path, 'must specify a handler type'))
@@ -64,7 +69,8 @@ function checkHandler(scope: PodScope, handler: Handler, path: string): void {
 function checkHttpGet({ problems }: PodScope, action: NonNullable<Handler['httpGet']>, path: string): void {
   if (!action.path) problems.push(problem.required(`${path}.path`))
   checkPortNumberOrName(problems, action.port, `${path}.port`)
-  if (action.scheme !== 'HTTP' && action.scheme !== 'HTTPS') problems.push(problem.notSupported(`${path}.scheme`, action.scheme ?? '', ['HTTP', 'HTTPS']))
+  if (action.scheme !== 'HTTP' && action.scheme !== 'HTTPS')
+    problems.push(problem.notSupported(`${path}.scheme`, action.scheme ?? '', ['HTTP', 'HTTPS']))
   for (const header of action.httpHeaders ?? []) {
     for (const reason of formats.httpHeaderName(header.name)) problems.push(problem.invalid(`${path}.httpHeaders`, header.name, reason))
   }

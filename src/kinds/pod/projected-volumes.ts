@@ -24,7 +24,9 @@ export function checkProjected(problems: Problem[], projected: ProjectedVolumeSo
       if (file.path) checkClash(projection, file.path, file.path)
     }
     if (source.serviceAccountToken !== undefined) checkToken(projection, source.serviceAccountToken, `${at}.serviceAccountToken`)
-    const kinds = [source.secret, source.configMap, source.downwardAPI, source.serviceAccountToken].filter((kind) => kind !== undefined).length
+    const kinds = [source.secret, source.configMap, source.downwardAPI, source.serviceAccountToken].filter(
+      (kind) => kind !== undefined,
+    ).length
     if (kinds > 1) problems.push(problem.forbidden(at, 'may not specify more than 1 volume type per source'))
   }
 }
@@ -43,7 +45,8 @@ function checkClash({ problems, volume, files }: Projection, file: string, shown
 function checkToken({ problems, volume }: Projection, token: NonNullable<VolumeProjection['serviceAccountToken']>, path: string): void {
   const seconds = token.expirationSeconds ?? 0
   if (seconds < 600) problems.push(problem.invalid(`${path}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'))
-  if (seconds > 2 ** 32) problems.push(problem.invalid(`${path}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'))
+  if (seconds > 2 ** 32)
+    problems.push(problem.invalid(`${path}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'))
   if (!token.path) problems.push(problem.required(`${volume}.path`))
   else checkNonReservedPath(problems, token.path, `${volume}.path`)
 }

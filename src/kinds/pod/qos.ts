@@ -12,7 +12,10 @@ export function qosClass(pod: Pod): string {
 
 /** Upstream's ComputePodQOS: only CPU and memory above zero count. */
 export function computeQosClass(spec: Pod['spec']): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const all = spec.resources === undefined ? [...spec.containers, ...(spec.initContainers ?? [])].map((container) => container.resources) : [spec.resources]
+  const all =
+    spec.resources === undefined
+      ? [...spec.containers, ...(spec.initContainers ?? [])].map((container) => container.resources)
+      : [spec.resources]
   const asks = all.some((resources) => counted.some((name) => isAbove(resources?.requests?.[name]) || isAbove(resources?.limits?.[name])))
   if (!asks) return 'BestEffort'
   return all.every(isGuaranteed) ? 'Guaranteed' : 'Burstable'

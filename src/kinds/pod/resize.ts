@@ -37,7 +37,8 @@ export function checkResize(pod: Pod, old: Pod): Problem[] {
   if (old.metadata.annotations?.[mirrorAnnotation] !== undefined) return [problem.forbidden('', 'static pods cannot be resized')]
   if (old.spec.os?.name === 'windows') return [problem.forbidden('', 'windows pods cannot be resized')]
   const problems: Problem[] = []
-  if (qosClass(old) !== computeQosClass(pod.spec)) problems.push(problem.invalid('spec', pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'))
+  if (qosClass(old) !== computeQosClass(pod.spec))
+    problems.push(problem.invalid('spec', pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'))
   if (!isSupported(old)) problems.push(problem.forbidden('spec', 'Pod running on node without support for resize'))
   const [containers, initContainers] = [old.spec.containers, old.spec.initContainers ?? []]
   for (const [index, before] of initContainers.entries()) {
@@ -49,13 +50,15 @@ export function checkResize(pod: Pod, old: Pod): Problem[] {
     if (now !== undefined) checkOne(problems, [now, before], `spec.containers[${index}].resources`)
   }
   for (const [index, before] of containers.entries()) {
-    if (!equal(withOldAmounts(pod.spec.containers[index], before), before)) problems.push(problem.forbidden('spec', 'only cpu and memory resources are mutable'))
+    if (!equal(withOldAmounts(pod.spec.containers[index], before), before))
+      problems.push(problem.forbidden('spec', 'only cpu and memory resources are mutable'))
   }
   for (const [index, before] of initContainers.entries()) {
     const now = pod.spec.initContainers?.[index]
     if (before.restartPolicy !== 'Always') {
       if (!equal(now, before)) problems.push(problem.forbidden('spec', 'resources for non-sidecar init containers are immutable'))
-    } else if (!equal(withOldAmounts(now, before), before)) problems.push(problem.forbidden('spec', 'only cpu and memory resources for sidecar containers are mutable'))
+    } else if (!equal(withOldAmounts(now, before), before))
+      problems.push(problem.forbidden('spec', 'only cpu and memory resources for sidecar containers are mutable'))
   }
   return problems
 }
@@ -69,12 +72,16 @@ function isSupported({ status }: Pod): boolean {
 function checkOne(problems: Problem[], [now, before]: readonly [Container, Container], path: string): void {
   for (const list of ['requests', 'limits'] as const) {
     const [left, had] = [now.resources?.[list] ?? {}, before.resources?.[list] ?? {}]
-    if (Object.keys(had).some((name) => left[name] === undefined)) problems.push(problem.forbidden(`${path}.${list}`, `resource ${list} cannot be removed`))
+    if (Object.keys(had).some((name) => left[name] === undefined))
+      problems.push(problem.forbidden(`${path}.${list}`, `resource ${list} cannot be removed`))
   }
   const policy = now.resizePolicy?.find(({ resourceName }) => resourceName === 'memory')?.restartPolicy ?? ''
   if (policy !== '' && policy !== 'NotRequired') return
   const [limit, hadLimit] = [now.resources?.limits?.['memory'], before.resources?.limits?.['memory']]
-  const refuse = (what: string): void => void problems.push(problem.forbidden(`${path}.limits[memory]`, `memory limits cannot be ${what} unless resizePolicy is RestartContainer`))
+  const refuse = (what: string): void =>
+    void problems.push(
+      problem.forbidden(`${path}.limits[memory]`, `memory limits cannot be ${what} unless resizePolicy is RestartContainer`),
+    )
   if (limit === undefined) return
   if (hadLimit === undefined) refuse('added')
   else if (compareQuantities(quantity(limit), quantity(hadLimit)) < 0) refuse('decreased')

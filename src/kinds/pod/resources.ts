@@ -59,7 +59,8 @@ function raise(floor: Map<string, Quantity>, others: Amounts): void {
   }
 }
 
-const amountsOf = (given: Given): Map<string, Quantity> => new Map(Object.entries(given ?? {}).map(([name, text]) => [name, quantity(text)]))
+const amountsOf = (given: Given): Map<string, Quantity> =>
+  new Map(Object.entries(given ?? {}).map(([name, text]) => [name, quantity(text)]))
 
 /** While a resize is under way, the most of what is asked, set and set aside; an impossible resize does not count. */
 function requestsOf({ spec, status }: Pod, container: Container): Amounts {

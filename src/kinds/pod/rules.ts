@@ -49,13 +49,15 @@ function checkPod(pod: Pod): Problem[] {
     for (const [index, { projected }] of (spec.volumes ?? []).entries()) {
       for (const [at, { serviceAccountToken }] of (projected?.sources ?? []).entries()) {
         const field = `spec.volumes[${index}].projected.sources[${at}].serviceAccountToken`
-        if (serviceAccountToken !== undefined) problems.push(problem.forbidden(field, 'must not be specified when serviceAccountName is not set'))
+        if (serviceAccountToken !== undefined)
+          problems.push(problem.forbidden(field, 'must not be specified when serviceAccountName is not set'))
       }
     }
   }
   for (const list of ['containers', 'initContainers'] as const) {
     for (const [index, { image = '' }] of (spec[list] ?? []).entries()) {
-      if (image.trim() !== image) problems.push(problem.invalid(`spec.${list}[${index}].image`, image, 'must not have leading or trailing whitespace'))
+      if (image.trim() !== image)
+        problems.push(problem.invalid(`spec.${list}[${index}].image`, image, 'must not have leading or trailing whitespace'))
     }
   }
   return problems
@@ -72,7 +74,8 @@ function needsMore(spec: PodSpec): boolean {
 function checkCreate({ spec, metadata }: Pod): Problem[] {
   const problems: Problem[] = []
   if ((spec.ephemeralContainers?.length ?? 0) > 0) problems.push(problem.forbidden('spec.ephemeralContainers', 'cannot be set on create'))
-  if (spec.nodeName && (spec.schedulingGates?.length ?? 0) > 0) problems.push(problem.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'))
+  if (spec.nodeName && (spec.schedulingGates?.length ?? 0) > 0)
+    problems.push(problem.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'))
   checkProfilesAgree(problems, { metadata, spec }, 'spec')
   return problems
 }
@@ -80,7 +83,11 @@ function checkCreate({ spec, metadata }: Pod): Problem[] {
 function nameWarnings({ metadata }: Pod): string[] {
   const reasons = dnsLabel(metadata.name)
   // Go prints a list of texts in brackets, with spaces between them.
-  return reasons.length === 0 ? [] : [`metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${reasons.join(' ')}]`]
+  return reasons.length === 0
+    ? []
+    : [
+        `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${reasons.join(' ')}]`,
+      ]
 }
 
 /** CheckGracefulDelete: a pod on no node, or one that has ended, goes at once. */

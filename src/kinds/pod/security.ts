@@ -21,14 +21,17 @@ export function checkPodSecurity(scope: PodScope, context: PodSecurityContext, p
   checkId(problems, context.fsGroup, `${path}.fsGroup`)
   checkId(problems, context.runAsUser, `${path}.runAsUser`)
   checkId(problems, context.runAsGroup, `${path}.runAsGroup`)
-  for (const [index, group] of (context.supplementalGroups ?? []).entries()) checkId(problems, group, `${path}.supplementalGroups[${index}]`)
-  if (spec.shareProcessNamespace === true && spec.hostPID === true) problems.push(problem.invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled'))
+  for (const [index, group] of (context.supplementalGroups ?? []).entries())
+    checkId(problems, group, `${path}.supplementalGroups[${index}]`)
+  if (spec.shareProcessNamespace === true && spec.hostPID === true)
+    problems.push(problem.invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled'))
   if (context.sysctls !== undefined) checkSysctls(scope, context.sysctls, `${path}.sysctls`)
   if (context.fsGroupChangePolicy !== undefined) checkGroupChange(problems, context.fsGroupChangePolicy, `${path}.fsGroupChangePolicy`)
   checkSeccomp(problems, context.seccompProfile, `${path}.seccompProfile`)
   checkWindowsOptions(problems, context.windowsOptions, `${path}.windowsOptions`)
   checkAppArmor(problems, context.appArmorProfile, `${path}.appArmorProfile`)
-  if (context.supplementalGroupsPolicy !== undefined) checkGroupsPolicy(problems, context.supplementalGroupsPolicy, `${path}.supplementalGroupsPolicy`)
+  if (context.supplementalGroupsPolicy !== undefined)
+    checkGroupsPolicy(problems, context.supplementalGroupsPolicy, `${path}.supplementalGroupsPolicy`)
   if (context.seLinuxChangePolicy !== undefined) checkSELinux(problems, context.seLinuxChangePolicy, `${path}.seLinuxChangePolicy`)
 }
 
@@ -39,13 +42,18 @@ export function checkContainerSecurity(scope: PodScope, context: SecurityContext
   checkId(problems, context.runAsGroup, `${path}.runAsGroup`)
   if (context.procMount !== undefined) {
     checkProcMount(problems, context.procMount, `${path}.procMount`)
-    if (hostUsers && context.procMount === 'Unmasked') problems.push(problem.invalid(`${path}.procMount`, 'Unmasked', '`hostUsers` must be false to use `Unmasked`'))
+    if (hostUsers && context.procMount === 'Unmasked')
+      problems.push(problem.invalid(`${path}.procMount`, 'Unmasked', '`hostUsers` must be false to use `Unmasked`'))
   }
   checkSeccomp(problems, context.seccompProfile, `${path}.seccompProfile`)
   if (context.allowPrivilegeEscalation === false) {
-    if (context.privileged === true) problems.push(problem.invalid(path, goContext(context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'))
+    if (context.privileged === true)
+      problems.push(problem.invalid(path, goContext(context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'))
     for (const capability of context.capabilities?.add ?? []) {
-      if (capability === 'CAP_SYS_ADMIN') problems.push(problem.invalid(path, goContext(context), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'))
+      if (capability === 'CAP_SYS_ADMIN')
+        problems.push(
+          problem.invalid(path, goContext(context), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'),
+        )
     }
   }
   checkWindowsOptions(problems, context.windowsOptions, `${path}.windowsOptions`)
@@ -59,10 +67,17 @@ function checkSeccomp(problems: Problem[], profile: SeccompProfile | undefined, 
   if (!type) problems.push(problem.required(`${path}.type`, 'type is required when seccompProfile is set'))
   else if (!profileTypes.includes(type)) problems.push(problem.notSupported(`${path}.type`, type, profileTypes))
   if (type === 'Localhost') {
-    if (localhostProfile === undefined) problems.push(problem.required(`${path}.localhostProfile`, 'must be set when seccomp type is Localhost'))
+    if (localhostProfile === undefined)
+      problems.push(problem.required(`${path}.localhostProfile`, 'must be set when seccomp type is Localhost'))
     else checkDescendingPath(problems, localhostProfile, `${path}.localhostProfile`)
   } else if (localhostProfile !== undefined) {
-    problems.push(problem.invalid(`${path}.localhostProfile`, goStruct('core.SeccompProfile', { Type: type ?? '', LocalhostProfile: goPointer('string', localhostProfile) }), 'can only be set when seccomp type is Localhost'))
+    problems.push(
+      problem.invalid(
+        `${path}.localhostProfile`,
+        goStruct('core.SeccompProfile', { Type: type ?? '', LocalhostProfile: goPointer('string', localhostProfile) }),
+        'can only be set when seccomp type is Localhost',
+      ),
+    )
   }
 }
 
@@ -73,11 +88,13 @@ function checkAppArmor(problems: Problem[], profile: AppArmorProfile | undefined
   const at = `${path}.localhostProfile`
   if (type === 'Localhost') {
     if (localhostProfile === undefined) return void problems.push(problem.required(at, 'must be set when AppArmor type is Localhost'))
-    if (localhostProfile.trim() !== localhostProfile) problems.push(problem.invalid(at, localhostProfile, 'must not be padded with whitespace'))
+    if (localhostProfile.trim() !== localhostProfile)
+      problems.push(problem.invalid(at, localhostProfile, 'must not be padded with whitespace'))
     else if (localhostProfile === '') problems.push(problem.required(at, 'must be set when AppArmor type is Localhost'))
     if (localhostProfile.length > 4095) problems.push(problem.tooLong(at, 4095))
   } else if (type === 'RuntimeDefault' || type === 'Unconfined') {
-    if (localhostProfile !== undefined) problems.push(problem.invalid(at, localhostProfile, 'can only be set when AppArmor type is Localhost'))
+    if (localhostProfile !== undefined)
+      problems.push(problem.invalid(at, localhostProfile, 'can only be set when AppArmor type is Localhost'))
   } else if (!type) problems.push(problem.required(`${path}.type`, 'type is required when appArmorProfile is set'))
   else problems.push(problem.notSupported(`${path}.type`, type, profileTypes))
 }
@@ -92,11 +109,14 @@ function checkSysctls({ problems, spec }: PodScope, sysctls: NonNullable<PodSecu
   for (const [index, { name }] of sysctls.entries()) {
     const at = `${path}[${index}].name`
     if (!name) problems.push(problem.required(at))
-    else if (name.length > 253 || !sysctlPattern.test(name)) problems.push(problem.invalid(at, name, `must have at most 253 characters and match regex ${sysctlText}`))
+    else if (name.length > 253 || !sysctlPattern.test(name))
+      problems.push(problem.invalid(at, name, `must have at most 253 characters and match regex ${sysctlText}`))
     else if (seen.has(name)) problems.push(problem.duplicate(at, name))
     const space = sysctlNamespace(name)
-    if (spec.hostNetwork === true && space === 'net') problems.push(problem.invalid(at, name, "may not be specified when 'hostNetwork' is true"))
-    else if (spec.hostIPC === true && space === 'ipc') problems.push(problem.invalid(at, name, "may not be specified when 'hostIPC' is true"))
+    if (spec.hostNetwork === true && space === 'net')
+      problems.push(problem.invalid(at, name, "may not be specified when 'hostNetwork' is true"))
+    else if (spec.hostIPC === true && space === 'ipc')
+      problems.push(problem.invalid(at, name, "may not be specified when 'hostIPC' is true"))
     seen.add(name)
   }
 }
@@ -105,7 +125,8 @@ function checkSysctls({ problems, spec }: PodScope, sysctls: NonNullable<PodSecu
 function sysctlNamespace(name: string): 'ipc' | 'net' | undefined {
   const first = /[./]/.exec(name)?.[0]
   const dotted = first === '/' ? name.replaceAll('/', '.') : name
-  if (dotted === 'kernel.sem' || dotted.startsWith('kernel.shm') || dotted.startsWith('kernel.msg') || dotted.startsWith('fs.mqueue.')) return 'ipc'
+  if (dotted === 'kernel.sem' || dotted.startsWith('kernel.shm') || dotted.startsWith('kernel.msg') || dotted.startsWith('fs.mqueue.'))
+    return 'ipc'
   return dotted.startsWith('net.') ? 'net' : undefined
 }
 

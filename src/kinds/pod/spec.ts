@@ -24,7 +24,10 @@ const checkAddress = checkedBy(ipAddress)
 const checkSearch = checkedBy(formats.searchDomain)
 const noClaims: ReadonlySet<string> = new Set()
 
-/** Every problem of a template in another object; its metadata is judged under `labels` and `annotations` without `metadata`, as upstream does. */
+/**
+ * Every problem of a template in another object; its metadata is judged under `labels` and `annotations` without `metadata`, as upstream
+ * does.
+ */
 export function checkPodTemplateSpec(template: PodTemplateSpec, path: string, options: PodSpecOptions = {}): Problem[] {
   const problems: Problem[] = []
   const metadata = template.metadata ?? {}
@@ -34,14 +37,16 @@ export function checkPodTemplateSpec(template: PodTemplateSpec, path: string, op
   checkPodAnnotations(problems, { annotations: metadata.annotations, spec }, `${path}.annotations`)
   problems.push(...checkPodSpec(spec, `${path}.spec`, options))
   checkProfilesAgree(problems, { metadata, spec }, `${path}.spec`)
-  if ((spec.ephemeralContainers?.length ?? 0) > 0) problems.push(problem.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'))
+  if ((spec.ephemeralContainers?.length ?? 0) > 0)
+    problems.push(problem.forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'))
   return problems
 }
 
 /** Every problem of a pod's spec, in upstream's order. */
 export function checkPodSpec(spec: PodSpec, path: string, options: PodSpecOptions = {}): Problem[] {
   const problems: Problem[] = []
-  const claims = spec.resourceClaims === undefined ? noClaims : new Set(spec.resourceClaims.map(({ name }) => name).filter((name) => name !== ''))
+  const claims =
+    spec.resourceClaims === undefined ? noClaims : new Set(spec.resourceClaims.map(({ name }) => name).filter((name) => name !== ''))
   const scope: PodScope = { problems, spec, options, volumes: new Map(), claims, hostUsers: spec.hostUsers !== false }
   if (spec.terminationGracePeriodSeconds === undefined) problems.push(problem.required(`${path}.terminationGracePeriodSeconds`))
   if (spec.volumes !== undefined) checkVolumes(scope, spec.volumes, `${path}.volumes`)
@@ -55,9 +60,11 @@ export function checkPodSpec(spec: PodSpec, path: string, options: PodSpecOption
   if (spec.securityContext !== undefined) checkPodSecurity(scope, spec.securityContext, `${path}.securityContext`)
   if (spec.affinity !== undefined) checkAffinity(problems, spec.affinity, `${path}.affinity`)
   checkDnsConfig(problems, spec, `${path}.dnsConfig`)
-  for (const [index, { conditionType }] of (spec.readinessGates ?? []).entries()) checkQualifiedName(problems, conditionType, `${path}.readinessGates[${index}].conditionType`)
+  for (const [index, { conditionType }] of (spec.readinessGates ?? []).entries())
+    checkQualifiedName(problems, conditionType, `${path}.readinessGates[${index}].conditionType`)
   if (spec.schedulingGates !== undefined) checkGates(problems, spec.schedulingGates, `${path}.schedulingGates`)
-  if (spec.topologySpreadConstraints !== undefined) checkSpreading(problems, spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`)
+  if (spec.topologySpreadConstraints !== undefined)
+    checkSpreading(problems, spec.topologySpreadConstraints, `${path}.topologySpreadConstraints`)
   checkHostProcess(scope, path)
   checkHostUsers(scope, path)
   checkRest(scope, path)
@@ -71,7 +78,8 @@ function checkRest(scope: PodScope, path: string): void {
   if (spec.serviceAccountName) checkSubdomain(problems, spec.serviceAccountName, `${path}.serviceAccountName`)
   if (spec.nodeName) checkSubdomain(problems, spec.nodeName, `${path}.nodeName`)
   const deadline = spec.activeDeadlineSeconds
-  if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) problems.push(problem.invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive'))
+  if (deadline !== undefined && (deadline < 1 || deadline > 2147483647))
+    problems.push(problem.invalid(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive'))
   if (spec.hostname) checkLabel(problems, spec.hostname, `${path}.hostname`)
   if (spec.subdomain) checkLabel(problems, spec.subdomain, `${path}.subdomain`)
   if (spec.tolerations !== undefined) checkTolerations(problems, spec.tolerations, `${path}.tolerations`)
@@ -91,7 +99,13 @@ function checkPortsOnHost({ problems, spec, options }: PodScope, path: string): 
   for (const [index, { ports = [] }] of (spec.containers ?? []).entries()) {
     for (const [at, { hostPort = 0, containerPort }] of ports.entries()) {
       if ((options.isPod === true || hostPort !== 0) && hostPort !== containerPort) {
-        problems.push(problem.invalid(`${path}.containers[${index}].ports[${at}].hostPort`, hostPort, 'must match `containerPort` when `hostNetwork` is true'))
+        problems.push(
+          problem.invalid(
+            `${path}.containers[${index}].ports[${at}].hostPort`,
+            hostPort,
+            'must match `containerPort` when `hostNetwork` is true',
+          ),
+        )
       }
     }
   }
@@ -101,18 +115,31 @@ function checkPortsOnHost({ problems, spec, options }: PodScope, path: string): 
 function checkDnsConfig(problems: Problem[], { dnsConfig, dnsPolicy }: PodSpec, path: string): void {
   if (dnsPolicy === 'None') {
     if (dnsConfig === undefined) return void problems.push(problem.required(path, 'must provide `dnsConfig` when `dnsPolicy` is None'))
-    if (!dnsConfig.nameservers?.length) return void problems.push(problem.required(`${path}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None'))
+    if (!dnsConfig.nameservers?.length)
+      return void problems.push(
+        problem.required(`${path}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None'),
+      )
   }
   if (dnsConfig !== undefined) checkDnsLists(problems, dnsConfig, path)
 }
 
 function checkDnsLists(problems: Problem[], { nameservers = [], searches = [], options = [] }: PodDNSConfig, path: string): void {
-  if (nameservers.length > 3) problems.push(problem.invalid(`${path}.nameservers`, goList(nameservers), 'must not have more than 3 nameservers'))
+  if (nameservers.length > 3)
+    problems.push(problem.invalid(`${path}.nameservers`, goList(nameservers), 'must not have more than 3 nameservers'))
   for (const [index, server] of nameservers.entries()) checkAddress(problems, server, `${path}.nameservers[${index}]`)
   if (searches.length > 32) problems.push(problem.invalid(`${path}.searches`, goList(searches), 'must not have more than 32 search paths'))
-  if (searches.join(' ').length > 2048) problems.push(problem.invalid(`${path}.searches`, goList(searches), 'must not have more than 2048 characters (including spaces) in the search list'))
-  for (const [index, search] of searches.entries()) if (search !== '.') checkSearch(problems, search.replace(/\.$/, ''), `${path}.searches[${index}]`)
-  for (const [index, { name }] of options.entries()) if (!name) problems.push(problem.required(`${path}.options[${index}]`, 'must not be empty'))
+  if (searches.join(' ').length > 2048)
+    problems.push(
+      problem.invalid(
+        `${path}.searches`,
+        goList(searches),
+        'must not have more than 2048 characters (including spaces) in the search list',
+      ),
+    )
+  for (const [index, search] of searches.entries())
+    if (search !== '.') checkSearch(problems, search.replace(/\.$/, ''), `${path}.searches[${index}]`)
+  for (const [index, { name }] of options.entries())
+    if (!name) problems.push(problem.required(`${path}.options[${index}]`, 'must not be empty'))
 }
 
 /** validateSchedulingGates */

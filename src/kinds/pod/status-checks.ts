@@ -16,19 +16,32 @@ export function checkPodStatus(pod: Pod, old: Pod): Problem[] {
   const before = old.status ?? {}
   checkAnnotationChanges(problems, pod.metadata.annotations, old.metadata.annotations)
   checkPodAnnotations(problems, { annotations: pod.metadata.annotations, spec: pod.spec }, 'metadata.annotations')
-  for (const [index, { type }] of (status.conditions ?? []).entries()) if (!systemConditions.has(type)) checkQualifiedName(problems, type ?? '', `metadata.conditions[${index}].Type`)
-  if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? '')) problems.push(problem.forbidden('status.nodeName', 'may not be changed directly'))
+  for (const [index, { type }] of (status.conditions ?? []).entries())
+    if (!systemConditions.has(type)) checkQualifiedName(problems, type ?? '', `metadata.conditions[${index}].Type`)
+  if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? ''))
+    problems.push(problem.forbidden('status.nodeName', 'may not be changed directly'))
   const nominated = status.nominatedNodeName ?? ''
-  if (nominated !== '' && nominated !== before.nominatedNodeName) for (const reason of dnsSubdomain(nominated)) problems.push(problem.invalid('status.nominatedNodeName', nominated, reason))
-  if ((status.qosClass ?? '') !== (before.qosClass ?? '')) problems.push(problem.invalid('status.qosClass', status.qosClass ?? '', 'field is immutable'))
+  if (nominated !== '' && nominated !== before.nominatedNodeName)
+    for (const reason of dnsSubdomain(nominated)) problems.push(problem.invalid('status.nominatedNodeName', nominated, reason))
+  if ((status.qosClass ?? '') !== (before.qosClass ?? ''))
+    problems.push(problem.invalid('status.qosClass', status.qosClass ?? '', 'field is immutable'))
   const { restartPolicy, initContainers = [] } = old.spec
   checkStates(problems, { now: status.containerStatuses, old: before.containerStatuses, restartPolicy }, 'status.containerStatuses')
   const sidecars = new Set(initContainers.filter((container) => container.restartPolicy === 'Always').map(({ name }) => name))
-  checkStates(problems, { now: status.initContainerStatuses, old: before.initContainerStatuses?.filter(({ name }) => !sidecars.has(name)), restartPolicy }, 'status.initContainerStatuses')
-  checkStates(problems, { now: status.ephemeralContainerStatuses, old: before.ephemeralContainerStatuses, restartPolicy: 'Never' }, 'status.ephemeralContainerStatuses')
+  checkStates(
+    problems,
+    { now: status.initContainerStatuses, old: before.initContainerStatuses?.filter(({ name }) => !sidecars.has(name)), restartPolicy },
+    'status.initContainerStatuses',
+  )
+  checkStates(
+    problems,
+    { now: status.ephemeralContainerStatuses, old: before.ephemeralContainerStatuses, restartPolicy: 'Never' },
+    'status.ephemeralContainerStatuses',
+  )
   checkPodAddresses(problems, status.podIPs ?? [])
   checkHostAddresses(problems, status, 'status.hostIPs')
-  for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const) checkUsers(problems, { statuses: status[list] ?? [], os: pod.spec.os?.name }, `status.${list}`)
+  for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const)
+    checkUsers(problems, { statuses: status[list] ?? [], os: pod.spec.os?.name }, `status.${list}`)
   return problems
 }
 
@@ -45,7 +58,8 @@ function checkStates(problems: Problem[], { now = [], old = [], restartPolicy }:
     if (state?.terminated === undefined) continue
     if (state.terminated.exitCode !== 0 && restartPolicy === 'OnFailure') continue
     for (const status of now) {
-      if (status.name === name && status.state?.terminated === undefined) problems.push(problem.forbidden(`${path}[${index}].state`, 'may not be transitioned to non-terminated state'))
+      if (status.name === name && status.state?.terminated === undefined)
+        problems.push(problem.forbidden(`${path}[${index}].state`, 'may not be transitioned to non-terminated state'))
     }
   }
 }
@@ -66,7 +80,8 @@ function checkUsers(problems: Problem[], { statuses, os }: Users, path: string):
 }
 
 function checkLinuxUser(problems: Problem[], { uid, gid, supplementalGroups = [] }: LinuxContainerUser, path: string): void {
-  const check = (id: number, at: string): void => void ((id < 0 || id > 2147483647) && problems.push(problem.invalid(at, id, 'must be between 0 and 2147483647, inclusive')))
+  const check = (id: number, at: string): void =>
+    void ((id < 0 || id > 2147483647) && problems.push(problem.invalid(at, id, 'must be between 0 and 2147483647, inclusive')))
   check(uid, `${path}.uid`)
   check(gid, `${path}.gid`)
   for (const [index, group] of supplementalGroups.entries()) check(group, `${path}.supplementalGroups[${index}]`)
@@ -75,20 +90,26 @@ function checkLinuxUser(problems: Problem[], { uid, gid, supplementalGroups = []
 type Addresses = readonly { readonly ip: string }[]
 
 /** Of two addresses one is of each family. */
-const areOfBothFamilies = (addresses: Addresses): boolean => addresses.length === 2 && [4, 6].every((family) => addresses.some(({ ip }) => ipFamily(ip) === family))
+const areOfBothFamilies = (addresses: Addresses): boolean =>
+  addresses.length === 2 && [4, 6].every((family) => addresses.some(({ ip }) => ipFamily(ip) === family))
 
 function checkPodAddresses(problems: Problem[], addresses: Addresses): void {
   const path = 'status.podIPs'
-  for (const [index, { ip = '' }] of addresses.entries()) for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
+  for (const [index, { ip = '' }] of addresses.entries())
+    for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
   if (addresses.length < 2) return
   const bad = addresses.find(({ ip }) => ipFamily(ip) === undefined)
   if (bad !== undefined) problems.push(problem.internal(path, `failed to check for dual stack with error:invalid IP: ${bad.ip}`))
   if (!areOfBothFamilies(addresses)) {
-    const shown = goList(addresses.map(({ ip }) => goStruct('core.PodIP', { IP: ip })), 'core.PodIP')
+    const shown = goList(
+      addresses.map(({ ip }) => goStruct('core.PodIP', { IP: ip })),
+      'core.PodIP',
+    )
     problems.push(problem.invalid(path, shown, 'may specify no more than one IP for each IP family'))
   }
   for (const [index, { ip }] of addresses.entries()) {
-    if (addresses.findIndex((other) => other.ip === ip) < index) problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.PodIP', { IP: ip })))
+    if (addresses.findIndex((other) => other.ip === ip) < index)
+      problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.PodIP', { IP: ip })))
   }
 }
 
@@ -96,15 +117,20 @@ function checkHostAddresses(problems: Problem[], { hostIP = '', hostIPs = [] }: 
   const first = hostIPs[0]
   if (first === undefined) return
   if (first.ip !== hostIP) problems.push(problem.invalid(`${path}[0].ip`, first.ip, 'must be equal to `hostIP`'))
-  for (const [index, { ip = '' }] of hostIPs.entries()) for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
+  for (const [index, { ip = '' }] of hostIPs.entries())
+    for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
   if (hostIPs.length < 2) return
   for (const [index, { ip }] of hostIPs.entries()) {
-    if (hostIPs.findIndex((other) => other.ip === ip) < index) problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.HostIP', { IP: ip })))
+    if (hostIPs.findIndex((other) => other.ip === ip) < index)
+      problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.HostIP', { IP: ip })))
   }
   const bad = hostIPs.find(({ ip }) => ipFamily(ip) === undefined)
   if (bad !== undefined) problems.push(problem.internal(path, `failed to check for dual stack with error:invalid IP: ${bad.ip}`))
   if (!areOfBothFamilies(hostIPs)) {
-    const shown = goList(hostIPs.map(({ ip }) => goStruct('core.HostIP', { IP: ip })), 'core.HostIP')
+    const shown = goList(
+      hostIPs.map(({ ip }) => goStruct('core.HostIP', { IP: ip })),
+      'core.HostIP',
+    )
     problems.push(problem.invalid(path, shown, 'may specify no more than one IP for each IP family'))
   }
 }

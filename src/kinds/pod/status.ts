@@ -45,7 +45,8 @@ function summarize(pod: Pod): PodSummary {
 /** The word before any container has its say. */
 function startWord(pod: Pod): string {
   const { phase = '', reason = '', conditions } = pod.status ?? {}
-  if (conditions?.some((condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated') === true) return 'SchedulingGated'
+  if (conditions?.some((condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated') === true)
+    return 'SchedulingGated'
   return reason === '' ? phase : reason
 }
 
@@ -127,7 +128,8 @@ export const isTerminal = (pod: Pod): boolean => pod.status?.phase === 'Failed' 
 /** An init container that keeps running beside the pod's containers. */
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always'
 
-const isTrue = (pod: Pod, type: string): boolean => pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
+const isTrue = (pod: Pod, type: string): boolean =>
+  pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
 
 /** Words of a pod on its way, with nothing wrong. */
 const busyWords = new Set(['Pending', 'ContainerCreating', 'PodInitializing', 'Pulling', 'SchedulingGated', 'NotReady'])

@@ -48,7 +48,8 @@ function checkImages(problems: Problem[], [containers, old]: readonly [readonly 
   }
   for (const [index, { image = '' }] of containers.entries()) {
     if (image === '') problems.push(problem.required(`${path}[${index}].image`))
-    if (image.trim() !== image) problems.push(problem.invalid(`${path}[${index}].image`, image, 'must not have leading or trailing whitespace'))
+    if (image.trim() !== image)
+      problems.push(problem.invalid(`${path}[${index}].image`, image, 'must not have leading or trailing whitespace'))
   }
   return true
 }
@@ -80,7 +81,10 @@ function checkAddedTolerations(problems: Problem[], tolerations: readonly Tolera
 /** validateOnlyDeletedSchedulingGates */
 function checkGates(problems: Problem[], { schedulingGates = [] }: PodSpec, { schedulingGates: old = [] }: PodSpec): void {
   for (const [index, { name }] of schedulingGates.entries()) {
-    if (!old.some((gate) => gate.name === name)) problems.push(problem.forbidden(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`))
+    if (!old.some((gate) => gate.name === name))
+      problems.push(
+        problem.forbidden(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`),
+      )
   }
 }
 
@@ -93,7 +97,8 @@ function withoutChangeable(spec: PodSpec, old: PodSpec): PodSpec {
     // One field at a time keeps its own type; the loop hides that from the compiler.
     if (old[field] !== undefined) Object.assign(rest, { [field]: old[field] })
   }
-  if ((old.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1) rest.terminationGracePeriodSeconds = old.terminationGracePeriodSeconds ?? 0
+  if ((old.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1)
+    rest.terminationGracePeriodSeconds = old.terminationGracePeriodSeconds ?? 0
   return rest as PodSpec
 }
 
@@ -110,7 +115,13 @@ function checkGated(problems: Problem[], spec: PodSpec, old: PodSpec): PodSpec {
   const { nodeSelector, affinity, ...rest } = spec
   const before = old.nodeSelector ?? {}
   if (Object.keys(before).some((key) => nodeSelector?.[key] !== before[key])) {
-    problems.push(problem.invalid('spec.nodeSelector', goMap(heldIn(spec, 'nodeSelector')), 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'))
+    problems.push(
+      problem.invalid(
+        'spec.nodeSelector',
+        goMap(heldIn(spec, 'nodeSelector')),
+        'only additions to spec.nodeSelector are allowed (no mutations or deletions)',
+      ),
+    )
   }
   const kept = old.nodeSelector === undefined ? {} : { nodeSelector: old.nodeSelector }
   if (equal(affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return { ...rest, ...kept, ...(affinity !== undefined && { affinity }) }
@@ -124,16 +135,28 @@ function checkGated(problems: Problem[], spec: PodSpec, old: PodSpec): PodSpec {
 
 /** A write through `ephemeralcontainers`: containers may only come. */
 export function checkEphemeralUpdate(pod: Pod, old: Pod): Problem[] {
-  if (old.metadata.annotations?.[mirrorAnnotation] !== undefined) return [problem.forbidden('', 'static pods do not support ephemeral containers')]
+  if (old.metadata.annotations?.[mirrorAnnotation] !== undefined)
+    return [problem.forbidden('', 'static pods do not support ephemeral containers')]
   const problems: Problem[] = []
   checkAnnotationChanges(problems, pod.metadata.annotations, old.metadata.annotations)
   const now = new Map((pod.spec.ephemeralContainers ?? []).map((container) => [container.name, container]))
   for (const container of old.spec.ephemeralContainers ?? []) {
     const found: EphemeralContainer | undefined = now.get(container.name)
-    if (found === undefined) problems.push(problem.forbidden('spec.ephemeralContainers', `existing ephemeral containers ${JSON.stringify(container.name)} may not be removed\n`))
+    if (found === undefined)
+      problems.push(
+        problem.forbidden(
+          'spec.ephemeralContainers',
+          `existing ephemeral containers ${JSON.stringify(container.name)} may not be removed\n`,
+        ),
+      )
     else if (!equal(found, container)) {
       const difference = goDifference('core.EphemeralContainer', container, found)
-      problems.push(problem.forbidden('spec.ephemeralContainers', `existing ephemeral containers ${JSON.stringify(container.name)} may not be changed\n${difference}`))
+      problems.push(
+        problem.forbidden(
+          'spec.ephemeralContainers',
+          `existing ephemeral containers ${JSON.stringify(container.name)} may not be changed\n${difference}`,
+        ),
+      )
     }
   }
   return problems

@@ -7,7 +7,8 @@ import { checkFieldReference, checkResourceReference } from './environment.ts'
 
 /** Permissions of files: four octal digits. */
 export function checkMode(problems: Problem[], mode: number | undefined, path: string): void {
-  if (mode !== undefined && (mode < 0 || mode > 0o777)) problems.push(problem.invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive'))
+  if (mode !== undefined && (mode < 0 || mode > 0o777))
+    problems.push(problem.invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive'))
 }
 
 /** Keys of a ConfigMap or Secret and the files they become (validateKeyToPath). */
@@ -30,8 +31,10 @@ export function checkDownwardFile(problems: Problem[], file: DownwardAPIVolumeFi
   checkNonReservedPath(problems, target, `${path}.path`)
   if (fieldRef !== undefined) {
     checkFieldReference({ problems, allowed: fieldsForFiles }, fieldRef, `${path}.fieldRef`)
-    if (resourceFieldRef !== undefined) problems.push(problem.invalid(path, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'))
-  } else if (resourceFieldRef !== undefined) checkResourceReference({ problems, needsContainer: true }, resourceFieldRef, `${path}.resourceFieldRef`)
+    if (resourceFieldRef !== undefined)
+      problems.push(problem.invalid(path, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'))
+  } else if (resourceFieldRef !== undefined)
+    checkResourceReference({ problems, needsContainer: true }, resourceFieldRef, `${path}.resourceFieldRef`)
   else problems.push(problem.required(path, 'one of fieldRef and resourceFieldRef is required'))
   checkMode(problems, file.mode, `${path}.mode`)
 }

@@ -24,7 +24,8 @@ export function volumeWarnings(warnings: string[], volumes: readonly Volume[], p
     for (const [field, name, text] of oldDrivers) {
       if (volume[field] === undefined) continue
       if (field !== 'ephemeral') warnings.push(`${path}[${index}].${name}: ${text}`)
-      else if (volume.ephemeral?.volumeClaimTemplate?.spec !== undefined) claimWarnings(warnings, volume.ephemeral.volumeClaimTemplate.spec, `${path}[${index}].ephemeral.volumeClaimTemplate.spec`)
+      else if (volume.ephemeral?.volumeClaimTemplate?.spec !== undefined)
+        claimWarnings(warnings, volume.ephemeral.volumeClaimTemplate.spec, `${path}[${index}].ephemeral.volumeClaimTemplate.spec`)
     }
   }
   for (const volume of volumes) overlapWarnings(warnings, volume)
@@ -47,10 +48,14 @@ function overlapWarnings(warnings: string[], { name, configMap, secret, downward
   // `sources` is written as null where there are none.
   if (!projected?.sources) return
   const sources = projected.sources.filter((source) => Object.keys(source).length > 0)
-  for (let count = sources.length; count < projected.sources.length; count++) warnings.push(`volume ${goQuote(name)} (Projected) has no sources provided`)
+  for (let count = sources.length; count < projected.sources.length; count++)
+    warnings.push(`volume ${goQuote(name)} (Projected) has no sources provided`)
   let files: Mapped[] = []
   // Upstream counts the files of the source before again where one names none of its own.
-  tell('Projected', sources.flatMap((source) => (files = filesOf(source) ?? files)))
+  tell(
+    'Projected',
+    sources.flatMap((source) => (files = filesOf(source) ?? files)),
+  )
 }
 
 type Source = NonNullable<ProjectedVolumeSource['sources']>[number]
@@ -66,8 +71,14 @@ function filesOf({ configMap, secret, downwardAPI, serviceAccountToken }: Source
 /** Each file against those before it. */
 function overlapsOf(files: readonly Mapped[]): string[] {
   const whole = files.map(({ path, source }) => ({ path: path.replace(/\/+$/, ''), source }))
-  const shown = ({ path, source }: (typeof whole)[number]): string => (source === undefined ? goQuote(path) : `${goQuote(path)} (${source})`)
-  return whole.flatMap((file, index) => whole.slice(0, index).filter((other) => overlap(file.path, other.path)).map((other) => `${shown(file)} with ${shown(other)}`))
+  const shown = ({ path, source }: (typeof whole)[number]): string =>
+    source === undefined ? goQuote(path) : `${goQuote(path)} (${source})`
+  return whole.flatMap((file, index) =>
+    whole
+      .slice(0, index)
+      .filter((other) => overlap(file.path, other.path))
+      .map((other) => `${shown(file)} with ${shown(other)}`),
+  )
 }
 
 const overlap = (left: string, right: string): boolean => left === right || left.startsWith(`${right}/`) || right.startsWith(`${left}/`)

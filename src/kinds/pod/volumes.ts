@@ -28,7 +28,13 @@ export function checkVolumes(scope: PodScope, volumes: readonly Volume[], path: 
     if (problems.length === before) scope.volumes.set(volume.name, volume)
     const claim = volume.persistentVolumeClaim?.claimName
     if (claim !== undefined && podName && volumes.some((other) => other.ephemeral !== undefined && claim === `${podName}-${other.name}`)) {
-      problems.push(problem.invalid(`${at}.persistentVolumeClaim.claimName`, claim, 'must not reference a PVC that gets created for an ephemeral volume'))
+      problems.push(
+        problem.invalid(
+          `${at}.persistentVolumeClaim.claimName`,
+          claim,
+          'must not reference a PVC that gets created for an ephemeral volume',
+        ),
+      )
     }
   }
 }
@@ -37,8 +43,35 @@ type Source = Exclude<keyof Volume, 'name'>
 
 /** Go's order of the sources; the second of two is refused under its place here. */
 const order: readonly Source[] = [
-  'hostPath', 'gitRepo', 'gcePersistentDisk', 'awsElasticBlockStore', 'secret', 'nfs', 'iscsi', 'glusterfs', 'flocker', 'persistentVolumeClaim', 'rbd', 'cinder', 'cephfs', 'quobyte', 'downwardAPI',
-  'fc', 'flexVolume', 'configMap', 'azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'storageos', 'projected', 'scaleIO', 'csi', 'ephemeral', 'image',
+  'hostPath',
+  'gitRepo',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'secret',
+  'nfs',
+  'iscsi',
+  'glusterfs',
+  'flocker',
+  'persistentVolumeClaim',
+  'rbd',
+  'cinder',
+  'cephfs',
+  'quobyte',
+  'downwardAPI',
+  'fc',
+  'flexVolume',
+  'configMap',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'storageos',
+  'projected',
+  'scaleIO',
+  'csi',
+  'ephemeral',
+  'image',
 ]
 /** Where upstream's words for "a second source" differ from the field. */
 const oddNames: Partial<Record<Source, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' }
@@ -48,7 +81,8 @@ function checkSource(scope: PodScope, volume: Volume, path: string): void {
   const { problems } = scope
   let found = volume.emptyDir === undefined ? 0 : 1
   const limit = volume.emptyDir?.sizeLimit
-  if (limit !== undefined && quantity(limit).value < 0n) problems.push(problem.forbidden(`${path}.emptyDir.sizeLimit`, 'SizeLimit field must be a valid resource quantity'))
+  if (limit !== undefined && quantity(limit).value < 0n)
+    problems.push(problem.forbidden(`${path}.emptyDir.sizeLimit`, 'SizeLimit field must be a valid resource quantity'))
   if (found === 1 && Object.keys(volume).length === 2) return
   for (const source of order) {
     if (volume[source] === undefined) continue
@@ -75,7 +109,8 @@ function checkEphemeralName({ problems, options }: PodScope, name: string, path:
   const podName = options.metadata?.name
   if (!podName || !name) return
   const claim = `${podName}-${name}`
-  for (const reason of dnsSubdomain(claim)) problems.push(problem.invalid(`${path}.name`, name, `PVC name ${JSON.stringify(claim)}: ${reason}`))
+  for (const reason of dnsSubdomain(claim))
+    problems.push(problem.invalid(`${path}.name`, name, `PVC name ${JSON.stringify(claim)}: ${reason}`))
 }
 
 const ownChecks: Partial<Record<Source, (scope: PodScope, volume: Volume, path: string) => void>> = {

@@ -1,7 +1,17 @@
 /** What is allowed in pods and templates but rarely meant (pkg/api/pod/warnings.go). */
 import { goQuote } from '../../api/go-value.ts'
 import { formatQuantity, quantity, scaledValue } from '../../api/quantity.ts'
-import type { Container, ContainerPort, EphemeralContainer, NodeSelectorTerm, ObjectMeta, Pod, PodAffinity, PodSpec, PodTemplateSpec } from '../../api/objects.ts'
+import type {
+  Container,
+  ContainerPort,
+  EphemeralContainer,
+  NodeSelectorTerm,
+  ObjectMeta,
+  Pod,
+  PodAffinity,
+  PodSpec,
+  PodTemplateSpec,
+} from '../../api/objects.ts'
 import { oldNodeLabels } from '../shared/old-labels.ts'
 import { addressWarnings } from '../shared/strict-address.ts'
 import { volumeWarnings } from './volume-warnings.ts'
@@ -38,7 +48,8 @@ function warningsOf(warned: Warned): string[] {
   const warnings: string[] = []
   placementWarnings(warnings, spec, `${path}spec`)
   if (metadata.annotations !== undefined) {
-    for (const key in oldAnnotations) if (metadata.annotations[key] !== undefined) warnings.push(`${path}metadata.annotations[${key}]: ${oldAnnotations[key] ?? ''}`)
+    for (const key in oldAnnotations)
+      if (metadata.annotations[key] !== undefined) warnings.push(`${path}metadata.annotations[${key}]: ${oldAnnotations[key] ?? ''}`)
   }
   if (spec.volumes !== undefined) volumeWarnings(warnings, spec.volumes, `${path}spec.volumes`)
   duplicateWarnings(warnings, spec, `${path}spec`)
@@ -46,26 +57,34 @@ function warningsOf(warned: Warned): string[] {
   annotationWarnings(warnings, warned)
   for (const [container, at] of containersOf({ spec }, `${path}spec`)) containerWarnings(warnings, container, at)
   portWarnings(warnings, spec, `${path}spec`)
-  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) warnings.push(`${path}spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`)
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0)
+    warnings.push(`${path}spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`)
   const { podAffinity, podAntiAffinity } = spec.affinity ?? {}
   if (podAffinity !== undefined) affinityWarnings(warnings, podAffinity, `${path}spec.affinity.podAffinity`)
   if (podAntiAffinity !== undefined) affinityWarnings(warnings, podAntiAffinity, `${path}spec.affinity.podAntiAffinity`)
-  for (const [index, server] of (spec.dnsConfig?.nameservers ?? []).entries()) warnings.push(...addressWarnings(server, `${path}spec.dnsConfig.nameservers[${index}]`))
-  for (const [index, { ip }] of (spec.hostAliases ?? []).entries()) warnings.push(...addressWarnings(ip, `${path}spec.hostAliases[${index}].ip`))
+  for (const [index, server] of (spec.dnsConfig?.nameservers ?? []).entries())
+    warnings.push(...addressWarnings(server, `${path}spec.dnsConfig.nameservers[${index}]`))
+  for (const [index, { ip }] of (spec.hostAliases ?? []).entries())
+    warnings.push(...addressWarnings(ip, `${path}spec.hostAliases[${index}].ip`))
   return warnings
 }
 
 /** Labels of nodes that have new names. */
 function placementWarnings(warnings: string[], spec: PodSpec, path: string): void {
   if (spec.nodeSelector === undefined && spec.affinity === undefined && spec.topologySpreadConstraints === undefined) return
-  for (const key in spec.nodeSelector ?? {}) if (oldNodeLabels[key] !== undefined) warnings.push(`${path}.nodeSelector[${key}]: ${oldNodeLabels[key]}`)
-  const { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred = [] } = spec.affinity?.nodeAffinity ?? {}
+  for (const key in spec.nodeSelector ?? {})
+    if (oldNodeLabels[key] !== undefined) warnings.push(`${path}.nodeSelector[${key}]: ${oldNodeLabels[key]}`)
+  const { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred = [] } =
+    spec.affinity?.nodeAffinity ?? {}
   const at = `${path}.affinity.nodeAffinity`
-  for (const [index, term] of (required?.nodeSelectorTerms ?? []).entries()) nodeTermWarnings(warnings, term, `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`)
-  for (const [index, { preference }] of preferred.entries()) nodeTermWarnings(warnings, preference, `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`)
+  for (const [index, term] of (required?.nodeSelectorTerms ?? []).entries())
+    nodeTermWarnings(warnings, term, `${at}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`)
+  for (const [index, { preference }] of preferred.entries())
+    nodeTermWarnings(warnings, preference, `${at}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`)
   for (const [index, { topologyKey, labelSelector }] of (spec.topologySpreadConstraints ?? []).entries()) {
     const constraint = `${path}.topologySpreadConstraints[${index}]`
-    if (oldNodeLabels[topologyKey] !== undefined) warnings.push(`${constraint}.topologyKey: ${topologyKey} is ${oldNodeLabels[topologyKey]}`)
+    if (oldNodeLabels[topologyKey] !== undefined)
+      warnings.push(`${constraint}.topologyKey: ${topologyKey} is ${oldNodeLabels[topologyKey]}`)
     if (labelSelector === undefined) warnings.push(`${constraint}.labelSelector: a null labelSelector results in matching no pod`)
   }
 }
@@ -79,12 +98,15 @@ export function nodeTermWarnings(warnings: string[], term: NodeSelectorTerm, pat
 
 function duplicateWarnings(warnings: string[], { hostAliases = [], imagePullSecrets = [] }: PodSpec, path: string): void {
   for (const [index, { ip }] of hostAliases.entries()) {
-    if (hostAliases.findIndex((alias) => alias.ip === ip) < index) warnings.push(`${path}.hostAliases[${index}].ip: duplicate ip ${goQuote(ip ?? '')}`)
+    if (hostAliases.findIndex((alias) => alias.ip === ip) < index)
+      warnings.push(`${path}.hostAliases[${index}].ip: duplicate ip ${goQuote(ip ?? '')}`)
   }
   for (const [index, { name }] of imagePullSecrets.entries()) {
-    if (imagePullSecrets.findIndex((secret) => secret.name === name) < index) warnings.push(`${path}.imagePullSecrets[${index}].name: duplicate name ${goQuote(name ?? '')}`)
+    if (imagePullSecrets.findIndex((secret) => secret.name === name) < index)
+      warnings.push(`${path}.imagePullSecrets[${index}].name: duplicate name ${goQuote(name ?? '')}`)
   }
-  for (const [index, { name }] of imagePullSecrets.entries()) if (!name) warnings.push(`${path}.imagePullSecrets[${index}].name: invalid empty name ""`)
+  for (const [index, { name }] of imagePullSecrets.entries())
+    if (!name) warnings.push(`${path}.imagePullSecrets[${index}].name: invalid empty name ""`)
 }
 
 function fractionWarning(warnings: string[], amount: string | undefined, path: string): void {
@@ -96,10 +118,12 @@ function fractionWarning(warnings: string[], amount: string | undefined, path: s
 function annotationWarnings(warnings: string[], { spec, metadata: { annotations }, path }: Warned): void {
   if (annotations === undefined) return
   const tell = (key: string, what: string): void => void warnings.push(`${path}metadata.annotations[${key}]: ${what} field instead`)
-  if (annotations[seccompOfPod] !== undefined && spec.securityContext?.seccompProfile === undefined) tell(seccompOfPod, 'non-functional in v1.27+; use the "seccompProfile"')
+  if (annotations[seccompOfPod] !== undefined && spec.securityContext?.seccompProfile === undefined)
+    tell(seccompOfPod, 'non-functional in v1.27+; use the "seccompProfile"')
   for (const [{ name, securityContext }] of containersOf({ spec }, '')) {
     const seccomp = seccompOfContainer + name
-    if (annotations[seccomp] !== undefined && securityContext?.seccompProfile === undefined) tell(seccomp, 'non-functional in v1.27+; use the "seccompProfile"')
+    if (annotations[seccomp] !== undefined && securityContext?.seccompProfile === undefined)
+      tell(seccomp, 'non-functional in v1.27+; use the "seccompProfile"')
     const appArmor = appArmorOfContainer + name
     const hasField = (securityContext?.appArmorProfile ?? spec.securityContext?.appArmorProfile) !== undefined
     if (path !== '' && annotations[appArmor] !== undefined && !hasField) tell(appArmor, 'deprecated since v1.30; use the "appArmorProfile"')
@@ -111,7 +135,8 @@ const sized = ['memory', 'ephemeral-storage']
 function containerWarnings(warnings: string[], { resources, env = [] }: Container | EphemeralContainer, path: string): void {
   for (const name of sized) {
     if (resources?.limits?.[name] !== undefined) fractionWarning(warnings, resources.limits[name], `${path}.resources.limits[${name}]`)
-    if (resources?.requests?.[name] !== undefined) fractionWarning(warnings, resources.requests[name], `${path}.resources.requests[${name}]`)
+    if (resources?.requests?.[name] !== undefined)
+      fractionWarning(warnings, resources.requests[name], `${path}.resources.requests[${name}]`)
   }
   if (env.length < 2) return
   const seen = new Set<string>()
@@ -129,7 +154,14 @@ const goPort = ({ name = '', hostPort = 0, containerPort, protocol = '', hostIP 
   `{Name:${name} HostPort:${hostPort} ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}}`
 
 function portWarnings(warnings: string[], spec: PodSpec, path: string): void {
-  if (spec.initContainers === undefined && spec.ephemeralContainers === undefined && spec.containers?.length === 1 && (spec.containers[0]?.ports?.length ?? 0) < 2 && !spec.containers[0]?.ports?.[0]?.hostIP) return
+  if (
+    spec.initContainers === undefined &&
+    spec.ephemeralContainers === undefined &&
+    spec.containers?.length === 1 &&
+    (spec.containers[0]?.ports?.length ?? 0) < 2 &&
+    !spec.containers[0]?.ports?.[0]?.hostIP
+  )
+    return
   const seen = new Map<string, { readonly field: string; readonly port: ContainerPort }[]>()
   for (const [{ ports = [] }, at] of containersOf({ spec }, path)) {
     for (const [index, port] of ports.entries()) {
@@ -146,7 +178,10 @@ function portWarnings(warnings: string[], spec: PodSpec, path: string): void {
   }
 }
 
-function clashOf({ hostIP = '', hostPort = 0 }: ContainerPort, { hostIP: otherIP = '', hostPort: otherPort = 0 }: ContainerPort): string | undefined {
+function clashOf(
+  { hostIP = '', hostPort = 0 }: ContainerPort,
+  { hostIP: otherIP = '', hostPort: otherPort = 0 }: ContainerPort,
+): string | undefined {
   if (hostIP === otherIP && hostPort === otherPort) return 'duplicate'
   if (hostPort === 0 || otherPort === 0) return 'overlapping'
   return hostPort === otherPort && (hostIP === '') !== (otherIP === '') ? 'dangerously ambiguous' : undefined
@@ -154,7 +189,10 @@ function clashOf({ hostIP = '', hostPort = 0 }: ContainerPort, { hostIP: otherIP
 
 function affinityWarnings(warnings: string[], affinity: PodAffinity, path: string): void {
   for (const [index, { labelSelector }] of (affinity.requiredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
-    if (labelSelector === undefined) warnings.push(`${path}.requiredDuringSchedulingIgnoredDuringExecution[${index}].labelSelector: a null labelSelector results in matching no pod`)
+    if (labelSelector === undefined)
+      warnings.push(
+        `${path}.requiredDuringSchedulingIgnoredDuringExecution[${index}].labelSelector: a null labelSelector results in matching no pod`,
+      )
   }
   for (const [index, { podAffinityTerm }] of (affinity.preferredDuringSchedulingIgnoredDuringExecution ?? []).entries()) {
     const field = `${path}.preferredDuringSchedulingIgnoredDuringExecution[${index}].podAffinityTerm.labelSelector`

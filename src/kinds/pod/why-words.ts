@@ -3,15 +3,22 @@ import type { Container, ContainerStateTerminated } from '../../api/objects.ts'
 
 /** One line without its final stop, cut where it grows long. */
 export function oneLine(text: string): string {
-  const line = text.trim().replace(/\s*\n\s*/g, ' ').replace(/\.$/, '')
+  const line = text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '')
   return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }
 
 /** The layers of a runtime that each put a head before the cause. */
-const layers = /^(?:failed to (?:create|start) (?:containerd|shim) task: |OCI runtime (?:create|start) failed: |runc (?:create|start) failed: |unable to start container process: |error during container init: )+/
+const layers =
+  /^(?:failed to (?:create|start) (?:containerd|shim) task: |OCI runtime (?:create|start) failed: |runc (?:create|start) failed: |unable to start container process: |error during container init: )+/
 
 /** What a runtime says when it cannot start a container, without its layers. */
-export const startCause = (message: string): string => oneLine(message).replace(layers, '').replace(/: unknown$/, '')
+export const startCause = (message: string): string =>
+  oneLine(message)
+    .replace(layers, '')
+    .replace(/: unknown$/, '')
 
 /** What exit codes usually mean; shells and runtimes share these. */
 const codes: Readonly<Record<number, string>> = {
@@ -29,11 +36,18 @@ const codes: Readonly<Record<number, string>> = {
 export function endText(ended: ContainerStateTerminated, container: Container | undefined): string {
   const { exitCode, reason = '', signal = 0, message = '' } = ended
   const limit = container?.resources?.limits?.['memory']
-  if (reason === 'OOMKilled') return `was killed for using more than ${limit === undefined ? 'the memory there is' : `its ${limit} of memory`} (OOMKilled)`
-  if (reason === 'StartError' || reason === 'ContainerCannotRun') return `could not be started${message === '' ? '' : ` (${startCause(message)})`}`
+  if (reason === 'OOMKilled')
+    return `was killed for using more than ${limit === undefined ? 'the memory there is' : `its ${limit} of memory`} (OOMKilled)`
+  if (reason === 'StartError' || reason === 'ContainerCannotRun')
+    return `could not be started${message === '' ? '' : ` (${startCause(message)})`}`
   if (exitCode === 0 && signal === 0) return 'ended without an error'
   const meaning = codes[exitCode]
-  const detail = reason === 'Error' || reason === '' ? (meaning === undefined ? '' : ` (${meaning})`) : ` (${reason}${message === '' ? '' : `: ${oneLine(message)}`})`
+  const detail =
+    reason === 'Error' || reason === ''
+      ? meaning === undefined
+        ? ''
+        : ` (${meaning})`
+      : ` (${reason}${message === '' ? '' : `: ${oneLine(message)}`})`
   return signal !== 0 ? `ended by signal ${signal}` : `ended with exit code ${exitCode}${detail}`
 }
 
@@ -61,7 +75,9 @@ export function pullText({ container, image, reason, message }: Pull): string {
   if (reason === 'InvalidImageName') return `${head} has a name that no registry can know.`
   if (reason === 'ErrImageNeverPull') return `${head} is not on the node, and its pull policy Never forbids to fetch it.`
   if (/not found|manifest unknown|does not exist/i.test(message)) return `${head} cannot be pulled: the registry has no such name or tag.`
-  if (/unauthorized|authentication required|denied/i.test(message)) return `${head} cannot be pulled: the registry refuses it without the right credentials.`
-  if (/no such host|i\/o timeout|connection refused|network is unreachable/i.test(message)) return `${head} cannot be pulled: its registry cannot be reached.`
+  if (/unauthorized|authentication required|denied/i.test(message))
+    return `${head} cannot be pulled: the registry refuses it without the right credentials.`
+  if (/no such host|i\/o timeout|connection refused|network is unreachable/i.test(message))
+    return `${head} cannot be pulled: its registry cannot be reached.`
   return `${head} cannot be pulled${message === '' ? ' and is tried again after a pause' : `: ${oneLine(message)}`}.`
 }

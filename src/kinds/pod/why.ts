@@ -14,7 +14,9 @@ interface Case {
 
 /** Gives nothing for a pod that is ready or has done its work. `events` may hold any events; only those about the pod count. */
 export function whyNotReady(pod: Pod, events: readonly Event[], now: number): string | undefined {
-  const own = events.filter(({ involvedObject }) => involvedObject.uid === pod.metadata.uid).sort((left, right) => seenAt(right) - seenAt(left))
+  const own = events
+    .filter(({ involvedObject }) => involvedObject.uid === pod.metadata.uid)
+    .sort((left, right) => seenAt(right) - seenAt(left))
   const given: Case = { pod, events: own, now }
   if (pod.status?.phase === 'Succeeded') return undefined
   if (isTerminal(pod)) return whyFailed(given)
@@ -24,11 +26,17 @@ export function whyNotReady(pod: Pod, events: readonly Event[], now: number): st
   return whyInit(given) ?? whyContainers(given) ?? whyGates(given) ?? whyStarting(given)
 }
 
-const seenAt = ({ series, lastTimestamp, eventTime, firstTimestamp }: Event): number => instantOf(series?.lastObservedTime) ?? instantOf(lastTimestamp) ?? instantOf(eventTime) ?? instantOf(firstTimestamp) ?? 0
+const seenAt = ({ series, lastTimestamp, eventTime, firstTimestamp }: Event): number =>
+  instantOf(series?.lastObservedTime) ?? instantOf(lastTimestamp) ?? instantOf(eventTime) ?? instantOf(firstTimestamp) ?? 0
 
-const condition = ({ status }: Pod, type: string): { readonly status: string; readonly reason?: string; readonly message?: string } | undefined => status?.conditions?.find((candidate) => candidate.type === type)
+const condition = (
+  { status }: Pod,
+  type: string,
+): { readonly status: string; readonly reason?: string; readonly message?: string } | undefined =>
+  status?.conditions?.find((candidate) => candidate.type === type)
 
-const newest = ({ events }: Case, ...reasons: readonly string[]): Event | undefined => events.find(({ reason = '' }) => reasons.includes(reason))
+const newest = ({ events }: Case, ...reasons: readonly string[]): Event | undefined =>
+  events.find(({ reason = '' }) => reasons.includes(reason))
 
 function whyFailed({ pod }: Case): string {
   const { reason = '', message = '', containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {}
@@ -52,7 +60,8 @@ function whyLeaving({ pod, now }: Case): string {
 function whyUnscheduled({ pod, now }: Case): string {
   const scheduled = condition(pod, 'PodScheduled')
   const gates = pod.spec.schedulingGates ?? []
-  if (gates.length > 0) return `The scheduler waits until ${gates.length === 1 ? 'this gate is' : 'these gates are'} taken off: ${gates.map(({ name }) => name).join(', ')}.`
+  if (gates.length > 0)
+    return `The scheduler waits until ${gates.length === 1 ? 'this gate is' : 'these gates are'} taken off: ${gates.map(({ name }) => name).join(', ')}.`
   if (scheduled?.reason === 'Unschedulable') return schedulingText(scheduled.message ?? '')
   const age = now - (instantOf(pod.metadata.creationTimestamp) ?? now)
   const name = pod.spec.schedulerName ?? 'default-scheduler'
@@ -137,9 +146,15 @@ function whyCrashing(given: Case, { name, lastState, restartCount }: ContainerSt
   // A container that never started has the beginning of all time for its start.
   const ran = !from || to === undefined || to <= from ? '' : ` after running for ${humanDuration(to - from)}`
   const ago = to === undefined ? '' : `, ${humanDuration(now - to)} ago`
-  const probe = given.events.find(({ reason, message = '', involvedObject }) => reason === 'Unhealthy' && /^(Liveness|Startup) probe/.test(message) && isAbout(involvedObject.fieldPath, name))
+  const probe = given.events.find(
+    ({ reason, message = '', involvedObject }) =>
+      reason === 'Unhealthy' && /^(Liveness|Startup) probe/.test(message) && isAbout(involvedObject.fieldPath, name),
+  )
   // A killed container does not say that a probe had it killed.
-  const cause = probe !== undefined && ended.exitCode !== 0 && ended.reason !== 'OOMKilled' ? ` It is killed because of a probe: ${oneLine(probe.message ?? '')}.` : ''
+  const cause =
+    probe !== undefined && ended.exitCode !== 0 && ended.reason !== 'OOMKilled'
+      ? ` It is killed because of a probe: ${oneLine(probe.message ?? '')}.`
+      : ''
   return `${head}: the last time it ${endText(ended, specOf(pod, name))}${ran}${ago}.${cause}`
 }
 
@@ -149,10 +164,12 @@ function whyUnready(given: Case, { name, started, state }: ContainerStatus): str
   const spec = specOf(pod, name)
   const probe = newestProbe(given, name)
   const ran = humanDuration(now - (instantOf(state?.running?.startedAt) ?? now))
-  if (started === false && spec?.startupProbe !== undefined) return `Container ${name} has run for ${ran}, but has not passed its startup probe yet${probe === undefined ? '' : `: ${probe}`}.`
+  if (started === false && spec?.startupProbe !== undefined)
+    return `Container ${name} has run for ${ran}, but has not passed its startup probe yet${probe === undefined ? '' : `: ${probe}`}.`
   if (spec?.readinessProbe === undefined) return `Container ${name} has run for ${ran}, but its node has not reported it ready yet.`
   const delay = spec.readinessProbe.initialDelaySeconds ?? 0
-  if (probe === undefined) return `Container ${name} has run for ${ran}; its readiness probe${delay > 0 ? ` (first asked after ${delay}s)` : ''} has not succeeded yet.`
+  if (probe === undefined)
+    return `Container ${name} has run for ${ran}; its readiness probe${delay > 0 ? ` (first asked after ${delay}s)` : ''} has not succeeded yet.`
   return `Container ${name} runs, but does not pass its readiness probe: ${probe}.`
 }
 
@@ -167,8 +184,11 @@ const isAbout = (path: string | undefined, name: string): boolean => path === un
 
 function whyGates({ pod }: Case): string | undefined {
   if (condition(pod, 'ContainersReady')?.status !== 'True') return undefined
-  const closed = (pod.spec.readinessGates ?? []).map(({ conditionType }) => conditionType).filter((type) => condition(pod, type)?.status !== 'True')
-  if (closed.length > 0) return `All containers are ready, but ${closed.length === 1 ? 'this readiness gate has' : 'these readiness gates have'} not been opened: ${closed.join(', ')}.`
+  const closed = (pod.spec.readinessGates ?? [])
+    .map(({ conditionType }) => conditionType)
+    .filter((type) => condition(pod, type)?.status !== 'True')
+  if (closed.length > 0)
+    return `All containers are ready, but ${closed.length === 1 ? 'this readiness gate has' : 'these readiness gates have'} not been opened: ${closed.join(', ')}.`
   return undefined
 }
 
@@ -176,13 +196,26 @@ function whyGates({ pod }: Case): string | undefined {
 function whyStarting(given: Case): string {
   const { pod, now } = given
   const node = pod.spec.nodeName ?? ''
-  if (pod.status?.reason === 'NodeLost' || condition(pod, 'Ready')?.reason === 'NodeNotReady') return `Node ${node} does not answer, so nobody knows how the pod is.`
-  const failed = newest(given, 'FailedMount', 'FailedAttachVolume', 'FailedMapVolume', 'FailedCreatePodSandBox', 'FailedPodSandBoxStatus', 'NetworkNotReady')
+  if (pod.status?.reason === 'NodeLost' || condition(pod, 'Ready')?.reason === 'NodeNotReady')
+    return `Node ${node} does not answer, so nobody knows how the pod is.`
+  const failed = newest(
+    given,
+    'FailedMount',
+    'FailedAttachVolume',
+    'FailedMapVolume',
+    'FailedCreatePodSandBox',
+    'FailedPodSandBoxStatus',
+    'NetworkNotReady',
+  )
   if (failed !== undefined) return `Node ${node} cannot prepare the pod: ${oneLine(failed.message ?? '')}.`
   const pulling = newest(given, 'Pulling', 'Pulled')
-  if (pulling?.reason === 'Pulling') return `Node ${node} has been pulling ${oneLine((pulling.message ?? '').replace(/^Pulling /, ''))} for ${humanDuration(now - seenAt(pulling))}.`
+  if (pulling?.reason === 'Pulling')
+    return `Node ${node} has been pulling ${oneLine((pulling.message ?? '').replace(/^Pulling /, ''))} for ${humanDuration(now - seenAt(pulling))}.`
   const scheduled = newest(given, 'Scheduled')
-  return scheduled === undefined ? `Node ${node} is preparing the pod.` : `Node ${node} has been preparing the pod for ${humanDuration(now - seenAt(scheduled))}.`
+  return scheduled === undefined
+    ? `Node ${node} is preparing the pod.`
+    : `Node ${node} has been preparing the pod for ${humanDuration(now - seenAt(scheduled))}.`
 }
 
-const specOf = ({ spec }: Pod, name: string): Container | undefined => [...spec.containers, ...(spec.initContainers ?? [])].find((container) => container.name === name)
+const specOf = ({ spec }: Pod, name: string): Container | undefined =>
+  [...spec.containers, ...(spec.initContainers ?? [])].find((container) => container.name === name)

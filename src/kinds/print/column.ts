@@ -38,7 +38,8 @@ export function column<T>(name: string, cell: (object: T, now: number) => Cell, 
 export const wide = <T>(name: string, cell: (object: T, now: number) => Cell): Column<T> => column(name, cell, { wide: true })
 
 /** A column of whole numbers. */
-export const integer = <T>(name: string, cell: (object: T) => number, tone?: (object: T) => Tone): Column<T> => column(name, cell, { type: 'integer', ...(tone && { tone }) })
+export const integer = <T>(name: string, cell: (object: T) => number, tone?: (object: T) => Tone): Column<T> =>
+  column(name, cell, { type: 'integer', ...(tone && { tone }) })
 
 /** A column of `true` and `false`. */
 export const yesNo = <T>(name: string, cell: (object: T) => Cell): Column<T> => column(name, cell, { type: 'boolean' })
@@ -50,7 +51,8 @@ export const nameColumn = <T extends Named>(): Column<T> => column('Name', (obje
 export const ageColumn = <T extends Named>(): Column<T> => timeColumn('Age', (object) => object.metadata.creationTimestamp)
 
 /** `Created At`, for the kinds whose tables upstream leaves to its default: name and the bare time. */
-export const createdAtColumn = <T extends Named>(): Column<T> => column('Created At', (object) => object.metadata.creationTimestamp, { type: 'date', tone: dim })
+export const createdAtColumn = <T extends Named>(): Column<T> =>
+  column('Created At', (object) => object.metadata.creationTimestamp, { type: 'date', tone: dim })
 
 /** A column that counts from an instant of the object; `missing` stands for none. */
 export const timeColumn = <T>(name: string, time: (object: T) => string | null | undefined, missing = '<unknown>'): Column<T> =>

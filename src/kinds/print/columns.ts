@@ -11,7 +11,10 @@ import { printerColumns } from './printer-columns.ts'
 const plain: readonly Column<KubeObject>[] = [nameColumn(), createdAtColumn()]
 
 /** The kind's own columns; for a custom resource those of its definition, or name and age. */
-export function columnsOf(resource: Pick<Resource, 'id'>, definitions?: readonly CustomResourceColumnDefinition[]): readonly Column<KubeObject>[] {
+export function columnsOf(
+  resource: Pick<Resource, 'id'>,
+  definitions?: readonly CustomResourceColumnDefinition[],
+): readonly Column<KubeObject>[] {
   const kind = kindOf(resource.id)
   return kind === undefined ? printerColumns(definitions) : (kind.columns ?? plain)
 }

@@ -16,7 +16,8 @@ export function jsonPath(text: string): JsonPath | undefined {
   return steps === undefined ? undefined : (value) => follow(value, steps)
 }
 
-const token = /^(?:\.?\*|\.([\w-]+(?:\\\.[\w-]+)*)|\[(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+)|(\*)|\?\(@((?:[^()"']|"[^"]*"|'[^']*')*?)\s*(==|!=)\s*((?:"[^"]*"|'[^']*'|[\w.+-]+))\s*\))\])/
+const token =
+  /^(?:\.?\*|\.([\w-]+(?:\\\.[\w-]+)*)|\[(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(-?\d+)|(\*)|\?\(@((?:[^()"']|"[^"]*"|'[^']*')*?)\s*(==|!=)\s*((?:"[^"]*"|'[^']*'|[\w.+-]+))\s*\))\])/
 
 function readSteps(text: string): readonly Step[] | undefined {
   const steps: Step[] = []
@@ -56,8 +57,10 @@ function follow(value: unknown, steps: readonly Step[]): readonly unknown[] {
 function take(value: unknown, step: Step): readonly unknown[] {
   if (typeof value !== 'object' || value === null) return []
   if (step.type === 'all') return Object.values(value)
-  if (step.type === 'filter') return Object.values(value).filter((item: unknown) => follow(item, step.path).includes(step.value) === step.equal)
-  if (step.type === 'index') return Array.isArray(value) && Math.abs(step.at) < value.length + (step.at < 0 ? 1 : 0) ? [value.at(step.at)] : []
+  if (step.type === 'filter')
+    return Object.values(value).filter((item: unknown) => follow(item, step.path).includes(step.value) === step.equal)
+  if (step.type === 'index')
+    return Array.isArray(value) && Math.abs(step.at) < value.length + (step.at < 0 ? 1 : 0) ? [value.at(step.at)] : []
   // A plain record of JSON, and only its own members.
   return !Array.isArray(value) && Object.hasOwn(value, step.name) ? [(value as Readonly<Record<string, unknown>>)[step.name]] : []
 }

@@ -15,7 +15,14 @@ export function printerColumns(definitions: readonly CustomResourceColumnDefinit
 const types: readonly Column<unknown>['type'][] = ['string', 'integer', 'number', 'boolean', 'date']
 
 /** None for a path that cannot be read: the definition's rules keep such out. */
-function columnOf({ name, type: given, jsonPath: text, format, description, priority = 0 }: CustomResourceColumnDefinition): readonly Column<KubeObject>[] {
+function columnOf({
+  name,
+  type: given,
+  jsonPath: text,
+  format,
+  description,
+  priority = 0,
+}: CustomResourceColumnDefinition): readonly Column<KubeObject>[] {
   const path = jsonPath(text)
   if (path === undefined) return []
   const type = types.find((known) => known === given) ?? 'string'

@@ -23,7 +23,13 @@ export interface Table {
 /** The table of these objects, all columns included; `now` in milliseconds. */
 export function tableOf<T extends TableRow['object']>(columns: readonly Column<T>[], objects: readonly T[], now: number): Table {
   return {
-    columns: columns.map(({ name, type, format, description, priority }) => ({ name, type, priority, ...(format !== undefined && { format }), ...(description !== undefined && { description }) })),
+    columns: columns.map(({ name, type, format, description, priority }) => ({
+      name,
+      type,
+      priority,
+      ...(format !== undefined && { format }),
+      ...(description !== undefined && { description }),
+    })),
     rows: objects.map((object) => ({ cells: columns.map((column) => column.cell(object, now)), object })),
   }
 }

@@ -5,7 +5,10 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 
 const highestOfUsers = 1_000_000_000
-const ofSystem = new Map([['system-node-critical', 2_000_001_000], ['system-cluster-critical', 2_000_000_000]])
+const ofSystem = new Map([
+  ['system-node-critical', 2_000_001_000],
+  ['system-cluster-critical', 2_000_000_000],
+])
 const policies = ['PreemptLowerPriority', 'Never']
 
 export const rules: Rules<PriorityClass> = {
@@ -23,10 +26,18 @@ export const rules: Rules<PriorityClass> = {
     const problems: Problem[] = []
     if (metadata.name?.startsWith('system-')) {
       const against = whyNotOfSystem(object)
-      if (against !== undefined) problems.push(problem.forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${against}`))
-    } else if (value > highestOfUsers) problems.push(problem.forbidden('value', `maximum allowed value of a user defined priority is ${highestOfUsers}`))
+      if (against !== undefined)
+        problems.push(
+          problem.forbidden(
+            'metadata.name',
+            `priority class names with 'system-' prefix are reserved for system use only. error: ${against}`,
+          ),
+        )
+    } else if (value > highestOfUsers)
+      problems.push(problem.forbidden('value', `maximum allowed value of a user defined priority is ${highestOfUsers}`))
     if (preemptionPolicy === '') problems.push(problem.required('preemptionPolicy'))
-    else if (preemptionPolicy !== undefined && !policies.includes(preemptionPolicy)) problems.push(problem.notSupported('preemptionPolicy', preemptionPolicy, policies))
+    else if (preemptionPolicy !== undefined && !policies.includes(preemptionPolicy))
+      problems.push(problem.notSupported('preemptionPolicy', preemptionPolicy, policies))
     return problems
   },
   checkUpdate: (object, old) => [

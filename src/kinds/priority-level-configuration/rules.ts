@@ -32,10 +32,15 @@ export const rules: Rules<PriorityLevelConfiguration> = {
   check({ metadata, spec }) {
     const problems: Problem[] = []
     const { type, limited, exempt } = spec
-    if ((metadata.name === 'exempt') !== (type === 'Exempt')) problems.push(problem.invalid('spec.type', type, "type must be 'Exempt' if and only if name is 'exempt'"))
+    if ((metadata.name === 'exempt') !== (type === 'Exempt'))
+      problems.push(problem.invalid('spec.type', type, "type must be 'Exempt' if and only if name is 'exempt'"))
     if (type === 'Exempt') {
       if (limited !== undefined) problems.push(problem.forbidden('spec.limited', 'must be nil if the type is not Limited'))
-      if (exempt !== undefined) problems.push(...checkShares(exempt.nominalConcurrencyShares, 'spec.exempt'), ...checkLendable(exempt.lendablePercent, 'spec.exempt'))
+      if (exempt !== undefined)
+        problems.push(
+          ...checkShares(exempt.nominalConcurrencyShares, 'spec.exempt'),
+          ...checkLendable(exempt.lendablePercent, 'spec.exempt'),
+        )
     } else if (type === 'Limited') {
       if (exempt !== undefined) problems.push(problem.forbidden('spec.exempt', 'must be nil if the type is Limited'))
       if (limited === undefined) problems.push(problem.required('spec.limited', 'must not be empty when type is Limited'))
@@ -47,24 +52,32 @@ export const rules: Rules<PriorityLevelConfiguration> = {
   checkStatusUpdate: ({ status }) => checkConditionTypes(status?.conditions, 'status.conditions'),
 }
 
-const checkShares = (shares: number | undefined, path: string): Problem[] => ((shares ?? 0) < 0 ? [problem.invalid(`${path}.nominalConcurrencyShares`, shares, 'must be a non-negative integer')] : [])
+const checkShares = (shares: number | undefined, path: string): Problem[] =>
+  (shares ?? 0) < 0 ? [problem.invalid(`${path}.nominalConcurrencyShares`, shares, 'must be a non-negative integer')] : []
 
 function checkLendable(percent: number | undefined, path: string): Problem[] {
-  return percent !== undefined && (percent < 0 || percent > 100) ? [problem.invalid(`${path}.lendablePercent`, percent, 'must be between 0 and 100, inclusive')] : []
+  return percent !== undefined && (percent < 0 || percent > 100)
+    ? [problem.invalid(`${path}.lendablePercent`, percent, 'must be between 0 and 100, inclusive')]
+    : []
 }
 
-function checkLimited({ nominalConcurrencyShares: shares, lendablePercent, borrowingLimitPercent, limitResponse }: LimitedPriorityLevelConfiguration, path: string): Problem[] {
+function checkLimited(
+  { nominalConcurrencyShares: shares, lendablePercent, borrowingLimitPercent, limitResponse }: LimitedPriorityLevelConfiguration,
+  path: string,
+): Problem[] {
   const problems = checkShares(shares, path)
   const at = `${path}.limitResponse`
   const { type = '', queuing } = limitResponse ?? {}
   if (type === 'Reject') {
     if (queuing !== undefined) problems.push(problem.forbidden(`${at}.queuing`, 'must be nil if limited.limitResponse.type is not Limited'))
   } else if (type === 'Queue') {
-    if (queuing === undefined) problems.push(problem.required(`${at}.queuing`, 'must not be empty if limited.limitResponse.type is Limited'))
+    if (queuing === undefined)
+      problems.push(problem.required(`${at}.queuing`, 'must not be empty if limited.limitResponse.type is Limited'))
     else problems.push(...checkQueuing(queuing, `${at}.queuing`))
   } else problems.push(problem.notSupported(`${at}.type`, type, ['Queue', 'Reject']))
   problems.push(...checkLendable(lendablePercent, path))
-  if (borrowingLimitPercent !== undefined && borrowingLimitPercent < 0) problems.push(problem.invalid(`${path}.borrowingLimitPercent`, borrowingLimitPercent, 'if specified, must be a non-negative integer'))
+  if (borrowingLimitPercent !== undefined && borrowingLimitPercent < 0)
+    problems.push(problem.invalid(`${path}.borrowingLimitPercent`, borrowingLimitPercent, 'if specified, must be a non-negative integer'))
   return problems
 }
 
@@ -75,6 +88,13 @@ function checkQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: Queuin
   else if (queues > 10_000_000) problems.push(problem.invalid(`${path}.queues`, queues, 'must not be greater than 10000000'))
   if (handSize <= 0) problems.push(problem.invalid(`${path}.handSize`, handSize, 'must be positive'))
   else if (handSize > queues) problems.push(problem.invalid(`${path}.handSize`, handSize, `should not be greater than queues (${queues})`))
-  else if (Math.ceil(Math.log2(queues) * handSize) > mostBits) problems.push(problem.invalid(`${path}.handSize`, handSize, `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than ${mostBits}`))
+  else if (Math.ceil(Math.log2(queues) * handSize) > mostBits)
+    problems.push(
+      problem.invalid(
+        `${path}.handSize`,
+        handSize,
+        `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than ${mostBits}`,
+      ),
+    )
   return problems
 }

@@ -7,9 +7,17 @@ import { readyTone } from '../print/tones.ts'
 
 export const columns: readonly Column<ReplicaSet>[] = [
   nameColumn(),
-  integer('Desired', ({ spec }) => spec.replicas ?? 1, ({ spec }) => (spec.replicas === 0 ? 'dim' : 'plain')),
+  integer(
+    'Desired',
+    ({ spec }) => spec.replicas ?? 1,
+    ({ spec }) => (spec.replicas === 0 ? 'dim' : 'plain'),
+  ),
   integer('Current', ({ status }) => status?.replicas ?? 0),
-  integer('Ready', ({ status }) => status?.readyReplicas ?? 0, ({ spec, status }) => readyTone(status?.readyReplicas ?? 0, spec.replicas ?? 1)),
+  integer(
+    'Ready',
+    ({ status }) => status?.readyReplicas ?? 0,
+    ({ spec, status }) => readyTone(status?.readyReplicas ?? 0, spec.replicas ?? 1),
+  ),
   ageColumn(),
   wide('Containers', ({ spec }) => containerNames(spec.template)),
   wide('Images', ({ spec }) => containerImages(spec.template)),

@@ -38,7 +38,11 @@ export const rules: Rules<ReplicaSet> = {
 
 function checkSpec({ spec }: ReplicaSet): Problem[] {
   const { selector, template = {}, replicas = 0 } = spec
-  const problems = [...nonNegative('spec.replicas', replicas), ...nonNegative('spec.minReadySeconds', spec.minReadySeconds), ...checkSelector(selector, 'spec.selector', 'deployment')]
+  const problems = [
+    ...nonNegative('spec.replicas', replicas),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...checkSelector(selector, 'spec.selector', 'deployment'),
+  ]
   if (compiled(selector) === undefined) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), 'invalid label selector'))
   else problems.push(...checkReplicatedTemplate(template, { selector, replicas }, 'spec.template'))
   return problems

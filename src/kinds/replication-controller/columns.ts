@@ -9,7 +9,11 @@ export const columns: readonly Column<ReplicationController>[] = [
   nameColumn(),
   integer('Desired', ({ spec }) => spec.replicas ?? 1),
   integer('Current', ({ status }) => status?.replicas ?? 0),
-  integer('Ready', ({ status }) => status?.readyReplicas ?? 0, ({ spec, status }) => readyTone(status?.readyReplicas ?? 0, spec.replicas ?? 1)),
+  integer(
+    'Ready',
+    ({ status }) => status?.readyReplicas ?? 0,
+    ({ spec, status }) => readyTone(status?.readyReplicas ?? 0, spec.replicas ?? 1),
+  ),
   ageColumn(),
   wide('Containers', ({ spec }) => containerNames(spec.template)),
   wide('Images', ({ spec }) => containerImages(spec.template)),

@@ -41,11 +41,21 @@ function checkSpec({ replicas, selector = {}, template, minReadySeconds }: Repli
   checkNonnegative(problems, replicas, 'spec.replicas')
   if (template === undefined || template === null) return [...problems, problem.required('spec.template')]
   const { labels } = template.metadata ?? {}
-  if (wanted.some(([key, value]) => labels?.[key] !== value)) problems.push(problem.invalid('spec.template.metadata.labels', goMap(heldIn(template.metadata, 'labels')), '`selector` does not match template `labels`'))
+  if (wanted.some(([key, value]) => labels?.[key] !== value))
+    problems.push(
+      problem.invalid(
+        'spec.template.metadata.labels',
+        goMap(heldIn(template.metadata, 'labels')),
+        '`selector` does not match template `labels`',
+      ),
+    )
   problems.push(...checkPodTemplateSpec(template, 'spec.template'))
   const { restartPolicy = '', activeDeadlineSeconds } = template.spec ?? {}
   if (restartPolicy !== 'Always') problems.push(problem.notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always']))
-  if (activeDeadlineSeconds !== undefined) problems.push(problem.forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in ReplicationController is not Supported'))
+  if (activeDeadlineSeconds !== undefined)
+    problems.push(
+      problem.forbidden('spec.template.spec.activeDeadlineSeconds', 'activeDeadlineSeconds in ReplicationController is not Supported'),
+    )
   return problems
 }
 
@@ -60,6 +70,7 @@ function checkStatus(status: NonNullable<ReplicationController['status']>): Prob
     if (count > (status.replicas ?? 0)) problems.push(problem.invalid(`status.${field}`, count, 'cannot be greater than status.replicas'))
   }
   const available = status.availableReplicas ?? 0
-  if (available > (status.readyReplicas ?? 0)) problems.push(problem.invalid('status.availableReplicas', available, 'cannot be greater than readyReplicas'))
+  if (available > (status.readyReplicas ?? 0))
+    problems.push(problem.invalid('status.availableReplicas', available, 'cannot be greater than readyReplicas'))
   return problems
 }

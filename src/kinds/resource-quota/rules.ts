@@ -11,7 +11,10 @@ import { roundQuantities } from '../shared/round-quantities.ts'
 
 const scopes = new Set(['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity'])
 const computed = new Set(['cpu', 'memory', 'limits.cpu', 'limits.memory', 'requests.cpu', 'requests.memory'])
-const opposites = [['BestEffort', 'NotBestEffort'], ['Terminating', 'NotTerminating']] as const
+const opposites = [
+  ['BestEffort', 'NotBestEffort'],
+  ['Terminating', 'NotTerminating'],
+] as const
 const onlyExists = new Set(['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating', 'CrossNamespacePodAffinity'])
 
 export const rules: Rules<ResourceQuota> = {
@@ -49,11 +52,14 @@ function checkAmounts(problems: Problem[], amounts: Readonly<Record<string, stri
 function checkSpec(spec: ResourceQuotaSpec): Problem[] {
   const problems: Problem[] = []
   const { hard, scopes: listed = [], scopeSelector } = spec
-  const standard = Object.keys(hard ?? {}).sort().filter(isStandardQuotaName)
+  const standard = Object.keys(hard ?? {})
+    .sort()
+    .filter(isStandardQuotaName)
   checkAmounts(problems, hard, 'spec.hard')
   for (const scope of listed) {
     if (!scopes.has(scope)) problems.push(problem.invalid('spec.scopes', goScopes(listed), 'unsupported scope'))
-    for (const name of standard) if (!fits(scope, name)) problems.push(problem.invalid('spec.scopes', goScopes(listed), 'unsupported scope applied to resource'))
+    for (const name of standard)
+      if (!fits(scope, name)) problems.push(problem.invalid('spec.scopes', goScopes(listed), 'unsupported scope applied to resource'))
   }
   checkOpposites(problems, listed, { path: 'spec.scopes', shown: listed })
   if (scopeSelector !== undefined) checkSelector(problems, spec, standard)
@@ -67,8 +73,13 @@ function fits(scope: string, name: string): boolean {
 }
 
 /** Upstream shows the plain list of scopes, also where the selector is at fault. */
-function checkOpposites(problems: Problem[], present: readonly string[], { path, shown }: { readonly path: string; readonly shown: readonly string[] | undefined }): void {
-  for (const [one, other] of opposites) if (present.includes(one) && present.includes(other)) problems.push(problem.invalid(path, goScopes(shown), 'conflicting scopes'))
+function checkOpposites(
+  problems: Problem[],
+  present: readonly string[],
+  { path, shown }: { readonly path: string; readonly shown: readonly string[] | undefined },
+): void {
+  for (const [one, other] of opposites)
+    if (present.includes(one) && present.includes(other)) problems.push(problem.invalid(path, goScopes(shown), 'conflicting scopes'))
 }
 
 /** validateScopedResourceSelectorRequirement */
@@ -77,22 +88,40 @@ function checkSelector(problems: Problem[], { scopeSelector, scopes: listed }: R
   const expressions = scopeSelector?.matchExpressions ?? []
   for (const { scopeName = '', operator = '', values = [] } of expressions) {
     if (!scopes.has(scopeName)) problems.push(problem.invalid(`${path}.scopeName`, scopeName, 'unsupported scope'))
-    for (const name of standard) if (!fits(scopeName, name)) problems.push(problem.invalid(path, goSelector(expressions), 'unsupported scope applied to resource'))
+    for (const name of standard)
+      if (!fits(scopeName, name)) problems.push(problem.invalid(path, goSelector(expressions), 'unsupported scope applied to resource'))
     if (onlyExists.has(scopeName) && operator !== 'Exists') {
-      const names = 'ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity'
+      const names =
+        'ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity'
       problems.push(problem.invalid(`${path}.operator`, operator, `must be 'Exists' when scope is any of ${names}`))
     }
     if (operator === 'In' || operator === 'NotIn') {
-      if (values.length === 0) problems.push(problem.required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"))
+      if (values.length === 0)
+        problems.push(
+          problem.required(`${path}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"),
+        )
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length > 0) problems.push(problem.invalid(`${path}.values`, goList(values), "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"))
+      if (values.length > 0)
+        problems.push(
+          problem.invalid(
+            `${path}.values`,
+            goList(values),
+            "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector",
+          ),
+        )
     } else problems.push(problem.invalid(`${path}.operator`, operator, 'not a valid selector operator'))
   }
-  checkOpposites(problems, expressions.map(({ scopeName }) => scopeName), { path, shown: listed })
+  checkOpposites(
+    problems,
+    expressions.map(({ scopeName }) => scopeName),
+    { path, shown: listed },
+  )
 }
 
 function goSelector(expressions: NonNullable<NonNullable<ResourceQuotaSpec['scopeSelector']>['matchExpressions']>): GoValue {
   const type = 'core.ScopedResourceSelectorRequirement'
-  const items = expressions.map(({ scopeName, operator, values }) => goStruct(type, { ScopeName: scopeName, Operator: operator, Values: goList(values) }))
+  const items = expressions.map(({ scopeName, operator, values }) =>
+    goStruct(type, { ScopeName: scopeName, Operator: operator, Values: goList(values) }),
+  )
   return goStruct('core.ScopeSelector', { MatchExpressions: goList(items, type) })
 }

@@ -76,7 +76,10 @@ export function isInScope({ spec }: ResourceQuota, resource: Resource, object: K
   if (scopes.length === 0 && terms.length === 0) return true
   if (resource.id !== pods.id) return false
   const pod = object as unknown as Pod
-  return scopes.every((scope) => fits(pod, { scope, operator: 'Exists', values: [] })) && terms.every(({ scopeName, operator, values }) => fits(pod, { scope: scopeName, operator, values: values ?? [] }))
+  return (
+    scopes.every((scope) => fits(pod, { scope, operator: 'Exists', values: [] })) &&
+    terms.every(({ scopeName, operator, values }) => fits(pod, { scope: scopeName, operator, values: values ?? [] }))
+  )
 }
 
 function fits(pod: Pod, { scope, operator, values }: Term): boolean {
@@ -107,7 +110,10 @@ function fits(pod: Pod, { scope, operator, values }: Term): boolean {
 function crossesNamespaces({ spec }: Pod): boolean {
   const { podAffinity, podAntiAffinity } = spec.affinity ?? {}
   return [podAffinity, podAntiAffinity].some((one) => {
-    const terms = [...(one?.requiredDuringSchedulingIgnoredDuringExecution ?? []), ...(one?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm)]
+    const terms = [
+      ...(one?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+      ...(one?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm),
+    ]
     return terms.some(({ namespaces = [], namespaceSelector }) => namespaces.length > 0 || namespaceSelector !== undefined)
   })
 }

@@ -4,4 +4,10 @@ import type { RoleBinding } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
 import { checkBinding, checkRoleUnchanged, defaultBinding } from '../shared/access-rules.ts'
 
-export const rules: Rules<RoleBinding> = { checkName: nameRules.pathSegment, createOnUpdate: true, defaults: defaultBinding, check: (binding) => checkBinding(binding, true), checkUpdate: (binding, old) => [...checkBinding(binding, true), ...checkRoleUnchanged(binding, old)] }
+export const rules: Rules<RoleBinding> = {
+  checkName: nameRules.pathSegment,
+  createOnUpdate: true,
+  defaults: defaultBinding,
+  check: (binding) => checkBinding(binding, true),
+  checkUpdate: (binding, old) => [...checkBinding(binding, true), ...checkRoleUnchanged(binding, old)],
+}

@@ -25,11 +25,20 @@ export const rules: Rules<RuntimeClass> = {
     checkTolerations(problems, tolerations, 'scheduling.tolerations.tolerations')
     for (const [index, one] of tolerations.entries()) {
       if (tolerations.findIndex((other) => sameTaint.every((field) => (other[field] ?? '') === (one[field] ?? ''))) === index) continue
-      const value = goStruct('core.Toleration', { Key: one.key ?? '', Operator: one.operator ?? '', Value: one.value ?? '', Effect: one.effect ?? '', TolerationSeconds: goPointer('int64', one.tolerationSeconds) })
+      const value = goStruct('core.Toleration', {
+        Key: one.key ?? '',
+        Operator: one.operator ?? '',
+        Value: one.value ?? '',
+        Effect: one.effect ?? '',
+        TolerationSeconds: goPointer('int64', one.tolerationSeconds),
+      })
       problems.push(problem.duplicate(`scheduling.tolerations[${index}]`, value))
     }
     return problems
   },
-  warnings: ({ scheduling }) => Object.keys(scheduling?.nodeSelector ?? {}).sort().flatMap((key) => (oldNodeLabels[key] === undefined ? [] : [`scheduling.nodeSelector: ${oldNodeLabels[key]}`])),
+  warnings: ({ scheduling }) =>
+    Object.keys(scheduling?.nodeSelector ?? {})
+      .sort()
+      .flatMap((key) => (oldNodeLabels[key] === undefined ? [] : [`scheduling.nodeSelector: ${oldNodeLabels[key]}`])),
   checkUpdate: ({ handler }, old) => immutable('handler', handler, handler === old.handler),
 }

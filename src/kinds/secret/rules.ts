@@ -9,7 +9,12 @@ import type { Rules } from '../kind.ts'
 import { encodedLength, mostBytes } from '../shared/data-size.ts'
 import { checkConfigMapKey } from '../shared/texts.ts'
 
-export const rules: Rules<Secret> = { defaults, checkCreate: check, checkUpdate: (secret, old) => [...checkChange(secret, old), ...check(secret)], warnings }
+export const rules: Rules<Secret> = {
+  defaults,
+  checkCreate: check,
+  checkUpdate: (secret, old) => [...checkChange(secret, old), ...check(secret)],
+  warnings,
+}
 
 /** Texts become data, as conversion does it; they are never stored. */
 function defaults(draft: Mutable<Secret>): void {

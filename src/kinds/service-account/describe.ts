@@ -13,9 +13,21 @@ export async function describe(account: ServiceAccount, read: Reader, now: numbe
   const present = new Set(all.map(({ metadata }) => metadata.name))
   writeHead(page, account)
   const mark = (name: string): string => (present.has(name) ? name : `${name} (not found)`)
-  writeNames(page, 'Image pull secrets:', (account.imagePullSecrets ?? []).map(({ name = '' }) => mark(name)))
-  writeNames(page, 'Mountable secrets: ', (account.secrets ?? []).map(({ name = '' }) => mark(name)))
-  writeNames(page, 'Tokens:            ', own.map(({ metadata }) => metadata.name))
+  writeNames(
+    page,
+    'Image pull secrets:',
+    (account.imagePullSecrets ?? []).map(({ name = '' }) => mark(name)),
+  )
+  writeNames(
+    page,
+    'Mountable secrets: ',
+    (account.secrets ?? []).map(({ name = '' }) => mark(name)),
+  )
+  writeNames(
+    page,
+    'Tokens:            ',
+    own.map(({ metadata }) => metadata.name),
+  )
   await writeEvents(page, read, account)
   return page.toText()
 }

@@ -21,7 +21,8 @@ export const rules: Rules<ServiceCIDR> = {
   checkUpdate({ spec }, old) {
     const [cidrs, before] = [spec.cidrs ?? [], old.spec.cidrs ?? []]
     const second = before.length === 1 && cidrs.length === 2
-    if (!second && cidrs.length !== before.length) return [problem.invalid('spec.cidrs', goList(heldIn(spec, 'cidrs')), 'field is immutable')]
+    if (!second && cidrs.length !== before.length)
+      return [problem.invalid('spec.cidrs', goList(heldIn(spec, 'cidrs')), 'field is immutable')]
     const changed = before.flatMap((text, index) => immutable(`spec.cidrs[${index}]`, cidrs[index], text === cidrs[index]))
     return second ? [...changed, ...checkBlocks(spec)] : changed
   },
@@ -30,9 +31,17 @@ export const rules: Rules<ServiceCIDR> = {
 /** validateServiceCIDRSpec. */
 function checkBlocks({ cidrs = [] }: ServiceCIDRSpec): Problem[] {
   if (cidrs.length === 0) return [problem.required('spec.cidrs', 'at least one CIDR required')]
-  if (cidrs.length > 2) return [problem.invalid('spec.cidrs', goStruct('networking.ServiceCIDRSpec', { CIDRs: goList(cidrs) }), 'may only hold up to 2 values')]
+  if (cidrs.length > 2)
+    return [problem.invalid('spec.cidrs', goStruct('networking.ServiceCIDRSpec', { CIDRs: goList(cidrs) }), 'may only hold up to 2 values')]
   const problems = cidrs.flatMap((text, index) => invalidFor(`spec.cidrs[${index}]`, text, strictCidr(text)))
   const [first, second] = cidrs.map((text) => parseCidr(text)?.family)
-  if (first !== undefined && first === second) problems.push(problem.invalid('spec.cidrs', goList(cidrs), 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64'))
+  if (first !== undefined && first === second)
+    problems.push(
+      problem.invalid(
+        'spec.cidrs',
+        goList(cidrs),
+        'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
+      ),
+    )
   return problems
 }

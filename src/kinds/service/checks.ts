@@ -25,7 +25,10 @@ export function checkService(service: Service): Problem[] {
   const { spec, metadata } = service
   const mode = metadata.annotations?.[topologyMode]
   const hints = metadata.annotations?.[topologyHints]
-  if (mode !== undefined && hints !== undefined && mode !== hints) problems.push(problem.invalid(`metadata.annotations[${topologyMode}]`, mode, `must match annotations[${topologyHints}] when both are specified`))
+  if (mode !== undefined && hints !== undefined && mode !== hints)
+    problems.push(
+      problem.invalid(`metadata.annotations[${topologyMode}]`, mode, `must match annotations[${topologyHints}] when both are specified`),
+    )
   if (!spec.ports?.length && !isHeadless(spec) && !isExternalName(spec)) problems.push(problem.required('spec.ports'))
   checkByType(problems, spec)
   checkServicePorts(problems, spec.ports ?? [])
@@ -40,11 +43,13 @@ export function checkService(service: Service): Problem[] {
   checkPortClashes(problems, spec)
   checkSourceRanges(problems, service)
   const { allocateLoadBalancerNodePorts, internalTrafficPolicy, trafficDistribution } = spec
-  if (allocateLoadBalancerNodePorts !== undefined && spec.type !== 'LoadBalancer') problems.push(problem.forbidden('spec.allocateLoadBalancerNodePorts', onlyLoadBalancer))
+  if (allocateLoadBalancerNodePorts !== undefined && spec.type !== 'LoadBalancer')
+    problems.push(problem.forbidden('spec.allocateLoadBalancerNodePorts', onlyLoadBalancer))
   checkLoadBalancerClass(problems, spec)
   checkExternalTraffic(problems, spec)
   if (internalTrafficPolicy !== undefined) checkTraffic(problems, internalTrafficPolicy, 'spec.internalTrafficPolicy')
-  if (trafficDistribution !== undefined && trafficDistribution !== 'PreferClose') problems.push(problem.notSupported('spec.trafficDistribution', trafficDistribution, ['PreferClose']))
+  if (trafficDistribution !== undefined && trafficDistribution !== 'PreferClose')
+    problems.push(problem.notSupported('spec.trafficDistribution', trafficDistribution, ['PreferClose']))
   return problems
 }
 
@@ -66,7 +71,10 @@ function checkSessionAffinity(problems: Problem[], { sessionAffinity, sessionAff
   checkAffinity(problems, sessionAffinity, 'spec.sessionAffinity')
   if (sessionAffinity !== 'ClientIP') return
   const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 0
-  if (seconds <= 0 || seconds > 86400) problems.push(problem.invalid('spec.sessionAffinityConfig.clientIP.timeoutSeconds', seconds, 'must be greater than 0 and less than 86400'))
+  if (seconds <= 0 || seconds > 86400)
+    problems.push(
+      problem.invalid('spec.sessionAffinityConfig.clientIP.timeoutSeconds', seconds, 'must be greater than 0 and less than 86400'),
+    )
 }
 
 function checkSourceRanges(problems: Problem[], { spec, metadata }: Service): void {
@@ -74,7 +82,8 @@ function checkSourceRanges(problems: Problem[], { spec, metadata }: Service): vo
   const annotation = metadata.annotations?.[sourceRanges]
   if (spec.loadBalancerSourceRanges?.length) {
     if (!isBalanced) problems.push(problem.forbidden('spec.LoadBalancerSourceRanges', onlyLoadBalancer))
-    for (const [index, range] of spec.loadBalancerSourceRanges.entries()) checkCidr(problems, range.trim(), `spec.LoadBalancerSourceRanges[${index}]`)
+    for (const [index, range] of spec.loadBalancerSourceRanges.entries())
+      checkCidr(problems, range.trim(), `spec.LoadBalancerSourceRanges[${index}]`)
   } else if (annotation !== undefined) {
     const path = `metadata.annotations[${sourceRanges}]`
     if (!isBalanced) problems.push(problem.forbidden(path, onlyLoadBalancer))
@@ -93,8 +102,16 @@ export function checkLoadBalancerClass(problems: Problem[], { type, loadBalancer
 function checkExternalTraffic(problems: Problem[], spec: ServiceSpec): void {
   const { externalTrafficPolicy: policy = '', healthCheckNodePort: port = 0 } = spec
   if (isExternal(spec)) checkTraffic(problems, policy, 'spec.externalTrafficPolicy')
-  else if (policy !== '') problems.push(problem.invalid('spec.externalTrafficPolicy', policy, 'may only be set for externally-accessible services'))
+  else if (policy !== '')
+    problems.push(problem.invalid('spec.externalTrafficPolicy', policy, 'may only be set for externally-accessible services'))
   if (port === 0) return
   if (needsHealthCheck(spec)) checkPortNumber(problems, port, 'spec.healthCheckNodePort')
-  else problems.push(problem.invalid('spec.healthCheckNodePort', port, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"))
+  else
+    problems.push(
+      problem.invalid(
+        'spec.healthCheckNodePort',
+        port,
+        "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+      ),
+    )
 }

@@ -1,4 +1,7 @@
-/** How the address fields of a service hang together, before and after addresses are given out (registry/core/service: normalizeClusterIPs, patchAllocatedValues, dropTypeDependentFields, initIPFamilyFields). */
+/**
+ * How the address fields of a service hang together, before and after addresses are given out (registry/core/service: normalizeClusterIPs,
+ * patchAllocatedValues, dropTypeDependentFields, initIPFamilyFields).
+ */
 import { equal } from '../../api/equal.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Service, ServiceSpec } from '../../api/objects.ts'
@@ -8,9 +11,12 @@ type Draft = Mutable<ServiceSpec>
 
 export const isExternalName = ({ type }: ServiceSpec): boolean => type === 'ExternalName'
 export const isHeadless = ({ clusterIPs }: ServiceSpec): boolean => clusterIPs?.length === 1 && clusterIPs[0] === 'None'
-export const takesNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean => type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false)
-export const isExternal = ({ type, externalIPs = [] }: ServiceSpec): boolean => type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs.length > 0)
-export const needsHealthCheck = ({ type, externalTrafficPolicy }: ServiceSpec): boolean => type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
+export const takesNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
+  type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false)
+export const isExternal = ({ type, externalIPs = [] }: ServiceSpec): boolean =>
+  type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs.length > 0)
+export const needsHealthCheck = ({ type, externalTrafficPolicy }: ServiceSpec): boolean =>
+  type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
 
 /** A new service: the list follows the single address, and the families what is asked for. */
 export function prepareAddresses({ spec }: Mutable<Service>): void {
@@ -60,8 +66,10 @@ function dropByType(spec: Draft, old: ServiceSpec): void {
     if (spec.internalTrafficPolicy === old.internalTrafficPolicy) delete spec.internalTrafficPolicy
   }
   const portsOf = ({ ports = [] }: ServiceSpec): number[] => ports.map(({ nodePort = 0 }) => nodePort)
-  if (takesNodePorts(old) && !takesNodePorts(spec) && equal(portsOf(spec), portsOf(old))) for (const port of spec.ports ?? []) delete port.nodePort
-  if (needsHealthCheck(old) && !needsHealthCheck(spec) && spec.healthCheckNodePort === old.healthCheckNodePort) delete spec.healthCheckNodePort
+  if (takesNodePorts(old) && !takesNodePorts(spec) && equal(portsOf(spec), portsOf(old)))
+    for (const port of spec.ports ?? []) delete port.nodePort
+  if (needsHealthCheck(old) && !needsHealthCheck(spec) && spec.healthCheckNodePort === old.healthCheckNodePort)
+    delete spec.healthCheckNodePort
   if (old.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') {
     if (spec.allocateLoadBalancerNodePorts === old.allocateLoadBalancerNodePorts) delete spec.allocateLoadBalancerNodePorts
     if (spec.loadBalancerClass === old.loadBalancerClass) delete spec.loadBalancerClass
@@ -75,7 +83,8 @@ function keepAllocated(spec: Draft, old: ServiceSpec): void {
     if (!spec.clusterIPs?.length && spec.clusterIP === old.clusterIP && old.clusterIPs !== undefined) spec.clusterIPs = [...old.clusterIPs]
   }
   if (takesNodePorts(old) && takesNodePorts(spec)) keepNodePorts(spec, old)
-  if (needsHealthCheck(old) && needsHealthCheck(spec) && old.healthCheckNodePort !== undefined) spec.healthCheckNodePort ||= old.healthCheckNodePort
+  if (needsHealthCheck(old) && needsHealthCheck(spec) && old.healthCheckNodePort !== undefined)
+    spec.healthCheckNodePort ||= old.healthCheckNodePort
 }
 
 /** A port that keeps its name keeps its node port, unless another port has it now. */

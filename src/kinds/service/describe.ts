@@ -37,7 +37,9 @@ function writeAddresses(page: Page, { spec, status }: Service): void {
   if (spec.externalIPs?.length) page.field(0, 'External IPs', spec.externalIPs.join(','))
   if (spec.loadBalancerIP) page.field(0, 'Desired LoadBalancer IP', spec.loadBalancerIP)
   if (spec.externalName) page.field(0, 'External Name', spec.externalName)
-  const points = (status?.loadBalancer?.ingress ?? []).map(({ ip = '', hostname = '', ipMode }) => (ip === '' ? hostname : ipMode === undefined ? ip : `${ip} (${ipMode})`))
+  const points = (status?.loadBalancer?.ingress ?? []).map(({ ip = '', hostname = '', ipMode }) =>
+    ip === '' ? hostname : ipMode === undefined ? ip : `${ip} (${ipMode})`,
+  )
   if (points.length > 0) page.field(0, 'LoadBalancer Ingress', points.join(', '))
 }
 

@@ -28,7 +28,8 @@ export function checkServicePorts(problems: Problem[], ports: readonly ServicePo
 /** Node ports where there are none, and ports that come twice. */
 export function checkPortClashes(problems: Problem[], { type, ports = [] }: ServiceSpec): void {
   if (type === 'ClusterIP') {
-    for (const [index, { nodePort }] of ports.entries()) if (nodePort) problems.push(problem.forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'"))
+    for (const [index, { nodePort }] of ports.entries())
+      if (nodePort) problems.push(problem.forbidden(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'"))
   }
   for (const [index, { nodePort, protocol }] of ports.entries()) {
     if (!nodePort || ports.findIndex((other) => other.nodePort === nodePort && other.protocol === protocol) === index) continue
@@ -36,7 +37,14 @@ export function checkPortClashes(problems: Problem[], { type, ports = [] }: Serv
   }
   for (const [index, { port, protocol = '' }] of ports.entries()) {
     if (ports.findIndex((other) => other.port === port && (other.protocol ?? '') === protocol) === index) continue
-    const shown = goStruct('core.ServicePort', { Name: '', Protocol: protocol, AppProtocol: goPointer('string', undefined), Port: port, TargetPort: goIntOrString(0), NodePort: 0 })
+    const shown = goStruct('core.ServicePort', {
+      Name: '',
+      Protocol: protocol,
+      AppProtocol: goPointer('string', undefined),
+      Port: port,
+      TargetPort: goIntOrString(0),
+      NodePort: 0,
+    })
     problems.push(problem.duplicate(`spec.ports[${index}]`, shown))
   }
 }

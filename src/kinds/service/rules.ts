@@ -52,7 +52,8 @@ function checkStatus({ spec, status }: Service): Problem[] {
   const problems: Problem[] = []
   const ingresses = status?.loadBalancer?.ingress ?? []
   const path = 'status.loadBalancer.ingress'
-  if (spec.type !== 'LoadBalancer') return ingresses.length === 0 ? [] : [problem.forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'")]
+  if (spec.type !== 'LoadBalancer')
+    return ingresses.length === 0 ? [] : [problem.forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'")]
   for (const [index, { ip = '', ipMode, hostname }] of ingresses.entries()) {
     const at = `${path}[${index}]`
     checkPointAddress(problems, ip, at)
@@ -69,12 +70,16 @@ function checkStatus({ spec, status }: Service): Problem[] {
 function warnings({ spec, metadata }: Service): string[] {
   const found: string[] = []
   if (metadata.annotations?.['service.kubernetes.io/topology-aware-hints'] !== undefined) {
-    found.push('metadata.annotations[service.kubernetes.io/topology-aware-hints]: annotation is deprecated, please use service.kubernetes.io/topology-mode instead')
+    found.push(
+      'metadata.annotations[service.kubernetes.io/topology-aware-hints]: annotation is deprecated, please use service.kubernetes.io/topology-mode instead',
+    )
   }
-  if (!isHeadless(spec) && spec.type !== 'ExternalName') for (const [index, ip] of (spec.clusterIPs ?? []).entries()) found.push(...addressWarnings(ip, `spec.clusterIPs[${index}]`))
+  if (!isHeadless(spec) && spec.type !== 'ExternalName')
+    for (const [index, ip] of (spec.clusterIPs ?? []).entries()) found.push(...addressWarnings(ip, `spec.clusterIPs[${index}]`))
   for (const [index, ip] of (spec.externalIPs ?? []).entries()) found.push(...addressWarnings(ip, `spec.externalIPs[${index}]`))
   if (spec.loadBalancerIP) found.push(...addressWarnings(spec.loadBalancerIP, 'spec.loadBalancerIP'))
-  for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) found.push(...cidrWarnings(range, `spec.loadBalancerSourceRanges[${index}]`))
+  for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries())
+    found.push(...cidrWarnings(range, `spec.loadBalancerSourceRanges[${index}]`))
   if (spec.type === 'ExternalName' && spec.externalIPs?.length) found.push('spec.externalIPs is ignored when spec.type is "ExternalName"')
   if (spec.type !== 'ExternalName' && spec.externalName) found.push('spec.externalName is ignored when spec.type is not "ExternalName"')
   return found

@@ -9,12 +9,17 @@ import type { Problem } from '../../api/status.ts'
 
 const group = 'rbac.authorization.k8s.io'
 
-export function checkPolicyRule({ verbs, nonResourceURLs = [], apiGroups = [], resources = [], resourceNames = [] }: PolicyRule, path: string, isNamespaced: boolean): Problem[] {
+export function checkPolicyRule(
+  { verbs, nonResourceURLs = [], apiGroups = [], resources = [], resourceNames = [] }: PolicyRule,
+  path: string,
+  isNamespaced: boolean,
+): Problem[] {
   const problems = (verbs ?? []).length === 0 ? [problem.required(`${path}.verbs`, 'verbs must contain at least one value')] : []
   if (nonResourceURLs.length > 0) {
     const at = `${path}.nonResourceURLs`
     if (isNamespaced) problems.push(problem.invalid(at, goList(nonResourceURLs), 'namespaced rules cannot apply to non-resource URLs'))
-    if (apiGroups.length > 0 || resources.length > 0 || resourceNames.length > 0) problems.push(problem.invalid(at, goList(nonResourceURLs), 'rules cannot apply to both regular resources and non-resource URLs'))
+    if (apiGroups.length > 0 || resources.length > 0 || resourceNames.length > 0)
+      problems.push(problem.invalid(at, goList(nonResourceURLs), 'rules cannot apply to both regular resources and non-resource URLs'))
     return problems
   }
   if (apiGroups.length === 0) problems.push(problem.required(`${path}.apiGroups`, 'resource rules must supply at least one api group'))
@@ -30,7 +35,8 @@ interface Binding {
 /** Groups that need not be spelled out. */
 export function defaultBinding({ roleRef, subjects }: Mutable<Binding>): void {
   roleRef.apiGroup ||= group
-  for (const subject of subjects ?? []) if ((subject.kind === 'User' || subject.kind === 'Group') && (subject.apiGroup ?? '') === '') subject.apiGroup = group
+  for (const subject of subjects ?? [])
+    if ((subject.kind === 'User' || subject.kind === 'Group') && (subject.apiGroup ?? '') === '') subject.apiGroup = group
 }
 
 export function checkBinding({ roleRef, subjects = [] }: Binding, isNamespaced: boolean): Problem[] {
@@ -57,7 +63,13 @@ function checkSubject({ kind, name, apiGroup = '', namespace = '' }: RbacV1Subje
 
 export function checkRoleUnchanged({ roleRef }: Binding, old: Binding): Problem[] {
   if (isEqual(roleRef, old.roleRef)) return []
-  return [problem.invalid('roleRef', goStruct('rbac.RoleRef', { APIGroup: roleRef.apiGroup, Kind: roleRef.kind, Name: roleRef.name }), 'cannot change roleRef')]
+  return [
+    problem.invalid(
+      'roleRef',
+      goStruct('rbac.RoleRef', { APIGroup: roleRef.apiGroup, Kind: roleRef.kind, Name: roleRef.name }),
+      'cannot change roleRef',
+    ),
+  ]
 }
 
 /** An empty list is stored as none, after it was told from none when its managers were noted. */

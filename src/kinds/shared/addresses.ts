@@ -14,5 +14,8 @@ export function checkSpecialAddress(problems: Problem[], ip: string, path: strin
   refuse(four ? /^[0.]+$/.test(ip) : /^[0:]+$/.test(ip), `may not be unspecified (${ip})`)
   refuse(four ? first === 127 : /^[0:]*:0*1$/.test(ip), 'may not be in the loopback range (127.0.0.0/8, ::1/128)')
   refuse(four ? first === 169 && second === 254 : /^fe[89ab]/.test(text), 'may not be in the link-local range (169.254.0.0/16, fe80::/10)')
-  refuse(four ? first === 224 && second === 0 && third === 0 : /^ff.2:/.test(text), 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')
+  refuse(
+    four ? first === 224 && second === 0 && third === 0 : /^ff.2:/.test(text),
+    'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
+  )
 }

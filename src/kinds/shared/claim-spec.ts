@@ -48,19 +48,39 @@ function checkDataSources(problems: Problem[], { dataSource, dataSourceRef }: Pe
   // Upstream prints the path where it means the value.
   const shown = goStruct('field.Path', { name: 'dataSource', index: '', parent: goPointer('field.Path', path) })
   if (dataSourceRef.namespace) problems.push(problem.invalid(path, shown, 'may not be specified when dataSourceRef.namespace is specified'))
-  else if (dataSource.apiGroup !== dataSourceRef.apiGroup || dataSource.kind !== dataSourceRef.kind || dataSource.name !== dataSourceRef.name) problems.push(problem.invalid(path, shown, 'must match dataSourceRef'))
+  else if (
+    dataSource.apiGroup !== dataSourceRef.apiGroup ||
+    dataSource.kind !== dataSourceRef.kind ||
+    dataSource.name !== dataSourceRef.name
+  )
+    problems.push(problem.invalid(path, shown, 'must match dataSourceRef'))
 }
 
 function checkDataSource(problems: Problem[], source: TypedObjectReference, path: string): void {
   if (!source.name) problems.push(problem.required(`${path}.name`))
   if (!source.kind) problems.push(problem.required(`${path}.kind`))
   const group = source.apiGroup ?? ''
-  if (group === '' && source.kind !== 'PersistentVolumeClaim') problems.push(problem.invalid(path, source.kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup"))
+  if (group === '' && source.kind !== 'PersistentVolumeClaim')
+    problems.push(problem.invalid(path, source.kind ?? '', "must be 'PersistentVolumeClaim' when referencing the default apiGroup"))
   if (group !== '') for (const reason of dnsSubdomain(group)) problems.push(problem.invalid(`${path}.apiGroup`, group, reason))
 }
 
 /** Go's order of the metadata fields that a claim inside a pod may not have. */
-const foreignFields = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'ownerReferences', 'finalizers', 'managedFields'] as const
+const foreignFields = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+] as const
 
 /** ValidatePersistentVolumeClaimTemplate */
 export function checkClaimTemplate(problems: Problem[], template: PersistentVolumeClaimTemplate, path: string): void {
@@ -69,7 +89,8 @@ export function checkClaimTemplate(problems: Problem[], template: PersistentVolu
   checkLabelMap(problems, metadata.labels, `${path}.metadata.labels`)
   for (const field of foreignFields) {
     // Upstream spells the fields as Go does, with a small first letter.
-    if (metadata[field] !== undefined && metadata[field] !== null) problems.push(problem.forbidden(`${path}.metadata.${field === 'uid' ? 'uID' : field}`, 'cannot be set'))
+    if (metadata[field] !== undefined && metadata[field] !== null)
+      problems.push(problem.forbidden(`${path}.metadata.${field === 'uid' ? 'uID' : field}`, 'cannot be set'))
   }
   checkClaimSpec(problems, template.spec ?? {}, `${path}.spec`)
 }

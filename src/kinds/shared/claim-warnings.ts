@@ -7,6 +7,8 @@ export function claimWarnings(warnings: string[], { resources }: PersistentVolum
   for (const list of ['requests', 'limits'] as const) {
     const storage = resources?.[list]?.['storage']
     if (storage === undefined || scaledValue(storage, -3) % 1000 === 0) continue
-    warnings.push(`${path}.resources.${list}[storage]: fractional byte value ${goQuote(formatQuantity(quantity(storage)))} is invalid, must be an integer`)
+    warnings.push(
+      `${path}.resources.${list}[storage]: fractional byte value ${goQuote(formatQuantity(quantity(storage)))} is invalid, must be an integer`,
+    )
   }
 }

@@ -1,4 +1,7 @@
-/** The two fields that name where a claim's first contents come from are kept in step (NormalizeDataSources, EnforceDataSourceBackwardsCompatibility). */
+/**
+ * The two fields that name where a claim's first contents come from are kept in step (NormalizeDataSources,
+ * EnforceDataSourceBackwardsCompatibility).
+ */
 import type { Mutable } from '../../api/object.ts'
 import type { PersistentVolumeClaimSpec } from '../../api/objects.ts'
 

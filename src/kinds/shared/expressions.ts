@@ -4,4 +4,5 @@ import { problem } from '../../api/field-errors.ts'
 import type { Problem } from '../../api/status.ts'
 
 /** What keeps the expression from being one; nothing for an empty one. */
-export const checkExpression = (compiled: Compiled | undefined, source: string, path: string): Problem[] => (compiled?.problem === undefined ? [] : [problem.invalid(path, source, compiled.problem)])
+export const checkExpression = (compiled: Compiled | undefined, source: string, path: string): Problem[] =>
+  compiled?.problem === undefined ? [] : [problem.invalid(path, source, compiled.problem)]

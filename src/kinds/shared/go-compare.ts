@@ -32,23 +32,42 @@ interface Pair {
 
 /** Compares two values of a type all the way down. */
 export function compare(type: string, { x, y, parentKind }: Pair): Compared {
-  const leaf = (isSame: boolean): Compared => ({ type, x, y, parentKind, same: isSame ? 1 : 0, different: isSame ? 0 : 1, children: 0, depth: 0 })
+  const leaf = (isSame: boolean): Compared => ({
+    type,
+    x,
+    y,
+    parentKind,
+    same: isSame ? 1 : 0,
+    different: isSame ? 0 : 1,
+    children: 0,
+    depth: 0,
+  })
   if (x === absent || y === absent) return leaf(false)
   const kind = kindOf(type)
   if (kind === 'quantity') return leaf(compareQuantities(quantity(x as string | undefined), quantity(y as string | undefined)) === 0)
   if (kind === 'scalar') return leaf((x ?? zeroLike(y)) === (y ?? zeroLike(x)))
-  if (kind !== 'struct' && ((x ?? undefined) === undefined || (y ?? undefined) === undefined)) return leaf(isZero(type, x) && isZero(type, y))
+  if (kind !== 'struct' && ((x ?? undefined) === undefined || (y ?? undefined) === undefined))
+    return leaf(isZero(type, x) && isZero(type, y))
   if (kind === 'pointer') {
     const target = compare(type.slice(1), { x, y, parentKind: kind })
     return summed({ type, x, y, parentKind, target }, [target])
   }
-  const records = kind === 'struct' ? structRecords(type, { x, y, parentKind }) : kind === 'slice' ? sliceRecords(type.slice(2), x as unknown[], y as unknown[]) : mapRecords(type, x as Entries, y as Entries)
-  return summed({ type, x, y, parentKind, records }, records.map(({ node }) => node))
+  const records =
+    kind === 'struct'
+      ? structRecords(type, { x, y, parentKind })
+      : kind === 'slice'
+        ? sliceRecords(type.slice(2), x as unknown[], y as unknown[])
+        : mapRecords(type, x as Entries, y as Entries)
+  return summed(
+    { type, x, y, parentKind, records },
+    records.map(({ node }) => node),
+  )
 }
 
 type Entries = Readonly<Record<string, unknown>>
 
-const zeroLike = (other: unknown): unknown => (typeof other === 'number' ? 0 : typeof other === 'boolean' ? false : typeof other === 'string' ? '' : undefined)
+const zeroLike = (other: unknown): unknown =>
+  typeof other === 'number' ? 0 : typeof other === 'boolean' ? false : typeof other === 'string' ? '' : undefined
 
 function summed(base: Omit<Compared, 'same' | 'different' | 'children' | 'depth'>, parts: readonly Compared[]): Compared {
   const made: Compared = { ...base, same: 0, different: 0, children: 0, depth: 0 }
@@ -63,11 +82,15 @@ function summed(base: Omit<Compared, 'same' | 'different' | 'children' | 'depth'
 
 function structRecords(type: string, { x, y }: Pair): ComparedRecord[] {
   const of = (owner: unknown, field: GoField): unknown => sourceOf(owner, field)
-  return fieldsOf(type).map((field) => ({ key: field.name, node: compare(field.type, { x: of(x, field), y: of(y, field), parentKind: 'struct' }) }))
+  return fieldsOf(type).map((field) => ({
+    key: field.name,
+    node: compare(field.type, { x: of(x, field), y: of(y, field), parentKind: 'struct' }),
+  }))
 }
 
 function mapRecords(type: string, x: Entries, y: Entries): ComparedRecord[] {
-  const [keyType, valueType] = type === 'ResourceList' ? ['ResourceName', 'resource.Quantity'] : ['string', type.slice(type.indexOf(']') + 1)]
+  const [keyType, valueType] =
+    type === 'ResourceList' ? ['ResourceName', 'resource.Quantity'] : ['string', type.slice(type.indexOf(']') + 1)]
   return [...new Set([...Object.keys(x), ...Object.keys(y)])].sort().map((key) => ({
     key: keyType === 'ResourceName' ? `s${JSON.stringify(key)}` : JSON.stringify(key),
     node: compare(valueType, { x: Object.hasOwn(x, key) ? x[key] : absent, y: Object.hasOwn(y, key) ? y[key] : absent, parentKind: 'map' }),

@@ -61,11 +61,18 @@ function formatRecords(node: Compared, given: Options): TextNode {
   const most = given.mode === 'same' ? ((1 << given.level) >> 1) << 2 : (1 << given.level) << 1
   const options: Options = { ...given, naming: kind === 'struct' ? 'composite' : 'never', level: given.level - 1 }
   const records = node.records ?? []
-  const list = options.mode === 'both' ? bothSides(records, options, { most, what: kind === 'struct' ? 'field' : kind === 'map' ? 'entry' : 'element' }) : oneSide(records, options, { most, kind })
+  const list =
+    options.mode === 'both'
+      ? bothSides(records, options, { most, what: kind === 'struct' ? 'field' : kind === 'map' ? 'entry' : 'element' })
+      : oneSide(records, options, { most, kind })
   return { prefix: '{', value: list, suffix: '}' }
 }
 
-function oneSide(records: readonly ComparedRecord[], options: Options, { most, kind }: { readonly most: number; readonly kind: string }): TextRecord[] {
+function oneSide(
+  records: readonly ComparedRecord[],
+  options: Options,
+  { most, kind }: { readonly most: number; readonly kind: string },
+): TextRecord[] {
   const list: TextRecord[] = []
   for (const { key, node } of records) {
     if (list.length === most) {
@@ -82,7 +89,11 @@ function oneSide(records: readonly ComparedRecord[], options: Options, { most, k
 /** How many equal neighbours of a change are shown. */
 const context = 2
 
-function bothSides(records: readonly ComparedRecord[], options: Options, { most, what }: { readonly most: number; readonly what: string }): TextRecord[] {
+function bothSides(
+  records: readonly ComparedRecord[],
+  options: Options,
+  { most, what }: { readonly most: number; readonly what: string },
+): TextRecord[] {
   const list: TextRecord[] = []
   const groups = grouped(records)
   let changes = 0
@@ -92,7 +103,8 @@ function bothSides(records: readonly ComparedRecord[], options: Options, { most,
       list.push({ sign: '', key: '', value: ellipsis, bare: true, comment: countsOf(left, what) })
       break
     }
-    if (group.every(({ node }) => node.different === 0)) list.push(...equalRecords(group, options, { what, isFirst: index === 0, isLast: index === groups.length - 1 }))
+    if (group.every(({ node }) => node.different === 0))
+      list.push(...equalRecords(group, options, { what, isFirst: index === 0, isLast: index === groups.length - 1 }))
     else {
       for (const record of group) list.push(...changedRecord(record, options))
       changes += group.length
@@ -112,20 +124,32 @@ function grouped(records: readonly ComparedRecord[]): ComparedRecord[][] {
   return groups
 }
 
-function equalRecords(group: readonly ComparedRecord[], options: Options, { what, isFirst, isLast }: { readonly what: string; readonly isFirst: boolean; readonly isLast: boolean }): TextRecord[] {
+function equalRecords(
+  group: readonly ComparedRecord[],
+  options: Options,
+  { what, isFirst, isLast }: { readonly what: string; readonly isFirst: boolean; readonly isLast: boolean },
+): TextRecord[] {
   const low = isFirst ? 0 : Math.min(context, group.length)
   let high = isLast ? 0 : Math.min(context, group.length - low)
   if (group.length - low - high === 1) high++
-  const show = (part: readonly ComparedRecord[]): TextRecord[] => part.map(({ key, node }) => ({ sign: '' as Sign, key, value: formatDifference(node, { ...options, mode: 'same' }) }))
+  const show = (part: readonly ComparedRecord[]): TextRecord[] =>
+    part.map(({ key, node }) => ({ sign: '' as Sign, key, value: formatDifference(node, { ...options, mode: 'same' }) }))
   const hidden = group.slice(low, group.length - high)
-  return [...show(group.slice(0, low)), ...(hidden.length > 0 ? [{ sign: '' as Sign, key: '', value: ellipsis, bare: true, comment: countsOf(hidden, what) }] : []), ...show(group.slice(group.length - high))]
+  return [
+    ...show(group.slice(0, low)),
+    ...(hidden.length > 0 ? [{ sign: '' as Sign, key: '', value: ellipsis, bare: true, comment: countsOf(hidden, what) }] : []),
+    ...show(group.slice(group.length - high)),
+  ]
 }
 
 /** `3 identical fields`, `1 removed and 2 modified elements`. */
 function countsOf(records: readonly ComparedRecord[], what: string): string {
   const counts = { identical: 0, removed: 0, inserted: 0, modified: 0 }
-  for (const { node } of records) counts[node.different === 0 ? 'identical' : node.y === absent ? 'removed' : node.x === absent ? 'inserted' : 'modified']++
-  const parts = Object.entries(counts).filter(([, count]) => count > 0).map(([name, count]) => `${count} ${name}`)
+  for (const { node } of records)
+    counts[node.different === 0 ? 'identical' : node.y === absent ? 'removed' : node.x === absent ? 'inserted' : 'modified']++
+  const parts = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`)
   const noun = records.length > 1 ? `${what}s`.replace(/ys$/, 'ies') : what
   const listed = parts.length > 2 ? `${parts.slice(0, -1).join(', ')}, and ${parts.at(-1) ?? ''}` : parts.join(' and ')
   return `${listed} ${noun}`
@@ -136,7 +160,8 @@ function changedRecord({ key, node }: ComparedRecord, options: Options): TextRec
   if (isLongPair(node.x, node.y)) return [{ sign: '', key, value: textDifference(String(node.x), String(node.y)) }]
   if (node.children !== node.depth) return [{ sign: '', key, value: formatDifference(node, options) }]
   const sides: TextRecord[] = []
-  for (const sign of ['-', '+'] as const) if (sideOf(node, sign) !== absent) sides.push({ sign, key, value: formatDifference(node, { ...options, mode: sign }) })
+  for (const sign of ['-', '+'] as const)
+    if (sideOf(node, sign) !== absent) sides.push({ sign, key, value: formatDifference(node, { ...options, mode: sign }) })
   return sides
 }
 
@@ -144,7 +169,8 @@ function changedRecord({ key, node }: ComparedRecord, options: Options): TextRec
 function formatValue(type: string, value: unknown, options: Options): TextNode {
   const kind = kindOf(type)
   if (type === 'ResourceName') return `s${goString(String(value ?? ''), options.level)}`
-  if (kind === 'pointer') return value === undefined || value === null ? 'nil' : { prefix: '&', value: formatValue(type.slice(1), value, options), suffix: '' }
+  if (kind === 'pointer')
+    return value === undefined || value === null ? 'nil' : { prefix: '&', value: formatValue(type.slice(1), value, options), suffix: '' }
   return named(type, formatBare(type, value, options), options)
 }
 
@@ -158,19 +184,32 @@ function formatBare(type: string, value: unknown, options: Options): TextNode {
       return braces(
         fieldsOf(type).flatMap((field) => {
           const part = sourceOf(value, field)
-          return isZero(field.type, part) ? [] : [{ key: field.name, make: () => formatValue(field.type, part, { ...inner, naming: 'composite' }) }]
+          return isZero(field.type, part)
+            ? []
+            : [{ key: field.name, make: () => formatValue(field.type, part, { ...inner, naming: 'composite' }) }]
         }),
         most,
       )
     case 'slice':
       if (value === undefined || value === null) return 'nil'
-      return braces((value as unknown[]).map((item) => ({ key: '', make: () => formatValue(type.slice(2), item, { ...inner, naming: 'never' }) })), most)
+      return braces(
+        (value as unknown[]).map((item) => ({ key: '', make: () => formatValue(type.slice(2), item, { ...inner, naming: 'never' }) })),
+        most,
+      )
     case 'map': {
       if (value === undefined || value === null) return 'nil'
       const entries = value as Readonly<Record<string, unknown>>
       const valueType = type === 'ResourceList' ? 'resource.Quantity' : type.slice(type.indexOf(']') + 1)
       const sign = type === 'ResourceList' ? 's' : ''
-      return braces(Object.keys(entries).sort().map((key) => ({ key: sign + JSON.stringify(key), make: () => formatValue(valueType, entries[key], { ...inner, naming: 'never' }) })), most)
+      return braces(
+        Object.keys(entries)
+          .sort()
+          .map((key) => ({
+            key: sign + JSON.stringify(key),
+            make: () => formatValue(valueType, entries[key], { ...inner, naming: 'never' }),
+          })),
+        most,
+      )
     }
     default:
       return typeof value === 'string' ? goString(value, options.level) : String(value ?? zeroText(type))
@@ -197,7 +236,11 @@ function quantityParts(text: string, options: Options): Part[] {
   if (scale !== 0) inside.push({ key: 'scale', make: () => String(scale) })
   const amount: Part = { key: 'i', make: () => named('resource.int64Amount', braces(inside, most), { ...options, naming: 'always' }) }
   const shown = options.mode === 'same' ? { key: 'i', make: () => braces(inside, most) } : amount
-  return [...(inside.length > 0 ? [shown] : []), { key: 's', make: () => JSON.stringify(formatQuantity(quantity(text))) }, { key: 'Format', make: () => JSON.stringify(format) }]
+  return [
+    ...(inside.length > 0 ? [shown] : []),
+    { key: 's', make: () => JSON.stringify(formatQuantity(quantity(text))) },
+    { key: 'Format', make: () => JSON.stringify(format) },
+  ]
 }
 
 /** A quoted text, cut at what the level allows; with raw quotes where that spares escapes. */

@@ -9,7 +9,8 @@ const piece = 64
 const context = 2
 
 /** Whether two texts are compared piece by piece. */
-export const isLongPair = (x: unknown, y: unknown): boolean => typeof x === 'string' && typeof y === 'string' && x !== y && x.length >= shortest && y.length >= shortest
+export const isLongPair = (x: unknown, y: unknown): boolean =>
+  typeof x === 'string' && typeof y === 'string' && x !== y && x.length >= shortest && y.length >= shortest
 
 /** What two long texts share at both ends, and what stands between. */
 export function textDifference(x: string, y: string): TextNode {

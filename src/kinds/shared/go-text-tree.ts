@@ -1,4 +1,6 @@
-/** Lays out the text of a difference as Go's cmp package does: on one line where it fits, else one line for each entry with keys aligned. */
+/**
+ * Lays out the text of a difference as Go's cmp package does: on one line where it fits, else one line for each entry with keys aligned.
+ */
 
 export type Sign = '' | '-' | '+'
 
@@ -27,12 +29,17 @@ export function sameText(a: TextNode, b: TextNode): boolean {
   return a.prefix === b.prefix && a.suffix === b.suffix && sameText(a.value, b.value)
 }
 
-const sameRecord = (a: TextRecord, b: TextRecord | undefined): boolean => b !== undefined && a.sign === b.sign && a.key === b.key && a.comment === b.comment && sameText(a.value, b.value)
+const sameRecord = (a: TextRecord, b: TextRecord | undefined): boolean =>
+  b !== undefined && a.sign === b.sign && a.key === b.key && a.comment === b.comment && sameText(a.value, b.value)
 
 /** Bytes of the whole on one line. */
 export function lengthOf(node: TextNode): number {
   if (isLine(node)) return byteLength(node)
-  if (isList(node)) return node.reduce((sum, { key, value }, at) => sum + (key === '' ? 0 : byteLength(key) + 2) + lengthOf(value) + (at < node.length - 1 ? 2 : 0), 0)
+  if (isList(node))
+    return node.reduce(
+      (sum, { key, value }, at) => sum + (key === '' ? 0 : byteLength(key) + 2) + lengthOf(value) + (at < node.length - 1 ? 2 : 0),
+      0,
+    )
   return byteLength(node.prefix) + lengthOf(node.value) + byteLength(node.suffix)
 }
 
@@ -66,8 +73,16 @@ const indent = (depth: number, sign: Sign): string => `${sign === '' ? ' ' : sig
 function expand(node: TextNode, sign: Sign, depth: number): string {
   if (isLine(node)) return node
   if (!isList(node)) return node.prefix + expand(node.value, sign, depth) + node.suffix
-  if (node.length > 0 && node.every((record) => record.sign === '' && record.key === '' && isLine(record.value) && record.comment === undefined)) return batched(node, sign, depth)
-  const keys = paddings(node, (record) => record.key === '' || !isLine(record.value), ({ key }) => [...key].length)
+  if (
+    node.length > 0 &&
+    node.every((record) => record.sign === '' && record.key === '' && isLine(record.value) && record.comment === undefined)
+  )
+    return batched(node, sign, depth)
+  const keys = paddings(
+    node,
+    (record) => record.key === '' || !isLine(record.value),
+    ({ key }) => [...key].length,
+  )
   const values = paddings(
     node,
     ({ value, comment }) => !isLine(value) || value === ellipsis || comment === undefined,

@@ -17,9 +17,13 @@ function textOf(type: string, value: unknown): string {
     case 'quantity':
       return goQuantity(isNone ? '0' : String(value as string | number)).text
     case 'struct':
-      return `${nameOf(type)}{${fieldsOf(type).map((field) => `${field.name}:${textOf(field.type, sourceOf(value, field))}`).join(', ')}}`
+      return `${nameOf(type)}{${fieldsOf(type)
+        .map((field) => `${field.name}:${textOf(field.type, sourceOf(value, field))}`)
+        .join(', ')}}`
     case 'slice':
-      return isNone ? `${nameOf(type)}(nil)` : `${nameOf(type)}{${(value as readonly unknown[]).map((item) => textOf(shape.slice(2), item)).join(', ')}}`
+      return isNone
+        ? `${nameOf(type)}(nil)`
+        : `${nameOf(type)}{${(value as readonly unknown[]).map((item) => textOf(shape.slice(2), item)).join(', ')}}`
     case 'map':
       return isNone ? `${nameOf(type)}(nil)` : `${nameOf(type)}{${entriesOf(shape, value as Readonly<Record<string, unknown>>)}}`
     default:
@@ -29,7 +33,10 @@ function textOf(type: string, value: unknown): string {
 
 function entriesOf(type: string, value: Readonly<Record<string, unknown>>): string {
   const inner = type === 'ResourceList' ? 'resource.Quantity' : type.slice(type.indexOf(']') + 1)
-  return Object.keys(value).sort().map((key) => `${goQuote(key)}:${textOf(inner, value[key])}`).join(', ')
+  return Object.keys(value)
+    .sort()
+    .map((key) => `${goQuote(key)}:${textOf(inner, value[key])}`)
+    .join(', ')
 }
 
 function scalarText(type: string, value: unknown): string {

@@ -18,11 +18,14 @@ const others: Readonly<Record<string, string>> = {
   'intstr.IntOrString': 'Type:int IntVal:int32 StrVal',
   'v1.LabelSelector': 'MatchLabels:map[string]string MatchExpressions:[]v1.LabelSelectorRequirement',
   'v1.LabelSelectorRequirement': 'Key Operator:v1.LabelSelectorOperator Values:[]string',
-  'v1.ObjectMeta': 'Name GenerateName Namespace SelfLink UID/uid:types.UID ResourceVersion Generation:int64 CreationTimestamp:v1.Time DeletionTimestamp:*v1.Time DeletionGracePeriodSeconds:*int64 Labels:map[string]string Annotations:map[string]string OwnerReferences:[]v1.OwnerReference Finalizers:[]string ManagedFields:[]v1.ManagedFieldsEntry',
+  'v1.ObjectMeta':
+    'Name GenerateName Namespace SelfLink UID/uid:types.UID ResourceVersion Generation:int64 CreationTimestamp:v1.Time DeletionTimestamp:*v1.Time DeletionGracePeriodSeconds:*int64 Labels:map[string]string Annotations:map[string]string OwnerReferences:[]v1.OwnerReference Finalizers:[]string ManagedFields:[]v1.ManagedFieldsEntry',
   'v1.OwnerReference': 'APIVersion/apiVersion Kind Name UID/uid:types.UID Controller:*bool BlockOwnerDeletion:*bool',
-  'v1.ManagedFieldsEntry': 'Manager Operation:v1.ManagedFieldsOperationType APIVersion/apiVersion Time:*v1.Time FieldsType FieldsV1:*v1.FieldsV1 Subresource',
+  'v1.ManagedFieldsEntry':
+    'Manager Operation:v1.ManagedFieldsOperationType APIVersion/apiVersion Time:*v1.Time FieldsType FieldsV1:*v1.FieldsV1 Subresource',
   'batch.PodFailurePolicy': 'Rules:[]batch.PodFailurePolicyRule',
-  'batch.PodFailurePolicyRule': 'Action:batch.PodFailurePolicyAction OnExitCodes:*batch.PodFailurePolicyOnExitCodesRequirement OnPodConditions:[]batch.PodFailurePolicyOnPodConditionsPattern',
+  'batch.PodFailurePolicyRule':
+    'Action:batch.PodFailurePolicyAction OnExitCodes:*batch.PodFailurePolicyOnExitCodesRequirement OnPodConditions:[]batch.PodFailurePolicyOnPodConditionsPattern',
   'batch.PodFailurePolicyOnPodConditionsPattern': 'Type:core.PodConditionType Status:core.ConditionStatus',
   'batch.SuccessPolicy': 'Rules:[]batch.SuccessPolicyRule',
   'batch.SuccessPolicyRule': 'SucceededIndexes:*string SucceededCount:*int32',
@@ -32,8 +35,10 @@ const others: Readonly<Record<string, string>> = {
     'Name Served:bool Storage:bool Deprecated:bool DeprecationWarning:*string Schema:*apiextensions.CustomResourceValidation Subresources:*apiextensions.CustomResourceSubresources AdditionalPrinterColumns:[]apiextensions.CustomResourceColumnDefinition SelectableFields:[]apiextensions.SelectableField',
   'apiextensions.CustomResourceColumnDefinition': 'Name Type Format Description Priority:int32 JSONPath/jsonPath',
   'apiextensions.SelectableField': 'JSONPath/jsonPath',
-  'apiextensions.ValidationRule': 'Rule Message MessageExpression Reason:*apiextensions.FieldValueErrorReason FieldPath OptionalOldSelf:*bool',
-  'apiextensions.JSONSchemaProps': 'ID/id Schema/$schema:apiextensions.JSONSchemaURL Ref/$ref:*string Description Type Nullable:bool Format Title Default:*apiextensions.JSON Maximum:*float64 ExclusiveMaximum:bool Minimum:*float64 ExclusiveMinimum:bool MaxLength:*int64 MinLength:*int64 Pattern MaxItems:*int64 MinItems:*int64 UniqueItems:bool MultipleOf:*float64 Enum:[]apiextensions.JSON MaxProperties:*int64 MinProperties:*int64 Required:[]string Items:*apiextensions.JSONSchemaPropsOrArray AllOf:[]apiextensions.JSONSchemaProps OneOf:[]apiextensions.JSONSchemaProps AnyOf:[]apiextensions.JSONSchemaProps Not:*apiextensions.JSONSchemaProps Properties:map[string]apiextensions.JSONSchemaProps AdditionalProperties:*apiextensions.JSONSchemaPropsOrBool PatternProperties:map[string]apiextensions.JSONSchemaProps Dependencies:apiextensions.JSONSchemaDependencies AdditionalItems:*apiextensions.JSONSchemaPropsOrBool Definitions:apiextensions.JSONSchemaDefinitions ExternalDocs:*apiextensions.ExternalDocumentation Example:*apiextensions.JSON XPreserveUnknownFields/x-kubernetes-preserve-unknown-fields:*bool XEmbeddedResource/x-kubernetes-embedded-resource:bool XIntOrString/x-kubernetes-int-or-string:bool XListMapKeys/x-kubernetes-list-map-keys:[]string XListType/x-kubernetes-list-type:*string XMapType/x-kubernetes-map-type:*string XValidations/x-kubernetes-validations:apiextensions.ValidationRules',
+  'apiextensions.ValidationRule':
+    'Rule Message MessageExpression Reason:*apiextensions.FieldValueErrorReason FieldPath OptionalOldSelf:*bool',
+  'apiextensions.JSONSchemaProps':
+    'ID/id Schema/$schema:apiextensions.JSONSchemaURL Ref/$ref:*string Description Type Nullable:bool Format Title Default:*apiextensions.JSON Maximum:*float64 ExclusiveMaximum:bool Minimum:*float64 ExclusiveMinimum:bool MaxLength:*int64 MinLength:*int64 Pattern MaxItems:*int64 MinItems:*int64 UniqueItems:bool MultipleOf:*float64 Enum:[]apiextensions.JSON MaxProperties:*int64 MinProperties:*int64 Required:[]string Items:*apiextensions.JSONSchemaPropsOrArray AllOf:[]apiextensions.JSONSchemaProps OneOf:[]apiextensions.JSONSchemaProps AnyOf:[]apiextensions.JSONSchemaProps Not:*apiextensions.JSONSchemaProps Properties:map[string]apiextensions.JSONSchemaProps AdditionalProperties:*apiextensions.JSONSchemaPropsOrBool PatternProperties:map[string]apiextensions.JSONSchemaProps Dependencies:apiextensions.JSONSchemaDependencies AdditionalItems:*apiextensions.JSONSchemaPropsOrBool Definitions:apiextensions.JSONSchemaDefinitions ExternalDocs:*apiextensions.ExternalDocumentation Example:*apiextensions.JSON XPreserveUnknownFields/x-kubernetes-preserve-unknown-fields:*bool XEmbeddedResource/x-kubernetes-embedded-resource:bool XIntOrString/x-kubernetes-int-or-string:bool XListMapKeys/x-kubernetes-list-map-keys:[]string XListType/x-kubernetes-list-type:*string XMapType/x-kubernetes-map-type:*string XValidations/x-kubernetes-validations:apiextensions.ValidationRules',
 }
 
 /** Named types of lists and maps. */
@@ -78,7 +83,12 @@ export function parseField(text: string): GoField {
   const [, name = '', inline, json, type = 'string'] = /^(\w+)(=)?(?:\/([^:]+))?(?::(.+))?$/.exec(text) ?? []
   if (inline !== undefined) return { name, json: '', type: text.includes(':') ? type : name, place: 'inline' }
   const isOuter = json?.startsWith('^') === true
-  return { name, json: (isOuter ? json.slice(1) : json) ?? name.charAt(0).toLowerCase() + name.slice(1), type, place: isOuter ? 'outer' : 'own' }
+  return {
+    name,
+    json: (isOuter ? json.slice(1) : json) ?? name.charAt(0).toLowerCase() + name.slice(1),
+    type,
+    place: isOuter ? 'outer' : 'own',
+  }
 }
 
 /** Where the wire keeps a pod's own security fields: beside the context, not in it. */

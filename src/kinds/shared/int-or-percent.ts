@@ -13,8 +13,11 @@ export function checkPositiveOrPercent(value: IntOrString, path: string): Proble
 
 /** IsNotMoreThan100Percent. */
 export function checkAtMostAll(value: IntOrString, path: string): Problem[] {
-  return typeof value === 'string' && formats.percent(value).length === 0 && Number.parseInt(value, 10) > 100 ? [problem.invalid(path, goIntOrString(value), 'must not be greater than 100%')] : []
+  return typeof value === 'string' && formats.percent(value).length === 0 && Number.parseInt(value, 10) > 100
+    ? [problem.invalid(path, goIntOrString(value), 'must not be greater than 100%')]
+    : []
 }
 
 /** The number alone, of a count or a percentage; what is neither counts as 0. */
-export const plainValue = (value: IntOrString): number => (typeof value === 'number' ? value : formats.percent(value).length === 0 ? Number.parseInt(value, 10) : 0)
+export const plainValue = (value: IntOrString): number =>
+  typeof value === 'number' ? value : formats.percent(value).length === 0 ? Number.parseInt(value, 10) : 0

@@ -19,7 +19,8 @@ export function checkLabelSelector(problems: Problem[], selector: LabelSelector 
     if (operator === 'In' || operator === 'NotIn') {
       if (values.length === 0) problems.push(problem.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length > 0) problems.push(problem.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
+      if (values.length > 0)
+        problems.push(problem.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
     } else problems.push(problem.invalid(`${at}.operator`, operator, 'not a valid selector operator'))
     checkQualifiedName(problems, key, `${at}.key`)
     for (const [valueIndex, value] of values.entries()) checkLabelValue(problems, value, `${at}.values[${valueIndex}]`)

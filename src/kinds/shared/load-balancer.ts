@@ -15,5 +15,6 @@ export function checkPointAddress(problems: Problem[], ip: string | undefined, p
 export function checkPointName(problems: Problem[], hostname: string | undefined, path: string): void {
   if (!hostname) return
   checkSubdomain(problems, hostname, `${path}.hostname`)
-  if (ipFamily(hostname) !== undefined) problems.push(problem.invalid(`${path}.hostname`, hostname, 'must be a DNS name, not an IP address'))
+  if (ipFamily(hostname) !== undefined)
+    problems.push(problem.invalid(`${path}.hostname`, hostname, 'must be a DNS name, not an IP address'))
 }

@@ -15,14 +15,19 @@ export function defaultMatchResources(match: Mutable<MatchResources> | undefined
   for (const rule of [...(match.resourceRules ?? []), ...(match.excludeResourceRules ?? [])]) rule.scope ??= '*'
 }
 
-export function checkMatchResources({ matchPolicy, namespaceSelector, objectSelector, resourceRules = [], excludeResourceRules = [] }: MatchResources, path: string): Problem[] {
+export function checkMatchResources(
+  { matchPolicy, namespaceSelector, objectSelector, resourceRules = [], excludeResourceRules = [] }: MatchResources,
+  path: string,
+): Problem[] {
   const problems: Problem[] = []
   if (matchPolicy === undefined) problems.push(problem.required(`${path}.matchPolicy`))
-  else if (matchPolicy !== 'Equivalent' && matchPolicy !== 'Exact') problems.push(problem.notSupported(`${path}.matchPolicy`, matchPolicy, ['Equivalent', 'Exact']))
+  else if (matchPolicy !== 'Equivalent' && matchPolicy !== 'Exact')
+    problems.push(problem.notSupported(`${path}.matchPolicy`, matchPolicy, ['Equivalent', 'Exact']))
   checkLabelSelector(problems, namespaceSelector, `${path}.namespaceSelector`)
   checkLabelSelector(problems, objectSelector, `${path}.objectSelector`)
   for (const [index, rule] of resourceRules.entries()) problems.push(...checkNamedRule(rule, `${path}.resourceRules[${index}]`))
-  for (const [index, rule] of excludeResourceRules.entries()) problems.push(...checkNamedRule(rule, `${path}.excludeResourceRules[${index}]`))
+  for (const [index, rule] of excludeResourceRules.entries())
+    problems.push(...checkNamedRule(rule, `${path}.excludeResourceRules[${index}]`))
   return problems
 }
 

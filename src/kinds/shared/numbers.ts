@@ -11,13 +11,20 @@ export function checkNonnegative(problems: Problem[], value: number | undefined,
 export function checkIntOrPercent(problems: Problem[], value: IntOrString, path: string): void {
   if (typeof value === 'number') return checkNonnegative(problems, value, path)
   if (!percentPattern.test(value)) {
-    problems.push(problem.invalid(path, value, `a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')`))
+    problems.push(
+      problem.invalid(
+        path,
+        value,
+        `a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')`,
+      ),
+    )
   }
 }
 
 /** A user's or group's number. */
 export function checkId(problems: Problem[], value: number | undefined, path: string): void {
-  if (value !== undefined && (value < 0 || value > 2147483647)) problems.push(problem.invalid(path, value, 'must be between 0 and 2147483647, inclusive'))
+  if (value !== undefined && (value < 0 || value > 2147483647))
+    problems.push(problem.invalid(path, value, 'must be between 0 and 2147483647, inclusive'))
 }
 
 const percentPattern = /^[0-9]+%$/

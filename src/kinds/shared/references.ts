@@ -9,8 +9,15 @@ export function checkSegment(value: string | undefined, path: string, required =
 }
 
 /** A reference within one namespace, by group, kind and name. */
-export function checkTypedReference({ apiGroup, kind, name }: { readonly apiGroup?: string | null; readonly kind?: string; readonly name?: string }, path: string): Problem[] {
-  return [...(apiGroup === undefined || apiGroup === null ? [] : invalidFor(`${path}.apiGroup`, apiGroup, dnsSubdomain(apiGroup))), ...checkSegment(kind, `${path}.kind`, 'kind is required'), ...checkSegment(name, `${path}.name`, 'name is required')]
+export function checkTypedReference(
+  { apiGroup, kind, name }: { readonly apiGroup?: string | null; readonly kind?: string; readonly name?: string },
+  path: string,
+): Problem[] {
+  return [
+    ...(apiGroup === undefined || apiGroup === null ? [] : invalidFor(`${path}.apiGroup`, apiGroup, dnsSubdomain(apiGroup))),
+    ...checkSegment(kind, `${path}.kind`, 'kind is required'),
+    ...checkSegment(name, `${path}.name`, 'name is required'),
+  ]
 }
 
 const pathPattern = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"
@@ -21,5 +28,10 @@ export function checkDomainPath(value: string, path: string): Problem[] {
   const slash = value.indexOf('/')
   const [domain, rest] = slash < 0 ? [value, ''] : [value.slice(0, slash), value.slice(slash + 1)]
   if (domain === '' || rest === '') return [problem.invalid(path, value, 'must be a domain-prefixed path (such as "acme.io/foo")')]
-  return [...invalidFor(path, domain, dnsSubdomain(domain)), ...(new RegExp(`^${pathPattern}$`).test(rest) ? [] : [problem.invalid(path, rest, `Invalid path (regex used for validation is '${pathPattern}')`)])]
+  return [
+    ...invalidFor(path, domain, dnsSubdomain(domain)),
+    ...(new RegExp(`^${pathPattern}$`).test(rest)
+      ? []
+      : [problem.invalid(path, rest, `Invalid path (regex used for validation is '${pathPattern}')`)]),
+  ]
 }

@@ -5,12 +5,33 @@ import { qualifiedName } from '../../api/names.ts'
 import type { Problem } from '../../api/status.ts'
 
 const containerNames = new Set(['cpu', 'memory', 'ephemeral-storage'])
-const countedNames = ['pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers']
-const quotaNames = new Set([...containerNames, 'requests.cpu', 'requests.memory', 'requests.storage', 'requests.ephemeral-storage', 'limits.cpu', 'limits.memory', 'limits.ephemeral-storage', ...countedNames])
+const countedNames = [
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+]
+const quotaNames = new Set([
+  ...containerNames,
+  'requests.cpu',
+  'requests.memory',
+  'requests.storage',
+  'requests.ephemeral-storage',
+  'limits.cpu',
+  'limits.memory',
+  'limits.ephemeral-storage',
+  ...countedNames,
+])
 const integerNames = new Set(countedNames)
 
 export const isHugePage = (name: string): boolean => name.startsWith('hugepages-')
-export const isStandardQuotaName = (name: string): boolean => quotaNames.has(name) || isHugePage(name) || name.startsWith('requests.hugepages-')
+export const isStandardQuotaName = (name: string): boolean =>
+  quotaNames.has(name) || isHugePage(name) || name.startsWith('requests.hugepages-')
 /** Without a domain, or in Kubernetes' own. */
 export const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
 /** Limits and requests may differ. */
@@ -41,11 +62,13 @@ export function checkContainerResourceName(problems: Problem[], name: string, pa
   checkResourceName(problems, name, path)
   if (!name.includes('/')) {
     if (!isHugePage(name)) problems.push(problem.invalid(path, new GoValue(name), 'must be a standard resource for containers'))
-  } else if (!isNative(name) && !isExtended(name)) problems.push(problem.invalid(path, new GoValue(name), "doesn't follow extended resource name standard"))
+  } else if (!isNative(name) && !isExtended(name))
+    problems.push(problem.invalid(path, new GoValue(name), "doesn't follow extended resource name standard"))
 }
 
 /** ValidateResourceQuotaResourceName */
 export function checkQuotaResourceName(problems: Problem[], name: string, path: string): void {
   checkResourceName(problems, name, path)
-  if (!name.includes('/') && !isStandardQuotaName(name)) problems.push(problem.invalid(path, new GoValue(name), 'must be a standard resource for quota'))
+  if (!name.includes('/') && !isStandardQuotaName(name))
+    problems.push(problem.invalid(path, new GoValue(name), 'must be a standard resource for quota'))
 }

@@ -43,10 +43,15 @@ function checkAmount(problems: Problem[], [name, amount]: readonly [string, stri
   const path = `${list}[${name}]`
   checkContainerResourceName(problems, name, path)
   checkQuantityOf(problems, [name, amount], path)
-  if (isHugePage(name) && !dividesIntoPages(name, amount)) problems.push(problem.invalid(path, textOf(amount), `${textOf(amount)} is not positive integer multiple of ${name}`))
+  if (isHugePage(name) && !dividesIntoPages(name, amount))
+    problems.push(problem.invalid(path, textOf(amount), `${textOf(amount)} is not positive integer multiple of ${name}`))
 }
 
-function checkAgainstLimit(problems: Problem[], request: { readonly name: string; readonly amount: string; readonly limit: string | undefined }, path: string): void {
+function checkAgainstLimit(
+  problems: Problem[],
+  request: { readonly name: string; readonly amount: string; readonly limit: string | undefined },
+  path: string,
+): void {
   const { name, amount, limit } = request
   if (limit === undefined) {
     if (!mayOvercommit(name)) problems.push(problem.required(`${path}.limits`, 'Limit must be set for non overcommitable resources'))
@@ -54,8 +59,10 @@ function checkAgainstLimit(problems: Problem[], request: { readonly name: string
   }
   if (amount === limit) return
   const order = compareQuantities(quantity(amount), quantity(limit))
-  if (order !== 0 && !mayOvercommit(name)) problems.push(problem.invalid(`${path}.requests`, textOf(amount), `must be equal to ${name} limit of ${textOf(limit)}`))
-  else if (order > 0) problems.push(problem.invalid(`${path}.requests`, textOf(amount), `must be less than or equal to ${name} limit of ${textOf(limit)}`))
+  if (order !== 0 && !mayOvercommit(name))
+    problems.push(problem.invalid(`${path}.requests`, textOf(amount), `must be equal to ${name} limit of ${textOf(limit)}`))
+  else if (order > 0)
+    problems.push(problem.invalid(`${path}.requests`, textOf(amount), `must be less than or equal to ${name} limit of ${textOf(limit)}`))
 }
 
 function dividesIntoPages(name: string, amount: string): boolean {
@@ -71,7 +78,8 @@ const textOf = (amount: string): string => formatQuantity(quantity(amount))
 /** ValidateResourceQuantityValue: not negative, and whole where the resource is counted. */
 export function checkQuantityOf(problems: Problem[], [name, amount]: readonly [string, string], path: string): void {
   if (quantity(amount).value < 0n) problems.push(problem.invalid(path, textOf(amount), 'must be greater than or equal to 0'))
-  if (isInteger(name) && scaledValue(amount, -3) % 1000 !== 0) problems.push(problem.invalid(path, goQuantity(amount), 'must be an integer'))
+  if (isInteger(name) && scaledValue(amount, -3) % 1000 !== 0)
+    problems.push(problem.invalid(path, goQuantity(amount), 'must be an integer'))
 }
 
 /** ValidatePositiveQuantityValue */
@@ -98,7 +106,11 @@ function checkClaimNames({ problems, claims: known }: ClaimNames, claims: NonNul
     }
     if (!known.has(name)) {
       const names = known.size === 0 ? ' which is empty' : `: ${[...known].sort().join(', ')}`
-      problems.push({ field: at, reason: 'FieldValueNotFound', message: `Not found: ${JSON.stringify(name)}: must be one of the names in pod.spec.resourceClaims${names}` })
+      problems.push({
+        field: at,
+        reason: 'FieldValueNotFound',
+        message: `Not found: ${JSON.stringify(name)}: must be one of the names in pod.spec.resourceClaims${names}`,
+      })
     }
   }
 }

@@ -5,7 +5,10 @@ import type { ObjectMeta } from '../../api/objects.ts'
 const kept = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const
 
 /** Puts back what the client may have said about the metadata (ResetObjectMetaForStatus). */
-export function resetMetadata({ metadata }: { readonly metadata: Mutable<ObjectMeta> }, { metadata: old }: { readonly metadata: ObjectMeta }): void {
+export function resetMetadata(
+  { metadata }: { readonly metadata: Mutable<ObjectMeta> },
+  { metadata: old }: { readonly metadata: ObjectMeta },
+): void {
   for (const field of kept) {
     delete metadata[field]
     // One field at a time keeps its own type; the loop hides that from the compiler.

@@ -1,4 +1,6 @@
-/** Addresses and blocks that newer kinds want in the one canonical way, and of which older kinds warn in any other (util/validation/ip.go). */
+/**
+ * Addresses and blocks that newer kinds want in the one canonical way, and of which older kinds warn in any other (util/validation/ip.go).
+ */
 import { addressNumber, hostBits, parseCidr, type Cidr } from '../../api/cidr.ts'
 import { cidr, ipAddress, ipFamily } from '../../api/formats.ts'
 import { goQuote } from '../../api/go-value.ts'
@@ -35,7 +37,10 @@ export function addressWarnings(text: string, path: string): string[] {
   const value = addressNumber(text)
   if (value === undefined) return []
   const canonical = goAddress(ipFamily(text), value)
-  if (hasZeros(text) || isMapped(ipFamily(text), value)) return [`${path}: non-standard IP address ${goQuote(text)} will be considered invalid in a future Kubernetes release: use ${goQuote(canonical)}`]
+  if (hasZeros(text) || isMapped(ipFamily(text), value))
+    return [
+      `${path}: non-standard IP address ${goQuote(text)} will be considered invalid in a future Kubernetes release: use ${goQuote(canonical)}`,
+    ]
   return canonical === text ? [] : [`${path}: IPv6 address ${goQuote(text)} should be in RFC 5952 canonical format (${goQuote(canonical)})`]
 }
 
@@ -46,9 +51,17 @@ export function cidrWarnings(text: string, path: string): string[] {
   const warnings: string[] = []
   const network = { ...parsed, address: parsed.address - hostBits(parsed) }
   const single = `${goAddress(parsed.family, parsed.address)}/${parsed.family === 4 ? 32 : 128}`
-  if (hostBits(parsed) !== 0n) warnings.push(`${path}: CIDR value ${goQuote(text)} is ambiguous in this context (should be ${goQuote(goBlock(network))} or ${goQuote(single)}?)`)
-  if (isOddlyWritten(text) || isMapped(parsed.family, parsed.address)) warnings.push(`${path}: non-standard CIDR value ${goQuote(text)} will be considered invalid in a future Kubernetes release: use ${goQuote(goBlock(network))}`)
-  return warnings.length > 0 || goBlock(parsed) === text ? warnings : [`${path}: IPv6 CIDR value ${goQuote(text)} should be in RFC 5952 canonical format (${goQuote(goBlock(parsed))})`]
+  if (hostBits(parsed) !== 0n)
+    warnings.push(
+      `${path}: CIDR value ${goQuote(text)} is ambiguous in this context (should be ${goQuote(goBlock(network))} or ${goQuote(single)}?)`,
+    )
+  if (isOddlyWritten(text) || isMapped(parsed.family, parsed.address))
+    warnings.push(
+      `${path}: non-standard CIDR value ${goQuote(text)} will be considered invalid in a future Kubernetes release: use ${goQuote(goBlock(network))}`,
+    )
+  return warnings.length > 0 || goBlock(parsed) === text
+    ? warnings
+    : [`${path}: IPv6 CIDR value ${goQuote(text)} should be in RFC 5952 canonical format (${goQuote(goBlock(parsed))})`]
 }
 
 function isOddlyWritten(block: string): boolean {
@@ -58,7 +71,9 @@ function isOddlyWritten(block: string): boolean {
 
 /** As Go prints an address. */
 function goAddress(family: 4 | 6 | undefined, value: bigint): string {
-  return family === 4 || isMapped(family, value) ? [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.') : canonicalIpv6(value)
+  return family === 4 || isMapped(family, value)
+    ? [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.')
+    : canonicalIpv6(value)
 }
 
 const goBlock = ({ family, address, bits }: Cidr): string => `${goAddress(family, address)}/${isMapped(family, address) ? bits - 96 : bits}`

@@ -24,12 +24,14 @@ const needs =
   (problems, source, path) => {
     for (const field of fields) {
       const value = source[field]
-      if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) problems.push(problem.required(`${path}.${field}`))
+      if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
+        problems.push(problem.required(`${path}.${field}`))
     }
   }
 
 const checkPartition: SourceCheck<{ readonly partition?: number }> = (problems, { partition = 0 }, path) => {
-  if (partition < 0 || partition > 255) problems.push(problem.invalid(`${path}.partition`, partition, 'must be between 1 and 255, inclusive'))
+  if (partition < 0 || partition > 255)
+    problems.push(problem.invalid(`${path}.partition`, partition, 'must be between 1 and 255, inclusive'))
 }
 
 /** Runs several checks one after the other. */
@@ -39,12 +41,18 @@ const all =
     for (const check of checks) check(problems, source, path)
   }
 
-const checkSecretName: SourceCheck<{ readonly secretRef?: objects.SecretReference | objects.LocalObjectReference | objects.ObjectReference }> = (problems, { secretRef }, path) => {
+const checkSecretName: SourceCheck<{
+  readonly secretRef?: objects.SecretReference | objects.LocalObjectReference | objects.ObjectReference
+}> = (problems, { secretRef }, path) => {
   if (secretRef !== undefined && !secretRef.name) problems.push(problem.required(`${path}.secretRef.name`))
 }
 
 /** A secret of another namespace, as persistent volumes name it. */
-const checkSecretPlace: SourceCheck<{ readonly secretRef?: objects.SecretReference | objects.ObjectReference }> = (problems, source, path) => {
+const checkSecretPlace: SourceCheck<{ readonly secretRef?: objects.SecretReference | objects.ObjectReference }> = (
+  problems,
+  source,
+  path,
+) => {
   checkSecretName(problems, source, path)
   if (source.secretRef !== undefined && !source.secretRef.namespace) problems.push(problem.required(`${path}.secretRef.namespace`))
 }
@@ -76,53 +84,72 @@ export const checkIscsi: SourceCheck<objects.ISCSIVolumeSource & { readonly inVo
   if (!source.iqn) problems.push(problem.required(`${path}.iqn`))
   else {
     const reason = initiatorReason(source.iqn)
-    if (reason !== undefined) problems.push(problem.invalid(`${path}.iqn`, source.iqn, reason === 'prefix' ? prefixText : 'must be valid format'))
+    if (reason !== undefined)
+      problems.push(problem.invalid(`${path}.iqn`, source.iqn, reason === 'prefix' ? prefixText : 'must be valid format'))
   }
   const lun = source.lun ?? 0
   if (lun < 0 || lun > 255) problems.push(problem.invalid(`${path}.lun`, lun, 'must be between 0 and 255, inclusive'))
-  if ((source.chapAuthDiscovery === true || source.chapAuthSession === true) && source.secretRef === undefined) problems.push(problem.required(`${path}.secretRef`))
+  if ((source.chapAuthDiscovery === true || source.chapAuthSession === true) && source.secretRef === undefined)
+    problems.push(problem.required(`${path}.secretRef`))
   if (!inPod) checkSecretName(problems, source, path)
   if (source.initiatorName !== undefined) {
     const reason = initiatorReason(source.initiatorName)
-    if (reason !== undefined) problems.push(problem.invalid(`${path}.initiatorname`, source.initiatorName, reason === 'prefix' ? prefixText : 'must be valid format'))
+    if (reason !== undefined)
+      problems.push(
+        problem.invalid(`${path}.initiatorname`, source.initiatorName, reason === 'prefix' ? prefixText : 'must be valid format'),
+      )
   }
 }
 
-export const longPortal = 'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.'
+export const longPortal =
+  'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.'
 
 const checkGlusterfsPlace: SourceCheck<objects.GlusterfsPersistentVolumeSource> = (problems, { endpointsNamespace }, path) => {
   if (endpointsNamespace === undefined) return
-  if (endpointsNamespace === '') problems.push(problem.invalid(`${path}.endpointsNamespace`, '', 'if the endpointnamespace is set, it must be a valid namespace name'))
-  for (const reason of endpointsNamespace === '' ? [] : dnsLabel(endpointsNamespace)) problems.push(problem.invalid(`${path}.endpointsNamespace`, endpointsNamespace, reason))
+  if (endpointsNamespace === '')
+    problems.push(problem.invalid(`${path}.endpointsNamespace`, '', 'if the endpointnamespace is set, it must be a valid namespace name'))
+  for (const reason of endpointsNamespace === '' ? [] : dnsLabel(endpointsNamespace))
+    problems.push(problem.invalid(`${path}.endpointsNamespace`, endpointsNamespace, reason))
 }
 
 const checkFlocker: SourceCheck<objects.FlockerVolumeSource> = (problems, { datasetName = '', datasetUUID = '' }, path) => {
   if (datasetName === '' && datasetUUID === '') problems.push(problem.required(path, 'one of datasetName and datasetUUID is required'))
-  if (datasetName !== '' && datasetUUID !== '') problems.push(problem.invalid(path, 'resource', 'datasetName and datasetUUID can not be specified simultaneously'))
+  if (datasetName !== '' && datasetUUID !== '')
+    problems.push(problem.invalid(path, 'resource', 'datasetName and datasetUUID can not be specified simultaneously'))
   if (datasetName.includes('/')) problems.push(problem.invalid(`${path}.datasetName`, datasetName, "must not contain '/'"))
 }
 
 const checkQuobyte: SourceCheck<objects.QuobyteVolumeSource> = (problems, { registry = '', tenant = '', volume = '' }, path) => {
   const pairs = 'must be a host:port pair or multiple pairs separated by commas'
   if (registry === '') problems.push(problem.required(`${path}.registry`, pairs))
-  else if (tenant.length >= 65) problems.push(problem.required(`${path}.tenant`, 'must be a UUID and may not exceed a length of 64 characters'))
-  else for (const pair of registry.split(',')) if (!/^(?:[^:[\]]*|\[[^[\]]*\]):[^:[\]]*$/.test(pair)) problems.push(problem.invalid(`${path}.registry`, registry, pairs))
+  else if (tenant.length >= 65)
+    problems.push(problem.required(`${path}.tenant`, 'must be a UUID and may not exceed a length of 64 characters'))
+  else
+    for (const pair of registry.split(','))
+      if (!/^(?:[^:[\]]*|\[[^[\]]*\]):[^:[\]]*$/.test(pair)) problems.push(problem.invalid(`${path}.registry`, registry, pairs))
   if (volume === '') problems.push(problem.required(`${path}.volume`))
 }
 
 const checkFibreChannel: SourceCheck<objects.FCVolumeSource> = (problems, { targetWWNs = [], wwids = [], lun }, path) => {
-  if (targetWWNs.length === 0 && wwids.length === 0) problems.push(problem.required(`${path}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both'))
-  if (targetWWNs.length > 0 && wwids.length > 0) problems.push(problem.invalid(`${path}.targetWWNs`, goList(targetWWNs), 'targetWWNs and wwids can not be specified simultaneously'))
+  if (targetWWNs.length === 0 && wwids.length === 0)
+    problems.push(problem.required(`${path}.targetWWNs`, 'must specify either targetWWNs or wwids, but not both'))
+  if (targetWWNs.length > 0 && wwids.length > 0)
+    problems.push(problem.invalid(`${path}.targetWWNs`, goList(targetWWNs), 'targetWWNs and wwids can not be specified simultaneously'))
   if (targetWWNs.length === 0) return
   if (lun === undefined) problems.push(problem.required(`${path}.lun`, 'lun is required if targetWWNs is specified'))
   else if (lun < 0 || lun > 255) problems.push(problem.invalid(`${path}.lun`, lun, 'must be between 0 and 255, inclusive'))
 }
 
-const checkFlex: SourceCheck<{ readonly driver: string; readonly options?: Readonly<Record<string, string>> }> = (problems, { driver, options = {} }, path) => {
+const checkFlex: SourceCheck<{ readonly driver: string; readonly options?: Readonly<Record<string, string>> }> = (
+  problems,
+  { driver, options = {} },
+  path,
+) => {
   if (!driver) problems.push(problem.required(`${path}.driver`))
   for (const key of Object.keys(options)) {
     const domain = `.${(key.split('/', 1)[0] ?? '').toLowerCase()}`
-    if (domain.endsWith('.kubernetes.io') || domain.endsWith('.k8s.io')) problems.push(problem.invalid(`${path}.options[${key}]`, key, 'kubernetes.io and k8s.io namespaces are reserved'))
+    if (domain.endsWith('.kubernetes.io') || domain.endsWith('.k8s.io'))
+      problems.push(problem.invalid(`${path}.options[${key}]`, key, 'kubernetes.io and k8s.io namespaces are reserved'))
   }
 }
 
@@ -131,15 +158,21 @@ const checkAzureDisk: SourceCheck<objects.AzureDiskVolumeSource> = (problems, { 
   if (diskURI === '') problems.push(problem.required(`${path}.diskURI`))
   const modes = ['None', 'ReadOnly', 'ReadWrite']
   const kinds = ['Dedicated', 'Managed', 'Shared']
-  if (cachingMode !== undefined && !modes.includes(cachingMode)) problems.push(problem.notSupported(`${path}.cachingMode`, cachingMode, modes))
+  if (cachingMode !== undefined && !modes.includes(cachingMode))
+    problems.push(problem.notSupported(`${path}.cachingMode`, cachingMode, modes))
   if (kind !== undefined && !kinds.includes(kind)) problems.push(problem.notSupported(`${path}.kind`, kind, kinds))
   const managed = ['/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}']
   const blob = ['https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd']
   if (kind === 'Managed' && !diskURI.startsWith('/subscriptions/')) problems.push(problem.notSupported(`${path}.diskURI`, diskURI, managed))
-  if (kind !== undefined && kind !== 'Managed' && !diskURI.startsWith('https://')) problems.push(problem.notSupported(`${path}.diskURI`, diskURI, blob))
+  if (kind !== undefined && kind !== 'Managed' && !diskURI.startsWith('https://'))
+    problems.push(problem.notSupported(`${path}.diskURI`, diskURI, blob))
 }
 
-const checkStorageOS: SourceCheck<Pick<objects.StorageOSVolumeSource, 'volumeName' | 'volumeNamespace'>> = (problems, { volumeName, volumeNamespace }, path) => {
+const checkStorageOS: SourceCheck<Pick<objects.StorageOSVolumeSource, 'volumeName' | 'volumeNamespace'>> = (
+  problems,
+  { volumeName, volumeNamespace },
+  path,
+) => {
   if (!volumeName) problems.push(problem.required(`${path}.volumeName`))
   else checkLabel(problems, volumeName, `${path}.volumeName`)
   if (volumeNamespace) checkLabel(problems, volumeNamespace, `${path}.volumeNamespace`)

@@ -17,7 +17,10 @@ export function checkWebhookClient({ url, service }: Client, path: string): Prob
   return url === undefined ? checkService(service ?? {}, `${path}.service`) : checkUrl(url, `${path}.url`)
 }
 
-function checkService({ name = '', namespace = '', path: target = '', port = 443 }: Partial<AdmissionregistrationV1ServiceReference>, path: string): Problem[] {
+function checkService(
+  { name = '', namespace = '', path: target = '', port = 443 }: Partial<AdmissionregistrationV1ServiceReference>,
+  path: string,
+): Problem[] {
   const problems: Problem[] = []
   // Upstream hands the two names over in the wrong order.
   if (namespace === '') problems.push(problem.required(`${path}.name`, 'service name is required'))
@@ -76,5 +79,7 @@ function parseUrl(text: string): Url | string {
   const port = /:[^\]]*$/.exec(host)?.[0].replace(/^.*:/, ':') ?? ''
   if (!/^(?::\d*)?$/.test(port)) return `invalid port ${goQuote(port)} after host`
   const wrong = /[\s"<>^`{|}\\]/.exec(host)?.[0]
-  return wrong === undefined ? { ...nowhere, host, user: at < 0 ? undefined : authority.slice(0, at) } : `invalid character ${goQuote(wrong)} in host name`
+  return wrong === undefined
+    ? { ...nowhere, host, user: at < 0 ? undefined : authority.slice(0, at) }
+    : `invalid character ${goQuote(wrong)} in host name`
 }

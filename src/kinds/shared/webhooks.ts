@@ -24,11 +24,19 @@ export function defaultWebhook(hook: Mutable<ValidatingWebhook>): void {
 }
 
 /** All hooks of one configuration; `more` checks what one of the two kinds has alone. */
-export function checkWebhooks<T extends ValidatingWebhook>(hooks: readonly T[] | undefined, more: (hook: T, path: string) => Problem[]): Problem[] {
+export function checkWebhooks<T extends ValidatingWebhook>(
+  hooks: readonly T[] | undefined,
+  more: (hook: T, path: string) => Problem[],
+): Problem[] {
   const list = hooks ?? []
   return list.flatMap((hook, index) => {
     const path = `webhooks[${index}]`
-    const problems = [...checkWebhook(hook, path), ...more(hook, path), ...checkWebhookClient(hook.clientConfig, `${path}.clientConfig`), ...checkHookConditions(hook.matchConditions ?? [], `${path}.matchConditions`)]
+    const problems = [
+      ...checkWebhook(hook, path),
+      ...more(hook, path),
+      ...checkWebhookClient(hook.clientConfig, `${path}.clientConfig`),
+      ...checkHookConditions(hook.matchConditions ?? [], `${path}.matchConditions`),
+    ]
     problems.push(...checkVersions(hook.admissionReviewVersions ?? [], `${path}.admissionReviewVersions`))
     const isTwin = hook.name !== '' && list.findIndex(({ name }) => name === hook.name) < index
     return isTwin ? [...problems, problem.duplicate(`${path}.name`, hook.name)] : problems
@@ -36,25 +44,35 @@ export function checkWebhooks<T extends ValidatingWebhook>(hooks: readonly T[] |
 }
 
 function checkWebhook(hook: ValidatingWebhook, path: string): Problem[] {
-  const problems: Problem[] = hook.name === '' ? [problem.required(`${path}.name`)] : invalidFor(`${path}.name`, hook.name, fullyQualifiedName(hook.name))
+  const problems: Problem[] =
+    hook.name === '' ? [problem.required(`${path}.name`)] : invalidFor(`${path}.name`, hook.name, fullyQualifiedName(hook.name))
   for (const [index, rule] of (hook.rules ?? []).entries()) problems.push(...checkOperationRule(rule, `${path}.rules[${index}]`))
   const { failurePolicy, matchPolicy, timeoutSeconds } = hook
-  if (failurePolicy !== undefined && !['Fail', 'Ignore'].includes(failurePolicy)) problems.push(problem.notSupported(`${path}.failurePolicy`, failurePolicy, ['Fail', 'Ignore']))
-  if (matchPolicy !== undefined && !['Equivalent', 'Exact'].includes(matchPolicy)) problems.push(problem.notSupported(`${path}.matchPolicy`, matchPolicy, ['Equivalent', 'Exact']))
+  if (failurePolicy !== undefined && !['Fail', 'Ignore'].includes(failurePolicy))
+    problems.push(problem.notSupported(`${path}.failurePolicy`, failurePolicy, ['Fail', 'Ignore']))
+  if (matchPolicy !== undefined && !['Equivalent', 'Exact'].includes(matchPolicy))
+    problems.push(problem.notSupported(`${path}.matchPolicy`, matchPolicy, ['Equivalent', 'Exact']))
   // Go writes a missing one as null.
   const sideEffects = (hook.sideEffects as string | null) ?? undefined
   if (sideEffects === undefined) problems.push(problem.required(`${path}.sideEffects`, 'must specify one of None, NoneOnDryRun'))
-  else if (!['None', 'NoneOnDryRun'].includes(sideEffects)) problems.push(problem.notSupported(`${path}.sideEffects`, sideEffects, ['None', 'NoneOnDryRun']))
-  if (timeoutSeconds !== undefined && (timeoutSeconds > 30 || timeoutSeconds < 1)) problems.push(problem.invalid(`${path}.timeoutSeconds`, timeoutSeconds, 'the timeout value must be between 1 and 30 seconds'))
+  else if (!['None', 'NoneOnDryRun'].includes(sideEffects))
+    problems.push(problem.notSupported(`${path}.sideEffects`, sideEffects, ['None', 'NoneOnDryRun']))
+  if (timeoutSeconds !== undefined && (timeoutSeconds > 30 || timeoutSeconds < 1))
+    problems.push(problem.invalid(`${path}.timeoutSeconds`, timeoutSeconds, 'the timeout value must be between 1 and 30 seconds'))
   checkLabelSelector(problems, hook.namespaceSelector, `${path}.namespaceSelector`)
   checkLabelSelector(problems, hook.objectSelector, `${path}.objectSelector`)
   return problems
 }
 
-const checkHookConditions = (conditions: readonly MatchCondition[], path: string): Problem[] => (conditions.length === 0 ? [] : checkMatchConditions(conditions, path, cel().compileConditions(conditions)))
+const checkHookConditions = (conditions: readonly MatchCondition[], path: string): Problem[] =>
+  conditions.length === 0 ? [] : checkMatchConditions(conditions, path, cel().compileConditions(conditions))
 
 /** Match conditions: names, and expressions as far as they compile. */
-export function checkMatchConditions(conditions: readonly MatchCondition[], path: string, compiled: readonly (Compiled | undefined)[]): Problem[] {
+export function checkMatchConditions(
+  conditions: readonly MatchCondition[],
+  path: string,
+  compiled: readonly (Compiled | undefined)[],
+): Problem[] {
   const problems: Problem[] = conditions.length > 64 ? [problem.tooMany(path, conditions.length, 64)] : []
   for (const [index, { name, expression }] of conditions.entries()) {
     const at = `${path}[${index}]`
@@ -74,6 +92,7 @@ function checkVersions(versions: readonly string[], path: string): Problem[] {
     if (versions.indexOf(version) < index) problems.push(problem.invalid(`${path}[${index}]`, version, 'duplicate version'))
     else problems.push(...invalidFor(`${path}[${index}]`, version, nameRules.dns1035Label(version, false)))
   }
-  if (!versions.includes('v1') && !versions.includes('v1beta1')) problems.push(problem.invalid(path, goList(versions), 'must include at least one of v1, v1beta1'))
+  if (!versions.includes('v1') && !versions.includes('v1beta1'))
+    problems.push(problem.invalid(path, goList(versions), 'must include at least one of v1, v1beta1'))
   return problems
 }

@@ -21,7 +21,10 @@ export function compiled(selector: LabelSelector | undefined): Selector | undefi
 }
 
 /** A selector that was given but selects everything; Go writes a missing one as null. */
-export const isEmptySelector = (selector: LabelSelector | undefined | null): boolean => selector !== undefined && selector !== null && Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0
+export const isEmptySelector = (selector: LabelSelector | undefined | null): boolean =>
+  selector !== undefined &&
+  selector !== null &&
+  Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0
 
 /** A required selector that must not be empty. */
 export function checkSelector(selector: LabelSelector | undefined | null, path: string, kind: string): Problem[] {
@@ -36,7 +39,9 @@ export function checkSelector(selector: LabelSelector | undefined | null, path: 
 export function checkTemplateLabels(template: PodTemplateSpec, selector: LabelSelector | undefined, path: string): Problem[] {
   const found = compiled(selector)
   if (found === undefined || isEmptySelector(selector) || found.matches(template.metadata?.labels)) return []
-  return [problem.invalid(`${path}.metadata.labels`, goMap(heldIn(template.metadata, 'labels')), '`selector` does not match template `labels`')]
+  return [
+    problem.invalid(`${path}.metadata.labels`, goMap(heldIn(template.metadata, 'labels')), '`selector` does not match template `labels`'),
+  ]
 }
 
 /** Pods of lasting workloads always restart and have no deadline. */
@@ -44,25 +49,43 @@ export function checkLasting(template: PodTemplateSpec, path: string, kind: stri
   const { restartPolicy = '', activeDeadlineSeconds } = template.spec ?? { containers: [] }
   return [
     ...(restartPolicy === 'Always' ? [] : [problem.notSupported(`${path}.spec.restartPolicy`, restartPolicy, ['Always'])]),
-    ...(activeDeadlineSeconds === undefined ? [] : [problem.forbidden(`${path}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`)]),
+    ...(activeDeadlineSeconds === undefined
+      ? []
+      : [problem.forbidden(`${path}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`)]),
   ]
 }
 
 /** ValidatePodTemplateSpecForReplicaSet, which Deployments use as well. */
-export function checkReplicatedTemplate(template: PodTemplateSpec, { selector, replicas }: { readonly selector: LabelSelector | undefined; readonly replicas: number }, path: string): Problem[] {
-  return [...checkTemplateLabels(template, selector, path), ...checkPodTemplateSpec(template, path), ...(replicas > 1 ? checkReadOnlyDisks(template, `${path}.spec.volumes`) : []), ...checkLasting(template, path, 'ReplicaSet')]
+export function checkReplicatedTemplate(
+  template: PodTemplateSpec,
+  { selector, replicas }: { readonly selector: LabelSelector | undefined; readonly replicas: number },
+  path: string,
+): Problem[] {
+  return [
+    ...checkTemplateLabels(template, selector, path),
+    ...checkPodTemplateSpec(template, path),
+    ...(replicas > 1 ? checkReadOnlyDisks(template, `${path}.spec.volumes`) : []),
+    ...checkLasting(template, path, 'ReplicaSet'),
+  ]
 }
 
 /** A disk that only one node can write cannot serve several pods. */
 export function checkReadOnlyDisks(template: PodTemplateSpec, path: string): Problem[] {
   return (template.spec?.volumes ?? []).flatMap(({ gcePersistentDisk }, index) =>
     gcePersistentDisk !== undefined && gcePersistentDisk.readOnly !== true
-      ? [problem.invalid(`${path}[${index}].gcePersistentDisk.readOnly`, false, 'must be true for replicated pods > 1; GCE PD can only be mounted on multiple machines if it is read-only')]
+      ? [
+          problem.invalid(
+            `${path}[${index}].gcePersistentDisk.readOnly`,
+            false,
+            'must be true for replicated pods > 1; GCE PD can only be mounted on multiple machines if it is read-only',
+          ),
+        ]
       : [],
   )
 }
 
-export const checkSelectorUnchanged = (selector: LabelSelector | undefined, old: LabelSelector | undefined): Problem[] => (isEqual(selector, old) ? [] : [problem.invalid('spec.selector', goLabelSelector(selector), 'field is immutable')])
+export const checkSelectorUnchanged = (selector: LabelSelector | undefined, old: LabelSelector | undefined): Problem[] =>
+  isEqual(selector, old) ? [] : [problem.invalid('spec.selector', goLabelSelector(selector), 'field is immutable')]
 
 /** Counts in a status: none negative, and none above the number of replicas. */
 export function checkCounts(status: Readonly<Record<string, unknown>>, names: readonly string[], path = 'status'): Problem[] {
@@ -84,7 +107,9 @@ interface Colliding {
 
 /** IsDecremented: a count may neither fall nor go. */
 export function checkCollisions({ collisionCount: count }: Colliding = {}, { collisionCount: before }: Colliding = {}): Problem[] {
-  return before !== undefined && (count === undefined || count < before) ? [problem.invalid('status.collisionCount', count ?? 0, 'cannot be decremented')] : []
+  return before !== undefined && (count === undefined || count < before)
+    ? [problem.invalid('status.collisionCount', count ?? 0, 'cannot be decremented')]
+    : []
 }
 
 interface Generated {
@@ -94,5 +119,6 @@ interface Generated {
 
 /** Annotations count as wishes too for kinds whose annotations controllers read. */
 export function countAnnotationChange(draft: Mutable<Generated>, old: Generated): void {
-  if (!isEqual(draft.spec, old.spec) || !isEqual(draft.metadata.annotations ?? {}, old.metadata.annotations ?? {})) draft.metadata.generation = (old.metadata.generation ?? 0) + 1
+  if (!isEqual(draft.spec, old.spec) || !isEqual(draft.metadata.annotations ?? {}, old.metadata.annotations ?? {}))
+    draft.metadata.generation = (old.metadata.generation ?? 0) + 1
 }

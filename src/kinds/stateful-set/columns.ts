@@ -7,7 +7,9 @@ import { readyTone } from '../print/tones.ts'
 
 export const columns: readonly Column<StatefulSet>[] = [
   nameColumn(),
-  column('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 1}`, { tone: ({ spec, status }) => readyTone(status?.readyReplicas ?? 0, spec.replicas ?? 1) }),
+  column('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas ?? 1}`, {
+    tone: ({ spec, status }) => readyTone(status?.readyReplicas ?? 0, spec.replicas ?? 1),
+  }),
   ageColumn(),
   wide('Containers', ({ spec }) => containerNames(spec.template)),
   wide('Images', ({ spec }) => containerImages(spec.template)),

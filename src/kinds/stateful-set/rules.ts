@@ -12,7 +12,15 @@ import { checkPodAnnotations } from '../pod/annotations.ts'
 import { defaultPodTemplate } from '../pod/defaults.ts'
 import { claimWarnings } from '../shared/claim-warnings.ts'
 import { dropUnservedTemplate, isNewWish, templateWarnings } from '../shared/pod-owners.ts'
-import { checkCollisions, checkCounts, checkLasting, checkNotAbove, checkSelector, checkTemplateLabels, compiled } from '../shared/workload.ts'
+import {
+  checkCollisions,
+  checkCounts,
+  checkLasting,
+  checkNotAbove,
+  checkSelector,
+  checkTemplateLabels,
+  compiled,
+} from '../shared/workload.ts'
 
 export const rules: Rules<StatefulSet> = {
   checkName: nameRules.label,
@@ -43,24 +51,64 @@ export const rules: Rules<StatefulSet> = {
   updatesMetadataOnly: true,
   checkCreate: ({ spec }) => checkSpec(spec, true),
   checkUpdate(object, old) {
-    const { replicas, ordinals, minReadySeconds, template, updateStrategy, persistentVolumeClaimRetentionPolicy, revisionHistoryLimit, ...rest } = object.spec
-    const { replicas: _1, ordinals: _2, minReadySeconds: _3, template: _4, updateStrategy: _5, persistentVolumeClaimRetentionPolicy: _6, revisionHistoryLimit: _7, ...oldRest } = old.spec
+    const {
+      replicas,
+      ordinals,
+      minReadySeconds,
+      template,
+      updateStrategy,
+      persistentVolumeClaimRetentionPolicy,
+      revisionHistoryLimit,
+      ...rest
+    } = object.spec
+    const {
+      replicas: _1,
+      ordinals: _2,
+      minReadySeconds: _3,
+      template: _4,
+      updateStrategy: _5,
+      persistentVolumeClaimRetentionPolicy: _6,
+      revisionHistoryLimit: _7,
+      ...oldRest
+    } = old.spec
     const problems = checkSpec(object.spec, false)
     return isEqual(rest, oldRest)
       ? problems
-      : [...problems, problem.forbidden('spec', "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden")]
+      : [
+          ...problems,
+          problem.forbidden(
+            'spec',
+            "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+          ),
+        ]
   },
   checkStatusUpdate({ status = { replicas: 0 } }, { status: old = { replicas: 0 } }) {
     const counts = { ...status }
-    const problems = checkCounts(counts, ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas', 'observedGeneration', 'collisionCount'])
-    problems.push(...checkNotAbove(counts, ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas']), ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas').map((one) => ({ ...one, message: one.message.replace('than readyReplicas', 'than status.readyReplicas') })))
+    const problems = checkCounts(counts, [
+      'replicas',
+      'readyReplicas',
+      'currentReplicas',
+      'updatedReplicas',
+      'availableReplicas',
+      'observedGeneration',
+      'collisionCount',
+    ])
+    problems.push(
+      ...checkNotAbove(counts, ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas']),
+      ...checkNotAbove(counts, ['availableReplicas'], 'readyReplicas').map((one) => ({
+        ...one,
+        message: one.message.replace('than readyReplicas', 'than status.readyReplicas'),
+      })),
+    )
     return [...problems, ...checkCollisions(status, old)]
   },
   warnings(object, old) {
     if (!isNewWish(object, old)) return []
     const warnings = templateWarnings(object, old)
-    for (const [index, { spec }] of (object.spec.volumeClaimTemplates ?? []).entries()) claimWarnings(warnings, spec, `spec.volumeClaimTemplates[${index}]${old === undefined ? '' : '.Spec'}`)
-    if ((object.spec.revisionHistoryLimit ?? 0) < 0) warnings.push('spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended')
+    for (const [index, { spec }] of (object.spec.volumeClaimTemplates ?? []).entries())
+      claimWarnings(warnings, spec, `spec.volumeClaimTemplates[${index}]${old === undefined ? '' : '.Spec'}`)
+    if ((object.spec.revisionHistoryLimit ?? 0) < 0)
+      warnings.push('spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended')
     return warnings
   },
 }
@@ -84,31 +132,53 @@ function checkSpec(spec: StatefulSetSpec, isNew: boolean): Problem[] {
   const problems: Problem[] = []
   const { podManagementPolicy = '', updateStrategy = {}, persistentVolumeClaimRetentionPolicy: retention, selector, template } = spec
   if (podManagementPolicy === '') problems.push(problem.required('spec.podManagementPolicy'))
-  else if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel') problems.push(problem.invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"))
+  else if (podManagementPolicy !== 'OrderedReady' && podManagementPolicy !== 'Parallel')
+    problems.push(problem.invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"))
   const { type = '', rollingUpdate } = updateStrategy
   if (type === 'OnDelete') {
     if (rollingUpdate !== undefined) {
-      const value = goStruct('apps.RollingUpdateStatefulSetStrategy', { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: goPointer('intstr.IntOrString', rollingUpdate.maxUnavailable) })
+      const value = goStruct('apps.RollingUpdateStatefulSetStrategy', {
+        Partition: rollingUpdate.partition ?? 0,
+        MaxUnavailable: goPointer('intstr.IntOrString', rollingUpdate.maxUnavailable),
+      })
       problems.push(problem.invalid('spec.updateStrategy.rollingUpdate', value, "only allowed for updateStrategy 'RollingUpdate'"))
     }
-  } else if (type === 'RollingUpdate') problems.push(...nonNegative('spec.updateStrategy.rollingUpdate.partition', rollingUpdate?.partition))
+  } else if (type === 'RollingUpdate')
+    problems.push(...nonNegative('spec.updateStrategy.rollingUpdate.partition', rollingUpdate?.partition))
   else {
-    const value = goStruct('apps.StatefulSetUpdateStrategy', { Type: type, RollingUpdate: goPointer('apps.RollingUpdateStatefulSetStrategy', rollingUpdate) })
+    const value = goStruct('apps.StatefulSetUpdateStrategy', {
+      Type: type,
+      RollingUpdate: goPointer('apps.RollingUpdateStatefulSetStrategy', rollingUpdate),
+    })
     problems.push(problem.invalid('spec.updateStrategy', value, "must be 'RollingUpdate' or 'OnDelete'"))
   }
   for (const field of ['whenDeleted', 'whenScaled'] as const) {
     const value = retention?.[field] ?? ''
-    if (value !== 'Retain' && value !== 'Delete') problems.push(problem.notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, ['Retain', 'Delete']))
+    if (value !== 'Retain' && value !== 'Delete')
+      problems.push(problem.notSupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, ['Retain', 'Delete']))
   }
-  problems.push(...nonNegative('spec.replicas', spec.replicas), ...nonNegative('spec.minReadySeconds', spec.minReadySeconds), ...nonNegative('spec.ordinals.start', spec.ordinals?.start))
+  problems.push(
+    ...nonNegative('spec.replicas', spec.replicas),
+    ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
+    ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
+  )
   // Another name is refused of an old one anyway.
-  if (isNew && (spec.serviceName ?? '') !== '') problems.push(...invalidFor('spec.serviceName', spec.serviceName ?? '', dnsLabel(spec.serviceName ?? '')))
+  if (isNew && (spec.serviceName ?? '') !== '')
+    problems.push(...invalidFor('spec.serviceName', spec.serviceName ?? '', dnsLabel(spec.serviceName ?? '')))
   problems.push(...checkSelector(selector, 'spec.selector', 'statefulset'))
   if (compiled(selector) === undefined) problems.push(problem.invalid('spec.selector', goLabelSelector(selector), ''))
   else {
     // Upstream judges only the metadata of the template here; its pods are judged when they are made.
-    problems.push(...checkTemplateLabels(template, selector, 'spec.template'), ...checkLabels(template.metadata?.labels, 'spec.template.labels'), ...checkAnnotations(template.metadata?.annotations, 'spec.template.annotations'))
-    checkPodAnnotations(problems, { annotations: template.metadata?.annotations, spec: template.spec ?? { containers: [] } }, 'spec.template.annotations')
+    problems.push(
+      ...checkTemplateLabels(template, selector, 'spec.template'),
+      ...checkLabels(template.metadata?.labels, 'spec.template.labels'),
+      ...checkAnnotations(template.metadata?.annotations, 'spec.template.annotations'),
+    )
+    checkPodAnnotations(
+      problems,
+      { annotations: template.metadata?.annotations, spec: template.spec ?? { containers: [] } },
+      'spec.template.annotations',
+    )
   }
   return [...problems, ...checkLasting(template, 'spec.template', 'StatefulSet')]
 }

@@ -23,7 +23,12 @@ export async function describe(storage: StorageClass, read: Reader, now: number)
   if (storage.volumeBindingMode !== undefined) page.field(0, 'VolumeBindingMode', storage.volumeBindingMode)
   if (allowedTopologies) {
     page.field(0, 'AllowedTopologies', allowedTopologies.length === 0 ? '<none>' : '')
-    for (const [index, { matchLabelExpressions = [] }] of allowedTopologies.entries()) writeTerm(page, { level: 1, title: `Term ${index}` }, matchLabelExpressions.map(({ key, values }) => ({ key, operator: 'In', values })))
+    for (const [index, { matchLabelExpressions = [] }] of allowedTopologies.entries())
+      writeTerm(
+        page,
+        { level: 1, title: `Term ${index}` },
+        matchLabelExpressions.map(({ key, values }) => ({ key, operator: 'In', values })),
+      )
   }
   await writeEvents(page, read, storage)
   return page.toText()

@@ -29,7 +29,14 @@ export const rules: Rules<ValidatingAdmissionPolicyBinding> = {
       if (!actions.includes(action)) problems.push(problem.notSupported(`spec.validationActions[${index}]`, action, actions))
       if (list.indexOf(action) < index) problems.push(problem.duplicate(`spec.validationActions[${index}]`, action))
     }
-    if (list.includes('Deny') && list.includes('Warn')) problems.push(problem.invalid('spec.validationActions', goList(list, 'admissionregistration.ValidationAction'), "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)"))
+    if (list.includes('Deny') && list.includes('Warn'))
+      problems.push(
+        problem.invalid(
+          'spec.validationActions',
+          goList(list, 'admissionregistration.ValidationAction'),
+          'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
+        ),
+      )
     if (list.length === 0) problems.push(problem.required('spec.validationActions', 'at least one validation action is required'))
     return problems
   },
@@ -43,6 +50,7 @@ function checkParam({ name = '', selector, parameterNotFoundAction: action }: Pa
   if (hasBoth) problems.push(problem.forbidden(`${path}.selector`, 'name and selector are mutually exclusive'))
   if (name === '' && selector === undefined) problems.push(problem.required(path, 'one of name or selector must be specified'))
   if (action === undefined || action === '') problems.push(problem.required(`${path}.parameterNotFoundAction`))
-  else if (action !== 'Allow' && action !== 'Deny') problems.push(problem.notSupported(`${path}.parameterNotFoundAction`, action, ['Deny', 'Allow']))
+  else if (action !== 'Allow' && action !== 'Deny')
+    problems.push(problem.notSupported(`${path}.parameterNotFoundAction`, action, ['Deny', 'Allow']))
   return problems
 }

@@ -6,6 +6,8 @@ import { ageColumn, column, integer, nameColumn } from '../print/column.ts'
 export const columns: readonly Column<ValidatingAdmissionPolicy>[] = [
   nameColumn(),
   integer('Validations', ({ spec }) => spec.validations?.length ?? 0),
-  column('ParamKind', ({ spec }) => (spec.paramKind === undefined ? '<unset>' : `${spec.paramKind.apiVersion ?? ''}/${spec.paramKind.kind ?? ''}`)),
+  column('ParamKind', ({ spec }) =>
+    spec.paramKind === undefined ? '<unset>' : `${spec.paramKind.apiVersion ?? ''}/${spec.paramKind.kind ?? ''}`,
+  ),
   ageColumn(),
 ]

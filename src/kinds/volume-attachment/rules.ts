@@ -29,17 +29,26 @@ export const rules: Rules<VolumeAttachment> = {
   /** ValidateVolumeAttachmentV1: old objects of other versions may break these. */
   checkCreate({ spec: { attacher, source } }) {
     const { persistentVolumeName: volume } = source
-    return [...checkCsiName(attacher, 'spec.attacher'), ...(volume === undefined ? [] : invalidFor('spec.source.persistentVolumeName', volume, dnsSubdomain(volume)))]
+    return [
+      ...checkCsiName(attacher, 'spec.attacher'),
+      ...(volume === undefined ? [] : invalidFor('spec.source.persistentVolumeName', volume, dnsSubdomain(volume))),
+    ]
   },
   /** Upstream judges a changed one twice, and so it does its status. */
-  checkUpdate: (object, old) => [...checkSpec(object), ...checkStatus(object), ...immutable('spec', goText('storage.VolumeAttachmentSpec', object.spec), isEqual(object.spec, old.spec))],
+  checkUpdate: (object, old) => [
+    ...checkSpec(object),
+    ...checkStatus(object),
+    ...immutable('spec', goText('storage.VolumeAttachmentSpec', object.spec), isEqual(object.spec, old.spec)),
+  ],
 }
 
 function checkSpec({ spec: { attacher, nodeName, source } }: VolumeAttachment): Problem[] {
   const problems: Problem[] = attacher === '' ? [problem.required('spec.attacher')] : []
   const { persistentVolumeName: volume, inlineVolumeSpec: inline } = source
-  if (volume === undefined && inline === undefined) problems.push(problem.required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
-  else if (volume !== undefined && inline !== undefined) problems.push(problem.forbidden('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
+  if (volume === undefined && inline === undefined)
+    problems.push(problem.required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
+  else if (volume !== undefined && inline !== undefined)
+    problems.push(problem.forbidden('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'))
   else if (volume === '') problems.push(problem.required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'))
   else if (inline !== undefined) problems.push(...checkInlineSpec(inline, 'spec.source.inlineVolumeSpec'))
   return [...problems, ...invalidFor('spec.nodeName', nodeName, dnsSubdomain(nodeName))]

@@ -8,7 +8,15 @@ import type { Files } from './files.ts'
 import { LazyFiles } from './lazy-files.ts'
 import { LogRing } from './log-ring.ts'
 import type { Network } from './network.ts'
-import { type ImageDefinition, type ProcessEntry, type Processes, type ProgramContext, ProgramNotFound, type Programs, type RunningProgram } from './program.ts'
+import {
+  type ImageDefinition,
+  type ProcessEntry,
+  type Processes,
+  type ProgramContext,
+  ProgramNotFound,
+  type Programs,
+  type RunningProgram,
+} from './program.ts'
 import { type Script, scriptedUsage } from './script-annotations.ts'
 import { scripted } from './scripted-program.ts'
 
@@ -41,7 +49,9 @@ export class SimulatedContainer {
   private state: ContainerStatus['state'] = 'created'
   private startedAt: number | undefined
   private finishedAt: number | undefined
-  private exit: { readonly code: number; readonly signal: number | undefined; readonly reason: string; readonly message: string | undefined } | undefined
+  private exit:
+    | { readonly code: number; readonly signal: number | undefined; readonly reason: string; readonly message: string | undefined }
+    | undefined
   private program: RunningProgram | undefined
   private processes: SimulatedProcesses | undefined
   private usage: { memoryBytes?: number; cpuMillis?: number }
@@ -118,7 +128,9 @@ export class SimulatedContainer {
     let program: RunningProgram | undefined
     const { pid, remove } = processes.add(command.join(' '), (name) => program?.signal(name))
     try {
-      program = this.means.programs.start(this.context(command, pid, (stream, bytes) => (stream === 'stderr' && !tty ? stderr : stdout).push(bytes), tty))
+      program = this.means.programs.start(
+        this.context(command, pid, (stream, bytes) => (stream === 'stderr' && !tty ? stderr : stdout).push(bytes), tty),
+      )
     } catch (error) {
       remove()
       throw error
@@ -132,10 +144,21 @@ export class SimulatedContainer {
     })
     const stop = (): void => running.signal('KILL')
     this.ends.push(stop)
-    return { stdout, stderr, exit, write: (data) => running.write(data), end: () => running.end(), resize: (columns, rows) => running.resize(columns, rows), kill: stop }
+    return {
+      stdout,
+      stderr,
+      exit,
+      write: (data) => running.write(data),
+      end: () => running.end(),
+      resize: (columns, rows) => running.resize(columns, rows),
+      kill: stop,
+    }
   }
 
-  /** What it writes from now on; standard input, if the container has one, goes to its own process, and ends with the first client where the manifest says so. */
+  /**
+   * What it writes from now on; standard input, if the container has one, goes to its own process, and ends with the first client where the
+   * manifest says so.
+   */
   attach(isWriter: boolean): RemoteCommand {
     const stdout = new Stream<Uint8Array>()
     const stderr = new Stream<Uint8Array>()
@@ -156,7 +179,15 @@ export class SimulatedContainer {
       stderr.end()
       end()
     }
-    return { stdout, stderr, exit, write: (data) => void (stdin && this.program?.write(data)), end, resize: (columns, rows) => this.program?.resize(columns, rows), kill: leave }
+    return {
+      stdout,
+      stderr,
+      exit,
+      write: (data) => void (stdin && this.program?.write(data)),
+      end,
+      resize: (columns, rows) => this.program?.resize(columns, rows),
+      kill: leave,
+    }
   }
 
   /** Said by the program or an annotation, else small and steady with a gentle swing. */
@@ -167,7 +198,10 @@ export class SimulatedContainer {
     const memory = this.usage.memoryBytes ?? (2 + (seed % 22)) * 1_048_576
     const cpuMillis = this.usage.cpuMillis ?? 1 + (seed % 4)
     const limit = this.config.cpuLimitMillis ?? Infinity
-    return { cpuNanoCores: Math.round(Math.min(cpuMillis * swing, limit) * 1_000_000), workingSetBytes: Math.round(Math.min(memory * (1 + (swing - 1) / 5), this.config.memoryLimitBytes ?? Infinity)) }
+    return {
+      cpuNanoCores: Math.round(Math.min(cpuMillis * swing, limit) * 1_000_000),
+      workingSetBytes: Math.round(Math.min(memory * (1 + (swing - 1) / 5), this.config.memoryLimitBytes ?? Infinity)),
+    }
   }
 
   /** The manifest's command replaces the entrypoint and the cmd, its args only the cmd. */
@@ -218,7 +252,12 @@ export class SimulatedContainer {
     if (this.state === 'exited') return
     this.state = 'exited'
     this.finishedAt = this.means.clock.now()
-    this.exit = { code: this.isOom ? 137 : code, signal: this.isOom ? 9 : signal, reason: this.isOom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error', message: this.terminationMessage(code !== 0 || this.isOom) }
+    this.exit = {
+      code: this.isOom ? 137 : code,
+      signal: this.isOom ? 9 : signal,
+      reason: this.isOom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error',
+      message: this.terminationMessage(code !== 0 || this.isOom),
+    }
     this.close()
     this.means.onChange(this.status)
   }
@@ -235,14 +274,20 @@ export class SimulatedContainer {
   private terminationMessage(isFailure: boolean): string | undefined {
     // Only a view that the program made can hold a message; making one just to look would cost every container a tree.
     const { terminationMessagePath: path, messageFromLog } = this.config
-    const text = this.fileView?.stat(path)?.type === 'file' ? new TextDecoder().decode(this.fileView.read(path).subarray(0, longestMessage)) : ''
+    const text =
+      this.fileView?.stat(path)?.type === 'file' ? new TextDecoder().decode(this.fileView.read(path).subarray(0, longestMessage)) : ''
     if (text !== '') return text
     this.log.close()
     return (messageFromLog && isFailure && this.log.tail(tailLines, tailBytes)) || undefined
   }
 
   private refused(error: unknown): Error {
-    const reason = error instanceof ProgramNotFound ? `unable to start container process: error during container init: ${error.message}` : error instanceof Error ? error.message : String(error)
+    const reason =
+      error instanceof ProgramNotFound
+        ? `unable to start container process: error during container init: ${error.message}`
+        : error instanceof Error
+          ? error.message
+          : String(error)
     const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${reason}: unknown`
     this.state = 'exited'
     this.startedAt = undefined

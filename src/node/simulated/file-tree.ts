@@ -41,7 +41,8 @@ export class FileTree {
 
   /** Bytes in all files. */
   size(): number {
-    const sizeOf = (node: DirectoryNode): number => node.entries.values().reduce((sum, entry) => sum + (entry.type === 'file' ? entry.bytes.length : sizeOf(entry)), 0)
+    const sizeOf = (node: DirectoryNode): number =>
+      node.entries.values().reduce((sum, entry) => sum + (entry.type === 'file' ? entry.bytes.length : sizeOf(entry)), 0)
     return sizeOf(this.root)
   }
 
@@ -66,7 +67,9 @@ export class FileTree {
   }
 
   makeDirectory(path: TreePath, { recursive = false, mode = 0o755 }: { readonly recursive?: boolean; readonly mode?: number } = {}): void {
-    if (recursive) for (let length = 1; length < path.length; length++) if (this.find(path.slice(0, length)) === undefined) this.makeDirectory(path.slice(0, length), { mode })
+    if (recursive)
+      for (let length = 1; length < path.length; length++)
+        if (this.find(path.slice(0, length)) === undefined) this.makeDirectory(path.slice(0, length), { mode })
     const old = this.find(path)
     if (old !== undefined) {
       if (recursive && old.type === 'directory') return
@@ -89,7 +92,8 @@ export class FileTree {
   rename(from: TreePath, to: TreePath): void {
     const node = this.need(from)
     const target = this.find(to)
-    if (target?.type === 'directory' && (node.type === 'file' || target.entries.size > 0)) throw new FileError(node.type === 'file' ? 'EISDIR' : 'ENOTEMPTY', slashed(to))
+    if (target?.type === 'directory' && (node.type === 'file' || target.entries.size > 0))
+      throw new FileError(node.type === 'file' ? 'EISDIR' : 'ENOTEMPTY', slashed(to))
     if (slashed(to).startsWith(`${slashed(from)}/`)) throw new FileError('EINVAL', slashed(from))
     const { parent, name } = this.parentOf(to)
     parent.entries.set(name, node)

@@ -50,7 +50,10 @@ export interface MountInfo {
   readonly readOnly: boolean
 }
 
-/** All paths are absolute; `.` and `..` are resolved here. Every call is synchronous and throws a FileError when refused. Bytes given out are shared: never change them. */
+/**
+ * All paths are absolute; `.` and `..` are resolved here. Every call is synchronous and throws a FileError when refused. Bytes given out
+ * are shared: never change them.
+ */
 export interface Files {
   stat(path: string): FileInfo | undefined
   read(path: string): Uint8Array

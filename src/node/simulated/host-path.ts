@@ -22,5 +22,7 @@ export function refuseHostPath(host: FileTree, path: string, type: string): stri
     return void host.write(parts, new Uint8Array())
   }
   const kind = kinds[type.replace('OrCreate', '')]
-  return kind === undefined || (found !== undefined && found === kind.is) ? undefined : `hostPath type check failed: ${path} is not ${kind.text}`
+  return kind === undefined || (found !== undefined && found === kind.is)
+    ? undefined
+    : `hostPath type check failed: ${path} is not ${kind.text}`
 }

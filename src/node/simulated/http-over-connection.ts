@@ -13,10 +13,18 @@ export function serveHttp(connection: Connection, answer: Answer): void {
   server.emit('connection', duplexOf(connection))
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, { answer, from }: { readonly answer: Answer; readonly from: string }): Promise<void> {
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { answer, from }: { readonly answer: Answer; readonly from: string },
+): Promise<void> {
   try {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]))
-    const { status, headers: given, body } = await answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body: await buffer(request), from })
+    const {
+      status,
+      headers: given,
+      body,
+    } = await answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body: await buffer(request), from })
     response.writeHead(status, { ...given, 'content-length': body.length })
     response.end(request.method === 'HEAD' ? undefined : body)
   } catch {

@@ -24,12 +24,21 @@ export function createImageStore({ clock, programs, onChange }: ImageStoreOption
   const infoOf = (name: ImageName): ImageInfo => {
     const known = programs.imageOf(name.repository, name.tag)
     const id = `${name.repository}@${digestOf(name)}`
-    return { id, names: [name.full], sizeBytes: known?.sizeBytes ?? guessedSize(name), ...(known !== undefined && { user: known.user ?? '0' }) }
+    return {
+      id,
+      names: [name.full],
+      sizeBytes: known?.sizeBytes ?? guessedSize(name),
+      ...(known !== undefined && { user: known.user ?? '0' }),
+    }
   }
 
   const fetch = async (image: string, annotations: Readonly<Record<string, string>>): Promise<ImageInfo> => {
     const name = readImageName(image)
-    if (name === undefined) throw new ImageError('InvalidImageName', `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`)
+    if (name === undefined)
+      throw new ImageError(
+        'InvalidImageName',
+        `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`,
+      )
     const refusal = pullRefusal(name, programs.hasTag)
     if (refusal !== undefined) {
       await wait(refusalMs)

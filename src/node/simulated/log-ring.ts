@@ -16,7 +16,8 @@ interface Wanted {
   readonly sinceMs?: number | undefined
 }
 
-const since = (lines: readonly LogLine[], sinceMs: number | undefined): readonly LogLine[] => (sinceMs === undefined ? lines : lines.filter(({ time }) => time >= sinceMs))
+const since = (lines: readonly LogLine[], sinceMs: number | undefined): readonly LogLine[] =>
+  sinceMs === undefined ? lines : lines.filter(({ time }) => time >= sinceMs)
 
 export class LogRing {
   private readonly now: () => number
@@ -68,7 +69,7 @@ export class LogRing {
 
   /** What is kept now, in pieces of many lines. */
   *read({ tailLines, sinceMs }: Wanted): Generator<readonly LogLine[]> {
-    for (let next = this.begin(tailLines); next < this.end; ) {
+    for (let next = this.begin(tailLines); next < this.end;) {
       next = Math.max(next, this.first)
       const lines = this.piece(next)
       next += lines.length
@@ -76,7 +77,9 @@ export class LogRing {
     }
   }
 
-  /** The same, going on with what is written later until the log ends or the signal comes. Lines that are written at once come in one piece. */
+  /**
+   * The same, going on with what is written later until the log ends or the signal comes. Lines that are written at once come in one piece.
+   */
   async *follow({ tailLines, sinceMs }: Wanted, signal?: AbortSignal): AsyncGenerator<readonly LogLine[]> {
     let next = this.begin(tailLines)
     signal?.addEventListener('abort', () => this.tell(), { once: true })

@@ -37,7 +37,13 @@ export function mountedFiles(root: FileTree, mounts: readonly TreeMount[], rootR
     const parts = splitPath(path)
     for (const { mount, parts: at } of deepestFirst) {
       if (at.every((name, index) => parts[index] === name)) {
-        return { tree: mount.tree, path: [...mount.inside, ...parts.slice(at.length)], readOnly: mount.readOnly, mount, isMountPoint: parts.length === at.length }
+        return {
+          tree: mount.tree,
+          path: [...mount.inside, ...parts.slice(at.length)],
+          readOnly: mount.readOnly,
+          mount,
+          isMountPoint: parts.length === at.length,
+        }
       }
     }
     return { tree: root, path: parts, readOnly: rootReadOnly, mount: undefined, isMountPoint: parts.length === 0 }
@@ -61,7 +67,9 @@ export function mountedFiles(root: FileTree, mounts: readonly TreeMount[], rootR
     list: (path) =>
       at(path, ({ tree, path: inside }) => {
         const parts = splitPath(path)
-        const below = deepestFirst.filter(({ parts: mount }) => mount.length === parts.length + 1 && parts.every((name, index) => mount[index] === name)).map(({ parts: mount }) => mount.at(-1) ?? '')
+        const below = deepestFirst
+          .filter(({ parts: mount }) => mount.length === parts.length + 1 && parts.every((name, index) => mount[index] === name))
+          .map(({ parts: mount }) => mount.at(-1) ?? '')
         return [...new Set([...tree.list(inside), ...below])].sort()
       }),
     write: (path, bytes, options) => change(path, ({ tree, path: inside }) => tree.write(inside, bytes, options)),
@@ -87,7 +95,10 @@ export function mountedFiles(root: FileTree, mounts: readonly TreeMount[], rootR
       ),
     setMode: (path, mode) => change(path, ({ tree, path: inside }) => tree.change(inside, { mode })),
     touch: (path, time) => change(path, ({ tree, path: inside }) => tree.change(inside, { modifiedAt: time })),
-    mounts: () => [{ path: '/', volume: 'overlay', type: 'overlay', readOnly: rootReadOnly }, ...mounts.map(({ path, volume, type, readOnly }) => ({ path, volume, type, readOnly }))],
+    mounts: () => [
+      { path: '/', volume: 'overlay', type: 'overlay', readOnly: rootReadOnly },
+      ...mounts.map(({ path, volume, type, readOnly }) => ({ path, volume, type, readOnly })),
+    ],
   }
   return files
 }
@@ -97,5 +108,6 @@ function copyAcross(source: Pick<Place, 'tree' | 'path'>, target: Pick<Place, 't
   if (info === undefined) throw new FileError('ENOENT', source.path.join('/'))
   if (info.type === 'file') return target.tree.write(target.path, source.tree.read(source.path), { mode: info.mode })
   target.tree.makeDirectory(target.path, { recursive: true, mode: info.mode })
-  for (const name of source.tree.list(source.path)) copyAcross({ tree: source.tree, path: [...source.path, name] }, { tree: target.tree, path: [...target.path, name] })
+  for (const name of source.tree.list(source.path))
+    copyAcross({ tree: source.tree, path: [...source.path, name] }, { tree: target.tree, path: [...target.path, name] })
 }

@@ -28,7 +28,10 @@ export interface Connection {
   onEnd(listener: () => void): void
 }
 
-/** What answers on a port: HTTP requests, raw connections (redis, postgres, nc), or both. A probe by TCP only asks whether a listener is there. */
+/**
+ * What answers on a port: HTTP requests, raw connections (redis, postgres, nc), or both. A probe by TCP only asks whether a listener is
+ * there.
+ */
 export interface Listener {
   http?(request: HttpRequest): HttpResponse | Promise<HttpResponse>
   accept?(connection: Connection): void
@@ -61,7 +64,10 @@ export class NetworkError extends Error {
 export interface Network {
   /** The pod's own address. */
   readonly ip: string
-  /** Opens a port of the pod (shared by its containers); throws EADDRINUSE. `address` 127.0.0.1 is seen inside the pod only. The answer closes it. */
+  /**
+   * Opens a port of the pod (shared by its containers); throws EADDRINUSE. `address` 127.0.0.1 is seen inside the pod only. The answer
+   * closes it.
+   */
   listen(port: number, listener: Listener, options?: { readonly address?: string }): () => void
   /** Open ports of this pod, ascending. */
   ports(): readonly number[]

@@ -1,4 +1,7 @@
-/** The plug between the simulated runtime and what runs inside a container: known images and the simulated shell implement `Programs`, the runtime supplies the context. */
+/**
+ * The plug between the simulated runtime and what runs inside a container: known images and the simulated shell implement `Programs`, the
+ * runtime supplies the context.
+ */
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import type { Files } from './files.ts'
@@ -27,7 +30,10 @@ export interface Processes {
 export interface ProgramContext {
   /** The image as the manifest names it. */
   readonly image: string
-  /** What to run: the manifest's command and args over the image's entrypoint and cmd; never empty unless the image is unknown and the manifest silent: then idle until TERM. */
+  /**
+   * What to run: the manifest's command and args over the image's entrypoint and cmd; never empty unless the image is unknown and the
+   * manifest silent: then idle until TERM.
+   */
   readonly argv: readonly string[]
   /** Already holds the image's variables, PATH, HOSTNAME and HOME. */
   readonly env: Readonly<Record<string, string>>
@@ -60,7 +66,9 @@ export interface ProgramExit {
 export interface RunningProgram {
   /** Resolves once, never rejects. After it nothing of the program may run: no timer, no listener. */
   readonly exit: Promise<ProgramExit>
-  /** KILL ends at once with 137; others are up to the program (a pid 1 without a handler of its own ignores TERM only if the real one does). */
+  /**
+   * KILL ends at once with 137; others are up to the program (a pid 1 without a handler of its own ignores TERM only if the real one does).
+   */
   signal(name: SignalName): void
   /** Standard input. */
   write(bytes: Uint8Array): void
@@ -74,12 +82,17 @@ export interface Program {
   start(context: ProgramContext): RunningProgram
 }
 
-/** The command does not exist in the image: the runtime reports it as containerd does (`exec: "x": executable file not found in $PATH`, exit 128; an exec gets 127). */
+/**
+ * The command does not exist in the image: the runtime reports it as containerd does (`exec: "x": executable file not found in $PATH`, exit
+ * 128; an exec gets 127).
+ */
 export class ProgramNotFound extends Error {
   readonly command: string
 
   constructor(command: string) {
-    super(`exec: ${JSON.stringify(command)}: ${command.includes('/') ? `stat ${command}: no such file or directory` : 'executable file not found in $PATH'}`)
+    super(
+      `exec: ${JSON.stringify(command)}: ${command.includes('/') ? `stat ${command}: no such file or directory` : 'executable file not found in $PATH'}`,
+    )
     this.name = 'ProgramNotFound'
     this.command = command
   }

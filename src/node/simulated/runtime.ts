@@ -35,7 +35,15 @@ export interface SimulatedRuntimeOptions {
   readonly world: SimulatedWorld
 }
 
-export function createSimulatedWorld({ clock, programs = fallbackPrograms, network = createSimulatedNetwork() }: { readonly clock: Clock; readonly programs?: Programs; readonly network?: SimulatedNetwork }): SimulatedWorld {
+export function createSimulatedWorld({
+  clock,
+  programs = fallbackPrograms,
+  network = createSimulatedNetwork(),
+}: {
+  readonly clock: Clock
+  readonly programs?: Programs
+  readonly network?: SimulatedNetwork
+}): SimulatedWorld {
   const claims = new Map<string, FileTree>()
   const bases = new Map<ImageDefinition | undefined, FileTree>()
   return {
@@ -54,7 +62,31 @@ export function createSimulatedWorld({ clock, programs = fallbackPrograms, netwo
   }
 }
 
-const usualDirectories = ['bin', 'dev', 'etc', 'home', 'lib', 'mnt', 'opt', 'proc', 'root', 'run', 'sbin', 'srv', 'sys', 'tmp', 'usr/bin', 'usr/lib', 'usr/local/bin', 'usr/sbin', 'usr/share', 'var/lib', 'var/log', 'var/run', 'var/tmp']
+const usualDirectories = [
+  'bin',
+  'dev',
+  'etc',
+  'home',
+  'lib',
+  'mnt',
+  'opt',
+  'proc',
+  'root',
+  'run',
+  'sbin',
+  'srv',
+  'sys',
+  'tmp',
+  'usr/bin',
+  'usr/lib',
+  'usr/local/bin',
+  'usr/sbin',
+  'usr/share',
+  'var/lib',
+  'var/log',
+  'var/run',
+  'var/tmp',
+]
 
 function baseTree(definition: ImageDefinition | undefined, clock: Clock): FileTree {
   const tree = new FileTree(() => clock.now())
@@ -72,7 +104,9 @@ function baseTree(definition: ImageDefinition | undefined, clock: Clock): FileTr
 }
 
 /** One node's runtime. Cheap while nothing runs. */
-export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { readonly onImagesChanged?: (() => void) | undefined }): ContainerRuntime {
+export function createSimulatedRuntime(
+  options: SimulatedRuntimeOptions & { readonly onImagesChanged?: (() => void) | undefined },
+): ContainerRuntime {
   const { clock, random, world } = options
   const sandboxes = new Map<SandboxId, Sandbox>()
   const containers = new Map<ContainerId, SimulatedContainer>()
@@ -126,7 +160,14 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions & { read
       if (known !== undefined) return { id: known.id, ip: known.ip }
       const ip = config.hostNetwork ? options.hostIP : addresses.take(config.ip)
       const network = world.network.join(ip, { namespace: config.namespace, hostname: config.hostname, random })
-      const sandbox: Sandbox = { id: hexId(random), ip, config, network, volumes: new Map(Object.entries(volumes).map(([name, content]) => [name, volumeFrom(content, trees, clock)])), containers: new Set() }
+      const sandbox: Sandbox = {
+        id: hexId(random),
+        ip,
+        config,
+        network,
+        volumes: new Map(Object.entries(volumes).map(([name, content]) => [name, volumeFrom(content, trees, clock)])),
+        containers: new Set(),
+      }
       sandboxes.set(sandbox.id, sandbox)
       return { id: sandbox.id, ip }
     },

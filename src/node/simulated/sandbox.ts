@@ -86,9 +86,15 @@ export function containerFiles(sandbox: Sandbox, config: ContainerConfig, base: 
     root.write(parts, encoder.encode(text))
   }
   const { hostname, hostAliases = [] } = sandbox.config
-  const aliases = hostAliases.length === 0 ? '' : `\n# Entries added by HostAliases.\n${hostAliases.map(({ ip, hostnames }) => `${ip}\t${hostnames.join('\t')}\n`).join('')}`
+  const aliases =
+    hostAliases.length === 0
+      ? ''
+      : `\n# Entries added by HostAliases.\n${hostAliases.map(({ ip, hostnames }) => `${ip}\t${hostnames.join('\t')}\n`).join('')}`
   put('/etc/hostname', `${hostname}\n`)
-  put('/etc/hosts', `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${sandbox.ip}\t${hostname}\n${aliases}`)
+  put(
+    '/etc/hosts',
+    `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${sandbox.ip}\t${hostname}\n${aliases}`,
+  )
   put('/etc/resolv.conf', `search ${sandbox.network.searchDomains.join(' ')}\nnameserver ${sandbox.network.nameServer}\noptions ndots:5\n`)
   put(config.terminationMessagePath, '')
   root.makeDirectory(['tmp'], { recursive: true, mode: 0o777 })
@@ -96,9 +102,19 @@ export function containerFiles(sandbox: Sandbox, config: ContainerConfig, base: 
     const volume = sandbox.volumes.get(mount.volume)
     if (volume === undefined) return []
     const inside = [...volume.inside, ...splitPath(mount.subPath ?? '')]
-    if (mount.subPath !== undefined && mount.subPath !== '' && volume.tree.stat(inside) === undefined && !volume.readOnly) volume.tree.makeDirectory(inside, { recursive: true })
+    if (mount.subPath !== undefined && mount.subPath !== '' && volume.tree.stat(inside) === undefined && !volume.readOnly)
+      volume.tree.makeDirectory(inside, { recursive: true })
     makeMountPoint(root, mount.mountPath, volume.tree.stat(inside)?.type === 'file')
-    return [{ path: mount.mountPath, volume: mount.volume, tree: volume.tree, inside, readOnly: mount.readOnly || volume.readOnly, type: volume.type }]
+    return [
+      {
+        path: mount.mountPath,
+        volume: mount.volume,
+        tree: volume.tree,
+        inside,
+        readOnly: mount.readOnly || volume.readOnly,
+        type: volume.type,
+      },
+    ]
   })
   return mountedFiles(root, mounts)
 }

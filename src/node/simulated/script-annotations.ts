@@ -30,7 +30,8 @@ export function durationOf(text: string | undefined): number | undefined {
 
 type Annotations = Readonly<Record<string, string>>
 
-const valueOf = (annotations: Annotations, name: string, container: string): string | undefined => annotations[`inkube.dev/${name}.${container}`] ?? annotations[`inkube.dev/${name}`]
+const valueOf = (annotations: Annotations, name: string, container: string): string | undefined =>
+  annotations[`inkube.dev/${name}.${container}`] ?? annotations[`inkube.dev/${name}`]
 
 /** The script of one container; undefined when it simply runs. */
 export function scriptOf(annotations: Annotations, container: string): Script | undefined {
@@ -52,5 +53,8 @@ export function scriptOf(annotations: Annotations, container: string): Script | 
 export function scriptedUsage(annotations: Annotations, container: string): { readonly memoryBytes?: number; readonly cpuMillis?: number } {
   const memory = valueOf(annotations, 'memory', container)
   const cpu = valueOf(annotations, 'cpu', container)
-  return { ...(memory !== undefined && { memoryBytes: scaledValue(memory) }), ...(cpu !== undefined && { cpuMillis: scaledValue(cpu, -3) }) }
+  return {
+    ...(memory !== undefined && { memoryBytes: scaledValue(memory) }),
+    ...(cpu !== undefined && { cpuMillis: scaledValue(cpu, -3) }),
+  }
 }

@@ -32,7 +32,8 @@ function bare(onEnd: () => void, onSignal: (name: string) => ProgramExit | undef
   const running: RunningProgram = {
     exit,
     signal: (name) => {
-      if (name in signalNumbers && name !== 'USR1' && name !== 'USR2' && name !== 'HUP') finish((name === 'KILL' ? undefined : onSignal(name)) ?? exitBySignal(name))
+      if (name in signalNumbers && name !== 'USR1' && name !== 'USR2' && name !== 'HUP')
+        finish((name === 'KILL' ? undefined : onSignal(name)) ?? exitBySignal(name))
     },
     write: () => undefined,
     end: () => undefined,
@@ -46,7 +47,12 @@ export function idle(context: ProgramContext): RunningProgram {
   const closers: (() => void)[] = []
   for (const port of context.ports) {
     try {
-      closers.push(context.network.listen(port, { http: (request) => greeting(context, request), accept: (connection) => connection.onData(() => undefined) }))
+      closers.push(
+        context.network.listen(port, {
+          http: (request) => greeting(context, request),
+          accept: (connection) => connection.onData(() => undefined),
+        }),
+      )
     } catch {
       // Another container of the pod has the port: this one stays without it, as a real server would say and go on or fail.
     }
@@ -81,7 +87,8 @@ export function scripted(context: ProgramContext, script: Script): RunningProgra
   const timers: Cancel[] = []
   const { running, finish } = bare(() => timers.forEach((cancel) => cancel()))
   if (script.exitAfterMs !== undefined) timers.push(context.clock.after(script.exitAfterMs, () => finish({ code: script.exitCode })))
-  if (script.oomAfterMs !== undefined) timers.push(context.clock.after(script.oomAfterMs, () => context.use({ memoryBytes: Number.MAX_SAFE_INTEGER })))
+  if (script.oomAfterMs !== undefined)
+    timers.push(context.clock.after(script.oomAfterMs, () => context.use({ memoryBytes: Number.MAX_SAFE_INTEGER })))
   if (script.logRate > 0) writeLines(context, script, timers)
   return running
 }

@@ -16,7 +16,10 @@ export const interPodAffinity: Filter = {
     const existing = existingRepulsion(pod, cluster)
     if (existing.size === 0 && pod.requiredAffinity.length === 0 && pod.requiredAntiAffinity.length === 0) return undefined
     const attracts = attraction(pod, cluster)
-    const repels = pod.requiredAntiAffinity.map((term) => ({ key: term.topologyKey, values: valuesWith(term.topologyKey, matching([term], pod, cluster), cluster) }))
+    const repels = pod.requiredAntiAffinity.map((term) => ({
+      key: term.topologyKey,
+      values: valuesWith(term.topologyKey, matching([term], pod, cluster), cluster),
+    }))
     return {
       check(node) {
         if (!attracts(node)) return unmet
@@ -80,7 +83,8 @@ function attraction(pod: PodInfo, cluster: Cluster): (node: NodeState) => boolea
   const counts = matching(terms, pod, cluster)
   const places = terms.map((term) => ({ key: term.topologyKey, values: valuesWith(term.topologyKey, counts, cluster) }))
   // The first pod of a group that wants to be together has nobody to join: it may go anywhere with the labels.
-  const isFirst = places.every(({ values }) => values.size === 0) && terms.every((term) => termPredicate(term, pod.namespace, cluster.surroundings)(pod))
+  const isFirst =
+    places.every(({ values }) => values.size === 0) && terms.every((term) => termPredicate(term, pod.namespace, cluster.surroundings)(pod))
   return (node) => places.every(({ key, values }) => node.labels[key] !== undefined && (isFirst || values.has(node.labels[key] ?? absent)))
 }
 

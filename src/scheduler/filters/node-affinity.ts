@@ -15,7 +15,8 @@ export const nodeAffinity: Filter = {
     const only = terms === undefined ? undefined : namedNodes(terms)
     return {
       ...(only !== undefined && { only }),
-      check: ({ node, labels }) => (node !== undefined && selector.every(([key, value]) => labels[key] === value) && selects(node) ? undefined : refusal),
+      check: ({ node, labels }) =>
+        node !== undefined && selector.every(([key, value]) => labels[key] === value) && selects(node) ? undefined : refusal,
     }
   },
   helpedBy: ({ what }) => what === 'node-added' || what === 'node-labels',

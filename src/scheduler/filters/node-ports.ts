@@ -10,7 +10,8 @@ export const nodePorts: Filter = {
     if (hostPorts.length === 0) return undefined
     return { check: ({ holdingPorts }) => (clash(hostPorts, holdingPorts) ? refusal : undefined) }
   },
-  helpedBy: (happening, pod) => happening.what === 'node-added' || (happening.what === 'pod-removed' && clash(pod.hostPorts, [happening.pod])),
+  helpedBy: (happening, pod) =>
+    happening.what === 'node-added' || (happening.what === 'pod-removed' && clash(pod.hostPorts, [happening.pod])),
 }
 
 const everyAddress = '0.0.0.0'
@@ -20,4 +21,5 @@ function clash(wanted: readonly HostPort[], holders: Iterable<PodInfo>): boolean
   return false
 }
 
-const same = (a: HostPort, b: HostPort): boolean => a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === everyAddress || b.ip === everyAddress)
+const same = (a: HostPort, b: HostPort): boolean =>
+  a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === everyAddress || b.ip === everyAddress)

@@ -15,7 +15,10 @@ export const nodeResourcesFit: Filter = {
   },
   /** Any pod that goes frees a place among the node's pods, so every removal counts. */
   helpedBy: (happening) =>
-    happening.what === 'node-added' || happening.what === 'node-allocatable' || happening.what === 'pod-changed' || happening.what === 'pod-removed',
+    happening.what === 'node-added' ||
+    happening.what === 'node-allocatable' ||
+    happening.what === 'pod-changed' ||
+    happening.what === 'pod-removed',
 }
 
 interface Wanted {

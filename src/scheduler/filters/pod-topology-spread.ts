@@ -28,12 +28,25 @@ export const podTopologySpread: Filter = {
     }
   },
   helpedBy({ what }) {
-    return what === 'node-added' || what === 'node-removed' || what === 'node-labels' || what === 'node-taints' || what === 'pod-removed' || what === 'pod-placed' || what === 'pod-labels' || what === 'pod-changed'
+    return (
+      what === 'node-added' ||
+      what === 'node-removed' ||
+      what === 'node-labels' ||
+      what === 'node-taints' ||
+      what === 'pod-removed' ||
+      what === 'pod-placed' ||
+      what === 'pod-labels' ||
+      what === 'pod-changed'
+    )
   },
 }
 
 /** Matching pods by domain, and the smallest number among the domains. */
-function domains(constraint: TopologySpreadConstraint, pod: PodInfo, { keys, cluster }: { readonly keys: readonly string[]; readonly cluster: Cluster }) {
+function domains(
+  constraint: TopologySpreadConstraint,
+  pod: PodInfo,
+  { keys, cluster }: { readonly keys: readonly string[]; readonly cluster: Cluster },
+) {
   const selector = spreadSelector(constraint, pod.pod)
   const byNode = cluster.count(spreadQuestion(pod, [selector]))
   const isDomain = countsNode(constraint, pod)
@@ -47,5 +60,11 @@ function domains(constraint: TopologySpreadConstraint, pod: PodInfo, { keys, clu
   for (const count of counts.values()) least = Math.min(least, count)
   // With fewer domains than asked for, the missing ones count as empty.
   if (counts.size < (constraint.minDomains ?? 1)) least = 0
-  return { key: constraint.topologyKey, counts, least: least === Infinity ? 0 : least, maxSkew: constraint.maxSkew, self: labelPredicate(selector)(pod.labels) ? 1 : 0 }
+  return {
+    key: constraint.topologyKey,
+    counts,
+    least: least === Infinity ? 0 : least,
+    maxSkew: constraint.maxSkew,
+    self: labelPredicate(selector)(pod.labels) ? 1 : 0,
+  }
 }

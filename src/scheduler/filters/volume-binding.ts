@@ -18,10 +18,24 @@ export const volumeBinding: Filter = {
     for (const key of pod.claims) {
       const name = key.slice(key.indexOf('/') + 1)
       const claim = lookup.claim(key)
-      const isEphemeral = pod.pod.spec?.volumes?.some((volume) => volume.ephemeral !== undefined && claimNameOf(pod.pod, volume) === name) === true
-      if (claim === undefined) return { refuseAll: refuseFinally(isEphemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`) }
-      if (claim.status?.phase === 'Lost') return { refuseAll: refuseFinally(`persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName ?? ''}"`) }
-      if (claim.metadata.deletionTimestamp !== undefined) return { refuseAll: refuseFinally(`persistentvolumeclaim "${name}" is being deleted`) }
+      const isEphemeral =
+        pod.pod.spec?.volumes?.some((volume) => volume.ephemeral !== undefined && claimNameOf(pod.pod, volume) === name) === true
+      if (claim === undefined)
+        return {
+          refuseAll: refuseFinally(
+            isEphemeral
+              ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
+              : `persistentvolumeclaim "${name}" not found`,
+          ),
+        }
+      if (claim.status?.phase === 'Lost')
+        return {
+          refuseAll: refuseFinally(
+            `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName ?? ''}"`,
+          ),
+        }
+      if (claim.metadata.deletionTimestamp !== undefined)
+        return { refuseAll: refuseFinally(`persistentvolumeclaim "${name}" is being deleted`) }
       if (isBound(claim)) bound.push(claim)
       else if (isDelayed(claim, lookup)) delayed.push(claim)
       else return { refuseAll: refuseFinally('pod has unbound immediate PersistentVolumeClaims') }

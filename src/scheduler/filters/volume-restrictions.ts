@@ -11,5 +11,6 @@ export const volumeRestrictions: Filter = {
     const isTaken = exclusive.some((key) => [...cluster.claimUsers(key)].some((user) => user.uid !== pod.uid))
     return isTaken ? { check: () => refusal } : undefined
   },
-  helpedBy: (happening, pod) => happening.what === 'volumes' || (happening.what === 'pod-removed' && happening.pod.claims.some((claim) => pod.claims.includes(claim))),
+  helpedBy: (happening, pod) =>
+    happening.what === 'volumes' || (happening.what === 'pod-removed' && happening.pod.claims.some((claim) => pod.claims.includes(claim))),
 }

@@ -8,4 +8,12 @@ import { preferredNodeAffinity } from './preferred-node-affinity.ts'
 import { softTaints } from './soft-taints.ts'
 import { topologySpreadScore } from './topology-spread-score.ts'
 
-export const scores: readonly Score[] = [softTaints, preferredNodeAffinity, topologySpreadScore, interPodAffinityScore, leastAllocated, balancedAllocation, imageLocality]
+export const scores: readonly Score[] = [
+  softTaints,
+  preferredNodeAffinity,
+  topologySpreadScore,
+  interPodAffinityScore,
+  leastAllocated,
+  balancedAllocation,
+  imageLocality,
+]

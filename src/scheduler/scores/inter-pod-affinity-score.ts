@@ -24,7 +24,11 @@ function ownWishes(pod: PodInfo, cluster: Cluster, sums: Sums): void {
   for (const { role, term, weight } of termsOf(pod)) {
     if (role !== 'lean') continue
     const namespaces = termNamespaces(term, pod.namespace, cluster.surroundings)
-    add(sums, cluster, { key: term.topologyKey, byNode: cluster.count({ namespaces, selectors: [term.labelSelector], onlyStaying: false }), weight })
+    add(sums, cluster, {
+      key: term.topologyKey,
+      byNode: cluster.count({ namespaces, selectors: [term.labelSelector], onlyStaying: false }),
+      weight,
+    })
   }
 }
 
@@ -37,7 +41,11 @@ function wishesOfOthers(pod: PodInfo, cluster: Cluster, sums: Sums): void {
   }
 }
 
-function add(sums: Sums, cluster: Cluster, { key, byNode, weight }: { key: string; byNode: ReadonlyMap<string, number>; weight: number }): void {
+function add(
+  sums: Sums,
+  cluster: Cluster,
+  { key, byNode, weight }: { key: string; byNode: ReadonlyMap<string, number>; weight: number },
+): void {
   for (const [name, count] of byNode) {
     const value = cluster.node(name)?.labels[key]
     if (value === undefined) continue

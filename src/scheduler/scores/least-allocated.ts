@@ -5,7 +5,12 @@ export const leastAllocated: Score = {
   name: 'NodeResourcesFit',
   weight: 1,
   prepare: (pod) => ({
-    of: (node) => Math.floor((freeShare(node.allocatable['cpu'] ?? 0, node.scored.cpu + pod.scored.cpu) + freeShare(node.allocatable['memory'] ?? 0, node.scored.memory + pod.scored.memory)) / weights(node.allocatable)),
+    of: (node) =>
+      Math.floor(
+        (freeShare(node.allocatable['cpu'] ?? 0, node.scored.cpu + pod.scored.cpu) +
+          freeShare(node.allocatable['memory'] ?? 0, node.scored.memory + pod.scored.memory)) /
+          weights(node.allocatable),
+      ),
   }),
 }
 
@@ -14,4 +19,5 @@ function freeShare(capacity: number, asked: number): number {
 }
 
 /** A resource that the node does not have is left out of the mean. */
-const weights = (allocatable: Readonly<Record<string, number>>): number => Math.max(1, ((allocatable['cpu'] ?? 0) > 0 ? 1 : 0) + ((allocatable['memory'] ?? 0) > 0 ? 1 : 0))
+const weights = (allocatable: Readonly<Record<string, number>>): number =>
+  Math.max(1, ((allocatable['cpu'] ?? 0) > 0 ? 1 : 0) + ((allocatable['memory'] ?? 0) > 0 ? 1 : 0))

@@ -10,7 +10,10 @@ export const softTaints: Score = {
     if (!nodes.some(({ node }) => node?.spec?.taints?.some((taint) => taint.effect === 'PreferNoSchedule') === true)) return undefined
     const tolerations = (pod.spec?.tolerations ?? []).filter(({ effect = '' }) => effect === '' || effect === 'PreferNoSchedule')
     return {
-      of: ({ node }) => (node?.spec?.taints ?? []).filter((taint) => taint.effect === 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint))).length,
+      of: ({ node }) =>
+        (node?.spec?.taints ?? []).filter(
+          (taint) => taint.effect === 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)),
+        ).length,
       normalize: (values) => scale(values, true),
     }
   },

@@ -1,4 +1,7 @@
-/** Prefers nodes in emptier domains: constraints that may give way (ScheduleAnyway), or the built-in ones for pods of a Service or a controller. */
+/**
+ * Prefers nodes in emptier domains: constraints that may give way (ScheduleAnyway), or the built-in ones for pods of a Service or a
+ * controller.
+ */
 import type { LabelSelector, TopologySpreadConstraint } from '../../api/objects.ts'
 import type { Cluster } from '../cluster-state.ts'
 import type { NodeState } from '../node-state.ts'
@@ -25,7 +28,8 @@ export const topologySpreadScore: Score = {
     const soft = own.length > 0 ? ownSoft(own, pod) : defaults(pod, cluster)
     if (soft.length === 0) return undefined
     const needsAll = own.length > 0
-    const ignored = (node: NodeState): boolean => needsAll && !soft.every(({ constraint }) => node.labels[constraint.topologyKey] !== undefined)
+    const ignored = (node: NodeState): boolean =>
+      needsAll && !soft.every(({ constraint }) => node.labels[constraint.topologyKey] !== undefined)
     const counted = needsAll ? nodes.filter((node) => !ignored(node)) : nodes
     const parts = soft.map((one) => part(one, pod, { cluster, counted, ignored }))
     return {
@@ -42,7 +46,9 @@ export const topologySpreadScore: Score = {
 }
 
 const ownSoft = (own: readonly TopologySpreadConstraint[], pod: PodInfo): Soft[] =>
-  own.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'ScheduleAnyway').map((constraint) => ({ constraint, selectors: [spreadSelector(constraint, pod.pod)] }))
+  own
+    .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'ScheduleAnyway')
+    .map((constraint) => ({ constraint, selectors: [spreadSelector(constraint, pod.pod)] }))
 
 function defaults(pod: PodInfo, cluster: Cluster): Soft[] {
   const selectors = cluster.surroundings.spreadSelectors(pod.pod)
@@ -50,7 +56,11 @@ function defaults(pod: PodInfo, cluster: Cluster): Soft[] {
 }
 
 /** Upstream weighs a constraint by the logarithm of how many domains it has, so that many small domains do not drown few large ones. */
-function part({ constraint, selectors }: Soft, pod: PodInfo, { cluster, counted, ignored }: { cluster: Cluster; counted: readonly NodeState[]; ignored(node: NodeState): boolean }): (node: NodeState) => number {
+function part(
+  { constraint, selectors }: Soft,
+  pod: PodInfo,
+  { cluster, counted, ignored }: { cluster: Cluster; counted: readonly NodeState[]; ignored(node: NodeState): boolean },
+): (node: NodeState) => number {
   const key = constraint.topologyKey
   const byNode = cluster.count(spreadQuestion(pod, selectors))
   const slack = constraint.maxSkew - 1

@@ -1,4 +1,7 @@
-/** CertificateApproval, CertificateSigning and CertificateSubjectRestriction: who may say yes to the requests of a signer, who may sign them, and what nobody may ask for. */
+/**
+ * CertificateApproval, CertificateSigning and CertificateSubjectRestriction: who may say yes to the requests of a signer, who may sign
+ * them, and what nobody may ask for.
+ */
 import { isEqual } from '../../api/equal.ts'
 import type { CertificateSigningRequest } from '../../api/objects.ts'
 import { certificateSigningRequests } from '../../api/resources.ts'
@@ -51,7 +54,13 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
 function demandSigner(request: AdmissionRequest, verb: 'approve' | 'sign'): void {
   const { core, call } = request
   const signer = signerOf(request)
-  const may = (name: string): boolean => authorize(core, { user: call.user, verb, path: '', resource: { group: 'certificates.k8s.io', version: '*', resource: 'signers', subresource: '', namespace: '', name } }).allowed
+  const may = (name: string): boolean =>
+    authorize(core, {
+      user: call.user,
+      verb,
+      path: '',
+      resource: { group: 'certificates.k8s.io', version: '*', resource: 'signers', subresource: '', namespace: '', name },
+    }).allowed
   if (may(signer) || may(`${signer.split('/')[0] ?? ''}/*`)) return
   throw refusal(request, `user not permitted to ${verb} requests with signerName ${JSON.stringify(signer)}`)
 }

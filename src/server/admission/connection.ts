@@ -1,4 +1,6 @@
-/** Connections before admission: requests that open streams to an object or hand requests on to it, told as the options that they ask with. */
+/**
+ * Connections before admission: requests that open streams to an object or hand requests on to it, told as the options that they ask with.
+ */
 import type { Call, Core, Draft } from '../core.ts'
 import { flagOf } from '../http/request-line.ts'
 import { admitted } from './plugin.ts'

@@ -11,8 +11,12 @@ export const defaultStorageClass: AdmissionPlugin = {
   operations: ['create'],
   admit({ core, object }) {
     const claim = object as unknown as Mutable<PersistentVolumeClaim>
-    if (claim.spec.storageClassName !== undefined || claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] !== undefined) return
-    const found = newestDefault<StorageClass>(core, storageClasses, ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'])
+    if (claim.spec.storageClassName !== undefined || claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] !== undefined)
+      return
+    const found = newestDefault<StorageClass>(core, storageClasses, [
+      'storageclass.kubernetes.io/is-default-class',
+      'storageclass.beta.kubernetes.io/is-default-class',
+    ])
     if (found !== undefined) claim.spec.storageClassName = found.metadata.name
   },
 }

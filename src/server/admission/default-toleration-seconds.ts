@@ -21,4 +21,5 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
   },
 }
 
-const covers = (toleration: Toleration, key: string): boolean => ((toleration.key ?? '') === '' || toleration.key === key) && ((toleration.effect ?? '') === '' || toleration.effect === 'NoExecute')
+const covers = (toleration: Toleration, key: string): boolean =>
+  ((toleration.key ?? '') === '' || toleration.key === key) && ((toleration.effect ?? '') === '' || toleration.effect === 'NoExecute')

@@ -22,7 +22,10 @@ import { serviceAccount } from './service-account.ts'
 import { storageObjectInUseProtection } from './storage-object-in-use-protection.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
-/** The plug-ins of one server over its store; some remember what is under way. Webhooks see what all others have made of an object; nothing is charged to a quota that is refused elsewhere. */
+/**
+ * The plug-ins of one server over its store; some remember what is under way. Webhooks see what all others have made of an object; nothing
+ * is charged to a quota that is refused elsewhere.
+ */
 export const admissionPlugins = (store: Store): readonly AdmissionPlugin[] => [
   loadExpressions,
   namespaceLifecycle,

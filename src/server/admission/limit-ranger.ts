@@ -27,13 +27,17 @@ export const limitRanger: AdmissionPlugin = {
     if ((isPod && operation !== 'create' && call.subresource !== 'resize') || old?.metadata.deletionTimestamp !== undefined) return
     for (const range of rangesIn(core, call.namespace)) {
       const limits = range.spec?.limits ?? []
-      const broken = isPod ? limits.flatMap((limit) => brokenByPod(object as unknown as Pod, limit)) : limits.flatMap((limit) => brokenByClaim(object as unknown as PersistentVolumeClaim, limit))
-      if (broken.length > 0) throw forbidden(call.resource, object.metadata.name ?? '', broken.length === 1 ? (broken[0] ?? '') : `[${broken.join(', ')}]`)
+      const broken = isPod
+        ? limits.flatMap((limit) => brokenByPod(object as unknown as Pod, limit))
+        : limits.flatMap((limit) => brokenByClaim(object as unknown as PersistentVolumeClaim, limit))
+      if (broken.length > 0)
+        throw forbidden(call.resource, object.metadata.name ?? '', broken.length === 1 ? (broken[0] ?? '') : `[${broken.join(', ')}]`)
     }
   },
 }
 
-const rangesIn = (core: Core, namespace: string): LimitRange[] => core.store.list(prefixOf({ resource: limitRanges, namespace })).entries.map(({ value }) => value as LimitRange)
+const rangesIn = (core: Core, namespace: string): LimitRange[] =>
+  core.store.list(prefixOf({ resource: limitRanges, namespace })).entries.map(({ value }) => value as LimitRange)
 
 function giveDefaults(pod: Mutable<Pod>, range: LimitRange): void {
   const requests: Record<string, string> = {}
@@ -69,12 +73,16 @@ function complete(container: Mutable<Container>, defaults: Defaults, what: strin
 }
 
 function brokenByPod(pod: Pod, limit: LimitRangeItem): string[] {
-  if (limit.type === 'Container') return [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].flatMap(({ resources }) => brokenBy(limit, { requests: resources?.requests ?? {}, limits: resources?.limits ?? {} }))
+  if (limit.type === 'Container')
+    return [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].flatMap(({ resources }) =>
+      brokenBy(limit, { requests: resources?.requests ?? {}, limits: resources?.limits ?? {} }),
+    )
   if (limit.type === 'Pod') return brokenBy(limit, { requests: texts(podRequests(pod)), limits: texts(podLimits(pod)) })
   return []
 }
 
-const texts = (amounts: Amounts): Record<string, string> => Object.fromEntries([...amounts].map(([name, amount]) => [name, formatQuantity(amount)]))
+const texts = (amounts: Amounts): Record<string, string> =>
+  Object.fromEntries([...amounts].map(([name, amount]) => [name, formatQuantity(amount)]))
 
 function brokenBy(limit: LimitRangeItem, usage: Usage): string[] {
   const each = (amounts: Readonly<Record<string, string>> | undefined, rule: typeof atLeast): string[] =>
@@ -85,7 +93,9 @@ function brokenBy(limit: LimitRangeItem, usage: Usage): string[] {
 function brokenByClaim({ spec }: PersistentVolumeClaim, limit: LimitRangeItem): string[] {
   if (limit.type !== 'PersistentVolumeClaim') return []
   const usage = { requests: spec?.resources?.requests ?? {}, limits: spec?.resources?.limits ?? {} }
-  const least = Object.entries(limit.min ?? {}).flatMap(([name, bound]) => atLeast({ type: limit.type, name, bound }, { requests: usage.requests, limits: {} }) ?? [])
+  const least = Object.entries(limit.min ?? {}).flatMap(
+    ([name, bound]) => atLeast({ type: limit.type, name, bound }, { requests: usage.requests, limits: {} }) ?? [],
+  )
   const most = Object.entries(limit.max ?? {}).flatMap(([name, bound]) => requestAtMost({ type: limit.type, name, bound }, usage) ?? [])
   return [...least, ...most]
 }

@@ -15,7 +15,8 @@ export const namespaceLifecycle: AdmissionPlugin = {
     if (request.operation === 'create') refuseNamespace(request)
   },
   validate({ operation, call }) {
-    if (operation === 'delete' && call.resource.id === namespaces.id && permanent.has(call.name)) throw forbidden(call.resource, call.name, 'this namespace may not be deleted')
+    if (operation === 'delete' && call.resource.id === namespaces.id && permanent.has(call.name))
+      throw forbidden(call.resource, call.name, 'this namespace may not be deleted')
   },
 }
 

@@ -16,7 +16,11 @@ export const persistentVolumeClaimResize: AdmissionPlugin = {
     const sizeOf = ({ spec }: PersistentVolumeClaim) => quantity(spec?.resources?.requests?.['storage'])
     if (old === undefined || compareQuantities(sizeOf(claim), sizeOf(old)) <= 0) return
     if (old.status?.phase !== 'Bound') throw refusal(request, 'Only bound persistent volume claims can be expanded')
-    if (!mayGrow(request.core, claim, old)) throw refusal(request, 'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize')
+    if (!mayGrow(request.core, claim, old))
+      throw refusal(
+        request,
+        'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+      )
   },
 }
 
@@ -27,4 +31,5 @@ function mayGrow(core: Core, claim: PersistentVolumeClaim, old: PersistentVolume
   return found?.allowVolumeExpansion === true
 }
 
-const classOf = ({ spec, metadata }: PersistentVolumeClaim): string => metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? ''
+const classOf = ({ spec, metadata }: PersistentVolumeClaim): string =>
+  metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? ''

@@ -21,7 +21,10 @@ export interface AdmissionRequest {
   readonly core: Core
   readonly call: Call
   readonly operation: Operation
-  /** What is to be stored; for a delete, a copy of what is there; for subresources with bodies of their own and for connections, the body or the options. */
+  /**
+   * What is to be stored; for a delete, a copy of what is there; for subresources with bodies of their own and for connections, the body or
+   * the options.
+   */
   readonly object: Draft
   /** What is stored now; undefined on create. */
   readonly old: KubeObject | undefined
@@ -33,7 +36,10 @@ export interface AdmissionRequest {
 /** `again` asks for a second round: the object is not what plug-ins before have seen. */
 type Outcome = 'again' | void
 
-/** One rule of admission. `admit` may change the object and runs before defaults of creation and checks; `validate` runs after them. Both refuse by throwing. */
+/**
+ * One rule of admission. `admit` may change the object and runs before defaults of creation and checks; `validate` runs after them. Both
+ * refuse by throwing.
+ */
 export interface AdmissionPlugin {
   readonly name: string
   /** Ids of the resources it looks at; absent: all. */

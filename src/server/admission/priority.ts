@@ -52,10 +52,15 @@ function setPriority(request: AdmissionRequest, defaultClass: () => PriorityClas
   const value = found?.value ?? 0
   const policy = found?.preemptionPolicy ?? lower
   if (found !== undefined) spec.priorityClassName = found.metadata.name
-  if (spec.priority !== undefined && spec.priority !== value) refuse(`the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`)
+  if (spec.priority !== undefined && spec.priority !== value)
+    refuse(
+      `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
+    )
   spec.priority = value
   if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
-    refuse(`the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`)
+    refuse(
+      `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
+    )
   }
   spec.preemptionPolicy = policy
 }

@@ -1,4 +1,7 @@
-/** Writes what an admitted object takes into the status of its quotas at once, as upstream's admission does; the quota controller corrects it later. */
+/**
+ * Writes what an admitted object takes into the status of its quotas at once, as upstream's admission does; the quota controller corrects
+ * it later.
+ */
 import { copyOf } from '../../api/equal.ts'
 import { keyOf, type Mutable } from '../../api/object.ts'
 import type { ResourceQuota } from '../../api/objects.ts'

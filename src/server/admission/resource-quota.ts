@@ -44,19 +44,31 @@ export function resourceQuota(): AdmissionPlugin {
       const quotas = entries.map(({ value }) => value as ResourceQuota).filter((quota) => isInScope(quota, call.resource, asked))
       for (const quota of quotas) refuseUnnamed(request, quota)
       const usage = usageOf(call.resource, asked)
-      for (const quota of quotas) refuseExceeded(request, { quota, usage: old !== undefined && isInScope(quota, call.resource, old) ? growth(usage, usageOf(call.resource, old)) : usage, pending })
+      for (const quota of quotas)
+        refuseExceeded(request, {
+          quota,
+          usage: old !== undefined && isInScope(quota, call.resource, old) ? growth(usage, usageOf(call.resource, old)) : usage,
+          pending,
+        })
       // The controller counts what grows; only what is new could be let in twice before it does.
       if (call.dryRun || old !== undefined) return
       const key = keyIn(call.resource, call.namespace, object.metadata.name ?? '')
       pending.set(key, { key, resource: call.resource, namespace: call.namespace, object: asked, since: core.clock.now() })
-      const charged = quotas.filter((quota) => [...usage].some(([name, amount]) => quota.spec?.hard?.[name] !== undefined && amount.value !== 0n))
-      return all(charged.map((quota) => charges.write(core, call, { quota, usedNow: () => usedOf(core, call.resource, { quota, pending }) })))
+      const charged = quotas.filter((quota) =>
+        [...usage].some(([name, amount]) => quota.spec?.hard?.[name] !== undefined && amount.value !== 0n),
+      )
+      return all(
+        charged.map((quota) => charges.write(core, call, { quota, usedNow: () => usedOf(core, call.resource, { quota, pending }) })),
+      )
     },
   }
 }
 
 /** What counts may change of these alone: types and ports of services, sizes of claims, resources of pods. */
-const mayGrow = ({ resource, subresource }: Call): boolean => (subresource === undefined ? resource.id === services.id || resource.id === persistentVolumeClaims.id : resource.id === pods.id && subresource === 'resize')
+const mayGrow = ({ resource, subresource }: Call): boolean =>
+  subresource === undefined
+    ? resource.id === services.id || resource.id === persistentVolumeClaims.id
+    : resource.id === pods.id && subresource === 'resize'
 
 /** What is used now and was not before. */
 function growth(now: Usage, before: Usage): Usage {
@@ -69,7 +81,8 @@ function growth(now: Usage, before: Usage): Usage {
   return more
 }
 
-const all = (writes: readonly Promise<void>[]): Promise<void> | undefined => (writes.length === 0 ? undefined : Promise.all(writes).then(() => undefined))
+const all = (writes: readonly Promise<void>[]): Promise<void> | undefined =>
+  writes.length === 0 ? undefined : Promise.all(writes).then(() => undefined)
 
 /** Where a quota counts cpu or memory, every container must say how much it wants. */
 function refuseUnnamed(request: AdmissionRequest, quota: ResourceQuota): void {
@@ -80,8 +93,13 @@ function refuseUnnamed(request: AdmissionRequest, quota: ResourceQuota): void {
   const missing = mustName
     .filter((name) => quota.spec?.hard?.[name] !== undefined)
     .map((name) => {
-      const [half, resource] = name.startsWith('limits.') ? (['limits', name.slice(7)] as const) : (['requests', name.replace('requests.', '')] as const)
-      return { name, without: containers.filter(({ resources }) => resources?.[half]?.[resource] === undefined).map((container) => container.name) }
+      const [half, resource] = name.startsWith('limits.')
+        ? (['limits', name.slice(7)] as const)
+        : (['requests', name.replace('requests.', '')] as const)
+      return {
+        name,
+        without: containers.filter(({ resources }) => resources?.[half]?.[resource] === undefined).map((container) => container.name),
+      }
     })
     .filter(({ without }) => without.length > 0)
     .sort((left, right) => (left.name < right.name ? -1 : 1))
@@ -101,7 +119,9 @@ function refuseExceeded(request: AdmissionRequest, { quota, usage, pending }: Cl
   const asked = [...usage].filter(([name, amount]) => hard[name] !== undefined && amount.value !== 0n)
   if (asked.length === 0) return
   const used = usedOf(request.core, request.call.resource, { quota, pending })
-  const over = asked.filter(([name, amount]) => compareQuantities(addQuantities(used.get(name) ?? none, amount), quantity(hard[name])) > 0).sort(([left], [right]) => (left < right ? -1 : 1))
+  const over = asked
+    .filter(([name, amount]) => compareQuantities(addQuantities(used.get(name) ?? none, amount), quantity(hard[name])) > 0)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
   if (over.length === 0) return
   const list = (amountOf: (name: string) => Quantity): string => over.map(([name]) => `${name}=${formatQuantity(amountOf(name))}`).join(',')
   const requested = list((name) => usage.get(name) ?? none)
@@ -110,7 +130,10 @@ function refuseExceeded(request: AdmissionRequest, { quota, usage, pending }: Cl
 }
 const none = quantity('0')
 
-/** What the namespace's objects of this resource use now, with those that are on their way. Counted afresh: a status that a controller writes would always be behind. */
+/**
+ * What the namespace's objects of this resource use now, with those that are on their way. Counted afresh: a status that a controller
+ * writes would always be behind.
+ */
 function usedOf(core: Core, resource: Resource, { quota, pending }: Pick<Claim, 'quota' | 'pending'>): Usage {
   const namespace = quota.metadata.namespace ?? ''
   const total: Usage = new Map()
@@ -120,7 +143,8 @@ function usedOf(core: Core, resource: Resource, { quota, pending }: Pick<Claim, 
   }
   for (const write of pending.values()) {
     if (core.store.get(write.key) !== undefined || core.clock.now() - write.since > longestWrite) pending.delete(write.key)
-    else if (write.namespace === namespace && write.resource.id === resource.id && isInScope(quota, resource, write.object)) addUsage(total, usageOf(resource, write.object))
+    else if (write.namespace === namespace && write.resource.id === resource.id && isInScope(quota, resource, write.object))
+      addUsage(total, usageOf(resource, write.object))
   }
   return total
 }

@@ -1,4 +1,7 @@
-/** Nobody gives more rights than they have: rules of roles and of bound roles must be covered by the caller's own. Upstream: pkg/registry/rbac/*\/policybased. */
+/**
+ * Nobody gives more rights than they have: rules of roles and of bound roles must be covered by the caller's own. Upstream:
+ * pkg/registry/rbac/*\/policybased.
+ */
 import { isEqual } from '../../api/equal.ts'
 import type { PolicyRule, RoleRef } from '../../api/objects.ts'
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../api/resources.ts'
@@ -26,9 +29,17 @@ export const roleEscalation: AdmissionPlugin = {
     // Only objects of these resources come here, and they have been decoded by their schema.
     const now = object as unknown as Granting
     const before = old as unknown as Granting | undefined
-    if (before !== undefined && isEqual(now.rules, before.rules) && isEqual(now.roleRef, before.roleRef) && isEqual(now.subjects, before.subjects) && isEqual(now.aggregationRule, before.aggregationRule)) return
+    if (
+      before !== undefined &&
+      isEqual(now.rules, before.rules) &&
+      isEqual(now.roleRef, before.roleRef) &&
+      isEqual(now.subjects, before.subjects) &&
+      isEqual(now.aggregationRule, before.aggregationRule)
+    )
+      return
     if (now.roleRef !== undefined) refuseBinding(request, now.roleRef)
-    else if (!may(request, 'escalate', { resource: call.resource.plural, name: call.name })) refuseMore(request, aggregates(now) ? [...(now.rules ?? []), everything] : (now.rules ?? []))
+    else if (!may(request, 'escalate', { resource: call.resource.plural, name: call.name }))
+      refuseMore(request, aggregates(now) ? [...(now.rules ?? []), everything] : (now.rules ?? []))
   },
 }
 
@@ -58,9 +69,16 @@ function may({ core, call }: AdmissionRequest, verb: string, asked: Partial<Reso
 function refuseMore({ core, call, object }: AdmissionRequest, wanted: readonly PolicyRule[]): void {
   const { user, namespace, resource } = call
   const { rules, errors } = rulesOf(core, user, namespace)
-  const missing = uncovered(rules.map(({ rule }) => rule), wanted)
+  const missing = uncovered(
+    rules.map(({ rule }) => rule),
+    wanted,
+  )
   if (missing.length === 0) return
   const lines = [...new Set(missing.map(ruleText))].sort().join('\n')
   const unresolved = errors.length === 0 ? '' : `; resolution errors: ${goStrings(errors.map(({ message }) => message))}`
-  throw forbidden(resource, object.metadata.name ?? '', `user ${JSON.stringify(user.name)} (groups=${goStrings(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${lines}${unresolved}`)
+  throw forbidden(
+    resource,
+    object.metadata.name ?? '',
+    `user ${JSON.stringify(user.name)} (groups=${goStrings(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${lines}${unresolved}`,
+  )
 }

@@ -19,7 +19,8 @@ export const runtimeClass: AdmissionPlugin = {
   /** Upstream's validateOverhead: an overhead, be it empty, needs a class that defines one. */
   validate(request) {
     const { spec } = request.object as unknown as Pod
-    if (heldIn(spec, 'overhead') !== undefined && classOf(request, spec)?.overhead === undefined) refuse(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead')
+    if (heldIn(spec, 'overhead') !== undefined && classOf(request, spec)?.overhead === undefined)
+      refuse(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead')
   },
 }
 
@@ -36,12 +37,14 @@ function refuse(request: AdmissionRequest, why: string): never {
 function complete(request: AdmissionRequest, spec: Mutable<Pod>['spec'], { overhead, scheduling }: RuntimeClass): void {
   const fixed = overhead?.podFixed
   if (fixed !== undefined) {
-    if (spec.overhead !== undefined && !isEqual(spec.overhead, fixed)) refuse(request, "Pod's Overhead doesn't match RuntimeClass's defined Overhead")
+    if (spec.overhead !== undefined && !isEqual(spec.overhead, fixed))
+      refuse(request, "Pod's Overhead doesn't match RuntimeClass's defined Overhead")
     spec.overhead = { ...fixed }
   }
   for (const [key, value] of Object.entries(scheduling?.nodeSelector ?? {})) {
     const given = spec.nodeSelector?.[key]
-    if (given !== undefined && given !== value) throw refusal(request, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${given}`)
+    if (given !== undefined && given !== value)
+      throw refusal(request, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${given}`)
     ;(spec.nodeSelector ??= {})[key] = value
   }
   const more = (scheduling?.tolerations ?? []).filter((one) => spec.tolerations?.some((own) => isEqual(own, one)) !== true)

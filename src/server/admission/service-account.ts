@@ -44,7 +44,9 @@ const isMirror = ({ metadata }: Pod): boolean => metadata.annotations?.[mirror] 
 function refuseMirror(request: AdmissionRequest, pod: Pod): void {
   if ((pod.spec.serviceAccountName ?? '') !== '') throw refusal(request, 'a mirror pod may not reference service accounts')
   if (secretsOf(pod).length > 0) throw refusal(request, 'a mirror pod may not reference secrets')
-  const projects = pod.spec.volumes?.some(({ projected }) => projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined) === true)
+  const projects = pod.spec.volumes?.some(
+    ({ projected }) => projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined) === true,
+  )
   if (projects === true) throw refusal(request, 'a mirror pod may not use ServiceAccountToken volume projections')
 }
 
@@ -56,7 +58,9 @@ async function waitFor(request: AdmissionRequest, name: string): Promise<Service
   const { core, call } = request
   const { namespace } = call
   // A name that can be no part of a path is not even asked for.
-  const why = name.includes('/') ? `invalid resource name ${JSON.stringify(name)}: [may not contain '/']` : `serviceaccount ${JSON.stringify(name)} not found`
+  const why = name.includes('/')
+    ? `invalid resource name ${JSON.stringify(name)}: [may not contain '/']`
+    : `serviceaccount ${JSON.stringify(name)} not found`
   const notThere = (): Error => refusal(request, `error looking up service account ${namespace}/${name}: ${why}`)
   if (name !== 'default' || !isYoung(core, namespace)) throw notThere()
   const { promise, resolve } = Promise.withResolvers<ServiceAccount | undefined>()
@@ -70,7 +74,8 @@ async function waitFor(request: AdmissionRequest, name: string): Promise<Service
 }
 
 function isYoung(core: Core, namespace: string): boolean {
-  const found = core.store.get(keyIn(namespaces, '', namespace))?.value as { readonly metadata: { readonly creationTimestamp: string } } | undefined
+  const found = core.store.get(keyIn(namespaces, '', namespace))?.value as
+    { readonly metadata: { readonly creationTimestamp: string } } | undefined
   return found !== undefined && core.clock.now() - Date.parse(found.metadata.creationTimestamp) < 10_000
 }
 
@@ -78,7 +83,8 @@ function isYoung(core: Core, namespace: string): boolean {
 function complete(request: AdmissionRequest, pod: Mutable<Pod>, account: ServiceAccount): void {
   const { spec } = pod
   spec.serviceAccount = spec.serviceAccountName ?? ''
-  if ((spec.imagePullSecrets?.length ?? 0) === 0 && (account.imagePullSecrets?.length ?? 0) > 0) spec.imagePullSecrets = (account.imagePullSecrets ?? []).map((secret) => ({ ...secret }))
+  if ((spec.imagePullSecrets?.length ?? 0) === 0 && (account.imagePullSecrets?.length ?? 0) > 0)
+    spec.imagePullSecrets = (account.imagePullSecrets ?? []).map((secret) => ({ ...secret }))
   if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) mountToken(request.core, pod)
   if (mayMountOnlyItsOwn(account)) refuseForeignSecrets(request, pod, account)
 }

@@ -36,7 +36,11 @@ export function apiServicesIn(store: Store): ApiServices {
   const known = followed(store, storageOf(apiServices).prefix, (entries) => {
     const all = entries.map(({ value }) => value as APIService)
     const remotes = all.flatMap((object) => remoteOf(object) ?? [])
-    const turnedLocal = all.filter((object) => remoteOf(object) === undefined && object.status?.conditions?.some(({ type, reason }) => type === 'Available' && reason === 'Local') !== true)
+    const turnedLocal = all.filter(
+      (object) =>
+        remoteOf(object) === undefined &&
+        object.status?.conditions?.some(({ type, reason }) => type === 'Available' && reason === 'Local') !== true,
+    )
     return { remotes, turnedLocal, byVersion: new Map(remotes.map((remote) => [`${remote.group}/${remote.version}`, remote])) }
   })
   return {
@@ -51,4 +55,5 @@ export function apiServicesIn(store: Store): ApiServices {
 }
 
 /** Whether it may be asked. */
-export const isAvailable = ({ object }: RemoteService): boolean => object.status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True') === true
+export const isAvailable = ({ object }: RemoteService): boolean =>
+  object.status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True') === true

@@ -1,4 +1,7 @@
-/** Tells API servers behind this one whom to believe: a ConfigMap with both authorities. Upstream: the cluster authentication trust controller. */
+/**
+ * Tells API servers behind this one whom to believe: a ConfigMap with both authorities. Upstream: the cluster authentication trust
+ * controller.
+ */
 import { copyOf, isSame } from '../../api/equal.ts'
 import { configMaps } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
@@ -22,7 +25,15 @@ export async function publishTrust(core: Core): Promise<void> {
     'requestheader-uid-headers': '["X-Remote-Uid"]',
     'requestheader-username-headers': '["X-Remote-User"]',
   }
-  const call: Call = { resource: configMaps, namespace, name, user: admin, dryRun: false, fieldManager: 'kube-apiserver', warn: () => undefined }
+  const call: Call = {
+    resource: configMaps,
+    namespace,
+    name,
+    user: admin,
+    dryRun: false,
+    fieldManager: 'kube-apiserver',
+    warn: () => undefined,
+  }
   try {
     const made = await create(core, call, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data })
     if (made !== undefined) return

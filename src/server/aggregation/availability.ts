@@ -1,4 +1,7 @@
-/** Whether the servers behind APIServices can be reached: their condition `Available`. Upstream: kube-aggregator's remote availability controller. */
+/**
+ * Whether the servers behind APIServices can be reached: their condition `Available`. Upstream: kube-aggregator's remote availability
+ * controller.
+ */
 import type { APIService, APIServiceCondition, Service } from '../../api/objects.ts'
 import { services } from '../../api/resources.ts'
 import type { Core } from '../core.ts'
@@ -38,8 +41,14 @@ export function missingPart(core: Core, { service: wanted }: RemoteService): Ava
   const slices = slicesOf(core, wanted)
   if (slices.length === 0) return no('EndpointsNotFound', `cannot find endpoints for ${what}`)
   const portName = found.name ?? ''
-  const hasEndpoint = slices.some((slice) => (slice.endpoints ?? []).some(({ conditions }) => conditions?.ready !== false) && (slice.ports ?? []).some((one) => (one.name ?? '') === portName && one.port !== undefined))
-  return hasEndpoint ? undefined : no('MissingEndpoints', `endpoints for ${what} have no addresses with port name ${JSON.stringify(portName)}`)
+  const hasEndpoint = slices.some(
+    (slice) =>
+      (slice.endpoints ?? []).some(({ conditions }) => conditions?.ready !== false) &&
+      (slice.ports ?? []).some((one) => (one.name ?? '') === portName && one.port !== undefined),
+  )
+  return hasEndpoint
+    ? undefined
+    : no('MissingEndpoints', `endpoints for ${what} have no addresses with port name ${JSON.stringify(portName)}`)
 }
 
 /** Any answer below 300 to a request for its discovery will do. */
@@ -71,6 +80,12 @@ export async function getFrom(core: Core, remote: RemoteService, path: string, a
 export function withAvailability(object: APIService, { status, reason, message }: Availability, time: string): APIServiceCondition[] {
   const before = object.status?.conditions ?? []
   const found = before.find(({ type }) => type === 'Available')
-  const made: APIServiceCondition = { type: 'Available', status, lastTransitionTime: found?.status === status ? (found.lastTransitionTime ?? time) : time, ...(reason !== undefined && { reason }), ...(message !== undefined && { message }) }
+  const made: APIServiceCondition = {
+    type: 'Available',
+    status,
+    lastTransitionTime: found?.status === status ? (found.lastTransitionTime ?? time) : time,
+    ...(reason !== undefined && { reason }),
+    ...(message !== undefined && { message }),
+  }
   return found === undefined ? [...before, made] : before.map((one) => (one === found ? made : one))
 }

@@ -26,7 +26,11 @@ export function remoteAt(core: Core, path: string): RemoteService | undefined {
 }
 
 /** Hands a request on and its answer back, both as they come. */
-export async function forward(core: Core, remote: RemoteService, { request, path, user, response }: Forwarded & { readonly response: ServerResponse }): Promise<void> {
+export async function forward(
+  core: Core,
+  remote: RemoteService,
+  { request, path, user, response }: Forwarded & { readonly response: ServerResponse },
+): Promise<void> {
   const say = (code: number, text: string): void => {
     if (response.headersSent || response.destroyed) return void response.destroy()
     response.writeHead(code, { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' })
@@ -42,8 +46,18 @@ export async function forward(core: Core, remote: RemoteService, { request, path
 }
 
 /** The same for a request that turns its connection into streams. */
-export async function forwardUpgrade(core: Core, remote: RemoteService, { request, path, user, socket, head }: Forwarded & { readonly socket: Duplex; readonly head: Buffer }): Promise<void> {
-  const refuse = (code: number, text: string): void => void (socket.writable && socket.end(`HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text) + 1}\r\nConnection: close\r\n\r\n${text}\n`))
+export async function forwardUpgrade(
+  core: Core,
+  remote: RemoteService,
+  { request, path, user, socket, head }: Forwarded & { readonly socket: Duplex; readonly head: Buffer },
+): Promise<void> {
+  const refuse = (code: number, text: string): void =>
+    void (
+      socket.writable &&
+      socket.end(
+        `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text) + 1}\r\nConnection: close\r\n\r\n${text}\n`,
+      )
+    )
   const opened = await open(core, remote, { request, path, user }, { Connection: 'Upgrade', Upgrade: request.headers.upgrade ?? '' })
   if (opened === undefined) return refuse(503, 'service unavailable')
   opened.on('error', (error) => refuse(503, `error trying to reach service: ${goWords(error, serverName(remote), core.clock.now())}`))
@@ -70,7 +84,12 @@ export async function forwardUpgrade(core: Core, remote: RemoteService, { reques
 const serverName = ({ service }: RemoteService): string => `${service.name}.${service.namespace}.svc`
 
 /** Undefined: the server is not to be reached. */
-async function open(core: Core, remote: RemoteService, { request, path, user }: Forwarded, more: Readonly<Record<string, string>> = {}): Promise<ClientRequest | undefined> {
+async function open(
+  core: Core,
+  remote: RemoteService,
+  { request, path, user }: Forwarded,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ClientRequest | undefined> {
   if (!isAvailable(remote)) return undefined
   let behind
   try {
@@ -81,7 +100,11 @@ async function open(core: Core, remote: RemoteService, { request, path, user }: 
   }
   const query = (request.url ?? '').slice(path.length)
   const length = request.headers['content-length']
-  const headers = { ...withUser(forwardedHeaders({ request, path }), user), ...(length !== undefined && { 'Content-Length': length }), ...more }
+  const headers = {
+    ...withUser(forwardedHeaders({ request, path }), user),
+    ...(length !== undefined && { 'Content-Length': length }),
+    ...more,
+  }
   return openRemote(behind, { method: request.method ?? 'GET', path: path + query, headers })
 }
 
@@ -94,7 +117,10 @@ function answerWith(response: ServerResponse, answer: IncomingMessage): void {
     return
   }
   const headers = Object.entries(answer.headersDistinct).filter(([name]) => !hopByHop.has(name) || name === 'content-length')
-  response.writeHead(code, Object.fromEntries(headers.map(([name, values = []]) => [name, values.length === 1 ? (values[0] ?? '') : values])))
+  response.writeHead(
+    code,
+    Object.fromEntries(headers.map(([name, values = []]) => [name, values.length === 1 ? (values[0] ?? '') : values])),
+  )
   // A watch may say nothing for long: its head goes out at once.
   response.flushHeaders()
   answer.on('error', () => response.destroy())

@@ -1,4 +1,7 @@
-/** How this server tells servers behind it who asks: headers, which they believe because of the certificate that comes along. Upstream: client-go's auth proxy round tripper. */
+/**
+ * How this server tells servers behind it who asks: headers, which they believe because of the certificate that comes along. Upstream:
+ * client-go's auth proxy round tripper.
+ */
 import type { APIService } from '../../api/objects.ts'
 import type { Core, User } from '../core.ts'
 import { joinHostPort } from '../remote/go-words.ts'
@@ -10,7 +13,9 @@ type Headers = Readonly<Record<string, string | readonly string[]>>
 
 /** These headers with the user in them, and without what a client has said about users or about the connection. */
 export function withUser(headers: Headers, { name, uid = '', groups, extra = {} }: User): Record<string, string | readonly string[]> {
-  const kept = Object.entries(headers).filter(([header]) => !/^(:.*|expect|impersonate-.*|x-remote-(user|uid|group|extra-.*))$/i.test(header))
+  const kept = Object.entries(headers).filter(
+    ([header]) => !/^(:.*|expect|impersonate-.*|x-remote-(user|uid|group|extra-.*))$/i.test(header),
+  )
   return {
     ...Object.fromEntries(kept),
     'X-Remote-User': name,
@@ -21,7 +26,10 @@ export function withUser(headers: Headers, { name, uid = '', groups, extra = {} 
 }
 
 /** Keys may hold what no header's name may. */
-const escaped = (key: string): string => key.replace(/[^A-Za-z0-9!#$&'*+.^_`|~-]/g, (character) => [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''))
+const escaped = (key: string): string =>
+  key.replace(/[^A-Za-z0-9!#$&'*+.^_`|~-]/g, (character) =>
+    [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  )
 
 /** The server behind an APIService, at this place, and how to know it. */
 export async function serverBehind(core: Core, { object, service }: RemoteService, place: Place): Promise<Remote> {

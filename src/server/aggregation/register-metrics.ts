@@ -12,5 +12,9 @@ export async function registerMetrics(core: Core): Promise<void> {
   if (core.store.get(keyIn(apiServices, '', name)) !== undefined) return
   const priority = priorityOf(metricsVersion)
   const spec = { group, version, groupPriorityMinimum: priority.group, versionPriority: priority.version }
-  await create(core, { resource: apiServices, namespace: '', name, user: admin, dryRun: false, warn: () => undefined }, { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name, labels: { 'k8s-app': 'metrics-server' } }, spec })
+  await create(
+    core,
+    { resource: apiServices, namespace: '', name, user: admin, dryRun: false, warn: () => undefined },
+    { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name, labels: { 'k8s-app': 'metrics-server' } }, spec },
+  )
 }

@@ -1,4 +1,7 @@
-/** What servers behind APIServices say of their resources, for the discovery document that has everything. Upstream: kube-aggregator's discovery manager. */
+/**
+ * What servers behind APIServices say of their resources, for the discovery document that has everything. Upstream: kube-aggregator's
+ * discovery manager.
+ */
 import type { Core } from '../core.ts'
 import type { RemoteService } from './api-services.ts'
 import { getFrom } from './availability.ts'
@@ -47,7 +50,8 @@ export class RemoteDiscovery {
   }
 }
 
-const wholeForm = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList'
+const wholeForm =
+  'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList'
 
 /** Asks the server for its resources, and where it describes them. */
 export async function learn(core: Core, remote: RemoteService): Promise<void> {
@@ -59,7 +63,11 @@ async function learnDocument(core: Core, remote: RemoteService): Promise<void> {
   const { status, body } = await getFrom(core, remote, '/openapi/v3').catch(() => ({ status: 0, body: Buffer.of() }))
   const index = status === 200 ? fieldsIn(fieldsIn(fieldsOf(body), 'paths'), root) : {}
   const url = index['serverRelativeURL']
-  core.remoteDiscovery.learnDocument(remote.object.metadata.name, root, typeof url === 'string' && url.startsWith(`/openapi/v3/${root}`) ? url : undefined)
+  core.remoteDiscovery.learnDocument(
+    remote.object.metadata.name,
+    root,
+    typeof url === 'string' && url.startsWith(`/openapi/v3/${root}`) ? url : undefined,
+  )
 }
 
 /** An object in what others sent; anything else counts as an empty one. */
@@ -80,7 +88,8 @@ async function learnResources(core: Core, remote: RemoteService): Promise<void> 
   const { name } = object.metadata
   try {
     const whole = await getFrom(core, remote, '/apis', wholeForm)
-    if (whole.status === 200 && whole.contentType.includes('APIGroupDiscoveryList')) return core.remoteDiscovery.learn(name, versionIn(JSON.parse(whole.body.toString()), group, version))
+    if (whole.status === 200 && whole.contentType.includes('APIGroupDiscoveryList'))
+      return core.remoteDiscovery.learn(name, versionIn(JSON.parse(whole.body.toString()), group, version))
     const list = await getFrom(core, remote, `/apis/${group}/${version}`)
     if (list.status !== 200) throw new Error(`status ${list.status}`)
     core.remoteDiscovery.learn(name, wholeFormOf(JSON.parse(list.body.toString())))
@@ -97,7 +106,19 @@ const listIn = (value: unknown, field: string): Fields[] => {
 
 function versionIn(document: unknown, group: string, version: string): readonly object[] {
   const found = listIn(document, 'items').find(({ metadata }) => (metadata as Fields | undefined)?.['name'] === group)
-  return listIn(listIn(found, 'versions').find((one) => one['version'] === version), 'resources').map((resource) => ({ ...understood(resource), ...withSubresources(listIn(resource, 'subresources').map((one) => ({ subresource: textOf(one['subresource']), responseKind: kindIn(one['responseKind']), verbs: textsIn(one['verbs']) }))) }))
+  return listIn(
+    listIn(found, 'versions').find((one) => one['version'] === version),
+    'resources',
+  ).map((resource) => ({
+    ...understood(resource),
+    ...withSubresources(
+      listIn(resource, 'subresources').map((one) => ({
+        subresource: textOf(one['subresource']),
+        responseKind: kindIn(one['responseKind']),
+        verbs: textsIn(one['verbs']),
+      })),
+    ),
+  }))
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -130,7 +151,20 @@ function wholeFormOf(document: unknown): readonly object[] {
     .map((resource) => {
       const { name, singularName, namespaced } = resource
       const inner = all.filter((one) => typeof one['name'] === 'string' && one['name'].startsWith(`${textOf(name)}/`))
-      const subresources = inner.map((one) => ({ subresource: textOf(one['name']).slice(textOf(name).length + 1), responseKind: kindIn(one), verbs: textsIn(one['verbs']) }))
-      return { ...understood({ ...resource, resource: name, responseKind: resource, scope: namespaced === true ? 'Namespaced' : 'Cluster', singularResource: singularName }), ...withSubresources(subresources) }
+      const subresources = inner.map((one) => ({
+        subresource: textOf(one['name']).slice(textOf(name).length + 1),
+        responseKind: kindIn(one),
+        verbs: textsIn(one['verbs']),
+      }))
+      return {
+        ...understood({
+          ...resource,
+          resource: name,
+          responseKind: resource,
+          scope: namespaced === true ? 'Namespaced' : 'Cluster',
+          singularResource: singularName,
+        }),
+        ...withSubresources(subresources),
+      }
     })
 }

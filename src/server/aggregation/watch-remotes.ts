@@ -1,4 +1,7 @@
-/** Keeps the state of APIServices with a service behind them: asks whenever something around them changes and every half minute. Nothing happens while there are none. */
+/**
+ * Keeps the state of APIServices with a service behind them: asks whenever something around them changes and every half minute. Nothing
+ * happens while there are none.
+ */
 import { copyOf, isSame } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { APIService } from '../../api/objects.ts'
@@ -44,8 +47,11 @@ export function watchRemotes(core: Core): void {
   const begin = (): void => {
     if (stopAround !== undefined) return
     const checkBehind = (events: readonly StoreEvent[]): void => {
-      const changed = new Set(events.flatMap(({ entry, previous }) => [entry, ...(previous === undefined ? [] : [previous])]).map(serviceOf))
-      for (const { object, service } of core.apiServices.remotes) if (changed.has(`${service.namespace}/${service.name}`)) void check(object.metadata.name)
+      const changed = new Set(
+        events.flatMap(({ entry, previous }) => [entry, ...(previous === undefined ? [] : [previous])]).map(serviceOf),
+      )
+      for (const { object, service } of core.apiServices.remotes)
+        if (changed.has(`${service.namespace}/${service.name}`)) void check(object.metadata.name)
     }
     const watch = (prefix: string): (() => void) => core.store.watch(prefix, undefined, checkBehind, () => void (rest(), look()))
     stopAround = [watch(storageOf(services).prefix), watch(storageOf(endpointSlices).prefix), every(core, look)]
@@ -56,7 +62,12 @@ export function watchRemotes(core: Core): void {
     stopAround = undefined
   }
   const follow = (): void => {
-    core.store.watch(storageOf(apiServices).prefix, undefined, (events) => look(new Set(events.map(({ entry }) => (entry.value as KubeObject).metadata.name))), follow)
+    core.store.watch(
+      storageOf(apiServices).prefix,
+      undefined,
+      (events) => look(new Set(events.map(({ entry }) => (entry.value as KubeObject).metadata.name))),
+      follow,
+    )
     look()
   }
   follow()
@@ -94,6 +105,14 @@ async function write(core: Core, object: APIService, availability: Availability)
   const conditions = withAvailability(object, availability, timeText(core.clock.now()))
   if (isSame(conditions, object.status?.conditions ?? [])) return
   const draft = (old: object): Draft => ({ ...(copyOf(old) as Draft), status: { conditions } })
-  const call: Call = { resource: apiServices, namespace: '', name: object.metadata.name, subresource: 'status', user: admin, dryRun: false, warn: () => undefined }
+  const call: Call = {
+    resource: apiServices,
+    namespace: '',
+    name: object.metadata.name,
+    subresource: 'status',
+    user: admin,
+    dryRun: false,
+    warn: () => undefined,
+  }
   await modify(core, call, { draft, strategy: statusStrategy, resourceVersion: object.metadata.resourceVersion })
 }

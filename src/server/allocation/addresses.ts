@@ -13,7 +13,10 @@ import { anyAddress, takeAddress } from './cluster-ip.ts'
 import { takePort } from './node-port.ts'
 
 export interface Addresses {
-  /** Refuses with 500, before anything is checked, a new service without a name that is to get an address: upstream keeps each address under the name of its service. */
+  /**
+   * Refuses with 500, before anything is checked, a new service without a name that is to get an address: upstream keeps each address under
+   * the name of its service.
+   */
   demandName(call: Call, draft: Draft): void
   /** Fills and takes the addresses that a service needs; the answer gives back what was newly taken. Refuses with 422. */
   reserve(call: Call, draft: Draft, old: KubeObject | undefined): (() => void) | undefined
@@ -36,8 +39,10 @@ export function serviceAddresses(store: Store, random: Random): Addresses {
     for (const port of held.ports) taken.ports.add(port)
   }
   return {
-    demandName: (call, draft) => (call.resource.id === services.id && !call.dryRun ? demandName(draft as unknown as Service, random) : undefined),
-    reserve: (call, draft, old) => (call.resource.id === services.id ? reserve(new Reservation(taken, random, call), draft, old) : undefined),
+    demandName: (call, draft) =>
+      call.resource.id === services.id && !call.dryRun ? demandName(draft as unknown as Service, random) : undefined,
+    reserve: (call, draft, old) =>
+      call.resource.id === services.id ? reserve(new Reservation(taken, random, call), draft, old) : undefined,
     release(gone, now) {
       if (gone.kind !== 'Service' || gone.apiVersion !== 'v1') return
       const kept = now === undefined ? { addresses: [], ports: [] } : heldBy(now as Service)
@@ -50,7 +55,9 @@ export function serviceAddresses(store: Store, random: Random): Addresses {
 
 /** The addresses and ports that a stored service holds. */
 export function heldBy({ spec }: Service): { readonly addresses: readonly string[]; readonly ports: readonly number[] } {
-  const addresses = (spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP])).filter((address) => address !== '' && address !== 'None')
+  const addresses = (spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP])).filter(
+    (address) => address !== '' && address !== 'None',
+  )
   const ports = (spec.ports ?? []).map(({ nodePort }) => nodePort ?? 0)
   return { addresses, ports: [...ports, spec.healthCheckNodePort ?? 0].filter((port) => port > 0) }
 }
@@ -85,8 +92,10 @@ export class Reservation {
 }
 
 function demandName({ metadata, spec }: Service, random: Random): void {
-  if ((metadata.name as string | undefined ?? '') !== '' || spec.type === 'ExternalName' || spec.clusterIP === 'None') return
-  throw internalError(`failed to allocate a serviceIP: IPAddress.networking.k8s.io "${anyAddress(random)}" is invalid: spec.parentRef.name: Required value`)
+  if (((metadata.name as string | undefined) ?? '') !== '' || spec.type === 'ExternalName' || spec.clusterIP === 'None') return
+  throw internalError(
+    `failed to allocate a serviceIP: IPAddress.networking.k8s.io "${anyAddress(random)}" is invalid: spec.parentRef.name: Required value`,
+  )
 }
 
 function reserve(reservation: Reservation, draft: Draft, old: KubeObject | undefined): () => void {
@@ -107,10 +116,16 @@ function takePorts(reservation: Reservation, service: Mutable<Service>, before: 
   if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') takeNodePorts(reservation, service, before)
   if (!needsHealthCheck(spec as Service['spec'])) return
   const asked = spec.healthCheckNodePort ?? 0
-  spec.healthCheckNodePort = takePort(reservation, { asked, before, refusal: (why) => internalError(`failed to allocate requested HealthCheck NodePort ${asked}: ${why}`) })
+  spec.healthCheckNodePort = takePort(reservation, {
+    asked,
+    before,
+    refusal: (why) => internalError(`failed to allocate requested HealthCheck NodePort ${asked}: ${why}`),
+  })
 }
 
-/** initNodePorts and updateNodePorts: a new service has one number for a port under all protocols, a changed one only where it asks for it. */
+/**
+ * initNodePorts and updateNodePorts: a new service has one number for a port under all protocols, a changed one only where it asks for it.
+ */
 function takeNodePorts(reservation: Reservation, service: Mutable<Service>, before: readonly number[] | undefined): void {
   const ports = service.spec.ports ?? []
   const gets = takesNodePorts(service.spec as Service['spec'])
@@ -119,14 +134,21 @@ function takeNodePorts(reservation: Reservation, service: Mutable<Service>, befo
   for (const [index, port] of ports.entries()) {
     const given = port.nodePort ?? 0
     if (given === 0 && !gets) continue
-    const asked = before === undefined && !shared.has(port.port) ? (ports.find((other) => other.port === port.port && other.nodePort)?.nodePort ?? 0) : given
+    const asked =
+      before === undefined && !shared.has(port.port)
+        ? (ports.find((other) => other.port === port.port && other.nodePort)?.nodePort ?? 0)
+        : given
     const has = before === undefined ? shared.get(port.port) : taken.has(asked) ? asked : undefined
     if (has !== undefined && (asked === 0 || asked === has)) {
       port.nodePort = has
       continue
     }
     const field = `spec.ports[${index}].nodePort`
-    const got = takePort(reservation, { asked, before, refusal: (why) => invalid(reservation.call.resource, service.metadata.name ?? '', [problem.invalid(field, asked, why)]) })
+    const got = takePort(reservation, {
+      asked,
+      before,
+      refusal: (why) => invalid(reservation.call.resource, service.metadata.name ?? '', [problem.invalid(field, asked, why)]),
+    })
     port.nodePort = got
     taken.add(got)
     if (!shared.has(port.port)) shared.set(port.port, got)

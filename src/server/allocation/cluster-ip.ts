@@ -26,7 +26,9 @@ export function takeAddress(reservation: Reservation, service: Mutable<Service>,
   }
   const refusal = whyNot(reservation, asked)
   if (refusal !== undefined) {
-    throw invalid(reservation.call.resource, service.metadata.name ?? '', [problem.invalid('spec.clusterIPs', goList([asked]), `failed to allocate IP ${asked}: ${refusal}`)])
+    throw invalid(reservation.call.resource, service.metadata.name ?? '', [
+      problem.invalid('spec.clusterIPs', goList([asked]), `failed to allocate IP ${asked}: ${refusal}`),
+    ])
   }
   reservation.address(asked)
 }
@@ -36,7 +38,10 @@ function whyNot({ taken, call }: Reservation, address: string): string | undefin
   const offset = (third ?? 0) * 256 + (fourth ?? 0)
   const isInside = first === 10 && second === 96 && offset > 0 && offset < size - 1
   // A dry run asks another allocator of upstream's, which has other words and does not know what is taken.
-  if (!isInside) return call.dryRun ? `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range}` : 'the provided network does not match the current range'
+  if (!isInside)
+    return call.dryRun
+      ? `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range}`
+      : 'the provided network does not match the current range'
   return taken.addresses.has(address) && !call.dryRun ? 'provided IP is already allocated' : undefined
 }
 

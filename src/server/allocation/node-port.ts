@@ -23,7 +23,8 @@ export function takePort(reservation: Reservation, { asked, before, refusal }: P
   const port = asked === 0 ? freePort(reservation) : asked
   if (taken.ports.has(port)) throw refusal('provided port is already allocated')
   // Upstream's dry run does not look at the range.
-  if ((port < first || port > last) && !call.dryRun) throw refusal(`provided port is not in the valid range. The range of valid ports is ${first}-${last}`)
+  if ((port < first || port > last) && !call.dryRun)
+    throw refusal(`provided port is not in the valid range. The range of valid ports is ${first}-${last}`)
   reservation.port(port)
   return port
 }

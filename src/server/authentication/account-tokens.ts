@@ -1,4 +1,7 @@
-/** Tokens of service accounts: signed statements (JWT) that hold while the account, and what they are bound to, exists. Upstream: pkg/serviceaccount. */
+/**
+ * Tokens of service accounts: signed statements (JWT) that hold while the account, and what they are bound to, exists. Upstream:
+ * pkg/serviceaccount.
+ */
 import type { JWTPayload } from 'jose'
 import type { KubeObject } from '../../api/object.ts'
 import { nodes, pods, secrets, serviceAccounts } from '../../api/resources.ts'
@@ -34,7 +37,11 @@ export interface TokenTerms {
 }
 
 /** Signs a token that holds from now on. */
-export async function signToken({ keyring, clock, random }: Core, claims: AccountClaims, { audiences, seconds }: TokenTerms): Promise<string> {
+export async function signToken(
+  { keyring, clock, random }: Core,
+  claims: AccountClaims,
+  { audiences, seconds }: TokenTerms,
+): Promise<string> {
   const { SignJWT } = await import('jose')
   const now = Math.floor(clock.now() / 1000)
   const { privateKey, id } = await keyring.accountKey()
@@ -53,7 +60,11 @@ export async function signToken({ keyring, clock, random }: Core, claims: Accoun
 const userName = ({ namespace, serviceaccount }: AccountClaims): string => `system:serviceaccount:${namespace}:${serviceaccount.name}`
 
 /** The user that a token stands for, and for which of these audiences it is; undefined when it is no good (any more). */
-export async function readToken(core: Core, token: string, audiences: readonly string[] = [issuer]): Promise<{ readonly user: User; readonly audiences: readonly string[] } | undefined> {
+export async function readToken(
+  core: Core,
+  token: string,
+  audiences: readonly string[] = [issuer],
+): Promise<{ readonly user: User; readonly audiences: readonly string[] } | undefined> {
   const { jwtVerify, errors } = await import('jose')
   let payload: JWTPayload
   try {
@@ -71,7 +82,8 @@ export async function readToken(core: Core, token: string, audiences: readonly s
 
 /** The account and what the token is bound to are the ones of then. */
 function stands({ store }: Core, { namespace, serviceaccount, pod, node, secret }: AccountClaims): boolean {
-  const isSame = (key: string, bound: Bound | undefined): boolean => bound === undefined || (store.get(key)?.value as KubeObject | undefined)?.metadata.uid === bound.uid
+  const isSame = (key: string, bound: Bound | undefined): boolean =>
+    bound === undefined || (store.get(key)?.value as KubeObject | undefined)?.metadata.uid === bound.uid
   return (
     isSame(keyIn(serviceAccounts, namespace, serviceaccount.name), serviceaccount) &&
     isSame(keyIn(pods, namespace, pod?.name ?? ''), pod) &&
@@ -84,7 +96,10 @@ function stands({ store }: Core, { namespace, serviceaccount, pod, node, secret 
 function userOf(claims: AccountClaims, id: string): User {
   const name = userName(claims)
   const { pod, node, serviceaccount } = claims
-  const about = (kind: string, bound: Bound | undefined): Record<string, readonly string[]> => (bound === undefined ? {} : { [`authentication.kubernetes.io/${kind}-name`]: [bound.name], [`authentication.kubernetes.io/${kind}-uid`]: [bound.uid] })
+  const about = (kind: string, bound: Bound | undefined): Record<string, readonly string[]> =>
+    bound === undefined
+      ? {}
+      : { [`authentication.kubernetes.io/${kind}-name`]: [bound.name], [`authentication.kubernetes.io/${kind}-uid`]: [bound.uid] }
   return {
     name,
     uid: serviceaccount.uid,
@@ -94,4 +109,9 @@ function userOf(claims: AccountClaims, id: string): User {
 }
 
 /** The public half of the key as the OIDC documents show it. */
-export const publicJwk = ({ publicKey, id }: AccountKey): object => ({ ...publicKey.export({ format: 'jwk' }), kid: id, use: 'sig', alg: tokenAlgorithm })
+export const publicJwk = ({ publicKey, id }: AccountKey): object => ({
+  ...publicKey.export({ format: 'jwk' }),
+  kid: id,
+  use: 'sig',
+  alg: tokenAlgorithm,
+})

@@ -1,4 +1,7 @@
-/** Who makes a request that came over TLS: the holder of a client certificate or of a token, or nobody known. Upstream: apiserver's authenticators, in their order. */
+/**
+ * Who makes a request that came over TLS: the holder of a client certificate or of a token, or nobody known. Upstream: apiserver's
+ * authenticators, in their order.
+ */
 import { X509Certificate } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
@@ -17,12 +20,16 @@ export async function authenticate(core: Core, { socket, headers }: IncomingMess
   return { name: anonymous, groups: [unauthenticated] }
 }
 
-const withEveryone = (user: User): User => (user.groups.includes(authenticated) ? user : { ...user, groups: [...user.groups, authenticated] })
+const withEveryone = (user: User): User =>
+  user.groups.includes(authenticated) ? user : { ...user, groups: [...user.groups, authenticated] }
 
 /** 401 as upstream says it, whatever was wrong. */
 const unauthorized = (): StatusError => failure(401, 'Unauthorized', 'Unauthorized')
 
-/** Whom the client's certificate names; `refused`: one that the authority did not sign, that has ended or that names nobody. A connection keeps its certificate, so it is read once. */
+/**
+ * Whom the client's certificate names; `refused`: one that the authority did not sign, that has ended or that names nobody. A connection
+ * keeps its certificate, so it is read once.
+ */
 function certificateUser(socket: TLSSocket): User | 'refused' | undefined {
   const known = users.get(socket)
   if (known !== undefined) return known
@@ -37,9 +44,12 @@ const users = new WeakMap<TLSSocket, User | 'refused'>()
 
 /** A subject has one attribute a line: `O=system:masters`, `CN=kubernetes-admin`. */
 function userOf({ subject, fingerprint256 }: X509Certificate): User | undefined {
-  const values = (key: string): string[] => subject.split('\n').flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []))
+  const values = (key: string): string[] =>
+    subject.split('\n').flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []))
   const [name] = values('CN')
-  return name === undefined ? undefined : { name, groups: values('O'), extra: { [credentialId]: [`X509SHA256=${fingerprint256.replaceAll(':', '').toLowerCase()}`] } }
+  return name === undefined
+    ? undefined
+    : { name, groups: values('O'), extra: { [credentialId]: [`X509SHA256=${fingerprint256.replaceAll(':', '').toLowerCase()}`] } }
 }
 
 async function tokenUser(core: Core, authorization: string | undefined): Promise<User | undefined> {

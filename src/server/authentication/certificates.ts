@@ -1,4 +1,7 @@
-/** Certificates of the cluster's own authority: for the server, and for clients, whose name and groups they carry as upstream reads them (CN and O). */
+/**
+ * Certificates of the cluster's own authority: for the server, and for clients, whose name and groups they carry as upstream reads them (CN
+ * and O).
+ */
 import { webcrypto } from 'node:crypto'
 
 /** A certificate and its key, both PEM. */
@@ -33,22 +36,37 @@ export async function makeAuthority(now: number): Promise<KeyPair> {
     notBefore: new Date(now - margin),
     notAfter: new Date(now + years(10)),
     signingAlgorithm: algorithm,
-    extensions: [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.cRLSign, true), await x509.SubjectKeyIdentifierExtension.create(keys.publicKey)],
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
   })
   return { certificate: certificate.toString('pem'), key: await privatePem(keys) }
 }
 
 /** Makes the server's certificate for these DNS names and addresses, for a year. */
-export async function issueForServer(authority: KeyPair, now: number, { names, addresses }: { readonly names: readonly string[]; readonly addresses: readonly string[] }): Promise<KeyPair> {
+export async function issueForServer(
+  authority: KeyPair,
+  now: number,
+  { names, addresses }: { readonly names: readonly string[]; readonly addresses: readonly string[] },
+): Promise<KeyPair> {
   const x509 = await library()
-  const alternatives = new x509.SubjectAlternativeNameExtension([...names.map((value) => ({ type: 'dns' as const, value })), ...addresses.map((value) => ({ type: 'ip' as const, value }))])
+  const alternatives = new x509.SubjectAlternativeNameExtension([
+    ...names.map((value) => ({ type: 'dns' as const, value })),
+    ...addresses.map((value) => ({ type: 'ip' as const, value })),
+  ])
   return issue(authority, now, { subject: [{ CN: ['kube-apiserver'] }], usage: x509.ExtendedKeyUsage.serverAuth, more: [alternatives] })
 }
 
 /** Makes a client's certificate, for a year. */
 export async function issueForClient(authority: KeyPair, now: number, { name, groups = [] }: ClientName): Promise<KeyPair> {
   const x509 = await library()
-  return issue(authority, now, { subject: [...groups.map((group) => ({ O: [group] })), { CN: [name] }], usage: x509.ExtendedKeyUsage.clientAuth, more: [] })
+  return issue(authority, now, {
+    subject: [...groups.map((group) => ({ O: [group] })), { CN: [name] }],
+    usage: x509.ExtendedKeyUsage.clientAuth,
+    more: [],
+  })
 }
 
 /** What a certificate says beside the authority's part. */
@@ -61,11 +79,26 @@ interface Wanted {
 }
 
 /** Makes a certificate for a new key. */
-async function issue(authority: KeyPair, now: number, { subject, usage, more }: { readonly subject: Record<string, string[]>[]; readonly usage: string; readonly more: readonly import('@peculiar/x509').Extension[] }): Promise<KeyPair> {
+async function issue(
+  authority: KeyPair,
+  now: number,
+  {
+    subject,
+    usage,
+    more,
+  }: { readonly subject: Record<string, string[]>[]; readonly usage: string; readonly more: readonly import('@peculiar/x509').Extension[] },
+): Promise<KeyPair> {
   const x509 = await library()
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const extensions = [new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true), new x509.ExtendedKeyUsageExtension([usage]), ...more]
-  return { certificate: await certify(authority, now, { subject, publicKey: keys.publicKey, notAfter: new Date(now + years(1)), extensions }), key: await privatePem(keys) }
+  const extensions = [
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+    new x509.ExtendedKeyUsageExtension([usage]),
+    ...more,
+  ]
+  return {
+    certificate: await certify(authority, now, { subject, publicKey: keys.publicKey, notAfter: new Date(now + years(1)), extensions }),
+    key: await privatePem(keys),
+  }
 }
 
 /** Signs a certificate with the authority's key; it ends with the authority at the latest. */
@@ -83,7 +116,11 @@ export async function certify(authority: KeyPair, now: number, { subject, public
     notBefore: new Date(now - margin),
     notAfter: notAfter < issuer.notAfter ? notAfter : issuer.notAfter,
     signingAlgorithm: algorithm,
-    extensions: [new x509.BasicConstraintsExtension(false, undefined, true), await x509.AuthorityKeyIdentifierExtension.create(issuer), ...extensions],
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      ...extensions,
+    ],
   })
   return certificate.toString('pem')
 }

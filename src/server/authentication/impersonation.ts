@@ -8,7 +8,10 @@ import { accountGroups, anonymous, authenticated, unauthenticated } from './grou
 
 type Headers = NodeJS.Dict<string[]>
 
-/** The user that the headers ask for, or the caller. Refuses with 403 what the caller may not impersonate. `headers` are those of `IncomingMessage.headersDistinct`. */
+/**
+ * The user that the headers ask for, or the caller. Refuses with 403 what the caller may not impersonate. `headers` are those of
+ * `IncomingMessage.headersDistinct`.
+ */
 export function impersonated(core: Core, user: User, headers: Headers): User {
   const name = headers['impersonate-user']?.[0] ?? ''
   const groups = headers['impersonate-group'] ?? []
@@ -24,7 +27,8 @@ export function impersonated(core: Core, user: User, headers: Headers): User {
   else ask({ resource: 'serviceaccounts', namespace: account[1] ?? '', name: account[2] ?? '' })
   for (const group of groups) ask({ resource: 'groups', name: group })
   for (const [key, values] of Object.entries(extra)) {
-    for (const value of values) ask({ group: 'authentication.k8s.io', version: 'v1', resource: 'userextras', subresource: key, name: value })
+    for (const value of values)
+      ask({ group: 'authentication.k8s.io', version: 'v1', resource: 'userextras', subresource: key, name: value })
   }
   if (uid !== '') ask({ group: 'authentication.k8s.io', version: 'v1', resource: 'uids', name: uid })
   return { name, ...(uid !== '' && { uid }), groups: allGroups(name, groups), ...(Object.keys(extra).length > 0 && { extra }) }
@@ -34,7 +38,11 @@ const extraPrefix = 'impersonate-extra-'
 
 /** What `Impersonate-Extra-KEY` headers say, by key, which is escaped as parts of paths are. */
 const extraOf = (headers: Headers): Record<string, readonly string[]> =>
-  Object.fromEntries(Object.entries(headers).flatMap(([header, values = []]) => (header.startsWith(extraPrefix) ? [[unescapedPart(header.slice(extraPrefix.length)), values]] : [])))
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([header, values = []]) =>
+      header.startsWith(extraPrefix) ? [[unescapedPart(header.slice(extraPrefix.length)), values]] : [],
+    ),
+  )
 
 /** Groups asked for, or those of a service account; and that of all users who are somebody, or of those who are nobody. */
 function allGroups(name: string, asked: readonly string[]): readonly string[] {
@@ -49,4 +57,3 @@ const impersonating = (user: User, asked: Partial<ResourceAttributes>): Attribut
   path: '',
   resource: { group: '', version: 'v1', resource: '', subresource: '', namespace: '', name: '', ...asked },
 })
-

@@ -1,4 +1,7 @@
-/** The cluster's keys: its authority, its server's certificate, and what signs tokens of service accounts. Made when first needed, kept by `Secrets`, renewed before they end. */
+/**
+ * The cluster's keys: its authority, its server's certificate, and what signs tokens of service accounts. Made when first needed, kept by
+ * `Secrets`, renewed before they end.
+ */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate, type KeyObject } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import { issueForClient, issueForServer, makeAuthority, type ClientName, type KeyPair } from './certificates.ts'
@@ -16,7 +19,10 @@ export interface Keyring {
   /** A fresh certificate for a client. */
   client(who: ClientName): Promise<KeyPair>
   accountKey(): Promise<AccountKey>
-  /** What this server shows to API servers behind it, and the authority that vouches for it: another than that of clients, none of whom may pass for this server. */
+  /**
+   * What this server shows to API servers behind it, and the authority that vouches for it: another than that of clients, none of whom may
+   * pass for this server.
+   */
   frontProxy(): Promise<{ readonly authority: KeyPair; readonly client: KeyPair }>
 }
 
@@ -54,7 +60,8 @@ export function keyringOf(secrets: Secrets, clock: Clock): Keyring {
   const holds = (certificate: X509Certificate): boolean => Date.parse(certificate.validTo) - clock.now() > renewal
   const pair = async (name: string, make: () => Promise<KeyPair>, isGood: (certificate: X509Certificate) => boolean): Promise<KeyPair> => {
     const [certificate, key] = await Promise.all([secrets.read(`${name}.crt`), secrets.read(`${name}.key`)])
-    if (certificate !== undefined && key !== undefined && isGood(readable(`${name}.crt`, () => new X509Certificate(certificate)))) return { certificate, key }
+    if (certificate !== undefined && key !== undefined && isGood(readable(`${name}.crt`, () => new X509Certificate(certificate))))
+      return { certificate, key }
     const made = await make()
     // The key first: a certificate without its key would be taken for whole.
     await secrets.write(`${name}.key`, made.key)
@@ -75,7 +82,10 @@ export function keyringOf(secrets: Secrets, clock: Clock): Keyring {
     }),
     frontProxy: once(async () => {
       const issuer = await pair('front-proxy-ca', () => makeAuthority(clock.now()), holds)
-      return { authority: issuer, client: await pair('front-proxy-client', () => issueForClient(issuer, clock.now(), { name: frontProxyName }), issuedBy(issuer)) }
+      return {
+        authority: issuer,
+        client: await pair('front-proxy-client', () => issueForClient(issuer, clock.now(), { name: frontProxyName }), issuedBy(issuer)),
+      }
     }),
     client: async (who) => issueForClient(await authority(), clock.now(), who),
     accountKey: once(async () => {
@@ -99,7 +109,13 @@ function readable<T>(name: string, read: () => T): T {
 
 function accountKeyOf(privateKey: KeyObject): AccountKey {
   const publicKey = createPublicKey(privateKey)
-  return { privateKey, publicKey, id: createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('base64url') }
+  return {
+    privateKey,
+    publicKey,
+    id: createHash('sha256')
+      .update(publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('base64url'),
+  }
 }
 
 /** Makes it on the first call; a failure may be tried again. */

@@ -15,4 +15,9 @@ export async function reviewToken(core: Core, draft: Draft): Promise<object> {
 }
 
 /** A user as reviews show it. */
-export const userInfo = ({ name, uid, groups, extra }: User): object => ({ username: name, ...(uid !== undefined && { uid }), groups, ...(extra !== undefined && { extra }) })
+export const userInfo = ({ name, uid, groups, extra }: User): object => ({
+  username: name,
+  ...(uid !== undefined && { uid }),
+  groups,
+  ...(extra !== undefined && { extra }),
+})

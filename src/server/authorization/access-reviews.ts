@@ -8,7 +8,10 @@ import type { Call, Core, Draft, User } from '../core.ts'
 import type { Attributes } from './attributes.ts'
 import { authorize, rulesOf } from './rbac.ts'
 
-/** Answers a SubjectAccessReview, LocalSubjectAccessReview or SelfSubjectAccessReview with its status. Refuses with 422 what is not one question. */
+/**
+ * Answers a SubjectAccessReview, LocalSubjectAccessReview or SelfSubjectAccessReview with its status. Refuses with 422 what is not one
+ * question.
+ */
 export function reviewAccess(core: Core, call: Call, draft: Draft): object {
   const { plural } = call.resource
   // The body has been decoded by its schema.
@@ -17,7 +20,9 @@ export function reviewAccess(core: Core, call: Call, draft: Draft): object {
   const isLocal = plural === 'localsubjectaccessreviews'
   const problems = [...broken(spec, isSelf), ...misnamed(draft, isLocal), ...(isLocal ? brokenLocally(spec, call.namespace) : [])]
   if (problems.length > 0) throw invalid({ group: call.resource.group, kind: '' }, '', problems)
-  const user: User = isSelf ? call.user : { name: spec.user ?? '', ...(spec.uid !== undefined && { uid: spec.uid }), groups: spec.groups ?? [] }
+  const user: User = isSelf
+    ? call.user
+    : { name: spec.user ?? '', ...(spec.uid !== undefined && { uid: spec.uid }), groups: spec.groups ?? [] }
   const { allowed, reason } = authorize(core, asked(user, spec))
   return { allowed, ...(reason !== '' && { reason }) }
 }
@@ -30,29 +35,44 @@ function asked(user: User, { resourceAttributes, nonResourceAttributes }: SelfSu
 
 function broken({ resourceAttributes, nonResourceAttributes, user, groups }: SubjectAccessReviewSpec, isSelf: boolean): readonly Problem[] {
   const problems: Problem[] = []
-  if (resourceAttributes !== undefined && nonResourceAttributes !== undefined) problems.push(problem.invalid('spec.nonResourceAttributes', goPaths(nonResourceAttributes), 'cannot be specified in combination with resourceAttributes'))
-  if (resourceAttributes === undefined && nonResourceAttributes === undefined) problems.push(problem.invalid('spec.resourceAttributes', undefined, 'exactly one of nonResourceAttributes or resourceAttributes must be specified'))
-  if (!isSelf && (user ?? '') === '' && (groups ?? []).length === 0) problems.push(problem.invalid('spec.user', '', 'at least one of user or group must be specified'))
+  if (resourceAttributes !== undefined && nonResourceAttributes !== undefined)
+    problems.push(
+      problem.invalid(
+        'spec.nonResourceAttributes',
+        goPaths(nonResourceAttributes),
+        'cannot be specified in combination with resourceAttributes',
+      ),
+    )
+  if (resourceAttributes === undefined && nonResourceAttributes === undefined)
+    problems.push(
+      problem.invalid('spec.resourceAttributes', undefined, 'exactly one of nonResourceAttributes or resourceAttributes must be specified'),
+    )
+  if (!isSelf && (user ?? '') === '' && (groups ?? []).length === 0)
+    problems.push(problem.invalid('spec.user', '', 'at least one of user or group must be specified'))
   return problems
 }
 
 /** A question has no metadata of its own. */
 function misnamed({ metadata }: Draft, isLocal: boolean): readonly Problem[] {
   const { managedFields: _managed, namespace = '', ...given } = metadata
-  if (Object.values(given).every((value) => value === undefined || value === null || value === '') && (isLocal || namespace === '')) return []
+  if (Object.values(given).every((value) => value === undefined || value === null || value === '') && (isLocal || namespace === ''))
+    return []
   return [problem.invalid('metadata', goText('v1.ObjectMeta', metadata), isLocal ? 'must be empty except for namespace' : 'must be empty')]
 }
 
 function brokenLocally({ resourceAttributes, nonResourceAttributes }: SubjectAccessReviewSpec, namespace: string): readonly Problem[] {
   const given = resourceAttributes?.namespace ?? ''
   const problems: Problem[] = []
-  if (resourceAttributes !== undefined && given !== namespace) problems.push(problem.invalid('spec.resourceAttributes.namespace', given, 'must match metadata.namespace'))
-  if (nonResourceAttributes !== undefined) problems.push(problem.invalid('spec.nonResourceAttributes', goPaths(nonResourceAttributes), 'disallowed on this kind of request'))
+  if (resourceAttributes !== undefined && given !== namespace)
+    problems.push(problem.invalid('spec.resourceAttributes.namespace', given, 'must match metadata.namespace'))
+  if (nonResourceAttributes !== undefined)
+    problems.push(problem.invalid('spec.nonResourceAttributes', goPaths(nonResourceAttributes), 'disallowed on this kind of request'))
   return problems
 }
 
 /** Go's `%#v` of the attributes. */
-const goPaths = ({ path = '', verb = '' }: NonNullable<SubjectAccessReviewSpec['nonResourceAttributes']>): GoValue => new GoValue(`authorization.NonResourceAttributes{Path:${JSON.stringify(path)}, Verb:${JSON.stringify(verb)}}`)
+const goPaths = ({ path = '', verb = '' }: NonNullable<SubjectAccessReviewSpec['nonResourceAttributes']>): GoValue =>
+  new GoValue(`authorization.NonResourceAttributes{Path:${JSON.stringify(path)}, Verb:${JSON.stringify(verb)}}`)
 
 /** The status of a SelfSubjectRulesReview: all that the caller may do in a namespace. */
 export function reviewRules(core: Core, { user }: Call, draft: Draft): object {
@@ -61,8 +81,17 @@ export function reviewRules(core: Core, { user }: Call, draft: Draft): object {
   const { rules, errors } = rulesOf(core, user, namespace)
   const list = rules.map(({ rule }) => rule)
   return {
-    resourceRules: list.filter(({ resources }) => (resources ?? []).length > 0).map(({ verbs, apiGroups, resources, resourceNames }) => ({ verbs, apiGroups, resources, ...(resourceNames !== undefined && { resourceNames }) })),
-    nonResourceRules: list.filter(({ nonResourceURLs }) => (nonResourceURLs ?? []).length > 0).map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+    resourceRules: list
+      .filter(({ resources }) => (resources ?? []).length > 0)
+      .map(({ verbs, apiGroups, resources, resourceNames }) => ({
+        verbs,
+        apiGroups,
+        resources,
+        ...(resourceNames !== undefined && { resourceNames }),
+      })),
+    nonResourceRules: list
+      .filter(({ nonResourceURLs }) => (nonResourceURLs ?? []).length > 0)
+      .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
     incomplete: false,
     ...(errors.length > 0 && { evaluationError: errors.map(({ message }) => message).join('; ') }),
   }

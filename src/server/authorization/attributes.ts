@@ -1,4 +1,7 @@
-/** What a request asks for, in the terms of authorisation; read from method, path and query alone, as upstream's RequestInfo does, so that it works for what is not served too. */
+/**
+ * What a request asks for, in the terms of authorisation; read from method, path and query alone, as upstream's RequestInfo does, so that
+ * it works for what is not served too.
+ */
 import type { User } from '../core.ts'
 import { flagOf, unescapedPart } from '../http/request-line.ts'
 
@@ -34,7 +37,10 @@ interface Asked {
 
 /** Reads the attributes of a request. */
 export function attributesOf(user: User, { method, path, query }: Asked): Attributes {
-  const parts = path.split('/').filter((part) => part !== '').map(unescapedPart)
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(unescapedPart)
   const about = { user, path }
   const isCore = parts[0] === 'api'
   const skip = isCore ? 2 : 3

@@ -51,7 +51,13 @@ export function demand(core: Core, attributes: Attributes): void {
 
 /** A write that turns out to make its object needs the right to create, too. */
 export function demandCreate(core: Core, { user, resource, namespace, name }: Call): void {
-  if (!isMaster(user)) demand(core, { user, verb: 'create', path: '', resource: { group: resource.group, version: resource.version, resource: resource.plural, subresource: '', namespace, name } })
+  if (!isMaster(user))
+    demand(core, {
+      user,
+      verb: 'create',
+      path: '',
+      resource: { group: resource.group, version: resource.version, resource: resource.plural, subresource: '', namespace, name },
+    })
 }
 
 export const isMaster = ({ groups }: User): boolean => groups.includes(masters)
@@ -70,12 +76,18 @@ export function rulesOf(core: Core, user: User, namespace: string): HeldRules {
   }
   for (const { metadata, subjects, roleRef } of all<ClusterRoleBinding>(core, clusterRoleBindings, '')) {
     const subject = subjects?.find((one) => fits(one, user, ''))
-    if (subject !== undefined) take(roleRef, '', `ClusterRoleBinding ${JSON.stringify(metadata.name)} of ${roleText(roleRef)} to ${subjectText(subject, '')}`)
+    if (subject !== undefined)
+      take(roleRef, '', `ClusterRoleBinding ${JSON.stringify(metadata.name)} of ${roleText(roleRef)} to ${subjectText(subject, '')}`)
   }
   if (namespace === '') return { rules: held, errors }
   for (const { metadata, subjects, roleRef } of all<RoleBinding>(core, roleBindings, namespace)) {
     const subject = subjects?.find((one) => fits(one, user, namespace))
-    if (subject !== undefined) take(roleRef, namespace, `RoleBinding ${JSON.stringify(`${metadata.name}/${namespace}`)} of ${roleText(roleRef)} to ${subjectText(subject, namespace)}`)
+    if (subject !== undefined)
+      take(
+        roleRef,
+        namespace,
+        `RoleBinding ${JSON.stringify(`${metadata.name}/${namespace}`)} of ${roleText(roleRef)} to ${subjectText(subject, namespace)}`,
+      )
   }
   return { rules: held, errors }
 }

@@ -3,7 +3,8 @@ import type { PolicyRule } from '../../api/objects.ts'
 import type { Attributes } from './attributes.ts'
 
 const all = '*'
-const has = (list: readonly string[] | undefined, ...values: readonly string[]): boolean => list !== undefined && values.some((value) => list.includes(value))
+const has = (list: readonly string[] | undefined, ...values: readonly string[]): boolean =>
+  list !== undefined && values.some((value) => list.includes(value))
 
 /** True if the rule allows what is asked for. */
 export function ruleAllows(rule: PolicyRule, { verb, resource, path }: Attributes): boolean {
@@ -11,13 +12,18 @@ export function ruleAllows(rule: PolicyRule, { verb, resource, path }: Attribute
   if (resource === undefined) return rule.nonResourceURLs?.some((pattern) => pathFits(pattern, path)) === true
   const { group, subresource, name } = resource
   const names = rule.resourceNames ?? []
-  return has(rule.apiGroups, all, group) && resourceFits(rule.resources, resource.resource, subresource) && (names.length === 0 || names.includes(name))
+  return (
+    has(rule.apiGroups, all, group) &&
+    resourceFits(rule.resources, resource.resource, subresource) &&
+    (names.length === 0 || names.includes(name))
+  )
 }
 
 const resourceFits = (list: readonly string[] | undefined, resource: string, subresource: string): boolean =>
   subresource === '' ? has(list, all, resource) : has(list, all, `${resource}/${subresource}`, `*/${subresource}`)
 
-const pathFits = (pattern: string, path: string): boolean => pattern === all || pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.replace(/\*+$/, '')))
+const pathFits = (pattern: string, path: string): boolean =>
+  pattern === all || pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.replace(/\*+$/, '')))
 
 /** The parts of `wanted` that no rule of `held` covers, put together again by resource; empty if all is covered. */
 export function uncovered(held: readonly PolicyRule[], wanted: readonly PolicyRule[]): readonly PolicyRule[] {
@@ -41,7 +47,8 @@ function atoms({ apiGroups = [], resources = [], resourceNames = [], nonResource
 /** True if the rule allows all that the atom does. */
 function covers(rule: PolicyRule, { apiGroups, resources, resourceNames, nonResourceURLs, verbs }: PolicyRule): boolean {
   if (!verbs.every((verb) => has(rule.verbs, all, verb))) return false
-  if (nonResourceURLs !== undefined) return nonResourceURLs.every((path) => rule.nonResourceURLs?.some((pattern) => pathFits(pattern, path)) === true)
+  if (nonResourceURLs !== undefined)
+    return nonResourceURLs.every((path) => rule.nonResourceURLs?.some((pattern) => pathFits(pattern, path)) === true)
   const names = rule.resourceNames ?? []
   return (
     (apiGroups ?? []).every((group) => has(rule.apiGroups, all, group)) &&
@@ -64,7 +71,13 @@ function compact(list: readonly PolicyRule[]): readonly PolicyRule[] {
 
 /** The rule in upstream's short form: `{APIGroups:["apps"], Resources:["*"], Verbs:["get"]}`. */
 export function ruleText({ apiGroups, resources, nonResourceURLs, resourceNames, verbs }: PolicyRule): string {
-  const parts: readonly (readonly [string, readonly string[] | undefined])[] = [['APIGroups', apiGroups], ['Resources', resources], ['NonResourceURLs', nonResourceURLs], ['ResourceNames', resourceNames], ['Verbs', verbs]]
+  const parts: readonly (readonly [string, readonly string[] | undefined])[] = [
+    ['APIGroups', apiGroups],
+    ['Resources', resources],
+    ['NonResourceURLs', nonResourceURLs],
+    ['ResourceNames', resourceNames],
+    ['Verbs', verbs],
+  ]
   return `{${parts.flatMap(([name, list]) => (list === undefined || list.length === 0 ? [] : [`${name}:${goStrings(list)}`])).join(', ')}}`
 }
 

@@ -1,4 +1,7 @@
-/** What expressions of admission see: the request, its objects, and whom they may ask for rights. Upstream: apiserver/pkg/admission/plugin/cel/activation.go. */
+/**
+ * What expressions of admission see: the request, its objects, and whom they may ask for rights. Upstream:
+ * apiserver/pkg/admission/plugin/cel/activation.go.
+ */
 import type { Answer, Question } from '../../api/cel/functions/authorizer.ts'
 import { cel } from '../../api/cel/load.ts'
 import type { Value } from '../../api/cel/value.ts'
@@ -47,8 +50,38 @@ export function admissionVariables({ request, resource, objects, params, namespa
 
 /** What upstream shows of a namespace. */
 function shownNamespace({ metadata, spec, status }: Namespace): object {
-  const { name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, labels, annotations, finalizers } = metadata
-  return { metadata: { name, generateName, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, labels, annotations, finalizers }, spec, status }
+  const {
+    name,
+    generateName,
+    namespace,
+    uid,
+    resourceVersion,
+    generation,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    labels,
+    annotations,
+    finalizers,
+  } = metadata
+  return {
+    metadata: {
+      name,
+      generateName,
+      namespace,
+      uid,
+      resourceVersion,
+      generation,
+      creationTimestamp,
+      deletionTimestamp,
+      deletionGracePeriodSeconds,
+      labels,
+      annotations,
+      finalizers,
+    },
+    spec,
+    status,
+  }
 }
 
 function aboutRequest({ call, object }: AdmissionRequest): Pick<Question, 'group' | 'resource' | 'subresource' | 'namespace' | 'name'> {
@@ -61,4 +94,7 @@ function answer({ core, call }: AdmissionRequest, { serviceAccount, verb, path, 
   return authorize(core, { user, verb, path: path ?? '', ...(path === undefined && { resource: { ...about, version: '*' } }) })
 }
 
-const accountUser = (namespace: string, name: string): User => ({ name: `system:serviceaccount:${namespace}:${name}`, groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'] })
+const accountUser = (namespace: string, name: string): User => ({
+  name: `system:serviceaccount:${namespace}:${name}`,
+  groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+})

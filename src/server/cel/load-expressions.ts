@@ -2,7 +2,12 @@
 import { loadCel } from '../../api/cel/load.ts'
 import { hasRules } from '../../api/json-schema/schema.ts'
 import type { CustomResourceDefinition, ValidatingWebhookConfiguration } from '../../api/objects.ts'
-import { customResourceDefinitions, mutatingWebhookConfigurations, validatingAdmissionPolicies, validatingWebhookConfigurations } from '../../api/resources.ts'
+import {
+  customResourceDefinitions,
+  mutatingWebhookConfigurations,
+  validatingAdmissionPolicies,
+  validatingWebhookConfigurations,
+} from '../../api/resources.ts'
 import type { AdmissionPlugin, AdmissionRequest } from '../admission/plugin.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 
@@ -22,10 +27,18 @@ function hasExpressions({ call: { resource }, object }: AdmissionRequest): boole
     case validatingAdmissionPolicies.id:
       return true
     case customResourceDefinitions.id:
-      return (object as unknown as CustomResourceDefinition).spec.versions?.some(({ schema }) => schema?.openAPIV3Schema !== undefined && hasRules(schema.openAPIV3Schema)) === true
+      return (
+        (object as unknown as CustomResourceDefinition).spec.versions?.some(
+          ({ schema }) => schema?.openAPIV3Schema !== undefined && hasRules(schema.openAPIV3Schema),
+        ) === true
+      )
     case validatingWebhookConfigurations.id:
     case mutatingWebhookConfigurations.id:
-      return (object as unknown as ValidatingWebhookConfiguration).webhooks?.some(({ matchConditions }) => matchConditions !== undefined && matchConditions.length > 0) === true
+      return (
+        (object as unknown as ValidatingWebhookConfiguration).webhooks?.some(
+          ({ matchConditions }) => matchConditions !== undefined && matchConditions.length > 0,
+        ) === true
+      )
     default:
       return customTypeOf(resource)?.hasRules === true
   }

@@ -1,4 +1,7 @@
-/** Match conditions: expressions that must all be true of a request before a webhook or a policy looks at it. Upstream: apiserver/pkg/admission/plugin/webhook/matchconditions. */
+/**
+ * Match conditions: expressions that must all be true of a request before a webhook or a policy looks at it. Upstream:
+ * apiserver/pkg/admission/plugin/webhook/matchconditions.
+ */
 import { loadCel, cel } from '../../api/cel/load.ts'
 import type { Compiled } from '../../api/cel/compile.ts'
 import type { MatchCondition } from '../../api/objects.ts'
@@ -21,14 +24,20 @@ export async function compiledConditions(conditions: readonly MatchCondition[]):
 }
 
 /** Judges a request. A condition that fails counts as the failure policy says, unless another one is false. */
-export function matchAll(conditions: readonly MatchCondition[], compiled: Conditions, { lookup, failurePolicy }: { readonly lookup: Lookup; readonly failurePolicy: string | undefined }): Match {
+export function matchAll(
+  conditions: readonly MatchCondition[],
+  compiled: Conditions,
+  { lookup, failurePolicy }: { readonly lookup: Lookup; readonly failurePolicy: string | undefined },
+): Match {
   const failed = (error: string): Match => (failurePolicy === 'Ignore' ? { matches: false } : { error })
   const purse = { left: budgets.conditions }
   let outcomes: readonly Outcome[]
   try {
     outcomes = conditions.map(({ expression: source }, index): Outcome => {
       const { expression, problem } = compiled[index] ?? {}
-      return expression === undefined ? { error: `compilation error: ${problem ?? ''}` } : evaluateOne({ source, expression }, lookup, purse)
+      return expression === undefined
+        ? { error: `compilation error: ${problem ?? ''}` }
+        : evaluateOne({ source, expression }, lookup, purse)
     })
   } catch (error) {
     return failed((error as Error).message)

@@ -1,4 +1,7 @@
-/** Answers certificate requests that were approved: the cluster's own signers give the certificate, or say why they do not. It is the server's work, since the server has the keys. */
+/**
+ * Answers certificate requests that were approved: the cluster's own signers give the certificate, or say why they do not. It is the
+ * server's work, since the server has the keys.
+ */
 import { copyOf } from '../../api/equal.ts'
 import type { CertificateSigningRequest, CertificateSigningRequestStatus } from '../../api/objects.ts'
 import { certificateSigningRequests } from '../../api/resources.ts'
@@ -12,7 +15,8 @@ import { signRequest } from './sign-request.ts'
 import { isOurs, objection } from './signers.ts'
 
 /** Looks at all requests now and whenever one changes. */
-export const settleCertificateRequests = (core: Core): void => keepSettled(core.store, storageOf(certificateSigningRequests).prefix, (key) => settle(core, key))
+export const settleCertificateRequests = (core: Core): void =>
+  keepSettled(core.store, storageOf(certificateSigningRequests).prefix, (key) => settle(core, key))
 
 async function settle(core: Core, key: string): Promise<void> {
   const request = core.store.get(key)?.value as CertificateSigningRequest | undefined
@@ -29,8 +33,18 @@ const isWaiting = ({ status }: CertificateSigningRequest): boolean => {
 
 async function answered({ keyring, clock }: Core, request: CertificateSigningRequest): Promise<CertificateSigningRequestStatus> {
   const message = objection(request)
-  if (message === undefined) return { ...request.status, certificate: Buffer.from(await signRequest(await keyring.authority(), clock.now(), request)).toString('base64') }
-  return { ...request.status, conditions: [...(request.status?.conditions ?? []), { type: 'Failed', status: 'True', reason: 'SignerValidationFailure', message, lastUpdateTime: timeText(clock.now()) }] }
+  if (message === undefined)
+    return {
+      ...request.status,
+      certificate: Buffer.from(await signRequest(await keyring.authority(), clock.now(), request)).toString('base64'),
+    }
+  return {
+    ...request.status,
+    conditions: [
+      ...(request.status?.conditions ?? []),
+      { type: 'Failed', status: 'True', reason: 'SignerValidationFailure', message, lastUpdateTime: timeText(clock.now()) },
+    ],
+  }
 }
 
 const callFor = ({ metadata }: CertificateSigningRequest): Call => ({

@@ -39,7 +39,10 @@ const extendedUsages: Readonly<Record<string, string>> = {
   'netscape sgc': '2.16.840.1.113730.4.1',
 }
 
-/** Gives the certificate as PEM: subject, key and alternative names of the request, usages and length of the object that carries it. Rejects when the request is not signed by its own key. */
+/**
+ * Gives the certificate as PEM: subject, key and alternative names of the request, usages and length of the object that carries it. Rejects
+ * when the request is not signed by its own key.
+ */
 export async function signRequest(authority: KeyPair, now: number, { spec }: CertificateSigningRequest): Promise<string> {
   const x509 = await library()
   const request = new x509.Pkcs10CertificateRequest(Buffer.from(spec.request, 'base64').toString('latin1'))
@@ -53,6 +56,10 @@ export async function signRequest(authority: KeyPair, now: number, { spec }: Cer
     subject: request.subjectName,
     publicKey: request.publicKey,
     notAfter: new Date(now + length),
-    extensions: [...(bits === 0 ? [] : [new x509.KeyUsagesExtension(bits, true)]), ...(extended.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension([...new Set(extended)])]), ...names],
+    extensions: [
+      ...(bits === 0 ? [] : [new x509.KeyUsagesExtension(bits, true)]),
+      ...(extended.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension([...new Set(extended)])]),
+      ...names,
+    ],
   })
 }

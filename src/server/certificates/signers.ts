@@ -1,6 +1,13 @@
-/** The signers that Kubernetes itself plays, and which requests each of them signs. Upstream: pkg/controller/certificates/signer and pkg/apis/certificates/v1/helpers.go. */
+/**
+ * The signers that Kubernetes itself plays, and which requests each of them signs. Upstream: pkg/controller/certificates/signer and
+ * pkg/apis/certificates/v1/helpers.go.
+ */
 import type { CertificateSigningRequest } from '../../api/objects.ts'
-import { organization, readCertificateRequest, type CertificateRequest } from '../../kinds/certificate-signing-request/certificate-request.ts'
+import {
+  organization,
+  readCertificateRequest,
+  type CertificateRequest,
+} from '../../kinds/certificate-signing-request/certificate-request.ts'
 
 const commonName = '2.5.4.3'
 
@@ -11,15 +18,20 @@ interface Usages {
 
 const forClients: Usages = { needed: ['client auth'], allowed: ['client auth', 'digital signature', 'key encipherment'] }
 const forServing: Usages = { needed: ['server auth'], allowed: ['server auth', 'digital signature', 'key encipherment'] }
-const forKubelets: Usages = { needed: ['client auth', 'digital signature'], allowed: ['client auth', 'digital signature', 'key encipherment'] }
+const forKubelets: Usages = {
+  needed: ['client auth', 'digital signature'],
+  allowed: ['client auth', 'digital signature', 'key encipherment'],
+}
 const forKubeletServing: Usages = { needed: [...forServing.needed, 'digital signature'], allowed: forServing.allowed }
 
 type Signer = (request: CertificateRequest, usages: readonly string[]) => string | undefined
 
 const signers: Readonly<Record<string, Signer>> = {
   'kubernetes.io/kube-apiserver-client': (_request, usages) => wrongUsages(usages, forClients),
-  'kubernetes.io/kube-apiserver-client-kubelet': (request, usages) => notOfNode(request) ?? (hasNames(request) ? 'subjectAltNames not allowed' : undefined) ?? wrongUsages(usages, forKubelets),
-  'kubernetes.io/kubelet-serving': (request, usages) => notOfNode(request) ?? notOfServer(request) ?? wrongUsages(usages, forKubeletServing),
+  'kubernetes.io/kube-apiserver-client-kubelet': (request, usages) =>
+    notOfNode(request) ?? (hasNames(request) ? 'subjectAltNames not allowed' : undefined) ?? wrongUsages(usages, forKubelets),
+  'kubernetes.io/kubelet-serving': (request, usages) =>
+    notOfNode(request) ?? notOfServer(request) ?? wrongUsages(usages, forKubeletServing),
   'kubernetes.io/legacy-unknown': () => undefined,
 }
 
@@ -27,7 +39,8 @@ const signers: Readonly<Record<string, Signer>> = {
 export const isOurs = ({ spec }: CertificateSigningRequest): boolean => Object.hasOwn(signers, spec.signerName)
 
 /** Why the signer does not sign this one; undefined: it does. */
-export const objection = ({ spec }: CertificateSigningRequest): string | undefined => signers[spec.signerName]?.(readCertificateRequest(spec.request), spec.usages ?? [])
+export const objection = ({ spec }: CertificateSigningRequest): string | undefined =>
+  signers[spec.signerName]?.(readCertificateRequest(spec.request), spec.usages ?? [])
 
 function wrongUsages(usages: readonly string[], { needed, allowed }: Usages): string | undefined {
   const isRight = needed.every((usage) => usages.includes(usage)) && usages.every((usage) => allowed.includes(usage))
@@ -37,7 +50,9 @@ function wrongUsages(usages: readonly string[], { needed, allowed }: Usages): st
 function notOfNode({ subject }: CertificateRequest): string | undefined {
   const organizations = subject.get(organization) ?? []
   if (organizations.length !== 1 || organizations[0] !== 'system:nodes') return 'subject organization is not system:nodes'
-  return (subject.get(commonName)?.at(-1) ?? '').startsWith('system:node:') ? undefined : 'subject common name does not begin with system:node: '
+  return (subject.get(commonName)?.at(-1) ?? '').startsWith('system:node:')
+    ? undefined
+    : 'subject common name does not begin with system:node: '
 }
 
 function notOfServer({ names }: CertificateRequest): string | undefined {

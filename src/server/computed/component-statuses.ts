@@ -15,9 +15,16 @@ export function componentStatusesOf(core: Core, name = ''): Entry[] {
   const failure = core.store.failure
   return wanted.map((part) => {
     const isWell = part !== 'etcd-0' || failure === undefined
-    const condition = isWell ? { type: 'Healthy', status: 'True', message: 'ok' } : { type: 'Healthy', status: 'False', message: failure?.message ?? '' }
+    const condition = isWell
+      ? { type: 'Healthy', status: 'True', message: 'ok' }
+      : { type: 'Healthy', status: 'False', message: failure?.message ?? '' }
     // Not stored: its metadata is no more than a name.
-    const object = { kind: 'ComponentStatus', apiVersion: 'v1', metadata: { name: part, creationTimestamp: null }, conditions: [condition] } as unknown as KubeObject
+    const object = {
+      kind: 'ComponentStatus',
+      apiVersion: 'v1',
+      metadata: { name: part, creationTimestamp: null },
+      conditions: [condition],
+    } as unknown as KubeObject
     return pretend(`/core/componentstatuses/${part}`, core.store.revision, object)
   })
 }

@@ -1,4 +1,7 @@
-/** The behavior of autoscalers as autoscaling/v1 writes it into an annotation: under the names of Go's fields, since upstream encodes its internal type there. */
+/**
+ * The behavior of autoscalers as autoscaling/v1 writes it into an annotation: under the names of Go's fields, since upstream encodes its
+ * internal type there.
+ */
 type Fields = Readonly<Record<string, unknown>>
 
 /** The annotation's value for a behavior of v2. */
@@ -9,7 +12,12 @@ export function behaviorToV1(behavior: Fields): Fields {
     return {
       StabilizationWindowSeconds: stabilizationWindowSeconds ?? null,
       SelectPolicy: selectPolicy ?? null,
-      Policies: (policies as readonly Fields[] | undefined)?.map(({ type, value, periodSeconds }) => ({ Type: type, Value: value, PeriodSeconds: periodSeconds })) ?? null,
+      Policies:
+        (policies as readonly Fields[] | undefined)?.map(({ type, value, periodSeconds }) => ({
+          Type: type,
+          Value: value,
+          PeriodSeconds: periodSeconds,
+        })) ?? null,
       Tolerance: tolerance ?? null,
     }
   }
@@ -20,5 +28,9 @@ export function behaviorToV1(behavior: Fields): Fields {
 export function behaviorFromV1(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(behaviorFromV1)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null).map(([name, member]) => [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, behaviorFromV1(member)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([name, member]) => [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, behaviorFromV1(member)]),
+  )
 }

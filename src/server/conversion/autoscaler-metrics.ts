@@ -27,16 +27,47 @@ function older(metric: Fields, { v2, v1 }: Sides): Fields {
   const amounts = (part: Fields): Fields => member(part, v2) ?? {}
   return defined({
     type: metric['type'] ?? '',
-    object: object && inOrder({ target: object['describedObject'], ...named(object, 'metricName', 'selector'), [`${v1}Value`]: amounts(object)['value'] ?? '0', averageValue: amounts(object)['averageValue'] }, ['target', 'metricName', `${v1}Value`, 'selector', 'averageValue']),
-    pods: pods && inOrder({ ...named(pods, 'metricName', 'selector'), [`${v1}AverageValue`]: amounts(pods)['averageValue'] ?? '0' }, ['metricName', `${v1}AverageValue`, 'selector']),
+    object:
+      object &&
+      inOrder(
+        {
+          target: object['describedObject'],
+          ...named(object, 'metricName', 'selector'),
+          [`${v1}Value`]: amounts(object)['value'] ?? '0',
+          averageValue: amounts(object)['averageValue'],
+        },
+        ['target', 'metricName', `${v1}Value`, 'selector', 'averageValue'],
+      ),
+    pods:
+      pods &&
+      inOrder({ ...named(pods, 'metricName', 'selector'), [`${v1}AverageValue`]: amounts(pods)['averageValue'] ?? '0' }, [
+        'metricName',
+        `${v1}AverageValue`,
+        'selector',
+      ]),
     resource: resource && resourceToV1(resource, amounts(resource), v1),
-    containerResource: containerResource && defined({ ...resourceToV1(containerResource, amounts(containerResource), v1), container: containerResource['container'] }),
-    external: external && inOrder({ ...named(external, 'metricName', 'metricSelector'), [`${v1}Value`]: amounts(external)['value'], [`${v1}AverageValue`]: amounts(external)['averageValue'] }, ['metricName', 'metricSelector', `${v1}Value`, `${v1}AverageValue`]),
+    containerResource:
+      containerResource &&
+      defined({ ...resourceToV1(containerResource, amounts(containerResource), v1), container: containerResource['container'] }),
+    external:
+      external &&
+      inOrder(
+        {
+          ...named(external, 'metricName', 'metricSelector'),
+          [`${v1}Value`]: amounts(external)['value'],
+          [`${v1}AverageValue`]: amounts(external)['averageValue'],
+        },
+        ['metricName', 'metricSelector', `${v1}Value`, `${v1}AverageValue`],
+      ),
   })
 }
 
 const resourceToV1 = (part: Fields, amounts: Fields, v1: Sides['v1']): Fields =>
-  defined({ name: part['name'], [`${v1}AverageUtilization`]: amounts['averageUtilization'], [`${v1}AverageValue`]: amounts['averageValue'] ?? (v1 === 'current' ? '0' : undefined) })
+  defined({
+    name: part['name'],
+    [`${v1}AverageUtilization`]: amounts['averageUtilization'],
+    [`${v1}AverageValue`]: amounts['averageValue'] ?? (v1 === 'current' ? '0' : undefined),
+  })
 
 function newer(metric: Fields, { v2, v1 }: Sides): Fields {
   const { object, pods, resource, containerResource, external } = parts(metric)
@@ -45,19 +76,34 @@ function newer(metric: Fields, { v2, v1 }: Sides): Fields {
   const amounts = (part: Fields, average = part[`${v1}AverageValue`]): Fields => {
     const [utilization, value] = [part[`${v1}AverageUtilization`], part[`${v1}Value`]]
     const type = utilization !== undefined ? 'Utilization' : average !== undefined ? 'AverageValue' : 'Value'
-    return defined({ type: v2 === 'target' ? type : undefined, value: type === 'AverageValue' && v2 === 'target' ? undefined : value, averageValue: average, averageUtilization: utilization })
+    return defined({
+      type: v2 === 'target' ? type : undefined,
+      value: type === 'AverageValue' && v2 === 'target' ? undefined : value,
+      averageValue: average,
+      averageUtilization: utilization,
+    })
   }
   return defined({
     type: metric['type'],
-    object: object && { describedObject: object['target'], metric: source(object, 'selector'), [v2]: amounts(object, object['averageValue']) },
+    object: object && {
+      describedObject: object['target'],
+      metric: source(object, 'selector'),
+      [v2]: amounts(object, object['averageValue']),
+    },
     pods: pods && { metric: source(pods, 'selector'), [v2]: amounts(pods) },
     resource: resource && { name: resource['name'], [v2]: amounts(resource) },
-    containerResource: containerResource && { name: containerResource['name'], container: containerResource['container'], [v2]: amounts(containerResource) },
+    containerResource: containerResource && {
+      name: containerResource['name'],
+      container: containerResource['container'],
+      [v2]: amounts(containerResource),
+    },
     external: external && { metric: source(external, 'metricSelector'), [v2]: amounts(external) },
   })
 }
 
-const parts = (metric: Fields): Readonly<Record<'object' | 'pods' | 'resource' | 'containerResource' | 'external', Fields | undefined>> => ({
+const parts = (
+  metric: Fields,
+): Readonly<Record<'object' | 'pods' | 'resource' | 'containerResource' | 'external', Fields | undefined>> => ({
   object: member(metric, 'object'),
   pods: member(metric, 'pods'),
   resource: member(metric, 'resource'),
@@ -66,5 +112,6 @@ const parts = (metric: Fields): Readonly<Record<'object' | 'pods' | 'resource' |
 })
 
 const member = (value: Fields, name: string): Fields | undefined => value[name] as Fields | undefined
-const defined = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null))
+const defined = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null))
 const inOrder = (fields: Fields, order: readonly string[]): Fields => defined(Object.fromEntries(order.map((name) => [name, fields[name]])))

@@ -28,16 +28,20 @@ export function autoscalerToV2(draft: Draft): Draft {
   const behavior = behaviorFromV1(take(annotation.behavior))
   const conditions = take(annotation.conditions)
   const currentMetrics = list(take(annotation.currentMetrics)).map(metricStatusFromV1)
-  if (target !== undefined) metrics.unshift({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } } })
+  if (target !== undefined)
+    metrics.unshift({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } } })
   // The annotation tells of them all, and more.
-  if (current !== undefined && currentMetrics.length === 0) currentMetrics.push({ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } })
+  if (current !== undefined && currentMetrics.length === 0)
+    currentMetrics.push({ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } })
   const { annotations: _, ...metadata } = draft.metadata
   return {
     ...draft,
     apiVersion: 'autoscaling/v2',
     metadata: Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations },
     spec: { ...spec, ...(metrics.length > 0 && { metrics }), ...(behavior !== undefined && { behavior }) },
-    ...(draft['status'] !== undefined && { status: { ...status, ...(conditions !== undefined && { conditions }), ...(currentMetrics.length > 0 && { currentMetrics }) } }),
+    ...(draft['status'] !== undefined && {
+      status: { ...status, ...(conditions !== undefined && { conditions }), ...(currentMetrics.length > 0 && { currentMetrics }) },
+    }),
   }
 }
 
@@ -57,7 +61,8 @@ export function autoscalerFromV2(object: KubeObject): KubeObject {
     ...(conditions !== undefined && { [annotation.conditions]: JSON.stringify(list(conditions).map(inGoOrder)) }),
     ...(currentMetrics.length > 0 && { [annotation.currentMetrics]: JSON.stringify(currentMetrics.map(metricStatusToV1)) }),
   }
-  const metadata = Object.keys(extra).length === 0 ? object.metadata : { ...object.metadata, annotations: { ...object.metadata.annotations, ...extra } }
+  const metadata =
+    Object.keys(extra).length === 0 ? object.metadata : { ...object.metadata, annotations: { ...object.metadata.annotations, ...extra } }
   const target = member(member(cpu, 'resource'), 'target')
   const current = member(member(cpuNow, 'resource'), 'current')
   return {
@@ -65,12 +70,23 @@ export function autoscalerFromV2(object: KubeObject): KubeObject {
     apiVersion: 'autoscaling/v1',
     metadata,
     spec: { ...spec, ...(target !== undefined && { targetCPUUtilizationPercentage: target['averageUtilization'] }) },
-    status: { currentReplicas: 0, desiredReplicas: 0, ...status, ...(current !== undefined && { currentCPUUtilizationPercentage: current['averageUtilization'] }) },
+    status: {
+      currentReplicas: 0,
+      desiredReplicas: 0,
+      ...status,
+      ...(current !== undefined && { currentCPUUtilizationPercentage: current['averageUtilization'] }),
+    },
     // A stored object has all of its metadata.
   } as unknown as KubeObject
 }
 
-const inGoOrder = ({ type, status, lastTransitionTime, reason, message }: Fields): Fields => ({ type, status, lastTransitionTime, reason, message })
+const inGoOrder = ({ type, status, lastTransitionTime, reason, message }: Fields): Fields => ({
+  type,
+  status,
+  lastTransitionTime,
+  reason,
+  message,
+})
 
 /** Takes the one CPU utilisation metric, which v1 has a field for, out of the list. */
 function takeCpu(metrics: Fields[]): Fields | undefined {

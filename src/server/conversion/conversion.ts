@@ -11,12 +11,20 @@ import { shown, storageOf } from '../storage/storage.ts'
 /** Whether only a webhook can tell what objects of the resource are in other versions. */
 export const isHooked = (resource: Resource): boolean => customTypeOf(resource)?.conversion !== undefined
 
-/** An object of any version of the resource as one of this version, complete with defaults. It may be a draft, so nothing is remembered of it. */
+/**
+ * An object of any version of the resource as one of this version, complete with defaults. It may be a draft, so nothing is remembered of
+ * it.
+ */
 export function shownIn(core: Core, resource: Resource, object: KubeObject): KubeObject | Promise<KubeObject> {
-  return isHooked(resource) ? hooked(core, resource, { objects: [object], fresh: true }).then(([made = object]) => shown(resource, made)) : shown(resource, object)
+  return isHooked(resource)
+    ? hooked(core, resource, { objects: [object], fresh: true }).then(([made = object]) => shown(resource, made))
+    : shown(resource, object)
 }
 
-/** Stored entries of the resource with their objects in its version, as far as that takes a webhook: all else is made of them when they are shown. */
+/**
+ * Stored entries of the resource with their objects in its version, as far as that takes a webhook: all else is made of them when they are
+ * shown.
+ */
 export function entriesIn(core: Core, resource: Resource, entries: readonly Entry[]): readonly Entry[] | Promise<readonly Entry[]> {
   if (!isHooked(resource)) return entries
   return hooked(core, resource, { objects: entries.map(({ value }) => value as KubeObject), fresh: false }).then((objects) =>
@@ -35,10 +43,18 @@ export function entryIn(core: Core, resource: Resource, entry: Entry): Entry | P
 
 /** Events in the same way, each with what was there before. */
 export async function eventsIn(core: Core, resource: Resource, events: readonly StoreEvent[]): Promise<readonly StoreEvent[]> {
-  const now = await entriesIn(core, resource, events.map(({ entry }) => entry))
+  const now = await entriesIn(
+    core,
+    resource,
+    events.map(({ entry }) => entry),
+  )
   const before = events.flatMap(({ previous }) => previous ?? [])
   const earlier = [...(await entriesIn(core, resource, before))]
-  return events.map(({ type, entry, previous }, at) => ({ type, entry: now[at] ?? entry, previous: previous === undefined ? undefined : earlier.shift() }))
+  return events.map(({ type, entry, previous }, at) => ({
+    type,
+    entry: now[at] ?? entry,
+    previous: previous === undefined ? undefined : earlier.shift(),
+  }))
 }
 
 /** What is to be stored of a draft in the resource's version. */
@@ -46,11 +62,21 @@ export async function storedForm(core: Core, resource: Resource, draft: Draft): 
   const type = customTypeOf(resource)
   if (type?.conversion === undefined) return draft
   // A draft that passed its checks is read as the object that it will be, and what comes of it is nobody else's.
-  const [made] = await convertByHook(core, type.conversion, { objects: [draft as unknown as KubeObject], apiVersion: apiVersionOf(storageOf(resource).resource), fresh: true })
+  const [made] = await convertByHook(core, type.conversion, {
+    objects: [draft as unknown as KubeObject],
+    apiVersion: apiVersionOf(storageOf(resource).resource),
+    fresh: true,
+  })
   return (made as unknown as Draft | undefined) ?? draft
 }
 
-function hooked(core: Core, resource: Resource, { objects, fresh }: { readonly objects: readonly KubeObject[]; readonly fresh: boolean }): Promise<readonly KubeObject[]> {
+function hooked(
+  core: Core,
+  resource: Resource,
+  { objects, fresh }: { readonly objects: readonly KubeObject[]; readonly fresh: boolean },
+): Promise<readonly KubeObject[]> {
   const conversion = customTypeOf(resource)?.conversion
-  return conversion === undefined ? Promise.resolve(objects) : convertByHook(core, conversion, { objects, apiVersion: apiVersionOf(resource), fresh })
+  return conversion === undefined
+    ? Promise.resolve(objects)
+    : convertByHook(core, conversion, { objects, apiVersion: apiVersionOf(resource), fresh })
 }

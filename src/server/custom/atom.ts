@@ -13,7 +13,13 @@ export function atomOfSchema(schema: JSONSchemaProps): Atom {
   const { map } = mapAtom(schema)
   const identity: Readonly<Record<string, Atom>> = { apiVersion: text, kind: text, metadata }
   const own = (name: string): Atom | undefined => (Object.hasOwn(identity, name) ? identity[name] : undefined)
-  return { map: { atomic: false, field: (name) => own(name) ?? map?.field(name), isNamed: (name) => own(name) !== undefined || map?.isNamed(name) === true } }
+  return {
+    map: {
+      atomic: false,
+      field: (name) => own(name) ?? map?.field(name),
+      isNamed: (name) => own(name) !== undefined || map?.isNamed(name) === true,
+    },
+  }
 }
 
 function atomOf(schema: JSONSchemaProps): Atom {
@@ -30,7 +36,13 @@ function atomOf(schema: JSONSchemaProps): Atom {
     case 'array': {
       const items = itemsOf(schema)
       const type = schema['x-kubernetes-list-type'] ?? 'atomic'
-      return { list: { associative: type !== 'atomic', keys: type === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : [], item: items === undefined ? deduced : itemAtom(schema, items) } }
+      return {
+        list: {
+          associative: type !== 'atomic',
+          keys: type === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : [],
+          item: items === undefined ? deduced : itemAtom(schema, items),
+        },
+      }
     }
     case 'object':
       return mapAtom(schema)
@@ -56,5 +68,7 @@ function mapAtom(schema: JSONSchemaProps): Atom {
     known.set(name, atom)
     return atom
   }
-  return { map: { atomic: schema['x-kubernetes-map-type'] === 'atomic', field, isNamed: (name) => Object.hasOwn(schema.properties ?? {}, name) } }
+  return {
+    map: { atomic: schema['x-kubernetes-map-type'] === 'atomic', field, isNamed: (name) => Object.hasOwn(schema.properties ?? {}, name) },
+  }
 }

@@ -32,13 +32,20 @@ const seconds = 30
 
 type Memory = WeakMap<KubeObject, Map<string, Promise<KubeObject>>>
 
-/** What comes of objects in the store, by version, for as long as both they and the definition stay: whoever asks meanwhile shares one call. */
+/**
+ * What comes of objects in the store, by version, for as long as both they and the definition stay: whoever asks meanwhile shares one call.
+ */
 const known = new WeakMap<Conversion, Memory>()
 
 /** The objects in this version, in their order; those that are in it already come back as they are. One call serves all. */
-export async function convertByHook(core: Core, conversion: Conversion, { objects, apiVersion, fresh = false }: Wanted): Promise<readonly KubeObject[]> {
+export async function convertByHook(
+  core: Core,
+  conversion: Conversion,
+  { objects, apiVersion, fresh = false }: Wanted,
+): Promise<readonly KubeObject[]> {
   const memory: Memory = fresh ? new WeakMap() : memoryOf(conversion)
-  const find = (object: KubeObject): KubeObject | Promise<KubeObject> | undefined => (object.apiVersion === apiVersion ? object : memory.get(object)?.get(apiVersion))
+  const find = (object: KubeObject): KubeObject | Promise<KubeObject> | undefined =>
+    object.apiVersion === apiVersion ? object : memory.get(object)?.get(apiVersion)
   const missing = objects.filter((object) => find(object) === undefined)
   if (missing.length > 0) {
     const batch = converted(core, conversion, { objects: missing, apiVersion })
@@ -54,7 +61,11 @@ function memoryOf(conversion: Conversion): Memory {
 }
 
 /** A failure is forgotten: the next who asks tries again. */
-function remember(memory: Memory, object: KubeObject, { apiVersion, made }: { readonly apiVersion: string; readonly made: Promise<KubeObject> }): void {
+function remember(
+  memory: Memory,
+  object: KubeObject,
+  { apiVersion, made }: { readonly apiVersion: string; readonly made: Promise<KubeObject> },
+): void {
   let versions = memory.get(object)
   if (versions === undefined) memory.set(object, (versions = new Map()))
   versions.set(apiVersion, made)
@@ -73,7 +84,9 @@ async function converted(core: Core, { hook, reviews, schemas }: Conversion, { o
     const uid = randomUid(core.random)
     const request = { uid, desiredAPIVersion: apiVersion, objects }
     const review = { kind: 'ConversionReview', apiVersion: `apiextensions.k8s.io/${version}`, request }
-    const answer = await failing(`${what} failed: `, async () => answered(await postReview(core, hook, { body: review, seconds }), version, uid))
+    const answer = await failing(`${what} failed: `, async () =>
+      answered(await postReview(core, hook, { body: review, seconds }), version, uid),
+    )
     if (answer.length !== objects.length) throw new Error(`${what} returned ${answer.length} objects, expected ${objects.length}`)
     const schema = schemas.get(apiVersion)
     return objects.map((object, at) => {
@@ -105,9 +118,13 @@ function answered(review: Readonly<Record<string, unknown>>, version: string, ui
   if (version === 'v1' && got !== wanted) throw new Error(`expected webhook response of ${wanted}, got ${got}`)
   if (!isMap(response)) throw new Error('no response provided')
   const { uid: answeredUid, result, convertedObjects } = response
-  if (version === 'v1' && answeredUid !== uid) throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(answeredUid ?? '')}`)
+  if (version === 'v1' && answeredUid !== uid)
+    throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(answeredUid ?? '')}`)
   const { status = '', message = '' } = (isMap(result) ? result : {}) as { readonly status?: unknown; readonly message?: unknown }
-  if (status !== 'Success') throw new Error(typeof message === 'string' && message !== '' ? message : `response.result.status was '${String(status)}', not 'Success'`)
+  if (status !== 'Success')
+    throw new Error(
+      typeof message === 'string' && message !== '' ? message : `response.result.status was '${String(status)}', not 'Success'`,
+    )
   return Array.isArray(convertedObjects) ? convertedObjects : []
 }
 
@@ -121,13 +138,19 @@ function accepted(object: KubeObject, value: unknown, { what, apiVersion }: Expe
   const wrong = (why: string): Error => new Error(`${what} returned ${why}`)
   if (!isMap(value)) throw wrong("invalid object at index 0: Object 'Kind' is missing")
   const made = copyOf(value) as JsonMap
-  if (made['apiVersion'] !== apiVersion) throw wrong(`invalid object at index 0: invalid groupVersion (expected ${apiVersion}, received ${String(made['apiVersion'])})`)
-  if (made['kind'] !== object.kind) throw wrong(`invalid object at index 0: invalid kind (expected ${object.kind}, received ${String(made['kind'])})`)
+  if (made['apiVersion'] !== apiVersion)
+    throw wrong(`invalid object at index 0: invalid groupVersion (expected ${apiVersion}, received ${String(made['apiVersion'])})`)
+  if (made['kind'] !== object.kind)
+    throw wrong(`invalid object at index 0: invalid kind (expected ${object.kind}, received ${String(made['kind'])})`)
   const { metadata } = made
   if (metadata === undefined) throw wrong('invalid metadata: missing metadata in converted object')
   if (!isMap(metadata)) throw wrong(`invalid metadata: invalid metadata of type ${typeof metadata} in converted object`)
   const before: JsonMap = { ...object.metadata }
-  for (const [field, name] of [['name', 'name'], ['namespace', 'namespace'], ['uid', 'UID']] as const) {
+  for (const [field, name] of [
+    ['name', 'name'],
+    ['namespace', 'namespace'],
+    ['uid', 'UID'],
+  ] as const) {
     const [was, is] = [before[field] ?? '', metadata[field] ?? '']
     if (was !== is) throw wrong(`invalid object: must have the same ${name}: ${String(was)} != ${String(is)}`)
   }
@@ -146,10 +169,15 @@ function restored(before: JsonMap, metadata: JsonMap): JsonMap {
     delete kept[field]
     if (given === undefined) continue
     if (!isMap(given)) throw new Error(`invalid metadata.${field} of type ${typeof given} in converted object`)
-    for (const [key, value] of Object.entries(given)) if (typeof value !== 'string') throw new Error(`metadata.${field}[${key}] must be a string, but is ${typeof value} in converted object`)
+    for (const [key, value] of Object.entries(given))
+      if (typeof value !== 'string')
+        throw new Error(`metadata.${field}[${key}] must be a string, but is ${typeof value} in converted object`)
     kept[field] = given
   }
-  const problems = checkMetadata({ name: 'converted', labels: kept['labels'], annotations: kept['annotations'] } as never, { namespaced: false, checkName: nameRules.pathSegment })
+  const problems = checkMetadata({ name: 'converted', labels: kept['labels'], annotations: kept['annotations'] } as never, {
+    namespaced: false,
+    checkName: nameRules.pathSegment,
+  })
   if (problems.length > 0) throw new Error(problems.map(({ field, message }) => `${field}: ${message}`).join(', '))
   return kept
 }

@@ -28,12 +28,15 @@ export function decodeCustom({ resource, schema }: CustomType, body: string | ob
     object['metadata'] = decodedMetadata(object['metadata'] ?? {}, strict)
     decodeEmbedded(schema, object, { path: '', unknown })
   } catch (error) {
-    if (error instanceof DecodeError) throw badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${error.message}`)
+    if (error instanceof DecodeError)
+      throw badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${error.message}`)
     throw error
   }
   if (given.kind !== resource.kind) {
     const { name } = object['metadata'] as { readonly name?: string }
-    throw invalid({ group: resource.group, kind: given.kind }, name ?? '', [problem.invalid('kind', given.kind, `must be ${resource.kind}`)])
+    throw invalid({ group: resource.group, kind: given.kind }, name ?? '', [
+      problem.invalid('kind', given.kind, `must be ${resource.kind}`),
+    ])
   }
   strict.push(...prune(schema, object).map((path) => `unknown field ${JSON.stringify(path)}`), ...unknown)
   return { object, strict, given }
@@ -54,12 +57,15 @@ interface Embedded {
 /** Objects inside the object have metadata of the same form; a wrong one is dropped, as upstream coerces it. */
 function decodeEmbedded(schema: JSONSchemaProps, value: unknown, { path, unknown }: Embedded): void {
   const items = itemsOf(schema)
-  if (Array.isArray(value) && items !== undefined) for (const [index, item] of value.entries()) decodeEmbedded(items, item, { path: `${path}[${index}]`, unknown })
+  if (Array.isArray(value) && items !== undefined)
+    for (const [index, item] of value.entries()) decodeEmbedded(items, item, { path: `${path}[${index}]`, unknown })
   if (!isMap(value)) return
   const isRoot = path === ''
   if (!isRoot && isEmbedded(schema) && isMap(value['metadata'])) {
     const decoded = decode('meta.v1.ObjectMeta', value['metadata'])
-    unknown.push(...decoded.strict.filter((text) => text.startsWith('unknown')).map((text) => text.replace(' field "', ` field "${path}.metadata.`)))
+    unknown.push(
+      ...decoded.strict.filter((text) => text.startsWith('unknown')).map((text) => text.replace(' field "', ` field "${path}.metadata.`)),
+    )
     const { creationTimestamp, ...metadata } = decoded.object
     value['metadata'] = { ...metadata, ...(creationTimestamp !== null && { creationTimestamp }) }
   }

@@ -8,7 +8,11 @@ export const fillDefaults = (schema: JSONSchemaProps, object: JsonMap): void => 
 
 /** Whether a schema has a default anywhere. */
 export function hasDefaults(schema: JSONSchemaProps): boolean {
-  const below = [itemsOf(schema), isMap(schema.additionalProperties) ? (schema.additionalProperties as JSONSchemaProps) : undefined, ...Object.values(schema.properties ?? {})]
+  const below = [
+    itemsOf(schema),
+    isMap(schema.additionalProperties) ? (schema.additionalProperties as JSONSchemaProps) : undefined,
+    ...Object.values(schema.properties ?? {}),
+  ]
   return schema.default !== undefined || below.some((inner) => inner !== undefined && hasDefaults(inner))
 }
 

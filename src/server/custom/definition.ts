@@ -35,7 +35,10 @@ export function typesOf(definition: CustomResourceDefinition): readonly CustomTy
       atoms,
       conversion,
       isTerminating: definition.metadata.deletionTimestamp !== undefined,
-      deprecation: version.deprecated === true ? (version.deprecationWarning ?? `${apiVersionOf(resource)} ${resource.kind} is deprecated`) : undefined,
+      deprecation:
+        version.deprecated === true
+          ? (version.deprecationWarning ?? `${apiVersionOf(resource)} ${resource.kind} is deprecated`)
+          : undefined,
     }),
   )
 }
@@ -49,7 +52,10 @@ function conversionOf({ spec }: CustomResourceDefinition): Conversion | undefine
 
 const schemaOf = ({ schema }: CustomResourceDefinitionVersion): JSONSchemaProps => schema?.openAPIV3Schema ?? anything
 
-function resourceOf({ spec, status }: CustomResourceDefinition, { name: version, subresources }: CustomResourceDefinitionVersion): Resource {
+function resourceOf(
+  { spec, status }: CustomResourceDefinition,
+  { name: version, subresources }: CustomResourceDefinitionVersion,
+): Resource {
   const names = status?.acceptedNames ?? spec.names
   const { group } = spec
   const { plural, kind } = names

@@ -43,5 +43,6 @@ function collect(value: unknown, path: string, found: string[]): void {
       seen.add(key)
       collect(member, at, found)
     }
-  } else if (typeof value === 'object' && value !== null) for (const [key, member] of Object.entries(value)) collect(member, memberPath(path, key), found)
+  } else if (typeof value === 'object' && value !== null)
+    for (const [key, member] of Object.entries(value)) collect(member, memberPath(path, key), found)
 }

@@ -9,15 +9,18 @@ import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, memberPath, type Json
 
 /** Items that occur twice in sets and maps by key. */
 export function checkLists(schema: JSONSchemaProps, value: unknown, path: string): Problem[] {
-  if (isMap(value)) return Object.entries(value).flatMap(([key, member]) => below(schema, key, (inner) => checkLists(inner, member, memberPath(path, key))))
+  if (isMap(value))
+    return Object.entries(value).flatMap(([key, member]) => below(schema, key, (inner) => checkLists(inner, member, memberPath(path, key))))
   const items = itemsOf(schema)
   if (!Array.isArray(value) || items === undefined) return []
   const type = schema['x-kubernetes-list-type']
-  const identity = (item: unknown): GoValue | undefined => (type === 'set' ? new GoValue(goOf(item)) : type === 'map' ? keysOf(schema, item) : undefined)
+  const identity = (item: unknown): GoValue | undefined =>
+    type === 'set' ? new GoValue(goOf(item)) : type === 'map' ? keysOf(schema, item) : undefined
   const seen = new Set<string>()
   const problems: Problem[] = []
   for (const [index, item] of value.entries()) {
-    if (type === 'map' && !isMap(item)) problems.push(problem.invalid(`${path}[${index}]`, goJson(item), 'must be an object for an array of list-type map'))
+    if (type === 'map' && !isMap(item))
+      problems.push(problem.invalid(`${path}[${index}]`, goJson(item), 'must be an object for an array of list-type map'))
     const own = identity(item)
     if (own !== undefined && seen.has(own.text)) problems.push(problem.duplicate(`${path}[${index}]`, own))
     if (own !== undefined) seen.add(own.text)
@@ -39,7 +42,11 @@ function keysOf(schema: JSONSchemaProps, item: unknown): GoValue | undefined {
 /** Go's %#v of plain JSON. */
 function goOf(value: unknown): string {
   if (Array.isArray(value)) return `[]interface {}{${value.map(goOf).join(', ')}}`
-  if (isMap(value)) return `map[string]interface {}{${Object.keys(value).sort().map((key) => `${goQuote(key)}:${goOf(value[key])}`).join(', ')}}`
+  if (isMap(value))
+    return `map[string]interface {}{${Object.keys(value)
+      .sort()
+      .map((key) => `${goQuote(key)}:${goOf(value[key])}`)
+      .join(', ')}}`
   return typeof value === 'string' ? goQuote(value) : value === null ? '<nil>' : String(value)
 }
 
@@ -49,7 +56,8 @@ function checkTypeField(object: JsonMap, field: 'apiVersion' | 'kind', path: str
   if (value === undefined) return [problem.required(path, 'must not be empty')]
   if (typeof value !== 'string') return [problem.invalid(path, goJson(value), 'must be a string')]
   if (value === '') return [problem.invalid(path, value, 'must not be empty')]
-  if (field === 'apiVersion') return value.split('/').length > 2 ? [problem.invalid(path, value, `unexpected GroupVersion string: ${value}`)] : []
+  if (field === 'apiVersion')
+    return value.split('/').length > 2 ? [problem.invalid(path, value, `unexpected GroupVersion string: ${value}`)] : []
   const reasons = nameRules.dns1035Label(value.toLowerCase(), false)
   return reasons.length === 0 ? [] : [problem.invalid(path, value, `may have mixed case, but should otherwise match: ${reasons.join(',')}`)]
 }
@@ -63,8 +71,17 @@ export function checkEmbedded(schema: JSONSchemaProps, value: unknown, path: str
   if (path !== '' && isEmbedded(schema)) {
     for (const field of ['apiVersion', 'kind'] as const) own.push(...checkTypeField(value, field, `${path}.${field}`))
     const metadata = (value['metadata'] ?? {}) as ObjectMeta
-    if ((metadata.name ?? '') !== '') own.push(...checkMetadata(metadata, { namespaced: (metadata.namespace ?? '') !== '', checkName: nameRules.pathSegment, path: `${path}.metadata` }))
+    if ((metadata.name ?? '') !== '')
+      own.push(
+        ...checkMetadata(metadata, {
+          namespaced: (metadata.namespace ?? '') !== '',
+          checkName: nameRules.pathSegment,
+          path: `${path}.metadata`,
+        }),
+      )
   }
-  const inner = Object.entries(value).flatMap(([key, member]) => (path === '' && isIdentity(key) ? [] : below(schema, key, (next) => checkEmbedded(next, member, memberPath(path, key)))))
+  const inner = Object.entries(value).flatMap(([key, member]) =>
+    path === '' && isIdentity(key) ? [] : below(schema, key, (next) => checkEmbedded(next, member, memberPath(path, key))),
+  )
   return [...own, ...inner]
 }

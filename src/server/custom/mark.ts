@@ -8,7 +8,11 @@ import { withCondition } from './names.ts'
 export function markDefinition(draft: Draft, old: KubeObject, time: string): void {
   const { status } = old as CustomResourceDefinition
   const message = 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon'
-  const conditions = withCondition(status?.conditions ?? [], { type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending', message }, time)
+  const conditions = withCondition(
+    status?.conditions ?? [],
+    { type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending', message },
+    time,
+  )
   draft['status'] = { ...status, conditions }
   delete draft.metadata.deletionGracePeriodSeconds
   if (old.metadata.generation !== undefined) draft.metadata.generation = old.metadata.generation

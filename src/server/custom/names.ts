@@ -1,26 +1,51 @@
 /** Which names a definition gets, and the conditions that tell: the rules of upstream's naming and establishing controllers. */
 import { isSame } from '../../api/equal.ts'
 import { goQuote } from '../../api/go-value.ts'
-import type { CustomResourceDefinition, CustomResourceDefinitionCondition, CustomResourceDefinitionNames, CustomResourceDefinitionStatus } from '../../api/objects.ts'
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionCondition,
+  CustomResourceDefinitionNames,
+  CustomResourceDefinitionStatus,
+} from '../../api/objects.ts'
 
 /** Whether a condition of this type is true. */
-export const isTrue = ({ status }: CustomResourceDefinition, type: string): boolean => status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') === true
+export const isTrue = ({ status }: CustomResourceDefinition, type: string): boolean =>
+  status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') === true
 
 /** The conditions with this one in its place; its time moves only with its status. */
-export function withCondition(conditions: readonly CustomResourceDefinitionCondition[], wanted: Omit<CustomResourceDefinitionCondition, 'lastTransitionTime'>, time: string): readonly CustomResourceDefinitionCondition[] {
+export function withCondition(
+  conditions: readonly CustomResourceDefinitionCondition[],
+  wanted: Omit<CustomResourceDefinitionCondition, 'lastTransitionTime'>,
+  time: string,
+): readonly CustomResourceDefinitionCondition[] {
   const found = conditions.find(({ type }) => type === wanted.type)
   const made = { ...wanted, lastTransitionTime: found?.status === wanted.status ? (found.lastTransitionTime ?? time) : time }
   return found === undefined ? [...conditions, made] : conditions.map((condition) => (condition === found ? made : condition))
 }
 
 /** The status that the definition should have beside the others of its group. */
-export function settledStatus(definition: CustomResourceDefinition, others: readonly CustomResourceDefinition[], time: string): CustomResourceDefinitionStatus {
+export function settledStatus(
+  definition: CustomResourceDefinition,
+  others: readonly CustomResourceDefinition[],
+  time: string,
+): CustomResourceDefinitionStatus {
   const { names, conflict } = acceptedNames(definition, others)
   const isFine = conflict === undefined
   const before = definition.status?.conditions ?? []
-  let conditions = withCondition(before, { type: 'NamesAccepted', status: isFine ? 'True' : 'False', reason: conflict?.reason ?? 'NoConflicts', message: conflict?.message ?? 'no conflicts found' }, time)
+  let conditions = withCondition(
+    before,
+    {
+      type: 'NamesAccepted',
+      status: isFine ? 'True' : 'False',
+      reason: conflict?.reason ?? 'NoConflicts',
+      message: conflict?.message ?? 'no conflicts found',
+    },
+    time,
+  )
   if (!isTrue(definition, 'Established')) {
-    const established = isFine ? { status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' } : { status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' }
+    const established = isFine
+      ? { status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' }
+      : { status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' }
     conditions = withCondition(conditions, { type: 'Established', ...established }, time)
   }
   return { ...definition.status, acceptedNames: names, conditions }
@@ -31,7 +56,10 @@ interface Conflict {
   readonly message: string
 }
 
-function acceptedNames({ spec, status }: CustomResourceDefinition, others: readonly CustomResourceDefinition[]): { readonly names: CustomResourceDefinitionNames; readonly conflict: Conflict | undefined } {
+function acceptedNames(
+  { spec, status }: CustomResourceDefinition,
+  others: readonly CustomResourceDefinition[],
+): { readonly names: CustomResourceDefinitionNames; readonly conflict: Conflict | undefined } {
   const taken = others.flatMap((other) => other.status?.acceptedNames ?? [])
   const resources = new Set(taken.flatMap(({ plural, singular, shortNames = [] }) => [plural, singular ?? '', ...shortNames]))
   const kinds = new Set(taken.flatMap(({ kind, listKind }) => [kind, listKind ?? '']))
@@ -57,7 +85,11 @@ function acceptedNames({ spec, status }: CustomResourceDefinition, others: reado
   return { names: isSame(made, had) ? had : made, conflict }
 }
 
-function assign(names: { shortNames?: readonly string[]; categories?: readonly string[] }, field: 'shortNames' | 'categories', list: readonly string[] | undefined): void {
+function assign(
+  names: { shortNames?: readonly string[]; categories?: readonly string[] },
+  field: 'shortNames' | 'categories',
+  list: readonly string[] | undefined,
+): void {
   if (list === undefined || list.length === 0) delete names[field]
   else names[field] = list
 }

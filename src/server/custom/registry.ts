@@ -26,7 +26,9 @@ export function customRegistry(store: Store): CustomRegistry {
   const collect = (): void => {
     const types = [...known.values()].flatMap((one) => one.types)
     // Discovery shows a group's versions in order of preference, whichever definition brings them.
-    types.sort(({ resource: left }, { resource: right }) => (left.group === right.group ? compareVersions(left.version, right.version) : left.group < right.group ? -1 : 1))
+    types.sort(({ resource: left }, { resource: right }) =>
+      left.group === right.group ? compareVersions(left.version, right.version) : left.group < right.group ? -1 : 1,
+    )
     resources = types.map(({ resource }) => resource)
   }
   const learn = (key: string, definition: CustomResourceDefinition): boolean => {
@@ -64,6 +66,12 @@ export function customRegistry(store: Store): CustomRegistry {
 
 /** Whether a change leaves alone what is compiled: mirrors hold on to resources as long as they mean the same. */
 function isSettled(before: CustomResourceDefinition, now: CustomResourceDefinition): boolean {
-  const established = ({ status }: CustomResourceDefinition): unknown => status?.conditions?.find(({ type }) => type === 'Established')?.status
-  return isEqual(before.spec, now.spec) && isEqual(before.status?.acceptedNames, now.status?.acceptedNames) && established(before) === established(now) && before.metadata.deletionTimestamp === now.metadata.deletionTimestamp
+  const established = ({ status }: CustomResourceDefinition): unknown =>
+    status?.conditions?.find(({ type }) => type === 'Established')?.status
+  return (
+    isEqual(before.spec, now.spec) &&
+    isEqual(before.status?.acceptedNames, now.status?.acceptedNames) &&
+    established(before) === established(now) &&
+    before.metadata.deletionTimestamp === now.metadata.deletionTimestamp
+  )
 }

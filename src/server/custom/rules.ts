@@ -34,16 +34,31 @@ export function customRules(type: CustomType): Rules<KubeObject> {
     },
     prepareUpdate(draft, old) {
       // Without a subresource of its own, the status is wanted like anything else.
-      if (!hasStatus && !isEqual(asMap(draft)['status'], asMap(old)['status'])) draft.metadata.generation = (old.metadata.generation ?? 0) + 1
+      if (!hasStatus && !isEqual(asMap(draft)['status'], asMap(old)['status']))
+        draft.metadata.generation = (old.metadata.generation ?? 0) + 1
     },
     prepareStatusUpdate(draft, old) {
       const { managedFields, resourceVersion } = draft.metadata
       const { managedFields: _managed, ...metadata } = old.metadata
       asMap(draft)['metadata'] = { ...metadata, resourceVersion, ...(managedFields !== undefined && { managedFields }) }
     },
-    checkCreate: (object) => withRules(type, [...validate(schemaOfWhole(schema), withoutMetadata(object), { field: '', name: '' }), ...checkScale(type.scale, object), ...checkEmbedded(schema, object, ''), ...checkLists(schema, object, '')], { object }),
+    checkCreate: (object) =>
+      withRules(
+        type,
+        [
+          ...validate(schemaOfWhole(schema), withoutMetadata(object), { field: '', name: '' }),
+          ...checkScale(type.scale, object),
+          ...checkEmbedded(schema, object, ''),
+          ...checkLists(schema, object, ''),
+        ],
+        { object },
+      ),
     checkUpdate: (object, old) => withRules(type, checkUpdate(type, object, old), { object, old }),
-    checkStatusUpdate: (object, old) => withRules(type, [...checkStatus(schema, object, old), ...checkScale(type.scale, object), ...newListProblems(schema, object, old)], { object, old }),
+    checkStatusUpdate: (object, old) =>
+      withRules(type, [...checkStatus(schema, object, old), ...checkScale(type.scale, object), ...newListProblems(schema, object, old)], {
+        object,
+        old,
+      }),
     warnings: (object, old) => [...finalizerWarnings(object, old), ...toleranceWarnings(object)],
     statusWarnings: toleranceWarnings,
   }
@@ -52,14 +67,20 @@ export function customRules(type: CustomType): Rules<KubeObject> {
 /** New finalizers without a domain that are none of Kubernetes' own. */
 function finalizerWarnings({ metadata }: KubeObject, old: KubeObject | undefined): string[] {
   const known = new Set(old?.metadata.finalizers ?? [])
-  const bare = [...new Set(metadata.finalizers ?? [])].filter((name) => !known.has(name) && !name.includes('/') && !isStandardFinalizer(name)).sort()
-  return bare.map((name) => `metadata.finalizers: ${goQuote(name)}: prefer a domain-qualified finalizer name${name.includes('.') ? ' including a path (/)' : ''} to avoid accidental conflicts with other finalizer writers`)
+  const bare = [...new Set(metadata.finalizers ?? [])]
+    .filter((name) => !known.has(name) && !name.includes('/') && !isStandardFinalizer(name))
+    .sort()
+  return bare.map(
+    (name) =>
+      `metadata.finalizers: ${goQuote(name)}: prefer a domain-qualified finalizer name${name.includes('.') ? ' including a path (/)' : ''} to avoid accidental conflicts with other finalizer writers`,
+  )
 }
 
 /** What was refused of an object before and is still so; told as warnings. */
 const tolerated = new WeakMap<KubeObject, readonly Problem[]>()
 
-const toleranceWarnings = (object: KubeObject): string[] => (tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`)
+const toleranceWarnings = (object: KubeObject): string[] =>
+  (tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`)
 
 interface Write {
   readonly object: KubeObject
@@ -79,11 +100,17 @@ function checkUpdate(type: CustomType, object: KubeObject, old: KubeObject): Pro
   const { schema } = type
   const [draft, before] = [withoutMetadata(object), withoutMetadata(old)]
   const whole = schemaOfWhole(schema)
-  return [...validate(whole, draft, { field: '', name: '', now: correlate(whole, draft, before) }), ...checkScale(type.scale, object), ...checkEmbedded(schema, object, ''), ...newListProblems(schema, object, old)]
+  return [
+    ...validate(whole, draft, { field: '', name: '', now: correlate(whole, draft, before) }),
+    ...checkScale(type.scale, object),
+    ...checkEmbedded(schema, object, ''),
+    ...newListProblems(schema, object, old),
+  ]
 }
 
 /** Sets and maps that were sound must stay so. */
-const newListProblems = (schema: JSONSchemaProps, object: KubeObject, old: KubeObject): Problem[] => (checkLists(schema, old, '').length > 0 ? [] : checkLists(schema, object, ''))
+const newListProblems = (schema: JSONSchemaProps, object: KubeObject, old: KubeObject): Problem[] =>
+  checkLists(schema, old, '').length > 0 ? [] : checkLists(schema, object, '')
 
 /** Metadata has been checked as every object's is. */
 function withoutMetadata(object: KubeObject): JsonMap {
@@ -96,7 +123,8 @@ const wholes = new WeakMap<JSONSchemaProps, JSONSchemaProps>()
 /** The schema for an object whose identity is checked already. */
 function schemaOfWhole(schema: JSONSchemaProps): JSONSchemaProps {
   let whole = wholes.get(schema)
-  if (whole === undefined) wholes.set(schema, (whole = { ...schema, required: (schema.required ?? []).filter((name) => name !== 'metadata') }))
+  if (whole === undefined)
+    wholes.set(schema, (whole = { ...schema, required: (schema.required ?? []).filter((name) => name !== 'metadata') }))
   return whole
 }
 
@@ -110,9 +138,20 @@ function checkStatus({ properties }: JSONSchemaProps, object: KubeObject, old: K
 }
 
 /** What stands in for rules that were not run, since the object is broken in ways that they would only repeat. */
-const rulesNotRun = (): Problem => problem.invalid('<nil>', new GoValue('"null"'), 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')
+const rulesNotRun = (): Problem =>
+  problem.invalid(
+    '<nil>',
+    new GoValue('"null"'),
+    'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+  )
 
-const blocking = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid'])
+const blocking = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+])
 
 /** Whether one of the problems keeps rules from being run. */
 const blocksRules = (problems: readonly Problem[]): boolean => problems.some(({ reason }) => blocking.has(reason))

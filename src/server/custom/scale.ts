@@ -16,7 +16,8 @@ export function valueAt(object: unknown, path: string): unknown {
 
 /** The Scale of an object; upstream shows no scale of one that does not say its replicas. */
 export function customScaleOf(paths: CustomResourceSubresourceScale, object: KubeObject): Scale {
-  if (typeof valueAt(object, paths.specReplicasPath) !== 'number') throw internalError(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} does not exist`)
+  if (typeof valueAt(object, paths.specReplicasPath) !== 'number')
+    throw internalError(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} does not exist`)
   return customScaleToWrite(paths, object)
 }
 
@@ -25,7 +26,8 @@ const unsetReplicas = -(2 ** 31)
 
 /** Refuses a scale that sets no replicas, where the object has none. */
 export function demandReplicas(paths: CustomResourceSubresourceScale, { spec }: Scale): void {
-  if (spec?.replicas === unsetReplicas) throw badRequest(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} cannot be empty`)
+  if (spec?.replicas === unsetReplicas)
+    throw badRequest(`the spec replicas field ${JSON.stringify(paths.specReplicasPath)} cannot be empty`)
 }
 
 /** The Scale of an object as a write starts from it (scaleUpdatedObjectInfo). */
@@ -81,7 +83,8 @@ function checkReplicas(path: string, object: unknown): Problem[] {
 /** Why what stands at a path is of another type than wanted, in the words of Go's accessors; undefined where nothing stands. */
 function whyNotOf(object: unknown, path: string, wanted: 'int64' | 'string'): string | undefined {
   const parts = partsOf(path)
-  const refuse = (count: number, value: unknown, type: string): string => `.${parts.slice(0, count).join('.')} accessor error: ${goText(value)} is of the type ${goType(value)}, expected ${type}`
+  const refuse = (count: number, value: unknown, type: string): string =>
+    `.${parts.slice(0, count).join('.')} accessor error: ${goText(value)} is of the type ${goType(value)}, expected ${type}`
   let value = object
   for (const [index, part] of parts.entries()) {
     if (value === null || value === undefined) return undefined
@@ -104,5 +107,10 @@ function goType(value: unknown): string {
 function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  return isMap(value) ? `map[${Object.keys(value).sort().map((key) => `${key}:${goText(value[key])}`).join(' ')}]` : String(value)
+  return isMap(value)
+    ? `map[${Object.keys(value)
+        .sort()
+        .map((key) => `${key}:${goText(value[key])}`)
+        .join(' ')}]`
+    : String(value)
 }

@@ -16,7 +16,8 @@ import { definitionsPrefix } from './registry.ts'
 /** Looks at all definitions now and whenever one changes. */
 export const settleDefinitions = (core: Core): void => keepSettled(core.store, definitionsPrefix, (key, again) => settle(core, key, again))
 
-const definitionAt = (core: Core, key: string): CustomResourceDefinition | undefined => core.store.get(key)?.value as CustomResourceDefinition | undefined
+const definitionAt = (core: Core, key: string): CustomResourceDefinition | undefined =>
+  core.store.get(key)?.value as CustomResourceDefinition | undefined
 
 async function settle(core: Core, key: string, again: () => Promise<void>): Promise<void> {
   const definition = definitionAt(core, key)
@@ -30,7 +31,11 @@ async function settle(core: Core, key: string, again: () => Promise<void>): Prom
   const status = settledStatus(definition, others, timeText(core.clock.now()))
   if (isSame(status, definition.status)) return
   const draft = (old: object): Draft => ({ ...(copyOf(old) as Draft), status })
-  await modify(core, callFor(definition, 'status'), { draft, strategy: statusStrategy, resourceVersion: definition.metadata.resourceVersion })
+  await modify(core, callFor(definition, 'status'), {
+    draft,
+    strategy: statusStrategy,
+    resourceVersion: definition.metadata.resourceVersion,
+  })
 }
 
 const callFor = ({ metadata }: CustomResourceDefinition, subresource?: string): Call => ({

@@ -1,4 +1,7 @@
-/** How objects of a custom type are stored: in one version, and shown in any. Versions differ in name only, unless the definition has a webhook, which has done its part before (`../conversion.ts`). */
+/**
+ * How objects of a custom type are stored: in one version, and shown in any. Versions differ in name only, unless the definition has a
+ * webhook, which has done its part before (`../conversion.ts`).
+ */
 import { copyOf } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
@@ -25,7 +28,8 @@ export function customStorage(type: CustomType): CustomStorage {
     resource: stored,
     prefix: `/${stored.group}/${stored.plural}/`,
     fromStored(object) {
-      if (conversion !== undefined && object.apiVersion !== apiVersion) throw new Error(`an object of ${object.apiVersion} has not been converted to ${apiVersion}`)
+      if (conversion !== undefined && object.apiVersion !== apiVersion)
+        throw new Error(`an object of ${object.apiVersion} has not been converted to ${apiVersion}`)
       if (!fills) return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
       const shown = { ...copyOf(object), apiVersion }
       // A copy of this call's own.

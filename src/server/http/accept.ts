@@ -20,16 +20,19 @@ export function clausesOf(accept: string): readonly Clause[] {
   return sorted
 }
 
-const precedes = (left: Clause, right: Clause): boolean => left.weight > right.weight || (left.type !== '*' && right.type === '*') || (left.subtype !== '*' && right.subtype === '*')
+const precedes = (left: Clause, right: Clause): boolean =>
+  left.weight > right.weight || (left.type !== '*' && right.type === '*') || (left.subtype !== '*' && right.subtype === '*')
 
 function clauseOf(text: string): readonly Clause[] {
   const [range = '', ...rest] = text.split(';')
   const [type = '', subtype = type.trim() === '*' ? '*' : undefined, ...more] = range.split('/').map((part) => part.trim())
   if (subtype === undefined || more.length > 0) return []
-  const parameters = new Map(rest.flatMap((part) => {
-    const [key = '', value, ...others] = part.split('=')
-    return value === undefined || value === '' || others.length > 0 ? [] : [[key.trim(), value.trim()] as const]
-  }))
+  const parameters = new Map(
+    rest.flatMap((part) => {
+      const [key = '', value, ...others] = part.split('=')
+      return value === undefined || value === '' || others.length > 0 ? [] : [[key.trim(), value.trim()] as const]
+    }),
+  )
   const weight = Number(parameters.get('q') ?? 1)
   return [{ type, subtype, weight: Number.isNaN(weight) ? 0 : weight, parameters }]
 }

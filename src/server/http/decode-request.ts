@@ -23,7 +23,8 @@ const accepted = 'application/json, application/yaml, application/vnd.kubernetes
 export type Validation = 'Ignore' | 'Warn' | 'Strict'
 
 /** The media type of the body, without parameters; none means JSON. */
-export const mediaTypeOf = ({ request }: Exchange): string => (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? ''
+export const mediaTypeOf = ({ request }: Exchange): string =>
+  (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? ''
 
 /** The refusal of a body in a form that is not served. */
 export const unsupportedMedia = (types: string): Error =>
@@ -90,14 +91,19 @@ export function draftFrom(resource: Resource, object: Record<string, unknown>): 
 }
 
 /** Refuses options of a write that have no meaning; `found` is what the caller found already. */
-export function checkWriteOptions({ query }: Exchange, kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions', found: readonly Problem[] = []): void {
+export function checkWriteOptions(
+  { query }: Exchange,
+  kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',
+  found: readonly Problem[] = [],
+): void {
   const problems = [...found]
   const manager = query.get('fieldManager')
   if (kind === 'PatchOptions' || manager !== null) problems.push(...checkFieldManager(manager ?? ''))
   const dryRun = query.getAll('dryRun')
   if (dryRun.some((value) => value !== 'All')) problems.push({ ...problem.notSupported('dryRun', goList(dryRun), ['All']) })
   const validation = textOf(query, 'fieldValidation')
-  if (validation !== undefined && validation !== 'Ignore' && validation !== 'Warn' && validation !== 'Strict') problems.push(problem.notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']))
+  if (validation !== undefined && validation !== 'Ignore' && validation !== 'Warn' && validation !== 'Strict')
+    problems.push(problem.notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']))
   if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', problems)
 }
 
@@ -116,7 +122,8 @@ export async function deleteOptionsOf(exchange: Exchange): Promise<Partial<Delet
   const bytes = await bodyBytesOf(exchange)
   if (bytes.length > 0) return fromBody(exchange, bytes)
   const grace = textOf(query, 'gracePeriodSeconds')
-  if (grace !== undefined && !/^[+-]?\d+$/.test(grace)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`)
+  if (grace !== undefined && !/^[+-]?\d+$/.test(grace))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`)
   const propagationPolicy = query.get('propagationPolicy') ?? undefined
   const resourceVersion = textOf(query, 'resourceVersion')
   const uid = textOf(query, 'uid')
@@ -124,7 +131,9 @@ export async function deleteOptionsOf(exchange: Exchange): Promise<Partial<Delet
     ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
     ...(propagationPolicy !== undefined && { propagationPolicy }),
     ...(query.has('orphanDependents') && { orphanDependents: flagOf(query, 'orphanDependents') }),
-    ...((resourceVersion ?? uid) !== undefined && { preconditions: { ...(uid !== undefined && { uid }), ...(resourceVersion !== undefined && { resourceVersion }) } }),
+    ...((resourceVersion ?? uid) !== undefined && {
+      preconditions: { ...(uid !== undefined && { uid }), ...(resourceVersion !== undefined && { resourceVersion }) },
+    }),
     ...(query.has('dryRun') && { dryRun: query.getAll('dryRun') }),
   }
 }

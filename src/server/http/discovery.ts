@@ -36,7 +36,8 @@ export function discoveryAt(path: string, served: readonly Resource[]): object |
   const [root, first, second, ...rest] = path.split('/').slice(1)
   if (rest.length > 0) return undefined
   if (root === 'api') {
-    if (first === undefined) return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '' }] }
+    if (first === undefined)
+      return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '' }] }
     return second === undefined ? resourceList(groups, '', first) : undefined
   }
   if (root !== 'apis') return undefined
@@ -76,11 +77,18 @@ function entriesOf(resource: Resource): object[] {
   return [own, ...inner]
 }
 
-const foreign = (resource: Resource, subGroup: string | undefined): boolean => subGroup !== undefined && subGroup !== '' && subGroup !== resource.group
+const foreign = (resource: Resource, subGroup: string | undefined): boolean =>
+  subGroup !== undefined && subGroup !== '' && subGroup !== resource.group
 /** Upstream has an order of its own for custom resources. */
-const verbsOf = (resource: Resource): readonly string[] => (customTypeOf(resource) === undefined ? [...resource.verbs].sort() : resource.verbs)
+const verbsOf = (resource: Resource): readonly string[] =>
+  customTypeOf(resource) === undefined ? [...resource.verbs].sort() : resource.verbs
 const isStored = ({ verbs }: Resource): boolean => verbs.includes('delete')
-const hash = (resource: Resource): string => createHash('sha256').update(`${apiVersionOf(resource)}/${resource.kind}`).digest().subarray(0, 8).toString('base64')
+const hash = (resource: Resource): string =>
+  createHash('sha256')
+    .update(`${apiVersionOf(resource)}/${resource.kind}`)
+    .digest()
+    .subarray(0, 8)
+    .toString('base64')
 
 /** `/api` or `/apis` as one document with everything below it. */
 export function aggregated(root: 'api' | 'apis', version: string, served: readonly Resource[]): Document {
@@ -89,7 +97,9 @@ export function aggregated(root: 'api' | 'apis', version: string, served: readon
   const key = `${root} ${version}`
   let document = made.get(key)
   if (document === undefined) {
-    const items = groupsOf(served).filter(({ name }) => (name === '') === (root === 'api')).map(aggregatedGroup)
+    const items = groupsOf(served)
+      .filter(({ name }) => (name === '') === (root === 'api'))
+      .map(aggregatedGroup)
     const body = JSON.stringify({ kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items })
     made.set(key, (document = { body, etag: `"${createHash('sha512').update(body).digest('hex').toUpperCase()}"` }))
   }
@@ -111,7 +121,11 @@ function aggregatedResource(resource: Resource): object {
   const { plural, singular, namespaced, kind, short, categories, subresources } = resource
   const inner = Object.entries(subresources).map(([subresource, sub]) => {
     const isForeign = foreign(resource, sub.group)
-    return { subresource, responseKind: { group: isForeign ? sub.group : '', version: isForeign ? (sub.version ?? 'v1') : '', kind: sub.kind }, verbs: [...sub.verbs].sort() }
+    return {
+      subresource,
+      responseKind: { group: isForeign ? sub.group : '', version: isForeign ? (sub.version ?? 'v1') : '', kind: sub.kind },
+      verbs: [...sub.verbs].sort(),
+    }
   })
   return {
     resource: plural,

@@ -32,8 +32,13 @@ export function itemBytes(resource: Resource, entry: Entry, isFirst: boolean): r
   // Objects without a type of upstream's say what they are wherever they are.
   if (customTypeOf(resource) !== undefined) return isFirst ? [bytes] : [comma, bytes]
   let head = heads.get(resource.id)
-  if (head === undefined) heads.set(resource.id, (head = Buffer.from(`{"kind":${JSON.stringify(resource.kind)},"apiVersion":${JSON.stringify(apiVersionOf(resource))},`)))
-  if (bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0) return [isFirst ? open : nextOpen, bytes.subarray(head.length)]
+  if (head === undefined)
+    heads.set(
+      resource.id,
+      (head = Buffer.from(`{"kind":${JSON.stringify(resource.kind)},"apiVersion":${JSON.stringify(apiVersionOf(resource))},`)),
+    )
+  if (bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0)
+    return [isFirst ? open : nextOpen, bytes.subarray(head.length)]
   const { kind: _kind, apiVersion: _apiVersion, ...item } = JSON.parse(bytes.toString()) as KubeObject
   const printed = Buffer.from(JSON.stringify(item))
   return isFirst ? [printed] : [comma, printed]

@@ -1,13 +1,17 @@
 /** What forms of an answer the paths of the server have: the object turned into something, in some media type. */
 import type { Endpoint } from './format.ts'
 
-const isMeta = ({ group, version }: NonNullable<Parameters<Endpoint>[1]>): boolean => group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1')
+const isMeta = ({ group, version }: NonNullable<Parameters<Endpoint>[1]>): boolean =>
+  group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1')
 
 /** Objects of built-in kinds. */
 export const objects: Endpoint = (media, conversion) => {
   if (conversion === undefined) return true
   const { kind } = conversion
-  return isMeta(conversion) && ((kind === 'Table' && media !== 'protobuf') || kind === 'PartialObjectMetadata' || kind === 'PartialObjectMetadataList')
+  return (
+    isMeta(conversion) &&
+    ((kind === 'Table' && media !== 'protobuf') || kind === 'PartialObjectMetadata' || kind === 'PartialObjectMetadataList')
+  )
 }
 
 /** Objects without a protobuf form of their own. */
@@ -17,4 +21,8 @@ export const otherObjects: Endpoint = (media, conversion) => (conversion === und
 export const documents: Endpoint = (_, conversion) => conversion === undefined
 
 /** The documents at `/api` and `/apis` with everything below them. */
-export const aggregatedDiscovery: Endpoint = (media, conversion) => media === 'json' && conversion?.kind === 'APIGroupDiscoveryList' && conversion.group === 'apidiscovery.k8s.io' && (conversion.version === 'v2' || conversion.version === 'v2beta1')
+export const aggregatedDiscovery: Endpoint = (media, conversion) =>
+  media === 'json' &&
+  conversion?.kind === 'APIGroupDiscoveryList' &&
+  conversion.group === 'apidiscovery.k8s.io' &&
+  (conversion.version === 'v2' || conversion.version === 'v2beta1')

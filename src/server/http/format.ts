@@ -1,4 +1,7 @@
-/** What form the client wants its answer in, from the Accept header. Upstream: apiserver's negotiation, which tries clause by clause what is offered. */
+/**
+ * What form the client wants its answer in, from the Accept header. Upstream: apiserver's negotiation, which tries clause by clause what is
+ * offered.
+ */
 import { failure } from '../../api/status.ts'
 import { clausesOf } from './accept.ts'
 import { documents } from './endpoints.ts'
@@ -39,7 +42,9 @@ const notAcceptable = (accepted: string): Error => failure(406, 'NotAcceptable',
 
 interface Negotiation {
   readonly isWatch: boolean
-  /** Media types that nobody knows are refused before anything else, in words of their own, as by upstream's router of built-in resources. */
+  /**
+   * Media types that nobody knows are refused before anything else, in words of their own, as by upstream's router of built-in resources.
+   */
   readonly filtered: boolean
   readonly endpoint: Endpoint
 }
@@ -47,7 +52,8 @@ interface Negotiation {
 /** The form of the first clause that can be met; refuses with 406 when none can. */
 export function formatOf(accept: string | undefined, { isWatch, filtered, endpoint }: Negotiation): Format {
   if (accept === undefined || accept === '' || accept === 'application/json') return plain
-  if (filtered && !accept.split(',').some(isKnown)) throw failure(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered}${isWatch ? `, ${streams}` : ''}`, {})
+  if (filtered && !accept.split(',').some(isKnown))
+    throw failure(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered}${isWatch ? `, ${streams}` : ''}`, {})
   const format = negotiate(accept, endpoint)
   if (format === undefined) throw notAcceptable(offered)
   // Documents of YAML are no stream.
@@ -56,7 +62,8 @@ export function formatOf(accept: string | undefined, { isWatch, filtered, endpoi
 }
 
 /** The form in which an error is told: whatever the client takes, else JSON. */
-export const errorFormat = (accept: string | undefined): Format => (accept === undefined || accept === 'application/json' ? plain : (negotiate(accept, documents) ?? plain))
+export const errorFormat = (accept: string | undefined): Format =>
+  accept === undefined || accept === 'application/json' ? plain : (negotiate(accept, documents) ?? plain)
 
 function isKnown(clause: string): boolean {
   const type = clause.split(';')[0]?.trim()
@@ -83,5 +90,10 @@ function accepted(parameters: ReadonlyMap<string, string>, media: Media, endpoin
   if (!endpoint(media, conversion)) return undefined
   const isPretty = parameters.get('pretty') === '1'
   // The endpoint knows the kinds that it allows.
-  return { media, ...(conversion !== undefined && { as: kind as NonNullable<Format['as']> }), version: version ?? 'v1', ...(isPretty && { isPretty }) }
+  return {
+    media,
+    ...(conversion !== undefined && { as: kind as NonNullable<Format['as']> }),
+    version: version ?? 'v1',
+    ...(isPretty && { isPretty }),
+  }
 }

@@ -38,7 +38,10 @@ export function handler(core: Core, identify: Identify): (request: IncomingMessa
   }
 }
 
-/** As Go's server does, the rest of a refused body is taken before the answer where it is not long: the client writes it to the end, and the connection serves on. */
+/**
+ * As Go's server does, the rest of a refused body is taken before the answer where it is not long: the client writes it to the end, and the
+ * connection serves on.
+ */
 function rest(core: Core, request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let size = Number(request.headers['content-length'] ?? 0) > longestRest ? Infinity : 0
@@ -58,7 +61,10 @@ function rest(core: Core, request: IncomingMessage): Promise<void> {
 }
 const longestRest = 256 * 1024
 
-/** What is left of a refused body is thrown away, so that the client gets to read the answer: to end the connection at once would break the one who writes. A body that does not end soon ends with it. */
+/**
+ * What is left of a refused body is thrown away, so that the client gets to read the answer: to end the connection at once would break the
+ * one who writes. A body that does not end soon ends with it.
+ */
 function endAfterwards(core: Core, request: IncomingMessage): void {
   request.resume()
   const cancel = core.clock.after(patience, () => request.destroy())
@@ -90,18 +96,28 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   // The old form says by its path what others say by a parameter.
   if (path !== withoutWatch(path) && !exchange.query.has('sendInitialEvents')) exchange.query.set('watch', 'true')
   const isWatch = exchange.query.has('watch')
-  const format = answersInText(route.subresource, exchange.request.headers.accept) ? plain : formatOf(exchange.request.headers.accept, { isWatch, filtered: customTypeOf(route.resource) === undefined, endpoint: typeOfResource(route.resource) === undefined ? otherObjects : objects })
+  const format = answersInText(route.subresource, exchange.request.headers.accept)
+    ? plain
+    : formatOf(exchange.request.headers.accept, {
+        isWatch,
+        filtered: customTypeOf(route.resource) === undefined,
+        endpoint: typeOfResource(route.resource) === undefined ? otherObjects : objects,
+      })
   await serveResource(core, { ...exchange, format: forEyes(exchange, format) }, route)
 }
 
 /** What a proxied program answers in is between it and the client, and logs are text. */
-const answersInText = (subresource: string | undefined, accept: string | undefined): boolean => subresource === 'proxy' || (subresource === 'log' && accept?.includes('text/plain') === true)
+const answersInText = (subresource: string | undefined, accept: string | undefined): boolean =>
+  subresource === 'proxy' || (subresource === 'log' && accept?.includes('text/plain') === true)
 
 /** Most requests do not, and are spared the distinct headers. */
-const isImpersonating = ({ request: { headers } }: Exchange): boolean => 'impersonate-user' in headers || 'impersonate-group' in headers || 'impersonate-uid' in headers
+const isImpersonating = ({ request: { headers } }: Exchange): boolean =>
+  'impersonate-user' in headers || 'impersonate-group' in headers || 'impersonate-uid' in headers
 
 /** `/api/v1/x` and `/apis/G/V/x`, but not the documents above them. */
-const isResourcePath = (path: string): boolean => /^\/(?:api(?:\/[^/]*){2}|apis(?:\/[^/]*){3})/.test(path.endsWith('/') ? path.replace(/\/+$/, '') : path)
+const isResourcePath = (path: string): boolean =>
+  /^\/(?:api(?:\/[^/]*){2}|apis(?:\/[^/]*){3})/.test(path.endsWith('/') ? path.replace(/\/+$/, '') : path)
 
 /** The old form of watches, `/api/v1/watch/...`, names the same things. */
-const withoutWatch = (path: string): string => (path.includes('/watch/') ? path.replace(/^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)\/watch\//, '$1/') : path)
+const withoutWatch = (path: string): string =>
+  path.includes('/watch/') ? path.replace(/^(\/api\/[^/]+|\/apis\/[^/]+\/[^/]+)\/watch\//, '$1/') : path

@@ -13,7 +13,12 @@ import { respondObject } from './respond.ts'
 /** GET of one object. */
 export async function serveGet(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const asked = textOf(exchange.query, 'resourceVersion')
-  if (asked !== undefined && !/^\d+$/.test(asked)) throw failure(500, '', `resourceVersion: Invalid value: ${JSON.stringify(asked)}: strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`)
+  if (asked !== undefined && !/^\d+$/.test(asked))
+    throw failure(
+      500,
+      '',
+      `resourceVersion: Invalid value: ${JSON.stringify(asked)}: strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`,
+    )
   respondObject(exchange, 200, { resource: call.resource, entry: await getShown(core, call), now: core.clock.now() })
 }
 

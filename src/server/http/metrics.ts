@@ -8,7 +8,10 @@ export function metricsText(core: Core): string {
   const objects = storedResources(core)
     .filter(({ verbs }) => verbs.includes('delete'))
     .filter((resource) => storageOf(resource).resource === resource)
-    .map((resource) => `apiserver_storage_objects{resource="${resource.plural}${resource.group === '' ? '' : `.${resource.group}`}"} ${core.store.count(storageOf(resource).prefix)}`)
+    .map(
+      (resource) =>
+        `apiserver_storage_objects{resource="${resource.plural}${resource.group === '' ? '' : `.${resource.group}`}"} ${core.store.count(storageOf(resource).prefix)}`,
+    )
   return [
     '# HELP apiserver_storage_objects Number of stored objects at the time of last check split by kind.',
     '# TYPE apiserver_storage_objects gauge',

@@ -1,4 +1,7 @@
-/** proxy of nodes: what a kubelet's own port answers, as far as the simulated nodes have it: health, pods, summary, logs. Upstream: pkg/kubelet/server. */
+/**
+ * proxy of nodes: what a kubelet's own port answers, as far as the simulated nodes have it: health, pods, summary, logs. Upstream:
+ * pkg/kubelet/server.
+ */
 import type { Node, Pod } from '../../api/objects.ts'
 import { nodes, pods } from '../../api/resources.ts'
 import { failure } from '../../api/status.ts'
@@ -20,13 +23,18 @@ export async function serveNodeProxy(core: Core, exchange: Exchange, call: Call)
   const node = get(core, { ...call, resource: nodes, name, subresource: undefined }).value as Node
   const summary = core.nodes?.summary?.(name)
   const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? name
-  if (summary === undefined) throw failure(503, 'ServiceUnavailable', `error trying to reach service: dial tcp ${address}:10250: connect: connection refused`)
-  const [root, ...rest] = exchange.path.slice(prefixIn(exchange.path).length).replace(/^\/+|\/+$/g, '').split('/')
+  if (summary === undefined)
+    throw failure(503, 'ServiceUnavailable', `error trying to reach service: dial tcp ${address}:10250: connect: connection refused`)
+  const [root, ...rest] = exchange.path
+    .slice(prefixIn(exchange.path).length)
+    .replace(/^\/+|\/+$/g, '')
+    .split('/')
   if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return respondText(exchange, 405, '405: Method Not Allowed')
   const path = [root, ...rest].join('/')
   if (path === 'healthz') return respondText(exchange, 200, 'ok')
   if (path === 'pods') return respondValue(exchange, 200, { kind: 'PodList', apiVersion: 'v1', metadata: {}, items: podsOf(core, name) })
-  if (path === 'stats/summary') return respondValue(exchange, 200, summaryOf(name, summary, { pods: podsOf(core, name), time: timeText(core.clock.now()) }))
+  if (path === 'stats/summary')
+    return respondValue(exchange, 200, summaryOf(name, summary, { pods: podsOf(core, name), time: timeText(core.clock.now()) }))
   const [namespace = '', pod = '', container] = rest
   if (root === 'containerLogs' && container !== undefined && rest.length === 3) {
     exchange.query.set('container', container)
@@ -35,7 +43,10 @@ export async function serveNodeProxy(core: Core, exchange: Exchange, call: Call)
   respondText(exchange, 404, '404 page not found\n')
 }
 
-const podsOf = (core: Core, node: string): readonly Pod[] => core.store.list(prefixOf({ resource: pods, namespace: '' })).entries.flatMap(({ value }) => ((value as Pod).spec.nodeName === node ? [value as Pod] : []))
+const podsOf = (core: Core, node: string): readonly Pod[] =>
+  core.store
+    .list(prefixOf({ resource: pods, namespace: '' }))
+    .entries.flatMap(({ value }) => ((value as Pod).spec.nodeName === node ? [value as Pod] : []))
 
 interface Measured {
   readonly pods: readonly Pod[]
@@ -44,13 +55,28 @@ interface Measured {
 
 /** As kubelet's stats API has it, with what is measured. */
 function summaryOf(nodeName: string, { usage, pods: measured }: NodeSummary, { pods: all, time }: Measured): object {
-  const stats = ({ cpuNanoCores, workingSetBytes }: Usage): object => ({ cpu: { time, usageNanoCores: cpuNanoCores }, memory: { time, workingSetBytes } })
+  const stats = ({ cpuNanoCores, workingSetBytes }: Usage): object => ({
+    cpu: { time, usageNanoCores: cpuNanoCores },
+    memory: { time, workingSetBytes },
+  })
   return {
     node: { nodeName, ...stats(usage) },
     pods: all.flatMap(({ metadata: { name, namespace, uid, creationTimestamp } }) => {
       const containers = measured.get(uid) ?? []
-      const total = { cpuNanoCores: sum(containers.map((one) => one.usage.cpuNanoCores)), workingSetBytes: sum(containers.map((one) => one.usage.workingSetBytes)) }
-      return containers.length === 0 ? [] : [{ podRef: { name, namespace, uid }, startTime: creationTimestamp, containers: containers.map((one) => ({ name: one.name, ...stats(one.usage) })), ...stats(total) }]
+      const total = {
+        cpuNanoCores: sum(containers.map((one) => one.usage.cpuNanoCores)),
+        workingSetBytes: sum(containers.map((one) => one.usage.workingSetBytes)),
+      }
+      return containers.length === 0
+        ? []
+        : [
+            {
+              podRef: { name, namespace, uid },
+              startTime: creationTimestamp,
+              containers: containers.map((one) => ({ name: one.name, ...stats(one.usage) })),
+              ...stats(total),
+            },
+          ]
     }),
   }
 }

@@ -19,11 +19,14 @@ const types: Readonly<Record<string, PatchType>> = {
   'application/apply-patch+yaml': 'apply',
 }
 
-/** The type of the patch; refuses bodies of other types, and strategic ones for custom objects, which have no type that those could go by. */
+/**
+ * The type of the patch; refuses bodies of other types, and strategic ones for custom objects, which have no type that those could go by.
+ */
 export function patchTypeOf(exchange: Exchange, { resource }: Call): PatchType {
   const type = types[mediaTypeOf(exchange)]
   if (type === undefined) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
-  if (type === 'strategic' && customTypeOf(resource) !== undefined) throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml')
+  if (type === 'strategic' && customTypeOf(resource) !== undefined)
+    throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml')
   return type
 }
 
@@ -42,7 +45,8 @@ export async function patchBodyOf(exchange: Exchange, type: PatchType): Promise<
   const text = await bodyOf(exchange)
   if (type !== 'apply') return text
   const first = parseFirstYaml(text)
-  if (first?.error !== undefined && first.hasDuplicates !== true) throw badRequest(`error decoding YAML: error converting YAML to JSON: ${first.error}`)
+  if (first?.error !== undefined && first.hasDuplicates !== true)
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${first.error}`)
   return first?.value
 }
 
@@ -51,6 +55,12 @@ export async function servePatch(core: Core, exchange: Exchange, call: Call): Pr
   const type = patchTypeOf(exchange, call)
   checkPatchOptions(exchange, type)
   const body = await patchBodyOf(exchange, type)
-  const { entry, created } = await patch(core, call, { type, body, force: flagOf(exchange.query, 'force'), validation: validationOf(exchange.query), strategy: strategyOf(call) })
+  const { entry, created } = await patch(core, call, {
+    type,
+    body,
+    force: flagOf(exchange.query, 'force'),
+    validation: validationOf(exchange.query),
+    strategy: strategyOf(call),
+  })
   respondObject(exchange, created ? 201 : 200, { resource: call.resource, entry, now: core.clock.now() })
 }

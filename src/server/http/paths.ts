@@ -41,7 +41,13 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
 async function keyDocument({ keyring }: Core, path: string): Promise<object | undefined> {
   if (path === '/openid/v1/jwks') return { keys: [publicJwk(await keyring.accountKey())] }
   if (path !== '/.well-known/openid-configuration') return undefined
-  return { issuer, jwks_uri: `${issuer}/openid/v1/jwks`, response_types_supported: ['id_token'], subject_types_supported: ['public'], id_token_signing_alg_values_supported: [tokenAlgorithm] }
+  return {
+    issuer,
+    jwks_uri: `${issuer}/openid/v1/jwks`,
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: [tokenAlgorithm],
+  }
 }
 
 function serveHealth(core: Core, exchange: Exchange, check: string): void {
@@ -66,7 +72,8 @@ function serveDiscovery(core: Core, exchange: Exchange): void {
   const isRoot = path === '/api' || path === '/apis'
   const wanted = isRoot ? negotiate(request.headers.accept ?? '', aggregatedDiscovery)?.version : undefined
   if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange, isRoot) }, 200, found)
-  const { body, etag } = path === '/api' ? aggregated('api', wanted, resources) : withRemoteVersions(core, aggregated('apis', wanted, resources))
+  const { body, etag } =
+    path === '/api' ? aggregated('api', wanted, resources) : withRemoteVersions(core, aggregated('apis', wanted, resources))
   response.setHeader('ETag', etag)
   response.setHeader('Vary', 'Accept')
   response.setHeader('Cache-Control', 'public')

@@ -16,18 +16,29 @@ export const protobufType = 'application/vnd.kubernetes.protobuf'
 export function protobufOf(value: unknown): Buffer {
   // Whatever is no object has no kind.
   const bytes = envelopeOf((value ?? {}) as object)
-  if (bytes === undefined) throw failure(406, 'NotAcceptable', `object ${(value as Partial<KubeObject>).kind ?? ''} does not implement the protobuf marshalling interface and cannot be encoded to a protobuf message`)
+  if (bytes === undefined)
+    throw failure(
+      406,
+      'NotAcceptable',
+      `object ${(value as Partial<KubeObject>).kind ?? ''} does not implement the protobuf marshalling interface and cannot be encoded to a protobuf message`,
+    )
   return bytes
 }
 
 /** The message of an entry's object in the version asked for. */
-const messageOf = (resource: Resource, entry: Entry): Buffer => encodeMessage(structType(typeOfResource(resource) ?? ''), { ...shown(resource, objectIn(entry)) })
+const messageOf = (resource: Resource, entry: Entry): Buffer =>
+  encodeMessage(structType(typeOfResource(resource) ?? ''), { ...shown(resource, objectIn(entry)) })
 
 /** One object in its envelope. */
-export const objectEnvelope = (resource: Resource, entry: Entry): Buffer => envelope(apiVersionOf(resource), resource.kind, messageOf(resource, entry))
+export const objectEnvelope = (resource: Resource, entry: Entry): Buffer =>
+  envelope(apiVersionOf(resource), resource.kind, messageOf(resource, entry))
 
 /** A list in its envelope, in pieces. */
-export function* listPieces(resource: Resource, listKind: string, { entries, metadata }: { readonly entries: readonly Entry[]; readonly metadata: object }): Generator<readonly Buffer[]> {
+export function* listPieces(
+  resource: Resource,
+  listKind: string,
+  { entries, metadata }: { readonly entries: readonly Entry[]; readonly metadata: object },
+): Generator<readonly Buffer[]> {
   // All lists are of one form: 1 is the metadata, 2 an item.
   const head = encodeMessage(structType('core.v1.ConfigMapList'), { metadata })
   const items = entries.map((entry): readonly Buffer[] => {

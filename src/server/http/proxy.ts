@@ -7,7 +7,18 @@ import { podTarget, serviceTarget } from '../subresources/proxy-target.ts'
 import { bodyBytesOf, type Exchange } from './exchange.ts'
 
 /** Headers that are about one connection and end with it. */
-export const hopByHop: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length'])
+export const hopByHop: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'content-length',
+])
 
 /** Hands the request on; `authorization` stays here, since it is a key to this server. */
 export async function serveProxy(core: Core, exchange: Exchange, call: Call): Promise<void> {
@@ -21,9 +32,20 @@ export async function serveProxy(core: Core, exchange: Exchange, call: Call): Pr
   await admitConnection(core, call, new URLSearchParams({ path: rest }))
   if (core.nodes === undefined) throw failure(503, 'ServiceUnavailable', 'error trying to reach service: no node agent is there')
   const body = await bodyBytesOf(exchange)
-  const answer = await core.nodes.proxy(target.pod, { method, path: `${rest === '' ? '/' : rest}${query}`, scheme: target.scheme, port: target.port, headers: forwardedHeaders(exchange), body })
+  const answer = await core.nodes.proxy(target.pod, {
+    method,
+    path: `${rest === '' ? '/' : rest}${query}`,
+    scheme: target.scheme,
+    port: target.port,
+    headers: forwardedHeaders(exchange),
+    body,
+  })
   if (response.destroyed) return
-  response.writeHead(answer.status, { 'Cache-Control': 'no-cache, private', ...answerHeaders(answer, prefix), 'Content-Length': answer.body.length })
+  response.writeHead(answer.status, {
+    'Cache-Control': 'no-cache, private',
+    ...answerHeaders(answer, prefix),
+    'Content-Length': answer.body.length,
+  })
   response.end(method === 'HEAD' ? undefined : answer.body)
 }
 
@@ -44,10 +66,17 @@ export function forwardedHeaders({ request, path }: Pick<Exchange, 'request' | '
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers)) {
     // What HTTP/2 says of the request itself begins with a colon.
-    if (value !== undefined && !hopByHop.has(name) && name !== 'authorization' && !name.startsWith(':')) headers[name] = Array.isArray(value) ? value.join(', ') : value
+    if (value !== undefined && !hopByHop.has(name) && name !== 'authorization' && !name.startsWith(':'))
+      headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
   const from = request.socket.remoteAddress
-  return { ...headers, ...(from !== undefined && { 'x-forwarded-for': from }), 'x-forwarded-uri': path, 'x-forwarded-host': request.headers.host ?? '', 'x-forwarded-proto': 'encrypted' in request.socket ? 'https' : 'http' }
+  return {
+    ...headers,
+    ...(from !== undefined && { 'x-forwarded-for': from }),
+    'x-forwarded-uri': path,
+    'x-forwarded-host': request.headers.host ?? '',
+    'x-forwarded-proto': 'encrypted' in request.socket ? 'https' : 'http',
+  }
 }
 
 /** A redirect within the program leads through the proxy again. */

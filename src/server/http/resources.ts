@@ -139,9 +139,15 @@ async function serveList(core: Core, exchange: Exchange, call: Call): Promise<vo
     // What is there by then is not older than what is asked for.
     if (isList) await revisionOf(core, { resourceVersion: options.resourceVersion, resourceVersionMatch: 'NotOlderThan' })
     const watched = { ...options, allowBookmarks, ...(isList && { resourceVersion: undefined }) }
-    return streamWatch(core, exchange, { call: { ...call, name: '' }, options: watched, timeoutSeconds, marksInitial: isList && allowBookmarks })
+    return streamWatch(core, exchange, {
+      call: { ...call, name: '' },
+      options: watched,
+      timeoutSeconds,
+      marksInitial: isList && allowBookmarks,
+    })
   }
-  if (query.has('sendInitialEvents')) checkListOptions(options, [problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')])
+  if (query.has('sendInitialEvents'))
+    checkListOptions(options, [problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')])
   return respondList(exchange, { resource: call.resource, listing: await list(core, call, options), now: core.clock.now() })
 }
 

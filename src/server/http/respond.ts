@@ -48,11 +48,15 @@ export function respondValue(exchange: Answering, code: number, value: unknown):
 function encoded({ media, isPretty }: Format, value: unknown): { readonly type: string; readonly bytes: Buffer } {
   if (media === 'protobuf') return { type: protobufType, bytes: protobufOf(value) }
   if (media === 'yaml') return { type: 'application/yaml', bytes: Buffer.from(printYaml(value)) }
-  return { type: 'application/json', bytes: Buffer.from(isPretty === true ? `${JSON.stringify(value, null, 2)}\n` : `${JSON.stringify(value)}\n`) }
+  return {
+    type: 'application/json',
+    bytes: Buffer.from(isPretty === true ? `${JSON.stringify(value, null, 2)}\n` : `${JSON.stringify(value)}\n`),
+  }
 }
 
 /** Plain text, as health checks answer. */
-export const respondText = (exchange: Pick<Exchange, 'request' | 'response'>, code: number, text: string): void => sendBytes(exchange, code, { type: 'text/plain; charset=utf-8', bytes: Buffer.from(text) })
+export const respondText = (exchange: Pick<Exchange, 'request' | 'response'>, code: number, text: string): void =>
+  sendBytes(exchange, code, { type: 'text/plain; charset=utf-8', bytes: Buffer.from(text) })
 
 function warn(response: ServerResponse, warnings: readonly string[]): void {
   if (warnings.length === 0) return
@@ -63,16 +67,27 @@ function warn(response: ServerResponse, warnings: readonly string[]): void {
 const isAsItIs = ({ as, isPretty }: Format): boolean => as === undefined && isPretty !== true
 
 /** One object in the form asked for. */
-export function respondObject(exchange: Exchange, code: number, { resource, entry, now }: { readonly resource: Resource; readonly entry: Entry; readonly now: number }): void {
+export function respondObject(
+  exchange: Exchange,
+  code: number,
+  { resource, entry, now }: { readonly resource: Resource; readonly entry: Entry; readonly now: number },
+): void {
   const { format, response } = exchange
   if (isAsItIs(format) && format.media !== 'yaml') {
     const isJson = format.media === 'json'
     warn(response, exchange.warnings)
-    sendBytes(exchange, code, isJson ? { type: 'application/json', bytes: bytesOf(resource, entry) } : { type: protobufType, bytes: objectEnvelope(resource, entry) })
+    sendBytes(
+      exchange,
+      code,
+      isJson
+        ? { type: 'application/json', bytes: bytesOf(resource, entry) }
+        : { type: protobufType, bytes: objectEnvelope(resource, entry) },
+    )
     return
   }
   const object = shown(resource, objectIn(entry))
-  if (format.as === 'PartialObjectMetadataList') throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${goName(resource)})`)
+  if (format.as === 'PartialObjectMetadataList')
+    throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${goName(resource)})`)
   if (format.as === 'PartialObjectMetadata') respondValue(exchange, code, partialOf(object, format.version))
   else if (format.as === 'Table') {
     const options = tableOptions(exchange, resource, now)
@@ -86,30 +101,45 @@ export function respondMade(exchange: Answering, code: number, object: object): 
   const { as, version } = exchange.format
   // Whatever is answered so has metadata and a kind.
   const made = object as KubeObject
-  if (as === 'PartialObjectMetadataList') throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${goNameOf(groupOf(made), made.kind)})`)
+  if (as === 'PartialObjectMetadataList')
+    throw notAcceptable(
+      `you requested PartialObjectMetadataList, but the requested object is not a list (${goNameOf(groupOf(made), made.kind)})`,
+    )
   respondValue(exchange, code, as === 'PartialObjectMetadata' && made.kind !== 'Status' ? partialOf(made, version) : made)
 }
 
 const groupOf = ({ apiVersion }: KubeObject): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')
 
 /** Upstream's own type of a kind: `*core.Pod`, `*rbac.Role`. */
-const goNameOf = (group: string, kind: string): string => `*${group === '' || group === 'events.k8s.io' ? 'core' : group.split('.')[0]}.${kind}`
+const goNameOf = (group: string, kind: string): string =>
+  `*${group === '' || group === 'events.k8s.io' ? 'core' : group.split('.')[0]}.${kind}`
 
-const goName = (resource: Resource, suffix = ''): string => (customTypeOf(resource) === undefined ? goNameOf(resource.group, resource.kind + suffix) : `*unstructured.Unstructured${suffix}`)
+const goName = (resource: Resource, suffix = ''): string =>
+  customTypeOf(resource) === undefined ? goNameOf(resource.group, resource.kind + suffix) : `*unstructured.Unstructured${suffix}`
 
 /** A list in the form asked for; objects go out in pieces. */
-export async function respondList(exchange: Exchange, { resource, listing, now }: { readonly resource: Resource; readonly listing: Listing; readonly now: number }): Promise<void> {
+export async function respondList(
+  exchange: Exchange,
+  { resource, listing, now }: { readonly resource: Resource; readonly listing: Listing; readonly now: number },
+): Promise<void> {
   const { format } = exchange
   const metadata = listMetadata(listing, format.as === undefined && customTypeOf(resource) !== undefined)
   const objects = (): KubeObject[] => listing.entries.map(objectIn)
-  if (format.as === 'PartialObjectMetadata') throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${goName(resource, 'List')})`)
+  if (format.as === 'PartialObjectMetadata')
+    throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${goName(resource, 'List')})`)
   if (format.as === 'PartialObjectMetadataList') {
     const items = objects().map((object) => partialOf(object, format.version))
     // Go writes a list that was never filled as null.
-    respondValue(exchange, 200, { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${format.version}`, metadata, items: items.length === 0 ? null : items })
+    respondValue(exchange, 200, {
+      kind: 'PartialObjectMetadataList',
+      apiVersion: `meta.k8s.io/${format.version}`,
+      metadata,
+      items: items.length === 0 ? null : items,
+    })
   } else if (format.as === 'Table') {
     const options = tableOptions(exchange, resource, now)
-    if (format.media === 'json' && format.isPretty !== true && options.include === 'Metadata') return sendPieces(exchange, 'application/json', tablePieces(options, metadata, listing.entries))
+    if (format.media === 'json' && format.isPretty !== true && options.include === 'Metadata')
+      return sendPieces(exchange, 'application/json', tablePieces(options, metadata, listing.entries))
     const rows = objects().map((object) => rowOf(object, shown(resource, object), options))
     respondValue(exchange, 200, tableOf(options, metadata, rows))
   } else if (format.media === 'yaml' || format.isPretty === true) {
@@ -118,7 +148,11 @@ export async function respondList(exchange: Exchange, { resource, listing, now }
   } else {
     const { entries } = listing
     const isJson = format.media === 'json'
-    await sendPieces(exchange, isJson ? 'application/json' : protobufType, isJson ? jsonPieces(resource, { entries, metadata }) : listPieces(resource, listKindOf(resource), { entries, metadata }))
+    await sendPieces(
+      exchange,
+      isJson ? 'application/json' : protobufType,
+      isJson ? jsonPieces(resource, { entries, metadata }) : listPieces(resource, listKindOf(resource), { entries, metadata }),
+    )
   }
 }
 
@@ -147,8 +181,15 @@ function listMetadata(listing: Listing, isCustom: boolean): object {
   }
 }
 
-function* jsonPieces(resource: Resource, { entries, metadata }: { readonly entries: readonly Entry[]; readonly metadata: object }): Generator<readonly Buffer[]> {
-  yield [Buffer.from(`{"kind":"${listKindOf(resource)}","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`)]
+function* jsonPieces(
+  resource: Resource,
+  { entries, metadata }: { readonly entries: readonly Entry[]; readonly metadata: object },
+): Generator<readonly Buffer[]> {
+  yield [
+    Buffer.from(
+      `{"kind":"${listKindOf(resource)}","apiVersion":"${apiVersionOf(resource)}","metadata":${JSON.stringify(metadata)},"items":[`,
+    ),
+  ]
   let isFirst = true
   for (const entry of entries) {
     yield itemBytes(resource, entry, isFirst)

@@ -41,9 +41,13 @@ function indexOf(resources: readonly Resource[]): Served {
 export const nowhere = (): Error => failure(404, 'NotFound', 'the server could not find the requested resource', {})
 
 /** The refusal of a method that the path does not have. */
-export const methodRefused = (): Error => failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+export const methodRefused = (): Error =>
+  failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
-/** Reads, among these resources, `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served, and for paths to nothing in a group of custom resources. Refuses other paths to nothing with 404. */
+/**
+ * Reads, among these resources, `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served, and for paths to
+ * nothing in a group of custom resources. Refuses other paths to nothing with 404.
+ */
 export function routeOf(path: string, resources: readonly Resource[]): Route | undefined {
   const { byPath, versions, groups } = indexOf(resources)
   const parts = path.split('/').slice(1).map(unescapedPart)

@@ -22,5 +22,9 @@ export async function putScale(core: Core, exchange: Exchange, call: Call): Prom
 export async function patchScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const type = patchTypeOf(exchange, call)
   checkPatchOptions(exchange, type)
-  respondMade(exchange, 200, await patch(core, call, { type, body: await patchBodyOf(exchange, type), force: flagOf(exchange.query, 'force') }))
+  respondMade(
+    exchange,
+    200,
+    await patch(core, call, { type, body: await patchBodyOf(exchange, type), force: flagOf(exchange.query, 'force') }),
+  )
 }

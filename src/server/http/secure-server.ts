@@ -1,6 +1,14 @@
 /** The server behind the TCP port: TLS, and over it HTTP/2 or HTTP/1.1, whichever the client offers (ALPN). One handler answers both. */
 import type { IncomingMessage, RequestListener } from 'node:http'
-import { createSecureServer, Http2ServerRequest, Http2ServerResponse, type Http2SecureServer, type SecureServerOptions, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
+import {
+  createSecureServer,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  type Http2SecureServer,
+  type SecureServerOptions,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
@@ -12,7 +20,12 @@ export interface SecureServerParts {
   readonly handle: RequestListener
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Times and sizes of HTTP/1.1. */
-  readonly settings: { readonly headersTimeout: number; readonly keepAliveTimeout: number; readonly requestTimeout: number; readonly maxHeaderSize: number }
+  readonly settings: {
+    readonly headersTimeout: number
+    readonly keepAliveTimeout: number
+    readonly requestTimeout: number
+    readonly maxHeaderSize: number
+  }
 }
 
 /** How many requests one connection may have open; clients wait or open another. */
@@ -53,8 +66,16 @@ export function secureServer({ certificate, key, authority, handle, upgrade, set
 type Headers = NodeJS.Dict<string | string[]>
 
 // The base classes have these as accessors, where their types say properties, which no accessor may override.
-const BareRequest = Http2ServerRequest as unknown as new (stream: ServerHttp2Stream, headers: Headers, options: object, rawHeaders: readonly string[]) => Pick<Http2ServerRequest, 'stream' | 'rawHeaders'>
-const BareResponse = Http2ServerResponse as unknown as new (stream: ServerHttp2Stream, options: object) => { readonly stream: ServerHttp2Stream | undefined }
+const BareRequest = Http2ServerRequest as unknown as new (
+  stream: ServerHttp2Stream,
+  headers: Headers,
+  options: object,
+  rawHeaders: readonly string[],
+) => Pick<Http2ServerRequest, 'stream' | 'rawHeaders'>
+const BareResponse = Http2ServerResponse as unknown as new (
+  stream: ServerHttp2Stream,
+  options: object,
+) => { readonly stream: ServerHttp2Stream | undefined }
 
 /** A request over HTTP/2 with what `IncomingMessage` has and Node's own class lacks. */
 class Request extends BareRequest {
@@ -67,7 +88,8 @@ class Request extends BareRequest {
   /** Values by name, each as it was sent. */
   get headersDistinct(): NodeJS.Dict<string[]> {
     const distinct: Record<string, string[]> = Object.create(null) as Record<string, string[]>
-    for (let at = 0; at + 1 < this.rawHeaders.length; at += 2) (distinct[this.rawHeaders[at] ?? ''] ??= []).push(this.rawHeaders[at + 1] ?? '')
+    for (let at = 0; at + 1 < this.rawHeaders.length; at += 2)
+      (distinct[this.rawHeaders[at] ?? ''] ??= []).push(this.rawHeaders[at + 1] ?? '')
     return distinct
   }
 

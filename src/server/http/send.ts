@@ -1,4 +1,7 @@
-/** Sends the bytes of an answer, compressed where the client takes that and they are many. Upstream: apiserver's responsewriters, whose limit and level these are. */
+/**
+ * Sends the bytes of an answer, compressed where the client takes that and they are many. Upstream: apiserver's responsewriters, whose
+ * limit and level these are.
+ */
 import type { ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
 import { drained, type Exchange } from './exchange.ts'
@@ -59,12 +62,17 @@ export async function sendPieces({ request, response }: Target, type: string, pi
   ;(out ?? response.writeHead(200, head)).end(Buffer.concat(chunk))
 }
 
-const takesGzip = ({ headers }: Exchange['request']): boolean => headers['accept-encoding']?.split(',').some((coding) => coding.trim() === 'gzip') === true
+const takesGzip = ({ headers }: Exchange['request']): boolean =>
+  headers['accept-encoding']?.split(',').some((coding) => coding.trim() === 'gzip') === true
 
 /** What is written to it comes to the client in fewer bytes. Loaded only when first asked for. */
 async function packed(response: ServerResponse, code: number, head: Readonly<Record<string, string>>): Promise<Writable> {
   const { createGzip } = await import('node:zlib')
-  response.writeHead(code, { ...head, 'Content-Encoding': 'gzip', Vary: head['Vary'] === undefined ? 'Accept-Encoding' : `${head['Vary']}, Accept-Encoding` })
+  response.writeHead(code, {
+    ...head,
+    'Content-Encoding': 'gzip',
+    Vary: head['Vary'] === undefined ? 'Accept-Encoding' : `${head['Vary']}, Accept-Encoding`,
+  })
   const gzip = createGzip({ level, chunkSize: smallest })
   gzip.pipe(response)
   // A client that leaves takes nothing more, and whoever waits for that must hear of it.

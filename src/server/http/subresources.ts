@@ -27,10 +27,12 @@ export interface SubresourceRequest {
 export async function serveSubresource(core: Core, given: Exchange, { call }: SubresourceRequest): Promise<void> {
   if (call.subresource === 'proxy') return call.resource.namespaced ? serveProxy(core, given, call) : serveNodeProxy(core, given, call)
   // Upstream prints tables of the status alone; elsewhere the clause of Accept that asks for one is passed over.
-  const exchange = given.format.as === 'Table' && call.subresource !== 'status' ? { ...given, format: { ...given.format, as: undefined } } : given
+  const exchange =
+    given.format.as === 'Table' && call.subresource !== 'status' ? { ...given, format: { ...given.format, as: undefined } } : given
   const subresource = call.resource.subresources[call.subresource ?? '']
   const verb = verbs[exchange.method as keyof typeof verbs] as (typeof verbs)[keyof typeof verbs] | undefined
-  if (verb !== undefined && customTypeOf(call.resource) !== undefined && subresource?.verbs.includes(verb) !== true) throw verbRefused(call.resource, verb)
+  if (verb !== undefined && customTypeOf(call.resource) !== undefined && subresource?.verbs.includes(verb) !== true)
+    throw verbRefused(call.resource, verb)
   if (subresource === undefined || verb === undefined || !subresource.verbs.includes(verb)) throw methodRefused()
   if (call.subresource === 'log') return serveLog(core, exchange, call)
   if (call.subresource === 'scale') return serveScale(core, exchange, call)
@@ -50,7 +52,11 @@ function verbRefused({ plural, group }: Resource, verb: string): Error {
 async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const subresource = call.resource.subresources[call.subresource ?? '']
   checkWriteOptions(exchange, 'CreateOptions')
-  const target = { group: subresource?.group ?? call.resource.group, version: subresource?.version ?? call.resource.version, kind: subresource?.kind ?? '' }
+  const target = {
+    group: subresource?.group ?? call.resource.group,
+    version: subresource?.version ?? call.resource.version,
+    kind: subresource?.kind ?? '',
+  }
   const { object } = await decodeRequest(exchange, target)
   const draft = object as Draft
   draft.metadata ??= {}

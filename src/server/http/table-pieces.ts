@@ -19,7 +19,11 @@ export function* tablePieces(options: TableOptions, metadata: object, entries: r
     const value = objectIn(entry)
     // A row without its object ends with `"object":null}`, whose place it takes.
     const cells = JSON.stringify(rowOf(value, value, bare)).slice(0, -'null}'.length)
-    yield [Buffer.from(`${comma}${cells}${object}`), metadataIn(bytesOf(options.resource, entry)) ?? Buffer.from(`,"metadata":${JSON.stringify(value.metadata)}`), ends.row]
+    yield [
+      Buffer.from(`${comma}${cells}${object}`),
+      metadataIn(bytesOf(options.resource, entry)) ?? Buffer.from(`,"metadata":${JSON.stringify(value.metadata)}`),
+      ends.row,
+    ]
     comma = ','
   }
   yield [ends.table]

@@ -19,7 +19,8 @@ const defaultColumns: readonly Column<KubeObject>[] = [
 export const columnsOf = (resource: Resource): readonly Column<KubeObject>[] =>
   customTypeOf(resource)?.columns ??
   // A resource's objects are of its kind.
-  (kindFor(resource)?.columns as readonly Column<KubeObject>[] | undefined) ?? defaultColumns
+  (kindFor(resource)?.columns as readonly Column<KubeObject>[] | undefined) ??
+  defaultColumns
 
 const kindFor = (resource: Resource): AnyKind | undefined => kindOf(storageOf(resource).resource.id) as AnyKind | undefined
 
@@ -27,7 +28,11 @@ const kindFor = (resource: Resource): AnyKind | undefined => kindOf(storageOf(re
 export function includeOf(text: string | undefined): IncludeObject {
   if (text === undefined) return 'Metadata'
   if (text === 'None' || text === 'Metadata' || text === 'Object') return text
-  throw failure(400, 'BadRequest', `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`)
+  throw failure(
+    400,
+    'BadRequest',
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(text)}: must be 'Metadata', 'Object', 'None', or empty`,
+  )
 }
 
 export interface TableOptions {
@@ -47,8 +52,16 @@ export function rowOf(object: KubeObject, shown: KubeObject, { resource, include
   // Upstream leaves cells of custom resources that it cannot fill null.
   const cells = customTypeOf(resource) === undefined ? filled : filled.map((cell) => (cell === '' ? null : cell))
   const conditions = kindFor(resource)?.rowConditions?.(object as never)
-  return { cells, ...(conditions !== undefined && { conditions }), object: include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version) }
+  return {
+    cells,
+    ...(conditions !== undefined && { conditions }),
+    object: include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version),
+  }
 }
 
 /** Only the metadata of an object. */
-export const partialOf = ({ metadata }: KubeObject, version: string): object => ({ kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata })
+export const partialOf = ({ metadata }: KubeObject, version: string): object => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: `meta.k8s.io/${version}`,
+  metadata,
+})

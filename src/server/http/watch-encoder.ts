@@ -1,4 +1,7 @@
-/** The events of a watch in the form that the client wants: lines of JSON or frames of protobuf; objects as they are, their metadata, or tables of one row. */
+/**
+ * The events of a watch in the form that the client wants: lines of JSON or frames of protobuf; objects as they are, their metadata, or
+ * tables of one row.
+ */
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, listKindOf, type Resource } from '../../api/resource.ts'
 import type { Core } from '../core.ts'
@@ -27,8 +30,16 @@ export interface WatchEncoder {
 /** The encoder for one stream; undefined where single objects cannot take the form asked for. */
 export function watchEncoder(core: Core, { format, query }: Exchange, resource: Resource): WatchEncoder | undefined {
   const isProtobuf = format.media === 'protobuf'
-  const write = isProtobuf ? (type: string, object: object) => frameOf(type, protobufOf(object)) : (type: string, object: object) => Buffer.from(`${JSON.stringify({ type, object })}\n`)
-  const list = { ...(format.as === 'PartialObjectMetadata' ? { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${format.version}` } : { kind: listKindOf(resource), apiVersion: apiVersionOf(resource) }), metadata: {}, items: null }
+  const write = isProtobuf
+    ? (type: string, object: object) => frameOf(type, protobufOf(object))
+    : (type: string, object: object) => Buffer.from(`${JSON.stringify({ type, object })}\n`)
+  const list = {
+    ...(format.as === 'PartialObjectMetadata'
+      ? { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${format.version}` }
+      : { kind: listKindOf(resource), apiVersion: apiVersionOf(resource) }),
+    metadata: {},
+    items: null,
+  }
   const rest = {
     contentType: isProtobuf ? `${protobufType};stream=watch` : 'application/json',
     error: (status: object) => write('ERROR', status),
@@ -54,11 +65,17 @@ export function watchEncoder(core: Core, { format, query }: Exchange, resource: 
 }
 
 /** Each object as a table; only the first says what its columns are. */
-function rows(core: Core, resource: Resource, form: { readonly include: ReturnType<typeof includeOf>; readonly version: string }): (object: KubeObject, isShown: boolean) => object {
+function rows(
+  core: Core,
+  resource: Resource,
+  form: { readonly include: ReturnType<typeof includeOf>; readonly version: string },
+): (object: KubeObject, isShown: boolean) => object {
   let isFirst = true
   return (object, isShown) => {
     const options = { resource, ...form, now: core.clock.now() }
-    const table = tableOf(options, { resourceVersion: object.metadata.resourceVersion }, [rowOf(object, isShown ? object : shown(resource, object), options)])
+    const table = tableOf(options, { resourceVersion: object.metadata.resourceVersion }, [
+      rowOf(object, isShown ? object : shown(resource, object), options),
+    ])
     if (isFirst) {
       isFirst = false
       return table

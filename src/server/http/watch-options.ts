@@ -9,10 +9,18 @@ export function checkWatchOptions(query: URLSearchParams, streamsLists: boolean)
   const initial = query.has('sendInitialEvents')
   const problems: Problem[] = []
   // In the order of upstream's validateWatchOptions.
-  if (initial && match !== 'NotOlderThan') problems.push(problem.forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'))
-  if (initial && !streamsLists) problems.push(problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled'))
-  if (!initial && match !== undefined) problems.push(problem.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'))
+  if (initial && match !== 'NotOlderThan')
+    problems.push(problem.forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'))
+  if (initial && !streamsLists)
+    problems.push(
+      problem.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled'),
+    )
+  if (!initial && match !== undefined)
+    problems.push(
+      problem.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
+    )
   if (match !== undefined && match !== 'NotOlderThan') problems.push(problem.notSupported('resourceVersionMatch', match, ['NotOlderThan']))
-  if (match !== undefined && textOf(query, 'continue') !== undefined) problems.push(problem.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'))
+  if (match !== undefined && textOf(query, 'continue') !== undefined)
+    problems.push(problem.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'))
   if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', problems)
 }

@@ -23,7 +23,10 @@ export interface WatchRequest {
   readonly marksInitial?: boolean
 }
 
-/** Streams events until the client leaves, the time is over, or the client falls too far behind. That a watch begins too far back is an event as well. */
+/**
+ * Streams events until the client leaves, the time is over, or the client falls too far behind. That a watch begins too far back is an
+ * event as well.
+ */
 export function streamWatch(core: Core, exchange: Exchange, request: WatchRequest): void {
   try {
     stream(core, exchange, request)
@@ -51,12 +54,14 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
       if (response.writableLength > largestBacklog) finish(true)
     },
     onLost(error) {
-      const status = error === undefined ? failure(410, 'Expired', 'The resourceVersion for the provided watch is too old.').status : statusOf(error)
+      const status =
+        error === undefined ? failure(410, 'Expired', 'The resourceVersion for the provided watch is too old.').status : statusOf(error)
       if (encoder !== undefined) response.write(encoder.error({ ...status }))
       finish(false)
     },
     onInitial(revision) {
-      if (marksInitial === true && encoder !== undefined) bookmark(revision, { ...initialEventsEnd, 'kubernetes.io/initial-events-list-blueprint': encoder.blueprint() })
+      if (marksInitial === true && encoder !== undefined)
+        bookmark(revision, { ...initialEventsEnd, 'kubernetes.io/initial-events-list-blueprint': encoder.blueprint() })
     },
   })
   const finish = (abruptly: boolean): void => {
@@ -78,10 +83,13 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
   }
   begin(response, encoder?.contentType ?? 'application/json')
   response.on('close', () => finish(true))
-  timers[0] = core.clock.after(timeoutSeconds === undefined || timeoutSeconds <= 0 ? longest + core.random.next() * longest : timeoutSeconds * 1000, () => {
-    if (options.allowBookmarks === true) bookmark()
-    finish(false)
-  })
+  timers[0] = core.clock.after(
+    timeoutSeconds === undefined || timeoutSeconds <= 0 ? longest + core.random.next() * longest : timeoutSeconds * 1000,
+    () => {
+      if (options.allowBookmarks === true) bookmark()
+      finish(false)
+    },
+  )
   if (options.allowBookmarks === true) keepMarking()
 }
 
@@ -91,7 +99,8 @@ let newest: { readonly parts: readonly Buffer[]; readonly whole: Buffer } | unde
 function joined(parts: readonly Buffer[]): Buffer {
   const [only] = parts
   if (only !== undefined && parts.length === 1) return only
-  if (newest?.parts.length !== parts.length || !newest.parts.every((part, at) => part === parts[at])) newest = { parts, whole: Buffer.concat(parts) }
+  if (newest?.parts.length !== parts.length || !newest.parts.every((part, at) => part === parts[at]))
+    newest = { parts, whole: Buffer.concat(parts) }
   return newest.whole
 }
 

@@ -41,7 +41,9 @@ export async function applyConfiguration(core: Core, call: Call, patch: Configur
       return await applyOnce(core, call, { tracked, body, patch })
     } catch (error) {
       // Another write came between: it was there and is not, or the other way round.
-      const isRace = hasReason(error, 'AlreadyExists') || (hasReason(error, 'NotFound') && call.subresource === undefined && error.status.details?.name === call.name)
+      const isRace =
+        hasReason(error, 'AlreadyExists') ||
+        (hasReason(error, 'NotFound') && call.subresource === undefined && error.status.details?.name === call.name)
       if (!isRace || attempt === attempts) throw error
     }
   }
@@ -60,11 +62,16 @@ async function applyOnce(core: Core, call: Call, application: Application): Prom
     demandCreate(core, call)
     const draft = appliedDraft(core, call, application, undefined)
     const { uid = '' } = draft.metadata
-    if (uid !== '') throw conflict(call.resource, call.name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
+    if (uid !== '')
+      throw conflict(call.resource, call.name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
     delete draft.metadata.resourceVersion
     return { entry: await createTracked(core, call, draft), created: true }
   }
-  const entry = await modify(core, call, { draft: (old) => appliedDraft(core, call, application, old), tracks: false, ...(strategy && { strategy }) })
+  const entry = await modify(core, call, {
+    draft: (old) => appliedDraft(core, call, application, old),
+    tracks: false,
+    ...(strategy && { strategy }),
+  })
   return { entry, created: false }
 }
 
@@ -75,7 +82,18 @@ function appliedDraft(core: Core, call: Call, { tracked, body, patch }: Applicat
   const { managedFields, ...metadata } = liveMetadata
   const live = { ...rest, metadata }
   const { nothing, versions } = tracked
-  const made = applied({ versions, live, liveEntries: managedFields, nothing, applied: body, scope: scopeFor(resource, author.subresource), force: patch.force }, author)
+  const made = applied(
+    {
+      versions,
+      live,
+      liveEntries: managedFields,
+      nothing,
+      applied: body,
+      scope: scopeFor(resource, author.subresource),
+      force: patch.force,
+    },
+    author,
+  )
   const draft = draftOf(call, made, { old, live, body })
   setEntries(draft, made.entries)
   fitNamespace(call, draft)
@@ -85,7 +103,11 @@ function appliedDraft(core: Core, call: Call, { tracked, body, patch }: Applicat
 }
 
 /** The applied object as a draft of the stored version, with defaults. */
-function draftOf({ resource, fieldManager }: Call, { object }: Applied, { old, live, body }: { readonly old: KubeObject | undefined; readonly live: JsonObject; readonly body: JsonObject }): Draft {
+function draftOf(
+  { resource, fieldManager }: Call,
+  { object }: Applied,
+  { old, live, body }: { readonly old: KubeObject | undefined; readonly live: JsonObject; readonly body: JsonObject },
+): Draft {
   const isKubectl = fieldManager === 'kubectl'
   if (object === undefined && old !== undefined && !isKubectl) return copyOf(old) as unknown as Draft
   // What was merged from two objects is one.
@@ -101,7 +123,8 @@ function decoded(resource: Resource, object: JsonObject): Draft {
   try {
     return draftOfObject(resource, object)
   } catch (error) {
-    if (error instanceof DecodeError) throw failure(500, '', `failed to convert new object (${nameOf(resource, object)}) to proper version: ${error.message}`)
+    if (error instanceof DecodeError)
+      throw failure(500, '', `failed to convert new object (${nameOf(resource, object)}) to proper version: ${error.message}`)
     throw error
   }
 }

@@ -11,13 +11,16 @@ type Type = Pick<Resource, 'group' | 'version' | 'kind'>
 export function readConfiguration(resource: Type, body: unknown, atom: Atom): JsonObject {
   if (body !== null && body !== undefined && !isJsonObject(body)) {
     const what = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body
-    throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${what} into Go value of type map[string]interface {}`)
+    throw badRequest(
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${what} into Go value of type map[string]interface {}`,
+    )
   }
   const configuration = body ?? {}
   const { apiVersion, kind, metadata } = configuration
   const [group, version] = groupVersion(typeof apiVersion === 'string' ? apiVersion : '')
   const kindText = typeof kind === 'string' ? kind : ''
-  if (group !== resource.group || version !== resource.version || kindText !== resource.kind) throw badRequest(`invalid object type: ${group}/${version}, Kind=${kindText}`)
+  if (group !== resource.group || version !== resource.version || kindText !== resource.kind)
+    throw badRequest(`invalid object type: ${group}/${version}, Kind=${kindText}`)
   if (isJsonObject(metadata) && Array.isArray(metadata['managedFields'])) throw badRequest('metadata.managedFields must be nil')
   const unfit = misfit(atom, configuration, false)
   if (unfit !== undefined) throw failure(500, '', `failed to create typed patch object (${nameOf(resource, configuration)}): ${unfit}`)

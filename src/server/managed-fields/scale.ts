@@ -32,21 +32,32 @@ interface Before {
 export function scaleUpdate(core: Core, call: Call, { old, live, made }: Before & { readonly made: Scale }): ScaleWrite {
   const managers = managersOf(call, old)
   const liveEntries = encodeManagers(ofScale(managers, call))
-  const entries = updatedEntries({ versions: scaleVersions, live, made, scope: scopeOf(), isCreate: false, liveEntries, madeEntries: liveEntries }, authorOf(core, call))
+  const entries = updatedEntries(
+    { versions: scaleVersions, live, made, scope: scopeOf(), isCreate: false, liveEntries, madeEntries: liveEntries },
+    authorOf(core, call),
+  )
   return { scale: made, entries: ofObject(managers, entries, call) }
 }
 
 /** A configuration of the scale applied. */
-export function scaleApply(core: Core, call: Call, { old, live, body, force }: Before & { readonly body: unknown; readonly force: boolean }): ScaleWrite {
+export function scaleApply(
+  core: Core,
+  call: Call,
+  { old, live, body, force }: Before & { readonly body: unknown; readonly force: boolean },
+): ScaleWrite {
   const managers = managersOf(call, old)
   const configuration = readConfiguration({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, body, scaleVersions.atom)
   const liveEntries = encodeManagers(ofScale(managers, call))
-  const made = applied({ versions: scaleVersions, live, liveEntries, nothing: {}, applied: configuration, scope: scopeOf(), force }, authorOf(core, call))
+  const made = applied(
+    { versions: scaleVersions, live, liveEntries, nothing: {}, applied: configuration, scope: scopeOf(), force },
+    authorOf(core, call),
+  )
   // Merged from two scales, it is one.
   return { scale: (made.object ?? live) as Scale, entries: ofObject(managers, made.entries, call) }
 }
 
-const managersOf = ({ resource }: Call, old: KubeObject): Managers => decodeManagers(shown(resource, old).metadata.managedFields) ?? new Map<string, Manager>()
+const managersOf = ({ resource }: Call, old: KubeObject): Managers =>
+  decodeManagers(shown(resource, old).metadata.managedFields) ?? new Map<string, Manager>()
 
 /** The managers of the object's replicas, as managers of a Scale. */
 function ofScale(managers: Managers, { resource }: Call): Managers {
@@ -66,6 +77,7 @@ function ofObject(managers: Managers, scaleEntries: Entries, { resource }: Call)
     else out.set(identity, manager)
   }
   // Identities name the Scale's version here, so that an updater gets an entry of its own, and one without a time.
-  for (const [identity, manager] of left) if (hasPath(manager.set, path)) out.set(identity, { ...manager, apiVersion, set: replicas, time: managers.get(identity)?.time })
+  for (const [identity, manager] of left)
+    if (hasPath(manager.set, path)) out.set(identity, { ...manager, apiVersion, set: replicas, time: managers.get(identity)?.time })
   return encodeManagers(out)
 }

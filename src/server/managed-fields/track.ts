@@ -12,7 +12,11 @@ import { trackedType } from './versions.ts'
 const ownName = 'kube-apiserver'
 
 /** Who makes this call. */
-export const authorOf = (core: Core, { fieldManager, subresource = '' }: Call): Author => ({ manager: fieldManager ?? ownName, subresource, time: timeText(core.clock.now()) })
+export const authorOf = (core: Core, { fieldManager, subresource = '' }: Call): Author => ({
+  manager: fieldManager ?? ownName,
+  subresource,
+  time: timeText(core.clock.now()),
+})
 
 /** Puts the entries into the draft; none are written as absence. */
 export function setEntries(draft: Draft, entries: Entries): void {
@@ -26,11 +30,33 @@ export function trackCreate(core: Core, call: Call, draft: Draft): void {
   const tracked = trackedType(call.resource)
   if (tracked === undefined) return
   const { versions, nothing } = tracked
-  // What only the server says goes first, so that it cannot be owned. Metadata of which members are deleted would be slow to read and to print.
-  const { uid: _uid, creationTimestamp: _created, deletionTimestamp: _deleted, deletionGracePeriodSeconds: _grace, selfLink: _link, ...metadata } = draft.metadata
+  // What only the server says goes first, so that it cannot be owned. Metadata of which members are deleted would be slow to read and to
+  // print.
+  const {
+    uid: _uid,
+    creationTimestamp: _created,
+    deletionTimestamp: _deleted,
+    deletionGracePeriodSeconds: _grace,
+    selfLink: _link,
+    ...metadata
+  } = draft.metadata
   draft.metadata = metadata as Draft['metadata']
   const made = asShown(call, draft)
-  setEntries(draft, updatedEntries({ versions, live: nothing, made, scope: scopeFor(call.resource, ''), isCreate: true, liveEntries: undefined, madeEntries: draft.metadata.managedFields }, authorOf(core, call)))
+  setEntries(
+    draft,
+    updatedEntries(
+      {
+        versions,
+        live: nothing,
+        made,
+        scope: scopeFor(call.resource, ''),
+        isCreate: true,
+        liveEntries: undefined,
+        madeEntries: draft.metadata.managedFields,
+      },
+      authorOf(core, call),
+    ),
+  )
 }
 
 /** A changed object: what differs from the stored one is the writer's from now on. */

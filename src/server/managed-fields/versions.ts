@@ -33,7 +33,14 @@ export function trackedType(resource: Resource): Tracked | undefined {
 function ofType(resource: Resource, typeName: string): Tracked {
   const atom = atomOfType(typeName)
   const apiVersion = apiVersionOf(resource)
-  return { versions: { apiVersion, atom, convert: (value, wanted) => (wanted === apiVersion ? { atom, value } : converted(resource, value, wanted)) }, nothing: zeroOf(typeName) }
+  return {
+    versions: {
+      apiVersion,
+      atom,
+      convert: (value, wanted) => (wanted === apiVersion ? { atom, value } : converted(resource, value, wanted)),
+    },
+    nothing: zeroOf(typeName),
+  }
 }
 
 /** Versions of a custom resource differ in name only. */
@@ -43,13 +50,20 @@ function ofCustom({ resource, atoms }: CustomType): Tracked {
     const atom = atoms.get(wanted)
     return atom === undefined ? undefined : { atom, value: wanted === apiVersion ? value : { ...(value as object), apiVersion: wanted } }
   }
-  return { versions: { apiVersion, atom: atoms.get(apiVersion) ?? deduced, convert: inVersion }, nothing: { metadata: { creationTimestamp: null } } }
+  return {
+    versions: { apiVersion, atom: atoms.get(apiVersion) ?? deduced, convert: inVersion },
+    nothing: { metadata: { creationTimestamp: null } },
+  }
 }
 
 const scaleAtom = atomOfType('autoscaling.v1.Scale')
 
 /** The Scale, which is no resource of its own. */
-export const scaleVersions: Versions = { apiVersion: 'autoscaling/v1', atom: scaleAtom, convert: (value, wanted) => (wanted === 'autoscaling/v1' ? { atom: scaleAtom, value } : undefined) }
+export const scaleVersions: Versions = {
+  apiVersion: 'autoscaling/v1',
+  atom: scaleAtom,
+  convert: (value, wanted) => (wanted === 'autoscaling/v1' ? { atom: scaleAtom, value } : undefined),
+}
 
 /** The object in another version that shares its storage; undefined where there is none. */
 function converted(resource: Resource, value: unknown, apiVersion: string): { readonly atom: Atom; readonly value: unknown } | undefined {

@@ -79,4 +79,7 @@ function unmeasured({ group, kind }: Resource, name: string): Error {
 }
 
 /** As metrics-server writes them: nanocores and kibibytes. */
-const quantities = ({ cpuNanoCores, workingSetBytes }: Usage): object => ({ cpu: `${cpuNanoCores}n`, memory: `${Math.ceil(workingSetBytes / 1024)}Ki` })
+const quantities = ({ cpuNanoCores, workingSetBytes }: Usage): object => ({
+  cpu: `${cpuNanoCores}n`,
+  memory: `${Math.ceil(workingSetBytes / 1024)}Ki`,
+})

@@ -1,4 +1,6 @@
-/** The resources of the metrics API, which upstream's metrics-server adds to a cluster: what pods and nodes use now, measured when asked. */
+/**
+ * The resources of the metrics API, which upstream's metrics-server adds to a cluster: what pods and nodes use now, measured when asked.
+ */
 import type { Resource } from '../../api/resource.ts'
 
 const group = 'metrics.k8s.io'

@@ -1,4 +1,7 @@
-/** The OpenAPI v3 documents, one for each group version: by them clients learn kinds, patch types, that the server validates fields, and what to tell people of each field. */
+/**
+ * The OpenAPI v3 documents, one for each group version: by them clients learn kinds, patch types, that the server validates fields, and
+ * what to tell people of each field.
+ */
 import { createHash } from 'node:crypto'
 import { documentation } from '../../api/documentation.ts'
 import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
@@ -46,11 +49,13 @@ export function openApiDocument(served: readonly Resource[], root: string): Open
   const resources = documents.roots.get(root)
   if (resources === undefined && !documents.others.has(root)) return undefined
   let text = documents.texts.get(root)
-  if (text === undefined) documents.texts.set(root, (text = resources === undefined ? Promise.resolve(bareDocument(root)) : documentText(resources)))
+  if (text === undefined)
+    documents.texts.set(root, (text = resources === undefined ? Promise.resolve(bareDocument(root)) : documentText(resources)))
   return { text, hash: hashOf(root, resources ?? []) }
 }
 
-const bareDocument = (root: string): string => JSON.stringify({ openapi: '3.0.0', info, paths: { [`/${root}/`]: { get: { responses: { 200: { description: 'OK' } } } } } })
+const bareDocument = (root: string): string =>
+  JSON.stringify({ openapi: '3.0.0', info, paths: { [`/${root}/`]: { get: { responses: { 200: { description: 'OK' } } } } } })
 
 async function documentText(resources: readonly Resource[]): Promise<string> {
   const schemas = schemasFor(resources, await documentation())
@@ -63,7 +68,11 @@ export const addressOf = (root: string, hash: string): string => `/openapi/v3/${
 /** The index of all documents. */
 export function openApiIndex(served: readonly Resource[]): { readonly paths: Readonly<Record<string, object>> } {
   const { roots, others: plain } = documentsOf(served)
-  return { paths: Object.fromEntries([...plain, ...roots.keys()].sort().map((root) => [root, { serverRelativeURL: addressOf(root, hashOf(root, roots.get(root) ?? [])) }])) }
+  return {
+    paths: Object.fromEntries(
+      [...plain, ...roots.keys()].sort().map((root) => [root, { serverRelativeURL: addressOf(root, hashOf(root, roots.get(root) ?? [])) }]),
+    ),
+  }
 }
 
 /** Counts what has changed in the way that documents are made. */
@@ -72,6 +81,8 @@ const edition = 2
 /** A hash that changes with what a document would say, without making it. */
 const hashOf = (root: string, resources: readonly Resource[]): string =>
   createHash('sha512')
-    .update(`${edition} ${version.gitVersion} ${root} ${resources.map((resource) => apiVersionOf(resource) + resource.plural + JSON.stringify(customTypeOf(resource)?.schema ?? '')).join()}`)
+    .update(
+      `${edition} ${version.gitVersion} ${root} ${resources.map((resource) => apiVersionOf(resource) + resource.plural + JSON.stringify(customTypeOf(resource)?.schema ?? '')).join()}`,
+    )
     .digest('hex')
     .toUpperCase()

@@ -54,19 +54,29 @@ const named =
 /** Any value at all, as YAML, of which JSON is a part. */
 const any: Write<unknown> = (writer, value) => writer.text(2, `${JSON.stringify(value)}\n`)
 
-const extensions = (value: Json): Readonly<Record<string, unknown>> => Object.fromEntries(Object.entries(value).filter(([key]) => key.startsWith('x-')))
+const extensions = (value: Json): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => key.startsWith('x-')))
 
 const numbered = (value: unknown): value is number => typeof value === 'number' && value !== 0
 
 const schema: Write<Json> = (writer, value) => {
   // Definitions and the server's own schemas are of the forms that are read here.
-  const { items, properties, additionalProperties, required, type, allOf } = value as { readonly items?: Json; readonly properties?: Readonly<Record<string, Json>>; readonly additionalProperties?: Json | boolean; readonly required?: readonly string[]; readonly type?: string; readonly allOf?: readonly Json[] }
+  const { items, properties, additionalProperties, required, type, allOf } = value as {
+    readonly items?: Json
+    readonly properties?: Readonly<Record<string, Json>>
+    readonly additionalProperties?: Json | boolean
+    readonly required?: readonly string[]
+    readonly type?: string
+    readonly allOf?: readonly Json[]
+  }
   named(31, any)(writer, extensions(value))
   message(writer, 25, properties, named(1, schema))
   repeated(writer, 24, allOf, schema)
   message(writer, 23, items, (_, item) => message(writer, 1, item, schema))
   message(writer, 22, type, (_, name) => writer.text(1, name))
-  message(writer, 21, additionalProperties, (_, more) => (typeof more === 'boolean' ? writer.integer(2, more ? 1 : 0) : message(writer, 1, more, schema)))
+  message(writer, 21, additionalProperties, (_, more) =>
+    typeof more === 'boolean' ? writer.integer(2, more ? 1 : 0) : message(writer, 1, more, schema),
+  )
   repeated(writer, 20, value['enum'] as readonly unknown[] | undefined, any)
   texts(writer, 19, required)
   flag(writer, 16, value['uniqueItems'])
@@ -101,7 +111,13 @@ const pathItem: Write<Json> = (writer, item) => {
 }
 
 const operation: Write<Json> = (writer, value) => {
-  const { responses, parameters, consumes, produces, tags } = value as { readonly responses: Readonly<Record<string, Json>>; readonly parameters: readonly Json[]; readonly consumes?: readonly string[]; readonly produces: readonly string[]; readonly tags: readonly string[] }
+  const { responses, parameters, consumes, produces, tags } = value as {
+    readonly responses: Readonly<Record<string, Json>>
+    readonly parameters: readonly Json[]
+    readonly consumes?: readonly string[]
+    readonly produces: readonly string[]
+    readonly tags: readonly string[]
+  }
   named(13, any)(writer, extensions(value))
   message(writer, 9, responses, named(1, response))
   repeated(writer, 8, parameters, parameter)

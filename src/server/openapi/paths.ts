@@ -19,19 +19,41 @@ const listParameters = [
 ]
 /** By these clients learn that the server checks fields. */
 const writeParameters = [query('dryRun', 'string'), query('fieldManager', 'string'), query('fieldValidation', 'string')]
-const deleteParameters = [query('dryRun', 'string'), query('gracePeriodSeconds', 'integer'), query('orphanDependents', 'boolean'), query('propagationPolicy', 'string')]
-const patchTypes = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json']
+const deleteParameters = [
+  query('dryRun', 'string'),
+  query('gracePeriodSeconds', 'integer'),
+  query('orphanDependents', 'boolean'),
+  query('propagationPolicy', 'string'),
+]
+const patchTypes = [
+  'application/apply-patch+yaml',
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+]
 const answerTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
 const bodyTypes = ['*/*']
 
-const content = (types: readonly string[], schema: object): object => ({ content: Object.fromEntries(types.map((type) => [type, { schema }])) })
+const content = (types: readonly string[], schema: object): object => ({
+  content: Object.fromEntries(types.map((type) => [type, { schema }])),
+})
 const body = (types: readonly string[], schema: object): object => ({ requestBody: { ...content(types, schema), required: true } })
 
 /** An operation of a kind: what it does, what it answers, and what it takes. */
-function operation(kind: GroupVersionKind, action: string, { answer, ...more }: { readonly answer: object; readonly parameters?: readonly object[]; readonly requestBody?: object }): object {
+function operation(
+  kind: GroupVersionKind,
+  action: string,
+  { answer, ...more }: { readonly answer: object; readonly parameters?: readonly object[]; readonly requestBody?: object },
+): object {
   const { group, version } = kind
-  const tag = [(group === '' ? 'core' : group.replace(/\.k8s\.io$|\.authorization\.k8s\.io$|\.apiserver\.k8s\.io$/, '')), version].join('_')
-  return { tags: [tag], ...more, responses: { 200: { description: 'OK', ...content(answerTypes, answer) } }, 'x-kubernetes-action': action, 'x-kubernetes-group-version-kind': kind }
+  const tag = [group === '' ? 'core' : group.replace(/\.k8s\.io$|\.authorization\.k8s\.io$|\.apiserver\.k8s\.io$/, ''), version].join('_')
+  return {
+    tags: [tag],
+    ...more,
+    responses: { 200: { description: 'OK', ...content(answerTypes, answer) } },
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': kind,
+  }
 }
 
 /** The paths of a resource, each with its operations. */
@@ -47,7 +69,13 @@ export function pathsOf(resource: Resource): readonly (readonly [string, object]
   const onCollection = {
     ...(has('list') && { get: listing }),
     ...(has('create') && { post: operation(own, 'post', { answer: one, parameters: writeParameters, ...body(bodyTypes, one) }) }),
-    ...(has('deletecollection') && { delete: operation(own, 'deletecollection', { answer: referenceToType('meta.v1.Status'), parameters: [...listParameters, ...deleteParameters], ...body(bodyTypes, referenceToType('meta.v1.DeleteOptions')) }) }),
+    ...(has('deletecollection') && {
+      delete: operation(own, 'deletecollection', {
+        answer: referenceToType('meta.v1.Status'),
+        parameters: [...listParameters, ...deleteParameters],
+        ...body(bodyTypes, referenceToType('meta.v1.DeleteOptions')),
+      }),
+    }),
   }
   const around = [...(namespaced ? [inPath('namespace')] : []), pretty]
   const named = [inPath('name'), ...around]
@@ -58,11 +86,16 @@ export function pathsOf(resource: Resource): readonly (readonly [string, object]
   add(collection, onCollection, around)
   add(`${collection}/{name}`, itemOperations(own, verbs), named)
   if (namespaced && has('list')) add(`${root}/${plural}`, { get: listing }, [pretty])
-  for (const [name, subresource] of Object.entries(subresources)) add(`${collection}/{name}/${name}`, itemOperations(kindOf(subresource, own), subresource.verbs), named)
+  for (const [name, subresource] of Object.entries(subresources))
+    add(`${collection}/{name}/${name}`, itemOperations(kindOf(subresource, own), subresource.verbs), named)
   return paths
 }
 
-const kindOf = ({ group, version, kind }: Subresource, own: GroupVersionKind): GroupVersionKind => ({ group: group ?? own.group, version: version ?? own.version, kind })
+const kindOf = ({ group, version, kind }: Subresource, own: GroupVersionKind): GroupVersionKind => ({
+  group: group ?? own.group,
+  version: version ?? own.version,
+  kind,
+})
 
 /** What can be done with one object, or with a subresource of it. */
 function itemOperations(kind: GroupVersionKind, verbs: readonly string[]): object {
@@ -73,7 +106,19 @@ function itemOperations(kind: GroupVersionKind, verbs: readonly string[]): objec
     ...(has('get') && { get: operation(kind, 'get', { answer: one }) }),
     ...(has('update') && { put: operation(kind, 'put', written) }),
     ...(has('create') && { post: operation(kind, 'post', written) }),
-    ...(has('patch') && { patch: operation(kind, 'patch', { answer: one, parameters: [...writeParameters, query('force', 'boolean')], ...body(patchTypes, { type: 'object' }) }) }),
-    ...(has('delete') && { delete: operation(kind, 'delete', { answer: referenceToType('meta.v1.Status'), parameters: deleteParameters, ...body(bodyTypes, referenceToType('meta.v1.DeleteOptions')) }) }),
+    ...(has('patch') && {
+      patch: operation(kind, 'patch', {
+        answer: one,
+        parameters: [...writeParameters, query('force', 'boolean')],
+        ...body(patchTypes, { type: 'object' }),
+      }),
+    }),
+    ...(has('delete') && {
+      delete: operation(kind, 'delete', {
+        answer: referenceToType('meta.v1.Status'),
+        parameters: deleteParameters,
+        ...body(bodyTypes, referenceToType('meta.v1.DeleteOptions')),
+      }),
+    }),
   }
 }

@@ -49,7 +49,11 @@ function customSchema({ resource, schema }: CustomType, said: Documentation): ob
 function kindsOf(resource: Resource): readonly GroupVersionKind[] {
   const { group, version, kind, subresources } = resource
   const own = { group, version, kind }
-  return [own, { ...own, kind: listKindOf(resource) }, ...Object.values(subresources).map((sub) => ({ group: sub.group ?? group, version: sub.version ?? version, kind: sub.kind }))]
+  return [
+    own,
+    { ...own, kind: listKindOf(resource) },
+    ...Object.values(subresources).map((sub) => ({ group: sub.group ?? group, version: sub.version ?? version, kind: sub.kind })),
+  ]
 }
 
 /** The schemas of these resources and of everything they refer to. */
@@ -68,7 +72,11 @@ export function schemasFor(resources: readonly Resource[], said: Documentation):
   const open = [...kinds.keys(), 'meta.v1.ObjectMeta', 'meta.v1.DeleteOptions', 'meta.v1.Status']
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const key = schemaName(name)
-    if (!(key in schemas)) schemas[key] = single[name] === undefined ? structSchema(name, { kind: kinds.get(name), said: said[name] ?? {}, open }) : { ...single[name], ...described(said[name]?.['']) }
+    if (!(key in schemas))
+      schemas[key] =
+        single[name] === undefined
+          ? structSchema(name, { kind: kinds.get(name), said: said[name] ?? {}, open })
+          : { ...single[name], ...described(said[name]?.['']) }
   }
   return schemas
 }
@@ -99,10 +107,13 @@ function fieldSchema(field: Field, said: FieldDocumentation | undefined, open: s
   const rules = { ...described(said), ...(isByValue && zero(field)), ...mergeRules(field) }
   const allowed = typeof said === 'object' ? { enum: said[1] } : {}
   if ('$ref' in schema) return Object.keys(rules).length === 0 ? schema : { allOf: [schema], ...rules }
-  return 'items' in schema ? { ...schema, items: { ...(schema.items as object), ...allowed }, ...rules } : { ...schema, ...allowed, ...rules }
+  return 'items' in schema
+    ? { ...schema, items: { ...(schema.items as object), ...allowed }, ...rules }
+    : { ...schema, ...allowed, ...rules }
 }
 
-const described = (said: FieldDocumentation | undefined): object => (said === undefined ? {} : { description: typeof said === 'string' ? said : said[0] })
+const described = (said: FieldDocumentation | undefined): object =>
+  said === undefined ? {} : { description: typeof said === 'string' ? said : said[0] }
 
 /** What Go holds where nothing was said. */
 function zero({ kind }: Shape): object {

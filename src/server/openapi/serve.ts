@@ -50,7 +50,11 @@ async function serveVersionTwo(core: Core, exchange: Exchange): Promise<void> {
   if (picked === undefined) return endEmpty(exchange, 406)
   const document = versionTwoOf(storedResources(core))
   const bytes = await (picked === json ? document.json() : document.protobuf())
-  await sendTagged(exchange, createHash('sha512').update(bytes).digest('hex').toUpperCase(), { type: picked === json ? json : message, lasting: {}, bytes: async () => bytes })
+  await sendTagged(exchange, createHash('sha512').update(bytes).digest('hex').toUpperCase(), {
+    type: picked === json ? json : message,
+    lasting: {},
+    bytes: async () => bytes,
+  })
 }
 
 interface VersionTwoBytes {
@@ -65,7 +69,13 @@ function versionTwoOf(resources: readonly Resource[]): VersionTwoBytes {
   let made = known.get(resources)
   if (made === undefined) {
     const load = async () => (await import('./version-two.ts')).versionTwo(resources)
-    known.set(resources, (made = { json: once(async () => Buffer.from(JSON.stringify(await load()))), protobuf: once(async () => (await import('./gnostic.ts')).gnosticDocument(await load())) }))
+    known.set(
+      resources,
+      (made = {
+        json: once(async () => Buffer.from(JSON.stringify(await load()))),
+        protobuf: once(async () => (await import('./gnostic.ts')).gnosticDocument(await load())),
+      }),
+    )
   }
   return made
 }
@@ -78,7 +88,9 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 /** The first of these types that the client takes. */
 function pick({ request }: Exchange, types: readonly string[]): string | undefined {
   for (const { type, subtype } of clausesOf(request.headers.accept || '*/*')) {
-    const found = types.find((known) => (type === '*' || known.startsWith(`${type}/`)) && (subtype === '*' || known.endsWith(`/${subtype}`)))
+    const found = types.find(
+      (known) => (type === '*' || known.startsWith(`${type}/`)) && (subtype === '*' || known.endsWith(`/${subtype}`)),
+    )
     if (found !== undefined) return found
   }
   return undefined
@@ -95,7 +107,8 @@ async function sendTagged(exchange: Exchange, hash: string, { type, lasting, byt
   const { request, response } = exchange
   const tag = `"${hash}"`
   const headers = { ...lasting, ETag: tag, Vary: 'Accept' }
-  if (request.headers['if-none-match']?.split(',').some((one) => one.trim() === tag) !== true) return sendBytes(exchange, 200, { type, bytes: await bytes(), headers })
+  if (request.headers['if-none-match']?.split(',').some((one) => one.trim() === tag) !== true)
+    return sendBytes(exchange, 200, { type, bytes: await bytes(), headers })
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   endEmpty(exchange, 304)
 }

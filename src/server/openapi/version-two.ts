@@ -26,7 +26,8 @@ export async function versionTwo(resources: readonly Resource[]): Promise<Versio
   }
 }
 
-const mapped = <T>(values: Readonly<Record<string, unknown>>, form: (value: unknown) => T): Record<string, T> => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, form(value)]))
+const mapped = <T>(values: Readonly<Record<string, unknown>>, form: (value: unknown) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, form(value)]))
 
 /** A schema: references lead elsewhere and stand beside what else is said, and where v3 has a choice of types, v2 has a string. */
 function schemaOf({ allOf, oneOf, $ref, items, properties, additionalProperties, ...rest }: Json): Json {
@@ -39,11 +40,19 @@ function schemaOf({ allOf, oneOf, $ref, items, properties, additionalProperties,
     ...(items !== undefined && { items: schemaOf(items as Json) }),
     ...(properties !== undefined && { properties: mapped(properties as Json, (property) => schemaOf(property as Json)) }),
     // Whether anything may follow is told by a truth value as well.
-    ...(additionalProperties !== undefined && { additionalProperties: typeof additionalProperties === 'object' ? schemaOf(additionalProperties as Json) : additionalProperties }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties: typeof additionalProperties === 'object' ? schemaOf(additionalProperties as Json) : additionalProperties,
+    }),
   }
 }
 
-const pathItem = (item: Json): Json => Object.fromEntries(Object.entries(item).map(([key, value]) => [key, key === 'parameters' ? (value as readonly Json[]).map(parameterOf) : operationOf(value as Json)]))
+const pathItem = (item: Json): Json =>
+  Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [
+      key,
+      key === 'parameters' ? (value as readonly Json[]).map(parameterOf) : operationOf(value as Json),
+    ]),
+  )
 
 const parameterOf = ({ schema, ...rest }: Json): Json => ({ ...rest, ...(schema as Json) })
 
@@ -61,7 +70,10 @@ function operationOf({ requestBody, parameters = [], responses, ...rest }: Json)
     ...(taken !== undefined && { consumes: Object.keys(taken) }),
     produces: Object.keys(answers['200']?.content ?? {}),
     parameters: [...body, ...(parameters as readonly Json[]).map(parameterOf)],
-    responses: mapped(answers, (answer) => ({ description: (answer as { description: string }).description, schema: schemaIn(answer as Content) })),
+    responses: mapped(answers, (answer) => ({
+      description: (answer as { description: string }).description,
+      schema: schemaIn(answer as Content),
+    })),
   }
 }
 

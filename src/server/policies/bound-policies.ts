@@ -27,4 +27,5 @@ export function boundPolicies(store: Store): () => readonly BoundPolicy[] {
 }
 
 // What lies under the prefix of a resource is of its type.
-const objectsOf = <T>(store: Store, resource: Resource): (() => readonly T[]) => followed(store, storageOf(resource).prefix, (entries: readonly Entry[]) => entries.map(({ value }) => value as T))
+const objectsOf = <T>(store: Store, resource: Resource): (() => readonly T[]) =>
+  followed(store, storageOf(resource).prefix, (entries: readonly Entry[]) => entries.map(({ value }) => value as T))

@@ -32,17 +32,29 @@ export function judge(policy: ValidatingAdmissionPolicy, lookup: Lookup): readon
   const isLenient = failurePolicy === 'Ignore'
   const failed = (message: string): readonly Denial[] => (isLenient ? [] : [{ message }])
   // Conditions do not see the namespace.
-  const match = matchAll(matchConditions, compiled.conditions, { lookup: (name) => (name === 'namespaceObject' ? null : lookup(name)), failurePolicy })
+  const match = matchAll(matchConditions, compiled.conditions, {
+    lookup: (name) => (name === 'namespaceObject' ? null : lookup(name)),
+    failurePolicy,
+  })
   if ('error' in match) return [{ message: match.error }]
   if (!match.matches) return []
   const purse: Purse = { left: budgets.policy }
   const all = variables.length === 0 ? lookup : composed(variables, compiled, { lookup, purse })
   try {
-    const outcomes = validations.map((validation, index) => run(validation.expression, compiled.validations[index]?.expression, { lookup: all, purse }))
+    const outcomes = validations.map((validation, index) =>
+      run(validation.expression, compiled.validations[index]?.expression, { lookup: all, purse }),
+    )
     const messages = messagesOf(validations, compiled, { lookup: all, purse })
-    const denials = outcomes.flatMap((outcome, index) => denialOf(validations[index] as Validation, outcome, messages, { index, isLenient }))
-    const values = auditAnnotations.map(({ valueExpression }, index) => run(valueExpression.trim(), compiled.annotations[index], { lookup: all, purse: { left: budgets.policy } }))
-    return [...denials, ...(isLenient ? [] : values.flatMap(({ error }) => (error === undefined ? [] : [{ message: error, always: true }])))]
+    const denials = outcomes.flatMap((outcome, index) =>
+      denialOf(validations[index] as Validation, outcome, messages, { index, isLenient }),
+    )
+    const values = auditAnnotations.map(({ valueExpression }, index) =>
+      run(valueExpression.trim(), compiled.annotations[index], { lookup: all, purse: { left: budgets.policy } }),
+    )
+    return [
+      ...denials,
+      ...(isLenient ? [] : values.flatMap(({ error }) => (error === undefined ? [] : [{ message: error, always: true }]))),
+    ]
   } catch (error) {
     return failed((error as Error).message)
   }
@@ -53,7 +65,10 @@ interface Means {
   readonly purse: Purse
 }
 
-const run = (source: string, compiled: Compiled | undefined, { lookup, purse }: Means): Outcome => (compiled?.expression === undefined ? { error: `compilation error: ${compiled?.problem ?? ''}` } : evaluateOne({ source, expression: compiled.expression }, lookup, purse))
+const run = (source: string, compiled: Compiled | undefined, { lookup, purse }: Means): Outcome =>
+  compiled?.expression === undefined
+    ? { error: `compilation error: ${compiled?.problem ?? ''}` }
+    : evaluateOne({ source, expression: compiled.expression }, lookup, purse)
 
 /** The variables of a policy are evaluated when they are first named, and once. */
 function composed(variables: readonly Variable[], { variables: compiled }: CompiledPolicy, { lookup, purse }: Means): Lookup {
@@ -91,13 +106,20 @@ function messagesOf(validations: readonly Validation[], compiled: CompiledPolicy
   // A message may ask nobody for rights.
   const lookup: Lookup = (name) => (name.startsWith('authorizer') ? undefined : means.lookup(name))
   try {
-    return validations.map(({ messageExpression = '' }, index) => (messageExpression.trim() === '' ? undefined : run(messageExpression, compiled.validations[index]?.message, { ...means, lookup })))
+    return validations.map(({ messageExpression = '' }, index) =>
+      messageExpression.trim() === '' ? undefined : run(messageExpression, compiled.validations[index]?.message, { ...means, lookup }),
+    )
   } catch (error) {
     return { error: (error as Error).message }
   }
 }
 
-function denialOf(validation: Validation, { value, error }: Outcome, messages: Messages, { index, isLenient }: { readonly index: number; readonly isLenient: boolean }): readonly Denial[] {
+function denialOf(
+  validation: Validation,
+  { value, error }: Outcome,
+  messages: Messages,
+  { index, isLenient }: { readonly index: number; readonly isLenient: boolean },
+): readonly Denial[] {
   if (error !== undefined) return isLenient ? [] : [{ message: error }]
   if ('error' in messages) return isLenient ? [] : [{ message: `failed messageExpression: ${messages.error}` }]
   return value === true ? [] : [{ message: messageOf(validation, messages[index]?.value), reason: validation.reason }]

@@ -1,4 +1,7 @@
-/** ValidatingAdmissionPolicy: bound policies refuse requests, or warn of them. Upstream: apiserver/pkg/admission/plugin/policy/validating/dispatcher.go. */
+/**
+ * ValidatingAdmissionPolicy: bound policies refuse requests, or warn of them. Upstream:
+ * apiserver/pkg/admission/plugin/policy/validating/dispatcher.go.
+ */
 import { loadCel } from '../../api/cel/load.ts'
 import type { MatchResources, Namespace, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
@@ -39,10 +42,17 @@ async function dispatch(request: AdmissionRequest, policies: readonly BoundPolic
     await loadCel()
     const params = configured(() => paramResource(request, policy))
     if (params instanceof ConfigurationError) {
-      refusals.push(...unlessIgnored(request, policy, `ValidatingAdmissionPolicy '${policy.metadata.name}' denied request: failed to configure policy: ${params.message}`))
+      refusals.push(
+        ...unlessIgnored(
+          request,
+          policy,
+          `ValidatingAdmissionPolicy '${policy.metadata.name}' denied request: failed to configure policy: ${params.message}`,
+        ),
+      )
       continue
     }
-    for (const binding of bindings) if (matchesBinding(request, binding)) refusals.push(...(await judgeBinding(request, { policy, binding, resource, params })))
+    for (const binding of bindings)
+      if (matchesBinding(request, binding)) refusals.push(...(await judgeBinding(request, { policy, binding, resource, params })))
   }
   if (refusals[0] !== undefined) throw refusals[0]
 }
@@ -56,23 +66,33 @@ function configured<T>(make: () => T): T | ConfigurationError {
   }
 }
 
-const unlessIgnored = (request: AdmissionRequest, { spec }: ValidatingAdmissionPolicy, message: string): readonly StatusError[] => (spec.failurePolicy === 'Ignore' ? [] : [denied(request, message)])
+const unlessIgnored = (request: AdmissionRequest, { spec }: ValidatingAdmissionPolicy, message: string): readonly StatusError[] =>
+  spec.failurePolicy === 'Ignore' ? [] : [denied(request, message)]
 
 /** The resource as which a policy sees a request; undefined: not at all. */
 function policyResource(request: AdmissionRequest, match: MatchResources | undefined): Resource | undefined {
   const { resourceRules = [], excludeResourceRules = [], matchPolicy = 'Equivalent', namespaceSelector, objectSelector } = match ?? {}
   const served = servedResources(request.core)
   const name = request.call.name || (request.object.metadata.name ?? '')
-  const named = (rules: typeof resourceRules): NonNullable<Wanted['rules']> => rules.filter(({ resourceNames = [] }) => resourceNames.length === 0 || resourceNames.includes(name))
+  const named = (rules: typeof resourceRules): NonNullable<Wanted['rules']> =>
+    rules.filter(({ resourceNames = [] }) => resourceNames.length === 0 || resourceNames.includes(name))
   const excluded = named(excludeResourceRules)
   if (excluded.length > 0 && matchedResource({ rules: excluded, matchPolicy }, request, served) !== undefined) return undefined
-  const selectors = { ...(namespaceSelector !== undefined && { namespaceSelector }), ...(objectSelector !== undefined && { objectSelector }) }
-  return matchedResource({ rules: resourceRules.length === 0 ? [everything] : named(resourceRules), matchPolicy, ...selectors }, request, served)
+  const selectors = {
+    ...(namespaceSelector !== undefined && { namespaceSelector }),
+    ...(objectSelector !== undefined && { objectSelector }),
+  }
+  return matchedResource(
+    { rules: resourceRules.length === 0 ? [everything] : named(resourceRules), matchPolicy, ...selectors },
+    request,
+    served,
+  )
 }
 
 const everything = { apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*/*'] }
 
-const matchesBinding = (request: AdmissionRequest, { spec: { matchResources } }: ValidatingAdmissionPolicyBinding): boolean => matchResources === undefined || policyResource(request, matchResources) !== undefined
+const matchesBinding = (request: AdmissionRequest, { spec: { matchResources } }: ValidatingAdmissionPolicyBinding): boolean =>
+  matchResources === undefined || policyResource(request, matchResources) !== undefined
 
 interface Bound {
   readonly policy: ValidatingAdmissionPolicy
@@ -96,7 +116,8 @@ async function judgeBinding(request: AdmissionRequest, { policy, binding, resour
   const namespace = namespaceOf(request)
   const denials: Denial[] = []
   for (const one of found) denials.push(...judge(policy, admissionVariables({ request, resource, objects, params: one, namespace })))
-  if (actions.includes('Warn')) for (const { message, always } of denials) if (always !== true) request.call.warn(`Validation failed for ${by}: ${message}`)
+  if (actions.includes('Warn'))
+    for (const { message, always } of denials) if (always !== true) request.call.warn(`Validation failed for ${by}: ${message}`)
   const first = denials.find(({ always }) => always === true || actions.includes('Deny'))
   return first === undefined ? [] : [denied(request, `${by} denied request: ${first.message}`, first.reason)]
 }

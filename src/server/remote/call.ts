@@ -45,7 +45,12 @@ const largest = 3 * 1024 * 1024
 export async function callRemote(clock: Clock, remote: Remote, call: RemoteCall): Promise<RemoteAnswer> {
   const https = await import('node:https')
   const once = async (): Promise<RemoteAnswer> => {
-    const request = https.request({ ...connectionOf(remote), method: call.method, path: call.path, headers: { ...call.headers, Host: remote.authority, 'Content-Length': String(call.body?.length ?? 0) } })
+    const request = https.request({
+      ...connectionOf(remote),
+      method: call.method,
+      path: call.path,
+      headers: { ...call.headers, Host: remote.authority, 'Content-Length': String(call.body?.length ?? 0) },
+    })
     try {
       return await answerTo(clock, request, call)
     } catch (error) {
@@ -58,7 +63,10 @@ export async function callRemote(clock: Clock, remote: Remote, call: RemoteCall)
 }
 
 /** Opens a request whose body and answer are streams; the caller listens to its errors. */
-export async function openRemote(remote: Remote, { method, path, headers }: Pick<RemoteCall, 'method' | 'path' | 'headers'>): Promise<ClientRequest> {
+export async function openRemote(
+  remote: Remote,
+  { method, path, headers }: Pick<RemoteCall, 'method' | 'path' | 'headers'>,
+): Promise<ClientRequest> {
   const https = await import('node:https')
   return https.request({ ...connectionOf(remote), method, path, headers: { ...headers, Host: remote.authority } })
 }
@@ -82,7 +90,9 @@ function connectionOf({ place, serverName, authorities, insecure, client }: Remo
 function identityCheck(address: string): NonNullable<RequestOptions['checkServerIdentity']> {
   return (_host, certificate) => {
     const known = (certificate.subjectaltname ?? '').split(', ').some((one) => one === `IP Address:${address}`)
-    return known ? undefined : Object.assign(new Error('the certificate is for another address'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID', cert: certificate })
+    return known
+      ? undefined
+      : Object.assign(new Error('the certificate is for another address'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID', cert: certificate })
   }
 }
 
@@ -106,7 +116,9 @@ function readAll(response: IncomingMessage): Promise<RemoteAnswer> {
     reject(new Error(`the response is longer than ${largest} bytes`))
     response.destroy()
   })
-  response.once('end', () => resolve({ status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body: Buffer.concat(chunks) }))
+  response.once('end', () =>
+    resolve({ status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body: Buffer.concat(chunks) }),
+  )
   response.once('error', reject)
   response.once('close', () => reject(new Error('unexpected EOF')))
   return promise

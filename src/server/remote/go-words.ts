@@ -18,7 +18,14 @@ const system: Readonly<Record<string, string>> = {
   ECONNRESET: 'connection reset by peer',
 }
 
-const unknownAuthority = new Set(['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_SIGNATURE_FAILURE'])
+const unknownAuthority = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_SIGNATURE_FAILURE',
+])
 
 /** Host and port as one text. */
 export const joinHostPort = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -31,9 +38,11 @@ export function goWords(error: unknown, serverName: string, now: number): string
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `dial tcp: lookup ${refused.hostname ?? ''}: no such host`
   if (syscall === 'connect') return `dial tcp ${joinHostPort(refused.address ?? '', refused.port ?? 0)}: connect: ${system[code] ?? code}`
   if (unknownAuthority.has(code)) return certificate('certificate signed by unknown authority')
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return certificate(`certificate has expired or is not yet valid: ${expiry(refused, now)}`)
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
+    return certificate(`certificate has expired or is not yet valid: ${expiry(refused, now)}`)
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return certificate(otherName(refused, serverName))
-  if (code === 'EPROTO' && /wrong version number|packet length too long|http request/.test(refused.message)) return 'http: server gave HTTP response to HTTPS client'
+  if (code === 'EPROTO' && /wrong version number|packet length too long|http request/.test(refused.message))
+    return 'http: server gave HTTP response to HTTPS client'
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return `remote error: tls: ${refused.message}`
   if (code === 'ECONNRESET') return 'EOF'
   if (code.startsWith('HPE_')) return `net/http: HTTP/1.x transport connection broken: malformed HTTP response`
@@ -47,8 +56,11 @@ const certificate = (why: string): string => `tls: failed to verify certificate:
 
 function expiry({ code, cert }: Refused, now: number): string {
   const at = new Date(now).toISOString().replace(/\.\d+/, '')
-  const bound = (text: string | undefined): string => (text === undefined ? 'its validity' : new Date(text).toISOString().replace(/\.\d+/, ''))
-  return code === 'CERT_HAS_EXPIRED' ? `current time ${at} is after ${bound(cert?.valid_to)}` : `current time ${at} is before ${bound(cert?.valid_from)}`
+  const bound = (text: string | undefined): string =>
+    text === undefined ? 'its validity' : new Date(text).toISOString().replace(/\.\d+/, '')
+  return code === 'CERT_HAS_EXPIRED'
+    ? `current time ${at} is after ${bound(cert?.valid_to)}`
+    : `current time ${at} is before ${bound(cert?.valid_from)}`
 }
 
 function otherName({ cert }: Refused, serverName: string): string {
@@ -56,8 +68,12 @@ function otherName({ cert }: Refused, serverName: string): string {
   const of = (kind: string): string[] => alternatives.filter((one) => one.startsWith(kind)).map((one) => one.slice(kind.length))
   if (isIP(serverName) !== 0) {
     const addresses = of('IP Address:')
-    return addresses.length === 0 ? `cannot validate certificate for ${serverName} because it doesn't contain any IP SANs` : `certificate is valid for ${addresses.join(', ')}, not ${serverName}`
+    return addresses.length === 0
+      ? `cannot validate certificate for ${serverName} because it doesn't contain any IP SANs`
+      : `certificate is valid for ${addresses.join(', ')}, not ${serverName}`
   }
   const names = of('DNS:')
-  return names.length === 0 ? `certificate is not valid for any names, but wanted to match ${serverName}` : `certificate is valid for ${names.join(', ')}, not ${serverName}`
+  return names.length === 0
+    ? `certificate is not valid for any names, but wanted to match ${serverName}`
+    : `certificate is valid for ${names.join(', ')}, not ${serverName}`
 }

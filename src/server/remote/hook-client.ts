@@ -22,22 +22,35 @@ export interface Review {
 /** Refuses a configuration that no client can be made of. */
 export function refuseUnusable({ url, service, caBundle }: HookConfiguration): void {
   if (service === undefined && (url ?? '') === '') throw new Error('webhook configuration must have either service or URL')
-  if (pemOf(caBundle)?.includes('-----BEGIN CERTIFICATE-----') === false) throw new Error('unable to load root certificates: unable to parse bytes as PEM block')
+  if (pemOf(caBundle)?.includes('-----BEGIN CERTIFICATE-----') === false)
+    throw new Error('unable to load root certificates: unable to parse bytes as PEM block')
 }
 
 /** Whether the webhook is a program in simulated containers. */
 export function isHookSimulated(core: Core, { service }: HookConfiguration): boolean {
-  return service !== undefined && isSimulated(core, { namespace: service.namespace ?? '', name: service.name ?? '', port: service.port ?? 443 })
+  return (
+    service !== undefined && isSimulated(core, { namespace: service.namespace ?? '', name: service.name ?? '', port: service.port ?? 443 })
+  )
 }
 
 /** Sends a review and gives the object that came back; rejects with what client-go says where none did. */
-export async function postReview(core: Core, configuration: HookConfiguration, { body, seconds }: Review): Promise<Record<string, unknown>> {
+export async function postReview(
+  core: Core,
+  configuration: HookConfiguration,
+  { body, seconds }: Review,
+): Promise<Record<string, unknown>> {
   const { authority, path } = addressOf(configuration)
   const target = `${path}?timeout=${seconds}s`
   let answer: RemoteAnswer
   try {
     const headers = { Accept: 'application/json, */*', 'Content-Type': 'application/json', 'User-Agent': 'kube-apiserver-admission' }
-    answer = await callRemote(core.clock, remoteOf(core, configuration, authority), { method: 'POST', path: target, headers, body: Buffer.from(`${JSON.stringify(body)}\n`), timeout: seconds * 1000 })
+    answer = await callRemote(core.clock, remoteOf(core, configuration, authority), {
+      method: 'POST',
+      path: target,
+      headers,
+      body: Buffer.from(`${JSON.stringify(body)}\n`),
+      timeout: seconds * 1000,
+    })
   } catch (error) {
     throw new Error(`Post "https://${authority}${target}": ${(error as Error).message}`, { cause: error })
   }
@@ -45,13 +58,21 @@ export async function postReview(core: Core, configuration: HookConfiguration, {
 }
 
 function addressOf({ url, service }: HookConfiguration): { readonly authority: string; readonly path: string } {
-  if (service !== undefined) return { authority: joinHostPort(`${service.name ?? ''}.${service.namespace ?? ''}.svc`, service.port ?? 443), path: cleaned(service.path) }
+  if (service !== undefined)
+    return {
+      authority: joinHostPort(`${service.name ?? ''}.${service.namespace ?? ''}.svc`, service.port ?? 443),
+      path: cleaned(service.path),
+    }
   const { host, pathname } = new URL(url ?? '')
   return { authority: host, path: cleaned(pathname) }
 }
 
 /** Go joins the parts of a path, which drops a slash at the end. */
-const cleaned = (path = ''): string => `/${path.split('/').filter((part) => part !== '').join('/')}`
+const cleaned = (path = ''): string =>
+  `/${path
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/')}`
 
 function remoteOf(core: Core, { url, service, caBundle }: HookConfiguration, authority: string): Remote {
   const authorities = pemOf(caBundle)
@@ -95,7 +116,9 @@ function parsed(text: string): Record<string, unknown> {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
-  throw new Error(`couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`)
+  throw new Error(
+    `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+  )
 }
 
 const isStatus = (value: Readonly<Record<string, unknown>>): boolean => value['kind'] === 'Status' && value['apiVersion'] === 'v1'
@@ -127,6 +150,12 @@ function refusalOf({ status, body, contentType }: RemoteAnswer): string {
   const isText = contentType === '' || contentType.startsWith('text/')
   const said = isText ? text.slice(0, longestText).trim() : 'unknown'
   if (status === 403 || status === 415) return said
-  if (status === 406) return said === '' || said === 'unknown' ? 'the server was unable to respond with a content type that the client supports' : said
-  return generic[status] ?? (status >= 500 ? `an error on the server (${JSON.stringify(said)}) has prevented the request from succeeding` : `the server responded with the status code ${status} but did not return more information`)
+  if (status === 406)
+    return said === '' || said === 'unknown' ? 'the server was unable to respond with a content type that the client supports' : said
+  return (
+    generic[status] ??
+    (status >= 500
+      ? `an error on the server (${JSON.stringify(said)}) has prevented the request from succeeding`
+      : `the server responded with the status code ${status} but did not return more information`)
+  )
 }

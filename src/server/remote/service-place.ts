@@ -40,7 +40,10 @@ export function slicesOf(core: Core, { namespace, name }: Pick<ServicePort, 'nam
   return all.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
 }
 
-/** Whether only pods stand behind a service's port, and at least one is ready: their containers are simulated, and so is what they would answer. */
+/**
+ * Whether only pods stand behind a service's port, and at least one is ready: their containers are simulated, and so is what they would
+ * answer.
+ */
 export function isSimulated(core: Core, wanted: ServicePort): boolean {
   const service = core.store.get(keyIn(services, wanted.namespace, wanted.name))?.value as Service | undefined
   const port = service?.spec.ports?.find((one) => one.port === wanted.port)
@@ -50,9 +53,14 @@ export function isSimulated(core: Core, wanted: ServicePort): boolean {
 }
 
 const readyBehind = (slices: readonly EndpointSlice[], portName: string): Endpoint[] =>
-  slices.filter(({ ports }) => ports?.some(({ name }) => (name ?? '') === portName)).flatMap(({ endpoints }) => (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false))
+  slices
+    .filter(({ ports }) => ports?.some(({ name }) => (name ?? '') === portName))
+    .flatMap(({ endpoints }) => (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false))
 
-/** Addresses behind a port that take connections. Those of pods do not: their network is simulated, and outside of it the same address may be anybody's. */
+/**
+ * Addresses behind a port that take connections. Those of pods do not: their network is simulated, and outside of it the same address may
+ * be anybody's.
+ */
 export function placesOf(slices: readonly EndpointSlice[], portName: string): Place[] {
   return slices.flatMap(({ addressType, endpoints, ports }) => {
     const port = ports?.find(({ name }) => (name ?? '') === portName)?.port

@@ -17,15 +17,23 @@ export function continueToken(after: string, revision: number): string {
 export function readContinueToken(text: string): Token {
   let value: { readonly v?: unknown; readonly rv?: unknown; readonly start?: unknown }
   const bytes = Buffer.from(text, 'base64url')
-  if (bytes.toString('base64url') !== text.replace(/=+$/, '')) throw badRequest('invalid continue token: continue key is not valid: illegal base64 data at input byte 0')
+  if (bytes.toString('base64url') !== text.replace(/=+$/, ''))
+    throw badRequest('invalid continue token: continue key is not valid: illegal base64 data at input byte 0')
   try {
     value = JSON.parse(bytes.toString()) as typeof value
   } catch {
-    throw badRequest(`invalid continue token: continue key is not valid: invalid character ${goCharacter(bytes)} looking for beginning of value`)
+    throw badRequest(
+      `invalid continue token: continue key is not valid: invalid character ${goCharacter(bytes)} looking for beginning of value`,
+    )
   }
-  if (value.v !== 'meta.k8s.io/v1') throw badRequest(`invalid continue token: continue key is not valid: server does not recognize this encoded version ${String(value.v ?? '')}`)
-  if (typeof value.rv !== 'number' || value.rv === 0) throw badRequest('invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
-  if (typeof value.start !== 'string' || value.start === '') throw badRequest('invalid continue token: continue key is not valid: encoded start key empty (version meta.k8s.io/v1)')
+  if (value.v !== 'meta.k8s.io/v1')
+    throw badRequest(
+      `invalid continue token: continue key is not valid: server does not recognize this encoded version ${String(value.v ?? '')}`,
+    )
+  if (typeof value.rv !== 'number' || value.rv === 0)
+    throw badRequest('invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
+  if (typeof value.start !== 'string' || value.start === '')
+    throw badRequest('invalid continue token: continue key is not valid: encoded start key empty (version meta.k8s.io/v1)')
   if (value.start.split('/').includes('..')) throw badRequest(`invalid continue token: continue key is not valid: ${value.start}`)
   return { after: value.start.replace(/\u0000$/, ''), revision: Math.max(0, value.rv) }
 }

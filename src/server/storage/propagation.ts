@@ -28,12 +28,17 @@ export function finalizersAfterDelete(resource: Resource, object: KubeObject, op
   if (childless.has(resource.id)) return before
   const policy = policyOf(resource, before, options)
   const kept = before.filter((name) => name !== orphan && name !== foreground)
-  if (resource.id === customResourceDefinitions.id && object.metadata.deletionTimestamp === undefined && !kept.includes(cleanupFinalizer)) kept.push(cleanupFinalizer)
+  if (resource.id === customResourceDefinitions.id && object.metadata.deletionTimestamp === undefined && !kept.includes(cleanupFinalizer))
+    kept.push(cleanupFinalizer)
   return policy === 'Orphan' ? [...kept, orphan] : policy === 'Foreground' ? [...kept, foreground] : kept
 }
 
 /** What the options say goes before what finalizers say, and that before the kind's own default. */
-function policyOf(resource: Resource, finalizers: readonly string[], { propagationPolicy, orphanDependents }: Partial<DeleteOptions>): string {
+function policyOf(
+  resource: Resource,
+  finalizers: readonly string[],
+  { propagationPolicy, orphanDependents }: Partial<DeleteOptions>,
+): string {
   if (orphanDependents !== undefined) return orphanDependents ? 'Orphan' : 'Background'
   if (propagationPolicy !== undefined) return propagationPolicy
   if (finalizers.includes(orphan)) return 'Orphan'

@@ -14,10 +14,12 @@ function problemsOf({ resourceVersion, resourceVersionMatch: match, continue: to
   if (!isSet(match)) return []
   const field = 'resourceVersionMatch'
   const problems: Problem[] = []
-  if (!isSet(resourceVersion)) problems.push(problem.forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
+  if (!isSet(resourceVersion))
+    problems.push(problem.forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'))
   if (isSet(token)) problems.push(problem.forbidden(field, 'resourceVersionMatch is forbidden when continue is provided'))
   if (match !== 'Exact' && match !== 'NotOlderThan') problems.push(problem.notSupported(field, match, ['Exact', 'NotOlderThan', '']))
-  if (match === 'Exact' && resourceVersion === '0') problems.push(problem.forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
+  if (match === 'Exact' && resourceVersion === '0')
+    problems.push(problem.forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'))
   return problems
 }
 
@@ -32,7 +34,10 @@ export function checkListOptions(options: ListOptions, more: readonly Problem[] 
 }
 
 /** The exact revision to show, or undefined for the newest; waits for one that is not there yet. */
-export async function revisionOf(core: Core, options: Pick<ListOptions, 'resourceVersion' | 'resourceVersionMatch' | 'limit'>): Promise<number | undefined> {
+export async function revisionOf(
+  core: Core,
+  options: Pick<ListOptions, 'resourceVersion' | 'resourceVersionMatch' | 'limit'>,
+): Promise<number | undefined> {
   const { resourceVersion, resourceVersionMatch, limit } = options
   if (!isSet(resourceVersion) || resourceVersion === '0') return undefined
   const asked = parseRevision(resourceVersion)
@@ -50,9 +55,14 @@ export async function revisionOf(core: Core, options: Pick<ListOptions, 'resourc
 /** Reads a revision of a list; refuses what is no number. */
 export function parseRevision(text: string): number {
   if (!/^\d+$/.test(text)) {
-    throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+    throw badRequest(
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    )
   }
-  if (BigInt(text) >= 2n ** 64n) throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`)
+  if (BigInt(text) >= 2n ** 64n)
+    throw badRequest(
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`,
+    )
   return Number(text)
 }
 
@@ -71,12 +81,17 @@ async function arrival(core: Core, revision: number): Promise<void> {
   })
 }
 
-
 /** The revision after which a watch begins; undefined: with what is there. Throws 410 for one that is gone. */
 export function watchRevision(core: Core, text: string | undefined): number | undefined {
   if (!isSet(text) || text === '0') return undefined
-  if (!/^\d+$/.test(text)) throw failure(500, '', `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^\d+$/.test(text))
+    throw failure(
+      500,
+      '',
+      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    )
   const revision = Number(text)
-  if (revision <= core.store.compactedRevision) throw failure(410, 'Expired', `too old resource version: ${revision} (${core.store.compactedRevision})`)
+  if (revision <= core.store.compactedRevision)
+    throw failure(410, 'Expired', `too old resource version: ${revision} (${core.store.compactedRevision})`)
   return revision
 }

@@ -14,7 +14,10 @@ import { storageOf } from './storage.ts'
 export type Selection = (object: KubeObject) => boolean
 
 /** The test that the selectors make, or undefined if everything passes. Refuses selectors that cannot be read. */
-export function selectionOf(resource: Resource, { labelSelector, fieldSelector }: Pick<ListOptions, 'labelSelector' | 'fieldSelector'>): Selection | undefined {
+export function selectionOf(
+  resource: Resource,
+  { labelSelector, fieldSelector }: Pick<ListOptions, 'labelSelector' | 'fieldSelector'>,
+): Selection | undefined {
   const labels = read(labelSelector, parseSelector)
   const terms = read(fieldSelector, parseFieldSelector)?.map((term) => inStoredWords(resource, term))
   const byLabels = labels === undefined ? undefined : labelTest(labels)
@@ -40,20 +43,29 @@ const labelTest =
 
 function fieldTest(resource: Resource, terms: readonly FieldTerm[]): Selection {
   const kind = kindOf(storageOf(resource).resource.id) as AnyKind | undefined
-  const fieldsOf = ({ metadata }: KubeObject): Record<string, string> => ({ 'metadata.name': metadata.name, ...(resource.namespaced && { 'metadata.namespace': metadata.namespace ?? '' }) })
+  const fieldsOf = ({ metadata }: KubeObject): Record<string, string> => ({
+    'metadata.name': metadata.name,
+    ...(resource.namespaced && { 'metadata.namespace': metadata.namespace ?? '' }),
+  })
   const onlyMetadata = terms.every(({ field }) => field === 'metadata.name' || (field === 'metadata.namespace' && resource.namespaced))
   if (onlyMetadata) return (object) => matchesFields(terms, fieldsOf(object))
   const custom = customTypeOf(resource)
   const selectable = custom === undefined ? kind?.selectable?.bind(kind) : (object: unknown) => selectableFields(custom, object)
   const known = selectable?.(empty) ?? {}
   for (const { field } of terms) {
-    if (field !== 'metadata.name' && !(field === 'metadata.namespace' && resource.namespaced) && !Object.hasOwn(known, field)) throw unknownField(field, selectable !== undefined)
+    if (field !== 'metadata.name' && !(field === 'metadata.namespace' && resource.namespaced) && !Object.hasOwn(known, field))
+      throw unknownField(field, selectable !== undefined)
   }
   return (object) => matchesFields(terms, { ...fieldsOf(object), ...selectable?.(object) })
 }
 
 /** Upstream has other words for kinds that let nothing be selected by. */
-const unknownField = (field: string, hasOthers: boolean): Error => badRequest(hasOthers ? `field label not supported: ${field}` : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`)
+const unknownField = (field: string, hasOthers: boolean): Error =>
+  badRequest(
+    hasOthers
+      ? `field label not supported: ${field}`
+      : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
+  )
 
 const olderField = /^(?:involvedObject\..*|reportingComponent|source)$/
 

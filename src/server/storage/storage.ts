@@ -21,9 +21,18 @@ export interface Storage {
   readonly rules: Rules<KubeObject>
 }
 
-const versions: Readonly<Record<string, { readonly stored: string; readonly toStored: (draft: Draft) => Draft; readonly fromStored: (object: KubeObject) => KubeObject }>> = {
+const versions: Readonly<
+  Record<
+    string,
+    { readonly stored: string; readonly toStored: (draft: Draft) => Draft; readonly fromStored: (object: KubeObject) => KubeObject }
+  >
+> = {
   'events.k8s.io/v1 events': { stored: 'v1 events', toStored: eventToCore, fromStored: eventFromCore },
-  'autoscaling/v1 horizontalpodautoscalers': { stored: 'autoscaling/v2 horizontalpodautoscalers', toStored: autoscalerToV2, fromStored: autoscalerFromV2 },
+  'autoscaling/v1 horizontalpodautoscalers': {
+    stored: 'autoscaling/v2 horizontalpodautoscalers',
+    toStored: autoscalerToV2,
+    fromStored: autoscalerFromV2,
+  },
 }
 
 const known = new WeakMap<Resource, Storage>()

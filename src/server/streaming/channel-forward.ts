@@ -1,4 +1,7 @@
-/** port-forward over WebSocket, as client libraries speak it: each port of the query has a pair of channels, 2i with the data and 2i+1 with what goes wrong. Upstream: kubelet's portforward/websocket.go. */
+/**
+ * port-forward over WebSocket, as client libraries speak it: each port of the query has a pair of channels, 2i with the data and 2i+1 with
+ * what goes wrong. Upstream: kubelet's portforward/websocket.go.
+ */
 import type { WebSocket } from 'ws'
 import { badRequest } from '../../api/status.ts'
 import type { PortConnection } from '../node-access.ts'
@@ -10,13 +13,18 @@ export function forwardedPorts(query: URLSearchParams): readonly number[] {
   if (texts.length === 0) throw badRequest('query parameter "port" is required')
   return texts.map((text) => {
     const port = Number(text)
-    if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw badRequest(`unable to parse ${JSON.stringify(text)} as a port: must be between 1 and 65535`)
+    if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+      throw badRequest(`unable to parse ${JSON.stringify(text)} as a port: must be between 1 and 65535`)
     return port
   })
 }
 
 /** Ties each pair of channels to its port, and closes once every port has. */
-export async function forwardChannels(connection: WebSocket, ports: readonly number[], connect: (port: number) => Promise<PortConnection>): Promise<void> {
+export async function forwardChannels(
+  connection: WebSocket,
+  ports: readonly number[],
+  connect: (port: number) => Promise<PortConnection>,
+): Promise<void> {
   const tied = new Map<number, PortConnection>()
   const early = new Map<number, Buffer[]>()
   let hasGone = false

@@ -19,7 +19,10 @@ export function forwardStreams(connect: (port: number) => Promise<PortConnection
     }
     if (hasGone) return connection.destroy()
     open.add(connection)
-    data.listen((bytes) => connection.write(bytes), () => connection.end())
+    data.listen(
+      (bytes) => connection.write(bytes),
+      () => connection.end(),
+    )
     for await (const bytes of connection.data) await data.write(bytes)
     open.delete(connection)
     data.end()

@@ -36,7 +36,14 @@ export interface RemoteOptions {
 /** Reads the options of the query, as PodExecOptions says them. */
 export function remoteOptionsOf(query: URLSearchParams): RemoteOptions {
   const flag = (name: string): boolean => /^(1|t|true)$/i.test(query.get(name) ?? '')
-  return { tty: flag('tty'), stdin: flag('stdin'), stdout: flag('stdout'), stderr: flag('stderr') && !flag('tty'), command: query.getAll('command'), container: query.get('container') ?? '' }
+  return {
+    tty: flag('tty'),
+    stdin: flag('stdin'),
+    stdout: flag('stdout'),
+    stderr: flag('stderr') && !flag('tty'),
+    command: query.getAll('command'),
+    container: query.get('container') ?? '',
+  }
 }
 
 /** Starts the command, or joins the main process. Refuses as the kubelet does. */
@@ -62,7 +69,9 @@ export async function openRemote(core: Core, call: Call, options: RemoteOptions)
 /** What is left of a command that could not be started: how it ended. */
 function unstarted(why: StatusError): RemoteCommand {
   const nothing = (): void => undefined
-  const silence: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }) }
+  const silence: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+  }
   const exit = Promise.reject<number>(why)
   exit.catch(nothing)
   return { stdout: silence, stderr: silence, exit, write: nothing, end: nothing, resize: nothing, kill: nothing }

@@ -1,4 +1,7 @@
-/** SPDY/3.1 as far as Kubernetes' clients use it: streams that the client opens, data both ways, pings. No flow control: clients ask for none. */
+/**
+ * SPDY/3.1 as far as Kubernetes' clients use it: streams that the client opens, data both ways, pings. No flow control: clients ask for
+ * none.
+ */
 import type { Duplex } from 'node:stream'
 import { constants, createInflate } from 'node:zlib'
 import { spdyDictionary } from './spdy-dictionary.ts'
@@ -118,7 +121,10 @@ export function spdyConnection(socket: Duplex, head: Buffer, { onStream, onGone 
   const open = async (body: Buffer, flags: number): Promise<void> => {
     const id = body.readUInt32BE(0) & 0x7fffffff
     const headers = await readHeaders(body.subarray(10))
-    const stream = new Stream(headers, { send: (data, ours) => write(dataHead(id, ours, data.length), data), onClosed: () => streams.delete(id) })
+    const stream = new Stream(headers, {
+      send: (data, ours) => write(dataHead(id, ours, data.length), data),
+      onClosed: () => streams.delete(id),
+    })
     streams.set(id, stream)
     const none = emptyHeaders(isFirst)
     isFirst = false
@@ -158,7 +164,10 @@ export function spdyConnection(socket: Duplex, head: Buffer, { onStream, onGone 
       const [first, flags, body] = [rest.readUInt32BE(0), rest.readUInt8(4), rest.subarray(headLength, headLength + length)]
       rest = rest.subarray(headLength + length)
       // Headers are unpacked in the order in which they came, and data follows its stream.
-      queue = queue.then(() => frame(first, flags, body)).catch(() => void socket.destroy()).finally(() => handled(headLength + length))
+      queue = queue
+        .then(() => frame(first, flags, body))
+        .catch(() => void socket.destroy())
+        .finally(() => handled(headLength + length))
       waiting += headLength + length
       if (waiting > mostWaiting) socket.pause()
     }
@@ -183,8 +192,12 @@ function dataHead(id: number, flags: number, length: number): Buffer {
   return Buffer.concat([bytes, Buffer.from([flags]), uint32(length).subarray(1)])
 }
 
-/** A block of no headers as zlib has it uncompressed, and the empty one by which a reader knows that it has all; the stream's own head comes before the first. */
-const emptyHeaders = (isFirst: boolean): Buffer => Buffer.from([...(isFirst ? [0x78, 0x01] : []), 0, 4, 0, 0xfb, 0xff, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff])
+/**
+ * A block of no headers as zlib has it uncompressed, and the empty one by which a reader knows that it has all; the stream's own head comes
+ * before the first.
+ */
+const emptyHeaders = (isFirst: boolean): Buffer =>
+  Buffer.from([...(isFirst ? [0x78, 0x01] : []), 0, 4, 0, 0xfb, 0xff, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff])
 
 /** Unpacks header blocks, which are one zlib stream together; each is asked for when the one before has come. */
 function headerReader(): (block: Buffer) => Promise<Readonly<Record<string, string>>> {

@@ -24,9 +24,19 @@ const forwardProtocol = 'portforward.k8s.io'
 /** The best protocol of `X-Stream-Protocol-Version` that we know; refuses when there is none. */
 export function spdyProtocol({ headers }: IncomingMessage, known: readonly string[] = remoteProtocols): string {
   if (headers.upgrade?.toUpperCase() !== 'SPDY/3.1') throw badRequest('Upgrade request required')
-  const offered = new Set([headers['x-stream-protocol-version'] ?? []].flat().flatMap((text) => text.split(',')).map((name) => name.trim()))
+  const offered = new Set(
+    [headers['x-stream-protocol-version'] ?? []]
+      .flat()
+      .flatMap((text) => text.split(','))
+      .map((name) => name.trim()),
+  )
   const found = known.find((name) => offered.has(name))
-  if (found === undefined) throw failure(403, 'Forbidden', `unable to negotiate protocol: client supports [${[...offered].join(' ')}], server accepts [${known.join(' ')}]`)
+  if (found === undefined)
+    throw failure(
+      403,
+      'Forbidden',
+      `unable to negotiate protocol: client supports [${[...offered].join(' ')}], server accepts [${known.join(' ')}]`,
+    )
   return found
 }
 
@@ -37,14 +47,25 @@ interface Joined {
   readonly clock: Clock
 }
 
-const switched = (protocol: string): string => `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`
+const switched = (protocol: string): string =>
+  `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`
 
 /** How long a client may take to open its streams. Upstream: kubelet's streamCreationTimeout. */
 const openWithin = 30_000
 
 /** Waits for the client's streams and ties them to the session. Rejects when they do not come. */
-export async function serveSpdyRemote(session: RemoteCommand, options: RemoteOptions, { socket, head, protocol, clock }: Joined): Promise<void> {
-  const awaited = ['error', ...(options.stdin ? ['stdin'] : []), ...(options.stdout ? ['stdout'] : []), ...(options.stderr ? ['stderr'] : []), ...(options.tty ? ['resize'] : [])]
+export async function serveSpdyRemote(
+  session: RemoteCommand,
+  options: RemoteOptions,
+  { socket, head, protocol, clock }: Joined,
+): Promise<void> {
+  const awaited = [
+    'error',
+    ...(options.stdin ? ['stdin'] : []),
+    ...(options.stdout ? ['stdout'] : []),
+    ...(options.stderr ? ['stderr'] : []),
+    ...(options.tty ? ['resize'] : []),
+  ]
   const streams = new Map<string, SpdyStream>()
   const { promise: opened, resolve, reject } = Promise.withResolvers<void>()
   let onGone = (): void => reject(new Error('the client left before its streams were open'))
@@ -70,7 +91,12 @@ export async function serveSpdyRemote(session: RemoteCommand, options: RemoteOpt
     finish(status) {
       const isSuccess = (status as { readonly status?: string }).status === 'Success'
       // Before v4 an error stream holds a text, and success is silence.
-      const text = protocol === 'v4.channel.k8s.io' ? JSON.stringify(status) : isSuccess ? '' : ((status as { readonly message?: string }).message ?? '')
+      const text =
+        protocol === 'v4.channel.k8s.io'
+          ? JSON.stringify(status)
+          : isSuccess
+            ? ''
+            : ((status as { readonly message?: string }).message ?? '')
       for (const [name, stream] of streams) if (name !== 'error') stream.end()
       streams.get('error')?.end(Buffer.from(text))
       connection.close()
@@ -78,7 +104,10 @@ export async function serveSpdyRemote(session: RemoteCommand, options: RemoteOpt
     listen(handlers) {
       onGone = handlers.gone
       streams.get('stdin')?.listen(handlers.input, handlers.end)
-      streams.get('resize')?.listen((data) => resized(data, handlers), () => undefined)
+      streams.get('resize')?.listen(
+        (data) => resized(data, handlers),
+        () => undefined,
+      )
     },
   }
   await joinStreams(session, tied, options)

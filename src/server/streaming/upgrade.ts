@@ -1,4 +1,7 @@
-/** Requests that turn their connection into streams: exec, attach and port-forward. Authentication, authorisation and routing are those of any request. */
+/**
+ * Requests that turn their connection into streams: exec, attach and port-forward. Authentication, authorisation and routing are those of
+ * any request.
+ */
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { badRequest, StatusError } from '../../api/status.ts'
@@ -46,7 +49,8 @@ async function prepare(core: Core, identify: Identify, { request, socket, head }
   const route = routeOf(path, servedResources(core))
   if (route === undefined) throw nowhere()
   const { resource, namespace, name, subresource } = route
-  if (resource.id !== 'v1 pods' || subresource === undefined || !streaming.has(subresource)) throw badRequest('unable to upgrade: this path has no streams')
+  if (resource.id !== 'v1 pods' || subresource === undefined || !streaming.has(subresource))
+    throw badRequest('unable to upgrade: this path has no streams')
   if (method !== 'GET' && method !== 'POST') throw methodRefused()
   const call: Call = { resource, namespace, name, subresource, user, dryRun: false, warn: () => undefined }
   await admitConnection(core, call, query)
@@ -57,7 +61,8 @@ async function prepare(core: Core, identify: Identify, { request, socket, head }
     const session = await openRemote(core, call, options)
     return () => serveSpdyRemote(session, options, { socket, head, protocol, clock: core.clock })
   }
-  if (channelProtocol(request.headers['sec-websocket-protocol']) === undefined) throw badRequest('unable to upgrade: no channel protocol is known to both sides')
+  if (channelProtocol(request.headers['sec-websocket-protocol']) === undefined)
+    throw badRequest('unable to upgrade: no channel protocol is known to both sides')
   const session = await openRemote(core, call, options)
   return async () => joinStreams(session, channelStreams(await acceptWebSocket(request, socket, head)), options)
 }
@@ -71,5 +76,7 @@ function refuse(socket: Duplex, error: unknown): void {
   const status = statusOf(error)
   // The kubelet, whose answers go through as they are, refuses in plain text.
   const body = isPlain ? error.message : `${JSON.stringify(status)}\n`
-  socket.end(`HTTP/1.1 ${status.code} ${STATUS_CODES[status.code] ?? ''}\r\nContent-Type: ${isPlain ? 'text/plain; charset=utf-8' : 'application/json'}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+  socket.end(
+    `HTTP/1.1 ${status.code} ${STATUS_CODES[status.code] ?? ''}\r\nContent-Type: ${isPlain ? 'text/plain; charset=utf-8' : 'application/json'}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }

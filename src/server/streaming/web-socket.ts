@@ -1,4 +1,7 @@
-/** Remote commands over WebSocket: each message begins with the number of its channel. Protocols: v5 and v4 `.channel.k8s.io`, and those before, which know less. */
+/**
+ * Remote commands over WebSocket: each message begins with the number of its channel. Protocols: v5 and v4 `.channel.k8s.io`, and those
+ * before, which know less.
+ */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, WebSocketServer, type RawData, type WebSocket } from 'ws'
@@ -16,7 +19,12 @@ export function channelProtocol(offered: string | undefined): string | undefined
 /** Makes the connection a WebSocket. */
 export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<WebSocket> {
   // Made for each: the library is loaded with the first one, which no start waits for.
-  const server = new WebSocketServer({ noServer: true, handleProtocols: (offered) => protocols.find((name) => offered.has(name)) ?? false, maxPayload: 32 * 1024 * 1024, perMessageDeflate: false })
+  const server = new WebSocketServer({
+    noServer: true,
+    handleProtocols: (offered) => protocols.find((name) => offered.has(name)) ?? false,
+    maxPayload: 32 * 1024 * 1024,
+    perMessageDeflate: false,
+  })
   return new Promise((resolve) => server.handleUpgrade(request, socket, head, resolve))
 }
 

@@ -18,8 +18,12 @@ export const approvalStrategy: Strategy = {
     const { rules } = storageOf(call.resource)
     const object = asObject(draft)
     // The subresource belongs to this kind alone.
-    refuse(call, draft, [...(rules.check?.(object) ?? []), ...checkApproval(object as unknown as CertificateSigningRequest, old as unknown as CertificateSigningRequest)])
+    refuse(call, draft, [
+      ...(rules.check?.(object) ?? []),
+      ...checkApproval(object as unknown as CertificateSigningRequest, old as unknown as CertificateSigningRequest),
+    ])
   },
 }
 
-const conditionsOf = (object: unknown): readonly CertificateSigningRequestCondition[] => (object as CertificateSigningRequest).status?.conditions ?? []
+const conditionsOf = (object: unknown): readonly CertificateSigningRequestCondition[] =>
+  (object as CertificateSigningRequest).status?.conditions ?? []

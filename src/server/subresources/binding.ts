@@ -22,23 +22,41 @@ export async function bind(core: Core, call: Call, body: Draft): Promise<object>
     if (refusal !== undefined) throw conflict({ group: '', plural: 'pods/binding' }, call.name, refusal)
     const annotations = binding.metadata.annotations && { ...pod.metadata.annotations, ...binding.metadata.annotations }
     // No rule touches the rest, which is shared.
-    return { ...pod, metadata: { ...pod.metadata, ...(annotations && { annotations }) }, spec: { ...pod.spec, nodeName: target.name ?? '' }, status: scheduled(pod.status, core.clock.now()) } as unknown as Draft
+    return {
+      ...pod,
+      metadata: { ...pod.metadata, ...(annotations && { annotations }) },
+      spec: { ...pod.spec, nodeName: target.name ?? '' },
+      status: scheduled(pod.status, core.clock.now()),
+    } as unknown as Draft
   }
-  await modify(core, { ...call, resource: pods, subresource: 'binding' }, { draft: change, tracks: false, admitted: true, strategy: bindingStrategy, uid: binding.metadata.uid, resourceVersion: binding.metadata.resourceVersion })
+  await modify(
+    core,
+    { ...call, resource: pods, subresource: 'binding' },
+    {
+      draft: change,
+      tracks: false,
+      admitted: true,
+      strategy: bindingStrategy,
+      uid: binding.metadata.uid,
+      resourceVersion: binding.metadata.resourceVersion,
+    },
+  )
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
 }
 
 /** Upstream forgets to make a Status of these: they are bare 500s. */
 function refuseTarget(target: Binding['target'] | undefined): void {
   const kind = target?.kind ?? ''
-  if (kind !== '' && kind !== 'Node') throw failure(500, '', `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`)
+  if (kind !== '' && kind !== 'Node')
+    throw failure(500, '', `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`)
   if ((target?.name ?? '') === '') throw failure(500, '', 'target.name: Required value')
 }
 
 function unbindable(pod: Pod): string | undefined {
   const { name } = pod.metadata
   if (pod.metadata.deletionTimestamp !== undefined) return `pod ${name} is being deleted, cannot be assigned to a host`
-  if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== '') return `pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`
+  if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== '')
+    return `pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`
   if ((pod.spec.schedulingGates?.length ?? 0) > 0) return `pod ${name} has non-empty .spec.schedulingGates`
   return undefined
 }
@@ -49,5 +67,8 @@ function scheduled(status: Pod['status'], now: number): Pod['status'] {
   if (known?.status === 'True') return status
   // Upstream writes the probe time as null.
   const condition = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timeText(now) } as never
-  return { ...status, conditions: known === undefined ? [...conditions, condition] : conditions.map((one) => (one === known ? condition : one)) }
+  return {
+    ...status,
+    conditions: known === undefined ? [...conditions, condition] : conditions.map((one) => (one === known ? condition : one)),
+  }
 }

@@ -20,4 +20,5 @@ function onlyContainer(pod: Pod): string {
   throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${list(containers)}]${more}`)
 }
 
-const containersOf = ({ spec }: Pod): string[] => [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])].map(({ name }) => name)
+const containersOf = ({ spec }: Pod): string[] =>
+  [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])].map(({ name }) => name)

@@ -23,7 +23,10 @@ export const ephemeralContainersStrategy: Strategy = {
   },
   check(call, draft, old) {
     const { rules } = storageOf(call.resource)
-    refuse(call, draft, [...(rules.check?.(asObject(draft)) ?? []), ...checkEphemeralUpdate(draft as unknown as Pod, old as unknown as Pod)])
+    refuse(call, draft, [
+      ...(rules.check?.(asObject(draft)) ?? []),
+      ...checkEphemeralUpdate(draft as unknown as Pod, old as unknown as Pod),
+    ])
   },
 }
 

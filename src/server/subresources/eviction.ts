@@ -21,7 +21,12 @@ const mostUnconfirmed = 2000
 export async function evict(core: Core, call: Call, body: Draft): Promise<object> {
   const eviction = body as unknown as Eviction
   if ((eviction.metadata.name ?? '') !== call.name) throw badRequest('name in URL does not match name in Eviction object')
-  const podCall = { ...call, resource: pods, subresource: undefined, dryRun: call.dryRun || eviction.deleteOptions?.dryRun?.includes('All') === true }
+  const podCall = {
+    ...call,
+    resource: pods,
+    subresource: undefined,
+    dryRun: call.dryRun || eviction.deleteOptions?.dryRun?.includes('All') === true,
+  }
   const pod = get(core, podCall).value as Pod
   if (!ignoresBudget(pod)) await spendBudget(core, podCall, pod)
   await markDisrupted(core, podCall)
@@ -37,13 +42,26 @@ function ignoresBudget({ status, metadata }: Pod): boolean {
 }
 
 async function spendBudget(core: Core, call: Call, pod: Pod): Promise<void> {
-  const all = core.store.list(prefixOf({ resource: podDisruptionBudgets, namespace: call.namespace })).entries.map(({ value }) => value as PodDisruptionBudget)
+  const all = core.store
+    .list(prefixOf({ resource: podDisruptionBudgets, namespace: call.namespace }))
+    .entries.map(({ value }) => value as PodDisruptionBudget)
   const budgets = all.filter(({ spec }) => selects(spec?.selector, pod))
-  if (budgets.length > 1) throw failure(500, '', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.')
+  if (budgets.length > 1)
+    throw failure(500, '', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.')
   const [budget] = budgets
   if (budget === undefined || mayGoUnhealthy(pod, budget)) return
-  const budgetCall = { ...call, resource: podDisruptionBudgets, name: budget.metadata.name, subresource: 'status', fieldManager: 'kube-apiserver' }
-  await modify(core, budgetCall, { draft: (old) => spent(core, call, old as PodDisruptionBudget), admitted: true, strategy: statusStrategy })
+  const budgetCall = {
+    ...call,
+    resource: podDisruptionBudgets,
+    name: budget.metadata.name,
+    subresource: 'status',
+    fieldManager: 'kube-apiserver',
+  }
+  await modify(core, budgetCall, {
+    draft: (old) => spent(core, call, old as PodDisruptionBudget),
+    admitted: true,
+    strategy: statusStrategy,
+  })
 }
 
 /** An unready pod may go where the budget's policy says so. */
@@ -56,22 +74,38 @@ function mayGoUnhealthy(pod: Pod, { spec, status }: PodDisruptionBudget): boolea
 function spent(core: Core, call: Call, budget: PodDisruptionBudget): Draft {
   const { name, generation = 0 } = budget.metadata
   const { status } = budget
-  if ((status?.observedGeneration ?? 0) < generation) throw tooMany(`The disruption budget ${name} is still being processed by the server.`, 10)
+  if ((status?.observedGeneration ?? 0) < generation)
+    throw tooMany(`The disruption budget ${name} is still being processed by the server.`, 10)
   const allowed = status?.disruptionsAllowed ?? 0
   if (allowed < 0) throw forbidden(podDisruptionBudgets, name, 'pdb disruptions allowed is negative')
-  if (Object.keys(status?.disruptedPods ?? {}).length > mostUnconfirmed) throw forbidden(podDisruptionBudgets, name, 'DisruptedPods map too big - too many evictions not confirmed by PDB controller')
-  if (status === undefined || allowed === 0) throw tooMany(`The disruption budget ${name} needs ${status?.desiredHealthy ?? 0} healthy pods and has ${status?.currentHealthy ?? 0} currently`)
+  if (Object.keys(status?.disruptedPods ?? {}).length > mostUnconfirmed)
+    throw forbidden(podDisruptionBudgets, name, 'DisruptedPods map too big - too many evictions not confirmed by PDB controller')
+  if (status === undefined || allowed === 0)
+    throw tooMany(
+      `The disruption budget ${name} needs ${status?.desiredHealthy ?? 0} healthy pods and has ${status?.currentHealthy ?? 0} currently`,
+    )
   const draft = copyOf(budget) as Mutable<PodDisruptionBudget>
   const now = timeText(core.clock.now())
   const next = { ...status, disruptionsAllowed: allowed - 1, disruptedPods: { ...status.disruptedPods, [call.name]: now } }
-  if (allowed === 1) next.conditions = setCondition(status.conditions ?? [], { type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods', message: '', observedGeneration: status.observedGeneration ?? 0, lastTransitionTime: now })
+  if (allowed === 1)
+    next.conditions = setCondition(status.conditions ?? [], {
+      type: 'DisruptionAllowed',
+      status: 'False',
+      reason: 'InsufficientPods',
+      message: '',
+      observedGeneration: status.observedGeneration ?? 0,
+      lastTransitionTime: now,
+    })
   draft.status = copyOf(next) as NonNullable<Mutable<PodDisruptionBudget>['status']>
   return draft as unknown as Draft
 }
 
 function tooMany(message: string, retryAfterSeconds?: number): StatusError {
   const causes = [{ reason: 'DisruptionBudget', message }]
-  return failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", { causes, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) })
+  return failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
+    causes,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  })
 }
 
 /** Tells why the pod goes, for those who count failures of pods. */
@@ -81,7 +115,14 @@ async function markDisrupted(core: Core, call: Call): Promise<void> {
     const pod = copyOf(old) as Mutable<Pod>
     const status = (pod.status ??= {})
     // A condition of pods has one more time than those of other kinds, which upstream writes as null.
-    const condition = { type: 'DisruptionTarget', status: 'True', lastProbeTime: null, lastTransitionTime, reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' }
+    const condition = {
+      type: 'DisruptionTarget',
+      status: 'True',
+      lastProbeTime: null,
+      lastTransitionTime,
+      reason: 'EvictionByEvictionAPI',
+      message: 'Eviction API: evicting',
+    }
     status.conditions = setCondition(status.conditions ?? [], condition as never)
     return pod as unknown as Draft
   }

@@ -15,6 +15,14 @@ export const finalizeStrategy: Strategy = {
   check(call, draft, old) {
     refuseInvalid(call, draft, old)
     const finalizers = (asObject(draft) as Namespace).spec?.finalizers ?? []
-    refuse(call, draft, finalizers.flatMap((name, index) => (name === 'kubernetes' || name.includes('/') ? [] : [problem.invalid(`spec.finalizers[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified')])))
+    refuse(
+      call,
+      draft,
+      finalizers.flatMap((name, index) =>
+        name === 'kubernetes' || name.includes('/')
+          ? []
+          : [problem.invalid(`spec.finalizers[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified')],
+      ),
+    )
   },
 }

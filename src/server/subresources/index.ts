@@ -43,7 +43,11 @@ export async function readSubresource(core: Core, call: Call): Promise<object> {
 
 /** POST to a subresource: admission sees its body, and nothing of what comes of it. */
 export async function createSubresource(core: Core, call: Call, body: Draft): Promise<KubeObject | object> {
-  const { group = call.resource.group, version = call.resource.version, kind = '' } = call.resource.subresources[call.subresource ?? ''] ?? {}
+  const {
+    group = call.resource.group,
+    version = call.resource.version,
+    kind = '',
+  } = call.resource.subresources[call.subresource ?? ''] ?? {}
   Object.assign(body, { apiVersion: apiVersionOf({ group, version }), kind })
   await admitted({ core, call, operation: 'create', object: body, old: undefined })
   if (call.subresource === 'binding') return bind(core, call, body)
@@ -52,4 +56,5 @@ export async function createSubresource(core: Core, call: Call, body: Draft): Pr
   throw unserved(call)
 }
 
-const unserved = (call: Call): Error => failure(501, 'NotImplemented', `${call.resource.plural}/${call.subresource ?? ''} is not served yet`)
+const unserved = (call: Call): Error =>
+  failure(501, 'NotImplemented', `${call.resource.plural}/${call.subresource ?? ''} is not served yet`)

@@ -26,7 +26,8 @@ export function podTarget(core: Core, call: Call): ProxyTarget {
   const pod = objectOf<Pod>(core, call, { resource: pods, name })
   const declared = pod.spec.containers.find(({ ports }) => (ports ?? []).length > 0)?.ports?.[0]?.containerPort
   const wanted = port === '' ? String(declared ?? defaultPorts[scheme]) : port
-  if (!/^\d+$/.test(wanted)) throw failure(503, 'ServiceUnavailable', `error trying to reach service: dial tcp: lookup tcp/${wanted}: unknown port`)
+  if (!/^\d+$/.test(wanted))
+    throw failure(503, 'ServiceUnavailable', `error trying to reach service: dial tcp: lookup tcp/${wanted}: unknown port`)
   return { pod, scheme, port: Number(wanted) }
 }
 
@@ -53,20 +54,24 @@ export function serviceTarget(core: Core, call: Call): ProxyTarget {
   return picked
 }
 
-const unavailable = (name: string): Error => failure(503, 'ServiceUnavailable', `no endpoints available for service ${JSON.stringify(name)}`)
+const unavailable = (name: string): Error =>
+  failure(503, 'ServiceUnavailable', `no endpoints available for service ${JSON.stringify(name)}`)
 
 function nameOfPort({ metadata, spec }: Service, number: number): string {
   const found = spec?.ports?.find(({ port }) => port === number)
-  if (found === undefined) throw failure(503, 'ServiceUnavailable', `no service port ${number} found for service ${JSON.stringify(metadata.name)}`)
+  if (found === undefined)
+    throw failure(503, 'ServiceUnavailable', `no service port ${number} found for service ${JSON.stringify(metadata.name)}`)
   return found.name ?? ''
 }
 
 function read(call: Call, what: string): Named {
   const parts = call.name.split(':')
   const [scheme = '', name = '', port = ''] = parts.length === 3 ? parts : ['', ...parts]
-  if (parts.length > 3 || name === '' || (scheme !== '' && scheme !== 'http' && scheme !== 'https')) throw badRequest(`invalid ${what} request ${JSON.stringify(call.name)}`)
+  if (parts.length > 3 || name === '' || (scheme !== '' && scheme !== 'http' && scheme !== 'https'))
+    throw badRequest(`invalid ${what} request ${JSON.stringify(call.name)}`)
   return { scheme: scheme === 'https' ? 'https' : 'http', name, port }
 }
 
 /** Only the server writes the store, and each key of a resource holds an object of its kind. */
-const objectOf = <T>(core: Core, call: Call, { resource, name }: { readonly resource: Resource; readonly name: string }): T => get(core, { ...call, resource, name, subresource: undefined }).value as T
+const objectOf = <T>(core: Core, call: Call, { resource, name }: { readonly resource: Resource; readonly name: string }): T =>
+  get(core, { ...call, resource, name, subresource: undefined }).value as T

@@ -68,8 +68,10 @@ export async function patchScale(core: Core, call: Call, wanted: Pick<Patch, 'ty
   const patched = (old: Scalable): Scale => {
     const value = applyPatch(writtenScaleIn(call, old), { type: wanted.type, body, typeName })
     // Decoded by the schema of Scale.
-    const scale = decodePatched(value, { type: wanted.type, body }, { typeName, whole: (document) => decodeBody(scaleTarget, document) }).object as unknown as Scale
-    if (scale.metadata.resourceVersion !== old.metadata.resourceVersion && (scale.metadata.resourceVersion ?? '') !== '') throw conflict(call.resource, call.name)
+    const scale = decodePatched(value, { type: wanted.type, body }, { typeName, whole: (document) => decodeBody(scaleTarget, document) })
+      .object as unknown as Scale
+    if (scale.metadata.resourceVersion !== old.metadata.resourceVersion && (scale.metadata.resourceVersion ?? '') !== '')
+      throw conflict(call.resource, call.name)
     return scale
   }
   return changeScale(core, call, { scaleOf: patched })
@@ -87,7 +89,10 @@ async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, u
   const draft = (old: KubeObject): Draft => {
     const made = copyOf(old) as unknown as Draft
     const live = writtenScaleIn(call, old)
-    const { scale, entries } = applies === undefined ? scaleUpdate(core, call, { old, live, made: wanted?.(old as Scalable) ?? live }) : scaleApply(core, call, { old, live, ...applies })
+    const { scale, entries } =
+      applies === undefined
+        ? scaleUpdate(core, call, { old, live, made: wanted?.(old as Scalable) ?? live })
+        : scaleApply(core, call, { old, live, ...applies })
     refuseScale(call, scale)
     writeReplicas(call, made, scale)
     setEntries(made, entries)
@@ -117,10 +122,14 @@ function refuseScale(call: Call, scale: Scale): void {
   const { name, namespace } = scale.metadata
   if ((name ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
   if (name !== call.name) throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${call.name})`)
-  if ((namespace ?? '') !== '' && namespace !== call.namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  if ((namespace ?? '') !== '' && namespace !== call.namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   const paths = customTypeOf(call.resource)?.scale
   if (paths !== undefined) demandReplicas(paths, scale)
   const replicas = scale.spec?.replicas ?? 0
   // The object's own rules refuse these of custom resources.
-  if (replicas < 0 && paths === undefined) throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [problem.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')])
+  if (replicas < 0 && paths === undefined)
+    throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [
+      problem.invalid('spec.replicas', replicas, 'must be greater than or equal to 0'),
+    ])
 }

@@ -17,7 +17,18 @@ const longest = 2 ** 32
 const usual = 3600
 
 /** What is asked for, as a resource whose fields have managers. */
-const tokenRequests: Resource = { ...kind, id: 'authentication.k8s.io/v1 tokenrequests', version: 'v1', plural: 'tokenrequests', singular: 'tokenrequest', namespaced: true, verbs: ['create'], short: [], categories: [], subresources: {} }
+const tokenRequests: Resource = {
+  ...kind,
+  id: 'authentication.k8s.io/v1 tokenrequests',
+  version: 'v1',
+  plural: 'tokenrequests',
+  singular: 'tokenrequest',
+  namespaced: true,
+  verbs: ['create'],
+  short: [],
+  categories: [],
+  subresources: {},
+}
 
 /** What a token can be bound to, by `apiVersion kind`. */
 const bindable: Readonly<Record<string, Resource>> = { 'v1 Pod': pods, 'v1 Secret': secrets, 'v1 Node': nodes }
@@ -28,41 +39,65 @@ type Nullable<T> = { readonly [K in keyof T]?: T[K] | null }
 /** Answers a TokenRequest with its token. */
 export async function issueToken(core: Core, call: Call, body: Draft): Promise<object> {
   const given = body.metadata.name ?? ''
-  if (given !== '' && given !== call.name) throw invalid(kind, call.name, [problem.invalid('metadata.name', given, 'must match the service account name if specified')])
+  if (given !== '' && given !== call.name)
+    throw invalid(kind, call.name, [problem.invalid('metadata.name', given, 'must match the service account name if specified')])
   const account = objectIn(get(core, { ...call, subresource: undefined }))
   // The body has been decoded by its schema.
   const spec = (body['spec'] ?? {}) as Nullable<TokenRequestSpec>
   const expirationSeconds = spec.expirationSeconds ?? usual
   const boundObjectRef = spec.boundObjectRef ?? undefined
   const audiences = (spec.audiences ?? []).length === 0 ? [issuer] : (spec.audiences ?? [])
-  if (expirationSeconds < shortest) throw invalid(kind, '', [problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes')])
-  if (expirationSeconds > longest) throw invalid(kind, '', [problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds')])
+  if (expirationSeconds < shortest)
+    throw invalid(kind, '', [
+      problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes'),
+    ])
+  if (expirationSeconds > longest)
+    throw invalid(kind, '', [
+      problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds'),
+    ])
   trackCreate(core, { ...call, resource: tokenRequests }, Object.assign(body, { spec: { ...spec, expirationSeconds } }))
   const { managedFields } = body.metadata
   const { name, uid } = account.metadata
-  const claims: AccountClaims = { namespace: call.namespace, serviceaccount: { name, uid }, ...(boundObjectRef !== undefined && boundTo(core, call, boundObjectRef)) }
+  const claims: AccountClaims = {
+    namespace: call.namespace,
+    serviceaccount: { name, uid },
+    ...(boundObjectRef !== undefined && boundTo(core, call, boundObjectRef)),
+  }
   const now = core.clock.now()
   return {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
     metadata: { name, namespace: call.namespace, creationTimestamp: timeText(now), ...(managedFields && { managedFields }) },
     spec: { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
-    status: { token: call.dryRun ? '' : await signToken(core, claims, { audiences, seconds: expirationSeconds }), expirationTimestamp: timeText(now + expirationSeconds * 1000) },
+    status: {
+      token: call.dryRun ? '' : await signToken(core, claims, { audiences, seconds: expirationSeconds }),
+      expirationTimestamp: timeText(now + expirationSeconds * 1000),
+    },
   }
 }
 
-function boundTo(core: Core, call: Call, { apiVersion = '', kind: kindName = '', name = '', uid = '' }: NonNullable<TokenRequestSpec['boundObjectRef']>): Partial<AccountClaims> {
+function boundTo(
+  core: Core,
+  call: Call,
+  { apiVersion = '', kind: kindName = '', name = '', uid = '' }: NonNullable<TokenRequestSpec['boundObjectRef']>,
+): Partial<AccountClaims> {
   const resource = bindable[`${apiVersion} ${kindName}`]
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
   if (resource === undefined) throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kindName}`)
   if (name === '') throw badRequest('Name parameter required.')
   const object = found(core, resource, { namespace: resource.namespaced ? call.namespace : '', name })
-  if (uid !== '' && uid !== object.metadata.uid) throw conflict(resource, name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`)
+  if (uid !== '' && uid !== object.metadata.uid)
+    throw conflict(
+      resource,
+      name,
+      `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+    )
   const bound: Bound = { name, uid: object.metadata.uid }
   if (resource === secrets) return { secret: bound }
   if (resource === nodes) return { node: bound }
   const { serviceAccountName, nodeName = '' } = (object as Pod).spec
-  if (serviceAccountName !== call.name) throw badRequest(`cannot bind token for serviceaccount ${JSON.stringify(call.name)} to pod running with different serviceaccount name.`)
+  if (serviceAccountName !== call.name)
+    throw badRequest(`cannot bind token for serviceaccount ${JSON.stringify(call.name)} to pod running with different serviceaccount name.`)
   return { pod: bound, ...(nodeName !== '' && nodeClaim(core, nodeName)) }
 }
 
@@ -75,5 +110,6 @@ function nodeClaim(core: Core, name: string): Partial<AccountClaims> {
   }
 }
 
-const found = (core: Core, resource: Resource, { namespace, name }: { readonly namespace: string; readonly name: string }): KubeObject => objectIn(get(core, { ...nobody, resource, namespace, name }))
+const found = (core: Core, resource: Resource, { namespace, name }: { readonly namespace: string; readonly name: string }): KubeObject =>
+  objectIn(get(core, { ...nobody, resource, namespace, name }))
 const nobody = { user: { name: '', groups: [] }, dryRun: false, warn: (): void => undefined }

@@ -38,14 +38,19 @@ function brokenMetadata(call: Call, draft: Draft, old: KubeObject | undefined): 
   return old === undefined ? whole : brokenChange(call, draft, old, whole)
 }
 
-/** What is wrong with changed metadata by the kind's own rules, `whole` being what they say of it as that of a new object. Upstream checks it for all kinds besides; its causes show both. */
+/**
+ * What is wrong with changed metadata by the kind's own rules, `whole` being what they say of it as that of a new object. Upstream checks
+ * it for all kinds besides; its causes show both.
+ */
 function brokenChange(call: Call, draft: Draft, { metadata: old }: KubeObject, whole?: readonly Problem[]): Problem[] {
   const { metadata } = draft
   const { anyFinalizer = false, updatesAsNew = false } = storageOf(call.resource).rules
   const own = [...(whole ?? []), ...checkMetadataUpdate(metadata, old, { anyFinalizer })]
   // The rules for new objects leave nothing for the common ones to find, and those for changes these two fields.
   const isDone = whole !== undefined || (metadata.generateName === old.generateName && isEqual(metadata.finalizers, old.finalizers))
-  return own.length === 0 && isDone ? own : [...commonCheck(call, draft, { metadata: old }), ...(updatesAsNew && whole !== undefined ? whole : own)]
+  return own.length === 0 && isDone
+    ? own
+    : [...commonCheck(call, draft, { metadata: old }), ...(updatesAsNew && whole !== undefined ? whole : own)]
 }
 
 /** The check of metadata that all kinds have (rest.BeforeCreate, rest.BeforeUpdate). */
@@ -82,7 +87,8 @@ export function fitNamespace({ resource, namespace }: Call, draft: Draft): void 
     return
   }
   const given = draft.metadata.namespace ?? ''
-  if (given !== '' && given !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  if (given !== '' && given !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   draft.metadata.namespace = namespace
 }
 
@@ -93,14 +99,18 @@ export function fitName({ name }: Call, draft: Draft): void {
   if (given !== name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
 }
 
-/** An owner that is named twice in the same words counts once (dedupOwnerReferences); `when` tells writes whose body was made of a patch. */
+/**
+ * An owner that is named twice in the same words counts once (dedupOwnerReferences); `when` tells writes whose body was made of a patch.
+ */
 export function fitOwners(call: Call, { metadata }: Draft, when = ''): void {
   const { ownerReferences: owners = [] } = metadata
   if (owners.length < 2) return
   const twins = owners.filter((owner, index) => owners.findIndex((other) => isEqual(other, owner)) < index)
   if (twins.length === 0) return
   metadata.ownerReferences = owners.filter((owner) => !twins.includes(owner))
-  call.warn(`.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${twins.map(({ uid }) => uid).join(', ')}`)
+  call.warn(
+    `.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${twins.map(({ uid }) => uid).join(', ')}`,
+  )
 }
 
 /** Where the server makes a body of a patch, hooks have seen it by then. */

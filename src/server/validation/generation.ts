@@ -6,8 +6,28 @@ import type { Rules } from '../../kinds/kind.ts'
 import type { Draft } from '../core.ts'
 
 /** Types with a spec and a status that upstream gives no generation, and types without status that have one. */
-const without = new Set(['v1 namespaces', 'v1 nodes', 'v1 persistentvolumes', 'v1 persistentvolumeclaims', 'v1 services', 'v1 resourcequotas', 'storage.k8s.io/v1 volumeattachments', 'certificates.k8s.io/v1 certificatesigningrequests', 'autoscaling/v2 horizontalpodautoscalers', 'apiregistration.k8s.io/v1 apiservices', 'networking.k8s.io/v1 servicecidrs'])
-const more = new Set(['networking.k8s.io/v1 networkpolicies', 'networking.k8s.io/v1 ingressclasses', 'scheduling.k8s.io/v1 priorityclasses', 'discovery.k8s.io/v1 endpointslices', 'admissionregistration.k8s.io/v1 mutatingwebhookconfigurations', 'admissionregistration.k8s.io/v1 validatingwebhookconfigurations', 'admissionregistration.k8s.io/v1 validatingadmissionpolicybindings'])
+const without = new Set([
+  'v1 namespaces',
+  'v1 nodes',
+  'v1 persistentvolumes',
+  'v1 persistentvolumeclaims',
+  'v1 services',
+  'v1 resourcequotas',
+  'storage.k8s.io/v1 volumeattachments',
+  'certificates.k8s.io/v1 certificatesigningrequests',
+  'autoscaling/v2 horizontalpodautoscalers',
+  'apiregistration.k8s.io/v1 apiservices',
+  'networking.k8s.io/v1 servicecidrs',
+])
+const more = new Set([
+  'networking.k8s.io/v1 networkpolicies',
+  'networking.k8s.io/v1 ingressclasses',
+  'scheduling.k8s.io/v1 priorityclasses',
+  'discovery.k8s.io/v1 endpointslices',
+  'admissionregistration.k8s.io/v1 mutatingwebhookconfigurations',
+  'admissionregistration.k8s.io/v1 validatingwebhookconfigurations',
+  'admissionregistration.k8s.io/v1 validatingadmissionpolicybindings',
+])
 
 /** Whether objects of this resource have a generation. */
 export function hasGeneration(resource: Resource, rules: Rules<KubeObject>): boolean {

@@ -3,7 +3,10 @@ import { isSame } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Draft } from '../core.ts'
 
-/** True when the draft says what is stored already. Drafts share with the stored object most of what they leave as it is, which is seen at once. */
+/**
+ * True when the draft says what is stored already. Drafts share with the stored object most of what they leave as it is, which is seen at
+ * once.
+ */
 export function changesNothing(draft: Draft, old: KubeObject): boolean {
   if (hasOtherManagers(draft, old)) return false
   const before = old as unknown as Draft
@@ -12,6 +15,9 @@ export function changesNothing(draft: Draft, old: KubeObject): boolean {
 }
 
 /** A write that changed a field has left its time in the record, which is seen at once. */
-function hasOtherManagers({ metadata: { managedFields: made = [] } }: Draft, { metadata: { managedFields: known = [] } }: KubeObject): boolean {
+function hasOtherManagers(
+  { metadata: { managedFields: made = [] } }: Draft,
+  { metadata: { managedFields: known = [] } }: KubeObject,
+): boolean {
   return made.length !== known.length || made.some(({ time }, index) => time !== known[index]?.time)
 }

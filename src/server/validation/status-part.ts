@@ -1,4 +1,7 @@
-/** What a write to the status says: the rest of the object will be as it is stored, and is not worth a copy (more than half of the decoding of a pod). */
+/**
+ * What a write to the status says: the rest of the object will be as it is stored, and is not worth a copy (more than half of the decoding
+ * of a pod).
+ */
 import type { Resource } from '../../api/resource.ts'
 import { typeOfResource } from '../../api/schema.ts'
 import { storageOf } from '../storage/storage.ts'
@@ -7,7 +10,10 @@ const told: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'st
 
 type Whole = Readonly<Record<string, unknown>>
 
-/** The object without what such a write leaves alone. Defaults of a status ask for nothing else. Custom resources and other versions of what is stored stay whole. */
+/**
+ * The object without what such a write leaves alone. Defaults of a status ask for nothing else. Custom resources and other versions of what
+ * is stored stay whole.
+ */
 export function statusPart(resource: Resource, object: object): object {
   if (typeOfResource(resource) === undefined || storageOf(resource).toStored !== undefined) return object
   const { apiVersion, kind, metadata, status } = object as Whole

@@ -21,7 +21,10 @@ const attempts = 8
 /** Upstream cuts the base so that the whole name keeps within 63 characters. */
 const longestBase = 58
 
-/** Stores `draft`, which must be the caller's own copy, decoded and with defaults; gives what was stored, or with dry run what would have been. */
+/**
+ * Stores `draft`, which must be the caller's own copy, decoded and with defaults; gives what was stored, or with dry run what would have
+ * been.
+ */
 export async function create(core: Core, call: Call, draft: Draft): Promise<Entry> {
   // Before admission: what plugins and the kind add is nobody's.
   trackCreate(core, call, draft)
@@ -66,7 +69,8 @@ export async function createTracked(core: Core, call: Call, draft: Draft): Promi
 
 /** Objects of a definition that is going would keep it from going. */
 function refuseTerminating({ resource: { group, plural }, resource }: Call): void {
-  if (customTypeOf(resource)?.isTerminating === true) throw failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group, kind: plural })
+  if (customTypeOf(resource)?.isTerminating === true)
+    throw failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group, kind: plural })
 }
 
 const generated = (core: Core, base: string): string => base.slice(0, longestBase) + randomSuffix(core.random)
@@ -136,8 +140,13 @@ const isTaken = (error: unknown): error is StatusError => (error as Partial<Stat
 function exhausted(call: Call, error: StatusError, draft: Draft): StatusError {
   const { resource } = call
   const qualified = resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`
-  return failure(409, 'AlreadyExists', `${qualified} "${draft.metadata.name ?? ''}" already exists, the server was not able to generate a unique name for the object`, {
-    ...error.status.details,
-    retryAfterSeconds: 1,
-  })
+  return failure(
+    409,
+    'AlreadyExists',
+    `${qualified} "${draft.metadata.name ?? ''}" already exists, the server was not able to generate a unique name for the object`,
+    {
+      ...error.status.details,
+      retryAfterSeconds: 1,
+    },
+  )
 }

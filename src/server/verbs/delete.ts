@@ -51,7 +51,8 @@ async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options
   const hasFinalizers = finalizers.length > 0
   const graceful = grace !== undefined
   const isMarked = old.metadata.deletionTimestamp !== undefined
-  if (!graceful && !hasFinalizers && !isFinalizedByVerb(old as unknown as Draft)) return { entry: await remove(core, call, entry), gone: true }
+  if (!graceful && !hasFinalizers && !isFinalizedByVerb(old as unknown as Draft))
+    return { entry: await remove(core, call, entry), gone: true }
   const sooner = graceful && (!isMarked || grace < (old.metadata.deletionGracePeriodSeconds ?? 0))
   const sameFinalizers = finalizers.join() === (old.metadata.finalizers ?? []).join()
   let marked = entry
@@ -59,7 +60,8 @@ async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options
     marked = await mark(core, call, entry, markedDraft(core, old, { grace: isMarked && !sooner ? undefined : (grace ?? 0), finalizers }))
   }
   const left = graceful ? (objectIn(marked).metadata.deletionGracePeriodSeconds ?? 0) : 0
-  const endsNow = !hasFinalizers && left === 0 && !isFinalizedByVerb(old as unknown as Draft) && (!isMarked || sooner || grace === 0 || !graceful)
+  const endsNow =
+    !hasFinalizers && left === 0 && !isFinalizedByVerb(old as unknown as Draft) && (!isMarked || sooner || grace === 0 || !graceful)
   if (!endsNow) return { entry: marked, gone: false }
   try {
     return { entry: await remove(core, call, marked), gone: true }
@@ -81,7 +83,11 @@ function graceOf(call: Call, old: KubeObject, options: Options): number | undefi
   return rules.grace(wished)
 }
 
-function markedDraft(core: Core, old: KubeObject, how: { readonly grace: number | undefined; readonly finalizers: readonly string[] }): Draft {
+function markedDraft(
+  core: Core,
+  old: KubeObject,
+  how: { readonly grace: number | undefined; readonly finalizers: readonly string[] },
+): Draft {
   const draft = copyOfDraft(old as unknown as Draft)
   const { metadata } = draft
   if (how.finalizers.length > 0) metadata.finalizers = [...how.finalizers]
@@ -90,7 +96,8 @@ function markedDraft(core: Core, old: KubeObject, how: { readonly grace: number 
   if (metadata.deletionTimestamp === undefined && metadata.generation !== undefined) metadata.generation += 1
   metadata.deletionTimestamp = timeText(core.clock.now() + how.grace * 1000)
   metadata.deletionGracePeriodSeconds = how.grace
-  if (draft.kind === 'CustomResourceDefinition' && draft.apiVersion === 'apiextensions.k8s.io/v1') markDefinition(draft, old, timeText(core.clock.now()))
+  if (draft.kind === 'CustomResourceDefinition' && draft.apiVersion === 'apiextensions.k8s.io/v1')
+    markDefinition(draft, old, timeText(core.clock.now()))
   if (draft.kind === 'Namespace' && draft.apiVersion === 'v1') {
     delete metadata.deletionGracePeriodSeconds
     draft['status'] = { ...(draft['status'] as object | undefined), phase: 'Terminating' }
@@ -106,10 +113,16 @@ async function mark(core: Core, call: Call, entry: Entry, draft: Draft): Promise
 function refusePreconditions(call: Call, old: KubeObject, { preconditions }: Options): void {
   const { uid, resourceVersion } = preconditions ?? {}
   if (uid !== undefined && uid !== old.metadata.uid) {
-    throw outdated(call, `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`)
+    throw outdated(
+      call,
+      `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`,
+    )
   }
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) {
-    throw outdated(call, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`)
+    throw outdated(
+      call,
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`,
+    )
   }
 }
 
@@ -121,10 +134,14 @@ export function refuseOptions(options: Options): void {
   const { propagationPolicy, orphanDependents } = options
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
     const message = 'Invalid value: "' + propagationPolicy + '": orphanDependents and deletionPropagation cannot be both set'
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ field: 'propagationPolicy', reason: 'FieldValueInvalid', message }])
+    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+      { field: 'propagationPolicy', reason: 'FieldValueInvalid', message },
+    ])
   }
   if (propagationPolicy !== undefined && !waitsForDependents.has(propagationPolicy)) {
     const message = `Unsupported value: "${propagationPolicy}": supported values: "Foreground", "Background", "Orphan", "nil"`
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [{ field: 'propagationPolicy', reason: 'FieldValueNotSupported', message }])
+    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+      { field: 'propagationPolicy', reason: 'FieldValueNotSupported', message },
+    ])
   }
 }

@@ -27,7 +27,11 @@ export async function list(core: Core, call: Call, options: ListOptions): Promis
   checkListOptions(options)
   const selection = selectionOf(call.resource, options)
   const computed = computedAll(core, call)
-  if (computed !== undefined) return { entries: selection === undefined ? computed : computed.filter((entry) => selection(objectIn(entry))), revision: core.store.revision }
+  if (computed !== undefined)
+    return {
+      entries: selection === undefined ? computed : computed.filter((entry) => selection(objectIn(entry))),
+      revision: core.store.revision,
+    }
   const prefix = prefixOf(call)
   const limit = options.limit ?? 0
   if (options.continue !== undefined && options.continue !== '') {
@@ -74,17 +78,27 @@ async function hookedPage(core: Core, { resource, prefix, limit, selection, ...f
   const all = await entriesIn(core, resource, page.entries)
   const chosen = selection === undefined ? all : all.filter((entry) => selection(objectIn(entry)))
   if (limit <= 0) return { entries: chosen, revision: page.revision }
-  return withToken(prefix, { entries: chosen.slice(0, limit), revision: page.revision, remaining: Math.max(0, chosen.length - limit) }, selection === undefined)
+  return withToken(
+    prefix,
+    { entries: chosen.slice(0, limit), revision: page.revision, remaining: Math.max(0, chosen.length - limit) },
+    selection === undefined,
+  )
 }
 
-const optionsOf = ({ after, revision }: Query): { after?: string; revision?: number } => ({ ...(after !== undefined && { after }), ...(revision !== undefined && { revision }) })
+const optionsOf = ({ after, revision }: Query): { after?: string; revision?: number } => ({
+  ...(after !== undefined && { after }),
+  ...(revision !== undefined && { revision }),
+})
 
 /** Reads on until the page is full; a selector gives no count of what remains. */
 function selectivePage(core: Core, query: Query, selection: Selection): Listing {
   const found: Entry[] = []
   let { after, revision } = query
   for (;;) {
-    const page: Page = core.store.list(query.prefix, { ...optionsOf({ ...query, ...(after !== undefined && { after }), ...(revision !== undefined && { revision }) }), limit: stride })
+    const page: Page = core.store.list(query.prefix, {
+      ...optionsOf({ ...query, ...(after !== undefined && { after }), ...(revision !== undefined && { revision }) }),
+      limit: stride,
+    })
     revision = page.revision
     for (const [at, entry] of page.entries.entries()) {
       if (!selection(objectIn(entry))) continue
@@ -103,7 +117,12 @@ function selectivePage(core: Core, query: Query, selection: Selection): Listing 
 function withToken(prefix: string, page: Page, counted: boolean): Listing {
   const last = page.entries.at(-1)
   if (page.remaining === 0 || last === undefined) return { entries: page.entries, revision: page.revision }
-  return { entries: page.entries, revision: page.revision, continue: continueToken(last.key.slice(prefix.length), page.revision), ...(counted && { remaining: page.remaining }) }
+  return {
+    entries: page.entries,
+    revision: page.revision,
+    continue: continueToken(last.key.slice(prefix.length), page.revision),
+    ...(counted && { remaining: page.remaining }),
+  }
 }
 
 /** The objects of a listing. */

@@ -1,4 +1,7 @@
-/** The one path by which a stored object changes: read, change a copy, check, write against the revision read, and again when another write came between. */
+/**
+ * The one path by which a stored object changes: read, change a copy, check, write against the revision read, and again when another write
+ * came between.
+ */
 import type { KubeObject } from '../../api/object.ts'
 import type { View } from '../admission/plugin.ts'
 import { changesNothing } from '../validation/no-change.ts'
@@ -15,7 +18,10 @@ import { atRevision } from './create.ts'
 import { isFinalizedByVerb, remove } from './remove.ts'
 
 export interface Change {
-  /** Makes the wanted object of the stored one: a copy of its own, which may share unchanged parts with `old` only if no rule touches them. May refuse by throwing. */
+  /**
+   * Makes the wanted object of the stored one: a copy of its own, which may share unchanged parts with `old` only if no rule touches them.
+   * May refuse by throwing.
+   */
   readonly draft: (old: KubeObject) => Draft | Promise<Draft>
   readonly strategy?: Strategy
   /** False where the fields change no hands: writes of the server itself, and drafts that know their managers already. */
@@ -94,11 +100,19 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
 function goesNow(draft: Draft): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = draft.metadata
   if (isFinalizedByVerb(draft)) return false
-  return deletionTimestamp !== undefined && (finalizers === undefined || finalizers.length === 0) && (deletionGracePeriodSeconds === undefined || deletionGracePeriodSeconds === 0)
+  return (
+    deletionTimestamp !== undefined &&
+    (finalizers === undefined || finalizers.length === 0) &&
+    (deletionGracePeriodSeconds === undefined || deletionGracePeriodSeconds === 0)
+  )
 }
 
 /** Kinds that upstream's storage keeps under another name. */
-const oldNames: Readonly<Record<string, string>> = { 'v1 endpoints': 'services/endpoints', 'v1 nodes': 'minions', 'v1 services': 'services/specs' }
+const oldNames: Readonly<Record<string, string>> = {
+  'v1 endpoints': 'services/endpoints',
+  'v1 nodes': 'minions',
+  'v1 services': 'services/specs',
+}
 
 /** Upstream lets the words of its storage through here. */
 export function uidMismatch({ resource, namespace, name, subresource, dryRun }: Call, wanted: string, found: string): string {
@@ -123,6 +137,7 @@ const isSet = (text: string | undefined): text is string => text !== undefined &
 
 /** The refusal of a revision that is not the stored one: a conflict, or upstream's 500 for what is none at all. */
 function staleness(call: Call, resourceVersion: string): Error {
-  if (!/^\d+$/.test(resourceVersion)) return failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
+  if (!/^\d+$/.test(resourceVersion))
+    return failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`)
   return conflict(call.resource, call.name)
 }

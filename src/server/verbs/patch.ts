@@ -56,13 +56,21 @@ export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknow
   }
 }
 
-function patchedDraft(call: Call, { type, validation, strategy }: Patch, { old, body }: { readonly old: KubeObject; readonly body: unknown }): Draft {
+function patchedDraft(
+  call: Call,
+  { type, validation, strategy }: Patch,
+  { old, body }: { readonly old: KubeObject; readonly body: unknown },
+): Draft {
   const { resource } = call
   const value = applyPatch(shown(resource, old), { type, body, typeName: typeOfResource(resource) })
   // A strategic patch is merged into the type itself, which knows what it is.
   if (type !== 'strategic') refuseNameless(call, value)
   const part = strategy === statusStrategy && differsInStatusOnly(value, old) ? statusPart(resource, value as object) : value
-  const { object, strict } = decodePatched(part, { type, body }, { typeName: typeOfResource(resource), whole: (document) => decodeBodyOf(resource, document) })
+  const { object, strict } = decodePatched(
+    part,
+    { type, body },
+    { typeName: typeOfResource(resource), whole: (document) => decodeBodyOf(resource, document) },
+  )
   if (strict.length > 0 && validation === 'Strict') throw unfit({ type, body, value }, `strict decoding error: ${strict.join(', ')}`)
   if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)
   // Decoding by the schema gives every object its metadata.
@@ -93,7 +101,11 @@ export function applyPatch(value: unknown, { type, body, typeName }: AppliedPatc
     if (error instanceof PatchError) throw refusalOf(error)
     throw error
   }
-  throw failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json')
+  throw failure(
+    415,
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
+  )
 }
 
 /** A merge patch is an object here: anything else would replace the whole. */
@@ -112,7 +124,8 @@ function refusalOf({ code, message }: PatchError): StatusError {
 /** Upstream cannot tell what an object without version and kind is, and says so in these words. */
 function refuseNameless(call: Call, value: unknown): void {
   const { apiVersion, kind } = (value ?? {}) as Partial<Draft>
-  if ((apiVersion ?? '') === '' && (kind ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
+  if ((apiVersion ?? '') === '' && (kind ?? '') === '')
+    throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
 }
 
 interface DocumentDecoder {
@@ -138,13 +151,18 @@ export function decodePatched(value: unknown, { type, body }: Pick<Patch, 'type'
 
 /** The reason alone in the refusal of a whole body: a patched object did not come in one. */
 const whyUndecodable = ({ message }: StatusError): string | undefined =>
-  / cannot be handled as a \w+: (.*)$/s.exec(message)?.[1] ?? /^the object provided is unrecognized \(must be of type \w+\): (.*) \(.*\)$/s.exec(message)?.[1]
+  / cannot be handled as a \w+: (.*)$/s.exec(message)?.[1] ??
+  /^the object provided is unrecognized \(must be of type \w+\): (.*) \(.*\)$/s.exec(message)?.[1]
 
 /** Upstream shows the patch where it is merged into the type itself (a strategic one), else the document that it made. */
 function unfit({ type, body, value }: Pick<Patch, 'type' | 'body'> & { readonly value: unknown }, why: string): StatusError {
-  return invalid({ group: '', kind: '' }, '', [problem.invalid('patch', type === 'strategic' ? goPlain(body) : goJson(sortedMembers(value)), why)])
+  return invalid({ group: '', kind: '' }, '', [
+    problem.invalid('patch', type === 'strategic' ? goPlain(body) : goJson(sortedMembers(value)), why),
+  ])
 }
 
 /** Upstream's patch libraries write the members of a document in order. */
 const sortedMembers = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))) : value
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+    : value

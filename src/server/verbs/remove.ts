@@ -13,11 +13,17 @@ export function isFinalizedByVerb(object: Draft): boolean {
   return object.kind === 'Namespace' && object.apiVersion === 'v1' && (spec?.finalizers?.length ?? 0) > 0
 }
 
-const at = (object: KubeObject, revision: number): KubeObject => ({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } })
+const at = (object: KubeObject, revision: number): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, resourceVersion: String(revision) },
+})
 
 const printed = (object: KubeObject): Printed => new Printed(object, printObject(object))
 
-/** Removes `entry` and gives its last state: `last`, or as it is stored. Watchers see what was stored. Rejects with `RevisionConflict` when it changed meanwhile. */
+/**
+ * Removes `entry` and gives its last state: `last`, or as it is stored. Watchers see what was stored. Rejects with `RevisionConflict` when
+ * it changed meanwhile.
+ */
 export async function remove(core: Core, call: Call, entry: Entry, last?: Draft): Promise<Entry> {
   const answer: KubeObject = last === undefined ? objectIn(entry) : asObject(last)
   if (call.dryRun) return pretend(entry.key, entry.revision, answer)

@@ -33,7 +33,9 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
     if (rules.unconditionalUpdate === false) {
       // Upstream names the resource here, where it names the kind everywhere else.
       const { group, plural } = call.resource
-      throw invalid({ group, kind: plural }, call.name, [{ field: 'metadata.resourceVersion', reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update' }])
+      throw invalid({ group, kind: plural }, call.name, [
+        { field: 'metadata.resourceVersion', reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update' },
+      ])
     }
   }
   delete draft.metadata.resourceVersion
@@ -43,4 +45,3 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
   const entry = await modify(core, call, { draft: make, resourceVersion, uid, ...(strategy && { strategy }) })
   return { entry, created: false }
 }
-

@@ -95,7 +95,10 @@ export function watch(core: Core, call: Call, options: WatchOptions, watcher: Wa
   }
 }
 
-const asSeen = ({ type, entry, previous }: StoreEvent): Seen => ({ type: type === 'delete' ? 'DELETED' : previous === undefined ? 'ADDED' : 'MODIFIED', entry })
+const asSeen = ({ type, entry, previous }: StoreEvent): Seen => ({
+  type: type === 'delete' ? 'DELETED' : previous === undefined ? 'ADDED' : 'MODIFIED',
+  entry,
+})
 
 /** An object that begins to pass is ADDED, one that ceases to is DELETED as it was, at the revision of the change. */
 function throughSelection(event: StoreEvent, selection: Selection): readonly Seen[] {
@@ -108,4 +111,7 @@ function throughSelection(event: StoreEvent, selection: Selection): readonly See
 }
 
 const leaving = (entry: Entry, before: KubeObject): Entry =>
-  pretend(entry.key, entry.revision, { ...before, metadata: { ...before.metadata, resourceVersion: String(entry.revision) } } satisfies ReturnType<typeof asObject>)
+  pretend(entry.key, entry.revision, {
+    ...before,
+    metadata: { ...before.metadata, resourceVersion: String(entry.revision) },
+  } satisfies ReturnType<typeof asObject>)

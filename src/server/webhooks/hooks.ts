@@ -1,4 +1,6 @@
-/** The webhooks that are configured, in the order in which they are called: by the name of their configuration, then as they stand in it. */
+/**
+ * The webhooks that are configured, in the order in which they are called: by the name of their configuration, then as they stand in it.
+ */
 import type { MutatingWebhook, ValidatingWebhook } from '../../api/objects.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'

@@ -44,7 +44,9 @@ export async function invoke(request: AdmissionRequest, { hook, resource, object
   if (isHookSimulated(core, hook.clientConfig)) return yes
   const uid = randomUid(core.random)
   const body = reviewOf(request, { uid, version, resource, ...objects })
-  const answer = await step('failed to call webhook: ', () => postReview(core, hook.clientConfig, { body, seconds: hook.timeoutSeconds ?? usualSeconds }))
+  const answer = await step('failed to call webhook: ', () =>
+    postReview(core, hook.clientConfig, { body, seconds: hook.timeoutSeconds ?? usualSeconds }),
+  )
   const verdict = await step('received invalid webhook response: ', () => verdictOf(answer, { uid, version, mutating }))
   for (const text of verdict.warnings) call.warn(text)
   if (!verdict.allowed) throw denial(hook.name, verdict)
@@ -54,7 +56,8 @@ export async function invoke(request: AdmissionRequest, { hook, resource, object
 const yes: Verdict = { allowed: true, patch: undefined, patchType: undefined, result: undefined, warnings: [] }
 
 function refuseSideEffects({ call }: AdmissionRequest, { name, sideEffects }: MutatingWebhook | ValidatingWebhook): void {
-  if (call.dryRun && sideEffects !== 'None' && sideEffects !== 'NoneOnDryRun') throw badRequest(`admission webhook ${JSON.stringify(name)} does not support dry run`)
+  if (call.dryRun && sideEffects !== 'None' && sideEffects !== 'NoneOnDryRun')
+    throw badRequest(`admission webhook ${JSON.stringify(name)} does not support dry run`)
 }
 
 /** The refusal as the webhook words it; a code that is none of a refusal becomes 400. */
@@ -64,15 +67,23 @@ function denial(name: string, { result = {} }: Verdict): StatusError {
   const reason = textOf(result.reason)
   const by = `admission webhook ${JSON.stringify(name)} denied the request`
   const isRefusal = typeof code === 'number' && Number.isInteger(code) && code >= 400 && code < 600
-  return failure(isRefusal ? code : 400, reason, message !== '' ? `${by}: ${message}` : reason !== '' ? `${by}: ${reason}` : `${by} without explanation`, detailsIn(result.details))
+  return failure(
+    isRefusal ? code : 400,
+    reason,
+    message !== '' ? `${by}: ${message}` : reason !== '' ? `${by}: ${reason}` : `${by} without explanation`,
+    detailsIn(result.details),
+  )
 }
 
 /** What is understood of details; whatever else a webhook put there stays behind. */
 function detailsIn(value: unknown): StatusDetails | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const given = value as Readonly<Record<string, unknown>>
-  const texts = (from: Readonly<Record<string, unknown>>, ...names: string[]): object => Object.fromEntries(names.flatMap((name) => (textOf(from[name]) === '' ? [] : [[name, textOf(from[name])]])))
-  const causes = Array.isArray(given['causes']) ? given['causes'].filter((one): one is Readonly<Record<string, unknown>> => typeof one === 'object' && one !== null) : []
+  const texts = (from: Readonly<Record<string, unknown>>, ...names: string[]): object =>
+    Object.fromEntries(names.flatMap((name) => (textOf(from[name]) === '' ? [] : [[name, textOf(from[name])]])))
+  const causes = Array.isArray(given['causes'])
+    ? given['causes'].filter((one): one is Readonly<Record<string, unknown>> => typeof one === 'object' && one !== null)
+    : []
   const retry = given['retryAfterSeconds']
   return {
     ...texts(given, 'name', 'group', 'kind', 'uid'),

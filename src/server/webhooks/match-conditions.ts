@@ -14,7 +14,11 @@ export interface Shown {
 }
 
 /** Whether every condition holds; refuses the request where nobody can tell and the failure policy says so. */
-export async function meetsConditions(request: AdmissionRequest, { matchConditions = [], failurePolicy }: MutatingWebhook | ValidatingWebhook, shown: Shown): Promise<boolean> {
+export async function meetsConditions(
+  request: AdmissionRequest,
+  { matchConditions = [], failurePolicy }: MutatingWebhook | ValidatingWebhook,
+  shown: Shown,
+): Promise<boolean> {
   if (matchConditions.length === 0) return true
   const compiled = await compiledConditions(matchConditions)
   const match = matchAll(matchConditions, compiled, { lookup: admissionVariables({ request, ...shown }), failurePolicy })

@@ -1,4 +1,7 @@
-/** Whether a webhook wants to see a request, and in which version: its rules and selectors. Upstream: apiserver's webhook/generic and webhook/predicates. */
+/**
+ * Whether a webhook wants to see a request, and in which version: its rules and selectors. Upstream: apiserver's webhook/generic and
+ * webhook/predicates.
+ */
 import { labelPredicate, type Labels } from '../../api/label-selector.ts'
 import type { Namespace, RuleWithOperations, ValidatingWebhook } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
@@ -10,7 +13,9 @@ import { keyIn, storageOf } from '../storage/storage.ts'
 /** What a webhook, and a policy alike, says of the requests that it wants to see. */
 export type Wanted = Pick<ValidatingWebhook, 'rules' | 'matchPolicy' | 'namespaceSelector' | 'objectSelector'>
 
-/** The resource as which the hook sees the request; undefined: not at all. Throws where the namespace of a request that it wants is missing. */
+/**
+ * The resource as which the hook sees the request; undefined: not at all. Throws where the namespace of a request that it wants is missing.
+ */
 export function matchedResource(hook: Wanted, request: AdmissionRequest, served: readonly Resource[]): Resource | undefined {
   if (!matchesObjects(hook, request)) return undefined
   const labels = namespaceLabels(hook, request)
@@ -25,7 +30,8 @@ export function namespaceOf({ call, object }: Pick<AdmissionRequest, 'call' | 'o
   return call.resource.id === namespaces.id ? call.name || (object.metadata.name ?? '') : call.namespace
 }
 
-const isEmpty = (selector: Wanted['objectSelector']): boolean => Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0
+const isEmpty = (selector: Wanted['objectSelector']): boolean =>
+  Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0
 
 /** Either the new object or the old one will do. */
 function matchesObjects({ objectSelector }: Wanted, { operation, object, old }: AdmissionRequest): boolean {
@@ -47,12 +53,19 @@ function namespaceLabels({ namespaceSelector }: Wanted, request: AdmissionReques
 }
 
 /** The request's own resource if a rule names it; else, unless only exact matches are wanted, another version of it that a rule names. */
-function resourceByRules({ rules = [], matchPolicy }: Wanted, request: AdmissionRequest, served: readonly Resource[]): Resource | undefined {
+function resourceByRules(
+  { rules = [], matchPolicy }: Wanted,
+  request: AdmissionRequest,
+  served: readonly Resource[],
+): Resource | undefined {
   const { resource, subresource } = request.call
   if (rules.some((rule) => matchesRule(rule, request, resource))) return resource
   if (matchPolicy === 'Exact') return undefined
   const { prefix } = storageOf(resource)
-  const equivalents = served.filter((other) => other.id !== resource.id && storageOf(other).prefix === prefix && (subresource === undefined || subresource in other.subresources))
+  const equivalents = served.filter(
+    (other) =>
+      other.id !== resource.id && storageOf(other).prefix === prefix && (subresource === undefined || subresource in other.subresources),
+  )
   for (const rule of rules) {
     const found = equivalents.find((other) => matchesRule(rule, request, other))
     if (found !== undefined) return found
@@ -61,7 +74,11 @@ function resourceByRules({ rules = [], matchPolicy }: Wanted, request: Admission
 }
 
 /** Whether a rule names this resource, operation and scope. */
-export function matchesRule({ apiGroups, apiVersions, operations, resources, scope = '*' }: RuleWithOperations, { call, operation }: Pick<AdmissionRequest, 'call' | 'operation'>, { group, version, plural }: Resource): boolean {
+export function matchesRule(
+  { apiGroups, apiVersions, operations, resources, scope = '*' }: RuleWithOperations,
+  { call, operation }: Pick<AdmissionRequest, 'call' | 'operation'>,
+  { group, version, plural }: Resource,
+): boolean {
   const names = (list: readonly string[] | undefined, name: string): boolean => list?.some((one) => one === '*' || one === name) === true
   const isNamespaced = call.resource.id !== namespaces.id && call.namespace !== ''
   if (scope !== '*' && (scope === 'Namespaced') !== isNamespaced) return false

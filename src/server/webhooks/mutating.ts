@@ -48,7 +48,11 @@ export function mutatingWebhooks(store: Store): AdmissionPlugin {
   }
 }
 
-async function dispatch(request: AdmissionRequest, hooks: readonly Hook[], { round, isSecond }: { readonly round: Round; readonly isSecond: boolean }): Promise<'again' | undefined> {
+async function dispatch(
+  request: AdmissionRequest,
+  hooks: readonly Hook[],
+  { round, isSecond }: { readonly round: Round; readonly isSecond: boolean },
+): Promise<'again' | undefined> {
   let isChanged = false
   if (isSecond && JSON.stringify(request.object) !== round.output) callAgain(round)
   for (const { definition } of hooks) {
@@ -81,7 +85,10 @@ async function callOne(request: AdmissionRequest, hook: MutatingWebhook, { resou
     const verdict = await invoke(request, { hook, resource, objects, mutating: true })
     const operations = operationsOf(hook, verdict)
     if (operations.length === 0) return false
-    if (objects.object === null) throw internalError(`admission webhook ${JSON.stringify(hook.name)} attempted to modify the object, which is not supported for this operation`)
+    if (objects.object === null)
+      throw internalError(
+        `admission webhook ${JSON.stringify(hook.name)} attempted to modify the object, which is not supported for this operation`,
+      )
     const patched = applied(objects.object, operations)
     if (isSame(patched, objects.object)) return false
     await taken(request, resource, patched)
@@ -102,7 +109,11 @@ function operationsOf(hook: MutatingWebhook, { patch, patchType = '' }: Verdict)
     if (error instanceof DecodeError) throw new CallFailure(hook.name, `received undecodable patch in webhook response: ${error.message}`)
     throw error
   }
-  if (operations !== null && !Array.isArray(operations)) throw new CallFailure(hook.name, 'received undecodable patch in webhook response: json: cannot unmarshal object into Go value of type jsonpatch.Patch')
+  if (operations !== null && !Array.isArray(operations))
+    throw new CallFailure(
+      hook.name,
+      'received undecodable patch in webhook response: json: cannot unmarshal object into Go value of type jsonpatch.Patch',
+    )
   if (operations === null || operations.length === 0) return []
   if (patchType !== 'JSONPatch') throw new CallFailure(hook.name, `unsupported patch type ${JSON.stringify(patchType)}`)
   return operations
@@ -124,11 +135,16 @@ function applied(document: object, operations: readonly unknown[]): JsonObject {
 
 /** The words of the library that upstream applies patches with. */
 function inapplicable(operation: unknown): string {
-  const { op, path, from } = (isJsonObject(operation) ? operation : {}) as { readonly op?: unknown; readonly path?: unknown; readonly from?: unknown }
+  const { op, path, from } = (isJsonObject(operation) ? operation : {}) as {
+    readonly op?: unknown
+    readonly path?: unknown
+    readonly from?: unknown
+  }
   const at = typeof path === 'string' ? path : ''
   if (op === 'test') return `testing value ${at} failed: test failed`
   if (op === 'replace') return `replace operation does not apply: doc is missing key: ${at}: missing value`
-  if (op === 'copy' || op === 'move') return `${op} operation does not apply: doc is missing from path: ${JSON.stringify(from ?? '')}: missing value`
+  if (op === 'copy' || op === 'move')
+    return `${op} operation does not apply: doc is missing from path: ${JSON.stringify(from ?? '')}: missing value`
   if (op === 'add' || op === 'remove') return `${op} operation does not apply: doc is missing path: ${JSON.stringify(at)}: missing value`
   return `Unexpected kind: ${typeof op === 'string' ? op : 'unknown'}`
 }

@@ -11,7 +11,8 @@ export type ReviewVersion = (typeof versions)[number]
 /** The first version that the hook takes and we speak. */
 export function reviewVersionOf(accepted: readonly string[]): ReviewVersion {
   const found = accepted.flatMap((version) => versions.filter((one) => one === version))[0]
-  if (found === undefined) throw new Error('could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)')
+  if (found === undefined)
+    throw new Error('could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)')
   return found
 }
 
@@ -47,7 +48,12 @@ export function requestOf(request: AdmissionRequest, { uid, resource, object, ol
     ...(name !== '' && { name }),
     ...(namespace !== '' && { namespace }),
     operation: operation.toUpperCase(),
-    userInfo: { username: user.name, ...(user.uid !== undefined && user.uid !== '' && { uid: user.uid }), groups: user.groups, ...(user.extra !== undefined && Object.keys(user.extra).length > 0 && { extra: user.extra }) },
+    userInfo: {
+      username: user.name,
+      ...(user.uid !== undefined && user.uid !== '' && { uid: user.uid }),
+      groups: user.groups,
+      ...(user.extra !== undefined && Object.keys(user.extra).length > 0 && { extra: user.extra }),
+    },
     object,
     oldObject,
     dryRun: call.dryRun,
@@ -59,7 +65,9 @@ const pluralOf = ({ group, version, plural }: Resource): object => ({ group, ver
 
 function kindOf({ group, version, kind, subresources }: Resource, subresource: string | undefined): object {
   const inner = subresources[subresource ?? '']
-  return inner === undefined ? { group, version, kind } : { group: inner.group ?? group, version: inner.version ?? version, kind: inner.kind }
+  return inner === undefined
+    ? { group, version, kind }
+    : { group: inner.group ?? group, version: inner.version ?? version, kind: inner.kind }
 }
 
 const kinds = { create: 'CreateOptions', update: 'UpdateOptions', delete: 'DeleteOptions' } as const
@@ -67,7 +75,13 @@ const kinds = { create: 'CreateOptions', update: 'UpdateOptions', delete: 'Delet
 /** The options as the client gave them; connections have none. */
 function optionsOf({ call, operation, options }: AdmissionRequest): object | null {
   if (operation === 'connect') return null
-  return { kind: kinds[operation], apiVersion: 'meta.k8s.io/v1', ...options, ...(call.dryRun && { dryRun: ['All'] }), ...(operation !== 'delete' && call.given) }
+  return {
+    kind: kinds[operation],
+    apiVersion: 'meta.k8s.io/v1',
+    ...options,
+    ...(call.dryRun && { dryRun: ['All'] }),
+    ...(operation !== 'delete' && call.given),
+  }
 }
 
 /** What a webhook answered, once it is known to be an answer. */
@@ -83,7 +97,10 @@ export interface Verdict {
 type Fields = Readonly<Record<string, unknown>>
 
 /** Reads an answer; throws in upstream's words where it is none. */
-export function verdictOf(review: Fields, { uid, version, mutating }: { readonly uid: string; readonly version: ReviewVersion; readonly mutating: boolean }): Verdict {
+export function verdictOf(
+  review: Fields,
+  { uid, version, mutating }: { readonly uid: string; readonly version: ReviewVersion; readonly mutating: boolean },
+): Verdict {
   const response = fieldOf<Fields>(review, 'response', 'object', 'AdmissionReview.')
   if (response === undefined) throw new Error('webhook response was absent')
   const text = (name: string): string | undefined => fieldOf<string>(response, name, 'string', path)
@@ -113,7 +130,10 @@ function fieldOf<T>(fields: Fields, name: string, type: 'string' | 'boolean' | '
   const value = fields[name] ?? undefined
   if (value === undefined) return undefined
   const is = Array.isArray(value) ? 'array' : typeof value
-  if (is !== type) throw new Error(`json: cannot unmarshal ${is === 'boolean' ? 'bool' : is} into Go struct field ${above}${name} of type ${goTypes[type] ?? type}`)
+  if (is !== type)
+    throw new Error(
+      `json: cannot unmarshal ${is === 'boolean' ? 'bool' : is} into Go struct field ${above}${name} of type ${goTypes[type] ?? type}`,
+    )
   return value as T
 }
 

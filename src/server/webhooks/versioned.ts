@@ -18,7 +18,8 @@ export interface Objects {
 /** Both objects of a request as objects of `resource`. */
 export async function objectsIn(request: AdmissionRequest, resource: Resource): Promise<Objects> {
   const { operation, object, old } = request
-  const show = (one: KubeObject): KubeObject | Promise<KubeObject> => request.view?.of(one) ?? (isOwnType(request) ? ownForm(request, one) : shownIn(request.core, resource, one))
+  const show = (one: KubeObject): KubeObject | Promise<KubeObject> =>
+    request.view?.of(one) ?? (isOwnType(request) ? ownForm(request, one) : shownIn(request.core, resource, one))
   return {
     // What a delete will leave is nothing. A draft has all that a webhook may ask about.
     object: operation === 'delete' ? null : await show(object as unknown as KubeObject),
@@ -45,14 +46,20 @@ export async function takeBack(request: AdmissionRequest, resource: Resource, va
   if (request.view !== undefined) return request.view.take(draft, value)
   if (isOwnType(request)) {
     const inner = call.resource.subresources[call.subresource ?? '']
-    return replace(draft, { metadata: {}, ...decodeBody({ group: inner?.group ?? resource.group, version: inner?.version ?? resource.version, kind: inner?.kind ?? '' }, value).object } as unknown as Draft)
+    return replace(draft, {
+      metadata: {},
+      ...decodeBody({ group: inner?.group ?? resource.group, version: inner?.version ?? resource.version, kind: inner?.kind ?? '' }, value)
+        .object,
+    } as unknown as Draft)
   }
   const made = decodeBodyOf(resource, value).object as Draft
   made.metadata ??= {}
   const { toStored, rules } = storageOf(resource)
   const stored = toStored === undefined ? made : toStored(made)
   // Decoded and of this call alone.
-  const wanted = isHooked(call.resource) ? ((await shownIn(core, call.resource, stored as unknown as KubeObject)) as unknown as Draft) : stored
+  const wanted = isHooked(call.resource)
+    ? ((await shownIn(core, call.resource, stored as unknown as KubeObject)) as unknown as Draft)
+    : stored
   rules.defaults?.(wanted as never)
   const { managedFields } = draft.metadata
   replace(draft, { ...wanted, apiVersion: draft.apiVersion, kind: draft.kind })
@@ -64,7 +71,9 @@ function keepManagers({ call }: AdmissionRequest, draft: Draft, before: Draft['m
   if (decodeManagers(draft.metadata.managedFields) !== undefined) return
   if (before === undefined) delete draft.metadata.managedFields
   else draft.metadata.managedFields = before
-  call.warn('.metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating admission controller; please fix your requests: invalid managed fields')
+  call.warn(
+    '.metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating admission controller; please fix your requests: invalid managed fields',
+  )
 }
 
 /** In place: the draft is the request's, whoever holds it. */

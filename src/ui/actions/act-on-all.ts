@@ -18,8 +18,18 @@ export interface Failure {
 }
 
 /** What came of each; failures are not said yet. */
-export async function tryAll<T>(subjects: readonly Subject[], act: (subject: Subject) => Promise<T>): Promise<{ readonly good: readonly { readonly subject: Subject; readonly value: T }[]; readonly failed: readonly Failure[] }> {
-  const outcomes = await Promise.all(subjects.map((subject) => act(subject).then((value) => ({ subject, value }), (error: unknown) => ({ subject, error }))))
+export async function tryAll<T>(
+  subjects: readonly Subject[],
+  act: (subject: Subject) => Promise<T>,
+): Promise<{ readonly good: readonly { readonly subject: Subject; readonly value: T }[]; readonly failed: readonly Failure[] }> {
+  const outcomes = await Promise.all(
+    subjects.map((subject) =>
+      act(subject).then(
+        (value) => ({ subject, value }),
+        (error: unknown) => ({ subject, error }),
+      ),
+    ),
+  )
   return { good: outcomes.filter((outcome) => 'value' in outcome), failed: outcomes.filter((outcome) => 'error' in outcome) }
 }
 
@@ -30,7 +40,11 @@ export async function actOnAll(subjects: readonly Subject[], host: Host, { verb,
 }
 
 /** `2 of 3 restarted; deployment web: forbidden`. With several failures the history of messages has each. */
-export function tellAll(subjects: readonly Subject[], host: Host, { verb, done, failed }: Pick<Deed<unknown>, 'verb' | 'done'> & { readonly failed: readonly Failure[] }): void {
+export function tellAll(
+  subjects: readonly Subject[],
+  host: Host,
+  { verb, done, failed }: Pick<Deed<unknown>, 'verb' | 'done'> & { readonly failed: readonly Failure[] },
+): void {
   const [first] = failed
   if (first === undefined) return host.say(`${calledAll(subjects)} ${done}`, 'good')
   if (failed.length > 1) for (const { subject, error } of failed) host.fail(`${verb} ${called(subject)}`, error)

@@ -16,8 +16,18 @@ export async function topController(subject: Subject, host: Host): Promise<Subje
     const { owner } = found.facts
     const resource = host.resources().find((each) => each.kind === owner.kind && apiVersionOf(each) === owner.apiVersion)
     if (resource === undefined) return found
-    const object = await host.client.get(resource as Resource<KubeObject>, { namespace: resource.namespaced ? found.namespace : undefined, name: owner.name })
-    found = { resource, namespace: object.metadata.namespace, name: object.metadata.name, uid: object.metadata.uid, facts: factsOf(object), tone: 'plain' }
+    const object = await host.client.get(resource as Resource<KubeObject>, {
+      namespace: resource.namespaced ? found.namespace : undefined,
+      name: owner.name,
+    })
+    found = {
+      resource,
+      namespace: object.metadata.namespace,
+      name: object.metadata.name,
+      uid: object.metadata.uid,
+      facts: factsOf(object),
+      tone: 'plain',
+    }
   }
   return found
 }

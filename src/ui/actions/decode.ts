@@ -14,7 +14,11 @@ export const decode: Action = {
     if (subject === undefined) return
     const { data = {} } = await host.client.get(secrets, subject)
     const clear = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, inClear(value)]))
-    host.open('text', { title: `${subject.name} decoded`, text: Object.keys(clear).length === 0 ? 'This secret holds nothing.' : printYaml(clear), yaml: true })
+    host.open('text', {
+      title: `${subject.name} decoded`,
+      text: Object.keys(clear).length === 0 ? 'This secret holds nothing.' : printYaml(clear),
+      yaml: true,
+    })
   },
 }
 

@@ -34,7 +34,12 @@ export const deleteAction: Action = {
         { name: 'cancel', label: 'Cancel' },
         { name: 'delete', label: 'Delete', danger: true },
       ],
-      check: ({ grace, force }) => (String(grace).trim() !== '' && !/^\d{1,9}$/.test(String(grace).trim()) ? 'grace seconds must be a whole number' : force === true && Number(grace) > 0 ? 'force leaves no grace' : undefined),
+      check: ({ grace, force }) =>
+        String(grace).trim() !== '' && !/^\d{1,9}$/.test(String(grace).trim())
+          ? 'grace seconds must be a whole number'
+          : force === true && Number(grace) > 0
+            ? 'force leaves no grace'
+            : undefined,
     })
     if (answer !== undefined) await remove(subjects, host, choiceOf(answer.values))
   },
@@ -64,18 +69,25 @@ export const kill: Action = {
 
 function choiceOf({ propagation, grace, force }: Values): DeleteChoice {
   const seconds = String(grace).trim()
-  return { propagation: propagations.find((each) => each === propagation), force: force === true, grace: seconds === '' ? undefined : Number(seconds) }
+  return {
+    propagation: propagations.find((each) => each === propagation),
+    force: force === true,
+    grace: seconds === '' ? undefined : Number(seconds),
+  }
 }
 
 /** Who stands on a container may not think of the others. */
-const containerLines = (subjects: readonly Subject[]): readonly string[] => (subjects.some(({ container, facts }) => container !== undefined && (facts.containers?.length ?? 0) > 1) ? ['with all its containers'] : [])
+const containerLines = (subjects: readonly Subject[]): readonly string[] =>
+  subjects.some(({ container, facts }) => container !== undefined && (facts.containers?.length ?? 0) > 1) ? ['with all its containers'] : []
 
 /** Longer than this the message does not wait; the table goes on telling. */
 const patience = 60_000
 
 /** Deletes all, then says once more when they are really gone, or what they wait for. */
 async function remove(subjects: readonly Subject[], host: Host, choice: DeleteChoice): Promise<void> {
-  const { good, failed } = await tryAll(subjects, (subject) => deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, choice))
+  const { good, failed } = await tryAll(subjects, (subject) =>
+    deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, choice),
+  )
   const going = good.map(({ subject }) => subject)
   if (going.length === 0) return tellAll(subjects, host, { verb: 'delete', done: 'deleted', failed })
   host.say(`deleting ${calledAll(going)}`)
@@ -92,7 +104,9 @@ async function remove(subjects: readonly Subject[], host: Host, choice: DeleteCh
 }
 
 /** What one watch can tell of: objects of one kind in one namespace. */
-function byPlace(good: readonly { readonly subject: Subject; readonly value: string | undefined }[]): ReadonlyMap<string, { readonly resource: Resource<KubeObject>; readonly objects: Going[] }> {
+function byPlace(
+  good: readonly { readonly subject: Subject; readonly value: string | undefined }[],
+): ReadonlyMap<string, { readonly resource: Resource<KubeObject>; readonly objects: Going[] }> {
   const places = new Map<string, { readonly resource: Resource<KubeObject>; readonly objects: Going[] }>()
   for (const { subject, value } of good) {
     const key = `${subject.resource.id} ${subject.namespace ?? ''}`

@@ -34,7 +34,11 @@ export const drain: Action = {
         { name: 'drain', label: 'Drain', danger: true },
       ],
       check: ({ data, last }) =>
-        plan.losesData.length > 0 && data !== true ? `${count(plan.losesData)} would lose their emptyDir data` : plan.isLast.length > 0 && last !== true ? `${count(plan.isLast)} without a controller would be gone for good` : undefined,
+        plan.losesData.length > 0 && data !== true
+          ? `${count(plan.losesData)} would lose their emptyDir data`
+          : plan.isLast.length > 0 && last !== true
+            ? `${count(plan.isLast)} without a controller would be gone for good`
+            : undefined,
     })
     if (answer !== undefined) await empty(subject, host, chosen(plan, answer.values))
   },
@@ -43,11 +47,24 @@ export const drain: Action = {
 const count = (some: readonly Pod[]): string => `${some.length} ${some.length === 1 ? 'pod' : 'pods'}`
 
 function linesOf({ goes, losesData, isLast, stays }: DrainPlan): string[] {
-  const named = (some: readonly Pod[], what: string): string[] => (some.length === 0 ? [] : [`${count(some)} ${what}:`, ...nameLines(some.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`))])
-  return ['no new pods come to it', ...(goes.length === 0 ? [] : [`${count(goes)} ${goes.length === 1 ? 'is' : 'are'} evicted`]), ...named(losesData, 'with data in emptyDir volumes'), ...named(isLast, 'without a controller'), ...(stays.length === 0 ? [] : [`${count(stays)} of DaemonSets or the node stay`])]
+  const named = (some: readonly Pod[], what: string): string[] =>
+    some.length === 0
+      ? []
+      : [`${count(some)} ${what}:`, ...nameLines(some.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`))]
+  return [
+    'no new pods come to it',
+    ...(goes.length === 0 ? [] : [`${count(goes)} ${goes.length === 1 ? 'is' : 'are'} evicted`]),
+    ...named(losesData, 'with data in emptyDir volumes'),
+    ...named(isLast, 'without a controller'),
+    ...(stays.length === 0 ? [] : [`${count(stays)} of DaemonSets or the node stay`]),
+  ]
 }
 
-const chosen = ({ goes, losesData, isLast }: DrainPlan, { data, last }: Values): readonly Pod[] => [...goes, ...(data === true ? losesData : []), ...(last === true ? isLast : [])]
+const chosen = ({ goes, losesData, isLast }: DrainPlan, { data, last }: Values): readonly Pod[] => [
+  ...goes,
+  ...(data === true ? losesData : []),
+  ...(last === true ? isLast : []),
+]
 
 async function empty(node: Subject, host: Host, evicted: readonly Pod[]): Promise<void> {
   await setHeld(host.client, node.resource, node, true)

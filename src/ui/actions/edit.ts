@@ -23,7 +23,12 @@ export const edit: Action = {
   },
 }
 
-const head = ['Change the object below, save it and leave the editor; an empty file cancels.', 'Lines of comment are not sent. If the cluster refuses the change, the text', 'opens again with the reason above it.', '']
+const head = [
+  'Change the object below, save it and leave the editor; an empty file cancels.',
+  'Lines of comment are not sent. If the cluster refuses the change, the text',
+  'opens again with the reason above it.',
+  '',
+]
 
 /** An object being edited. */
 interface Edit {
@@ -46,7 +51,8 @@ async function editObject(subject: Subject, host: Host): Promise<void> {
     const body = withoutRemarks(text, commented)
     if (problem !== undefined) return keep(one, body, problem)
     if (isBlank(body)) return host.say('edit cancelled: the file is empty', 'warn')
-    if (body === shown) return remarks === head ? host.say('edit cancelled: no changes made') : keep(one, body, `${called(subject)} was not changed`)
+    if (body === shown)
+      return remarks === head ? host.say('edit cancelled: no changes made') : keep(one, body, `${called(subject)} was not changed`)
     const refusal = await send(one, body)
     if (refusal === undefined) return
     shown = body
@@ -62,7 +68,11 @@ async function send(one: Edit, body: string): Promise<string | undefined> {
   if (document.error !== undefined) return document.error
   const warnings: string[] = []
   try {
-    const changed = await sendEdit(host.client, subject.resource as Resource<KubeObject>, { original, edited: document.value, onWarning: (text) => warnings.push(text) })
+    const changed = await sendEdit(host.client, subject.resource as Resource<KubeObject>, {
+      original,
+      edited: document.value,
+      onWarning: (text) => warnings.push(text),
+    })
     if (!changed) host.say('edit cancelled: no changes made')
     else if (warnings.length > 0) host.say(`${called(subject)} edited; warning: ${warnings.join('; ')}`, 'warn')
     else host.say(`${called(subject)} edited`, 'good')

@@ -22,7 +22,10 @@ export const forward: Action = {
     const first = ports[0] === undefined ? '' : String(ports[0])
     const answer = await host.ask({
       title: `Forward to ${called(subject)}`,
-      lines: [...(isPod(subject) ? [] : ['each connection goes to its readiest pod']), ...(ports.length > 1 ? [`its ports: ${ports.join(', ')}`] : [])],
+      lines: [
+        ...(isPod(subject) ? [] : ['each connection goes to its readiest pod']),
+        ...(ports.length > 1 ? [`its ports: ${ports.join(', ')}`] : []),
+      ],
       fields: [
         { type: 'text', name: 'port', label: 'port in the pod', value: first },
         { type: 'text', name: 'local', label: 'port here', value: localFor(ports[0]), placeholder: 'any that is free' },
@@ -31,7 +34,12 @@ export const forward: Action = {
         { name: 'cancel', label: 'Cancel' },
         { name: 'forward', label: 'Forward' },
       ],
-      check: ({ port, local }) => (!isPort(port) ? 'the port in the pod must be a number from 1 to 65535' : String(local).trim() !== '' && !isPort(local) ? 'the port here must be a number from 1 to 65535' : undefined),
+      check: ({ port, local }) =>
+        !isPort(port)
+          ? 'the port in the pod must be a number from 1 to 65535'
+          : String(local).trim() !== '' && !isPort(local)
+            ? 'the port here must be a number from 1 to 65535'
+            : undefined,
     })
     if (answer === undefined) return
     const { local } = await host.forwards.open(subject, Number(answer.values['port']), Number(answer.values['local']))
@@ -39,7 +47,10 @@ export const forward: Action = {
   },
 }
 
-const portsOf = ({ spec }: Pod, { container }: Subject): readonly number[] => spec.containers.filter(({ name }) => container === undefined || name === container).flatMap(({ ports }) => (ports ?? []).map(({ containerPort }) => containerPort))
+const portsOf = ({ spec }: Pod, { container }: Subject): readonly number[] =>
+  spec.containers
+    .filter(({ name }) => container === undefined || name === container)
+    .flatMap(({ ports }) => (ports ?? []).map(({ containerPort }) => containerPort))
 
 /** The same here; those that only the system's owner may take, 8000 higher. */
 const localFor = (port: number | undefined): string => (port === undefined ? '' : String(port < 1024 ? port + 8000 : port))

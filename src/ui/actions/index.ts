@@ -17,4 +17,23 @@ import { shell } from './shell.ts'
 import { trigger } from './trigger.ts'
 import { yaml } from './yaml.ts'
 
-export const actions: readonly Action[] = [decode, deleteAction, describe, drain, edit, forward, hold, kill, logs, owner, previousLogs, restart, rollouts, scale, setImage, shell, trigger, yaml]
+export const actions: readonly Action[] = [
+  decode,
+  deleteAction,
+  describe,
+  drain,
+  edit,
+  forward,
+  hold,
+  kill,
+  logs,
+  owner,
+  previousLogs,
+  restart,
+  rollouts,
+  scale,
+  setImage,
+  shell,
+  trigger,
+  yaml,
+]

@@ -14,7 +14,8 @@ const isCronJob = (subject: Subject): boolean => subject.resource.id === 'batch/
 /** Pods, and what selects pods: its log is that of all of them. */
 const hasLogs = (subject: Subject): boolean => isPod(subject) || isCronJob(subject) || selecting.has(subject.resource.kind)
 
-const withoutPods = (subject: Subject): string | undefined => (!isPod(subject) && !isCronJob(subject) && subject.facts.selector === undefined ? `${called(subject)} selects no pods` : undefined)
+const withoutPods = (subject: Subject): string | undefined =>
+  !isPod(subject) && !isCronJob(subject) && subject.facts.selector === undefined ? `${called(subject)} selects no pods` : undefined
 
 async function open(subject: Subject | undefined, host: Host, previous: boolean): Promise<void> {
   const source = subject !== undefined && isCronJob(subject) ? await lastRun(subject, host) : subject
@@ -27,7 +28,16 @@ async function lastRun(cronJob: Subject, host: Host): Promise<Subject | undefine
   const { items } = await host.client.list(jobs, { namespace: cronJob.namespace })
   const own = items.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === cronJob.uid))
   const [newest] = own.sort((left, right) => factsOf(right).created - factsOf(left).created)
-  return newest === undefined ? undefined : { resource: jobs, namespace: cronJob.namespace, name: newest.metadata.name, uid: newest.metadata.uid, facts: factsOf(newest), tone: 'plain' }
+  return newest === undefined
+    ? undefined
+    : {
+        resource: jobs,
+        namespace: cronJob.namespace,
+        name: newest.metadata.name,
+        uid: newest.metadata.uid,
+        facts: factsOf(newest),
+        tone: 'plain',
+      }
 }
 
 export const logs: Action = {
@@ -48,6 +58,7 @@ export const previousLogs: Action = {
   danger: false,
   weight: (subject) => (isPod(subject) && subject.facts.restarted === true && subject.tone === 'bad' ? 95 : 0),
   applies: hasLogs,
-  blocked: (subject) => (isPod(subject) && subject.facts.restarted !== true ? `no container of ${called(subject)} was restarted yet` : withoutPods(subject)),
+  blocked: (subject) =>
+    isPod(subject) && subject.facts.restarted !== true ? `no container of ${called(subject)} was restarted yet` : withoutPods(subject),
   run: ([subject], host) => open(subject, host, true),
 }

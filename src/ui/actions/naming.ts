@@ -19,10 +19,13 @@ export function subjectLines(subjects: readonly Subject[]): string[] {
   if (first === undefined) return []
   const together = more.every(({ namespace }) => namespace === first.namespace)
   const alike = more.every(({ resource }) => resource.id === first.resource.id)
-  const nameOf = (subject: Subject): string => `${alike ? '' : `${subject.resource.singular} `}${together || subject.namespace === undefined ? '' : `${subject.namespace}/`}${subject.name}`
+  const nameOf = (subject: Subject): string =>
+    `${alike ? '' : `${subject.resource.singular} `}${together || subject.namespace === undefined ? '' : `${subject.namespace}/`}${subject.name}`
   const names = more.length === 0 ? [] : nameLines(subjects.map(nameOf))
   return together && first.namespace !== undefined ? [...names, `in namespace ${first.namespace}`] : names
 }
 
 /** Each object once: several containers of a pod are one pod. */
-export const distinct = (subjects: readonly Subject[]): readonly Subject[] => [...new Map(subjects.map((subject) => [`${subject.resource.id} ${subject.namespace ?? ''}/${subject.name}`, subject])).values()]
+export const distinct = (subjects: readonly Subject[]): readonly Subject[] => [
+  ...new Map(subjects.map((subject) => [`${subject.resource.id} ${subject.namespace ?? ''}/${subject.name}`, subject])).values(),
+]

@@ -11,8 +11,15 @@ export const owner: Action = {
   run: ([subject], host) => {
     const { owner: wanted } = subject?.facts ?? {}
     if (subject === undefined || wanted === undefined) return
-    const resource = host.resources().find(({ kind, group, version }) => kind === wanted.kind && (group === '' ? version : `${group}/${version}`) === wanted.apiVersion)
+    const resource = host
+      .resources()
+      .find(({ kind, group, version }) => kind === wanted.kind && (group === '' ? version : `${group}/${version}`) === wanted.apiVersion)
     if (resource === undefined) throw new Error(`the cluster serves no ${wanted.kind}`)
-    host.open('table', { resource, namespace: resource.namespaced ? subject.namespace : undefined, fieldSelector: `metadata.name=${wanted.name}`, of: subject.name })
+    host.open('table', {
+      resource,
+      namespace: resource.namespaced ? subject.namespace : undefined,
+      fieldSelector: `metadata.name=${wanted.name}`,
+      of: subject.name,
+    })
   },
 }

@@ -16,7 +16,11 @@ export const restart: Action = {
   weight: (subject) => (isRolling(subject.resource) ? 45 : 0),
   applies: (subject) => isRolling(subject.resource) || isPod(subject) || subject.resource.id === 'apps/v1 replicasets',
   blocked: (subject) =>
-    subject.facts.paused === true ? `the rollout of ${called(subject)} is paused; resume it first` : !isRolling(subject.resource) && subject.facts.owner === undefined ? `${called(subject)} has no Deployment, StatefulSet or DaemonSet that could be restarted` : undefined,
+    subject.facts.paused === true
+      ? `the rollout of ${called(subject)} is paused; resume it first`
+      : !isRolling(subject.resource) && subject.facts.owner === undefined
+        ? `${called(subject)} has no Deployment, StatefulSet or DaemonSet that could be restarted`
+        : undefined,
   async run(subjects, host) {
     const targets = await topControllers(subjects, host)
     const unable = targets.find((target) => !isRolling(target.resource))
@@ -33,6 +37,10 @@ export const restart: Action = {
       ],
     })
     if (answer === undefined) return
-    await actOnAll(targets, host, { verb: 'restart', done: 'restarted', act: (target) => restartRollout(host.client, target.resource, target, timeText(host.clock.now())) })
+    await actOnAll(targets, host, {
+      verb: 'restart',
+      done: 'restarted',
+      act: (target) => restartRollout(host.client, target.resource, target, timeText(host.clock.now())),
+    })
   },
 }

@@ -11,7 +11,10 @@ export const rollouts: Action = {
   danger: false,
   weight: (subject) => (isRolling(subject.resource) ? 55 : subject.tone === 'bad' ? 50 : 0),
   applies: (subject) => isRolling(subject.resource) || isPod(subject) || subject.resource.id === 'apps/v1 replicasets',
-  blocked: (subject) => (isRolling(subject.resource) || subject.facts.owner !== undefined ? undefined : `${called(subject)} has no controller that keeps revisions`),
+  blocked: (subject) =>
+    isRolling(subject.resource) || subject.facts.owner !== undefined
+      ? undefined
+      : `${called(subject)} has no controller that keeps revisions`,
   async run([subject], host) {
     if (subject === undefined) return
     const target = await topController(subject, host)

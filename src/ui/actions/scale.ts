@@ -15,7 +15,8 @@ export const scale: Action = {
   many: true,
   weight: (subject) => (isPod(subject) ? 0 : 60),
   applies: (subject) => isPod(subject) || isScalable(subject.resource),
-  blocked: (subject) => (isPod(subject) && subject.facts.owner === undefined ? `pod ${subject.name} has no controller that could be scaled` : undefined),
+  blocked: (subject) =>
+    isPod(subject) && subject.facts.owner === undefined ? `pod ${subject.name} has no controller that could be scaled` : undefined,
   async run(subjects, host) {
     const targets = await topControllers(subjects, host)
     const unable = targets.find((target) => !isScalable(target.resource))
@@ -25,11 +26,20 @@ export const scale: Action = {
     }
     const now = await Promise.all(targets.map((target) => readScale(host.client, target.resource as Resource, target)))
     const wanted = [...new Set(now.map((each) => each.wanted))]
-    const lines = targets.length === 1 ? [wantedText(now[0])] : nameLines(targets.map((target, at) => `${target.name}: ${wantedText(now[at])}`))
+    const lines =
+      targets.length === 1 ? [wantedText(now[0])] : nameLines(targets.map((target, at) => `${target.name}: ${wantedText(now[at])}`))
     const answer = await host.ask({
       title: `Scale ${calledAll(targets)}`,
       lines,
-      fields: [{ type: 'text', name: 'replicas', label: 'replicas', value: wanted.length === 1 ? String(wanted[0]) : '', placeholder: 'they differ' }],
+      fields: [
+        {
+          type: 'text',
+          name: 'replicas',
+          label: 'replicas',
+          value: wanted.length === 1 ? String(wanted[0]) : '',
+          placeholder: 'they differ',
+        },
+      ],
       buttons: [
         { name: 'cancel', label: 'Cancel' },
         { name: 'scale', label: 'Scale' },
@@ -38,8 +48,13 @@ export const scale: Action = {
     })
     if (answer === undefined) return
     const replicas = Number(String(answer.values['replicas']).trim())
-    await actOnAll(targets, host, { verb: 'scale', done: `scaled to ${replicas}`, act: (target) => scaleTo(host.client, target.resource as Resource, target, replicas) })
+    await actOnAll(targets, host, {
+      verb: 'scale',
+      done: `scaled to ${replicas}`,
+      act: (target) => scaleTo(host.client, target.resource as Resource, target, replicas),
+    })
   },
 }
 
-const wantedText = (scale: { readonly wanted: number; readonly current: number } | undefined): string => `wanted ${scale?.wanted ?? 0}, there ${scale?.current === 1 ? 'is' : 'are'} ${scale?.current ?? 0}`
+const wantedText = (scale: { readonly wanted: number; readonly current: number } | undefined): string =>
+  `wanted ${scale?.wanted ?? 0}, there ${scale?.current === 1 ? 'is' : 'are'} ${scale?.current ?? 0}`

@@ -23,7 +23,8 @@ export const shell: Action = {
     if (pod === undefined) return host.say(`${called(subject)} has no pods`, 'warn')
     const running = runningIn(pod)
     const { container } = subject
-    if (container !== undefined && !running.includes(container)) return host.say(`container ${container} of pod ${pod.metadata.name} is not running`, 'warn')
+    if (container !== undefined && !running.includes(container))
+      return host.say(`container ${container} of pod ${pod.metadata.name} is not running`, 'warn')
     if (running.length === 0) return host.say(`no container of pod ${pod.metadata.name} is running`, 'warn')
     const chosen = container ?? (await choose(pod, running, host))
     if (chosen !== undefined) await open(pod, chosen, host)
@@ -32,7 +33,11 @@ export const shell: Action = {
 
 /** Its containers in which a command can run, in the order of the pod. */
 function runningIn({ status }: Pod): readonly string[] {
-  const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? []), ...(status?.ephemeralContainerStatuses ?? [])]
+  const all = [
+    ...(status?.containerStatuses ?? []),
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.ephemeralContainerStatuses ?? []),
+  ]
   return all.flatMap(({ name, state }) => (state?.running === undefined ? [] : [name]))
 }
 
@@ -44,7 +49,15 @@ async function choose({ metadata }: Pod, running: readonly string[], host: Host)
   const answer = await host.ask({
     title: `Shell in pod ${metadata.name}`,
     lines: [],
-    fields: [{ type: 'choice', name: 'container', label: 'container', value: preferred !== undefined && running.includes(preferred) ? preferred : only, options: running }],
+    fields: [
+      {
+        type: 'choice',
+        name: 'container',
+        label: 'container',
+        value: preferred !== undefined && running.includes(preferred) ? preferred : only,
+        options: running,
+      },
+    ],
     buttons: [
       { name: 'cancel', label: 'Cancel' },
       { name: 'open', label: 'Open' },

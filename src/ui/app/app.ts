@@ -1,4 +1,6 @@
-/** The program on the screen: takes input events to dialog, prompt, help, view or action, and does what views, actions and commands ask for. */
+/**
+ * The program on the screen: takes input events to dialog, prompt, help, view or action, and does what views, actions and commands ask for.
+ */
 import type { Resource } from '../../api/resource.ts'
 import type { Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
@@ -63,12 +65,23 @@ export class App implements Program {
     this.readOnly = rim.readOnly
     this.samplesDirectory = rim.samplesDirectory
     this.namespace = rim.namespace
-    this.painting = new Painting({ ...rim, chrome: () => this.chrome(), body: (cells) => this.body.paint(cells), wakeAt: () => this.trail.wakeAt(rim.clock.now()) })
+    this.painting = new Painting({
+      ...rim,
+      chrome: () => this.chrome(),
+      body: (cells) => this.body.paint(cells),
+      wakeAt: () => this.trail.wakeAt(rim.clock.now()),
+    })
     const update = (): void => this.painting.update()
     const ink = { type: (raw: string) => this.painting.type(raw), draw: () => this.painting.drawChrome() }
     this.known = new Known({ ...rim, onChange: update })
     this.said = new Messages(rim.clock, update)
-    this.trail = new Trail({ host: this, views, area: () => this.body.area, onChange: () => this.painting.follow(), onMove: () => this.said.movedOn() })
+    this.trail = new Trail({
+      host: this,
+      views,
+      area: () => this.body.area,
+      onChange: () => this.painting.follow(),
+      onMove: () => this.said.movedOn(),
+    })
     this.body = new Body({ host: this, trail: () => this.trail, whole: () => this.painting.compositor.area, onChange: update })
     this.forwards = new Forwards(this)
     this.prompting = new Prompting({ program: this, trail: this.trail, ...ink })
@@ -125,8 +138,8 @@ export class App implements Program {
     else if (event.type === 'mouse') {
       if (this.help.top === undefined && !writing) this.body.pointer(event)
       else if (event.action !== 'release') this.help.press(event.action)
-    }
-    else if (this.prompting.state !== undefined || this.dialogs.takesText) this.painting.type(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
+    } else if (this.prompting.state !== undefined || this.dialogs.takesText)
+      this.painting.type(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
   }
 
   private key(event: KeyEvent): void {
@@ -153,10 +166,20 @@ export class App implements Program {
   private chrome(): Chrome {
     const { area } = this.painting.compositor
     return chromeOf({
-      columns: area.columns, rows: area.rows + 3, signs: this.look.signs,
+      columns: area.columns,
+      rows: area.rows + 3,
+      signs: this.look.signs,
       namespace: this.trail.namespace(),
-      crumbs: this.trail.crumbs(), connection: this.trail.connection(), facts: this.known.facts(), readOnly: this.readOnly,
-      message: this.said.current, prompt: this.prompting.state, keys: this.keys.shown(this.trail), dialog: this.dialogs.state, help: this.help.top, framed: this.look.isFlat,
+      crumbs: this.trail.crumbs(),
+      connection: this.trail.connection(),
+      facts: this.known.facts(),
+      readOnly: this.readOnly,
+      message: this.said.current,
+      prompt: this.prompting.state,
+      keys: this.keys.shown(this.trail),
+      dialog: this.dialogs.state,
+      help: this.help.top,
+      framed: this.look.isFlat,
     })
   }
 
@@ -249,7 +272,10 @@ export class App implements Program {
   }
 
   async save(name: string, text: string): Promise<void> {
-    await this.write(name, text).then((path) => this.say(`saved ${path}`, 'good'), (error: unknown) => this.fail('save', error))
+    await this.write(name, text).then(
+      (path) => this.say(`saved ${path}`, 'good'),
+      (error: unknown) => this.fail('save', error),
+    )
   }
 
   command(line: string): void {

@@ -16,10 +16,15 @@ export async function applyPath(path: string, host: Host): Promise<void> {
       }
       const { resource, object, source } = manifest
       try {
-        const { outcome } = await applyManifest(host.client, resource, object, { namespace: host.namespace ?? 'default', onWarning: (warning) => host.say(`Warning: ${warning}`, 'warn') })
+        const { outcome } = await applyManifest(host.client, resource, object, {
+          namespace: host.namespace ?? 'default',
+          onWarning: (warning) => host.say(`Warning: ${warning}`, 'warn'),
+        })
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
       } catch (error) {
-        errors.push(`${source}: ${resource.singular} ${object.metadata.name ?? ''}: ${error instanceof Error ? error.message : String(error)}`)
+        errors.push(
+          `${source}: ${resource.singular} ${object.metadata.name ?? ''}: ${error instanceof Error ? error.message : String(error)}`,
+        )
       }
     }
   }
@@ -27,5 +32,10 @@ export async function applyPath(path: string, host: Host): Promise<void> {
   const [first] = errors
   if (first === undefined) host.say(told === '' ? `${path} holds no objects` : `applied ${path}: ${told}`, told === '' ? 'warn' : 'good')
   else if (errors.length === 1) host.say(`${told === '' ? '' : `${told}, but `}${first}`, 'error')
-  else host.open('text', { title: `${errors.length} errors in ${path}`, wrap: true, text: [...errors, '', told === '' ? 'nothing was applied' : `the rest was applied: ${told}`].join('\n') })
+  else
+    host.open('text', {
+      title: `${errors.length} errors in ${path}`,
+      wrap: true,
+      text: [...errors, '', told === '' ? 'nothing was applied' : `the rest was applied: ${told}`].join('\n'),
+    })
 }

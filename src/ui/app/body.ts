@@ -35,7 +35,8 @@ export class Body {
   }
 
   togglePeek(): void {
-    if (!this.peek.open && splitForPeek(this.whole()) === undefined) return this.host.say('the peek needs 150 columns or 45 rows; d describes', 'warn')
+    if (!this.peek.open && splitForPeek(this.whole()) === undefined)
+      return this.host.say('the peek needs 150 columns or 45 rows; d describes', 'warn')
     this.peek.toggle()
     this.trail().resize()
   }
@@ -44,7 +45,12 @@ export class Body {
     const { area } = this
     if (event.action === 'wheel-down' || event.action === 'wheel-up') {
       this.trail().send({ type: 'command', command: event.action === 'wheel-down' ? 'scroll-down' : 'scroll-up', key: event.action })
-    } else if (event.action === 'press' && event.row >= area.row && event.row < area.row + area.rows && event.column < area.column + area.columns) {
+    } else if (
+      event.action === 'press' &&
+      event.row >= area.row &&
+      event.row < area.row + area.rows &&
+      event.column < area.column + area.columns
+    ) {
       this.trail().send({ type: 'click', row: event.row - area.row, column: event.column - area.column })
     }
   }

@@ -1,4 +1,7 @@
-/** Ink's part of the screen: header, message or prompt, keys, and what lies over the body. Colours are role numbers that the compositor reads. */
+/**
+ * Ink's part of the screen: header, message or prompt, keys, and what lies over the body. Colours are role numbers that the compositor
+ * reads.
+ */
 import { Box, Text } from 'ink'
 import TextInput from 'ink-text-input'
 import type { ReactElement } from 'react'
@@ -20,7 +23,11 @@ export function ChromeScreen({ chrome, onPrompt, onField }: Props): ReactElement
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <Line segments={header} />
       <Box flexGrow={1} />
-      {prompt === undefined ? <Line segments={message} /> : <Prompt kind={prompt.kind} value={prompt.value} generation={prompt.generation} onChange={onPrompt} />}
+      {prompt === undefined ? (
+        <Line segments={message} />
+      ) : (
+        <Prompt kind={prompt.kind} value={prompt.value} generation={prompt.generation} onChange={onPrompt} />
+      )}
       <Line segments={keys} />
       {completions.length > 0 && <Completions lines={completions} framed={framed} columns={columns} rows={rows} />}
       {help !== undefined && <Help lines={help} columns={columns} rows={rows} />}
@@ -35,7 +42,9 @@ export function Line({ segments, on }: { readonly segments: readonly Segment[]; 
     <Box height={1} flexShrink={0} overflow="hidden">
       <Text wrap="truncate">
         {segments.map((segment, index) => (
-          <Text key={index} color={inkColour(segment.role)} {...background}>{segment.text}</Text>
+          <Text key={index} color={inkColour(segment.role)} {...background}>
+            {segment.text}
+          </Text>
         ))}
       </Text>
     </Box>
@@ -76,15 +85,39 @@ function Completions({ lines, framed, columns, rows }: CompletionsProps): ReactE
     <Box position="absolute" top={rows - 2 - height} left={0} width={room} height={height} flexDirection="column">
       {framed && <Line on="dialog" segments={[{ text: '-'.repeat(room), role: 'dim' }]} />}
       {lines.map((line) => (
-        <Line key={line.text} on={line.chosen ? 'selected' : 'dialog'} segments={[{ text: pad(`  ${line.text}`, names), role: line.chosen ? 'selected' : line.likely ? 'accent' : 'dialog' }, { text: pad(cutEnd(line.about, room - names), room - names), role: 'dim' }]} />
+        <Line
+          key={line.text}
+          on={line.chosen ? 'selected' : 'dialog'}
+          segments={[
+            { text: pad(`  ${line.text}`, names), role: line.chosen ? 'selected' : line.likely ? 'accent' : 'dialog' },
+            { text: pad(cutEnd(line.about, room - names), room - names), role: 'dim' },
+          ]}
+        />
       ))}
     </Box>
   )
 }
 
-function Help({ lines, columns, rows }: { readonly lines: readonly (readonly Segment[])[]; readonly columns: number; readonly rows: number }): ReactElement {
+function Help({
+  lines,
+  columns,
+  rows,
+}: {
+  readonly lines: readonly (readonly Segment[])[]
+  readonly columns: number
+  readonly rows: number
+}): ReactElement {
   return (
-    <Box position="absolute" top={1} left={0} width={columns} height={rows - 3} flexDirection="column" backgroundColor={inkColour('dialog')} overflow="hidden">
+    <Box
+      position="absolute"
+      top={1}
+      left={0}
+      width={columns}
+      height={rows - 3}
+      flexDirection="column"
+      backgroundColor={inkColour('dialog')}
+      overflow="hidden"
+    >
       {lines.map((segments, index) => (
         <Line key={index} on="dialog" segments={segments} />
       ))}

@@ -70,11 +70,25 @@ export function chromeOf(state: ChromeState): Chrome {
   const shown = help?.slice(from, from + rows - around)
   const below = (help?.length ?? 0) - from - (shown?.length ?? 0)
   return {
-    columns, rows, prompt, dialog, framed: state.framed,
+    columns,
+    rows,
+    prompt,
+    dialog,
+    framed: state.framed,
     header: headerOf(state),
-    message: prompt !== undefined ? [] : below > 0 ? [{ text: ` ${below} more ${below === 1 ? 'line' : 'lines'} below`, role: 'dim' }] : messageOf(state),
+    message:
+      prompt !== undefined
+        ? []
+        : below > 0
+          ? [{ text: ` ${below} more ${below === 1 ? 'line' : 'lines'} below`, role: 'dim' }]
+          : messageOf(state),
     keys: keysLine(state),
-    completions: (prompt?.completions ?? []).slice(0, Math.min(shownCompletions, rows - 4)).map(({ text, about }, index) => ({ text, about, chosen: index === prompt?.chosen, likely: prompt?.chosen === -1 && text === prompt.likely })),
+    completions: (prompt?.completions ?? []).slice(0, Math.min(shownCompletions, rows - 4)).map(({ text, about }, index) => ({
+      text,
+      about,
+      chosen: index === prompt?.chosen,
+      likely: prompt?.chosen === -1 && text === prompt.likely,
+    })),
     help: shown,
   }
 }
@@ -112,7 +126,10 @@ function messageOf({ message, columns, signs }: ChromeState): Segment[] {
   const text = ` ${sign}${message.text}`
   const role = messageRoles[message.level]
   if (width(text) < columns) return [{ text, role }]
-  return [{ text: cutEnd(text, columns - width(whole) - 1, signs.cut), role }, { text: whole, role: 'dim' }]
+  return [
+    { text: cutEnd(text, columns - width(whole) - 1, signs.cut), role },
+    { text: whole, role: 'dim' },
+  ]
 }
 
 /** How many keys of the view and of actions the line shows at most. */
@@ -120,23 +137,51 @@ const mattering = 6
 
 function keysLine({ columns, signs, keys, dialog, prompt, help }: ChromeState): Segment[] {
   if (dialog !== undefined) return hints(columns, signs, dialogHints(dialog))
-  if (prompt?.kind === ':') return hints(columns, signs, [['enter', 'go'], ['tab', 'complete'], ['up', 'before'], ['esc', 'leave']])
-  if (prompt !== undefined) return hints(columns, signs, [['enter', 'keep'], ['up', 'before'], ['esc', 'take off']])
-  if (help !== undefined) return hints(columns, signs, [['j', 'down'], ['k', 'up'], ['esc', 'leave']])
-  const best = keys.filter((key) => (key.weight ?? 0) > 0 && key.blocked === undefined).sort((left, right) => (right.weight ?? 0) - (left.weight ?? 0))
+  if (prompt?.kind === ':')
+    return hints(columns, signs, [
+      ['enter', 'go'],
+      ['tab', 'complete'],
+      ['up', 'before'],
+      ['esc', 'leave'],
+    ])
+  if (prompt !== undefined)
+    return hints(columns, signs, [
+      ['enter', 'keep'],
+      ['up', 'before'],
+      ['esc', 'take off'],
+    ])
+  if (help !== undefined)
+    return hints(columns, signs, [
+      ['j', 'down'],
+      ['k', 'up'],
+      ['esc', 'leave'],
+    ])
+  const best = keys
+    .filter((key) => (key.weight ?? 0) > 0 && key.blocked === undefined)
+    .sort((left, right) => (right.weight ?? 0) - (left.weight ?? 0))
   // Where two keys do the same, the first will do.
-  const chosen = best.filter((key, index) => key.group !== 'go' && best.findIndex(({ label }) => label === key.label) === index).slice(0, mattering)
+  const chosen = best
+    .filter((key, index) => key.group !== 'go' && best.findIndex(({ label }) => label === key.label) === index)
+    .slice(0, mattering)
   // Where there is little room, the key that shows all the others is the one to keep.
   const always = best.filter((key) => key.group === 'go' && (columns >= 70 || key.command === 'help')).slice(0, 3)
   const pairs = (shown: readonly ShownKey[]): (readonly [string, string])[] => shown.map((key) => [key.keys[0] ?? '', key.label])
   const last = hints(columns, signs, pairs(always))
-  return [...hints(columns - widthOf(last) - 1, signs, pairs(chosen)), ...(chosen.length === 0 ? [] : [{ text: ' ', role: 'text' as const }]), ...last]
+  return [
+    ...hints(columns - widthOf(last) - 1, signs, pairs(chosen)),
+    ...(chosen.length === 0 ? [] : [{ text: ' ', role: 'text' as const }]),
+    ...last,
+  ]
 }
 
 function hints(columns: number, signs: Signs, pairs: readonly (readonly [string, string])[]): Segment[] {
   const out: Segment[] = []
   for (const [key, label] of pairs) {
-    const next: Segment[] = [{ text: out.length === 0 ? ' ' : '  ', role: 'text' }, { text: keyLabel(key, signs.enter), role: 'key' }, { text: ` ${label}`, role: 'dim' }]
+    const next: Segment[] = [
+      { text: out.length === 0 ? ' ' : '  ', role: 'text' },
+      { text: keyLabel(key, signs.enter), role: 'key' },
+      { text: ` ${label}`, role: 'dim' },
+    ]
     if (widthOf([...out, ...next]) >= columns) break
     out.push(...next)
   }

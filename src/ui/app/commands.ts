@@ -15,20 +15,48 @@ export interface Command {
   run(rest: string, program: Program): void
 }
 
-const namespaceChoices = (program: Program): Completion[] => [...program.namespaces().map((name) => ({ text: name, about: 'namespace' })), { text: 'all', about: 'all namespaces' }]
+const namespaceChoices = (program: Program): Completion[] => [
+  ...program.namespaces().map((name) => ({ text: name, about: 'namespace' })),
+  { text: 'all', about: 'all namespaces' },
+]
 
 /** In alphabetical order. */
 export const commands: readonly Command[] = [
-  { words: ['aliases', 'alias', 'a'], about: 'every kind and the words for it', run: (_, program) => program.open('text', { title: 'aliases', text: aliases(program) }) },
+  {
+    words: ['aliases', 'alias', 'a'],
+    about: 'every kind and the words for it',
+    run: (_, program) => program.open('text', { title: 'aliases', text: aliases(program) }),
+  },
   { words: ['apply'], about: 'apply a file or directory of manifests', run: apply },
   { words: ['help', '?', 'h'], about: 'every key of this view', run: (_, program) => program.showHelp() },
-  { words: ['messages', 'msg'], about: 'what was said so far, the newest first', run: (_, program) => program.open('text', { title: 'messages', text: program.messages().toReversed().join('\n') || 'Nothing was said yet.', wrap: true }) },
+  {
+    words: ['messages', 'msg'],
+    about: 'what was said so far, the newest first',
+    run: (_, program) =>
+      program.open('text', { title: 'messages', text: program.messages().toReversed().join('\n') || 'Nothing was said yet.', wrap: true }),
+  },
   { words: ['mouse'], about: 'mouse on or off', run: (_, program) => program.setMouse(!program.mouse) },
   { words: ['namespace', 'ns'], about: 'choose a namespace, or list them', complete: namespaceChoices, run: chooseNamespace },
-  { words: ['portforwards', 'portforward', 'pf'], about: 'ports here that lead into the cluster', run: (_, program) => program.openRoot('forwards', undefined) },
+  {
+    words: ['portforwards', 'portforward', 'pf'],
+    about: 'ports here that lead into the cluster',
+    run: (_, program) => program.openRoot('forwards', undefined),
+  },
   { words: ['quit', 'q', 'q!', 'exit', 'qa'], about: 'leave inkube', run: (_, program) => program.quit() },
-  { words: ['samples'], about: 'manifests to try', run: (_, program) => (program.samplesDirectory === undefined ? program.say('no samples came along', 'warn') : program.openRoot('samples', program.samplesDirectory)) },
-  { words: ['theme', 'skin'], about: 'choose a theme', complete: (program) => program.themes().map((name) => ({ text: name, about: 'theme' })), run: chooseTheme },
+  {
+    words: ['samples'],
+    about: 'manifests to try',
+    run: (_, program) =>
+      program.samplesDirectory === undefined
+        ? program.say('no samples came along', 'warn')
+        : program.openRoot('samples', program.samplesDirectory),
+  },
+  {
+    words: ['theme', 'skin'],
+    about: 'choose a theme',
+    complete: (program) => program.themes().map((name) => ({ text: name, about: 'theme' })),
+    run: chooseTheme,
+  },
 ]
 
 function apply(path: string, program: Program): void {
@@ -39,7 +67,8 @@ function apply(path: string, program: Program): void {
 
 function chooseNamespace(rest: string, program: Program): void {
   if (rest === '') return program.openRoot('table', { resource: builtIn('v1 namespaces') })
-  if (rest !== 'all' && program.namespaces().length > 0 && !program.namespaces().includes(rest)) return program.say(`no namespace ${rest}`, 'warn')
+  if (rest !== 'all' && program.namespaces().length > 0 && !program.namespaces().includes(rest))
+    return program.say(`no namespace ${rest}`, 'warn')
   program.setNamespace(rest === 'all' ? undefined : rest)
   program.openRoot('table', { resource: builtIn('v1 pods'), namespace: program.namespace })
 }
@@ -63,7 +92,8 @@ export function runCommand(line: string, program: Program): void {
 function openKind(resource: Resource, rest: readonly string[], program: Program): void {
   const { namespace, filter } = readRest(rest)
   if (namespace !== undefined) {
-    if (namespace !== 'all' && program.namespaces().length > 0 && !program.namespaces().includes(namespace)) return program.say(`no namespace ${namespace}`, 'warn')
+    if (namespace !== 'all' && program.namespaces().length > 0 && !program.namespaces().includes(namespace))
+      return program.say(`no namespace ${namespace}`, 'warn')
     program.setNamespace(namespace === 'all' ? undefined : namespace)
   }
   program.openRoot('table', { resource, namespace: resource.namespaced ? program.namespace : undefined, filter })
@@ -79,7 +109,10 @@ function readRest(words: readonly string[]): { readonly namespace: string | unde
 }
 
 /** The word at the end of a line, what stands before it, and what it may become. */
-function lastWord(line: string, program: Program): { readonly before: string; readonly word: string; readonly choices: readonly Completion[] } {
+function lastWord(
+  line: string,
+  program: Program,
+): { readonly before: string; readonly word: string; readonly choices: readonly Completion[] } {
   const match = /^(\s*\S+\s+)(\S*)$/.exec(line)
   if (match === null) return { before: '', word: line.trim(), choices: line.trim().includes(' ') ? [] : firstWords(program) }
   const [, before = '', word = ''] = match
@@ -107,19 +140,39 @@ function secondWords(word: string, program: Program): readonly Completion[] {
 }
 
 /** Kinds worth offering before any letter is typed. */
-const usual = ['pods', 'deployments', 'services', 'nodes', 'namespaces', 'events', 'jobs', 'cronjobs', 'statefulsets', 'daemonsets', 'configmaps', 'secrets', 'persistentvolumeclaims']
+const usual = [
+  'pods',
+  'deployments',
+  'services',
+  'nodes',
+  'namespaces',
+  'events',
+  'jobs',
+  'cronjobs',
+  'statefulsets',
+  'daemonsets',
+  'configmaps',
+  'secrets',
+  'persistentvolumeclaims',
+]
 
 function firstWords(program: Program): Completion[] {
   const resources = [...program.resources()].sort((left, right) => order(left) - order(right))
   const seen = new Set<string>()
   // Of several versions of a kind the first, preferred one is offered.
-  const preferred = resources.filter(({ plural, group }, index) => resources.findIndex((other) => other.plural === plural && other.group === group) === index)
+  const preferred = resources.filter(
+    ({ plural, group }, index) => resources.findIndex((other) => other.plural === plural && other.group === group) === index,
+  )
   const kinds = preferred.map((resource): Completion => {
     const { plural, singular, kind, group, categories } = resource
     const short = shortWords(resource)
     const text = seen.has(plural) && group !== '' ? `${plural}.${group}` : plural
     seen.add(plural)
-    return { text, about: `${short.length > 0 ? `${short.join(' ')}  ` : ''}${apiVersionOf(resource)}`, also: [...short, singular, kind, `${plural}.${group}`, ...categories.filter((category) => category !== 'all')] }
+    return {
+      text,
+      about: `${short.length > 0 ? `${short.join(' ')}  ` : ''}${apiVersionOf(resource)}`,
+      also: [...short, singular, kind, `${plural}.${group}`, ...categories.filter((category) => category !== 'all')],
+    }
   })
   const own = commands.map(({ words, about }): Completion => ({ text: words[0] ?? '', about, also: words.slice(1) }))
   return [...kinds, ...own]
@@ -144,5 +197,8 @@ export function meantBy(line: string, program: Program): string {
 function aliases(program: Program): string {
   const kinds = firstWords(program)
   const names = Math.max(...kinds.map(({ text }) => text.length)) + 2
-  return kinds.map(({ text, about }) => text.padEnd(names) + about).sort().join('\n')
+  return kinds
+    .map(({ text, about }) => text.padEnd(names) + about)
+    .sort()
+    .join('\n')
 }

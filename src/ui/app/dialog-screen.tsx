@@ -22,7 +22,17 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
   const fields = dialog.fields ?? []
   const lines = dialog.lines.map((line) => sanitize(line))
   const labels = Math.max(0, ...fields.map((field) => width(field.label))) + 2
-  const inner = Math.min(columns - 6, Math.max(36, width(dialog.title), ...lines.map(width), ...fields.map((field) => labels + fieldWidth(field)), width(problem ?? ''), buttonsWidth(state)))
+  const inner = Math.min(
+    columns - 6,
+    Math.max(
+      36,
+      width(dialog.title),
+      ...lines.map(width),
+      ...fields.map((field) => labels + fieldWidth(field)),
+      width(problem ?? ''),
+      buttonsWidth(state),
+    ),
+  )
   // Title, edges, buttons and the blanks between them take six rows; the header and the line of keys stay.
   const room = Math.max(2, rows - 8 - (problem === undefined ? 0 : 1))
   const shown = lines.slice(0, Math.max(1, room - Math.min(fields.length, room - 1)))
@@ -31,12 +41,32 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
   const left = Math.max(0, Math.floor((columns - inner - 4) / 2))
   const top = Math.max(1, Math.floor((rows - height) / 2))
   return (
-    <Box position="absolute" top={top} left={left} width={inner + 4} flexDirection="column" backgroundColor={inkColour('dialog')} {...(framed ? frame : { paddingX: 2, paddingY: 1 })}>
-      <Text bold color={inkColour('crumb')} wrap="truncate">{dialog.title}</Text>
-      {shown.map((line, index) => <Text key={index} color={inkColour('dialog')} wrap="truncate">{line === '' ? ' ' : cutEnd(line, inner)}</Text>)}
+    <Box
+      position="absolute"
+      top={top}
+      left={left}
+      width={inner + 4}
+      flexDirection="column"
+      backgroundColor={inkColour('dialog')}
+      {...(framed ? frame : { paddingX: 2, paddingY: 1 })}
+    >
+      <Text bold color={inkColour('crumb')} wrap="truncate">
+        {dialog.title}
+      </Text>
+      {shown.map((line, index) => (
+        <Text key={index} color={inkColour('dialog')} wrap="truncate">
+          {line === '' ? ' ' : cutEnd(line, inner)}
+        </Text>
+      ))}
       {fields.length > 0 && <Text> </Text>}
-      {window.map((field) => <FieldLine key={field.name} field={field} state={state} labels={labels} room={inner - labels} onField={onField} />)}
-      {problem !== undefined && <Text color={inkColour('bad')} wrap="truncate">{problem}</Text>}
+      {window.map((field) => (
+        <FieldLine key={field.name} field={field} state={state} labels={labels} room={inner - labels} onField={onField} />
+      ))}
+      {problem !== undefined && (
+        <Text color={inkColour('bad')} wrap="truncate">
+          {problem}
+        </Text>
+      )}
       <Text> </Text>
       <Buttons state={state} />
     </Box>
@@ -52,14 +82,27 @@ function fieldWindow({ dialog, focus }: DialogState, room: number): readonly Fie
 
 const frame = { borderStyle: 'classic', borderColor: inkColour('dialog'), borderBackgroundColor: inkColour('dialog'), paddingX: 1 } as const
 
-const fieldWidth = (field: Field): number => (field.type === 'text' ? Math.max(24, width(field.value) + 2) : field.type === 'choice' ? optionsWidth(field) : 3)
+const fieldWidth = (field: Field): number =>
+  field.type === 'text' ? Math.max(24, width(field.value) + 2) : field.type === 'choice' ? optionsWidth(field) : 3
 
 /** All options beside each other, each with room for its brackets. */
 const optionsWidth = ({ options }: Choice): number => options.reduce((sum, option) => sum + width(option) + 2, 0)
 
 const buttonsWidth = ({ dialog }: DialogState): number => dialog.buttons.reduce((sum, button) => sum + width(button.label) + 6, 0)
 
-function FieldLine({ field, state, labels, room, onField }: { readonly field: Field; readonly state: DialogState; readonly labels: number; readonly room: number; readonly onField: Props['onField'] }): ReactElement {
+function FieldLine({
+  field,
+  state,
+  labels,
+  room,
+  onField,
+}: {
+  readonly field: Field
+  readonly state: DialogState
+  readonly labels: number
+  readonly room: number
+  readonly onField: Props['onField']
+}): ReactElement {
   const focused = focusedField(state) === field
   return (
     <Box height={1} overflow="hidden">
@@ -69,26 +112,68 @@ function FieldLine({ field, state, labels, room, onField }: { readonly field: Fi
   )
 }
 
-function FieldValue({ field, state, focused, room, onField }: { readonly field: Field; readonly state: DialogState; readonly focused: boolean; readonly room: number; readonly onField: Props['onField'] }): ReactElement {
+function FieldValue({
+  field,
+  state,
+  focused,
+  room,
+  onField,
+}: {
+  readonly field: Field
+  readonly state: DialogState
+  readonly focused: boolean
+  readonly room: number
+  readonly onField: Props['onField']
+}): ReactElement {
   const value = state.values[field.name]
   const role: Role = focused ? 'field' : 'dialog'
-  if (field.type === 'toggle') return <Text color={inkColour(role)} {...(focused && { backgroundColor: inkColour('field') })}>{value === true ? '[x]' : '[ ]'}</Text>
+  if (field.type === 'toggle')
+    return (
+      <Text color={inkColour(role)} {...(focused && { backgroundColor: inkColour('field') })}>
+        {value === true ? '[x]' : '[ ]'}
+      </Text>
+    )
   if (field.type === 'choice') return <Options field={field} chosen={String(value)} focused={focused} room={room} />
   return (
     <Text wrap="truncate-start" color={inkColour(role)} {...(focused && { backgroundColor: inkColour('field') })}>
-      <TextInput key={state.generation} value={String(value ?? '')} focus={focused} showCursor={focused} placeholder={field.placeholder ?? ''} onChange={(text) => onField(field.name, text)} />
+      <TextInput
+        key={state.generation}
+        value={String(value ?? '')}
+        focus={focused}
+        showCursor={focused}
+        placeholder={field.placeholder ?? ''}
+        onChange={(text) => onField(field.name, text)}
+      />
     </Text>
   )
 }
 
 /** Every option with the chosen one in brackets; only that one where there is no room. */
-function Options({ field, chosen, focused, room }: { readonly field: Choice; readonly chosen: string; readonly focused: boolean; readonly room: number }): ReactElement {
+function Options({
+  field,
+  chosen,
+  focused,
+  room,
+}: {
+  readonly field: Choice
+  readonly chosen: string
+  readonly focused: boolean
+  readonly room: number
+}): ReactElement {
   const shown = optionsWidth(field) > room ? [chosen] : field.options
   return (
     <Text>
       {shown.map((option) => {
         const on = option === chosen
-        return <Text key={option} color={inkColour(on && focused ? 'field' : on ? 'dialog' : 'dim')} {...(on && focused && { backgroundColor: inkColour('field') })}>{on ? `[${option}]` : ` ${option} `}</Text>
+        return (
+          <Text
+            key={option}
+            color={inkColour(on && focused ? 'field' : on ? 'dialog' : 'dim')}
+            {...(on && focused && { backgroundColor: inkColour('field') })}
+          >
+            {on ? `[${option}]` : ` ${option} `}
+          </Text>
+        )
       })}
     </Text>
   )
@@ -102,7 +187,12 @@ function Buttons({ state }: { readonly state: DialogState }): ReactElement {
         const on: Role | undefined = button === focused ? (button.danger === true ? 'danger' : 'field') : undefined
         return (
           <Box key={button.name} marginRight={2}>
-            <Text color={inkColour(on ?? (button.danger === true ? 'bad' : 'dialog'))} {...(on !== undefined && { backgroundColor: inkColour(on) })}>{on === undefined ? ` ${button.label} ` : `[${button.label}]`}</Text>
+            <Text
+              color={inkColour(on ?? (button.danger === true ? 'bad' : 'dialog'))}
+              {...(on !== undefined && { backgroundColor: inkColour(on) })}
+            >
+              {on === undefined ? ` ${button.label} ` : `[${button.label}]`}
+            </Text>
           </Box>
         )
       })}

@@ -41,7 +41,13 @@ export interface DialogState {
 
 /** Opens on the first field if there is one, else on the harmless button. */
 export function openDialog(dialog: Dialog): DialogState {
-  return { dialog, values: Object.fromEntries((dialog.fields ?? []).map((field) => [field.name, field.value])), focus: 0, problem: undefined, generation: 0 }
+  return {
+    dialog,
+    values: Object.fromEntries((dialog.fields ?? []).map((field) => [field.name, field.value])),
+    focus: 0,
+    problem: undefined,
+    generation: 0,
+  }
 }
 
 const countOf = (state: DialogState): number => (state.dialog.fields?.length ?? 0) + state.dialog.buttons.length
@@ -50,11 +56,20 @@ const countOf = (state: DialogState): number => (state.dialog.fields?.length ?? 
 export const focusedField = (state: DialogState): Field | undefined => state.dialog.fields?.[state.focus]
 
 /** The button in focus; while a field is, the first button, which Enter then presses unless it only cancels. */
-export const focusedButton = (state: DialogState): Button | undefined => state.dialog.buttons[state.focus - (state.dialog.fields?.length ?? 0)]
+export const focusedButton = (state: DialogState): Button | undefined =>
+  state.dialog.buttons[state.focus - (state.dialog.fields?.length ?? 0)]
 
-export const moveFocus = (state: DialogState, by: number): DialogState => ({ ...state, focus: (state.focus + by + countOf(state)) % countOf(state), problem: undefined })
+export const moveFocus = (state: DialogState, by: number): DialogState => ({
+  ...state,
+  focus: (state.focus + by + countOf(state)) % countOf(state),
+  problem: undefined,
+})
 
-export const setValue = (state: DialogState, name: string, value: string | boolean): DialogState => ({ ...state, values: { ...state.values, [name]: value }, problem: undefined })
+export const setValue = (state: DialogState, name: string, value: string | boolean): DialogState => ({
+  ...state,
+  values: { ...state.values, [name]: value },
+  problem: undefined,
+})
 
 /** What a key does to a dialog: another state, an answer, or leaving it. Keys for a text field are not sent here. */
 export function dialogKey(state: DialogState, name: string): DialogState | Answer | 'left' {
@@ -62,8 +77,10 @@ export function dialogKey(state: DialogState, name: string): DialogState | Answe
   if (name === 'esc' || name === 'ctrl-c') return 'left'
   if (name === 'tab' || name === 'down') return moveFocus(state, 1)
   if (name === 'shift-tab' || name === 'up') return moveFocus(state, -1)
-  if (field?.type === 'choice' && (name === 'left' || name === 'right' || name === 'space')) return cycle(state, field, name === 'left' ? -1 : 1)
-  if (field?.type === 'toggle' && (name === 'space' || name === 'left' || name === 'right')) return setValue(state, field.name, state.values[field.name] !== true)
+  if (field?.type === 'choice' && (name === 'left' || name === 'right' || name === 'space'))
+    return cycle(state, field, name === 'left' ? -1 : 1)
+  if (field?.type === 'toggle' && (name === 'space' || name === 'left' || name === 'right'))
+    return setValue(state, field.name, state.values[field.name] !== true)
   if (field !== undefined) return name === 'enter' ? leaveField(state) : state
   if (name === 'left' || name === 'h') return moveButton(state, -1)
   if (name === 'right' || name === 'l') return moveButton(state, 1)
@@ -107,8 +124,12 @@ function press(state: DialogState): DialogState | Answer | 'left' {
 /** What the keys do where the focus is, for the line of keys. */
 export function dialogHints(state: DialogState): readonly (readonly [string, string])[] {
   const field = focusedField(state)
-  const leave = [['tab', 'next'], ['esc', 'leave']] as const
-  if (field === undefined) return [['enter', focusedButton(state)?.label.toLowerCase() ?? 'press'], ['left', 'before'], ['right', 'behind'], ...leave]
+  const leave = [
+    ['tab', 'next'],
+    ['esc', 'leave'],
+  ] as const
+  if (field === undefined)
+    return [['enter', focusedButton(state)?.label.toLowerCase() ?? 'press'], ['left', 'before'], ['right', 'behind'], ...leave]
   const taken = takenByEnter(state)
   const enter = ['enter', taken === undefined ? 'next' : taken.label.toLowerCase()] as const
   return field.type === 'text' ? [enter, ...leave] : [enter, ['space', field.type === 'choice' ? 'another' : 'on or off'], ...leave]

@@ -8,9 +8,15 @@ const answers: readonly (readonly [words: readonly string[], answer: string])[] 
   [['helm', 'hm', 'charts'], 'inkube knows nothing of charts; :apply takes manifests'],
   [['benchmarks', 'be'], 'nothing is measured here; F forwards a port for tools that do'],
   [['get', 'kubectl', 'k'], 'the name of a kind is enough: :pods, :deploy kube-system'],
-  [['describe', 'edit', 'delete', 'logs', 'log', 'scale', 'rollout', 'restart', 'exec'], 'keys do that to the row under the cursor; ? lists them'],
+  [
+    ['describe', 'edit', 'delete', 'logs', 'log', 'scale', 'rollout', 'restart', 'exec'],
+    'keys do that to the row under the cursor; ? lists them',
+  ],
   [['dir', 'ls'], ':apply takes a file or a directory of manifests'],
-  [['can', 'policy', 'users', 'groups', 'usr', 'grp'], 'kubectl auth can-i tells who may do what; :clusterroles and :rolebindings show what is declared'],
+  [
+    ['can', 'policy', 'users', 'groups', 'usr', 'grp'],
+    'kubectl auth can-i tells who may do what; :clusterroles and :rolebindings show what is declared',
+  ],
   [['screendumps', 'sd'], 'Ctrl-s saves what a view shows, and says where'],
 ]
 

@@ -1,5 +1,6 @@
 /**
- * Where the cursor of a text field is. The field of ink-text-input does not tell, walks past both ends of its text and then types into the wrong
+ * Where the cursor of a text field is. The field of ink-text-input does not tell, walks past both ends of its text and then types into the
+ * wrong
  * place, and takes Delete for Backspace: so it only gets keys that it handles well.
  */
 import type { KeyEvent } from '../input/key.ts'

@@ -1,7 +1,13 @@
 /** The keys that mean the same in every view. */
 import type { KeyRecord } from '../input/keymap.ts'
 
-const key = (keys: readonly string[], command: string, label: string, weight?: number): KeyRecord => ({ keys, command, label, group: 'go', weight })
+const key = (keys: readonly string[], command: string, label: string, weight?: number): KeyRecord => ({
+  keys,
+  command,
+  label,
+  group: 'go',
+  weight,
+})
 
 /** What the mouse does, for the help screen: no key has these names. */
 const mouse = (name: string, label: string): KeyRecord => ({ keys: [name], command: name, label, group: 'move' })

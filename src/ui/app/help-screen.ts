@@ -27,8 +27,21 @@ export class HelpScreen {
     const { lines, rows } = this.options.size()
     const page = Math.max(1, rows - 1)
     const steps: Readonly<Record<string, number>> = {
-      j: 1, down: 1, 'wheel-down': 3, k: -1, up: -1, 'wheel-up': -3,
-      pagedown: page, space: page, 'ctrl-f': page, pageup: -page, 'ctrl-b': -page, G: lines, end: lines, g: -lines, home: -lines,
+      j: 1,
+      down: 1,
+      'wheel-down': 3,
+      k: -1,
+      up: -1,
+      'wheel-up': -3,
+      pagedown: page,
+      space: page,
+      'ctrl-f': page,
+      pageup: -page,
+      'ctrl-b': -page,
+      G: lines,
+      end: lines,
+      g: -lines,
+      home: -lines,
     }
     const step = steps[name]
     this.top = step === undefined ? undefined : Math.max(0, Math.min(lines - rows, this.top + step))

@@ -21,7 +21,14 @@ export function helpLines({ columns, signs, keys }: Pick<ChromeState, 'columns' 
   })
   const count = Math.min(sections.length, most)
   const room = Math.floor(columns / Math.max(1, count))
-  const stacks = stacked(sections.map(({ title, bound }) => [[{ text: ` ${title}`, role: 'heading' as Role }], ...bound.map((key) => helpLine(key, signs.enter, room)), []]), count)
+  const stacks = stacked(
+    sections.map(({ title, bound }) => [
+      [{ text: ` ${title}`, role: 'heading' as Role }],
+      ...bound.map((key) => helpLine(key, signs.enter, room)),
+      [],
+    ]),
+    count,
+  )
   const height = Math.max(...stacks.map((stack) => stack.length))
   return Array.from({ length: height }, (_, row) => stacks.flatMap((stack) => filled(stack[row] ?? [], room)))
 }
@@ -41,7 +48,10 @@ function stacked(sections: readonly Segment[][][], count: number): Segment[][][]
 /** A key that cannot act is dim, and says why where there is room; pressing it always does. */
 function helpLine(key: ShownKey, enter: string, room: number): Segment[] {
   const names = pad(key.keys.map((name) => keyLabel(name, enter)).join(' '), keyRoom)
-  const line: Segment[] = [{ text: ` ${names} `, role: 'key' }, { text: key.label, role: key.blocked === undefined ? 'text' : 'dim' }]
+  const line: Segment[] = [
+    { text: ` ${names} `, role: 'key' },
+    { text: key.label, role: key.blocked === undefined ? 'text' : 'dim' },
+  ]
   const why = ` (${key.blocked ?? ''})`
   return key.blocked === undefined || widthOf(line) + width(why) >= room ? line : [...line, { text: why, role: 'dim' }]
 }

@@ -26,7 +26,8 @@ export async function loadInkChrome({ stdout, stdin, onPrompt, onField }: Option
       if (shown !== undefined) {
         const next = tree(chrome)
         shown.rerender(next)
-        // A field listens to keys by an effect, and the next key may be in the same read: rendering again makes React run its effects first.
+        // A field listens to keys by an effect, and the next key may be in the same read: rendering again makes React run its effects
+        // first.
         if (chrome.prompt !== undefined || chrome.dialog !== undefined) shown.rerender(next)
         return
       }
@@ -46,7 +47,8 @@ export async function loadInkChrome({ stdout, stdin, onPrompt, onField }: Option
 }
 
 /**
- * Two things about loading Ink: the layout engine would fetch its own code through `fetch`, which loads Node's whole HTTP client, unless there is
+ * Two things about loading Ink: the layout engine would fetch its own code through `fetch`, which loads Node's whole HTTP client, unless
+ * there is
  * none; and colours are role numbers for the compositor, so they must be written whatever the terminal shows.
  */
 async function withQuickLoad<T>(load: () => Promise<T>): Promise<T> {

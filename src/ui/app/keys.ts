@@ -24,13 +24,21 @@ export class Keys {
     const { app } = this
     if (this.pressOwn(name, trail)) return
     const subjects = trail.subjects()
-    const action = actions.find((one) => one.key === name && one.name !== trail.top?.view.name && subjects[0] !== undefined && one.applies(subjects[0]))
+    const action = actions.find(
+      (one) => one.key === name && one.name !== trail.top?.view.name && subjects[0] !== undefined && one.applies(subjects[0]),
+    )
     if (action !== undefined) return this.act(action, subjects)
     const global = boundTo(globalKeys, name)
     if (global !== undefined) return this.global(global.command, name, trail)
     const elsewhere = actions.filter((one) => one.key === name).map((one) => one.label)
     if (elsewhere.length === 0) app.say(`no key ${keyLabel(name, app.look.signs.enter)} here; ? shows all that there are`)
-    else app.say(subjects[0] === undefined ? `${elsewhere.join(', ')}: nothing is selected` : `${elsewhere.join(' and ')} ${elsewhere.length === 1 ? 'does' : 'do'} not apply to ${subjects[0].resource.plural}`, 'warn')
+    else
+      app.say(
+        subjects[0] === undefined
+          ? `${elsewhere.join(', ')}: nothing is selected`
+          : `${elsewhere.join(' and ')} ${elsewhere.length === 1 ? 'does' : 'do'} not apply to ${subjects[0].resource.plural}`,
+        'warn',
+      )
   }
 
   /** The view's own binding; true if it has one. */
@@ -101,14 +109,26 @@ export class Keys {
   /** Every binding that holds now, the view's first. */
   shown(trail: Trail): readonly ShownKey[] {
     const { top } = trail
-    const own = trail.ask(top, [], (state, view) => (view.keys as readonly ViewKey<unknown>[]).map((key) => this.shownKey(key, state))) ?? []
+    const own =
+      trail.ask(top, [], (state, view) => (view.keys as readonly ViewKey<unknown>[]).map((key) => this.shownKey(key, state))) ?? []
     const subjects = trail.subjects()
     const [first] = subjects
     // A key of the view's own is the view's; an action behind it cannot be reached here.
     const owned = new Set(own.flatMap((key) => key.keys))
-    const acting = first === undefined ? [] : actions.filter((action) => action.name !== top?.view.name && !owned.has(action.key) && action.applies(first)).map((action): ShownKey => ({
-      keys: [action.key], command: action.name, label: action.labelFor?.(first) ?? action.label, group: action.danger ? 'act' : 'look', weight: action.weight?.(first), danger: action.danger, blocked: this.reason(action, subjects),
-    }))
+    const acting =
+      first === undefined
+        ? []
+        : actions
+            .filter((action) => action.name !== top?.view.name && !owned.has(action.key) && action.applies(first))
+            .map((action): ShownKey => ({
+              keys: [action.key],
+              command: action.name,
+              label: action.labelFor?.(first) ?? action.label,
+              group: action.danger ? 'act' : 'look',
+              weight: action.weight?.(first),
+              danger: action.danger,
+              blocked: this.reason(action, subjects),
+            }))
     const taken = new Set([...own, ...acting].flatMap((key) => key.keys))
     const query = top?.view.query
     const rest = globalKeys.flatMap((key): ShownKey[] => {
@@ -121,7 +141,9 @@ export class Keys {
 
   private shownKey(key: ViewKey<unknown>, state: unknown): ShownKey {
     return {
-      keys: key.keys, command: key.command, group: key.group,
+      keys: key.keys,
+      command: key.command,
+      group: key.group,
       label: key.labelFor?.(state) ?? key.label,
       weight: key.weightFor?.(state) ?? key.weight,
       blocked: key.danger === true && this.app.readOnly ? readOnlyReason : key.blocked?.(state),

@@ -73,7 +73,10 @@ export class Known {
     const nodes = [...(this.nodeRows?.rows.values() ?? [])]
     if (nodes.length === 0) return []
     const ready = nodes.filter((row) => /^Ready/.test(row.cells[1] ?? '')).length
-    return [{ text: `${ready}/${nodes.length} nodes`, role: ready === nodes.length ? 'dim' : 'bad' }, ...(this.simulated ? [{ text: 'simulated', role: 'dim' as const }] : [])]
+    return [
+      { text: `${ready}/${nodes.length} nodes`, role: ready === nodes.length ? 'dim' : 'bad' },
+      ...(this.simulated ? [{ text: 'simulated', role: 'dim' as const }] : []),
+    ]
   }
 
   private discover(): void {

@@ -34,7 +34,9 @@ export class Messages {
     if (this.closed) return
     this.cancel?.()
     this.current = { text, level }
-    this.list.push(`${new Date(this.clock.now()).toTimeString().slice(0, 8)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`)
+    this.list.push(
+      `${new Date(this.clock.now()).toTimeString().slice(0, 8)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`,
+    )
     if (this.list.length > kept) this.list.shift()
     this.cancel = this.clock.after(stays[level], () => this.end())
     this.onChange()

@@ -122,9 +122,15 @@ export class Painting {
     const at = this.options.wakeAt()
     if (this.wake?.at === at) return
     this.wake?.cancel()
-    this.wake = at === undefined ? undefined : { at, cancel: clock.after(Math.max(0, at - clock.now()), () => {
-      this.wake = undefined
-      this.paint()
-    }) }
+    this.wake =
+      at === undefined
+        ? undefined
+        : {
+            at,
+            cancel: clock.after(Math.max(0, at - clock.now()), () => {
+              this.wake = undefined
+              this.paint()
+            }),
+          }
   }
 }

@@ -15,25 +15,62 @@ interface Condition {
 
 interface Loose {
   readonly spec?: { readonly replicas?: unknown }
-  readonly status?: { readonly conditions?: readonly Condition[]; readonly phase?: unknown; readonly reason?: string; readonly message?: string; readonly replicas?: unknown; readonly readyReplicas?: unknown; readonly updatedReplicas?: unknown; readonly availableReplicas?: unknown }
+  readonly status?: {
+    readonly conditions?: readonly Condition[]
+    readonly phase?: unknown
+    readonly reason?: string
+    readonly message?: string
+    readonly replicas?: unknown
+    readonly readyReplicas?: unknown
+    readonly updatedReplicas?: unknown
+    readonly availableReplicas?: unknown
+  }
 }
 
 const shownEvents = 8
 
 /** Lines as parts with roles, none wider than `columns`. */
-export function peekLines(object: KubeObject, events: readonly Event[], { now, columns }: { readonly now: number; readonly columns: number }): Segment[][] {
+export function peekLines(
+  object: KubeObject,
+  events: readonly Event[],
+  { now, columns }: { readonly now: number; readonly columns: number },
+): Segment[][] {
   // Any kind may come; every field read below is optional.
   const { spec, status } = object as KubeObject & Loose
-  const out: Segment[][] = [[{ text: `${object.kind.toLowerCase()} `, role: 'dim' }, { text: sanitize(object.metadata.name), role: 'crumb' }]]
+  const out: Segment[][] = [
+    [
+      { text: `${object.kind.toLowerCase()} `, role: 'dim' },
+      { text: sanitize(object.metadata.name), role: 'crumb' },
+    ],
+  ]
   const section = (title: string, lines: Segment[][]): void => {
     if (lines.length > 0) out.push([], [{ text: title, role: 'heading' }], ...lines)
   }
   const pod = object.kind === 'Pod' ? (object as Pod & KubeObject) : undefined
-  section('Why', whyNot(pod, status).flatMap((text) => wrap(text, columns, 'bad')))
-  if (spec?.replicas !== undefined) section('Replicas', [[plain(`${num(status?.readyReplicas)} ready, ${num(status?.updatedReplicas)} new, ${num(status?.availableReplicas)} available of ${num(spec.replicas)} wanted`)]])
+  section(
+    'Why',
+    whyNot(pod, status).flatMap((text) => wrap(text, columns, 'bad')),
+  )
+  if (spec?.replicas !== undefined)
+    section('Replicas', [
+      [
+        plain(
+          `${num(status?.readyReplicas)} ready, ${num(status?.updatedReplicas)} new, ${num(status?.availableReplicas)} available of ${num(spec.replicas)} wanted`,
+        ),
+      ],
+    ])
   section('Containers', pod === undefined ? [] : containers(pod))
-  section('Conditions', (status?.conditions ?? []).map((condition) => conditionLine(condition)))
-  section('Events', events.toSorted((left, right) => timeOf(right) - timeOf(left)).slice(0, shownEvents).flatMap((event) => eventLines(event, now, columns)))
+  section(
+    'Conditions',
+    (status?.conditions ?? []).map((condition) => conditionLine(condition)),
+  )
+  section(
+    'Events',
+    events
+      .toSorted((left, right) => timeOf(right) - timeOf(left))
+      .slice(0, shownEvents)
+      .flatMap((event) => eventLines(event, now, columns)),
+  )
   return out.map((line) => cutTo(line, columns))
 }
 
@@ -50,11 +87,20 @@ function whyNot(pod: Pod | undefined, status: Loose['status']): string[] {
   const waiting = containers.flatMap(({ name, state, lastState }) => {
     const told = state?.waiting ?? (state?.terminated?.exitCode === 0 ? undefined : state?.terminated)
     const before = lastState?.terminated
-    const ended = before === undefined || before.exitCode === 0 ? [] : [`${name ?? ''} ended with exit code ${before.exitCode ?? '?'}${before.reason === undefined ? '' : ` (${before.reason})`}`]
-    return told === undefined ? [] : [`${name ?? ''}: ${told.reason ?? 'waiting'}${told.message === undefined ? '' : `: ${told.message}`}`, ...ended]
+    const ended =
+      before === undefined || before.exitCode === 0
+        ? []
+        : [`${name ?? ''} ended with exit code ${before.exitCode ?? '?'}${before.reason === undefined ? '' : ` (${before.reason})`}`]
+    return told === undefined
+      ? []
+      : [`${name ?? ''}: ${told.reason ?? 'waiting'}${told.message === undefined ? '' : `: ${told.message}`}`, ...ended]
   })
   const own = status?.message === undefined ? [] : [`${status.reason ?? ''} ${status.message}`.trim()]
-  const conditions = (status?.conditions ?? []).filter(isBad).flatMap(({ type, reason, message }) => (message === undefined || message === '' ? [] : [`${type ?? ''}${reason === undefined ? '' : ` (${reason})`}: ${message}`]))
+  const conditions = (status?.conditions ?? [])
+    .filter(isBad)
+    .flatMap(({ type, reason, message }) =>
+      message === undefined || message === '' ? [] : [`${type ?? ''}${reason === undefined ? '' : ` (${reason})`}: ${message}`],
+    )
   return [...own, ...waiting, ...conditions]
 }
 
@@ -62,15 +108,29 @@ function containers(pod: Pod): Segment[][] {
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   return [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(({ name = '', image = '' }) => {
     const found = statuses.find((one) => one.name === name)
-    const state = found?.state?.running !== undefined ? 'running' : (found?.state?.waiting?.reason ?? found?.state?.terminated?.reason ?? 'waiting')
-    const role: Role = found?.ready === true || state === 'Completed' ? 'text' : state === 'running' || /Creating|Initializing|waiting/.test(state) ? 'busy' : 'bad'
-    return [plain(`${name} `), { text: sanitize(state), role }, { text: sanitize(`  ${image}${(found?.restartCount ?? 0) > 0 ? `  ${found?.restartCount ?? 0} restarts` : ''}`), role: 'dim' }]
+    const state =
+      found?.state?.running !== undefined ? 'running' : (found?.state?.waiting?.reason ?? found?.state?.terminated?.reason ?? 'waiting')
+    const role: Role =
+      found?.ready === true || state === 'Completed'
+        ? 'text'
+        : state === 'running' || /Creating|Initializing|waiting/.test(state)
+          ? 'busy'
+          : 'bad'
+    return [
+      plain(`${name} `),
+      { text: sanitize(state), role },
+      { text: sanitize(`  ${image}${(found?.restartCount ?? 0) > 0 ? `  ${found?.restartCount ?? 0} restarts` : ''}`), role: 'dim' },
+    ]
   })
 }
 
 function conditionLine(condition: Condition): Segment[] {
   const { type = '', status = '', reason } = condition
-  return [plain(`${type} `), { text: sanitize(status), role: isBad(condition) ? 'busy' : 'dim' }, ...(reason === undefined || reason === '' ? [] : [{ text: sanitize(`  ${reason}`), role: 'dim' as const }])]
+  return [
+    plain(`${type} `),
+    { text: sanitize(status), role: isBad(condition) ? 'busy' : 'dim' },
+    ...(reason === undefined || reason === '' ? [] : [{ text: sanitize(`  ${reason}`), role: 'dim' as const }]),
+  ]
 }
 
 const timeOf = (event: Event): number => Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata?.creationTimestamp ?? '') || 0
@@ -78,7 +138,13 @@ const timeOf = (event: Event): number => Date.parse(event.lastTimestamp ?? event
 function eventLines(event: Event, now: number, columns: number): Segment[][] {
   const age = humanDuration(now - timeOf(event))
   const times = (event.count ?? 1) > 1 ? ` x${event.count ?? 1}` : ''
-  return [[{ text: `${age}${times} `, role: 'dim' }, { text: sanitize(event.reason ?? ''), role: event.type === 'Warning' ? 'bad' : 'text' }], ...wrap(event.message ?? '', columns - 2, 'dim').map((line) => [plain('  '), ...line])]
+  return [
+    [
+      { text: `${age}${times} `, role: 'dim' },
+      { text: sanitize(event.reason ?? ''), role: event.type === 'Warning' ? 'bad' : 'text' },
+    ],
+    ...wrap(event.message ?? '', columns - 2, 'dim').map((line) => [plain('  '), ...line]),
+  ]
 }
 
 /** Breaks a text at blanks; at most four lines. */

@@ -19,7 +19,10 @@ const between = 100
 export function splitForPeek(area: Area): { readonly main: Area; readonly peek: Area } | undefined {
   if (area.columns >= 150) {
     const columns = Math.max(56, Math.floor(area.columns * 0.36))
-    return { main: { ...area, columns: area.columns - columns - 1 }, peek: { ...area, column: area.column + area.columns - columns, columns } }
+    return {
+      main: { ...area, columns: area.columns - columns - 1 },
+      peek: { ...area, column: area.column + area.columns - columns, columns },
+    }
   }
   if (area.rows < 42) return undefined
   const rows = Math.max(14, Math.floor(area.rows * 0.35))
@@ -30,7 +33,9 @@ export class Peek {
   open = false
   private readonly host: Host
   private readonly onChange: () => void
-  private shown: { readonly uid: string; readonly object: LiveObject<KubeObject>; readonly events: Map<string, Event>; readonly stop: () => void } | undefined
+  private shown:
+    | { readonly uid: string; readonly object: LiveObject<KubeObject>; readonly events: Map<string, Event>; readonly stop: () => void }
+    | undefined
   private wanted: string | undefined
   private cancel: Cancel | undefined
   private frame: Cancel | undefined
@@ -71,7 +76,8 @@ export class Peek {
     const lines = peekLines(object, [...(this.shown?.events.values() ?? [])], { now, columns: area.columns - 2 })
     lines.slice(0, area.rows).forEach((line, index) => {
       let column = area.column + 1
-      for (const { text, role } of line) column = cells.put(area.row + index, column, text, host.look.style(role), area.column + area.columns)
+      for (const { text, role } of line)
+        column = cells.put(area.row + index, column, text, host.look.style(role), area.column + area.columns)
     })
   }
 
@@ -87,14 +93,25 @@ export class Peek {
     }
     const seen = new Map<string, Event>()
     // Only metadata and optional fields of the object are read.
-    const object = new LiveObject<KubeObject>({ client, clock, resource: subject.resource as Resource<KubeObject>, ref: subject, onChange: changed })
-    const stop = client.watch(events, { namespace: subject.namespace ?? 'default', fieldSelector: `involvedObject.uid=${uid}` }, (batch) => {
-      for (const event of batch) {
-        if (event.type === 'ADDED' || event.type === 'MODIFIED') seen.set(event.object.metadata.uid, event.object)
-        else if (event.type === 'DELETED') seen.delete(event.object.metadata.uid)
-      }
-      changed()
-    }, () => undefined)
+    const object = new LiveObject<KubeObject>({
+      client,
+      clock,
+      resource: subject.resource as Resource<KubeObject>,
+      ref: subject,
+      onChange: changed,
+    })
+    const stop = client.watch(
+      events,
+      { namespace: subject.namespace ?? 'default', fieldSelector: `involvedObject.uid=${uid}` },
+      (batch) => {
+        for (const event of batch) {
+          if (event.type === 'ADDED' || event.type === 'MODIFIED') seen.set(event.object.metadata.uid, event.object)
+          else if (event.type === 'DELETED') seen.delete(event.object.metadata.uid)
+        }
+        changed()
+      },
+      () => undefined,
+    )
     this.shown = { uid, object, events: seen, stop }
   }
 

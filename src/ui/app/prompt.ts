@@ -25,7 +25,16 @@ export interface PromptState {
   readonly draft: string
 }
 
-export const openPrompt = (kind: ':' | '/', value = ''): PromptState => ({ kind, value, generation: 0, completions: [], likely: undefined, chosen: -1, past: 0, draft: value })
+export const openPrompt = (kind: ':' | '/', value = ''): PromptState => ({
+  kind,
+  value,
+  generation: 0,
+  completions: [],
+  likely: undefined,
+  chosen: -1,
+  past: 0,
+  draft: value,
+})
 
 /** At most this many completions are shown. */
 export const shownCompletions = 9
@@ -80,4 +89,5 @@ export function recall(state: PromptState, history: readonly string[], by: numbe
 }
 
 /** Adds a line to a history without doubling it; the newest is last. */
-export const remember = (history: readonly string[], line: string): readonly string[] => (line.trim() === '' ? history : [...history.filter((old) => old !== line), line].slice(-100))
+export const remember = (history: readonly string[], line: string): readonly string[] =>
+  line.trim() === '' ? history : [...history.filter((old) => old !== line), line].slice(-100)

@@ -19,14 +19,21 @@ export function fitLine(left: readonly Segment[], right: readonly (readonly Segm
   const fitted = fitLeft(left, parts.length === 0 ? columns - 1 : room())
   if (parts.length === 0) return fitted
   const gap = columns - 1 - widthOf(fitted) - widthOf(parts.flat()) - (parts.length - 1) * 2
-  return [...fitted, { text: ' '.repeat(Math.max(1, gap)), role: 'text' }, ...parts.flatMap((part, index) => (index === 0 ? part : [{ text: '  ', role: 'text' as const }, ...part]))]
+  return [
+    ...fitted,
+    { text: ' '.repeat(Math.max(1, gap)), role: 'text' },
+    ...parts.flatMap((part, index) => (index === 0 ? part : [{ text: '  ', role: 'text' as const }, ...part])),
+  ]
 }
 
 /** Cuts the longest parts in the middle until the line fits. */
 export function fitLeft(segments: readonly Segment[], room: number): Segment[] {
   let fitted = [...segments]
   for (let excess = widthOf(fitted) - room; excess > 0; excess = widthOf(fitted) - room) {
-    const longest = fitted.reduce((most, segment) => (width(segment.text) > width(most.text) ? segment : most), { text: '', role: 'text' as Role })
+    const longest = fitted.reduce((most, segment) => (width(segment.text) > width(most.text) ? segment : most), {
+      text: '',
+      role: 'text' as Role,
+    })
     const wanted = Math.max(6, width(longest.text) - excess)
     if (width(longest.text) <= 6) break
     fitted = fitted.map((segment) => (segment === longest ? { ...segment, text: cutMiddle(segment.text, wanted) } : segment))

@@ -7,7 +7,8 @@ import type { ViewName, ViewTargets } from '../views/targets.ts'
 import type { Canvas, Crumb, View, ViewEvent } from '../views/view.ts'
 import type { Host } from './host.ts'
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a trail holds views of all kinds; each state goes back only to its own view
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a trail holds views of all kinds; each state goes back only to its own
+// view
 type SomeView = View<any, any>
 
 export interface Step {
@@ -115,7 +116,12 @@ export class Trail {
 
   /** The steps since the last root. */
   present(): readonly Step[] {
-    return this.steps.slice(Math.max(0, this.steps.findLastIndex((step) => step.root)))
+    return this.steps.slice(
+      Math.max(
+        0,
+        this.steps.findLastIndex((step) => step.root),
+      ),
+    )
   }
 
   crumbs(): readonly Crumb[] {

@@ -3,7 +3,14 @@ import type { Resource } from '../../api/resource.ts'
 
 /** Short names that no API declares, by `plural`. */
 const customary: Readonly<Record<string, readonly string[]>> = {
-  deployments: ['dp', 'dep'], secrets: ['sec'], jobs: ['jo'], clusterroles: ['cr'], clusterrolebindings: ['crb'], roles: ['ro'], rolebindings: ['rb'], networkpolicies: ['np'],
+  deployments: ['dp', 'dep'],
+  secrets: ['sec'],
+  jobs: ['jo'],
+  clusterroles: ['cr'],
+  clusterrolebindings: ['crb'],
+  roles: ['ro'],
+  rolebindings: ['rb'],
+  networkpolicies: ['np'],
 }
 
 /** Every short word for a resource, its own first. */
@@ -17,7 +24,13 @@ export function wordsOf(resources: readonly Resource[]): Map<string, Resource> {
   }
   for (const resource of resources) {
     const { plural, singular, kind, short, group, version } = resource
-    add(resource, [plural, singular, kind.toLowerCase(), ...short, ...(group === '' ? [] : [`${plural}.${group}`, `${plural}.${version}.${group}`])])
+    add(resource, [
+      plural,
+      singular,
+      kind.toLowerCase(),
+      ...short,
+      ...(group === '' ? [] : [`${plural}.${group}`, `${plural}.${version}.${group}`]),
+    ])
   }
   for (const resource of resources) add(resource, shortWords(resource))
   return words

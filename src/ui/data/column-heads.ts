@@ -3,23 +3,55 @@ import type { Column } from '../../kinds/kind.ts'
 import type { ColumnHead } from './row.ts'
 
 /** Ranks by title; what is not here comes between. */
-const ranks: Readonly<Record<string, number>> = { NAME: 0, STATUS: 1, READY: 2, AGE: 3, NAMESPACE: 4, RESTARTS: 5, TYPE: 6, MESSAGE: 1, OBJECT: 1, REASON: 2, 'LAST-SEEN': 3 }
+const ranks: Readonly<Record<string, number>> = {
+  NAME: 0,
+  STATUS: 1,
+  READY: 2,
+  AGE: 3,
+  NAMESPACE: 4,
+  RESTARTS: 5,
+  TYPE: 6,
+  MESSAGE: 1,
+  OBJECT: 1,
+  REASON: 2,
+  'LAST-SEEN': 3,
+}
 
 /** Columns from this rank on are extras: wide ones that are worth showing where there is room. */
 export const extraRank = 40
 
 /** The extras by resource, the best first. */
-const welcome: Readonly<Record<string, readonly string[]>> = { 'v1 pods': ['NODE', 'IP'], 'v1 nodes': ['INTERNAL-IP'], 'v1 services': ['SELECTOR'] }
+const welcome: Readonly<Record<string, readonly string[]>> = {
+  'v1 pods': ['NODE', 'IP'],
+  'v1 nodes': ['INTERNAL-IP'],
+  'v1 services': ['SELECTOR'],
+}
 
 /** Columns of counts that upstream declares as text. */
-const countTitles: ReadonlySet<string> = new Set(['UP-TO-DATE', 'AVAILABLE', 'DESIRED', 'CURRENT', 'DATA', 'ACTIVE', 'SECRETS', 'REPLICAS', 'MINPODS', 'MAXPODS', 'DURATION', 'CAPACITY'])
+const countTitles: ReadonlySet<string> = new Set([
+  'UP-TO-DATE',
+  'AVAILABLE',
+  'DESIRED',
+  'CURRENT',
+  'DATA',
+  'ACTIVE',
+  'SECRETS',
+  'REPLICAS',
+  'MINPODS',
+  'MAXPODS',
+  'DURATION',
+  'CAPACITY',
+])
 
 type Head = Pick<Column<never>, 'name' | 'type' | 'priority'>
 
 export const namespaceHead: ColumnHead = { title: 'NAMESPACE', right: false, wide: false, rank: ranks['NAMESPACE'] ?? 4 }
 
 /** The age stands last, where it can change without moving anything. */
-export const ageLast = <T extends Head>(columns: readonly T[]): readonly T[] => [...columns.filter((column) => column.name !== 'Age'), ...columns.filter((column) => column.name === 'Age')]
+export const ageLast = <T extends Head>(columns: readonly T[]): readonly T[] => [
+  ...columns.filter((column) => column.name !== 'Age'),
+  ...columns.filter((column) => column.name === 'Age'),
+]
 
 /** Heads of the columns of a resource, in order. */
 export function headsOf(resourceId: string, columns: readonly Head[]): readonly ColumnHead[] {
@@ -29,7 +61,18 @@ export function headsOf(resourceId: string, columns: readonly Head[]): readonly 
 
 function headOf(column: Head, index: number, extra: readonly string[]): ColumnHead {
   const title = column.name.toUpperCase().replaceAll(' ', '-')
-  const right = countTitles.has(title) || column.type === 'integer' || column.type === 'number' || column.type === 'date' || title === 'AGE' || title === 'RESTARTS'
+  const right =
+    countTitles.has(title) ||
+    column.type === 'integer' ||
+    column.type === 'number' ||
+    column.type === 'date' ||
+    title === 'AGE' ||
+    title === 'RESTARTS'
   const welcomeHere = extra.indexOf(title)
-  return { title, right, wide: column.priority > 0 && welcomeHere < 0, rank: ranks[title] ?? (welcomeHere >= 0 ? extraRank + welcomeHere : 10 + index) }
+  return {
+    title,
+    right,
+    wide: column.priority > 0 && welcomeHere < 0,
+    rank: ranks[title] ?? (welcomeHere >= 0 ? extraRank + welcomeHere : 10 + index),
+  }
 }

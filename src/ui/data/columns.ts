@@ -25,9 +25,19 @@ export function projectionOf(resource: Resource, withNamespace: boolean, given =
   }
 }
 
-const namespaceColumn: Column<KubeObject> = { name: 'Namespace', type: 'string', priority: 0, cell: (object) => object.metadata.namespace ?? '', tone: () => 'dim' }
+const namespaceColumn: Column<KubeObject> = {
+  name: 'Namespace',
+  type: 'string',
+  priority: 0,
+  cell: (object) => object.metadata.namespace ?? '',
+  tone: () => 'dim',
+}
 
-function rowOf(resource: Resource, columns: readonly Column<KubeObject>[], { object, now }: { readonly object: KubeObject; readonly now: number }): Row {
+function rowOf(
+  resource: Resource,
+  columns: readonly Column<KubeObject>[],
+  { object, now }: { readonly object: KubeObject; readonly now: number },
+): Row {
   const facts = factsOf(object)
   const cells: string[] = []
   const tones: Tone[] = []

@@ -15,7 +15,15 @@ const pods = builtIn<Pod & KubeObject>('v1 pods')
 
 const head = (title: string, rank: number, right = false, wide = false): ColumnHead => ({ title, rank, right, wide })
 const heads: readonly ColumnHead[] = [
-  head('NAME', 0), head('IMAGE', 3), head('READY', 2), head('STATE', 1), head('RESTARTS', 4, true), head('PROBES', 6), head('PORTS', 7), head('KIND', 8, false, true), head('AGE', 5, true),
+  head('NAME', 0),
+  head('IMAGE', 3),
+  head('READY', 2),
+  head('STATE', 1),
+  head('RESTARTS', 4, true),
+  head('PROBES', 6),
+  head('PORTS', 7),
+  head('KIND', 8, false, true),
+  head('AGE', 5, true),
 ]
 
 interface Options {
@@ -31,13 +39,19 @@ export function containerRows(options: Options): RowSource {
   const rows = new Map<string, Row>()
   const source = { columns: heads, rows, state: { phase: 'loading' } as SourceState, version: 0, close: () => live.close() }
   let frame: Cancel | undefined
-  const live = new LiveObject<Pod & KubeObject>({ client: options.client, clock, resource: pods, ref: options.pod, onChange: () => {
-    take(rows, live.object, clock.now())
-    source.state = live.state
-    source.version++
-    frame?.()
-    frame = clock.after(0, onChange)
-  } })
+  const live = new LiveObject<Pod & KubeObject>({
+    client: options.client,
+    clock,
+    resource: pods,
+    ref: options.pod,
+    onChange: () => {
+      take(rows, live.object, clock.now())
+      source.state = live.state
+      source.version++
+      frame?.()
+      frame = clock.after(0, onChange)
+    },
+  })
   return source
 }
 
@@ -46,12 +60,25 @@ function take(rows: Map<string, Row>, pod: (Pod & KubeObject) | undefined, now: 
   rows.clear()
   if (pod === undefined) return
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-  const all = [...(pod.spec?.initContainers ?? []).map((one) => [one, one.restartPolicy === 'Always' ? 'sidecar' : 'init'] as const), ...(pod.spec?.containers ?? []).map((one) => [one, 'container'] as const)]
+  const all = [
+    ...(pod.spec?.initContainers ?? []).map((one) => [one, one.restartPolicy === 'Always' ? 'sidecar' : 'init'] as const),
+    ...(pod.spec?.containers ?? []).map((one) => [one, 'container'] as const),
+  ]
   all.forEach(([container, kind], index) => {
     const row = rowOf(pod, { container, kind, index, status: statuses.find((status) => status.name === container.name) }, now)
     const old = before.get(row.uid)
-    const changed = old === undefined ? [] : row.cells.flatMap((cell, column) => (cell === old.cells[column] || row.since[column] !== undefined ? [] : [column]))
-    rows.set(row.uid, changed.length > 0 ? { ...row, changed, changedAt: now } : old === undefined ? row : { ...row, changed: old.changed, changedAt: old.changedAt })
+    const changed =
+      old === undefined
+        ? []
+        : row.cells.flatMap((cell, column) => (cell === old.cells[column] || row.since[column] !== undefined ? [] : [column]))
+    rows.set(
+      row.uid,
+      changed.length > 0
+        ? { ...row, changed, changedAt: now }
+        : old === undefined
+          ? row
+          : { ...row, changed: old.changed, changedAt: old.changedAt },
+    )
   })
 }
 
@@ -68,12 +95,30 @@ function rowOf(pod: Pod & KubeObject, { container, kind, index, status }: Part, 
   const probes = `${container.livenessProbe ? 'L' : '-'}${container.readinessProbe ? 'R' : '-'}${container.startupProbe ? 'S' : '-'}`
   const ports = (container.ports ?? []).map((port) => `${port.containerPort}/${port.protocol ?? 'TCP'}`).join(',')
   const ready = status?.ready === true
-  const cells = [container.name, container.image ?? '', String(ready), text, String(status?.restartCount ?? 0), probes, ports, kind, since === undefined ? '-' : humanDuration(now - since)].map((cell) => sanitize(cell))
+  const cells = [
+    container.name,
+    container.image ?? '',
+    String(ready),
+    text,
+    String(status?.restartCount ?? 0),
+    probes,
+    ports,
+    kind,
+    since === undefined ? '-' : humanDuration(now - since),
+  ].map((cell) => sanitize(cell))
   const readyTone: Tone = ready || text === 'Completed' ? 'plain' : 'busy'
   const uid = `${pod.metadata.uid}/${container.name}`
   return {
     uid,
-    subject: { resource: pods, namespace, name, uid, facts: factsOf(pod), tone: tone === 'plain' ? readyTone : tone, container: container.name },
+    subject: {
+      resource: pods,
+      namespace,
+      name,
+      uid,
+      facts: factsOf(pod),
+      tone: tone === 'plain' ? readyTone : tone,
+      container: container.name,
+    },
     cells,
     tones: ['plain', 'plain', readyTone === 'plain' ? 'plain' : 'dim', tone, 'plain', 'dim', 'plain', 'dim', 'dim'],
     since: cells.map((_, column) => (column === cells.length - 1 ? since : undefined)),

@@ -16,7 +16,9 @@ export function factsOf(object: unknown): Facts {
   const spec = at(object, 'spec')
   const status = at(object, 'status')
   const podSpec = at(at(spec, 'template'), 'spec') ?? spec
-  const names = [...list(at(podSpec, 'initContainers')), ...list(at(podSpec, 'containers'))].flatMap((container) => text(at(container, 'name')) ?? [])
+  const names = [...list(at(podSpec, 'initContainers')), ...list(at(podSpec, 'containers'))].flatMap(
+    (container) => text(at(container, 'name')) ?? [],
+  )
   const replicas = at(spec, 'replicas')
   return {
     created: Date.parse(text(at(metadata, 'creationTimestamp')) ?? '') || 0,
@@ -36,9 +38,17 @@ export function factsOf(object: unknown): Facts {
 
 function ownerOf(metadata: unknown): Facts['owner'] {
   const owner = list(at(metadata, 'ownerReferences')).find((one) => at(one, 'controller') === true)
-  const [kind, name, uid, apiVersion] = [text(at(owner, 'kind')), text(at(owner, 'name')), text(at(owner, 'uid')), text(at(owner, 'apiVersion'))]
-  return kind === undefined || name === undefined || uid === undefined || apiVersion === undefined ? undefined : { kind, name, uid, apiVersion }
+  const [kind, name, uid, apiVersion] = [
+    text(at(owner, 'kind')),
+    text(at(owner, 'name')),
+    text(at(owner, 'uid')),
+    text(at(owner, 'apiVersion')),
+  ]
+  return kind === undefined || name === undefined || uid === undefined || apiVersion === undefined
+    ? undefined
+    : { kind, name, uid, apiVersion }
 }
 
 /** The subject as its newest object tells of it: paused or resumed, restarted, with another owner. */
-export const withFactsOf = <T extends Subject>(subject: T, object: unknown): T => (object === undefined ? subject : { ...subject, facts: factsOf(object) })
+export const withFactsOf = <T extends Subject>(subject: T, object: unknown): T =>
+  object === undefined ? subject : { ...subject, facts: factsOf(object) }

@@ -85,7 +85,10 @@ export class LiveObject<T extends KubeObject> {
     if (this.closed) return
     const message = error instanceof Error ? error.message : String(error)
     if (error instanceof StatusError && error.code === 410) return this.again(0)
-    this.state = error instanceof StatusError && error.code >= 400 && error.code < 500 ? { phase: 'refused', message } : { phase: 'lost', heardAt: this.heardAt, retryAt: this.options.clock.now() + wait, message }
+    this.state =
+      error instanceof StatusError && error.code >= 400 && error.code < 500
+        ? { phase: 'refused', message }
+        : { phase: 'lost', heardAt: this.heardAt, retryAt: this.options.clock.now() + wait, message }
     this.options.onChange()
     this.again(wait)
   }

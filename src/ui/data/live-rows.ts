@@ -77,7 +77,13 @@ export class LiveRows implements RowSource {
       await this.findColumns()
       let from: string | undefined
       do {
-        const page = await client.list<KubeObject>(resource as Resource<KubeObject>, { namespace, labelSelector, fieldSelector, limit: from === undefined ? firstPageSize : pageSize, continue: from })
+        const page = await client.list<KubeObject>(resource as Resource<KubeObject>, {
+          namespace,
+          labelSelector,
+          fieldSelector,
+          limit: from === undefined ? firstPageSize : pageSize,
+          continue: from,
+        })
         if (this.closed) return
         for (const object of page.items) this.take(object, seen)
         this.revision = page.metadata.resourceVersion

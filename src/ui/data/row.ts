@@ -78,4 +78,5 @@ export interface RowSource {
 const severity: readonly Tone[] = ['plain', 'good', 'dim', 'going', 'busy', 'bad']
 
 /** The tone that asks most for attention. */
-export const worstTone = (tones: readonly Tone[]): Tone => tones.reduce<Tone>((worst, tone) => (severity.indexOf(tone) > severity.indexOf(worst) ? tone : worst), 'plain')
+export const worstTone = (tones: readonly Tone[]): Tone =>
+  tones.reduce<Tone>((worst, tone) => (severity.indexOf(tone) > severity.indexOf(worst) ? tone : worst), 'plain')

@@ -15,19 +15,24 @@ const isManifest = (name: string): boolean => /\.(?:ya?ml|json)$/.test(name)
 /** Everything in the directory, by name. */
 export async function listSamples(directory: string): Promise<readonly Sample[]> {
   const entries = (await readdir(directory, { withFileTypes: true })).sort((left, right) => (left.name < right.name ? -1 : 1))
-  const samples = await Promise.all(entries.map(async (entry): Promise<Sample[]> => {
-    if (!entry.isDirectory() && !isManifest(entry.name)) return []
-    const files = await manifestFiles(join(directory, entry.name))
-    const [first] = files
-    return first === undefined ? [] : [{ name: entry.name, about: openingComment(await readFile(first, 'utf8')), files }]
-  }))
+  const samples = await Promise.all(
+    entries.map(async (entry): Promise<Sample[]> => {
+      if (!entry.isDirectory() && !isManifest(entry.name)) return []
+      const files = await manifestFiles(join(directory, entry.name))
+      const [first] = files
+      return first === undefined ? [] : [{ name: entry.name, about: openingComment(await readFile(first, 'utf8')), files }]
+    }),
+  )
   return samples.flat()
 }
 
 /** The manifests at a path: itself, or those of a directory in order. */
 export async function manifestFiles(path: string): Promise<readonly string[]> {
   if (!(await stat(path)).isDirectory()) return [path]
-  return (await readdir(path)).filter(isManifest).sort().map((name) => join(path, name))
+  return (await readdir(path))
+    .filter(isManifest)
+    .sort()
+    .map((name) => join(path, name))
 }
 
 export const readText = (path: string): Promise<string> => readFile(path, 'utf8')

@@ -52,7 +52,8 @@ export class WatchedReads {
 
   private noting(note: (question: Question) => void): Pick<Client, 'get' | 'list'> {
     const { client } = this.options
-    const noted = (resource: Resource<unknown>, options: ListOptions, revision: string | undefined): void => note({ resource: resource as Resource<KubeObject>, options, revision })
+    const noted = (resource: Resource<unknown>, options: ListOptions, revision: string | undefined): void =>
+      note({ resource: resource as Resource<KubeObject>, options, revision })
     return {
       get: async <T>(resource: Resource<T>, ref: ObjectRef): Promise<T> => {
         const options = { namespace: ref.namespace, fieldSelector: `metadata.name=${ref.name}` }
@@ -96,7 +97,12 @@ export class WatchedReads {
     }
     const stop = client.watch(
       resource,
-      { namespace: options.namespace, labelSelector: options.labelSelector, fieldSelector: options.fieldSelector, resourceVersion: revision },
+      {
+        namespace: options.namespace,
+        labelSelector: options.labelSelector,
+        fieldSelector: options.fieldSelector,
+        resourceVersion: revision,
+      },
       (events) => {
         if (events.some((event) => event.type === 'ERROR')) again()
         else if (!over && events.some((event) => event.type !== 'BOOKMARK')) onChange()
@@ -107,4 +113,5 @@ export class WatchedReads {
   }
 }
 
-const keyOf = ({ resource, options }: Question): string => [resource.id, options.namespace, options.labelSelector, options.fieldSelector].join('|')
+const keyOf = ({ resource, options }: Question): string =>
+  [resource.id, options.namespace, options.labelSelector, options.fieldSelector].join('|')

@@ -23,7 +23,12 @@ export class Keyboard {
   private on = false
 
   /** `emit` gets the events of each read; `onLost` is called when the terminal goes away. */
-  constructor(options: { readonly stdin: InputStream; readonly clock: Clock; readonly emit: (events: readonly TerminalEvent[]) => void; readonly onLost: () => void }) {
+  constructor(options: {
+    readonly stdin: InputStream
+    readonly clock: Clock
+    readonly emit: (events: readonly TerminalEvent[]) => void
+    readonly onLost: () => void
+  }) {
     this.stdin = options.stdin
     this.onLost = options.onLost
     this.tokenizer = new Tokenizer(options.clock, options.emit)

@@ -3,7 +3,13 @@
 /** The sections of the help screen, in this order. */
 export type KeyGroup = 'look' | 'act' | 'move' | 'sort' | 'go'
 
-export const groupTitles: Readonly<Record<KeyGroup, string>> = { look: 'Look', act: 'Change', move: 'Move', sort: 'Order and mark', go: 'Anywhere' }
+export const groupTitles: Readonly<Record<KeyGroup, string>> = {
+  look: 'Look',
+  act: 'Change',
+  move: 'Move',
+  sort: 'Order and mark',
+  go: 'Anywhere',
+}
 
 export interface KeyRecord {
   /** Key names as `KeyEvent.name` gives them; the first is the one shown. */
@@ -20,4 +26,5 @@ export interface KeyRecord {
 }
 
 /** The first record that answers to the key. */
-export const boundTo = <T extends KeyRecord>(records: readonly T[], name: string): T | undefined => records.find((record) => record.keys.includes(name))
+export const boundTo = <T extends KeyRecord>(records: readonly T[], name: string): T | undefined =>
+  records.find((record) => record.keys.includes(name))

@@ -10,12 +10,56 @@ const pasteEnd = '\u001B[201~'
 /** A sequence longer than this is none; what was held is given up. */
 const longestSequence = 4096
 
-const finals: Readonly<Record<string, string>> = { A: 'up', B: 'down', C: 'right', D: 'left', E: 'begin', F: 'end', H: 'home', P: 'f1', Q: 'f2', R: 'f3', S: 'f4', Z: 'shift-tab', M: 'enter' }
-const numbered: Readonly<Record<number, string>> = {
-  1: 'home', 2: 'insert', 3: 'delete', 4: 'end', 5: 'pageup', 6: 'pagedown', 7: 'home', 8: 'end',
-  11: 'f1', 12: 'f2', 13: 'f3', 14: 'f4', 15: 'f5', 17: 'f6', 18: 'f7', 19: 'f8', 20: 'f9', 21: 'f10', 23: 'f11', 24: 'f12',
+const finals: Readonly<Record<string, string>> = {
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  E: 'begin',
+  F: 'end',
+  H: 'home',
+  P: 'f1',
+  Q: 'f2',
+  R: 'f3',
+  S: 'f4',
+  Z: 'shift-tab',
+  M: 'enter',
 }
-const controlNames: Readonly<Record<number, string>> = { 0: 'ctrl-space', 8: 'backspace', 9: 'tab', 10: 'enter', 13: 'enter', 27: 'esc', 28: 'ctrl-\\', 29: 'ctrl-]', 30: 'ctrl-^', 31: 'ctrl-_', 127: 'backspace' }
+const numbered: Readonly<Record<number, string>> = {
+  1: 'home',
+  2: 'insert',
+  3: 'delete',
+  4: 'end',
+  5: 'pageup',
+  6: 'pagedown',
+  7: 'home',
+  8: 'end',
+  11: 'f1',
+  12: 'f2',
+  13: 'f3',
+  14: 'f4',
+  15: 'f5',
+  17: 'f6',
+  18: 'f7',
+  19: 'f8',
+  20: 'f9',
+  21: 'f10',
+  23: 'f11',
+  24: 'f12',
+}
+const controlNames: Readonly<Record<number, string>> = {
+  0: 'ctrl-space',
+  8: 'backspace',
+  9: 'tab',
+  10: 'enter',
+  13: 'enter',
+  27: 'esc',
+  28: 'ctrl-\\',
+  29: 'ctrl-]',
+  30: 'ctrl-^',
+  31: 'ctrl-_',
+  127: 'backspace',
+}
 const kittyNames: Readonly<Record<number, string>> = { 9: 'tab', 13: 'enter', 27: 'esc', 32: 'space', 127: 'backspace' }
 
 const key = (name: string, raw: string, text = ''): KeyEvent => ({ type: 'key', name, text, raw })
@@ -157,7 +201,12 @@ function interpret(raw: string, parameters: string, final: string): TerminalEven
   const [modifier = '1', eventType = '1'] = second.split(':')
   if (eventType === '3') return undefined
   if (final === 'u') return kitty(raw, Number(first.split(':')[0]), Number(modifier))
-  const name = final === '~' ? numbered[Number(first)] : final === 'M' || (final === 'R' && second !== '' && Number(first) > 1) ? undefined : finals[final]
+  const name =
+    final === '~'
+      ? numbered[Number(first)]
+      : final === 'M' || (final === 'R' && second !== '' && Number(first) > 1)
+        ? undefined
+        : finals[final]
   return name === undefined ? undefined : key(modified(name, Number(modifier)), raw)
 }
 
@@ -169,7 +218,8 @@ function modified(name: string, modifier: number): string {
 function kitty(raw: string, code: number, modifier: number): KeyEvent | undefined {
   const named = kittyNames[code]
   const bits = Math.max(0, modifier - 1) & 7
-  if (named !== undefined) return key(modified(named, modifier), named === 'space' && bits === 0 ? ' ' : raw, named === 'space' && bits === 0 ? ' ' : '')
+  if (named !== undefined)
+    return key(modified(named, modifier), named === 'space' && bits === 0 ? ' ' : raw, named === 'space' && bits === 0 ? ' ' : '')
   if (Number.isNaN(code) || code < 32 || (code >= 57344 && code < 63744)) return undefined
   const sign = String.fromCodePoint(code)
   if (bits === 0) return key(sign, sign, sign)

@@ -65,7 +65,9 @@ export class Cells {
       const glyph = this.glyphs[base + column] ?? blank
       if (glyph < 0x1100 && glyph !== continued) continue
       const isSecond = glyph === continued
-      const whole = isSecond ? column > 0 && columnsOf(this.glyphs[base + column - 1] ?? blank) === 2 : columnsOf(glyph) < 2 || (column + 1 < this.columns && this.glyphs[base + column + 1] === continued)
+      const whole = isSecond
+        ? column > 0 && columnsOf(this.glyphs[base + column - 1] ?? blank) === 2
+        : columnsOf(glyph) < 2 || (column + 1 < this.columns && this.glyphs[base + column + 1] === continued)
       if (!whole) this.glyphs[base + column] = blank
     }
   }

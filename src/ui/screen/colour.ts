@@ -15,7 +15,10 @@ export function colourLevel(environment: Environment): ColourLevel {
 /** What is known of the terminal's background; `ask` where it can be asked for. */
 export type Background = 'light' | 'dark' | 'ask'
 
-/** What the environment says of the terminal's background: `COLORFGBG` ends in the number of its colour, of which 7 and those from 9 on are light. */
+/**
+ * What the environment says of the terminal's background: `COLORFGBG` ends in the number of its colour, of which 7 and those from 9 on are
+ * light.
+ */
 export function backgroundOf(environment: Environment): Background {
   const { COLORFGBG = '', TERM = '' } = environment
   const number = /;(\d{1,2})$/.exec(COLORFGBG)?.[1]
@@ -59,12 +62,16 @@ export function lower(colour: Colour, level: ColourLevel): Colour {
 }
 
 /** The foreground, or `instead` where few colours have made it the background's own. */
-export const legible = (foreground: Colour, background: Colour, instead: Colour): Colour => (foreground === background && foreground !== defaultColour ? instead : foreground)
+export const legible = (foreground: Colour, background: Colour, instead: Colour): Colour =>
+  foreground === background && foreground !== defaultColour ? instead : foreground
 
 type Rgb = readonly [number, number, number]
 
 /** The usual values of the first sixteen; terminals differ, so they only serve to find the nearest. */
-const sixteen: readonly number[] = [0x000000, 0xcd3131, 0x0dbc79, 0xc5a510, 0x2472c8, 0xbc3fbc, 0x11a8cd, 0xcccccc, 0x666666, 0xf14c4c, 0x23d18b, 0xf5f543, 0x3b8eea, 0xd670d6, 0x29b8db, 0xffffff]
+const sixteen: readonly number[] = [
+  0x000000, 0xcd3131, 0x0dbc79, 0xc5a510, 0x2472c8, 0xbc3fbc, 0x11a8cd, 0xcccccc, 0x666666, 0xf14c4c, 0x23d18b, 0xf5f543, 0x3b8eea,
+  0xd670d6, 0x29b8db, 0xffffff,
+]
 
 function rgbOf(colour: Colour): Rgb {
   const value = colour >= rgbBase ? colour - rgbBase : paletteValue(colour)

@@ -28,7 +28,12 @@ export function wholeFrame(next: Cells, styles: Styles): string {
 
 type Plane = Pick<Cells, 'glyphs' | 'styles' | 'columns' | 'rows'>
 
-const blankLike = (cells: Cells): Plane => ({ columns: cells.columns, rows: cells.rows, glyphs: new Uint32Array(cells.glyphs.length).fill(blank), styles: new Uint16Array(cells.styles.length) })
+const blankLike = (cells: Cells): Plane => ({
+  columns: cells.columns,
+  rows: cells.rows,
+  glyphs: new Uint32Array(cells.glyphs.length).fill(blank),
+  styles: new Uint16Array(cells.styles.length),
+})
 
 /** Rewriting this many equal ASCII cells is cheaper than moving over them. */
 const worthSkipping = 4
@@ -133,7 +138,8 @@ class Pen {
   private moveAlong(shown: Plane, row: number, column: number): void {
     const gap = column - this.column
     if (gap > 0 && gap <= worthSkipping && this.rewritable(shown, row, column)) {
-      for (let at = this.column; at < column; at++) this.out += String.fromCodePoint(this.next.glyphs[row * this.next.columns + at] ?? blank)
+      for (let at = this.column; at < column; at++)
+        this.out += String.fromCodePoint(this.next.glyphs[row * this.next.columns + at] ?? blank)
     } else if (gap === 1) this.out += '\u001B[C'
     else if (gap > 0) this.out += `\u001B[${gap}C`
     else this.out += column === 0 ? '\r' : `\u001B[${column + 1}G`

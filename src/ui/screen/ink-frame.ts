@@ -68,7 +68,8 @@ export class InkFrame {
     const write = (text: string): void => {
       const start = column
       column = this.cells.put(row, column, sanitize(text), this.styleOf(pen))
-      if (pen.background !== 0) this.opaque.fill(1, row * this.cells.columns + start, row * this.cells.columns + Math.min(column, this.cells.columns))
+      if (pen.background !== 0)
+        this.opaque.fill(1, row * this.cells.columns + start, row * this.cells.columns + Math.min(column, this.cells.columns))
     }
     for (const match of line.matchAll(sgr)) {
       if (match.index > from) write(line.slice(from, match.index))

@@ -46,7 +46,10 @@ function regionOf(votes: readonly number[], by: number, rows: number): Shift | u
   return top < 0 || bottom >= rows ? undefined : { top, bottom, by }
 }
 
-/** One number for each line; lines that are equal have equal numbers, others almost surely not (a wrong guess costs bytes, never a wrong screen). */
+/**
+ * One number for each line; lines that are equal have equal numbers, others almost surely not (a wrong guess costs bytes, never a wrong
+ * screen).
+ */
 function hashes(cells: Cells): Int32Array {
   const out = new Int32Array(cells.rows)
   for (let row = 0; row < cells.rows; row++) {

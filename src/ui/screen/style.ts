@@ -18,7 +18,15 @@ export interface Style {
   readonly inverse: boolean
 }
 
-export const plainStyle: Style = { foreground: defaultColour, background: defaultColour, bold: false, dim: false, italic: false, underline: false, inverse: false }
+export const plainStyle: Style = {
+  foreground: defaultColour,
+  background: defaultColour,
+  bold: false,
+  dim: false,
+  italic: false,
+  underline: false,
+  inverse: false,
+}
 
 /** Style numbers are valid within one `Styles`; number 0 is the plain style. */
 export class Styles {
@@ -61,7 +69,8 @@ export class Styles {
   }
 }
 
-const keyOf = (style: Style): string => `${style.foreground},${style.background},${style.bold ? 1 : 0}${style.dim ? 1 : 0}${style.italic ? 1 : 0}${style.underline ? 1 : 0}${style.inverse ? 1 : 0}`
+const keyOf = (style: Style): string =>
+  `${style.foreground},${style.background},${style.bold ? 1 : 0}${style.dim ? 1 : 0}${style.italic ? 1 : 0}${style.underline ? 1 : 0}${style.inverse ? 1 : 0}`
 
 function shortest(from: Style, to: Style): string {
   const fresh = ['0', ...difference(plainStyle, to)]

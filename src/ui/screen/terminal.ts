@@ -70,7 +70,9 @@ export class Terminal {
     this.shown = undefined
     // What is written from here on, by us or a child, must not be cut off by the end of the process.
     this.options.stdout._handle?.setBlocking?.(true)
-    this.options.stdout.write(`${this.mouse ? '\u001B[?1006l\u001B[?1000l' : ''}\u001B[?2004l\u001B[m\u001B[?25h\u001B[?1049l`, () => done())
+    this.options.stdout.write(`${this.mouse ? '\u001B[?1006l\u001B[?1000l' : ''}\u001B[?2004l\u001B[m\u001B[?25h\u001B[?1049l`, () =>
+      done(),
+    )
   }
 
   /** Forgets what the terminal shows, so that the next frame is sent whole. */
@@ -96,7 +98,10 @@ export class Terminal {
       return
     }
     const fits = this.shown !== undefined && this.shown.columns === frame.columns && this.shown.rows === frame.rows
-    const bytes = fits && this.shown !== undefined ? difference(this.shown, frame, this.options.styles, this.options) : wholeFrame(frame, this.options.styles)
+    const bytes =
+      fits && this.shown !== undefined
+        ? difference(this.shown, frame, this.options.styles, this.options)
+        : wholeFrame(frame, this.options.styles)
     this.keep(frame)
     if (bytes === '') return
     this.busy = true
@@ -122,7 +127,8 @@ export class Terminal {
   }
 
   private keep(frame: Cells): void {
-    if (this.shown === undefined || this.shown.columns !== frame.columns || this.shown.rows !== frame.rows) this.shown = new Cells(frame.columns, frame.rows)
+    if (this.shown === undefined || this.shown.columns !== frame.columns || this.shown.rows !== frame.rows)
+      this.shown = new Cells(frame.columns, frame.rows)
     this.shown.glyphs.set(frame.glyphs)
     this.shown.styles.set(frame.styles)
   }

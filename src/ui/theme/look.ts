@@ -23,8 +23,40 @@ export interface Signs {
   readonly bar: string
 }
 
-const unicodeSigns: Signs = { bad: '✕', busy: '◐', going: '◌', cursor: '▌', mark: '●', crumb: '›', before: '‹', cut: '…', up: '↑', down: '↓', live: '●', stale: '○', enter: '⏎', control: '^', bar: '│' }
-const asciiSigns: Signs = { bad: 'x', busy: '~', going: '-', cursor: '>', mark: '*', crumb: '>', before: '<', cut: '~', up: '^', down: 'v', live: '*', stale: 'o', enter: 'enter', control: '^', bar: '|' }
+const unicodeSigns: Signs = {
+  bad: '✕',
+  busy: '◐',
+  going: '◌',
+  cursor: '▌',
+  mark: '●',
+  crumb: '›',
+  before: '‹',
+  cut: '…',
+  up: '↑',
+  down: '↓',
+  live: '●',
+  stale: '○',
+  enter: '⏎',
+  control: '^',
+  bar: '│',
+}
+const asciiSigns: Signs = {
+  bad: 'x',
+  busy: '~',
+  going: '-',
+  cursor: '>',
+  mark: '*',
+  crumb: '>',
+  before: '<',
+  cut: '~',
+  up: '^',
+  down: 'v',
+  live: '*',
+  stale: 'o',
+  enter: 'enter',
+  control: '^',
+  bar: '|',
+}
 
 interface Extra {
   readonly bold?: boolean
@@ -79,8 +111,11 @@ export class Look {
     const { roles } = this.level === 'none' ? this.colourless : this.theme
     const front = roles[role]
     const back = on === undefined ? undefined : roles[on]
-    const foreground = back !== undefined && (role === 'text' || role === on) && back.foreground !== defaultColour ? back.foreground : front.foreground
-    const behind = [back?.background, front.background, roles.text.background].find((colour) => colour !== undefined && colour !== defaultColour)
+    const foreground =
+      back !== undefined && (role === 'text' || role === on) && back.foreground !== defaultColour ? back.foreground : front.foreground
+    const behind = [back?.background, front.background, roles.text.background].find(
+      (colour) => colour !== undefined && colour !== defaultColour,
+    )
     const background = lower(behind ?? defaultColour, this.level)
     return this.styles.intern({
       foreground: legible(lower(foreground, this.level), background, lower((back ?? roles.text).foreground, this.level)),

@@ -22,7 +22,15 @@ export interface Theme {
 const attributes = ['bold', 'dim', 'italic', 'underline', 'inverse'] as const
 type Attribute = (typeof attributes)[number]
 
-const plain: RoleLook = { foreground: defaultColour, background: defaultColour, bold: false, dim: false, italic: false, underline: false, inverse: false }
+const plain: RoleLook = {
+  foreground: defaultColour,
+  background: defaultColour,
+  bold: false,
+  dim: false,
+  italic: false,
+  underline: false,
+  inverse: false,
+}
 
 /** A theme from the data of its file, or every reason why it is none, each beginning with its place. Roles left out look like `text`. */
 export function readTheme(name: string, data: unknown): { readonly theme: Theme } | { readonly problems: readonly string[] } {
@@ -63,7 +71,10 @@ function readLook(value: unknown, place: string, problems: string[]): RoleLook {
 
 function colourAt(word: string, place: string, problems: string[]): Colour {
   const colour = readColour(word)
-  if (colour === undefined) problems.push(`${place}: ${JSON.stringify(word)} is no colour (#rrggbb, 0 to 255, a name such as red or bright-red, default) and no attribute (${attributes.join(', ')})`)
+  if (colour === undefined)
+    problems.push(
+      `${place}: ${JSON.stringify(word)} is no colour (#rrggbb, 0 to 255, a name such as red or bright-red, default) and no attribute (${attributes.join(', ')})`,
+    )
   return colour ?? defaultColour
 }
 

@@ -16,14 +16,37 @@ export const forwards = defineView<undefined, ForwardsState>({
   open: (_, host) => ({ state: { forwards: host.forwards, index: 0 } }),
   update,
   keys: [
-    { keys: ['ctrl-d'], command: 'end', label: 'end', group: 'act', weight: 90, blocked: (state) => (chosen(state) === undefined ? 'no port is forwarded' : undefined), run: end },
-    { keys: ['c'], command: 'copy', label: 'copy the address', group: 'look', weight: 80, blocked: (state) => (chosen(state) === undefined ? 'no port is forwarded' : undefined), run: (state, host) => host.copy(addressOf(chosen(state)), 'the address') },
+    {
+      keys: ['ctrl-d'],
+      command: 'end',
+      label: 'end',
+      group: 'act',
+      weight: 90,
+      blocked: (state) => (chosen(state) === undefined ? 'no port is forwarded' : undefined),
+      run: end,
+    },
+    {
+      keys: ['c'],
+      command: 'copy',
+      label: 'copy the address',
+      group: 'look',
+      weight: 80,
+      blocked: (state) => (chosen(state) === undefined ? 'no port is forwarded' : undefined),
+      run: (state, host) => host.copy(addressOf(chosen(state)), 'the address'),
+    },
     { keys: ['j', 'down'], command: 'down', label: 'down', group: 'move' },
     { keys: ['k', 'up'], command: 'up', label: 'up', group: 'move' },
   ],
   paint: (state, { cells, area, host: { look } }) => {
     const { all } = state.forwards
-    if (all.length === 0) return void cells.put(area.row + 1, area.column + 3, 'No port is forwarded. F on a pod, a service or a workload opens one.', look.style('dim'), area.column + area.columns)
+    if (all.length === 0)
+      return void cells.put(
+        area.row + 1,
+        area.column + 3,
+        'No port is forwarded. F on a pod, a service or a workload opens one.',
+        look.style('dim'),
+        area.column + area.columns,
+      )
     const line = (here: string, connections: string, to: string): string => `${pad(here, 18)}${pad(connections, 13)}${to}`
     cells.put(area.row, area.column + 3, line('HERE', 'CONNECTIONS', 'TO'), look.style('heading'), area.column + area.columns)
     all.slice(0, area.rows - 1).forEach((forward, at) => {
@@ -34,7 +57,17 @@ export const forwards = defineView<undefined, ForwardsState>({
         cells.put(row, area.column, look.signs.cursor, look.style('accent', on))
       }
       const { subject, port, local } = forward
-      cells.put(row, area.column + 3, line(addressOf(forward), String(local.connections), `port ${port} of ${subject.resource.singular} ${subject.namespace ?? ''}/${subject.name}`), look.style('text', on), area.column + area.columns)
+      cells.put(
+        row,
+        area.column + 3,
+        line(
+          addressOf(forward),
+          String(local.connections),
+          `port ${port} of ${subject.resource.singular} ${subject.namespace ?? ''}/${subject.name}`,
+        ),
+        look.style('text', on),
+        area.column + area.columns,
+      )
     })
   },
   crumb: (state) => ({ text: 'forwarded ports', count: String(state.forwards.all.length) }),

@@ -36,7 +36,11 @@ interface Options {
   readonly keys: readonly ViewKey<ObjectTextState>[]
   readonly highlight: Highlight
   /** The text of an object; what it asks the cluster for besides is watched. Without it `linesNow` is used. */
-  text?(subject: Subject, object: KubeObject, source: { readonly client: Pick<Client, 'get' | 'list'>; readonly now: number }): Promise<string>
+  text?(
+    subject: Subject,
+    object: KubeObject,
+    source: { readonly client: Pick<Client, 'get' | 'list'>; readonly now: number },
+  ): Promise<string>
   /** The text where nothing need be asked. */
   linesNow?(object: KubeObject, full: boolean): string
 }
@@ -65,7 +69,11 @@ export function objectTextView(options: Options): View<Subject, ObjectTextState>
   }
 }
 
-function open(subject: Subject, host: Host, { send, options }: { readonly send: (event: ViewEvent) => void; readonly options: Options }): Opened<ObjectTextState> {
+function open(
+  subject: Subject,
+  host: Host,
+  { send, options }: { readonly send: (event: ViewEvent) => void; readonly options: Options },
+): Opened<ObjectTextState> {
   let busy = false
   let due = false
   let closed = false
@@ -92,12 +100,32 @@ function open(subject: Subject, host: Host, { send, options }: { readonly send: 
     cancel?.()
     busy = true
     due = false
-    reads.read((client) => text(subject, object, { client, now: host.clock.now() })).then((made) => tell(linesOf(made)), (error: unknown) => (live.state.phase === 'live' ? host.fail(options.name, error) : undefined)).finally(rest)
+    reads
+      .read((client) => text(subject, object, { client, now: host.clock.now() }))
+      .then(
+        (made) => tell(linesOf(made)),
+        (error: unknown) => (live.state.phase === 'live' ? host.fail(options.name, error) : undefined),
+      )
+      .finally(rest)
   }
   const reads = new WatchedReads({ client: host.client, clock: host.clock, onChange: again })
   // The client gives objects of the kind that the resource names; here only their metadata is read.
-  const live = new LiveObject<KubeObject>({ client: host.client, clock: host.clock, resource: subject.resource as Resource<KubeObject>, ref: subject, onChange: again })
-  const state: ObjectTextState = { subject, title: `${subject.resource.singular}-${subject.name}`, text: emptyText, object: undefined, connection: { phase: 'loading' }, gone: false, full: false }
+  const live = new LiveObject<KubeObject>({
+    client: host.client,
+    clock: host.clock,
+    resource: subject.resource as Resource<KubeObject>,
+    ref: subject,
+    onChange: again,
+  })
+  const state: ObjectTextState = {
+    subject,
+    title: `${subject.resource.singular}-${subject.name}`,
+    text: emptyText,
+    object: undefined,
+    connection: { phase: 'loading' },
+    gone: false,
+    full: false,
+  }
   return {
     state,
     close: () => {
@@ -128,7 +156,13 @@ function remade(state: ObjectTextState, options: Options): ObjectTextState {
 function paintStatus(state: ObjectTextState, { cells, area, host }: Parameters<View<Subject, ObjectTextState>['paint']>[1]): void {
   const { connection, subject } = state
   const about = `${subject.resource.singular} ${subject.name}`
-  const told = state.gone ? `${about} is gone; this is how it was last seen` : connection.phase === 'lost' ? `connection lost: ${connection.message}` : connection.phase === 'refused' ? connection.message : undefined
+  const told = state.gone
+    ? `${about} is gone; this is how it was last seen`
+    : connection.phase === 'lost'
+      ? `connection lost: ${connection.message}`
+      : connection.phase === 'refused'
+        ? connection.message
+        : undefined
   if (told === undefined) {
     if (state.text.lines.length === 0) cells.put(area.row + 1, area.column + 1, `loading ${about}`, host.look.style('dim'))
     return

@@ -52,11 +52,27 @@ export const samples = defineView<string, SamplesState>({
         cells.put(row, area.column, look.signs.cursor, look.style('accent', on))
       }
       cells.put(row, area.column + 3, pad(cutEnd(titleOf(sample), names - 1, look.signs.cut), names), look.style('text', on))
-      cells.put(row, area.column + 3 + names, cutEnd(sanitize(sample.about[0] ?? ''), area.columns - names - 4, look.signs.cut), look.style('dim', on), area.column + area.columns)
+      cells.put(
+        row,
+        area.column + 3 + names,
+        cutEnd(sanitize(sample.about[0] ?? ''), area.columns - names - 4, look.signs.cut),
+        look.style('dim', on),
+        area.column + area.columns,
+      )
     })
     cells.put(area.row, area.column + 3, pad('NAME', names) + 'ABOUT', look.style('heading'))
     const about = wrapped(all[state.index]?.about ?? [], area.columns - 6)
-    about.slice(0, explained - 1).forEach((line, at) => cells.put(area.row + Math.min(room, all.length) + 2 + at, area.column + 3, sanitize(line), look.style('text'), area.column + area.columns))
+    about
+      .slice(0, explained - 1)
+      .forEach((line, at) =>
+        cells.put(
+          area.row + Math.min(room, all.length) + 2 + at,
+          area.column + 3,
+          sanitize(line),
+          look.style('text'),
+          area.column + area.columns,
+        ),
+      )
   },
   crumb: (state) => ({ text: 'samples', count: state.samples?.length.toString() }),
 })
@@ -84,7 +100,13 @@ function update(state: SamplesState, event: ViewEvent): SamplesState {
   if (event.type === 'data' && event.name === 'problem') return { ...state, problem: String(event.value) }
   if (event.type === 'resize') return moved({ ...state, rows: event.rows }, 0)
   if (event.type === 'click') return moved(state, state.top + event.row - 1 - state.index)
-  if (event.type === 'command') return moved(state, ({ down: 1, up: -1, 'scroll-down': 3, 'scroll-up': -3, first: -Infinity, last: Infinity } as Readonly<Record<string, number>>)[event.command] ?? 0)
+  if (event.type === 'command')
+    return moved(
+      state,
+      ({ down: 1, up: -1, 'scroll-down': 3, 'scroll-up': -3, first: -Infinity, last: Infinity } as Readonly<Record<string, number>>)[
+        event.command
+      ] ?? 0,
+    )
   return state
 }
 
@@ -106,5 +128,8 @@ function apply(state: SamplesState, host: Host): void {
 function read(state: SamplesState, host: Host): void {
   const sample = state.samples?.[state.index]
   if (sample === undefined) return
-  Promise.all(sample.files.map(readText)).then((texts) => host.open('text', { title: sample.name, yaml: true, text: texts.join('---\n') }), (error: unknown) => host.fail(`read ${sample.name}`, error))
+  Promise.all(sample.files.map(readText)).then(
+    (texts) => host.open('text', { title: sample.name, yaml: true, text: texts.join('---\n') }),
+    (error: unknown) => host.fail(`read ${sample.name}`, error),
+  )
 }

@@ -8,7 +8,12 @@ export const yaml = objectTextView({
   name: 'yaml',
   keys: [
     {
-      keys: ['m'], command: 'toggle-full', label: 'managed fields', labelFor: (state) => `${state.full ? 'hide' : 'show'} managed fields`, group: 'look', weight: 60,
+      keys: ['m'],
+      command: 'toggle-full',
+      label: 'managed fields',
+      labelFor: (state) => `${state.full ? 'hide' : 'show'} managed fields`,
+      group: 'look',
+      weight: 60,
       blocked: (state) => (state.object?.metadata.managedFields === undefined ? 'nobody is noted as manager of a field' : undefined),
     },
   ],

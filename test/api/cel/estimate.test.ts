@@ -6,13 +6,44 @@ import type { JSONSchemaProps } from '../../../src/api/objects.ts'
 type Schema = JSONSchemaProps
 type Most = number | undefined
 
-const scalar = (type: string): Schema => (type === 'int-or-string' ? { 'x-kubernetes-int-or-string': true } : ['duration', 'date', 'date-time', 'byte'].includes(type) ? { type: 'string', format: type } : { type })
-const array = (items: Schema, rule: string) => (most: Most): Schema => ({ type: 'array', items, ...(most !== undefined && { maxItems: most }), 'x-kubernetes-validations': [{ rule }] })
-const map = (values: Schema, rule: string) => (most: Most): Schema => ({ type: 'object', additionalProperties: values, ...(most !== undefined && { maxProperties: most }), 'x-kubernetes-validations': [{ rule }] })
-const text = (rule: string, format?: string) => (most: Most): Schema => ({ type: 'string', ...(format !== undefined && { format }), ...(most !== undefined && { maxLength: most }), 'x-kubernetes-validations': [{ rule }] })
-const object: Schema = { type: 'object', properties: { required: { type: 'string' }, optional: { type: 'string' } }, required: ['required'] }
-const texts = (rule: string) => (most: Most): Schema => ({ ...array({ type: 'string', ...(most !== undefined && { maxLength: most }) }, rule)(most) })
-const fields = (properties: Record<string, Schema>, rule: string): Schema => ({ type: 'object', properties, 'x-kubernetes-validations': [{ rule }] })
+const scalar = (type: string): Schema =>
+  type === 'int-or-string'
+    ? { 'x-kubernetes-int-or-string': true }
+    : ['duration', 'date', 'date-time', 'byte'].includes(type)
+      ? { type: 'string', format: type }
+      : { type }
+const array =
+  (items: Schema, rule: string) =>
+  (most: Most): Schema => ({ type: 'array', items, ...(most !== undefined && { maxItems: most }), 'x-kubernetes-validations': [{ rule }] })
+const map =
+  (values: Schema, rule: string) =>
+  (most: Most): Schema => ({
+    type: 'object',
+    additionalProperties: values,
+    ...(most !== undefined && { maxProperties: most }),
+    'x-kubernetes-validations': [{ rule }],
+  })
+const text =
+  (rule: string, format?: string) =>
+  (most: Most): Schema => ({
+    type: 'string',
+    ...(format !== undefined && { format }),
+    ...(most !== undefined && { maxLength: most }),
+    'x-kubernetes-validations': [{ rule }],
+  })
+const object: Schema = {
+  type: 'object',
+  properties: { required: { type: 'string' }, optional: { type: 'string' } },
+  required: ['required'],
+}
+const texts =
+  (rule: string) =>
+  (most: Most): Schema => ({ ...array({ type: 'string', ...(most !== undefined && { maxLength: most }) }, rule)(most) })
+const fields = (properties: Record<string, Schema>, rule: string): Schema => ({
+  type: 'object',
+  properties,
+  'x-kubernetes-validations': [{ rule }],
+})
 const limited = (most: Most): Schema => ({ type: 'string', ...(most !== undefined && { maxLength: most }) })
 
 const all = 'self.all(x, true)'
@@ -49,7 +80,17 @@ test.each<[title: string, schema: (most: Most) => Schema, free: number | undefin
   ['find', text("self.find('[0-9]+') == ''"), 629147, 10, 11],
   ['join', texts("self.join(' ') == 'aa bb'"), 329853068905, 10, 43],
   ['isSorted', texts('self.isSorted() == true'), 329854432052, 10, 52],
-  ['replace', (most) => fields({ str: limited(most), before: limited(2), after: limited(4) }, "self.str.replace(self.before, self.after) == 'does not matter'"), 629154, 4, 12],
+  [
+    'replace',
+    (most) =>
+      fields(
+        { str: limited(most), before: limited(2), after: limited(4) },
+        "self.str.replace(self.before, self.after) == 'does not matter'",
+      ),
+    629154,
+    4,
+    12,
+  ],
   ['split', (most) => fields({ str: limited(most), separator: limited(most) }, 'self.str.split(self.separator) == []'), 629160, 10, 22],
   ['lowerAscii', text("self.lowerAscii() == 'lower!'"), 314575, 10, 6],
   ['sizes', map(scalar('integer'), 'oldSelf.size() == self.size()'), 5, 10, 5],

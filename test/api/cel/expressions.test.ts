@@ -19,7 +19,12 @@ const { variables, rows } = JSON.parse(readFileSync(join(import.meta.dirname, '.
 /** What differs, and why. */
 const differing: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['.a', '.5', '{,}', '0xG', 'if (x) y'].map((source) => [source, 'the grammar of the library'])),
-  ...Object.fromEntries(['object.spec.list.join(",")', 'object.spec.names.sum()', 'object.spec.replicas.sum()'].map((source) => [source, 'arguments are not named in refusals of members'])),
+  ...Object.fromEntries(
+    ['object.spec.list.join(",")', 'object.spec.names.sum()', 'object.spec.replicas.sum()'].map((source) => [
+      source,
+      'arguments are not named in refusals of members',
+    ]),
+  ),
 }
 
 const scope = admissionScope({ hasParams: true, hasAuthorizer: true })
@@ -40,7 +45,9 @@ function plain(value: Value): unknown {
       return items.includes(undefined) ? undefined : items
     }
     case 'map':
-      return value.keys().some((key) => typeof key === 'number') ? undefined : Object.fromEntries(value.keys().map((key) => [String(plain(key)), plain(value.get(key) ?? null)]))
+      return value.keys().some((key) => typeof key === 'number')
+        ? undefined
+        : Object.fromEntries(value.keys().map((key) => [String(plain(key)), plain(value.get(key) ?? null)]))
     default:
       return undefined
   }
@@ -65,7 +72,8 @@ test('hundreds of expressions are what they are upstream', () => {
     const [, head = outcome, rest] = /^(value \S+) (.*)$/s.exec(outcome) ?? []
     // Instants, spans and optional values are written by protobuf in ways of its own.
     const isShown = rest !== undefined && !/google\.protobuf|optional_type/.test(head)
-    const isRight = said === head && ownType === type && (!isShown || JSON.stringify(sorted(value)) === JSON.stringify(sorted(JSON.parse(rest))))
+    const isRight =
+      said === head && ownType === type && (!isShown || JSON.stringify(sorted(value)) === JSON.stringify(sorted(JSON.parse(rest))))
     return isRight === source in differing ? [{ source, said, value, ownType, outcome, type }] : []
   })
   expect(wrong).toEqual([])
@@ -75,7 +83,11 @@ test('hundreds of expressions are what they are upstream', () => {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  )
 }
 
 test.each([
@@ -88,8 +100,14 @@ test.each([
 })
 
 test.each([
-  ['loops in loops', 'object.spec.list.all(a, object.spec.list.all(b, object.spec.list.all(c, object.spec.list.all(d, object.spec.list.all(e, object.spec.list.all(f, object.spec.list.all(g, object.spec.list.all(h, object.spec.list.all(i, object.spec.list.all(j, object.spec.list.all(k, a+b+c+d+e+f+g+h+i+j+k > 0)))))))))))'],
-  ['texts that double', `"0123456789"${'.replace("0", "00").replace("0", "0000000000000000").replace("0", "0000000000000000")'.repeat(4)}.size() > 0`],
+  [
+    'loops in loops',
+    'object.spec.list.all(a, object.spec.list.all(b, object.spec.list.all(c, object.spec.list.all(d, object.spec.list.all(e, object.spec.list.all(f, object.spec.list.all(g, object.spec.list.all(h, object.spec.list.all(i, object.spec.list.all(j, object.spec.list.all(k, a+b+c+d+e+f+g+h+i+j+k > 0)))))))))))',
+  ],
+  [
+    'texts that double',
+    `"0123456789"${'.replace("0", "00").replace("0", "0000000000000000").replace("0", "0000000000000000")'.repeat(4)}.size() > 0`,
+  ],
   ['patterns that others choke on', `"${'a'.repeat(5000)}b".matches("^(a+)+$")`],
 ])('%s end', (_what, source) => {
   const { expression } = compile(source, scope)
@@ -111,7 +129,8 @@ test.each([
 })
 
 test('a comma in a text, or at the end of a list, refuses nothing', () => {
-  for (const source of ['"a,)".size()', "['x',].size() // ,)", '(1) + [2,][0]', '{"a": 1,}.size()']) expect(compile(source, scope).problem).toBeUndefined()
+  for (const source of ['"a,)".size()', "['x',].size() // ,)", '(1) + [2,][0]', '{"a": 1,}.size()'])
+    expect(compile(source, scope).problem).toBeUndefined()
 })
 
 test.each([
@@ -126,5 +145,9 @@ test.each([
   ['1 ? 2 3', "missing ':' at '3'"],
   ['object . 1', "no viable alternative at input '. 1'"],
 ])('%s: what is missing is named as upstream does', (source, why) => {
-  expect(compile(source, scope).problem?.split('\n')[0]?.replace(/^ERROR: <input>:1:\d+: /, '')).toBe(`Syntax error: ${why}`)
+  expect(
+    compile(source, scope)
+      .problem?.split('\n')[0]
+      ?.replace(/^ERROR: <input>:1:\d+: /, ''),
+  ).toBe(`Syntax error: ${why}`)
 })

@@ -16,29 +16,105 @@ const date: JSONSchemaProps = { type: 'string', format: 'date' }
 const pair: JSONSchemaProps = { type: 'integer', enum: [1, 2] }
 
 test.each<Row>([
-  { title: 'a whole number for a text with a format', schema: date, value: 1, problems: [`x: ${wrong} "int64": x in body must be of type date: "int64"`] },
-  { title: 'a fraction for a text with a format', schema: date, value: 1.5, problems: [`x: ${wrong} "float64": x in body must be of type date: "float64"`] },
+  {
+    title: 'a whole number for a text with a format',
+    schema: date,
+    value: 1,
+    problems: [`x: ${wrong} "int64": x in body must be of type date: "int64"`],
+  },
+  {
+    title: 'a fraction for a text with a format',
+    schema: date,
+    value: 1.5,
+    problems: [`x: ${wrong} "float64": x in body must be of type date: "float64"`],
+  },
   { title: 'a map for a text with a format', schema: date, value: {}, problems: [`x: ${wrong} "": x in body must be of type date: ""`] },
   { title: 'a list for a text with a format', schema: date, value: ['a'], problems: [] },
-  { title: 'null for a text with a format', schema: date, value: null, problems: [`x: ${wrong} "null": x in body must be of type string: "null"`] },
-  { title: 'a number for a text with a format that no server knows', schema: { type: 'string', format: 'oddness' }, value: 1, problems: [`x: ${wrong} "integer": x in body must be of type string: "integer"`] },
-  { title: 'a map for a number with a format', schema: { type: 'number', format: 'float' }, value: {}, problems: [`x: ${wrong} "object": x in body must be of type number: "object"`] },
-  { title: 'a number beyond 64 bits', schema: { type: 'string' }, value: 1e20, problems: [`x: ${wrong} "number": x in body must be of type string: "number"`] },
-  { title: 'a book number', schema: { type: 'string', format: 'isbn' }, value: 'ab', problems: [`x: ${wrong} "ab": x in body must be of type isbn: "ab"`] },
-  { title: 'an identity of a document store', schema: { type: 'string', format: 'bsonobjectid' }, value: '1', problems: [`x: ${wrong} "1": x in body must be of type bsonobjectid: "1"`] },
-  { title: 'no bytes at all', schema: { type: 'string', format: 'byte' }, value: '', problems: [`x: ${wrong} "": x in body must be of type byte: ""`] },
-  { title: 'a factor below one and a whole number', schema: { type: 'number', multipleOf: 0.25 }, value: 1, problems: [`x: ${wrong} 0: factor MultipleOf declared for x must be positive: 0`] },
-  { title: 'a limit between whole numbers and a whole number', schema: { type: 'number', maximum: 1.5, exclusiveMaximum: true }, value: 1, problems: [`x: ${wrong} 1: x in body should be less than 1`] },
-  { title: 'a limit between whole numbers and a fraction', schema: { type: 'number', maximum: 1.5, exclusiveMaximum: true }, value: 1.25, problems: [] },
-  { title: 'both a factor and a limit', schema: { type: 'integer', multipleOf: 2, minimum: 4 }, value: 3, problems: [`x: ${wrong} 3: x in body should be a multiple of 2`, `x: ${wrong} 3: x in body should be greater than or equal to 4`] },
-  { title: 'a list where values are named', schema: pair, value: [{}, 1], problems: [`x: ${wrong} "array": x in body must be of type integer: "array"`, 'x: Unsupported value: []interface {}{map[string]interface {}{}, 1}: supported values: "1", "2"'] },
+  {
+    title: 'null for a text with a format',
+    schema: date,
+    value: null,
+    problems: [`x: ${wrong} "null": x in body must be of type string: "null"`],
+  },
+  {
+    title: 'a number for a text with a format that no server knows',
+    schema: { type: 'string', format: 'oddness' },
+    value: 1,
+    problems: [`x: ${wrong} "integer": x in body must be of type string: "integer"`],
+  },
+  {
+    title: 'a map for a number with a format',
+    schema: { type: 'number', format: 'float' },
+    value: {},
+    problems: [`x: ${wrong} "object": x in body must be of type number: "object"`],
+  },
+  {
+    title: 'a number beyond 64 bits',
+    schema: { type: 'string' },
+    value: 1e20,
+    problems: [`x: ${wrong} "number": x in body must be of type string: "number"`],
+  },
+  {
+    title: 'a book number',
+    schema: { type: 'string', format: 'isbn' },
+    value: 'ab',
+    problems: [`x: ${wrong} "ab": x in body must be of type isbn: "ab"`],
+  },
+  {
+    title: 'an identity of a document store',
+    schema: { type: 'string', format: 'bsonobjectid' },
+    value: '1',
+    problems: [`x: ${wrong} "1": x in body must be of type bsonobjectid: "1"`],
+  },
+  {
+    title: 'no bytes at all',
+    schema: { type: 'string', format: 'byte' },
+    value: '',
+    problems: [`x: ${wrong} "": x in body must be of type byte: ""`],
+  },
+  {
+    title: 'a factor below one and a whole number',
+    schema: { type: 'number', multipleOf: 0.25 },
+    value: 1,
+    problems: [`x: ${wrong} 0: factor MultipleOf declared for x must be positive: 0`],
+  },
+  {
+    title: 'a limit between whole numbers and a whole number',
+    schema: { type: 'number', maximum: 1.5, exclusiveMaximum: true },
+    value: 1,
+    problems: [`x: ${wrong} 1: x in body should be less than 1`],
+  },
+  {
+    title: 'a limit between whole numbers and a fraction',
+    schema: { type: 'number', maximum: 1.5, exclusiveMaximum: true },
+    value: 1.25,
+    problems: [],
+  },
+  {
+    title: 'both a factor and a limit',
+    schema: { type: 'integer', multipleOf: 2, minimum: 4 },
+    value: 3,
+    problems: [`x: ${wrong} 3: x in body should be a multiple of 2`, `x: ${wrong} 3: x in body should be greater than or equal to 4`],
+  },
+  {
+    title: 'a list where values are named',
+    schema: pair,
+    value: [{}, 1],
+    problems: [
+      `x: ${wrong} "array": x in body must be of type integer: "array"`,
+      'x: Unsupported value: []interface {}{map[string]interface {}{}, 1}: supported values: "1", "2"',
+    ],
+  },
 ])('refuses $title', ({ schema, value, problems }) => {
   expect(validate(schema, value, { field: 'x', name: 'x' }).map(({ field, message }) => `${field}: ${message}`)).toEqual(problems)
 })
 
 test('what stands in a list that the schema does not expect is pruned', () => {
   const object = { name: [{ a: 1 }, 'b', { c: 2 }], free: [{ a: 1 }] }
-  const schema: JSONSchemaProps = { type: 'object', properties: { name: { type: 'string' }, free: { 'x-kubernetes-preserve-unknown-fields': true } } }
+  const schema: JSONSchemaProps = {
+    type: 'object',
+    properties: { name: { type: 'string' }, free: { 'x-kubernetes-preserve-unknown-fields': true } },
+  }
   expect(prune(schema, object)).toEqual(['name[0].a', 'name[2].c'])
   expect(object).toEqual({ name: [{}, 'b', {}], free: [{ a: 1 }] })
 })

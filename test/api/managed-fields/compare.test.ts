@@ -26,12 +26,20 @@ describe('comparison', () => {
 
   test('finds items by their key, wherever they stand', () => {
     const container = (name: string, image: string) => ({ name, image })
-    const made = changes({ spec: { containers: [container('a', '1'), container('b', '1')] } }, { spec: { containers: [container('b', '2'), container('a', '1')] } })
+    const made = changes(
+      { spec: { containers: [container('a', '1'), container('b', '1')] } },
+      { spec: { containers: [container('b', '2'), container('a', '1')] } },
+    )
     expect(made).toEqual({ removed: {}, added: {}, modified: { 'f:spec': { 'f:containers': { 'k:{"name":"b"}': { 'f:image': {} } } } } })
   })
 
   test('takes atomic lists and maps whole', () => {
-    expect(changes({ spec: { nodeSelector: { a: '1' }, tolerations: [{ key: 'a' }] } }, { spec: { nodeSelector: { a: '2' }, tolerations: [{ key: 'b' }] } }).modified).toEqual({ 'f:spec': { 'f:nodeSelector': {}, 'f:tolerations': {} } })
+    expect(
+      changes(
+        { spec: { nodeSelector: { a: '1' }, tolerations: [{ key: 'a' }] } },
+        { spec: { nodeSelector: { a: '2' }, tolerations: [{ key: 'b' }] } },
+      ).modified,
+    ).toEqual({ 'f:spec': { 'f:nodeSelector': {}, 'f:tolerations': {} } })
   })
 
   test('tells what went', () => {
@@ -45,18 +53,36 @@ describe('comparison', () => {
   })
 
   test('of items that occur twice says that they are there', () => {
-    expect(changes({ spec: { ports: null } }, { spec: { ports: [{ port: 80, name: 'a' }, { port: 80, name: 'b' }] } }, service).added).toEqual({ 'f:spec': { 'f:ports': { 'k:{"port":80,"protocol":"TCP"}': {} } } })
+    expect(
+      changes(
+        { spec: { ports: null } },
+        {
+          spec: {
+            ports: [
+              { port: 80, name: 'a' },
+              { port: 80, name: 'b' },
+            ],
+          },
+        },
+        service,
+      ).added,
+    ).toEqual({ 'f:spec': { 'f:ports': { 'k:{"port":80,"protocol":"TCP"}': {} } } })
   })
 
   test('without a schema takes maps by keys and lists whole', () => {
-    expect(changes({ spec: { a: 1, l: [1] } }, { spec: { a: 2, l: [2] } }, deduced).modified).toEqual({ 'f:spec': { 'f:a': {}, 'f:l': {} } })
+    expect(changes({ spec: { a: 1, l: [1] } }, { spec: { a: 2, l: [2] } }, deduced).modified).toEqual({
+      'f:spec': { 'f:a': {}, 'f:l': {} },
+    })
   })
 })
 
 describe('an applied configuration', () => {
   test('owns leaves and items, not the structs on the way', () => {
     const wanted = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
-    expect(encodeFields(appliedSet(pod, wanted))).toEqual({ 'f:metadata': { 'f:labels': { 'f:a': {} } }, 'f:spec': { 'f:containers': { 'k:{"name":"c"}': { '.': {}, 'f:image': {}, 'f:name': {} } } } })
+    expect(encodeFields(appliedSet(pod, wanted))).toEqual({
+      'f:metadata': { 'f:labels': { 'f:a': {} } },
+      'f:spec': { 'f:containers': { 'k:{"name":"c"}': { '.': {}, 'f:image': {}, 'f:name': {} } } },
+    })
   })
 
   test('keeps the order applied and what others put between', () => {
@@ -77,6 +103,8 @@ describe('an applied configuration', () => {
 
   test('needs the keys of its items, unless they have a default', () => {
     expect(misfit(service, { spec: { ports: [{ port: 80 }] } }, false)).toBeUndefined()
-    expect(misfit(atomOfType('apps.v1.Deployment'), { metadata: { ownerReferences: [null] } }, false)).toBe('.metadata.ownerReferences: element 0: associative list with keys may not have a null element')
+    expect(misfit(atomOfType('apps.v1.Deployment'), { metadata: { ownerReferences: [null] } }, false)).toBe(
+      '.metadata.ownerReferences: element 0: associative list with keys may not have a null element',
+    )
   })
 })

@@ -1,8 +1,23 @@
 /** Sets of fields: FieldsV1 both ways, order, and set operations. */
 import { describe, expect, test } from 'vitest'
-import { difference, hasPath, intersection, isSameSet, pathsOf, recursiveDifference, union } from '../../../src/api/managed-fields/field-set.ts'
+import {
+  difference,
+  hasPath,
+  intersection,
+  isSameSet,
+  pathsOf,
+  recursiveDifference,
+  union,
+} from '../../../src/api/managed-fields/field-set.ts'
 import { decodeFields, encodeFields } from '../../../src/api/managed-fields/fields-v1.ts'
-import { compareElements, fieldElement, keyElement, parseElement, pathText, valueElement } from '../../../src/api/managed-fields/path-element.ts'
+import {
+  compareElements,
+  fieldElement,
+  keyElement,
+  parseElement,
+  pathText,
+  valueElement,
+} from '../../../src/api/managed-fields/path-element.ts'
 
 const set = (fields: object) => decodeFields(fields)
 const texts = (fields: object) => pathsOf(set(fields)).map(pathText)
@@ -37,11 +52,18 @@ describe('FieldsV1', () => {
 describe('elements', () => {
   test('write text as Go does', () => {
     expect(valueElement('<a>').text).toBe('v:"\\u003ca\\u003e"')
-    expect(keyElement([['protocol', 'TCP'], ['port', 80]]).text).toBe('k:{"port":80,"protocol":"TCP"}')
+    expect(
+      keyElement([
+        ['protocol', 'TCP'],
+        ['port', 80],
+      ]).text,
+    ).toBe('k:{"port":80,"protocol":"TCP"}')
   })
 
   test('are named in paths as conflicts name them', () => {
-    expect(pathText([fieldElement('spec'), fieldElement('containers'), keyElement([['name', 'web']]), fieldElement('image')])).toBe('.spec.containers[name="web"].image')
+    expect(pathText([fieldElement('spec'), fieldElement('containers'), keyElement([['name', 'web']]), fieldElement('image')])).toBe(
+      '.spec.containers[name="web"].image',
+    )
     expect(pathText([fieldElement('metadata'), fieldElement('finalizers'), valueElement('a/b')])).toBe('.metadata.finalizers[="a/b"]')
   })
 
@@ -62,7 +84,8 @@ describe('operations', () => {
     expect(encodeFields(difference(set(a), set(b)))).toEqual({ 'f:x': {}, 'f:z': {} })
     expect(encodeFields(difference(set(a), set({ 'f:x': {} })))).toEqual({ 'f:x': { 'f:y': {} }, 'f:z': {} })
   })
-  test('recursive difference takes all below a member', () => expect(encodeFields(recursiveDifference(set(a), set({ 'f:x': {} })))).toEqual({ 'f:z': {} }))
+  test('recursive difference takes all below a member', () =>
+    expect(encodeFields(recursiveDifference(set(a), set({ 'f:x': {} })))).toEqual({ 'f:z': {} }))
   test('members of one level come before those below', () => expect(texts({ 'f:a': { 'f:b': {} }, 'f:c': {} })).toEqual(['.c', '.a.b']))
   test('a path is a member or not', () => {
     expect(hasPath(set(a), [fieldElement('x'), fieldElement('y')])).toBe(true)

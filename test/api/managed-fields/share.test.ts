@@ -12,7 +12,9 @@ test('equal records become the same object, others stay apart', () => {
 })
 
 test('objects read from the disk hold the same records', () => {
-  const metadata = () => ({ managedFields: [{ manager: 'kubectl', operation: 'Update', fieldsType: 'FieldsV1', fieldsV1: record() }, { manager: 'empty' }] })
+  const metadata = () => ({
+    managedFields: [{ manager: 'kubectl', operation: 'Update', fieldsType: 'FieldsV1', fieldsV1: record() }, { manager: 'empty' }],
+  })
   const [one, other] = [metadata(), metadata()]
   shareFields(one)
   shareFields(other)

@@ -1,4 +1,7 @@
-/** What HTTP and JSON alone cost: takes an object, parses it, writes it again, answers. Listens on the Unix socket named as its argument until it is killed. */
+/**
+ * What HTTP and JSON alone cost: takes an object, parses it, writes it again, answers. Listens on the Unix socket named as its argument
+ * until it is killed.
+ */
 import { createServer } from 'node:http'
 
 createServer((request, response) => {

@@ -23,7 +23,14 @@ export interface Posted {
 }
 
 /** Posts until time or count is reached. Rejects when one is refused. */
-export async function post({ to, path, connections, ms = Number.POSITIVE_INFINITY, count = Number.POSITIVE_INFINITY, body }: Load): Promise<Posted> {
+export async function post({
+  to,
+  path,
+  connections,
+  ms = Number.POSITIVE_INFINITY,
+  count = Number.POSITIVE_INFINITY,
+  body,
+}: Load): Promise<Posted> {
   const latencies: number[] = []
   const start = performance.now()
   let begun = 0
@@ -40,7 +47,9 @@ export async function post({ to, path, connections, ms = Number.POSITIVE_INFINIT
         }
         const payload = body(begun++)
         sent = performance.now()
-        socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(payload)}\r\n\r\n${payload}`)
+        socket.write(
+          `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(payload)}\r\n\r\n${payload}`,
+        )
       }
       socket.on(typeof to === 'string' ? 'connect' : 'secureConnect', send)
       socket.on('error', reject)

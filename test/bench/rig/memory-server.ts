@@ -1,4 +1,7 @@
-/** A stub that answers from memory, over TLS: each path once from the server behind it, then always with the same bytes. Arguments: the socket to learn from, the folder with the certificate. Prints its port. */
+/**
+ * A stub that answers from memory, over TLS: each path once from the server behind it, then always with the same bytes. Arguments: the
+ * socket to learn from, the folder with the certificate. Prints its port.
+ */
 import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:https'
@@ -31,10 +34,19 @@ function learn(path: string, headers: Readonly<Record<string, string | string[] 
   })
 }
 
-const server = createServer({ cert: readFileSync(join(folder, 'apiserver.crt')), key: readFileSync(join(folder, 'apiserver.key')), ca: readFileSync(join(folder, 'ca.crt')), requestCert: true, rejectUnauthorized: false }, (asked, answer) => {
-  const key = [asked.url, asked.headers.accept, asked.headers['if-none-match'], asked.headers['accept-encoding']].join(' ')
-  let found = kept.get(key)
-  if (found === undefined) kept.set(key, (found = learn(asked.url ?? '/', asked.headers)))
-  void found.then(({ code, headers, body }) => answer.writeHead(code, headers as Record<string, string>).end(body)) // no header of these comes twice
-})
+const server = createServer(
+  {
+    cert: readFileSync(join(folder, 'apiserver.crt')),
+    key: readFileSync(join(folder, 'apiserver.key')),
+    ca: readFileSync(join(folder, 'ca.crt')),
+    requestCert: true,
+    rejectUnauthorized: false,
+  },
+  (asked, answer) => {
+    const key = [asked.url, asked.headers.accept, asked.headers['if-none-match'], asked.headers['accept-encoding']].join(' ')
+    let found = kept.get(key)
+    if (found === undefined) kept.set(key, (found = learn(asked.url ?? '/', asked.headers)))
+    void found.then(({ code, headers, body }) => answer.writeHead(code, headers as Record<string, string>).end(body)) // no header of these comes twice
+  },
+)
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port))

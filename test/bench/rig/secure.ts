@@ -21,13 +21,24 @@ interface Kubeconfig {
 
 /** Asks the program for the way into the cluster of a directory. */
 export function secureAccess(directory: string): Secure {
-  const kubeconfig = execFileSync('sh', [join(resolve(import.meta.dirname, '../../..'), 'src/bin/inkube'), 'kubeconfig', '--data', directory], { encoding: 'utf8' })
+  const kubeconfig = execFileSync(
+    'sh',
+    [join(resolve(import.meta.dirname, '../../..'), 'src/bin/inkube'), 'kubeconfig', '--data', directory],
+    { encoding: 'utf8' },
+  )
   const { clusters, users } = parse(kubeconfig) as Kubeconfig // as the program prints it
   const { cluster } = clusters[0]
   const { user } = users[0]
   const { hostname, port } = new URL(cluster.server)
   const decoded = (text: string): Buffer => Buffer.from(text, 'base64')
-  return { host: hostname, port: Number(port), ca: decoded(cluster['certificate-authority-data']), cert: decoded(user['client-certificate-data']), key: decoded(user['client-key-data']), kubeconfig }
+  return {
+    host: hostname,
+    port: Number(port),
+    ca: decoded(cluster['certificate-authority-data']),
+    cert: decoded(user['client-certificate-data']),
+    key: decoded(user['client-key-data']),
+    kubeconfig,
+  }
 }
 
 /** A connection of the administrator's. */

@@ -67,14 +67,17 @@ interface Calling {
 
 function called<T>({ socketPath, agent, method, path, body }: Calling): Promise<T> {
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath, agent, method, path, headers: { Host: 'localhost', 'Content-Type': 'application/json' } }, (answer) => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', (data: string) => (text += data))
-      answer.on('end', () => {
-        if ((answer.statusCode ?? 500) >= 300) reject(new Error(`${method} ${path}: ${text}`))
-        else resolve(JSON.parse(text) as T) // the caller names the type that the path answers with
-      })
-    })
+    const asked = request(
+      { socketPath, agent, method, path, headers: { Host: 'localhost', 'Content-Type': 'application/json' } },
+      (answer) => {
+        let text = ''
+        answer.setEncoding('utf8').on('data', (data: string) => (text += data))
+        answer.on('end', () => {
+          if ((answer.statusCode ?? 500) >= 300) reject(new Error(`${method} ${path}: ${text}`))
+          else resolve(JSON.parse(text) as T) // the caller names the type that the path answers with
+        })
+      },
+    )
     asked.on('error', reject)
     asked.end(body === undefined ? undefined : JSON.stringify(body))
   })

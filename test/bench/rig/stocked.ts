@@ -15,10 +15,21 @@ interface Dated {
 export async function stock(directory: string, count: number): Promise<void> {
   const served = await serve(directory, ['--instant', '--nodes', String(Math.ceil(count / podsPerNode) + 1)])
   const labels = { app: 'web' }
-  const template = { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx:1.27', resources: { requests: { cpu: '1m', memory: '1Mi' } } }] } }
-  await served.call('POST', '/apis/apps/v1/namespaces/default/deployments', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec: { replicas: count, selector: { matchLabels: labels }, template } })
+  const template = {
+    metadata: { labels },
+    spec: { containers: [{ name: 'web', image: 'nginx:1.27', resources: { requests: { cpu: '1m', memory: '1Mi' } } }] },
+  }
+  await served.call('POST', '/apis/apps/v1/namespaces/default/deployments', {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: { replicas: count, selector: { matchLabels: labels }, template },
+  })
   for (;;) {
-    const { status } = await served.call<{ readonly status?: { readonly availableReplicas?: number } }>('GET', '/apis/apps/v1/namespaces/default/deployments/web')
+    const { status } = await served.call<{ readonly status?: { readonly availableReplicas?: number } }>(
+      'GET',
+      '/apis/apps/v1/namespaces/default/deployments/web',
+    )
     if (status?.availableReplicas === count) break
     await pause(100)
   }
@@ -33,7 +44,10 @@ async function age(directory: string): Promise<void> {
   await Promise.all(
     store.list('/').entries.map(({ key, value }) => {
       const object = value as Dated // every stored object has metadata
-      return store.put(key, (revision) => ({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision), creationTimestamp: then } }))
+      return store.put(key, (revision) => ({
+        ...object,
+        metadata: { ...object.metadata, resourceVersion: String(revision), creationTimestamp: then },
+      }))
     }),
   )
   await store.close()

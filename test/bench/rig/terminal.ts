@@ -44,7 +44,15 @@ export function openTerminal(home: string, args: readonly string[]): BenchTermin
   setup()
   const state = join(home, 'state')
   mkdirSync(state, { recursive: true })
-  const env = { PATH: process.env['PATH'] ?? '', HOME: home, LANG: 'C.UTF-8', TERM: 'xterm-256color', COLORTERM: 'truecolor', XDG_STATE_HOME: state, XDG_CACHE_HOME: join(home, '..', 'cache') }
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    LANG: 'C.UTF-8',
+    TERM: 'xterm-256color',
+    COLORTERM: 'truecolor',
+    XDG_STATE_HOME: state,
+    XDG_CACHE_HOME: join(home, '..', 'cache'),
+  }
   const screen = new Terminal({ ...size, allowProposedApi: true, scrollback: 0 })
   const started = performance.now()
   const pty = spawn('sh', [join(root, 'src/bin/inkube'), ...args], { ...size, env, cwd: root, name: env.TERM, encoding: 'utf8' })
@@ -65,7 +73,8 @@ export function openTerminal(home: string, args: readonly string[]): BenchTermin
       done()
     }),
   )
-  const lines = (): readonly string[] => Array.from({ length: size.rows }, (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '')
+  const lines = (): readonly string[] =>
+    Array.from({ length: size.rows }, (_, row) => screen.buffer.active.getLine(row)?.translateToString(true) ?? '')
   const until: BenchTerminal['until'] = (passes) =>
     new Promise((found, fail) => {
       const finish = (): void => {

@@ -1,4 +1,7 @@
-/** Reads many watches until each has told of so many changes. Arguments: socket, watches, changes. Tells its parent when all watches have begun, and at the end how late the events were. */
+/**
+ * Reads many watches until each has told of so many changes. Arguments: socket, watches, changes. Tells its parent when all watches have
+ * begun, and at the end how late the events were.
+ */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { Report } from './watches.ts'
@@ -16,7 +19,13 @@ const event = /"at":"(\d+)"|"resourceVersion":"(\d+)"/g
 async function connected(): Promise<Socket> {
   for (;;) {
     const socket = connect(socketPath)
-    if (await once(socket, 'connect').then(() => true, () => false)) return socket
+    if (
+      await once(socket, 'connect').then(
+        () => true,
+        () => false,
+      )
+    )
+      return socket
   }
 }
 

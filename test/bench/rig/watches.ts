@@ -20,9 +20,17 @@ export interface Report {
 
 const objects = 50
 const path = '/api/v1/namespaces/default/configmaps'
-const configMap = (name: string, at: number): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { at: String(at) } })
+const configMap = (name: string, at: number): object => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data: { at: String(at) },
+})
 
-/** Changes ConfigMaps at a steady rate and gives how long after its request each event was read, at each watch. Rejects when a watch was not told of each change once and in order. */
+/**
+ * Changes ConfigMaps at a steady rate and gives how long after its request each event was read, at each watch. Rejects when a watch was not
+ * told of each change once and in order.
+ */
 export async function watchAll({ served, watches, changesPerSecond, seconds }: Watching): Promise<readonly number[]> {
   for (let at = 0; at < objects; at++) await served.call('POST', path, configMap(`changing-${at}`, 0))
   const count = changesPerSecond * seconds

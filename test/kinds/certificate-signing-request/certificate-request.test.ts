@@ -21,10 +21,19 @@ test('a subject is read by the types of its parts', () => {
 })
 
 test('alternative names are sorted by their sort', () => {
-  expect(readCertificateRequest(request).names).toEqual({ dns: ['a.example.com', 'b.example.com'], email: ['x@example.com'], uri: ['spiffe://x/y'], ip: ['10.0.0.1', 'fd00::1'] })
+  expect(readCertificateRequest(request).names).toEqual({
+    dns: ['a.example.com', 'b.example.com'],
+    email: ['x@example.com'],
+    uri: ['spiffe://x/y'],
+    ip: ['10.0.0.1', 'fd00::1'],
+  })
 })
 
-test.for(['', 'bm90aGluZw==', Buffer.from('-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----').toString('base64')])('%j is no request and has no names', (text) => {
+test.for([
+  '',
+  'bm90aGluZw==',
+  Buffer.from('-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----').toString('base64'),
+])('%j is no request and has no names', (text) => {
   const { subject, names } = readCertificateRequest(text)
   expect([subject.size, names.dns.length]).toEqual([0, 0])
 })

@@ -9,15 +9,24 @@ const zoneInSchedule = 'cannot use TZ or CRON_TZ in schedule, use timeZone field
 
 test.for([
   [{ schedule: 'TZ=UTC * * * * *' }, [`spec.schedule: Invalid value: "TZ=UTC * * * * *": ${zoneInSchedule}`]],
-  [{ schedule: 'CRON_TZ=Nowhere/Else * * * * *' }, [
-    'spec.schedule: Invalid value: "CRON_TZ=Nowhere/Else * * * * *": provided bad location Nowhere/Else: unknown time zone Nowhere/Else',
-    `spec.schedule: Invalid value: "CRON_TZ=Nowhere/Else * * * * *": ${zoneInSchedule}`,
-  ]],
-  [{ schedule: 'TZ=UTC' }, [
-    'spec.schedule: Invalid value: "TZ=UTC": invalid schedule format: runtime error: slice bounds out of range [:-1]',
-    `spec.schedule: Invalid value: "TZ=UTC": ${zoneInSchedule}`,
-  ]],
-  [{ timeZone: 'Local' }, ['spec.timeZone: Invalid value: "Local": timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones']],
+  [
+    { schedule: 'CRON_TZ=Nowhere/Else * * * * *' },
+    [
+      'spec.schedule: Invalid value: "CRON_TZ=Nowhere/Else * * * * *": provided bad location Nowhere/Else: unknown time zone Nowhere/Else',
+      `spec.schedule: Invalid value: "CRON_TZ=Nowhere/Else * * * * *": ${zoneInSchedule}`,
+    ],
+  ],
+  [
+    { schedule: 'TZ=UTC' },
+    [
+      'spec.schedule: Invalid value: "TZ=UTC": invalid schedule format: runtime error: slice bounds out of range [:-1]',
+      `spec.schedule: Invalid value: "TZ=UTC": ${zoneInSchedule}`,
+    ],
+  ],
+  [
+    { timeZone: 'Local' },
+    ['spec.timeZone: Invalid value: "Local": timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'],
+  ],
   [{ timeZone: 'Europe/../UTC' }, ['spec.timeZone: Invalid value: "Europe/../UTC": unknown time zone Europe/../UTC']],
   [{ timeZone: 'Europe/Berlin' }, []],
 ] as readonly [Json, string[]][])('%j', ([spec, refusals]) => {
@@ -27,7 +36,11 @@ test.for([
 test.for([
   [{ timeZone: 'Gone/Away' }, { timeZone: 'Gone/Away', suspend: true }, []],
   [{ schedule: 'TZ=UTC 1 * * * *' }, { schedule: 'TZ=UTC 2 * * * *' }, []],
-  [{ schedule: 'TZ=UTC 1 * * * *' }, { schedule: 'TZ=UTC 2 * * * *', timeZone: 'UTC' }, ['spec.schedule: Invalid value: "TZ=UTC 2 * * * *": cannot use both timeZone field and TZ or CRON_TZ in schedule']],
+  [
+    { schedule: 'TZ=UTC 1 * * * *' },
+    { schedule: 'TZ=UTC 2 * * * *', timeZone: 'UTC' },
+    ['spec.schedule: Invalid value: "TZ=UTC 2 * * * *": cannot use both timeZone field and TZ or CRON_TZ in schedule'],
+  ],
 ] as readonly [Json, Json, string[]][])('from %j to %j', ([before, after, refusals]) => {
   expect(refusedUpdate(cronJobs, cronJob(before), cronJob(after))).toEqual(refusals)
 })
@@ -39,6 +52,15 @@ test('only a new name may be too long', () => {
 })
 
 test('fields of the template that are not served vanish', () => {
-  const made = created(cronJobs, cronJob({ jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', resources: { limits: { cpu: '1' } }, containers: [{ name: 'c', image: 'i' }] } } } } }))
+  const made = created(
+    cronJobs,
+    cronJob({
+      jobTemplate: {
+        spec: {
+          template: { spec: { restartPolicy: 'Never', resources: { limits: { cpu: '1' } }, containers: [{ name: 'c', image: 'i' }] } },
+        },
+      },
+    }),
+  )
   expect(made).not.toHaveProperty('spec.jobTemplate.spec.template.spec.resources')
 })

@@ -19,7 +19,10 @@ test.for([
 
 test('an object without a kind is shown as one of its resource', async () => {
   // Items of a list carry neither kind nor version.
-  const item = { metadata: { name: 'a', uid: '', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' }, spec: { size: 3 } } as unknown as Parameters<typeof describeObject>[1]
+  const item = {
+    metadata: { name: 'a', uid: '', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' },
+    spec: { size: 3 },
+  } as unknown as Parameters<typeof describeObject>[1]
   const read = { get: () => Promise.resolve(undefined), list: () => Promise.resolve([]) }
   const text = await describeObject({ id: 'example.com/v1 gadgets', kind: 'Gadget', group: 'example.com', version: 'v1' }, item, read, 0)
   expect(text).toContain('API Version:  example.com/v1\nKind:         Gadget\n')

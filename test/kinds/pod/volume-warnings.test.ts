@@ -6,16 +6,29 @@ const items = (...paths: string[]): { key: string; path: string }[] => paths.map
 const token = { serviceAccountToken: { path: 't' } }
 
 test.for([
-  [{ configMap: { name: 'm', items: items('a', 'a/b', 'ab', 'a') } }, ['(ConfigMap "m"): overlapping paths: "a/b" with "a"', '(ConfigMap "m"): overlapping paths: "a" with "a"', '(ConfigMap "m"): overlapping paths: "a" with "a/b"']],
+  [
+    { configMap: { name: 'm', items: items('a', 'a/b', 'ab', 'a') } },
+    [
+      '(ConfigMap "m"): overlapping paths: "a/b" with "a"',
+      '(ConfigMap "m"): overlapping paths: "a" with "a"',
+      '(ConfigMap "m"): overlapping paths: "a" with "a/b"',
+    ],
+  ],
   [{ secret: { secretName: 's', items: items('a/b/', 'a') } }, ['(Secret "s"): overlapping paths: "a" with "a/b"']],
   [{ downwardAPI: { items: [{ path: 't' }, { path: 't/x' }] } }, ['(DownwardAPI): overlapping paths: "t/x" with "t"']],
-  [{ projected: { sources: [token, token] } }, ['(Projected): overlapping paths: "t" (ServiceAccountToken) with "t" (ServiceAccountToken)']],
-  [{ projected: { sources: [{}, { configMap: { name: 'm', items: items('a/b') } }, { secret: { name: 's', items: items('a') } }] } }, [
-    '(Projected) has no sources provided',
-    '(Projected): overlapping paths: "a" (Secret "s") with "a/b" (ConfigMap "m")',
-  ]],
+  [
+    { projected: { sources: [token, token] } },
+    ['(Projected): overlapping paths: "t" (ServiceAccountToken) with "t" (ServiceAccountToken)'],
+  ],
+  [
+    { projected: { sources: [{}, { configMap: { name: 'm', items: items('a/b') } }, { secret: { name: 's', items: items('a') } }] } },
+    ['(Projected) has no sources provided', '(Projected): overlapping paths: "a" (Secret "s") with "a/b" (ConfigMap "m")'],
+  ],
   // Files count twice where the next source names none.
-  [{ projected: { sources: [token, { configMap: { name: 'm' } }] } }, ['(Projected): overlapping paths: "t" (ServiceAccountToken) with "t" (ServiceAccountToken)']],
+  [
+    { projected: { sources: [token, { configMap: { name: 'm' } }] } },
+    ['(Projected): overlapping paths: "t" (ServiceAccountToken) with "t" (ServiceAccountToken)'],
+  ],
 ] as readonly [Omit<Volume, 'name'>, string[]][])('files of %j', ([volume, expected]) => {
   const warnings: string[] = []
   volumeWarnings(warnings, [{ name: 'v', ...volume }], 'spec.volumes')

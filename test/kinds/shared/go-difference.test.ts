@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
 import { goDifference } from '../../../src/kinds/shared/go-difference.ts'
 
-const spec = (container: object, more: object = {}): object => ({ containers: [{ name: 'c', image: 'x', resources: {}, ...container }], restartPolicy: 'Always', ...more })
+const spec = (container: object, more: object = {}): object => ({
+  containers: [{ name: 'c', image: 'x', resources: {}, ...container }],
+  restartPolicy: 'Always',
+  ...more,
+})
 
 it('is empty for equal values', () => {
   expect(goDifference('core.PodSpec', spec({}), spec({}))).toBe('')
@@ -22,18 +26,33 @@ it('shows two neighbours of a change and counts the rest', () => {
 })
 
 it('shows an added element beside its equal neighbours', () => {
-  const text = goDifference('core.PodSpec', spec({ env: [{ name: 'A', value: 'b' }] }), spec({ env: [{ name: 'A', value: 'b' }, { name: 'B', value: 'c' }] }))
+  const text = goDifference(
+    'core.PodSpec',
+    spec({ env: [{ name: 'A', value: 'b' }] }),
+    spec({
+      env: [
+        { name: 'A', value: 'b' },
+        { name: 'B', value: 'c' },
+      ],
+    }),
+  )
   expect(text).toContain('  			Env: []core.EnvVar{\n  				{Name: "A", Value: "b"},\n+ 				{Name: "B", Value: "c"},\n  			},\n')
 })
 
 it('splits long texts where they differ', () => {
-  const text = goDifference('core.PodSpec', spec({ args: ['sh', 'a text that is long enough to be split: one'] }), spec({ args: ['sh', 'a text that is long enough to be split: two'] }))
+  const text = goDifference(
+    'core.PodSpec',
+    spec({ args: ['sh', 'a text that is long enough to be split: one'] }),
+    spec({ args: ['sh', 'a text that is long enough to be split: two'] }),
+  )
   expect(text).toContain('  				strings.Join({\n  					"a text that is long enough to be split: ",\n- 					"one",\n+ 					"two",\n  				}, ""),\n')
 })
 
 it('prints ports as the struct that Go holds', () => {
   const probe = (port: number | string): object => ({ livenessProbe: { httpGet: { path: '/', port, scheme: 'HTTP' } } })
-  expect(goDifference('core.PodSpec', spec(probe(80)), spec(probe(81)))).toContain('Port: intstr.IntOrString{\n  							Type:   0,\n- 							IntVal: 80,\n+ 							IntVal: 81,\n  							StrVal: "",\n')
+  expect(goDifference('core.PodSpec', spec(probe(80)), spec(probe(81)))).toContain(
+    'Port: intstr.IntOrString{\n  							Type:   0,\n- 							IntVal: 80,\n+ 							IntVal: 81,\n  							StrVal: "",\n',
+  )
 })
 
 it('keeps the host namespaces inside the security context, as Go does', () => {

@@ -11,7 +11,11 @@ test.for([
   ],
   ['[]apiextensions.SelectableField', undefined, '[]apiextensions.SelectableField(nil)'],
   ['EnvVar', { name: 'A', value: '1' }, 'core.EnvVar{Name:"A", Value:"1", ValueFrom:(*core.EnvVarSource)(nil)}'],
-  ['ConfigMapKeySelector', { name: 'a', key: 'k' }, 'core.ConfigMapKeySelector{LocalObjectReference:core.LocalObjectReference{Name:"a"}, Key:"k", Optional:(*bool)(nil)}'],
+  [
+    'ConfigMapKeySelector',
+    { name: 'a', key: 'k' },
+    'core.ConfigMapKeySelector{LocalObjectReference:core.LocalObjectReference{Name:"a"}, Key:"k", Optional:(*bool)(nil)}',
+  ],
   [
     'ResourceRequirements',
     { limits: { cpu: '1' } },

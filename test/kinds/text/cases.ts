@@ -53,12 +53,18 @@ export function resourceOf(object: KubeObject): Resource {
 
 /** Answers from the objects alone, selectors included, in the order of namespace and name. */
 export function readerOf(objects: readonly KubeObject[]): Reader {
-  const of = (resource: Resource): KubeObject[] => objects.filter((object) => object.kind === resource.kind && object.apiVersion === apiVersionOf(resource))
+  const of = (resource: Resource): KubeObject[] =>
+    objects.filter((object) => object.kind === resource.kind && object.apiVersion === apiVersionOf(resource))
   return {
     get: <T>(resource: Resource<T>, namespace: string | undefined, name: string) =>
       // The reader's contract: what is stored under a resource is of its type.
-      Promise.resolve(of(resource).find(({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === (namespace ?? '')) as T | undefined),
-    list: <T>(resource: Resource<T>, options: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string } = {}) =>
+      Promise.resolve(
+        of(resource).find(({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === (namespace ?? '')) as T | undefined,
+      ),
+    list: <T>(
+      resource: Resource<T>,
+      options: { readonly namespace?: string; readonly labelSelector?: string; readonly fieldSelector?: string } = {},
+    ) =>
       Promise.resolve(
         of(resource)
           .filter(({ metadata }) => options.namespace === undefined || metadata.namespace === options.namespace)

@@ -39,7 +39,16 @@ test('a resource without a definition has name and age', () => {
   expect(columnsOf({ id: 'example.com/v1 databases' }).map(({ name }) => name)).toEqual(['Name', 'Age'])
 })
 
-const object = { a: { 'b.c': [1, 2, 3], d: [{ n: 'x', v: 1 }, { n: 'y', v: 2 }], __proto__: null } }
+const object = {
+  a: {
+    'b.c': [1, 2, 3],
+    d: [
+      { n: 'x', v: 1 },
+      { n: 'y', v: 2 },
+    ],
+    __proto__: null,
+  },
+}
 
 test.for([
   ['.a.d[0].v', [1]],

@@ -27,7 +27,8 @@ const withoutStatus = (object: KubeObject): KubeObject => {
 
 /** Every list directly under the object or its status is null. */
 const withNullLists = (object: KubeObject): KubeObject => {
-  const nulled = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, Array.isArray(value) ? null : value]))
+  const nulled = (fields: Fields): Fields =>
+    Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, Array.isArray(value) ? null : value]))
   const { status, ...rest } = object as unknown as Fields
   return { ...nulled(rest), ...(status !== undefined && { status: nulled(status as Fields) }) } as unknown as KubeObject
 }

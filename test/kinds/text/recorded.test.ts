@@ -18,7 +18,9 @@ for (const name of caseNames) {
     const text = `${name}/${file}`
     if (left.some(([pattern]) => pattern.test(text))) continue
     test(`${text} reads as kubectl prints it`, async () => {
-      const [wanted, got] = [readRecorded(text), await render(recorded, file)].map((whole) => (recorded.anyOrder?.includes(file) === true ? whole.split('\n').sort().join('\n') : whole))
+      const [wanted, got] = [readRecorded(text), await render(recorded, file)].map((whole) =>
+        recorded.anyOrder?.includes(file) === true ? whole.split('\n').sort().join('\n') : whole,
+      )
       expect(got).toBe(wanted)
     })
   }

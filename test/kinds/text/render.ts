@@ -41,7 +41,10 @@ async function renderDescribe(recorded: Case, { words, flags }: Options, now: nu
   const texts: string[] = []
   for (const object of chosen(recorded, { words, flags })) texts.push(await describeObject(resourceOf(object), object, read, now))
   const [word = '', name] = words
-  return joinPages(texts, name !== undefined && !word.includes('/') && chosen(recorded, { words, flags }).every(({ metadata }) => metadata.name !== name))
+  return joinPages(
+    texts,
+    name !== undefined && !word.includes('/') && chosen(recorded, { words, flags }).every(({ metadata }) => metadata.name !== name),
+  )
 }
 
 function renderGet(recorded: Case, { words, flags }: Options, now: number): string {
@@ -76,7 +79,9 @@ function renderAll(recorded: Case, flags: Options['flags'], now: number): string
 /** The objects that a command line names. */
 function chosen(recorded: Case, { words, flags }: Options): readonly KubeObject[] {
   const [word = '', ...rest] = words
-  const pairs = word.includes('/') ? words.map((pair) => pair.split('/') as [string, string]) : rest.map((name) => [word, name] as [string, string])
+  const pairs = word.includes('/')
+    ? words.map((pair) => pair.split('/') as [string, string])
+    : rest.map((name) => [word, name] as [string, string])
   const all = (kind: string): readonly KubeObject[] => {
     const resource = resourceOfWord(kind)
     const custom = kind.split('.')[0] ?? ''
@@ -99,6 +104,13 @@ const isCustom = (resource: Resource): boolean => resource.verbs.length === 0
 function matchesFlags(object: KubeObject, flags: Options['flags']): boolean {
   const label = flags.get('-l')?.split('=')
   if (label !== undefined && object.metadata.labels?.[label[0] ?? ''] !== label[1]) return false
-  const fields = flags.get('--field-selector')?.split(',').map((term) => term.split('=')) ?? []
-  return fields.every(([path = '', value]) => path.split('.').reduce<unknown>((found, key) => (found as Readonly<Record<string, unknown>> | undefined)?.[key], object) === value)
+  const fields =
+    flags
+      .get('--field-selector')
+      ?.split(',')
+      .map((term) => term.split('=')) ?? []
+  return fields.every(
+    ([path = '', value]) =>
+      path.split('.').reduce<unknown>((found, key) => (found as Readonly<Record<string, unknown>> | undefined)?.[key], object) === value,
+  )
 }

@@ -7,7 +7,8 @@ import { Program } from '../program.ts'
 const program = new Program()
 const isHere = spawnSync('helm', ['version']).status === 0
 const run = promisify(execFile)
-const helm = async (...args: readonly string[]): Promise<string> => (await run('helm', args, { cwd: program.home, env: program.env({ KUBECONFIG: program.path('kubeconfig') }), timeout: 90_000 })).stdout
+const helm = async (...args: readonly string[]): Promise<string> =>
+  (await run('helm', args, { cwd: program.home, env: program.env({ KUBECONFIG: program.path('kubeconfig') }), timeout: 90_000 })).stdout
 
 const definition = `
 apiVersion: apiextensions.k8s.io/v1
@@ -57,7 +58,10 @@ afterAll(() => program.close())
 
 /** Commands in their order, with what they must print. */
 const steps: readonly (readonly [command: string, printed: RegExp])[] = [
-  ['install shop shop --wait --wait-for-jobs --timeout 60s --set ingress.enabled=true --set autoscaling.enabled=true', /STATUS: deployed\nREVISION: 1/],
+  [
+    'install shop shop --wait --wait-for-jobs --timeout 60s --set ingress.enabled=true --set autoscaling.enabled=true',
+    /STATUS: deployed\nREVISION: 1/,
+  ],
   ['template shop shop --validate', /kind: StatefulSet/],
   ['install other shop --dry-run=server', /STATUS: pending-install/],
   ['test shop --logs', /Phase: +Succeeded[^]*Connecting to shop/],

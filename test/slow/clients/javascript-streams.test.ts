@@ -1,5 +1,18 @@
 /** Kubernetes' own JavaScript client reaches into containers: exec, attach, copies, ports, logs, usage. */
-import { Attach, CoreV1Api, Cp, Exec, KubeConfig, Log, Metrics, PortForward, topNodes, topPods, Watch, type V1Status } from '@kubernetes/client-node'
+import {
+  Attach,
+  CoreV1Api,
+  Cp,
+  Exec,
+  KubeConfig,
+  Log,
+  Metrics,
+  PortForward,
+  topNodes,
+  topPods,
+  Watch,
+  type V1Status,
+} from '@kubernetes/client-node'
 import { existsSync, readFileSync } from 'node:fs'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -11,36 +24,71 @@ const program = new Program()
 const config = new KubeConfig()
 const namespace = 'default'
 const web = { name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }
-const teller = { name: 'teller', image: 'busybox:1.36', command: ['sh', '-c', 'echo first; while read line; do echo "got $line"; done; echo last'], stdin: true, stdinOnce: true }
+const teller = {
+  name: 'teller',
+  image: 'busybox:1.36',
+  command: ['sh', '-c', 'echo first; while read line; do echo "got $line"; done; echo last'],
+  stdin: true,
+  stdinOnce: true,
+}
 
 beforeAll(async () => {
   const served = await program.serve(['--port', '0', '--nodes', '1'])
   config.loadFromString(await program.print(['kubeconfig']))
   const core = config.makeApiClient(CoreV1Api)
   await core.createNamespacedPod({ namespace, body: { metadata: { name: 'web', labels: { app: 'web' } }, spec: { containers: [web] } } })
-  await core.createNamespacedPod({ namespace, body: { metadata: { name: 'teller' }, spec: { containers: [teller], restartPolicy: 'Never' } } })
-  await core.createNamespacedService({ namespace, body: { metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } } })
-  await served.untilObjects(pods, (all) => all.length === 2 && all.every(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true))
+  await core.createNamespacedPod({
+    namespace,
+    body: { metadata: { name: 'teller' }, spec: { containers: [teller], restartPolicy: 'Never' } },
+  })
+  await core.createNamespacedService({
+    namespace,
+    body: { metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } },
+  })
+  await served.untilObjects(
+    pods,
+    (all) =>
+      all.length === 2 &&
+      all.every(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true),
+  )
 })
 afterAll(() => program.close())
 
 /** A command in the container `web`: what it printed, and how it ended. */
-async function exec(command: readonly string[], stdin: string | null = null): Promise<{ readonly stdout: string; readonly stderr: string; readonly status: V1Status }> {
+async function exec(
+  command: readonly string[],
+  stdin: string | null = null,
+): Promise<{ readonly stdout: string; readonly stderr: string; readonly status: V1Status }> {
   const [out, err] = [new PassThrough(), new PassThrough()]
-  const status = await within(new Promise<V1Status>((done, fail) => {
-    new Exec(config).exec(namespace, 'web', 'web', [...command], out, err, stdin === null ? null : Readable.from([stdin]), false, done).catch(fail)
-  }), () => `${command.join(' ')} does not end`)
+  const status = await within(
+    new Promise<V1Status>((done, fail) => {
+      new Exec(config)
+        .exec(namespace, 'web', 'web', [...command], out, err, stdin === null ? null : Readable.from([stdin]), false, done)
+        .catch(fail)
+    }),
+    () => `${command.join(' ')} does not end`,
+  )
   out.end()
   err.end()
   return { stdout: await text(out), stderr: await text(err), status }
 }
 
 test('runs commands and learns how they ended', async () => {
-  expect(await exec(['sh', '-c', 'echo out; echo err >&2'])).toMatchObject({ stdout: 'out\n', stderr: 'err\n', status: { status: 'Success' } })
-  expect((await exec(['sh', '-c', 'exit 7'])).status).toMatchObject({ status: 'Failure', reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '7' }] } })
+  expect(await exec(['sh', '-c', 'echo out; echo err >&2'])).toMatchObject({
+    stdout: 'out\n',
+    stderr: 'err\n',
+    status: { status: 'Success' },
+  })
+  expect((await exec(['sh', '-c', 'exit 7'])).status).toMatchObject({
+    status: 'Failure',
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: '7' }] },
+  })
   expect((await exec(['cat'], 'from here\n')).stdout).toBe('from here\n')
   expect((await exec(['no-such-command'])).status).toMatchObject({ status: 'Failure' })
-  await expect(new Exec(config).exec(namespace, 'none', 'web', ['true'], null, null, null, false)).rejects.toMatchObject({ message: expect.stringContaining('404') as string })
+  await expect(new Exec(config).exec(namespace, 'none', 'web', ['true'], null, null, null, false)).rejects.toMatchObject({
+    message: expect.stringContaining('404') as string,
+  })
 })
 
 test('attaches to a container that reads', async () => {
@@ -49,7 +97,12 @@ test('attaches to a container that reads', async () => {
   const closed = new Promise((done) => socket.on('close', done))
   input.write('hello\n')
   let printed = ''
-  await within(new Promise<void>((found) => out.setEncoding('utf8').on('data', (part: string) => void ((printed += part).includes('got hello') && found()))), () => `attach printed only ${printed}`)
+  await within(
+    new Promise<void>((found) =>
+      out.setEncoding('utf8').on('data', (part: string) => void ((printed += part).includes('got hello') && found())),
+    ),
+    () => `attach printed only ${printed}`,
+  )
   input.end()
   await within(closed, () => `attach does not end; it printed ${printed}`)
 })
@@ -70,7 +123,9 @@ test('copies files there and back', async () => {
   expect(await within(there.ended.promise, () => 'the copy does not end')).toMatchObject({ status: 'Success' })
   expect((await exec(['cat', '/tmp/copied.txt'])).stdout).toBe('copied\n')
   await new Cp(config).cpFromPod(namespace, 'web', 'web', 'copied.txt', program.path('back'), '/tmp')
-  await expect.poll(() => existsSync(program.path('back/copied.txt')) && readFileSync(program.path('back/copied.txt'), 'utf8'), { timeout: 60_000 }).toBe('copied\n')
+  await expect
+    .poll(() => existsSync(program.path('back/copied.txt')) && readFileSync(program.path('back/copied.txt'), 'utf8'), { timeout: 60_000 })
+    .toBe('copied\n')
 })
 
 test('asks a program behind a port', async () => {
@@ -79,11 +134,18 @@ test('asks a program behind a port', async () => {
     const forwarding = await new PortForward(config, true)[forward](namespace, 'web', [80], out, err, input)
     input.write('GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n')
     let printed = ''
-    await within(new Promise<void>((found) => out.setEncoding('utf8').on('data', (part: string) => void ((printed += part).includes('Welcome to nginx!') && found()))), () => `${forward} answered only ${printed}`)
+    await within(
+      new Promise<void>((found) =>
+        out.setEncoding('utf8').on('data', (part: string) => void ((printed += part).includes('Welcome to nginx!') && found())),
+      ),
+      () => `${forward} answered only ${printed}`,
+    )
     expect(printed).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
     if (typeof forwarding !== 'function') forwarding.close()
   }
-  expect(await config.makeApiClient(CoreV1Api).connectGetNamespacedServiceProxyWithPath({ namespace, name: 'web:80', path: '' })).toContain('Welcome to nginx!')
+  expect(await config.makeApiClient(CoreV1Api).connectGetNamespacedServiceProxyWithPath({ namespace, name: 'web:80', path: '' })).toContain(
+    'Welcome to nginx!',
+  )
 })
 
 test('reads logs, to their end or for as long as they go on', async () => {
@@ -94,7 +156,9 @@ test('reads logs, to their end or for as long as they go on', async () => {
   out.once('pipe', (log: Readable) => log.on('error', () => undefined)) // the end that we make ourselves
   const following = await new Log(config).log(namespace, 'web', 'web', out, { follow: true })
   let printed = ''
-  const told = new Promise<void>((found) => out.setEncoding('utf8').on('data', (part: string) => void ((printed += part).includes('GET /followed') && found())))
+  const told = new Promise<void>((found) =>
+    out.setEncoding('utf8').on('data', (part: string) => void ((printed += part).includes('GET /followed') && found())),
+  )
   await core.connectGetNamespacedPodProxyWithPath({ namespace, name: 'web:80', path: 'followed' }).catch(() => undefined)
   await within(told, () => `the log has only ${printed}`)
   following.abort()
@@ -104,7 +168,10 @@ test('shows what pods and nodes use', async () => {
   const core = config.makeApiClient(CoreV1Api)
   const metrics = new Metrics(config)
   expect((await metrics.getNodeMetrics()).items.map(({ metadata }) => metadata.name)).toEqual(['control-plane', 'node-1'])
-  expect((await metrics.getPodMetrics(namespace)).items[0]?.containers[0]?.usage).toMatchObject({ cpu: expect.stringMatching(/^\d+[nm]?$/) as string, memory: expect.stringMatching(/^\d+Ki$/) as string })
+  expect((await metrics.getPodMetrics(namespace)).items[0]?.containers[0]?.usage).toMatchObject({
+    cpu: expect.stringMatching(/^\d+[nm]?$/) as string,
+    memory: expect.stringMatching(/^\d+Ki$/) as string,
+  })
   expect((await topPods(core, metrics, namespace)).map(({ Pod }) => Pod.metadata?.name)).toContain('web')
   expect((await topNodes(core)).map(({ Node }) => Node.metadata?.name)).toEqual(['control-plane', 'node-1'])
 })
@@ -113,12 +180,20 @@ test('watches until it has seen enough', async () => {
   const core = config.makeApiClient(CoreV1Api)
   const { metadata } = await core.listNamespacedPod({ namespace })
   const seen: string[] = []
-  await within(new Promise<void>((done, fail) => {
-    void new Watch(config).watch(`/api/v1/namespaces/${namespace}/pods`, { resourceVersion: metadata?.resourceVersion, fieldSelector: 'metadata.name=teller', allowWatchBookmarks: true }, (type) => {
-      seen.push(type)
-      if (type === 'DELETED') done()
-    }, (error: Error | null) => (error === null ? done() : fail(error)))
-    void core.deleteNamespacedPod({ namespace, name: 'teller', gracePeriodSeconds: 0 })
-  }), () => `the watch told only ${seen.join(', ')}`)
+  await within(
+    new Promise<void>((done, fail) => {
+      void new Watch(config).watch(
+        `/api/v1/namespaces/${namespace}/pods`,
+        { resourceVersion: metadata?.resourceVersion, fieldSelector: 'metadata.name=teller', allowWatchBookmarks: true },
+        (type) => {
+          seen.push(type)
+          if (type === 'DELETED') done()
+        },
+        (error: Error | null) => (error === null ? done() : fail(error)),
+      )
+      void core.deleteNamespacedPod({ namespace, name: 'teller', gracePeriodSeconds: 0 })
+    }),
+    () => `the watch told only ${seen.join(', ')}`,
+  )
   expect(seen.at(-1)).toBe('DELETED')
 })

@@ -1,4 +1,7 @@
-/** Kubernetes' own Python client does a day's work on the cluster, where `.ci/run` could install it (or `INKUBE_TEST_PYTHON` names a Python that has it). */
+/**
+ * Kubernetes' own Python client does a day's work on the cluster, where `.ci/run` could install it (or `INKUBE_TEST_PYTHON` names a Python
+ * that has it).
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,11 +14,19 @@ afterAll(() => program.close())
 const python = process.env['INKUBE_TEST_PYTHON'] ?? join(root, 'node_modules/.cache/inkube-python/bin/python')
 const isHere = existsSync(python)
 
-test(isHere ? 'makes more than 60 calls, and each is answered as upstream answers it' : 'the Python client is not here, so nothing ran', { timeout: 300_000 }, async () => {
-  if (!isHere) return
-  await program.serve(['--port', '0', '--nodes', '1'])
-  const kubeconfig = program.write('kubeconfig', await program.print(['kubeconfig']))
-  const { status, stdout, stderr } = spawnSync(python, [join(import.meta.dirname, 'python_client.py'), kubeconfig, join(root, 'samples')], { encoding: 'utf8', env: program.env() })
-  expect(status, stderr).toBe(0)
-  expect(Number(/(\d+) calls\n$/.exec(stdout)?.[1])).toBeGreaterThan(60)
-})
+test(
+  isHere ? 'makes more than 60 calls, and each is answered as upstream answers it' : 'the Python client is not here, so nothing ran',
+  { timeout: 300_000 },
+  async () => {
+    if (!isHere) return
+    await program.serve(['--port', '0', '--nodes', '1'])
+    const kubeconfig = program.write('kubeconfig', await program.print(['kubeconfig']))
+    const { status, stdout, stderr } = spawnSync(
+      python,
+      [join(import.meta.dirname, 'python_client.py'), kubeconfig, join(root, 'samples')],
+      { encoding: 'utf8', env: program.env() },
+    )
+    expect(status, stderr).toBe(0)
+    expect(Number(/(\d+) calls\n$/.exec(stdout)?.[1])).toBeGreaterThan(60)
+  },
+)

@@ -1,4 +1,7 @@
-/** Manifests that are wrong: the error names file, document and field, the good documents are applied, the exit code is 1, and no trace is shown. */
+/**
+ * Manifests that are wrong: the error names file, document and field, the good documents are applied, the exit code is 1, and no trace is
+ * shown.
+ */
 import { mkdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Program } from '../program.ts'
@@ -17,15 +20,35 @@ const trace = /\n\s+at |node_modules|dist\/|undefined|\u001B/
 const cases: readonly (readonly [what: string, text: string, stderr: RegExp])[] = [
   ['no YAML', 'a: b: c\n', /line \d+/],
   ['an unknown field', map('bad', 'dada: { a: b }\n'), /strict decoding error: unknown field "dada"/],
-  ['an unknown field far inside', 'apiVersion: v1\nkind: Pod\nmetadata: { name: bad }\nspec: { containers: [{ name: c, image: x, imagePullPolice: Always }] }\n', /unknown field "spec\.containers\[0\]\.imagePullPolice"/],
+  [
+    'an unknown field far inside',
+    'apiVersion: v1\nkind: Pod\nmetadata: { name: bad }\nspec: { containers: [{ name: c, image: x, imagePullPolice: Always }] }\n',
+    /unknown field "spec\.containers\[0\]\.imagePullPolice"/,
+  ],
   ['a field twice', map('bad', 'data:\n  a: b\n  a: c\n'), /line \d+: .*already set in map/],
-  ['a wrong type', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: bad }\nspec: { replicas: three }\n', /cannot unmarshal string into Go struct field DeploymentSpec\.spec\.replicas of type int32/],
+  [
+    'a wrong type',
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: bad }\nspec: { replicas: three }\n',
+    /cannot unmarshal string into Go struct field DeploymentSpec\.spec\.replicas of type int32/,
+  ],
   ['an unknown kind', 'apiVersion: v1\nkind: Gizmo\nmetadata: { name: bad }\n', /no matches for kind "Gizmo" in version "v1"/],
-  ['a name against the rules', map('Bad_Name'), /The ConfigMap "Bad_Name" is invalid: metadata\.name: Invalid value: "Bad_Name": a lowercase RFC 1123 subdomain/],
+  [
+    'a name against the rules',
+    map('Bad_Name'),
+    /The ConfigMap "Bad_Name" is invalid: metadata\.name: Invalid value: "Bad_Name": a lowercase RFC 1123 subdomain/,
+  ],
   ['no name', 'apiVersion: v1\nkind: ConfigMap\n', /resource name may not be empty/],
-  ['too much', map('bad', `data: { a: "${'x'.repeat(5_000_000)}" }\n`), /RequestEntityTooLarge.*Request entity too large: limit is 3145728/],
+  [
+    'too much',
+    map('bad', `data: { a: "${'x'.repeat(5_000_000)}" }\n`),
+    /RequestEntityTooLarge.*Request entity too large: limit is 3145728/,
+  ],
   ['nesting without end', `a: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`, /exceeded max depth/],
-  ['aliases without end', `a0: &a0 [x, x]\n${Array.from({ length: 30 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join('')}`, /excessive aliasing/],
+  [
+    'aliases without end',
+    `a0: &a0 [x, x]\n${Array.from({ length: 30 }, (_, at) => `a${at + 1}: &a${at + 1} [*a${at}, *a${at}]\n`).join('')}`,
+    /excessive aliasing/,
+  ],
   ['keys of JavaScript', map('bad', '__proto__: { a: b }\nconstructor: 1\n'), /unknown field "__proto__", unknown field "constructor"/],
 ]
 
@@ -49,7 +72,10 @@ test('a List with a bad item, Windows line ends, a byte order mark and JSON are 
   const outcome = await program.run(['apply', ...good.flatMap(([name, text]) => ['-f', program.write(name, text)])])
   expect(outcome).toEqual({ code: 0, stdout: 'configmap/crlf created\nconfigmap/mark created\nconfigmap/json created\n', stderr: '' })
   expect(await program.print(['get', 'cm', 'crlf', '-o', 'json'])).toContain('"a": "b\\n"')
-  const list = program.write('list.yaml', `apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: item } }\n- 5\n`)
+  const list = program.write(
+    'list.yaml',
+    `apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: item } }\n- 5\n`,
+  )
   const mixed = await program.run(['apply', '-f', list])
   expect(mixed).toMatchObject({ code: 1, stdout: 'configmap/item created\n' })
   expect(mixed.stderr).toContain('invalid object to validate')
@@ -72,12 +98,18 @@ test('files that are no manifests are named, and the others are applied', async 
     expect(outcome.stderr).toMatch(stderr)
     expect(outcome.stderr).not.toMatch(trace)
   }
-  expect(await program.run(['apply', '-f', program.write('empty.yaml', '')])).toEqual({ code: 1, stdout: '', stderr: 'error: no objects passed to apply\n' })
+  expect(await program.run(['apply', '-f', program.write('empty.yaml', '')])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'error: no objects passed to apply\n',
+  })
   expect(await program.print(['delete', '-f', good])).toBe('configmap "in-folder" deleted\n')
 })
 
 test('an error of the cluster does not bring control sequences to a terminal', async () => {
-  const outcome = await program.run(['apply', '-f', '-'], { input: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: "e\\u001b[31mvil" }\n' })
+  const outcome = await program.run(['apply', '-f', '-'], {
+    input: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: "e\\u001b[31mvil" }\n',
+  })
   expect(outcome.code).toBe(1)
   expect(outcome.stderr).not.toMatch(trace)
 })

@@ -13,7 +13,8 @@ beforeEach(() => {
 })
 afterEach(() => program.close())
 
-const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: one }\nspec:\n  containers: [{ name: c, image: "busybox:1.36", command: [sleep, "600"] }]\n'
+const pod =
+  'apiVersion: v1\nkind: Pod\nmetadata: { name: one }\nspec:\n  containers: [{ name: c, image: "busybox:1.36", command: [sleep, "600"] }]\n'
 const colour = /\u001B/
 
 /** A plain GET through the socket, without anything of ours. */
@@ -44,10 +45,20 @@ describe('serve', () => {
 
   test('has three nodes by itself, the first with its taint', async () => {
     const served = await program.serve()
-    const found = await served.untilObjects(nodes, (all) => all.length === 3 && all.every((node) => node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/not-ready') !== true))
+    const found = await served.untilObjects(
+      nodes,
+      (all) =>
+        all.length === 3 && all.every((node) => node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/not-ready') !== true),
+    )
     expect(found.map((node) => node.metadata.name).sort()).toEqual(['control-plane', 'node-1', 'node-2'])
-    expect(found.find((node) => node.metadata.name === 'control-plane')?.spec?.taints).toEqual([expect.objectContaining({ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' })])
-    expect(found.find((node) => node.metadata.name === 'node-1')?.status?.allocatable).toMatchObject({ cpu: '4', memory: '8Gi', pods: '110' })
+    expect(found.find((node) => node.metadata.name === 'control-plane')?.spec?.taints).toEqual([
+      expect.objectContaining({ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }),
+    ])
+    expect(found.find((node) => node.metadata.name === 'node-1')?.status?.allocatable).toMatchObject({
+      cpu: '4',
+      memory: '8Gi',
+      pods: '110',
+    })
   })
 
   test('has as many workers as --nodes says, and none at all with 0', async () => {
@@ -154,7 +165,11 @@ describe('a command', () => {
     const file = program.write('one.yaml', pod)
     await program.print(['apply', '-f', file])
     const got = await program.run(['get', 'pods', 'one', 'two', 'three', '-o', 'name'])
-    expect(got).toEqual({ code: 1, stdout: 'pod/one\n', stderr: 'Error from server (NotFound): pods "two" not found\nError from server (NotFound): pods "three" not found\n' })
+    expect(got).toEqual({
+      code: 1,
+      stdout: 'pod/one\n',
+      stderr: 'Error from server (NotFound): pods "two" not found\nError from server (NotFound): pods "three" not found\n',
+    })
     expect(await program.print(['get', '-f', file, '-o', 'name'])).toBe('pod/one\n')
     expect(await program.run(['delete', 'pod/two', 'pod/one', '--force'])).toMatchObject({ code: 1, stdout: 'pod "one" force deleted\n' })
     expect(await program.print(['get', 'pods', '-o', 'name'])).toBe('')
@@ -168,14 +183,18 @@ describe('a command', () => {
 
   test('shares a cluster with others that start at the same time', async () => {
     const names = ['a', 'b', 'c', 'd']
-    const outcomes = await Promise.all(names.map((name) => program.run(['apply', '-f', '-'], { input: pod.replace('name: one', `name: ${name}`) })))
+    const outcomes = await Promise.all(
+      names.map((name) => program.run(['apply', '-f', '-'], { input: pod.replace('name: one', `name: ${name}`) })),
+    )
     expect(outcomes).toEqual(names.map((name) => ({ code: 0, stdout: `pod/${name} created\n`, stderr: '' })))
     expect(await program.print(['get', 'pods', '-o', 'name'])).toBe(names.map((name) => `pod/${name}\n`).join(''))
   })
 
   test('says in a sentence why a data directory cannot be used', async () => {
     const file = program.write('file', '')
-    for (const [command, data] of ['get pods', 'kubeconfig'].flatMap((line) => [file, `${file}/below`, '/proc/inkube'].map((directory) => [line, directory] as const))) {
+    for (const [command, data] of ['get pods', 'kubeconfig'].flatMap((line) =>
+      [file, `${file}/below`, '/proc/inkube'].map((directory) => [line, directory] as const),
+    )) {
       const outcome = await program.run(command.split(' '), { data })
       expect([command, outcome]).toMatchObject([command, { code: 1, stdout: '' }])
       expect(outcome.stderr).toMatch(/^error: cannot use ".*" as data directory: .*\n$/)
@@ -185,7 +204,8 @@ describe('a command', () => {
   test('has help with examples, and help needs no cluster', async () => {
     const { stdout } = await program.run(['--help'], { data: false })
     const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = '']) => name)
-    for (const name of ['apply', 'delete', 'describe', 'export', 'get', 'logs', 'reset', 'rollout', 'scale', 'serve', 'ui', 'version']) expect(names).toContain(name)
+    for (const name of ['apply', 'delete', 'describe', 'export', 'get', 'logs', 'reset', 'rollout', 'scale', 'serve', 'ui', 'version'])
+      expect(names).toContain(name)
     for (const name of names) {
       const help = await program.run([name, '--help'], { data: false })
       expect([name, help.code, help.stderr]).toEqual([name, 0, ''])

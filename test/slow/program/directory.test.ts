@@ -32,7 +32,9 @@ async function fillDisk(): Promise<void> {
 async function writeUntilRefused(client: Client): Promise<string> {
   const text = 'x'.repeat(900_000)
   for (let at = 0; at < 20; at++) {
-    const refused = await client.create(configMaps, { metadata: { namespace: 'default', name: `big-${at}` }, data: { text } }).then(() => undefined, String)
+    const refused = await client
+      .create(configMaps, { metadata: { namespace: 'default', name: `big-${at}` }, data: { text } })
+      .then(() => undefined, String)
     if (refused !== undefined) return refused
   }
   throw new Error('nothing was refused')

@@ -17,7 +17,10 @@ const found = process.env['INKUBE_TEST_KUBECTLS'] === 'all' || all.length < 2 ? 
 
 beforeAll(async () => {
   const served = await program.serve(['--nodes', '2', '--instant'])
-  await served.untilObjects(nodes, (all) => all.length === 3 && all.every((node) => node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/not-ready') !== true))
+  await served.untilObjects(
+    nodes,
+    (all) => all.length === 3 && all.every((node) => node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/not-ready') !== true),
+  )
   bridge = createServer({ allowHalfOpen: true }, (client) => {
     const socket = connect({ path: served.socketPath, allowHalfOpen: true })
     client.pipe(socket).pipe(client)
@@ -39,7 +42,9 @@ interface Ran {
 
 function kubectl(binary: string, args: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = spawn(binary, ['--server', server, '--cache-dir', program.path('cache', binary.replaceAll('/', '-')), ...args], { env: program.env({ KUBECONFIG: '/dev/null' }) })
+    const child = spawn(binary, ['--server', server, '--cache-dir', program.path('cache', binary.replaceAll('/', '-')), ...args], {
+      env: program.env({ KUBECONFIG: '/dev/null' }),
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
     child.on('close', (code) => resolve({ code, output }))
@@ -47,7 +52,10 @@ function kubectl(binary: string, args: readonly string[]): Promise<Ran> {
 }
 
 const sample = join(root, 'samples/web.yaml')
-/** One command a line; `NS` is a namespace of the run's own, `FILES` a folder. What begins with `!` must fail, with `1` end with that code. The lines build on each other. */
+/**
+ * One command a line; `NS` is a namespace of the run's own, `FILES` a folder. What begins with `!` must fail, with `1` end with that code.
+ * The lines build on each other.
+ */
 const families: Readonly<Record<string, string>> = {
   create: `
     create ns NS
@@ -258,9 +266,12 @@ const families: Readonly<Record<string, string>> = {
 /** Commands of which an old kubectl asks a version that a real 1.33 does not serve either. */
 const tooOld: Readonly<Record<string, RegExp>> = { 'auth whoami': /1\.27$/ }
 
-const configMap = (name: string, value: string, labels = 'set: one'): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, labels: {${labels}}}\ndata: {a: "${value}"}\n`
+const configMap = (name: string, value: string, labels = 'set: one'): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, labels: {${labels}}}\ndata: {a: "${value}"}\n`
 /** A request for a client's certificate that nobody is asked to sign. */
-const request = Buffer.from('-----BEGIN CERTIFICATE REQUEST-----\nMIHlMIGMAgEAMCoxEzARBgNVBAMMCmplYW4uZG9lMQ==\n-----END CERTIFICATE REQUEST-----\n').toString('base64')
+const request = Buffer.from(
+  '-----BEGIN CERTIFICATE REQUEST-----\nMIHlMIGMAgEAMCoxEzARBgNVBAMMCmplYW4uZG9lMQ==\n-----END CERTIFICATE REQUEST-----\n',
+).toString('base64')
 
 /** The files that the commands name, in a folder of the run's own. */
 function files(namespace: string): string {
@@ -275,7 +286,12 @@ function files(namespace: string): string {
     'kustomized/kustomization.yaml': 'namePrefix: k-\nresources: [base.yaml]\nconfigMapGenerator: [{name: made, literals: [a=b]}]\n',
     'kustomized/base.yaml': configMap('base', '1'),
     'access/access.yaml': `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: reconciled, namespace: ${namespace}}\nrules: [{apiGroups: [""], resources: [pods], verbs: [get]}]\n`,
-    'csr/csr.yaml': ['approved', 'denied'].map((name) => `apiVersion: certificates.k8s.io/v1\nkind: CertificateSigningRequest\nmetadata: {name: ${namespace}-${name}}\nspec: {request: ${request}, signerName: example.com/none, usages: [client auth]}\n`).join('---\n'),
+    'csr/csr.yaml': ['approved', 'denied']
+      .map(
+        (name) =>
+          `apiVersion: certificates.k8s.io/v1\nkind: CertificateSigningRequest\nmetadata: {name: ${namespace}-${name}}\nspec: {request: ${request}, signerName: example.com/none, usages: [client auth]}\n`,
+      )
+      .join('---\n'),
     'crd/crd.yaml': `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ${namespace}-hats.${namespace}.example.com}\nspec:\n  group: ${namespace}.example.com\n  scope: Namespaced\n  names: {plural: ${namespace}-hats, singular: ${namespace}-hat, kind: Hat}\n  versions:\n  - {name: v1, served: true, storage: true, additionalPrinterColumns: [{name: Size, type: integer, jsonPath: .spec.size}], schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, description: What it is, properties: {size: {type: integer}}}}}}}\n`,
     'hat/hat.yaml': `apiVersion: ${namespace}.example.com/v1\nkind: Hat\nmetadata: {name: top}\nspec: {size: 3}\n`,
   }
@@ -287,10 +303,19 @@ describe.each(found)('%s', (binary) => {
   const namespace = `kubectl-${/1\.(\d+)$/.exec(binary)?.[1] ?? 'plain'}`
   const folder = files(namespace)
   test.each(Object.keys(families))('%s', async (family) => {
-    const lines = (families[family] ?? '').split('\n').map((line) => line.trim()).filter((line) => line !== '' && !(tooOld[line]?.test(binary) ?? false))
+    const lines = (families[family] ?? '')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !(tooOld[line]?.test(binary) ?? false))
     for (const line of lines) {
       const [, awaited = '0', command = ''] = /^(?:([!1]) )?(.*)$/.exec(line) ?? []
-      const args = command.split(' ').map((part) => part.replaceAll('NS', namespace).replaceAll('SAMPLE', sample).replaceAll('FILES', folder).replaceAll('_', part.startsWith('--schedule') ? ' ' : '_'))
+      const args = command.split(' ').map((part) =>
+        part
+          .replaceAll('NS', namespace)
+          .replaceAll('SAMPLE', sample)
+          .replaceAll('FILES', folder)
+          .replaceAll('_', part.startsWith('--schedule') ? ' ' : '_'),
+      )
       const { code, output } = await kubectl(binary, args)
       const said = `kubectl ${args.join(' ')}\n${output}`
       if (awaited === '!') expect(code, said).not.toBe(0)

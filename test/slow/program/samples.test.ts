@@ -7,7 +7,9 @@ import { cronJobs, deployments, endpoints, jobs, pods } from '../../../src/api/r
 import { Program, root, type Served } from '../program.ts'
 
 const samples = join(root, 'samples')
-const files = readdirSync(samples, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')).sort()
+const files = readdirSync(samples, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.yaml'))
+  .sort()
 
 let program: Program
 let served: Served
@@ -20,8 +22,13 @@ beforeAll(async () => {
 afterAll(() => program.close())
 
 const named = (all: readonly Pod[], start: string): readonly Pod[] => all.filter((pod) => pod.metadata.name.startsWith(start))
-const ready = (pod: Pod | undefined): boolean => pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
-const restarts = (pod: Pod): number => [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].reduce((sum, { restartCount }) => sum + restartCount, 0)
+const ready = (pod: Pod | undefined): boolean =>
+  pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
+const restarts = (pod: Pod): number =>
+  [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].reduce(
+    (sum, { restartCount }) => sum + restartCount,
+    0,
+  )
 
 test.each(files)('%s opens with what to watch', (name) => {
   const [head = ''] = readFileSync(join(samples, name), 'utf8').split(/^[^#]/m)
@@ -30,12 +37,20 @@ test.each(files)('%s opens with what to watch', (name) => {
 
 describe.concurrent('a sample', () => {
   test('web: three pods behind a Service', async () => {
-    await served.untilObjects(deployments, (all) => all.some((each) => each.metadata.name === 'web' && each.status?.availableReplicas === 3))
-    await served.untilObjects(endpoints, (all) => all.some((each) => each.metadata.name === 'web' && each.subsets?.[0]?.addresses?.length === 3))
+    await served.untilObjects(deployments, (all) =>
+      all.some((each) => each.metadata.name === 'web' && each.status?.availableReplicas === 3),
+    )
+    await served.untilObjects(endpoints, (all) =>
+      all.some((each) => each.metadata.name === 'web' && each.subsets?.[0]?.addresses?.length === 3),
+    )
   })
 
   test('shop: the web tier waits for its database, and nothing restarts', async () => {
-    const found = await served.untilObjects(pods, (all) => named(all, 'shop-').length === 2 && [...named(all, 'shop-'), ...named(all, 'postgres-0'), ...named(all, 'redis-')].every(ready))
+    const found = await served.untilObjects(
+      pods,
+      (all) =>
+        named(all, 'shop-').length === 2 && [...named(all, 'shop-'), ...named(all, 'postgres-0'), ...named(all, 'redis-')].every(ready),
+    )
     expect(named(found, 'shop-').map(restarts)).toEqual([0, 0])
     expect(await program.print(['logs', 'deploy/shop', '-c', 'wait-for-database'])).toMatch(/waiting for postgres[\s\S]*database is there/)
     expect(await program.print(['logs', 'deploy/shop', '-c', 'orders'])).toContain('order 1 taken')
@@ -52,7 +67,9 @@ describe.concurrent('a sample', () => {
     const found = await served.untilObjects(pods, (all) => named(all, 'init-containers').some(ready))
     const [first, second] = named(found, 'init-containers')[0]?.status?.initContainerStatuses ?? []
     expect([first?.state?.terminated?.exitCode, second?.state?.terminated?.exitCode]).toEqual([0, 0])
-    expect(Date.parse(second?.state?.terminated?.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(first?.state?.terminated?.finishedAt ?? ''))
+    expect(Date.parse(second?.state?.terminated?.startedAt ?? '')).toBeGreaterThanOrEqual(
+      Date.parse(first?.state?.terminated?.finishedAt ?? ''),
+    )
     expect(await program.print(['logs', 'init-containers', '-c', 'check'])).toBe('<h1>hello</h1>\npage is there\n')
   })
 
@@ -61,17 +78,24 @@ describe.concurrent('a sample', () => {
       const [status] = pod?.status?.containerStatuses ?? []
       return status?.state?.terminated ?? status?.lastState?.terminated
     }
-    await served.untilObjects(pods, (all) => ended(named(all, 'crashes')[0])?.exitCode === 3 && ended(named(all, 'grows')[0])?.reason === 'OOMKilled')
+    await served.untilObjects(
+      pods,
+      (all) => ended(named(all, 'crashes')[0])?.exitCode === 3 && ended(named(all, 'grows')[0])?.reason === 'OOMKilled',
+    )
     expect(await program.print(['logs', 'grows', '--previous'])).toContain('still growing')
   })
 
   test('liveness: the probe fails and the container is restarted', async () => {
     await served.untilObjects(pods, (all) => named(all, 'liveness').some((pod) => restarts(pod) > 0))
-    expect(await program.print(['describe', 'pod', 'liveness'])).toMatch(/Unhealthy[\s\S]*Liveness probe failed[\s\S]*Killing|Killing[\s\S]*Unhealthy[\s\S]*Liveness probe failed/)
+    expect(await program.print(['describe', 'pod', 'liveness'])).toMatch(
+      /Unhealthy[\s\S]*Liveness probe failed[\s\S]*Killing|Killing[\s\S]*Unhealthy[\s\S]*Liveness probe failed/,
+    )
   })
 
   test('job: six pieces are done, two at a time', async () => {
-    const found = await served.untilObjects(jobs, (all) => all.some((job) => job.metadata.name === 'pieces' && (job.status?.succeeded ?? 0) >= 5))
+    const found = await served.untilObjects(jobs, (all) =>
+      all.some((job) => job.metadata.name === 'pieces' && (job.status?.succeeded ?? 0) >= 5),
+    )
     expect(found.find((job) => job.metadata.name === 'pieces')?.spec?.parallelism).toBe(2)
   })
 
@@ -89,13 +113,19 @@ describe.concurrent('a sample', () => {
 
   test('stuck-rollout: old pods stay, the new one has no image, and undo heals it', async () => {
     const stuck = (all: readonly Deployment[]): Deployment | undefined => all.find((each) => each.metadata.name === 'stuck')
-    const found = await served.untilObjects(deployments, (all) => stuck(all)?.status?.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded') === true)
+    const found = await served.untilObjects(
+      deployments,
+      (all) => stuck(all)?.status?.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded') === true,
+    )
     expect(stuck(found)?.status?.updatedReplicas).toBeGreaterThan(0)
     const status = await program.run(['rollout', 'status', 'deploy/stuck'])
     expect(status).toMatchObject({ code: 1, stdout: '', stderr: 'error: deployment "stuck" exceeded its progress deadline\n' })
     expect(await program.print(['get', 'pods', '-l', 'app=stuck'])).toMatch(/ImagePullBackOff|ErrImagePull/)
     expect(await program.print(['rollout', 'history', 'deploy/stuck'])).toMatch(/version that works\n2 +image with a typing error/)
     expect(await program.print(['rollout', 'undo', 'deploy/stuck'])).toBe('deployment.apps/stuck rolled back\n')
-    await served.untilObjects(deployments, (all) => stuck(all)?.status?.availableReplicas === 4 && stuck(all)?.status?.unavailableReplicas === undefined)
+    await served.untilObjects(
+      deployments,
+      (all) => stuck(all)?.status?.availableReplicas === 4 && stuck(all)?.status?.unavailableReplicas === undefined,
+    )
   })
 })

@@ -70,7 +70,11 @@ describe.concurrent.each(found)('%s', (path) => {
     const space = path.replace(/\D+/g, '-')
     const kubectl = async (config: string, args: readonly string[]): Promise<string> => {
       // Only the command's words matter to it: a cache of discovery would outlive the test.
-      const { stdout } = await run(path, ['--kubeconfig', program.path(config), '--cache-dir', program.path('cache'), '-n', `v${space}`, ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: program.home } })
+      const { stdout } = await run(
+        path,
+        ['--kubeconfig', program.path(config), '--cache-dir', program.path('cache'), '-n', `v${space}`, ...args],
+        { env: { PATH: process.env['PATH'] ?? '', HOME: program.home } },
+      )
       return stdout
     }
     await kubectl('config', ['create', 'namespace', `v${space}`])
@@ -101,12 +105,15 @@ describe.each(ends)('%s reaches into containers', (path) => {
     await kubectl('wait', '--for=condition=Ready', 'pod/web', '--timeout=60s')
   })
   afterAll(() => own.close())
-  const kubectl = (...args: readonly string[]) => run(path, ['--kubeconfig', own.path('config'), ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
+  const kubectl = (...args: readonly string[]) =>
+    run(path, ['--kubeconfig', own.path('config'), ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
 
   test('runs a command and learns how it ended', async () => {
     expect(await kubectl('exec', 'web', '--', 'sh', '-c', 'echo out; echo err >&2')).toEqual({ stdout: 'out\n', stderr: 'err\n' })
     await expect(kubectl('exec', 'web', '--', 'sh', '-c', 'exit 7')).rejects.toMatchObject({ code: 7 })
-    await expect(kubectl('exec', 'web', '--', 'no-such-command')).rejects.toMatchObject({ stderr: expect.stringContaining('executable file not found') as string })
+    await expect(kubectl('exec', 'web', '--', 'no-such-command')).rejects.toMatchObject({
+      stderr: expect.stringContaining('executable file not found') as string,
+    })
   })
 
   test('copies files there and back', async () => {
@@ -127,7 +134,24 @@ describe.each(ends)('%s reaches into containers', (path) => {
   })
 
   test('runs a pod for as long as somebody is attached, and ends as it ended', async () => {
-    const asking = run(path, ['--kubeconfig', own.path('config'), 'run', 'once', '-i', '--rm', '--image=busybox:1.36', '--restart=Never', '--', 'sh', '-c', 'read x; echo got $x; exit 3'], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
+    const asking = run(
+      path,
+      [
+        '--kubeconfig',
+        own.path('config'),
+        'run',
+        'once',
+        '-i',
+        '--rm',
+        '--image=busybox:1.36',
+        '--restart=Never',
+        '--',
+        'sh',
+        '-c',
+        'read x; echo got $x; exit 3',
+      ],
+      { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } },
+    )
     asking.child.stdin?.end('one\n')
     await expect(asking).rejects.toMatchObject({ code: 3, stdout: expect.stringMatching(/^got one\npod "once" deleted/) as string })
   })
@@ -137,7 +161,9 @@ describe.each(ends)('%s reaches into containers', (path) => {
     expect(lines).toContain('start worker process')
     expect((await kubectl('logs', 'web', '-c', 'web', '--tail=1', '--timestamps')).stdout).toMatch(/^\d{4}-\d\d-\d\dT\S+Z .+\n$/)
     expect((await kubectl('logs', '-l', 'run=web', '--all-containers', '--prefix', '--tail=-1')).stdout).toMatch(/^\[pod\/web\/web\] /)
-    await expect(kubectl('logs', 'web', '--previous')).rejects.toMatchObject({ stderr: expect.stringContaining('previous terminated container "web" in pod "web" not found') as string })
+    await expect(kubectl('logs', 'web', '--previous')).rejects.toMatchObject({
+      stderr: expect.stringContaining('previous terminated container "web" in pod "web" not found') as string,
+    })
   })
 
   test('debugs a pod and a node', async () => {
@@ -145,10 +171,17 @@ describe.each(ends)('%s reaches into containers', (path) => {
     expect((await kubectl('get', 'pod', 'web', '-o', 'jsonpath={.spec.ephemeralContainers[*].name}')).stdout).toBe('beside')
     await kubectl('debug', 'web', '--copy-to=copied', '--same-node', '--set-image=web=nginx:1.28')
     await kubectl('wait', '--for=condition=Ready', 'pod/copied', '--timeout=60s')
-    expect((await kubectl('debug', 'node/node-1', '--image=busybox:1.36', '--', 'true')).stderr + (await kubectl('get', 'pods', '-o', 'name')).stdout).toMatch(/node-debugger-node-1-/)
+    expect(
+      (await kubectl('debug', 'node/node-1', '--image=busybox:1.36', '--', 'true')).stderr +
+        (await kubectl('get', 'pods', '-o', 'name')).stdout,
+    ).toMatch(/node-debugger-node-1-/)
   })
 
-  test.each([['port-forward', 'pod/web', ':80'], ['port-forward', 'service/web', ':80'], ['proxy', '--port=0']])('%s %s', async (...args) => {
+  test.each([
+    ['port-forward', 'pod/web', ':80'],
+    ['port-forward', 'service/web', ':80'],
+    ['proxy', '--port=0'],
+  ])('%s %s', async (...args) => {
     if (args[1] === 'service/web') await kubectl('expose', 'pod', 'web', '--port=80')
     const child = spawn(path, ['--kubeconfig', own.path('config'), ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: own.home } })
     try {
@@ -174,6 +207,9 @@ test('kubectl runs without set-up', async () => {
   const [kubectl = ''] = found
   program.write('bin/kubectl', `#!/bin/sh\nexec ${kubectl} "$@"\n`)
   await run('chmod', ['+x', program.path('bin/kubectl')])
-  const { code, stdout } = await program.run(['kubectl', '--data', program.data, '--', 'get', 'nodes', '-o', 'name'], { data: false, env: { PATH: `${program.path('bin')}:${process.env['PATH'] ?? ''}` } })
+  const { code, stdout } = await program.run(['kubectl', '--data', program.data, '--', 'get', 'nodes', '-o', 'name'], {
+    data: false,
+    env: { PATH: `${program.path('bin')}:${process.env['PATH'] ?? ''}` },
+  })
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'node/control-plane\nnode/node-1\nnode/node-2\n' })
 })

@@ -15,7 +15,11 @@ export const enough = 400
 const patience = 60_000
 
 /** Sends bytes and reads the first answer, or none: the server ended the connection, or waits for more. */
-export function exchange(socketPath: string, bytes: Buffer, { cutAt, within = patience }: { readonly cutAt?: number; readonly within?: number } = {}): Promise<RawAnswer | undefined> {
+export function exchange(
+  socketPath: string,
+  bytes: Buffer,
+  { cutAt, within = patience }: { readonly cutAt?: number; readonly within?: number } = {},
+): Promise<RawAnswer | undefined> {
   return new Promise((resolve) => {
     const socket = connect(socketPath)
     let received = Buffer.alloc(0)
@@ -42,7 +46,11 @@ export function answerOf(received: Buffer): RawAnswer | undefined {
   const cut = text.indexOf('\r\n\r\n')
   const code = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1]
   if (cut < 0 || code === undefined) return undefined
-  return { code: Number(code), type: /\r\ncontent-type: ([^\r;]*)/i.exec(text.slice(0, cut))?.[1] ?? '', body: received.subarray(cut + 4).toString('utf8') }
+  return {
+    code: Number(code),
+    type: /\r\ncontent-type: ([^\r;]*)/i.exec(text.slice(0, cut))?.[1] ?? '',
+    body: received.subarray(cut + 4).toString('utf8'),
+  }
 }
 
 function isWhole(received: Buffer): boolean {
@@ -53,24 +61,46 @@ function isWhole(received: Buffer): boolean {
 }
 
 /** A request as bytes. */
-export function requestBytes(method: string, path: string, body: string | Buffer = '', headers: Readonly<Record<string, string>> = { 'Content-Type': 'application/json' }): Buffer {
-  const lines = Object.entries({ Host: 'localhost', ...headers, 'Content-Length': String(Buffer.byteLength(body)) }).map(([name, value]) => `${name}: ${value}\r\n`)
+export function requestBytes(
+  method: string,
+  path: string,
+  body: string | Buffer = '',
+  headers: Readonly<Record<string, string>> = { 'Content-Type': 'application/json' },
+): Buffer {
+  const lines = Object.entries({ Host: 'localhost', ...headers, 'Content-Length': String(Buffer.byteLength(body)) }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
   return Buffer.concat([Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`), Buffer.from(body)])
 }
 
 interface RecordedStep {
-  readonly req?: { readonly method: string; readonly path: string; readonly type?: string; readonly body?: unknown; readonly accept?: string }
+  readonly req?: {
+    readonly method: string
+    readonly path: string
+    readonly type?: string
+    readonly body?: unknown
+    readonly accept?: string
+  }
 }
 
 /** Every recorded request of the folder, of a namespace that is not there for long. */
 export function recordedRequests(folder: string): readonly Buffer[] {
   return readdirSync(folder).flatMap((file) =>
-    readFileSync(join(folder, file), 'utf8').replaceAll(/\$NS2?\b/g, 'garbled').split('\n').filter(Boolean).flatMap((line) => {
-      const { req } = JSON.parse(line) as RecordedStep
-      if (req === undefined) return []
-      const { method, path, type = 'application/json', body = '', accept } = req
-      return [requestBytes(method, path, typeof body === 'string' ? body : JSON.stringify(body), { 'Content-Type': type, ...(accept !== undefined && { Accept: accept }) })]
-    }),
+    readFileSync(join(folder, file), 'utf8')
+      .replaceAll(/\$NS2?\b/g, 'garbled')
+      .split('\n')
+      .filter(Boolean)
+      .flatMap((line) => {
+        const { req } = JSON.parse(line) as RecordedStep
+        if (req === undefined) return []
+        const { method, path, type = 'application/json', body = '', accept } = req
+        return [
+          requestBytes(method, path, typeof body === 'string' ? body : JSON.stringify(body), {
+            'Content-Type': type,
+            ...(accept !== undefined && { Accept: accept }),
+          }),
+        ]
+      }),
   )
 }
 
@@ -83,8 +113,33 @@ function pick<T>(random: Random, among: readonly T[]): T {
 }
 
 /** What programs trip over. */
-const traps = ['__proto__', 'constructor', '\u0000', '\uFFFF', '1e999', '-0', '[[[[[[[[', '%00', '/../', '%2e%2e%2f', '"', '\\u0000', '\\ud800', '\r\n', 'null', '{}', '9'.repeat(400), '*', '&'.repeat(50)].map((text) => Buffer.from(text))
-const notUtf8 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xc0, 0xaf]), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from([0xf8, 0x88, 0x80, 0x80, 0x80])]
+const traps = [
+  '__proto__',
+  'constructor',
+  '\u0000',
+  '\uFFFF',
+  '1e999',
+  '-0',
+  '[[[[[[[[',
+  '%00',
+  '/../',
+  '%2e%2e%2f',
+  '"',
+  '\\u0000',
+  '\\ud800',
+  '\r\n',
+  'null',
+  '{}',
+  '9'.repeat(400),
+  '*',
+  '&'.repeat(50),
+].map((text) => Buffer.from(text))
+const notUtf8 = [
+  Buffer.from([0xff, 0xfe]),
+  Buffer.from([0xc0, 0xaf]),
+  Buffer.from([0xed, 0xa0, 0x80]),
+  Buffer.from([0xf8, 0x88, 0x80, 0x80, 0x80]),
+]
 
 /** The request with a fault or some. The length that it tells of its body mostly stays true. */
 export function garbled(request: Buffer, random: Random): Buffer {
@@ -108,12 +163,16 @@ export function garbled(request: Buffer, random: Random): Buffer {
   return isLengthKept ? withLength(faulty) : faulty
 }
 
-const spliced = (bytes: Buffer, at: number, removed: number, added: Buffer): Buffer => Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)])
+const spliced = (bytes: Buffer, at: number, removed: number, added: Buffer): Buffer =>
+  Buffer.concat([bytes.subarray(0, at), added, bytes.subarray(at + removed)])
 
 function withLength(request: Buffer): Buffer {
   const cut = request.indexOf('\r\n\r\n')
   if (cut < 0) return request
-  const head = request.subarray(0, cut).toString('latin1').replace(/Content-Length: \d+/, `Content-Length: ${request.length - cut - 4}`)
+  const head = request
+    .subarray(0, cut)
+    .toString('latin1')
+    .replace(/Content-Length: \d+/, `Content-Length: ${request.length - cut - 4}`)
   return Buffer.concat([Buffer.from(head, 'latin1'), request.subarray(cut)])
 }
 

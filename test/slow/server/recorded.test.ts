@@ -11,7 +11,10 @@ const differing: Readonly<Record<string, readonly [steps: number, reason: string
   'protocol/paged-list.jsonl': [2, 'the certificate of the cluster is its own'],
   'protocol/subresources-namespace-finalize.jsonl': [1, 'the conditions of the namespace controller may be there already'],
 }
-/** Conversations in which who manages what is not compared: nodes have agents of another name, and the namespace controller may have been there already. */
+/**
+ * Conversations in which who manages what is not compared: nodes have agents of another name, and the namespace controller may have been
+ * there already.
+ */
 const otherManagers = /^protocol\/(?:deletion-running-pod|subresources-namespace-finalize)\.jsonl$/
 
 const recorded = join(root, 'test/recorded')
@@ -20,7 +23,10 @@ let served: Served
 
 beforeAll(async () => {
   served = await program.serve(['--nodes', '3', '--instant'])
-  await served.untilObjects(nodes, (all) => all.length === 4 && all.every((node) => node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/not-ready') !== true))
+  await served.untilObjects(
+    nodes,
+    (all) => all.length === 4 && all.every((node) => node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/not-ready') !== true),
+  )
 })
 afterAll(() => program.close())
 
@@ -31,7 +37,10 @@ describe.each(['kinds', 'protocol'])('recorded conversations: %s', (folder) => {
 
   test.for(files)('%s', async (file) => {
     const [most, reason] = differing[file] ?? [0]
-    const { title, wrong } = await replay(served.socketPath, join(recorded, file), { without: otherManagers.test(file) ? ['managedFields'] : [], ...(reason !== undefined && { patience: 2000 }) })
+    const { title, wrong } = await replay(served.socketPath, join(recorded, file), {
+      without: otherManagers.test(file) ? ['managedFields'] : [],
+      ...(reason !== undefined && { patience: 2000 }),
+    })
     expect(wrong.length, `${title}\n${wrong.join('\n')}`).toBeLessThanOrEqual(most)
   })
 })

@@ -69,13 +69,17 @@ async function check(store: OpenStore, acknowledged: readonly Acknowledged[]): P
   for (const each of newest.values()) {
     const entry = store.get(each.key)
     const later = [...events.values()].some((event) => event.entry.key === each.key && event.entry.revision > each.revision)
-    if (entry?.revision === each.revision ? each.type !== 'put' : !later && (each.type === 'put' || entry !== undefined)) throw new Error(`${each.key} is wrong after ${each.type} at ${each.revision}`)
+    if (entry?.revision === each.revision ? each.type !== 'put' : !later && (each.type === 'put' || entry !== undefined))
+      throw new Error(`${each.key} is wrong after ${each.type} at ${each.revision}`)
   }
 }
 
 function checkEvent(event: StoreEvent, { type, key, revision, id, at }: Acknowledged): void {
   const value = event.entry.value as Acknowledged // what load.ts writes has these fields
-  deepEqual({ type: event.type, key: event.entry.key, revision: value.revision, id: value.id, at: value.at }, { type, key, revision, id, at })
+  deepEqual(
+    { type: event.type, key: event.entry.key, revision: value.revision, id: value.id, at: value.at },
+    { type, key, revision, id, at },
+  )
 }
 
 /** So many rounds in the directory; gives how many changes were acknowledged. Rejects when one of them is lost or wrong. */

@@ -1,15 +1,25 @@
-/** A process that writes without pause until it is killed: every acknowledged change is printed, with a write that is done before the next begins. */
+/**
+ * A process that writes without pause until it is killed: every acknowledged change is printed, with a write that is done before the next
+ * begins.
+ */
 import { writeSync } from 'node:fs'
 import { systemClock } from '../../../src/base/clock.ts'
 import { nodeDisk } from '../../../src/store/node-disk.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 
 const directory = process.argv[2] ?? ''
-const store = await openStore({ directory, disk: nodeDisk, clock: systemClock, segments: { smallest: 16_384, largest: 262_144 }, snapshots: { journalBytes: 300_000 }, history: { count: 20_000 } })
+const store = await openStore({
+  directory,
+  disk: nodeDisk,
+  clock: systemClock,
+  segments: { smallest: 16_384, largest: 262_144 },
+  snapshots: { journalBytes: 300_000 },
+  history: { count: 20_000 },
+})
 
 /** Waits for the reader when the pipe is full. */
 function print(line: string): void {
-  for (let rest = Buffer.from(line); rest.length > 0; ) {
+  for (let rest = Buffer.from(line); rest.length > 0;) {
     try {
       rest = rest.subarray(writeSync(1, rest))
     } catch (error) {

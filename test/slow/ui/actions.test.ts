@@ -56,7 +56,10 @@ describe('on a deployment', () => {
     await open('deployments', 'web')
     await screen.after(['i'], /Images of deployment web[^]*nginx/)
     const { image = '' } = (await web()).spec.template.spec?.containers[0] ?? {}
-    await screen.after([...image].map(() => 'backspace'), (text) => !text.includes(image))
+    await screen.after(
+      [...image].map(() => 'backspace'),
+      (text) => !text.includes(image),
+    )
     await screen.after(['nginx:9.9', 'enter'], 'deployment web image updated')
     await screen.after(['u'], /2 now[^]*5\/5[^]*nginx:9\.9/)
     await screen.until('successfully rolled out')
@@ -80,7 +83,9 @@ describe('on a deployment', () => {
   })
 
   it('e gives the terminal to the editor and takes the change', async () => {
-    await open('deployments', 'web', [], { EDITOR: `sed -i 's/app: web$/app: web/; s/minReadySeconds: .*//; s/^  replicas: 5/  replicas: 4/'` })
+    await open('deployments', 'web', [], {
+      EDITOR: `sed -i 's/app: web$/app: web/; s/minReadySeconds: .*//; s/^  replicas: 5/  replicas: 4/'`,
+    })
     await screen.after(['e'], 'deployment web edited')
     expect((await web()).spec.replicas).toBe(4)
     expect(screen.alternate).toBe(true)
@@ -93,11 +98,20 @@ describe('on pods', () => {
     await open('pods', 'web-')
     const names = (await served.client.list(pods, { namespace: 'default' })).items.map(({ metadata }) => metadata.name).sort()
     await screen.after(['space', 'space'], '2 marked')
-    await screen.after(['ctrl-d'], (text) => text.includes('Delete 2 pods?') && names.slice(0, 2).every((name) => new RegExp(`^ +${name} `, 'm').test(text)) && text.includes('in namespace default'))
+    await screen.after(
+      ['ctrl-d'],
+      (text) =>
+        text.includes('Delete 2 pods?') &&
+        names.slice(0, 2).every((name) => new RegExp(`^ +${name} `, 'm').test(text)) &&
+        text.includes('in namespace default'),
+    )
     await screen.after(['tab', '-'], 'grace seconds')
     await screen.after(['tab', 'tab', 'tab', 'enter'], 'grace seconds must be a whole number')
     await screen.after(['shift-tab', 'shift-tab', 'shift-tab', 'backspace', '0', 'tab', 'tab', 'tab', 'enter'], '2 pods deleted')
-    await served.untilObjects(pods, (all) => all.filter(isUp).length === 4 && !all.some(({ metadata }) => names.slice(0, 2).includes(metadata.name)))
+    await served.untilObjects(
+      pods,
+      (all) => all.filter(isUp).length === 4 && !all.some(({ metadata }) => names.slice(0, 2).includes(metadata.name)),
+    )
   })
 
   it('Ctrl-k kills from the container too, after asking', async () => {
@@ -111,7 +125,11 @@ describe('on pods', () => {
 
   it('s, i, r and u work on the deployment behind the pod', async () => {
     await open('pods', 'web-')
-    for (const [key, title] of [['s', 'Scale deployment web'], ['i', 'Images of deployment web'], ['r', 'Restart deployment web?']] as const) {
+    for (const [key, title] of [
+      ['s', 'Scale deployment web'],
+      ['i', 'Images of deployment web'],
+      ['r', 'Restart deployment web?'],
+    ] as const) {
       await screen.after([key], title)
       await screen.after(['esc'], (text) => !text.includes(title))
     }
@@ -121,7 +139,10 @@ describe('on pods', () => {
 
 describe('where an action is not possible', () => {
   it('says why', async () => {
-    await served.client.create(pods, { metadata: { name: 'alone', namespace: 'default' }, spec: { containers: [{ name: 'main', image: 'busybox:1.36', command: ['sleep', '100'] }] } } as never)
+    await served.client.create(pods, {
+      metadata: { name: 'alone', namespace: 'default' },
+      spec: { containers: [{ name: 'main', image: 'busybox:1.36', command: ['sleep', '100'] }] },
+    } as never)
     await open('pods', 'alone')
     await screen.after(['/alone', 'enter'], 'pods 1/')
     await screen.after(['s'], 'pod alone has no controller that could be scaled')
@@ -135,7 +156,14 @@ describe('where an action is not possible', () => {
 
   it('a server that may not be changed refuses every change by its key', async () => {
     await open('deployments', 'web', ['--readonly'])
-    for (const [key, label] of [['s', 'scale'], ['i', 'set image'], ['r', 'restart'], ['e', 'edit'], ['ctrl-d', 'delete']] as const) await screen.after([key], `${label}: read-only`)
+    for (const [key, label] of [
+      ['s', 'scale'],
+      ['i', 'set image'],
+      ['r', 'restart'],
+      ['e', 'edit'],
+      ['ctrl-d', 'delete'],
+    ] as const)
+      await screen.after([key], `${label}: read-only`)
     await screen.after(['u'], 'web rollouts')
     await screen.after(['p'], 'read-only: nothing can be changed')
     await screen.after([':apply samples/web.yaml', 'enter'], 'apply: read-only')

@@ -13,7 +13,9 @@ afterAll(() => program.close())
 it('x opens a shell that has every key until it ends, in the container that was chosen', async () => {
   const served = await program.serve(['--nodes', '1'])
   await program.print(['apply', '-f', 'samples/shared-volume.yaml'])
-  const [pod] = await served.untilObjects(pods, (all) => all.some(({ status }) => status?.containerStatuses?.every(({ ready }) => ready) === true))
+  const [pod] = await served.untilObjects(pods, (all) =>
+    all.some(({ status }) => status?.containerStatuses?.every(({ ready }) => ready) === true),
+  )
   const [, second] = pod?.status?.containerStatuses ?? []
   const screen = await program.screen([], { columns: 120, rows: 30 })
   await screen.until((text) => text.includes('● live') && text.includes('nodes') && text.includes('2/2'))

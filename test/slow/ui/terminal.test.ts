@@ -34,12 +34,20 @@ describe('the program', () => {
   })
 
   it('stops at Ctrl-z, and comes back to a terminal that has another size', async () => {
-    const screen = await program.screen([], { command: ['bash', '--norc', '--noprofile', '-i'], env: { PS1: 'shell> ' }, columns: 90, rows: 14 })
+    const screen = await program.screen([], {
+      command: ['bash', '--norc', '--noprofile', '-i'],
+      env: { PS1: 'shell> ' },
+      columns: 90,
+      rows: 14,
+    })
     await screen.after([`sh src/bin/inkube --data ${program.data}`, 'enter'], ready)
     await screen.after(['ctrl-z'], /Stopped[^]*shell>\s*$/)
     expect(screen.alternate).toBe(false)
     screen.resize(60, 20)
-    await screen.after(['fg', 'enter'], (text) => ready(text) && screen.rows().every((row) => row.length <= 60) && (screen.rows().at(-1)?.includes('⏎ containers') ?? false))
+    await screen.after(
+      ['fg', 'enter'],
+      (text) => ready(text) && screen.rows().every((row) => row.length <= 60) && (screen.rows().at(-1)?.includes('⏎ containers') ?? false),
+    )
     await screen.after([':q', 'enter'], /fg[^]*shell>\s*$/)
     screen.press('exit', 'enter')
     await screen.exit
@@ -59,9 +67,20 @@ describe('the program', () => {
   it('follows every size on the way, and says when one is too small', async () => {
     const screen = await program.screen([], { columns: 100, rows: 24 })
     await screen.until(ready)
-    for (const [columns, rows] of [[400, 120], [39, 11], [40, 12], [200, 50]] as const) {
+    for (const [columns, rows] of [
+      [400, 120],
+      [39, 11],
+      [40, 12],
+      [200, 50],
+    ] as const) {
       screen.resize(columns, rows)
-      await screen.until((text) => screen.rows().every((row) => row.length <= columns) && (columns < 40 ? text.includes('inkube needs 40x12') : text.includes('web-') && (screen.rows()[rows - 1]?.includes('⏎ containers') ?? false)))
+      await screen.until(
+        (text) =>
+          screen.rows().every((row) => row.length <= columns) &&
+          (columns < 40
+            ? text.includes('inkube needs 40x12')
+            : text.includes('web-') && (screen.rows()[rows - 1]?.includes('⏎ containers') ?? false)),
+      )
     }
     await screen.kill()
   })
@@ -76,12 +95,14 @@ describe('the program', () => {
     await screen.until(ready)
     await screen.kill()
     // eslint-disable-next-line no-control-regex -- control sequences are the subject
-    const sequences = [...screen.written.matchAll(/\u001B\[([\d;]*)m/g)].flatMap((match) => match[1]?.match(/[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|(?<!\d)(?:3[0-7]|4[0-7]|9[0-7]|10[0-7])(?!\d)/g) ?? [])
+    const sequences = [...screen.written.matchAll(/\u001B\[([\d;]*)m/g)].flatMap(
+      (match) => match[1]?.match(/[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|(?<!\d)(?:3[0-7]|4[0-7]|9[0-7]|10[0-7])(?!\d)/g) ?? [],
+    )
     expect(sequences.length > 0).toBe(!wanted.test(''))
     for (const colour of sequences) expect(colour).toMatch(wanted)
   })
 
-  it('reads themes of the user\'s own, and says what is wrong with a bad one', async () => {
+  it("reads themes of the user's own, and says what is wrong with a bad one", async () => {
     program.write('config/inkube/themes/mine.yaml', 'roles:\n  text: "#123456"\n')
     program.write('config/inkube/themes/broken.yaml', 'roles: [\n')
     const screen = await program.screen(['--theme', 'mine'], { env: { COLORTERM: 'truecolor' }, columns: 120 })

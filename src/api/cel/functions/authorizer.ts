@@ -29,7 +29,13 @@ interface Asking extends Question {
 }
 
 const kind = (name: string): string => `kubernetes.authorization.${name}`
-const [authorizerType, pathType, groupType, resourceType, decisionType] = [kind('Authorizer'), kind('PathCheck'), kind('GroupCheck'), kind('ResourceCheck'), kind('Decision')]
+const [authorizerType, pathType, groupType, resourceType, decisionType] = [
+  kind('Authorizer'),
+  kind('PathCheck'),
+  kind('GroupCheck'),
+  kind('ResourceCheck'),
+  kind('Decision'),
+]
 
 function value(type: string, data: Asking | Answer): Foreign {
   const made: Foreign = { kind: 'foreign', type, data, equals: (other) => other === made }
@@ -37,10 +43,22 @@ function value(type: string, data: Asking | Answer): Foreign {
 }
 
 /** The value of the variable `authorizer`. */
-export const authorizerValue = (ask: Ask): Foreign => value(authorizerType, { ask, serviceAccount: undefined, verb: '', path: undefined, group: '', resource: '', subresource: '', namespace: '', name: '' })
+export const authorizerValue = (ask: Ask): Foreign =>
+  value(authorizerType, {
+    ask,
+    serviceAccount: undefined,
+    verb: '',
+    path: undefined,
+    group: '',
+    resource: '',
+    subresource: '',
+    namespace: '',
+    name: '',
+  })
 
 /** The value of `authorizer.requestResource`: a question about what the request is about. */
-export const resourceCheckValue = (ask: Ask, about: Pick<Question, 'group' | 'resource' | 'subresource' | 'namespace' | 'name'>): Foreign => value(resourceType, { ask, serviceAccount: undefined, verb: '', path: undefined, ...about })
+export const resourceCheckValue = (ask: Ask, about: Pick<Question, 'group' | 'resource' | 'subresource' | 'namespace' | 'name'>): Foreign =>
+  value(resourceType, { ask, serviceAccount: undefined, verb: '', path: undefined, ...about })
 
 const asking = (given: Value | undefined): Asking => (given as Foreign).data as Asking
 const answer = (given: Value | undefined): Answer => (given as Foreign).data as Answer
@@ -59,16 +77,45 @@ function accountOf(namespace: Value | undefined, name: Value | undefined): reado
   return [namespace as string, name as string]
 }
 
-const check = (given: Value | undefined, verb: Value | undefined): Foreign => value(decisionType, asking(given).ask({ ...asking(given), verb: verb as string }))
+const check = (given: Value | undefined, verb: Value | undefined): Foreign =>
+  value(decisionType, asking(given).ask({ ...asking(given), verb: verb as string }))
 
 export const authorizer: readonly Definition[] = [
-  ['authorizer_path', `${authorizerType}->path(string) ${pathType}`, (given, path) => narrowed(pathType, given, { path: filled(path, 'path') })],
-  ['authorizer_group', `${authorizerType}->group(string) ${groupType}`, (given, group) => narrowed(groupType, given, { group: group as string })],
-  ['authorizer_serviceaccount', `${authorizerType}->serviceAccount(string, string) ${authorizerType}`, (given, namespace, name) => narrowed(authorizerType, given, { serviceAccount: accountOf(namespace, name) })],
-  ['groupcheck_resource', `${groupType}->resource(string) ${resourceType}`, (given, resource) => narrowed(resourceType, given, { resource: filled(resource, 'resource') })],
-  ['resourcecheck_subresource', `${resourceType}->subresource(string) ${resourceType}`, (given, subresource) => narrowed(resourceType, given, { subresource: subresource as string })],
-  ['resourcecheck_namespace', `${resourceType}->namespace(string) ${resourceType}`, (given, namespace) => narrowed(resourceType, given, { namespace: namespace as string })],
-  ['resourcecheck_name', `${resourceType}->name(string) ${resourceType}`, (given, name) => narrowed(resourceType, given, { name: name as string })],
+  [
+    'authorizer_path',
+    `${authorizerType}->path(string) ${pathType}`,
+    (given, path) => narrowed(pathType, given, { path: filled(path, 'path') }),
+  ],
+  [
+    'authorizer_group',
+    `${authorizerType}->group(string) ${groupType}`,
+    (given, group) => narrowed(groupType, given, { group: group as string }),
+  ],
+  [
+    'authorizer_serviceaccount',
+    `${authorizerType}->serviceAccount(string, string) ${authorizerType}`,
+    (given, namespace, name) => narrowed(authorizerType, given, { serviceAccount: accountOf(namespace, name) }),
+  ],
+  [
+    'groupcheck_resource',
+    `${groupType}->resource(string) ${resourceType}`,
+    (given, resource) => narrowed(resourceType, given, { resource: filled(resource, 'resource') }),
+  ],
+  [
+    'resourcecheck_subresource',
+    `${resourceType}->subresource(string) ${resourceType}`,
+    (given, subresource) => narrowed(resourceType, given, { subresource: subresource as string }),
+  ],
+  [
+    'resourcecheck_namespace',
+    `${resourceType}->namespace(string) ${resourceType}`,
+    (given, namespace) => narrowed(resourceType, given, { namespace: namespace as string }),
+  ],
+  [
+    'resourcecheck_name',
+    `${resourceType}->name(string) ${resourceType}`,
+    (given, name) => narrowed(resourceType, given, { name: name as string }),
+  ],
   // Role based rules do not look at selectors: the question stays as it is.
   ['authorizer_fieldselector', `${resourceType}->fieldSelector(string) ${resourceType}`, (given) => narrowed(resourceType, given, {})],
   ['authorizer_labelselector', `${resourceType}->labelSelector(string) ${resourceType}`, (given) => narrowed(resourceType, given, {})],

@@ -28,7 +28,20 @@ function parsedDouble(text: string): number {
   return Number(text)
 }
 
-const truths: Readonly<Record<string, boolean>> = { 1: true, t: true, T: true, TRUE: true, true: true, True: true, 0: false, f: false, F: false, FALSE: false, false: false, False: false }
+const truths: Readonly<Record<string, boolean>> = {
+  1: true,
+  t: true,
+  T: true,
+  TRUE: true,
+  true: true,
+  True: true,
+  0: false,
+  f: false,
+  F: false,
+  FALSE: false,
+  false: false,
+  False: false,
+}
 
 function parsedBool(text: string): boolean {
   const value = Object.hasOwn(truths, text) ? truths[text] : undefined
@@ -57,7 +70,11 @@ export const conversions: readonly Definition[] = [
   ['uint64_to_double', 'double(uint) double', (value) => Number(big(value as Uint))],
   ['duration_to_duration', 'duration(duration) duration', same],
   ['int64_to_duration', 'duration(int) duration', () => failed('int', 'google.protobuf.Duration')],
-  ['string_to_duration', 'duration(string) duration', (text) => parseDuration(text as string) ?? failed('string', 'google.protobuf.Duration')],
+  [
+    'string_to_duration',
+    'duration(string) duration',
+    (text) => parseDuration(text as string) ?? failed('string', 'google.protobuf.Duration'),
+  ],
   ['to_dyn', 'dyn(A) dyn', same],
   ['int64_to_int64', 'int(int) int', same],
   ['double_to_int64', 'int(double) int', (value) => whole(value as number, (big) => int(big), 'integer')],
@@ -75,7 +92,11 @@ export const conversions: readonly Definition[] = [
   ['uint64_to_string', 'string(uint) string', (value) => String(big(value as Uint))],
   ['timestamp_to_timestamp', 'timestamp(timestamp) timestamp', same],
   ['int64_to_timestamp', 'timestamp(int) timestamp', (seconds) => timestamp((seconds as bigint) * 1_000_000_000n)],
-  ['string_to_timestamp', 'timestamp(string) timestamp', (text) => parseTimestamp(text as string) ?? failed('string', 'google.protobuf.Timestamp')],
+  [
+    'string_to_timestamp',
+    'timestamp(string) timestamp',
+    (text) => parseTimestamp(text as string) ?? failed('string', 'google.protobuf.Timestamp'),
+  ],
   ['type', 'type(A) type(A)', (value): TypeValue => ({ kind: 'type', name: typeNameOf(value as Value) })],
   ['uint64_to_uint64', 'uint(uint) uint', same],
   ['double_to_uint64', 'uint(double) uint', (value) => whole(value as number, uint, 'unsigned integer')],

@@ -25,7 +25,8 @@ function* piecesOf(text: string): Generator<string | Clause> {
     const found = /^%(?:(%)|(?:\.(\d*))?(.)?)/s.exec(text.slice(at))
     const [all = '%', percent, digits, verb] = found ?? []
     if (all === '%') throw new CelError('unexpected end of string')
-    if (percent === undefined && verb === undefined) throw new CelError('could not parse formatting clause: error while parsing precision: could not find end of precision specifier')
+    if (percent === undefined && verb === undefined)
+      throw new CelError('could not parse formatting clause: error while parsing precision: could not find end of precision specifier')
     yield percent ?? { verb: verb ?? '', precision: digits === undefined ? undefined : Number(digits) }
     from = at + all.length
   }
@@ -78,7 +79,10 @@ interface Verb {
 
 const kinds = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 const verbs: Readonly<Record<string, Verb>> = {
-  s: { wanted: 'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps', kinds: kinds('string bool bytes int uint double map list type duration timestamp null') },
+  s: {
+    wanted: 'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+    kinds: kinds('string bool bytes int uint double map list type duration timestamp null'),
+  },
   d: { wanted: 'decimal clause can only be used on integers', kinds: kinds('int uint') },
   f: { wanted: 'fixed-point clause can only be used on doubles', kinds: kinds('double') },
   e: { wanted: 'scientific clause can only be used on doubles', kinds: kinds('double') },
@@ -115,7 +119,14 @@ function shownAs({ verb, precision }: Clause, value: Value): string {
     case 'o':
       return number === undefined ? refuse() : number.toString(8)
     default: {
-      const digits = typeof value === 'string' ? Buffer.from(value).toString('hex') : isKind(value, 'bytes') ? Buffer.from(value.data).toString('hex') : number === undefined ? refuse() : number.toString(16)
+      const digits =
+        typeof value === 'string'
+          ? Buffer.from(value).toString('hex')
+          : isKind(value, 'bytes')
+            ? Buffer.from(value.data).toString('hex')
+            : number === undefined
+              ? refuse()
+              : number.toString(16)
       return verb === 'X' ? digits.toUpperCase() : digits
     }
   }
@@ -138,7 +149,11 @@ function plain(value: Value): string | undefined {
     case 'list':
       return `[${[...elementsOf(value)].map(inner).join(', ')}]`
     case 'map':
-      return `{${value.keys().map((key) => `${inner(key)}:${inner(value.get(key) ?? null)}`).toSorted().join(', ')}}`
+      return `{${value
+        .keys()
+        .map((key) => `${inner(key)}:${inner(value.get(key) ?? null)}`)
+        .toSorted()
+        .join(', ')}}`
     case 'type':
       return value.name
     default:
@@ -166,7 +181,19 @@ function fixed(value: number, digits: number): string {
   return `${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`
 }
 
-const raised: Readonly<Record<string, string>> = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' }
+const raised: Readonly<Record<string, string>> = {
+  '-': '⁻',
+  0: '⁰',
+  1: '¹',
+  2: '²',
+  3: '³',
+  4: '⁴',
+  5: '⁵',
+  6: '⁶',
+  7: '⁷',
+  8: '⁸',
+  9: '⁹',
+}
 
 /** With the power of ten written high; upstream takes the precision for a width. */
 function scientific(value: number): string {

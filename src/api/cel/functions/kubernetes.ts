@@ -11,7 +11,12 @@ const quantityType = 'kubernetes.Quantity'
 const maxInt64 = 2n ** 63n - 1n
 
 const amountOf = (value: Value | undefined): Quantity => (value as Foreign).data as Quantity
-const quantityValue = (data: Quantity): Foreign => ({ kind: 'foreign', type: quantityType, data, equals: (other) => compareQuantities(data, other.data as Quantity) === 0 })
+const quantityValue = (data: Quantity): Foreign => ({
+  kind: 'foreign',
+  type: quantityType,
+  data,
+  equals: (other) => compareQuantities(data, other.data as Quantity) === 0,
+})
 const whole = (value: Value | undefined): Quantity => ({ value: value as bigint, scale: 0, format: 'DecimalSI' })
 
 function readQuantity(text: string): Foreign {
@@ -22,7 +27,8 @@ function readQuantity(text: string): Foreign {
 
 /** The amount as a 64-bit integer, if it is one. */
 function integerOf({ value, scale }: Quantity): bigint | undefined {
-  const scaled = scale >= 0 ? value * 10n ** BigInt(scale) : value % 10n ** BigInt(-scale) === 0n ? value / 10n ** BigInt(-scale) : undefined
+  const scaled =
+    scale >= 0 ? value * 10n ** BigInt(scale) : value % 10n ** BigInt(-scale) === 0n ? value / 10n ** BigInt(-scale) : undefined
   return scaled === undefined || scaled > maxInt64 || scaled < -maxInt64 - 1n ? undefined : scaled
 }
 
@@ -44,10 +50,26 @@ export const quantities: readonly Definition[] = [
   ['quantity_get_float', `${quantityType}->asApproximateFloat() double`, (value) => floatOf(amountOf(value))],
   ['quantity_get_int', `${quantityType}->asInteger() int`, asInteger],
   ['quantity_is_integer', `${quantityType}->isInteger() bool`, (value) => integerOf(amountOf(value)) !== undefined],
-  ['quantity_add', `${quantityType}->add(${quantityType}) ${quantityType}`, (left, right) => quantityValue(addQuantities(amountOf(left), amountOf(right)))],
-  ['quantity_add_int', `${quantityType}->add(int) ${quantityType}`, (left, right) => quantityValue(addQuantities(amountOf(left), whole(right)))],
-  ['quantity_sub', `${quantityType}->sub(${quantityType}) ${quantityType}`, (left, right) => quantityValue(addQuantities(amountOf(left), amountOf(right), -1))],
-  ['quantity_sub_int', `${quantityType}->sub(int) ${quantityType}`, (left, right) => quantityValue(addQuantities(amountOf(left), whole(right), -1))],
+  [
+    'quantity_add',
+    `${quantityType}->add(${quantityType}) ${quantityType}`,
+    (left, right) => quantityValue(addQuantities(amountOf(left), amountOf(right))),
+  ],
+  [
+    'quantity_add_int',
+    `${quantityType}->add(int) ${quantityType}`,
+    (left, right) => quantityValue(addQuantities(amountOf(left), whole(right))),
+  ],
+  [
+    'quantity_sub',
+    `${quantityType}->sub(${quantityType}) ${quantityType}`,
+    (left, right) => quantityValue(addQuantities(amountOf(left), amountOf(right), -1)),
+  ],
+  [
+    'quantity_sub_int',
+    `${quantityType}->sub(int) ${quantityType}`,
+    (left, right) => quantityValue(addQuantities(amountOf(left), whole(right), -1)),
+  ],
 ]
 
 const floatOf = ({ value, scale }: Quantity): number => Number(`${value}e${scale}`)
@@ -60,9 +82,15 @@ interface NamedFormat {
   readonly size: number
 }
 
-const unless = (reason: string, holds: (text: string) => boolean) => (text: string): readonly string[] => (holds(text) ? [] : [reason])
+const unless =
+  (reason: string, holds: (text: string) => boolean) =>
+  (text: string): readonly string[] =>
+    holds(text) ? [] : [reason]
 const uuid = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
-const prefix = (rule: (text: string, isPrefix: boolean) => string[]) => (text: string): string[] => rule(text, true)
+const prefix =
+  (rule: (text: string, isPrefix: boolean) => string[]) =>
+  (text: string): string[] =>
+    rule(text, true)
 
 const namedFormats: Readonly<Record<string, NamedFormat>> = {
   dns1123Label: { name: 'DNS1123Label', problems: dnsLabel, size: 30 },
@@ -73,7 +101,14 @@ const namedFormats: Readonly<Record<string, NamedFormat>> = {
   dns1123SubdomainPrefix: { name: 'DNS1123SubdomainPrefix', problems: prefix(nameRules.subdomain), size: 60 },
   dns1035LabelPrefix: { name: 'DNS1035LabelPrefix', problems: prefix(nameRules.dns1035Label), size: 30 },
   labelValue: { name: 'LabelValue', problems: labelValue, size: 40 },
-  uri: { name: 'URI', problems: (text) => { const parsed = requestUri(text); return typeof parsed === 'string' ? [parsed] : [] }, size: 1103 },
+  uri: {
+    name: 'URI',
+    problems: (text) => {
+      const parsed = requestUri(text)
+      return typeof parsed === 'string' ? [parsed] : []
+    },
+    size: 1103,
+  },
   uuid: { name: 'uuid', problems: unless('does not match the UUID format', (text) => uuid.test(text)), size: 81 },
   byte: { name: 'byte', problems: unless('invalid base64', (text) => text !== '' && badBase64(text) === undefined), size: 84 },
   date: { name: 'date', problems: unless('invalid date', (text) => parseTimestamp(`${text}T00:00:00Z`) !== undefined), size: 89 },
@@ -81,7 +116,13 @@ const namedFormats: Readonly<Record<string, NamedFormat>> = {
 }
 
 const formatType = 'kubernetes.NamedFormat'
-const formatValue = (data: NamedFormat): Foreign => ({ kind: 'foreign', type: formatType, data, size: data.size, equals: (other) => other.data === data })
+const formatValue = (data: NamedFormat): Foreign => ({
+  kind: 'foreign',
+  type: formatType,
+  data,
+  size: data.size,
+  equals: (other) => other.data === data,
+})
 const some = (value: Value): OptionalValue => ({ kind: 'optional', value })
 const none: OptionalValue = { kind: 'optional', value: undefined }
 
@@ -91,10 +132,18 @@ function validated(format: Value | undefined, text: Value | undefined): Optional
 }
 
 export const formats: readonly Definition[] = [
-  ...Object.entries(namedFormats).map(([name, format]): Definition => [`format.${name}`, `format.${name}() ${formatType}`, () => formatValue(format)]),
+  ...Object.entries(namedFormats).map(([name, format]): Definition => [
+    `format.${name}`,
+    `format.${name}() ${formatType}`,
+    () => formatValue(format),
+  ]),
   ['format-validate', `${formatType}->validate(string) optional_type(list(string))`, validated],
-  ['format-named', `format.named(string) optional_type(${formatType})`, (name) => {
-    const format = Object.hasOwn(namedFormats, name as string) ? namedFormats[name as string] : undefined
-    return format === undefined ? none : some(formatValue(format))
-  }],
+  [
+    'format-named',
+    `format.named(string) optional_type(${formatType})`,
+    (name) => {
+      const format = Object.hasOwn(namedFormats, name as string) ? namedFormats[name as string] : undefined
+      return format === undefined ? none : some(formatValue(format))
+    },
+  ],
 ]

@@ -1,4 +1,7 @@
-/** Functions on lists: Kubernetes' own, sets, and optional values. Upstream: apiserver/pkg/cel/library/lists.go, cel-go's ext/sets.go and cel/library.go. */
+/**
+ * Functions on lists: Kubernetes' own, sets, and optional values. Upstream: apiserver/pkg/cel/library/lists.go, cel-go's ext/sets.go and
+ * cel/library.go.
+ */
 import type { Definition } from '../declaration.ts'
 import { compareValues, isEqualValue } from '../equality.ts'
 import { CelError, elementsOf, type ListValue, type MapValue, integerOf, type OptionalValue, type Value } from '../value.ts'
@@ -43,12 +46,24 @@ export const lists: readonly Definition[] = [
     [`list_${type}_max_${type}`, `list(${type})->max() ${type}`, (list) => extreme(list as ListValue, 'max', -1)],
     [`list_${type}_min_${type}`, `list(${type})->min() ${type}`, (list) => extreme(list as ListValue, 'min', 1)],
   ]),
-  ...Object.entries(add).map(([type, [zero, plus]]): Definition => [`list_${type}_sum_${type}`, `list(${type})->sum() ${type}`, (list) => [...elementsOf(list as ListValue)].reduce(plus, zero)]),
+  ...Object.entries(add).map(([type, [zero, plus]]): Definition => [
+    `list_${type}_sum_${type}`,
+    `list(${type})->sum() ${type}`,
+    (list) => [...elementsOf(list as ListValue)].reduce(plus, zero),
+  ]),
   ['list_a_index_of_int', 'list(A)->indexOf(A) int', (list, item) => placeOf(list as ListValue, item as Value, false)],
   ['list_a_last_index_of_int', 'list(A)->lastIndexOf(A) int', (list, item) => placeOf(list as ListValue, item as Value, true)],
   ['list_sets_contains_list', 'sets.contains(list(A), list(A)) bool', (list, items) => hasAll(list as ListValue, items as ListValue)],
-  ['list_sets_equivalent_list', 'sets.equivalent(list(A), list(A)) bool', (left, right) => hasAll(left as ListValue, right as ListValue) && hasAll(right as ListValue, left as ListValue)],
-  ['list_sets_intersects_list', 'sets.intersects(list(A), list(A)) bool', (left, right) => [...elementsOf(right as ListValue)].some((item) => has(left as ListValue, item))],
+  [
+    'list_sets_equivalent_list',
+    'sets.equivalent(list(A), list(A)) bool',
+    (left, right) => hasAll(left as ListValue, right as ListValue) && hasAll(right as ListValue, left as ListValue),
+  ],
+  [
+    'list_sets_intersects_list',
+    'sets.intersects(list(A), list(A)) bool',
+    (left, right) => [...elementsOf(right as ListValue)].some((item) => has(left as ListValue, item)),
+  ],
 ]
 
 const some = (value: Value): OptionalValue => ({ kind: 'optional', value })
@@ -58,7 +73,13 @@ const inner = (value: Value | undefined): Value | undefined => (value as Optiona
 function isZero(value: Value): boolean {
   if (value === null || value === false || value === '' || integerOf(value) === 0n) return true
   if (typeof value !== 'object') return false
-  return (value.kind === 'list' || value.kind === 'map') ? value.size === 0 : value.kind === 'bytes' ? value.data.length === 0 : value.kind === 'duration' ? value.nanos === 0n : value.kind === 'optional' && value.value === undefined
+  return value.kind === 'list' || value.kind === 'map'
+    ? value.size === 0
+    : value.kind === 'bytes'
+      ? value.data.length === 0
+      : value.kind === 'duration'
+        ? value.nanos === 0n
+        : value.kind === 'optional' && value.value === undefined
 }
 
 function itemOf(container: ListValue | MapValue, key: Value): OptionalValue {
@@ -83,15 +104,29 @@ function valueIn(optional: Value | undefined): Value {
 
 export const optionals: readonly Definition[] = [
   ['optional_of', 'optional.of(A) optional_type(A)', (value) => some(value as Value)],
-  ['optional_ofNonZeroValue', 'optional.ofNonZeroValue(A) optional_type(A)', (value) => (isZero(value as Value) ? none : some(value as Value))],
+  [
+    'optional_ofNonZeroValue',
+    'optional.ofNonZeroValue(A) optional_type(A)',
+    (value) => (isZero(value as Value) ? none : some(value as Value)),
+  ],
   ['optional_none', 'optional.none() optional_type(A)', () => none],
   ['optional_value', 'optional_type(A)->value() A', valueIn],
   ['optional_hasValue', 'optional_type(A)->hasValue() bool', (optional) => inner(optional) !== undefined],
-  ['optional_or_optional', 'optional_type(A)->or(optional_type(A)) optional_type(A)', (optional, other) => (inner(optional) === undefined ? (other as Value) : (optional as Value))],
-  ['optional_orValue_value', 'optional_type(A)->orValue(A) A', (optional, other) => { const value = inner(optional); return value === undefined ? (other as Value) : value }],
+  [
+    'optional_or_optional',
+    'optional_type(A)->or(optional_type(A)) optional_type(A)',
+    (optional, other) => (inner(optional) === undefined ? (other as Value) : (optional as Value)),
+  ],
+  [
+    'optional_orValue_value',
+    'optional_type(A)->orValue(A) A',
+    (optional, other) => {
+      const value = inner(optional)
+      return value === undefined ? (other as Value) : value
+    },
+  ],
   ['list_optindex_optional_int', '_[?_](list(A), int) optional_type(A)', (list, index) => itemOf(list as ListValue, index as Value)],
   ['optional_list_optindex_optional_int', '_[?_](optional_type(list(A)), int) optional_type(A)', itemOfOptional],
   ['map_optindex_optional_value', '_[?_](map(A, B), A) optional_type(B)', (map, key) => itemOf(map as MapValue, key as Value)],
   ['optional_map_optindex_optional_value', '_[?_](optional_type(map(A, B)), A) optional_type(B)', itemOfOptional],
 ]
-

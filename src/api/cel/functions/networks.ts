@@ -13,8 +13,21 @@ interface Ip {
 const [ipType, cidrType] = ['net.IP', 'net.CIDR']
 const isMapped = ({ family, address }: Ip): boolean => family === 6 && address >> 32n === 0xffffn
 
-const ipValue = (data: Ip): Foreign => ({ kind: 'foreign', type: ipType, data, size: data.family === 4 ? 4 : 16, equals: (other) => (other.data as Ip).family === data.family && (other.data as Ip).address === data.address })
-const cidrValue = (data: Cidr): Foreign => ({ kind: 'foreign', type: cidrType, data, size: Math.ceil(data.bits / 8), equals: (other) => (other.data as Cidr).family === data.family && (other.data as Cidr).address === data.address && (other.data as Cidr).bits === data.bits })
+const ipValue = (data: Ip): Foreign => ({
+  kind: 'foreign',
+  type: ipType,
+  data,
+  size: data.family === 4 ? 4 : 16,
+  equals: (other) => (other.data as Ip).family === data.family && (other.data as Ip).address === data.address,
+})
+const cidrValue = (data: Cidr): Foreign => ({
+  kind: 'foreign',
+  type: cidrType,
+  data,
+  size: Math.ceil(data.bits / 8),
+  equals: (other) =>
+    (other.data as Cidr).family === data.family && (other.data as Cidr).address === data.address && (other.data as Cidr).bits === data.bits,
+})
 
 /** The address, or why the text is none. */
 function readIp(text: string): Ip | string {
@@ -76,9 +89,13 @@ const isUnspecified = (value: Value | undefined): boolean => ipOf(value).address
 const isLoopback = within('127.0.0.0/8', '::1/128')
 const isLinkLocal = within('169.254.0.0/16', 'fe80::/10')
 const isMulticast = within('224.0.0.0/4', 'ff00::/8')
-const isLinkLocalMulticast = (value: Value | undefined): boolean => (ipOf(value).family === 4 ? within('224.0.0.0/24', '::/0')(value) : (ipOf(value).address >> 120n) === 0xffn && ((ipOf(value).address >> 112n) & 0xfn) === 2n)
+const isLinkLocalMulticast = (value: Value | undefined): boolean =>
+  ipOf(value).family === 4
+    ? within('224.0.0.0/24', '::/0')(value)
+    : ipOf(value).address >> 120n === 0xffn && ((ipOf(value).address >> 112n) & 0xfn) === 2n
 const isBroadcast = (value: Value | undefined): boolean => ipOf(value).family === 4 && ipOf(value).address === 0xffffffffn
-const isGlobal = (value: Value | undefined): boolean => !(isUnspecified(value) || isLoopback(value) || isLinkLocal(value) || isMulticast(value) || isBroadcast(value))
+const isGlobal = (value: Value | undefined): boolean =>
+  !(isUnspecified(value) || isLoopback(value) || isLinkLocal(value) || isMulticast(value) || isBroadcast(value))
 
 export const networks: readonly Definition[] = [
   ['string_to_ip', `ip(string) ${ipType}`, (text) => ipValue(parsed(readIp(text as string)))],
@@ -94,11 +111,19 @@ export const networks: readonly Definition[] = [
   ['string_to_cidr', `cidr(string) ${cidrType}`, (text) => cidrValue(parsed(readCidr(text as string), parseError))],
   ['cidr_contains_ip_string', `${cidrType}->containsIP(string) bool`, (cidr, text) => containsText(cidr, text)],
   ['cidr_contains_ip_ip', `${cidrType}->containsIP(${ipType}) bool`, (cidr, ip) => contains(cidr, ipOf(ip))],
-  ['cidr_contains_cidr_string', `${cidrType}->containsCIDR(string) bool`, (cidr, text) => containsBlock(cidr, parsed(readCidr(text as string), parseError))],
+  [
+    'cidr_contains_cidr_string',
+    `${cidrType}->containsCIDR(string) bool`,
+    (cidr, text) => containsBlock(cidr, parsed(readCidr(text as string), parseError)),
+  ],
   ['cidr_contains_cidr', `${cidrType}->containsCIDR(${cidrType}) bool`, (cidr, inner) => containsBlock(cidr, cidrOf(inner))],
   ['cidr_ip', `${cidrType}->ip() ${ipType}`, (cidr) => ipValue({ family: cidrOf(cidr).family, address: cidrOf(cidr).address })],
   ['cidr_prefix_length', `${cidrType}->prefixLength() int`, (cidr) => BigInt(cidrOf(cidr).bits)],
-  ['cidr_masked', `${cidrType}->masked() ${cidrType}`, (cidr) => cidrValue({ ...cidrOf(cidr), address: cidrOf(cidr).address - hostBits(cidrOf(cidr)) })],
+  [
+    'cidr_masked',
+    `${cidrType}->masked() ${cidrType}`,
+    (cidr) => cidrValue({ ...cidrOf(cidr), address: cidrOf(cidr).address - hostBits(cidrOf(cidr)) }),
+  ],
   ['is_cidr', 'isCIDR(string) bool', (text) => typeof readCidr(text as string) !== 'string'],
   ['cidr_to_string', `string(${cidrType}) string`, (cidr) => `${ipText(cidrOf(cidr))}/${cidrOf(cidr).bits}`],
 ]

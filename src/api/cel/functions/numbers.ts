@@ -39,6 +39,8 @@ export function goFloat(value: number): string {
   return value !== 0 && (power < -4 || power >= 6) ? goExponent(digits, power) : plain(value)
 }
 
-const goExponent = (digits: string, power: number): string => `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
+const goExponent = (digits: string, power: number): string =>
+  `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
 
-const plain = (value: number): string => (Object.is(value, -0) ? '-0' : String(value).includes('e') ? value.toFixed(20).replace(/0+$/, '') : String(value))
+const plain = (value: number): string =>
+  Object.is(value, -0) ? '-0' : String(value).includes('e') ? value.toFixed(20).replace(/0+$/, '') : String(value)

@@ -25,7 +25,9 @@ function arithmetic(name: string, operator: string, whole: Arithmetic, fraction?
   return [
     [`${name}_int64`, `${operator}(int, int) int`, (a, b) => int(whole(big(a as Value), big(b as Value)))],
     [`${name}_uint64`, `${operator}(uint, uint) uint`, (a, b) => uint(whole(big(a as Value), big(b as Value)))],
-    ...(fraction === undefined ? [] : [[`${name}_double`, `${operator}(double, double) double`, (a, b) => fraction(a as number, b as number)] satisfies Definition]),
+    ...(fraction === undefined
+      ? []
+      : [[`${name}_double`, `${operator}(double, double) double`, (a, b) => fraction(a as number, b as number)] satisfies Definition]),
   ]
 }
 
@@ -34,7 +36,10 @@ function divided(by: bigint, what: string, divide: () => bigint): bigint {
   return divide()
 }
 
-const joinedBytes = (left: Value, right: Value): Bytes => ({ kind: 'bytes', data: Buffer.concat([(left as Bytes).data, (right as Bytes).data]) })
+const joinedBytes = (left: Value, right: Value): Bytes => ({
+  kind: 'bytes',
+  data: Buffer.concat([(left as Bytes).data, (right as Bytes).data]),
+})
 
 /** Both lists one after the other; where the left one ends with its array, the array grows. */
 function joinedLists(left: ListValue & { readonly items?: Value[] }, right: ListValue): ListValue {
@@ -84,19 +89,39 @@ export const operators: readonly Definition[] = [
   ...comparison('less_equals', '_<=_', (order) => order <= 0),
   ...comparison('greater', '_>_', (order) => order > 0),
   ...comparison('greater_equals', '_>=_', (order) => order >= 0),
-  ...arithmetic('add', '_+_', (a, b) => a + b, (a, b) => a + b),
+  ...arithmetic(
+    'add',
+    '_+_',
+    (a, b) => a + b,
+    (a, b) => a + b,
+  ),
   ['add_string', '_+_(string, string) string', (a, b) => (a as string) + (b as string)],
   ['add_bytes', '_+_(bytes, bytes) bytes', (a, b) => joinedBytes(a as Value, b as Value)],
   ['add_list', '_+_(list(A), list(A)) list(A)', (a, b) => joinedLists(a as ListValue, b as ListValue)],
   ['add_timestamp_duration', '_+_(timestamp, duration) timestamp', (a, b) => timestamp(nanosOf(a as Value) + nanosOf(b as Value))],
   ['add_duration_timestamp', '_+_(duration, timestamp) timestamp', (a, b) => timestamp(nanosOf(a as Value) + nanosOf(b as Value))],
   ['add_duration_duration', '_+_(duration, duration) duration', (a, b) => duration(nanosOf(a as Value) + nanosOf(b as Value))],
-  ...arithmetic('subtract', '_-_', (a, b) => a - b, (a, b) => a - b),
+  ...arithmetic(
+    'subtract',
+    '_-_',
+    (a, b) => a - b,
+    (a, b) => a - b,
+  ),
   ['subtract_timestamp_timestamp', '_-_(timestamp, timestamp) duration', (a, b) => duration(nanosOf(a as Value) - nanosOf(b as Value))],
   ['subtract_timestamp_duration', '_-_(timestamp, duration) timestamp', (a, b) => timestamp(nanosOf(a as Value) - nanosOf(b as Value))],
   ['subtract_duration_duration', '_-_(duration, duration) duration', (a, b) => duration(nanosOf(a as Value) - nanosOf(b as Value))],
-  ...arithmetic('multiply', '_*_', (a, b) => a * b, (a, b) => a * b),
-  ...arithmetic('divide', '_/_', (a, b) => divided(b, 'division', () => a / b), (a, b) => a / b),
+  ...arithmetic(
+    'multiply',
+    '_*_',
+    (a, b) => a * b,
+    (a, b) => a * b,
+  ),
+  ...arithmetic(
+    'divide',
+    '_/_',
+    (a, b) => divided(b, 'division', () => a / b),
+    (a, b) => a / b,
+  ),
   ...arithmetic('modulo', '_%_', (a, b) => divided(b, 'modulus', () => a % b)),
   ['negate_int64', '-_(int) int', (value) => int(-big(value as Value))],
   ['negate_double', '-_(double) double', (value) => -(value as number)],
@@ -106,7 +131,16 @@ export const operators: readonly Definition[] = [
   ['index_map', '_[_](map(A, B), A) B', never],
   ['optional_list_index_int', '_[_](optional_type(list(A)), int) optional_type(A)', never],
   ['optional_map_index_value', '_[_](optional_type(map(A, B)), A) optional_type(B)', never],
-  ['@mapInsert_map_map', 'cel.@mapInsert(map(A, B), map(A, B)) map(A, B)', (map, more) => (more as MapValue).keys().reduce<MapValue>((all, key) => grown(all, key, (more as MapValue).get(key) ?? null), map as MapValue)],
-  ['@mapInsert_map_key_value', 'cel.@mapInsert(map(A, B), A, B) map(A, B)', (map, key, value) => grown(map as MapValue, key as Value, value as Value)],
+  [
+    '@mapInsert_map_map',
+    'cel.@mapInsert(map(A, B), map(A, B)) map(A, B)',
+    (map, more) =>
+      (more as MapValue).keys().reduce<MapValue>((all, key) => grown(all, key, (more as MapValue).get(key) ?? null), map as MapValue),
+  ],
+  [
+    '@mapInsert_map_key_value',
+    'cel.@mapInsert(map(A, B), A, B) map(A, B)',
+    (map, key, value) => grown(map as MapValue, key as Value, value as Value),
+  ],
   ...sizes,
 ]

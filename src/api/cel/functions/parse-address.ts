@@ -10,7 +10,8 @@ export interface Address {
 /** The address, or what ParseAddr says of a text that is none. */
 export function parseAddress(text: string): Address | string {
   const first = /[.:%]/.exec(text)?.[0]
-  const read = first === '.' ? parseFour(text) : first === ':' ? parseSix(text) : first === '%' ? 'missing IPv6 address' : 'unable to parse IP'
+  const read =
+    first === '.' ? parseFour(text) : first === ':' ? parseSix(text) : first === '%' ? 'missing IPv6 address' : 'unable to parse IP'
   return typeof read === 'string' ? `ParseAddr(${goQuote(text)}): ${read}` : read
 }
 
@@ -27,7 +28,8 @@ function parseFour(text: string): Address | string {
       digits++
       if (value > 255) return 'IPv4 field has value >255'
     } else if (character === '.') {
-      if (index === 0 || index === text.length - 1 || text[index - 1] === '.') return `IPv4 field must have at least one digit${at(text.slice(index))}`
+      if (index === 0 || index === text.length - 1 || text[index - 1] === '.')
+        return `IPv4 field must have at least one digit${at(text.slice(index))}`
       if (fields.length === 3) return 'IPv4 address too long'
       fields.push(BigInt(value))
       value = 0

@@ -47,5 +47,9 @@ function findAll(text: string, pattern: string, limit: number): ListValue {
 export const regex: readonly Definition[] = [
   ['string_find_string', 'string->find(string) string', (text, pattern) => findAll(text as string, pattern as string, 1).at(0) ?? ''],
   ['string_find_all_string', 'string->findAll(string) list(string)', (text, pattern) => findAll(text as string, pattern as string, -1)],
-  ['string_find_all_string_int', 'string->findAll(string, int) list(string)', (text, pattern, limit) => findAll(text as string, pattern as string, Number(limit as bigint))],
+  [
+    'string_find_all_string_int',
+    'string->findAll(string, int) list(string)',
+    (text, pattern, limit) => findAll(text as string, pattern as string, Number(limit as bigint)),
+  ],
 ]

@@ -1,4 +1,7 @@
-/** Functions on texts: those of CEL itself and of its extension library, version 2, as Kubernetes has it. Upstream: cel-go's common/stdlib and ext/strings.go. */
+/**
+ * Functions on texts: those of CEL itself and of its extension library, version 2, as Kubernetes has it. Upstream: cel-go's common/stdlib
+ * and ext/strings.go.
+ */
 import type { Definition } from '../declaration.ts'
 import { CelError, elementsOf, type ListValue, listOf, type Value } from '../value.ts'
 import { formatText } from './format-text.ts'
@@ -19,7 +22,8 @@ function indexOf(text: Value | undefined, part: Value | undefined, from = 0): bi
   if (part === '') return BigInt(from)
   const [all, wanted] = [characters(text), characters(part)]
   if (from < 0) throw outOfRange(from)
-  for (let place = from; place + wanted.length <= all.length; place++) if (wanted.every((character, index) => all[place + index] === character)) return BigInt(place)
+  for (let place = from; place + wanted.length <= all.length; place++)
+    if (wanted.every((character, index) => all[place + index] === character)) return BigInt(place)
   return -1n
 }
 
@@ -28,7 +32,8 @@ function lastIndexOf(text: Value | undefined, part: Value | undefined, from?: nu
   if (part === '') return BigInt(from ?? all.length)
   if (from !== undefined && from < 0) throw outOfRange(from)
   if (from !== undefined && from >= all.length) return -1n
-  for (let place = Math.min(from ?? all.length, all.length - wanted.length); place >= 0; place--) if (wanted.every((character, index) => all[place + index] === character)) return BigInt(place)
+  for (let place = Math.min(from ?? all.length, all.length - wanted.length); place >= 0; place--)
+    if (wanted.every((character, index) => all[place + index] === character)) return BigInt(place)
   return -1n
 }
 
@@ -60,7 +65,13 @@ function replace(text: string, old: string, by: string, most: number): string {
   const parts = text.split(old)
   const count = most < 0 ? parts.length - 1 : Math.min(most, parts.length - 1)
   bounded(text.length + by.length * count)
-  return parts.slice(0, count + 1).join(by) + parts.slice(count + 1).map((part) => old + part).join('')
+  return (
+    parts.slice(0, count + 1).join(by) +
+    parts
+      .slice(count + 1)
+      .map((part) => old + part)
+      .join('')
+  )
 }
 
 /** Go's strings.SplitN. */
@@ -78,7 +89,17 @@ function join(list: Value | undefined, separator: string): string {
   return items.join(separator)
 }
 
-const escapes: Readonly<Record<string, string>> = { '\u0007': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v', '\\': '\\\\', '"': '\\"' }
+const escapes: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '"': '\\"',
+}
 const quote = (text: string): string => `"${[...text].map((character) => escapes[character] ?? character).join('')}"`
 
 export const strings: readonly Definition[] = [
@@ -94,10 +115,22 @@ export const strings: readonly Definition[] = [
   ['string_last_index_of_string_int', 'string->lastIndexOf(string, int) int', (text, part, from) => lastIndexOf(text, part, at(from))],
   ['string_lower_ascii', 'string->lowerAscii() string', (text) => ascii(text as string, /[A-Z]/g, (letter) => letter.toLowerCase())],
   ['string_upper_ascii', 'string->upperAscii() string', (text) => ascii(text as string, /[a-z]/g, (letter) => letter.toUpperCase())],
-  ['string_replace_string_string', 'string->replace(string, string) string', (text, old, by) => replace(text as string, old as string, by as string, -1)],
-  ['string_replace_string_string_int', 'string->replace(string, string, int) string', (text, old, by, most) => replace(text as string, old as string, by as string, at(most))],
+  [
+    'string_replace_string_string',
+    'string->replace(string, string) string',
+    (text, old, by) => replace(text as string, old as string, by as string, -1),
+  ],
+  [
+    'string_replace_string_string_int',
+    'string->replace(string, string, int) string',
+    (text, old, by, most) => replace(text as string, old as string, by as string, at(most)),
+  ],
   ['string_split_string', 'string->split(string) list(string)', (text, separator) => split(text as string, separator as string, -1)],
-  ['string_split_string_int', 'string->split(string, int) list(string)', (text, separator, most) => split(text as string, separator as string, at(most))],
+  [
+    'string_split_string_int',
+    'string->split(string, int) list(string)',
+    (text, separator, most) => split(text as string, separator as string, at(most)),
+  ],
   ['string_substring_int', 'string->substring(int) string', (text, start) => substring(text, at(start))],
   ['string_substring_int_int', 'string->substring(int, int) string', (text, start, end) => substring(text, at(start), at(end))],
   ['string_trim', 'string->trim() string', (text) => (text as string).replace(space, '')],

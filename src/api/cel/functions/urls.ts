@@ -23,7 +23,8 @@ export function requestUri(text: string): Address | string {
   if (scheme === '' && /^[^/?#]*:/.test(text)) return refuse('first path segment in URL cannot contain colon')
   const rest = scheme === '' ? text : text.slice(scheme.length + 1)
   const [, hierarchy = '', query = ''] = /^([^?]*)(?:\?(.*))?$/s.exec(rest) ?? []
-  if (!hierarchy.startsWith('/')) return scheme === '' ? refuse('invalid URI for request') : { scheme: scheme.toLowerCase(), host: '', path: '', query }
+  if (!hierarchy.startsWith('/'))
+    return scheme === '' ? refuse('invalid URI for request') : { scheme: scheme.toLowerCase(), host: '', path: '', query }
   const authority = scheme !== '' && hierarchy.startsWith('//') ? (/^\/\/([^/]*)/.exec(hierarchy)?.[1] ?? '') : undefined
   const path = authority === undefined ? hierarchy : hierarchy.slice(authority.length + 2)
   const host = authority?.slice(authority.lastIndexOf('@') + 1) ?? ''
@@ -48,7 +49,12 @@ function read(text: string): Foreign {
   // Only ParseRequestURI takes a # for part of the path.
   const path = parsed.path.replace(/#.*$/s, '')
   const query = parsed.path === path ? parsed.query.replace(/#.*$/s, '') : ''
-  return { kind: 'foreign', type: urlType, data: { ...parsed, path, query }, equals: (other) => JSON.stringify(other.data) === JSON.stringify({ ...parsed, path, query }) }
+  return {
+    kind: 'foreign',
+    type: urlType,
+    data: { ...parsed, path, query },
+    equals: (other) => JSON.stringify(other.data) === JSON.stringify({ ...parsed, path, query }),
+  }
 }
 
 const partsOf = (value: Value | undefined): Address => (value as Foreign).data as Address

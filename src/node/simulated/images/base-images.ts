@@ -1,9 +1,16 @@
 /** Images that are mostly a shell and its commands, and a few that say one thing. */
 import { definition, line, sayAndExit, serve, type KnownImage } from './known-image.ts'
 
-const release = (id: string, name: string): Record<string, { readonly content: string }> => ({ '/etc/os-release': { content: `ID=${id}\nPRETTY_NAME="${name}"\n` } })
+const release = (id: string, name: string): Record<string, { readonly content: string }> => ({
+  '/etc/os-release': { content: `ID=${id}\nPRETTY_NAME="${name}"\n` },
+})
 
-const base = (names: readonly string[], megabytes: number, command: readonly string[], files: Record<string, { readonly content: string }> = {}): KnownImage => ({ names, define: () => definition({ megabytes, command, files }) })
+const base = (
+  names: readonly string[],
+  megabytes: number,
+  command: readonly string[],
+  files: Record<string, { readonly content: string }> = {},
+): KnownImage => ({ names, define: () => definition({ megabytes, command, files }) })
 
 /** Interpreters that nobody simulates: their containers say so and idle, so that what is around them can be tried. */
 const language = (names: readonly string[], command: string, megabytes: number): KnownImage => ({
@@ -31,13 +38,48 @@ export const baseImages: readonly KnownImage[] = [
   base(['docker.io/library/alpine'], 7.8, ['/bin/sh'], release('alpine', 'Alpine Linux v3.20')),
   base(['docker.io/library/debian', 'docker.io/bitnami/minideb'], 117, ['bash'], release('debian', 'Debian GNU/Linux 12 (bookworm)')),
   base(['docker.io/library/ubuntu'], 78, ['/bin/bash'], release('ubuntu', 'Ubuntu 24.04.1 LTS')),
-  base(['docker.io/library/fedora', 'docker.io/library/rockylinux', 'docker.io/library/centos'], 190, ['/bin/bash'], release('fedora', 'Fedora Linux 40')),
+  base(
+    ['docker.io/library/fedora', 'docker.io/library/rockylinux', 'docker.io/library/centos'],
+    190,
+    ['/bin/bash'],
+    release('fedora', 'Fedora Linux 40'),
+  ),
   base(['docker.io/library/bash'], 14, ['bash']),
   base(['docker.io/nicolaka/netshoot'], 480, ['zsh']),
   base(['docker.io/bitnami/kubectl', 'registry.k8s.io/kubectl'], 290, ['sh']),
-  { names: ['docker.io/curlimages/curl'], define: () => definition({ megabytes: 22, entrypoint: ['/entrypoint.sh'], command: ['curl'], files: { '/entrypoint.sh': { content: '#!/bin/sh\nif [ "${1#-}" != "$1" ] || ! command -v "$1" >/dev/null; then set -- curl "$@"; fi\nexec "$@"\n', mode: 0o755 } } }) },
-  { names: ['docker.io/library/hello-world'], define: () => definition({ megabytes: 0.01, command: ['/hello'] }), programs: { hello: (context) => sayAndExit(context, ['', 'Hello from a simulated container!', 'This message shows that the cluster pulled the image, made a container of it and ran its program.', '']) } },
-  { names: ['registry.k8s.io/pause', 'k8s.gcr.io/pause', 'gcr.io/google_containers/pause'], define: () => definition({ megabytes: 0.7, entrypoint: ['/pause'] }), programs: { pause: (context) => serve(context, {}) } },
+  {
+    names: ['docker.io/curlimages/curl'],
+    define: () =>
+      definition({
+        megabytes: 22,
+        entrypoint: ['/entrypoint.sh'],
+        command: ['curl'],
+        files: {
+          '/entrypoint.sh': {
+            content: '#!/bin/sh\nif [ "${1#-}" != "$1" ] || ! command -v "$1" >/dev/null; then set -- curl "$@"; fi\nexec "$@"\n',
+            mode: 0o755,
+          },
+        },
+      }),
+  },
+  {
+    names: ['docker.io/library/hello-world'],
+    define: () => definition({ megabytes: 0.01, command: ['/hello'] }),
+    programs: {
+      hello: (context) =>
+        sayAndExit(context, [
+          '',
+          'Hello from a simulated container!',
+          'This message shows that the cluster pulled the image, made a container of it and ran its program.',
+          '',
+        ]),
+    },
+  },
+  {
+    names: ['registry.k8s.io/pause', 'k8s.gcr.io/pause', 'gcr.io/google_containers/pause'],
+    define: () => definition({ megabytes: 0.7, entrypoint: ['/pause'] }),
+    programs: { pause: (context) => serve(context, {}) },
+  },
   language(['docker.io/library/python'], 'python3', 1020),
   language(['docker.io/library/node'], 'node', 1120),
   language(['docker.io/library/golang'], 'go', 838),

@@ -37,7 +37,13 @@ const asks =
         return 2
       }
     }
-    return { exit: ask().then((code) => ({ code })), signal: () => undefined, write: () => undefined, end: () => undefined, resize: () => undefined }
+    return {
+      exit: ask().then((code) => ({ code })),
+      signal: () => undefined,
+      write: () => undefined,
+      end: () => undefined,
+      resize: () => undefined,
+    }
   }
 
 const databases: readonly Database[] = [
@@ -51,7 +57,10 @@ const databases: readonly Database[] = [
     memoryBytes: 38_000_000,
     refusal: (env) =>
       env['POSTGRES_PASSWORD'] === undefined && env['POSTGRES_HOST_AUTH_METHOD'] !== 'trust' && env['POSTGRESQL_PASSWORD'] === undefined
-        ? ['Error: Database is uninitialized and superuser password is not specified.', '       You must specify POSTGRES_PASSWORD to a non-empty value for the superuser.']
+        ? [
+            'Error: Database is uninitialized and superuser password is not specified.',
+            '       You must specify POSTGRES_PASSWORD to a non-empty value for the superuser.',
+          ]
         : undefined,
     started: (context, version) => [
       'PostgreSQL init process complete; ready for start up.',
@@ -60,27 +69,57 @@ const databases: readonly Database[] = [
       `${stamp(context)} UTC [1] LOG:  listening on IPv4 address "0.0.0.0", port 5432`,
       `${stamp(context)} UTC [1] LOG:  database system is ready to accept connections`,
     ],
-    stopped: (context) => [`${stamp(context)} UTC [1] LOG:  received fast shutdown request`, `${stamp(context)} UTC [1] LOG:  database system is shut down`],
-    tools: { pg_isready: asks(5432, (host) => `${host}:5432 - accepting connections`, (host) => `${host}:5432 - no response`) },
+    stopped: (context) => [
+      `${stamp(context)} UTC [1] LOG:  received fast shutdown request`,
+      `${stamp(context)} UTC [1] LOG:  database system is shut down`,
+    ],
+    tools: {
+      pg_isready: asks(
+        5432,
+        (host) => `${host}:5432 - accepting connections`,
+        (host) => `${host}:5432 - no response`,
+      ),
+    },
   },
-  ...(['mysql', 'mariadb'] as const).map(
-    (name): Database => ({
-      names: [`docker.io/library/${name}`, `docker.io/bitnami/${name}`],
-      command: name === 'mysql' ? 'mysqld' : 'mariadbd',
-      version: name === 'mysql' ? '8.4.2' : '11.4.3',
-      port: 3306,
-      megabytes: name === 'mysql' ? 586 : 407,
-      dataDirectory: '/var/lib/mysql',
-      memoryBytes: 350_000_000,
-      refusal: (env) =>
-        ['MYSQL_ROOT_PASSWORD', 'MYSQL_ALLOW_EMPTY_PASSWORD', 'MYSQL_RANDOM_ROOT_PASSWORD', 'MARIADB_ROOT_PASSWORD', 'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', 'MARIADB_RANDOM_ROOT_PASSWORD'].some((key) => env[key] !== undefined)
-          ? undefined
-          : ['[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified', '    You need to specify one of MYSQL_ROOT_PASSWORD, MYSQL_ALLOW_EMPTY_PASSWORD and MYSQL_RANDOM_ROOT_PASSWORD'],
-      started: (context, version) => [`${stamp(context)} 0 [System] [MY-010931] [Server] ${name === 'mysql' ? '/usr/sbin/mysqld' : 'mariadbd'}: ready for connections. Version: '${version}' (simulated)  socket: '/var/run/mysqld/mysqld.sock'  port: 3306`],
-      stopped: (context) => [`${stamp(context)} 0 [System] [MY-010910] [Server] Shutdown complete.`],
-      tools: { mysqladmin: asks(3306, () => 'mysqld is alive', (host) => `mysqladmin: connect to server at '${host}' failed`), 'mariadb-admin': asks(3306, () => 'mariadbd is alive', (host) => `mariadb-admin: connect to server at '${host}' failed`) },
-    }),
-  ),
+  ...(['mysql', 'mariadb'] as const).map((name): Database => ({
+    names: [`docker.io/library/${name}`, `docker.io/bitnami/${name}`],
+    command: name === 'mysql' ? 'mysqld' : 'mariadbd',
+    version: name === 'mysql' ? '8.4.2' : '11.4.3',
+    port: 3306,
+    megabytes: name === 'mysql' ? 586 : 407,
+    dataDirectory: '/var/lib/mysql',
+    memoryBytes: 350_000_000,
+    refusal: (env) =>
+      [
+        'MYSQL_ROOT_PASSWORD',
+        'MYSQL_ALLOW_EMPTY_PASSWORD',
+        'MYSQL_RANDOM_ROOT_PASSWORD',
+        'MARIADB_ROOT_PASSWORD',
+        'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD',
+        'MARIADB_RANDOM_ROOT_PASSWORD',
+      ].some((key) => env[key] !== undefined)
+        ? undefined
+        : [
+            '[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified',
+            '    You need to specify one of MYSQL_ROOT_PASSWORD, MYSQL_ALLOW_EMPTY_PASSWORD and MYSQL_RANDOM_ROOT_PASSWORD',
+          ],
+    started: (context, version) => [
+      `${stamp(context)} 0 [System] [MY-010931] [Server] ${name === 'mysql' ? '/usr/sbin/mysqld' : 'mariadbd'}: ready for connections. Version: '${version}' (simulated)  socket: '/var/run/mysqld/mysqld.sock'  port: 3306`,
+    ],
+    stopped: (context) => [`${stamp(context)} 0 [System] [MY-010910] [Server] Shutdown complete.`],
+    tools: {
+      mysqladmin: asks(
+        3306,
+        () => 'mysqld is alive',
+        (host) => `mysqladmin: connect to server at '${host}' failed`,
+      ),
+      'mariadb-admin': asks(
+        3306,
+        () => 'mariadbd is alive',
+        (host) => `mariadb-admin: connect to server at '${host}' failed`,
+      ),
+    },
+  })),
   {
     names: ['docker.io/library/mongo'],
     command: 'mongod',
@@ -89,8 +128,12 @@ const databases: readonly Database[] = [
     megabytes: 795,
     dataDirectory: '/data/db',
     memoryBytes: 160_000_000,
-    started: (context) => [`{"t":{"$date":"${new Date(context.clock.now()).toISOString()}"},"s":"I","c":"NETWORK","id":23016,"ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}`],
-    stopped: (context) => [`{"t":{"$date":"${new Date(context.clock.now()).toISOString()}"},"s":"I","c":"CONTROL","id":23138,"ctx":"SignalHandler","msg":"Shutting down","attr":{"exitCode":0}}`],
+    started: (context) => [
+      `{"t":{"$date":"${new Date(context.clock.now()).toISOString()}"},"s":"I","c":"NETWORK","id":23016,"ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}`,
+    ],
+    stopped: (context) => [
+      `{"t":{"$date":"${new Date(context.clock.now()).toISOString()}"},"s":"I","c":"CONTROL","id":23138,"ctx":"SignalHandler","msg":"Shutting down","attr":{"exitCode":0}}`,
+    ],
   },
   {
     names: ['docker.io/library/memcached'],
@@ -111,25 +154,31 @@ const databases: readonly Database[] = [
     megabytes: 229,
     dataDirectory: '/var/lib/rabbitmq',
     memoryBytes: 120_000_000,
-    started: (context, version) => [`${stamp(context)} [info] <0.216.0>  Starting RabbitMQ ${version} (simulated)`, `${stamp(context)} [info] <0.510.0> started TCP listener on [::]:5672`, `${stamp(context)} [info] <0.9.0> Server startup complete; 4 plugins started.`],
+    started: (context, version) => [
+      `${stamp(context)} [info] <0.216.0>  Starting RabbitMQ ${version} (simulated)`,
+      `${stamp(context)} [info] <0.510.0> started TCP listener on [::]:5672`,
+      `${stamp(context)} [info] <0.9.0> Server startup complete; 4 plugins started.`,
+    ],
     stopped: (context) => [`${stamp(context)} [info] <0.9.0> RabbitMQ is asked to stop...`],
   },
 ]
 
-const run = (database: Database) => (context: ProgramContext): RunningProgram => {
-  const refused = database.refusal?.(context.env)
-  if (refused !== undefined) return sayAndExit(context, refused, { code: 1, stream: 'stderr' })
-  const version = context.env['IMAGE_VERSION'] ?? database.version
-  try {
-    const close = [context.network.listen(database.port, { accept: (connection) => connection.onData(() => undefined) })]
-    for (const text of database.started(context, version)) line(context, text)
-    context.use({ memoryBytes: database.memoryBytes, cpuMillis: 5 })
-    return serve(context, { close, onStop: () => database.stopped(context) })
-  } catch (error) {
-    if (!(error instanceof NetworkError)) throw error
-    return sayAndExit(context, [`could not bind port ${database.port}: ${error.text}`], { code: 1, stream: 'stderr' })
+const run =
+  (database: Database) =>
+  (context: ProgramContext): RunningProgram => {
+    const refused = database.refusal?.(context.env)
+    if (refused !== undefined) return sayAndExit(context, refused, { code: 1, stream: 'stderr' })
+    const version = context.env['IMAGE_VERSION'] ?? database.version
+    try {
+      const close = [context.network.listen(database.port, { accept: (connection) => connection.onData(() => undefined) })]
+      for (const text of database.started(context, version)) line(context, text)
+      context.use({ memoryBytes: database.memoryBytes, cpuMillis: 5 })
+      return serve(context, { close, onStop: () => database.stopped(context) })
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error
+      return sayAndExit(context, [`could not bind port ${database.port}: ${error.text}`], { code: 1, stream: 'stderr' })
+    }
   }
-}
 
 export const databaseImages: readonly KnownImage[] = databases.map((database) => ({
   names: database.names,
@@ -140,7 +189,10 @@ export const databaseImages: readonly KnownImage[] = databases.map((database) =>
       command: [database.command],
       ports: [database.port],
       env: { IMAGE_VERSION: /^\d+\.\d+/.test(tag) ? (/^[\d.]+/.exec(tag)?.[0] ?? database.version) : database.version },
-      files: { [`${database.dataDirectory.replace(/\/$/, '')}/`]: { content: '' }, '/usr/local/bin/docker-entrypoint.sh': { content: '#!/bin/sh\nexec "$@"\n', mode: 0o755 } },
+      files: {
+        [`${database.dataDirectory.replace(/\/$/, '')}/`]: { content: '' },
+        '/usr/local/bin/docker-entrypoint.sh': { content: '#!/bin/sh\nexec "$@"\n', mode: 0o755 },
+      },
     }),
   programs: { [database.command]: run(database), ...database.tools },
 }))

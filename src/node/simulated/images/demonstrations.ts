@@ -19,7 +19,21 @@ export function demonstration(context: ProgramContext, port: number, answer: Ans
   }
 }
 
-const image = (names: readonly string[], command: string, { port, megabytes, answer, words = [] }: { readonly port: number; readonly megabytes: number; readonly answer: (context: ProgramContext) => Answer; readonly words?: readonly string[] }): KnownImage => ({
+const image = (
+  names: readonly string[],
+  command: string,
+  {
+    port,
+    megabytes,
+    answer,
+    words = [],
+  }: {
+    readonly port: number
+    readonly megabytes: number
+    readonly answer: (context: ProgramContext) => Answer
+    readonly words?: readonly string[]
+  },
+): KnownImage => ({
   names,
   define: () => definition({ megabytes, command: [command], ports: [port] }),
   programs: { [command]: (context) => demonstration(context, Number(context.env['PORT'] ?? port), answer(context), words) },
@@ -44,11 +58,43 @@ const tires = (context: ProgramContext): Answer => {
 }
 
 export const demonstrationImages: readonly KnownImage[] = [
-  image(['gcr.io/google-samples/hello-app', 'us-docker.pkg.dev/google-samples/containers/gke/hello-app'], 'hello-app', { port: 8080, megabytes: 11, words: ['Server listening on port 8080'], answer: ({ image: name, hostname }) => () => text(`Hello, world!\nVersion: ${/:(\d+)\.0$/.exec(name)?.[1] ?? '1'}.0.0\nHostname: ${hostname}\n`) }),
-  image(['gcr.io/google-samples/kubernetes-bootcamp', 'docker.io/jocatalin/kubernetes-bootcamp'], 'bootcamp', { port: 8080, megabytes: 211, words: ['Kubernetes Bootcamp App Started'], answer: ({ image: name, hostname }) => () => text(`Hello Kubernetes bootcamp! | Running on: ${hostname} | v=${/:v?(\d+)/.exec(name)?.[1] ?? '1'}\n`) }),
-  image(['registry.k8s.io/hpa-example', 'k8s.gcr.io/hpa-example'], 'hpa-example', { port: 80, megabytes: 481, answer: () => () => text('OK!') }),
+  image(['gcr.io/google-samples/hello-app', 'us-docker.pkg.dev/google-samples/containers/gke/hello-app'], 'hello-app', {
+    port: 8080,
+    megabytes: 11,
+    words: ['Server listening on port 8080'],
+    answer:
+      ({ image: name, hostname }) =>
+      () =>
+        text(`Hello, world!\nVersion: ${/:(\d+)\.0$/.exec(name)?.[1] ?? '1'}.0.0\nHostname: ${hostname}\n`),
+  }),
+  image(['gcr.io/google-samples/kubernetes-bootcamp', 'docker.io/jocatalin/kubernetes-bootcamp'], 'bootcamp', {
+    port: 8080,
+    megabytes: 211,
+    words: ['Kubernetes Bootcamp App Started'],
+    answer:
+      ({ image: name, hostname }) =>
+      () =>
+        text(`Hello Kubernetes bootcamp! | Running on: ${hostname} | v=${/:v?(\d+)/.exec(name)?.[1] ?? '1'}\n`),
+  }),
+  image(['registry.k8s.io/hpa-example', 'k8s.gcr.io/hpa-example'], 'hpa-example', {
+    port: 80,
+    megabytes: 481,
+    answer: () => () => text('OK!'),
+  }),
   image(['registry.k8s.io/goproxy', 'k8s.gcr.io/goproxy'], 'goproxy', { port: 8080, megabytes: 5, answer: () => () => text('') }),
-  image(['docker.io/luksa/kubia'], 'kubia', { port: 8080, megabytes: 660, words: ['Kubia server starting...'], answer: ({ hostname }) => () => text(`You've hit ${hostname}\n`) }),
+  image(['docker.io/luksa/kubia'], 'kubia', {
+    port: 8080,
+    megabytes: 660,
+    words: ['Kubia server starting...'],
+    answer:
+      ({ hostname }) =>
+      () =>
+        text(`You've hit ${hostname}\n`),
+  }),
   image(['docker.io/luksa/kubia-unhealthy'], 'kubia', { port: 8080, megabytes: 660, words: ['Kubia server starting...'], answer: tires }),
-  { names: ['registry.k8s.io/liveness', 'k8s.gcr.io/liveness'], define: () => definition({ megabytes: 2, command: ['/server'], ports: [8080] }), programs: { server: fallsIll } },
+  {
+    names: ['registry.k8s.io/liveness', 'k8s.gcr.io/liveness'],
+    define: () => definition({ megabytes: 2, command: ['/server'], ports: [8080] }),
+    programs: { server: fallsIll },
+  },
 ]

@@ -1,4 +1,7 @@
-/** Everything the simulated world can run: known images, the shell, and idling for the rest. Adding an image is its own file and one line here. */
+/**
+ * Everything the simulated world can run: known images, the shell, and idling for the rest. Adding an image is its own file and one line
+ * here.
+ */
 import { readImageName } from '../../image-name.ts'
 import { type ImageDefinition, ProgramNotFound, type ProgramContext, type Programs, type RunningProgram } from '../program.ts'
 import { idle } from '../scripted-program.ts'
@@ -13,7 +16,15 @@ import { hasTag } from './releases.ts'
 import { stressImages } from './stress.ts'
 import { webServerImages } from './web-servers.ts'
 
-const images: readonly KnownImage[] = [...baseImages, ...databaseImages, ...demonstrationImages, ...stressImages, nginx, redis, ...webServerImages]
+const images: readonly KnownImage[] = [
+  ...baseImages,
+  ...databaseImages,
+  ...demonstrationImages,
+  ...stressImages,
+  nginx,
+  redis,
+  ...webServerImages,
+]
 
 const byName = new Map(images.flatMap((image) => image.names.map((name) => [name, image] as const)))
 
@@ -34,7 +45,15 @@ const knownImage = (image: string): KnownImage | undefined => byName.get(readIma
 const commandName = (word: string): string => word.slice(word.lastIndexOf('/') + 1)
 
 /** Entry points that only start what follows. */
-const passThrough = new Set(['/docker-entrypoint.sh', 'docker-entrypoint.sh', 'tini', '/sbin/tini', 'dumb-init', '/usr/bin/dumb-init', '/usr/bin/tini'])
+const passThrough = new Set([
+  '/docker-entrypoint.sh',
+  'docker-entrypoint.sh',
+  'tini',
+  '/sbin/tini',
+  'dumb-init',
+  '/usr/bin/dumb-init',
+  '/usr/bin/tini',
+])
 
 export const simulatedPrograms: Programs = {
   imageOf,

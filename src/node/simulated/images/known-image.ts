@@ -14,7 +14,16 @@ const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 /** A definition with what most images share. Sizes in megabytes. */
 export function definition(given: Partial<Omit<ImageDefinition, 'sizeBytes'>> & { readonly megabytes: number }): ImageDefinition {
   const { megabytes, env, files, ...rest } = given
-  return { entrypoint: [], command: [], workingDir: '/', ports: [], sizeBytes: Math.round(megabytes * 1_000_000), ...rest, env: { PATH: searchPath, ...env }, files: { ...baseFiles, ...files } }
+  return {
+    entrypoint: [],
+    command: [],
+    workingDir: '/',
+    ports: [],
+    sizeBytes: Math.round(megabytes * 1_000_000),
+    ...rest,
+    env: { PATH: searchPath, ...env },
+    files: { ...baseFiles, ...files },
+  }
 }
 
 const baseFiles: Readonly<Record<string, ImageFile>> = {
@@ -35,7 +44,8 @@ export interface Server {
   readonly stopStream?: 'stdout' | 'stderr'
 }
 
-export const line = (context: ProgramContext, text: string, stream: 'stdout' | 'stderr' = 'stdout'): void => context.output(stream, new TextEncoder().encode(`${text}\n`))
+export const line = (context: ProgramContext, text: string, stream: 'stdout' | 'stderr' = 'stdout'): void =>
+  context.output(stream, new TextEncoder().encode(`${text}\n`))
 
 /** Runs until a signal: TERM, QUIT and INT end it with 0 after its last words, KILL with 137. */
 export function serve(context: ProgramContext, server: Server): RunningProgram {
@@ -63,7 +73,11 @@ export function serve(context: ProgramContext, server: Server): RunningProgram {
 }
 
 /** Says its lines and ends. */
-export function sayAndExit(context: ProgramContext, lines: readonly string[], { code = 0, stream = 'stdout' }: { readonly code?: number; readonly stream?: 'stdout' | 'stderr' } = {}): RunningProgram {
+export function sayAndExit(
+  context: ProgramContext,
+  lines: readonly string[],
+  { code = 0, stream = 'stdout' }: { readonly code?: number; readonly stream?: 'stdout' | 'stderr' } = {},
+): RunningProgram {
   for (const text of lines) line(context, text, stream)
   return { exit: Promise.resolve({ code }), signal: () => undefined, write: () => undefined, end: () => undefined, resize: () => undefined }
 }

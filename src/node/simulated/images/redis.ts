@@ -8,7 +8,10 @@ const encoder = new TextEncoder()
 /** `1:M 02 Jan 2026 03:04:05.678 * text` */
 function log(context: ProgramContext, text: string, mark = '*'): void {
   const time = new Date(context.clock.now())
-  line(context, `1:M ${String(time.getUTCDate()).padStart(2, '0')} ${months[time.getUTCMonth()] ?? ''} ${time.getUTCFullYear()} ${time.toISOString().slice(11, 23)} ${mark} ${text}`)
+  line(
+    context,
+    `1:M ${String(time.getUTCDate()).padStart(2, '0')} ${months[time.getUTCMonth()] ?? ''} ${time.getUTCFullYear()} ${time.toISOString().slice(11, 23)} ${mark} ${text}`,
+  )
 }
 
 type Reply = string | number | null | readonly string[] | { readonly simple: string } | { readonly error: string }
@@ -48,7 +51,14 @@ function execute(data: Map<string, string>, words: readonly string[], context: P
       data.set(key, (data.get(key) ?? '') + value)
       return (data.get(key) ?? '').length
     case 'KEYS':
-      return [...data.keys()].filter((each) => new RegExp(`^${key.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`).test(each))
+      return [...data.keys()].filter((each) =>
+        new RegExp(
+          `^${key
+            .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+            .replaceAll('*', '.*')
+            .replaceAll('?', '.')}$`,
+        ).test(each),
+      )
     case 'DBSIZE':
       return data.size
     case 'FLUSHALL':
@@ -66,7 +76,12 @@ function execute(data: Map<string, string>, words: readonly string[], context: P
     case 'INFO':
       return `# Server\r\nredis_version:${context.env['REDIS_VERSION'] ?? '7.4.0'}\r\nredis_mode:standalone\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n`
     default:
-      return { error: `ERR unknown command '${name}', with args beginning with: ${words.slice(1).map((word) => `'${word}' `).join('')}` }
+      return {
+        error: `ERR unknown command '${name}', with args beginning with: ${words
+          .slice(1)
+          .map((word) => `'${word}' `)
+          .join('')}`,
+      }
   }
 }
 
@@ -168,14 +183,27 @@ function client(context: ProgramContext): RunningProgram {
       return 1
     }
   }
-  return { exit: talk().then((code) => ({ code })), signal: () => undefined, write: () => undefined, end: () => undefined, resize: () => undefined }
+  return {
+    exit: talk().then((code) => ({ code })),
+    signal: () => undefined,
+    write: () => undefined,
+    end: () => undefined,
+    resize: () => undefined,
+  }
 }
 
 function readable(reply: string): string {
   if (reply.startsWith('$-1')) return '(nil)'
   if (reply.startsWith(':')) return `(integer) ${reply.slice(1).trim()}`
   if (reply.startsWith('-')) return `(error) ${reply.slice(1).trim()}`
-  if (reply.startsWith('*')) return reply.split('\r\n').filter((part) => part !== '' && !/^[*$]\d/.test(part)).map((part, at) => `${at + 1}) "${part}"`).join('\n') || '(empty array)'
+  if (reply.startsWith('*'))
+    return (
+      reply
+        .split('\r\n')
+        .filter((part) => part !== '' && !/^[*$]\d/.test(part))
+        .map((part, at) => `${at + 1}) "${part}"`)
+        .join('\n') || '(empty array)'
+    )
   return reply.replace(/^\$\d+\r\n|^\+/, '').trimEnd()
 }
 

@@ -1,4 +1,7 @@
-/** Which tags the simulated registries hold of well-known images: the releases that there are, so that a mistyped version fails as it does elsewhere. */
+/**
+ * Which tags the simulated registries hold of well-known images: the releases that there are, so that a mistyped version fails as it does
+ * elsewhere.
+ */
 
 /** By the first number of a version: the highest second number. */
 type Releases = Readonly<Record<number, number>>
@@ -23,7 +26,8 @@ const releases: Readonly<Record<string, Releases>> = {
 }
 
 /** Words that stand in place of a version or behind one. */
-const word = /^(latest|stable|mainline|edge|unstable|rc|alpine|alpine\d\.\d+|slim|slim-\w+|bookworm|bullseye|buster|trixie|jammy|noble|musl|glibc|uclibc|perl|otel|bookworm-perl|alpine-slim|alpine-perl|alpine-otel|management|management-alpine|fpm|apache|cli|windowsservercore\S*|nanoserver\S*|rc\d+|beta\d+)(-[a-z0-9.]+)*$/
+const word =
+  /^(latest|stable|mainline|edge|unstable|rc|alpine|alpine\d\.\d+|slim|slim-\w+|bookworm|bullseye|buster|trixie|jammy|noble|musl|glibc|uclibc|perl|otel|bookworm-perl|alpine-slim|alpine-perl|alpine-otel|management|management-alpine|fpm|apache|cli|windowsservercore\S*|nanoserver\S*|rc\d+|beta\d+)(-[a-z0-9.]+)*$/
 
 /** False for a tag of a well-known image that was never released; images that nobody listed have every tag. */
 export function hasTag(repository: string, tag: string): boolean {

@@ -2,16 +2,34 @@
 import type { Files } from '../files.ts'
 import type { HttpRequest, HttpResponse } from '../network.ts'
 
-const types: Readonly<Record<string, string>> = { html: 'text/html', txt: 'text/plain', css: 'text/css', js: 'application/javascript', json: 'application/json', png: 'image/png', svg: 'image/svg+xml' }
+const types: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  txt: 'text/plain',
+  css: 'text/css',
+  js: 'application/javascript',
+  json: 'application/json',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+}
 
 /** An answer with its length and type. */
-export function respond(status: number, body: string | Uint8Array, type = 'text/html', headers: Readonly<Record<string, string>> = {}): HttpResponse {
+export function respond(
+  status: number,
+  body: string | Uint8Array,
+  type = 'text/html',
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
   return { status, headers: { ...headers, 'content-type': type, 'content-length': String(bytes.length) }, body: bytes }
 }
 
 /** The file that a request asks for below `root`; undefined when there is none. */
-export function fileAnswer(files: Files, root: string, request: HttpRequest, headers: Readonly<Record<string, string>>): HttpResponse | undefined {
+export function fileAnswer(
+  files: Files,
+  root: string,
+  request: HttpRequest,
+  headers: Readonly<Record<string, string>>,
+): HttpResponse | undefined {
   const path = decodeURIComponent(request.path.split('?')[0] ?? '/')
   if (path.split('/').includes('..')) return undefined
   const full = `${root}${path}`.replace(/\/+$/, '')

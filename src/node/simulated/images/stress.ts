@@ -28,7 +28,9 @@ function stress(context: ProgramContext): RunningProgram {
   const [cpu, io, vm, hdd] = [count('--cpu', '-c'), count('--io', '-i'), count('--vm', '-m'), count('--hdd', '-d')]
   line(context, `stress: info: [1] dispatching hogs: ${cpu} cpu, ${io} io, ${vm} vm, ${hdd} hdd`)
   // The workers take their memory a moment after the start.
-  const cancel = clock.after(500, () => context.use({ memoryBytes: 1_000_000 + vm * stressSize(optionOf(argv, ['--vm-bytes'])), cpuMillis: (cpu + io) * 1000 + vm * 100 + 1 }))
+  const cancel = clock.after(500, () =>
+    context.use({ memoryBytes: 1_000_000 + vm * stressSize(optionOf(argv, ['--vm-bytes'])), cpuMillis: (cpu + io) * 1000 + vm * 100 + 1 }),
+  )
   const running = serve(context, { close: [cancel] })
   const timeout = /^(\d+)([smhd]?)$/.exec(optionOf(argv, ['--timeout', '-t']) ?? '')
   if (timeout !== null) {
@@ -56,6 +58,14 @@ function consume(context: ProgramContext): RunningProgram {
 }
 
 export const stressImages: readonly KnownImage[] = [
-  { names: ['docker.io/polinux/stress', 'docker.io/progrium/stress', 'docker.io/alexeiled/stress-ng', 'docker.io/polinux/stress-ng'], define: () => definition({ megabytes: 9.7, command: ['stress'] }), programs: { stress, 'stress-ng': stress } },
-  { names: ['docker.io/vish/stress'], define: () => definition({ megabytes: 1.6, entrypoint: ['/stress', '-logtostderr'] }), programs: { stress: consume } },
+  {
+    names: ['docker.io/polinux/stress', 'docker.io/progrium/stress', 'docker.io/alexeiled/stress-ng', 'docker.io/polinux/stress-ng'],
+    define: () => definition({ megabytes: 9.7, command: ['stress'] }),
+    programs: { stress, 'stress-ng': stress },
+  },
+  {
+    names: ['docker.io/vish/stress'],
+    define: () => definition({ megabytes: 1.6, entrypoint: ['/stress', '-logtostderr'] }),
+    programs: { stress: consume },
+  },
 ]

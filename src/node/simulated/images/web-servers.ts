@@ -6,7 +6,12 @@ import { definition, line, logTime, sayAndExit, serve, type KnownImage } from '.
 import { fileAnswer, respond } from './static-files.ts'
 
 /** Listens and answers; `started` are its first words. */
-function web(context: ProgramContext, port: number, answer: (request: HttpRequest) => HttpResponse, started: readonly string[]): RunningProgram {
+function web(
+  context: ProgramContext,
+  port: number,
+  answer: (request: HttpRequest) => HttpResponse,
+  started: readonly string[],
+): RunningProgram {
   try {
     const close = [context.network.listen(port, { http: answer })]
     for (const text of started) line(context, text)
@@ -26,19 +31,35 @@ const valueOf = (argv: readonly string[], name: string): string | undefined => {
   return undefined
 }
 
-const requestText = (request: HttpRequest): string => `${request.method} ${request.path} HTTP/1.1\n${Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\n`).join('')}`
+const requestText = (request: HttpRequest): string =>
+  `${request.method} ${request.path} HTTP/1.1\n${Object.entries(request.headers)
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join('')}`
 
 const httpd: KnownImage = {
   names: ['docker.io/library/httpd'],
-  define: () => definition({ megabytes: 148, command: ['httpd-foreground'], ports: [80], workingDir: '/usr/local/apache2', files: { '/usr/local/apache2/htdocs/index.html': { content: '<html><body><h1>It works!</h1></body></html>\n' } }, stopSignal: 'WINCH' }),
+  define: () =>
+    definition({
+      megabytes: 148,
+      command: ['httpd-foreground'],
+      ports: [80],
+      workingDir: '/usr/local/apache2',
+      files: { '/usr/local/apache2/htdocs/index.html': { content: '<html><body><h1>It works!</h1></body></html>\n' } },
+      stopSignal: 'WINCH',
+    }),
   programs: {
     'httpd-foreground': (context) =>
       web(
         context,
         80,
         (request) => {
-          const found = fileAnswer(context.files, '/usr/local/apache2/htdocs', request, { server: 'Apache/2.4.62 (Unix)' }) ?? respond(404, '<html><body><h1>Not Found</h1></body></html>\n')
-          line(context, `${request.from} - - [${logTime(context.clock.now())}] "${request.method} ${request.path} HTTP/1.1" ${found.status} ${found.body.length}`)
+          const found =
+            fileAnswer(context.files, '/usr/local/apache2/htdocs', request, { server: 'Apache/2.4.62 (Unix)' }) ??
+            respond(404, '<html><body><h1>Not Found</h1></body></html>\n')
+          line(
+            context,
+            `${request.from} - - [${logTime(context.clock.now())}] "${request.method} ${request.path} HTTP/1.1" ${found.status} ${found.body.length}`,
+          )
           return found
         },
         ["AH00094: Command line: 'httpd -D FOREGROUND'"],
@@ -49,7 +70,20 @@ const httpd: KnownImage = {
 const whoami: KnownImage = {
   names: ['docker.io/traefik/whoami', 'docker.io/containous/whoami'],
   define: () => definition({ megabytes: 6.6, entrypoint: ['/whoami'], ports: [80] }),
-  programs: { whoami: (context) => web(context, Number(context.env['WHOAMI_PORT_NUMBER'] ?? 80), (request) => respond(200, `Hostname: ${context.hostname}\nIP: ${context.network.ip}\nRemoteAddr: ${request.from}\n${requestText(request)}`, 'text/plain'), ['Starting up on port 80']) },
+  programs: {
+    whoami: (context) =>
+      web(
+        context,
+        Number(context.env['WHOAMI_PORT_NUMBER'] ?? 80),
+        (request) =>
+          respond(
+            200,
+            `Hostname: ${context.hostname}\nIP: ${context.network.ip}\nRemoteAddr: ${request.from}\n${requestText(request)}`,
+            'text/plain',
+          ),
+        ['Starting up on port 80'],
+      ),
+  },
 }
 
 const httpEcho: KnownImage = {
@@ -59,25 +93,68 @@ const httpEcho: KnownImage = {
     'http-echo': (context) => {
       const text = valueOf(context.argv, '-text') ?? context.env['ECHO_TEXT']
       const port = Number((valueOf(context.argv, '-listen') ?? ':5678').split(':').at(-1))
-      return text === undefined ? sayAndExit(context, ['Missing -text option!'], { code: 127, stream: 'stderr' }) : web(context, port, () => respond(200, `${text}\n`, 'text/plain'), [`[INFO] server is listening on :${port}`])
+      return text === undefined
+        ? sayAndExit(context, ['Missing -text option!'], { code: 127, stream: 'stderr' })
+        : web(context, port, () => respond(200, `${text}\n`, 'text/plain'), [`[INFO] server is listening on :${port}`])
     },
   },
 }
 
 const echoServer: KnownImage = {
-  names: ['registry.k8s.io/echoserver', 'k8s.gcr.io/echoserver', 'gcr.io/google_containers/echoserver', 'docker.io/ealen/echo-server', 'docker.io/jmalloc/echo-server'],
+  names: [
+    'registry.k8s.io/echoserver',
+    'k8s.gcr.io/echoserver',
+    'gcr.io/google_containers/echoserver',
+    'docker.io/ealen/echo-server',
+    'docker.io/jmalloc/echo-server',
+  ],
   define: () => definition({ megabytes: 45, entrypoint: ['/echo-server'], ports: [8080] }),
-  programs: { 'echo-server': (context) => web(context, Number(context.env['PORT'] ?? (context.image.includes('ealen') ? 80 : 8080)), (request) => respond(200, `Hostname: ${context.hostname}\n\nPod Information:\n\tpod IP: ${context.network.ip}\n\nRequest:\n${requestText(request)}`, 'text/plain'), ['Echo server is listening']) },
+  programs: {
+    'echo-server': (context) =>
+      web(
+        context,
+        Number(context.env['PORT'] ?? (context.image.includes('ealen') ? 80 : 8080)),
+        (request) =>
+          respond(
+            200,
+            `Hostname: ${context.hostname}\n\nPod Information:\n\tpod IP: ${context.network.ip}\n\nRequest:\n${requestText(request)}`,
+            'text/plain',
+          ),
+        ['Echo server is listening'],
+      ),
+  },
 }
 
 const agnhost: KnownImage = {
-  names: ['registry.k8s.io/e2e-test-images/agnhost', 'k8s.gcr.io/e2e-test-images/agnhost', 'registry.k8s.io/serve_hostname', 'registry.k8s.io/serve-hostname'],
+  names: [
+    'registry.k8s.io/e2e-test-images/agnhost',
+    'k8s.gcr.io/e2e-test-images/agnhost',
+    'registry.k8s.io/serve_hostname',
+    'registry.k8s.io/serve-hostname',
+  ],
   define: () => definition({ megabytes: 53, entrypoint: ['/agnhost'], command: ['pause'], ports: [8080] }),
   programs: {
     agnhost: (context) => {
       const [, word = 'pause'] = context.argv
-      const port = Number(valueOf(context.argv, '--http-port') ?? valueOf(context.argv, '--port') ?? (word === 'serve-hostname' ? 9376 : 8080))
-      if (word === 'netexec' || word === 'serve-hostname') return web(context, port, (request) => respond(200, /^\/(hostname|hostName)?$/.test(request.path) ? context.hostname : request.path.startsWith('/echo') ? decodeURIComponent(/msg=([^&]*)/.exec(request.path)?.[1] ?? '') : `NOW: ${new Date(context.clock.now()).toISOString()}`, 'text/plain'), [`Started HTTP server on port ${port}`])
+      const port = Number(
+        valueOf(context.argv, '--http-port') ?? valueOf(context.argv, '--port') ?? (word === 'serve-hostname' ? 9376 : 8080),
+      )
+      if (word === 'netexec' || word === 'serve-hostname')
+        return web(
+          context,
+          port,
+          (request) =>
+            respond(
+              200,
+              /^\/(hostname|hostName)?$/.test(request.path)
+                ? context.hostname
+                : request.path.startsWith('/echo')
+                  ? decodeURIComponent(/msg=([^&]*)/.exec(request.path)?.[1] ?? '')
+                  : `NOW: ${new Date(context.clock.now()).toISOString()}`,
+              'text/plain',
+            ),
+          [`Started HTTP server on port ${port}`],
+        )
       if (word === 'liveness') return fallsIll(context)
       line(context, 'Paused')
       return serve(context, {})

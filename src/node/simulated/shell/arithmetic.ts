@@ -4,7 +4,11 @@ import { parameter, textValue } from './parameter.ts'
 import { set, ShellError, type ShellState } from './state.ts'
 
 /** Evaluates; `expand` gives the text of a word that holds expansions. */
-export async function evaluate(state: ShellState, expression: ArithmeticExpression | undefined, expand: (expression: ArithmeticExpression) => Promise<string>): Promise<number> {
+export async function evaluate(
+  state: ShellState,
+  expression: ArithmeticExpression | undefined,
+  expand: (expression: ArithmeticExpression) => Promise<string>,
+): Promise<number> {
   if (expression === undefined) return 0
   switch (expression.type) {
     case 'ArithmeticGroup':
@@ -37,7 +41,12 @@ const nameOf = (expression: ArithmeticExpression): string => {
   throw new ShellError('arithmetic syntax error: assignment to a value', 2)
 }
 
-async function unary(state: ShellState, operator: string, expression: Extract<ArithmeticExpression, { type: 'ArithmeticUnary' }>, expand: (expression: ArithmeticExpression) => Promise<string>): Promise<number> {
+async function unary(
+  state: ShellState,
+  operator: string,
+  expression: Extract<ArithmeticExpression, { type: 'ArithmeticUnary' }>,
+  expand: (expression: ArithmeticExpression) => Promise<string>,
+): Promise<number> {
   const value = await evaluate(state, expression.operand, expand)
   if (operator === '++' || operator === '--') {
     const next = operator === '++' ? value + 1 : value - 1
@@ -49,7 +58,11 @@ async function unary(state: ShellState, operator: string, expression: Extract<Ar
   return operator === '~' ? ~value : value
 }
 
-async function binary(state: ShellState, expression: Extract<ArithmeticExpression, { type: 'ArithmeticBinary' }>, expand: (expression: ArithmeticExpression) => Promise<string>): Promise<number> {
+async function binary(
+  state: ShellState,
+  expression: Extract<ArithmeticExpression, { type: 'ArithmeticBinary' }>,
+  expand: (expression: ArithmeticExpression) => Promise<string>,
+): Promise<number> {
   const { operator } = expression
   const assigned = /^(.*)=$/.exec(operator)
   if (assigned !== null && !['==', '!=', '<=', '>='].includes(operator)) {

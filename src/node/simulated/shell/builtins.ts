@@ -32,7 +32,13 @@ function changeDirectory(state: ShellState, args: readonly string[]): number {
 
 function exportNames(state: ShellState, args: readonly string[]): number {
   if (args.length === 0 || args[0] === '-p') {
-    void print(state, [...state.exported].sort().map((name) => `export ${name}='${get(state, name) ?? ''}'\n`).join(''))
+    void print(
+      state,
+      [...state.exported]
+        .sort()
+        .map((name) => `export ${name}='${get(state, name) ?? ''}'\n`)
+        .join(''),
+    )
     return 0
   }
   for (const arg of args) {
@@ -103,7 +109,11 @@ async function read(state: ShellState, args: readonly string[]): Promise<number>
   if (reader === undefined) return 1
   const timeout = seconds === undefined ? undefined : state.life.sleep(seconds * 1000).then(() => undefined)
   const taken = await (timeout === undefined ? state.life.until(reader.line()) : Promise.race([reader.line(), timeout]))
-  const values = fieldsOf(taken === undefined ? '' : raw ? taken.text : taken.text.replace(/\\(.)/g, '$1'), Math.max(1, names.length), get(state, 'IFS') ?? ' \t\n')
+  const values = fieldsOf(
+    taken === undefined ? '' : raw ? taken.text : taken.text.replace(/\\(.)/g, '$1'),
+    Math.max(1, names.length),
+    get(state, 'IFS') ?? ' \t\n',
+  )
   for (const [at, name] of (names.length === 0 ? ['REPLY'] : names).entries()) set(state, name, values[at] ?? '')
   return taken === undefined || !taken.whole ? 1 : 0
 }
@@ -142,7 +152,10 @@ function trap(state: ShellState, args: readonly string[]): number {
 }
 
 async function wait(state: ShellState, args: readonly string[]): Promise<number> {
-  const jobs = args.length === 0 ? state.jobs : args.flatMap((word) => state.jobs.filter((job) => String(job.pid) === word || `%${job.number}` === word))
+  const jobs =
+    args.length === 0
+      ? state.jobs
+      : args.flatMap((word) => state.jobs.filter((job) => String(job.pid) === word || `%${job.number}` === word))
   if (args.length > 0 && jobs.length === 0) return 127
   const signalled = new Promise<'signal'>((resolve) => {
     state.onSignal = () => resolve('signal')
@@ -181,7 +194,8 @@ function kill(state: ShellState, args: readonly string[]): number {
 
 const exists = (state: ShellState, pid: number): boolean => state.shared.context.processes.list().some((entry) => entry.pid === pid)
 
-const deliver = (state: ShellState, pid: number, name: string): boolean => (Number.isInteger(pid) && pid > 0 ? state.shared.context.processes.signal(pid, name) : false)
+const deliver = (state: ShellState, pid: number, name: string): boolean =>
+  Number.isInteger(pid) && pid > 0 ? state.shared.context.processes.signal(pid, name) : false
 
 async function sourceFile(state: ShellState, args: readonly string[], runner: Runner): Promise<number> {
   const [word = '', ...rest] = args
@@ -247,13 +261,20 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     throw new Leave('exit', await runner.command(state, args, { functions: false }))
   },
   cd: changeDirectory,
-  command: (state, args, runner) => (args[0] === '-v' || args[0] === '-V' ? runner.command(state, ['type', ...args]) : runner.command(state, args, { functions: false })),
+  command: (state, args, runner) =>
+    args[0] === '-v' || args[0] === '-V' ? runner.command(state, ['type', ...args]) : runner.command(state, args, { functions: false }),
   declare,
   eval: (state, args, runner) => runner.text(state, args.join(' ')),
   export: exportNames,
   getopts: getOptions,
   jobs: (state) => {
-    void print(state, state.jobs.filter((job) => job.status === undefined).map((job) => `[${job.number}]+  Running                 ${job.text}\n`).join(''))
+    void print(
+      state,
+      state.jobs
+        .filter((job) => job.status === undefined)
+        .map((job) => `[${job.number}]+  Running                 ${job.text}\n`)
+        .join(''),
+    )
     return 0
   },
   kill,

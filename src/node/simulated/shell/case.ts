@@ -6,7 +6,11 @@ import { matches } from './glob.ts'
 type Case = Extract<CompoundCommand, { type: 'Case' }>
 
 /** Runs the bodies whose pattern fits; gives the status of the last one, 0 if none ran. */
-export async function chosenCases({ word, items }: Case, expansion: Expansion, run: (body: CompoundList) => Promise<number>): Promise<number> {
+export async function chosenCases(
+  { word, items }: Case,
+  expansion: Expansion,
+  run: (body: CompoundList) => Promise<number>,
+): Promise<number> {
   const text = await expansion.text(word)
   let status = 0
   let through = false

@@ -12,11 +12,34 @@ export interface SimpleCommand {
 }
 
 /** Special builtins whose assignments stay, and whose redirections may too (`exec`). */
-const special = new Set(['export', 'readonly', 'exec', 'eval', '.', 'source', 'set', 'unset', 'return', 'exit', 'trap', 'shift', ':', 'break', 'continue', 'local', 'declare', 'typeset'])
+const special = new Set([
+  'export',
+  'readonly',
+  'exec',
+  'eval',
+  '.',
+  'source',
+  'set',
+  'unset',
+  'return',
+  'exit',
+  'trap',
+  'shift',
+  ':',
+  'break',
+  'continue',
+  'local',
+  'declare',
+  'typeset',
+])
 /** Builtins whose arguments may be assignments: those are not split. */
 const declaring = new Set(['export', 'readonly', 'local', 'declare', 'typeset'])
 
-export async function runSimple(state: ShellState, command: Command, { expansion, runner }: { expansion: Expansion; runner: Runner }): Promise<number> {
+export async function runSimple(
+  state: ShellState,
+  command: Command,
+  { expansion, runner }: { expansion: Expansion; runner: Runner },
+): Promise<number> {
   const name = command.name === undefined ? [] : await expansion.fields([command.name])
   const argv = [...name, ...(await argumentsOf(command, name[0], expansion))]
   const assignments = command.prefix.filter((part): part is Assignment => part.type === 'Assignment')
@@ -49,7 +72,10 @@ async function argumentsOf(command: Command, name: string | undefined, expansion
   const found: string[] = []
   for (const argument of command.args) {
     if (argument.type === 'Word') found.push(...(await expansion.fields([argument])))
-    else if (name !== undefined && declaring.has(name)) found.push(`${argument.name}=${argument.value.type === 'Word' ? await expansion.text(argument.value) : (await expansion.fields(argument.value.elements)).join(' ')}`)
+    else if (name !== undefined && declaring.has(name))
+      found.push(
+        `${argument.name}=${argument.value.type === 'Word' ? await expansion.text(argument.value) : (await expansion.fields(argument.value.elements)).join(' ')}`,
+      )
     else found.push(argument.text)
   }
   return found
@@ -77,7 +103,11 @@ async function assign(state: ShellState, { name, value, append, index }: Assignm
   if (value.type === 'ArrayValue') {
     const elements = await expansion.fields(value.elements)
     const before = state.variables.get(name)
-    set(state, name, append === true && before !== undefined ? [...(typeof before === 'string' ? [before] : before), ...elements] : elements)
+    set(
+      state,
+      name,
+      append === true && before !== undefined ? [...(typeof before === 'string' ? [before] : before), ...elements] : elements,
+    )
     return
   }
   const text = await expansion.text(value)
@@ -86,7 +116,11 @@ async function assign(state: ShellState, { name, value, append, index }: Assignm
     const elements = before === undefined ? [] : typeof before === 'string' ? [before] : [...before]
     const at = await expansion.number(index)
     elements[at] = append === true ? (elements[at] ?? '') + text : text
-    set(state, name, Array.from(elements, (element) => element ?? ''))
+    set(
+      state,
+      name,
+      Array.from(elements, (element) => element ?? ''),
+    )
   } else set(state, name, append === true ? `${typeof before === 'string' ? before : (before?.[0] ?? '')}${text}` : text)
 }
 
@@ -98,7 +132,11 @@ async function keep(state: ShellState, assignments: readonly Assignment[], expan
 /** `NAME=value command`: for the command only. */
 async function lend(state: ShellState, assignments: readonly Assignment[], expansion: Expansion): Promise<() => void> {
   if (assignments.length === 0) return () => undefined
-  const saved = assignments.map(({ name }): [string, Value | undefined, boolean] => [name, state.variables.get(name), state.exported.has(name)])
+  const saved = assignments.map(({ name }): [string, Value | undefined, boolean] => [
+    name,
+    state.variables.get(name),
+    state.exported.has(name),
+  ])
   for (const assignment of assignments) {
     await assign(state, assignment, expansion)
     state.exported.add(assignment.name)

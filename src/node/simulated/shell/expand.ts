@@ -36,7 +36,9 @@ export class Expansion implements Expander {
 
   /** A word that stays one text: assignments, redirections, `case`. */
   async text(word: Word): Promise<string> {
-    return (await this.pieces(word, false)).map((piece) => (piece.quoted || piece.split ? piece.text : unescapePattern(piece.text))).join('')
+    return (await this.pieces(word, false))
+      .map((piece) => (piece.quoted || piece.split ? piece.text : unescapePattern(piece.text)))
+      .join('')
   }
 
   /** A word as a pattern: what was quoted matches itself. */
@@ -95,7 +97,8 @@ export class Expansion implements Expander {
 
   private async pieces(word: Word, fields: boolean): Promise<readonly Piece[]> {
     const tilde = /^~(\/|$)/.test(word.text) ? (get(this.state, 'HOME') ?? '/root') : undefined
-    if (word.parts === undefined) return [...(tilde === undefined ? [plain(escapeLiteral(word))] : [quotedPiece(tilde), plain(escapePattern(word.value.slice(1)))])]
+    if (word.parts === undefined)
+      return [...(tilde === undefined ? [plain(escapeLiteral(word))] : [quotedPiece(tilde), plain(escapePattern(word.value.slice(1)))])]
     const pieces = await this.partPieces(word.parts, false, fields)
     if (tilde === undefined) return pieces
     const [first, ...rest] = pieces
@@ -144,7 +147,8 @@ export class Expansion implements Expander {
 
   private valuePieces(value: Expanded, quoted: boolean, fields: boolean): readonly Piece[] {
     if (typeof value !== 'object') return [valuePiece(value ?? '', quoted)]
-    if (!fields || (quoted && value.joined)) return [valuePiece(value.list.join(value.joined ? (get(this.state, 'IFS') ?? ' ').slice(0, 1) : ' '), quoted)]
+    if (!fields || (quoted && value.joined))
+      return [valuePiece(value.list.join(value.joined ? (get(this.state, 'IFS') ?? ' ').slice(0, 1) : ' '), quoted)]
     return value.list.map((text, at) => ({ ...valuePiece(text, quoted), breaks: at > 0 }))
   }
 }

@@ -27,7 +27,17 @@ export function patternSource(pattern: string, { slashes = true, lazy = false } 
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
-const classes: Readonly<Record<string, string>> = { alnum: 'a-zA-Z0-9', alpha: 'a-zA-Z', digit: '0-9', lower: 'a-z', upper: 'A-Z', space: '\\s', punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9a-fA-F', blank: ' \\t' }
+const classes: Readonly<Record<string, string>> = {
+  alnum: 'a-zA-Z0-9',
+  alpha: 'a-zA-Z',
+  digit: '0-9',
+  lower: 'a-z',
+  upper: 'A-Z',
+  space: '\\s',
+  punct: '!-\\/:-@\\[-`{-~',
+  xdigit: '0-9a-fA-F',
+  blank: ' \\t',
+}
 
 function bracket(pattern: string, start: number): { readonly source: string; readonly end: number } {
   let at = start + 1
@@ -50,7 +60,8 @@ function bracket(pattern: string, start: number): { readonly source: string; rea
 const escapeClass = (mark: string): string => (/[\\\]^[]/.test(mark) ? `\\${mark}` : mark)
 
 /** Does the whole text match? */
-export const matches = (pattern: string, text: string): boolean => (isPattern(pattern) ? new RegExp(`^${patternSource(pattern)}$`).test(text) : unescapePattern(pattern) === text)
+export const matches = (pattern: string, text: string): boolean =>
+  isPattern(pattern) ? new RegExp(`^${patternSource(pattern)}$`).test(text) : unescapePattern(pattern) === text
 
 export const unescapePattern = (pattern: string): string => pattern.replace(/\\([\s\S])/g, '$1')
 
@@ -61,7 +72,10 @@ export function expandPath(files: Files, directory: string, pattern: string): st
   for (const part of pattern.split('/').filter((name) => name !== '')) {
     const next: { shown: string; real: string }[] = []
     for (const { shown, real } of found) {
-      const join = (name: string): { shown: string; real: string } => ({ shown: shown === '' || shown.endsWith('/') ? shown + name : `${shown}/${name}`, real: real.endsWith('/') ? real + name : `${real}/${name}` })
+      const join = (name: string): { shown: string; real: string } => ({
+        shown: shown === '' || shown.endsWith('/') ? shown + name : `${shown}/${name}`,
+        real: real.endsWith('/') ? real + name : `${real}/${name}`,
+      })
       if (!isPattern(part)) {
         const entry = join(unescapePattern(part))
         if (files.stat(entry.real) !== undefined) next.push(entry)
@@ -69,7 +83,8 @@ export function expandPath(files: Files, directory: string, pattern: string): st
       }
       if (files.stat(real)?.type !== 'directory') continue
       const expression = new RegExp(`^${patternSource(part, { slashes: false })}$`)
-      for (const name of files.list(real)) if (expression.test(name) && (part.startsWith('.') || !name.startsWith('.'))) next.push(join(name))
+      for (const name of files.list(real))
+        if (expression.test(name) && (part.startsWith('.') || !name.startsWith('.'))) next.push(join(name))
     }
     found = next
   }

@@ -1,5 +1,15 @@
 /** Runs parsed scripts: lists, conditions, loops, functions, pipelines, jobs. */
-import { parse, type AndOr, type CommandNode, type CompoundCommand, type CompoundList, type ParsedScript, type Pipeline, type PipelineNode, type Statement } from 'unbash'
+import {
+  parse,
+  type AndOr,
+  type CommandNode,
+  type CompoundCommand,
+  type CompoundList,
+  type ParsedScript,
+  type Pipeline,
+  type PipelineNode,
+  type Statement,
+} from 'unbash'
 import { chosenCases } from './case.ts'
 import { runSimple, type SimpleCommand } from './command.ts'
 import { complain } from './complain.ts'
@@ -67,8 +77,9 @@ export class Interpreter implements Runner {
     } finally {
       state.parameters = outer
       state.locals.pop()
-      for (const [name, value] of saved) if (value === undefined) state.variables.delete(name)
-      else state.variables.set(name, value)
+      for (const [name, value] of saved)
+        if (value === undefined) state.variables.delete(name)
+        else state.variables.set(name, value)
     }
   }
 
@@ -203,7 +214,8 @@ export class Interpreter implements Runner {
     } finally {
       if (negated) state.guarded--
     }
-    if (pipeline.prefixes.some((prefix) => prefix.type === 'Time')) complain(state, `\nreal\t0m${((state.life.clock.now() - started) / 1000).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s`, false)
+    if (pipeline.prefixes.some((prefix) => prefix.type === 'Time'))
+      complain(state, `\nreal\t0m${((state.life.clock.now() - started) / 1000).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s`, false)
     if (negated) return status === 0 ? 1 : 0
     return pipeline.commands.length > 1 ? this.checked(state, status) : status
   }
@@ -225,7 +237,11 @@ export class Interpreter implements Runner {
     return statuses.at(-1) ?? 0
   }
 
-  private async stage(state: ShellState, command: CommandNode, { descriptors, pipe, input }: { descriptors: Map<number, Descriptor>; pipe: Pipe | undefined; input: Reader | undefined }): Promise<number> {
+  private async stage(
+    state: ShellState,
+    command: CommandNode,
+    { descriptors, pipe, input }: { descriptors: Map<number, Descriptor>; pipe: Pipe | undefined; input: Reader | undefined },
+  ): Promise<number> {
     const inner = subshell(state, state.life, descriptors)
     try {
       return await this.contained(inner, () => this.node(inner, command))
@@ -240,9 +256,15 @@ export class Interpreter implements Runner {
       case 'If':
         return this.conditional(state, command)
       case 'For':
-        return eachWord(state, await this.loopWords(state, command.wordlist), { name: command.name.value, turn: () => this.list(state, command.body) })
+        return eachWord(state, await this.loopWords(state, command.wordlist), {
+          name: command.name.value,
+          turn: () => this.list(state, command.body),
+        })
       case 'While':
-        return whileHolds(async () => (await this.holds(state, command.clause)) === (command.kind === 'while'), () => this.list(state, command.body))
+        return whileHolds(
+          async () => (await this.holds(state, command.clause)) === (command.kind === 'while'),
+          () => this.list(state, command.body),
+        )
       case 'ArithmeticFor':
         return everyTurn(command, this.expansion(state), () => this.list(state, command.body))
       case 'Subshell': {
@@ -275,7 +297,10 @@ export class Interpreter implements Runner {
     }
   }
 
-  private async conditional(state: ShellState, { clause, then, elif, else: otherwise }: Extract<CompoundCommand, { type: 'If' }>): Promise<number> {
+  private async conditional(
+    state: ShellState,
+    { clause, then, elif, else: otherwise }: Extract<CompoundCommand, { type: 'If' }>,
+  ): Promise<number> {
     if (await this.holds(state, clause)) return this.list(state, then)
     for (const branch of elif) if (await this.holds(state, branch.clause)) return this.list(state, branch.then)
     return otherwise === undefined ? 0 : this.list(state, otherwise)

@@ -1,4 +1,7 @@
-/** What keeps a simulated process alive and ends it: every wait goes through here, so that a kill ends all of them and a busy loop leaves room for others. */
+/**
+ * What keeps a simulated process alive and ends it: every wait goes through here, so that a kill ends all of them and a busy loop leaves
+ * room for others.
+ */
 import type { Clock } from '../../../base/clock.ts'
 
 /** Thrown out of every wait of a process that was killed. */
@@ -72,9 +75,11 @@ export class Life {
   async sleep(ms: number): Promise<void> {
     let cancel = (): void => undefined
     try {
-      await this.until(new Promise<void>((resolve) => {
-        cancel = this.clock.after(ms, resolve)
-      }))
+      await this.until(
+        new Promise<void>((resolve) => {
+          cancel = this.clock.after(ms, resolve)
+        }),
+      )
     } finally {
       cancel()
       this.steps = 0

@@ -23,7 +23,11 @@ async function once(turn: Turn): Promise<Outcome> {
 }
 
 /** `for name in words` */
-export async function eachWord(state: ShellState, words: readonly string[], { name, turn }: { readonly name: string; readonly turn: Turn }): Promise<number> {
+export async function eachWord(
+  state: ShellState,
+  words: readonly string[],
+  { name, turn }: { readonly name: string; readonly turn: Turn },
+): Promise<number> {
   let status = 0
   for (const word of words) {
     set(state, name, word)
@@ -48,7 +52,11 @@ export async function whileHolds(holds: () => Promise<boolean>, turn: Turn): Pro
 /** `for ((first; test; step))` */
 export async function everyTurn({ initialize, test, update }: ArithmeticFor, expansion: Expansion, turn: Turn): Promise<number> {
   let status = 0
-  for (await expansion.arithmetic(initialize); test === undefined || (await expansion.arithmetic(test)) !== 0; await expansion.arithmetic(update)) {
+  for (
+    await expansion.arithmetic(initialize);
+    test === undefined || (await expansion.arithmetic(test)) !== 0;
+    await expansion.arithmetic(update)
+  ) {
     const done = await once(turn)
     status = done.status
     if (done.leave) break

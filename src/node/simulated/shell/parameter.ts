@@ -48,8 +48,13 @@ export function parameter(state: ShellState, name: string): Expanded {
 
 /** `${...}` */
 export async function expandParameter(state: ShellState, part: ParameterExpansionPart, expander: Expander): Promise<Expanded> {
-  const name = part.prefix === '!' && part.operation?.type !== 'Names' ? (textValue(parameter(state, part.parameter)) ?? '') : part.parameter
-  if (part.operation?.type === 'Names') return { list: [...state.variables.keys()].filter((known) => known.startsWith(part.parameter)).sort(), joined: part.operation.operator === '*' }
+  const name =
+    part.prefix === '!' && part.operation?.type !== 'Names' ? (textValue(parameter(state, part.parameter)) ?? '') : part.parameter
+  if (part.operation?.type === 'Names')
+    return {
+      list: [...state.variables.keys()].filter((known) => known.startsWith(part.parameter)).sort(),
+      joined: part.operation.operator === '*',
+    }
   const value = await indexed(state, part, { name, expander })
   if (part.prefix === '#') return String(typeof value === 'object' ? value.list.length : (value ?? '').length)
   if (part.operation === undefined) {
@@ -77,7 +82,8 @@ async function indexed(state: ShellState, part: ParameterExpansionPart, { name, 
 export const textValue = (value: Expanded): string | undefined => (typeof value === 'object' ? value.list.join(' ') : value)
 
 /** Applies a text operation to a value, or to each of a list. */
-const each = (value: Expanded, change: (text: string) => string): Expanded => (typeof value === 'object' ? { ...value, list: value.list.map(change) } : change(value ?? ''))
+const each = (value: Expanded, change: (text: string) => string): Expanded =>
+  typeof value === 'object' ? { ...value, list: value.list.map(change) } : change(value ?? '')
 
 async function operate(state: ShellState, operation: ParameterOperation, operand: Operand): Promise<Expanded> {
   const { value, expander } = operand
@@ -94,20 +100,40 @@ async function operate(state: ShellState, operation: ParameterOperation, operand
       return each(value, (text) => replaceMatch(text, pattern, { replacement, operator: operation.operator }))
     }
     case 'Slice':
-      return slice(value, await expander.number(operation.offset), operation.length === undefined ? undefined : await expander.number(operation.length))
+      return slice(
+        value,
+        await expander.number(operation.offset),
+        operation.length === undefined ? undefined : await expander.number(operation.length),
+      )
     case 'CaseModification':
       return each(value, (text) => changeCase(text, operation.operator))
     case 'Transform':
-      return each(value, (text) => (operation.operand.text === 'Q' ? `'${text.replaceAll("'", "'\\''")}'` : operation.operand.text === 'U' ? text.toUpperCase() : operation.operand.text === 'L' ? text.toLowerCase() : text))
+      return each(value, (text) =>
+        operation.operand.text === 'Q'
+          ? `'${text.replaceAll("'", "'\\''")}'`
+          : operation.operand.text === 'U'
+            ? text.toUpperCase()
+            : operation.operand.text === 'L'
+              ? text.toLowerCase()
+              : text,
+      )
     default:
       throw new ShellError('bad substitution', 2)
   }
 }
 
-async function withDefault(state: ShellState, operation: Extract<ParameterOperation, { type: 'Default' }>, { name, value, expander }: Operand): Promise<Expanded> {
+async function withDefault(
+  state: ShellState,
+  operation: Extract<ParameterOperation, { type: 'Default' }>,
+  { name, value, expander }: Operand,
+): Promise<Expanded> {
   const mark = operation.operator.at(-1)
   const text = textValue(value)
-  const missing = operation.operator.startsWith(':') ? text === undefined || text === '' : typeof value === 'object' ? value.list.length === 0 : value === undefined
+  const missing = operation.operator.startsWith(':')
+    ? text === undefined || text === ''
+    : typeof value === 'object'
+      ? value.list.length === 0
+      : value === undefined
   if (mark === '+') return missing ? '' : expander.text(operation.operand)
   if (!missing) return value
   const given = await expander.text(operation.operand)
@@ -131,7 +157,12 @@ function removeMatch(text: string, pattern: string, operator: '#' | '##' | '%' |
 function replaceMatch(text: string, pattern: string, { replacement, operator }: { replacement: string; operator: string }): string {
   if (pattern === '') return text
   const source = patternSource(pattern)
-  const expression = operator === '/#' ? new RegExp(`^${source}`) : operator === '/%' ? new RegExp(`${source}$`) : new RegExp(source, operator === '//' ? 'g' : '')
+  const expression =
+    operator === '/#'
+      ? new RegExp(`^${source}`)
+      : operator === '/%'
+        ? new RegExp(`${source}$`)
+        : new RegExp(source, operator === '//' ? 'g' : '')
   return text.replace(expression, () => replacement)
 }
 

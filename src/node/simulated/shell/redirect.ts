@@ -6,23 +6,38 @@ import { resolvePath, ShellError, type Descriptor, type ShellState } from './sta
 import { emptySource, encode, nullSink, Reader, sourceOf, type Sink, type Source } from './streams.ts'
 
 /** The descriptors of the shell with the redirections applied from left to right. */
-export async function redirected(state: ShellState, redirects: readonly Redirection[], expansion: Expansion): Promise<Map<number, Descriptor>> {
+export async function redirected(
+  state: ShellState,
+  redirects: readonly Redirection[],
+  expansion: Expansion,
+): Promise<Map<number, Descriptor>> {
   const descriptors = new Map(state.descriptors)
   for (const redirect of redirects) {
     const given = redirect.descriptor?.type === 'FileDescriptor' ? redirect.descriptor.value : undefined
-    if (redirect.type === 'HereDoc') descriptors.set(given ?? 0, { reader: new Reader(sourceOf(encode(await hereText(redirect, expansion)))) })
-    else if (redirect.type === 'HereString') descriptors.set(given ?? 0, { reader: new Reader(sourceOf(encode(`${redirect.target === undefined ? '' : await expansion.text(redirect.target)}\n`))) })
+    if (redirect.type === 'HereDoc')
+      descriptors.set(given ?? 0, { reader: new Reader(sourceOf(encode(await hereText(redirect, expansion)))) })
+    else if (redirect.type === 'HereString')
+      descriptors.set(given ?? 0, {
+        reader: new Reader(sourceOf(encode(`${redirect.target === undefined ? '' : await expansion.text(redirect.target)}\n`))),
+      })
     else await apply(state, redirect, { descriptors, given, expansion })
   }
   return descriptors
 }
 
 async function hereText(document: HereDoc, expansion: Expansion): Promise<string> {
-  const body = document.delimiter?.quoted === true || document.body.parts === undefined ? document.body.text : await expansion.parts(document.body.parts)
+  const body =
+    document.delimiter?.quoted === true || document.body.parts === undefined
+      ? document.body.text
+      : await expansion.parts(document.body.parts)
   return document.operator === '<<-' ? body.replace(/^\t+/gm, '') : body
 }
 
-async function apply(state: ShellState, redirect: Redirect, { descriptors, given, expansion }: { descriptors: Map<number, Descriptor>; given: number | undefined; expansion: Expansion }): Promise<void> {
+async function apply(
+  state: ShellState,
+  redirect: Redirect,
+  { descriptors, given, expansion }: { descriptors: Map<number, Descriptor>; given: number | undefined; expansion: Expansion },
+): Promise<void> {
   const word = redirect.target === undefined ? '' : await expansion.text(redirect.target)
   const number = given ?? (redirect.operator.startsWith('<') ? 0 : 1)
   if (redirect.operator === '>&' || redirect.operator === '<&') {
@@ -41,7 +56,12 @@ async function apply(state: ShellState, redirect: Redirect, { descriptors, given
     descriptors.set(number, { reader: new Reader(openToRead(state, word)) })
     return
   }
-  const sink = openToWrite(state, word, redirect.operator.endsWith('>>') || redirect.operator === '<>', redirect.operator === '>' && state.options.has('C'))
+  const sink = openToWrite(
+    state,
+    word,
+    redirect.operator.endsWith('>>') || redirect.operator === '<>',
+    redirect.operator === '>' && state.options.has('C'),
+  )
   descriptors.set(number, { sink })
   if (redirect.operator.startsWith('&') || (redirect.operator === '>&' && given === undefined)) descriptors.set(2, { sink })
 }
@@ -64,7 +84,8 @@ function openToRead(state: ShellState, word: string): Source {
 function openToWrite(state: ShellState, word: string, append: boolean, keep: boolean): Sink {
   const { context } = state.shared
   if (word === '/dev/null') return nullSink
-  const number = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(word)?.[1] ?? { '/dev/stdout': '1', '/dev/stderr': '2', '/dev/tty': '1' }[word]
+  const number =
+    /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(word)?.[1] ?? { '/dev/stdout': '1', '/dev/stderr': '2', '/dev/tty': '1' }[word]
   if (number !== undefined) return state.descriptors.get(Number(number))?.sink ?? nullSink
   const main = /^\/proc\/1\/fd\/([12])$/.exec(word)?.[1]
   if (main !== undefined) return { write: (bytes) => context.log(main === '1' ? 'stdout' : 'stderr', bytes), close: () => undefined }

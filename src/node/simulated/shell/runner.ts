@@ -35,7 +35,10 @@ export interface AppletIo {
   /** An absolute path for a word. */
   path(word: string): string
   /** Runs another command with these words, in this one's place in the pipeline. */
-  run(argv: readonly string[], options?: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: Reader; readonly life?: Life }): Promise<number>
+  run(
+    argv: readonly string[],
+    options?: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: Reader; readonly life?: Life },
+  ): Promise<number>
 }
 
 /** A command of the image; gives its exit status. */

@@ -16,12 +16,32 @@ export function setOptions(state: ShellState, args: readonly string[]): number {
       state.parameters = args.slice(at)
       return 0
     }
-    const names: Readonly<Record<string, string>> = { errexit: 'e', nounset: 'u', xtrace: 'x', noglob: 'f', allexport: 'a', noclobber: 'C', pipefail: 'pipefail', verbose: 'v' }
-    const options = arg.slice(1) === 'o' ? [names[args[++at] ?? ''] ?? ''] : [...arg.slice(1)].flatMap((letter) => (letter === 'o' ? [names[args[++at] ?? ''] ?? ''] : [letter]))
-    for (const option of options) if (arg.startsWith('-')) state.options.add(option)
-    else state.options.delete(option)
+    const names: Readonly<Record<string, string>> = {
+      errexit: 'e',
+      nounset: 'u',
+      xtrace: 'x',
+      noglob: 'f',
+      allexport: 'a',
+      noclobber: 'C',
+      pipefail: 'pipefail',
+      verbose: 'v',
+    }
+    const options =
+      arg.slice(1) === 'o'
+        ? [names[args[++at] ?? ''] ?? '']
+        : [...arg.slice(1)].flatMap((letter) => (letter === 'o' ? [names[args[++at] ?? ''] ?? ''] : [letter]))
+    for (const option of options)
+      if (arg.startsWith('-')) state.options.add(option)
+      else state.options.delete(option)
   }
-  if (args.length === 0) void print(state, [...state.variables].sort().map(([name, value]) => `${name}='${typeof value === 'string' ? value : value.join(' ')}'\n`).join(''))
+  if (args.length === 0)
+    void print(
+      state,
+      [...state.variables]
+        .sort()
+        .map(([name, value]) => `${name}='${typeof value === 'string' ? value : value.join(' ')}'\n`)
+        .join(''),
+    )
   return 0
 }
 
@@ -47,5 +67,7 @@ export function getOptions(state: ShellState, args: readonly string[]): number {
     return move(last ? at + 1 : at, last ? 1 : inside + 1, { [name]: '?' })
   }
   if (letters[place + 1] !== ':') return move(last ? at + 1 : at, last ? 1 : inside + 1, { [name]: letter })
-  return last ? move(at + 2, 1, { [name]: letter, OPTARG: words[at] ?? '' }) : move(at + 1, 1, { [name]: letter, OPTARG: word.slice(inside + 1) })
+  return last
+    ? move(at + 2, 1, { [name]: letter, OPTARG: words[at] ?? '' })
+    : move(at + 1, 1, { [name]: letter, OPTARG: word.slice(inside + 1) })
 }

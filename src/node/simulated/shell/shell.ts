@@ -19,7 +19,15 @@ import { environmentOf, Leave, resolvePath, set, ShellError, subshell, type Desc
 import { BrokenPipe, decode, emptySource, encode, Pipe, Reader, type Sink } from './streams.ts'
 import { createTty } from './tty.ts'
 
-const applets: Readonly<Record<string, Applet>> = { ...archiveApplets, ...textApplets, ...searchApplets, ...fileApplets, ...systemApplets, ...networkApplets, ...outputApplets }
+const applets: Readonly<Record<string, Applet>> = {
+  ...archiveApplets,
+  ...textApplets,
+  ...searchApplets,
+  ...fileApplets,
+  ...systemApplets,
+  ...networkApplets,
+  ...outputApplets,
+}
 const shells = new Set(['sh', 'bash', 'ash', 'dash'])
 const commandDirectories = /^\/(?:usr\/(?:local\/)?)?s?bin\//
 
@@ -34,7 +42,9 @@ export function knows(context: Pick<ProgramContext, 'files' | 'workingDir' | 'en
 }
 
 function scriptPath({ files, workingDir, env }: Pick<ProgramContext, 'files' | 'workingDir' | 'env'>, word: string): string | undefined {
-  const paths = word.includes('/') ? [resolvePath(workingDir, word)] : (env['PATH'] ?? '/bin').split(':').map((directory) => `${directory}/${word}`)
+  const paths = word.includes('/')
+    ? [resolvePath(workingDir, word)]
+    : (env['PATH'] ?? '/bin').split(':').map((directory) => `${directory}/${word}`)
   return paths.find((path) => files.stat(path)?.type === 'file')
 }
 
@@ -60,17 +70,28 @@ async function typeOf(state: ShellState, words: readonly string[]): Promise<numb
   const short = words[0] === '-v'
   for (const word of words.filter((each) => !each.startsWith('-'))) {
     const path = scriptPath({ files: state.shared.context.files, workingDir: state.directory, env: environmentOf(state) }, word)
-    const found = state.functions.has(word) ? 'a function' : Object.hasOwn(builtins, word) ? 'a shell builtin' : Object.hasOwn(applets, word) || shells.has(word) ? `/bin/${word}` : path
+    const found = state.functions.has(word)
+      ? 'a function'
+      : Object.hasOwn(builtins, word)
+        ? 'a shell builtin'
+        : Object.hasOwn(applets, word) || shells.has(word)
+          ? `/bin/${word}`
+          : path
     if (found === undefined) {
       if (!short) complain(state, `${word}: not found`)
       status = 127
-    } else await state.descriptors.get(1)?.sink?.write(encode(short ? `${found.startsWith('/') ? found : word}\n` : `${word} is ${found}\n`))
+    } else
+      await state.descriptors.get(1)?.sink?.write(encode(short ? `${found.startsWith('/') ? found : word}\n` : `${word} is ${found}\n`))
   }
   return status
 }
 
 /** A script file: run by our shell whatever its first line asks for, unless that is another language. */
-async function runScript(state: ShellState, path: string, { word, args, runner }: { word: string; args: readonly string[]; runner: Runner }): Promise<number> {
+async function runScript(
+  state: ShellState,
+  path: string,
+  { word, args, runner }: { word: string; args: readonly string[]; runner: Runner },
+): Promise<number> {
   const { files } = state.shared.context
   if (((files.stat(path)?.mode ?? 0) & 0o111) === 0) {
     complain(state, `${word}: Permission denied`)
@@ -78,7 +99,8 @@ async function runScript(state: ShellState, path: string, { word, args, runner }
   }
   const text = decode(files.read(path))
   const interpreter = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(text)
-  const language = interpreter === null ? 'sh' : plainName(interpreter[1] === '/usr/bin/env' ? (interpreter[2] ?? '') : (interpreter[1] ?? ''))
+  const language =
+    interpreter === null ? 'sh' : plainName(interpreter[1] === '/usr/bin/env' ? (interpreter[2] ?? '') : (interpreter[1] ?? ''))
   if (!shells.has(language) || text.startsWith('\u007fELF')) {
     complain(state, `${word}: ${text.startsWith('\u007fELF') ? 'cannot execute binary file' : `${language}: not simulated`}`)
     return 126
@@ -112,7 +134,11 @@ async function runApplet(state: ShellState, name: string, args: readonly string[
     err: (text) => void stderr?.write(encode(text)),
     path: (word) => resolvePath(state.directory, word),
     run: (argv, { env = {}, stdin, life } = {}) => {
-      const inner = subshell(state, life ?? state.life, stdin === undefined ? state.descriptors : new Map([...state.descriptors, [0, { reader: stdin }]]))
+      const inner = subshell(
+        state,
+        life ?? state.life,
+        stdin === undefined ? state.descriptors : new Map([...state.descriptors, [0, { reader: stdin }]]),
+      )
       for (const [key, value] of Object.entries(env)) {
         set(inner, key, value)
         inner.exported.add(key)
@@ -142,9 +168,10 @@ async function shellMain(state: ShellState, argv: readonly string[], interpreter
       continue
     }
     if (flag.startsWith('--')) continue
-    for (const letter of flag.slice(1)) if (letter === 'c') fromFlag = true
-    else if (letter === 'o' && words.shift() === 'pipefail') state.options.add('pipefail')
-    else state.options.add(letter)
+    for (const letter of flag.slice(1))
+      if (letter === 'c') fromFlag = true
+      else if (letter === 'o' && words.shift() === 'pipefail') state.options.add('pipefail')
+      else state.options.add(letter)
   }
   if (fromFlag) {
     text = words.shift() ?? ''
@@ -217,19 +244,36 @@ export const shell: Program = {
     if (!knows(context, word)) throw new ProgramNotFound(word)
     const life = new Life(context.clock)
     const interactive = context.tty && shells.has(plainName(word)) && context.argv.length === 1
-    const tty = context.tty ? createTty((bytes) => context.output('stdout', bytes), () => signalShell(state, 'INT')) : undefined
+    const tty = context.tty
+      ? createTty(
+          (bytes) => context.output('stdout', bytes),
+          () => signalShell(state, 'INT'),
+        )
+      : undefined
     const input = tty?.input ?? new Pipe()
-    const sink = (stream: 'stdout' | 'stderr'): Sink => ({ write: (bytes) => context.output(context.tty ? 'stdout' : stream, tty === undefined ? bytes : tty.shown(bytes)), close: () => undefined })
-    const descriptors = new Map<number, Descriptor>([[0, { reader: new Reader(input) }], [1, { sink: sink('stdout') }], [2, { sink: sink('stderr') }]])
+    const sink = (stream: 'stdout' | 'stderr'): Sink => ({
+      write: (bytes) => context.output(context.tty ? 'stdout' : stream, tty === undefined ? bytes : tty.shown(bytes)),
+      close: () => undefined,
+    })
+    const descriptors = new Map<number, Descriptor>([
+      [0, { reader: new Reader(input) }],
+      [1, { sink: sink('stdout') }],
+      [2, { sink: sink('stderr') }],
+    ])
     const state = initialState(context, { life, descriptors, interactive })
     const interpreter = new Interpreter(simple)
-    const work = shells.has(plainName(word)) ? shellMain(state, [plainName(word), ...context.argv.slice(1)], interpreter) : finish(state, interpreter, () => interpreter.command(state, context.argv, { functions: false }))
+    const work = shells.has(plainName(word))
+      ? shellMain(state, [plainName(word), ...context.argv.slice(1)], interpreter)
+      : finish(state, interpreter, () => interpreter.command(state, context.argv, { functions: false }))
     const exit = work.then(
       (code): ProgramExit => ({ code: code & 255 }),
       (error: unknown): ProgramExit => {
         if (error instanceof Killed) return { code: 128 + error.signal, signal: error.signal }
         if (error instanceof BrokenPipe) return { code: 141, signal: 13 }
-        context.output('stderr', encode(`${word}: ${error instanceof ShellError || error instanceof Error ? error.message : String(error)}\n`))
+        context.output(
+          'stderr',
+          encode(`${word}: ${error instanceof ShellError || error instanceof Error ? error.message : String(error)}\n`),
+        )
         return { code: 2 }
       },
     )
@@ -248,10 +292,18 @@ export const shell: Program = {
   },
 }
 
-function initialState(context: ProgramContext, { life, descriptors, interactive }: { life: Life; descriptors: Map<number, Descriptor>; interactive: boolean }): ShellState {
+function initialState(
+  context: ProgramContext,
+  { life, descriptors, interactive }: { life: Life; descriptors: Map<number, Descriptor>; interactive: boolean },
+): ShellState {
   const variables = new Map<string, string>(Object.entries(context.env))
   const exported = new Set(variables.keys())
-  variables.set('PWD', context.workingDir).set('IFS', ' \t\n').set('OPTIND', '1').set('PPID', '0').set('SHELL_STARTED', String(context.clock.now()))
+  variables
+    .set('PWD', context.workingDir)
+    .set('IFS', ' \t\n')
+    .set('OPTIND', '1')
+    .set('PPID', '0')
+    .set('SHELL_STARTED', String(context.clock.now()))
   return {
     shared: { context, nextJob: 1 },
     life,

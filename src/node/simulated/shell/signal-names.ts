@@ -1,6 +1,17 @@
 /** Signals by name and number. */
 
-const signals: Readonly<Record<string, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15, STOP: 19 }
+const signals: Readonly<Record<string, number>> = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  KILL: 9,
+  USR1: 10,
+  USR2: 12,
+  PIPE: 13,
+  ALRM: 14,
+  TERM: 15,
+  STOP: 19,
+}
 
 /** `TERM`, `SIGTERM` or `15` as a number; 15 for anything unknown. */
 export function signalNumber(name: string): number {

@@ -57,7 +57,8 @@ export interface ShellState {
 }
 
 /** The value as text: the first element of an array. */
-export const textOf = (value: Value | undefined): string | undefined => (value === undefined || typeof value === 'string' ? value : (value[0] ?? ''))
+export const textOf = (value: Value | undefined): string | undefined =>
+  value === undefined || typeof value === 'string' ? value : (value[0] ?? '')
 
 export const get = (state: ShellState, name: string): string | undefined => textOf(state.variables.get(name))
 

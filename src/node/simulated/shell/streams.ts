@@ -46,9 +46,10 @@ export class Pipe implements Sink, Source {
     if (reader !== undefined) return reader(bytes)
     this.chunks.push(bytes)
     this.size += bytes.length
-    if (this.size > mostBuffered) return new Promise<void>((resolve) => this.writers.push(resolve)).then(() => {
-      if (this.broken) throw new BrokenPipe()
-    })
+    if (this.size > mostBuffered)
+      return new Promise<void>((resolve) => this.writers.push(resolve)).then(() => {
+        if (this.broken) throw new BrokenPipe()
+      })
   }
 
   read(): Promise<Uint8Array | undefined> {

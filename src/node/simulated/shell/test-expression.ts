@@ -125,7 +125,8 @@ export async function testExpression(state: ShellState, expression: TestExpressi
     case 'TestNot':
       return (await testExpression(state, expression.operand, expansion)) !== (expression.negations.length % 2 === 1)
     case 'TestLogical': {
-      for (const operand of expression.operands) if ((await testExpression(state, operand, expansion)) === (expression.operator === '||')) return expression.operator === '||'
+      for (const operand of expression.operands)
+        if ((await testExpression(state, operand, expansion)) === (expression.operator === '||')) return expression.operator === '||'
       return expression.operator === '&&'
     }
     case 'TestUnary':
@@ -135,7 +136,12 @@ export async function testExpression(state: ShellState, expression: TestExpressi
       if (expression.operator === '=~') return matchRegExp(state, left, await expansion.text(expression.right))
       if (expression.operator === '==' || expression.operator === '=') return matches(await expansion.pattern(expression.right), left)
       if (expression.operator === '!=') return !matches(await expansion.pattern(expression.right), left)
-      return binaryTest(state, left || (/^-(eq|ne|lt|le|gt|ge)$/.test(expression.operator) ? (get(state, left) ?? '0') : left), expression.operator, await expansion.text(expression.right))
+      return binaryTest(
+        state,
+        left || (/^-(eq|ne|lt|le|gt|ge)$/.test(expression.operator) ? (get(state, left) ?? '0') : left),
+        expression.operator,
+        await expansion.text(expression.right),
+      )
     }
   }
 }

@@ -45,7 +45,10 @@ export function createTty(echo: (bytes: Uint8Array) => void, interrupt: () => vo
   return {
     input,
     type: (bytes) => {
-      for (const mark of decode(bytes).replace(/\u001b\[[0-9;]*[A-Za-z~]/g, '').replace(/\r\n/g, '\r')) key(mark)
+      for (const mark of decode(bytes)
+        .replace(/\u001b\[[0-9;]*[A-Za-z~]/g, '')
+        .replace(/\r\n/g, '\r'))
+        key(mark)
     },
     shown: (bytes) => (bytes.includes(10) ? encode(decode(bytes).replace(/\r?\n/g, '\r\n')) : bytes),
     end: () => input.close(),

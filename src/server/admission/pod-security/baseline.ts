@@ -1,9 +1,33 @@
 /** The checks of the level baseline: no known way out of the container. */
 import type { SELinuxOptions } from '../../../api/objects.ts'
-import { containersOf, containersText, joinQuoted, plural, settersText, sortedSet, type Check, type Checked, type Violation } from './check.ts'
+import {
+  containersOf,
+  containersText,
+  joinQuoted,
+  plural,
+  settersText,
+  sortedSet,
+  type Check,
+  type Checked,
+  type Violation,
+} from './check.ts'
 import { badSeccomp, badSeccompAnnotations } from './seccomp.ts'
 
-const capabilities = new Set(['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT'])
+const capabilities = new Set([
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+])
 /** Kernel settings that a pod may make, with the version of the standards that allowed them. */
 const sysctls: Readonly<Record<string, number>> = {
   'kernel.shm_rmid_forced': 0,
@@ -30,7 +54,12 @@ export const baseline: readonly Check[] = [
   { id: 'privileged', level: 'baseline', since: 0, find: privileged },
   { id: 'procMount', level: 'baseline', since: 0, find: procMount },
   { id: 'seLinuxOptions', level: 'baseline', since: 0, find: seLinux },
-  { id: 'seccompProfile_baseline', level: 'baseline', since: 0, find: (pod, minor) => (minor < 19 ? badSeccompAnnotations(pod) : badSeccomp(pod)) },
+  {
+    id: 'seccompProfile_baseline',
+    level: 'baseline',
+    since: 0,
+    find: (pod, minor) => (minor < 19 ? badSeccompAnnotations(pod) : badSeccomp(pod)),
+  },
   { id: 'sysctls', level: 'baseline', since: 0, find: forbiddenSysctls },
   { id: 'windowsHostProcess', level: 'baseline', since: 0, find: hostProcess },
 ]
@@ -40,21 +69,42 @@ function appArmor({ metadata, spec }: Checked): Violation | undefined {
   const own = spec.securityContext?.appArmorProfile?.type
   const bad = containersOf(spec).filter(({ securityContext }) => isBad(securityContext?.appArmorProfile?.type))
   const annotations = Object.entries(metadata.annotations ?? {})
-    .filter(([key, value]) => key.startsWith(appArmorAnnotation) && value !== '' && value !== 'runtime/default' && !value.startsWith('localhost/'))
+    .filter(
+      ([key, value]) =>
+        key.startsWith(appArmorAnnotation) && value !== '' && value !== 'runtime/default' && !value.startsWith('localhost/'),
+    )
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .sort()
-  const setters = [settersText(isBad(own), bad.map(({ name }) => name)), annotations.length > 0 ? plural('annotation', annotations.length) : ''].filter((text) => text !== '')
+  const setters = [
+    settersText(
+      isBad(own),
+      bad.map(({ name }) => name),
+    ),
+    annotations.length > 0 ? plural('annotation', annotations.length) : '',
+  ].filter((text) => text !== '')
   if (setters.length === 0) return undefined
-  const values = [...sortedSet([...(isBad(own) ? [own] : []), ...bad.map(({ securityContext }) => securityContext?.appArmorProfile?.type ?? '')]), ...annotations]
-  return { reason: plural('forbidden AppArmor profile', values.length), detail: `${setters.join(' and ')} must not set AppArmor profile type to ${joinQuoted(values)}` }
+  const values = [
+    ...sortedSet([...(isBad(own) ? [own] : []), ...bad.map(({ securityContext }) => securityContext?.appArmorProfile?.type ?? '')]),
+    ...annotations,
+  ]
+  return {
+    reason: plural('forbidden AppArmor profile', values.length),
+    detail: `${setters.join(' and ')} must not set AppArmor profile type to ${joinQuoted(values)}`,
+  }
 }
 
 function addedCapabilities({ spec }: Checked): Violation | undefined {
-  const added = containersOf(spec).map(({ name, securityContext }) => ({ name, bad: (securityContext?.capabilities?.add ?? []).filter((one) => !capabilities.has(one)) }))
+  const added = containersOf(spec).map(({ name, securityContext }) => ({
+    name,
+    bad: (securityContext?.capabilities?.add ?? []).filter((one) => !capabilities.has(one)),
+  }))
   const bad = added.filter((one) => one.bad.length > 0)
   if (bad.length === 0) return undefined
   const names = bad.map(({ name }) => name)
-  return { reason: 'non-default capabilities', detail: `${containersText(names)} must not include ${joinQuoted(sortedSet(bad.flatMap((one) => one.bad)))} in securityContext.capabilities.add` }
+  return {
+    reason: 'non-default capabilities',
+    detail: `${containersText(names)} must not include ${joinQuoted(sortedSet(bad.flatMap((one) => one.bad)))} in securityContext.capabilities.add`,
+  }
 }
 
 function hostNamespaces({ spec }: Checked): Violation | undefined {
@@ -68,28 +118,40 @@ function hostPaths({ spec }: Checked): Violation | undefined {
 }
 
 function hostPorts({ spec }: Checked): Violation | undefined {
-  const portsOf = (ports: readonly { readonly hostPort?: number }[] = []): string[] => ports.filter(({ hostPort = 0 }) => hostPort !== 0).map(({ hostPort }) => String(hostPort))
+  const portsOf = (ports: readonly { readonly hostPort?: number }[] = []): string[] =>
+    ports.filter(({ hostPort = 0 }) => hostPort !== 0).map(({ hostPort }) => String(hostPort))
   const bad = containersOf(spec).filter(({ ports }) => portsOf(ports).length > 0)
   if (bad.length === 0) return undefined
   const ports = sortedSet(bad.flatMap((container) => portsOf(container.ports)))
-  return { reason: 'hostPort', detail: `${containersText(bad.map(({ name }) => name))} ${bad.length === 1 ? 'uses' : 'use'} ${plural('hostPort', ports.length)} ${ports.join(', ')}` }
+  return {
+    reason: 'hostPort',
+    detail: `${containersText(bad.map(({ name }) => name))} ${bad.length === 1 ? 'uses' : 'use'} ${plural('hostPort', ports.length)} ${ports.join(', ')}`,
+  }
 }
 
 function privileged({ spec }: Checked): Violation | undefined {
-  const names = containersOf(spec).filter(({ securityContext }) => securityContext?.privileged === true).map(({ name }) => name)
-  return names.length === 0 ? undefined : { reason: 'privileged', detail: `${containersText(names)} must not set securityContext.privileged=true` }
+  const names = containersOf(spec)
+    .filter(({ securityContext }) => securityContext?.privileged === true)
+    .map(({ name }) => name)
+  return names.length === 0
+    ? undefined
+    : { reason: 'privileged', detail: `${containersText(names)} must not set securityContext.privileged=true` }
 }
 
 function procMount({ spec }: Checked): Violation | undefined {
   const bad = containersOf(spec).filter(({ securityContext }) => (securityContext?.procMount ?? 'Default') !== 'Default')
   if (bad.length === 0) return undefined
   const types = sortedSet(bad.map(({ securityContext }) => securityContext?.procMount ?? ''))
-  return { reason: 'procMount', detail: `${containersText(bad.map(({ name }) => name))} must not set securityContext.procMount to ${joinQuoted(types)}` }
+  return {
+    reason: 'procMount',
+    detail: `${containersText(bad.map(({ name }) => name))} must not set securityContext.procMount to ${joinQuoted(types)}`,
+  }
 }
 
 function seLinux({ spec }: Checked, minor: number): Violation | undefined {
   const types = new Set(['', 'container_t', 'container_init_t', 'container_kvm_t', ...(minor < 31 ? [] : ['container_engine_t'])])
-  const isBad = (options: SELinuxOptions | undefined): options is SELinuxOptions => options !== undefined && (!types.has(options.type ?? '') || (options.user ?? '') !== '' || (options.role ?? '') !== '')
+  const isBad = (options: SELinuxOptions | undefined): options is SELinuxOptions =>
+    options !== undefined && (!types.has(options.type ?? '') || (options.user ?? '') !== '' || (options.role ?? '') !== '')
   const own = spec.securityContext?.seLinuxOptions
   const bad = containersOf(spec).filter(({ securityContext }) => isBad(securityContext?.seLinuxOptions))
   const options = [own, ...bad.map(({ securityContext }) => securityContext?.seLinuxOptions)].filter(isBad)
@@ -100,17 +162,27 @@ function seLinux({ spec }: Checked, minor: number): Violation | undefined {
     ...(options.some(({ user = '' }) => user !== '') ? ['user may not be set'] : []),
     ...(options.some(({ role = '' }) => role !== '') ? ['role may not be set'] : []),
   ]
-  return { reason: 'seLinuxOptions', detail: `${settersText(isBad(own), bad.map(({ name }) => name))} set forbidden securityContext.seLinuxOptions: ${faults.join('; ')}` }
+  return {
+    reason: 'seLinuxOptions',
+    detail: `${settersText(
+      isBad(own),
+      bad.map(({ name }) => name),
+    )} set forbidden securityContext.seLinuxOptions: ${faults.join('; ')}`,
+  }
 }
 
 function forbiddenSysctls({ spec }: Checked, minor: number): Violation | undefined {
-  const names = (spec.securityContext?.sysctls ?? []).map(({ name }) => name).filter((name) => !Object.hasOwn(sysctls, name) || (sysctls[name] ?? 0) > minor)
+  const names = (spec.securityContext?.sysctls ?? [])
+    .map(({ name }) => name)
+    .filter((name) => !Object.hasOwn(sysctls, name) || (sysctls[name] ?? 0) > minor)
   return names.length === 0 ? undefined : { reason: 'forbidden sysctls', detail: names.join(', ') }
 }
 
 function hostProcess({ spec }: Checked): Violation | undefined {
   const own = spec.securityContext?.windowsOptions?.hostProcess === true
-  const names = containersOf(spec).filter(({ securityContext }) => securityContext?.windowsOptions?.hostProcess === true).map(({ name }) => name)
+  const names = containersOf(spec)
+    .filter(({ securityContext }) => securityContext?.windowsOptions?.hostProcess === true)
+    .map(({ name }) => name)
   if (!own && names.length === 0) return undefined
   return { reason: 'hostProcess', detail: `${settersText(own, names)} must not set securityContext.windowsOptions.hostProcess=true` }
 }

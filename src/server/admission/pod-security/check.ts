@@ -25,7 +25,11 @@ export interface Check {
 }
 
 /** All containers, in the order in which upstream visits them. */
-export const containersOf = ({ initContainers = [], containers, ephemeralContainers = [] }: PodSpec): readonly (Container | EphemeralContainer)[] => [...initContainers, ...(containers ?? []), ...ephemeralContainers]
+export const containersOf = ({
+  initContainers = [],
+  containers,
+  ephemeralContainers = [],
+}: PodSpec): readonly (Container | EphemeralContainer)[] => [...initContainers, ...(containers ?? []), ...ephemeralContainers]
 
 export const joinQuoted = (items: readonly string[]): string => items.map((item) => `"${item}"`).join(', ')
 export const plural = (word: string, count: number): string => (count === 1 ? word : `${word}s`)
@@ -34,4 +38,5 @@ export const containersText = (names: readonly string[]): string => `${plural('c
 /** Go's sets come sorted. */
 export const sortedSet = (items: Iterable<string>): string[] => [...new Set(items)].sort()
 /** `pod and container "a"`: who sets what they may not. */
-export const settersText = (isPod: boolean, names: readonly string[]): string => [...(isPod ? ['pod'] : []), ...(names.length > 0 ? [containersText(names)] : [])].join(' and ')
+export const settersText = (isPod: boolean, names: readonly string[]): string =>
+  [...(isPod ? ['pod'] : []), ...(names.length > 0 ? [containersText(names)] : [])].join(' and ')

@@ -1,7 +1,18 @@
 /** PodSecurity: pods keep to the standards that their namespace's labels ask for; templates are warned about. */
 import { isEqual } from '../../../api/equal.ts'
 import type { CronJob, Namespace, Pod, PodTemplate, PodTemplateSpec } from '../../../api/objects.ts'
-import { cronJobs, daemonSets, deployments, jobs, namespaces, podTemplates, pods, replicaSets, replicationControllers, statefulSets } from '../../../api/resources.ts'
+import {
+  cronJobs,
+  daemonSets,
+  deployments,
+  jobs,
+  namespaces,
+  podTemplates,
+  pods,
+  replicaSets,
+  replicationControllers,
+  statefulSets,
+} from '../../../api/resources.ts'
 import { asObject, refuse } from '../../validation/checks.ts'
 import { keyIn, prefixOf } from '../../storage/storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from '../plugin.ts'
@@ -25,7 +36,8 @@ export const podSecurity: AdmissionPlugin = {
   },
 }
 
-const policyIn = ({ core, call }: AdmissionRequest): ReturnType<typeof policyOf> => policyOf((core.store.get(keyIn(namespaces, '', call.namespace))?.value as Namespace | undefined)?.metadata.labels)
+const policyIn = ({ core, call }: AdmissionRequest): ReturnType<typeof policyOf> =>
+  policyOf((core.store.get(keyIn(namespaces, '', call.namespace))?.value as Namespace | undefined)?.metadata.labels)
 
 function validatePod(request: AdmissionRequest): void {
   const { call, object, old } = request
@@ -43,7 +55,8 @@ function validateTemplate(request: AdmissionRequest): void {
   const policy = policyIn(request)
   if (policy.warn.level === 'privileged') return
   const template = templateOf(request)
-  if (template?.spec !== undefined) warn(request.call.warn, { metadata: template.metadata ?? {}, spec: template.spec } as Checked, policy.warn)
+  if (template?.spec !== undefined)
+    warn(request.call.warn, { metadata: template.metadata ?? {}, spec: template.spec } as Checked, policy.warn)
 }
 
 function templateOf({ call, object }: AdmissionRequest): PodTemplateSpec | undefined {
@@ -59,9 +72,14 @@ function warn(say: (text: string) => void, pod: Checked, wanted: Wanted): void {
 
 /** Only new images or containers make a changed pod be looked at again. */
 function changesImages({ spec }: Pod, { spec: old }: Pod): boolean {
-  const images = ({ containers, initContainers = [] }: Pod['spec']): readonly (string | undefined)[][] => [containers.map(({ image }) => image), initContainers.map(({ image }) => image)]
+  const images = ({ containers, initContainers = [] }: Pod['spec']): readonly (string | undefined)[][] => [
+    containers.map(({ image }) => image),
+    initContainers.map(({ image }) => image),
+  ]
   if (!isEqual(images(spec), images(old))) return true
-  return (spec.ephemeralContainers ?? []).some(({ name, image }) => !(old.ephemeralContainers ?? []).some((one) => one.name === name && one.image === image))
+  return (spec.ephemeralContainers ?? []).some(
+    ({ name, image }) => !(old.ephemeralContainers ?? []).some((one) => one.name === name && one.image === image),
+  )
 }
 
 /** The labels must be readable where they changed; a stricter level tells of the pods that it would refuse. */
@@ -81,7 +99,9 @@ function existingViolations({ core, object }: AdmissionRequest, wanted: Wanted):
   const all = core.store.list(prefixOf({ resource: pods, namespace })).entries.map(({ value }) => value as Pod)
   const names = new Map<string, string[]>()
   for (const pod of all.slice(0, mostPods)) {
-    const reasons = violationsOf(pod, wanted).map(({ reason }) => reason).join(', ')
+    const reasons = violationsOf(pod, wanted)
+      .map(({ reason }) => reason)
+      .join(', ')
     if (reasons !== '') names.set(reasons, [...(names.get(reasons) ?? []), pod.metadata.name])
   }
   const texts = [...names].map(([reasons, list]) => {
@@ -90,8 +110,12 @@ function existingViolations({ core, object }: AdmissionRequest, wanted: Wanted):
     return `${first}${others === 0 ? '' : ` (and ${others} other pod${others === 1 ? '' : 's'})`}: ${reasons}`
   })
   return [
-    ...(all.length > mostPods ? [`new PodSecurity enforce level only checked against the first ${mostPods} of ${all.length} existing pods`] : []),
-    ...(texts.length > 0 ? [`existing pods in namespace "${namespace}" violate the new PodSecurity enforce level "${wantedText(wanted)}"`] : []),
+    ...(all.length > mostPods
+      ? [`new PodSecurity enforce level only checked against the first ${mostPods} of ${all.length} existing pods`]
+      : []),
+    ...(texts.length > 0
+      ? [`existing pods in namespace "${namespace}" violate the new PodSecurity enforce level "${wantedText(wanted)}"`]
+      : []),
     ...texts.sort(),
   ]
 }

@@ -24,7 +24,12 @@ export interface Policy {
 const levels: readonly Level[] = ['privileged', 'baseline', 'restricted']
 const prefix = 'pod-security.kubernetes.io/'
 const newest = 33
-const nothing: Policy = { enforce: { level: 'privileged', minor: undefined }, audit: { level: 'privileged', minor: undefined }, warn: { level: 'privileged', minor: undefined }, problems: [] }
+const nothing: Policy = {
+  enforce: { level: 'privileged', minor: undefined },
+  audit: { level: 'privileged', minor: undefined },
+  warn: { level: 'privileged', minor: undefined },
+  problems: [],
+}
 
 /** How strict a level is among the others. */
 export const strictness = (level: Level): number => levels.indexOf(level)
@@ -36,16 +41,29 @@ export const wantedText = ({ level, minor }: Wanted): string => `${level}:${mino
 export function policyOf(labels: Readonly<Record<string, string>> | undefined): Policy {
   if (labels === undefined || !Object.keys(labels).some((key) => key.startsWith(prefix))) return nothing
   const problems: Problem[] = []
-  const read = (mode: 'enforce' | 'audit' | 'warn', instead: Level): Wanted => ({ level: levelOf(labels, mode, { instead, problems }), minor: minorOf(labels, mode, problems) })
+  const read = (mode: 'enforce' | 'audit' | 'warn', instead: Level): Wanted => ({
+    level: levelOf(labels, mode, { instead, problems }),
+    minor: minorOf(labels, mode, problems),
+  })
   const enforce = read('enforce', 'restricted')
   const audit = read('audit', 'privileged')
   const warn = read('warn', 'privileged')
   const isEnforced = levels.includes(labels[`${prefix}enforce`] as Level)
-  if (labels[`${prefix}warn`] !== undefined || !isEnforced || strictness(enforce.level) <= strictness(warn.level)) return { enforce, audit, warn, problems }
-  return { enforce, audit, warn: { level: enforce.level, minor: labels[`${prefix}warn-version`] === undefined ? enforce.minor : warn.minor }, problems }
+  if (labels[`${prefix}warn`] !== undefined || !isEnforced || strictness(enforce.level) <= strictness(warn.level))
+    return { enforce, audit, warn, problems }
+  return {
+    enforce,
+    audit,
+    warn: { level: enforce.level, minor: labels[`${prefix}warn-version`] === undefined ? enforce.minor : warn.minor },
+    problems,
+  }
 }
 
-function levelOf(labels: Readonly<Record<string, string>>, mode: string, { instead, problems }: { readonly instead: Level; readonly problems: Problem[] }): Level {
+function levelOf(
+  labels: Readonly<Record<string, string>>,
+  mode: string,
+  { instead, problems }: { readonly instead: Level; readonly problems: Problem[] },
+): Level {
   const key = prefix + mode
   const value = labels[key]
   if (value === undefined) return 'privileged'
@@ -69,7 +87,9 @@ export function violationsOf(pod: Checked, { level, minor = newest }: Wanted): r
   const version = Math.min(minor, newest)
   const added = level === 'restricted' ? restricted.filter(({ since }) => since <= version) : []
   const overridden = new Set(added.map(({ overrides }) => overrides))
-  return [...baseline.filter(({ id, since }) => since <= version && !overridden.has(id)), ...added].map(({ find }) => find(pod, version)).filter((one) => one !== undefined)
+  return [...baseline.filter(({ id, since }) => since <= version && !overridden.has(id)), ...added]
+    .map(({ find }) => find(pod, version))
+    .filter((one) => one !== undefined)
 }
 
 /** `PodSecurity "baseline:latest": reason (detail), …`: what stands after the verb of a refusal or a warning. */

@@ -16,7 +16,13 @@ export function badSeccomp({ spec }: Checked): Violation | undefined {
   const isPodBad = own !== undefined && !isGood(own)
   if (!isPodBad && bad.length === 0) return undefined
   const values = sortedSet([...(isPodBad ? [own] : []), ...bad.map(({ type }) => type)])
-  return { reason: 'seccompProfile', detail: `${settersText(isPodBad, bad.map(({ name }) => name))} must not set securityContext.seccompProfile.type to ${joinQuoted(values)}` }
+  return {
+    reason: 'seccompProfile',
+    detail: `${settersText(
+      isPodBad,
+      bad.map(({ name }) => name),
+    )} must not set securityContext.seccompProfile.type to ${joinQuoted(values)}`,
+  }
 }
 
 /** The same before there were fields for it. */
@@ -28,5 +34,7 @@ export function badSeccompAnnotations({ metadata, spec }: Checked): Violation | 
     return isAllowed ? [] : [`${key}=${JSON.stringify(value)}`]
   })
   const list = sortedSet(bad)
-  return list.length === 0 ? undefined : { reason: 'seccompProfile', detail: `forbidden ${plural('annotation', list.length)} ${list.join(', ')}` }
+  return list.length === 0
+    ? undefined
+    : { reason: 'seccompProfile', detail: `forbidden ${plural('annotation', list.length)} ${list.join(', ')}` }
 }

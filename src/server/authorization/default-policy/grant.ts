@@ -7,7 +7,14 @@ export const readWrite = `${read} ${write}`
 
 /** A rule on resources. Words are parted by spaces; `core` is the group without a name. */
 export function grant(verbs: string, groups: string, resources: string, names?: string): PolicyRule {
-  return { apiGroups: words(groups).map((group) => (group === 'core' ? '' : group)).sort(), ...(names !== undefined && { resourceNames: words(names) }), resources: words(resources), verbs: words(verbs) }
+  return {
+    apiGroups: words(groups)
+      .map((group) => (group === 'core' ? '' : group))
+      .sort(),
+    ...(names !== undefined && { resourceNames: words(names) }),
+    resources: words(resources),
+    verbs: words(verbs),
+  }
 }
 
 /** A rule on paths. */

@@ -41,13 +41,19 @@ const bindings: readonly { readonly name: string; readonly subjects: readonly Su
 
 /** Comes with the metrics API, which upstream's metrics-server adds: who may look at a namespace may look at its use. */
 const metricsReader: New<ClusterRole> = {
-  metadata: { name: 'system:aggregated-metrics-reader', labels: { 'k8s-app': 'metrics-server', ...aggregates('admin'), ...aggregates('edit'), ...aggregates('view') } },
+  metadata: {
+    name: 'system:aggregated-metrics-reader',
+    labels: { 'k8s-app': 'metrics-server', ...aggregates('admin'), ...aggregates('edit'), ...aggregates('view') },
+  },
   rules: [grant(read, 'metrics.k8s.io', 'nodes pods')],
 }
 
 /** All objects of the policy. */
 export function defaultPolicy(): DefaultPolicy {
-  const rules: Readonly<Record<string, readonly PolicyRule[]>> = { ...clusterRoleRules, ...Object.fromEntries(Object.entries(controllerRules).map(([name, list]) => [`system:controller:${name}`, list])) }
+  const rules: Readonly<Record<string, readonly PolicyRule[]>> = {
+    ...clusterRoleRules,
+    ...Object.fromEntries(Object.entries(controllerRules).map(([name, list]) => [`system:controller:${name}`, list])),
+  }
   const metadata = (name: string, namespace?: string) => ({ name, ...(namespace !== undefined && { namespace }), annotations, labels: own })
   return {
     clusterRoles: [
@@ -62,8 +68,16 @@ export function defaultPolicy(): DefaultPolicy {
         rules: [],
       })),
     ],
-    clusterRoleBindings: bindings.map(({ name, subjects }) => ({ metadata: metadata(name), roleRef: { apiGroup, kind: 'ClusterRole', name }, subjects })),
+    clusterRoleBindings: bindings.map(({ name, subjects }) => ({
+      metadata: metadata(name),
+      roleRef: { apiGroup, kind: 'ClusterRole', name },
+      subjects,
+    })),
     roles: namespaceRoles.map(({ namespace, name, rules: list }) => ({ metadata: metadata(name, namespace), rules: list })),
-    roleBindings: namespaceRoles.map(({ namespace, name, binding = name, subjects }) => ({ metadata: metadata(binding, namespace), roleRef: { apiGroup, kind: 'Role', name }, subjects })),
+    roleBindings: namespaceRoles.map(({ namespace, name, binding = name, subjects }) => ({
+      metadata: metadata(binding, namespace),
+      roleRef: { apiGroup, kind: 'Role', name },
+      subjects,
+    })),
   }
 }

@@ -29,9 +29,24 @@ export const namespaceRoles: readonly NamespaceRole[] = [
     binding: 'system::extension-apiserver-authentication-reader',
     subjects: [user('system:kube-controller-manager'), user('system:kube-scheduler')],
   },
-  { namespace: 'kube-system', name: 'system:controller:bootstrap-signer', rules: [grant(read, 'core', 'secrets')], subjects: [account('bootstrap-signer')] },
-  { namespace: 'kube-system', name: 'system:controller:cloud-provider', rules: [grant(`create ${read}`, 'core', 'configmaps')], subjects: [account('cloud-provider')] },
-  { namespace: 'kube-system', name: 'system:controller:token-cleaner', rules: [grant(`delete ${read}`, 'core', 'secrets'), tellEvents], subjects: [account('token-cleaner')] },
+  {
+    namespace: 'kube-system',
+    name: 'system:controller:bootstrap-signer',
+    rules: [grant(read, 'core', 'secrets')],
+    subjects: [account('bootstrap-signer')],
+  },
+  {
+    namespace: 'kube-system',
+    name: 'system:controller:cloud-provider',
+    rules: [grant(`create ${read}`, 'core', 'configmaps')],
+    subjects: [account('cloud-provider')],
+  },
+  {
+    namespace: 'kube-system',
+    name: 'system:controller:token-cleaner',
+    rules: [grant(`delete ${read}`, 'core', 'secrets'), tellEvents],
+    subjects: [account('token-cleaner')],
+  },
   leaderLock('kube-controller-manager'),
   leaderLock('kube-scheduler'),
   {

@@ -34,8 +34,31 @@ function open(target: LogTarget, host: Host, send: (event: ViewEvent) => void): 
       send({ type: 'data', name: 'lines' })
     })
   }
-  const streams = new LogStreams(target.subject, host, { buffer, choice: { range: ranges['0'] ?? wholeLog, previous: target.previous, allContainers: true }, onChange: soon })
-  const state: LogState = { target, buffer, streams, version: 0, follow: true, top: 0, seen: 0, match: undefined, missed: undefined, keptDropped: 0, left: 0, wrap: false, times: false, json: false, query: '', keepsMatches: true, rows: 20, columns: 80 }
+  const streams = new LogStreams(target.subject, host, {
+    buffer,
+    choice: { range: ranges['0'] ?? wholeLog, previous: target.previous, allContainers: true },
+    onChange: soon,
+  })
+  const state: LogState = {
+    target,
+    buffer,
+    streams,
+    version: 0,
+    follow: true,
+    top: 0,
+    seen: 0,
+    match: undefined,
+    missed: undefined,
+    keptDropped: 0,
+    left: 0,
+    wrap: false,
+    times: false,
+    json: false,
+    query: '',
+    keepsMatches: true,
+    rows: 20,
+    columns: 80,
+  }
   return {
     state,
     close: () => {

@@ -16,7 +16,11 @@ export function jsonLine(text: string): string | undefined {
   const level = levels.find((name) => name in parsed)
   const message = messages.find((name) => name in parsed)
   const rest = Object.entries(parsed).filter(([name]) => name !== level && name !== message && !times.has(name))
-  const words = [level === undefined ? '' : shown(parsed[level]).toUpperCase().padEnd(5), message === undefined ? '' : shown(parsed[message]), rest.map(([name, value]) => `${name}=${shown(value)}`).join(' ')]
+  const words = [
+    level === undefined ? '' : shown(parsed[level]).toUpperCase().padEnd(5),
+    message === undefined ? '' : shown(parsed[message]),
+    rest.map(([name, value]) => `${name}=${shown(value)}`).join(' '),
+  ]
   return words.filter((word) => word !== '').join('  ')
 }
 

@@ -3,10 +3,21 @@ import type { ViewKey } from '../view.ts'
 import { textOf } from './log-buffer.ts'
 import { ranges, type LogState } from './state.ts'
 
-const plain = (keys: readonly string[], command: string, label: string, group: ViewKey<LogState>['group'] = 'move'): ViewKey<LogState> => ({ keys, command, label, group })
+const plain = (keys: readonly string[], command: string, label: string, group: ViewKey<LogState>['group'] = 'move'): ViewKey<LogState> => ({
+  keys,
+  command,
+  label,
+  group,
+})
 const withoutQuery = (state: LogState): string | undefined => (state.query === '' ? '/ searches first' : undefined)
 
-const rangeKeys = Object.entries(ranges).map(([key, range]): ViewKey<LogState> => ({ keys: [key], command: `range-${key}`, label: range.name, group: 'look', run: (state) => state.streams.restart({ range }) }))
+const rangeKeys = Object.entries(ranges).map(([key, range]): ViewKey<LogState> => ({
+  keys: [key],
+  command: `range-${key}`,
+  label: range.name,
+  group: 'look',
+  run: (state) => state.streams.restart({ range }),
+}))
 
 /** The kept lines as text, with times where they are shown. */
 function shownText(state: LogState): string {
@@ -24,12 +35,22 @@ export const logKeys: readonly ViewKey<LogState>[] = [
   { ...plain(['t'], 'times', 'times', 'look'), weight: 70 },
   { ...plain(['w'], 'wrap', 'wrap lines', 'look'), weight: 65 },
   {
-    keys: ['p'], command: 'previous', label: 'previous logs', labelFor: (state) => (state.streams.choice.previous ? 'present logs' : 'previous logs'), group: 'look', weight: 60,
+    keys: ['p'],
+    command: 'previous',
+    label: 'previous logs',
+    labelFor: (state) => (state.streams.choice.previous ? 'present logs' : 'previous logs'),
+    group: 'look',
+    weight: 60,
     run: (state) => state.streams.restart({ previous: !state.streams.choice.previous }),
   },
   {
-    keys: ['a'], command: 'all-containers', label: 'all containers', labelFor: (state) => (state.streams.choice.allContainers ? 'default container' : 'all containers'), group: 'look',
-    blocked: (state) => (state.target.subject.container === undefined ? undefined : 'this is the log of one container; Esc and l on the pod shows all'),
+    keys: ['a'],
+    command: 'all-containers',
+    label: 'all containers',
+    labelFor: (state) => (state.streams.choice.allContainers ? 'default container' : 'all containers'),
+    group: 'look',
+    blocked: (state) =>
+      state.target.subject.container === undefined ? undefined : 'this is the log of one container; Esc and l on the pod shows all',
     run: (state) => state.streams.restart({ allContainers: !state.streams.choice.allContainers }),
   },
   { ...plain(['J'], 'json', 'JSON as fields', 'look'), weight: 30 },
@@ -38,8 +59,15 @@ export const logKeys: readonly ViewKey<LogState>[] = [
   { ...plain(['N'], 'previous-match', 'previous match', 'look'), blocked: withoutQuery },
   { keys: ['c'], command: 'copy', label: 'copy', group: 'look', run: (state, host) => host.copy(shownText(state), 'the log') },
   {
-    keys: ['ctrl-s'], command: 'save', label: 'save to a file', group: 'look', weight: 40,
-    run: (state, host) => void host.save(`${state.target.subject.name.replaceAll(/[^\w.-]+/g, '-')}.log`, `${shownText(state)}\n`).catch((error: unknown) => host.fail('save', error)),
+    keys: ['ctrl-s'],
+    command: 'save',
+    label: 'save to a file',
+    group: 'look',
+    weight: 40,
+    run: (state, host) =>
+      void host
+        .save(`${state.target.subject.name.replaceAll(/[^\w.-]+/g, '-')}.log`, `${shownText(state)}\n`)
+        .catch((error: unknown) => host.fail('save', error)),
   },
   ...rangeKeys,
   plain(['j', 'down'], 'down', 'down'),

@@ -1,4 +1,7 @@
-/** Lines of text as bytes in large blocks: thousands a second leave nothing for the garbage collector to look through. Their numbers stay when older lines go. */
+/**
+ * Lines of text as bytes in large blocks: thousands a second leave nothing for the garbage collector to look through. Their numbers stay
+ * when older lines go.
+ */
 
 const blockBytes = 256 * 1024
 const newline = 10
@@ -25,7 +28,7 @@ export class LineBlocks {
 
   /** Keeps whole lines, each ended by a newline. */
   push(lines: Buffer, source: number): void {
-    for (let from = 0; from < lines.length; ) {
+    for (let from = 0; from < lines.length;) {
       const block = this.blockFor(lines.indexOf(newline, from) + 1 - from)
       const room = block.bytes.length - block.used
       let to = from
@@ -70,7 +73,14 @@ export class LineBlocks {
   private blockFor(length: number): Block {
     const last = this.blocks.at(-1)
     if (last !== undefined && last.used + length <= last.bytes.length) return last
-    const block: Block = { bytes: Buffer.allocUnsafeSlow(Math.max(blockBytes, length)), used: 0, first: this.end, count: 0, ends: new Uint32Array(1024), sources: new Uint16Array(1024) }
+    const block: Block = {
+      bytes: Buffer.allocUnsafeSlow(Math.max(blockBytes, length)),
+      used: 0,
+      first: this.end,
+      count: 0,
+      ends: new Uint32Array(1024),
+      sources: new Uint16Array(1024),
+    }
     this.blocks.push(block)
     this.bytes += block.bytes.length
     return block

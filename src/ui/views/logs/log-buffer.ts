@@ -80,7 +80,8 @@ export class LogBuffer {
   private matching(): readonly number[] {
     const { pattern, lines } = this
     if (pattern === undefined) return this.kept
-    for (; this.checked < lines.end; this.checked++) if (pattern.test(textOf(lines.line(this.checked))) !== this.inverse) this.kept.push(this.checked)
+    for (; this.checked < lines.end; this.checked++)
+      if (pattern.test(textOf(lines.line(this.checked))) !== this.inverse) this.kept.push(this.checked)
     return this.kept
   }
 

@@ -1,4 +1,6 @@
-/** Keeps one stream open for each container of the pods that a subject stands for; pods that come later join, containers that restart go on. */
+/**
+ * Keeps one stream open for each container of the pods that a subject stands for; pods that come later join, containers that restart go on.
+ */
 import type { Pod } from '../../../api/objects.ts'
 import type { Resource } from '../../../api/resource.ts'
 import { pods } from '../../../api/resources.ts'
@@ -50,7 +52,11 @@ export class LogStreams {
   private closed = false
   private generation = 0
 
-  constructor(subject: Subject, host: Host, { buffer, choice, onChange }: { readonly buffer: LogBuffer; readonly choice: Choice; readonly onChange: () => void }) {
+  constructor(
+    subject: Subject,
+    host: Host,
+    { buffer, choice, onChange }: { readonly buffer: LogBuffer; readonly choice: Choice; readonly onChange: () => void },
+  ) {
     this.subject = subject
     this.host = host
     this.buffer = buffer
@@ -109,7 +115,8 @@ export class LogStreams {
   /** Lists the pods and watches them. */
   private follow(): void {
     const { subject, host } = this
-    const where = subject.resource.id === pods.id ? { fieldSelector: `metadata.name=${subject.name}` } : { labelSelector: subject.facts.selector ?? '' }
+    const where =
+      subject.resource.id === pods.id ? { fieldSelector: `metadata.name=${subject.name}` } : { labelSelector: subject.facts.selector ?? '' }
     const list = { namespace: subject.namespace, ...where }
     host.client.list(pods as Resource<Pod>, list).then(
       ({ items, metadata }) => {
@@ -165,7 +172,13 @@ export class LogStreams {
     this.known.set(pod.metadata.uid, pod)
     if (this.trouble === this.withoutPods()) this.say('')
     const { previous } = this.choice
-    const statuses = new Map([...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? []), ...(pod.status?.ephemeralContainerStatuses ?? [])].map((status) => [status.name, status]))
+    const statuses = new Map(
+      [
+        ...(pod.status?.initContainerStatuses ?? []),
+        ...(pod.status?.containerStatuses ?? []),
+        ...(pod.status?.ephemeralContainerStatuses ?? []),
+      ].map((status) => [status.name, status]),
+    )
     for (const name of this.containersOf(pod)) {
       const status = statuses.get(name)
       const key = `${pod.metadata.uid}/${name}`
@@ -186,7 +199,9 @@ export class LogStreams {
     if (this.subject.container !== undefined) return [this.subject.container]
     const preferred = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']
     if (preferred !== undefined && !this.choice.allContainers) return [preferred]
-    return [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map((container) => container.name)
+    return [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map(
+      (container) => container.name,
+    )
   }
 
   private read(pod: Pod, container: string, { restarts, from }: { readonly restarts: number; readonly from: Place }): void {
@@ -197,7 +212,15 @@ export class LogStreams {
     this.say('')
     const { generation } = this
     const source = this.buffer.source(this.labelOf(pod, container))
-    const options: LogOptions = { container, follow: !this.choice.previous, previous: this.choice.previous, timestamps: true, ...(from === nowhere ? { tailLines: this.choice.range.tailLines, sinceSeconds: this.choice.range.sinceSeconds } : { sinceTime: `${from.time.slice(0, 19)}Z` }) }
+    const options: LogOptions = {
+      container,
+      follow: !this.choice.previous,
+      previous: this.choice.previous,
+      timestamps: true,
+      ...(from === nowhere
+        ? { tailLines: this.choice.range.tailLines, sinceSeconds: this.choice.range.sinceSeconds }
+        : { sinceTime: `${from.time.slice(0, 19)}Z` }),
+    }
     this.pump(pod, options, { stream, source }).then(
       () => this.finished(pod, stream),
       (error: unknown) => {
@@ -205,7 +228,8 @@ export class LogStreams {
         this.say(error instanceof Error ? error.message : String(error))
         stream.ended = true
         this.later(() => {
-          if (this.streams.get(key) === stream && this.known.has(pod.metadata.uid)) this.read(pod, container, { restarts, from: stream.last })
+          if (this.streams.get(key) === stream && this.known.has(pod.metadata.uid))
+            this.read(pod, container, { restarts, from: stream.last })
         })
       },
     )
@@ -219,7 +243,11 @@ export class LogStreams {
     if (!this.closed) this.onChange()
   }
 
-  private async pump(pod: Pod, options: LogOptions, { stream, source }: { readonly stream: OpenStream; readonly source: number }): Promise<void> {
+  private async pump(
+    pod: Pod,
+    options: LogOptions,
+    { stream, source }: { readonly stream: OpenStream; readonly source: number },
+  ): Promise<void> {
     const fresh = stream.last === nowhere ? undefined : linesBehind(stream.last)
     let rest: Uint8Array[] = []
     const take = (whole: Buffer): void => {
@@ -229,7 +257,11 @@ export class LogStreams {
       this.buffer.push(lines, source)
       this.onChange()
     }
-    for await (const chunk of this.host.client.logs({ namespace: pod.metadata.namespace, name: pod.metadata.name }, options, stream.abort.signal)) {
+    for await (const chunk of this.host.client.logs(
+      { namespace: pod.metadata.namespace, name: pod.metadata.name },
+      options,
+      stream.abort.signal,
+    )) {
       if (stream.abort.signal.aborted) return
       const cut = chunk.lastIndexOf(newline) + 1
       const whole = [...rest, chunk.subarray(0, cut)]

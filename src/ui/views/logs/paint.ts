@@ -23,10 +23,14 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
   const { cells, area, host } = canvas
   const room = Math.max(1, area.rows - 1)
   if (state.buffer.count === 0) {
-    const why = state.buffer.size > 0 ? `no line matches ${state.query}; ${state.buffer.size} are hidden, Esc shows them` : (state.streams.notice?.long ?? 'no lines yet')
+    const why =
+      state.buffer.size > 0
+        ? `no line matches ${state.query}; ${state.buffer.size} are hidden, Esc shows them`
+        : (state.streams.notice?.long ?? 'no lines yet')
     const text = sanitize(why)
     const width = Math.max(10, area.columns - 2)
-    for (let at = 0, row = area.row + 1; at < text.length && row < area.row + room; at += width, row++) cells.put(row, area.column + 1, text.slice(at, at + width), host.look.style('dim'), area.column + area.columns)
+    for (let at = 0, row = area.row + 1; at < text.length && row < area.row + room; at += width, row++)
+      cells.put(row, area.column + 1, text.slice(at, at + width), host.look.style('dim'), area.column + area.columns)
   } else if (state.follow) paintUp(state, canvas, room)
   else paintDown(state, canvas, room)
   paintFoot(state, canvas)
@@ -57,10 +61,11 @@ function paintUp(state: LogState, canvas: Canvas, room: number): void {
     used += chunks.length
   }
   let row = canvas.area.row + (state.buffer.count < room ? 0 : room - used)
-  for (const { part, chunks } of blocks) for (const [at, chunk] of chunks.entries()) {
-    if (row >= canvas.area.row) paintChunk(state, canvas, { part, chunk, row, first: at === 0 })
-    row++
-  }
+  for (const { part, chunks } of blocks)
+    for (const [at, chunk] of chunks.entries()) {
+      if (row >= canvas.area.row) paintChunk(state, canvas, { part, chunk, row, first: at === 0 })
+      row++
+    }
 }
 
 function paintDown(state: LogState, canvas: Canvas, room: number): void {
@@ -84,11 +89,16 @@ function chunksOf(state: LogState, { area }: Canvas, part: Part): readonly strin
   return chunks
 }
 
-function paintChunk(state: LogState, { cells, area, host }: Canvas, { part, chunk, row, first }: { readonly part: Part; readonly chunk: string; readonly row: number; readonly first: boolean }): void {
+function paintChunk(
+  state: LogState,
+  { cells, area, host }: Canvas,
+  { part, chunk, row, first }: { readonly part: Part; readonly chunk: string; readonly row: number; readonly first: boolean },
+): void {
   const { look } = host
   const end = area.column + area.columns
   let column = area.column + 1
-  if (part.stripe !== undefined) column = cells.put(row, column, first ? sanitize(part.label) : ' '.repeat(part.label.length), look.style(part.stripe), end)
+  if (part.stripe !== undefined)
+    column = cells.put(row, column, first ? sanitize(part.label) : ' '.repeat(part.label.length), look.style(part.stripe), end)
   if (part.time !== '') column = cells.put(row, column, first ? part.time : ' '.repeat(part.time.length), look.style('dim'), end)
   if (state.query === '' || state.query.startsWith('!')) {
     cells.put(row, column, chunk, look.style('text'), end)
@@ -109,7 +119,15 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
   const { choice, notice, left } = state.streams
   const below = unseen(state)
   const said = [
-    state.follow ? (choice.previous ? 'previous logs' : state.streams.open > 0 ? 'following' : state.buffer.size === 0 ? 'waiting' : 'the log has ended') : `looking back${below > 0 ? `, ${below} new below` : ''}`,
+    state.follow
+      ? choice.previous
+        ? 'previous logs'
+        : state.streams.open > 0
+          ? 'following'
+          : state.buffer.size === 0
+            ? 'waiting'
+            : 'the log has ended'
+      : `looking back${below > 0 ? `, ${below} new below` : ''}`,
     // Here and not in the header: the body's painter can say a new number with every picture, Ink could not.
     ...(state.buffer.count > 0 ? [`${state.buffer.count} lines`] : []),
     choice.range.name,
@@ -122,5 +140,11 @@ function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
     ...(state.query !== '' ? [state.keepsMatches ? 'matches only' : 'matches marked'] : []),
     ...(state.buffer.dropped > 0 ? [`${state.buffer.dropped} older lines let go`] : []),
   ]
-  cells.put(area.row + roomOf({ rows: area.rows }), area.column + 1, said.join('  '), host.look.style(below > 0 || state.missed !== undefined ? 'busy' : 'dim'), area.column + area.columns)
+  cells.put(
+    area.row + roomOf({ rows: area.rows }),
+    area.column + 1,
+    said.join('  '),
+    host.look.style(below > 0 || state.missed !== undefined ? 'busy' : 'dim'),
+    area.column + area.columns,
+  )
 }

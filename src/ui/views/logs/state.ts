@@ -62,11 +62,14 @@ export const unseen = (state: LogState): number => (state.follow ? 0 : Math.max(
 function move(state: LogState, by: number): LogState {
   const top = Math.max(0, Math.min(lastTop(state), topOf(state) + by))
   // Going down to the end takes up following again.
-  return by > 0 && top >= lastTop(state) ? { ...state, follow: true, top, match: undefined } : { ...lookingBack(state), top, match: undefined }
+  return by > 0 && top >= lastTop(state)
+    ? { ...state, follow: true, top, match: undefined }
+    : { ...lookingBack(state), top, match: undefined }
 }
 
 /** Not following, where the screen is now. */
-const lookingBack = (state: LogState): LogState => (state.follow ? { ...state, follow: false, top: lastTop(state), seen: state.buffer.count } : state)
+const lookingBack = (state: LogState): LogState =>
+  state.follow ? { ...state, follow: false, top: lastTop(state), seen: state.buffer.count } : state
 
 /** To the next line that matches, seen from the last match or, without one, from what is on screen. */
 function toMatch(state: LogState, step: 1 | -1): LogState {

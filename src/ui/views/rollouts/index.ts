@@ -22,7 +22,10 @@ export const rollouts = defineView<Subject, RolloutsState>({
   update: updateRollouts,
   keys: rolloutKeys,
   paint: paintRollouts,
-  crumb: (state) => ({ text: `${state.subject.name} rollouts`, count: state.revisions.length === 0 ? undefined : `${state.revisions.length} revision${state.revisions.length === 1 ? '' : 's'}` }),
+  crumb: (state) => ({
+    text: `${state.subject.name} rollouts`,
+    count: state.revisions.length === 0 ? undefined : `${state.revisions.length} revision${state.revisions.length === 1 ? '' : 's'}`,
+  }),
   subjects: (state) => [withFactsOf(state.subject, state.object)],
   connection: (state) => state.connection.phase,
 })
@@ -38,7 +41,11 @@ function open(subject: Subject, host: Host, send: (event: ViewEvent) => void): O
   const read = (): void => {
     cancel = undefined
     const selector = live.object?.spec.selector
-    reads.read(async (noted) => withPods(noted, { namespace: subject.namespace, selector }, await revisionsOf(noted, subject.resource, subject))).then(tell, () => tell(undefined))
+    reads
+      .read(async (noted) =>
+        withPods(noted, { namespace: subject.namespace, selector }, await revisionsOf(noted, subject.resource, subject)),
+      )
+      .then(tell, () => tell(undefined))
   }
   const soon = (): void => {
     if (closed) return
@@ -46,7 +53,13 @@ function open(subject: Subject, host: Host, send: (event: ViewEvent) => void): O
     if (live.object !== undefined && !live.gone) cancel ??= clock.after(pause, read)
   }
   const reads = new WatchedReads({ client, clock, onChange: soon })
-  const live = new LiveObject<KubeObject & Rolling>({ client, clock, resource: subject.resource as Resource<KubeObject & Rolling>, ref: subject, onChange: soon })
+  const live = new LiveObject<KubeObject & Rolling>({
+    client,
+    clock,
+    resource: subject.resource as Resource<KubeObject & Rolling>,
+    ref: subject,
+    onChange: soon,
+  })
   return {
     state: emptyRollouts(subject),
     close: () => {

@@ -16,7 +16,13 @@ export const rolloutKeys: readonly ViewKey<RolloutsState>[] = [
     danger: true,
     blocked: (state) => {
       const chosen = chosenRevision(state)
-      return chosen === undefined ? 'there is no revision to go back to' : chosen.current ? `revision ${chosen.number} is the current one` : isPaused(state) ? 'the rollout is paused; resume it first' : undefined
+      return chosen === undefined
+        ? 'there is no revision to go back to'
+        : chosen.current
+          ? `revision ${chosen.number} is the current one`
+          : isPaused(state)
+            ? 'the rollout is paused; resume it first'
+            : undefined
     },
     run: (state, host) => void undo(state, host),
   },
@@ -28,7 +34,8 @@ export const rolloutKeys: readonly ViewKey<RolloutsState>[] = [
     group: 'act',
     weight: 90,
     danger: true,
-    blocked: (state) => (state.subject.resource.kind === 'Deployment' ? undefined : `the rollout of a ${state.subject.resource.kind} cannot be paused`),
+    blocked: (state) =>
+      state.subject.resource.kind === 'Deployment' ? undefined : `the rollout of a ${state.subject.resource.kind} cannot be paused`,
     run: (state, host) => void pause(state, host),
   },
   plain(['j', 'down'], 'down', 'an older revision'),

@@ -12,7 +12,9 @@ export function differenceOf(from: readonly string[], to: readonly string[]): re
   const all = align(from, to)
   if (all.every((line) => line.sign === ' ')) return []
   const near = all.map((_, at) => all.slice(Math.max(0, at - around), at + around + 1).some((line) => line.sign !== ' '))
-  return all.flatMap((line, at): DifferenceLine[] => (near[at] === true ? [line] : near[at - 1] === true || at === 0 ? [{ sign: '…', text: '' }] : []))
+  return all.flatMap((line, at): DifferenceLine[] =>
+    near[at] === true ? [line] : near[at - 1] === true || at === 0 ? [{ sign: '…', text: '' }] : [],
+  )
 }
 
 /** Longest common subsequence; templates have a few hundred lines at most. */
@@ -21,7 +23,10 @@ function align(from: readonly string[], to: readonly string[]): DifferenceLine[]
   const lengths = new Uint16Array((from.length + 1) * width)
   for (let row = from.length - 1; row >= 0; row--) {
     for (let column = to.length - 1; column >= 0; column--) {
-      lengths[row * width + column] = from[row] === to[column] ? (lengths[(row + 1) * width + column + 1] ?? 0) + 1 : Math.max(lengths[(row + 1) * width + column] ?? 0, lengths[row * width + column + 1] ?? 0)
+      lengths[row * width + column] =
+        from[row] === to[column]
+          ? (lengths[(row + 1) * width + column + 1] ?? 0) + 1
+          : Math.max(lengths[(row + 1) * width + column] ?? 0, lengths[row * width + column + 1] ?? 0)
     }
   }
   const lines: DifferenceLine[] = []
@@ -32,7 +37,11 @@ function align(from: readonly string[], to: readonly string[]): DifferenceLine[]
       lines.push({ sign: ' ', text: from[row] ?? '' })
       row++
       column++
-    } else if (column >= to.length || (row < from.length && (lengths[(row + 1) * width + column] ?? 0) >= (lengths[row * width + column + 1] ?? 0))) lines.push({ sign: '-', text: from[row++] ?? '' })
+    } else if (
+      column >= to.length ||
+      (row < from.length && (lengths[(row + 1) * width + column] ?? 0) >= (lengths[row * width + column + 1] ?? 0))
+    )
+      lines.push({ sign: '-', text: from[row++] ?? '' })
     else lines.push({ sign: '+', text: to[column++] ?? '' })
   }
   return lines

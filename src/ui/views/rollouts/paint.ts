@@ -33,7 +33,13 @@ export function paintRollouts(state: RolloutsState, canvas: Canvas): void {
       cells.fill(row, look.style('text', 'selected'), area.column, end)
       cells.put(row, area.column, look.signs.cursor, look.style('accent', 'selected'))
     }
-    putRow(canvas, { row, texts: texts[index] ?? [], widths, role: revision.current ? 'accent' : 'text', on: chosen ? 'selected' : undefined })
+    putRow(canvas, {
+      row,
+      texts: texts[index] ?? [],
+      widths,
+      role: revision.current ? 'accent' : 'text',
+      on: chosen ? 'selected' : undefined,
+    })
   })
   paintDifference(state, canvas, area.row + 5 + room)
 }
@@ -48,7 +54,22 @@ function cellsOf(revision: Revision, now: number): string[] {
   ]
 }
 
-function putRow({ cells, area, host }: Canvas, { row, texts, widths, role, on }: { readonly row: number; readonly texts: readonly string[]; readonly widths: readonly number[]; readonly role: Role; readonly on?: Role | undefined }): void {
+function putRow(
+  { cells, area, host }: Canvas,
+  {
+    row,
+    texts,
+    widths,
+    role,
+    on,
+  }: {
+    readonly row: number
+    readonly texts: readonly string[]
+    readonly widths: readonly number[]
+    readonly role: Role
+    readonly on?: Role | undefined
+  },
+): void {
   let column = area.column + 3
   texts.forEach((text, index) => {
     const width = widths[index] ?? 0
@@ -78,7 +99,11 @@ function paintDifference(state: RolloutsState, { cells, area, host }: Canvas, fr
   const chosen = chosenRevision(state)
   const current = state.revisions.find((revision) => revision.current)
   if (chosen === undefined || from >= area.row + area.rows) return
-  const title = chosen.current ? `revision ${chosen.number} is the current one` : state.difference.length === 0 ? `revision ${chosen.number} has the same template as the current one` : `going back to revision ${chosen.number}${current === undefined ? '' : ` from ${current.number}`} would change`
+  const title = chosen.current
+    ? `revision ${chosen.number} is the current one`
+    : state.difference.length === 0
+      ? `revision ${chosen.number} has the same template as the current one`
+      : `going back to revision ${chosen.number}${current === undefined ? '' : ` from ${current.number}`} would change`
   cells.put(from, area.column + 1, title, look.style('heading'), end)
   const roles: Readonly<Record<string, Role>> = { '-': 'bad', '+': 'good', ' ': 'dim', '…': 'dim' }
   state.difference.slice(state.top, state.top + area.row + area.rows - from - 1).forEach((line, index) => {

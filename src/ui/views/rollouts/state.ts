@@ -33,7 +33,18 @@ export interface Heard {
   readonly revisions: readonly Revision[] | undefined
 }
 
-export const emptyRollouts = (subject: Subject): RolloutsState => ({ subject, object: undefined, revisions: [], read: false, chosen: undefined, difference: [], top: 0, rows: 20, connection: { phase: 'loading' }, gone: false })
+export const emptyRollouts = (subject: Subject): RolloutsState => ({
+  subject,
+  object: undefined,
+  revisions: [],
+  read: false,
+  chosen: undefined,
+  difference: [],
+  top: 0,
+  rows: 20,
+  connection: { phase: 'loading' },
+  gone: false,
+})
 
 export function updateRollouts(state: RolloutsState, event: ViewEvent): RolloutsState {
   if (event.type === 'resize') return { ...state, rows: event.rows }
@@ -45,7 +56,8 @@ export function updateRollouts(state: RolloutsState, event: ViewEvent): Rollouts
   }
   if (event.type !== 'command') return state
   const at = state.revisions.findIndex((revision) => revision.number === state.chosen)
-  const choose = (index: number): RolloutsState => withChosen(state, state.revisions[Math.max(0, Math.min(state.revisions.length - 1, index))]?.number)
+  const choose = (index: number): RolloutsState =>
+    withChosen(state, state.revisions[Math.max(0, Math.min(state.revisions.length - 1, index))]?.number)
   const scroll = (by: number): RolloutsState => ({ ...state, top: Math.max(0, Math.min(state.difference.length - 1, state.top + by)) })
   const page = Math.max(1, Math.floor(state.rows / 2))
   switch (event.command) {
@@ -73,7 +85,9 @@ export function updateRollouts(state: RolloutsState, event: ViewEvent): Rollouts
 function withRevisions(state: RolloutsState, oldestFirst: readonly Revision[]): RolloutsState {
   const revisions = [...oldestFirst].reverse()
   // The one before the current is what an undo most often means.
-  const kept = revisions.some((revision) => revision.number === state.chosen) ? state.chosen : (revisions.find((revision) => !revision.current) ?? revisions[0])?.number
+  const kept = revisions.some((revision) => revision.number === state.chosen)
+    ? state.chosen
+    : (revisions.find((revision) => !revision.current) ?? revisions[0])?.number
   return withChosen({ ...state, revisions, read: true }, kept)
 }
 
@@ -87,10 +101,14 @@ function withChosen(state: RolloutsState, chosen: number | undefined): RolloutsS
 /** The template as text, without the label that only tells revisions apart. */
 function templateLines({ template }: Revision): string[] {
   const { ['pod-template-hash']: _, ...labels } = template.metadata?.labels ?? {}
-  return printYaml({ ...template, metadata: { ...template.metadata, labels } }).trimEnd().split('\n').map((line) => sanitize(line, '    '))
+  return printYaml({ ...template, metadata: { ...template.metadata, labels } })
+    .trimEnd()
+    .split('\n')
+    .map((line) => sanitize(line, '    '))
 }
 
-export const chosenRevision = (state: RolloutsState): Revision | undefined => state.revisions.find((revision) => revision.number === state.chosen)
+export const chosenRevision = (state: RolloutsState): Revision | undefined =>
+  state.revisions.find((revision) => revision.number === state.chosen)
 
 /** How far the rollout is, in kubectl's words. */
 export function statusOf({ subject, object }: RolloutsState): RolloutStatus | undefined {
@@ -108,9 +126,17 @@ export function statusOf({ subject, object }: RolloutsState): RolloutStatus | un
 /** The counts behind that sentence: `updated 2/4  ready 3/4  available 3/4`. */
 export function countsOf({ subject, object }: RolloutsState): string {
   if (object === undefined) return ''
-  const counts = (wanted: number | undefined, parts: Readonly<Record<string, number | undefined>>): string => Object.entries(parts).map(([name, count = 0]) => `${name} ${count}/${wanted ?? 0}`).join('  ')
+  const counts = (wanted: number | undefined, parts: Readonly<Record<string, number | undefined>>): string =>
+    Object.entries(parts)
+      .map(([name, count = 0]) => `${name} ${count}/${wanted ?? 0}`)
+      .join('  ')
   if (subject.resource.kind === 'DaemonSet') {
-    const { desiredNumberScheduled, updatedNumberScheduled: updated, numberReady: ready, numberAvailable: available } = (object as DaemonSet).status ?? {}
+    const {
+      desiredNumberScheduled,
+      updatedNumberScheduled: updated,
+      numberReady: ready,
+      numberAvailable: available,
+    } = (object as DaemonSet).status ?? {}
     return counts(desiredNumberScheduled, { updated, ready, available })
   }
   const { spec, status } = object as Deployment | StatefulSet

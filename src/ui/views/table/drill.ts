@@ -36,7 +36,15 @@ function wayInto(subject: Subject): Way {
   }
 }
 
-const withPods: ReadonlySet<string> = new Set(['apps/v1 deployments', 'apps/v1 replicasets', 'apps/v1 statefulsets', 'apps/v1 daemonsets', 'batch/v1 jobs', 'v1 replicationcontrollers', 'v1 services'])
+const withPods: ReadonlySet<string> = new Set([
+  'apps/v1 deployments',
+  'apps/v1 replicasets',
+  'apps/v1 statefulsets',
+  'apps/v1 daemonsets',
+  'batch/v1 jobs',
+  'v1 replicationcontrollers',
+  'v1 services',
+])
 
 /** A service without a selector has no pods, but endpoints that its description names. */
 const selectsPods = ({ resource, facts }: Subject): boolean => withPods.has(resource.id) && facts.selector !== undefined
@@ -47,7 +55,8 @@ function enterNamespace(namespace: string, host: Host): void {
   host.openRoot('table', { resource: pods, namespace })
 }
 
-const current = (state: TableState): Subject | undefined => (state.cursor === undefined ? undefined : state.source.rows.get(state.cursor)?.subject)
+const current = (state: TableState): Subject | undefined =>
+  state.cursor === undefined ? undefined : state.source.rows.get(state.cursor)?.subject
 
 /** Opens what lies below the row under the cursor. */
 export function drillDown(state: TableState, host: Host): void {

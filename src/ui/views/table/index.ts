@@ -22,22 +22,41 @@ export const table = defineView<TableTarget, TableState>({
     paintTable(state, canvas)
     paintInstead(state, canvas)
   },
-  crumb: (state) => ({ text: state.target.of === undefined ? state.target.resource.plural : `${state.target.of} ${state.target.pod === undefined ? state.target.resource.plural : 'containers'}`, count: countOf(state), query: state.filter.text }),
+  crumb: (state) => ({
+    text:
+      state.target.of === undefined
+        ? state.target.resource.plural
+        : `${state.target.of} ${state.target.pod === undefined ? state.target.resource.plural : 'containers'}`,
+    count: countOf(state),
+    query: state.filter.text,
+  }),
   subjects: subjectsOf,
   current: (state) => (state.cursor === undefined ? undefined : state.source.rows.get(state.cursor)?.subject),
   query: 'filter',
   wakeAt,
   keepsEscape: (state) => state.filter.text !== '' || state.marks.size > 0,
   inNamespace: (state, namespace) => (followsNamespace(state.target) ? { ...state.target, namespace } : undefined),
-  refetch: (state) => (state.filter.labelSelector === readFilter(state.target.filter ?? '').labelSelector ? undefined : { ...state.target, filter: state.filter.text, sort: state.sort }),
-  park: (state) => ({ ...state.target, filter: state.filter.text, sort: state.sort, wide: state.wide, cursor: state.moved ? state.cursor : undefined }),
+  refetch: (state) =>
+    state.filter.labelSelector === readFilter(state.target.filter ?? '').labelSelector
+      ? undefined
+      : { ...state.target, filter: state.filter.text, sort: state.sort },
+  park: (state) => ({
+    ...state.target,
+    filter: state.filter.text,
+    sort: state.sort,
+    wide: state.wide,
+    cursor: state.moved ? state.cursor : undefined,
+  }),
   connection: (state) => state.source.state.phase,
 })
 
 function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void): Opened<TableState> {
   const onChange = (): void => send({ type: 'data', name: 'rows' })
   const { client, clock } = host
-  const source: RowSource = target.pod === undefined ? new LiveRows({ client, clock, ...target, labelSelector: selectorOf(target), onChange }) : containerRows({ client, clock, pod: target.pod, onChange })
+  const source: RowSource =
+    target.pod === undefined
+      ? new LiveRows({ client, clock, ...target, labelSelector: selectorOf(target), onChange })
+      : containerRows({ client, clock, pod: target.pod, onChange })
   return { state: openTable(target, source, bodyOf(80, 24).rows - 1), close: () => source.close() }
 }
 

@@ -17,7 +17,8 @@ export function paintInstead(state: TableState, { cells, area, host, now }: Canv
     if (row >= area.row + area.rows) return
     if (state.order.length > 0) cells.fill(row, 0, area.column, area.column + area.columns)
     let column = area.column + 3
-    for (const { text, role } of line) column = cells.put(row, column, cutEnd(text, limit - column, host.look.signs.cut), host.look.style(role), limit)
+    for (const { text, role } of line)
+      column = cells.put(row, column, cutEnd(text, limit - column, host.look.signs.cut), host.look.style(role), limit)
   })
 }
 
@@ -25,7 +26,11 @@ const plain = (text: string, role: Role = 'dim'): Line => [{ text, role }]
 
 /** Keys, each with what it does. */
 const keys = (...pairs: readonly (readonly [key: string, does: string])[]): Line =>
-  pairs.flatMap(([key, does], index): Line => [...(index === 0 ? [] : plain(', ')), { text: key, role: 'key' }, { text: ` ${does}`, role: 'dim' }])
+  pairs.flatMap(([key, does], index): Line => [
+    ...(index === 0 ? [] : plain(', ')),
+    { text: key, role: 'key' },
+    { text: ` ${does}`, role: 'dim' },
+  ])
 
 function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
   const { source, target, order, filter } = state
@@ -34,14 +39,26 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
   if (connection.phase === 'lost') {
     const heard = Math.max(0, Math.round((now - connection.heardAt) / 1000))
     const again = Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
-    return [plain(`connection lost: last heard ${heard} s ago, ${again === 0 ? 'trying again' : `trying again in ${again} s`}`, 'busy'), plain(connection.message)]
+    return [
+      plain(`connection lost: last heard ${heard} s ago, ${again === 0 ? 'trying again' : `trying again in ${again} s`}`, 'busy'),
+      plain(connection.message),
+    ]
   }
   if (order.length > 0) return []
-  if (connection.phase === 'refused') return [plain(connection.message, 'bad'), plain('The server refuses this list.'), keys(['Esc', filter.text === '' ? 'goes back' : 'takes the filter off'])]
+  if (connection.phase === 'refused')
+    return [
+      plain(connection.message, 'bad'),
+      plain('The server refuses this list.'),
+      keys(['Esc', filter.text === '' ? 'goes back' : 'takes the filter off']),
+    ]
   if (connection.phase === 'loading') return [plain(`loading ${plural}`)]
   if (filter.text.trim() !== '') {
     const { size } = source.rows
-    return [plain(`No ${plural} match ${filter.text}`, 'text'), ...(size === 0 ? [] : [plain(`The filter hides ${size}.`)]), keys(['Esc', 'takes it off'])]
+    return [
+      plain(`No ${plural} match ${filter.text}`, 'text'),
+      ...(size === 0 ? [] : [plain(`The filter hides ${size}.`)]),
+      keys(['Esc', 'takes it off']),
+    ]
   }
   return [plain(`No ${plural}${placeOf(state)}.`, 'text'), keys(...waysOn(state, host))]
 }
@@ -56,5 +73,9 @@ function placeOf({ target }: TableState): string {
 function waysOn({ target }: TableState, host: Host): (readonly [string, string])[] {
   if (target.of !== undefined) return [['Esc', 'goes back']]
   const samples = target.resource.namespaced && host.samplesDirectory !== undefined && !host.readOnly
-  return [...(samples ? [['a', 'applies a sample'] as const] : []), ...(target.resource.namespaced && target.namespace !== undefined ? [['0', 'shows all namespaces'] as const] : []), [':', 'goes to another kind']]
+  return [
+    ...(samples ? [['a', 'applies a sample'] as const] : []),
+    ...(target.resource.namespaced && target.namespace !== undefined ? [['0', 'shows all namespaces'] as const] : []),
+    [':', 'goes to another kind'],
+  ]
 }

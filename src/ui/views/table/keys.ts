@@ -5,13 +5,28 @@ import { drillDown, drillLabel } from './drill.ts'
 import { columnTitled, sortKeys } from './sort-keys.ts'
 import { subjectsOf, type TableState } from './state.ts'
 
-const withoutMore = (state: TableState): string | undefined => (state.wide || state.source.columns.some(({ wide, rank }) => wide || rank >= extraRank) ? undefined : 'these rows have no further columns')
+const withoutMore = (state: TableState): string | undefined =>
+  state.wide || state.source.columns.some(({ wide, rank }) => wide || rank >= extraRank) ? undefined : 'these rows have no further columns'
 const notWide = (state: TableState): string | undefined => (state.wide ? undefined : 'Ctrl-w shows all columns first')
 
-const plain = (keys: readonly string[], command: string, label: string, group: ViewKey<TableState>['group'] = 'move'): ViewKey<TableState> => ({ keys, command, label, group })
+const plain = (
+  keys: readonly string[],
+  command: string,
+  label: string,
+  group: ViewKey<TableState>['group'] = 'move',
+): ViewKey<TableState> => ({ keys, command, label, group })
 
 export const tableKeys: readonly ViewKey<TableState>[] = [
-  { keys: ['enter'], command: 'enter', label: 'go into', group: 'look', weight: 100, blocked: (state) => (state.cursor === undefined ? 'there is nothing to go into' : undefined), labelFor: drillLabel, run: drillDown },
+  {
+    keys: ['enter'],
+    command: 'enter',
+    label: 'go into',
+    group: 'look',
+    weight: 100,
+    blocked: (state) => (state.cursor === undefined ? 'there is nothing to go into' : undefined),
+    labelFor: drillLabel,
+    run: drillDown,
+  },
   plain(['j', 'down'], 'down', 'down'),
   plain(['k', 'up'], 'up', 'up'),
   plain(['ctrl-f', 'pagedown'], 'page-down', 'a page down'),
@@ -20,7 +35,11 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
   plain(['G', 'end'], 'last', 'to the last row'),
   { ...plain(['left', 'h'], 'left', 'columns to the left'), blocked: notWide },
   { ...plain(['right'], 'right', 'columns to the right'), blocked: notWide },
-  { ...plain(['ctrl-w'], 'wide', 'all columns', 'look'), blocked: withoutMore, labelFor: (state) => (state.wide ? 'fewer columns' : 'all columns') },
+  {
+    ...plain(['ctrl-w'], 'wide', 'all columns', 'look'),
+    blocked: withoutMore,
+    labelFor: (state) => (state.wide ? 'fewer columns' : 'all columns'),
+  },
   plain(['space'], 'mark', 'mark', 'sort'),
   plain(['ctrl-space'], 'mark-range', 'mark up to here', 'sort'),
   plain(['ctrl-\\'], 'clear-marks', 'take marks off', 'sort'),
@@ -32,19 +51,40 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
   plain(['shift-right'], 'sort-right', 'sort one column right', 'sort'),
   plain(['O'], 'sort-turn', 'turn the order', 'sort'),
   {
-    keys: ['c'], command: 'copy-name', label: 'copy names', group: 'look',
-    run: (state, host) => host.copy(subjectsOf(state).map((subject) => subject.name).join('\n'), subjectsOf(state).length === 1 ? 'the name' : `${subjectsOf(state).length} names`),
+    keys: ['c'],
+    command: 'copy-name',
+    label: 'copy names',
+    group: 'look',
+    run: (state, host) =>
+      host.copy(
+        subjectsOf(state)
+          .map((subject) => subject.name)
+          .join('\n'),
+        subjectsOf(state).length === 1 ? 'the name' : `${subjectsOf(state).length} names`,
+      ),
   },
   {
-    keys: ['ctrl-s'], command: 'save', label: 'save the table', group: 'look',
+    keys: ['ctrl-s'],
+    command: 'save',
+    label: 'save the table',
+    group: 'look',
     run: (state, host) => void host.save(`${state.target.resource.plural}.csv`, tableAsCsv(state)),
   },
   {
-    keys: ['a'], command: 'samples', label: 'apply a sample', group: 'act', danger: true, weightFor: ({ source, filter }) => (source.state.phase === 'live' && source.rows.size === 0 && filter.text === '' ? 100 : 0),
-    run: (_, host) => (host.samplesDirectory === undefined ? host.say('no samples came along', 'warn') : host.open('samples', host.samplesDirectory)),
+    keys: ['a'],
+    command: 'samples',
+    label: 'apply a sample',
+    group: 'act',
+    danger: true,
+    weightFor: ({ source, filter }) => (source.state.phase === 'live' && source.rows.size === 0 && filter.text === '' ? 100 : 0),
+    run: (_, host) =>
+      host.samplesDirectory === undefined ? host.say('no samples came along', 'warn') : host.open('samples', host.samplesDirectory),
   },
   {
-    keys: ['w'], command: 'warp', label: 'only this namespace', group: 'go',
+    keys: ['w'],
+    command: 'warp',
+    label: 'only this namespace',
+    group: 'go',
     blocked: (state) => (state.target.resource.namespaced ? undefined : `${state.target.resource.plural} have no namespace`),
     run: (state, host) => host.command(`${state.target.resource.plural} ${subjectsOf(state)[0]?.namespace ?? ''}`),
   },
@@ -52,7 +92,8 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
 
 /** Heads and every row in order, as a spreadsheet reads them. */
 export function tableAsCsv(state: TableState): string {
-  const quoted = (cells: readonly string[]): string => cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
+  const quoted = (cells: readonly string[]): string =>
+    cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
   const rows = state.order.map((uid) => quoted(state.source.rows.get(uid)?.cells ?? []))
   return `${[quoted(state.source.columns.map((column) => column.title)), ...rows].join('\n')}\n`
 }

@@ -55,7 +55,8 @@ function wantedWidth(head: ColumnHead, column: number, texts: readonly (readonly
   return most
 }
 
-const calm = (wanted: number, before: number | undefined): number => (before !== undefined && wanted < before && before - wanted <= slack ? before : wanted)
+const calm = (wanted: number, before: number | undefined): number =>
+  before !== undefined && wanted < before && before - wanted <= slack ? before : wanted
 
 const total = (columns: readonly ShownColumn[]): number => columns.reduce((sum, column) => sum + column.width + between, -between)
 
@@ -70,7 +71,8 @@ function withoutExtras(columns: readonly Candidate[], room: number): readonly Ca
   return kept
 }
 
-const fitsSqueezed = (columns: readonly Candidate[], room: number): boolean => total(columns.map((column) => ({ ...column, width: least(column) }))) <= room
+const fitsSqueezed = (columns: readonly Candidate[], room: number): boolean =>
+  total(columns.map((column) => ({ ...column, width: least(column) }))) <= room
 
 /** With the name squeezed as far as it goes, what still does not fit leaves: the highest rank first. */
 function dropByRank(columns: readonly Candidate[], room: number): readonly Candidate[] {
@@ -89,14 +91,19 @@ function dropLast(columns: readonly Candidate[], room: number): readonly Candida
   return kept
 }
 
-const least = (column: Candidate): number => (column.rank === 0 ? Math.min(column.width, narrowestName) : Math.min(column.width, column.rank <= 1 ? 14 : 60))
+const least = (column: Candidate): number =>
+  column.rank === 0 ? Math.min(column.width, narrowestName) : Math.min(column.width, column.rank <= 1 ? 14 : 60)
 
 /** Takes what is too much from the widest columns, and lets the last one run to the edge. */
 function squeeze(columns: readonly Candidate[], heads: readonly ColumnHead[], room: number): ShownColumn[] {
   const out = columns.map((column) => ({ ...column }))
   let excess = total(out) - room
   while (excess > 0) {
-    const widest = out.reduce<(typeof out)[number] | undefined>((most, column) => (column.width > least(column) && column.width > (most?.width ?? 0) ? column : most), undefined) ?? out.reduce((most, column) => (column.width > most.width ? column : most))
+    const widest =
+      out.reduce<(typeof out)[number] | undefined>(
+        (most, column) => (column.width > least(column) && column.width > (most?.width ?? 0) ? column : most),
+        undefined,
+      ) ?? out.reduce((most, column) => (column.width > most.width ? column : most))
     if (widest.width <= 4) break
     widest.width--
     excess--

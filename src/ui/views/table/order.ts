@@ -16,7 +16,11 @@ function compareText(left: string, right: string): number {
   return withoutDigits.test(left) && withoutDigits.test(right) ? (left < right ? -1 : 1) : collator.compare(left, right)
 }
 
-const byName = (left: Row, right: Row): number => compareText(left.subject.namespace ?? '', right.subject.namespace ?? '') || compareText(left.subject.name, right.subject.name) || compareText(left.cells[0] ?? '', right.cells[0] ?? '') || (left.uid < right.uid ? -1 : 1)
+const byName = (left: Row, right: Row): number =>
+  compareText(left.subject.namespace ?? '', right.subject.namespace ?? '') ||
+  compareText(left.subject.name, right.subject.name) ||
+  compareText(left.cells[0] ?? '', right.cells[0] ?? '') ||
+  (left.uid < right.uid ? -1 : 1)
 
 /** Compares rows by a column: instants (the youngest first), numbers, then text; equal ones by name. */
 export function comparison(sort: Sort): (left: Row, right: Row) => number {
@@ -38,7 +42,11 @@ function compareCells(left: Row, right: Row, column: number): number {
 }
 
 /** All kept rows, sorted anew. */
-export const sorted = (rows: Iterable<Row>, keeps: (row: Row) => boolean, sort: Sort): string[] => [...rows].filter(keeps).sort(comparison(sort)).map((row) => row.uid)
+export const sorted = (rows: Iterable<Row>, keeps: (row: Row) => boolean, sort: Sort): string[] =>
+  [...rows]
+    .filter(keeps)
+    .sort(comparison(sort))
+    .map((row) => row.uid)
 
 /** The old order with what is gone taken out and what is new put in its place; rows that stay do not move against each other. */
 export function settled(order: readonly string[], rows: ReadonlyMap<string, Row>, keeps: (row: Row) => boolean, sort: Sort): string[] {
@@ -55,7 +63,12 @@ export function settled(order: readonly string[], rows: ReadonlyMap<string, Row>
   let next = 0
   for (const uid of kept) {
     const row = rows.get(uid)
-    for (let candidate = fresh[next]; row !== undefined && candidate !== undefined && compare(candidate, row) < 0; candidate = fresh[++next]) out.push(candidate.uid)
+    for (
+      let candidate = fresh[next];
+      row !== undefined && candidate !== undefined && compare(candidate, row) < 0;
+      candidate = fresh[++next]
+    )
+      out.push(candidate.uid)
     out.push(uid)
   }
   for (; next < fresh.length; next++) out.push(fresh[next]?.uid ?? '')

@@ -20,7 +20,14 @@ export function paintTable(state: TableState, canvas: Canvas): void {
   const { area } = canvas
   const rows = state.order.slice(state.top, state.top + area.rows - 1).flatMap((uid) => state.source.rows.get(uid) ?? [])
   const texts = rows.map((row) => textsOf(row, state.source.columns, canvas))
-  const columns = chooseColumns({ heads: state.source.columns, texts, room: area.columns - gutter - 1, wide: state.wide, offset: state.offset, before: state.painted.widths })
+  const columns = chooseColumns({
+    heads: state.source.columns,
+    texts,
+    room: area.columns - gutter - 1,
+    wide: state.wide,
+    offset: state.offset,
+    before: state.painted.widths,
+  })
   state.painted.widths = columns.all
   state.painted.more = columns.more
   paintHeads(state, columns.shown, canvas)
@@ -105,7 +112,15 @@ function paintRow({ state, row, texts, line }: PaintedRow, shown: readonly Shown
   for (const { column, width: room } of shown) {
     const head = state.source.columns[column]
     if (head === undefined) continue
-    const role: Role = stale ? 'dim' : fresh && row.changed.includes(column) ? 'fresh' : marked && head.title === 'NAME' ? 'marked' : row.subject.facts.deleting ? 'going' : toneRoles[row.tones[column] ?? 'plain']
+    const role: Role = stale
+      ? 'dim'
+      : fresh && row.changed.includes(column)
+        ? 'fresh'
+        : marked && head.title === 'NAME'
+          ? 'marked'
+          : row.subject.facts.deleting
+            ? 'going'
+            : toneRoles[row.tones[column] ?? 'plain']
     cells.put(line, at, fitted(texts[column] ?? '', head, { room, cut: look.signs.cut }), look.style(role, on), area.column + area.columns)
     at += room + 2
   }

@@ -12,7 +12,13 @@ export interface SortKey {
   readonly titles: readonly string[]
 }
 
-const sortKey = (key: string, what: string, ...titles: readonly string[]): SortKey => ({ key, command: `sort-${what}`, label: `sort by ${what}`, what, titles })
+const sortKey = (key: string, what: string, ...titles: readonly string[]): SortKey => ({
+  key,
+  command: `sort-${what}`,
+  label: `sort by ${what}`,
+  what,
+  titles,
+})
 
 export const sortKeys: readonly SortKey[] = [
   sortKey('N', 'name', 'NAME'),
@@ -30,4 +36,7 @@ export function columnTitled(heads: readonly ColumnHead[], titles: readonly stri
 }
 
 /** Events begin with the latest, whose names say nothing; everything else goes by name. */
-export const firstSort = ({ resource }: TableTarget, heads: readonly ColumnHead[]): Sort => ({ column: resource.kind === 'Event' ? columnTitled(heads, ['LAST-SEEN']) : -1, descending: false })
+export const firstSort = ({ resource }: TableTarget, heads: readonly ColumnHead[]): Sort => ({
+  column: resource.kind === 'Event' ? columnTitled(heads, ['LAST-SEEN']) : -1,
+  descending: false,
+})

@@ -45,8 +45,22 @@ const unpainted = (): Painted => ({ widths: [], heads: [], more: false })
 
 export function openTable(target: TableTarget, source: RowSource, height: number): TableState {
   return refresh({
-    target, source, order: [], cursor: undefined, awaited: target.cursor, index: 0, top: 0, moved: false, unsorted: false, marks: new Set(),
-    sort: target.sort ?? firstSort(target, source.columns), filter: readFilter(target.filter ?? ''), wide: target.wide ?? false, offset: 0, height, painted: unpainted(),
+    target,
+    source,
+    order: [],
+    cursor: undefined,
+    awaited: target.cursor,
+    index: 0,
+    top: 0,
+    moved: false,
+    unsorted: false,
+    marks: new Set(),
+    sort: target.sort ?? firstSort(target, source.columns),
+    filter: readFilter(target.filter ?? ''),
+    wide: target.wide ?? false,
+    offset: 0,
+    height,
+    painted: unpainted(),
   })
 }
 
@@ -106,7 +120,8 @@ function sortBeside(state: TableState, by: number): TableState {
 }
 
 /** Indexes of the columns that the wide toggle leaves. */
-export const visibleHeads = (heads: readonly ColumnHead[], wide: boolean): number[] => heads.flatMap((head, index) => (wide || !head.wide ? [index] : []))
+export const visibleHeads = (heads: readonly ColumnHead[], wide: boolean): number[] =>
+  heads.flatMap((head, index) => (wide || !head.wide ? [index] : []))
 
 function mark(state: TableState): TableState {
   if (state.cursor === undefined) return state

@@ -27,8 +27,11 @@ export const describeHighlight: Highlight = (line) => {
   const name = /^\s*[A-Z][\w ()./-]*?:(?=\s|$)/.exec(line)
   if (name !== null) spans.push({ from: 0, to: name[0].length, role: 'name' })
   if (/^\s*(?:-{3,}\s*)+$/.test(line)) return [{ from: 0, to: line.length, role: 'dim' }]
-  for (const match of line.matchAll(/<(?:none|unset|unknown|error)>/g)) spans.push({ from: match.index, to: match.index + match[0].length, role: 'dim' })
-  for (const match of line.matchAll(/\b(?:Warning|CrashLoopBackOff|ImagePullBackOff|ErrImagePull|OOMKilled|BackOff|Failed\w*|Unhealthy|Error|False)\b/g)) {
+  for (const match of line.matchAll(/<(?:none|unset|unknown|error)>/g))
+    spans.push({ from: match.index, to: match.index + match[0].length, role: 'dim' })
+  for (const match of line.matchAll(
+    /\b(?:Warning|CrashLoopBackOff|ImagePullBackOff|ErrImagePull|OOMKilled|BackOff|Failed\w*|Unhealthy|Error|False)\b/g,
+  )) {
     const told = match[0] === 'False' ? 'busy' : 'bad'
     spans.push({ from: match.index, to: match.index + match[0].length, role: told })
   }

@@ -8,17 +8,31 @@ import { paintText } from './paint.ts'
 import { emptyText, matchesOf, type TextState, updateText, withLines } from './state.ts'
 
 /** Splits foreign text into safe lines. */
-export const linesOf = (text: string): string[] => text.replace(/\n$/, '').split(/\r?\n/).map((line) => sanitize(line, '    '))
+export const linesOf = (text: string): string[] =>
+  text
+    .replace(/\n$/, '')
+    .split(/\r?\n/)
+    .map((line) => sanitize(line, '    '))
 
 /** What the trail says of a text: which match of how many, or which lines. */
 export function textCount(state: TextState): string {
   const matches = matchesOf(state).length
-  return state.query === '' ? `${state.lines.length} ${state.lines.length === 1 ? 'line' : 'lines'}` : matches === 0 ? 'no match' : `${state.match + 1} of ${matches}`
+  return state.query === ''
+    ? `${state.lines.length} ${state.lines.length === 1 ? 'line' : 'lines'}`
+    : matches === 0
+      ? 'no match'
+      : `${state.match + 1} of ${matches}`
 }
 
 export const text = defineView<TextTarget, WithText & { readonly yaml: boolean }>({
   name: 'text',
-  open: (target) => ({ state: { title: target.title, yaml: target.yaml === true, text: withLines({ ...emptyText, wrap: target.wrap === true }, linesOf(target.text)) } }),
+  open: (target) => ({
+    state: {
+      title: target.title,
+      yaml: target.yaml === true,
+      text: withLines({ ...emptyText, wrap: target.wrap === true }, linesOf(target.text)),
+    },
+  }),
   update: (state, event) => ({ ...state, text: updateText(state.text, event) }),
   keys: textKeys,
   paint: (state, canvas) => paintText(state.text, canvas, state.yaml ? yamlHighlight : undefined),

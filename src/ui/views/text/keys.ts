@@ -8,7 +8,12 @@ export interface WithText {
   readonly title: string
 }
 
-const plain = (keys: readonly string[], command: string, label: string, group: ViewKey<WithText>['group'] = 'move'): ViewKey<WithText> => ({ keys, command, label, group })
+const plain = (keys: readonly string[], command: string, label: string, group: ViewKey<WithText>['group'] = 'move'): ViewKey<WithText> => ({
+  keys,
+  command,
+  label,
+  group,
+})
 
 const withoutQuery = (state: WithText): string | undefined => (state.text.query === '' ? '/ searches first' : undefined)
 
@@ -24,6 +29,20 @@ export const textKeys: readonly ViewKey<WithText>[] = [
   { ...plain(['n'], 'next-match', 'next match', 'look'), weight: 50, blocked: withoutQuery },
   { ...plain(['N'], 'previous-match', 'previous match', 'look'), blocked: withoutQuery },
   { ...plain(['w'], 'wrap', 'wrap lines', 'look'), weight: 40 },
-  { keys: ['c'], command: 'copy', label: 'copy', group: 'look', weight: 30, run: (state, host) => host.copy(state.text.lines.join('\n'), 'the text') },
-  { keys: ['ctrl-s'], command: 'save', label: 'save to a file', group: 'look', weight: 20, run: (state, host) => void host.save(`${state.title.replaceAll(/[^\w.-]+/g, '-')}.txt`, `${state.text.lines.join('\n')}\n`) },
+  {
+    keys: ['c'],
+    command: 'copy',
+    label: 'copy',
+    group: 'look',
+    weight: 30,
+    run: (state, host) => host.copy(state.text.lines.join('\n'), 'the text'),
+  },
+  {
+    keys: ['ctrl-s'],
+    command: 'save',
+    label: 'save to a file',
+    group: 'look',
+    weight: 20,
+    run: (state, host) => void host.save(`${state.title.replaceAll(/[^\w.-]+/g, '-')}.txt`, `${state.text.lines.join('\n')}\n`),
+  },
 ]

@@ -21,7 +21,11 @@ export function paintText(state: TextState, canvas: Canvas, highlight: Highlight
     const row = area.row + index
     const whole = state.lines[part.line] ?? ''
     const own = highlight(whole)
-    const here = matches.flatMap((match, order) => (match.line === part.line ? [{ from: match.from, to: match.from + match.length, role: (order === state.match ? 'field' : 'match') as Role }] : []))
+    const here = matches.flatMap((match, order) =>
+      match.line === part.line
+        ? [{ from: match.from, to: match.from + match.length, role: (order === state.match ? 'field' : 'match') as Role }]
+        : [],
+    )
     let column = area.column + 1 - state.left
     for (const [from, to, role] of pieces([...own, ...here], part.from, part.from + part.text.length)) {
       column = cells.put(row, column, whole.slice(from, to), host.look.style(role), area.column + area.columns)
@@ -32,6 +36,13 @@ export function paintText(state: TextState, canvas: Canvas, highlight: Highlight
 
 /** Cuts a stretch of a line where roles change; later spans win. */
 function pieces(spans: readonly Span[], from: number, to: number): (readonly [number, number, Role])[] {
-  const edges = [...new Set([from, to, ...spans.flatMap((span) => [span.from, span.to])])].filter((edge) => edge >= from && edge <= to).sort((left, right) => left - right)
-  return edges.slice(0, -1).map((edge, index) => [edge, edges[index + 1] ?? to, spans.findLast((span) => span.from <= edge && span.to > edge)?.role ?? 'text'] as const)
+  const edges = [...new Set([from, to, ...spans.flatMap((span) => [span.from, span.to])])]
+    .filter((edge) => edge >= from && edge <= to)
+    .sort((left, right) => left - right)
+  return edges
+    .slice(0, -1)
+    .map(
+      (edge, index) =>
+        [edge, edges[index + 1] ?? to, spans.findLast((span) => span.from <= edge && span.to > edge)?.role ?? 'text'] as const,
+    )
 }

@@ -43,7 +43,8 @@ export function screenLines(state: TextState): readonly ScreenLine[] {
   const room = state.wrap ? state.columns : 0
   const known = wrapped.get(state.lines) ?? new Map<number, readonly ScreenLine[]>()
   wrapped.set(state.lines, known)
-  const found = known.get(room) ?? state.lines.flatMap((text, line) => (room === 0 ? [{ line, from: 0, text }] : wrapLine(text, line, room)))
+  const found =
+    known.get(room) ?? state.lines.flatMap((text, line) => (room === 0 ? [{ line, from: 0, text }] : wrapLine(text, line, room)))
   known.set(room, found)
   return found
 }
@@ -74,7 +75,9 @@ export function matchesOf({ lines, query }: Pick<TextState, 'lines' | 'query'>):
   const known = found.get(lines)
   if (known?.query === query) return known.matches
   const pattern = expression(query, 'gi')
-  const matches = lines.flatMap((text, line) => [...text.matchAll(pattern)].flatMap((match) => (match[0] === '' ? [] : [{ line, from: match.index, length: match[0].length }])))
+  const matches = lines.flatMap((text, line) =>
+    [...text.matchAll(pattern)].flatMap((match) => (match[0] === '' ? [] : [{ line, from: match.index, length: match[0].length }])),
+  )
   found.set(lines, { query, matches })
   return matches
 }

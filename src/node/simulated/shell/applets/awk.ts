@@ -14,18 +14,29 @@ interface Rule {
 export async function runAwk(io: AppletIo): Promise<number> {
   const { values, words } = options(io.args, 'Fv')
   const [program = '', ...files] = words
-  const scope: Scope = new Map<string, string | number>([['NR', 0], ['FS', values.get('F') ?? ' '], ['OFS', ' ']])
+  const scope: Scope = new Map<string, string | number>([
+    ['NR', 0],
+    ['FS', values.get('F') ?? ' '],
+    ['OFS', ' '],
+  ])
   const given = /^(\w+)=(.*)$/.exec(values.get('v') ?? '')
   if (given !== null) scope.set(given[1] ?? '', given[2] ?? '')
-  const rules = [...program.matchAll(/\s*(BEGIN|END|\/(?:[^/\\]|\\.)*\/|[^{}]*?)\s*(?:\{([^{}]*)\}|;|$)/g)].map((match): Rule => ({ when: (match[1] ?? '').trim(), action: match[2] ?? ((match[1] ?? '').trim() === '' ? '' : 'print') })).filter((rule) => rule.action !== '' || rule.when !== '')
+  const rules = [...program.matchAll(/\s*(BEGIN|END|\/(?:[^/\\]|\\.)*\/|[^{}]*?)\s*(?:\{([^{}]*)\}|;|$)/g)]
+    .map((match): Rule => ({ when: (match[1] ?? '').trim(), action: match[2] ?? ((match[1] ?? '').trim() === '' ? '' : 'print') }))
+    .filter((rule) => rule.action !== '' || rule.when !== '')
   try {
     for (const rule of rules) if (rule.when === 'BEGIN') await act(io, rule.action, scope, [''])
     if (rules.some((rule) => rule.when !== 'BEGIN')) {
       for await (const line of lines(io, files)) {
         const separator = String(scope.get('FS'))
-        const fields = [line, ...(separator === ' ' ? line.trim().split(/\s+/) : line.split(separator.length === 1 ? separator : new RegExp(separator)))]
+        const fields = [
+          line,
+          ...(separator === ' ' ? line.trim().split(/\s+/) : line.split(separator.length === 1 ? separator : new RegExp(separator))),
+        ]
         scope.set('NR', Number(scope.get('NR')) + 1).set('NF', line.trim() === '' ? 0 : fields.length - 1)
-        for (const rule of rules) if (rule.when !== 'BEGIN' && rule.when !== 'END' && truth(condition(rule.when, scope, fields))) await act(io, rule.action, scope, fields)
+        for (const rule of rules)
+          if (rule.when !== 'BEGIN' && rule.when !== 'END' && truth(condition(rule.when, scope, fields)))
+            await act(io, rule.action, scope, fields)
       }
     }
     for (const rule of rules) if (rule.when === 'END') await act(io, rule.action, scope, [''])
@@ -45,11 +56,23 @@ const condition = (when: string, scope: Scope, fields: readonly string[]): strin
 const truth = (value: string | number): boolean => (typeof value === 'number' ? value !== 0 : value !== '')
 
 async function act(io: AppletIo, action: string, scope: Scope, fields: readonly string[]): Promise<void> {
-  for (const statement of action.split(/;|\n/).map((part) => part.trim()).filter((part) => part !== '')) {
+  for (const statement of action
+    .split(/;|\n/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
     const print = /^print\b\s*([\s\S]*)$/.exec(statement)
     const printf = /^printf\b\s*\(?([\s\S]*?)\)?$/.exec(statement)
     if (printf !== null) await io.run(['printf', ...commas(printf[1] ?? '').map((part) => String(evaluate(part, scope, fields)))])
-    else if (print !== null) await io.out(`${print[1] === '' ? fields[0] : commas(print[1] ?? '').map((part) => String(evaluate(part, scope, fields))).join(String(scope.get('OFS')))}\n`)
+    else if (print !== null)
+      await io.out(
+        `${
+          print[1] === ''
+            ? fields[0]
+            : commas(print[1] ?? '')
+                .map((part) => String(evaluate(part, scope, fields)))
+                .join(String(scope.get('OFS')))
+        }\n`,
+      )
     else evaluate(statement, scope, fields)
   }
 }
@@ -69,10 +92,19 @@ function commas(text: string): string[] {
   return parts.map((part) => part.trim())
 }
 
-const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['~', '!~', '==', '!=', '<=', '>=', '<', '>'], [' '], ['+', '-'], ['*', '/', '%']]
+const levels: readonly (readonly string[])[] = [
+  ['||'],
+  ['&&'],
+  ['~', '!~', '==', '!=', '<=', '>=', '<', '>'],
+  [' '],
+  ['+', '-'],
+  ['*', '/', '%'],
+]
 
 function evaluate(text: string, scope: Scope, fields: readonly string[]): string | number {
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|\/(?:[^/\\\s]|\\.)+\/(?=\s*(?:$|[&|)]))|\d+\.?\d*|\$|\w+|\+\+|--|[-+*/%]=|[=!<>]=|!~|&&|\|\||[^\s]/g) ?? []
+  const tokens =
+    text.match(/"(?:[^"\\]|\\.)*"|\/(?:[^/\\\s]|\\.)+\/(?=\s*(?:$|[&|)]))|\d+\.?\d*|\$|\w+|\+\+|--|[-+*/%]=|[=!<>]=|!~|&&|\|\||[^\s]/g) ??
+    []
   let at = 0
   const primary = (): string | number => {
     const token = tokens[at++] ?? ''

@@ -19,7 +19,12 @@ function each(io: AppletIo, words: readonly string[], act: (path: string, word: 
   return status
 }
 
-const complaint = (name: string, word: string, error: FileError): string => (name === 'mkdir' ? `can't create directory '${word}': ${error.text}` : name === 'rm' ? `can't remove '${word}': ${error.text}` : `${word}: ${error.text}`)
+const complaint = (name: string, word: string, error: FileError): string =>
+  name === 'mkdir'
+    ? `can't create directory '${word}': ${error.text}`
+    : name === 'rm'
+      ? `can't remove '${word}': ${error.text}`
+      : `${word}: ${error.text}`
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -54,7 +59,10 @@ const ls: Applet = async (io) => {
   for (const [at, word] of directories.entries()) {
     if (targets.length > 1 || letters.has('R')) await io.out(`${at > 0 || files.length > 0 ? '\n' : ''}${word}:\n`)
     const hidden = letters.has('a') ? ['.', '..'] : []
-    const names = [...hidden, ...io.files.list(io.path(word)).filter((name) => letters.has('a') || letters.has('A') || !name.startsWith('.'))]
+    const names = [
+      ...hidden,
+      ...io.files.list(io.path(word)).filter((name) => letters.has('a') || letters.has('A') || !name.startsWith('.')),
+    ]
     if (long) await io.out(`total ${names.length * 4}\n`)
     await show(names.map((name) => [io.path(`${word}/${name}`), name]))
   }
@@ -102,7 +110,10 @@ function symbolic(mode: number, text: string): number {
   const [, who = '', sign, letters = ''] = match
   const shifts = who === '' || who.includes('a') ? [6, 3, 0] : [...who].map((letter) => ({ u: 6, g: 3, o: 0 })[letter] ?? 0)
   const bits = [...letters].reduce((sum, letter) => sum | ({ r: 4, w: 2, x: 1 }[letter] ?? 0), 0)
-  return shifts.reduce((sum, by) => (sign === '-' ? sum & ~(bits << by) : sign === '+' ? sum | (bits << by) : (sum & ~(7 << by)) | (bits << by)), mode)
+  return shifts.reduce(
+    (sum, by) => (sign === '-' ? sum & ~(bits << by) : sign === '+' ? sum | (bits << by) : (sum & ~(7 << by)) | (bits << by)),
+    mode,
+  )
 }
 
 function copyTree(io: AppletIo, from: string, to: string, recursive: boolean): void {
@@ -174,7 +185,20 @@ const stat: Applet = async (io) => {
     const info = io.files.stat(path)
     if (info === undefined) throw new FileError('ENOENT', path)
     const format = values.get('c')
-    const text = format === undefined ? `  File: ${word}\n  Size: ${info.size}\tBlocks: 8          IO Block: 4096   ${info.type === 'file' ? 'regular file' : 'directory'}\nAccess: (0${info.mode.toString(8)})` : format.replace(/%([snaYF])/g, (_, letter: string) => ({ s: String(info.size), n: word, a: info.mode.toString(8), Y: String(Math.floor(info.modifiedAt / 1000)), F: info.type === 'file' ? 'regular file' : 'directory' })[letter] ?? '')
+    const text =
+      format === undefined
+        ? `  File: ${word}\n  Size: ${info.size}\tBlocks: 8          IO Block: 4096   ${info.type === 'file' ? 'regular file' : 'directory'}\nAccess: (0${info.mode.toString(8)})`
+        : format.replace(
+            /%([snaYF])/g,
+            (_, letter: string) =>
+              ({
+                s: String(info.size),
+                n: word,
+                a: info.mode.toString(8),
+                Y: String(Math.floor(info.modifiedAt / 1000)),
+                F: info.type === 'file' ? 'regular file' : 'directory',
+              })[letter] ?? '',
+          )
     void io.out(`${text}\n`)
   })
 }
@@ -198,19 +222,23 @@ const df: Applet = async (io) => {
   await io.out('Filesystem           1K-blocks      Used Available Use% Mounted on\n')
   for (const { path, type } of rows) {
     const used = Math.ceil(sizeOf(io, path) / 1024)
-    await io.out(`${type.padEnd(20)} ${String(104857600).padStart(9)} ${String(used).padStart(9)} ${String(104857600 - used).padStart(9)} ${`${Math.ceil(used / 1048576)}%`.padStart(4)} ${path}\n`)
+    await io.out(
+      `${type.padEnd(20)} ${String(104857600).padStart(9)} ${String(used).padStart(9)} ${String(104857600 - used).padStart(9)} ${`${Math.ceil(used / 1048576)}%`.padStart(4)} ${path}\n`,
+    )
   }
   return 0
 }
 
 const mount: Applet = async (io) => {
-  for (const { path, volume, type, readOnly } of io.files.mounts()) await io.out(`${volume} on ${path} type ${type} (${readOnly ? 'ro' : 'rw'},relatime)\n`)
+  for (const { path, volume, type, readOnly } of io.files.mounts())
+    await io.out(`${volume} on ${path} type ${type} (${readOnly ? 'ro' : 'rw'},relatime)\n`)
   return 0
 }
 
 const mktemp: Applet = async (io) => {
   const { letters, words } = options(io.args, 'p')
-  const letter = (): string => 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'[Math.floor(io.context.random.next() * 62)] ?? 'a'
+  const letter = (): string =>
+    'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'[Math.floor(io.context.random.next() * 62)] ?? 'a'
   const path = io.path((words[0] ?? '/tmp/tmp.XXXXXX').replace(/X+$/, (marks) => [...marks].map(letter).join('')))
   if (letters.has('d')) io.files.makeDirectory(path, { recursive: true })
   else io.files.write(path, new Uint8Array(0), { mode: 0o600 })
@@ -224,7 +252,12 @@ const find: Applet = async (io) => {
   const tests = start < 0 ? [] : io.args.slice(start)
   const value = (name: string): string | undefined => (tests.includes(name) ? tests[tests.indexOf(name) + 1] : undefined)
   const [name, type, depth] = [value('-name'), value('-type'), Number(value('-maxdepth') ?? Infinity)]
-  const exec = tests.includes('-exec') ? tests.slice(tests.indexOf('-exec') + 1, tests.findIndex((word, at) => at > tests.indexOf('-exec') && (word === ';' || word === '+'))) : undefined
+  const exec = tests.includes('-exec')
+    ? tests.slice(
+        tests.indexOf('-exec') + 1,
+        tests.findIndex((word, at) => at > tests.indexOf('-exec') && (word === ';' || word === '+')),
+      )
+    : undefined
   let status = 0
   const visit = async (word: string, level: number): Promise<void> => {
     const info = io.files.stat(io.path(word))
@@ -237,10 +270,35 @@ const find: Applet = async (io) => {
     if (hit && tests.includes('-delete')) io.files.remove(io.path(word), { recursive: true })
     else if (hit && exec !== undefined) await io.run(exec.map((part) => (part === '{}' ? word : part)))
     else if (hit) await io.out(`${word}\n`)
-    if (info.type === 'directory' && level < depth) for (const child of io.files.list(io.path(word))) await visit(word.endsWith('/') ? word + child : `${word}/${child}`, level + 1)
+    if (info.type === 'directory' && level < depth)
+      for (const child of io.files.list(io.path(word))) await visit(word.endsWith('/') ? word + child : `${word}/${child}`, level + 1)
   }
   for (const root of roots.length === 0 ? ['.'] : roots) await visit(root, 0)
   return status
 }
 
-export const fileApplets: Readonly<Record<string, Applet>> = { ls, mkdir, rm, rmdir, touch, chmod, chown: () => 0, chgrp: () => 0, cp, mv, ln, pwd, basename, dirname, readlink, realpath: readlink, stat, du, df, mount, mktemp, find, sync: () => 0 }
+export const fileApplets: Readonly<Record<string, Applet>> = {
+  ls,
+  mkdir,
+  rm,
+  rmdir,
+  touch,
+  chmod,
+  chown: () => 0,
+  chgrp: () => 0,
+  cp,
+  mv,
+  ln,
+  pwd,
+  basename,
+  dirname,
+  readlink,
+  realpath: readlink,
+  stat,
+  du,
+  df,
+  mount,
+  mktemp,
+  find,
+  sync: () => 0,
+}

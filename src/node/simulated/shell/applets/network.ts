@@ -15,7 +15,12 @@ function parseUrl(word: string): Url | undefined {
   const match = /^(?:(https?):\/\/)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d+))?([/?][^#]*)?/.exec(word)
   if (match === null) return undefined
   const [, scheme = 'http', host = '', port, path = '/'] = match
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port ?? (scheme === 'https' ? 443 : 80)), path: path.startsWith('/') ? path : `/${path}`, text: word }
+  return {
+    host: host.replace(/^\[|\]$/g, ''),
+    port: Number(port ?? (scheme === 'https' ? 443 : 80)),
+    path: path.startsWith('/') ? path : `/${path}`,
+    text: word,
+  }
 }
 
 /** Waits no longer than the option says. */
@@ -49,7 +54,16 @@ const wget: Applet = async (io) => {
       return 1
     }
     if (!quiet) io.err(`Connecting to ${url.host}${url.port === 80 ? '' : `:${url.port}`} (${address}:${url.port})\n`)
-    const answer = await within(io, values.get('T') ?? values.get('timeout'), io.context.network.request(url.host, url.port, { method: 'GET', path: url.path, headers: { host: url.host, 'user-agent': 'Wget' }, body: new Uint8Array(0) }))
+    const answer = await within(
+      io,
+      values.get('T') ?? values.get('timeout'),
+      io.context.network.request(url.host, url.port, {
+        method: 'GET',
+        path: url.path,
+        headers: { host: url.host, 'user-agent': 'Wget' },
+        body: new Uint8Array(0),
+      }),
+    )
     if (answer.status >= 400) {
       io.err(`wget: server returned error: HTTP/1.1 ${answer.status} ${reason(answer.status)}\n`)
       return 1
@@ -63,7 +77,12 @@ const wget: Applet = async (io) => {
     }
     return 0
   } catch (error) {
-    return refused(io, error, (text) => (text === 'Connection timed out' ? 'wget: download timed out' : `wget: can't connect to remote host: ${text}`), 1)
+    return refused(
+      io,
+      error,
+      (text) => (text === 'Connection timed out' ? 'wget: download timed out' : `wget: can't connect to remote host: ${text}`),
+      1,
+    )
   }
 }
 
@@ -76,7 +95,8 @@ function refused(io: AppletIo, error: unknown, say: (text: string) => string, st
 const curl: Applet = async (io) => {
   const { letters, values, words } = options(io.args, 'oXHdmwAu')
   // A long option's value is the word behind it: `--max-time 5`.
-  const long = (name: string): string | undefined => values.get(name) ?? (letters.has(name) ? io.args[io.args.indexOf(`--${name}`) + 1] : undefined)
+  const long = (name: string): string | undefined =>
+    values.get(name) ?? (letters.has(name) ? io.args[io.args.indexOf(`--${name}`) + 1] : undefined)
   const url = parseUrl(words.find((word) => !/^\d+$/.test(word)) ?? '')
   if (url === undefined) {
     io.err("curl: try 'curl --help' for more information\n")
@@ -85,14 +105,23 @@ const curl: Applet = async (io) => {
   const body = values.get('d') ?? ''
   const method = values.get('X') ?? (letters.has('I') ? 'HEAD' : letters.has('d') ? 'POST' : 'GET')
   const header = /^([^:]+):\s*(.*)$/.exec(values.get('H') ?? '')
-  const headers = { host: url.host, 'user-agent': 'curl/8.5.0', accept: '*/*', ...(header !== null && { [(header[1] ?? '').toLowerCase()]: header[2] ?? '' }) }
+  const headers = {
+    host: url.host,
+    'user-agent': 'curl/8.5.0',
+    accept: '*/*',
+    ...(header !== null && { [(header[1] ?? '').toLowerCase()]: header[2] ?? '' }),
+  }
   const silent = letters.has('s') && !letters.has('S')
   try {
     if (io.context.network.resolve(url.host).length === 0) {
       if (!silent) io.err(`curl: (6) Could not resolve host: ${url.host}\n`)
       return 6
     }
-    const answer = await within(io, values.get('m') ?? long('max-time') ?? long('connect-timeout'), io.context.network.request(url.host, url.port, { method, path: url.path, headers, body: encode(body) }))
+    const answer = await within(
+      io,
+      values.get('m') ?? long('max-time') ?? long('connect-timeout'),
+      io.context.network.request(url.host, url.port, { method, path: url.path, headers, body: encode(body) }),
+    )
     if (letters.has('f') && answer.status >= 400) {
       if (!silent) io.err(`curl: (22) The requested URL returned error: ${answer.status}\n`)
       return 22
@@ -101,19 +130,48 @@ const curl: Applet = async (io) => {
     return 0
   } catch (error) {
     const timedOut = error instanceof NetworkError && error.code === 'ETIMEDOUT'
-    return refused(io, error, () => (silent ? '' : timedOut ? 'curl: (28) Connection timed out' : `curl: (7) Failed to connect to ${url.host} port ${url.port}: Connection refused`), timedOut ? 28 : 7)
+    return refused(
+      io,
+      error,
+      () =>
+        silent
+          ? ''
+          : timedOut
+            ? 'curl: (28) Connection timed out'
+            : `curl: (7) Failed to connect to ${url.host} port ${url.port}: Connection refused`,
+      timedOut ? 28 : 7,
+    )
   }
 }
 
-async function write(io: AppletIo, answer: HttpResponse, { letters, target, format }: { letters: ReadonlySet<string>; target: string | undefined; format: string | undefined }): Promise<void> {
-  const head = `HTTP/1.1 ${answer.status} ${reason(answer.status)}\r\n${Object.entries(answer.headers).map(([name, value]) => `${name.replace(/(^|-)\w/g, (mark) => mark.toUpperCase())}: ${value}\r\n`).join('')}\r\n`
+async function write(
+  io: AppletIo,
+  answer: HttpResponse,
+  { letters, target, format }: { letters: ReadonlySet<string>; target: string | undefined; format: string | undefined },
+): Promise<void> {
+  const head = `HTTP/1.1 ${answer.status} ${reason(answer.status)}\r\n${Object.entries(answer.headers)
+    .map(([name, value]) => `${name.replace(/(^|-)\w/g, (mark) => mark.toUpperCase())}: ${value}\r\n`)
+    .join('')}\r\n`
   if (letters.has('I') || letters.has('i')) await io.out(head)
   if (!letters.has('I') && target === undefined) await io.out(answer.body)
   else if (target !== undefined && target !== '/dev/null') io.files.write(io.path(target), answer.body)
   if (format !== undefined) await io.out(format.replaceAll('%{http_code}', String(answer.status)).replaceAll('\\n', '\n'))
 }
 
-const reasons: Readonly<Record<number, string>> = { 200: 'OK', 204: 'No Content', 301: 'Moved Permanently', 302: 'Found', 304: 'Not Modified', 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 405: 'Not Allowed', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' }
+const reasons: Readonly<Record<number, string>> = {
+  200: 'OK',
+  204: 'No Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  304: 'Not Modified',
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Not Allowed',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+}
 const reason = (status: number): string => reasons[status] ?? ''
 
 const nc: Applet = async (io) => {
@@ -134,7 +192,8 @@ const nc: Applet = async (io) => {
     }
     const ended = new Promise<void>((resolve) => connection.onEnd(resolve))
     connection.onData((bytes) => void io.out(bytes))
-    for (let chunk = await io.life.until(io.stdin.chunk()); chunk !== undefined; chunk = await io.life.until(io.stdin.chunk())) connection.write(chunk)
+    for (let chunk = await io.life.until(io.stdin.chunk()); chunk !== undefined; chunk = await io.life.until(io.stdin.chunk()))
+      connection.write(chunk)
     await within(io, values.get('w') ?? '1', ended).catch(() => undefined)
     connection.end()
     return 0
@@ -205,7 +264,12 @@ const ping: Applet = async (io) => {
 }
 
 const netstat: Applet = async (io) => {
-  await io.out(`Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n${io.context.network.ports().map((port) => `tcp        0      0 ${`0.0.0.0:${port}`.padEnd(23)} 0.0.0.0:*               LISTEN      \n`).join('')}`)
+  await io.out(
+    `Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n${io.context.network
+      .ports()
+      .map((port) => `tcp        0      0 ${`0.0.0.0:${port}`.padEnd(23)} 0.0.0.0:*               LISTEN      \n`)
+      .join('')}`,
+  )
   return 0
 }
 

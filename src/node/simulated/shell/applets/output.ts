@@ -2,7 +2,19 @@
 import { duration, options } from '../arguments.ts'
 import type { Applet } from '../runner.ts'
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\u0007', b: '\b', f: '\f', v: '\u000b', e: '\u001b', '\\': '\\', '"': '"', "'": "'" }
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  v: '\u000b',
+  e: '\u001b',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+}
 
 /** Backslash sequences as echo -e and printf read them. */
 const unescape = (text: string): string =>
@@ -28,13 +40,16 @@ const echo: Applet = async ({ args, out }) => {
 /** One pass of a printf format over its words; gives the text and how many words it took. */
 function formatOnce(format: string, words: readonly string[]): { readonly text: string; readonly used: number } {
   let used = 0
-  const text = unescape(format.replace(/%%/g, '\u0000')).replace(/%([-0+ #]*)(\d+|\*)?(?:\.(\d+))?([sdiuxXocfbqeg])/g, (_, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
-    const columns = width === '*' ? Number(words[used++] ?? 0) : Number(width ?? 0)
-    const word = words[used++]
-    const body = convert(kind, word ?? '', precision)
-    if (flags.includes('-')) return body.padEnd(columns)
-    return flags.includes('0') && kind !== 's' ? body.padStart(columns, '0') : body.padStart(columns)
-  })
+  const text = unescape(format.replace(/%%/g, '\u0000')).replace(
+    /%([-0+ #]*)(\d+|\*)?(?:\.(\d+))?([sdiuxXocfbqeg])/g,
+    (_, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
+      const columns = width === '*' ? Number(words[used++] ?? 0) : Number(width ?? 0)
+      const word = words[used++]
+      const body = convert(kind, word ?? '', precision)
+      if (flags.includes('-')) return body.padEnd(columns)
+      return flags.includes('0') && kind !== 's' ? body.padStart(columns, '0') : body.padStart(columns)
+    },
+  )
   return { text: text.replaceAll('\u0000', '%'), used }
 }
 
@@ -51,7 +66,9 @@ function convert(kind: string, word: string, precision: string | undefined): str
     case 'x':
       return Math.trunc(Number(word) || 0).toString(16)
     case 'X':
-      return Math.trunc(Number(word) || 0).toString(16).toUpperCase()
+      return Math.trunc(Number(word) || 0)
+        .toString(16)
+        .toUpperCase()
     case 'o':
       return Math.trunc(Number(word) || 0).toString(8)
     case 'f':
@@ -83,9 +100,13 @@ const printf: Applet = async ({ args, out, err }) => {
 }
 
 const seq: Applet = async ({ args, out }) => {
-  const { letters, values, words } = options(args.map((arg) => (/^-\d/.test(arg) ? ` ${arg}` : arg)), 's')
+  const { letters, values, words } = options(
+    args.map((arg) => (/^-\d/.test(arg) ? ` ${arg}` : arg)),
+    's',
+  )
   const numbers = words.map(Number)
-  const [first = 1, step = 1, last = 1] = numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers
+  const [first = 1, step = 1, last = 1] =
+    numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers
   const found: string[] = []
   for (let at = first; step > 0 ? at <= last : at >= last; at += step) {
     found.push(String(at))
@@ -141,19 +162,34 @@ function formatDate(time: number, format: string): string {
     t: () => '\t',
     '%': () => '%',
   }
-  return format.replace(/%-?([a-zA-Z%])/g, (whole, letter: string) => (whole.startsWith('%-') ? (parts[letter]?.() ?? whole).replace(/^[0 ]+(?=.)/, '') : (parts[letter]?.() ?? whole)))
+  return format.replace(/%-?([a-zA-Z%])/g, (whole, letter: string) =>
+    whole.startsWith('%-') ? (parts[letter]?.() ?? whole).replace(/^[0 ]+(?=.)/, '') : (parts[letter]?.() ?? whole),
+  )
 }
 
 const date: Applet = async ({ args, out, life, err }) => {
   const { letters, values, words } = options(args, 'dr')
   const given = values.get('d') ?? values.get('date')
-  const time = given === undefined ? life.clock.now() : given.startsWith('@') ? Number(given.slice(1)) * 1000 : Date.parse(given === 'now' ? new Date(life.clock.now()).toISOString() : given)
+  const time =
+    given === undefined
+      ? life.clock.now()
+      : given.startsWith('@')
+        ? Number(given.slice(1)) * 1000
+        : Date.parse(given === 'now' ? new Date(life.clock.now()).toISOString() : given)
   if (Number.isNaN(time)) {
     err(`date: invalid date '${given ?? ''}'\n`)
     return 1
   }
   const iso = [...letters].find((letter) => letter.startsWith('I') || letter === 'iso-8601')
-  const format = words.find((word) => word.startsWith('+'))?.slice(1) ?? (iso !== undefined ? (values.get('iso-8601') === 'seconds' || args.includes('-Iseconds') ? '%Y-%m-%dT%H:%M:%S+00:00' : '%F') : letters.has('R') ? '%a, %d %b %Y %H:%M:%S +0000' : '%a %b %e %H:%M:%S UTC %Y')
+  const format =
+    words.find((word) => word.startsWith('+'))?.slice(1) ??
+    (iso !== undefined
+      ? values.get('iso-8601') === 'seconds' || args.includes('-Iseconds')
+        ? '%Y-%m-%dT%H:%M:%S+00:00'
+        : '%F'
+      : letters.has('R')
+        ? '%a, %d %b %Y %H:%M:%S +0000'
+        : '%a %b %e %H:%M:%S UTC %Y')
   await out(`${formatDate(time, format)}\n`)
   return 0
 }
@@ -168,12 +204,21 @@ const env: Applet = async ({ args, env: given, out, run }) => {
     else break
   }
   if (at < args.length) return run(args.slice(at), { env: set })
-  await out(Object.entries({ ...given, ...set }).map(([name, value]) => `${name}=${value}\n`).join(''))
+  await out(
+    Object.entries({ ...given, ...set })
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  )
   return 0
 }
 
 const printenv: Applet = async ({ args, env: given, out }) => {
-  if (args.length === 0) await out(Object.entries(given).map(([name, value]) => `${name}=${value}\n`).join(''))
+  if (args.length === 0)
+    await out(
+      Object.entries(given)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    )
   let missing = 0
   for (const name of args) {
     if (given[name] === undefined) missing = 1
@@ -200,4 +245,15 @@ const sleep: Applet = async ({ args, life, err }) => {
   return 0
 }
 
-export const outputApplets: Readonly<Record<string, Applet>> = { echo, printf, seq, yes, date, env, printenv, sleep, true: () => 0, false: () => 1 }
+export const outputApplets: Readonly<Record<string, Applet>> = {
+  echo,
+  printf,
+  seq,
+  yes,
+  date,
+  env,
+  printenv,
+  sleep,
+  true: () => 0,
+  false: () => 1,
+}

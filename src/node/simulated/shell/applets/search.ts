@@ -7,8 +7,20 @@ import { inputs, lines } from './text.ts'
 /** A POSIX expression as one of JavaScript's; basic ones have their specials behind backslashes. */
 function expression(pattern: string, { extended, fixed, flags = '' }: { extended: boolean; fixed: boolean; flags?: string }): RegExp {
   if (fixed) return new RegExp(pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), flags)
-  const classes = pattern.replace(/\[:(\w+):\]/g, (_, name: string) => ({ space: '\\s', digit: '0-9', alpha: 'a-zA-Z', alnum: 'a-zA-Z0-9', upper: 'A-Z', lower: 'a-z', punct: '!-\\/:-@' })[name] ?? '')
-  return new RegExp(extended ? classes : classes.replace(/\\([(){}|+?])|([(){}|+?])/g, (_, escaped: string | undefined, bare: string | undefined) => escaped ?? `\\${bare ?? ''}`), flags)
+  const classes = pattern.replace(
+    /\[:(\w+):\]/g,
+    (_, name: string) =>
+      ({ space: '\\s', digit: '0-9', alpha: 'a-zA-Z', alnum: 'a-zA-Z0-9', upper: 'A-Z', lower: 'a-z', punct: '!-\\/:-@' })[name] ?? '',
+  )
+  return new RegExp(
+    extended
+      ? classes
+      : classes.replace(
+          /\\([(){}|+?])|([(){}|+?])/g,
+          (_, escaped: string | undefined, bare: string | undefined) => escaped ?? `\\${bare ?? ''}`,
+        ),
+    flags,
+  )
 }
 
 const grep: Applet = async (io) => {
@@ -18,10 +30,16 @@ const grep: Applet = async (io) => {
   const extended = letters.has('E') || letters.has('P') || io.name === 'egrep'
   let tests: RegExp[]
   try {
-    tests = patterns.flatMap((pattern) => pattern.split('\n')).map((pattern) => {
-      const made = expression(pattern, { extended, fixed: letters.has('F') || io.name === 'fgrep', flags: letters.has('i') ? 'gi' : 'g' })
-      return letters.has('w') ? new RegExp(`\\b(?:${made.source})\\b`, made.flags) : letters.has('x') ? new RegExp(`^(?:${made.source})$`, made.flags) : made
-    })
+    tests = patterns
+      .flatMap((pattern) => pattern.split('\n'))
+      .map((pattern) => {
+        const made = expression(pattern, { extended, fixed: letters.has('F') || io.name === 'fgrep', flags: letters.has('i') ? 'gi' : 'g' })
+        return letters.has('w')
+          ? new RegExp(`\\b(?:${made.source})\\b`, made.flags)
+          : letters.has('x')
+            ? new RegExp(`^(?:${made.source})$`, made.flags)
+            : made
+      })
   } catch {
     io.err(`${io.name}: bad regex '${patterns[0] ?? ''}'\n`)
     return 2
@@ -78,14 +96,29 @@ function parseEdit(source: string, extended: boolean): Edit | undefined {
     else parts[parts.length - 1] += letter
   }
   const [pattern = '', replacement = '', flags = ''] = parts
-  return { from, to, command, pattern: expression(pattern, { extended, fixed: false, flags: `${flags.includes('g') ? 'g' : ''}${/[iI]/.test(flags) ? 'i' : ''}` }), replacement: replacement.replace(/\$/g, '$$$$').replace(/\\(\d)/g, '$$$1').replace(/\\n/g, '\n').replace(/(^|[^\\])&/g, '$1$$&').replace(/\\&/g, '&'), prints: flags.includes('p') }
+  return {
+    from,
+    to,
+    command,
+    pattern: expression(pattern, { extended, fixed: false, flags: `${flags.includes('g') ? 'g' : ''}${/[iI]/.test(flags) ? 'i' : ''}` }),
+    replacement: replacement
+      .replace(/\$/g, '$$$$')
+      .replace(/\\(\d)/g, '$$$1')
+      .replace(/\\n/g, '\n')
+      .replace(/(^|[^\\])&/g, '$1$$&')
+      .replace(/\\&/g, '&'),
+    prints: flags.includes('p'),
+  }
 }
 
 const sed: Applet = async (io) => {
   const { letters, values, words } = options(io.args, 'e')
   const script = values.get('e') ?? words[0] ?? ''
   const files = values.has('e') ? words : words.slice(1)
-  const edits = script.split(/;(?=\s*(?:[\d$/]|[spdqaic=]))|\n/).filter((part) => part.trim() !== '').map((part) => parseEdit(part, letters.has('E') || letters.has('r')))
+  const edits = script
+    .split(/;(?=\s*(?:[\d$/]|[spdqaic=]))|\n/)
+    .filter((part) => part.trim() !== '')
+    .map((part) => parseEdit(part, letters.has('E') || letters.has('r')))
   if (edits.includes(undefined)) {
     io.err(`sed: unsupported command in '${script}'\n`)
     return 1
@@ -109,7 +142,12 @@ const sed: Applet = async (io) => {
   return 0
 }
 
-async function editLines(source: AsyncGenerator<string>, edits: readonly Edit[], quiet: boolean, out: (text: string) => void | Promise<void>): Promise<void> {
+async function editLines(
+  source: AsyncGenerator<string>,
+  edits: readonly Edit[],
+  quiet: boolean,
+  out: (text: string) => void | Promise<void>,
+): Promise<void> {
   const open = new Set<Edit>()
   let number = 0
   let next = await source.next()
@@ -118,7 +156,8 @@ async function editLines(source: AsyncGenerator<string>, edits: readonly Edit[],
     number++
     next = await source.next()
     const last = next.done === true
-    const at = (address: string): boolean => (address === '$' ? last : address.startsWith('/') ? new RegExp(address.slice(1, -1)).test(line) : Number(address) === number)
+    const at = (address: string): boolean =>
+      address === '$' ? last : address.startsWith('/') ? new RegExp(address.slice(1, -1)).test(line) : Number(address) === number
     let deleted = false
     let quit = false
     let after = ''

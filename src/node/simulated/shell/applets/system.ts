@@ -25,7 +25,14 @@ const ps: Applet = async ({ context, out, life }) => {
 
 const uname: Applet = async ({ args, context, out }) => {
   const { letters } = options(args)
-  const parts: readonly (readonly [string, string])[] = [['s', 'Linux'], ['n', context.hostname], ['r', '6.1.0-simulated'], ['v', '#1 SMP'], ['m', 'x86_64'], ['o', 'GNU/Linux']]
+  const parts: readonly (readonly [string, string])[] = [
+    ['s', 'Linux'],
+    ['n', context.hostname],
+    ['r', '6.1.0-simulated'],
+    ['v', '#1 SMP'],
+    ['m', 'x86_64'],
+    ['o', 'GNU/Linux'],
+  ]
   const chosen = parts.filter(([letter]) => letters.has(letter) || letters.has('a') || (letters.size === 0 && letter === 's'))
   await out(`${chosen.map(([, text]) => text).join(' ')}\n`)
   return 0
@@ -64,7 +71,11 @@ const xargs: Applet = async (io) => {
   const command = io.args.slice(commandAt(io.args))
   const text = decode(await io.life.until(io.stdin.all()))
   const replaced = values.get('I')
-  const items = letters.has('0') ? text.split('\0').filter((item) => item !== '') : replaced !== undefined ? text.split('\n').filter((line) => line !== '') : text.split(/\s+/).filter((item) => item !== '')
+  const items = letters.has('0')
+    ? text.split('\0').filter((item) => item !== '')
+    : replaced !== undefined
+      ? text.split('\n').filter((line) => line !== '')
+      : text.split(/\s+/).filter((item) => item !== '')
   const base = command.length === 0 ? ['echo'] : command
   const size = replaced !== undefined ? 1 : Number(values.get('n') ?? (items.length || 1))
   let status = 0
@@ -90,7 +101,12 @@ const digest =
   (algorithm: string): Applet =>
   async (io) => {
     const { readers, failed } = inputs(io, options(io.args).words)
-    for (const { name, reader } of readers) await io.out(`${createHash(algorithm).update(await io.life.until(reader.all())).digest('hex')}  ${name}\n`)
+    for (const { name, reader } of readers)
+      await io.out(
+        `${createHash(algorithm)
+          .update(await io.life.until(reader.all()))
+          .digest('hex')}  ${name}\n`,
+      )
     return failed ? 1 : 0
   }
 
@@ -134,7 +150,11 @@ const expr: Applet = async ({ args, out }) => {
 const which: Applet = async ({ args, out, files, env }) => {
   let status = 0
   for (const name of args.filter((arg) => !arg.startsWith('-'))) {
-    const found = (env['PATH'] ?? '').split(':').map((directory) => `${directory}/${name}`).find((path) => files.stat(path)?.type === 'file') ?? (name in systemApplets ? `/bin/${name}` : undefined)
+    const found =
+      (env['PATH'] ?? '')
+        .split(':')
+        .map((directory) => `${directory}/${name}`)
+        .find((path) => files.stat(path)?.type === 'file') ?? (name in systemApplets ? `/bin/${name}` : undefined)
     if (found === undefined) status = 1
     else await out(`${found}\n`)
   }
@@ -143,14 +163,18 @@ const which: Applet = async ({ args, out, files, env }) => {
 
 const free: Applet = async ({ args, out }) => {
   const unit = args.includes('-m') ? 1024 : 1
-  const row = (name: string, values: readonly number[]): string => `${name.padEnd(12)}${values.map((value) => String(Math.round(value / unit)).padStart(12)).join('')}\n`
-  await out(`${' '.repeat(12)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((name) => name.padStart(12)).join('')}\n${row('Mem:', [8388608, 1258291, 6291456, 1024, 838861, 6920602])}${row('Swap:', [0, 0, 0])}`)
+  const row = (name: string, values: readonly number[]): string =>
+    `${name.padEnd(12)}${values.map((value) => String(Math.round(value / unit)).padStart(12)).join('')}\n`
+  await out(
+    `${' '.repeat(12)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((name) => name.padStart(12)).join('')}\n${row('Mem:', [8388608, 1258291, 6291456, 1024, 838861, 6920602])}${row('Swap:', [0, 0, 0])}`,
+  )
   return 0
 }
 
 const dd: Applet = async (io) => {
   const given = new Map(io.args.map((arg) => arg.split('=', 2) as [string, string]))
-  const size = (text: string): number => Number.parseInt(text, 10) * ({ k: 1024, K: 1024, M: 1048576, G: 1073741824 }[text.at(-1) ?? ''] ?? 1)
+  const size = (text: string): number =>
+    Number.parseInt(text, 10) * ({ k: 1024, K: 1024, M: 1048576, G: 1073741824 }[text.at(-1) ?? ''] ?? 1)
   const bytes = size(given.get('bs') ?? '512') * Number(given.get('count') ?? 1)
   const target = given.get('of')
   if (bytes > 256 * 1048576) {
@@ -158,7 +182,10 @@ const dd: Applet = async (io) => {
     return 1
   }
   const source = given.get('if')
-  const data = source === undefined || source.startsWith('/dev/') ? new Uint8Array(bytes) : io.files.read(io.path(source)).subarray(0, given.has('count') ? bytes : undefined)
+  const data =
+    source === undefined || source.startsWith('/dev/')
+      ? new Uint8Array(bytes)
+      : io.files.read(io.path(source)).subarray(0, given.has('count') ? bytes : undefined)
   if (target === undefined) await io.out(data)
   else if (target !== '/dev/null') io.files.write(io.path(target), data)
   io.err(`${given.get('count') ?? 1}+0 records in\n${given.get('count') ?? 1}+0 records out\n`)
@@ -171,7 +198,10 @@ export const systemApplets: Readonly<Record<string, Applet>> = {
   id,
   whoami: say(() => 'root\n'),
   hostname: say(({ args, context }) => `${args.includes('-i') ? context.network.ip : context.hostname}\n`),
-  uptime: say(({ life, context }) => ` ${new Date(life.clock.now()).toISOString().slice(11, 19)} up ${Math.floor((life.clock.now() - (context.processes.list()[0]?.startedAt ?? life.clock.now())) / 60000)} min,  0 users,  load average: 0.08, 0.03, 0.01\n`),
+  uptime: say(
+    ({ life, context }) =>
+      ` ${new Date(life.clock.now()).toISOString().slice(11, 19)} up ${Math.floor((life.clock.now() - (context.processes.list()[0]?.startedAt ?? life.clock.now())) / 60000)} min,  0 users,  load average: 0.08, 0.03, 0.01\n`,
+  ),
   nproc: say(() => '4\n'),
   tty: say(({ context }) => (context.tty ? '/dev/pts/0\n' : 'not a tty\n')),
   clear: say(() => '\u001b[H\u001b[J'),

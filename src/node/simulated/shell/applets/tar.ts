@@ -67,7 +67,16 @@ async function pack(io: AppletIo, { archive, directory, verbose, words }: Wish):
     const isDirectory = info.type === 'directory'
     const content = isDirectory ? new Uint8Array() : io.files.read(path)
     // A leading slash would make an archive that writes anywhere.
-    pieces.push(headOf({ name: name.replace(/^\/+/, '') + (isDirectory ? '/' : ''), size: content.length, mode: info.mode, modifiedAt: info.modifiedAt, isDirectory }), padded(content))
+    pieces.push(
+      headOf({
+        name: name.replace(/^\/+/, '') + (isDirectory ? '/' : ''),
+        size: content.length,
+        mode: info.mode,
+        modifiedAt: info.modifiedAt,
+        isDirectory,
+      }),
+      padded(content),
+    )
     if (isDirectory) for (const child of io.files.list(path)) add(`${name.replace(/\/+$/, '')}/${child}`)
   }
   for (const word of words) add(word)
@@ -94,7 +103,14 @@ function padded(content: Uint8Array): Uint8Array {
 function headOf({ name, size, mode, modifiedAt, isDirectory }: Entry): Uint8Array {
   const head = Buffer.alloc(block)
   const [prefix, short] = splitName(name)
-  const octal = (value: number, at: number, length: number): number => head.write(`${Math.floor(value).toString(8).padStart(length - 1, '0')}\0`, at, 'latin1')
+  const octal = (value: number, at: number, length: number): number =>
+    head.write(
+      `${Math.floor(value)
+        .toString(8)
+        .padStart(length - 1, '0')}\0`,
+      at,
+      'latin1',
+    )
   head.write(short, 0, 100)
   octal(mode, 100, 8)
   octal(0, 108, 8)
@@ -107,7 +123,14 @@ function headOf({ name, size, mode, modifiedAt, isDirectory }: Entry): Uint8Arra
   head.write('root', 265, 'latin1')
   head.write('root', 297, 'latin1')
   head.write(prefix, 345, 155)
-  head.write(`${head.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+  head.write(
+    `${head
+      .reduce((sum, byte) => sum + byte, 0)
+      .toString(8)
+      .padStart(6, '0')}\0 `,
+    148,
+    'latin1',
+  )
   return head
 }
 
@@ -121,7 +144,7 @@ function splitName(name: string): readonly [string, string] {
 async function unpack(io: AppletIo, { mode, archive, directory, verbose }: Wish): Promise<number> {
   const bytes = Buffer.from(archive === '-' ? await io.stdin.all() : io.files.read(io.path(archive)))
   let longName: string | undefined
-  for (let at = 0; at + block <= bytes.length; ) {
+  for (let at = 0; at + block <= bytes.length;) {
     const head = bytes.subarray(at, at + block)
     if (head[0] === 0) return 0
     const text = (from: number, length: number): string => head.toString('utf8', from, from + length).replace(/\0.*$/s, '')
@@ -136,7 +159,8 @@ async function unpack(io: AppletIo, { mode, archive, directory, verbose }: Wish)
     longName = nameAfter(type, content)
     if (type !== '0' && type !== '\0' && type !== '5') continue
     if (mode === 't' || verbose) await io.out(`${name}\n`)
-    if (mode === 'x') place(io, inside(io, directory, name.replace(/^\/+/, '')), { content, mode: number(100, 8), isDirectory: type === '5' })
+    if (mode === 'x')
+      place(io, inside(io, directory, name.replace(/^\/+/, '')), { content, mode: number(100, 8), isDirectory: type === '5' })
   }
   return 0
 }
@@ -152,7 +176,11 @@ function cutShort(io: AppletIo): number {
   return 1
 }
 
-function place(io: AppletIo, path: string, { content, mode, isDirectory }: { readonly content: Uint8Array; readonly mode: number; readonly isDirectory: boolean }): void {
+function place(
+  io: AppletIo,
+  path: string,
+  { content, mode, isDirectory }: { readonly content: Uint8Array; readonly mode: number; readonly isDirectory: boolean },
+): void {
   if (isDirectory) return io.files.makeDirectory(path, { recursive: true })
   io.files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/', { recursive: true })
   io.files.write(path, new Uint8Array(content), { mode: mode & 0o777 })

@@ -6,7 +6,10 @@ import type { Applet, AppletIo } from '../runner.ts'
 import { decode, encode, Reader, sourceOf } from '../streams.ts'
 
 /** Readers for each named file, or standard input; a file that cannot be read is complained about and left out. */
-export function inputs(io: AppletIo, words: readonly string[]): { readonly readers: readonly { readonly name: string; readonly reader: Reader }[]; readonly failed: boolean } {
+export function inputs(
+  io: AppletIo,
+  words: readonly string[],
+): { readonly readers: readonly { readonly name: string; readonly reader: Reader }[]; readonly failed: boolean } {
   if (words.length === 0) return { readers: [{ name: '-', reader: io.stdin }], failed: false }
   let failed = false
   const readers = words.flatMap((word) => {
@@ -15,7 +18,9 @@ export function inputs(io: AppletIo, words: readonly string[]): { readonly reade
       return [{ name: word, reader: new Reader(sourceOf(io.files.read(io.path(word)))) }]
     } catch (error) {
       if (!(error instanceof FileError)) throw error
-      io.err(`${io.name}: ${io.name === 'cat' || io.name === 'head' || io.name === 'tail' ? `can't open '${word}'` : word}: ${error.text}\n`)
+      io.err(
+        `${io.name}: ${io.name === 'cat' || io.name === 'head' || io.name === 'tail' ? `can't open '${word}'` : word}: ${error.text}\n`,
+      )
       failed = true
       return []
     }
@@ -46,16 +51,21 @@ const cat: Applet = async (io) => {
   let number = 1
   for (const { reader } of readers) {
     if (letters.has('n')) {
-      for (let line = await io.life.until(reader.line()); line !== undefined; line = await io.life.until(reader.line())) await io.out(`${String(number++).padStart(6)}\t${line.text}\n`)
+      for (let line = await io.life.until(reader.line()); line !== undefined; line = await io.life.until(reader.line()))
+        await io.out(`${String(number++).padStart(6)}\t${line.text}\n`)
       continue
     }
-    for (let chunk = await io.life.until(reader.chunk()); chunk !== undefined; chunk = await io.life.until(reader.chunk())) await io.out(chunk)
+    for (let chunk = await io.life.until(reader.chunk()); chunk !== undefined; chunk = await io.life.until(reader.chunk()))
+      await io.out(chunk)
   }
   return failed ? 1 : 0
 }
 
 const head: Applet = async (io) => {
-  const { values, words } = options(io.args.map((arg) => arg.replace(/^-(\d+)$/, '-n$1')), 'nc')
+  const { values, words } = options(
+    io.args.map((arg) => arg.replace(/^-(\d+)$/, '-n$1')),
+    'nc',
+  )
   const { readers, failed } = inputs(io, words)
   const bytes = values.get('c')
   for (const { name, reader } of readers) {
@@ -74,7 +84,10 @@ const head: Applet = async (io) => {
 }
 
 const tail: Applet = async (io) => {
-  const { letters, values, words } = options(io.args.map((arg) => arg.replace(/^-(\d+)$/, '-n$1')), 'nc')
+  const { letters, values, words } = options(
+    io.args.map((arg) => arg.replace(/^-(\d+)$/, '-n$1')),
+    'nc',
+  )
   const { readers, failed } = inputs(io, words)
   const asked = values.get('n') ?? '10'
   for (const { name, reader } of readers) {
@@ -110,7 +123,9 @@ const wc: Applet = async (io) => {
   const sums = [0, 0, 0]
   const row = (counts: readonly number[], name: string): string => {
     const shown = counts.filter((_, at) => all || letters.has(['l', 'w', 'c'][at] ?? '') || (at === 2 && letters.has('m')))
-    return shown.length === 1 && name === '-' ? `${shown[0] ?? 0}\n` : `${shown.map((count) => String(count).padStart(all ? 9 : 0)).join(' ')}${name === '-' ? '' : ` ${name}`}\n`
+    return shown.length === 1 && name === '-'
+      ? `${shown[0] ?? 0}\n`
+      : `${shown.map((count) => String(count).padStart(all ? 9 : 0)).join(' ')}${name === '-' ? '' : ` ${name}`}\n`
   }
   for (const { name, reader } of readers) {
     const bytes = await io.life.until(reader.all())
@@ -139,7 +154,13 @@ const cut: Applet = async (io) => {
   const mark = values.get('d') ?? '\t'
   for await (const line of lines(io, words)) {
     if (characters !== undefined) await io.out(`${[...line].filter((_, at) => chosen(at + 1)).join('')}\n`)
-    else if (line.includes(mark)) await io.out(`${line.split(mark).filter((_, at) => chosen(at + 1)).join(mark)}\n`)
+    else if (line.includes(mark))
+      await io.out(
+        `${line
+          .split(mark)
+          .filter((_, at) => chosen(at + 1))
+          .join(mark)}\n`,
+      )
     else if (!letters.has('s')) await io.out(`${line}\n`)
   }
   return 0
@@ -150,7 +171,8 @@ const sort: Applet = async (io) => {
   const field = Number(/^\d+/.exec(values.get('k') ?? '')?.[0] ?? 0)
   const key = (line: string): string => (field === 0 ? line : (line.trim().split(values.get('t') ?? /\s+/)[field - 1] ?? ''))
   const numeric = letters.has('n') || letters.has('h') || /n/.test(values.get('k') ?? '')
-  const compare = (a: string, b: string): number => (numeric ? (Number.parseFloat(key(a)) || 0) - (Number.parseFloat(key(b)) || 0) : key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)
+  const compare = (a: string, b: string): number =>
+    numeric ? (Number.parseFloat(key(a)) || 0) - (Number.parseFloat(key(b)) || 0) : key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0
   let found = (await allLines(io, words)).sort((a, b) => compare(a, b) || (a < b ? -1 : a > b ? 1 : 0))
   if (letters.has('r')) found.reverse()
   if (letters.has('u')) found = found.filter((line, at) => at === 0 || compare(line, found[at - 1] ?? '') !== 0)
