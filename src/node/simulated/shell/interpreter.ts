@@ -13,14 +13,14 @@ import {
 import { chosenCases } from './case.ts'
 import { runSimple, type SimpleCommand } from './command.ts'
 import { complain } from './complain.ts'
+import { contained } from './ending.ts'
 import { Expansion } from './expand.ts'
-import { Killed } from './life.ts'
-import { redirected } from './redirect.ts'
 import { eachWord, everyTurn, whileHolds } from './loops.ts'
+import { redirected, withDescriptors } from './redirect.ts'
 import type { Runner } from './runner.ts'
 import { signalNumber } from './signal-names.ts'
 import { Leave, ShellError, subshell, type Descriptor, type FunctionBody, type ShellState, type Value } from './state.ts'
-import { BrokenPipe, Collector, decode, emptySource, Pipe, readEnd, Reader } from './streams.ts'
+import { Collector, decode, emptySource, Pipe, readEnd, Reader } from './streams.ts'
 import { testExpression } from './test-expression.ts'
 
 const deepestCalls = 500
@@ -55,7 +55,7 @@ export class Interpreter implements Runner {
     if (script === undefined) return ''
     const output = new Collector()
     const inner = subshell(state, state.life, new Map([...state.descriptors, [1, { sink: output }]]))
-    state.status = await this.contained(inner, () => this.statements(inner, script.commands))
+    state.status = await contained(inner, this, () => this.statements(inner, script.commands))
     return decode(output.bytes()).replace(/\n+$/, '')
   }
 
@@ -103,7 +103,7 @@ export class Interpreter implements Runner {
     const inner = subshell(state, life, new Map([...state.descriptors, [0, { reader: new Reader(emptySource) }]]))
     const entry = context.processes.add('sh', (name) => life.kill(signalNumber(name)))
     inner.pid = entry.pid
-    const done = this.contained(inner, () => this.node(inner, statement.command)).finally(() => {
+    const done = contained(inner, this, () => this.node(inner, statement.command)).finally(() => {
       entry.remove()
       life.leave()
     })
@@ -114,35 +114,6 @@ export class Interpreter implements Runner {
     state.jobs.push(job)
     state.lastBackground = entry.pid
     state.status = 0
-  }
-
-  /** Runs a subshell's work: what leaves it becomes its status. */
-  private async contained(state: ShellState, work: () => Promise<number>): Promise<number> {
-    let status: number
-    try {
-      status = await work()
-    } catch (error) {
-      status = this.outcome(state, error)
-    }
-    const action = state.traps.get('EXIT')
-    if (action !== undefined && !state.life.dead) {
-      state.traps.delete('EXIT')
-      state.status = status
-      await this.text(state, action).catch((error: unknown) => this.outcome(state, error))
-    }
-    return status
-  }
-
-  /** The status that an error means for the shell it ends. */
-  outcome(state: ShellState, error: unknown): number {
-    if (error instanceof Leave) return error.status
-    if (error instanceof Killed) return 128 + error.signal
-    if (error instanceof BrokenPipe) return 141
-    if (error instanceof ShellError) {
-      complain(state, error.message)
-      return error.status
-    }
-    throw error
   }
 
   private async node(state: ShellState, node: PipelineNode | AndOr): Promise<number> {
@@ -160,7 +131,7 @@ export class Interpreter implements Runner {
         return 0
       case 'Redirected': {
         const descriptors = await redirected(state, node.redirects, this.expansion(state))
-        return this.with(state, descriptors, () => this.compound(state, node.command))
+        return withDescriptors(state, descriptors, () => this.compound(state, node.command))
       }
       case 'Coproc':
         throw new ShellError('coproc is not supported in this shell', 2)
@@ -173,17 +144,6 @@ export class Interpreter implements Runner {
     state.status = status
     if (status !== 0 && state.options.has('e') && state.guarded === 0) throw new Leave('exit', status)
     return status
-  }
-
-  /** Runs with other descriptors, in the same shell. */
-  private async with(state: ShellState, descriptors: ReadonlyMap<number, Descriptor>, work: () => Promise<number>): Promise<number> {
-    const outer = new Map(state.descriptors)
-    replace(state.descriptors, descriptors)
-    try {
-      return await work()
-    } finally {
-      replace(state.descriptors, outer)
-    }
   }
 
   private async andOr(state: ShellState, { commands, operators }: AndOr): Promise<number> {
@@ -244,7 +204,7 @@ export class Interpreter implements Runner {
   ): Promise<number> {
     const inner = subshell(state, state.life, descriptors)
     try {
-      return await this.contained(inner, () => this.node(inner, command))
+      return await contained(inner, this, () => this.node(inner, command))
     } finally {
       pipe?.close()
       input?.close()
@@ -269,7 +229,7 @@ export class Interpreter implements Runner {
         return everyTurn(command, this.expansion(state), () => this.list(state, command.body))
       case 'Subshell': {
         const inner = subshell(state, state.life)
-        return this.checked(state, await this.contained(inner, () => this.list(inner, command.body)))
+        return this.checked(state, await contained(inner, this, () => this.list(inner, command.body)))
       }
       case 'BraceGroup':
         return this.list(state, command.body)
@@ -309,9 +269,4 @@ export class Interpreter implements Runner {
   private async loopWords(state: ShellState, words: Extract<CompoundCommand, { type: 'For' }>['wordlist']): Promise<readonly string[]> {
     return words === undefined ? state.parameters : this.expansion(state).fields(words)
   }
-}
-
-function replace(target: Map<number, Descriptor>, source: ReadonlyMap<number, Descriptor>): void {
-  target.clear()
-  for (const [number, descriptor] of source) target.set(number, descriptor)
 }

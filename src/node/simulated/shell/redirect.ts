@@ -5,6 +5,26 @@ import type { Expansion } from './expand.ts'
 import { resolvePath, ShellError, type Descriptor, type ShellState } from './state.ts'
 import { emptySource, encode, nullSink, Reader, sourceOf, type Sink, type Source } from './streams.ts'
 
+/** Runs with other descriptors, in the same shell. */
+export async function withDescriptors(
+  state: ShellState,
+  descriptors: ReadonlyMap<number, Descriptor>,
+  work: () => Promise<number>,
+): Promise<number> {
+  const outer = new Map(state.descriptors)
+  replace(state.descriptors, descriptors)
+  try {
+    return await work()
+  } finally {
+    replace(state.descriptors, outer)
+  }
+}
+
+function replace(target: Map<number, Descriptor>, source: ReadonlyMap<number, Descriptor>): void {
+  target.clear()
+  for (const [number, descriptor] of source) target.set(number, descriptor)
+}
+
 /** The descriptors of the shell with the redirections applied from left to right. */
 export async function redirected(
   state: ShellState,

@@ -1,0 +1,42 @@
+/** What the first shell of a process knows when it starts. */
+import type { ProgramContext } from '../program.ts'
+import type { Life } from './life.ts'
+import type { Descriptor, ShellState } from './state.ts'
+
+/** Variables and directory are those of the program's environment; everything else is empty. */
+export function initialState(
+  context: ProgramContext,
+  { life, descriptors, interactive }: { life: Life; descriptors: Map<number, Descriptor>; interactive: boolean },
+): ShellState {
+  const variables = new Map<string, string>(Object.entries(context.env))
+  const exported = new Set(variables.keys())
+  variables
+    .set('PWD', context.workingDir)
+    .set('IFS', ' \t\n')
+    .set('OPTIND', '1')
+    .set('PPID', '0')
+    .set('SHELL_STARTED', String(context.clock.now()))
+  return {
+    shared: { context, nextJob: 1 },
+    life,
+    variables,
+    exported,
+    readOnly: new Set(),
+    functions: new Map(),
+    descriptors,
+    traps: new Map(),
+    jobs: [],
+    options: new Set(),
+    locals: [],
+    name: 'sh',
+    parameters: [],
+    directory: context.workingDir,
+    status: 0,
+    lastBackground: undefined,
+    pid: context.pid,
+    pending: [],
+    onSignal: undefined,
+    interactive,
+    guarded: 0,
+  }
+}

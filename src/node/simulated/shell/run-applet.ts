@@ -1,0 +1,48 @@
+/** Runs a command of the image with the descriptors, the environment and the directory of the shell that calls it. */
+import { FileError } from '../files.ts'
+import type { Applet, AppletIo, Runner } from './runner.ts'
+import { environmentOf, resolvePath, set, subshell, type ShellState } from './state.ts'
+import { emptySource, encode, Reader } from './streams.ts'
+
+/** Gives the exit status; what it cannot do with a file is said on standard error. */
+export async function runApplet(
+  state: ShellState,
+  applet: Applet,
+  { name, args, runner }: { readonly name: string; readonly args: readonly string[]; readonly runner: Runner },
+): Promise<number> {
+  const { context } = state.shared
+  const stdout = state.descriptors.get(1)?.sink
+  const stderr = state.descriptors.get(2)?.sink
+  const io: AppletIo = {
+    name,
+    args,
+    env: environmentOf(state),
+    directory: state.directory,
+    stdin: state.descriptors.get(0)?.reader ?? new Reader(emptySource),
+    files: context.files,
+    context,
+    life: state.life,
+    out: (data) => stdout?.write(typeof data === 'string' ? encode(data) : data),
+    err: (text) => void stderr?.write(encode(text)),
+    path: (word) => resolvePath(state.directory, word),
+    run: (argv, { env = {}, stdin, life } = {}) => {
+      const inner = subshell(
+        state,
+        life ?? state.life,
+        stdin === undefined ? state.descriptors : new Map([...state.descriptors, [0, { reader: stdin }]]),
+      )
+      for (const [key, value] of Object.entries(env)) {
+        set(inner, key, value)
+        inner.exported.add(key)
+      }
+      return runner.command(inner, argv, { functions: false })
+    },
+  }
+  try {
+    return await applet(io)
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    io.err(`${name}: ${error.message}\n`)
+    return 1
+  }
+}

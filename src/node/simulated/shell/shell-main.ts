@@ -1,0 +1,67 @@
+/** What a shell does from its first word to its last: options, a text or a file or lines of input, and its end. */
+import { parse } from 'unbash'
+import { complain } from './complain.ts'
+import { finished, outcome } from './ending.ts'
+import { Killed } from './life.ts'
+import type { Runner } from './runner.ts'
+import { Leave, resolvePath, type ShellState } from './state.ts'
+import { decode, encode } from './streams.ts'
+
+/** `sh -c text`, `sh file`, or commands from standard input. */
+export async function shellMain(state: ShellState, argv: readonly string[], runner: Runner): Promise<number> {
+  const [name = 'sh', ...words] = argv
+  state.name = name
+  let text: string | undefined
+  let fromFlag = false
+  while (/^[-+]\w/.test(words[0] ?? '')) {
+    const flag = words.shift() ?? ''
+    if (flag === '-o') {
+      if (words.shift() === 'pipefail') state.options.add('pipefail')
+      continue
+    }
+    if (flag.startsWith('--')) continue
+    for (const letter of flag.slice(1))
+      if (letter === 'c') fromFlag = true
+      else if (letter === 'o' && words.shift() === 'pipefail') state.options.add('pipefail')
+      else state.options.add(letter)
+  }
+  if (fromFlag) {
+    text = words.shift() ?? ''
+    state.name = words.shift() ?? name
+  } else if (words[0] !== undefined) {
+    const file = words.shift() ?? ''
+    state.name = file
+    const path = resolvePath(state.directory, file)
+    if (state.shared.context.files.stat(path)?.type !== 'file') {
+      complain({ ...state, name }, `can't open '${file}': No such file or directory`)
+      return 2
+    }
+    text = decode(state.shared.context.files.read(path))
+  }
+  state.parameters = words
+  return finished(state, runner, () => (text === undefined ? fromInput(state, runner) : runner.text(state, text)))
+}
+
+/** Reads commands line by line, a prompt before each when a terminal listens. */
+async function fromInput(state: ShellState, runner: Runner): Promise<number> {
+  const reader = state.descriptors.get(0)?.reader
+  const prompt = (more: boolean): void => {
+    if (state.interactive) void state.descriptors.get(1)?.sink?.write(encode(more ? '> ' : `${state.directory} # `))
+  }
+  let text = ''
+  for (;;) {
+    prompt(text !== '')
+    const line = await state.life.until(reader?.line() ?? Promise.resolve(undefined))
+    if (line === undefined) return state.status
+    text += `${line.text}\n`
+    const { errors = [] } = parse(text)
+    if (errors.length > 0 && line.whole && errors.some((error) => error.pos >= text.trimEnd().length)) continue
+    try {
+      state.status = await runner.text(state, text)
+    } catch (error) {
+      if (!state.interactive || (error instanceof Leave && error.how === 'exit') || error instanceof Killed) throw error
+      state.status = outcome(state, error)
+    }
+    text = ''
+  }
+}
