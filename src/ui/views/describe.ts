@@ -4,12 +4,13 @@ import { readerOf } from '../../operations/reader.ts'
 import { objectTextView } from './object-text.ts'
 import { describeHighlight } from './text/highlight.ts'
 
-/** Times are in the zone of the person who reads, as kubectl writes them. */
-const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+let zone: string | undefined
+/** Times are in the zone of the person who reads, as kubectl writes them. Asked for late: the answer costs more than a start can spare. */
+const timeZone = (): string => (zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone)
 
 export const describe = objectTextView({
   name: 'describe',
   keys: [],
   highlight: describeHighlight,
-  text: (subject, object, { client, now }) => describeObject(subject.resource, object, readerOf(client, { timeZone }), now),
+  text: (subject, object, { client, now }) => describeObject(subject.resource, object, readerOf(client, { timeZone: timeZone() }), now),
 })

@@ -7,13 +7,17 @@ export interface Sort {
   readonly descending: boolean
 }
 
-const collator = new Intl.Collator('en', { numeric: true })
+let collator: Intl.Collator | undefined
 const withoutDigits = /^[a-z-]*$/
 
 /** Numbers inside names count as numbers; the fast way serves names without digits. */
 function compareText(left: string, right: string): number {
   if (left === right) return 0
-  return withoutDigits.test(left) && withoutDigits.test(right) ? (left < right ? -1 : 1) : collator.compare(left, right)
+  return withoutDigits.test(left) && withoutDigits.test(right)
+    ? left < right
+      ? -1
+      : 1
+    : (collator ??= new Intl.Collator('en', { numeric: true })).compare(left, right)
 }
 
 const byName = (left: Row, right: Row): number =>
