@@ -2,15 +2,14 @@
  * Decodes parsed JSON against the schema as upstream's decoder does: unknown fields dropped and reported, wrong types refused, zero values
  * as Go writes them.
  */
-import { badBase64 } from './base64.ts'
 import { keepEmpty } from './came-empty.ts'
 import { DecodeError } from './decode-error.ts'
+import { decodeBytes, decodeQuantity, decodeTime, isInteger } from './decode-scalar.ts'
 import { countUnknown, isObject, refuse, report, stop, type State } from './decode-state.ts'
 import { countKeys, Entries, parseWithDuplicates } from './json-scan.ts'
-import { formatQuantity, parseQuantity } from './quantity.ts'
 import { structType, type Field, type Shape, type StructType } from './schema.ts'
 import { keepSpelling } from './spelling.ts'
-import { microTimeText, parseTime, timeText } from './time.ts'
+import { fillAlways, zeroOfItem } from './zero-value.ts'
 
 export { DecodeError }
 
@@ -35,9 +34,6 @@ export function decode(typeName: string, value: unknown, text?: string): Decoded
   if (state.refused !== undefined) throw new DecodeError(state.refused)
   return { object, strict: state.strict }
 }
-
-/** What Go writes for an empty struct of this type: `status: {replicas: 0}` of a ReplicaSet. */
-export const zeroOf = (typeName: string): Record<string, unknown> => fillAlways(structType(typeName), {})
 
 function decodeStruct(type: StructType, value: unknown, state: State): Record<string, unknown> {
   if (state.path.length > deepest) throw new DecodeError('exceeded max depth')
@@ -106,33 +102,6 @@ function decodeEntries(type: StructType, { pairs }: Entries, state: State): Reco
     state.path.pop()
   }
   return fillAlways(type, out)
-}
-
-/** Go writes some zeros (fields without omitempty, structs by value) and leaves the others out. */
-function fillAlways(type: StructType, out: Record<string, unknown>): Record<string, unknown> {
-  for (const field of type.always) if (out[field.name] === undefined) out[field.name] = zeroValue(field)
-  return out
-}
-
-function zeroValue(field: Field): unknown {
-  if (field.pointer) return null
-  switch (field.kind) {
-    case 'struct':
-      return field.struct === undefined ? {} : fillAlways(field.struct(), {})
-    case 'string':
-      return ''
-    case 'int32':
-    case 'int64':
-    case 'double':
-    case 'intOrString':
-      return 0
-    case 'bool':
-      return false
-    case 'quantity':
-      return '0'
-    default:
-      return null
-  }
 }
 
 /** Undefined: the field is not written. */
@@ -251,32 +220,6 @@ function decodeMember({ item }: Shape, { key, member }: { readonly key: string; 
   return decoded
 }
 
-/** What null means as an item. */
-const zeroOfItem = (item: Shape): unknown => zeroValue({ ...item, name: '', pointer: false, omitEmpty: false, patchStrategies: [] })
-
-function decodeBytes(value: unknown, state: State): unknown {
-  if (typeof value !== 'string') return refuse(state, value, '[]uint8')
-  const at = badBase64(value)
-  if (at === undefined) return value
-  state.refused ??= `illegal base64 data at input byte ${at}`
-  return ''
-}
-
-function decodeQuantity(value: unknown, state: State): unknown {
-  if (typeof value !== 'string' && typeof value !== 'number') countUnknown(value, state)
-  const parsed = parseQuantity(typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '?')
-  if (typeof parsed === 'string') throw new DecodeError(parsed)
-  return formatQuantity(parsed)
-}
-
-function decodeTime(value: unknown, micro: boolean, state: State): unknown {
-  if (typeof value !== 'string') return stop(state, value, 'string')
-  if (!micro && value.length === 20 && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) && !Number.isNaN(Date.parse(value))) return value
-  const parsed = parseTime(value, micro)
-  if (typeof parsed === 'string') throw new DecodeError(parsed)
-  return micro ? microTimeText(parsed.milliseconds, parsed.micros) : timeText(parsed.milliseconds)
-}
-
 /** The three unions of apiextensions: a schema, or a list of them, a truth value, or a list of names. */
 function decodeEither(shape: Shape, value: unknown, state: State): unknown {
   const schema = (one: unknown): unknown => decodeStruct(structType('apiextensions.v1.JSONSchemaProps'), one, state)
@@ -292,11 +235,6 @@ export function setOwn(out: Record<string, unknown>, key: string, value: unknown
   if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
   else out[key] = value
 }
-
-const isInteger = (value: unknown, kind: 'int32' | 'int64'): value is number =>
-  typeof value === 'number' &&
-  Number.isInteger(value) &&
-  (kind === 'int32' ? value >= -2147483648 && value <= 2147483647 : Math.abs(value) < 2 ** 63)
 
 /** Where duplicates were looked for, parts of unknown form may hold such entries still. */
 function plain(value: unknown): unknown {

@@ -7,8 +7,8 @@ import type {
   HPAScalingPolicy,
   HPAScalingRules,
 } from '../../api/objects.ts'
-import { zeroOf } from '../../api/decode.ts'
 import type { Problem } from '../../api/status.ts'
+import { zeroOf } from '../../api/zero-value.ts'
 import type { Rules } from '../kind.ts'
 import { checkMetric, checkScaleReference } from './metric-rules.ts'
 

@@ -1,8 +1,8 @@
 /** Answers as bytes: stored bytes are used as they are wherever the form allows it. */
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
-import { zeroOf } from '../../api/decode.ts'
 import { typeOfResource } from '../../api/schema.ts'
+import { zeroOf } from '../../api/zero-value.ts'
 import type { Entry } from '../../store/store.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { storageOf } from '../storage/storage.ts'

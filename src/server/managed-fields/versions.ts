@@ -1,10 +1,11 @@
 /** The versions in which managers may know a resource, and its objects in each of them. */
 import { atomOfType, deduced, type Atom } from '../../api/managed-fields/atom.ts'
 import type { Versions } from '../../api/managed-fields/ownership.ts'
-import { decode, zeroOf } from '../../api/decode.ts'
+import { decode } from '../../api/decode.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
 import { typeOfResource } from '../../api/schema.ts'
+import { zeroOf } from '../../api/zero-value.ts'
 import type { Draft } from '../core.ts'
 import { customTypeOf, type CustomType } from '../custom/custom-type.ts'
 import { shown, storageOf } from '../storage/storage.ts'

@@ -1,0 +1,35 @@
+/** Decodes values that are one text or one number, as upstream's types read them. */
+import { badBase64 } from './base64.ts'
+import { DecodeError } from './decode-error.ts'
+import { countUnknown, refuse, stop, type State } from './decode-state.ts'
+import { formatQuantity, parseQuantity } from './quantity.ts'
+import { microTimeText, parseTime, timeText } from './time.ts'
+
+/** True for a whole number that Go's type holds. */
+export const isInteger = (value: unknown, kind: 'int32' | 'int64'): value is number =>
+  typeof value === 'number' &&
+  Number.isInteger(value) &&
+  (kind === 'int32' ? value >= -2147483648 && value <= 2147483647 : Math.abs(value) < 2 ** 63)
+
+export function decodeBytes(value: unknown, state: State): unknown {
+  if (typeof value !== 'string') return refuse(state, value, '[]uint8')
+  const at = badBase64(value)
+  if (at === undefined) return value
+  state.refused ??= `illegal base64 data at input byte ${at}`
+  return ''
+}
+
+export function decodeQuantity(value: unknown, state: State): unknown {
+  if (typeof value !== 'string' && typeof value !== 'number') countUnknown(value, state)
+  const parsed = parseQuantity(typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '?')
+  if (typeof parsed === 'string') throw new DecodeError(parsed)
+  return formatQuantity(parsed)
+}
+
+export function decodeTime(value: unknown, micro: boolean, state: State): unknown {
+  if (typeof value !== 'string') return stop(state, value, 'string')
+  if (!micro && value.length === 20 && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) && !Number.isNaN(Date.parse(value))) return value
+  const parsed = parseTime(value, micro)
+  if (typeof parsed === 'string') throw new DecodeError(parsed)
+  return micro ? microTimeText(parsed.milliseconds, parsed.micros) : timeText(parsed.milliseconds)
+}
