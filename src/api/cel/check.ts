@@ -4,6 +4,7 @@
  */
 import type { Declarations, Overload } from './declaration.ts'
 import type { Comprehension, CreateList, CreateMap, Expression, Invocation, Select } from './expression.ts'
+import { literalType, typeNames } from './named-types.ts'
 import type { Issue } from './source.ts'
 import { isOptional, paramOf, shownType, type Type, types } from './type.ts'
 import type { Value } from './value.ts'
@@ -49,28 +50,6 @@ function qualifiedName(node: Expression): string | undefined {
   const before = qualifiedName(node.operand)
   return before === undefined ? undefined : `${before}.${node.field}`
 }
-
-const typeNames: ReadonlyMap<string, Type> = new Map([
-  ...(
-    [
-      types.bool,
-      types.bytes,
-      types.double,
-      types.int,
-      types.string,
-      types.uint,
-      types.null,
-      types.timestamp,
-      types.duration,
-      types.type,
-    ] as const
-  ).map((type) => [type.name, types.typeOf(type)] as const),
-  ['list', types.typeOf(types.list(types.dyn))],
-  ['map', types.typeOf(types.map(types.dyn, types.dyn))],
-  ['optional_type', types.typeOf(types.optional(types.dyn))],
-  ['net.IP', types.typeOf(types.opaque('net.IP'))],
-  ['net.CIDR', types.typeOf(types.opaque('net.CIDR'))],
-])
 
 class Checker {
   readonly types = new Map<number, Type>()
@@ -309,17 +288,4 @@ class Checker {
     )
     return [wrong, wrong]
   }
-}
-
-function literalType(value: Extract<Expression, { form: 'literal' }>['value']): Type {
-  if (value === null) return types.null
-  if (typeof value !== 'object')
-    return typeof value === 'boolean'
-      ? types.bool
-      : typeof value === 'bigint'
-        ? types.int
-        : typeof value === 'number'
-          ? types.double
-          : types.string
-  return value.kind === 'uint' ? types.uint : types.bytes
 }
