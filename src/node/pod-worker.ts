@@ -3,24 +3,22 @@
  * all while nothing changes.
  */
 import type { Container, Pod } from '../api/objects.ts'
-import type { Cancel } from '../base/clock.ts'
 import { type Agent, containerSubject } from './agent.ts'
 import { adoptPod } from './adopt-pod.ts'
 import { forcedEnd, nextForcedEndCheck } from './forced-end.ts'
 import { runAction, type Target } from './handlers.ts'
+import { Interrupted, Interrupts } from './interrupts.ts'
 import { nextSteps, restarts } from './next-steps.ts'
 import { PodProbes } from './pod-probes.ts'
 import { allContainers, type ContainerRecord, newContainerRecord, type PodRecord, recordOf } from './pod-record.ts'
 import { isTerminalPhase, podStatus } from './pod-status.ts'
 import { sandboxConfig, setUpVolumes } from './set-up-sandbox.ts'
 import type { ContainerStatus } from './runtime.ts'
+import { SoonestTimer } from './soonest-timer.ts'
 import { startContainer } from './start-container.ts'
 import { StatusWriter } from './status-writer.ts'
 import { finishPod, graceOf, stopContainer, stopContainers } from './terminate-pod.ts'
 import { MountError } from './volumes.ts'
-
-/** The pod is to end: whatever was waited for no longer matters. */
-class Interrupted extends Error {}
 
 export interface WorkerListener {
   hasSandbox(worker: PodWorker, sandbox: string): void
@@ -37,8 +35,9 @@ export class PodWorker {
   private readonly writer: StatusWriter
   private readonly listener: WorkerListener
   private readonly probes: PodProbes
-  private readonly interrupts = new Set<() => void>()
-  private timer: { readonly at: number; readonly cancel: Cancel } | undefined
+  /** Waits that the pod's end cuts short. */
+  private readonly interrupts = new Interrupts()
+  private readonly timer: SoonestTimer
   private busy = false
   private dirty = false
   private isTerminating = false
@@ -54,6 +53,7 @@ export class PodWorker {
     this.agent = agent
     this.listener = listener
     this.record = recordOf(pod, agent.clock.now())
+    this.timer = new SoonestTimer(agent.clock, () => this.wake())
     this.probes = new PodProbes({
       agent,
       record: this.record,
@@ -76,7 +76,7 @@ export class PodWorker {
     for (const container of allContainers(pod))
       if (!this.record.containers.has(container.name)) this.record.containers.set(container.name, newContainerRecord(container.name))
     const isEnding = pod.metadata.deletionTimestamp !== undefined
-    if (isEnding && !this.isTerminating) this.interrupt()
+    if (isEnding && !this.isTerminating) this.interrupts.interrupt()
     if (isEnding && this.isTerminating && graceOf(pod) < graceOf(before))
       for (const { run } of this.record.containers.values())
         if (run?.state === 'running') void this.agent.runtime.stopContainer(run.id, graceOf(pod) * 1000)
@@ -93,7 +93,7 @@ export class PodWorker {
   /** The object is gone: everything ends at once. */
   remove(): void {
     this.isRemoved = true
-    this.interrupt()
+    this.interrupts.interrupt()
     if (this.record.sandbox !== undefined) void this.agent.runtime.removeSandbox(this.record.sandbox)
     this.finish()
   }
@@ -135,7 +135,7 @@ export class PodWorker {
         if (error instanceof Interrupted) this.dirty = true
         else {
           this.agent.report(`${this.pod.metadata.namespace ?? ''}/${this.pod.metadata.name}`, error as Error)
-          this.wakeAt(this.agent.clock.now() + 5_000)
+          this.timer.wakeAt(this.agent.clock.now() + 5_000)
         }
       }
     }
@@ -160,7 +160,7 @@ export class PodWorker {
     // Whatever just started shows together.
     void this.writeStatus()
     const check = nextForcedEndCheck(this.pod, this.record, this.agent.clock.now())
-    if (check !== undefined) this.wakeAt(check)
+    if (check !== undefined) this.timer.wakeAt(check)
   }
 
   /** The sandbox, with volumes; false while something is missing. */
@@ -183,7 +183,7 @@ export class PodWorker {
       if (!(error instanceof MountError)) throw error
       agent.recorder.event(pod, 'Warning', 'FailedMount', error.message)
       this.isWaitingForObjects = true
-      this.wakeAt(agent.clock.now() + Math.min(longestMountRetry, 500 * 2 ** this.mountFailures++))
+      this.timer.wakeAt(agent.clock.now() + Math.min(longestMountRetry, 500 * 2 ** this.mountFailures++))
       return false
     }
     if (isAdopted) for (const container of await adoptPod(agent, pod, record)) this.probes.start(container)
@@ -202,9 +202,9 @@ export class PodWorker {
       record,
       container,
       known,
-      interruptible: (work) => this.interruptible(work),
+      interruptible: (work) => this.interrupts.until(work),
     })
-    if (again !== undefined) this.wakeAt(again)
+    if (again !== undefined) this.timer.wakeAt(again)
     if (known.waiting?.reason !== wasWaiting) void this.writeStatus()
     if (!isStarted) return
     // It may have ended before anyone listened.
@@ -218,7 +218,7 @@ export class PodWorker {
 
   private async runPostStart(container: Container, known: ContainerRecord): Promise<boolean> {
     const { agent, pod } = this
-    const outcome = await this.interruptible(runAction(container.lifecycle?.postStart ?? {}, this.targetOf(container, known), Infinity))
+    const outcome = await this.interrupts.until(runAction(container.lifecycle?.postStart ?? {}, this.targetOf(container, known), Infinity))
     if (outcome.isOk) return true
     agent.recorder.event(containerSubject(pod, container.name), 'Warning', 'FailedPostStartHook', 'PostStartHook failed')
     this.stopOne(container, 'FailedPostStartHook')
@@ -259,7 +259,7 @@ export class PodWorker {
   private async release(): Promise<void> {
     const { sandbox } = this.record
     this.probes.endAll()
-    this.timer?.cancel()
+    this.timer.cancel()
     if (sandbox === undefined) return
     // Logs of finished pods stay readable until the object goes: the sandbox is kept, without its network.
     if (this.pod.metadata.deletionTimestamp === undefined) return this.agent.runtime.stopSandbox(sandbox)
@@ -283,35 +283,10 @@ export class PodWorker {
     }
   }
 
-  /** One timer for the soonest thing to look at. */
-  private wakeAt(at: number): void {
-    if (this.timer !== undefined && this.timer.at <= at && this.timer.at > this.agent.clock.now()) return
-    this.timer?.cancel()
-    const cancel = this.agent.clock.after(at - this.agent.clock.now(), () => {
-      this.timer = undefined
-      this.wake()
-    })
-    this.timer = { at, cancel }
-  }
-
-  private interruptible<T>(work: Promise<T>): Promise<T> {
-    work.catch(() => undefined)
-    return new Promise<T>((resolve, reject) => {
-      const interrupt = (): void => reject(new Interrupted())
-      this.interrupts.add(interrupt)
-      work.then(resolve, reject).finally(() => this.interrupts.delete(interrupt))
-    })
-  }
-
-  private interrupt(): void {
-    for (const interrupt of this.interrupts) interrupt()
-    this.interrupts.clear()
-  }
-
   private finish(): void {
     this.isDone = true
     this.writer.close()
-    this.timer?.cancel()
+    this.timer.cancel()
     this.probes.endAll()
     this.listener.done(this)
   }

@@ -1,0 +1,30 @@
+/** One timer for the soonest of many times to look again. */
+import type { Cancel, Clock } from '../base/clock.ts'
+
+export class SoonestTimer {
+  private readonly clock: Clock
+  private readonly act: () => void
+  private set: { readonly at: number; readonly cancel: Cancel } | undefined
+
+  /** `act` runs when the time has come. */
+  constructor(clock: Clock, act: () => void) {
+    this.clock = clock
+    this.act = act
+  }
+
+  /** Asks for a look at that time; a sooner one that is still to come stays, and this one is forgotten. */
+  wakeAt(at: number): void {
+    const now = this.clock.now()
+    if (this.set !== undefined && this.set.at <= at && this.set.at > now) return
+    this.set?.cancel()
+    const cancel = this.clock.after(at - now, () => {
+      this.set = undefined
+      this.act()
+    })
+    this.set = { at, cancel }
+  }
+
+  cancel(): void {
+    this.set?.cancel()
+  }
+}
