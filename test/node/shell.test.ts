@@ -126,6 +126,7 @@ test.each<[string, string, string, number?]>([
   ['subshells keep their changes', 'x=1; (x=2; cd /tmp; pwd); echo $x; pwd', '/tmp\n1\n/\n'],
   ['exit codes of lists', 'false || echo or; true && echo and; ! false; echo $?', 'or\nand\n0\n'],
   ['set -e', 'set -e; false || true; echo on; false; echo never', 'on\n', 1],
+  ['a trap that sets the status of its subshell', '(trap "exit 3" EXIT; true); echo $?', '3\n'],
   ['exit in a trap', 'trap "echo bye" EXIT; echo hi; exit 4', 'hi\nbye\n', 4],
   ['eval and command -v', 'c="echo evaluated"; eval $c; command -v cat', 'evaluated\n/bin/cat\n'],
   ['arrays', 'a=(x "y z"); echo ${#a[@]} "${a[1]}"; a+=(w); for i in "${a[@]}"; do echo "$i"; done', '2 y z\nx\ny z\nw\n'],

@@ -4,20 +4,21 @@ import type { Random } from '../../base/random.ts'
 import type { RemoteCommand } from '../../client/client.ts'
 import { type ContainerConfig, type ContainerStatus, StartError, type Stats } from '../runtime.ts'
 import { Stream } from './byte-stream.ts'
+import { ContainerUsage } from './container-usage.ts'
 import type { Files } from './files.ts'
 import { LazyFiles } from './lazy-files.ts'
 import { LogRing } from './log-ring.ts'
 import type { Network } from './network.ts'
+import { ProcessTable } from './process-table.ts'
 import {
   type ImageDefinition,
-  type ProcessEntry,
   type Processes,
   type ProgramContext,
   ProgramNotFound,
   type Programs,
   type RunningProgram,
 } from './program.ts'
-import { type Script, scriptedUsage } from './script-annotations.ts'
+import type { Script } from './script-annotations.ts'
 import { scripted } from './scripted-program.ts'
 
 export interface ContainerMeans {
@@ -53,8 +54,8 @@ export class SimulatedContainer {
     | { readonly code: number; readonly signal: number | undefined; readonly reason: string; readonly message: string | undefined }
     | undefined
   private program: RunningProgram | undefined
-  private processes: SimulatedProcesses | undefined
-  private usage: { memoryBytes?: number; cpuMillis?: number }
+  private processes: ProcessTable | undefined
+  private readonly usage: ContainerUsage
   private isOom = false
   private fileView: Files | undefined
   private readonly watchers = new Set<Readonly<Record<'stdout' | 'stderr', Stream<Uint8Array>>>>()
@@ -67,7 +68,7 @@ export class SimulatedContainer {
     this.means = means
     this.createdAt = means.clock.now()
     this.log = new LogRing(() => means.clock.now())
-    this.usage = scriptedUsage(means.annotations, config.name)
+    this.usage = new ContainerUsage(this.id, config, means.annotations)
   }
 
   get status(): ContainerStatus {
@@ -95,7 +96,7 @@ export class SimulatedContainer {
   start(): void {
     const { clock, programs, script } = this.means
     this.startedAt = this.config.adopt?.startedAt ?? clock.now()
-    this.processes = new SimulatedProcesses(clock)
+    this.processes = new ProcessTable(clock)
     try {
       const context = this.context(this.argv(), 1, (stream, bytes) => this.output(stream, bytes))
       const program = script === undefined ? programs.start(context) : scripted(context, script)
@@ -190,18 +191,9 @@ export class SimulatedContainer {
     }
   }
 
-  /** Said by the program or an annotation, else small and steady with a gentle swing. */
+  /** Undefined while it does not run. */
   stats(): Stats | undefined {
-    if (this.state !== 'running') return undefined
-    const seed = Number.parseInt(this.id.slice(0, 6), 16)
-    const swing = 1 + 0.15 * Math.sin(this.means.clock.now() / 60_000 + seed)
-    const memory = this.usage.memoryBytes ?? (2 + (seed % 22)) * 1_048_576
-    const cpuMillis = this.usage.cpuMillis ?? 1 + (seed % 4)
-    const limit = this.config.cpuLimitMillis ?? Infinity
-    return {
-      cpuNanoCores: Math.round(Math.min(cpuMillis * swing, limit) * 1_000_000),
-      workingSetBytes: Math.round(Math.min(memory * (1 + (swing - 1) / 5), this.config.memoryLimitBytes ?? Infinity)),
-    }
+    return this.state === 'running' ? this.usage.stats(this.means.clock.now()) : undefined
   }
 
   /** The manifest's command replaces the entrypoint and the cmd, its args only the cmd. */
@@ -235,9 +227,7 @@ export class SimulatedContainer {
   }
 
   private use(usage: { readonly memoryBytes?: number; readonly cpuMillis?: number }): void {
-    this.usage = { ...this.usage, ...usage }
-    const isOver = (this.usage.memoryBytes ?? 0) > (this.config.memoryLimitBytes ?? 8 * 1024 ** 3)
-    if (!isOver || this.isOom) return
+    if (!this.usage.take(usage) || this.isOom) return
     this.isOom = true
     this.program?.signal('KILL')
   }
@@ -295,40 +285,5 @@ export class SimulatedContainer {
     this.exit = { code: 128, signal: undefined, reason: 'StartError', message }
     this.close()
     return new StartError(message, 128)
-  }
-}
-
-/** The container's process table. */
-class SimulatedProcesses implements Processes {
-  private readonly clock: Clock
-  private readonly entries = new Map<number, ProcessEntry & { onSignal(name: string): void }>()
-  private next = 7
-
-  constructor(clock: Clock) {
-    this.clock = clock
-  }
-
-  setMain(command: string, onSignal: (name: string) => void): void {
-    this.entries.set(1, { pid: 1, command, startedAt: this.clock.now(), onSignal })
-  }
-
-  list(): readonly ProcessEntry[] {
-    return [...this.entries.values()].map(({ pid, command, startedAt }) => ({ pid, command, startedAt })).sort((a, b) => a.pid - b.pid)
-  }
-
-  signal(pid: number, name: string): boolean {
-    const entry = this.entries.get(pid)
-    entry?.onSignal(name)
-    return entry !== undefined
-  }
-
-  add(command: string, onSignal: (name: string) => void): { readonly pid: number; remove(): void } {
-    const pid = this.next++
-    this.entries.set(pid, { pid, command, startedAt: this.clock.now(), onSignal })
-    return { pid, remove: () => this.entries.delete(pid) }
-  }
-
-  clear(): void {
-    this.entries.clear()
   }
 }
