@@ -1,11 +1,9 @@
-/**
- * The program on the screen: takes input events to dialog, prompt, help, view or action, and does what views, actions and commands ask for.
- */
+/** The program on the screen: holds its parts together, and does what views, actions and commands ask for. */
 import type { Resource } from '../../api/resource.ts'
 import type { Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import type { Client } from '../../client/client.ts'
-import type { InputEvent, KeyEvent } from '../input/key.ts'
+import type { InputEvent } from '../input/key.ts'
 import { builtInThemes } from '../theme/built-in.ts'
 import { loadTheme, themeNames } from '../theme/load.ts'
 import type { Look } from '../theme/look.ts'
@@ -17,6 +15,7 @@ import { type Chrome, chromeOf } from './chrome.ts'
 import { runCommand } from './commands.ts'
 import type { Answer, Dialog } from './dialog.ts'
 import { Dialogs } from './dialogs.ts'
+import { EventRoute } from './event-route.ts'
 import { Forwards } from './forwards.ts'
 import { helpLines } from './help.ts'
 import { HelpScreen } from './help-screen.ts'
@@ -29,9 +28,6 @@ import { Painting } from './painting.ts'
 import { Prompting } from './prompting.ts'
 import type { Rim } from './rim.ts'
 import { Trail } from './trail.ts'
-
-/** A second Ctrl-C within this many milliseconds leaves. */
-const twice = 2000
 
 export class App implements Program {
   readonly client: Client
@@ -52,10 +48,8 @@ export class App implements Program {
   private readonly said: Messages
   private readonly keys: Keys
   private readonly help: HelpScreen
+  private readonly route: EventRoute
   private knownThemes: readonly string[] = builtInThemes
-  private leaveBy = 0
-  /** What was typed into a prompt before Ink was there. */
-  private readonly early: InputEvent[] = []
 
   constructor(rim: Rim) {
     this.rim = rim
@@ -88,6 +82,7 @@ export class App implements Program {
     this.dialogs = new Dialogs(ink)
     this.keys = new Keys(this)
     this.help = new HelpScreen({ size: () => this.helpSize() })
+    this.route = new EventRoute({ app: this, trail: this.trail, keys: this.keys, help: this.help, suspend: () => rim.suspend() })
   }
 
   /** Opens the first table and paints it without waiting for anything. */
@@ -106,7 +101,7 @@ export class App implements Program {
   useInk(ink: InkChrome): void {
     this.painting.ink = ink
     this.painting.update()
-    this.input(this.early.splice(0))
+    this.input(this.route.takeEarly())
   }
 
   close(): void {
@@ -123,39 +118,12 @@ export class App implements Program {
   input(events: readonly InputEvent[]): void {
     for (const event of events) {
       try {
-        this.take(event)
+        this.route.take(event)
       } catch (error) {
         this.fail('inkube', error)
       }
     }
     this.painting.update()
-  }
-
-  private take(event: InputEvent): void {
-    const writing = this.prompting.state !== undefined || this.dialogs.state !== undefined
-    if (this.painting.ink === undefined && writing) this.early.push(event)
-    else if (event.type === 'key') this.key(event)
-    else if (event.type === 'mouse') {
-      if (this.help.top === undefined && !writing) this.body.pointer(event)
-      else if (event.action !== 'release') this.help.press(event.action)
-    } else if (this.prompting.state !== undefined || this.dialogs.takesText)
-      this.painting.type(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
-  }
-
-  private key(event: KeyEvent): void {
-    const { name } = event
-    if (name === 'ctrl-l') this.painting.repaint()
-    else if (name === 'ctrl-z') this.rim.suspend()
-    else if (this.dialogs.state !== undefined) this.dialogs.press(event)
-    else if (this.prompting.state !== undefined) this.prompting.press(event)
-    else if (name === 'ctrl-c') this.leave()
-    else if (!this.help.press(name)) this.keys.press(name, this.trail)
-  }
-
-  private leave(): void {
-    if (this.clock.now() < this.leaveBy) return this.quit()
-    this.leaveBy = this.clock.now() + twice
-    this.say('Ctrl-c again leaves inkube')
   }
 
   private helpSize(): { readonly lines: number; readonly rows: number } {

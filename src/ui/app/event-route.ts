@@ -1,0 +1,66 @@
+/** The way of an input event: to dialog, prompt or help while one is open, else to the view below. */
+import { sanitize } from '../../base/terminal-text.ts'
+import type { InputEvent, KeyEvent } from '../input/key.ts'
+import type { App } from './app.ts'
+import type { HelpScreen } from './help-screen.ts'
+import type { Keys } from './keys.ts'
+import type { Trail } from './trail.ts'
+
+/** A second Ctrl-C within this many milliseconds leaves. */
+const twice = 2000
+
+interface Options {
+  readonly app: App
+  readonly trail: Trail
+  readonly keys: Keys
+  readonly help: HelpScreen
+  /** Hands the terminal back to the shell for a while. */
+  readonly suspend: () => void
+}
+
+export class EventRoute {
+  private readonly options: Options
+  /** What was typed into a prompt before Ink was there. */
+  private readonly early: InputEvent[] = []
+  private leaveBy = 0
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  take(event: InputEvent): void {
+    const { app, help } = this.options
+    const writing = app.prompting.state !== undefined || app.dialogs.state !== undefined
+    if (app.painting.ink === undefined && writing) this.early.push(event)
+    else if (event.type === 'key') this.key(event)
+    else if (event.type === 'mouse') {
+      if (help.top === undefined && !writing) app.body.pointer(event)
+      else if (event.action !== 'release') help.press(event.action)
+    } else if (app.prompting.state !== undefined || app.dialogs.takesText)
+      app.painting.type(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
+  }
+
+  /** What was kept back until Ink was there; none of it is kept any longer. */
+  takeEarly(): readonly InputEvent[] {
+    return this.early.splice(0)
+  }
+
+  private key(event: KeyEvent): void {
+    const { app, trail, keys, help, suspend } = this.options
+    const { name } = event
+    if (name === 'ctrl-l') app.painting.repaint()
+    else if (name === 'ctrl-z') suspend()
+    else if (app.dialogs.state !== undefined) app.dialogs.press(event)
+    else if (app.prompting.state !== undefined) app.prompting.press(event)
+    else if (name === 'ctrl-c') this.leave()
+    else if (!help.press(name)) keys.press(name, trail)
+  }
+
+  private leave(): void {
+    const { app } = this.options
+    const now = app.clock.now()
+    if (now < this.leaveBy) return app.quit()
+    this.leaveBy = now + twice
+    app.say('Ctrl-c again leaves inkube')
+  }
+}
