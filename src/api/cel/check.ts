@@ -4,7 +4,7 @@
  */
 import type { Declarations, Overload } from './declaration.ts'
 import type { Comprehension, CreateList, CreateMap, Expression, Invocation, Select } from './expression.ts'
-import { literalType, typeNames } from './named-types.ts'
+import { literalType, typeNames } from './type-names.ts'
 import type { Issue } from './source.ts'
 import { isOptional, paramOf, shownType, type Type, types } from './type.ts'
 import type { Value } from './value.ts'
