@@ -6,7 +6,10 @@ import type { New } from '../api/object.ts'
 import type { APIService, CustomResourceDefinition } from '../api/objects.ts'
 import { apiServices, customResourceDefinitions, namespaces } from '../api/resources.ts'
 import { builtInVersions, priorityOf } from '../kinds/api-service/priorities.ts'
-import { defineController, step, watching, type View } from './controller.ts'
+import { defineController } from './controller.ts'
+import { step } from './step.ts'
+import type { View } from './view.ts'
+import { watching } from './watch.ts'
 
 const label = 'kube-aggregator.kubernetes.io/automanaged'
 

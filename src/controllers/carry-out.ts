@@ -4,7 +4,7 @@ import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
 import type { Recorder } from '../client/recorder.ts'
-import type { Step } from './controller.ts'
+import type { Step } from './step.ts'
 
 const fieldManager = 'kube-controller-manager'
 

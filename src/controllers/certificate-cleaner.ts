@@ -2,7 +2,8 @@
 import type { CertificateSigningRequest } from '../api/objects.ts'
 import { certificateSigningRequests } from '../api/resources.ts'
 import { millisOf } from '../api/time.ts'
-import { defineController, step } from './controller.ts'
+import { defineController } from './controller.ts'
+import { step } from './step.ts'
 
 const hour = 3_600_000
 

@@ -3,7 +3,10 @@ import { isEqual } from '../api/equal.ts'
 import type { ClusterRole, PolicyRule } from '../api/objects.ts'
 import { clusterRoles } from '../api/resources.ts'
 import { selectorOf } from '../api/selector.ts'
-import { defineController, step, watching, type View } from './controller.ts'
+import { defineController } from './controller.ts'
+import { step } from './step.ts'
+import type { View } from './view.ts'
+import { watching } from './watch.ts'
 
 const component = 'clusterrole-aggregation-controller'
 

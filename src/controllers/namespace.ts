@@ -5,7 +5,10 @@ import { apiServices, namespaces } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import { timeText } from '../api/time.ts'
-import { type Controller, defineController, mirroredOf, step, type Step, type View } from './controller.ts'
+import { type Controller, defineController } from './controller.ts'
+import { mirroredOf } from './mirrored.ts'
+import { step, type Step } from './step.ts'
+import type { View } from './view.ts'
 
 const finalizer = 'kubernetes'
 /** Content that waits for its grace or its finalizers is looked at again after this long. */

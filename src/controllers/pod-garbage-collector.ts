@@ -3,7 +3,9 @@ import type { Pod } from '../api/objects.ts'
 import { nodes, pods } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
 import { millisOf, timeText } from '../api/time.ts'
-import { defineController, step, watching, type Step } from './controller.ts'
+import { defineController } from './controller.ts'
+import { step, type Step } from './step.ts'
+import { watching } from './watch.ts'
 import { isFinished, podsByNode } from './pods.ts'
 
 /** Upstream looks every twenty seconds; so long the server itself has to finish a delete. */

@@ -5,7 +5,9 @@ import { pods } from '../api/resources.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { hasReason, StatusError } from '../api/status.ts'
 import { millisOf } from '../api/time.ts'
-import { indexing, step, watching, type NeededIndex, type Step, type View, type Watch } from './controller.ts'
+import { step, type Step } from './step.ts'
+import type { View } from './view.ts'
+import { indexing, watching, type NeededIndex, type Watch } from './watch.ts'
 
 /** Neither finished nor on its way out. */
 export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp === undefined

@@ -4,7 +4,9 @@ import type { Pod, PodTemplateSpec, ReplicaSetCondition } from '../api/objects.t
 import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { timeText } from '../api/time.ts'
-import { defineController, step, type Controller, type Step, type View } from './controller.ts'
+import { defineController, type Controller } from './controller.ts'
+import { step, type Step } from './step.ts'
+import type { View } from './view.ts'
 import {
   claim,
   createPod,

@@ -7,7 +7,10 @@ import { pods, resourceQuotas } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import type { Change } from '../client/informer.ts'
 import { addUsage, isInScope, usageOf, type Usage } from '../kinds/resource-quota/usage.ts'
-import { defineUniversal, mirroredOf, refOf, step, type View } from './controller.ts'
+import { defineUniversal, refOf } from './controller.ts'
+import { mirroredOf } from './mirrored.ts'
+import { step } from './step.ts'
+import type { View } from './view.ts'
 
 export const resourceQuota = defineUniversal({
   name: 'resource-quota',

@@ -6,7 +6,9 @@ import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../api/
 import { controllerRevisions } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
-import { indexing, step, type NeededIndex, type Step, type View } from './controller.ts'
+import { step, type Step } from './step.ts'
+import type { View } from './view.ts'
+import { indexing, type NeededIndex } from './watch.ts'
 import { claim, controllerReference } from './pods.ts'
 
 export interface HistoryOptions {

@@ -12,7 +12,10 @@ import type { Client, ObjectRef } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import { createRecorder, type Recorder } from '../client/recorder.ts'
 import { carryOut, type Outcome, type Written } from './carry-out.ts'
-import { mirroredOf, refOf, type Controller, type Step, type View } from './controller.ts'
+import { refOf, type Controller } from './controller.ts'
+import { mirroredOf } from './mirrored.ts'
+import type { Step } from './step.ts'
+import type { View } from './view.ts'
 import { Queue } from './queue.ts'
 
 /** Reconciles of one controller under way at once. */

@@ -2,7 +2,9 @@
 import type { ConfigMap, Namespace } from '../api/objects.ts'
 import { configMaps, namespaces, serviceAccounts } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
-import { defineController, step, watching, type Step } from './controller.ts'
+import { defineController } from './controller.ts'
+import { step, type Step } from './step.ts'
+import { watching } from './watch.ts'
 import { isTerminating } from './pods.ts'
 
 const certificateName = 'kube-root-ca.crt'

@@ -8,7 +8,9 @@ import type { CheckedKind } from '../api/cel/type-warnings.ts'
 import type { NamedRuleWithOperations, ValidatingAdmissionPolicy } from '../api/objects.ts'
 import { builtInResources } from '../api/resource.ts'
 import { customResourceDefinitions, validatingAdmissionPolicies } from '../api/resources.ts'
-import { defineController, step, type View } from './controller.ts'
+import { defineController } from './controller.ts'
+import { step } from './step.ts'
+import type { View } from './view.ts'
 
 const component = 'validatingadmissionpolicy-status'
 /** More kinds are not checked. */

@@ -5,7 +5,10 @@
 import type { Binding, Node, Pod } from '../../src/api/objects.ts'
 import { nodes, pods } from '../../src/api/resources.ts'
 import { timeText } from '../../src/api/time.ts'
-import { defineController, step, watching, type Controller, type Step, type View } from '../../src/controllers/controller.ts'
+import { defineController, type Controller } from '../../src/controllers/controller.ts'
+import { step, type Step } from '../../src/controllers/step.ts'
+import type { View } from '../../src/controllers/view.ts'
+import { watching } from '../../src/controllers/watch.ts'
 
 /** `hold`: pods that stay Pending; `finish`: pods that end at once with that exit code. */
 export interface StageOptions {

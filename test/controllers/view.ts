@@ -1,7 +1,9 @@
 /** A view over given objects, for reconciles as pure functions. */
 import { controllerOf, keyOf, type KubeObject } from '../../src/api/object.ts'
 import { builtInResources, type Resource } from '../../src/api/resource.ts'
-import type { Controller, Step, View } from '../../src/controllers/controller.ts'
+import type { Controller } from '../../src/controllers/controller.ts'
+import type { Step } from '../../src/controllers/step.ts'
+import type { View } from '../../src/controllers/view.ts'
 
 let count = 0
 

@@ -1,7 +1,7 @@
 /** Changes the sizes of a Deployment's replica sets outside of a rollout step: proportionally when several are active. */
 import type { Deployment, ReplicaSet } from '../../api/objects.ts'
 import { replicaSets } from '../../api/resources.ts'
-import { step, type Step } from '../controller.ts'
+import { step, type Step } from '../step.ts'
 import { availableOf, isRolling, sum, surgeOf, wantedReplicas } from './limits.ts'
 import { byAge, desiredKey, maxKey, sizeAnnotations } from './revisions.ts'
 import { allSets, type Sets } from './status.ts'

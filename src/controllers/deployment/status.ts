@@ -4,7 +4,7 @@ import type { Deployment, DeploymentStatus, ReplicaSet } from '../../api/objects
 import { deployments } from '../../api/resources.ts'
 import { quote } from '../../api/status.ts'
 import { millisOf } from '../../api/time.ts'
-import { step, type Step } from '../controller.ts'
+import { step, type Step } from '../step.ts'
 import { condition, find, hasDeadline, set, without } from './conditions.ts'
 import { availableOf, sum, unavailableOf, wantedReplicas } from './limits.ts'
 

@@ -2,7 +2,7 @@
 import type { Job, JobStatus, Pod } from '../../api/objects.ts'
 import { pods as podsResource } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
-import { step, type Step } from '../controller.ts'
+import { step, type Step } from '../step.ts'
 import { verdictOn } from './failure-policy.ts'
 import { indexesText, indexOf, parseIndexes } from './indexes.ts'
 

@@ -3,7 +3,7 @@ import type { New } from '../../api/object.ts'
 import type { Job, Pod } from '../../api/objects.ts'
 import { jobs } from '../../api/resources.ts'
 import { millisOf } from '../../api/time.ts'
-import { step, type Step } from '../controller.ts'
+import { step, type Step } from '../step.ts'
 import { createPod, deletePod, isReady, podFromTemplate } from '../pods.ts'
 import {
   failureCount,

@@ -4,7 +4,9 @@ import type { Node, NodeCondition, Pod, Taint } from '../../api/objects.ts'
 import { leases, nodes, pods } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
 import { millisOf, timeText } from '../../api/time.ts'
-import { defineController, step, type Step, type View } from '../controller.ts'
+import { defineController } from '../controller.ts'
+import { step, type Step } from '../step.ts'
+import type { View } from '../view.ts'
 import { isFinished, podsByNode } from '../pods.ts'
 
 /** Upstream's node-monitor-grace-period: how long a node may be silent. */

@@ -1,7 +1,9 @@
 /** Mirrors Endpoints that were made by hand to EndpointSlices. */
 import type { Endpoint, EndpointAddress, Endpoints } from '../../api/objects.ts'
 import { endpoints as endpointsResource, endpointSlices, services } from '../../api/resources.ts'
-import { step, defineController, watching } from '../controller.ts'
+import { defineController } from '../controller.ts'
+import { step } from '../step.ts'
+import { watching } from '../watch.ts'
 import { triggerTime } from './backends.ts'
 import { inSliceOrder } from './port-order.ts'
 import { managedByLabel, serviceLabel, sliceSteps } from './endpoint-slices.ts'

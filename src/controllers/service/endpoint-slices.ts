@@ -5,7 +5,9 @@ import type { Endpoint, EndpointSlice, Pod, Service } from '../../api/objects.ts
 import { endpointSlices as slicesResource, nodes, pods, services } from '../../api/resources.ts'
 import type { Resource } from '../../api/resource.ts'
 import { hasReason } from '../../api/status.ts'
-import { defineController, step, type Step, type View } from '../controller.ts'
+import { defineController } from '../controller.ts'
+import { step, type Step } from '../step.ts'
+import type { View } from '../view.ts'
 import { controllerReference, isReady, isTerminating } from '../pods.ts'
 import {
   addressOf,

@@ -3,7 +3,10 @@ import { isEqual } from '../../api/equal.ts'
 import type { EndpointAddress, Endpoints, EndpointSubset, Pod, Service } from '../../api/objects.ts'
 import { endpoints as endpointsResource, pods, services } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
-import { defineController, refOf, step, watching, type View } from '../controller.ts'
+import { defineController, refOf } from '../controller.ts'
+import { step } from '../step.ts'
+import type { View } from '../view.ts'
+import { watching } from '../watch.ts'
 import { isTerminating } from '../pods.ts'
 import {
   addressOf,

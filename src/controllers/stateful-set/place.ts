@@ -2,7 +2,8 @@
 import type { PersistentVolumeClaim, Pod, PodTemplateSpec, StatefulSet } from '../../api/objects.ts'
 import { persistentVolumeClaims, pods } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
-import { step, type Step, type View } from '../controller.ts'
+import { step, type Step } from '../step.ts'
+import type { View } from '../view.ts'
 import { isAvailable, isReady, isTerminating } from '../pods.ts'
 import { claimName, claimsAt, claimTemplates, corrected, firstOrdinal, ordinalOf, podAt, revisionOf } from './identity.ts'
 

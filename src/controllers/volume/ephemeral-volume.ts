@@ -3,7 +3,10 @@ import { controllerOf, keyOf } from '../../api/object.ts'
 import type { PersistentVolumeClaim, Pod, Volume } from '../../api/objects.ts'
 import { persistentVolumeClaims, pods } from '../../api/resources.ts'
 import { claimNameOf } from '../../kinds/pod/claim-names.ts'
-import { defineController, step, watching, type Step, type View } from '../controller.ts'
+import { defineController } from '../controller.ts'
+import { step, type Step } from '../step.ts'
+import type { View } from '../view.ts'
+import { watching } from '../watch.ts'
 import { podsByClaim } from './protection.ts'
 
 const hasEphemeral = ({ spec }: Pod): boolean => spec.volumes?.some(({ ephemeral }) => ephemeral !== undefined) === true

@@ -5,7 +5,9 @@ import { persistentVolumeClaims, persistentVolumes, pods } from '../../api/resou
 import type { Resource } from '../../api/resource.ts'
 import { hasReason } from '../../api/status.ts'
 import { claimKeysOf } from '../../kinds/pod/claim-names.ts'
-import { defineController, indexing, step, watching, type NeededIndex, type Step } from '../controller.ts'
+import { defineController } from '../controller.ts'
+import { step, type Step } from '../step.ts'
+import { indexing, watching, type NeededIndex } from '../watch.ts'
 
 const claimFinalizer = 'kubernetes.io/pvc-protection'
 const volumeFinalizer = 'kubernetes.io/pv-protection'

@@ -4,7 +4,8 @@ import { compareQuantities, quantity } from '../../api/quantity.ts'
 import { persistentVolumes } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
 import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
-import { step, type Step, type View } from '../controller.ts'
+import { step, type Step } from '../step.ts'
+import type { View } from '../view.ts'
 
 const provisionedKey = 'pv.kubernetes.io/provisioned-by'
 

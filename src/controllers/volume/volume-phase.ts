@@ -2,7 +2,9 @@
 import type { PersistentVolume } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes } from '../../api/resources.ts'
 import { hasReason, quote } from '../../api/status.ts'
-import { defineController, step, watching, type Step } from '../controller.ts'
+import { defineController } from '../controller.ts'
+import { step, type Step } from '../step.ts'
+import { watching } from '../watch.ts'
 import { isProvisioned } from './provisioner.ts'
 
 export const volumePhase = defineController<PersistentVolume>({
