@@ -20,7 +20,7 @@ function columnOf({
   type: given,
   jsonPath: text,
   format,
-  description,
+  description = '',
   priority = 0,
 }: CustomResourceColumnDefinition): readonly Column<KubeObject>[] {
   const path = jsonPath(text)
@@ -32,7 +32,8 @@ function columnOf({
       type,
       priority,
       ...(format !== undefined && { format }),
-      ...(description !== undefined && { description }),
+      description:
+        description === undefined || description === '' ? `Custom resource definition column (in JSONPath format): ${text}` : description,
       cell: (object, now) => cellText(path(object)[0], type, now),
       ...(type === 'date' && { since: (object: KubeObject) => instant(path, object), tone: () => 'dim' as const }),
     },

@@ -4,23 +4,16 @@ import type { Resource } from '../../api/resource.ts'
 import { failure } from '../../api/status.ts'
 import { kindOf } from '../../kinds/index.ts'
 import type { AnyKind, Column } from '../../kinds/kind.ts'
-import { ageOf } from '../../kinds/print/age.ts'
+import { columnDescription } from '../../kinds/print/column-descriptions.ts'
+import { columnsOf } from '../../kinds/print/columns.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { storageOf } from '../storage/storage.ts'
 
 type IncludeObject = 'None' | 'Metadata' | 'Object'
 
-const defaultColumns: readonly Column<KubeObject>[] = [
-  { name: 'Name', type: 'string', format: 'name', priority: 0, cell: ({ metadata }) => metadata.name },
-  { name: 'Age', type: 'string', priority: 0, cell: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now) },
-]
-
 /** The columns of a resource's table. */
-export const columnsOf = (resource: Resource): readonly Column<KubeObject>[] =>
-  customTypeOf(resource)?.columns ??
-  // A resource's objects are of its kind.
-  (kindFor(resource)?.columns as readonly Column<KubeObject>[] | undefined) ??
-  defaultColumns
+const columnsFor = (resource: Resource): readonly Column<KubeObject>[] =>
+  customTypeOf(resource)?.columns ?? columnsOf(storageOf(resource).resource)
 
 const kindFor = (resource: Resource): AnyKind | undefined => kindOf(storageOf(resource).resource.id) as AnyKind | undefined
 
@@ -44,11 +37,17 @@ export interface TableOptions {
 
 /** The head of a table, as data. */
 export const definitionsOf = (resource: Resource): readonly object[] =>
-  columnsOf(resource).map(({ name, type, format = '', description = '', priority }) => ({ name, type, format, description, priority }))
+  columnsFor(resource).map(({ name, type, format = '', description = columnDescription(resource.id, name), priority }) => ({
+    name,
+    type,
+    format,
+    description,
+    priority,
+  }))
 
 /** One row; `shown` is the object in the version asked for. */
 export function rowOf(object: KubeObject, shown: KubeObject, { resource, include, version, now }: TableOptions): object {
-  const filled = columnsOf(resource).map((column) => column.cell(object, now))
+  const filled = columnsFor(resource).map((column) => column.cell(object, now))
   // Upstream leaves cells of custom resources that it cannot fill null.
   const cells = customTypeOf(resource) === undefined ? filled : filled.map((cell) => (cell === '' ? null : cell))
   const conditions = kindFor(resource)?.rowConditions?.(object as never)
