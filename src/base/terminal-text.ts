@@ -198,3 +198,16 @@ export function pad(text: string, columns: number, right = false): string {
   if (missing <= 0) return text
   return right ? ' '.repeat(missing) + text : text + ' '.repeat(missing)
 }
+
+/** The text in pieces of which none takes more than `columns`; an empty text is one empty piece. */
+export function piecesOf(text: string, columns: number): readonly string[] {
+  const pieces: string[] = []
+  let rest = text
+  do {
+    // A sign that is wider than the room is a piece all the same.
+    const piece = head(rest, Math.max(1, columns)) || String.fromCodePoint(rest.codePointAt(0) ?? 0x20)
+    pieces.push(rest === '' ? '' : piece)
+    rest = rest.slice(piece.length)
+  } while (rest !== '')
+  return pieces
+}

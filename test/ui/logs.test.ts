@@ -35,6 +35,11 @@ class Source {
     this.wake?.()
   }
 
+  /** Lets the time of the lines to come pass. */
+  pass(seconds: number): void {
+    this.second += seconds
+  }
+
   /** The next line is written in the same instant as the last. */
   sameTime(): void {
     this.second--
@@ -64,7 +69,8 @@ class Source {
   }
 }
 
-async function open(): Promise<Driven & { readonly source: Source; readonly client: Client }> {
+/** Opens the UI; the logs of pods that `others` names are those, all others `source`. */
+async function open(others: Readonly<Record<string, Source>> = {}): Promise<Driven & { readonly source: Source; readonly client: Client }> {
   const clock = new ManualClock()
   const source = new Source()
   const { client, close } = await sampleCluster(clock)
@@ -73,7 +79,7 @@ async function open(): Promise<Driven & { readonly source: Source; readonly clie
     ...client,
     logs: (...call) => {
       source.asked.push(call)
-      return source.read(call[1], call[2])
+      return (others[call[0].name] ?? source).read(call[1], call[2])
     },
   }
   const driven = await drive({ client: reading, clock, columns: 100, rows: 20, stateDirectory: directory })
@@ -129,7 +135,50 @@ describe('the log', () => {
     await screen.until((text) => text.includes('web-6d5f9c7b44-7xk2p hello') && text.includes('web-6d5f9c7b44-p9vjq hello'))
     await screen.until((text) => text.includes('nginx: ContainerCreating'))
     await putPod(client, 'web-later')
-    await screen.until((text) => text.includes('web-later hello'))
+    await screen.until((text) => /web-later +hello/.test(text))
+  })
+
+  test('puts the past of several pods in the order of its times, all texts below each other', async () => {
+    const [one, other] = [new Source(), new Source()]
+    const driven = await open({ 'web-6d5f9c7b44-7xk2p': one, 'web-6d5f9c7b44-p9vjq': other })
+    const { screen, user } = driven
+    one.write('first')
+    one.pass(1)
+    one.write('third')
+    other.pass(1)
+    other.write('second')
+    other.pass(1)
+    other.write('fourth')
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+    await user.presses('l')
+    await screen.until((text) => text.includes('fourth'))
+    const said = screen.rows().flatMap((row) => /web-\S+ +(first|second|third|fourth)$/.exec(row)?.[1] ?? [])
+    expect(said).toEqual(['first', 'second', 'third', 'fourth'])
+    one.write('fifth')
+    await screen.until((text) => text.includes('fifth'))
+  })
+
+  test('of containers with names of several lengths begin in one column', async () => {
+    const driven = await open()
+    const { client, source, screen } = driven
+    source.write('hello')
+    await putPod(client, 'two', { containers: ['app', 'proxy-of-it'] })
+    await logOf(driven, 'two')
+    await screen.until((text) => text.includes('app         hello') && text.includes('proxy-of-it hello'))
+    await driven.user.presses('a')
+    await screen.until((text) => text.includes('all containers are shown, and no pod names a default one'))
+  })
+
+  test('wraps wide characters without losing any', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    const wide = '水'.repeat(120)
+    source.write(wide)
+    await logOf(driven, '7xk2p')
+    await user.presses('w')
+    await screen.until((text) => text.includes('wrapped'))
+    expect([...screen.text()].filter((sign) => sign === '水')).toHaveLength(120)
   })
 
   test('goes to matches one after the other, and says when there is none further', async () => {

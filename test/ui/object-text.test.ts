@@ -3,6 +3,7 @@ import type { KubeObject } from '../../src/api/object.ts'
 import { builtIn } from '../../src/api/resource.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
+import { describeHighlight } from '../../src/ui/views/text/highlight.ts'
 import { drive, type Driven } from './driver.ts'
 import { object, pods, putPod, sampleCluster } from './sample-cluster.ts'
 
@@ -49,6 +50,13 @@ describe('describe', () => {
     await screen.until((text) => text.includes('Events:') && text.includes('<none>'))
     await putEvent(client, await client.get(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }), 'Pulled')
     await screen.until((text) => text.includes('about Pulled'))
+  })
+
+  test('names heads, and not what events say before a colon', () => {
+    const namedIn = (line: string): string[] =>
+      describeHighlight(line).flatMap(({ from, to, role }) => (role === 'name' ? [line.slice(from, to)] : []))
+    expect(namedIn('Start Time:       Sat, 21 Nov 2026')).toEqual(['Start Time:'])
+    expect(namedIn('  Normal   Created    33s (x4 over 2m21s)  kubelet  Created container: sick')).toEqual([])
   })
 
   test('is made anew when other objects change that it tells of', async () => {

@@ -1,5 +1,6 @@
 /** An API server in memory with a few objects in typical states, for tests of the UI and for looking at it. */
 import type { KubeObject, New } from '../../src/api/object.ts'
+import type { Pod } from '../../src/api/objects.ts'
 import { builtIn, type Resource } from '../../src/api/resource.ts'
 import { hasReason } from '../../src/api/status.ts'
 import type { Clock } from '../../src/base/clock.ts'
@@ -23,16 +24,22 @@ export interface PodLook {
   /** Undefined: running. */
   readonly waiting?: string | undefined
   readonly restarts?: number
+  readonly containers?: readonly string[]
 }
 
 /** Makes a pod that looks as if a node agent had taken care of it. */
 export async function putPod(client: Client, name: string, look: PodLook = {}): Promise<KubeObject> {
-  const { namespace = 'default', node = 'node-1', labels = { app: 'web' }, waiting, restarts = 0 } = look
+  const { namespace = 'default', node = 'node-1', labels = { app: 'web' }, waiting, restarts = 0, containers = ['nginx'] } = look
   const made = await client.create(
     pods,
     object(
       { name, namespace, labels },
-      { spec: { nodeName: node, containers: [{ name: 'nginx', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }] } },
+      {
+        spec: {
+          nodeName: node,
+          containers: containers.map((container) => ({ name: container, image: 'nginx:1.27', ports: [{ containerPort: 80 }] })),
+        },
+      },
     ),
   )
   return setPod(client, made, { waiting, restarts })
@@ -56,18 +63,16 @@ export function setPod(
       status: ready || type === 'PodScheduled' || type === 'Initialized' ? 'True' : 'False',
       lastTransitionTime: startedAt,
     })),
-    containerStatuses: [
-      {
-        name: 'nginx',
-        image: 'nginx:1.27',
-        imageID: '',
-        ready,
-        started: ready,
-        restartCount: restarts,
-        state: ready ? { running: { startedAt } } : { waiting: { reason: waiting, message: `why ${waiting}` } },
-        lastState: {},
-      },
-    ],
+    containerStatuses: (pod as Pod & KubeObject).spec.containers.map(({ name }) => ({
+      name,
+      image: 'nginx:1.27',
+      imageID: '',
+      ready,
+      started: ready,
+      restartCount: restarts,
+      state: ready ? { running: { startedAt } } : { waiting: { reason: waiting, message: `why ${waiting}` } },
+      lastState: {},
+    })),
   }
   return client.patch<KubeObject>(pods, pod.metadata, 'merge', { status }, { subresource: 'status' })
 }

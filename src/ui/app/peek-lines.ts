@@ -67,7 +67,7 @@ export function peekLines(
   section(
     'Events',
     events
-      .toSorted((left, right) => timeOf(right) - timeOf(left))
+      .toSorted((left, right) => timeOf(right) - timeOf(left) || revisionOf(right) - revisionOf(left))
       .slice(0, shownEvents)
       .flatMap((event) => eventLines(event, now, columns)),
   )
@@ -134,6 +134,9 @@ function conditionLine(condition: Condition): Segment[] {
 }
 
 const timeOf = (event: Event): number => Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata?.creationTimestamp ?? '') || 0
+
+/** Tells which came later of two in the same second. */
+const revisionOf = (event: Event): number => Number(event.metadata?.resourceVersion ?? 0)
 
 function eventLines(event: Event, now: number, columns: number): Segment[][] {
   const age = humanDuration(now - timeOf(event))

@@ -4,6 +4,7 @@ import type { Resource } from '../../api/resource.ts'
 import { humanDuration } from '../../api/time.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import type { Cell, Column, Tone } from '../../kinds/kind.ts'
+import { ageColumn } from '../../kinds/print/column.ts'
 import { columnsOf } from '../../kinds/print/columns.ts'
 import { ageLast, headsOf, namespaceHead } from './column-heads.ts'
 import { factsOf } from './facts.ts'
@@ -17,13 +18,16 @@ export interface Projection {
 
 /** How objects of a resource become rows; `given` are the columns of a custom one, as its definition has them. */
 export function projectionOf(resource: Resource, withNamespace: boolean, given = columnsOf(resource)): Projection {
-  const columns = ageLast(given)
+  const columns = ageLast(given.map(inAges))
   const heads = headsOf(resource.id, columns)
   return {
     heads: withNamespace ? [namespaceHead, ...heads] : heads,
     row: (object, now) => rowOf(resource, withNamespace ? [namespaceColumn, ...columns] : columns, { object, now }),
   }
 }
+
+/** Kinds whose tables upstream leaves to its default tell the bare time; who looks at a screen wants the age here as everywhere. */
+const inAges = (column: Column<KubeObject>): Column<KubeObject> => (column.name === 'Created At' ? ageColumn() : column)
 
 const namespaceColumn: Column<KubeObject> = {
   name: 'Namespace',

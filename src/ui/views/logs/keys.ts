@@ -49,8 +49,12 @@ export const logKeys: readonly ViewKey<LogState>[] = [
     label: 'all containers',
     labelFor: (state) => (state.streams.choice.allContainers ? 'default container' : 'all containers'),
     group: 'look',
-    blocked: (state) =>
-      state.target.subject.container === undefined ? undefined : 'this is the log of one container; Esc and l on the pod shows all',
+    blocked: ({ target, streams }) =>
+      target.subject.container !== undefined
+        ? 'this is the log of one container; Esc and l on the pod shows all'
+        : streams.namesDefault
+          ? undefined
+          : 'all containers are shown, and no pod names a default one',
     run: (state) => state.streams.restart({ allContainers: !state.streams.choice.allContainers }),
   },
   { ...plain(['J'], 'json', 'JSON as fields', 'look'), weight: 30 },

@@ -9,6 +9,7 @@ import type { LogOptions, Stop } from '../../../client/client.ts'
 import type { Host } from '../../app/host.ts'
 import type { Subject } from '../../data/row.ts'
 import { textOf, type LogBuffer } from './log-buffer.ts'
+import { LogGathering } from './log-gathering.ts'
 import { linesBehind, nowhere, type Place, placeAfter } from './log-place.ts'
 import { hasBegun, type Waiting, waitingFor } from './waiting.ts'
 
@@ -34,6 +35,7 @@ interface OpenStream {
 const mostStreams = 100
 
 const retryAfter = 2000
+const defaultContainer = 'kubectl.kubernetes.io/default-container'
 const newline = 10
 
 export class LogStreams {
@@ -51,6 +53,7 @@ export class LogStreams {
   private readonly timers = new Set<Cancel>()
   private closed = false
   private generation = 0
+  private gathering: LogGathering
 
   constructor(
     subject: Subject,
@@ -62,7 +65,15 @@ export class LogStreams {
     this.buffer = buffer
     this.choice = choice
     this.onChange = onChange
+    this.gathering = this.gather()
     this.follow()
+  }
+
+  private gather(): LogGathering {
+    return new LogGathering(this.host.clock, (lines, source) => {
+      this.buffer.push(lines, source)
+      this.onChange()
+    })
   }
 
   /** Why nothing comes: what the cluster refused, or what the first container waits for. `short` has room beside other words. */
@@ -75,6 +86,11 @@ export class LogStreams {
     return this.unread.size
   }
 
+  /** Whether a pod names the container whose log is meant where none is chosen. */
+  get namesDefault(): boolean {
+    return [...this.known.values()].some(({ metadata }) => metadata.annotations?.[defaultContainer] !== undefined)
+  }
+
   /** How many are read now. */
   get open(): number {
     return [...this.streams.values()].filter((stream) => !stream.ended).length
@@ -85,6 +101,7 @@ export class LogStreams {
     this.choice = { ...this.choice, ...choice }
     this.stopAll()
     this.buffer.clear()
+    this.gathering = this.gather()
     for (const pod of this.known.values()) this.consider(pod)
     this.onChange()
   }
@@ -98,6 +115,7 @@ export class LogStreams {
 
   private stopAll(): void {
     this.generation++
+    this.gathering.close()
     for (const stream of this.streams.values()) stream.abort.abort()
     this.streams.clear()
     this.waits.clear()
@@ -197,7 +215,7 @@ export class LogStreams {
 
   private containersOf(pod: Pod): readonly string[] {
     if (this.subject.container !== undefined) return [this.subject.container]
-    const preferred = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']
+    const preferred = pod.metadata.annotations?.[defaultContainer]
     if (preferred !== undefined && !this.choice.allContainers) return [preferred]
     return [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map(
       (container) => container.name,
@@ -254,8 +272,8 @@ export class LogStreams {
       const lines = fresh === undefined ? whole : fresh(whole)
       if (lines.length === 0) return
       stream.last = placeAfter(stream.last, lines)
-      this.buffer.push(lines, source)
-      this.onChange()
+      if (this.streams.size < 2) this.gathering.release()
+      this.gathering.take(lines, source)
     }
     for await (const chunk of this.host.client.logs(
       { namespace: pod.metadata.namespace, name: pod.metadata.name },

@@ -1,5 +1,5 @@
 /** Paints the lines that fit: the newest at the bottom while following. Only these are stripped, parsed and measured. */
-import { sanitize } from '../../../base/terminal-text.ts'
+import { cutMiddle, pad, piecesOf, sanitize, width } from '../../../base/terminal-text.ts'
 import type { Role } from '../../theme/role.ts'
 import { expression } from '../table/filter.ts'
 import type { Canvas } from '../view.ts'
@@ -19,6 +19,12 @@ interface Part {
   readonly current: boolean
 }
 
+/** Columns for the labels of streams: all texts begin below each other, unless the labels would take most of the screen. */
+function labelRoom({ buffer }: LogState, { area }: Canvas): number {
+  const { labels } = buffer
+  return labels.length < 2 ? 0 : Math.min(Math.max(...labels.map((label) => width(sanitize(label)))), Math.floor(area.columns / 3))
+}
+
 export function paintLogs(state: LogState, canvas: Canvas): void {
   const { cells, area, host } = canvas
   const room = Math.max(1, area.rows - 1)
@@ -28,21 +34,22 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
         ? `no line matches ${state.query}; ${state.buffer.size} are hidden, Esc shows them`
         : (state.streams.notice?.long ?? 'no lines yet')
     const text = sanitize(why)
-    const width = Math.max(10, area.columns - 2)
-    for (let at = 0, row = area.row + 1; at < text.length && row < area.row + room; at += width, row++)
-      cells.put(row, area.column + 1, text.slice(at, at + width), host.look.style('dim'), area.column + area.columns)
+    const pieces = piecesOf(text, Math.max(10, area.columns - 2)).slice(0, Math.max(0, room - 1))
+    for (const [at, piece] of pieces.entries())
+      cells.put(area.row + 1 + at, area.column + 1, piece, host.look.style('dim'), area.column + area.columns)
   } else if (state.follow) paintUp(state, canvas, room)
   else paintDown(state, canvas, room)
   paintFoot(state, canvas)
 }
 
-function partOf(state: LogState, index: number): Part {
+function partOf(state: LogState, index: number, canvas: Canvas): Part {
   const line = state.buffer.line(index)
   const { label, source } = state.buffer.origin(index)
   const raw = textOf(line)
-  const several = state.buffer.labels.length > 1
+  const room = labelRoom(state, canvas)
+  const several = room > 0
   return {
-    label: several ? `${label} ` : '',
+    label: several ? `${labelled(sanitize(label), room, canvas)} ` : '',
     stripe: several ? stripes[source % stripes.length] : undefined,
     time: state.times ? `${timeOf(line).slice(0, 23).replace('T', ' ')} ` : '',
     current: index === state.match,
@@ -50,12 +57,15 @@ function partOf(state: LogState, index: number): Part {
   }
 }
 
+const labelled = (label: string, room: number, { host }: Canvas): string =>
+  width(label) > room ? cutMiddle(label, room, host.look.signs.cut) : pad(label, room)
+
 /** From the last line upwards, so that wrapped lines push older ones out. */
 function paintUp(state: LogState, canvas: Canvas, room: number): void {
   const blocks: { readonly part: Part; readonly chunks: readonly string[] }[] = []
   let used = 0
   for (let index = state.buffer.count - 1; index >= 0 && used < room; index--) {
-    const part = partOf(state, index)
+    const part = partOf(state, index, canvas)
     const chunks = chunksOf(state, canvas, part)
     blocks.unshift({ part, chunks })
     used += chunks.length
@@ -72,7 +82,7 @@ function paintDown(state: LogState, canvas: Canvas, room: number): void {
   let row = canvas.area.row
   const end = canvas.area.row + room
   for (let index = topOf(state); index < state.buffer.count && row < end; index++) {
-    const part = partOf(state, index)
+    const part = partOf(state, index, canvas)
     for (const [at, chunk] of chunksOf(state, canvas, part).entries()) {
       if (row >= end) return
       paintChunk(state, canvas, { part, chunk, row, first: at === 0 })
@@ -83,10 +93,7 @@ function paintDown(state: LogState, canvas: Canvas, room: number): void {
 
 function chunksOf(state: LogState, { area }: Canvas, part: Part): readonly string[] {
   if (!state.wrap) return [part.text.slice(state.left)]
-  const width = Math.max(10, area.columns - 2 - part.label.length - part.time.length)
-  const chunks: string[] = []
-  for (let at = 0; at === 0 || at < part.text.length; at += width) chunks.push(part.text.slice(at, at + width))
-  return chunks
+  return piecesOf(part.text, Math.max(10, area.columns - 2 - width(part.label) - part.time.length))
 }
 
 function paintChunk(
@@ -98,7 +105,7 @@ function paintChunk(
   const end = area.column + area.columns
   let column = area.column + 1
   if (part.stripe !== undefined)
-    column = cells.put(row, column, first ? sanitize(part.label) : ' '.repeat(part.label.length), look.style(part.stripe), end)
+    column = cells.put(row, column, first ? part.label : ' '.repeat(width(part.label)), look.style(part.stripe), end)
   if (part.time !== '') column = cells.put(row, column, first ? part.time : ' '.repeat(part.time.length), look.style('dim'), end)
   if (state.query === '' || state.query.startsWith('!')) {
     cells.put(row, column, chunk, look.style('text'), end)

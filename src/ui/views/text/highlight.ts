@@ -24,7 +24,8 @@ function roleOfValue(value: string, isScalar: boolean): Role {
 /** Heads of describe's text are named; warnings and failures in it stand out. */
 export const describeHighlight: Highlight = (line) => {
   const spans: Span[] = []
-  const name = /^\s*[A-Z][\w ()./-]*?:(?=\s|$)/.exec(line)
+  // Two blanks part the columns of a table: what follows them is no name any more.
+  const name = /^\s*[A-Z][\w()./-]*(?: [\w()./-]+)*:(?=\s|$)/.exec(line)
   if (name !== null) spans.push({ from: 0, to: name[0].length, role: 'name' })
   if (/^\s*(?:-{3,}\s*)+$/.test(line)) return [{ from: 0, to: line.length, role: 'dim' }]
   for (const match of line.matchAll(/<(?:none|unset|unknown|error)>/g))

@@ -1,5 +1,5 @@
 /** A text that is read: scrolling, wrapping, searching. Pure; describe, YAML and other texts share it. */
-import { columnsOf, isPlain, width } from '../../../base/terminal-text.ts'
+import { piecesOf, width } from '../../../base/terminal-text.ts'
 import { expression } from '../table/filter.ts'
 import type { ViewEvent } from '../view.ts'
 
@@ -50,22 +50,12 @@ export function screenLines(state: TextState): readonly ScreenLine[] {
 }
 
 function wrapLine(text: string, line: number, room: number): ScreenLine[] {
-  if (width(text) <= room) return [{ line, from: 0, text }]
-  const out: ScreenLine[] = []
   let from = 0
-  let used = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.codePointAt(at) ?? 0
-    const columns = isPlain(text[at] ?? '') ? 1 : columnsOf(code)
-    if (used + columns > room) {
-      out.push({ line, from, text: text.slice(from, at) })
-      from = at
-      used = 0
-    }
-    used += columns
-    if (code > 0xffff) at++
-  }
-  return [...out, { line, from, text: text.slice(from) }]
+  return piecesOf(text, room).map((piece) => {
+    const part = { line, from, text: piece }
+    from += piece.length
+    return part
+  })
 }
 
 const found = new WeakMap<readonly string[], { readonly query: string; readonly matches: readonly Match[] }>()
