@@ -136,6 +136,26 @@ describe('scale', () => {
   })
 })
 
+describe('a number in a dialog', () => {
+  test('takes the place of the one that stood there, unless one goes into it', async () => {
+    const { screen, user } = await open()
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+    await user.presses('s')
+    await screen.until((text) => /replicas +4/.test(text))
+    await user.types('2')
+    await screen.until((text) => /replicas +2 /.test(text))
+    await user.presses('esc', 's')
+    await screen.until((text) => /replicas +4/.test(text))
+    await user.presses('end')
+    await user.types('2')
+    await screen.until((text) => /replicas +42 /.test(text))
+    await user.presses('esc', 's')
+    await user.types('\u001B[200~7\u001B[201~')
+    await screen.until((text) => /replicas +7 /.test(text))
+  })
+})
+
 describe('a dialog', () => {
   test('shows the fields around the focus where not all fit', async () => {
     const { screen, user, client } = await open({ rows: 16 })

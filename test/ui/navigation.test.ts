@@ -102,6 +102,26 @@ describe('the prompt', () => {
     await screen.until((text) => text.includes('default › deployments 1'))
   })
 
+  it('goes by words and erases them, at the cursor', async () => {
+    const { screen, user } = await open()
+    await user.types(':pods default wrong /7xk2p')
+    await user.types('\u001Bb\u001Bb\u0017')
+    await screen.until((text) => text.includes(':pods wrong /7xk2p'))
+    await user.types('\u001Bd')
+    await user.presses('end', 'enter')
+    await screen.until((text) => text.includes('pods 1/4 /7xk2p'))
+    await user.types('/nothing\u0015p9vjq')
+    await screen.until((text) => text.includes('/p9vjq') && text.includes('pods 1/4'))
+  })
+
+  it('opens by a colon that came in one read with the Esc before it', async () => {
+    const { screen, user } = await open()
+    await user.types('d')
+    await screen.until((text) => text.includes('describe'))
+    await user.types('\u001B:deploy\r')
+    await screen.until((text) => text.includes('default › deployments 1'))
+  })
+
   it('answers commands of other tools', async () => {
     const { screen, user } = await open()
     await user.types(':ctx\r')

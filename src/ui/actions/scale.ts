@@ -38,6 +38,7 @@ export const scale: Action = {
           label: 'replicas',
           value: wanted.length === 1 ? String(wanted[0]) : '',
           placeholder: 'they differ',
+          typedOver: true,
         },
       ],
       buttons: [

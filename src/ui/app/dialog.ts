@@ -1,7 +1,15 @@
 /** Dialogs as data: what they say, what they ask for, and which buttons they have. */
 
 export type Field =
-  | { readonly type: 'text'; readonly name: string; readonly label: string; readonly value: string; readonly placeholder?: string }
+  | {
+      readonly type: 'text'
+      readonly name: string
+      readonly label: string
+      readonly value: string
+      readonly placeholder?: string
+      /** What is typed first takes the place of the value. */
+      readonly typedOver?: boolean
+    }
   | { readonly type: 'choice'; readonly name: string; readonly label: string; readonly value: string; readonly options: readonly string[] }
   | { readonly type: 'toggle'; readonly name: string; readonly label: string; readonly value: boolean }
 

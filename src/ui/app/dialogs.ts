@@ -1,11 +1,13 @@
 /** The dialog in use: at most one, its keys, and the promise of its answer. */
 import { sanitize } from '../../base/terminal-text.ts'
 import type { KeyEvent } from '../input/key.ts'
-import { type Answer, type Dialog, dialogKey, type DialogState, focusedField, openDialog, setValue } from './dialog.ts'
+import { type Answer, type Dialog, dialogKey, type DialogState, type Field, focusedField, openDialog, setValue } from './dialog.ts'
 import { FieldCursor } from './field-cursor.ts'
 
 /** Keys that a text field leaves to the dialog. */
 const forDialog = ['tab', 'shift-tab', 'up', 'down', 'enter', 'esc', 'ctrl-c']
+
+type TextField = Field & { readonly type: 'text' }
 
 export class Dialogs {
   private open: { readonly state: DialogState; readonly settle: (answer: Answer | undefined) => void } | undefined
@@ -56,14 +58,32 @@ export class Dialogs {
     if (this.open === undefined) return
     const field = focusedField(this.open.state)
     if (field?.type === 'text' && !forDialog.includes(event.name)) {
-      const value = String(this.open.state.values[field.name] ?? '')
-      for (const raw of this.cursorOf(field.name, value).keys(event, value)) this.type(raw)
+      if (event.text !== '') this.typeOver(field)
+      this.hand(field, event)
       return
     }
     const next = dialogKey(this.open.state, event.name)
     if (next === 'left') this.settle(undefined)
     else if ('button' in next) this.settle(next)
     else this.open = { ...this.open, state: next }
+  }
+
+  /** Takes a pasted text into the text field in focus. */
+  paste(text: string): void {
+    const field = this.open === undefined ? undefined : focusedField(this.open.state)
+    if (field?.type !== 'text') return
+    this.typeOver(field)
+    this.type(text)
+  }
+
+  /** Empties a field that nobody touched yet, if what is typed stands for its value. */
+  private typeOver(field: TextField): void {
+    if (field.typedOver === true && !this.cursors.has(field.name)) this.hand(field, { type: 'key', name: 'ctrl-u', text: '', raw: '' })
+  }
+
+  private hand({ name }: TextField, event: KeyEvent): void {
+    const value = String(this.open?.state.values[name] ?? '')
+    for (const raw of this.cursorOf(name, value).keys(event, value)) this.type(raw)
   }
 
   /** Ends the dialog that is open. */

@@ -1,7 +1,8 @@
 /** The way of an input event: to dialog, prompt or help while one is open, else to the view below. */
 import { sanitize } from '../../base/terminal-text.ts'
-import type { InputEvent, KeyEvent } from '../input/key.ts'
+import { type InputEvent, type KeyEvent, withoutAlt } from '../input/key.ts'
 import type { App } from './app.ts'
+import { textKeys } from './field-cursor.ts'
 import type { HelpScreen } from './help-screen.ts'
 import type { Keys } from './keys.ts'
 import type { Trail } from './trail.ts'
@@ -32,12 +33,23 @@ export class EventRoute {
     const { app, help } = this.options
     const writing = app.prompting.state !== undefined || app.dialogs.state !== undefined
     if (app.painting.ink === undefined && writing) this.early.push(event)
-    else if (event.type === 'key') this.key(event)
+    else if (event.type === 'key') this.keys(event, writing)
     else if (event.type === 'mouse') {
       if (help.top === undefined && !writing) app.body.pointer(event)
       else if (event.action !== 'release') help.press(event.action)
-    } else if (app.prompting.state !== undefined || app.dialogs.takesText)
-      app.painting.type(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
+    } else this.paste(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
+  }
+
+  private paste(text: string): void {
+    const { app } = this.options
+    if (app.dialogs.takesText) app.dialogs.paste(text)
+    else if (app.prompting.state !== undefined) app.painting.type(text)
+  }
+
+  /** No view has a key with Alt: outside of texts it is an Esc and a key that came together. */
+  private keys(event: KeyEvent, writing: boolean): void {
+    const both = writing && textKeys.has(event.name) ? undefined : withoutAlt(event)
+    for (const one of both ?? [event]) this.key(one)
   }
 
   /** What was kept back until Ink was there; none of it is kept any longer. */

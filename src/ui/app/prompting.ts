@@ -62,8 +62,6 @@ export class Prompting {
     else if (name === 'shift-tab') this.state = choose(state, -1)
     else if (name === 'up') this.set(recall(state, history, 1))
     else if (name === 'down') this.set(recall(state, history, -1))
-    else if (name === 'ctrl-u') this.set({ ...typed(state, ''), generation: state.generation + 1 })
-    else if (name === 'ctrl-w') this.set({ ...typed(state, state.value.replace(/\S+\s*$/, '')), generation: state.generation + 1 })
     else for (const raw of this.cursor.keys(event, state.value)) this.options.type(raw)
     // A text that was not typed is in a new field.
     if (this.state !== undefined && this.state.generation !== state.generation) this.cursor = new FieldCursor(this.state.value)

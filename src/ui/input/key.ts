@@ -34,6 +34,21 @@ export type InputEvent = KeyEvent | PasteEvent | MouseEvent
 /** Everything that comes from a terminal. */
 export type TerminalEvent = InputEvent | BackgroundEvent
 
+/**
+ * A key with Alt as the two keys that send the same bytes, Esc and that key: on a slow line, or under quick fingers, both come in one
+ * read. Undefined for keys that say of themselves that Alt was held.
+ */
+export function withoutAlt({ name, raw }: KeyEvent): readonly [KeyEvent, KeyEvent] | undefined {
+  const sign = raw.slice(1)
+  if (!name.startsWith('alt-') || !raw.startsWith('\u001B') || [...sign].length !== 1) return undefined
+  const behind = name.slice('alt-'.length)
+  const text = behind === 'space' ? ' ' : [...behind].length === 1 ? behind : ''
+  return [
+    { type: 'key', name: 'esc', text: '', raw: '\u001B' },
+    { type: 'key', name: behind, text, raw: sign },
+  ]
+}
+
 /** How a key is shown to people: `^d`, `⏎`, `S-left`, `^space`. */
 export function keyLabel(name: string, enter = '⏎'): string {
   if (name === 'enter') return enter
