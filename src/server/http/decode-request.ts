@@ -1,13 +1,10 @@
 /** From a request's body and query to a draft and the options of a write. */
 import { decodeBody, notAnObject, strictRefusal, unrecognized, type DecodedBody } from '../../api/decode-body.ts'
-import { decode, DecodeError } from '../../api/decode.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
-import { parseJson } from '../../api/json-scan.ts'
 import { checkFieldManager } from '../../api/metadata.ts'
-import type { DeleteOptions } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
-import { badRequest, failure, invalid, type Problem } from '../../api/status.ts'
+import { failure, invalid, type Problem } from '../../api/status.ts'
 import { openEnvelope } from '../../api/protobuf/envelope.ts'
 import { ProtobufError } from '../../api/protobuf/wire.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
@@ -15,10 +12,10 @@ import type { Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
 import { storageOf } from '../storage/storage.ts'
 import { bodyBytesOf, bodyOf, type Exchange } from './exchange.ts'
-import { flagOf, textOf } from './request-line.ts'
+import { textOf } from './request-line.ts'
 
-const protobuf = 'application/vnd.kubernetes.protobuf'
-const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
+/** The media type of protobuf in upstream's envelope. */
+export const protobufType = 'application/vnd.kubernetes.protobuf'
 
 export type Validation = 'Ignore' | 'Warn' | 'Strict'
 
@@ -30,15 +27,18 @@ export const mediaTypeOf = ({ request }: Exchange): string =>
 export const unsupportedMedia = (types: string): Error =>
   failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${types}`)
 
+/** The same for a body that is no patch. */
+export const unsupportedWrite = (): Error => unsupportedMedia(`application/json, application/yaml, ${protobufType}`)
+
 type Target = Pick<Resource, 'group' | 'version' | 'kind'>
 
 /** The body as JSON text or as a parsed value. */
 export async function readBody(exchange: Exchange, target: Target): Promise<string | object> {
   const type = mediaTypeOf(exchange)
-  if (type === protobuf) return fromProtobuf(target, await bodyBytesOf(exchange))
+  if (type === protobufType) return fromProtobuf(target, await bodyBytesOf(exchange))
   const text = await bodyOf(exchange)
   if (type === 'application/json') return text
-  if (type !== 'application/yaml') throw unsupportedMedia(accepted)
+  if (type !== 'application/yaml') throw unsupportedWrite()
   const first = parseFirstYaml(text)
   if (first?.error !== undefined && first.hasDuplicates !== true) throw unrecognized(target, first.error, text)
   // A text of several lines cannot be a warning, so that only the strict hear of keys that occur twice.
@@ -105,50 +105,4 @@ export function checkWriteOptions(
   if (validation !== undefined && validation !== 'Ignore' && validation !== 'Warn' && validation !== 'Strict')
     problems.push(problem.notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']))
   if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', problems)
-}
-
-function decodedOptions(value: unknown): Record<string, unknown> {
-  try {
-    return decode('meta.v1.DeleteOptions', value ?? {}).object
-  } catch (error) {
-    if (error instanceof DecodeError) throw failure(500, '', error.message)
-    throw error
-  }
-}
-
-/** The options of a delete, from its body or, without one, from its query. */
-export async function deleteOptionsOf(exchange: Exchange): Promise<Partial<DeleteOptions>> {
-  const { query } = exchange
-  const bytes = await bodyBytesOf(exchange)
-  if (bytes.length > 0) return fromBody(exchange, bytes)
-  const grace = textOf(query, 'gracePeriodSeconds')
-  if (grace !== undefined && !/^[+-]?\d+$/.test(grace))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`)
-  const propagationPolicy = query.get('propagationPolicy') ?? undefined
-  const resourceVersion = textOf(query, 'resourceVersion')
-  const uid = textOf(query, 'uid')
-  return {
-    ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
-    ...(propagationPolicy !== undefined && { propagationPolicy }),
-    ...(query.has('orphanDependents') && { orphanDependents: flagOf(query, 'orphanDependents') }),
-    ...((resourceVersion ?? uid) !== undefined && {
-      preconditions: { ...(uid !== undefined && { uid }), ...(resourceVersion !== undefined && { resourceVersion }) },
-    }),
-    ...(query.has('dryRun') && { dryRun: query.getAll('dryRun') }),
-  }
-}
-
-function fromBody(exchange: Exchange, bytes: Buffer): Partial<DeleteOptions> {
-  const type = mediaTypeOf(exchange)
-  if (type !== 'application/json' && type !== 'application/yaml' && type !== protobuf) throw unsupportedMedia(accepted)
-  const text = bytes.toString('utf8')
-  let value: unknown
-  try {
-    value = type === protobuf ? openEnvelope(bytes).object : type === 'application/yaml' ? parseFirstYaml(text)?.value : parseJson(text)
-  } catch (error) {
-    throw failure(500, '', `couldn't get version/kind; json parse error: ${(error as Error).message}`)
-  }
-  const object = decodedOptions(value)
-  const dryRun = exchange.query.getAll('dryRun')
-  return { ...object, ...(dryRun.length > 0 && { dryRun }) }
 }

@@ -1,7 +1,6 @@
 /** Calls on resources: from a route and a method to a verb, and from its outcome to an answer. */
-import { failure, invalid } from '../../api/status.ts'
+import { failure } from '../../api/status.ts'
 import { problem } from '../../api/field-errors.ts'
-import { goList } from '../../api/go-value.ts'
 import type { ListOptions } from '../../client/client.ts'
 import { kindOf } from '../../kinds/index.ts'
 import { fitNamespace, fitOwners } from '../validation/checks.ts'
@@ -12,7 +11,8 @@ import { deleteCollection } from '../verbs/delete-collection.ts'
 import { deleteOne, type Deleted } from '../verbs/delete.ts'
 import { objectIn } from '../verbs/get.ts'
 import { list } from '../verbs/list.ts'
-import { checkWriteOptions, decodeRequest, deleteOptionsOf, draftFrom } from './decode-request.ts'
+import { checkWriteOptions, decodeRequest, draftFrom } from './decode-request.ts'
+import { deletionOf, type Deletion } from './delete-options.ts'
 import type { Exchange } from './exchange.ts'
 import { serveGet, serveUpdate } from './items.ts'
 import { servePatch } from './patches.ts'
@@ -86,8 +86,8 @@ async function serveCollection(core: Core, exchange: Exchange, call: Call): Prom
       return serveCreate(core, exchange, call)
     case 'DELETE': {
       if (!may('deletecollection')) throw methodRefused()
-      const options = await deleteOptionsOf(exchange)
-      const deleted = await deleteCollection(core, dryRunOf(call, options), listOptionsOf(exchange.query, call), withoutDryRun(options))
+      const deletion = await deletionOf(exchange, call)
+      const deleted = await deleteCollection(core, deletion.call, listOptionsOf(exchange.query, call), deletion.options)
       return respondList(exchange, { resource, listing: deleted, now: core.clock.now() })
     }
     default:
@@ -166,26 +166,21 @@ async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<
 }
 
 async function serveDelete(core: Core, exchange: Exchange, call: Call): Promise<void> {
-  const options = await deleteOptionsOf(exchange)
-  const deleted = await deleteOne(core, dryRunOf(call, options), withoutDryRun(options))
-  respondDeleted(core, exchange, { call, deleted })
+  const deletion = await deletionOf(exchange, call)
+  const deleted = await deleteOne(core, deletion.call, deletion.options)
+  respondDeleted(core, exchange, { deletion, deleted })
 }
 
-/** A dry run may be asked for in the body as well. */
-function dryRunOf(call: Call, { dryRun }: { readonly dryRun?: readonly string[] }): Call {
-  if (dryRun !== undefined && dryRun.some((value) => value !== 'All')) {
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [problem.notSupported('dryRun', goList([...dryRun]), ['All'])])
-  }
-  return { ...call, dryRun: call.dryRun || dryRun?.includes('All') === true }
+interface Outcome {
+  readonly deletion: Deletion
+  readonly deleted: Deleted
 }
 
-const withoutDryRun = <T extends object>({ dryRun: _dryRun, ...options }: T & { readonly dryRun?: unknown }): Omit<T, 'dryRun'> => options
-
-function respondDeleted(core: Core, exchange: Exchange, { call, deleted }: { readonly call: Call; readonly deleted: Deleted }): void {
+/** Upstream says "accepted" of an object that is still there only to those who asked for its dependents to go the old way. */
+function respondDeleted(core: Core, exchange: Exchange, { deletion: { call, options }, deleted: { entry, gone } }: Outcome): void {
   const { resource } = call
-  const { entry, gone } = deleted
   if (!gone || answersWithObject.has(resource.id)) {
-    respondObject(exchange, 200, { resource, entry, now: core.clock.now() })
+    respondObject(exchange, !gone && options.orphanDependents === false ? 202 : 200, { resource, entry, now: core.clock.now() })
     return
   }
   const { name, uid } = objectIn(entry).metadata

@@ -22,6 +22,14 @@ export const waitsForDependents: ReadonlyMap<string, boolean> = new Map([
   ['Orphan', true],
 ])
 
+const preservedPods =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
+
+/** What a delete that leaves its dependents without having been asked to is told, where upstream says something. */
+export function orphanWarning(resource: Resource, { propagationPolicy, orphanDependents }: Partial<DeleteOptions>): string | undefined {
+  return resource.id === 'batch/v1 jobs' && propagationPolicy === undefined && orphanDependents === undefined ? preservedPods : undefined
+}
+
 /** The finalizers that an object has once a delete with these options has begun. */
 export function finalizersAfterDelete(resource: Resource, object: KubeObject, options: Partial<DeleteOptions>): readonly string[] {
   const before = object.metadata.finalizers ?? []

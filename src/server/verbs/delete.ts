@@ -1,7 +1,8 @@
 /** delete: at once, or marked first where the object has time to end or finalizers to wait for. */
+import { problem } from '../../api/field-errors.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { DeleteOptions } from '../../api/objects.ts'
-import { conflict, invalid, notFound } from '../../api/status.ts'
+import { conflict, invalid, notFound, type Problem } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
 import { admitted } from '../admission/plugin.ts'
@@ -131,17 +132,20 @@ const outdated = ({ resource, name }: Call, why: string): Error => conflict({ gr
 
 /** Refuses options that mean nothing. */
 export function refuseOptions(options: Options): void {
-  const { propagationPolicy, orphanDependents } = options
-  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    const message = 'Invalid value: "' + propagationPolicy + '": orphanDependents and deletionPropagation cannot be both set'
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
-      { field: 'propagationPolicy', reason: 'FieldValueInvalid', message },
-    ])
-  }
-  if (propagationPolicy !== undefined && !waitsForDependents.has(propagationPolicy)) {
+  const problems = propagationProblems(options)
+  if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', problems)
+}
+
+/** What is wrong with what the options say of dependents. */
+export function propagationProblems({ propagationPolicy, orphanDependents }: Options): Problem[] {
+  if (propagationPolicy === undefined) return []
+  const problems: Problem[] = []
+  if (orphanDependents !== undefined)
+    problems.push(problem.invalid('propagationPolicy', propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set'))
+  // Upstream names the policies in this order.
+  if (!waitsForDependents.has(propagationPolicy)) {
     const message = `Unsupported value: "${propagationPolicy}": supported values: "Foreground", "Background", "Orphan", "nil"`
-    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
-      { field: 'propagationPolicy', reason: 'FieldValueNotSupported', message },
-    ])
+    problems.push({ field: 'propagationPolicy', reason: 'FieldValueNotSupported', message })
   }
+  return problems
 }

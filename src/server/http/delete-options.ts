@@ -1,0 +1,81 @@
+/** The options of a delete: from its body or, without one, from its query; never from both. */
+import { decode } from '../../api/decode.ts'
+import { DecodeError } from '../../api/decode-error.ts'
+import { problem } from '../../api/field-errors.ts'
+import { goList } from '../../api/go-value.ts'
+import { parseJson } from '../../api/json-scan.ts'
+import type { DeleteOptions } from '../../api/objects.ts'
+import { openEnvelope } from '../../api/protobuf/envelope.ts'
+import { badRequest, failure, invalid } from '../../api/status.ts'
+import { parseFirstYaml } from '../../api/yaml.ts'
+import type { Call } from '../core.ts'
+import { orphanWarning } from '../storage/propagation.ts'
+import { propagationProblems, type Options } from '../verbs/delete.ts'
+import { mediaTypeOf, protobufType, unsupportedWrite } from './decode-request.ts'
+import { bodyBytesOf, type Exchange } from './exchange.ts'
+import { flagOf, textOf } from './request-line.ts'
+
+/** A delete as the verbs take it. */
+export interface Deletion {
+  readonly call: Call
+  readonly options: Options
+}
+
+/** Reads the options of `call`, which is a dry run only if they say so; refuses what they may not say, and warns. */
+export async function deletionOf(exchange: Exchange, call: Call): Promise<Deletion> {
+  const bytes = await bodyBytesOf(exchange)
+  const { dryRun = [], ...options } = bytes.length > 0 ? fromBody(exchange, bytes) : fromQuery(exchange)
+  const problems = propagationProblems(options)
+  if (dryRun.some((value) => value !== 'All')) problems.push(problem.notSupported('dryRun', goList([...dryRun]), ['All']))
+  if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', problems)
+  const warning = orphanWarning(call.resource, options)
+  if (warning !== undefined) call.warn(warning)
+  return { call: { ...call, dryRun: dryRun.length > 0 }, options }
+}
+
+function fromQuery({ query }: Exchange): Partial<DeleteOptions> {
+  const grace = query.get('gracePeriodSeconds') ?? undefined
+  if (grace !== undefined && !/^[+-]?\d+$/.test(grace))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`)
+  const propagationPolicy = query.get('propagationPolicy') ?? undefined
+  const resourceVersion = textOf(query, 'resourceVersion')
+  const uid = textOf(query, 'uid')
+  return {
+    ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
+    ...(propagationPolicy !== undefined && { propagationPolicy }),
+    ...(query.has('orphanDependents') && { orphanDependents: flagOf(query, 'orphanDependents') }),
+    ...((resourceVersion ?? uid) !== undefined && {
+      preconditions: { ...(uid !== undefined && { uid }), ...(resourceVersion !== undefined && { resourceVersion }) },
+    }),
+    ...(query.has('dryRun') && { dryRun: query.getAll('dryRun') }),
+  }
+}
+
+function fromBody(exchange: Exchange, bytes: Buffer): Partial<DeleteOptions> {
+  const type = mediaTypeOf(exchange)
+  if (type !== 'application/json' && type !== 'application/yaml' && type !== protobufType) throw unsupportedWrite()
+  const text = bytes.toString('utf8')
+  let value: unknown
+  try {
+    value = type === protobufType ? openEnvelope(bytes).object : type === 'application/yaml' ? parseFirstYaml(text)?.value : parseJson(text)
+  } catch (error) {
+    throw failure(500, '', `couldn't get version/kind; json parse error: ${(error as Error).message}`)
+  }
+  refuseOtherKinds(value)
+  try {
+    return decode('meta.v1.DeleteOptions', value ?? {}).object
+  } catch (error) {
+    if (error instanceof DecodeError) throw failure(500, '', error.message)
+    throw error
+  }
+}
+
+/** A body that says what it is must be DeleteOptions, of whatever group: clients of old send those of the object's own. */
+function refuseOtherKinds(value: unknown): void {
+  const { apiVersion = '', kind = '' } = (value ?? {}) as { readonly apiVersion?: unknown; readonly kind?: unknown }
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return
+  if (apiVersion.split('/').length > 2) throw failure(500, '', `unexpected GroupVersion string: ${apiVersion}`)
+  if (kind === '' || kind === 'DeleteOptions') return
+  const version = apiVersion === '' ? 'meta.k8s.io/v1' : apiVersion
+  throw failure(500, '', `no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`)
+}
