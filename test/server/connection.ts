@@ -8,6 +8,8 @@ export interface Request {
   readonly accept?: string
   /** The user to act as. */
   readonly as?: string
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
 }
 
@@ -30,13 +32,14 @@ const filled = (text: string): string => text.replace(/\$FILL:(\d+)/g, (_, lengt
 /** Connects to the server at the socket. */
 export function connect(socketPath: string): Connection {
   const agent = new http.Agent({ keepAlive: true })
-  const open = async ({ method = 'GET', path, type, accept, as, body }: Request): Promise<http.IncomingMessage> => {
+  const open = async ({ method = 'GET', path, type, accept, as, headers: more, body }: Request): Promise<http.IncomingMessage> => {
     const text = body === undefined ? undefined : filled(typeof body === 'string' ? body : JSON.stringify(body))
     const headers = {
       Accept: accept ?? 'application/json',
       'User-Agent': 'replay/1.0',
       ...(as !== undefined && { 'Impersonate-User': as }),
       ...(text !== undefined && { 'Content-Type': type ?? 'application/json', 'Content-Length': Buffer.byteLength(text) }),
+      ...more,
     }
     const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>()
     const request = http.request({ socketPath, method, path, headers, agent }, resolve)

@@ -1,8 +1,8 @@
 /** `Impersonate-*` headers: who calls may act as someone else, if allowed. Upstream: apiserver's impersonation filter. */
-import { internalError } from '../../api/status.ts'
 import type { Core, User } from '../core.ts'
 import type { Attributes, ResourceAttributes } from '../authorization/attributes.ts'
 import { demand } from '../authorization/rbac.ts'
+import { FilterError } from '../http/plain-text.ts'
 import { unescapedPart } from '../http/request-line.ts'
 import { accountGroups, anonymous, authenticated, unauthenticated } from './groups.ts'
 
@@ -19,7 +19,7 @@ export function impersonated(core: Core, user: User, headers: Headers): User {
   const extra = extraOf(headers)
   if (name === '') {
     if (groups.length === 0 && uid === '' && Object.keys(extra).length === 0) return user
-    throw internalError('requested without impersonating a user')
+    throw new FilterError(`requested ${asGo(groups, extra, uid)} without impersonating a user`)
   }
   const ask = (resource: Partial<ResourceAttributes>): void => demand(core, impersonating(user, resource))
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name)
@@ -49,6 +49,17 @@ function allGroups(name: string, asked: readonly string[]): readonly string[] {
   const groups = asked.length === 0 ? (accountGroups(name) ?? []) : asked
   const everyone = name === anonymous ? unauthenticated : authenticated
   return groups.includes(authenticated) || groups.includes(unauthenticated) ? groups : [...groups, everyone]
+}
+
+/** What is asked for as Go prints a list of references to objects, whose empty fields leave blanks. */
+function asGo(groups: readonly string[], extra: Readonly<Record<string, readonly string[]>>, uid: string): string {
+  const version = 'authentication.k8s.io/v1'
+  const references = [
+    ...groups.map((group) => `{Group  ${group}    }`),
+    ...Object.entries(extra).flatMap(([key, values]) => values.map((value) => `{UserExtra  ${value}  ${version}  ${key}}`)),
+    ...(uid === '' ? [] : [`{UID  ${uid}  ${version}  }`]),
+  ]
+  return `[${references.join(' ')}]`
 }
 
 const impersonating = (user: User, asked: Partial<ResourceAttributes>): Attributes => ({

@@ -1,6 +1,7 @@
 /** The HTTP adapter: routing, the form of the answer, then the verb; whatever is thrown becomes a Status. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { typeOfResource } from '../../api/schema.ts'
+import { hasReason } from '../../api/status.ts'
 import { forward, remoteAt } from '../aggregation/forward.ts'
 import { impersonated } from '../authentication/impersonation.ts'
 import { attributesOf } from '../authorization/attributes.ts'
@@ -12,11 +13,12 @@ import type { Exchange } from './exchange.ts'
 import { objects, otherObjects } from './endpoints.ts'
 import { errorFormat, formatOf, plain } from './format.ts'
 import { servePath } from './paths.ts'
+import { FilterError, respondFiltered } from './plain-text.ts'
 import { forEyes } from './read-format.ts'
 import { partsOf } from './request-line.ts'
 import { respondError } from './respond.ts'
 import { serveResource } from './resources.ts'
-import { routeOf } from './route.ts'
+import { methodRefused, routeOf } from './route.ts'
 
 /** Tells who makes a request; refuses with 401. */
 export type Identify = (request: IncomingMessage) => User | Promise<User>
@@ -33,7 +35,8 @@ export function handler(core: Core, identify: Identify): (request: IncomingMessa
       }
       if (!request.complete) await rest(core, request)
       if (!request.complete) endAfterwards(core, request)
-      respondError({ ...exchange, format: forEyes(exchange, errorFormat(request.headers.accept)) }, error)
+      if (error instanceof FilterError) respondFiltered(exchange, error)
+      else respondError({ ...exchange, format: forEyes(exchange, errorFormat(request.headers.accept)) }, error)
     })
   }
 }
@@ -81,10 +84,10 @@ const nobody: User = { name: '', groups: [] }
 
 /** Authentication, authorisation, then the call itself. */
 async function serve(core: Core, given: Exchange, identify: Identify): Promise<void> {
+  checkPath(given)
   const who = identify(given.request)
   const known = { ...given, user: who instanceof Promise ? await who : who }
-  const exchange = isImpersonating(known) ? { ...known, user: impersonated(core, known.user, known.request.headersDistinct) } : known
-  if (!isMaster(exchange.user)) demand(core, attributesOf(exchange.user, exchange))
+  const exchange = permitted(core, known)
   const { path } = exchange
   const remote = remoteAt(core, path)
   if (remote !== undefined) return forward(core, remote, exchange)
@@ -93,6 +96,8 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
     await servePath(core, exchange)
     return
   }
+  // Upstream's router has no HEAD: only its server of custom resources takes it for GET.
+  if (exchange.method === 'HEAD' && customTypeOf(route.resource) === undefined && route.subresource !== 'proxy') throw methodRefused()
   // The old form says by its path what others say by a parameter.
   if (path !== withoutWatch(path) && !exchange.query.has('sendInitialEvents')) exchange.query.set('watch', 'true')
   const isWatch = exchange.query.has('watch')
@@ -106,13 +111,31 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   await serveResource(core, { ...exchange, format: forEyes(exchange, format) }, route)
 }
 
+/** Refuses old forms of paths that do not say what they are about, before it is asked who asks. */
+function checkPath({ path, request }: Exchange): void {
+  if (/^\/(?:api\/[^/]+|apis\/[^/]+\/[^/]+)\/(?:watch|proxy)\/*$/.test(path))
+    throw new FilterError(`failed to create RequestInfo: unable to determine kind and namespace from url, ${request.url ?? path}`)
+}
+
+/** The exchange with the user who acts in it; refuses what neither caller nor user may do. */
+function permitted(core: Core, known: Exchange): Exchange {
+  try {
+    const exchange = isImpersonating(known) ? { ...known, user: impersonated(core, known.user, known.request.headersDistinct) } : known
+    if (!isMaster(exchange.user)) demand(core, attributesOf(exchange.user, exchange))
+    return exchange
+  } catch (error) {
+    if (hasReason(error, 'Forbidden')) known.response.setHeader('X-Content-Type-Options', 'nosniff')
+    throw error
+  }
+}
+
 /** What a proxied program answers in is between it and the client, and logs are text. */
 const answersInText = (subresource: string | undefined, accept: string | undefined): boolean =>
   subresource === 'proxy' || (subresource === 'log' && accept?.includes('text/plain') === true)
 
 /** Most requests do not, and are spared the distinct headers. */
 const isImpersonating = ({ request: { headers } }: Exchange): boolean =>
-  'impersonate-user' in headers || 'impersonate-group' in headers || 'impersonate-uid' in headers
+  Object.keys(headers).some((name) => name.startsWith('impersonate-'))
 
 /** `/api/v1/x` and `/apis/G/V/x`, but not the documents above them. */
 const isResourcePath = (path: string): boolean =>

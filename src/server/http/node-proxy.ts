@@ -13,7 +13,8 @@ import { get } from '../verbs/get.ts'
 import type { Exchange } from './exchange.ts'
 import { serveLog } from './log.ts'
 import { prefixIn } from './proxy.ts'
-import { respondText, respondValue } from './respond.ts'
+import { respondMissing, respondText } from './plain-text.ts'
+import { respondValue } from './respond.ts'
 
 /** Answers in the node's stead; 503 where no agent of ours runs it. */
 export async function serveNodeProxy(core: Core, exchange: Exchange, call: Call): Promise<void> {
@@ -40,7 +41,7 @@ export async function serveNodeProxy(core: Core, exchange: Exchange, call: Call)
     exchange.query.set('container', container)
     return serveLog(core, exchange, { ...call, resource: pods, namespace, name: pod })
   }
-  respondText(exchange, 404, '404 page not found\n')
+  respondMissing(exchange)
 }
 
 const podsOf = (core: Core, node: string): readonly Pod[] =>

@@ -24,10 +24,16 @@ const types: Readonly<Record<string, PatchType>> = {
  */
 export function patchTypeOf(exchange: Exchange, { resource }: Call): PatchType {
   const type = types[mediaTypeOf(exchange)]
-  if (type === undefined) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
-  if (type === 'strategic' && customTypeOf(resource) !== undefined)
-    throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml')
-  return type
+  if (customTypeOf(resource) !== undefined) {
+    if (type === undefined || type === 'strategic')
+      throw unsupportedMedia('application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml')
+    return type
+  }
+  if (type !== undefined) return type
+  // Upstream's router looks at the type of bodies alone; where there is none, it finds no answer that it could give.
+  throw exchange.request.headers['content-length'] === '0'
+    ? failure(406, 'NotAcceptable', '406: Not Acceptable\n\nAvailable representations: ', {})
+    : failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 }
 
 /** Refuses options that do not go with the type: an apply needs a manager, and only an apply may be forced. */

@@ -1,74 +1,88 @@
 /** Paths that name no resource: health, version, discovery, OpenAPI, metrics. */
 import { withRemoteGroups, withRemoteVersions } from '../aggregation/merged-discovery.ts'
 import { issuer, publicJwk, tokenAlgorithm } from '../authentication/account-tokens.ts'
+import type { Resource } from '../../api/resource.ts'
 import type { Core } from '../core.ts'
 import { serveOpenApi } from '../openapi/serve.ts'
 import { servedResources } from '../served.ts'
 import { version } from '../version.ts'
-import { aggregated, discoveryAt } from './discovery.ts'
+import { aggregated, discoveryAt, groupsOf } from './discovery.ts'
 import type { Exchange } from './exchange.ts'
 import { aggregatedDiscovery } from './endpoints.ts'
 import { negotiate, plain } from './format.ts'
+import { healthChecks, serveHealth } from './health.ts'
 import { metricsText } from './metrics.ts'
+import { respondMissing, respondText } from './plain-text.ts'
 import { readFormat } from './read-format.ts'
-import { respondText, respondValue } from './respond.ts'
-import { methodRefused, nowhere, routeOf } from './route.ts'
-
-const checks = new Set(['ping', 'log', 'etcd', 'informer-sync', 'poststarthook/start-apiserver-admission-initializer'])
-const health = new Set(['healthz', 'livez', 'readyz'])
-const missing = '404 page not found\n'
+import { respondValue } from './respond.ts'
+import { isOwnGroup, methodRefused, nowhere, routeOf } from './route.ts'
 
 /** Answers a path outside the resource API. */
 export async function servePath(core: Core, exchange: Exchange): Promise<void> {
-  const { path, method } = exchange
-  const [root = '', ...rest] = path.replace(/\/+$/, '').split('/').slice(1)
-  if (health.has(root)) return serveHealth(core, exchange, rest.join('/'))
-  const isRead = method === 'GET' || method === 'HEAD'
-  if (root === 'version' && rest.length === 0) {
-    if (!isRead) throw methodRefused()
-    // Whatever the client asks for.
-    return respondValue({ ...exchange, format: { ...plain, isPretty: true } }, 200, version)
-  }
-  if (root === 'api' || root === 'apis') return serveDiscovery(core, { ...exchange, path: `/${[root, ...rest].join('/')}` })
+  const { path } = exchange
+  const parts = path.split('/').slice(1)
+  const [root = '', ...rest] = parts
+  if (path === '/' || path === '/index.html') return respondValue(readable(exchange), 200, { paths: rootPaths(servedResources(core)) })
+  if (root in healthChecks && path !== `/${root}/`) return serveHealth(core, exchange, { path: root, check: rest.join('/') })
   if (root === 'openapi') return serveOpenApi(core, exchange, rest)
-  if (root === 'metrics' && rest.length === 0) return respondText(exchange, 200, metricsText(core))
-  const keys = isRead ? await keyDocument(core, path) : undefined
-  if (keys !== undefined) return respondValue(exchange, 200, keys)
-  respondText(exchange, 404, missing)
+  if (path === '/metrics') return respondText(exchange, 200, metricsText(core))
+  // Paths of upstream's router may end with a slash.
+  const bare = path.replace(/\/+$/, '')
+  if (root === 'api' || root === 'apis') return serveDiscovery(core, { ...exchange, path: bare })
+  if (bare === '/version') {
+    demandGet(exchange)
+    // Whatever the client asks for.
+    return respondValue(readable(exchange), 200, version)
+  }
+  const keys = await keyDocument(core, bare)
+  if (keys === undefined) return respondMissing(exchange)
+  demandGet(exchange)
+  respondValue(exchange, 200, keys)
 }
+
+const readable = (exchange: Exchange): Exchange => ({ ...exchange, format: { ...plain, isPretty: true } })
+
+function demandGet({ method }: Exchange): void {
+  if (method !== 'GET') throw methodRefused()
+}
+
+/** All that may be asked for beside objects, in order. */
+function rootPaths(served: readonly Resource[]): readonly string[] {
+  const groups = groupsOf(served).flatMap(({ name, versions }) => {
+    const above = name === '' ? '/api' : `/apis/${name}`
+    return [above, ...versions.map((one) => `${above}/${one.version}`)]
+  })
+  const health = Object.entries(healthChecks).flatMap(([path, checks]) => [`/${path}`, ...checks.map((check) => `/${path}/${check}`)])
+  const others = ['/apis', '/apis/', '/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', configurationPath, keysPath, '/version']
+  return [...groups, ...health, ...others].sort()
+}
+
+const configurationPath = '/.well-known/openid-configuration'
+const keysPath = '/openid/v1/jwks'
 
 /** The documents by which others check tokens of service accounts (OIDC discovery). */
 async function keyDocument({ keyring }: Core, path: string): Promise<object | undefined> {
-  if (path === '/openid/v1/jwks') return { keys: [publicJwk(await keyring.accountKey())] }
-  if (path !== '/.well-known/openid-configuration') return undefined
+  if (path === keysPath) return { keys: [publicJwk(await keyring.accountKey())] }
+  if (path !== configurationPath) return undefined
   return {
     issuer,
-    jwks_uri: `${issuer}/openid/v1/jwks`,
+    jwks_uri: `${issuer}${keysPath}`,
     response_types_supported: ['id_token'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [tokenAlgorithm],
   }
 }
 
-function serveHealth(core: Core, exchange: Exchange, check: string): void {
-  const { query } = exchange
-  const failure = core.store.failure
-  if (check !== '' && !checks.has(check)) return respondText(exchange, 404, missing)
-  if (failure !== undefined) return respondText(exchange, 500, `[-]etcd failed: ${failure.message}\nhealthz check failed\n`)
-  if (check !== '' || !query.has('verbose')) return respondText(exchange, 200, 'ok')
-  respondText(exchange, 200, `${[...checks].map((name) => `[+]${name} ok\n`).join('')}readyz check passed\n`)
-}
-
 function serveDiscovery(core: Core, exchange: Exchange): void {
-  const { path, response, request, method } = exchange
+  const { path, response, request } = exchange
   const resources = servedResources(core)
   const found = withRemoteGroups(core, path, discoveryAt(path, resources))
   if (found === undefined) {
     // Throws for unknown versions of known groups, and for methods on them.
-    if (routeOf(path, resources) === undefined) return respondText(exchange, 404, missing)
+    if (routeOf(path, resources) === undefined) return respondMissing(exchange)
     throw nowhere()
   }
-  if (method !== 'GET' && method !== 'HEAD' && path !== '/apis') throw methodRefused()
+  if (!takesAnyMethod(path)) demandGet(exchange)
   const isRoot = path === '/api' || path === '/apis'
   const wanted = isRoot ? negotiate(request.headers.accept ?? '', aggregatedDiscovery)?.version : undefined
   if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange, isRoot) }, 200, found)
@@ -84,4 +98,14 @@ function serveDiscovery(core: Core, exchange: Exchange): void {
   }
   response.setHeader('Content-Type', `application/json;g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`)
   response.end(body)
+}
+
+/**
+ * What upstream's aggregator and its server of custom resources answer asks for no method: the list of groups, a group, and a version of a
+ * group of custom resources.
+ */
+function takesAnyMethod(path: string): boolean {
+  const [root, group = '', version] = path.split('/').slice(1)
+  if (root !== 'apis' || group === 'apiregistration.k8s.io') return false
+  return version === undefined || !isOwnGroup(group)
 }

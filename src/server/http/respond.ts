@@ -54,10 +54,6 @@ function encoded({ media, isPretty }: Format, value: unknown): { readonly type: 
   }
 }
 
-/** Plain text, as health checks answer. */
-export const respondText = (exchange: Pick<Exchange, 'request' | 'response'>, code: number, text: string): void =>
-  sendBytes(exchange, code, { type: 'text/plain; charset=utf-8', bytes: Buffer.from(text) })
-
 function warn(response: ServerResponse, warnings: readonly string[]): void {
   if (warnings.length === 0) return
   response.setHeader('Warning', warningHeaders(warnings))

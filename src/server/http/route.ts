@@ -24,6 +24,9 @@ interface Served {
 const known = new WeakMap<readonly Resource[], Served>()
 const ownGroups = new Set([...builtInResources, ...metricsResources].map(({ group }) => group))
 
+/** Whether the group is served without any definition. */
+export const isOwnGroup = (group: string): boolean => ownGroups.has(group)
+
 function indexOf(resources: readonly Resource[]): Served {
   let served = known.get(resources)
   if (served === undefined) {

@@ -5,7 +5,7 @@ import { forward, remoteAt } from '../aggregation/forward.ts'
 import type { Core } from '../core.ts'
 import { clausesOf } from '../http/accept.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { respondText, respondValue } from '../http/respond.ts'
+import { respondMissing, respondText } from '../http/plain-text.ts'
 import { sendBytes } from '../http/send.ts'
 import { storedResources } from '../served.ts'
 import { addressOf, openApiDocument, openApiIndex } from './documents.ts'
@@ -13,9 +13,13 @@ import { addressOf, openApiDocument, openApiIndex } from './documents.ts'
 /** Answers a path below `/openapi`, of which `rest` are the parts. */
 export async function serveOpenApi(core: Core, exchange: Exchange, [form, ...rest]: readonly string[]): Promise<void> {
   if (form === 'v2' && rest.length === 0) return serveVersionTwo(core, exchange)
-  if (form !== 'v3') return respondText(exchange, 404, '404 page not found\n')
+  if (form !== 'v3') return respondMissing(exchange)
   const index = openApiIndex(storedResources(core))
-  if (rest.length === 0) return respondValue(exchange, 200, { paths: { ...index.paths, ...core.remoteDiscovery.openApi } })
+  if (rest.length === 0) {
+    const paths = JSON.stringify({ paths: { ...index.paths, ...core.remoteDiscovery.openApi } })
+    // Go's server guesses the type of what says nothing of it, and takes JSON for text.
+    return respondText(exchange, 200, paths)
+  }
   const remote = remoteAt(core, `/${rest.join('/')}`)
   if (remote !== undefined) return forward(core, remote, exchange)
   return serveDocument(core, exchange, rest.join('/'))

@@ -1,0 +1,85 @@
+/** Paths that name no object, methods that they do not take, and refusals that come before the API. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startListening, type ListeningServer } from './listening.ts'
+
+let server: ListeningServer
+beforeAll(async () => {
+  server = await startListening({ policy: true })
+})
+afterAll(() => server.stop())
+
+test('the root names all paths, in order', async () => {
+  const { status, body, headers } = await server.ask({ path: '/' })
+  const { paths } = body as { readonly paths: readonly string[] }
+  expect([status, headers?.['content-type']]).toEqual([200, 'application/json'])
+  expect(paths).toEqual([...paths].sort())
+  expect(paths).toEqual(expect.arrayContaining(['/api', '/api/v1', '/apis', '/apis/apps', '/apis/apps/v1', '/readyz/etcd', '/version']))
+})
+
+test('methods are refused where upstream’s router refuses them', async () => {
+  const rows = [
+    ['HEAD', '/api', 405],
+    ['HEAD', '/api/v1', 405],
+    ['HEAD', '/apis', 200],
+    ['DELETE', '/apis/apps', 200],
+    ['DELETE', '/apis/apiregistration.k8s.io', 405],
+    ['DELETE', '/apis/apps/v1', 405],
+    ['HEAD', '/version', 405],
+    ['GET', '/version/', 200],
+    ['POST', '/openid/v1/jwks', 405],
+    ['GET', '/openid/v1/jwks/', 200],
+    ['HEAD', '/api/v1/namespaces/default', 405],
+    ['DELETE', '/healthz', 200],
+    ['GET', '/healthz/', 404],
+    ['GET', '/metrics/', 404],
+    ['GET', '/openapi/v3/', 404],
+  ] as const
+  const answers = await Promise.all(rows.map(async ([method, path]) => [method, path, (await server.ask({ method, path })).status]))
+  expect(answers).toEqual(rows)
+})
+
+test('texts that are errors are no pages for browsers', async () => {
+  for (const path of ['/nope', '/apis/nope', '/apis/nope/v1/x', '/healthz/nope']) {
+    const { status, body, headers } = await server.ask({ path })
+    expect([path, status, body, headers?.['x-content-type-options']]).toEqual([path, 404, '404 page not found\n', 'nosniff'])
+  }
+  const { status, headers } = await server.ask({ path: '/api/v1/pods', as: 'nobody' })
+  expect([status, headers?.['x-content-type-options']]).toEqual([403, 'nosniff'])
+})
+
+test('an old watch of nothing is refused before anybody is asked who they are', async () => {
+  expect(await server.ask({ path: '/api/v1/watch?x=1' })).toMatchObject({
+    status: 500,
+    body: 'Internal Server Error: "/api/v1/watch?x=1": failed to create RequestInfo: unable to determine kind and namespace from url, /api/v1/watch?x=1\n',
+  })
+})
+
+test('who impersonates nobody cannot impersonate a group', async () => {
+  const rows = [
+    [{ 'Impersonate-Group': 'g' }, '[{Group  g    }]'],
+    [{ 'Impersonate-Uid': 'u' }, '[{UID  u  authentication.k8s.io/v1  }]'],
+    [{ 'Impersonate-Extra-Scope': 'v' }, '[{UserExtra  v  authentication.k8s.io/v1  scope}]'],
+  ] as const
+  for (const [headers, asked] of rows)
+    expect(await server.ask({ path: '/api', headers })).toMatchObject({
+      status: 500,
+      body: `Internal Server Error: "/api": requested ${asked} without impersonating a user\n`,
+    })
+})
+
+test('each health check can be asked for, and left out', async () => {
+  const text = async (path: string): Promise<unknown> => (await server.ask({ path })).body
+  expect(await text('/readyz/poststarthook/rbac/bootstrap-roles')).toBe('ok')
+  expect(await text('/livez/shutdown')).toBe('404 page not found\n')
+  expect(await text('/livez?verbose')).toMatch(/^\[\+\]ping ok\n\[\+\]log ok\n\[\+\]etcd ok\n[^]*\nlivez check passed\n$/)
+  const excluded = (await text('/readyz?verbose&exclude=etcd&exclude=nope')) as string
+  expect(excluded).toContain('[+]etcd excluded: ok\n')
+  expect(excluded).toContain('warn: some health checks cannot be excluded: no matches for "nope"\nreadyz check passed\n')
+})
+
+test('patches of an unknown type are refused by whether there is one', async () => {
+  const path = '/api/v1/namespaces/default'
+  const patch = (body: string): Promise<unknown> => server.ask({ method: 'PATCH', path, type: 'text/plain', body })
+  expect(await patch('{}')).toMatchObject({ status: 415, body: { message: '415: Unsupported Media Type' } })
+  expect(await patch('')).toMatchObject({ status: 406, body: { message: '406: Not Acceptable\n\nAvailable representations: ' } })
+})
