@@ -43,12 +43,12 @@ export const problem: {
   tooLong: (field, most) => ({
     field,
     reason: 'FieldValueTooLong',
-    message: `Too long: ${most < 0 ? 'value is too long' : `may not be more than ${most} byte${most === 1 ? '' : 's'}`}`,
+    message: `Too long: ${most < 0 ? 'value is too long' : `may not be more than ${most} bytes`}`,
   }),
   tooMany: (field, actual, most) => ({
     field,
     reason: 'FieldValueTooMany',
-    message: `Too many: ${actual}: must have at most ${most} item${most === 1 ? '' : 's'}`,
+    message: `Too many: ${actual}: must have at most ${most} items`,
   }),
   notFound: (field, value) => ({ field, reason: 'FieldValueNotFound', message: `Not found: ${shown(value)}` }),
   typeInvalid: (field, value, detail) => ({

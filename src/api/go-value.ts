@@ -36,6 +36,33 @@ function escaped(character: string): string {
 const scalar = (value: string | number | boolean | GoValue): string =>
   value instanceof GoValue ? value.text : typeof value === 'string' ? goQuote(value) : String(value)
 
+/** Go's FormatFloat with 'g' and the shortest digits. */
+export function goFloat(value: number): string {
+  if (Number.isNaN(value)) return 'NaN'
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
+  const [digits = '0', exponent = '0'] = value.toExponential().split('e')
+  const power = Number(exponent)
+  // The shortest form turns to exponents this early.
+  return value !== 0 && (power < -4 || power >= 6) ? goExponent(digits, power) : plain(value)
+}
+
+const goExponent = (digits: string, power: number): string =>
+  `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
+
+const plain = (value: number): string =>
+  Object.is(value, -0) ? '-0' : String(value).includes('e') ? value.toFixed(20).replace(/0+$/, '') : String(value)
+
+/** A value that came as JSON, as the error of a field shows it. */
+export const goBad = (value: unknown): string | GoValue | null =>
+  value === null || typeof value === 'string'
+    ? value
+    : typeof value === 'number' && !isInt64(value)
+      ? new GoValue(goFloat(value))
+      : goJson(value)
+
+/** Whether Go reads a number as a whole one: what is beyond 64 bits is a float there. */
+export const isInt64 = (value: number): boolean => Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
+
 /** A value that came as JSON, as an `interface{}` prints it. */
 export function goJson(value: unknown): GoValue {
   if (value === null || value === undefined) return new GoValue('interface {}(nil)')

@@ -1,6 +1,6 @@
 /** Parts of values: fields, entries and items, in cel-go's words where there are none; and which values an overload takes. */
 import type { Overload } from './declaration.ts'
-import { goFloat } from './functions/numbers.ts'
+import { goFloat } from '../go-value.ts'
 import { paramOf, type Type } from './type.ts'
 import { CelError, integerOf, isKind, noSuchOverload, type OptionalValue, typeNameOf, type Value } from './value.ts'
 

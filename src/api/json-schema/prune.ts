@@ -29,9 +29,13 @@ function pruneMap(schema: JSONSchemaProps, map: JsonMap, { path, isWhole, gone }
     const member = memberOf(schema, key)
     const at = memberPath(path, key)
     if (member !== undefined) pruneValue(member, map[key], at, gone)
-    else if (!keepsUnknown(schema) && schema.additionalProperties !== true) {
+    else if (keepsUnknown(schema)) continue
+    // Members of any kind are let in, of which nothing is declared.
+    else if (schema.additionalProperties === true) pruneValue({}, map[key], at, gone)
+    else {
       delete map[key]
-      gone.push(at)
+      // Upstream has put these aside and keeps them silently.
+      if (path !== '' || !isIdentity(key)) gone.push(at)
     }
   }
 }

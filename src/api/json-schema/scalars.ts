@@ -1,6 +1,6 @@
 /** What schemas ask of texts and numbers. */
 import { problem } from '../field-errors.ts'
-import { goQuote } from '../go-value.ts'
+import { goFloat, goQuote, GoValue, isInt64 } from '../go-value.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import type { Problem } from '../status.ts'
 import { formatCheckOf } from './formats.ts'
@@ -44,28 +44,33 @@ function checkLength({ minLength, maxLength, pattern = '' }: JSONSchemaProps, te
   return []
 }
 
-/** Whether Go reads a number as a whole one: what is beyond 64 bits is a float there. */
-export const isGoInteger = (value: number): boolean => Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
+/** Numbers as Go prints them; limits and factors are of the type of the value that is held against them. */
+const goNumber = (value: number, of = value): GoValue => new GoValue(isInt64(of) ? String(value) : goFloat(value))
 
 /** Bounds and factor of a number. Upstream holds whole numbers against the whole parts of both. */
 export function checkNumber(schema: JSONSchemaProps, value: number, { field, name }: Place): Problem[] {
   const problems: Problem[] = []
   const { exclusiveMinimum, exclusiveMaximum } = schema
-  const limit = (given: number | undefined): number | undefined => (given !== undefined && isGoInteger(value) ? Math.trunc(given) : given)
+  const limit = (given: number | undefined): number | undefined => (given !== undefined && isInt64(value) ? Math.trunc(given) : given)
   const [minimum, maximum, factor] = [limit(schema.minimum), limit(schema.maximum), limit(schema.multipleOf)]
-  if (factor !== undefined) {
-    const parts = value / factor
-    if (factor <= 0) problems.push(problem.invalid(field, factor, `factor MultipleOf declared for ${name} must be positive: ${factor}`))
-    else if (Math.abs(parts - Math.round(parts)) > 1e-9)
-      problems.push(problem.invalid(field, value, `${name} in body should be a multiple of ${factor}`))
-  }
+  const refuse = (text: string): unknown => problems.push(problem.invalid(field, goNumber(value), `${name} in body should be ${text}`))
+  if (factor !== undefined && factor <= 0) {
+    const shown = goNumber(factor, value)
+    problems.push(problem.invalid(field, shown, `factor MultipleOf declared for ${name} must be positive: ${shown.text}`))
+  } else if (factor !== undefined && !isMultiple(value, factor)) refuse(`a multiple of ${goNumber(factor, value).text}`)
   if (minimum !== undefined && (exclusiveMinimum === true ? value <= minimum : value < minimum))
-    problems.push(
-      problem.invalid(field, value, `${name} in body should be greater than ${exclusiveMinimum === true ? '' : 'or equal to '}${minimum}`),
-    )
+    refuse(`greater than ${exclusiveMinimum === true ? '' : 'or equal to '}${goNumber(minimum, value).text}`)
   if (maximum !== undefined && (exclusiveMaximum === true ? value >= maximum : value > maximum))
-    problems.push(
-      problem.invalid(field, value, `${name} in body should be less than ${exclusiveMaximum === true ? '' : 'or equal to '}${maximum}`),
-    )
+    refuse(`less than ${exclusiveMaximum === true ? '' : 'or equal to '}${goNumber(maximum, value).text}`)
   return problems
+}
+
+/** As far as Go's floats tell; of numbers beyond 53 bits they do not (IsFloat64AJSONInteger). */
+function isMultiple(value: number, factor: number): boolean {
+  if (isInt64(value)) return value % factor === 0
+  const parts = factor < 1 ? (1 / factor) * value : value / factor
+  if (Math.abs(parts) > Number.MAX_SAFE_INTEGER) return false
+  // A number is held against its whole part, not against the nearest whole one.
+  const whole = Math.trunc(parts)
+  return parts === whole || (whole !== 0 && Math.abs(parts - whole) / (Math.abs(parts) + Math.abs(whole)) < 1e-9)
 }

@@ -26,6 +26,10 @@ export const isIntOrString = (schema: JSONSchemaProps): boolean => schema['x-kub
 /** Members that every whole object has, whatever its schema says. */
 export const isIdentity = (key: string): boolean => key === 'apiVersion' || key === 'kind' || key === 'metadata'
 
+/** Where a member stands, as upstream's walks over structural schemas name it: further members in brackets, `spec.parts[name]`. */
+export const placeOf = ({ properties }: JSONSchemaProps, path: string, key: string): string =>
+  properties !== undefined && Object.hasOwn(properties, key) ? memberPath(path, key) : `${path}[${key}]`
+
 /** `spec.parts[0].name` */
 export const memberPath = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
 

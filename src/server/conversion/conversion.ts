@@ -5,8 +5,9 @@ import type { Entry, StoreEvent } from '../../store/store.ts'
 import type { Core, Draft } from '../core.ts'
 import { convertByHook } from '../custom/convert.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
+import { inVersion } from '../custom/fitting.ts'
 import { pretend } from '../storage/pretend.ts'
-import { shown, storageOf } from '../storage/storage.ts'
+import { shown } from '../storage/storage.ts'
 
 /** Whether only a webhook can tell what objects of the resource are in other versions. */
 export const isHooked = (resource: Resource): boolean => customTypeOf(resource)?.conversion !== undefined
@@ -58,16 +59,19 @@ export async function eventsIn(core: Core, resource: Resource, events: readonly 
 }
 
 /** What is to be stored of a draft in the resource's version. */
-export async function storedForm(core: Core, resource: Resource, draft: Draft): Promise<Draft> {
+export function storedForm(core: Core, resource: Resource, draft: Draft): Draft | Promise<Draft> {
   const type = customTypeOf(resource)
-  if (type?.conversion === undefined) return draft
+  if (type === undefined) return draft
+  const apiVersion = apiVersionOf(type.stored)
+  if (type.conversion === undefined) {
+    const schema = type.schemas.get(apiVersion)
+    return type.stored === resource || schema === undefined ? draft : inVersion(schema, draft, apiVersion)
+  }
   // A draft that passed its checks is read as the object that it will be, and what comes of it is nobody else's.
-  const [made] = await convertByHook(core, type.conversion, {
-    objects: [draft as unknown as KubeObject],
-    apiVersion: apiVersionOf(storageOf(resource).resource),
-    fresh: true,
-  })
-  return (made as unknown as Draft | undefined) ?? draft
+  const objects = [draft as unknown as KubeObject]
+  return convertByHook(core, type.conversion, { objects, apiVersion, fresh: true }).then(
+    ([made]) => (made as unknown as Draft | undefined) ?? draft,
+  )
 }
 
 function hooked(

@@ -11,6 +11,8 @@ export interface CustomType {
   /** The version in which objects are stored. */
   readonly stored: Resource
   readonly schema: JSONSchemaProps
+  /** The schema of each version, by apiVersion. */
+  readonly schemas: ReadonlyMap<string, JSONSchemaProps>
   /** The schema has rules in CEL. */
   readonly hasRules: boolean
   readonly columns: readonly Column<KubeObject>[]

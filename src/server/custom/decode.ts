@@ -1,15 +1,16 @@
 /** From a body to a custom object: kept as it is but for what its definition does not know. */
-import { decode, DecodeError } from '../../api/decode.ts'
+import { decode, DecodeError, type Decoded } from '../../api/decode.ts'
 import { openBody, unrecognized, versionMismatch, type DecodedBody } from '../../api/decode-body.ts'
 import { copyOf } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
+import { goBad } from '../../api/go-value.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import { apiVersionOf } from '../../api/resource.ts'
 import { badRequest, invalid } from '../../api/status.ts'
 import type { CustomType } from './custom-type.ts'
 import { duplicateKeys } from './duplicate-keys.ts'
 import { prune } from '../../api/json-schema/prune.ts'
-import { isEmbedded, isMap, itemsOf, memberOf, memberPath, type JsonMap } from '../../api/json-schema/schema.ts'
+import { isEmbedded, isMap, itemsOf, memberOf, placeOf, type JsonMap } from '../../api/json-schema/schema.ts'
 
 /** Decodes JSON text or a parsed object. Refusals are StatusErrors with upstream's words. */
 export function decodeCustom({ resource, schema }: CustomType, body: string | object): DecodedBody {
@@ -54,23 +55,41 @@ interface Embedded {
   readonly unknown: string[]
 }
 
-/** Objects inside the object have metadata of the same form; a wrong one is dropped, as upstream coerces it. */
+/** Objects inside the object have metadata of the same form, and say what they are in texts (schemaobjectmeta.Coerce). */
 function decodeEmbedded(schema: JSONSchemaProps, value: unknown, { path, unknown }: Embedded): void {
   const items = itemsOf(schema)
   if (Array.isArray(value) && items !== undefined)
     for (const [index, item] of value.entries()) decodeEmbedded(items, item, { path: `${path}[${index}]`, unknown })
   if (!isMap(value)) return
   const isRoot = path === ''
-  if (!isRoot && isEmbedded(schema) && isMap(value['metadata'])) {
-    const decoded = decode('meta.v1.ObjectMeta', value['metadata'])
-    unknown.push(
-      ...decoded.strict.filter((text) => text.startsWith('unknown')).map((text) => text.replace(' field "', ` field "${path}.metadata.`)),
-    )
-    const { creationTimestamp, ...metadata } = decoded.object
-    value['metadata'] = { ...metadata, ...(creationTimestamp !== null && { creationTimestamp }) }
-  }
+  if (!isRoot && isEmbedded(schema)) decodeIdentity(value, { path, unknown })
   for (const [key, member] of Object.entries(value)) {
     const inner = memberOf(schema, key)
-    if (inner !== undefined && !(isRoot && key === 'metadata')) decodeEmbedded(inner, member, { path: memberPath(path, key), unknown })
+    if (inner !== undefined && !(isRoot && key === 'metadata')) decodeEmbedded(inner, member, { path: placeOf(schema, path, key), unknown })
   }
+}
+
+function decodeIdentity(object: JsonMap, { path, unknown }: Embedded): void {
+  for (const field of ['apiVersion', 'kind'])
+    if (Object.hasOwn(object, field) && typeof object[field] !== 'string')
+      throw wrong(`${path}.${field}`, object[field], 'must be a string')
+  if (!Object.hasOwn(object, 'metadata')) return
+  const { strict, object: decoded } = embeddedMetadata(object['metadata'], `${path}.metadata`)
+  unknown.push(...strict.filter((text) => text.startsWith('unknown')).map((text) => text.replace(' field "', ` field "${path}.metadata.`)))
+  const { creationTimestamp, ...metadata } = decoded
+  object['metadata'] = { ...metadata, ...(creationTimestamp !== null && { creationTimestamp }) }
+}
+
+function embeddedMetadata(value: unknown, path: string): Decoded {
+  try {
+    return decode('meta.v1.ObjectMeta', value ?? {})
+  } catch (error) {
+    if (error instanceof DecodeError) throw wrong(path, value, error.message)
+    throw error
+  }
+}
+
+function wrong(path: string, value: unknown, why: string): DecodeError {
+  const { field, message } = problem.invalid(path, goBad(value), why)
+  return new DecodeError(`${field}: ${message}`)
 }

@@ -6,14 +6,16 @@ import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, type JsonMap } from '
 /** Fills a whole object in place. */
 export const fillDefaults = (schema: JSONSchemaProps, object: JsonMap): void => fillMap(schema, object, true)
 
-/** Whether a schema has a default anywhere. */
-export function hasDefaults(schema: JSONSchemaProps): boolean {
-  const below = [
-    itemsOf(schema),
-    isMap(schema.additionalProperties) ? (schema.additionalProperties as JSONSchemaProps) : undefined,
-    ...Object.values(schema.properties ?? {}),
-  ]
-  return schema.default !== undefined || below.some((inner) => inner !== undefined && hasDefaults(inner))
+/** Drops nulls that the schema neither allows nor has defaults for, in place (PruneNonNullableNullsWithoutDefaults). */
+export function dropNulls(schema: JSONSchemaProps, value: unknown): void {
+  const items = itemsOf(schema)
+  if (Array.isArray(value)) for (const item of value) dropNulls(items ?? {}, item)
+  if (!isMap(value)) return
+  for (const [key, inner] of Object.entries(value)) {
+    const member = memberOf(schema, key)
+    if (inner === null && member !== undefined && member.nullable !== true && member.default === undefined) delete value[key]
+    else dropNulls(member ?? {}, inner)
+  }
 }
 
 function fillMap(schema: JSONSchemaProps, map: JsonMap, isWhole: boolean): void {

@@ -20,14 +20,16 @@ export function typesOf(definition: CustomResourceDefinition): readonly CustomTy
   const all = spec.versions.map((version) => ({ version, resource: resourceOf(definition, version) }))
   const stored = all.find(({ version }) => version.storage)?.resource
   if (stored === undefined) return []
+  const schemas = new Map(all.map(({ version, resource }) => [apiVersionOf(resource), schemaOf(version)]))
   const atoms = new Map(all.map(({ version, resource }) => [apiVersionOf(resource), atomOfSchema(schemaOf(version))]))
-  const conversion = conversionOf(definition)
+  const conversion = conversionOf(definition, schemas)
   const served = all.filter(({ version }) => version.served).sort((left, right) => compareVersions(left.version.name, right.version.name))
   return served.map(({ version, resource }) =>
     registerType({
       resource,
       stored,
       schema: schemaOf(version),
+      schemas,
       hasRules: hasRules(schemaOf(version)),
       columns: printerColumns(version.additionalPrinterColumns),
       scale: version.subresources?.scale,
@@ -35,18 +37,24 @@ export function typesOf(definition: CustomResourceDefinition): readonly CustomTy
       atoms,
       conversion,
       isTerminating: definition.metadata.deletionTimestamp !== undefined,
-      deprecation:
-        version.deprecated === true
-          ? (version.deprecationWarning ?? `${apiVersionOf(resource)} ${resource.kind} is deprecated`)
-          : undefined,
+      deprecation: version.deprecated === true ? (version.deprecationWarning ?? deprecationOf(definition, version)) : undefined,
     }),
   )
 }
 
-function conversionOf({ spec }: CustomResourceDefinition): Conversion | undefined {
+/** What users of a deprecated version are told: which newer one there is (defaultDeprecationWarning). */
+function deprecationOf({ spec }: CustomResourceDefinition, { name }: CustomResourceDefinitionVersion): string {
+  const { group, names, versions } = spec
+  const [best] = versions
+    .filter((one) => one.served && one.deprecated !== true && compareVersions(one.name, name) < 0)
+    .sort((left, right) => compareVersions(left.name, right.name))
+  const text = (version: string): string => `${group}/${version} ${names.kind}`
+  return `${text(name)} is deprecated${best === undefined ? '' : `; use ${text(best.name)}`}`
+}
+
+function conversionOf({ spec }: CustomResourceDefinition, schemas: ReadonlyMap<string, JSONSchemaProps>): Conversion | undefined {
   const { strategy, webhook } = spec.conversion ?? {}
   if (strategy !== 'Webhook' || webhook?.clientConfig === undefined) return undefined
-  const schemas = new Map(spec.versions.map((version) => [`${spec.group}/${version.name}`, schemaOf(version)]))
   return { hook: webhook.clientConfig, reviews: webhook.conversionReviewVersions, schemas }
 }
 

@@ -1,31 +1,48 @@
 /** What Kubernetes' own words in a schema ask of values: lists that are sets or maps, and whole objects inside an object. */
 import { problem } from '../../api/field-errors.ts'
-import { goJson, GoValue, goQuote } from '../../api/go-value.ts'
+import { goBad, goJson } from '../../api/go-value.ts'
 import { checkMetadata } from '../../api/metadata.ts'
 import { nameRules } from '../../api/names.ts'
 import type { JSONSchemaProps, ObjectMeta } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
-import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, memberPath, type JsonMap } from '../../api/json-schema/schema.ts'
+import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, placeOf, type JsonMap } from '../../api/json-schema/schema.ts'
 
-/** Items that occur twice in sets and maps by key. */
+/** Items that occur twice in sets and maps by key (ValidateListSetsAndMaps). */
 export function checkLists(schema: JSONSchemaProps, value: unknown, path: string): Problem[] {
   if (isMap(value))
-    return Object.entries(value).flatMap(([key, member]) => below(schema, key, (inner) => checkLists(inner, member, memberPath(path, key))))
+    return Object.entries(value).flatMap(([key, member]) =>
+      below(schema, key, (inner) => checkLists(inner, member, placeOf(schema, path, key))),
+    )
+  if (!Array.isArray(value)) return []
   const items = itemsOf(schema)
-  if (!Array.isArray(value) || items === undefined) return []
+  const inner = items === undefined ? [] : value.flatMap((item, index) => checkLists(items, item, `${path}[${index}]`))
+  return [...checkList(schema, value, path), ...inner]
+}
+
+function checkList(schema: JSONSchemaProps, list: readonly unknown[], path: string): Problem[] {
   const type = schema['x-kubernetes-list-type']
-  const identity = (item: unknown): GoValue | undefined =>
-    type === 'set' ? new GoValue(goOf(item)) : type === 'map' ? keysOf(schema, item) : undefined
-  const seen = new Set<string>()
-  const problems: Problem[] = []
-  for (const [index, item] of value.entries()) {
-    if (type === 'map' && !isMap(item))
-      problems.push(problem.invalid(`${path}[${index}]`, goJson(item), 'must be an object for an array of list-type map'))
-    const own = identity(item)
-    if (own !== undefined && seen.has(own.text)) problems.push(problem.duplicate(`${path}[${index}]`, own))
-    if (own !== undefined) seen.add(own.text)
-  }
-  return [...problems, ...value.flatMap((item, index) => checkLists(items, item, `${path}[${index}]`))]
+  if (type === 'set') return twins(list, path)
+  if (type !== 'map') return []
+  const odd = list.findIndex((item) => item !== null && !isMap(item))
+  if (odd >= 0) return [problem.invalid(`${path}[${odd}]`, goBad(list[odd]), 'must be an object for an array of list-type map')]
+  const keys = schema['x-kubernetes-list-map-keys'] ?? []
+  return twins(
+    list.map((item) =>
+      Object.fromEntries(keys.filter((key) => isMap(item) && Object.hasOwn(item, key)).map((key) => [key, (item as JsonMap)[key]])),
+    ),
+    path,
+  )
+}
+
+/** Upstream tells of the second of its kind, and not of further ones. */
+function twins(list: readonly unknown[], path: string): Problem[] {
+  const seen = new Map<string, number>()
+  return list.flatMap((item, index) => {
+    const own = goJson(item).text
+    const times = (seen.get(own) ?? 0) + 1
+    seen.set(own, times)
+    return times === 2 ? [problem.duplicate(`${path}[${index}]`, goBad(item))] : []
+  })
 }
 
 const below = (schema: JSONSchemaProps, key: string, check: (member: JSONSchemaProps) => Problem[]): Problem[] => {
@@ -33,28 +50,11 @@ const below = (schema: JSONSchemaProps, key: string, check: (member: JSONSchemaP
   return member === undefined ? [] : check(member)
 }
 
-function keysOf(schema: JSONSchemaProps, item: unknown): GoValue | undefined {
-  if (!isMap(item)) return undefined
-  const keys = [...(schema['x-kubernetes-list-map-keys'] ?? [])].filter((key) => Object.hasOwn(item, key)).sort()
-  return new GoValue(`map[string]interface {}{${keys.map((key) => `${goQuote(key)}:${goOf(item[key])}`).join(', ')}}`)
-}
-
-/** Go's %#v of plain JSON. */
-function goOf(value: unknown): string {
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goOf).join(', ')}}`
-  if (isMap(value))
-    return `map[string]interface {}{${Object.keys(value)
-      .sort()
-      .map((key) => `${goQuote(key)}:${goOf(value[key])}`)
-      .join(', ')}}`
-  return typeof value === 'string' ? goQuote(value) : value === null ? '<nil>' : String(value)
-}
-
 /** What an embedded object says of its own type (validateEmbeddedResource). */
 function checkTypeField(object: JsonMap, field: 'apiVersion' | 'kind', path: string): Problem[] {
   const value = object[field]
   if (value === undefined) return [problem.required(path, 'must not be empty')]
-  if (typeof value !== 'string') return [problem.invalid(path, goJson(value), 'must be a string')]
+  if (typeof value !== 'string') return [problem.invalid(path, goBad(value), 'must be a string')]
   if (value === '') return [problem.invalid(path, value, 'must not be empty')]
   if (field === 'apiVersion')
     return value.split('/').length > 2 ? [problem.invalid(path, value, `unexpected GroupVersion string: ${value}`)] : []
@@ -70,18 +70,18 @@ export function checkEmbedded(schema: JSONSchemaProps, value: unknown, path: str
   const own: Problem[] = []
   if (path !== '' && isEmbedded(schema)) {
     for (const field of ['apiVersion', 'kind'] as const) own.push(...checkTypeField(value, field, `${path}.${field}`))
-    const metadata = (value['metadata'] ?? {}) as ObjectMeta
-    if ((metadata.name ?? '') !== '')
+    // Decoding has seen to its form. Upstream gives one without a name some name.
+    const metadata = value['metadata'] as ObjectMeta | undefined
+    if (metadata !== undefined)
       own.push(
-        ...checkMetadata(metadata, {
-          namespaced: (metadata.namespace ?? '') !== '',
-          checkName: nameRules.pathSegment,
-          path: `${path}.metadata`,
-        }),
+        ...checkMetadata(
+          { ...metadata, ...((metadata.name ?? '') === '' && { name: 'fakename' }) },
+          { namespaced: (metadata.namespace ?? '') !== '', checkName: nameRules.pathSegment, path: `${path}.metadata` },
+        ),
       )
   }
   const inner = Object.entries(value).flatMap(([key, member]) =>
-    path === '' && isIdentity(key) ? [] : below(schema, key, (next) => checkEmbedded(next, member, memberPath(path, key))),
+    path === '' && isIdentity(key) ? [] : below(schema, key, (next) => checkEmbedded(next, member, placeOf(schema, path, key))),
   )
   return [...own, ...inner]
 }

@@ -1,6 +1,6 @@
 /** The rules of a custom resource, made of its definition: what kinds of our own say in their files, a schema says here. */
 import { cel } from '../../api/cel/load.ts'
-import { isEqual } from '../../api/equal.ts'
+import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goQuote, GoValue } from '../../api/go-value.ts'
 import { isStandardFinalizer } from '../../api/metadata.ts'
@@ -12,12 +12,18 @@ import { correlate } from '../../api/json-schema/correlation.ts'
 import type { CustomType } from './custom-type.ts'
 import { fillDefaults } from './defaults.ts'
 import { checkEmbedded, checkLists } from './extensions.ts'
-import { checkScale } from './scale.ts'
+import { checkScale, checkScaleStatus } from './scale.ts'
 import type { JsonMap } from '../../api/json-schema/schema.ts'
 import { validate } from '../../api/json-schema/validate.ts'
 
 /** Objects are maps of what their schema let through. */
 const asMap = (object: unknown): JsonMap => object as JsonMap
+
+/** All of an object but its metadata, and a status that is written by itself: old and new share that. */
+function wanted(object: object): JsonMap {
+  const { metadata: _metadata, ...rest } = asMap(object)
+  return rest
+}
 
 /** The rules of a type. */
 export function customRules(type: CustomType): Rules<KubeObject> {
@@ -33,9 +39,8 @@ export function customRules(type: CustomType): Rules<KubeObject> {
       if (hasStatus) delete asMap(draft)['status']
     },
     prepareUpdate(draft, old) {
-      // Without a subresource of its own, the status is wanted like anything else.
-      if (!hasStatus && !isEqual(asMap(draft)['status'], asMap(old)['status']))
-        draft.metadata.generation = (old.metadata.generation ?? 0) + 1
+      // Whatever else changes was wanted; without a subresource of its own, the status as well. Absent, null and empty are not the same.
+      if (!isSame(wanted(draft), wanted(old))) draft.metadata.generation = (old.metadata.generation ?? 0) + 1
     },
     prepareStatusUpdate(draft, old) {
       const { managedFields, resourceVersion } = draft.metadata
@@ -46,7 +51,7 @@ export function customRules(type: CustomType): Rules<KubeObject> {
       withRules(
         type,
         [
-          ...validate(schemaOfWhole(schema), withoutMetadata(object), { field: '', name: '' }),
+          ...validate(schema, object, { field: '', name: '' }),
           ...checkScale(type.scale, object),
           ...checkEmbedded(schema, object, ''),
           ...checkLists(schema, object, ''),
@@ -55,10 +60,14 @@ export function customRules(type: CustomType): Rules<KubeObject> {
       ),
     checkUpdate: (object, old) => withRules(type, checkUpdate(type, object, old), { object, old }),
     checkStatusUpdate: (object, old) =>
-      withRules(type, [...checkStatus(schema, object, old), ...checkScale(type.scale, object), ...newListProblems(schema, object, old)], {
-        object,
-        old,
-      }),
+      withRules(
+        type,
+        [...checkStatus(schema, object, old), ...checkScaleStatus(type.scale, object), ...newListProblems(schema, object, old)],
+        {
+          object,
+          old,
+        },
+      ),
     warnings: (object, old) => [...finalizerWarnings(object, old), ...toleranceWarnings(object)],
     statusWarnings: toleranceWarnings,
   }
@@ -98,10 +107,8 @@ function withRules({ schema, hasRules }: CustomType, problems: readonly Problem[
 
 function checkUpdate(type: CustomType, object: KubeObject, old: KubeObject): Problem[] {
   const { schema } = type
-  const [draft, before] = [withoutMetadata(object), withoutMetadata(old)]
-  const whole = schemaOfWhole(schema)
   return [
-    ...validate(whole, draft, { field: '', name: '', now: correlate(whole, draft, before) }),
+    ...validate(schema, object, { field: '', name: '', now: correlate(schema, object, old) }),
     ...checkScale(type.scale, object),
     ...checkEmbedded(schema, object, ''),
     ...newListProblems(schema, object, old),
@@ -112,24 +119,8 @@ function checkUpdate(type: CustomType, object: KubeObject, old: KubeObject): Pro
 const newListProblems = (schema: JSONSchemaProps, object: KubeObject, old: KubeObject): Problem[] =>
   checkLists(schema, old, '').length > 0 ? [] : checkLists(schema, object, '')
 
-/** Metadata has been checked as every object's is. */
-function withoutMetadata(object: KubeObject): JsonMap {
-  const { metadata: _metadata, ...rest } = asMap(object)
-  return rest
-}
-
-const wholes = new WeakMap<JSONSchemaProps, JSONSchemaProps>()
-
-/** The schema for an object whose identity is checked already. */
-function schemaOfWhole(schema: JSONSchemaProps): JSONSchemaProps {
-  let whole = wholes.get(schema)
-  if (whole === undefined)
-    wholes.set(schema, (whole = { ...schema, required: (schema.required ?? []).filter((name) => name !== 'metadata') }))
-  return whole
-}
-
 /** A status alone names its fields from itself on. */
-function checkStatus({ properties }: JSONSchemaProps, object: KubeObject, old: KubeObject): Problem[] {
+function checkStatus({ properties }: JSONSchemaProps, object: KubeObject, old: KubeObject): readonly Problem[] {
   const status = asMap(object)['status']
   const schema = properties?.['status']
   if (schema === undefined || status === undefined) return []

@@ -1,5 +1,6 @@
 /** The scale of a custom object: its definition says where replicas and selector stand. */
 import { problem } from '../../api/field-errors.ts'
+import { isInt64 } from '../../api/go-value.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { CustomResourceSubresourceScale, Scale } from '../../api/objects.ts'
 import { badRequest, failure, internalError, type Problem } from '../../api/status.ts'
@@ -64,9 +65,13 @@ export function setReplicas(paths: CustomResourceSubresourceScale, draft: JsonMa
 const mostReplicas = 2 ** 31 - 1
 
 /** What upstream holds against the values that a scale is made of (ValidateScaleSpec, ValidateScaleStatus). */
-export function checkScale(scale: CustomResourceSubresourceScale | undefined, object: unknown): Problem[] {
+export const checkScale = (scale: CustomResourceSubresourceScale | undefined, object: unknown): Problem[] =>
+  scale === undefined ? [] : [...checkReplicas(scale.specReplicasPath, object), ...checkScaleStatus(scale, object)]
+
+/** Those of them that a status says. */
+export function checkScaleStatus(scale: CustomResourceSubresourceScale | undefined, object: unknown): Problem[] {
   if (scale === undefined) return []
-  const problems = [scale.specReplicasPath, scale.statusReplicasPath].flatMap((path) => checkReplicas(path, object))
+  const problems = checkReplicas(scale.statusReplicasPath, object)
   const { labelSelectorPath: path } = scale
   const wrong = path === undefined ? undefined : whyNotOf(object, path, 'string')
   return path === undefined || wrong === undefined ? problems : [...problems, problem.invalid(path, '', wrong)]
@@ -97,7 +102,7 @@ function whyNotOf(object: unknown, path: string, wanted: 'int64' | 'string'): st
 
 function goType(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  if (typeof value === 'number') return isInt64(value) ? 'int64' : 'float64'
   if (typeof value === 'boolean') return 'bool'
   if (Array.isArray(value)) return '[]interface {}'
   return typeof value === 'string' ? 'string' : 'map[string]interface {}'

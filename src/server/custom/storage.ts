@@ -1,15 +1,13 @@
 /**
- * How objects of a custom type are stored: in one version, and shown in any. Versions differ in name only, unless the definition has a
- * webhook, which has done its part before (`../conversion.ts`).
+ * How objects of a custom type are stored: in one version, and shown in any. Versions differ in name and in what their schemas know, unless
+ * the definition has a webhook, which has done its part before (`../conversion.ts`).
  */
-import { copyOf } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import type { Rules } from '../../kinds/kind.ts'
 import type { CustomType } from './custom-type.ts'
-import { fillDefaults, hasDefaults } from './defaults.ts'
+import { fitted, inVersion } from './fitting.ts'
 import { customRules } from './rules.ts'
-import type { JsonMap } from '../../api/json-schema/schema.ts'
 
 /** As the server asks of every storage. */
 export interface CustomStorage {
@@ -19,22 +17,21 @@ export interface CustomStorage {
   readonly rules: Rules<KubeObject>
 }
 
-/** The storage of a type. Defaults that the definition got later are filled in whenever an object is read. */
+/**
+ * The storage of a type. Objects are read as the version in which they lie: what its schema does not know by now is left out, and its
+ * defaults are filled in. Of that, the version asked for takes what it knows.
+ */
 export function customStorage(type: CustomType): CustomStorage {
-  const { resource, stored, schema, conversion } = type
+  const { resource, stored, schema, schemas, conversion } = type
   const apiVersion = apiVersionOf(resource)
-  const fills = hasDefaults(schema)
   return {
     resource: stored,
     prefix: `/${stored.group}/${stored.plural}/`,
     fromStored(object) {
       if (conversion !== undefined && object.apiVersion !== apiVersion)
         throw new Error(`an object of ${object.apiVersion} has not been converted to ${apiVersion}`)
-      if (!fills) return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
-      const shown = { ...copyOf(object), apiVersion }
-      // A copy of this call's own.
-      fillDefaults(schema, shown as KubeObject & JsonMap)
-      return shown
+      const read = fitted(schemas.get(object.apiVersion) ?? schema, object)
+      return object.apiVersion === apiVersion ? read : inVersion(schema, read, apiVersion)
     },
     rules: customRules(type),
   }

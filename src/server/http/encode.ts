@@ -17,7 +17,11 @@ export function bytesOf(resource: Resource, entry: Entry): Buffer {
   let byId = converted.get(entry)
   if (byId === undefined) converted.set(entry, (byId = new Map()))
   let bytes = byId.get(resource)
-  if (bytes === undefined) byId.set(resource, (bytes = Buffer.from(JSON.stringify(convert(objectIn(entry))))))
+  if (bytes === undefined) {
+    const object = objectIn(entry)
+    const shown = convert(object)
+    byId.set(resource, (bytes = shown === object ? entry.bytes : Buffer.from(JSON.stringify(shown))))
+  }
   return bytes
 }
 

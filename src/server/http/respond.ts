@@ -134,8 +134,10 @@ export async function respondList(
     })
   } else if (format.as === 'Table') {
     const options = tableOptions(exchange, resource, now)
-    if (format.media === 'json' && format.isPretty !== true && options.include === 'Metadata')
+    if (format.media === 'json' && format.isPretty !== true && options.include === 'Metadata') {
+      warn(exchange.response, exchange.warnings)
       return sendPieces(exchange, 'application/json', tablePieces(options, metadata, listing.entries))
+    }
     const rows = objects().map((object) => rowOf(object, shown(resource, object), options))
     respondValue(exchange, 200, tableOf(options, metadata, rows))
   } else if (format.media === 'yaml' || format.isPretty === true) {
@@ -143,6 +145,7 @@ export async function respondList(
     respondValue(exchange, 200, { kind: listKindOf(resource), apiVersion: apiVersionOf(resource), metadata, items })
   } else {
     const { entries } = listing
+    warn(exchange.response, exchange.warnings)
     const isJson = format.media === 'json'
     await sendPieces(
       exchange,

@@ -98,6 +98,8 @@ function routeTo(resource: Resource, namespace: string, [name = '', subresource,
   if (resource.verbs.length === 1 && name !== '') throw nowhere()
   if (subresource === undefined || subresource === '') return { resource, namespace, name }
   const isProxy = subresource === 'proxy'
+  // The server of custom resources looks at subresources later, and not at what follows them.
+  if (!ownGroups.has(resource.group)) return { resource, namespace, name, subresource }
   if (!Object.hasOwn(resource.subresources, subresource) || (rest.length > 0 && !isProxy)) throw nowhere()
   return { resource, namespace, name, subresource, ...(isProxy && { rest: rest.join('/') }) }
 }

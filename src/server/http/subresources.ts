@@ -1,6 +1,6 @@
 /** Calls on subresources over HTTP. */
 import type { Resource } from '../../api/resource.ts'
-import { failure } from '../../api/status.ts'
+import { failure, notFound } from '../../api/status.ts'
 import { fitNamespace } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -25,6 +25,8 @@ export interface SubresourceRequest {
 
 /** Answers a call on a subresource. */
 export async function serveSubresource(core: Core, given: Exchange, { call }: SubresourceRequest): Promise<void> {
+  // Only of custom resources anything may be asked for.
+  if (!Object.hasOwn(call.resource.subresources, call.subresource ?? '')) throw notFound(call.resource, call.name)
   if (call.subresource === 'proxy') return call.resource.namespaced ? serveProxy(core, given, call) : serveNodeProxy(core, given, call)
   // Upstream prints tables of the status alone; elsewhere the clause of Accept that asks for one is passed over.
   const exchange =

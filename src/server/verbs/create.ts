@@ -35,8 +35,8 @@ export async function create(core: Core, call: Call, draft: Draft): Promise<Entr
 export async function createTracked(core: Core, call: Call, draft: Draft): Promise<Entry> {
   refuseTerminating(call)
   const storage = storageOf(call.resource)
-  // What a webhook converts stays as it came until it is stored.
-  draft.apiVersion = apiVersionOf(isHooked(call.resource) ? call.resource : storage.resource)
+  // A custom object stays as it came until it is stored.
+  draft.apiVersion = apiVersionOf(customTypeOf(call.resource) === undefined ? storage.resource : call.resource)
   draft.kind = storage.resource.kind
   if (call.resource.namespaced) draft.metadata.namespace = call.namespace
   else delete draft.metadata.namespace
@@ -109,7 +109,8 @@ async function store(core: Core, call: Call, draft: Draft, name: string): Promis
       undo?.()
       return pretend(key, 0, draft)
     }
-    const form = isHooked(call.resource) ? await storedForm(core, call.resource, draft) : draft
+    const made = storedForm(core, call.resource, draft)
+    const form = made instanceof Promise ? await made : made
     const written = await core.store.put(key, atRevision(form), 'absent')
     return isHooked(call.resource) ? await entryIn(core, call.resource, written) : written
   } catch (error) {

@@ -10,7 +10,8 @@ import { RevisionConflict, type Entry } from '../../store/store.ts'
 import { entryIn, isHooked, storedForm } from '../conversion/conversion.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { keepTimes, trackUpdate } from '../managed-fields/track.ts'
-import { keyIn, storageOf } from '../storage/storage.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
+import { keyIn, shown, storageOf } from '../storage/storage.ts'
 import { pretend } from '../storage/pretend.ts'
 import { specStrategy, type Strategy } from '../validation/strategy.ts'
 import { objectIn } from './get.ts'
@@ -54,7 +55,8 @@ export async function modify(core: Core, call: Call, change: Change): Promise<En
 async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Promise<Entry | RevisionConflict> {
   const { key } = entry
   const seen = isHooked(call.resource) ? await entryIn(core, call.resource, entry) : entry
-  const old = objectIn(seen)
+  // Versions of a custom object may know different things of it.
+  const old = customTypeOf(call.resource) === undefined ? objectIn(seen) : shown(call.resource, objectIn(seen))
   refuseStale(call, change, entry)
   const strategy = change.strategy ?? specStrategy
   const made = change.draft(old)
@@ -85,7 +87,8 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
       undo?.()
       return pretend(key, entry.revision, draft)
     }
-    const form = isHooked(call.resource) ? await storedForm(core, call.resource, draft) : draft
+    const kept = storedForm(core, call.resource, draft)
+    const form = kept instanceof Promise ? await kept : kept
     const written = await core.store.put(key, atRevision(form), entry.revision)
     if (strategy.reserves) core.addresses.release(old, objectIn(written))
     return isHooked(call.resource) ? await entryIn(core, call.resource, written) : written

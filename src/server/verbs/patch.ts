@@ -3,6 +3,7 @@ import { DecodeError } from '../../api/decode-error.ts'
 import { decode, type Decoded } from '../../api/decode.ts'
 import { problem } from '../../api/field-errors.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
+import { printJson } from '../../api/json-print.ts'
 import { goJson } from '../../api/managed-fields/path-element.ts'
 import { deeperAt, parseJson } from '../../api/json-scan.ts'
 import { applyMergePatch } from '../../api/merge-patch.ts'
@@ -71,7 +72,8 @@ function patchedDraft(
     { type, body },
     { typeName: typeOfResource(resource), whole: (document) => decodeBodyOf(resource, document) },
   )
-  if (strict.length > 0 && validation === 'Strict') throw unfit({ type, body, value }, `strict decoding error: ${strict.join(', ')}`)
+  if (strict.length > 0 && validation === 'Strict')
+    throw unfit({ type, body, value, isSorted: typeOfResource(resource) === undefined }, `strict decoding error: ${strict.join(', ')}`)
   if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)
   // Decoding by the schema gives every object its metadata.
   const draft = object as Draft
@@ -137,15 +139,16 @@ interface DocumentDecoder {
 
 /** The document that a patch made; what does not decode is the patch's fault. */
 export function decodePatched(value: unknown, { type, body }: Pick<Patch, 'type' | 'body'>, { typeName, whole }: DocumentDecoder): Decoded {
+  const at = { type, body, value, isSorted: typeName === undefined }
   try {
     return type !== 'strategic' || typeName === undefined ? whole(value as object) : decode(typeName, value)
   } catch (error) {
     if (error instanceof DecodeError) {
       const mismatch = /^json: cannot unmarshal \S+ .*of type (\S+)$/.exec(error.message)?.[1]
-      throw unfit({ type, body, value }, mismatch === undefined ? error.message : `unrecognized type: ${mismatch}`)
+      throw unfit(at, mismatch === undefined ? error.message : `unrecognized type: ${mismatch}`)
     }
     const why = error instanceof StatusError ? whyUndecodable(error) : undefined
-    throw why === undefined ? error : unfit({ type, body, value }, why)
+    throw why === undefined ? error : unfit(at, why)
   }
 }
 
@@ -154,11 +157,16 @@ const whyUndecodable = ({ message }: StatusError): string | undefined =>
   / cannot be handled as a \w+: (.*)$/s.exec(message)?.[1] ??
   /^the object provided is unrecognized \(must be of type \w+\): (.*) \(.*\)$/s.exec(message)?.[1]
 
+interface Unfit extends Pick<Patch, 'type' | 'body'> {
+  readonly value: unknown
+  /** The document was made of an object without a type, whose members upstream has in order at every depth. */
+  readonly isSorted: boolean
+}
+
 /** Upstream shows the patch where it is merged into the type itself (a strategic one), else the document that it made. */
-function unfit({ type, body, value }: Pick<Patch, 'type' | 'body'> & { readonly value: unknown }, why: string): StatusError {
-  return invalid({ group: '', kind: '' }, '', [
-    problem.invalid('patch', type === 'strategic' ? goPlain(body) : goJson(sortedMembers(value)), why),
-  ])
+function unfit({ type, body, value, isSorted }: Unfit, why: string): StatusError {
+  const document = (): string => (isSorted ? printJson(value, 0) : goJson(sortedMembers(value)))
+  return invalid({ group: '', kind: '' }, '', [problem.invalid('patch', type === 'strategic' ? goPlain(body) : document(), why)])
 }
 
 /** Upstream's patch libraries write the members of a document in order. */

@@ -5,8 +5,9 @@ import type { KubeObject } from '../../api/object.ts'
 import { setMember, type JsonObject } from '../../api/patch-error.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { AdmissionRequest } from '../admission/plugin.ts'
-import { isHooked, shownIn } from '../conversion/conversion.ts'
+import { shownIn } from '../conversion/conversion.ts'
 import type { Draft } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { decodeBodyOf } from '../decode-object.ts'
 import { storageOf } from '../storage/storage.ts'
 
@@ -57,9 +58,10 @@ export async function takeBack(request: AdmissionRequest, resource: Resource, va
   const { toStored, rules } = storageOf(resource)
   const stored = toStored === undefined ? made : toStored(made)
   // Decoded and of this call alone.
-  const wanted = isHooked(call.resource)
-    ? ((await shownIn(core, call.resource, stored as unknown as KubeObject)) as unknown as Draft)
-    : stored
+  const wanted =
+    customTypeOf(call.resource) !== undefined
+      ? ((await shownIn(core, call.resource, stored as unknown as KubeObject)) as unknown as Draft)
+      : stored
   rules.defaults?.(wanted as never)
   const { managedFields } = draft.metadata
   replace(draft, { ...wanted, apiVersion: draft.apiVersion, kind: draft.kind })

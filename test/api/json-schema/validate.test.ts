@@ -105,6 +105,46 @@ test.each<Row>([
       'x: Unsupported value: []interface {}{map[string]interface {}{}, 1}: supported values: "1", "2"',
     ],
   },
+  {
+    title: 'with the alternative that fits best',
+    schema: { type: 'object', anyOf: [{ required: ['c'] }, { properties: { a: { type: 'string' }, b: { maxLength: 1 } } }] },
+    value: { a: 'x', b: 'yy' },
+    problems: ['<nil>: Invalid value: "": "x" must validate at least one schema (anyOf)', 'x.b: Too long: may not be more than 1 bytes'],
+  },
+  {
+    title: 'with the first of alternatives that fit alike',
+    schema: { type: 'string', oneOf: [{ enum: ['a'] }, { pattern: '^b' }] },
+    value: 'c',
+    problems: [
+      '<nil>: Invalid value: "": "x" must validate one and only one schema (oneOf). Found none valid',
+      'x: Unsupported value: "c": supported values: "a"',
+    ],
+  },
+  {
+    title: 'a problem that two schemas have once',
+    schema: { type: 'string', maxLength: 1, allOf: [{ maxLength: 1 }] },
+    value: 'ab',
+    problems: [
+      'x: Too long: may not be more than 1 bytes',
+      '<nil>: Invalid value: "": "x" must validate all the schemas (allOf). None validated',
+    ],
+  },
+  {
+    title: 'too few members and a wrong one',
+    schema: { type: 'object', minProperties: 2, additionalProperties: { type: 'string' } },
+    value: { a: 1 },
+    problems: [
+      `x: ${wrong} 1: x in body should have at least 2 properties`,
+      `x.a: ${wrong} "integer": x.a in body must be of type string: "integer"`,
+    ],
+  },
+  { title: 'a fraction by its whole part', schema: { type: 'number', enum: [2] }, value: 2.5, problems: [] },
+  {
+    title: 'large numbers as Go writes them',
+    schema: { type: 'number', maximum: 1e9 },
+    value: 2.5e20,
+    problems: [`x: ${wrong} 2.5e+20: x in body should be less than or equal to 1e+09`],
+  },
 ])('refuses $title', ({ schema, value, problems }) => {
   expect(validate(schema, value, { field: 'x', name: 'x' }).map(({ field, message }) => `${field}: ${message}`)).toEqual(problems)
 })
@@ -117,4 +157,11 @@ test('what stands in a list that the schema does not expect is pruned', () => {
   }
   expect(prune(schema, object)).toEqual(['name[0].a', 'name[2].c'])
   expect(object).toEqual({ name: [{}, 'b', {}], free: [{ a: 1 }] })
+})
+
+test('what has no field of its own stands at the root of what is checked', () => {
+  const problems = validate({ type: 'string', not: { enum: ['a'] } }, 'a', { field: 'status', name: '' })
+  expect(problems).toEqual([
+    { field: 'status', reason: 'FieldValueInvalid', message: 'Invalid value: "": "" must not validate the schema (not)' },
+  ])
 })

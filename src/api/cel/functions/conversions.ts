@@ -1,7 +1,8 @@
 /** Conversions between the types of CEL. */
+import { goFloat } from '../../go-value.ts'
 import type { Definition, Run } from '../declaration.ts'
 import { type Bytes, CelError, type Span, type TypeValue, typeNameOf, type Uint, type Value } from '../value.ts'
-import { big, goFloat, int, nanosOf, timestamp, uint } from './numbers.ts'
+import { big, int, nanosOf, timestamp, uint } from './numbers.ts'
 import { durationText, parseDuration, parseTimestamp, timestampText } from './time-text.ts'
 
 /** What a conversion says of a value that it cannot take. */

@@ -1,9 +1,8 @@
 /** `format`: texts with values put in. Upstream: cel-go's ext/formatting.go. */
-import { goQuote } from '../../go-value.ts'
+import { goFloat, goQuote } from '../../go-value.ts'
 import type { Type } from '../type.ts'
 import { shownType } from '../type.ts'
 import { CelError, elementsOf, integerOf, isKind, type ListValue, typeNameOf, type Value } from '../value.ts'
-import { goFloat } from './numbers.ts'
 import { durationText, timestampText } from './time-text.ts'
 
 /** A place in a text where a value goes. */

@@ -1,4 +1,4 @@
-/** Arithmetic within the bounds of Go's types, and numbers as Go writes them. */
+/** Arithmetic within the bounds of Go's types. */
 import { CelError, type Span, type Uint, type Value } from '../value.ts'
 
 const [minInt, maxInt, maxUint] = [-(2n ** 63n), 2n ** 63n - 1n, 2n ** 64n - 1n]
@@ -28,19 +28,3 @@ export function timestamp(nanos: bigint): Span {
 export const big = (value: Value): bigint => (typeof value === 'bigint' ? value : (value as Uint).value)
 
 export const nanosOf = (value: Value): bigint => (value as Span).nanos
-
-/** Go's FormatFloat with 'g' and the shortest digits. */
-export function goFloat(value: number): string {
-  if (Number.isNaN(value)) return 'NaN'
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
-  const [digits = '0', exponent = '0'] = value.toExponential().split('e')
-  const power = Number(exponent)
-  // The shortest form turns to exponents this early.
-  return value !== 0 && (power < -4 || power >= 6) ? goExponent(digits, power) : plain(value)
-}
-
-const goExponent = (digits: string, power: number): string =>
-  `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
-
-const plain = (value: number): string =>
-  Object.is(value, -0) ? '-0' : String(value).includes('e') ? value.toFixed(20).replace(/0+$/, '') : String(value)
