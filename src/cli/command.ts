@@ -36,8 +36,10 @@ export interface Context {
   readonly stderr: NodeJS.WriteStream
   /** Aborted by Ctrl-C and TERM. */
   readonly signal: AbortSignal
-  /** Results; stripped of control sequences when a terminal reads them. */
+  /** Results, a newline behind each; stripped of control sequences when a terminal reads them. */
   print(text: string): void
+  /** The same without a newline. */
+  write(text: string): void
   /** Everything that is not a result. */
   note(text: string): void
   /** The cluster of `--data`: the running one, else one started for this command. */

@@ -9,6 +9,8 @@ import { tableOf } from '../kinds/print/table.ts'
 import { withoutManagedFields } from '../operations/clean-object.ts'
 import { displayName } from '../operations/find-resource.ts'
 import { resourceColumns } from '../operations/resource-columns.ts'
+import { objectFormat, type ObjectFormat } from './object-format.ts'
+import { sortedBy } from './sort-by.ts'
 import { CommandError, on, text, UsageError, type Command, type Context } from './command.ts'
 import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
 import { namespaceOf, readObjects, readTargets, tell, type Chosen, type Found, type Target } from './targets.ts'
@@ -24,6 +26,9 @@ export const get: Command = {
     'inkube get deploy,svc -A -o wide',
     'inkube get pod web-0 -o yaml',
     'inkube get pods -l app=web -w',
+    'inkube get pods --sort-by .metadata.creationTimestamp',
+    "inkube get pods -o jsonpath='{.items[*].metadata.name}'",
+    'inkube get pods -o custom-columns=NAME:.metadata.name,NODE:.spec.nodeName',
     'inkube get all',
   ],
   flags: {
@@ -33,7 +38,8 @@ export const get: Command = {
     allNamespaces,
     selector,
     fieldSelector: { type: 'string', help: '<selector> only objects whose fields match: status.phase=Running' },
-    output: { type: 'string', shortFlag: 'o', help: '<wide|yaml|json|name> how' },
+    output: { type: 'string', shortFlag: 'o', help: '<wide|yaml|json|name|jsonpath=...|custom-columns=...> how' },
+    sortBy: { type: 'string', help: '<path> in the order of a field: .metadata.name, .status.startTime' },
     watch: { type: 'boolean', shortFlag: 'w', help: 'go on as objects change' },
     showLabels: { type: 'boolean', help: 'a column with all labels' },
     labelColumns: { type: 'string', shortFlag: 'L', help: '<label,...> a column for each of these labels' },
@@ -43,9 +49,10 @@ export const get: Command = {
   run: async (context) => {
     const { flags } = context
     const output = text(flags, 'output')
-    if (output !== undefined && !(formats as readonly string[]).includes(output))
+    const format = objectFormat(output, { noHeaders: on(flags, 'noHeaders') })
+    if (output !== undefined && format === undefined && !(formats as readonly string[]).includes(output))
       throw new UsageError(
-        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,wide,yaml`,
+        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: custom-columns,json,jsonpath,name,wide,yaml`,
       )
     const chosen = await readTargets(context)
     const watching = on(flags, 'watch')
@@ -55,15 +62,24 @@ export const get: Command = {
       throw new CommandError(
         `watch is only supported on individual resources and resource collections - ${chosen.targets.length} resources were found`,
       )
-    const { found, errors } = await readObjects(context, chosen)
+    const { found, errors } = await readSorted(context, chosen)
     const widths: number[] | undefined = watching ? [] : undefined
-    if (output === 'yaml' || output === 'json') printObjects(context, output, { found, chosen })
+    if (format !== undefined) printFormatted(context, format, { found, chosen })
+    else if (output === 'yaml' || output === 'json') printObjects(context, output, { found, chosen })
     else if (output === 'name')
       for (const { resource, objects } of found) for (const object of objects) context.print(displayName(resource, object.metadata.name))
     else await printTables(context, byResource(found), { chosen, quiet: watching || errors.length > 0, remembered: widths })
     tell(errors)
-    return watching ? follow(context, { target: chosen.targets[0], start: found[0], remembered: widths }) : 0
+    return watching ? follow(context, { target: chosen.targets[0], start: found[0], format, remembered: widths }) : 0
   },
+}
+
+/** The objects, those of each kind in the order that `--sort-by` asks for. */
+async function readSorted(context: Context, chosen: Chosen): Promise<{ found: readonly Found[]; errors: readonly unknown[] }> {
+  const { found, errors } = await readObjects(context, chosen)
+  const path = text(context.flags, 'sortBy')
+  if (path === undefined) return { found, errors }
+  return { found: byResource(found).map((each) => ({ ...each, objects: sortedBy(each.objects, path) })), errors }
 }
 
 /** Objects of one kind stand in one table. */
@@ -74,12 +90,27 @@ function byResource(found: readonly Found[]): readonly Found[] {
   })
 }
 
-function printObjects({ print }: Context, format: 'yaml' | 'json', { found, chosen }: { found: readonly Found[]; chosen: Chosen }): void {
+interface Answer {
+  readonly found: readonly Found[]
+  readonly chosen: Chosen
+}
+
+/** The object that was asked for by name, or the list of all; undefined where there is no such object. */
+function valueOf({ found, chosen }: Answer): unknown {
   const objects = found.flatMap((each) => each.objects).map(withoutManagedFields)
-  const single = chosen.targets.length === 1 && chosen.targets[0]?.name !== undefined
-  if (single && objects.length === 0) return
-  const value = single ? objects[0] : { apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } }
-  print(format === 'yaml' ? printYaml(value).trimEnd() : printJson(value))
+  if (chosen.targets.length === 1 && chosen.targets[0]?.name !== undefined) return objects[0]
+  return { apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } }
+}
+
+function printObjects({ print }: Context, format: 'yaml' | 'json', answer: Answer): void {
+  const value = valueOf(answer)
+  if (value !== undefined) print(format === 'yaml' ? printYaml(value).trimEnd() : printJson(value))
+}
+
+function printFormatted({ write }: Context, format: ObjectFormat, answer: Answer): void {
+  const value = valueOf(answer)
+  const objects = answer.found.flatMap((each) => each.objects)
+  if (value !== undefined) write(format(objects, value))
 }
 
 function options({ flags }: Context, resource: Resource, several: boolean): GetOptions {
@@ -121,7 +152,12 @@ async function printTables(
 /** Prints each change as a row of its own, until the signal. */
 async function follow(
   context: Context,
-  { target, start, remembered }: { target: Target | undefined; start: Found | undefined; remembered: number[] | undefined },
+  {
+    target,
+    start,
+    format,
+    remembered,
+  }: { target: Target | undefined; start: Found | undefined; format: ObjectFormat | undefined; remembered: number[] | undefined },
 ): Promise<number> {
   if (target === undefined || start === undefined) return 0
   const { client } = await context.session()
@@ -131,7 +167,8 @@ async function follow(
   let headed = start.objects.length > 0
   const show = (object: KubeObject): void => {
     const output = text(context.flags, 'output')
-    if (output === 'yaml') context.print(`---\n${printYaml(withoutManagedFields(object)).trimEnd()}`)
+    if (format !== undefined) context.write(format([object], object))
+    else if (output === 'yaml') context.print(`---\n${printYaml(withoutManagedFields(object)).trimEnd()}`)
     else if (output === 'json') context.print(printJson(withoutManagedFields(object)))
     else if (output === 'name') context.print(displayName(resource, object.metadata.name))
     else {

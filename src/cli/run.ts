@@ -49,11 +49,13 @@ async function runCommand(command: Command, argv: readonly string[], around: Sur
       around.stdout.write(commandHelp(command))
       return 0
     }
+    const write = (result: string): void => void around.stdout.write(around.stdout.isTTY ? sanitizeLines(result) : result)
     const context: Context = {
       ...around,
       args,
       flags,
-      print: (line) => void around.stdout.write(around.stdout.isTTY ? `${sanitizeLines(line)}\n` : `${line}\n`),
+      print: (line) => write(`${line}\n`),
+      write,
       note: (line) => void around.stderr.write(`${sanitizeLines(line)}\n`),
       session: async () =>
         (session ??= await (await import('./session.ts')).openSession(text(flags, 'data') ?? defaultDataDirectory(around.env))),
@@ -105,9 +107,9 @@ async function parse(command: Command, argv: readonly string[]): Promise<Parsed>
   return { args: parsed.input, flags: parsed.flags as Record<string, unknown> }
 }
 
-/** Strips control sequences, line by line. */
+/** Strips control sequences, and leaves newlines and tabs. */
 const sanitizeLines = (lines: string): string =>
   lines
-    .split('\n')
-    .map((line) => sanitize(line))
-    .join('\n')
+    .split(/([\n\t])/)
+    .map((part) => (part === '\n' || part === '\t' ? part : sanitize(part)))
+    .join('')

@@ -34,7 +34,7 @@ function columnOf({
       ...(format !== undefined && { format }),
       description:
         description === undefined || description === '' ? `Custom resource definition column (in JSONPath format): ${text}` : description,
-      cell: (object, now) => cellText(path(object)[0], type, now),
+      cell: (object, now) => cellText(firstAt(path, object), type, now),
       ...(type === 'date' && { since: (object: KubeObject) => instant(path, object), tone: () => 'dim' as const }),
     },
   ]
@@ -58,6 +58,15 @@ function cellText(value: unknown, type: Column<unknown>['type'], now: number): C
 }
 
 function instant(path: JsonPath, object: KubeObject): number | undefined {
-  const value = path(object)[0]
+  const value = firstAt(path, object)
   return typeof value === 'string' ? instantOf(value) : undefined
+}
+
+/** The first value that a path leads to; one that leads out of a list leads nowhere. */
+function firstAt(path: JsonPath, object: KubeObject): unknown {
+  try {
+    return path(object)[0]
+  } catch {
+    return undefined
+  }
 }

@@ -1,0 +1,28 @@
+/** `--sort-by`: puts objects in the order of a field. */
+import type { KubeObject } from '../api/object.ts'
+import { compareQuantities, parseQuantity } from '../api/quantity.ts'
+import { CommandError } from './command.ts'
+import { relaxedPath } from './object-format.ts'
+
+/** The objects by the value at a path; those without it come first. Throws where none has it, or where it has no order. */
+export function sortedBy(objects: readonly KubeObject[], text: string): readonly KubeObject[] {
+  const { path, written } = relaxedPath(text)
+  const keyed = objects.map((object) => ({ object, key: path(object)[0] }))
+  if (keyed.length > 0 && keyed.every(({ key }) => key === undefined))
+    throw new CommandError(`couldn't find any field with path ${JSON.stringify(written)} in the list of objects`)
+  const odd = keyed.find(({ key }) => typeof key === 'object' || typeof key === 'boolean')
+  if (keyed.length > 1 && odd !== undefined) throw new CommandError(`Field ${written} is an unsortable type: ${nameOfType(odd.key)}`)
+  return keyed.sort((left, right) => compared(left.key, right.key)).map(({ object }) => object)
+}
+
+function compared(left: unknown, right: unknown): number {
+  if (left === undefined || right === undefined) return Number(left !== undefined) - Number(right !== undefined)
+  if (typeof left === 'number' && typeof right === 'number') return left - right
+  const [one, other] = [String(left), String(right)]
+  // As upstream: texts that both are quantities stand in the order of their amounts.
+  const [amount, otherAmount] = [parseQuantity(one), parseQuantity(other)]
+  if (typeof amount !== 'string' && typeof otherAmount !== 'string') return compareQuantities(amount, otherAmount)
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+const nameOfType = (value: unknown): string => (Array.isArray(value) ? 'slice' : typeof value === 'boolean' ? 'bool' : 'map')

@@ -1,0 +1,61 @@
+/** Forms of `-o` that a person writes, and the order of a field. */
+import { describe, expect, test } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
+import { objectFormat } from '../../src/cli/object-format.ts'
+import { sortedBy } from '../../src/cli/sort-by.ts'
+
+const object = (name: string, spec: Record<string, unknown>): KubeObject =>
+  ({ apiVersion: 'v1', kind: 'Thing', metadata: { name, namespace: 'default' }, spec }) as unknown as KubeObject
+
+const objects = [
+  object('one', { size: '1Gi', at: '2026-01-02', ports: [80, 443], on: { b: 1, a: 'x' } }),
+  object('two', { size: '512Mi', at: '2026-01-01' }),
+  object('three', { size: '2Gi' }),
+]
+const names = (sorted: readonly KubeObject[]): string[] => sorted.map(({ metadata }) => metadata.name)
+const format = (output: string, noHeaders = false): string => objectFormat(output, { noHeaders })?.(objects, { items: objects }) ?? ''
+
+describe('custom columns', () => {
+  test('stand below their heads, and what is missing is named', () => {
+    expect(format('custom-columns=NAME:.metadata.name,PORTS:spec.ports[*],ON:{.spec.on},ALL:.spec.ports')).toBe(
+      [
+        'NAME    PORTS    ON             ALL',
+        'one     80,443   map[a:x b:1]   [80 443]',
+        'two     <none>   <none>         <none>',
+        'three   <none>   <none>         <none>',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('go without heads, and with them once in a watch', () => {
+    expect(format('custom-columns=NAME:.metadata.name', true)).toBe('one\ntwo\nthree\n')
+    const watching = objectFormat('custom-columns=NAME:.metadata.name', { noHeaders: false })
+    expect([watching?.(objects.slice(0, 1), undefined), watching?.(objects.slice(1, 2), undefined)]).toEqual(['NAME\none\n', 'two\n'])
+  })
+
+  test.for([
+    ['custom-columns', 'custom-columns format specified but no custom columns given'],
+    ['custom-columns=NAME', 'unexpected custom-columns spec: NAME, expected <header>:<json-path-expr>'],
+    ['jsonpath', 'template format specified but no template given'],
+    ['jsonpath={.a', 'error parsing jsonpath {.a, unclosed action'],
+    ['jsonpath={.items[9]}', 'error executing jsonpath "{.items[9]}": array index out of bounds: index 9, length 3'],
+  ] as const)('%s is refused', ([output, reason]) => {
+    expect(() => format(output)).toThrow(reason)
+  })
+})
+
+describe('the order of a field', () => {
+  test('is that of amounts, of texts, and of numbers; what has none comes first', () => {
+    expect(names(sortedBy(objects, '.spec.size'))).toEqual(['two', 'one', 'three'])
+    expect(names(sortedBy(objects, '{.metadata.name}'))).toEqual(['one', 'three', 'two'])
+    expect(names(sortedBy(objects, 'spec.at'))).toEqual(['three', 'two', 'one'])
+  })
+
+  test.for([
+    ['.spec.nothing', `couldn't find any field with path "{.spec.nothing}" in the list of objects`],
+    ['.spec.on', 'Field {.spec.on} is an unsortable type: map'],
+  ] as const)('%s is refused', ([path, reason]) => {
+    expect(() => sortedBy(objects, path)).toThrow(reason)
+  })
+})

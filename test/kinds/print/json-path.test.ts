@@ -1,0 +1,68 @@
+/** JSON paths and templates as kubectl reads them. */
+import { describe, expect, test } from 'vitest'
+import { jsonPath } from '../../../src/kinds/print/json-path.ts'
+import { jsonPathTemplate } from '../../../src/kinds/print/json-path-template.ts'
+
+const list = {
+  items: [
+    { name: 'a', size: 1, labels: { app: 'web', 'x.y/z': 'long' }, ready: true, ports: [80, 443] },
+    { name: 'b', size: 3, labels: { app: 'db' }, ports: [5432] },
+    { name: 'c', size: 2, labels: {}, ready: false, ports: [] },
+  ],
+}
+
+describe('a path', () => {
+  test.for([
+    ['.items[*].name', ['a', 'b', 'c']],
+    ['$.items[0].name', ['a']],
+    ['{.items[-1].name}', ['c']],
+    ['items[0:2].name', ['a', 'b']],
+    ['.items[1:].name', ['b', 'c']],
+    ['.items[:-1].name', ['a', 'b']],
+    ['.items[::2].name', ['a', 'c']],
+    ['.items[0,2].name', ['a', 'c']],
+    [".items[0]['name','size']", ['a', 1]],
+    ['.items[0].labels.x\\.y/z', ['long']],
+    [".items[0].labels['x.y/z']", ['long']],
+    ['..app', ['web', 'db']],
+    ['.items..size', [1, 3, 2]],
+    ['.items[?(@.size>1)].name', ['b', 'c']],
+    ['.items[?(@.size<=2)].name', ['a', 'c']],
+    ['.items[?(@.labels.app=="web")].name', ['a']],
+    [".items[?(@.labels.app!='web')].name", ['b']],
+    ['.items[?(@.ready==false)].name', ['c']],
+    ['.items[?(@.ready)].name', ['a', 'c']],
+    ['.items[*].ports[*]', [80, 443, 5432]],
+    ['.nothing.here', []],
+    ['.items.constructor', []],
+  ] as const)('%s leads to its values', ([path, values]) => {
+    expect(jsonPath(path)?.(list)).toEqual(values)
+  })
+
+  test('outside of a list says so', () => {
+    expect(() => jsonPath('.items[7].name')?.(list)).toThrow('array index out of bounds: index 7, length 3')
+  })
+})
+
+describe('a template', () => {
+  test.for([
+    ['{.items[*].name}', 'a b c'],
+    ['names: {.items[0].name}{"\\n"}', 'names: a\n'],
+    ['{range .items[*]}{.name}={.size}{"\\t"}{end}done', 'a=1\tb=3\tc=2\tdone'],
+    ['{range .items[*]}{.name}:{range .ports[*]}{@},{end};{end}', 'a:80,443,;b:5432,;c:;'],
+    ['{.items[1].labels}', '{"app":"db"}'],
+    ['{.items[?(@.name=="c}")].size}{.items[2].ready}', 'false'],
+    ['no braces', 'no braces'],
+  ] as const)('%s prints', ([template, text]) => {
+    expect(jsonPathTemplate(template)(list)).toBe(text)
+  })
+
+  test.for([
+    ['{.a', 'unclosed action'],
+    ['{end}', 'not in range, nothing to end'],
+    ['{range .items[*]}x', 'unexpected end of range'],
+    ['{.a[}', 'invalid path .a['],
+  ] as const)('%s is refused', ([template, reason]) => {
+    expect(() => jsonPathTemplate(template)).toThrow(reason)
+  })
+})
