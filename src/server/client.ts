@@ -161,13 +161,13 @@ function watchShared<T>(
   onEvents: (events: readonly WatchEvent<T>[]) => void,
   onEnd: (error?: Error) => void,
 ): Stop {
-  const send = (events: readonly Seen[]): void =>
-    onEvents(events.map(({ type, entry }) => ({ type, object: shown(resource, objectIn(entry)) as T })))
+  const send = (events: readonly Seen[]): undefined =>
+    void onEvents(events.map(({ type, entry }) => ({ type, object: shown(resource, objectIn(entry)) as T })))
   try {
     return watch(core, callOf(resource, options, undefined), options, {
       onEvents: send,
       onLost: (error) => onEnd(error instanceof Error ? error : lost()),
-    })
+    }).stop
   } catch (error) {
     let isOver = false
     // A refusal, too, comes only when the caller has its stop function.

@@ -7,7 +7,7 @@ import type { Journal, JournalEntry } from './journal.ts'
 import type { KeyIndex } from './key-index.ts'
 import { listEntries } from './list-entries.ts'
 import { Compacted, RevisionConflict } from './store.ts'
-import type { Entry, Expected, Page, Store, StoreEvent, WriteHints } from './store.ts'
+import type { Entry, Expected, Follower, Following, Page, Store, StoreEvent, WriteHints } from './store.ts'
 import { Watchers } from './watchers.ts'
 
 /** A write between its revision and its durability. */
@@ -54,7 +54,7 @@ export class LiveStore implements Store {
 
   constructor(parts: StoreParts) {
     this.parts = parts
-    this.watchers = new Watchers(parts.history)
+    this.watchers = new Watchers(parts.history, parts.clock)
     this.tip = parts.revision
     this.visible = parts.revision
   }
@@ -96,9 +96,14 @@ export class LiveStore implements Store {
   }
 
   watch(prefix: string, revision: number | undefined, onEvents: (events: readonly StoreEvent[]) => void, onLost?: () => void): () => void {
+    const tell = (events: readonly StoreEvent[]): undefined => void onEvents(events)
+    return this.follow(prefix, revision, { onEvents: tell, ...(onLost && { onLost }) }).stop
+  }
+
+  follow(prefix: string, revision: number | undefined, follower: Follower): Following {
     const after = revision ?? this.visible
     this.checkKept(after)
-    return this.watchers.add({ prefix, onEvents, onLost }, after)
+    return this.watchers.add(prefix, after, follower)
   }
 
   forget(revision: number): void {

@@ -62,6 +62,25 @@ export interface Page {
   readonly remaining: number
 }
 
+/** Who follows the changes under a prefix, and may be slow, or one of very many. */
+export interface Follower {
+  /**
+   * Changes in order, in batches, from a later turn on. While a promise that it answered with is pending nothing more comes; then the rest
+   * does, from the history. Followers who are told the same get the same array.
+   */
+  onEvents(events: readonly StoreEvent[]): Promise<void> | undefined
+  /** Called once, and nothing after it, when it fell out of the kept history. */
+  onLost?(): void
+  /** Changes may be collected for it, for a twentieth of a second at most, while telling everybody takes long. */
+  readonly isPatient?: boolean
+}
+
+export interface Following {
+  /** Every change up to this revision has been handed over. */
+  revision(): number
+  stop(): void
+}
+
 export interface WriteHints {
   /** Housekeeping (heartbeats): does not by itself call for a fresh snapshot. */
   readonly quiet?: boolean
@@ -91,6 +110,8 @@ export interface Store {
    * `onLost` is called once, and nothing after it, when the watcher fell out of the kept history. The answer ends it.
    */
   watch(prefix: string, revision: number | undefined, onEvents: (events: readonly StoreEvent[]) => void, onLost?: () => void): () => void
+  /** The same for those who may be slow, or are many. */
+  follow(prefix: string, revision: number | undefined, follower: Follower): Following
   /** Lets go of the changes up to this revision: reads and watches from before it are refused from now on. */
   forget(revision: number): void
   /** Set once a write to the disk failed: reads go on, all writes are refused with this error. */

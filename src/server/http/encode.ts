@@ -48,21 +48,14 @@ export function itemBytes(resource: Resource, entry: Entry, isFirst: boolean): r
   return isFirst ? [printed] : [comma, printed]
 }
 
-const lines = new WeakMap<Entry, Map<string, Buffer>>()
 const end = Buffer.from('}\n')
 
-/** One line of a watch: made once for each entry and type, whoever watches. */
-export function watchLine(resource: Resource, type: string, entry: Entry): Buffer {
-  let byType = lines.get(entry)
-  if (byType === undefined) lines.set(entry, (byType = new Map()))
-  const key = `${type} ${resource.id}`
-  let line = byType.get(key)
-  if (line === undefined) {
-    line = Buffer.concat([Buffer.from(`{"type":"${type}","object":`), bytesOf(resource, entry), end])
-    byType.set(key, line)
-  }
-  return line
-}
+/** One line of a watch, in parts. */
+export const watchLine = (resource: Resource, type: string, entry: Entry): readonly Buffer[] => [
+  Buffer.from(`{"type":"${type}","object":`),
+  bytesOf(resource, entry),
+  end,
+]
 
 /** A bookmark: an empty object that says how far the watch has come. */
 export function bookmarkOf(resource: Resource, revision: number, annotations?: Readonly<Record<string, string>>): KubeObject {

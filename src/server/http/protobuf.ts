@@ -58,18 +58,6 @@ function announced(number: number, size: number): Buffer {
   return writer.bytes()
 }
 
-const frames = new WeakMap<Entry, Map<string, Buffer>>()
-
-/** One event of a watch: made once for each entry and type, whoever watches. */
-export function watchFrame(resource: Resource, type: string, entry: Entry): Buffer {
-  let byType = frames.get(entry)
-  if (byType === undefined) frames.set(entry, (byType = new Map()))
-  const key = `${type} ${resource.id}`
-  let frame = byType.get(key)
-  if (frame === undefined) byType.set(key, (frame = frameOf(type, objectEnvelope(resource, entry))))
-  return frame
-}
-
 /** An event of a watch over an object in its envelope; four bytes say how many follow. */
 export function frameOf(type: string, object: Buffer): Buffer {
   const writer = new BackwardWriter(object.length + 64)

@@ -8,23 +8,24 @@ import type { Core } from '../core.ts'
 import { shown } from '../storage/storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import type { Seen } from '../verbs/watch.ts'
+import { chunkOf, type Chunk } from './chunk.ts'
 import { watchLine } from './encode.ts'
 import type { Exchange } from './exchange.ts'
-import { frameOf, protobufOf, protobufType, watchFrame } from './protobuf.ts'
+import { frameOf, objectEnvelope, protobufOf, protobufType } from './protobuf.ts'
 import { textOf } from './request-line.ts'
 import { tableOf } from './respond.ts'
 import { includeOf, partialOf, rowOf } from './table.ts'
 
 export interface WatchEncoder {
   readonly contentType: string
-  /** A change. */
-  event(seen: Seen): Buffer
+  /** Changes, in one piece that is made once for all who see the same in the same form. */
+  events(seen: readonly Seen[]): Chunk
   /** An empty list in the same form, base64: by it clients of streamed lists know what they make of the events. */
   blueprint(): string
   /** A bookmark, which is an object of the kind without anything to it. */
-  bookmark(object: KubeObject): Buffer
+  bookmark(object: KubeObject): Chunk
   /** The Status that ends the stream. */
-  error(status: object): Buffer
+  error(status: object): Chunk
 }
 
 /** The encoder for one stream; undefined where single objects cannot take the form asked for. */
@@ -42,44 +43,60 @@ export function watchEncoder(core: Core, { format, query }: Exchange, resource: 
   }
   const rest = {
     contentType: isProtobuf ? `${protobufType};stream=watch` : 'application/json',
-    error: (status: object) => write('ERROR', status),
+    error: (status: object) => chunkOf([write('ERROR', status)]),
     blueprint: () => (isProtobuf ? protobufOf(list) : Buffer.from(`${JSON.stringify(list)}\n`)).toString('base64'),
   }
-  const all = (form: (object: KubeObject, isShown: boolean) => object): WatchEncoder => ({
+  const name = `${resource.id} ${format.media} ${format.as ?? ''} ${format.version}`
+  const all = (form: (object: KubeObject, isShown: boolean) => object, nameNow = () => name): WatchEncoder => ({
     ...rest,
-    event: ({ type, entry }) => write(type, form(objectIn(entry), false)),
-    bookmark: (object) => write('BOOKMARK', form(object, true)),
+    events: (seen) => shared(seen, nameNow(), ({ type, entry }) => [write(type, form(objectIn(entry), false))]),
+    bookmark: (object) => chunkOf([write('BOOKMARK', form(object, true))]),
   })
   switch (format.as) {
     case undefined: {
-      const own = isProtobuf ? watchFrame : watchLine
-      return { ...rest, event: ({ type, entry }) => own(resource, type, entry), bookmark: (object) => write('BOOKMARK', object) }
+      const own = isProtobuf
+        ? ({ type, entry }: Seen) => [frameOf(type, objectEnvelope(resource, entry))]
+        : ({ type, entry }: Seen) => watchLine(resource, type, entry)
+      return { ...rest, events: (seen) => shared(seen, name, own), bookmark: (object) => chunkOf([write('BOOKMARK', object)]) }
     }
     case 'PartialObjectMetadata':
       return all((object) => partialOf(object, format.version))
-    case 'Table':
-      return all(rows(core, resource, { include: includeOf(textOf(query, 'includeObject')), version: format.version }))
+    case 'Table': {
+      const include = includeOf(textOf(query, 'includeObject'))
+      // Only the first table says what its columns are.
+      let isFirst = true
+      const encoder = all(
+        (object, isShown) => {
+          const options = { resource, include, version: format.version, now: core.clock.now() }
+          const row = rowOf(object, isShown ? object : shown(resource, object), options)
+          const table = tableOf(options, { resourceVersion: object.metadata.resourceVersion }, [row])
+          if (!isFirst) return { ...table, columnDefinitions: [] }
+          isFirst = false
+          return table
+        },
+        () => `${name} ${include} ${String(isFirst)}`,
+      )
+      return {
+        ...encoder,
+        events(seen) {
+          const chunk = encoder.events(seen)
+          isFirst = false
+          return chunk
+        },
+      }
+    }
     default:
       return undefined
   }
 }
 
-/** Each object as a table; only the first says what its columns are. */
-function rows(
-  core: Core,
-  resource: Resource,
-  form: { readonly include: ReturnType<typeof includeOf>; readonly version: string },
-): (object: KubeObject, isShown: boolean) => object {
-  let isFirst = true
-  return (object, isShown) => {
-    const options = { resource, ...form, now: core.clock.now() }
-    const table = tableOf(options, { resourceVersion: object.metadata.resourceVersion }, [
-      rowOf(object, isShown ? object : shown(resource, object), options),
-    ])
-    if (isFirst) {
-      isFirst = false
-      return table
-    }
-    return { ...table, columnDefinitions: [] }
-  }
+const chunks = new WeakMap<readonly Seen[], Map<string, Chunk>>()
+
+/** All of these events in one form: the first who asks has them made. */
+function shared(seen: readonly Seen[], form: string, partsOf: (seen: Seen) => readonly Buffer[]): Chunk {
+  let byForm = chunks.get(seen)
+  if (byForm === undefined) chunks.set(seen, (byForm = new Map()))
+  let chunk = byForm.get(form)
+  if (chunk === undefined) byForm.set(form, (chunk = chunkOf(seen.flatMap(partsOf))))
+  return chunk
 }

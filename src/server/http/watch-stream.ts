@@ -4,13 +4,12 @@ import { failure, hasReason } from '../../api/status.ts'
 import type { WatchOptions } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
 import { watch } from '../verbs/watch.ts'
+import { isSlow, sendChunk } from './chunk.ts'
 import { bookmarkOf } from './encode.ts'
 import type { Exchange } from './exchange.ts'
 import { statusOf } from './respond.ts'
 import { watchEncoder } from './watch-encoder.ts'
 
-/** How far a watcher may fall behind before it is sent away to come again. */
-const largestBacklog = 16 * 1024 * 1024
 const bookmarkEvery = 60_000
 /** Upstream ends a watch without a timeout after 30 to 60 minutes. */
 const longest = 30 * 60_000
@@ -24,7 +23,7 @@ export interface WatchRequest {
 }
 
 /**
- * Streams events until the client leaves, the time is over, or the client falls too far behind. That a watch begins too far back is an
+ * Streams events until the client leaves, the time is over, or the client falls out of what the store keeps. That a watch begins too far back is an
  * event as well.
  */
 export function streamWatch(core: Core, exchange: Exchange, request: WatchRequest): void {
@@ -34,7 +33,7 @@ export function streamWatch(core: Core, exchange: Exchange, request: WatchReques
     const encoder = hasReason(error, 'Expired') ? watchEncoder(core, exchange, request.call.resource) : undefined
     if (encoder === undefined) throw error
     begin(exchange.response, encoder.contentType)
-    exchange.response.end(encoder.error({ ...statusOf(error) }))
+    exchange.response.end(encoder.error({ ...statusOf(error) }).bytes)
   }
 }
 
@@ -44,19 +43,20 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
   const encoder = watchEncoder(core, exchange, resource)
   const timers: (() => void)[] = []
   let isOver = false
-  const stop = watch(core, call, options, {
+  const watching = watch(core, call, options, {
+    isPatient: true,
     onEvents(events) {
-      if (isOver) return
+      if (encoder !== undefined) return sendChunk(response, encoder.events(events))
       // What cannot be written in the form asked for ends the stream, as upstream does without a word.
-      if (encoder === undefined) return finish(false)
-      // A batch of the store is one write.
-      response.write(joined(events.map(encoder.event)))
-      if (response.writableLength > largestBacklog) finish(true)
+      finish(false)
+      return undefined
     },
     onLost(error) {
+      // Whoever takes nothing would not take this either, and has to come again.
+      if (isSlow(response)) return finish(true)
       const status =
         error === undefined ? failure(410, 'Expired', 'The resourceVersion for the provided watch is too old.').status : statusOf(error)
-      if (encoder !== undefined) response.write(encoder.error({ ...status }))
+      if (encoder !== undefined) void sendChunk(response, encoder.error({ ...status }))
       finish(false)
     },
     onInitial(revision) {
@@ -67,13 +67,14 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
   const finish = (abruptly: boolean): void => {
     if (isOver) return
     isOver = true
-    stop()
+    watching.stop()
     for (const cancel of timers) cancel()
     if (abruptly) response.destroy()
     else response.end()
   }
-  const bookmark = (revision = core.store.revision, annotations?: Readonly<Record<string, string>>): void => {
-    if (!isOver && encoder !== undefined) response.write(encoder.bookmark(bookmarkOf(resource, revision, annotations)))
+  const bookmark = (revision = watching.revision(), annotations?: Readonly<Record<string, string>>): void => {
+    if (!isOver && encoder !== undefined && revision !== undefined)
+      void sendChunk(response, encoder.bookmark(bookmarkOf(resource, revision, annotations)))
   }
   const keepMarking = (): void => {
     timers[1] = core.clock.after(bookmarkEvery, () => {
@@ -91,17 +92,6 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
     },
   )
   if (options.allowBookmarks === true) keepMarking()
-}
-
-let newest: { readonly parts: readonly Buffer[]; readonly whole: Buffer } | undefined
-
-/** The parts in one piece, which is made once for all watchers that are told the same. */
-function joined(parts: readonly Buffer[]): Buffer {
-  const [only] = parts
-  if (only !== undefined && parts.length === 1) return only
-  if (newest?.parts.length !== parts.length || !newest.parts.every((part, at) => part === parts[at]))
-    newest = { parts, whole: Buffer.concat(parts) }
-  return newest.whole
 }
 
 function begin(response: ServerResponse, contentType: string): void {

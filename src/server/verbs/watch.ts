@@ -1,13 +1,15 @@
 /** watch: every change of a collection from a revision on, as a watcher with selectors sees it. */
+import { parseFieldSelector } from '../../api/field-selector.ts'
 import type { KubeObject } from '../../api/object.ts'
+import type { Resource } from '../../api/resource.ts'
 import type { WatchOptions } from '../../client/client.ts'
-import type { Entry, StoreEvent } from '../../store/store.ts'
+import { Compacted, type Entry, type Follower, type Following, type StoreEvent } from '../../store/store.ts'
 import { asObject } from '../validation/checks.ts'
 import { eventsIn, isHooked } from '../conversion/conversion.ts'
 import type { Call, Core } from '../core.ts'
 import { pretend } from '../storage/pretend.ts'
 import { selectionOf, type Selection } from '../storage/selection.ts'
-import { prefixOf } from '../storage/storage.ts'
+import { keyIn, prefixOf } from '../storage/storage.ts'
 import { watchRevision } from '../storage/revision.ts'
 import { objectIn } from './get.ts'
 
@@ -17,81 +19,103 @@ export interface Seen {
   readonly entry: Entry
 }
 
-export interface Watcher {
-  onEvents(events: readonly Seen[]): void
+export interface Watcher extends Pick<Follower, 'isPatient'> {
+  /** Nothing more comes while a promise that it answers with is pending. Watchers who see the same get the same array. */
+  onEvents(events: readonly Seen[]): Promise<void> | undefined
   /** The watcher fell behind what the store keeps, or (with an error) what it should see cannot be shown: nothing follows. */
   onLost(error?: unknown): void
   /** What was there at the beginning, up to this revision, has been told. */
   onInitial?(revision: number): void
 }
 
-/** The same watch for objects that a webhook must convert first: events wait for it, and keep their order. */
-function hookedWatch(core: Core, call: Call, options: WatchOptions, watcher: Watcher): () => void {
-  const selection = selectionOf(call.resource, options)
-  const prefix = prefixOf(call)
-  let isOver = false
-  let last = Promise.resolve()
-  const send = (events: readonly StoreEvent[]): void => {
-    last = last
-      .then(async () => {
-        const made = isOver ? [] : await eventsIn(core, call.resource, events)
-        const seen = selection === undefined ? made.map(asSeen) : made.flatMap((event) => throughSelection(event, selection))
-        if (seen.length > 0 && !isOver) watcher.onEvents(seen)
-      })
-      .catch((error: unknown) => {
-        stop()
-        watcher.onLost(error)
-      })
-  }
-  const from = watchRevision(core, options.resourceVersion)
-  const first = from === undefined ? core.store.list(prefix) : undefined
-  if (first !== undefined) {
-    if (first.entries.length > 0) send(first.entries.map((entry) => ({ type: 'put', entry, previous: undefined })))
-    void last.then(() => (isOver ? undefined : watcher.onInitial?.(first.revision)))
-  }
-  const end = core.store.watch(prefix, from ?? first?.revision, send, () => watcher.onLost())
-  const stop = (): void => {
-    isOver = true
-    end()
-  }
-  return stop
+export interface Watch {
+  /** The watcher has been told of all that happened up to this revision; undefined: not yet of all that was there. */
+  revision(): number | undefined
+  stop(): void
 }
 
+/** How many of the objects that are there already are told at once. */
+const atOnce = 500
+
 /** Starts a watch; what is there already comes first, as ADDED, unless a revision is given. Throws 410 for a revision that is gone. */
-export function watch(core: Core, call: Call, options: WatchOptions, watcher: Watcher): () => void {
-  if (isHooked(call.resource)) return hookedWatch(core, call, options, watcher)
-  const selection = selectionOf(call.resource, options)
-  const prefix = prefixOf(call)
+export function watch(core: Core, call: Call, options: WatchOptions, watcher: Watcher): Watch {
+  const { resource } = call
+  const see = viewOf(resource, options)
+  const prefix = narrowed(call, options)
   const from = watchRevision(core, options.resourceVersion)
-  const send = (events: readonly StoreEvent[]): void => {
-    const seen = selection === undefined ? events.map(asSeen) : events.flatMap((event) => throughSelection(event, selection))
-    if (seen.length > 0) watcher.onEvents(seen)
+  let isOver = false
+  let following: Following | undefined
+  const stop = (): void => {
+    isOver = true
+    following?.stop()
   }
-  if (from !== undefined) return core.store.watch(prefix, from, send, () => watcher.onLost())
-  const page = core.store.list(prefix)
-  const entries = selection === undefined ? page.entries : page.entries.filter((entry) => selection(objectIn(entry)))
-  let first: readonly Seen[] | undefined = entries.map((entry) => ({ type: 'ADDED', entry }))
-  // Later than this call, for the caller has its stop function only then, and before any event of the store.
-  const begin = (): void => {
-    const initial = first
-    first = undefined
-    if (initial === undefined) return
-    if (initial.length > 0) watcher.onEvents(initial)
-    watcher.onInitial?.(page.revision)
+  const tell = (events: readonly StoreEvent[]): Promise<void> | undefined => {
+    const seen = see(events)
+    return seen.length === 0 || isOver ? undefined : watcher.onEvents(seen)
   }
-  queueMicrotask(begin)
-  const stop = core.store.watch(
-    prefix,
-    page.revision,
-    (events) => {
-      begin()
-      send(events)
-    },
-    () => watcher.onLost(),
-  )
-  return () => {
-    first = undefined
-    stop()
+  // Objects that a webhook must convert first.
+  const tellConverted = async (events: readonly StoreEvent[]): Promise<void> => {
+    try {
+      await tell(await eventsIn(core, resource, events))
+    } catch (error) {
+      if (isOver) return
+      stop()
+      watcher.onLost(error)
+    }
+  }
+  const onEvents = isHooked(resource) ? tellConverted : tell
+  const follow = (after: number): void => {
+    following = core.store.follow(prefix, after, { onEvents, onLost: () => watcher.onLost(), isPatient: watcher.isPatient === true })
+  }
+  const begin = async ({ entries, revision }: { readonly entries: readonly Entry[]; readonly revision: number }): Promise<void> => {
+    for (let at = 0; at < entries.length && !isOver; at += atOnce) {
+      const taken = onEvents(entries.slice(at, at + atOnce).map((entry) => ({ type: 'put', entry, previous: undefined })))
+      if (taken !== undefined) await taken
+    }
+    if (!isOver) watcher.onInitial?.(revision)
+    try {
+      if (!isOver) follow(revision)
+    } catch (error) {
+      if (!(error instanceof Compacted)) throw error
+      watcher.onLost()
+    }
+  }
+  if (from !== undefined) follow(from)
+  else {
+    const page = core.store.list(prefix)
+    // Later than this call, for the caller can stop it only then.
+    queueMicrotask(() => void begin(page))
+  }
+  return { revision: () => following?.revision(), stop }
+}
+
+/** Who watches one object by its name is told of few others: of those whose names begin with it. */
+function narrowed(call: Call, { fieldSelector }: WatchOptions): string {
+  const { resource, namespace } = call
+  const isOneFolder = namespace !== '' || !resource.namespaced
+  const name = isOneFolder
+    ? parseFieldSelector(fieldSelector ?? '').find(({ field, operator }) => field === 'metadata.name' && operator === '=')?.value
+    : undefined
+  return name === undefined || name === '' ? prefixOf(call) : keyIn(resource, namespace, name)
+}
+
+type View = (events: readonly StoreEvent[]) => readonly Seen[]
+
+/** What watchers with the same selectors see of the same events, by their selectors. */
+const views = new WeakMap<readonly StoreEvent[], Map<string, readonly Seen[]>>()
+
+/** What the selectors let see. Refuses selectors that cannot be read. */
+function viewOf(resource: Resource, options: WatchOptions): View {
+  const selection = selectionOf(resource, options)
+  const key = selection === undefined ? '' : JSON.stringify([resource.id, options.labelSelector, options.fieldSelector])
+  const see: View =
+    selection === undefined ? (events) => events.map(asSeen) : (events) => events.flatMap((event) => throughSelection(event, selection))
+  return (events) => {
+    let byKey = views.get(events)
+    if (byKey === undefined) views.set(events, (byKey = new Map()))
+    let seen = byKey.get(key)
+    if (seen === undefined) byKey.set(key, (seen = see(events)))
+    return seen
   }
 }
 
