@@ -136,6 +136,8 @@ class Carrier {
       }
       case 'deleteAll':
         return this.empty(resource, step.namespace)
+      case 'list':
+        return client.list(resource, step.options)
       case 'read':
         try {
           return await client.get(resource, step.ref)

@@ -2,7 +2,7 @@
 import type { KubeObject, List, New } from '../api/object.ts'
 import type { DeleteOptions, ObjectReference } from '../api/objects.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
-import type { ObjectRef, PatchType } from '../client/client.ts'
+import type { ListOptions, ObjectRef, PatchType } from '../client/client.ts'
 
 /** What follows a call: steps after success, or in place of a failure (undefined: the failure stands, the key is retried). */
 export interface Hooks<T> {
@@ -34,6 +34,7 @@ export type Step =
   | (Call & { readonly do: 'delete'; readonly object: KubeObject; readonly options: Partial<DeleteOptions> })
   | (Call & { readonly do: 'deleteAll'; readonly namespace: string })
   | (Call & { readonly do: 'read'; readonly ref: ObjectRef })
+  | (Call & { readonly do: 'list'; readonly options: ListOptions })
   | {
       readonly do: 'event'
       readonly about: KubeObject | ObjectReference
@@ -148,6 +149,13 @@ export const step = {
     resource,
     ref,
     ...plain({ then }),
+  }),
+  /** Lists what no mirror holds. */
+  list: <T extends KubeObject>(resource: Resource<T>, options: ListOptions, hooks: Hooks<List<T>>): Step => ({
+    do: 'list',
+    resource,
+    options,
+    ...plain(hooks),
   }),
   normal: (about: KubeObject | ObjectReference, reason: string, message: string): Step => ({
     do: 'event',

@@ -1,7 +1,7 @@
 /** Which resources the server serves: the built-in ones, those that definitions add, and the metrics API once its nodes can measure. */
 import { builtInResources, type Resource } from '../api/resource.ts'
 import type { Core } from './core.ts'
-import { metricsResources } from './metrics/resources.ts'
+import { metricsResources } from '../api/metrics-resources.ts'
 
 interface Lists {
   readonly stored: readonly Resource[]

@@ -1,16 +1,21 @@
-/** Keeps the size of what a HorizontalPodAutoscaler points at within its limits, and tells why it cannot follow metrics. */
+/** Makes what a HorizontalPodAutoscaler points at as large as its metrics ask for, within its limits. */
 import { isEqual } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { HorizontalPodAutoscaler } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
-import { deployments, horizontalPodAutoscalers, replicaSets, replicationControllers, statefulSets } from '../../api/resources.ts'
-import { notFound } from '../../api/status.ts'
+import { podMetrics } from '../../api/metrics-resources.ts'
+import { deployments, horizontalPodAutoscalers, pods, replicaSets, replicationControllers, statefulSets } from '../../api/resources.ts'
+import { parseSelector } from '../../api/selector.ts'
+import { selectorOfSpec } from '../../api/selector-text.ts'
+import { hasReason, notFound } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { withCondition, type ScalerCondition } from './conditions.ts'
-import { unmetMetrics, type ScalerStatus } from './metrics.ts'
+import { evaluate, type ScalerStatus } from './metrics.ts'
+import { pace, rememberFirst, rememberScale } from './pace.ts'
+import type { Measured } from './usage.ts'
 
 /** Upstream looks at every autoscaler this often, and no sooner. */
 const period = 15_000
@@ -20,7 +25,7 @@ export const horizontalPodAutoscaler = defineController<HorizontalPodAutoscaler>
   name: 'horizontal-pod-autoscaler',
   component: 'horizontal-pod-autoscaler',
   of: horizontalPodAutoscalers,
-  reads: targets,
+  reads: [...targets, pods],
   reconcile(scaler, view) {
     const left = (view.memory.get('last') ?? -Infinity) + period - view.now
     if (left > 0) return [step.again(left)]
@@ -34,6 +39,8 @@ interface Target {
   readonly resource: Resource<KubeObject>
   readonly object: KubeObject
   readonly replicas: number
+  /** The labels of its pods, as a query. */
+  readonly selector: string
 }
 
 function look(scaler: HorizontalPodAutoscaler, view: View): readonly Step[] {
@@ -63,17 +70,60 @@ function look(scaler: HorizontalPodAutoscaler, view: View): readonly Step[] {
     }
     return save(scaler, { ...withConditions(scaler, [able, idle], view.now), currentReplicas: 0, desiredReplicas: 0, currentMetrics: none })
   }
+  const change = { scaler, target, able, now: view.now, currentMetrics: none }
   if (target.replicas > maxReplicas)
-    return rescale(scaler, target, { size: maxReplicas, reason: 'Current number of replicas above Spec.MaxReplicas', able, now: view.now })
+    return rescale({ ...change, size: maxReplicas, reason: 'Current number of replicas above Spec.MaxReplicas' })
   if (target.replicas < minReplicas)
-    return rescale(scaler, target, { size: minReplicas, reason: 'Current number of replicas below Spec.MinReplicas', able, now: view.now })
-  const unmet = unmetMetrics(scaler)
-  const status = withConditions(scaler, [able, ...(unmet.condition === undefined ? [] : [unmet.condition])], view.now)
+    return rescale({ ...change, size: minReplicas, reason: 'Current number of replicas below Spec.MinReplicas' })
+  return measure(change, view)
+}
+
+/** Looks at the metrics of the target's pods and follows them. */
+function measure(change: Change, view: View): readonly Step[] {
+  const { target, scaler } = change
+  const namespace = scaler.metadata.namespace ?? ''
+  const selector = parseSelector(target.selector)
+  const found = (metrics: Measured['metrics']): readonly Step[] =>
+    follow(change, view, {
+      pods: view.list(pods, namespace).filter(({ metadata }) => selector.matches(metadata.labels)),
+      metrics,
+      now: view.now,
+    })
   return [
-    ...unmet.events.map(({ reason, message }) => step.warning(scaler, reason, message)),
-    ...save(scaler, { ...status, currentReplicas: target.replicas, currentMetrics: unmet.statuses }),
-    step.warning(scaler, 'FailedComputeMetricsReplicas', unmet.summary),
+    step.list(
+      podMetrics,
+      { namespace, labelSelector: target.selector },
+      {
+        then: ({ items }) => found(items),
+        otherwise: (error) => (hasReason(error, 'NotFound') ? follow(change, view, undefined) : undefined),
+      },
+    ),
   ]
+}
+
+function follow(change: Change, { memory, now }: View, measured: Measured | undefined): readonly Step[] {
+  const { scaler, target, able } = change
+  const current = target.replicas
+  const { wish, condition, events, statuses, summary } = evaluate(scaler, current, measured)
+  const known = [able, ...(condition === undefined ? [] : [condition])]
+  const warnings = events.map(({ reason, message }) => step.warning(scaler, reason, message))
+  if (wish === undefined)
+    return [
+      ...warnings,
+      ...save(scaler, { ...withConditions(scaler, known, now), currentReplicas: current, currentMetrics: statuses }),
+      step.warning(scaler, 'FailedComputeMetricsReplicas', summary),
+    ]
+  const asked = { current, wanted: wish.replicas, now, memory }
+  rememberFirst(asked)
+  const { size, conditions } = pace(scaler, asked)
+  const all = [...known, ...conditions]
+  if (size === current) {
+    const status = { ...withConditions(scaler, all, now), currentReplicas: current, desiredReplicas: current, currentMetrics: statuses }
+    return [...warnings, ...save(scaler, status)]
+  }
+  const reason = wish.replicas > current ? `${wish.metric} above target` : 'All metrics below target'
+  const done = { ...change, conditions: all, currentMetrics: statuses, size, reason }
+  return [...warnings, ...rescale({ ...done, whenDone: () => rememberScale(asked, size) })]
 }
 
 /** Upstream writes what it has no metrics of as null, which the type does not say. */
@@ -95,22 +145,31 @@ function find(
   }
   const object = view.get(resource, { namespace, name })
   if (object === undefined) return notFound(resource, name).message
-  // All four have it.
-  return { resource, object, replicas: (object as { readonly spec?: { readonly replicas?: number } }).spec?.replicas ?? 1 }
+  // All four have both.
+  const { replicas = 1, selector } = (object as { readonly spec?: { readonly replicas?: number; readonly selector?: unknown } }).spec ?? {}
+  return { resource, object, replicas, selector: selectorOfSpec(selector) }
 }
 
-interface Rescale {
-  readonly size: number
-  readonly reason: string
+/** What is known before a change of size. */
+interface Change {
+  readonly scaler: HorizontalPodAutoscaler
+  readonly target: Target
   readonly able: ScalerCondition
   readonly now: number
+  readonly currentMetrics: NonNullable<ScalerStatus['currentMetrics']>
 }
 
-function rescale(
-  scaler: HorizontalPodAutoscaler,
-  { resource, object, replicas }: Target,
-  { size, reason, able, now }: Rescale,
-): readonly Step[] {
+interface Rescale extends Change {
+  readonly size: number
+  readonly reason: string
+  /** Beside what becomes of the change itself. */
+  readonly conditions?: readonly ScalerCondition[]
+  whenDone?(): void
+}
+
+function rescale(change: Rescale): readonly Step[] {
+  const { scaler, target, size, reason, able, now, currentMetrics, conditions = [able] } = change
+  const { resource, object, replicas } = target
   const done = {
     type: 'AbleToScale',
     status: 'True',
@@ -131,19 +190,22 @@ function rescale(
       {
         type: 'merge',
         subresource: 'scale',
-        then: () => [
-          step.normal(scaler, 'SuccessfulRescale', `New size: ${size}; reason: ${reason}`),
-          ...save(scaler, {
-            ...withConditions(scaler, [able, done], now),
-            currentReplicas: replicas,
-            desiredReplicas: size,
-            lastScaleTime: timeText(now),
-            currentMetrics: none,
-          }),
-        ],
+        then: () => {
+          change.whenDone?.()
+          return [
+            step.normal(scaler, 'SuccessfulRescale', `New size: ${size}; reason: ${reason}`),
+            ...save(scaler, {
+              ...withConditions(scaler, [...conditions, done], now),
+              currentReplicas: replicas,
+              desiredReplicas: size,
+              lastScaleTime: timeText(now),
+              currentMetrics,
+            }),
+          ]
+        },
         otherwise: (error) => [
           step.warning(scaler, 'FailedRescale', `New size: ${size}; reason: ${reason}; error: ${error.message}`),
-          ...save(scaler, { ...withConditions(scaler, [able, failed(error)], now), currentReplicas: replicas, currentMetrics: none }),
+          ...save(scaler, { ...withConditions(scaler, [...conditions, failed(error)], now), currentReplicas: replicas, currentMetrics }),
         ],
       },
     ),

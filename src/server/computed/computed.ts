@@ -4,7 +4,7 @@ import type { Entry } from '../../store/store.ts'
 import { componentStatusesOf } from './component-statuses.ts'
 import type { Call, Core } from '../core.ts'
 import { measureAll, measureOne } from '../metrics/measure.ts'
-import { nodeMetrics, podMetrics } from '../metrics/resources.ts'
+import { nodeMetrics, podMetrics } from '../../api/metrics-resources.ts'
 
 /** Everything in the call's collection; undefined for resources that are stored. */
 export function computedAll(core: Core, call: Call): readonly Entry[] | undefined {

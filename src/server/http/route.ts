@@ -1,7 +1,7 @@
 /** From a path to what it names: a resource, one object, a subresource. */
 import { builtInResources, type Resource } from '../../api/resource.ts'
 import { failure, hasReason } from '../../api/status.ts'
-import { metricsResources } from '../metrics/resources.ts'
+import { metricsResources } from '../../api/metrics-resources.ts'
 import { unescapedPart } from './request-line.ts'
 
 /** A path of the resource API. */

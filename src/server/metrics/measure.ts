@@ -10,7 +10,7 @@ import type { Call, Core } from '../core.ts'
 import type { NodeSummary, Usage } from '../node-access.ts'
 import { pretend } from '../storage/pretend.ts'
 import { keyIn, prefixOf } from '../storage/storage.ts'
-import { nodeMetrics, podMetrics } from './resources.ts'
+import { nodeMetrics, podMetrics } from '../../api/metrics-resources.ts'
 
 /** What the calls of one request share: each node is asked once. */
 class Round {
@@ -56,6 +56,7 @@ class Round {
 
 /** Metrics of everything in the call's collection that is measured. */
 export function measureAll(core: Core, call: Call): Entry[] {
+  if (core.nodes?.summary === undefined) throw unserved(call.resource)
   const round = new Round(core)
   const { entries } = core.store.list(prefixOf({ ...call, resource: measuredBy(call.resource) }))
   return entries.flatMap((entry) => round.measured(call.resource, entry.value as Pod | Node) ?? [])
@@ -72,6 +73,10 @@ export function measureOne(core: Core, { resource, namespace, name }: Pick<Call,
 }
 
 const measuredBy = (resource: Resource): Resource => (resource.id === podMetrics.id ? pods : nodes)
+
+/** Where no agents can be asked, it is as if nobody served the metrics. */
+const unserved = ({ group, plural }: Resource): Error =>
+  failure(404, 'NotFound', `the server could not find the requested resource (get ${plural}.${group})`, { group, kind: plural })
 
 function unmeasured({ group, kind }: Resource, name: string): Error {
   const what = `${kind.toLowerCase()}.${group}`

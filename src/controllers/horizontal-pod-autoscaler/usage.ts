@@ -1,0 +1,142 @@
+/** How many replicas the usage of pods asks for, as upstream's replica calculator reckons it. */
+import type { PodMetrics } from '../../api/metrics-resources.ts'
+import type { Pod } from '../../api/objects.ts'
+import { scaledValue } from '../../api/quantity.ts'
+import { millisOf } from '../../api/time.ts'
+
+/** A ratio this near to one changes nothing. */
+const tolerance = 0.1
+/** Early processor usage of a pod counts only once it is ready. */
+const initialization = 5 * 60_000
+/** An unready pod whose readiness last changed within this time of its start has never been ready. */
+const initialDelay = 30_000
+
+export interface Question {
+  readonly resource: string
+  /** Absent: all containers of a pod together. */
+  readonly container?: string | undefined
+  /** Percent of the requests, or thousandths per pod. */
+  readonly target: { readonly utilization: number } | { readonly value: number }
+  /** The size now. */
+  readonly replicas: number
+}
+
+export interface Measured {
+  readonly pods: readonly Pod[]
+  readonly metrics: readonly PodMetrics[]
+  readonly now: number
+}
+
+export interface Proposal {
+  readonly replicas: number
+  /** Percent of the requests; absent where the target is a value. */
+  readonly utilization?: number
+  /** Thousandths per pod. */
+  readonly average: number
+}
+
+/** Usage by pod in thousandths. */
+type Usage = ReadonlyMap<string, number>
+
+interface Ratio {
+  readonly ratio: number
+  readonly utilization?: number
+  readonly average: number
+}
+
+/** The size that the question's target asks for; a string says why there is none. */
+export function proposal(question: Question, measured: Measured): Proposal | string {
+  const { resource, container, target, replicas } = question
+  const metrics = new Map(measured.metrics.map((each) => [each.metadata.name, each]))
+  if (metrics.size === 0) return `unable to get metrics for resource ${resource}: no metrics returned from resource metrics API`
+  if (measured.pods.length === 0) return 'no pods returned by selector while calculating replica count'
+  const groups = grouped(measured, metrics, resource)
+  const usage = new Map(groups.ready.map((name) => [name, usageOf(metrics.get(name), resource, container)]))
+  if (usage.size === 0) return 'did not receive metrics for targeted pods (pods might be unready)'
+  const requests = 'utilization' in target ? requestsOf(measured.pods, resource, container) : undefined
+  if (typeof requests === 'string') return requests
+  const found = ratioOf(usage, question, requests)
+  const answer = (size: number): Proposal => ({
+    replicas: size,
+    ...(found.utilization !== undefined && { utilization: found.utilization }),
+    average: found.average,
+  })
+  const growsWithUnready = groups.unready.length > 0 && found.ratio > 1
+  if (!growsWithUnready && groups.missing.length === 0)
+    return answer(isNear(found.ratio) ? replicas : Math.ceil(found.ratio * groups.ready.length))
+  const assumed = new Map(usage)
+  for (const name of found.ratio === 1 ? [] : groups.missing)
+    assumed.set(name, found.ratio > 1 ? 0 : 'value' in target ? target.value : assumedUse(requests, name, target.utilization))
+  if (growsWithUnready) for (const name of groups.unready) assumed.set(name, 0)
+  const again = ratioOf(assumed, question, requests).ratio
+  const turned = (found.ratio < 1 && again > 1) || (found.ratio > 1 && again < 1)
+  const size = Math.ceil(again * assumed.size)
+  const againstItself = (again < 1 && size > replicas) || (again > 1 && size < replicas)
+  return answer(isNear(again) || turned || againstItself ? replicas : size)
+}
+
+const isNear = (ratio: number): boolean => Math.abs(1 - ratio) <= tolerance
+
+/** A pod that should shrink away unmeasured is taken to use all that it requests, or the target if that is more. */
+const assumedUse = (requests: Usage | undefined, name: string, utilization: number): number =>
+  ((requests?.get(name) ?? 0) * Math.max(100, utilization)) / 100
+
+function grouped(
+  { pods, now }: Measured,
+  metrics: ReadonlyMap<string, PodMetrics>,
+  resource: string,
+): { readonly ready: readonly string[]; readonly unready: readonly string[]; readonly missing: readonly string[] } {
+  const groups = { ready: [] as string[], unready: [] as string[], missing: [] as string[] }
+  for (const pod of pods) {
+    const { name, deletionTimestamp } = pod.metadata
+    const phase = pod.status?.phase
+    if (deletionTimestamp !== undefined || phase === 'Failed') continue
+    const measured = metrics.get(name)
+    if (phase === 'Pending') groups.unready.push(name)
+    else if (measured === undefined) groups.missing.push(name)
+    else if (resource === 'cpu' && isUnready(pod, measured, now)) groups.unready.push(name)
+    else groups.ready.push(name)
+  }
+  return groups
+}
+
+function isUnready({ status }: Pod, { timestamp, window }: PodMetrics, now: number): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  if (ready === undefined || status?.startTime === undefined) return true
+  const started = millisOf(status.startTime)
+  const changed = millisOf(ready.lastTransitionTime ?? status.startTime)
+  const isFalse = ready.status === 'False'
+  if (started + initialization > now) return isFalse || millisOf(timestamp) < changed + Number.parseFloat(window) * 1000
+  return isFalse && started + initialDelay > changed
+}
+
+function usageOf(metrics: PodMetrics | undefined, resource: string, container: string | undefined): number {
+  const counted = (metrics?.containers ?? []).filter(({ name }) => container === undefined || name === container)
+  return counted.reduce((sum, { usage }) => sum + scaledValue(usage[resource], -3), 0)
+}
+
+/** What the containers of each pod request, sidecars among them. */
+function requestsOf(pods: readonly Pod[], resource: string, container: string | undefined): Usage | string {
+  const requests = new Map<string, number>()
+  for (const { metadata, spec } of pods) {
+    const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')
+    let sum = 0
+    for (const { name, resources } of [...(spec?.containers ?? []), ...sidecars]) {
+      if (container !== undefined && name !== container) continue
+      const request = resources?.requests?.[resource]
+      if (request === undefined) return `missing request for ${resource} in container ${name} of Pod ${metadata.name}`
+      sum += scaledValue(request, -3)
+    }
+    requests.set(metadata.name, sum)
+  }
+  return requests
+}
+
+function ratioOf(usage: Usage, { target }: Question, requests: Usage | undefined): Ratio {
+  const total = [...usage.values()].reduce((sum, each) => sum + each, 0)
+  const average = Math.floor(total / usage.size)
+  if ('value' in target) return { ratio: average / target.value, average }
+  const requested = [...usage.keys()].reduce((sum, name) => sum + (requests?.get(name) ?? 0), 0)
+  const utilization = Math.floor((total * 100) / Math.max(requested, 1))
+  return { ratio: utilization / target.utilization, utilization, average }
+}
