@@ -9,6 +9,10 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
     pool: 'forks',
+    // One process loads the sources once for all of its files: loading them anew for each took more time than the tests.
+    isolate: false,
+    // What is waited for comes by itself; how soon is no matter of the tests.
+    expect: { poll: { timeout: 30_000, interval: 5 } },
     projects: [
       {
         extends: true,
@@ -16,7 +20,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/slow/**'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { CertificateSigningRequest } from '../../src/api/objects.ts'
 import {
   certificateSigningRequests,
@@ -208,10 +208,8 @@ test('a secret for the token of an account is filled, and goes with the account'
     metadata: { ...ref, annotations: { 'kubernetes.io/service-account.name': 'robot' } },
     type: 'kubernetes.io/service-account-token',
   })
-  await vi.waitUntil(async () => {
-    await plane.pass(100)
-    return (await plane.client.get(secrets, ref)).data !== undefined
-  })
+  const filled = async (): Promise<unknown> => plane.pass(100).then(async () => (await plane.client.get(secrets, ref)).data)
+  await expect.poll(filled).toBeDefined()
   const { data, metadata } = await plane.client.get(secrets, ref)
   expect(Object.keys(data ?? {}).sort()).toEqual(['ca.crt', 'namespace', 'token'])
   expect(metadata.annotations?.['kubernetes.io/service-account.uid']).toBeDefined()

@@ -71,7 +71,7 @@ interface Condition {
 const condition = async (): Promise<Condition | undefined> =>
   ((await server.ask({ path: `${collection}/${name}` })).body as { readonly status?: { readonly conditions?: readonly Condition[] } })
     .status?.conditions?.[0]
-const available = (): Promise<void> => expect.poll(async () => (await condition())?.status, { timeout: 5000 }).toBe('True')
+const available = (): Promise<void> => expect.poll(async () => (await condition())?.status).toBe('True')
 
 beforeEach(() => {
   remote.answer = answer

@@ -62,7 +62,8 @@ beforeAll(async () => {
     spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'gadgets', kind: 'Gadget' }, versions, conversion },
   }
   expect((await server.ask({ method: 'POST', path: definitions, body })).status).toBe(201)
-  await vi.waitFor(async () => expect((await server.ask({ path: collection('v2') })).status).toBe(200))
+  const served = async (): Promise<unknown> => expect((await server.ask({ path: collection('v2') })).status).toBe(200)
+  await vi.waitFor(served, { timeout: 30_000, interval: 5 })
 })
 afterAll(async () => {
   await hook.stop()
