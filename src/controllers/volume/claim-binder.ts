@@ -3,17 +3,19 @@ import { isEqual } from '../../api/equal.ts'
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../api/resources.ts'
 import { quote } from '../../api/status.ts'
+import { defaultClass } from '../../kinds/storage-class/is-default.ts'
 import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
-import { classOf, findVolume, isMeantFor } from './matching.ts'
+import { classOf, findVolume, hasClass, isMeantFor, whyUnfit } from './matching.ts'
 import { podsByClaim } from './protection.ts'
 import { growSteps, provisionSteps } from './provisioner.ts'
 
 export const completedKey = 'pv.kubernetes.io/bind-completed'
 export const byControllerKey = 'pv.kubernetes.io/bound-by-controller'
+const selectedNodeKey = 'volume.kubernetes.io/selected-node'
 const provisionerKeys = ['volume.beta.kubernetes.io/storage-provisioner', 'volume.kubernetes.io/storage-provisioner'] as const
 
 const unboundClaims = (view: View): readonly string[] =>
@@ -42,26 +44,56 @@ export const claimBinder = defineController<PersistentVolumeClaim>({
   },
 })
 
+/** syncUnboundClaim. */
 function bindSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   const wanted = claim.spec?.volumeName ?? ''
-  if (wanted !== '') {
-    const volume = view.get(persistentVolumes, { name: wanted })
-    if (volume === undefined) return pending(claim)
-    if (volume.spec?.claimRef === undefined || isMeantFor(volume, claim)) return bind(volume, claim)
-    return [...pending(claim), step.warning(claim, 'FailedBinding', `volume ${quote(wanted)} already bound to a different claim.`)]
+  return wanted === '' ? findSteps(claim, view) : namedSteps(claim, view.get(persistentVolumes, { name: wanted }))
+}
+
+/** For a claim that names its volume. */
+function namedSteps(claim: PersistentVolumeClaim, volume: PersistentVolume | undefined): readonly Step[] {
+  if (volume === undefined) return pending(claim)
+  const name = quote(volume.metadata.name)
+  if (volume.spec?.claimRef === undefined) {
+    const why = whyUnfit(volume, claim)
+    return why === undefined
+      ? bind(volume, claim)
+      : [step.warning(claim, 'VolumeMismatch', `Cannot bind to requested volume ${name}: ${why}`), ...pending(claim)]
   }
+  return isMeantFor(volume, claim)
+    ? bind(volume, claim)
+    : [step.warning(claim, 'FailedBinding', `volume ${name} already bound to a different claim.`), ...pending(claim)]
+}
+
+/** For a claim that takes any volume that suits. */
+function findSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   const storageClass = view.get(storageClasses, { name: classOf(claim) })
-  const waits = storageClass?.volumeBindingMode === 'WaitForFirstConsumer' && view.by(pods, 'claim', keyFor(claim)).length === 0
-  const volume = findVolume(view.list(persistentVolumes), claim, waits)
+  const isDelayed = storageClass?.volumeBindingMode === 'WaitForFirstConsumer'
+  const volume = findVolume(view.list(persistentVolumes), claim, isDelayed)
   if (volume !== undefined) return bind(volume, claim)
-  if (waits)
-    return [...pending(claim), step.normal(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')]
-  if (classOf(claim) === '')
-    return [
-      ...pending(claim),
-      step.normal(claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set'),
-    ]
-  return provision(claim, storageClass, view)
+  const fallback = hasClass(claim) ? undefined : defaultClass(view.list(storageClasses))
+  if (fallback !== undefined)
+    return [step.update(persistentVolumeClaims, { ...claim, spec: { ...claim.spec, storageClassName: fallback.metadata.name } })]
+  if (isDelayed && claim.metadata.annotations?.[selectedNodeKey] === undefined) return [waitingEvent(claim, view), ...pending(claim)]
+  if (classOf(claim) !== '') return provision(claim, storageClass, view)
+  return [
+    step.normal(claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set'),
+    ...pending(claim),
+  ]
+}
+
+/** emitEventForUnboundDelayBindingClaim: who keeps the claim waiting. */
+function waitingEvent(claim: PersistentVolumeClaim, view: View): Step {
+  const waiting = view
+    .by(pods, 'claim', keyFor(claim))
+    .filter(({ spec, status }) => spec.nodeName === undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
+    .map(({ metadata }) => metadata.name)
+  if (waiting.length === 0) return step.normal(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')
+  return step.normal(
+    claim,
+    'WaitForPodScheduled',
+    `waiting for ${waiting.length > 1 ? 'pods' : 'pod'} ${waiting.join(',')} to be scheduled`,
+  )
 }
 
 function provision(claim: PersistentVolumeClaim, storageClass: StorageClass | undefined, view: View): readonly Step[] {
@@ -124,7 +156,7 @@ function bind(volume: PersistentVolume, claim: PersistentVolumeClaim): readonly 
 
 function boundSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   const name = claim.spec?.volumeName ?? ''
-  if (name === '') return lost(claim, 'Bound claim has lost its reference to PersistentVolume. Data on the volume is lost!')
+  if (name === '') return lost(claim, 'Bound claim has lost reference to PersistentVolume. Data on the volume is lost!')
   const volume = view.get(persistentVolumes, { name })
   if (volume === undefined) return lost(claim, 'Bound claim has lost its PersistentVolume. Data on the volume is lost!')
   if (volume.spec?.claimRef !== undefined && volume.spec.claimRef.uid !== claim.metadata.uid && !isMeantFor(volume, claim))

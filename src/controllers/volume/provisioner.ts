@@ -7,7 +7,7 @@ import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 
-const provisionedKey = 'pv.kubernetes.io/provisioned-by'
+export const provisionedKey = 'pv.kubernetes.io/provisioned-by'
 
 /** True for a volume that was made here. */
 export const isProvisioned = (volume: PersistentVolume): boolean => volume.metadata.annotations?.[provisionedKey] === simulatedProvisioner

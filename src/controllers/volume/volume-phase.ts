@@ -1,11 +1,13 @@
 /** Follows each volume through its phases, and reclaims it when its claim is gone. */
-import type { PersistentVolume } from '../../api/objects.ts'
+import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes } from '../../api/resources.ts'
 import { hasReason, quote } from '../../api/status.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import { watching } from '../watch.ts'
-import { isProvisioned } from './provisioner.ts'
+import { byControllerKey } from './claim-binder.ts'
+import { sameVolumeMode } from './matching.ts'
+import { isProvisioned, provisionedKey } from './provisioner.ts'
 
 export const volumePhase = defineController<PersistentVolume>({
   name: 'volume-phase',
@@ -23,31 +25,81 @@ export const volumePhase = defineController<PersistentVolume>({
     const reference = volume.spec?.claimRef
     if (reference === undefined || (reference.uid ?? '') === '') return phase(volume, 'Available')
     const claim = view.get(persistentVolumeClaims, { namespace: reference.namespace, name: reference.name ?? '' })
-    if (claim?.metadata.uid === reference.uid) return claim?.spec?.volumeName === volume.metadata.name ? phase(volume, 'Bound') : []
+    if (claim?.metadata.uid === reference.uid) return claim === undefined ? [] : claimedSteps(volume, claim)
     // The claim's mirror may lag behind a volume that was made for it.
-    const gone = (): readonly Step[] => [...(volume.status?.phase === 'Failed' ? [] : phase(volume, 'Released')), ...reclaim(volume)]
     return [
       step.read(persistentVolumeClaims, { namespace: reference.namespace, name: reference.name ?? '' }, (found) =>
-        found?.metadata.uid === reference.uid ? [] : gone(),
+        found?.metadata.uid === reference.uid ? [] : releasedSteps(volume),
       ),
     ]
   },
 })
+
+/** The part of syncVolume for a volume whose claim is there. */
+function claimedSteps(volume: PersistentVolume, claim: PersistentVolumeClaim): readonly Step[] {
+  const bound = claim.spec?.volumeName ?? ''
+  if (bound === volume.metadata.name) return phase(volume, 'Bound')
+  if (bound === '') return sameVolumeMode(volume, claim) ? [] : mismatchEvents(volume, claim)
+  const isSpare = volume.metadata.annotations?.[provisionedKey] !== undefined && reclaimPolicyOf(volume) === 'Delete'
+  return isSpare ? releasedSteps(volume) : unbindSteps(volume)
+}
+
+const mismatchEvents = (volume: PersistentVolume, claim: PersistentVolumeClaim): readonly Step[] => [
+  step.warning(
+    volume,
+    'VolumeMismatch',
+    `Cannot bind PersistentVolume to requested PersistentVolumeClaim ${quote(claim.metadata.name)} due to incompatible volumeMode.`,
+  ),
+  step.warning(
+    claim,
+    'VolumeMismatch',
+    `Cannot bind PersistentVolume ${quote(volume.metadata.name)} to requested PersistentVolumeClaim due to incompatible volumeMode.`,
+  ),
+]
+
+/** unbindVolume, for a claim that has another volume: what the binder promised is taken back, what a user did stays a reservation. */
+function unbindSteps(volume: PersistentVolume): readonly Step[] {
+  const { [byControllerKey]: byController, ...annotations } = volume.metadata.annotations ?? {}
+  const { claimRef, ...spec } = volume.spec ?? {}
+  const { uid: _uid, ...reservation } = claimRef ?? {}
+  const freed =
+    byController === undefined
+      ? { ...volume, spec: { ...spec, claimRef: reservation } }
+      : { ...volume, metadata: { ...volume.metadata, annotations }, spec }
+  return [step.update(persistentVolumes, freed, { then: (written) => phase(written, 'Available') })]
+}
+
+const releasedSteps = (volume: PersistentVolume): readonly Step[] => [
+  ...(volume.status?.phase === 'Failed' ? [] : phase(volume, 'Released')),
+  ...reclaim(volume),
+]
 
 function phase(volume: PersistentVolume, next: string): readonly Step[] {
   if (volume.status?.phase === next) return []
   return [step.updateStatus(persistentVolumes, { ...volume, status: { phase: next } })]
 }
 
+const reclaimPolicyOf = (volume: PersistentVolume): string => volume.spec?.persistentVolumeReclaimPolicy ?? 'Retain'
+
 function reclaim(volume: PersistentVolume): readonly Step[] {
-  if (volume.status?.phase !== 'Released' || volume.spec?.persistentVolumeReclaimPolicy !== 'Delete') return []
-  if (isProvisioned(volume))
-    return volume.metadata.deletionTimestamp === undefined
-      ? [step.remove(persistentVolumes, volume, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
-      : []
-  const message = `error getting deleter volume plugin for volume ${quote(volume.metadata.name)}: no deletable volume plugin matched`
-  return [
-    step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Failed', message } }),
-    step.warning(volume, 'VolumeFailedDelete', message),
-  ]
+  if (volume.status?.phase !== 'Released' || reclaimPolicyOf(volume) !== 'Delete') return []
+  // Whoever made it deletes it.
+  if (volume.metadata.annotations?.[provisionedKey] !== undefined && !isProvisioned(volume)) return []
+  const why = isProvisioned(volume) ? undefined : whyNotDeleted(volume)
+  if (why !== undefined)
+    return [
+      step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Failed', message: why } }),
+      step.warning(volume, 'VolumeFailedDelete', why),
+    ]
+  return volume.metadata.deletionTimestamp === undefined
+    ? [step.remove(persistentVolumes, volume, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+    : []
+}
+
+/** findDeletablePlugin: of the sources in a volume's spec only a host's path can be deleted, and that only in one place. */
+function whyNotDeleted({ metadata, spec }: PersistentVolume): string | undefined {
+  if (spec?.hostPath === undefined)
+    return `error getting deleter volume plugin for volume ${quote(metadata.name)}: no deletable volume plugin matched`
+  const { path } = spec.hostPath
+  return /\/tmp\/.+/v.test(path) ? undefined : `host_path deleter only supports /tmp/.+ but received provided ${path}`
 }

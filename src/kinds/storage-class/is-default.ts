@@ -1,7 +1,12 @@
 /** Which StorageClass claims without a class get. */
-import type { ObjectMeta } from '../../api/objects.ts'
+import type { ObjectMeta, StorageClass } from '../../api/objects.ts'
+import { newestDefault } from '../shared/newest-default.ts'
 
-/** True for the class marked as default, by the annotation of today or of the beta. */
-export const isDefaultClass = ({ annotations }: ObjectMeta): boolean =>
-  annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true' ||
-  annotations?.['storageclass.beta.kubernetes.io/is-default-class'] === 'true'
+/** Of today and of the beta. */
+const annotations = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class']
+
+/** True for a class marked as default. */
+export const isDefaultClass = ({ annotations: given }: ObjectMeta): boolean => annotations.some((name) => given?.[name] === 'true')
+
+/** The class that claims without one get, if there is any. */
+export const defaultClass = (classes: Iterable<StorageClass>): StorageClass | undefined => newestDefault(classes, annotations)

@@ -2,7 +2,8 @@
 import type { Ingress, IngressClass } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { ingressClasses, ingresses } from '../../api/resources.ts'
-import { newestDefault } from './newest-default.ts'
+import { newestDefault } from '../../kinds/shared/newest-default.ts'
+import { storageOf } from '../storage/storage.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
 export const defaultIngressClass: AdmissionPlugin = {
@@ -12,7 +13,8 @@ export const defaultIngressClass: AdmissionPlugin = {
   admit({ core, object }) {
     const ingress = object as unknown as Mutable<Ingress>
     if (ingress.spec?.ingressClassName !== undefined || ingress.metadata.annotations?.['kubernetes.io/ingress.class'] !== undefined) return
-    const found = newestDefault<IngressClass>(core, ingressClasses, ['ingressclass.kubernetes.io/is-default-class'])
+    const classes = core.store.list(storageOf(ingressClasses).prefix).entries.map(({ value }) => value as IngressClass)
+    const found = newestDefault(classes, ['ingressclass.kubernetes.io/is-default-class'])
     if (found !== undefined) (ingress.spec ??= {}).ingressClassName = found.metadata.name
   },
 }

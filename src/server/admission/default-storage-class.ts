@@ -2,7 +2,8 @@
 import type { PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { persistentVolumeClaims, storageClasses } from '../../api/resources.ts'
-import { newestDefault } from './newest-default.ts'
+import { defaultClass } from '../../kinds/storage-class/is-default.ts'
+import { storageOf } from '../storage/storage.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
 export const defaultStorageClass: AdmissionPlugin = {
@@ -13,10 +14,7 @@ export const defaultStorageClass: AdmissionPlugin = {
     const claim = object as unknown as Mutable<PersistentVolumeClaim>
     if (claim.spec.storageClassName !== undefined || claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] !== undefined)
       return
-    const found = newestDefault<StorageClass>(core, storageClasses, [
-      'storageclass.kubernetes.io/is-default-class',
-      'storageclass.beta.kubernetes.io/is-default-class',
-    ])
+    const found = defaultClass(core.store.list(storageOf(storageClasses).prefix).entries.map(({ value }) => value as StorageClass))
     if (found !== undefined) claim.spec.storageClassName = found.metadata.name
   },
 }
