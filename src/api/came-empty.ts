@@ -18,3 +18,16 @@ export function heldIn<T extends object, K extends keyof T>(owner: T | undefined
   // What is kept came where a value of the field's type was wanted.
   return owner[field] ?? (empties.get(owner)?.get(field) as T[K] | undefined)
 }
+
+/** Lets a copy of a decoded object know what its original knows. */
+export function passEmpties(from: object, to: object): void {
+  const kept = empties.get(from)
+  if (kept !== undefined) empties.set(to, kept)
+}
+
+/** Whether anything came empty in a decoded value, save in what it shares with `other`, where that is. */
+export function bringsEmpty(value: unknown, other: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value === other) return false
+  const before = (other ?? {}) as Readonly<Record<string, unknown>>
+  return empties.has(value) || Object.entries(value).some(([key, member]) => bringsEmpty(member, before[key]))
+}

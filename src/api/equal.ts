@@ -37,13 +37,14 @@ export function isSame(a: unknown, b: unknown): boolean {
   return members === 0
 }
 
-/** A deep copy that its caller owns alone. */
-export function copyOf<T>(value: T): T {
+/** A deep copy that its caller owns alone; `onCopy` hears of each object in it that was copied, and of its copy. */
+export function copyOf<T>(value: T, onCopy?: (from: object, to: object) => void): T {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(copyOf) as T
+  if (Array.isArray(value)) return value.map((item) => copyOf(item, onCopy)) as T
   const out: Record<string, unknown> = {}
+  onCopy?.(value, out)
   for (const key of Object.keys(value)) {
-    const member = copyOf((value as Record<string, unknown>)[key])
+    const member = copyOf((value as Record<string, unknown>)[key], onCopy)
     if (key === '__proto__') Object.defineProperty(out, key, { value: member, enumerable: true, configurable: true, writable: true })
     else out[key] = member
   }

@@ -147,9 +147,10 @@ function mergeOrdered(out: JsonObject, patch: JsonObject, shape: Shape | undefin
   }
 }
 
-/** The items of the patch must come in the order that the directive names, and all be named there. */
+/** The items of the patch must come in the order that the directive names, and all be named there, unless it names none. */
 function checkOrder(list: readonly unknown[], order: readonly unknown[], mergeKey: string): void {
   if (mergeKey !== '') for (const item of order) keyOf(item, mergeKey)
+  if (order.length === 0) return
   let at = 0
   for (const item of list) {
     if (isJsonObject(item) && Object.hasOwn(item, directives.patch)) continue
@@ -207,7 +208,10 @@ function inOrder(merged: readonly unknown[], order: readonly unknown[], original
   const place = (list: readonly unknown[], item: unknown): number => list.findIndex((other) => sameItem(item, other, mergeKey))
   const isDeletion = (item: unknown): boolean => isJsonObject(item) && item[directives.patch] === 'delete'
   const sorted = (items: unknown[], by: readonly unknown[]): unknown[] => [
-    ...items.filter((item) => !isDeletion(item)).sort((a, b) => place(by, a) - place(by, b)),
+    ...inserted(
+      items.filter((item) => !isDeletion(item)),
+      (item) => place(by, item),
+    ),
     ...items.filter(isDeletion),
   ]
   const named = sorted(
@@ -228,6 +232,20 @@ function inOrder(merged: readonly unknown[], order: readonly unknown[], original
   }
   return out
 }
+
+/** Sorted by insertion, as upstream does: what has no place (-1) goes before all, and so does what comes after it. */
+function inserted(items: readonly unknown[], placeOf: (item: unknown) => number): unknown[] {
+  const out: { readonly item: unknown; readonly at: number }[] = []
+  for (const item of items) {
+    const at = placeOf(item)
+    let index = out.length
+    while (index > 0 && isBefore(at, out[index - 1]?.at ?? -1)) index--
+    out.splice(index, 0, { item, at })
+  }
+  return out.map(({ item }) => item)
+}
+
+const isBefore = (a: number, b: number): boolean => a < 0 || b < 0 || a < b
 
 /** What a patch adds to nothing: directives mean nothing there. Undefined: the value itself was one. */
 function withoutDirectives(value: unknown): unknown {

@@ -56,7 +56,7 @@ test.each(['/w', ''])('who deletes jobs%s without a word on their pods is warned
   const jobs = '/apis/batch/v1/namespaces/default/jobs'
   const pod = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] } }
   await server.ask({ method: 'POST', path: jobs, body: { metadata: { name: 'w' }, spec: { template: pod } } })
-  const warningOf = async (query: string) => (await remove(`${jobs}${name}?dryRun=All${query}`)).headers['warning']
+  const warningOf = async (query: string) => (await remove(`${jobs}${name}?dryRun=All${query}`)).headers?.['warning']
   expect(await warningOf('')).toContain('child pods are preserved by default when jobs are deleted')
   expect(await warningOf('&propagationPolicy=Orphan')).toBeUndefined()
 })

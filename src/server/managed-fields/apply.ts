@@ -5,7 +5,7 @@ import { applied, type Applied } from '../../api/managed-fields/write.ts'
 import { withLastApplied } from '../../api/managed-fields/last-applied.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { JsonObject } from '../../api/patch-error.ts'
-import type { Resource } from '../../api/resource.ts'
+import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { conflict, failure, hasReason, notFound } from '../../api/status.ts'
 import { demandCreate } from '../authorization/rbac.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
@@ -112,19 +112,29 @@ function draftOf(
   if (object === undefined && old !== undefined && !isKubectl) return copyOf(old) as unknown as Draft
   // What was merged from two objects is one.
   const whole = (object ?? live) as JsonObject
-  const draft = decoded(resource, isKubectl ? withLastApplied(whole, body) : whole)
+  const draft = decoded(resource, isKubectl ? withLastApplied(whole, body) : whole, body)
   const { toStored, rules } = storageOf(resource)
   const stored = toStored === undefined ? draft : toStored(draft)
   rules.defaults?.(stored as never)
   return stored
 }
 
-function decoded(resource: Resource, object: JsonObject): Draft {
+/** Upstream names the configuration in the refusal, not the object that it was merged into. */
+function decoded(resource: Resource, object: JsonObject, body: JsonObject): Draft {
   try {
     return draftOfObject(resource, object)
   } catch (error) {
-    if (error instanceof DecodeError)
-      throw failure(500, '', `failed to convert new object (${nameOf(resource, object)}) to proper version: ${error.message}`)
-    throw error
+    if (!(error instanceof DecodeError)) throw error
+    const kind = `${apiVersionOf(resource)}, Kind=${resource.kind}`
+    const conversion = `unable to convert unstructured object to ${resource.group === '' ? '/' : ''}${kind}: ${asConverted(error.message)}`
+    throw failure(500, '', `failed to convert new object (${nameOf(resource, body)}) to proper version: ${conversion}`)
   }
+}
+
+/** What does not decode, in the words of the conversion from an object without a type, which does not know where it is. */
+function asConverted(why: string): string {
+  if (why.startsWith('illegal base64')) return `error decoding from json: ${why}`
+  const [, given = '', type = ''] = /^json: cannot unmarshal (\S+(?: \S+)?) into Go struct field \S+ of type (\S+)$/.exec(why) ?? []
+  if (type === '') return why
+  return given.startsWith('number ') ? `cannot convert float64 to ${type}` : `json: cannot unmarshal ${given} into Go value of type ${type}`
 }

@@ -12,6 +12,9 @@ const specAndMetadata = pathsSet(['spec'], ['metadata'])
 /** Whose spec never changes, so that nobody owns it. */
 const requests = 'certificates.k8s.io/v1 certificatesigningrequests'
 
+/** Upstream's strategies say what they reset in a group of another name, so that it has no effect. */
+const resetsNothing = 'networking.k8s.io/v1 servicecidrs'
+
 /** Where the status resets more than the spec, as GetResetFields of upstream's status strategies say. */
 const resetByStatus: Readonly<Record<string, FieldSet>> = {
   'v1 pods': pathsSet(['spec'], ['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences']),
@@ -37,6 +40,7 @@ export function scopeFor(resource: Resource, subresource: string): Scope {
 }
 
 function made(resource: Resource, subresource: string): Scope {
+  if (resource.id === resetsNothing) return scopeOf(emptySet)
   switch (subresource) {
     case 'status':
       return scopeOf(resetByStatus[resource.id] ?? spec)

@@ -1,6 +1,7 @@
 /** metadata.generation: counts the changes of what a user wants of an object. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
+import { bringsEmpty } from '../../api/came-empty.ts'
 import { isEqual } from '../../api/equal.ts'
 import type { Rules } from '../../kinds/kind.ts'
 import type { Draft } from '../core.ts'
@@ -29,6 +30,13 @@ const more = new Set([
   'admissionregistration.k8s.io/v1 validatingadmissionpolicybindings',
 ])
 
+/** Kinds for which upstream tells a list or map that came empty from an absent one, which is all that it stores. */
+const countsEmpties = new Set([
+  'networking.k8s.io/v1 networkpolicies',
+  'admissionregistration.k8s.io/v1 mutatingwebhookconfigurations',
+  'admissionregistration.k8s.io/v1 validatingwebhookconfigurations',
+])
+
 /** Whether objects of this resource have a generation. */
 export function hasGeneration(resource: Resource, rules: Rules<KubeObject>): boolean {
   return rules.generation ?? (more.has(resource.id) || ('status' in resource.subresources && !without.has(resource.id)))
@@ -43,14 +51,15 @@ export function generationAtCreate(resource: Resource, rules: Rules<KubeObject>,
 /** Counts a change of anything but metadata and status, unless the kind's own preparation has counted already. */
 export function generationAtUpdate(resource: Resource, rules: Rules<KubeObject>, draft: Draft, old: KubeObject): void {
   if (!hasGeneration(resource, rules) || draft.metadata.generation !== old.metadata.generation) return
-  if (wanted(draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1
+  if (wanted(draft, old, countsEmpties.has(resource.id))) draft.metadata.generation = (old.metadata.generation ?? 0) + 1
 }
 
-function wanted(draft: Draft, old: KubeObject): boolean {
+function wanted(draft: Draft, old: KubeObject, isExact: boolean): boolean {
   const before = old as unknown as Draft
   for (const field of new Set([...Object.keys(draft), ...Object.keys(before)])) {
     if (field === 'metadata' || field === 'status' || field === 'apiVersion' || field === 'kind') continue
     if (!isEqual(draft[field], before[field])) return true
+    if (isExact && bringsEmpty(draft[field], before[field])) return true
   }
   return false
 }

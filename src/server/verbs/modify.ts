@@ -3,14 +3,15 @@
  * came between.
  */
 import type { KubeObject } from '../../api/object.ts'
+import type { Resource } from '../../api/resource.ts'
 import type { View } from '../admission/plugin.ts'
 import { changesNothing } from '../validation/no-change.ts'
 import { conflict, notFound, failure } from '../../api/status.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
 import { entryIn, isHooked, storedForm } from '../conversion/conversion.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { keepTimes, trackUpdate } from '../managed-fields/track.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
+import { keepTimes, trackUpdate } from '../managed-fields/track.ts'
 import { keyIn, shown, storageOf } from '../storage/storage.ts'
 import { pretend } from '../storage/pretend.ts'
 import { specStrategy, type Strategy } from '../validation/strategy.ts'
@@ -114,13 +115,23 @@ function goesNow(draft: Draft): boolean {
 const oldNames: Readonly<Record<string, string>> = {
   'v1 endpoints': 'services/endpoints',
   'v1 nodes': 'minions',
+  'v1 replicationcontrollers': 'controllers',
   'v1 services': 'services/specs',
+  'networking.k8s.io/v1 ingresses': 'ingress',
+}
+
+/** What definitions add lies under its group there, like these kinds of the servers behind upstream's own. */
+const underGroup: ReadonlySet<string> = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io'])
+
+function keptUnder(resource: Resource): string {
+  const { group, plural } = resource
+  return customTypeOf(resource) !== undefined || underGroup.has(group) ? `${group}/${plural}` : (oldNames[resource.id] ?? plural)
 }
 
 /** Upstream lets the words of its storage through here. */
 export function uidMismatch({ resource, namespace, name, subresource, dryRun }: Call, wanted: string, found: string): string {
   const root = subresource === 'binding' || dryRun ? '' : '/registry'
-  const key = `${root}/${oldNames[resource.id] ?? resource.plural}/${namespace === '' ? '' : `${namespace}/`}${name}`
+  const key = `${root}/${keptUnder(resource)}/${namespace === '' ? '' : `${namespace}/`}${name}`
   return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`
 }
 

@@ -21,7 +21,7 @@ import { differsInStatusOnly, statusPart } from '../validation/status-part.ts'
 import { statusStrategy, type Strategy } from '../validation/strategy.ts'
 import { applyConfiguration } from '../managed-fields/apply.ts'
 import { modify } from './modify.ts'
-import type { Updated } from './update.ts'
+import { refuseUnconditional, type Updated } from './update.ts'
 
 export interface Patch {
   readonly type: PatchType
@@ -81,6 +81,8 @@ function patchedDraft(
   fitName(call, draft)
   fitNamespace(call, draft)
   fitOwners(call, draft, afterHooks)
+  // The live object's revision is in the document until a patch takes it out.
+  if ((draft.metadata.resourceVersion ?? '') === '') refuseUnconditional(call)
   const { toStored, rules } = storageOf(resource)
   const stored = toStored === undefined ? draft : toStored(draft)
   rules.defaults?.(stored as never)

@@ -22,21 +22,15 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
   const { resourceVersion, uid } = draft.metadata
   const found = core.store.get(keyIn(call.resource, call.namespace, call.name))
   if (found === undefined) {
-    if (rules.createOnUpdate !== true || strategy !== undefined) throw notFound(call.resource, call.name)
     if (uid !== undefined && uid !== '') throw conflict(call.resource, call.name, uidMismatch(call, uid, ''))
+    if (rules.createOnUpdate !== true || strategy !== undefined) throw notFound(call.resource, call.name)
     demandCreate(core, call)
     delete draft.metadata.resourceVersion
     return { entry: await create(core, call, draft), created: true }
   }
   if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') {
     refuseOtherUid(call, uid, objectIn(found).metadata.uid)
-    if (rules.unconditionalUpdate === false) {
-      // Upstream names the resource here, where it names the kind everywhere else.
-      const { group, plural } = call.resource
-      throw invalid({ group, kind: plural }, call.name, [
-        { field: 'metadata.resourceVersion', reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update' },
-      ])
-    }
+    refuseUnconditional(call)
   }
   delete draft.metadata.resourceVersion
   // A write that insists on a revision is tried once; any other needs the draft again when another write came between.
@@ -44,4 +38,14 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
   const make = (): Draft => (isPinned ? draft : copyOfDraft(draft))
   const entry = await modify(core, call, { draft: make, resourceVersion, uid, ...(strategy && { strategy }) })
   return { entry, created: false }
+}
+
+/** Refuses a write that names no revision, of the kinds that must not be changed unseen. */
+export function refuseUnconditional({ resource, name }: Call): void {
+  if (storageOf(resource).rules.unconditionalUpdate !== false) return
+  // Upstream names the resource here, where it names the kind everywhere else.
+  const { group, plural } = resource
+  throw invalid({ group, kind: plural }, name, [
+    { field: 'metadata.resourceVersion', reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update' },
+  ])
 }

@@ -1,0 +1,94 @@
+/** Writes of objects that are there, over a socket: what each form of write may say, and what comes of it. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ManualClock } from '../../src/base/clock.ts'
+import { startListening, type ListeningServer } from './listening.ts'
+
+let server: ListeningServer
+beforeAll(async () => {
+  server = await startListening({ clock: new ManualClock() })
+})
+afterAll(() => server.stop())
+
+const core = '/api/v1/namespaces/default'
+const types = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+} as const
+
+const post = (path: string, body: unknown) => server.ask({ method: 'POST', path, body })
+const put = (path: string, body: unknown) => server.ask({ method: 'PUT', path, body })
+const patch = (type: keyof typeof types, path: string, body: unknown) => server.ask({ method: 'PATCH', path, type: types[type], body })
+
+const metadataOf = ({ body }: { readonly body: unknown }) => (body as { readonly metadata: Record<string, unknown> }).metadata
+const messageOf = ({ body }: { readonly body: unknown }) => (body as { readonly message?: string }).message
+
+describe('without a revision', () => {
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases'
+  const refusal = { status: 422, body: { message: expect.stringContaining('must be specified for an update') as string } }
+
+  test('kinds that must not be changed unseen take neither a PUT nor a patch', async () => {
+    await post(leases, { metadata: { name: 'l' } })
+    expect(await put(`${leases}/l`, { metadata: { name: 'l' } })).toMatchObject(refusal)
+    expect(await patch('merge', `${leases}/l`, { metadata: { resourceVersion: null } })).toMatchObject(refusal)
+    expect(await patch('json', `${leases}/l`, [{ op: 'remove', path: '/metadata/resourceVersion' }])).toMatchObject(refusal)
+    expect(await patch('merge', `${leases}/l`, { metadata: { labels: { a: 'b' } } })).toMatchObject({ status: 200 })
+  })
+
+  test('a PUT keeps what came empty until it is checked', async () => {
+    const policies = '/apis/networking.k8s.io/v1/namespaces/default/networkpolicies'
+    const denyAll = { metadata: { name: 'n' }, spec: { podSelector: {}, ingress: [] } }
+    await post(policies, denyAll)
+    expect(metadataOf(await put(`${policies}/n`, denyAll))).toMatchObject({ generation: 2 })
+    expect(metadataOf(await patch('merge', `${policies}/n`, {}))).toMatchObject({ generation: 2 })
+    expect(metadataOf(await patch('strategic', `${policies}/n`, { spec: { ingress: [] } }))).toMatchObject({ generation: 3 })
+  })
+})
+
+test.each([
+  ['/apis/networking.k8s.io/v1/namespaces/default/ingresses', 'ingress/default/'],
+  [`${core}/replicationcontrollers`, 'controllers/default/'],
+  ['/apis/apiregistration.k8s.io/v1/apiservices', 'apiregistration.k8s.io/apiservices/'],
+  [`${core}/services`, 'services/specs/default/'],
+])('a PUT to %s with another uid is told where upstream keeps the object', async (path, key) => {
+  const answer = await put(`${path}/none`, { metadata: { name: 'none', uid: 'other', resourceVersion: '1' } })
+  expect(answer.status).toBe(409)
+  expect(messageOf(answer)).toContain(`Key: /registry/${key}none, ResourceVersion: 0`)
+})
+
+test('an order of elements that names none leaves a strategic patch its own', async () => {
+  await post(`${core}/services`, { metadata: { name: 's' }, spec: { ports: [{ name: 'a', port: 80 }] } })
+  const body = { spec: { ports: [{ name: 'b', port: 81 }], '$setElementOrder/ports': [] } }
+  const answer = await patch('strategic', `${core}/services/s`, body)
+  expect(answer).toMatchObject({ status: 200, body: { spec: { ports: [{ port: 80 }, { port: 81 }] } } })
+})
+
+describe('an applied configuration', () => {
+  const apply = (path: string, body: unknown, manager = 'm') => patch('apply', `${path}?fieldManager=${manager}`, body)
+
+  test.each([
+    [{ binaryData: { a: '!' } }, 'error decoding from json: illegal base64 data at input byte 0'],
+    [{ metadata: { name: 'x', creationTimestamp: 'x' } }, 'parsing time "x" as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"'],
+  ])('that does not become an object is named in the refusal: %j', async (fields, why) => {
+    const answer = await apply(`${core}/configmaps/x`, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, ...fields })
+    const conversion = 'unable to convert unstructured object to /v1, Kind=ConfigMap'
+    expect(messageOf(answer)).toBe(`failed to convert new object (/x; /v1, Kind=ConfigMap) to proper version: ${conversion}: ${why}`)
+  })
+
+  test.each([
+    [{ ports: [{ port: 80, targetPort: true }] }, 'json: cannot unmarshal bool into Go value of type int32'],
+    [{ publishNotReadyAddresses: false, healthCheckNodePort: 1.5 }, 'cannot convert float64 to int32'],
+  ])('does not say where in it a value is wrong: %j', async (spec, why) => {
+    const answer = await apply(`${core}/services/x`, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec })
+    expect(messageOf(answer)?.endsWith(`unable to convert unstructured object to /v1, Kind=Service: ${why}`)).toBe(true)
+  })
+
+  test('of the status of a range of addresses owns the range that it names', async () => {
+    const ranges = '/apis/networking.k8s.io/v1/servicecidrs'
+    const range = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'r' }, spec: { cidrs: ['192.168.0.0/24'] } }
+    await post(ranges, range)
+    const { managedFields } = metadataOf(await apply(`${ranges}/r/status`, range))
+    expect(managedFields).toMatchObject([{ manager: 'm', subresource: 'status', fieldsV1: { 'f:spec': { 'f:cidrs': {} } } }, {}])
+  })
+})
