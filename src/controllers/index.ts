@@ -11,6 +11,7 @@ import { cronJob } from './cron-job.ts'
 import { daemonSet } from './daemon-set/daemon-set.ts'
 import { deployment } from './deployment/deployment.ts'
 import { disruption } from './disruption.ts'
+import { flowSchema } from './flow-schema.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts'
 import { job, jobPodRelease, jobTimeToLive } from './job/job.ts'
@@ -67,6 +68,7 @@ export const controllers: readonly Controller[] = [
   horizontalPodAutoscaler,
   resourceQuota,
   validatingAdmissionPolicy,
+  flowSchema,
 ]
 
 /** Runs every controller over the client; the answer ends them. */

@@ -67,12 +67,17 @@ export async function bootstrap(client: Client): Promise<void> {
   ])
 }
 
-/** Makes one object unless it is there. */
-export async function ensure<T extends KubeObject>(client: Client, resource: Resource<T>, object: New<T>): Promise<void> {
+/** Makes one object unless it is there, in the name of `fieldManager`. */
+export async function ensure<T extends KubeObject>(
+  client: Client,
+  resource: Resource<T>,
+  object: New<T>,
+  fieldManager?: string,
+): Promise<void> {
   try {
     await client.get(resource, { namespace: object.metadata.namespace, name: object.metadata.name ?? '' })
   } catch (error) {
     if (!hasReason(error, 'NotFound')) throw error
-    await client.create(resource, object)
+    await client.create(resource, object, { fieldManager })
   }
 }

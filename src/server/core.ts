@@ -10,6 +10,7 @@ import type { ApiServices } from './aggregation/api-services.ts'
 import type { RemoteDiscovery } from './aggregation/remote-discovery.ts'
 import type { Addresses } from './allocation/addresses.ts'
 import type { Keyring } from './authentication/keyring.ts'
+import type { Classify } from './flow-control/classify.ts'
 import type { CustomRegistry } from './custom/registry.ts'
 import type { NodeAccess } from './node-access.ts'
 
@@ -54,6 +55,8 @@ export interface Core {
   readonly clock: Clock
   readonly random: Random
   readonly admission: Admission
+  /** The flow of each request, by which answers are marked. */
+  readonly flowOf: Classify
   /** What services hold of the cluster's addresses and ports. */
   readonly addresses: Addresses
   readonly keyring: Keyring

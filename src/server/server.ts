@@ -19,6 +19,7 @@ import { settleCertificateRequests } from './certificates/settle-requests.ts'
 import { admin, type Core } from './core.ts'
 import { customRegistry } from './custom/registry.ts'
 import { settleDefinitions } from './custom/settle.ts'
+import { classifier } from './flow-control/classify.ts'
 import { handler } from './http/handle.ts'
 import { rawText } from './http/raw.ts'
 import type { NodeAccess } from './node-access.ts'
@@ -63,6 +64,7 @@ export function createServer({ store, clock, random, secrets = secretsInMemory()
     clock,
     random,
     admission: admissionOf(admissionPlugins(store)),
+    flowOf: classifier(store),
     addresses: serviceAddresses(store, random),
     keyring: keyringOf(secrets, clock),
     custom: customRegistry(store),

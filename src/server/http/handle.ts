@@ -12,6 +12,7 @@ import { customTypeOf } from '../custom/custom-type.ts'
 import type { Exchange } from './exchange.ts'
 import { objects, otherObjects } from './endpoints.ts'
 import { errorFormat, formatOf, plain } from './format.ts'
+import { markFlow, markRequest } from './marks.ts'
 import { servePath } from './paths.ts'
 import { FilterError, respondFiltered } from './plain-text.ts'
 import { forEyes } from './read-format.ts'
@@ -84,6 +85,7 @@ const nobody: User = { name: '', groups: [] }
 
 /** Authentication, authorisation, then the call itself. */
 async function serve(core: Core, given: Exchange, identify: Identify): Promise<void> {
+  markRequest(core, given.request, given.response)
   checkPath(given)
   const who = identify(given.request)
   const known = { ...given, user: who instanceof Promise ? await who : who }
@@ -121,7 +123,9 @@ function checkPath({ path, request }: Exchange): void {
 function permitted(core: Core, known: Exchange): Exchange {
   try {
     const exchange = isImpersonating(known) ? { ...known, user: impersonated(core, known.user, known.request.headersDistinct) } : known
-    if (!isMaster(exchange.user)) demand(core, attributesOf(exchange.user, exchange))
+    const attributes = attributesOf(exchange.user, exchange)
+    markFlow(core, attributes, known.response)
+    if (!isMaster(exchange.user)) demand(core, attributes)
     return exchange
   } catch (error) {
     if (hasReason(error, 'Forbidden')) known.response.setHeader('X-Content-Type-Options', 'nosniff')
