@@ -1,20 +1,23 @@
-/** What a simulated container is seen to use: said by its program or an annotation, else small and steady with a gentle swing. */
+/**
+ * What a simulated container is seen to use: said by its program or an annotation, else small and steady with a gentle swing; and on top the
+ * processor time that it spent on work.
+ */
 import type { ContainerConfig, Stats } from '../runtime.ts'
+import type { Use } from './program.ts'
 import { scriptedUsage } from './script-annotations.ts'
-
-interface Usage {
-  readonly memoryBytes?: number
-  readonly cpuMillis?: number
-}
 
 /** What a container without a limit may take before its node has no more. */
 const nodeMemory = 8 * 1024 ** 3
+/** Time spent shows in the usage for this long. */
+const windowMs = 15_000
 
 export class ContainerUsage {
   private readonly config: ContainerConfig
   /** Makes one container differ from the next. */
   private readonly seed: number
-  private said: Usage
+  private said: Pick<Use, 'memoryBytes' | 'cpuMillis'>
+  /** Processor time spent in each second of the window. */
+  private readonly spent = new Map<number, number>()
 
   constructor(id: string, config: ContainerConfig, annotations: Readonly<Record<string, string>>) {
     this.config = config
@@ -23,8 +26,9 @@ export class ContainerUsage {
   }
 
   /** Takes what the program says; true when that is more memory than it may have. */
-  take(usage: Usage): boolean {
-    this.said = { ...this.said, ...usage }
+  take({ spentMillis, ...said }: Use, now: number): boolean {
+    this.said = { ...this.said, ...said }
+    if (spentMillis !== undefined) this.spend(spentMillis, now)
     return (this.said.memoryBytes ?? 0) > (this.config.memoryLimitBytes ?? nodeMemory)
   }
 
@@ -32,10 +36,26 @@ export class ContainerUsage {
     const { seed, config } = this
     const swing = 1 + 0.15 * Math.sin(now / 60_000 + seed)
     const memory = this.said.memoryBytes ?? (2 + (seed % 22)) * 1_048_576
-    const cpuMillis = this.said.cpuMillis ?? 1 + (seed % 4)
+    const idle = (this.said.cpuMillis ?? 1 + (seed % 4)) * swing
     return {
-      cpuNanoCores: Math.round(Math.min(cpuMillis * swing, config.cpuLimitMillis ?? Infinity) * 1_000_000),
+      cpuNanoCores: Math.round(Math.min(idle + this.rate(now), config.cpuLimitMillis ?? Infinity) * 1_000_000),
       workingSetBytes: Math.round(Math.min(memory * (1 + (swing - 1) / 5), config.memoryLimitBytes ?? Infinity)),
     }
+  }
+
+  private spend(millis: number, now: number): void {
+    const second = Math.floor(now / 1000)
+    this.spent.set(second, (this.spent.get(second) ?? 0) + millis)
+    for (const old of this.spent.keys()) {
+      if (old * 1000 > now - windowMs) break
+      this.spent.delete(old)
+    }
+  }
+
+  /** Thousandths of a processor that the work of the window took. */
+  private rate(now: number): number {
+    let sum = 0
+    for (const [second, millis] of this.spent) if (second * 1000 > now - windowMs) sum += millis
+    return (sum / windowMs) * 1000
   }
 }

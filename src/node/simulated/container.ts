@@ -17,6 +17,7 @@ import {
   ProgramNotFound,
   type Programs,
   type RunningProgram,
+  type Use,
 } from './program.ts'
 import type { Script } from './script-annotations.ts'
 import { scripted } from './scripted-program.ts'
@@ -226,8 +227,8 @@ export class SimulatedContainer {
     }
   }
 
-  private use(usage: { readonly memoryBytes?: number; readonly cpuMillis?: number }): void {
-    if (!this.usage.take(usage) || this.isOom) return
+  private use(usage: Use): void {
+    if (!this.usage.take(usage, this.means.clock.now()) || this.isOom) return
     this.isOom = true
     this.program?.signal('KILL')
   }

@@ -27,6 +27,15 @@ export interface Processes {
   add(command: string, onSignal: (name: SignalName) => void): { readonly pid: number; remove(): void }
 }
 
+/** What a program uses now. */
+export interface Use {
+  readonly memoryBytes?: number
+  /** Thousandths of a processor that it takes all the time. */
+  readonly cpuMillis?: number
+  /** Milliseconds of processor time that one piece of work just took. */
+  readonly spentMillis?: number
+}
+
 export interface ProgramContext {
   /** The image as the manifest names it. */
   readonly image: string
@@ -54,7 +63,7 @@ export interface ProgramContext {
   /** The same for the container's own process, whichever this one is: what `/proc/1/fd/1` leads to. */
   log(stream: 'stdout' | 'stderr', bytes: Uint8Array): void
   /** Says what the program uses now, for stats and limits: above the container's memory limit the runtime kills it (OOMKilled, 137). */
-  use(usage: { readonly memoryBytes?: number; readonly cpuMillis?: number }): void
+  use(usage: Use): void
 }
 
 export interface ProgramExit {

@@ -79,7 +79,11 @@ export const demonstrationImages: readonly KnownImage[] = [
   image(['registry.k8s.io/hpa-example', 'k8s.gcr.io/hpa-example'], 'hpa-example', {
     port: 80,
     megabytes: 481,
-    answer: () => () => text('OK!'),
+    answer: (context) => () => {
+      // A million square roots.
+      context.use({ spentMillis: 7 })
+      return text('OK!')
+    },
   }),
   image(['registry.k8s.io/goproxy', 'k8s.gcr.io/goproxy'], 'goproxy', { port: 8080, megabytes: 5, answer: () => () => text('') }),
   image(['docker.io/luksa/kubia'], 'kubia', {

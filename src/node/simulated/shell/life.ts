@@ -25,17 +25,20 @@ export class Life {
   private readonly waits = new Set<(error: Error) => void>()
   private readonly children = new Set<Life>()
   private readonly parent: Life | undefined
+  private readonly onBusy: (millis: number) => void
   private steps = 0
 
-  constructor(clock: Clock, parent?: Life) {
+  /** `onBusy` is told of the time that the process would have computed. */
+  constructor(clock: Clock, onBusy: (millis: number) => void, parent?: Life) {
     this.clock = clock
+    this.onBusy = onBusy
     this.parent = parent
     parent?.children.add(this)
   }
 
   /** A process under this one: it dies with it. */
   child(): Life {
-    return new Life(this.clock, this)
+    return new Life(this.clock, this.onBusy, this)
   }
 
   get dead(): boolean {
@@ -90,6 +93,7 @@ export class Life {
   step(): Promise<void> | undefined {
     if (this.ended !== undefined) throw this.ended
     if (++this.steps < stepsInARow) return undefined
+    this.onBusy(pauseMs)
     return this.sleep(pauseMs)
   }
 }

@@ -4,6 +4,9 @@ import type { Applet, AppletIo, Runner } from './runner.ts'
 import { environmentOf, resolvePath, set, subshell, type ShellState } from './state.ts'
 import { emptySource, encode, Reader } from './streams.ts'
 
+/** Processor time that starting one small command takes. */
+const commandMillis = 1
+
 /** Gives the exit status; what it cannot do with a file is said on standard error. */
 export async function runApplet(
   state: ShellState,
@@ -38,6 +41,7 @@ export async function runApplet(
       return runner.command(inner, argv, { functions: false })
     },
   }
+  context.use({ spentMillis: commandMillis })
   try {
     return await applet(io)
   } catch (error) {

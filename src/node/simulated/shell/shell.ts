@@ -70,7 +70,7 @@ export const shell: Program = {
   start(context): RunningProgram {
     const [word = 'sh'] = context.argv
     if (!knows(context, word)) throw new ProgramNotFound(word)
-    const life = new Life(context.clock)
+    const life = new Life(context.clock, (spentMillis) => context.use({ spentMillis }))
     const interactive = context.tty && shells.has(plainName(word)) && context.argv.length === 1
     const tty = context.tty
       ? createTty(

@@ -177,7 +177,9 @@ const dd: Applet = async (io) => {
     Number.parseInt(text, 10) * ({ k: 1024, K: 1024, M: 1048576, G: 1073741824 }[text.at(-1) ?? ''] ?? 1)
   const bytes = size(given.get('bs') ?? '512') * Number(given.get('count') ?? 1)
   const target = given.get('of')
-  if (bytes > 256 * 1048576) {
+  const isEndless = !given.has('count') && /^\/dev\/(zero|u?random)$/.test(given.get('if') ?? '')
+  if (isEndless && target === '/dev/null') for (;;) await io.life.step()
+  if (isEndless || bytes > 256 * 1048576) {
     io.err(`dd: error writing '${target ?? 'standard output'}': No space left on device\n`)
     return 1
   }
