@@ -38,7 +38,7 @@ export async function serve(directory: string, args: readonly string[] = []): Pr
   })
   const readyMs = performance.now() - start
   const socketPath = /\/\S*\.sock/.exec(line)?.[0] ?? ''
-  const agent = new Agent({ keepAlive: true })
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   return {
     socketPath,
     process: child,
