@@ -140,7 +140,8 @@ class Carrier {
         return client.list(resource, step.options)
       case 'read':
         try {
-          return await client.get(resource, step.ref)
+          const { subresource, ...ref } = step.ref
+          return await client.get(resource, ref, subresource === undefined ? {} : { subresource })
         } catch (error) {
           if (hasReason(error, 'NotFound')) return undefined
           throw error

@@ -10,7 +10,8 @@ import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { cronJob } from './cron-job.ts'
 import { daemonSet } from './daemon-set/daemon-set.ts'
 import { deployment } from './deployment/deployment.ts'
-import { disruption } from './disruption.ts'
+import { disruption } from './disruption/disruption.ts'
+import { staleDisruption } from './disruption/stale-disruption.ts'
 import { flowSchema } from './flow-schema.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.ts'
@@ -65,6 +66,7 @@ export const controllers: readonly Controller[] = [
   apiServiceRegistration,
   clusterRoleAggregation,
   disruption,
+  staleDisruption,
   horizontalPodAutoscaler,
   resourceQuota,
   validatingAdmissionPolicy,

@@ -8,12 +8,13 @@ import { hasReason } from '../api/status.ts'
 import { customResourceDefinitions } from '../api/resources.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
-import type { Client, ObjectRef } from '../client/client.ts'
+import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import { createRecorder, type Recorder } from '../client/recorder.ts'
 import { carryOut, type Outcome, type Written } from './carry-out.ts'
 import { refOf, type Controller } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
+import { LiveView } from './live-view.ts'
 import type { Step } from './step.ts'
 import type { View } from './view.ts'
 import { Queue } from './queue.ts'
@@ -46,11 +47,11 @@ export interface RunningControllers {
 export function startControllers(options: ControllersOptions): RunningControllers {
   const started = options.clock.now()
   const cells = options.controllers.map((controller) => new Cell(controller, options, started))
-  const stopResources = options.controllers.some((controller) => controller.everything) ? followResources(options, cells) : () => undefined
-  for (const cell of cells) void cell.start()
+  const resources = followResources(options, cells)
+  for (const cell of cells) void cell.start(resources.known)
   return {
     stop() {
-      stopResources()
+      resources.stop()
       for (const cell of cells) cell.close()
     },
     get idle() {
@@ -59,22 +60,30 @@ export function startControllers(options: ControllersOptions): RunningController
   }
 }
 
-/** Keeps the cells that mirror everything informed of the resources served, also of those added later by definitions. */
-function followResources({ client, clock, informers }: ControllersOptions, cells: readonly Cell[]): () => void {
+/** Keeps the cells informed of the resources served, also of those added later by definitions. `known`: they have been told once. */
+function followResources(
+  { client, clock, informers }: ControllersOptions,
+  cells: readonly Cell[],
+): { readonly known: Promise<void>; stop(): void } {
   let closed = false
+  const { promise: known, resolve: tell } = Promise.withResolvers<void>()
   const refresh = (): void => {
     client.resources().then(
       (resources) => {
         if (!closed) for (const cell of cells) cell.serve(resources)
+        tell()
       },
       () => void (closed || clock.after(1000, refresh)),
     )
   }
   refresh()
   const stop = informers.of(customResourceDefinitions).onChange(refresh)
-  return () => {
-    closed = true
-    stop()
+  return {
+    known,
+    stop() {
+      closed = true
+      stop()
+    },
   }
 }
 
@@ -106,21 +115,22 @@ class Cell {
     return this.queue.busy === 0 && this.held.size === 0
   }
 
-  async start(): Promise<void> {
+  /** Begins once the mirrors are filled and `resources` are known. */
+  async start(resources: Promise<void>): Promise<void> {
     const { informers } = this.options
     for (const { resource, name, keys } of this.controller.indexes) informers.of(resource as Resource<KubeObject>).index(name, keys)
     for (const { resource, keys } of this.controller.watches) this.follow(resource, (change, view) => keys(change, view))
     for (const resource of this.controller.needs) this.follow(resource, undefined)
-    await informers.ready()
+    await Promise.all([informers.ready(), resources])
     this.open = true
     this.work()
   }
 
   /** The resources of the cluster are these now. */
   serve(resources: readonly Resource[]): void {
-    if (!this.controller.everything) return
     const known = new Set(mirroredOf(this.resources).map((resource) => resource.id))
     this.resources = resources
+    if (!this.controller.everything) return
     const { keysOfAny } = this.controller
     for (const resource of mirroredOf(resources)) {
       if (known.has(resource.id)) continue
@@ -240,55 +250,6 @@ class Cell {
   /** Writes to resources that this controller does not read need no waiting. */
   private isFollowed(resource: Resource): boolean {
     return this.controller.everything || this.controller.needs.some((needed) => needed.id === resource.id)
-  }
-}
-
-interface Circumstances {
-  readonly now: number
-  readonly started: number
-  readonly resources: readonly Resource[]
-  readonly memories: Map<string, Map<string, number>>
-  readonly key: string
-}
-
-/** What one reconcile sees: the mirrors as they are now. */
-class LiveView implements View {
-  readonly now: number
-  readonly started: number
-  readonly resources: readonly Resource[]
-  private readonly informers: Informers
-  private readonly memories: Map<string, Map<string, number>>
-  private readonly key: string
-
-  constructor(informers: Informers, { now, started, resources, memories, key }: Circumstances) {
-    this.informers = informers
-    this.now = now
-    this.started = started
-    this.resources = resources
-    this.memories = memories
-    this.key = key
-  }
-
-  get<T extends KubeObject>(resource: Resource<T>, { namespace, name }: ObjectRef): T | undefined {
-    return this.informers.of(resource).get(namespace === undefined ? name : `${namespace}/${name}`)
-  }
-
-  list<T extends KubeObject>(resource: Resource<T>, namespace?: string): readonly T[] {
-    return this.informers.of(resource).list(namespace)
-  }
-
-  by<T extends KubeObject>(resource: Resource<T>, index: string, value: string): readonly T[] {
-    return this.informers.of(resource).by(index, value)
-  }
-
-  owned<T extends KubeObject>(resource: Resource<T>, owner: KubeObject): readonly T[] {
-    return this.informers.of(resource).by('owner', owner.metadata.uid)
-  }
-
-  get memory(): Map<string, number> {
-    let memory = this.memories.get(this.key)
-    if (memory === undefined) this.memories.set(this.key, (memory = new Map<string, number>()))
-    return memory
   }
 }
 

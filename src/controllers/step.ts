@@ -33,7 +33,7 @@ export type Step =
     })
   | (Call & { readonly do: 'delete'; readonly object: KubeObject; readonly options: Partial<DeleteOptions> })
   | (Call & { readonly do: 'deleteAll'; readonly namespace: string })
-  | (Call & { readonly do: 'read'; readonly ref: ObjectRef })
+  | (Call & { readonly do: 'read'; readonly ref: ObjectRef & { readonly subresource?: string } })
   | (Call & { readonly do: 'list'; readonly options: ListOptions })
   | {
       readonly do: 'event'
@@ -144,7 +144,11 @@ export const step = {
     ...plain(hooks),
   }),
   /** Asks the server itself, where a mirror that lags behind would be dangerous; a missing object is undefined. */
-  read: <T extends KubeObject>(resource: Resource<T>, ref: ObjectRef, then: (found: T | undefined) => readonly Step[]): Step => ({
+  read: <T extends KubeObject>(
+    resource: Resource<T>,
+    ref: ObjectRef & { readonly subresource?: string },
+    then: (found: T | undefined) => readonly Step[],
+  ): Step => ({
     do: 'read',
     resource,
     ref,
