@@ -101,6 +101,7 @@ export const clusterRoleRules: Readonly<Record<string, readonly PolicyRule[]>> =
     grant(read, 'core', 'nodes'),
     grant('proxy', 'core', 'nodes'),
     grant('*', 'core', 'nodes/log nodes/metrics nodes/proxy nodes/stats'),
+    grant('*', 'core', 'nodes/configz nodes/healthz nodes/pods'),
   ],
   'system:node-bootstrapper': [grant(`create ${read}`, 'certificates.k8s.io', 'certificatesigningrequests')],
   'system:auth-delegator': [
@@ -141,18 +142,21 @@ export const clusterRoleRules: Readonly<Record<string, readonly PolicyRule[]>> =
       [grant('approve', 'certificates.k8s.io', 'signers', `kubernetes.io/${signer}`)],
     ]),
   ),
-  'system:service-account-issuer-discovery': [grantPaths('get', '/.well-known/openid-configuration /openid/v1/jwks')],
+  'system:service-account-issuer-discovery': [
+    grantPaths('get', '/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/'),
+  ],
   'system:node-proxier': [
     grant('list watch', 'core', 'endpoints services'),
     grant(read, 'core', 'nodes'),
     tellEvents,
-    grant('list watch', 'discovery.k8s.io', 'endpointslices'),
     grant('list watch', 'networking.k8s.io', 'servicecidrs'),
+    grant('list watch', 'discovery.k8s.io', 'endpointslices'),
   ],
   'system:kube-scheduler': [
     tellEvents,
     grant('create', 'coordination.k8s.io', 'leases'),
     grant('get list update watch', 'coordination.k8s.io', 'leases', 'kube-scheduler'),
+    grant(readWrite, 'coordination.k8s.io', 'leasecandidates'),
     grant(read, 'core', 'nodes'),
     grant(`delete ${read}`, 'core', 'pods'),
     grant('create', 'core', 'bindings pods/binding'),
@@ -165,10 +169,10 @@ export const clusterRoleRules: Readonly<Record<string, readonly PolicyRule[]>> =
     grant('create', 'authentication.k8s.io', 'tokenreviews'),
     grant('create', 'authorization.k8s.io', 'subjectaccessreviews'),
     grant(read, 'storage.k8s.io', 'csinodes'),
+    grant(read, 'storage.k8s.io', 'volumeattachments'),
     grant(read, 'core', 'namespaces'),
     grant(read, 'storage.k8s.io', 'csidrivers'),
     grant(read, 'storage.k8s.io', 'csistoragecapacities'),
-    grant(read, 'storage.k8s.io', 'volumeattachments'),
   ],
   'system:volume-scheduler': [
     grant(`patch update ${read}`, 'core', 'persistentvolumes'),

@@ -14,11 +14,16 @@ export interface NamespaceRole {
 const account = (name: string): Subject => ({ kind: 'ServiceAccount', name, namespace: 'kube-system' })
 const user = (name: string): Subject => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name })
 
-const leaderLock = (component: string): NamespaceRole => ({
+const leaderLock = (component: string, more: readonly Subject[] = []): NamespaceRole => ({
   namespace: 'kube-system',
   name: `system::leader-locking-${component}`,
-  rules: [grant('watch', 'core', 'configmaps'), grant('get update', 'core', 'configmaps', component)],
-  subjects: [user(`system:${component}`), account(component)],
+  rules: [
+    grant('watch', 'core', 'configmaps'),
+    grant('get update', 'core', 'configmaps', component),
+    grant(`create update ${read}`, 'coordination.k8s.io', 'leases'),
+    grant(`create update ${read}`, 'coordination.k8s.io', 'leasecandidates'),
+  ],
+  subjects: [user(`system:${component}`), account(component), ...more],
 })
 
 export const namespaceRoles: readonly NamespaceRole[] = [
@@ -47,7 +52,7 @@ export const namespaceRoles: readonly NamespaceRole[] = [
     rules: [grant(`delete ${read}`, 'core', 'secrets'), tellEvents],
     subjects: [account('token-cleaner')],
   },
-  leaderLock('kube-controller-manager'),
+  leaderLock('kube-controller-manager', [account('leader-election-controller')]),
   leaderLock('kube-scheduler'),
   {
     namespace: 'kube-public',
