@@ -35,6 +35,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
+          // Of a file whose tests say that they may run at once.
+          maxConcurrency: 4,
           sequence: { groupOrder: 1 },
         },
       },

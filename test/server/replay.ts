@@ -29,18 +29,16 @@ export interface Outcome {
 export interface ReplayOptions {
   /** Fields left out of the comparison wherever they stand. */
   readonly without?: readonly string[]
-  /** Shortens waits that would never come true. */
-  readonly patience?: number
 }
 
 /** Plays one file over the Unix socket. */
-export async function replay(socket: string, file: string, { without = [], patience = 20_000 }: ReplayOptions = {}): Promise<Outcome> {
+export async function replay(socket: string, file: string, { without = [] }: ReplayOptions = {}): Promise<Outcome> {
   const steps = readFileSync(file, 'utf8')
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Step)
   const connection = connect(socket)
-  const player = new Player(connection, steps, { without, patience })
+  const player = new Player(connection, steps, { without })
   try {
     return await player.play()
   } finally {
@@ -125,7 +123,7 @@ class Player {
   private async wait(step: Step, at: number): Promise<void> {
     this.count++
     const { path, has, gone, count } = this.fill(step.wait) ?? { path: '' }
-    const end = Date.now() + Math.min(this.options.patience, (step.timeout ?? 20) * 1000)
+    const end = Date.now() + (step.timeout ?? 20) * 1000
     while (Date.now() < end) {
       const { status, body } = await this.connection.ask({ path })
       const items = (body as { readonly items?: readonly unknown[] } | undefined)?.items
