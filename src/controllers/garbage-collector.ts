@@ -2,7 +2,7 @@
 import { type KubeObject } from '../api/object.ts'
 import type { OwnerReference } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
-import { hasReason } from '../api/status.ts'
+import { hasReason, quote } from '../api/status.ts'
 import type { Change } from '../client/informer.ts'
 import { defineUniversal, refOf } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
@@ -75,10 +75,13 @@ function classify(item: Item, view: View, references: readonly OwnerReference[],
   if (resource === undefined) return [step.again(30_000)]
   const { namespace } = item.object.metadata
   // A cluster-scoped object cannot have a namespaced owner: such a reference is never resolved and never deletes.
-  if (resource.namespaced && namespace === undefined) return []
+  if (resource.namespaced && namespace === undefined) return strayEvents(item, owner, view.by(resource, 'uid', owner.uid)[0])
   const decide = (found: KubeObject | undefined): readonly Step[] => {
     if (found === undefined || found.metadata.uid !== owner.uid)
-      return classify(item, view, rest, { ...verdicts, absent: [...verdicts.absent, owner] })
+      return [
+        ...strayEvents(item, owner, view.by(resource, 'uid', owner.uid)[0]),
+        ...classify(item, view, rest, { ...verdicts, absent: [...verdicts.absent, owner] }),
+      ]
     const waits = isDeleting(found) && has(found, foreground)
     return classify(
       item,
@@ -90,6 +93,14 @@ function classify(item: Item, view: View, references: readonly OwnerReference[],
   const ref = resource.namespaced ? { namespace, name: owner.name } : { name: owner.name }
   const mirrored = view.get(resource, ref)
   return mirrored?.metadata.uid === owner.uid ? decide(mirrored) : [step.read(resource, ref, decide)]
+}
+
+/** Warns of an owner that is there, but in another namespace. Upstream: reportInvalidNamespaceOwnerRef. */
+function strayEvents({ object }: Item, { apiVersion, kind, name, uid }: OwnerReference, real: KubeObject | undefined): readonly Step[] {
+  const { namespace = '' } = object.metadata
+  if (real?.metadata.namespace === undefined || real.metadata.namespace === namespace) return []
+  const reference = `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`
+  return [step.warning(object, 'OwnerRefInvalidNamespace', `ownerRef ${reference} does not exist in namespace ${quote(namespace)}`)]
 }
 
 function judged(item: Item, view: View, { solid, absent, waiting }: Verdicts): readonly Step[] {

@@ -44,15 +44,15 @@ export const nodeLifecycle = defineController<Node>({
     const retaint = taints === undefined ? [] : [step.update(nodes, { ...node, spec: { ...node.spec, taints } })]
     return [...greeting, ...retaint, ...(silence < grace ? [step.again(grace - silence)] : [])]
   },
+  gone: (name, { memory }) =>
+    memory.delete('registered')
+      ? [step.normal({ kind: 'Node', name, apiVersion: 'v1' }, 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`)]
+      : [],
 })
 
-function registered(node: Node): Step {
-  const { name, uid } = node.metadata
-  return step.normal(
-    { kind: 'Node', name, uid, apiVersion: 'v1' },
-    'RegisteredNode',
-    `Node ${name} event: Registered Node ${name} in Controller`,
-  )
+function registered({ metadata: { name, uid } }: Node): Step {
+  const about = { kind: 'Node', name, uid, apiVersion: 'v1' }
+  return step.normal(about, 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
 }
 
 /** The last sign of life. Before the controllers' own start nothing can have been observed. */
