@@ -38,7 +38,7 @@ export async function replay(socket: string, file: string, { without = [] }: Rep
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Step)
   const connection = connect(socket)
-  const player = new Player(connection, steps, { without })
+  const player = new Player(connection, steps, without)
   try {
     return await player.play()
   } finally {
@@ -58,7 +58,6 @@ let runs = 0
 class Player {
   private readonly connection: Connection
   private readonly steps: readonly Step[]
-  private readonly options: Required<ReplayOptions>
   private readonly scrubber: Scrubber
   private readonly values: [name: string, value: string][] = []
   private readonly namespaces: string[]
@@ -66,10 +65,9 @@ class Player {
   private readonly watches: OpenWatch[] = []
   private count = 0
 
-  constructor(connection: Connection, steps: readonly Step[], options: Required<ReplayOptions>) {
+  constructor(connection: Connection, steps: readonly Step[], without: readonly string[]) {
     this.connection = connection
     this.steps = steps
-    this.options = options
     const text = JSON.stringify(steps)
     const run = `${(runs++).toString(36)}x${process.pid.toString(36)}`
     const used = ['$NS2', '$NS'].filter((name) => text.includes(name))
@@ -77,7 +75,7 @@ class Player {
     for (const [at, name] of used.entries()) this.values.push([name, this.namespaces[at] ?? ''])
     this.scrubber = new Scrubber(
       this.values.map(([name, value]) => [value, name]),
-      { keepNodes: steps[0]?.keepNodes === true, without: options.without },
+      { keepNodes: steps[0]?.keepNodes === true, without },
     )
   }
 
