@@ -1,7 +1,9 @@
 /** `inkube apply`: makes the cluster hold what manifests say. */
 import { printJson } from '../api/json-print.ts'
+import { customResourceDefinitions } from '../api/resources.ts'
 import { hasReason, StatusError } from '../api/status.ts'
 import { printYaml } from '../api/yaml.ts'
+import { systemClock } from '../base/clock.ts'
 import { applyManifest } from '../operations/apply.ts'
 import { withoutManagedFields } from '../operations/clean-object.ts'
 import { displayName } from '../operations/find-resource.ts'
@@ -46,9 +48,30 @@ export const apply: Command = {
       return 1
     }
     let code = 0
-    for (const manifest of manifests) if (!(await applied(context, manifest, choice))) code = 1
+    let isDefining = false
+    for (const manifest of manifests) {
+      const known: ReadManifest = isDefining ? await withNewKinds(context, manifest) : manifest
+      if (!(await applied(context, known, choice))) code = 1
+      isDefining ||= 'resource' in known && known.resource.id === customResourceDefinitions.id
+    }
     return code
   },
+}
+
+/** Milliseconds that a definition may take until its resource is served. */
+const patience = 5_000
+
+/** A manifest of a kind that a definition before it brings: waits until that is served. */
+async function withNewKinds({ session, signal }: Context, manifest: ReadManifest): Promise<ReadManifest> {
+  const { client } = await session()
+  const deadline = systemClock.now() + patience
+  let known = manifest
+  while ('error' in known && known.again !== undefined) {
+    known = known.again(await client.resources())
+    if (signal.aborted || systemClock.now() > deadline || !('error' in known)) break
+    await new Promise<void>((resolve) => void systemClock.after(100, resolve))
+  }
+  return known
 }
 
 interface Choice {

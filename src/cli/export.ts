@@ -2,7 +2,8 @@
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { printYaml } from '../api/yaml.ts'
-import { asWritten, withoutManagedFields } from '../operations/clean-object.ts'
+import { asWritten, writtenOrder } from '../operations/as-written.ts'
+import { withoutManagedFields } from '../operations/clean-object.ts'
 import { on, text, UsageError, type Command } from './command.ts'
 import { data, namespace } from './common-flags.ts'
 
@@ -22,7 +23,8 @@ export const exportCommand: Command = {
     const space = text(flags, 'namespace')
     const resources = (await client.resources()) as readonly Resource<KubeObject>[]
     const documents: string[] = []
-    for (const resource of resources.filter((each) => wanted(each, space))) {
+    const kinds = resources.filter((each) => wanted(each, space)).sort((left, right) => writtenOrder(left) - writtenOrder(right))
+    for (const resource of kinds) {
       const { items } = await client.list(resource, { namespace: space })
       for (const item of items) {
         const document = on(flags, 'clean') ? asWritten(item) : withoutManagedFields(item)

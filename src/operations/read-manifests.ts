@@ -8,7 +8,13 @@ export type Manifest = New<object> & { readonly apiVersion: string; readonly kin
 
 /** One object asked for, or why it cannot be had. `source` names file and document for messages. */
 export type ReadManifest =
-  { readonly source: string; readonly resource: Resource; readonly object: Manifest } | { readonly source: string; readonly error: string }
+  | { readonly source: string; readonly resource: Resource; readonly object: Manifest }
+  | {
+      readonly source: string
+      readonly error: string
+      /** For an unknown kind: reads it again among other resources, since a definition may have come meanwhile. */
+      readonly again?: (resources: readonly Resource[]) => ReadManifest
+    }
 
 /** Every object of a text; the items of Lists stand for themselves. `file` is named in errors, as kubectl does. */
 export function readManifests(resources: readonly Resource[], file: string, text: string): readonly ReadManifest[] {
@@ -61,6 +67,7 @@ function toManifest(resources: readonly Resource[], source: string, value: unkno
     return {
       source,
       error: `resource mapping not found for name: ${JSON.stringify(meta.name ?? '')} namespace: ${JSON.stringify(meta.namespace ?? '')} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`,
+      again: (others) => toManifest(others, source, value),
     }
   }
   return { source, resource, object: { ...(value as Manifest), metadata: meta } }

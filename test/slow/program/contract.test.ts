@@ -15,6 +15,36 @@ afterEach(() => program.close())
 
 const pod =
   'apiVersion: v1\nkind: Pod\nmetadata: { name: one }\nspec:\n  containers: [{ name: c, image: "busybox:1.36", command: [sleep, "600"] }]\n'
+const madeByHand = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: things.example.com }
+spec:
+  group: example.com
+  names: { plural: things, kind: Thing }
+  scope: Namespaced
+  versions: [{ name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } } }]
+---
+apiVersion: example.com/v1
+kind: Thing
+metadata: { name: one }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: team }
+---
+apiVersion: batch/v1
+kind: Job
+metadata: { name: work, namespace: team }
+spec:
+  template:
+    spec: { restartPolicy: Never, containers: [{ name: c, image: "busybox:1.36", command: [sleep, "600"] }] }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data, namespace: team }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+`
 const colour = /\u001B/
 
 /** A plain GET through the socket, without anything of ours. */
@@ -138,6 +168,16 @@ describe('a command', () => {
       [['get', 'pod', 'missing'], 1, /^$/, /^Error from server \(NotFound\): pods "missing" not found\n$/],
       [['get', 'gizmos'], 1, /^$/, /^error: the server doesn't have a resource type "gizmos"\n$/],
       [['get'], 2, /^$/, /You must specify the type of resource/],
+      [['get', 'pods', '-o', 'jsonpath={.items[*].metadata.name}'], 0, /^one$/, /^$/],
+      [
+        ['get', 'pod', 'one', '-o', 'custom-columns=NAME:.metadata.name,IMAGE:.spec.containers[*].image'],
+        0,
+        /^NAME +IMAGE\none +busybox:1\.36\n$/,
+        /^$/,
+      ],
+      [['get', 'pods', '--sort-by', '.metadata.name', '-o', 'name'], 0, /^pod\/one\n$/, /^$/],
+      [['get', 'pods', '--sort-by', '.spec.nothing'], 1, /^$/, /couldn't find any field with path "\{\.spec\.nothing\}"/],
+      [['get', 'pods', '-o', 'jsonpath={.items[9]}'], 1, /^$/, /array index out of bounds: index 9, length 1/],
       [['get', 'pods', '-o', 'table'], 2, /^$/, /unable to match a printer/],
       [['get', 'pods', '--no-such-flag'], 2, /^$/, /unknown flag: --no-such-flag/],
       [['sing'], 2, /^$/, /unknown command "sing"/],
@@ -158,6 +198,14 @@ describe('a command', () => {
       expect(outcome.stderr).toMatch(stderr)
       expect(outcome.stdout + outcome.stderr).not.toMatch(colour)
     }
+  })
+
+  test('exports a cluster of which apply makes the same one elsewhere, custom resources and Jobs too', async () => {
+    await program.print(['apply', '-f', '-'], { input: `${madeByHand}---\n${pod}` })
+    const exported = await program.print(['export', '--clean'])
+    const elsewhere = { data: program.path('elsewhere') }
+    expect(await program.print(['apply', '-f', '-'], { ...elsewhere, input: exported })).toMatch(/^namespace\/team created\n/)
+    expect(await program.print(['export', '--clean'], elsewhere)).toBe(exported)
   })
 
   test('serves the good ones of several, and tells of the others', async () => {
