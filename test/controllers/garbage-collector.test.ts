@@ -5,7 +5,7 @@ import { startPlane } from './settle.ts'
 
 test('an owner in another namespace is no owner, which is said', async () => {
   const plane = await startPlane()
-  for (const name of ['here', 'there']) await plane.client.create(namespaces, { metadata: { name } })
+  for (const name of ['here', 'there']) await plane.client.create(namespaces, { metadata: { name }, spec: {}, status: {} })
   const { metadata } = await plane.client.create(configMaps, { metadata: { name: 'owner', namespace: 'there' } })
   await plane.pass(1000)
   const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: metadata.uid }]
