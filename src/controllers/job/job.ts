@@ -127,9 +127,9 @@ function sync(object: Job, all: readonly Pod[], now: number): readonly Step[] {
   const leaning = account(current, all)
   const forced = forcedEnding(current, all, leaning, now)
   if (forced !== undefined) return endSteps(current, all, active, forced, now)
-  const reached = reachedEnding(current, leaning, active.length)
-  if (reached !== undefined && (reached.type === 'Failed' || current.spec?.suspend !== true))
-    return endSteps(current, all, active, reached, now)
+  // The active pods of a suspended Job are stopped, so that they keep nothing open.
+  const reached = reachedEnding(current, leaning, current.spec?.suspend === true ? 0 : active.length)
+  if (reached !== undefined) return endSteps(current, all, active, reached, now)
   const adjustment = adjust(current, all, active, leaning, now)
   const suspension = suspensionOf(current, now)
   const status = {
@@ -161,9 +161,16 @@ function endSteps(object: Job, all: readonly Pod[], active: readonly Pod[], endi
     conditions,
     ...(isDone && ending.type === 'Complete' && { completionTime: timeText(now) }),
   }
-  const event =
-    ending.type === 'Complete' ? step.normal(object, 'Completed', 'Job completed') : step.warning(object, ending.reason, ending.message)
-  return [...stopAll(object, active), ...write(object, status, isDone ? [event] : [], found.release)]
+  return [...stopAll(object, active), ...write(object, status, isDone ? finishedEvents(object, status, ending) : [], found.release)]
+}
+
+/** recordJobFinished. */
+function finishedEvents(object: Job, { succeeded = 0 }: JobStatus, ending: Ending): readonly Step[] {
+  if (ending.type === 'Failed') return [step.warning(object, ending.reason, ending.message)]
+  const completed = step.normal(object, 'Completed', 'Job completed')
+  return succeeded > (object.spec?.completions ?? Infinity)
+    ? [step.warning(object, 'TooManySucceededPods', 'Too many succeeded pods running after completion count reached'), completed]
+    : [completed]
 }
 
 /** Writes the status if it is new; only then may the pods that it speaks of lose their finalizer. */
