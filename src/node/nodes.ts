@@ -10,6 +10,7 @@ import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import { createRecorder } from '../client/recorder.ts'
 import type { Agent } from './agent.ts'
+import { createClusterNetwork } from './cluster-network.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { InstantPods } from './instant-pods.ts'
 import {
@@ -29,7 +30,6 @@ import { PodWorkers } from './pod-workers.ts'
 import type { ContainerRuntime } from './runtime.ts'
 import { SilentNodes } from './silent-nodes.ts'
 import { simulatedToken } from './service-account-token.ts'
-import { createServiceRoutes } from './service-routes.ts'
 import { simulatedPrograms } from './simulated/images/index.ts'
 import type { Programs } from './simulated/program.ts'
 import { createSimulatedRuntime, createSimulatedWorld } from './simulated/runtime.ts'
@@ -95,7 +95,7 @@ export function startNodes(options: NodesOptions): RunningNodes {
     images: (node) => runtimes.get(node)?.images.list() ?? [],
     onError: report,
   })
-  const network = createSimulatedNetwork(options.instant === true ? undefined : createServiceRoutes(informers, random))
+  const network = createSimulatedNetwork(clock, options.instant === true ? undefined : createClusterNetwork(informers, { random, clock }))
   const world = createSimulatedWorld({ clock, network, programs: options.programs ?? simulatedPrograms })
   const lookup = lookupFrom(informers)
   const members = new Map(membersOf(options.count).map((member) => [member.name, member]))

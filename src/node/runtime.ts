@@ -17,6 +17,7 @@ export interface SandboxConfig {
   readonly annotations: Readonly<Record<string, string>>
   /** The address to take again, for a pod that ran before the agent was started. */
   readonly ip?: string | undefined
+  readonly dns: { readonly nameServers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] }
   readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[] | undefined
 }
 

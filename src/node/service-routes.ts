@@ -1,16 +1,31 @@
-/** Names and addresses of services for simulated pods: cluster DNS, and where a call to a service's address goes. */
-import type { Endpoint, EndpointSlice, Service } from '../api/objects.ts'
+/** Where a call to a service's address or a node's port goes. */
+import type { EndpointSlice, Service } from '../api/objects.ts'
 import { endpointSlices, nodes, services } from '../api/resources.ts'
 import type { Random } from '../base/random.ts'
+import type { Clock } from '../base/clock.ts'
 import type { Informers } from '../client/informer.ts'
-import type { Routes } from './simulated/simulated-network.ts'
+import { endpointsOf, serviceLabel } from './endpoints.ts'
+import type { Target } from './simulated/simulated-network.ts'
 
-const serviceLabel = 'kubernetes.io/service-name'
+/** How long a client is remembered where the service does not say (three hours). */
+const usualAffinitySeconds = 10_800
 
-/** A slice without endpoints has null there, as Go writes an empty list. */
-const endpointsOf = (slice: EndpointSlice): readonly Endpoint[] => (slice.endpoints as readonly Endpoint[] | null) ?? []
+export interface ServiceRoutes {
+  /** `refused` when nothing is behind the address; undefined: no service has it. `from` is the caller's address. */
+  route(ip: string, port: number, from: string): Target | 'refused' | undefined
+}
 
-export function createServiceRoutes(informers: Informers, random: Random): Routes {
+/** What clients with affinity were given last. */
+interface Remembered {
+  readonly target: Target
+  readonly at: number
+}
+
+export function createServiceRoutes(
+  informers: Informers,
+  { random, clock }: { readonly random: Random; readonly clock: Clock },
+): ServiceRoutes {
+  const remembered = new Map<string, Remembered>()
   const mirror = informers.of(services)
   const slices = informers.of(endpointSlices)
   const nodeMirror = informers.of(nodes)
@@ -31,8 +46,9 @@ export function createServiceRoutes(informers: Informers, random: Random): Route
 
   const pick = (
     service: Service,
+    from: string,
     matches: (port: { readonly port: number; readonly nodePort?: number }) => boolean,
-  ): { ip: string; port: number } | 'refused' => {
+  ): Target | 'refused' => {
     const wanted = service.spec?.ports?.find(matches)
     if (wanted === undefined) return 'refused'
     const targets = slicesOf(service).flatMap((slice) => {
@@ -42,50 +58,24 @@ export function createServiceRoutes(informers: Informers, random: Random): Route
         .filter(({ conditions }) => conditions?.ready !== false)
         .flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port })))
     })
-    return targets[Math.floor(random.next() * targets.length)] ?? 'refused'
+    const any = targets[Math.floor(random.next() * targets.length)] ?? 'refused'
+    if (service.spec?.sessionAffinity !== 'ClientIP' || any === 'refused') return any
+    const key = `${service.metadata.uid} ${wanted.port} ${from}`
+    const last = remembered.get(key)
+    const keeps = (service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? usualAffinitySeconds) * 1000
+    const isKept = last !== undefined && last.at + keeps > clock.now() && targets.some(({ ip }) => ip === last.target.ip)
+    const target = isKept ? last.target : any
+    remembered.set(key, { target, at: clock.now() })
+    return target
   }
 
   return {
-    resolve(name, namespace) {
-      const labels = name
-        .replace(/\.$/, '')
-        .replace(/\.cluster\.local$/, '')
-        .split('.')
-      const at = labels.lastIndexOf('svc')
-      const parts = at === labels.length - 1 ? labels.slice(0, -1) : labels
-      const [service = '', inNamespace = namespace, ...rest] = parts
-      if (rest.length === 0) {
-        const found = mirror.get(`${inNamespace}/${service}`)
-        if (found !== undefined) return addressesOf(found)
-      }
-      // `pod.service.namespace.svc`: one pod of a headless service.
-      const [hostname = '', owner = '', its = namespace] = parts
-      const headless = mirror.get(`${its}/${owner}`)
-      return headless === undefined
-        ? []
-        : slicesOf(headless).flatMap((slice) =>
-            endpointsOf(slice)
-              .filter((endpoint) => endpoint.hostname === hostname)
-              .flatMap(({ addresses }) => addresses),
-          )
-    },
-    route(ip, port) {
+    route(ip, port, from) {
       const [service] = mirror.by('ip', ip)
-      if (service !== undefined) return pick(service, (one) => one.port === port)
+      if (service !== undefined) return pick(service, from, (one) => one.port === port)
       if (nodeMirror.by('address', ip).length === 0) return undefined
       const [exposed] = mirror.by('nodePort', String(port))
-      return exposed === undefined ? undefined : pick(exposed, (one) => one.nodePort === port)
+      return exposed === undefined ? undefined : pick(exposed, from, (one) => one.nodePort === port)
     },
-  }
-
-  function addressesOf(service: Service): readonly string[] {
-    const ip = service.spec?.clusterIP ?? ''
-    if (service.spec?.type === 'ExternalName') return []
-    if (ip !== '' && ip !== 'None') return [ip]
-    return slicesOf(service).flatMap((slice) =>
-      endpointsOf(slice)
-        .filter(({ conditions }) => conditions?.ready !== false)
-        .flatMap(({ addresses }) => addresses),
-    )
   }
 }

@@ -2,6 +2,7 @@
 import type { Pod } from '../api/objects.ts'
 import type { Agent } from './agent.ts'
 import type { SandboxConfig, VolumeContent } from './runtime.ts'
+import { clusterNameServer } from './simulated/dns.ts'
 import { volumeContents } from './volumes.ts'
 
 /** The volumes' contents; rejects with MountError. */
@@ -37,6 +38,31 @@ export function sandboxConfig(pod: Pod): SandboxConfig {
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
     ip: status?.podIP,
+    dns: dnsOf(pod),
     hostAliases: spec?.hostAliases?.map(({ ip, hostnames }) => ({ ip, hostnames: hostnames ?? [] })),
+  }
+}
+
+/** What a node's own resolv.conf says. */
+const nodeNameServer = '8.8.8.8'
+
+/** The pod's resolv.conf by its dnsPolicy, with its dnsConfig added, each entry once; options are replaced by name. */
+function dnsOf({ spec, metadata }: Pod): SandboxConfig['dns'] {
+  const { dnsPolicy = 'ClusterFirst', hostNetwork = false, dnsConfig = {} } = spec ?? {}
+  const isCluster = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork)
+  const base = isCluster
+    ? {
+        nameServers: [clusterNameServer],
+        searches: [`${metadata.namespace ?? ''}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'],
+        options: ['ndots:5'],
+      }
+    : { nameServers: dnsPolicy === 'None' ? [] : [nodeNameServer], searches: [], options: [] }
+  const given = (dnsConfig.options ?? []).map(({ name = '', value }) => (value === undefined ? name : `${name}:${value}`))
+  const nameOf = (option: string): string => option.split(':')[0] ?? ''
+  const kept = base.options.filter((option) => !given.some((each) => nameOf(each) === nameOf(option)))
+  return {
+    nameServers: [...new Set([...base.nameServers, ...(dnsConfig.nameservers ?? [])])],
+    searches: [...new Set([...base.searches, ...(dnsConfig.searches ?? [])])],
+    options: [...kept, ...given],
   }
 }

@@ -1,4 +1,5 @@
 /** The network that one simulated container sees: its pod's ports, other pods and services by address, names by the cluster's DNS. */
+import type { DnsAnswer, DnsConfig, RecordType } from './dns.ts'
 
 export interface HttpRequest {
   readonly method: string
@@ -73,9 +74,12 @@ export interface Network {
   ports(): readonly number[]
   /** Addresses of a name (cluster DNS, localhost, an address itself); empty when unknown. */
   resolve(name: string): readonly string[]
-  /** Search list and name server, for /etc/resolv.conf-like answers. */
-  readonly nameServer: string
-  readonly searchDomains: readonly string[]
+  /** The pod's resolv.conf. */
+  readonly dns: DnsConfig
+  /** Asks the name server, as nslookup does. */
+  query(name: string, type: RecordType): DnsAnswer
+  /** Whether a ping to the address comes back. */
+  answersPing(address: string): boolean
   /** An HTTP request to a host (name or address) and port; rejects with NetworkError. */
   request(host: string, port: number, request: Omit<HttpRequest, 'from'>): Promise<HttpResponse>
   /** A raw connection; rejects with NetworkError. */

@@ -38,7 +38,7 @@ export interface SimulatedRuntimeOptions {
 export function createSimulatedWorld({
   clock,
   programs = fallbackPrograms,
-  network = createSimulatedNetwork(),
+  network = createSimulatedNetwork(clock),
 }: {
   readonly clock: Clock
   readonly programs?: Programs
@@ -159,7 +159,7 @@ export function createSimulatedRuntime(
       const known = [...sandboxes.values()].find((sandbox) => sandbox.config.podUid === config.podUid)
       if (known !== undefined) return { id: known.id, ip: known.ip }
       const ip = config.hostNetwork ? options.hostIP : addresses.take(config.ip)
-      const network = world.network.join(ip, { namespace: config.namespace, hostname: config.hostname, random })
+      const network = world.network.join(ip, { ...config, random })
       const sandbox: Sandbox = {
         id: hexId(random),
         ip,

@@ -77,6 +77,16 @@ function fill(tree: FileTree, files: (VolumeContent & { type: 'files' })['files'
 
 const encoder = new TextEncoder()
 
+/** In the order in which kubelet writes it. */
+const resolvConf = ({ nameServers, searches, options }: SandboxConfig['dns']): string =>
+  [
+    ...(searches.length === 0 ? [] : [`search ${searches.join(' ')}`]),
+    ...nameServers.map((server) => `nameserver ${server}`),
+    ...(options.length === 0 ? [] : [`options ${options.join(' ')}`]),
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
+
 /** The container's view: the image's files, what kubelet puts into /etc, and the mounts. */
 export function containerFiles(sandbox: Sandbox, config: ContainerConfig, base: FileTree, clock: Clock): Files {
   const root = new FileTree(() => clock.now(), base)
@@ -95,7 +105,7 @@ export function containerFiles(sandbox: Sandbox, config: ContainerConfig, base: 
     '/etc/hosts',
     `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${sandbox.ip}\t${hostname}\n${aliases}`,
   )
-  put('/etc/resolv.conf', `search ${sandbox.network.searchDomains.join(' ')}\nnameserver ${sandbox.network.nameServer}\noptions ndots:5\n`)
+  put('/etc/resolv.conf', resolvConf(sandbox.config.dns))
   put(config.terminationMessagePath, '')
   root.makeDirectory(['tmp'], { recursive: true, mode: 0o777 })
   const mounts = config.mounts.flatMap((mount): TreeMount[] => {

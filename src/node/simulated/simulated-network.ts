@@ -1,17 +1,32 @@
 /** The one network of all simulated pods: who listens where, and how a call gets there. */
+import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
+import { createResolver, type DnsConfig, type DnsRecord, type RecordType } from './dns.ts'
 import { serveHttp } from './http-over-connection.ts'
+import { isOutside, outsideListener } from './outside.ts'
 import { type Connection, type HttpRequest, type HttpResponse, type Listener, type Network, NetworkError } from './network.ts'
 
-/** What the cluster knows of names and service addresses. */
-export interface Routes {
-  /** Addresses of a cluster name as a pod in `namespace` asks for it; empty: unknown. */
-  resolve(name: string, namespace: string): readonly string[]
-  /** Where a call to a service's address goes; `refused` when nothing is behind it; undefined: no service has the address. */
-  route(ip: string, port: number): { readonly ip: string; readonly port: number } | 'refused' | undefined
+/** An address and a port that a call really goes to. */
+export interface Target {
+  readonly ip: string
+  readonly port: number
 }
 
-export const noRoutes: Routes = { resolve: () => [], route: () => undefined }
+/** What the cluster knows of names, service addresses and policies. */
+export interface ClusterNetwork {
+  /** The records of a whole name; undefined: no such name. */
+  lookup(name: string, type: RecordType): readonly DnsRecord[] | undefined
+  /** Where a call from one address to another goes; `refused` when nothing is behind it; undefined: no service has the address. */
+  route(ip: string, port: number, from: string): Target | 'refused' | undefined
+  /** Whether policies let a connection through; without a port: a ping. */
+  allows(from: string, to: string, port?: number): boolean
+  allowsNames(from: string): boolean
+}
+
+const noCluster: ClusterNetwork = { lookup: () => undefined, route: () => undefined, allows: () => true, allowsNames: () => true }
+
+/** How long a connection is tried that nobody answers, as Linux does with its usual settings. */
+const connectMs = 127_000
 
 interface OpenPort {
   readonly listener: Listener
@@ -21,35 +36,47 @@ interface OpenPort {
 
 type PodPorts = Map<number, OpenPort>
 
+export interface JoiningPod {
+  readonly hostname: string
+  readonly random: Random
+  readonly dns: DnsConfig
+  readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[] | undefined
+}
+
 export interface SimulatedNetwork {
   /** The view of a pod at this address. Ports close when it is released. */
-  join(ip: string, pod: { readonly namespace: string; readonly hostname: string; readonly random: Random }): Network & { release(): void }
+  join(ip: string, pod: JoiningPod): Network & { release(): void }
   listens(ip: string, port: number): boolean
   /** A call from outside the pods (probes, proxies, port-forwards; these reach local ports too). */
   request(ip: string, port: number, request: HttpRequest): Promise<HttpResponse>
   connect(ip: string, port: number, from: string): Promise<Connection>
 }
 
-const nameServer = '10.96.0.10'
-
-export function createSimulatedNetwork(routes: Routes = noRoutes): SimulatedNetwork {
+export function createSimulatedNetwork(clock: Clock, cluster: ClusterNetwork = noCluster): SimulatedNetwork {
   const pods = new Map<string, PodPorts>()
   const portsOf = (ip: string): PodPorts => {
     let ports = pods.get(ip)
     if (ports === undefined) pods.set(ip, (ports = new Map()))
     return ports
   }
-  const find = (ip: string, port: number, allowLocal: boolean): Listener => {
-    const where = `${ip}:${port}`
-    const routed = routes.route(ip, port)
-    if (routed === 'refused') throw new NetworkError('ECONNREFUSED', where)
-    const target = routed ?? { ip, port }
+  const open = (target: Target, where: string, allowLocal: boolean): Listener => {
+    if (isOutside(target.ip)) {
+      const outside = outsideListener(target.ip, target.port)
+      if (outside === undefined) throw new NetworkError('ECONNREFUSED', where)
+      return outside
+    }
     const ports = pods.get(target.ip)
     if (ports === undefined) throw new NetworkError('EHOSTUNREACH', where)
-    const open = ports.get(target.port)
-    if (open === undefined || (open.isLocal && !allowLocal)) throw new NetworkError('ECONNREFUSED', where)
-    return open.listener
+    const found = ports.get(target.port)
+    if (found === undefined || (found.isLocal && !allowLocal)) throw new NetworkError('ECONNREFUSED', where)
+    return found.listener
   }
+  const routed = ({ ip, port }: Target, from: string): Target => {
+    const target = cluster.route(ip, port, from)
+    if (target === 'refused') throw new NetworkError('ECONNREFUSED', `${ip}:${port}`)
+    return target ?? { ip, port }
+  }
+  const find = (ip: string, port: number, from: string): Listener => open(routed({ ip, port }, from), `${ip}:${port}`, true)
   const ask = async (listener: Listener, request: HttpRequest, where: string): Promise<HttpResponse> => {
     if (listener.http === undefined) throw new NetworkError('ECONNRESET', where)
     return listener.http(request)
@@ -66,25 +93,32 @@ export function createSimulatedNetwork(routes: Routes = noRoutes): SimulatedNetw
     join(ip, pod) {
       const own = portsOf(ip)
       const mine = new Set<number>()
-      const searchDomains = [`${pod.namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local']
       const isSelf = (host: string): boolean => host === 'localhost' || host.startsWith('127.') || host === ip || host === pod.hostname
-      const resolve = (name: string): readonly string[] => {
-        if (name === 'localhost') return ['127.0.0.1']
-        if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return [name]
-        if (name === pod.hostname) return [ip]
-        return routes.resolve(name, pod.namespace)
-      }
-      const target = (host: string, port: number): { listener: Listener; address: string } => {
-        if (isSelf(host)) return { listener: find(ip, port, true), address: ip }
-        const addresses = resolve(host)
+      const resolver = createResolver({
+        config: pod.dns,
+        hosts: hostsOf(ip, pod),
+        isReachable: () => cluster.allowsNames(ip),
+        lookup: (name, type) => cluster.lookup(name, type),
+      })
+      const target = async (host: string, port: number): Promise<{ listener: Listener; address: string }> => {
+        const where = `${host}:${port}`
+        if (isSelf(host)) return { listener: open({ ip, port }, where, true), address: ip }
+        const addresses = resolver.addresses(host)
         const address = addresses[Math.floor(pod.random.next() * addresses.length)]
         if (address === undefined) throw new NetworkError('ENOTFOUND', host)
-        return { listener: find(address, port, false), address }
+        const real = routed({ ip: address, port }, ip)
+        if (!cluster.allows(ip, real.ip, real.port)) {
+          await new Promise<void>((resolve) => void clock.after(connectMs, resolve))
+          throw new NetworkError('ETIMEDOUT', where)
+        }
+        return { listener: open(real, where, real.ip === ip), address }
       }
       return {
         ip,
-        nameServer,
-        searchDomains,
+        dns: pod.dns,
+        query: (name, type) => resolver.query(name, type),
+        resolve: (name) => resolver.addresses(name),
+        answersPing: (address) => isSelf(address) || ((pods.has(address) || isOutside(address)) && cluster.allows(ip, address)),
         listen(port, listener, options) {
           if (own.has(port)) throw new NetworkError('EADDRINUSE', `${options?.address ?? '0.0.0.0'}:${port}`)
           own.set(port, { listener, isLocal: options?.address?.startsWith('127.') === true || options?.address === 'localhost' })
@@ -94,10 +128,9 @@ export function createSimulatedNetwork(routes: Routes = noRoutes): SimulatedNetw
           }
         },
         ports: () => [...own.keys()].sort((a, b) => a - b),
-        resolve,
-        request: async (host, port, request) => ask(target(host, port).listener, { ...request, from: ip }, `${host}:${port}`),
+        request: async (host, port, request) => ask((await target(host, port)).listener, { ...request, from: ip }, `${host}:${port}`),
         connect: async (host, port) => {
-          const { listener, address } = target(host, port)
+          const { listener, address } = await target(host, port)
           return dial(listener, { from: ip, to: address })
         },
         release() {
@@ -107,10 +140,18 @@ export function createSimulatedNetwork(routes: Routes = noRoutes): SimulatedNetw
       }
     },
     listens: (ip, port) => pods.get(ip)?.has(port) === true,
-    request: async (ip, port, request) => ask(find(ip, port, true), request, `${ip}:${port}`),
-    connect: async (ip, port, from) => dial(find(ip, port, true), { from, to: ip }),
+    request: async (ip, port, request) => ask(find(ip, port, request.from), request, `${ip}:${port}`),
+    connect: async (ip, port, from) => dial(find(ip, port, from), { from, to: ip }),
   }
 }
+
+/** The names of the pod's hosts file. */
+const hostsOf = (ip: string, { hostname, hostAliases = [] }: JoiningPod): ReadonlyMap<string, string> =>
+  new Map([
+    ['localhost', '127.0.0.1'],
+    [hostname, ip],
+    ...hostAliases.flatMap((alias) => alias.hostnames.map((name) => [name, alias.ip] as const)),
+  ])
 
 interface End extends Connection {
   receive(bytes: Uint8Array): void

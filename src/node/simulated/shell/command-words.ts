@@ -2,6 +2,7 @@
 import type { ProgramContext } from '../program.ts'
 import { fileViewApplets } from './applets/file-views.ts'
 import { fileApplets } from './applets/files.ts'
+import { nameApplets } from './applets/names.ts'
 import { networkApplets } from './applets/network.ts'
 import { outputApplets } from './applets/output.ts'
 import { pathNameApplets } from './applets/path-names.ts'
@@ -24,6 +25,7 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...fileViewApplets,
   ...pathNameApplets,
   ...systemApplets,
+  ...nameApplets,
   ...networkApplets,
   ...outputApplets,
 }

@@ -1,4 +1,4 @@
-/** Commands that talk to other pods, services and this pod: wget, curl, nc, nslookup, ping, netstat. */
+/** Commands that talk to other pods, services and this pod: wget, curl, nc, ping, netstat. */
 import { NetworkError, type HttpResponse } from '../../network.ts'
 import { duration, options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
@@ -232,19 +232,6 @@ async function listen(io: AppletIo, port: number, keep: boolean): Promise<number
   }
 }
 
-const nslookup: Applet = async (io) => {
-  const name = options(io.args).words[0] ?? ''
-  const { network } = io.context
-  const found = network.resolve(name)
-  await io.out(`Server:\t\t${network.nameServer}\nAddress:\t${network.nameServer}:53\n\n`)
-  if (found.length === 0) {
-    await io.out(`** server can't find ${name}: NXDOMAIN\n\n`)
-    return 1
-  }
-  await io.out(found.map((address) => `Name:\t${name}\nAddress: ${address}\n`).join('') + '\n')
-  return 0
-}
-
 const ping: Applet = async (io) => {
   const { values, words } = options(io.args, 'cWiw')
   const host = words[0] ?? ''
@@ -254,13 +241,20 @@ const ping: Applet = async (io) => {
     return 1
   }
   const count = Number(values.get('c') ?? Infinity)
+  const deadline = Number(values.get('w') ?? Infinity) * 1000
+  const wait = Number(values.get('W') ?? 10) * 1000
   await io.out(`PING ${host} (${address}): 56 data bytes\n`)
-  for (let at = 0; at < count; at++) {
-    if (at > 0) await io.life.sleep(1000)
-    await io.out(`64 bytes from ${address}: seq=${at} ttl=64 time=0.0${50 + Math.floor(io.context.random.next() * 40)} ms\n`)
+  let [sent, received] = [0, 0]
+  for (const started = io.life.clock.now(); sent < count && io.life.clock.now() - started < deadline; sent++) {
+    if (sent > 0) await io.life.sleep(1000)
+    if (!io.context.network.answersPing(address)) continue
+    received++
+    await io.out(`64 bytes from ${address}: seq=${sent} ttl=64 time=0.0${50 + Math.floor(io.context.random.next() * 40)} ms\n`)
   }
-  await io.out(`\n--- ${host} ping statistics ---\n${count} packets transmitted, ${count} packets received, 0% packet loss\n`)
-  return 0
+  if (received < sent) await io.life.sleep(Math.min(wait, deadline))
+  const lost = sent === 0 ? 0 : Math.round(((sent - received) / sent) * 100)
+  await io.out(`\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${received} packets received, ${lost}% packet loss\n`)
+  return received > 0 ? 0 : 1
 }
 
 const netstat: Applet = async (io) => {
@@ -273,12 +267,4 @@ const netstat: Applet = async (io) => {
   return 0
 }
 
-const getent: Applet = async (io) => {
-  const [, name = ''] = io.args
-  const [address] = io.context.network.resolve(name)
-  if (address === undefined) return 2
-  await io.out(`${address.padEnd(16)}${name}\n`)
-  return 0
-}
-
-export const networkApplets: Readonly<Record<string, Applet>> = { wget, curl, nc, nslookup, ping, netstat, ss: netstat, getent }
+export const networkApplets: Readonly<Record<string, Applet>> = { wget, curl, nc, ping, netstat, ss: netstat }
