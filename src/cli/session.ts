@@ -39,12 +39,15 @@ async function startOwn(directory: string): Promise<Session> {
     await cluster.stop()
     throw error
   })
+  // The same way as to a cluster that runs, so that what is refused there is refused here, in the same words.
+  const client = createHttpClient(createTransport({ socketPath: cluster.socketPath }, userAgent))
   const close = async (): Promise<void> => {
+    client.close()
     const { promise: late, resolve } = Promise.withResolvers<void>()
     const cancel = systemClock.after(grace, resolve)
     await Promise.race([cluster.unused(), late])
     cancel()
     await cluster.stop()
   }
-  return { client: cluster.client, own: true, directory, socketPath: cluster.socketPath, close }
+  return { client, own: true, directory, socketPath: cluster.socketPath, close }
 }

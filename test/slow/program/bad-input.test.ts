@@ -63,6 +63,13 @@ test('each kind of bad document is named, and its neighbours are applied', async
   }
 })
 
+test('all of them are refused in the same words where no cluster runs', async () => {
+  const file = program.write('alone.yaml', cases.map(([, text], at) => `${map(`alone-${at}`)}---\n${text}`).join('---\n'))
+  const running = await program.run(['apply', '-f', file])
+  const alone = await program.run(['apply', '-f', file], { data: program.path('alone') })
+  expect(alone).toEqual(running)
+})
+
 test('a List with a bad item, Windows line ends, a byte order mark and JSON are read', async () => {
   const good: readonly (readonly [name: string, text: string])[] = [
     ['crlf.yaml', map('crlf', 'data:\n  a: |\n    b\n').replaceAll('\n', '\r\n')],
