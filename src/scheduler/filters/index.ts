@@ -11,6 +11,7 @@ import { podTopologySpread } from './pod-topology-spread.ts'
 import { taintToleration } from './taint-toleration.ts'
 import { volumeBinding } from './volume-binding.ts'
 import { volumeRestrictions } from './volume-restrictions.ts'
+import { volumeZone } from './volume-zone.ts'
 
 export const filters: readonly Filter[] = [
   nodeUnschedulable,
@@ -22,6 +23,7 @@ export const filters: readonly Filter[] = [
   volumeRestrictions,
   nodeVolumeLimits,
   volumeBinding,
+  volumeZone,
   podTopologySpread,
   interPodAffinity,
 ]

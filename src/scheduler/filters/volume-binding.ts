@@ -1,8 +1,10 @@
 /** The pod's claims must exist, and the node must reach (or be able to get) a volume for each. */
-import type { PersistentVolumeClaim } from '../../api/objects.ts'
+import { controllerOf } from '../../api/object.ts'
 import { claimNameOf } from '../../kinds/pod/claim-names.ts'
 import { allowsNode, isBound, isDelayed, planClaims } from '../claim-plan.ts'
+import type { VolumeLookup } from '../cluster-state.ts'
 import { type Filter, type Prepared, refuseFinally } from '../filter.ts'
+import type { PodInfo } from '../pod-info.ts'
 
 const wrongNode = refuseFinally("node(s) didn't match PersistentVolume's node affinity")
 const noVolume = refuseFinally("node(s) didn't find available persistent volumes to bind")
@@ -13,33 +15,13 @@ export const volumeBinding: Filter = {
   prepare(pod, cluster): Prepared | undefined {
     if (pod.claims.length === 0) return undefined
     const lookup = cluster.surroundings.volumes
-    const bound: PersistentVolumeClaim[] = []
-    const delayed: PersistentVolumeClaim[] = []
-    for (const key of pod.claims) {
-      const name = key.slice(key.indexOf('/') + 1)
-      const claim = lookup.claim(key)
-      const isEphemeral =
-        pod.pod.spec?.volumes?.some((volume) => volume.ephemeral !== undefined && claimNameOf(pod.pod, volume) === name) === true
-      if (claim === undefined)
-        return {
-          refuseAll: refuseFinally(
-            isEphemeral
-              ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
-              : `persistentvolumeclaim "${name}" not found`,
-          ),
-        }
-      if (claim.status?.phase === 'Lost')
-        return {
-          refuseAll: refuseFinally(
-            `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName ?? ''}"`,
-          ),
-        }
-      if (claim.metadata.deletionTimestamp !== undefined)
-        return { refuseAll: refuseFinally(`persistentvolumeclaim "${name}" is being deleted`) }
-      if (isBound(claim)) bound.push(claim)
-      else if (isDelayed(claim, lookup)) delayed.push(claim)
-      else return { refuseAll: refuseFinally('pod has unbound immediate PersistentVolumeClaims') }
-    }
+    const wrong = wrongClaim(pod, lookup)
+    if (wrong !== undefined) return { refuseAll: refuseFinally(wrong) }
+    const claims = pod.claims.flatMap((key) => lookup.claim(key) ?? [])
+    const bound = claims.filter(isBound)
+    const delayed = claims.filter((claim) => !isBound(claim) && isDelayed(claim, lookup))
+    if (bound.length + delayed.length < claims.length)
+      return { refuseAll: refuseFinally('pod has unbound immediate PersistentVolumeClaims') }
     return {
       check({ node }) {
         if (node === undefined) return noVolume
@@ -53,4 +35,23 @@ export const volumeBinding: Filter = {
     }
   },
   helpedBy: ({ what }) => what === 'volumes' || what === 'node-added' || what === 'node-labels',
+}
+
+/** What keeps a claim of the pod from ever being mounted, for the first claim of which there is such a thing. Upstream: podHasPVCs. */
+function wrongClaim({ pod, claims }: PodInfo, lookup: VolumeLookup): string | undefined {
+  for (const key of claims) {
+    const [namespace, name = ''] = key.split('/')
+    const claim = lookup.claim(key)
+    const isEphemeral = pod.spec.volumes?.some((volume) => volume.ephemeral !== undefined && claimNameOf(pod, volume) === name) === true
+    if (claim === undefined)
+      return isEphemeral
+        ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
+        : `persistentvolumeclaim "${name}" not found`
+    if (claim.status?.phase === 'Lost')
+      return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName ?? ''}"`
+    if (claim.metadata.deletionTimestamp !== undefined) return `persistentvolumeclaim "${name}" is being deleted`
+    if (isEphemeral && controllerOf(claim)?.uid !== pod.metadata.uid)
+      return `PVC ${key} was not created for pod ${namespace ?? ''}/${pod.metadata.name} (pod is not owner)`
+  }
+  return undefined
 }

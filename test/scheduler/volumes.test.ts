@@ -1,0 +1,67 @@
+/** What the scheduler says of pods with claims. */
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { persistentVolumeClaims, persistentVolumes, pods } from '../../src/api/resources.ts'
+import { startCluster } from './start-cluster.ts'
+
+let cluster: Awaited<ReturnType<typeof startCluster>>
+beforeEach(async () => {
+  cluster = await startCluster()
+})
+afterEach(() => cluster.stop())
+
+const claim = (name: string, volumeName?: string) =>
+  cluster.client.create(persistentVolumeClaims, {
+    metadata: {
+      name,
+      namespace: 'default',
+      ...(volumeName !== undefined && { annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } }),
+    },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: '',
+      resources: { requests: { storage: '1Gi' } },
+      ...(volumeName !== undefined && { volumeName }),
+    },
+  })
+const pod = (name: string, volumes: readonly object[]) =>
+  cluster.client.create(pods, {
+    metadata: { name, namespace: 'default' },
+    spec: { containers: [{ name: 'c', image: 'nginx' }], volumes: volumes.map((volume, at) => ({ name: `v${at}`, ...volume })) },
+  })
+const of = (claimName: string) => ({ persistentVolumeClaim: { claimName } })
+
+it('names a claim that is missing before one that is not bound', async () => {
+  await cluster.node('a')
+  await claim('unbound')
+  await pod('p', [of('unbound'), of('missing')])
+  expect(await cluster.refusalOf('p')).toContain('0/1 nodes are available: persistentvolumeclaim "missing" not found.')
+})
+
+it('refuses the claim of an ephemeral volume that is another’s', async () => {
+  await cluster.node('a')
+  await claim('p-v0')
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+  await pod('p', [{ ephemeral: { volumeClaimTemplate: { spec } } }])
+  expect(await cluster.refusalOf('p')).toContain('PVC default/p-v0 was not created for pod default/p (pod is not owner)')
+})
+
+it('keeps pods in the zone of their volumes, where nodes are in zones', async () => {
+  const [beta, today] = ['failure-domain.beta.kubernetes.io/zone', 'topology.kubernetes.io/zone']
+  await cluster.node('east', { labels: { [today]: 'east' } })
+  for (const [name, zone] of [
+    ['far', 'west'],
+    ['near', 'north__east'],
+  ] as const) {
+    await cluster.client.create(persistentVolumes, {
+      metadata: { name, labels: { [beta]: zone } },
+      spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/x' } },
+    })
+    await claim(name, name)
+  }
+  await pod('p', [of('far')])
+  expect(await cluster.refusalOf('p')).toContain('1 node(s) had no available volume zone.')
+  await pod('q', [of('near')])
+  expect(await cluster.nodeOf('q')).toBe('east')
+  await cluster.node('anywhere')
+  expect(await cluster.nodeOf('p')).toBe('anywhere')
+})
