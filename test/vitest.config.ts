@@ -20,6 +20,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/slow/**'],
+          // A test that checks nothing fails.
+          expect: { requireAssertions: true },
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

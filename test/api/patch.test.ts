@@ -18,10 +18,18 @@ const conversation = (file: string): Step[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Step)
 
+const types: Readonly<Record<string, string>> = {
+  ConfigMap: 'core.v1.ConfigMap',
+  Deployment: 'apps.v1.Deployment',
+  Pod: 'core.v1.Pod',
+  PodTemplate: 'core.v1.PodTemplate',
+  Secret: 'core.v1.Secret',
+  Service: 'core.v1.Service',
+}
+
 /** Replays the patches of a conversation on the objects as they were answered; defaults of new items are left out of the comparison. */
 function replay(file: string): { applied: number; refused: number } {
   const objects = new Map<string, JsonObject>()
-  const types: Readonly<Record<string, string>> = { PodTemplate: 'core.v1.PodTemplate', ConfigMap: 'core.v1.ConfigMap' }
   let [applied, refused] = [0, 0]
   for (const { req, res } of conversation(file)) {
     if (req === undefined || res === undefined) continue
@@ -32,7 +40,8 @@ function replay(file: string): { applied: number; refused: number } {
     if (req.method === 'PATCH' && before !== undefined) {
       const patch = typeof req.body === 'string' ? undefined : req.body
       const typeName = types[before['kind'] as string]
-      if (patch !== undefined && typeName !== undefined) {
+      // What becomes of stringData is not the patch's doing.
+      if (patch !== undefined && typeName !== undefined && !Object.hasOwn(patch as object, 'stringData')) {
         const apply = (): unknown =>
           req.type?.includes('json-patch') === true
             ? applyJsonPatch(before, patch)
@@ -56,15 +65,22 @@ function replay(file: string): { applied: number; refused: number } {
 }
 
 const fill = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replaceAll('"<time>"', '"2026-01-01T00:00:00Z"'))
+/** What a controller wrote meanwhile. */
+const controllersOwn = { 'deployment.kubernetes.io/revision': undefined }
+
 /** Names, orders and values that patches speak of; not what the server fills in. */
 function shape(object: JsonObject): unknown {
-  const template = (object['template'] ?? {}) as { metadata?: JsonObject; spec?: JsonObject }
+  const spec = (object['spec'] ?? {}) as JsonObject
+  const template = (object['template'] ?? spec['template'] ?? object) as { metadata?: JsonObject; spec?: JsonObject }
   const containers = (template.spec?.['containers'] ?? []) as JsonObject[]
   return {
     data: object['data'],
+    replicas: spec['replicas'],
+    selector: spec['selector'],
+    servicePorts: ((spec['ports'] ?? []) as JsonObject[]).map(({ name, port }) => [name, port]),
     finalizers: (object['metadata'] as JsonObject)['finalizers'],
     labels: template.metadata?.['labels'],
-    annotations: (object['metadata'] as JsonObject)['annotations'],
+    annotations: { ...((object['metadata'] as JsonObject)['annotations'] as object | undefined), ...controllersOwn },
     nodeSelector: template.spec?.['nodeSelector'],
     tolerations: template.spec?.['tolerations'],
     pullSecrets: template.spec?.['imagePullSecrets'],
@@ -81,8 +97,9 @@ function shape(object: JsonObject): unknown {
 }
 
 describe('patches', () => {
-  for (const file of readdirSync(folder).filter((name) => name.startsWith('patch-') && !/unsupported|immutable/.test(name)))
-    it(`play as recorded in ${file}`, () => void replay(file))
+  // Of one the object was not there.
+  for (const file of readdirSync(folder).filter((name) => name.startsWith('patch-') && !/unsupported|immutable|json-patch-ops/.test(name)))
+    it(`play as recorded in ${file}`, () => expect(replay(file).applied).toBeGreaterThan(0))
 
   it('of the strategic kind apply and refuse as recorded', () => {
     const counts = [

@@ -40,6 +40,7 @@ test('a socket file that nobody listens on is taken over', async () => {
   await new Promise<void>((resolve) => other.listen(join(directory, 'other.sock'), resolve))
   symlinkSync(join(directory, 'gone.sock'), path)
   const release = await lockDirectory(directory)
+  await expect(lockDirectory(directory)).rejects.toThrow()
   await release()
   await new Promise((resolve) => other.close(resolve))
 })

@@ -1,6 +1,7 @@
 /** Drives the whole UI as a person does: keys in, rows of a terminal out, time by a manual clock, no sleeping. */
 import { EventEmitter } from 'node:events'
 import { Terminal } from '@xterm/headless'
+import { expect } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { type OpenUi, startUi, type UiOptions } from '../../src/ui/open.tsx'
@@ -182,7 +183,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     until: async (passes, what = 'the screen never showed what was awaited') => {
       const began = performance.now()
       for (let tries = 0; tries < 200 || performance.now() - began < patience; tries++) {
-        if (passes(screen.text())) return
+        if (passes(screen.text())) return void expect(screen.text()).toSatisfy(passes)
         if (tries < 200) await pass(tries < 5 ? 0 : 50)
         // Files and code that are read meanwhile take their own time on a busy machine, whatever the clock says.
         else await new Promise((resolve) => setTimeout(resolve, 10)).then(() => settle())
