@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { LogBuffer, textOf } from '../../src/ui/views/logs/log-buffer.ts'
+import { levelIn } from '../../src/ui/views/logs/log-level.ts'
 import { linesBehind, nowhere, placeAfter } from '../../src/ui/views/logs/log-place.ts'
 import { drive, type Driven } from './driver.ts'
 import { pods, putPod, sampleCluster, setPod } from './sample-cluster.ts'
@@ -97,6 +98,21 @@ async function logOf({ user, screen }: Driven, name: string): Promise<void> {
 }
 
 const numbered = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index}.`)
+
+describe('the level of a line', () => {
+  test.for([
+    ['2026-01-01 ERROR no route to host', 'ERROR', 'bad'],
+    ['[WARN] slow', 'WARN', 'busy'],
+    ['{"time":"x","level":"error","msg":"boom"}', '"level":"error"', 'bad'],
+    ['{"severity": "WARNING"}', 'WARNING', 'busy'],
+    ['an error in a sentence', undefined, undefined],
+    ['INFO all is well', undefined, undefined],
+    [`${'x'.repeat(100)} ERROR far behind`, undefined, undefined],
+  ] as const)('%s', ([text, word, role]) => {
+    const found = levelIn(text)
+    expect([found && text.slice(found.from, found.to), found?.role]).toEqual([word, role])
+  })
+})
 
 describe('the log', () => {
   test('follows, stays where one looks back, and counts what came below', async () => {

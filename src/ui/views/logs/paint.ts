@@ -5,6 +5,7 @@ import { expression } from '../table/filter.ts'
 import type { Canvas } from '../view.ts'
 import { jsonLine } from './json-line.ts'
 import { textOf, timeOf } from './log-buffer.ts'
+import { levelIn } from './log-level.ts'
 import { roomOf, topOf, unseen, type LogState } from './state.ts'
 
 /** One stripe of colour for each stream, over and over. */
@@ -108,7 +109,12 @@ function paintChunk(
     column = cells.put(row, column, first ? part.label : ' '.repeat(width(part.label)), look.style(part.stripe), end)
   if (part.time !== '') column = cells.put(row, column, first ? part.time : ' '.repeat(part.time.length), look.style('dim'), end)
   if (state.query === '' || state.query.startsWith('!')) {
-    cells.put(row, column, chunk, look.style('text'), end)
+    const level = first ? levelIn(chunk) : undefined
+    if (level !== undefined) {
+      column = cells.put(row, column, chunk.slice(0, level.from), look.style('text'), end)
+      column = cells.put(row, column, chunk.slice(level.from, level.to), look.style(level.role), end)
+    }
+    cells.put(row, column, chunk.slice(level?.to ?? 0), look.style('text'), end)
     return
   }
   let from = 0
