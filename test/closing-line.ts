@@ -1,22 +1,25 @@
-/** Ends a test run with one plain line: `N passed, N failed` (and `, N skipped`). */
+/** Ends a test run with one plain line: `N passed, N failed`. Above it stands what did not run, and why. */
 import type { Reporter, TestModule } from 'vitest/node'
 
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     let passed = 0
     let failed = 0
-    let skipped = 0
+    let notSelected = 0
+    const missing: string[] = []
     for (const module of modules) {
       let ran = 0
       for (const test of module.children.allTests()) {
         ran++
-        const { state } = test.result()
-        if (state === 'passed') passed++
-        else if (state === 'failed') failed++
-        else skipped++
+        const result = test.result()
+        if (result.state === 'passed') passed++
+        else if (result.state === 'failed') failed++
+        else if (result.state === 'skipped' && result.note !== undefined) missing.push(`${test.fullName}: ${result.note}`)
+        else notSelected++
       }
       if (module.state() === 'failed' && (ran === 0 || module.errors().length > 0)) failed++
     }
-    process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
+    if (notSelected > 0) missing.push(`${notSelected} that were not selected`)
+    process.stdout.write(`\n${missing.map((what) => `did not run: ${what}\n`).join('')}${passed} passed, ${failed} failed\n`)
   }
 }

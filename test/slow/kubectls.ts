@@ -4,6 +4,9 @@ import { delimiter, dirname, join } from 'node:path'
 
 const names = ['kubectl', ...['1.27', '1.28', '1.29', '1.30', '1.31', '1.32', '1.33'].map((version) => `kubectl.${version}`)]
 
+/** Why the tests of a machine without any are skipped. */
+export const noKubectl = 'no kubectl is on the PATH'
+
 /** Those on the PATH, and beside the one that is there: distributions keep several so. The plain one only where it is alone. */
 export function installedKubectls(): readonly string[] {
   const onPath = (process.env['PATH'] ?? '').split(delimiter)

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nodes } from '../../../src/api/resources.ts'
-import { installedKubectls } from '../kubectls.ts'
+import { installedKubectls, noKubectl } from '../kubectls.ts'
 import { Program, root } from '../program.ts'
 
 const program = new Program()
@@ -324,4 +324,7 @@ describe.each(found)('%s', (binary) => {
   })
 })
 
-test('every kubectl on the path is of a version of its own', () => expect(new Set(found).size).toBe(found.length))
+test('every kubectl on the path is of a version of its own', ({ skip }) => {
+  skip(found.length === 0, noKubectl)
+  expect(new Set(found).size).toBe(found.length)
+})
