@@ -25,9 +25,11 @@ export function passEmpties(from: object, to: object): void {
   if (kept !== undefined) empties.set(to, kept)
 }
 
-/** Whether anything came empty in a decoded value, save in what it shares with `other`, where that is. */
+/** Whether anything in a decoded value came empty and is so, save in what it shares with `other`, where that is. */
 export function bringsEmpty(value: unknown, other: unknown): boolean {
   if (typeof value !== 'object' || value === null || value === other) return false
+  const members = value as Readonly<Record<PropertyKey, unknown>>
+  for (const field of empties.get(value)?.keys() ?? []) if (members[field] === undefined) return true
   const before = (other ?? {}) as Readonly<Record<string, unknown>>
-  return empties.has(value) || Object.entries(value).some(([key, member]) => bringsEmpty(member, before[key]))
+  return Object.keys(value).some((key) => bringsEmpty(members[key], before[key]))
 }

@@ -83,12 +83,25 @@ describe('an applied configuration', () => {
     const answer = await apply(`${core}/services/x`, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec })
     expect(messageOf(answer)?.endsWith(`unable to convert unstructured object to /v1, Kind=Service: ${why}`)).toBe(true)
   })
+})
 
-  test('of the status of a range of addresses owns the range that it names', async () => {
-    const ranges = '/apis/networking.k8s.io/v1/servicecidrs'
-    const range = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'r' }, spec: { cidrs: ['192.168.0.0/24'] } }
-    await post(ranges, range)
-    const { managedFields } = metadataOf(await apply(`${ranges}/r/status`, range))
-    expect(managedFields).toMatchObject([{ manager: 'm', subresource: 'status', fieldsV1: { 'f:spec': { 'f:cidrs': {} } } }, {}])
-  })
+test('what came empty inside of a field of one owner takes it over, and no other', async () => {
+  const policies = '/apis/networking.k8s.io/v1/namespaces/default/networkpolicies'
+  await post(`${policies}?fieldManager=first`, { metadata: { name: 'owned' }, spec: { podSelector: {}, ingress: [{}] } })
+  const ownersOf = ({ body }: { readonly body: unknown }) =>
+    (metadataOf({ body })['managedFields'] as { readonly manager: string; readonly fieldsV1: object }[])
+      .filter(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes('f:ingress'))
+      .map(({ manager }) => manager)
+  const write = (from: object) => patch('merge', `${policies}/owned?fieldManager=second`, { spec: { ingress: [from] } })
+  expect(ownersOf(await write({}))).toEqual(['first'])
+  expect(ownersOf(await write({ from: [] }))).toEqual(['second'])
+})
+
+test('a status written in an older version that says nothing new is no write', async () => {
+  const scalers = (version: string) => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`
+  const spec = { maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' } }
+  await post(scalers('v2'), { metadata: { name: 'h' }, spec })
+  const first = metadataOf(await patch('merge', `${scalers('v2')}/h/status`, { status: { desiredReplicas: 2 } }))
+  const second = metadataOf(await patch('merge', `${scalers('v1')}/h/status`, { status: { desiredReplicas: 2 } }))
+  expect(second['resourceVersion']).toBe(first['resourceVersion'])
 })

@@ -1,4 +1,5 @@
 /** What a write changed: the fields that it added, changed and removed. */
+import { bringsEmpty } from '../came-empty.ts'
 import { isSame } from '../equal.ts'
 import { formOf, type Atom, type ListAtom, type MapAtom } from './atom.ts'
 import { emptySet, isEmptySet, nodeAt, type FieldSet } from './field-set.ts'
@@ -79,7 +80,8 @@ function both(atom: Atom, left: unknown, right: unknown, ignored: FieldSet | und
     return { below: maps(atom.map, membersOf(left), membersOf(right), ignored) }
   if (form === 'list' && atom.list?.associative === true && !(isVoid(left) && isVoid(right)))
     return { below: lists(atom.list, itemsOf(left), itemsOf(right)) }
-  return isSame(left, right) ? undefined : { self: 'modified' }
+  // Inside of what is one field, upstream tells what came empty from what was never there.
+  return isSame(left, right) && !(form === 'list' && bringsEmpty(right, left)) ? undefined : { self: 'modified' }
 }
 
 const isInParts = (atom: Atom, form: 'map' | 'scalar' | 'list'): boolean =>

@@ -16,7 +16,7 @@ const annotation = {
 /** autoscaling/v1 into v2. */
 export function autoscalerToV2(draft: Draft): Draft {
   const { targetCPUUtilizationPercentage: target, ...spec } = (draft['spec'] ?? {}) as Fields
-  const { currentCPUUtilizationPercentage: current, ...status } = (draft['status'] ?? {}) as Fields
+  const { currentCPUUtilizationPercentage: current, currentReplicas, ...status } = (draft['status'] ?? {}) as Fields
   const annotations: Record<string, string> = { ...draft.metadata.annotations }
   const take = (name: string): unknown => {
     const text = annotations[name]
@@ -40,7 +40,13 @@ export function autoscalerToV2(draft: Draft): Draft {
     metadata: Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations },
     spec: { ...spec, ...(metrics.length > 0 && { metrics }), ...(behavior !== undefined && { behavior }) },
     ...(draft['status'] !== undefined && {
-      status: { ...status, ...(conditions !== undefined && { conditions }), ...(currentMetrics.length > 0 && { currentMetrics }) },
+      // As v2 is printed: without replicas that are none, and with metrics even so.
+      status: {
+        ...(currentReplicas !== 0 && currentReplicas !== undefined && { currentReplicas }),
+        ...status,
+        ...(conditions !== undefined && { conditions }),
+        currentMetrics: currentMetrics.length > 0 ? currentMetrics : null,
+      },
     }),
   }
 }

@@ -12,9 +12,6 @@ const specAndMetadata = pathsSet(['spec'], ['metadata'])
 /** Whose spec never changes, so that nobody owns it. */
 const requests = 'certificates.k8s.io/v1 certificatesigningrequests'
 
-/** Upstream's strategies say what they reset in a group of another name, so that it has no effect. */
-const resetsNothing = 'networking.k8s.io/v1 servicecidrs'
-
 /** Where the status resets more than the spec, as GetResetFields of upstream's status strategies say. */
 const resetByStatus: Readonly<Record<string, FieldSet>> = {
   'v1 pods': pathsSet(['spec'], ['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences']),
@@ -33,14 +30,15 @@ const scopes = new Map<string, Scope>()
 /** What a write of this resource, through this subresource, leaves alone. */
 export function scopeFor(resource: Resource, subresource: string): Scope {
   const stored = storageOf(resource).resource
-  const key = `${stored.id} ${subresource}`
+  // Versions of a custom resource may differ in what has a subresource.
+  const hasStatus = 'status' in resource.subresources
+  const key = `${stored.id} ${subresource} ${hasStatus}`
   let scope = scopes.get(key)
-  if (scope === undefined) scopes.set(key, (scope = made(stored, subresource)))
+  if (scope === undefined) scopes.set(key, (scope = made(stored, subresource, hasStatus)))
   return scope
 }
 
-function made(resource: Resource, subresource: string): Scope {
-  if (resource.id === resetsNothing) return scopeOf(emptySet)
+function made(resource: Resource, subresource: string, hasStatus: boolean): Scope {
   switch (subresource) {
     case 'status':
       return scopeOf(resetByStatus[resource.id] ?? spec)
@@ -48,6 +46,6 @@ function made(resource: Resource, subresource: string): Scope {
       return scopeOf(pathsSet(['spec'], ['status', 'certificate']))
     default:
       if (resource.id === requests) return scopeOf(pathsSet(['spec'], ['status']))
-      return scopeOf('status' in resource.subresources ? status : emptySet)
+      return scopeOf(hasStatus ? status : emptySet)
   }
 }

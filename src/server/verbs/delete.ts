@@ -127,8 +127,11 @@ function refusePreconditions(call: Call, old: KubeObject, { preconditions }: Opt
   }
 }
 
-/** Upstream names the kind here, where it names the resource everywhere else. */
-const outdated = ({ resource, name }: Call, why: string): Error => conflict({ group: resource.group, plural: resource.kind }, name, why)
+/** Upstream names the kind here, and that of what is stored, where it names the resource everywhere else. */
+function outdated(call: Call, why: string): Error {
+  const { group, kind } = storageOf(call.resource).resource
+  return conflict({ group, plural: kind }, call.name, why)
+}
 
 /** Refuses options that mean nothing. */
 export function refuseOptions(options: Options): void {
