@@ -14,10 +14,11 @@ export async function rawText(core: Core, path: string): Promise<string> {
   const response = new ServerResponse(request)
   const chunks: Buffer[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
-  response.write = (chunk: Buffer | string) => {
+  response.write = ((chunk: Buffer | string, taken?: () => void) => {
     chunks.push(Buffer.from(chunk))
+    taken?.()
     return true
-  }
+  }) as ServerResponse['write']
   // The answer never reaches a socket: collecting what would is all there is to do.
   response.end = ((chunk?: Buffer | string) => {
     if (chunk !== undefined) chunks.push(Buffer.from(chunk))

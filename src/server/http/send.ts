@@ -4,14 +4,13 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
-import { drained, type Exchange } from './exchange.ts'
+import { ChunkRoom, sendRoom } from './chunk.ts'
+import type { Exchange } from './exchange.ts'
 
 /** Answers up to this size are sent as they are. */
 const smallest = 128 * 1024
 /** The one that costs least. */
 const level = 1
-/** How many bytes of a list go into one write. */
-const chunkSize = 256 * 1024
 
 type Target = Pick<Exchange, 'request' | 'response'>
 
@@ -38,28 +37,36 @@ export function sendBytes({ request, response }: Target, code: number, { type, b
   response.end(bytes)
 }
 
+/** Rooms that nobody fills at the moment. */
+const rooms: ChunkRoom[] = []
+const roomsKept = 2
+
 /** An answer in pieces that are made while they are sent, each of some buffers. */
 export async function sendPieces({ request, response }: Target, type: string, pieces: Iterable<readonly Buffer[]>): Promise<void> {
   const head = { 'Content-Type': type, 'Cache-Control': 'no-cache, private' }
   const isPacked = takesGzip(request)
+  const room = rooms.pop() ?? new ChunkRoom()
   let out: Writable | undefined
-  const begin = async (): Promise<Writable> => (isPacked ? packed(response, 200, head) : response.writeHead(200, head))
-  let chunk: Buffer[] = []
-  let size = 0
   for (const piece of pieces) {
     for (const bytes of piece) {
-      chunk.push(bytes)
-      size += bytes.length
+      for (let at = 0; at < bytes.length;) {
+        at += room.add(bytes, at)
+        if (!room.isFull) continue
+        out ??= await (isPacked ? packed(response, 200, head) : begun(response, head))
+        await sendRoom(out, room)
+        if (response.destroyed) return
+      }
     }
-    if (size < chunkSize) continue
-    out ??= await begin()
-    if (!out.write(Buffer.concat(chunk))) await drained(out)
-    if (response.destroyed) return
-    chunk = []
-    size = 0
   }
-  if (out === undefined && size > smallest) out = await begin()
-  ;(out ?? response.writeHead(200, head)).end(Buffer.concat(chunk))
+  if (out === undefined && isPacked && room.size > smallest) out = await packed(response, 200, head)
+  ;(out ?? response.writeHead(200, head)).end(Buffer.from(room.chunk().bytes))
+  if (rooms.length < roomsKept) rooms.push(room)
+}
+
+function begun(response: ServerResponse, head: Readonly<Record<string, string>>): ServerResponse {
+  response.writeHead(200, head)
+  response.flushHeaders()
+  return response
 }
 
 const takesGzip = ({ headers }: Exchange['request']): boolean =>

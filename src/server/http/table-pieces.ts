@@ -29,18 +29,27 @@ export function* tablePieces(options: TableOptions, metadata: object, entries: r
   yield [ends.table]
 }
 
+/** Where the metadata ends in the bytes of an object, which are looked through once; 0: something else with braces stands before it. */
+const metadataEnds = new WeakMap<Buffer, number>()
+
 /** The part `,"metadata":{...}` of an object's bytes; undefined where something else with braces stands before it. */
 function metadataIn(bytes: Buffer): Buffer | undefined {
   const start = bytes.indexOf(openMetadata)
+  let end = metadataEnds.get(bytes)
+  if (end === undefined) metadataEnds.set(bytes, (end = metadataEnd(bytes, start)))
+  return end === 0 ? undefined : bytes.subarray(start, end)
+}
+
+function metadataEnd(bytes: Buffer, start: number): number {
   const brace = start + openMetadata.length - 1
-  if (start < 0 || bytes.indexOf(opening, 1) !== brace) return undefined
+  if (start < 0 || bytes.indexOf(opening, 1) !== brace) return 0
   let depth = 0
   for (let at = brace; at < bytes.length; at++) {
     const byte = bytes[at]
     if (byte === quote) {
       while (bytes[++at] !== quote) if (bytes[at] === backslash) at++
     } else if (byte === opening) depth++
-    else if (byte === closing && --depth === 0) return bytes.subarray(start, at + 1)
+    else if (byte === closing && --depth === 0) return at + 1
   }
-  return undefined
+  return 0
 }
