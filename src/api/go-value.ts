@@ -54,11 +54,10 @@ const plain = (value: number): string =>
 
 /** A value that came as JSON, as the error of a field shows it. */
 export const goBad = (value: unknown): string | GoValue | null =>
-  value === null || typeof value === 'string'
-    ? value
-    : typeof value === 'number' && !isInt64(value)
-      ? new GoValue(goFloat(value))
-      : goJson(value)
+  value === null || typeof value === 'string' ? value : typeof value === 'number' ? new GoValue(goNumber(value)) : goJson(value)
+
+/** A number that came as JSON, as Go prints one of its type. */
+export const goNumber = (value: number): string => (isInt64(value) ? String(value) : goFloat(value))
 
 /** Whether Go reads a number as a whole one: what is beyond 64 bits is a float there. */
 export const isInt64 = (value: number): boolean => Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63

@@ -3,7 +3,8 @@ import { isJsonObject, setMember, type JsonObject } from './patch-error.ts'
 
 /** The patched value; neither argument is changed, and parts that the patch does not touch are shared. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
-  if (!isJsonObject(patch)) return patch
+  // Upstream's library looks for nulls in whatever does not take the place of an object.
+  if (!isJsonObject(patch)) return isJsonObject(target) ? patch : withoutNulls(patch)
   const base: JsonObject = isJsonObject(target) ? target : {}
   const out: JsonObject = {}
   for (const key of Object.keys(base)) if (!Object.hasOwn(patch, key)) setMember(out, key, base[key])
@@ -11,6 +12,15 @@ export function applyMergePatch(target: unknown, patch: unknown): unknown {
     const value = patch[key]
     if (value !== null) setMember(out, key, applyMergePatch(Object.hasOwn(base, key) ? base[key] : undefined, value))
   }
+  return out
+}
+
+/** Without the members that are null, in objects within lists too. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (!isJsonObject(value)) return value
+  const out: JsonObject = {}
+  for (const key of Object.keys(value)) if (value[key] !== null) setMember(out, key, withoutNulls(value[key]))
   return out
 }
 

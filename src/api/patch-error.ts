@@ -1,3 +1,6 @@
+/** What is wrong with patches, and the JSON that they work on. */
+import { goNumber } from './go-value.ts'
+
 /** A patch that cannot be read or applied: the message and the status code that upstream answers with. */
 export class PatchError extends Error {
   readonly code: 400 | 415 | 422 | 500
@@ -36,6 +39,7 @@ export function goPlain(value: unknown): string {
       .sort()
       .map((key) => `${key}:${goPlain(value[key])}`)
       .join(' ')}]`
-  // Only scalars are left.
-  return String(value as string | number | boolean)
+  if (typeof value === 'number') return goNumber(value)
+  // Only texts and booleans are left.
+  return String(value as string | boolean)
 }

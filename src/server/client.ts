@@ -94,7 +94,8 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
       options?: WriteOptions & { readonly force?: boolean | undefined },
     ) {
       const call = callOf(resource, ref, options)
-      if (options?.subresource === 'scale') return (await patchScale(core, call, { type, body, force: options.force })) as T
+      if (options?.subresource === 'scale')
+        return (await patchScale(core, call, { type, body, force: options.force, validation: 'Ignore' })) as T
       const { entry } = await patch(core, call, {
         type,
         body,

@@ -5,13 +5,19 @@ import { copyOf } from '../api/equal.ts'
 import type { Resource } from '../api/resource.ts'
 import { typeOfResource } from '../api/schema.ts'
 import { customTypeOf } from './custom/custom-type.ts'
-import { decodeCustom } from './custom/decode.ts'
+import { decodeCustom, mergedCustom } from './custom/decode.ts'
 import type { Draft } from './core.ts'
 
 /** The body of a request for this resource. */
 export function decodeBodyOf(resource: Resource, body: string | object): DecodedBody {
   const type = customTypeOf(resource)
   return type === undefined ? decodeBody(resource, body) : decodeCustom(type, body)
+}
+
+/** A draft of an object that was merged of two that had been decoded: of a custom one only the metadata has a form of its own. */
+export function draftOfMerged(resource: Resource, object: object): Draft {
+  const type = customTypeOf(resource)
+  return type === undefined ? draftOfObject(resource, object) : (mergedCustom(object) as Draft)
 }
 
 /** A draft of its own of an object in process, in the form that it would have after the wire. */

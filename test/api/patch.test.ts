@@ -214,3 +214,8 @@ it.each([
 ])('the JSON patch %j of a text is refused', (patch, message) => {
   expect(() => applyJsonPatch({ a: 'text' }, patch)).toThrow(message)
 })
+
+it('a merge patch leaves out nulls within lists and new objects, but not within a list in the place of an object', () => {
+  const patch = { list: [{ a: null, b: 1 }, null], made: { a: null, b: [{ c: null }] }, map: [{ a: null }] }
+  expect(applyMergePatch({ list: [1], map: {} }, patch)).toEqual({ list: [{ b: 1 }, null], made: { b: [{}] }, map: [{ a: null }] })
+})

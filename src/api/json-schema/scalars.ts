@@ -45,7 +45,7 @@ function checkLength({ minLength, maxLength, pattern = '' }: JSONSchemaProps, te
 }
 
 /** Numbers as Go prints them; limits and factors are of the type of the value that is held against them. */
-const goNumber = (value: number, of = value): GoValue => new GoValue(isInt64(of) ? String(value) : goFloat(value))
+const shownNumber = (value: number, of = value): GoValue => new GoValue(isInt64(of) ? String(value) : goFloat(value))
 
 /** Bounds and factor of a number. Upstream holds whole numbers against the whole parts of both. */
 export function checkNumber(schema: JSONSchemaProps, value: number, { field, name }: Place): Problem[] {
@@ -53,15 +53,15 @@ export function checkNumber(schema: JSONSchemaProps, value: number, { field, nam
   const { exclusiveMinimum, exclusiveMaximum } = schema
   const limit = (given: number | undefined): number | undefined => (given !== undefined && isInt64(value) ? Math.trunc(given) : given)
   const [minimum, maximum, factor] = [limit(schema.minimum), limit(schema.maximum), limit(schema.multipleOf)]
-  const refuse = (text: string): unknown => problems.push(problem.invalid(field, goNumber(value), `${name} in body should be ${text}`))
+  const refuse = (text: string): unknown => problems.push(problem.invalid(field, shownNumber(value), `${name} in body should be ${text}`))
   if (factor !== undefined && factor <= 0) {
-    const shown = goNumber(factor, value)
+    const shown = shownNumber(factor, value)
     problems.push(problem.invalid(field, shown, `factor MultipleOf declared for ${name} must be positive: ${shown.text}`))
-  } else if (factor !== undefined && !isMultiple(value, factor)) refuse(`a multiple of ${goNumber(factor, value).text}`)
+  } else if (factor !== undefined && !isMultiple(value, factor)) refuse(`a multiple of ${shownNumber(factor, value).text}`)
   if (minimum !== undefined && (exclusiveMinimum === true ? value <= minimum : value < minimum))
-    refuse(`greater than ${exclusiveMinimum === true ? '' : 'or equal to '}${goNumber(minimum, value).text}`)
+    refuse(`greater than ${exclusiveMinimum === true ? '' : 'or equal to '}${shownNumber(minimum, value).text}`)
   if (maximum !== undefined && (exclusiveMaximum === true ? value >= maximum : value > maximum))
-    refuse(`less than ${exclusiveMaximum === true ? '' : 'or equal to '}${goNumber(maximum, value).text}`)
+    refuse(`less than ${exclusiveMaximum === true ? '' : 'or equal to '}${shownNumber(maximum, value).text}`)
   return problems
 }
 

@@ -53,33 +53,42 @@ const typeOf = (value: unknown): string => {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
+/** Formats that the server does not know are none. */
+const hasFormat = ({ format }: JSONSchemaProps): boolean => formatCheckOf(format) !== undefined
+
 /** Whether upstream's type validator has something to look at. */
-const hasType = (schema: JSONSchemaProps): boolean => isIntOrString(schema) || schema.type !== undefined || (schema.format ?? '') !== ''
+const hasType = (schema: JSONSchemaProps): boolean => isIntOrString(schema) || schema.type !== undefined || hasFormat(schema)
 
 /** The format that upstream takes a value to have; maps and booleans have none. */
 const formatOf = (value: unknown): string => (typeof value !== 'number' ? '' : isInt64(value) ? 'int64' : 'float64')
 
+/** The types that a schema allows; more than one only for what is a number or a text. */
+const typesOf = (schema: JSONSchemaProps): readonly string[] =>
+  isIntOrString(schema) ? ['integer', 'string'] : schema.type === undefined ? [] : [schema.type]
+
 /**
- * Upstream's type validator: of a type with a format it lets lists through, and names the formats of other values in place of their types.
+ * Upstream's type validator: a format stands for the type of what is neither text nor list, and is all that is asked of these where no
+ * number is wanted.
  */
 function checkType(schema: JSONSchemaProps, value: unknown, { field, name }: Place): Problem[] {
-  const wanted = isIntOrString(schema) ? ['integer', 'string'] : schema.type === undefined ? [] : [schema.type]
+  const types = typesOf(schema)
   const type = typeOf(value)
-  if (
-    wanted.length === 0 ||
-    wanted.includes(type) ||
-    (type === 'integer' && wanted.includes('number')) ||
-    (type === 'null' && schema.nullable === true)
-  )
-    return []
-  const { format = '' } = schema
-  if (value !== null && formatCheckOf(format) !== undefined) {
-    if (Array.isArray(value) && schema.type === 'string') return []
-    if (typeof value !== 'string' && !Array.isArray(value))
-      return [problem.typeInvalid(field, formatOf(value), `${name} in body must be of type ${format}: "${formatOf(value)}"`)]
+  const refuse = (wanted: string, found: string): Problem[] => [
+    problem.typeInvalid(field, found, `${name} in body must be of type ${wanted}: "${found}"`),
+  ]
+  if (value === null) return types.length === 0 || schema.nullable === true ? [] : refuse(types.join(','), type)
+  const fits = types.includes(type) || (type === 'integer' && types.includes('number')) || isFloatInteger(type, value, types)
+  if (hasFormat(schema)) {
+    const isTextOrList = typeof value === 'string' || Array.isArray(value)
+    if (!isTextOrList && !fits) return refuse(schema.format ?? '', formatOf(value))
+    if (isTextOrList && !types.includes('number') && !types.includes('integer')) return []
   }
-  return [problem.typeInvalid(field, type, `${name} in body must be of type ${wanted.join(',')}: "${type}"`)]
+  return fits || types.length === 0 ? [] : refuse(types.join(','), type)
 }
+
+/** A float without a fraction is an integer as well. */
+const isFloatInteger = (type: string, value: unknown, types: readonly string[]): boolean =>
+  type === 'number' && types.includes('integer') && Number.isSafeInteger(value)
 
 /** Go's conversion between numbers makes 2.5 one of 1, 2 and 3. */
 const isOne = (allowed: unknown, value: unknown): boolean =>
@@ -99,9 +108,11 @@ function checkEnum({ enum: allowed }: JSONSchemaProps, value: unknown, { field }
 function checkList(schema: JSONSchemaProps, list: readonly unknown[], { field, name, now }: Place): Result {
   const items = itemsOf(schema)
   const result = new Result(2)
+  // Upstream joins the root and what stands below it by a dot, whatever that is.
+  const itemField = (index: number): string => `${field}${name === '' ? '.' : ''}[${index}]`
   if (items !== undefined)
     for (const [index, item] of list.entries())
-      result.merge(ratcheted(items, item, { field: `${field}[${index}]`, name: `${name}[${index}]`, now: now?.item(index) }))
+      result.merge(ratcheted(items, item, { field: itemField(index), name: `${name}[${index}]`, now: now?.item(index) }))
   const { minItems, maxItems, uniqueItems } = schema
   if (minItems !== undefined && list.length < minItems)
     result.add([problem.invalid(field, list.length, `${name} in body should have at least ${minItems} items`)])

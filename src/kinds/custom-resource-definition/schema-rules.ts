@@ -24,15 +24,9 @@ export function checkSchema(schema: JSONSchemaProps, path: string, hasStatus: bo
   const defaults = unknown === undefined && structural.length === 0 ? checkDefaults(schema, path, true) : []
   const open = checkOpenApi(schema, path)
   problems.push(...structural, ...defaults, ...open)
-  // Rules are only read where the structure is sound.
-  if (unknown === undefined && structural.length + defaults.length === 0)
-    problems.push(
-      ...checkValidations(
-        schema,
-        path,
-        open.map(({ field }) => field),
-      ),
-    )
+  // Expressions are only read where the structure is sound.
+  const isSound = unknown === undefined && structural.length + defaults.length === 0
+  problems.push(...checkValidations(schema, path, isSound ? open.map(({ field }) => field) : undefined))
   // What cannot be made a structure is named by the other checks, as a rule.
   return problems.length === 0 && unknown !== undefined
     ? [problem.invalid(path, '', `OpenAPIV3Schema '${unknown}' is not supported`)]

@@ -20,9 +20,9 @@ const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvali
 
 /**
  * Everything wrong with the rules of a whole schema; `broken` are the fields with which something else is wrong: no expression is read
- * above them.
+ * above them. Undefined: none is read at all.
  */
-export function checkValidations(schema: JSONSchemaProps, path: string, broken: readonly string[]): Problem[] {
+export function checkValidations(schema: JSONSchemaProps, path: string, broken: readonly string[] | undefined): Problem[] {
   if (!hasRules(schema)) return []
   const total: Total = { cost: 0, dearest: [] }
   const { texts, expressions } = checkLevel(schema, { path, isRoot: true, cardinality: 1, uncorrelated: undefined, total, broken })
@@ -54,7 +54,7 @@ interface Level {
   /** The list within which old and new values cannot be told to belong together. */
   readonly uncorrelated: string | undefined
   readonly total: Total
-  readonly broken: readonly string[]
+  readonly broken: readonly string[] | undefined
 }
 
 interface Found {
@@ -77,7 +77,7 @@ function checkLevel(schema: JSONSchemaProps, level: Level): Found {
 }
 
 const isBroken = ({ broken, path }: Level): boolean =>
-  broken.some((field) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))
+  broken === undefined || broken.some((field) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))
 
 /** The schemas within a schema, and where they stand. */
 function below(schema: JSONSchemaProps, level: Level): (readonly [JSONSchemaProps, Level])[] {

@@ -1,7 +1,7 @@
 /** What managed fields see of a structural schema. */
 import { atomOfType, deduced, type Atom } from '../../api/managed-fields/atom.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
-import { isIntOrString, isMap, itemsOf, keepsUnknown, memberOf } from '../../api/json-schema/schema.ts'
+import { isEmbedded, isIntOrString, isMap, itemsOf, keepsUnknown, memberOf } from '../../api/json-schema/schema.ts'
 
 const text: Atom = { scalar: 'string' }
 /** Texts of any other format may be scalars of any type (convertPrimitive). */
@@ -10,12 +10,17 @@ const metadata = atomOfType('meta.v1.ObjectMeta')
 
 /** The atom of whole objects of this schema. */
 export function atomOfSchema(schema: JSONSchemaProps): Atom {
-  const { map } = mapAtom(schema)
+  const { map } = mapAtom({ ...schema, 'x-kubernetes-embedded-resource': false })
+  return wholeAtom(map)
+}
+
+/** What every whole object has is known, whatever its schema says. */
+function wholeAtom(map: Atom['map']): Atom {
   const identity: Readonly<Record<string, Atom>> = { apiVersion: text, kind: text, metadata }
   const own = (name: string): Atom | undefined => (Object.hasOwn(identity, name) ? identity[name] : undefined)
   return {
     map: {
-      atomic: false,
+      atomic: map?.atomic === true,
       field: (name) => own(name) ?? map?.field(name),
       isNamed: (name) => own(name) !== undefined || map?.isNamed(name) === true,
     },
@@ -58,7 +63,9 @@ function itemAtom(list: JSONSchemaProps, items: JSONSchemaProps): Atom {
 
 function mapAtom(schema: JSONSchemaProps): Atom {
   const known = new Map<string, Atom>()
-  const isOpen = keepsUnknown(schema) || schema.additionalProperties === true
+  // An object of which nothing is said is free in its form here; what nobody knows of it is left out when it is read.
+  const isFree = schema.additionalProperties === undefined && Object.keys(schema.properties ?? {}).length === 0
+  const isOpen = keepsUnknown(schema) || schema.additionalProperties === true || isFree
   const field = (name: string): Atom | undefined => {
     let atom = known.get(name)
     if (atom !== undefined) return atom
@@ -68,7 +75,7 @@ function mapAtom(schema: JSONSchemaProps): Atom {
     known.set(name, atom)
     return atom
   }
-  return {
-    map: { atomic: schema['x-kubernetes-map-type'] === 'atomic', field, isNamed: (name) => Object.hasOwn(schema.properties ?? {}, name) },
-  }
+  const atomic = schema['x-kubernetes-map-type'] === 'atomic'
+  const map = { atomic, field, isNamed: (name: string) => Object.hasOwn(schema.properties ?? {}, name) }
+  return isEmbedded(schema) ? wholeAtom(map) : { map }
 }

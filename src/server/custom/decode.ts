@@ -8,6 +8,7 @@ import type { JSONSchemaProps } from '../../api/objects.ts'
 import { apiVersionOf } from '../../api/resource.ts'
 import { badRequest, invalid } from '../../api/status.ts'
 import type { CustomType } from './custom-type.ts'
+import { dropNulls } from './defaults.ts'
 import { duplicateKeys } from './duplicate-keys.ts'
 import { prune } from '../../api/json-schema/prune.ts'
 import { isEmbedded, isMap, itemsOf, memberOf, placeOf, type JsonMap } from '../../api/json-schema/schema.ts'
@@ -40,7 +41,15 @@ export function decodeCustom({ resource, schema }: CustomType, body: string | ob
     ])
   }
   strict.push(...prune(schema, object).map((path) => `unknown field ${JSON.stringify(path)}`), ...unknown)
+  dropNulls(schema, object)
   return { object, strict, given }
+}
+
+/** A merged object: what does not fit its schema is left for the checks. */
+export function mergedCustom(value: object): JsonMap {
+  const object = copyOf(value) as JsonMap
+  object['metadata'] = decodedMetadata(object['metadata'] ?? {}, [])
+  return object
 }
 
 function decodedMetadata(value: unknown, strict: string[]): JsonMap {

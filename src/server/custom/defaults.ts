@@ -1,4 +1,4 @@
-/** Fills in what a schema has defaults for, and drops nulls that it does not allow. */
+/** Fills in what a schema has defaults for; and drops nulls that it does not allow. */
 import { copyOf } from '../../api/equal.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import { isEmbedded, isIdentity, isMap, itemsOf, memberOf, type JsonMap } from '../../api/json-schema/schema.ts'
@@ -27,10 +27,8 @@ function fillMap(schema: JSONSchemaProps, map: JsonMap, isWhole: boolean): void 
     if (isWhole && isIdentity(key)) continue
     const member = memberOf(schema, key)
     if (member === undefined) continue
-    // PruneNonNullableNullsWithoutDefaults
     if (value !== null || member.nullable === true) fillValue(member, value)
-    else if (member.default === undefined) delete map[key]
-    else map[key] = copyOf(member.default)
+    else if (member.default !== undefined) map[key] = copyOf(member.default)
   }
 }
 

@@ -11,6 +11,7 @@ export function fitted(schema: JSONSchemaProps, object: KubeObject): KubeObject 
   if (fitsMap(schema, asMap(object), true)) return object
   const copy = copyOf(object)
   prune(schema, asMap(copy))
+  dropNulls(schema, asMap(copy))
   fillDefaults(schema, asMap(copy))
   return copy
 }

@@ -32,9 +32,15 @@ export function demandReplicas(paths: CustomResourceSubresourceScale, { spec }: 
 }
 
 /** The Scale of an object as a write starts from it (scaleUpdatedObjectInfo). */
-export function customScaleToWrite(paths: CustomResourceSubresourceScale, object: KubeObject): Scale {
+export const customScaleToWrite = (paths: CustomResourceSubresourceScale, object: KubeObject): Scale =>
+  scaleWith(paths, object, unsetReplicas)
+
+/** The Scale of an object after a write, which may have been of a field that the schema does not know. */
+export const customScaleAsWritten = (paths: CustomResourceSubresourceScale, object: KubeObject): Scale => scaleWith(paths, object, 0)
+
+function scaleWith(paths: CustomResourceSubresourceScale, object: KubeObject, unset: number): Scale {
   const given = valueAt(object, paths.specReplicasPath)
-  const wanted = typeof given === 'number' ? given : unsetReplicas
+  const wanted = typeof given === 'number' ? given : unset
   const found = valueAt(object, paths.statusReplicasPath)
   const selector = paths.labelSelectorPath === undefined ? undefined : valueAt(object, paths.labelSelectorPath)
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
@@ -52,9 +58,11 @@ export function setReplicas(paths: CustomResourceSubresourceScale, draft: JsonMa
   const parts = partsOf(paths.specReplicasPath)
   const last = parts.pop()
   let map = draft
+  let way = ''
   for (const part of parts) {
-    const next = map[part]
-    const inner: JsonMap = isMap(next) ? next : {}
+    const inner = Object.hasOwn(map, part) ? map[part] : {}
+    way += `.${part}`
+    if (!isMap(inner)) throw failure(500, '', `value cannot be set because ${way} is not a map[string]interface{}`)
     map[part] = inner
     map = inner
   }

@@ -2,7 +2,7 @@
 import type { Scale } from '../../api/objects.ts'
 import type { Call, Core } from '../core.ts'
 import { patchScale as patch, updateScale } from '../subresources/scale.ts'
-import { checkWriteOptions, decodeRequest } from './decode-request.ts'
+import { checkWriteOptions, decodeRequest, validationOf } from './decode-request.ts'
 import type { Exchange } from './exchange.ts'
 import { checkPatchOptions, patchBodyOf, patchTypeOf } from './patches.ts'
 import { flagOf } from './request-line.ts'
@@ -25,6 +25,11 @@ export async function patchScale(core: Core, exchange: Exchange, call: Call): Pr
   respondMade(
     exchange,
     200,
-    await patch(core, call, { type, body: await patchBodyOf(exchange, type), force: flagOf(exchange.query, 'force') }),
+    await patch(core, call, {
+      type,
+      body: await patchBodyOf(exchange, type),
+      force: flagOf(exchange.query, 'force'),
+      validation: validationOf(exchange.query),
+    }),
   )
 }

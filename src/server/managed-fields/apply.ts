@@ -10,13 +10,14 @@ import { conflict, failure, hasReason, notFound } from '../../api/status.ts'
 import { demandCreate } from '../authorization/rbac.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { draftOfObject } from '../decode-object.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
+import { draftOfMerged } from '../decode-object.ts'
 import { keyIn, shown, storageOf } from '../storage/storage.ts'
 import type { Strategy } from '../validation/strategy.ts'
 import { createTracked } from '../verbs/create.ts'
 import { modify } from '../verbs/modify.ts'
 import type { Updated } from '../verbs/update.ts'
-import { nameOf, readConfiguration } from './configuration.ts'
+import { fitConfiguration, fitLive, nameOf, readConfiguration } from './configuration.ts'
 import { scopeFor } from './scope.ts'
 import { authorOf, setEntries } from './track.ts'
 import { trackedType, type Tracked } from './versions.ts'
@@ -35,7 +36,7 @@ const attempts = 5
 export async function applyConfiguration(core: Core, call: Call, patch: Configuration): Promise<Updated> {
   const tracked = trackedType(call.resource)
   if (tracked === undefined) throw failure(415, 'UnsupportedMediaType', 'server-side apply needs a schema')
-  const body = readConfiguration(call.resource, patch.body, tracked.versions.atom)
+  const body = readConfiguration(call.resource, patch.body)
   for (let attempt = 1; ; attempt++) {
     try {
       return await applyOnce(core, call, { tracked, body, patch })
@@ -82,6 +83,13 @@ function appliedDraft(core: Core, call: Call, { tracked, body, patch }: Applicat
   const { managedFields, ...metadata } = liveMetadata
   const live = { ...rest, metadata }
   const { nothing, versions } = tracked
+  const { atom } = versions
+  const isManaged = managedFields !== undefined && managedFields.length > 0
+  // Of built-in types everything fits that could be stored.
+  const mayNotFit = old !== undefined && customTypeOf(resource) !== undefined
+  if (mayNotFit && !isManaged) fitLive(resource, live, { atom, isManaged })
+  fitConfiguration(resource, body, atom)
+  if (mayNotFit && isManaged) fitLive(resource, live, { atom, isManaged })
   const made = applied(
     {
       versions,
@@ -122,7 +130,7 @@ function draftOf(
 /** Upstream names the configuration in the refusal, not the object that it was merged into. */
 function decoded(resource: Resource, object: JsonObject, body: JsonObject): Draft {
   try {
-    return draftOfObject(resource, object)
+    return draftOfMerged(resource, object)
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     const kind = `${apiVersionOf(resource)}, Kind=${resource.kind}`

@@ -1,4 +1,4 @@
-/** Reads the body of an apply: an object of the type that the path names, which fits its schema and leaves managed fields alone. */
+/** Reads the body of an apply: an object of the type that the path names, which leaves managed fields alone; and fits objects to types. */
 import type { Atom } from '../../api/managed-fields/atom.ts'
 import { misfit } from '../../api/managed-fields/validate.ts'
 import { isJsonObject, type JsonObject } from '../../api/patch-error.ts'
@@ -8,7 +8,7 @@ import { badRequest, failure } from '../../api/status.ts'
 type Type = Pick<Resource, 'group' | 'version' | 'kind'>
 
 /** The configuration of an apply, if it is one of this type. Upstream asks for the type before it looks any further. */
-export function readConfiguration(resource: Type, body: unknown, atom: Atom): JsonObject {
+export function readConfiguration(resource: Type, body: unknown): JsonObject {
   if (body !== null && body !== undefined && !isJsonObject(body)) {
     const what = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body
     throw badRequest(
@@ -22,9 +22,24 @@ export function readConfiguration(resource: Type, body: unknown, atom: Atom): Js
   if (group !== resource.group || version !== resource.version || kindText !== resource.kind)
     throw badRequest(`invalid object type: ${group}/${version}, Kind=${kindText}`)
   if (isJsonObject(metadata) && Array.isArray(metadata['managedFields'])) throw badRequest('metadata.managedFields must be nil')
+  return configuration
+}
+
+/** Refuses a configuration that does not fit its type. */
+export function fitConfiguration(resource: Type, configuration: JsonObject, atom: Atom): void {
   const unfit = misfit(atom, configuration, false)
   if (unfit !== undefined) throw failure(500, '', `failed to create typed patch object (${nameOf(resource, configuration)}): ${unfit}`)
-  return configuration
+}
+
+/** Refuses a live object that does not fit its type: checks let through what a type of field management does not. */
+export function fitLive(resource: Type, live: JsonObject, { atom, isManaged }: { readonly atom: Atom; readonly isManaged: boolean }): void {
+  const unfit = misfit(atom, live, true)
+  if (unfit === undefined) return
+  const name = nameOf(resource, live)
+  const what = isManaged
+    ? `failed to create typed live object (${name})`
+    : `failed to create manager for existing fields: failed to convert new object (${name}) to smd typed`
+  throw failure(500, '', `${what}: ${unfit}`)
 }
 
 function groupVersion(apiVersion: string): readonly [group: string, version: string] {

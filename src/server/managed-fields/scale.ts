@@ -8,9 +8,11 @@ import type { Scale } from '../../api/objects.ts'
 import { apiVersionOf } from '../../api/resource.ts'
 import type { Call, Core } from '../core.ts'
 import { shown } from '../storage/storage.ts'
-import { readConfiguration } from './configuration.ts'
+import { fitConfiguration, readConfiguration } from './configuration.ts'
 import { authorOf } from './track.ts'
 import { scaleVersions } from './versions.ts'
+
+const type = { group: 'autoscaling', version: 'v1', kind: 'Scale' }
 
 /** Every kind that has a scale keeps its replicas here, as the Scale itself does. */
 const path = [fieldElement('spec'), fieldElement('replicas')]
@@ -46,7 +48,8 @@ export function scaleApply(
   { old, live, body, force }: Before & { readonly body: unknown; readonly force: boolean },
 ): ScaleWrite {
   const managers = managersOf(call, old)
-  const configuration = readConfiguration({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, body, scaleVersions.atom)
+  const configuration = readConfiguration(type, body)
+  fitConfiguration(type, configuration, scaleVersions.atom)
   const liveEntries = encodeManagers(ofScale(managers, call))
   const made = applied(
     { versions: scaleVersions, live, liveEntries, nothing: {}, applied: configuration, scope: scopeOf(), force },

@@ -1,12 +1,14 @@
 /** The step of every write that keeps the record of who manages which fields. */
 import { isSame } from '../../api/equal.ts'
+import { misfit } from '../../api/managed-fields/validate.ts'
 import { differInTimeOnly, updatedEntries, type Author, type Entries } from '../../api/managed-fields/write.ts'
 import type { KubeObject, Mutable } from '../../api/object.ts'
 import { timeText } from '../../api/time.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { shown } from '../storage/storage.ts'
 import { scopeFor } from './scope.ts'
-import { trackedType } from './versions.ts'
+import { trackedType, type Tracked } from './versions.ts'
 
 /** Calls in process that name no manager are the server's own. */
 const ownName = 'kube-apiserver'
@@ -42,6 +44,7 @@ export function trackCreate(core: Core, call: Call, draft: Draft): void {
   } = draft.metadata
   draft.metadata = metadata as Draft['metadata']
   const made = asShown(call, draft)
+  if (isUntyped(call, tracked, [made])) return setEntries(draft, undefined)
   setEntries(
     draft,
     updatedEntries(
@@ -59,16 +62,34 @@ export function trackCreate(core: Core, call: Call, draft: Draft): void {
   )
 }
 
+/**
+ * Whether one of the objects does not fit its type in a version that somebody uses, so that nobody can tell its fields: upstream leaves it
+ * without managers then.
+ */
+function isUntyped({ resource }: Call, { versions }: Tracked, objects: readonly KubeObject[]): boolean {
+  if (customTypeOf(resource) === undefined) return false
+  const managed = objects.flatMap(({ metadata }) => metadata.managedFields ?? []).map(({ apiVersion }) => apiVersion)
+  return [...new Set([versions.apiVersion, ...managed])].some((apiVersion) =>
+    objects.some((object) => {
+      const form = apiVersion === undefined ? undefined : versions.convert(object, apiVersion)
+      return form !== undefined && misfit(form.atom, form.value, true) !== undefined
+    }),
+  )
+}
+
 /** A changed object: what differs from the stored one is the writer's from now on. */
 export function trackUpdate(core: Core, call: Call, draft: Draft, old: KubeObject): void {
   const tracked = trackedType(call.resource)
   if (tracked === undefined) return
   const author = authorOf(core, call)
+  const live = shown(call.resource, old)
+  const made = asShown(call, draft)
+  if (isUntyped(call, tracked, [live, made])) return setEntries(draft, undefined)
   const entries = updatedEntries(
     {
       versions: tracked.versions,
-      live: shown(call.resource, old),
-      made: asShown(call, draft),
+      live,
+      made,
       scope: scopeFor(call.resource, author.subresource),
       isCreate: false,
       liveEntries: old.metadata.managedFields,

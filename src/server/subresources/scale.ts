@@ -9,9 +9,10 @@ import { badRequest, conflict, invalid } from '../../api/status.ts'
 import type { View } from '../admission/plugin.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
-import { customScaleOf, customScaleToWrite, demandReplicas, setReplicas } from '../custom/scale.ts'
+import { customScaleAsWritten, customScaleOf, customScaleToWrite, demandReplicas, setReplicas } from '../custom/scale.ts'
 import { scaleApply, scaleUpdate } from '../managed-fields/scale.ts'
 import { setEntries } from '../managed-fields/track.ts'
+import { shown } from '../storage/storage.ts'
 import { modify } from '../verbs/modify.ts'
 import { applyPatch, decodePatched, parsedBody, type Patch } from '../verbs/patch.ts'
 import { getShown, objectIn } from '../verbs/get.ts'
@@ -30,6 +31,12 @@ export async function readScale(core: Core, call: Call): Promise<Scale> {
 function scaleIn({ resource }: Call): (object: KubeObject) => Scale {
   const paths = customTypeOf(resource)?.scale
   return paths === undefined ? (object) => scaleOf(object as Scalable) : (object) => customScaleOf(paths, object)
+}
+
+/** The Scale of an object after a write. */
+function scaleOfWritten({ resource }: Call, object: KubeObject): Scale {
+  const paths = customTypeOf(resource)?.scale
+  return paths === undefined ? scaleOf(object as Scalable) : customScaleAsWritten(paths, object)
 }
 
 /** The Scale of an object as a write starts from it. */
@@ -62,14 +69,14 @@ const scaleTarget = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as co
 const typeName = 'autoscaling.v1.Scale'
 
 /** Patches the scale of an object as if it were an object of its own. */
-export async function patchScale(core: Core, call: Call, wanted: Pick<Patch, 'type' | 'body' | 'force'>): Promise<Scale> {
+export async function patchScale(core: Core, call: Call, wanted: Omit<Patch, 'strategy'>): Promise<Scale> {
   if (wanted.type === 'apply') return changeScale(core, call, { applies: { body: wanted.body, force: wanted.force === true } })
   const body = parsedBody(wanted)
   const patched = (old: Scalable): Scale => {
     const value = applyPatch(writtenScaleIn(call, old), { type: wanted.type, body, typeName })
+    const decoder = { typeName, whole: (document: object) => decodeBody(scaleTarget, document) }
     // Decoded by the schema of Scale.
-    const scale = decodePatched(value, { type: wanted.type, body }, { typeName, whole: (document) => decodeBody(scaleTarget, document) })
-      .object as unknown as Scale
+    const scale = decodePatched(call, { value }, { ...wanted, ...decoder, body }) as unknown as Scale
     if (scale.metadata.resourceVersion !== old.metadata.resourceVersion && (scale.metadata.resourceVersion ?? '') !== '')
       throw conflict(call.resource, call.name)
     return scale
@@ -98,7 +105,8 @@ async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, u
     setEntries(made, entries)
     return made
   }
-  return scaleIn(call)(objectIn(await modify(core, call, { draft, tracks: false, uid, resourceVersion, view: viewOf(call) })))
+  const entry = await modify(core, call, { draft, tracks: false, uid, resourceVersion, view: viewOf(call) })
+  return scaleOfWritten(call, shown(call.resource, objectIn(entry)))
 }
 
 function writeReplicas({ resource }: Call, draft: Draft, { spec }: Scale): void {

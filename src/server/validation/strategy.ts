@@ -1,7 +1,7 @@
 /** Which half of an object a write may touch: its spec, or its status. */
 import type { KubeObject, Mutable } from '../../api/object.ts'
 import type { Call, Draft } from '../core.ts'
-import { refuseFirst, refuseInvalid, refuseInvalidStatus, warnAbout, warnAboutStatus } from './checks.ts'
+import { refuseInvalid, refuseInvalidStatus, warnAbout, warnAboutStatus } from './checks.ts'
 import { generationAtUpdate } from './generation.ts'
 import { storageOf } from '../storage/storage.ts'
 
@@ -9,7 +9,7 @@ export interface Strategy {
   /** Puts back what this kind of write may not change, and counts the generation. */
   prepare(call: Call, draft: Draft, old: KubeObject): void
   check(call: Call, draft: Draft, old: KubeObject): void
-  /** True where the write may need addresses. */
+  /** True where the write may need addresses, which are given out before the check. */
   readonly reserves: boolean
 }
 
@@ -34,12 +34,11 @@ export const specStrategy: Strategy = {
   prepare(call, draft, old) {
     const { rules, resource } = storageOf(call.resource)
     keepMetadata(draft, old)
-    if ('status' in resource.subresources) keepField(draft, old, 'status')
+    if ('status' in call.resource.subresources) keepField(draft, old, 'status')
     rules.prepareUpdate?.(draft as unknown as Mutable<KubeObject>, old)
     generationAtUpdate(resource, rules, draft, old)
   },
   check(call, draft, old) {
-    refuseFirst(call, draft)
     refuseInvalid(call, draft, old)
     warnAbout(call, draft, old)
   },

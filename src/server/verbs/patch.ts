@@ -67,14 +67,11 @@ function patchedDraft(
   // A strategic patch is merged into the type itself, which knows what it is.
   if (type !== 'strategic') refuseNameless(call, value)
   const part = strategy === statusStrategy && differsInStatusOnly(value, old) ? statusPart(resource, value as object) : value
-  const { object, strict } = decodePatched(
-    part,
-    { type, body },
-    { typeName: typeOfResource(resource), whole: (document) => decodeBodyOf(resource, document) },
+  const object = decodePatched(
+    call,
+    { value, part },
+    { type, validation, body, typeName: typeOfResource(resource), whole: (document) => decodeBodyOf(resource, document) },
   )
-  if (strict.length > 0 && validation === 'Strict')
-    throw unfit({ type, body, value, isSorted: typeOfResource(resource) === undefined }, `strict decoding error: ${strict.join(', ')}`)
-  if (strict.length > 0 && validation === 'Warn') for (const text of strict) call.warn(text)
   // Decoding by the schema gives every object its metadata.
   const draft = object as Draft
   draft.metadata ??= {}
@@ -139,12 +136,27 @@ interface DocumentDecoder {
   readonly whole: (document: object) => Decoded
 }
 
-/** The document that a patch made; what does not decode is the patch's fault. */
-export function decodePatched(value: unknown, { type, body }: Pick<Patch, 'type' | 'body'>, { typeName, whole }: DocumentDecoder): Decoded {
-  const at = { type, body, value, isSorted: typeName === undefined }
+interface Patched {
+  readonly value: unknown
+  /** What of the value is decoded. */
+  readonly part?: unknown
+}
+
+/** The object that a patch made; what does not decode is the patch's fault, and what only strict decoding minds is told as it wishes. */
+export function decodePatched(
+  call: Call,
+  { value, part = value }: Patched,
+  { type, body, validation, typeName, whole }: Pick<Patch, 'type' | 'body' | 'validation'> & DocumentDecoder,
+): Decoded['object'] {
+  const isSorted = typeName === undefined
   try {
-    return type !== 'strategic' || typeName === undefined ? whole(value as object) : decode(typeName, value)
+    const { object, strict } = type !== 'strategic' || isSorted ? whole(part as object) : decode(typeName, part)
+    if (strict.length > 0 && validation === 'Strict')
+      throw unfit({ type, body, value, isSorted }, `strict decoding error: ${strict.join(', ')}`)
+    if (validation === 'Warn') for (const text of strict) call.warn(text)
+    return object
   } catch (error) {
+    const at = { type, body, value: part, isSorted }
     if (error instanceof DecodeError) {
       const mismatch = /^json: cannot unmarshal \S+ .*of type (\S+)$/.exec(error.message)?.[1]
       throw unfit(at, mismatch === undefined ? error.message : `unrecognized type: ${mismatch}`)

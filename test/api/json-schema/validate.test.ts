@@ -138,6 +138,12 @@ test.each<Row>([
       `x.a: ${wrong} "integer": x.a in body must be of type string: "integer"`,
     ],
   },
+  {
+    title: 'a map for a format without a type',
+    schema: { format: 'date' },
+    value: {},
+    problems: [`x: ${wrong} "": x in body must be of type date: ""`],
+  },
   { title: 'a fraction by its whole part', schema: { type: 'number', enum: [2] }, value: 2.5, problems: [] },
   {
     title: 'large numbers as Go writes them',
@@ -157,6 +163,30 @@ test('what stands in a list that the schema does not expect is pruned', () => {
   }
   expect(prune(schema, object)).toEqual(['name[0].a', 'name[2].c'])
   expect(object).toEqual({ name: [{}, 'b', {}], free: [{ a: 1 }] })
+})
+
+test.each<readonly [format: string, good: readonly string[], bad: readonly string[]]>([
+  ['hostname', ['a', 'a.bc', '1a.com', '日本.com'], ['', 'a.b', '-a.com', 'a_b.com', `${'x'.repeat(64)}.com`]],
+  ['date', ['2024-02-29'], ['2023-02-29', '2024-1-1']],
+  ['date-time', ['2024-01-01t00:00:00.5+01:00'], ['2024-01-01T24:00:00Z', '2024-01-01 00:00:00Z', '2024-01-01T00:00:00']],
+  ['duration', ['1h30m', '-1.5h', '0', '1 day', '10minutes ago', 'P1D'], ['x', '1', '1sx', '1year']],
+  ['email', ['a@b', 'A <a@b.c>', '"a b"@c', 'a@[1.2.3.4]'], ['a..b@c', 'a@', 'a@b c', 'a@b,c@d']],
+  ['ipv4', ['1.2.3.4', '01.2.3.4', '::ffff:1.2.3.4'], ['1.2.3', '::1']],
+  ['cidr', ['01.2.3.4/8', '::/0'], ['1.2.3.4', '::/129']],
+  ['mac', ['00:11:22:33:44:55:66:77', '0011.2233.4455'], ['00:11']],
+  ['uri', ['/a', 'http:a', 'mailto:x', 'http://[::1]:80', '*'], ['', 'a', 'http://a b', 'http://a:x', '/%zz', ':a']],
+  ['isbn', ['0-321-75104-3', '978-0321751041', '080442957X'], ['0321751042', '9780321751042']],
+  ['creditcard', ['4111 1111 1111 1111'], ['4111111111111112', '1234567812345670']],
+  ['ssn', ['123-45-6789'], ['123456789']],
+  ['rgbcolor', ['rgb( 1 ,2,255)'], ['rgb(01,2,3)', 'rgb(1,2,256)']],
+])('texts of format %s', (format, good, bad) => {
+  const isFit = (text: string): boolean => validate({ type: 'string', format }, text, { field: 'x', name: 'x' }).length === 0
+  expect([good.filter((text) => !isFit(text)), bad.filter(isFit)]).toEqual([[], []])
+})
+
+test('items of a status that is checked alone stand behind a dot', () => {
+  const problems = validate({ type: 'array', items: { type: 'integer' } }, ['a'], { field: 'status', name: '' })
+  expect(problems.map(({ field }) => field)).toEqual(['status.[0]'])
 })
 
 test('what has no field of its own stands at the root of what is checked', () => {

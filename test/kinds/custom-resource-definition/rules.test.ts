@@ -103,6 +103,13 @@ test.for([
     spec({ type: 'integer', minimum: 5, default: 1 }),
     [`${within}.default: Invalid value: 1:  in body should be greater than or equal to 5`],
   ],
+  [
+    { type: 'object', properties: { a: { 'x-kubernetes-validations': [{ rule: 'nonsense', fieldPath: 'a' }] } } },
+    [
+      `${root}.properties[a].type: Required value: must not be empty for specified object fields`,
+      `${root}.properties[a].x-kubernetes-validations[0].fieldPath: Invalid value: "a": fieldPath must be a valid path`,
+    ],
+  ],
   [{ type: 'object', nullable: true }, [`${root}.nullable: Forbidden: nullable cannot be true at the root`]],
   [
     { type: 'object', properties: { kind: { type: 'string', default: 'A' } } },

@@ -65,6 +65,23 @@ test('what a later schema does not know is read no more, and its new defaults ar
   expect((await get(`${paths.v1}/a`)).body).not.toHaveProperty('spec.a')
 })
 
+test('what one version writes apart, another may write together', async () => {
+  const status = { type: 'object', properties: { a: text } }
+  const schema = [version('v1', {}), version('v1beta1', {}, { subresources: { status: {} } })].map((one) => ({
+    ...one,
+    schema: { openAPIV3Schema: { type: 'object', properties: { status } } },
+  }))
+  const patch = { method: 'PATCH', path: `${definitions}/gears.example.com`, type: 'application/merge-patch+json' }
+  await server.ask({ ...patch, body: { spec: { versions: schema } } })
+  const made = (apiVersion: string, name: string): object => ({ apiVersion, kind: 'Gear', metadata: { name }, status: { a: 'x' } })
+  await expect
+    .poll(async () => (await server.ask({ method: 'POST', path: paths.v1, body: made('example.com/v1', 'c') })).body)
+    .toMatchObject({ status: { a: 'x' } })
+  const { body } = await server.ask({ method: 'POST', path: paths.v1beta1, body: made('example.com/v1beta1', 'd') })
+  expect(body).not.toHaveProperty('status')
+  expect(body).not.toHaveProperty('metadata.managedFields')
+})
+
 test('null and absent are different wishes', async () => {
   const schema = [version('v1', { b: { ...text, nullable: true } })]
   const patch = { method: 'PATCH', type: 'application/merge-patch+json' }

@@ -1,0 +1,62 @@
+/** Scales of custom objects over HTTP: what they are patched with, and what becomes of fields that the schema does not know. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Answer } from '../connection.ts'
+import { startListening, type ListeningServer } from '../listening.ts'
+
+let server: ListeningServer
+const path = '/apis/example.com/v1/namespaces/default/cranes'
+
+beforeAll(async () => {
+  server = await startListening()
+  const scale = { specReplicasPath: '.spec.count', statusReplicasPath: '.status.count' }
+  const spec = { type: 'object', nullable: true, properties: { size: { type: 'integer' } } }
+  const schema = { openAPIV3Schema: { type: 'object', properties: { spec } } }
+  const versions = [{ name: 'v1', served: true, storage: true, subresources: { scale }, schema }]
+  const names = { plural: 'cranes', kind: 'Crane' }
+  await server.ask({
+    method: 'POST',
+    path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+    body: { metadata: { name: 'cranes.example.com' }, spec: { group: 'example.com', scope: 'Namespaced', names, versions } },
+  })
+  for (const [name, given] of [
+    ['a', {}],
+    ['b', null],
+  ] as const)
+    await server.ask({ method: 'POST', path, body: { apiVersion: 'example.com/v1', kind: 'Crane', metadata: { name }, spec: given } })
+})
+afterAll(() => server.stop())
+
+const put = (name: string): Promise<Answer> =>
+  server.ask({
+    method: 'PUT',
+    path: `${path}/${name}/scale`,
+    body: { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name, namespace: 'default' }, spec: { replicas: 3 } },
+  })
+const patch = (validation: string, spec: object): Promise<Answer> =>
+  server.ask({
+    method: 'PATCH',
+    path: `${path}/a/scale?fieldValidation=${validation}`,
+    type: 'application/merge-patch+json',
+    body: { spec },
+  })
+
+test('replicas that the schema does not know are written and not read', async () => {
+  const { status, body } = await put('a')
+  expect([status, body]).toMatchObject([200, { kind: 'Scale', spec: {}, status: { replicas: 0 } }])
+  expect(body).not.toHaveProperty('spec.replicas')
+})
+
+test('replicas cannot be written below what is no map', async () => {
+  expect((await put('b')).body).toMatchObject({ code: 500, message: 'value cannot be set because .spec is not a map[string]interface{}' })
+})
+
+test('a patch with an unknown field is refused or warned of, as it wishes', async () => {
+  expect((await patch('Strict', { replicas: -1, size: 1 })).body).toMatchObject({
+    code: 422,
+    message: expect.stringContaining('strict decoding error: unknown field "spec.size"') as string,
+  })
+  expect(await patch('Warn', { replicas: 2, size: 1 })).toMatchObject({
+    status: 200,
+    headers: { warning: String.raw`299 - "unknown field \"spec.size\""` },
+  })
+})
