@@ -8,6 +8,7 @@ import type { Call, Core } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { create } from '../verbs/create.ts'
 import { deleteCollection } from '../verbs/delete-collection.ts'
+import { answersWithObject } from '../verbs/deleted-answer.ts'
 import { deleteOne, type Deleted } from '../verbs/delete.ts'
 import { objectIn } from '../verbs/get.ts'
 import { list } from '../verbs/list.ts'
@@ -24,21 +25,6 @@ import { checkListOptions, revisionOf } from '../storage/revision.ts'
 import { answerQuestion, isQuestion } from '../computed/virtual.ts'
 import { checkWatchOptions } from './watch-options.ts'
 import { streamWatch } from './watch-stream.ts'
-
-/** Kinds whose delete answers with the object that went, not with a Status. */
-const answersWithObject = new Set([
-  'v1 pods',
-  'v1 podtemplates',
-  'v1 persistentvolumes',
-  'v1 persistentvolumeclaims',
-  'v1 resourcequotas',
-  'v1 serviceaccounts',
-  'v1 services',
-  'storage.k8s.io/v1 csidrivers',
-  'storage.k8s.io/v1 csinodes',
-  'storage.k8s.io/v1 storageclasses',
-  'storage.k8s.io/v1 volumeattachments',
-])
 
 /** Answers a call on a resource. */
 export async function serveResource(core: Core, exchange: Exchange, route: Route): Promise<void> {
@@ -179,7 +165,7 @@ interface Outcome {
 /** Upstream says "accepted" of an object that is still there only to those who asked for its dependents to go the old way. */
 function respondDeleted(core: Core, exchange: Exchange, { deletion: { call, options }, deleted: { entry, gone } }: Outcome): void {
   const { resource } = call
-  if (!gone || answersWithObject.has(resource.id)) {
+  if (!gone || answersWithObject(resource)) {
     respondObject(exchange, !gone && options.orphanDependents === false ? 202 : 200, { resource, entry, now: core.clock.now() })
     return
   }

@@ -7,19 +7,22 @@ import { documentation } from '../../api/documentation.ts'
 import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { version } from '../version.ts'
+import { documentPath, otherRoots, versionPath } from './document-paths.ts'
 import { pathsOf } from './paths.ts'
 import { schemasFor } from './schemas.ts'
 
-export const info = { title: 'Kubernetes', version: version.gitVersion }
+export const info = { title: 'Kubernetes', version: `${version.emulationMajor}.${version.emulationMinor}` }
+
+/** Of the documents that definitions make. */
+const customInfo = { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' }
 
 /** `api/v1`, `apis/apps/v1`, ... */
 const rootOf = ({ group, version: of }: Resource): string => (group === '' ? `api/${of}` : `apis/${group}/${of}`)
-const others = ['api', 'apis', 'version', 'logs', '.well-known/openid-configuration', 'openid/v1/jwks']
 
 /** The documents over one list of resources. */
 interface Documents {
   readonly roots: ReadonlyMap<string, readonly Resource[]>
-  /** Paths that have a document without schemas. */
+  /** Documents about no objects. */
   readonly others: ReadonlySet<string>
   /** What has been asked for already. */
   readonly texts: Map<string, Promise<string>>
@@ -31,7 +34,7 @@ function documentsOf(resources: readonly Resource[]): Documents {
   let documents = known.get(resources)
   if (documents === undefined) {
     const groups = builtInResources.filter(({ group }) => group !== '').map(({ group }) => `apis/${group}`)
-    documents = { roots: Map.groupBy(resources, rootOf), others: new Set([...others, ...groups]), texts: new Map() }
+    documents = { roots: Map.groupBy(resources, rootOf), others: new Set([...otherRoots, ...groups]), texts: new Map() }
     known.set(resources, documents)
   }
   return documents
@@ -49,18 +52,40 @@ export function openApiDocument(served: readonly Resource[], root: string): Open
   const resources = documents.roots.get(root)
   if (resources === undefined && !documents.others.has(root)) return undefined
   let text = documents.texts.get(root)
-  if (text === undefined)
-    documents.texts.set(root, (text = resources === undefined ? Promise.resolve(bareDocument(root)) : documentText(resources)))
+  if (text === undefined) documents.texts.set(root, (text = resources === undefined ? bareDocument(root) : documentText(resources)))
   return { text, hash: hashOf(root, resources ?? []) }
 }
 
-const bareDocument = (root: string): string =>
-  JSON.stringify({ openapi: '3.0.0', info, paths: { [`/${root}/`]: { get: { responses: { 200: { description: 'OK' } } } } } })
+const document = (paths: object, schemas: object, about: object = info): string =>
+  JSON.stringify({
+    openapi: '3.0.0',
+    info: about,
+    paths,
+    components: { ...(Object.keys(schemas).length > 0 && { schemas }), securitySchemes },
+  })
+
+/** How clients say who they are. */
+export const securitySchemes = {
+  BearerToken: { type: 'apiKey', description: 'Bearer Token authentication', name: 'authorization', in: 'header' },
+}
+
+async function bareDocument(root: string): Promise<string> {
+  const { path, item, types } = documentPath(root)
+  return document({ [path]: item }, schemasFor([], await documentation(), types))
+}
 
 async function documentText(resources: readonly Resource[]): Promise<string> {
-  const schemas = schemasFor(resources, await documentation())
-  return JSON.stringify({ openapi: '3.0.0', info, paths: Object.fromEntries(resources.flatMap(pathsOf)), components: { schemas } })
+  const [first] = resources
+  const isBuiltIn = first !== undefined && customTypeOf(first) === undefined
+  const above = isBuiltIn ? [versionPath(first)] : []
+  const isWatched = resources.some(({ verbs }) => verbs.includes('watch'))
+  const types = isBuiltIn ? ['meta.v1.APIResourceList', ...(isWatched ? ['meta.v1.WatchEvent'] : [])] : []
+  const schemas = schemasFor(resources, await documentation(), types)
+  const paths = Object.fromEntries([...above, ...resources.flatMap(pathsOf)].sort(byPath))
+  return document(paths, schemas, isBuiltIn ? info : customInfo)
 }
+
+const byPath = ([left]: readonly [string, ...unknown[]], [right]: readonly [string, ...unknown[]]): number => (left < right ? -1 : 1)
 
 /** Where a document is; the address changes with what it says, so that clients keep what they have read. */
 export const addressOf = (root: string, hash: string): string => `/openapi/v3/${root}?hash=${hash}`
@@ -76,7 +101,7 @@ export function openApiIndex(served: readonly Resource[]): { readonly paths: Rea
 }
 
 /** Counts what has changed in the way that documents are made. */
-const edition = 2
+const edition = 3
 
 /** A hash that changes with what a document would say, without making it. */
 const hashOf = (root: string, resources: readonly Resource[]): string =>

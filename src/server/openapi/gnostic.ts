@@ -103,7 +103,7 @@ const bounds = [
   [6, 'multipleOf'],
 ] as const
 
-const methods = { get: 2, put: 3, post: 4, delete: 5, patch: 8 } as const
+const methods = { get: 2, put: 3, post: 4, delete: 5, options: 6, head: 7, patch: 8 } as const
 
 const pathItem: Write<Json> = (writer, item) => {
   repeated(writer, 9, item['parameters'] as readonly Json[] | undefined, parameter)
@@ -111,18 +111,22 @@ const pathItem: Write<Json> = (writer, item) => {
 }
 
 const operation: Write<Json> = (writer, value) => {
-  const { responses, parameters, consumes, produces, tags } = value as {
+  const { responses, parameters, consumes, produces, schemes, tags } = value as {
     readonly responses: Readonly<Record<string, Json>>
     readonly parameters: readonly Json[]
     readonly consumes?: readonly string[]
     readonly produces: readonly string[]
+    readonly schemes: readonly string[]
     readonly tags: readonly string[]
   }
   named(13, any)(writer, extensions(value))
+  texts(writer, 10, schemes)
   message(writer, 9, responses, named(1, response))
   repeated(writer, 8, parameters, parameter)
   texts(writer, 7, consumes)
   texts(writer, 6, produces)
+  text(writer, 5, value['operationId'])
+  text(writer, 3, value['description'])
   texts(writer, 1, tags)
 }
 
@@ -150,6 +154,7 @@ const otherParameter: Write<Json> = (writer, value) => {
   // Parameters of a path may not be empty, and so lack the number before the type.
   text(writer, value['in'] === 'path' ? 5 : 6, value['type'])
   text(writer, 4, value['name'])
+  text(writer, 3, value['description'])
   text(writer, 2, value['in'])
   flag(writer, 1, value['required'])
 }

@@ -1,124 +1,242 @@
-/** The operations of a resource as OpenAPI v3 describes them. */
-import { apiVersionOf, listKindOf, type Resource, type Subresource } from '../../api/resource.ts'
-import { referenceTo, referenceToType, type GroupVersionKind } from './schemas.ts'
+/** The paths of a resource and their operations as OpenAPI v3 describes them. */
+import { apiVersionOf, listKindOf, type Resource } from '../../api/resource.ts'
+import { answersWithObject } from '../verbs/deleted-answer.ts'
+import { connectPaths } from './connect-paths.ts'
+import { operationName, withArticle } from './names.ts'
+import { content, operation, styleOf, type Described, type Style } from './operation.ts'
+import {
+  deleteParameters,
+  inPath,
+  inQuery,
+  listParameters,
+  patchParameters,
+  pathItem,
+  writeParameters,
+  type Operation,
+  type Parameter,
+  type PathItem,
+} from './parameters.ts'
+import { referenceTo, referenceToType, subresourceKind, type GroupVersionKind } from './schemas.ts'
 
-const query = (name: string, type: 'string' | 'boolean' | 'integer'): object => ({ name, in: 'query', schema: { type, uniqueItems: true } })
-const inPath = (name: string): object => ({ name, in: 'path', required: true, schema: { type: 'string', uniqueItems: true } })
-const pretty = query('pretty', 'string')
-const listParameters = [
-  query('allowWatchBookmarks', 'boolean'),
-  query('continue', 'string'),
-  query('fieldSelector', 'string'),
-  query('labelSelector', 'string'),
-  query('limit', 'integer'),
-  query('resourceVersion', 'string'),
-  query('resourceVersionMatch', 'string'),
-  query('sendInitialEvents', 'boolean'),
-  query('timeoutSeconds', 'integer'),
-  query('watch', 'boolean'),
-]
-/** By these clients learn that the server checks fields. */
-const writeParameters = [query('dryRun', 'string'), query('fieldManager', 'string'), query('fieldValidation', 'string')]
-const deleteParameters = [
-  query('dryRun', 'string'),
-  query('gracePeriodSeconds', 'integer'),
-  query('orphanDependents', 'boolean'),
-  query('propagationPolicy', 'string'),
-]
-const patchTypes = [
-  'application/apply-patch+yaml',
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-]
-const answerTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
-const bodyTypes = ['*/*']
+/** A path and what can be done there. */
+export type Path = readonly [path: string, item: PathItem]
 
-const content = (types: readonly string[], schema: object): object => ({
-  content: Object.fromEntries(types.map((type) => [type, { schema }])),
-})
-const body = (types: readonly string[], schema: object): object => ({ requestBody: { ...content(types, schema), required: true } })
+/** A resource while its paths are made. */
+interface Subject {
+  readonly resource: Resource
+  readonly style: Style
+  /** `/apis/apps/v1` */
+  readonly root: string
+  /** `/namespaces/{namespace}`, or nothing. */
+  readonly inside: string
+  readonly before: string
+  readonly own: GroupVersionKind
+  readonly around: readonly Parameter[]
+  readonly name: Parameter
+}
 
-/** An operation of a kind: what it does, what it answers, and what it takes. */
-function operation(
-  kind: GroupVersionKind,
-  action: string,
-  { answer, ...more }: { readonly answer: object; readonly parameters?: readonly object[]; readonly requestBody?: object },
-): object {
-  const { group, version } = kind
-  const tag = [group === '' ? 'core' : group.replace(/\.k8s\.io$|\.authorization\.k8s\.io$|\.apiserver\.k8s\.io$/, ''), version].join('_')
+function subjectOf(resource: Resource): Subject {
+  const { group, version, kind, namespaced } = resource
   return {
-    tags: [tag],
-    ...more,
-    responses: { 200: { description: 'OK', ...content(answerTypes, answer) } },
-    'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': kind,
+    resource,
+    style: styleOf(resource),
+    root: rootOf(resource),
+    inside: namespaced ? '/namespaces/{namespace}' : '',
+    before: namespaced ? 'Namespaced' : '',
+    own: { group, version, kind },
+    around: namespaced ? [inPath('namespace')] : [],
+    name: nameOf({ kind }),
   }
 }
 
+const nameOf = ({ kind }: { readonly kind: string }): Parameter => inPath('name', `name of the ${kind}`)
+
+/** `/api/v1`, `/apis/apps/v1` */
+const rootOf = (resource: Resource): string => (resource.group === '' ? `/api/${resource.version}` : `/apis/${apiVersionOf(resource)}`)
+
+const pretty = inQuery('pretty')
+const has = ({ resource }: Subject, verb: string): boolean => resource.verbs.includes(verb)
+
 /** The paths of a resource, each with its operations. */
-export function pathsOf(resource: Resource): readonly (readonly [string, object])[] {
-  const { group, version, kind, namespaced, plural, subresources, verbs } = resource
-  const root = group === '' ? `/api/${version}` : `/apis/${apiVersionOf(resource)}`
-  const collection = `${root}${namespaced ? '/namespaces/{namespace}' : ''}/${plural}`
-  const own = { group, version, kind }
-  const list = referenceTo({ group, version, kind: listKindOf(resource) })
-  const has = (verb: string): boolean => verbs.includes(verb)
-  const one = referenceTo(own)
-  const listing = operation(own, 'list', { answer: list, parameters: listParameters })
-  const onCollection = {
-    ...(has('list') && { get: listing }),
-    ...(has('create') && { post: operation(own, 'post', { answer: one, parameters: writeParameters, ...body(bodyTypes, one) }) }),
-    ...(has('deletecollection') && {
-      delete: operation(own, 'deletecollection', {
-        answer: referenceToType('meta.v1.Status'),
-        parameters: [...listParameters, ...deleteParameters],
-        ...body(bodyTypes, referenceToType('meta.v1.DeleteOptions')),
-      }),
-    }),
+export function pathsOf(resource: Resource): readonly Path[] {
+  const subject = subjectOf(resource)
+  const { root, inside, around } = subject
+  const collection = `${root}${inside}/${resource.plural}`
+  const paths: Path[] = []
+  const add = (path: string, operations: Readonly<Record<string, Operation>>): void => {
+    if (Object.keys(operations).length > 0) paths.push([path, pathItem(operations)])
   }
-  const around = [...(namespaced ? [inPath('namespace')] : []), pretty]
-  const named = [inPath('name'), ...around]
-  const paths: (readonly [string, object])[] = []
-  const add = (path: string, operations: object, parameters: readonly object[]): void => {
-    if (Object.keys(operations).length > 0) paths.push([path, { ...operations, parameters }])
+  add(collection, collectionOperations(subject))
+  add(`${collection}/{name}`, objectOperations(subject))
+  if (resource.namespaced && has(subject, 'list')) add(`${root}/${resource.plural}`, { get: listing(subject, true) })
+  for (const [subresource, described] of Object.entries(resource.subresources)) {
+    // Upstream says of the scale of a custom resource that it is the resource.
+    const kind = subject.style.isCustom ? subject.own : subresourceKind(described, subject.own)
+    const shown = { kind, as: subresourceKind(described, subject.own), verbs: described.verbs }
+    const path = `${collection}/{name}/${subresource}`
+    const connected = connectPaths({ resource, subresource, kind, path, around: [...around, nameOf(kind)] })
+    if (connected !== undefined) paths.push(...connected)
+    else add(path, subresourceOperations({ ...subject, name: nameOf(kind) }, subresource, shown))
   }
-  add(collection, onCollection, around)
-  add(`${collection}/{name}`, itemOperations(own, verbs), named)
-  if (namespaced && has('list')) add(`${root}/${plural}`, { get: listing }, [pretty])
-  for (const [name, subresource] of Object.entries(subresources))
-    add(`${collection}/{name}/${name}`, itemOperations(kindOf(subresource, own), subresource.verbs), named)
+  if (has(subject, 'watch') && !subject.style.isCustom) paths.push(...watchPaths(subject))
   return paths
 }
 
-const kindOf = ({ group, version, kind }: Subresource, own: GroupVersionKind): GroupVersionKind => ({
-  group: group ?? own.group,
-  version: version ?? own.version,
-  kind,
-})
+function listing(subject: Subject, everywhere: boolean): Operation {
+  const { resource, style, own, around, before } = subject
+  const isWatched = has(subject, 'watch') && !style.isCustom
+  return operation(style.tag, {
+    id: operationName(resource, { action: 'list', before: everywhere ? '' : before, after: everywhere ? 'ForAllNamespaces' : '' }),
+    description: `list ${isWatched ? 'or watch ' : ''}objects of kind ${resource.kind}`,
+    action: 'list',
+    kind: own,
+    parameters: [...(everywhere ? [] : around), pretty, ...listParameters],
+    answer: { schema: referenceTo({ ...own, kind: listKindOf(resource) }), types: style.streams },
+  })
+}
 
-/** What can be done with one object, or with a subresource of it. */
-function itemOperations(kind: GroupVersionKind, verbs: readonly string[]): object {
-  const one = referenceTo(kind)
-  const has = (verb: string): boolean => verbs.includes(verb)
-  const written = { answer: one, parameters: writeParameters, ...body(bodyTypes, one) }
+function collectionOperations(subject: Subject): Readonly<Record<string, Operation>> {
+  const { resource, style, own, around, before } = subject
+  const one = referenceTo(own)
+  const forBuiltIn = listParameters.filter(({ name }) => name !== 'watch' && name !== 'allowWatchBookmarks')
   return {
-    ...(has('get') && { get: operation(kind, 'get', { answer: one }) }),
-    ...(has('update') && { put: operation(kind, 'put', written) }),
-    ...(has('create') && { post: operation(kind, 'post', written) }),
-    ...(has('patch') && {
-      patch: operation(kind, 'patch', {
-        answer: one,
-        parameters: [...writeParameters, query('force', 'boolean')],
-        ...body(patchTypes, { type: 'object' }),
+    ...(has(subject, 'list') && { get: listing(subject, false) }),
+    ...(has(subject, 'create') && {
+      post: operation(style.tag, {
+        id: operationName(resource, { action: 'create', before }),
+        description: `create ${withArticle(resource.kind)}`,
+        action: 'post',
+        kind: own,
+        parameters: [...around, pretty, ...writeParameters],
+        requestBody: { ...content(style.bodies, one), required: true },
+        answer: { schema: one, codes: [201, 202], types: style.types },
       }),
     }),
-    ...(has('delete') && {
-      delete: operation(kind, 'delete', {
-        answer: referenceToType('meta.v1.Status'),
-        parameters: deleteParameters,
-        ...body(bodyTypes, referenceToType('meta.v1.DeleteOptions')),
+    ...(has(subject, 'deletecollection') && {
+      delete: operation(style.tag, {
+        id: operationName(resource, { action: 'delete', before: `Collection${before}` }),
+        description: `delete collection of ${resource.kind}`,
+        action: 'deletecollection',
+        kind: own,
+        parameters: [...around, pretty, ...(style.isCustom ? listParameters : [...forBuiltIn, ...deleteParameters])],
+        ...(!style.isCustom && { requestBody: content(style.bodies, referenceToType('meta.v1.DeleteOptions')) }),
+        answer: { schema: referenceToType('meta.v1.Status'), types: style.types },
       }),
     }),
   }
+}
+
+/** What can be done with one object. */
+function objectOperations(subject: Subject): Readonly<Record<string, Operation>> {
+  const { resource, style, own, around, before, name } = subject
+  const shown = { kind: own, as: own, verbs: resource.verbs.filter((verb) => verb !== 'create') }
+  const schema = answersWithObject(resource) ? referenceTo(own) : referenceToType('meta.v1.Status')
+  return {
+    ...writeOperations(subject, '', shown),
+    ...(has(subject, 'delete') && {
+      delete: operation(style.tag, {
+        id: operationName(resource, { action: 'delete', before }),
+        description: `delete ${withArticle(resource.kind)}`,
+        action: 'delete',
+        kind: own,
+        parameters: [...around, name, pretty, ...deleteParameters],
+        requestBody: content(style.bodies, referenceToType('meta.v1.DeleteOptions')),
+        answer: { schema, codes: [202], types: style.types },
+      }),
+    }),
+  }
+}
+
+interface Shown {
+  readonly kind: GroupVersionKind
+  /** What the answer is. */
+  readonly as: GroupVersionKind
+  readonly verbs: readonly string[]
+}
+
+/** What can be done with a subresource that is an object. */
+function subresourceOperations(subject: Subject, subresource: string, shown: Shown): Readonly<Record<string, Operation>> {
+  const { resource, style, around, before, name } = subject
+  const one = referenceTo(shown.as)
+  return {
+    ...writeOperations(subject, subresource, shown),
+    ...(shown.verbs.includes('create') && {
+      post: operation(style.tag, {
+        id: operationName(resource, { action: 'create', before, subresource }),
+        description: `create ${subresource} of ${withArticle(resource.kind)}`,
+        action: 'post',
+        kind: shown.kind,
+        parameters: [...around, name, pretty, ...writeParameters],
+        requestBody: { ...content(style.bodies, one), required: true },
+        answer: { schema: one, codes: [201, 202], types: style.types },
+      }),
+    }),
+  }
+}
+
+/** get, put and patch of an object, or of a subresource of it. */
+function writeOperations(
+  { resource, style, around, before, name }: Subject,
+  subresource: string,
+  { kind, as, verbs }: Shown,
+): Readonly<Record<string, Operation>> {
+  const one = referenceTo(as)
+  const part = subresource === '' ? '' : `${subresource} of `
+  const describe = (action: string, word: string, rest: Omit<Described, 'id' | 'description' | 'kind'>): Operation =>
+    operation(style.tag, {
+      ...rest,
+      id: operationName(resource, { action, before, subresource }),
+      description: `${word} ${part}the specified ${resource.kind}`,
+      kind,
+      parameters: [...around, name, pretty, ...(rest.parameters ?? [])],
+    })
+  const asked = style.isCustom ? [inQuery('resourceVersion')] : []
+  const patched = { ...content(style.patches, referenceToType('meta.v1.Patch')), required: true }
+  return {
+    ...(verbs.includes('get') && {
+      get: describe('read', 'read', { action: 'get', parameters: asked, answer: { schema: one, types: style.types } }),
+    }),
+    ...(verbs.includes('update') && {
+      put: describe('replace', 'replace', {
+        action: 'put',
+        parameters: writeParameters,
+        requestBody: { ...content(style.bodies, one), required: true },
+        answer: { schema: one, codes: [201], types: style.types },
+      }),
+    }),
+    ...(verbs.includes('patch') && {
+      patch: describe('patch', 'partially update', {
+        action: 'patch',
+        parameters: patchParameters,
+        requestBody: patched,
+        answer: { schema: one, codes: style.isCustom ? [] : [201], types: style.types },
+      }),
+    }),
+  }
+}
+
+const instead = "deprecated: use the 'watch' parameter with a list operation instead"
+
+/** The old paths of watches. */
+function watchPaths({ resource, style, own, root, inside, before, around, name }: Subject): readonly Path[] {
+  const { kind, plural, namespaced } = resource
+  const watch = (action: 'watch' | 'watchlist', id: string, parameters: readonly Parameter[]): PathItem => {
+    const description =
+      action === 'watchlist'
+        ? `watch individual changes to a list of ${kind}. ${instead}.`
+        : `watch changes to an object of kind ${kind}. ${instead}, filtered to a single item with the 'fieldSelector' parameter.`
+    const answer = { schema: referenceToType('meta.v1.WatchEvent'), types: style.streams }
+    return pathItem({
+      get: operation(style.tag, { id, description, action, kind: own, parameters: [...parameters, pretty, ...listParameters], answer }),
+    })
+  }
+  const named = (rest: object): string => operationName(resource, { action: 'watch', before, ...rest })
+  const collection = `${root}/watch${inside}/${plural}`
+  return [
+    [collection, watch('watchlist', named({ after: 'List' }), around)],
+    [`${collection}/{name}`, watch('watch', named({}), [...around, name])],
+    ...(namespaced
+      ? [[`${root}/watch/${plural}`, watch('watchlist', named({ before: '', after: 'ListForAllNamespaces' }), [])] as const]
+      : []),
+  ]
 }

@@ -1,8 +1,9 @@
 /** The schemas of kinds as OpenAPI v3 describes them, made from the schema data and what is said of its types. */
 import type { Documentation, FieldDocumentation } from '../../api/documentation.ts'
-import { listKindOf, type Resource } from '../../api/resource.ts'
+import { listKindOf, type Resource, type Subresource } from '../../api/resource.ts'
 import { structType, typeNameOf, type Field, type Shape } from '../../api/schema.ts'
 import { customTypeOf, type CustomType } from '../custom/custom-type.ts'
+import { noted } from './schema-notes.ts'
 
 export interface GroupVersionKind {
   readonly group: string
@@ -14,7 +15,7 @@ export interface GroupVersionKind {
 function schemaName(typeName: string): string {
   const [group = '', ...rest] = typeName.split('.')
   if (group === 'meta') return `io.k8s.apimachinery.pkg.apis.meta.${rest.join('.')}`
-  if (group === 'runtime' || group === 'util' || typeName === quantity) return `io.k8s.apimachinery.pkg.${typeName}`
+  if (group === 'runtime' || group === 'util' || group === 'version' || typeName === quantity) return `io.k8s.apimachinery.pkg.${typeName}`
   if (group === 'apiextensions') return `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.${rest.join('.')}`
   if (group === 'apiregistration') return `io.k8s.kube-aggregator.pkg.apis.apiregistration.${rest.join('.')}`
   return `io.k8s.api.${typeName}`
@@ -33,7 +34,7 @@ export const referenceToType = (typeName: string): object => reference(schemaNam
 const reference = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
 
 /** A custom object: what its definition says, and what every object has. */
-function customSchema({ resource, schema }: CustomType, said: Documentation): object {
+function customSchema({ resource, schema, selectable }: CustomType, said: Documentation): object {
   const { group, version, kind } = resource
   const meta = said['core.v1.Pod'] ?? {}
   const properties = {
@@ -42,41 +43,81 @@ function customSchema({ resource, schema }: CustomType, said: Documentation): ob
     kind: { type: 'string', ...described(meta['kind']) },
     metadata: { allOf: [reference(schemaName('meta.v1.ObjectMeta'))], ...described(meta['metadata']) },
   }
-  return { ...schema, properties, 'x-kubernetes-group-version-kind': [{ group, version, kind }] }
+  return {
+    ...schema,
+    properties,
+    'x-kubernetes-group-version-kind': [{ group, version, kind }],
+    ...selectableFields(selectable),
+  }
 }
+
+const selectableFields = (paths: readonly string[]): object =>
+  paths.length === 0 ? {} : { 'x-kubernetes-selectable-fields': paths.map((fieldPath) => ({ fieldPath })) }
+
+/** A list of custom objects. */
+function customListSchema({ resource, selectable }: CustomType, said: Documentation): object {
+  const { group, version, kind } = resource
+  const meta = said['core.v1.PodList'] ?? {}
+  return {
+    description: `${listKindOf(resource)} is a list of ${kind}`,
+    type: 'object',
+    required: ['items'],
+    properties: {
+      apiVersion: { type: 'string', ...described(meta['apiVersion']) },
+      items: { description: `List of ${resource.plural}. More info: ${listConventions}`, type: 'array', items: referenceTo(resource) },
+      kind: { type: 'string', ...described(meta['kind']) },
+      metadata: { allOf: [reference(schemaName('meta.v1.ListMeta'))], ...described(meta['metadata']) },
+    },
+    'x-kubernetes-group-version-kind': [{ group, version, kind: listKindOf(resource) }],
+    ...selectableFields(selectable),
+  }
+}
+const listConventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md'
+
+/** The kind of what a subresource shows; an empty group means the resource's own. */
+export const subresourceKind = ({ group, version, kind }: Subresource, own: GroupVersionKind): GroupVersionKind =>
+  group === undefined || group === '' ? { ...own, kind } : { group, version: version ?? own.version, kind }
 
 /** The kinds that a resource speaks of: its own, its list's and those of its subresources. */
 function kindsOf(resource: Resource): readonly GroupVersionKind[] {
   const { group, version, kind, subresources } = resource
   const own = { group, version, kind }
-  return [
-    own,
-    { ...own, kind: listKindOf(resource) },
-    ...Object.values(subresources).map((sub) => ({ group: sub.group ?? group, version: sub.version ?? version, kind: sub.kind })),
-  ]
+  return [own, { ...own, kind: listKindOf(resource) }, ...Object.values(subresources).map((sub) => subresourceKind(sub, own))]
 }
 
-/** The schemas of these resources and of everything they refer to. */
-export function schemasFor(resources: readonly Resource[], said: Documentation): Readonly<Record<string, object>> {
+/** The schemas of these resources, of `types` besides, and of everything they refer to. */
+export function schemasFor(
+  resources: readonly Resource[],
+  said: Documentation,
+  types: readonly string[] = [],
+): Readonly<Record<string, object>> {
   const schemas: Record<string, object> = {}
   const custom = resources.map(customTypeOf).filter((type) => type !== undefined)
   for (const type of custom) {
     const { group, version, kind } = type.resource
-    schemas[[...group.split('.').reverse(), version, kind].join('.')] = customSchema(type, said)
+    const prefix = [...group.split('.').reverse(), version].join('.')
+    schemas[`${prefix}.${kind}`] = customSchema(type, said)
+    schemas[`${prefix}.${listKindOf(type.resource)}`] = customListSchema(type, said)
   }
   const kinds = new Map<string, GroupVersionKind>()
   for (const kind of resources.flatMap(kindsOf)) {
     const typeName = typeNameOf(kind.group, kind.version, kind.kind)
     if (typeName !== undefined) kinds.set(typeName, kind)
   }
-  const open = [...kinds.keys(), 'meta.v1.ObjectMeta', 'meta.v1.DeleteOptions', 'meta.v1.Status']
+  const open = [...kinds.keys(), ...types]
+  if (resources.some(({ verbs }) => verbs.includes('patch'))) open.push('meta.v1.Patch')
+  if (resources.some(({ verbs }) => verbs.includes('delete'))) open.push('meta.v1.DeleteOptions', 'meta.v1.Status')
+  if (resources.length > 0) open.push('meta.v1.ObjectMeta')
+  if (custom.length > 0) open.push('meta.v1.ListMeta')
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const key = schemaName(name)
-    if (!(key in schemas))
-      schemas[key] =
-        single[name] === undefined
-          ? structSchema(name, { kind: kinds.get(name), said: said[name] ?? {}, open })
-          : { ...single[name], ...described(said[name]?.['']) }
+    if (key in schemas) continue
+    const plain = single[name]
+    const schema =
+      plain === undefined
+        ? structSchema(name, { kind: kinds.get(name), said: said[name] ?? {}, open })
+        : { ...plain, ...described(said[name]?.['']) }
+    schemas[key] = noted(key, schema)
   }
   return schemas
 }
@@ -140,6 +181,7 @@ const single: Readonly<Record<string, object>> = {
   'meta.v1.Time': { type: 'string', format: 'date-time' },
   'meta.v1.MicroTime': { type: 'string', format: 'date-time' },
   'meta.v1.FieldsV1': { type: 'object' },
+  'meta.v1.Patch': { type: 'object' },
   'runtime.RawExtension': { type: 'object' },
   'apiextensions.v1.JSON': {},
   'apiextensions.v1.JSONSchemaPropsOrArray': {},

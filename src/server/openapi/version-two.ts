@@ -1,7 +1,9 @@
 /** The same documents in the older form, OpenAPI v2: all kinds in one, for clients that know no other. */
 import { documentation } from '../../api/documentation.ts'
 import type { Resource } from '../../api/resource.ts'
-import { info } from './documents.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
+import { everyDocumentPath } from './document-paths.ts'
+import { info, securitySchemes } from './documents.ts'
 import { pathsOf } from './paths.ts'
 import { schemasFor } from './schemas.ts'
 
@@ -13,16 +15,22 @@ export interface VersionTwo {
   readonly info: typeof info
   readonly paths: Readonly<Record<string, Json>>
   readonly definitions: Readonly<Record<string, Json>>
+  readonly securityDefinitions: Json
+  readonly security: readonly Json[]
 }
 
 /** Everything about these resources. */
 export async function versionTwo(resources: readonly Resource[]): Promise<VersionTwo> {
-  const schemas = schemasFor(resources, await documentation())
+  const documents = everyDocumentPath(resources.filter((resource) => customTypeOf(resource) === undefined))
+  const schemas = schemasFor(resources, await documentation(), documents.types)
+  const paths = [...documents.paths, ...resources.flatMap(pathsOf)].sort(([left], [right]) => (left < right ? -1 : 1))
   return {
     swagger: '2.0',
     info,
-    paths: Object.fromEntries(resources.flatMap(pathsOf).map(([path, item]) => [path, pathItem(item as Json)])),
+    paths: Object.fromEntries(paths.map(([path, item]) => [path, pathItem(item)])),
     definitions: mapped(schemas, (schema) => schemaOf(schema as Json)),
+    securityDefinitions: securitySchemes,
+    security: Object.keys(securitySchemes).map((name) => ({ [name]: [] })),
   }
 }
 
@@ -64,16 +72,20 @@ interface Content {
 function operationOf({ requestBody, parameters = [], responses, ...rest }: Json): Json {
   const answers = responses as Readonly<Record<string, Content & { readonly description: string }>>
   const taken = (requestBody as Content | undefined)?.content
-  const body = taken === undefined ? [] : [{ name: 'body', in: 'body', required: true, schema: schemaIn({ content: taken }) }]
+  const isRequired = (requestBody as Json | undefined)?.['required'] === true
+  const body =
+    taken === undefined ? [] : [{ name: 'body', in: 'body', ...(isRequired && { required: true }), schema: schemaIn({ content: taken }) }]
   return {
     ...rest,
+    schemes: ['https'],
     ...(taken !== undefined && { consumes: Object.keys(taken) }),
     produces: Object.keys(answers['200']?.content ?? {}),
     parameters: [...body, ...(parameters as readonly Json[]).map(parameterOf)],
-    responses: mapped(answers, (answer) => ({
-      description: (answer as { description: string }).description,
-      schema: schemaIn(answer as Content),
-    })),
+    responses: mapped(answers, (answer) => {
+      // Refusals have a description alone.
+      const { description, content } = answer as Partial<Content> & { readonly description: string }
+      return { description, ...(content !== undefined && { schema: schemaIn({ content }) }) }
+    }),
   }
 }
 
