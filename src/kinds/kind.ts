@@ -58,8 +58,8 @@ export interface Reader {
 export interface Rules<T> {
   /** Fills what upstream's SetDefaults functions fill. Runs on every decoded object. */
   defaults?(draft: Mutable<T>): void
-  /** PrepareForCreate of upstream's strategy: drops status, sets generation-like fields. */
-  prepareCreate?(draft: Mutable<T>): void
+  /** PrepareForCreate of upstream's strategy: drops status, sets generation-like fields; `warn` takes what only it can see. */
+  prepareCreate?(draft: Mutable<T>, warn: (text: string) => void): void
   /** PrepareForUpdate: keeps what a spec write may not touch (status, and the like). */
   prepareUpdate?(draft: Mutable<T>, old: T): void
   /**

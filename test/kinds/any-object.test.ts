@@ -32,7 +32,7 @@ it('no rule throws, whatever an object says', () => {
         return made
       }
       const old = object()
-      rules.prepareCreate?.(old)
+      rules.prepareCreate?.(old, () => undefined)
       const problems = [rules.check?.(old) ?? [], rules.checkCreate?.(old) ?? []]
       rules.warnings?.(old, undefined)
       kind.selectable?.(old)

@@ -146,7 +146,7 @@ function created(resource: Resource, rules: Rules<KubeObject>, draft: Draft): Js
   if ((metadata.name ?? '') === '' && typeof base === 'string') metadata.name = `${base}abcde`
   metadata.uid = uid
   metadata.creationTimestamp = '2026-01-02T03:04:05Z'
-  rules.prepareCreate?.(draft as unknown as Mutable<KubeObject>)
+  rules.prepareCreate?.(draft as unknown as Mutable<KubeObject>, () => undefined)
   const object = draft as unknown as KubeObject
   const first = rules.checkFirst?.(object) ?? []
   const problems =

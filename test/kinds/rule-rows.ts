@@ -31,7 +31,7 @@ function prepared(rules: Rules<KubeObject>, body: Json): KubeObject {
 export function created(id: string, body: Json): KubeObject {
   const rules = rulesOf(id)
   const draft = prepared(rules, body)
-  rules.prepareCreate?.(draft as Mutable<KubeObject>)
+  rules.prepareCreate?.(draft as Mutable<KubeObject>, () => undefined)
   return draft
 }
 

@@ -105,3 +105,46 @@ test('a status written in an older version that says nothing new is no write', a
   const second = metadataOf(await patch('merge', `${scalers('v1')}/h/status`, { status: { desiredReplicas: 2 } }))
   expect(second['resourceVersion']).toBe(first['resourceVersion'])
 })
+
+describe('a service', () => {
+  const services = `${core}/services`
+  const ports = (...numbers: readonly number[]) => numbers.map((nodePort, at) => ({ name: `p${at}`, port: 80 + at, nodePort }))
+  const spec = (...numbers: readonly number[]) => ({ type: 'NodePort', ports: ports(...numbers) })
+
+  test('that gives a port of the nodes twice is refused before it is checked, and keeps what it had', async () => {
+    await post(services, { metadata: { name: 'twins' }, spec: spec(31_001) })
+    const twice = await put(`${services}/twins`, { metadata: { name: 'twins' }, spec: spec(31_002, 31_002) })
+    expect(twice).toMatchObject({ status: 500, body: { message: 'duplicate nodePort: {TCP 31002}' } })
+    const made = await post(services, { metadata: { name: 'new-twins' }, spec: spec(31_002, 31_002) })
+    expect(made).toMatchObject({ status: 422, body: { details: { causes: [{ field: 'spec.ports[1].nodePort' }] } } })
+  })
+
+  test('that is refused when it is changed gives back the port that it was to get', async () => {
+    await post(services, { metadata: { name: 'giving' }, spec: spec(31_003) })
+    const refused = await put(`${services}/giving`, { metadata: { name: 'giving' }, spec: { ...spec(31_004), sessionAffinity: 'X' } })
+    expect(refused.status).toBe(422)
+    expect((await post(services, { metadata: { name: 'taking' }, spec: spec(31_004) })).status).toBe(201)
+  })
+})
+
+describe('a pod', () => {
+  const pod = (spec: object, annotations: object = {}) => ({
+    metadata: { name: 'p', annotations },
+    spec: { containers: [{ name: 'c', image: 'i' }], ...spec },
+  })
+  const make = (body: object) => post(`${core}/pods?dryRun=All`, body)
+
+  test('with a runtime class whose name nobody can ask for is refused by the server', async () => {
+    expect(await make(pod({ runtimeClassName: '../x' }))).toMatchObject({
+      status: 500,
+      body: { message: `invalid resource name "../x": [may not contain '/']` },
+    })
+  })
+
+  test('with a profile of AppArmor in an annotation alone is warned about', async () => {
+    const old = { 'container.apparmor.security.beta.kubernetes.io/c': 'runtime/default' }
+    const warningOf = async (spec: object) => (await make(pod(spec, old))).headers?.['warning']
+    expect(await warningOf({})).toContain('deprecated since v1.30; use the \\"appArmorProfile\\" field instead')
+    expect(await warningOf({ securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } })).toBeUndefined()
+  })
+})

@@ -8,8 +8,8 @@ type Draft<T> = Mutable<T>
 
 const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
 
-/** A new pod is pending and nothing else; what the user said about its status is dropped. */
-export function preparePod(pod: Draft<Pod>): void {
+/** A new pod is pending and nothing else; what the user said about its status is dropped. `warn` hears of annotations of old. */
+export function preparePod(pod: Draft<Pod>, warn: (text: string) => void): void {
   const { spec } = pod
   dropUnservedFields(spec)
   pod.status = { phase: 'Pending', qosClass: computeQosClass(spec) }
@@ -24,7 +24,7 @@ export function preparePod(pod: Draft<Pod>): void {
   }
   if (spec.affinity?.podAffinity !== undefined) keysIntoSelectors(pod, spec.affinity.podAffinity)
   if (spec.affinity?.podAntiAffinity !== undefined) keysIntoSelectors(pod, spec.affinity.podAntiAffinity)
-  matchAppArmor(pod)
+  matchAppArmor(pod, warn)
 }
 
 /**
@@ -95,7 +95,7 @@ function keysIntoSelectors(pod: Draft<Pod>, affinity: Draft<PodAffinity>): void 
 }
 
 /** Keeps the old annotations of AppArmor and the fields that replaced them in step (applyAppArmorVersionSkew). */
-function matchAppArmor(pod: Draft<Pod>): void {
+function matchAppArmor(pod: Draft<Pod>, warn: (text: string) => void): void {
   const { spec, metadata } = pod
   const ofPod = spec.securityContext?.appArmorProfile
   const { annotations } = metadata
@@ -109,8 +109,11 @@ function matchAppArmor(pod: Draft<Pod>): void {
       if (text !== undefined) (metadata.annotations ??= {})[key] = text
     } else if (own === undefined) {
       const profile = appArmorProfile(annotation)
-      if (profile !== undefined && (profile.type !== ofPod?.type || profile.localhostProfile !== ofPod.localhostProfile))
-        (container.securityContext ??= {}).appArmorProfile = profile
+      const isOfPod = profile !== undefined && profile.type === ofPod?.type && profile.localhostProfile === ofPod.localhostProfile
+      if (isOfPod) continue
+      if (profile !== undefined) (container.securityContext ??= {}).appArmorProfile = profile
+      // Later nobody could tell that the field was not there.
+      warn(`metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`)
     }
   }
 }

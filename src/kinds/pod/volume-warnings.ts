@@ -8,7 +8,7 @@ const since = (from: string, until: string): string => `deprecated in ${from}, n
 /** Old drivers in upstream's order; the second name is the one that upstream's text has. */
 const oldDrivers: readonly (readonly [keyof Volume, string, string])[] = [
   ['photonPersistentDisk', 'photonPersistentDisk', since('v1.11', 'v1.16')],
-  ['gitRepo', 'gitRepo', 'deprecated in v1.11'],
+  ['gitRepo', 'gitRepo', 'deprecated in v1.11, and disabled by default in v1.33+'],
   ['scaleIO', 'scaleIO', since('v1.16', 'v1.22')],
   ['flocker', 'flocker', since('v1.22', 'v1.25')],
   ['storageos', 'storageOS', since('v1.22', 'v1.25')],

@@ -4,8 +4,10 @@ import { isEqual } from '../../api/equal.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Pod, RuntimeClass } from '../../api/objects.ts'
 import { pods, runtimeClasses } from '../../api/resources.ts'
+import { failure } from '../../api/status.ts'
 import { keyIn } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
+import { unaskable } from './unaskable.ts'
 
 export const runtimeClass: AdmissionPlugin = {
   name: 'RuntimeClass',
@@ -27,7 +29,10 @@ export const runtimeClass: AdmissionPlugin = {
 function classOf(request: AdmissionRequest, { runtimeClassName: name }: Pick<Pod['spec'], 'runtimeClassName'>): RuntimeClass | undefined {
   if (name === undefined) return undefined
   const found = request.core.store.get(keyIn(runtimeClasses, '', name))?.value as RuntimeClass | undefined
-  return found ?? refuse(request, `RuntimeClass ${JSON.stringify(name)} not found`)
+  if (found !== undefined) return found
+  const why = unaskable(name)
+  if (why !== undefined) throw failure(500, '', why)
+  return refuse(request, `RuntimeClass ${JSON.stringify(name)} not found`)
 }
 
 function refuse(request: AdmissionRequest, why: string): never {

@@ -7,6 +7,7 @@ import type { Core } from '../core.ts'
 import { keyIn } from '../storage/storage.ts'
 import { mayMountOnlyItsOwn, refuseForeignSecrets, secretsOf } from './mountable-secrets.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
+import { unaskable } from './unaskable.ts'
 
 const mirror = 'kubernetes.io/config.mirror'
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
@@ -57,10 +58,7 @@ function lookUp(core: Core, namespace: string, name: string): ServiceAccount | u
 async function waitFor(request: AdmissionRequest, name: string): Promise<ServiceAccount> {
   const { core, call } = request
   const { namespace } = call
-  // A name that can be no part of a path is not even asked for.
-  const why = name.includes('/')
-    ? `invalid resource name ${JSON.stringify(name)}: [may not contain '/']`
-    : `serviceaccount ${JSON.stringify(name)} not found`
+  const why = unaskable(name) ?? `serviceaccount ${JSON.stringify(name)} not found`
   const notThere = (): Error => refusal(request, `error looking up service account ${namespace}/${name}: ${why}`)
   if (name !== 'default' || !isYoung(core, namespace)) throw notThere()
   const { promise, resolve } = Promise.withResolvers<ServiceAccount | undefined>()

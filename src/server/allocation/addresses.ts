@@ -1,9 +1,9 @@
 /** What services hold of the cluster's addresses and ports, and how they get them. */
 import { problem } from '../../api/field-errors.ts'
 import type { KubeObject, Mutable } from '../../api/object.ts'
-import type { Service } from '../../api/objects.ts'
+import type { Service, ServicePort } from '../../api/objects.ts'
 import { services } from '../../api/resources.ts'
-import { internalError, invalid } from '../../api/status.ts'
+import { failure, internalError, invalid } from '../../api/status.ts'
 import type { Random } from '../../base/random.ts'
 import type { Store } from '../../store/store.ts'
 import { needsHealthCheck, takesNodePorts } from '../../kinds/service/cluster-addresses.ts'
@@ -131,6 +131,7 @@ function takeNodePorts(reservation: Reservation, service: Mutable<Service>, befo
   const gets = takesNodePorts(service.spec as Service['spec'])
   const shared = new Map<number, number>()
   const taken = new Set<number>()
+  if (before !== undefined) refuseTwins(ports)
   for (const [index, port] of ports.entries()) {
     const given = port.nodePort ?? 0
     if (given === 0 && !gets) continue
@@ -152,5 +153,15 @@ function takeNodePorts(reservation: Reservation, service: Mutable<Service>, befo
     port.nodePort = got
     taken.add(got)
     if (!shared.has(port.port)) shared.set(port.port, got)
+  }
+}
+
+/** Of changed services upstream sees numbers that are given twice before it checks anything, and has words of its own for them. */
+function refuseTwins(ports: readonly Pick<ServicePort, 'nodePort' | 'protocol'>[]): void {
+  const seen = new Set<string>()
+  for (const { nodePort = 0, protocol = '' } of ports) {
+    const text = `{${protocol} ${nodePort}}`
+    if (nodePort !== 0 && seen.has(text)) throw failure(500, '', `duplicate nodePort: ${text}`)
+    seen.add(text)
   }
 }

@@ -87,7 +87,7 @@ function prepare(core: Core, call: Call, draft: Draft): void {
   metadata.uid = randomUid(core.random)
   metadata.creationTimestamp = timeText(core.clock.now())
   // The rules know the type of their kind.
-  rules.prepareCreate?.(draft as never)
+  rules.prepareCreate?.(draft as never, call.warn)
 }
 
 async function store(core: Core, call: Call, draft: Draft, name: string): Promise<Entry> {

@@ -14,6 +14,7 @@ import { customTypeOf } from '../custom/custom-type.ts'
 import { keepTimes, trackUpdate } from '../managed-fields/track.ts'
 import { keyIn, shown, storageOf } from '../storage/storage.ts'
 import { pretend } from '../storage/pretend.ts'
+import { refuseFirst } from '../validation/checks.ts'
 import { specStrategy, type Strategy } from '../validation/strategy.ts'
 import { objectIn } from './get.ts'
 import { atRevision } from './create.ts'
@@ -74,9 +75,11 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
   keepTimes(draft, old)
   strategy.prepare(call, draft, old)
   if (call.subresource !== undefined) storageOf(call.resource).rules.stamp?.(draft as never, old, core.clock.now())
-  strategy.check(call, draft, old)
+  if (strategy.reserves) refuseFirst(call, draft)
+  // As with new objects, upstream gives addresses out before it checks the rest, and takes them back.
   const undo = strategy.reserves ? core.addresses.reserve(call, draft, old) : undefined
   try {
+    strategy.check(call, draft, old)
     const validated = change.admitted === true ? undefined : core.admission.validate(request)
     if (validated !== undefined) await validated
     if (goesNow(draft)) return await remove(core, call, entry, draft)
