@@ -14,15 +14,37 @@ export function checkLabelMap(problems: Problem[], labels: Readonly<Record<strin
 export function checkLabelSelector(problems: Problem[], selector: LabelSelector | undefined | null, path: string): void {
   if (selector === undefined || selector === null) return
   checkLabelMap(problems, selector.matchLabels, `${path}.matchLabels`)
-  for (const [index, { key = '', operator = '', values = [] }] of (selector.matchExpressions ?? []).entries()) {
-    const at = `${path}.matchExpressions[${index}]`
-    if (operator === 'In' || operator === 'NotIn') {
-      if (values.length === 0) problems.push(problem.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
-    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length > 0)
-        problems.push(problem.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
-    } else problems.push(problem.invalid(`${at}.operator`, operator, 'not a valid selector operator'))
-    checkQualifiedName(problems, key, `${at}.key`)
-    for (const [valueIndex, value] of values.entries()) checkLabelValue(problems, value, `${at}.values[${valueIndex}]`)
+  for (const [index, requirement] of (selector.matchExpressions ?? []).entries())
+    checkLabelRequirement(problems, requirement, { at: `${path}.matchExpressions[${index}]`, anyOperator: false })
+}
+
+interface Requirement {
+  readonly key?: string
+  readonly operator?: string
+  readonly values?: readonly string[]
+}
+
+/** ValidateLabelSelectorRequirement; with `anyOperator` one that is not known passes. */
+export function checkLabelRequirement(
+  problems: Problem[],
+  requirement: Requirement,
+  { at, anyOperator }: { readonly at: string; readonly anyOperator: boolean },
+): void {
+  const { key = '', operator = '', values = [] } = requirement
+  if (!checkRequirementValues(problems, requirement, at) && !anyOperator)
+    problems.push(problem.invalid(`${at}.operator`, operator, 'not a valid selector operator'))
+  checkQualifiedName(problems, key, `${at}.key`)
+  for (const [index, value] of values.entries()) checkLabelValue(problems, value, `${at}.values[${index}]`)
+}
+
+/** Whether there are values goes by the operator; false for an operator that is not known. */
+export function checkRequirementValues(problems: Problem[], { operator = '', values = [] }: Requirement, at: string): boolean {
+  if (operator === 'In' || operator === 'NotIn') {
+    if (values.length === 0) problems.push(problem.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
+    return true
   }
+  if (operator !== 'Exists' && operator !== 'DoesNotExist') return false
+  if (values.length > 0)
+    problems.push(problem.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
+  return true
 }

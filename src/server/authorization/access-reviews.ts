@@ -7,6 +7,7 @@ import { goText } from '../../kinds/shared/go-text.ts'
 import type { Call, Core, Draft, User } from '../core.ts'
 import type { Attributes } from './attributes.ts'
 import { authorize, rulesOf } from './rbac.ts'
+import { checkSelectors, selectorErrors } from './review-selectors.ts'
 
 /**
  * Answers a SubjectAccessReview, LocalSubjectAccessReview or SelfSubjectAccessReview with its status. Refuses with 422 what is not one
@@ -24,7 +25,8 @@ export function reviewAccess(core: Core, call: Call, draft: Draft): object {
     ? call.user
     : { name: spec.user ?? '', ...(spec.uid !== undefined && { uid: spec.uid }), groups: spec.groups ?? [] }
   const { allowed, reason } = authorize(core, asked(user, spec))
-  return { allowed, ...(reason !== '' && { reason }) }
+  const errors = spec.resourceAttributes === undefined ? [] : selectorErrors(spec.resourceAttributes)
+  return { allowed, ...(reason !== '' && { reason }), ...(errors.length > 0 && { evaluationError: errors.join('; ') }) }
 }
 
 function asked(user: User, { resourceAttributes, nonResourceAttributes }: SelfSubjectAccessReviewSpec): Attributes {
@@ -49,6 +51,7 @@ function broken({ resourceAttributes, nonResourceAttributes, user, groups }: Sub
     )
   if (!isSelf && (user ?? '') === '' && (groups ?? []).length === 0)
     problems.push(problem.invalid('spec.user', '', 'at least one of user or group must be specified'))
+  if (resourceAttributes !== undefined) problems.push(...checkSelectors(resourceAttributes))
   return problems
 }
 

@@ -30,7 +30,8 @@ export async function answerQuestion(core: Core, call: Call, draft: Draft): Prom
     case 'authorization.k8s.io/v1 localsubjectaccessreviews':
       return answer(reviewAccess(core, call, draft))
     case 'authorization.k8s.io/v1 selfsubjectrulesreviews':
-      return answer(reviewRules(core, call, draft))
+      // Only the answer comes back, not the question.
+      return { ...draft, metadata: { creationTimestamp: null }, spec: {}, status: reviewRules(core, call, draft) }
     case 'authentication.k8s.io/v1 tokenreviews':
       return answer(await reviewToken(core, draft))
     default:
