@@ -29,6 +29,8 @@ import { serviceAccountToken } from './service-account-token.ts'
 import { endpointSliceMirroring } from './service/endpoint-slice-mirroring.ts'
 import { endpointSlices } from './service/endpoint-slices.ts'
 import { endpoints } from './service/endpoints.ts'
+import { ipAddress } from './service/ip-address.ts'
+import { serviceCidr } from './service/service-cidr.ts'
 import { statefulSet } from './stateful-set/stateful-set.ts'
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts'
 import { claimBinder } from './volume/claim-binder.ts'
@@ -54,6 +56,8 @@ export const controllers: readonly Controller[] = [
   endpoints,
   endpointSlices,
   endpointSliceMirroring,
+  ipAddress,
+  serviceCidr,
   nodeLifecycle,
   taintEviction,
   podGarbageCollector,

@@ -1,10 +1,11 @@
 /** The objects that every cluster has from its first second. */
 import type { KubeObject, New } from '../api/object.ts'
 import type { Endpoints, EndpointSlice, Namespace, PriorityClass, Service } from '../api/objects.ts'
-import { endpoints, endpointSlices, namespaces, priorityClasses, services } from '../api/resources.ts'
+import { endpoints, endpointSlices, namespaces, priorityClasses, serviceCIDRs, services } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
+import { defaultRange, defaultRangeName } from '../kinds/service-cidr/default-range.ts'
 
 /** The first address of the service range belongs to the API server's own service. */
 const ownAddress = '10.96.0.1'
@@ -61,6 +62,7 @@ export async function bootstrap(client: Client): Promise<void> {
         'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
       ),
     ),
+    ensure(client, serviceCIDRs, { metadata: { name: defaultRangeName }, spec: { cidrs: [defaultRange] } }),
     ensure(client, services, kubernetes),
     ensure(client, endpoints, kubernetesEndpoints),
     ensure(client, endpointSlices, kubernetesSlice),

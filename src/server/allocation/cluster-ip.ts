@@ -5,9 +5,9 @@ import type { Mutable } from '../../api/object.ts'
 import type { Service } from '../../api/objects.ts'
 import { internalError, invalid } from '../../api/status.ts'
 import type { Random } from '../../base/random.ts'
+import { defaultRange } from '../../kinds/service-cidr/default-range.ts'
 import type { Reservation } from './addresses.ts'
 
-const range = '10.96.0.0/16'
 const size = 2 ** 16
 /** The lowest addresses are left to those who ask for one; upstream keeps 256 of this range for them. */
 const reserved = 256
@@ -40,7 +40,7 @@ function whyNot({ taken, call }: Reservation, address: string): string | undefin
   // A dry run asks another allocator of upstream's, which has other words and does not know what is taken.
   if (!isInside)
     return call.dryRun
-      ? `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range}`
+      ? `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${defaultRange}`
       : 'the provided network does not match the current range'
   return taken.addresses.has(address) && !call.dryRun ? 'provided IP is already allocated' : undefined
 }
