@@ -11,7 +11,7 @@ import type { ReadManifest } from '../operations/read-manifests.ts'
 import { text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { data, dryRun, filename, namespace, recursive } from './common-flags.ts'
 import { readFiles } from './manifest-files.ts'
-import { serverError } from './server-error.ts'
+import { serverError } from '../operations/server-error.ts'
 import { namespaceOf } from './targets.ts'
 
 export const apply: Command = {

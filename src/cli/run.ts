@@ -8,7 +8,7 @@ import { commandHelp, programHelp } from './help.ts'
 import { commands } from './index.ts'
 import { normaliseFlags } from './normalise-flags.ts'
 import { programVersion } from './program-version.ts'
-import { serverError } from './server-error.ts'
+import { serverError } from '../operations/server-error.ts'
 
 export interface Surroundings {
   readonly argv: readonly string[]

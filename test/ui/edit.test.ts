@@ -77,6 +77,22 @@ describe('editing', () => {
     expect(await wanted()).toBe(5)
   })
 
+  test('several reasons stand below each other, and a wrong type is told in a sentence', async () => {
+    useEditor(
+      `sed -i 's/replicas: 4/replicas: -1\\n  minReadySeconds: -2/' "$1"`,
+      `sed -i 's/replicas: -1/replicas: many/' "$1"`,
+      `sed -i 's/replicas: many/replicas: 5/; /minReadySeconds/d' "$1"`,
+    )
+    await editing('deployment web edited')
+    expect(shown(2).split('\n').slice(0, 4)).toEqual([
+      '# The Deployment "web" is invalid:',
+      expect.stringMatching(/^# \* spec\.(?:replicas|minReadySeconds): Invalid value: -\d: must be greater than or equal to 0$/),
+      expect.stringMatching(/^# \* spec\.(?:replicas|minReadySeconds): Invalid value: -\d: must be greater than or equal to 0$/),
+      expect.stringMatching(/^#/),
+    ])
+    expect(shown(3)).toMatch(/^# The request is invalid: patch: .*unrecognized type: int32\n/)
+  })
+
   test('a text that is no YAML comes again, and is kept when it is given up', async () => {
     useEditor(`echo 'kind: [' > "$1"`, ':')
     const text = await editing('your text is kept in')

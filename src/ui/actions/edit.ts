@@ -1,10 +1,11 @@
 /** Opens an object in the user's editor and sends what was changed; a refusal is shown above the text, and the edit is never lost. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
-import { hasReason } from '../../api/status.ts'
+import { hasReason, StatusError } from '../../api/status.ts'
 import { parseYaml, printYaml } from '../../api/yaml.ts'
 import { withoutManagedFields } from '../../operations/clean-object.ts'
 import { sendEdit } from '../../operations/edit.ts'
+import { serverError } from '../../operations/server-error.ts'
 import { editText } from '../app/editor.ts'
 import type { Host } from '../app/host.ts'
 import type { Subject } from '../data/row.ts'
@@ -78,7 +79,7 @@ async function send(one: Edit, body: string): Promise<string | undefined> {
     else host.say(`${called(subject)} edited`, 'good')
     return undefined
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = error instanceof StatusError ? serverError(error) : error instanceof Error ? error.message : String(error)
     if (!hasReason(error, 'NotFound')) return message
     await keep(one, body, message)
     return undefined

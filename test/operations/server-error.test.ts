@@ -1,7 +1,7 @@
 /** A server's refusals in kubectl's words. */
 import { expect, test } from 'vitest'
 import { StatusError, type Status } from '../../src/api/status.ts'
-import { serverError } from '../../src/cli/server-error.ts'
+import { serverError } from '../../src/operations/server-error.ts'
 
 const refusal = (more: Partial<Status>): StatusError =>
   new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 422, ...more })
