@@ -27,6 +27,9 @@ export interface Processes {
   add(command: string, onSignal: (name: SignalName) => void): { readonly pid: number; remove(): void }
 }
 
+/** Programs of an image by the name of the command, without its directory. */
+export type ImagePrograms = Readonly<Record<string, (context: ProgramContext) => RunningProgram>>
+
 /** What a program uses now. */
 export interface Use {
   readonly memoryBytes?: number
@@ -58,6 +61,10 @@ export interface ProgramContext {
   readonly ports: readonly number[]
   readonly processes: Processes
   readonly network: Network
+  /** What the image has beside the commands of the shell, by name. */
+  readonly own?: ImagePrograms
+  /** The next line of standard input, for programs that a shell or a terminal feeds; undefined at its end. */
+  readonly nextLine?: () => Promise<string | undefined>
   /** Bytes written to standard output or error. May be called at any time until exit; partial lines are kept until their end comes. */
   output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void
   /** The same for the container's own process, whichever this one is: what `/proc/1/fd/1` leads to. */

@@ -74,11 +74,13 @@ export const baseImages: readonly KnownImage[] = [
           '',
         ]),
     },
+    isBare: true,
   },
   {
     names: ['registry.k8s.io/pause', 'k8s.gcr.io/pause', 'gcr.io/google_containers/pause'],
     define: () => definition({ megabytes: 0.7, entrypoint: ['/pause'] }),
     programs: { pause: (context) => serve(context, {}) },
+    isBare: true,
   },
   language(['docker.io/library/python'], 'python3', 1020),
   language(['docker.io/library/node'], 'node', 1120),

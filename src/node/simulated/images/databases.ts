@@ -1,7 +1,7 @@
 /** Database servers: what they ask of their environment, what they say, that their port is open. No query is answered. */
 import { NetworkError } from '../network.ts'
-import type { ProgramContext, RunningProgram } from '../program.ts'
-import { definition, line, sayAndExit, serve, type KnownImage } from './known-image.ts'
+import type { ImagePrograms, ProgramContext, RunningProgram } from '../program.ts'
+import { definition, line, runTool, sayAndExit, serve, type KnownImage } from './known-image.ts'
 
 interface Database {
   readonly names: readonly string[]
@@ -15,7 +15,7 @@ interface Database {
   refusal?(env: Readonly<Record<string, string>>): readonly string[] | undefined
   started(context: ProgramContext, version: string): readonly string[]
   stopped(context: ProgramContext): readonly string[]
-  readonly tools?: KnownImage['programs']
+  readonly tools?: ImagePrograms
 }
 
 const stamp = (context: ProgramContext): string => new Date(context.clock.now()).toISOString().slice(0, 23).replace('T', ' ')
@@ -26,7 +26,7 @@ const asks =
   (context: ProgramContext): RunningProgram => {
     const at = context.argv.indexOf('-h')
     const host = at < 0 ? '127.0.0.1' : (context.argv[at + 1] ?? '127.0.0.1')
-    const ask = async (): Promise<number> => {
+    return runTool(async () => {
       try {
         ;(await context.network.connect(host, port)).end()
         line(context, yes(host))
@@ -36,14 +36,7 @@ const asks =
         line(context, no(host), 'stderr')
         return 2
       }
-    }
-    return {
-      exit: ask().then((code) => ({ code })),
-      signal: () => undefined,
-      write: () => undefined,
-      end: () => undefined,
-      resize: () => undefined,
-    }
+    })
   }
 
 const databases: readonly Database[] = [
@@ -194,5 +187,6 @@ export const databaseImages: readonly KnownImage[] = databases.map((database) =>
         '/usr/local/bin/docker-entrypoint.sh': { content: '#!/bin/sh\nexec "$@"\n', mode: 0o755 },
       },
     }),
-  programs: { [database.command]: run(database), ...database.tools },
+  programs: { [database.command]: run(database) },
+  ...(database.tools !== undefined && { tools: database.tools }),
 }))

@@ -60,24 +60,30 @@ export const simulatedPrograms: Programs = {
   imageOf,
   hasTag,
   start(context) {
-    const argv = stripped(context.argv)
-    return startCommand({ ...context, argv })
+    return startCommand({ ...context, argv: stripped(context.argv, context.image) })
   },
 }
 
-function stripped(argv: readonly string[]): readonly string[] {
+/** The words behind entry points that only start them; options alone belong to the image's own program, as its entry point has it. */
+function stripped(argv: readonly string[], image: string): readonly string[] {
   const [first = '', ...rest] = argv
   if (!passThrough.has(first) || rest.length === 0) return argv
-  return stripped(rest[0] === '--' ? rest.slice(1) : rest)
+  if (rest[0] === '--') return stripped(rest.slice(1), image)
+  const { repository = '', tag = '' } = readImageName(image) ?? {}
+  const [main] = imageOf(repository, tag)?.command ?? []
+  return rest[0]?.startsWith('-') === true && main !== undefined ? [main, ...rest] : stripped(rest, image)
 }
 
 function startCommand(context: ProgramContext): RunningProgram {
   const [word] = context.argv
   if (word === undefined) return idle(context)
   const image = knownImage(context.image)
-  const program = image?.programs?.[commandName(word)]
+  const name = commandName(word)
+  const program = image?.programs?.[name]
   if (program !== undefined) return program(context)
-  if (knows(context, word)) return shell.start(context)
+  if (image?.isBare === true) throw new ProgramNotFound(word)
+  const own = { ...image?.programs, ...image?.tools }
+  if (image?.tools?.[name] !== undefined || knows(context, word)) return shell.start({ ...context, own })
   // A known image has no such command; of an unknown one nobody can say what its program does.
   if (image !== undefined || context.pid !== 1) throw new ProgramNotFound(word)
   line(context, `${word}: this program is not simulated; idling`, 'stderr')

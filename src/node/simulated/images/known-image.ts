@@ -1,12 +1,15 @@
 /** The shape of a known image: its configuration, and the programs in it that are more than commands of the shell. */
-import type { ImageDefinition, ImageFile, ProgramContext, ProgramExit, RunningProgram } from '../program.ts'
+import type { ImageDefinition, ImageFile, ImagePrograms, ProgramContext, ProgramExit, RunningProgram } from '../program.ts'
 
 export interface KnownImage {
   /** Repositories with their registry: `docker.io/library/nginx`. */
   readonly names: readonly string[]
   define(tag: string): ImageDefinition
-  /** By the name of the command, without its directory. */
-  readonly programs?: Readonly<Record<string, (context: ProgramContext) => RunningProgram>>
+  readonly programs?: ImagePrograms
+  /** Those that talk with whoever calls them: they read lines, from a terminal as well. */
+  readonly tools?: ImagePrograms
+  /** True for images of one program and nothing else: no shell, no commands. */
+  readonly isBare?: boolean
 }
 
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -42,6 +45,8 @@ export interface Server {
   /** Lines it says when told to stop; undefined: it takes no notice of TERM. */
   onStop?(): readonly string[]
   readonly stopStream?: 'stdout' | 'stderr'
+  /** What it does on HUP, which it survives. */
+  onHangup?(): void
 }
 
 export const line = (context: ProgramContext, text: string, stream: 'stdout' | 'stderr' = 'stdout'): void =>
@@ -61,6 +66,7 @@ export function serve(context: ProgramContext, server: Server): RunningProgram {
     exit,
     signal: (name) => {
       if (name === 'KILL') end({ code: 137, signal: 9 })
+      else if (name === 'HUP') server.onHangup?.()
       else if (['TERM', 'QUIT', 'INT'].includes(name)) {
         for (const text of server.onStop?.() ?? []) line(context, text, server.stopStream)
         end({ code: 0 })
@@ -80,6 +86,21 @@ export function sayAndExit(
 ): RunningProgram {
   for (const text of lines) line(context, text, stream)
   return { exit: Promise.resolve({ code }), signal: () => undefined, write: () => undefined, end: () => undefined, resize: () => undefined }
+}
+
+/** Runs a tool to its end; nothing but KILL or INT cuts it short. */
+export function runTool(work: () => Promise<number>): RunningProgram {
+  let stop: (exit: ProgramExit) => void = () => undefined
+  const stopped = new Promise<ProgramExit>((resolve) => {
+    stop = resolve
+  })
+  return {
+    exit: Promise.race([work().then((code): ProgramExit => ({ code })), stopped]),
+    signal: (name) => stop(name === 'KILL' ? { code: 137, signal: 9 } : { code: 130, signal: 2 }),
+    write: () => undefined,
+    end: () => undefined,
+    resize: () => undefined,
+  }
 }
 
 const two = (value: number): string => String(value).padStart(2, '0')

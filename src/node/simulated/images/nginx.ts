@@ -2,6 +2,7 @@
 import { NetworkError, type HttpRequest, type HttpResponse } from '../network.ts'
 import type { ProgramContext, RunningProgram } from '../program.ts'
 import { definition, line, logTime, sayAndExit, serve, slashTime, type KnownImage } from './known-image.ts'
+import { readSites, rootDirectory, type Site } from './nginx-site.ts'
 import { fileAnswer, respond } from './static-files.ts'
 
 const welcome = `<!DOCTYPE html>
@@ -22,65 +23,85 @@ const configuration = `server {
     }
 }
 `
-const rootDirectory = '/usr/share/nginx/html'
+/** The longest path that the request begins with. */
+const nearest = <T extends { readonly path: string }>(places: readonly T[], path: string): T | undefined =>
+  places.filter((place) => path.startsWith(place.path)).sort((a, b) => b.path.length - a.path.length)[0]
 
-/** What a configuration file says, as far as it is simulated: ports, root, fixed answers. */
-interface Site {
-  readonly ports: readonly number[]
-  readonly root: string
-  readonly returns: readonly { readonly path: string; readonly status: number; readonly text: string }[]
-}
+const errorPage = (status: number, title: string, version: string): HttpResponse =>
+  respond(
+    status,
+    `<html>\r\n<head><title>${status} ${title}</title></head>\r\n<body>\r\n<center><h1>${status} ${title}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`,
+    'text/html',
+    { server: `nginx/${version}` },
+  )
 
-function readSites(context: ProgramContext): Site {
-  const texts = [
-    '/etc/nginx/nginx.conf',
-    ...(context.files.stat('/etc/nginx/conf.d')?.type === 'directory'
-      ? context.files
-          .list('/etc/nginx/conf.d')
-          .filter((name) => name.endsWith('.conf'))
-          .map((name) => `/etc/nginx/conf.d/${name}`)
-      : []),
-  ]
-    .filter((path) => context.files.stat(path)?.type === 'file')
-    .map((path) => new TextDecoder().decode(context.files.read(path)).replace(/#.*$/gm, ''))
-    .join('\n')
-  const ports = [...texts.matchAll(/\blisten\s+(?:[\d.*]+:|\[::\]:)?(\d+)/g)].map((match) => Number(match[1]))
-  const returns = [
-    ...texts.matchAll(
-      /location\s+(?:=\s+|~\s+|\^~\s+)?(\S+)\s*\{[^{}]*?return\s+(\d{3})(?:\s+(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^;\s]+)))?\s*;/g,
-    ),
-  ].map((match) => ({
-    path: match[1] ?? '/',
-    status: Number(match[2]),
-    text: (match[3] ?? match[4] ?? match[5] ?? '').replace(/\\n/g, '\n'),
-  }))
-  return { ports: [...new Set(ports)], root: /\broot\s+([^;\s]+)\s*;/.exec(texts)?.[1] ?? rootDirectory, returns }
-}
+/** Length of the header that names the servers on the way. */
+const mostHops = 100
 
-function answer(context: ProgramContext, site: Site, version: string, request: HttpRequest): HttpResponse {
-  const headers = { server: `nginx/${version}` }
-  const fixed = site.returns.filter(({ path }) => request.path.startsWith(path)).sort((a, b) => b.path.length - a.path.length)[0]
-  const found =
-    fixed === undefined ? fileAnswer(context.files, site.root, request, headers) : respond(fixed.status, fixed.text, 'text/plain', headers)
-  const response =
-    found ??
-    respond(
-      404,
-      `<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`,
-      'text/html',
-      headers,
-    )
-  if (found === undefined)
+/** Asks another server, under its own path where `proxy_pass` names one. */
+async function forward(context: ProgramContext, proxy: Site['proxies'][number], request: HttpRequest): Promise<HttpResponse | undefined> {
+  const path = proxy.target === undefined ? request.path : proxy.target + request.path.slice(proxy.path.length)
+  // Servers that ask each other in a circle run out of connections.
+  const via = [request.headers['via'], 'nginx'].filter((each) => each !== undefined)
+  if (via.join().length > mostHops) return undefined
+  try {
+    const headers = { ...request.headers, host: proxy.host, via: via.join() }
+    return await context.network.request(proxy.host, proxy.port, { ...request, headers, path })
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error
+    const when = slashTime(context.clock.now())
     line(
       context,
-      `${slashTime(context.clock.now())} [error] 29#29: *1 open() "${site.root}${request.path}" failed (2: No such file or directory), client: ${request.from}, request: "${request.method} ${request.path} HTTP/1.1"`,
+      `${when} [error] 29#29: *1 connect() failed (${error.text}) while connecting to upstream, client: ${request.from}, upstream: "http://${proxy.host}:${proxy.port}${path}"`,
       'stderr',
     )
+    return undefined
+  }
+}
+
+async function answer(context: ProgramContext, site: Site, version: string, request: HttpRequest): Promise<HttpResponse> {
+  const proxy = nearest(site.proxies, request.path)
+  const response =
+    proxy === undefined
+      ? ownAnswer(context, site, version, request)
+      : ((await forward(context, proxy, request)) ?? errorPage(502, 'Bad Gateway', version))
   line(
     context,
     `${request.from} - - [${logTime(context.clock.now())}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${response.body.length} "-" "${request.headers['user-agent'] ?? '-'}" "-"`,
   )
   return response
+}
+
+function ownAnswer(context: ProgramContext, site: Site, version: string, request: HttpRequest): HttpResponse {
+  const headers = { server: `nginx/${version}` }
+  const fixed = nearest(site.returns, request.path)
+  const found =
+    fixed === undefined ? fileAnswer(context.files, site.root, request, headers) : respond(fixed.status, fixed.text, 'text/plain', headers)
+  if (found !== undefined) return found
+  line(
+    context,
+    `${slashTime(context.clock.now())} [error] 29#29: *1 open() "${site.root}${request.path}" failed (2: No such file or directory), client: ${request.from}, request: "${request.method} ${request.path} HTTP/1.1"`,
+    'stderr',
+  )
+  return errorPage(404, 'Not Found', version)
+}
+
+const signals: Readonly<Record<string, string>> = { stop: 'TERM', quit: 'QUIT', reload: 'HUP', reopen: 'USR1' }
+
+/** `nginx -s reload`: tells the running one. */
+function tell(context: ProgramContext, what: string): RunningProgram {
+  const master = context.processes.list().find(({ pid, command }) => pid !== context.pid && /\bnginx\b/.test(command))
+  const name = signals[what]
+  if (name === undefined) return sayAndExit(context, [`nginx: invalid option: "-s ${what}"`], { code: 1, stream: 'stderr' })
+  if (master === undefined)
+    return sayAndExit(context, [`nginx: [error] open() "/run/nginx.pid" failed (2: No such file or directory)`], {
+      code: 1,
+      stream: 'stderr',
+    })
+  context.processes.signal(master.pid, name)
+  return sayAndExit(context, [`${slashTime(context.clock.now())} [notice] ${context.pid}#${context.pid}: signal process started`], {
+    stream: 'stderr',
+  })
 }
 
 function run(context: ProgramContext): RunningProgram {
@@ -96,17 +117,24 @@ function run(context: ProgramContext): RunningProgram {
       ],
       { stream: 'stderr' },
     )
-  const site = readSites(context)
+  if (context.argv.includes('-s')) return tell(context, context.argv[context.argv.indexOf('-s') + 1] ?? '')
+  let sites = readSites(context)
   const close: (() => void)[] = []
+  const shut = (): void => close.splice(0).forEach((each) => each())
+  const open = (): void => {
+    for (const port of new Set(sites.flatMap(({ ports }) => ports))) {
+      const site = sites.find(({ ports }) => ports.includes(port))
+      if (site !== undefined) close.push(context.network.listen(port, { http: (request) => answer(context, site, version, request) }))
+    }
+  }
   try {
-    for (const port of site.ports.length === 0 ? [80] : site.ports)
-      close.push(context.network.listen(port, { http: (request) => answer(context, site, version, request) }))
+    open()
   } catch (error) {
-    for (const each of close) each()
+    shut()
     if (!(error instanceof NetworkError)) throw error
     return sayAndExit(
       context,
-      [`${slashTime(context.clock.now())} [emerg] 1#1: bind() to 0.0.0.0:${site.ports[0] ?? 80} failed (98: ${error.text})`],
+      [`${slashTime(context.clock.now())} [emerg] 1#1: bind() to 0.0.0.0:${sites[0]?.ports[0] ?? 80} failed (98: ${error.text})`],
       { code: 1, stream: 'stderr' },
     )
   }
@@ -116,7 +144,18 @@ function run(context: ProgramContext): RunningProgram {
   notice('start worker processes')
   context.use({ memoryBytes: 6_500_000, cpuMillis: 1 })
   return serve(context, {
-    close,
+    close: [shut],
+    onHangup: () => {
+      notice('signal 1 (SIGHUP) received, reconfiguring')
+      sites = readSites(context)
+      shut()
+      try {
+        open()
+      } catch (error) {
+        if (!(error instanceof NetworkError)) throw error
+        notice(`bind() failed (98: ${error.text})`)
+      }
+    },
     stopStream: 'stderr',
     onStop: () => [
       `${slashTime(context.clock.now())} [notice] 1#1: signal 15 (SIGTERM) received, exiting`,

@@ -1,7 +1,9 @@
-/** redis: a small server that really keeps keys, and its command line. */
+/** redis: a small server that really keeps keys. */
 import { NetworkError, type Connection } from '../network.ts'
 import type { ProgramContext, RunningProgram } from '../program.ts'
 import { definition, line, months, sayAndExit, serve, type KnownImage } from './known-image.ts'
+import { redisClient } from './redis-client.ts'
+import { defaultSettings, execute, settingOf, type RedisData, type Reply } from './redis-commands.ts'
 
 const encoder = new TextEncoder()
 
@@ -12,77 +14,6 @@ function log(context: ProgramContext, text: string, mark = '*'): void {
     context,
     `1:M ${String(time.getUTCDate()).padStart(2, '0')} ${months[time.getUTCMonth()] ?? ''} ${time.getUTCFullYear()} ${time.toISOString().slice(11, 23)} ${mark} ${text}`,
   )
-}
-
-type Reply = string | number | null | readonly string[] | { readonly simple: string } | { readonly error: string }
-
-const ok = { simple: 'OK' }
-
-/** The commands, over one map. */
-function execute(data: Map<string, string>, words: readonly string[], context: ProgramContext): Reply {
-  const [name = '', key = '', value = ''] = words
-  const count = (by: number): Reply => {
-    const next = Number(data.get(key) ?? 0) + by
-    if (!Number.isInteger(next)) return { error: 'ERR value is not an integer or out of range' }
-    data.set(key, String(next))
-    return next
-  }
-  switch (name.toUpperCase()) {
-    case 'PING':
-      return key === '' ? { simple: 'PONG' } : key
-    case 'ECHO':
-      return key
-    case 'SET':
-      data.set(key, value)
-      return ok
-    case 'GET':
-      return data.get(key) ?? null
-    case 'DEL':
-      return words.slice(1).filter((each) => data.delete(each)).length
-    case 'EXISTS':
-      return words.slice(1).filter((each) => data.has(each)).length
-    case 'INCR':
-      return count(1)
-    case 'DECR':
-      return count(-1)
-    case 'INCRBY':
-      return count(Number(value))
-    case 'APPEND':
-      data.set(key, (data.get(key) ?? '') + value)
-      return (data.get(key) ?? '').length
-    case 'KEYS':
-      return [...data.keys()].filter((each) =>
-        new RegExp(
-          `^${key
-            .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-            .replaceAll('*', '.*')
-            .replaceAll('?', '.')}$`,
-        ).test(each),
-      )
-    case 'DBSIZE':
-      return data.size
-    case 'FLUSHALL':
-    case 'FLUSHDB':
-      data.clear()
-      return ok
-    case 'COMMAND':
-    case 'CONFIG':
-      return []
-    case 'CLIENT':
-    case 'SELECT':
-    case 'AUTH':
-    case 'QUIT':
-      return ok
-    case 'INFO':
-      return `# Server\r\nredis_version:${context.env['REDIS_VERSION'] ?? '7.4.0'}\r\nredis_mode:standalone\r\n# Replication\r\nrole:master\r\nconnected_slaves:0\r\n`
-    default:
-      return {
-        error: `ERR unknown command '${name}', with args beginning with: ${words
-          .slice(1)
-          .map((word) => `'${word}' `)
-          .join('')}`,
-      }
-  }
 }
 
 const bulk = (text: string): string => `$${encoder.encode(text).length}\r\n${text}\r\n`
@@ -115,27 +46,25 @@ function takeRequest(text: string): { readonly words: readonly string[]; readonl
   return { words, rest }
 }
 
-function accept(connection: Connection, data: Map<string, string>, context: ProgramContext): void {
+function accept(connection: Connection, data: RedisData): void {
   let buffer = ''
   connection.onData((bytes) => {
     buffer += Buffer.from(bytes).toString('latin1')
     for (let request = takeRequest(buffer); request !== undefined; request = takeRequest(buffer)) {
       buffer = request.rest
       if (request.words[0] === '') continue
-      connection.write(encoder.encode(encodeReply(execute(data, request.words, context))))
+      connection.write(encoder.encode(encodeReply(execute(data, request.words))))
       if (request.words[0]?.toUpperCase() === 'QUIT') connection.end()
     }
   })
 }
 
-/** One map a pod: clients in the same container reach it through the server's port. */
 function server(context: ProgramContext): RunningProgram {
-  const data = new Map<string, string>()
-  const asked = context.argv.indexOf('--port')
-  const port = asked < 0 ? 6379 : Number(context.argv[asked + 1])
-  const version = context.env['REDIS_VERSION'] ?? '7.4.0'
+  const data = dataOf(context)
+  const port = Number(data.settings.get('port'))
+  const { version } = data
   try {
-    const close = [context.network.listen(port, { accept: (connection) => accept(connection, data, context) })]
+    const close = [context.network.listen(port, { accept: (connection) => accept(connection, data) })]
     log(context, 'oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo')
     log(context, `Redis version=${version}, bits=64, simulated, just started`)
     log(context, `Running mode=standalone, port=${port}.`)
@@ -157,54 +86,25 @@ function server(context: ProgramContext): RunningProgram {
   }
 }
 
-/** `redis-cli [-h HOST] [-p PORT] COMMAND...` */
-function client(context: ProgramContext): RunningProgram {
-  const words = [...context.argv.slice(1)]
-  let host = '127.0.0.1'
-  let port = 6379
-  while (/^-\w/.test(words[0] ?? '')) {
-    const flag = words.shift()
-    if (flag === '-h') host = words.shift() ?? host
-    else if (flag === '-p') port = Number(words.shift())
-    else if (flag === '-a' || flag === '-n') words.shift()
+/** A file that the command line names first, then `--name value`: later ones win. */
+function dataOf({ argv, files, env, workingDir }: ProgramContext): RedisData {
+  const settings = new Map(defaultSettings)
+  const take = (words: readonly string[]): void => {
+    const [name = '', ...values] = words
+    if (name !== '' && !name.startsWith('#'))
+      settings.set(name.toLowerCase(), settingOf(name.toLowerCase(), values.join(' ').replace(/^"(.*)"$/, '$1')))
   }
-  const talk = async (): Promise<number> => {
-    try {
-      const connection = await context.network.connect(host, port)
-      const answered = new Promise<string>((resolve) => connection.onData((bytes) => resolve(new TextDecoder().decode(bytes))))
-      connection.write(encoder.encode(`*${words.length}\r\n${words.map(bulk).join('')}`))
-      const reply = await answered
-      connection.end()
-      line(context, readable(reply))
-      return 0
-    } catch (error) {
-      if (!(error instanceof NetworkError)) throw error
-      line(context, `Could not connect to Redis at ${host}:${port}: ${error.text}`, 'stderr')
-      return 1
-    }
-  }
-  return {
-    exit: talk().then((code) => ({ code })),
-    signal: () => undefined,
-    write: () => undefined,
-    end: () => undefined,
-    resize: () => undefined,
-  }
-}
-
-function readable(reply: string): string {
-  if (reply.startsWith('$-1')) return '(nil)'
-  if (reply.startsWith(':')) return `(integer) ${reply.slice(1).trim()}`
-  if (reply.startsWith('-')) return `(error) ${reply.slice(1).trim()}`
-  if (reply.startsWith('*'))
-    return (
-      reply
-        .split('\r\n')
-        .filter((part) => part !== '' && !/^[*$]\d/.test(part))
-        .map((part, at) => `${at + 1}) "${part}"`)
-        .join('\n') || '(empty array)'
-    )
-  return reply.replace(/^\$\d+\r\n|^\+/, '').trimEnd()
+  const [, file = ''] = argv
+  const path = file.startsWith('/') ? file : `${workingDir}/${file}`
+  if (!file.startsWith('-') && files.stat(path)?.type === 'file')
+    for (const text of new TextDecoder().decode(files.read(path)).split('\n')) take(text.trim().split(/\s+/))
+  for (const option of argv
+    .slice(1)
+    .join(' ')
+    .split(/(?:^| )--/)
+    .slice(1))
+    take(option.trim().split(/\s+/))
+  return { strings: new Map(), lists: new Map(), settings, version: env['REDIS_VERSION'] ?? '7.4.0' }
 }
 
 export const redis: KnownImage = {
@@ -219,5 +119,6 @@ export const redis: KnownImage = {
       env: { REDIS_VERSION: /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? `${/^\d+(\.\d+)?/.exec(tag)?.[0] ?? '7.4'}.0` },
       files: { '/data/': { content: '' }, '/usr/local/bin/docker-entrypoint.sh': { content: '#!/bin/sh\nexec "$@"\n', mode: 0o755 } },
     }),
-  programs: { 'redis-server': server, 'redis-cli': client },
+  programs: { 'redis-server': server },
+  tools: { 'redis-cli': redisClient },
 }

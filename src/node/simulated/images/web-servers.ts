@@ -70,6 +70,7 @@ const httpd: KnownImage = {
 const whoami: KnownImage = {
   names: ['docker.io/traefik/whoami', 'docker.io/containous/whoami'],
   define: () => definition({ megabytes: 6.6, entrypoint: ['/whoami'], ports: [80] }),
+  isBare: true,
   programs: {
     whoami: (context) =>
       web(
@@ -89,6 +90,7 @@ const whoami: KnownImage = {
 const httpEcho: KnownImage = {
   names: ['docker.io/hashicorp/http-echo'],
   define: () => definition({ megabytes: 9.6, entrypoint: ['/http-echo'], ports: [5678] }),
+  isBare: true,
   programs: {
     'http-echo': (context) => {
       const text = valueOf(context.argv, '-text') ?? context.env['ECHO_TEXT']

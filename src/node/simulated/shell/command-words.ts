@@ -1,11 +1,12 @@
 /** What a word means as a command: a shell, a builtin, a command of the image, a script file. */
-import type { ProgramContext } from '../program.ts'
+import type { ImagePrograms, ProgramContext } from '../program.ts'
 import { fileViewApplets } from './applets/file-views.ts'
 import { fileApplets } from './applets/files.ts'
 import { nameApplets } from './applets/names.ts'
 import { networkApplets } from './applets/network.ts'
 import { outputApplets } from './applets/output.ts'
 import { pathNameApplets } from './applets/path-names.ts'
+import { processApplets } from './applets/processes.ts'
 import { searchApplets } from './applets/search.ts'
 import { systemApplets } from './applets/system.ts'
 import { archiveApplets } from './applets/tar.ts'
@@ -24,6 +25,7 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...fileApplets,
   ...fileViewApplets,
   ...pathNameApplets,
+  ...processApplets,
   ...systemApplets,
   ...nameApplets,
   ...networkApplets,
@@ -37,9 +39,16 @@ const commandDirectories = /^\/(?:usr\/(?:local\/)?)?s?bin\//
 /** A command's name without the directory where images keep commands. */
 export const plainName = (word: string): string => word.replace(commandDirectories, '')
 
+/** The image's own program that a word means: by its name alone, or with whatever directory the image has it in. */
+export function ownProgram({ own = {} }: Pick<ProgramContext, 'own'>, word: string): ImagePrograms[string] | undefined {
+  const name = word.startsWith('/') ? word.slice(word.lastIndexOf('/') + 1) : word
+  return Object.hasOwn(own, name) ? own[name] : undefined
+}
+
 /** True when the shell can run this word: a shell, a builtin that stands alone, a command of the image, or a script file. */
-export function knows(context: Pick<ProgramContext, 'files' | 'workingDir' | 'env'>, word: string): boolean {
+export function knows(context: Pick<ProgramContext, 'files' | 'workingDir' | 'env' | 'own'>, word: string): boolean {
   const name = plainName(word)
+  if (ownProgram(context, word) !== undefined) return true
   if (shells.has(name) || Object.hasOwn(applets, name) || ['test', '[', 'kill', 'exit'].includes(name)) return true
   return scriptPath(context, word) !== undefined
 }
@@ -65,9 +74,11 @@ export async function typeOf(state: ShellState, words: readonly string[]): Promi
       ? 'a function'
       : Object.hasOwn(builtins, word)
         ? 'a shell builtin'
-        : Object.hasOwn(applets, word) || shells.has(word)
-          ? `/bin/${word}`
-          : path
+        : ownProgram(state.shared.context, word) !== undefined
+          ? `/usr/bin/${word}`
+          : Object.hasOwn(applets, word) || shells.has(word)
+            ? `/bin/${word}`
+            : path
     if (found === undefined) {
       if (!short) complain(state, `${word}: not found`)
       status = 127

@@ -2,13 +2,14 @@
 import { ProgramNotFound, type ProgramExit, type Program, type RunningProgram } from '../program.ts'
 import { builtins } from './builtins.ts'
 import type { SimpleCommand } from './command.ts'
-import { applets, knows, plainName, scriptPath, shells, typeOf } from './command-words.ts'
+import { applets, knows, plainName, scriptPath, shells, typeOf, ownProgram } from './command-words.ts'
 import { complain } from './complain.ts'
 import { finished } from './ending.ts'
 import { initialState } from './initial-state.ts'
 import { Interpreter } from './interpreter.ts'
 import { Killed, Life } from './life.ts'
 import { runApplet } from './run-applet.ts'
+import { runProgram } from './run-program.ts'
 import type { Runner } from './runner.ts'
 import { shellMain } from './shell-main.ts'
 import { signalShell } from './signal-builtins.ts'
@@ -23,6 +24,8 @@ const simple: SimpleCommand = {
     if (own !== undefined) return runner.call(state, own, args)
     if (word === 'type') return typeOf(state, args)
     if (Object.hasOwn(builtins, word)) return (await builtins[word]?.(state, args, runner)) ?? 0
+    const program = ownProgram(state.shared.context, word)
+    if (program !== undefined) return runProgram(state, program, argv)
     const name = plainName(word)
     if (shells.has(name)) return nested(state, [name, ...args], runner)
     const applet = Object.hasOwn(applets, name) ? applets[name] : undefined

@@ -78,6 +78,8 @@ export function signalShell(state: ShellState, word: string): void {
     state.onSignal?.()
     return
   }
+  // A shell that has nothing left to do is replaced by its last command, which is then the one to get signals.
+  if (state.shared.foreground !== undefined) return state.shared.foreground(name)
   if (state.pid === 1 || state.interactive) return
   state.life.kill(signalNumber(name))
 }

@@ -26,6 +26,8 @@ export interface Shared {
   readonly context: ProgramContext
   /** The next number for a child. */
   nextJob: number
+  /** Takes signals in the shell's place while a program of the image runs before its eyes. */
+  foreground?: ((name: string) => void) | undefined
 }
 
 export interface ShellState {

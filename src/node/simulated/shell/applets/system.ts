@@ -1,4 +1,4 @@
-/** Commands about the machine, its processes and its users, and those that run others. */
+/** Commands about the machine and its users, and those that run others. */
 import { createHash } from 'node:crypto'
 import { duration, options } from '../arguments.ts'
 import { Killed } from '../life.ts'
@@ -13,15 +13,6 @@ const say =
     await io.out(text(io))
     return 0
   }
-
-const ps: Applet = async ({ context, out, life }) => {
-  const rows = context.processes.list().map(({ pid, command, startedAt }) => {
-    const seconds = Math.max(0, Math.floor((life.clock.now() - startedAt) / 1000))
-    return `${String(pid).padStart(5)} root     ${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')} ${command}\n`
-  })
-  await out(`PID   USER     TIME  COMMAND\n${rows.join('')}`)
-  return 0
-}
 
 const uname: Applet = async ({ args, context, out }) => {
   const { letters } = options(args)
@@ -195,7 +186,6 @@ const dd: Applet = async (io) => {
 }
 
 export const systemApplets: Readonly<Record<string, Applet>> = {
-  ps,
   uname,
   id,
   whoami: say(() => 'root\n'),

@@ -1,0 +1,65 @@
+/** The configuration of nginx as far as it is simulated. */
+import type { ProgramContext } from '../program.ts'
+
+export const rootDirectory = '/usr/share/nginx/html'
+
+/** What one `server` block says: ports, root, fixed answers, servers that it asks in its place. */
+export interface Site {
+  readonly ports: readonly number[]
+  readonly root: string
+  readonly returns: readonly { readonly path: string; readonly status: number; readonly text: string }[]
+  readonly proxies: readonly { readonly path: string; readonly host: string; readonly port: number; readonly target: string | undefined }[]
+}
+
+/** Reads nginx.conf and conf.d as they are now; without a server block there is the usual one. */
+export function readSites({ files }: ProgramContext): readonly Site[] {
+  const directory = '/etc/nginx/conf.d'
+  const included = files.stat(directory)?.type === 'directory' ? files.list(directory).filter((name) => name.endsWith('.conf')) : []
+  const text = ['/etc/nginx/nginx.conf', ...included.map((name) => `${directory}/${name}`)]
+    .filter((path) => files.stat(path)?.type === 'file')
+    .map((path) => new TextDecoder().decode(files.read(path)).replace(/(^|\s)#.*$/gm, ''))
+    .join('\n')
+  const upstreams = new Map(
+    [...text.matchAll(/upstream\s+(\S+)\s*\{[^{}]*?server\s+([^;\s]+)/g)].map((match) => [match[1] ?? '', match[2] ?? '']),
+  )
+  const blocks = serverBlocks(text)
+  return (blocks.length === 0 ? [''] : blocks).map((block) => siteOf(block, upstreams))
+}
+
+/** The insides of all `server { ... }`. */
+function serverBlocks(text: string): readonly string[] {
+  const blocks: string[] = []
+  for (const { index, 0: head } of text.matchAll(/\bserver\s*\{/g)) {
+    const start = index + head.length
+    let depth = 1
+    let end = start
+    for (; end < text.length && depth > 0; end++) depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0
+    blocks.push(text.slice(start, end - 1))
+  }
+  return blocks
+}
+
+function siteOf(text: string, upstreams: ReadonlyMap<string, string>): Site {
+  const ports = [...text.matchAll(/\blisten\s+(?:[\d.*]+:|\[::\]:)?(\d+)/g)].map((match) => Number(match[1]))
+  const returns = [
+    ...text.matchAll(
+      /location\s+(?:=\s+|~\s+|\^~\s+)?(\S+)\s*\{[^{}]*?return\s+(\d{3})(?:\s+(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^;\s]+)))?\s*;/g,
+    ),
+  ].map((match) => ({
+    path: match[1] ?? '/',
+    status: Number(match[2]),
+    text: (match[3] ?? match[4] ?? match[5] ?? '').replace(/\\n/g, '\n'),
+  }))
+  const proxies = [...text.matchAll(/location\s+(?:=\s+|\^~\s+)?(\S+)\s*\{[^{}]*?proxy_pass\s+http:\/\/([^;\s/]+)(\/[^;\s]*)?\s*;/g)].map(
+    ([, path = '/', name = '', target]) => {
+      const [host = '', port = '80'] = (upstreams.get(name) ?? name).split(':')
+      return { path, host, port: Number(port), target }
+    },
+  )
+  return {
+    ports: ports.length === 0 ? [80] : [...new Set(ports)],
+    root: /\broot\s+([^;\s]+)\s*;/.exec(text)?.[1] ?? rootDirectory,
+    returns,
+    proxies,
+  }
+}

@@ -1,0 +1,90 @@
+/** Programs of known images, as containers of their own and as commands in a shell beside them. */
+import { expect, test } from 'vitest'
+import { configMaps } from '../../src/api/resources.ts'
+import { runInPod } from './run-in-pod.ts'
+import { startCluster } from './start-cluster.ts'
+
+type Cluster = Awaited<ReturnType<typeof startCluster>>
+
+async function start(image: string, more: { readonly args?: string[]; readonly command?: string[] } = {}): Promise<Cluster> {
+  const cluster = await startCluster()
+  await cluster.pod('p', { containers: [{ name: 'c', image, ...more }] })
+  await cluster.advance(6000)
+  return cluster
+}
+
+async function logs(cluster: Cluster, previous = false): Promise<string> {
+  let text = ''
+  for await (const bytes of await cluster.nodes.access.logs(await cluster.get('p'), 'c', { follow: false, previous }))
+    text += new TextDecoder().decode(bytes)
+  return text
+}
+
+const restarts = async (cluster: Cluster): Promise<number | undefined> =>
+  (await cluster.get('p')).status?.containerStatuses?.[0]?.restartCount
+
+test('a shell of an image finds the programs of that image', async () => {
+  const cluster = await start('redis:7')
+  const script =
+    'redis-cli ping; redis-cli set a 1; redis-cli incr a; command -v redis-cli; printf "rpush q x y\\nlrange q 0 -1\\n" | redis-cli'
+  expect(await runInPod(cluster, 'p', script)).toBe('PONG\nOK\n2\n/usr/bin/redis-cli\n2\nx\ny\n')
+  await cluster.stop()
+})
+
+test('redis takes its settings from its file and its command line', async () => {
+  const cluster = await startCluster()
+  await cluster.client.create(configMaps, {
+    metadata: { name: 'conf', namespace: 'default' },
+    data: { 'redis.conf': 'maxmemory 2mb\nmaxmemory-policy allkeys-lru\n' },
+  })
+  await cluster.pod('p', {
+    containers: [
+      {
+        name: 'c',
+        image: 'redis:7',
+        command: ['redis-server', '/conf/redis.conf', '--appendonly', 'yes'],
+        volumeMounts: [{ name: 'v', mountPath: '/conf' }],
+      },
+    ],
+    volumes: [{ name: 'v', configMap: { name: 'conf' } }],
+  })
+  await cluster.advance(6000)
+  expect(await runInPod(cluster, 'p', 'for name in maxmemory maxmemory-policy appendonly; do redis-cli CONFIG GET $name; done')).toBe(
+    'maxmemory\n2097152\nmaxmemory-policy\nallkeys-lru\nappendonly\nyes\n',
+  )
+  await cluster.stop()
+})
+
+test('options alone are those of the program that the entry point starts', async () => {
+  const cluster = await start('mongo:7', { args: ['--bind_ip', '0.0.0.0'] })
+  expect(await restarts(cluster)).toBe(0)
+  expect(await logs(cluster)).toContain('Waiting for connections')
+  await cluster.stop()
+})
+
+test('a server that a shell starts gets the signals of the container', async () => {
+  const cluster = await start('nginx:1.27', {
+    command: ['sh', '-c', 'echo own > /usr/share/nginx/html/index.html; nginx -g "daemon off;"'],
+  })
+  expect(await runInPod(cluster, 'p', 'curl -s localhost; killall -0 nginx && nginx -s quit 2>/dev/null; sleep 9')).toBe('own\n(137)')
+  await cluster.advance(3000)
+  expect(await restarts(cluster)).toBe(1)
+  expect(await logs(cluster, true)).toContain('received, exiting')
+  await cluster.stop()
+})
+
+test('nginx reads its configuration again when told, and forwards requests', async () => {
+  const cluster = await start('nginx:1.27')
+  const site =
+    'upstream back { server localhost:81; } server { listen 80; location / { proxy_pass http://back; } } server { listen 81; location /x { return 200 "from x"; } }'
+  const script = `echo '${site}' > /etc/nginx/conf.d/default.conf; curl -s -o /dev/null -w '%{http_code} ' localhost/x; nginx -s reload 2>/dev/null; curl -s localhost/x`
+  expect(await runInPod(cluster, 'p', script)).toBe('404 from x')
+  expect(await logs(cluster)).toContain('signal 1 (SIGHUP) received, reconfiguring')
+  await cluster.stop()
+})
+
+test('an image of one program has no shell', async () => {
+  const cluster = await start('registry.k8s.io/pause:3.9')
+  await expect(runInPod(cluster, 'p', 'ls')).rejects.toThrow('exec: "sh": executable file not found in $PATH')
+  await cluster.stop()
+})
