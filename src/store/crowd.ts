@@ -32,7 +32,9 @@ const sliceBytes = 1024 * 1024
 const membersAtOnce = 64
 /** A round that takes longer is followed by a rest, in which changes are collected, */
 const briefMs = 2
-/** as long as the round was, but no longer than this. */
+/** of half its time: two thirds of the time, at most, are spent telling. */
+const restShare = 0.5
+/** The longest rest. */
 const longestRestMs = 50
 
 export class Crowd {
@@ -98,7 +100,7 @@ export class Crowd {
       this.busy = false
       if (this.waiting.length > 0) this.schedule()
     }
-    if (this.isPatient && tookMs > briefMs) this.parts.clock.after(Math.min(tookMs, longestRestMs), goOn)
+    if (this.isPatient && tookMs > briefMs) this.parts.clock.after(Math.min(tookMs * restShare, longestRestMs), goOn)
     else goOn()
   }
 

@@ -86,7 +86,7 @@ test('a follower that takes nothing is lost as soon as the history has gone on, 
 })
 
 test('while telling takes long, patient followers are told what was collected meanwhile, others at once', async () => {
-  const patient = listen(() => void clock.advance(30))
+  const patient = listen(() => void clock.advance(60))
   const urgent = listen(() => undefined, {})
   await store.put('/a/1', () => 1)
   for (let at = 0; at < 10; at++) await store.put('/a/1', () => at)
