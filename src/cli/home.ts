@@ -12,10 +12,17 @@ export interface Home {
   readonly address: Promise<{ readonly socketPath: string }>
   /** Resolves if the cluster could not start or died. */
   readonly lost: Promise<Error>
-  /** Tells what a cluster of ours is in trouble with, and whose end is waited for; what came before, too. */
-  listen(onTrouble: (error: Error) => void): void
+  /** Tells what happens to a cluster of ours; what came before, too. */
+  listen(listener: Listener): void
   /** Ends a cluster of ours. */
   stop(): Promise<void>
+}
+
+export interface Listener {
+  /** What it is in trouble with. */
+  onTrouble(error: Error): void
+  /** Whose end is waited for. */
+  onWait(text: string): void
 }
 
 /** Joins the running cluster of `directory`, else starts one in `thread`. Answers at once. */
@@ -26,8 +33,8 @@ export function openHome(
   const { promise: lost, resolve: lose } = Promise.withResolvers<Error>()
   const leaving = new AbortController()
   let cluster: ThreadedCluster | undefined
-  const early: Error[] = []
-  let tell = (error: Error): void => void early.push(error)
+  const early: ((listener: Listener) => void)[] = []
+  let tell = (what: (listener: Listener) => void): void => void early.push(what)
   const join = async (): Promise<{ socketPath: string } | undefined> => {
     const running = await findLasting(directory)
     if (running === undefined) return undefined
@@ -38,22 +45,25 @@ export function openHome(
     return running
   }
   const start = (): Promise<{ readonly socketPath: string }> => {
-    cluster = thread.start({ directory, ...(nodes !== undefined && { nodes }) }, { onLost: lose, onTrouble: (error) => tell(error) })
+    cluster = thread.start(
+      { directory, ...(nodes !== undefined && { nodes }) },
+      { onLost: lose, onTrouble: (error) => tell((listener) => listener.onTrouble(error)) },
+    )
     return cluster.ready
   }
   const address = startWhenFree({
     join,
     start,
-    onWait: ({ message }) => tell(new Error(`${message}; waiting for its end`)),
+    onWait: ({ message }) => tell((listener) => listener.onWait(`${message}; waiting for its end`)),
     signal: leaving.signal,
   })
   address.catch(lose)
   return {
     address,
     lost,
-    listen: (onTrouble) => {
-      for (const error of early.splice(0)) onTrouble(error)
-      tell = onTrouble
+    listen: (listener) => {
+      for (const what of early.splice(0)) what(listener)
+      tell = (what) => what(listener)
     },
     stop: async () => {
       leaving.abort()

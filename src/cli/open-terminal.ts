@@ -31,7 +31,7 @@ export async function openTerminal(context: Context, home: Home): Promise<number
     stateDirectory: join(xdg(env['XDG_STATE_HOME'], join('.local', 'state')), 'inkube'),
     mouse: !on(flags, 'noMouse'),
   })
-  home.listen((error) => opened.warn('cluster', error))
+  home.listen({ onTrouble: (error) => opened.warn('cluster', error), onWait: (text) => opened.say(text) })
   return leave(context, opened, { home, close: () => client.close() })
 }
 

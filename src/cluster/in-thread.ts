@@ -1,4 +1,5 @@
 /** Runs a cluster in a thread beside the caller's, so that a busy cluster never makes a key wait. */
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { ClusterOptions } from './start.ts'
@@ -39,21 +40,21 @@ export function prepareThread(): ClusterThread {
 function start(worker: Worker, options: ClusterOptions, { onLost, onTrouble }: Listeners): ThreadedCluster {
   const order = (next: ThreadOrder): void => worker.postMessage(next)
   let ended = false
-  const stopped = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const ready = new Promise<{ socketPath: string }>((resolve, reject) => {
     const hear = (message: ThreadMessage): void => {
       if (message.type === 'ready') resolve({ socketPath: message.socketPath })
       if (message.type === 'trouble') onTrouble(new Error(message.message))
       if (message.type !== 'failed') return
-      worker.off('message', hear)
+      // It may be told to start again, any number of times.
+      worker.off('message', hear).off('error', die).off('exit', end)
       reject(Object.assign(new Error(message.message), { name: message.name }))
     }
-    worker.on('message', hear)
-    worker.on('error', (error) => {
+    const die = (error: unknown): void => {
       reject(error as Error)
       if (!ended) onLost(error as Error)
-    })
-    worker.once('exit', () => reject(new Error('the cluster stopped before it was ready')))
+    }
+    const end = (): void => reject(new Error('the cluster stopped before it was ready'))
+    worker.on('message', hear).on('error', die).once('exit', end)
   })
   ready.catch(() => undefined)
   worker.ref()
@@ -62,6 +63,9 @@ function start(worker: Worker, options: ClusterOptions, { onLost, onTrouble }: L
     ready,
     stop: async () => {
       ended = true
+      // A thread that has ended has no number any more, and says nothing more.
+      if (worker.threadId < 0) return
+      const stopped = once(worker, 'exit')
       order({ type: 'stop' })
       await stopped
     },

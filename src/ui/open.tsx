@@ -58,6 +58,8 @@ export interface OpenUi {
   readonly ready: Promise<void>
   /** Says what is wrong with something behind the screen. */
   warn(what: string, error: Error): void
+  /** Tells something that passes. */
+  say(text: string): void
   /** Ends the UI from outside (a signal) and gives the terminal back at once. */
   stop(): void
   /** For tests and the bench: frames and bytes sent so far. */
@@ -170,6 +172,7 @@ export function startUi(options: UiOptions): OpenUi {
     exit,
     ready,
     warn: (what, error) => void ready.then(() => app?.fail(what, error)),
+    say: (text) => void ready.then(() => app?.say(text, 'warn')),
     stop: () => end({ reason: 'stopped' }),
     sent: terminal.sent,
   }

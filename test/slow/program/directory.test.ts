@@ -56,6 +56,8 @@ test('the UI waits for the end of a command that holds the directory, and says s
   await screen.until(/in use by process \d+; waiting for its end/)
   await watching.end('SIGINT')
   await screen.until('a applies a sample')
+  // Each try is forgotten before the next: nothing is warned of over the picture.
+  expect(screen.text()).not.toContain('Warning')
   screen.press(':q', 'enter')
   expect((await screen.exit).exitCode).toBe(0)
 })
