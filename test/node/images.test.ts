@@ -88,3 +88,26 @@ test('an image of one program has no shell', async () => {
   await expect(runInPod(cluster, 'p', 'ls')).rejects.toThrow('exec: "sh": executable file not found in $PATH')
   await cluster.stop()
 })
+
+test('the Job of the documentation computes its digits', async () => {
+  const cluster = await start('perl:5.34', { command: ['perl', '-Mbignum=bpi', '-wle', 'print bpi(20)'] })
+  expect(await logs(cluster)).toBe('3.1415926535897932385\n')
+  await cluster.stop()
+})
+
+test('the guestbook keeps its messages in the redis of the cluster', async () => {
+  const cluster = await startCluster()
+  await cluster.pod('leader', { containers: [{ name: 'c', image: 'docker.io/redis:6.0.5' }] })
+  await cluster.advance(5000)
+  const ip = (await cluster.get('leader')).status?.podIP ?? ''
+  const hostAliases = [{ ip, hostnames: ['redis-leader'] }]
+  await cluster.pod('p', {
+    hostAliases,
+    containers: [{ name: 'c', image: 'us-docker.pkg.dev/google-samples/containers/gke/gb-frontend:v5' }],
+  })
+  await cluster.advance(5000)
+  const script = "curl -s 'localhost/guestbook.php?cmd=set&key=messages&value=,hi'; curl -s 'localhost/guestbook.php?cmd=get&key=messages'"
+  expect(await runInPod(cluster, 'p', script)).toBe('{"message": "Updated"}{"data":",hi"}')
+  expect(await runInPod(cluster, 'p', "wget -S -O /dev/null localhost 2>&1 | awk '/^  HTTP/{print $2}'")).toBe('200\n')
+  await cluster.stop()
+})

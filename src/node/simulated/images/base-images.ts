@@ -1,5 +1,7 @@
 /** Images that are mostly a shell and its commands, and a few that say one thing. */
-import { definition, line, sayAndExit, serve, type KnownImage } from './known-image.ts'
+import { interpreter } from './interpreters.ts'
+import { definition, sayAndExit, serve, type KnownImage } from './known-image.ts'
+import { perl } from './perl.ts'
 
 const release = (id: string, name: string): Record<string, { readonly content: string }> => ({
   '/etc/os-release': { content: `ID=${id}\nPRETTY_NAME="${name}"\n` },
@@ -11,27 +13,6 @@ const base = (
   command: readonly string[],
   files: Record<string, { readonly content: string }> = {},
 ): KnownImage => ({ names, define: () => definition({ megabytes, command, files }) })
-
-/** Interpreters that nobody simulates: their containers say so and idle, so that what is around them can be tried. */
-const language = (names: readonly string[], command: string, megabytes: number): KnownImage => ({
-  names,
-  define: () => definition({ megabytes, command: [command] }),
-  programs: {
-    [command]: (context) => {
-      if (context.argv.length === 1 && !context.tty) return sayAndExit(context, [])
-      if (context.argv[1] === '--version' || context.argv[1] === '-V') return sayAndExit(context, [`${command} (simulated)`])
-      line(context, `${context.argv.join(' ')}: programs in this language are not simulated; idling`, 'stderr')
-      const close = context.ports.flatMap((port) => {
-        try {
-          return [context.network.listen(port, { accept: (connection) => connection.onData(() => undefined) })]
-        } catch {
-          return []
-        }
-      })
-      return serve(context, { close })
-    },
-  },
-})
 
 export const baseImages: readonly KnownImage[] = [
   base(['docker.io/library/busybox', 'registry.k8s.io/busybox', 'k8s.gcr.io/busybox', 'gcr.io/google-containers/busybox'], 4.3, ['sh']),
@@ -82,11 +63,11 @@ export const baseImages: readonly KnownImage[] = [
     programs: { pause: (context) => serve(context, {}) },
     isBare: true,
   },
-  language(['docker.io/library/python'], 'python3', 1020),
-  language(['docker.io/library/node'], 'node', 1120),
-  language(['docker.io/library/golang'], 'go', 838),
-  language(['docker.io/library/openjdk', 'docker.io/library/eclipse-temurin'], 'java', 470),
-  language(['docker.io/library/ruby'], 'ruby', 990),
-  language(['docker.io/library/perl'], 'perl', 870),
-  language(['docker.io/library/php'], 'php', 520),
+  interpreter(['docker.io/library/python'], 'python3', { megabytes: 1020 }),
+  interpreter(['docker.io/library/node'], 'node', { megabytes: 1120 }),
+  interpreter(['docker.io/library/golang'], 'go', { megabytes: 838 }),
+  interpreter(['docker.io/library/openjdk', 'docker.io/library/eclipse-temurin'], 'java', { megabytes: 470 }),
+  interpreter(['docker.io/library/ruby'], 'ruby', { megabytes: 990 }),
+  interpreter(['docker.io/library/php'], 'php', { megabytes: 520 }),
+  perl,
 ]

@@ -4,7 +4,7 @@ import type { ProgramContext, RunningProgram } from '../program.ts'
 import { definition, line, sayAndExit, serve, type KnownImage } from './known-image.ts'
 import { respond } from './static-files.ts'
 
-type Answer = (request: HttpRequest, context: ProgramContext) => HttpResponse
+type Answer = (request: HttpRequest, context: ProgramContext) => HttpResponse | Promise<HttpResponse>
 
 /** Listens and answers until it is stopped. */
 export function demonstration(context: ProgramContext, port: number, answer: Answer, words: readonly string[] = []): RunningProgram {
@@ -75,6 +75,16 @@ export const demonstrationImages: readonly KnownImage[] = [
       ({ image: name, hostname }) =>
       () =>
         text(`Hello Kubernetes bootcamp! | Running on: ${hostname} | v=${/:v?(\d+)/.exec(name)?.[1] ?? '1'}\n`),
+  }),
+  image(['gcr.io/google-samples/node-hello'], 'node-hello', {
+    port: 8080,
+    megabytes: 644,
+    answer: () => () => text('Hello Kubernetes!'),
+  }),
+  image(['gcr.io/google-samples/hello-go-gke'], 'hello-go-gke', {
+    port: 80,
+    megabytes: 9,
+    answer: () => () => respond(200, '{"message":"Hello"}\n', 'application/json'),
   }),
   image(['registry.k8s.io/hpa-example', 'k8s.gcr.io/hpa-example'], 'hpa-example', {
     port: 80,

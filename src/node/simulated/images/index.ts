@@ -10,8 +10,9 @@ import { shell } from '../shell/shell.ts'
 import { baseImages } from './base-images.ts'
 import { databaseImages } from './databases.ts'
 import { demonstrationImages } from './demonstrations.ts'
+import { guestbookImages } from './guestbook.ts'
 import { line, type KnownImage } from './known-image.ts'
-import { nginx } from './nginx.ts'
+import { helloFrontend, nginx } from './nginx.ts'
 import { redis } from './redis.ts'
 import { hasTag } from './releases.ts'
 import { stressImages } from './stress.ts'
@@ -21,8 +22,10 @@ const images: readonly KnownImage[] = [
   ...baseImages,
   ...databaseImages,
   ...demonstrationImages,
+  ...guestbookImages,
   ...stressImages,
   nginx,
+  helloFrontend,
   redis,
   ...webServerImages,
 ]

@@ -193,3 +193,15 @@ export const nginx: KnownImage = {
     }),
   programs: { nginx: run },
 }
+
+/** The frontend of the lesson that connects one to a backend: it hands everything on to the service `hello`. */
+export const helloFrontend: KnownImage = {
+  ...nginx,
+  names: ['gcr.io/google-samples/hello-frontend'],
+  define: (tag) => {
+    const made = nginx.define(tag)
+    const content =
+      'upstream Backend {\n    server hello;\n}\nserver {\n    listen 80;\n    location / {\n        proxy_pass http://Backend;\n    }\n}\n'
+    return { ...made, files: { ...made.files, '/etc/nginx/conf.d/default.conf': { content } } }
+  },
+}

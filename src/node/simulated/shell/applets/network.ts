@@ -39,7 +39,7 @@ async function within<T>(io: AppletIo, seconds: string | undefined, work: Promis
 }
 
 const wget: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'OTt')
+  const { letters, values, words } = options(io.args, 'OTtPUY')
   const url = parseUrl(words[0] ?? '')
   if (url === undefined) {
     io.err('wget: missing URL\n')
@@ -64,6 +64,12 @@ const wget: Applet = async (io) => {
         body: new Uint8Array(0),
       }),
     )
+    if (letters.has('S') || letters.has('server-response'))
+      io.err(
+        headOf(answer)
+          .replace(/^(?=.)/gm, '  ')
+          .replaceAll('\r', ''),
+      )
     if (answer.status >= 400) {
       io.err(`wget: server returned error: HTTP/1.1 ${answer.status} ${reason(answer.status)}\n`)
       return 1
@@ -149,14 +155,17 @@ async function write(
   answer: HttpResponse,
   { letters, target, format }: { letters: ReadonlySet<string>; target: string | undefined; format: string | undefined },
 ): Promise<void> {
-  const head = `HTTP/1.1 ${answer.status} ${reason(answer.status)}\r\n${Object.entries(answer.headers)
-    .map(([name, value]) => `${name.replace(/(^|-)\w/g, (mark) => mark.toUpperCase())}: ${value}\r\n`)
-    .join('')}\r\n`
+  const head = `${headOf(answer)}\r\n`
   if (letters.has('I') || letters.has('i')) await io.out(head)
   if (!letters.has('I') && target === undefined) await io.out(answer.body)
   else if (target !== undefined && target !== '/dev/null') io.files.write(io.path(target), answer.body)
   if (format !== undefined) await io.out(format.replaceAll('%{http_code}', String(answer.status)).replaceAll('\\n', '\n'))
 }
+
+const headOf = ({ status, headers }: HttpResponse): string =>
+  `HTTP/1.1 ${status} ${reason(status)}\r\n${Object.entries(headers)
+    .map(([name, value]) => `${name.replace(/(^|-)\w/g, (mark) => mark.toUpperCase())}: ${value}\r\n`)
+    .join('')}`
 
 const reasons: Readonly<Record<number, string>> = {
   200: 'OK',
