@@ -188,5 +188,5 @@ async function* logBytes(
   pod: ObjectRef,
   { options, signal }: { readonly options: LogOptions; readonly signal: AbortSignal | undefined },
 ): AsyncIterable<Uint8Array> {
-  yield* await readLog(core, pod, options, signal)
+  yield* (await readLog(core, pod, options, signal)) ?? []
 }

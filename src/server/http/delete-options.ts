@@ -11,7 +11,7 @@ import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Call } from '../core.ts'
 import { orphanWarning } from '../storage/propagation.ts'
 import { propagationProblems, type Options } from '../verbs/delete.ts'
-import { mediaTypeOf, protobufType, unsupportedWrite } from './decode-request.ts'
+import { writtenTypeOf, protobufType, unsupportedWrite } from './decode-request.ts'
 import { bodyBytesOf, type Exchange } from './exchange.ts'
 import { flagOf, textOf } from './request-line.ts'
 
@@ -52,14 +52,15 @@ function fromQuery({ query }: Exchange): Partial<DeleteOptions> {
 }
 
 function fromBody(exchange: Exchange, bytes: Buffer): Partial<DeleteOptions> {
-  const type = mediaTypeOf(exchange)
+  const type = writtenTypeOf(exchange)
   if (type !== 'application/json' && type !== 'application/yaml' && type !== protobufType) throw unsupportedWrite()
   const text = bytes.toString('utf8')
   let value: unknown
   try {
     value = type === protobufType ? openEnvelope(bytes).object : type === 'application/yaml' ? parseFirstYaml(text)?.value : parseJson(text)
   } catch (error) {
-    throw failure(500, '', `couldn't get version/kind; json parse error: ${(error as Error).message}`)
+    const { message } = error as Error
+    throw failure(500, '', type === protobufType ? message : `couldn't get version/kind; json parse error: ${message}`)
   }
   refuseOtherKinds(value)
   try {

@@ -38,22 +38,27 @@ const types: readonly (readonly [string, Media])[] = [
 const offered = types.map(([type]) => type).join(', ')
 const streams = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch'
 
+/** The media types that upstream's router of built-in resources knows, by what is asked for. */
+export const representations = {
+  object: offered,
+  list: `${offered}, ${streams}`,
+  log: `text/plain, ${offered}`,
+  version: 'application/json',
+} as const
+
 const notAcceptable = (accepted: string): Error => failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted}`)
 
 interface Negotiation {
   readonly isWatch: boolean
-  /**
-   * Media types that nobody knows are refused before anything else, in words of their own, as by upstream's router of built-in resources.
-   */
-  readonly filtered: boolean
+  /** These alone pass upstream's router, before anything else and in words of its own; undefined where it has no say. */
+  readonly available: string | undefined
   readonly endpoint: Endpoint
 }
 
 /** The form of the first clause that can be met; refuses with 406 when none can. */
-export function formatOf(accept: string | undefined, { isWatch, filtered, endpoint }: Negotiation): Format {
+export function formatOf(accept: string | undefined, { isWatch, available, endpoint }: Negotiation): Format {
   if (accept === undefined || accept === '' || accept === 'application/json') return plain
-  if (filtered && !accept.split(',').some(isKnown))
-    throw failure(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered}${isWatch ? `, ${streams}` : ''}`, {})
+  if (available !== undefined) checkAvailable(accept, available)
   const format = negotiate(accept, endpoint)
   if (format === undefined) throw notAcceptable(offered)
   // Documents of YAML are no stream.
@@ -65,9 +70,15 @@ export function formatOf(accept: string | undefined, { isWatch, filtered, endpoi
 export const errorFormat = (accept: string | undefined): Format =>
   accept === undefined || accept === 'application/json' ? plain : (negotiate(accept, documents) ?? plain)
 
-function isKnown(clause: string): boolean {
-  const type = clause.split(';')[0]?.trim()
-  return type === '' || type === '*/*' || types.some(([known]) => known === type)
+/** Refuses a header none of whose clauses names, without its parameters, what is available, or anything. */
+export function checkAvailable(accept: string, available: string): void {
+  const types = available.split(', ')
+  const isKnown = (clause: string): boolean => {
+    const type = clause.split(';')[0]?.trim() ?? ''
+    return type === '*/*' || types.includes(type)
+  }
+  if (!accept.split(',').some(isKnown))
+    throw failure(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${available}`, {})
 }
 
 /** The form of the first clause that can be met, if there is one. */

@@ -10,8 +10,8 @@ import type { Core, User } from '../core.ts'
 import { servedResources } from '../served.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import type { Exchange } from './exchange.ts'
-import { objects, otherObjects } from './endpoints.ts'
-import { errorFormat, formatOf, plain } from './format.ts'
+import { documents, objects, otherObjects } from './endpoints.ts'
+import { errorFormat, formatOf, plain, representations } from './format.ts'
 import { markFlow, markRequest } from './marks.ts'
 import { servePath } from './paths.ts'
 import { FilterError, respondFiltered } from './plain-text.ts'
@@ -19,7 +19,7 @@ import { forEyes } from './read-format.ts'
 import { partsOf } from './request-line.ts'
 import { respondError } from './respond.ts'
 import { serveResource } from './resources.ts'
-import { methodRefused, routeOf } from './route.ts'
+import { methodRefused, routeOf, type Route } from './route.ts'
 
 /** Tells who makes a request; refuses with 401. */
 export type Identify = (request: IncomingMessage) => User | Promise<User>
@@ -107,10 +107,17 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
     ? plain
     : formatOf(exchange.request.headers.accept, {
         isWatch,
-        filtered: customTypeOf(route.resource) === undefined,
-        endpoint: typeOfResource(route.resource) === undefined ? otherObjects : objects,
+        available: availableAt(exchange, route),
+        endpoint: route.subresource === 'log' ? documents : typeOfResource(route.resource) === undefined ? otherObjects : objects,
       })
   await serveResource(core, { ...exchange, format: forEyes(exchange, format) }, route)
+}
+
+/** What upstream's router has at the route; custom resources are behind none. */
+function availableAt({ method }: Exchange, { resource, name, subresource }: Route): string | undefined {
+  if (customTypeOf(resource) !== undefined) return undefined
+  if (subresource === 'log') return representations.log
+  return name === '' && method === 'GET' ? representations.list : representations.object
 }
 
 /** Refuses old forms of paths that do not say what they are about, before it is asked who asks. */

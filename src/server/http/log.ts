@@ -9,9 +9,14 @@ export async function serveLog(core: Core, { query, response }: Exchange, call: 
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   const bytes = await readLog(core, { namespace: call.namespace, name: call.name }, optionsOf(query), gone.signal)
+  response.setHeader('Cache-Control', 'no-cache, private')
+  if (bytes === undefined) {
+    response.statusCode = 204
+    response.end()
+    return
+  }
   response.statusCode = 200
   response.setHeader('Content-Type', 'text/plain')
-  response.setHeader('Cache-Control', 'no-cache, private')
   response.flushHeaders()
   for await (const chunk of bytes) {
     if (response.destroyed) return

@@ -9,10 +9,10 @@ import { version } from '../version.ts'
 import { aggregated, discoveryAt, groupsOf } from './discovery.ts'
 import type { Exchange } from './exchange.ts'
 import { aggregatedDiscovery } from './endpoints.ts'
-import { negotiate, plain } from './format.ts'
+import { checkAvailable, negotiate, plain, representations } from './format.ts'
 import { healthChecks, serveHealth } from './health.ts'
 import { metricsText } from './metrics.ts'
-import { respondMissing, respondText } from './plain-text.ts'
+import { respondMetrics, respondMissing } from './plain-text.ts'
 import { readFormat } from './read-format.ts'
 import { respondValue } from './respond.ts'
 import { isOwnGroup, methodRefused, nowhere, routeOf } from './route.ts'
@@ -25,13 +25,13 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
   if (path === '/' || path === '/index.html') return respondValue(readable(exchange), 200, { paths: rootPaths(servedResources(core)) })
   if (root in healthChecks && path !== `/${root}/`) return serveHealth(core, exchange, { path: root, check: rest.join('/') })
   if (root === 'openapi') return serveOpenApi(core, exchange, rest)
-  if (path === '/metrics') return respondText(exchange, 200, metricsText(core))
+  if (path === '/metrics') return respondMetrics(exchange, metricsText(core))
   // Paths of upstream's router may end with a slash.
   const bare = path.replace(/\/+$/, '')
   if (root === 'api' || root === 'apis') return serveDiscovery(core, { ...exchange, path: bare })
   if (bare === '/version') {
     demandGet(exchange)
-    // Whatever the client asks for.
+    checkAvailable(exchange.request.headers.accept ?? '*/*', representations.version)
     return respondValue(readable(exchange), 200, version)
   }
   const keys = await keyDocument(core, bare)

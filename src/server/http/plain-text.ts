@@ -15,6 +15,10 @@ export class FilterError extends Error {}
 export const respondText = (exchange: Answering, code: number, text: string): void =>
   sendBytes(exchange, code, { type, bytes: Buffer.from(text) })
 
+/** What Prometheus reads, in the version of its format that it is told. */
+export const respondMetrics = (exchange: Answering, text: string): void =>
+  sendBytes(exchange, 200, { type: 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores', bytes: Buffer.from(text) })
+
 /** A text that is an error, or might show what a client sent. */
 export const respondPlain = (exchange: Answering, code: number, text: string): void =>
   sendBytes(exchange, code, { type, bytes: Buffer.from(text), headers: asItIs })

@@ -1,11 +1,18 @@
 /** The form of answers that negotiation alone does not settle. */
 import type { Exchange } from './exchange.ts'
 import { documents } from './endpoints.ts'
-import { formatOf, type Format } from './format.ts'
+import { formatOf, representations, type Format } from './format.ts'
 
-/** The form that a request outside the resource API wants (`filtered`: refused in the words of the resource API). */
+/** The form that a request outside the resource API wants (`filtered`: refused in the words of upstream's router). */
 export function readFormat({ request, query }: Pick<Exchange, 'request' | 'query'>, filtered: boolean): Format {
-  return forEyes({ request, query }, formatOf(request.headers.accept, { isWatch: false, filtered, endpoint: documents }))
+  return forEyes(
+    { request, query },
+    formatOf(request.headers.accept, {
+      isWatch: false,
+      available: filtered ? representations.object : undefined,
+      endpoint: documents,
+    }),
+  )
 }
 
 const readers = /^(?:curl|Wget|Mozilla\/5\.0)/

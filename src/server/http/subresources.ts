@@ -5,6 +5,7 @@ import { fitNamespace } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { createSubresource, readSubresource, strategyOf } from '../subresources/index.ts'
+import { refuseDryRun, refuseWithoutUpgrade } from './connect.ts'
 import { decodeRequest, checkWriteOptions } from './decode-request.ts'
 import type { Exchange } from './exchange.ts'
 import { serveNodeProxy } from './node-proxy.ts'
@@ -18,6 +19,9 @@ import { patchScale, putScale } from './scale.ts'
 
 const verbs = { GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', POST: 'create', DELETE: 'delete' } as const
 
+/** What is not answered but connected. */
+const connections = new Set(['attach', 'exec', 'portforward', 'proxy'])
+
 export interface SubresourceRequest {
   readonly call: Call
   readonly route: Route
@@ -27,6 +31,7 @@ export interface SubresourceRequest {
 export async function serveSubresource(core: Core, given: Exchange, { call }: SubresourceRequest): Promise<void> {
   // Only of custom resources anything may be asked for.
   if (!Object.hasOwn(call.resource.subresources, call.subresource ?? '')) throw notFound(call.resource, call.name)
+  if (connections.has(call.subresource ?? '')) refuseDryRun(given)
   if (call.subresource === 'proxy') return call.resource.namespaced ? serveProxy(core, given, call) : serveNodeProxy(core, given, call)
   // Upstream prints tables of the status alone; elsewhere the clause of Accept that asks for one is passed over.
   const exchange =
@@ -36,6 +41,7 @@ export async function serveSubresource(core: Core, given: Exchange, { call }: Su
   if (verb !== undefined && customTypeOf(call.resource) !== undefined && subresource?.verbs.includes(verb) !== true)
     throw verbRefused(call.resource, verb)
   if (subresource === undefined || verb === undefined || !subresource.verbs.includes(verb)) throw methodRefused()
+  if (connections.has(call.subresource ?? '')) refuseWithoutUpgrade(core, call)
   if (call.subresource === 'log') return serveLog(core, exchange, call)
   if (call.subresource === 'scale') return serveScale(core, exchange, call)
   if (verb === 'create') return serveCreate(core, exchange, call)

@@ -15,16 +15,18 @@ export interface AskedLog extends LogOptions {
   readonly stream?: string | undefined
 }
 
-/** Opens the log of a container of the pod; refuses before the first byte. */
-export async function readLog(core: Core, ref: ObjectRef, options: AskedLog, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+/** Opens the log of a container of the pod; undefined for one that no node has. Refuses before the first byte. */
+export async function readLog(
+  core: Core,
+  ref: ObjectRef,
+  options: AskedLog,
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array> | undefined> {
   const problems = checkLogOptions(options)
   if (problems.length > 0) throw invalid({ group: '', kind: 'PodLogOptions' }, ref.name, problems)
   const call = { resource: pods, namespace: ref.namespace ?? '', name: ref.name, user: admin, dryRun: false, warn: () => undefined }
   const pod = get(core, call).value as Pod
   const container = containerNamed(pod, options.container ?? '')
-  if ((pod.spec.nodeName ?? '') === '') return nothing()
+  if ((pod.spec.nodeName ?? '') === '') return undefined
   return agentsFor(core, pod).logs(pod, container, options, signal)
 }
-
-/** The log of a pod without a node is empty, as upstream answers. */
-async function* nothing(): AsyncIterable<Uint8Array> {}
