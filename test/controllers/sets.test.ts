@@ -100,6 +100,19 @@ test('a DaemonSet replaces its pods one after the other', async () => {
   await plane.stop()
 })
 
+test('a node that no pod of a DaemonSet may be on does not hold its update', async () => {
+  const plane = await startPlane()
+  await plane.client.create(nodes, { ...readyNode('tainted', plane.clock.now()), spec: { taints: [{ key: 'own', effect: 'NoSchedule' }] } })
+  await plane.client.create(daemonSets, agent)
+  await plane.pass(1000)
+  await plane.client.patch(daemonSets, { namespace: 'default', name: 'agent' }, 'strategic', {
+    spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:2' }] } } },
+  })
+  await plane.pass(2000)
+  expect((await plane.all(pods)).map((pod) => pod.spec.containers[0]?.image)).toEqual(['nginx:2', 'nginx:2'])
+  await plane.stop()
+})
+
 test('a set that goes and leaves its revision behind makes no second one', async () => {
   const plane = await startPlane()
   const db = {

@@ -25,55 +25,65 @@ export interface Replacement {
 export function replaceable(set: DaemonSet, places: readonly Placement[], hash: string, now: number): Replacement {
   const { surge, unavailable } = limitsOf(set, places)
   const up = (pod: Pod): boolean => isAvailable(pod, set.spec?.minReadySeconds ?? 0, now)
-  const nodes = places
-    .filter(({ stay }) => stay)
-    .map(({ node, pods }) => ({
-      name: node.metadata.name,
-      fresh: pods.find((pod) => isNew(pod, hash)),
-      old: pods.find((pod) => !isNew(pod, hash)),
-    }))
+  // Nodes that are to have a pod, and those that have one.
+  const nodes = places.filter(({ run, pods }) => run || pods.length > 0).map((place) => occupied(place, hash))
   return surge === 0 ? byUnavailability(nodes, unavailable, up) : bySurge(nodes, surge, up)
 }
 
 interface Occupied {
   readonly name: string
+  readonly run: boolean
+  /** Pods of the new and of an older revision, those that are being deleted left out. */
   readonly fresh: Pod | undefined
   readonly old: Pod | undefined
+  /** The rest of the controller has to clear up here first. */
+  readonly isCrowded: boolean
 }
 
-const isNew = (pod: Pod, hash: string): boolean => pod.metadata.labels?.[hashLabel] === hash
-const isGoing = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined
+/** findUpdatedPodsOnNode. */
+function occupied({ node, run, pods }: Placement, hash: string): Occupied {
+  const living = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined)
+  const fresh = living.filter((pod) => pod.metadata.labels?.[hashLabel] === hash)
+  const old = living.filter((pod) => !fresh.includes(pod))
+  return { name: node.metadata.name, run, fresh: fresh[0], old: old[0], isCrowded: fresh.length > 1 || old.length > 1 }
+}
 
 /** Old pods that are down go at once; others as far as enough stay up. */
 function byUnavailability(nodes: readonly Occupied[], most: number, up: (pod: Pod) => boolean): Replacement {
   let down = 0
   const free: Pod[] = []
   const candidates: Pod[] = []
-  for (const { fresh, old } of nodes) {
-    if (old === undefined || fresh !== undefined) {
-      if (fresh === undefined || old !== undefined || !up(fresh)) down++
-    } else if (isGoing(old)) down++
-    else if (!up(old)) free.push(old)
-    else candidates.push(old)
+  for (const { fresh, old, isCrowded } of nodes) {
+    if (isCrowded || (fresh === undefined) === (old === undefined)) down++
+    else if (fresh !== undefined) down += up(fresh) ? 0 : 1
+    else if (old !== undefined && up(old)) candidates.push(old)
+    else if (old !== undefined) {
+      free.push(old)
+      down++
+    }
   }
   return { remove: [...free, ...candidates.slice(0, Math.max(0, most - down))], add: [] }
 }
 
-/** A new pod comes beside the old one; the old one goes when the new one is up. */
+/** A new pod comes beside the old one; the old one goes when the new one is up, or where none is to run as soon as enough others are. */
 function bySurge(nodes: readonly Occupied[], most: number, up: (pod: Pod) => boolean): Replacement {
   let surging = 0
   const remove: Pod[] = []
+  const strays: Pod[] = []
   const free: string[] = []
   const candidates: string[] = []
-  for (const { name, fresh, old } of nodes) {
-    if (old === undefined) continue
-    if (fresh === undefined) {
-      if (isGoing(old)) surging++
-      else if (up(old)) candidates.push(name)
-      else free.push(name)
-    } else if (isGoing(old)) continue
-    else if (!up(old) || up(fresh)) remove.push(old)
+  for (const { name, run, fresh, old, isCrowded } of nodes) {
+    if (isCrowded) surging++
+    else if (old === undefined) continue
+    else if (fresh === undefined) {
+      if (!run) (up(old) ? strays : remove).push(old)
+      else (up(old) ? candidates : free).push(name)
+    } else if (up(fresh)) remove.push(old)
     else surging++
   }
-  return { remove, add: [...free, ...candidates.slice(0, Math.max(0, most - surging))] }
+  const available = nodes.filter(
+    ({ fresh, old, isCrowded }) => !isCrowded && [old ?? fresh].some((pod) => pod !== undefined && up(pod)),
+  ).length
+  const spare = Math.max(0, available - nodes.filter(({ run }) => run).length)
+  return { remove: [...remove, ...strays.slice(0, spare)], add: [...free, ...candidates.slice(0, Math.max(0, most - surging))] }
 }
