@@ -16,7 +16,7 @@ export function checkJobStatus(job: Job, old: Job): Problem[] {
   const { status: before = {} } = old
   return [
     ...checkNumbers(status),
-    ...checkEnd(status, before),
+    ...checkEnd(job, before),
     ...checkIndexes(job, before),
     ...checkPods(status, before),
     ...checkConditions(job),
@@ -25,8 +25,10 @@ export function checkJobStatus(job: Job, old: Job): Problem[] {
 }
 
 const conditionsAt = 'status.conditions'
-const isTrue = ({ conditions }: JobStatus, wanted: string): boolean =>
-  conditions?.some(({ type, status }) => type === wanted && status === 'True') === true
+const has = ({ conditions }: JobStatus, wanted: string, value: string): boolean =>
+  conditions?.some(({ type, status }) => type === wanted && status === value) === true
+const isTrue = (status: JobStatus, wanted: string): boolean => has(status, wanted, 'True')
+const isFalse = (status: JobStatus, wanted: string): boolean => has(status, wanted, 'False')
 const isFinished = (status: JobStatus): boolean => isTrue(status, 'Complete') || isTrue(status, 'Failed')
 const goTime = (time: string): GoValue => new GoValue(`${time.slice(0, 10)} ${time.slice(11, 19)} +0000 UTC`)
 const isSameTime = (left: string | undefined, right: string | undefined): boolean => millisOf(left) === millisOf(right)
@@ -48,7 +50,7 @@ function checkNumbers(status: JobStatus): Problem[] {
 }
 
 /** What a Job that has ended must have, and must not have any more. */
-function checkEnd(status: JobStatus, before: JobStatus): Problem[] {
+function checkEnd({ spec, status = {} }: Job, before: JobStatus): Problem[] {
   const problems: Problem[] = []
   const hasChanged = (type: string): boolean => isTrue(status, type) !== isTrue(before, type)
   const { completionTime, startTime, active = 0, uncountedTerminatedPods } = status
@@ -79,7 +81,8 @@ function checkEnd(status: JobStatus, before: JobStatus): Problem[] {
   const isNew = !isFinished(before)
   if (active > 0 && (isNew || active !== (before.active ?? 0)))
     problems.push(problem.invalid('status.active', active, 'active>0 is invalid for finished job'))
-  if (startTime === undefined && (isNew || isStartNew))
+  const neverStarts = spec.suspend === true && spec.completions === 0
+  if (startTime === undefined && (isNew || isStartNew) && !neverStarts)
     problems.push(problem.required('status.startTime', 'startTime is required for finished job'))
   const { succeeded, failed } = uncountedTerminatedPods ?? {}
   if (
@@ -162,7 +165,8 @@ function checkTransition({ spec, status = {} }: Job, before: JobStatus): Problem
     problems.push(problem.invalid('status.succeeded', succeeded, 'cannot decrease the succeeded counter'))
   if (completionTime !== undefined && before.completionTime !== undefined && !isSameTime(completionTime, before.completionTime))
     problems.push(problem.invalid('status.completionTime', goTime(completionTime), 'field is immutable'))
-  if (before.startTime !== undefined && !isSameTime(startTime, before.startTime) && spec.suspend !== true)
+  const resumes = isTrue(before, 'Suspended') && isFalse(status, 'Suspended')
+  if (before.startTime !== undefined && !isSameTime(startTime, before.startTime) && spec.suspend !== true && !resumes)
     problems.push(problem.required('status.startTime', 'startTime cannot be removed for unsuspended job'))
   const [wasMet, isMet] = [isTrue(before, 'SuccessCriteriaMet'), isTrue(status, 'SuccessCriteriaMet')]
   if (wasMet && !isMet) problems.push(invalidWithoutValue(conditionsAt, 'cannot disable the SuccessCriteriaMet=True condition'))

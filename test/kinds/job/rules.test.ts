@@ -176,6 +176,11 @@ test.for([
   ],
   [{ startTime: at }, {}, ['status.startTime: Required value: startTime cannot be removed for unsuspended job']],
   [
+    { startTime: at, conditions: [{ type: 'Suspended', status: 'True' }] },
+    { startTime: '2026-01-02T03:04:07Z', conditions: [{ type: 'Suspended', status: 'False' }] },
+    [],
+  ],
+  [
     condition('SuccessCriteriaMet'),
     condition('Failed', 'FailureTarget'),
     [
