@@ -281,6 +281,40 @@ describe('drain', () => {
   })
 })
 
+describe('going to what belongs together', () => {
+  test('leads from a pod to its node, and back', async () => {
+    const { screen, user } = await open()
+    await user.presses('o')
+    await screen.until((text) => /pods › \S+ nodes 1 /.test(text) && text.includes('node-1'))
+    await user.presses('esc')
+    await screen.until((text) => text.includes('zz8qr'))
+  })
+
+  test('leads from an event to the object that it tells of', async () => {
+    const { screen, user, client } = await open()
+    await client.create(
+      builtIn<KubeObject>('v1 events'),
+      object(
+        { name: 'told', namespace: 'default' },
+        {
+          involvedObject: { apiVersion: 'v1', kind: 'Pod', name: 'web-7c9f8d6b55-zz8qr', namespace: 'default' },
+          reason: 'BackOff',
+          message: 'waits',
+          type: 'Warning',
+          source: { component: 'test' },
+          lastTimestamp: '2026-01-01T00:00:00Z',
+          firstTimestamp: '2026-01-01T00:00:00Z',
+          count: 1,
+        },
+      ),
+    )
+    await user.types(':events\r')
+    await screen.until((text) => text.includes('BackOff') && text.includes('J go to its object'))
+    await user.presses('J')
+    await screen.until((text) => text.includes('event pods 1 ') && text.includes('zz8qr'))
+  })
+})
+
 describe('a key that means nothing here', () => {
   test('says so', async () => {
     const { screen, user } = await open()

@@ -8,6 +8,7 @@ import { edit } from './edit.ts'
 import { forward } from './forward.ts'
 import { hold } from './hold.ts'
 import { logs, previousLogs } from './logs.ts'
+import { node } from './node.ts'
 import { restart } from './restart.ts'
 import { rollouts } from './rollouts.ts'
 import { scale } from './scale.ts'
@@ -27,6 +28,7 @@ export const actions: readonly Action[] = [
   hold,
   kill,
   logs,
+  node,
   owner,
   previousLogs,
   restart,

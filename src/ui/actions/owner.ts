@@ -1,25 +1,43 @@
-/** Goes to the object that controls this one. */
+/** Goes to the object that controls this one, or that an event tells of. */
+import type { KubeObject } from '../../api/object.ts'
+import type { ObjectReference } from '../../api/objects.ts'
+import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import type { Host } from '../app/host.ts'
+import type { Subject } from '../data/row.ts'
 import type { Action } from './action.ts'
+
+const isEvent = (subject: Subject): boolean => subject.resource.kind === 'Event'
 
 export const owner: Action = {
   name: 'owner',
   key: 'J',
   label: 'go to the owner',
+  labelFor: (subject) => (isEvent(subject) ? 'go to its object' : 'go to the owner'),
   danger: false,
+  weight: (subject) => (isEvent(subject) ? 60 : 0),
   applies: (subject) => subject.resource.namespaced && subject.container === undefined,
-  blocked: (subject) => (subject.facts.owner === undefined ? `${subject.name} has no owner` : undefined),
-  run: ([subject], host) => {
-    const { owner: wanted } = subject?.facts ?? {}
-    if (subject === undefined || wanted === undefined) return
+  blocked: (subject) => (isEvent(subject) || subject.facts.owner !== undefined ? undefined : `${subject.name} has no owner`),
+  run: async ([subject], host) => {
+    if (subject === undefined) return
+    const wanted = isEvent(subject) ? await aboutWhat(subject, host) : { ...subject.facts.owner, namespace: subject.namespace }
     const resource = host
       .resources()
-      .find(({ kind, group, version }) => kind === wanted.kind && (group === '' ? version : `${group}/${version}`) === wanted.apiVersion)
-    if (resource === undefined) throw new Error(`the cluster serves no ${wanted.kind}`)
+      .find((each) => each.kind === wanted.kind && (wanted.apiVersion === undefined || apiVersionOf(each) === wanted.apiVersion))
+    if (resource === undefined) throw new Error(`the cluster serves no ${wanted.kind ?? 'such object'}`)
     host.open('table', {
       resource,
-      namespace: resource.namespaced ? subject.namespace : undefined,
-      fieldSelector: `metadata.name=${wanted.name}`,
-      of: subject.name,
+      namespace: resource.namespaced ? wanted.namespace : undefined,
+      fieldSelector: `metadata.name=${wanted.name ?? ''}`,
+      of: isEvent(subject) ? 'event' : subject.name,
     })
   },
+}
+
+/** What an event tells of, in either of its groups. */
+async function aboutWhat(event: Subject, host: Host): Promise<ObjectReference> {
+  const { involvedObject, regarding } = (await host.client.get(event.resource as Resource<KubeObject>, event)) as KubeObject & {
+    readonly involvedObject?: ObjectReference
+    readonly regarding?: ObjectReference
+  }
+  return involvedObject ?? regarding ?? {}
 }
