@@ -48,7 +48,8 @@ export function corrected(pod: Pod, ordinal: number): Pod | undefined {
 /** The claims of this ordinal. */
 export function claimsAt(set: StatefulSet, ordinal: number): readonly New<PersistentVolumeClaim>[] {
   const { namespace } = set.metadata
-  const owners = set.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete' ? [controllerlessReference(set)] : undefined
+  const owners =
+    set.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete' ? [controllerReference(set, statefulSets)] : undefined
   return (set.spec?.volumeClaimTemplates ?? []).map((template) => {
     const { labels, annotations, name } = template.metadata
     const allLabels = { ...labels, ...set.spec?.selector.matchLabels }
@@ -81,10 +82,4 @@ function withClaims(set: StatefulSet, volumes: Pod['spec']['volumes'], ordinal: 
   }))
   const others = (volumes ?? []).filter((volume) => !templates.some(({ template }) => template === volume.name))
   return { volumes: [...claimed, ...others] }
-}
-
-/** An owner, but not the controller: claims are kept by no controller. */
-function controllerlessReference(set: StatefulSet) {
-  const { controller: _controller, blockOwnerDeletion: _block, ...reference } = controllerReference(set, statefulSets)
-  return reference
 }

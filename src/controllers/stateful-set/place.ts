@@ -1,11 +1,12 @@
 /** The next changes to the pods of a StatefulSet: fill the ordinals, remove what is beyond them, bring old revisions up to date. */
-import type { PersistentVolumeClaim, Pod, PodTemplateSpec, StatefulSet } from '../../api/objects.ts'
+import type { Pod, PodTemplateSpec, StatefulSet } from '../../api/objects.ts'
 import { persistentVolumeClaims, pods } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { isAvailable, isReady, isTerminating } from '../pods.ts'
-import { claimName, claimsAt, claimTemplates, corrected, firstOrdinal, ordinalOf, podAt, revisionOf } from './identity.ts'
+import { claimOwnerSteps } from './claim-owners.ts'
+import { claimsAt, corrected, firstOrdinal, ordinalOf, podAt, revisionOf } from './identity.ts'
 
 export interface Revisions {
   /** Names of the revision that pods are to leave, and of the one that they are to get. */
@@ -63,7 +64,7 @@ function keep(set: StatefulSet, pod: Pod | undefined, ordinal: number, revisions
             ],
           }),
         ]
-  return { work: [...missing, ...fix], holds: !isUp(set, pod, view.now) }
+  return { work: [...missing, ...claimOwnerSteps(set, pod, ordinal, view), ...fix], holds: !isUp(set, pod, view.now) }
 }
 
 function createSteps(set: StatefulSet, ordinal: number, revisions: Revisions, view: View): readonly Step[] {
@@ -127,23 +128,10 @@ function condemn(
     }
     // A sick pod holds the others back, but the first sick one may itself go.
     if (inOrder && pod !== sick && !isUp(set, pod, view.now)) return { steps, holds: true }
-    steps.push(...ownClaims(set, pod, ordinal, view), deleteStep(set, pod))
+    steps.push(...claimOwnerSteps(set, pod, ordinal, view), deleteStep(set, pod))
     if (inOrder) return { steps, holds: true }
   }
   return { steps, holds: false }
-}
-
-/** With the policy to delete claims when scaled down, they go with their pod. */
-function ownClaims(set: StatefulSet, pod: Pod, ordinal: number, view: View): readonly Step[] {
-  if (set.spec?.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete') return []
-  const { namespace } = set.metadata
-  const claims = claimTemplates(set)
-    .map(({ name }) => view.get(persistentVolumeClaims, { namespace, name: claimName(set, name, ordinal) }))
-    .filter((found): found is PersistentVolumeClaim => found !== undefined)
-  const owner = { apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid: pod.metadata.uid }
-  return claims
-    .filter((found) => found.metadata.ownerReferences?.some(({ uid }) => uid === owner.uid) !== true)
-    .map((found) => step.patch(persistentVolumeClaims, found, { metadata: { ownerReferences: [owner] } }))
 }
 
 /** The highest pod of an old revision goes, once all above it are well. */
