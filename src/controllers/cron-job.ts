@@ -94,6 +94,8 @@ function unusable(object: CronJob, why: string): readonly [string, string] {
 function startSteps(object: CronJob, seen: Seen, schedule: Schedule, { now }: View): readonly Step[] {
   const zone = object.spec?.timeZone
   const upcoming = nextTime(schedule, now, zone)
+  if (upcoming === undefined && nextTime(schedule, millisOf(object.metadata.creationTimestamp), zone) === undefined)
+    return [...saveStatus(object, seen), neverDue(object)]
   const later = upcoming === undefined ? [] : [step.again(upcoming - now + afterTick)]
   const { due, missed } = dueTime(object, schedule, now)
   const warnings =
@@ -136,6 +138,14 @@ function startSteps(object: CronJob, seen: Seen, schedule: Schedule, { now }: Vi
     ...later,
   ]
 }
+
+/** A time that never comes is all zero for upstream, and so are two of them. */
+const neverDue = (object: CronJob): Step =>
+  step.warning(
+    object,
+    'InvalidSchedule',
+    `invalid schedule: ${object.spec?.schedule ?? ''} : time difference between two schedules is less than 1 second`,
+  )
 
 function createJob(object: CronJob, status: CronJobStatus, { name, due }: { readonly name: string; readonly due: number }): Step {
   const save = (child: Job): Step => {

@@ -93,6 +93,17 @@ test('with Forbid a Job that still runs keeps the next from starting; with Repla
   }
 })
 
+test('a CronJob whose time never comes says so', async () => {
+  const plane = await startPlane()
+  await plane.client.create(cronJobs, everyMinute({ schedule: '0 0 31 2 *' }))
+  await plane.pass(2000)
+  const told = (await plane.all(events)).filter(({ involvedObject }) => involvedObject.kind === 'CronJob')
+  expect(told.map(({ reason, message }) => `${reason ?? ''}: ${message ?? ''}`)).toEqual([
+    'InvalidSchedule: invalid schedule: 0 0 31 2 * : time difference between two schedules is less than 1 second',
+  ])
+  await plane.stop()
+})
+
 test('a suspended CronJob starts nothing, and goes on at its next time', async () => {
   const plane = await startPlane({ stage: { finish: () => 0 } })
   await plane.client.create(cronJobs, everyMinute({ suspend: true, startingDeadlineSeconds: 10 }))
