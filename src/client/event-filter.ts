@@ -12,6 +12,8 @@ export interface EventText {
 export interface Admitted<Record> {
   /** The message to write: the event's own, or the combined one. */
   readonly message: string
+  /** True for the one event that stands for several similar ones. */
+  readonly isCombined: boolean
   /** The record of an equal event before. */
   readonly record: Record | undefined
   /** Keeps the record for later equal events. */
@@ -82,7 +84,7 @@ export function createEventFilter<Record>(clock: Clock): EventFilter<Record> {
       const key = merged ? kind : [kind, text.message].join('\0')
       const record = recall(records, key)
       if (!withinLimit(object, now)) return undefined
-      return { message, record, remember: (made) => keep(records, key, made) }
+      return { message, isCombined: merged, record, remember: (made) => keep(records, key, made) }
     },
   }
 }

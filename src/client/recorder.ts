@@ -43,6 +43,8 @@ interface Record {
   readonly subject: ObjectReference
   readonly text: EventText
   readonly action: string | undefined
+  /** Upstream's aggregate names no reporter. */
+  readonly isCombined: boolean
   readonly firstTimestamp: string
   count: number
   lastTimestamp: string
@@ -131,6 +133,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         count: 1,
         lastTimestamp: time,
         message: kept.message,
+        isCombined: kept.isCombined,
         stored: false,
         queued: false,
       }
@@ -144,7 +147,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 }
 
 function newEvent(record: Record, source: Event['source'] & object) {
-  const { name, namespace, subject, text, action, firstTimestamp, lastTimestamp, count, message } = record
+  const { name, namespace, subject, text, action, isCombined, firstTimestamp, lastTimestamp, count, message } = record
   return {
     metadata: { name, namespace },
     involvedObject: subject,
@@ -156,8 +159,8 @@ function newEvent(record: Record, source: Event['source'] & object) {
     count,
     type: text.type,
     ...(action !== undefined && { action }),
-    reportingComponent: source.component ?? '',
-    reportingInstance: source.host ?? '',
+    reportingComponent: isCombined ? '' : (source.component ?? ''),
+    reportingInstance: isCombined ? '' : (source.host ?? ''),
   }
 }
 

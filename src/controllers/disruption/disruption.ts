@@ -8,11 +8,11 @@ import { millisOf, timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
 import { scaled } from '../deployment/limits.ts'
 import { isReady } from '../pods.ts'
+import { printedSelector } from '../printed-selector.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { expectedScale, scalable, type ExpectedScale } from './expected-scale.ts'
-import { unmanagedMessage } from './unmanaged-message.ts'
 
 /** An eviction that was granted counts for so long, until the deletion is seen. */
 const deletionPatience = 120_000
@@ -183,3 +183,6 @@ function conditionsOf(
   }
   return known === undefined ? [...all, next] : all.map((condition) => (condition === known ? next : condition))
 }
+
+const unmanagedMessage = ({ spec }: PodDisruptionBudget): string =>
+  `Pods selected by this PodDisruptionBudget (selector: ${printedSelector(spec?.selector)}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`

@@ -1,6 +1,7 @@
 /** What the metrics of a HorizontalPodAutoscaler say: the size that they ask for, or why they give none. */
 import type { HorizontalPodAutoscaler, MetricSpec } from '../../api/objects.ts'
 import { formatQuantity, scaledValue } from '../../api/quantity.ts'
+import { printedSelector } from '../printed-selector.ts'
 import type { ScalerCondition } from './conditions.ts'
 import { proposal, type Measured, type Proposal } from './usage.ts'
 
@@ -136,12 +137,14 @@ function missOf(metric: MetricSpec, namespace: string, measured: Measured | unde
       )
     }
     case 'External': {
-      const { name = '', selector } = metric.external?.metric ?? {}
-      const labels = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}: ${value},`)
-      return named(
-        'External',
-        `unable to get external metric ${namespace}/${name}/&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{},}: unable to fetch metrics from external metrics API: ${missing(`${name}.external.metrics.k8s.io`)}`,
-      )
+      const { metric: { name = '', selector } = {}, target } = metric.external ?? {}
+      const what = target?.averageValue === undefined ? `external metric ${name}` : `${name} external metric`
+      const message = `unable to get external metric ${namespace}/${name}/${printedSelector(selector)}: unable to fetch metrics from external metrics API: ${missing(`${name}.external.metrics.k8s.io`)}`
+      return {
+        reason: 'FailedGetExternalMetric',
+        message,
+        quoted: `failed to get ${name} external metric value: failed to get ${what}: ${message}`,
+      }
     }
     default:
       return {
@@ -152,7 +155,7 @@ function missOf(metric: MetricSpec, namespace: string, measured: Measured | unde
   }
 }
 
-const named = (type: 'Pods' | 'Object' | 'External', message: string): Miss => ({
+const named = (type: 'Pods' | 'Object', message: string): Miss => ({
   reason: `FailedGet${type}Metric`,
   message,
   quoted: `failed to get ${type.toLowerCase()} metric value: ${message}`,
