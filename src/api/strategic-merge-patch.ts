@@ -151,13 +151,18 @@ function mergeOrdered(out: JsonObject, patch: JsonObject, shape: Shape | undefin
 function checkOrder(list: readonly unknown[], order: readonly unknown[], mergeKey: string): void {
   if (mergeKey !== '') for (const item of order) keyOf(item, mergeKey)
   if (order.length === 0) return
-  let at = 0
-  for (const item of list) {
-    if (isJsonObject(item) && Object.hasOwn(item, directives.patch)) continue
-    while (at < order.length && !sameItem(item, order[at], mergeKey)) at++
-    if (at >= order.length)
-      throw new PatchError(500, `The order in patch list:\n${goPlain(list)}\n doesn't match $setElementOrder list:\n${goPlain(order)}\n`)
+  if (list.length === 0) return
+  const isDeletion = (item: unknown): boolean => mergeKey !== '' && isJsonObject(item) && item[directives.patch] === 'delete'
+  const items = list.filter((item) => !isDeletion(item))
+  let [at, next] = [0, 0]
+  while (at < items.length && next < order.length) {
+    const item = items[at]
+    if (isJsonObject(item) && Object.hasOwn(item, directives.patch)) at++
+    else if (sameItem(item, order[next++], mergeKey)) at++
   }
+  // A directive behind the last item that is named counts as one that is not.
+  if (at < items.length)
+    throw new PatchError(500, `The order in patch list:\n${goPlain(list)}\n doesn't match $setElementOrder list:\n${goPlain(order)}\n`)
 }
 
 function keyOf(item: unknown, mergeKey: string): unknown {

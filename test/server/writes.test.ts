@@ -148,3 +148,38 @@ describe('a pod', () => {
     expect(await warningOf({ securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } })).toBeUndefined()
   })
 })
+
+test('the change of a pod that is refused shows its token as upstream has it', async () => {
+  const token = { name: 't', projected: { sources: [{ serviceAccountToken: { path: 'p', expirationSeconds: 3600 } }] } }
+  await post(`${core}/pods`, { metadata: { name: 'shown' }, spec: { containers: [{ name: 'c', image: 'i' }], volumes: [token] } })
+  const answer = await patch('strategic', `${core}/pods/shown`, { spec: { containers: [{ name: 'c', workingDir: '/w' }] } })
+  expect(messageOf(answer)).toContain('{ServiceAccountToken: &{ExpirationSeconds: 3600, Path: "p"}}')
+})
+
+test('selectors of labels say what they are in the change of a claim that is refused', async () => {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+  await post(`${core}/persistentvolumeclaims`, { metadata: { name: 'c' }, spec })
+  const selector = { matchLabels: { b: '2', a: '1' }, matchExpressions: [{ key: 'k', operator: 'In', values: ['x', 'y'] }] }
+  const answer = await patch('merge', `${core}/persistentvolumeclaims/c`, { spec: { selector } })
+  expect(messageOf(answer)).toContain('s"&LabelSelector{MatchLabels:map[string]string{a: 1,b: 2,},MatchExpressions:[]Label')
+})
+
+test('changes of templates and slices warn only of what they change', async () => {
+  const warningOf = async (path: string, body: object) => (await patch('merge', path, body)).headers?.['warning']
+  const labels = { metadata: { labels: { a: 'b' } } }
+  const template = { spec: { containers: [{ name: 'c', image: 'i' }], imagePullSecrets: [{ name: '' }] } }
+  await post(`${core}/podtemplates`, { metadata: { name: 't' }, template })
+  expect(await warningOf(`${core}/podtemplates/t`, labels)).toBeUndefined()
+  expect(await warningOf(`${core}/podtemplates/t`, { template: { metadata: { labels: { a: 'b' } } } })).toContain('invalid empty name')
+  const slices = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices'
+  const made = await post(slices, { metadata: { name: 's' }, addressType: 'FQDN', endpoints: [{ addresses: ['a.example.com'] }] })
+  expect(made.headers?.['warning']).toContain('FQDN endpoints are deprecated')
+  expect(await warningOf(`${slices}/s`, labels)).toBeUndefined()
+})
+
+test('volumes of images go without leaving empty lists', async () => {
+  const container = { name: 'c', image: 'i', volumeMounts: [{ name: 'v', mountPath: '/v' }] }
+  const template = { spec: { containers: [container], volumes: [{ name: 'v', image: { reference: 'r' } }] } }
+  const { body } = await post(`${core}/podtemplates`, { metadata: { name: 'images' }, template })
+  expect(JSON.stringify((body as { template: object }).template)).not.toMatch(/volume/i)
+})

@@ -38,9 +38,9 @@ export const rules: Rules<EndpointSlice> = {
   ],
 }
 
-/** Of names themselves, and of addresses in odd writing. */
-function warnings({ addressType, endpoints }: EndpointSlice): string[] {
-  if (addressType === 'FQDN') return ['spec.addressType: FQDN endpoints are deprecated']
+/** Of names themselves where they are new, and of addresses in odd writing. */
+function warnings({ addressType, endpoints }: EndpointSlice, old: EndpointSlice | undefined): string[] {
+  if (addressType === 'FQDN') return old === undefined ? ['spec.addressType: FQDN endpoints are deprecated'] : []
   if (addressType !== 'IPv4' && addressType !== 'IPv6') return []
   return (endpoints ?? []).flatMap(({ addresses }, index) =>
     (addresses ?? []).flatMap((address, position) => addressWarnings(address, `endpoints[${index}].addresses[${position}]`)),

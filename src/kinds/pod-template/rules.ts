@@ -10,6 +10,7 @@ export const rules: Rules<PodTemplate> = {
   prepareCreate: (draft) => dropUnservedTemplate(draft.template),
   prepareUpdate: (draft) => dropUnservedTemplate(draft.template),
   check: ({ template = {} }) => checkPodTemplateSpec(template, 'template'),
-  warnings: ({ template }) => (template === undefined ? [] : podTemplateWarnings(template, 'template')),
+  warnings: ({ template, metadata }, old) =>
+    template === undefined || metadata.generation === old?.metadata.generation ? [] : podTemplateWarnings(template, 'template'),
   generation: true,
 }

@@ -61,9 +61,14 @@ function dropUnservedVolumes(spec: Draft<PodSpec>): void {
     if (claim !== undefined) normalizeDataSources(claim)
   }
   if (images.size === 0) return
-  spec.volumes = spec.volumes?.filter(({ image }) => image === undefined) ?? []
+  // A list of which nothing is left is not written.
+  const volumes = spec.volumes?.filter(({ image }) => image === undefined) ?? []
+  if (volumes.length > 0) spec.volumes = volumes
+  else delete spec.volumes
   for (const container of allContainers(spec)) {
-    if (container.volumeMounts !== undefined) container.volumeMounts = container.volumeMounts.filter(({ name }) => !images.has(name))
+    const mounts = container.volumeMounts?.filter(({ name }) => !images.has(name)) ?? []
+    if (mounts.length > 0) container.volumeMounts = mounts
+    else delete container.volumeMounts
   }
 }
 

@@ -125,7 +125,7 @@ export const goCoreFields: Readonly<Record<string, string>> = {
   SecretVolumeSource: 'SecretName Items:[]KeyToPath DefaultMode:*int32 Optional:*bool',
   SecurityContext:
     'Capabilities:*Capabilities Privileged:*bool SELinuxOptions/seLinuxOptions:*SELinuxOptions WindowsOptions:*WindowsSecurityContextOptions RunAsUser:*int64 RunAsGroup:*int64 RunAsNonRoot:*bool ReadOnlyRootFilesystem:*bool AllowPrivilegeEscalation:*bool ProcMount:*ProcMountType SeccompProfile:*SeccompProfile AppArmorProfile:*AppArmorProfile',
-  ServiceAccountTokenProjection: 'Audience ExpirationSeconds:*int64 Path',
+  ServiceAccountTokenProjection: 'Audience ExpirationSeconds:int64 Path',
   SleepAction: 'Seconds:int64',
   StorageOSPersistentVolumeSource: 'VolumeName VolumeNamespace FSType/fsType ReadOnly:bool SecretRef:*ObjectReference',
   StorageOSVolumeSource: 'VolumeName VolumeNamespace FSType/fsType ReadOnly:bool SecretRef:*LocalObjectReference',
