@@ -1,9 +1,9 @@
 /** Lists of 10,000 pods over TLS, as JSON and as the Table that kubectl prints; then 1,000 watches of what changes 500 times a second. */
-import { Agent, request } from 'node:https'
 import { join } from 'node:path'
 import { least, median, quantile } from './numbers.ts'
 import { post } from './rig/connections.ts'
 import { podBody } from './rig/pod-body.ts'
+import { openReader } from './rig/reader.ts'
 import { secureAccess, type Secure } from './rig/secure.ts'
 import { serve, type Served } from './rig/served.ts'
 import { watchAll } from './rig/watches.ts'
@@ -20,37 +20,20 @@ const tables = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
  */
 const peer = { json: 465, table: 411, event: 130 }
 
-/** Milliseconds until all of an answer has come. */
-function timed(to: Secure, agent: Agent, accept: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const from = performance.now()
-    const { host, port, ca, cert, key } = to
-    const asked = request(
-      { host, port, ca, cert, key, agent, path: '/api/v1/namespaces/default/pods', headers: { Accept: accept } },
-      (answer) => {
-        if (answer.statusCode !== 200) reject(new Error(`the list was answered with ${String(answer.statusCode)}`))
-        answer.on('data', () => undefined).on('end', () => resolve(performance.now() - from))
-      },
-    )
-    asked.on('error', reject)
-    asked.end()
-  })
-}
-
 /** Lists again and again on one connection. */
 async function listed(to: Secure): Promise<{ readonly json: readonly number[]; readonly table: readonly number[] }> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const reader = await openReader(to)
   const found = { json: [] as number[], table: [] as number[] }
   for (let round = 0; round <= rounds; round++) {
     for (const [form, accept] of [
       ['json', 'application/json'],
       ['table', tables],
     ] as const) {
-      const took = await timed(to, agent, accept)
+      const took = await reader.read('/api/v1/namespaces/default/pods', accept)
       if (round > 0) found[form].push(took)
     }
   }
-  agent.destroy()
+  reader.close()
   return found
 }
 
