@@ -9,7 +9,7 @@ export interface Start<T> {
   /** The cluster that runs, if it is one to join. */
   readonly join: () => Promise<T | undefined>
   readonly start: () => Promise<T>
-  /** Told once, by whom the directory is held, when there is something to wait for. */
+  /** Told by whom the directory is held, when there is something to wait for; again only when more is known of the holder. */
   readonly onWait?: (error: Error) => void
   /** Ends the waiting. */
   readonly signal?: AbortSignal
@@ -18,7 +18,8 @@ export interface Start<T> {
 /** Tries both in turn as long as the directory is in use. Rejects when neither succeeds in time, and at once for any other reason. */
 export async function startWhenFree<T>({ join, start, onWait, signal }: Start<T>): Promise<T> {
   const deadline = systemClock.now() + patience
-  for (let waits = 0; ; waits++) {
+  const told = new Set<string>()
+  for (;;) {
     const joined = await join()
     if (joined !== undefined) return joined
     try {
@@ -27,7 +28,8 @@ export async function startWhenFree<T>({ join, start, onWait, signal }: Start<T>
       // Compared by name, since it may come from another thread.
       if (!(error instanceof Error && error.name === 'DirectoryInUse') || systemClock.now() > deadline || signal?.aborted === true)
         throw error
-      if (waits === 0) onWait?.(error)
+      if (!told.has(error.message)) onWait?.(error)
+      told.add(error.message)
     }
     await paused(signal)
   }
