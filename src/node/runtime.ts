@@ -13,6 +13,8 @@ export interface SandboxConfig {
   readonly name: string
   readonly hostname: string
   readonly hostNetwork: boolean
+  /** The containers see each other's processes. */
+  readonly sharesProcesses: boolean
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   /** The address to take again, for a pod that ran before the agent was started. */
@@ -45,6 +47,11 @@ export interface ContainerConfig {
   readonly args: readonly string[] | undefined
   readonly env: Readonly<Record<string, string>>
   readonly workingDir: string | undefined
+  /** What the manifest says of users and groups, by number; absent parts are the image's. */
+  readonly user: { readonly uid?: number | undefined; readonly gid?: number | undefined; readonly groups: readonly number[] }
+  readonly readOnlyRoot: boolean
+  /** The container whose processes it sees beside its own. */
+  readonly target: string | undefined
   readonly mounts: readonly Mount[]
   readonly memoryLimitBytes: number | undefined
   readonly cpuLimitMillis: number | undefined

@@ -35,6 +35,7 @@ export function sandboxConfig(pod: Pod): SandboxConfig {
         ? (spec.nodeName ?? '')
         : (spec?.hostname ?? metadata.name).slice(0, longestHostname).replace(/[-.]+$/, ''),
     hostNetwork: spec?.hostNetwork === true,
+    sharesProcesses: spec?.shareProcessNamespace === true,
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
     ip: status?.podIP,

@@ -1,5 +1,5 @@
 /** The way of one container from its image to running, with kubelet's events and waiting reasons. */
-import type { Container, Pod } from '../api/objects.ts'
+import type { Container, Pod, EphemeralContainer } from '../api/objects.ts'
 import { scaledValue } from '../api/quantity.ts'
 import { type Agent, containerSubject, podText } from './agent.ts'
 import { durationText, increased, remaining } from './back-off.ts'
@@ -198,6 +198,9 @@ export function configOf(
     args: container.args?.map((word) => expand(word, env)),
     env,
     workingDir: container.workingDir,
+    user: userOf(pod, container),
+    readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
+    target: (container as EphemeralContainer).targetContainerName,
     mounts: (container.volumeMounts ?? []).map(({ name, mountPath, subPath, subPathExpr, readOnly }) => ({
       volume: name,
       mountPath,
@@ -213,4 +216,11 @@ export function configOf(
     stdin: container.stdin === true,
     stdinOnce: container.stdinOnce === true,
   }
+}
+
+/** Users and groups as the security contexts of pod and container have them. */
+function userOf({ spec }: Pod, { securityContext }: Container): ContainerConfig['user'] {
+  const { runAsUser: uid, runAsGroup: gid } = { ...spec?.securityContext, ...securityContext }
+  const { fsGroup, supplementalGroups = [] } = spec?.securityContext ?? {}
+  return { uid, gid, groups: [...(fsGroup === undefined ? [] : [fsGroup]), ...supplementalGroups] }
 }

@@ -34,10 +34,11 @@ function start(
     clock,
     random: seededRandom(1),
     hostname: 'pod',
+    user: { uid: 0, gid: 0, groups: [] },
     pid,
     tty,
     processes: {
-      list: () => [{ pid: 1, command: argv.join(' '), startedAt: clock.now() }],
+      list: () => [{ pid: 1, command: argv.join(' '), user: 'root', startedAt: clock.now() }],
       signal: () => false,
       add: () => ({ pid: 7, remove: () => undefined }),
     },

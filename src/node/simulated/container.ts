@@ -5,11 +5,12 @@ import type { RemoteCommand } from '../../client/client.ts'
 import { type ContainerConfig, type ContainerStatus, StartError, type Stats } from '../runtime.ts'
 import { Stream } from './byte-stream.ts'
 import { ContainerUsage } from './container-usage.ts'
+import { userName, userOf } from './container-user.ts'
 import type { Files } from './files.ts'
 import { LazyFiles } from './lazy-files.ts'
 import { LogRing } from './log-ring.ts'
 import type { Network } from './network.ts'
-import { ProcessTable } from './process-table.ts'
+import { ProcessTable, type ProcessSpace } from './process-table.ts'
 import {
   type ImageDefinition,
   type Processes,
@@ -18,6 +19,7 @@ import {
   type Programs,
   type RunningProgram,
   type Use,
+  type User,
 } from './program.ts'
 import type { Script } from './script-annotations.ts'
 import { scripted } from './scripted-program.ts'
@@ -29,6 +31,7 @@ export interface ContainerMeans {
   readonly definition: ImageDefinition | undefined
   readonly network: Network
   readonly hostname: string
+  readonly processes: ProcessSpace
   readonly annotations: Readonly<Record<string, string>>
   readonly script: Script | undefined
   readonly files: () => Files
@@ -57,6 +60,8 @@ export class SimulatedContainer {
   private program: RunningProgram | undefined
   private processes: ProcessTable | undefined
   private readonly usage: ContainerUsage
+  private readonly user: User
+  readonly space: ProcessSpace
   private isOom = false
   private fileView: Files | undefined
   private readonly watchers = new Set<Readonly<Record<'stdout' | 'stderr', Stream<Uint8Array>>>>()
@@ -68,6 +73,8 @@ export class SimulatedContainer {
     this.config = config
     this.means = means
     this.createdAt = means.clock.now()
+    this.space = means.processes
+    this.user = userOf(config, means.definition)
     this.log = new LogRing(() => means.clock.now())
     this.usage = new ContainerUsage(this.id, config, means.annotations)
   }
@@ -97,12 +104,13 @@ export class SimulatedContainer {
   start(): void {
     const { clock, programs, script } = this.means
     this.startedAt = this.config.adopt?.startedAt ?? clock.now()
-    this.processes = new ProcessTable(clock)
+    this.processes = new ProcessTable(clock, this.space, userName(this.user))
     try {
-      const context = this.context(this.argv(), 1, (stream, bytes) => this.output(stream, bytes))
-      const program = script === undefined ? programs.start(context) : scripted(context, script)
-      this.program = program
-      this.processes.setMain(context.argv.join(' ') || this.config.image, (name) => program.signal(name))
+      const argv = this.argv()
+      const pid = this.processes.addMain(argv.join(' ') || this.config.image, (name) => this.program?.signal(name))
+      const context = this.context(argv, pid, (stream, bytes) => this.output(stream, bytes))
+      this.program = script === undefined ? programs.start(context) : scripted(context, script)
+      const { program } = this
       this.state = 'running'
       void program.exit.then(({ code, signal }) => this.ended(code, signal))
     } catch (error) {
@@ -216,6 +224,7 @@ export class SimulatedContainer {
       clock,
       random,
       hostname,
+      user: this.user,
       pid,
       tty,
       ports: this.config.ports,

@@ -15,6 +15,8 @@ export interface ProcessEntry {
   readonly pid: number
   /** The command line as `ps` shows it. */
   readonly command: string
+  /** A name, or a number that has none. */
+  readonly user: string
   readonly startedAt: number
 }
 
@@ -29,6 +31,14 @@ export interface Processes {
 
 /** Programs of an image by the name of the command, without its directory. */
 export type ImagePrograms = Readonly<Record<string, (context: ProgramContext) => RunningProgram>>
+
+/** A user by numbers. */
+export interface User {
+  readonly uid: number
+  readonly gid: number
+  /** Further groups. */
+  readonly groups: readonly number[]
+}
 
 /** What a program uses now. */
 export interface Use {
@@ -54,7 +64,9 @@ export interface ProgramContext {
   readonly clock: Clock
   readonly random: Random
   readonly hostname: string
-  /** This process's number: 1 for the container's own. */
+  /** Whom it runs as. */
+  readonly user: User
+  /** This process's number: 1 for the container's own, unless its pod's containers share their processes. */
   readonly pid: number
   readonly tty: boolean
   /** Ports that the manifest declares for the container. */

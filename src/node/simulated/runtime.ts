@@ -10,9 +10,10 @@ import { createImageStore } from './image-store.ts'
 import { type ImageDefinition, ProgramNotFound, type Programs } from './program.ts'
 import { containerFiles, type DurableTrees, type Sandbox, volumeFrom } from './sandbox.ts'
 import { scriptOf } from './script-annotations.ts'
+import { baseTree } from './base-tree.ts'
+import { ProcessSpace, sharedSpace } from './process-table.ts'
 import { createSimulatedNetwork, type SimulatedNetwork } from './simulated-network.ts'
 import { refuseHostPath } from './host-path.ts'
-import { splitPath } from './mounted-files.ts'
 
 /** What all nodes of a process share. */
 export interface SimulatedWorld {
@@ -62,47 +63,6 @@ export function createSimulatedWorld({
   }
 }
 
-const usualDirectories = [
-  'bin',
-  'dev',
-  'etc',
-  'home',
-  'lib',
-  'mnt',
-  'opt',
-  'proc',
-  'root',
-  'run',
-  'sbin',
-  'srv',
-  'sys',
-  'tmp',
-  'usr/bin',
-  'usr/lib',
-  'usr/local/bin',
-  'usr/sbin',
-  'usr/share',
-  'var/lib',
-  'var/log',
-  'var/run',
-  'var/tmp',
-]
-
-function baseTree(definition: ImageDefinition | undefined, clock: Clock): FileTree {
-  const tree = new FileTree(() => clock.now())
-  const encoder = new TextEncoder()
-  for (const path of usualDirectories) tree.makeDirectory(splitPath(path), { recursive: true })
-  for (const [path, { content, mode }] of Object.entries(definition?.files ?? {})) {
-    const parts = splitPath(path)
-    if (path.endsWith('/')) tree.makeDirectory(parts, { recursive: true })
-    else {
-      tree.makeDirectory(parts.slice(0, -1), { recursive: true })
-      tree.write(parts, typeof content === 'string' ? encoder.encode(content) : content, mode === undefined ? {} : { mode })
-    }
-  }
-  return tree
-}
-
 /** One node's runtime. Cheap while nothing runs. */
 export function createSimulatedRuntime(
   options: SimulatedRuntimeOptions & { readonly onImagesChanged?: (() => void) | undefined },
@@ -132,6 +92,10 @@ export function createSimulatedRuntime(
     if (!sandbox.config.hostNetwork) addresses.give(sandbox.ip)
   }
 
+  /** The running container whose processes a debugging one wants to see. */
+  const targetOf = ({ containers: ids }: Sandbox, { target }: ContainerConfig): SimulatedContainer | undefined =>
+    [...ids].map((id) => containers.get(id)).find((container) => container?.config.name === target && container?.status.state === 'running')
+
   const make = (sandbox: Sandbox, config: ContainerConfig): SimulatedContainer => {
     const name = readImageName(config.image)
     const definition = name && world.programs.imageOf(name.repository, name.tag)
@@ -145,6 +109,7 @@ export function createSimulatedRuntime(
       hostname,
       annotations,
       script: scriptOf(annotations, config.name),
+      processes: sandbox.processes ?? targetOf(sandbox, config)?.space ?? new ProcessSpace(),
       files: () => containerFiles(sandbox, config, world.baseOf(definition), clock),
       onChange: tell,
     })
@@ -167,6 +132,7 @@ export function createSimulatedRuntime(
         network,
         volumes: new Map(Object.entries(volumes).map(([name, content]) => [name, volumeFrom(content, trees, clock)])),
         containers: new Set(),
+        processes: config.sharesProcesses ? sharedSpace(clock) : undefined,
       }
       sandboxes.set(sandbox.id, sandbox)
       return { id: sandbox.id, ip }

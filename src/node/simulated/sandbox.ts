@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { ContainerConfig, SandboxConfig, VolumeContent } from '../runtime.ts'
 import { FileTree } from './file-tree.ts'
 import type { Files } from './files.ts'
+import type { ProcessSpace } from './process-table.ts'
 import { mountedFiles, splitPath, type TreeMount } from './mounted-files.ts'
 import type { Network } from './network.ts'
 
@@ -32,6 +33,8 @@ export interface Sandbox {
   readonly network: Network & { release(): void }
   readonly volumes: Map<string, SandboxVolume>
   readonly containers: Set<string>
+  /** Where its containers share their processes. */
+  readonly processes: ProcessSpace | undefined
 }
 
 export function volumeFrom(content: VolumeContent, trees: DurableTrees, clock: Clock): SandboxVolume {
@@ -107,6 +110,8 @@ export function containerFiles(sandbox: Sandbox, config: ContainerConfig, base: 
   )
   put('/etc/resolv.conf', resolvConf(sandbox.config.dns))
   put(config.terminationMessagePath, '')
+  const messages = new FileTree(() => clock.now())
+  messages.write(['message'], new Uint8Array())
   root.makeDirectory(['tmp'], { recursive: true, mode: 0o777 })
   const mounts = config.mounts.flatMap((mount): TreeMount[] => {
     const volume = sandbox.volumes.get(mount.volume)
@@ -126,7 +131,16 @@ export function containerFiles(sandbox: Sandbox, config: ContainerConfig, base: 
       },
     ]
   })
-  return mountedFiles(root, mounts)
+  // Upstream mounts the file for the message, so that it can be written whatever the rest.
+  const message: TreeMount = {
+    path: config.terminationMessagePath,
+    volume: 'termination-log',
+    tree: messages,
+    inside: ['message'],
+    readOnly: false,
+    type: 'ext4',
+  }
+  return mountedFiles(root, config.readOnlyRoot ? [...mounts, message] : mounts, config.readOnlyRoot)
 }
 
 /** The place of a mount shows in its parent's listing. */

@@ -4,11 +4,8 @@ import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { signalName } from '../signal-names.ts'
 
-const ps: Applet = async ({ context, out, life }) => {
-  const rows = context.processes.list().map(({ pid, command, startedAt }) => {
-    const seconds = Math.max(0, Math.floor((life.clock.now() - startedAt) / 1000))
-    return `${String(pid).padStart(5)} root     ${String(Math.floor(seconds / 60)).padStart(2)}:${String(seconds % 60).padStart(2, '0')} ${command}\n`
-  })
+const ps: Applet = async ({ context, out }) => {
+  const rows = context.processes.list().map(({ pid, user, command }) => `${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${command}\n`)
   await out(`PID   USER     TIME  COMMAND\n${rows.join('')}`)
   return 0
 }
@@ -16,7 +13,7 @@ const ps: Applet = async ({ context, out, life }) => {
 const top: Applet = async ({ context, out }) => {
   const rows = context.processes
     .list()
-    .map(({ pid, command }) => `${String(pid).padStart(5)}     0 root     S     1600   0%   0% ${command}\n`)
+    .map(({ pid, user, command }) => `${String(pid).padStart(5)}     0 ${user.padEnd(8)} S     1600   0%   0% ${command}\n`)
   await out(
     `Mem: 1258291K used, 7130317K free\nCPU:   2% usr   1% sys   0% nic  97% idle\n  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND\n${rows.join('')}`,
   )

@@ -29,10 +29,31 @@ const uname: Applet = async ({ args, context, out }) => {
   return 0
 }
 
-const id: Applet = async ({ args, out }) => {
+const id: Applet = async ({ args, context, out }) => {
   const { letters } = options(args)
-  await out(letters.has('n') ? 'root\n' : letters.has('u') || letters.has('g') ? '0\n' : 'uid=0(root) gid=0(root) groups=0(root)\n')
+  const { uid, gid, groups } = context.user
+  const all = [...new Set([gid, ...groups])].sort((a, b) => a - b)
+  const named = (number: number): string => (number === 0 ? '0(root)' : String(number))
+  const plain = (number: number): string => (letters.has('n') && number === 0 ? 'root' : String(number))
+  const text = letters.has('u')
+    ? plain(uid)
+    : letters.has('g')
+      ? plain(gid)
+      : letters.has('G')
+        ? all.map(plain).join(' ')
+        : `uid=${named(uid)} gid=${named(gid)} groups=${all.map(named).join(',')}`
+  await out(`${text}\n`)
   return 0
+}
+
+/** A number without a name is all that it finds. */
+const whoami: Applet = async ({ context, out, err }) => {
+  if (context.user.uid === 0) {
+    await out('root\n')
+    return 0
+  }
+  err(`whoami: unknown uid ${context.user.uid}\n`)
+  return 1
 }
 
 const timeout: Applet = async (io) => {
@@ -188,7 +209,7 @@ const dd: Applet = async (io) => {
 export const systemApplets: Readonly<Record<string, Applet>> = {
   uname,
   id,
-  whoami: say(() => 'root\n'),
+  whoami,
   hostname: say(({ args, context }) => `${args.includes('-i') ? context.network.ip : context.hostname}\n`),
   uptime: say(
     ({ life, context }) =>

@@ -1,0 +1,51 @@
+/** What programs of one pod see of each other, and whom they run as. */
+import { expect, test } from 'vitest'
+import { runInPod } from './run-in-pod.ts'
+import { startCluster } from './start-cluster.ts'
+
+const idle = { image: 'busybox:1.36', command: ['sleep', 'infinity'] }
+
+test('containers see only their own processes, unless the pod shares them', async () => {
+  const cluster = await startCluster()
+  const containers = [
+    { name: 'web', image: 'nginx:1.27' },
+    { ...idle, name: 'c' },
+  ]
+  await cluster.pod('apart', { containers })
+  await cluster.pod('shared', { containers, shareProcessNamespace: true })
+  await cluster.advance(6000)
+  expect(await runInPod(cluster, 'apart', 'ps | grep -v sh')).toBe('PID   USER     TIME  COMMAND\n    1 root      0:00 sleep infinity\n')
+  const all = await runInPod(cluster, 'shared', 'ps')
+  expect(all).toMatch(/ {4}1 65535 +0:00 \/pause\n/)
+  expect(all).toMatch(/nginx -g daemon off;\n[^]*sleep infinity\n/)
+  expect(await runInPod(cluster, 'shared', 'pkill -f nginx; echo $?')).toBe('0\n')
+  await cluster.advance(3000)
+  expect((await cluster.get('shared')).status?.containerStatuses?.map(({ restartCount }) => restartCount)).toEqual([1, 0])
+  await cluster.stop()
+})
+
+test('a program runs as the user and in the groups of the manifest', async () => {
+  const cluster = await startCluster()
+  await cluster.pod('p', { containers: [{ ...idle, name: 'c' }], securityContext: { runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000 } })
+  await cluster.pod('q', { containers: [{ ...idle, name: 'c', securityContext: { runAsUser: 7 } }], securityContext: { runAsUser: 1000 } })
+  await cluster.advance(5000)
+  expect(await runInPod(cluster, 'p', 'id; id -u; ps | grep infinity$; whoami')).toBe(
+    'uid=1000 gid=3000 groups=2000,3000\n1000\n    1 1000      0:00 sleep infinity\nwhoami: unknown uid 1000\n(1)',
+  )
+  expect(await runInPod(cluster, 'q', 'id')).toBe('uid=7 gid=0(root) groups=0(root)\n')
+  await cluster.stop()
+})
+
+test('a root file system that is read-only refuses writes, volumes and the termination message do not', async () => {
+  const cluster = await startCluster()
+  const volumeMounts = [{ name: 'v', mountPath: '/data' }]
+  await cluster.pod('p', {
+    containers: [{ ...idle, name: 'c', securityContext: { readOnlyRootFilesystem: true }, volumeMounts }],
+    volumes: [{ name: 'v', emptyDir: {} }],
+  })
+  await cluster.advance(5000)
+  expect(
+    await runInPod(cluster, 'p', 'touch /data/x && ls /data; echo why > /dev/termination-log && cat /dev/termination-log; touch /x'),
+  ).toBe('x\nwhy\ntouch: /x: Read-only file system\n(1)')
+  await cluster.stop()
+})
