@@ -31,6 +31,8 @@ export interface RemoteProgram {
   readonly url: string
   /** The authority's certificate, as configurations name it: PEM in base64. */
   readonly caBundle: string
+  /** Its own certificate in that form. */
+  readonly ownBundle: string
   readonly received: Received[]
   /** Answers from now on. */
   answer: (request: Received) => Reply
@@ -50,6 +52,7 @@ export async function startRemote(names: readonly string[] = []): Promise<Remote
     answer: (_request: Received): Reply => ({ status: 404 }),
     received,
     caBundle: Buffer.from(issuer.certificate).toString('base64'),
+    ownBundle: Buffer.from(certificate).toString('base64'),
   }
   const server = createServer({ cert: certificate, key, requestCert: true, rejectUnauthorized: false }, (request, response) => {
     void readAll(request).then((body) => {

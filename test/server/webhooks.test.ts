@@ -486,6 +486,12 @@ describe('what a webhook may do', () => {
   })
 })
 
+test('a webhook may be known by its very certificate', async () => {
+  await configure('validating', 'own', one({ clientConfig: { url: hook.url, caBundle: hook.ownBundle } }))
+  expect((await create('web')).status).toBe(201)
+  expect(hook.received).toHaveLength(1)
+})
+
 describe('when a webhook fails', () => {
   const failed = 'Internal error occurred: failed calling webhook "one.example.com": '
 
