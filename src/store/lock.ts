@@ -15,7 +15,8 @@ import type { Release } from './disk.ts'
 const socketName = 'lock.sock'
 /** The system allows about 107 bytes, less on macOS. */
 const longestPath = 100
-const answerMs = 500
+/** Milliseconds for the holder to say which process it is; one that is busy takes its time. */
+const answerMs = 3000
 
 /** The directory is held by another opener. */
 export class DirectoryInUse extends Error {
