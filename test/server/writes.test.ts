@@ -76,12 +76,10 @@ describe('an applied configuration', () => {
     expect(messageOf(answer)).toBe(`failed to convert new object (/x; /v1, Kind=ConfigMap) to proper version: ${conversion}: ${why}`)
   })
 
-  test.each([
-    [{ ports: [{ port: 80, targetPort: true }] }, 'json: cannot unmarshal bool into Go value of type int32'],
-    [{ publishNotReadyAddresses: false, healthCheckNodePort: 1.5 }, 'cannot convert float64 to int32'],
-  ])('does not say where in it a value is wrong: %j', async (spec, why) => {
-    const answer = await apply(`${core}/services/x`, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec })
-    expect(messageOf(answer)?.endsWith(`unable to convert unstructured object to /v1, Kind=Service: ${why}`)).toBe(true)
+  test('does not say where in it a value is wrong', async () => {
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec: { healthCheckNodePort: 1.5 } }
+    const why = 'unable to convert unstructured object to /v1, Kind=Service: cannot convert float64 to int32'
+    expect(messageOf(await apply(`${core}/services/x`, service))?.endsWith(why)).toBe(true)
   })
 })
 

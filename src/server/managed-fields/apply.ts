@@ -7,6 +7,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { JsonObject } from '../../api/patch-error.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { conflict, failure, hasReason, notFound } from '../../api/status.ts'
+import { asUnconverted } from '../../api/unconverted.ts'
 import { demandCreate } from '../authorization/rbac.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
@@ -134,15 +135,7 @@ function decoded(resource: Resource, object: JsonObject, body: JsonObject): Draf
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     const kind = `${apiVersionOf(resource)}, Kind=${resource.kind}`
-    const conversion = `unable to convert unstructured object to ${resource.group === '' ? '/' : ''}${kind}: ${asConverted(error.message)}`
+    const conversion = `unable to convert unstructured object to ${resource.group === '' ? '/' : ''}${kind}: ${asUnconverted(error.message)}`
     throw failure(500, '', `failed to convert new object (${nameOf(resource, body)}) to proper version: ${conversion}`)
   }
-}
-
-/** What does not decode, in the words of the conversion from an object without a type, which does not know where it is. */
-function asConverted(why: string): string {
-  if (why.startsWith('illegal base64')) return `error decoding from json: ${why}`
-  const [, given = '', type = ''] = /^json: cannot unmarshal (\S+(?: \S+)?) into Go struct field \S+ of type (\S+)$/.exec(why) ?? []
-  if (type === '') return why
-  return given.startsWith('number ') ? `cannot convert float64 to ${type}` : `json: cannot unmarshal ${given} into Go value of type ${type}`
 }

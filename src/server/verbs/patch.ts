@@ -12,6 +12,7 @@ import type { KubeObject } from '../../api/object.ts'
 import { typeOfResource } from '../../api/schema.ts'
 import { badRequest, failure, invalid, StatusError } from '../../api/status.ts'
 import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
+import { asUnconverted } from '../../api/unconverted.ts'
 import type { PatchType } from '../../client/client.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
@@ -157,10 +158,7 @@ export function decodePatched(
     return object
   } catch (error) {
     const at = { type, body, value: part, isSorted }
-    if (error instanceof DecodeError) {
-      const mismatch = /^json: cannot unmarshal \S+ .*of type (\S+)$/.exec(error.message)?.[1]
-      throw unfit(at, mismatch === undefined ? error.message : `unrecognized type: ${mismatch}`)
-    }
+    if (error instanceof DecodeError) throw unfit(at, asUnconverted(error.message))
     const why = error instanceof StatusError ? whyUndecodable(error) : undefined
     throw why === undefined ? error : unfit(at, why)
   }
