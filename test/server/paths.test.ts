@@ -83,3 +83,29 @@ test('patches of an unknown type are refused by whether there is one', async () 
   expect(await patch('{}')).toMatchObject({ status: 415, body: { message: '415: Unsupported Media Type' } })
   expect(await patch('')).toMatchObject({ status: 406, body: { message: '406: Not Acceptable\n\nAvailable representations: ' } })
 })
+
+test('hashes of what is stored are those of a real server', async () => {
+  const hashOf = async (version: string, name: string): Promise<unknown> => {
+    const { body } = await server.ask({ path: version })
+    const { resources } = body as { readonly resources: readonly { readonly name: string; readonly storageVersionHash?: string }[] }
+    return resources.find((one) => one.name === name)?.storageVersionHash
+  }
+  const rows = [
+    ['/api/v1', 'configmaps', 'qFsyl6wFWjQ='],
+    ['/api/v1', 'events', 'r2yiGXH7wu8='],
+    ['/apis/events.k8s.io/v1', 'events', 'r2yiGXH7wu8='],
+    ['/apis/autoscaling/v1', 'horizontalpodautoscalers', 'qwQve8ut294='],
+    ['/apis/networking.k8s.io/v1', 'ipaddresses', 'O4H8VxQhW5Y='],
+    ['/apis/apiextensions.k8s.io/v1', 'customresourcedefinitions', 'jfWCUB31mvA='],
+  ] as const
+  for (const [version, name, hash] of rows) expect([version, name, await hashOf(version, name)]).toEqual([version, name, hash])
+})
+
+test('discovery as a whole is told in its newest version alone', async () => {
+  const whole = (version: string): string => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`
+  expect((await server.ask({ path: '/api', accept: whole('v2beta1') })).status).toBe(406)
+  expect((await server.ask({ path: '/api', accept: `${whole('v2beta1')},application/json` })).body).toMatchObject({ kind: 'APIVersions' })
+  expect((await server.ask({ path: '/api', accept: `${whole('v2')},${whole('v2beta1')}` })).body).toMatchObject({
+    apiVersion: 'apidiscovery.k8s.io/v2',
+  })
+})

@@ -1,6 +1,6 @@
 /** Discovery: which groups, versions and resources are served, in both of upstream's forms. */
 import { createHash } from 'node:crypto'
-import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import type { Resource } from '../../api/resource.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 
 export interface Group {
@@ -83,12 +83,22 @@ const foreign = (resource: Resource, subGroup: string | undefined): boolean =>
 const verbsOf = (resource: Resource): readonly string[] =>
   customTypeOf(resource) === undefined ? [...resource.verbs].sort() : resource.verbs
 const isStored = ({ verbs }: Resource): boolean => verbs.includes('delete')
-const hash = (resource: Resource): string =>
-  createHash('sha256')
-    .update(`${apiVersionOf(resource)}/${resource.kind}`)
-    .digest()
-    .subarray(0, 8)
-    .toString('base64')
+/** Clients that move objects to new versions tell by it whether what is stored has changed. */
+const hash = (resource: Resource): string => createHash('sha256').update(storedAs(resource)).digest().subarray(0, 8).toString('base64')
+
+/** `group/version/kind` of what upstream writes to its store, which is not always what is asked for. */
+function storedAs(resource: Resource): string {
+  const { group, version, kind } = resource
+  const other = storedVersions[resource.id]
+  return other === undefined ? `${group}/${version}/${kind}` : `${other}/${kind}`
+}
+const storedVersions: Readonly<Record<string, string>> = {
+  'events.k8s.io/v1 events': '/v1',
+  'autoscaling/v1 horizontalpodautoscalers': 'autoscaling/v2',
+  'networking.k8s.io/v1 ipaddresses': 'networking.k8s.io/v1beta1',
+  'networking.k8s.io/v1 servicecidrs': 'networking.k8s.io/v1beta1',
+  'apiextensions.k8s.io/v1 customresourcedefinitions': 'apiextensions.k8s.io/v1beta1',
+}
 
 /** `/api` or `/apis` as one document with everything below it. */
 export function aggregated(root: 'api' | 'apis', version: string, served: readonly Resource[]): Document {

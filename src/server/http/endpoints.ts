@@ -25,4 +25,4 @@ export const aggregatedDiscovery: Endpoint = (media, conversion) =>
   media === 'json' &&
   conversion?.kind === 'APIGroupDiscoveryList' &&
   conversion.group === 'apidiscovery.k8s.io' &&
-  (conversion.version === 'v2' || conversion.version === 'v2beta1')
+  conversion.version === 'v2'

@@ -20,7 +20,7 @@ import { patchScale, putScale } from './scale.ts'
 const verbs = { GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', POST: 'create', DELETE: 'delete' } as const
 
 /** What is not answered but connected. */
-const connections = new Set(['attach', 'exec', 'portforward', 'proxy'])
+const connections = new Set(['attach', 'exec', 'portforward'])
 
 export interface SubresourceRequest {
   readonly call: Call
@@ -31,17 +31,19 @@ export interface SubresourceRequest {
 export async function serveSubresource(core: Core, given: Exchange, { call }: SubresourceRequest): Promise<void> {
   // Only of custom resources anything may be asked for.
   if (!Object.hasOwn(call.resource.subresources, call.subresource ?? '')) throw notFound(call.resource, call.name)
-  if (connections.has(call.subresource ?? '')) refuseDryRun(given)
-  if (call.subresource === 'proxy') return call.resource.namespaced ? serveProxy(core, given, call) : serveNodeProxy(core, given, call)
+  if (call.subresource === 'proxy') {
+    refuseDryRun(given)
+    return call.resource.namespaced ? serveProxy(core, given, call) : serveNodeProxy(core, given, call)
+  }
   // Upstream prints tables of the status alone; elsewhere the clause of Accept that asks for one is passed over.
   const exchange =
     given.format.as === 'Table' && call.subresource !== 'status' ? { ...given, format: { ...given.format, as: undefined } } : given
   const subresource = call.resource.subresources[call.subresource ?? '']
   const verb = verbs[exchange.method as keyof typeof verbs] as (typeof verbs)[keyof typeof verbs] | undefined
-  if (verb !== undefined && customTypeOf(call.resource) !== undefined && subresource?.verbs.includes(verb) !== true)
-    throw verbRefused(call.resource, verb)
+  if (customTypeOf(call.resource) !== undefined && (verb === undefined || subresource?.verbs.includes(verb) !== true))
+    throw verbRefused(call.resource, verb ?? '')
   if (subresource === undefined || verb === undefined || !subresource.verbs.includes(verb)) throw methodRefused()
-  if (connections.has(call.subresource ?? '')) refuseWithoutUpgrade(core, call)
+  if (connections.has(call.subresource ?? '')) refuseWithoutUpgrade(core, exchange, call)
   if (call.subresource === 'log') return serveLog(core, exchange, call)
   if (call.subresource === 'scale') return serveScale(core, exchange, call)
   if (verb === 'create') return serveCreate(core, exchange, call)

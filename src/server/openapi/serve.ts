@@ -118,6 +118,7 @@ async function sendTagged(exchange: Exchange, hash: string, { type, lasting, byt
 }
 
 function endEmpty({ response }: Exchange, code: number): void {
+  if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'no-cache, private')
   response.statusCode = code
   response.end()
 }
