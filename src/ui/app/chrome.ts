@@ -94,19 +94,22 @@ export function chromeOf(state: ChromeState): Chrome {
 }
 
 function headerOf({ columns, signs, namespace, crumbs, connection, facts, readOnly }: ChromeState): Segment[] {
-  const left: Segment[] = [{ text: ' inkube', role: 'brand' }]
   const arrow: Segment = { text: ` ${signs.crumb} `, role: 'dim' }
-  if (namespace !== null) left.push(arrow, { text: namespace ?? 'all namespaces', role: 'text' })
+  const steps: Segment[][] = [[{ text: ' inkube', role: 'brand' }]]
+  if (namespace !== null) steps.push([arrow, { text: namespace ?? 'all namespaces', role: 'text' }])
   crumbs.forEach((crumb, index) => {
     const last = index === crumbs.length - 1
-    left.push(arrow, { text: crumb.text, role: last ? 'crumb' : 'text' })
-    if (last && crumb.count !== undefined) left.push({ text: ` ${crumb.count}`, role: 'dim' })
-    if (crumb.query !== undefined && crumb.query !== '') left.push({ text: ` /${crumb.query}`, role: 'accent' })
+    const step: Segment[] = [arrow, { text: crumb.text, role: last ? 'crumb' : 'text' }]
+    if (last && crumb.count !== undefined) step.push({ text: ` ${crumb.count}`, role: 'dim' })
+    if (crumb.query !== undefined && crumb.query !== '') step.push({ text: ` /${crumb.query}`, role: 'accent' })
+    steps.push(step)
   })
   const right: Segment[][] = [[connectionSegment(connection, signs)]]
   if (readOnly) right.push([{ text: 'read-only', role: 'busy' }])
   for (const fact of facts) right.push([fact])
-  return fitLine(left, right, columns)
+  // That the cluster does not answer is said however long the way was.
+  const pinned = connection === 'lost' || connection === 'refused' ? 1 : 0
+  return fitLine({ steps, right, pinned, cut: signs.cut, arrow }, columns)
 }
 
 function connectionSegment(connection: ChromeState['connection'], signs: Signs): Segment {

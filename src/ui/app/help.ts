@@ -4,13 +4,15 @@ import { keyLabel } from '../input/key.ts'
 import { type KeyGroup, groupTitles } from '../input/keymap.ts'
 import type { Role } from '../theme/role.ts'
 import type { ChromeState, ShownKey } from './chrome.ts'
-import { fitLeft, type Segment, widthOf } from './segments.ts'
+import { cutLongest, type Segment, widthOf } from './segments.ts'
 
 const groups = Object.keys(groupTitles) as readonly KeyGroup[]
 
 /** Columns that keys and labels need. */
 const narrowest = 33
 const keyRoom = 9
+/** Nothing is cut below these columns. */
+const shortest = 6
 
 /** Every key that holds now, by section, filled from the top of each stack. */
 export function helpLines({ columns, signs, keys }: Pick<ChromeState, 'columns' | 'signs' | 'keys'>): Segment[][] {
@@ -30,7 +32,7 @@ export function helpLines({ columns, signs, keys }: Pick<ChromeState, 'columns' 
     count,
   )
   const height = Math.max(...stacks.map((stack) => stack.length))
-  return Array.from({ length: height }, (_, row) => stacks.flatMap((stack) => filled(stack[row] ?? [], room)))
+  return Array.from({ length: height }, (_, row) => stacks.flatMap((stack) => filled(stack[row] ?? [], room, signs.cut)))
 }
 
 /** Sections in order, dealt out to so many stacks of about the same height. */
@@ -56,7 +58,7 @@ function helpLine(key: ShownKey, enter: string, room: number): Segment[] {
   return key.blocked === undefined || widthOf(line) + width(why) >= room ? line : [...line, { text: why, role: 'dim' }]
 }
 
-function filled(segments: readonly Segment[], room: number): Segment[] {
-  const fitted = fitLeft(segments, room - 1)
+function filled(segments: readonly Segment[], room: number, cut: string): Segment[] {
+  const fitted = cutLongest(segments, room - 1, { cut, to: shortest })
   return [...fitted, { text: ' '.repeat(Math.max(0, room - widthOf(fitted))), role: 'text' }]
 }

@@ -11,12 +11,26 @@ export interface Segment {
 
 export const widthOf = (segments: readonly Segment[]): number => segments.reduce((sum, segment) => sum + width(segment.text), 0)
 
-/** Left parts and right parts in one line: right parts go, the last first, before the left ones are cut. */
-export function fitLine(left: readonly Segment[], right: readonly (readonly Segment[])[], columns: number): Segment[] {
-  let parts = right
+/** What stands in one line at the left and at the right. */
+export interface SplitLine {
+  /** Steps of a way, the first and the last of which stay whatever happens. */
+  readonly steps: readonly (readonly Segment[])[]
+  /** The most important first. */
+  readonly right: readonly (readonly Segment[])[]
+  /** How many of `right` stay where there is little room. */
+  readonly pinned: number
+  /** Stands for what was cut, and with `arrow` for steps that were left out. */
+  readonly cut: string
+  readonly arrow: Segment
+}
+
+/** Both in one line: right parts go, the last first, before the left ones are cut. */
+export function fitLine(line: SplitLine, columns: number): Segment[] {
+  const wanted = widthOf(line.steps.flat()) + 2
+  let parts = line.right
   const room = (): number => columns - widthOf(parts.flat()) - parts.length * 2 - 1
-  while (parts.length > 0 && room() < widthOf(left) + 2) parts = parts.slice(0, -1)
-  const fitted = fitLeft(left, parts.length === 0 ? columns - 1 : room())
+  while (parts.length > line.pinned && room() < wanted) parts = parts.slice(0, -1)
+  const fitted = fitSteps(line, parts.length === 0 ? columns - 1 : room())
   if (parts.length === 0) return fitted
   const gap = columns - 1 - widthOf(fitted) - widthOf(parts.flat()) - (parts.length - 1) * 2
   return [
@@ -26,20 +40,37 @@ export function fitLine(left: readonly Segment[], right: readonly (readonly Segm
   ]
 }
 
-/** Cuts the longest parts in the middle until the line fits. */
-export function fitLeft(segments: readonly Segment[], room: number): Segment[] {
-  let fitted = [...segments]
-  for (let excess = widthOf(fitted) - room; excess > 0; excess = widthOf(fitted) - room) {
-    const longest = fitted.reduce((most, segment) => (width(segment.text) > width(most.text) ? segment : most), {
-      text: '',
-      role: 'text' as Role,
+/** Parts are not cut below these columns; where only first and last step are left, below the smaller ones. */
+const [readable, least] = [12, 6]
+
+/** Long parts are cut; where that is not enough, the steps behind the first give way to a mark. Whoever looks wants to know where he is. */
+function fitSteps({ steps, cut, arrow }: SplitLine, room: number): Segment[] {
+  const [first = [], ...rest] = steps
+  for (let gone = 0; gone < rest.length; gone++) {
+    const left = gone === 0 ? [] : [arrow, { text: cut, role: 'dim' as const }]
+    const fitted = cutLongest([...first, ...left, ...rest.slice(gone).flat()], room, {
+      cut,
+      to: gone === rest.length - 1 ? least : readable,
     })
-    const wanted = Math.max(6, width(longest.text) - excess)
-    if (width(longest.text) <= 6) break
-    fitted = fitted.map((segment) => (segment === longest ? { ...segment, text: cutMiddle(segment.text, wanted) } : segment))
+    if (widthOf(fitted) <= room || gone === rest.length - 1) return [...fitted]
   }
-  let used = 0
-  return fitted.filter((segment) => (used += width(segment.text)) <= room)
+  return [...cutLongest(first, room, { cut, to: least })]
+}
+
+/** Cuts the longest parts in the middle until the line fits or all are short. */
+export function cutLongest(
+  segments: readonly Segment[],
+  room: number,
+  { cut, to }: { readonly cut: string; readonly to: number },
+): readonly Segment[] {
+  let fitted = segments
+  for (let excess = widthOf(fitted) - room; excess > 0; excess = widthOf(fitted) - room) {
+    const longest = fitted.reduce((most, segment) => (width(segment.text) > width(most.text) ? segment : most))
+    if (width(longest.text) <= to) break
+    const wanted = Math.max(to, width(longest.text) - excess)
+    fitted = fitted.map((segment) => (segment === longest ? { ...segment, text: cutMiddle(segment.text, wanted, cut) } : segment))
+  }
+  return fitted
 }
 
 /** Paints segments without Ink. */
