@@ -220,9 +220,17 @@ function decodeMember({ item }: Shape, { key, member }: { readonly key: string; 
   return decoded
 }
 
-/** The three unions of apiextensions: a schema, or a list of them, a truth value, or a list of names. */
+/**
+ * The three unions of apiextensions: a schema, or a list of them, a truth value, or a list of names. They read themselves, and know nothing
+ * of strictness.
+ */
 function decodeEither(shape: Shape, value: unknown, state: State): unknown {
-  const schema = (one: unknown): unknown => decodeStruct(structType('apiextensions.v1.JSONSchemaProps'), one, state)
+  const told = state.strict.length
+  const schema = (one: unknown): unknown => {
+    const decoded = decodeStruct(structType('apiextensions.v1.JSONSchemaProps'), one, state)
+    state.strict.length = told
+    return decoded
+  }
   if (isObject(value)) return schema(value)
   if (shape.kind === 'schemaOrList' && Array.isArray(value)) return value.map(schema)
   if (shape.kind === 'schemaOrBool' && typeof value === 'boolean') return value

@@ -4,25 +4,11 @@ import { goFloat, goQuote, GoValue, isInt64 } from '../go-value.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import type { Problem } from '../status.ts'
 import { formatCheckOf } from './formats.ts'
+import { matchesPattern } from './pattern.ts'
 
 interface Place {
   readonly field: string
   readonly name: string
-}
-
-const patterns = new Map<string, RegExp | undefined>()
-
-/** Go's expressions are nearly all ours as well; one that is not is passed over. */
-function patternOf(text: string): RegExp | undefined {
-  if (patterns.has(text)) return patterns.get(text)
-  let made: RegExp | undefined
-  try {
-    made = new RegExp(text.replace(/^\(\?i\)/, ''), text.startsWith('(?i)') ? 'iu' : 'u')
-  } catch {
-    made = undefined
-  }
-  patterns.set(text, made)
-  return made
 }
 
 /** Length, pattern and format of a text: of the first two only what comes first. */
@@ -39,8 +25,7 @@ function checkLength({ minLength, maxLength, pattern = '' }: JSONSchemaProps, te
   if (maxLength !== undefined && length > maxLength) return [problem.tooLong(field, maxLength)]
   if (minLength !== undefined && length < minLength)
     return [problem.invalid(field, text, `${name} in body should be at least ${minLength} chars long`)]
-  if (pattern !== '' && patternOf(pattern)?.test(text) === false)
-    return [problem.invalid(field, text, `${name} in body should match '${pattern}'`)]
+  if (pattern !== '' && !matchesPattern(pattern, text)) return [problem.invalid(field, text, `${name} in body should match '${pattern}'`)]
   return []
 }
 

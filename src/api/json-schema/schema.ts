@@ -43,3 +43,10 @@ export function hasRules(schema: JSONSchemaProps): boolean {
     (inner) => inner !== undefined && hasRules(inner),
   )
 }
+
+/** The schemas within a schema, those of its combinations too. */
+export function partsOf(schema: JSONSchemaProps): readonly JSONSchemaProps[] {
+  const { properties = {}, allOf = [], anyOf = [], oneOf = [], not } = schema
+  const parts = [...Object.values(properties), itemsOf(schema), valuesOf(schema), ...allOf, ...anyOf, ...oneOf, not]
+  return parts.filter((part) => part !== undefined)
+}

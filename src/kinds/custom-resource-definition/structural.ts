@@ -1,6 +1,7 @@
 /** Whether a schema is structural: every value has one place that says its type, and junctors only narrow it (ValidateStructural). */
 import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
+import { patternProblem } from '../../api/json-schema/pattern.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { itemsOf, junctionsOf, propertiesOf, valuesOf } from './sub-schemas.ts'
@@ -174,24 +175,7 @@ function checkSpokenOf(nested: Schema, structure: Schema | undefined, { at, from
   return problems
 }
 
-/** Go's words for the two slips that people make in patterns; others are told by the engine here. */
 function checkPattern({ pattern = '' }: Schema, path: string): Problem[] {
-  if (pattern === '') return []
-  try {
-    new RegExp(pattern, 'u')
-    return []
-  } catch (error) {
-    const text = error instanceof Error ? error.message : ''
-    const why = /character class/i.test(text) ? 'missing closing ]' : /group/i.test(text) ? 'missing closing )' : undefined
-    // Go's dialect knows escapes that this one does not; only what is wrong in both is refused.
-    return why === undefined
-      ? []
-      : [
-          problem.invalid(
-            `${path}.pattern`,
-            pattern,
-            `must be a valid regular expression, but isn't: error parsing regexp: ${why}: \`${pattern}\``,
-          ),
-        ]
-  }
+  const why = pattern === '' ? undefined : patternProblem(pattern)
+  return why === undefined ? [] : [problem.invalid(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: ${why}`)]
 }

@@ -1,6 +1,6 @@
-/** Loads CEL before the first write that needs it: its checks cannot wait. */
+/** Loads CEL, and with it Go's patterns, before the first write that needs them: its checks cannot wait. */
 import { loadCel } from '../../api/cel/load.ts'
-import { hasRules } from '../../api/json-schema/schema.ts'
+import { needsEngine } from '../../api/json-schema/pattern.ts'
 import type { CustomResourceDefinition, ValidatingWebhookConfiguration } from '../../api/objects.ts'
 import {
   customResourceDefinitions,
@@ -29,7 +29,7 @@ function hasExpressions({ call: { resource }, object }: AdmissionRequest): boole
     case customResourceDefinitions.id:
       return (
         (object as unknown as CustomResourceDefinition).spec.versions?.some(
-          ({ schema }) => schema?.openAPIV3Schema !== undefined && hasRules(schema.openAPIV3Schema),
+          ({ schema }) => schema?.openAPIV3Schema !== undefined && needsEngine(schema.openAPIV3Schema),
         ) === true
       )
     case validatingWebhookConfigurations.id:
@@ -40,6 +40,6 @@ function hasExpressions({ call: { resource }, object }: AdmissionRequest): boole
         ) === true
       )
     default:
-      return customTypeOf(resource)?.hasRules === true
+      return customTypeOf(resource)?.needsEngine === true
   }
 }

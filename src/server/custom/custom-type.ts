@@ -15,6 +15,8 @@ export interface CustomType {
   readonly schemas: ReadonlyMap<string, JSONSchemaProps>
   /** The schema has rules in CEL. */
   readonly hasRules: boolean
+  /** Checks by the schema need CEL, or the patterns that come with it. */
+  readonly needsEngine: boolean
   readonly columns: readonly Column<KubeObject>[]
   readonly scale: CustomResourceSubresourceScale | undefined
   /** Paths that field selectors may name: `spec.color`. */

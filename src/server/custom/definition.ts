@@ -1,4 +1,5 @@
 /** From a definition to the resources that it adds: compiled once for each state of its names and versions. */
+import { needsEngine } from '../../api/json-schema/pattern.ts'
 import { hasRules } from '../../api/json-schema/schema.ts'
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion, JSONSchemaProps } from '../../api/objects.ts'
 import { apiVersionOf, type Resource, type Subresource } from '../../api/resource.ts'
@@ -31,6 +32,7 @@ export function typesOf(definition: CustomResourceDefinition): readonly CustomTy
       schema: schemaOf(version),
       schemas,
       hasRules: hasRules(schemaOf(version)),
+      needsEngine: needsEngine(schemaOf(version)),
       columns: printerColumns(version.additionalPrinterColumns),
       scale: version.subresources?.scale,
       selectable: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.slice(1)),

@@ -1,8 +1,11 @@
 /** Values held against structural schemas: the exact refusals of a real server, and what is pruned. */
 import { expect, test } from 'vitest'
+import { loadCel } from '../../../src/api/cel/load.ts'
 import { prune } from '../../../src/api/json-schema/prune.ts'
 import { validate } from '../../../src/api/json-schema/validate.ts'
 import type { JSONSchemaProps } from '../../../src/api/objects.ts'
+
+await loadCel()
 
 interface Row {
   readonly title: string
@@ -182,6 +185,17 @@ test.each<readonly [format: string, good: readonly string[], bad: readonly strin
 ])('texts of format %s', (format, good, bad) => {
   const isFit = (text: string): boolean => validate({ type: 'string', format }, text, { field: 'x', name: 'x' }).length === 0
   expect([good.filter((text) => !isFit(text)), bad.filter(isFit)]).toEqual([[], []])
+})
+
+test.each([
+  ['^(?i)(abort|warn)?$', 'WARN', true],
+  ['^(?i)(abort|warn)?$', 'x', false],
+  ['^[[:alpha:]]+$', 'ab', true],
+  ['^a\\-b\\z', 'a-b', true],
+  ['^[a-z\\-]+$', 'a-b', true],
+] as const)('the pattern %s on %s', (pattern, text, fits) => {
+  const problems = validate({ type: 'string', pattern }, text, { field: 'x', name: 'x' })
+  expect(problems.map(({ message }) => message)).toEqual(fits ? [] : [`${wrong} "${text}": x in body should match '${pattern}'`])
 })
 
 test('items of a status that is checked alone stand behind a dot', () => {

@@ -24,7 +24,9 @@ export function patternProblem(text: string): string | undefined {
     patternOf(text)
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    const message = error instanceof Error ? error.message : String(error)
+    // Go shows the nothing that is left.
+    return message.endsWith('trailing backslash at end of expression') ? `${message}: \`\`` : message
   }
 }
 
