@@ -111,3 +111,20 @@ test('the guestbook keeps its messages in the redis of the cluster', async () =>
   expect(await runInPod(cluster, 'p', "wget -S -O /dev/null localhost 2>&1 | awk '/^  HTTP/{print $2}'")).toBe('200\n')
   await cluster.stop()
 })
+
+test('curl sends what its options say', async () => {
+  const cluster = await start('traefik/whoami')
+  await cluster.pod('caller', { containers: [{ name: 'c', image: 'curlimages/curl', command: ['sleep', 'infinity'] }] })
+  await cluster.advance(5000)
+  const ip = (await cluster.get('p')).status?.podIP ?? ''
+  const text = await runInPod(
+    cluster,
+    'caller',
+    `curl -sS --cacert /ca.crt -X PUT --header 'X-One: 1' -H "Authorization: Bearer t" --data a=b http://${ip}/x?y=1`,
+  )
+  expect(text).toMatch(/PUT \/x\?y=1 HTTP\/1\.1\n[^]*x-one: 1\nauthorization: Bearer t\n/)
+  expect(await runInPod(cluster, 'caller', `curl -so /dev/null -w '%{http_code}\\n' ${ip}; curl ${ip}:81`)).toBe(
+    `200\ncurl: (7) Failed to connect to ${ip} port 81: Connection refused\n(7)`,
+  )
+  await cluster.stop()
+})

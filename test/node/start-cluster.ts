@@ -9,10 +9,7 @@ import { createInformers } from '../../src/client/informers.ts'
 import { startNodes } from '../../src/node/nodes.ts'
 import type { Programs } from '../../src/node/simulated/program.ts'
 import { startServer } from '../server/start-server.ts'
-
-export const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
+import { turns } from '../turns.ts'
 
 export async function startCluster({
   count = 1,
@@ -53,9 +50,9 @@ export async function startCluster({
     },
     /** Moves time in small steps and lets everything happen that follows. */
     async advance(ms: number): Promise<void> {
-      await settle()
-      await clock.advance(ms, settle)
-      await settle()
+      await turns()
+      await clock.advance(ms, turns)
+      await turns()
     },
     /** Creates a pod on node-1. */
     async pod(name: string, spec: Partial<NonNullable<Pod['spec']>> = {}, metadata: Record<string, unknown> = {}): Promise<Pod> {
@@ -67,7 +64,7 @@ export async function startCluster({
     get: (name: string): Promise<Pod> => client.get(pods, { namespace: 'default', name }),
     /** Reason and message of the pod's events, in order. */
     async events(name: string): Promise<string[]> {
-      await settle()
+      await turns()
       const { items } = await client.list(events, { namespace: 'default' })
       return items
         .filter(({ involvedObject }: Event) => involvedObject.name === name)
@@ -78,10 +75,10 @@ export async function startCluster({
     async restart(): Promise<void> {
       await current.running.stop()
       current.informers.close()
-      await settle()
+      await turns()
       current = open(99)
       await current.running.registered
-      await settle()
+      await turns()
     },
     async stop(): Promise<void> {
       expect(errors).toEqual([])
@@ -90,7 +87,7 @@ export async function startCluster({
       await server.stop()
     },
   }
-  await settle()
+  await turns()
   current.informers.of(nodes)
   return cluster
 }

@@ -1,5 +1,6 @@
 /** What a word means as a command: a shell, a builtin, a command of the image, a script file. */
 import type { ImagePrograms, ProgramContext } from '../program.ts'
+import { curl } from './applets/curl.ts'
 import { fileViewApplets } from './applets/file-views.ts'
 import { fileApplets } from './applets/files.ts'
 import { nameApplets } from './applets/names.ts'
@@ -29,6 +30,7 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...systemApplets,
   ...nameApplets,
   ...networkApplets,
+  curl,
   ...outputApplets,
 }
 

@@ -1,42 +1,7 @@
-/** Commands that talk to other pods, services and this pod: wget, curl, nc, ping, netstat. */
-import { NetworkError, type HttpResponse } from '../../network.ts'
-import { duration, options } from '../arguments.ts'
+/** Commands that talk to other pods, services and this pod: wget, nc, ping, netstat. */
+import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
-import { encode } from '../streams.ts'
-
-interface Url {
-  readonly host: string
-  readonly port: number
-  readonly path: string
-  readonly text: string
-}
-
-function parseUrl(word: string): Url | undefined {
-  const match = /^(?:(https?):\/\/)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d+))?([/?][^#]*)?/.exec(word)
-  if (match === null) return undefined
-  const [, scheme = 'http', host = '', port, path = '/'] = match
-  return {
-    host: host.replace(/^\[|\]$/g, ''),
-    port: Number(port ?? (scheme === 'https' ? 443 : 80)),
-    path: path.startsWith('/') ? path : `/${path}`,
-    text: word,
-  }
-}
-
-/** Waits no longer than the option says. */
-async function within<T>(io: AppletIo, seconds: string | undefined, work: Promise<T>): Promise<T> {
-  if (seconds === undefined) return io.life.until(work)
-  let cancel = (): void => undefined
-  const late = new Promise<never>((_, reject) => {
-    cancel = io.life.clock.after(duration(seconds) ?? 5000, () => reject(new NetworkError('ETIMEDOUT', 'request')))
-  })
-  late.catch(() => undefined)
-  try {
-    return await io.life.until(Promise.race([work, late]))
-  } finally {
-    cancel()
-  }
-}
+import { headOf, parseUrl, reason, refused, within } from './http-client.ts'
 
 const wget: Applet = async (io) => {
   const { letters, values, words } = options(io.args, 'OTtPUY')
@@ -91,97 +56,6 @@ const wget: Applet = async (io) => {
     )
   }
 }
-
-function refused(io: AppletIo, error: unknown, say: (text: string) => string, status: number): number {
-  if (!(error instanceof NetworkError)) throw error
-  io.err(`${say(error.text)}\n`)
-  return status
-}
-
-const curl: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'oXHdmwAu')
-  // A long option's value is the word behind it: `--max-time 5`.
-  const long = (name: string): string | undefined =>
-    values.get(name) ?? (letters.has(name) ? io.args[io.args.indexOf(`--${name}`) + 1] : undefined)
-  const url = parseUrl(words.find((word) => !/^\d+$/.test(word)) ?? '')
-  if (url === undefined) {
-    io.err("curl: try 'curl --help' for more information\n")
-    return 2
-  }
-  const body = values.get('d') ?? ''
-  const method = values.get('X') ?? (letters.has('I') ? 'HEAD' : letters.has('d') ? 'POST' : 'GET')
-  const header = /^([^:]+):\s*(.*)$/.exec(values.get('H') ?? '')
-  const headers = {
-    host: url.host,
-    'user-agent': 'curl/8.5.0',
-    accept: '*/*',
-    ...(header !== null && { [(header[1] ?? '').toLowerCase()]: header[2] ?? '' }),
-  }
-  const silent = letters.has('s') && !letters.has('S')
-  try {
-    if (io.context.network.resolve(url.host).length === 0) {
-      if (!silent) io.err(`curl: (6) Could not resolve host: ${url.host}\n`)
-      return 6
-    }
-    const answer = await within(
-      io,
-      values.get('m') ?? long('max-time') ?? long('connect-timeout'),
-      io.context.network.request(url.host, url.port, { method, path: url.path, headers, body: encode(body) }),
-    )
-    if (letters.has('f') && answer.status >= 400) {
-      if (!silent) io.err(`curl: (22) The requested URL returned error: ${answer.status}\n`)
-      return 22
-    }
-    await write(io, answer, { letters, target: values.get('o'), format: values.get('w') })
-    return 0
-  } catch (error) {
-    const timedOut = error instanceof NetworkError && error.code === 'ETIMEDOUT'
-    return refused(
-      io,
-      error,
-      () =>
-        silent
-          ? ''
-          : timedOut
-            ? 'curl: (28) Connection timed out'
-            : `curl: (7) Failed to connect to ${url.host} port ${url.port}: Connection refused`,
-      timedOut ? 28 : 7,
-    )
-  }
-}
-
-async function write(
-  io: AppletIo,
-  answer: HttpResponse,
-  { letters, target, format }: { letters: ReadonlySet<string>; target: string | undefined; format: string | undefined },
-): Promise<void> {
-  const head = `${headOf(answer)}\r\n`
-  if (letters.has('I') || letters.has('i')) await io.out(head)
-  if (!letters.has('I') && target === undefined) await io.out(answer.body)
-  else if (target !== undefined && target !== '/dev/null') io.files.write(io.path(target), answer.body)
-  if (format !== undefined) await io.out(format.replaceAll('%{http_code}', String(answer.status)).replaceAll('\\n', '\n'))
-}
-
-const headOf = ({ status, headers }: HttpResponse): string =>
-  `HTTP/1.1 ${status} ${reason(status)}\r\n${Object.entries(headers)
-    .map(([name, value]) => `${name.replace(/(^|-)\w/g, (mark) => mark.toUpperCase())}: ${value}\r\n`)
-    .join('')}`
-
-const reasons: Readonly<Record<number, string>> = {
-  200: 'OK',
-  204: 'No Content',
-  301: 'Moved Permanently',
-  302: 'Found',
-  304: 'Not Modified',
-  400: 'Bad Request',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Not Allowed',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-}
-const reason = (status: number): string => reasons[status] ?? ''
 
 const nc: Applet = async (io) => {
   const { letters, values, words } = options(io.args, 'wpe')
@@ -276,4 +150,4 @@ const netstat: Applet = async (io) => {
   return 0
 }
 
-export const networkApplets: Readonly<Record<string, Applet>> = { wget, curl, nc, ping, netstat, ss: netstat }
+export const networkApplets: Readonly<Record<string, Applet>> = { wget, nc, ping, netstat, ss: netstat }

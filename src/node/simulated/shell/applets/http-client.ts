@@ -1,0 +1,68 @@
+/** What wget and curl have in common: addresses, patience, heads of answers. */
+import { NetworkError, type HttpResponse } from '../../network.ts'
+import { duration } from '../arguments.ts'
+import type { AppletIo } from '../runner.ts'
+
+export interface Url {
+  readonly host: string
+  readonly port: number
+  readonly path: string
+  readonly text: string
+}
+
+/** Reads an address; `http` where it names no scheme. */
+export function parseUrl(word: string): Url | undefined {
+  const match = /^(?:(https?):\/\/)?(?:[^@/]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d+))?([/?][^#]*)?/.exec(word)
+  if (match === null) return undefined
+  const [, scheme = 'http', host = '', port, path = '/'] = match
+  return {
+    host: host.replace(/^\[|\]$/g, ''),
+    port: Number(port ?? (scheme === 'https' ? 443 : 80)),
+    path: path.startsWith('/') ? path : `/${path}`,
+    text: word,
+  }
+}
+
+/** Waits no longer than the option says. */
+export async function within<T>(io: AppletIo, seconds: string | undefined, work: Promise<T>): Promise<T> {
+  if (seconds === undefined) return io.life.until(work)
+  let cancel = (): void => undefined
+  const late = new Promise<never>((_, reject) => {
+    cancel = io.life.clock.after(duration(seconds) ?? 5000, () => reject(new NetworkError('ETIMEDOUT', 'request')))
+  })
+  late.catch(() => undefined)
+  try {
+    return await io.life.until(Promise.race([work, late]))
+  } finally {
+    cancel()
+  }
+}
+
+/** Says what went wrong on the network and gives the status; throws whatever else it is. */
+export function refused(io: AppletIo, error: unknown, say: (text: string) => string, status: number): number {
+  if (!(error instanceof NetworkError)) throw error
+  io.err(`${say(error.text)}\n`)
+  return status
+}
+
+/** The first lines of an answer. */
+export const headOf = ({ status, headers }: HttpResponse): string =>
+  `HTTP/1.1 ${status} ${reason(status)}\r\n${Object.entries(headers)
+    .map(([name, value]) => `${name.replace(/(^|-)\w/g, (mark) => mark.toUpperCase())}: ${value}\r\n`)
+    .join('')}`
+
+const reasons: Readonly<Record<number, string>> = {
+  200: 'OK',
+  204: 'No Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  304: 'Not Modified',
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Not Allowed',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+}
+export const reason = (status: number): string => reasons[status] ?? ''
