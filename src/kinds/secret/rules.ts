@@ -8,6 +8,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { encodedLength, mostBytes } from '../shared/data-size.ts'
 import { checkConfigMapKey } from '../shared/texts.ts'
+import { keyPairProblem } from './key-pair.ts'
 
 export const rules: Rules<Secret> = {
   defaults,
@@ -93,11 +94,8 @@ function checkChange(secret: Secret, old: Secret): Problem[] {
 }
 
 function warnings({ type, data = {} }: Secret): string[] {
-  const advice: string[] = []
-  if (type === 'kubernetes.io/tls' && data['tls.crt'] !== undefined && data['tls.key'] !== undefined) {
-    // Upstream tells whether the pair fits; only emptiness can be told without cryptography.
-    if (data['tls.crt'] === '') advice.push('tls: failed to find any PEM data in certificate input')
-    else if (data['tls.key'] === '') advice.push('tls: failed to find any PEM data in key input')
-  }
-  return advice
+  const { 'tls.crt': certificate, 'tls.key': key } = data
+  if (type !== 'kubernetes.io/tls' || certificate === undefined || key === undefined) return []
+  const wrong = keyPairProblem(decode(certificate), decode(key))
+  return wrong === undefined ? [] : [wrong]
 }
