@@ -9,6 +9,7 @@ import type { Controller } from '../../src/controllers/controller.ts'
 import { controllers } from '../../src/controllers/index.ts'
 import { startControllers } from '../../src/controllers/run.ts'
 import { startServer } from '../server/start-server.ts'
+import { turns } from '../turns.ts'
 import { nodeStage, podStage, readyNode, type StageOptions } from './stage.ts'
 
 export interface Plane {
@@ -19,11 +20,6 @@ export interface Plane {
   pass(ms: number): Promise<void>
   all<T>(resource: Resource<T>): Promise<readonly T[]>
   stop(): Promise<void>
-}
-
-/** Turns of the event loop: enough for the calls under way to come through. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 12; turn++) await new Promise<void>((resolve) => void setImmediate(resolve))
 }
 
 /** Starts all controllers (or those given) over an empty cluster with two nodes. */

@@ -12,10 +12,7 @@ import { startNodes } from '../../src/node/nodes.ts'
 import { listen } from '../../src/server/listen.ts'
 import { connect } from './connection.ts'
 import { startServer } from './start-server.ts'
-
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
+import { turns } from '../turns.ts'
 
 /** Starts one with one worker node; `stop` ends it and removes its directory. */
 export async function startWithNodes() {
@@ -34,9 +31,9 @@ export async function startWithNodes() {
     socket,
     ask: connection.ask,
     async advance(ms: number): Promise<void> {
-      await settle()
-      await clock.advance(ms, settle)
-      await settle()
+      await turns()
+      await clock.advance(ms, turns)
+      await turns()
     },
     /** Creates a pod on node-1. */
     pod: (name: string, spec: Partial<NonNullable<Pod['spec']>>, labels: Record<string, string> = {}): Promise<Pod> =>
