@@ -60,3 +60,34 @@ test.each(['/w', ''])('who deletes jobs%s without a word on their pods is warned
   expect(await warningOf('')).toContain('child pods are preserved by default when jobs are deleted')
   expect(await warningOf('&propagationPolicy=Orphan')).toBeUndefined()
 })
+
+test('an end that has begun may only come sooner', async () => {
+  const pods = '/api/v1/namespaces/default/pods'
+  const finalizersOf = ({ body }: { readonly body: unknown }) => (body as { metadata: { finalizers?: string[] } }).metadata.finalizers
+  const spec = { nodeName: 'n', containers: [{ name: 'c', image: 'i' }] }
+  await server.ask({ method: 'POST', path: pods, body: { metadata: { name: 'p', finalizers: ['e.com/a'] }, spec } })
+  await remove(`${pods}/p`, { gracePeriodSeconds: 20, propagationPolicy: 'Foreground' })
+  const later = await remove(`${pods}/p`, { gracePeriodSeconds: 20, propagationPolicy: 'Background' })
+  expect(finalizersOf(later)).toEqual(['e.com/a', 'foregroundDeletion'])
+  const sooner = await remove(`${pods}/p`, { gracePeriodSeconds: 10, propagationPolicy: 'Background' })
+  expect(finalizersOf(sooner)).toEqual(['e.com/a'])
+})
+
+test('the status of a pod does not say when it ends', async () => {
+  const pods = '/api/v1/namespaces/default/pods'
+  const spec = { containers: [{ name: 'c', image: 'i' }] }
+  await server.ask({ method: 'POST', path: pods, body: { metadata: { name: 'ending', finalizers: ['e.com/a'] }, spec } })
+  await remove(`${pods}/ending`)
+  const body = { metadata: { name: 'ending', deletionTimestamp: '2020-01-01T00:00:00Z' }, status: { phase: 'Failed' } }
+  const answer = await server.ask({ method: 'PUT', path: `${pods}/ending/status`, body })
+  expect(answer).toMatchObject({ status: 200, body: { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } } })
+})
+
+test.each([
+  ['/api/v1/namespaces', 'namespaces "x": Precondition failed: UID in precondition: other, UID in object meta: '],
+  [maps, 'ConfigMap "x": the UID in the precondition (other) does not match the UID in record ('],
+])('who means another object of %s hears of both', async (path, words) => {
+  await server.ask({ method: 'POST', path, body: { metadata: { name: 'x' } } })
+  const { status, body } = await remove(`${path}/x`, { preconditions: { uid: 'other' } })
+  expect([status, (body as { message: string }).message]).toEqual([409, expect.stringContaining(words)])
+})

@@ -24,6 +24,9 @@ export const rules: Rules<Pod> = {
   checkCreate,
   checkUpdate: checkPodUpdate,
   prepareStatusUpdate(draft, old) {
+    const { deletionTimestamp } = old.metadata
+    if (deletionTimestamp !== undefined) draft.metadata.deletionTimestamp = deletionTimestamp
+    else delete draft.metadata.deletionTimestamp
     // Old kubelets wrote owners that they had garbled.
     if (old.metadata.ownerReferences === undefined) delete draft.metadata.ownerReferences
     else draft.metadata.ownerReferences = old.metadata.ownerReferences.map((owner) => ({ ...owner }))

@@ -2,6 +2,7 @@
 import { problem } from '../../api/field-errors.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { DeleteOptions } from '../../api/objects.ts'
+import { namespaces } from '../../api/resources.ts'
 import { conflict, invalid, notFound, type Problem } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { RevisionConflict, type Entry } from '../../store/store.ts'
@@ -47,6 +48,7 @@ export async function deleteOne(core: Core, call: Call, options: Options, how: {
 
 async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options): Promise<Deleted> {
   const old = objectIn(entry)
+  if (isPending(call, old, options)) return { entry, gone: false }
   const grace = graceOf(call, old, options)
   const finalizers = finalizersAfterDelete(call.resource, old, options)
   const hasFinalizers = finalizers.length > 0
@@ -71,6 +73,13 @@ async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options
     if (error instanceof RevisionConflict && error.found === undefined) return { entry: marked, gone: true }
     throw error
   }
+}
+
+/** An end that has begun with a grace may only come sooner: a delete that asks for nothing sooner leaves even finalizers (BeforeDelete). */
+function isPending(call: Call, { metadata }: KubeObject, { gracePeriodSeconds: asked }: Options): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds: left } = metadata
+  if (storageOf(call.resource).rules.grace === undefined || deletionTimestamp === undefined || left === undefined) return false
+  return asked === undefined || (asked < 0 ? 1 : asked) >= left
 }
 
 /** The grace that this delete gives; undefined for kinds that end at once. A grace in the options counts as if the spec had said it. */
@@ -113,24 +122,37 @@ async function mark(core: Core, call: Call, entry: Entry, draft: Draft): Promise
 
 function refusePreconditions(call: Call, old: KubeObject, { preconditions }: Options): void {
   const { uid, resourceVersion } = preconditions ?? {}
-  if (uid !== undefined && uid !== old.metadata.uid) {
-    throw outdated(
-      call,
-      `the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`,
-    )
-  }
-  if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) {
-    throw outdated(
-      call,
-      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`,
-    )
-  }
+  const { metadata } = old
+  if (uid !== undefined && uid !== metadata.uid)
+    throw outdated(call, {
+      field: 'UID',
+      asked: uid,
+      found: metadata.uid,
+      meaning: 'The object might have been deleted and then recreated',
+    })
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
+    throw outdated(call, {
+      field: 'ResourceVersion',
+      asked: resourceVersion,
+      found: metadata.resourceVersion,
+      meaning: 'The object might have been modified',
+    })
 }
 
-/** Upstream names the kind here, and that of what is stored, where it names the resource everywhere else. */
-function outdated(call: Call, why: string): Error {
-  const { group, kind } = storageOf(call.resource).resource
-  return conflict({ group, plural: kind }, call.name, why)
+interface Outdated {
+  readonly field: string
+  readonly asked: string
+  readonly found: string
+  readonly meaning: string
+}
+
+/** Upstream names the kind here, and that of what is stored, where it names the resource everywhere else, and of namespaces. */
+function outdated({ resource, name }: Call, { field, asked, found, meaning }: Outdated): Error {
+  if (resource.id === namespaces.id)
+    return conflict(resource, name, `Precondition failed: ${field} in precondition: ${asked}, ${field} in object meta: ${found}`)
+  const { group, kind } = storageOf(resource).resource
+  const why = `the ${field} in the precondition (${asked}) does not match the ${field} in record (${found}). ${meaning}`
+  return conflict({ group, plural: kind }, name, why)
 }
 
 /** Refuses options that mean nothing. */
