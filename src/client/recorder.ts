@@ -1,5 +1,4 @@
 /** Writes core/v1 Events about objects: equal ones are counted, similar ones merged, floods dropped, and the caller never waits. */
-import type { KubeObject } from '../api/object.ts'
 import type { Event, ObjectReference } from '../api/objects.ts'
 import { events } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
@@ -8,6 +7,8 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Client } from './client.ts'
 import { createEventFilter, type EventText } from './event-filter.ts'
+import { instants, referenceTo, type EventSubject } from './event-parts.ts'
+import { eventQueue } from './event-queue.ts'
 
 export interface RecorderOptions {
   readonly client: Client
@@ -19,22 +20,22 @@ export interface RecorderOptions {
   readonly host?: string | undefined
 }
 
-/** What an event is about: an object, or a reference (for a part of one, such as a container, with `fieldPath`). */
-export type EventSubject = KubeObject | ObjectReference
+/** What some components say besides. */
+export interface EventDetail {
+  /** What was being done: `Binding`, `Scheduling`. */
+  readonly action?: string
+  /** Whom it was done for. */
+  readonly related?: EventSubject
+}
 
 export interface Recorder {
-  /** `action` says what was being done (`Binding`, `Scheduling`), for components that say it. */
-  event(about: EventSubject, type: 'Normal' | 'Warning', reason: string, message: string, action?: string): void
+  event(about: EventSubject, type: 'Normal' | 'Warning', reason: string, message: string, detail?: EventDetail): void
   /** Resolves when every event so far is written or given up: for tests and an orderly stop. */
   flush(): Promise<void>
 }
 
-/** Events waiting beyond this are dropped, as upstream's broadcaster does when its channel is full. */
-const longestQueue = 1000
 /** The program that a component is part of writes its events; all controllers are one program. */
-const programs: { readonly [component: string]: string } = { 'default-scheduler': 'kube-scheduler', kubelet: 'kubelet' }
-const writers = 8
-const tries = 3
+const programs: { readonly [component: string]: string } = { kubelet: 'kubelet' }
 
 /** One stored event: what is wanted of it, and what the server has. */
 interface Record {
@@ -50,7 +51,6 @@ interface Record {
   lastTimestamp: string
   message: string
   stored: boolean
-  queued: boolean
 }
 
 /** A recorder for one component. */
@@ -60,10 +60,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const source = { component, ...(host !== undefined && { host }) }
   const filter = createEventFilter<Record>(clock)
   const instant = instants(options.random)
-  const queue: Record[] = []
-  let busy = 0
-  let idle: (() => void)[] = []
-
   const write = async (record: Record): Promise<void> => {
     const { namespace, name, count, lastTimestamp, message } = record
     if (record.stored) {
@@ -78,38 +74,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
     await client.create(events, newEvent(record, source), { fieldManager })
   }
 
-  const work = async (): Promise<void> => {
-    for (let record = queue.shift(); record !== undefined; record = queue.shift()) {
-      record.queued = false
-      for (let left = tries; left > 0; left--) {
-        const failed = await write(record).then(
-          () => false,
-          () => true,
-        )
-        // A refusal (a namespace that is going, a quota) stays a refusal; events are best effort by contract.
-        if (!failed || left === 1) break
-        await new Promise<void>((resolve) => void clock.after(100, resolve))
-      }
-    }
-    busy--
-    if (busy === 0) {
-      for (const resolve of idle) resolve()
-      idle = []
-    }
-  }
-
-  const enqueue = (record: Record): void => {
-    if (record.queued || queue.length >= longestQueue) return
-    record.queued = true
-    queue.push(record)
-    if (busy < writers) {
-      busy++
-      void Promise.resolve().then(work)
-    }
-  }
+  const queue = eventQueue(clock, write)
 
   return {
-    event(about, type, reason, message, action) {
+    event(about, type, reason, message, { action } = {}) {
       const subject = referenceTo(about)
       const now = clock.now()
       const text = { type, reason, message }
@@ -120,7 +88,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         known.count++
         known.lastTimestamp = timeText(now)
         known.message = kept.message
-        return enqueue(known)
+        return queue.add(known)
       }
       const time = timeText(now)
       const record: Record = {
@@ -135,14 +103,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
         message: kept.message,
         isCombined: kept.isCombined,
         stored: false,
-        queued: false,
       }
       kept.remember(record)
-      enqueue(record)
+      queue.add(record)
     },
-    flush() {
-      return busy === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))
-    },
+    flush: () => queue.flush(),
   }
 }
 
@@ -161,24 +126,5 @@ function newEvent(record: Record, source: Event['source'] & object) {
     ...(action !== undefined && { action }),
     reportingComponent: isCombined ? '' : (source.component ?? ''),
     reportingInstance: isCombined ? '' : (source.host ?? ''),
-  }
-}
-
-function referenceTo(about: EventSubject): ObjectReference {
-  if (!('metadata' in about)) return about
-  const { namespace, name, uid, resourceVersion } = about.metadata
-  return { kind: about.kind, ...(namespace !== undefined && { namespace }), name, uid, apiVersion: about.apiVersion, resourceVersion }
-}
-
-/**
- * Instants in nanoseconds as 16 hexadecimal digits: random below the millisecond, so that names of several recorders differ, and each later
- * than the one before, so that events list in their order.
- */
-function instants(random: Random): (ms: number) => string {
-  let last = 0n
-  return (ms) => {
-    const at = BigInt(Math.floor(ms)) * 1_000_000n + BigInt(Math.floor(random.next() * 500_000))
-    last = at > last ? at : last + 1n + BigInt(Math.floor(random.next() * 1000))
-    return last.toString(16).padStart(16, '0')
   }
 }

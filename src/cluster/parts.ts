@@ -3,8 +3,9 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import { createInformers } from '../client/informers.ts'
-import { createRecorder } from '../client/recorder.ts'
+import { createSeriesRecorder } from '../client/series-recorder.ts'
 import { runControllers } from '../controllers/index.ts'
+import { controlPlaneName } from '../node/node-object.ts'
 import { startNodes } from '../node/nodes.ts'
 import { simulatedPrograms } from '../node/simulated/images/index.ts'
 import { startScheduler } from '../scheduler/scheduler.ts'
@@ -35,7 +36,14 @@ export function startParts({ clock, random, client, nodes, instant, directory, c
     informers,
     clock,
     random,
-    recorder: createRecorder({ client, clock, random, component: 'default-scheduler' }),
+    recorder: createSeriesRecorder({
+      client,
+      clock,
+      random,
+      component: 'default-scheduler',
+      instance: `default-scheduler-${controlPlaneName}`,
+      fieldManager: 'kube-scheduler',
+    }),
   })
   const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory, programs: simulatedPrograms })
   connect(agents.access)

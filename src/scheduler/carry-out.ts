@@ -75,5 +75,8 @@ export async function removeVictim(
   } catch (error) {
     if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error
   }
-  recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${by.metadata.uid} on node ${node}`, 'Preempting')
+  recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${by.metadata.uid} on node ${node}`, {
+    action: 'Preempting',
+    related: by,
+  })
 }

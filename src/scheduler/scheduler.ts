@@ -215,14 +215,14 @@ class Scheduler {
     bound.then(
       () => {
         this.queue.remove(pod.uid)
-        recorder.event(pod.pod, 'Normal', 'Scheduled', `Successfully assigned ${pod.key} to ${node}`, 'Binding')
+        recorder.event(pod.pod, 'Normal', 'Scheduled', `Successfully assigned ${pod.key} to ${node}`, { action: 'Binding' })
       },
       (error: unknown) => {
         if (!this.assumed.delete(pod.uid)) return
         this.cluster.removePod(pod.uid)
         if (hasReason(error, 'NotFound')) return this.queue.remove(pod.uid)
         onError?.(pod.key, error as Error)
-        recorder.event(pod.pod, 'Warning', 'FailedScheduling', `binding rejected: ${(error as Error).message}`, 'Scheduling')
+        recorder.event(pod.pod, 'Warning', 'FailedScheduling', `binding rejected: ${(error as Error).message}`, { action: 'Scheduling' })
         this.queue.retry(pod.uid)
       },
     )
@@ -239,7 +239,7 @@ class Scheduler {
     const { recorder, client, informers, onError } = this.options
     const { message, nominated } = this.explain(pod, decision, informers)
     this.queue.giveUp(pod.uid, decision?.failing ?? new Set())
-    recorder.event(pod.pod, 'Warning', 'FailedScheduling', message, 'Scheduling')
+    recorder.event(pod.pod, 'Warning', 'FailedScheduling', message, { action: 'Scheduling' })
     markUnschedulable({ client, clock: this.options.clock }, pod.pod, { message, nominated }).catch((error: unknown) =>
       onError?.(pod.key, error as Error),
     )

@@ -5,7 +5,7 @@ import { nodes, pods } from '../../src/api/resources.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import { createInformers } from '../../src/client/informers.ts'
-import { createRecorder } from '../../src/client/recorder.ts'
+import { createSeriesRecorder } from '../../src/client/series-recorder.ts'
 import { startScheduler } from '../../src/scheduler/scheduler.ts'
 import { startServer } from '../server/start-server.ts'
 import type { Resource } from '../../src/api/resource.ts'
@@ -27,7 +27,14 @@ export async function startCluster() {
   const { client, stop: stopServer } = await startServer({ clock })
   const informers = createInformers(client, clock)
   const errors: string[] = []
-  const recorder = createRecorder({ client, clock, random, component: 'default-scheduler' })
+  const recorder = createSeriesRecorder({
+    client,
+    clock,
+    random,
+    component: 'default-scheduler',
+    instance: 'default-scheduler-here',
+    fieldManager: 'kube-scheduler',
+  })
   const stop = startScheduler({
     client,
     informers,
