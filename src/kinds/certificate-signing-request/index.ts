@@ -8,6 +8,7 @@ import { rules } from './rules.ts'
 export const certificateSigningRequest = defineKind({
   resource: certificateSigningRequests,
   rules,
+  selectable: ({ spec }) => ({ 'spec.signerName': spec?.signerName ?? '' }),
   columns,
   describe,
 })

@@ -8,7 +8,7 @@ import { rules } from './rules.ts'
 export const namespace = defineKind({
   resource: namespaces,
   rules,
-  selectable: ({ metadata, status }) => ({ name: metadata.name, 'status.phase': status?.phase ?? '' }),
+  selectable: ({ status }) => ({ 'status.phase': status?.phase ?? '' }),
   columns,
   describe,
 })

@@ -8,7 +8,6 @@ import { rules } from './rules.ts'
 export const persistentVolumeClaim = defineKind({
   resource: persistentVolumeClaims,
   rules,
-  selectable: ({ metadata }) => ({ name: metadata.name }),
   columns,
   describe,
 })

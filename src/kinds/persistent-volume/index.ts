@@ -8,7 +8,6 @@ import { rules } from './rules.ts'
 export const persistentVolume = defineKind({
   resource: persistentVolumes,
   rules,
-  selectable: ({ metadata }) => ({ name: metadata.name }),
   columns,
   describe,
 })

@@ -9,5 +9,7 @@ export const selectable = ({ spec, status }: Pod): Readonly<Record<string, strin
   'spec.hostNetwork': String(spec.hostNetwork ?? false),
   'status.phase': status?.phase ?? '',
   'status.podIP': status?.podIP ?? '',
+  // Upstream takes the name, and knows no value.
+  'status.podIPs': '',
   'status.nominatedNodeName': status?.nominatedNodeName ?? '',
 })

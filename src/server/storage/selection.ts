@@ -43,36 +43,36 @@ const labelTest =
 
 function fieldTest(resource: Resource, terms: readonly FieldTerm[]): Selection {
   const kind = kindOf(storageOf(resource).resource.id) as AnyKind | undefined
-  const fieldsOf = ({ metadata }: KubeObject): Record<string, string> => ({
-    'metadata.name': metadata.name,
-    ...(resource.namespaced && { 'metadata.namespace': metadata.namespace ?? '' }),
-  })
-  const onlyMetadata = terms.every(({ field }) => field === 'metadata.name' || (field === 'metadata.namespace' && resource.namespaced))
-  if (onlyMetadata) return (object) => matchesFields(terms, fieldsOf(object))
   const custom = customTypeOf(resource)
   const selectable = custom === undefined ? kind?.selectable?.bind(kind) : (object: unknown) => selectableFields(custom, object)
+  // Kinds that let nothing else be selected by take the namespace even where objects are in none.
+  const hasNamespace = resource.namespaced || selectable === undefined
+  const isMetadata = ({ field }: FieldTerm): boolean => field === 'metadata.name' || (field === 'metadata.namespace' && hasNamespace)
+  const fieldsOf = ({ metadata }: KubeObject): Record<string, string> => ({
+    'metadata.name': metadata.name,
+    'metadata.namespace': metadata.namespace ?? '',
+  })
+  if (terms.every(isMetadata)) return (object) => matchesFields(terms, fieldsOf(object))
   const known = selectable?.(empty) ?? {}
-  for (const { field } of terms) {
-    if (field !== 'metadata.name' && !(field === 'metadata.namespace' && resource.namespaced) && !Object.hasOwn(known, field))
-      throw unknownField(field, selectable !== undefined)
-  }
+  const unknown = terms.find((term) => !isMetadata(term) && !Object.hasOwn(known, term.field))
+  if (unknown !== undefined) throw unknownField(unknown.field, resource, selectable !== undefined)
   return (object) => matchesFields(terms, { ...fieldsOf(object), ...selectable?.(object) })
 }
 
-/** Upstream has other words for kinds that let nothing be selected by. */
-const unknownField = (field: string, hasOthers: boolean): Error =>
-  badRequest(
-    hasOthers
-      ? `field label not supported: ${field}`
-      : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
+/** Upstream has other words for kinds that let nothing be selected by, and for Jobs. */
+function unknownField(field: string, { id, kind }: Resource, hasOthers: boolean): Error {
+  if (!hasOthers) return badRequest(`${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`)
+  return badRequest(
+    id === 'batch/v1 jobs' ? `field label ${JSON.stringify(field)} not supported for ${kind}` : `field label not supported: ${field}`,
   )
+}
 
 const olderField = /^(?:involvedObject\..*|reportingComponent|source)$/
 
 /** Events are stored under the older names of their fields. */
-function inStoredWords({ group }: Resource, term: FieldTerm): FieldTerm {
-  if (group !== 'events.k8s.io') return term
-  if (olderField.test(term.field)) throw unknownField(term.field, true)
+function inStoredWords(resource: Resource, term: FieldTerm): FieldTerm {
+  if (resource.group !== 'events.k8s.io') return term
+  if (olderField.test(term.field)) throw unknownField(term.field, resource, true)
   return { ...term, field: term.field.replace(/^regarding\./, 'involvedObject.').replace(/^reportingController$/, 'reportingComponent') }
 }
 
