@@ -1,4 +1,5 @@
 /** The order of rows, and how it stays calm while rows come, change and go. */
+import { compareQuantities, quantity } from '../../../api/quantity.ts'
 import type { Row } from '../../data/row.ts'
 
 export interface Sort {
@@ -26,23 +27,49 @@ const byName = (left: Row, right: Row): number =>
   compareText(left.cells[0] ?? '', right.cells[0] ?? '') ||
   (left.uid < right.uid ? -1 : 1)
 
-/** Compares rows by a column: instants (the youngest first), numbers, then text; equal ones by name. */
+/** Of events in the same second: the later one first. Their names end with the instant, in nanoseconds and hexadecimal. */
+function byInstant(left: Row, right: Row): number {
+  const instantOf = ({ subject: { name } }: Row): string => name.slice(name.lastIndexOf('.') + 1)
+  const [one, other] = [instantOf(left), instantOf(right)]
+  return one.length === other.length && one !== other ? (one > other ? -1 : 1) : byName(left, right)
+}
+
+const byItself = (left: Row, right: Row): number => (left.subject.resource.kind === 'Event' ? byInstant(left, right) : byName(left, right))
+
+/** Compares rows by a column: instants (the youngest first), spans, amounts, numbers, then text; equal ones by name. */
 export function comparison(sort: Sort): (left: Row, right: Row) => number {
   const { column, descending } = sort
   const turn = descending ? -1 : 1
   if (column < 0) return (left, right) => turn * byName(left, right)
-  return (left, right) => turn * compareCells(left, right, column) || byName(left, right)
+  return (left, right) => turn * compareCells(left, right, column) || byItself(left, right)
 }
 
 function compareCells(left: Row, right: Row, column: number): number {
   const [leftSince, rightSince] = [left.since[column], right.since[column]]
   if (leftSince !== undefined && rightSince !== undefined) return rightSince - leftSince
   const [leftText, rightText] = [left.cells[column] ?? '', right.cells[column] ?? '']
-  if (/^\d/.test(leftText) && /^\d/.test(rightText)) {
-    const difference = Number.parseFloat(leftText) - Number.parseFloat(rightText)
-    if (difference !== 0) return difference
-  }
-  return compareText(leftText, rightText)
+  return (
+    (digitFirst.test(leftText) && digitFirst.test(rightText) && compareAmounts(leftText, rightText)) || compareText(leftText, rightText)
+  )
+}
+
+const digitFirst = /^\d/
+/** `40s`, `5m20s`, `3d4h`. */
+const span = /^(?=\d)(?:(\d+)y)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/
+const amount = /^\d+(?:\.\d+)?(?:m|k|[KMGTPE]i?)?$/
+
+/** Both begin with a digit: spans of time, amounts with their units, or whatever number stands in front (`3/4`, `2 (5s ago)`). */
+function compareAmounts(left: string, right: string): number {
+  const [leftSpan, rightSpan] = [secondsOf(left), secondsOf(right)]
+  if (leftSpan !== undefined && rightSpan !== undefined) return leftSpan - rightSpan
+  if (amount.test(left) && amount.test(right)) return compareQuantities(quantity(left), quantity(right))
+  return Number.parseFloat(left) - Number.parseFloat(right)
+}
+
+function secondsOf(text: string): number | undefined {
+  const [found, years = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = span.exec(text) ?? []
+  if (found === undefined) return undefined
+  return (((Number(years) * 365 + Number(days)) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)
 }
 
 /** All kept rows, sorted anew. */
