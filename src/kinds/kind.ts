@@ -72,14 +72,14 @@ export interface Rules<T> {
    * server.
    */
   check?(object: T): Problem[]
-  /** What ValidateXCreate refuses further. */
-  checkCreate?(object: T): Problem[]
+  /** What ValidateXCreate refuses further; `found` is what was found before. */
+  checkCreate?(object: T, found?: readonly Problem[]): Problem[]
   /** What ValidateXUpdate refuses further. */
-  checkUpdate?(object: T, old: T): Problem[]
+  checkUpdate?(object: T, old: T, found?: readonly Problem[]): Problem[]
   /** Canonicalize of upstream's strategy: last touches to a new object that passed its checks, when its name is known. */
   canonicalize?(draft: Mutable<T>): void
   /** What a write to the status subresource may refuse. */
-  checkStatusUpdate?(object: T, old: T): Problem[]
+  checkStatusUpdate?(object: T, old: T, found?: readonly Problem[]): Problem[]
   /** PrepareForUpdate of the status strategy, where it keeps more than the spec. */
   prepareStatusUpdate?(draft: Mutable<T>, old: T): void
   /** Fills in the times that a write through a subresource leaves to the server. */

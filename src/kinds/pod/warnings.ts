@@ -176,6 +176,23 @@ function portWarnings(warnings: string[], spec: PodSpec, path: string): void {
       seen.set(key, [...others, { field, port }])
     }
   }
+  portNameWarnings(warnings, spec, path)
+}
+
+/** Who selects a port by name gets the first one of that name. */
+function portNameWarnings(warnings: string[], spec: PodSpec, path: string): void {
+  const named = new Map<string, string>()
+  for (const [{ ports = [] }, at] of containersOf({ spec }, path)) {
+    for (const [index, { name = '' }] of ports.entries()) {
+      const field = `${at}.ports[${index}]`
+      const other = named.get(name)
+      if (other === undefined) named.set(name, field)
+      else if (name !== '')
+        warnings.push(
+          `${field}: duplicate port name ${goQuote(name)} with ${other}, services and probes that select ports by name will use ${other}`,
+        )
+    }
+  }
 }
 
 function clashOf(

@@ -47,7 +47,7 @@ export function customRules(type: CustomType): Rules<KubeObject> {
       const { managedFields: _managed, ...metadata } = old.metadata
       asMap(draft)['metadata'] = { ...metadata, resourceVersion, ...(managedFields !== undefined && { managedFields }) }
     },
-    checkCreate: (object) =>
+    checkCreate: (object, found = []) =>
       withRules(
         type,
         [
@@ -56,17 +56,14 @@ export function customRules(type: CustomType): Rules<KubeObject> {
           ...checkEmbedded(schema, object, ''),
           ...checkLists(schema, object, ''),
         ],
-        { object },
+        { object, found },
       ),
-    checkUpdate: (object, old) => withRules(type, checkUpdate(type, object, old), { object, old }),
-    checkStatusUpdate: (object, old) =>
+    checkUpdate: (object, old, found = []) => withRules(type, checkUpdate(type, object, old), { object, old, found }),
+    checkStatusUpdate: (object, old, found = []) =>
       withRules(
         type,
         [...checkStatus(schema, object, old), ...checkScaleStatus(type.scale, object), ...newListProblems(schema, object, old)],
-        {
-          object,
-          old,
-        },
+        { object, old, found },
       ),
     warnings: (object, old) => [...finalizerWarnings(object, old), ...toleranceWarnings(object)],
     statusWarnings: toleranceWarnings,
@@ -94,12 +91,14 @@ const toleranceWarnings = (object: KubeObject): string[] =>
 interface Write {
   readonly object: KubeObject
   readonly old?: KubeObject
+  /** What is wrong with its metadata. */
+  readonly found: readonly Problem[]
 }
 
 /** The problems, and those that the rules of the schema find, unless the object is too broken for them. */
-function withRules({ schema, hasRules }: CustomType, problems: readonly Problem[], { object, old }: Write): Problem[] {
+function withRules({ schema, hasRules }: CustomType, problems: readonly Problem[], { object, old, found }: Write): Problem[] {
   if (!hasRules) return [...problems]
-  if (blocksRules(problems)) return [...problems, rulesNotRun()]
+  if (blocksRules(found) || blocksRules(problems)) return [...problems, rulesNotRun()]
   const verdict = cel().runRules(schema, object, old)
   tolerated.set(object, verdict.warnings)
   return [...problems, ...verdict.problems]

@@ -17,7 +17,7 @@ export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefi
   const { rules } = storageOf(call.resource)
   const object = asObject(draft)
   const problems = [...brokenMetadata(call, draft, old), ...(rules.check?.(object) ?? [])]
-  problems.push(...((old === undefined ? rules.checkCreate?.(object) : rules.checkUpdate?.(object, old)) ?? []))
+  problems.push(...((old === undefined ? rules.checkCreate?.(object, problems) : rules.checkUpdate?.(object, old, problems)) ?? []))
   refuse(call, draft, problems)
   if (old === undefined && rules.checksMetadataLast === true) refuse(call, draft, commonCheck(call, draft))
 }
@@ -25,7 +25,8 @@ export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefi
 /** Refuses a draft that breaks rules of metadata or of its kind's status. */
 export function refuseInvalidStatus(call: Call, draft: Draft, old: KubeObject): void {
   const { rules } = storageOf(call.resource)
-  refuse(call, draft, [...brokenChange(call, draft, old), ...(rules.checkStatusUpdate?.(asObject(draft), old) ?? [])])
+  const found = brokenChange(call, draft, old)
+  refuse(call, draft, [...found, ...(rules.checkStatusUpdate?.(asObject(draft), old, found) ?? [])])
 }
 
 /** What is wrong with the metadata. */

@@ -49,3 +49,15 @@ test('an unchanged part may stay as it is', async () => {
   expect((await merge(`${path}/a`, { spec: { size: 2 } })).body).toMatchObject({ code: 422, reason: 'Invalid' })
   expect((await merge(`${path}/a`, { spec: { size: 6 } })).status).toBe(200)
 })
+
+test('rules are not run on an object without a name either', async () => {
+  const body = { apiVersion: 'example.com/v1', kind: 'Gadget', metadata: {}, spec: { size: 6 } }
+  expect((await server.ask({ method: 'POST', path, body })).body).toMatchObject({
+    details: {
+      causes: [
+        { field: 'metadata.name', reason: 'FieldValueRequired' },
+        { field: '<nil>', message: expect.stringContaining('some validation rules were not checked') as string },
+      ],
+    },
+  })
+})
