@@ -1,4 +1,5 @@
 /** Everything that works on the cluster through its client: controllers, scheduler, nodes. */
+import type { RequestListener } from 'node:http'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
@@ -18,6 +19,8 @@ export interface PartsOptions {
   readonly nodes: number
   readonly instant: boolean
   readonly directory: string
+  /** Answers requests of the admin. */
+  readonly handle: RequestListener
   /** Takes the way to running containers. */
   readonly connect: (access: ReturnType<typeof startNodes>['access']) => void
 }
@@ -28,7 +31,7 @@ export interface Parts {
   stop(): Promise<void>
 }
 
-export function startParts({ clock, random, client, nodes, instant, directory, connect }: PartsOptions): Parts {
+export function startParts({ clock, random, client, nodes, instant, directory, handle, connect }: PartsOptions): Parts {
   const informers = createInformers(client, clock)
   const stopControllers = runControllers({ client, informers, clock, random })
   const stopScheduler = startScheduler({
@@ -45,7 +48,17 @@ export function startParts({ clock, random, client, nodes, instant, directory, c
       fieldManager: 'kube-scheduler',
     }),
   })
-  const agents = startNodes({ client, informers, clock, random, count: nodes, instant, directory, programs: simulatedPrograms })
+  const agents = startNodes({
+    client,
+    informers,
+    clock,
+    random,
+    count: nodes,
+    instant,
+    directory,
+    apiServer: handle,
+    programs: simulatedPrograms,
+  })
   connect(agents.access)
   return {
     nodesRegistered: agents.registered,

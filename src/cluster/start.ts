@@ -88,7 +88,16 @@ export async function startCluster(
     })
     if (listening.port !== undefined) await keepPort(directory, listening.port)
     const parts = partsLater(
-      { clock, random, client: server.client, nodes: count, instant, directory, connect: (access) => server.connectNodes(access) },
+      {
+        clock,
+        random,
+        client: server.client,
+        nodes: count,
+        instant,
+        directory,
+        handle: server.handle,
+        connect: (access) => server.connectNodes(access),
+      },
       { headStart, onTrouble: (error) => store.failure === undefined && onTrouble(error) },
     )
     answered = parts.begin

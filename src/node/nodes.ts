@@ -1,4 +1,5 @@
 /** All nodes of this process: registers them, keeps them alive, and gives each pod bound to one of them its worker. */
+import type { RequestListener } from 'node:http'
 import type { Node, Pod } from '../api/objects.ts'
 import type { New } from '../api/object.ts'
 import { configMaps, nodes, persistentVolumeClaims, pods, secrets, storageClasses } from '../api/resources.ts'
@@ -52,6 +53,8 @@ export interface NodesOptions {
   readonly directory?: string | undefined
   /** `amd64`, `arm64` */
   readonly architecture?: string | undefined
+  /** Answers requests of the admin over HTTP: what pods reach as the API server. */
+  readonly apiServer?: RequestListener | undefined
   /** What simulated containers can run; by default the known images and the shell. */
   readonly programs?: Programs | undefined
   readonly onError?: ((what: string, error: Error) => void) | undefined
@@ -95,7 +98,10 @@ export function startNodes(options: NodesOptions): RunningNodes {
     images: (node) => runtimes.get(node)?.images.list() ?? [],
     onError: report,
   })
-  const network = createSimulatedNetwork(clock, options.instant === true ? undefined : createClusterNetwork(informers, { random, clock }))
+  const network = createSimulatedNetwork(
+    clock,
+    options.instant === true ? undefined : createClusterNetwork(informers, { random, clock, apiServer: options.apiServer }),
+  )
   const world = createSimulatedWorld({ clock, network, programs: options.programs ?? simulatedPrograms })
   const lookup = lookupFrom(informers)
   const members = new Map(membersOf(options.count).map((member) => [member.name, member]))

@@ -7,7 +7,7 @@ const lifeSeconds = 3607
 
 const encoded = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 
-/** A JSON web token that names the pod's service account; nothing accepts it outside the simulation. */
+/** A JSON web token that names the pod's service account; only the API server as simulated pods reach it accepts it. */
 export function simulatedToken(pod: Pod, audience: string, now: number): Uint8Array {
   const namespace = pod.metadata.namespace ?? ''
   const account = pod.spec?.serviceAccountName ?? 'default'
@@ -27,5 +27,30 @@ export function simulatedToken(pod: Pod, audience: string, now: number): Uint8Ar
     sub: `system:serviceaccount:${namespace}:${account}`,
   }
   const body = `${encoded({ alg: 'RS256', kid: 'simulated' })}.${encoded(claims)}`
-  return new TextEncoder().encode(`${body}.${encoded(createHash('sha256').update(body).digest('hex'))}`)
+  return new TextEncoder().encode(`${body}.${sealOf(body)}`)
+}
+
+const sealOf = (body: string): string => encoded(createHash('sha256').update(body).digest('hex'))
+
+/** Whom a token of ours names. */
+export interface TokenHolder {
+  readonly namespace: string
+  readonly account: string
+  readonly pod: { readonly name: string; readonly uid: string }
+}
+
+/** Reads a token that `simulatedToken` made and that has not ended; undefined for any other. */
+export function readSimulatedToken(token: string, now: number): TokenHolder | undefined {
+  const [head = '', claims = '', seal] = token.split('.')
+  if (seal !== sealOf(`${head}.${claims}`)) return undefined
+  // The seal says that it is one of ours.
+  const { exp, 'kubernetes.io': about } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as {
+    readonly exp: number
+    readonly 'kubernetes.io': {
+      readonly namespace: string
+      readonly pod: TokenHolder['pod']
+      readonly serviceaccount: { readonly name: string }
+    }
+  }
+  return exp * 1000 < now ? undefined : { namespace: about.namespace, account: about.serviceaccount.name, pod: about.pod }
 }

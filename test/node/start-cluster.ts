@@ -29,6 +29,7 @@ export async function startCluster({
       random: seededRandom(seed),
       count,
       instant,
+      apiServer: server.handle,
       version: '0.0.0',
       kubeletVersion: 'v1.33.13',
       ...(programs !== undefined && { programs }),

@@ -1,6 +1,9 @@
-/** HTTP on a raw connection, for callers that bring bytes (port-forward, nc) to a program that answers requests. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Duplex } from 'node:stream'
+/**
+ * HTTP without sockets: on a raw connection, for callers that bring bytes (port-forward, nc) to a program that answers requests, and to a
+ * handler of `node:http`.
+ */
+import { createServer, request as startRequest, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { Duplex, duplexPair } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Connection, HttpRequest, HttpResponse } from './network.ts'
 
@@ -13,13 +16,32 @@ export function serveHttp(connection: Connection, answer: Answer): void {
   server.emit('connection', duplexOf(connection))
 }
 
+/** Asks the handler and gives its whole answer. */
+export function askHandler(handler: RequestListener, { method, path, headers, body }: HttpRequest): Promise<HttpResponse> {
+  const [near, far] = duplexPair()
+  createServer(handler).emit('connection', far)
+  return new Promise((resolve, reject) => {
+    const given = { ...headers, 'content-length': String(body.length) }
+    const call = startRequest({ createConnection: () => near, method, path, headers: given }, (response) => {
+      buffer(response)
+        .then((bytes) => resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body: new Uint8Array(bytes) }))
+        .catch(reject)
+    })
+    call.on('error', reject)
+    call.end(body)
+  })
+}
+
+const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]))
+
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   { answer, from }: { readonly answer: Answer; readonly from: string },
 ): Promise<void> {
   try {
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]))
+    const headers = headersOf(request)
     const {
       status,
       headers: given,

@@ -21,9 +21,17 @@ export interface ClusterNetwork {
   /** Whether policies let a connection through; without a port: a ping. */
   allows(from: string, to: string, port?: number): boolean
   allowsNames(from: string): boolean
+  /** What answers at an address that no pod has. */
+  listener(ip: string, port: number): Listener | undefined
 }
 
-const noCluster: ClusterNetwork = { lookup: () => undefined, route: () => undefined, allows: () => true, allowsNames: () => true }
+const noCluster: ClusterNetwork = {
+  lookup: () => undefined,
+  route: () => undefined,
+  allows: () => true,
+  allowsNames: () => true,
+  listener: () => undefined,
+}
 
 /** How long a connection is tried that nobody answers, as Linux does with its usual settings. */
 const connectMs = 127_000
@@ -65,6 +73,8 @@ export function createSimulatedNetwork(clock: Clock, cluster: ClusterNetwork = n
       if (outside === undefined) throw new NetworkError('ECONNREFUSED', where)
       return outside
     }
+    const beside = cluster.listener(target.ip, target.port)
+    if (beside !== undefined) return beside
     const ports = pods.get(target.ip)
     if (ports === undefined) throw new NetworkError('EHOSTUNREACH', where)
     const found = ports.get(target.port)
