@@ -78,6 +78,16 @@ test('a definition is served from the moment it is established', async () => {
   expect((await server.client.resources()).map(({ id }) => id)).toContain('example.com/v1 gadgets')
 })
 
+test('one object is no list, which the server notices late', async () => {
+  await create(gadget('alone', { size: 1 }))
+  const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
+  expect(await server.ask({ path: `${collection}/alone`, accept })).toMatchObject({
+    status: 500,
+    body: { message: 'content is not a list' },
+  })
+  await server.ask({ method: 'DELETE', path: `${collection}/alone` })
+})
+
 test('a name that is taken is not served, and is once it is free', async () => {
   await define('gizmos', 'Gadget')
   const path = `${definitions}/gizmos.example.com`

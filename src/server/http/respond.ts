@@ -82,8 +82,7 @@ export function respondObject(
     return
   }
   const object = shown(resource, objectIn(entry))
-  if (format.as === 'PartialObjectMetadataList')
-    throw notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${goName(resource)})`)
+  if (format.as === 'PartialObjectMetadataList') throw notAList(resource)
   if (format.as === 'PartialObjectMetadata') respondValue(exchange, code, partialOf(object, format.version))
   else if (format.as === 'Table') {
     const options = tableOptions(exchange, resource, now)
@@ -109,6 +108,12 @@ const groupOf = ({ apiVersion }: KubeObject): string => (apiVersion.includes('/'
 /** Upstream's own type of a kind: `*core.Pod`, `*rbac.Role`. */
 const goNameOf = (group: string, kind: string): string =>
   `*${group === '' || group === 'events.k8s.io' ? 'core' : group.split('.')[0]}.${kind}`
+
+/** Objects without a Go type of their own take the request for a list at its word. */
+const notAList = (resource: Resource): Error =>
+  customTypeOf(resource) === undefined
+    ? notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${goName(resource)})`)
+    : failure(500, '', 'content is not a list')
 
 const goName = (resource: Resource, suffix = ''): string =>
   customTypeOf(resource) === undefined ? goNameOf(resource.group, resource.kind + suffix) : `*unstructured.Unstructured${suffix}`
