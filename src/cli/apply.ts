@@ -39,7 +39,8 @@ export const apply: Command = {
   },
   run: async (context) => {
     const files = texts(context.flags, 'filename')
-    if (files.length === 0) throw new UsageError('must specify one of -f and -k')
+    if (files.length === 0)
+      throw new UsageError('must specify -f (kustomizations are for your own kubectl: inkube kubectl -- apply -k DIR)')
     const choice = readChoice(context.flags)
     if (context.args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(context.args[0])}`)
     const manifests = await readFiles(context, files)

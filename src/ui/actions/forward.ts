@@ -27,8 +27,8 @@ export const forward: Action = {
         ...(ports.length > 1 ? [`its ports: ${ports.join(', ')}`] : []),
       ],
       fields: [
-        { type: 'text', name: 'port', label: 'port in the pod', value: first },
-        { type: 'text', name: 'local', label: 'port here', value: localFor(ports[0]), placeholder: 'any that is free' },
+        { type: 'text', name: 'port', label: 'port in the pod', value: first, typedOver: true },
+        { type: 'text', name: 'local', label: 'port here', value: localFor(ports[0]), placeholder: 'any that is free', typedOver: true },
       ],
       buttons: [
         { name: 'cancel', label: 'Cancel' },

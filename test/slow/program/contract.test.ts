@@ -181,7 +181,7 @@ describe('a command', () => {
       [['get', 'pods', '-o', 'table'], 2, /^$/, /unable to match a printer/],
       [['get', 'pods', '--no-such-flag'], 2, /^$/, /unknown flag: --no-such-flag/],
       [['sing'], 2, /^$/, /unknown command "sing"/],
-      [['apply'], 2, /^$/, /must specify one of -f/],
+      [['apply'], 2, /^$/, /must specify -f/],
       [['apply', '-f', '/does/not/exist.yaml'], 1, /^$/, /the path "\/does\/not\/exist\.yaml" does not exist/],
       [['serve', '--nodes', 'many'], 2, /^$/, /nodes/],
       [['serve', '--nodes', '-1'], 2, /^$/, /nodes/],
