@@ -239,7 +239,8 @@ class Scheduler {
     const { recorder, client, informers, onError } = this.options
     const { message, nominated } = this.explain(pod, decision, informers)
     this.queue.giveUp(pod.uid, decision?.failing ?? new Set())
-    recorder.event(pod.pod, 'Warning', 'FailedScheduling', message, { action: 'Scheduling' })
+    // About the pod as it is now: what is told of another state of it is no repetition.
+    recorder.event(informers.of(pods).get(pod.key) ?? pod.pod, 'Warning', 'FailedScheduling', message, { action: 'Scheduling' })
     markUnschedulable({ client, clock: this.options.clock }, pod.pod, { message, nominated }).catch((error: unknown) =>
       onError?.(pod.key, error as Error),
     )

@@ -1,7 +1,7 @@
 /** What the scheduler says of pods with claims. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { persistentVolumeClaims, persistentVolumes, pods } from '../../src/api/resources.ts'
-import { startCluster } from './start-cluster.ts'
+import { eventsV1Events, persistentVolumeClaims, persistentVolumes, pods } from '../../src/api/resources.ts'
+import { startCluster, until } from './start-cluster.ts'
 
 let cluster: Awaited<ReturnType<typeof startCluster>>
 beforeEach(async () => {
@@ -35,6 +35,17 @@ it('names a claim that is missing before one that is not bound', async () => {
   await claim('unbound')
   await pod('p', [of('unbound'), of('missing')])
   expect(await cluster.refusalOf('p')).toContain('0/1 nodes are available: persistentvolumeclaim "missing" not found.')
+})
+
+it('tells anew what keeps a pod waiting now', async () => {
+  await cluster.node('a')
+  await pod('p', [of('late')])
+  expect(await cluster.refusalOf('p')).toContain('persistentvolumeclaim "late" not found')
+  await claim('late')
+  const told = () => cluster.informers.of(eventsV1Events).list('default')
+  const about = (note: string) => told().some((event) => event.note?.includes(note) === true)
+  await until(cluster.clock, () => about('pod has unbound immediate PersistentVolumeClaims'), 'the new reason')
+  expect(about('persistentvolumeclaim "late" not found')).toBe(true)
 })
 
 it('refuses the claim of an ephemeral volume that is another’s', async () => {
