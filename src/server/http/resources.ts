@@ -1,5 +1,5 @@
 /** Calls on resources: from a route and a method to a verb, and from its outcome to an answer. */
-import { failure } from '../../api/status.ts'
+import { badRequest, failure } from '../../api/status.ts'
 import { problem } from '../../api/field-errors.ts'
 import type { ListOptions } from '../../client/client.ts'
 import { kindOf } from '../../kinds/index.ts'
@@ -17,6 +17,7 @@ import { deletionOf, type Deletion } from './delete-options.ts'
 import type { Exchange } from './exchange.ts'
 import { serveGet, serveUpdate } from './items.ts'
 import { servePatch } from './patches.ts'
+import { respondMissing } from './plain-text.ts'
 import { flagOf, integerOf, textOf } from './request-line.ts'
 import { respondList, respondMade, respondObject, respondValue } from './respond.ts'
 import { methodRefused, type Route } from './route.ts'
@@ -61,6 +62,9 @@ function givenIn(query: URLSearchParams): Call['given'] {
 async function serveCollection(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const { resource } = call
   const everywhere = resource.namespaced && call.namespace === ''
+  const isCustom = customTypeOf(resource) !== undefined
+  // The server of custom resources leaves these paths to one that does not know them.
+  if (isCustom && everywhere && exchange.method !== 'GET' && exchange.method !== 'HEAD') return respondMissing(exchange)
   const may = (verb: string): boolean => resource.verbs.includes(verb) && (!everywhere || verb === 'list')
   switch (exchange.method) {
     case 'GET':
@@ -76,6 +80,9 @@ async function serveCollection(core: Core, exchange: Exchange, call: Call): Prom
       const deleted = await deleteCollection(core, deletion.call, listOptionsOf(exchange.query, call), deletion.options)
       return respondList(exchange, { resource, listing: deleted, now: core.clock.now() })
     }
+    case 'PUT':
+    case 'PATCH':
+      throw isCustom ? badRequest('name must be provided') : methodRefused()
     default:
       throw methodRefused()
   }
@@ -83,11 +90,12 @@ async function serveCollection(core: Core, exchange: Exchange, call: Call): Prom
 
 async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const { resource } = call
+  // A name in the path of a new object is passed over, where it is not refused as a method.
+  if (exchange.method === 'POST' && customTypeOf(resource) !== undefined) return serveCreate(core, exchange, { ...call, name: '' })
   const verb = ({ GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' } as const)[exchange.method]
   if (verb === undefined || !resource.verbs.includes(verb)) throw methodRefused()
   switch (verb) {
     case 'get':
-      if (flagOf(exchange.query, 'watch')) return serveList(core, exchange, call)
       return serveGet(core, exchange, call)
     case 'update':
       return serveUpdate(core, exchange, call)
@@ -98,14 +106,13 @@ async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<vo
   }
 }
 
-/** The selectors and the paging of a query; one name is a field selector too. */
+/** The selectors and the paging of a query. */
 export function listOptionsOf(query: URLSearchParams, call: Call): ListOptions {
   const limit = integerOf(query, 'limit')
-  const byName = call.name === '' ? undefined : `metadata.name=${call.name}`
   return {
     namespace: call.namespace,
     labelSelector: textOf(query, 'labelSelector'),
-    fieldSelector: byName ?? textOf(query, 'fieldSelector'),
+    fieldSelector: textOf(query, 'fieldSelector'),
     limit: limit !== undefined && limit > 0 ? limit : undefined,
     continue: textOf(query, 'continue'),
     resourceVersion: textOf(query, 'resourceVersion'),
@@ -126,7 +133,7 @@ async function serveList(core: Core, exchange: Exchange, call: Call): Promise<vo
     if (isList) await revisionOf(core, { resourceVersion: options.resourceVersion, resourceVersionMatch: 'NotOlderThan' })
     const watched = { ...options, allowBookmarks, ...(isList && { resourceVersion: undefined }) }
     return streamWatch(core, exchange, {
-      call: { ...call, name: '' },
+      call,
       options: watched,
       timeoutSeconds,
       marksInitial: isList && allowBookmarks,

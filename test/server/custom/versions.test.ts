@@ -57,6 +57,18 @@ test('a subresource that the definition does not have is an object that is not t
   expect((await get(`${paths.v1}/a/nothing/at/all`)).body).toMatchObject({ code: 404, details: { name: 'a', group: 'example.com' } })
 })
 
+test('methods that a path of custom resources does not have', async () => {
+  const ask = async (method: string, path: string, body: object = gear('example.com/v1', 'z', {})): Promise<unknown> => {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+    const answer = await server.ask({ method, path, type, body })
+    return [answer.status, (answer.body as { readonly message?: string } | undefined)?.message]
+  }
+  expect(await ask('PUT', paths.v1)).toEqual([400, 'name must be provided'])
+  expect(await ask('PATCH', paths.v1, {})).toEqual([400, 'name must be provided'])
+  expect((await ask('POST', `${paths.v1}/y?dryRun=All`)) as unknown[]).toEqual([201, undefined])
+  expect(((await ask('PUT', '/apis/example.com/v1/gears')) as unknown[])[0]).toBe(404)
+})
+
 test('what a later schema does not know is read no more, and its new defaults are', async () => {
   const schema = [version('v1', { b: text, c: { ...text, default: 'late' } })]
   const patch = { method: 'PATCH', path: `${definitions}/gears.example.com`, type: 'application/merge-patch+json' }
