@@ -93,16 +93,15 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   const { path } = exchange
   const remote = remoteAt(core, path)
   if (remote !== undefined) return forward(core, remote, exchange)
-  const route = isResourcePath(path) ? routeOf(withoutWatch(path), servedResources(core)) : undefined
-  if (route === undefined) {
+  const found = isResourcePath(path) ? routeOf(withoutWatch(path), servedResources(core)) : undefined
+  if (found === undefined) {
     await servePath(core, exchange)
     return
   }
   // Upstream's router has no HEAD: only its server of custom resources takes it for GET.
-  if (exchange.method === 'HEAD' && customTypeOf(route.resource) === undefined && route.subresource !== 'proxy') throw methodRefused()
-  // The old form says by its path what others say by a parameter.
-  if (path !== withoutWatch(path) && !exchange.query.has('sendInitialEvents')) exchange.query.set('watch', 'true')
-  const isWatch = exchange.query.has('watch')
+  if (exchange.method === 'HEAD' && customTypeOf(found.resource) === undefined && found.subresource !== 'proxy') throw methodRefused()
+  const route = path === withoutWatch(path) ? found : watchedRoute(exchange, found)
+  const isWatch = route.name === '' && exchange.query.has('watch')
   const format = answersInText(route.subresource, exchange.request.headers.accept)
     ? plain
     : formatOf(exchange.request.headers.accept, {
@@ -151,6 +150,14 @@ const isImpersonating = ({ request: { headers } }: Exchange): boolean =>
 /** `/api/v1/x` and `/apis/G/V/x`, but not the documents above them. */
 const isResourcePath = (path: string): boolean =>
   /^\/(?:api(?:\/[^/]*){2}|apis(?:\/[^/]*){3})/.test(path.endsWith('/') ? path.replace(/\/+$/, '') : path)
+
+/** The old form of watches says by its path what others say by parameters. */
+function watchedRoute({ query }: Exchange, route: Route): Route {
+  // With initial events it is checked as a list, and refused as one.
+  if (!query.has('sendInitialEvents')) query.set('watch', 'true')
+  if (route.name !== '') query.set('fieldSelector', `metadata.name=${route.name}`)
+  return { ...route, name: '' }
+}
 
 /** The old form of watches, `/api/v1/watch/...`, names the same things. */
 const withoutWatch = (path: string): string =>

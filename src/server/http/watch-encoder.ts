@@ -70,7 +70,7 @@ export function watchEncoder(core: Core, { format, query }: Exchange, resource: 
           const options = { resource, include, version: format.version, now: core.clock.now() }
           const row = rowOf(object, isShown ? object : shown(resource, object), options)
           const table = tableOf(options, { resourceVersion: object.metadata.resourceVersion }, [row])
-          if (!isFirst) return { ...table, columnDefinitions: [] }
+          if (!isFirst) return { ...table, columnDefinitions: null }
           isFirst = false
           return table
         },
