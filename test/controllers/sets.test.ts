@@ -113,6 +113,21 @@ test('a node that no pod of a DaemonSet may be on does not hold its update', asy
   await plane.stop()
 })
 
+test('pods of an earlier DaemonSet of the same generation count as updated', async () => {
+  const plane = await startPlane()
+  await plane.client.create(daemonSets, agent)
+  await plane.pass(1000)
+  const before = (await plane.all(pods)).map(({ metadata }) => metadata.uid)
+  await plane.client.delete(daemonSets, { namespace: 'default', name: 'agent' }, { propagationPolicy: 'Orphan' })
+  await plane.pass(1000)
+  const spec = { ...agent.spec, template: { ...agent.spec.template, spec: { containers: [{ name: 'c', image: 'nginx:9' }] } } }
+  await plane.client.create(daemonSets, { ...agent, spec })
+  await plane.pass(2000)
+  expect((await plane.all(pods)).map(({ metadata }) => metadata.uid)).toEqual(before)
+  expect((await plane.client.get(daemonSets, { namespace: 'default', name: 'agent' })).status?.updatedNumberScheduled).toBe(2)
+  await plane.stop()
+})
+
 test('a set that goes and leaves its revision behind makes no second one', async () => {
   const plane = await startPlane()
   const db = {

@@ -20,6 +20,12 @@ export function nodeOf(pod: Pod): string | undefined {
   return undefined
 }
 
+/** IsPodUpdated: a pod is of the newest revision by its hash, or by the generation that older versions count. */
+export function isUpdated(set: DaemonSet, { metadata: { labels } }: Pod, hash: string): boolean {
+  const generation = set.metadata.annotations?.[generationAnnotation]
+  return labels?.[hashLabel] === hash || (generation !== undefined && labels?.[generationLabel] === generation)
+}
+
 /** Whether a node is to get a pod, and whether one that is there may stay. */
 export function suits(set: DaemonSet, node: Node): { readonly run: boolean; readonly stay: boolean } {
   const { nodeName, nodeSelector, affinity } = set.spec?.template.spec ?? {}

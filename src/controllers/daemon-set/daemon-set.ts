@@ -10,7 +10,7 @@ import { watching } from '../watch.ts'
 import { claim, createPod, deletePod, isActive, isAvailable, isReady, nextAvailable, orphanPods, orphanWatch } from '../pods.ts'
 import { historyOf, orphanRevisions, truncateSteps, type History } from '../revision-history.ts'
 import { templateHash } from '../template-hash.ts'
-import { hashLabel, nodeOf, podFor, suits } from './daemon-pods.ts'
+import { hashLabel, isUpdated, nodeOf, podFor, suits } from './daemon-pods.ts'
 import { isRolling, limitsOf, replaceable } from './replace.ts'
 
 const burst = 250
@@ -182,7 +182,7 @@ function statusOf(set: DaemonSet, places: readonly Placement[], hash: string, no
     // While two share the node, the older one speaks for it.
     if (isReady(first)) ready++
     if (isAvailable(first, set.spec?.minReadySeconds ?? 0, now)) available++
-    if (first.metadata.labels?.[hashLabel] === hash) updated++
+    if (isUpdated(set, first, hash)) updated++
   }
   const { collisionCount, conditions } = set.status ?? {}
   return {

@@ -3,7 +3,7 @@ import type { DaemonSet, Pod } from '../../api/objects.ts'
 import { scaled } from '../deployment/limits.ts'
 import { isAvailable } from '../pods.ts'
 import type { Placement } from './daemon-set.ts'
-import { hashLabel } from './daemon-pods.ts'
+import { isUpdated } from './daemon-pods.ts'
 
 export const isRolling = (set: DaemonSet): boolean => (set.spec?.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate'
 
@@ -26,7 +26,7 @@ export function replaceable(set: DaemonSet, places: readonly Placement[], hash: 
   const { surge, unavailable } = limitsOf(set, places)
   const up = (pod: Pod): boolean => isAvailable(pod, set.spec?.minReadySeconds ?? 0, now)
   // Nodes that are to have a pod, and those that have one.
-  const nodes = places.filter(({ run, pods }) => run || pods.length > 0).map((place) => occupied(place, hash))
+  const nodes = places.filter(({ run, pods }) => run || pods.length > 0).map((place) => occupied(set, place, hash))
   return surge === 0 ? byUnavailability(nodes, unavailable, up) : bySurge(nodes, surge, up)
 }
 
@@ -41,9 +41,9 @@ interface Occupied {
 }
 
 /** findUpdatedPodsOnNode. */
-function occupied({ node, run, pods }: Placement, hash: string): Occupied {
+function occupied(set: DaemonSet, { node, run, pods }: Placement, hash: string): Occupied {
   const living = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined)
-  const fresh = living.filter((pod) => pod.metadata.labels?.[hashLabel] === hash)
+  const fresh = living.filter((pod) => isUpdated(set, pod, hash))
   const old = living.filter((pod) => !fresh.includes(pod))
   return { name: node.metadata.name, run, fresh: fresh[0], old: old[0], isCrowded: fresh.length > 1 || old.length > 1 }
 }
