@@ -126,6 +126,8 @@ describe('the prompt', () => {
     const { screen, user } = await open()
     await user.types(':ctx\r')
     expect(screen.text()).toContain('there is one cluster here')
+    await user.types(':rollouts\r')
+    expect(screen.text()).toContain('u on a workload, or on a pod of it, shows its revisions')
   })
 
   it('completes a namespace behind a kind at Enter, and nothing that only holds the letters', async () => {

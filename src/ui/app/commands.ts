@@ -42,7 +42,7 @@ export const commands: readonly Command[] = [
     about: 'ports here that lead into the cluster',
     run: (_, program) => program.openRoot('forwards', undefined),
   },
-  { words: ['quit', 'q', 'q!', 'exit', 'qa'], about: 'leave inkube', run: (_, program) => program.quit() },
+  { words: ['quit', 'q', 'q!', 'exit', 'qa', 'wq'], about: 'leave inkube', run: (_, program) => program.quit() },
   {
     words: ['samples'],
     about: 'manifests to try',

@@ -9,9 +9,12 @@ const answers: readonly (readonly [words: readonly string[], answer: string])[] 
   [['benchmarks', 'be'], 'nothing is measured here; F forwards a port for tools that do'],
   [['get', 'kubectl', 'k'], 'the name of a kind is enough: :pods, :deploy kube-system'],
   [
-    ['describe', 'edit', 'delete', 'logs', 'log', 'scale', 'rollout', 'restart', 'exec'],
+    ['describe', 'yaml', 'edit', 'delete', 'kill', 'logs', 'log', 'scale', 'restart', 'exec', 'shell', 'sh', 'attach', 'set', 'image'],
     'keys do that to the row under the cursor; ? lists them',
   ],
+  [['rollout', 'rollouts', 'history', 'undo', 'pause', 'resume'], 'u on a workload, or on a pod of it, shows its revisions'],
+  [['drain', 'cordon', 'uncordon'], ':nodes, then z cordons and Ctrl-k drains the one under the cursor'],
+  [['top'], 'the tables show no usage; inkube kubectl -- top pods asks for it'],
   [['dir', 'ls'], ':apply takes a file or a directory of manifests'],
   [
     ['can', 'policy', 'users', 'groups', 'usr', 'grp'],
