@@ -49,3 +49,20 @@ test('a root file system that is read-only refuses writes, volumes and the termi
   ).toBe('x\nwhy\ntouch: /x: Read-only file system\n(1)')
   await cluster.stop()
 })
+
+test('commands of people at a terminal are there', async () => {
+  const cluster = await startCluster()
+  await cluster.pod('p', { containers: [{ ...idle, name: 'c' }] })
+  await cluster.advance(5000)
+  const ip = (await cluster.get('p')).status?.podIP ?? ''
+  expect(await runInPod(cluster, 'p', 'ip addr | grep "inet .*eth0" | cut -d" " -f6')).toBe(`${ip}/24\n`)
+  expect(
+    await runInPod(
+      cluster,
+      'p',
+      'apk add curl 2>/dev/null && echo added; echo page > /tmp/x; httpd -f -p 8081 -h /tmp & sleep 1; wget -qO- localhost:8081/x',
+    ),
+  ).toBe('added\npage\n')
+  expect(await runInPod(cluster, 'p', 'timeout 5 watch -n 2 echo tick | grep -c tick$')).toBe('6\n')
+  await cluster.stop()
+})

@@ -128,3 +128,24 @@ test('curl sends what its options say', async () => {
   )
   await cluster.stop()
 })
+
+test('the web server of the python library serves its directory', async () => {
+  const cluster = await start('python:3.12', { command: ['python', '-m', 'http.server', '8080', '-d', '/srv'] })
+  const text = await runInPod(
+    cluster,
+    'p',
+    'mkdir -p /srv/sub; echo one > /srv/sub/a.txt; curl -s localhost:8080/sub/a.txt; curl -s localhost:8080/sub/',
+  )
+  expect(text).toMatch(/^one\n<!DOCTYPE HTML>\n<title>Directory listing for \/sub\/<\/title>\n<ul>\n<li><a href="a.txt">/)
+  await cluster.stop()
+})
+
+test('a client of a database says whether the server is there, and that it answers nothing', async () => {
+  const cluster = await startCluster()
+  await cluster.pod('p', { containers: [{ name: 'c', image: 'mysql:8', env: [{ name: 'MYSQL_ROOT_PASSWORD', value: 'x' }] }] })
+  await cluster.advance(8000)
+  expect(await runInPod(cluster, 'p', 'mysql -px -e "select 1"; mysql -h nobody')).toBe(
+    "mysql: connected to 127.0.0.1:3306, but this simulated server answers no queries\nmysql: can't connect to server on 'nobody:3306' (Name or service not known)\n(1)",
+  )
+  await cluster.stop()
+})

@@ -2,6 +2,7 @@
 import { interpreter } from './interpreters.ts'
 import { definition, sayAndExit, serve, type KnownImage } from './known-image.ts'
 import { perl } from './perl.ts'
+import { python } from './python.ts'
 
 const release = (id: string, name: string): Record<string, { readonly content: string }> => ({
   '/etc/os-release': { content: `ID=${id}\nPRETTY_NAME="${name}"\n` },
@@ -63,7 +64,7 @@ export const baseImages: readonly KnownImage[] = [
     programs: { pause: (context) => serve(context, {}) },
     isBare: true,
   },
-  interpreter(['docker.io/library/python'], 'python3', { megabytes: 1020 }),
+  python,
   interpreter(['docker.io/library/node'], 'node', { megabytes: 1120 }),
   interpreter(['docker.io/library/golang'], 'go', { megabytes: 838 }),
   interpreter(['docker.io/library/openjdk', 'docker.io/library/eclipse-temurin'], 'java', { megabytes: 470 }),

@@ -39,6 +39,28 @@ const asks =
     })
   }
 
+/** mysql, psql and their like: they reach the server, which answers no query. */
+const client =
+  (port: number): ImagePrograms[string] =>
+  (context) => {
+    const [name = '', ...words] = context.argv
+    const at = words.findIndex((word) => /^(-h|--host)$/.test(word))
+    const host =
+      at >= 0
+        ? (words[at + 1] ?? '')
+        : (words.map((word) => /^(?:-h|--host=)(.+)/.exec(word)?.[1]).find((each) => each !== undefined) ?? '127.0.0.1')
+    return runTool(async () => {
+      try {
+        ;(await context.network.connect(host, port)).end()
+        line(context, `${name}: connected to ${host}:${port}, but this simulated server answers no queries`, 'stderr')
+      } catch (error) {
+        if (!(error instanceof NetworkError)) throw error
+        line(context, `${name}: can't connect to server on '${host}:${port}' (${error.text})`, 'stderr')
+      }
+      return 1
+    })
+  }
+
 const databases: readonly Database[] = [
   {
     names: ['docker.io/library/postgres', 'docker.io/bitnami/postgresql'],
@@ -67,6 +89,7 @@ const databases: readonly Database[] = [
       `${stamp(context)} UTC [1] LOG:  database system is shut down`,
     ],
     tools: {
+      psql: client(5432),
       pg_isready: asks(
         5432,
         (host) => `${host}:5432 - accepting connections`,
@@ -101,6 +124,7 @@ const databases: readonly Database[] = [
     ],
     stopped: (context) => [`${stamp(context)} 0 [System] [MY-010910] [Server] Shutdown complete.`],
     tools: {
+      [name]: client(3306),
       mysqladmin: asks(
         3306,
         () => 'mysqld is alive',
@@ -116,6 +140,7 @@ const databases: readonly Database[] = [
   {
     names: ['docker.io/library/mongo'],
     command: 'mongod',
+    tools: { mongosh: client(27017), mongo: client(27017) },
     version: '7.0.14',
     port: 27017,
     megabytes: 795,

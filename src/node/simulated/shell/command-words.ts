@@ -3,12 +3,14 @@ import type { ImagePrograms, ProgramContext } from '../program.ts'
 import { curl } from './applets/curl.ts'
 import { fileViewApplets } from './applets/file-views.ts'
 import { fileApplets } from './applets/files.ts'
+import { interfaceApplets } from './applets/interfaces.ts'
 import { nameApplets } from './applets/names.ts'
 import { networkApplets } from './applets/network.ts'
 import { outputApplets } from './applets/output.ts'
 import { pathNameApplets } from './applets/path-names.ts'
 import { processApplets } from './applets/processes.ts'
 import { searchApplets } from './applets/search.ts'
+import { sessionApplets } from './applets/session.ts'
 import { systemApplets } from './applets/system.ts'
 import { archiveApplets } from './applets/tar.ts'
 import { textApplets } from './applets/text.ts'
@@ -28,6 +30,8 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...pathNameApplets,
   ...processApplets,
   ...systemApplets,
+  ...interfaceApplets,
+  ...sessionApplets,
   ...nameApplets,
   ...networkApplets,
   curl,

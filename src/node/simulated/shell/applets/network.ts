@@ -150,4 +150,4 @@ const netstat: Applet = async (io) => {
   return 0
 }
 
-export const networkApplets: Readonly<Record<string, Applet>> = { wget, nc, ping, netstat, ss: netstat }
+export const networkApplets: Readonly<Record<string, Applet>> = { wget, nc, telnet: nc, ping, netstat, ss: netstat }

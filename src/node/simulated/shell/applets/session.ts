@@ -1,0 +1,48 @@
+/** Commands of people at a terminal: pagers, watch, time, and package managers, which find nothing to download. */
+import { options } from '../arguments.ts'
+import type { Applet } from '../runner.ts'
+
+/** Nobody turns pages here: all of it comes at once. */
+const pager: Applet = (io) => io.run(['cat', ...io.args.filter((arg) => !/^[-+]/.test(arg))])
+
+/** `watch -n 2 command`: until it is ended, with the screen cleared on a terminal. */
+const watch: Applet = async (io) => {
+  const at = io.args.findIndex((arg, index) => !arg.startsWith('-') && !/^-(n|-interval)$/.test(io.args[index - 1] ?? ''))
+  if (at < 0) {
+    io.err('watch: usage: watch [-n SEC] [-t] PROG ARGS\n')
+    return 1
+  }
+  const seconds = Number(options(io.args.slice(0, at), 'n').values.get('n') ?? 2)
+  const command = io.args.slice(at)
+  for (;;) {
+    await io.out(`${io.context.tty ? '\u001b[H\u001b[J' : ''}Every ${seconds.toFixed(1)}s: ${command.join(' ')}\n\n`)
+    await io.run(['sh', '-c', command.join(' ')])
+    await io.life.sleep(seconds * 1000)
+  }
+}
+
+const time: Applet = async (io) => {
+  const started = io.life.clock.now()
+  const status = await io.run(io.args)
+  const seconds = (io.life.clock.now() - started) / 1000
+  io.err(`real\t${Math.floor(seconds / 60)}m ${(seconds % 60).toFixed(2)}s\nuser\t0m 0.00s\nsys\t0m 0.00s\n`)
+  return status
+}
+
+/** What a simulated container can run is there from the start, so that scripts which fetch their tools first go on. */
+const packages: Applet = (io) => {
+  io.err(`${io.name}: nothing is downloaded into simulated containers; what they can run is there already\n`)
+  return 0
+}
+
+export const sessionApplets: Readonly<Record<string, Applet>> = {
+  less: pager,
+  more: pager,
+  watch,
+  time,
+  'apt-get': packages,
+  apt: packages,
+  apk: packages,
+  yum: packages,
+  dnf: packages,
+}
