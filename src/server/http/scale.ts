@@ -1,6 +1,8 @@
 /** PUT and PATCH of a scale over HTTP. */
 import type { Scale } from '../../api/objects.ts'
+import { badRequest, StatusError } from '../../api/status.ts'
 import type { Call, Core } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { patchScale as patch, updateScale } from '../subresources/scale.ts'
 import { checkWriteOptions, decodeRequest, validationOf } from './decode-request.ts'
 import type { Exchange } from './exchange.ts'
@@ -13,10 +15,15 @@ const target = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
 /** Replaces a scale. */
 export async function putScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
   checkWriteOptions(exchange, 'UpdateOptions')
-  const { object } = await decodeRequest(exchange, target)
+  const { object } = await decodeRequest(exchange, target).catch((error: unknown) => {
+    throw customTypeOf(call.resource) !== undefined && error instanceof StatusError ? undecodable() : error
+  })
   // Decoded by the schema of Scale.
   respondMade(exchange, 200, await updateScale(core, call, object as unknown as Scale))
 }
+
+/** The server of custom resources cannot name the type that it wanted, and so says nothing of what is wrong. */
+const undecodable = (): Error => badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:110"')
 
 /** Patches a scale. */
 export async function patchScale(core: Core, exchange: Exchange, call: Call): Promise<void> {

@@ -6,7 +6,9 @@ import { fieldElement } from '../../api/managed-fields/path-element.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Scale } from '../../api/objects.ts'
 import { apiVersionOf } from '../../api/resource.ts'
+import { failure } from '../../api/status.ts'
 import type { Call, Core } from '../core.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
 import { shown } from '../storage/storage.ts'
 import { fitConfiguration, readConfiguration } from './configuration.ts'
 import { authorOf } from './track.ts'
@@ -49,6 +51,13 @@ export function scaleApply(
 ): ScaleWrite {
   const managers = managersOf(call, old)
   const configuration = readConfiguration(type, body)
+  // Upstream's field manager of custom scales takes them for custom objects.
+  if (customTypeOf(call.resource) !== undefined)
+    throw failure(
+      500,
+      '',
+      'failed to create manager for existing fields: failed to convert live object (/; autoscaling/v1, Kind=Scale) to proper version: request to convert CR to an invalid group/version: autoscaling/v1',
+    )
   fitConfiguration(type, configuration, scaleVersions.atom)
   const liveEntries = encodeManagers(ofScale(managers, call))
   const made = applied(

@@ -60,3 +60,22 @@ test('a patch with an unknown field is refused or warned of, as it wishes', asyn
     headers: { warning: String.raw`299 - "unknown field \"spec.size\""` },
   })
 })
+
+test('a scale that does not decode is of no kind', async () => {
+  const message = 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:110"'
+  const given = { kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name: 'a' }, spec: { replicas: 'x' } }
+  for (const body of [given, { kind: 'Foo', apiVersion: 'autoscaling/v1' }, { ...given, apiVersion: 'apps/v1beta1' }])
+    expect((await server.ask({ method: 'PUT', path: `${path}/a/scale`, body })).body).toMatchObject({ code: 400, message })
+  const strict = { method: 'PUT', path: `${path}/a/scale?fieldValidation=Strict`, body: { ...given, spec: { replicas: 1, size: 1 } } }
+  expect((await server.ask(strict)).body).toMatchObject({ code: 400, message })
+})
+
+test('upstream cannot apply scales of custom objects', async () => {
+  const { body } = await server.ask({
+    method: 'PATCH',
+    path: `${path}/a/scale?fieldManager=me`,
+    type: 'application/apply-patch+yaml',
+    body: { kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 1 } },
+  })
+  expect(body).toMatchObject({ code: 500, message: expect.stringContaining('request to convert CR to an invalid group/version') as string })
+})
