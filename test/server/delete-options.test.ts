@@ -91,3 +91,10 @@ test.each([
   const { status, body } = await remove(`${path}/x`, { preconditions: { uid: 'other' } })
   expect([status, (body as { message: string }).message]).toEqual([409, expect.stringContaining(words)])
 })
+
+test('a dry run shows an object that loses a finalizer before it goes', async () => {
+  await make('losing', ['foregroundDeletion'])
+  const dry = await remove(`${maps}/losing`, { dryRun: ['All'], propagationPolicy: 'Background' })
+  expect(dry).toMatchObject({ status: 200, body: { kind: 'ConfigMap', metadata: { name: 'losing' } } })
+  expect(await remove(`${maps}/losing`, { propagationPolicy: 'Background' })).toMatchObject({ status: 200, body: { kind: 'Status' } })
+})

@@ -181,3 +181,11 @@ test('volumes of images go without leaving empty lists', async () => {
   const { body } = await post(`${core}/podtemplates`, { metadata: { name: 'images' }, template })
   expect(JSON.stringify((body as { template: object }).template)).not.toMatch(/volume/i)
 })
+
+test('a PUT of a daemon set without what the server puts back is no write', async () => {
+  const sets = '/apis/apps/v1/namespaces/default/daemonsets'
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+  const set = { metadata: { name: 'd' }, spec: { selector: { matchLabels: { a: 'b' } }, template } }
+  const made = metadataOf(await post(sets, set))
+  expect(metadataOf(await put(`${sets}/d`, set))['resourceVersion']).toBe(made['resourceVersion'])
+})

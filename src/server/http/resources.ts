@@ -170,9 +170,9 @@ interface Outcome {
 }
 
 /** Upstream says "accepted" of an object that is still there only to those who asked for its dependents to go the old way. */
-function respondDeleted(core: Core, exchange: Exchange, { deletion: { call, options }, deleted: { entry, gone } }: Outcome): void {
+function respondDeleted(core: Core, exchange: Exchange, { deletion: { call, options }, deleted: { entry, gone, isShown } }: Outcome): void {
   const { resource } = call
-  if (!gone || answersWithObject(resource)) {
+  if (!gone || isShown === true || answersWithObject(resource)) {
     respondObject(exchange, !gone && options.orphanDependents === false ? 202 : 200, { resource, entry, now: core.clock.now() })
     return
   }

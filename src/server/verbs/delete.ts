@@ -24,6 +24,8 @@ export type Options = Partial<DeleteOptions>
 export interface Deleted {
   readonly entry: Entry
   readonly gone: boolean
+  /** True where the object is the answer even so: a dry run shows what it would have become before it went. */
+  readonly isShown?: true
 }
 
 /** Deletes the object that the call names. `admitted`: admission has seen the request in another form. */
@@ -54,10 +56,13 @@ async function deleteFrom(core: Core, call: Call, entry: Entry, options: Options
   const hasFinalizers = finalizers.length > 0
   const graceful = grace !== undefined
   const isMarked = old.metadata.deletionTimestamp !== undefined
-  if (!graceful && !hasFinalizers && !isFinalizedByVerb(old as unknown as Draft))
-    return { entry: await remove(core, call, entry), gone: true }
-  const sooner = graceful && (!isMarked || grace < (old.metadata.deletionGracePeriodSeconds ?? 0))
   const sameFinalizers = finalizers.join() === (old.metadata.finalizers ?? []).join()
+  if (!graceful && !hasFinalizers && !isFinalizedByVerb(old as unknown as Draft)) {
+    if (call.dryRun && !sameFinalizers)
+      return { entry: await mark(core, call, entry, markedDraft(core, old, { grace: undefined, finalizers })), gone: true, isShown: true }
+    return { entry: await remove(core, call, entry), gone: true }
+  }
+  const sooner = graceful && (!isMarked || grace < (old.metadata.deletionGracePeriodSeconds ?? 0))
   let marked = entry
   if (!isMarked || sooner || !sameFinalizers) {
     marked = await mark(core, call, entry, markedDraft(core, old, { grace: isMarked && !sooner ? undefined : (grace ?? 0), finalizers }))

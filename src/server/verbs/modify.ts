@@ -72,9 +72,10 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
   const request = { core, call, operation: 'update', object: draft, old, view: change.view } as const
   const admitted = change.admitted === true ? undefined : core.admission.admit(request)
   if (admitted !== undefined) await admitted
-  keepTimes(draft, old)
   strategy.prepare(call, draft, old)
   if (call.subresource !== undefined) storageOf(call.resource).rules.stamp?.(draft as never, old, core.clock.now())
+  // Only now is what the server puts back itself in its place.
+  keepTimes(draft, old)
   if (strategy.reserves) refuseFirst(call, draft)
   // As with new objects, upstream gives addresses out before it checks the rest, and takes them back.
   const undo = strategy.reserves ? core.addresses.reserve(call, draft, old) : undefined
