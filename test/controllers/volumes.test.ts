@@ -47,6 +47,7 @@ const consumer = (name: string, claimName: string): Promise<Pod> =>
   plane.client.create(pods, {
     metadata: { name, namespace: 'default' },
     spec: {
+      schedulingGates: [{ name: 'example.com/hold' }],
       containers: [{ name: 'c', image: 'nginx' }],
       volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }],
     },
@@ -97,7 +98,7 @@ test('a claim of a waiting class says what it waits for until the scheduler has 
   await plane.pass(1000)
   expect(await said('mine')).toEqual(['Normal WaitForFirstConsumer: waiting for first consumer to be created before binding'])
   await consumer('later', 'mine')
-  await plane.pass(1000)
+  await plane.pass(15_000)
   expect(await said('mine')).toContain('Normal WaitForPodScheduled: waiting for pod later to be scheduled')
   await plane.client.patch(persistentVolumeClaims, { namespace: 'default', name: 'mine' }, 'merge', {
     metadata: { annotations: { 'volume.kubernetes.io/selected-node': 'node-1' } },
@@ -107,6 +108,12 @@ test('a claim of a waiting class says what it waits for until the scheduler has 
   expect(all.at(-1)).toMatch(
     /^Normal ExternalProvisioning: Waiting for a volume to be created either by the external provisioner 'example.com\/maker'/,
   )
+})
+
+test('what a claim waits for is told again as long as it waits', async () => {
+  await claim('mine', { storageClassName: 'nosuch' })
+  await plane.pass(31_000)
+  expect((await plane.all(events)).map(({ reason, count }) => `${reason ?? ''} ${count ?? 0}`)).toEqual(['ProvisioningFailed 3'])
 })
 
 test('a claim that was bound tells that its volume is gone', async () => {

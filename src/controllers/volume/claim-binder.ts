@@ -24,6 +24,9 @@ const unboundClaims = (view: View): readonly string[] =>
     .filter((claim) => claim.status?.phase !== 'Bound')
     .map((claim) => `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`)
 
+/** Upstream looks at claims without a volume again after so long, and says once more what they wait for. */
+const resync = 15_000
+
 export const claimBinder = defineController<PersistentVolumeClaim>({
   name: 'claim-binder',
   component: 'persistentvolume-controller',
@@ -36,11 +39,12 @@ export const claimBinder = defineController<PersistentVolumeClaim>({
         : [`${reference.namespace ?? ''}/${reference.name ?? ''}`, ...(object.status?.phase === 'Available' ? unboundClaims(view) : [])]
     }),
     watching(storageClasses, (_, view) => unboundClaims(view)),
-    watching(pods, ({ type, object }) => (type === 'added' ? podsByClaim.keys(object) : [])),
   ],
   indexes: [podsByClaim],
   reconcile(claim, view) {
-    return claim.metadata.annotations?.[completedKey] === undefined ? bindSteps(claim, view) : boundSteps(claim, view)
+    return claim.metadata.annotations?.[completedKey] === undefined
+      ? [...bindSteps(claim, view), step.again(resync)]
+      : boundSteps(claim, view)
   },
 })
 
@@ -114,10 +118,9 @@ function provision(claim: PersistentVolumeClaim, storageClass: StorageClass | un
         step.again(0),
       ]
   const waiting = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`
-  const event = marked ? [] : [step.normal(claim, 'ExternalProvisioning', waiting)]
   return [
     ...mark,
-    ...event,
+    step.normal(claim, 'ExternalProvisioning', waiting),
     ...(marked ? pending(claim) : []),
     ...(marked && provisioner === simulatedProvisioner ? provisionSteps(claim, storageClass, view) : []),
   ]
