@@ -25,9 +25,11 @@ export interface CrowdParts {
 }
 
 /** How many kept changes one turn looks through for a member that catches up, */
-const slice = 2048
+const sliceCount = 2048
 /** and how many bytes of them it is handed at once. */
 const sliceBytes = 1024 * 1024
+/** So many of these are kept for others who come from the same revision, while somebody is slow. */
+const slicesKept = 8
 /** So many patient members are told in one turn; then others get a word in. */
 const membersAtOnce = 64
 /** A round that takes longer is followed by a rest, in which changes are collected, */
@@ -36,6 +38,12 @@ const briefMs = 2
 const restShare = 0.5
 /** The longest rest. */
 const longestRestMs = 50
+
+/** The changes of a crowd from some revision on, up to another. */
+interface Slice {
+  readonly events: readonly KeptEvent[]
+  readonly end: number
+}
 
 export class Crowd {
   readonly prefix: string
@@ -46,6 +54,8 @@ export class Crowd {
   private waiting: KeptEvent[] = []
   /** Changes that are being handed over. */
   private round: readonly KeptEvent[] = []
+  /** By the revision that they follow. */
+  private readonly slices = new Map<number, Slice>()
   /** A round is due, under way, or followed by its rest. */
   private busy = false
 
@@ -96,6 +106,7 @@ export class Crowd {
 
   private endRound(tookMs: number): void {
     this.round = []
+    if (this.parts.blocked.size === 0) this.slices.clear()
     const goOn = (): void => {
       this.busy = false
       if (this.waiting.length > 0) this.schedule()
@@ -140,17 +151,30 @@ export class Crowd {
     const { history, blocked, lose } = this.parts
     if (member.ended) return
     if (member.position < history.base) return lose(member)
-    const end = Math.min(history.newest, member.position + slice)
+    const { events, end } = this.sliceAfter(member.position)
+    member.position = end
+    member.behind = end < history.newest
+    if (events.length > 0) this.give(member, events)
+    if (member.behind && !blocked.has(member)) setImmediate(() => this.catchUp(member))
+  }
+
+  /** What follows a revision. Those who fell behind together catch up together: they are told the same, too. */
+  private sliceAfter(position: number): Slice {
+    const { history } = this.parts
+    const known = this.slices.get(position)
+    if (known !== undefined) return known
+    const last = Math.min(history.newest, position + sliceCount)
     const events: KeptEvent[] = []
-    for (let bytes = 0; member.position < end && bytes < sliceBytes;) {
-      const event = history.at(++member.position)
+    let end = position
+    for (let bytes = 0; end < last && bytes < sliceBytes;) {
+      const event = history.at(++end)
       if (event?.entry.key.startsWith(this.prefix) !== true) continue
       events.push(event)
       bytes += event.entry.bytes.length
     }
-    member.behind = member.position < history.newest
-    if (events.length > 0) this.give(member, events)
-    if (member.behind && !blocked.has(member)) setImmediate(() => this.catchUp(member))
+    if (events.length > 0) this.slices.set(position, { events, end })
+    if (this.slices.size > slicesKept) this.slices.delete(this.slices.keys().next().value ?? 0)
+    return { events, end }
   }
 }
 

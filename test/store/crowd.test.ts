@@ -65,6 +65,24 @@ test('a slow follower gets the rest in order when it has taken what it got, and 
   expect(slow.batches.length).toBeLessThan(4)
 })
 
+test('those who fell behind together catch up with the same array', async () => {
+  const waiting: (() => void)[] = []
+  const slow = Array.from({ length: 5 }, () => listen(() => new Promise((resolve) => waiting.push(resolve))))
+  for (let at = 0; at < 20; at++) await store.put('/a/1', () => at)
+  for (const follower of slow) {
+    waiting.shift()?.()
+    await turn()
+    await store.put('/a/2', () => follower.revision())
+  }
+  const second = slow.map(({ batches }) => batches[1])
+  expect(second.every((batch) => batch !== undefined && batch === second[0])).toBe(true)
+  while (slow.some((follower) => follower.revision() < store.revision)) {
+    waiting.shift()?.()
+    await turn()
+  }
+  for (const { batches } of slow) expect(revisions(batches)).toEqual(upTo(26))
+})
+
 test('a follower that refuses what it got is told the next', async () => {
   const failing = listen(() => Promise.reject(new Error('not now')))
   for (let at = 0; at < 5; at++) {
