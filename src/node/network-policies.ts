@@ -4,6 +4,7 @@ import { namespaces, networkPolicies, pods } from '../api/resources.ts'
 import { addressNumber, containsAddress, parseCidr } from '../api/cidr.ts'
 import { selects } from '../api/label-selector.ts'
 import type { Informers } from '../client/informer.ts'
+import type { Place } from './simulated/simulated-network.ts'
 
 /** One end of a connection as policies see it. */
 interface Party {
@@ -26,10 +27,10 @@ interface Way {
 type Direction = 'Ingress' | 'Egress'
 
 export interface NetworkPolicies {
-  /** Whether a packet from one address reaches another; without a port: a ping. */
-  allows(from: string, to: string, port?: number): boolean
-  /** Whether the pod at this address may ask the cluster's name server. */
-  allowsNames(from: string): boolean
+  /** Whether a packet from one place reaches another; without a port: a ping. */
+  allows(from: Place, to: Place, port?: number): boolean
+  /** Whether the pod in this place may ask the cluster's name server. */
+  allowsNames(from: Place): boolean
 }
 
 /** The name server has no pod of its own here: to policies it is the one that clusters usually have. */
@@ -39,10 +40,9 @@ export function createNetworkPolicies(informers: Informers, nameServerIP: string
   const policies = informers.of(networkPolicies)
   const podMirror = informers.of(pods)
   const namespaceMirror = informers.of(namespaces)
-  podMirror.index('ip', ({ spec, status }) => (spec?.hostNetwork === true ? [] : (status?.podIPs ?? []).map(({ ip }) => ip)))
 
-  const partyAt = (ip: string): Party => {
-    const pod = podMirror.by('ip', ip).find(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
+  const partyAt = ({ ip, pod: key }: Place): Party => {
+    const pod = key === undefined ? undefined : podMirror.get(key)
     return pod === undefined ? { ip } : { ip, pod: seen(pod) }
   }
 
@@ -80,7 +80,7 @@ export function createNetworkPolicies(informers: Informers, nameServerIP: string
   const lets = (from: Party, to: Party, way: Way): boolean => isOpen(from, to, 'Egress', way) && isOpen(to, from, 'Ingress', way)
 
   return {
-    allows: (from, to, port) => from === to || lets(partyAt(from), partyAt(to), { port, protocol: 'TCP' }),
+    allows: (from, to, port) => from.ip === to.ip || lets(partyAt(from), partyAt(to), { port, protocol: 'TCP' }),
     allowsNames: (from) => lets(partyAt(from), { ip: nameServerIP, pod: nameServer }, { port: 53, protocol: 'UDP' }),
   }
 }

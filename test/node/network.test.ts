@@ -1,7 +1,7 @@
 /** The network that simulated pods see: names, services, policies, and the world outside. */
 import { expect, test } from 'vitest'
 import type { EndpointSlice, NetworkPolicy, Service } from '../../src/api/objects.ts'
-import { endpointSlices, networkPolicies, services } from '../../src/api/resources.ts'
+import { endpointSlices, networkPolicies, pods, services } from '../../src/api/resources.ts'
 import { runInPod } from './run-in-pod.ts'
 import { startCluster } from './start-cluster.ts'
 
@@ -169,5 +169,25 @@ test('the world outside is a page that says so, and reserved names lead nowhere'
   expect(await runInPod(cluster, 'caller', 'ping -c 1 8.8.8.8')).toContain('1 packets transmitted, 1 packets received, 0% packet loss')
   expect(await runInPod(cluster, 'caller', 'wget -qO- db.prod.internal')).toBe("wget: bad address 'db.prod.internal'\n(1)")
   expect(await runInPod(cluster, 'caller', 'ping -c 1 -W 1 10.244.9.9')).toContain('100% packet loss\n(1)')
+  await cluster.stop()
+})
+
+test('policies know a pod from its first moment, and by the labels that it has now', async () => {
+  const cluster = await start()
+  const from = [{ podSelector: { matchLabels: { access: 'true' } } }]
+  const spec = { podSelector: { matchLabels: { app: 'web' } }, ingress: [{ from }] }
+  await cluster.client.create(networkPolicies, { metadata: { name: 'p', namespace: 'default' }, spec })
+  const command = ['sh', '-c', 'wget -qO- -T 1 one.peers > /dev/termination-log']
+  await cluster.pod(
+    'quick',
+    { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', command }] },
+    { labels: { access: 'true' } },
+  )
+  await cluster.advance(5000)
+  expect((await cluster.get('quick')).status?.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 0, message: 'one\n' })
+  expect(await runInPod(cluster, 'caller', 'wget -qO- -T 1 one.peers')).toContain('timed out')
+  await cluster.client.patch(pods, { namespace: 'default', name: 'caller' }, 'merge', { metadata: { labels: { access: 'true' } } })
+  await cluster.advance(1000)
+  expect(await runInPod(cluster, 'caller', 'wget -qO- -T 1 one.peers')).toBe('one\n')
   await cluster.stop()
 })

@@ -195,6 +195,23 @@ test('a terminal echoes, edits and answers', async () => {
   expect(run.output()).toBe('/ # echo hellp\b \bo\r\nhello\r\n/ # exit 3\r\n')
 })
 
+test.each([
+  ['sh -c "exec sh"', ['sh', '-c', 'exec sh']],
+  ['sh -c "sh"', ['sh', '-c', 'sh']],
+  ['sh -i', ['sh', '-i']],
+])('a shell at a terminal asks for commands: %s', async (_title, argv) => {
+  const run = start(argv, { tty: true, pid: 20 })
+  const type = async (text: string): Promise<void> => {
+    run.program.write(new TextEncoder().encode(text))
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await type('\u0003')
+  await type('echo one\r')
+  await type('exit 3\r')
+  expect((await run.program.exit).code).toBe(3)
+  expect(run.output()).toMatch(/^\/ # .*echo one\r\none\r\n\/ # exit 3\r\n$/)
+})
+
 test('a container may run a command of the image without a shell', async () => {
   const run = start(['/bin/echo', '-n', 'plain'])
   expect(await finish(run)).toBe(0)

@@ -12,6 +12,12 @@ export interface Target {
   readonly port: number
 }
 
+/** An address and, where it is a pod's own, the key of that pod. */
+export interface Place {
+  readonly ip: string
+  readonly pod: string | undefined
+}
+
 /** What the cluster knows of names, service addresses and policies. */
 export interface ClusterNetwork {
   /** The records of a whole name; undefined: no such name. */
@@ -19,8 +25,8 @@ export interface ClusterNetwork {
   /** Where a call from one address to another goes; `refused` when nothing is behind it; undefined: no service has the address. */
   route(ip: string, port: number, from: string): Target | 'refused' | undefined
   /** Whether policies let a connection through; without a port: a ping. */
-  allows(from: string, to: string, port?: number): boolean
-  allowsNames(from: string): boolean
+  allows(from: Place, to: Place, port?: number): boolean
+  allowsNames(from: Place): boolean
   /** What answers at an address that no pod has. */
   listener(ip: string, port: number): Listener | undefined
 }
@@ -45,6 +51,9 @@ interface OpenPort {
 type PodPorts = Map<number, OpenPort>
 
 export interface JoiningPod {
+  readonly namespace: string
+  readonly name: string
+  readonly hostNetwork: boolean
   readonly hostname: string
   readonly random: Random
   readonly dns: DnsConfig
@@ -62,6 +71,8 @@ export interface SimulatedNetwork {
 
 export function createSimulatedNetwork(clock: Clock, cluster: ClusterNetwork = noCluster): SimulatedNetwork {
   const pods = new Map<string, PodPorts>()
+  const keys = new Map<string, string>()
+  const placeOf = (ip: string): Place => ({ ip, pod: keys.get(ip) })
   const portsOf = (ip: string): PodPorts => {
     let ports = pods.get(ip)
     if (ports === undefined) pods.set(ip, (ports = new Map()))
@@ -102,12 +113,13 @@ export function createSimulatedNetwork(clock: Clock, cluster: ClusterNetwork = n
   return {
     join(ip, pod) {
       const own = portsOf(ip)
+      if (!pod.hostNetwork) keys.set(ip, `${pod.namespace}/${pod.name}`)
       const mine = new Set<number>()
       const isSelf = (host: string): boolean => host === 'localhost' || host.startsWith('127.') || host === ip || host === pod.hostname
       const resolver = createResolver({
         config: pod.dns,
         hosts: hostsOf(ip, pod),
-        isReachable: () => cluster.allowsNames(ip),
+        isReachable: () => cluster.allowsNames(placeOf(ip)),
         lookup: (name, type) => cluster.lookup(name, type),
       })
       const target = async (host: string, port: number): Promise<{ listener: Listener; address: string }> => {
@@ -117,7 +129,7 @@ export function createSimulatedNetwork(clock: Clock, cluster: ClusterNetwork = n
         const address = addresses[Math.floor(pod.random.next() * addresses.length)]
         if (address === undefined) throw new NetworkError('ENOTFOUND', host)
         const real = routed({ ip: address, port }, ip)
-        if (!cluster.allows(ip, real.ip, real.port)) {
+        if (!cluster.allows(placeOf(ip), placeOf(real.ip), real.port)) {
           await new Promise<void>((resolve) => void clock.after(connectMs, resolve))
           throw new NetworkError('ETIMEDOUT', where)
         }
@@ -128,7 +140,8 @@ export function createSimulatedNetwork(clock: Clock, cluster: ClusterNetwork = n
         dns: pod.dns,
         query: (name, type) => resolver.query(name, type),
         resolve: (name) => resolver.addresses(name),
-        answersPing: (address) => isSelf(address) || ((pods.has(address) || isOutside(address)) && cluster.allows(ip, address)),
+        answersPing: (address) =>
+          isSelf(address) || ((pods.has(address) || isOutside(address)) && cluster.allows(placeOf(ip), placeOf(address))),
         listen(port, listener, options) {
           if (own.has(port)) throw new NetworkError('EADDRINUSE', `${options?.address ?? '0.0.0.0'}:${port}`)
           own.set(port, { listener, isLocal: options?.address?.startsWith('127.') === true || options?.address === 'localhost' })
@@ -145,7 +158,9 @@ export function createSimulatedNetwork(clock: Clock, cluster: ClusterNetwork = n
         },
         release() {
           for (const port of mine) own.delete(port)
-          if (own.size === 0) pods.delete(ip)
+          if (own.size > 0) return
+          pods.delete(ip)
+          keys.delete(ip)
         },
       }
     },

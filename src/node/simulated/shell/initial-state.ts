@@ -6,7 +6,7 @@ import type { Descriptor, ShellState } from './state.ts'
 /** Variables and directory are those of the program's environment; everything else is empty. */
 export function initialState(
   context: ProgramContext,
-  { life, descriptors, interactive }: { life: Life; descriptors: Map<number, Descriptor>; interactive: boolean },
+  { life, descriptors }: { life: Life; descriptors: Map<number, Descriptor> },
 ): ShellState {
   const variables = new Map<string, string>(Object.entries(context.env))
   const exported = new Set(variables.keys())
@@ -36,7 +36,7 @@ export function initialState(
     pid: context.pid,
     pending: [],
     onSignal: undefined,
-    interactive,
+    interactive: false,
     guarded: 0,
   }
 }

@@ -42,8 +42,21 @@ export async function shellMain(state: ShellState, argv: readonly string[], runn
   return finished(state, runner, () => (text === undefined ? fromInput(state, runner) : runner.text(state, text)))
 }
 
-/** Reads commands line by line, a prompt before each when a terminal listens. */
+/** Reads commands from a terminal, which interrupts what runs but not the shell, or from another input. */
 async function fromInput(state: ShellState, runner: Runner): Promise<number> {
+  const { shared } = state
+  const before = shared.foreground
+  state.interactive = state.descriptors.get(0)?.isTerminal === true && state.descriptors.get(2)?.isTerminal === true
+  if (state.interactive) shared.foreground = () => undefined
+  try {
+    return await readLines(state, runner)
+  } finally {
+    shared.foreground = before
+  }
+}
+
+/** Reads commands line by line, a prompt before each when a terminal listens. */
+async function readLines(state: ShellState, runner: Runner): Promise<number> {
   const reader = state.descriptors.get(0)?.reader
   const prompt = (more: boolean): void => {
     if (state.interactive) void state.descriptors.get(1)?.sink?.write(encode(more ? '> ' : `${state.directory} # `))

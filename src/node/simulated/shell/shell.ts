@@ -74,7 +74,6 @@ export const shell: Program = {
     const [word = 'sh'] = context.argv
     if (!knows(context, word)) throw new ProgramNotFound(word)
     const life = new Life(context.clock, (spentMillis) => context.use({ spentMillis }))
-    const interactive = context.tty && shells.has(plainName(word)) && context.argv.length === 1
     const tty = context.tty
       ? createTty(
           (bytes) => context.output('stdout', bytes),
@@ -87,11 +86,11 @@ export const shell: Program = {
       close: () => undefined,
     })
     const descriptors = new Map<number, Descriptor>([
-      [0, { reader: new Reader(input) }],
-      [1, { sink: sink('stdout') }],
-      [2, { sink: sink('stderr') }],
+      [0, { reader: new Reader(input), isTerminal: context.tty }],
+      [1, { sink: sink('stdout'), isTerminal: context.tty }],
+      [2, { sink: sink('stderr'), isTerminal: context.tty }],
     ])
-    const state = initialState(context, { life, descriptors, interactive })
+    const state = initialState(context, { life, descriptors })
     const interpreter = new Interpreter(simple)
     const work = shells.has(plainName(word))
       ? shellMain(state, [plainName(word), ...context.argv.slice(1)], interpreter)

@@ -11,6 +11,7 @@ export type FunctionBody = CompoundCommand | Redirected | CompoundList
 export interface Descriptor {
   readonly reader?: Reader
   readonly sink?: Sink
+  readonly isTerminal?: boolean
 }
 
 export interface Job {
@@ -53,7 +54,8 @@ export interface ShellState {
   readonly pending: string[]
   /** Set while `wait` runs: a trap ends it. */
   onSignal: (() => void) | undefined
-  readonly interactive: boolean
+  /** True while it reads commands from a terminal. */
+  interactive: boolean
   /** Above 0 in conditions, where `set -e` does not end the shell. */
   guarded: number
 }
