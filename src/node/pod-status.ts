@@ -204,10 +204,13 @@ function conditions(
 function initializedCondition(pod: Pod, status: PodStatus, record: PodRecord, initialized: boolean): Draft {
   const type = 'Initialized'
   if (status.phase === 'Succeeded') return { type, status: 'True', reason: 'PodCompleted' }
-  if (initialized) return { type, status: 'True' }
+  // Sidecars that end or restart later take nothing back.
+  if (initialized || (status.containerStatuses ?? []).some(hasStarted)) return { type, status: 'True' }
   const missing = (pod.spec?.initContainers ?? []).filter((container) => !initializedBefore([container], record)).map(({ name }) => name)
   return { type, status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${missing.join(' ')}]` }
 }
+
+const hasStarted = ({ state }: ContainerStatus): boolean => state?.running !== undefined || state?.terminated !== undefined
 
 function readyConditions(pod: Pod, status: PodStatus): { pod: Draft; containers: Draft } {
   const both = (draft: Omit<Draft, 'type'>): { pod: Draft; containers: Draft } => ({

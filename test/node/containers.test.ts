@@ -66,3 +66,16 @@ test('commands of people at a terminal are there', async () => {
   expect(await runInPod(cluster, 'p', 'timeout 5 watch -n 2 echo tick | grep -c tick$')).toBe('6\n')
   await cluster.stop()
 })
+
+test('a pod that was initialized stays so when its sidecar ends after it', async () => {
+  const cluster = await startCluster()
+  const initContainers = [{ ...idle, name: 'side', restartPolicy: 'Always' }]
+  const containers = [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'sleep 3; exit 3'] }]
+  await cluster.pod('p', { restartPolicy: 'Never', initContainers, containers })
+  await cluster.advance(60_000)
+  const { phase, conditions, initContainerStatuses } = (await cluster.get('p')).status ?? {}
+  expect(phase).toBe('Failed')
+  expect(initContainerStatuses?.[0]?.state?.terminated).toBeDefined()
+  expect(conditions?.find(({ type }) => type === 'Initialized')?.status).toBe('True')
+  await cluster.stop()
+})
