@@ -25,6 +25,10 @@ function sourceText(component: string | undefined, instance: string | undefined)
   return `${component ?? ''}, ${instance}`
 }
 
+/** What a series counts stands, even nothing; an event of its own happened once, though it may not say so. */
+const countOf = (series: { readonly count?: number } | undefined, count: number | undefined): number =>
+  series === undefined ? count || 1 : (series.count ?? 0)
+
 function seenCore(event: Event): Seen {
   const first = given(event.firstTimestamp) ?? given(event.eventTime)
   return {
@@ -36,7 +40,7 @@ function seenCore(event: Event): Seen {
     source: sourceText(event.source?.component || event.reportingComponent, event.source?.host || event.reportingInstance),
     first,
     last: event.series === undefined ? (given(event.lastTimestamp) ?? first) : given(event.series.lastObservedTime),
-    count: event.series?.count ?? (event.count === undefined || event.count === 0 ? 1 : event.count),
+    count: countOf(event.series, event.count),
   }
 }
 
@@ -54,7 +58,7 @@ function seenNew(event: EventsV1Event): Seen {
     ),
     first,
     last: event.series === undefined ? (given(event.deprecatedLastTimestamp) ?? first) : given(event.series.lastObservedTime),
-    count: event.series?.count ?? (event.deprecatedCount === undefined || event.deprecatedCount === 0 ? 1 : event.deprecatedCount),
+    count: countOf(event.series, event.deprecatedCount),
   }
 }
 

@@ -49,3 +49,15 @@ for (const sample of samples) {
     expect(await describeObject(resource, object, readerOf([]), 0)).toMatch(/^Name:/)
   })
 }
+
+test.for([
+  [{}, 1],
+  [{ count: 3 }, 3],
+  [{ series: { count: 4 } }, 4],
+  [{ series: {} }, 0],
+] as const)('an event with %j counts %i', ([fields, count]) => {
+  const columns = columnsOf({ id: 'v1 events' })
+  // Only what the columns read.
+  const event = { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e' }, involvedObject: {}, ...fields } as unknown as KubeObject
+  expect(columns.find(({ name }) => name === 'Count')?.cell(event, 0)).toBe(count)
+})
