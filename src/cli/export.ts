@@ -2,6 +2,7 @@
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { printYaml } from '../api/yaml.ts'
+import { nothingFound } from '../kinds/print/get-table.ts'
 import { asWritten, writtenOrder } from '../operations/as-written.ts'
 import { withoutManagedFields } from '../operations/clean-object.ts'
 import { on, text, UsageError, type Command } from './command.ts'
@@ -17,7 +18,7 @@ export const exportCommand: Command = {
     namespace: { ...namespace, help: '<name> only the objects of this namespace (default: everything)' },
     data,
   },
-  run: async ({ args, flags, session, print }) => {
+  run: async ({ args, flags, session, print, note }) => {
     if (args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(args[0])}`)
     const { client } = await session()
     const space = text(flags, 'namespace')
@@ -31,7 +32,8 @@ export const exportCommand: Command = {
         if (document !== undefined) documents.push(printYaml(document))
       }
     }
-    print(documents.join('---\n').trimEnd())
+    if (documents.length > 0) print(documents.join('---\n').trimEnd())
+    else note(nothingFound(space).trimEnd())
     return 0
   },
 }

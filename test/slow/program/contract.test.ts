@@ -165,6 +165,7 @@ describe('a command', () => {
     const cases: readonly (readonly [args: readonly string[], code: number, stdout: RegExp, stderr: RegExp])[] = [
       [['get', 'pod', 'one', '-o', 'name'], 0, /^pod\/one\n$/, /^$/],
       [['get', 'pods', '-n', 'nowhere'], 0, /^$/, /^No resources found in nowhere namespace\.\n$/],
+      [['export', '-n', 'nowhere'], 0, /^$/, /^No resources found in nowhere namespace\.\n$/],
       [['get', 'pod', 'missing'], 1, /^$/, /^Error from server \(NotFound\): pods "missing" not found\n$/],
       [['get', 'gizmos'], 1, /^$/, /^error: the server doesn't have a resource type "gizmos"\n$/],
       [['get'], 2, /^$/, /You must specify the type of resource/],
