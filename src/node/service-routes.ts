@@ -1,6 +1,6 @@
 /** Where a call to a service's address or a node's port goes. */
-import type { EndpointSlice, Service } from '../api/objects.ts'
-import { endpointSlices, nodes, services } from '../api/resources.ts'
+import type { ContainerPort, EndpointSlice, Pod, Service } from '../api/objects.ts'
+import { endpointSlices, nodes, pods, services } from '../api/resources.ts'
 import type { Random } from '../base/random.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Informers } from '../client/informer.ts'
@@ -14,6 +14,12 @@ export interface ServiceRoutes {
   /** `refused` when nothing is behind the address; undefined: no service has it. `from` is the caller's address. */
   route(ip: string, port: number, from: string): Target | 'refused' | undefined
 }
+
+/** Ports of the pod that its node hands on; a pod in the node's own network has them anyway. */
+const hostPorts = ({ spec }: Pod): readonly ContainerPort[] =>
+  spec?.hostNetwork === true
+    ? []
+    : (spec?.containers ?? []).flatMap(({ ports = [] }) => ports.filter(({ hostPort }) => hostPort !== undefined))
 
 /** What clients with affinity were given last. */
 interface Remembered {
@@ -41,6 +47,16 @@ export function createServiceRoutes(
   nodeMirror.index('address', (node) =>
     (node.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address),
   )
+  const podMirror = informers.of(pods)
+  podMirror.index('hostPort', (pod) => hostPorts(pod).map(({ hostPort = 0 }) => `${pod.status?.hostIP ?? ''}:${hostPort}`))
+
+  /** The running pod that has this port of its node. */
+  const behindHostPort = (ip: string, port: number): Target | undefined => {
+    const pod = podMirror.by('hostPort', `${ip}:${port}`).find(({ status }) => status?.phase === 'Running')
+    const target = pod && hostPorts(pod).find(({ hostPort }) => hostPort === port)
+    return target && { ip: pod?.status?.podIP ?? '', port: target.containerPort }
+  }
+
   const slicesOf = (service: Service): readonly EndpointSlice[] =>
     slices.by('service', `${service.metadata.namespace ?? ''}/${service.metadata.name}`)
 
@@ -75,7 +91,7 @@ export function createServiceRoutes(
       if (service !== undefined) return pick(service, from, (one) => one.port === port)
       if (nodeMirror.by('address', ip).length === 0) return undefined
       const [exposed] = mirror.by('nodePort', String(port))
-      return exposed === undefined ? undefined : pick(exposed, from, (one) => one.nodePort === port)
+      return exposed === undefined ? behindHostPort(ip, port) : pick(exposed, from, (one) => one.nodePort === port)
     },
   }
 }

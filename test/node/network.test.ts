@@ -191,3 +191,17 @@ test('policies know a pod from its first moment, and by the labels that it has n
   expect(await runInPod(cluster, 'caller', 'wget -qO- -T 1 one.peers')).toBe('one\n')
   await cluster.stop()
 })
+
+test('a node hands the ports on that pods have of it', async () => {
+  const cluster = await start()
+  const ports = [{ containerPort: 80, hostPort: 8088 }]
+  await cluster.pod('host', {
+    containers: [{ name: 'c', image: 'hashicorp/http-echo', args: ['-text', 'by host port', '-listen', ':80'], ports }],
+  })
+  await cluster.advance(5000)
+  const { hostIP = '' } = (await cluster.get('host')).status ?? {}
+  expect(await runInPod(cluster, 'caller', `wget -qO- ${hostIP}:8088; wget -qO- ${hostIP}:8089`)).toMatch(
+    /^by host port\nwget: can't connect/,
+  )
+  await cluster.stop()
+})
