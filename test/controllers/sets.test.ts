@@ -113,6 +113,22 @@ test('a node that no pod of a DaemonSet may be on does not hold its update', asy
   await plane.stop()
 })
 
+test('with surge a second new template takes the place of the first, whose pods never ran', async () => {
+  const plane = await startPlane()
+  const name = { namespace: 'default', name: 'agent' }
+  const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }
+  await plane.client.create(daemonSets, { ...agent, spec: { ...agent.spec, updateStrategy } })
+  await plane.pass(1000)
+  const change = (spec: object) => plane.client.patch(daemonSets, name, 'strategic', { spec: { template: { spec } } })
+  await change({ schedulingGates: [{ name: 'e.com/hold' }] })
+  await plane.pass(1000)
+  expect((await plane.all(pods)).filter((pod) => pod.status?.phase !== 'Running')).toHaveLength(1)
+  await change({ schedulingGates: null, containers: [{ name: 'c', image: 'nginx:3' }] })
+  await plane.pass(4000)
+  expect((await plane.all(pods)).map((pod) => pod.spec.containers[0]?.image)).toEqual(['nginx:3', 'nginx:3'])
+  await plane.stop()
+})
+
 test('pods of an earlier DaemonSet of the same generation count as updated', async () => {
   const plane = await startPlane()
   await plane.client.create(daemonSets, agent)

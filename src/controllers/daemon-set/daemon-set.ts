@@ -83,7 +83,7 @@ function sync(set: DaemonSet, history: History, hash: string, view: View): reado
   const lost = own.filter(
     (pod) => (pod.spec.nodeName ?? '') === '' && pod.metadata.deletionTimestamp === undefined && !known.has(nodeOf(pod) ?? ''),
   )
-  const { missing, surplus, events, later } = manage(set, places, view)
+  const { missing, surplus, events, later } = manage(set, places, { view, hash })
   const manageSteps = changes(set, missing, [...surplus, ...lost], hash)
   const replace = manageSteps.length === 0 && isRolling(set) ? replaceable(set, places, hash, view.now) : { remove: [], add: [] }
   const status = statusOf(set, places, hash, view.now)
@@ -126,7 +126,7 @@ interface Managed {
 }
 
 /** What each node lacks or has too much of. */
-function manage(set: DaemonSet, places: readonly Placement[], view: View): Managed {
+function manage(set: DaemonSet, places: readonly Placement[], { view, hash }: { readonly view: View; readonly hash: string }): Managed {
   const found: Managed = { missing: [], surplus: [], events: [], later: undefined }
   const surge = isRolling(set) && limitsOf(set, places).surge > 0
   for (const { node, run, stay, pods: here } of places) {
@@ -135,11 +135,20 @@ function manage(set: DaemonSet, places: readonly Placement[], view: View): Manag
     else if (!stay) found.surplus.push(...living)
     else {
       const running = living.filter((pod) => !dropFinished(set, pod, node.metadata.name, found, view))
-      // With surge two pods of different revisions share a node for a while; the update sorts that out.
-      if (!surge && running.length > 1) found.surplus.push(...running.slice(1))
+      found.surplus.push(...(surge ? needless(set, running, { hash, now: view.now }) : running.slice(1)))
     }
   }
   return found
+}
+
+/**
+ * With surge the oldest pods of the new and of an older revision share a node for a while: until the new one is up or the old one is down.
+ */
+function needless(set: DaemonSet, running: readonly Pod[], { hash, now }: { readonly hash: string; readonly now: number }): readonly Pod[] {
+  const fresh = running.find((pod) => pod.metadata.labels?.[hashLabel] === hash)
+  const old = running.find((pod) => pod.metadata.labels?.[hashLabel] !== hash)
+  const isDone = fresh !== undefined && old !== undefined && (!isReady(old) || isAvailable(fresh, set.spec?.minReadySeconds ?? 0, now))
+  return running.filter((pod) => pod !== fresh && (pod !== old || isDone))
 }
 
 /** Failed pods are replaced with growing delays. */
