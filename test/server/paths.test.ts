@@ -109,3 +109,21 @@ test('discovery as a whole is told in its newest version alone', async () => {
     apiVersion: 'apidiscovery.k8s.io/v2',
   })
 })
+
+test('keys of tokens may be kept for an hour', async () => {
+  const rows = [
+    ['/openid/v1/jwks', 'application/jwk-set+json'],
+    ['/.well-known/openid-configuration', 'application/json'],
+  ] as const
+  for (const [path, type] of rows) {
+    const { headers } = await server.ask({ path })
+    expect([headers?.['content-type'], headers?.['cache-control']]).toEqual([type, 'public, max-age=3600'])
+  }
+})
+
+test('a part of the control plane that is not there has a name of its own', async () => {
+  expect(await server.ask({ path: '/api/v1/componentstatuses/none' })).toMatchObject({
+    status: 404,
+    body: { message: 'componentstatus "none" not found', details: { kind: 'componentstatus', name: 'none' } },
+  })
+})

@@ -11,7 +11,7 @@ const parts = ['controller-manager', 'etcd-0', 'scheduler']
 /** All of them, or the one with this name. */
 export function componentStatusesOf(core: Core, name = ''): Entry[] {
   const wanted = name === '' ? parts : parts.filter((part) => part === name)
-  if (wanted.length === 0) throw notFound(componentStatuses, name)
+  if (wanted.length === 0) throw notFound({ ...componentStatuses, plural: 'componentstatus' }, name)
   const failure = core.store.failure
   return wanted.map((part) => {
     const isWell = part !== 'etcd-0' || failure === undefined

@@ -15,6 +15,7 @@ import { metricsText } from './metrics.ts'
 import { respondMetrics, respondMissing } from './plain-text.ts'
 import { readFormat } from './read-format.ts'
 import { respondValue } from './respond.ts'
+import { sendBytes } from './send.ts'
 import { isOwnGroup, methodRefused, nowhere, routeOf } from './route.ts'
 
 /** Answers a path outside the resource API. */
@@ -37,7 +38,9 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
   const keys = await keyDocument(core, bare)
   if (keys === undefined) return respondMissing(exchange)
   demandGet(exchange)
-  respondValue(exchange, 200, keys)
+  const type = bare === keysPath ? 'application/jwk-set+json' : 'application/json'
+  const headers = { 'Cache-Control': 'public, max-age=3600' }
+  sendBytes(exchange, 200, { type, bytes: Buffer.from(JSON.stringify(keys)), headers })
 }
 
 const readable = (exchange: Exchange): Exchange => ({ ...exchange, format: { ...plain, isPretty: true } })

@@ -36,7 +36,8 @@ const defaultPorts = { http: 80, https: 443 } as const
 /** A ready pod behind the service, picked at random, and its port; a port of the service is named or numbered. */
 export function serviceTarget(core: Core, call: Call): ProxyTarget {
   const { scheme, name, port } = read(call, 'service')
-  const portName = /^\d+$/.test(port) ? nameOfPort(objectOf<Service>(core, call, { resource: services, name }), Number(port)) : port
+  const service = objectOf<Service>(core, call, { resource: services, name })
+  const portName = /^\d+$/.test(port) ? nameOfPort(service, Number(port)) : port
   const { subsets = [] } = objectOf<Endpoints>(core, call, { resource: endpoints, name })
   if (subsets.length === 0) throw unavailable(name)
   const places = subsets.flatMap(({ addresses = [], ports = [] }) => {
