@@ -18,6 +18,10 @@ test.for([
     ],
   ],
   [
+    { spec: 1e-7 },
+    ['.spec.replicas: Invalid value: 0: .spec.replicas accessor error: 1e-07 is of the type float64, expected map[string]interface{}'],
+  ],
+  [
     { status: { selector: { a: ['b', 1.5] } } },
     [
       '.status.selector: Invalid value: "": .status.selector accessor error: map[a:[b 1.5]] is of the type map[string]interface {}, expected string',

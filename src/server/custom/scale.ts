@@ -1,6 +1,7 @@
 /** The scale of a custom object: its definition says where replicas and selector stand. */
 import { problem } from '../../api/field-errors.ts'
 import { isInt64 } from '../../api/go-value.ts'
+import { goPlain } from '../../api/patch-error.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { CustomResourceSubresourceScale, Scale } from '../../api/objects.ts'
 import { badRequest, failure, internalError, type Problem } from '../../api/status.ts'
@@ -97,7 +98,7 @@ function checkReplicas(path: string, object: unknown): Problem[] {
 function whyNotOf(object: unknown, path: string, wanted: 'int64' | 'string'): string | undefined {
   const parts = partsOf(path)
   const refuse = (count: number, value: unknown, type: string): string =>
-    `.${parts.slice(0, count).join('.')} accessor error: ${goText(value)} is of the type ${goType(value)}, expected ${type}`
+    `.${parts.slice(0, count).join('.')} accessor error: ${goPlain(value)} is of the type ${goType(value)}, expected ${type}`
   let value = object
   for (const [index, part] of parts.entries()) {
     if (value === null || value === undefined) return undefined
@@ -114,16 +115,4 @@ function goType(value: unknown): string {
   if (typeof value === 'boolean') return 'bool'
   if (Array.isArray(value)) return '[]interface {}'
   return typeof value === 'string' ? 'string' : 'map[string]interface {}'
-}
-
-/** Go's %v. */
-function goText(value: unknown): string {
-  if (value === null || value === undefined) return '<nil>'
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  return isMap(value)
-    ? `map[${Object.keys(value)
-        .sort()
-        .map((key) => `${key}:${goText(value[key])}`)
-        .join(' ')}]`
-    : String(value)
 }
