@@ -104,35 +104,36 @@ function parsed(target: Target, text: string): unknown {
 }
 
 function sniff(target: Target, value: unknown, text: string | undefined): Named {
-  if (value === null) return { apiVersion: '', kind: '' }
-  // Only a refusal shows it.
-  const source = (): string => text ?? JSON.stringify(value)
-  if (typeof value !== 'object' || Array.isArray(value)) throw notAnObject(target, value, source())
+  const problem = kindProblem(value)
+  // Only a refusal shows the text.
+  if (problem !== undefined) throw unrecognized(target, problem, text ?? JSON.stringify(value))
+  const { apiVersion, kind } = (value ?? {}) as Partial<Record<keyof Named, string | null>>
+  return { apiVersion: apiVersion ?? '', kind: kind ?? '' }
+}
+
+/** Why apiVersion and kind cannot be read of a parsed body, in Go's words; undefined: they can. */
+export function kindProblem(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined
+  if (typeof value !== 'object' || Array.isArray(value)) return wrongJson(value, `value of type ${sniffed}`)
   const { apiVersion, kind } = value as { readonly apiVersion?: unknown; readonly kind?: unknown }
   for (const [name, one] of [
     ['apiVersion', apiVersion],
     ['kind', kind],
   ] as const) {
-    if (one === undefined || one === null || typeof one === 'string') continue
-    throw wrongJson(target, { value: one, into: `struct field .${name} of type string` }, source())
+    if (one !== undefined && one !== null && typeof one !== 'string') return wrongJson(one, `struct field .${name} of type string`)
   }
-  return { apiVersion: typeof apiVersion === 'string' ? apiVersion : '', kind: typeof kind === 'string' ? kind : '' }
+  return undefined
 }
+
+const sniffed = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
 
 /** The refusal of a body that is a list or a scalar. */
 export const notAnObject = (target: Target, value: unknown, text: string): StatusError =>
-  wrongJson(
-    target,
-    {
-      value,
-      into: 'value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
-    },
-    text,
-  )
+  unrecognized(target, kindProblem(value) ?? '', text)
 
-function wrongJson(target: Target, { value, into }: { readonly value: unknown; readonly into: string }, text: string): StatusError {
+function wrongJson(value: unknown, into: string): string {
   const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
-  return unrecognized(target, `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into}`, text)
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into}`
 }
 
 function groupVersion(target: Target, apiVersion: string, text: string | undefined): { group: string; version: string } {

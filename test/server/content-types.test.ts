@@ -58,3 +58,16 @@ test('metrics say in which version of the format they are', async () => {
   const { headers } = await server.ask({ path: '/metrics' })
   expect(headers?.['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8; escaping=underscores')
 })
+
+test('options of a delete that are no object are refused for what they are', async () => {
+  const refused = async (body: string): Promise<unknown> => {
+    const answer = await server.ask({ method: 'DELETE', path: `${maps}/none`, body })
+    return [answer.status, (answer.body as { readonly message: string }).message]
+  }
+  const before = "couldn't get version/kind; json parse error: json: cannot unmarshal"
+  const named = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+  expect(await refused('[]')).toEqual([500, `${before} array into Go value of type ${named}`])
+  expect(await refused('{"kind":5}')).toEqual([500, `${before} number into Go struct field .kind of type string`])
+  for (const empty of ['null', '{"apiVersion":null,"kind":null}'])
+    expect(await refused(empty)).toEqual([404, 'configmaps "none" not found'])
+})

@@ -1,4 +1,5 @@
 /** The options of a delete: from its body or, without one, from its query; never from both. */
+import { kindProblem } from '../../api/decode-body.ts'
 import { decode } from '../../api/decode.ts'
 import { DecodeError } from '../../api/decode-error.ts'
 import { problem } from '../../api/field-errors.ts'
@@ -73,8 +74,10 @@ function fromBody(exchange: Exchange, bytes: Buffer): Partial<DeleteOptions> {
 
 /** A body that says what it is must be DeleteOptions, of whatever group: clients of old send those of the object's own. */
 function refuseOtherKinds(value: unknown): void {
-  const { apiVersion = '', kind = '' } = (value ?? {}) as { readonly apiVersion?: unknown; readonly kind?: unknown }
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return
+  const problem = kindProblem(value)
+  if (problem !== undefined) throw failure(500, '', problem)
+  const given = value as { readonly apiVersion?: string | null; readonly kind?: string | null } | null
+  const [apiVersion, kind] = [given?.apiVersion ?? '', given?.kind ?? '']
   if (apiVersion.split('/').length > 2) throw failure(500, '', `unexpected GroupVersion string: ${apiVersion}`)
   if (kind === '' || kind === 'DeleteOptions') return
   const version = apiVersion === '' ? 'meta.k8s.io/v1' : apiVersion
