@@ -69,6 +69,7 @@ describe('on a deployment', () => {
     await screen.until(/3 now[^]*5\/5/)
     expect((await web()).spec.template.spec?.containers[0]?.image).toBe(image)
     await screen.after(['p'], 'deployment web paused')
+    await screen.until(/paused\./)
     await screen.after(['r'], 'the rollout of deployment web is paused; resume it first')
     await screen.after(['u'], 'the rollout is paused; resume it first')
     await screen.after(['p'], 'deployment web resumed')
