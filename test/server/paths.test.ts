@@ -39,7 +39,7 @@ test('methods are refused where upstream’s router refuses them', async () => {
 })
 
 test('texts that are errors are no pages for browsers', async () => {
-  for (const path of ['/nope', '/apis/nope', '/apis/nope/v1/x', '/healthz/nope']) {
+  for (const path of ['/nope', '/apis/nope', '/apis/nope/v1/x', '/healthz/nope', '/__proto__/x', '/constructor/x']) {
     const { status, body, headers } = await server.ask({ path })
     expect([path, status, body, headers?.['x-content-type-options']]).toEqual([path, 404, '404 page not found\n', 'nosniff'])
   }

@@ -36,14 +36,18 @@ const alive = ['ping', 'log', 'etcd', ...started, 'autoregister-completion', ...
 const ready = ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...alive.slice(3), 'shutdown']
 
 /** The checks of each path, in the order in which they are told. */
-export const healthChecks: Readonly<Record<string, readonly string[]>> = { healthz: alive, livez: alive, readyz: ready }
+export const healthChecks: ReadonlyMap<string, readonly string[]> = new Map([
+  ['healthz', alive],
+  ['livez', alive],
+  ['readyz', ready],
+])
 
 /** The checks that ask the store. */
 const ofTheStore = new Set(['etcd', 'etcd-readiness'])
 
 /** Answers for one of the paths, of which `check` is what follows; empty for all checks. */
 export function serveHealth(core: Core, exchange: Exchange, { path, check }: { readonly path: string; readonly check: string }): void {
-  const checks = healthChecks[path] ?? []
+  const checks = healthChecks.get(path) ?? []
   const problem = core.store.failure
   const fails = (name: string): boolean => problem !== undefined && ofTheStore.has(name)
   if (check === '') return serveAll(exchange, { path, checks, fails })

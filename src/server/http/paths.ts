@@ -24,7 +24,7 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
   const parts = path.split('/').slice(1)
   const [root = '', ...rest] = parts
   if (path === '/' || path === '/index.html') return respondValue(readable(exchange), 200, { paths: rootPaths(servedResources(core)) })
-  if (root in healthChecks && path !== `/${root}/`) return serveHealth(core, exchange, { path: root, check: rest.join('/') })
+  if (healthChecks.has(root) && path !== `/${root}/`) return serveHealth(core, exchange, { path: root, check: rest.join('/') })
   if (root === 'openapi') return serveOpenApi(core, exchange, rest)
   if (path === '/metrics') return respondMetrics(exchange, metricsText(core))
   // Paths of upstream's router may end with a slash.
@@ -55,7 +55,7 @@ function rootPaths(served: readonly Resource[]): readonly string[] {
     const above = name === '' ? '/api' : `/apis/${name}`
     return [above, ...versions.map((one) => `${above}/${one.version}`)]
   })
-  const health = Object.entries(healthChecks).flatMap(([path, checks]) => [`/${path}`, ...checks.map((check) => `/${path}/${check}`)])
+  const health = [...healthChecks].flatMap(([path, checks]) => [`/${path}`, ...checks.map((check) => `/${path}/${check}`)])
   const others = ['/apis', '/apis/', '/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', configurationPath, keysPath, '/version']
   return [...groups, ...health, ...others].sort()
 }

@@ -41,7 +41,7 @@ const post = (path: string, body: string | Buffer, type = 'application/json', me
 
 /** Refusals that upstream itself calls internal errors. */
 const upstreamsOwn =
-  /"message":"(?:couldn't get version\/kind; json parse error|failed to create typed patch object|resourceVersion should not be set on objects to be created)/
+  /"message":"(?:couldn't get version\/kind; json parse error|failed to create typed patch object|resourceVersion should not be set on objects to be created|proto: )/
 
 /** What is wrong with an answer, if anything: a refusal is a Status, unless Node itself could not read the request. */
 function wrongWith(answer: RawAnswer | undefined): string | undefined {
