@@ -41,7 +41,7 @@ const post = (path: string, body: string | Buffer, type = 'application/json', me
 
 /** Refusals that upstream itself calls internal errors. */
 const upstreamsOwn =
-  /"message":"(?:couldn't get version\/kind; json parse error|failed to create typed patch object|resourceVersion should not be set on objects to be created|proto: )/
+  /"message":"(?:couldn't get version\/kind; json parse error|failed to create typed patch object|resourceVersion should not be set on objects to be created)/
 
 /** What is wrong with an answer, if anything: a refusal is a Status, unless Node itself could not read the request. */
 function wrongWith(answer: RawAnswer | undefined): string | undefined {
@@ -209,10 +209,12 @@ describe('bodies', () => {
       for (const [method, path] of [
         ['POST', `${space}/pods`],
         ['PUT', `${space}/pods/web`],
-        ['DELETE', `${space}/pods/none`],
         ['POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'],
       ] as const)
         expect(wrongWith(await post(path, body, 'application/vnd.kubernetes.protobuf', method))).toBeUndefined()
+      // Upstream gives no reason when it cannot read what a delete says, and 500.
+      const answer = await post(`${space}/pods/none`, body, 'application/vnd.kubernetes.protobuf', 'DELETE')
+      expect(answer?.code === 500 && !answer.body.includes('InternalError') ? undefined : wrongWith(answer)).toBeUndefined()
     }
   })
 
