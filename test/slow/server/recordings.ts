@@ -17,6 +17,8 @@ export interface Recordings {
   readonly differing?: Readonly<Record<string, readonly [steps: number, reason: string]>>
   /** Conversations in which who manages what is not compared. */
   readonly otherManagers?: readonly string[]
+  /** See the options of `replay`. */
+  readonly patience?: number
   /** How often a conversation may be played until it goes as recorded: more than once where what happens first is chance. Default: 1. */
   readonly attempts?: number
 }
@@ -26,7 +28,15 @@ const servers = 4
 const recorded = join(root, 'test/recorded')
 
 /** Declares a test for each conversation of a folder; inside a `describe`. */
-export function playRecordings({ folder, args, nodes: count, differing = {}, otherManagers = [], attempts = 1 }: Recordings): void {
+export function playRecordings({
+  folder,
+  args,
+  nodes: count,
+  differing = {},
+  otherManagers = [],
+  patience = 0,
+  attempts = 1,
+}: Recordings): void {
   const programs: Program[] = []
   const free: Served[] = []
   const files = readdirSync(join(recorded, folder)).filter((name) => name.endsWith('.jsonl'))
@@ -43,7 +53,7 @@ export function playRecordings({ folder, args, nodes: count, differing = {}, oth
     try {
       const [most] = differing[file] ?? [0]
       const without = otherManagers.includes(file) ? ['managedFields'] : []
-      const play = (): Promise<Outcome> => replay(served.socketPath, join(recorded, folder, file), { without })
+      const play = (): Promise<Outcome> => replay(served.socketPath, join(recorded, folder, file), { without, patience })
       let { title, wrong } = await play()
       for (let attempt = 1; attempt < attempts && wrong.length > most; attempt++) ({ title, wrong } = await play())
       expect(wrong.length, `${title}\n${wrong.join('\n')}`).toBeLessThanOrEqual(most)
