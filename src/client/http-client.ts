@@ -136,6 +136,8 @@ function watch<T>(
       const events = lines.push(chunk as Buffer).map((line) => JSON.parse(line) as WatchEvent<T>)
       if (abort.signal.aborted) return
       if (events.length > 0) onEvents(events)
+      // A flood of events keeps no key waiting: after each piece of it others have their turn.
+      await new Promise(setImmediate)
     }
   }
   run().then(

@@ -32,7 +32,9 @@ const sliceBytes = 1024 * 1024
 const slicesKept = 8
 /** So many patient members are told in one turn; then others get a word in. */
 const membersAtOnce = 64
-/** A round that takes longer is followed by a rest, in which changes are collected, */
+/** More members than these are worth collecting changes for: to few, each goes out at once. */
+const fewMembers = 16
+/** A round of many members that takes longer is followed by a rest, in which changes are collected, */
 const briefMs = 2
 /** of half its time: two thirds of the time, at most, are spent telling. */
 const restShare = 0.5
@@ -111,7 +113,7 @@ export class Crowd {
       this.busy = false
       if (this.waiting.length > 0) this.schedule()
     }
-    if (this.isPatient && tookMs > briefMs) this.parts.clock.after(Math.min(tookMs * restShare, longestRestMs), goOn)
+    if (this.isPatient && this.members.size > fewMembers && tookMs > briefMs) this.parts.clock.after(Math.min(tookMs * restShare, longestRestMs), goOn)
     else goOn()
   }
 

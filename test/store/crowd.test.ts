@@ -103,7 +103,11 @@ test('a follower that takes nothing is lost as soon as the history has gone on, 
   expect([lost, revisions(stuck.batches)]).toEqual([1, [2]])
 })
 
-test('while telling takes long, patient followers are told what was collected meanwhile, others at once', async () => {
+/** So many that changes are collected for them. */
+const crowd = (): Listener[] => Array.from({ length: 20 }, () => listen())
+
+test('while telling many takes long, patient followers are told what was collected meanwhile, others at once', async () => {
+  crowd()
   const patient = listen(() => void clock.advance(60))
   const urgent = listen(() => undefined, {})
   await store.put('/a/1', () => 1)
@@ -117,7 +121,17 @@ test('while telling takes long, patient followers are told what was collected me
   expect([patient.batches.length, revisions(patient.batches), patient.revision()]).toEqual([2, upTo(12), 12])
 })
 
+test('few patient followers are told each change at once, however long that takes', async () => {
+  const patient = listen(() => void clock.advance(60))
+  for (let at = 0; at < 3; at++) {
+    await store.put('/a/1', () => at)
+    await turn()
+  }
+  expect(patient.batches.map((batch) => batch.length)).toEqual([1, 1, 1])
+})
+
 test('however long telling takes, nobody waits longer than a twentieth of a second', async () => {
+  crowd()
   const patient = listen(() => void clock.advance(1000))
   await store.put('/a/1', () => 1)
   await store.put('/a/1', () => 2)
