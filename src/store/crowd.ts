@@ -113,7 +113,8 @@ export class Crowd {
       this.busy = false
       if (this.waiting.length > 0) this.schedule()
     }
-    if (this.isPatient && this.members.size > fewMembers && tookMs > briefMs) this.parts.clock.after(Math.min(tookMs * restShare, longestRestMs), goOn)
+    if (this.isPatient && this.members.size > fewMembers && tookMs > briefMs)
+      this.parts.clock.after(Math.min(tookMs * restShare, longestRestMs), goOn)
     else goOn()
   }
 
