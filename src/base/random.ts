@@ -1,24 +1,14 @@
 /** Randomness, injected like time: the system's for users, a seeded one for tests and simulations. */
-import { randomFillSync } from 'node:crypto'
-
 export interface Random {
   /** A number in [0, 1). */
   next(): number
 }
 
-/** Asking the system costs more than all that is done with the answer, so it is asked rarely. */
-const pool = new Uint32Array(4096)
-let used = pool.length
-
-export const systemRandom: Random = {
-  next: () => {
-    if (used === pool.length) {
-      randomFillSync(pool)
-      used = 0
-    }
-    return (pool[used++] ?? 0) / 2 ** 32
-  },
-}
+/**
+ * The engine's own, which has its seed from the system. Enough for names, uids and delays; what must be secret is made by the key ring.
+ * Node's cryptography would have to be loaded before the first answer, which names itself by a uid.
+ */
+export const systemRandom: Random = { next: () => Math.random() }
 
 /** A small, fast generator (mulberry32): the same seed gives the same numbers. */
 export function seededRandom(seed: number): Random {
