@@ -180,20 +180,18 @@ test('watches until it has seen enough', async () => {
   const core = config.makeApiClient(CoreV1Api)
   const { metadata } = await core.listNamespacedPod({ namespace })
   const seen: string[] = []
-  await within(
-    new Promise<void>((done, fail) => {
-      void new Watch(config).watch(
-        `/api/v1/namespaces/${namespace}/pods`,
-        { resourceVersion: metadata?.resourceVersion, fieldSelector: 'metadata.name=teller', allowWatchBookmarks: true },
-        (type) => {
-          seen.push(type)
-          if (type === 'DELETED') done()
-        },
-        (error: Error | null) => (error === null ? done() : fail(error)),
-      )
-      void core.deleteNamespacedPod({ namespace, name: 'teller', gracePeriodSeconds: 0 })
-    }),
-    () => `the watch told only ${seen.join(', ')}`,
+  const enough = Promise.withResolvers<void>()
+  const watching = await new Watch(config).watch(
+    `/api/v1/namespaces/${namespace}/pods`,
+    { resourceVersion: metadata?.resourceVersion, fieldSelector: 'metadata.name=teller', allowWatchBookmarks: true },
+    (type) => {
+      seen.push(type)
+      if (type === 'DELETED') enough.resolve()
+    },
+    (error: Error | null) => (error === null ? enough.resolve() : enough.reject(error)),
   )
+  await core.deleteNamespacedPod({ namespace, name: 'teller', gracePeriodSeconds: 0 })
+  await within(enough.promise, () => `the watch told only ${seen.join(', ')}`)
+  watching.abort()
   expect(seen.at(-1)).toBe('DELETED')
 })
