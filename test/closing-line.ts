@@ -1,10 +1,11 @@
 /** Ends a test run with one plain line: `N passed, N failed`. Above it stands what did not run, and why. */
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 
 export default class ClosingLine implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  /** What failed outside every test, such as a promise that nobody awaited, counts as a failure each. */
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     let passed = 0
-    let failed = 0
+    let failed = unhandled.length
     let notSelected = 0
     const missing: string[] = []
     for (const module of modules) {
