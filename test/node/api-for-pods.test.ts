@@ -1,21 +1,26 @@
 /** The API server as programs in simulated pods reach it. */
 import { expect, test } from 'vitest'
 import { roleBindings, roles } from '../../src/api/resources.ts'
+import { askHandler } from '../../src/node/simulated/http-over-connection.ts'
 import { runInPod } from './run-in-pod.ts'
 import { startCluster } from './start-cluster.ts'
 
-test('a program calls the API with the token of its pod, and may what its account may', async () => {
-  const cluster = await startCluster()
-  const { client } = cluster
+/** Lets the account `default` read pods. */
+async function allowPods({ client }: Awaited<ReturnType<typeof startCluster>>): Promise<void> {
   await client.create(roles, {
     metadata: { name: 'r', namespace: 'default' },
-    rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }],
+    rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] }],
   })
   await client.create(roleBindings, {
     metadata: { name: 'r', namespace: 'default' },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' },
     subjects: [{ kind: 'ServiceAccount', name: 'default', namespace: 'default' }],
   })
+}
+
+test('a program calls the API with the token of its pod, and may what its account may', async () => {
+  const cluster = await startCluster()
+  await allowPods(cluster)
   await cluster.pod('p')
   await cluster.advance(5000)
   const call = (path: string, token = '$(cat /var/run/secrets/kubernetes.io/serviceaccount/token)'): Promise<string> =>
@@ -29,4 +34,57 @@ test('a program calls the API with the token of its pod, and may what its accoun
     'User \\"system:anonymous\\" cannot list resource',
   )
   await cluster.stop()
+})
+
+test('a token that the server made for an account is good in any pod', async () => {
+  const cluster = await startCluster()
+  await allowPods(cluster)
+  await cluster.pod('p', { automountServiceAccountToken: false })
+  await cluster.advance(5000)
+  const made = await askHandler(cluster.handle, {
+    method: 'POST',
+    path: '/api/v1/namespaces/default/serviceaccounts/default/token',
+    headers: { 'content-type': 'application/json' },
+    body: new TextEncoder().encode('{}'),
+  })
+  const { status } = JSON.parse(new TextDecoder().decode(made.body)) as { readonly status?: { readonly token: string } }
+  const call = (token: string): Promise<string> =>
+    runInPod(
+      cluster,
+      'p',
+      `wget -qO- --header "Authorization: Bearer ${token}" https://kubernetes.default.svc/api/v1/namespaces/default/pods`,
+    )
+  expect(await call(status?.token ?? '')).toMatch(/"kind": ?"PodList"/)
+  await cluster.stop()
+})
+
+test('a watch goes on until its command is ended', async () => {
+  const cluster = await startCluster()
+  await allowPods(cluster)
+  await cluster.pod('p')
+  await cluster.advance(5000)
+  const watch =
+    'curl -s -H "Authorization: Bearer $(cat /var/run/secrets/kubernetes.io/serviceaccount/token)" "https://kubernetes.default.svc/api/v1/namespaces/default/pods?watch=true"'
+  const printed = runInPod(cluster, 'p', `${watch} & sleep 20; kill $!; wait; echo done`)
+  await cluster.pod('later')
+  const told = [...(await printed).matchAll(/"type":"(\w+)"[^\n]*?"name":"(\w+)"|^done$/gm)].map(([whole, type, name]) =>
+    type === undefined ? whole : `${type} ${name}`,
+  )
+  expect(told).toEqual(expect.arrayContaining(['ADDED p', 'ADDED later', 'MODIFIED later']))
+  expect(told.at(-1)).toBe('done')
+  await cluster.stop()
+})
+
+test('who ends an answer that goes on ends it for the server too', async () => {
+  const closed = Promise.withResolvers<void>()
+  const { rest } = await askHandler(
+    (_request, response) => {
+      response.on('close', closed.resolve)
+      response.write('first')
+    },
+    { method: 'GET', path: '/', headers: {}, body: new Uint8Array() },
+  )
+  rest?.destroy()
+  await closed.promise
+  expect(rest?.destroyed).toBe(true)
 })

@@ -43,6 +43,8 @@ export async function startCluster({
     client,
     clock,
     errors,
+    /** The API server as the admin's requests reach it. */
+    handle: server.handle,
     get informers() {
       return current.informers
     },

@@ -5,6 +5,7 @@
 import { createServer, request as startRequest, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { Duplex, duplexPair } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import type { Connection, HttpRequest, HttpResponse } from './network.ts'
 
 type Answer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
@@ -16,16 +17,26 @@ export function serveHttp(connection: Connection, answer: Answer): void {
   server.emit('connection', duplexOf(connection))
 }
 
-/** Asks the handler and gives its whole answer. */
-export function askHandler(handler: RequestListener, { method, path, headers, body }: HttpRequest): Promise<HttpResponse> {
+interface Asked extends Pick<HttpRequest, 'method' | 'path' | 'body'> {
+  /** Several values are several lines. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** Asks the handler. An answer that does not say how long it is comes as it goes on (`rest`), any other whole. */
+export function askHandler(handler: RequestListener, { method, path, headers, body }: Asked): Promise<HttpResponse> {
   const [near, far] = duplexPair()
+  // One end of a pair does not hear that the other was destroyed.
+  near.once('close', () => far.destroy())
   createServer(handler).emit('connection', far)
   return new Promise((resolve, reject) => {
     const given = { ...headers, 'content-length': String(body.length) }
     const call = startRequest({ createConnection: () => near, method, path, headers: given }, (response) => {
-      buffer(response)
-        .then((bytes) => resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body: new Uint8Array(bytes) }))
-        .catch(reject)
+      const head = { status: response.statusCode ?? 0, headers: headersOf(response) }
+      if (response.headers['transfer-encoding'] === 'chunked') resolve({ ...head, body: new Uint8Array(0), rest: response })
+      else
+        buffer(response)
+          .then((bytes) => resolve({ ...head, body: new Uint8Array(bytes) }))
+          .catch(reject)
     })
     call.on('error', reject)
     call.end(body)
@@ -46,9 +57,11 @@ async function respond(
       status,
       headers: given,
       body,
+      rest,
     } = await answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body: await buffer(request), from })
-    response.writeHead(status, { ...given, 'content-length': body.length })
-    response.end(request.method === 'HEAD' ? undefined : body)
+    response.writeHead(status, rest === undefined ? { ...given, 'content-length': body.length } : given)
+    if (rest === undefined || request.method === 'HEAD') response.end(request.method === 'HEAD' ? undefined : body)
+    else await pipeline(rest, response)
   } catch {
     response.destroy()
   }

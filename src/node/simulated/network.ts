@@ -1,4 +1,5 @@
 /** The network that one simulated container sees: its pod's ports, other pods and services by address, names by the cluster's DNS. */
+import type { Readable } from 'node:stream'
 import type { DnsAnswer, DnsConfig, RecordType } from './dns.ts'
 
 export interface HttpRequest {
@@ -16,6 +17,8 @@ export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
+  /** What follows the body, of an answer that goes on, such as a watch. Who does not read it ends it. */
+  readonly rest?: Readable
 }
 
 /** One end of a byte stream between two programs. */

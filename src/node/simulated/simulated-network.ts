@@ -1,4 +1,5 @@
 /** The one network of all simulated pods: who listens where, and how a call gets there. */
+import { buffer } from 'node:stream/consumers'
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import { createResolver, type DnsConfig, type DnsRecord, type RecordType } from './dns.ts'
@@ -64,7 +65,7 @@ export interface SimulatedNetwork {
   /** The view of a pod at this address. Ports close when it is released. */
   join(ip: string, pod: JoiningPod): Network & { release(): void }
   listens(ip: string, port: number): boolean
-  /** A call from outside the pods (probes, proxies, port-forwards; these reach local ports too). */
+  /** A call from outside the pods (probes, proxies, port-forwards; these reach local ports too); it gives the whole answer. */
   request(ip: string, port: number, request: HttpRequest): Promise<HttpResponse>
   connect(ip: string, port: number, from: string): Promise<Connection>
 }
@@ -165,7 +166,10 @@ export function createSimulatedNetwork(clock: Clock, cluster: ClusterNetwork = n
       }
     },
     listens: (ip, port) => pods.get(ip)?.has(port) === true,
-    request: async (ip, port, request) => ask(find(ip, port, request.from), request, `${ip}:${port}`),
+    request: async (ip, port, request) => {
+      const { rest, ...answer } = await ask(find(ip, port, request.from), request, `${ip}:${port}`)
+      return rest === undefined ? answer : { ...answer, body: new Uint8Array(await buffer(rest)) }
+    },
     connect: async (ip, port, from) => dial(find(ip, port, from), { from, to: ip }),
   }
 }

@@ -2,7 +2,7 @@
 import { NetworkError, type HttpResponse } from '../../network.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { decode, encode } from '../streams.ts'
-import { headOf, parseUrl, refused, within, type Url } from './http-client.ts'
+import { eachPart, headOf, parseUrl, refused, wholeBody, within, type Url } from './http-client.ts'
 
 /** Short options by their long names. */
 const long: Readonly<Record<string, string>> = {
@@ -121,12 +121,16 @@ export const curl: Applet = async (io) => {
         flags.has('L') && answer.status >= 300 && answer.status < 400 ? answer.headers['location'] : undefined
       const target: Url | undefined =
         next === undefined || turn === mostRedirects ? undefined : next.startsWith('/') ? { ...url, path: next } : parseUrl(next)
-      if (target !== undefined) {
-        url = target
-        continue
+      try {
+        if (target !== undefined) {
+          url = target
+          continue
+        }
+        if (flags.has('f') && answer.status >= 400) return complain(22, `The requested URL returned error: ${answer.status}`)
+        await within(io, values.get('m')?.at(-1), show(io, asked, answer))
+      } finally {
+        answer.rest?.destroy()
       }
-      if (flags.has('f') && answer.status >= 400) return complain(22, `The requested URL returned error: ${answer.status}`)
-      await show(io, asked, answer)
       return 0
     }
   } catch (error) {
@@ -141,8 +145,12 @@ async function show(io: AppletIo, { flags, values }: Asked, answer: HttpResponse
   if (flags.has('v')) io.err(head.replace(/^(?=.)/gm, '< '))
   if (flags.has('I') || flags.has('i')) await io.out(`${head}\r\n`)
   const target = values.get('o')?.at(-1)
-  if (!flags.has('I') && (target === undefined || target === '-')) await io.out(answer.body)
-  else if (target !== undefined && target !== '/dev/null') io.files.write(io.path(target), answer.body)
+  if (flags.has('I')) answer.rest?.destroy()
+  else if (target === undefined || target === '-') await eachPart(io, answer, (bytes) => io.out(bytes))
+  else {
+    const body = await wholeBody(io, answer)
+    if (target !== '/dev/null') io.files.write(io.path(target), body)
+  }
   const format = values.get('w')?.at(-1)
   if (format !== undefined)
     await io.out(

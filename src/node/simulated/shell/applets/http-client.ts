@@ -38,6 +38,33 @@ export async function within<T>(io: AppletIo, seconds: string | undefined, work:
   }
 }
 
+/** Hands on what an answer has below its head, and for as long as it goes on; an answer that is cut ends there. */
+export async function eachPart(
+  io: AppletIo,
+  { body, rest }: HttpResponse,
+  take: (bytes: Uint8Array) => void | Promise<void>,
+): Promise<void> {
+  await take(body)
+  if (rest === undefined) return
+  const parts = rest[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+  try {
+    for (;;) {
+      const part = await io.life.until(parts.next().catch(() => ({ done: true, value: undefined }) as const))
+      if (part.done === true) return
+      await take(part.value)
+    }
+  } finally {
+    rest.destroy()
+  }
+}
+
+/** All of it, once it has ended. */
+export async function wholeBody(io: AppletIo, answer: HttpResponse): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  await eachPart(io, answer, (bytes) => void parts.push(bytes))
+  return parts.length === 1 ? answer.body : new Uint8Array(Buffer.concat(parts))
+}
+
 /** Says what went wrong on the network and gives the status; throws whatever else it is. */
 export function refused(io: AppletIo, error: unknown, say: (text: string) => string, status: number): number {
   if (!(error instanceof NetworkError)) throw error

@@ -1,10 +1,34 @@
 /** Commands that talk to other pods, services and this pod: wget, nc, ping, netstat. */
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
-import { headOf, parseUrl, reason, refused, within } from './http-client.ts'
+import { eachPart, headOf, parseUrl, reason, refused, wholeBody, within } from './http-client.ts'
+
+/** What `--header` and `--post-data` ask for, and the other words. */
+function sentByWget(args: readonly string[]): {
+  readonly headers: Readonly<Record<string, string>>
+  readonly data: string | undefined
+  readonly others: readonly string[]
+} {
+  const headers: Record<string, string> = {}
+  const others: string[] = []
+  let data: string | undefined
+  for (let at = 0; at < args.length; at++) {
+    const [option, joined] = /^--(header|post-data)(?:=([^]*))?$/.exec(args[at] ?? '')?.slice(1) ?? []
+    if (option === undefined) {
+      others.push(args[at] ?? '')
+      continue
+    }
+    const value = joined ?? args[++at] ?? ''
+    const colon = value.indexOf(':')
+    if (option === 'post-data') data = value
+    else if (colon > 0) headers[value.slice(0, colon).trim().toLowerCase()] = value.slice(colon + 1).trim()
+  }
+  return { headers, data, others }
+}
 
 const wget: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'OTtPUY')
+  const { headers, data, others } = sentByWget(io.args)
+  const { letters, values, words } = options(others, 'OTtPUY')
   const url = parseUrl(words[0] ?? '')
   if (url === undefined) {
     io.err('wget: missing URL\n')
@@ -23,10 +47,15 @@ const wget: Applet = async (io) => {
       io,
       values.get('T') ?? values.get('timeout'),
       io.context.network.request(url.host, url.port, {
-        method: 'GET',
+        method: data === undefined ? 'GET' : 'POST',
         path: url.path,
-        headers: { host: url.host, 'user-agent': 'Wget' },
-        body: new Uint8Array(0),
+        headers: {
+          host: url.host,
+          'user-agent': 'Wget',
+          ...(data !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+          ...headers,
+        },
+        body: new TextEncoder().encode(data ?? ''),
       }),
     )
     if (letters.has('S') || letters.has('server-response'))
@@ -40,10 +69,11 @@ const wget: Applet = async (io) => {
       return 1
     }
     if (letters.has('spider')) return 0
-    if (target === '-' || (target === undefined && quiet && letters.has('O'))) await io.out(answer.body)
+    if (target === '-' || (target === undefined && quiet && letters.has('O'))) await eachPart(io, answer, (bytes) => io.out(bytes))
     else {
       const file = target ?? (url.path.split('/').at(-1) || 'index.html')
-      if (file !== '/dev/null') io.files.write(io.path(file), answer.body)
+      const body = await wholeBody(io, answer)
+      if (file !== '/dev/null') io.files.write(io.path(file), body)
       if (!quiet) io.err(`saving to '${file}'\n'${file}' saved\n`)
     }
     return 0
