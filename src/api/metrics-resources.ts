@@ -12,6 +12,13 @@ export interface PodMetrics extends KubeObject {
   readonly containers: readonly { readonly name: string; readonly usage: Readonly<Record<string, string>> }[]
 }
 
+/** What a node uses. */
+export interface NodeMetrics extends KubeObject {
+  readonly timestamp: string
+  readonly window: string
+  readonly usage: Readonly<Record<string, string>>
+}
+
 const group = 'metrics.k8s.io'
 const version = 'v1beta1'
 const of = <T>(plural: string, kind: string, namespaced: boolean): Resource<T> => ({
@@ -29,5 +36,5 @@ const of = <T>(plural: string, kind: string, namespaced: boolean): Resource<T> =
 })
 
 export const podMetrics: Resource<PodMetrics> = of('pods', 'PodMetrics', true)
-export const nodeMetrics: Resource = of('nodes', 'NodeMetrics', false)
+export const nodeMetrics: Resource<NodeMetrics> = of('nodes', 'NodeMetrics', false)
 export const metricsResources: readonly Resource[] = [nodeMetrics, podMetrics]

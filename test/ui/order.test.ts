@@ -29,6 +29,7 @@ describe('a column is sorted', () => {
     ['by the number in front', ['0/4', '3/4', '10/10']],
     ['by restarts, whatever stands behind them', ['0', '2 (5s ago)', '10 (3m ago)']],
     ['by addresses', ['10.244.1.9', '10.244.1.10', '10.244.2.1']],
+    ['by usage, what is not measured below all', ['n/a', '3m', '12m', '1200m']],
     ['by texts', ['<none>', 'Pending', 'Running']],
   ] as const)('%s', ([, cells]) => {
     const rows = cells.map((cell, index) => row(`n${index}`, cell))

@@ -5,6 +5,7 @@ import { builtIn, type Resource } from '../../src/api/resource.ts'
 import { hasReason } from '../../src/api/status.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
+import type { NodeAccess } from '../../src/server/node-access.ts'
 import { startServer } from '../server/start-server.ts'
 
 const loose = (id: string): Resource<KubeObject> => builtIn<KubeObject>(id)
@@ -130,7 +131,9 @@ export async function putDeployment(client: Client, name: string, replicas: numb
 }
 
 /** A server with nodes, a deployment and its pods, one of them broken and one on its way. */
-export async function sampleCluster(clock: Clock): Promise<{ readonly client: Client; close(): Promise<void> }> {
+export async function sampleCluster(
+  clock: Clock,
+): Promise<{ readonly client: Client; connectNodes(nodes: NodeAccess): void; close(): Promise<void> }> {
   const server = await startServer({ clock })
   const { client } = server
   // A controller would make these; pods are refused without.
@@ -146,5 +149,5 @@ export async function sampleCluster(clock: Clock): Promise<{ readonly client: Cl
   await putPod(client, 'web-7c9f8d6b55-k2lmn', { waiting: 'ContainerCreating' })
   await putPod(client, 'web-7c9f8d6b55-zz8qr', { node: 'node-2', waiting: 'ImagePullBackOff' })
   await putPod(client, 'coredns-1', { namespace: 'kube-system', labels: { app: 'dns' } })
-  return { client, close: () => server.stop() }
+  return { client, connectNodes: server.connectNodes, close: () => server.stop() }
 }

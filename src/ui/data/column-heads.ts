@@ -22,8 +22,8 @@ export const extraRank = 40
 
 /** The extras by resource, the best first. */
 const welcome: Readonly<Record<string, readonly string[]>> = {
-  'v1 pods': ['NODE', 'IP'],
-  'v1 nodes': ['INTERNAL-IP'],
+  'v1 pods': ['NODE', 'CPU', 'MEM', 'IP'],
+  'v1 nodes': ['PODS', '%CPU', '%MEM', 'CPU', 'MEM', 'INTERNAL-IP'],
   'v1 services': ['SELECTOR'],
 }
 

@@ -8,22 +8,50 @@ import { ageColumn } from '../../kinds/print/column.ts'
 import { columnsOf } from '../../kinds/print/columns.ts'
 import { ageLast, headsOf, namespaceHead } from './column-heads.ts'
 import { factsOf } from './facts.ts'
+import { laidOver, type Overlay } from './overlay.ts'
 import { type ColumnHead, type Row, worstTone } from './row.ts'
 
 export interface Projection {
   readonly heads: readonly ColumnHead[]
+  /** The same where nobody measures what the overlay would show. */
+  readonly headsUnmeasured: readonly ColumnHead[]
+  /** Indexes of the columns that the overlay fills. */
+  readonly overlaid: readonly number[]
   /** The row of an object at an instant. */
   row(object: KubeObject, now: number): Row
 }
 
-/** How objects of a resource become rows; `given` are the columns of a custom one, as its definition has them. */
-export function projectionOf(resource: Resource, withNamespace: boolean, given = columnsOf(resource)): Projection {
-  const columns = ageLast(given.map(inAges))
-  const heads = headsOf(resource.id, columns)
+interface ProjectionOptions {
+  readonly withNamespace: boolean
+  /** The columns of a custom resource, as its definition has them. */
+  readonly given?: readonly Column<KubeObject>[]
+  readonly overlay?: Overlay | undefined
+}
+
+/** How objects of a resource become rows. */
+export function projectionOf(resource: Resource, { withNamespace, given, overlay }: ProjectionOptions): Projection {
+  const own = ageLast((given ?? columnsOf(resource)).map(inAges))
+  const columns = overlay === undefined ? own : withOverlay(own, overlay)
+  const heads = [...(withNamespace ? [namespaceHead] : []), ...headsOf(resource.id, columns)]
+  const all = withNamespace ? [namespaceColumn, ...columns] : columns
+  const from = overlay === undefined ? -1 : all.findIndex(({ name }) => name === overlay.columns[0]?.name)
+  const overlaid = overlay?.columns.map((_, index) => from + index) ?? []
   return {
-    heads: withNamespace ? [namespaceHead, ...heads] : heads,
-    row: (object, now) => rowOf(resource, withNamespace ? [namespaceColumn, ...columns] : columns, { object, now }),
+    heads,
+    headsUnmeasured: heads.map((head, index) => (overlaid.includes(index) ? { ...head, wide: true } : head)),
+    overlaid,
+    row: (object, now) => {
+      const row = rowOf(resource, all, { object, now })
+      if (overlay === undefined) return row
+      return laidOver({ ...row, measured: { from, count: overlay.columns.length, bounds: overlay.boundsOf(object) } }, overlay)
+    },
   }
+}
+
+/** The columns with those of the overlay in their place, empty until it fills them. */
+function withOverlay(columns: readonly Column<KubeObject>[], { columns: laid, before }: Overlay): readonly Column<KubeObject>[] {
+  const at = columns.findIndex(({ name }) => name === before)
+  return [...columns.slice(0, at), ...laid.map((column) => ({ ...column, cell: () => '' })), ...columns.slice(at)]
 }
 
 /** Kinds whose tables upstream leaves to its default tell the bare time; who looks at a screen wants the age here as everywhere. */

@@ -1,4 +1,5 @@
 /** The containers of one pod as rows, live. */
+import { podMetrics } from '../../api/metrics-resources.ts'
 import { builtIn } from '../../api/resource.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Container, ContainerState, ContainerStatus, Pod } from '../../api/objects.ts'
@@ -9,11 +10,18 @@ import type { Client } from '../../client/client.ts'
 import type { Tone } from '../../kinds/kind.ts'
 import { factsOf } from './facts.ts'
 import { LiveObject } from './live-object.ts'
+import { LiveUsage } from './live-usage.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
+import { containerBounds, unknownCells, type UsageCell, usageCells, usageColumns } from './usage.ts'
 
 const pods = builtIn<Pod & KubeObject>('v1 pods')
 
 const head = (title: string, rank: number, right = false, wide = false): ColumnHead => ({ title, rank, right, wide })
+/** Usage, and what of it stands only among all columns. */
+const usageHeads = usageColumns.map(({ name, priority }, index) => head(name, 9 + index, true, priority > 0))
+/** Where the cells of usage begin. */
+const usageFrom = 7
+const isUsage = (column: number): boolean => column >= usageFrom && column < usageFrom + usageHeads.length
 const heads: readonly ColumnHead[] = [
   head('NAME', 0),
   head('IMAGE', 3),
@@ -22,9 +30,11 @@ const heads: readonly ColumnHead[] = [
   head('RESTARTS', 4, true),
   head('PROBES', 6),
   head('PORTS', 7),
+  ...usageHeads,
   head('KIND', 8, false, true),
   head('AGE', 5, true),
 ]
+const headsUnmeasured = heads.map((one, index) => (isUsage(index) ? { ...one, wide: true } : one))
 
 interface Options {
   readonly client: Client
@@ -35,27 +45,53 @@ interface Options {
 
 /** Opens them; init containers come first, in the order in which they run. */
 export function containerRows(options: Options): RowSource {
-  const { clock, onChange } = options
+  const { client, clock, pod, onChange } = options
   const rows = new Map<string, Row>()
-  const source = { columns: heads, rows, state: { phase: 'loading' } as SourceState, version: 0, close: () => live.close() }
+  const source = {
+    get columns() {
+      return usage.state === 'refused' ? headsUnmeasured : heads
+    },
+    rows,
+    state: { phase: 'loading' } as SourceState,
+    version: 0,
+    look: (shown: readonly number[]) => usage.look(shown.some(isUsage)),
+    get wakeAt() {
+      return usage.wakeAt
+    },
+    close: () => {
+      live.close()
+      usage.close()
+    },
+  }
   let frame: Cancel | undefined
+  const changed = (): void => {
+    take(rows, { pod: live.object, usage }, clock.now())
+    source.version++
+    frame?.()
+    frame = clock.after(0, onChange)
+  }
+  const usage = new LiveUsage({ clock, ask: async () => ({ items: [await client.get(podMetrics, pod)] }), onChange: changed })
   const live = new LiveObject<Pod & KubeObject>({
-    client: options.client,
+    client,
     clock,
     resource: pods,
-    ref: options.pod,
+    ref: pod,
     onChange: () => {
-      take(rows, live.object, clock.now())
       source.state = live.state
-      source.version++
-      frame?.()
-      frame = clock.after(0, onChange)
+      usage.expect()
+      changed()
     },
   })
   return source
 }
 
-function take(rows: Map<string, Row>, pod: (Pod & KubeObject) | undefined, now: number): void {
+/** A pod, and what is known of its usage. */
+interface Known {
+  readonly pod: (Pod & KubeObject) | undefined
+  readonly usage: LiveUsage
+}
+
+function take(rows: Map<string, Row>, { pod, usage }: Known, now: number): void {
   const before = new Map(rows)
   rows.clear()
   if (pod === undefined) return
@@ -65,12 +101,15 @@ function take(rows: Map<string, Row>, pod: (Pod & KubeObject) | undefined, now: 
     ...(pod.spec?.containers ?? []).map((one) => [one, 'container'] as const),
   ]
   all.forEach(([container, kind], index) => {
-    const row = rowOf(pod, { container, kind, index, status: statuses.find((status) => status.name === container.name) }, now)
+    const status = statuses.find(({ name }) => name === container.name)
+    const row = rowOf(pod, { container, kind, index, status, usage: usageIn(pod, container, usage) }, now)
     const old = before.get(row.uid)
     const changed =
       old === undefined
         ? []
-        : row.cells.flatMap((cell, column) => (cell === old.cells[column] || row.since[column] !== undefined ? [] : [column]))
+        : row.cells.flatMap((cell, column) =>
+            cell === old.cells[column] || row.since[column] !== undefined || isUsage(column) ? [] : [column],
+          )
     rows.set(
       row.uid,
       changed.length > 0
@@ -82,14 +121,20 @@ function take(rows: Map<string, Row>, pod: (Pod & KubeObject) | undefined, now: 
   })
 }
 
+const usageIn = ({ metadata }: Pod & KubeObject, container: Container, usage: LiveUsage): readonly UsageCell[] =>
+  usage.state === 'unknown'
+    ? unknownCells(usageColumns)
+    : usageCells(usageColumns, usage.ofContainer(metadata.namespace, metadata.name, container.name), containerBounds(container))
+
 interface Part {
   readonly container: Container
   readonly kind: string
   readonly index: number
   readonly status: ContainerStatus | undefined
+  readonly usage: readonly UsageCell[]
 }
 
-function rowOf(pod: Pod & KubeObject, { container, kind, index, status }: Part, now: number): Row {
+function rowOf(pod: Pod & KubeObject, { container, kind, index, status, usage }: Part, now: number): Row {
   const { text, tone, since } = stateOf(status?.state)
   const { name = '', namespace } = pod.metadata
   const probes = `${container.livenessProbe ? 'L' : '-'}${container.readinessProbe ? 'R' : '-'}${container.startupProbe ? 'S' : '-'}`
@@ -103,6 +148,7 @@ function rowOf(pod: Pod & KubeObject, { container, kind, index, status }: Part, 
     String(status?.restartCount ?? 0),
     probes,
     ports,
+    ...usage.map(({ text }) => text),
     kind,
     since === undefined ? '-' : humanDuration(now - since),
   ].map((cell) => sanitize(cell))
@@ -120,7 +166,18 @@ function rowOf(pod: Pod & KubeObject, { container, kind, index, status }: Part, 
       container: container.name,
     },
     cells,
-    tones: ['plain', 'plain', readyTone === 'plain' ? 'plain' : 'dim', tone, 'plain', 'dim', 'plain', 'dim', 'dim'],
+    tones: [
+      'plain',
+      'plain',
+      readyTone === 'plain' ? 'plain' : 'dim',
+      tone,
+      'plain',
+      'dim',
+      'plain',
+      ...usage.map((cell) => cell.tone),
+      'dim',
+      'dim',
+    ],
     since: cells.map((_, column) => (column === cells.length - 1 ? since : undefined)),
     changed: [],
     changedAt: -index,

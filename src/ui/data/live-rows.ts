@@ -7,6 +7,7 @@ import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Client, Stop, WatchEvent } from '../../client/client.ts'
 import { resourceColumns } from '../../operations/resource-columns.ts'
 import { type Projection, projectionOf } from './columns.ts'
+import { laidOver, type Overlay } from './overlay.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
 
 export interface LiveRowsOptions {
@@ -19,6 +20,8 @@ export interface LiveRowsOptions {
   readonly fieldSelector?: string | undefined
   /** Only objects that this one controls. */
   readonly ownerUid?: string | undefined
+  /** Columns of values from elsewhere; `onChange` is to be called when they are others. */
+  readonly overlay?: ((onChange: () => void) => Overlay) | undefined
   /** Called when rows or state changed, at most about ten times a second. */
   readonly onChange: () => void
 }
@@ -36,6 +39,7 @@ export class LiveRows implements RowSource {
   state: SourceState = { phase: 'loading' }
   version = 0
   private readonly options: LiveRowsOptions
+  private readonly overlay: Overlay | undefined
   private projection: Projection
   private hasOwnColumns = false
   private revision = ''
@@ -50,12 +54,21 @@ export class LiveRows implements RowSource {
   constructor(options: LiveRowsOptions) {
     this.options = options
     this.heardAt = options.clock.now()
-    this.projection = projectionOf(options.resource, this.showsNamespace)
+    this.overlay = options.overlay?.(() => this.layOver())
+    this.projection = projectionOf(options.resource, { withNamespace: this.showsNamespace, overlay: this.overlay })
     void this.load()
   }
 
   get columns(): readonly ColumnHead[] {
-    return this.projection.heads
+    return this.overlay?.welcome === false ? this.projection.headsUnmeasured : this.projection.heads
+  }
+
+  get wakeAt(): number | undefined {
+    return this.overlay?.wakeAt
+  }
+
+  look(shown: readonly number[]): void {
+    this.overlay?.look(this.projection.overlaid.some((index) => shown.includes(index)))
   }
 
   private get showsNamespace(): boolean {
@@ -67,6 +80,7 @@ export class LiveRows implements RowSource {
     this.stopWatch?.()
     this.cancelRetry?.()
     this.cancelFrame?.()
+    this.overlay?.close()
   }
 
   /** Lists everything; rows show as they come, and those that are gone go at the end. */
@@ -102,7 +116,7 @@ export class LiveRows implements RowSource {
   private async findColumns(): Promise<void> {
     const { client, resource } = this.options
     if (this.hasOwnColumns || typeOfResource(resource) !== undefined) return
-    this.projection = projectionOf(resource, this.showsNamespace, await resourceColumns(client, resource))
+    this.projection = projectionOf(resource, { withNamespace: this.showsNamespace, given: await resourceColumns(client, resource) })
     this.hasOwnColumns = true
   }
 
@@ -114,6 +128,13 @@ export class LiveRows implements RowSource {
     const row = this.projection.row(object, now)
     seen?.add(row.uid)
     this.rows.set(row.uid, before === undefined ? row : withChanges(before, row, now))
+    if (seen === undefined) this.overlay?.expect()
+  }
+
+  private layOver(): void {
+    if (this.overlay === undefined || this.closed) return
+    for (const [uid, row] of this.rows) this.rows.set(uid, laidOver(row, this.overlay))
+    this.changed()
   }
 
   private watch(): void {

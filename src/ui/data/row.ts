@@ -1,6 +1,7 @@
 /** What the screen keeps of an object: its cells, its identity and a few facts; never the object. */
 import type { Resource } from '../../api/resource.ts'
 import type { Tone } from '../../kinds/kind.ts'
+import type { Bounds } from './usage.ts'
 
 /** One column as the table sees it. */
 export interface ColumnHead {
@@ -56,6 +57,8 @@ export interface Row {
   /** Columns that changed at `changedAt`. */
   readonly changed: readonly number[]
   readonly changedAt: number
+  /** Where its cells of usage begin, how many they are, and what they compare with. */
+  readonly measured?: { readonly from: number; readonly count: number; readonly bounds: Bounds } | undefined
 }
 
 /** How much the screen can rely on rows. */
@@ -72,6 +75,10 @@ export interface RowSource {
   readonly state: SourceState
   /** Grows with every change. */
   readonly version: number
+  /** Told which columns are on the screen, by index: what must be asked for is asked for while somebody looks. */
+  look?(shown: readonly number[]): void
+  /** The instant at which whoever looks should look again. */
+  readonly wakeAt?: number | undefined
   close(): void
 }
 

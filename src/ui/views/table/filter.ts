@@ -37,7 +37,10 @@ export function expression(text: string, flags = 'i'): RegExp {
 const nameOf = (row: Row): string => `${row.subject.namespace ?? ''}/${row.subject.name}`.toLowerCase()
 
 /** All cells but those that change by themselves. */
-const textOf = (row: Row): string => row.cells.filter((_, index) => row.since[index] === undefined).join(' ')
+const textOf = (row: Row): string => row.cells.filter((_, index) => row.since[index] === undefined && !isUsage(row, index)).join(' ')
+
+const isUsage = ({ measured }: Row, index: number): boolean =>
+  measured !== undefined && index >= measured.from && index < measured.from + measured.count
 
 /** True if the letters of `wanted` occur in `text` in this order. */
 export function isSubsequence(wanted: string, text: string): boolean {

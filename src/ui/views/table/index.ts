@@ -1,7 +1,10 @@
 /** The table: one view for every kind, from the columns that the kind gives. */
+import { nodes, pods } from '../../../api/resources.ts'
 import type { Host } from '../../app/host.ts'
 import { containerRows } from '../../data/container-rows.ts'
-import { LiveRows } from '../../data/live-rows.ts'
+import { LiveRows, type LiveRowsOptions } from '../../data/live-rows.ts'
+import { nodeUsage } from '../../data/node-usage.ts'
+import { podUsage } from '../../data/pod-usage.ts'
 import type { RowSource } from '../../data/row.ts'
 import { untilNextAge } from '../../data/age.ts'
 import { bodyOf } from '../../screen/compositor.ts'
@@ -55,9 +58,17 @@ function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void)
   const { client, clock } = host
   const source: RowSource =
     target.pod === undefined
-      ? new LiveRows({ client, clock, ...target, labelSelector: selectorOf(target), onChange })
+      ? new LiveRows({ client, clock, ...target, labelSelector: selectorOf(target), overlay: overlayOf(target, host), onChange })
       : containerRows({ client, clock, pod: target.pod, onChange })
   return { state: openTable(target, source, bodyOf(80, 24).rows - 1), close: () => source.close() }
+}
+
+/** What is measured of the kinds that use something. */
+function overlayOf(target: TableTarget, { client, clock }: Host): LiveRowsOptions['overlay'] {
+  const { resource, namespace } = target
+  if (resource.id === nodes.id) return (onChange) => nodeUsage({ client, clock, onChange })
+  if (resource.id !== pods.id) return undefined
+  return (onChange) => podUsage({ client, clock, namespace, labelSelector: selectorOf(target), onChange })
 }
 
 /** The target's own selector and the filter's together. */
@@ -77,7 +88,7 @@ function countOf(state: TableState): string {
 function wakeAt(state: TableState, now: number): number | undefined {
   const { phase } = state.source.state
   if (phase === 'lost') return now + 1000
-  let next = Infinity
+  let next = state.source.wakeAt ?? Infinity
   for (const uid of state.order.slice(state.top, state.top + state.height)) {
     const row = state.source.rows.get(uid)
     if (row === undefined) continue

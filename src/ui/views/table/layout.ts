@@ -41,7 +41,7 @@ export function chooseColumns({ heads, texts, room, wide, offset, before }: Requ
   // What names the object stays while the others scroll.
   const pinned = candidates.findIndex((column) => column.rank === 0) + 1
   const scrolled = candidates.filter((_, index) => index < pinned || index >= pinned + offset)
-  const kept = dropLast(scrolled, room)
+  const kept = dropLast(scrolled, pinned + 1, room)
   return { shown: squeeze(kept, heads, room), all, more: kept.length < scrolled.length }
 }
 
@@ -84,10 +84,10 @@ function dropByRank(columns: readonly Candidate[], room: number): readonly Candi
   return kept
 }
 
-/** Where all columns are asked for, what does not fit waits at the right. */
-function dropLast(columns: readonly Candidate[], room: number): readonly Candidate[] {
+/** Where all columns are asked for, what does not fit waits at the right; nothing is cut but to show these few at least. */
+function dropLast(columns: readonly Candidate[], few: number, room: number): readonly Candidate[] {
   let kept = columns
-  while (kept.length > 1 && !fitsSqueezed(kept, room)) kept = kept.slice(0, -1)
+  while (kept.length > few && total(kept) > room) kept = kept.slice(0, -1)
   return kept
 }
 

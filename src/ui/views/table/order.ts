@@ -48,12 +48,16 @@ function compareCells(left: Row, right: Row, column: number): number {
   const [leftSince, rightSince] = [left.since[column], right.since[column]]
   if (leftSince !== undefined && rightSince !== undefined) return rightSince - leftSince
   const [leftText, rightText] = [left.cells[column] ?? '', right.cells[column] ?? '']
-  return (
-    (digitFirst.test(leftText) && digitFirst.test(rightText) && compareAmounts(leftText, rightText)) || compareText(leftText, rightText)
-  )
+  const [leftCounts, rightCounts] = [digitFirst.test(leftText), digitFirst.test(rightText)]
+  if (leftCounts && rightCounts) return compareAmounts(leftText, rightText) || compareText(leftText, rightText)
+  // What is not known is less than any amount.
+  if (unknown.test(leftText) && rightCounts) return -1
+  if (leftCounts && unknown.test(rightText)) return 1
+  return compareText(leftText, rightText)
 }
 
 const digitFirst = /^\d/
+const unknown = /^(?:n\/a|<none>|<unknown>|)$/
 /** `40s`, `5m20s`, `3d4h`. */
 const span = /^(?=\d)(?:(\d+)y)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/
 const amount = /^\d+(?:\.\d+)?(?:m|k|[KMGTPE]i?)?$/

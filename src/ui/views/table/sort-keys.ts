@@ -10,6 +10,8 @@ export interface SortKey {
   /** What it sorts by, for telling that a table has none. */
   readonly what: string
   readonly titles: readonly string[]
+  /** The most stands first. */
+  readonly descending: boolean
 }
 
 const sortKey = (key: string, what: string, ...titles: readonly string[]): SortKey => ({
@@ -18,7 +20,10 @@ const sortKey = (key: string, what: string, ...titles: readonly string[]): SortK
   label: `sort by ${what}`,
   what,
   titles,
+  descending: false,
 })
+
+const mostFirst = (one: SortKey): SortKey => ({ ...one, descending: true })
 
 export const sortKeys: readonly SortKey[] = [
   sortKey('N', 'name', 'NAME'),
@@ -27,6 +32,8 @@ export const sortKeys: readonly SortKey[] = [
   sortKey('P', 'namespace', 'NAMESPACE'),
   sortKey('R', 'ready', 'READY', 'AVAILABLE'),
   sortKey('T', 'restarts', 'RESTARTS'),
+  mostFirst(sortKey('C', 'CPU', 'CPU')),
+  mostFirst(sortKey('M', 'memory', 'MEM')),
 ]
 
 /** The index of the first of these columns; -1: the table has none of them. */

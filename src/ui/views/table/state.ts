@@ -3,7 +3,7 @@ import type { ColumnHead, Row, RowSource, Subject } from '../../data/row.ts'
 import type { ViewEvent } from '../view.ts'
 import { type Filter, readFilter } from './filter.ts'
 import { type Sort, settled, sorted } from './order.ts'
-import { columnTitled, firstSort, sortKeys } from './sort-keys.ts'
+import { columnTitled, firstSort, type SortKey, sortKeys } from './sort-keys.ts'
 import type { TableTarget } from './target.ts'
 
 export interface TableState {
@@ -102,13 +102,15 @@ function resort(state: TableState): TableState {
 }
 
 /** Sorts by a column; the same column again turns the order. */
-function sortBy(state: TableState, column: number): TableState {
-  return resort({ ...state, sort: { column, descending: state.sort.column === column && !state.sort.descending } })
+function sortBy(state: TableState, column: number, descending = false): TableState {
+  const turned = { ...state, sort: { column, descending: state.sort.column === column ? !state.sort.descending : descending } }
+  // Who has chosen no row wants to see where the order begins.
+  return resort(state.moved ? turned : { ...turned, cursor: undefined, index: 0, top: 0 })
 }
 
-function sortByTitle(state: TableState, titles: readonly string[]): TableState {
+function sortByTitle(state: TableState, { titles, descending }: SortKey): TableState {
   const column = columnTitled(state.source.columns, titles)
-  return column < 0 ? state : sortBy(state, column)
+  return column < 0 ? state : sortBy(state, column, descending)
 }
 
 /** Moves the order to the next visible column. */
@@ -160,7 +162,7 @@ const commands: Readonly<Record<string, (state: TableState) => TableState>> = {
   'mark-range': markRange,
   'clear-marks': (state) => ({ ...state, marks: new Set() }),
   wide: (state) => ({ ...state, wide: !state.wide, painted: unpainted(), offset: 0 }),
-  ...Object.fromEntries(sortKeys.map(({ command, titles }) => [command, (state: TableState) => sortByTitle(state, titles)])),
+  ...Object.fromEntries(sortKeys.map((key) => [key.command, (state: TableState) => sortByTitle(state, key)])),
   'sort-left': (state) => sortBeside(state, -1),
   'sort-right': (state) => sortBeside(state, 1),
   'sort-turn': (state) => resort({ ...state, sort: { ...state.sort, descending: !state.sort.descending } }),

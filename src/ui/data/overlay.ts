@@ -1,0 +1,40 @@
+/** Columns of a table whose values do not stand in the objects: what they use now, laid over their rows. */
+import type { KubeObject } from '../../api/object.ts'
+import type { Column } from '../../kinds/kind.ts'
+import type { Row } from './row.ts'
+import type { Bounds, UsageCell } from './usage.ts'
+
+export interface Overlay {
+  readonly columns: readonly Pick<Column<KubeObject>, 'name' | 'type' | 'priority'>[]
+  /** The column that they stand before. */
+  readonly before: string
+  /** False where nobody measures: the columns are shown only where all are. */
+  readonly welcome: boolean
+  /** What its cells compare with, read while the object is there. */
+  boundsOf(object: KubeObject): Bounds
+  /** The cells of a row, in the order of `columns`. */
+  cellsOf(row: Row): readonly UsageCell[]
+  /** Something is on its way in the cluster. */
+  expect(): void
+  /** The columns are on the screen, or no more. */
+  look(shown: boolean): void
+  /** The instant at which whoever looks should look again. */
+  readonly wakeAt: number | undefined
+  close(): void
+}
+
+/** The row with the cells that the overlay gives now; the row itself if nothing differs. These cells have no accent: they never rest. */
+export function laidOver(row: Row, overlay: Overlay): Row {
+  const { measured } = row
+  if (measured === undefined) return row
+  const given = overlay.cellsOf(row)
+  if (given.every(({ text, tone }, index) => row.cells[measured.from + index] === text && row.tones[measured.from + index] === tone))
+    return row
+  const cells = [...row.cells]
+  const tones = [...row.tones]
+  given.forEach(({ text, tone }, index) => {
+    cells[measured.from + index] = text
+    tones[measured.from + index] = tone
+  })
+  return { ...row, cells, tones }
+}

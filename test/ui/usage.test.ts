@@ -1,0 +1,128 @@
+/** The columns of what pods, containers and nodes use: their values, when they are asked for, and what stands there where nobody measures. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Pod } from '../../src/api/objects.ts'
+import { pods } from '../../src/api/resources.ts'
+import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
+import type { NodeAccess } from '../../src/server/node-access.ts'
+import { type Driven, drive } from './driver.ts'
+import { sampleCluster } from './sample-cluster.ts'
+
+const Mi = 1024 ** 2
+
+const clock = new ManualClock()
+let cluster: Awaited<ReturnType<typeof sampleCluster>>
+let driven: Driven
+let asked: string[]
+let cpu: number
+
+const never = (): Promise<never> => Promise.reject(new Error('this node only measures'))
+/** Nodes on which each container of each pod uses the same. */
+const measuring = (all: readonly Pod[]): NodeAccess => ({
+  logs: never,
+  exec: never,
+  attach: never,
+  portForward: never,
+  proxy: never,
+  summary: (node) => ({
+    usage: { cpuNanoCores: 2e9, workingSetBytes: 512 * Mi },
+    pods: new Map(
+      all
+        .filter(({ spec, status }) => spec.nodeName === node && status?.phase === 'Running')
+        .map(({ metadata, spec }) => [
+          metadata.uid ?? '',
+          spec.containers.map(({ name }) => ({ name, usage: { cpuNanoCores: cpu * 1e6, workingSetBytes: 33 * Mi } })),
+        ]),
+    ),
+  }),
+})
+
+/** Notes each question for metrics. */
+const noting = (client: Client): Client => ({
+  ...client,
+  list: (resource, options) => {
+    if (resource.group === 'metrics.k8s.io') asked.push(resource.plural)
+    return client.list(resource, options)
+  },
+})
+
+beforeEach(async () => {
+  asked = []
+  cpu = 12
+  cluster = await sampleCluster(clock)
+})
+afterEach(async () => {
+  await driven.close()
+  await cluster.close()
+})
+
+const open = async (options: { readonly columns?: number } = {}): Promise<Driven> => {
+  driven = await drive({ client: noting(cluster.client), clock, columns: 120, ...options })
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  return driven
+}
+
+describe('where nodes measure', () => {
+  beforeEach(async () => cluster.connectNodes(measuring((await cluster.client.list(pods)).items)))
+
+  it('pods show what they use, and n/a while they do not run', async () => {
+    const { screen } = await open()
+    await screen.until((text) => /7xk2p .* 12m {2}33Mi/.test(text) && /k2lmn .* n\/a {3}n\/a/.test(text))
+  })
+
+  it('asks again after half a minute, and writes only what differs', async () => {
+    const { screen, pass } = await open()
+    await screen.until((text) => text.includes(' 12m '))
+    expect(asked).toEqual(['pods'])
+    cpu = 25
+    await pass(29_000)
+    expect(asked).toEqual(['pods'])
+    await pass(2000)
+    expect(asked).toEqual(['pods', 'pods'])
+    expect(screen.text()).toMatch(/7xk2p .* 25m/)
+  })
+
+  it('asks for nothing while the columns have no room, or another view is open', async () => {
+    const { screen, user, pass } = await open({ columns: 60 })
+    await pass(60_000)
+    expect(asked).toEqual([])
+    screen.stream.resize(120, 24)
+    await screen.until((text) => text.includes(' 12m '))
+    await user.types('d')
+    await screen.until((text) => text.includes('Service Account'))
+    await pass(60_000)
+    expect(asked).toEqual(['pods'])
+  })
+
+  it('sorts by what is used most, and filters by none of it', async () => {
+    const { screen, user } = await open()
+    await screen.until((text) => text.includes(' 12m '))
+    await user.types('C')
+    expect(screen.rows()[1]).toContain('CPU↓')
+    expect(screen.rows()[2]).toContain(' 12m ')
+    await user.types('/33Mi\r')
+    await screen.until((text) => text.includes('No pods match 33Mi'))
+  })
+
+  it('containers show what they use', async () => {
+    const { screen, user } = await open()
+    await user.presses('enter')
+    await screen.until((text) => /nginx .* 12m {2}33Mi/.test(text))
+  })
+
+  it('nodes show what they use, and how many pods run on them', async () => {
+    const { screen, user } = await open()
+    await user.types(':nodes\r')
+    await screen.until((text) => /node-2 .* 2000m .* 512Mi .* 2 {2}v1/.test(text) && /control-plane .* 512Mi .* 0 {2}v1/.test(text))
+  })
+})
+
+describe('where nobody measures', () => {
+  it('the columns stand only among all columns, and say n/a', async () => {
+    const { screen, user } = await open()
+    expect(screen.rows()[1]).not.toContain('CPU')
+    await user.presses('ctrl-w')
+    await screen.until((text) => text.includes('%CPU/R'))
+    expect(screen.text()).toMatch(/7xk2p .*(?: +n\/a){6}/)
+  })
+})
