@@ -1,7 +1,7 @@
 /** What the metrics of a HorizontalPodAutoscaler say: the size that they ask for, or why they give none. */
 import type { HorizontalPodAutoscaler, MetricSpec } from '../../api/objects.ts'
 import { formatQuantity, scaledValue } from '../../api/quantity.ts'
-import { printedSelector } from '../printed-selector.ts'
+import { printedSelector } from '../../kinds/shared/printed-selector.ts'
 import type { ScalerCondition } from './conditions.ts'
 import { proposal, type Measured, type Proposal } from './usage.ts'
 

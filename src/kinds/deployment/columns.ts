@@ -1,7 +1,8 @@
 /** The columns of Deployments. */
 import type { Deployment } from '../../api/objects.ts'
+import { selectorQuery } from '../../api/selector-text.ts'
 import type { Column, Tone } from '../kind.ts'
-import { containerImages, containerNames, selectorText } from '../print/cells.ts'
+import { containerImages, containerNames } from '../print/cells.ts'
 import { ageColumn, column, nameColumn, wide } from '../print/column.ts'
 import { readyTone } from '../print/tones.ts'
 
@@ -19,5 +20,5 @@ export const columns: readonly Column<Deployment>[] = [
   ageColumn(),
   wide('Containers', ({ spec }) => containerNames(spec.template)),
   wide('Images', ({ spec }) => containerImages(spec.template)),
-  wide('Selector', ({ spec }) => selectorText(spec.selector)),
+  wide('Selector', ({ spec }) => selectorQuery(spec.selector)),
 ]

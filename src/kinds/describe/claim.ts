@@ -33,7 +33,8 @@ export function writeClaim(page: Page, { metadata, spec, status }: Claim, whole:
   if (spec.volumeMode !== undefined) page.field(0, 'VolumeMode', spec.volumeMode)
   if (spec.dataSource !== undefined) {
     page.line(0, 'DataSource:')
-    if (spec.dataSource.apiGroup !== undefined) page.field(1, 'APIGroup', spec.dataSource.apiGroup)
+    // The server writes an absent group as null.
+    if (typeof spec.dataSource.apiGroup === 'string') page.field(1, 'APIGroup', spec.dataSource.apiGroup)
     page.field(1, 'Kind', spec.dataSource.kind)
     page.field(1, 'Name', spec.dataSource.name)
   }

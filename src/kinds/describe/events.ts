@@ -21,7 +21,8 @@ export async function eventsAbout(read: Reader, { kind = '', metadata }: About):
   const { name, namespace = '', uid } = metadata
   const terms = [`involvedObject.name=${name}`, `involvedObject.namespace=${namespace}`]
   if (kind !== '') terms.push(`involvedObject.kind=${kind}`)
-  if (uid !== '') terms.push(`involvedObject.uid=${uid}`)
+  // What the server makes up when asked, such as a component's status, has none.
+  if ((uid as string | undefined) !== undefined && uid !== '') terms.push(`involvedObject.uid=${uid}`)
   return read.list(events, { ...(namespace !== '' && { namespace }), fieldSelector: terms.join(',') })
 }
 

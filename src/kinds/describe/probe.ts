@@ -14,18 +14,21 @@ function handlerText({ exec, httpGet, tcpSocket, grpc }: Probe): string {
     const { scheme = '', host = '', port, path = '' } = httpGet
     const bracketed = host.includes(':') ? `[${host}]` : host
     const slash = path !== '' && !path.startsWith('/') ? '/' : ''
-    return `http-get ${scheme === '' ? '' : `${scheme.toLowerCase()}:`}//${bracketed}:${port}${slash}${escapePath(path)}`
+    return `http-get ${scheme === '' ? '' : `${scheme.toLowerCase()}:`}//${escapeUrl(`${bracketed}:${port}`, inHost)}${slash}${escapeUrl(path, inPath)}`
   }
   if (tcpSocket !== undefined) return `tcp-socket ${tcpSocket.host ?? ''}:${tcpSocket.port}`
   if (grpc !== undefined) return `grpc <pod>:${grpc.port} ${grpc.service ?? ''}`
   return 'unknown'
 }
 
-/** What Go's URL writes for a path: all but these characters as bytes in hexadecimal. */
-const escapePath = (path: string): string =>
-  [...path]
+const inPath = /[A-Za-z0-9\-._~$&+,/:;=@]/
+const inHost = /[A-Za-z0-9\-._~!$&'()*+,;=:[\]<>"]/
+
+/** What Go's URL writes for a path or a host: all but the characters that may stand there as bytes in hexadecimal. */
+const escapeUrl = (text: string, kept: RegExp): string =>
+  [...text]
     .map((character) =>
-      /[A-Za-z0-9\-._~$&+,/:;=@]/.test(character)
+      kept.test(character)
         ? character
         : Array.from(new TextEncoder().encode(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
     )

@@ -9,10 +9,12 @@ import type {
   MetricValueStatus,
 } from '../../api/objects.ts'
 import { horizontalPodAutoscalers } from '../../api/resources.ts'
+import { goQuote } from '../../api/go-value.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import type { Reader } from '../kind.ts'
+import { currentText, nil, unknown } from './metrics.ts'
 
 export async function describe(scaler: HorizontalPodAutoscaler, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = scaler
@@ -74,42 +76,40 @@ function writeBehavior(page: Page, title: string, rules: HPAScalingRules | undef
     page.line(3, `- Type: ${type}`, `Value: ${value}`, `Period: ${periodSeconds} seconds`)
 }
 
-const unknown = '<unknown>'
-
 /** A label with its colon, and current and target. */
 function metricCells(metric: MetricSpec, status: MetricStatus | undefined): readonly string[] {
   const { external, pods, object, resource, containerResource } = metric
-  if (metric.type === 'External')
-    return averageOrValue(`${JSON.stringify(external?.metric.name ?? '')} `, external?.target, status?.external?.current)
-  if (metric.type === 'Object')
-    return averageOrValue(
-      `"${object?.metric.name ?? ''}" on ${object?.describedObject.kind ?? ''}/${object?.describedObject.name ?? ''} `,
-      object?.target,
-      status?.object?.current,
-    )
-  if (metric.type === 'Pods')
-    return [
-      `${JSON.stringify(pods?.metric.name ?? '')} on pods:`,
-      `${status?.pods?.current.averageValue ?? unknown} / ${pods?.target.averageValue ?? ''}`,
-    ]
-  if (metric.type === 'Resource') return ofResource(`resource ${resource?.name ?? ''} on pods`, resource?.target, status?.resource?.current)
-  if (metric.type === 'ContainerResource')
-    return ofResource(
-      `resource ${containerResource?.name ?? ''} of container "${containerResource?.container ?? ''}" on pods`,
-      containerResource?.target,
-      status?.containerResource?.current,
-    )
-  return [`<unknown metric type ${JSON.stringify(metric.type)}>`]
+  switch (metric.type) {
+    case 'External':
+      return averageOrValue(`${goQuote(external?.metric.name ?? '')} `, external?.target, status?.external?.current)
+    case 'Object': {
+      const { kind = '', name = '' } = object?.describedObject ?? {}
+      return averageOrValue(`"${object?.metric.name ?? ''}" on ${kind}/${name} `, object?.target, status?.object?.current)
+    }
+    case 'Pods':
+      return [
+        `${goQuote(pods?.metric.name ?? '')} on pods:`,
+        `${currentText(status?.pods?.current, 'averageValue')} / ${pods?.target.averageValue ?? nil}`,
+      ]
+    case 'Resource':
+      return ofResource(`resource ${resource?.name ?? ''} on pods`, resource?.target, status?.resource?.current)
+    case 'ContainerResource': {
+      const { name = '', container = '', target } = containerResource ?? {}
+      return ofResource(`resource ${name} of container "${container}" on pods`, target, status?.containerResource?.current)
+    }
+    default:
+      return [`<unknown metric type ${goQuote(metric.type)}>`]
+  }
 }
 
 const averageOrValue = (label: string, target: MetricTarget | undefined, current: MetricValueStatus | undefined): readonly string[] =>
   target?.averageValue === undefined
-    ? [`${label}(target value):`, `${current?.value ?? unknown} / ${target?.value ?? ''}`]
-    : [`${label}(target average value):`, `${current?.averageValue ?? unknown} / ${target.averageValue}`]
+    ? [`${label}(target value):`, `${currentText(current, 'value')} / ${target?.value ?? nil}`]
+    : [`${label}(target average value):`, `${currentText(current, 'averageValue')} / ${target.averageValue}`]
 
 function ofResource(label: string, target: MetricTarget | undefined, current: MetricValueStatus | undefined): readonly string[] {
-  if (target?.averageValue !== undefined) return [`${label}:`, `${current?.averageValue ?? unknown} / ${target.averageValue}`]
-  const share = current?.averageUtilization === undefined ? unknown : `${current.averageUtilization}% (${current.averageValue ?? '<nil>'})`
+  if (target?.averageValue !== undefined) return [`${label}:`, `${currentText(current, 'averageValue')} / ${target.averageValue}`]
+  const share = current?.averageUtilization === undefined ? unknown : `${current.averageUtilization}% (${current.averageValue ?? nil})`
   const wanted = target?.averageUtilization === undefined ? '<auto>' : `${target.averageUtilization}%`
   return [`${label}  (as a percentage of request):`, `${share} / ${wanted}`]
 }

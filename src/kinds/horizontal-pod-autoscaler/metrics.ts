@@ -8,7 +8,14 @@ export function metricsText(specs: readonly MetricSpec[], statuses: readonly Met
   return texts.length <= 2 ? texts.join(', ') : `${texts.slice(0, 2).join(', ')} + ${texts.length - 2} more...`
 }
 
-const unknown = '<unknown>'
+export const unknown = '<unknown>'
+
+/** What Go prints for an amount that is not there. */
+export const nil = '<nil>'
+
+/** What was measured: unknown before the first time, and nil where the status has another amount than the one that is asked for. */
+export const currentText = (current: MetricValueStatus | undefined, amount: 'value' | 'averageValue'): string =>
+  current === undefined ? unknown : (current[amount] ?? nil)
 
 function metricText(spec: MetricSpec, status: MetricStatus | undefined): string {
   switch (spec.type) {
@@ -17,7 +24,7 @@ function metricText(spec: MetricSpec, status: MetricStatus | undefined): string 
     case 'Object':
       return averageOrValue(spec.object?.target, status?.object?.current)
     case 'Pods':
-      return `${status?.pods?.current.averageValue ?? unknown}/${spec.pods?.target.averageValue ?? ''}`
+      return `${currentText(status?.pods?.current, 'averageValue')}/${spec.pods?.target.averageValue ?? nil}`
     case 'Resource':
       return `${spec.resource?.name ?? ''}: ${ofResource(spec.resource?.target, status?.resource?.current)}`
     case 'ContainerResource':
@@ -29,11 +36,11 @@ function metricText(spec: MetricSpec, status: MetricStatus | undefined): string 
 
 const averageOrValue = (target: MetricTarget | undefined, current: MetricValueStatus | undefined): string =>
   target?.averageValue === undefined
-    ? `${current?.value ?? unknown}/${target?.value ?? ''}`
+    ? `${currentText(current, 'value')}/${target?.value ?? nil}`
     : `${current?.averageValue ?? unknown}/${target.averageValue} (avg)`
 
 function ofResource(target: MetricTarget | undefined, current: MetricValueStatus | undefined): string {
-  if (target?.averageValue !== undefined) return `${current?.averageValue ?? unknown}/${target.averageValue}`
+  if (target?.averageValue !== undefined) return `${currentText(current, 'averageValue')}/${target.averageValue}`
   const percent = (value: number | undefined, missing: string): string => (value === undefined ? missing : `${value}%`)
   return `${percent(current?.averageUtilization, unknown)}/${percent(target?.averageUtilization, '<auto>')}`
 }

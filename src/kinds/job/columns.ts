@@ -15,8 +15,7 @@ export function jobWord(job: Job): string {
   if (isTrue(job, 'Failed')) return 'Failed'
   if (job.metadata.deletionTimestamp !== undefined) return 'Terminating'
   if (isTrue(job, 'Suspended')) return 'Suspended'
-  if (isTrue(job, 'FailureTarget')) return 'FailureTarget'
-  return isTrue(job, 'SuccessCriteriaMet') ? 'SuccessCriteriaMet' : 'Running'
+  return isTrue(job, 'FailureTarget') ? 'FailureTarget' : 'Running'
 }
 
 function completions({ spec, status }: Job): string {

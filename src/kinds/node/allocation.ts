@@ -17,7 +17,9 @@ export function writeAllocation(page: Page, { status }: Node, onNode: readonly P
     const [asked, most] = [podRequests(pod), podLimits(pod)]
     add(requests, asked)
     add(limits, most)
-    const cells = (['cpu', 'memory'] as const).flatMap((name) => [asked, most].map((amounts) => shareText(amounts, name, allocatable)))
+    const cells = (['cpu', 'memory'] as const).flatMap((name) =>
+      [asked, most].map((amounts) => shareText(amounts, name, allocatable, lowest)),
+    )
     page.line(1, pod.metadata.namespace, pod.metadata.name, '', ...cells, page.age(pod.metadata.creationTimestamp))
   }
   writeSums(page, { requests, limits, allocatable: allocatable ?? {} })
@@ -46,10 +48,13 @@ function writeSums(page: Page, { requests, limits, allocatable }: Sums): void {
 
 const amountText = (amounts: Amounts, name: string): string => formatQuantity(amounts.get(name) ?? quantity('0'))
 
-/** `500m (12%)`: the part of what the node has, cut to a whole number. */
-function shareText(amounts: Amounts, name: string, allocatable: Given | undefined): string {
+/** The smallest number of 64 bits: what kubectl makes of a share in nothing, in the lines of pods but not in the sums. */
+const lowest = '-9223372036854775808'
+
+/** `500m (12%)`: the part of what the node has, cut to a whole number; `ofNothing` where it has none. */
+function shareText(amounts: Amounts, name: string, allocatable: Given | undefined, ofNothing = '0'): string {
   const scale = name === 'cpu' ? -3 : 0
   const whole = scaledValue(allocatable?.[name], scale)
-  const part = whole === 0 ? 0 : Math.trunc((scaledValue(amounts.get(name), scale) / whole) * 100)
+  const part = whole === 0 ? ofNothing : Math.trunc((scaledValue(amounts.get(name), scale) / whole) * 100)
   return `${amountText(amounts, name)} (${part}%)`
 }

@@ -1,6 +1,6 @@
 /** kubectl's describe of a Pod. */
 import type { Pod } from '../../api/objects.ts'
-import { writeContainers } from '../describe/containers.ts'
+import { writeContainers, writeResources } from '../describe/containers.ts'
 import { writeController } from '../describe/controller.ts'
 import { resolveIn } from '../describe/environment.ts'
 import { eventsAbout, writeEventList } from '../describe/events.ts'
@@ -19,6 +19,10 @@ export async function describe(pod: Pod, read: Reader, now: number): Promise<str
   writeIdentity(page, pod)
   writeState(page, pod)
   writeAddresses(page, pod)
+  if (pod.spec.resources !== undefined) {
+    page.line(0, 'Resources:')
+    writeResources(page, pod.spec.resources, 1)
+  }
   writeAllContainers(page, pod)
   writeConditions(page, pod)
   const { spec } = pod

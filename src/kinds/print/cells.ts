@@ -18,14 +18,9 @@ export const containerImages = (template: Templated): string =>
     .map((container) => container.image ?? '')
     .join(',')
 
-/** `a=1,b=2` by key, or `<none>`: a map as labels are written. */
-export function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
-  const keys = Object.keys(labels ?? {})
-  if (labels === undefined || keys.length === 0) return '<none>'
-  return sortTexts(keys)
-    .map((key) => `${key}=${labels[key] ?? ''}`)
-    .join(',')
-}
+/** `a=1,b=2`, or `<none>`: a map as labels are written. Upstream sorts the pairs, not their keys: `a.b=` comes before `a=`. */
+export const labelsText = (labels: Readonly<Record<string, string>> | undefined): string =>
+  sortTexts(Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`)).join(',') || '<none>'
 
 /** A label selector as `-l` takes it; `<none>` for an empty one, which selects all, and for none at all. */
 export const selectorText = (selector: LabelSelector | undefined): string => selectorQuery(selector) || '<none>'

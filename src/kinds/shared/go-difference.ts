@@ -1,10 +1,10 @@
 /** Differences of two values as Go's cmp package prints them: upstream appends them to refusals of changes to what is immutable. */
-import type { LabelSelector } from '../../api/objects.ts'
 import { formatQuantity, quantity } from '../../api/quantity.ts'
 import { absent, compare, type Compared, type ComparedRecord } from './go-compare.ts'
 import { isLongPair, textDifference } from './go-text-difference.ts'
 import { ellipsis, layOut, lengthOf, type Sign, type TextNode, type TextRecord } from './go-text-tree.ts'
 import { fieldsOf, isZero, kindOf, nameOf, sourceOf, zeroText } from './go-type.ts'
+import { printedSelector } from './printed-selector.ts'
 
 /** `type` is a core type such as `core.PodSpec`; the values are decoded objects. */
 export function goDifference(type: string, before: object, after: object): string {
@@ -170,20 +170,10 @@ function changedRecord({ key, node }: ComparedRecord, options: Options): TextRec
 function formatValue(type: string, value: unknown, options: Options): TextNode {
   const kind = kindOf(type)
   if (type === 'ResourceName') return `s${goString(String(value ?? ''), options.level)}`
-  if (type === '*v1.LabelSelector' && value !== undefined && value !== null) return `s${goString(selectorString(value), options.level)}`
+  if (type === '*v1.LabelSelector' && value !== undefined && value !== null) return `s${goString(printedSelector(value), options.level)}`
   if (kind === 'pointer')
     return value === undefined || value === null ? 'nil' : { prefix: '&', value: formatValue(type.slice(1), value, options), suffix: '' }
   return named(type, formatBare(type, value, options), options)
-}
-
-/** Selectors of labels say themselves what they are (LabelSelector.String). */
-function selectorString({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
-  const labels = Object.entries(matchLabels).sort(([a], [b]) => (a < b ? -1 : 1))
-  const expressions = matchExpressions.map(
-    ({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-  )
-  const [pairs, requirements] = [labels.map(([key, value]) => `${key}: ${value},`).join(''), expressions.join('')]
-  return `&LabelSelector{MatchLabels:map[string]string{${pairs}},MatchExpressions:[]LabelSelectorRequirement{${requirements}},}`
 }
 
 function formatBare(type: string, value: unknown, options: Options): TextNode {

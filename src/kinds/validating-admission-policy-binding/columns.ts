@@ -2,10 +2,11 @@
 import type { ValidatingAdmissionPolicyBinding } from '../../api/objects.ts'
 import type { Column } from '../kind.ts'
 import { ageColumn, column, nameColumn } from '../print/column.ts'
+import { printedSelector } from '../shared/printed-selector.ts'
 
 function parameter({ spec }: ValidatingAdmissionPolicyBinding): string {
-  const { name = '', namespace = '' } = spec.paramRef ?? {}
-  if (name === '') return '<unset>'
+  const { name = '', namespace = '', selector } = spec.paramRef ?? {}
+  if (name === '') return selector === undefined ? '<unset>' : printedSelector(selector)
   return namespace === '' ? `*/${name}` : `${namespace}/${name}`
 }
 
