@@ -44,8 +44,10 @@ export function openBody(target: Target, body: string | object): OpenBody {
 }
 
 /** Decodes JSON text or an already parsed object. Refusals are StatusErrors with upstream's words. */
-export function decodeBody(target: Target, body: string | object): DecodedBody {
-  const { value, given, text } = openBody(target, body)
+export const decodeBody = (target: Target, body: string | object): DecodedBody => decodeOpened(target, openBody(target, body))
+
+/** The same for a body that is open. */
+export function decodeOpened(target: Target, { value, given, text }: OpenBody): DecodedBody {
   const { group, version } = given.apiVersion === '' ? target : groupVersion(target, given.apiVersion, text)
   const kind = given.kind === '' ? target.kind : given.kind
   const fail = (why: string): StatusError => badRequest(`${kind} in version "${version}" cannot be handled as a ${target.kind}: ${why}`)

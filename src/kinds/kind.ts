@@ -9,7 +9,7 @@ import type { Problem } from '../api/status.ts'
 /** How a cell wants to be seen. The screen turns tones into colours and signs; nothing here knows either. */
 export type Tone = 'plain' | 'good' | 'busy' | 'bad' | 'going' | 'dim'
 
-export type Cell = string | number | boolean
+export type Cell = string | number | bigint | boolean
 
 /** One column of the server's Table, used by `get`, by the screen and by other clients alike. */
 export interface Column<T> {
@@ -58,6 +58,11 @@ export interface Reader {
 export interface Rules<T> {
   /** Fills what upstream's SetDefaults functions fill. Runs on every decoded object. */
   defaults?(draft: Mutable<T>): void
+  /**
+   * Its part for the spec, where that depends on the spec alone. New objects of such a kind may come with a spec that is a shared part
+   * (`api/shared-parts.ts`), has its defaults already, and is copied by whoever changes it.
+   */
+  defaultSpec?(spec: object): void
   /** PrepareForCreate of upstream's strategy: drops status, sets generation-like fields; `warn` takes what only it can see. */
   prepareCreate?(draft: Mutable<T>, warn: (text: string) => void): void
   /** PrepareForUpdate: keeps what a spec write may not touch (status, and the like). */

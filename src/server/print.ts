@@ -1,11 +1,12 @@
 /**
  * Objects as JSON: as JSON.stringify writes them, but with the managers last in the metadata. The record of their fields is half of a small
- * object, the same in many, and its text is kept: a quarter less for a pod of 6 KB.
+ * object, the same in many, and its text is kept: a quarter less for a pod of 6 KB. So is the text of parts that are shared.
  * Relies on records being shared (`api/managed-fields/share.ts`).
  */
 import { fieldsText } from '../api/managed-fields/share.ts'
 import type { KubeObject } from '../api/object.ts'
 import type { ManagedFieldsEntry } from '../api/objects.ts'
+import { isSharedPart, rememberingShared } from '../api/shared-parts.ts'
 
 /** The JSON of an object. */
 export function printObject(object: KubeObject): string {
@@ -13,7 +14,7 @@ export function printObject(object: KubeObject): string {
   const { managedFields, ...own } = metadata
   if (managedFields === undefined || managedFields.length === 0) return JSON.stringify(object)
   const managers = `"managedFields":[${managedFields.map(entryText).join(',')}]`
-  return `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{${joined(membersOf(own), managers)}}${behind(membersOf(rest))}}`
+  return `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},"metadata":{${joined(membersOf(own), managers)}}${restText(rest)}}`
 }
 
 function entryText(entry: ManagedFieldsEntry): string {
@@ -26,5 +27,17 @@ function entryText(entry: ManagedFieldsEntry): string {
 /** What stands between the braces. Only what JSON.stringify made is cut: cutting a text that was put together would copy it. */
 const membersOf = (value: object): string => JSON.stringify(value).slice(1, -1)
 
-const behind = (members: string): string => (members === '' ? '' : `,${members}`)
+/** The members behind the metadata. */
+function restText(rest: object): string {
+  let text = ''
+  for (const [name, value] of Object.entries(rest)) {
+    const printed = isSharedPart(value) ? sharedText(value) : (JSON.stringify(value) as string | undefined)
+    if (printed !== undefined) text += `,${JSON.stringify(name)}:${printed}`
+  }
+  return text
+}
+
+/** JSON.stringify gives a text for every object, whatever its type says of other values. */
+const sharedText = rememberingShared((part: object): string => JSON.stringify(part))
+
 const joined = (members: string, more: string): string => (members === '' || more === '' ? members + more : `${members},${more}`)

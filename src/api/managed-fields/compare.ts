@@ -5,6 +5,7 @@ import { formOf, type Atom, type ListAtom, type MapAtom } from './atom.ts'
 import { emptySet, isEmptySet, nodeAt, type FieldSet } from './field-set.ts'
 import { fullSet } from './full-set.ts'
 import { itemsByElement } from './list-item.ts'
+import { isSharedPart, rememberingShared } from '../shared-parts.ts'
 import { fieldElement, type PathElement } from './path-element.ts'
 import { after, setAt, start, type Place } from './shape.ts'
 
@@ -64,9 +65,15 @@ const whole = (change: 'removed' | 'added', atom: Atom, value: unknown): Outcome
   return { self: change, below: below && { ...none, [change]: below } }
 }
 
+/** What became of a value that is a shared part now. */
+const sharedOutcome = rememberingShared((right: object, atom: Atom, left: unknown, ignored: FieldSet | undefined): Outcome | undefined =>
+  both(atom, left, right, ignored),
+)
+
 function outcome(atom: Atom, left: unknown, right: unknown, ignored: FieldSet | undefined): Outcome | undefined {
   if (left === undefined) return right === undefined ? undefined : whole('added', atom, right)
-  return right === undefined ? whole('removed', atom, left) : both(atom, left, right, ignored)
+  if (right === undefined) return whole('removed', atom, left)
+  return isSharedPart(right) ? sharedOutcome(right, atom, left, ignored) : both(atom, left, right, ignored)
 }
 
 function both(atom: Atom, left: unknown, right: unknown, ignored: FieldSet | undefined): Outcome | undefined {

@@ -1,6 +1,7 @@
 /** What upstream fills into pods and pod templates (SetDefaults_Pod, SetDefaults_PodSpec and what they reach). */
 import type { Mutable } from '../../api/object.ts'
 import type { Container, EphemeralContainer, Lifecycle, LifecycleHandler, Pod, PodSpec, PodTemplateSpec, Probe } from '../../api/objects.ts'
+import { isSharedPart } from '../../api/shared-parts.ts'
 import { defaultPullPolicy } from './image-name.ts'
 import { roundQuantities } from '../shared/round-quantities.ts'
 import { defaultVolume } from './volume-defaults.ts'
@@ -8,13 +9,17 @@ import { defaultVolume } from './volume-defaults.ts'
 type Draft<T> = Mutable<T>
 type AnyContainer = Draft<Container> | Draft<EphemeralContainer>
 
-/** Everything a pod gets beyond what its spec would get in a template. */
+/** Everything a pod gets. */
 export function defaultPod(pod: Draft<Pod>): void {
   dropOldAnnotations(pod.metadata)
-  // Conversion does this to pods, and lets templates keep what they say.
-  if ((pod.spec.terminationGracePeriodSeconds ?? 0) < 0) pod.spec.terminationGracePeriodSeconds = 1
   if (pod.status !== undefined) matchAddresses(pod.status)
-  const { spec } = pod
+  if (!isSharedPart(pod.spec)) defaultSpecOfPod(pod.spec)
+}
+
+/** What the spec of a pod gets, with what it would not get in a template. */
+export function defaultSpecOfPod(spec: Draft<PodSpec>): void {
+  // Conversion does this to pods, and lets templates keep what they say.
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1
   // A list that nobody gave decodes to null, as Go writes it.
   spec.containers ??= []
   requestsFromLimits(spec.containers)

@@ -1,6 +1,8 @@
 /** What the server itself puts into a new pod, and takes out of it (pkg/registry/core/pod, pkg/api/pod). */
 import type { Mutable } from '../../api/object.ts'
 import type { AppArmorProfile, Container, EphemeralContainer, Pod, PodAffinity, PodSpec, PodStatus } from '../../api/objects.ts'
+import { copyOf, isSame } from '../../api/equal.ts'
+import { isSharedPart, ownedPart, rememberingShared } from '../../api/shared-parts.ts'
 import { normalizeDataSources } from '../shared/data-sources.ts'
 import { computeQosClass } from './qos.ts'
 
@@ -10,9 +12,11 @@ const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
 
 /** A new pod is pending and nothing else; what the user said about its status is dropped. `warn` hears of annotations of old. */
 export function preparePod(pod: Draft<Pod>, warn: (text: string) => void): void {
+  const isLeft = isSharedPart(pod.spec) && isLeftAlone(pod.spec) && !mayHaveProfiles(pod)
+  if (!isLeft) pod.spec = ownedPart(pod.spec)
   const { spec } = pod
-  dropUnservedFields(spec)
-  pod.status = { phase: 'Pending', qosClass: computeQosClass(spec) }
+  if (!isLeft) dropUnservedFields(spec)
+  pod.status = { phase: 'Pending', qosClass: qosOf(spec) }
   if ((spec.schedulingGates?.length ?? 0) > 0) {
     const lastTransitionTime = pod.metadata.creationTimestamp
     const message = 'Scheduling is blocked due to non-empty scheduling gates'
@@ -25,6 +29,21 @@ export function preparePod(pod: Draft<Pod>, warn: (text: string) => void): void 
   if (spec.affinity?.podAffinity !== undefined) keysIntoSelectors(pod, spec.affinity.podAffinity)
   if (spec.affinity?.podAntiAffinity !== undefined) keysIntoSelectors(pod, spec.affinity.podAntiAffinity)
   matchAppArmor(pod, warn)
+}
+
+const qosOf = rememberingShared(computeQosClass)
+
+/** Whether nothing is done to a spec here, but for what its pod's annotations say. */
+const isLeftAlone = rememberingShared((spec: PodSpec): boolean => {
+  const copy = copyOf(spec) as Draft<PodSpec>
+  dropUnservedFields(copy)
+  return isSame(copy, spec) && spec.affinity?.podAffinity === undefined && spec.affinity?.podAntiAffinity === undefined
+})
+
+/** Hardly any pod has annotations of AppArmor still. */
+function mayHaveProfiles({ metadata: { annotations } }: Draft<Pod>): boolean {
+  for (const key in annotations) if (key.startsWith(appArmorPrefix)) return true
+  return false
 }
 
 /**

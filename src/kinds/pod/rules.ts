@@ -1,11 +1,13 @@
 /** Everything the server asks of pods, in one record. */
 import { problem } from '../../api/field-errors.ts'
 import { dnsLabel } from '../../api/names.ts'
+import type { Mutable } from '../../api/object.ts'
 import type { Pod, PodSpec } from '../../api/objects.ts'
+import { isSharedPart, rememberingShared } from '../../api/shared-parts.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkPodAnnotations, checkProfilesAgree } from './annotations.ts'
-import { defaultPod } from './defaults.ts'
+import { defaultPod, defaultSpecOfPod } from './defaults.ts'
 import { dropUnservedFields, dropUnservedStatus, preparePod } from './prepare.ts'
 import { checkPodSpec } from './spec.ts'
 import { checkPodStatus } from './status-checks.ts'
@@ -18,6 +20,8 @@ export { podTemplateWarnings } from './warnings.ts'
 
 export const rules: Rules<Pod> = {
   defaults: defaultPod,
+  // Only specs of pods come here.
+  defaultSpec: (spec) => defaultSpecOfPod(spec as Mutable<PodSpec>),
   prepareCreate: preparePod,
   prepareUpdate: (draft) => dropUnservedFields(draft.spec),
   check: checkPod,
@@ -45,7 +49,7 @@ function checkPod(pod: Pod): Problem[] {
   const problems: Problem[] = []
   const { spec, metadata } = pod
   checkPodAnnotations(problems, { annotations: metadata.annotations, spec }, 'metadata.annotations')
-  const found = checkPodSpec(spec, 'spec', { isPod: true, metadata })
+  const found = isSharedPart(spec) && isFine(spec) ? [] : checkPodSpec(spec, 'spec', { isPod: true, metadata })
   if (problems.length === 0 && found.length === 0 && !needsMore(spec)) return found
   problems.push(...found)
   if (!spec.serviceAccountName) {
@@ -65,6 +69,12 @@ function checkPod(pod: Pod): Problem[] {
   }
   return problems
 }
+
+/** Whether the rules for specs find nothing, whatever the metadata says; that has a say in the names of claims alone. */
+const isFine = rememberingShared(
+  (spec: PodSpec): boolean =>
+    spec.volumes?.some(({ ephemeral }) => ephemeral !== undefined) !== true && checkPodSpec(spec, 'spec', { isPod: true }).length === 0,
+)
 
 /** Whether the rules that only pods have can find anything. */
 function needsMore(spec: PodSpec): boolean {

@@ -12,6 +12,7 @@ import type {
   PodSpec,
   PodTemplateSpec,
 } from '../../api/objects.ts'
+import { isSharedPart, rememberingShared } from '../../api/shared-parts.ts'
 import { oldNodeLabels } from '../shared/old-labels.ts'
 import { addressWarnings } from '../shared/strict-address.ts'
 import { volumeWarnings } from './volume-warnings.ts'
@@ -44,13 +45,15 @@ interface Warned {
 }
 
 function warningsOf(warned: Warned): string[] {
-  const { spec, metadata, path } = warned
+  const { spec, path } = warned
   const warnings: string[] = []
-  placementWarnings(warnings, spec, `${path}spec`)
-  if (metadata.annotations !== undefined) {
-    for (const key in oldAnnotations)
-      if (metadata.annotations[key] !== undefined) warnings.push(`${path}metadata.annotations[${key}]: ${oldAnnotations[key] ?? ''}`)
+  if (isSharedPart(spec) && isQuiet(spec)) {
+    oldAnnotationWarnings(warnings, warned)
+    annotationWarnings(warnings, warned)
+    return warnings
   }
+  placementWarnings(warnings, spec, `${path}spec`)
+  oldAnnotationWarnings(warnings, warned)
   if (spec.volumes !== undefined) volumeWarnings(warnings, spec.volumes, `${path}spec.volumes`)
   duplicateWarnings(warnings, spec, `${path}spec`)
   if (spec.overhead !== undefined) for (const name of sized) fractionWarning(warnings, spec.overhead[name], `${path}spec.overhead[${name}]`)
@@ -67,6 +70,16 @@ function warningsOf(warned: Warned): string[] {
   for (const [index, { ip }] of (spec.hostAliases ?? []).entries())
     warnings.push(...addressWarnings(ip, `${path}spec.hostAliases[${index}].ip`))
   return warnings
+}
+
+/** Whether there is nothing to say of the spec itself. */
+const isQuiet = rememberingShared((spec: PodSpec): boolean => warningsOf({ spec: { ...spec }, metadata: {}, path: '' }).length === 0)
+
+/** Annotations that mean nothing any more. */
+function oldAnnotationWarnings(warnings: string[], { metadata: { annotations }, path }: Warned): void {
+  if (annotations === undefined) return
+  for (const key in oldAnnotations)
+    if (annotations[key] !== undefined) warnings.push(`${path}metadata.annotations[${key}]: ${oldAnnotations[key] ?? ''}`)
 }
 
 /** Labels of nodes that have new names. */

@@ -1,7 +1,8 @@
 /** DefaultTolerationSeconds: a pod stays five minutes on a node that fails. */
-import type { Pod, Toleration } from '../../api/objects.ts'
+import type { Pod, PodSpec, Toleration } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { pods } from '../../api/resources.ts'
+import { reshapingShared, withMembers } from '../../api/shared-parts.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
 const taints = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
@@ -12,14 +13,18 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
   resources: [pods.id],
   operations: ['create', 'update'],
   admit({ object }) {
-    const { spec } = object as unknown as Mutable<Pod>
-    const given: readonly Toleration[] = [...(spec.tolerations ?? [])]
-    for (const key of taints) {
-      if (given.some((one) => covers(one, key))) continue
-      ;(spec.tolerations ??= []).push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds })
-    }
+    const pod = object as unknown as Mutable<Pod>
+    pod.spec = tolerant(pod.spec) as Mutable<PodSpec>
   },
 }
+
+const tolerant = reshapingShared((spec: PodSpec): PodSpec => {
+  const given = spec.tolerations ?? []
+  const missing = taints.filter((key) => !given.some((one) => covers(one, key)))
+  if (missing.length === 0) return spec
+  const more: Toleration[] = missing.map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }))
+  return withMembers(spec, { tolerations: [...given, ...more] })
+})
 
 const covers = (toleration: Toleration, key: string): boolean =>
   ((toleration.key ?? '') === '' || toleration.key === key) && ((toleration.effect ?? '') === '' || toleration.effect === 'NoExecute')

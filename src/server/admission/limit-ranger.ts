@@ -3,6 +3,7 @@ import type { Container, LimitRange, LimitRangeItem, PersistentVolumeClaim, Pod,
 import type { Mutable } from '../../api/object.ts'
 import { limitRanges, persistentVolumeClaims, pods } from '../../api/resources.ts'
 import { formatQuantity } from '../../api/quantity.ts'
+import { ownedPart } from '../../api/shared-parts.ts'
 import { forbidden } from '../../api/status.ts'
 import { podLimits, podRequests, type Amounts } from '../../kinds/pod/resources.ts'
 import type { Core } from '../core.ts'
@@ -19,7 +20,11 @@ export const limitRanger: AdmissionPlugin = {
   subresources: ['resize'],
   admit({ core, call, object, operation }) {
     if (call.resource.id !== pods.id || operation !== 'create') return
-    for (const range of rangesIn(core, call.namespace)) giveDefaults(object as unknown as Mutable<Pod>, range)
+    const ranges = rangesIn(core, call.namespace)
+    if (ranges.length === 0) return
+    const pod = object as unknown as Mutable<Pod>
+    pod.spec = ownedPart(pod.spec)
+    for (const range of ranges) giveDefaults(pod, range)
   },
   validate({ core, call, object, operation, old }) {
     const isPod = call.resource.id === pods.id

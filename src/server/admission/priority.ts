@@ -1,7 +1,8 @@
 /** Priority: a pod's priority is what its class says; there is one default class. */
-import type { Pod, PriorityClass } from '../../api/objects.ts'
+import type { Pod, PodSpec, PriorityClass } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { pods, priorityClasses } from '../../api/resources.ts'
+import { reshapingShared, withMembers } from '../../api/shared-parts.ts'
 import { forbidden } from '../../api/status.ts'
 import type { Entry, Store } from '../../store/store.ts'
 import { followed } from '../remote/followed.ts'
@@ -42,7 +43,8 @@ function defaultAmong(classes: readonly Entry[]): PriorityClass | undefined {
 
 function setPriority(request: AdmissionRequest, defaultClass: () => PriorityClass | undefined): void {
   const { core, object } = request
-  const { spec } = object as unknown as Mutable<Pod>
+  const pod = object as unknown as Mutable<Pod>
+  const { spec } = pod
   const refuse = (why: string): never => {
     throw refusal(request, why)
   }
@@ -51,19 +53,25 @@ function setPriority(request: AdmissionRequest, defaultClass: () => PriorityClas
   if (named !== '' && found === undefined) refuse(`no PriorityClass with name ${named} was found`)
   const value = found?.value ?? 0
   const policy = found?.preemptionPolicy ?? lower
-  if (found !== undefined) spec.priorityClassName = found.metadata.name
   if (spec.priority !== undefined && spec.priority !== value)
     refuse(
       `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
     )
-  spec.priority = value
   if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
     refuse(
       `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
     )
   }
-  spec.preemptionPolicy = policy
+  pod.spec = ofClass(spec, found) as Mutable<PodSpec>
 }
+
+const ofClass = reshapingShared((spec: PodSpec, found: PriorityClass | undefined): PodSpec =>
+  withMembers(spec, {
+    ...(found !== undefined && { priorityClassName: found.metadata.name }),
+    priority: found?.value ?? 0,
+    preemptionPolicy: found?.preemptionPolicy ?? lower,
+  }),
+)
 
 /** An update that leaves the fields out keeps them. */
 function keepPriority({ object, old }: AdmissionRequest): void {

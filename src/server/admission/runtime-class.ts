@@ -4,6 +4,7 @@ import { isEqual } from '../../api/equal.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Pod, RuntimeClass } from '../../api/objects.ts'
 import { pods, runtimeClasses } from '../../api/resources.ts'
+import { ownedPart } from '../../api/shared-parts.ts'
 import { failure } from '../../api/status.ts'
 import { keyIn } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
@@ -14,9 +15,11 @@ export const runtimeClass: AdmissionPlugin = {
   resources: [pods.id],
   operations: ['create'],
   admit(request) {
-    const { spec } = request.object as unknown as Mutable<Pod>
-    const found = classOf(request, spec)
-    if (found !== undefined) complete(request, spec, found)
+    const pod = request.object as unknown as Mutable<Pod>
+    const found = classOf(request, pod.spec)
+    if (found === undefined) return
+    pod.spec = ownedPart(pod.spec)
+    complete(request, pod.spec, found)
   },
   /** Upstream's validateOverhead: an overhead, be it empty, needs a class that defines one. */
   validate(request) {

@@ -1,8 +1,9 @@
 /** ServiceAccount: every pod runs as one, and finds its token, the cluster's certificate and its namespace in a volume. */
-import type { Container, Pod, ServiceAccount, Volume } from '../../api/objects.ts'
+import type { Container, Pod, PodSpec, ServiceAccount, Volume } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { namespaces, pods, serviceAccounts } from '../../api/resources.ts'
-import { randomSuffix } from '../../base/random.ts'
+import { reshapingShared, withMembers } from '../../api/shared-parts.ts'
+import { randomSuffix, type Random } from '../../base/random.ts'
 import type { Core } from '../core.ts'
 import { keyIn } from '../storage/storage.ts'
 import { mayMountOnlyItsOwn, refuseForeignSecrets, secretsOf } from './mountable-secrets.ts'
@@ -23,8 +24,7 @@ export const serviceAccount: AdmissionPlugin = {
     if (request.operation !== 'create') return undefined
     const pod = request.object as unknown as Mutable<Pod>
     if (isMirror(pod)) return refuseMirror(request, pod)
-    const name = (pod.spec.serviceAccountName ??= 'default') || 'default'
-    pod.spec.serviceAccountName = name
+    const name = pod.spec.serviceAccountName || 'default'
     const account = lookUp(request.core, request.call.namespace, name)
     if (account !== undefined) return complete(request, pod, account)
     return waitFor(request, name).then((found) => complete(request, pod, found))
@@ -79,32 +79,44 @@ function isYoung(core: Core, namespace: string): boolean {
 
 /** What the account brings into the pod. */
 function complete(request: AdmissionRequest, pod: Mutable<Pod>, account: ServiceAccount): void {
-  const { spec } = pod
-  spec.serviceAccount = spec.serviceAccountName ?? ''
-  if ((spec.imagePullSecrets?.length ?? 0) === 0 && (account.imagePullSecrets?.length ?? 0) > 0)
-    spec.imagePullSecrets = (account.imagePullSecrets ?? []).map((secret) => ({ ...secret }))
-  if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) mountToken(request.core, pod)
+  pod.spec = runningAs(pod.spec, account, request.core.random) as Mutable<PodSpec>
   if (mayMountOnlyItsOwn(account)) refuseForeignSecrets(request, pod, account)
 }
 
-function mountToken(core: Core, pod: Mutable<Pod>): void {
-  const { spec } = pod
-  const containers = [...(spec.initContainers ?? []), ...spec.containers]
+/** Pods that share a spec share the name of the volume with it: it need be no other's in the pod alone. */
+const runningAs = reshapingShared((spec: PodSpec, account: ServiceAccount, random: Random): PodSpec => {
+  const { name } = account.metadata
+  const pullsWith = (spec.imagePullSecrets?.length ?? 0) === 0 ? account.imagePullSecrets : undefined
+  const named = withMembers(spec, {
+    serviceAccountName: name,
+    serviceAccount: name,
+    ...(pullsWith !== undefined && pullsWith.length > 0 && { imagePullSecrets: pullsWith.map((secret) => ({ ...secret })) }),
+  })
+  return (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true) ? withToken(named, random) : named
+})
+
+function withToken(spec: PodSpec, random: Random): PodSpec {
   const known = spec.volumes?.find(isTokenVolume)
-  const name = known?.name ?? `kube-api-access-${randomSuffix(core.random)}`
-  let isUsed = false
-  for (const container of containers) {
-    if (container.volumeMounts?.some((mount) => mount.mountPath === mountPath) === true) continue
-    ;(container.volumeMounts ??= [] as Mutable<NonNullable<Container['volumeMounts']>>).push({ name, readOnly: true, mountPath })
-    isUsed = true
-  }
-  if (isUsed && known === undefined) (spec.volumes ??= [] as Mutable<Volume[]>).push(tokenVolume(name))
+  const name = known?.name ?? `kube-api-access-${randomSuffix(random)}`
+  const mounting = (container: Container): Container =>
+    hasToken(container)
+      ? container
+      : withMembers(container, { volumeMounts: [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath }] })
+  const { initContainers, containers } = spec
+  if ([...(initContainers ?? []), ...containers].every(hasToken)) return spec
+  return withMembers(spec, {
+    ...(initContainers !== undefined && { initContainers: initContainers.map(mounting) }),
+    containers: containers.map(mounting),
+    ...(known === undefined && { volumes: [...(spec.volumes ?? []), tokenVolume(name)] }),
+  })
 }
 
-/** A volume that an earlier admission made: the pod may be a copy of another. Upstream looks at the name only. */
-const isTokenVolume = ({ name }: Mutable<Volume>): boolean => name.startsWith('kube-api-access-')
+const hasToken = ({ volumeMounts }: Container): boolean => volumeMounts?.some((mount) => mount.mountPath === mountPath) === true
 
-const tokenVolume = (name: string): Mutable<Volume> => ({
+/** A volume that an earlier admission made: the pod may be a copy of another. Upstream looks at the name only. */
+const isTokenVolume = ({ name }: Volume): boolean => name.startsWith('kube-api-access-')
+
+const tokenVolume = (name: string): Volume => ({
   name,
   projected: {
     sources: [

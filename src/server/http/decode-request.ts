@@ -10,6 +10,7 @@ import { ProtobufError } from '../../api/protobuf/wire.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
+import { decodeNewBody } from '../decode-repeated.ts'
 import { storageOf } from '../storage/storage.ts'
 import { bodyBytesOf, bodyOf, type Exchange } from './exchange.ts'
 import { textOf } from './request-line.ts'
@@ -70,7 +71,15 @@ function fromProtobuf(target: Target, bytes: Buffer): object {
 /** Decodes the body to the target type; strict problems become warnings or a refusal, as the request wishes. */
 export async function decodeRequest(exchange: Exchange, target: Target | Resource): Promise<DecodedBody> {
   const body = await readBody(exchange, target)
-  const decoded = 'id' in target ? decodeBodyOf(target, body) : decodeBody(target, body)
+  return validated(exchange, target, 'id' in target ? decodeBodyOf(target, body) : decodeBody(target, body))
+}
+
+/** The same for a body of which a new object is made: its spec may be a shared part. */
+export async function decodeNew(exchange: Exchange, resource: Resource): Promise<DecodedBody> {
+  return validated(exchange, resource, decodeNewBody(resource, await readBody(exchange, resource)))
+}
+
+function validated(exchange: Exchange, target: Target, decoded: DecodedBody): DecodedBody {
   applyValidation(exchange, target, decoded.strict)
   return decoded
 }

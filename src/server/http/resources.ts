@@ -12,7 +12,7 @@ import { answersWithObject } from '../verbs/deleted-answer.ts'
 import { deleteOne, type Deleted } from '../verbs/delete.ts'
 import { objectIn } from '../verbs/get.ts'
 import { list } from '../verbs/list.ts'
-import { checkWriteOptions, decodeRequest, draftFrom } from './decode-request.ts'
+import { checkWriteOptions, decodeNew, draftFrom } from './decode-request.ts'
 import { deletionOf, type Deletion } from './delete-options.ts'
 import type { Exchange } from './exchange.ts'
 import { serveGet, serveUpdate } from './items.ts'
@@ -146,7 +146,7 @@ async function serveList(core: Core, exchange: Exchange, call: Call): Promise<vo
 
 async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<void> {
   checkWriteOptions(exchange, 'CreateOptions')
-  const { object } = await decodeRequest(exchange, call.resource)
+  const { object } = await decodeNew(exchange, call.resource)
   const draft = draftFrom(call.resource, object)
   fitNamespace(call, draft)
   fitOwners(call, draft)

@@ -1,12 +1,19 @@
 /** Copies of drafts. */
 import { passEmpties } from '../../api/came-empty.ts'
+import { setOwn } from '../../api/decode.ts'
 import { copyOf } from '../../api/equal.ts'
+import { isSharedPart } from '../../api/shared-parts.ts'
 import type { Draft } from '../core.ts'
 
-/** A copy that its caller owns; only the managers' records are shared, which are read-only in drafts too, and are half of most objects. */
+/**
+ * A copy that its caller owns; only the managers' records, which are half of most objects, and parts that are shared stay as they are: both
+ * are read-only in drafts too.
+ */
 export function copyOfDraft(draft: Draft): Draft {
   const { managedFields, ...metadata } = draft.metadata
-  const copy = copyOf<Draft>({ ...draft, metadata }, passEmpties)
+  const copy: Draft = { ...draft, metadata: copyOf(metadata, passEmpties) }
+  for (const field of Object.keys(copy))
+    if (field !== 'metadata' && !isSharedPart(copy[field])) setOwn(copy, field, copyOf(copy[field], passEmpties))
   passEmpties(draft, copy)
   passEmpties(draft.metadata, copy.metadata)
   if (managedFields !== undefined) copy.metadata.managedFields = managedFields

@@ -1,0 +1,87 @@
+/**
+ * Bodies of new objects that say what others have said before: those that come in numbers mostly have one spec, word for word, and metadata
+ * of their own. The spec is decoded once, and is a shared part of all the drafts.
+ */
+import { decodeOpened, openBody, type DecodedBody } from '../api/decode-body.ts'
+import { DecodeError } from '../api/decode-error.ts'
+import type { Resource } from '../api/resource.ts'
+import { sharedPart } from '../api/shared-parts.ts'
+import { StatusError } from '../api/status.ts'
+import { decodeBodyOf } from './decode-object.ts'
+import { storageOf } from './storage/storage.ts'
+
+/**
+ * What divides such a body: where the text before it is an object without its brace, and that behind it the value of a member and what
+ * follows, the whole is an object of the members of both.
+ */
+const cut = ',"spec":'
+/** Longer ones hardly come in numbers. */
+const longest = 64 * 1024
+/** So many characters are remembered, and as many of before: then those that did not come again meanwhile are forgotten. */
+const most = 2 * 1024 * 1024
+
+/** The specs of one resource by their text, which goes on to the end of the body; undefined of what must be decoded as a whole. */
+interface Memory {
+  specs: Map<string, object | undefined>
+  before: Map<string, object | undefined>
+  size: number
+}
+
+const memories = new WeakMap<Resource, Memory>()
+
+/** As `decodeBodyOf`, for a body of which a new object is made: the spec of one that rules allow it for is a shared part. */
+export function decodeNewBody(resource: Resource, body: string | object): DecodedBody {
+  return (typeof body === 'string' ? inParts(resource, body) : undefined) ?? decodeBodyOf(resource, body)
+}
+
+/** Undefined where anything is wrong, or may be: the whole is looked at then. */
+function inParts(resource: Resource, body: string): DecodedBody | undefined {
+  if (storageOf(resource).rules.defaultSpec === undefined) return undefined
+  const at = body.indexOf(cut)
+  if (at < 0 || body.length - at > longest) return undefined
+  const spec = remembered(resource, body.slice(at + cut.length))
+  if (spec === undefined) return undefined
+  const head = decoded(resource, `${body.slice(0, at)}}`, (names) => names.length > 0 && !names.includes('spec'))
+  if (head === undefined) return undefined
+  head.object['spec'] = spec
+  return head
+}
+
+function remembered(resource: Resource, text: string): object | undefined {
+  let memory = memories.get(resource)
+  if (memory === undefined) memories.set(resource, (memory = { specs: new Map(), before: new Map(), size: 0 }))
+  const known = memory.specs.get(text)
+  if (known !== undefined || memory.specs.has(text)) return known
+  const spec = memory.before.has(text) ? memory.before.get(text) : specOf(resource, text)
+  if (memory.size >= most) {
+    memory.before = memory.specs
+    memory.specs = new Map()
+    memory.size = 0
+  }
+  // A copy: a part of the body would hold on to all of it.
+  memory.specs.set(Buffer.from(text).toString(), spec)
+  memory.size += text.length
+  return spec
+}
+
+/** The spec with its defaults, if that is all that there is to the end of the body. */
+function specOf(resource: Resource, text: string): object | undefined {
+  const body = decoded(resource, `{"spec":${text}`, (names) => names.length === 1)
+  const spec = body?.object['spec']
+  if (typeof spec !== 'object' || spec === null) return undefined
+  storageOf(resource).rules.defaultSpec?.(spec)
+  return sharedPart(spec)
+}
+
+/** A part of a body as an object of its own, if its members are as they should be and nothing in it is to be refused or warned of. */
+function decoded(resource: Resource, text: string, fits: (names: readonly string[]) => boolean): DecodedBody | undefined {
+  try {
+    const open = openBody(resource, text)
+    if (typeof open.value !== 'object' || open.value === null || !fits(Object.keys(open.value))) return undefined
+    const body = decodeOpened(resource, open)
+    return body.strict.length > 0 ? undefined : body
+  } catch (error) {
+    if (error instanceof StatusError || error instanceof DecodeError) return undefined
+    throw error
+  }
+}
