@@ -1,4 +1,5 @@
 /** From the body of a request to an object of the resource that the path names: apiVersion and kind must fit, then the schema decides. */
+import { isNumber } from '../base/exact-json.ts'
 import { DecodeError } from './decode-error.ts'
 import { decode, type Decoded } from './decode.ts'
 import { parseJson } from './json-scan.ts'
@@ -16,7 +17,10 @@ export interface DecodedBody extends Decoded {
   readonly given: Named
 }
 
-type Target = Pick<Resource, 'group' | 'version' | 'kind'>
+interface Target extends Pick<Resource, 'group' | 'version' | 'kind'> {
+  /** Versions that are no longer served and taken all the same. */
+  readonly older?: readonly string[]
+}
 
 /** Groups whose internal package has another name than the group's first part. */
 const internalPackages: Readonly<Record<string, string>> = {
@@ -48,7 +52,8 @@ export const decodeBody = (target: Target, body: string | object): DecodedBody =
 
 /** The same for a body that is open. */
 export function decodeOpened(target: Target, { value, given, text }: OpenBody): DecodedBody {
-  const { group, version } = given.apiVersion === '' ? target : groupVersion(target, given.apiVersion, text)
+  const isOwn = given.apiVersion === '' || target.older?.includes(given.apiVersion) === true
+  const { group, version } = isOwn ? target : groupVersion(target, given.apiVersion, text)
   const kind = given.kind === '' ? target.kind : given.kind
   const fail = (why: string): StatusError => badRequest(`${kind} in version "${version}" cannot be handled as a ${target.kind}: ${why}`)
   const typeName = typeNameOf(group, version, kind)
@@ -134,7 +139,7 @@ export const notAnObject = (target: Target, value: unknown, text: string): Statu
   unrecognized(target, kindProblem(value) ?? '', text)
 
 function wrongJson(value: unknown, into: string): string {
-  const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : isNumber(value) ? 'number' : typeof value
   return `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into}`
 }
 

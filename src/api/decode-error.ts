@@ -1,4 +1,5 @@
 /** How decoding fails. */
+import { isNumber } from '../base/exact-json.ts'
 import { structType, type Shape } from './schema.ts'
 
 /** A body that cannot become an object of its type: the reason in the words of Go's decoder. */
@@ -19,7 +20,7 @@ export function mismatch(value: unknown, go: string, at: { readonly root: string
         ? 'bool'
         : Array.isArray(value)
           ? 'array'
-          : typeof value === 'number'
+          : isNumber(value)
             ? isNumeric
               ? `number ${numberText(value)}`
               : 'number'
@@ -41,4 +42,4 @@ export function mismatch(value: unknown, go: string, at: { readonly root: string
 }
 
 /** Large numbers as a client would have written them: `1e+30`. */
-const numberText = (value: number): string => String(value)
+const numberText = (value: number | bigint): string => String(value)

@@ -1,9 +1,13 @@
 /** Decodes values that are one text or one number, as upstream's types read them. */
+import { isNumber } from '../base/exact-json.ts'
 import { badBase64 } from './base64.ts'
 import { DecodeError } from './decode-error.ts'
 import { countUnknown, refuse, stop, type State } from './decode-state.ts'
 import { formatQuantity, parseQuantity } from './quantity.ts'
 import { microTimeText, parseTime, timeText } from './time.ts'
+
+/** A number of a typed object: built-in kinds have no use for more than 53 bits. */
+export const shortNumber = (value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value)
 
 /** True for a whole number that Go's type holds. */
 export const isInteger = (value: unknown, kind: 'int32' | 'int64'): value is number =>
@@ -20,8 +24,8 @@ export function decodeBytes(value: unknown, state: State): unknown {
 }
 
 export function decodeQuantity(value: unknown, state: State): unknown {
-  if (typeof value !== 'string' && typeof value !== 'number') countUnknown(value, state)
-  const parsed = parseQuantity(typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '?')
+  if (typeof value !== 'string' && !isNumber(value)) countUnknown(value, state)
+  const parsed = parseQuantity(typeof value === 'string' ? value.trim() : isNumber(value) ? String(value) : '?')
   if (typeof parsed === 'string') throw new DecodeError(parsed)
   return formatQuantity(parsed)
 }

@@ -4,7 +4,7 @@
  */
 import { keepEmpty } from './came-empty.ts'
 import { DecodeError } from './decode-error.ts'
-import { decodeBytes, decodeQuantity, decodeTime, isInteger } from './decode-scalar.ts'
+import { decodeBytes, decodeQuantity, decodeTime, isInteger, shortNumber } from './decode-scalar.ts'
 import { countUnknown, isObject, refuse, report, stop, type State } from './decode-state.ts'
 import { countKeys, Entries, parseWithDuplicates } from './json-scan.ts'
 import { structType, type Field, type Shape, type StructType } from './schema.ts'
@@ -132,8 +132,10 @@ function decodeValue(shape: Shape, value: unknown, state: State): unknown {
       return typeof value === 'boolean' ? value : refuse(state, value, shape.go)
     case 'int32':
     case 'int64':
+      value = shortNumber(value)
       return isInteger(value, shape.kind) ? value : refuse(state, value, shape.go)
     case 'double':
+      value = shortNumber(value)
       return typeof value === 'number' ? value : refuse(state, value, shape.go)
     case 'bytes':
       return decodeBytes(value, state)

@@ -1,4 +1,5 @@
 /** Values as Go's %#v prints them, for the error texts that show internal Go values. */
+import { isInt64 } from '../base/exact-json.ts'
 import { heldIn } from './came-empty.ts'
 import { quantity } from './quantity.ts'
 import type { LabelSelector } from './objects.ts'
@@ -53,20 +54,17 @@ const plain = (value: number): string =>
   Object.is(value, -0) ? '-0' : String(value).includes('e') ? value.toFixed(20).replace(/0+$/, '') : String(value)
 
 /** A value that came as JSON, as the error of a field shows it. */
-export const goBad = (value: unknown): string | GoValue | null =>
-  value === null || typeof value === 'string' ? value : typeof value === 'number' ? new GoValue(goNumber(value)) : goJson(value)
+export const goBad = (value: unknown): string | GoValue | null => (value === null || typeof value === 'string' ? value : goJson(value))
 
 /** A number that came as JSON, as Go prints one of its type. */
 export const goNumber = (value: number): string => (isInt64(value) ? String(value) : goFloat(value))
-
-/** Whether Go reads a number as a whole one: what is beyond 64 bits is a float there. */
-export const isInt64 = (value: number): boolean => Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
 
 /** A value that came as JSON, as an `interface{}` prints it. */
 export function goJson(value: unknown): GoValue {
   if (value === null || value === undefined) return new GoValue('interface {}(nil)')
   if (Array.isArray(value)) return new GoValue(`[]interface {}{${value.map((item) => goJson(item).text).join(', ')}}`)
   if (typeof value === 'string') return new GoValue(goQuote(value))
+  if (typeof value === 'number') return new GoValue(goNumber(value))
   if (typeof value !== 'object') return new GoValue(String(value))
   const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
   return new GoValue(`map[string]interface {}{${entries.map(([key, inner]) => `${goQuote(key)}:${goJson(inner).text}`).join(', ')}}`)

@@ -1,6 +1,7 @@
 /**
  * JSON patch (RFC 6902), with the liberties that upstream's library takes: `replace` of a missing member and `add` without a value work.
  */
+import { isNumber } from '../base/exact-json.ts'
 import { isSame } from './equal.ts'
 import { isJsonObject, PatchError, setMember, copyMembers, type JsonObject } from './patch-error.ts'
 
@@ -30,7 +31,7 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
 }
 
 const typeName = (value: unknown): string =>
-  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'object' : typeof value
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : isNumber(value) ? 'number' : typeof value
 
 function refuseUntyped(operation: JsonObject): void {
   for (const name of ['op', 'path', 'from']) {

@@ -1,4 +1,5 @@
 /** JSON beyond JSON.parse: duplicate keys are seen, and syntax errors are worded as Go words them. */
+import { parseExact } from '../base/exact-json.ts'
 import { DecodeError } from './decode-error.ts'
 
 /** An object whose keys occur more than once: all entries in the order of the text. Only decoding knows it. */
@@ -51,7 +52,7 @@ export function parseWithDuplicates(text: string): unknown {
     literal.lastIndex = at
     const word = literal.exec(text)?.[0] ?? 'null'
     at += word.length
-    return JSON.parse(word)
+    return parseExact(word)
   }
   const array = (): unknown[] => {
     const items: unknown[] = []
@@ -82,13 +83,19 @@ export function parseWithDuplicates(text: string): unknown {
   return value()
 }
 
+/** The first number of the text that is larger than any float, which Go's decoder refuses where JavaScript's has infinity. */
+export function endlessNumber(text: string): string | undefined {
+  if (!/[eE]\+?\d{3}|\d{309}/.test(text)) return undefined
+  return text.match(/(?<=[:,[\s])-?\d[\d.]*(?:[eE]\+?\d+)?/g)?.find((number) => !Number.isFinite(Number(number)))
+}
+
 /** The greatest nesting that a body may have, as Go's decoder has it. */
 const deepest = 10_000
 
-/** JSON.parse with Go's words for what is wrong. */
+/** The value of JSON text, with Go's words for what is wrong. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch {
     throw new DecodeError(syntaxError(text))
   }

@@ -1,5 +1,7 @@
 /** Manifests from YAML (or JSON) text, document by document, with errors that name the place. */
 import { isScalar, parseAllDocuments, LineCounter, visit, type Document, type ParsedNode } from 'yaml'
+import { parseExact, wholeNumber } from '../base/exact-json.ts'
+import { goFloat } from './go-value.ts'
 import { countKeys, deeperAt } from './json-scan.ts'
 import { duplicateKey, duplicatesText, yamlProblem, type YamlSource } from './yaml-problem.ts'
 
@@ -113,6 +115,7 @@ function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
     const documents = parseAllDocuments(text, {
       ...(options as object),
       lineCounter: lines,
+      intAsBigInt: oddNumber.test(text),
     }) as unknown as readonly Document.Parsed<ParsedNode>[]
     return documents.map((document) => ({ line: lineOf(document.range?.[0] ?? 0), ...toValue(document, { lineOf, text }) }))
   } catch (error) {
@@ -126,13 +129,34 @@ function parsePiece({ text, line }: Piece): readonly ReadDocument[] {
  * The value of a text that is JSON, as kubectl sends it: read a hundred times faster. Keys that occur twice are for the slower way to tell.
  */
 function jsonIn(text: string): unknown {
-  if (!/^\s*\{/.test(text)) return undefined
+  // What has an exponent is a whole number to YAML, if it is one.
+  if (!/^\s*\{/.test(text) || /[:,[\s]-?[\d.]+[eE]/.test(text)) return undefined
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseExact(text)
     return keysOf(value) === countKeys(text) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+/** A text with something that may be a number that JavaScript and Go read differently. */
+const oddNumber = /\d{16}|0x|[\d.][eE][+-]?\d|\.(?:inf|nan)/i
+
+/**
+ * Gives every number the value that it has after Go made JSON of the text: a float without a fraction is a whole one there, one beyond all
+ * floats is a text, and what is none ends it.
+ */
+function settleNumbers(document: Document.Parsed<ParsedNode>): void {
+  visit(document, {
+    Scalar: (_, node) => {
+      const { value, source = '' } = node
+      if (typeof value === 'bigint') node.value = wholeNumber(value)
+      else if (typeof value !== 'number') return
+      else if (/[in]/i.test(source)) throw new Error(`json: unsupported value: ${goFloat(value)}`)
+      else if (!Number.isFinite(value)) node.value = source
+      else if (Number.isInteger(value) && Math.abs(value) < 1e21) node.value = wholeNumber(BigInt(String(value)))
+    },
+  })
 }
 
 function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource): Pick<YamlDocument, 'value' | 'error' | 'hasDuplicates'> {
@@ -142,6 +166,7 @@ function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource): Pic
   try {
     const looped = anchorOfLoop(document)
     if (looped !== undefined) return { error: `yaml: anchor '${looped}' value contains itself` }
+    if (oddNumber.test(source.text)) settleNumbers(document)
     const value = document.toJS({ maxAliasCount: mostAliases }) as unknown
     return duplicates.length === 0 ? { value } : { value, error: duplicatesText(duplicates), hasDuplicates: true }
   } catch (error) {
@@ -190,6 +215,7 @@ function failure(error: unknown): string {
   const { message } = error as Error
   const unknown = /^Unresolved alias.*: (.*)$/.exec(message)?.[1]
   if (unknown !== undefined) return `yaml: unknown anchor '${unknown}' referenced`
+  if (/^json: /.test(message)) return message
   return /alias/i.test(message) ? 'yaml: document contains excessive aliasing' : `yaml: ${message}`
 }
 

@@ -1,4 +1,5 @@
 /** The `Client` over HTTP: what the terminal and the command line use for the embedded cluster and for any other. */
+import { parseExact } from '../base/exact-json.ts'
 import type { KubeObject, List } from '../api/object.ts'
 import type { Scale } from '../api/objects.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
@@ -7,7 +8,7 @@ import type { Client, ListOptions, PatchType, Stop, WatchEvent, WatchOptions, Wr
 import { readDiscovery } from './discovery.ts'
 import { collectionPath, objectPath, withQuery } from './paths.ts'
 import { connectOver } from './pod-connection.ts'
-import { execOver } from './remote-command.ts'
+import { attachOver, execOver } from './remote-command.ts'
 import type { Transport } from './transport.ts'
 
 const patchTypes: Readonly<Record<PatchType, string>> = {
@@ -33,7 +34,7 @@ export function createHttpClient(transport: Transport): Client {
       ...(contentType !== undefined && { contentType }),
     })
     if (onWarning) for (const warning of answer.warnings) onWarning(warning)
-    return JSON.parse(answer.text) as T
+    return parseExact(answer.text) as T
   }
 
   return {
@@ -83,6 +84,7 @@ export function createHttpClient(transport: Transport): Client {
       for await (const chunk of answer) yield chunk as Uint8Array
     },
     exec: (pod, options) => execOver(transport, pod, options),
+    attach: (pod, options) => attachOver(transport, pod, options),
     portForward: (pod, port) => connectOver(transport, pod, port),
     resources: () => readDiscovery(async (path) => json('GET', path)),
     version: () => json('GET', '/version'),
@@ -133,7 +135,7 @@ function watch<T>(
     const answer = await transport.open({ method: 'GET', path, signal: abort.signal })
     const lines = new LineSplitter()
     for await (const chunk of answer) {
-      const events = lines.push(chunk as Buffer).map((line) => JSON.parse(line) as WatchEvent<T>)
+      const events = lines.push(chunk as Buffer).map((line) => parseExact(line) as WatchEvent<T>)
       if (abort.signal.aborted) return
       if (events.length > 0) onEvents(events)
       // A flood of events keeps no key waiting: after each piece of it others have their turn.

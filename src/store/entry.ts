@@ -1,4 +1,5 @@
 /** One stored value: its bytes for good, its parsed form only while somebody is likely to ask for it. */
+import { parseExact } from '../base/exact-json.ts'
 import { share } from '../base/share.ts'
 import { Printed } from './store.ts'
 import type { Entry, StoreEvent } from './store.ts'
@@ -10,7 +11,7 @@ let neighbour: unknown
 
 /** Values are mostly parsed in the order of their keys, and neighbours made from one template: what they have in common is kept once. */
 function parseAlike(bytes: Buffer): unknown {
-  return (neighbour = share(neighbour, JSON.parse(bytes.toString('utf8')) as unknown))
+  return (neighbour = share(neighbour, parseExact(bytes.toString('utf8'))))
 }
 
 export class StoredEntry implements Entry {

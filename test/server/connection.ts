@@ -16,6 +16,8 @@ export interface Request {
 export interface Answer {
   readonly status: number
   readonly body: unknown
+  /** The body as it came. */
+  readonly text?: string
   readonly headers?: http.IncomingHttpHeaders
 }
 
@@ -53,7 +55,7 @@ export function connect(socketPath: string): Connection {
       let text = ''
       response.setEncoding('utf8')
       for await (const chunk of response) text += chunk as string
-      return { status: response.statusCode ?? 0, body: parsed(text), headers: response.headers }
+      return { status: response.statusCode ?? 0, body: parsed(text), text, headers: response.headers }
     },
     async stream(path, onEvent, accept) {
       const response = await open({ path, ...(accept !== undefined && { accept }) })

@@ -1,10 +1,11 @@
 /** Plain JSON as expressions see it where no schema says more. */
+import { isInt64, isNumber } from '../../base/exact-json.ts'
 import type { MapValue, Value } from './value.ts'
 
 /** The value of JSON; lists and maps are read when they are asked for. Undefined members count as missing. */
 export function jsonValue(value: unknown): Value {
   if (value === null || value === undefined) return null
-  if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value
+  if (isNumber(value)) return isInt64(value) ? BigInt(value) : value
   if (typeof value !== 'object') return value as string | boolean
   if (Array.isArray(value)) {
     const known: Value[] = []

@@ -2,6 +2,7 @@
  * Values of custom resources as expressions see them: read by their schema, when they are asked for. Upstream:
  * apiserver/pkg/cel/common/values.go.
  */
+import { isInt64, isNumber } from '../../base/exact-json.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import { isSame } from '../equal.ts'
 import { isEmbedded, isIntOrString, isMap, itemsOf, type JsonMap, keepsUnknown, valuesOf } from '../json-schema/schema.ts'
@@ -19,8 +20,8 @@ const goType = (value: unknown): string =>
       ? 'map[string]interface {}'
       : typeof value === 'boolean'
         ? 'bool'
-        : typeof value === 'number'
-          ? Number.isInteger(value)
+        : isNumber(value)
+          ? isInt64(value)
             ? 'int64'
             : 'float64'
           : typeof value
@@ -33,7 +34,7 @@ export function schemaValue(value: unknown, schema: JSONSchemaProps): Value {
   }
   if (isIntOrString(schema)) {
     if (typeof value === 'string') return value
-    if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value)
+    if (isNumber(value) && isInt64(value)) return BigInt(value)
     throw invalid('expected XIntOrString value to be either a string or integer')
   }
   switch (schema.type) {
@@ -47,10 +48,10 @@ export function schemaValue(value: unknown, schema: JSONSchemaProps): Value {
       if (typeof value !== 'string') throw invalid(`expected string, got ${goType(value)}`)
       return textValue(value, schema.format)
     case 'number':
-      if (typeof value !== 'number') throw invalid(`expected float, got ${goType(value)}`)
-      return value
+      if (!isNumber(value)) throw invalid(`expected float, got ${goType(value)}`)
+      return Number(value)
     case 'integer':
-      if (typeof value !== 'number' || !Number.isInteger(value)) throw invalid(`expected int, got ${goType(value)}`)
+      if (!isNumber(value) || !isInt64(value)) throw invalid(`expected int, got ${goType(value)}`)
       return BigInt(value)
     case 'boolean':
       if (typeof value !== 'boolean') throw invalid(`expected bool, got ${goType(value)}`)
@@ -164,5 +165,5 @@ function identityText(value: Value): string {
       .join()}}`
   if (isKind(value, 'bytes')) return `b${Buffer.from(value.data).toString('hex')}`
   if (isKind(value, 'timestamp') || isKind(value, 'duration')) return `${value.kind}${value.nanos}`
-  return JSON.stringify(typeof value === 'bigint' ? Number(value) : value)
+  return JSON.stringify(value)
 }

@@ -1,6 +1,7 @@
 /** What schemas ask of texts and numbers. */
+import { isInt64 } from '../../base/exact-json.ts'
 import { problem } from '../field-errors.ts'
-import { goFloat, goQuote, GoValue, isInt64 } from '../go-value.ts'
+import { goFloat, goQuote, GoValue } from '../go-value.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import type { Problem } from '../status.ts'
 import { formatCheckOf } from './formats.ts'
@@ -30,10 +31,10 @@ function checkLength({ minLength, maxLength, pattern = '' }: JSONSchemaProps, te
 }
 
 /** Numbers as Go prints them; limits and factors are of the type of the value that is held against them. */
-const shownNumber = (value: number, of = value): GoValue => new GoValue(isInt64(of) ? String(value) : goFloat(value))
+const shownNumber = (value: number | bigint, of = value): GoValue => new GoValue(isInt64(of) ? String(value) : goFloat(Number(value)))
 
 /** Bounds and factor of a number. Upstream holds whole numbers against the whole parts of both. */
-export function checkNumber(schema: JSONSchemaProps, value: number, { field, name }: Place): Problem[] {
+export function checkNumber(schema: JSONSchemaProps, value: number | bigint, { field, name }: Place): Problem[] {
   const problems: Problem[] = []
   const { exclusiveMinimum, exclusiveMaximum } = schema
   const limit = (given: number | undefined): number | undefined => (given !== undefined && isInt64(value) ? Math.trunc(given) : given)
@@ -50,12 +51,17 @@ export function checkNumber(schema: JSONSchemaProps, value: number, { field, nam
   return problems
 }
 
-/** As far as Go's floats tell; of numbers beyond 53 bits they do not (IsFloat64AJSONInteger). */
-function isMultiple(value: number, factor: number): boolean {
+/** As far as Go's floats tell (IsFloat64AJSONInteger). */
+function isMultiple(value: number | bigint, factor: number): boolean {
+  if (typeof value === 'bigint') return value % BigInt(factor) === 0n
   if (isInt64(value)) return value % factor === 0
-  const parts = factor < 1 ? (1 / factor) * value : value / factor
-  if (Math.abs(parts) > Number.MAX_SAFE_INTEGER) return false
+  return isWholeFloat(factor < 1 ? (1 / factor) * value : value / factor)
+}
+
+/** Whether a float passes for a whole number: nearly one is enough, and beyond 53 bits there are none. */
+export function isWholeFloat(value: number): boolean {
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return false
   // A number is held against its whole part, not against the nearest whole one.
-  const whole = Math.trunc(parts)
-  return parts === whole || (whole !== 0 && Math.abs(parts - whole) / (Math.abs(parts) + Math.abs(whole)) < 1e-9)
+  const whole = Math.trunc(value)
+  return value === whole || (whole !== 0 && Math.abs(value - whole) / (Math.abs(value) + Math.abs(whole)) < 1e-9)
 }

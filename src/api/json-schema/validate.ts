@@ -1,6 +1,7 @@
 /** Checks values by a structural schema: every broken rule in the words of upstream's schema validator. */
 import { problem } from '../field-errors.ts'
-import { goBad, isInt64 } from '../go-value.ts'
+import { isInt64, isNumber } from '../../base/exact-json.ts'
+import { goBad } from '../go-value.ts'
 import { isSame } from '../equal.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import type { Problem } from '../status.ts'
@@ -8,7 +9,7 @@ import { checkCombined } from './combined.ts'
 import type { Correlation } from './correlation.ts'
 import { formatCheckOf } from './formats.ts'
 import { Result } from './result.ts'
-import { checkNumber, checkText } from './scalars.ts'
+import { checkNumber, checkText, isWholeFloat } from './scalars.ts'
 import { isIntOrString, isMap, itemsOf, keepsUnknown, memberPath, type JsonMap } from './schema.ts'
 
 /** Where a value stands: `field` in the answer, `name` in the sentence; they differ below a status that is checked alone. */
@@ -38,7 +39,7 @@ function check(schema: JSONSchemaProps, value: unknown, place: Place): Result {
   result.merge(checkCombined(schema, place, (one) => check(one, value, place)))
   if (typeof value === 'string')
     result.merge(new Result(formatCheckOf(schema.format) === undefined ? 1 : 2).add(checkText(schema, value, place)))
-  if (typeof value === 'number') result.merge(new Result(2).add(checkNumber(schema, value, place)))
+  if (isNumber(value)) result.merge(new Result(2).add(checkNumber(schema, value, place)))
   if (Array.isArray(value)) result.merge(checkList(schema, value, place))
   result.add(checkEnum(schema, value, place))
   if (isMap(value)) result.merge(checkMap(schema, value, place))
@@ -49,7 +50,7 @@ function check(schema: JSONSchemaProps, value: unknown, place: Place): Result {
 
 const typeOf = (value: unknown): string => {
   if (value === null) return 'null'
-  if (typeof value === 'number') return isInt64(value) ? 'integer' : 'number'
+  if (isNumber(value)) return isInt64(value) ? 'integer' : 'number'
   return Array.isArray(value) ? 'array' : typeof value
 }
 
@@ -60,7 +61,7 @@ const hasFormat = ({ format }: JSONSchemaProps): boolean => formatCheckOf(format
 const hasType = (schema: JSONSchemaProps): boolean => isIntOrString(schema) || schema.type !== undefined || hasFormat(schema)
 
 /** The format that upstream takes a value to have; maps and booleans have none. */
-const formatOf = (value: unknown): string => (typeof value !== 'number' ? '' : isInt64(value) ? 'int64' : 'float64')
+const formatOf = (value: unknown): string => (!isNumber(value) ? '' : isInt64(value) ? 'int64' : 'float64')
 
 /** The types that a schema allows; more than one only for what is a number or a text. */
 const typesOf = (schema: JSONSchemaProps): readonly string[] =>
@@ -88,7 +89,7 @@ function checkType(schema: JSONSchemaProps, value: unknown, { field, name }: Pla
 
 /** A float without a fraction is an integer as well. */
 const isFloatInteger = (type: string, value: unknown, types: readonly string[]): boolean =>
-  type === 'number' && types.includes('integer') && Number.isSafeInteger(value)
+  type === 'number' && types.includes('integer') && isWholeFloat(Number(value))
 
 /** Go's conversion between numbers makes 2.5 one of 1, 2 and 3. */
 const isOne = (allowed: unknown, value: unknown): boolean =>

@@ -2,6 +2,7 @@
  * One step of a path through an object, as FieldsV1 writes it: a field's name (`f:`), the key of an item (`k:`), an item's value (`v:`) or
  * its index (`i:`).
  */
+import { isNumber, parseExact } from '../../base/exact-json.ts'
 
 /** One key field of an item of a list. */
 export type KeyField = readonly [name: string, value: unknown]
@@ -67,12 +68,12 @@ export function parseElement(text: string): PathElement | undefined {
     case 'f':
       return fieldElement(rest)
     case 'k': {
-      const key = JSON.parse(rest) as unknown
+      const key = parseExact(rest)
       if (typeof key !== 'object' || key === null || Array.isArray(key)) throw new Error(`not an object: ${text}`)
       return keyElement(Object.entries(key))
     }
     case 'v':
-      return valueElement(JSON.parse(rest))
+      return valueElement(parseExact(rest))
     case 'i':
       if (!/^[+-]?\d+$/.test(rest)) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(rest)}: invalid syntax`)
       return indexElement(Number(rest))
@@ -105,12 +106,13 @@ function compareKeys(a: readonly KeyField[], b: readonly KeyField[]): number {
   }
 }
 
-const kinds = ['number', 'string', 'boolean', 'object']
+const ranks: Readonly<Record<string, number>> = { number: 0, bigint: 0, string: 1, boolean: 2, object: 3 }
+const rankOf = (value: unknown): number => ranks[typeof value] ?? 4
 
 function compareValues(a: unknown, b: unknown): number {
-  const order = kinds.indexOf(typeof a) - kinds.indexOf(typeof b)
+  const order = rankOf(a) - rankOf(b)
   if (order !== 0) return order
-  if (typeof a === 'number') return a - (b as number)
+  if (isNumber(a) && isNumber(b)) return a < b ? -1 : a > b ? 1 : 0
   if (typeof a === 'boolean') return Number(a) - Number(b)
   return typeof a === 'string' ? compareTexts(a, b as string) : compareTexts(goJson(a), goJson(b))
 }

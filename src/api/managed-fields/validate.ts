@@ -1,4 +1,6 @@
 /** Checks that an applied object fits its type, in the words of upstream's typed values. */
+import { isNumber } from '../../base/exact-json.ts'
+import { goNumber } from '../go-value.ts'
 import { formOf, type Atom, type ListAtom, type MapAtom, type ScalarKind } from './atom.ts'
 import { itemElement } from './list-item.ts'
 import { elementText, fieldElement, indexElement } from './path-element.ts'
@@ -60,7 +62,7 @@ function checkList(list: ListAtom, value: unknown, walk: Walk): void {
 
 function checkScalar(kind: ScalarKind, value: unknown, walk: Walk): void {
   if (value === null || value === undefined) return
-  if (kind === 'numeric' && typeof value !== 'number') report(walk, `expected numeric (int or float), got ${goType(value)}`)
+  if (kind === 'numeric' && !isNumber(value)) report(walk, `expected numeric (int or float), got ${goType(value)}`)
   else if (kind === 'string' && typeof value !== 'string')
     report(walk, `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`)
   else if (kind === 'boolean' && typeof value !== 'boolean') report(walk, `expected boolean, got &{${goPlain(value)}}`)
@@ -78,7 +80,8 @@ function goType(value: unknown): string {
 function goSyntax(value: unknown): string {
   if (value === null) return 'interface {}(nil)'
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`
-  if (typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value as number | boolean)
+  if (typeof value === 'number') return goNumber(value)
+  if (typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value as bigint | boolean)
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return `map[string]interface {}{${members.map(([key, member]) => `${JSON.stringify(key)}:${goSyntax(member)}`).join(', ')}}`
 }

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { CustomResourceColumnDefinition } from '../../api/objects.ts'
 import type { Cell, Column } from '../kind.ts'
 import { ageOf, instantOf } from './age.ts'
+import { isNumber } from '../../base/exact-json.ts'
 import { ageColumn, nameColumn } from './column.ts'
 import { type JsonPath, jsonPath } from './json-path.ts'
 
@@ -45,9 +46,9 @@ function cellText(value: unknown, type: Column<unknown>['type'], now: number): C
   if (value === undefined || value === null) return ''
   switch (type) {
     case 'integer':
-      return typeof value === 'number' ? Math.trunc(value) : ''
+      return typeof value === 'bigint' ? value : typeof value === 'number' ? Math.trunc(value) : ''
     case 'number':
-      return typeof value === 'number' ? value : ''
+      return isNumber(value) ? Number(value) : ''
     case 'boolean':
       return typeof value === 'boolean' ? value : ''
     case 'date':

@@ -1,6 +1,6 @@
-/** What only the text of a body tells: keys that came twice, and nesting that nothing should follow. */
+/** What only the text of a body tells: keys that came twice, nesting that nothing should follow, and numbers that nothing can hold. */
 import { DecodeError } from '../../api/decode-error.ts'
-import { countKeys, Entries, parseWithDuplicates } from '../../api/json-scan.ts'
+import { countKeys, endlessNumber, Entries, parseWithDuplicates } from '../../api/json-scan.ts'
 import { memberPath } from '../../api/json-schema/schema.ts'
 
 /** As deep as typed objects may nest. */
@@ -24,9 +24,11 @@ function keysIn(value: unknown): number {
   return keys
 }
 
-/** The paths of keys that the text says twice; `value` is what was parsed from it. Throws a `DecodeError` for one that nests too deep. */
+/** The paths of keys that the text says twice; `value` is what was parsed from it. Throws a `DecodeError` where there is no value of the text. */
 export function duplicateKeys(value: unknown, text: string | undefined): string[] {
   const keys = keysIn(value)
+  const endless = text === undefined ? undefined : endlessNumber(text)
+  if (endless !== undefined) throw new DecodeError(`json: cannot unmarshal number ${endless} into Go value of type float64`)
   if (text === undefined || countKeys(text) === keys) return []
   const found: string[] = []
   collect(parseWithDuplicates(text), '', found)

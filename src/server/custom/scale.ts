@@ -1,6 +1,6 @@
 /** The scale of a custom object: its definition says where replicas and selector stand. */
 import { problem } from '../../api/field-errors.ts'
-import { isInt64 } from '../../api/go-value.ts'
+import { isInt64, isNumber } from '../../base/exact-json.ts'
 import { goPlain } from '../../api/patch-error.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { CustomResourceSubresourceScale, Scale } from '../../api/objects.ts'
@@ -111,7 +111,7 @@ function whyNotOf(object: unknown, path: string, wanted: 'int64' | 'string'): st
 
 function goType(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
-  if (typeof value === 'number') return isInt64(value) ? 'int64' : 'float64'
+  if (isNumber(value)) return isInt64(value) ? 'int64' : 'float64'
   if (typeof value === 'boolean') return 'bool'
   if (Array.isArray(value)) return '[]interface {}'
   return typeof value === 'string' ? 'string' : 'map[string]interface {}'

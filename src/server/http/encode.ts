@@ -1,4 +1,5 @@
 /** Answers as bytes: stored bytes are used as they are wherever the form allows it. */
+import { parseExact } from '../../base/exact-json.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { typeOfResource } from '../../api/schema.ts'
@@ -43,7 +44,7 @@ export function itemBytes(resource: Resource, entry: Entry, isFirst: boolean): r
     )
   if (bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0)
     return [isFirst ? open : nextOpen, bytes.subarray(head.length)]
-  const { kind: _kind, apiVersion: _apiVersion, ...item } = JSON.parse(bytes.toString()) as KubeObject
+  const { kind: _kind, apiVersion: _apiVersion, ...item } = parseExact(bytes.toString()) as KubeObject
   const printed = Buffer.from(JSON.stringify(item))
   return isFirst ? [printed] : [comma, printed]
 }

@@ -5,7 +5,7 @@ import { problem } from '../../api/field-errors.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
 import { printJson } from '../../api/json-print.ts'
 import { goJson } from '../../api/managed-fields/path-element.ts'
-import { deeperAt, parseJson } from '../../api/json-scan.ts'
+import { deeperAt, endlessNumber, parseJson } from '../../api/json-scan.ts'
 import { applyMergePatch } from '../../api/merge-patch.ts'
 import { goPlain, PatchError, type JsonObject } from '../../api/patch-error.ts'
 import type { KubeObject } from '../../api/object.ts'
@@ -50,6 +50,9 @@ export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknow
   if (typeof body !== 'string') return body
   // No object is as deep, and a patch is merged level by level.
   if (deeperAt(body, deepest) !== undefined) throw badRequest('error decoding patch: exceeded max depth')
+  const endless = type === 'strategic' ? undefined : endlessNumber(body)
+  if (endless !== undefined)
+    throw badRequest(`error decoding patch: json: cannot unmarshal number ${endless} into Go ${holder(type)} of type float64`)
   try {
     return parseJson(body)
   } catch (error) {
@@ -57,6 +60,9 @@ export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknow
     throw error
   }
 }
+
+/** What of a patch holds a number, in Go's words. */
+const holder = (type: PatchType): string => (type === 'json' ? 'struct field jsonPatchOp.value' : 'value')
 
 function patchedDraft(
   call: Call,
