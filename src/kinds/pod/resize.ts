@@ -34,12 +34,15 @@ function takeResources(kept: Mutable<Container>[], wanted: readonly Mutable<Cont
 
 /** What a resize may not do; what any pod must obey is checked elsewhere. */
 export function checkResize(pod: Pod, old: Pod): Problem[] {
-  if (old.metadata.annotations?.[mirrorAnnotation] !== undefined) return [problem.forbidden('', 'static pods cannot be resized')]
-  if (old.spec.os?.name === 'windows') return [problem.forbidden('', 'windows pods cannot be resized')]
+  if (old.metadata.annotations?.[mirrorAnnotation] !== undefined) return [problem.forbidden('[]', 'static pods cannot be resized')]
+  if (old.spec.os?.name === 'windows') return [problem.forbidden('[]', 'windows pods cannot be resized')]
   const problems: Problem[] = []
   if (qosClass(old) !== computeQosClass(pod.spec))
     problems.push(problem.invalid('spec', pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'))
   if (!isSupported(old)) problems.push(problem.forbidden('spec', 'Pod running on node without support for resize'))
+  const moved = [...orderProblems(pod.spec, old.spec, 'containers'), ...orderProblems(pod.spec, old.spec, 'initContainers')]
+  // The rest takes the containers of both for the same ones.
+  if (moved.length > 0) return [...problems, ...moved]
   const [containers, initContainers] = [old.spec.containers, old.spec.initContainers ?? []]
   for (const [index, before] of initContainers.entries()) {
     const now = pod.spec.initContainers?.[index]
@@ -61,6 +64,17 @@ export function checkResize(pod: Pod, old: Pod): Problem[] {
       problems.push(problem.forbidden('spec', 'only cpu and memory resources for sidecar containers are mutable'))
   }
   return problems
+}
+
+/** Containers stay what they are, and in their order. */
+function orderProblems(now: Pod['spec'], before: Pod['spec'], list: 'containers' | 'initContainers'): Problem[] {
+  const [given, had] = [now[list] ?? [], before[list] ?? []]
+  if (given.length !== had.length) return [problem.forbidden(`spec.${list}`, `${list} may not be added or removed on resize`)]
+  return had.flatMap(({ name }, index) =>
+    given[index]?.name === name
+      ? []
+      : [problem.forbidden(`spec.${list}[${index}].name`, `${list} may not be renamed or reordered on resize`)],
+  )
 }
 
 /** A node that reports the resources of what it runs can change them. */

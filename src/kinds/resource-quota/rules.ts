@@ -9,7 +9,11 @@ import { checkQuotaResourceName, isStandardQuotaName } from '../shared/resource-
 import { checkQuantityOf } from '../shared/resources.ts'
 import { roundQuantities } from '../shared/round-quantities.ts'
 
-const scopes = new Set(['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity'])
+const podScopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity']
+/** The scope of claims stands in the list, though the gate for it is closed. */
+const claimScope = 'VolumeAttributesClass'
+const scopes = new Set([...podScopes, claimScope])
+const ofClaims = new Set(['persistentvolumeclaims', 'requests.storage'])
 const computed = new Set(['cpu', 'memory', 'limits.cpu', 'limits.memory', 'requests.cpu', 'requests.memory'])
 const opposites = [
   ['BestEffort', 'NotBestEffort'],
@@ -66,9 +70,10 @@ function checkSpec(spec: ResourceQuotaSpec): Problem[] {
   return problems
 }
 
-/** IsResourceQuotaScopeValidForResource: a scope of pods says nothing about other objects. */
+/** IsResourceQuotaScopeValidForResource: a scope of pods says nothing about other objects, nor one of claims. */
 function fits(scope: string, name: string): boolean {
   if (!scopes.has(scope)) return true
+  if (scope === claimScope) return ofClaims.has(name)
   return name === 'pods' || (scope !== 'BestEffort' && computed.has(name))
 }
 

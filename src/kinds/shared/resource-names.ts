@@ -30,14 +30,15 @@ const quotaNames = new Set([
 const integerNames = new Set(countedNames)
 
 export const isHugePage = (name: string): boolean => name.startsWith('hugepages-')
-export const isStandardQuotaName = (name: string): boolean =>
-  quotaNames.has(name) || isHugePage(name) || name.startsWith('requests.hugepages-')
+/** IsQuotaHugePageResourceName */
+const isQuotaHugePage = (name: string): boolean => isHugePage(name) || name.startsWith('requests.hugepages-')
+export const isStandardQuotaName = (name: string): boolean => quotaNames.has(name) || isQuotaHugePage(name)
 /** Without a domain, or in Kubernetes' own. */
 export const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/')
 /** Limits and requests may differ. */
 export const mayOvercommit = (name: string): boolean => isNative(name) && !isHugePage(name)
 
-const isStandard = (name: string): boolean => quotaNames.has(name) || name === 'storage' || isHugePage(name)
+const isStandard = (name: string): boolean => quotaNames.has(name) || name === 'storage' || isQuotaHugePage(name)
 
 /** A device or the like: in somebody's own domain, counted in whole units. */
 function isExtended(name: string): boolean {

@@ -7,6 +7,7 @@ import { pods, runtimeClasses } from '../../api/resources.ts'
 import { ownedPart } from '../../api/shared-parts.ts'
 import { failure } from '../../api/status.ts'
 import { keyIn } from '../storage/storage.ts'
+import { mergeTolerations } from './merge-tolerations.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 import { unaskable } from './unaskable.ts'
 
@@ -55,6 +56,6 @@ function complete(request: AdmissionRequest, spec: Mutable<Pod>['spec'], { overh
       throw refusal(request, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${given}`)
     ;(spec.nodeSelector ??= {})[key] = value
   }
-  const more = (scheduling?.tolerations ?? []).filter((one) => spec.tolerations?.some((own) => isEqual(own, one)) !== true)
-  if (more.length > 0) spec.tolerations = [...(spec.tolerations ?? []), ...more.map((one) => ({ ...one }))]
+  const more = scheduling?.tolerations ?? []
+  if (more.length > 0) spec.tolerations = mergeTolerations(spec.tolerations ?? [], more)
 }

@@ -22,13 +22,18 @@ export interface Bound {
   readonly uid: string
 }
 
+/** A pod's token names the pod's node even if there is no such node (yet). */
+type BoundNode = Pick<Bound, 'name'> & Partial<Bound>
+
 /** What a token says of itself under `kubernetes.io`. */
 export interface AccountClaims {
   readonly namespace: string
   readonly serviceaccount: Bound
   readonly pod?: Bound
-  readonly node?: Bound
+  readonly node?: BoundNode
   readonly secret?: Bound
+  /** The second after which whoever still uses the token should be told. */
+  readonly warnafter?: number
 }
 
 export interface TokenTerms {
@@ -59,47 +64,75 @@ export async function signToken(
 
 const userName = ({ namespace, serviceaccount }: AccountClaims): string => `system:serviceaccount:${namespace}:${serviceaccount.name}`
 
-/** The user that a token stands for, and for which of these audiences it is; undefined when it is no good (any more). */
-export async function readToken(
-  core: Core,
-  token: string,
-  audiences: readonly string[] = [issuer],
-): Promise<{ readonly user: User; readonly audiences: readonly string[] } | undefined> {
+/** Whom a token stands for, and for which of the audiences that were asked about it is. */
+export interface Reading {
+  readonly user: User
+  readonly audiences: readonly string[]
+}
+
+/** A token that is no good (any more); `why` is what upstream says of one that was given out here. */
+export interface Refusal {
+  readonly user: undefined
+  readonly why: string | undefined
+}
+
+/** Reads a token that is to be for one of these audiences. */
+export async function readToken(core: Core, token: string, audiences: readonly string[] = [issuer]): Promise<Reading | Refusal> {
   const { jwtVerify, errors } = await import('jose')
   let payload: JWTPayload
+  let hasExpired = false
   try {
     const { publicKey } = await core.keyring.accountKey()
     payload = (await jwtVerify(token, publicKey, { issuer, algorithms: [tokenAlgorithm], currentDate: new Date(core.clock.now()) })).payload
   } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined
-    throw error
+    hasExpired = error instanceof errors.JWTExpired
+    if (error instanceof errors.JWTExpired) payload = error.payload
+    else if (error instanceof errors.JOSEError) return { user: undefined, why: undefined }
+    else throw error
   }
   const claims = payload['kubernetes.io'] as AccountClaims
-  const asked = [payload.aud ?? []].flat().filter((audience) => audiences.includes(audience))
-  if (asked.length === 0 || !stands(core, claims)) return undefined
-  return { audiences: asked, user: userOf(claims, payload.jti ?? '') }
+  const given = [payload.aud ?? []].flat()
+  const asked = given.filter((audience) => audiences.includes(audience))
+  const why =
+    asked.length === 0
+      ? `token audiences ${goTexts(given)} is invalid for the target audiences ${goTexts(audiences)}`
+      : hasExpired
+        ? 'service account token has expired'
+        : whyNotStanding(core, claims)
+  return why === undefined ? { audiences: asked, user: userOf(claims, payload.jti ?? '') } : { user: undefined, why }
 }
 
-/** The account and what the token is bound to are the ones of then. */
-function stands({ store }: Core, { namespace, serviceaccount, pod, node, secret }: AccountClaims): boolean {
-  const isSame = (key: string, bound: Bound | undefined): boolean =>
-    bound === undefined || (store.get(key)?.value as KubeObject | undefined)?.metadata.uid === bound.uid
-  return (
-    isSame(keyIn(serviceAccounts, namespace, serviceaccount.name), serviceaccount) &&
-    isSame(keyIn(pods, namespace, pod?.name ?? ''), pod) &&
-    isSame(keyIn(secrets, namespace, secret?.name ?? ''), secret) &&
+/** A list of strings as Go's %q prints it. */
+const goTexts = (texts: readonly string[]): string => `[${texts.map((text) => JSON.stringify(text)).join(' ')}]`
+
+/** Why the account and what the token is bound to are not the ones of then; undefined: they are. Upstream: pkg/serviceaccount/claims.go. */
+function whyNotStanding({ store }: Core, { namespace, serviceaccount, pod, node, secret }: AccountClaims): string | undefined {
+  const uidOf = (key: string): string | undefined => (store.get(key)?.value as KubeObject | undefined)?.metadata.uid
+  const account = uidOf(keyIn(serviceAccounts, namespace, serviceaccount.name))
+  if (account === undefined) return `serviceaccounts ${JSON.stringify(serviceaccount.name)} not found`
+  if (account !== serviceaccount.uid) return `service account UID (${account}) does not match claim (${serviceaccount.uid})`
+  const bounds = [
+    ['secret', secret, keyIn(secrets, namespace, secret?.name ?? '')],
+    ['pod', pod, keyIn(pods, namespace, pod?.name ?? '')],
     // A pod's token names its node without depending on it.
-    (pod !== undefined || isSame(keyIn(nodes, '', node?.name ?? ''), node))
-  )
+    ['node', pod === undefined ? node : undefined, keyIn(nodes, '', node?.name ?? '')],
+  ] as const
+  for (const [kind, bound, key] of bounds) {
+    if (bound === undefined) continue
+    const found = uidOf(key)
+    if (found === undefined) return 'service account token has been invalidated'
+    if (found !== bound.uid) return `${kind} UID (${found}) does not match service account ${kind} ref claim (${bound.uid ?? ''})`
+  }
+  return undefined
 }
 
 function userOf(claims: AccountClaims, id: string): User {
   const name = userName(claims)
   const { pod, node, serviceaccount } = claims
-  const about = (kind: string, bound: Bound | undefined): Record<string, readonly string[]> =>
-    bound === undefined
-      ? {}
-      : { [`authentication.kubernetes.io/${kind}-name`]: [bound.name], [`authentication.kubernetes.io/${kind}-uid`]: [bound.uid] }
+  const about = (kind: string, bound: BoundNode | undefined): Record<string, readonly string[]> => ({
+    ...(bound !== undefined && { [`authentication.kubernetes.io/${kind}-name`]: [bound.name] }),
+    ...(bound?.uid !== undefined && { [`authentication.kubernetes.io/${kind}-uid`]: [bound.uid] }),
+  })
   return {
     name,
     uid: serviceaccount.uid,

@@ -56,6 +56,6 @@ async function tokenUser(core: Core, authorization: string | undefined): Promise
   const token = /^bearer (\S+)\s*$/i.exec(authorization ?? '')?.[1]
   if (token === undefined) return undefined
   const found = await readToken(core, token)
-  if (found === undefined) throw unauthorized()
+  if (found.user === undefined) throw unauthorized()
   return found.user
 }

@@ -4,13 +4,15 @@ import { badRequest } from '../../api/status.ts'
 import type { Core, Draft, User } from '../core.ts'
 import { issuer, readToken } from './account-tokens.ts'
 
+const invalid = 'invalid bearer token'
+
 /** The status of a TokenReview. */
 export async function reviewToken(core: Core, draft: Draft): Promise<object> {
   // The body has been decoded by its schema.
   const { token = '', audiences } = (draft['spec'] ?? {}) as TokenReviewSpec
   if (token === '') throw badRequest('token is required for TokenReview in authentication')
   const found = await readToken(core, token, (audiences ?? []).length === 0 ? [issuer] : (audiences ?? []))
-  if (found === undefined) return { user: {}, error: 'invalid bearer token' }
+  if (found.user === undefined) return { user: {}, error: found.why === undefined ? invalid : `[${invalid}, ${found.why}]` }
   return { authenticated: true, user: userInfo(found.user), audiences: found.audiences }
 }
 

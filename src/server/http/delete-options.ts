@@ -2,16 +2,14 @@
 import { kindProblem } from '../../api/decode-body.ts'
 import { decode } from '../../api/decode.ts'
 import { DecodeError } from '../../api/decode-error.ts'
-import { problem } from '../../api/field-errors.ts'
-import { goList } from '../../api/go-value.ts'
 import { parseJson } from '../../api/json-scan.ts'
 import type { DeleteOptions } from '../../api/objects.ts'
 import { openEnvelope } from '../../api/protobuf/envelope.ts'
-import { badRequest, failure, invalid } from '../../api/status.ts'
+import { badRequest, failure } from '../../api/status.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Call } from '../core.ts'
 import { orphanWarning } from '../storage/propagation.ts'
-import { propagationProblems, type Options } from '../verbs/delete.ts'
+import { refuseOptions, type Options } from '../verbs/delete.ts'
 import { writtenTypeOf, protobufType, unsupportedWrite } from './decode-request.ts'
 import { bodyBytesOf, type Exchange } from './exchange.ts'
 import { flagOf, textOf } from './request-line.ts'
@@ -26,9 +24,7 @@ export interface Deletion {
 export async function deletionOf(exchange: Exchange, call: Call): Promise<Deletion> {
   const bytes = await bodyBytesOf(exchange)
   const { dryRun = [], ...options } = bytes.length > 0 ? fromBody(exchange, bytes) : fromQuery(exchange)
-  const problems = propagationProblems(options)
-  if (dryRun.some((value) => value !== 'All')) problems.push(problem.notSupported('dryRun', goList([...dryRun]), ['All']))
-  if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', problems)
+  refuseOptions({ ...options, dryRun })
   const warning = orphanWarning(call.resource, options)
   if (warning !== undefined) call.warn(warning)
   return { call: { ...call, dryRun: dryRun.length > 0 }, options }

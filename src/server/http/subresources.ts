@@ -66,6 +66,8 @@ async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<
     group: subresource?.group ?? call.resource.group,
     version: subresource?.version ?? call.resource.version,
     kind: subresource?.kind ?? '',
+    // Upstream's AcceptsGroupVersion of evictions.
+    ...(call.subresource === 'eviction' && { older: ['policy/v1beta1'] }),
   }
   const { object } = await decodeRequest(exchange, target)
   const draft = object as Draft

@@ -44,6 +44,10 @@ function made(resource: Resource, subresource: string, hasStatus: boolean): Scop
       return scopeOf(resetByStatus[resource.id] ?? spec)
     case 'approval':
       return scopeOf(pathsSet(['spec'], ['status', 'certificate']))
+    // Upstream says what these reset, but its storage does not ask.
+    case 'ephemeralcontainers':
+    case 'resize':
+      return scopeOf(emptySet)
     default:
       if (resource.id === requests) return scopeOf(pathsSet(['spec'], ['status']))
       return scopeOf(hasStatus ? status : emptySet)

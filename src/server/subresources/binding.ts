@@ -5,7 +5,7 @@ import { badRequest, conflict, failure } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import type { Strategy } from '../validation/strategy.ts'
-import { modify } from '../verbs/modify.ts'
+import { modify, refuseUnmet } from '../verbs/modify.ts'
 
 /** Binding changes what no other write may: nothing but the name of the node, a condition and annotations. */
 const bindingStrategy: Strategy = { reserves: false, prepare: () => undefined, check: () => undefined }
@@ -16,8 +16,13 @@ export async function bind(core: Core, call: Call, body: Draft): Promise<object>
   const { target } = binding
   if ((binding.metadata.name ?? '') !== call.name) throw badRequest('name in URL does not match name in Binding object')
   refuseTarget(target)
+  if (call.name === '') throw badRequest('Name parameter required.')
+  const podCall: Call = { ...call, resource: pods, subresource: 'binding' }
   const change = (old: unknown): Draft => {
     const pod = old as Pod
+    const { uid = '', resourceVersion = '' } = binding.metadata
+    refuseUnmet(podCall, { field: 'UID', wanted: uid, found: pod.metadata.uid })
+    refuseUnmet(podCall, { field: 'ResourceVersion', wanted: resourceVersion, found: pod.metadata.resourceVersion })
     const refusal = unbindable(pod)
     if (refusal !== undefined) throw conflict({ group: '', plural: 'pods/binding' }, call.name, refusal)
     const annotations = binding.metadata.annotations && { ...pod.metadata.annotations, ...binding.metadata.annotations }
@@ -29,18 +34,7 @@ export async function bind(core: Core, call: Call, body: Draft): Promise<object>
       status: scheduled(pod.status, core.clock.now()),
     } as unknown as Draft
   }
-  await modify(
-    core,
-    { ...call, resource: pods, subresource: 'binding' },
-    {
-      draft: change,
-      tracks: false,
-      admitted: true,
-      strategy: bindingStrategy,
-      uid: binding.metadata.uid,
-      resourceVersion: binding.metadata.resourceVersion,
-    },
-  )
+  await modify(core, podCall, { draft: change, tracks: false, admitted: true, strategy: bindingStrategy })
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
 }
 

@@ -1,7 +1,7 @@
 /** eviction: a delete that asks the pod's disruption budget first. */
 import { copyOf } from '../../api/equal.ts'
 import { selects } from '../../api/label-selector.ts'
-import type { Mutable } from '../../api/object.ts'
+import type { KubeObject, Mutable } from '../../api/object.ts'
 import type { Eviction, Pod, PodDisruptionBudget } from '../../api/objects.ts'
 import { podDisruptionBudgets, pods } from '../../api/resources.ts'
 import { badRequest, failure, forbidden, type StatusError } from '../../api/status.ts'
@@ -9,7 +9,7 @@ import { timeText } from '../../api/time.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { prefixOf } from '../storage/storage.ts'
 import { statusStrategy } from '../validation/strategy.ts'
-import { deleteOne } from '../verbs/delete.ts'
+import { deleteOne, refuseOptions, refusePreconditions, type Options } from '../verbs/delete.ts'
 import { get } from '../verbs/get.ts'
 import { modify } from '../verbs/modify.ts'
 import { setCondition } from './conditions.ts'
@@ -25,13 +25,18 @@ export async function evict(core: Core, call: Call, body: Draft): Promise<object
     ...call,
     resource: pods,
     subresource: undefined,
-    dryRun: call.dryRun || eviction.deleteOptions?.dryRun?.includes('All') === true,
+    dryRun: call.dryRun || (eviction.deleteOptions?.dryRun?.length ?? 0) > 0,
   }
   const pod = get(core, podCall).value as Pod
   if (!ignoresBudget(pod)) await spendBudget(core, podCall, pod)
-  await markDisrupted(core, podCall)
-  const { dryRun: _dryRun, ...options } = eviction.deleteOptions ?? {}
-  await deleteOne(core, podCall, options, { admitted: true })
+  const options = eviction.deleteOptions ?? {}
+  const { preconditions } = options
+  const revision = podCall.dryRun ? undefined : await markDisrupted(core, podCall, options)
+  refuseOptions(options)
+  // Whoever insists on a revision means the one before the mark.
+  const bumped = preconditions?.resourceVersion === undefined ? undefined : revision
+  const adjusted = bumped === undefined ? options : { ...options, preconditions: { ...preconditions, resourceVersion: bumped } }
+  await deleteOne(core, podCall, adjusted, { admitted: true })
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
 }
 
@@ -108,10 +113,11 @@ function tooMany(message: string, retryAfterSeconds?: number): StatusError {
   })
 }
 
-/** Tells why the pod goes, for those who count failures of pods. */
-async function markDisrupted(core: Core, call: Call): Promise<void> {
+/** Tells why the pod goes, for those who count failures of pods; gives the pod's revision afterwards. */
+async function markDisrupted(core: Core, call: Call, options: Options): Promise<string> {
   const lastTransitionTime = timeText(core.clock.now())
-  const draft = (old: unknown): Draft => {
+  const draft = (old: KubeObject): Draft => {
+    refusePreconditions(call, old, options)
     const pod = copyOf(old) as Mutable<Pod>
     const status = (pod.status ??= {})
     // A condition of pods has one more time than those of other kinds, which upstream writes as null.
@@ -126,5 +132,6 @@ async function markDisrupted(core: Core, call: Call): Promise<void> {
     status.conditions = setCondition(status.conditions ?? [], condition as never)
     return pod as unknown as Draft
   }
-  await modify(core, call, { draft, tracks: false, admitted: true, strategy: statusStrategy })
+  const marked = await modify(core, call, { draft, tracks: false, admitted: true, strategy: statusStrategy })
+  return String(marked.revision)
 }

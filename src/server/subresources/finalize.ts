@@ -1,6 +1,6 @@
 /** finalize: takes the finalizers off a namespace whose contents are gone. */
-import { problem } from '../../api/field-errors.ts'
 import type { Namespace } from '../../api/objects.ts'
+import { checkFinalize } from '../../kinds/namespace/rules.ts'
 import { asObject, refuse, refuseInvalid } from '../validation/checks.ts'
 import { specStrategy, type Strategy } from '../validation/strategy.ts'
 
@@ -14,15 +14,6 @@ export const finalizeStrategy: Strategy = {
   },
   check(call, draft, old) {
     refuseInvalid(call, draft, old)
-    const finalizers = (asObject(draft) as Namespace).spec?.finalizers ?? []
-    refuse(
-      call,
-      draft,
-      finalizers.flatMap((name, index) =>
-        name === 'kubernetes' || name.includes('/')
-          ? []
-          : [problem.invalid(`spec.finalizers[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified')],
-      ),
-    )
+    refuse(call, draft, checkFinalize(asObject(draft) as Namespace))
   },
 }

@@ -15,6 +15,9 @@ const kind = { group: 'authentication.k8s.io', kind: 'TokenRequest' }
 const shortest = 600
 const longest = 2 ** 32
 const usual = 3600
+/** What volumes of pods ask for: such tokens live for a year, since old clients do not read them again. */
+const projected = 3607
+const year = 365 * 24 * 3600
 
 /** What is asked for, as a resource whose fields have managers. */
 const tokenRequests: Resource = {
@@ -30,8 +33,8 @@ const tokenRequests: Resource = {
   subresources: {},
 }
 
-/** What a token can be bound to, by `apiVersion kind`. */
-const bindable: Readonly<Record<string, Resource>> = { 'v1 Pod': pods, 'v1 Secret': secrets, 'v1 Node': nodes }
+/** What a token can be bound to: kinds of the core group, whatever the version. */
+const bindable: Readonly<Record<string, Resource>> = { Pod: pods, Secret: secrets, Node: nodes }
 
 /** Fields that Go always writes come as null where nothing was said. */
 type Nullable<T> = { readonly [K in keyof T]?: T[K] | null }
@@ -56,7 +59,7 @@ export async function issueToken(core: Core, call: Call, body: Draft): Promise<o
       problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds'),
     ])
   trackCreate(core, { ...call, resource: tokenRequests }, Object.assign(body, { spec: { ...spec, expirationSeconds } }))
-  const { managedFields } = body.metadata
+  const { managedFields, labels, annotations } = body.metadata
   const { name, uid } = account.metadata
   const claims: AccountClaims = {
     namespace: call.namespace,
@@ -64,13 +67,23 @@ export async function issueToken(core: Core, call: Call, body: Draft): Promise<o
     ...(boundObjectRef !== undefined && boundTo(core, call, boundObjectRef)),
   }
   const now = core.clock.now()
+  const isExtended = claims.pod !== undefined && expirationSeconds === projected && audiences.every((audience) => audience === issuer)
+  const warned = isExtended ? { ...claims, warnafter: Math.floor(now / 1000) + expirationSeconds } : claims
   return {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
-    metadata: { name, namespace: call.namespace, creationTimestamp: timeText(now), ...(managedFields && { managedFields }) },
+    metadata: {
+      name,
+      namespace: call.namespace,
+      creationTimestamp: timeText(now),
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+      ...(managedFields && { managedFields }),
+    },
     spec: { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
     status: {
-      token: call.dryRun ? '' : await signToken(core, claims, { audiences, seconds: expirationSeconds }),
+      // A dry run is none here.
+      token: await signToken(core, warned, { audiences, seconds: isExtended ? year : expirationSeconds }),
       expirationTimestamp: timeText(now + expirationSeconds * 1000),
     },
   }
@@ -81,14 +94,15 @@ function boundTo(
   call: Call,
   { apiVersion = '', kind: kindName = '', name = '', uid = '' }: NonNullable<TokenRequestSpec['boundObjectRef']>,
 ): Partial<AccountClaims> {
-  const resource = bindable[`${apiVersion} ${kindName}`]
-  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+  const [group = '', version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+  const resource = group === '' && Object.hasOwn(bindable, kindName) ? bindable[kindName] : undefined
   if (resource === undefined) throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kindName}`)
   if (name === '') throw badRequest('Name parameter required.')
   const object = found(core, resource, { namespace: resource.namespaced ? call.namespace : '', name })
   if (uid !== '' && uid !== object.metadata.uid)
     throw conflict(
-      resource,
+      // Upstream names the kind here.
+      { group, plural: kindName },
       name,
       `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`,
     )
@@ -105,8 +119,8 @@ function nodeClaim(core: Core, name: string): Partial<AccountClaims> {
   try {
     return { node: { name, uid: found(core, nodes, { namespace: '', name }).metadata.uid } }
   } catch {
-    // A node that is gone is not worth mentioning.
-    return {}
+    // A node that is not there is told by its name alone.
+    return { node: { name } }
   }
 }
 

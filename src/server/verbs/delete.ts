@@ -1,5 +1,6 @@
 /** delete: at once, or marked first where the object has time to end or finalizers to wait for. */
 import { problem } from '../../api/field-errors.ts'
+import { goList } from '../../api/go-value.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { DeleteOptions } from '../../api/objects.ts'
 import { namespaces } from '../../api/resources.ts'
@@ -125,7 +126,8 @@ async function mark(core: Core, call: Call, entry: Entry, draft: Draft): Promise
   return core.store.put(entry.key, atRevision(draft), entry.revision)
 }
 
-function refusePreconditions(call: Call, old: KubeObject, { preconditions }: Options): void {
+/** Refuses an object that is not the one the options mean. */
+export function refusePreconditions(call: Call, old: KubeObject, { preconditions }: Options): void {
   const { uid, resourceVersion } = preconditions ?? {}
   const { metadata } = old
   if (uid !== undefined && uid !== metadata.uid)
@@ -162,12 +164,14 @@ function outdated({ resource, name }: Call, { field, asked, found, meaning }: Ou
 
 /** Refuses options that mean nothing. */
 export function refuseOptions(options: Options): void {
+  const { dryRun = [] } = options
   const problems = propagationProblems(options)
+  if (dryRun.some((value) => value !== 'All')) problems.push(problem.notSupported('dryRun', goList([...dryRun]), ['All']))
   if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', problems)
 }
 
 /** What is wrong with what the options say of dependents. */
-export function propagationProblems({ propagationPolicy, orphanDependents }: Options): Problem[] {
+function propagationProblems({ propagationPolicy, orphanDependents }: Options): Problem[] {
   if (propagationPolicy === undefined) return []
   const problems: Problem[] = []
   if (orphanDependents !== undefined)

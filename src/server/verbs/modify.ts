@@ -132,16 +132,28 @@ function keptUnder(resource: Resource): string {
   return customTypeOf(resource) !== undefined || underGroup.has(group) ? `${group}/${plural}` : (oldNames[resource.id] ?? plural)
 }
 
+/** What the caller asks of the object that it means, and what that has. */
+interface Precondition {
+  readonly field: 'UID' | 'ResourceVersion'
+  readonly wanted: string
+  readonly found: string
+}
+
 /** Upstream lets the words of its storage through here. */
-export function uidMismatch({ resource, namespace, name, subresource, dryRun }: Call, wanted: string, found: string): string {
-  const root = subresource === 'binding' || dryRun ? '' : '/registry'
-  const key = `${root}/${keptUnder(resource)}/${namespace === '' ? '' : `${namespace}/`}${name}`
-  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${found}`
+export function preconditionFailed({ resource, namespace, name, dryRun }: Call, { field, wanted, found }: Precondition): string {
+  const key = `${dryRun ? '' : '/registry'}/${keptUnder(resource)}/${namespace === '' ? '' : `${namespace}/`}${name}`
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ${field} in precondition: ${wanted}, ${field} in object meta: ${found}`
 }
 
 /** A caller that names the uid means that one object, whatever bears its name now. */
 export function refuseOtherUid(call: Call, wanted: string | undefined, found: string): void {
-  if (wanted !== undefined && wanted !== '' && wanted !== found) throw conflict(call.resource, call.name, uidMismatch(call, wanted, found))
+  refuseUnmet(call, { field: 'UID', wanted: wanted ?? '', found })
+}
+
+/** Refuses an object of which something else is asked. */
+export function refuseUnmet(call: Call, condition: Precondition): void {
+  if (condition.wanted !== '' && condition.wanted !== condition.found)
+    throw conflict(call.resource, call.name, preconditionFailed(call, condition))
 }
 
 function refuseStale(call: Call, change: Change, entry: Entry): void {

@@ -1,5 +1,5 @@
 /** update: puts a whole object (or the status of one) in place of the stored one. */
-import { conflict, invalid, notFound } from '../../api/status.ts'
+import { invalid, notFound } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
 import { demandCreate } from '../authorization/rbac.ts'
 import type { Call, Core, Draft } from '../core.ts'
@@ -8,7 +8,7 @@ import { keyIn, storageOf } from '../storage/storage.ts'
 import type { Strategy } from '../validation/strategy.ts'
 import { create } from './create.ts'
 import { objectIn } from './get.ts'
-import { modify, refuseOtherUid, uidMismatch } from './modify.ts'
+import { modify, refuseOtherUid } from './modify.ts'
 
 /** The outcome of a write that may also create. */
 export interface Updated {
@@ -22,7 +22,7 @@ export async function update(core: Core, call: Call, draft: Draft, strategy?: St
   const { resourceVersion, uid } = draft.metadata
   const found = core.store.get(keyIn(call.resource, call.namespace, call.name))
   if (found === undefined) {
-    if (uid !== undefined && uid !== '') throw conflict(call.resource, call.name, uidMismatch(call, uid, ''))
+    refuseOtherUid(call, uid, '')
     if (rules.createOnUpdate !== true || strategy !== undefined) throw notFound(call.resource, call.name)
     demandCreate(core, call)
     delete draft.metadata.resourceVersion

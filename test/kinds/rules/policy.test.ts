@@ -88,3 +88,13 @@ test('counts above a status without replicas', () => {
   ])
   expect(refused({ replicas: -1 })).toContain('status.readyReplicas: Invalid value: 0: cannot be greater than status.replicas')
 })
+
+test('a quota may speak of huge pages by requests, and its scope of claims only of claims', () => {
+  const id = 'v1 resourcequotas'
+  expect(refusedCreate(id, { spec: { hard: { 'requests.hugepages-2Mi': '2Mi' } } })).toEqual([])
+  const scoped = (hard: Json): Json => ({ spec: { hard, scopes: ['VolumeAttributesClass'] } })
+  expect(refusedCreate(id, scoped({ persistentvolumeclaims: '1', 'requests.storage': '1Gi' }))).toEqual([])
+  expect(refusedCreate(id, scoped({ pods: '1' }))).toEqual([
+    'spec.scopes: Invalid value: []core.ResourceQuotaScope{"VolumeAttributesClass"}: unsupported scope applied to resource',
+  ])
+})
