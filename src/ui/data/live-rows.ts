@@ -90,7 +90,7 @@ export class LiveRows implements RowSource {
     try {
       await this.findColumns()
       let from: string | undefined
-      do {
+      for (;;) {
         const page = await client.list<KubeObject>(resource as Resource<KubeObject>, {
           namespace,
           labelSelector,
@@ -102,10 +102,12 @@ export class LiveRows implements RowSource {
         for (const object of page.items) this.take(object, seen)
         this.revision = page.metadata.resourceVersion
         from = page.metadata.continue === '' ? undefined : page.metadata.continue
+        if (from === undefined) break
         this.changed()
-      } while (from !== undefined)
+      }
       for (const uid of this.rows.keys()) if (!seen.has(uid)) this.rows.delete(uid)
-      this.live()
+      // Told as one change with the last page, so that what it makes certain, that there are no rows above all, is not a frame behind.
+      if (!this.live()) this.changed()
       this.watch()
     } catch (error) {
       if (!this.closed) this.failed(error)
@@ -193,12 +195,14 @@ export class LiveRows implements RowSource {
     })
   }
 
-  private live(): void {
+  /** The server was heard. True if that is news, which is told then. */
+  private live(): boolean {
     this.heardAt = this.options.clock.now()
     this.wait = firstWait
-    if (this.state.phase === 'live') return
+    if (this.state.phase === 'live') return false
     this.state = { phase: 'live' }
     this.changed()
+    return true
   }
 
   /** Tells of a change at once after a quiet time, and else when the frame is over. */
