@@ -67,6 +67,14 @@ export interface ExecOptions {
   readonly tty: boolean
 }
 
+export interface AttachOptions {
+  readonly container?: string | undefined
+  /** The container has a terminal. */
+  readonly tty: boolean
+  /** It reads what is written. */
+  readonly stdin: boolean
+}
+
 /** A command that runs in a container, as streams. */
 export interface RemoteCommand {
   readonly stdout: AsyncIterable<Uint8Array>
@@ -122,6 +130,8 @@ export interface Client {
   logs(pod: ObjectRef, options?: LogOptions, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** Runs a command in a container of a running pod. */
   exec(pod: ObjectRef, options: ExecOptions): Promise<RemoteCommand>
+  /** Joins the main process of a running container; its exit code is never told. */
+  attach(pod: ObjectRef, options: AttachOptions): Promise<RemoteCommand>
   /** Connects to a port inside a pod. */
   portForward(pod: ObjectRef, port: number): Promise<PodConnection>
   /** Every resource that the cluster serves, in discovery order. */

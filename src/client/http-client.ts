@@ -8,7 +8,7 @@ import type { Client, ListOptions, PatchType, Stop, WatchEvent, WatchOptions, Wr
 import { readDiscovery } from './discovery.ts'
 import { collectionPath, objectPath, withQuery } from './paths.ts'
 import { connectOver } from './pod-connection.ts'
-import { execOver } from './remote-command.ts'
+import { attachOver, execOver } from './remote-command.ts'
 import type { Transport } from './transport.ts'
 
 const patchTypes: Readonly<Record<PatchType, string>> = {
@@ -84,6 +84,7 @@ export function createHttpClient(transport: Transport): Client {
       for await (const chunk of answer) yield chunk as Uint8Array
     },
     exec: (pod, options) => execOver(transport, pod, options),
+    attach: (pod, options) => attachOver(transport, pod, options),
     portForward: (pod, port) => connectOver(transport, pod, port),
     resources: () => readDiscovery(async (path) => json('GET', path)),
     version: () => json('GET', '/version'),

@@ -121,6 +121,8 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
     logs: (pod, options, signal) => logBytes(core, pod, { options: options ?? {}, signal }),
     exec: (pod, { container = '', command, tty }) =>
       openRemote(core, callOf(pods, pod, { subresource: 'exec' }), { container, command, tty, stdin: true, stdout: true, stderr: !tty }),
+    attach: (pod, { container = '', tty, stdin }) =>
+      openRemote(core, callOf(pods, pod, { subresource: 'attach' }), { container, command: [], tty, stdin, stdout: true, stderr: !tty }),
     portForward: async (ref, port) => {
       const pod = get(core, callOf(pods, ref, undefined)).value as Pod
       return agentsFor(core, pod).portForward(pod, port)

@@ -322,10 +322,10 @@ describe('a key that means nothing here', () => {
     expect(screen.text()).toContain('no key ! here; ? shows all that there are')
     await user.presses('z')
     expect(screen.text()).toContain('hold does not apply to pods')
-    await user.types(':serviceaccounts\r')
-    await screen.until((text) => text.includes('serviceaccounts'))
-    await user.presses('ctrl-w')
-    expect(screen.text()).toContain('these rows have no further columns')
+    await user.presses('enter')
+    await screen.until((text) => text.includes('containers 1'))
+    await user.presses('L')
+    expect(screen.text()).toContain('these rows have no labels')
     await user.presses('ctrl-a')
     await screen.until((text) => text.includes('aliases') && /configmaps +cm/.test(text))
   })
@@ -362,5 +362,27 @@ describe('forward', () => {
     )
     await user.presses('ctrl-d')
     await screen.until((text) => text.includes('leads nowhere any more') && text.includes('No port is forwarded'))
+  })
+})
+
+describe('used by', () => {
+  test('lists who uses an object, follows changes, and leads on to them', async () => {
+    const { screen, user, client } = await open()
+    await client.create(builtIn<KubeObject>('v1 configmaps'), object({ name: 'settings', namespace: 'default' }))
+    await user.types(':cm\r')
+    await screen.until((text) => text.includes('settings'))
+    await user.types('/settings\r')
+    await user.types('u')
+    await screen.until((text) => text.includes('settings users 0') && text.includes('Nothing here uses configmap settings.'))
+    await client.create(
+      pods,
+      object(
+        { name: 'reader', namespace: 'default' },
+        { spec: { containers: [{ name: 'app', image: 'nginx', envFrom: [{ configMapRef: { name: 'settings' } }] }] } },
+      ),
+    )
+    await screen.until((text) => /pod +default +reader +environment of app/.test(text))
+    await user.presses('enter')
+    await screen.until((text) => text.includes('settings users › reader containers 1'))
   })
 })

@@ -76,6 +76,18 @@ describe('columns', () => {
     expect(screen.text()).toContain('✕ ImagePullBackOff')
   })
 
+  it('of labels come and go by a key, uncut before others; a filter reads them while they are shown', async () => {
+    const { screen, user } = await open({ columns: 70 })
+    expect(screen.text()).not.toContain('app=web')
+    await user.types('/app.web\r')
+    await screen.until((text) => text.includes('No pods match app.web'))
+    await user.presses('L')
+    expect(screen.rows()[1]).toContain('LABELS')
+    expect(screen.rows()[2]).toContain(' app=web ')
+    await user.presses('L', 'esc')
+    expect(screen.text()).not.toContain('app=web')
+  })
+
   it('scroll behind the name where all are shown, and signs say so', async () => {
     const { screen, user } = await open({ columns: 70 })
     await user.presses('right')

@@ -1,5 +1,6 @@
 /** The list of actions. Adding one is its own file and one line here, in alphabetical order. */
 import type { Action } from './action.ts'
+import { attach } from './attach.ts'
 import { decode } from './decode.ts'
 import { deleteAction, kill } from './delete.ts'
 import { describe } from './describe.ts'
@@ -16,9 +17,11 @@ import { setImage } from './set-image.ts'
 import { owner } from './owner.ts'
 import { shell } from './shell.ts'
 import { trigger } from './trigger.ts'
+import { usedBy } from './used-by.ts'
 import { yaml } from './yaml.ts'
 
 export const actions: readonly Action[] = [
+  attach,
   decode,
   deleteAction,
   describe,
@@ -37,5 +40,6 @@ export const actions: readonly Action[] = [
   setImage,
   shell,
   trigger,
+  usedBy,
   yaml,
 ]

@@ -43,6 +43,9 @@ const countTitles: ReadonlySet<string> = new Set([
   'CAPACITY',
 ])
 
+/** The head of the column that a key of its own shows. */
+export const labelsTitle = 'LABELS'
+
 type Head = Pick<Column<never>, 'name' | 'type' | 'priority'>
 
 export const namespaceHead: ColumnHead = { title: 'NAMESPACE', right: false, wide: false, rank: ranks['NAMESPACE'] ?? 4 }

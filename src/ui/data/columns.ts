@@ -30,7 +30,7 @@ interface ProjectionOptions {
 
 /** How objects of a resource become rows. */
 export function projectionOf(resource: Resource, { withNamespace, given, overlay }: ProjectionOptions): Projection {
-  const own = ageLast((given ?? columnsOf(resource)).map(inAges))
+  const own = ageLast(withLabels((given ?? columnsOf(resource)).map(inAges)))
   const columns = overlay === undefined ? own : withOverlay(own, overlay)
   const heads = [...(withNamespace ? [namespaceHead] : []), ...headsOf(resource.id, columns)]
   const all = withNamespace ? [namespaceColumn, ...columns] : columns
@@ -47,6 +47,22 @@ export function projectionOf(resource: Resource, { withNamespace, given, overlay
     },
   }
 }
+
+/** Every kind's labels, people's own before those of controllers. */
+const labelsColumn: Column<KubeObject> = {
+  name: 'Labels',
+  type: 'string',
+  priority: 1,
+  cell: ({ metadata: { labels = {} } }) =>
+    Object.keys(labels)
+      .sort((left, right) => Number(left.includes('/')) - Number(right.includes('/')) || (left < right ? -1 : 1))
+      .map((key) => (labels[key] === '' ? key : `${key}=${labels[key] ?? ''}`))
+      .join(',') || '<none>',
+  tone: () => 'dim',
+}
+
+const withLabels = (columns: readonly Column<KubeObject>[]): readonly Column<KubeObject>[] =>
+  columns.some(({ name }) => name === labelsColumn.name) ? columns : [...columns, labelsColumn]
 
 /** The columns with those of the overlay in their place, empty until it fills them. */
 function withOverlay(columns: readonly Column<KubeObject>[], { columns: laid, before }: Overlay): readonly Column<KubeObject>[] {

@@ -1,17 +1,20 @@
-/** A shell in a container, from the screen and back. */
-import { afterAll, expect, it } from 'vitest'
-import type { KubeObject } from '../../../src/api/object.ts'
+/** A shell in a container and its main process, from the screen and back. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { KubeObject, New } from '../../../src/api/object.ts'
 import type { Pod } from '../../../src/api/objects.ts'
 import { builtIn } from '../../../src/api/resource.ts'
-import { Program } from '../program.ts'
+import { Program, type Served } from '../program.ts'
 
 const pods = builtIn<Pod & KubeObject>('v1 pods')
 const program = new Program()
+let served: Served
 
+beforeAll(async () => {
+  served = await program.serve(['--nodes', '1'])
+})
 afterAll(() => program.close())
 
 it('x opens a shell that has every key until it ends, in the container that was chosen', async () => {
-  const served = await program.serve(['--nodes', '1'])
   await program.print(['apply', '-f', 'samples/shared-volume.yaml'])
   const [pod] = await served.untilObjects(pods, (all) =>
     all.some(({ status }) => status?.containerStatuses?.every(({ ready }) => ready) === true),
@@ -24,5 +27,19 @@ it('x opens a shell that has every key until it ends, in the container that was 
   await screen.after(['echo $((6*7)) :q', 'enter'], /\n42 :q/)
   await screen.after(['exit 3', 'enter'], /● live[^]*the shell in pod shared-volume ended with exit code 3/)
   expect(screen.text()).toContain('shared-volume')
+  screen.kill()
+})
+
+it('X joins the process of a container, gives it what is typed, and leaves it running', async () => {
+  await served.client.create(pods, {
+    metadata: { namespace: 'default', name: 'talker' },
+    spec: { containers: [{ name: 'sh', image: 'busybox', stdin: true, command: ['sh', '-c', 'while read x; do echo got $x; done'] }] },
+  } as New<Pod & KubeObject>)
+  await served.untilObjects(pods, (all) => all.some(({ metadata, status }) => metadata.name === 'talker' && status?.phase === 'Running'))
+  const screen = await program.screen([], { columns: 120, rows: 30 })
+  await screen.until((text) => text.includes('● live') && /talker +1\/1/.test(text))
+  await screen.after(['/talker', 'enter', 'X'], /container sh, which reads what you type: Ctrl-c leads back/)
+  await screen.after(['hello', 'enter'], /\nhello\ngot hello/)
+  await screen.after(['ctrl-c'], /● live[^]*talker +1\/1 +Running/)
   screen.kill()
 })

@@ -6,7 +6,8 @@ export interface Filter {
   readonly text: string
   /** For the server. */
   readonly labelSelector: string | undefined
-  keeps(row: Row): boolean
+  /** Whether a row stays; of its cells only those of the columns shown are read. */
+  keeps(row: Row, shown: ReadonlySet<number>): boolean
 }
 
 const everything: Pick<Filter, 'labelSelector' | 'keeps'> = { labelSelector: undefined, keeps: () => true }
@@ -22,7 +23,7 @@ export function readFilter(text: string): Filter {
   if (fuzzy !== undefined) return { text, labelSelector: undefined, keeps: (row) => isSubsequence(fuzzy.toLowerCase(), nameOf(row)) }
   const inverse = trimmed.startsWith('!')
   const pattern = expression(inverse ? trimmed.slice(1).trim() : trimmed)
-  return { text, labelSelector: undefined, keeps: (row) => pattern.test(textOf(row)) !== inverse }
+  return { text, labelSelector: undefined, keeps: (row, shown) => pattern.test(textOf(row, shown)) !== inverse }
 }
 
 /** A case-insensitive expression; the text itself where it is none. */
@@ -36,8 +37,9 @@ export function expression(text: string, flags = 'i'): RegExp {
 
 const nameOf = (row: Row): string => `${row.subject.namespace ?? ''}/${row.subject.name}`.toLowerCase()
 
-/** All cells but those that change by themselves. */
-const textOf = (row: Row): string => row.cells.filter((_, index) => row.since[index] === undefined && !isUsage(row, index)).join(' ')
+/** All cells shown but those that change by themselves. */
+const textOf = (row: Row, shown: ReadonlySet<number>): string =>
+  row.cells.filter((_, index) => shown.has(index) && row.since[index] === undefined && !isUsage(row, index)).join(' ')
 
 const isUsage = ({ measured }: Row, index: number): boolean =>
   measured !== undefined && index >= measured.from && index < measured.from + measured.count

@@ -6,6 +6,7 @@ import { LiveRows, type LiveRowsOptions } from '../../data/live-rows.ts'
 import { nodeUsage } from '../../data/node-usage.ts'
 import { podUsage } from '../../data/pod-usage.ts'
 import type { RowSource } from '../../data/row.ts'
+import { userRows } from '../../data/user-rows.ts'
 import { untilNextAge } from '../../data/age.ts'
 import { bodyOf } from '../../screen/compositor.ts'
 import { defineView, type Opened, type ViewEvent } from '../view.ts'
@@ -14,7 +15,7 @@ import { tableKeys } from './keys.ts'
 import { flashTime, paintTable } from './paint.ts'
 import { paintInstead } from './instead.ts'
 import { openTable, subjectsOf, type TableState, updateTable } from './state.ts'
-import { followsNamespace, type TableTarget } from './target.ts'
+import { followsNamespace, rowsName, type TableTarget } from './target.ts'
 
 export const table = defineView<TableTarget, TableState>({
   name: 'table',
@@ -26,10 +27,7 @@ export const table = defineView<TableTarget, TableState>({
     paintInstead(state, canvas)
   },
   crumb: (state) => ({
-    text:
-      state.target.of === undefined
-        ? state.target.resource.plural
-        : `${state.target.of} ${state.target.pod === undefined ? state.target.resource.plural : 'containers'}`,
+    text: state.target.of === undefined ? rowsName(state.target) : `${state.target.of} ${rowsName(state.target)}`,
     count: countOf(state),
     query: state.filter.text,
   }),
@@ -48,6 +46,7 @@ export const table = defineView<TableTarget, TableState>({
     filter: state.filter.text,
     sort: state.sort,
     wide: state.wide,
+    labels: state.labels,
     cursor: state.moved ? state.cursor : undefined,
   }),
   connection: (state) => state.source.state.phase,
@@ -55,12 +54,16 @@ export const table = defineView<TableTarget, TableState>({
 
 function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void): Opened<TableState> {
   const onChange = (): void => send({ type: 'data', name: 'rows' })
-  const { client, clock } = host
-  const source: RowSource =
-    target.pod === undefined
-      ? new LiveRows({ client, clock, ...target, labelSelector: selectorOf(target), overlay: overlayOf(target, host), onChange })
-      : containerRows({ client, clock, pod: target.pod, onChange })
+  const source = sourceOf(target, host, onChange)
   return { state: openTable(target, source, bodyOf(80, 24).rows - 1), close: () => source.close() }
+}
+
+function sourceOf(target: TableTarget, host: Host, onChange: () => void): RowSource {
+  const { client, clock } = host
+  const { pod, usersOf } = target
+  if (pod !== undefined) return containerRows({ client, clock, pod, onChange })
+  if (usersOf !== undefined) return userRows({ client, clock, used: usersOf, onChange })
+  return new LiveRows({ client, clock, ...target, labelSelector: selectorOf(target), overlay: overlayOf(target, host), onChange })
 }
 
 /** What is measured of the kinds that use something. */

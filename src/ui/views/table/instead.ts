@@ -4,7 +4,9 @@ import type { Host } from '../../app/host.ts'
 import type { Segment } from '../../app/segments.ts'
 import type { Role } from '../../theme/role.ts'
 import type { Canvas } from '../view.ts'
+import { called } from '../../actions/naming.ts'
 import type { TableState } from './state.ts'
+import { rowsName } from './target.ts'
 
 type Line = readonly Segment[]
 
@@ -35,7 +37,7 @@ const keys = (...pairs: readonly (readonly [key: string, does: string])[]): Line
 function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
   const { source, target, order, filter } = state
   const connection = source.state
-  const plural = target.pod === undefined ? target.resource.plural : 'containers'
+  const plural = rowsName(target)
   if (connection.phase === 'lost') {
     const heard = Math.max(0, Math.round((now - connection.heardAt) / 1000))
     const again = Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
@@ -60,6 +62,7 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
       keys(['Esc', 'takes it off']),
     ]
   }
+  if (target.usersOf !== undefined) return [plain(`Nothing here uses ${called(target.usersOf)}.`, 'text'), keys(['Esc', 'goes back'])]
   return [plain(`No ${plural}${placeOf(state)}.`, 'text'), keys(...waysOn(state, host))]
 }
 

@@ -1,9 +1,10 @@
 /** The keys that every table has. */
-import { extraRank } from '../../data/column-heads.ts'
+import { extraRank, labelsTitle } from '../../data/column-heads.ts'
 import type { ViewKey } from '../view.ts'
 import { drillDown, drillLabel } from './drill.ts'
 import { columnTitled, sortKeys } from './sort-keys.ts'
 import { subjectsOf, type TableState } from './state.ts'
+import { rowsName } from './target.ts'
 
 const withoutMore = (state: TableState): string | undefined =>
   state.wide || state.source.columns.some(({ wide, rank }) => wide || rank >= extraRank) ? undefined : 'these rows have no further columns'
@@ -40,6 +41,11 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     blocked: withoutMore,
     labelFor: (state) => (state.wide ? 'fewer columns' : 'all columns'),
   },
+  {
+    ...plain(['L'], 'labels', 'labels', 'look'),
+    blocked: (state) => (columnTitled(state.source.columns, [labelsTitle]) < 0 ? 'these rows have no labels' : undefined),
+    labelFor: (state) => (state.labels ? 'no labels' : 'labels'),
+  },
   plain(['space'], 'mark', 'mark', 'sort'),
   plain(['ctrl-space'], 'mark-range', 'mark up to here', 'sort'),
   plain(['ctrl-\\'], 'clear-marks', 'take marks off', 'sort'),
@@ -68,7 +74,7 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     command: 'save',
     label: 'save the table',
     group: 'look',
-    run: (state, host) => void host.save(`${state.target.resource.plural}.csv`, tableAsCsv(state)),
+    run: (state, host) => void host.save(`${rowsName(state.target)}.csv`, tableAsCsv(state)),
   },
   {
     keys: ['a'],

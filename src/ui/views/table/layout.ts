@@ -1,6 +1,6 @@
 /** Which columns a table shows and how wide: by rank, never by wrapping. Pure. */
 import { width } from '../../../base/terminal-text.ts'
-import { extraRank } from '../../data/column-heads.ts'
+import { extraRank, labelsTitle } from '../../data/column-heads.ts'
 import type { ColumnHead } from '../../data/row.ts'
 
 export interface ShownColumn {
@@ -15,6 +15,8 @@ interface Request {
   readonly texts: readonly (readonly string[])[]
   readonly room: number
   readonly wide: boolean
+  /** The labels are shown beside the usual columns. */
+  readonly labels?: boolean
   /** Columns scrolled out behind the name (wide only). */
   readonly offset: number
   /** Wanted widths as they were, so that a shorter text does not move everything at once. */
@@ -22,6 +24,8 @@ interface Request {
 }
 
 const between = 2
+/** Of a column that a person asked for: only what names an object and says how it is comes before it. */
+const askedRank = 1.5
 const narrowestName = 18
 /** A column stays wider than it needs to be by at most this. */
 const slack = 6
@@ -34,9 +38,13 @@ interface Chosen {
   readonly more: boolean
 }
 
-export function chooseColumns({ heads, texts, room, wide, offset, before }: Request): Chosen {
+export function chooseColumns({ heads, texts, room, wide, labels = false, offset, before }: Request): Chosen {
   const all = heads.map((head, column) => calm(wantedWidth(head, column, texts), before[column]))
-  const candidates = heads.flatMap((head, column) => (wide || !head.wide ? [{ column, rank: head.rank, width: all[column] ?? 0 }] : []))
+  const candidates = heads.flatMap((head, column): Candidate[] => {
+    const width = all[column] ?? 0
+    if (labels && !wide && head.title === labelsTitle) return [{ column, rank: askedRank, width }]
+    return wide || !head.wide ? [{ column, rank: head.rank, width }] : []
+  })
   if (!wide) return { shown: squeeze(dropByRank(withoutExtras(candidates, room), room), heads, room), all, more: false }
   // What names the object stays while the others scroll.
   const pinned = candidates.findIndex((column) => column.rank === 0) + 1
@@ -91,8 +99,10 @@ function dropLast(columns: readonly Candidate[], few: number, room: number): rea
   return kept
 }
 
-const least = (column: Candidate): number =>
-  column.rank === 0 ? Math.min(column.width, narrowestName) : Math.min(column.width, column.rank <= 1 ? 14 : 60)
+function least({ rank, width }: Candidate): number {
+  const few = rank === 0 ? narrowestName : rank <= 1 ? 14 : rank === askedRank ? 40 : 60
+  return Math.min(width, few)
+}
 
 /** Takes what is too much from the widest columns, and lets the last one run to the edge. */
 function squeeze(columns: readonly Candidate[], heads: readonly ColumnHead[], room: number): ShownColumn[] {

@@ -25,6 +25,7 @@ export function paintTable(state: TableState, canvas: Canvas): void {
     texts,
     room: area.columns - gutter - 1,
     wide: state.wide,
+    labels: state.labels,
     offset: state.offset,
     before: state.painted.widths,
   })

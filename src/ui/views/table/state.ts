@@ -1,4 +1,5 @@
 /** What a table shows: order, cursor, marks, filter and scroll position, over rows that live elsewhere. Pure. */
+import { labelsTitle } from '../../data/column-heads.ts'
 import type { ColumnHead, Row, RowSource, Subject } from '../../data/row.ts'
 import type { ViewEvent } from '../view.ts'
 import { type Filter, readFilter } from './filter.ts'
@@ -25,6 +26,8 @@ export interface TableState {
   readonly sort: Sort
   readonly filter: Filter
   readonly wide: boolean
+  /** The labels are shown, whatever other columns are. */
+  readonly labels: boolean
   /** Columns scrolled out at the left. */
   readonly offset: number
   /** Rows that fit under the heads. */
@@ -58,16 +61,23 @@ export function openTable(target: TableTarget, source: RowSource, height: number
     sort: target.sort ?? firstSort(target, source.columns),
     filter: readFilter(target.filter ?? ''),
     wide: target.wide ?? false,
+    labels: target.labels ?? false,
     offset: 0,
     height,
     painted: unpainted(),
   })
 }
 
+/** What the filter keeps, by the columns that are shown. */
+function keeperOf(state: TableState): (row: Row) => boolean {
+  const shown = new Set(visibleHeads(state.source.columns, state))
+  return (row) => state.filter.keeps(row, shown)
+}
+
 /** Rows changed: takes them in without moving what a person looks at. */
 export function refresh(state: TableState): TableState {
-  const { source, filter, sort } = state
-  const keeps = (row: Row): boolean => filter.keeps(row)
+  const { source, sort } = state
+  const keeps = keeperOf(state)
   if (!state.moved) return place({ ...state, order: sorted(source.rows.values(), keeps, sort), unsorted: false })
   return place({ ...state, order: settled(state.order, source.rows, keeps, sort), unsorted: true })
 }
@@ -97,7 +107,7 @@ export function moveTo(state: TableState, wanted: number): TableState {
 }
 
 function resort(state: TableState): TableState {
-  const order = sorted(state.source.rows.values(), (row) => state.filter.keeps(row), state.sort)
+  const order = sorted(state.source.rows.values(), keeperOf(state), state.sort)
   return place({ ...state, order, unsorted: false })
 }
 
@@ -115,15 +125,15 @@ function sortByTitle(state: TableState, { titles, descending }: SortKey): TableS
 
 /** Moves the order to the next visible column. */
 function sortBeside(state: TableState, by: number): TableState {
-  const heads = visibleHeads(state.source.columns, state.wide)
+  const heads = visibleHeads(state.source.columns, state)
   const at = heads.indexOf(state.sort.column)
   const column = at < 0 ? heads[by > 0 ? 0 : heads.length - 1] : heads[(at + by + heads.length) % heads.length]
   return column === undefined ? state : resort({ ...state, sort: { column, descending: false } })
 }
 
-/** Indexes of the columns that the wide toggle leaves. */
-export const visibleHeads = (heads: readonly ColumnHead[], wide: boolean): number[] =>
-  heads.flatMap((head, index) => (wide || !head.wide ? [index] : []))
+/** Indexes of the columns that the toggles leave. */
+const visibleHeads = (heads: readonly ColumnHead[], { wide, labels }: Pick<TableState, 'wide' | 'labels'>): number[] =>
+  heads.flatMap((head, index) => (wide || !head.wide || (labels && head.title === labelsTitle) ? [index] : []))
 
 function mark(state: TableState): TableState {
   if (state.cursor === undefined) return state
@@ -161,7 +171,8 @@ const commands: Readonly<Record<string, (state: TableState) => TableState>> = {
   mark,
   'mark-range': markRange,
   'clear-marks': (state) => ({ ...state, marks: new Set() }),
-  wide: (state) => ({ ...state, wide: !state.wide, painted: unpainted(), offset: 0 }),
+  wide: (state) => resort({ ...state, wide: !state.wide, painted: unpainted(), offset: 0 }),
+  labels: (state) => resort({ ...state, labels: !state.labels, painted: unpainted() }),
   ...Object.fromEntries(sortKeys.map((key) => [key.command, (state: TableState) => sortByTitle(state, key)])),
   'sort-left': (state) => sortBeside(state, -1),
   'sort-right': (state) => sortBeside(state, 1),

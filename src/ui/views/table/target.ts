@@ -1,5 +1,6 @@
 /** What a table is opened on. */
 import type { Resource } from '../../../api/resource.ts'
+import type { Subject } from '../../data/row.ts'
 import type { Sort } from './order.ts'
 
 export interface TableTarget {
@@ -12,14 +13,21 @@ export interface TableTarget {
   readonly ownerUid?: string | undefined
   /** The containers of this pod instead of objects. */
   readonly pod?: { readonly namespace: string; readonly name: string } | undefined
+  /** Who uses this object instead of objects of the kind. */
+  readonly usersOf?: Subject | undefined
   /** Stands in the trail before the kind: the object whose parts these are. */
   readonly of?: string | undefined
   readonly sort?: Sort | undefined
   readonly filter?: string | undefined
   readonly wide?: boolean
+  readonly labels?: boolean
   /** The row to put the cursor on, by uid. */
   readonly cursor?: string | undefined
 }
+
+/** What the rows are, in a word. */
+export const rowsName = ({ resource, pod, usersOf }: TableTarget): string =>
+  pod !== undefined ? 'containers' : usersOf !== undefined ? 'users' : resource.plural
 
 /** True if another namespace would show other rows: not for the parts of one object. */
 export const followsNamespace = (target: TableTarget): boolean => target.resource.namespaced && target.of === undefined
