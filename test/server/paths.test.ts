@@ -1,5 +1,6 @@
 /** Paths that name no object, methods that they do not take, and refusals that come before the API. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseFirstYaml } from '../../src/api/yaml.ts'
 import { startListening, type ListeningServer } from './listening.ts'
 
 let server: ListeningServer
@@ -27,7 +28,7 @@ test('methods are refused where upstream’s router refuses them', async () => {
     ['HEAD', '/version', 405],
     ['GET', '/version/', 200],
     ['POST', '/openid/v1/jwks', 405],
-    ['GET', '/openid/v1/jwks/', 200],
+    ['GET', '/openid/v1/jwks/', 406],
     ['HEAD', '/api/v1/namespaces/default', 405],
     ['DELETE', '/healthz', 200],
     ['GET', '/healthz/', 404],
@@ -110,13 +111,46 @@ test('discovery as a whole is told in its newest version alone', async () => {
   })
 })
 
+test('discovery as a whole comes in every form, and is the same document', async () => {
+  const form = ';as=APIGroupDiscoveryList;v=v2;g=apidiscovery.k8s.io'
+  const [json, yaml, message] = await Promise.all(
+    ['json', 'yaml', 'vnd.kubernetes.protobuf'].map((type) => server.ask({ path: '/apis', accept: `application/${type}${form}` })),
+  )
+  expect(yaml?.headers?.['content-type']).toBe('application/yaml;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList')
+  expect(parseFirstYaml(yaml?.text ?? '')?.value).toEqual(json?.body)
+  expect(message?.headers?.['content-type']).toBe('application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList')
+  expect(message?.text).toMatch(/^k8s\0\n\/\n\x16apidiscovery.k8s.io\/v2\x12\x15APIGroupDiscoveryList\x12/)
+  expect(message?.text).toContain('\n\vdeployments\x12\x10\n\0\x12\0\x1a\nDeployment\x1a\nNamespaced"\ndeployment*\x06create*\x06delete')
+  expect(new Set([json, yaml, message].map((answer) => answer?.headers?.['etag'])).size).toBe(1)
+  // The aggregator has no such document at the path with a slash.
+  expect((await server.ask({ path: '/apis/', accept: `application/json${form},application/json` })).body).toMatchObject({
+    kind: 'APIGroupList',
+  })
+})
+
+test('who takes nothing that there is hears of it in lines, from whoever answers there', async () => {
+  const types = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
+  const rows = [
+    ['/apis', 'text/plain', `only the following media types are accepted: ${types}`],
+    ['/apis/apps', 'text/plain', `only the following media types are accepted: ${types}`],
+    ['/api', 'text/plain', `406: Not Acceptable\n\nAvailable representations: ${types}`],
+    ['/api/v1', 'application/*', `406: Not Acceptable\n\nAvailable representations: ${types}`],
+    ['/openid/v1/jwks', 'application/json', '406: Not Acceptable\n\nAvailable representations: application/jwk-set+json'],
+  ] as const
+  for (const [path, accept, message] of rows) {
+    const { status, body, text } = await server.ask({ path, accept })
+    expect([path, status, (body as { readonly message: string }).message]).toEqual([path, 406, message])
+    expect(text?.startsWith('{\n  "kind": "Status",')).toBe(accept === 'text/plain')
+  }
+})
+
 test('keys of tokens may be kept for an hour', async () => {
   const rows = [
     ['/openid/v1/jwks', 'application/jwk-set+json'],
     ['/.well-known/openid-configuration', 'application/json'],
   ] as const
   for (const [path, type] of rows) {
-    const { headers } = await server.ask({ path })
+    const { headers } = await server.ask({ path, accept: '*/*' })
     expect([headers?.['content-type'], headers?.['cache-control']]).toEqual([type, 'public, max-age=3600'])
   }
 })

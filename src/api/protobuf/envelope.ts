@@ -69,7 +69,8 @@ export function envelope(apiVersion: string, kind: string, message: Buffer): Buf
 
 /** An object of a built-in kind in its envelope; undefined for all others, which have no such form. */
 export function envelopeOf(object: object): Buffer | undefined {
-  const { apiVersion = 'v1', kind = '' } = object as { readonly apiVersion?: string; readonly kind?: string }
-  const type = typeOf(apiVersion, kind)
+  const { apiVersion = '', kind = '' } = object as { readonly apiVersion?: string; readonly kind?: string }
+  // Documents about the core group say no version.
+  const type = typeOf(apiVersion || 'v1', kind)
   return type && envelope(apiVersion, kind, encodeMessage(type, object as Readonly<Record<string, unknown>>))
 }

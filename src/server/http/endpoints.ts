@@ -21,8 +21,5 @@ export const otherObjects: Endpoint = (media, conversion) => (conversion === und
 export const documents: Endpoint = (_, conversion) => conversion === undefined
 
 /** The documents at `/api` and `/apis` with everything below them. */
-export const aggregatedDiscovery: Endpoint = (media, conversion) =>
-  media === 'json' &&
-  conversion?.kind === 'APIGroupDiscoveryList' &&
-  conversion.group === 'apidiscovery.k8s.io' &&
-  conversion.version === 'v2'
+export const aggregatedDiscovery: Endpoint = (_, conversion) =>
+  conversion?.kind === 'APIGroupDiscoveryList' && conversion.group === 'apidiscovery.k8s.io' && conversion.version === 'v2'

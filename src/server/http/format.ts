@@ -66,9 +66,11 @@ export function formatOf(accept: string | undefined, { isWatch, available, endpo
   return format
 }
 
-/** The form in which an error is told: whatever the client takes, else JSON. */
+/** The form in which an error is told: whatever the client takes, else JSON for the eyes of whoever looks into it. */
 export const errorFormat = (accept: string | undefined): Format =>
-  accept === undefined || accept === 'application/json' ? plain : (negotiate(accept, documents) ?? plain)
+  accept === undefined || accept === '' || accept === 'application/json'
+    ? plain
+    : (negotiate(accept, documents) ?? { ...plain, isPretty: true })
 
 /** Refuses a header none of whose clauses names, without its parameters, what is available, or anything. */
 export function checkAvailable(accept: string, available: string): void {

@@ -2,17 +2,20 @@
 import { withRemoteGroups, withRemoteVersions } from '../aggregation/merged-discovery.ts'
 import { issuer, publicJwk, tokenAlgorithm } from '../authentication/account-tokens.ts'
 import type { Resource } from '../../api/resource.ts'
+import { printYaml } from '../../api/yaml-print.ts'
 import type { Core } from '../core.ts'
 import { serveOpenApi } from '../openapi/serve.ts'
 import { servedResources } from '../served.ts'
 import { version } from '../version.ts'
 import { aggregated, discoveryAt, groupsOf } from './discovery.ts'
+import { discoveryMessage, type DiscoveryList } from './discovery-message.ts'
 import type { Exchange } from './exchange.ts'
 import { aggregatedDiscovery } from './endpoints.ts'
-import { checkAvailable, negotiate, plain, representations } from './format.ts'
+import { checkAvailable, negotiate, plain, representations, type Format } from './format.ts'
 import { healthChecks, serveHealth } from './health.ts'
 import { metricsText } from './metrics.ts'
 import { respondMetrics, respondMissing } from './plain-text.ts'
+import { protobufType } from './protobuf.ts'
 import { readFormat } from './read-format.ts'
 import { respondValue } from './respond.ts'
 import { sendBytes } from './send.ts'
@@ -29,7 +32,7 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
   if (path === '/metrics') return respondMetrics(exchange, metricsText(core))
   // Paths of upstream's router may end with a slash.
   const bare = path.replace(/\/+$/, '')
-  if (root === 'api' || root === 'apis') return serveDiscovery(core, { ...exchange, path: bare })
+  if (root === 'api' || root === 'apis') return serveDiscovery(core, { ...exchange, path: bare }, path)
   if (bare === '/version') {
     demandGet(exchange)
     checkAvailable(exchange.request.headers.accept ?? '*/*', representations.version)
@@ -39,6 +42,7 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
   if (keys === undefined) return respondMissing(exchange)
   demandGet(exchange)
   const type = bare === keysPath ? 'application/jwk-set+json' : 'application/json'
+  checkAvailable(exchange.request.headers.accept || '*/*', type)
   const headers = { 'Cache-Control': 'public, max-age=3600' }
   sendBytes(exchange, 200, { type, bytes: Buffer.from(JSON.stringify(keys)), headers })
 }
@@ -76,8 +80,9 @@ async function keyDocument({ keyring }: Core, path: string): Promise<object | un
   }
 }
 
-function serveDiscovery(core: Core, exchange: Exchange): void {
-  const { path, response, request } = exchange
+/** `given` is the path as it came: upstream's aggregator answers one that ends in a slash itself, and in plain form only. */
+function serveDiscovery(core: Core, exchange: Exchange, given: string): void {
+  const { path, request } = exchange
   const resources = servedResources(core)
   const found = withRemoteGroups(core, path, discoveryAt(path, resources))
   if (found === undefined) {
@@ -85,12 +90,25 @@ function serveDiscovery(core: Core, exchange: Exchange): void {
     if (routeOf(path, resources) === undefined) return respondMissing(exchange)
     throw nowhere()
   }
-  if (!takesAnyMethod(path)) demandGet(exchange)
-  const isRoot = path === '/api' || path === '/apis'
-  const wanted = isRoot ? negotiate(request.headers.accept ?? '', aggregatedDiscovery)?.version : undefined
-  if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange, isRoot) }, 200, found)
-  const { body, etag } =
-    path === '/api' ? aggregated('api', wanted, resources) : withRemoteVersions(core, aggregated('apis', wanted, resources))
+  const isRouted = !takesAnyMethod(path)
+  if (isRouted) demandGet(exchange)
+  const isRoot = path === '/api' || given === '/apis'
+  const wanted = isRoot ? negotiate(request.headers.accept ?? '', aggregatedDiscovery) : undefined
+  if (wanted === undefined) return respondValue({ ...exchange, format: readFormat(exchange, isRouted) }, 200, found)
+  const { version: edition } = wanted
+  const document =
+    path === '/api' ? aggregated('api', edition, resources) : withRemoteVersions(core, aggregated('apis', edition, resources))
+  respondAggregated(exchange, wanted, document)
+}
+
+const media = { json: 'application/json', yaml: 'application/yaml', protobuf: protobufType } as const
+
+/** The document of all groups in the form asked for, or only that it is what the client has already. */
+function respondAggregated(
+  { request, response }: Exchange,
+  wanted: Format,
+  { body, etag }: { readonly body: string; readonly etag: string },
+): void {
   response.setHeader('ETag', etag)
   response.setHeader('Vary', 'Accept')
   response.setHeader('Cache-Control', 'public')
@@ -99,8 +117,10 @@ function serveDiscovery(core: Core, exchange: Exchange): void {
     response.end()
     return
   }
-  response.setHeader('Content-Type', `application/json;g=apidiscovery.k8s.io;v=${wanted};as=APIGroupDiscoveryList`)
-  response.end(body)
+  response.setHeader('Content-Type', `${media[wanted.media]};g=apidiscovery.k8s.io;v=${wanted.version};as=APIGroupDiscoveryList`)
+  if (wanted.media === 'json') return void response.end(body)
+  const list = JSON.parse(body) as DiscoveryList
+  response.end(wanted.media === 'yaml' ? printYaml(list) : discoveryMessage(list))
 }
 
 /**

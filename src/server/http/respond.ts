@@ -31,10 +31,11 @@ export function statusOf(error: unknown): Status {
 
 /** A refusal. Upstream leaves out a reason that it does not know. */
 export function respondError(exchange: Answering, error: unknown): void {
-  const { reason, details, ...status } = statusOf(error)
+  const { reason, details, code, ...status } = statusOf(error)
   const retry = details?.retryAfterSeconds
-  if (retry !== undefined && status.code !== 409) exchange.response.setHeader('Retry-After', String(retry))
-  respondValue(exchange, status.code, { ...status, ...(reason !== undefined && reason !== '' && { reason }), ...(details && { details }) })
+  if (retry !== undefined && code !== 409) exchange.response.setHeader('Retry-After', String(retry))
+  const known = { ...(reason !== undefined && reason !== '' && { reason }), ...(details && { details }) }
+  respondValue(exchange, code, { ...status, ...known, code })
 }
 
 /** Any value in the form asked for. */
@@ -50,7 +51,7 @@ function encoded({ media, isPretty }: Format, value: unknown): { readonly type: 
   if (media === 'yaml') return { type: 'application/yaml', bytes: Buffer.from(printYaml(value)) }
   return {
     type: 'application/json',
-    bytes: Buffer.from(isPretty === true ? `${JSON.stringify(value, null, 2)}\n` : `${JSON.stringify(value)}\n`),
+    bytes: Buffer.from(isPretty === true ? JSON.stringify(value, null, 2) : `${JSON.stringify(value)}\n`),
   }
 }
 

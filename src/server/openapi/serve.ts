@@ -34,10 +34,13 @@ async function serveDocument(core: Core, exchange: Exchange, root: string): Prom
   const { response, query } = exchange
   const document = openApiDocument(storedResources(core), root)
   if (document === undefined) return endEmpty(exchange, 404)
+  response.setHeader('Vary', 'Accept')
   if (pick(exchange, [json]) === undefined) return endEmpty(exchange, 406)
   const asked = query.get('hash') ?? ''
   if (asked !== '' && asked !== document.hash) {
     response.setHeader('Location', addressOf(root, document.hash))
+    response.setHeader('ETag', `"${document.hash}"`)
+    response.setHeader('Content-Type', json)
     return endEmpty(exchange, 301)
   }
   const lasting = asked === '' ? {} : { 'Cache-Control': 'public, immutable', Expires: new Date(core.clock.now() + year).toUTCString() }
@@ -51,6 +54,7 @@ const oldMessage = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
 /** The document of v2. */
 async function serveVersionTwo(core: Core, exchange: Exchange): Promise<void> {
   const picked = pick(exchange, [json, oldMessage, message])
+  exchange.response.setHeader('Vary', 'Accept')
   if (picked === undefined) return endEmpty(exchange, 406)
   const document = versionTwoOf(storedResources(core))
   const bytes = await (picked === json ? document.json() : document.protobuf())
@@ -110,7 +114,7 @@ interface Tagged {
 async function sendTagged(exchange: Exchange, hash: string, { type, lasting, bytes }: Tagged): Promise<void> {
   const { request, response } = exchange
   const tag = `"${hash}"`
-  const headers = { ...lasting, ETag: tag, Vary: 'Accept' }
+  const headers = { ...lasting, ETag: tag }
   if (request.headers['if-none-match']?.split(',').some((one) => one.trim() === tag) !== true)
     return sendBytes(exchange, 200, { type, bytes: await bytes(), headers })
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
