@@ -67,6 +67,8 @@ export interface Rules<T> {
   prepareCreate?(draft: Mutable<T>, warn: (text: string) => void): void
   /** PrepareForUpdate: keeps what a spec write may not touch (status, and the like). */
   prepareUpdate?(draft: Mutable<T>, old: T): void
+  /** True where a write of the spec sets the status too, and whoever writes owns it. */
+  readonly writesStatus?: boolean
   /**
    * What is refused alone, before anything else is checked and before addresses are given out (BeginCreate and BeginUpdate of upstream's
    * storage).

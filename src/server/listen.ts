@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { Http2SecureServer } from 'node:http2'
 import type { Socket } from 'node:net'
 import { foreign, guarded } from './http/guard.ts'
+import { answerMalformed } from './http/malformed.ts'
 import type { Server } from './server.ts'
 
 export interface ListenOptions {
@@ -47,7 +48,10 @@ export async function listen(server: Server, { socket, protect, port, host = '12
   const guests = guestBook()
   try {
     if (socket !== undefined) {
-      const local = createHttpServer(settings, server.handle).on('connection', guests.enter).on('upgrade', server.upgrade)
+      const local = createHttpServer(settings, server.handle)
+        .on('connection', guests.enter)
+        .on('upgrade', server.upgrade)
+        .on('clientError', (error, connection) => answerMalformed(error, connection as Socket))
       await listening(local, { path: socket })
       open.push({ http: local, close: () => closed(local) })
       await protect?.(socket)

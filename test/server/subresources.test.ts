@@ -54,6 +54,33 @@ test('a patch that makes no scale is refused with what it made', async () => {
     )
 })
 
+test('a patch of a scale means the object that it names, and no other revision', async () => {
+  const { client } = server
+  await client.create(deployments, { metadata: at('meant'), spec: { selector: { matchLabels: { app: 'x' } }, template } })
+  const patch = (metadata: object) => client.patch(deployments, at('meant'), 'merge', { metadata }, { subresource: 'scale' })
+  await expect(patch({ uid: 'x' })).rejects.toMatchObject({
+    status: { code: 409, details: { kind: 'deployments/scale' } },
+    message: expect.stringContaining('Precondition failed: UID in precondition: x, UID in object meta: ') as string,
+  })
+  await expect(patch({ resourceVersion: '1' })).rejects.toMatchObject({ status: { code: 409, details: { kind: 'deployments' } } })
+  await expect(patch({ resourceVersion: 'abc' })).rejects.toMatchObject({
+    status: { code: 500, message: 'strconv.ParseUint: parsing "abc": invalid syntax' },
+  })
+})
+
+test('an applied number too large for its type loses its upper bits', async () => {
+  const { client } = server
+  await client.create(deployments, { metadata: at('wraps'), spec: { selector: { matchLabels: { app: 'x' } }, template } })
+  const spec = { replicas: 2 ** 31 }
+  const whole = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'wraps' }, spec }
+  const refusal = { message: expect.stringContaining('spec.replicas: Invalid value: -2147483648: must be greater than or equal') as string }
+  const options = { fieldManager: 'm', force: true }
+  await expect(client.patch(deployments, at('wraps'), 'apply', whole, options)).rejects.toMatchObject(refusal)
+  await expect(client.patch(deployments, at('wraps'), 'strategic', { spec })).rejects.toMatchObject(refusal)
+  const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'wraps' }, spec }
+  await expect(client.patch(deployments, at('wraps'), 'apply', scale, { ...options, subresource: 'scale' })).rejects.toMatchObject(refusal)
+})
+
 test('a pod is bound once', async () => {
   await pod('b')
   await bind('b', 'node-1')

@@ -138,7 +138,7 @@ function checkReplaced({ status }: CertificateSigningRequest, { status: old }: C
 /** validateCertificate */
 function whyNoCertificate(pem: string): string | undefined {
   let count = 0
-  for (const [block, type, body = ''] of pem.matchAll(/-----BEGIN ([^-\n]+)-----\r?\n([\s\S]*?)-----END \1-----/g)) {
+  for (const [block, type, body = ''] of pem.matchAll(/^-----BEGIN ([^-\n]+)-----\r?\n([\s\S]*?)^-----END \1-----/gm)) {
     if (type !== 'CERTIFICATE') return `only CERTIFICATE PEM blocks are allowed, found ${goQuote(type ?? '')}`
     if (body.includes(':')) return 'no PEM block headers are permitted'
     try {

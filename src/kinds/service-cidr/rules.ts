@@ -12,8 +12,10 @@ import { strictCidr } from '../shared/strict-address.ts'
 export const rules: Rules<ServiceCIDR> = {
   generation: false,
   updatesMetadataOnly: true,
+  // Upstream's strategy for the object itself forgets the status.
+  writesStatus: true,
   prepareCreate(draft) {
-    draft.status = {}
+    draft.status ??= {}
   },
   prepareStatusUpdate: resetMetadata,
   checkCreate: ({ spec }) => checkBlocks(spec),

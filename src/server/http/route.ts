@@ -1,6 +1,6 @@
 /** From a path to what it names: a resource, one object, a subresource. */
 import { builtInResources, type Resource } from '../../api/resource.ts'
-import { failure, hasReason } from '../../api/status.ts'
+import { failure, hasReason, type StatusError } from '../../api/status.ts'
 import { metricsResources } from '../../api/metrics-resources.ts'
 import { unescapedPart } from './request-line.ts'
 
@@ -44,7 +44,7 @@ function indexOf(resources: readonly Resource[]): Served {
 export const nowhere = (): Error => failure(404, 'NotFound', 'the server could not find the requested resource', {})
 
 /** The refusal of a method that the path does not have. */
-export const methodRefused = (): Error =>
+export const methodRefused = (): StatusError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
 /**

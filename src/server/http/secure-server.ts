@@ -11,6 +11,7 @@ import {
 } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { answerMalformed } from './malformed.ts'
 
 export interface SecureServerParts {
   readonly certificate: string
@@ -56,6 +57,8 @@ export function secureServer({ certificate, key, authority, handle, upgrade, set
   // The two classes below make of HTTP/2's what the handler takes.
   const server = createSecureServer(options as unknown as SecureServerOptions, handle as never)
   server.on('upgrade', upgrade)
+  // Node's types do not know of it, where HTTP/1.1 is allowed beside HTTP/2.
+  server.on('clientError' as 'error', answerMalformed as never)
   // The connection as a whole may carry several such bodies at once; by default it carries a quarter of one.
   server.on('session', (session) => session.setLocalWindowSize(bodies * window))
   // What speaks no TLS is told so by the end of the connection.

@@ -6,8 +6,10 @@ import { withLastApplied } from '../../api/managed-fields/last-applied.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { JsonObject } from '../../api/patch-error.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import { typeOfResource } from '../../api/schema.ts'
 import { conflict, failure, hasReason, notFound } from '../../api/status.ts'
 import { asUnconverted } from '../../api/unconverted.ts'
+import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import { demandCreate } from '../authorization/rbac.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
@@ -134,6 +136,9 @@ function decoded(resource: Resource, object: JsonObject, body: JsonObject): Draf
     return draftOfMerged(resource, object)
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
+    const typeName = typeOfResource(resource)
+    const wrapped = typeName === undefined ? object : (wrapNumbers(typeName, object) as JsonObject)
+    if (wrapped !== object) return decoded(resource, wrapped, body)
     const kind = `${apiVersionOf(resource)}, Kind=${resource.kind}`
     const conversion = `unable to convert unstructured object to ${resource.group === '' ? '/' : ''}${kind}: ${asUnconverted(error.message)}`
     throw failure(500, '', `failed to convert new object (${nameOf(resource, body)}) to proper version: ${conversion}`)

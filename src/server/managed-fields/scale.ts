@@ -6,6 +6,7 @@ import { fieldElement } from '../../api/managed-fields/path-element.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Scale } from '../../api/objects.ts'
 import { apiVersionOf } from '../../api/resource.ts'
+import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import { failure } from '../../api/status.ts'
 import type { Call, Core } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -65,7 +66,7 @@ export function scaleApply(
     authorOf(core, call),
   )
   // Merged from two scales, it is one.
-  return { scale: (made.object ?? live) as Scale, entries: ofObject(managers, made.entries, call) }
+  return { scale: wrapNumbers('autoscaling.v1.Scale', made.object ?? live) as Scale, entries: ofObject(managers, made.entries, call) }
 }
 
 const managersOf = ({ resource }: Call, old: KubeObject): Managers =>

@@ -39,6 +39,7 @@ export function scopeFor(resource: Resource, subresource: string): Scope {
 }
 
 function made(resource: Resource, subresource: string, hasStatus: boolean): Scope {
+  if (storageOf(resource).rules.writesStatus === true) return scopeOf(emptySet)
   switch (subresource) {
     case 'status':
       return scopeOf(resetByStatus[resource.id] ?? spec)

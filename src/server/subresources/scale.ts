@@ -76,10 +76,7 @@ export async function patchScale(core: Core, call: Call, wanted: Omit<Patch, 'st
     const value = applyPatch(writtenScaleIn(call, old), { type: wanted.type, body, typeName })
     const decoder = { typeName, whole: (document: object) => decodeBody(scaleTarget, document) }
     // Decoded by the schema of Scale.
-    const scale = decodePatched(call, { value }, { ...wanted, ...decoder, body }) as unknown as Scale
-    if (scale.metadata.resourceVersion !== old.metadata.resourceVersion && (scale.metadata.resourceVersion ?? '') !== '')
-      throw conflict(call.resource, call.name)
-    return scale
+    return decodePatched(call, { value }, { ...wanted, ...decoder, body }) as unknown as Scale
   }
   return changeScale(core, call, { scaleOf: patched })
 }
@@ -101,12 +98,22 @@ async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, u
         ? scaleUpdate(core, call, { old, live, made: wanted?.(old as Scalable) ?? live })
         : scaleApply(core, call, { old, live, ...applies })
     refuseScale(call, scale)
+    refuseOtherObject(call, scale, old)
+    // The store refuses another revision than its own.
+    if (scale.metadata.resourceVersion !== undefined) made.metadata.resourceVersion = scale.metadata.resourceVersion
     writeReplicas(call, made, scale)
     setEntries(made, entries)
     return made
   }
   const entry = await modify(core, call, { draft, tracks: false, uid, resourceVersion, view: viewOf(call) })
   return scaleOfWritten(call, shown(call.resource, objectIn(entry)))
+}
+
+/** A scale that names a uid is of that object alone; that of a custom object is not asked. */
+function refuseOtherObject({ resource, name }: Call, { metadata: { uid } }: Scale, { metadata }: KubeObject): void {
+  if (uid === undefined || uid === '' || uid === metadata.uid || customTypeOf(resource) !== undefined) return
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`
+  throw conflict({ group: resource.group, plural: `${resource.plural}/scale` }, name, why)
 }
 
 function writeReplicas({ resource }: Call, draft: Draft, { spec }: Scale): void {

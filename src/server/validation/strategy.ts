@@ -34,7 +34,7 @@ export const specStrategy: Strategy = {
   prepare(call, draft, old) {
     const { rules, resource } = storageOf(call.resource)
     keepMetadata(draft, old)
-    if ('status' in call.resource.subresources) keepField(draft, old, 'status')
+    if ('status' in call.resource.subresources && rules.writesStatus !== true) keepField(draft, old, 'status')
     rules.prepareUpdate?.(draft as unknown as Mutable<KubeObject>, old)
     generationAtUpdate(resource, rules, draft, old)
   },

@@ -13,6 +13,7 @@ import { typeOfResource } from '../../api/schema.ts'
 import { badRequest, failure, invalid, StatusError } from '../../api/status.ts'
 import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
 import { asUnconverted } from '../../api/unconverted.ts'
+import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import type { PatchType } from '../../client/client.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
@@ -104,7 +105,9 @@ export function applyPatch(value: unknown, { type, body, typeName }: AppliedPatc
   try {
     if (type === 'json') return applyJsonPatch(value, body)
     if (type === 'merge') return applyMergePatch(value, mergeBody(body))
-    if (type === 'strategic' && typeName !== undefined) return applyStrategicMergePatch(value as JsonObject, body, typeName)
+    if (type === 'strategic' && typeName !== undefined)
+      // What is stored fits already.
+      return applyStrategicMergePatch(value as JsonObject, wrapNumbers(typeName, body), typeName)
   } catch (error) {
     if (error instanceof PatchError) throw refusalOf(error)
     throw error
