@@ -1,5 +1,6 @@
 /** The containers of a pod or a pod template: images, ports, states, resources, probes, environment, mounts. */
 import type { Container, ContainerPort, ContainerState, ContainerStatus, ResourceRequirements } from '../../api/objects.ts'
+import { goQuote } from '../../api/go-value.ts'
 import { compareTexts, orNone, sortTexts } from '../print/cells.ts'
 import { type FieldResolver, writeEnvironment, writeEnvironmentSources } from './environment.ts'
 import type { Page } from './page.ts'
@@ -113,7 +114,7 @@ function writeMounts(page: Page, container: Container): void {
   const none = mounts.length === 0 ? '\t<none>' : ''
   page.line(2, `Mounts:${none}`)
   for (const { mountPath, name, readOnly, subPath = '' } of mounts) {
-    const flags = [readOnly === true ? 'ro' : 'rw', ...(subPath === '' ? [] : [`path=${JSON.stringify(subPath)}`])]
+    const flags = [readOnly === true ? 'ro' : 'rw', ...(subPath === '' ? [] : [`path=${goQuote(subPath)}`])]
     page.line(3, `${mountPath} from ${name} (${flags.join(',')})`)
   }
   const devices = [...(container.volumeDevices ?? [])].sort((left, right) => compareTexts(left.devicePath, right.devicePath))

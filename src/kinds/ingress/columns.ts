@@ -1,20 +1,19 @@
 /** The columns of Ingresses. */
 import type { Ingress } from '../../api/objects.ts'
 import type { Column } from '../kind.ts'
-import { someOf } from '../print/addresses.ts'
-import { orNone } from '../print/cells.ts'
 import { ageColumn, column, nameColumn } from '../print/column.ts'
 import { loadBalancerText } from '../print/load-balancer.ts'
 
-/** The first three hosts of the rules; `*` where no rule names one. */
-const hosts = ({ spec }: Ingress): string =>
-  orNone(
-    someOf(
-      (spec?.rules ?? []).map(({ host = '' }) => host).filter((host) => host !== ''),
-      3,
-    ),
-    '*',
-  )
+/** The first three hosts of the rules, and how many rules are left; `*` where no rule names one. */
+function hosts({ spec }: Ingress): string {
+  const rules = spec?.rules ?? []
+  const named = rules.flatMap(({ host = '' }, index) => (host === '' ? [] : [{ host, index }]))
+  if (named.length === 0) return '*'
+  const [shown, last] = [named.slice(0, 3), named[2]?.index ?? rules.length]
+  const text = shown.map(({ host }) => host).join(',')
+  // Whatever comes after the third host makes it more, also a rule for any host.
+  return rules.length - 1 > last ? `${text} + ${rules.length - 3} more...` : text
+}
 
 export const columns: readonly Column<Ingress>[] = [
   nameColumn(),

@@ -1,29 +1,31 @@
 /** kubectl's describe of a PersistentVolumeClaim. */
-import type { PersistentVolumeClaim, Pod } from '../../api/objects.ts'
+import type { PersistentVolumeClaim, Pod, Volume } from '../../api/objects.ts'
 import { pods } from '../../api/resources.ts'
 import { writeClaim } from '../describe/claim.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeList } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import type { Reader } from '../kind.ts'
-import { sortTexts } from '../print/cells.ts'
 
 export async function describe(claim: PersistentVolumeClaim, read: Reader, now: number): Promise<string> {
   const page = startPage(read, now)
   writeClaim(page, claim, true)
-  const users = (await read.list(pods, { namespace: claim.metadata.namespace ?? '' })).filter((pod) => uses(pod, claim) || owns(pod, claim))
-  writeList(page, 'Used By', sortTexts(users.map(({ metadata }) => metadata.name)))
+  writeList(page, 'Used By', usersOf(claim, await read.list(pods, { namespace: claim.metadata.namespace ?? '' })))
   writeConditions(page, claim)
   await writeEvents(page, read, claim)
   return page.toText()
 }
 
-const uses = ({ spec }: Pod, { metadata }: PersistentVolumeClaim): boolean =>
-  spec.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === metadata.name) ?? false
+/** The pods with the claim among their volumes, once for each, then those that own the claim of an ephemeral volume. */
+function usersOf({ metadata }: PersistentVolumeClaim, all: readonly Pod[]): readonly string[] {
+  const users = all.flatMap((pod) => (pod.spec.volumes ?? []).flatMap((volume) => (claimOf(volume) === metadata.name ? [pod] : [])))
+  const owners = (metadata.ownerReferences ?? [])
+    .filter(({ kind }) => kind === 'Pod')
+    .flatMap(({ uid }) => all.find((pod) => pod.metadata.uid === uid) ?? [])
+  return [...users, ...owners.filter((pod) => !users.includes(pod))].map((pod) => pod.metadata.name)
+}
 
-/** A pod owns the claims of its ephemeral volumes. */
-const owns = (pod: Pod, { metadata }: PersistentVolumeClaim): boolean =>
-  metadata.ownerReferences?.some(({ kind, uid }) => kind === 'Pod' && uid === pod.metadata.uid) ?? false
+const claimOf = (volume: Volume): string | undefined => volume.persistentVolumeClaim?.claimName
 
 function writeConditions(page: Page, { status }: PersistentVolumeClaim): void {
   if (!status?.conditions?.length) return

@@ -88,3 +88,31 @@ test('a metric shows nil where the status has another amount than the target', a
   })
   expect(page).toContain('"m\\"" (target value):  <nil> / 2k\n')
 })
+
+test('a claim is used by pods with such a volume, once for each, and then by its owners', async () => {
+  const pod = (name: string, ...claims: readonly string[]): object => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default', uid: name },
+    spec: { containers: [], volumes: claims.map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } })) },
+  })
+  const page = await pageOf(
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {
+        name: 'c',
+        namespace: 'default',
+        ownerReferences: [
+          { kind: 'Pod', uid: 'p1' },
+          { kind: 'Pod', uid: 'p3' },
+        ],
+      },
+      spec: {},
+    },
+    pod('p1'),
+    pod('p2', 'c', 'c'),
+    pod('p3', 'c'),
+  )
+  expect(page).toMatch(/Used By: +p2\n +p2\n +p3\n +p1\n/)
+})
