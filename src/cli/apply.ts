@@ -9,7 +9,7 @@ import { withoutManagedFields } from '../operations/clean-object.ts'
 import { displayName } from '../operations/find-resource.ts'
 import type { ReadManifest } from '../operations/read-manifests.ts'
 import { text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
-import { data, dryRun, filename, namespace, recursive } from './common-flags.ts'
+import { data, dryRun, filename, kustomize, namespace, recursive } from './common-flags.ts'
 import { readFiles } from './manifest-files.ts'
 import { serverError } from '../operations/server-error.ts'
 import { namespaceOf } from './targets.ts'
@@ -26,6 +26,7 @@ export const apply: Command = {
   ],
   flags: {
     filename,
+    kustomize,
     recursive,
     namespace,
     dryRun,
@@ -39,8 +40,10 @@ export const apply: Command = {
   },
   run: async (context) => {
     const files = texts(context.flags, 'filename')
-    if (files.length === 0)
-      throw new UsageError('must specify -f (kustomizations are for your own kubectl: inkube kubectl -- apply -k DIR)')
+    const kustomization = text(context.flags, 'kustomize')
+    if (kustomization !== undefined)
+      throw new UsageError(`kustomizations are for your own kubectl: inkube kubectl -- apply -k ${kustomization}`)
+    if (files.length === 0) throw new UsageError('must specify -f')
     const choice = readChoice(context.flags)
     if (context.args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(context.args[0])}`)
     const manifests = await readFiles(context, files)
@@ -129,7 +132,7 @@ async function applied(context: Context, manifest: ReadManifest, { output, dryRu
       dryRun: dry !== 'none',
       fieldValidation: validation,
       source,
-      onWarning: (warning) => note(`Warning: ${warning}`),
+      onWarning: context.warn,
     })
     const name = displayName(resource, object.metadata.name ?? '')
     if (output === 'yaml') print(`---\n${printYaml(withoutManagedFields(result.object)).trimEnd()}`)

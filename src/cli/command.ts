@@ -42,6 +42,8 @@ export interface Context {
   write(text: string): void
   /** Everything that is not a result. */
   note(text: string): void
+  /** A warning of the server's; each is told once. */
+  warn(text: string): void
   /** The cluster of `--data`: the running one, else one started for this command. */
   session(): Promise<Session>
 }
@@ -53,6 +55,8 @@ export interface Command {
   readonly usage: string
   readonly examples: readonly string[]
   readonly flags: Readonly<Record<string, Flag>>
+  /** It reads kinds that nobody asked for: what the server has to say of those is left out. */
+  readonly isUnwarned?: boolean
   /** Gives the exit code: 0 done, 1 refused, 2 wrong use. */
   run(context: Context): Promise<number>
 }

@@ -10,6 +10,7 @@ import { data, namespace } from './common-flags.ts'
 
 export const exportCommand: Command = {
   name: 'export',
+  isUnwarned: true,
   summary: 'Print all objects of the cluster as YAML',
   usage: '[flags]',
   examples: ['inkube export > cluster.yaml', 'inkube export --clean -n default > mine.yaml && inkube apply -f mine.yaml --data ./other'],

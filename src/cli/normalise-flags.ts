@@ -5,20 +5,34 @@ type Flags = Readonly<Record<string, Flag>>
 
 /**
  * Every flag becomes `--name` or `--name=value`. A flag that takes a value takes whatever stands next (`-f -`, `--tail -1`); short flags
- * may stand
- * together (`-Aw`) and touch their value (`-oyaml`). Throws UsageError for flags that do not exist and values that are missing or no
- * number.
+ * may stand together (`-Aw`) and touch their value (`-oyaml`); of one that is said twice the last counts, unless it takes several. Throws
+ * UsageError for flags that do not exist and values that are missing or of another type.
  */
 export function normaliseFlags(argv: readonly string[], flags: Flags): readonly string[] {
   const words = [...argv]
   const flat: string[] = []
+  let after: readonly string[] = []
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '--') return [...flat, '--', ...words]
+    if (word === '--') {
+      after = ['--', ...words]
+      break
+    }
     if (word.startsWith('--')) flat.push(long(word, flags, words))
     else if (word.startsWith('-') && word !== '-') flat.push(...short(word, flags, words))
     else flat.push(word)
   }
-  return flat
+  return [...lastOfEach(flat, flags), ...after]
+}
+
+function lastOfEach(words: readonly string[], flags: Flags): readonly string[] {
+  const single = (word: string): string | undefined => {
+    const name = /^--([^=]+)/.exec(word)?.[1]
+    return name === undefined || flags[name]?.isMultiple === true ? undefined : name
+  }
+  return words.filter((word, at) => {
+    const name = single(word)
+    return name === undefined || !words.slice(at + 1).some((other) => single(other) === name)
+  })
 }
 
 /** Puts flags that stand before the command's name behind it: `--data DIR get pods` is `get --data DIR pods`. */
@@ -39,32 +53,46 @@ function long(word: string, flags: Flags, rest: string[]): string {
   const name = camel(spelled)
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
   if (flag === undefined) throw new UsageError(`unknown flag: --${spelled}`)
-  if (flag.type !== 'boolean') return written(name, flag, value ?? flag.implied ?? rest.shift())
-  if (value !== undefined && !/^(true|false)$/.test(value))
-    throw new UsageError(`invalid argument ${JSON.stringify(value)} for "--${spelled}": must be true or false`)
-  return `--${name}=${value ?? 'true'}`
+  if (flag.type === 'boolean') return `--${name}=${value === undefined ? 'true' : switched(name, flag, value)}`
+  const given = value ?? flag.implied ?? rest.shift()
+  if (given === undefined) throw new UsageError(`flag needs an argument: --${spelled}`)
+  return written(name, flag, given)
 }
 
 function* short(word: string, flags: Flags, rest: string[]): Generator<string> {
   for (let at = 1; at < word.length; at++) {
     const letter = word[at] ?? ''
     const [name, flag] = Object.entries(flags).find(([, each]) => each.shortFlag === letter) ?? []
-    if (name === undefined || flag === undefined) throw new UsageError(`unknown shorthand flag: '${letter}' in ${word}`)
-    if (flag.type === 'boolean') {
+    if (name === undefined || flag === undefined) throw new UsageError(`unknown shorthand flag: '${letter}' in -${word.slice(at)}`)
+    if (flag.type === 'boolean' && word[at + 1] !== '=') {
       yield `--${name}=true`
       continue
     }
     const touching = word.slice(at + 1).replace(/^=/, '')
-    yield written(name, flag, touching === '' ? rest.shift() : touching)
+    const value = touching === '' ? rest.shift() : touching
+    if (value === undefined) throw new UsageError(`flag needs an argument: '${letter}' in -${word.slice(at)}`)
+    yield flag.type === 'boolean' ? `--${name}=${switched(name, flag, value)}` : written(name, flag, value)
     return
   }
 }
 
-function written(name: string, flag: Flag, value: string | undefined): string {
-  if (value === undefined) throw new UsageError(`flag needs an argument: --${kebab(name)}`)
-  if (flag.type === 'number' && !/^-?\d+$/.test(value))
-    throw new UsageError(`invalid argument ${JSON.stringify(value)} for "--${kebab(name)}": must be a whole number`)
+function written(name: string, flag: Flag, value: string): string {
+  if (flag.type === 'number' && !/^[+-]?\d+$/.test(value)) throw invalid(name, flag, value, 'strconv.ParseInt')
   return `--${name}=${value}`
+}
+
+/** The words that Go takes for true and false. */
+function switched(name: string, flag: Flag, value: string): string {
+  if (/^(?:1|t|T|true|TRUE|True)$/.test(value)) return 'true'
+  if (/^(?:0|f|F|false|FALSE|False)$/.test(value)) return 'false'
+  throw invalid(name, flag, value, 'strconv.ParseBool')
+}
+
+function invalid(name: string, { shortFlag }: Flag, value: string, by: string): UsageError {
+  const spelled = `${shortFlag === undefined ? '' : `-${shortFlag}, `}--${kebab(name)}`
+  return new UsageError(
+    `invalid argument ${JSON.stringify(value)} for "${spelled}" flag: ${by}: parsing ${JSON.stringify(value)}: invalid syntax`,
+  )
 }
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

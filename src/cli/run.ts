@@ -50,15 +50,25 @@ async function runCommand(command: Command, argv: readonly string[], around: Sur
       return 0
     }
     const write = (result: string): void => void around.stdout.write(around.stdout.isTTY ? sanitizeLines(result) : result)
+    const note = (line: string): void => void around.stderr.write(`${sanitizeLines(line)}\n`)
+    const warned = new Set<string>()
+    const warn = (warning: string): void => {
+      // As kubectl: each warning once.
+      if (!warned.has(warning)) note(`Warning: ${warning}`)
+      warned.add(warning)
+    }
     const context: Context = {
       ...around,
       args,
       flags,
       print: (line) => write(`${line}\n`),
       write,
-      note: (line) => void around.stderr.write(`${sanitizeLines(line)}\n`),
+      note,
+      warn,
       session: async () =>
-        (session ??= await (await import('./session.ts')).openSession(text(flags, 'data') ?? defaultDataDirectory(around.env))),
+        (session ??= await (
+          await import('./session.ts')
+        ).openSession(text(flags, 'data') ?? defaultDataDirectory(around.env), command.isUnwarned === true ? undefined : warn)),
     }
     return await command.run(context)
   } catch (error) {

@@ -7,13 +7,15 @@ import type { Session } from './command.ts'
 import { userAgent } from './program-version.ts'
 import { startWhenFree } from './start-when-free.ts'
 
+type Warn = (text: string) => void
+
 /** The running cluster of `directory`, if one answers. */
-export const findRunning = async (directory: string): Promise<Session | undefined> =>
-  (await findAt(directory, socketPathOf(directory))) ?? findAt(directory, passingSocketPathOf(directory))
+export const findRunning = async (directory: string, warn?: Warn): Promise<Session | undefined> =>
+  (await findAt(directory, socketPathOf(directory), warn)) ?? findAt(directory, passingSocketPathOf(directory), warn)
 
 /** The cluster behind a socket, if one answers. */
-export async function findAt(directory: string, socketPath: string): Promise<Session | undefined> {
-  const client = createHttpClient(createTransport({ socketPath }, userAgent))
+export async function findAt(directory: string, socketPath: string, warn?: Warn): Promise<Session | undefined> {
+  const client = createHttpClient(createTransport({ socketPath }, userAgent), warn)
   try {
     await client.raw('/readyz')
   } catch {
@@ -28,11 +30,12 @@ const grace = 3_000
 
 /**
  * The running cluster of `directory`, or a fresh start of it that `close` ends. Of two processes that start at once one uses the other's.
+ * `warn` hears the server's warnings.
  */
-export const openSession = (directory: string): Promise<Session> =>
-  startWhenFree({ join: () => findRunning(directory), start: () => startOwn(directory) })
+export const openSession = (directory: string, warn?: Warn): Promise<Session> =>
+  startWhenFree({ join: () => findRunning(directory, warn), start: () => startOwn(directory, warn) })
 
-async function startOwn(directory: string): Promise<Session> {
+async function startOwn(directory: string, warn: Warn | undefined): Promise<Session> {
   const { startCluster } = await import('../cluster/start.ts')
   const cluster = await startCluster({ directory, isPassing: true })
   await cluster.nodesRegistered.catch(async (error: unknown) => {
@@ -40,7 +43,7 @@ async function startOwn(directory: string): Promise<Session> {
     throw error
   })
   // The same way as to a cluster that runs, so that what is refused there is refused here, in the same words.
-  const client = createHttpClient(createTransport({ socketPath: cluster.socketPath }, userAgent))
+  const client = createHttpClient(createTransport({ socketPath: cluster.socketPath }, userAgent), warn)
   const close = async (): Promise<void> => {
     client.close()
     const { promise: late, resolve } = Promise.withResolvers<void>()

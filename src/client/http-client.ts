@@ -18,15 +18,11 @@ const patchTypes: Readonly<Record<PatchType, string>> = {
   apply: 'application/apply-patch+yaml',
 }
 
-/** Makes every call of `Client` one request of `transport`. */
-export function createHttpClient(transport: Transport): Client {
-  const json = async <T>(
-    method: string,
-    path: string,
-    body?: unknown,
-    contentType?: string,
-    onWarning?: (text: string) => void,
-  ): Promise<T> => {
+/**
+ * Makes every call of `Client` one request of `transport`. `warn` hears each `Warning:` of an answer whose caller does not listen for them.
+ */
+export function createHttpClient(transport: Transport, warn?: (text: string) => void): Client {
+  const json = async <T>(method: string, path: string, body?: unknown, contentType?: string, onWarning = warn): Promise<T> => {
     const answer = await transport.send({
       method,
       path,

@@ -10,12 +10,22 @@ test.each([
   ['1.5h', 5400],
   ['500ms', 0.5],
   ['0', 0],
+  ['-5s', -5],
+  ['250us', 0.00025],
 ])('%s is %d seconds', (text, seconds) => {
   expect(readDuration('since', text)).toBe(seconds)
 })
 
-test.each(['', '5', 's', '5 s', '5x', '-'])('%j is refused with the name of the flag', (text) => {
+test.each([
+  ['', 'invalid'],
+  ['5', 'missing unit in'],
+  ['1h5', 'missing unit in'],
+  ['s', 'invalid'],
+  ['5 s', 'unknown unit " s" in'],
+  ['5x', 'unknown unit "x" in'],
+  ['-', 'invalid'],
+])('%j is refused with the name of the flag', (text, fault) => {
   expect(() => readDuration('since', text)).toThrow(
-    new UsageError(`invalid argument ${JSON.stringify(text)} for "--since" flag: time: invalid duration ${JSON.stringify(text)}`),
+    new UsageError(`invalid argument ${JSON.stringify(text)} for "--since" flag: time: ${fault} duration ${JSON.stringify(text)}`),
   )
 })

@@ -18,7 +18,9 @@ describe('arguments', () => {
   test.each([
     ['a value apart', ['-o', 'yaml', 'pods'], ['--output=yaml', 'pods']],
     ['a value that touches', ['-oyaml'], ['--output=yaml']],
-    ['a value after a sign', ['-o=yaml', '--output=json'], ['--output=yaml', '--output=json']],
+    ['a value after a sign', ['-o=yaml', '--tail=5'], ['--output=yaml', '--tail=5']],
+    ['the last of a flag that is said twice', ['-o=yaml', 'x', '--output=json', '-w', '-w'], ['x', '--output=json', '--watch=true']],
+    ['short switches with a value', ['-w=false', '-A=1'], ['--watch=false', '--allNamespaces=true']],
     ['standard input among other flags', ['-f', '-', '-A'], ['--filename=-', '--allNamespaces=true']],
     ['the same flag twice', ['-f', 'a', '-f', 'b'], ['--filename=a', '--filename=b']],
     ['short flags together', ['-Aw'], ['--allNamespaces=true', '--watch=true']],
@@ -26,7 +28,7 @@ describe('arguments', () => {
     ['a name of two words', ['--all-namespaces', '--no-headers'], ['--allNamespaces=true', '--noHeaders=true']],
     ['a switch said in words', ['--watch=false'], ['--watch=false']],
     ['a number below zero', ['--tail', '-1'], ['--tail=-1']],
-    ['a value that may be left out', ['--dry-run', 'x', '--dry-run=client'], ['--dryRun=server', 'x', '--dryRun=client']],
+    ['a value that may be left out', ['--dry-run', 'x'], ['--dryRun=server', 'x']],
     ['an empty value', ['--output='], ['--output=']],
     ['words that look like flags after two dashes', ['--', '-x', '--y'], ['--', '-x', '--y']],
   ])('take %s', (_, argv, plain) => {
@@ -36,10 +38,11 @@ describe('arguments', () => {
   test.each([
     [['--no-such'], 'unknown flag: --no-such'],
     [['--constructor'], 'unknown flag: --constructor'],
-    [['-Ax'], "unknown shorthand flag: 'x' in -Ax"],
-    [['-o'], 'flag needs an argument: --output'],
-    [['--tail', 'many'], 'invalid argument "many" for "--tail": must be a whole number'],
-    [['--watch=perhaps'], 'invalid argument "perhaps" for "--watch": must be true or false'],
+    [['-Ax'], "unknown shorthand flag: 'x' in -x"],
+    [['-o'], "flag needs an argument: 'o' in -o"],
+    [['--output'], 'flag needs an argument: --output'],
+    [['--tail', 'many'], 'invalid argument "many" for "--tail" flag: strconv.ParseInt: parsing "many": invalid syntax'],
+    [['--watch=perhaps'], 'invalid argument "perhaps" for "-w, --watch" flag: strconv.ParseBool: parsing "perhaps": invalid syntax'],
   ])('refuse %j', (argv, message) => {
     expect(() => normaliseFlags(argv, flags)).toThrow(new UsageError(message))
   })
