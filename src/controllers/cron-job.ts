@@ -25,19 +25,20 @@ export const cronJob = defineController<CronJob>({
   owns: [jobs],
   reconcile(object, view) {
     const children = view.owned(jobs, object)
-    const seen = followChildren(object, children)
-    if (object.metadata.deletionTimestamp !== undefined) return saveStatus(object, seen)
-    const cleanup = historySteps(object, children)
+    const surplus = surplusChildren(object, children)
+    const cleanup = surplus.map((child) => deleteJob(object, child.metadata))
+    const seen = followChildren(object, { children, surplus }, view)
+    if (object.metadata.deletionTimestamp !== undefined) return [...cleanup, ...saveStatus(object, seen)]
     const schedule = scheduleOf(object)
     if (typeof schedule !== 'object')
       return [
-        ...saveStatus(object, seen),
         ...cleanup,
+        ...saveStatus(object, seen),
         ...(schedule === undefined ? [] : [step.warning(object, ...unusable(object, schedule))]),
       ]
     return object.spec?.suspend === true
-      ? [...saveStatus(object, seen), ...cleanup]
-      : [...startSteps(object, seen, schedule, view), ...cleanup]
+      ? [...cleanup, ...saveStatus(object, seen)]
+      : [...cleanup, ...startSteps(object, seen, schedule, view)]
   },
 })
 
@@ -47,7 +48,13 @@ interface Seen {
   readonly events: readonly Step[]
 }
 
-function followChildren(object: CronJob, children: readonly Job[]): Seen {
+interface Children {
+  readonly children: readonly Job[]
+  /** Those among them that are about to be deleted: nothing is said of their end. */
+  readonly surplus: readonly Job[]
+}
+
+function followChildren(object: CronJob, { children, surplus }: Children, view: View): Seen {
   const events: Step[] = []
   const byUid = new Map(children.map((child) => [child.metadata.uid, child]))
   let last = object.status?.lastSuccessfulTime
@@ -55,11 +62,13 @@ function followChildren(object: CronJob, children: readonly Job[]): Seen {
   const active = (object.status?.active ?? []).filter((reference) => {
     const child = byUid.get(reference.uid ?? '')
     if (child === undefined) {
+      // One that was let go of is still there, and still active.
+      if (view.get(jobs, { namespace: reference.namespace, name: reference.name ?? '' }) !== undefined) return true
       events.push(step.normal(object, 'MissingJob', `Active job went missing: ${reference.name ?? ''}`))
       return false
     }
     const end = finalCondition(child)
-    if (end !== undefined)
+    if (end !== undefined && !surplus.includes(child))
       events.push(step.normal(object, 'SawCompletedJob', `Saw completed job: ${child.metadata.name}, condition: ${end.type}`))
     return end === undefined
   })
@@ -258,8 +267,8 @@ function deleteJob(object: CronJob, { name, namespace, uid }: ObjectReference): 
   })
 }
 
-/** Deletes finished Jobs beyond the history limits, oldest first. */
-function historySteps(object: CronJob, children: readonly Job[]): readonly Step[] {
+/** Finished Jobs beyond the history limits, oldest first. */
+function surplusChildren(object: CronJob, children: readonly Job[]): readonly Job[] {
   const limits = [
     ['Complete', object.spec?.successfulJobsHistoryLimit],
     ['Failed', object.spec?.failedJobsHistoryLimit],
@@ -271,6 +280,6 @@ function historySteps(object: CronJob, children: readonly Job[]): readonly Step[
     const ordered = [...finished].sort((a, b) =>
       start(a) === start(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : start(a) < start(b) ? -1 : 1,
     )
-    return ordered.slice(0, Math.max(0, finished.length - limit)).map((child) => deleteJob(object, child.metadata))
+    return ordered.slice(0, Math.max(0, finished.length - limit))
   })
 }

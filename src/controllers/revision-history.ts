@@ -75,11 +75,11 @@ export function templateIn({ data }: { readonly data?: unknown }): PodTemplateSp
   return template
 }
 
-/** Deletes the oldest revisions beyond the limit that no pod and no status names. */
-export function truncateSteps({ all }: History, limit: number, live: ReadonlySet<string>): readonly Step[] {
-  const idle = all.filter((revision) => !live.has(revision.metadata.name))
-  return idle
-    .slice(0, Math.max(0, idle.length - limit))
+/** Deletes the oldest `count` revisions of those that no pod and no status names. */
+export function truncateSteps({ all }: History, live: ReadonlySet<string>, count: number): readonly Step[] {
+  return all
+    .filter((revision) => !live.has(revision.metadata.name))
+    .slice(0, Math.max(0, count))
     .map((revision) =>
       step.remove(controllerRevisions, revision, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }),
     )

@@ -25,12 +25,8 @@ const phaseRank: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Ru
 
 /** Negative: `a` goes before `b`. */
 function compare(a: Ranked, b: Ranked, now: number): number {
-  const bound = Number(nodeOf(a.pod) !== '') - Number(nodeOf(b.pod) !== '')
-  if (bound !== 0) return bound
-  const phase = (phaseRank[a.pod.status?.phase ?? ''] ?? 0) - (phaseRank[b.pod.status?.phase ?? ''] ?? 0)
-  if (phase !== 0) return phase
-  const ready = Number(isReady(a.pod)) - Number(isReady(b.pod))
-  if (ready !== 0) return ready
+  const stage = byStage(a.pod, b.pod)
+  if (stage !== 0) return stage
   const cost = deletionCost(a.pod) - deletionCost(b.pod)
   if (cost !== 0) return cost
   if (a.crowd !== b.crowd) return b.crowd - a.crowd
@@ -39,6 +35,26 @@ function compare(a: Ranked, b: Ranked, now: number): number {
     restarts(b.pod) - restarts(a.pod) ||
     younger(millisOf(a.pod.metadata.creationTimestamp), millisOf(b.pod.metadata.creationTimestamp), now) ||
     (a.pod.metadata.uid < b.pod.metadata.uid ? -1 : 1)
+  )
+}
+
+/** Upstream's plain order of active pods (ActivePods): those that have come least far are first. */
+export function byProgress(a: Pod, b: Pod): number {
+  const later = (one: number | undefined, other: number | undefined): number => (one === undefined || other === undefined ? 0 : other - one)
+  return (
+    byStage(a, b) ||
+    later(readySince(a), readySince(b)) ||
+    restarts(b) - restarts(a) ||
+    later(millisOf(a.metadata.creationTimestamp), millisOf(b.metadata.creationTimestamp))
+  )
+}
+
+/** Unbound before bound, pending before running, unready before ready. */
+function byStage(a: Pod, b: Pod): number {
+  return (
+    Number(nodeOf(a) !== '') - Number(nodeOf(b) !== '') ||
+    (phaseRank[a.status?.phase ?? ''] ?? 0) - (phaseRank[b.status?.phase ?? ''] ?? 0) ||
+    Number(isReady(a)) - Number(isReady(b))
   )
 }
 

@@ -114,3 +114,26 @@ test('a suspended CronJob starts nothing, and goes on at its next time', async (
   expect(await plane.all(jobs)).toHaveLength(1)
   await plane.stop()
 })
+
+test('nothing is said of the end of a Job that is over the limit at once, and none is missing that was let go of', async () => {
+  const plane = await startPlane({ stage: { finish: () => 0 } })
+  await plane.client.create(cronJobs, everyMinute({ successfulJobsHistoryLimit: 0 }))
+  await plane.pass(70_000)
+  expect(await plane.all(jobs)).toEqual([])
+  await plane.client.patch(cronJobs, { namespace: 'default', name: 'tick' }, 'merge', { spec: { suspend: true } })
+  const told = async () =>
+    (await plane.all(events)).filter(({ involvedObject }) => involvedObject.kind === 'CronJob').map(({ reason }) => reason)
+  expect(await told()).toEqual(['SuccessfulCreate', 'SuccessfulDelete'])
+  await plane.stop()
+
+  const running = await startPlane()
+  await running.client.create(cronJobs, everyMinute())
+  await running.pass(70_000)
+  const [started] = await running.all(jobs)
+  await running.client.patch(jobs, started?.metadata ?? { name: '' }, 'merge', { metadata: { ownerReferences: null } })
+  await running.pass(5000)
+  const { status } = await running.client.get(cronJobs, { namespace: 'default', name: 'tick' })
+  expect(status?.active).toHaveLength(1)
+  expect((await running.all(events)).map(({ reason }) => reason)).not.toContain('MissingJob')
+  await running.stop()
+})

@@ -103,3 +103,16 @@ test('only as many old revisions are kept as the limit says', async () => {
   await plane.pass(2000)
   expect(await plane.all(replicaSets)).toHaveLength(2)
 })
+
+test('a revision that is no number is copied and otherwise left alone', async () => {
+  await plane.client.create(deployments, web(1, 'nginx:1'))
+  await plane.pass(2000)
+  const [set] = await plane.all(replicaSets)
+  await plane.client.patch(replicaSets, set?.metadata ?? { name: '' }, 'merge', {
+    metadata: { annotations: { 'deployment.kubernetes.io/revision': 'first' } },
+  })
+  await plane.pass(2000)
+  expect((await get()).metadata.annotations).toMatchObject({ 'deployment.kubernetes.io/revision': 'first' })
+  const [after] = await plane.all(replicaSets)
+  expect(after?.metadata.annotations).toEqual({ ...set?.metadata.annotations, 'deployment.kubernetes.io/revision': 'first' })
+})

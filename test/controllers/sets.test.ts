@@ -168,3 +168,17 @@ test('a set that goes and leaves its revision behind makes no second one', async
   expect(told.slice(0, 2)).toEqual(['create Pod db-0 in StatefulSet db successful', 'create Pod db-1 in StatefulSet db successful'])
   await plane.stop()
 })
+
+test('old revisions that pods still have count against the limit of a DaemonSet', async () => {
+  const plane = await startPlane()
+  const change = (spec: object) => plane.client.patch(daemonSets, { namespace: 'default', name: 'agent' }, 'strategic', { spec })
+  await plane.client.create(daemonSets, { ...agent, spec: { ...agent.spec, revisionHistoryLimit: 1 } })
+  await plane.pass(1000)
+  await change({ updateStrategy: { type: 'OnDelete', $retainKeys: ['type'] } })
+  for (const image of ['nginx:2', 'nginx:3', 'nginx:4']) {
+    await change({ template: { spec: { containers: [{ name: 'c', image }] } } })
+    await plane.pass(1000)
+  }
+  expect((await plane.all(controllerRevisions)).map(({ revision }) => revision).sort()).toEqual([1, 4])
+  await plane.stop()
+})

@@ -96,7 +96,8 @@ function sync(set: DaemonSet, history: History, hash: string, view: View): reado
     ...manageSteps,
     ...changes(set, replace.add, replace.remove, hash),
     ...save,
-    ...truncateSteps(history, set.spec?.revisionHistoryLimit ?? 10, live),
+    // Upstream counts every old revision, also those that pods still have, and then spares these.
+    ...truncateSteps(history, live, history.all.length - 1 - (set.spec?.revisionHistoryLimit ?? 10)),
     ...(soon.length === 0 ? [] : [step.again(Math.min(...soon))]),
   ]
 }

@@ -177,8 +177,10 @@ function newSet(deployment: Deployment, sets: Sets): New<ReplicaSet> {
 
 function annotationsFor(deployment: Deployment, newest: ReplicaSet, revision: number): Annotations {
   const before = newest.metadata.annotations ?? {}
-  const annotations: Record<string, string> = { ...before, ...copied(deployment) }
   const known = before[revisionKey]
+  // A revision that is no number is left alone, and all annotations with it.
+  if (known !== undefined && known !== '' && !isNumber(known)) return before
+  const annotations: Record<string, string> = { ...before, ...copied(deployment) }
   if (revisionOf(newest) >= revision) return annotations
   annotations[revisionKey] = String(revision)
   if (known !== undefined) annotations[historyKey] = history(before[historyKey] ?? '', known)
@@ -207,8 +209,10 @@ const nextRevision = ({ old }: Sets): number => Math.max(0, ...old.map(revisionO
 
 function revisionOf(one: ReplicaSet): number {
   const text = one.metadata.annotations?.[revisionKey] ?? ''
-  return /^\d+$/.test(text) ? Number(text) : 0
+  return isNumber(text) ? Number(text) : 0
 }
+
+const isNumber = (text: string): boolean => /^\d+$/.test(text)
 
 const bare = new WeakMap<PodTemplateSpec, PodTemplateSpec>()
 

@@ -11,9 +11,10 @@ import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { controllerReference, isActive, isFinished, isReady, orphanPods, orphanWatch } from '../pods.ts'
-import { account, isTracked, releaseSteps, trackingFinalizer, type Account } from './accounting.ts'
+import { account, type Account } from './accounting.ts'
 import { adjust, stopAll } from './job-pods.ts'
 import { deadlineLeft, finalCondition, forcedEnding, jobCondition, reachedEnding, type Ending } from './outcome.ts'
+import { isTracked, releaseSteps, trackingFinalizer } from './tracked-pods.ts'
 
 const ownManager = 'kubernetes.io/job-controller'
 
@@ -28,7 +29,7 @@ export const job = defineController<Job>({
     if (object.spec?.managedBy !== undefined && object.spec.managedBy !== ownManager) return []
     if (finalCondition(object) !== undefined || object.metadata.deletionTimestamp !== undefined) return []
     const claims = claimSteps(object, view)
-    return claims.length > 0 ? [step.together(claims), step.again(0)] : sync(object, view.owned(pods, object), view.now)
+    return claims.length > 0 ? [step.together(claims), step.again(0)] : sync(object, view.owned(pods, object), view)
   },
 })
 
@@ -120,7 +121,8 @@ function claimSteps(object: Job, view: View): readonly Step[] {
 
 const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
 
-function sync(object: Job, all: readonly Pod[], now: number): readonly Step[] {
+function sync(object: Job, all: readonly Pod[], view: View): readonly Step[] {
+  const { now } = view
   const started = object.status?.startTime === undefined && object.spec?.suspend !== true ? timeText(now) : object.status?.startTime
   const current: Job = started === undefined ? object : { ...object, status: { ...object.status, startTime: started } }
   const active = all.filter(isActive)
@@ -130,10 +132,14 @@ function sync(object: Job, all: readonly Pod[], now: number): readonly Step[] {
   // The active pods of a suspended Job are stopped, so that they keep nothing open.
   const reached = reachedEnding(current, leaning, current.spec?.suspend === true ? 0 : active.length)
   if (reached !== undefined) return endSteps(current, all, active, reached, now)
-  const adjustment = adjust(current, all, active, leaning, now)
+  const adjustment = adjust({ job: current, pods: all, active, found: leaning, view })
   const suspension = suspensionOf(current, now)
   const status = {
-    ...statusOf(current, all, leaning, Math.min(active.length, adjustment.active)),
+    ...statusOf(current, all, {
+      found: leaning,
+      active: Math.min(active.length, adjustment.active),
+      running: active.filter((pod) => !adjustment.stopped.includes(pod)),
+    }),
     ...(suspension.conditions.length > 0 && { conditions: suspension.conditions }),
     ...(suspension.startTime !== undefined && { startTime: suspension.startTime }),
   }
@@ -157,7 +163,7 @@ function endSteps(object: Job, all: readonly Pod[], active: readonly Pod[], endi
     : [...known, jobCondition(target, 'True', ending, now)]
   const conditions = isDone ? [...aimed, jobCondition(ending.type, 'True', ending, now)] : aimed
   const status: JobStatus = {
-    ...statusOf(object, all, found, 0),
+    ...statusOf(object, all, { found, active: 0, running: [] }),
     conditions,
     ...(isDone && ending.type === 'Complete' && { completionTime: timeText(now) }),
   }
@@ -179,7 +185,14 @@ function write(object: Job, status: JobStatus, events: readonly Step[], release:
   return [step.updateStatus(jobs, { ...object, status }, { then: () => [...events, ...releaseSteps(release)] })]
 }
 
-function statusOf(object: Job, all: readonly Pod[], found: Account, active: number): JobStatus {
+interface Activity {
+  readonly found: Account
+  readonly active: number
+  /** Active pods but those about to be stopped. */
+  readonly running: readonly Pod[]
+}
+
+function statusOf(object: Job, all: readonly Pod[], { found, active, running }: Activity): JobStatus {
   const { startTime, conditions, completionTime } = object.status ?? {}
   const terminating = all.filter((pod) => pod.metadata.deletionTimestamp !== undefined && !isFinished(pod)).length
   return {
@@ -187,8 +200,7 @@ function statusOf(object: Job, all: readonly Pod[], found: Account, active: numb
     ...(startTime !== undefined && { startTime }),
     ...(completionTime !== undefined && { completionTime }),
     ...(active > 0 && { active }),
-    // Pods about to be stopped are active no more, ready or not.
-    ready: Math.min(active, all.filter((pod) => isActive(pod) && isReady(pod)).length),
+    ready: running.filter(isReady).length,
     terminating,
     ...found.status,
   }

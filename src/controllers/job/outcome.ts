@@ -2,9 +2,9 @@
 import type { Job, JobCondition, Pod } from '../../api/objects.ts'
 import { millisOf, timeText } from '../../api/time.ts'
 import type { Account } from './accounting.ts'
-import { hasFailed, isIndexed, isTracked } from './accounting.ts'
 import { verdictOn } from './failure-policy.ts'
 import { parseIndexes } from './indexes.ts'
+import { hasFailed, isIndexed, isTracked } from './tracked-pods.ts'
 
 /** The end that a Job heads for: first its target condition, then, once all pods are gone or counted, the final one. */
 export interface Ending {
@@ -53,7 +53,7 @@ export function forcedEnding(job: Job, pods: readonly Pod[], found: Account, now
   if (left !== undefined && left <= 0)
     return { type: 'Failed', reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' }
   const most = job.spec?.maxFailedIndexes
-  if (most !== undefined && found.failedIndexes.size > most)
+  if (most !== undefined && found.indexes.failed.size > most)
     return {
       type: 'Failed',
       reason: 'MaxFailedIndexesExceeded',
@@ -68,7 +68,7 @@ export function reachedEnding(job: Job, found: Account, active: number): Ending 
   if (completions === undefined) return found.succeeded > 0 && active === 0 ? completed : undefined
   if (found.succeeded >= completions) return completed
   const perIndex = job.spec?.backoffLimitPerIndex !== undefined
-  if (perIndex && found.failedIndexes.size > 0 && found.succeeded + found.failedIndexes.size >= completions)
+  if (perIndex && found.indexes.failed.size > 0 && found.succeeded + found.indexes.failed.size >= completions)
     return { type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }
   return undefined
 }
@@ -84,7 +84,8 @@ function successByPolicy(job: Job, found: Account): Ending | undefined {
   if (!isIndexed(job)) return undefined
   for (const [at, rule] of (job.spec?.successPolicy?.rules ?? []).entries()) {
     const among = rule.succeededIndexes === undefined ? undefined : parseIndexes(rule.succeededIndexes, job.spec?.completions ?? 0)
-    const hits = among === undefined ? found.completedIndexes.size : [...found.completedIndexes].filter((index) => among.has(index)).length
+    const hits =
+      among === undefined ? found.indexes.completed.size : [...found.indexes.completed].filter((index) => among.has(index)).length
     const needed = rule.succeededCount ?? among?.size ?? Infinity
     if (hits >= needed) return { type: 'Complete', reason: 'SuccessPolicy', message: `Matched rules at index ${at}` }
   }

@@ -10,7 +10,7 @@ import type { View } from '../view.ts'
 import { isFinished, podsByNode } from '../pods.ts'
 
 /** Upstream's node-monitor-grace-period: how long a node may be silent. */
-const grace = 40_000
+const grace = 50_000
 const prefix = 'node.kubernetes.io/'
 const watched = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']
 

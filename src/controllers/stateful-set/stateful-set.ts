@@ -42,11 +42,9 @@ export const statefulSet = defineController<StatefulSet>({
     const own = view.owned(pods, set)
     const status = statusOf(set, own, revisions, view)
     const save = isEqual(set.status ?? {}, status) ? [] : [step.updateStatus(statefulSets, { ...set, status })]
-    const truncate = truncateSteps(
-      history,
-      set.spec?.revisionHistoryLimit ?? 10,
-      new Set([revisions.current, revisions.update, ...own.map(revisionOf)]),
-    )
+    const live = new Set([revisions.current, revisions.update, ...own.map(revisionOf)])
+    const idle = history.all.filter((revision) => !live.has(revision.metadata.name)).length
+    const truncate = truncateSteps(history, live, idle - (set.spec?.revisionHistoryLimit ?? 10))
     if (set.metadata.deletionTimestamp !== undefined) return [...save, ...truncate]
     const soon = nextAvailable(own, set.spec?.minReadySeconds ?? 0, view.now)
     return [...placeSteps(set, own, revisions, view), ...save, ...truncate, ...(soon === undefined ? [] : [step.again(soon)])]
