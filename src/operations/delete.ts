@@ -33,7 +33,7 @@ export interface Going {
   readonly uid: string | undefined
 }
 
-/** Resolves once none of these objects of one namespace is there, told by one watch; `signal` ends the wait with a rejection. */
+/** Resolves once none of these objects of one namespace is there, told by a watch; `signal` ends the wait with a rejection. */
 export async function untilGone(
   client: Client,
   resource: Resource<KubeObject>,
@@ -64,7 +64,8 @@ export async function untilGone(
         for (const event of events) if (event.type === 'DELETED') left.delete(event.object.metadata.name)
         if (left.size === 0) end(resolve)
       },
-      (error) => end(() => reject(error ?? new Error('the cluster went away'))),
+      // A watch that ends in good order is only old; what happened since is asked for.
+      (error) => end(() => (error === undefined ? untilGone(client, resource, going, signal).then(resolve, reject) : reject(error))),
     )
     const give = (): void => end(() => reject(new Error('timed out waiting for the condition')))
     const end = (settle: () => void): void => {

@@ -74,8 +74,18 @@ describe('delete', () => {
     await screen.until((text) => text.includes('Kill pod web-6d5f9c7b44-7xk2p?') && text.includes('one second to end'))
     await user.presses('tab', 'enter')
     await screen.until((text) => text.includes('deleting pod'))
+    const waiting = 'still there: pod web-6d5f9c7b44-7xk2p, waiting for example.com/hold'
+    await screen.until((text) => text.includes(waiting))
     await pass(60_000)
-    await screen.until((text) => text.includes('still there: pod web-6d5f9c7b44-7xk2p, waiting for example.com/hold'))
+    expect(screen.text()).toContain(waiting)
+    // Another message stands before it for its time.
+    await user.presses('P')
+    expect(screen.text()).not.toContain(waiting)
+    await pass(10_000)
+    expect(screen.text()).toContain(waiting)
+    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', { metadata: { finalizers: null } })
+    await client.delete(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, { gracePeriodSeconds: 0 })
+    await screen.until((text) => text.includes('pod web-6d5f9c7b44-7xk2p deleted') && !text.includes('still there'))
   })
 
   test('takes a pod once for all of its containers', async () => {

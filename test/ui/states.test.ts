@@ -30,6 +30,20 @@ async function open(
 const cursorRow = ({ screen }: Driven): string => screen.rows().find((row) => row.includes('▌')) ?? ''
 
 describe('the screen', () => {
+  it('takes back what it said of its size when it has another', async () => {
+    const { screen, user } = await open()
+    await user.presses('tab')
+    expect(screen.text()).toContain('the peek needs 150 columns')
+    screen.stream.resize(160, 24)
+    await screen.until((text) => !text.includes('the peek needs'))
+  })
+
+  it('offers the sample first that shows most', async () => {
+    const { screen, user } = await open({ samplesDirectory: 'samples' })
+    await user.presses('a')
+    await screen.until((text) => /ABOUT\n▌ +web\.yaml/.test(text))
+  })
+
   it('keeps rows when the connection is lost, says so, and comes back', async () => {
     let line: ReturnType<typeof lineTo> | undefined
     const { screen, client } = await open({ through: (direct) => (line = lineTo(direct)).client })

@@ -80,25 +80,32 @@ function choiceOf({ propagation, grace, force }: Values): DeleteChoice {
 const containerLines = (subjects: readonly Subject[]): readonly string[] =>
   subjects.some(({ container, facts }) => container !== undefined && (facts.containers?.length ?? 0) > 1) ? ['with all its containers'] : []
 
-/** Longer than this the message does not wait; the table goes on telling. */
-const patience = 60_000
+/** From then on the message tells what they wait for. */
+const patience = 8000
 
-/** Deletes all, then says once more when they are really gone, or what they wait for. */
+/** Deletes all; a message stands until they are really gone. */
 async function remove(subjects: readonly Subject[], host: Host, choice: DeleteChoice): Promise<void> {
   const { good, failed } = await tryAll(subjects, (subject) =>
     deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, choice),
   )
   const going = good.map(({ subject }) => subject)
   if (going.length === 0) return tellAll(subjects, host, { verb: 'delete', done: 'deleted', failed })
-  host.say(`deleting ${calledAll(going)}`)
-  const late = new AbortController()
-  const cancel = host.clock.after(patience, () => late.abort())
+  const told = host.stand(`deleting ${calledAll(going)}`)
+  let over = false
+  const cancel = host.clock.after(patience, () => {
+    void whatHolds(going, host, failed).then((text) => (over ? undefined : told.change(text, 'warn')))
+  })
   try {
-    await Promise.all([...byPlace(good)].map(([, { resource, objects }]) => untilGone(host.client, resource, objects, late.signal)))
+    const forever = new AbortController().signal
+    await Promise.all([...byPlace(good)].map(([, { resource, objects }]) => untilGone(host.client, resource, objects, forever)))
+    told.end()
     tellAll(subjects, host, { verb: 'delete', done: 'deleted', failed })
-  } catch {
-    await tellLate(going, host, failed)
+  } catch (error) {
+    // Nobody tells any more when they are gone.
+    told.end()
+    host.fail(`delete ${calledAll(going)}`, error)
   } finally {
+    over = true
     cancel()
   }
 }
@@ -117,11 +124,11 @@ function byPlace(
   return places
 }
 
-async function tellLate(going: readonly Subject[], host: Host, failed: readonly Failure[]): Promise<void> {
+async function whatHolds(going: readonly Subject[], host: Host, failed: readonly Failure[]): Promise<string> {
   const [first] = going
   const held = first === undefined ? [] : await finalizersOf(first, host)
   const refused = failed.length === 0 ? '' : `; ${failed.length} could not be deleted`
-  host.say(`still there: ${calledAll(going)}${held.length > 0 ? `, waiting for ${held.join(', ')}` : ''}${refused}`, 'warn')
+  return `still there: ${calledAll(going)}, waiting for ${held.length > 0 ? held.join(', ') : 'its end'}${refused}`
 }
 
 async function finalizersOf(subject: Subject, host: Host): Promise<readonly string[]> {

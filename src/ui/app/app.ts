@@ -23,7 +23,7 @@ import type { Borrower, MessageLevel, Program } from './host.ts'
 import type { InkChrome } from './ink-chrome.tsx'
 import { Keys } from './keys.ts'
 import { Known } from './known.ts'
-import { Messages } from './messages.ts'
+import { Messages, type StandingMessage } from './messages.ts'
 import { Painting } from './painting.ts'
 import { Prompting } from './prompting.ts'
 import type { Rim } from './rim.ts'
@@ -155,6 +155,7 @@ export class App implements Program {
   resized(): void {
     this.painting.resize()
     this.trail.resize()
+    this.said.remarked()
     this.painting.update()
   }
 
@@ -206,6 +207,10 @@ export class App implements Program {
 
   say(text: string, level: MessageLevel = 'info'): void {
     this.said.say(sanitize(text), level)
+  }
+
+  stand(text: string, level: MessageLevel = 'info'): StandingMessage {
+    return this.said.stand(sanitize(text), level)
   }
 
   fail(what: string, error: unknown): void {

@@ -7,6 +7,7 @@ import type { Look } from '../theme/look.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
 import type { Answer, Dialog } from './dialog.ts'
 import type { Forwards } from './forwards.ts'
+import type { StandingMessage } from './messages.ts'
 
 export type MessageLevel = 'info' | 'good' | 'warn' | 'error'
 
@@ -36,6 +37,8 @@ export interface Host {
   back(): void
   /** Shows a line for a few seconds and keeps it in the history. */
   say(text: string, level?: MessageLevel): void
+  /** Shows a line until it is ended, for what goes on for a while; other messages stand before it. */
+  stand(text: string, level?: MessageLevel): StandingMessage
   /** Says what went wrong, with what was tried: `delete web: ...`. */
   fail(what: string, error: unknown): void
   /** Shows a dialog and gives the answer, or undefined when it was left. */

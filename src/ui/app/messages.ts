@@ -1,4 +1,4 @@
-/** The message line: the newest for a few seconds, all of them in a history. */
+/** The message line: the newest for a few seconds, else what is still under way; all of them in a history. */
 import type { Cancel, Clock } from '../../base/clock.ts'
 import type { MessageLevel } from './host.ts'
 
@@ -7,12 +7,21 @@ export interface Message {
   readonly level: MessageLevel
 }
 
+/** A message that stands until what it tells of is over. */
+export interface StandingMessage {
+  /** Says something else instead. */
+  change(text: string, level: MessageLevel): void
+  end(): void
+}
+
 /** Milliseconds that a message stays; errors stay longer. */
 const stays: Readonly<Record<MessageLevel, number>> = { info: 5000, good: 5000, warn: 8000, error: 15_000 }
 const kept = 500
 
 export class Messages {
-  current: Message | undefined
+  private passing: Message | undefined
+  /** The last one stands in the line while nothing passes. */
+  private standing: readonly (StandingMessage & { readonly message: Message })[] = []
   private readonly list: string[] = []
   private cancel: Cancel | undefined
   private closed = false
@@ -24,6 +33,10 @@ export class Messages {
     this.onChange = onChange
   }
 
+  get current(): Message | undefined {
+    return this.passing ?? this.standing.at(-1)?.message
+  }
+
   /** The oldest first, each with the time of day. */
   get history(): readonly string[] {
     return this.list
@@ -32,25 +45,58 @@ export class Messages {
   say(text: string, level: MessageLevel): void {
     // What ends after the program has no line to be told in, and must not keep it waiting.
     if (this.closed) return
+    this.note(text, level)
     this.cancel?.()
-    this.current = { text, level }
-    this.list.push(
-      `${new Date(this.clock.now()).toTimeString().slice(0, 8)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`,
-    )
-    if (this.list.length > kept) this.list.shift()
+    this.passing = { text, level }
     this.cancel = this.clock.after(stays[level], () => this.end())
     this.onChange()
   }
 
+  /** Says what goes on until it is ended, or another view is on screen; then its last word is said as any other. */
+  stand(text: string, level: MessageLevel): StandingMessage {
+    const one = {
+      message: { text, level },
+      change: (next: string, nextLevel: MessageLevel) => {
+        if (!this.standing.includes(one)) return this.say(next, nextLevel)
+        this.note(next, nextLevel)
+        one.message = { text: next, level: nextLevel }
+        this.onChange()
+      },
+      end: () => {
+        this.standing = this.standing.filter((other) => other !== one)
+        this.onChange()
+      },
+    }
+    if (this.closed) return one
+    this.note(text, level)
+    this.passing = undefined
+    this.standing = [...this.standing, one]
+    this.onChange()
+    return one
+  }
+
+  private note(text: string, level: MessageLevel): void {
+    this.list.push(
+      `${new Date(this.clock.now()).toTimeString().slice(0, 8)}  ${level === 'error' || level === 'warn' ? `${level}: ` : ''}${text}`,
+    )
+    if (this.list.length > kept) this.list.shift()
+  }
+
   private end(): void {
     this.cancel?.()
-    this.current = undefined
+    this.passing = undefined
     this.onChange()
   }
 
-  /** Another view is on screen: what was said about a key there is over, what became of something is not. */
+  /** Another view is on screen: what was said there of keys and of what goes on is over, what became of something is not. */
   movedOn(): void {
-    if (this.current?.level === 'info' || this.current?.level === 'warn') this.end()
+    this.standing = []
+    this.remarked()
+  }
+
+  /** What was said about a key no longer holds. */
+  remarked(): void {
+    if (this.passing?.level === 'info' || this.passing?.level === 'warn') this.end()
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 /** The peek: what is the matter with the object under the cursor, live, beside or below the table. It costs nothing while it is closed. */
+import { cutEnd } from '../../base/terminal-text.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Event } from '../../api/objects.ts'
 import { builtIn, type Resource } from '../../api/resource.ts'
@@ -73,11 +74,18 @@ export class Peek {
     else cells.put(area.row - 1, area.column, '-'.repeat(area.columns), edge)
     const object = this.shown?.object.object
     if (object === undefined) return
+    const limit = area.column + area.columns
     const lines = peekLines(object, [...(this.shown?.events.values() ?? [])], { now, columns: area.columns - 2 })
     lines.slice(0, area.rows).forEach((line, index) => {
       let column = area.column + 1
       for (const { text, role } of line)
-        column = cells.put(area.row + index, column, text, host.look.style(role), area.column + area.columns)
+        column = cells.put(
+          area.row + index,
+          column,
+          cutEnd(text, Math.max(0, limit - column), host.look.signs.cut),
+          host.look.style(role),
+          limit,
+        )
     })
   }
 

@@ -12,9 +12,16 @@ export interface Sample {
 
 const isManifest = (name: string): boolean => /\.(?:ya?ml|json)$/.test(name)
 
-/** Everything in the directory, by name. */
+/** What shows most at once, first; what is not named here follows by name. */
+const lessons = ['web.yaml', 'shop', 'stuck-rollout.yaml', 'liveness.yaml', 'statefulset.yaml', 'job.yaml']
+
+const lessonOf = (name: string): number => (lessons.includes(name) ? lessons.indexOf(name) : lessons.length)
+
+/** Everything in the directory, the most telling first. */
 export async function listSamples(directory: string): Promise<readonly Sample[]> {
-  const entries = (await readdir(directory, { withFileTypes: true })).sort((left, right) => (left.name < right.name ? -1 : 1))
+  const entries = (await readdir(directory, { withFileTypes: true })).sort(
+    (left, right) => lessonOf(left.name) - lessonOf(right.name) || (left.name < right.name ? -1 : 1),
+  )
   const samples = await Promise.all(
     entries.map(async (entry): Promise<Sample[]> => {
       if (!entry.isDirectory() && !isManifest(entry.name)) return []

@@ -81,7 +81,7 @@ function paintHeads(state: TableState, shown: readonly Shown[], { cells, area, h
     if (head === undefined) continue
     const sortedHere = state.sort.column === column || (state.sort.column < 0 && head.title === 'NAME' && state.sort.descending)
     const arrow = sortedHere ? (state.sort.descending ? signs.down : signs.up) : ''
-    const text = pad(cutEnd(head.title, room - arrow.length, '') + arrow, room, head.right)
+    const text = pad(cutEnd(head.title, room - arrow.length, signs.cut) + arrow, room, head.right)
     cells.put(area.row, at, text, host.look.style(sortedHere ? 'accent' : 'heading'))
     heads.push({ column, from: at - area.column, to: at - area.column + room })
     if (head.rank === 0 && state.offset > 0) cells.put(area.row, at + room, signs.before, host.look.style('accent'))
