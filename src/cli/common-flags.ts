@@ -7,6 +7,12 @@ export const allNamespaces: Flag = { type: 'boolean', shortFlag: 'A', help: 'all
 export const selector: Flag = { type: 'string', shortFlag: 'l', help: '<selector> only objects whose labels match' }
 export const filename: Flag = { type: 'string', shortFlag: 'f', isMultiple: true, help: '<file|dir|-> manifests; - reads standard input' }
 export const recursive: Flag = { type: 'boolean', shortFlag: 'R', help: 'with -f: directories with all below them' }
+/** Building needs a program of its own, which kubectl brings. */
+export const kustomize: Flag = {
+  type: 'string',
+  shortFlag: 'k',
+  help: '<dir> not here: inkube kubectl -- apply -k DIR, with your own kubectl',
+}
 export const dryRun: Flag = { type: 'string', implied: 'server', help: '[=server|client|none] ask the server, change nothing' }
 
 /** Flags that may stand before the command's name too. */
