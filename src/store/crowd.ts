@@ -1,8 +1,9 @@
-/** Those who follow one prefix in one way. A change is handed to all of them in the same array, so that what is made of it can be shared. */
-import type { Clock } from '../base/clock.ts'
+/** Some who follow one prefix in one way. A change is handed to all of them in the same array, so that what is made of it can be shared. */
 import type { KeptEvent } from './entry.ts'
 import type { History } from './history.ts'
+import type { Slices } from './slices.ts'
 import type { Follower } from './store.ts'
+import type { Turns } from './turns.ts'
 
 /** One follower, and how far it has come. */
 export interface Member {
@@ -17,48 +18,29 @@ export interface Member {
 /** What crowds have in common. */
 export interface CrowdParts {
   readonly history: History
-  readonly clock: Clock
+  readonly slices: Slices
+  readonly turns: Turns
   /** Members that have not taken what they were given last. */
   readonly blocked: Set<Member>
   /** Ends one that fell out of the history. */
   readonly lose: (member: Member) => void
 }
 
-/** How many kept changes one turn looks through for a member that catches up, */
-const sliceCount = 2048
-/** and how many bytes of them it is handed at once. */
-const sliceBytes = 1024 * 1024
-/** So many of these are kept for others who come from the same revision, while somebody is slow. */
-const slicesKept = 8
-/** So many patient members are told in one turn; then others get a word in. */
-const membersAtOnce = 64
 /** More members than these are worth collecting changes for: to few, each goes out at once. */
 const fewMembers = 16
-/** A round of many members that takes longer is followed by a rest, in which changes are collected, */
-const briefMs = 2
-/** of half its time: two thirds of the time, at most, are spent telling. */
-const restShare = 0.5
-/** The longest rest. */
-const longestRestMs = 50
-
-/** The changes of a crowd from some revision on, up to another. */
-interface Slice {
-  readonly events: readonly KeptEvent[]
-  readonly end: number
-}
+/** So many patient members are told in one turn; more are a crowd of their own. */
+const manyMembers = 64
 
 export class Crowd {
   readonly prefix: string
   readonly isPatient: boolean
   readonly members = new Set<Member>()
   private readonly parts: CrowdParts
-  /** Changes for the next round. */
+  /** Changes that not all have been told. */
   private waiting: KeptEvent[] = []
-  /** Changes that are being handed over. */
-  private round: readonly KeptEvent[] = []
-  /** By the revision that they follow. */
-  private readonly slices = new Map<number, Slice>()
-  /** A round is due, under way, or followed by its rest. */
+  /** The revision of the last change before those. */
+  private told = 0
+  /** Telling is due or under way, or a rest follows it. */
   private busy = false
 
   constructor(prefix: string, isPatient: boolean, parts: CrowdParts) {
@@ -67,13 +49,17 @@ export class Crowd {
     this.parts = parts
   }
 
+  get isFull(): boolean {
+    return this.isPatient && this.members.size >= manyMembers
+  }
+
   /** Takes in a member, who wants what came after its position. */
   add(member: Member): void {
     this.members.add(member)
     if (member.behind) queueMicrotask(() => this.catchUp(member))
   }
 
-  /** Hands over a change that is in the history already: in the next microtask, together with others of this turn, or after the rest. */
+  /** Hands over a change that is in the history already: in the next microtask, or at the crowd's turn with all that came until then. */
   tell(event: KeptEvent): void {
     this.waiting.push(event)
     this.schedule()
@@ -83,47 +69,41 @@ export class Crowd {
   toldTo(member: Member): number {
     const { newest } = this.parts.history
     if (member.behind) return member.position
-    const owed = lastOf(this.round) > member.position ? this.round[0] : this.waiting[0]
-    return Math.min(newest, Math.max(member.position, owed === undefined ? newest : owed.entry.revision - 1))
+    const owed = this.waiting.find(({ entry }) => entry.revision > member.position)
+    return owed === undefined ? newest : owed.entry.revision - 1
   }
 
   private schedule(): void {
     if (this.busy) return
     this.busy = true
-    queueMicrotask(() => {
-      this.round = this.waiting
-      this.waiting = []
-      this.handOver(this.members.values(), this.parts.clock.now())
-    })
-  }
-
-  private handOver(members: Iterator<Member>, began: number): void {
-    for (let count = 0; count < membersAtOnce || !this.isPatient; count++) {
-      const { value, done } = members.next()
-      if (done === true) return this.endRound(this.parts.clock.now() - began)
-      this.tellMember(value)
-    }
-    setImmediate(() => this.handOver(members, began))
-  }
-
-  private endRound(tookMs: number): void {
-    this.round = []
-    if (this.parts.blocked.size === 0) this.slices.clear()
+    const tell = (): void => this.tellAll()
     const goOn = (): void => {
       this.busy = false
       if (this.waiting.length > 0) this.schedule()
+      else this.parts.turns.leave(this)
     }
-    if (this.isPatient && this.members.size > fewMembers && tookMs > briefMs)
-      this.parts.clock.after(Math.min(tookMs * restShare, longestRestMs), goOn)
-    else goOn()
+    if (this.isPatient && this.members.size > fewMembers) this.parts.turns.take(this, tell, goOn)
+    else
+      queueMicrotask(() => {
+        tell()
+        goOn()
+      })
   }
 
-  private tellMember(member: Member): void {
-    const { round } = this
-    if (member.ended || member.behind || lastOf(round) <= member.position) return
+  private tellAll(): void {
+    const { waiting, parts } = this
+    for (const member of this.members) this.tellMember(member, waiting)
+    this.waiting = []
+    this.told = lastOf(waiting)
+    if (parts.blocked.size === 0) parts.slices.clear()
+  }
+
+  private tellMember(member: Member, waiting: readonly KeptEvent[]): void {
+    const last = lastOf(waiting)
+    if (member.ended || member.behind || last <= member.position) return
     const isNew = ({ entry }: KeptEvent): boolean => entry.revision > member.position
-    const events = round.every(isNew) ? round : round.filter(isNew)
-    member.position = lastOf(round)
+    const events = waiting[0] !== undefined && isNew(waiting[0]) ? waiting : waiting.filter(isNew)
+    member.position = last
     this.give(member, events)
   }
 
@@ -139,46 +119,28 @@ export class Crowd {
     }
   }
 
-  /** What comes meanwhile is kept once, in the history. */
+  /** What the others are told meanwhile is kept once, in the history. */
   private block(member: Member, taken: Promise<void>): void {
     member.behind = true
     this.parts.blocked.add(member)
     const goOn = (): void => {
       this.parts.blocked.delete(member)
-      this.catchUp(member)
+      if (member.position < this.told) this.catchUp(member)
+      else member.behind = false
     }
     taken.then(goOn, goOn)
   }
 
   private catchUp(member: Member): void {
-    const { history, blocked, lose } = this.parts
+    const { history, blocked, lose, slices } = this.parts
     if (member.ended) return
     if (member.position < history.base) return lose(member)
-    const { events, end } = this.sliceAfter(member.position)
+    const { events, end } = slices.after(member.position, this.prefix)
     member.position = end
     member.behind = end < history.newest
     if (events.length > 0) this.give(member, events)
     if (member.behind && !blocked.has(member)) setImmediate(() => this.catchUp(member))
   }
-
-  /** What follows a revision. Those who fell behind together catch up together: they are told the same, too. */
-  private sliceAfter(position: number): Slice {
-    const { history } = this.parts
-    const known = this.slices.get(position)
-    if (known !== undefined) return known
-    const last = Math.min(history.newest, position + sliceCount)
-    const events: KeptEvent[] = []
-    let end = position
-    for (let bytes = 0; end < last && bytes < sliceBytes;) {
-      const event = history.at(++end)
-      if (event?.entry.key.startsWith(this.prefix) !== true) continue
-      events.push(event)
-      bytes += event.entry.bytes.length
-    }
-    if (events.length > 0) this.slices.set(position, { events, end })
-    if (this.slices.size > slicesKept) this.slices.delete(this.slices.keys().next().value ?? 0)
-    return { events, end }
-  }
 }
 
-const lastOf = (events: readonly KeptEvent[]): number => events[events.length - 1]?.entry.revision ?? 0
+const lastOf = (events: readonly KeptEvent[]): number => events.at(-1)?.entry.revision ?? 0

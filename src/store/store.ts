@@ -71,7 +71,7 @@ export interface Follower {
   onEvents(events: readonly StoreEvent[]): Promise<void> | undefined
   /** Called once, and nothing after it, when it fell out of the kept history. */
   onLost?(): void
-  /** Changes may be collected for it, for a twentieth of a second at most, while telling everybody takes long. */
+  /** Changes may be collected for it, for less than a tenth of a second, while telling everybody takes long. */
   readonly isPatient?: boolean
 }
 

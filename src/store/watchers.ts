@@ -3,7 +3,9 @@ import type { Clock } from '../base/clock.ts'
 import { Crowd, type CrowdParts, type Member } from './crowd.ts'
 import type { KeptEvent } from './entry.ts'
 import type { History } from './history.ts'
+import { Slices } from './slices.ts'
 import type { Follower, Following } from './store.ts'
+import { Turns } from './turns.ts'
 
 export class Watchers {
   private readonly history: History
@@ -17,7 +19,13 @@ export class Watchers {
 
   constructor(history: History, clock: Clock) {
     this.history = history
-    this.parts = { history, clock, blocked: new Set(), lose: (member) => this.lose(member) }
+    this.parts = {
+      history,
+      slices: new Slices(history),
+      turns: new Turns(clock),
+      blocked: new Set(),
+      lose: (member) => this.lose(member),
+    }
   }
 
   /** Tells a follower of all changes under the prefix after `revision`. */
@@ -51,7 +59,7 @@ export class Watchers {
   private crowdOf(prefix: string, isPatient: boolean): Crowd {
     const index = this.indexOf(prefix)
     const crowds = index.get(prefix) ?? []
-    let crowd = crowds.find((each) => each.isPatient === isPatient)
+    let crowd = crowds.find((each) => each.isPatient === isPatient && !each.isFull)
     if (crowd === undefined) {
       crowd = new Crowd(prefix, isPatient, this.parts)
       index.set(prefix, [...crowds, crowd])

@@ -34,7 +34,7 @@ function listen(act: () => Promise<void> | undefined = () => undefined, more: Pa
 }
 
 test('followers who are told the same get the same array, also those who came meanwhile', async () => {
-  const followers = Array.from({ length: 200 }, () => listen())
+  const followers = Array.from({ length: 60 }, () => listen())
   const writes = Array.from({ length: 10 }, (_each, at) => store.put(`/a/${at}`, () => at))
   await Promise.all(writes)
   const late = listen()
@@ -47,6 +47,19 @@ test('followers who are told the same get the same array, also those who came me
   }
   expect(revisions(followers[0]?.batches ?? [])).toEqual(upTo(12))
   expect(revisions(late.batches)).toEqual([12])
+})
+
+test('more followers than one turn can tell are told in several, each of everything in order', async () => {
+  const turns = new Set<number>()
+  let at = 0
+  const followers = Array.from({ length: 200 }, () => listen(() => void turns.add(at)))
+  for (; at < 8; at++) {
+    await store.put('/a/1', () => at)
+    await turn()
+  }
+  for (; at < 16; at++) await turn()
+  for (const follower of followers) expect([revisions(follower.batches), follower.revision()]).toEqual([upTo(9), 9])
+  expect(turns.size).toBeGreaterThan(3)
 })
 
 test('a slow follower gets the rest in order when it has taken what it got, and harms no other', async () => {
@@ -108,9 +121,10 @@ const crowd = (): Listener[] => Array.from({ length: 20 }, () => listen())
 
 test('while telling many takes long, patient followers are told what was collected meanwhile, others at once', async () => {
   crowd()
-  const patient = listen(() => void clock.advance(60))
+  const patient = listen(() => void clock.advance(30))
   const urgent = listen(() => undefined, {})
   await store.put('/a/1', () => 1)
+  await turn()
   for (let at = 0; at < 10; at++) await store.put('/a/1', () => at)
   await turn()
   expect([revisions(patient.batches), patient.revision()]).toEqual([[2], 2])
@@ -130,12 +144,13 @@ test('few patient followers are told each change at once, however long that take
   expect(patient.batches.map((batch) => batch.length)).toEqual([1, 1, 1])
 })
 
-test('however long telling takes, nobody waits longer than a twentieth of a second', async () => {
+test('however long telling takes, nobody waits as long as a tenth of a second', async () => {
   crowd()
   const patient = listen(() => void clock.advance(1000))
   await store.put('/a/1', () => 1)
+  await turn()
   await store.put('/a/1', () => 2)
-  await clock.advance(50, turn)
+  await clock.advance(99, turn)
   expect(patient.batches).toHaveLength(2)
 })
 

@@ -5,6 +5,7 @@
 import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, listKindOf, type Resource } from '../../api/resource.ts'
 import type { Core } from '../core.ts'
+import type { Entry } from '../../store/store.ts'
 import { shown } from '../storage/storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import type { Seen } from '../verbs/watch.ts'
@@ -47,42 +48,42 @@ export function watchEncoder(core: Core, { format, query }: Exchange, resource: 
     blueprint: () => (isProtobuf ? protobufOf(list) : Buffer.from(`${JSON.stringify(list)}\n`)).toString('base64'),
   }
   const name = `${resource.id} ${format.media} ${format.as ?? ''} ${format.version}`
-  const all = (form: (object: KubeObject, isShown: boolean) => object, nameNow = () => name): WatchEncoder => ({
+  const inForm = (form: (object: KubeObject) => object): WatchEncoder => ({
     ...rest,
-    events: (seen) => shared(seen, nameNow(), ({ type, entry }) => [write(type, form(objectIn(entry), false))]),
-    bookmark: (object) => chunkOf([write('BOOKMARK', form(object, true))]),
+    events: (seen) => shared(seen, name, ({ type, entry }) => [lately(entry, `${type} ${name}`, () => write(type, form(objectIn(entry))))]),
+    bookmark: (object) => chunkOf([write('BOOKMARK', form(object))]),
   })
   switch (format.as) {
     case undefined: {
       const own = isProtobuf
-        ? ({ type, entry }: Seen) => [frameOf(type, objectEnvelope(resource, entry))]
+        ? ({ type, entry }: Seen) => [lately(entry, `${type} ${name}`, () => frameOf(type, objectEnvelope(resource, entry)))]
         : ({ type, entry }: Seen) => watchLine(resource, type, entry)
       return { ...rest, events: (seen) => shared(seen, name, own), bookmark: (object) => chunkOf([write('BOOKMARK', object)]) }
     }
     case 'PartialObjectMetadata':
-      return all((object) => partialOf(object, format.version))
+      return inForm((object) => partialOf(object, format.version))
     case 'Table': {
       const include = includeOf(textOf(query, 'includeObject'))
       // Only the first table says what its columns are.
       let isFirst = true
-      const encoder = all(
-        (object, isShown) => {
-          const options = { resource, include, version: format.version, now: core.clock.now() }
-          const row = rowOf(object, isShown ? object : shown(resource, object), options)
-          const table = tableOf(options, { resourceVersion: object.metadata.resourceVersion }, [row])
-          if (!isFirst) return { ...table, columnDefinitions: null }
-          isFirst = false
-          return table
-        },
-        () => `${name} ${include} ${String(isFirst)}`,
-      )
+      const form = (object: KubeObject, isShown: boolean): object => {
+        const options = { resource, include, version: format.version, now: core.clock.now() }
+        const row = rowOf(object, isShown ? object : shown(resource, object), options)
+        const table = tableOf(options, { resourceVersion: object.metadata.resourceVersion }, [row])
+        if (!isFirst) return { ...table, columnDefinitions: null }
+        isFirst = false
+        return table
+      }
       return {
-        ...encoder,
+        ...rest,
         events(seen) {
-          const chunk = encoder.events(seen)
+          const chunk = shared(seen, `${name} ${include} ${String(isFirst)}`, ({ type, entry }) => [
+            write(type, form(objectIn(entry), false)),
+          ])
           isFirst = false
           return chunk
         },
+        bookmark: (object) => chunkOf([write('BOOKMARK', form(object, true))]),
       }
     }
     default:
@@ -99,4 +100,17 @@ function shared(seen: readonly Seen[], form: string, partsOf: (seen: Seen) => re
   let chunk = byForm.get(form)
   if (chunk === undefined) byForm.set(form, (chunk = chunkOf(seen.flatMap(partsOf))))
   return chunk
+}
+
+/** What was made of the last events in forms that cost more than a copy: crowds are told of an event one after the other. */
+const recent = new Map<Entry, Map<string, Buffer>>()
+const recentKept = 256
+
+function lately(entry: Entry, form: string, make: () => Buffer): Buffer {
+  let byForm = recent.get(entry)
+  if (byForm === undefined) recent.set(entry, (byForm = new Map()))
+  let made = byForm.get(form)
+  if (made === undefined) byForm.set(form, (made = make()))
+  if (recent.size > recentKept) recent.delete(recent.keys().next().value ?? entry)
+  return made
 }
