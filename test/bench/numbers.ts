@@ -8,3 +8,10 @@ export function quantile(numbers: readonly number[], share: number): number {
 
 export const median = (numbers: readonly number[]): number => quantile(numbers, 0.5)
 export const least = (numbers: readonly number[]): number => Math.min(...numbers)
+
+/** The same of numbers that were counted: `counts[n]` of them are `n`. */
+export function quantileOfCounts(counts: readonly number[], share: number): number {
+  const rank = counts.reduce((sum, count) => sum + count, 0) * share
+  let below = 0
+  return counts.findIndex((count) => (below += count) > rank)
+}

@@ -1,5 +1,6 @@
 /** The cluster's address with TLS, and the administrator's certificate: what `inkube kubeconfig` prints. */
 import { execFileSync } from 'node:child_process'
+import type { OnReadOpts } from 'node:net'
 import { join, resolve } from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
 import { parse } from 'yaml'
@@ -41,5 +42,12 @@ export function secureAccess(directory: string): Secure {
   }
 }
 
+/** What a connection may be told besides; `onread`, too, which the types do not know of. */
+interface Connecting {
+  readonly onread?: OnReadOpts
+  readonly ALPNProtocols?: string[]
+}
+
 /** A connection of the administrator's. */
-export const connectSecurely = ({ host, port, ca, cert, key }: Secure): TLSSocket => connect({ host, port, ca, cert, key })
+export const connectSecurely = ({ host, port, ca, cert, key }: Secure, options: Connecting = {}): TLSSocket =>
+  connect({ ...options, host, port, ca, cert, key })
