@@ -11,6 +11,7 @@ import {
 } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { DEFAULT_CIPHERS } from 'node:tls'
 import { answerMalformed } from './malformed.ts'
 
 export interface SecureServerParts {
@@ -34,6 +35,8 @@ const streams = 250
 /** How much of a body may be under way before it is read: most objects whole, as upstream has it. */
 const window = 256 * 1024
 const bodies = 16
+/** As Go's servers prefer it: 256 bits take two fifths longer, for lists and watches of many megabytes. */
+const preferredCipher = 'TLS_AES_128_GCM_SHA256'
 /** Megabytes that one connection may hold, as a watch of many that is read slowly may. */
 const sessionMemory = 64
 
@@ -48,6 +51,7 @@ export function secureServer({ certificate, key, authority, handle, upgrade, set
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2' as const,
+    ciphers: [preferredCipher, ...DEFAULT_CIPHERS.split(':').filter((name) => name !== preferredCipher)].join(':'),
     allowHTTP1: true,
     settings: { maxConcurrentStreams: streams, initialWindowSize: window, maxHeaderListSize: settings.maxHeaderSize },
     maxSessionMemory: sessionMemory,
