@@ -1,11 +1,13 @@
-/** Sends HTTP requests to an API server: over a Unix socket or TCP, with kept-alive connections; knows bytes and statuses, no resources. */
-import { Agent, request, type IncomingMessage, type RequestOptions } from 'node:http'
-import { connect } from 'node:net'
+/** Sends HTTP requests to an API server over its Unix socket, with kept-alive connections; knows bytes and statuses, no resources. */
+import { Agent, request, type AgentOptions, type IncomingMessage, type RequestOptions } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import { failure, StatusError, type Status } from '../api/status.ts'
 
 /** Where a server listens. */
-export type Address = { readonly socketPath: string } | { readonly host: string; readonly port: number }
+export interface Address {
+  readonly socketPath: string
+}
 
 export interface Call {
   readonly method: string
@@ -28,20 +30,21 @@ export interface Transport {
 }
 
 /**
- * `userAgent` names the program to the server, which takes the field manager from it. An address that is still to come makes every call
- * wait for it.
+ * `userAgent` names the program to the server, which takes the field manager from it. An address that is still to come makes every
+ * connection wait for it; the requests are made by then.
  */
 export function createTransport(address: Address | Promise<Address>, userAgent: string): Transport {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
-  const streams = new Agent({ keepAlive: false })
+  const place = Promise.resolve(address)
+  const agent = agentTo(place, { keepAlive: true, maxSockets: 64 })
+  const streams = agentTo(place, { keepAlive: false })
 
-  const begin = async (call: Call, pool: Agent): Promise<IncomingMessage> => {
-    const place = await address
-    return new Promise((resolve, reject) => {
+  const begin = (call: Call, pool: Agent): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
       const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body))
-      const options: RequestOptions = {
-        ...place,
+      const options: RequestOptions & { readonly servername: string } = {
         agent: pool,
+        // There is no TLS to name a server for, and the check whether its name is an address is one of a start's longest expressions.
+        servername: '',
         method: call.method,
         path: call.path,
         headers: {
@@ -52,10 +55,9 @@ export function createTransport(address: Address | Promise<Address>, userAgent: 
         ...(call.signal && { signal: call.signal }),
       }
       const sent = request(options, resolve)
-      sent.on('error', (error) => reject(unreachable(error, place)))
+      sent.on('error', (error) => place.then((known) => reject(unreachable(error, known)), reject))
       sent.end(body)
     })
-  }
 
   const checked = async (call: Call, pool: Agent): Promise<IncomingMessage> => {
     const answer = await begin(call, pool)
@@ -70,13 +72,11 @@ export function createTransport(address: Address | Promise<Address>, userAgent: 
     },
     open: (call) => checked(call, streams),
     dial: async (path, protocol, listen) => {
-      const place = await address
+      const known = await place
       // Few programs ever dial, and no start waits for what that takes.
       const { WebSocket: Dialled } = await import('ws')
-      const createConnection = (): ReturnType<typeof connect> =>
-        'socketPath' in place ? connect(place.socketPath) : connect(place.port, place.host)
       const connection = new Dialled(`ws://localhost${path}`, [protocol], {
-        createConnection,
+        createConnection: () => connectTo(known),
         headers: { 'user-agent': userAgent },
         perMessageDeflate: false,
       })
@@ -87,7 +87,7 @@ export function createTransport(address: Address | Promise<Address>, userAgent: 
           'unexpected-response',
           (_, answer) => void readAll(answer).then((text) => reject(refusal(answer.statusCode ?? 500, text)), reject),
         )
-        connection.once('error', (error) => reject(unreachable(error, place)))
+        connection.once('error', (error) => reject(unreachable(error, known)))
       })
     },
     close: () => {
@@ -95,6 +95,20 @@ export function createTransport(address: Address | Promise<Address>, userAgent: 
       streams.destroy()
     },
   }
+}
+
+const connectTo = ({ socketPath }: Address): Socket => connect(socketPath)
+
+/** Its connections are made when the address is known. */
+function agentTo(place: Promise<Address>, options: AgentOptions): Agent {
+  const agent = new Agent(options)
+  agent.createConnection = (_, done) => {
+    // The one argument that it comes with says which: Node's types know only both.
+    const give = done as (error: Error | null, socket?: Socket) => void
+    place.then((known) => give(null, connectTo(known)), give)
+    return undefined
+  }
+  return agent
 }
 
 async function readAll(answer: IncomingMessage): Promise<string> {
@@ -129,8 +143,7 @@ function warningsOf(answer: IncomingMessage): string[] {
 }
 
 /** Connection errors name where they went. */
-function unreachable(error: Error, address: Address): Error {
+function unreachable(error: Error, { socketPath }: Address): Error {
   if (error.name === 'AbortError') return error
-  const place = 'socketPath' in address ? address.socketPath : `${address.host}:${address.port}`
-  return new Error(`no answer from the cluster at ${place}: ${error.message}`, { cause: error })
+  return new Error(`no answer from the cluster at ${socketPath}: ${error.message}`, { cause: error })
 }

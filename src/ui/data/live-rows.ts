@@ -27,7 +27,7 @@ export interface LiveRowsOptions {
 }
 
 /** The first page is small, so that a screenful shows at once. */
-const firstPageSize = 100
+const firstPageSize = 60
 const pageSize = 500
 /** Milliseconds between two calls of `onChange`. */
 const frame = 100

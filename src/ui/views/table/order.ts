@@ -8,17 +8,14 @@ export interface Sort {
   readonly descending: boolean
 }
 
-let collator: Intl.Collator | undefined
+/** Made as the program is loaded, which has time then: the first rows would wait for it. */
+const collator = new Intl.Collator('en', { numeric: true })
 const withoutDigits = /^[a-z-]*$/
 
 /** Numbers inside names count as numbers; the fast way serves names without digits. */
 function compareText(left: string, right: string): number {
   if (left === right) return 0
-  return withoutDigits.test(left) && withoutDigits.test(right)
-    ? left < right
-      ? -1
-      : 1
-    : (collator ??= new Intl.Collator('en', { numeric: true })).compare(left, right)
+  return withoutDigits.test(left) && withoutDigits.test(right) ? (left < right ? -1 : 1) : collator.compare(left, right)
 }
 
 const byName = (left: Row, right: Row): number =>
