@@ -1,7 +1,7 @@
 /** The forms of `-o` that a person writes: `jsonpath=TEMPLATE` and `custom-columns=HEAD:PATH,...`. */
 import type { KubeObject } from '../api/object.ts'
 import { align } from '../kinds/describe/align.ts'
-import { jsonPath, type JsonPath } from '../kinds/print/json-path.ts'
+import { type JsonPath, typedJsonPath } from '../kinds/print/json-path.ts'
 import { jsonPathTemplate } from '../kinds/print/json-path-template.ts'
 import { CommandError } from './command.ts'
 
@@ -51,7 +51,7 @@ export function relaxedPath(text: string): { readonly path: JsonPath; readonly w
   if (inner === null)
     throw new CommandError("unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'")
   const written = `{.${inner[1] ?? inner[2] ?? ''}}`
-  const path = jsonPath(written)
+  const path = typedJsonPath(written)
   if (path === undefined) throw new CommandError(`invalid path ${written}`)
   return { path, written }
 }

@@ -9,7 +9,8 @@ import type { Problem } from '../api/status.ts'
 /** How a cell wants to be seen. The screen turns tones into colours and signs; nothing here knows either. */
 export type Tone = 'plain' | 'good' | 'busy' | 'bad' | 'going' | 'dim'
 
-export type Cell = string | number | bigint | boolean
+/** Null: there is nothing to show. */
+export type Cell = string | number | bigint | boolean | null
 
 /** One column of the server's Table, used by `get`, by the screen and by other clients alike. */
 export interface Column<T> {

@@ -1,6 +1,6 @@
 /** Templates of `-o jsonpath`: text with JSON paths, quoted text and loops in braces. */
 import { printJson } from '../../api/json-print.ts'
-import { type JsonPath, jsonPath } from './json-path.ts'
+import { type JsonPath, typedJsonPath } from './json-path.ts'
 import { unquote } from './unquote.ts'
 
 type Part =
@@ -68,7 +68,7 @@ function expressions(text: string): readonly Part[] {
 }
 
 function pathOf(text: string): JsonPath {
-  const path = jsonPath(text)
+  const path = typedJsonPath(text)
   if (path === undefined) throw new Error(`invalid path ${text}`)
   return path
 }

@@ -1,151 +1,146 @@
 /**
  * JSON paths as kubectl and the columns of custom resources have them: members, wildcards, slices, unions, filters, and `..` for whatever lies
- * below.
+ * below. Upstream: client-go's util/jsonpath.
  */
-import { unquote } from './unquote.ts'
+import { isInt64, isNumber } from '../../base/exact-json.ts'
+import { readSteps, type Step } from './json-path-parser.ts'
 
-type Step =
-  | { readonly type: 'member'; readonly name: string }
-  | { readonly type: 'all' }
-  | { readonly type: 'below' }
-  | {
-      readonly type: 'slice'
-      readonly from: number | undefined
-      readonly to: number | undefined
-      readonly step: number
-      readonly one: boolean
-    }
-  | { readonly type: 'union'; readonly paths: readonly (readonly Step[])[] }
-  | { readonly type: 'filter'; readonly left: Operand; readonly sign: Sign | undefined; readonly right: Operand | undefined }
-
-type Operand = { readonly path: readonly Step[] } | { readonly value: unknown }
-type Sign = '==' | '!=' | '<' | '<=' | '>' | '>='
-
-/** A path ready to be followed: gives every value it leads to; a missing member leads nowhere. Throws for an index outside a list. */
+/** A path ready to be followed: gives every value it leads to; a missing member leads nowhere. Throws where there is nothing to follow it in. */
 export type JsonPath = (value: unknown) => readonly unknown[]
 
-/** Reads `.spec.replicas`, `{.metadata.labels['app']}`, `.status.conditions[?(@.type=="Ready")].status`; undefined for what is none. */
+/** Reads `.spec.replicas`, `.metadata.labels['app']`, `.status.conditions[?(@.type=="Ready")].status`; undefined for what is none. */
 export function jsonPath(text: string): JsonPath | undefined {
-  const steps = readSteps(text.trim().replace(/^\{(.*)\}$/s, '$1'))
-  return steps === undefined ? undefined : (value) => follow(value, steps)
+  const steps = readSteps(text)
+  return steps === undefined ? undefined : (value) => follow([value], steps)
 }
 
-/** A name up to the next sign that means something; a backslash takes that meaning away. */
-const named = /^\.?((?:\\.|[^\s.,[\]$@{}\\])+)/
-const filtered = /^\[\?\(((?:[^()"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*)\)\]/
-const bracketed = /^\[((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^'"[\]])*)\]/
-
-function readSteps(text: string): readonly Step[] | undefined {
-  const steps: Step[] = []
-  let rest = text.trim().replace(/^[$@]/, '')
-  while (rest !== '') {
-    const read = readStep(rest, steps.length === 0)
-    if (read === undefined) return undefined
-    steps.push(read.step)
-    rest = rest.slice(read.length)
-  }
-  return steps
-}
-
-function readStep(text: string, isFirst: boolean): { readonly step: Step; readonly length: number } | undefined {
-  // `..name` is whatever lies below, and of that the member.
-  if (text.startsWith('..')) return text.startsWith('...') ? undefined : { step: { type: 'below' }, length: /^\.\.[[.]/.test(text) ? 2 : 1 }
-  const filter = filtered.exec(text)
-  if (filter !== null) return withLength(readFilter(filter[1] ?? ''), filter[0].length)
-  const bracket = bracketed.exec(text)
-  if (bracket !== null) return withLength(readBracket(bracket[1] ?? ''), bracket[0].length)
-  if (/^\.?\*/.test(text)) return { step: { type: 'all' }, length: text.startsWith('.') ? 2 : 1 }
-  const name = isFirst || text.startsWith('.') ? named.exec(text) : null
-  return name === null ? undefined : { step: { type: 'member', name: (name[1] ?? '').replaceAll('\\', '') }, length: name[0].length }
-}
-
-const withLength = (step: Step | undefined, length: number): { readonly step: Step; readonly length: number } | undefined =>
-  step === undefined ? undefined : { step, length }
-
-function readBracket(text: string): Step | undefined {
-  const parts = text.match(/(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^,'"])+/g) ?? []
-  if (parts.length > 1) {
-    const paths = parts.map((part) => readBracket(part.trim()))
-    return paths.every((path) => path !== undefined) ? { type: 'union', paths: paths.map((path) => [path]) } : undefined
-  }
-  if (text === '*') return { type: 'all' }
-  const name = /^(?:'(.*)'|"(.*)")$/s.exec(text)
-  if (name !== null) return { type: 'member', name: (name[1] ?? name[2] ?? '').replace(/\\(.)/g, '$1') }
-  const slice = /^(-?\d*)(:-?\d*)?(:-?\d*)?$/.exec(text)
-  if (slice === null || text === '') return undefined
-  const [from, to, step] = [slice[1], slice[2]?.slice(1), slice[3]?.slice(1)].map((part) =>
-    part === undefined || part === '' ? undefined : Number(part),
+/** The same for paths that people type: in braces or not, the first dot left out or not. */
+export const typedJsonPath = (text: string): JsonPath | undefined =>
+  jsonPath(
+    text
+      .trim()
+      .replace(/^\{(.*)\}$/s, '$1')
+      .replace(/^(?=[\p{L}\p{Nd}_])/u, '.'),
   )
-  return { type: 'slice', from, to, step: step ?? 1, one: slice[2] === undefined }
-}
 
-function readFilter(text: string): Step | undefined {
-  const compared = /^([^!<>=]+)(==|!=|<=|>=|<|>)(.+)$/s.exec(text)
-  const left = readOperand((compared?.[1] ?? text).trim())
-  const right = compared === null ? undefined : readOperand((compared[3] ?? '').trim())
-  if (left === undefined || (compared !== null && right === undefined)) return undefined
-  return { type: 'filter', left, sign: compared?.[2] as Sign | undefined, right }
-}
+/** A path that cannot be followed, and how far it led. */
+class Astray extends Error {
+  readonly values: readonly unknown[]
 
-function readOperand(text: string): Operand | undefined {
-  if (/^["']/.test(text)) {
-    const value = unquote(text)
-    return value === undefined ? undefined : { value }
+  constructor(message: string, values: readonly unknown[]) {
+    super(message)
+    this.values = values
   }
-  if (text === 'true' || text === 'false') return { value: text === 'true' }
-  if (/^[+-]?\d[\d.]*$/.test(text)) return { value: Number(text) }
-  const path = readSteps(text)
-  return path === undefined ? undefined : { path }
 }
 
-function follow(value: unknown, steps: readonly Step[]): readonly unknown[] {
-  let found: readonly unknown[] = [value]
-  for (const step of steps) found = found.flatMap((one) => take(one, step))
+const follow = (values: readonly unknown[], steps: readonly Step[]): readonly unknown[] =>
+  steps.reduce((found, step) => take(found, step), values)
+
+function take(values: readonly unknown[], step: Step): readonly unknown[] {
+  switch (step.type) {
+    case 'field':
+      return values.flatMap((value) => (isMap(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : []))
+    case 'all':
+      return values.flatMap(partsOf)
+    case 'below':
+      return values.flatMap(withAllBelow)
+    case 'slice':
+      return sliced(values, step)
+    case 'union':
+      return step.paths.flatMap((path) => follow(values, path))
+    case 'filter':
+      return values.flatMap((value) => filtered(value, values, step))
+    case 'value':
+      return values.map(() => step.value)
+    case 'word':
+      throw new Astray(`unrecognized identifier ${step.name}`, values)
+  }
+}
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What a value is made of; a text is made of bytes. */
+const partsOf = (value: unknown): readonly unknown[] =>
+  typeof value === 'string' ? [...Buffer.from(value)] : typeof value === 'object' && value !== null ? Object.values(value) : []
+
+/** Whatever has parts, in a value, itself first. */
+function withAllBelow(value: unknown): readonly unknown[] {
+  const parts = partsOf(value)
+  return parts.length === 0 ? [] : [value, ...parts.flatMap(withAllBelow)]
+}
+
+function sliced(values: readonly unknown[], { from = 0, to, step = 1 }: Step & { readonly type: 'slice' }): readonly unknown[] {
+  const found: unknown[] = []
+  for (const value of values) {
+    if (value === null || value === undefined) continue
+    if (!Array.isArray(value)) throw new Astray(`${typeof value} is not array or slice`, values)
+    const { length } = value
+    const first = from < 0 ? from + length : from
+    const given = to?.at ?? length
+    const end = given < 0 || (given === 0 && to?.derived === true) ? given + length : given
+    // Nothing is asked for: upstream looks at no further list.
+    if (first === end) return found
+    const outside = [first, end - 1].find((index) => index < 0 || index >= length)
+    if (outside !== undefined) throw new Astray(`array index out of bounds: index ${outside}, length ${length}`, values)
+    if (first > end) throw new Astray(`starting index ${first} is greater than ending index ${end}`, values)
+    if (step <= 0) throw new Astray('step must be > 0', values)
+    found.push(...value.slice(first, end).filter((_, at) => at % step === 0))
+  }
   return found
 }
 
-function take(value: unknown, step: Step): readonly unknown[] {
-  if (typeof value !== 'object' || value === null) return []
-  switch (step.type) {
-    case 'all':
-      return Object.values(value)
-    case 'below':
-      return withAllBelow(value)
-    case 'slice':
-      return Array.isArray(value) ? sliced(value, step) : []
-    case 'union':
-      return step.paths.flatMap((path) => follow(value, path))
-    case 'filter':
-      return Object.values(value).filter((item: unknown) => passes(item, step))
-    case 'member':
-      // A plain record of JSON, and only its own members.
-      return !Array.isArray(value) && Object.hasOwn(value, step.name) ? [(value as Readonly<Record<string, unknown>>)[step.name]] : []
-  }
-}
-
-/** Every list and map in a value, itself first. */
-function withAllBelow(value: unknown): readonly unknown[] {
-  if (typeof value !== 'object' || value === null) return []
-  const inner: unknown[] = Object.values(value)
-  return inner.length === 0 ? [] : [value, ...inner.flatMap(withAllBelow)]
-}
-
-function sliced(list: readonly unknown[], { from = 0, to, step, one }: Step & { readonly type: 'slice' }): readonly unknown[] {
-  const first = from < 0 ? from + list.length : from
-  if (one && (first < 0 || first >= list.length)) throw new Error(`array index out of bounds: index ${from}, length ${list.length}`)
-  return list.slice(Math.max(0, first), one ? first + 1 : to).filter((_, at) => at % Math.max(1, step) === 0)
+function filtered(list: unknown, values: readonly unknown[], step: Step & { readonly type: 'filter' }): readonly unknown[] {
+  if (!Array.isArray(list)) throw new Astray(`${typeof list} is not array or slice and cannot be filtered`, values)
+  return (list as readonly unknown[]).filter((item) => passes(item, step))
 }
 
 function passes(item: unknown, { left, sign, right }: Step & { readonly type: 'filter' }): boolean {
-  const [[first, ...more], [second]] = [valuesOf(left, item), right === undefined ? [] : valuesOf(right, item)]
-  if (sign === undefined) return first !== undefined
-  if (first === undefined || second === undefined || more.length > 0) return false
-  if (sign === '==') return first === second
-  if (sign === '!=') return first !== second
-  if (typeof first !== typeof second || (typeof first !== 'number' && typeof first !== 'string')) return false
-  const order = first < (second as typeof first) ? -1 : first === second ? 0 : 1
-  return sign === '<' ? order < 0 : sign === '<=' ? order <= 0 : sign === '>' ? order > 0 : order >= 0
+  if (sign === 'exists') return reached(item, left).length > 0
+  const before = oneOf(follow([item], left))
+  const after = before.length === 0 ? [] : oneOf(follow([item], right))
+  return after.length > 0 && compare(before[0], after[0], sign)
 }
 
-const valuesOf = (operand: Operand, item: unknown): readonly unknown[] =>
-  'value' in operand ? [operand.value] : follow(item, operand.path)
+/** How far a path leads, even where it goes astray. */
+function reached(item: unknown, steps: readonly Step[]): readonly unknown[] {
+  try {
+    return follow([item], steps)
+  } catch (error) {
+    if (error instanceof Astray) return error.values
+    throw error
+  }
+}
+
+function oneOf(values: readonly unknown[]): readonly unknown[] {
+  if (values.length > 1) throw new Astray('can only compare one element at a time', values)
+  return values
+}
+
+/** As Go's templates compare: whole numbers and floats are of different types, and only texts and numbers have an order. */
+function compare(left: unknown, right: unknown, sign: string): boolean {
+  const [type, other] = [typeOf(left), typeOf(right)]
+  if (type === undefined || other === undefined) throw new Astray('invalid type for comparison', [])
+  if (type !== other) throw new Astray('incompatible types for comparison', [])
+  // Both are of the same type, which has an order.
+  const isLess = (left as number) < (right as number)
+  const isSame = left === right
+  if (sign === '==') return isSame
+  if (sign === '!=') return !isSame
+  if (type === 'boolean') throw new Astray('invalid type for comparison', [])
+  switch (sign) {
+    case '<':
+      return isLess
+    case '<=':
+      return isLess || isSame
+    case '>':
+      return !isLess && !isSame
+    case '>=':
+      return !isLess
+    default:
+      throw new Astray(`unrecognized filter operator ${sign}`, [])
+  }
+}
+
+const typeOf = (value: unknown): string | undefined =>
+  isNumber(value) ? (isInt64(value) ? 'int' : 'float') : typeof value === 'string' || typeof value === 'boolean' ? typeof value : undefined

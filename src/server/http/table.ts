@@ -47,9 +47,7 @@ export const definitionsOf = (resource: Resource): readonly object[] =>
 
 /** One row; `shown` is the object in the version asked for. */
 export function rowOf(object: KubeObject, shown: KubeObject, { resource, include, version, now }: TableOptions): object {
-  const filled = columnsFor(resource).map((column) => column.cell(object, now))
-  // Upstream leaves cells of custom resources that it cannot fill null.
-  const cells = customTypeOf(resource) === undefined ? filled : filled.map((cell) => (cell === '' ? null : cell))
+  const cells = columnsFor(resource).map((column) => column.cell(object, now))
   const conditions = kindFor(resource)?.rowConditions?.(object as never)
   return {
     cells,

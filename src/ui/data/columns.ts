@@ -120,4 +120,4 @@ function toneOf(column: Column<KubeObject>, object: KubeObject): Tone {
   }
 }
 
-const cellText = (cell: Cell): string => (typeof cell === 'string' ? cell : String(cell))
+const cellText = (cell: Cell): string => (typeof cell === 'string' ? cell : String(cell ?? ''))

@@ -1,6 +1,6 @@
 /** JSON paths and templates as kubectl reads them. */
 import { describe, expect, test } from 'vitest'
-import { jsonPath } from '../../../src/kinds/print/json-path.ts'
+import { typedJsonPath } from '../../../src/kinds/print/json-path.ts'
 import { jsonPathTemplate } from '../../../src/kinds/print/json-path-template.ts'
 
 const list = {
@@ -23,7 +23,12 @@ describe('a path', () => {
     ['.items[0,2].name', ['a', 'c']],
     [".items[0]['name','size']", ['a', 1]],
     ['.items[0].labels.x\\.y/z', ['long']],
-    [".items[0].labels['x.y/z']", ['long']],
+    [".items[0].labels['x\\.y/z']", ['long']],
+    [".items[0].labels['x.y/z']", []],
+    ['.items[?(@.ports[0])].name', ['a', 'b', 'c']],
+    ['.items[0:2].ports[:1]', [80, 5432]],
+    ['.items[0].labels.*', ['web', 'long']],
+    ['.items[0].name.*', [97]],
     ['..app', ['web', 'db']],
     ['.items..size', [1, 3, 2]],
     ['.items[?(@.size>1)].name', ['b', 'c']],
@@ -36,11 +41,28 @@ describe('a path', () => {
     ['.nothing.here', []],
     ['.items.constructor', []],
   ] as const)('%s leads to its values', ([path, values]) => {
-    expect(jsonPath(path)?.(list)).toEqual(values)
+    expect(typedJsonPath(path)?.(list)).toEqual(values)
+  })
+
+  test.for([
+    ['.items.x[*]', []],
+    ['.items[0].labels[*]', 'object is not array or slice'],
+    ['.items[0].labels[?(@.app)]', 'object is not array or slice and cannot be filtered'],
+    ['.items[?(@.size=="1")].name', 'incompatible types for comparison'],
+    ['.items[?(@.size>1.5)].name', 'incompatible types for comparison'],
+    ['.items[?(@.ready>false)].name', 'invalid type for comparison'],
+    ['.items[?(@.labels==1)].name', 'invalid type for comparison'],
+    ['.items[?(@.size=>1)].name', 'unrecognized filter operator =>'],
+    ['.items[*].ports[?(@.x)]', []],
+    ['.items[0].name b', 'unrecognized identifier b'],
+    ['.items[2:1]', 'starting index 2 is greater than ending index 1'],
+  ] as const)('%s ends as it does in Go', ([path, end]) => {
+    if (typeof end === 'string') expect(() => typedJsonPath(path)?.(list)).toThrow(end)
+    else expect(typedJsonPath(path)?.(list)).toEqual(end)
   })
 
   test('outside of a list says so', () => {
-    expect(() => jsonPath('.items[7].name')?.(list)).toThrow('array index out of bounds: index 7, length 3')
+    expect(() => typedJsonPath('.items[7].name')?.(list)).toThrow('array index out of bounds: index 7, length 3')
   })
 })
 
