@@ -46,6 +46,18 @@ afterEach(async () => {
 })
 
 describe('refusals', () => {
+  test('of deleted collections name no object', async () => {
+    await create('one')
+    const matchConstraints = { resourceRules: [{ ...rules[0], operations: ['DELETE'] }] }
+    await policy({ matchConstraints, validations: [{ expression: 'has(request.name)', message: 'kept' }] })
+    const answer = await server.ask({ method: 'DELETE', path: maps })
+    expect(answer.body).toMatchObject({
+      message: `configmaps "Unknown" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: kept`,
+      details: { name: 'Unknown', kind: 'configmaps' },
+    })
+    expect((await server.ask({ method: 'DELETE', path: `${maps}/one` })).status).toBe(200)
+  })
+
   test('name the policy, the binding and the message', async () => {
     await policy({ validations: [{ expression: "object.metadata.name != 'bad'", message: 'no bad names' }] })
     const refused = await create('bad')

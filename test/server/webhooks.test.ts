@@ -291,6 +291,17 @@ describe('which requests a webhook sees', () => {
     expect(await seen(more, () => create('web', { labels: { app: 'web' } }))).toBe(count)
   })
 
+  test('scales have no labels, whatever those of their objects are', async () => {
+    const path = '/apis/apps/v1/namespaces/default/deployments'
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+    const spec = { selector: { matchLabels: { app: 'web' } }, template }
+    await server.ask({ method: 'POST', path, body: { metadata: { name: 'web', labels: { app: 'web' } }, spec } })
+    const headers = { 'content-type': 'application/merge-patch+json' }
+    const scale = () => server.ask({ method: 'PATCH', path: `${path}/web/scale`, headers, body: { spec: { replicas: 2 } } })
+    const rules = [{ ...all, apiGroups: ['*'], resources: ['*/*'] }]
+    expect(await seen({ rules, objectSelector: { matchLabels: { app: 'web' } } }, scale)).toBe(0)
+  })
+
   test('webhook configurations are shown to none', async () => {
     await configure('validating', 'everything', one({ rules: [{ ...all, resources: ['*'] }] }))
     await configure('mutating', 'more', one({ rules: [{ ...all, resources: ['*'] }] }))
@@ -539,7 +550,22 @@ describe('when a webhook fails', () => {
           response: { uid: reviewIn(request).request.uid, allowed: true },
         },
       }),
-      'received invalid webhook response: expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got admission.k8s.io/v1beta1, Kind=AdmissionReview',
+      'failed to call webhook: converting (v1beta1.AdmissionReview) to (v1.AdmissionReview): unknown conversion',
+    ],
+    [
+      'answers with another kind',
+      () => ({ body: { apiVersion: 'admission.k8s.io/v1', kind: 'Review' } }),
+      'failed to call webhook: no kind "Review" is registered for version "admission.k8s.io/v1" in scheme "pkg/runtime/scheme.go:110"',
+    ],
+    [
+      'answers with text',
+      () => ({ body: 'hello' }),
+      `failed to call webhook: couldn't get version/kind; json parse error: json: cannot unmarshal string into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    ],
+    [
+      'answers with another type',
+      () => ({ body: { response: { allowed: 'yes' } } }),
+      'failed to call webhook: json: cannot unmarshal string into Go struct field AdmissionResponse.response.allowed of type bool',
     ],
     [
       'changes where it may not',

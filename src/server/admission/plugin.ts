@@ -131,7 +131,8 @@ export async function admitted(request: AdmissionRequest): Promise<void> {
 }
 
 /** Admission's refusal; an object that has no name yet is called by the base of its name to be. */
-export function refusal({ call, object }: Pick<AdmissionRequest, 'call' | 'object'>, why: string): StatusError {
-  const { name = '', generateName = '' } = object.metadata
+export function refusal({ call, operation, object }: Pick<AdmissionRequest, 'call' | 'operation' | 'object'>, why: string): StatusError {
+  // A delete has no object, and that of a collection no name.
+  const { name = '', generateName = '' } = operation === 'delete' ? { name: call.name } : object.metadata
   return forbidden(call.resource, name || generateName || 'Unknown', why)
 }

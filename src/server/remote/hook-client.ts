@@ -1,6 +1,7 @@
 /** From the client configuration of a webhook to its answer: upstream's `webhook.ClientManager` and client-go's request. */
 import { DecodeError } from '../../api/decode-error.ts'
 import { deeperAt, parseJson } from '../../api/json-scan.ts'
+import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Core } from '../core.ts'
 import { callRemote, type Remote, type RemoteAnswer } from './call.ts'
 import { joinHostPort } from './go-words.ts'
@@ -109,7 +110,7 @@ function parsed(text: string): Record<string, unknown> {
   try {
     // What is deeper could not be written again.
     if (deeperAt(text, deepest) !== undefined) throw new DecodeError('exceeded max depth')
-    value = parseJson(text)
+    value = text.trimStart().startsWith('{') ? parseJson(text) : parseFirstYaml(text)?.value
   } catch (error) {
     if (error instanceof DecodeError) throw new Error(`couldn't get version/kind; json parse error: ${error.message}`, { cause: error })
     throw error

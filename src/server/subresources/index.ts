@@ -5,7 +5,6 @@ import { failure } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { statusStrategy, type Strategy } from '../validation/strategy.ts'
 import { getShown, objectIn } from '../verbs/get.ts'
-import { admitted } from '../admission/plugin.ts'
 import { approvalStrategy } from './approval.ts'
 import { bind } from './binding.ts'
 import { ephemeralContainersStrategy } from './ephemeral-containers.ts'
@@ -13,7 +12,7 @@ import { evict } from './eviction.ts'
 import { finalizeStrategy } from './finalize.ts'
 import { resizeStrategy } from './resize.ts'
 import { readScale } from './scale.ts'
-import { issueToken } from './token.ts'
+import { completeTokenRequest, issueToken } from './token.ts'
 
 /** The strategy of an update through a subresource that shows the object itself; undefined: the plain one. */
 export function strategyOf(call: Call): Strategy | undefined {
@@ -49,10 +48,14 @@ export async function createSubresource(core: Core, call: Call, body: Draft): Pr
     kind = '',
   } = call.resource.subresources[call.subresource ?? ''] ?? {}
   Object.assign(body, { apiVersion: apiVersionOf({ group, version }), kind })
-  await admitted({ core, call, operation: 'create', object: body, old: undefined })
+  const request = { core, call, operation: 'create', object: body, old: undefined } as const
+  await core.admission.admit(request)
+  // What is to validate a request for a token sees it complete.
+  const account = call.subresource === 'token' ? completeTokenRequest(core, call, body) : undefined
+  await core.admission.validate(request)
+  if (account !== undefined) return issueToken(core, call, { account, body })
   if (call.subresource === 'binding') return bind(core, call, body)
   if (call.subresource === 'eviction') return evict(core, call, body)
-  if (call.subresource === 'token') return issueToken(core, call, body)
   throw unserved(call)
 }
 

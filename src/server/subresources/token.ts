@@ -39,8 +39,15 @@ const bindable: Readonly<Record<string, Resource>> = { Pod: pods, Secret: secret
 /** Fields that Go always writes come as null where nothing was said. */
 type Nullable<T> = { readonly [K in keyof T]?: T[K] | null }
 
-/** Answers a TokenRequest with its token. */
-export async function issueToken(core: Core, call: Call, body: Draft): Promise<object> {
+/** A token as it is asked for, with nothing left open. */
+interface Asked {
+  readonly audiences: readonly string[]
+  readonly expirationSeconds: number
+  readonly boundObjectRef: TokenRequestSpec['boundObjectRef'] | null
+}
+
+/** Fills what a TokenRequest leaves open, and refuses what it may not ask for; gives the account that it is about. */
+export function completeTokenRequest(core: Core, call: Call, body: Draft): KubeObject {
   const given = body.metadata.name ?? ''
   if (given !== '' && given !== call.name)
     throw invalid(kind, call.name, [problem.invalid('metadata.name', given, 'must match the service account name if specified')])
@@ -48,39 +55,39 @@ export async function issueToken(core: Core, call: Call, body: Draft): Promise<o
   // The body has been decoded by its schema.
   const spec = (body['spec'] ?? {}) as Nullable<TokenRequestSpec>
   const expirationSeconds = spec.expirationSeconds ?? usual
-  const boundObjectRef = spec.boundObjectRef ?? undefined
-  const audiences = (spec.audiences ?? []).length === 0 ? [issuer] : (spec.audiences ?? [])
-  if (expirationSeconds < shortest)
-    throw invalid(kind, '', [
-      problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes'),
-    ])
-  if (expirationSeconds > longest)
-    throw invalid(kind, '', [
-      problem.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds'),
-    ])
   trackCreate(core, { ...call, resource: tokenRequests }, Object.assign(body, { spec: { ...spec, expirationSeconds } }))
-  const { managedFields, labels, annotations } = body.metadata
+  const audiences = (spec.audiences ?? []).length === 0 ? [issuer] : (spec.audiences ?? [])
+  body['spec'] = { audiences, expirationSeconds, boundObjectRef: spec.boundObjectRef ?? null } satisfies Asked
+  Object.assign(body.metadata, { name: call.name, namespace: call.namespace, creationTimestamp: timeText(core.clock.now()) })
+  const why =
+    expirationSeconds < shortest
+      ? 'may not specify a duration less than 10 minutes'
+      : expirationSeconds > longest
+        ? 'may not specify a duration larger than 2^32 seconds'
+        : undefined
+  if (why !== undefined) throw invalid(kind, '', [problem.invalid('spec.expirationSeconds', expirationSeconds, why)])
+  return account
+}
+
+/** Answers a complete TokenRequest with its token. */
+export async function issueToken(
+  core: Core,
+  call: Call,
+  { account, body }: { readonly account: KubeObject; readonly body: Draft },
+): Promise<object> {
+  // Completed above.
+  const { audiences, expirationSeconds, boundObjectRef } = body['spec'] as Asked
   const { name, uid } = account.metadata
   const claims: AccountClaims = {
     namespace: call.namespace,
     serviceaccount: { name, uid },
-    ...(boundObjectRef !== undefined && boundTo(core, call, boundObjectRef)),
+    ...(boundObjectRef && boundTo(core, call, boundObjectRef)),
   }
   const now = core.clock.now()
   const isExtended = claims.pod !== undefined && expirationSeconds === projected && audiences.every((audience) => audience === issuer)
   const warned = isExtended ? { ...claims, warnafter: Math.floor(now / 1000) + expirationSeconds } : claims
   return {
-    kind: 'TokenRequest',
-    apiVersion: 'authentication.k8s.io/v1',
-    metadata: {
-      name,
-      namespace: call.namespace,
-      creationTimestamp: timeText(now),
-      ...(labels && { labels }),
-      ...(annotations && { annotations }),
-      ...(managedFields && { managedFields }),
-    },
-    spec: { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
+    ...body,
     status: {
       // A dry run is none here.
       token: await signToken(core, warned, { audiences, seconds: isExtended ? year : expirationSeconds }),

@@ -13,7 +13,7 @@ export async function deleteCollection(core: Core, call: Call, query: ListOption
   const deletes = found.entries.map(async (entry) => {
     const { namespace, name } = objectIn(entry).metadata
     try {
-      await deleteOne(core, { ...call, namespace: namespace ?? '', name }, options)
+      await deleteOne(core, { ...call, namespace: namespace ?? '', name }, options, { asked: { ...call, namespace: namespace ?? '' } })
       return [entry]
     } catch (error) {
       // Gone meanwhile is as good as deleted.

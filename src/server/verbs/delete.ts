@@ -29,8 +29,20 @@ export interface Deleted {
   readonly isShown?: true
 }
 
-/** Deletes the object that the call names. `admitted`: admission has seen the request in another form. */
-export async function deleteOne(core: Core, call: Call, options: Options, how: { readonly admitted?: boolean } = {}): Promise<Deleted> {
+export interface DeleteForm {
+  /** Admission has seen the request in another form. */
+  readonly admitted?: boolean
+  /** The request as admission is to see it, where that is not the delete of this one object. */
+  readonly asked?: Call
+}
+
+/** Deletes the object that the call names. */
+export async function deleteOne(
+  core: Core,
+  call: Call,
+  options: Options,
+  { admitted: wasAdmitted, asked = call }: DeleteForm = {},
+): Promise<Deleted> {
   refuseOptions(options)
   let entry = core.store.get(keyIn(call.resource, call.namespace, call.name))
   for (;;) {
@@ -38,7 +50,7 @@ export async function deleteOne(core: Core, call: Call, options: Options, how: {
     const old = objectIn(entry)
     refusePreconditions(call, old, options)
     // Plug-ins only read what is deleted.
-    if (how.admitted !== true) await admitted({ core, call, operation: 'delete', object: old as unknown as Draft, old, options })
+    if (wasAdmitted !== true) await admitted({ core, call: asked, operation: 'delete', object: old as unknown as Draft, old, options })
     try {
       const deleted = await deleteFrom(core, call, entry, options)
       return { ...deleted, entry: await entryIn(core, call.resource, deleted.entry) }

@@ -5,7 +5,7 @@ import { badRequest, failure, type StatusDetails, type StatusError } from '../..
 import { randomUid } from '../../base/random.ts'
 import type { AdmissionRequest } from '../admission/plugin.ts'
 import { isHookSimulated, postReview, refuseUnusable } from '../remote/hook-client.ts'
-import { reviewOf, reviewVersionOf, verdictOf, type Verdict } from './review.ts'
+import { answerIn, reviewOf, reviewVersionOf, verdictOf, type Verdict } from './review.ts'
 import type { Objects } from './versioned.ts'
 
 /** A webhook could not be asked, or did not answer: whether that refuses the request is up to its failure policy. */
@@ -44,8 +44,8 @@ export async function invoke(request: AdmissionRequest, { hook, resource, object
   if (isHookSimulated(core, hook.clientConfig)) return yes
   const uid = randomUid(core.random)
   const body = reviewOf(request, { uid, version, resource, ...objects })
-  const answer = await step('failed to call webhook: ', () =>
-    postReview(core, hook.clientConfig, { body, seconds: hook.timeoutSeconds ?? usualSeconds }),
+  const answer = await step('failed to call webhook: ', async () =>
+    answerIn(await postReview(core, hook.clientConfig, { body, seconds: hook.timeoutSeconds ?? usualSeconds }), version),
   )
   const verdict = await step('received invalid webhook response: ', () => verdictOf(answer, { uid, version, mutating }))
   for (const text of verdict.warnings) call.warn(text)

@@ -3,6 +3,7 @@
  * webhook/predicates.
  */
 import { labelPredicate, type Labels } from '../../api/label-selector.ts'
+import type { KubeObject } from '../../api/object.ts'
 import type { Namespace, RuleWithOperations, ValidatingWebhook } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
 import { namespaces } from '../../api/resources.ts'
@@ -33,12 +34,13 @@ export function namespaceOf({ call, object }: Pick<AdmissionRequest, 'call' | 'o
 const isEmpty = (selector: Wanted['objectSelector']): boolean =>
   Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions?.length ?? 0) === 0
 
-/** Either the new object or the old one will do. */
-function matchesObjects({ objectSelector }: Wanted, { operation, object, old }: AdmissionRequest): boolean {
+/** Either the new object or the old one will do, in the form in which the request is about them. */
+function matchesObjects({ objectSelector }: Wanted, { operation, object, old, view }: AdmissionRequest): boolean {
   if (isEmpty(objectSelector)) return true
   const selects = labelPredicate(objectSelector)
+  const isSelected = (one: KubeObject): boolean => selects((view === undefined ? one : view.of(one)).metadata.labels ?? {})
   const isThere = operation !== 'delete' && operation !== 'connect'
-  return (isThere && selects(object.metadata.labels ?? {})) || (old !== undefined && selects(old.metadata.labels ?? {}))
+  return (isThere && isSelected(object as unknown as KubeObject)) || (old !== undefined && isSelected(old))
 }
 
 /** Undefined where they do not matter. */

@@ -35,7 +35,7 @@ export function reviewOf(request: AdmissionRequest, question: Question): object 
 export function requestOf(request: AdmissionRequest, { uid, resource, object, oldObject }: Question): object {
   const { call, operation } = request
   const { user, subresource } = call
-  const name = call.name || (request.object.metadata.name ?? '')
+  const name = operation === 'delete' ? call.name : call.name || (request.object.metadata.name ?? '')
   const namespace = namespaceOf(request)
   return {
     uid,
@@ -96,29 +96,69 @@ export interface Verdict {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Reads an answer; throws in upstream's words where it is none. */
+/** What came back, decoded. */
+export interface Answer {
+  readonly apiVersion: string
+  readonly kind: string
+  /** Absent where the webhook left it out. */
+  readonly response: (Omit<Verdict, 'patch'> & { readonly uid: string; readonly patch: string }) | undefined
+}
+
+/** Decodes what came back as a review of the version that was asked in; throws in the words of upstream's decoder. */
+export function answerIn(review: Fields, version: ReviewVersion): Answer {
+  const [apiVersion, kind] = [textIn(review['apiVersion']), textIn(review['kind'])]
+  refuseOtherType({ apiVersion, kind }, version)
+  const response = fieldOf<Fields>(review, 'response', 'object', 'AdmissionReview.')
+  if (response === undefined) return { apiVersion, kind, response }
+  const text = (name: string): string | undefined => fieldOf<string>(response, name, 'string', path)
+  return {
+    apiVersion,
+    kind,
+    response: {
+      uid: text('uid') ?? '',
+      allowed: fieldOf<boolean>(response, 'allowed', 'boolean', path) ?? false,
+      patch: decodedPatch(text('patch')),
+      patchType: text('patchType'),
+      result: fieldOf<Partial<Status>>(response, 'status', 'object', path),
+      warnings: (fieldOf<readonly unknown[]>(response, 'warnings', 'array', path) ?? []).filter((one) => typeof one === 'string'),
+    },
+  }
+}
+
+/** What says nothing of itself is taken for what was wanted. */
+function refuseOtherType({ apiVersion, kind }: Pick<Answer, 'apiVersion' | 'kind'>, version: ReviewVersion): void {
+  const wanted = `admission.k8s.io/${version}`
+  if ((apiVersion === '' || apiVersion === wanted) && (kind === '' || kind === 'AdmissionReview')) return
+  const other = versions.find((one) => apiVersion === `admission.k8s.io/${one}`)
+  if (other !== undefined && (kind === '' || kind === 'AdmissionReview'))
+    throw new Error(`converting (${other}.AdmissionReview) to (${version}.AdmissionReview): unknown conversion`)
+  throw new Error(
+    `no kind ${JSON.stringify(kind || 'AdmissionReview')} is registered for version ${JSON.stringify(apiVersion || wanted)} in scheme "pkg/runtime/scheme.go:110"`,
+  )
+}
+
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** The verdict of an answer; throws in upstream's words where it is none. */
 export function verdictOf(
-  review: Fields,
+  { apiVersion, kind, response }: Answer,
   { uid, version, mutating }: { readonly uid: string; readonly version: ReviewVersion; readonly mutating: boolean },
 ): Verdict {
-  const response = fieldOf<Fields>(review, 'response', 'object', 'AdmissionReview.')
   if (response === undefined) throw new Error('webhook response was absent')
-  const text = (name: string): string | undefined => fieldOf<string>(response, name, 'string', path)
-  const found = { uid: text('uid') ?? '', patch: decodedPatch(text('patch')), patchType: text('patchType') }
+  const { patch, patchType } = response
   const isStrict = version === 'v1'
   if (isStrict) {
-    if (found.uid !== uid) throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(found.uid)}`)
-    refuseOtherKind(review)
-    refusePatch(found, mutating)
+    if (response.uid !== uid) throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid)}`)
+    if (apiVersion === '' || kind === '')
+      throw new Error(`expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${apiVersion || '/'}, Kind=${kind}`)
+    refusePatch(response, mutating)
   }
-  const hasPatch = mutating && found.patch !== ''
+  const hasPatch = mutating && patch !== ''
   return {
-    allowed: fieldOf<boolean>(response, 'allowed', 'boolean', path) ?? false,
-    patch: hasPatch ? found.patch : undefined,
+    ...response,
+    patch: hasPatch ? patch : undefined,
     // The older version has only one type of patches.
-    patchType: hasPatch && !isStrict ? 'JSONPatch' : found.patchType,
-    result: fieldOf<Partial<Status>>(response, 'status', 'object', path),
-    warnings: (fieldOf<readonly unknown[]>(response, 'warnings', 'array', path) ?? []).filter((one) => typeof one === 'string'),
+    patchType: hasPatch && !isStrict ? 'JSONPatch' : patchType,
   }
 }
 
@@ -135,13 +175,6 @@ function fieldOf<T>(fields: Fields, name: string, type: 'string' | 'boolean' | '
       `json: cannot unmarshal ${is === 'boolean' ? 'bool' : is} into Go struct field ${above}${name} of type ${goTypes[type] ?? type}`,
     )
   return value as T
-}
-
-function refuseOtherKind({ apiVersion, kind }: Fields): void {
-  const wanted = 'admission.k8s.io/v1, Kind=AdmissionReview'
-  const version = typeof apiVersion === 'string' ? apiVersion : ''
-  const got = `${version === '' || version.includes('/') ? version || '/' : `/${version}`}, Kind=${typeof kind === 'string' ? kind : ''}`
-  if (got !== wanted) throw new Error(`expected webhook response of ${wanted}, got ${got}`)
 }
 
 function refusePatch({ patch, patchType }: { readonly patch: string; readonly patchType: string | undefined }, mutating: boolean): void {
