@@ -10,6 +10,7 @@ import { displayName } from '../operations/find-resource.ts'
 import type { ReadManifest } from '../operations/read-manifests.ts'
 import { text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { data, dryRun, filename, kustomize, namespace, recursive } from './common-flags.ts'
+import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
 import { readFiles } from './manifest-files.ts'
 import { serverError } from '../operations/server-error.ts'
 import { namespaceOf } from './targets.ts'
@@ -45,7 +46,7 @@ export const apply: Command = {
       throw new UsageError(`kustomizations are for your own kubectl: inkube kubectl -- apply -k ${kustomization}`)
     if (files.length === 0) throw new UsageError('must specify -f')
     const choice = readChoice(context.flags)
-    if (context.args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(context.args[0])}`)
+    if (context.args.length > 0) throw new UsageError(`Unexpected args: [${context.args.join(' ')}]`)
     const manifests = await readFiles(context, files)
     if (manifests.length === 0) {
       context.note('error: no objects passed to apply')
@@ -80,7 +81,7 @@ async function withNewKinds({ session, signal }: Context, manifest: ReadManifest
 
 interface Choice {
   readonly output: string | undefined
-  readonly dryRun: 'none' | 'client' | 'server'
+  readonly dryRun: DryRun
   readonly validation: 'Strict' | 'Warn' | 'Ignore'
 }
 
@@ -98,16 +99,12 @@ function readChoice(flags: FlagValues): Choice {
     throw new UsageError(
       `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,yaml`,
     )
-  const dry = text(flags, 'dryRun') ?? 'none'
-  if (dry !== 'none' && dry !== 'client' && dry !== 'server')
-    throw new UsageError(`Invalid dry-run value (${dry}). Must be "none", "server", or "client".`)
   const asked = text(flags, 'validate') ?? 'strict'
   const validation = Object.hasOwn(validations, asked) ? validations[asked] : undefined
-  if (validation === undefined) throw new UsageError(`invalid - validate option ${JSON.stringify(asked)}`)
-  return { output, dryRun: dry, validation }
+  if (validation === undefined)
+    throw new UsageError(`invalid - validate option ${JSON.stringify(asked)}; must be one of: strict (or true), warn, ignore (or false)`)
+  return { output, dryRun: readDryRun(flags), validation }
 }
-
-const dryRunWords = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const
 
 /** Each document stands for itself: a bad one is reported, the others are applied. */
 async function applied(context: Context, manifest: ReadManifest, { output, dryRun: dry, validation }: Choice): Promise<boolean> {

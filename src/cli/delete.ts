@@ -1,17 +1,28 @@
 /** `inkube delete`: takes objects away, by name, selector or file, and waits until they are gone. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
-import { hasReason } from '../api/status.ts'
+import { hasReason, StatusError } from '../api/status.ts'
+import { systemClock } from '../base/clock.ts'
 import type { ObjectRef } from '../client/client.ts'
 import { deleteObject, untilGone, type DeleteChoice } from '../operations/delete.ts'
 import { displayName } from '../operations/find-resource.ts'
-import { number, on, text, UsageError, type Command, type Context, type FlagValues } from './command.ts'
-import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
-import { readObjects, readTargets, tell, type Chosen, type Target } from './targets.ts'
+import { CommandError, number, on, text, UsageError, type Command, type Context, type FlagValues } from './command.ts'
+import { allNamespaces, data, dryRun, filename, namespace, recursive, selector } from './common-flags.ts'
+import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
+import { readDuration } from './duration.ts'
+import { readObjects, readTargets, selects, tell, type Chosen, type Target } from './targets.ts'
 
 interface Doomed {
   readonly resource: Resource<KubeObject>
   readonly ref: ObjectRef
+  /** The file that names it. */
+  readonly source?: string | undefined
+}
+
+interface Choice extends DeleteChoice {
+  readonly dryRun: DryRun
+  /** Seconds to wait until the objects are gone; undefined: without end. */
+  readonly patience: number | undefined
 }
 
 const propagations = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const
@@ -36,6 +47,9 @@ export const deleteCommand: Command = {
     now: { type: 'boolean', help: 'the same as --grace-period=1' },
     cascade: { type: 'string', help: '<background|foreground|orphan> what becomes of the objects it owns (default background)' },
     ignoreNotFound: { type: 'boolean', help: 'a missing object is no error' },
+    fieldSelector: { type: 'string', help: '<selector> only objects whose fields match: status.phase=Failed' },
+    dryRun,
+    timeout: { type: 'string', help: '<duration> how long to wait: 30s, 5m (default: without end)' },
     wait: { type: 'boolean', default: true, help: '[=false] wait until the objects are gone (default)' },
     output: { type: 'string', shortFlag: 'o', help: '<name> print only the names' },
     recursive,
@@ -47,8 +61,7 @@ export const deleteCommand: Command = {
     const choice = readChoice(context.flags)
     const chosen = await readTargets(context)
     const unnamed = chosen.targets.some((target) => target.name === undefined)
-    if (unnamed && !on(context.flags, 'all') && text(context.flags, 'selector') === undefined)
-      throw new UsageError('resource(s) were provided, but no name was specified')
+    if (unnamed && !selects(context.flags)) throw new UsageError('resource(s) were provided, but no name was specified')
     const { doomed, errors } = unnamed ? await everyOne(context, chosen) : { doomed: chosen.targets.map(named), errors: chosen.errors }
     if (doomed.length === 0 && errors.length === 0) context.note('No resources found')
     if (choice.force === true && doomed.length > 0)
@@ -60,8 +73,7 @@ export const deleteCommand: Command = {
     for (const each of doomed) {
       try {
         const uid = await deleteOne(context, each, choice)
-        if (on(context.flags, 'wait'))
-          waits.push(untilGone((await context.session()).client, each.resource, [{ ref: each.ref, uid }], context.signal))
+        if (on(context.flags, 'wait') && choice.dryRun === 'none') waits.push(gone(context, each, { uid, patience: choice.patience }))
       } catch (error) {
         if (!(on(context.flags, 'ignoreNotFound') && hasReason(error, 'NotFound'))) refused.push(error)
       }
@@ -73,19 +85,50 @@ export const deleteCommand: Command = {
 }
 
 /** Gives the uid of the object that goes. */
-async function deleteOne({ session, print, flags }: Context, { resource, ref }: Doomed, choice: DeleteChoice): Promise<string | undefined> {
+async function deleteOne(
+  { session, print, flags }: Context,
+  { resource, ref, source }: Doomed,
+  choice: Choice,
+): Promise<string | undefined> {
   const { client } = await session()
-  const uid = await deleteObject(client, resource, ref, choice)
+  const uid = await deleteObject(client, resource, ref, choice).catch((error: unknown) => {
+    throw source !== undefined && error instanceof StatusError ? ofSource(error, source) : error
+  })
   const kind = displayName(resource, '').slice(0, -1)
-  print(
-    text(flags, 'output') === 'name'
-      ? `${kind}/${ref.name}`
-      : `${kind} ${JSON.stringify(ref.name)} ${choice.force === true ? 'force deleted' : 'deleted'}`,
-  )
+  const outcome = `${choice.force === true ? 'force deleted' : 'deleted'}${dryRunWords[choice.dryRun]}`
+  print(text(flags, 'output') === 'name' ? `${kind}/${ref.name}` : `${kind} ${JSON.stringify(ref.name)} ${outcome}`)
   return uid
 }
 
-const named = ({ resource, namespace: space, name = '' }: Target): Doomed => ({ resource, ref: { namespace: space, name } })
+/** A refusal that names the file, as kubectl has it. */
+const ofSource = ({ status }: StatusError, source: string): StatusError =>
+  new StatusError({ ...status, message: `error when deleting ${JSON.stringify(source)}: ${status.message ?? ''}` })
+
+/** Waits until the object is gone; rejects when that takes too long. */
+async function gone(
+  { session, signal }: Context,
+  { resource, ref }: Doomed,
+  { uid, patience }: { readonly uid: string | undefined; readonly patience: number | undefined },
+): Promise<void> {
+  const { client } = await session()
+  if (patience === undefined) return untilGone(client, resource, [{ ref, uid }], signal)
+  const late = new AbortController()
+  const cancel = systemClock.after(patience * 1000, () => late.abort())
+  try {
+    await untilGone(client, resource, [{ ref, uid }], AbortSignal.any([signal, late.signal]))
+  } catch (error) {
+    if (!late.signal.aborted || signal.aborted) throw error
+    throw new CommandError(`timed out waiting for the condition on ${resource.plural}/${ref.name}`)
+  } finally {
+    cancel()
+  }
+}
+
+const named = ({ resource, namespace: space, name = '', source }: Target): Doomed => ({
+  resource,
+  ref: { namespace: space, name },
+  source,
+})
 
 /** All objects of the targets, as `--all` and `-l` ask. */
 async function everyOne(
@@ -101,14 +144,32 @@ async function everyOne(
   }
 }
 
-function readChoice(flags: FlagValues): DeleteChoice {
+function readChoice(flags: FlagValues): Choice {
   const cascade = text(flags, 'cascade') ?? 'background'
   const output = text(flags, 'output')
   if (output !== undefined && output !== 'name') throw new UsageError(`unexpected -o output mode: ${output}. We only support '-o name'`)
   if (!Object.hasOwn(propagations, cascade))
     throw new UsageError(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`)
-  const grace = on(flags, 'now') ? 1 : number(flags, 'gracePeriod')
-  if (on(flags, 'force') && grace !== undefined && grace > 0)
+  if (on(flags, 'all') && (text(flags, 'selector') ?? text(flags, 'fieldSelector')) !== undefined)
+    throw new UsageError("setting 'all' parameter but found a non empty selector. ")
+  const timeout = text(flags, 'timeout')
+  const patience = timeout === undefined ? 0 : readDuration('timeout', timeout)
+  return {
+    propagation: propagations[cascade as keyof typeof propagations],
+    ...graceOf(flags),
+    dryRun: readDryRun(flags),
+    patience: patience > 0 ? patience : undefined,
+  }
+}
+
+/** Seconds of grace; none at all takes `--force` besides, else it is one second. */
+function graceOf(flags: FlagValues): Pick<Choice, 'grace' | 'force'> {
+  const asked = number(flags, 'gracePeriod')
+  const given = asked === undefined || asked < 0 ? undefined : asked
+  if (on(flags, 'now') && given !== undefined) throw new UsageError('--now and --grace-period cannot be specified together')
+  const grace = on(flags, 'now') ? 1 : given
+  const force = on(flags, 'force')
+  if (force && grace !== undefined && grace > 0)
     throw new UsageError('--force and --grace-period greater than 0 cannot be specified together')
-  return { propagation: propagations[cascade as keyof typeof propagations], grace, force: on(flags, 'force') }
+  return { grace: force || grace === undefined ? grace : Math.max(1, grace), force }
 }

@@ -12,7 +12,15 @@ export const describeCommand: Command = {
   summary: 'Show the details of objects, and what happened to them',
   usage: '(TYPE [NAME_PREFIX] | TYPE/NAME... | -f FILE) [flags]',
   examples: ['inkube describe pod web-0', 'inkube describe deploy/web', 'inkube describe pods -l app=web', 'inkube describe nodes'],
-  flags: { filename, recursive, namespace, allNamespaces, selector, data },
+  flags: {
+    filename,
+    recursive,
+    namespace,
+    allNamespaces,
+    selector,
+    showEvents: { type: 'boolean', default: true, help: '[=false] what happened to the objects (default)' },
+    data,
+  },
   run: async (context) => {
     const chosen = await readTargets(context)
     const { found, errors, byPrefix } = await readOrBeginnings(context, chosen)
@@ -25,7 +33,10 @@ export const describeCommand: Command = {
       const { client } = await context.session()
       const { describe, joinPages } = await import('../kinds/describe/index.ts')
       // kubectl writes times in the zone of whoever reads them.
-      const reader = readerOf(client, { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })
+      const reader = readerOf(client, {
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        showEvents: on(context.flags, 'showEvents'),
+      })
       const pages = await Promise.all(objects.map(({ resource, object }) => describe(resource, object, reader, systemClock.now())))
       context.print(joinPages(pages, byPrefix).replace(/\n$/, ''))
     }

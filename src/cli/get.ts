@@ -1,6 +1,7 @@
 /** `inkube get`: objects as a table, as YAML, as JSON, or by name; once or as they change. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
+import { hasReason } from '../api/status.ts'
 import { printJson } from '../api/json-print.ts'
 import { printYaml } from '../api/yaml.ts'
 import { systemClock } from '../base/clock.ts'
@@ -11,7 +12,7 @@ import { displayName } from '../operations/find-resource.ts'
 import { resourceColumns } from '../operations/resource-columns.ts'
 import { objectFormat, type ObjectFormat } from './object-format.ts'
 import { sortedBy } from './sort-by.ts'
-import { CommandError, on, text, UsageError, type Command, type Context } from './command.ts'
+import { CommandError, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
 import { namespaceOf, readObjects, readTargets, tell, type Chosen, type Found, type Target } from './targets.ts'
 
@@ -42,13 +43,16 @@ export const get: Command = {
     sortBy: { type: 'string', help: '<path> in the order of a field: .metadata.name, .status.startTime' },
     watch: { type: 'boolean', shortFlag: 'w', help: 'go on as objects change' },
     showLabels: { type: 'boolean', help: 'a column with all labels' },
-    labelColumns: { type: 'string', shortFlag: 'L', help: '<label,...> a column for each of these labels' },
+    labelColumns: { type: 'string', shortFlag: 'L', isMultiple: true, help: '<label,...> a column for each of these labels' },
+    showKind: { type: 'boolean', help: 'the kind before each name' },
+    showManagedFields: { type: 'boolean', help: 'with yaml and json: who set which field' },
+    ignoreNotFound: { type: 'boolean', help: 'a missing object is no error' },
     noHeaders: { type: 'boolean', help: 'no line of column heads' },
     data,
   },
   run: async (context) => {
     const { flags } = context
-    const output = text(flags, 'output')
+    const output = outputOf(flags)
     const format = objectFormat(output, { noHeaders: on(flags, 'noHeaders') })
     if (output !== undefined && format === undefined && !(formats as readonly string[]).includes(output))
       throw new UsageError(
@@ -68,15 +72,27 @@ export const get: Command = {
     else if (output === 'yaml' || output === 'json') printObjects(context, output, { found, chosen })
     else if (output === 'name')
       for (const { resource, objects } of found) for (const object of objects) context.print(displayName(resource, object.metadata.name))
-    else await printTables(context, byResource(found), { chosen, quiet: watching || errors.length > 0, remembered: widths })
+    else
+      await printTables(context, byResource(found), {
+        chosen,
+        quiet: watching || errors.length > 0 || on(flags, 'ignoreNotFound'),
+        remembered: widths,
+      })
     tell(errors)
     return watching ? follow(context, { target: chosen.targets[0], start: found[0], format, remembered: widths }) : 0
   },
 }
 
+/** What `-o` says; the names of the forms may be written in any case. */
+function outputOf(flags: FlagValues): string | undefined {
+  const output = text(flags, 'output')
+  return output !== undefined && (formats as readonly string[]).includes(output.toLowerCase()) ? output.toLowerCase() : output
+}
+
 /** The objects, those of each kind in the order that `--sort-by` asks for. */
 async function readSorted(context: Context, chosen: Chosen): Promise<{ found: readonly Found[]; errors: readonly unknown[] }> {
-  const { found, errors } = await readObjects(context, chosen)
+  const { found, errors: all } = await readObjects(context, chosen)
+  const errors = on(context.flags, 'ignoreNotFound') ? all.filter((error) => !hasReason(error, 'NotFound')) : all
   const path = text(context.flags, 'sortBy')
   if (path === undefined) return { found, errors }
   return { found: byResource(found).map((each) => ({ ...each, objects: sortedBy(each.objects, path) })), errors }
@@ -90,37 +106,41 @@ function byResource(found: readonly Found[]): readonly Found[] {
   })
 }
 
+/** The object as yaml and json have it. */
+const asShown = (object: KubeObject, flags: FlagValues): KubeObject =>
+  on(flags, 'showManagedFields') ? object : withoutManagedFields(object)
+
 interface Answer {
   readonly found: readonly Found[]
   readonly chosen: Chosen
 }
 
 /** The object that was asked for by name, or the list of all; undefined where there is no such object. */
-function valueOf({ found, chosen }: Answer): unknown {
-  const objects = found.flatMap((each) => each.objects).map(withoutManagedFields)
+function valueOf({ found, chosen }: Answer, flags: FlagValues): unknown {
+  const objects = found.flatMap((each) => each.objects).map((object) => asShown(object, flags))
   if (chosen.targets.length === 1 && chosen.targets[0]?.name !== undefined) return objects[0]
   return { apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } }
 }
 
-function printObjects({ print }: Context, format: 'yaml' | 'json', answer: Answer): void {
-  const value = valueOf(answer)
+function printObjects({ print, flags }: Context, format: 'yaml' | 'json', answer: Answer): void {
+  const value = valueOf(answer, flags)
   if (value !== undefined) print(format === 'yaml' ? printYaml(value).trimEnd() : printJson(value))
 }
 
-function printFormatted({ write }: Context, format: ObjectFormat, answer: Answer): void {
-  const value = valueOf(answer)
+function printFormatted({ write, flags }: Context, format: ObjectFormat, answer: Answer): void {
+  const value = valueOf(answer, flags)
   const objects = answer.found.flatMap((each) => each.objects)
   if (value !== undefined) write(format(objects, value))
 }
 
 function options({ flags }: Context, resource: Resource, several: boolean): GetOptions {
   return {
-    wide: text(flags, 'output') === 'wide',
+    wide: outputOf(flags) === 'wide',
     withNamespace: on(flags, 'allNamespaces') && resource.namespaced,
     showLabels: on(flags, 'showLabels'),
-    labelColumns: text(flags, 'labelColumns')?.split(',') ?? [],
+    labelColumns: texts(flags, 'labelColumns').flatMap((some) => some.split(',')),
     noHeaders: on(flags, 'noHeaders'),
-    ...(several && { kindPrefix: displayName(resource, '').slice(0, -1) }),
+    ...((several || on(flags, 'showKind')) && { kindPrefix: displayName(resource, '').slice(0, -1) }),
   }
 }
 
@@ -166,10 +186,10 @@ async function follow(
   const columns = await resourceColumns(client, resource)
   let headed = start.objects.length > 0
   const show = (object: KubeObject): void => {
-    const output = text(context.flags, 'output')
+    const output = outputOf(context.flags)
     if (format !== undefined) context.write(format([object], object))
-    else if (output === 'yaml') context.print(`---\n${printYaml(withoutManagedFields(object)).trimEnd()}`)
-    else if (output === 'json') context.print(printJson(withoutManagedFields(object)))
+    else if (output === 'yaml') context.print(`---\n${printYaml(asShown(object, context.flags)).trimEnd()}`)
+    else if (output === 'json') context.print(printJson(asShown(object, context.flags)))
     else if (output === 'name') context.print(displayName(resource, object.metadata.name))
     else {
       const shown = { ...options(context, resource, false), remembered }

@@ -10,6 +10,9 @@ import { data, namespace, selector } from './common-flags.ts'
 import { readDuration } from './duration.ts'
 import { namespaceOf, readTargets } from './targets.ts'
 
+/** What kubectl says of too few and too many words. */
+const wanted = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command"
+
 export const logs: Command = {
   name: 'logs',
   summary: 'Print the logs of a pod, or of the pods of a workload',
@@ -43,6 +46,11 @@ export const logs: Command = {
     if (tail !== undefined && tail < -1) throw new UsageError('--tail must be greater than or equal to -1')
     if (text(flags, 'since') !== undefined && text(flags, 'sinceTime') !== undefined)
       throw new UsageError('at most one of `sinceTime` or `sinceSeconds` may be specified')
+    const limit = number(flags, 'limitBytes')
+    if (limit !== undefined && limit < 0) throw new UsageError('--limit-bytes must be greater than 0')
+    if (context.args.length > 2) throw new UsageError(wanted)
+    if (text(flags, 'container') !== undefined && context.args.length > 1)
+      throw new UsageError('only one of -c or an inline [CONTAINER] arg is allowed')
     if (on(flags, 'allContainers') && text(flags, 'container') !== undefined)
       throw new UsageError(`--all-containers=true should not be specified with container name ${text(flags, 'container') ?? ''}`)
     const chosen = await choosePods(context)
@@ -75,10 +83,7 @@ async function choosePods(context: Context): Promise<readonly Pod[]> {
     const { client } = await context.session()
     return (await client.list(pods, { namespace: namespaceOf(flags), labelSelector })).items
   }
-  if (word === undefined)
-    throw new UsageError(
-      "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
-    )
+  if (word === undefined) throw new UsageError(wanted)
   const { targets } = await readTargets(context, word.includes('/') ? [word] : ['pods', word])
   const [{ resource, namespace: space, name = '' } = missing()] = targets
   const { client } = await context.session()
@@ -125,6 +130,13 @@ function containersOf(pod: Pod, { args, flags, note }: Context): readonly string
 
 function logOptions(flags: FlagValues, container: string): LogOptions {
   const since = text(flags, 'since')
+  const seconds = since === undefined ? undefined : readDuration('since', since)
+  if (seconds !== undefined && seconds < 0) throw new UsageError('--since must be greater than 0')
+  const time = text(flags, 'sinceTime')
+  if (time !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(time))
+    throw new CommandError(
+      `parsing time ${JSON.stringify(time)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(time)} as "2006"`,
+    )
   // With a selector kubectl shows the last ten lines unless told.
   const tail = number(flags, 'tail') ?? (text(flags, 'selector') === undefined ? -1 : 10)
   return {
@@ -132,10 +144,11 @@ function logOptions(flags: FlagValues, container: string): LogOptions {
     follow: on(flags, 'follow'),
     previous: on(flags, 'previous'),
     timestamps: on(flags, 'timestamps'),
-    sinceTime: text(flags, 'sinceTime'),
-    limitBytes: number(flags, 'limitBytes'),
+    sinceTime: time,
+    // None at all means no limit.
+    limitBytes: number(flags, 'limitBytes') || undefined,
     ...(tail >= 0 && { tailLines: tail }),
-    ...(since !== undefined && { sinceSeconds: Math.max(1, Math.round(readDuration('since', since))) }),
+    ...(seconds !== undefined && seconds > 0 && { sinceSeconds: Math.max(1, Math.round(seconds)) }),
   }
 }
 

@@ -7,11 +7,12 @@ import { systemClock } from '../base/clock.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 import { nothingFound } from '../kinds/print/get-table.ts'
 import { displayName } from '../operations/find-resource.ts'
-import { isRolling, revisionsOf, type Revision } from '../operations/rollout-history.ts'
+import { isRolling, revisionAnnotation, revisionsOf, type Revision } from '../operations/rollout-history.ts'
 import { daemonSetStatus, deploymentStatus, statefulSetStatus, type RolloutStatus } from '../operations/rollout-status.ts'
 import { groupKind, pauseRollout, restartRollout, RolloutError, undoRollout } from '../operations/rollout.ts'
 import { CommandError, number, on, text, texts, UsageError, type Command, type Context } from './command.ts'
-import { data, filename, namespace, recursive, selector } from './common-flags.ts'
+import { data, dryRun, filename, namespace, recursive, selector } from './common-flags.ts'
+import { dryRunWords, readDryRun } from './dry-run.ts'
 import { readDuration } from './duration.ts'
 import { namespaceOf, readObjects, readTargets, tell } from './targets.ts'
 
@@ -26,8 +27,7 @@ interface Subject {
 const verbs: Readonly<Record<string, (subject: Subject) => Promise<void>>> = {
   history,
   status,
-  undo: (subject) =>
-    say(subject, (client, resource, ref) => undoRollout(client, resource, ref, number(subject.context.flags, 'toRevision'))),
+  undo,
   restart: (subject) =>
     sayNamed(subject, (client, resource, ref) =>
       restartRollout(client, resource, ref, new Date(systemClock.now()).toISOString().replace(/\.\d+/, '')),
@@ -48,7 +48,8 @@ export const rollout: Command = {
   ],
   flags: {
     toRevision: { type: 'number', help: '<n> with undo: the revision to go back to (default: the previous one)' },
-    revision: { type: 'number', help: '<n> with history: show this revision whole' },
+    revision: { type: 'number', help: '<n> with history: show this revision whole; with status: only if it is this one' },
+    dryRun: { ...dryRun, help: '[=server|client|none] with undo: ask the server, change nothing' },
     watch: { type: 'boolean', shortFlag: 'w', default: true, help: '[=false] with status: wait until it is done (default)' },
     timeout: { type: 'string', help: '<duration> with status: how long to wait: 30s, 5m (default: without end)' },
     selector,
@@ -102,10 +103,24 @@ async function sayNamed(subject: Subject, act: (client: Client, resource: Resour
   })
 }
 
+async function undo(subject: Subject): Promise<void> {
+  const { flags } = subject.context
+  const dry = readDryRun(flags)
+  const choice = { to: number(flags, 'toRevision') ?? 0, dryRun: dry !== 'none' }
+  await say(subject, async (client, resource, ref) => `${await undoRollout(client, resource, ref, choice)}${dryRunWords[dry]}`)
+}
+
+/** The revision that `--revision` asks for, if it does. */
+function askedRevision({ flags }: Context): number | undefined {
+  const asked = number(flags, 'revision')
+  if (asked !== undefined && asked < 0) throw new CommandError(`revision must be a positive integer: ${asked}`)
+  return asked === 0 ? undefined : asked
+}
+
 async function history({ client, resource, ref, context }: Subject): Promise<void> {
   if (!isRolling(resource)) throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(groupKind(resource))}`)
   const revisions = await revisionsOf(client, resource, ref)
-  const wanted = number(context.flags, 'revision')
+  const wanted = askedRevision(context)
   if (wanted === undefined) {
     const rows = revisions.map((revision) => `${String(revision.number).padEnd(10)}${revision.changeCause ?? '<none>'}`)
     context.print(`${displayName(resource, ref.name)} \n${['REVISION  CHANGE-CAUSE', ...rows].join('\n')}\n`)
@@ -142,6 +157,10 @@ async function status({ client, resource, ref, context }: Subject): Promise<void
   const { items, metadata } = await client.list(typed, selected)
   const [object] = items
   if (object === undefined) throw new CommandError('object has been deleted')
+  const running = Number(object.metadata.annotations?.[revisionAnnotation] ?? 0)
+  const wanted = resource.id === deployments.id ? askedRevision(context) : undefined
+  if (wanted !== undefined && wanted !== running)
+    throw new CommandError(`desired revision (${wanted}) is different from the running revision (${running})`)
   const first = read(object as never)
   const done = settled(first)
   context.print(first.text)

@@ -3,9 +3,10 @@ import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { displayName } from '../operations/find-resource.ts'
 import { readScale, scaleTo } from '../operations/scale.ts'
-import { CommandError, number, on, text, UsageError, type Command, type Context } from './command.ts'
-import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
-import { readObjects, readTargets, tell } from './targets.ts'
+import { CommandError, number, UsageError, type Command, type Context } from './command.ts'
+import { allNamespaces, data, dryRun, filename, namespace, recursive, selector } from './common-flags.ts'
+import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
+import { readObjects, readTargets, selects, tell } from './targets.ts'
 
 export const scale: Command = {
   name: 'scale',
@@ -25,6 +26,7 @@ export const scale: Command = {
     namespace,
     allNamespaces,
     selector,
+    dryRun,
     data,
   },
   run: async (context) => {
@@ -33,30 +35,36 @@ export const scale: Command = {
     if (replicas === undefined) throw new UsageError('required flag(s) "replicas" not set')
     if (!Number.isInteger(replicas) || replicas < 0)
       throw new UsageError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
+    if ((number(flags, 'currentReplicas') ?? -1) < -1)
+      throw new UsageError('The --current-replicas must specify an integer of -1 or greater')
+    const dry = readDryRun(flags)
     const chosen = await readTargets(context)
-    if (chosen.targets.some(({ name }) => name === undefined) && !on(flags, 'all') && text(flags, 'selector') === undefined)
+    if (chosen.targets.some(({ name }) => name === undefined) && !selects(flags))
       throw new UsageError('resource(s) were provided, but no name was specified')
     const { found, errors } = await readObjects(context, chosen)
     const failed = [...errors]
     const objects = found.flatMap(({ resource, objects: all }) => all.map((object) => ({ resource, object })))
-    if (objects.length === 0 && errors.length === 0) throw new CommandError('no objects passed to scale')
+    if (objects.length === 0) throw new CommandError(['no objects passed to scale', ...errors.map(reasonOf)].join(' '))
     for (const { resource, object } of objects)
-      await scaleOne(context, { resource, object }, replicas).catch((error: unknown) => failed.push(error))
+      await scaleOne(context, { resource, object }, { replicas, dry }).catch((error: unknown) => failed.push(error))
     tell(failed)
     return 0
   },
 }
 
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 async function scaleOne(
   { flags, print, session }: Context,
   { resource, object }: { resource: Resource<KubeObject>; object: KubeObject },
-  replicas: number,
+  { replicas, dry }: { readonly replicas: number; readonly dry: DryRun },
 ): Promise<void> {
   const { client } = await session()
   const ref = { namespace: object.metadata.namespace, name: object.metadata.name }
   const expected = number(flags, 'currentReplicas')
   const { wanted } = await readScale(client, resource, ref)
-  if (expected !== undefined && expected !== wanted) throw new CommandError(`Expected replicas to be ${expected}, was ${wanted}`)
-  await scaleTo(client, resource, ref, replicas)
-  print(`${displayName(resource, ref.name)} scaled`)
+  if (expected !== undefined && expected >= 0 && expected !== wanted)
+    throw new CommandError(`Expected replicas to be ${expected}, was ${wanted}`)
+  await scaleTo(client, resource, ref, { replicas, dryRun: dry !== 'none' })
+  print(`${displayName(resource, ref.name)} scaled${dryRunWords[dry]}`)
 }

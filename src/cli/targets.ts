@@ -11,6 +11,8 @@ export interface Target {
   readonly resource: Resource<KubeObject>
   readonly namespace: string | undefined
   readonly name: string | undefined
+  /** The file that names it. */
+  readonly source?: string
 }
 
 /** What a command acts on, and what could not be had: the good ones are served before the errors are told. */
@@ -40,6 +42,13 @@ export async function readTargets(context: Context, words: readonly string[] = c
     return targetsOfFiles(context, files)
   }
   if (words.length === 0) throw new UsageError('You must specify the type of resource')
+  const isNamed = words.length > 1 || words[0]?.includes('/') === true
+  if (isNamed && selects(context.flags))
+    throw new UsageError(
+      words[0]?.includes('/') === true
+        ? 'selectors and the all flag cannot be used when passing resource/name arguments'
+        : 'name cannot be provided when a selector is specified',
+    )
   const { client } = await context.session()
   const resources = (await client.resources()) as readonly Resource<KubeObject>[]
   return {
@@ -53,18 +62,23 @@ async function targetsOfFiles(context: Context, files: readonly string[]): Promi
   return {
     targets: read.flatMap((manifest) => {
       if ('error' in manifest) return []
-      const { resource, object } = manifest
+      const { resource, object, source } = manifest
       return [
         {
           resource: resource as Resource<KubeObject>,
           namespace: resource.namespaced ? (object.metadata.namespace ?? namespaceOf(context.flags)) : undefined,
           name: object.metadata.name ?? '',
+          source,
         },
       ]
     }),
     errors: read.flatMap((manifest) => ('error' in manifest ? [new CommandError(manifest.error)] : [])),
   }
 }
+
+/** Whether the flags say which objects are meant. */
+export const selects = (flags: FlagValues): boolean =>
+  text(flags, 'selector') !== undefined || text(flags, 'fieldSelector') !== undefined || on(flags, 'all')
 
 /** `TYPE/NAME...` */
 function pairs(resources: readonly Resource<KubeObject>[], words: readonly string[], flags: FlagValues): readonly Target[] {
@@ -91,8 +105,6 @@ function typed(
 ): readonly Target[] {
   const everywhere = on(flags, 'allNamespaces')
   if (everywhere && names.length > 0) throw new UsageError('a resource cannot be retrieved by name across all namespaces')
-  if (names.length > 0 && text(flags, 'selector') !== undefined)
-    throw new UsageError('name cannot be provided when a selector is specified')
   const chosen = types.split(',').flatMap((type) => {
     const category = inCategory(resources, type) as readonly Resource<KubeObject>[]
     return category.length > 0 ? category : [known(resources, type)]
@@ -105,7 +117,7 @@ function typed(
 
 function known(resources: readonly Resource<KubeObject>[], word: string): Resource<KubeObject> {
   const found = findResource(resources, word)
-  if (found === undefined) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(word)}`)
+  if (found === undefined) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}`)
   return found as Resource<KubeObject>
 }
 

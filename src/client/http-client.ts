@@ -34,11 +34,11 @@ export function createHttpClient(transport: Transport, warn?: (text: string) => 
   }
 
   return {
-    get: (resource, ref, options = {}) =>
+    get: async (resource, ref, options = {}) =>
       json('GET', withQuery(objectPath(resource, ref, options.subresource), { resourceVersion: options.resourceVersion })),
     list: async <T>(resource: Resource<T>, options: ListOptions = {}) =>
       withKinds(resource, await json<List<T>>('GET', withQuery(collectionPath(resource, options.namespace), listQuery(options)))),
-    create: (resource, object, options = {}) => {
+    create: async (resource, object, options = {}) => {
       const body = { apiVersion: apiVersionOf(resource), kind: resource.kind, ...object }
       const namespace = object.metadata.namespace ?? (resource.namespaced ? 'default' : undefined)
       const path =
@@ -47,7 +47,7 @@ export function createHttpClient(transport: Transport, warn?: (text: string) => 
           : objectPath(resource, { namespace, name: options.name ?? object.metadata.name ?? '' }, options.subresource)
       return json('POST', withQuery(path, writeQuery(options)), body, undefined, options.onWarning)
     },
-    update: (resource, object, options = {}) => {
+    update: async (resource, object, options = {}) => {
       const { namespace, name } = (object as KubeObject).metadata
       return json(
         'PUT',
@@ -57,7 +57,7 @@ export function createHttpClient(transport: Transport, warn?: (text: string) => 
         options.onWarning,
       )
     },
-    patch: (resource, ref, type, body, options = {}) =>
+    patch: async (resource, ref, type, body, options = {}) =>
       json(
         'PATCH',
         withQuery(objectPath(resource, ref, options.subresource), { ...writeQuery(options), force: options.force }),
@@ -65,10 +65,10 @@ export function createHttpClient(transport: Transport, warn?: (text: string) => 
         patchTypes[type],
         options.onWarning,
       ),
-    delete: (resource, ref, options) => json('DELETE', objectPath(resource, ref), deleteBody(options)),
+    delete: async (resource, ref, options) => json('DELETE', objectPath(resource, ref), deleteBody(options)),
     deleteCollection: (resource, list, options) =>
       json('DELETE', withQuery(collectionPath(resource, list.namespace), listQuery(list)), deleteBody(options)),
-    scale: (resource, ref) => json<Scale>('GET', objectPath(resource, ref, 'scale')),
+    scale: async (resource, ref) => json<Scale>('GET', objectPath(resource, ref, 'scale')),
     watch: (resource, options, onEvents, onEnd) => watch(transport, resource, options, onEvents, onEnd),
     logs: async function* (pod, options = {}, signal) {
       const query = { ...options }

@@ -1,4 +1,5 @@
 /** Request paths and queries of the Kubernetes API. */
+import { pathSegment } from '../api/names.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
 import type { ObjectRef } from './client.ts'
 
@@ -11,8 +12,14 @@ export function collectionPath(resource: Resource, namespace: string | undefined
   return `${root}${scope}/${resource.plural}`
 }
 
-/** The path of one object, or of a subresource of it. */
+/**
+ * The path of one object, or of a subresource of it. Throws, in client-go's words, for a name that would lead elsewhere: without one it
+ * would be the path of them all.
+ */
 export function objectPath(resource: Resource, ref: ObjectRef, subresource?: string): string {
+  if (ref.name === '') throw new Error('resource name may not be empty')
+  const reasons = pathSegment(ref.name)
+  if (reasons.length > 0) throw new Error(`invalid resource name ${JSON.stringify(ref.name)}: [${reasons.join(' ')}]`)
   const path = `${collectionPath(resource, ref.namespace)}/${encodeURIComponent(ref.name)}`
   return subresource === undefined ? path : `${path}/${subresource}`
 }

@@ -10,6 +10,8 @@ export interface DeleteChoice {
   readonly grace?: number | undefined
   /** Takes the object away at once, whatever still runs. */
   readonly force?: boolean | undefined
+  /** Whether the object stays all the same. */
+  readonly dryRun?: 'none' | 'client' | 'server' | undefined
 }
 
 /** Asks for the deletion; gives the uid of the object that goes, for `untilGone`. Rejects with the server's refusal. */
@@ -23,6 +25,7 @@ export async function deleteObject(
   const answer = await client.delete(resource, ref, {
     ...(choice.propagation !== undefined && { propagationPolicy: choice.propagation }),
     ...(grace !== undefined && { gracePeriodSeconds: grace }),
+    ...((choice.dryRun ?? 'none') !== 'none' && { dryRun: ['All'] }),
   })
   return answer.kind === 'Status' ? (answer as { details?: { uid?: string } }).details?.uid : (answer as KubeObject).metadata.uid
 }

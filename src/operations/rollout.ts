@@ -29,25 +29,33 @@ const ownAnnotations = new Set([
   'deprecated.deployment.rollback.to',
 ])
 
-/** Goes back to revision `to` (0: the one before the present). Rejects with a RolloutError in kubectl's words. */
-export async function undoRollout(client: Client, resource: Resource, ref: ObjectRef, to = 0): Promise<string> {
+/**
+ * Goes back to revision `to` (0: the one before the present), or with `dryRun` only tries to. Rejects with a RolloutError in kubectl's words.
+ */
+export async function undoRollout(
+  client: Client,
+  resource: Resource,
+  ref: ObjectRef,
+  { to = 0, dryRun = false }: { readonly to?: number; readonly dryRun?: boolean } = {},
+): Promise<string> {
   if (!isRolling(resource)) throw new RolloutError(`no rollbacker has been implemented for ${JSON.stringify(groupKind(resource))}`)
   const revisions = await revisionsOf(client, resource, ref)
   if (resource.id === deployments.id) {
     const deployment = await client.get(deployments, ref)
     if (deployment.spec.paused === true)
       throw new RolloutError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
-    return undoDeployment(client, deployment, pick(revisions, to, `no rollout history found for deployment ${JSON.stringify(ref.name)}`))
+    const wanted = pick(revisions, to, `no rollout history found for deployment ${JSON.stringify(ref.name)}`)
+    return undoDeployment(client, deployment, { wanted, dryRun })
   }
   const wanted = pick(revisions, to, 'no last revision to roll back to')
   if (wanted.current) return `skipped rollback (current template already matches revision ${wanted.number})`
-  await client.patch(resource, ref, 'strategic', (wanted.source as ControllerRevision).data, { fieldManager: 'kubectl-rollout' })
+  await client.patch(resource, ref, 'strategic', (wanted.source as ControllerRevision).data, { fieldManager: 'kubectl-rollout', dryRun })
   return 'rolled back'
 }
 
 /** `none` says that there is nothing before the present. */
 function pick(revisions: readonly Revision[], to: number, none: string): Revision {
-  if (to > 0) {
+  if (to !== 0) {
     const found = revisions.find((revision) => revision.number === to)
     if (found === undefined) throw new RolloutError(`unable to find specified revision ${to} in history`)
     return found
@@ -57,7 +65,11 @@ function pick(revisions: readonly Revision[], to: number, none: string): Revisio
   return previous
 }
 
-async function undoDeployment(client: Client, deployment: Deployment, wanted: Revision): Promise<string> {
+async function undoDeployment(
+  client: Client,
+  deployment: Deployment,
+  { wanted, dryRun }: { readonly wanted: Revision; readonly dryRun: boolean },
+): Promise<string> {
   if (wanted.current) return `skipped rollback (current template already matches revision ${wanted.number})`
   const set = wanted.source as ReplicaSet
   const { ['pod-template-hash']: _, ...labels } = wanted.template.metadata?.labels ?? {}
@@ -68,7 +80,7 @@ async function undoDeployment(client: Client, deployment: Deployment, wanted: Re
     { op: 'replace', path: '/spec/template', value: template },
     { op: 'replace', path: '/metadata/annotations', value: Object.fromEntries([...kept, ...brought]) },
   ]
-  await client.patch(deployments, { namespace: deployment.metadata.namespace, name: deployment.metadata.name }, 'json', patch)
+  await client.patch(deployments, { namespace: deployment.metadata.namespace, name: deployment.metadata.name }, 'json', patch, { dryRun })
   return 'rolled back'
 }
 

@@ -15,7 +15,12 @@ export async function readScale(
   return { wanted: scale.spec?.replicas ?? 0, current: scale.status?.replicas ?? 0 }
 }
 
-/** Asks for `replicas`; rejects with the server's refusal. */
-export async function scaleTo(client: Client, resource: Resource, ref: ObjectRef, replicas: number): Promise<void> {
-  await client.patch<Scale>(resource as Resource<never>, ref, 'merge', { spec: { replicas } }, { subresource: 'scale' })
+/** Asks for `replicas`, or only tries to; rejects with the server's refusal. */
+export async function scaleTo(
+  client: Client,
+  resource: Resource,
+  ref: ObjectRef,
+  { replicas, dryRun = false }: { readonly replicas: number; readonly dryRun?: boolean },
+): Promise<void> {
+  await client.patch<Scale>(resource as Resource<never>, ref, 'merge', { spec: { replicas } }, { subresource: 'scale', dryRun })
 }

@@ -52,7 +52,7 @@ export const scale: Action = {
     await actOnAll(targets, host, {
       verb: 'scale',
       done: `scaled to ${replicas}`,
-      act: (target) => scaleTo(host.client, target.resource as Resource, target, replicas),
+      act: (target) => scaleTo(host.client, target.resource as Resource, target, { replicas }),
     })
   },
 }

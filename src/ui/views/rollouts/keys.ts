@@ -61,7 +61,7 @@ async function undo(state: RolloutsState, host: Host): Promise<void> {
   })
   if (answer === undefined) return
   try {
-    host.say(`${what} ${await undoRollout(host.client, subject.resource, subject, chosen)}`, 'good')
+    host.say(`${what} ${await undoRollout(host.client, subject.resource, subject, { to: chosen })}`, 'good')
   } catch (error) {
     host.fail(`undo ${what}`, error)
   }

@@ -1,0 +1,79 @@
+/** Command lines as users of kubectl write them: flags, words and refusals as kubectl has them. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Program } from '../program.ts'
+
+let program: Program
+beforeAll(async () => {
+  program = new Program()
+  await program.serve(['--nodes', '0'])
+  const manifest = ['one', 'two']
+    .map((name) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, labels: { a: ${name}, b: x } }\ndata: { k: v }\n`)
+    .join('---\n')
+  await program.print(['apply', '-f', program.write('maps.yaml', manifest)])
+  const workload =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  replicas: 2\n  selector: { matchLabels: { app: web } }\n' +
+    '  template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: c, image: nginx }] } }\n'
+  await program.print(['apply', '-f', program.write('web.yaml', workload)])
+})
+afterAll(() => program.close())
+
+const both = 'configmap/one\nconfigmap/two\n'
+const notFound = 'Error from server (NotFound): configmaps "nope" not found\n'
+const named = 'error: name cannot be provided when a selector is specified\n'
+
+/** What each line prints and says; the hint to `--help` behind a wrong use is left out. */
+const lines: readonly (readonly [line: string, code: number, stdout: string, stderr: string])[] = [
+  ['get cm -l b -o name', 0, both, ''],
+  ['get cm -l b -o NAME -o name', 0, both, ''],
+  ['get cm one -L a -L b --no-headers --show-kind', 0, expect.stringMatching(/^configmap\/one +1 +\d+s +one +x\n$/) as string, ''],
+  ['get cm nope one -o name --ignore-not-found', 0, 'configmap/one\n', ''],
+  ['get cm nope --ignore-not-found', 0, '', ''],
+  ['get cm one --field-selector metadata.name=one', 2, '', named],
+  ['get cm ..', 1, '', `error: invalid resource name "..": [may not be '..']\n`],
+  ['get cm one -o yaml --show-managed-fields', 0, expect.stringContaining('  managedFields:\n  - apiVersion: v1\n') as string, ''],
+  ['get configmaps.nope', 1, '', `error: the server doesn't have a resource type "configmaps"\n`],
+  ['get ep -o name', 0, 'endpoints/kubernetes\n', 'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n'],
+  ['describe deploy web --show-events=false', 0, expect.not.stringContaining('Events:') as string, ''],
+  ['delete cm nope one --dry-run=client', 1, 'configmap "one" deleted (dry run)\n', notFound],
+  ['delete cm one --dry-run=server', 0, 'configmap "one" deleted (server dry run)\n', ''],
+  ['delete cm one --all', 2, '', named],
+  ['delete cm/one --all', 2, '', 'error: selectors and the all flag cannot be used when passing resource/name arguments\n'],
+  ['delete cm --all -l b', 2, '', `error: setting 'all' parameter but found a non empty selector. \n`],
+  ['delete cm one --now --grace-period=3', 2, '', 'error: --now and --grace-period cannot be specified together\n'],
+  ['scale deploy/nope --replicas 1', 1, '', 'error: no objects passed to scale deployments.apps "nope" not found\n'],
+  ['scale deploy/web --replicas 4 --dry-run', 0, 'deployment.apps/web scaled (server dry run)\n', ''],
+  [
+    'scale deploy/web --replicas x',
+    2,
+    '',
+    'error: invalid argument "x" for "--replicas" flag: strconv.ParseInt: parsing "x": invalid syntax\n',
+  ],
+  ['rollout undo deploy/web --to-revision=-1', 1, '', 'error: unable to find specified revision -1 in history\n'],
+  ['rollout history deploy/web --revision=-1', 1, '', 'error: revision must be a positive integer: -1\n'],
+  ['logs nope one two', 2, '', expect.stringContaining("error: expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.") as string],
+  ['logs nope --since=-5s', 1, '', expect.stringContaining('pods "nope" not found') as string],
+]
+
+test('each is answered as kubectl answers it', { timeout: 300_000 }, async () => {
+  for (const [line, code, stdout, stderr] of lines) {
+    const outcome = await program.run(line.split(' '))
+    const said = { ...outcome, stderr: outcome.stderr.replace(/Run 'inkube .*\n/, '') }
+    expect(said, line).toEqual({ code, stdout, stderr })
+  }
+})
+
+test('an empty name is no name, and deletes nothing', async () => {
+  expect(await program.run(['delete', 'cm', ''])).toEqual({ code: 1, stdout: '', stderr: 'error: resource name may not be empty\n' })
+  expect(await program.print(['get', 'cm', '-l', 'b', '-o', 'name'])).toBe(both)
+})
+
+test('what a field selects is deleted, and a file that names what is missing is named', async () => {
+  expect(await program.print(['delete', 'cm', '--field-selector', 'metadata.name=two', '--timeout', '1m'])).toBe(
+    'configmap "two" deleted\n',
+  )
+  const { code, stderr } = await program.run(['delete', '-f', program.path('maps.yaml')])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /^Error from server \(NotFound\): error when deleting ".*maps\.yaml, document 2 at line 5": configmaps "two" not found\n$/,
+  )
+})
