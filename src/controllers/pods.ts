@@ -3,6 +3,7 @@ import type { KubeObject, New } from '../api/object.ts'
 import type { OwnerReference, Pod, PodTemplateSpec } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
+import { sharedPart } from '../api/shared-parts.ts'
 import { hasReason, StatusError } from '../api/status.ts'
 import { millisOf } from '../api/time.ts'
 import { step, type Step } from './step.ts'
@@ -65,7 +66,8 @@ export function podFromTemplate(template: PodTemplateSpec, owner: KubeObject, re
       ...(finalizers !== undefined && { finalizers }),
       ownerReferences: [controllerReference(owner, resource)],
     },
-    spec: template.spec ?? { containers: [] },
+    // Read-only like all that a mirror holds. The pods of one template have it in common, which the server makes use of.
+    spec: sharedPart(template.spec ?? { containers: [] }),
   }
 }
 

@@ -9,6 +9,7 @@ import { failure, type Status } from '../api/status.ts'
 import type { Client, ListOptions, LogOptions, ObjectRef, Stop, WatchEvent, WatchOptions, WriteOptions } from '../client/client.ts'
 import { admin, type Call, type Core, type Draft } from './core.ts'
 import { draftOfObject } from './decode-object.ts'
+import { draftOfNew } from './decode-repeated.ts'
 import { storedResources } from './served.ts'
 import { statusPart } from './validation/status-part.ts'
 import { shown, storageOf } from './storage/storage.ts'
@@ -44,8 +45,8 @@ function callOf(resource: Resource, ref: Partial<ObjectRef>, options: Options): 
 }
 
 /** A draft of the caller's object in the stored version. The caller's own is left alone. */
-function draftOf(resource: Resource, object: object): Draft {
-  const draft = draftOfObject(resource, object)
+function draftOf(resource: Resource, object: object, decoded = draftOfObject): Draft {
+  const draft = decoded(resource, object)
   const { toStored, rules } = storageOf(resource)
   const stored = toStored === undefined ? draft : toStored(draft)
   rules.defaults?.(stored as never)
@@ -72,7 +73,7 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
       const call = callOf(resource, { ...(namespace !== undefined && { namespace }), name: options?.name ?? name ?? '' }, options)
       if (options?.subresource !== undefined) return (await createSubresource(core, call, copyOf(object) as unknown as Draft)) as T
       if (isQuestion(resource)) return (await answerQuestion(core, call, draftOf(resource, object))) as T
-      return typed<T>(resource, objectIn(await create(core, call, draftOf(resource, object))))
+      return typed<T>(resource, objectIn(await create(core, call, draftOf(resource, object, draftOfNew))))
     },
     async update<T>(resource: Resource<T>, object: T, options?: WriteOptions) {
       const { namespace, name } = (object as KubeObject).metadata

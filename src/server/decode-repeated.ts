@@ -1,13 +1,14 @@
 /**
- * Bodies of new objects that say what others have said before: those that come in numbers mostly have one spec, word for word, and metadata
- * of their own. The spec is decoded once, and is a shared part of all the drafts.
+ * New objects that say what others have said before: those that come in numbers mostly have one spec, word for word or as one value in
+ * process, and metadata of their own. The spec is decoded once, and is a shared part of all the drafts.
  */
 import { decodeOpened, openBody, type DecodedBody } from '../api/decode-body.ts'
 import { DecodeError } from '../api/decode-error.ts'
 import type { Resource } from '../api/resource.ts'
-import { sharedPart } from '../api/shared-parts.ts'
+import { isSharedPart, rememberingShared, sharedPart } from '../api/shared-parts.ts'
 import { StatusError } from '../api/status.ts'
-import { decodeBodyOf } from './decode-object.ts'
+import type { Draft } from './core.ts'
+import { decodeBodyOf, draftOfObject } from './decode-object.ts'
 import { storageOf } from './storage/storage.ts'
 
 /**
@@ -32,6 +33,26 @@ const memories = new WeakMap<Resource, Memory>()
 /** As `decodeBodyOf`, for a body of which a new object is made: the spec of one that rules allow it for is a shared part. */
 export function decodeNewBody(resource: Resource, body: string | object): DecodedBody {
   return (typeof body === 'string' ? inParts(resource, body) : undefined) ?? decodeBodyOf(resource, body)
+}
+
+/** As `draftOfObject`, for a new object whose spec may be a shared part of the caller's. */
+export function draftOfNew(resource: Resource, object: object): Draft {
+  const { spec, ...head } = object as { readonly spec?: unknown }
+  if (!isSharedPart(spec) || storageOf(resource).rules.defaultSpec === undefined) return draftOfObject(resource, object)
+  const draft = draftOfObject(resource, head)
+  draft['spec'] = decodedSpec(spec, resource)
+  return draft
+}
+
+const decodedSpec = rememberingShared((spec: object, resource: Resource): object =>
+  // Decoding by the schema keeps a struct one.
+  settled(resource, draftOfObject(resource, { spec })['spec'] as object),
+)
+
+/** A decoded spec with its defaults, as a shared part. */
+function settled(resource: Resource, spec: object): object {
+  storageOf(resource).rules.defaultSpec?.(spec)
+  return sharedPart(spec)
 }
 
 /** Undefined where anything is wrong, or may be: the whole is looked at then. */
@@ -68,9 +89,7 @@ function remembered(resource: Resource, text: string): object | undefined {
 function specOf(resource: Resource, text: string): object | undefined {
   const body = decoded(resource, `{"spec":${text}`, (names) => names.length === 1)
   const spec = body?.object['spec']
-  if (typeof spec !== 'object' || spec === null) return undefined
-  storageOf(resource).rules.defaultSpec?.(spec)
-  return sharedPart(spec)
+  return typeof spec === 'object' && spec !== null ? settled(resource, spec) : undefined
 }
 
 /** A part of a body as an object of its own, if its members are as they should be and nothing in it is to be refused or warned of. */

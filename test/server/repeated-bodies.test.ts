@@ -3,6 +3,11 @@
  * where each body is looked at as a whole. A space behind the comma before the spec is all that it takes for that.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { copyOf } from '../../src/api/equal.ts'
+import type { New } from '../../src/api/object.ts'
+import type { Pod, PodSpec } from '../../src/api/objects.ts'
+import { pods } from '../../src/api/resources.ts'
+import { sharedPart } from '../../src/api/shared-parts.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import { seededRandom, type Random } from '../../src/base/random.ts'
 import { randomObject } from '../api/random-object.ts'
@@ -206,4 +211,29 @@ test('pods with specs that were there before become what others become', async (
   expect(codes.get(201)).toBeGreaterThan(40)
   expect(codes.get(422)).toBeGreaterThan(15)
   expect(codes.get(400)).toBeGreaterThan(15)
+})
+
+test('pods with a spec in common in process become what others become', async () => {
+  const random = seededRandom(8)
+  const made = async ({ client }: ListeningServer, metadata: New<Pod>['metadata'], spec: PodSpec): Promise<string> => {
+    const warnings: string[] = []
+    const outcome: unknown = await client
+      .create(pods, { metadata, spec }, { onWarning: (text) => warnings.push(text) })
+      .catch((error: unknown) => String(error))
+    return plain([outcome, warnings])
+  }
+  let created = 0
+  for (let round = 0; round < 60; round++) {
+    // It need not have the form of its type.
+    const spec = specOf(random) as unknown as PodSpec
+    const common = sharedPart(copyOf(spec))
+    for (let again = 0; again < 2; again++) {
+      const name = again === 0 ? { generateName: 'some-' } : { name: `own${round}` }
+      const metadata = { ...name, namespace: pick(namespaces, random), ...pick(annotations.slice(0, -1), random) } as New<Pod>['metadata']
+      const outcome = await made(remembering, copyOf(metadata), common)
+      expect(outcome, JSON.stringify(spec)).toBe(await made(forgetful, copyOf(metadata), copyOf(spec)))
+      if (outcome.includes('"kind":"Pod"')) created++
+    }
+  }
+  expect(created).toBeGreaterThan(20)
 })
