@@ -28,6 +28,14 @@ const mostAliases = 1000
 const deepest = 500
 const tooDeep = `yaml: exceeded max depth of ${deepest}`
 
+/** `0o17` of YAML 1.2, which upstream's library knows as well. */
+const newOctal = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^0o[0-7_]+$/,
+  resolve: (text: string) => Number.parseInt(text.slice(2).replaceAll('_', ''), 8),
+}
+
 /** YAML 1.1 as kubectl reads it (yes and no are booleans, 0644 is octal), without the tags that JSON has no word for. */
 const options = {
   version: '1.1',
@@ -35,7 +43,7 @@ const options = {
   uniqueKeys: false,
   prettyErrors: false,
   logLevel: 'silent',
-  customTags: (tags: readonly unknown[]) => tags.filter((tag) => !unwanted(tag)),
+  customTags: (tags: readonly unknown[]) => [newOctal, ...tags.filter((tag) => !unwanted(tag))],
 } as never
 
 function unwanted(tag: unknown): boolean {
@@ -52,6 +60,13 @@ export const parseFirstYaml = (text: string): YamlDocument | undefined => docume
  * `__proto__` is a key like any other.
  */
 export const parseYaml = (text: string): readonly YamlDocument[] => documentsIn(text, Infinity)
+
+/** As `parseYaml`, but objects of JSON may follow each other without anything between, as kubectl takes them. */
+export function parseManifests(text: string): readonly YamlDocument[] {
+  const stream = jsonStream(text)
+  if (stream === undefined) return parseYaml(text)
+  return stream.flatMap(({ text: one, line }, at) => parsePiece({ text: one, line }).map((document) => ({ index: at + 1, ...document })))
+}
 
 function documentsIn(text: string, most: number): readonly YamlDocument[] {
   if (text.length > largestText) return [{ index: 1, line: 1, error: `yaml: the text is larger than ${largestText / 1024 / 1024} MiB` }]
@@ -172,6 +187,20 @@ function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource): Pic
   } catch (error) {
     return { error: failure(error) }
   }
+}
+
+/** Each object of a text that is nothing but several objects of JSON; undefined for any other text. */
+function jsonStream(text: string): readonly Piece[] | undefined {
+  if (!/^\s*\{/.test(text) || text.length > largestText) return undefined
+  const found: Piece[] = []
+  let [start, depth, line, startLine] = [0, 0, 1, 1]
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[{}\n]|[^\s{}"]+/g)) {
+    if (token === '\n') line++
+    else if (depth === 0 && token !== '{') return undefined
+    else if (token === '{' && depth++ === 0) [start, startLine] = [index, line]
+    else if (token === '}' && --depth === 0) found.push({ text: text.slice(start, index + 1), line: startLine })
+  }
+  return depth === 0 && found.length > 1 ? found : undefined
 }
 
 const keysOf = (value: unknown): number =>

@@ -2,7 +2,8 @@
 import type { New } from '../api/object.ts'
 import type { ObjectMeta } from '../api/objects.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
-import { parseYaml } from '../api/yaml.ts'
+import { decode, DecodeError } from '../api/decode.ts'
+import { parseManifests } from '../api/yaml.ts'
 
 export type Manifest = New<object> & { readonly apiVersion: string; readonly kind: string }
 
@@ -18,7 +19,7 @@ export type ReadManifest =
 
 /** Every object of a text; the items of Lists stand for themselves. `file` is named in errors, as kubectl does. */
 export function readManifests(resources: readonly Resource[], file: string, text: string): readonly ReadManifest[] {
-  return parseYaml(text).flatMap((document): readonly ReadManifest[] => {
+  return parseManifests(text).flatMap((document): readonly ReadManifest[] => {
     const source = document.index === 1 ? file : `${file}, document ${document.index} at line ${document.line}`
     if (document.error !== undefined)
       return [{ source, error: `error parsing ${source}: error converting YAML to JSON: ${document.error}` }]
@@ -26,42 +27,29 @@ export function readManifests(resources: readonly Resource[], file: string, text
   })
 }
 
-/** A List is its items, however deep. */
+/** A List is its items, however deep; those of a typed one (`ConfigMapList`) need not say what they are. */
 function flatten(value: unknown): readonly unknown[] {
-  const list = value as { readonly kind?: unknown; readonly items?: unknown }
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof list.kind === 'string' &&
-    list.kind.endsWith('List') &&
-    Array.isArray(list.items)
+  if (!isObject(value)) return [value]
+  const { apiVersion, kind, items } = value
+  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return [value]
+  const head = { apiVersion, kind: kind.slice(0, -'List'.length) }
+  return items.flatMap((item: unknown) =>
+    flatten(
+      isObject(item) && head.kind !== '' && item['apiVersion'] === undefined && item['kind'] === undefined ? { ...head, ...item } : item,
+    ),
   )
-    return list.items.flatMap(flatten)
-  return [value]
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const advice = 'if you choose to ignore these errors, turn validation off with --validate=false'
 
 function toManifest(resources: readonly Resource[], source: string, value: unknown): ReadManifest {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { source, error: `error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; ${advice}` }
-  const { apiVersion, kind, metadata } = value as { readonly apiVersion?: unknown; readonly kind?: unknown; readonly metadata?: unknown }
-  const missing = [
-    typeof apiVersion !== 'string' || apiVersion === '' ? 'apiVersion not set' : '',
-    typeof kind !== 'string' || kind === '' ? 'kind not set' : '',
-  ].filter((text) => text !== '')
-  if (missing.length > 0)
-    return {
-      source,
-      error: `error validating ${JSON.stringify(source)}: error validating data: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}; ${advice}`,
-    }
-  if (metadata !== undefined && metadata !== null && (typeof metadata !== 'object' || Array.isArray(metadata))) {
-    return {
-      source,
-      error: `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${Array.isArray(metadata) ? 'array' : typeof metadata === 'boolean' ? 'bool' : typeof metadata} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`,
-    }
-  }
-  const meta = (typeof metadata === 'object' && metadata !== null ? metadata : {}) as ObjectMeta
+  const refused = invalid(value) ?? undecodable(value)
+  if (refused !== undefined) return { source, error: refused(JSON.stringify(source)) }
+  const { apiVersion, kind, metadata } = value as Partial<Manifest>
+  const meta: ObjectMeta = metadata ?? {}
   const resource = resources.find((each) => apiVersionOf(each) === apiVersion && each.kind === kind)
   if (resource === undefined) {
     return {
@@ -71,4 +59,34 @@ function toManifest(resources: readonly Resource[], source: string, value: unkno
     }
   }
   return { source, resource, object: { ...(value as Manifest), metadata: meta } }
+}
+
+/** A text about a file, its name quoted. */
+type Refusal = (source: string) => string
+
+/** What is no object of some kind. */
+function invalid(value: unknown): Refusal | undefined {
+  const faults = isObject(value)
+    ? (['apiVersion', 'kind'] as const).flatMap((field) => {
+        const { [field]: given } = value
+        if (given === undefined || given === null || given === '') return [`${field} not set`]
+        return typeof given === 'string' ? [] : [`${field} isn't string type`]
+      })
+    : ['invalid object to validate']
+  const [first, ...more] = faults
+  if (first === undefined) return undefined
+  const text = more.length === 0 ? first : `[${faults.join(', ')}]`
+  return (source) => `error validating ${source}: error validating data: ${text}; ${advice}`
+}
+
+/** What has no metadata to find an object by. */
+function undecodable(value: unknown): Refusal | undefined {
+  try {
+    // Metadata is the same for all kinds.
+    decode('core.v1.ConfigMap', { metadata: (value as { readonly metadata?: unknown }).metadata })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    return (source) => `unable to decode ${source}: ${error.message.replace('field ConfigMap.', 'field metadataOnlyObject.')}`
+  }
 }

@@ -8,6 +8,7 @@ test.each<[string, string, unknown[]]>([
   ['several documents, empty ones left out', 'a: 1\n---\n# nothing\n---\nb: 2\n', [{ a: 1 }, { b: 2 }]],
   ['a byte order mark and Windows line ends', '\ufeffa: 1\r\nb: x\r\n', [{ a: 1, b: 'x' }]],
   ['octal modes and yes as in kubectl', 'mode: 0644\nflag: yes\n', [{ mode: 420, flag: true }]],
+  ['octal numbers of YAML 1.2 too', 'mode: 0o644\ntext: 0o9\n', [{ mode: 420, text: '0o9' }]],
   ['times stay text', 't: 2026-01-02T03:04:05Z\n', [{ t: '2026-01-02T03:04:05Z' }]],
   ['colons stay text', 'p: 22:22\n', [{ p: '22:22' }]],
   ['anchors and merges', 'a: &x {k: 1}\nb:\n  <<: *x\n  l: 2\n', [{ a: { k: 1 }, b: { k: 1, l: 2 } }]],

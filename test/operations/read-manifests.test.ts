@@ -18,6 +18,15 @@ const bad: readonly (readonly [text: string, says: RegExp])[] = [
   ['apiVersion: v1\nkind: Gizmo\nmetadata: { name: x }\n', /no matches for kind "Gizmo" in version "v1"/],
   ['apiVersion: constructor\nkind: __proto__\nmetadata: { name: x }\n', /no matches for kind "__proto__"/],
   ['apiVersion: v1\nkind: ConfigMap\nmetadata: hello\n', /cannot unmarshal string into Go struct field .*metadata/],
+  [
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: yes }\n',
+    /unable to decode .* cannot unmarshal bool into Go struct field ObjectMeta.metadata.name of type string/,
+  ],
+  [
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x, labels: { a: 1 } }\n',
+    /number into Go struct field ObjectMeta.metadata.labels of type string/,
+  ],
+  ['apiVersion: v1\nkind: 5\nmetadata: { name: x }\n', /error validating data: kind isn't string type/],
   ['just words\n', /invalid object to validate/],
   ['- a\n- b\n', /invalid object to validate/],
   ['a: *nowhere\n', /unknown anchor 'nowhere' referenced/],
@@ -66,6 +75,23 @@ describe('a stream of documents', () => {
       'apiVersion: v1\nkind: List\nitems:\n- { apiVersion: v1, kind: ConfigMap, metadata: { name: one } }\n- 5\n- { apiVersion: v1, kind: List, items: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: two } }] }\n',
     )
     expect(found.map(outcome)).toEqual(['one', 'bad', 'two'])
+  })
+
+  test('is the items of a typed List, which need not say what they are', () => {
+    const found = read(
+      'apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: { name: one }\n- { kind: Secret, metadata: { name: two } }\n',
+    )
+    expect(found.map(outcome)).toEqual(['one', 'bad'])
+    expect(found[0]).toMatchObject({ object: { apiVersion: 'v1', kind: 'ConfigMap' } })
+  })
+
+  test('may be objects of JSON with nothing between, each by itself', () => {
+    const json = (name: string): string =>
+      JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { a: '}{"' } }, null, 1)
+    const found = read(`${json('one')}\n${json('two')} {"kind": "ConfigMap"}\n${json('three')}`)
+    expect(found.map(outcome)).toEqual(['one', 'two', 'bad', 'three'])
+    expect(found[2]).toMatchObject({ source: 'some/file.yaml, document 3 at line 20' })
+    expect(read(`${json('one')}, ${json('two')}`).map(outcome)).toEqual(['bad'])
   })
 
   test('has keys such as __proto__ and constructor as any other', () => {
