@@ -69,5 +69,5 @@ it('a table of custom objects has the columns of their definition', async () => 
   await driven.user.types(':gadgets\r')
   await driven.screen.until((text) => /NAME +SIZE +AGE/.test(text) && /my-gadget +42 /.test(text))
   await driven.user.presses('ctrl-w')
-  await driven.screen.until((text) => /NAME +SIZE +MAKER +AGE/.test(text) && text.includes('somebody'))
+  await driven.screen.until((text) => /NAME +SIZE +MAKER +LABELS +AGE/.test(text) && text.includes('somebody'))
 })

@@ -3,12 +3,15 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
+import { builtIn } from '../../src/api/resource.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { type DriveOptions, type Driven, drive } from './driver.ts'
 import { lineTo, without } from './faulty-client.ts'
-import { pods, putPod, sampleCluster } from './sample-cluster.ts'
+import { object, pods, putPod, sampleCluster } from './sample-cluster.ts'
 
+const clockStart = new ManualClock().now()
 const closing: (() => Promise<unknown>)[] = []
 
 afterEach(async () => {
@@ -36,6 +39,42 @@ describe('the screen', () => {
     expect(screen.text()).toContain('the peek needs 150 columns')
     screen.stream.resize(160, 24)
     await screen.until((text) => !text.includes('the peek needs'))
+  })
+
+  it('begins a table of many pages at the top of its order', async () => {
+    const { screen, user, client } = await open()
+    for (let index = 0; index < 150; index++)
+      await client.create(
+        builtIn<KubeObject>('v1 events'),
+        object(
+          { name: `e${String(index).padStart(3, '0')}`, namespace: 'default' },
+          {
+            involvedObject: { kind: 'Pod', name: 'web', namespace: 'default' },
+            message: `number ${index}`,
+            lastTimestamp: new Date(clockStart + index * 1000).toISOString().replace('.000', ''),
+          },
+        ),
+      )
+    await user.types(':events\r')
+    await screen.until((text) => text.includes('events 150 '))
+    expect(screen.rows()[2]).toContain('number 149')
+  })
+
+  it('marks lines that go on at the right', async () => {
+    const { screen, user } = await open({ columns: 40 })
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.types('d')
+    await screen.until((text) => text.includes('Service Account'))
+    const cut = screen.rows().filter((row) => row.length === 40 && row.endsWith('›'))
+    expect(cut.length).toBeGreaterThan(0)
+    await user.types('w')
+    expect(screen.rows().filter((row) => row.endsWith('›'))).toEqual([])
+  })
+
+  it('keeps the words of a state whole before lesser columns', async () => {
+    const { screen } = await open({ columns: 60 })
+    await screen.until((text) => text.includes('✕ ImagePullBackOff'))
+    expect(screen.text()).toContain('◐ ContainerCreating')
   })
 
   it('offers the sample first that shows most', async () => {

@@ -2,7 +2,7 @@
 import { Box, Text } from 'ink'
 import TextInput from 'ink-text-input'
 import type { ReactElement } from 'react'
-import { cutEnd, pad, sanitize, width } from '../../base/terminal-text.ts'
+import { cutEnd, cutMiddle, pad, sanitize, width } from '../../base/terminal-text.ts'
 import { inkColour, type Role } from '../theme/role.ts'
 import { type DialogState, type Field, focusedButton, focusedField } from './dialog.ts'
 
@@ -51,7 +51,7 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
       {...(framed ? frame : { paddingX: 2, paddingY: 1 })}
     >
       <Text bold color={inkColour('crumb')} wrap="truncate">
-        {dialog.title}
+        {cutMiddle(dialog.title, inner)}
       </Text>
       {shown.map((line, index) => (
         <Text key={index} color={inkColour('dialog')} wrap="truncate">

@@ -140,7 +140,9 @@ export function dialogHints(state: DialogState): readonly (readonly [string, str
     return [['enter', focusedButton(state)?.label.toLowerCase() ?? 'press'], ['left', 'before'], ['right', 'behind'], ...leave]
   const taken = takenByEnter(state)
   const enter = ['enter', taken === undefined ? 'next' : taken.label.toLowerCase()] as const
-  return field.type === 'text' ? [enter, ...leave] : [enter, ['space', field.type === 'choice' ? 'another' : 'on or off'], ...leave]
+  // Where Enter goes on as Tab does, one of them is enough.
+  const ways = taken === undefined ? leave.slice(1) : leave
+  return field.type === 'text' ? [enter, ...ways] : [enter, ['space', field.type === 'choice' ? 'another' : 'on or off'], ...ways]
 }
 
 /** Up to five names, one a line, then how many more. */

@@ -23,7 +23,7 @@ export const extraRank = 40
 /** The extras by resource, the best first. */
 const welcome: Readonly<Record<string, readonly string[]>> = {
   'v1 pods': ['NODE', 'CPU', 'MEM', 'IP'],
-  'v1 nodes': ['PODS', '%CPU', '%MEM', 'CPU', 'MEM', 'INTERNAL-IP'],
+  'v1 nodes': ['%CPU', '%MEM', 'PODS', 'CPU', 'MEM', 'INTERNAL-IP'],
   'v1 services': ['SELECTOR'],
 }
 

@@ -45,6 +45,11 @@ export class Cells {
     return at
   }
 
+  /** Writes `mark` into the last column before `limit` if a text that would have ended at `end` was cut there. */
+  markCut(row: number, end: number, mark: { readonly sign: string; readonly style: number; readonly limit: number }): void {
+    if (end > mark.limit) this.put(row, mark.limit - 1, mark.sign, mark.style, mark.limit)
+  }
+
   private set(cell: number, glyph: number, style: number): void {
     this.glyphs[cell] = glyph
     this.styles[cell] = style

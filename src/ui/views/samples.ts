@@ -15,8 +15,11 @@ interface SamplesState {
   readonly problem: string | undefined
 }
 
-/** Lines of explanation under the list. */
-const explained = 8
+/** Lines of explanation under the list, where there is room. */
+const explained = (rows: number): number => Math.min(8, Math.floor(rows / 2))
+
+/** Rows of the list. */
+const roomOf = (rows: number): number => Math.max(1, rows - explained(rows) - 1)
 
 export const samples = defineView<string, SamplesState>({
   name: 'samples',
@@ -38,7 +41,7 @@ export const samples = defineView<string, SamplesState>({
   ],
   paint: (state, { cells, area, host }) => {
     const { look } = host
-    const room = Math.max(1, area.rows - explained - 1)
+    const room = roomOf(area.rows)
     const all = state.samples ?? []
     if (state.problem !== undefined) cells.put(area.row + 1, 3, sanitize(state.problem), look.style('bad'))
     else if (state.samples === undefined) cells.put(area.row + 1, 3, 'reading samples', look.style('dim'))
@@ -63,7 +66,7 @@ export const samples = defineView<string, SamplesState>({
     cells.put(area.row, area.column + 3, pad('NAME', names) + 'ABOUT', look.style('heading'))
     const about = wrapped(all[state.index]?.about ?? [], area.columns - 6)
     about
-      .slice(0, explained - 1)
+      .slice(0, explained(area.rows) - 1)
       .forEach((line, at) =>
         cells.put(
           area.row + Math.min(room, all.length) + 2 + at,
@@ -80,9 +83,9 @@ export const samples = defineView<string, SamplesState>({
 /** A directory shows as one. */
 const titleOf = ({ name, files }: Sample): string => `${sanitize(name)}${files[0]?.endsWith(`/${name}`) === true ? '' : '/'}`
 
-/** Lines of words, broken where the next word does not fit. */
-function wrapped(lines: readonly string[], room: number): string[] {
-  return lines.flatMap((line) => {
+/** The first line, which says what it is, and the others as one text, broken where the next word does not fit. */
+function wrapped([first = '', ...others]: readonly string[], room: number): string[] {
+  return [first, others.join(' ')].flatMap((line) => {
     const out = ['']
     for (const word of sanitize(line).split(' ')) {
       const last = out.at(-1) ?? ''
@@ -112,7 +115,7 @@ function update(state: SamplesState, event: ViewEvent): SamplesState {
 
 function moved(state: SamplesState, by: number): SamplesState {
   const index = Math.max(0, Math.min((state.samples?.length ?? 0) - 1, state.index + by))
-  const room = Math.max(1, state.rows - explained - 1)
+  const room = roomOf(state.rows)
   return { ...state, index, top: Math.max(index - room + 1, Math.min(index, state.top)) }
 }
 

@@ -97,14 +97,28 @@ function chunksOf(state: LogState, { area }: Canvas, part: Part): readonly strin
   return piecesOf(part.text, Math.max(10, area.columns - 2 - width(part.label) - part.time.length))
 }
 
-function paintChunk(
-  state: LogState,
-  { cells, area, host }: Canvas,
-  { part, chunk, row, first }: { readonly part: Part; readonly chunk: string; readonly row: number; readonly first: boolean },
-): void {
+function paintChunk(state: LogState, { cells, area, host }: Canvas, { part, chunk, row, first }: Chunk): void {
   const { look } = host
   const end = area.column + area.columns
-  let column = area.column + 1
+  paintParts(state, { cells, look, end }, { part, chunk, row, first, column: area.column + 1 })
+  const whole = area.column + 1 + width(part.label) + part.time.length + width(chunk)
+  cells.markCut(row, whole, { sign: look.signs.crumb, style: look.style('accent'), limit: end })
+}
+
+interface Chunk {
+  readonly part: Part
+  readonly chunk: string
+  readonly row: number
+  readonly first: boolean
+}
+
+/** The label, the time, and the text with its level or its matches. */
+function paintParts(
+  state: LogState,
+  { cells, look, end }: { readonly cells: Canvas['cells']; readonly look: Canvas['host']['look']; readonly end: number },
+  { part, chunk, row, first, column: from }: Chunk & { readonly column: number },
+): void {
+  let column = from
   if (part.stripe !== undefined)
     column = cells.put(row, column, first ? part.label : ' '.repeat(width(part.label)), look.style(part.stripe), end)
   if (part.time !== '') column = cells.put(row, column, first ? part.time : ' '.repeat(part.time.length), look.style('dim'), end)
@@ -117,14 +131,14 @@ function paintChunk(
     cells.put(row, column, chunk.slice(level?.to ?? 0), look.style('text'), end)
     return
   }
-  let from = 0
+  let done = 0
   for (const match of chunk.matchAll(expression(state.query, 'gi'))) {
     if (match[0] === '') break
-    column = cells.put(row, column, chunk.slice(from, match.index), look.style('text'), end)
+    column = cells.put(row, column, chunk.slice(done, match.index), look.style('text'), end)
     column = cells.put(row, column, match[0], look.style(part.current ? 'field' : 'match'), end)
-    from = match.index + match[0].length
+    done = match.index + match[0].length
   }
-  cells.put(row, column, chunk.slice(from), look.style('text'), end)
+  cells.put(row, column, chunk.slice(done), look.style('text'), end)
 }
 
 /** One line below the log: what is shown, and what came while looking back. */

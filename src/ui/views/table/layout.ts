@@ -24,9 +24,10 @@ interface Request {
 }
 
 const between = 2
-/** Of a column that a person asked for: only what names an object and says how it is comes before it. */
+/** Columns up to this rank say which object it is, and how it is. */
+const telling = 1
+/** Of a column that a person asked for. */
 const askedRank = 1.5
-const narrowestName = 18
 /** A column stays wider than it needs to be by at most this. */
 const slack = 6
 
@@ -41,9 +42,9 @@ interface Chosen {
 export function chooseColumns({ heads, texts, room, wide, labels = false, offset, before }: Request): Chosen {
   const all = heads.map((head, column) => calm(wantedWidth(head, column, texts), before[column]))
   const candidates = heads.flatMap((head, column): Candidate[] => {
-    const width = all[column] ?? 0
-    if (labels && !wide && head.title === labelsTitle) return [{ column, rank: askedRank, width }]
-    return wide || !head.wide ? [{ column, rank: head.rank, width }] : []
+    const asked = labels && !wide && head.title === labelsTitle
+    const candidate = { column, rank: asked ? askedRank : head.rank, width: all[column] ?? 0, least: leastOf(head) }
+    return asked || wide || !head.wide ? [candidate] : []
   })
   if (!wide) return { shown: squeeze(dropByRank(withoutExtras(candidates, room), room), heads, room), all, more: false }
   // What names the object stays while the others scroll.
@@ -55,7 +56,21 @@ export function chooseColumns({ heads, texts, room, wide, labels = false, offset
 
 interface Candidate extends ShownColumn {
   readonly rank: number
+  readonly least: number
 }
+
+/** Columns whose texts still say something when they are cut. */
+const leastWidths: Readonly<Record<string, number>> = {
+  NAME: 18,
+  OBJECT: 14,
+  STATUS: 22,
+  STATE: 22,
+  MESSAGE: 26,
+  IMAGE: 24,
+  [labelsTitle]: 40,
+}
+
+const leastOf = ({ title, rank }: ColumnHead): number => leastWidths[title] ?? (rank === 0 ? 18 : 60)
 
 function wantedWidth(head: ColumnHead, column: number, texts: readonly (readonly string[])[]): number {
   let most = head.title.length + 1
@@ -82,11 +97,12 @@ function withoutExtras(columns: readonly Candidate[], room: number): readonly Ca
 const fitsSqueezed = (columns: readonly Candidate[], room: number): boolean =>
   total(columns.map((column) => ({ ...column, width: least(column) }))) <= room
 
-/** With the name squeezed as far as it goes, what still does not fit leaves: the highest rank first. */
+/** Squeezed as far as they go, what still does not fit leaves, the highest rank first; what says which object it is and how it is stays. */
 function dropByRank(columns: readonly Candidate[], room: number): readonly Candidate[] {
   let kept = columns
-  while (kept.length > 1 && !fitsSqueezed(kept, room)) {
+  while (!fitsSqueezed(kept, room)) {
     const worst = kept.reduce((most, column) => (column.rank >= most.rank ? column : most))
+    if (worst.rank <= telling) break
     kept = kept.filter((column) => column !== worst)
   }
   return kept
@@ -99,9 +115,9 @@ function dropLast(columns: readonly Candidate[], few: number, room: number): rea
   return kept
 }
 
-function least({ rank, width }: Candidate): number {
-  const few = rank === 0 ? narrowestName : rank <= 1 ? 14 : rank === askedRank ? 40 : 60
-  return Math.min(width, few)
+/** What a column is not squeezed below while others may leave. */
+function least({ least: wanted, width }: Candidate): number {
+  return Math.min(width, wanted)
 }
 
 /** Takes what is too much from the widest columns, and lets the last one run to the edge. */

@@ -18,6 +18,8 @@ export interface TableState {
   readonly top: number
   /** The row that the cursor waits for, by uid: where it was when the table was put away. */
   readonly awaited: string | undefined
+  /** Every page was taken in once; until then the cursor waits at the top. */
+  readonly loaded: boolean
   /** A person moved the cursor; until then the order follows every change. */
   readonly moved: boolean
   /** Values changed since the order was made. */
@@ -55,6 +57,7 @@ export function openTable(target: TableTarget, source: RowSource, height: number
     awaited: target.cursor,
     index: 0,
     top: 0,
+    loaded: false,
     moved: false,
     unsorted: false,
     marks: new Set(),
@@ -78,8 +81,10 @@ function keeperOf(state: TableState): (row: Row) => boolean {
 export function refresh(state: TableState): TableState {
   const { source, sort } = state
   const keeps = keeperOf(state)
-  if (!state.moved) return place({ ...state, order: sorted(source.rows.values(), keeps, sort), unsorted: false })
-  return place({ ...state, order: settled(state.order, source.rows, keeps, sort), unsorted: true })
+  const placed = state.moved
+    ? place({ ...state, order: settled(state.order, source.rows, keeps, sort), unsorted: true })
+    : place({ ...state, order: sorted(source.rows.values(), keeps, sort), unsorted: false })
+  return placed.loaded ? placed : { ...placed, loaded: source.state.phase !== 'loading' }
 }
 
 /** Puts the cursor on its row again, on the line of the screen where it was; if the row is gone, on the one that took its place. */
@@ -87,7 +92,7 @@ function place(state: TableState): TableState {
   const { order, cursor, index, awaited } = state
   if (awaited !== undefined && order.includes(awaited)) return moveTo({ ...state, awaited: undefined }, order.indexOf(awaited))
   const found = cursor === undefined ? -1 : order.indexOf(cursor)
-  const follows = !state.moved && state.source.state.phase === 'loading'
+  const follows = !state.moved && !state.loaded
   const next = follows ? 0 : found >= 0 ? found : Math.min(index, Math.max(0, order.length - 1))
   const marks = state.marks.size === 0 ? state.marks : new Set([...state.marks].filter((mark) => state.source.rows.has(mark)))
   return { ...state, cursor: order[next], index: next, top: clampTop(next - (index - state.top), next, state), marks }

@@ -1,4 +1,5 @@
 /** Paints a text: the lines that fit, their parts in roles, matches on top. */
+import { width } from '../../../base/terminal-text.ts'
 import type { Role } from '../../theme/role.ts'
 import type { Canvas } from '../view.ts'
 import { matchesOf, screenLines, type TextState } from './state.ts'
@@ -30,6 +31,9 @@ export function paintText(state: TextState, canvas: Canvas, highlight: Highlight
     for (const [from, to, role] of pieces([...own, ...here], part.from, part.from + part.text.length)) {
       column = cells.put(row, column, whole.slice(from, to), host.look.style(role), area.column + area.columns)
     }
+    const limit = area.column + area.columns
+    const end = area.column + 1 - state.left + width(part.text)
+    cells.markCut(row, end, { sign: host.look.signs.crumb, style: host.look.style('accent'), limit })
     if (state.left > 0) cells.put(row, area.column, ' ', 0)
   })
 }

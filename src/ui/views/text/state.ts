@@ -114,7 +114,8 @@ const commands: Readonly<Record<string, (state: TextState) => TextState>> = {
 
 export function updateText(state: TextState, event: ViewEvent): TextState {
   if (event.type === 'command') return clamp(commands[event.command]?.(state) ?? state)
-  if (event.type === 'resize') return clamp({ ...state, rows: event.rows, columns: event.columns })
+  // The first column stays blank.
+  if (event.type === 'resize') return clamp({ ...state, rows: event.rows, columns: Math.max(1, event.columns - 1) })
   if (event.type === 'query') {
     const searching = { ...state, query: event.text ?? '' }
     const line = screenLines(state)[state.top]?.line ?? 0
