@@ -12,6 +12,7 @@ import type { Addresses } from './allocation/addresses.ts'
 import type { Keyring } from './authentication/keyring.ts'
 import type { Classify } from './flow-control/classify.ts'
 import type { CustomRegistry } from './custom/registry.ts'
+import type { RequestCounts } from './metrics/request-counts.ts'
 import type { NodeAccess } from './node-access.ts'
 
 /** Who calls. */
@@ -57,6 +58,8 @@ export interface Core {
   readonly admission: Admission
   /** The flow of each request, by which answers are marked. */
   readonly flowOf: Classify
+  /** The requests that were answered, for the metrics. */
+  readonly requests: RequestCounts
   /** What services hold of the cluster's addresses and ports. */
   readonly addresses: Addresses
   readonly keyring: Keyring

@@ -22,6 +22,7 @@ import { settleDefinitions } from './custom/settle.ts'
 import { classifier } from './flow-control/classify.ts'
 import { handler } from './http/handle.ts'
 import { rawText } from './http/raw.ts'
+import { RequestCounts } from './metrics/request-counts.ts'
 import type { NodeAccess } from './node-access.ts'
 import { upgrader } from './streaming/upgrade.ts'
 
@@ -65,6 +66,7 @@ export function createServer({ store, clock, random, secrets = secretsInMemory()
     random,
     admission: admissionOf(admissionPlugins(store)),
     flowOf: classifier(store),
+    requests: new RequestCounts(),
     addresses: serviceAddresses(store, random),
     keyring: keyringOf(secrets, clock),
     custom: customRegistry(store),

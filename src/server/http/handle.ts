@@ -9,6 +9,7 @@ import { demand, isMaster } from '../authorization/rbac.ts'
 import type { Core, User } from '../core.ts'
 import { servedResources } from '../served.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
+import { countPath, countRequest } from './count-request.ts'
 import type { Exchange } from './exchange.ts'
 import { documents, objects, otherObjects } from './endpoints.ts'
 import { errorFormat, formatOf, plain, representations } from './format.ts'
@@ -95,12 +96,14 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   if (remote !== undefined) return forward(core, remote, exchange)
   const found = isResourcePath(path) ? routeOf(withoutWatch(path), servedResources(core)) : undefined
   if (found === undefined) {
+    countPath(core, exchange)
     await servePath(core, exchange)
     return
   }
   // Upstream's router has no HEAD: only its server of custom resources takes it for GET.
   if (exchange.method === 'HEAD' && customTypeOf(found.resource) === undefined && found.subresource !== 'proxy') throw methodRefused()
   const route = path === withoutWatch(path) ? found : watchedRoute(exchange, found)
+  countRequest(core, exchange, route)
   const isWatch = route.name === '' && exchange.query.has('watch')
   const format = answersInText(route.subresource, exchange.request.headers.accept)
     ? plain
