@@ -81,11 +81,27 @@ async function read(path: string): Promise<Buffer | undefined> {
     )
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined
-    throw error
+    throw unreadable(path, error as NodeJS.ErrnoException)
   } finally {
     if (fd !== undefined) fs.closeSync(fd)
   }
 }
+
+const causes: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'its symbolic links go round in a circle',
+}
+
+/** Names the file, which the system leaves out of some of its errors. */
+const unreadable = (path: string, error: NodeJS.ErrnoException): Error =>
+  Object.assign(
+    new Error(`${path} cannot be read: ${causes[error.code ?? ''] ?? error.message}. Nothing was changed on the disk`, { cause: error }),
+    {
+      code: error.code,
+    },
+  )
 
 async function syncDirectory(path: string): Promise<void> {
   let fd: number | undefined
