@@ -26,5 +26,5 @@ test.each([
   ['loop', 'its symbolic links go round in a circle'],
 ])('a %s in its place is named', async (name, cause) => {
   const path = join(folder, name)
-  await expect(nodeDisk.read(path)).rejects.toThrow(new Error(`${path} cannot be read: ${cause}. Nothing was changed on the disk`))
+  await expect(nodeDisk.read(path)).rejects.toThrow(`${path} cannot be read: ${cause}. Nothing was changed on the disk`)
 })
