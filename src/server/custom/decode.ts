@@ -6,7 +6,7 @@ import { problem } from '../../api/field-errors.ts'
 import { goBad } from '../../api/go-value.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import { apiVersionOf } from '../../api/resource.ts'
-import { badRequest, invalid } from '../../api/status.ts'
+import { badRequest } from '../../api/status.ts'
 import type { CustomType } from './custom-type.ts'
 import { dropNulls } from './defaults.ts'
 import { duplicateKeys } from './duplicate-keys.ts'
@@ -33,12 +33,6 @@ export function decodeCustom({ resource, schema }: CustomType, body: string | ob
     if (error instanceof DecodeError)
       throw badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${error.message}`)
     throw error
-  }
-  if (given.kind !== resource.kind) {
-    const { name } = object['metadata'] as { readonly name?: string }
-    throw invalid({ group: resource.group, kind: given.kind }, name ?? '', [
-      problem.invalid('kind', given.kind, `must be ${resource.kind}`),
-    ])
   }
   strict.push(...prune(schema, object).map((path) => `unknown field ${JSON.stringify(path)}`), ...unknown)
   dropNulls(schema, object)

@@ -10,7 +10,7 @@ import { statusStrategy } from '../validation/strategy.ts'
 import { deleteCollection } from '../verbs/delete-collection.ts'
 import { modify } from '../verbs/modify.ts'
 import { customTypeOf } from './custom-type.ts'
-import { settledStatus } from './names.ts'
+import { settledStatus, withCondition } from './names.ts'
 import { definitionsPrefix } from './registry.ts'
 
 /** Looks at all definitions now and whenever one changes. */
@@ -48,6 +48,25 @@ const callFor = ({ metadata }: CustomResourceDefinition, subresource?: string): 
   warn: () => undefined,
 })
 
+/** Says in the definition that its objects are going; false where it is said already. The change brings whoever settles it back. */
+async function isNewlyClearing(core: Core, definition: CustomResourceDefinition): Promise<boolean> {
+  const { status, metadata } = definition
+  const conditions = status?.conditions ?? []
+  const reason = 'InstanceDeletionInProgress'
+  if (conditions.some((one) => one.type === 'Terminating' && one.reason === reason)) return false
+  const going = { type: 'Terminating', status: 'True', reason, message: 'CustomResource deletion is in progress' }
+  const draft = (old: object): Draft => ({
+    ...(copyOf(old) as Draft),
+    status: { ...status, conditions: withCondition(conditions, going, timeText(core.clock.now())) },
+  })
+  await modify(core, callFor(definition, 'status'), {
+    draft,
+    strategy: statusStrategy,
+    resourceVersion: metadata.resourceVersion,
+  })
+  return true
+}
+
 /** The objects go first; the definition follows when the last of them is gone. */
 async function clear(core: Core, definition: CustomResourceDefinition, again: () => Promise<void>): Promise<void> {
   if (definition.metadata.finalizers?.includes(cleanupFinalizer) !== true) return
@@ -57,6 +76,7 @@ async function clear(core: Core, definition: CustomResourceDefinition, again: ()
   // In the version that is stored: a webhook that would convert others may be gone already.
   const resource = served.find((each) => customTypeOf(each)?.stored === each) ?? served[0]
   if (resource !== undefined && core.store.count(prefix) > 0) {
+    if (await isNewlyClearing(core, definition)) return
     const stop = core.store.watch(prefix, undefined, () => {
       if (core.store.count(prefix) > 0) return
       stop()

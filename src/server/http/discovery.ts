@@ -88,7 +88,7 @@ const hash = (resource: Resource): string => createHash('sha256').update(storedA
 
 /** `group/version/kind` of what upstream writes to its store, which is not always what is asked for. */
 function storedAs(resource: Resource): string {
-  const { group, version, kind } = resource
+  const { group, version, kind } = customTypeOf(resource)?.stored ?? resource
   const other = storedVersions[resource.id]
   return other === undefined ? `${group}/${version}/${kind}` : `${other}/${kind}`
 }

@@ -63,6 +63,12 @@ function warn(response: ServerResponse, warnings: readonly string[]): void {
 /** The object itself, for the eyes of programs. */
 const isAsItIs = ({ as, isPretty }: Format): boolean => as === undefined && isPretty !== true
 
+/** Upstream's encoder takes a custom object with a list of items for a list, and stumbles over it. */
+function refuseSeemingList(resource: Resource, entry: Entry): void {
+  if (customTypeOf(resource) === undefined || !Array.isArray((objectIn(entry) as { readonly items?: unknown }).items)) return
+  throw failure(500, '', '*unstructured.Unstructured is not a list: no Items field in this object')
+}
+
 /** One object in the form asked for. */
 export function respondObject(
   exchange: Exchange,
@@ -70,6 +76,7 @@ export function respondObject(
   { resource, entry, now }: { readonly resource: Resource; readonly entry: Entry; readonly now: number },
 ): void {
   const { format, response } = exchange
+  refuseSeemingList(resource, entry)
   if (isAsItIs(format) && format.media !== 'yaml') {
     const isJson = format.media === 'json'
     warn(response, exchange.warnings)

@@ -8,7 +8,7 @@ import { checkWriteOptions, decodeRequest, validationOf } from './decode-request
 import type { Exchange } from './exchange.ts'
 import { checkPatchOptions, patchBodyOf, patchTypeOf } from './patches.ts'
 import { flagOf } from './request-line.ts'
-import { respondMade } from './respond.ts'
+import { respondScale } from './scale-table.ts'
 
 const target = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
 
@@ -19,7 +19,7 @@ export async function putScale(core: Core, exchange: Exchange, call: Call): Prom
     throw customTypeOf(call.resource) !== undefined && error instanceof StatusError ? undecodable() : error
   })
   // Decoded by the schema of Scale.
-  respondMade(exchange, 200, await updateScale(core, call, object as unknown as Scale))
+  respondScale(exchange, await updateScale(core, call, object as unknown as Scale), core.clock.now())
 }
 
 /** The server of custom resources cannot name the type that it wanted, and so says nothing of what is wrong. */
@@ -29,14 +29,14 @@ const undecodable = (): Error => badRequest('no kind is registered for the type 
 export async function patchScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const type = patchTypeOf(exchange, call)
   checkPatchOptions(exchange, type)
-  respondMade(
+  respondScale(
     exchange,
-    200,
     await patch(core, call, {
       type,
       body: await patchBodyOf(exchange, type),
       force: flagOf(exchange.query, 'force'),
       validation: validationOf(exchange.query),
     }),
+    core.clock.now(),
   )
 }

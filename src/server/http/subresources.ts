@@ -1,4 +1,5 @@
 /** Calls on subresources over HTTP. */
+import type { Scale } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
 import { failure, notFound } from '../../api/status.ts'
 import { fitNamespace } from '../validation/checks.ts'
@@ -16,6 +17,7 @@ import { serveGet, serveUpdate } from './items.ts'
 import { serveLog } from './log.ts'
 import { serveProxy } from './proxy.ts'
 import { patchScale, putScale } from './scale.ts'
+import { respondScale } from './scale-table.ts'
 
 const verbs = { GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', POST: 'create', DELETE: 'delete' } as const
 
@@ -35,9 +37,11 @@ export async function serveSubresource(core: Core, given: Exchange, { call }: Su
     refuseDryRun(given)
     return call.resource.namespaced ? serveProxy(core, given, call) : serveNodeProxy(core, given, call)
   }
-  // Upstream prints tables of the status alone; elsewhere the clause of Accept that asks for one is passed over.
+  // Upstream prints tables of the status and the scale; elsewhere the clause of Accept that asks for one is passed over.
   const exchange =
-    given.format.as === 'Table' && call.subresource !== 'status' ? { ...given, format: { ...given.format, as: undefined } } : given
+    given.format.as === 'Table' && call.subresource !== 'status' && call.subresource !== 'scale'
+      ? { ...given, format: { ...given.format, as: undefined } }
+      : given
   const subresource = call.resource.subresources[call.subresource ?? '']
   const verb = verbs[exchange.method as keyof typeof verbs] as (typeof verbs)[keyof typeof verbs] | undefined
   if (customTypeOf(call.resource) !== undefined && (verb === undefined || subresource?.verbs.includes(verb) !== true))
@@ -79,5 +83,6 @@ async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<
 async function serveScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
   if (exchange.method === 'PUT') return putScale(core, exchange, call)
   if (exchange.method === 'PATCH') return patchScale(core, exchange, call)
-  respondMade(exchange, 200, await readSubresource(core, call))
+  // What a scale reads is one.
+  respondScale(exchange, (await readSubresource(core, call)) as Scale, core.clock.now())
 }

@@ -8,6 +8,7 @@ import { Printed, RevisionConflict, type Entry } from '../../store/store.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { entryIn, isHooked, storedForm } from '../conversion/conversion.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
+import { refuseOtherKind } from '../custom/own-kind.ts'
 import { copyOfDraft } from './draft-copy.ts'
 import { fitNamespace, refuseFirst, refuseInvalid, warnAbout } from '../validation/checks.ts'
 import { generationAtCreate } from '../validation/generation.ts'
@@ -26,6 +27,7 @@ const longestBase = 58
  * been.
  */
 export async function create(core: Core, call: Call, draft: Draft): Promise<Entry> {
+  refuseTerminating(call)
   // Before admission: what plugins and the kind add is nobody's.
   trackCreate(core, call, draft)
   return createTracked(core, call, draft)
@@ -33,7 +35,7 @@ export async function create(core: Core, call: Call, draft: Draft): Promise<Entr
 
 /** Stores a draft whose managed fields are known already. */
 export async function createTracked(core: Core, call: Call, draft: Draft): Promise<Entry> {
-  refuseTerminating(call)
+  refuseOtherKind(call, draft)
   const storage = storageOf(call.resource)
   // A custom object stays as it came until it is stored.
   draft.apiVersion = apiVersionOf(customTypeOf(call.resource) === undefined ? storage.resource : call.resource)
@@ -67,7 +69,7 @@ export async function createTracked(core: Core, call: Call, draft: Draft): Promi
   }
 }
 
-/** Objects of a definition that is going would keep it from going. */
+/** Objects of a definition that is going would keep it from going. Upstream lets an apply make them all the same. */
 function refuseTerminating({ resource: { group, plural }, resource }: Call): void {
   if (customTypeOf(resource)?.isTerminating === true)
     throw failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group, kind: plural })

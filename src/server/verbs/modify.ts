@@ -11,6 +11,7 @@ import { RevisionConflict, type Entry } from '../../store/store.ts'
 import { entryIn, isHooked, storedForm } from '../conversion/conversion.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
+import { refuseOtherKind } from '../custom/own-kind.ts'
 import { keepTimes, trackUpdate } from '../managed-fields/track.ts'
 import { keyIn, shown, storageOf } from '../storage/storage.ts'
 import { pretend } from '../storage/pretend.ts'
@@ -63,6 +64,7 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
   const strategy = change.strategy ?? specStrategy
   const made = change.draft(old)
   const draft = made instanceof Promise ? await made : made
+  refuseOtherKind(call, draft)
   draft.apiVersion = old.apiVersion
   draft.kind = old.kind
   const before = draft.metadata.resourceVersion

@@ -39,8 +39,10 @@ export interface Patch {
 export async function patch(core: Core, call: Call, wanted: Patch): Promise<Updated> {
   const { strategy } = wanted
   if (wanted.type === 'apply') return applyConfiguration(core, call, { body: wanted.body, force: wanted.force === true, strategy })
-  const body = parsedBody(wanted)
-  const entry = await modify(core, call, { draft: (old) => patchedDraft(call, wanted, { old, body }), ...(strategy && { strategy }) })
+  // What is wrong with a patch is heard by those alone who patch something.
+  let body: unknown
+  const draft = (old: KubeObject): Draft => patchedDraft(call, wanted, { old, body: (body ??= parsedBody(wanted)) })
+  const entry = await modify(core, call, { draft, ...(strategy && { strategy }) })
   return { entry, created: false }
 }
 

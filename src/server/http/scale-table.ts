@@ -1,0 +1,43 @@
+/** Scales as tables: what `kubectl get --subresource=scale` prints. */
+import type { KubeObject } from '../../api/object.ts'
+import type { Scale } from '../../api/objects.ts'
+import { columnDescription } from '../../kinds/print/column-descriptions.ts'
+import { ageOf } from '../../kinds/print/age.ts'
+import type { Exchange } from './exchange.ts'
+import { textOf } from './request-line.ts'
+import { respondMade, respondValue } from './respond.ts'
+import { includeOf, partialOf } from './table.ts'
+
+const own = {
+  Desired: 'replicas is the desired number of instances for the scaled object.',
+  Available: 'replicas is the actual number of observed instances of the scaled object.',
+} as const
+
+const columns = [
+  ['Name', 'string', columnDescription('', 'Name')],
+  ['Desired', 'integer', own.Desired],
+  ['Available', 'integer', own.Available],
+  ['Age', 'string', columnDescription('', 'Age')],
+] as const
+
+/** Answers with a scale in the form asked for; `now` in milliseconds. */
+export function respondScale(exchange: Exchange, scale: Scale, now: number): void {
+  const { format, query } = exchange
+  if (format.as !== 'Table') return respondMade(exchange, 200, scale)
+  const include = includeOf(textOf(query, 'includeObject'))
+  // A scale is an object without a store.
+  const object = scale as unknown as KubeObject
+  const { name, resourceVersion, creationTimestamp } = object.metadata
+  respondValue(exchange, 200, {
+    kind: 'Table',
+    apiVersion: `meta.k8s.io/${format.version}`,
+    metadata: { resourceVersion },
+    columnDefinitions: columns.map(([column, type, description]) => ({ name: column, type, format: '', description, priority: 0 })),
+    rows: [
+      {
+        cells: [name, scale.spec?.replicas ?? 0, scale.status?.replicas ?? 0, ageOf(creationTimestamp, now)],
+        object: include === 'None' ? null : include === 'Object' ? object : partialOf(object, format.version),
+      },
+    ],
+  })
+}
