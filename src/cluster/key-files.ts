@@ -2,6 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../base/clock.ts'
+import { unreadable } from '../store/node-disk.ts'
 import { keyringOf, secretsInMemory, type Keyring, type Secrets } from '../server/authentication/keyring.ts'
 
 /** The secrets of the cluster in `directory`: files in its folder `pki`. */
@@ -28,8 +29,9 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw unreadable(path, error as NodeJS.ErrnoException)
   }
 }
 

@@ -91,11 +91,12 @@ const causes: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  ENOTDIR: 'a file stands in the place of its directory',
   ELOOP: 'its symbolic links go round in a circle',
 }
 
 /** Names the file, which the system leaves out of some of its errors. */
-const unreadable = (path: string, error: NodeJS.ErrnoException): Error =>
+export const unreadable = (path: string, error: NodeJS.ErrnoException): Error =>
   Object.assign(
     new Error(`${path} cannot be read: ${causes[error.code ?? ''] ?? error.message}. Nothing was changed on the disk`, { cause: error }),
     {

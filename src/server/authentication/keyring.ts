@@ -60,8 +60,13 @@ export function keyringOf(secrets: Secrets, clock: Clock): Keyring {
   const holds = (certificate: X509Certificate): boolean => Date.parse(certificate.validTo) - clock.now() > renewal
   const pair = async (name: string, make: () => Promise<KeyPair>, isGood: (certificate: X509Certificate) => boolean): Promise<KeyPair> => {
     const [certificate, key] = await Promise.all([secrets.read(`${name}.crt`), secrets.read(`${name}.key`)])
-    if (certificate !== undefined && key !== undefined && isGood(readable(`${name}.crt`, () => new X509Certificate(certificate))))
-      return { certificate, key }
+    if (certificate !== undefined && key !== undefined) {
+      const read = readable(`${name}.crt`, () => new X509Certificate(certificate))
+      const privateKey = readable(`${name}.key`, () => createPrivateKey(key))
+      if (!read.checkPrivateKey(privateKey))
+        throw new Error(`the cluster's key files "${name}.crt" and "${name}.key" do not belong together`)
+      if (isGood(read)) return { certificate, key }
+    }
     const made = await make()
     // The key first: a certificate without its key would be taken for whole.
     await secrets.write(`${name}.key`, made.key)
