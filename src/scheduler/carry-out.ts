@@ -22,7 +22,7 @@ export async function bindPod(client: Client, pod: Pod, node: string): Promise<v
   await client.create(pods as Resource as Resource<Binding>, binding, { subresource: 'binding', name, fieldManager })
 }
 
-/** Writes PodScheduled=False, and the nominated node if there is one; nothing when the pod says so already. */
+/** Writes PodScheduled=False, and the nominated node if it is known (empty: none any more); nothing when the pod says so already. */
 export async function markUnschedulable(
   { client, clock }: { readonly client: Client; readonly clock: Clock },
   pod: Pod,
@@ -34,17 +34,39 @@ export async function markUnschedulable(
     old?.status === 'False' &&
     old.message === message &&
     old.reason === 'Unschedulable' &&
-    (nominated ?? '') === (pod.status?.nominatedNodeName ?? '')
+    (nominated === undefined || nominated === (pod.status?.nominatedNodeName ?? ''))
   )
     return
   const lastTransitionTime = old?.status === 'False' ? old.lastTransitionTime : timeText(clock.now())
   const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastProbeTime: null, lastTransitionTime }
-  const status = { conditions: [condition], ...(nominated !== undefined && { nominatedNodeName: nominated }) }
+  const status = { ...conditionPatch(pod, condition), ...(nominated !== undefined && { nominatedNodeName: nominated }) }
   try {
     await client.patch(pods, { namespace, name }, 'strategic', { metadata: { uid }, status }, { subresource: 'status', fieldManager })
   } catch (error) {
     if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error
   }
+}
+
+/** Takes back the room that was being made for a pod, since a more important one has it now. */
+export async function clearNomination({ client }: { readonly client: Client }, { metadata: { namespace, name, uid } }: Pod): Promise<void> {
+  try {
+    await client.patch(
+      pods,
+      { namespace, name },
+      'strategic',
+      { metadata: { uid }, status: { nominatedNodeName: null } },
+      { subresource: 'status', fieldManager },
+    )
+  } catch (error) {
+    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error
+  }
+}
+
+/** The part of a patch that sets one condition; a new one comes after those that the pod has. */
+function conditionPatch(pod: Pod, condition: { readonly type: string }): object {
+  const types = (pod.status?.conditions ?? []).map(({ type }) => type)
+  const order = types.includes(condition.type) ? types : [...types, condition.type]
+  return { '$setElementOrder/conditions': order.map((type) => ({ type })), conditions: [condition] }
 }
 
 /** Says why on the victim, then deletes it with its own grace. */
@@ -68,7 +90,7 @@ export async function removeVictim(
       pods,
       { namespace, name },
       'strategic',
-      { metadata: { uid }, status: { conditions: [condition] } },
+      { metadata: { uid }, status: conditionPatch(victim, condition) },
       { subresource: 'status', fieldManager },
     )
     await client.delete(pods, { namespace, name }, { preconditions: { uid } })

@@ -21,6 +21,13 @@ export class NominatedPods {
     this.byUid.delete(uid)
   }
 
+  /** Drops the pods of lower priority for which room was being made on the node, and names them. */
+  giveWay(priority: number, on: string): readonly PodInfo[] {
+    const lower = [...this.byUid.values()].filter(({ info, node }) => node === on && info.priority < priority).map(({ info }) => info)
+    for (const { uid } of lower) this.byUid.delete(uid)
+    return lower
+  }
+
   /** The cluster as this pod must see it: with the others' nominations as if they were placed. */
   view(cluster: Cluster, pod: PodInfo): Cluster {
     let seen = cluster

@@ -21,19 +21,27 @@ interface Candidate extends Preemption {
 const notHelpful = refuseFinally('Preemption is not helpful for scheduling')
 const noVictims = refuse('No preemption victims found for incoming pod')
 
-/** Either what to evict, or the second half of the message. */
-export function preempt(
-  pod: PodInfo,
-  cluster: Cluster,
-  means: {
-    readonly filters: readonly Filter[]
-    readonly refusals: ReadonlyMap<string, Refusal>
-    readonly budgets: readonly PodDisruptionBudget[]
-  },
-): Preemption | string {
-  const spec = pod.pod.spec
-  if (spec?.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.'
-  if (waitsForVictims(pod, cluster)) return 'not eligible due to a terminating pod on the nominated node.'
+/** Why nothing is evicted. */
+export interface Hopeless {
+  /** The second half of the message. */
+  readonly why: string
+  /** False: what was nominated before stays so. */
+  readonly isLooked: boolean
+}
+
+export interface Means {
+  readonly filters: readonly Filter[]
+  readonly refusals: ReadonlyMap<string, Refusal>
+  readonly budgets: readonly PodDisruptionBudget[]
+  /** A placed pod with its newest status: the cluster's state does not follow that. */
+  latest(pod: PodInfo): Pod
+}
+
+/** Either what to evict, or why not. The cluster is as the pod sees it: with the nominations that it must respect. */
+export function preempt(pod: PodInfo, cluster: Cluster, means: Means): Preemption | Hopeless {
+  const { spec } = pod.pod
+  if (spec?.preemptionPolicy === 'Never') return { why: 'not eligible due to preemptionPolicy=Never.', isLooked: false }
+  if (waitsForVictims(pod, cluster, means)) return { why: 'not eligible due to a terminating pod on the nominated node.', isLooked: false }
   const why = new Map<string, Refusal>()
   const candidates: Candidate[] = []
   const wanted = Math.max(100, Math.floor(cluster.nodes.length / 10))
@@ -47,18 +55,17 @@ export function preempt(
     if ('victims' in found) candidates.push(found)
     else why.set(node.name, found)
   }
-  const best = leastHarm(candidates)
-  return best ?? countReasons(cluster.nodes.length, why.values())
+  return leastHarm(candidates, startIn(means)) ?? { why: countReasons(cluster.nodes.length, why.values()), isLooked: true }
 }
 
 /** The pod made room before, and the room is still being cleared. */
-function waitsForVictims(pod: PodInfo, cluster: Cluster): boolean {
+function waitsForVictims(pod: PodInfo, cluster: Cluster, { latest }: Means): boolean {
   const nominated = pod.pod.status?.nominatedNodeName
   if (nominated === undefined || nominated === '') return false
   const state = cluster.node(nominated)
   return (
     state !== undefined &&
-    [...state.pods.values()].some((other) => other.terminating && other.priority < pod.priority && isPreempted(other.pod))
+    [...state.pods.values()].some((other) => other.terminating && other.priority < pod.priority && isPreempted(latest(other)))
   )
 }
 
@@ -67,15 +74,9 @@ const isPreempted = (pod: Pod): boolean =>
     ({ type, status, reason }) => type === 'DisruptionTarget' && status === 'True' && reason === 'PreemptionByScheduler',
   ) === true
 
-function victimsOn(
-  node: NodeState,
-  pod: PodInfo,
-  {
-    cluster,
-    filters,
-    budgets,
-  }: { readonly cluster: Cluster; readonly filters: readonly Filter[]; readonly budgets: readonly PodDisruptionBudget[] },
-): Candidate | Refusal {
+function victimsOn(node: NodeState, pod: PodInfo, means: Means & { readonly cluster: Cluster }): Candidate | Refusal {
+  const { cluster, filters, budgets } = means
+  const moreImportantFirst = byImportance(startIn(means))
   const lower = [...node.pods.values()].filter((other) => other.priority < pod.priority)
   if (lower.length === 0) return noVictims
   const refusalWithout = (gone: Iterable<PodInfo>): Refusal | undefined => {
@@ -123,12 +124,24 @@ function byBudget(pods: readonly PodInfo[], budgets: readonly PodDisruptionBudge
   return { protectedPods, free }
 }
 
-const startOf = (pod: PodInfo): number => millisOf(pod.pod.status?.startTime) ?? Infinity
+type Start = (pod: PodInfo) => number
 
-const moreImportantFirst = (a: PodInfo, b: PodInfo): number => b.priority - a.priority || startOf(a) - startOf(b)
+/** When pods started; those that have not are the youngest. */
+const startIn =
+  ({ latest }: Means): Start =>
+  (pod) =>
+    millisOf(latest(pod).status?.startTime) ?? Infinity
+
+const byImportance =
+  (startOf: Start) =>
+  (a: PodInfo, b: PodInfo): number =>
+    b.priority - a.priority || compare(startOf(a), startOf(b))
+
+/** Infinite times are equal. */
+const compare = (a: number, b: number): number => (a === b ? 0 : a - b)
 
 /** Upstream's order of harm: broken budgets, the highest victim, the sum of priorities, their number, and the victims that started last. */
-function leastHarm(candidates: readonly Candidate[]): Candidate | undefined {
+function leastHarm(candidates: readonly Candidate[], startOf: Start): Candidate | undefined {
   const measures: ((candidate: Candidate) => number)[] = [
     ({ budgetsBroken }) => budgetsBroken,
     ({ victims }) => victims[0]?.priority ?? -Infinity,

@@ -16,7 +16,7 @@ import type { Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import type { Recorder } from '../client/recorder.ts'
-import { bindPod, markUnschedulable, removeVictim } from './carry-out.ts'
+import { bindPod, clearNomination, markUnschedulable, removeVictim } from './carry-out.ts'
 import { ClusterState } from './cluster-state.ts'
 import type { Happening } from './filter.ts'
 import { filters } from './filters/index.ts'
@@ -24,7 +24,7 @@ import { nodeHappenings } from './node-happenings.ts'
 import { NominatedPods } from './nominated-pods.ts'
 import { type Decision, pickNode } from './pick-node.ts'
 import { type PodInfo, podInfo } from './pod-info.ts'
-import { preempt } from './preemption.ts'
+import { preempt, type Preemption } from './preemption.ts'
 import { prepareClaims } from './prepare-claims.ts'
 import { SchedulingQueue } from './scheduling-queue.ts'
 import { scores } from './scores/index.ts'
@@ -255,15 +255,26 @@ class Scheduler {
     if (decision === undefined) return { message: noNodes }
     const count = this.cluster.nodes.length
     const reasons = decision.whole === undefined ? countReasons(count, decision.refusals.values()) : wholeReason(count, decision.whole)
-    const found = preempt(pod, this.cluster, { filters, refusals: decision.refusals, budgets: informers.of(podDisruptionBudgets).list() })
-    if (typeof found === 'string') return { message: `${reasons} preemption: ${found}` }
-    this.nominated.put(pod, found.node)
-    for (const victim of found.victims) {
-      removeVictim(this.options, victim.pod, { by: pod.pod, node: found.node }).catch((error: unknown) =>
-        this.options.onError?.(victim.key, error as Error),
-      )
+    const latest = (one: PodInfo): Pod => informers.of(pods).get(one.key) ?? one.pod
+    const found = preempt(pod, this.nominated.view(this.cluster, pod), {
+      filters,
+      refusals: decision.refusals,
+      budgets: informers.of(podDisruptionBudgets).list(),
+      latest,
+    })
+    if ('why' in found) {
+      if (found.isLooked) this.nominated.remove(pod.uid)
+      return { message: `${reasons} preemption: ${found.why}`, ...(found.isLooked && { nominated: '' }) }
     }
+    this.makeRoom(pod, found, latest)
     return { message: reasons, nominated: found.node }
+  }
+
+  private makeRoom(pod: PodInfo, { node, victims }: Preemption, latest: (pod: PodInfo) => Pod): void {
+    const failed = (about: PodInfo) => (error: unknown) => this.options.onError?.(about.key, error as Error)
+    for (const other of this.nominated.giveWay(pod.priority, node)) clearNomination(this.options, other.pod).catch(failed(other))
+    this.nominated.put(pod, node)
+    for (const victim of victims) removeVictim(this.options, latest(victim), { by: pod.pod, node }).catch(failed(victim))
   }
 }
 
