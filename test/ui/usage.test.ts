@@ -82,16 +82,16 @@ describe('where nodes measure', () => {
     expect(screen.text()).toMatch(/7xk2p .* 25m/)
   })
 
-  it('asks for nothing while the columns have no room, or another view is open', async () => {
+  it('asks once, and no more while the columns have no room, or another view is open', async () => {
     const { screen, user, pass } = await open({ columns: 60 })
     await pass(60_000)
-    expect(asked).toEqual([])
+    expect(asked).toEqual(['pods'])
     screen.stream.resize(120, 24)
     await screen.until((text) => text.includes(' 12m '))
     await user.types('d')
     await screen.until((text) => text.includes('Service Account'))
     await pass(60_000)
-    expect(asked).toEqual(['pods'])
+    expect(asked).toEqual(['pods', 'pods'])
   })
 
   it('sorts by what is used most, and filters by none of it', async () => {
@@ -114,6 +114,18 @@ describe('where nodes measure', () => {
     const { screen, user } = await open()
     await user.types(':nodes\r')
     await screen.until((text) => /node-2 .* 2000m .* 512Mi .* 2 {2}v1/.test(text) && /control-plane .* 512Mi .* 0 {2}v1/.test(text))
+  })
+})
+
+describe('where nobody measures yet', () => {
+  it('asks again, ever later, and shows the columns once there is an answer', async () => {
+    const { screen, pass } = await open()
+    await pass(16_000)
+    expect(asked.length).toBe(3)
+    expect(screen.rows()[1]).not.toContain('CPU')
+    cluster.connectNodes(measuring((await cluster.client.list(pods)).items))
+    await pass(20_000)
+    await screen.until((text) => text.includes(' 12m '))
   })
 })
 

@@ -38,7 +38,9 @@ export function projectionOf(resource: Resource, { withNamespace, given, overlay
   const overlaid = overlay?.columns.map((_, index) => from + index) ?? []
   return {
     heads,
-    headsUnmeasured: heads.map((head, index) => (overlaid.includes(index) ? { ...head, wide: true } : head)),
+    headsUnmeasured: heads.map((head, index) =>
+      overlaid.includes(index) && overlay?.columns[index - from]?.isCounted !== true ? { ...head, wide: true } : head,
+    ),
     overlaid,
     row: (object, now) => {
       const row = rowOf(resource, all, { object, now })

@@ -49,7 +49,7 @@ export function containerRows(options: Options): RowSource {
   const rows = new Map<string, Row>()
   const source = {
     get columns() {
-      return usage.state === 'refused' ? headsUnmeasured : heads
+      return usage.welcome ? heads : headsUnmeasured
     },
     rows,
     state: { phase: 'loading' } as SourceState,
@@ -70,7 +70,12 @@ export function containerRows(options: Options): RowSource {
     frame?.()
     frame = clock.after(0, onChange)
   }
-  const usage = new LiveUsage({ clock, ask: async () => ({ items: [await client.get(podMetrics, pod)] }), onChange: changed })
+  const usage = new LiveUsage({
+    client,
+    clock,
+    ask: () => client.list(podMetrics, { namespace: pod.namespace, fieldSelector: `metadata.name=${pod.name}` }),
+    onChange: changed,
+  })
   const live = new LiveObject<Pod & KubeObject>({
     client,
     clock,

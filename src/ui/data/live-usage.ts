@@ -2,11 +2,13 @@
 import type { NodeMetrics, PodMetrics } from '../../api/metrics-resources.ts'
 import type { List } from '../../api/object.ts'
 import type { Clock } from '../../base/clock.ts'
+import type { Client } from '../../client/client.ts'
 import { sumOf, type Usage, usageOf } from './usage.ts'
 
 type Metrics = PodMetrics | NodeMetrics
 
 interface Options {
+  readonly client: Client
   readonly clock: Clock
   /** Asks for all that is measured. */
   readonly ask: () => Promise<Pick<List<Metrics>, 'items'>>
@@ -18,10 +20,17 @@ interface Options {
 const quiet = 30_000
 /** The same while objects come and change. */
 const busy = 10_000
+/** Where nobody answers: a cluster that has just started may measure soon, others never do. */
+const firstRetry = 5000
+const lastRetry = 60_000
+
+/** Clusters that answered last time: their tables have room for usage from the start. */
+const measuring = new WeakSet<Client>()
 
 export class LiveUsage {
   /** `unknown` until the first answer, `refused` where nobody measures, or not for us. */
   state: 'unknown' | 'measured' | 'refused' = 'unknown'
+  private retry = firstRetry
   private readonly options: Options
   private usages: ReadonlyMap<string, Metrics> = new Map()
   private askedAt = -Infinity
@@ -52,10 +61,15 @@ export class LiveUsage {
     this.pause = busy
   }
 
-  /** Usage is on the screen, or no more; asks if what is known is old. */
+  /** False where nobody measures, as far as is known: usage is shown only where everything is. */
+  get welcome(): boolean {
+    return measuring.has(this.options.client)
+  }
+
+  /** A table is looked at, with usage on the screen or without; asks if what is known is old, or if it might be shown. */
   look(shown: boolean): void {
-    this.shown = shown
-    if (shown && !this.closed && this.options.clock.now() >= this.askedAt + this.pause) this.ask()
+    this.shown = shown || !this.welcome
+    if (this.shown && !this.closed && this.options.clock.now() >= this.askedAt + this.pause) this.ask()
   }
 
   /** The instant at which whoever looks should look again. */
@@ -70,9 +84,19 @@ export class LiveUsage {
   private ask(): void {
     this.askedAt = this.options.clock.now()
     this.pause = quiet
-    this.options.ask().then(
-      ({ items }) => this.heard('measured', new Map(items.map((one) => [keyOf(one.metadata.namespace, one.metadata.name), one]))),
-      () => this.heard('refused', new Map()),
+    const { client, ask } = this.options
+    ask().then(
+      ({ items }) => {
+        measuring.add(client)
+        this.retry = firstRetry
+        this.heard('measured', new Map(items.map((one) => [keyOf(one.metadata.namespace, one.metadata.name), one])))
+      },
+      () => {
+        measuring.delete(client)
+        this.pause = this.retry
+        this.retry = Math.min(lastRetry, this.retry * 2)
+        this.heard('refused', new Map())
+      },
     )
   }
 

@@ -17,14 +17,14 @@ interface Options {
 
 export function nodeUsage(options: Options): Overlay {
   const { client, clock, onChange } = options
-  const live = new LiveUsage({ clock, ask: () => client.list(nodeMetrics), onChange })
+  const live = new LiveUsage({ client, clock, ask: () => client.list(nodeMetrics), onChange })
   const count = new PodCount(options)
   const unknown = unknownCells(nodeUsageColumns)
   return {
-    columns: [...nodeUsageColumns, { name: 'Pods', type: 'integer', priority: 0 }],
+    columns: [...nodeUsageColumns, { name: 'Pods', type: 'integer', priority: 0, isCounted: true }],
     before: 'Version',
     get welcome() {
-      return live.state !== 'refused'
+      return live.welcome
     },
     // The table of nodes shows nodes.
     boundsOf: (object) => nodeBounds(object as unknown as Node),

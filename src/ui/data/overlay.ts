@@ -4,11 +4,16 @@ import type { Column } from '../../kinds/kind.ts'
 import type { Row } from './row.ts'
 import type { Bounds, UsageCell } from './usage.ts'
 
+type OverlayColumn = Pick<Column<KubeObject>, 'name' | 'type' | 'priority'> & {
+  /** Known without anybody who measures. */
+  readonly isCounted?: boolean
+}
+
 export interface Overlay {
-  readonly columns: readonly Pick<Column<KubeObject>, 'name' | 'type' | 'priority'>[]
+  readonly columns: readonly OverlayColumn[]
   /** The column that they stand before. */
   readonly before: string
-  /** False where nobody measures: the columns are shown only where all are. */
+  /** False where nobody measures: the columns, but those that are counted, are shown only where all are. */
   readonly welcome: boolean
   /** What its cells compare with, read while the object is there. */
   boundsOf(object: KubeObject): Bounds

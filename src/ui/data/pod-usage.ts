@@ -16,13 +16,13 @@ interface Options {
 }
 
 export function podUsage({ client, clock, namespace, labelSelector, onChange }: Options): Overlay {
-  const live = new LiveUsage({ clock, ask: () => client.list(podMetrics, { namespace, labelSelector }), onChange })
+  const live = new LiveUsage({ client, clock, ask: () => client.list(podMetrics, { namespace, labelSelector }), onChange })
   const unknown = unknownCells(usageColumns)
   return {
     columns: usageColumns,
     before: 'IP',
     get welcome() {
-      return live.state !== 'refused'
+      return live.welcome
     },
     // The table of pods shows pods.
     boundsOf: (object) => podBounds(object as unknown as Pod),
