@@ -6,9 +6,12 @@ import type { Parts, PartsOptions } from './parts.ts'
 import type { OnTrouble } from './storage.ts'
 
 export interface LaterParts extends Parts {
-  /** Starts them now. */
-  begin(): void
+  /** The API server has answered: starts them in a moment, unless they are started. */
+  answered(): void
 }
+
+/** Milliseconds for whoever got the first answer to show it: of a machine's two cores, a thread that loads would take from that. */
+const moment = 60
 
 /** When they begin by themselves, in milliseconds, and who is told when they cannot. */
 export interface Beginning {
@@ -16,7 +19,7 @@ export interface Beginning {
   readonly onTrouble: OnTrouble
 }
 
-/** The parts begin when told, or after `headStart`. What cannot be begun is told, and the API server lives on without it. */
+/** The parts begin behind the first answer, or after `headStart`. What cannot be begun is told, and the API server lives on without it. */
 export function partsLater(options: PartsOptions, { headStart, onTrouble }: Beginning): LaterParts {
   const registered = Promise.withResolvers<void>()
   // Not everybody waits for the nodes.
@@ -38,9 +41,15 @@ export function partsLater(options: PartsOptions, { headStart, onTrouble }: Begi
       return undefined
     })
   }
-  const cancel = options.clock.after(headStart, begin)
+  let isAnswered = false
+  let cancel = options.clock.after(headStart, begin)
   return {
-    begin,
+    answered: () => {
+      if (isAnswered || begun !== undefined || stopped) return
+      isAnswered = true
+      cancel()
+      cancel = options.clock.after(moment, begin)
+    },
     nodesRegistered: registered.promise,
     stop: async () => {
       stopped = true

@@ -100,7 +100,7 @@ export async function startCluster(
       },
       { headStart, onTrouble: (error) => store.failure === undefined && onTrouble(error) },
     )
-    answered = parts.begin
+    answered = parts.answered
     return {
       client: server.client,
       socketPath,
