@@ -20,8 +20,8 @@ export async function rawText(core: Core, path: string): Promise<string> {
     return true
   }) as ServerResponse['write']
   // The answer never reaches a socket: collecting what would is all there is to do.
-  response.end = ((chunk?: Buffer | string) => {
-    if (chunk !== undefined) chunks.push(Buffer.from(chunk))
+  response.end = ((chunk?: Buffer | string, encoding?: BufferEncoding) => {
+    if (chunk !== undefined) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk)
     resolve()
     return response
   }) as ServerResponse['end']

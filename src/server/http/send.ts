@@ -12,6 +12,12 @@ const smallest = 128 * 1024
 /** The one that costs least. */
 const level = 1
 
+/**
+ * Up to this size an answer goes out as text of one byte a character: Node joins it with the head, and writes both from its stack. That
+ * costs half of what two buffers do.
+ */
+const smallText = 15 * 1024
+
 type Target = Pick<Exchange, 'request' | 'response'>
 
 /** One answer, with headers of its own if there are some. */
@@ -34,7 +40,8 @@ export function sendBytes({ request, response }: Target, code: number, { type, b
   }
   // Head and body leave in one packet.
   response.writeHead(code, { ...head, 'Content-Length': bytes.length })
-  response.end(bytes)
+  if (request.httpVersionMajor === 1 && bytes.length <= smallText) response.end(bytes.toString('latin1'), 'latin1')
+  else response.end(bytes)
 }
 
 /** Rooms that nobody fills at the moment. */
