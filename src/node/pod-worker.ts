@@ -22,6 +22,8 @@ import { MountError } from './volumes.ts'
 
 export interface WorkerListener {
   hasSandbox(worker: PodWorker, sandbox: string): void
+  /** Nothing is heard of this sandbox any more. */
+  leftSandbox(sandbox: string): void
   /** The pod is no longer this worker's. */
   done(worker: PodWorker): void
 }
@@ -264,6 +266,7 @@ export class PodWorker {
     // Logs of finished pods stay readable until the object goes: the sandbox is kept, without its network.
     if (this.pod.metadata.deletionTimestamp === undefined) return this.agent.runtime.stopSandbox(sandbox)
     this.record.sandbox = undefined
+    this.listener.leftSandbox(sandbox)
     await this.agent.runtime.removeSandbox(sandbox)
   }
 

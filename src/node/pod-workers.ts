@@ -47,6 +47,7 @@ export class PodWorkers {
     const worker = new PodWorker(pod, agent, {
       done: (one) => this.forget(one),
       hasSandbox: (one, sandbox) => this.bySandbox.set(sandbox, one),
+      leftSandbox: (sandbox) => this.bySandbox.delete(sandbox),
     })
     this.workers.set(uid, worker)
     const waiting = this.fresh.get(agent)
