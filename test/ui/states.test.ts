@@ -41,6 +41,20 @@ describe('the screen', () => {
     await screen.until((text) => !text.includes('the peek needs'))
   })
 
+  it('gives the room of the peek to views that have no rows', async () => {
+    const { screen, user } = await open({ columns: 160 })
+    await screen.until((text) => text.includes('zz8qr'))
+    await user.presses('tab')
+    await screen.until((text) => text.includes('│pod web-6d5f9c7b44-7xk2p') || text.includes('│ pod web-6d5f9c7b44-7xk2p'))
+    await user.types('d')
+    await screen.until((text) => text.includes('Service Account'))
+    expect(screen.text()).not.toContain('│')
+    await user.presses('tab')
+    expect(screen.text()).toContain('there is no row to peek at here')
+    await user.presses('esc')
+    await screen.until((text) => text.includes('Conditions'))
+  })
+
   it('begins a table of many pages at the top of its order', async () => {
     const { screen, user, client } = await open()
     for (let index = 0; index < 150; index++)

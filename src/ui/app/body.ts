@@ -29,12 +29,13 @@ export class Body {
     const { main, peek } = this.parts()
     const canvas = { cells, area: main, host: this.host, now: this.host.clock.now() }
     this.trail().paint(canvas)
-    if (peek === undefined) return
+    if (peek === undefined) return this.peek.follow(undefined)
     this.peek.follow(this.trail().current())
     this.peek.paint({ ...canvas, area: peek }, peek.column > 0)
   }
 
   togglePeek(): void {
+    if (!this.trail().hasCurrent) return this.host.say('there is no row to peek at here', 'warn')
     if (!this.peek.open && splitForPeek(this.whole()) === undefined)
       return this.host.say('the peek needs 150 columns or 45 rows; d describes', 'warn')
     this.peek.toggle()
@@ -61,6 +62,6 @@ export class Body {
 
   private parts(): { readonly main: Area; readonly peek?: Area } {
     const area = this.whole()
-    return (this.peek.open ? splitForPeek(area) : undefined) ?? { main: area }
+    return (this.peek.open && this.trail().hasCurrent ? splitForPeek(area) : undefined) ?? { main: area }
   }
 }

@@ -47,6 +47,8 @@ export class Trail {
   private readonly area: () => Area
   private readonly onChange: () => void
   private readonly onMove: () => void
+  /** As the views were told last. */
+  private size = { rows: 0, columns: 0 }
 
   constructor(options: Options) {
     this.host = options.host
@@ -78,6 +80,7 @@ export class Trail {
     if (root) for (const other of this.steps) this.putAway(other)
     this.steps.push(step)
     if (this.steps.length > mostSteps) this.steps.shift()
+    this.fit()
   }
 
   /** Closes the view on top, if there is one under it. */
@@ -87,7 +90,14 @@ export class Trail {
     const step = this.steps.pop()
     if (step !== undefined) this.putAway(step)
     for (const below of this.present()) if (below.awake === undefined) this.wake(below)
+    this.fit()
     return true
+  }
+
+  /** The view that came on top may have another area than the one before: only some share the screen with the peek. */
+  private fit(): void {
+    const { rows, columns } = this.area()
+    if (rows !== this.size.rows || columns !== this.size.columns) this.resize()
   }
 
   /** Opens the view on top anew, on its present or another target. */
@@ -111,6 +121,7 @@ export class Trail {
   /** Every awake view gets the new size, so that going back needs no further work. */
   resize(): void {
     const { rows, columns } = this.area()
+    this.size = { rows, columns }
     for (const step of this.steps) this.deliver(step, { type: 'resize', rows, columns })
   }
 
@@ -164,6 +175,11 @@ export class Trail {
     const target: unknown = this.ask(this.top, undefined, (state, view) => view.inNamespace?.(state, namespace))
     if (target !== undefined) this.reopen(target)
     return target !== undefined
+  }
+
+  /** The view on top shows objects of which one is under the cursor. */
+  get hasCurrent(): boolean {
+    return this.top?.view.current !== undefined
   }
 
   /** The object under the cursor, marks or not. */
