@@ -6,6 +6,7 @@ import { printJson } from '../api/json-print.ts'
 import { printYaml } from '../api/yaml.ts'
 import { systemClock } from '../base/clock.ts'
 import { getTable, nothingFound, type GetOptions } from '../kinds/print/get-table.ts'
+import { inRowOrder } from '../kinds/print/columns.ts'
 import { tableOf } from '../kinds/print/table.ts'
 import { withoutManagedFields } from '../operations/clean-object.ts'
 import { displayName } from '../operations/find-resource.ts'
@@ -62,10 +63,6 @@ export const get: Command = {
     const watching = on(flags, 'watch')
     if (watching && new Set(chosen.targets.map((target) => target.resource.id)).size > 1)
       throw new UsageError('you may only specify a single resource type')
-    if (watching && chosen.targets.length > 1)
-      throw new CommandError(
-        `watch is only supported on individual resources and resource collections - ${chosen.targets.length} resources were found`,
-      )
     const { found, errors } = await readSorted(context, chosen)
     const widths: number[] | undefined = watching ? [] : undefined
     if (format !== undefined) printFormatted(context, format, { found, chosen })
@@ -79,6 +76,7 @@ export const get: Command = {
         remembered: widths,
       })
     tell(errors)
+    if (watching && chosen.targets.length > 1) throw new CommandError('you may only watch a single resource or type of resource at a time')
     return watching ? follow(context, { target: chosen.targets[0], start: found[0], format, remembered: widths }) : 0
   },
 }
@@ -157,10 +155,11 @@ async function printTables(
     return
   }
   const several = shown.length > 1
+  const isSorted = text(context.flags, 'sortBy') !== undefined
   const { client } = await context.session()
   const tables = await Promise.all(
     shown.map(async ({ resource, objects }) =>
-      getTable(tableOf(await resourceColumns(client, resource), objects, systemClock.now()), {
+      getTable(tableOf(await resourceColumns(client, resource), isSorted ? objects : inRowOrder(resource, objects), systemClock.now()), {
         ...options(context, resource, several),
         remembered,
       }),

@@ -44,7 +44,11 @@ export const scale: Command = {
     const { found, errors } = await readObjects(context, chosen)
     const failed = [...errors]
     const objects = found.flatMap(({ resource, objects: all }) => all.map((object) => ({ resource, object })))
-    if (objects.length === 0) throw new CommandError(['no objects passed to scale', ...errors.map(reasonOf)].join(' '))
+    if (objects.length === 0) {
+      // What is wrong with the command line or a file comes before what the cluster lacks.
+      tell(errors.filter((error) => error instanceof CommandError))
+      throw new CommandError(['no objects passed to scale', ...errors.map(reasonOf)].join(' '))
+    }
     for (const { resource, object } of objects)
       await scaleOne(context, { resource, object }, { replicas, dry }).catch((error: unknown) => failed.push(error))
     tell(failed)

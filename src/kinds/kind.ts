@@ -126,6 +126,8 @@ export interface Kind<T> {
   readonly deprecation?: string
   /** Default: Name and Age. */
   readonly columns?: readonly Column<T>[]
+  /** The order of a table's rows, where it is not that of the list. */
+  rowOrder?(left: T, right: T): number
   /** What a table's row says about the whole object, as upstream's printer does for pods that have ended. */
   rowConditions?(object: T): readonly RowCondition[] | undefined
   /** Fields that field selectors may name, besides metadata.name and metadata.namespace. */

@@ -289,3 +289,14 @@ test('a body that is too large is refused while it is still being written, and t
   expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
   socket.destroy()
 })
+
+test('rows of flow schemas stand in the order in which requests are matched', async () => {
+  const path = '/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas'
+  for (const [name, matchingPrecedence] of Object.entries({ late: 900, b: 20, a: 20, first: 3 })) {
+    const spec = { priorityLevelConfiguration: { name: 'exempt' }, matchingPrecedence }
+    expect((await server.ask({ method: 'POST', path, body: { metadata: { name }, spec } })).status).toBe(201)
+  }
+  const { rows } = (await server.ask({ path, accept: tables })).body as { readonly rows: readonly { readonly cells: readonly unknown[] }[] }
+  const names = rows.map(({ cells }) => cells[0])
+  expect(names.filter((name) => ['late', 'b', 'a', 'first'].includes(String(name)))).toEqual(['first', 'a', 'b', 'late'])
+})

@@ -1,6 +1,7 @@
 /** FlowSchema: which requests belong to which priority level. */
 import { flowSchemas } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
+import { compareTexts } from '../print/cells.ts'
 import { columns } from './columns.ts'
 import { rules } from './rules.ts'
 
@@ -8,4 +9,7 @@ export const flowSchema = defineKind({
   resource: flowSchemas,
   rules,
   columns,
+  // As requests are matched: lower precedences first (FlowSchemaSequence).
+  rowOrder: ({ metadata: one, spec: first }, { metadata: other, spec: second }) =>
+    (first?.matchingPrecedence ?? 0) - (second?.matchingPrecedence ?? 0) || compareTexts(one.name, other.name),
 })

@@ -15,12 +15,12 @@ import type { Format } from './format.ts'
 import { listPieces, objectEnvelope, protobufOf, protobufType } from './protobuf.ts'
 import { textOf } from './request-line.ts'
 import { sendBytes, sendPieces } from './send.ts'
-import { definitionsOf, includeOf, partialOf, rowOf, type TableOptions } from './table.ts'
+import { definitionsOf, includeOf, partialOf, rowEntries, rowOf, type TableOptions } from './table.ts'
 import { tablePieces } from './table-pieces.ts'
 import { warningHeaders } from './warnings.ts'
 
 /** What it takes to answer. */
-type Answering = Pick<Exchange, 'request' | 'response' | 'format' | 'warnings'>
+type Answering = Pick<Exchange, 'request' | 'response' | 'format' | 'marks' | 'warnings'>
 
 /** The Status of anything thrown: a refusal as it is, a bug as 500. */
 export function statusOf(error: unknown): Status {
@@ -149,9 +149,11 @@ export async function respondList(
     const options = tableOptions(exchange, resource, now)
     if (format.media === 'json' && format.isPretty !== true && options.include === 'Metadata') {
       warn(exchange.response, exchange.warnings)
-      return sendPieces(exchange, 'application/json', tablePieces(options, metadata, listing.entries))
+      return sendPieces(exchange, 'application/json', tablePieces(options, metadata, rowEntries(resource, listing.entries)))
     }
-    const rows = objects().map((object) => rowOf(object, shown(resource, object), options))
+    const rows = rowEntries(resource, listing.entries)
+      .map(objectIn)
+      .map((object) => rowOf(object, shown(resource, object), options))
     respondValue(exchange, 200, tableOf(options, metadata, rows))
   } else if (format.media === 'yaml' || format.isPretty === true) {
     const items = objects().map((object) => shown(resource, object))

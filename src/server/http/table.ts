@@ -8,6 +8,8 @@ import { columnDescription } from '../../kinds/print/column-descriptions.ts'
 import { columnsOf } from '../../kinds/print/columns.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { storageOf } from '../storage/storage.ts'
+import type { Entry } from '../../store/store.ts'
+import { objectIn } from '../verbs/get.ts'
 
 type IncludeObject = 'None' | 'Metadata' | 'Object'
 
@@ -16,6 +18,12 @@ const columnsFor = (resource: Resource): readonly Column<KubeObject>[] =>
   customTypeOf(resource)?.columns ?? columnsOf(storageOf(resource).resource)
 
 const kindFor = (resource: Resource): AnyKind | undefined => kindOf(storageOf(resource).resource.id) as AnyKind | undefined
+
+/** A list's entries in the order of a table's rows. */
+export function rowEntries(resource: Resource, entries: readonly Entry[]): readonly Entry[] {
+  const order = kindFor(resource)?.rowOrder
+  return order === undefined ? entries : entries.toSorted((left, right) => order(objectIn(left), objectIn(right)))
+}
 
 /** Which part of each object goes into its row. */
 export function includeOf(text: string | undefined): IncludeObject {

@@ -1,7 +1,7 @@
 /** Cells of tables where upstream's printers have rules of their own. */
 import { expect, test } from 'vitest'
 import type { KubeObject } from '../../../src/api/object.ts'
-import { columnsOf } from '../../../src/kinds/print/columns.ts'
+import { columnsOf, inRowOrder } from '../../../src/kinds/print/columns.ts'
 import { labelsText } from '../../../src/kinds/print/cells.ts'
 
 const metadata = { name: 'x', namespace: 'default' }
@@ -64,4 +64,12 @@ test.for(rows)('%s', ([, id, name, object, cell]) => {
 test('labels stand in the order of their pairs', () => {
   expect(labelsText({ a: '1', 'a.b': '2' })).toBe('a.b=2,a=1')
   expect(labelsText({})).toBe('<none>')
+})
+
+test('flow schemas stand in the order in which requests are matched', () => {
+  const schema = (name: string, matchingPrecedence: number): KubeObject =>
+    ({ metadata: { name }, spec: { matchingPrecedence } }) as unknown as KubeObject
+  const id = 'flowcontrol.apiserver.k8s.io/v1 flowschemas'
+  const rows = inRowOrder({ id }, [schema('b', 20), schema('c', 3), schema('a', 20)])
+  expect(rows.map(({ metadata }) => metadata.name)).toEqual(['c', 'a', 'b'])
 })

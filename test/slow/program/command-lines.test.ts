@@ -41,6 +41,8 @@ const lines: readonly (readonly [line: string, code: number, stdout: string, std
   ['delete cm --all -l b', 2, '', `error: setting 'all' parameter but found a non empty selector. \n`],
   ['delete cm one --now --grace-period=3', 2, '', 'error: --now and --grace-period cannot be specified together\n'],
   ['scale deploy/nope --replicas 1', 1, '', 'error: no objects passed to scale deployments.apps "nope" not found\n'],
+  ['scale -f nofile.yaml --replicas 1', 1, '', 'error: the path "nofile.yaml" does not exist\n'],
+  ['get cm one two -w -o name', 1, both, 'error: you may only watch a single resource or type of resource at a time\n'],
   ['scale deploy/web --replicas 4 --dry-run', 0, 'deployment.apps/web scaled (server dry run)\n', ''],
   [
     'scale deploy/web --replicas x',
