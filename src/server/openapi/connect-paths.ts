@@ -3,7 +3,7 @@ import type { Resource } from '../../api/resource.ts'
 import { operationName } from './names.ts'
 import { operation, styleOf } from './operation.ts'
 import { allInQuery, inPath, inQuery, pathItem, type Parameter, type PathItem } from './parameters.ts'
-import type { GroupVersionKind } from './schemas.ts'
+import type { GroupVersionKind } from './schema-names.ts'
 
 const proxied = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch']
 /** What each takes in the query, and by which methods. */

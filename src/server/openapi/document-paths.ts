@@ -3,7 +3,7 @@ import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { groupName, tagOf } from './names.ts'
 import { operation, type Described } from './operation.ts'
 import { pathItem, type PathItem } from './parameters.ts'
-import { referenceToType } from './schemas.ts'
+import { referenceToType } from './schema-names.ts'
 
 interface Bare {
   readonly tag: string

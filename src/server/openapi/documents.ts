@@ -56,12 +56,13 @@ export function openApiDocument(served: readonly Resource[], root: string): Open
   return { text, hash: hashOf(root, resources ?? []) }
 }
 
-const document = (paths: object, schemas: object, about: object = info): string =>
+const document = (paths: object, schemas: object, isBuiltIn = true): string =>
   JSON.stringify({
     openapi: '3.0.0',
-    info: about,
+    info: isBuiltIn ? info : customInfo,
     paths,
-    components: { ...(Object.keys(schemas).length > 0 && { schemas }), securitySchemes },
+    // Upstream's server of custom resources does not say how it knows its clients.
+    components: { ...(Object.keys(schemas).length > 0 && { schemas }), ...(isBuiltIn && { securitySchemes }) },
   })
 
 /** How clients say who they are. */
@@ -71,7 +72,7 @@ export const securitySchemes = {
 
 async function bareDocument(root: string): Promise<string> {
   const { path, item, types } = documentPath(root)
-  return document({ [path]: item }, schemasFor([], await documentation(), types))
+  return document({ [path]: item }, schemasFor([], await documentation(), { types }))
 }
 
 async function documentText(resources: readonly Resource[]): Promise<string> {
@@ -80,9 +81,9 @@ async function documentText(resources: readonly Resource[]): Promise<string> {
   const above = isBuiltIn ? [versionPath(first)] : []
   const isWatched = resources.some(({ verbs }) => verbs.includes('watch'))
   const types = isBuiltIn ? ['meta.v1.APIResourceList', ...(isWatched ? ['meta.v1.WatchEvent'] : [])] : []
-  const schemas = schemasFor(resources, await documentation(), types)
+  const schemas = schemasFor(resources, await documentation(), { types })
   const paths = Object.fromEntries([...above, ...resources.flatMap(pathsOf)].sort(byPath))
-  return document(paths, schemas, isBuiltIn ? info : customInfo)
+  return document(paths, schemas, isBuiltIn)
 }
 
 const byPath = ([left]: readonly [string, ...unknown[]], [right]: readonly [string, ...unknown[]]): number => (left < right ? -1 : 1)

@@ -3,7 +3,7 @@ import type { Resource } from '../../api/resource.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { tagOf } from './names.ts'
 import type { Operation, Parameter } from './parameters.ts'
-import type { GroupVersionKind } from './schemas.ts'
+import type { GroupVersionKind } from './schema-names.ts'
 
 const json = 'application/json'
 const yaml = 'application/yaml'

@@ -16,7 +16,8 @@ import {
   type Parameter,
   type PathItem,
 } from './parameters.ts'
-import { referenceTo, referenceToType, subresourceKind, type GroupVersionKind } from './schemas.ts'
+import { referenceTo, referenceToType, type GroupVersionKind } from './schema-names.ts'
+import { subresourceKind } from './schemas.ts'
 
 /** A path and what can be done there. */
 export type Path = readonly [path: string, item: PathItem]

@@ -2,77 +2,10 @@
 import type { Documentation, FieldDocumentation } from '../../api/documentation.ts'
 import { listKindOf, type Resource, type Subresource } from '../../api/resource.ts'
 import { structType, typeNameOf, type Field, type Shape } from '../../api/schema.ts'
-import { customTypeOf, type CustomType } from '../custom/custom-type.ts'
+import { customTypeOf } from '../custom/custom-type.ts'
+import { customListSchema, customSchema } from './custom-schemas.ts'
+import { described, type Edition, type GroupVersionKind, quantity, referenceToType, schemaName } from './schema-names.ts'
 import { noted } from './schema-notes.ts'
-
-export interface GroupVersionKind {
-  readonly group: string
-  readonly version: string
-  readonly kind: string
-}
-
-/** Upstream's name of a schema type: `io.k8s.api.core.v1.Pod`. */
-function schemaName(typeName: string): string {
-  const [group = '', ...rest] = typeName.split('.')
-  if (group === 'meta') return `io.k8s.apimachinery.pkg.apis.meta.${rest.join('.')}`
-  if (group === 'runtime' || group === 'util' || group === 'version' || typeName === quantity) return `io.k8s.apimachinery.pkg.${typeName}`
-  if (group === 'apiextensions') return `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.${rest.join('.')}`
-  if (group === 'apiregistration') return `io.k8s.kube-aggregator.pkg.apis.apiregistration.${rest.join('.')}`
-  return `io.k8s.api.${typeName}`
-}
-const quantity = 'api.resource.Quantity'
-
-/** A reference to a kind's schema; custom ones are called by their group turned round: `com.example.v1.Gadget`. */
-export function referenceTo({ group, version, kind }: GroupVersionKind): object {
-  const typeName = typeNameOf(group, version, kind)
-  return reference(typeName === undefined ? [...group.split('.').reverse(), version, kind].join('.') : schemaName(typeName))
-}
-
-/** A reference to a type without a kind of its own: `meta.v1.DeleteOptions`. */
-export const referenceToType = (typeName: string): object => reference(schemaName(typeName))
-
-const reference = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
-
-/** A custom object: what its definition says, and what every object has. */
-function customSchema({ resource, schema, selectable }: CustomType, said: Documentation): object {
-  const { group, version, kind } = resource
-  const meta = said['core.v1.Pod'] ?? {}
-  const properties = {
-    ...schema.properties,
-    apiVersion: { type: 'string', ...described(meta['apiVersion']) },
-    kind: { type: 'string', ...described(meta['kind']) },
-    metadata: { allOf: [reference(schemaName('meta.v1.ObjectMeta'))], ...described(meta['metadata']) },
-  }
-  return {
-    ...schema,
-    properties,
-    'x-kubernetes-group-version-kind': [{ group, version, kind }],
-    ...selectableFields(selectable),
-  }
-}
-
-const selectableFields = (paths: readonly string[]): object =>
-  paths.length === 0 ? {} : { 'x-kubernetes-selectable-fields': paths.map((fieldPath) => ({ fieldPath })) }
-
-/** A list of custom objects. */
-function customListSchema({ resource, selectable }: CustomType, said: Documentation): object {
-  const { group, version, kind } = resource
-  const meta = said['core.v1.PodList'] ?? {}
-  return {
-    description: `${listKindOf(resource)} is a list of ${kind}`,
-    type: 'object',
-    required: ['items'],
-    properties: {
-      apiVersion: { type: 'string', ...described(meta['apiVersion']) },
-      items: { description: `List of ${resource.plural}. More info: ${listConventions}`, type: 'array', items: referenceTo(resource) },
-      kind: { type: 'string', ...described(meta['kind']) },
-      metadata: { allOf: [reference(schemaName('meta.v1.ListMeta'))], ...described(meta['metadata']) },
-    },
-    'x-kubernetes-group-version-kind': [{ group, version, kind: listKindOf(resource) }],
-    ...selectableFields(selectable),
-  }
-}
-const listConventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md'
 
 /** The kind of what a subresource shows; an empty group means the resource's own. */
 export const subresourceKind = ({ group, version, kind }: Subresource, own: GroupVersionKind): GroupVersionKind =>
@@ -89,14 +22,14 @@ function kindsOf(resource: Resource): readonly GroupVersionKind[] {
 export function schemasFor(
   resources: readonly Resource[],
   said: Documentation,
-  types: readonly string[] = [],
+  { types = [], edition = 'v3' }: { readonly types?: readonly string[]; readonly edition?: Edition } = {},
 ): Readonly<Record<string, object>> {
   const schemas: Record<string, object> = {}
   const custom = resources.map(customTypeOf).filter((type) => type !== undefined)
   for (const type of custom) {
     const { group, version, kind } = type.resource
     const prefix = [...group.split('.').reverse(), version].join('.')
-    schemas[`${prefix}.${kind}`] = customSchema(type, said)
+    schemas[`${prefix}.${kind}`] = customSchema(type, said, edition)
     schemas[`${prefix}.${listKindOf(type.resource)}`] = customListSchema(type, said)
   }
   const kinds = new Map<string, GroupVersionKind>()
@@ -152,9 +85,6 @@ function fieldSchema(field: Field, said: FieldDocumentation | undefined, open: s
     ? { ...schema, items: { ...(schema.items as object), ...allowed }, ...rules }
     : { ...schema, ...allowed, ...rules }
 }
-
-const described = (said: FieldDocumentation | undefined): object =>
-  said === undefined ? {} : { description: typeof said === 'string' ? said : said[0] }
 
 /** What Go holds where nothing was said. */
 function zero({ kind }: Shape): object {

@@ -22,7 +22,7 @@ export interface VersionTwo {
 /** Everything about these resources. */
 export async function versionTwo(resources: readonly Resource[]): Promise<VersionTwo> {
   const documents = everyDocumentPath(resources.filter((resource) => customTypeOf(resource) === undefined))
-  const schemas = schemasFor(resources, await documentation(), documents.types)
+  const schemas = schemasFor(resources, await documentation(), { types: documents.types, edition: 'v2' })
   const paths = [...documents.paths, ...resources.flatMap(pathsOf)].sort(([left], [right]) => (left < right ? -1 : 1))
   return {
     swagger: '2.0',
