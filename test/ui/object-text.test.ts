@@ -77,6 +77,8 @@ describe('describe', () => {
     await client.delete(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, { gracePeriodSeconds: 0 })
     await screen.until((text) => text.includes('pod web-6d5f9c7b44-7xk2p is gone; this is how it was last seen'))
     expect(screen.text()).toContain('Name:')
+    // Nothing can be done to it any more.
+    await screen.until((text) => !text.includes('kill'))
   })
 })
 

@@ -30,6 +30,8 @@ async function open(
   return { ...driven, client }
 }
 
+const finalized = (namespace: KubeObject): KubeObject => ({ ...namespace, spec: { finalizers: [] } }) as KubeObject
+
 const cursorRow = ({ screen }: Driven): string => screen.rows().find((row) => row.includes('▌')) ?? ''
 
 describe('the screen', () => {
@@ -39,6 +41,27 @@ describe('the screen', () => {
     expect(screen.text()).toContain('the peek needs 150 columns')
     screen.stream.resize(160, 24)
     await screen.until((text) => !text.includes('the peek needs'))
+  })
+
+  it('says that a namespace is gone', async () => {
+    const { screen, user, client } = await open()
+    await client.create(builtIn<KubeObject>('v1 namespaces'), object({ name: 'doomed' }))
+    await user.types(':ns\r')
+    await screen.until((text) => text.includes('doomed'))
+    await user.types(':pods doomed\r')
+    await screen.until((text) => text.includes('No pods in doomed.'))
+    await client.delete(builtIn<KubeObject>('v1 namespaces'), { name: 'doomed' })
+    // In a whole cluster a controller does it.
+    await client.update(
+      builtIn<KubeObject>('v1 namespaces'),
+      finalized(await client.get(builtIn<KubeObject>('v1 namespaces'), { name: 'doomed' })),
+      {
+        subresource: 'finalize',
+      },
+    )
+    await screen.until((text) => text.includes('There is no namespace doomed.'))
+    await user.types(':pods doomed\r')
+    await screen.until((text) => text.includes('no namespace doomed'))
   })
 
   it('gives the room of the peek to views that have no rows', async () => {

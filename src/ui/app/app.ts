@@ -171,6 +171,10 @@ export class App implements Program {
     return this.known.namespaces()
   }
 
+  lacksNamespace(name: string): boolean {
+    return this.known.lacksNamespace(name)
+  }
+
   open<Name extends ViewName>(view: Name, target: ViewTargets[Name]): void {
     this.trail.open(view, target, false)
     this.painting.update()

@@ -67,8 +67,7 @@ function apply(path: string, program: Program): void {
 
 function chooseNamespace(rest: string, program: Program): void {
   if (rest === '') return program.openRoot('table', { resource: builtIn('v1 namespaces') })
-  if (rest !== 'all' && program.namespaces().length > 0 && !program.namespaces().includes(rest))
-    return program.say(`no namespace ${rest}`, 'warn')
+  if (rest !== 'all' && program.lacksNamespace(rest)) return program.say(`no namespace ${rest}`, 'warn')
   program.setNamespace(rest === 'all' ? undefined : rest)
   program.openRoot('table', { resource: builtIn('v1 pods'), namespace: program.namespace })
 }
@@ -92,8 +91,7 @@ export function runCommand(line: string, program: Program): void {
 function openKind(resource: Resource, rest: readonly string[], program: Program): void {
   const { namespace, filter } = readRest(rest)
   if (namespace !== undefined) {
-    if (namespace !== 'all' && program.namespaces().length > 0 && !program.namespaces().includes(namespace))
-      return program.say(`no namespace ${namespace}`, 'warn')
+    if (namespace !== 'all' && program.lacksNamespace(namespace)) return program.say(`no namespace ${namespace}`, 'warn')
     program.setNamespace(namespace === 'all' ? undefined : namespace)
   }
   program.openRoot('table', { resource, namespace: resource.namespaced ? program.namespace : undefined, filter })

@@ -27,6 +27,8 @@ export interface Host {
   resource(word: string): Resource | undefined
   /** The namespace in force; undefined: all. */
   readonly namespace: string | undefined
+  /** True once every namespace is known and this is none of them. */
+  lacksNamespace(name: string): boolean
   /** Opens a view over the present one. */
   open<Name extends ViewName>(view: Name, target: ViewTargets[Name]): void
   /** Opens a view at the root of a new trail; Esc leads back to the one before. */
@@ -61,6 +63,7 @@ export interface Host {
 export interface Program extends Host {
   /** Ends the program in good order. */
   quit(): void
+  /** Every namespace by name, as far as they are known by now. */
   namespaces(): readonly string[]
   setTheme(name: string): Promise<void>
   themes(): readonly string[]

@@ -52,14 +52,20 @@ export class Known {
     return [...(this.namespaceRows?.rows.values() ?? [])].map((row) => row.subject.name).sort()
   }
 
+  /** True once all are known and this is none of them. */
+  lacksNamespace(name: string): boolean {
+    return this.namespaceRows?.state.phase === 'live' && !this.namespaces().includes(name)
+  }
+
   /** Remembers that a namespace was chosen. */
   use(namespace: string): void {
     this.recent = [...new Set(['default', namespace, ...this.recent])]
   }
 
-  /** The namespaces behind the digits 1 to 9: default, those used last, then the others. */
+  /** The namespaces behind the digits 1 to 9: default, those used last as far as they are still there, then the others. */
   favourites(): readonly string[] {
-    return [...new Set([...this.recent, ...this.namespaces()])].slice(0, 9)
+    const recent = this.recent.filter((name) => !this.lacksNamespace(name))
+    return [...new Set([...recent, ...this.namespaces()])].slice(0, 9)
   }
 
   /** By plural, singular, kind, short name or `plural.group`; the core group and earlier ones win. */

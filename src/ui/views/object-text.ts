@@ -62,7 +62,7 @@ export function objectTextView(options: Options): View<Subject, ObjectTextState>
       paintStatus(state, canvas)
     },
     crumb: (state) => ({ text: `${state.subject.name} ${options.name}`, count: textCount(state.text), query: state.text.query }),
-    subjects: (state) => [withFactsOf(state.subject, state.object)],
+    subjects: (state) => (state.gone ? [] : [withFactsOf(state.subject, state.object)]),
     query: 'search',
     keepsEscape: (state) => state.text.query !== '',
     connection: (state) => state.connection.phase,

@@ -62,6 +62,11 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
       keys(['Esc', 'takes it off']),
     ]
   }
+  if (target.namespace !== undefined && host.lacksNamespace(target.namespace))
+    return [
+      plain(`There is no namespace ${target.namespace}.`, 'text'),
+      keys(['0', 'shows all namespaces'], [':ns', 'lists them'], ['Esc', 'goes back']),
+    ]
   if (target.usersOf !== undefined) return [plain(`Nothing here uses ${called(target.usersOf)}.`, 'text'), keys(['Esc', 'goes back'])]
   return [plain(`No ${plural}${placeOf(state)}.`, 'text'), keys(...waysOn(state, host))]
 }
