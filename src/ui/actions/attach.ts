@@ -17,7 +17,8 @@ export const attach: Action = {
     if (found === undefined) return
     const { container } = found
     const { metadata, spec } = found.pod
-    const { tty = false, stdin = false } = [...spec.containers, ...(spec.initContainers ?? [])].find(({ name }) => name === container) ?? {}
+    const all = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])]
+    const { tty = false, stdin = false } = all.find(({ name }) => name === container) ?? {}
     const command = await host.client.attach(metadata, { container, tty, stdin })
     const way = tty && stdin ? 'Ctrl-]' : 'Ctrl-c'
     const greeting = `pod ${metadata.name}, container ${container}, ${stdin ? 'which reads what you type' : 'which reads nothing'}: ${way} leads back to inkube\r\n`
