@@ -2,6 +2,7 @@
 import type { Binding, Pod } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
+import { conditionPatch } from '../api/condition-patch.ts'
 import { hasReason } from '../api/status.ts'
 import { timeText } from '../api/time.ts'
 import type { Clock } from '../base/clock.ts'
@@ -60,13 +61,6 @@ export async function clearNomination({ client }: { readonly client: Client }, {
   } catch (error) {
     if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error
   }
-}
-
-/** The part of a patch that sets one condition; a new one comes after those that the pod has. */
-function conditionPatch(pod: Pod, condition: { readonly type: string }): object {
-  const types = (pod.status?.conditions ?? []).map(({ type }) => type)
-  const order = types.includes(condition.type) ? types : [...types, condition.type]
-  return { '$setElementOrder/conditions': order.map((type) => ({ type })), conditions: [condition] }
 }
 
 /** Says why on the victim, then deletes it with its own grace. */

@@ -1,4 +1,5 @@
 /** The shape of a filter: one rule that says on which nodes a pod may run. */
+import type { Pod } from '../api/objects.ts'
 import type { Cluster } from './cluster-state.ts'
 import type { NodeState } from './node-state.ts'
 import type { PodInfo } from './pod-info.ts'
@@ -19,11 +20,19 @@ export interface Prepared {
   check?(node: NodeState): Refusal | undefined
 }
 
+/** A node that came or changed. */
+export type NodeHappening =
+  | { readonly what: 'node-added'; readonly node: NodeState }
+  | { readonly what: 'node-allocatable' | 'node-labels' | 'node-taints'; readonly node: NodeState; readonly before: NodeState }
+
 /** What happened in the cluster, as far as it may help a waiting pod. */
 export type Happening =
-  | { readonly what: 'node-added' | 'node-allocatable' | 'node-labels' | 'node-taints' | 'node-removed' }
+  | NodeHappening
+  | { readonly what: 'node-removed'; readonly before: NodeState }
   | { readonly what: 'pod-removed' | 'pod-placed' | 'pod-labels'; readonly pod: PodInfo }
-  | { readonly what: 'pod-changed'; readonly pod: PodInfo }
+  /** The waiting pod itself. */
+  | { readonly what: 'pod-changed'; readonly pod: PodInfo; readonly before: Pod }
+  | { readonly what: 'claim'; /** Namespace and name. */ readonly key: string }
   | { readonly what: 'volumes' }
   | { readonly what: 'namespace-labels' }
 
@@ -32,7 +41,7 @@ export interface Filter {
   readonly name: string
   /** Undefined: the pod does not concern the filter. */
   prepare(pod: PodInfo, cluster: Cluster): Prepared | undefined
-  /** Whether a pod this filter refused should be tried again now. */
+  /** Whether a pod this filter refused should be tried again now: upstream's queueing hint of the plug-in. */
   helpedBy(happening: Happening, pod: PodInfo): boolean
 }
 
@@ -40,3 +49,10 @@ export interface Filter {
 export const refuse = (...reasons: string[]): Refusal => ({ reasons, final: false })
 /** A refusal that nothing about other pods can cure. */
 export const refuseFinally = (...reasons: string[]): Refusal => ({ reasons, final: true })
+
+/** Whether a node that came or changed passes what it did not pass before. */
+export const opens = (happening: NodeHappening, passes: (node: NodeState) => boolean): boolean =>
+  passes(happening.node) && (happening.what === 'node-added' || !passes(happening.before))
+
+/** Whether it is a claim of the pod that changed. */
+export const hasClaim = (happening: Happening, pod: PodInfo): boolean => happening.what === 'claim' && pod.claims.includes(happening.key)

@@ -10,6 +10,7 @@ import {
   pods,
   storageClasses,
 } from '../api/resources.ts'
+import { keyOf } from '../api/object.ts'
 import { hasReason } from '../api/status.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
@@ -81,7 +82,12 @@ class Scheduler {
     informers.of(podDisruptionBudgets)
     this.ends.push(nodeMirror.onChange((changes) => this.takeNodes(changes)))
     this.ends.push(podMirror.onChange((changes) => this.takePods(changes)))
-    for (const resource of [persistentVolumeClaims, persistentVolumes, storageClasses, csiNodes])
+    this.ends.push(
+      informers.of(persistentVolumeClaims).onChange((changes) => {
+        for (const { object } of changes) this.happened({ what: 'claim', key: keyOf(object) })
+      }),
+    )
+    for (const resource of [persistentVolumes, storageClasses, csiNodes])
       this.ends.push(informers.of(resource as typeof namespaces).onChange(() => this.happened({ what: 'volumes' })))
     this.ends.push(informers.of(namespaces).onChange(() => this.happened({ what: 'namespace-labels' })))
     for (const node of nodeMirror.list()) this.cluster.setNode(node)
@@ -118,7 +124,7 @@ class Scheduler {
     for (const change of changes) {
       if (change.type === 'deleted') this.cluster.removeNode(change.object.metadata.name)
       else this.cluster.setNode(change.object)
-      for (const happening of nodeHappenings(change)) this.queue.happened(happening)
+      if (this.queue.stuckCount > 0) for (const happening of nodeHappenings(change)) this.queue.happened(happening)
     }
     this.wake()
   }
@@ -144,7 +150,7 @@ class Scheduler {
       return this.queue.remove(uid)
     this.nominated.set(pod)
     const info = podInfo(pod)
-    this.queue.put(info, previous !== undefined && isChanged(previous, pod))
+    this.queue.put(info, previous)
   }
 
   private takePlaced(pod: Pod, node: string, previous: Pod | undefined): void {

@@ -1,4 +1,5 @@
 /** The pods that wait for a node: those to try now, those resting after a failure, and those that only a change of the cluster can help. */
+import type { Pod } from '../api/objects.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Filter, Happening } from './filter.ts'
 import type { PodInfo } from './pod-info.ts'
@@ -30,8 +31,8 @@ export class SchedulingQueue {
     this.clock = clock
   }
 
-  /** A new pod, or a newer version of one that waits. Says whether it may be tried now. */
-  put(info: PodInfo, isHelped: boolean): void {
+  /** A new pod, or a newer version of one that waits. */
+  put(info: PodInfo, before: Pod | undefined): void {
     const known = this.pods.get(info.uid)
     if (known === undefined) {
       const waiting: Waiting = { info, place: 'active', attempts: 0, lastTry: 0, order: 0, failing: new Set() }
@@ -39,7 +40,7 @@ export class SchedulingQueue {
       return this.activate(waiting)
     }
     known.info = info
-    if (isHelped && known.place === 'stuck') this.wake(known)
+    if (before !== undefined && known.place === 'stuck' && helps({ what: 'pod-changed', pod: info, before }, known)) this.wake(known)
   }
 
   remove(uid: string): void {
@@ -102,14 +103,7 @@ export class SchedulingQueue {
 
   /** Wakes every pod that the happening may help. */
   happened(happening: Happening): void {
-    for (const waiting of this.stuck) {
-      if (
-        waiting.failing.size === 0
-          ? happening.what === 'node-added' || happening.what === 'pod-removed'
-          : [...waiting.failing].some((filter) => filter.helpedBy(happening, waiting.info))
-      )
-        this.wake(waiting)
-    }
+    for (const waiting of this.stuck) if (helps(happening, waiting)) this.wake(waiting)
   }
 
   /** Wakes what has waited for minutes. */
@@ -175,3 +169,10 @@ export class SchedulingQueue {
 
 const isBefore = (a: Waiting, b: Waiting): boolean =>
   a.info.priority > b.info.priority || (a.info.priority === b.info.priority && a.order < b.order)
+
+/** A pod that no filter refused found no node at all. */
+function helps(happening: Happening, { failing, info }: Waiting): boolean {
+  if (failing.size === 0) return happening.what === 'node-added' || happening.what === 'pod-removed'
+  for (const filter of failing) if (filter.helpedBy(happening, info)) return true
+  return false
+}

@@ -1,5 +1,5 @@
 /** Taints and the tolerations that answer them. */
-import type { Taint, Toleration } from '../api/objects.ts'
+import type { Pod, Taint, Toleration } from '../api/objects.ts'
 
 /** Upstream's ToleratesTaint: an empty key with Exists tolerates all, an empty effect every effect. */
 export function tolerates(toleration: Toleration, taint: Taint): boolean {
@@ -18,3 +18,7 @@ export function untolerated(
 ): Taint | undefined {
   return taints?.find((taint) => effects.includes(taint.effect) && !tolerations.some((toleration) => tolerates(toleration, taint)))
 }
+
+/** Whether a waiting pod tolerates other taints than before. */
+export const hasNewTolerations = ({ pod, before }: { readonly pod: { readonly pod: Pod }; readonly before: Pod }): boolean =>
+  JSON.stringify(pod.pod.spec.tolerations) !== JSON.stringify(before.spec.tolerations)

@@ -32,9 +32,13 @@ export const interPodAffinity: Filter = {
   helpedBy(happening, pod) {
     switch (happening.what) {
       case 'node-added':
-      case 'node-labels':
+        return pod.requiredAntiAffinity.length > 0 || keysOf(pod.requiredAffinity).some((key) => happening.node.labels[key] !== undefined)
+      case 'node-labels': {
+        const [now, then] = [happening.node.labels, happening.before.labels]
+        const joins = keysOf(pod.requiredAffinity).some((key) => now[key] !== undefined && now[key] !== then[key])
+        return joins || keysOf(pod.requiredAntiAffinity).some((key) => then[key] !== undefined && now[key] !== then[key])
+      }
       case 'namespace-labels':
-      case 'pod-changed':
         return true
       case 'pod-placed':
       case 'pod-labels':
@@ -46,6 +50,8 @@ export const interPodAffinity: Filter = {
     }
   },
 }
+
+const keysOf = (terms: readonly PodAffinityTerm[]): readonly string[] => terms.map(({ topologyKey }) => topologyKey)
 
 /** No label has this value. */
 const absent = '\u0000'

@@ -1,6 +1,7 @@
 /** nodeSelector and required node affinity. */
-import type { NodeSelectorTerm } from '../../api/objects.ts'
-import { type Filter, refuseFinally } from '../filter.ts'
+import type { NodeSelectorTerm, Pod } from '../../api/objects.ts'
+import { type Filter, opens, refuseFinally } from '../filter.ts'
+import type { NodeState } from '../node-state.ts'
 import { nodePredicate } from '../selectors.ts'
 
 const refusal = refuseFinally("node(s) didn't match Pod's node affinity/selector")
@@ -8,18 +9,24 @@ const refusal = refuseFinally("node(s) didn't match Pod's node affinity/selector
 export const nodeAffinity: Filter = {
   name: 'NodeAffinity',
   prepare({ pod }) {
-    const selector = Object.entries(pod.spec?.nodeSelector ?? {})
-    const terms = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
-    if (selector.length === 0 && terms === undefined) return undefined
-    const selects = terms === undefined ? () => true : nodePredicate(terms)
+    const terms = requiredTerms(pod)
+    if (terms === undefined && Object.keys(pod.spec?.nodeSelector ?? {}).length === 0) return undefined
+    const suits = suitableFor(pod)
     const only = terms === undefined ? undefined : namedNodes(terms)
-    return {
-      ...(only !== undefined && { only }),
-      check: ({ node, labels }) =>
-        node !== undefined && selector.every(([key, value]) => labels[key] === value) && selects(node) ? undefined : refusal,
-    }
+    return { ...(only !== undefined && { only }), check: (node) => (suits(node) ? undefined : refusal) }
   },
-  helpedBy: ({ what }) => what === 'node-added' || what === 'node-labels',
+  helpedBy: (happening, { pod }) =>
+    (happening.what === 'node-added' || happening.what === 'node-labels') && opens(happening, suitableFor(pod)),
+}
+
+const requiredTerms = (pod: Pod): readonly NodeSelectorTerm[] | undefined =>
+  pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+
+function suitableFor(pod: Pod): (node: NodeState) => boolean {
+  const selector = Object.entries(pod.spec?.nodeSelector ?? {})
+  const terms = requiredTerms(pod)
+  const selects = terms === undefined ? () => true : nodePredicate(terms)
+  return ({ node, labels }) => node !== undefined && selector.every(([key, value]) => labels[key] === value) && selects(node)
 }
 
 /** Where every term names its nodes by metadata.name, no other node needs a look; upstream then refuses the rest in the plug-in's name. */

@@ -1,6 +1,6 @@
 /** Keeps pods off cordoned nodes, unless they tolerate the cordon. */
-import { type Filter, refuseFinally } from '../filter.ts'
-import { tolerates } from '../tolerations.ts'
+import { type Filter, opens, refuseFinally } from '../filter.ts'
+import { hasNewTolerations, tolerates } from '../tolerations.ts'
 
 const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
 const refusal = refuseFinally('node(s) were unschedulable')
@@ -11,5 +11,9 @@ export const nodeUnschedulable: Filter = {
     if (pod.spec?.tolerations?.some((toleration) => tolerates(toleration, cordon)) === true) return undefined
     return { check: ({ node }) => (node?.spec?.unschedulable === true ? refusal : undefined) }
   },
-  helpedBy: ({ what }) => what === 'node-added' || what === 'node-taints' || what === 'pod-changed',
+  helpedBy(happening) {
+    if (happening.what === 'pod-changed') return hasNewTolerations(happening)
+    if (happening.what !== 'node-added' && happening.what !== 'node-taints') return false
+    return opens(happening, ({ node }) => node?.spec?.unschedulable !== true)
+  },
 }

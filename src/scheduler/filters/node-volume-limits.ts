@@ -1,6 +1,6 @@
 /** A storage driver attaches only so many volumes to one node. */
 import type { Cluster, VolumeLookup } from '../cluster-state.ts'
-import { type Filter, refuse } from '../filter.ts'
+import { type Filter, hasClaim, refuse } from '../filter.ts'
 
 const refusal = refuse('node(s) exceed max volume count')
 
@@ -24,7 +24,8 @@ export const nodeVolumeLimits: Filter = {
       },
     }
   },
-  helpedBy: ({ what }) => what === 'volumes' || what === 'node-added' || what === 'pod-removed',
+  helpedBy: (happening, pod) =>
+    hasClaim(happening, pod) || happening.what === 'volumes' || happening.what === 'node-added' || happening.what === 'pod-removed',
 }
 
 /** `driver handle` of the volume behind a claim. */

@@ -1,10 +1,12 @@
 /** Topology spread constraints that must hold (DoNotSchedule). */
-import type { TopologySpreadConstraint } from '../../api/objects.ts'
+import type { Pod, TopologySpreadConstraint } from '../../api/objects.ts'
 import type { Cluster } from '../cluster-state.ts'
 import { type Filter, refuse, refuseFinally } from '../filter.ts'
+import type { NodeState } from '../node-state.ts'
 import type { PodInfo } from '../pod-info.ts'
 import { labelPredicate } from '../selectors.ts'
 import { countsNode, spreadQuestion, spreadSelector } from '../spread.ts'
+import { hasNewTolerations } from '../tolerations.ts'
 
 const uneven = refuse("node(s) didn't match pod topology spread constraints")
 const noLabel = refuseFinally("node(s) didn't match pod topology spread constraints (missing required label)")
@@ -12,7 +14,7 @@ const noLabel = refuseFinally("node(s) didn't match pod topology spread constrai
 export const podTopologySpread: Filter = {
   name: 'PodTopologySpread',
   prepare(pod, cluster) {
-    const hard = (pod.pod.spec?.topologySpreadConstraints ?? []).filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
+    const hard = hardConstraints(pod.pod)
     if (hard.length === 0) return undefined
     const keys = hard.map(({ topologyKey }) => topologyKey)
     const states = hard.map((constraint) => domains(constraint, pod, { keys, cluster }))
@@ -27,19 +29,42 @@ export const podTopologySpread: Filter = {
       },
     }
   },
-  helpedBy({ what }) {
-    return (
-      what === 'node-added' ||
-      what === 'node-removed' ||
-      what === 'node-labels' ||
-      what === 'node-taints' ||
-      what === 'pod-removed' ||
-      what === 'pod-placed' ||
-      what === 'pod-labels' ||
-      what === 'pod-changed'
-    )
+  helpedBy(happening, pod) {
+    const hard = hardConstraints(pod.pod)
+    const means = (labels: Readonly<Record<string, string>>) => (constraint: TopologySpreadConstraint) =>
+      labelPredicate(spreadSelector(constraint, pod.pod))(labels)
+    const keys = hard.map(({ topologyKey }) => topologyKey)
+    const isDomain = ({ labels }: NodeState): boolean => keys.every((key) => labels[key] !== undefined)
+    switch (happening.what) {
+      case 'node-added':
+        return isDomain(happening.node)
+      case 'node-removed':
+        return isDomain(happening.before)
+      case 'node-labels':
+      case 'node-taints': {
+        const { node, before } = happening
+        if (isDomain(node) !== isDomain(before)) return true
+        const moved = keys.some((key) => node.labels[key] !== before.labels[key])
+        return isDomain(node) && (moved || happening.what === 'node-taints')
+      }
+      case 'pod-removed':
+      case 'pod-placed':
+        return happening.pod.namespace === pod.namespace && hard.some(means(happening.pod.labels))
+      case 'pod-labels':
+        return happening.pod.namespace === pod.namespace
+      case 'pod-changed': {
+        if (hasNewTolerations(happening) && hard.some(({ nodeTaintsPolicy }) => nodeTaintsPolicy === 'Honor')) return true
+        const [now, then] = [means(pod.labels), means(happening.before.metadata.labels ?? {})]
+        return hard.some((constraint) => now(constraint) !== then(constraint))
+      }
+      default:
+        return false
+    }
   },
 }
+
+const hardConstraints = (pod: Pod): readonly TopologySpreadConstraint[] =>
+  (pod.spec?.topologySpreadConstraints ?? []).filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
 
 /** Matching pods by domain, and the smallest number among the domains. */
 function domains(

@@ -1,6 +1,6 @@
 /** Keeps pods off nodes with a hard taint that they do not tolerate; names the node's first such taint. */
-import { type Filter, refuseFinally } from '../filter.ts'
-import { untolerated } from '../tolerations.ts'
+import { type Filter, opens, refuseFinally } from '../filter.ts'
+import { hasNewTolerations, untolerated } from '../tolerations.ts'
 
 const hard = ['NoSchedule', 'NoExecute']
 
@@ -16,5 +16,9 @@ export const taintToleration: Filter = {
       },
     }
   },
-  helpedBy: ({ what }) => what === 'node-added' || what === 'node-taints' || what === 'pod-changed',
+  helpedBy(happening, { pod }) {
+    if (happening.what === 'pod-changed') return hasNewTolerations(happening)
+    if (happening.what !== 'node-added' && happening.what !== 'node-labels' && happening.what !== 'node-taints') return false
+    return opens(happening, ({ node }) => untolerated(node?.spec?.taints, pod.spec?.tolerations ?? [], hard) === undefined)
+  },
 }

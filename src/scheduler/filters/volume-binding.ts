@@ -3,7 +3,7 @@ import { controllerOf } from '../../api/object.ts'
 import { claimNameOf } from '../../kinds/pod/claim-names.ts'
 import { allowsNode, isBound, isDelayed, planClaims } from '../claim-plan.ts'
 import type { VolumeLookup } from '../cluster-state.ts'
-import { type Filter, type Prepared, refuseFinally } from '../filter.ts'
+import { type Filter, hasClaim, type Prepared, refuseFinally } from '../filter.ts'
 import type { PodInfo } from '../pod-info.ts'
 
 const wrongNode = refuseFinally("node(s) didn't match PersistentVolume's node affinity")
@@ -34,7 +34,8 @@ export const volumeBinding: Filter = {
       },
     }
   },
-  helpedBy: ({ what }) => what === 'volumes' || what === 'node-added' || what === 'node-labels',
+  helpedBy: (happening, pod) =>
+    hasClaim(happening, pod) || happening.what === 'volumes' || happening.what === 'node-added' || happening.what === 'node-labels',
 }
 
 /** What keeps a claim of the pod from ever being mounted, for the first claim of which there is such a thing. Upstream: podHasPVCs. */

@@ -1,5 +1,5 @@
 /** A claim for one pod only (ReadWriteOncePod) cannot be mounted by a second. */
-import { type Filter, refuse } from '../filter.ts'
+import { type Filter, hasClaim, refuse } from '../filter.ts'
 
 const refusal = refuse('node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode')
 
@@ -12,5 +12,5 @@ export const volumeRestrictions: Filter = {
     return isTaken ? { check: () => refusal } : undefined
   },
   helpedBy: (happening, pod) =>
-    happening.what === 'volumes' || (happening.what === 'pod-removed' && happening.pod.claims.some((claim) => pod.claims.includes(claim))),
+    hasClaim(happening, pod) || (happening.what === 'pod-removed' && happening.pod.claims.some((claim) => pod.claims.includes(claim))),
 }

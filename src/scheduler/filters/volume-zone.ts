@@ -1,6 +1,6 @@
 /** The zone and region that a bound volume carries as labels must be the node's, if the node is in any. */
 import type { PersistentVolume } from '../../api/objects.ts'
-import { type Filter, refuseFinally } from '../filter.ts'
+import { type Filter, hasClaim, refuseFinally } from '../filter.ts'
 
 const refusal = refuseFinally('node(s) had no available volume zone')
 
@@ -42,5 +42,6 @@ export const volumeZone: Filter = {
       },
     }
   },
-  helpedBy: ({ what }) => what === 'volumes' || what === 'node-added' || what === 'node-labels',
+  helpedBy: (happening, pod) =>
+    hasClaim(happening, pod) || happening.what === 'volumes' || happening.what === 'node-added' || happening.what === 'node-labels',
 }
