@@ -31,8 +31,16 @@ export function decode(typeName: string, value: unknown, text?: string): Decoded
   const object = decodeStruct(structType(typeName), value, state)
   if (text !== undefined && state.refused === undefined && countKeys(text) !== state.keys)
     return decode(typeName, parseWithDuplicates(text))
-  if (state.refused !== undefined) throw new DecodeError(state.refused)
+  if (state.refused !== undefined) throw new DecodeError(text === undefined ? state.refused : asWritten(state.refused, text))
   return { object, strict: state.strict }
+}
+
+/** The refusal with its number as the text has it: what JavaScript cannot hold it prints otherwise. */
+function asWritten(refusal: string, text: string): string {
+  const shown = /^json: cannot unmarshal number (\S+) into/.exec(refusal)?.[1]
+  if (shown === undefined || text.includes(shown)) return refusal
+  const written = text.match(/-?\d[\d.eE+-]*/g)?.find((one) => String(Number(one)) === shown)
+  return written === undefined ? refusal : refusal.replace(shown, written)
 }
 
 function decodeStruct(type: StructType, value: unknown, state: State): Record<string, unknown> {

@@ -197,6 +197,8 @@ function isAlwaysWritten(field: Field): boolean {
 const emptyMatters: ReadonlySet<string> = new Set([
   'autoscaling.v2.HPAScalingRules.policies',
   'apiextensions.v1.CustomResourceDefinitionSpec.versions',
+  'apiextensions.v1.CustomResourceDefinitionStatus.conditions',
+  'authentication.v1.TokenRequestSpec.audiences',
   'meta.v1.ObjectMeta.managedFields',
   'rbac.v1.Role.rules',
   'rbac.v1.ClusterRole.rules',

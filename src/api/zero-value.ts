@@ -31,5 +31,6 @@ function zeroValue(field: Field): unknown {
   }
 }
 
-/** What null means as an item. */
-export const zeroOfItem = (item: Shape): unknown => zeroValue({ ...item, name: '', pointer: false, omitEmpty: false, patchStrategies: [] })
+/** What null means as an item; bytes that are none come back from upstream's store as empty ones. */
+export const zeroOfItem = (item: Shape): unknown =>
+  item.kind === 'bytes' ? '' : zeroValue({ ...item, name: '', pointer: false, omitEmpty: false, patchStrategies: [] })

@@ -105,3 +105,17 @@ describe('decoding', () => {
     }
   })
 })
+
+it('a number is refused as it was written', () => {
+  const decoded = (replicas: string) => (): unknown => {
+    const text = `{"spec":{"replicas":${replicas}}}`
+    return decode('apps.v1.Deployment', JSON.parse(text), text)
+  }
+  const into = 'into Go struct field DeploymentSpec.spec.replicas of type int32'
+  expect(decoded('9223372036854775808')).toThrow(`json: cannot unmarshal number 9223372036854775808 ${into}`)
+  expect(decoded('1.5e300')).toThrow(`json: cannot unmarshal number 1.5e300 ${into}`)
+})
+
+it('null among bytes is none of them', () => {
+  expect(decode('core.v1.Secret', { data: { a: null } }).object['data']).toEqual({ a: '' })
+})

@@ -51,6 +51,11 @@ export const rules: Rules<CustomResourceDefinition> = {
     // The status is the stored object's own: it is copied, not changed.
     if (storage !== undefined && !stored.includes(storage)) draft.status = { ...draft.status, storedVersions: [...stored, storage] }
   },
+  /** SetDefaults_CustomResourceDefinition: what names no stored version means the one that is stored now. */
+  prepareStatusUpdate(draft, { spec }) {
+    if (draft.status === undefined || (draft.status.storedVersions ?? []).length > 0) return
+    draft.status.storedVersions = (spec.versions ?? []).filter(({ storage }) => storage).map(({ name }) => name)
+  },
   /** A wrong name comes first, so the whole check is the create's own. */
   checkCreate({ metadata, spec, status }) {
     const name = (metadata.name as string | undefined) ?? ''
@@ -132,8 +137,8 @@ const hasDefaults = ({ versions }: CustomResourceDefinitionSpec): boolean =>
 function checkNames(names: CustomResourceDefinitionNames | undefined, path: string): Problem[] {
   const problems: Problem[] = []
   if (names === undefined) return problems
-  const check = (text: string, at: string, prefix = ''): void => {
-    const reasons = text === '' ? [] : nameRules.dns1035Label(prefix === '' ? text : text.toLowerCase(), false)
+  const check = (text: string, at: string, prefix = '', mayBeEmpty = true): void => {
+    const reasons = text === '' && mayBeEmpty ? [] : nameRules.dns1035Label(prefix === '' ? text : text.toLowerCase(), false)
     if (reasons.length > 0) problems.push(problem.invalid(`${path}.${at}`, text, prefix + reasons.join(',')))
   }
   const mixed = 'may have mixed case, but should otherwise match: '
@@ -141,10 +146,10 @@ function checkNames(names: CustomResourceDefinitionNames | undefined, path: stri
   check(names.singular ?? '', 'singular')
   check(names.kind, 'kind', mixed)
   check(names.listKind ?? '', 'listKind', mixed)
-  for (const [index, name] of (names.shortNames ?? []).entries()) check(name, `shortNames[${index}]`)
+  for (const [index, name] of (names.shortNames ?? []).entries()) check(name, `shortNames[${index}]`, '', false)
   if (names.kind !== '' && names.kind === names.listKind)
     problems.push(problem.invalid(`${path}.listKind`, names.listKind, 'kind and listKind may not be the same'))
-  for (const [index, name] of (names.categories ?? []).entries()) check(name, `categories[${index}]`)
+  for (const [index, name] of (names.categories ?? []).entries()) check(name, `categories[${index}]`, '', false)
   return problems
 }
 
@@ -179,8 +184,9 @@ function checkStored(spec: CustomResourceDefinitionSpec, status: CustomResourceD
   const stored = status?.storedVersions ?? []
   const versions = spec.versions ?? []
   if (stored.length === 0) return [problem.invalid(path, goList(undefined), 'must have at least one stored version')]
+  // One that is named twice is found but once.
   const problems = versions
-    .filter(({ storage, name }) => storage && !stored.includes(name))
+    .filter(({ storage, name }, index) => storage && !(stored.includes(name) && versions.findIndex((one) => one.name === name) === index))
     .map(({ name }) => problem.invalid(path, goList(stored), `must have the storage version ${name}`))
   for (const [index, name] of stored.entries()) {
     if (versions.some((version) => version.name === name)) continue

@@ -1,4 +1,5 @@
 /** Checks of a Job's failure and success policies. */
+import { heldIn } from '../../api/came-empty.ts'
 import { invalidFor, nonNegative, problem } from '../../api/field-errors.ts'
 import { goList, goQuote } from '../../api/go-value.ts'
 import { qualifiedName } from '../../api/names.ts'
@@ -53,12 +54,10 @@ function checkRule(rule: PodFailurePolicyRule, spec: JobSpec, path: string): Pro
   return problems
 }
 
-function checkExitCodes(
-  { operator = '', containerName, ...given }: PodFailurePolicyOnExitCodesRequirement,
-  spec: JobSpec,
-  path: string,
-): Problem[] {
-  const values = given.values ?? []
+function checkExitCodes(requirement: PodFailurePolicyOnExitCodesRequirement, spec: JobSpec, path: string): Problem[] {
+  const { operator = '', containerName } = requirement
+  const given = heldIn(requirement, 'values')
+  const values = given ?? []
   const problems: Problem[] = []
   if (operator === '') problems.push(problem.required(`${path}.operator`, `valid values: ${goQuotedList(['In', 'NotIn'])}`))
   else if (operator !== 'In' && operator !== 'NotIn') problems.push(problem.notSupported(`${path}.operator`, operator, ['In', 'NotIn']))
@@ -68,7 +67,7 @@ function checkExitCodes(
       problem.invalid(`${path}.containerName`, containerName, 'must be one of the container or initContainer names in the pod template'),
     )
   }
-  if (values.length === 0) problems.push(problem.invalid(`${path}.values`, goList(values, 'int32'), 'at least one value is required'))
+  if (values.length === 0) problems.push(problem.invalid(`${path}.values`, goList(given, 'int32'), 'at least one value is required'))
   else if (values.length > 255) problems.push(problem.tooMany(`${path}.values`, values.length, 255))
   for (const [index, value] of values.entries()) {
     if (operator === 'In' && value === 0)

@@ -5,6 +5,8 @@ const name =
 const reference = new RegExp(
   `^(${name})(?::([\\w][\\w.-]{0,127}))?(@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$`,
 )
+/** RepositoryNameTotalLengthMax */
+const longest = 255
 const identifier = /^[a-f0-9]{64}$/
 
 /**
@@ -16,14 +18,11 @@ export function tagOf(image: string): string | undefined {
   const slash = image.indexOf('/')
   const first = slash < 0 ? '' : image.slice(0, slash)
   // What stands before the first slash is a registry only if it looks like a host; else it is part of the name and must be lower case.
-  if (
-    slash >= 0 &&
-    !/[.:]/.test(first) &&
-    first !== 'localhost' &&
-    first === first.toLowerCase() &&
-    !/^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/.test(first)
-  )
-    return undefined
+  const isHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
+  if (slash >= 0 && !isHost && !/^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/.test(first)) return undefined
+  const whole = match[1] ?? ''
+  const repository = slash < 0 ? `library/${whole}` : isHost ? whole.slice(slash + 1) : whole
+  if (repository.length > longest) return undefined
   return match[2] ?? (match[3] === undefined ? 'latest' : undefined)
 }
 

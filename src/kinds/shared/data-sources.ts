@@ -10,7 +10,7 @@ const snapshots = 'snapshot.storage.k8s.io'
 /** Fills the one field from the other, and drops what version 1.33 does not serve. */
 export function normalizeDataSources(spec: Mutable<PersistentVolumeClaimSpec>): void {
   // Sources in other namespaces are behind a feature gate that is off.
-  if (spec.dataSourceRef?.namespace !== undefined) delete spec.dataSourceRef
+  if ((spec.dataSourceRef?.namespace ?? '') !== '') delete spec.dataSourceRef
   const { dataSource, dataSourceRef } = spec
   // The older field only ever held claims and snapshots; anything else in it is dropped.
   if (dataSource !== undefined && dataSourceRef === undefined && !isOld(dataSource)) {

@@ -62,6 +62,8 @@ interface Url {
   readonly fragment: string
 }
 
+const badEscape = /%(?![0-9a-fA-F]{2}).{0,2}/s
+
 /** Go's url.Parse, which takes much that browsers refuse; or its reason against the text. */
 function parseUrl(text: string): Url | string {
   if (/[\x00-\x1f\x7f]/.test(text)) return 'net/url: invalid control character in URL'
@@ -71,7 +73,12 @@ function parseUrl(text: string): Url | string {
   const scheme = given?.toLowerCase() ?? ''
   const [, rest = '', query = ''] = /^([^?]*)\??(.*)$/.exec(after) ?? []
   const nowhere = { scheme, host: '', user: undefined, query, fragment }
-  if (!rest.startsWith('/')) return scheme === '' && /^[^/]*:/.test(rest) ? 'first path segment in URL cannot contain colon' : nowhere
+  // What has a scheme and no slash is opaque, and taken as it is.
+  if (!rest.startsWith('/') && scheme !== '') return nowhere
+  if (/^[^/]*:/.test(rest)) return 'first path segment in URL cannot contain colon'
+  const escape = badEscape.exec(rest)?.[0] ?? badEscape.exec(fragment)?.[0]
+  if (escape !== undefined) return `invalid URL escape ${goQuote(escape)}`
+  if (!rest.startsWith('/')) return nowhere
   if (!rest.startsWith('//') || (scheme === '' && rest.startsWith('///'))) return nowhere
   const authority = rest.slice(2).split('/')[0] ?? ''
   const at = authority.lastIndexOf('@')

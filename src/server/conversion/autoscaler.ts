@@ -29,7 +29,8 @@ export function autoscalerToV2(draft: Draft): Draft {
   const conditions = take(annotation.conditions)
   const currentMetrics = list(take(annotation.currentMetrics)).map(metricStatusFromV1)
   if (target !== undefined)
-    metrics.unshift({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } } })
+    // The annotation's come first.
+    metrics.push({ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: target } } })
   // The annotation tells of them all, and more.
   if (current !== undefined && currentMetrics.length === 0)
     currentMetrics.push({ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } })

@@ -21,4 +21,5 @@ function cut(texts: readonly string[]): readonly string[] {
   })
 }
 
-const quoted = (text: string): string => text.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7e]/g, ' ')
+/** Headers are bytes: Node takes each character for one. */
+const quoted = (text: string): string => Buffer.from(text.replace(/[\\"]/g, '\\$&').replace(/[\x00-\x1f\x7f]/g, ' ')).toString('latin1')

@@ -11,11 +11,12 @@ const told: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'st
 type Whole = Readonly<Record<string, unknown>>
 
 /**
- * The object without what such a write leaves alone. Defaults of a status ask for nothing else. Custom resources and other versions of what
- * is stored stay whole.
+ * The object without what such a write leaves alone. Defaults of a status ask for nothing else. Custom resources, other versions of what is
+ * stored, and kinds whose writes own whatever they say, stay whole.
  */
 export function statusPart(resource: Resource, object: object): object {
-  if (typeOfResource(resource) === undefined || storageOf(resource).toStored !== undefined) return object
+  const { toStored, rules } = storageOf(resource)
+  if (typeOfResource(resource) === undefined || toStored !== undefined || rules.writesStatus === true) return object
   const { apiVersion, kind, metadata, status } = object as Whole
   return { apiVersion, kind, metadata, ...(status !== undefined && { status }) }
 }

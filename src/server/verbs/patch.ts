@@ -168,7 +168,7 @@ export function decodePatched(
     if (validation === 'Warn') for (const text of strict) call.warn(text)
     return object
   } catch (error) {
-    const at = { type, body, value: part, isSorted }
+    const at = { type, body, value, isSorted }
     if (error instanceof DecodeError) throw unfit(at, asUnconverted(error.message))
     const why = error instanceof StatusError ? whyUndecodable(error) : undefined
     throw why === undefined ? error : unfit(at, why)

@@ -201,3 +201,17 @@ test('unknown fields that are kept', () => {
     'spec.preserveUnknownFields: Invalid value: true: cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
   ])
 })
+
+test('names that are listed are not empty, and a version that is named twice is stored once', () => {
+  const names = { plural: 'as', kind: 'A', shortNames: [''], categories: [''] }
+  const label =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+  expect(refusedCreate(definitions, definition({ type: 'object' }, {}, { names }))).toEqual([
+    `spec.names.shortNames[0]: Invalid value: "": ${label}`,
+    `spec.names.categories[0]: Invalid value: "": ${label}`,
+  ])
+  const version = { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }
+  expect(refusedCreate(definitions, definition({}, {}, { versions: [version, version] }))).toContain(
+    'status.storedVersions: Invalid value: []string{"v1"}: must have the storage version v1',
+  )
+})

@@ -33,6 +33,7 @@ test.for([
       `${at}.url: Invalid value: "z": query parameters are not permitted in the URL`,
     ],
   ],
+  [{ clientConfig: { url: '50%' } }, [`${at}.url: Required value: url must be a valid URL: parse "50%": invalid URL escape "%"${desired}`]],
   [
     { clientConfig: { url: 'https://x:y' } },
     [`${at}.url: Required value: url must be a valid URL: parse "https://x:y": invalid port ":y" after host${desired}`],
