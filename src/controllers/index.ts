@@ -18,6 +18,7 @@ import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler/horizontal-
 import { job, jobPodRelease, jobTimeToLive } from './job/job.ts'
 import { namespace } from './namespace.ts'
 import { nodeLifecycle } from './node/node-lifecycle.ts'
+import { nodeLabels, nodeTimeToLive } from './node/node-marks.ts'
 import { taintEviction } from './node/taint-eviction.ts'
 import { podGarbageCollector } from './pod-garbage-collector.ts'
 import { replicaSet } from './replica-set.ts'
@@ -59,6 +60,8 @@ export const controllers: readonly Controller[] = [
   ipAddress,
   serviceCidr,
   nodeLifecycle,
+  nodeLabels,
+  nodeTimeToLive,
   taintEviction,
   podGarbageCollector,
   claimProtection,

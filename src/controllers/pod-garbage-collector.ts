@@ -1,6 +1,7 @@
 /** Removes pods that no kubelet will remove: those of nodes that are gone, and deleted ones that never had a node. */
 import type { Pod } from '../api/objects.ts'
 import { nodes, pods } from '../api/resources.ts'
+import { conditionPatch } from '../api/condition-patch.ts'
 import { hasReason } from '../api/status.ts'
 import { millisOf, timeText } from '../api/time.ts'
 import { defineController } from './controller.ts'
@@ -37,7 +38,7 @@ export const podGarbageCollector = defineController<Pod>({
     if (nodeName === undefined || nodeName === '') {
       const deleted = millisOf(pod.metadata.deletionTimestamp)
       if (deleted === undefined) return []
-      return deleted + patience > view.now ? [step.again(deleted + patience - view.now)] : collect(pod, [])
+      return deleted + patience > view.now ? [step.again(deleted + patience - view.now)] : collect(pod)
     }
     if (view.get(nodes, { name: nodeName }) !== undefined) {
       view.memory.delete('missing')
@@ -53,25 +54,18 @@ export const podGarbageCollector = defineController<Pod>({
       message: 'PodGC: node no longer exists',
       lastTransitionTime: timeText(view.now),
     }
-    return [step.read(nodes, { name: nodeName }, (found) => (found === undefined ? collect(pod, [condition]) : []))]
+    return [step.read(nodes, { name: nodeName }, (found) => (found === undefined ? collect(pod, conditionPatch(pod, condition)) : []))]
   },
 })
 
 const isUnbound = (pod: Pod): boolean => (pod.spec.nodeName ?? '') === ''
 
 /** A pod that never ended is failed first, so that its owner learns of it; then it goes at once. */
-function collect(pod: Pod, conditions: readonly object[]): readonly Step[] {
+function collect(pod: Pod, status: Readonly<Record<string, unknown>> = {}): readonly Step[] {
   const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
   const fail = isFinished(pod)
     ? []
-    : [
-        step.patch(
-          pods,
-          pod,
-          { status: { phase: 'Failed', ...(conditions.length > 0 && { conditions }) } },
-          { subresource: 'status', otherwise: ignoreMissing },
-        ),
-      ]
+    : [step.patch(pods, pod, { status: { phase: 'Failed', ...status } }, { subresource: 'status', otherwise: ignoreMissing })]
   const isHeld = pod.metadata.deletionGracePeriodSeconds === 0 && pod.metadata.deletionTimestamp !== undefined
   return [...fail, ...(isHeld ? [] : [step.remove(pods, pod, { with: { gracePeriodSeconds: 0 }, otherwise: ignoreMissing })])]
 }

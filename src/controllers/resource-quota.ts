@@ -23,7 +23,8 @@ export const resourceQuota = defineUniversal({
     if (quota === undefined) return []
     const hard = quota.spec?.hard ?? {}
     const total = usageIn(quota, view)
-    const used = Object.fromEntries(Object.keys(hard).map((name) => [name, formatQuantity(total.get(name) ?? quantity('0'))]))
+    const counted = Object.keys(hard).filter((name) => isServed(name, view))
+    const used = Object.fromEntries(counted.map((name) => [name, formatQuantity(total.get(name) ?? quantity('0'))]))
     const before = quota.status?.used ?? {}
     const sameLimits = isEqual(quota.status?.hard ?? {}, hard)
     const same =
@@ -40,6 +41,13 @@ export const resourceQuota = defineUniversal({
     return same ? [] : [step.updateStatus(resourceQuotas, { ...quota, status: { hard, used } })]
   },
 })
+
+/** Objects of a resource that nobody serves cannot be counted, not even as none. */
+function isServed(name: string, { resources }: View): boolean {
+  if (!name.startsWith('count/')) return true
+  const [plural = '', ...group] = name.slice('count/'.length).split('.')
+  return resources.some((resource) => resource.plural === plural && resource.group === group.join('.'))
+}
 
 const lessSince = 'less since'
 /** Admission has written what it let in before the mirrors show it: less than that is believed when it stays so. */

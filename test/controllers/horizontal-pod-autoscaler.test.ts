@@ -93,3 +93,28 @@ test('a target that is not there is named', async () => {
   expect(await told(plane)).toEqual(['FailedGetScale: deployments.apps "web" not found'])
   await plane.stop()
 })
+
+test('two autoscalers of the same pods do nothing and name each other', async () => {
+  const plane = await startPlane()
+  await plane.client.create(deployments, { ...web, spec: { ...web.spec, replicas: 2 } })
+  await plane.pass(1000)
+  await plane.client.create(horizontalPodAutoscalers, scaler(1))
+  await plane.client.create(horizontalPodAutoscalers, { ...scaler(1), metadata: { name: 'other', namespace: 'default' } })
+  await plane.pass(20_000)
+  const message = 'pods by selector app=web are controlled by multiple HPAs: [{h default} {other default}]'
+  expect((await status(plane))?.conditions).toContainEqual(expect.objectContaining({ reason: 'AmbiguousSelector', message }))
+  expect(await told(plane)).toContain(`FailedComputeMetricsReplicas: ${message}`)
+  await plane.stop()
+})
+
+test('a target of a kind that nobody serves is said to have no match in its group', async () => {
+  const plane = await startPlane()
+  const { metadata, spec } = scaler(1)
+  await plane.client.create(horizontalPodAutoscalers, {
+    metadata,
+    spec: { ...spec, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Nonsense', name: 'x' } },
+  })
+  await plane.pass(1000)
+  expect(await told(plane)).toEqual(['FailedGetScale: no matches for kind "Nonsense" in group "apps"'])
+  await plane.stop()
+})

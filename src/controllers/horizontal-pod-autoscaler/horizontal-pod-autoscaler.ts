@@ -1,13 +1,10 @@
 /** Makes what a HorizontalPodAutoscaler points at as large as its metrics ask for, within its limits. */
 import { isEqual } from '../../api/equal.ts'
-import type { KubeObject } from '../../api/object.ts'
 import type { HorizontalPodAutoscaler } from '../../api/objects.ts'
-import type { Resource } from '../../api/resource.ts'
 import { podMetrics } from '../../api/metrics-resources.ts'
-import { deployments, horizontalPodAutoscalers, pods, replicaSets, replicationControllers, statefulSets } from '../../api/resources.ts'
+import { horizontalPodAutoscalers, pods } from '../../api/resources.ts'
 import { parseSelector } from '../../api/selector.ts'
-import { selectorOfSpec } from '../../api/selector-text.ts'
-import { hasReason, notFound } from '../../api/status.ts'
+import { hasReason } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
@@ -15,11 +12,11 @@ import type { View } from '../view.ts'
 import { withCondition, type ScalerCondition } from './conditions.ts'
 import { evaluate, type ScalerStatus } from './metrics.ts'
 import { pace, rememberFirst, rememberScale } from './pace.ts'
+import { autoscalersOf, type Target, targetOf, targets } from './target.ts'
 import type { Measured } from './usage.ts'
 
 /** Upstream looks at every autoscaler this often, and no sooner. */
 const period = 15_000
-const targets: readonly Resource<KubeObject>[] = [deployments, replicaSets, statefulSets, replicationControllers]
 
 export const horizontalPodAutoscaler = defineController<HorizontalPodAutoscaler>({
   name: 'horizontal-pod-autoscaler',
@@ -34,17 +31,8 @@ export const horizontalPodAutoscaler = defineController<HorizontalPodAutoscaler>
   },
 })
 
-/** What a scale tells of its object. */
-interface Target {
-  readonly resource: Resource<KubeObject>
-  readonly object: KubeObject
-  readonly replicas: number
-  /** The labels of its pods, as a query. */
-  readonly selector: string
-}
-
 function look(scaler: HorizontalPodAutoscaler, view: View): readonly Step[] {
-  const target = find(scaler.spec.scaleTargetRef, scaler.metadata.namespace, view)
+  const target = targetOf(scaler, view)
   if (typeof target === 'string') {
     const condition = {
       type: 'AbleToScale',
@@ -83,12 +71,10 @@ function measure(change: Change, view: View): readonly Step[] {
   const { target, scaler } = change
   const namespace = scaler.metadata.namespace ?? ''
   const selector = parseSelector(target.selector)
-  const found = (metrics: Measured['metrics']): readonly Step[] =>
-    follow(change, view, {
-      pods: view.list(pods, namespace).filter(({ metadata }) => selector.matches(metadata.labels)),
-      metrics,
-      now: view.now,
-    })
+  const own = view.list(pods, namespace).filter(({ metadata }) => selector.matches(metadata.labels))
+  const rivals = autoscalersOf(own, namespace, view)
+  if (rivals.length > 1) return ambiguous(change, rivals)
+  const found = (metrics: Measured['metrics']): readonly Step[] => follow(change, view, { pods: own, metrics, now: view.now })
   return [
     step.list(
       podMetrics,
@@ -98,6 +84,18 @@ function measure(change: Change, view: View): readonly Step[] {
         otherwise: (error) => (hasReason(error, 'NotFound') ? follow(change, view, undefined) : undefined),
       },
     ),
+  ]
+}
+
+/** Several autoscalers of the same pods would work against each other: none of them does anything. */
+function ambiguous({ scaler, target, able, now, currentMetrics }: Change, names: readonly string[]): readonly Step[] {
+  const keys = names.map((name) => `{${name} ${scaler.metadata.namespace ?? ''}}`).join(' ')
+  const message = `pods by selector ${target.selector} are controlled by multiple HPAs: [${keys}]`
+  const condition = { type: 'ScalingActive', status: 'False', reason: 'AmbiguousSelector', message }
+  return [
+    step.warning(scaler, 'AmbiguousSelector', message),
+    ...save(scaler, { ...withConditions(scaler, [able, condition], now), currentReplicas: target.replicas, currentMetrics }),
+    step.warning(scaler, 'FailedComputeMetricsReplicas', message),
   ]
 }
 
@@ -128,27 +126,6 @@ function follow(change: Change, { memory, now }: View, measured: Measured | unde
 
 /** Upstream writes what it has no metrics of as null, which the type does not say. */
 const none = null as unknown as NonNullable<ScalerStatus['currentMetrics']>
-
-/** The object to be scaled, or why there is none. */
-function find(
-  { apiVersion = '', kind, name }: HorizontalPodAutoscaler['spec']['scaleTargetRef'],
-  namespace: string | undefined,
-  view: View,
-): Target | string {
-  const [version = '', group = ''] = apiVersion.split('/').reverse()
-  const resource = targets.find((candidate) => candidate.kind === kind && candidate.group === group)
-  if (resource === undefined) {
-    const known = view.resources.find((candidate) => candidate.kind === kind && candidate.group === group)
-    return known === undefined
-      ? `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(group === '' ? version : apiVersion)}`
-      : 'the server could not find the requested resource'
-  }
-  const object = view.get(resource, { namespace, name })
-  if (object === undefined) return notFound(resource, name).message
-  // All four have both.
-  const { replicas = 1, selector } = (object as { readonly spec?: { readonly replicas?: number; readonly selector?: unknown } }).spec ?? {}
-  return { resource, object, replicas, selector: selectorOfSpec(selector) }
-}
 
 /** What is known before a change of size. */
 interface Change {

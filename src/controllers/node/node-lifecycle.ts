@@ -139,11 +139,9 @@ function taintsOf(node: Node, view: View): readonly Taint[] | undefined {
   if (!isolated && ready === 'False') wanted.push({ key: `${prefix}not-ready`, effect: 'NoExecute' })
   if (!isolated && ready === 'Unknown') wanted.push({ key: `${prefix}unreachable`, effect: 'NoExecute' })
   const kept = before.filter((taint) => !isOwn(taint) || wanted.some((one) => same(one, taint)))
-  // A node without any Ready condition keeps the taint that its registration gave it.
-  const initial = ready === undefined ? before.filter((taint) => taint.key === `${prefix}not-ready` && !kept.includes(taint)) : []
   const time = timeText(view.now)
   const added = wanted.filter((one) => !before.some((taint) => same(one, taint))).map((one) => ({ ...one, timeAdded: time }))
-  return added.length === 0 && kept.length + initial.length === before.length ? undefined : [...kept, ...initial, ...added]
+  return added.length === 0 && kept.length === before.length ? undefined : [...kept, ...added]
 }
 
 const isOwn = (taint: Taint): boolean =>

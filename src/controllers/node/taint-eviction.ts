@@ -2,6 +2,7 @@
 import type { Pod, Taint } from '../../api/objects.ts'
 import { isEqual } from '../../api/equal.ts'
 import { nodes, pods } from '../../api/resources.ts'
+import { conditionPatch } from '../../api/condition-patch.ts'
 import { hasReason } from '../../api/status.ts'
 import { millisOf, timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
@@ -81,7 +82,7 @@ function evict(pod: Pod, now: number): readonly Step[] {
   }
   const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
   return [
-    step.patch(pods, pod, { status: { conditions: [condition] } }, { subresource: 'status', otherwise: ignoreMissing }),
+    step.patch(pods, pod, { status: conditionPatch(pod, condition) }, { subresource: 'status', otherwise: ignoreMissing }),
     step.remove(pods, pod, { otherwise: ignoreMissing }),
   ]
 }
