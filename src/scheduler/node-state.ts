@@ -1,5 +1,5 @@
-/** One node with the sums over its pods, kept up to date pod by pod. */
-import type { Node } from '../api/objects.ts'
+/** One node with the sums over its pods, kept up to date pod by pod: what is asked for each pod and node stands in fields of its own. */
+import type { Node, Taint } from '../api/objects.ts'
 import { type Amounts, amountsOf, type PodInfo } from './pod-info.ts'
 
 export interface NodeState {
@@ -8,6 +8,8 @@ export interface NodeState {
   node: Node | undefined
   labels: Readonly<Record<string, string>>
   allocatable: Amounts
+  isCordoned: boolean
+  taints: readonly Taint[]
   /** Sizes by image name. */
   images: ReadonlyMap<string, number>
   readonly requested: Record<string, number>
@@ -18,6 +20,7 @@ export interface NodeState {
 }
 
 const noLabels: Readonly<Record<string, string>> = {}
+const noTaints: readonly Taint[] = []
 
 export function emptyNodeState(name: string): NodeState {
   return {
@@ -25,6 +28,8 @@ export function emptyNodeState(name: string): NodeState {
     node: undefined,
     labels: noLabels,
     allocatable: {},
+    isCordoned: false,
+    taints: noTaints,
     images: new Map(),
     requested: {},
     scored: { cpu: 0, memory: 0 },
@@ -37,6 +42,8 @@ export function setNode(state: NodeState, node: Node | undefined): void {
   state.node = node
   state.labels = node?.metadata.labels ?? noLabels
   state.allocatable = amountsOf(node?.status?.allocatable)
+  state.isCordoned = node?.spec?.unschedulable === true
+  state.taints = node?.spec?.taints ?? noTaints
   const images = new Map<string, number>()
   for (const image of node?.status?.images ?? []) for (const name of image.names ?? []) images.set(name, image.sizeBytes ?? 0)
   state.images = images

@@ -130,10 +130,12 @@ export function totalScores(
   { fitting, scores }: { readonly fitting: readonly NodeState[]; readonly scores: readonly Score[] },
 ): number[] {
   const totals = new Array<number>(fitting.length).fill(0)
+  // For hundreds of nodes and each pod: one place for the values of all scores, one after the other.
+  const values = new Array<number>(fitting.length).fill(0)
   for (const score of scores) {
     const prepared = score.prepare(pod, cluster, fitting)
     if (prepared === undefined) continue
-    const values = fitting.map((node) => prepared.of(node))
+    for (let at = 0; at < values.length; at++) values[at] = prepared.of(fitting[at] as NodeState) // in range
     prepared.normalize?.(values)
     for (let at = 0; at < totals.length; at++) totals[at] = (totals[at] ?? 0) + score.weight * (values[at] ?? 0)
   }

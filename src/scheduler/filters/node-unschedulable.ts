@@ -9,11 +9,11 @@ export const nodeUnschedulable: Filter = {
   name: 'NodeUnschedulable',
   prepare({ pod }) {
     if (pod.spec?.tolerations?.some((toleration) => tolerates(toleration, cordon)) === true) return undefined
-    return { check: ({ node }) => (node?.spec?.unschedulable === true ? refusal : undefined) }
+    return { check: ({ isCordoned }) => (isCordoned ? refusal : undefined) }
   },
   helpedBy(happening) {
     if (happening.what === 'pod-changed') return hasNewTolerations(happening)
     if (happening.what !== 'node-added' && happening.what !== 'node-taints') return false
-    return opens(happening, ({ node }) => node?.spec?.unschedulable !== true)
+    return opens(happening, ({ isCordoned }) => !isCordoned)
   },
 }

@@ -9,9 +9,9 @@ export const taintToleration: Filter = {
   prepare({ pod }) {
     const tolerations = pod.spec?.tolerations ?? []
     return {
-      check({ node }) {
-        if (node?.spec?.taints === undefined) return undefined
-        const taint = untolerated(node.spec.taints, tolerations, hard)
+      check({ taints }) {
+        if (taints.length === 0) return undefined
+        const taint = untolerated(taints, tolerations, hard)
         return taint && refuseFinally(`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`)
       },
     }
@@ -19,6 +19,6 @@ export const taintToleration: Filter = {
   helpedBy(happening, { pod }) {
     if (happening.what === 'pod-changed') return hasNewTolerations(happening)
     if (happening.what !== 'node-added' && happening.what !== 'node-labels' && happening.what !== 'node-taints') return false
-    return opens(happening, ({ node }) => untolerated(node?.spec?.taints, pod.spec?.tolerations ?? [], hard) === undefined)
+    return opens(happening, ({ taints }) => untolerated(taints, pod.spec?.tolerations ?? [], hard) === undefined)
   },
 }

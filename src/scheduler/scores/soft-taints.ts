@@ -7,13 +7,12 @@ export const softTaints: Score = {
   weight: 3,
   prepare({ pod }, _cluster, nodes) {
     // Without soft taints every node gets the same, which decides nothing.
-    if (!nodes.some(({ node }) => node?.spec?.taints?.some((taint) => taint.effect === 'PreferNoSchedule') === true)) return undefined
+    if (!nodes.some(({ taints }) => taints.some((taint) => taint.effect === 'PreferNoSchedule'))) return undefined
     const tolerations = (pod.spec?.tolerations ?? []).filter(({ effect = '' }) => effect === '' || effect === 'PreferNoSchedule')
     return {
-      of: ({ node }) =>
-        (node?.spec?.taints ?? []).filter(
-          (taint) => taint.effect === 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)),
-        ).length,
+      of: ({ taints }) =>
+        taints.filter((taint) => taint.effect === 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)))
+          .length,
       normalize: (values) => scale(values, true),
     }
   },
