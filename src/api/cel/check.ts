@@ -75,7 +75,7 @@ class Checker {
       case 'literal':
         return literalType(node.value)
       case 'ident':
-        return this.#ident(node, node.name) ?? this.#undeclared(node, node.name)
+        return this.#ident(node, node.name) ?? this.#undeclared(node, node.isDotted === true ? `.${node.name}` : node.name)
       case 'select':
         return this.#select(node)
       case 'call':

@@ -19,6 +19,8 @@ export interface Literal extends Common {
 export interface Ident extends Common {
   readonly form: 'ident'
   readonly name: string
+  /** There was a dot before it, which only messages show. */
+  readonly isDotted?: boolean
 }
 
 export interface Select extends Common {

@@ -2,9 +2,9 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import type { Expression } from './expression.ts'
 import { accumulator, expandMacro, type Maker } from './macros.ts'
+import { readable, type Readable } from './readable.ts'
 import type { Issue } from './source.ts'
 import { danglingComma, syntaxIssues } from './syntax-issues.ts'
-import { scan, type Token } from './tokens.ts'
 import type { Value } from './value.ts'
 
 /** As cel-go: expressions are short, and not deep. */
@@ -21,37 +21,19 @@ export function parse(source: string): { readonly root: Expression } | { readonl
   const length = [...source].length
   if (length > longest)
     return { issues: [{ at: undefined, message: `expression code point size exceeds limit: size: ${length}, limit ${longest}` }] }
-  const { text, marks } = withoutMarks(source)
+  const read = readable(source)
   let tree: ASTNode
   try {
-    tree = library.parse(text).ast
+    tree = library.parse(read.text).ast
   } catch (error) {
-    return { issues: syntaxIssues(source, error, (mended) => library.parse(withoutMarks(mended).text)) }
+    return { issues: syntaxIssues(source, error, (mended) => library.parse(readable(mended).text)) }
   }
   const dangling = danglingComma(source)
   if (dangling !== undefined) return { issues: [dangling] }
-  const builder = new Builder(source, marks)
+  if (read.issues.length > 0) return { issues: read.issues }
+  const builder = new Builder(source, read)
   const root = builder.convert(tree)
   return builder.issues.length > 0 ? { issues: builder.issues } : { root }
-}
-
-/** The library does not know optional elements, `[?a]` and `{?b: c}`: their marks are read here, and left out for it. */
-function withoutMarks(source: string): { readonly text: string; readonly marks: ReadonlySet<number> } {
-  if (!/[[{,]\s*\?/.test(source)) return { text: source, marks: noneOptional }
-  const { tokens } = scan(source)
-  const marks = new Set(tokens.flatMap(({ text, at }, index) => (text === '?' && opensElement(tokens, index - 1) ? [at] : [])))
-  return { text: source.replaceAll('?', (mark, at: number) => (marks.has(at) ? ' ' : mark)), marks }
-}
-
-/** Whether an element of a literal may begin behind a token: what opens an index has an operand before it. */
-function opensElement(tokens: readonly Token[], index: number): boolean {
-  const token = tokens[index]
-  const before = tokens[index - 1]
-  return (
-    token?.text === '{' ||
-    token?.text === ',' ||
-    (token?.text === '[' && !(before !== undefined && (before.isOperand || /^[)\]}]$/.test(before.text))))
-  )
 }
 
 const noneOptional: ReadonlySet<number> = new Set()
@@ -61,13 +43,12 @@ const minInt = -(2n ** 63n)
 class Builder {
   readonly issues: Issue[] = []
   readonly #source: string
-  /** Where the ? of optional elements stand. */
-  readonly #marks: ReadonlySet<number>
+  readonly #read: Readable
   #last = 0
 
-  constructor(source: string, marks: ReadonlySet<number>) {
+  constructor(source: string, read: Readable) {
     this.#source = source
-    this.#marks = marks
+    this.#read = read
   }
 
   convert(node: ASTNode): Expression {
@@ -75,7 +56,7 @@ class Builder {
       case 'value':
         return this.#literal(node.start, node.args)
       case 'id':
-        return { form: 'ident', id: ++this.#last, at: node.start, name: node.args }
+        return this.#name(node)
       case 'list':
         return {
           form: 'list',
@@ -126,6 +107,13 @@ class Builder {
     }
   }
 
+  /** A name, or a number that has one in the library's place. */
+  #name({ start, args }: Extract<ASTNode, { op: 'id' }>): Expression {
+    const number = this.#read.numbers.get(start)
+    if (number !== undefined) return this.#literal(start, number)
+    return { form: 'ident', id: ++this.#last, at: start, name: args, ...(this.#read.dotted.has(start) && { isDotted: true }) }
+  }
+
   #operator(name: string, at: number, ...args: Expression[]): Expression {
     return { form: 'call', id: ++this.#last, at, name, target: undefined, args }
   }
@@ -155,9 +143,10 @@ class Builder {
       count++
     }
     const isBare = !this.#source.slice(node.start, inner.start).includes('(')
-    if (node.op === '-_' && inner.op === 'value' && isBare && (typeof inner.args === 'bigint' || typeof inner.args === 'number')) {
-      const literal = this.#literal(node.start, -inner.args)
-      return count % 2 === 1 ? literal : this.#literal(inner.start, inner.args)
+    const number = inner.op === 'value' ? inner.args : inner.op === 'id' ? this.#read.numbers.get(inner.start) : undefined
+    if (node.op === '-_' && isBare && (typeof number === 'bigint' || typeof number === 'number')) {
+      const literal = this.#literal(node.start, -number)
+      return count % 2 === 1 ? literal : this.#literal(inner.start, number)
     }
     return count % 2 === 0 ? this.convert(inner) : this.#operator(node.op, node.start, this.convert(inner))
   }
@@ -189,10 +178,10 @@ class Builder {
 
   /** Which of the elements of a literal have a ? before them. */
   #optional(nodes: readonly ASTNode[]): ReadonlySet<number> {
-    if (this.#marks.size === 0) return noneOptional
+    if (this.#read.optional.size === 0) return noneOptional
     return new Set(
       nodes.flatMap(({ start }, index) =>
-        this.#marks.has(start - (/\?\s*(?:\(\s*)*$/.exec(this.#source.slice(0, start))?.[0].length ?? 0)) ? [index] : [],
+        this.#read.optional.has(start - (/\?\s*(?:\(\s*)*$/.exec(this.#source.slice(0, start))?.[0].length ?? 0)) ? [index] : [],
       ),
     )
   }

@@ -26,7 +26,8 @@ const literal = new RegExp(
   String.raw`[bB]?(?:${text})|\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?|(?:0x[\da-fA-F]+|\d+)[uU]?`,
   'y',
 )
-const name = /[A-Za-z_]\w*/y
+/** Names, quoted ones too. */
+const name = /[A-Za-z_]\w*|`[\w.\-/ ]+`/y
 const sign = /==|!=|<=|>=|&&|\|\||[<>[\]{}().,\-!?:+*/%]/y
 /** A quoted text as far as it goes without its end. */
 const unended = new RegExp(String.raw`"(?:${escape}|[^\\"\n\r])*\\?|'(?:${escape}|[^\\'\n\r])*\\?`, 'y')
@@ -64,6 +65,6 @@ export function scan(source: string): { readonly tokens: readonly Token[]; reado
 function wrongAt(source: string, at: number, quoted: string | undefined): string {
   if (quoted !== undefined) return source.slice(at, at + quoted.length + (source[at + quoted.length] === '\n' ? 0 : 1))
   const [first = ''] = source.slice(at, at + 2)
-  const length = '|&='.includes(first) ? 2 : first.length
+  const length = '|&=`'.includes(first) ? 2 : first.length
   return source.slice(at, at + Math.max(length, String.fromCodePoint(source.codePointAt(at) ?? 0).length))
 }

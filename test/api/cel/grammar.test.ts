@@ -1,0 +1,36 @@
+/** Parts of the grammar that the library does not read, as cel-go reads them. */
+import { expect, test } from 'vitest'
+import { evaluate, jsonValue } from '../../../src/api/cel/cel.ts'
+import { compile } from '../../../src/api/cel/compile.ts'
+import { admissionScope } from '../../../src/api/cel/environment.ts'
+
+const scope = admissionScope({ hasParams: true, hasAuthorizer: true })
+const object = jsonValue({ s: 'a', d: 0.75, list: ['a', 'b'] })
+
+/** What comes of an expression over the object: its value, or the first line of what is wrong. */
+function outcomeOf(source: string): unknown {
+  const { expression, problem } = compile(source, scope)
+  if (expression === undefined) return String(problem).replace('ERROR: <input>:', '').split('\n')[0]
+  return evaluate(expression, (name) => (name === 'object' ? object : undefined), { spent: 0, limit: 1_000_000 })
+}
+
+test.for([
+  ['.object.s == "a"', true],
+  ['!.object.list.exists(x, .x == "c")', true],
+  ['["a"].all(object, .object == "a")', true],
+  ['.size("ab") == 2', true],
+  ['"a" in .object.list', true],
+  ['(.object).s.matches("a") && .object.d > .5', true],
+  ['object.d > -.5 && -.5e1 == -5.0', true],
+  ['[.5, 1.5][0] == .5', true],
+  ['{.5: 1}.size() == 1', true],
+  ['"%s".format([.25]) == "0.250000"', false],
+  ['object.list == [".5", ".a"]', false],
+  ['.nope == 1', "1:2: undeclared reference to '.nope' (in container '')"],
+  ['object.`a-b` == 1', "1:8: unsupported syntax: '`'"],
+  ['has(object.`s`)', "1:12: unsupported syntax: '`'"],
+  ['1 + .5 == 1.5', "1:3: found no matching overload for '_+_' applied to '(int, double)'"],
+  ['.object..s', "1:9: Syntax error: no viable alternative at input '..'"],
+] as const)('%s', ([source, outcome]) => {
+  expect(outcomeOf(source)).toBe(outcome)
+})
