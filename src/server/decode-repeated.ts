@@ -19,12 +19,18 @@ const cut = ',"spec":'
 /** Longer ones hardly come in numbers. */
 const longest = 64 * 1024
 /** So many characters are remembered, and as many of before: then those that did not come again meanwhile are forgotten. */
-const most = 2 * 1024 * 1024
+const most = 1024 * 1024
 
-/** The specs of one resource by their text, which goes on to the end of the body; undefined of what must be decoded as a whole. */
+/**
+ * A spec, or that its text came once: it may never come again, and to share it is worth its cost the second time; or that with this text
+ * the body must be decoded as a whole. The text goes on to the end of the body.
+ */
+type Known = object | 'once' | 'whole'
+
+/** What is known of the specs of one resource. */
 interface Memory {
-  specs: Map<string, object | undefined>
-  before: Map<string, object | undefined>
+  specs: Map<string, Known>
+  before: Map<string, Known>
   size: number
 }
 
@@ -38,10 +44,19 @@ export function decodeNewBody(resource: Resource, body: string | object): Decode
 /** As `draftOfObject`, for a new object whose spec may be a shared part of the caller's. */
 export function draftOfNew(resource: Resource, object: object): Draft {
   const { spec, ...head } = object as { readonly spec?: unknown }
-  if (!isSharedPart(spec) || storageOf(resource).rules.defaultSpec === undefined) return draftOfObject(resource, object)
+  if (!isSharedPart(spec) || storageOf(resource).rules.defaultSpec === undefined || isFirst(spec)) return draftOfObject(resource, object)
   const draft = draftOfObject(resource, head)
   draft['spec'] = decodedSpec(spec, resource)
   return draft
+}
+
+const met = new WeakSet()
+
+/** Whether the spec was not here before: there may be no other pod of its template. */
+function isFirst(spec: object): boolean {
+  if (met.has(spec)) return false
+  met.add(spec)
+  return true
 }
 
 const decodedSpec = rememberingShared((spec: object, resource: Resource): object =>
@@ -71,18 +86,24 @@ function inParts(resource: Resource, body: string): DecodedBody | undefined {
 function remembered(resource: Resource, text: string): object | undefined {
   let memory = memories.get(resource)
   if (memory === undefined) memories.set(resource, (memory = { specs: new Map(), before: new Map(), size: 0 }))
-  const known = memory.specs.get(text)
-  if (known !== undefined || memory.specs.has(text)) return known
-  const spec = memory.before.has(text) ? memory.before.get(text) : specOf(resource, text)
+  let known = memory.specs.get(text)
+  if (known === undefined || known === 'once') {
+    const last = known ?? memory.before.get(text)
+    known = last === 'once' ? (specOf(resource, text) ?? 'whole') : (last ?? 'once')
+    keep(memory, text, known)
+  }
+  return typeof known === 'object' ? known : undefined
+}
+
+function keep(memory: Memory, text: string, known: Known): void {
   if (memory.size >= most) {
     memory.before = memory.specs
     memory.specs = new Map()
     memory.size = 0
   }
   // A copy: a part of the body would hold on to all of it.
-  memory.specs.set(Buffer.from(text).toString(), spec)
+  memory.specs.set(Buffer.from(text).toString(), known)
   memory.size += text.length
-  return spec
 }
 
 /** The spec with its defaults, if that is all that there is to the end of the body. */

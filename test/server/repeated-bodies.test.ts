@@ -199,7 +199,7 @@ test('pods with specs that were there before become what others become', async (
   const codes = new Map<number, number>()
   for (let round = 0; round < 100; round++) {
     const end = endOf(random)
-    for (let again = 0; again < 3; again++) {
+    for (let again = 0; again < 4; again++) {
       const one = sent(random, end, ++count)
       const [made, expected] = [await post(remembering, one, ' ,'), await post(forgetful, one, ', ')]
       expect(shownOf(made), JSON.stringify(one)).toBe(shownOf(expected))
@@ -227,8 +227,8 @@ test('pods with a spec in common in process become what others become', async ()
     // It need not have the form of its type.
     const spec = specOf(random) as unknown as PodSpec
     const common = sharedPart(copyOf(spec))
-    for (let again = 0; again < 2; again++) {
-      const name = again === 0 ? { generateName: 'some-' } : { name: `own${round}` }
+    for (let again = 0; again < 4; again++) {
+      const name = again === 0 ? { generateName: 'some-' } : { name: `own${round}-${again}` }
       const metadata = { ...name, namespace: pick(namespaces, random), ...pick(annotations.slice(0, -1), random) } as New<Pod>['metadata']
       const outcome = await made(remembering, copyOf(metadata), common)
       expect(outcome, JSON.stringify(spec)).toBe(await made(forgetful, copyOf(metadata), copyOf(spec)))
