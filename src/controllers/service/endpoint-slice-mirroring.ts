@@ -2,13 +2,15 @@
 import type { Endpoint, EndpointAddress, Endpoints } from '../../api/objects.ts'
 import { endpoints as endpointsResource, endpointSlices, services } from '../../api/resources.ts'
 import { defineController } from '../controller.ts'
-import { step } from '../step.ts'
+import { step, type Step } from '../step.ts'
 import { watching } from '../watch.ts'
 import { triggerTime } from './backends.ts'
 import { inSliceOrder } from './port-order.ts'
 import { managedByLabel, serviceLabel, sliceSteps } from './endpoint-slices.ts'
 
 const manager = 'endpointslicemirroring-controller.k8s.io'
+/** Addresses of a subset that are mirrored, all in one slice. */
+const mostAddresses = 1000
 const skipLabel = 'endpointslice.kubernetes.io/skip-mirror'
 const notCopied = new Set([
   'kubectl.kubernetes.io/last-applied-configuration',
@@ -40,21 +42,41 @@ export const endpointSliceMirroring = defineController<Endpoints>({
       return groups.length === 0
         ? existing.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] }))
         : sliceSteps(
-            { owner: endpoints, resource: endpointsResource, labels: own, annotations: copied, family, forgetsBase: true },
+            {
+              owner: endpoints,
+              resource: endpointsResource,
+              labels: own,
+              annotations: copied,
+              family,
+              forgetsBase: true,
+              capacity: mostAddresses,
+            },
             groups,
             existing,
           ).map((make) => make(undefined))
     })
-    return families.length === 0 ? [] : [step.together(families)]
+    return [...excess(endpoints), ...(families.length === 0 ? [] : [step.together(families)])]
   },
 })
+
+/** Tells how many addresses have no place. */
+function excess(endpoints: Endpoints): readonly Step[] {
+  const skipped = (endpoints.subsets ?? []).reduce(
+    (sum, { addresses = [], notReadyAddresses = [] }) => sum + Math.max(0, addresses.length + notReadyAddresses.length - mostAddresses),
+    0,
+  )
+  const message = `A max of ${mostAddresses} addresses can be mirrored to EndpointSlices per Endpoints subset. ${skipped} addresses were skipped`
+  return skipped === 0 ? [] : [step.warning(endpoints, 'TooManyAddressesToMirror', message)]
+}
 
 function groupsOf(endpoints: Endpoints, family: string) {
   return (endpoints.subsets ?? []).flatMap((subset) => {
     const found = [
       ...(subset.addresses ?? []).map((address) => mirrored(address, true)),
       ...(subset.notReadyAddresses ?? []).map((address) => mirrored(address, false)),
-    ].filter(({ addresses }) => addresses[0]?.includes(':') === (family === 'IPv6'))
+    ]
+      .slice(0, mostAddresses)
+      .filter(({ addresses }) => addresses[0]?.includes(':') === (family === 'IPv6'))
     const ports = inSliceOrder((subset.ports ?? []).map((port) => ({ ...port, name: port.name ?? '', protocol: port.protocol ?? 'TCP' })))
     return found.length === 0 ? [] : [{ ports, endpoints: found }]
   })

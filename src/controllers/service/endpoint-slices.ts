@@ -29,7 +29,7 @@ import { inSliceOrder } from './port-order.ts'
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 export const serviceLabel = 'kubernetes.io/service-name'
 const manager = 'endpointslice-controller.k8s.io'
-const capacity = 100
+const usualCapacity = 100
 
 interface Group {
   readonly ports: readonly ServedPort[]
@@ -73,12 +73,15 @@ export interface SliceOwner {
   readonly family: string
   /** Upstream's mirroring forgets the base of the generated name when it writes a slice again. */
   readonly forgetsBase?: boolean
+  /** How many endpoints a slice has at most. */
+  readonly capacity?: number
 }
 
 type Make = (trigger: string | undefined) => Step
 
 /** The writes that make the slices hold exactly the groups: endpoints stay where they are, new ones fill up, empty slices go. */
 export function sliceSteps(of: SliceOwner, groups: readonly Group[], existing: readonly EndpointSlice[]): readonly Make[] {
+  const { capacity = usualCapacity } = of
   const wanted = groups.length > 0 ? groups : [{ ports: [], endpoints: [] }]
   const free = new Set(existing)
   const steps: Make[] = []
