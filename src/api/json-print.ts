@@ -1,13 +1,37 @@
 /** JSON as Go writes it: keys in order, and the characters that could end a script element escaped. */
 
-/** `indent` is the number of blanks of a level, as kubectl's four; 0 gives one line. */
+/** `indent` is the number of blanks of a level, as kubectl's four; 0 gives one line. Members that are undefined are left out. */
 export function printJson(value: unknown, indent = 4): string {
-  const text = JSON.stringify(
-    value,
-    (_, member: unknown) => (isMap(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member),
-    indent,
-  )
+  const text = indent === 0 ? inLine(value) : inLines(value, ' '.repeat(indent), '\n')
   return text.replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+type Members = readonly (readonly [name: string, value: unknown])[]
+
+/** Objects of JavaScript would put names such as `10` first, so that they cannot carry the order. */
+const membersOf = (map: object): Members =>
+  Object.entries(map)
+    .filter(([, member]) => member !== undefined)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+
 const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const scalar = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value))
+
+function inLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inLine).join(',')}]`
+  if (!isMap(value)) return scalar(value)
+  return `{${membersOf(value)
+    .map(([name, member]) => `${JSON.stringify(name)}:${inLine(member)}`)
+    .join(',')}}`
+}
+
+/** `start` begins a line of the level around the value. */
+function inLines(value: unknown, step: string, start: string): string {
+  const inner = start + step
+  if (Array.isArray(value))
+    return value.length === 0 ? '[]' : `[${value.map((item) => inner + inLines(item, step, inner)).join(',')}${start}]`
+  if (!isMap(value)) return scalar(value)
+  const members = membersOf(value).map(([name, member]) => `${inner}${JSON.stringify(name)}: ${inLines(member, step, inner)}`)
+  return members.length === 0 ? '{}' : `{${members.join(',')}${start}}`
+}

@@ -15,3 +15,10 @@ test('characters that end a script are escaped, and read back as they were', () 
   expect(text).toBe('{"a":"\\u003cb\\u003e \\u0026 \\u2028 \\"c\\""}')
   expect(JSON.parse(text)).toEqual({ a: '<b> & \u2028 "c"' })
 })
+
+test('names that are numbers stand among the others', () => {
+  expect(printJson({ 9: 'a', 10: 'b', '-': 'c' }, 0)).toBe('{"-":"c","10":"b","9":"a"}')
+  expect(printJson({ 2: [{ 11: [], 1: {} }], b: undefined })).toBe(
+    '{\n    "2": [\n        {\n            "1": {},\n            "11": []\n        }\n    ]\n}',
+  )
+})
