@@ -6,7 +6,7 @@ import { ageColumn, column, nameColumn } from '../print/column.ts'
 function parameters({ spec }: IngressClass): string {
   const given = spec?.parameters
   if (given === undefined) return '<none>'
-  return `${given.kind}${given.apiGroup === undefined || given.apiGroup === '' ? '' : `.${given.apiGroup}`}/${given.name}`
+  return `${given.kind}${given.apiGroup === undefined ? '' : `.${given.apiGroup}`}/${given.name}`
 }
 
 export const columns: readonly Column<IngressClass>[] = [

@@ -16,6 +16,13 @@ const rows: readonly (readonly [title: string, resource: string, column: string,
     'Running',
   ],
   ['a job on its way to fail', 'batch/v1 jobs', 'Status', { status: { conditions: isTrue('FailureTarget') } }, 'FailureTarget'],
+  [
+    'parameters of the core group',
+    'networking.k8s.io/v1 ingressclasses',
+    'Parameters',
+    { spec: { parameters: { apiGroup: '', kind: 'ConfigMap', name: 'p' } } },
+    'ConfigMap./p',
+  ],
   ['an empty selector of a deployment', 'apps/v1 deployments', 'Selector', { spec: { selector: {} } }, ''],
   ['an empty selector of a replica set', 'apps/v1 replicasets', 'Selector', { spec: { selector: {} } }, '<none>'],
   [
