@@ -88,7 +88,7 @@ function checkSpec({ spec }: CertificateSigningRequest): Problem[] {
   const path = 'spec.usages'
   const problems = isRequest(request ?? '')
     ? []
-    : [problem.invalid('spec.request', goBytes(request ?? ''), 'PEM block type must be CERTIFICATE REQUEST')]
+    : [problem.invalid('spec.request', goBytes(request), 'PEM block type must be CERTIFICATE REQUEST')]
   if (list.length === 0) problems.push(problem.required(path))
   for (const [index, usage] of list.entries())
     if (!usages.includes(usage)) problems.push(problem.notSupported(`${path}[${index}]`, usage, usages))
@@ -201,7 +201,8 @@ function firstBadLabel(text: string, rule: (label: string) => string[], path: st
 const isRequest = (request: string): boolean =>
   /-----BEGIN CERTIFICATE REQUEST-----[\s\S]+-----END CERTIFICATE REQUEST-----/.test(Buffer.from(request, 'base64').toString('latin1'))
 
-function goBytes(base64: string): GoValue {
-  if (base64 === '') return new GoValue('[]byte(nil)')
+/** Bytes as Go prints them; null is what the wire has for none. */
+function goBytes(base64: string | null | undefined): GoValue {
+  if (base64 === undefined || base64 === null) return new GoValue('[]byte(nil)')
   return new GoValue(`[]byte{${[...Buffer.from(base64, 'base64')].map((byte) => `0x${byte.toString(16)}`).join(', ')}}`)
 }

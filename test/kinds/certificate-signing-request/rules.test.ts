@@ -7,6 +7,8 @@ const request = Buffer.from('-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END
 const body = (spec: Json, status: Json = {}): Json => ({ spec: { request, signerName: 'a.b/c', usages: ['any'], ...spec }, status })
 
 test.for([
+  [{ request: '' }, ['spec.request: Invalid value: []byte{}: PEM block type must be CERTIFICATE REQUEST']],
+  [{ request: undefined }, ['spec.request: Invalid value: []byte(nil): PEM block type must be CERTIFICATE REQUEST']],
   [
     { usages: ['x', 'any', 'any', 'y'] },
     [
