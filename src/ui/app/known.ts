@@ -11,10 +11,18 @@ import { wordsOf } from './words.ts'
 
 const retryAfter = 10_000
 
+interface NodeCount {
+  /** Of the rows that were counted. */
+  readonly version: number
+  readonly all: number
+  readonly ready: number
+}
+
 export class Known {
   resources: readonly Resource[] = builtInResources
   private namespaceRows: LiveRows | undefined
   private nodeRows: LiveRows | undefined
+  private nodeCount: NodeCount = { version: 0, all: 0, ready: 0 }
   private simulated = false
   private recent: readonly string[] = ['default']
   private cancel: Cancel | undefined
@@ -76,13 +84,20 @@ export class Known {
 
   /** For the header. */
   facts(): readonly Segment[] {
-    const nodes = [...(this.nodeRows?.rows.values() ?? [])]
-    if (nodes.length === 0) return []
-    const ready = nodes.filter((row) => /^Ready/.test(row.cells[1] ?? '')).length
+    const { all, ready } = this.countedNodes()
+    if (all === 0) return []
     return [
-      { text: `${ready}/${nodes.length} nodes`, role: ready === nodes.length ? 'dim' : 'bad' },
+      { text: `${ready}/${all} nodes`, role: ready === all ? 'dim' : 'bad' },
       ...(this.simulated ? [{ text: 'simulated', role: 'dim' as const }] : []),
     ]
+  }
+
+  /** Counted anew when nodes have changed: the header asks at each key. */
+  private countedNodes(): NodeCount {
+    const { version = 0, rows } = this.nodeRows ?? {}
+    if (rows === undefined || version === this.nodeCount.version) return this.nodeCount
+    const ready = [...rows.values()].filter((row) => /^Ready/.test(row.cells[1] ?? '')).length
+    return (this.nodeCount = { version, all: rows.size, ready })
   }
 
   private discover(): void {
