@@ -1,12 +1,13 @@
 /** Empties a namespace that is being deleted, says what holds it, and lets it go. */
 import type { KubeObject } from '../api/object.ts'
-import type { Namespace, NamespaceCondition } from '../api/objects.ts'
-import { apiServices, namespaces } from '../api/resources.ts'
+import type { Namespace, NamespaceCondition, Pod } from '../api/objects.ts'
+import { apiServices, namespaces, pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
-import { timeText } from '../api/time.ts'
+import { millisOf, timeText } from '../api/time.ts'
 import { type Controller, defineController } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
+import { isFinished } from './pods.ts'
 import { step, type Step } from './step.ts'
 import type { View } from './view.ts'
 
@@ -35,21 +36,13 @@ const base = defineController<Namespace>({
         }),
       ]
     if (!finalizers.includes(finalizer)) return []
-    const left: Left[] = []
-    const errors: string[] = []
-    const sweep = contentResources(view).map((resource) =>
-      step.removeAll(resource, namespace.metadata.name, {
-        then: ({ items }) => {
-          if (items.length > 0) left.push({ resource, items })
-          return []
-        },
-        otherwise: (error) => {
-          errors.push(error.message)
-          return []
-        },
+    return [
+      step.removeAll(pods, namespace.metadata.name, {
+        // Those who ask for pods only get them.
+        then: ({ items }) => (items.length > 0 ? awaitPods(namespace, items as readonly Pod[], view.now) : sweep(namespace, view)),
+        otherwise: (error) => afterSweep(namespace, { left: [], errors: [error.message], isEmpty: false }, view.now),
       }),
-    )
-    return [step.together(sweep, () => afterSweep(namespace, left, errors, view.now))]
+    ]
   },
 })
 
@@ -59,18 +52,52 @@ export const namespace: Controller = { ...base, everything: true }
 function contentResources(view: View): readonly Resource[] {
   const events = view.resources.filter((resource) => resource.plural === 'events' && resource.group === '')
   return [...mirroredOf(view.resources), ...events].filter(
-    (resource) => resource.namespaced && resource.verbs.includes('delete') && resource.id !== apiServices.id,
+    (resource) => resource.namespaced && resource.verbs.includes('delete') && resource.id !== apiServices.id && resource.id !== pods.id,
   )
 }
 
-function afterSweep(namespace: Namespace, left: readonly Left[], errors: readonly string[], now: number): readonly Step[] {
-  const conditions = conditionsOf(namespace, left, errors, now)
+/** Pods go first, and nothing else while one is left (OrderedNamespaceDeletion); those that outstay their grace are told of. */
+function awaitPods(namespace: Namespace, items: readonly Pod[], now: number): readonly Step[] {
+  const graces = items.filter((pod) => !isFinished(pod)).map((pod) => pod.spec.terminationGracePeriodSeconds ?? 0)
+  const isOver = now - (millisOf(namespace.metadata.deletionTimestamp) ?? now) >= Math.max(0, ...graces) * 1000
+  const isHeld = items.some((pod) => (pod.metadata.finalizers ?? []).length > 0)
+  const unexpected = `unexpected items still remain in namespace: ${namespace.metadata.name} for gvr: /v1, Resource=pods`
+  return afterSweep(namespace, { left: [], errors: isOver && !isHeld ? [unexpected] : [], isEmpty: false }, now)
+}
+
+function sweep(namespace: Namespace, view: View): readonly Step[] {
+  const left: Left[] = []
+  const errors: string[] = []
+  const removals = contentResources(view).map((resource) =>
+    step.removeAll(resource, namespace.metadata.name, {
+      then: ({ items }) => {
+        if (items.length > 0) left.push({ resource, items })
+        return []
+      },
+      otherwise: (error) => {
+        errors.push(error.message)
+        return []
+      },
+    }),
+  )
+  return [step.together(removals, () => afterSweep(namespace, { left, errors, isEmpty: left.length + errors.length === 0 }, view.now))]
+}
+
+/** What a round of deleting came to. */
+interface Round {
+  readonly left: readonly Left[]
+  readonly errors: readonly string[]
+  /** True when the namespace may go. */
+  readonly isEmpty: boolean
+}
+
+function afterSweep(namespace: Namespace, round: Round, now: number): readonly Step[] {
+  const conditions = conditionsOf(namespace, round, now)
   const same =
     conditions.length === (namespace.status?.conditions ?? []).length &&
     conditions.every((condition, at) => condition === namespace.status?.conditions?.[at])
   const current: Namespace = { ...namespace, status: { ...namespace.status, phase: 'Terminating', conditions } }
-  const isEmpty = left.length === 0 && errors.length === 0
-  const next = (written: Namespace): readonly Step[] => (isEmpty ? [finalize(written)] : [step.again(patience)])
+  const next = (written: Namespace): readonly Step[] => (round.isEmpty ? [finalize(written)] : [step.again(patience)])
   return same ? next(namespace) : [step.updateStatus(namespaces, current, { then: next, otherwise: ignoreMissing })]
 }
 
@@ -81,7 +108,7 @@ function finalize(namespace: Namespace): Step {
 
 const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
 
-function conditionsOf(namespace: Namespace, left: readonly Left[], errors: readonly string[], now: number): readonly NamespaceCondition[] {
+function conditionsOf(namespace: Namespace, { left, errors }: Round, now: number): readonly NamespaceCondition[] {
   const remaining = left.map(({ resource, items }) => `${resource.plural}.${resource.group} has ${items.length} resource instances`).sort()
   const finalizers = new Map<string, number>()
   for (const { items } of left)

@@ -10,13 +10,14 @@ import { step, type Step } from '../../src/controllers/step.ts'
 import type { View } from '../../src/controllers/view.ts'
 import { watching } from '../../src/controllers/watch.ts'
 
-/** `hold`: pods that stay Pending; `finish`: pods that end at once with that exit code. */
+/** `hold`: pods that stay Pending; `finish`: pods that end at once with that exit code; `linger`: pods that outlive their deletion. */
 export interface StageOptions {
   readonly hold?: (pod: Pod) => boolean
   readonly finish?: (pod: Pod) => number | undefined
+  readonly linger?: (pod: Pod) => boolean
 }
 
-export function podStage({ hold = () => false, finish = () => undefined }: StageOptions = {}): Controller {
+export function podStage({ hold = () => false, finish = () => undefined, linger = () => false }: StageOptions = {}): Controller {
   return defineController<Pod>({
     name: 'pod-stage',
     component: 'kubelet',
@@ -32,7 +33,9 @@ export function podStage({ hold = () => false, finish = () => undefined }: Stage
     ],
     reconcile(pod, view) {
       if (pod.metadata.deletionTimestamp !== undefined)
-        return pod.spec.nodeName === undefined ? [] : [step.remove(pods, pod, { with: { gracePeriodSeconds: 0 }, otherwise: () => [] })]
+        return pod.spec.nodeName === undefined || linger(pod)
+          ? []
+          : [step.remove(pods, pod, { with: { gracePeriodSeconds: 0 }, otherwise: () => [] })]
       if (pod.spec.nodeName === undefined) return bind(pod, view)
       if (hold(pod) || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return []
       const code = finish(pod)
