@@ -83,7 +83,7 @@ function invalid(value: unknown): Refusal | undefined {
 function undecodable(value: unknown): Refusal | undefined {
   try {
     // Metadata is the same for all kinds.
-    decode('core.v1.ConfigMap', { metadata: (value as { readonly metadata?: unknown }).metadata })
+    decode('core.v1.ConfigMap', { metadata: (value as { readonly metadata?: unknown }).metadata ?? null })
     return undefined
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error

@@ -85,6 +85,11 @@ describe('a stream of documents', () => {
     expect(found[0]).toMatchObject({ object: { apiVersion: 'v1', kind: 'ConfigMap' } })
   })
 
+  test('may have no metadata, which is for the cluster to refuse', () => {
+    expect(read('apiVersion: v1\nkind: ConfigMap\n')).toMatchObject([{ object: { metadata: {} } }])
+    expect(read('apiVersion: v1\nkind: ConfigMap\nmetadata:\n')).toMatchObject([{ object: { metadata: {} } }])
+  })
+
   test('may be objects of JSON with nothing between, each by itself', () => {
     const json = (name: string): string =>
       JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { a: '}{"' } }, null, 1)

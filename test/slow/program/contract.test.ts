@@ -187,7 +187,7 @@ describe('a command', () => {
       [['apply', '-f', '/does/not/exist.yaml'], 1, /^$/, /the path "\/does\/not\/exist\.yaml" does not exist/],
       [['serve', '--nodes', 'many'], 2, /^$/, /nodes/],
       [['serve', '--nodes', '-1'], 2, /^$/, /nodes/],
-      [['scale', 'deploy/none', '--replicas', '2'], 1, /^$/, /NotFound/],
+      [['scale', 'deploy/none', '--replicas', '2'], 1, /^$/, /^error: no objects passed to scale deployments\.apps "none" not found\n$/],
       [['scale', 'deploy/none'], 2, /^$/, /replicas/],
       [['rollout', 'dance', 'deploy/none'], 2, /^$/, /dance/],
       [['logs'], 2, /^$/, /POD or TYPE\/NAME is a required argument/],
