@@ -83,11 +83,17 @@ const calm = (wanted: number, before: number | undefined): number =>
 
 const total = (columns: readonly ShownColumn[]): number => columns.reduce((sum, column) => sum + column.width + between, -between)
 
-/** Extra columns are shown only where nothing else is cut for them. */
+/** A longer name does not cost the other rows their extra columns. */
+const longName = 50
+
+const withShortNames = (columns: readonly Candidate[]): readonly Candidate[] =>
+  columns.map((column) => (column.rank === 0 ? { ...column, width: Math.min(column.width, longName) } : column))
+
+/** Extra columns are shown only where nothing else is cut for them, but names of extraordinary length. */
 function withoutExtras(columns: readonly Candidate[], room: number): readonly Candidate[] {
   const extras = columns.filter((column) => column.rank >= extraRank).sort((left, right) => left.rank - right.rank)
   let kept = columns
-  while (extras.length > 0 && total(kept) > room) {
+  while (extras.length > 0 && total(withShortNames(kept)) > room) {
     const last = extras.pop()
     kept = kept.filter((column) => column !== last)
   }

@@ -1,0 +1,30 @@
+/** Which columns a table shows where there is little room. */
+import { expect, test } from 'vitest'
+import { extraRank } from '../../src/ui/data/column-heads.ts'
+import type { ColumnHead } from '../../src/ui/data/row.ts'
+import { chooseColumns } from '../../src/ui/views/table/layout.ts'
+
+const head = (title: string, rank: number): ColumnHead => ({ title, rank, right: false, wide: false })
+const heads = [head('NAME', 0), head('STATUS', 1), head('RESTARTS', 5), head('IP', extraRank)]
+
+const shown = (names: readonly string[], room: number): string[] =>
+  chooseColumns({
+    heads,
+    texts: names.map((name) => [name, 'ContainerCreating', '0', '10.244.1.14']),
+    room,
+    wide: false,
+    offset: 0,
+    before: [],
+  }).shown.map(({ column, width }) => `${heads[column]?.title ?? ''} ${width}`)
+
+test('extras go before a name is cut', () => {
+  expect(shown(['web-6d5f9c7b44-7xk2p'], 52)).toEqual(['NAME 20', 'STATUS 17', 'RESTARTS 11'])
+})
+
+test('a name of extraordinary length takes no extras from the other rows', () => {
+  expect(shown(['web-6d5f9c7b44-7xk2p', 'x'.repeat(160)], 100)).toEqual(['NAME 57', 'STATUS 17', 'RESTARTS 9', 'IP 11'])
+})
+
+test('the word of a state stays whole before lesser columns', () => {
+  expect(shown(['web-6d5f9c7b44-7xk2p'], 40)).toEqual(['NAME 20', 'STATUS 18'])
+})
