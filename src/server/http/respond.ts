@@ -20,7 +20,7 @@ import { tablePieces } from './table-pieces.ts'
 import { warningHeaders } from './warnings.ts'
 
 /** What it takes to answer. */
-type Answering = Pick<Exchange, 'request' | 'response' | 'format' | 'marks' | 'warnings'>
+type Answering = Pick<Exchange, 'request' | 'response' | 'format' | 'warnings'>
 
 /** The Status of anything thrown: a refusal as it is, a bug as 500. */
 export function statusOf(error: unknown): Status {
