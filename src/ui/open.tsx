@@ -195,6 +195,8 @@ async function load(
   const { client, listed } = noteFirstList(rim.client)
   const app = new Program({ ...rim, client })
   app.start(builtIn('v1 pods'))
+  // Left by its own first question: nobody else knows of it yet.
+  if (isOver()) return app.close()
   use(app)
   if (options.greeting !== undefined) app.say(options.greeting)
   const { theme } = options
