@@ -54,7 +54,7 @@ export function containerRows(options: Options): RowSource {
     rows,
     state: { phase: 'loading' } as SourceState,
     version: 0,
-    look: (shown: readonly number[]) => usage.look(shown.some(isUsage)),
+    look: (shown: readonly number[] | undefined) => usage.look(shown?.some(isUsage)),
     get wakeAt() {
       return usage.wakeAt
     },

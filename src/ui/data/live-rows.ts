@@ -67,8 +67,8 @@ export class LiveRows implements RowSource {
     return this.overlay?.wakeAt
   }
 
-  look(shown: readonly number[]): void {
-    this.overlay?.look(this.projection.overlaid.some((index) => shown.includes(index)))
+  look(shown: readonly number[] | undefined): void {
+    this.overlay?.look(shown && this.projection.overlaid.some((index) => shown.includes(index)))
   }
 
   private get showsNamespace(): boolean {

@@ -66,9 +66,9 @@ export class LiveUsage {
     return measuring.has(this.options.client)
   }
 
-  /** A table is looked at, with usage on the screen or without; asks if what is known is old, or if it might be shown. */
-  look(shown: boolean): void {
-    this.shown = shown || !this.welcome
+  /** Rows are looked at, with usage on the screen or without (undefined: there are none); asks if what is known is old, or if it might be shown. */
+  look(shown: boolean | undefined): void {
+    this.shown = shown !== undefined && (shown || !this.welcome)
     if (this.shown && !this.closed && this.options.clock.now() >= this.askedAt + this.pause) this.ask()
   }
 

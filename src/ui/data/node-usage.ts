@@ -37,7 +37,7 @@ export function nodeUsage(options: Options): Overlay {
     expect: () => live.expect(),
     look: (shown) => {
       live.look(shown)
-      if (shown) count.start()
+      if (shown === true) count.start()
     },
     get wakeAt() {
       return live.wakeAt

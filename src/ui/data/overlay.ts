@@ -21,8 +21,8 @@ export interface Overlay {
   cellsOf(row: Row): readonly UsageCell[]
   /** Something is on its way in the cluster. */
   expect(): void
-  /** The columns are on the screen, or no more. */
-  look(shown: boolean): void
+  /** The columns are on the screen, or no more; undefined: no row is. */
+  look(shown: boolean | undefined): void
   /** The instant at which whoever looks should look again. */
   readonly wakeAt: number | undefined
   close(): void

@@ -75,8 +75,8 @@ export interface RowSource {
   readonly state: SourceState
   /** Grows with every change. */
   readonly version: number
-  /** Told which columns are on the screen, by index: what must be asked for is asked for while somebody looks. */
-  look?(shown: readonly number[]): void
+  /** Told which columns are on the screen, by index, or that no row is: what must be asked for is asked for while somebody looks. */
+  look?(shown: readonly number[] | undefined): void
   /** The instant at which whoever looks should look again. */
   readonly wakeAt?: number | undefined
   close(): void

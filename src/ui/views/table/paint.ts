@@ -31,7 +31,7 @@ export function paintTable(state: TableState, canvas: Canvas): void {
   })
   state.painted.widths = columns.all
   state.painted.more = columns.more
-  state.source.look?.(rows.length === 0 ? [] : columns.shown.map(({ column }) => column))
+  state.source.look?.(rows.length === 0 ? undefined : columns.shown.map(({ column }) => column))
   paintHeads(state, columns.shown, canvas)
   rows.forEach((row, index) => paintRow({ state, row, texts: texts[index] ?? [], line: area.row + 1 + index }, columns.shown, canvas))
 }
