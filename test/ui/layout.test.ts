@@ -1,21 +1,24 @@
 /** Which columns a table shows where there is little room. */
 import { expect, test } from 'vitest'
-import { extraRank } from '../../src/ui/data/column-heads.ts'
+import { extraRank, labelsTitle } from '../../src/ui/data/column-heads.ts'
 import type { ColumnHead } from '../../src/ui/data/row.ts'
 import { chooseColumns } from '../../src/ui/views/table/layout.ts'
 
 const head = (title: string, rank: number): ColumnHead => ({ title, rank, right: false, wide: false })
 const heads = [head('NAME', 0), head('STATUS', 1), head('RESTARTS', 5), head('IP', extraRank)]
 
-const shown = (names: readonly string[], room: number): string[] =>
-  chooseColumns({
-    heads,
-    texts: names.map((name) => [name, 'ContainerCreating', '0', '10.244.1.14']),
+const shown = (names: readonly string[], room: number, labels = false): string[] => {
+  const all = labels ? [...heads, head(labelsTitle, extraRank + 1)] : heads
+  return chooseColumns({
+    heads: all,
+    texts: names.map((name) => [name, 'ContainerCreating', '0', '10.244.1.14', 'app=web,pod-template-hash=6d5f9c7b44']),
     room,
     wide: false,
+    labels,
     offset: 0,
     before: [],
-  }).shown.map(({ column, width }) => `${heads[column]?.title ?? ''} ${width}`)
+  }).shown.map(({ column, width }) => `${all[column]?.title ?? ''} ${width}`)
+}
 
 test('extras go before a name is cut', () => {
   expect(shown(['web-6d5f9c7b44-7xk2p'], 52)).toEqual(['NAME 20', 'STATUS 17', 'RESTARTS 11'])
@@ -27,4 +30,10 @@ test('a name of extraordinary length takes no extras from the other rows', () =>
 
 test('the word of a state stays whole before lesser columns', () => {
   expect(shown(['web-6d5f9c7b44-7xk2p'], 40)).toEqual(['NAME 20', 'STATUS 18'])
+})
+
+test('labels that were asked for are cut before lesser columns go, and shown only where there is room for some', () => {
+  expect(shown(['web-6d5f9c7b44-7xk2p'], 101, true)).toEqual(['NAME 20', 'STATUS 17', 'RESTARTS 9', 'IP 11', 'LABELS 36'])
+  expect(shown(['web-6d5f9c7b44-7xk2p'], 76, true)).toEqual(['NAME 20', 'STATUS 17', 'RESTARTS 9', 'LABELS 24'])
+  expect(shown(['web-6d5f9c7b44-7xk2p'], 52, true)).toEqual(shown(['web-6d5f9c7b44-7xk2p'], 52))
 })

@@ -46,7 +46,7 @@ export function chooseColumns({ heads, texts, room, wide, labels = false, offset
     const candidate = { column, rank: asked ? askedRank : head.rank, width: all[column] ?? 0, least: leastOf(head) }
     return asked || wide || !head.wide ? [candidate] : []
   })
-  if (!wide) return { shown: squeeze(dropByRank(withoutExtras(candidates, room), room), heads, room), all, more: false }
+  if (!wide) return { shown: squeeze(fitting(candidates, room), heads, room), all, more: false }
   // What names the object stays while the others scroll.
   const pinned = candidates.findIndex((column) => column.rank === 0) + 1
   const scrolled = candidates.filter((_, index) => index < pinned || index >= pinned + offset)
@@ -67,7 +67,7 @@ const leastWidths: Readonly<Record<string, number>> = {
   STATE: 22,
   MESSAGE: 26,
   IMAGE: 24,
-  [labelsTitle]: 40,
+  [labelsTitle]: 24,
 }
 
 const leastOf = ({ title, rank }: ColumnHead): number => leastWidths[title] ?? (rank === 0 ? 18 : 60)
@@ -112,6 +112,15 @@ function dropByRank(columns: readonly Candidate[], room: number): readonly Candi
     kept = kept.filter((column) => column !== worst)
   }
   return kept
+}
+
+/** What has room; where a column that was asked for has none, none of the others leave for it. */
+function fitting(columns: readonly Candidate[], room: number): readonly Candidate[] {
+  const kept = dropByRank(withoutExtras(columns, room), room)
+  const others = columns.filter(({ rank }) => rank !== askedRank)
+  return kept.some(({ rank }) => rank === askedRank) || others.length === columns.length
+    ? kept
+    : dropByRank(withoutExtras(others, room), room)
 }
 
 /** Where all columns are asked for, what does not fit waits at the right; nothing is cut but to show these few at least. */
