@@ -6,7 +6,7 @@ import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { StatusError, type Status } from '../api/status.ts'
 import type { Client, ListOptions, PatchType, Stop, WatchEvent, WatchOptions, WriteOptions } from './client.ts'
 import { readDiscovery } from './discovery.ts'
-import { collectionPath, objectPath, withQuery } from './paths.ts'
+import { collectionPath, objectPath, podPath, withQuery } from './paths.ts'
 import { connectOver } from './pod-connection.ts'
 import { attachOver, execOver } from './remote-command.ts'
 import type { Transport } from './transport.ts'
@@ -72,10 +72,7 @@ export function createHttpClient(transport: Transport, warn?: (text: string) => 
     watch: (resource, options, onEvents, onEnd) => watch(transport, resource, options, onEvents, onEnd),
     logs: async function* (pod, options = {}, signal) {
       const query = { ...options }
-      const path = withQuery(
-        `/api/v1/namespaces/${encodeURIComponent(pod.namespace ?? 'default')}/pods/${encodeURIComponent(pod.name)}/log`,
-        query,
-      )
+      const path = withQuery(podPath(pod, 'log'), query)
       const answer = await transport.open({ method: 'GET', path, accept: '*/*', signal })
       for await (const chunk of answer) yield chunk as Uint8Array
     },

@@ -1,6 +1,7 @@
 /** Request paths and queries of the Kubernetes API. */
 import { pathSegment } from '../api/names.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
+import { pods } from '../api/resources.ts'
 import type { ObjectRef } from './client.ts'
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>
@@ -23,6 +24,10 @@ export function objectPath(resource: Resource, ref: ObjectRef, subresource?: str
   const path = `${collectionPath(resource, ref.namespace)}/${encodeURIComponent(ref.name)}`
   return subresource === undefined ? path : `${path}/${subresource}`
 }
+
+/** The path of what runs in a pod: `exec`, `log`, `portforward`. Refuses names as `objectPath` does. */
+export const podPath = ({ namespace = 'default', name }: ObjectRef, subresource: string): string =>
+  objectPath(pods, { namespace, name }, subresource)
 
 /** The path with the defined values as its query. */
 export function withQuery(path: string, query: Query): string {

@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream'
 import type { RawData } from 'ws'
 import { messageOf, sendOn } from './channels.ts'
 import type { ObjectRef, PodConnection } from './client.ts'
+import { podPath } from './paths.ts'
 import type { Transport } from './transport.ts'
 
 const protocol = 'v4.channel.k8s.io'
@@ -16,7 +17,7 @@ export async function connectOver(transport: Transport, pod: ObjectRef, port: nu
   // Whoever reads hears of it, however late.
   data.on('error', () => undefined)
   const begun = new Set<number>()
-  const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace ?? 'default')}/pods/${encodeURIComponent(pod.name)}/portforward?ports=${port}`
+  const path = `${podPath(pod, 'portforward')}?ports=${port}`
   const connection = await transport.dial(path, protocol, (opened) => {
     opened.on('message', (raw: RawData) => {
       const message = messageOf(raw)

@@ -4,6 +4,7 @@ import type { RawData } from 'ws'
 import { StatusError, type Status } from '../api/status.ts'
 import { messageOf, sendOn } from './channels.ts'
 import type { AttachOptions, ExecOptions, ObjectRef, RemoteCommand } from './client.ts'
+import { podPath } from './paths.ts'
 import type { Transport } from './transport.ts'
 
 /** Of the remotecommand protocols the one that can close standard input. */
@@ -11,15 +12,15 @@ const protocol = 'v5.channel.k8s.io'
 const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
 
 /** Starts the command; rejects when the cluster refuses. */
-export function execOver(transport: Transport, pod: ObjectRef, { command, ...streams }: ExecOptions): Promise<RemoteCommand> {
+export async function execOver(transport: Transport, pod: ObjectRef, { command, ...streams }: ExecOptions): Promise<RemoteCommand> {
   const query = queryOf({ ...streams, stdin: true })
   for (const word of command) query.append('command', word)
-  return open(transport, pod, `exec?${query.toString()}`)
+  return open(transport, `${podPath(pod, 'exec')}?${query.toString()}`)
 }
 
 /** Joins the main process of a container; rejects when the cluster refuses. */
-export const attachOver = (transport: Transport, pod: ObjectRef, options: AttachOptions): Promise<RemoteCommand> =>
-  open(transport, pod, `attach?${queryOf(options).toString()}`)
+export const attachOver = async (transport: Transport, pod: ObjectRef, options: AttachOptions): Promise<RemoteCommand> =>
+  open(transport, `${podPath(pod, 'attach')}?${queryOf(options).toString()}`)
 
 /** The streams that are wanted; a terminal has no second one for errors. */
 const queryOf = ({ container, tty, stdin }: AttachOptions): URLSearchParams =>
@@ -31,8 +32,7 @@ const queryOf = ({ container, tty, stdin }: AttachOptions): URLSearchParams =>
     ...(container !== undefined && { container }),
   })
 
-async function open(transport: Transport, pod: ObjectRef, subresource: string): Promise<RemoteCommand> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(pod.namespace ?? 'default')}/pods/${encodeURIComponent(pod.name)}/${subresource}`
+async function open(transport: Transport, path: string): Promise<RemoteCommand> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   const { promise: exit, resolve, reject } = Promise.withResolvers<number>()
   // Whoever asks for the end hears of a failure; nobody has to.
