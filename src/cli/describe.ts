@@ -4,7 +4,7 @@ import { systemClock } from '../base/clock.ts'
 import { nothingFound } from '../kinds/print/get-table.ts'
 import { readerOf } from '../operations/reader.ts'
 import { on, type Command, type Context } from './command.ts'
-import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
+import { choosing, data } from './common-flags.ts'
 import { namespaceOf, readObjects, readTargets, tell, type Chosen } from './targets.ts'
 
 export const describeCommand: Command = {
@@ -13,11 +13,7 @@ export const describeCommand: Command = {
   usage: '(TYPE [NAME_PREFIX] | TYPE/NAME... | -f FILE) [flags]',
   examples: ['inkube describe pod web-0', 'inkube describe deploy/web', 'inkube describe pods -l app=web', 'inkube describe nodes'],
   flags: {
-    filename,
-    recursive,
-    namespace,
-    allNamespaces,
-    selector,
+    ...choosing,
     showEvents: { type: 'boolean', default: true, help: '[=false] what happened to the objects (default)' },
     data,
   },

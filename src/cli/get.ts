@@ -14,7 +14,7 @@ import { resourceColumns } from '../operations/resource-columns.ts'
 import { objectFormat, type ObjectFormat } from './object-format.ts'
 import { sortedBy } from './sort-by.ts'
 import { CommandError, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
-import { allNamespaces, data, filename, namespace, recursive, selector } from './common-flags.ts'
+import { choosing, data } from './common-flags.ts'
 import { namespaceOf, readObjects, readTargets, tell, type Chosen, type Found, type Target } from './targets.ts'
 
 const formats = ['wide', 'yaml', 'json', 'name'] as const
@@ -34,11 +34,7 @@ export const get: Command = {
     'inkube get all',
   ],
   flags: {
-    filename,
-    recursive,
-    namespace,
-    allNamespaces,
-    selector,
+    ...choosing,
     fieldSelector: { type: 'string', help: '<selector> only objects whose fields match: status.phase=Running' },
     output: { type: 'string', shortFlag: 'o', help: '<wide|yaml|json|name|jsonpath=...|custom-columns=...> how' },
     sortBy: { type: 'string', help: '<path> in the order of a field: .metadata.name, .status.startTime' },
@@ -159,10 +155,17 @@ async function printTables(
   const { client } = await context.session()
   const tables = await Promise.all(
     shown.map(async ({ resource, objects }) =>
-      getTable(tableOf(await resourceColumns(client, resource), isSorted ? objects : inRowOrder(resource, objects), systemClock.now()), {
-        ...options(context, resource, several),
-        remembered,
-      }),
+      getTable(
+        tableOf(
+          await resourceColumns(client, resource),
+          isSorted ? objects : inRowOrder(resource, objects, (object) => object),
+          systemClock.now(),
+        ),
+        {
+          ...options(context, resource, several),
+          remembered,
+        },
+      ),
     ),
   )
   context.print(tables.join('\n').replace(/\n$/, ''))

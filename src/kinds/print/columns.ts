@@ -10,10 +10,10 @@ import { printerColumns } from './printer-columns.ts'
 /** Built-in kinds without columns of their own: upstream's default names the time of creation. */
 const plain: readonly Column<KubeObject>[] = [nameColumn(), createdAtColumn()]
 
-/** Objects of a resource in the order of a table's rows, which is that of the list for all but a few kinds. */
-export function inRowOrder<T extends KubeObject>({ id }: Pick<Resource, 'id'>, objects: readonly T[]): readonly T[] {
-  const kind = kindOf(id)
-  return kind?.rowOrder === undefined ? objects : objects.toSorted((left, right) => kind.rowOrder?.(left, right) ?? 0)
+/** What a list of a resource has, in the order of a table's rows: that of the list for all but a few kinds. `objectOf` gives an item's object. */
+export function inRowOrder<T>({ id }: Pick<Resource, 'id'>, items: readonly T[], objectOf: (item: T) => KubeObject): readonly T[] {
+  const order = kindOf(id)?.rowOrder
+  return order === undefined ? items : items.toSorted((left, right) => order(objectOf(left), objectOf(right)))
 }
 
 /** The kind's own columns; for a custom resource those of its definition, or name and age. */

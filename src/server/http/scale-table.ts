@@ -6,7 +6,7 @@ import { ageOf } from '../../kinds/print/age.ts'
 import type { Exchange } from './exchange.ts'
 import { textOf } from './request-line.ts'
 import { respondMade, respondValue } from './respond.ts'
-import { includeOf, partialOf } from './table.ts'
+import { includeOf, rowObject } from './table.ts'
 
 const own = {
   Desired: 'replicas is the desired number of instances for the scaled object.',
@@ -36,7 +36,7 @@ export function respondScale(exchange: Exchange, scale: Scale, now: number): voi
     rows: [
       {
         cells: [name, scale.spec?.replicas ?? 0, scale.status?.replicas ?? 0, ageOf(creationTimestamp, now)],
-        object: include === 'None' ? null : include === 'Object' ? object : partialOf(object, format.version),
+        object: rowObject(object, include, format.version),
       },
     ],
   })

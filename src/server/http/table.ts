@@ -5,7 +5,7 @@ import { failure } from '../../api/status.ts'
 import { kindOf } from '../../kinds/index.ts'
 import type { AnyKind, Column } from '../../kinds/kind.ts'
 import { columnDescription } from '../../kinds/print/column-descriptions.ts'
-import { columnsOf } from '../../kinds/print/columns.ts'
+import { columnsOf, inRowOrder } from '../../kinds/print/columns.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { storageOf } from '../storage/storage.ts'
 import type { Entry } from '../../store/store.ts'
@@ -20,10 +20,8 @@ const columnsFor = (resource: Resource): readonly Column<KubeObject>[] =>
 const kindFor = (resource: Resource): AnyKind | undefined => kindOf(storageOf(resource).resource.id) as AnyKind | undefined
 
 /** A list's entries in the order of a table's rows. */
-export function rowEntries(resource: Resource, entries: readonly Entry[]): readonly Entry[] {
-  const order = kindFor(resource)?.rowOrder
-  return order === undefined ? entries : entries.toSorted((left, right) => order(objectIn(left), objectIn(right)))
-}
+export const rowEntries = (resource: Resource, entries: readonly Entry[]): readonly Entry[] =>
+  inRowOrder(storageOf(resource).resource, entries, objectIn)
 
 /** Which part of each object goes into its row. */
 export function includeOf(text: string | undefined): IncludeObject {
@@ -60,9 +58,13 @@ export function rowOf(object: KubeObject, shown: KubeObject, { resource, include
   return {
     cells,
     ...(conditions !== undefined && { conditions }),
-    object: include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version),
+    object: rowObject(shown, include, version),
   }
 }
+
+/** As much of the object as goes into its row. */
+export const rowObject = (shown: KubeObject, include: IncludeObject, version: string): object | null =>
+  include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version)
 
 /** Only the metadata of an object. */
 export const partialOf = ({ metadata }: KubeObject, version: string): object => ({

@@ -77,6 +77,6 @@ test('flow schemas stand in the order in which requests are matched', () => {
   const schema = (name: string, matchingPrecedence: number): KubeObject =>
     ({ metadata: { name }, spec: { matchingPrecedence } }) as unknown as KubeObject
   const id = 'flowcontrol.apiserver.k8s.io/v1 flowschemas'
-  const rows = inRowOrder({ id }, [schema('b', 20), schema('c', 3), schema('a', 20)])
+  const rows = inRowOrder({ id }, [schema('b', 20), schema('c', 3), schema('a', 20)], (object) => object)
   expect(rows.map(({ metadata }) => metadata.name)).toEqual(['c', 'a', 'b'])
 })
