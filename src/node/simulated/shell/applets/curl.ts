@@ -2,7 +2,7 @@
 import { NetworkError, type HttpResponse } from '../../network.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { decode, encode } from '../streams.ts'
-import { eachPart, headOf, parseUrl, refused, wholeBody, within, type Url } from './http-client.ts'
+import { eachPart, headerOf, headOf, parseUrl, refused, save, using, within, type Url } from './http-client.ts'
 
 /** Short options by their long names. */
 const long: Readonly<Record<string, string>> = {
@@ -76,9 +76,9 @@ function headersOf({ values, flags }: Asked, url: Url): Record<string, string> {
   }
   const [user] = values.get('u') ?? []
   if (user !== undefined) headers['authorization'] = `Basic ${Buffer.from(user).toString('base64')}`
-  for (const text of values.get('H') ?? []) {
-    const [, name = '', value = ''] = /^([^:]+):\s*(.*)$/.exec(text) ?? []
-    if (name !== '') headers[name.toLowerCase()] = value
+  for (const line of values.get('H') ?? []) {
+    const [name, value] = headerOf(line) ?? []
+    if (name !== undefined) headers[name] = value ?? ''
   }
   return headers
 }
@@ -121,17 +121,14 @@ export const curl: Applet = async (io) => {
         flags.has('L') && answer.status >= 300 && answer.status < 400 ? answer.headers['location'] : undefined
       const target: Url | undefined =
         next === undefined || turn === mostRedirects ? undefined : next.startsWith('/') ? { ...url, path: next } : parseUrl(next)
-      try {
-        if (target !== undefined) {
-          url = target
-          continue
-        }
-        if (flags.has('f') && answer.status >= 400) return complain(22, `The requested URL returned error: ${answer.status}`)
-        await within(io, values.get('m')?.at(-1), show(io, asked, answer))
-      } finally {
-        answer.rest?.destroy()
-      }
-      return 0
+      if (target === undefined)
+        return await using(answer, async () => {
+          if (flags.has('f') && answer.status >= 400) return complain(22, `The requested URL returned error: ${answer.status}`)
+          await within(io, values.get('m')?.at(-1), show(io, asked, answer))
+          return 0
+        })
+      answer.rest?.destroy()
+      url = target
     }
   } catch (error) {
     if (!(error instanceof NetworkError)) return refused(io, error, () => '', 1)
@@ -145,12 +142,8 @@ async function show(io: AppletIo, { flags, values }: Asked, answer: HttpResponse
   if (flags.has('v')) io.err(head.replace(/^(?=.)/gm, '< '))
   if (flags.has('I') || flags.has('i')) await io.out(`${head}\r\n`)
   const target = values.get('o')?.at(-1)
-  if (flags.has('I')) answer.rest?.destroy()
-  else if (target === undefined || target === '-') await eachPart(io, answer, (bytes) => io.out(bytes))
-  else {
-    const body = await wholeBody(io, answer)
-    if (target !== '/dev/null') io.files.write(io.path(target), body)
-  }
+  if (!flags.has('I') && (target === undefined || target === '-')) await eachPart(io, answer, (bytes) => io.out(bytes))
+  else if (!flags.has('I')) await save(io, answer, target ?? '')
   const format = values.get('w')?.at(-1)
   if (format !== undefined)
     await io.out(

@@ -47,22 +47,33 @@ export async function eachPart(
   await take(body)
   if (rest === undefined) return
   const parts = rest[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
-  try {
-    for (;;) {
-      const part = await io.life.until(parts.next().catch(() => ({ done: true, value: undefined }) as const))
-      if (part.done === true) return
-      await take(part.value)
-    }
-  } finally {
-    rest.destroy()
+  for (;;) {
+    const part = await io.life.until(parts.next().catch(() => ({ done: true, value: undefined }) as const))
+    if (part.done === true) return
+    await take(part.value)
   }
 }
 
-/** All of it, once it has ended. */
-export async function wholeBody(io: AppletIo, answer: HttpResponse): Promise<Uint8Array> {
+/** Does with an answer what is to be done, and ends what it leaves unread. */
+export async function using<T>(answer: HttpResponse, work: (answer: HttpResponse) => T | Promise<T>): Promise<T> {
+  try {
+    return await work(answer)
+  } finally {
+    answer.rest?.destroy()
+  }
+}
+
+/** A line that was given for the head of a request: its name and its value; undefined for none. */
+export function headerOf(line: string): readonly [name: string, value: string] | undefined {
+  const [, name = '', value = ''] = /^([^:]+):\s*(.*)$/.exec(line) ?? []
+  return name === '' ? undefined : [name.trim().toLowerCase(), value]
+}
+
+/** Writes what is below the head to a file, once it has ended. */
+export async function save(io: AppletIo, answer: HttpResponse, file: string): Promise<void> {
   const parts: Uint8Array[] = []
   await eachPart(io, answer, (bytes) => void parts.push(bytes))
-  return parts.length === 1 ? answer.body : new Uint8Array(Buffer.concat(parts))
+  if (file !== '/dev/null') io.files.write(io.path(file), new Uint8Array(Buffer.concat(parts)))
 }
 
 /** Says what went wrong on the network and gives the status; throws whatever else it is. */

@@ -1,7 +1,8 @@
 /** Commands that talk to other pods, services and this pod: wget, nc, ping, netstat. */
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
-import { eachPart, headOf, parseUrl, reason, refused, wholeBody, within } from './http-client.ts'
+import type { HttpResponse } from '../../network.ts'
+import { eachPart, headerOf, headOf, parseUrl, reason, refused, save, using, within, type Url } from './http-client.ts'
 
 /** What `--header` and `--post-data` ask for, and the other words. */
 function sentByWget(args: readonly string[]): {
@@ -19,9 +20,9 @@ function sentByWget(args: readonly string[]): {
       continue
     }
     const value = joined ?? args[++at] ?? ''
-    const colon = value.indexOf(':')
+    const [name, text] = headerOf(value) ?? []
     if (option === 'post-data') data = value
-    else if (colon > 0) headers[value.slice(0, colon).trim().toLowerCase()] = value.slice(colon + 1).trim()
+    else if (name !== undefined) headers[name] = text ?? ''
   }
   return { headers, data, others }
 }
@@ -58,25 +59,7 @@ const wget: Applet = async (io) => {
         body: new TextEncoder().encode(data ?? ''),
       }),
     )
-    if (letters.has('S') || letters.has('server-response'))
-      io.err(
-        headOf(answer)
-          .replace(/^(?=.)/gm, '  ')
-          .replaceAll('\r', ''),
-      )
-    if (answer.status >= 400) {
-      io.err(`wget: server returned error: HTTP/1.1 ${answer.status} ${reason(answer.status)}\n`)
-      return 1
-    }
-    if (letters.has('spider')) return 0
-    if (target === '-' || (target === undefined && quiet && letters.has('O'))) await eachPart(io, answer, (bytes) => io.out(bytes))
-    else {
-      const file = target ?? (url.path.split('/').at(-1) || 'index.html')
-      const body = await wholeBody(io, answer)
-      if (file !== '/dev/null') io.files.write(io.path(file), body)
-      if (!quiet) io.err(`saving to '${file}'\n'${file}' saved\n`)
-    }
-    return 0
+    return await using(answer, () => received(io, answer, { letters, target, url }))
   } catch (error) {
     return refused(
       io,
@@ -85,6 +68,36 @@ const wget: Applet = async (io) => {
       1,
     )
   }
+}
+
+interface Received {
+  readonly letters: ReadonlySet<string>
+  /** What `-O` says. */
+  readonly target: string | undefined
+  readonly url: Url
+}
+
+/** Shows or saves what came; gives wget's exit status. */
+async function received(io: AppletIo, answer: HttpResponse, { letters, target, url }: Received): Promise<number> {
+  const quiet = letters.has('q')
+  if (letters.has('S') || letters.has('server-response'))
+    io.err(
+      headOf(answer)
+        .replace(/^(?=.)/gm, '  ')
+        .replaceAll('\r', ''),
+    )
+  if (answer.status >= 400) {
+    io.err(`wget: server returned error: HTTP/1.1 ${answer.status} ${reason(answer.status)}\n`)
+    return 1
+  }
+  if (letters.has('spider')) return 0
+  if (target === '-' || (target === undefined && quiet && letters.has('O'))) await eachPart(io, answer, (bytes) => io.out(bytes))
+  else {
+    const file = target ?? (url.path.split('/').at(-1) || 'index.html')
+    await save(io, answer, file)
+    if (!quiet) io.err(`saving to '${file}'\n'${file}' saved\n`)
+  }
+  return 0
 }
 
 const nc: Applet = async (io) => {
