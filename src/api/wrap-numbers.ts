@@ -1,15 +1,12 @@
 /** Whole numbers too large for their type, as Go's conversion from objects without types takes them: without their upper bits. */
 import { isNumber } from '../base/exact-json.ts'
+import { isObject } from './decode-state.ts'
 import { structType, type Shape, type StructType } from './schema.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 /** The value of a type (`apps.v1.Deployment`) with its numbers cut to size; the very same where all fit. */
 export function wrapNumbers(typeName: string, value: unknown): unknown {
   return isObject(value) ? inStruct(structType(typeName), value) : value
 }
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function inShape(shape: Shape, value: unknown): unknown {
   const { kind, item, struct } = shape
@@ -23,9 +20,9 @@ function inShape(shape: Shape, value: unknown): unknown {
   return isObject(value) ? inMembers(value, () => item) : value
 }
 
-const inStruct = ({ fields }: StructType, value: Json): Json => inMembers(value, (name) => fields.get(name))
+const inStruct = ({ fields }: StructType, value: object): object => inMembers(value, (name) => fields.get(name))
 
-function inMembers(value: Json, shapeOf: (name: string) => Shape | undefined): Json {
+function inMembers(value: object, shapeOf: (name: string) => Shape | undefined): object {
   let made: Record<string, unknown> | undefined
   for (const [name, one] of Object.entries(value)) {
     const shape = shapeOf(name)

@@ -50,13 +50,13 @@ function printList(list: readonly unknown[], indent: number, lines: string[]): v
 function inline(value: unknown, indent: number, column: number): string {
   if (isMap(value)) return '{}'
   if (Array.isArray(value)) return '[]'
-  if (typeof value !== 'string') return value === null || value === undefined ? 'null' : numberText(value as number | boolean)
+  if (typeof value !== 'string') return value === null || value === undefined ? 'null' : numberText(value as number | bigint | boolean)
   if (isLiteral(value)) return literal(value, indent)
   return fold(scalarText(value), indent, column)
 }
 
 /** Go writes large floats with an exponent. */
-const numberText = (value: number | boolean): string =>
+const numberText = (value: number | bigint | boolean): string =>
   typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= 1e21
     ? value.toExponential().replace(/e\+?/, 'e+')
     : String(value)

@@ -41,7 +41,7 @@ export async function untilGone(
   client: Client,
   resource: Resource<KubeObject>,
   going: readonly Going[],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<void> {
   const [first, ...more] = going
   if (first === undefined) return
@@ -73,10 +73,10 @@ export async function untilGone(
     const give = (): void => end(() => reject(new Error('timed out waiting for the condition')))
     const end = (settle: () => void): void => {
       stop()
-      signal.removeEventListener('abort', give)
+      signal?.removeEventListener('abort', give)
       settle()
     }
-    if (signal.aborted) give()
-    else signal.addEventListener('abort', give, { once: true })
+    if (signal?.aborted === true) give()
+    else signal?.addEventListener('abort', give, { once: true })
   })
 }

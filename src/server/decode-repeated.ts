@@ -43,8 +43,9 @@ export function decodeNewBody(resource: Resource, body: string | object): Decode
 
 /** As `draftOfObject`, for a new object whose spec may be a shared part of the caller's. */
 export function draftOfNew(resource: Resource, object: object): Draft {
-  const { spec, ...head } = object as { readonly spec?: unknown }
+  const { spec } = object as { readonly spec?: unknown }
   if (!isSharedPart(spec) || storageOf(resource).rules.defaultSpec === undefined || isFirst(spec)) return draftOfObject(resource, object)
+  const { spec: _, ...head } = object as { readonly spec: object }
   const draft = draftOfObject(resource, head)
   draft['spec'] = decodedSpec(spec, resource)
   return draft

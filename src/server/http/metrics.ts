@@ -15,7 +15,7 @@ export function metricsText(core: Core): string {
       'apiserver_longrunning_requests',
       'gauge',
       'Gauge of all active long-running apiserver requests broken out by verb, group, version, resource, scope and component.',
-      resources.filter(isLong).map(({ labels, running }) => `{${without(labels, 'dry_run')}} ${running}`),
+      resources.filter(isLong).map(({ labels, running }) => `{${textOf(labels, 'dry_run')}} ${running}`),
     ),
     ...family(
       'apiserver_request_duration_seconds',
@@ -78,16 +78,11 @@ function durations({ labels, durations: counts, seconds }: RequestSeries): reado
   return [...buckets, `_sum{${text}} ${seconds}`, `_count{${text}} ${total}`]
 }
 
-/** Upstream's labels in its order. */
-const textOf = (labels: RequestLabels): string =>
+/** Upstream's labels in its order, without one that a metric has no use for. */
+const textOf = (labels: RequestLabels, except = ''): string =>
   labelsOf(labels)
+    .filter(([name]) => name !== except)
     .map(([name, value]) => `${name}="${value}"`)
-    .join(',')
-
-const without = (labels: RequestLabels, name: string): string =>
-  labelsOf(labels)
-    .filter(([one]) => one !== name)
-    .map(([one, value]) => `${one}="${value}"`)
     .join(',')
 
 const labelsOf = ({

@@ -96,8 +96,7 @@ async function remove(subjects: readonly Subject[], host: Host, choice: DeleteCh
     void whatHolds(going, host, failed).then((text) => (over ? undefined : told.change(text, 'warn')))
   })
   try {
-    const forever = new AbortController().signal
-    await Promise.all([...byPlace(good)].map(([, { resource, objects }]) => untilGone(host.client, resource, objects, forever)))
+    await Promise.all([...byPlace(good)].map(([, { resource, objects }]) => untilGone(host.client, resource, objects)))
     told.end()
     tellAll(subjects, host, { verb: 'delete', done: 'deleted', failed })
   } catch (error) {
