@@ -47,11 +47,22 @@ describe('delete', () => {
     await screen.until(
       (text) => text.includes('Delete 3 pods?') && text.includes('web-7c9f8d6b55-k2lmn') && text.includes('in namespace default'),
     )
-    await user.presses('tab')
+    await user.presses('shift-tab', 'shift-tab')
     await user.types('0')
     await user.presses('tab', 'tab', 'tab', 'enter')
     await screen.until((text) => text.includes('2 of 3 deleted; delete pod web-6d5f9c7b44-p9vjq: '))
     expect(await names(client)).toEqual(['web-6d5f9c7b44-p9vjq', 'web-7c9f8d6b55-zz8qr'])
+  })
+
+  test('rests on the button that changes nothing, beside the one that deletes', async () => {
+    const { screen, user, client } = await open()
+    await user.presses('ctrl-d', 'enter')
+    await screen.until((text) => !text.includes('Delete pod'))
+    expect((await client.list(pods, {})).items.filter(({ metadata }) => metadata.deletionTimestamp !== undefined)).toEqual([])
+    await user.presses('ctrl-d', 'right')
+    await screen.until((text) => text.includes('[Delete]'))
+    await user.presses('enter')
+    await screen.until((text) => text.includes('deleting pod web-6d5f9c7b44-7xk2p'))
   })
 
   test('names the namespaces where they differ', async () => {
@@ -184,13 +195,22 @@ describe('a dialog', () => {
     await user.types('/many\r')
     await user.presses('i')
     await screen.until((text) => text.includes('prepare (init)') && !text.includes('part-11'))
-    await user.presses('shift-tab', 'shift-tab', 'shift-tab')
+    // What is typed first takes the place of an image; a backspace means to change it.
+    await user.presses('backspace')
+    await user.types('9')
+    await screen.until((text) => text.includes('prepare:9'))
+    await user.presses('tab')
+    await user.types('redis:8')
+    await screen.until((text) => /part-0 +redis:8 /.test(text))
+    await user.presses('shift-tab', 'shift-tab', 'shift-tab', 'shift-tab')
     await screen.until((text) => text.includes('part-11') && !text.includes('prepare (init)') && text.includes('Set'))
   })
 
   test('names what the keys do at the focus', async () => {
     const { screen, user } = await open()
     await user.presses('ctrl-d')
+    await screen.until((text) => text.includes('[Cancel]') && text.includes('⏎ cancel'))
+    await user.presses('up', 'up', 'up')
     await screen.until((text) => text.includes('[Background] Foreground  Orphan') && text.includes('another'))
     await user.presses('space')
     await screen.until((text) => text.includes('[Foreground]'))
@@ -275,7 +295,7 @@ describe('drain', () => {
     await user.types('/node-1\r')
     await user.presses('ctrl-k')
     await screen.until((text) => text.includes('Drain node node-1?') && text.includes('without a controller:'))
-    await user.presses('tab', 'tab', 'enter')
+    await user.presses('tab', 'enter')
     await screen.until((text) => text.includes('without a controller would be gone for good'))
     await user.presses('shift-tab', 'shift-tab', 'space', 'tab', 'tab', 'enter')
     await screen.until((text) => text.includes('draining node node-1'))

@@ -353,6 +353,16 @@ describe('samples', () => {
   })
 })
 
+describe('samples', () => {
+  it('are not offered where they would bring no rows', async () => {
+    const { screen, user } = await open({ samplesDirectory: tmpdir(), namespace: 'nowhere' })
+    await screen.until((text) => text.includes('There is no namespace nowhere.'))
+    expect(screen.text()).not.toContain('apply a sample')
+    await user.types('a')
+    await screen.until((text) => text.includes('there is no namespace nowhere to apply it in'))
+  })
+})
+
 describe('themes', () => {
   it("are applied at once, from the user's directory too, and bad ones are named", async () => {
     const configDirectory = await mkdtemp(join(tmpdir(), 'inkube-config-'))

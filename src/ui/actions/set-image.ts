@@ -31,7 +31,13 @@ export const setImage: Action = {
     const answer = await host.ask({
       title: `Images of ${called(target)}`,
       lines: target.uid === subject.uid ? [] : [`${called(subject)} is made by it`],
-      fields: rows.map((row) => ({ type: 'text', name: row.name, label: row.init ? `${row.name} (init)` : row.name, value: row.image })),
+      fields: rows.map((row) => ({
+        type: 'text',
+        name: row.name,
+        label: row.init ? `${row.name} (init)` : row.name,
+        value: row.image,
+        typedOver: true,
+      })),
       buttons: [
         { name: 'cancel', label: 'Cancel' },
         { name: 'set', label: 'Set' },

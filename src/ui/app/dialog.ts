@@ -47,12 +47,12 @@ export interface DialogState {
   readonly generation: number
 }
 
-/** Opens on the first field if there is one, else on the harmless button. */
+/** Opens on the first field if there is one; where a button destroys something, and where there is no field, on the harmless button. */
 export function openDialog(dialog: Dialog): DialogState {
   return {
     dialog,
     values: Object.fromEntries((dialog.fields ?? []).map((field) => [field.name, field.value])),
-    focus: 0,
+    focus: dialog.buttons.some((button) => button.danger === true) ? (dialog.fields?.length ?? 0) : 0,
     problem: undefined,
     generation: 0,
   }

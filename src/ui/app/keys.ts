@@ -54,7 +54,7 @@ export class Keys {
     }
     const own = boundTo(view.keys as readonly ViewKey<unknown>[], name)
     if (own === undefined) return false
-    const reason = own.danger === true && app.readOnly ? readOnlyReason : own.blocked?.(state)
+    const reason = own.danger === true && app.readOnly ? readOnlyReason : own.blocked?.(state, app)
     if (reason !== undefined) app.say(reason, 'warn')
     else if (own.run === undefined) trail.send({ type: 'command', command: own.command, key: name })
     else own.run(state, app)
@@ -145,8 +145,8 @@ export class Keys {
       command: key.command,
       group: key.group,
       label: key.labelFor?.(state) ?? key.label,
-      weight: key.weightFor?.(state) ?? key.weight,
-      blocked: key.danger === true && this.app.readOnly ? readOnlyReason : key.blocked?.(state),
+      weight: key.weightFor?.(state, this.app) ?? key.weight,
+      blocked: key.danger === true && this.app.readOnly ? readOnlyReason : key.blocked?.(state, this.app),
     }
   }
 

@@ -50,6 +50,14 @@ export function projectionOf(resource: Resource, { withNamespace, given, overlay
   }
 }
 
+/** Rows that have no cells, for those who only count. */
+export const bareProjection = (resource: Resource): Projection => ({
+  heads: [],
+  headsUnmeasured: [],
+  overlaid: [],
+  row: (object, now) => rowOf(resource, [], { object, now }),
+})
+
 /** Every kind's labels, people's own before those of controllers. */
 const labelsColumn: Column<KubeObject> = {
   name: 'Labels',

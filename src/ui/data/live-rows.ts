@@ -6,7 +6,7 @@ import { StatusError } from '../../api/status.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Client, Stop, WatchEvent } from '../../client/client.ts'
 import { resourceColumns } from '../../operations/resource-columns.ts'
-import { type Projection, projectionOf } from './columns.ts'
+import { bareProjection, type Projection, projectionOf } from './columns.ts'
 import { laidOver, type Overlay } from './overlay.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
 
@@ -20,6 +20,8 @@ export interface LiveRowsOptions {
   readonly fieldSelector?: string | undefined
   /** Only objects that this one controls. */
   readonly ownerUid?: string | undefined
+  /** Only identities and facts are wanted, for counting: rows without cells. */
+  readonly bare?: boolean
   /** Columns of values from elsewhere; `onChange` is to be called when they are others. */
   readonly overlay?: ((onChange: () => void) => Overlay) | undefined
   /** Called when rows or state changed, at most about ten times a second. */
@@ -55,7 +57,9 @@ export class LiveRows implements RowSource {
     this.options = options
     this.heardAt = options.clock.now()
     this.overlay = options.overlay?.(() => this.layOver())
-    this.projection = projectionOf(options.resource, { withNamespace: this.showsNamespace, overlay: this.overlay })
+    this.projection = options.bare
+      ? bareProjection(options.resource)
+      : projectionOf(options.resource, { withNamespace: this.showsNamespace, overlay: this.overlay })
     void this.load()
   }
 

@@ -49,6 +49,8 @@ export function nodeUsage(options: Options): Overlay {
   }
 }
 
+const notEnded = 'status.phase!=Succeeded,status.phase!=Failed'
+
 /** How many pods stand on each node and have not ended, from the first look on. */
 class PodCount {
   private readonly options: Options
@@ -62,7 +64,7 @@ class PodCount {
 
   start(): void {
     if (this.closed) return
-    this.rows ??= new LiveRows({ ...this.options, resource: pods, onChange: () => this.count() })
+    this.rows ??= new LiveRows({ ...this.options, resource: pods, fieldSelector: notEnded, bare: true, onChange: () => this.count() })
   }
 
   on(node: string): UsageCell {
@@ -79,8 +81,8 @@ class PodCount {
   private count(): void {
     this.counts.clear()
     for (const { subject } of this.rows?.rows.values() ?? []) {
-      const { node, phase } = subject.facts
-      if (node !== undefined && phase !== 'Succeeded' && phase !== 'Failed') this.counts.set(node, (this.counts.get(node) ?? 0) + 1)
+      const { node } = subject.facts
+      if (node !== undefined) this.counts.set(node, (this.counts.get(node) ?? 0) + 1)
     }
     this.options.onChange()
   }

@@ -61,7 +61,11 @@ export function objectTextView(options: Options): View<Subject, ObjectTextState>
       paintText(state.text, canvas, options.highlight)
       paintStatus(state, canvas)
     },
-    crumb: (state) => ({ text: `${state.subject.name} ${options.name}`, count: textCount(state.text), query: state.text.query }),
+    crumb: (state) => ({
+      text: `${state.subject.name} ${options.name}`,
+      count: state.text.lines.length === 0 ? undefined : textCount(state.text),
+      query: state.text.query,
+    }),
     subjects: (state) => (state.gone ? [] : [withFactsOf(state.subject, state.object)]),
     query: 'search',
     keepsEscape: (state) => state.text.query !== '',

@@ -19,9 +19,9 @@ export interface ViewKey<State> extends KeyRecord {
   /** What it does in this state, where that differs from `label`. */
   labelFor?(state: State): string
   /** Its weight in this state, where that differs. */
-  weightFor?(state: State): number
+  weightFor?(state: State, host: Host): number
   /** Why the key cannot act now. */
-  blocked?(state: State): string | undefined
+  blocked?(state: State, host: Host): string | undefined
   /** Does what is more than a change of state: opens a view, copies, saves. */
   run?(state: State, host: Host): void
 }

@@ -106,7 +106,7 @@ describe('on pods', () => {
         names.slice(0, 2).every((name) => new RegExp(`^ +${name} `, 'm').test(text)) &&
         text.includes('in namespace default'),
     )
-    await screen.after(['tab', '-'], 'grace seconds')
+    await screen.after(['shift-tab', 'shift-tab', '-'], 'grace seconds')
     await screen.after(['tab', 'tab', 'tab', 'enter'], 'grace seconds must be a whole number')
     await screen.after(['shift-tab', 'shift-tab', 'shift-tab', 'backspace', '0', 'tab', 'tab', 'tab', 'enter'], '2 pods deleted')
     await served.untilObjects(

@@ -77,12 +77,19 @@ function placeOf({ target }: TableState): string {
   return target.namespace === undefined ? ' in any namespace' : ` in ${target.namespace}`
 }
 
+/** True where a sample would bring rows: not for the parts of one object, nor in a namespace that is not there. */
+export const wantsSample = ({ target }: Pick<TableState, 'target'>, host: Host): boolean =>
+  target.of === undefined &&
+  target.resource.namespaced &&
+  host.samplesDirectory !== undefined &&
+  !host.readOnly &&
+  (target.namespace === undefined || !host.lacksNamespace(target.namespace))
+
 /** The keys that change it. */
 function waysOn({ target }: TableState, host: Host): (readonly [string, string])[] {
   if (target.of !== undefined) return [['Esc', 'goes back']]
-  const samples = target.resource.namespaced && host.samplesDirectory !== undefined && !host.readOnly
   return [
-    ...(samples ? [['a', 'applies a sample'] as const] : []),
+    ...(wantsSample({ target }, host) ? [['a', 'applies a sample'] as const] : []),
     ...(target.resource.namespaced && target.namespace !== undefined ? [['0', 'shows all namespaces'] as const] : []),
     [':', 'goes to another kind'],
   ]

@@ -2,6 +2,7 @@
 import { extraRank, labelsTitle } from '../../data/column-heads.ts'
 import type { ViewKey } from '../view.ts'
 import { drillDown, drillLabel } from './drill.ts'
+import { wantsSample } from './instead.ts'
 import { columnTitled, sortKeys } from './sort-keys.ts'
 import { subjectsOf, type TableState } from './state.ts'
 import { rowsName } from './target.ts'
@@ -82,9 +83,17 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     label: 'apply a sample',
     group: 'act',
     danger: true,
-    weightFor: ({ source, filter }) => (source.state.phase === 'live' && source.rows.size === 0 && filter.text === '' ? 100 : 0),
-    run: (_, host) =>
-      host.samplesDirectory === undefined ? host.say('no samples came along', 'warn') : host.open('samples', host.samplesDirectory),
+    weightFor: (state, host) =>
+      state.source.state.phase === 'live' && state.source.rows.size === 0 && state.filter.text === '' && wantsSample(state, host) ? 100 : 0,
+    blocked: ({ target: { namespace } }, host) =>
+      host.samplesDirectory === undefined
+        ? 'no samples came along'
+        : namespace !== undefined && host.lacksNamespace(namespace)
+          ? `there is no namespace ${namespace} to apply it in`
+          : undefined,
+    run: (_, host) => {
+      if (host.samplesDirectory !== undefined) host.open('samples', host.samplesDirectory)
+    },
   },
   {
     keys: ['w'],
