@@ -93,18 +93,22 @@ export function hostnameOf(service: Service, pod: Pod): string | undefined {
   return hostname !== undefined && hostname !== '' && subdomain === service.metadata.name ? hostname : undefined
 }
 
-/** The instant that made this change necessary, as far as it was not told before; upstream's tracker of trigger times. */
+/**
+ * The instant that made a change necessary: of what became ready or was lost since the last look, or of the Service if it is new. Upstream:
+ * TriggerTimeTracker, which has to see every reconcile.
+ */
 export function changeTrigger(service: Service, behind: readonly Pod[], memory: Map<string, number>): string | undefined {
+  const isNew = !memory.has('service')
   let earliest: number | undefined
-  const note = (name: string, at: number): void => {
-    if (at > (memory.get(name) ?? 0)) earliest = Math.min(at, earliest ?? Infinity)
-    memory.set(name, at)
+  const times = new Map<string, number>([['service', millisOf(service.metadata.creationTimestamp)]])
+  for (const { metadata, status } of behind) {
+    const changed = status?.conditions?.find((condition) => condition.type === 'Ready')?.lastTransitionTime
+    if (changed !== undefined) times.set(`pod/${metadata.name}`, millisOf(changed))
   }
-  for (const pod of behind) {
-    const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready')
-    note(`pod/${pod.metadata.name}`, millisOf(ready?.lastTransitionTime ?? pod.metadata.creationTimestamp) ?? 0)
-  }
-  note('service', millisOf(service.metadata.creationTimestamp))
+  for (const [name, at] of times) if (at > (memory.get(name) ?? 0)) earliest = Math.min(at, earliest ?? Infinity)
+  for (const name of memory.keys()) if (name.startsWith('pod/') && !times.has(name)) memory.delete(name)
+  for (const [name, at] of times) memory.set(name, at)
+  if (isNew) return service.metadata.creationTimestamp
   return earliest === undefined ? undefined : timeText(earliest)
 }
 

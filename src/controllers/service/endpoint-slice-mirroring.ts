@@ -6,7 +6,8 @@ import { step, type Step } from '../step.ts'
 import { watching } from '../watch.ts'
 import { triggerTime } from './backends.ts'
 import { inSliceOrder } from './port-order.ts'
-import { managedByLabel, serviceLabel, sliceSteps } from './endpoint-slices.ts'
+import { managedByLabel, serviceLabel } from './endpoint-slices.ts'
+import { planSlices, removal, sliceSteps } from './slice-plan.ts'
 
 const manager = 'endpointslicemirroring-controller.k8s.io'
 /** Addresses of a subset that are mirrored, all in one slice. */
@@ -32,28 +33,18 @@ export const endpointSliceMirroring = defineController<Endpoints>({
       .owned(endpointSlices, endpoints)
       .filter((slice) => slice.metadata.labels?.[managedByLabel] === manager && slice.metadata.deletionTimestamp === undefined)
     const skipped = labels[skipLabel] === 'true' || annotations['control-plane.alpha.kubernetes.io/leader'] !== undefined
-    if (service === undefined || service.spec?.selector !== undefined || skipped)
-      return mine.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] }))
+    if (service === undefined || service.spec?.selector !== undefined || skipped) return mine.map(removal)
     const copied = Object.fromEntries(Object.entries(annotations).filter(([key]) => !notCopied.has(key)))
     const own = { ...labels, [managedByLabel]: manager, [serviceLabel]: name }
     const families = ['IPv4', 'IPv6'].flatMap((family) => {
       const groups = groupsOf(endpoints, family)
       const existing = mine.filter((slice) => slice.addressType === family)
       return groups.length === 0
-        ? existing.map((slice) => step.remove(endpointSlices, slice, { otherwise: () => [] }))
+        ? existing.map(removal)
         : sliceSteps(
-            {
-              owner: endpoints,
-              resource: endpointsResource,
-              labels: own,
-              annotations: copied,
-              family,
-              forgetsBase: true,
-              capacity: mostAddresses,
-            },
-            groups,
-            existing,
-          ).map((make) => make(undefined))
+            { owner: endpoints, resource: endpointsResource, labels: own, annotations: copied, family, forgetsBase: true },
+            planSlices(groups, existing, mostAddresses),
+          )
     })
     return [...excess(endpoints), ...(families.length === 0 ? [] : [step.together(families)])]
   },

@@ -1,14 +1,12 @@
 /** Keeps the EndpointSlices of each Service with a selector, at most a hundred endpoints in one. */
-import { isEqual } from '../../api/equal.ts'
-import type { New } from '../../api/object.ts'
-import type { Endpoint, EndpointSlice, Pod, Service } from '../../api/objects.ts'
+import { keyOf } from '../../api/object.ts'
+import type { Endpoint, Pod, Service } from '../../api/objects.ts'
 import { endpointSlices as slicesResource, nodes, pods, services } from '../../api/resources.ts'
-import type { Resource } from '../../api/resource.ts'
-import { hasReason } from '../../api/status.ts'
 import { defineController } from '../controller.ts'
+import { isReady } from '../pods.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
-import { controllerReference, isReady, isTerminating } from '../pods.ts'
+import { watching } from '../watch.ts'
 import {
   addressOf,
   changeTrigger,
@@ -21,20 +19,17 @@ import {
   podWatch,
   portsOf,
   selectedPods,
-  triggerTime,
   type ServedPort,
 } from './backends.ts'
 import { inSliceOrder } from './port-order.ts'
+import { planSlices, removal, sliceSteps, type Group, type PlannedSlice } from './slice-plan.ts'
+import { isAuto, isOverloaded, isReadyNode, sharesOf, withHint, withZoneHints, zoneLabel } from './zone-hints.ts'
 
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 export const serviceLabel = 'kubernetes.io/service-name'
 const manager = 'endpointslice-controller.k8s.io'
-const usualCapacity = 100
-
-interface Group {
-  readonly ports: readonly ServedPort[]
-  readonly endpoints: readonly Endpoint[]
-}
+/** How many endpoints a slice has at most. */
+const capacity = 100
 
 export const endpointSlices = defineController<Service>({
   name: 'endpoint-slices',
@@ -42,126 +37,87 @@ export const endpointSlices = defineController<Service>({
   of: services,
   owns: [slicesResource],
   pace: 20,
-  watches: [podWatch],
+  watches: [
+    podWatch,
+    watching(nodes, ({ object, previous }, view) => {
+      const isSame =
+        previous !== undefined &&
+        isReadyNode(previous) === isReadyNode(object) &&
+        previous.metadata.labels?.[zoneLabel] === object.metadata.labels?.[zoneLabel]
+      return isSame ? [] : overloadedServices(view)
+    }),
+  ],
   indexes: [podsByLabel],
   reads: [pods, nodes],
   reconcile(service, view) {
     if (!hasSelector(service) || service.metadata.deletionTimestamp !== undefined) return []
     const behind = selectedPods(service, view).filter((pod) => isReachable(pod) && isPlaced(service, pod))
+    const placed = behind.filter((pod) => hasNode(service, pod, view))
+    const trigger = changeTrigger(service, behind, view.memory)
     const mine = view
       .owned(slicesResource, service)
       .filter((slice) => slice.metadata.deletionTimestamp === undefined && slice.metadata.labels?.[managedByLabel] === manager)
-    const steps = (service.spec?.ipFamilies ?? ['IPv4']).flatMap((family) =>
-      sliceSteps(
-        { owner: service, resource: services, labels: labelsOf(service), family },
-        groupsOf(service, behind, family, view),
-        mine.filter((slice) => slice.addressType === family),
-      ),
-    )
-    if (steps.length === 0) return []
-    const trigger = changeTrigger(service, behind, view.memory)
-    return [step.together(steps.map((make) => make(trigger)))]
+    const families = service.spec?.ipFamilies ?? ['IPv4']
+    const events: Step[] = []
+    const writes = families.flatMap((family) => {
+      const own = mine.filter((slice) => slice.addressType === family)
+      const plan = planSlices(groupsOf(service, placed, { family, view }), own, capacity)
+      const { slices, said } = hintedSlices(service, plan.slices, { family, view })
+      events.push(...said)
+      return sliceSteps({ owner: service, resource: services, labels: labelsOf(service), family, trigger }, { ...plan, slices })
+    })
+    const foreign = mine.filter((slice) => !families.includes(slice.addressType)).map(removal)
+    return [
+      ...(writes.length + foreign.length === 0 ? [] : [step.together([...writes, ...foreign])]),
+      ...events,
+      ...(placed.length < behind.length ? [step.retry('the nodes of some pods are missing')] : []),
+    ]
   },
 })
 
-/** Whose slices, and what they all carry. */
-export interface SliceOwner {
-  readonly owner: Service | Parameters<typeof controllerReference>[0]
-  readonly resource: Resource
-  readonly labels: Readonly<Record<string, string>>
-  readonly annotations?: Readonly<Record<string, string>>
+interface Look {
+  /** Of addresses. */
   readonly family: string
-  /** Upstream's mirroring forgets the base of the generated name when it writes a slice again. */
-  readonly forgetsBase?: boolean
-  /** How many endpoints a slice has at most. */
-  readonly capacity?: number
+  readonly view: View
 }
 
-type Make = (trigger: string | undefined) => Step
+/** The slices with hints where an annotation asks for them, and what there is to say about it. Upstream: AddHints. */
+function hintedSlices(
+  service: Service,
+  slices: readonly PlannedSlice[],
+  { family, view }: Look,
+): { readonly slices: readonly PlannedSlice[]; readonly said: readonly Step[] } {
+  const { memory } = view
+  const off = (why: string): Step => step.warning(service, 'TopologyAwareHintsDisabled', `${why}, addressType: ${family}`)
+  if (!isAuto(service)) return { slices, said: memory.delete('hints') ? [off('Topology Aware Hints has been disabled')] : [] }
+  const hinted = withZoneHints(slices, sharesOf(view.list(nodes)))
+  if ('problem' in hinted) {
+    memory.delete('hints')
+    return { slices, said: [off(hinted.problem)] }
+  }
+  const isOn = memory.has('hints')
+  memory.set('hints', 1)
+  const message = `Topology Aware Hints has been enabled, addressType: ${family}`
+  return { slices: hinted.slices, said: isOn ? [] : [step.normal(service, 'TopologyAwareHintsEnabled', message)] }
+}
 
-/** The writes that make the slices hold exactly the groups: endpoints stay where they are, new ones fill up, empty slices go. */
-export function sliceSteps(of: SliceOwner, groups: readonly Group[], existing: readonly EndpointSlice[]): readonly Make[] {
-  const { capacity = usualCapacity } = of
-  const wanted = groups.length > 0 ? groups : [{ ports: [], endpoints: [] }]
-  const free = new Set(existing)
-  const steps: Make[] = []
-  for (const group of wanted) {
-    const own = existing.filter((slice) => free.has(slice) && isEqual(slice.ports ?? [], group.ports))
-    const left = new Map(group.endpoints.map((endpoint) => [identity(endpoint), endpoint]))
-    const contents = own.map((slice) => ({
-      slice,
-      endpoints: (slice.endpoints ?? []).flatMap((endpoint) => takeOut(left, identity(endpoint))),
-    }))
-    for (const content of contents)
-      while (left.size > 0 && content.endpoints.length < capacity) content.endpoints.push(...takeOut(left, left.keys().next().value ?? ''))
-    const kept = contents.filter(({ endpoints }, at) => endpoints.length > 0 || (groups.length === 0 && at === 0))
-    for (const { slice, endpoints } of kept) {
-      free.delete(slice)
-      if (!isEqual(endpoints, slice.endpoints ?? []) || !isEqual(slice.metadata.labels, of.labels))
-        steps.push((trigger) => rewrite(of, slice, endpoints, trigger))
-    }
-    // A slice that lost all its endpoints takes those of another set of ports before a new one is made.
-    for (let rest = [...left.values()]; rest.length > 0 || (groups.length === 0 && kept.length === 0); rest = rest.slice(capacity)) {
-      const endpoints = rest.slice(0, capacity)
-      const spare = [...free].find((slice) => !groups.some((other) => isEqual(slice.ports ?? [], other.ports)))
-      if (spare !== undefined) free.delete(spare)
-      steps.push((trigger) =>
-        spare === undefined ? make(of, group.ports, endpoints, trigger) : rewrite(of, { ...spare, ports: group.ports }, endpoints, trigger),
+/** Services of which some zone has too few endpoints, now that nodes have changed. */
+function overloadedServices(view: View): readonly string[] {
+  const shares = sharesOf(view.list(nodes))
+  return view
+    .list(services)
+    .filter((service) => {
+      if (!isAuto(service)) return false
+      const byFamily = Map.groupBy(view.owned(slicesResource, service), ({ addressType }) => addressType)
+      return [...byFamily.values()].some((slices) =>
+        isOverloaded(
+          slices.flatMap(({ endpoints }) => endpoints ?? []),
+          shares,
+        ),
       )
-      if (rest.length === 0) break
-    }
-  }
-  for (const slice of free)
-    steps.push(() => step.remove(slicesResource, slice, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }))
-  return steps
+    })
+    .map(keyOf)
 }
-
-function takeOut(left: Map<string, Endpoint>, key: string): Endpoint[] {
-  const found = left.get(key)
-  left.delete(key)
-  return found === undefined ? [] : [found]
-}
-
-const identity = (endpoint: Endpoint): string => `${endpoint.targetRef?.uid ?? ''} ${endpoint.addresses.join(' ')}`
-
-function make(of: SliceOwner, ports: readonly ServedPort[], endpoints: readonly Endpoint[], trigger: string | undefined): Step {
-  const { namespace, name } = of.owner.metadata
-  const slice: New<EndpointSlice> = {
-    metadata: {
-      generateName: `${name}-`,
-      ...(namespace !== undefined && { namespace }),
-      labels: of.labels,
-      annotations: { ...of.annotations, ...(trigger !== undefined && { [triggerTime]: trigger }) },
-      ownerReferences: [controllerReference(of.owner, of.resource)],
-    },
-    addressType: of.family,
-    endpoints: orNull(endpoints),
-    ...(ports.length > 0 && { ports }),
-  }
-  return step.create(slicesResource, slice, { otherwise: (error) => (isTerminating(error) ? [] : undefined) })
-}
-
-function rewrite(of: SliceOwner, slice: EndpointSlice, endpoints: readonly Endpoint[], trigger: string | undefined): Step {
-  const { [triggerTime]: _before, ...rest } = slice.metadata.annotations ?? {}
-  const annotations = { ...rest, ...of.annotations, ...(trigger !== undefined && { [triggerTime]: trigger }) }
-  const { ports, ...others } = slice
-  const { generateName, ...metadata } = slice.metadata
-  return step.update(slicesResource, {
-    ...others,
-    metadata: {
-      ...metadata,
-      ...(generateName !== undefined && of.forgetsBase !== true && { generateName }),
-      labels: of.labels,
-      annotations,
-    },
-    endpoints: orNull(endpoints),
-    ...((ports ?? []).length > 0 && { ports: ports ?? [] }),
-  })
-}
-
-/** Upstream writes an empty slice with null, which its type does not say. */
-const orNull = (endpoints: readonly Endpoint[]): readonly Endpoint[] =>
-  endpoints.length === 0 ? (null as unknown as readonly Endpoint[]) : endpoints
 
 function labelsOf(service: Service): Readonly<Record<string, string>> {
   const { [headlessLabel]: _headless, ...labels } = service.metadata.labels ?? {}
@@ -173,12 +129,13 @@ function labelsOf(service: Service): Readonly<Record<string, string>> {
   }
 }
 
-function groupsOf(service: Service, behind: readonly Pod[], family: string, view: View): readonly Group[] {
+/** The endpoints by their ports. Upstream: pods that have none of the Service's ports form a group without. */
+function groupsOf(service: Service, placed: readonly Pod[], { family, view }: Look): readonly Group[] {
   const groups = new Map<string, { readonly ports: readonly ServedPort[]; readonly endpoints: Endpoint[] }>()
-  for (const pod of behind) {
+  for (const pod of placed) {
     const ip = addressOf(pod, family)
     const ports = inSliceOrder(portsOf(service, pod))
-    if (ip === undefined || (ports.length === 0 && !isHeadless(service))) continue
+    if (ip === undefined) continue
     const key = JSON.stringify(ports)
     let group = groups.get(key)
     if (group === undefined) groups.set(key, (group = { ports, endpoints: [] }))
@@ -193,9 +150,9 @@ function endpointOf(service: Service, pod: Pod, ip: string, view: View): Endpoin
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating)
   const hostname = hostnameOf(service, pod)
   const { nodeName } = pod.spec
-  const zone = nodeName === undefined ? undefined : view.get(nodes, { name: nodeName })?.metadata.labels?.['topology.kubernetes.io/zone']
+  const zone = nodeName === undefined ? undefined : view.get(nodes, { name: nodeName })?.metadata.labels?.[zoneLabel]
   const { namespace, name, uid } = pod.metadata
-  return {
+  const endpoint = {
     addresses: [ip],
     conditions: { ready, serving, terminating },
     ...(hostname !== undefined && { hostname }),
@@ -203,7 +160,13 @@ function endpointOf(service: Service, pod: Pod, ip: string, view: View): Endpoin
     targetRef: { kind: 'Pod', ...(namespace !== undefined && { namespace }), name, uid },
     ...(zone !== undefined && { zone }),
   }
+  const isClose = service.spec?.trafficDistribution === 'PreferClose' && !isAuto(service)
+  return ready && isClose && zone !== undefined ? withHint(endpoint, zone) : endpoint
 }
 
 /** A pod without a node is only published when readiness does not matter. */
 const isPlaced = (service: Service, pod: Pod): boolean => pod.spec.nodeName !== undefined || service.spec?.publishNotReadyAddresses === true
+
+/** A pod on a node that there is not (yet) is left out for the time being. */
+const hasNode = (service: Service, { spec: { nodeName } }: Pod, view: View): boolean =>
+  nodeName === undefined || service.spec?.publishNotReadyAddresses === true || view.get(nodes, { name: nodeName }) !== undefined

@@ -49,6 +49,7 @@ export const endpoints = defineController<Service>({
     const { name, namespace } = service.metadata
     const known = view.get(endpointsResource, { namespace, name })
     const behind = selectedPods(service, view)
+    const trigger = changeTrigger(service, behind, view.memory)
     const { subsets, cut } = fit(subsetsOf(service, behind))
     const labels = labelsOf(service)
     const overCapacity = known?.metadata.annotations?.[capacityAnnotation] !== undefined
@@ -59,7 +60,7 @@ export const endpoints = defineController<Service>({
       overCapacity === cut
     )
       return []
-    const annotations = annotationsOf(known, changeTrigger(service, behind, view.memory), cut)
+    const annotations = annotationsOf(known, trigger, cut)
     const metadata = { name, ...(namespace !== undefined && { namespace }), labels, annotations }
     if (known === undefined) {
       return [
