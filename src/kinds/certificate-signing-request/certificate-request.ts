@@ -11,8 +11,15 @@ export interface CertificateRequest {
   }
 }
 
+/** The attribute type of the common name, which is the user name of a client. */
+export const commonName = '2.5.4.3'
+
 /** The attribute type of organisations, which are the groups of a client. */
 export const organization = '2.5.4.10'
+
+/** True if the base64 is that of a PEM block of such a request. */
+export const isCertificateRequest = (base64: string): boolean =>
+  /-----BEGIN CERTIFICATE REQUEST-----[\s\S]+-----END CERTIFICATE REQUEST-----/.test(Buffer.from(base64, 'base64').toString('latin1'))
 
 const nothing: CertificateRequest = { subject: new Map(), names: { dns: [], email: [], uri: [], ip: [] } }
 

@@ -7,6 +7,7 @@ import type { CertificateSigningRequest, CertificateSigningRequestCondition } fr
 import type { Problem } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import type { Rules } from '../kind.ts'
+import { isCertificateRequest } from './certificate-request.ts'
 
 const usages = [
   'any',
@@ -86,7 +87,7 @@ const conditionsOf = ({ status }: CertificateSigningRequest, wanted: string): Ce
 function checkSpec({ spec }: CertificateSigningRequest): Problem[] {
   const { request, usages: list = [], signerName = '', expirationSeconds } = spec
   const path = 'spec.usages'
-  const problems = isRequest(request ?? '')
+  const problems = isCertificateRequest(request ?? '')
     ? []
     : [problem.invalid('spec.request', goBytes(request), 'PEM block type must be CERTIFICATE REQUEST')]
   if (list.length === 0) problems.push(problem.required(path))
@@ -197,9 +198,6 @@ function firstBadLabel(text: string, rule: (label: string) => string[], path: st
         rule(bad).map((reason) => `validating label ${goQuote(bad)}: ${reason}`),
       )
 }
-
-const isRequest = (request: string): boolean =>
-  /-----BEGIN CERTIFICATE REQUEST-----[\s\S]+-----END CERTIFICATE REQUEST-----/.test(Buffer.from(request, 'base64').toString('latin1'))
 
 /** Bytes as Go prints them; null is what the wire has for none. */
 function goBytes(base64: string | null | undefined): GoValue {

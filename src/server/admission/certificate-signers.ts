@@ -6,7 +6,7 @@ import { isEqual } from '../../api/equal.ts'
 import type { CertificateSigningRequest } from '../../api/objects.ts'
 import { certificateSigningRequests } from '../../api/resources.ts'
 import { organization, readCertificateRequest } from '../../kinds/certificate-signing-request/certificate-request.ts'
-import { authorize } from '../authorization/rbac.ts'
+import { authorize } from '../authorization/authorize.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
 const forClients = 'kubernetes.io/kube-apiserver-client'

@@ -11,6 +11,7 @@ import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
+import { nodeRestriction } from './node-restriction/index.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 import { podSecurity } from './pod-security/index.ts'
@@ -31,6 +32,7 @@ export const admissionPlugins = (store: Store): readonly AdmissionPlugin[] => [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
+  nodeRestriction,
   podSecurity,
   taintNodesByCondition,
   priority(store),

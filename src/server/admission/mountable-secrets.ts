@@ -1,4 +1,4 @@
-/** Which secrets a pod refers to, and the refusal of those that its service account does not list, where the account asks for that. */
+/** The refusal of secrets that a pod's service account does not list, where the account asks for that. */
 import type { Container, EphemeralContainer, Pod, ServiceAccount } from '../../api/objects.ts'
 import { refusal, type AdmissionRequest } from './plugin.ts'
 
@@ -28,25 +28,6 @@ const usesOf = (containers: readonly AnyContainer[] | undefined, what: string): 
       secretRef === undefined ? [] : [{ secret: secretRef.name ?? '', by: `${what} ${name} with envFrom referencing secret.secretName` }],
     ),
   ])
-
-/** Every secret that the pod names for its volumes, variables and images. */
-export function secretsOf({ spec }: Pod): string[] {
-  const volumes = (spec.volumes ?? []).flatMap(
-    ({ secret, projected, azureFile, cephfs, cinder, csi, flexVolume, iscsi, rbd, scaleIO, storageos }) => [
-      secret?.secretName,
-      azureFile?.secretName,
-      csi?.nodePublishSecretRef?.name,
-      ...[cephfs, cinder, flexVolume, iscsi, rbd, scaleIO, storageos].map((source) => source?.secretRef?.name),
-      ...(projected?.sources ?? []).map((source) => source.secret?.name),
-    ],
-  )
-  const used = [...usesOf(spec.containers, ''), ...usesOf(spec.initContainers, ''), ...usesOf(spec.ephemeralContainers, '')].map(
-    (use) => use.secret,
-  )
-  return [...volumes, ...(spec.imagePullSecrets ?? []).map(({ name }) => name), ...used].filter(
-    (name) => name !== undefined && name !== '',
-  ) as string[]
-}
 
 /** Refuses a pod that refers to a secret which is not its account's. Of an added debugging container, only its own uses count. */
 export function refuseForeignSecrets(

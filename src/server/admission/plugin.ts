@@ -133,6 +133,6 @@ export async function admitted(request: AdmissionRequest): Promise<void> {
 /** Admission's refusal; an object that has no name yet is called by the base of its name to be. */
 export function refusal({ call, operation, object }: Pick<AdmissionRequest, 'call' | 'operation' | 'object'>, why: string): StatusError {
   // A delete has no object, and that of a collection no name.
-  const { name = '', generateName = '' } = operation === 'delete' ? { name: call.name } : object.metadata
-  return forbidden(call.resource, name || generateName || 'Unknown', why)
+  const { name = '', generateName = '' } = operation === 'delete' ? {} : object.metadata
+  return forbidden(call.resource, call.name || name || generateName || 'Unknown', why)
 }

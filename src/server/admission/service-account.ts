@@ -4,9 +4,10 @@ import type { Mutable } from '../../api/object.ts'
 import { namespaces, pods, serviceAccounts } from '../../api/resources.ts'
 import { reshapingShared, withMembers } from '../../api/shared-parts.ts'
 import { randomSuffix, type Random } from '../../base/random.ts'
+import { secretNamesOf } from '../../kinds/pod/named-objects.ts'
 import type { Core } from '../core.ts'
 import { keyIn } from '../storage/storage.ts'
-import { mayMountOnlyItsOwn, refuseForeignSecrets, secretsOf } from './mountable-secrets.ts'
+import { mayMountOnlyItsOwn, refuseForeignSecrets } from './mountable-secrets.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 import { unaskable } from './unaskable.ts'
 
@@ -44,7 +45,7 @@ const isMirror = ({ metadata }: Pod): boolean => metadata.annotations?.[mirror] 
 
 function refuseMirror(request: AdmissionRequest, pod: Pod): void {
   if ((pod.spec.serviceAccountName ?? '') !== '') throw refusal(request, 'a mirror pod may not reference service accounts')
-  if (secretsOf(pod).length > 0) throw refusal(request, 'a mirror pod may not reference secrets')
+  if (secretNamesOf(pod).length > 0) throw refusal(request, 'a mirror pod may not reference secrets')
   const projects = pod.spec.volumes?.some(
     ({ projected }) => projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined) === true,
   )

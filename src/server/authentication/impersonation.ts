@@ -1,7 +1,7 @@
 /** `Impersonate-*` headers: who calls may act as someone else, if allowed. Upstream: apiserver's impersonation filter. */
 import type { Core, User } from '../core.ts'
 import type { Attributes, ResourceAttributes } from '../authorization/attributes.ts'
-import { demand } from '../authorization/rbac.ts'
+import { demand } from '../authorization/authorize.ts'
 import { FilterError } from '../http/plain-text.ts'
 import { unescapedPart } from '../http/request-line.ts'
 import { accountGroups, anonymous, authenticated, unauthenticated } from './groups.ts'

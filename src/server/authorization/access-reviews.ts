@@ -6,8 +6,10 @@ import { badRequest, invalid, type Problem } from '../../api/status.ts'
 import { goText } from '../../kinds/shared/go-text.ts'
 import type { Call, Core, Draft, User } from '../core.ts'
 import type { Attributes } from './attributes.ts'
-import { authorize, rulesOf } from './rbac.ts'
-import { checkSelectors, selectorErrors } from './review-selectors.ts'
+import { authorize } from './authorize.ts'
+import { nodeNameOf } from './node-identity.ts'
+import { aggregate, rulesOf } from './rbac.ts'
+import { askedFields, checkSelectors, selectorErrors } from './review-selectors.ts'
 
 /**
  * Answers a SubjectAccessReview, LocalSubjectAccessReview or SelfSubjectAccessReview with its status. Refuses with 422 what is not one
@@ -32,7 +34,9 @@ export function reviewAccess(core: Core, call: Call, draft: Draft): object {
 function asked(user: User, { resourceAttributes, nonResourceAttributes }: SelfSubjectAccessReviewSpec): Attributes {
   if (nonResourceAttributes !== undefined) return { user, verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' }
   const { verb = '', group = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = resourceAttributes ?? {}
-  return { user, verb, path: '', resource: { group, version, resource, subresource, namespace, name } }
+  const fields = resourceAttributes === undefined ? undefined : askedFields(resourceAttributes)
+  const about = { group, version, resource, subresource, namespace, name, ...(fields !== undefined && { fields }) }
+  return { user, verb, path: '', resource: about }
 }
 
 function broken({ resourceAttributes, nonResourceAttributes, user, groups }: SubjectAccessReviewSpec, isSelf: boolean): readonly Problem[] {
@@ -82,6 +86,8 @@ export function reviewRules(core: Core, { user }: Call, draft: Draft): object {
   const namespace = ((draft['spec'] ?? {}) as { readonly namespace?: string }).namespace ?? ''
   if (namespace === '') throw badRequest('no namespace on request')
   const { rules, errors } = rulesOf(core, user, namespace)
+  const isNode = nodeNameOf(user) !== undefined
+  const unresolved = [...(isNode ? [new Error('node authorizer does not support user rule resolution')] : []), ...errors]
   const list = rules.map(({ rule }) => rule)
   return {
     resourceRules: list
@@ -95,7 +101,7 @@ export function reviewRules(core: Core, { user }: Call, draft: Draft): object {
     nonResourceRules: list
       .filter(({ nonResourceURLs }) => (nonResourceURLs ?? []).length > 0)
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
-    incomplete: false,
-    ...(errors.length > 0 && { evaluationError: errors.map(({ message }) => message).join('; ') }),
+    incomplete: isNode,
+    ...(unresolved.length > 0 && { evaluationError: aggregate(unresolved) }),
   }
 }

@@ -2,6 +2,8 @@
  * What a request asks for, in the terms of authorisation; read from method, path and query alone, as upstream's RequestInfo does, so that
  * it works for what is not served too.
  */
+import { parseFieldSelector, type FieldTerm } from '../../api/field-selector.ts'
+import { nameRules } from '../../api/names.ts'
 import type { User } from '../core.ts'
 import { flagOf, unescapedPart } from '../http/request-line.ts'
 
@@ -22,6 +24,8 @@ export interface ResourceAttributes {
   /** Empty: the cluster, or all namespaces. */
   readonly namespace: string
   readonly name: string
+  /** What a field selector limits a list, a watch or a delete of many to; absent if nothing, or if it cannot be read. */
+  readonly fields?: readonly FieldTerm[]
 }
 
 const verbs: Readonly<Record<string, string>> = { GET: 'get', HEAD: 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }
@@ -59,14 +63,28 @@ export function attributesOf(user: User, { method, path, query }: Asked): Attrib
     if (rest[2] !== undefined && !namespaceSubresources.has(rest[2])) rest = rest.slice(2)
   }
   const [resource = '', given = '', subresource = ''] = rest
-  const name = given === '' && verb === 'get' ? selectedName(query) : given
-  if (given === '' && verb === 'get') verb = flagOf(query, 'watch') ? 'watch' : 'list'
-  if (given === '' && verb === 'delete') verb = 'deletecollection'
-  return { ...about, verb, resource: { group, version, resource, subresource, namespace, name } }
+  const isOnMany = given === '' && (verb === 'get' || verb === 'delete')
+  const fields = isOnMany || verb === 'watch' ? selectedFields(query.get('fieldSelector')) : undefined
+  const name = given === '' && verb === 'get' ? selectedName(fields) : given
+  if (isOnMany) verb = verb === 'delete' ? 'deletecollection' : flagOf(query, 'watch') ? 'watch' : 'list'
+  return { ...about, verb, resource: { group, version, resource, subresource, namespace, name, ...(fields !== undefined && { fields }) } }
+}
+
+/** The terms of a field selector; undefined where there are none, or none that can be read. */
+export function selectedFields(selector: string | null | undefined): readonly FieldTerm[] | undefined {
+  if (selector === null || selector === undefined || selector === '') return undefined
+  try {
+    return parseFieldSelector(selector)
+  } catch {
+    return undefined
+  }
 }
 
 /** A field selector that names one object makes the request one about that object. */
-const selectedName = (query: URLSearchParams): string => /^metadata\.name==?([^,=!]+)$/.exec(query.get('fieldSelector') ?? '')?.[1] ?? ''
+function selectedName(fields: readonly FieldTerm[] = []): string {
+  const name = fields.find(({ field, operator }) => field === 'metadata.name' && operator === '=')?.value ?? ''
+  return nameRules.pathSegment(name, false).length === 0 ? name : ''
+}
 
 /** What a refusal says of the attributes. */
 export function forbiddenText({ user, verb, resource, path }: Attributes): string {

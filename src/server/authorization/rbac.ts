@@ -1,18 +1,13 @@
 /** Role based access control: the rules that bindings give a user, and what they allow. Upstream: plugin/pkg/auth/authorizer/rbac. */
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, RbacV1Subject, Role, RoleBinding, RoleRef } from '../../api/objects.ts'
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../api/resources.ts'
-import { failure, forbidden, notFound, type StatusError } from '../../api/status.ts'
+import { notFound, type StatusError } from '../../api/status.ts'
 import type { Resource } from '../../api/resource.ts'
-import type { Call, Core, User } from '../core.ts'
+import type { Core, User } from '../core.ts'
 import { keyIn, prefixOf } from '../storage/storage.ts'
-import { forbiddenText, type Attributes } from './attributes.ts'
+import type { Attributes } from './attributes.ts'
+import type { Decision } from './authorize.ts'
 import { ruleAllows } from './rule.ts'
-
-export interface Decision {
-  readonly allowed: boolean
-  /** Why, in upstream's words; may be empty. */
-  readonly reason: string
-}
 
 /** A rule that holds for a user, and the binding that gives it. */
 export interface HeldRule {
@@ -26,41 +21,14 @@ export interface HeldRules {
   readonly errors: readonly StatusError[]
 }
 
-/** The group that may do all, whatever the bindings say. */
-const masters = 'system:masters'
-
-/** Decides. */
-export function authorize(core: Core, attributes: Attributes): Decision {
+/** Decides by roles and bindings alone. */
+export function authorizeByRoles(core: Core, attributes: Attributes): Decision {
   const { user, resource } = attributes
-  if (isMaster(user)) return { allowed: true, reason: '' }
   const { rules, errors } = rulesOf(core, user, resource?.namespace ?? '')
   const found = rules.find(({ rule }) => ruleAllows(rule, attributes))
   if (found !== undefined) return { allowed: true, reason: `RBAC: allowed by ${found.source}` }
   return { allowed: false, reason: errors.length === 0 ? '' : `RBAC: ${aggregate(errors)}` }
 }
-
-/** Refuses with 403 in upstream's words what is not allowed. */
-export function demand(core: Core, attributes: Attributes): void {
-  const { allowed, reason } = authorize(core, attributes)
-  if (allowed) return
-  const text = reason === '' ? forbiddenText(attributes) : `${forbiddenText(attributes)}: ${reason}`
-  const { resource } = attributes
-  if (resource === undefined) throw failure(403, 'Forbidden', `forbidden: ${text}`, {})
-  throw forbidden({ group: resource.group, plural: resource.resource }, resource.name, text)
-}
-
-/** A write that turns out to make its object needs the right to create, too. */
-export function demandCreate(core: Core, { user, resource, namespace, name }: Call): void {
-  if (!isMaster(user))
-    demand(core, {
-      user,
-      verb: 'create',
-      path: '',
-      resource: { group: resource.group, version: resource.version, resource: resource.plural, subresource: '', namespace, name },
-    })
-}
-
-export const isMaster = ({ groups }: User): boolean => groups.includes(masters)
 
 /** All rules that hold for a user in a namespace (empty: at the cluster scope). */
 export function rulesOf(core: Core, user: User, namespace: string): HeldRules {
@@ -124,7 +92,7 @@ function subjectText({ kind, name, namespace }: RbacV1Subject, bindingNamespace:
 }
 
 /** Go's text of several errors: each once. */
-function aggregate(errors: readonly Error[]): string {
+export function aggregate(errors: readonly Error[]): string {
   const texts = [...new Set(errors.map(({ message }) => message))]
   return texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`
 }

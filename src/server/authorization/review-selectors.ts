@@ -1,10 +1,11 @@
 /** The selectors of a question about rights: which are refused, and which say nothing. Upstream: pkg/registry/authorization/util. */
 import { problem } from '../../api/field-errors.ts'
-import { parseFieldSelector } from '../../api/field-selector.ts'
+import { parseFieldSelector, type FieldTerm } from '../../api/field-selector.ts'
 import type { FieldSelectorAttributes, LabelSelectorAttributes, ResourceAttributes } from '../../api/objects.ts'
 import { parseSelector, SelectorError } from '../../api/selector.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkLabelRequirement, checkRequirementValues } from '../../kinds/shared/label-selector.ts'
+import { selectedFields } from './attributes.ts'
 
 const path = 'spec.resourceAttributes'
 
@@ -44,6 +45,15 @@ export function selectorErrors({ fieldSelector, labelSelector }: ResourceAttribu
     ...ignored('fieldSelector', usedFields, canRead(fieldSelector?.rawSelector, parseFieldSelector)),
     ...ignored('labelSelector', usedLabels, canRead(labelSelector?.rawSelector, parseSelector)),
   ]
+}
+
+/** What a question says of fields, as a request with such a selector would; terms that are about no one value say nothing. */
+export function askedFields({ fieldSelector }: ResourceAttributes): readonly FieldTerm[] | undefined {
+  const { rawSelector, requirements } = fieldSelector ?? {}
+  if (requirements === undefined) return selectedFields(rawSelector)
+  return requirements
+    .filter(isFieldTerm)
+    .map(({ key = '', operator, values }) => ({ field: key, operator: operator === 'In' ? '=' : '!=', value: values?.[0] ?? '' }))
 }
 
 const operators = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist'])

@@ -5,11 +5,10 @@
 import type { CertificateSigningRequest } from '../../api/objects.ts'
 import {
   organization,
+  commonName,
   readCertificateRequest,
   type CertificateRequest,
 } from '../../kinds/certificate-signing-request/certificate-request.ts'
-
-const commonName = '2.5.4.3'
 
 interface Usages {
   readonly needed: readonly string[]

@@ -1,7 +1,7 @@
 /** update: puts a whole object (or the status of one) in place of the stored one. */
 import { invalid, notFound } from '../../api/status.ts'
 import type { Entry } from '../../store/store.ts'
-import { demandCreate } from '../authorization/rbac.ts'
+import { demandCreate } from '../authorization/authorize.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { copyOfDraft } from './draft-copy.ts'
 import { keyIn, storageOf } from '../storage/storage.ts'

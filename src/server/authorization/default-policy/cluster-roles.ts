@@ -1,6 +1,7 @@
 /** The cluster roles that every cluster has, but those of controllers: upstream's bootstrap policy. */
 import type { PolicyRule } from '../../../api/objects.ts'
 import { grant, grantPaths, read, readWrite, tellEvents, write } from './grant.ts'
+import { nodeRules } from './node-rules.ts'
 
 /** Roles whose rules are written here. */
 export const clusterRoleRules: Readonly<Record<string, readonly PolicyRule[]>> = {
@@ -72,30 +73,7 @@ export const clusterRoleRules: Readonly<Record<string, readonly PolicyRule[]>> =
     grant(read, 'networking.k8s.io', 'ingresses ingresses/status networkpolicies'),
   ],
   'system:heapster': [grant(read, 'core', 'events pods nodes namespaces'), grant(read, 'extensions', 'deployments')],
-  'system:node': [
-    grant('create', 'authentication.k8s.io', 'tokenreviews'),
-    grant('create', 'authorization.k8s.io', 'localsubjectaccessreviews subjectaccessreviews'),
-    grant(read, 'core', 'services'),
-    grant(`create ${read}`, 'core', 'nodes'),
-    grant('update patch', 'core', 'nodes/status'),
-    grant('update patch', 'core', 'nodes'),
-    grant('create update patch', 'core', 'events'),
-    grant(read, 'core', 'pods'),
-    grant('create delete', 'core', 'pods'),
-    grant('update patch', 'core', 'pods/status'),
-    grant('create', 'core', 'pods/eviction'),
-    grant(read, 'core', 'configmaps secrets'),
-    grant('get', 'core', 'persistentvolumeclaims persistentvolumes'),
-    grant('get', 'core', 'endpoints'),
-    grant(`create ${read}`, 'certificates.k8s.io', 'certificatesigningrequests'),
-    grant('create delete get patch update', 'coordination.k8s.io', 'leases'),
-    grant('get', 'storage.k8s.io', 'volumeattachments'),
-    grant('create', 'core', 'serviceaccounts/token'),
-    grant('get patch update', 'core', 'persistentvolumeclaims/status'),
-    grant(read, 'storage.k8s.io', 'csidrivers'),
-    grant('create delete get patch update', 'storage.k8s.io', 'csinodes'),
-    grant(read, 'node.k8s.io', 'runtimeclasses'),
-  ],
+  'system:node': nodeRules,
   'system:node-problem-detector': [grant('get', 'core', 'nodes'), grant('patch', 'core', 'nodes/status'), tellEvents],
   'system:kubelet-api-admin': [
     grant(read, 'core', 'nodes'),
