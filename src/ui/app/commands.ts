@@ -38,6 +38,12 @@ export const commands: readonly Command[] = [
   { words: ['mouse'], about: 'mouse on or off', run: (_, program) => program.setMouse(!program.mouse) },
   { words: ['namespace', 'ns'], about: 'choose a namespace, or list them', complete: namespaceChoices, run: chooseNamespace },
   {
+    words: ['overview', 'pulses', 'pulse', 'pu', 'hz', 'top', 'popeye', 'pop'],
+    about: 'how everything is, and the warnings of late',
+    complete: namespaceChoices,
+    run: openOverview,
+  },
+  {
     words: ['portforwards', 'portforward', 'pf'],
     about: 'ports here that lead into the cluster',
     run: (_, program) => program.openRoot('forwards', undefined),
@@ -67,9 +73,23 @@ function apply(path: string, program: Program): void {
 
 function chooseNamespace(rest: string, program: Program): void {
   if (rest === '') return program.openRoot('table', { resource: builtIn('v1 namespaces') })
-  if (rest !== 'all' && program.lacksNamespace(rest)) return program.say(`no namespace ${rest}`, 'warn')
-  program.setNamespace(rest === 'all' ? undefined : rest)
+  if (!entersNamespace(rest, program)) return
   program.openRoot('table', { resource: builtIn('v1 pods'), namespace: program.namespace })
+}
+
+function openOverview(rest: string, program: Program): void {
+  if (rest !== '' && !entersNamespace(rest, program)) return
+  program.openRoot('overview', { namespace: program.namespace })
+}
+
+/** Goes to a namespace by its name, or to `all`; says so and gives false if there is no such one. */
+function entersNamespace(name: string, program: Program): boolean {
+  if (name !== 'all' && program.lacksNamespace(name)) {
+    program.say(`no namespace ${name}`, 'warn')
+    return false
+  }
+  program.setNamespace(name === 'all' ? undefined : name)
+  return true
 }
 
 function chooseTheme(rest: string, program: Program): void {
@@ -90,10 +110,7 @@ export function runCommand(line: string, program: Program): void {
 
 function openKind(resource: Resource, rest: readonly string[], program: Program): void {
   const { namespace, filter } = readRest(rest)
-  if (namespace !== undefined) {
-    if (namespace !== 'all' && program.lacksNamespace(namespace)) return program.say(`no namespace ${namespace}`, 'warn')
-    program.setNamespace(namespace === 'all' ? undefined : namespace)
-  }
+  if (namespace !== undefined && !entersNamespace(namespace, program)) return
   program.openRoot('table', { resource, namespace: resource.namespaced ? program.namespace : undefined, filter })
 }
 

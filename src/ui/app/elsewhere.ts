@@ -4,7 +4,6 @@ const answers: readonly (readonly [words: readonly string[], answer: string])[] 
   [['ctx', 'context', 'contexts', 'cluster', 'clusters'], 'there is one cluster here; start inkube with --data DIR for another'],
   [['workloads', 'wk'], 'there is no view of all workloads; :deploy, :sts, :ds, :jobs and :pods show each kind'],
   [['xray', 'x', 'xr'], 'there is no tree; Enter goes from an object to its parts, J to its owner'],
-  [['pulses', 'pulse', 'pu', 'hz', 'popeye', 'pop'], 'there is no overview; :events shows what happened, :nodes how the nodes are'],
   [['helm', 'hm', 'charts'], 'inkube knows nothing of charts; :apply takes manifests'],
   [['benchmarks', 'be'], 'nothing is measured here; F forwards a port for tools that do'],
   [['get', 'kubectl', 'k'], 'the name of a kind is enough: :pods, :deploy kube-system'],
@@ -14,7 +13,6 @@ const answers: readonly (readonly [words: readonly string[], answer: string])[] 
   ],
   [['rollout', 'rollouts', 'history', 'undo', 'pause', 'resume'], 'u on a workload, or on a pod of it, shows its revisions'],
   [['drain', 'cordon', 'uncordon'], ':nodes, then z cordons and Ctrl-k drains the one under the cursor'],
-  [['top'], 'the tables show no usage; inkube kubectl -- top pods asks for it'],
   [['dir', 'ls'], ':apply takes a file or a directory of manifests'],
   [
     ['can', 'policy', 'users', 'groups', 'usr', 'grp'],

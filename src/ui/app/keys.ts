@@ -48,7 +48,7 @@ export class Keys {
     if (working === undefined) return false
     const { view, state } = working
     if (name === 'esc' && view.keepsEscape?.(state) === true) {
-      trail.send({ type: 'command', command: 'clear-marks', key: name })
+      for (const command of ['clear-marks', 'opened-rows']) trail.send({ type: 'command', command, key: name })
       trail.send({ type: 'query', text: undefined })
       return true
     }

@@ -2,7 +2,6 @@
 import { sanitize } from '../../base/terminal-text.ts'
 import type { Subject } from '../data/row.ts'
 import type { Area } from '../screen/compositor.ts'
-import type { TableTarget } from '../views/table/target.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
 import type { Canvas, Crumb, View, ViewEvent } from '../views/view.ts'
 import type { Host } from './host.ts'
@@ -166,8 +165,7 @@ export class Trail {
   /** The namespace that the trail began in (undefined: all); null if what it began with has none. */
   namespace(): string | undefined | null {
     const [first] = this.present()
-    const target = first?.view.name === 'table' ? (first.target as TableTarget) : undefined
-    return target?.resource.namespaced === true ? target.namespace : null
+    return first?.view.namespace === undefined ? null : first.view.namespace(first.target)
   }
 
   /** Shows the view on top in another namespace; false if it does not follow namespaces. */

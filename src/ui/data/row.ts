@@ -82,8 +82,24 @@ export interface RowSource {
   close(): void
 }
 
+/** True of what is broken, on its way, or going: what a person may have to look after. */
+export const isTroubled = ({ tone }: Subject): boolean => tone === 'bad' || tone === 'busy' || tone === 'going'
+
 const severity: readonly Tone[] = ['plain', 'good', 'dim', 'going', 'busy', 'bad']
 
 /** The tone that asks most for attention. */
 export const worstTone = (tones: readonly Tone[]): Tone =>
   tones.reduce<Tone>((worst, tone) => (severity.indexOf(tone) > severity.indexOf(worst) ? tone : worst), 'plain')
+
+/** Heads of columns whose business it is to tell how an object is. */
+const telling = /^(?:STATUS|STATE|PHASE|REASON|CONDITIONS)$/
+
+/** The cell that says what is wrong: one that tells how the object is, else the first with the worst tone; -1: nothing is wrong. */
+export function tellingCell(row: Pick<Row, 'tones'>, heads: readonly ColumnHead[]): number {
+  for (const tone of ['bad', 'busy', 'going'] as const) {
+    const found = heads.findIndex((head, index) => row.tones[index] === tone && telling.test(head.title))
+    if (found >= 0) return found
+    if (row.tones.includes(tone)) return row.tones.indexOf(tone)
+  }
+  return -1
+}

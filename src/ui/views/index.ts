@@ -3,6 +3,7 @@ import { describe } from './describe.ts'
 import { forwards } from './forwards.ts'
 import { samples } from './samples.ts'
 import { logs } from './logs/index.ts'
+import { overview } from './overview/index.ts'
 import { rollouts } from './rollouts/index.ts'
 import { table } from './table/index.ts'
 import type { ViewName, ViewTargets } from './targets.ts'
@@ -15,6 +16,7 @@ export const views: { readonly [Name in ViewName]: View<ViewTargets[Name], any> 
   describe,
   forwards,
   logs,
+  overview,
   rollouts,
   samples,
   table,

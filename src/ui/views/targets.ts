@@ -1,6 +1,7 @@
 /** What each view is opened on. A new view adds one line here and one in `index.ts`. */
 import type { Subject } from '../data/row.ts'
 import type { LogTarget } from './logs/state.ts'
+import type { OverviewTarget } from './overview/state.ts'
 import type { TableTarget } from './table/target.ts'
 
 export interface TextTarget {
@@ -16,6 +17,7 @@ export interface ViewTargets {
   readonly describe: Subject
   readonly forwards: undefined
   readonly logs: LogTarget
+  readonly overview: OverviewTarget
   readonly rollouts: Subject
   /** A directory. */
   readonly samples: string

@@ -67,6 +67,8 @@ export interface View<Target, State> {
   park?(state: State): Target
   /** Another namespace was chosen; gives the target to open instead, or undefined if namespaces mean nothing here. */
   inNamespace?(state: State, namespace: string | undefined): Target | undefined
+  /** The namespace that a target is in (undefined: all); null, as without this: namespaces mean nothing here. */
+  namespace?(target: Target): string | undefined | null
   /** How the trail is live: shown at the right of the header. */
   connection?(state: State): 'live' | 'loading' | 'lost' | 'refused'
 }

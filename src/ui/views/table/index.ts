@@ -15,7 +15,7 @@ import { tableKeys } from './keys.ts'
 import { flashTime, paintTable } from './paint.ts'
 import { paintInstead } from './instead.ts'
 import { openTable, subjectsOf, type TableState, updateTable } from './state.ts'
-import { followsNamespace, rowsName, type TableTarget } from './target.ts'
+import { followsNamespace, openedTroubled, rowsName, type TableTarget } from './target.ts'
 
 export const table = defineView<TableTarget, TableState>({
   name: 'table',
@@ -35,16 +35,18 @@ export const table = defineView<TableTarget, TableState>({
   current: (state) => (state.cursor === undefined ? undefined : state.source.rows.get(state.cursor)?.subject),
   query: 'filter',
   wakeAt,
-  keepsEscape: (state) => state.filter.text !== '' || state.marks.size > 0,
+  keepsEscape: (state) => state.filter.text !== '' || state.marks.size > 0 || state.troubled !== openedTroubled(state.target),
   inNamespace: (state, namespace) => (followsNamespace(state.target) ? { ...state.target, namespace } : undefined),
+  namespace: ({ resource, namespace }) => (resource.namespaced ? namespace : null),
   refetch: (state) =>
     state.filter.labelSelector === readFilter(state.target.filter ?? '').labelSelector
       ? undefined
-      : { ...state.target, filter: state.filter.text, sort: state.sort },
+      : { ...state.target, filter: state.filter.text, sort: state.sort, troubled: state.troubled },
   park: (state) => ({
     ...state.target,
     filter: state.filter.text,
     sort: state.sort,
+    troubled: state.troubled,
     wide: state.wide,
     labels: state.labels,
     cursor: state.moved ? state.cursor : undefined,
@@ -84,7 +86,8 @@ function countOf(state: TableState): string {
   const { size } = state.source.rows
   const shown = state.order.length
   const marked = state.marks.size > 0 ? `${state.marks.size} marked of ` : ''
-  return `${marked}${shown === size ? size : `${shown}/${size}`}${state.source.state.phase === 'loading' ? '+' : ''}`
+  const troubled = state.troubled ? ' not well' : ''
+  return `${marked}${shown === size ? size : `${shown}/${size}`}${state.source.state.phase === 'loading' ? '+' : ''}${troubled}`
 }
 
 /** When an age on screen gets another text, an accent ends, or the wait for the server is told anew. */

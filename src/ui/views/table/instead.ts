@@ -54,6 +54,8 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
       keys(['Esc', filter.text === '' ? 'goes back' : 'takes the filter off']),
     ]
   if (connection.phase === 'loading') return [plain(`loading ${plural}`)]
+  if (state.troubled && source.rows.size > 0 && filter.text.trim() === '')
+    return [plain(`All ${source.rows.size} ${plural}${placeOf(state)} are well.`, 'text'), keys(['Z', 'shows them'])]
   if (filter.text.trim() !== '') {
     const { size } = source.rows
     return [

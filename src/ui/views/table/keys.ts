@@ -47,6 +47,10 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     blocked: (state) => (columnTitled(state.source.columns, [labelsTitle]) < 0 ? 'these rows have no labels' : undefined),
     labelFor: (state) => (state.labels ? 'no labels' : 'labels'),
   },
+  {
+    ...plain(['Z'], 'troubled', 'only what is not well', 'look'),
+    labelFor: (state) => (state.troubled ? 'the well ones too' : 'only what is not well'),
+  },
   plain(['space'], 'mark', 'mark', 'sort'),
   plain(['ctrl-space'], 'mark-range', 'mark up to here', 'sort'),
   plain(['ctrl-\\'], 'clear-marks', 'take marks off', 'sort'),

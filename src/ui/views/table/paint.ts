@@ -2,7 +2,7 @@
 import { cutEnd, cutMiddle, pad, width } from '../../../base/terminal-text.ts'
 import { humanDuration } from '../../../api/time.ts'
 import type { Tone } from '../../../kinds/kind.ts'
-import type { ColumnHead, Row } from '../../data/row.ts'
+import { type ColumnHead, type Row, tellingCell } from '../../data/row.ts'
 import type { Role } from '../../theme/role.ts'
 import type { Canvas } from '../view.ts'
 import { chooseColumns } from './layout.ts'
@@ -52,19 +52,6 @@ function textsOf(row: Row, heads: readonly ColumnHead[], canvas: Canvas): string
   const sign = told < 0 ? undefined : signOf(row.tones[told], canvas)
   if (sign !== undefined) texts[told] = `${sign} ${texts[told] ?? ''}`
   return texts
-}
-
-/** Heads of columns whose business it is to tell how an object is. */
-const telling = /^(?:STATUS|STATE|PHASE|REASON|CONDITIONS)$/
-
-/** The cell that says what is wrong: one that tells how the object is, else the first with the worst tone. */
-function tellingCell(row: Row, heads: readonly ColumnHead[]): number {
-  for (const tone of ['bad', 'busy', 'going'] as const) {
-    const found = heads.findIndex((head, index) => row.tones[index] === tone && telling.test(head.title))
-    if (found >= 0) return found
-    if (row.tones.includes(tone)) return row.tones.indexOf(tone)
-  }
-  return -1
 }
 
 function signOf(tone: Tone | undefined, { host }: Canvas): string | undefined {

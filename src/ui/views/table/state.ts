@@ -1,11 +1,11 @@
 /** What a table shows: order, cursor, marks, filter and scroll position, over rows that live elsewhere. Pure. */
 import { labelsTitle } from '../../data/column-heads.ts'
-import type { ColumnHead, Row, RowSource, Subject } from '../../data/row.ts'
+import { type ColumnHead, isTroubled, type Row, type RowSource, type Subject } from '../../data/row.ts'
 import type { ViewEvent } from '../view.ts'
 import { type Filter, readFilter } from './filter.ts'
 import { type Sort, settled, sorted } from './order.ts'
 import { columnTitled, firstSort, type SortKey, sortKeys } from './sort-keys.ts'
-import type { TableTarget } from './target.ts'
+import { openedTroubled, type TableTarget } from './target.ts'
 
 export interface TableState {
   readonly target: TableTarget
@@ -27,6 +27,8 @@ export interface TableState {
   readonly marks: ReadonlySet<string>
   readonly sort: Sort
   readonly filter: Filter
+  /** Only rows that are not well. */
+  readonly troubled: boolean
   readonly wide: boolean
   /** The labels are shown, whatever other columns are. */
   readonly labels: boolean
@@ -63,6 +65,7 @@ export function openTable(target: TableTarget, source: RowSource, height: number
     marks: new Set(),
     sort: target.sort ?? firstSort(target, source.columns),
     filter: readFilter(target.filter ?? ''),
+    troubled: openedTroubled(target),
     wide: target.wide ?? false,
     labels: target.labels ?? false,
     offset: 0,
@@ -71,10 +74,10 @@ export function openTable(target: TableTarget, source: RowSource, height: number
   })
 }
 
-/** What the filter keeps, by the columns that are shown. */
+/** What the filter keeps, by the columns that are shown, and of that perhaps only what is not well. */
 function keeperOf(state: TableState): (row: Row) => boolean {
   const shown = new Set(visibleHeads(state.source.columns, state))
-  return (row) => state.filter.keeps(row, shown)
+  return (row) => (!state.troubled || isTroubled(row.subject)) && state.filter.keeps(row, shown)
 }
 
 /** Rows changed: takes them in without moving what a person looks at. */
@@ -176,6 +179,8 @@ const commands: Readonly<Record<string, (state: TableState) => TableState>> = {
   mark,
   'mark-range': markRange,
   'clear-marks': (state) => ({ ...state, marks: new Set() }),
+  troubled: (state) => resort({ ...state, troubled: !state.troubled, painted: unpainted() }),
+  'opened-rows': (state) => (state.troubled === openedTroubled(state.target) ? state : (commands['troubled']?.(state) ?? state)),
   wide: (state) => resort({ ...state, wide: !state.wide, painted: unpainted(), offset: 0 }),
   labels: (state) => resort({ ...state, labels: !state.labels, painted: unpainted() }),
   ...Object.fromEntries(sortKeys.map((key) => [key.command, (state: TableState) => sortByTitle(state, key)])),

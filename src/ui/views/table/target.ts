@@ -19,11 +19,16 @@ export interface TableTarget {
   readonly of?: string | undefined
   readonly sort?: Sort | undefined
   readonly filter?: string | undefined
+  /** Only rows that are not well. */
+  readonly troubled?: boolean
   readonly wide?: boolean
   readonly labels?: boolean
   /** The row to put the cursor on, by uid. */
   readonly cursor?: string | undefined
 }
+
+/** Whether the table shows only what is not well to begin with: Esc leads back to that. */
+export const openedTroubled = ({ troubled = false }: TableTarget): boolean => troubled
 
 /** What the rows are, in a word. */
 export const rowsName = ({ resource, pod, usersOf }: TableTarget): string =>

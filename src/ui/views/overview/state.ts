@@ -1,0 +1,135 @@
+/** What the overview knows: how the objects of each kind are, and the warnings of late. Pure. */
+import type { Resource } from '../../../api/resource.ts'
+import { isTroubled, type Row, type RowSource, type Subject, tellingCell } from '../../data/row.ts'
+import { columnTitled } from '../table/sort-keys.ts'
+import type { ViewEvent } from '../view.ts'
+
+export interface OverviewTarget {
+  /** Undefined: all namespaces. */
+  readonly namespace: string | undefined
+}
+
+/** The rows of one kind. */
+export interface KindRows {
+  readonly resource: Resource
+  readonly source: RowSource
+}
+
+/** How the objects of one kind are. */
+export interface Tally {
+  readonly resource: Resource
+  /** Undefined until all are known. */
+  readonly all: number | undefined
+  /** On their way, or going. */
+  readonly busy: number
+  readonly bad: number
+  /** Who is not well and why, the worst first; no more than fit on a line. */
+  readonly troubled: readonly string[]
+}
+
+export interface OverviewState {
+  readonly target: OverviewTarget
+  readonly kinds: readonly KindRows[]
+  readonly events: RowSource
+  readonly tallies: readonly Tally[]
+  /** The newest first. */
+  readonly warnings: readonly Row[]
+  /** Of the chosen one: kinds first, then warnings. */
+  readonly index: number
+  /** The first line on screen, under the heads. */
+  readonly top: number
+  /** Lines under the heads. */
+  readonly room: number
+}
+
+export const lastSeen = 'LAST-SEEN'
+/** Older warnings are in the table of events. */
+const mostWarnings = 50
+const mostNames = 12
+/** Between kinds and warnings stand a blank and the heads of the warnings. */
+export const gap = 2
+
+export const openOverview = (target: OverviewTarget, kinds: readonly KindRows[], events: RowSource): OverviewState =>
+  counted({ target, kinds, events, tallies: [], warnings: [], index: 0, top: 0, room: 20 })
+
+/** The state with everything counted as the rows are now. */
+function counted(state: OverviewState): OverviewState {
+  const at = columnTitled(state.events.columns, [lastSeen])
+  const warnings = [...state.events.rows.values()]
+    .sort((left, right) => (right.since[at] ?? 0) - (left.since[at] ?? 0) || (left.uid < right.uid ? -1 : 1))
+    .slice(0, mostWarnings)
+  return { ...state, tallies: state.kinds.map(tallyOf), warnings }
+}
+
+/** Counts the rows of a kind. */
+export function tallyOf({ resource, source }: KindRows): Tally {
+  const bad: Row[] = []
+  const busy: Row[] = []
+  for (const row of source.rows.values()) if (isTroubled(row.subject)) (row.subject.tone === 'bad' ? bad : busy).push(row)
+  return {
+    resource,
+    all: source.state.phase === 'loading' || source.state.phase === 'refused' ? undefined : source.rows.size,
+    busy: busy.length,
+    bad: bad.length,
+    troubled: [...bad, ...busy].slice(0, mostNames).map((row) => {
+      const why = row.cells[tellingCell(row, source.columns)]
+      return why === undefined || why === '' ? row.subject.name : `${row.subject.name} ${why}`
+    }),
+  }
+}
+
+/** Lines of the whole, from the first kind to the last warning. */
+const lineOf = ({ tallies }: OverviewState, index: number): number => (index < tallies.length ? index : index + gap)
+
+/** The line that stands first, so that the chosen one is on the screen; the first warning brings its heads along. */
+function topFor(state: OverviewState, index: number): number {
+  const line = lineOf(state, index)
+  const above = index === state.tallies.length ? line - gap : line
+  return Math.max(line - state.room + 1, Math.min(above, state.top), 0)
+}
+
+function choose(state: OverviewState, wanted: number): OverviewState {
+  const index = Math.max(0, Math.min(state.tallies.length + state.warnings.length - 1, wanted))
+  return { ...state, index, top: topFor(state, index) }
+}
+
+const steps: Readonly<Record<string, (room: number) => number>> = {
+  down: () => 1,
+  up: () => -1,
+  'scroll-down': () => 3,
+  'scroll-up': () => -3,
+  'page-down': (room) => room,
+  'page-up': (room) => -room,
+  first: () => -Infinity,
+  last: () => Infinity,
+}
+
+export function updateOverview(state: OverviewState, event: ViewEvent): OverviewState {
+  if (event.type === 'resize') return choose({ ...state, room: Math.max(1, event.rows - 1) }, state.index)
+  if (event.type === 'click') return click(state, state.top + event.row - 1)
+  if (event.type === 'command') return choose(state, state.index + (steps[event.command]?.(state.room) ?? 0))
+  return event.type === 'data' ? followed(state, counted(state)) : state
+}
+
+/** Warnings come in above older ones: the cursor stays on the one it is on. */
+function followed(before: OverviewState, after: OverviewState): OverviewState {
+  const held = chosenWarning(before)?.uid
+  const found = held === undefined ? -1 : after.warnings.findIndex(({ uid }) => uid === held)
+  return choose(after, found < 0 ? before.index : after.tallies.length + found)
+}
+
+function click(state: OverviewState, line: number): OverviewState {
+  const kinds = state.tallies.length
+  if (line < 0 || (line >= kinds && line < kinds + gap)) return state
+  return choose(state, line < kinds ? line : line - gap)
+}
+
+export const chosenTally = (state: OverviewState): Tally | undefined => state.tallies[state.index]
+
+export const chosenWarning = ({ warnings, tallies, index }: OverviewState): Row | undefined => warnings[index - tallies.length]
+
+/** A warning can be described and copied like any event; of a kind there is no single object. */
+export const subjectsOf = (state: OverviewState): readonly Subject[] => {
+  const warning = chosenWarning(state)
+  return warning === undefined ? [] : [warning.subject]
+}
