@@ -53,23 +53,23 @@ function checkedRemoval(secret: Secret, name: string): Step {
   })
 }
 
+/** Completes what the secret lacks; one that lacks nothing is left alone, its annotations too. Upstream: generateTokenIfNeeded. */
 function fillSteps(secret: Secret, account: ServiceAccount, view: View): readonly Step[] {
   const { namespace = '', name, uid } = secret.metadata
-  const certificate = base64(view.get(configMaps, { namespace, name: 'kube-root-ca.crt' })?.data?.['ca.crt'] ?? '')
+  const published = view.get(configMaps, { namespace, name: 'kube-root-ca.crt' })
+  // In a namespace that was just made the certificate is yet to come.
+  if (published === undefined) return [step.again(100)]
+  const certificate = base64(published.data?.['ca.crt'] ?? '')
   const { data = {} } = secret
-  const isFull =
-    data['token'] !== undefined &&
-    data['namespace'] === base64(namespace) &&
-    data['ca.crt'] === certificate &&
-    secret.metadata.annotations?.[uidKey] === account.metadata.uid
-  if (isFull) return []
+  const known = data['token'] ?? ''
+  if (known !== '' && (data['namespace'] ?? '') !== '' && data['ca.crt'] === certificate) return []
   const fill = (token: string): Step =>
     step.update(secrets, {
       ...secret,
       metadata: { ...secret.metadata, annotations: { ...secret.metadata.annotations, [uidKey]: account.metadata.uid } },
-      data: { ...data, token, namespace: base64(namespace), 'ca.crt': certificate },
+      data: { ...data, token, namespace: data['namespace'] || base64(namespace), 'ca.crt': certificate },
     })
-  if (data['token'] !== undefined) return [fill(data['token'])]
+  if (known !== '') return [fill(known)]
   const request: New<TokenRequest> = {
     metadata: { name: account.metadata.name, namespace },
     spec: { audiences: [], expirationSeconds: longestSeconds, boundObjectRef: { apiVersion: 'v1', kind: 'Secret', name, uid } },

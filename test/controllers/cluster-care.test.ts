@@ -212,7 +212,15 @@ test('a secret for the token of an account is filled, and goes with the account'
   await expect.poll(filled).toBeDefined()
   const { data, metadata } = await plane.client.get(secrets, ref)
   expect(Object.keys(data ?? {}).sort()).toEqual(['ca.crt', 'namespace', 'token'])
-  expect(metadata.annotations?.['kubernetes.io/service-account.uid']).toBeDefined()
+  const uidKey = 'kubernetes.io/service-account.uid'
+  expect(metadata.annotations?.[uidKey]).toBeDefined()
+  // A secret that lacks nothing is left alone; one that loses its token gets another, and the uid with it.
+  const uidNow = async () => plane.pass(100).then(async () => (await plane.client.get(secrets, ref)).metadata.annotations?.[uidKey])
+  await plane.client.patch(secrets, ref, 'merge', { metadata: { annotations: { [uidKey]: null } } })
+  await plane.pass(1000)
+  expect(await uidNow()).toBeUndefined()
+  await plane.client.patch(secrets, ref, 'merge', { data: { token: null } })
+  await expect.poll(uidNow).toBe(metadata.annotations?.[uidKey])
   await plane.client.delete(serviceAccounts, { namespace: 'default', name: 'robot' })
   await plane.pass(2000)
   expect((await plane.all(secrets)).map((secret) => secret.metadata.name)).not.toContain('robot-token')
