@@ -1,8 +1,9 @@
 /** Makes strategic merge patches: from one object to another, and kubectl apply's three-way one. */
 import { isSame } from './equal.ts'
 import { isJsonObject, setMember, type JsonObject } from './patch-error.ts'
+import { directives, patchField, structOf, type PatchField } from './patch-field.ts'
 import { type Shape } from './schema.ts'
-import { directives, mergeIntoPatch, patchField, type PatchField } from './strategic-merge-patch.ts'
+import { mergeIntoPatch } from './strategic-merge-patch.ts'
 
 interface Wanted {
   readonly ignoreDeletions?: boolean
@@ -11,14 +12,14 @@ interface Wanted {
 
 /** The patch that makes `to` out of `from`; empty if they are the same. */
 export const createTwoWayPatch = (from: JsonObject, to: JsonObject, typeName: string): JsonObject =>
-  diffMaps(from, to, { kind: 'struct', go: '', type: typeName }, false, {})
+  diffMaps(from, to, structOf(typeName), false, {})
 
 /**
  * kubectl apply's patch: what was in the last applied manifest and is gone from the wanted one is removed, the rest is changed where the
  * live object differs.
  */
 export function createThreeWayPatch(lastApplied: JsonObject, wanted: JsonObject, live: JsonObject, typeName: string): JsonObject {
-  const shape: Shape = { kind: 'struct', go: '', type: typeName }
+  const shape = structOf(typeName)
   const changes = diffMaps(live, wanted, shape, false, { ignoreDeletions: true })
   const deletions = diffMaps(lastApplied, wanted, shape, false, { ignoreChanges: true })
   return mergeIntoPatch(deletions, changes, typeName)
@@ -73,8 +74,8 @@ function diffLists(key: string, before: readonly unknown[], after: readonly unkn
     const added = after.filter((item) => !before.some((other) => isSame(item, other)))
     const gone = before.filter((item) => !after.some((other) => isSame(item, other)))
     if (changes && added.length > 0) patch[key] = added
-    if (deletions && gone.length > 0) patch[`${directives.deletion}${key}`] = gone
-    if ((deletions && gone.length > 0) || (changes && !isSame(before, after))) patch[`${directives.order}${key}`] = after
+    if (deletions && gone.length > 0) patch[`${directives.deletion}/${key}`] = gone
+    if ((deletions && gone.length > 0) || (changes && !isSame(before, after))) patch[`${directives.order}/${key}`] = after
     return
   }
   const { mergeKey } = field
@@ -95,5 +96,5 @@ function diffLists(key: string, before: readonly unknown[], after: readonly unkn
       if (!after.some((other) => keyOf(other) === keyOf(item))) list.push({ [directives.patch]: 'delete', [mergeKey]: keyOf(item) })
   const isOrderSame = before.length === after.length && before.every((item, index) => keyOf(item) === keyOf(after[index]))
   if (list.length > 0) patch[key] = list
-  if (list.length > 0 || (changes && !isOrderSame)) patch[`${directives.order}${key}`] = after.map((item) => ({ [mergeKey]: keyOf(item) }))
+  if (list.length > 0 || (changes && !isOrderSame)) patch[`${directives.order}/${key}`] = after.map((item) => ({ [mergeKey]: keyOf(item) }))
 }

@@ -71,8 +71,9 @@ const typeName = 'autoscaling.v1.Scale'
 /** Patches the scale of an object as if it were an object of its own. */
 export async function patchScale(core: Core, call: Call, wanted: Omit<Patch, 'strategy'>): Promise<Scale> {
   if (wanted.type === 'apply') return changeScale(core, call, { applies: { body: wanted.body, force: wanted.force === true } })
-  const body = parsedBody(wanted)
+  const given = parsedBody(wanted)
   const patched = (old: Scalable): Scale => {
+    const body = copyOf(given)
     const value = applyPatch(writtenScaleIn(call, old), { type: wanted.type, body, typeName })
     const decoder = { typeName, whole: (document: object) => decodeBody(scaleTarget, document) }
     // Decoded by the schema of Scale.

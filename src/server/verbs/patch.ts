@@ -1,6 +1,7 @@
 /** patch: changes an object as a patch says, read and applied again when another write came between. */
 import { DecodeError } from '../../api/decode-error.ts'
 import { decode, type Decoded } from '../../api/decode.ts'
+import { copyOf } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
 import { printJson } from '../../api/json-print.ts'
@@ -70,9 +71,10 @@ const holder = (type: PatchType): string => (type === 'json' ? 'struct field jso
 function patchedDraft(
   call: Call,
   { type, validation, strategy }: Patch,
-  { old, body }: { readonly old: KubeObject; readonly body: unknown },
+  { old, body: given }: { readonly old: KubeObject; readonly body: unknown },
 ): Draft {
   const { resource } = call
+  const body = type === 'strategic' ? copyOf(given) : given
   const value = applyPatch(shown(resource, old), { type, body, typeName: typeOfResource(resource) })
   // A strategic patch is merged into the type itself, which knows what it is.
   if (type !== 'strategic') refuseNameless(call, value)
@@ -102,14 +104,17 @@ export interface AppliedPatch {
   readonly typeName: string | undefined
 }
 
-/** The value after the patch; refusals are those of upstream. */
+/** The value after the patch, of which a strategic one is used up; refusals are those of upstream. */
 export function applyPatch(value: unknown, { type, body, typeName }: AppliedPatch): unknown {
   try {
     if (type === 'json') return applyJsonPatch(value, body)
     if (type === 'merge') return applyMergePatch(value, mergeBody(body))
-    if (type === 'strategic' && typeName !== undefined)
+    if (type === 'strategic' && typeName !== undefined) {
       // What is stored fits already.
-      return applyStrategicMergePatch(value as JsonObject, wrapNumbers(typeName, body), typeName)
+      const fits = wrapNumbers(typeName, body) === body
+      const merged = applyStrategicMergePatch(value as JsonObject, body, typeName)
+      return fits ? merged : wrapNumbers(typeName, merged)
+    }
   } catch (error) {
     if (error instanceof PatchError) throw refusalOf(error)
     throw error
