@@ -39,6 +39,12 @@ export function apiVersionOf(resource: Pick<Resource, 'group' | 'version'>): str
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
 }
 
+/** The group in an apiVersion; empty for the core. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/')
+  return slash < 0 ? '' : apiVersion.slice(0, slash)
+}
+
 /** What lists of a resource's objects are called. */
 export const listKindOf = ({ listKind, kind }: Pick<Resource, 'listKind' | 'kind'>): string => listKind ?? `${kind}List`
 

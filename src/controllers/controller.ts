@@ -3,7 +3,7 @@
  * to what is wanted.
  */
 import { controllerOf, keyOf, type KubeObject } from '../api/object.ts'
-import type { Resource } from '../api/resource.ts'
+import { groupOf, type Resource } from '../api/resource.ts'
 import type { ObjectRef } from '../client/client.ts'
 import type { Change } from '../client/informer.ts'
 import type { Step } from './step.ts'
@@ -99,9 +99,4 @@ function ownerKeys(of: Resource, object: KubeObject): readonly string[] {
   const owner = controllerOf(object)
   if (owner === undefined || owner.kind !== of.kind || groupOf(owner.apiVersion) !== of.group) return []
   return [of.namespaced ? `${object.metadata.namespace ?? ''}/${owner.name}` : owner.name]
-}
-
-function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/')
-  return slash < 0 ? '' : apiVersion.slice(0, slash)
 }

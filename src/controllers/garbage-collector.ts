@@ -1,7 +1,7 @@
 /** Deletes what has lost all its owners, and carries out foreground and orphaning deletion. */
 import { type KubeObject } from '../api/object.ts'
 import type { OwnerReference } from '../api/objects.ts'
-import type { Resource } from '../api/resource.ts'
+import { groupOf, type Resource } from '../api/resource.ts'
 import { hasReason, quote } from '../api/status.ts'
 import type { Change } from '../client/informer.ts'
 import { defineUniversal, refOf } from './controller.ts'
@@ -201,8 +201,7 @@ function waitingOwnerKeys(object: KubeObject, view: View): readonly string[] {
 }
 
 function resourceFor(owner: OwnerReference, view: View): Resource<KubeObject> | undefined {
-  const slash = owner.apiVersion.indexOf('/')
-  const group = slash < 0 ? '' : owner.apiVersion.slice(0, slash)
+  const group = groupOf(owner.apiVersion)
   return mirroredOf(view.resources).find((resource) => resource.kind === owner.kind && resource.group === group) as
     Resource<KubeObject> | undefined
 }

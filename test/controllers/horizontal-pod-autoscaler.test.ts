@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { HorizontalPodAutoscaler } from '../../src/api/objects.ts'
-import { deployments, events, horizontalPodAutoscalers } from '../../src/api/resources.ts'
+import type { KubeObject } from '../../src/api/object.ts'
+import type { Resource } from '../../src/api/resource.ts'
+import { customResourceDefinitions, deployments, events, horizontalPodAutoscalers } from '../../src/api/resources.ts'
 import { startPlane, type Plane } from './settle.ts'
 
 const scaler = (
@@ -101,7 +103,7 @@ test('two autoscalers of the same pods do nothing and name each other', async ()
   await plane.client.create(horizontalPodAutoscalers, scaler(1))
   await plane.client.create(horizontalPodAutoscalers, { ...scaler(1), metadata: { name: 'other', namespace: 'default' } })
   await plane.pass(20_000)
-  const message = 'pods by selector app=web are controlled by multiple HPAs: [{h default} {other default}]'
+  const message = 'pods by selector app=web are controlled by multiple HPAs: [default/h default/other]'
   expect((await status(plane))?.conditions).toContainEqual(expect.objectContaining({ reason: 'AmbiguousSelector', message }))
   expect(await told(plane)).toContain(`FailedComputeMetricsReplicas: ${message}`)
   await plane.stop()
@@ -116,5 +118,74 @@ test('a target of a kind that nobody serves is said to have no match in its grou
   })
   await plane.pass(1000)
   expect(await told(plane)).toEqual(['FailedGetScale: no matches for kind "Nonsense" in group "apps"'])
+  await plane.stop()
+})
+
+const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+const definition = {
+  metadata: { name: 'crews.e.com' },
+  spec: {
+    group: 'e.com',
+    scope: 'Namespaced',
+    names: { plural: 'crews', kind: 'Crew' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', properties: { spec: open, status: open } } },
+        subresources: {
+          status: {},
+          scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.status.selector' },
+        },
+      },
+    ],
+  },
+}
+
+/** A cluster that serves Crews, with one of this status and an autoscaler of it. */
+async function withCrew(
+  crewStatus: Readonly<Record<string, unknown>>,
+): Promise<{ readonly plane: Plane; readonly crews: Resource<KubeObject> }> {
+  const plane = await startPlane()
+  await plane.client.create(customResourceDefinitions, definition)
+  const served = async () => (await plane.client.resources()).find(({ plural }) => plural === 'crews')
+  await expect.poll(async () => plane.pass(100).then(served)).toBeDefined()
+  const crews = (await served()) as Resource<KubeObject>
+  const ref = { namespace: 'default', name: 'web' }
+  // A Crew has what its definition says.
+  await plane.client.create(crews, { metadata: ref, spec: { replicas: 9 } } as never)
+  await plane.client.patch(crews, ref, 'merge', { status: crewStatus }, { subresource: 'status' })
+  const { metadata, spec } = scaler(1)
+  const scaleTargetRef = { apiVersion: 'e.com/v1', kind: 'Crew', name: 'web' }
+  await plane.client.create(horizontalPodAutoscalers, { metadata, spec: { ...spec, scaleTargetRef } })
+  await plane.pass(1000)
+  return { plane, crews }
+}
+
+test('a target of a custom kind is scaled by its scale', async () => {
+  const { plane, crews } = await withCrew({ replicas: 9, selector: 'app=web' })
+  expect(await plane.client.get(crews, { namespace: 'default', name: 'web' })).toMatchObject({ spec: { replicas: 5 } })
+  expect(await status(plane)).toMatchObject({ currentReplicas: 9, desiredReplicas: 5 })
+  await plane.stop()
+})
+
+test('a scale that does not tell its pods from others is not followed', async () => {
+  const { plane, crews } = await withCrew({ replicas: 9 })
+  await plane.client.patch(crews, { namespace: 'default', name: 'web' }, 'merge', { spec: { replicas: 3 } })
+  await plane.pass(15_000)
+  expect((await status(plane))?.conditions).toContainEqual(expect.objectContaining({ reason: 'InvalidSelector' }))
+  expect(await told(plane)).toContain('SelectorRequired: selector is required')
+  await plane.client.patch(
+    crews,
+    { namespace: 'default', name: 'web' },
+    'merge',
+    { status: { selector: 'app in (' } },
+    { subresource: 'status' },
+  )
+  await plane.pass(15_000)
+  expect((await status(plane))?.conditions?.[0]?.message).toMatch(
+    /: failed to parse target selector: couldn't parse the selector string "app in \(": /,
+  )
   await plane.stop()
 })

@@ -2,7 +2,7 @@
 import { controllerOf, type KubeObject } from '../../api/object.ts'
 import type { OwnerReference, Pod, Scale } from '../../api/objects.ts'
 import { deployments, replicaSets, replicationControllers, statefulSets } from '../../api/resources.ts'
-import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import { apiVersionOf, groupOf, type Resource } from '../../api/resource.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 
@@ -58,7 +58,7 @@ function sum(
 }
 
 function mirroredScale(reference: OwnerReference, namespace: string | undefined, view: View): Sized | undefined {
-  const resource = scalable.find(({ kind, group }) => kind === reference.kind && group === (reference.apiVersion.split('/').at(-2) ?? ''))
+  const resource = scalable.find(({ kind, group }) => kind === reference.kind && group === groupOf(reference.apiVersion))
   const owner = resource === undefined ? undefined : view.get(resource, { namespace, name: reference.name })
   if (owner === undefined || owner.metadata.uid !== reference.uid) return undefined
   const above = controllerOf(owner)

@@ -12,7 +12,7 @@ import type { View } from '../view.ts'
 import { withCondition, type ScalerCondition } from './conditions.ts'
 import { evaluate, type ScalerStatus } from './metrics.ts'
 import { pace, rememberFirst, rememberScale } from './pace.ts'
-import { autoscalersOf, type Target, targetOf, targets } from './target.ts'
+import { autoscalersOf, mirroredTargets, withTarget, type Target } from './target.ts'
 import type { Measured } from './usage.ts'
 
 /** Upstream looks at every autoscaler this often, and no sooner. */
@@ -22,17 +22,16 @@ export const horizontalPodAutoscaler = defineController<HorizontalPodAutoscaler>
   name: 'horizontal-pod-autoscaler',
   component: 'horizontal-pod-autoscaler',
   of: horizontalPodAutoscalers,
-  reads: [...targets, pods],
+  reads: [...mirroredTargets, pods],
   reconcile(scaler, view) {
     const left = (view.memory.get('last') ?? -Infinity) + period - view.now
     if (left > 0) return [step.again(left)]
     view.memory.set('last', view.now)
-    return [...look(scaler, view), step.again(period)]
+    return [...withTarget(scaler, view, (target) => look(scaler, target, view)), step.again(period)]
   },
 })
 
-function look(scaler: HorizontalPodAutoscaler, view: View): readonly Step[] {
-  const target = targetOf(scaler, view)
+function look(scaler: HorizontalPodAutoscaler, target: Target | string, view: View): readonly Step[] {
   if (typeof target === 'string') {
     const condition = {
       type: 'AbleToScale',
@@ -69,10 +68,11 @@ function look(scaler: HorizontalPodAutoscaler, view: View): readonly Step[] {
 /** Looks at the metrics of the target's pods and follows them. */
 function measure(change: Change, view: View): readonly Step[] {
   const { target, scaler } = change
-  const namespace = scaler.metadata.namespace ?? ''
+  const { namespace } = scaler.metadata
+  if (target.selector === '') return unselected(change)
   const selector = parseSelector(target.selector)
   const own = view.list(pods, namespace).filter(({ metadata }) => selector.matches(metadata.labels))
-  const rivals = autoscalersOf(own, namespace, view)
+  const rivals = autoscalersOf(scaler, own, view)
   if (rivals.length > 1) return ambiguous(change, rivals)
   const found = (metrics: Measured['metrics']): readonly Step[] => follow(change, view, { pods: own, metrics, now: view.now })
   return [
@@ -87,9 +87,24 @@ function measure(change: Change, view: View): readonly Step[] {
   ]
 }
 
+/** Pods that cannot be told from others have no usage. */
+function unselected({ scaler, target, able, now, currentMetrics }: Change): readonly Step[] {
+  const condition = {
+    type: 'ScalingActive',
+    status: 'False',
+    reason: 'InvalidSelector',
+    message: "the HPA target's scale is missing a selector",
+  }
+  return [
+    step.warning(scaler, 'SelectorRequired', 'selector is required'),
+    ...save(scaler, { ...withConditions(scaler, [able, condition], now), currentReplicas: target.replicas, currentMetrics }),
+    step.warning(scaler, 'FailedComputeMetricsReplicas', 'selector is required'),
+  ]
+}
+
 /** Several autoscalers of the same pods would work against each other: none of them does anything. */
 function ambiguous({ scaler, target, able, now, currentMetrics }: Change, names: readonly string[]): readonly Step[] {
-  const keys = names.map((name) => `{${name} ${scaler.metadata.namespace ?? ''}}`).join(' ')
+  const keys = names.map((name) => `${scaler.metadata.namespace ?? ''}/${name}`).join(' ')
   const message = `pods by selector ${target.selector} are controlled by multiple HPAs: [${keys}]`
   const condition = { type: 'ScalingActive', status: 'False', reason: 'AmbiguousSelector', message }
   return [

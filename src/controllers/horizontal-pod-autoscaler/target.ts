@@ -1,11 +1,13 @@
 /** What an autoscaler points at, and whether it is alone in that. */
+import { isEqual } from '../../api/equal.ts'
 import type { KubeObject } from '../../api/object.ts'
-import type { HorizontalPodAutoscaler, Pod } from '../../api/objects.ts'
-import type { Resource } from '../../api/resource.ts'
+import type { HorizontalPodAutoscaler, Pod, Scale } from '../../api/objects.ts'
+import { groupOf, type Resource } from '../../api/resource.ts'
 import { deployments, horizontalPodAutoscalers, replicaSets, replicationControllers, statefulSets } from '../../api/resources.ts'
 import { parseSelector } from '../../api/selector.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
-import { notFound } from '../../api/status.ts'
+import { notFound, quote } from '../../api/status.ts'
+import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 
 /** What a scale tells of its object. */
@@ -13,40 +15,72 @@ export interface Target {
   readonly resource: Resource<KubeObject>
   readonly object: KubeObject
   readonly replicas: number
-  /** The labels of its pods, as a query. */
+  /** The labels of its pods, as a query; empty where it does not tell. */
   readonly selector: string
 }
 
-export const targets: readonly Resource<KubeObject>[] = [deployments, replicaSets, statefulSets, replicationControllers]
+/** Kinds whose size is mirrored; of all others the scale is asked for. */
+export const mirroredTargets: readonly Resource<KubeObject>[] = [deployments, replicaSets, statefulSets, replicationControllers]
 
-/** The object to be scaled, or why there is none. */
-export function targetOf({ spec, metadata }: HorizontalPodAutoscaler, view: View): Target | string {
+/** Hands on the object to be scaled, or why there is none. */
+export function withTarget(
+  { spec, metadata }: HorizontalPodAutoscaler,
+  view: View,
+  then: (target: Target | string) => readonly Step[],
+): readonly Step[] {
   const { apiVersion = '', kind, name } = spec.scaleTargetRef
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-  const resource = targets.find((candidate) => candidate.kind === kind && candidate.group === group)
-  if (resource === undefined) {
-    const known = view.resources.some((candidate) => candidate.kind === kind && candidate.group === group)
-    return known
-      ? 'the server could not find the requested resource'
-      : `no matches for kind ${JSON.stringify(kind)} in group ${JSON.stringify(group)}`
+  const group = groupOf(apiVersion)
+  const resource = view.resources.find((candidate) => candidate.kind === kind && candidate.group === group)
+  if (resource === undefined) return then(`no matches for kind ${quote(kind)} in group ${quote(group)}`)
+  if (resource.subresources['scale'] === undefined) return then('the server could not find the requested resource')
+  const mirrored = mirroredTarget(spec.scaleTargetRef, metadata.namespace, view)
+  if (mirrored !== undefined) return then(mirrored)
+  // A scale answers for an object of any kind.
+  const scales = resource as Resource<Scale>
+  return [
+    step.read(scales, { namespace: metadata.namespace, name, subresource: 'scale' }, (scale) =>
+      then(scale === undefined ? notFound(resource, name).message : targetIn(scale, scales)),
+    ),
+  ]
+}
+
+function targetIn(scale: Scale, resource: Resource<Scale>): Target | string {
+  const selector = scale.status?.selector ?? ''
+  try {
+    parseSelector(selector)
+  } catch (error) {
+    const why = `couldn't parse the selector string ${quote(selector)}: ${error instanceof Error ? error.message : String(error)}`
+    return `received an object from a /scale endpoint which was not convertible to autoscaling Scale: failed to parse target selector: ${why}`
   }
-  const object = view.get(resource, { namespace: metadata.namespace, name })
-  if (object === undefined) return notFound(resource, name).message
+  return { resource, object: scale, replicas: scale.spec?.replicas ?? 0, selector }
+}
+
+type Reference = HorizontalPodAutoscaler['spec']['scaleTargetRef']
+
+function mirroredTarget({ apiVersion = '', kind, name }: Reference, namespace: string | undefined, view: View): Target | undefined {
+  const resource = mirroredTargets.find((candidate) => candidate.kind === kind && candidate.group === groupOf(apiVersion))
+  const object = resource === undefined ? undefined : view.get(resource, { namespace, name })
+  if (resource === undefined || object === undefined) return undefined
   // All four have both.
   const { replicas = 1, selector } = (object as { readonly spec?: { readonly replicas?: number; readonly selector?: unknown } }).spec ?? {}
   return { resource, object, replicas, selector: selectorOfSpec(selector) }
 }
 
-/** The names of all autoscalers that have one of the pods for their own; more than one is one too many. */
-export function autoscalersOf(pods: readonly Pod[], namespace: string, view: View): readonly string[] {
+/**
+ * The names of all autoscalers that have one of the pods for their own; more than one is one too many. Of those that point at a kind that
+ * is not mirrored, only those with the same target as `scaler` are known to.
+ */
+export function autoscalersOf(scaler: HorizontalPodAutoscaler, own: readonly Pod[], view: View): readonly string[] {
+  const { namespace } = scaler.metadata
+  const isRival = (other: HorizontalPodAutoscaler): boolean => {
+    const target = mirroredTarget(other.spec.scaleTargetRef, namespace, view)
+    if (target === undefined) return isEqual(other.spec.scaleTargetRef, scaler.spec.scaleTargetRef)
+    const selector = parseSelector(target.selector)
+    return own.some(({ metadata }) => selector.matches(metadata.labels))
+  }
   return view
     .list(horizontalPodAutoscalers, namespace)
-    .filter((scaler) => {
-      const target = targetOf(scaler, view)
-      if (typeof target === 'string') return false
-      const selector = parseSelector(target.selector)
-      return pods.some(({ metadata }) => selector.matches(metadata.labels))
-    })
+    .filter((other) => other.metadata.name === scaler.metadata.name || isRival(other))
     .map(({ metadata }) => metadata.name)
     .sort()
 }
