@@ -35,6 +35,7 @@ import { serviceCidr } from './service/service-cidr.ts'
 import { statefulSet } from './stateful-set/stateful-set.ts'
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts'
 import { claimBinder } from './volume/claim-binder.ts'
+import { claimExpansion } from './volume/claim-expansion.ts'
 import { ephemeralVolume } from './volume/ephemeral-volume.ts'
 import { claimProtection, volumeProtection } from './volume/protection.ts'
 import { volumePhase } from './volume/volume-phase.ts'
@@ -67,6 +68,7 @@ export const controllers: readonly Controller[] = [
   claimProtection,
   volumeProtection,
   claimBinder,
+  claimExpansion,
   ephemeralVolume,
   volumePhase,
   certificateCleaner,

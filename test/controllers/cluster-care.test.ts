@@ -197,6 +197,8 @@ test('a claim grows where its class allows it, and only there', async () => {
     storage: '3Gi',
   })
   expect((await plane.all(persistentVolumes)).map(({ spec }) => spec?.capacity?.['storage']).sort()).toEqual(['1Gi', '3Gi'])
+  const reasons = (await plane.all(events)).filter(({ involvedObject }) => involvedObject.name === 'grows').map(({ reason }) => reason)
+  expect(reasons.slice(-3).sort()).toEqual(['ExternalExpanding', 'Resizing', 'VolumeResizeSuccessful'])
   await plane.stop()
 })
 

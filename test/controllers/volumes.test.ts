@@ -166,3 +166,12 @@ test('only a path of a host below /tmp can be deleted without its maker', async 
     ['strange', 'Failed', 'error getting deleter volume plugin for volume "strange": no deletable volume plugin matched'],
   ])
 })
+
+test('a bound claim keeps its capacity when somebody makes its volume larger', async () => {
+  await volume('grown')
+  await claim('c')
+  await plane.pass(1000)
+  await plane.client.patch(persistentVolumes, { name: 'grown' }, 'merge', { spec: { capacity: { storage: '5Gi' } } })
+  await plane.pass(1000)
+  expect((await claimed('c')).status).toMatchObject({ phase: 'Bound', capacity: { storage: '2Gi' } })
+})

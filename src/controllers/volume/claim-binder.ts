@@ -169,8 +169,10 @@ function boundSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
   return growth.length > 0 ? growth : statusSteps(claim, volume)
 }
 
+/** updateClaimStatus: a claim has its volume's capacity when it becomes bound; after that whoever makes volumes grow says what it has. */
 function statusSteps(claim: PersistentVolumeClaim, volume: PersistentVolume): readonly Step[] {
-  const status = { ...claim.status, phase: 'Bound', accessModes: volume.spec?.accessModes ?? [], capacity: volume.spec?.capacity ?? {} }
+  const capacity = claim.status?.phase === 'Bound' ? claim.status.capacity : volume.spec?.capacity
+  const status = { ...claim.status, phase: 'Bound', accessModes: volume.spec?.accessModes ?? [], capacity: capacity ?? {} }
   return isEqual(claim.status, status) ? [] : [step.updateStatus(persistentVolumeClaims, { ...claim, status })]
 }
 

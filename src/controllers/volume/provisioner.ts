@@ -1,7 +1,7 @@
 /** Makes volumes on demand for storage classes that name this provisioner, and deletes them when their claim is gone. */
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
 import { compareQuantities, quantity } from '../../api/quantity.ts'
-import { persistentVolumes } from '../../api/resources.ts'
+import { persistentVolumeClaims, persistentVolumes } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
 import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { step, type Step } from '../step.ts'
@@ -41,18 +41,26 @@ export function provisionSteps(claim: PersistentVolumeClaim, storageClass: Stora
   ]
 }
 
-/** A volume that was made here grows with its claim, in the words of upstream's external resizer. */
+/** A volume that was made here grows with its claim, and then the claim with it, in the words of upstream's external resizer. */
 export function growSteps(claim: PersistentVolumeClaim, volume: PersistentVolume): readonly Step[] {
-  const wanted = claim.spec?.resources?.requests?.['storage']
-  if (
-    wanted === undefined ||
-    !isProvisioned(volume) ||
-    compareQuantities(quantity(wanted), quantity(volume.spec?.capacity?.['storage'])) <= 0
+  if (!isProvisioned(volume)) return []
+  const [wanted, size, had] = [claim.spec?.resources?.requests, volume.spec?.capacity, claim.status?.capacity].map(
+    (all) => all?.['storage'],
   )
-    return []
-  const grown = { ...volume, spec: { ...volume.spec, capacity: { ...volume.spec?.capacity, storage: wanted } } }
+  if (wanted !== undefined && isLess(size, wanted))
+    return [
+      step.normal(claim, 'Resizing', `External resizer is resizing volume ${volume.metadata.name}`),
+      step.update(persistentVolumes, { ...volume, spec: { ...volume.spec, capacity: { ...volume.spec?.capacity, storage: wanted } } }),
+    ]
+  if (size === undefined || had === undefined || !isLess(had, size)) return []
+  const status = { ...claim.status, capacity: { ...claim.status?.capacity, storage: size } }
   return [
-    step.normal(claim, 'Resizing', `External resizer is resizing volume ${volume.metadata.name}`),
-    step.update(persistentVolumes, grown, { then: () => [step.normal(claim, 'VolumeResizeSuccessful', 'Resize volume succeeded')] }),
+    step.updateStatus(
+      persistentVolumeClaims,
+      { ...claim, status },
+      { then: () => [step.normal(claim, 'VolumeResizeSuccessful', 'Resize volume succeeded')] },
+    ),
   ]
 }
+
+const isLess = (a: string | undefined, b: string | undefined): boolean => compareQuantities(quantity(a), quantity(b)) < 0
