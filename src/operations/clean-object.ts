@@ -1,6 +1,21 @@
 /** Takes off an object what nobody wants to read. */
 import type { KubeObject } from '../api/object.ts'
 
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** True if there is something in it that `withoutNotes` leaves out. */
+export const hasNotes = ({ metadata: { managedFields, annotations } }: KubeObject): boolean =>
+  managedFields !== undefined || annotations?.[lastApplied] !== undefined
+
+/** The object without what clients note on it for themselves: who manages which field, and what kubectl applied last. */
+export function withoutNotes<T extends KubeObject>(object: T): T {
+  const cleaned = withoutManagedFields(object)
+  if (cleaned.metadata.annotations?.[lastApplied] === undefined) return cleaned
+  const { [lastApplied]: _, ...annotations } = cleaned.metadata.annotations
+  const { annotations: __, ...metadata } = cleaned.metadata
+  return { ...cleaned, metadata: Object.keys(annotations).length === 0 ? metadata : { ...cleaned.metadata, annotations } }
+}
+
 /** The object without managedFields. */
 export function withoutManagedFields<T extends KubeObject>(object: T): T {
   const { managedFields: _, ...metadata } = object.metadata

@@ -103,14 +103,18 @@ describe('the terminal UI', () => {
     expect(screen.rows()[0]).toContain('describe')
   })
 
-  it('shows YAML without managed fields and finds text in it', async () => {
-    const { screen, user } = await open()
+  it('shows YAML without what clients note for themselves, and finds text in it', async () => {
+    const { screen, user, client } = await open()
     await screen.until((text) => text.includes('zz8qr'))
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{"spec":{"qosClass":"x"}}' }
+    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', { metadata: { annotations } })
     await user.presses('y')
     await screen.until((text) => text.includes('apiVersion: v1'))
     expect(screen.text()).not.toContain('managedFields')
     await user.types('/qosClass\r')
     await screen.until((text) => text.includes('qosClass: BestEffort') && text.includes('1 of 1'))
+    await user.types('m')
+    await screen.until((text) => text.includes('1 of 2'))
   })
 
   it('lists the keys of the view', async () => {

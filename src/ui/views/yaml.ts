@@ -1,6 +1,6 @@
-/** YAML: an object as kubectl's `-o yaml` prints it, live; managedFields only when asked for. */
+/** YAML: an object as kubectl's `-o yaml` prints it, live; managedFields, and what kubectl applied last, only when asked for. */
 import { printYaml } from '../../api/yaml.ts'
-import { withoutManagedFields } from '../../operations/clean-object.ts'
+import { hasNotes, withoutNotes } from '../../operations/clean-object.ts'
 import { objectTextView } from './object-text.ts'
 import { yamlHighlight } from './text/highlight.ts'
 
@@ -14,9 +14,9 @@ export const yaml = objectTextView({
       labelFor: (state) => `${state.full ? 'hide' : 'show'} managed fields`,
       group: 'look',
       weight: 60,
-      blocked: (state) => (state.object?.metadata.managedFields === undefined ? 'nobody is noted as manager of a field' : undefined),
+      blocked: (state) => (state.object === undefined || !hasNotes(state.object) ? 'nobody is noted as manager of a field' : undefined),
     },
   ],
   highlight: yamlHighlight,
-  linesNow: (object, full) => printYaml(full ? object : withoutManagedFields(object)),
+  linesNow: (object, full) => printYaml(full ? object : withoutNotes(object)),
 })

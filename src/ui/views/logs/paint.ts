@@ -8,8 +8,8 @@ import { textOf, timeOf } from './log-buffer.ts'
 import { levelIn } from './log-level.ts'
 import { roomOf, topOf, unseen, type LogState } from './state.ts'
 
-/** One stripe of colour for each stream, over and over. */
-const stripes: readonly Role[] = ['accent', 'name', 'string', 'number', 'busy', 'going', 'key', 'heading']
+/** One colour for each stream, over and over: in every theme neighbours are told apart. */
+export const stripes: readonly Role[] = ['accent', 'number', 'good', 'going', 'heading']
 
 interface Part {
   readonly label: string
