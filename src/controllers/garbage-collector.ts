@@ -2,11 +2,11 @@
 import { type KubeObject } from '../api/object.ts'
 import type { OwnerReference } from '../api/objects.ts'
 import { groupOf, type Resource } from '../api/resource.ts'
-import { hasReason, quote } from '../api/status.ts'
+import { quote } from '../api/status.ts'
 import type { Change } from '../client/informer.ts'
 import { defineUniversal, refOf } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
-import { step, type Step } from './step.ts'
+import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 import type { UniversalIndex } from './watch.ts'
 
@@ -176,8 +176,6 @@ function dropFinalizer({ resource, object }: Item, finalizer: string): Step {
     { type: 'merge', otherwise: ignoreMissing },
   )
 }
-
-const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
 
 function dependentsOf(object: KubeObject, view: View): readonly Item[] {
   const found: Item[] = []

@@ -8,7 +8,7 @@ import { millisOf, timeText } from '../api/time.ts'
 import { type Controller, defineController } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
 import { isFinished } from './pods.ts'
-import { step, type Step } from './step.ts'
+import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 
 const finalizer = 'kubernetes'
@@ -105,8 +105,6 @@ function finalize(namespace: Namespace): Step {
   const spec = { finalizers: (namespace.spec?.finalizers ?? []).filter((name) => name !== finalizer) }
   return step.updateSub(namespaces, { ...namespace, spec }, 'finalize', { otherwise: ignoreMissing })
 }
-
-const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
 
 function conditionsOf(namespace: Namespace, { left, errors }: Round, now: number): readonly NamespaceCondition[] {
   const remaining = left.map(({ resource, items }) => `${resource.plural}.${resource.group} has ${items.length} resource instances`).sort()

@@ -1,11 +1,11 @@
 /** Removes pods that no kubelet will remove: those of nodes that are gone, and deleted ones that never had a node. */
+import { keyOf } from '../api/object.ts'
 import type { Pod } from '../api/objects.ts'
 import { nodes, pods } from '../api/resources.ts'
 import { conditionPatch } from '../api/condition-patch.ts'
-import { hasReason } from '../api/status.ts'
 import { millisOf, timeText } from '../api/time.ts'
 import { defineController } from './controller.ts'
-import { step, type Step } from './step.ts'
+import { ignoreMissing, step, type Step } from './step.ts'
 import { watching } from './watch.ts'
 import { isFinished, podsByNode } from './pods.ts'
 
@@ -26,11 +26,7 @@ export const podGarbageCollector = defineController<Pod>({
       ? object.metadata.deletionTimestamp !== undefined
       : view.get(nodes, { name: object.spec.nodeName ?? '' }) === undefined),
   watches: [
-    watching(nodes, ({ type, object }, view) =>
-      type === 'deleted'
-        ? view.by(pods, 'node', object.metadata.name).map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`)
-        : [],
-    ),
+    watching(nodes, ({ type, object }, view) => (type === 'deleted' ? view.by(pods, 'node', object.metadata.name).map(keyOf) : [])),
   ],
   indexes: [podsByNode],
   reconcile(pod, view) {
@@ -62,7 +58,6 @@ const isUnbound = (pod: Pod): boolean => (pod.spec.nodeName ?? '') === ''
 
 /** A pod that never ended is failed first, so that its owner learns of it; then it goes at once. */
 function collect(pod: Pod, status: Readonly<Record<string, unknown>> = {}): readonly Step[] {
-  const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
   const fail = isFinished(pod)
     ? []
     : [step.patch(pods, pod, { status: { phase: 'Failed', ...status } }, { subresource: 'status', otherwise: ignoreMissing })]

@@ -1,12 +1,12 @@
 /** What controllers of pods share: readiness and availability, pods from templates, the events of creating and deleting. */
-import type { KubeObject, New } from '../api/object.ts'
+import { keyOf, type KubeObject, type New } from '../api/object.ts'
 import type { OwnerReference, Pod, PodTemplateSpec } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { sharedPart } from '../api/shared-parts.ts'
 import { hasReason, StatusError } from '../api/status.ts'
 import { millisOf } from '../api/time.ts'
-import { step, type Step } from './step.ts'
+import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 import { indexing, watching, type NeededIndex, type Watch } from './watch.ts'
 
@@ -111,7 +111,7 @@ export function orphanWatch<T extends KubeObject>(resource: Resource<T>, wants: 
   return watching(pods, ({ object, type }, view) => {
     if (type === 'deleted' || object.metadata.ownerReferences?.some((owner) => owner.controller === true) === true) return none
     const owners = view.list(resource, object.metadata.namespace).filter((owner) => wants(owner, object))
-    return owners.map((owner) => `${owner.metadata.namespace ?? ''}/${owner.metadata.name}`)
+    return owners.map(keyOf)
   })
 }
 
@@ -149,8 +149,6 @@ export function claim<T extends KubeObject>(
           )
   return release.length + adopt.length === 0 ? undefined : step.together([...release, ...adopt])
 }
-
-const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
 
 function readyCondition(pod: Pod) {
   return pod.status?.conditions?.find((condition) => condition.type === 'Ready')

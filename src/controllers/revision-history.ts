@@ -6,7 +6,7 @@ import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../api/
 import { controllerRevisions } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
-import { step, type Step } from './step.ts'
+import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 import { indexing, type NeededIndex } from './watch.ts'
 import { claim, controllerReference } from './pods.ts'
@@ -80,9 +80,7 @@ export function truncateSteps({ all }: History, live: ReadonlySet<string>, count
   return all
     .filter((revision) => !live.has(revision.metadata.name))
     .slice(0, Math.max(0, count))
-    .map((revision) =>
-      step.remove(controllerRevisions, revision, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }),
-    )
+    .map((revision) => step.remove(controllerRevisions, revision, { otherwise: ignoreMissing }))
 }
 
 const dataOf = (template: PodTemplateSpec) => ({ spec: { template: { $patch: 'replace', ...template } } })

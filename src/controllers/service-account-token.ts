@@ -1,10 +1,9 @@
 /** Fills the secrets that ask for a lasting token of a service account, and removes those whose account is gone. */
-import type { New } from '../api/object.ts'
+import { keyOf, type New } from '../api/object.ts'
 import type { AuthenticationV1TokenRequest as TokenRequest, Secret, ServiceAccount } from '../api/objects.ts'
 import { configMaps, secrets, serviceAccounts } from '../api/resources.ts'
-import { hasReason } from '../api/status.ts'
 import { defineController } from './controller.ts'
-import { step, type Step } from './step.ts'
+import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 import { watching } from './watch.ts'
 
@@ -15,7 +14,6 @@ const uidKey = 'kubernetes.io/service-account.uid'
 const longestSeconds = 2 ** 32
 
 const accountOf = (secret: Secret): string => (secret.type === tokenType ? (secret.metadata.annotations?.[nameKey] ?? '') : '')
-const keyFor = ({ metadata }: Secret): string => `${metadata.namespace ?? ''}/${metadata.name}`
 
 export const serviceAccountToken = defineController<Secret>({
   name: 'service-account-token',
@@ -29,7 +27,7 @@ export const serviceAccountToken = defineController<Secret>({
         : view
             .list(secrets, object.metadata.namespace)
             .filter((secret) => accountOf(secret) === object.metadata.name)
-            .map(keyFor),
+            .map(keyOf),
     ),
   ],
   reads: [configMaps],
@@ -49,7 +47,7 @@ function checkedRemoval(secret: Secret, name: string): Step {
   return step.read(serviceAccounts, { namespace: secret.metadata.namespace, name }, (account) => {
     const uid = secret.metadata.annotations?.[uidKey]
     if (account !== undefined && (uid === undefined || uid === account.metadata.uid)) return [step.again(100)]
-    return [step.remove(secrets, secret, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+    return [step.remove(secrets, secret, { otherwise: ignoreMissing })]
   })
 }
 

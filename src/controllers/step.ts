@@ -2,6 +2,7 @@
 import type { KubeObject, List, New } from '../api/object.ts'
 import type { DeleteOptions, ObjectReference } from '../api/objects.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
+import { hasReason } from '../api/status.ts'
 import type { ListOptions, ObjectRef, PatchType } from '../client/client.ts'
 
 /** What follows a call: steps after success, or in place of a failure (undefined: the failure stands, the key is retried). */
@@ -202,3 +203,6 @@ function plain<T>({ then, otherwise }: Hooks<T>): Hooks<unknown> {
     ...(otherwise !== undefined && { otherwise }),
   }
 }
+
+/** An `otherwise` for what need not be there any more. */
+export const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)

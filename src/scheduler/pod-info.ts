@@ -1,4 +1,5 @@
 /** What the scheduler needs to know of one pod, worked out once. */
+import { keyOf } from '../api/object.ts'
 import type { Container, Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '../api/objects.ts'
 import { scaledValue } from '../api/quantity.ts'
 import { claimKeysOf } from '../kinds/pod/claim-names.ts'
@@ -44,7 +45,7 @@ export function podInfo(pod: Pod): PodInfo {
   return {
     pod,
     uid: pod.metadata.uid,
-    key: `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`,
+    key: keyOf(pod),
     namespace: pod.metadata.namespace ?? '',
     labels: pod.metadata.labels ?? noLabels,
     requests: podRequests(pod),

@@ -1,4 +1,5 @@
 /** Keeps one pod of a DaemonSet on each node that suits. */
+import { keyOf } from '../../api/object.ts'
 import { isEqual } from '../../api/equal.ts'
 import { labelPredicate } from '../../api/label-selector.ts'
 import type { DaemonSet, Node, Pod } from '../../api/objects.ts'
@@ -28,7 +29,7 @@ export const daemonSet = defineController<DaemonSet>({
       // Heartbeats do not matter: only labels, taints and nodes that come or go.
       if (previous !== undefined && isEqual(previous.metadata.labels, object.metadata.labels) && isEqual(previous.spec, object.spec))
         return []
-      return view.list(daemonSets).map((set) => `${set.metadata.namespace ?? ''}/${set.metadata.name}`)
+      return view.list(daemonSets).map(keyOf)
     }),
   ],
   indexes: [orphanPods, orphanRevisions],
@@ -154,7 +155,7 @@ function needless(set: DaemonSet, running: readonly Pod[], { hash, now }: { read
 
 /** Failed pods are replaced with growing delays. */
 function dropFinished(set: DaemonSet, pod: Pod, nodeName: string, found: Managed, { memory, now }: View): boolean {
-  const where = `${pod.metadata.namespace ?? ''}/${pod.metadata.name} on node ${nodeName}`
+  const where = `${keyOf(pod)} on node ${nodeName}`
   if (pod.status?.phase === 'Succeeded') {
     found.events.push(step.normal(set, 'SucceededDaemonPod', `Found succeeded daemon pod ${where}, will try to delete it`))
     found.surplus.push(pod)

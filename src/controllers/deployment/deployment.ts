@@ -2,7 +2,7 @@
 import { labelPredicate } from '../../api/label-selector.ts'
 import type { Deployment } from '../../api/objects.ts'
 import { deployments, pods, replicaSets } from '../../api/resources.ts'
-import { controllerOf } from '../../api/object.ts'
+import { keyOf, controllerOf } from '../../api/object.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
@@ -28,7 +28,7 @@ export const deployment = defineController<Deployment>({
       const matching = view
         .list(deployments, object.metadata.namespace)
         .filter((one) => labelPredicate(one.spec.selector)(object.metadata.labels ?? {}))
-      return matching.map((one) => `${one.metadata.namespace ?? ''}/${one.metadata.name}`)
+      return matching.map(keyOf)
     }),
     // Recreation waits for the last old pod to be gone.
     watching(pods, ({ object, type }, view) => {

@@ -6,7 +6,7 @@ import { controllerOf, type New } from '../../api/object.ts'
 import type { Deployment, DeploymentCondition, PodTemplateSpec, ReplicaSet } from '../../api/objects.ts'
 import { deployments, replicaSets } from '../../api/resources.ts'
 import { hasReason, quote } from '../../api/status.ts'
-import { step, type Step } from '../step.ts'
+import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { controllerReference, isTerminating } from '../pods.ts'
 import { templateHash } from '../template-hash.ts'
@@ -142,7 +142,7 @@ export function cleanupSteps(deployment: Deployment, old: readonly ReplicaSet[])
       (one.status?.replicas ?? 0) === 0 &&
       (one.metadata.generation ?? 0) <= (one.status?.observedGeneration ?? 0),
   )
-  return idle.map((one) => step.remove(replicaSets, one, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) }))
+  return idle.map((one) => step.remove(replicaSets, one, { otherwise: ignoreMissing }))
 }
 
 /** The sizes that a set remembers of its Deployment, for proportional scaling. */

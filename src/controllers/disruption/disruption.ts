@@ -1,4 +1,5 @@
 /** Says how many pods under each PodDisruptionBudget may be evicted now. */
+import { keyOf } from '../../api/object.ts'
 import { isEqual } from '../../api/equal.ts'
 import { selects } from '../../api/label-selector.ts'
 import type { Pod, PodDisruptionBudget } from '../../api/objects.ts'
@@ -29,15 +30,13 @@ export const disruption = defineController<PodDisruptionBudget>({
       view
         .list(podDisruptionBudgets, object.metadata.namespace)
         .filter((budget) => selects(budget.spec?.selector, object))
-        .map((budget) => `${budget.metadata.namespace ?? ''}/${budget.metadata.name}`),
+        .map(keyOf),
     ),
     ...scalable.map((resource) =>
       watching(resource, ({ object, previous }, view) =>
         previous !== undefined && previous.spec?.replicas === object.spec?.replicas
           ? []
-          : view
-              .list(podDisruptionBudgets, object.metadata.namespace)
-              .map((budget) => `${budget.metadata.namespace ?? ''}/${budget.metadata.name}`),
+          : view.list(podDisruptionBudgets, object.metadata.namespace).map(keyOf),
       ),
     ),
   ],

@@ -1,4 +1,5 @@
 /** What a Job's pod failure policy says about a failed pod. */
+import { keyOf } from '../../api/object.ts'
 import type { Job, Pod, PodFailurePolicyRule } from '../../api/objects.ts'
 
 export interface Verdict {
@@ -22,7 +23,7 @@ function exitCodeMatch(rule: PodFailurePolicyRule, pod: Pod): string | undefined
     const code = status.state?.terminated?.exitCode ?? 0
     if (code === 0 || (wanted.containerName !== undefined && wanted.containerName !== status.name)) continue
     if (wanted.values.includes(code) === (wanted.operator === 'In'))
-      return `Container ${status.name} for pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name} failed with exit code ${code}`
+      return `Container ${status.name} for pod ${keyOf(pod)} failed with exit code ${code}`
   }
   return undefined
 }
@@ -30,7 +31,7 @@ function exitCodeMatch(rule: PodFailurePolicyRule, pod: Pod): string | undefined
 function conditionMatch(rule: PodFailurePolicyRule, pod: Pod): string | undefined {
   for (const wanted of rule.onPodConditions ?? []) {
     const found = pod.status?.conditions?.some((condition) => condition.type === wanted.type && condition.status === wanted.status)
-    if (found === true) return `Pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name} has condition ${wanted.type}`
+    if (found === true) return `Pod ${keyOf(pod)} has condition ${wanted.type}`
   }
   return undefined
 }

@@ -1,13 +1,12 @@
 /** Runs the pods of a Job to completion. */
 import { isEqual } from '../../api/equal.ts'
 import { labelPredicate } from '../../api/label-selector.ts'
-import { controllerOf } from '../../api/object.ts'
+import { keyOf, controllerOf } from '../../api/object.ts'
 import type { Job, JobCondition, JobStatus, Pod } from '../../api/objects.ts'
 import { jobs, pods } from '../../api/resources.ts'
-import { hasReason } from '../../api/status.ts'
 import { millisOf, timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
-import { step, type Step } from '../step.ts'
+import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { controllerReference, isActive, isFinished, isReady, orphanPods, orphanWatch } from '../pods.ts'
@@ -40,14 +39,7 @@ export const jobPodRelease = defineController<Pod>({
   of: pods,
   pace: 0,
   when: ({ object, type }) => type !== 'deleted' && isTracked(object),
-  watches: [
-    watching(jobs, ({ object }, view) =>
-      view
-        .by(pods, 'owner', object.metadata.uid)
-        .filter(isTracked)
-        .map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`),
-    ),
-  ],
+  watches: [watching(jobs, ({ object }, view) => view.by(pods, 'owner', object.metadata.uid).filter(isTracked).map(keyOf))],
   reconcile(pod, view) {
     if (!isTracked(pod)) return []
     const owner = controllerOf(pod)
@@ -76,7 +68,7 @@ export const jobTimeToLive = defineController<Job>({
       : [
           step.remove(jobs, object, {
             with: { propagationPolicy: 'Foreground' },
-            otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined),
+            otherwise: ignoreMissing,
           }),
         ]
   },
@@ -118,8 +110,6 @@ function claimSteps(object: Job, view: View): readonly Step[] {
     )
   return [...adopt, ...release]
 }
-
-const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
 
 function sync(object: Job, all: readonly Pod[], view: View): readonly Step[] {
   const { now } = view

@@ -1,9 +1,8 @@
 /** What every node carries for older readers: labels under their earlier names, and how long kubelets may trust what they have read. */
 import type { Node } from '../../api/objects.ts'
 import { nodes } from '../../api/resources.ts'
-import { hasReason } from '../../api/status.ts'
 import { defineController, type Controller } from '../controller.ts'
-import { step } from '../step.ts'
+import { ignoreMissing, step } from '../step.ts'
 
 /** Labels and the names that they had before; the label of today is the one that counts (reconcileNodeLabels). */
 const earlierLabels = [
@@ -53,5 +52,3 @@ function missingLabels({ metadata: { labels = {} } }: Node): Readonly<Record<str
   const missing = earlierLabels.filter(([today, earlier]) => labels[today] !== undefined && labels[earlier] !== labels[today])
   return missing.length === 0 ? undefined : Object.fromEntries(missing.map(([today, earlier]) => [earlier, labels[today] ?? '']))
 }
-
-const ignoreMissing = (error: Error) => (hasReason(error, 'NotFound') ? [] : undefined)

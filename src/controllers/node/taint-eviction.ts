@@ -1,12 +1,12 @@
 /** Deletes pods from nodes whose NoExecute taints they do not tolerate, or no longer. */
+import { keyOf } from '../../api/object.ts'
 import type { Pod, Taint } from '../../api/objects.ts'
 import { isEqual } from '../../api/equal.ts'
 import { nodes, pods } from '../../api/resources.ts'
 import { conditionPatch } from '../../api/condition-patch.ts'
-import { hasReason } from '../../api/status.ts'
 import { millisOf, timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
-import { step, type Step } from '../step.ts'
+import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { podsByNode } from '../pods.ts'
@@ -24,7 +24,7 @@ export const taintEviction = defineController<Pod>({
   watches: [
     watching(nodes, ({ object, previous }, view) => {
       if (isEqual(previous?.spec?.taints ?? [], object.spec?.taints ?? [])) return []
-      return view.by(pods, 'node', object.metadata.name).map((pod) => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`)
+      return view.by(pods, 'node', object.metadata.name).map(keyOf)
     }),
   ],
   indexes: [podsByNode],
@@ -35,13 +35,13 @@ export const taintEviction = defineController<Pod>({
     const waited = view.memory.has('due')
     if (due === undefined) {
       view.memory.delete('due')
-      return waited ? [step.normal(about(pod), 'TaintManagerEviction', `Cancelling deletion of Pod ${nameOf(pod)}`)] : []
+      return waited ? [step.normal(about(pod), 'TaintManagerEviction', `Cancelling deletion of Pod ${keyOf(pod)}`)] : []
     }
     if (due > view.now) {
       view.memory.set('due', due)
       return [step.again(due - view.now)]
     }
-    return [step.normal(about(pod), 'TaintManagerEviction', `Marking for deletion Pod ${nameOf(pod)}`), ...evict(pod, view.now)]
+    return [step.normal(about(pod), 'TaintManagerEviction', `Marking for deletion Pod ${keyOf(pod)}`), ...evict(pod, view.now)]
   },
 })
 
@@ -52,7 +52,6 @@ const about = ({ metadata: { namespace, name } }: Pod) => ({
   ...(namespace !== undefined && { namespace }),
   name,
 })
-const nameOf = (pod: Pod): string => `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`
 
 /** When the pod has to go: at once with an untolerated taint, else after the shortest of the tolerations' times; undefined: never. */
 function dueTime(pod: Pod, taints: readonly Taint[], view: View): number | undefined {
@@ -80,7 +79,6 @@ function evict(pod: Pod, now: number): readonly Step[] {
     message: 'Taint manager: deleting due to NoExecute taint',
     lastTransitionTime: timeText(now),
   }
-  const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
   return [
     step.patch(pods, pod, { status: conditionPatch(pod, condition) }, { subresource: 'status', otherwise: ignoreMissing }),
     step.remove(pods, pod, { otherwise: ignoreMissing }),

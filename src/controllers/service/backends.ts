@@ -1,4 +1,5 @@
 /** Which pods stand behind a Service, at which ports. */
+import { keyOf } from '../../api/object.ts'
 import { labelPredicate, selectsEqual } from '../../api/label-selector.ts'
 import type { Pod, Service, ServicePort } from '../../api/objects.ts'
 import { pods, services } from '../../api/resources.ts'
@@ -32,7 +33,7 @@ export const podWatch: Watch = watching(pods, ({ object, previous }, view) =>
         selected(service, object) ||
         (previous !== undefined && previous.metadata.labels !== object.metadata.labels && selected(service, previous)),
     )
-    .map((service) => `${service.metadata.namespace ?? ''}/${service.metadata.name}`),
+    .map(keyOf),
 )
 
 /** Pods by each of their labels, within a namespace. */

@@ -1,4 +1,5 @@
 /** Mirrors Endpoints that were made by hand to EndpointSlices. */
+import { keyOf } from '../../api/object.ts'
 import type { Endpoint, EndpointAddress, Endpoints } from '../../api/objects.ts'
 import { endpoints as endpointsResource, endpointSlices, services } from '../../api/resources.ts'
 import { defineController } from '../controller.ts'
@@ -25,7 +26,7 @@ export const endpointSliceMirroring = defineController<Endpoints>({
   component: 'endpoint-slice-mirroring-controller',
   of: endpointsResource,
   owns: [endpointSlices],
-  watches: [watching(services, ({ object }) => [`${object.metadata.namespace ?? ''}/${object.metadata.name}`])],
+  watches: [watching(services, ({ object }) => [keyOf(object)])],
   reconcile(endpoints, view) {
     const { namespace, name, labels = {}, annotations = {} } = endpoints.metadata
     const service = view.get(services, { namespace, name })

@@ -1,10 +1,11 @@
 /** Keeps the Endpoints of each Service with a selector. */
+import { keyOf } from '../../api/object.ts'
 import { isEqual } from '../../api/equal.ts'
 import type { EndpointAddress, Endpoints, EndpointSubset, Pod, Service } from '../../api/objects.ts'
 import { endpoints as endpointsResource, pods, services } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
 import { defineController, refOf } from '../controller.ts'
-import { step } from '../step.ts'
+import { ignoreMissing, step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { isTerminating } from '../pods.ts'
@@ -38,9 +39,7 @@ export const endpoints = defineController<Service>({
   watches: [
     podWatch,
     // Only their loss is made good: an edit by hand stays until something else changes.
-    watching(endpointsResource, ({ type, object }) =>
-      type === 'deleted' ? [`${object.metadata.namespace ?? ''}/${object.metadata.name}`] : [],
-    ),
+    watching(endpointsResource, ({ type, object }) => (type === 'deleted' ? [keyOf(object)] : [])),
   ],
   indexes: [podsByLabel],
   reads: [pods],
@@ -101,9 +100,7 @@ export const endpoints = defineController<Service>({
   },
   gone(key, view) {
     const known = managed(key, view)
-    return known === undefined
-      ? []
-      : [step.remove(endpointsResource, known, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
+    return known === undefined ? [] : [step.remove(endpointsResource, known, { otherwise: ignoreMissing })]
   },
 })
 

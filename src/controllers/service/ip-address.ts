@@ -3,9 +3,8 @@ import { isEqual } from '../../api/equal.ts'
 import type { New } from '../../api/object.ts'
 import type { IPAddress, Service } from '../../api/objects.ts'
 import { ipAddresses, services } from '../../api/resources.ts'
-import { hasReason } from '../../api/status.ts'
 import { defineController } from '../controller.ts'
-import { step } from '../step.ts'
+import { ignoreMissing, step } from '../step.ts'
 import { indexing, watching } from '../watch.ts'
 
 const [family, managedBy] = ['ipaddress.kubernetes.io/ip-family', 'ipaddress.kubernetes.io/managed-by']
@@ -33,7 +32,7 @@ export const ipAddress = defineController<IPAddress>({
     return [
       step.remove(ipAddresses, address, {
         then: () => (holder === undefined ? [] : [step.again(0)]),
-        otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined),
+        otherwise: ignoreMissing,
       }),
     ]
   },

@@ -4,9 +4,8 @@ import type { KubeObject, New } from '../../api/object.ts'
 import type { Endpoint, EndpointSlice } from '../../api/objects.ts'
 import { endpointSlices } from '../../api/resources.ts'
 import type { Resource } from '../../api/resource.ts'
-import { hasReason } from '../../api/status.ts'
 import { controllerReference, isTerminating } from '../pods.ts'
-import { step, type Step } from '../step.ts'
+import { ignoreMissing, step, type Step } from '../step.ts'
 import { triggerTime, type ServedPort } from './backends.ts'
 
 /** Endpoints that have their ports in common, and so their slices. */
@@ -73,8 +72,7 @@ export const sliceSteps = (of: SliceOwner, { slices, surplus }: SlicePlan): read
 ]
 
 /** Deletes a slice that may be gone already. */
-export const removal = (slice: EndpointSlice): Step =>
-  step.remove(endpointSlices, slice, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })
+export const removal = (slice: EndpointSlice): Step => step.remove(endpointSlices, slice, { otherwise: ignoreMissing })
 
 function writeSteps(of: SliceOwner, { stored, ports, endpoints }: PlannedSlice): readonly Step[] {
   if (stored === undefined) return [create(of, ports, endpoints)]

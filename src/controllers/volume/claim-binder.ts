@@ -1,4 +1,5 @@
 /** Binds claims to volumes, or says why it cannot. */
+import { keyOf } from '../../api/object.ts'
 import { isEqual } from '../../api/equal.ts'
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../api/resources.ts'
@@ -22,7 +23,7 @@ const unboundClaims = (view: View): readonly string[] =>
   view
     .list(persistentVolumeClaims)
     .filter((claim) => claim.status?.phase !== 'Bound')
-    .map((claim) => `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`)
+    .map(keyOf)
 
 /** Upstream looks at claims without a volume again after so long, and says once more what they wait for. */
 const resync = 15_000
@@ -89,7 +90,7 @@ function findSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
 /** emitEventForUnboundDelayBindingClaim: who keeps the claim waiting. */
 function waitingEvent(claim: PersistentVolumeClaim, view: View): Step {
   const waiting = view
-    .by(pods, 'claim', keyFor(claim))
+    .by(pods, 'claim', keyOf(claim))
     .filter(({ spec, status }) => spec.nodeName === undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
     .map(({ metadata }) => metadata.name)
   if (waiting.length === 0) return step.normal(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')
@@ -186,5 +187,3 @@ function pending(claim: PersistentVolumeClaim): readonly Step[] {
     ? []
     : [step.updateStatus(persistentVolumeClaims, { ...claim, status: { ...claim.status, phase: 'Pending' } })]
 }
-
-const keyFor = (claim: PersistentVolumeClaim): string => `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`

@@ -1,12 +1,11 @@
 /** Keeps claims that pods use and volumes that claims use from being removed under them. */
-import type { KubeObject } from '../../api/object.ts'
+import { keyOf, type KubeObject } from '../../api/object.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes, pods } from '../../api/resources.ts'
 import type { Resource } from '../../api/resource.ts'
-import { hasReason } from '../../api/status.ts'
 import { claimKeysOf } from '../../kinds/pod/claim-names.ts'
 import { defineController } from '../controller.ts'
-import { step, type Step } from '../step.ts'
+import { ignoreMissing, step, type Step } from '../step.ts'
 import { indexing, watching, type NeededIndex } from '../watch.ts'
 
 const claimFinalizer = 'kubernetes.io/pvc-protection'
@@ -23,9 +22,7 @@ export const claimProtection = defineController<PersistentVolumeClaim>({
   indexes: [podsByClaim],
   reconcile(claim, view) {
     // Pods without a node do not block: no kubelet starts a pod whose claim is being deleted.
-    const isUsed = view
-      .by(pods, 'claim', `${claim.metadata.namespace ?? ''}/${claim.metadata.name}`)
-      .some((pod) => pod.spec.nodeName !== undefined)
+    const isUsed = view.by(pods, 'claim', keyOf(claim)).some((pod) => pod.spec.nodeName !== undefined)
     return protect(persistentVolumeClaims, claim, claimFinalizer, isUsed)
   },
 })
@@ -43,12 +40,5 @@ function protect<T extends KubeObject>(resource: Resource<T>, object: T, finaliz
   const has = finalizers.includes(finalizer)
   if (isDeleting ? !has || isUsed : has) return []
   const next = isDeleting ? finalizers.filter((name) => name !== finalizer) : [...finalizers, finalizer]
-  return [
-    step.patch(
-      resource,
-      object,
-      { metadata: { resourceVersion, finalizers: next } },
-      { type: 'merge', otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) },
-    ),
-  ]
+  return [step.patch(resource, object, { metadata: { resourceVersion, finalizers: next } }, { type: 'merge', otherwise: ignoreMissing })]
 }

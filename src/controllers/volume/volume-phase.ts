@@ -1,9 +1,9 @@
 /** Follows each volume through its phases, and reclaims it when its claim is gone. */
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes } from '../../api/resources.ts'
-import { hasReason, quote } from '../../api/status.ts'
+import { quote } from '../../api/status.ts'
 import { defineController } from '../controller.ts'
-import { step, type Step } from '../step.ts'
+import { ignoreMissing, step, type Step } from '../step.ts'
 import { watching } from '../watch.ts'
 import { byControllerKey } from './claim-binder.ts'
 import { sameVolumeMode } from './matching.ts'
@@ -91,9 +91,7 @@ function reclaim(volume: PersistentVolume): readonly Step[] {
       step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Failed', message: why } }),
       step.warning(volume, 'VolumeFailedDelete', why),
     ]
-  return volume.metadata.deletionTimestamp === undefined
-    ? [step.remove(persistentVolumes, volume, { otherwise: (error) => (hasReason(error, 'NotFound') ? [] : undefined) })]
-    : []
+  return volume.metadata.deletionTimestamp === undefined ? [step.remove(persistentVolumes, volume, { otherwise: ignoreMissing })] : []
 }
 
 /** findDeletablePlugin: of the sources in a volume's spec only a host's path can be deleted, and that only in one place. */
