@@ -4,6 +4,7 @@
  */
 import { setFlagsFromString } from 'node:v8'
 import type { ClusterThread, ThreadedCluster } from '../cluster/in-thread.ts'
+import type { ClusterOptions } from '../cluster/start.ts'
 import { findLasting } from './find-lasting.ts'
 import { startWhenFree } from './start-when-free.ts'
 
@@ -25,18 +26,15 @@ export interface Listener {
   onWait(text: string): void
 }
 
-/** Joins the running cluster of `directory`, else starts one in `thread`. Answers at once. */
-export function openHome(
-  thread: ClusterThread,
-  { directory, nodes }: { readonly directory: string; readonly nodes: number | undefined },
-): Home {
+/** Joins the running cluster of a directory, else starts one in `thread` as `options` say. Answers at once. */
+export function openHome(thread: ClusterThread, options: ClusterOptions): Home {
   const { promise: lost, resolve: lose } = Promise.withResolvers<Error>()
   const leaving = new AbortController()
   let cluster: ThreadedCluster | undefined
   const early: ((listener: Listener) => void)[] = []
   let tell = (what: (listener: Listener) => void): void => void early.push(what)
   const join = async (): Promise<{ socketPath: string } | undefined> => {
-    const running = await findLasting(directory)
+    const running = await findLasting(options.directory)
     if (running === undefined) return undefined
     thread.discard()
     cluster = undefined
@@ -45,10 +43,7 @@ export function openHome(
     return running
   }
   const start = (): Promise<{ readonly socketPath: string }> => {
-    cluster = thread.start(
-      { directory, ...(nodes !== undefined && { nodes }) },
-      { onLost: lose, onTrouble: (error) => tell((listener) => listener.onTrouble(error)) },
-    )
+    cluster = thread.start(options, { onLost: lose, onTrouble: (error) => tell((listener) => listener.onTrouble(error)) })
     return cluster.ready
   }
   const address = startWhenFree({

@@ -7,7 +7,7 @@ import { printYaml } from '../api/yaml.ts'
 import { makeDataDirectory } from '../cluster/data-directory.ts'
 import { keepPort, keyringIn, lastPort } from '../cluster/key-files.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
-import { freePort } from '../cluster/secure-port.ts'
+import { freePort, isFree } from '../cluster/secure-port.ts'
 import { CommandError, on, text, texts, UsageError, type Command } from './command.ts'
 import { data } from './common-flags.ts'
 
@@ -40,7 +40,10 @@ export const kubeconfig: Command = {
     if (name === undefined && groups.length > 0) throw new UsageError('--group needs --user')
     const who = name === undefined ? administrator : { name, groups }
     makeDataDirectory(directory)
-    const config = await configFor(keyringIn(directory), { server: `https://127.0.0.1:${await portOf(directory)}`, ...who })
+    const port = await portOf(directory)
+    const config = await configFor(keyringIn(directory), { server: `https://127.0.0.1:${port}`, ...who })
+    if (await isFree(port))
+      note(`nothing listens on port ${port} yet: start the cluster with "inkube serve --port 0", or the screen with "inkube --port 0"`)
     if (!on(flags, 'merge')) {
       print(printYaml(config).trimEnd())
       return 0

@@ -1,7 +1,8 @@
 /** `inkube serve`: the cluster without a screen, in the foreground, until a signal ends it. */
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import type { Cluster } from '../cluster/start.ts'
-import { number, on, text, UsageError, type Command } from './command.ts'
+import { clusterFlags } from './cluster-flags.ts'
+import { on, text, UsageError, type Command } from './command.ts'
 import { data } from './common-flags.ts'
 import { findLasting } from './find-lasting.ts'
 import { startWhenFree } from './start-when-free.ts'
@@ -28,11 +29,7 @@ export const serve: Command = {
   },
   run: async ({ flags, env, signal, print, note, args }) => {
     if (args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(args[0])}`)
-    const nodes = number(flags, 'nodes')
-    if (nodes !== undefined && (!Number.isInteger(nodes) || nodes < 0)) throw new UsageError('--nodes takes a whole number from 0 on')
-    const port = number(flags, 'port')
-    if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
-      throw new UsageError('--port takes a whole number from 0 to 65535')
+    const asked = clusterFlags(flags)
     const { startCluster } = await import('../cluster/start.ts')
     const directory = text(flags, 'data') ?? defaultDataDirectory(env)
     const start = (): Promise<Cluster> =>
@@ -41,8 +38,7 @@ export const serve: Command = {
           directory,
           instant: on(flags, 'instant'),
           streamsLists: on(flags, 'watchList'),
-          ...(nodes !== undefined && { nodes }),
-          ...(port !== undefined && { port }),
+          ...asked,
         },
         (error) => note(`warning: ${error.message}`),
       )

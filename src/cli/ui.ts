@@ -4,7 +4,8 @@
  */
 import { prepareThread, type ClusterThread } from '../cluster/in-thread.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
-import { number, text, UsageError, type Command, type Context } from './command.ts'
+import { clusterFlags } from './cluster-flags.ts'
+import { text, type Command, type Context } from './command.ts'
 import { data, namespace } from './common-flags.ts'
 import { openHome } from './home.ts'
 
@@ -17,11 +18,15 @@ export const ui: Command = {
   name: 'ui',
   summary: 'Open the terminal UI (the default)',
   usage: '[VIEW] [flags]',
-  examples: ['inkube', 'inkube ui deployments -n shop', 'inkube --theme paper --readonly'],
+  examples: ['inkube', 'inkube ui deployments -n shop', 'inkube --theme paper --readonly', 'inkube --port 0'],
   flags: {
     namespace,
     data,
     nodes: { type: 'number', help: '<n> how many worker nodes a cluster started now has (default 2)' },
+    port: {
+      type: 'number',
+      help: '<n> a cluster started now opens this TCP port of this machine for kubectl and other clients (0: any free one)',
+    },
     theme: { type: 'string', help: '<name> how it looks; see :theme' },
     readonly: { type: 'boolean', help: 'refuse every change' },
     noMouse: { type: 'boolean', help: 'leave the mouse to the terminal' },
@@ -31,9 +36,7 @@ export const ui: Command = {
     const loading = import('./open-terminal.ts')
     const { flags, env } = context
     if (!isTerminal(context)) return 2
-    const nodes = number(flags, 'nodes')
-    if (nodes !== undefined && (!Number.isInteger(nodes) || nodes < 0)) throw new UsageError('--nodes takes a whole number from 0 on')
-    const home = openHome(preparedThread(), { directory: text(flags, 'data') ?? defaultDataDirectory(env), nodes })
+    const home = openHome(preparedThread(), { directory: text(flags, 'data') ?? defaultDataDirectory(env), ...clusterFlags(flags) })
     return (await loading).openTerminal(context, home)
   },
 }

@@ -21,7 +21,8 @@ export async function freePort(): Promise<number> {
   return promise
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody has the port now. */
+export function isFree(port: number): Promise<boolean> {
   const probe = createServer()
   return new Promise((resolve) => {
     probe.once('error', () => resolve(false))

@@ -268,6 +268,17 @@ describe('a command', () => {
 })
 
 describe('the screen', () => {
+  test('with --port is there for other clients too', async () => {
+    const early = await program.run(['kubeconfig'])
+    expect(early).toMatchObject({ code: 0, stdout: expect.stringContaining('kind: Config') as string })
+    expect(early.stderr).toMatch(/^nothing listens on port \d+ yet: .*--port 0/)
+    const screen = await program.screen(['--port', '0'], { columns: 120, rows: 30 })
+    await screen.until('a applies a sample')
+    expect(await program.run(['kubeconfig'])).toMatchObject({ code: 0, stderr: '' })
+    screen.press(':q', 'enter')
+    expect((await screen.exit).exitCode).toBe(0)
+  })
+
   test('without a terminal explains what to use instead and ends with 2', async () => {
     const outcome = await program.run([])
     expect(outcome).toMatchObject({ code: 2, stdout: '' })
