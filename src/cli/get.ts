@@ -11,7 +11,7 @@ import { tableOf } from '../kinds/print/table.ts'
 import { withoutManagedFields } from '../operations/clean-object.ts'
 import { displayName } from '../operations/find-resource.ts'
 import { resourceColumns } from '../operations/resource-columns.ts'
-import { objectFormat, type ObjectFormat } from './object-format.ts'
+import { objectFormat, objectFormats, type ObjectFormat } from './object-format.ts'
 import { sortedBy } from './sort-by.ts'
 import { CommandError, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { choosing, data } from './common-flags.ts'
@@ -36,7 +36,11 @@ export const get: Command = {
   flags: {
     ...choosing,
     fieldSelector: { type: 'string', help: '<selector> only objects whose fields match: status.phase=Running' },
-    output: { type: 'string', shortFlag: 'o', help: '<wide|yaml|json|name|jsonpath=...|custom-columns=...> how' },
+    output: {
+      type: 'string',
+      shortFlag: 'o',
+      help: '<wide|yaml|json|name|jsonpath=...|custom-columns=...> how (also jsonpath-as-json=, jsonpath-file=, custom-columns-file=)',
+    },
     sortBy: { type: 'string', help: '<path> in the order of a field: .metadata.name, .status.startTime' },
     watch: { type: 'boolean', shortFlag: 'w', help: 'go on as objects change' },
     showLabels: { type: 'boolean', help: 'a column with all labels' },
@@ -53,7 +57,7 @@ export const get: Command = {
     const format = objectFormat(output, { noHeaders: on(flags, 'noHeaders') })
     if (output !== undefined && format === undefined && !(formats as readonly string[]).includes(output))
       throw new UsageError(
-        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: custom-columns,json,jsonpath,name,wide,yaml`,
+        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${[...formats, ...objectFormats].sort().join(',')}`,
       )
     const chosen = await readTargets(context)
     const watching = on(flags, 'watch')
@@ -146,7 +150,7 @@ async function printTables(
 ): Promise<void> {
   const shown = found.filter(({ objects }) => objects.length > 0)
   if (shown.length === 0) {
-    const spaced = targets.some((target) => target.resource.namespaced) && !on(context.flags, 'allNamespaces')
+    const spaced = targets.every((target) => target.resource.namespaced) && !on(context.flags, 'allNamespaces')
     if (!quiet) context.note(nothingFound(spaced ? namespaceOf(context.flags) : undefined).trimEnd())
     return
   }

@@ -55,12 +55,14 @@ async function filesOf(name: string, recursive: boolean): Promise<readonly strin
   return files
 }
 
-/** Control characters too are the reader's to refuse; here only what is no text at all. */
+/** Control characters too are the reader's to refuse; here only what is no text at all. A mark at its beginning may say that it is UTF-16. */
 function decode(source: string, bytes: Uint8Array): string {
+  const [first, second] = bytes
+  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new CommandError(`error parsing ${source}: the text is not UTF-8`)
+    throw new CommandError(`error parsing ${source}: the text is not ${encoding === 'utf-8' ? 'UTF-8' : 'UTF-16'}`)
   }
 }
 

@@ -1,24 +1,47 @@
-/** The forms of `-o` that a person writes: `jsonpath=TEMPLATE` and `custom-columns=HEAD:PATH,...`. */
+/** The forms of `-o` that a person writes: `jsonpath=TEMPLATE` and `custom-columns=HEAD:PATH,...`, or a file that holds them. */
+import { readFileSync } from 'node:fs'
 import type { KubeObject } from '../api/object.ts'
+import { printJson } from '../api/json-print.ts'
 import { align } from '../kinds/describe/align.ts'
 import { type JsonPath, typedJsonPath } from '../kinds/print/json-path.ts'
-import { jsonPathTemplate } from '../kinds/print/json-path-template.ts'
+import { jsonPathTemplate, type PrintFound } from '../kinds/print/json-path-template.ts'
 import { CommandError } from './command.ts'
 
 /** Prints objects: `value` is the one that was asked for by name, else their list. */
 export type ObjectFormat = (objects: readonly KubeObject[], value: unknown) => string
 
-/** The form that `-o` names; undefined where it names none of these. Throws what is wrong with it. */
-export function objectFormat(output: string | undefined, { noHeaders }: { readonly noHeaders: boolean }): ObjectFormat | undefined {
-  const [name, given] = /^(jsonpath|custom-columns)(?:=(.*))?$/s.exec(output ?? '')?.slice(1) ?? []
-  if (name === 'jsonpath') return jsonPathFormat(given ?? '')
-  return name === undefined ? undefined : columnsFormat(given ?? '', noHeaders)
+/** What `-o` may say before `=`, each with what makes the format of that which stands behind. */
+const forms: Readonly<Record<string, (given: string, noHeaders: boolean) => ObjectFormat>> = {
+  jsonpath: (given) => jsonPathFormat(given),
+  'jsonpath-as-json': (given) => jsonPathFormat(given, (values) => `${printJson(values)}\n`),
+  'jsonpath-file': (given) => jsonPathFormat(given === '' ? '' : textOf(given, 'error reading --template')),
+  'custom-columns': (given, noHeaders) => columnsFormat(columnsOf(given), noHeaders),
+  'custom-columns-file': (given, noHeaders) => columnsFormat(columnsOfFile(given), noHeaders),
 }
 
-function jsonPathFormat(template: string): ObjectFormat {
+/** The names of the forms, for a person who wrote another. */
+export const objectFormats: readonly string[] = Object.keys(forms)
+
+/** The form that `-o` names; undefined where it names none of these. Throws what is wrong with it. */
+export function objectFormat(output: string | undefined, { noHeaders }: { readonly noHeaders: boolean }): ObjectFormat | undefined {
+  const [, name = '', given = ''] = /^([\w-]+)(?:=(.*))?$/s.exec(output ?? '') ?? []
+  return Object.hasOwn(forms, name) ? forms[name]?.(given, noHeaders) : undefined
+}
+
+function textOf(path: string, failure: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new CommandError(`${failure} ${path}, ${code === 'ENOENT' ? `open ${path}: no such file or directory` : message}`)
+  }
+}
+
+function jsonPathFormat(template: string, printFound?: PrintFound): ObjectFormat {
   if (template === '') throw new CommandError('template format specified but no template given')
-  const print = attempt(`error parsing jsonpath ${template}, `, () => jsonPathTemplate(template))
-  return (_, value) => attempt(`error executing jsonpath ${JSON.stringify(template)}: `, () => print(value))
+  const print = attempt(`error parsing jsonpath ${template}, `, () => jsonPathTemplate(template, printFound))
+  // kubectl adds the whole object in Go's notation.
+  return (_, value) => attempt(`error executing jsonpath ${JSON.stringify(template)}: Error executing template: `, () => print(value))
 }
 
 function attempt<T>(prefix: string, run: () => T): T {
@@ -29,13 +52,40 @@ function attempt<T>(prefix: string, run: () => T): T {
   }
 }
 
-function columnsFormat(spec: string, noHeaders: boolean): ObjectFormat {
-  if (spec === '') throw new CommandError('custom-columns format specified but no custom columns given')
-  const columns = spec.split(',').map((part) => {
+interface CustomColumn {
+  readonly head: string
+  readonly path: JsonPath
+}
+
+const noColumns = 'custom-columns format specified but no custom columns given'
+
+/** `HEAD:PATH,...` */
+function columnsOf(spec: string): readonly CustomColumn[] {
+  if (spec === '') throw new CommandError(noColumns)
+  return spec.split(',').map((part) => {
     const at = part.indexOf(':')
     if (at < 0) throw new CommandError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`)
     return { head: part.slice(0, at), path: relaxedPath(part.slice(at + 1)).path }
   })
+}
+
+/** A line of heads and a line of paths, blanks between. */
+function columnsOfFile(file: string): readonly CustomColumn[] {
+  if (file === '') throw new CommandError(noColumns)
+  const [heads = [], paths = []] = textOf(file, 'error reading template')
+    .split('\n')
+    .map((line) => line.split(/\s+/).filter((word) => word !== ''))
+  const missing = heads.length === 0 ? 'header' : paths.length === 0 ? 'spec' : undefined
+  if (missing !== undefined)
+    throw new CommandError(
+      `invalid template, missing ${missing} line. Expected format is one line of space separated headers, one line of space separated column specs.`,
+    )
+  if (heads.length !== paths.length)
+    throw new CommandError(`number of headers (${heads.length}) and field specifications (${paths.length}) don't match`)
+  return heads.map((head, at) => ({ head, path: relaxedPath(paths[at] ?? '').path }))
+}
+
+function columnsFormat(columns: readonly CustomColumn[], noHeaders: boolean): ObjectFormat {
   let isHeaded = noHeaders
   return (objects) => {
     const rows = objects.map((object) => columns.map(({ path }) => path(object).map(plainText).join(',') || '<none>'))

@@ -109,6 +109,7 @@ function typed(
     const category = inCategory(resources, type) as readonly Resource<KubeObject>[]
     return category.length > 0 ? category : [known(resources, type)]
   })
+  if (chosen.length > 1 && names.length > 0) throw new UsageError('you must specify only one resource')
   return chosen.flatMap((resource): readonly Target[] => {
     const namespace = resource.namespaced && !everywhere ? namespaceOf(flags) : undefined
     return names.length === 0 ? [{ resource, namespace, name: undefined }] : names.map((name) => ({ resource, namespace, name }))

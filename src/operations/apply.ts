@@ -58,7 +58,7 @@ export async function applyManifest(client: Client, resource: Resource, manifest
     throw located(error, 'retrieving current configuration from server for', options)
   })
   if (live === undefined) {
-    const object = await client.create(typed, wanted as unknown as New<KubeObject>, write).catch((error: unknown) => {
+    const object = await client.create(typed, asNew(wanted), write).catch((error: unknown) => {
       throw located(error, 'creating', options)
     })
     return { outcome: 'created', object }
@@ -70,6 +70,12 @@ export async function applyManifest(client: Client, resource: Resource, manifest
     throw located(error, 'patching', options)
   })
   return { outcome: object.metadata.resourceVersion === live.metadata.resourceVersion ? 'unchanged' : 'configured', object }
+}
+
+/** As kubectl's `Helper.Create` has it: what was saved from a cluster can be created again, so its revision goes. */
+function asNew(wanted: JsonObject): New<KubeObject> {
+  const { resourceVersion: _, ...metadata } = wanted['metadata'] as JsonObject
+  return { ...wanted, metadata } as unknown as New<KubeObject>
 }
 
 /** A refusal with the place of the manifest in its message, as kubectl's AddSourceToErr has it. */

@@ -1,5 +1,8 @@
 /** Forms of `-o` that a person writes, and the order of a field. */
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/api/object.ts'
 import { objectFormat } from '../../src/cli/object-format.ts'
 import { sortedBy } from '../../src/cli/sort-by.ts'
@@ -39,10 +42,44 @@ describe('custom columns', () => {
     ['custom-columns=NAME', 'unexpected custom-columns spec: NAME, expected <header>:<json-path-expr>'],
     ['jsonpath', 'template format specified but no template given'],
     ['jsonpath={.a', 'error parsing jsonpath {.a, unclosed action'],
-    ['jsonpath={.items[9]}', 'error executing jsonpath "{.items[9]}": array index out of bounds: index 9, length 3'],
+    [
+      'jsonpath={.items[9]}',
+      'error executing jsonpath "{.items[9]}": Error executing template: array index out of bounds: index 9, length 3',
+    ],
+    ['jsonpath={items}', 'error executing jsonpath "{items}": Error executing template: unrecognized identifier items'],
+    ['jsonpath={"a}', 'error parsing jsonpath {"a}, unterminated quoted string'],
+    ['jsonpath-file=/nowhere', 'error reading --template /nowhere, open /nowhere: no such file or directory'],
+    ['custom-columns-file=/nowhere', 'error reading template /nowhere, open /nowhere: no such file or directory'],
+    ['custom-columns-file=', 'custom-columns format specified but no custom columns given'],
   ] as const)('%s is refused', ([output, reason]) => {
     expect(() => format(output)).toThrow(reason)
   })
+})
+
+describe('a form in a file', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'inkube-format-'))
+  afterAll(() => rmSync(directory, { recursive: true }))
+  const file = (text: string): string => {
+    writeFileSync(join(directory, 'form'), text)
+    return join(directory, 'form')
+  }
+
+  test('is read from there: heads and paths each on a line, or a template', () => {
+    expect(format(`custom-columns-file=${file('NAME  SIZE\n.metadata.name  spec.size\n')}`)).toMatch(/^NAME +SIZE\none +1Gi\n/)
+    expect(format(`jsonpath-file=${file('{.items[0].metadata.name}')}`)).toBe('one')
+  })
+
+  test.for([
+    ['', 'invalid template, missing header line.'],
+    ['NAME', 'invalid template, missing spec line.'],
+    ['A B\n.a\n', "number of headers (2) and field specifications (1) don't match"],
+  ] as const)('of columns that is %j is refused', ([text, reason]) => {
+    expect(() => format(`custom-columns-file=${file(text)}`)).toThrow(reason)
+  })
+})
+
+test('what each part of a template finds can be printed as JSON', () => {
+  expect(format('jsonpath-as-json={.items[*].metadata.name}{"!"}')).toBe('[\n    "one",\n    "two",\n    "three"\n]\n[\n    "!"\n]\n')
 })
 
 describe('the order of a field', () => {
@@ -50,6 +87,11 @@ describe('the order of a field', () => {
     expect(names(sortedBy(objects, '.spec.size'))).toEqual(['two', 'one', 'three'])
     expect(names(sortedBy(objects, '{.metadata.name}'))).toEqual(['one', 'three', 'two'])
     expect(names(sortedBy(objects, 'spec.at'))).toEqual(['three', 'two', 'one'])
+  })
+
+  test('has what is null behind what is missing and before everything else', () => {
+    const some = [object('last', { at: 'x' }), object('null', { at: null }), object('missing', {})]
+    expect(names(sortedBy(some, '.spec.at'))).toEqual(['missing', 'null', 'last'])
   })
 
   test.for([

@@ -1,6 +1,6 @@
 /** Templates of `-o jsonpath`: text with JSON paths, quoted text and loops in braces. */
 import { printJson } from '../../api/json-print.ts'
-import { type JsonPath, typedJsonPath } from './json-path.ts'
+import { type JsonPath, jsonPath } from './json-path.ts'
 import { unquote } from './unquote.ts'
 
 type Part =
@@ -8,10 +8,15 @@ type Part =
   | { readonly type: 'path'; readonly path: JsonPath }
   | { readonly type: 'range'; readonly path: JsonPath; readonly body: readonly Part[] }
 
-/** Reads a template; what it gives prints a value. Throws what is wrong with it. */
-export function jsonPathTemplate(template: string): (value: unknown) => string {
+/** Prints what one part of a template found. */
+export type PrintFound = (values: readonly unknown[]) => string
+
+/**
+ * Reads a template; what it gives prints a value, by default as text: what a path finds with spaces between. Throws what is wrong with it.
+ */
+export function jsonPathTemplate(template: string, print: PrintFound = asText): (value: unknown) => string {
   const { parts } = readParts(tokens(template), 0, false)
-  return (value) => printed(parts, value)
+  return (value) => printed(parts, value, print)
 }
 
 interface Token {
@@ -29,7 +34,7 @@ function tokens(template: string): readonly Token[] {
     if (open > at) found.push({ inBraces: false, text: template.slice(at, open) })
     braced.lastIndex = open
     const match = braced.exec(template)
-    if (match === null) throw new Error('unclosed action')
+    if (match === null) throw new Error(/^\{[^"'}]*["']/.test(template.slice(open)) ? 'unterminated quoted string' : 'unclosed action')
     found.push({ inBraces: true, text: (match[1] ?? '').trim() })
     at = braced.lastIndex
   }
@@ -68,19 +73,21 @@ function expressions(text: string): readonly Part[] {
 }
 
 function pathOf(text: string): JsonPath {
-  const path = typedJsonPath(text)
+  const path = jsonPath(text)
   if (path === undefined) throw new Error(`invalid path ${text}`)
   return path
 }
 
-const printed = (parts: readonly Part[], value: unknown): string =>
+const printed = (parts: readonly Part[], value: unknown, print: PrintFound): string =>
   parts
     .map((part) => {
-      if (part.type === 'text') return part.text
+      if (part.type === 'text') return print([part.text])
       const values = part.path(value)
-      return part.type === 'path' ? values.map(printedValue).join(' ') : values.map((each) => printed(part.body, each)).join('')
+      return part.type === 'path' ? print(values) : values.map((each) => printed(part.body, each, print)).join('')
     })
     .join('')
+
+const asText: PrintFound = (values) => values.map(printedValue).join(' ')
 
 /** A value as it stands in text: lists and maps as JSON in one line. */
 export const printedValue = (value: unknown): string => (typeof value === 'object' && value !== null ? printJson(value, 0) : String(value))

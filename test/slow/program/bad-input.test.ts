@@ -70,14 +70,17 @@ test('all of them are refused in the same words where no cluster runs', async ()
   expect(alone).toEqual(running)
 })
 
-test('a List with a bad item, Windows line ends, a byte order mark and JSON are read', async () => {
-  const good: readonly (readonly [name: string, text: string])[] = [
+test('a List with a bad item, Windows line ends, a byte order mark, UTF-16 and JSON are read', async () => {
+  const good: readonly (readonly [name: string, text: string | Uint8Array])[] = [
     ['crlf.yaml', map('crlf', 'data:\n  a: |\n    b\n').replaceAll('\n', '\r\n')],
     ['mark.yaml', `\uFEFF${map('mark')}`],
+    ['wide.yaml', Buffer.from(`\uFEFF${map('wide')}`, 'utf16le')],
+    ['swapped.yaml', Buffer.from(`\uFEFF${map('swapped')}`, 'utf16le').swap16()],
     ['json.json', '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "json"}}'],
   ]
   const outcome = await program.run(['apply', ...good.flatMap(([name, text]) => ['-f', program.write(name, text)])])
-  expect(outcome).toEqual({ code: 0, stdout: 'configmap/crlf created\nconfigmap/mark created\nconfigmap/json created\n', stderr: '' })
+  const made = good.map(([name]) => `configmap/${name.replace(/\..*/, '')} created\n`)
+  expect(outcome).toEqual({ code: 0, stdout: made.join(''), stderr: '' })
   expect(await program.print(['get', 'cm', 'crlf', '-o', 'json'])).toContain('"a": "b\\n"')
   const list = program.write(
     'list.yaml',
@@ -86,6 +89,13 @@ test('a List with a bad item, Windows line ends, a byte order mark and JSON are 
   const mixed = await program.run(['apply', '-f', list])
   expect(mixed).toMatchObject({ code: 1, stdout: 'configmap/item created\n' })
   expect(mixed.stderr).toContain('invalid object to validate')
+})
+
+test('an object that was saved from a cluster is created again', async () => {
+  await program.print(['apply', '-f', program.write('saved.yaml', map('saved'))])
+  const saved = program.write('saved.yaml', await program.print(['get', 'cm', 'saved', '-o', 'yaml']))
+  await program.print(['delete', '-f', saved])
+  expect(await program.print(['apply', '-f', saved])).toBe('configmap/saved created\n')
 })
 
 test('files that are no manifests are named, and the others are applied', async () => {
