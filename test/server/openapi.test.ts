@@ -89,6 +89,18 @@ describe('a document', () => {
     expect((await server.ask({ path: '/openapi/v3/apis/none/v1' })).status).toBe(404)
   })
 
+  test('is sent as protobuf as well, and not again to those who have it', async () => {
+    const path = '/openapi/v3/version'
+    const packed = await server.ask({ path, accept: 'application/com.github.proto-openapi.spec.v3@v1.0+protobuf' })
+    expect([packed.status, packed.headers?.['content-type']]).toEqual([200, 'application/com.github.proto-openapi.spec.v3.v1.0+protobuf'])
+    expect(packed.body).toEqual(expect.stringMatching(/^\n\u00053\.0\.0/))
+    const { headers } = await server.ask({ path })
+    expect(headers?.['etag']).toBe(packed.headers?.['etag'])
+    const time = headers?.['last-modified'] ?? ''
+    expect((await server.ask({ path, headers: { 'If-Modified-Since': time } })).status).toBe(304)
+    expect((await server.ask({ path, headers: { 'If-Modified-Since': time, 'If-None-Match': '"other"' } })).status).toBe(200)
+  })
+
   test('of the older version has all kinds, in JSON and in protobuf', async () => {
     const { body } = (await server.ask({ path: '/openapi/v2' })) as {
       readonly body: { readonly definitions: Readonly<Record<string, object>> }

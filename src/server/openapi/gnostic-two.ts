@@ -1,10 +1,9 @@
 /** OpenAPI v2 as protobuf, in the messages of gnostic (`openapi.v2.Document`): what kubectl before 1.27 and its like ask for. */
 import { BackwardWriter } from '../../api/protobuf/backward-writer.ts'
+import { any, extended, message, named, repeated, scalar, texts, type Write } from './gnostic-parts.ts'
 import type { VersionTwo } from './version-two.ts'
 
 type Json = Readonly<Record<string, unknown>>
-/** Writes the members of one message. They are written from the end, so the last one first. */
-type Write<T> = (writer: BackwardWriter, value: T) => void
 
 /** The whole document. */
 export function gnosticDocument({ swagger, info, paths, definitions }: VersionTwo): Buffer {
@@ -19,45 +18,7 @@ export function gnosticDocument({ swagger, info, paths, definitions }: VersionTw
   return writer.bytes()
 }
 
-function message<T>(writer: BackwardWriter, number: number, value: T | undefined, write: Write<T>): void {
-  if (value === undefined) return
-  const end = writer.length
-  write(writer, value)
-  writer.close(number, end)
-}
-
-function repeated<T>(writer: BackwardWriter, number: number, values: readonly T[] | undefined, write: Write<T>): void {
-  for (const value of values?.toReversed() ?? []) message(writer, number, value, write)
-}
-
-function texts(writer: BackwardWriter, number: number, values: readonly string[] | undefined): void {
-  for (const value of values?.toReversed() ?? []) writer.text(number, value)
-}
-
-function text(writer: BackwardWriter, number: number, value: unknown): void {
-  if (typeof value === 'string' && value !== '') writer.text(number, value)
-}
-
-function flag(writer: BackwardWriter, number: number, value: unknown): void {
-  if (value === true) writer.integer(number, 1)
-}
-
-/** Pairs of a name and a value, as often as there are some: what is a map in JSON. */
-const named =
-  <T>(number: number, write: Write<T>): Write<Readonly<Record<string, T>>> =>
-  (writer, values) =>
-    repeated(writer, number, Object.entries(values), (_, [name, value]) => {
-      message(writer, 2, value, write)
-      writer.text(1, name)
-    })
-
-/** Any value at all, as YAML, of which JSON is a part. */
-const any: Write<unknown> = (writer, value) => writer.text(2, `${JSON.stringify(value)}\n`)
-
-const extensions = (value: Json): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(value).filter(([key]) => key.startsWith('x-')))
-
-const numbered = (value: unknown): value is number => typeof value === 'number' && value !== 0
+const isNumber = (value: unknown): value is number => typeof value === 'number' && value !== 0
 
 const schema: Write<Json> = (writer, value) => {
   // Definitions and the server's own schemas are of the forms that are read here.
@@ -69,7 +30,7 @@ const schema: Write<Json> = (writer, value) => {
     readonly type?: string
     readonly allOf?: readonly Json[]
   }
-  named(31, any)(writer, extensions(value))
+  extended(writer, 31, value)
   message(writer, 25, properties, named(1, schema))
   repeated(writer, 24, allOf, schema)
   message(writer, 23, items, (_, item) => message(writer, 1, item, schema))
@@ -79,15 +40,15 @@ const schema: Write<Json> = (writer, value) => {
   )
   repeated(writer, 20, value['enum'] as readonly unknown[] | undefined, any)
   texts(writer, 19, required)
-  flag(writer, 16, value['uniqueItems'])
-  for (const [number, key] of counts) if (numbered(value[key])) writer.integer(number, value[key])
-  text(writer, 12 + 1, value['pattern'])
-  for (const [number, key] of bounds) if (numbered(value[key])) writer.double(number, value[key])
+  scalar(writer, 16, value['uniqueItems'])
+  for (const [number, key] of counts) scalar(writer, number, value[key])
+  scalar(writer, 13, value['pattern'])
+  for (const [number, key] of bounds) if (isNumber(value[key])) writer.double(number, value[key])
   message(writer, 5, value['default'], any)
-  text(writer, 4, value['description'])
-  text(writer, 3, value['title'])
-  text(writer, 2, value['format'])
-  text(writer, 1, value['$ref'])
+  scalar(writer, 4, value['description'])
+  scalar(writer, 3, value['title'])
+  scalar(writer, 2, value['format'])
+  scalar(writer, 1, value['$ref'])
 }
 const counts = [
   [18, 'minProperties'],
@@ -119,21 +80,21 @@ const operation: Write<Json> = (writer, value) => {
     readonly schemes: readonly string[]
     readonly tags: readonly string[]
   }
-  named(13, any)(writer, extensions(value))
+  extended(writer, 13, value)
   texts(writer, 10, schemes)
   message(writer, 9, responses, named(1, response))
   repeated(writer, 8, parameters, parameter)
   texts(writer, 7, consumes)
   texts(writer, 6, produces)
-  text(writer, 5, value['operationId'])
-  text(writer, 3, value['description'])
+  scalar(writer, 5, value['operationId'])
+  scalar(writer, 3, value['description'])
   texts(writer, 1, tags)
 }
 
 const response: Write<Json> = (writer, value) =>
   message(writer, 1, value, (_, answer) => {
     message(writer, 2, answer['schema'] as Json | undefined, (__, one) => message(writer, 1, one, schema))
-    text(writer, 1, answer['description'])
+    scalar(writer, 1, answer['description'])
   })
 
 /** A parameter is one of the body, or one of several places which each have a message of their own. */
@@ -145,16 +106,16 @@ const parameter: Write<Json> = (writer, value) =>
 
 const bodyParameter: Write<Json> = (writer, value) => {
   message(writer, 5, value['schema'] as Json | undefined, schema)
-  flag(writer, 4, value['required'])
-  text(writer, 3, value['in'])
-  text(writer, 2, value['name'])
+  scalar(writer, 4, value['required'])
+  scalar(writer, 3, value['in'])
+  scalar(writer, 2, value['name'])
 }
 
 const otherParameter: Write<Json> = (writer, value) => {
   // Parameters of a path may not be empty, and so lack the number before the type.
-  text(writer, value['in'] === 'path' ? 5 : 6, value['type'])
-  text(writer, 4, value['name'])
-  text(writer, 3, value['description'])
-  text(writer, 2, value['in'])
-  flag(writer, 1, value['required'])
+  scalar(writer, value['in'] === 'path' ? 5 : 6, value['type'])
+  scalar(writer, 4, value['name'])
+  scalar(writer, 3, value['description'])
+  scalar(writer, 2, value['in'])
+  scalar(writer, 1, value['required'])
 }
