@@ -1,6 +1,6 @@
 /** The contract of the command line: what other programs rely on. */
 import { once } from 'node:events'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -238,6 +238,18 @@ describe('a command', () => {
     )
     expect(outcomes).toEqual(names.map((name) => ({ code: 0, stdout: `pod/${name} created\n`, stderr: '' })))
     expect(await program.print(['get', 'pods', '-o', 'name'])).toBe(names.map((name) => `pod/${name}\n`).join(''))
+  })
+
+  test('reset takes away all that a cluster wrote, and nothing else', async () => {
+    await (await program.serve(['--nodes', '0', '--port', '0'])).end('SIGKILL')
+    program.write('cluster/notes.txt', 'mine')
+    expect(await program.run(['reset', 'all'])).toMatchObject({ code: 2 })
+    expect(await program.run(['reset'])).toMatchObject({ code: 1, stderr: expect.stringContaining('--yes') as string })
+    expect(await program.run(['reset', '--yes'])).toMatchObject({ code: 0 })
+    expect(readdirSync(program.data)).toEqual(['notes.txt'])
+    for (const name of ['db.json', 'logs/today', 'port']) program.write(`cluster/${name}`, '{}')
+    expect(await program.run(['reset', '--yes'])).toMatchObject({ code: 0, stdout: '' })
+    expect(readdirSync(program.data).sort()).toEqual(['db.json', 'logs', 'notes.txt', 'port'])
   })
 
   test('says in a sentence why a data directory cannot be used', async () => {
