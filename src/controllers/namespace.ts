@@ -1,4 +1,5 @@
 /** Empties a namespace that is being deleted, says what holds it, and lets it go. */
+import { isFinished } from '../kinds/pod/finished.ts'
 import type { KubeObject } from '../api/object.ts'
 import type { Namespace, NamespaceCondition, Pod } from '../api/objects.ts'
 import { apiServices, namespaces, pods } from '../api/resources.ts'
@@ -7,7 +8,6 @@ import { hasReason } from '../api/status.ts'
 import { millisOf, timeText } from '../api/time.ts'
 import { type Controller, defineController } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
-import { isFinished } from './pods.ts'
 import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 

@@ -1,4 +1,5 @@
 /** Removes pods that no kubelet will remove: those of nodes that are gone, and deleted ones that never had a node. */
+import { isFinished } from '../kinds/pod/finished.ts'
 import { keyOf } from '../api/object.ts'
 import type { Pod } from '../api/objects.ts'
 import { nodes, pods } from '../api/resources.ts'
@@ -7,7 +8,7 @@ import { millisOf, timeText } from '../api/time.ts'
 import { defineController } from './controller.ts'
 import { ignoreMissing, step, type Step } from './step.ts'
 import { watching } from './watch.ts'
-import { isFinished, podsByNode } from './pods.ts'
+import { podsByNode } from './pods.ts'
 
 /** Upstream looks every twenty seconds; so long the server itself has to finish a delete. */
 const patience = 20_000

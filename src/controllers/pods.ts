@@ -1,4 +1,5 @@
 /** What controllers of pods share: readiness and availability, pods from templates, the events of creating and deleting. */
+import { isFinished } from '../kinds/pod/finished.ts'
 import { keyOf, type KubeObject, type New } from '../api/object.ts'
 import type { OwnerReference, Pod, PodTemplateSpec } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
@@ -12,8 +13,6 @@ import { indexing, watching, type NeededIndex, type Watch } from './watch.ts'
 
 /** Neither finished nor on its way out. */
 export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp === undefined
-
-export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
 
 export const isReady = (pod: Pod): boolean => readyCondition(pod)?.status === 'True'
 

@@ -1,4 +1,5 @@
 /** Empties a node, as `kubectl drain --ignore-daemonsets` does: which of its pods may go, and their eviction. */
+import { isFinished } from '../kinds/pod/finished.ts'
 import type { KubeObject, New } from '../api/object.ts'
 import type { Pod } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
@@ -20,7 +21,6 @@ export interface DrainPlan {
   readonly stays: readonly Pod[]
 }
 
-const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 const controllerOf = ({ metadata }: Pod): string | undefined =>
   metadata.ownerReferences?.find(({ controller }) => controller === true)?.kind
 
@@ -29,9 +29,9 @@ export function drainPlan(all: readonly Pod[]): DrainPlan {
     (pod) => controllerOf(pod) === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined,
   )
   const others = all.filter((pod) => !stays.includes(pod))
-  const isLast = others.filter((pod) => controllerOf(pod) === undefined && !hasEnded(pod))
+  const isLast = others.filter((pod) => controllerOf(pod) === undefined && !isFinished(pod))
   const losesData = others.filter(
-    (pod) => !isLast.includes(pod) && !hasEnded(pod) && pod.spec.volumes?.some(({ emptyDir }) => emptyDir !== undefined) === true,
+    (pod) => !isLast.includes(pod) && !isFinished(pod) && pod.spec.volumes?.some(({ emptyDir }) => emptyDir !== undefined) === true,
   )
   return { stays, isLast, losesData, goes: others.filter((pod) => !isLast.includes(pod) && !losesData.includes(pod)) }
 }

@@ -2,7 +2,7 @@
 import type { PodAffinityTerm } from '../api/objects.ts'
 import type { Surroundings } from './cluster-state.ts'
 import type { PodInfo } from './pod-info.ts'
-import { labelPredicate } from './selectors.ts'
+import { labelPredicate } from '../api/label-selector.ts'
 
 /** The namespaces a term of a pod in `own` looks into; undefined: all. */
 export function termNamespaces(

@@ -2,7 +2,7 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../api/objects.ts'
 import { scaledValue } from '../api/quantity.ts'
 import type { VolumeLookup } from './cluster-state.ts'
-import { labelPredicate, nodePredicate } from './selectors.ts'
+import { labelPredicate, nodePredicate } from '../api/label-selector.ts'
 
 export interface ClaimPlan {
   /** Volumes to be promised to claims. */

@@ -1,7 +1,7 @@
 /** How many pods of each node match a question, kept up to date pod by pod: filters and scores ask it without walking over all pods. */
 import type { LabelSelector } from '../api/objects.ts'
 import type { PodInfo } from './pod-info.ts'
-import { labelPredicate } from './selectors.ts'
+import { labelPredicate } from '../api/label-selector.ts'
 
 export interface PodQuestion {
   /** Undefined: every namespace. */

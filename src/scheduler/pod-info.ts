@@ -3,6 +3,7 @@ import { keyOf } from '../api/object.ts'
 import type { Container, Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '../api/objects.ts'
 import { scaledValue } from '../api/quantity.ts'
 import { claimKeysOf } from '../kinds/pod/claim-names.ts'
+import { isSidecar } from '../kinds/pod/status.ts'
 
 /** Amounts by resource name: cpu in millicores, all else in units (bytes, pieces). */
 export type Amounts = Readonly<Record<string, number>>
@@ -77,8 +78,6 @@ function add(into: Record<string, number>, more: Amounts): void {
 function raise(into: Record<string, number>, floor: Amounts): void {
   for (const name in floor) into[name] = Math.max(into[name] ?? 0, floor[name] ?? 0)
 }
-
-const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always'
 
 /**
  * Upstream's PodRequests: containers and sidecars together, or the greediest init container (with the sidecars started before it), plus

@@ -6,7 +6,7 @@ import { type Filter, type Refusal, refuse, refuseFinally } from './filter.ts'
 import { type NodeState, without } from './node-state.ts'
 import { fitsOn } from './pick-node.ts'
 import type { PodInfo } from './pod-info.ts'
-import { labelPredicate } from './selectors.ts'
+import { labelPredicate } from '../api/label-selector.ts'
 import { countReasons } from './unschedulable-message.ts'
 
 export interface Preemption {

@@ -17,6 +17,7 @@ import type { Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import type { Recorder } from '../client/recorder.ts'
+import { isFinished } from '../kinds/pod/finished.ts'
 import { bindPod, clearNomination, markUnschedulable, removeVictim } from './carry-out.ts'
 import { ClusterState } from './cluster-state.ts'
 import type { Happening } from './filter.ts'
@@ -283,8 +284,6 @@ class Scheduler {
     for (const victim of victims) removeVictim(this.options, latest(victim), { by: pod.pod, node }).catch(failed(victim))
   }
 }
-
-const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
 
 /** Whether anything changed that scheduling looks at. */
 function isChanged(before: Pod, after: Pod): boolean {

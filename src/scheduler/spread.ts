@@ -3,8 +3,8 @@ import type { LabelSelector, Pod, TopologySpreadConstraint } from '../api/object
 import type { NodeState } from './node-state.ts'
 import type { PodQuestion } from './pod-counts.ts'
 import type { PodInfo } from './pod-info.ts'
-import { nodePredicate } from './selectors.ts'
-import { untolerated } from './tolerations.ts'
+import { nodePredicate } from '../api/label-selector.ts'
+import { untolerated } from '../api/tolerations.ts'
 
 export const hostnameLabel = 'kubernetes.io/hostname'
 

@@ -1,23 +1,5 @@
-/** Taints and the tolerations that answer them. */
-import type { Pod, Taint, Toleration } from '../api/objects.ts'
-
-/** Upstream's ToleratesTaint: an empty key with Exists tolerates all, an empty effect every effect. */
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect !== undefined && toleration.effect !== '' && toleration.effect !== taint.effect) return false
-  if (toleration.key !== undefined && toleration.key !== '' && toleration.key !== taint.key) return false
-  const operator = toleration.operator ?? 'Equal'
-  if (operator === 'Exists') return true
-  return (toleration.key ?? '') !== '' && (operator === 'Equal' || operator === '') && (toleration.value ?? '') === (taint.value ?? '')
-}
-
-/** The first taint with one of the effects that nothing tolerates. */
-export function untolerated(
-  taints: readonly Taint[] | undefined,
-  tolerations: readonly Toleration[],
-  effects: readonly string[],
-): Taint | undefined {
-  return taints?.find((taint) => effects.includes(taint.effect) && !tolerations.some((toleration) => tolerates(toleration, taint)))
-}
+/** What a change of a waiting pod's tolerations means. */
+import type { Pod } from '../api/objects.ts'
 
 /** Whether a waiting pod tolerates other taints than before. */
 export const hasNewTolerations = ({ pod, before }: { readonly pod: { readonly pod: Pod }; readonly before: Pod }): boolean =>

@@ -4,7 +4,7 @@ import type { New } from '../../api/object.ts'
 import type { DaemonSet, Node, Pod, Taint, Toleration } from '../../api/objects.ts'
 import { daemonSets } from '../../api/resources.ts'
 import { podFromTemplate } from '../pods.ts'
-import { tolerates } from '../tolerations.ts'
+import { tolerates } from '../../api/tolerations.ts'
 
 const prefix = 'node.kubernetes.io/'
 export const hashLabel = 'controller-revision-hash'

@@ -1,9 +1,9 @@
 /** One step of a rollout: rolling or by recreation. */
+import { isFinished } from '../../kinds/pod/finished.ts'
 import type { Deployment, ReplicaSet } from '../../api/objects.ts'
 import { pods } from '../../api/resources.ts'
 import type { Step } from '../step.ts'
 import type { View } from '../view.ts'
-import { isFinished } from '../pods.ts'
 import { availableOf, newSetSize, sum, unavailableOf, wantedReplicas } from './limits.ts'
 import { byAge, cleanupSteps, createSetSteps } from './revisions.ts'
 import { isActiveSet, resizeIfNeeded } from './scale.ts'

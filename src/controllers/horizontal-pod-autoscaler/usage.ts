@@ -2,6 +2,7 @@
 import type { PodMetrics } from '../../api/metrics-resources.ts'
 import type { Pod } from '../../api/objects.ts'
 import { scaledValue } from '../../api/quantity.ts'
+import { isSidecar } from '../../kinds/pod/status.ts'
 import { millisOf } from '../../api/time.ts'
 
 /** A ratio this near to one changes nothing. */
@@ -119,7 +120,7 @@ function usageOf(metrics: PodMetrics | undefined, resource: string, container: s
 function requestsOf(pods: readonly Pod[], resource: string, container: string | undefined): Usage | string {
   const requests = new Map<string, number>()
   for (const { metadata, spec } of pods) {
-    const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')
+    const sidecars = (spec?.initContainers ?? []).filter(isSidecar)
     let sum = 0
     for (const { name, resources } of [...(spec?.containers ?? []), ...sidecars]) {
       if (container !== undefined && name !== container) continue

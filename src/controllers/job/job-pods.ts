@@ -1,9 +1,10 @@
 /** Which pods a Job makes and removes. */
+import { isFinished } from '../../kinds/pod/finished.ts'
 import type { New } from '../../api/object.ts'
 import type { Job, Pod } from '../../api/objects.ts'
 import { jobs } from '../../api/resources.ts'
 import { step, type Step } from '../step.ts'
-import { createPod, deletePod, isFinished, podFromTemplate } from '../pods.ts'
+import { createPod, deletePod, podFromTemplate } from '../pods.ts'
 import { byProgress } from '../surplus.ts'
 import type { View } from '../view.ts'
 import type { Account } from './accounting.ts'

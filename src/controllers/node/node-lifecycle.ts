@@ -1,4 +1,5 @@
 /** Watches over the heartbeats of nodes: marks silent ones, and turns conditions into taints. */
+import { isFinished } from '../../kinds/pod/finished.ts'
 import { isEqual } from '../../api/equal.ts'
 import type { Node, NodeCondition, Pod, Taint } from '../../api/objects.ts'
 import { leases, nodes, pods } from '../../api/resources.ts'
@@ -7,7 +8,7 @@ import { millisOf, timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
-import { isFinished, podsByNode } from '../pods.ts'
+import { podsByNode } from '../pods.ts'
 
 /** Upstream's node-monitor-grace-period: how long a node may be silent. */
 const grace = 50_000

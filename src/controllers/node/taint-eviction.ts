@@ -10,7 +10,7 @@ import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { podsByNode } from '../pods.ts'
-import { tolerates } from '../tolerations.ts'
+import { tolerates } from '../../api/tolerations.ts'
 
 export const taintEviction = defineController<Pod>({
   name: 'taint-eviction',

@@ -1,12 +1,14 @@
 /** Which pods stand behind a Service, at which ports. */
+import { isFinished } from '../../kinds/pod/finished.ts'
 import { keyOf } from '../../api/object.ts'
 import { labelPredicate, selectsEqual } from '../../api/label-selector.ts'
 import type { Pod, Service, ServicePort } from '../../api/objects.ts'
 import { pods, services } from '../../api/resources.ts'
+import { isSidecar } from '../../kinds/pod/status.ts'
 import { millisOf, timeText } from '../../api/time.ts'
 import type { View } from '../view.ts'
 import { indexing, watching, type NeededIndex, type Watch } from '../watch.ts'
-import { isFinished, isReady } from '../pods.ts'
+import { isReady } from '../pods.ts'
 
 export const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time'
 export const headlessLabel = 'service.kubernetes.io/headless'
@@ -118,7 +120,7 @@ function targetOf(port: ServicePort, pod: Pod): number | undefined {
   if (typeof target === 'number') return target === 0 ? port.port : target
   if (/^\d+$/.test(target)) return Number(target)
   const protocol = port.protocol ?? 'TCP'
-  const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always')
+  const sidecars = (pod.spec.initContainers ?? []).filter(isSidecar)
   for (const container of [...pod.spec.containers, ...sidecars]) {
     const found = container.ports?.find((candidate) => candidate.name === target && (candidate.protocol ?? 'TCP') === protocol)
     if (found !== undefined) return found.containerPort

@@ -1,4 +1,5 @@
 /** The next changes to the pods of a StatefulSet: fill the ordinals, remove what is beyond them, bring old revisions up to date. */
+import { isFinished } from '../../kinds/pod/finished.ts'
 import type { Pod, PodTemplateSpec, StatefulSet } from '../../api/objects.ts'
 import { persistentVolumeClaims, pods } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
@@ -48,7 +49,7 @@ interface Kept {
 /** Sees to the pod of one ordinal. */
 function keep(set: StatefulSet, pod: Pod | undefined, ordinal: number, revisions: Revisions, view: View): Kept {
   if (pod === undefined) return { work: createSteps(set, ordinal, revisions, view), holds: true }
-  if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') {
+  if (isFinished(pod)) {
     return { work: pod.metadata.deletionTimestamp === undefined ? [deleteStep(set, pod)] : [], holds: true }
   }
   if (pod.metadata.deletionTimestamp !== undefined) return { work: [], holds: true }

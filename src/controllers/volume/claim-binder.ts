@@ -4,6 +4,7 @@ import { isEqual } from '../../api/equal.ts'
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../api/resources.ts'
 import { quote } from '../../api/status.ts'
+import { isFinished } from '../../kinds/pod/finished.ts'
 import { defaultClass } from '../../kinds/storage-class/is-default.ts'
 import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { defineController } from '../controller.ts'
@@ -91,7 +92,7 @@ function findSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
 function waitingEvent(claim: PersistentVolumeClaim, view: View): Step {
   const waiting = view
     .by(pods, 'claim', keyOf(claim))
-    .filter(({ spec, status }) => spec.nodeName === undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
+    .filter((pod) => pod.spec.nodeName === undefined && !isFinished(pod))
     .map(({ metadata }) => metadata.name)
   if (waiting.length === 0) return step.normal(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')
   return step.normal(

@@ -10,7 +10,7 @@ import { writeSpread, writeTolerations } from '../describe/pod-template.ts'
 import { writeVolumes } from '../describe/volumes.ts'
 import type { Reader } from '../kind.ts'
 import { qosClass } from './qos.ts'
-import { isTerminal } from './status.ts'
+import { isFinished } from './finished.ts'
 
 const mirrorAnnotation = 'kubernetes.io/config.mirror'
 
@@ -56,7 +56,7 @@ function writeIdentity(page: Page, { metadata, spec, status }: Pod): void {
 
 function writeState(page: Page, pod: Pod): void {
   const { metadata, spec, status } = pod
-  if (metadata.deletionTimestamp !== undefined && !isTerminal(pod)) {
+  if (metadata.deletionTimestamp !== undefined && !isFinished(pod)) {
     page.field(0, 'Status', `Terminating (lasts ${page.age(metadata.deletionTimestamp)})`)
     page.field(0, 'Termination Grace Period', `${metadata.deletionGracePeriodSeconds ?? 0}s`)
   } else page.field(0, 'Status', status?.phase ?? '')

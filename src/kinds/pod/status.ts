@@ -1,4 +1,5 @@
 /** The one word for a pod's state, with its ready and restart counts, as upstream's table printer finds them. */
+import { isFinished } from './finished.ts'
 import type { Container, ContainerState, ContainerStatus, Pod } from '../../api/objects.ts'
 import type { Tone } from '../kind.ts'
 
@@ -119,11 +120,8 @@ function count(tally: Tally, container: ContainerStatus): void {
 function finalWord(pod: Pod, word: string): string {
   if (pod.metadata.deletionTimestamp === undefined) return word
   if (pod.status?.reason === 'NodeLost') return 'Unknown'
-  return isTerminal(pod) ? word : 'Terminating'
+  return isFinished(pod) ? word : 'Terminating'
 }
-
-/** Phase Failed or Succeeded: nothing of the pod will run again. */
-export const isTerminal = (pod: Pod): boolean => pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded'
 
 /** An init container that keeps running beside the pod's containers. */
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always'

@@ -3,7 +3,8 @@ import type { Container, ContainerStatus, Event, Pod } from '../../api/objects.t
 import { humanDuration } from '../../api/time.ts'
 import { instantOf } from '../print/age.ts'
 import { endText, oneLine, pullText, schedulingText, startCause } from './why-words.ts'
-import { isSidecar, isTerminal } from './status.ts'
+import { isFinished } from './finished.ts'
+import { isSidecar } from './status.ts'
 
 interface Case {
   readonly pod: Pod
@@ -19,7 +20,7 @@ export function whyNotReady(pod: Pod, events: readonly Event[], now: number): st
     .sort((left, right) => seenAt(right) - seenAt(left))
   const given: Case = { pod, events: own, now }
   if (pod.status?.phase === 'Succeeded') return undefined
-  if (isTerminal(pod)) return whyFailed(given)
+  if (isFinished(pod)) return whyFailed(given)
   if (pod.metadata.deletionTimestamp !== undefined) return whyLeaving(given)
   if (condition(pod, 'Ready')?.status === 'True') return undefined
   if (!pod.spec.nodeName) return whyUnscheduled(given)

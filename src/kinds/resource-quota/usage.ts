@@ -1,4 +1,5 @@
 /** What one object counts against quotas, and which quotas it counts against. */
+import { isFinished } from '../pod/finished.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { PersistentVolumeClaim, Pod, ResourceQuota, Service } from '../../api/objects.ts'
 import { addQuantities, quantity, type Quantity } from '../../api/quantity.ts'
@@ -24,14 +25,12 @@ export function usageOf(resource: Resource, object: KubeObject): Usage {
   return usage
 }
 
-/** A pod that has ended holds nothing. */
-export const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
-
 /** Whose requests count by their own name too, and whose limits count at all. */
 const native = new Set(['cpu', 'memory', 'ephemeral-storage'])
 
 function addPod(usage: Usage, pod: Pod): void {
-  if (isOver(pod)) return
+  // What has ended holds nothing.
+  if (isFinished(pod)) return
   usage.set('pods', one)
   for (const [name, amount] of podRequests(pod)) {
     usage.set(`requests.${name}`, amount)

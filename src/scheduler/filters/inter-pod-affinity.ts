@@ -42,9 +42,9 @@ export const interPodAffinity: Filter = {
         return true
       case 'pod-placed':
       case 'pod-labels':
-        return pod.requiredAffinity.length > 0 && meansPod(pod.requiredAffinity, pod, happening.pod)
+        return pod.requiredAffinity.length > 0 && meansPod(pod.requiredAffinity, happening.pod)
       case 'pod-removed':
-        return pod.requiredAntiAffinity.length > 0 && meansPod(pod.requiredAntiAffinity, pod, happening.pod)
+        return pod.requiredAntiAffinity.length > 0 && meansPod(pod.requiredAntiAffinity, happening.pod)
       default:
         return false
     }
@@ -57,7 +57,7 @@ const keysOf = (terms: readonly PodAffinityTerm[]): readonly string[] => terms.m
 const absent = '\u0000'
 
 /** Matching pods of every namespace are meant here: a wrong wake-up costs one attempt, a missed one a stuck pod. */
-function meansPod(terms: readonly PodAffinityTerm[], _owner: PodInfo, other: PodInfo): boolean {
+function meansPod(terms: readonly PodAffinityTerm[], other: PodInfo): boolean {
   return terms.some((term) => termPredicate({ ...term, namespaceSelector: {} }, other.namespace, everywhere)(other))
 }
 

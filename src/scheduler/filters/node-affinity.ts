@@ -2,7 +2,7 @@
 import type { NodeSelectorTerm, Pod } from '../../api/objects.ts'
 import { type Filter, opens, refuseFinally } from '../filter.ts'
 import type { NodeState } from '../node-state.ts'
-import { nodePredicate } from '../selectors.ts'
+import { nodePredicate } from '../../api/label-selector.ts'
 
 const refusal = refuseFinally("node(s) didn't match Pod's node affinity/selector")
 

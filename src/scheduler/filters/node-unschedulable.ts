@@ -1,6 +1,7 @@
 /** Keeps pods off cordoned nodes, unless they tolerate the cordon. */
 import { type Filter, opens, refuseFinally } from '../filter.ts'
-import { hasNewTolerations, tolerates } from '../tolerations.ts'
+import { tolerates } from '../../api/tolerations.ts'
+import { hasNewTolerations } from '../tolerations.ts'
 
 const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
 const refusal = refuseFinally('node(s) were unschedulable')

@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster-state.ts'
 import { type Filter, refuse, refuseFinally } from '../filter.ts'
 import type { NodeState } from '../node-state.ts'
 import type { PodInfo } from '../pod-info.ts'
-import { labelPredicate } from '../selectors.ts'
+import { labelPredicate } from '../../api/label-selector.ts'
 import { countsNode, spreadQuestion, spreadSelector } from '../spread.ts'
 import { hasNewTolerations } from '../tolerations.ts'
 

@@ -1,6 +1,7 @@
 /** Keeps pods off nodes with a hard taint that they do not tolerate; names the node's first such taint. */
 import { type Filter, opens, refuseFinally } from '../filter.ts'
-import { hasNewTolerations, untolerated } from '../tolerations.ts'
+import { untolerated } from '../../api/tolerations.ts'
+import { hasNewTolerations } from '../tolerations.ts'
 
 const hard = ['NoSchedule', 'NoExecute']
 

@@ -1,6 +1,6 @@
 /** Adds up the weights of the preferred node affinity terms that a node meets. */
 import { scale, type Score } from '../score.ts'
-import { nodePredicate } from '../selectors.ts'
+import { nodePredicate } from '../../api/label-selector.ts'
 
 export const preferredNodeAffinity: Score = {
   name: 'NodeAffinity',

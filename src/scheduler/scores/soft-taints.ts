@@ -1,6 +1,6 @@
 /** Prefers nodes with fewer PreferNoSchedule taints that the pod does not tolerate. */
 import { scale, type Score } from '../score.ts'
-import { tolerates } from '../tolerations.ts'
+import { tolerates } from '../../api/tolerations.ts'
 
 export const softTaints: Score = {
   name: 'TaintToleration',

@@ -10,7 +10,7 @@ import { resourceQuotas } from '../../api/resources.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { statusStrategy } from '../validation/strategy.ts'
 import { modify } from '../verbs/modify.ts'
-import type { Usage } from './quota-usage.ts'
+import type { Usage } from '../../kinds/resource-quota/usage.ts'
 
 /** What a charge needs to know: the amounts in use by now, asked again for each write. */
 export interface Charge {

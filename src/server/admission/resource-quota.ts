@@ -9,7 +9,7 @@ import type { Call, Core } from '../core.ts'
 import { keyIn, prefixOf } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 import { QuotaCharges } from './quota-charge.ts'
-import { addUsage, isInScope, usageOf, type Usage } from './quota-usage.ts'
+import { addUsage, isInScope, usageOf, type Usage } from '../../kinds/resource-quota/usage.ts'
 
 /** What was let in and is not in the store yet. */
 interface Pending {
