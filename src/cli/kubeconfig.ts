@@ -1,15 +1,14 @@
 /** `inkube kubeconfig`: what kubectl and other clients need to reach the cluster, printed or merged into the user's own file. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-import { parseDocument } from 'yaml'
+import { join, resolve } from 'node:path'
 import { printYaml } from '../api/yaml.ts'
 import { makeDataDirectory } from '../cluster/data-directory.ts'
 import { keepPort, keyringIn, lastPort } from '../cluster/key-files.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { freePort, isFree } from '../cluster/secure-port.ts'
-import { CommandError, on, text, texts, UsageError, type Command } from './command.ts'
+import { on, text, texts, UsageError, type Command } from './command.ts'
 import { data } from './common-flags.ts'
+import { mergeKubeconfig, type Config } from './merge-kubeconfig.ts'
 
 /** The name of cluster, user and context. */
 const own = 'inkube'
@@ -49,7 +48,7 @@ export const kubeconfig: Command = {
       return 0
     }
     const path = env['KUBECONFIG']?.split(':')[0] || join(homedir(), '.kube', 'config')
-    await merge(path, config)
+    await mergeKubeconfig(path, config)
     note(`context "${own}" is now the current one of ${path}`)
     return 0
   },
@@ -70,17 +69,6 @@ interface Wanted {
   readonly groups: readonly string[]
 }
 
-interface Named {
-  readonly name: string
-  readonly [part: string]: unknown
-}
-
-interface Config {
-  readonly clusters: readonly Named[]
-  readonly users: readonly Named[]
-  readonly contexts: readonly Named[]
-}
-
 const base64 = (value: string): string => Buffer.from(value).toString('base64')
 
 /** A kubeconfig with a fresh certificate for the user. */
@@ -97,25 +85,4 @@ export async function configFor(
     contexts: [{ name: own, context: { cluster: own, user: own } }],
     'current-context': own,
   }
-}
-
-/** Puts our entries into the user's file and leaves everything else, comments too, as it is. */
-async function merge(path: string, config: Config): Promise<void> {
-  const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw error
-  })
-  const document = parseDocument(before)
-  if (document.errors[0] !== undefined) throw new CommandError(`${path}: ${document.errors[0].message}`)
-  if (document.contents === null)
-    document.contents = document.createNode({ apiVersion: 'v1', kind: 'Config' }) as unknown as typeof document.contents
-  for (const list of ['clusters', 'users', 'contexts'] as const) {
-    const there = (document.toJS() as Partial<Config>)[list] ?? []
-    const at = there.findIndex((entry) => entry.name === own)
-    if (there.length === 0) document.set(list, document.createNode(config[list]))
-    else document.setIn([list, at < 0 ? there.length : at], document.createNode(config[list][0]))
-  }
-  document.set('current-context', own)
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, document.toString(), { mode: 0o600 })
 }
