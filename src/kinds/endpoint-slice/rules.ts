@@ -23,11 +23,12 @@ export const rules: Rules<EndpointSlice> = {
     }
   },
   prepareCreate: dropUnserved,
-  /** Other labels count as another generation here, and only here. */
+  /** Other labels count as another generation here, and only here; so does what is not served, though it is not kept. */
   prepareUpdate(draft, old) {
-    dropUnserved(draft)
     const { metadata } = draft
-    if (!isEqual(metadata.labels ?? {}, old.metadata.labels ?? {})) metadata.generation = (old.metadata.generation ?? 0) + 1
+    if (!isEqual(metadata.labels ?? {}, old.metadata.labels ?? {}) || !isEqual(draft.endpoints, old.endpoints))
+      metadata.generation = (old.metadata.generation ?? 0) + 1
+    dropUnserved(draft)
   },
   warnings,
   checkCreate: (slice) => checkSlice(slice, slice.addressType),
@@ -40,11 +41,11 @@ export const rules: Rules<EndpointSlice> = {
 
 /** Of names themselves where they are new, and of addresses in odd writing. */
 function warnings({ addressType, endpoints }: EndpointSlice, old: EndpointSlice | undefined): string[] {
-  if (addressType === 'FQDN') return old === undefined ? ['spec.addressType: FQDN endpoints are deprecated'] : []
-  if (addressType !== 'IPv4' && addressType !== 'IPv6') return []
-  return (endpoints ?? []).flatMap(({ addresses }, index) =>
+  const ofAddresses = (endpoints ?? []).flatMap(({ addresses }, index) =>
     (addresses ?? []).flatMap((address, position) => addressWarnings(address, `endpoints[${index}].addresses[${position}]`)),
   )
+  const isOfNames = addressType === 'FQDN' && old === undefined
+  return isOfNames ? ['spec.addressType: FQDN endpoints are deprecated', ...ofAddresses] : ofAddresses
 }
 
 /** The old form of topology is only for objects of the beta version, and hints of nodes are behind a feature gate that is off. */

@@ -12,7 +12,7 @@ import type {
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkConditionTypes } from '../shared/conditions.ts'
-import { resetMetadata } from '../shared/status-metadata.ts'
+import { keepMetadata } from '../shared/status-metadata.ts'
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch']
 const methods = ['ByNamespace', 'ByUser']
@@ -45,7 +45,7 @@ export const rules: Rules<FlowSchema> = {
     else problems.push(...invalidFor(path, level.name, dnsSubdomain(level.name)))
     return [...problems, ...list.flatMap((rule, index) => checkRule(rule, `spec.rules[${index}]`))]
   },
-  prepareStatusUpdate: resetMetadata,
+  prepareStatusUpdate: keepMetadata,
   checkStatusUpdate: ({ status }) => checkConditionTypes(status?.conditions, 'status.conditions'),
 }
 

@@ -1,9 +1,9 @@
 /** What the server refuses of IPAddresses: their name is an address. */
 import { isEqual } from '../../api/equal.ts'
 import { invalidFor, problem } from '../../api/field-errors.ts'
-import { goStruct } from '../../api/go-value.ts'
+import { goStruct, type GoValue } from '../../api/go-value.ts'
 import { dnsSubdomain, pathSegment } from '../../api/names.ts'
-import type { IPAddress } from '../../api/objects.ts'
+import type { IPAddress, ParentReference } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { strictAddress } from '../shared/strict-address.ts'
@@ -26,12 +26,9 @@ export const rules: Rules<IPAddress> = {
   },
   checkUpdate({ spec: { parentRef: parent } }, old) {
     if (isEqual(parent, old.spec.parentRef)) return []
-    const value = goStruct('networking.ParentReference', {
-      Group: parent?.group ?? '',
-      Resource: parent?.resource ?? '',
-      Namespace: parent?.namespace ?? '',
-      Name: parent?.name ?? '',
-    })
-    return [problem.invalid('spec.parentRef', value, 'field is immutable')]
+    return [problem.invalid('spec.parentRef', parent && shown(parent), 'field is immutable')]
   },
 }
+
+const shown = ({ group = '', resource = '', namespace = '', name = '' }: ParentReference): GoValue =>
+  goStruct('networking.ParentReference', { Group: group, Resource: resource, Namespace: namespace, Name: name })

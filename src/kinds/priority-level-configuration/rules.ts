@@ -4,7 +4,7 @@ import type { LimitedPriorityLevelConfiguration, PriorityLevelConfiguration, Que
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkConditionTypes } from '../shared/conditions.ts'
-import { resetMetadata } from '../shared/status-metadata.ts'
+import { keepMetadata } from '../shared/status-metadata.ts'
 
 /** As many bits of a hash deal hands of queues out. */
 const mostBits = 60
@@ -48,7 +48,7 @@ export const rules: Rules<PriorityLevelConfiguration> = {
     } else problems.push(problem.notSupported('spec.type', type, ['Exempt', 'Limited']))
     return problems
   },
-  prepareStatusUpdate: resetMetadata,
+  prepareStatusUpdate: keepMetadata,
   checkStatusUpdate: ({ status }) => checkConditionTypes(status?.conditions, 'status.conditions'),
 }
 

@@ -29,7 +29,9 @@ export const rules: Rules<ReplicationController> = {
   // Upstream runs the same rules twice on updates, and its causes show it; so do those of nodes, volumes and claims.
   checkUpdate: ({ spec = {} }) => checkSpec(spec),
   checkStatusUpdate: ({ status }) => (status === undefined ? [] : checkStatus(status)),
-  warnings: (object, old) => [...podNameWarnings(object, old), ...templateWarnings(object, old)],
+  // For a changed one upstream takes the templates for each other, and warns of the old one.
+  warnings: (object, old) =>
+    old === undefined ? [...podNameWarnings(object, old), ...templateWarnings(object, old)] : templateWarnings(old, object),
 }
 
 /** ValidateReplicationControllerSpec */

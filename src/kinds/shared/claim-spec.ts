@@ -1,6 +1,6 @@
 /** Checks of what a claim for storage asks for: in claims themselves, in ephemeral volumes, in stateful sets. */
 import { problem } from '../../api/field-errors.ts'
-import { goPointer, goStruct } from '../../api/go-value.ts'
+import { goStruct, GoValue } from '../../api/go-value.ts'
 import { dnsSubdomain } from '../../api/names.ts'
 import { checkAnnotations } from '../../api/metadata.ts'
 import type { ObjectMeta, PersistentVolumeClaimSpec, PersistentVolumeClaimTemplate, TypedObjectReference } from '../../api/objects.ts'
@@ -38,6 +38,9 @@ export function checkClaimSpec(problems: Problem[], spec: PersistentVolumeClaimS
   checkDataSources(problems, spec, path)
 }
 
+/** How many addresses of paths have been shown. */
+let parents = 0
+
 function checkDataSources(problems: Problem[], { dataSource, dataSourceRef }: PersistentVolumeClaimSpec, path: string): void {
   if (dataSource !== undefined) checkDataSource(problems, dataSource, `${path}.dataSource`)
   if (dataSourceRef !== undefined) {
@@ -45,8 +48,9 @@ function checkDataSources(problems: Problem[], { dataSource, dataSourceRef }: Pe
     if (dataSourceRef.namespace) checkLabel(problems, dataSourceRef.namespace, `${path}.dataSourceRef.namespace`)
   }
   if (dataSource === undefined || dataSourceRef === undefined) return
-  // Upstream prints the path where it means the value.
-  const shown = goStruct('field.Path', { name: 'dataSource', index: '', parent: goPointer('field.Path', path) })
+  // Upstream prints the path where it means the value: another one each time, so that two such problems are not the same.
+  const parent = new GoValue(`(*field.Path)(0xc${String((parents = (parents + 1) % 1000)).padStart(9, '0')})`)
+  const shown = goStruct('field.Path', { name: 'dataSource', index: '', parent })
   if (dataSourceRef.namespace) problems.push(problem.invalid(path, shown, 'may not be specified when dataSourceRef.namespace is specified'))
   else if (
     dataSource.apiGroup !== dataSourceRef.apiGroup ||

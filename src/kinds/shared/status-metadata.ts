@@ -4,6 +4,15 @@ import type { ObjectMeta } from '../../api/objects.ts'
 
 const kept = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const
 
+/** Puts back all metadata but the managers of fields: the kinds of flow control do it so. */
+export function keepMetadata(draft: { metadata: Mutable<ObjectMeta> }, old: { readonly metadata: ObjectMeta }): void {
+  const { managedFields } = draft.metadata
+  // A copy is the draft's own, to change as it likes.
+  draft.metadata = structuredClone(old.metadata) as Mutable<ObjectMeta>
+  if (managedFields === undefined) delete draft.metadata.managedFields
+  else draft.metadata.managedFields = managedFields
+}
+
 /** Puts back what the client may have said about the metadata (ResetObjectMetaForStatus). */
 export function resetMetadata(
   { metadata }: { readonly metadata: Mutable<ObjectMeta> },

@@ -13,7 +13,6 @@ import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import { demandCreate } from '../authorization/authorize.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { customTypeOf } from '../custom/custom-type.ts'
 import { draftOfMerged } from '../decode-object.ts'
 import { keyIn, shown, storageOf } from '../storage/storage.ts'
 import type { Strategy } from '../validation/strategy.ts'
@@ -22,7 +21,7 @@ import { modify } from '../verbs/modify.ts'
 import type { Updated } from '../verbs/update.ts'
 import { fitConfiguration, fitLive, nameOf, readConfiguration } from './configuration.ts'
 import { scopeFor } from './scope.ts'
-import { authorOf, setEntries } from './track.ts'
+import { authorOf, mayMisfit, setEntries } from './track.ts'
 import { trackedType, type Tracked } from './versions.ts'
 
 export interface Configuration {
@@ -88,8 +87,7 @@ function appliedDraft(core: Core, call: Call, { tracked, body, patch }: Applicat
   const { nothing, versions } = tracked
   const { atom } = versions
   const isManaged = managedFields !== undefined && managedFields.length > 0
-  // Of built-in types everything fits that could be stored.
-  const mayNotFit = old !== undefined && customTypeOf(resource) !== undefined
+  const mayNotFit = old !== undefined && mayMisfit(resource)
   if (mayNotFit && !isManaged) fitLive(resource, live, { atom, isManaged })
   fitConfiguration(resource, body, atom)
   if (mayNotFit && isManaged) fitLive(resource, live, { atom, isManaged })

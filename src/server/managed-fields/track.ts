@@ -3,6 +3,8 @@ import { isSame } from '../../api/equal.ts'
 import { misfit } from '../../api/managed-fields/validate.ts'
 import { differInTimeOnly, updatedEntries, type Author, type Entries } from '../../api/managed-fields/write.ts'
 import type { KubeObject, Mutable } from '../../api/object.ts'
+import type { Resource } from '../../api/resource.ts'
+import { serviceAccounts } from '../../api/resources.ts'
 import { timeText } from '../../api/time.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -63,11 +65,17 @@ export function trackCreate(core: Core, call: Call, draft: Draft): void {
 }
 
 /**
+ * Whether stored objects need not fit their type: the checks of schemas let things through, and so do those of service accounts, whose
+ * secrets may lack the name that they are told apart by.
+ */
+export const mayMisfit = (resource: Resource): boolean => customTypeOf(resource) !== undefined || resource.id === serviceAccounts.id
+
+/**
  * Whether one of the objects does not fit its type in a version that somebody uses, so that nobody can tell its fields: upstream leaves it
  * without managers then.
  */
 function isUntyped({ resource }: Call, { versions }: Tracked, objects: readonly KubeObject[]): boolean {
-  if (customTypeOf(resource) === undefined) return false
+  if (!mayMisfit(resource)) return false
   const managed = objects.flatMap(({ metadata }) => metadata.managedFields ?? []).map(({ apiVersion }) => apiVersion)
   return [...new Set([versions.apiVersion, ...managed])].some((apiVersion) =>
     objects.some((object) => {

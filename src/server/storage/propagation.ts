@@ -1,7 +1,7 @@
 /** What happens to an object's dependents when it is deleted, told by two finalizers that the garbage collector reads. */
 import type { KubeObject } from '../../api/object.ts'
 import type { DeleteOptions } from '../../api/objects.ts'
-import { customResourceDefinitions } from '../../api/resources.ts'
+import { customResourceDefinitions, namespaces } from '../../api/resources.ts'
 import type { Resource } from '../../api/resource.ts'
 
 /** Keeps a definition until the objects of its resource are gone. */
@@ -30,11 +30,11 @@ export function orphanWarning(resource: Resource, { propagationPolicy, orphanDep
   return resource.id === 'batch/v1 jobs' && propagationPolicy === undefined && orphanDependents === undefined ? preservedPods : undefined
 }
 
-/** The finalizers that an object has once a delete with these options has begun. */
+/** The finalizers that an object has once a delete with these options has begun. A namespace that is not to orphan waits for dependents. */
 export function finalizersAfterDelete(resource: Resource, object: KubeObject, options: Partial<DeleteOptions>): readonly string[] {
   const before = object.metadata.finalizers ?? []
   if (childless.has(resource.id)) return before
-  const policy = policyOf(resource, before, options)
+  const policy = resource.id === namespaces.id && options.orphanDependents === false ? 'Foreground' : policyOf(resource, before, options)
   const kept = before.filter((name) => name !== orphan && name !== foreground)
   if (resource.id === customResourceDefinitions.id && object.metadata.deletionTimestamp === undefined && !kept.includes(cleanupFinalizer))
     kept.push(cleanupFinalizer)

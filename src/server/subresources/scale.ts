@@ -60,9 +60,9 @@ export function scaleOf(object: Scalable): Scale {
 
 /** Writes the replicas of a scale into the object; gives the new scale. */
 export async function updateScale(core: Core, call: Call, scale: Scale): Promise<Scale> {
-  refuseScale(call, scale)
-  const { uid, resourceVersion } = scale.metadata
-  return changeScale(core, call, { scaleOf: () => scale, uid, resourceVersion })
+  refuseMisnamed(call, scale)
+  // The replicas are judged before the revision, which the draft bears.
+  return changeScale(core, call, { scaleOf: () => scale, uid: scale.metadata.uid })
 }
 
 const scaleTarget = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
@@ -87,10 +87,9 @@ interface ScaleChange {
   /** A configuration to apply, in place of a scale. */
   readonly applies?: { readonly body: unknown; readonly force: boolean }
   readonly uid?: string | undefined
-  readonly resourceVersion?: string | undefined
 }
 
-async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, uid, resourceVersion }: ScaleChange): Promise<Scale> {
+async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, uid }: ScaleChange): Promise<Scale> {
   const draft = (old: KubeObject): Draft => {
     const made = copyOf(old) as unknown as Draft
     const live = writtenScaleIn(call, old)
@@ -106,7 +105,7 @@ async function changeScale(core: Core, call: Call, { scaleOf: wanted, applies, u
     setEntries(made, entries)
     return made
   }
-  const entry = await modify(core, call, { draft, tracks: false, uid, resourceVersion, view: viewOf(call) })
+  const entry = await modify(core, call, { draft, tracks: false, uid, view: viewOf(call) })
   return scaleOfWritten(call, shown(call.resource, objectIn(entry)))
 }
 
@@ -134,12 +133,16 @@ const viewOf = (call: Call): View => ({
   },
 })
 
-function refuseScale(call: Call, scale: Scale): void {
+function refuseMisnamed(call: Call, scale: Scale): void {
   const { name, namespace } = scale.metadata
   if ((name ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
   if (name !== call.name) throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${call.name})`)
   if ((namespace ?? '') !== '' && namespace !== call.namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+}
+
+function refuseScale(call: Call, scale: Scale): void {
+  refuseMisnamed(call, scale)
   const paths = customTypeOf(call.resource)?.scale
   if (paths !== undefined) demandReplicas(paths, scale)
   const replicas = scale.spec?.replicas ?? 0

@@ -26,7 +26,7 @@ export function differsInStatusOnly(object: unknown, old: object): boolean {
   if (typeof object !== 'object' || object === null) return false
   const [made, before] = [object as Whole, old as Whole]
   for (const key in made) if (!told.has(key) && made[key] !== before[key]) return false
-  return labelsOf(made) === labelsOf(before)
+  return made['metadata'] !== undefined && labelsOf(made) === labelsOf(before)
 }
 
 const labelsOf = ({ metadata }: Whole): unknown => (metadata as Whole | undefined)?.['labels']

@@ -21,13 +21,13 @@ const at = (object: KubeObject, revision: number): KubeObject => ({
 const printed = (object: KubeObject): Printed => new Printed(object, printObject(object))
 
 /**
- * Removes `entry` and gives its last state: `last`, or as it is stored. Watchers see what was stored. Rejects with `RevisionConflict` when
- * it changed meanwhile.
+ * Removes `entry` and gives its last state: `last`, at the revision that it was made of, or as it is stored, at that of its end. Watchers
+ * see what was stored. Rejects with `RevisionConflict` when it changed meanwhile.
  */
 export async function remove(core: Core, call: Call, entry: Entry, last?: Draft): Promise<Entry> {
   const answer: KubeObject = last === undefined ? objectIn(entry) : asObject(last)
   if (call.dryRun) return pretend(entry.key, entry.revision, answer)
   const removed = await core.store.delete(entry.key, (revision) => printed(at(objectIn(entry), revision)), entry.revision)
   core.addresses.release(objectIn(entry))
-  return last === undefined ? removed : pretend(entry.key, removed.revision, at(answer, removed.revision))
+  return last === undefined ? removed : pretend(entry.key, entry.revision, answer)
 }

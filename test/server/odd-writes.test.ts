@@ -1,0 +1,120 @@
+/** Writes that say what hardly anybody says, over a socket, answered in upstream's words. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ManualClock } from '../../src/base/clock.ts'
+import { startListening, type ListeningServer } from './listening.ts'
+
+let server: ListeningServer
+beforeAll(async () => {
+  server = await startListening({ clock: new ManualClock() })
+})
+afterAll(() => server.stop())
+
+const core = '/api/v1/namespaces/default'
+const types = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+} as const
+
+const post = (path: string, body: unknown) => server.ask({ method: 'POST', path, body })
+const put = (path: string, body: unknown) => server.ask({ method: 'PUT', path, body })
+const patch = (type: keyof typeof types, path: string, body: unknown) => server.ask({ method: 'PATCH', path, type: types[type], body })
+const messageOf = ({ body }: { readonly body: unknown }) => (body as { readonly message?: string }).message
+const metadataOf = ({ body }: { readonly body: unknown }) => (body as { readonly metadata: Record<string, unknown> }).metadata
+
+test('what is not served of an endpoint counts as a change, though it is not kept', async () => {
+  const slices = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices'
+  await post(slices, { metadata: { name: 'e' }, addressType: 'IPv4', endpoints: [{ addresses: ['1.2.3.4'] }] })
+  const changed = await patch('merge', `${slices}/e`, { endpoints: [{ addresses: ['1.2.3.4'], deprecatedTopology: { a: 'b' } }] })
+  expect(changed.body).toMatchObject({ metadata: { generation: 2 }, endpoints: [{ addresses: ['1.2.3.4'] }] })
+})
+
+test('an address that loses its parent is shown as nothing', async () => {
+  const addresses = '/apis/networking.k8s.io/v1/ipaddresses'
+  await post(addresses, { metadata: { name: '10.96.0.200' }, spec: { parentRef: { resource: 'services', name: 'x' } } })
+  expect(messageOf(await patch('merge', `${addresses}/10.96.0.200`, { spec: { parentRef: null } }))).toContain(
+    'spec.parentRef: Invalid value: "null": field is immutable',
+  )
+})
+
+test('a namespace that is not to orphan waits for its dependents', async () => {
+  await post('/api/v1/namespaces', { metadata: { name: 'n' } })
+  const going = await server.ask({ method: 'DELETE', path: '/api/v1/namespaces/n', body: { orphanDependents: false } })
+  expect(metadataOf(going)).toMatchObject({ finalizers: ['foregroundDeletion'] })
+})
+
+test('the write that takes the last finalizer answers at the revision that it was made of', async () => {
+  await post(`${core}/configmaps`, { metadata: { name: 'c', finalizers: ['a.io/b'] } })
+  const marked = await server.ask({ method: 'DELETE', path: `${core}/configmaps/c` })
+  const gone = await patch('merge', `${core}/configmaps/c`, { metadata: { finalizers: null } })
+  expect(metadataOf(gone)['resourceVersion']).toBe(metadataOf(marked)['resourceVersion'])
+})
+
+test.each(['flowschemas', 'prioritylevelconfigurations'])('a write of the status of %s leaves all metadata alone', async (plural) => {
+  const path = `/apis/flowcontrol.apiserver.k8s.io/v1/${plural}`
+  const spec =
+    plural === 'flowschemas'
+      ? { priorityLevelConfiguration: { name: 'exempt' } }
+      : { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } }
+  await post(path, { metadata: { name: 'f' }, spec })
+  const written = await patch('merge', `${path}/f/status`, {
+    metadata: { generateName: 'g', labels: { a: 'b' } },
+    status: { conditions: [] },
+  })
+  expect(written.status).toBe(200)
+  expect(metadataOf(written)).not.toHaveProperty('generateName')
+  expect(metadataOf(written)).not.toHaveProperty('labels')
+})
+
+test('nobody manages fields of an account whose secrets cannot be told apart', async () => {
+  const secrets = [{ namespace: 'a' }, { kind: 'b' }]
+  const made = await post(`${core}/serviceaccounts`, { metadata: { name: 's' }, secrets })
+  expect(metadataOf(made)).not.toHaveProperty('managedFields')
+  const configuration = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 's' } }
+  expect(messageOf(await patch('apply', `${core}/serviceaccounts/s?fieldManager=m`, configuration))).toContain(
+    'failed to create manager for existing fields: failed to convert new object (default/s; /v1, Kind=ServiceAccount) to smd typed',
+  )
+})
+
+test('a claim whose two sources differ is told so by both checks', async () => {
+  const claims = `${core}/persistentvolumeclaims`
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+  await post(claims, { metadata: { name: 'c' }, spec })
+  const source = { kind: 'PersistentVolumeClaim', name: 'a' }
+  const sources = { dataSource: source, dataSourceRef: { ...source, name: 'b' } }
+  const message = messageOf(await patch('merge', `${claims}/c`, { spec: sources }))
+  expect(message?.match(/must match dataSourceRef/g)).toHaveLength(2)
+})
+
+test('a status patched away is refused for its lack of a name', async () => {
+  await post(`${core}/resourcequotas`, { metadata: { name: 'q' }, spec: { hard: { pods: '1' } } })
+  for (const path of ['q', 'q/status'])
+    expect(messageOf(await patch('strategic', `${core}/resourcequotas/${path}`, { $patch: 'delete' }))).toContain('was undeterminable')
+})
+
+test('a scale is asked for its uid, then for its replicas, and for its revision last', async () => {
+  const deployments = '/apis/apps/v1/namespaces/default/deployments'
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+  await post(deployments, { metadata: { name: 'd' }, spec: { selector: { matchLabels: { a: 'b' } }, template } })
+  const scaled = (metadata: object, replicas: number) =>
+    put(`${deployments}/d/scale`, {
+      apiVersion: 'autoscaling/v1',
+      kind: 'Scale',
+      metadata: { name: 'd', ...metadata },
+      spec: { replicas },
+    })
+  expect(messageOf(await scaled({ uid: 'x', resourceVersion: '1' }, -1))).toContain('UID in precondition: x')
+  expect(messageOf(await scaled({ resourceVersion: '1' }, -1))).toContain('spec.replicas: Invalid value: -1')
+  expect(messageOf(await scaled({ resourceVersion: '1' }, 1))).toContain('the object has been modified')
+})
+
+test('a changed replication controller is warned of the template that it had', async () => {
+  const controllers = `${core}/replicationcontrollers`
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }], imagePullSecrets: [{}] } }
+  await post(controllers, { metadata: { name: 'w' }, spec: { selector: { a: 'b' }, template } })
+  const warningsOf = async (imagePullSecrets: unknown) =>
+    (await patch('merge', `${controllers}/w`, { spec: { template: { spec: { imagePullSecrets } } } })).headers?.['warning'] ?? ''
+  expect(await warningsOf(null)).toContain('imagePullSecrets[0].name: invalid empty name')
+  expect(await warningsOf([{}])).toBe('')
+})
