@@ -152,6 +152,18 @@ describe('the prompt', () => {
     expect(screen.text()).toContain('no kind, view or command oints; :aliases lists them')
   })
 
+  it.each([
+    [':deplyoment', 'did you mean :deployment?'],
+    [':statefullsets', 'did you mean :statefulsets?'],
+    [':namespacs', 'did you mean :namespaces?'],
+    [':overveiw', 'did you mean :overview?'],
+    [':xyz', ':aliases lists them'],
+  ])('answers the slip of typing in %s', async (line, answer) => {
+    const { screen, user } = await open()
+    await user.types(`${line}\r`)
+    await screen.until((text) => text.includes(answer))
+  })
+
   it('keeps a rule above its list where there is no colour', async () => {
     const { screen, user } = await open({ colours: 'none', columns: 60 })
     await user.types(':deplo')

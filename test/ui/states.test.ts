@@ -122,14 +122,18 @@ describe('the screen', () => {
 
   it('keeps rows when the connection is lost, says so, and comes back', async () => {
     let line: ReturnType<typeof lineTo> | undefined
-    const { screen, client } = await open({ through: (direct) => (line = lineTo(direct)).client })
+    const { screen, user, client } = await open({ through: (direct) => (line = lineTo(direct)).client })
     await screen.until((text) => text.includes('zz8qr'))
     line?.cut()
     await screen.until((text) => text.includes('connection lost: last heard') && text.includes('ECONNREFUSED'))
+    expect(screen.text()).toContain('Ctrl-r tries now')
     expect(screen.text()).toContain('zz8qr')
     await putPod(client, 'meanwhile')
     line?.mend()
     await screen.until((text) => text.includes('meanwhile') && text.includes('● live'))
+    line?.cut()
+    await user.types(':deploy\r')
+    await screen.until((text) => text.includes('connection lost: no answer yet') && !text.includes('deployments 0'))
   })
 
   it("shows the server's sentence for a kind that may not be listed", async () => {

@@ -1,7 +1,7 @@
 /** Whether every theme that comes along can be read: each role on the ground, on the chosen row and on a dialog. */
 import { describe, expect, test } from 'vitest'
 import { builtInTheme, builtInThemes } from '../../src/ui/theme/built-in.ts'
-import { lower } from '../../src/ui/screen/colour.ts'
+import { lower, rgbOf } from '../../src/ui/screen/colour.ts'
 import { type Colour, defaultColour, rgbBase } from '../../src/ui/screen/style.ts'
 import { type Role, roleNames } from '../../src/ui/theme/role.ts'
 import { stripes } from '../../src/ui/views/logs/paint.ts'
@@ -9,7 +9,7 @@ import { stripes } from '../../src/ui/views/logs/paint.ts'
 /** What a terminal shows where a theme leaves that to it: no darker and no lighter than is usual. */
 const grounds = { dark: rgbBase + 0x1e1e24, light: rgbBase + 0xffffff } as const
 
-const channels = (colour: Colour): readonly number[] => [16, 8, 0].map((shift) => (((colour - rgbBase) >> shift) & 255) / 255)
+const channels = (colour: Colour): readonly number[] => rgbOf(colour).map((part) => part / 255)
 
 /** Relative luminance, as WCAG 2 has it. */
 function luminance(colour: Colour): number {
@@ -42,6 +42,15 @@ describe.each(coloured)('the theme %s', (name) => {
       shown.slice(at + 1).map((other) => Math.hypot(...one.map((part, channel) => part - (other[channel] ?? 0)))),
     )
     expect(Math.min(...apart)).toBeGreaterThan(0.14)
+  })
+
+  test('reads with 256 colours too', () => {
+    const shown = (colour: Colour): Colour => lower(colour, '256')
+    for (const role of roleNames) {
+      if (roles[role].background !== defaultColour && role !== 'text') continue
+      for (const on of [undefined, 'selected', 'dialog'] as const)
+        expect(contrast(shown(roles[role].foreground), shown(behind(role, on))), `${role} on ${on ?? 'the ground'}`).toBeGreaterThan(2.8)
+    }
   })
 
   test('has roles that tell trouble apart with 256 colours too', () => {

@@ -4,6 +4,7 @@ import { applyPath } from './apply-files.ts'
 import type { Program } from './host.ts'
 import { answerTo } from './elsewhere.ts'
 import { type Completion, meant, rank } from './prompt.ts'
+import { nearestWord } from './spelling.ts'
 import { shortWords } from './words.ts'
 
 export interface Command {
@@ -104,8 +105,17 @@ export function runCommand(line: string, program: Program): void {
   const command = commands.find(({ words }) => words.includes(word))
   if (command !== undefined) return command.run(rest.join(' '), program)
   const resource = program.resource(word)
-  if (resource === undefined) return program.say(answerTo(word) ?? `no kind, view or command ${word}; :aliases lists them`, 'warn')
+  if (resource === undefined) return program.say(answerTo(word) ?? unknownWord(word, program), 'warn')
   openKind(resource, rest, program)
+}
+
+/** What to say to a word that means nothing: the one that was probably meant, if one is near. */
+function unknownWord(word: string, program: Program): string {
+  const near = nearestWord(
+    word.toLowerCase(),
+    firstWords(program).flatMap(({ text, also = [] }) => [text, ...also]),
+  )
+  return `no kind, view or command ${word}; ${near === undefined ? ':aliases lists them' : `did you mean :${near}?`}`
 }
 
 function openKind(resource: Resource, rest: readonly string[], program: Program): void {

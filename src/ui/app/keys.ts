@@ -35,7 +35,7 @@ export class Keys {
     else
       app.say(
         subjects[0] === undefined
-          ? `${elsewhere.join(', ')}: nothing is selected`
+          ? `${elsewhere.join(', ')}: ${trail.connection() === 'loading' ? 'still loading' : 'nothing is selected'}`
           : `${elsewhere.join(' and ')} ${elsewhere.length === 1 ? 'does' : 'do'} not apply to ${subjects[0].resource.plural}`,
         'warn',
       )

@@ -25,11 +25,10 @@ export class LiveObject<T extends KubeObject> {
   private stopWatch: Stop | undefined
   private cancel: Cancel | undefined
   private closed = false
-  private heardAt: number
+  private heardAt: number | undefined
 
   constructor(options: Options<T>) {
     this.options = options
-    this.heardAt = options.clock.now()
     this.cancel = options.clock.after(0, () => this.watch())
   }
 

@@ -46,7 +46,7 @@ export class LiveRows implements RowSource {
   private hasOwnColumns = false
   private revision = ''
   private wait = firstWait
-  private heardAt: number
+  private heardAt: number | undefined
   private stopWatch: Stop | undefined
   private cancelRetry: Cancel | undefined
   private cancelFrame: Cancel | undefined
@@ -55,7 +55,6 @@ export class LiveRows implements RowSource {
 
   constructor(options: LiveRowsOptions) {
     this.options = options
-    this.heardAt = options.clock.now()
     this.overlay = options.overlay?.(() => this.layOver())
     this.projection = options.bare
       ? bareProjection(options.resource)

@@ -65,7 +65,12 @@ export interface Row {
 export type SourceState =
   | { readonly phase: 'loading' }
   | { readonly phase: 'live' }
-  | { readonly phase: 'lost'; readonly heardAt: number; readonly retryAt: number; readonly message: string }
+  | {
+      readonly phase: 'lost'
+      /** Undefined: the server has not answered yet. */ readonly heardAt: number | undefined
+      readonly retryAt: number
+      readonly message: string
+    }
   | { readonly phase: 'refused'; readonly message: string }
 
 /** Rows that keep themselves up to date. */

@@ -28,7 +28,7 @@ export function userRows({ client, clock, used, onChange }: Options): RowSource 
   const source = { columns: heads, rows, state: { phase: 'loading' } as SourceState, version: 0, close: () => close() }
   let cancel: Cancel | undefined
   let closed = false
-  let heardAt = clock.now()
+  let heardAt: number | undefined
   const close = (): void => {
     closed = true
     cancel?.()
@@ -51,9 +51,10 @@ export function userRows({ client, clock, used, onChange }: Options): RowSource 
       .read((reader) => usersOf(reader, used.resource, used))
       .then(
         (users) => {
-          heardAt = clock.now()
+          const now = clock.now()
+          heardAt = now
           rows.clear()
-          for (const user of users) rows.set(user.object.metadata.uid, rowOf(user, heardAt))
+          for (const user of users) rows.set(user.object.metadata.uid, rowOf(user, now))
           told({ phase: 'live' })
         },
         (error: unknown) => {

@@ -73,7 +73,8 @@ const sixteen: readonly number[] = [
   0xd670d6, 0x29b8db, 0xffffff,
 ]
 
-function rgbOf(colour: Colour): Rgb {
+/** Red, green and blue as most terminals show a colour. */
+export function rgbOf(colour: Colour): Rgb {
   const value = colour >= rgbBase ? colour - rgbBase : paletteValue(colour)
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
 }

@@ -82,8 +82,9 @@ function selectorOf({ labelSelector, filter }: TableTarget): string | undefined 
   return both.length === 0 ? undefined : both.join(',')
 }
 
-function countOf(state: TableState): string {
+function countOf(state: TableState): string | undefined {
   const { size } = state.source.rows
+  if (size === 0 && state.source.state.phase !== 'live') return undefined
   const shown = state.order.length
   const marked = state.marks.size > 0 ? `${state.marks.size} marked of ` : ''
   const troubled = state.troubled ? ' not well' : ''

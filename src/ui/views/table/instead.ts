@@ -39,10 +39,14 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
   const connection = source.state
   const plural = rowsName(target)
   if (connection.phase === 'lost') {
-    const heard = Math.max(0, Math.round((now - connection.heardAt) / 1000))
+    const { heardAt } = connection
+    const heard = heardAt === undefined ? 'no answer yet' : `last heard ${Math.max(0, Math.round((now - heardAt) / 1000))} s ago`
     const again = Math.max(0, Math.ceil((connection.retryAt - now) / 1000))
     return [
-      plain(`connection lost: last heard ${heard} s ago, ${again === 0 ? 'trying again' : `trying again in ${again} s`}`, 'busy'),
+      [
+        ...plain(`connection lost: ${heard}, ${again === 0 ? 'trying again' : `trying again in ${again} s`}`, 'busy'),
+        ...(again === 0 ? [] : [...plain('; '), ...keys(['Ctrl-r', 'tries now'])]),
+      ],
       plain(connection.message),
     ]
   }
