@@ -1,5 +1,6 @@
 /** The scheduler's picture of the cluster: nodes with their pods, kept up to date change by change, and never rebuilt. */
 import type { LabelSelector, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/objects.ts'
+import { zoneKey } from '../kinds/node/zone.ts'
 import { addPod, emptyNodeState, type NodeState, removePod, setNode } from './node-state.ts'
 import { PodCounts, type PodQuestion, questionPredicate } from './pod-counts.ts'
 import { type PodInfo, podInfo } from './pod-info.ts'
@@ -82,7 +83,7 @@ export class ClusterState implements Cluster {
 
   setNode(node: Node): void {
     const state = this.stateOf(node.metadata.name)
-    if (state.node === undefined || zoneOf(state.labels) !== zoneOf(node.metadata.labels ?? {})) this.ordered = undefined
+    if (state.node === undefined || zoneKey(state.labels) !== zoneKey(node.metadata.labels)) this.ordered = undefined
     this.changeNode(state, node)
   }
 
@@ -207,15 +208,11 @@ function* withoutPods(
   }
 }
 
-function zoneOf(labels: Readonly<Record<string, string>>): string {
-  return `${labels['topology.kubernetes.io/region'] ?? ''}/${labels['topology.kubernetes.io/zone'] ?? ''}`
-}
-
 /** One node of each zone in turn, so that the first nodes looked at are not all of one zone. */
 function interleaveZones(states: readonly NodeState[]): NodeState[] {
   const zones = new Map<string, NodeState[]>()
   for (const state of states) {
-    const zone = zoneOf(state.labels)
+    const zone = zoneKey(state.labels)
     const members = zones.get(zone)
     if (members === undefined) zones.set(zone, [state])
     else members.push(state)

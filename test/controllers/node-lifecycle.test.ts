@@ -1,7 +1,54 @@
 /** What is said of nodes that come and go. */
 import { expect, test } from 'vitest'
+import type { Node } from '../../src/api/objects.ts'
 import { events, nodes } from '../../src/api/resources.ts'
+import { evictionWait, isCutOff } from '../../src/controllers/node/eviction-rate.ts'
 import { startPlane } from './settle.ts'
+import { stored } from './view.ts'
+
+const now = Date.UTC(2026, 0, 1, 1)
+/** A zone of nodes: `r` is ready, `f` fails, `e` fails and was evicted `ago` seconds before now. */
+const zone = (text: string, { name = 'a', ago = 0 } = {}): readonly Node[] =>
+  [...text].map((state, at) =>
+    stored(nodes, {
+      metadata: { name: `${name}-${at}`, labels: { 'topology.kubernetes.io/zone': name } },
+      spec:
+        state === 'e'
+          ? {
+              taints: [
+                {
+                  key: 'node.kubernetes.io/unreachable',
+                  effect: 'NoExecute',
+                  timeAdded: new Date(now - ago * 1000).toISOString().replace('.000', ''),
+                },
+              ],
+            }
+          : {},
+      status: { conditions: [{ type: 'Ready', status: state === 'r' ? 'True' : 'Unknown', lastTransitionTime: '2026-01-01T00:00:00Z' }] },
+    }),
+  )
+const waitOf = (at: number, all: readonly Node[]): number => evictionWait(all[at] as Node, all, now)
+
+test('failing nodes of a zone lose their pods one after the other, ten seconds apart', () => {
+  expect(waitOf(3, zone('rrrff'))).toBe(0)
+  expect(waitOf(4, zone('rrrff'))).toBe(10_000)
+  expect(waitOf(4, zone('rrref', { ago: 4 }))).toBe(6000)
+  expect(waitOf(4, zone('rrref', { ago: 40 }))).toBe(0)
+  // Another zone has its own turn.
+  expect(waitOf(4, [...zone('rrre'), ...zone('frr', { name: 'b' })])).toBe(0)
+})
+
+test('where most of a zone fails no further node is evicted, or few of a large one', () => {
+  expect(waitOf(2, zone('rrfff'))).toBe(Infinity)
+  expect(waitOf(1, zone('rff'))).toBe(0)
+  expect(waitOf(0, [...zone('fff'), ...zone('r', { name: 'b' })])).toBe(0)
+  expect(waitOf(59, zone(`${'r'.repeat(20)}${'e'.repeat(39)}f`, { ago: 30 }))).toBe(70_000)
+})
+
+test('when nobody is heard of, the fault is on this side', () => {
+  expect(isCutOff(zone('ffe'))).toBe(true)
+  expect(isCutOff([...zone('ff'), ...zone('r', { name: 'b' })])).toBe(false)
+})
 
 test('nodes are greeted and waved off', async () => {
   const plane = await startPlane()

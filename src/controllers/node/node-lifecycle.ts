@@ -1,6 +1,7 @@
 /** Watches over the heartbeats of nodes: marks silent ones, and turns conditions into taints. */
 import { isFinished } from '../../kinds/pod/finished.ts'
 import { isEqual } from '../../api/equal.ts'
+import { keyOf } from '../../api/object.ts'
 import type { Node, NodeCondition, Pod, Taint } from '../../api/objects.ts'
 import { leases, nodes, pods } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
@@ -8,6 +9,9 @@ import { millisOf, timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
+import { watching } from '../watch.ts'
+import { evictingTaints, evictionWait, failureKeys, isCutOff } from './eviction-rate.ts'
+import { isReadyNode, nodeCondition } from './readiness.ts'
 import { podsByNode } from '../pods.ts'
 
 /** Upstream's node-monitor-grace-period: how long a node may be silent. */
@@ -31,6 +35,17 @@ export const nodeLifecycle = defineController<Node>({
   component: 'node-controller',
   of: nodes,
   reads: [leases, pods],
+  // How many fail decides over each of them.
+  watches: [
+    watching(nodes, ({ object, previous, type }, view) =>
+      previous !== undefined && type === 'updated' && isReadyNode(previous) === isReadyNode(object)
+        ? []
+        : view
+            .list(nodes)
+            .filter((node) => !isReadyNode(node))
+            .map(keyOf),
+    ),
+  ],
   indexes: [podsByNode],
   reconcile(node, view) {
     if (node.metadata.deletionTimestamp !== undefined) return []
@@ -41,9 +56,10 @@ export const nodeLifecycle = defineController<Node>({
       const conditions = silenced(node, view.now)
       if (conditions !== undefined) return [...greeting, ...markSilent(node, conditions, view)]
     }
-    const taints = taintsOf(node, view)
+    const { taints, wait = Infinity } = taintsOf(node, view)
     const retaint = taints === undefined ? [] : [step.update(nodes, { ...node, spec: { ...node.spec, taints } })]
-    return [...greeting, ...retaint, ...(silence < grace ? [step.again(grace - silence)] : [])]
+    const later = Math.min(wait, silence < grace ? grace - silence : Infinity)
+    return [...greeting, ...retaint, ...(later === Infinity ? [] : [step.again(later)])]
   },
   gone: (name, { memory }) =>
     memory.delete('registered')
@@ -59,7 +75,7 @@ function registered({ metadata: { name, uid } }: Node): Step {
 /** The last sign of life. Before the controllers' own start nothing can have been observed. */
 function lastSign(node: Node, view: View): number {
   const lease = view.get(leases, { namespace: 'kube-node-lease', name: node.metadata.name })
-  const signs = [lease?.spec?.renewTime, find(node, 'Ready')?.lastHeartbeatTime, node.metadata.creationTimestamp].map(
+  const signs = [lease?.spec?.renewTime, nodeCondition(node, 'Ready')?.lastHeartbeatTime, node.metadata.creationTimestamp].map(
     (time) => millisOf(time) ?? 0,
   )
   return Math.max(view.started, ...signs.filter((at) => !Number.isNaN(at)))
@@ -80,7 +96,7 @@ function silenced(node: Node, now: number): readonly NodeCondition[] | undefined
         }
       : condition,
   )
-  const missing = watched.filter((type) => find(node, type) === undefined)
+  const missing = watched.filter((type) => nodeCondition(node, type) === undefined)
   const never = missing.map((type) => ({
     type,
     status: 'Unknown',
@@ -94,7 +110,7 @@ function silenced(node: Node, now: number): readonly NodeCondition[] | undefined
 
 /** The node's pods are no longer ready, and both sides hear of it. */
 function markSilent(node: Node, conditions: readonly NodeCondition[], view: View): readonly Step[] {
-  const wasReady = find(node, 'Ready')?.status === 'True'
+  const wasReady = nodeCondition(node, 'Ready')?.status === 'True'
   const { name, uid } = node.metadata
   const event = step.normal({ kind: 'Node', name, uid, apiVersion: 'v1' }, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`)
   const affected = wasReady
@@ -127,30 +143,39 @@ function notReady(pod: Pod, now: number): Step {
   )
 }
 
-/** The taints that conditions and cordoning ask for; undefined when the node has just them. */
-function taintsOf(node: Node, view: View): readonly Taint[] | undefined {
+interface Tainting {
+  /** What the node is to have; undefined: it has just that. */
+  readonly taints: readonly Taint[] | undefined
+  /** Milliseconds until the node may be evicted, if it has to wait for that. */
+  readonly wait: number | undefined
+}
+
+/** The taints that conditions and cordoning ask for. */
+function taintsOf(node: Node, view: View): Tainting {
   const before = node.spec?.taints ?? []
   const wanted: Taint[] = conditionTaints
-    .filter(([type, status]) => find(node, type)?.status === status)
+    .filter(([type, status]) => nodeCondition(node, type)?.status === status)
     .map(([, , name]) => ({ key: `${prefix}${name}`, effect: 'NoSchedule' }))
   if (node.spec?.unschedulable === true) wanted.push({ key: `${prefix}unschedulable`, effect: 'NoSchedule' })
-  const ready = find(node, 'Ready')?.status
-  // When no node at all is heard of, the fault is likely on this side: nobody is evicted.
-  const isolated = !view.list(nodes).some((other) => find(other, 'Ready')?.status === 'True')
-  if (!isolated && ready === 'False') wanted.push({ key: `${prefix}not-ready`, effect: 'NoExecute' })
-  if (!isolated && ready === 'Unknown') wanted.push({ key: `${prefix}unreachable`, effect: 'NoExecute' })
+  const eviction = evictingTaint(node)
+  const all = eviction === undefined ? [] : view.list(nodes)
+  const wait =
+    eviction === undefined || isCutOff(all) || evictingTaints(node).length > 0 ? undefined : evictionWait(node, all, view.now) || undefined
+  if (eviction !== undefined && !isCutOff(all) && wait === undefined) wanted.push(eviction)
   const kept = before.filter((taint) => !isOwn(taint) || wanted.some((one) => same(one, taint)))
   const time = timeText(view.now)
   const added = wanted.filter((one) => !before.some((taint) => same(one, taint))).map((one) => ({ ...one, timeAdded: time }))
-  return added.length === 0 && kept.length === before.length ? undefined : [...kept, ...added]
+  return { taints: added.length === 0 && kept.length === before.length ? undefined : [...kept, ...added], wait }
+}
+
+/** The taint that takes the pods from a node that fails. */
+function evictingTaint(node: Node): Taint | undefined {
+  const [notReady = '', unreachable = ''] = failureKeys
+  const ready = nodeCondition(node, 'Ready')?.status
+  if (ready === 'False') return { key: notReady, effect: 'NoExecute' }
+  return ready === 'Unknown' ? { key: unreachable, effect: 'NoExecute' } : undefined
 }
 
 const isOwn = (taint: Taint): boolean =>
-  ownTaints.has(taint.key) &&
-  (taint.effect === 'NoSchedule' ||
-    (taint.effect === 'NoExecute' && (taint.key === `${prefix}not-ready` || taint.key === `${prefix}unreachable`)))
+  ownTaints.has(taint.key) && (taint.effect === 'NoSchedule' || (taint.effect === 'NoExecute' && failureKeys.includes(taint.key)))
 const same = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect
-
-function find(node: Node, type: string): NodeCondition | undefined {
-  return node.status?.conditions?.find((condition) => condition.type === type)
-}

@@ -2,7 +2,9 @@
 import { keyOf } from '../../api/object.ts'
 import type { Endpoint, Pod, Service } from '../../api/objects.ts'
 import { endpointSlices as slicesResource, nodes, pods, services } from '../../api/resources.ts'
+import { zoneLabel } from '../../kinds/node/zone.ts'
 import { defineController } from '../controller.ts'
+import { isReadyNode } from '../node/readiness.ts'
 import { isReady } from '../pods.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
@@ -23,7 +25,7 @@ import {
 } from './backends.ts'
 import { inSliceOrder } from './port-order.ts'
 import { planSlices, removal, sliceSteps, type Group, type PlannedSlice } from './slice-plan.ts'
-import { isAuto, isOverloaded, isReadyNode, sharesOf, withHint, withZoneHints, zoneLabel } from './zone-hints.ts'
+import { isAuto, isOverloaded, sharesOf, withHint, withZoneHints } from './zone-hints.ts'
 
 export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 export const serviceLabel = 'kubernetes.io/service-name'

@@ -5,9 +5,10 @@
 import { isEqual } from '../../api/equal.ts'
 import type { Endpoint, Node, Service } from '../../api/objects.ts'
 import { scaledValue } from '../../api/quantity.ts'
+import { zoneLabel } from '../../kinds/node/zone.ts'
+import { isReadyNode } from '../node/readiness.ts'
 import type { PlannedSlice } from './slice-plan.ts'
 
-export const zoneLabel = 'topology.kubernetes.io/zone'
 const modeKeys = ['service.kubernetes.io/topology-aware-hints', 'service.kubernetes.io/topology-mode'] as const
 /** How much more than its share a zone may have to bear. */
 const overload = 0.2
@@ -23,8 +24,6 @@ export function isAuto({ metadata: { annotations = {} } }: Service): boolean {
   const mode = annotations[modeKeys[0]] ?? annotations[modeKeys[1]]
   return mode === 'Auto' || mode === 'auto'
 }
-
-export const isReadyNode = ({ status }: Node): boolean => status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True'
 
 /** The shares of the zones of ready workers; undefined where one says too little of itself, or there are not two zones. */
 export function sharesOf(nodes: readonly Node[]): Shares | undefined {
