@@ -44,6 +44,20 @@ test('a StatefulSet makes its pods in order, each with its claim, and removes th
   await plane.stop()
 })
 
+test('a pod that has the name of one of a StatefulSet makes it wait, without a word', async () => {
+  const plane = await startPlane()
+  await plane.client.create(pods, { metadata: { ...ref, name: 'db-0' }, spec: { containers: [{ name: 'c', image: 'nginx' }] } })
+  await plane.client.create(statefulSets, db({ replicas: 1 }))
+  await plane.pass(5000)
+  const told = async () =>
+    (await plane.all(events)).filter(({ involvedObject }) => involvedObject.kind === 'StatefulSet').map(({ reason }) => reason)
+  expect(await told()).not.toContain('FailedCreate')
+  await plane.client.delete(pods, { ...ref, name: 'db-0' }, { gracePeriodSeconds: 0 })
+  await plane.pass(60_000)
+  expect((await plane.client.get(statefulSets, ref)).status?.replicas).toBe(1)
+  await plane.stop()
+})
+
 test('a StatefulSet updates from the end down to its partition', async () => {
   const plane = await startPlane()
   await plane.client.create(statefulSets, db({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } }))

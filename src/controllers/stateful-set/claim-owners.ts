@@ -7,12 +7,18 @@ import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { claimName, claimTemplates, firstOrdinal } from './identity.ts'
 
+/** A pod of the set, and the ordinal in its name. */
+interface Place {
+  readonly pod: Pod
+  readonly ordinal: number
+}
+
 /** Gives each claim of the pod the owner that the set's retention policy asks for. */
-export function claimOwnerSteps(set: StatefulSet, pod: Pod, ordinal: number, view: View): readonly Step[] {
+export function claimOwnerSteps(set: StatefulSet, view: View, place: Place): readonly Step[] {
   const { namespace } = set.metadata
-  return claimTemplates(set).flatMap(({ name }) => {
-    const claim = view.get(persistentVolumeClaims, { namespace, name: claimName(set, name, ordinal) })
-    const owners = claim === undefined ? undefined : rightOwners(claim, set, pod, ordinal)
+  return claimTemplates(set).flatMap((template) => {
+    const claim = view.get(persistentVolumeClaims, { namespace, name: claimName(set, template, place.ordinal) })
+    const owners = claim === undefined ? undefined : rightOwners(claim, set, place)
     if (claim === undefined || owners === undefined || isEqual(owners, claim.metadata.ownerReferences ?? [])) return []
     const { ownerReferences: _ownerReferences, ...metadata } = claim.metadata
     const next = { ...claim, metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) } }
@@ -24,7 +30,7 @@ export function claimOwnerSteps(set: StatefulSet, pod: Pod, ordinal: number, vie
  * updateClaimOwnerRefForSetAndPod. Undefined: the claim is left alone, for it belongs to an earlier set or pod of the name, or to somebody
  * else.
  */
-function rightOwners(claim: PersistentVolumeClaim, set: StatefulSet, pod: Pod, ordinal: number): readonly OwnerReference[] | undefined {
+function rightOwners(claim: PersistentVolumeClaim, set: StatefulSet, { pod, ordinal }: Place): readonly OwnerReference[] | undefined {
   const known = claim.metadata.ownerReferences ?? []
   const [ofSet, ofPod] = [controllerReference(set, statefulSets), controllerReference(pod, pods)]
   const namesOne = (owner: OwnerReference): boolean => [ofSet, ofPod].some(({ kind, name }) => kind === owner.kind && name === owner.name)

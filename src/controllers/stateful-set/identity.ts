@@ -68,18 +68,16 @@ export function claimsAt(set: StatefulSet, ordinal: number): readonly New<Persis
 
 export const claimName = (set: StatefulSet, template: string, ordinal: number): string => `${template}-${set.metadata.name}-${ordinal}`
 
-export const claimTemplates = (set: StatefulSet) =>
-  (set.spec?.volumeClaimTemplates ?? []).map(({ metadata }) => ({ template: metadata.name, name: metadata.name }))
+/** The names of the set's claim templates, which its pods' volumes have too. */
+export const claimTemplates = (set: StatefulSet): readonly string[] =>
+  (set.spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name)
 
 const identityLabels = (name: string, ordinal: number) => ({ [nameLabel]: name, [indexLabel]: String(ordinal) })
 
 function withClaims(set: StatefulSet, volumes: Pod['spec']['volumes'], ordinal: number) {
   const templates = claimTemplates(set)
   if (templates.length === 0) return {}
-  const claimed = templates.map(({ template, name }) => ({
-    name: template,
-    persistentVolumeClaim: { claimName: claimName(set, name, ordinal) },
-  }))
-  const others = (volumes ?? []).filter((volume) => !templates.some(({ template }) => template === volume.name))
+  const claimed = templates.map((name) => ({ name, persistentVolumeClaim: { claimName: claimName(set, name, ordinal) } }))
+  const others = (volumes ?? []).filter(({ name }) => !templates.includes(name))
   return { volumes: [...claimed, ...others] }
 }

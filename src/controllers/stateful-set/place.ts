@@ -17,28 +17,38 @@ export interface Revisions {
   readonly updateTemplate: PodTemplateSpec
 }
 
+/** What a set's pods are brought in line with. */
+interface Plan {
+  readonly set: StatefulSet
+  readonly revisions: Revisions
+  readonly view: View
+}
+
 /** In order, one change waits for the one before; with the parallel policy all go at once. */
-export function placeSteps(set: StatefulSet, own: readonly Pod[], revisions: Revisions, view: View): readonly Step[] {
+export function placeSteps(own: readonly Pod[], plan: Plan): readonly Step[] {
+  const { set } = plan
   const first = firstOrdinal(set)
   const end = first + (set.spec?.replicas ?? 1)
-  const inOrder = (set.spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady'
+  const inOrder = isOrdered(set)
   const byOrdinal = new Map(own.map((pod) => [ordinalOf(set, pod) ?? -1, pod]))
   const steps: Step[] = []
   for (let ordinal = first; ordinal < end; ordinal++) {
-    const { work, holds } = keep(set, byOrdinal.get(ordinal), ordinal, revisions, view)
+    const { work, holds } = keep(byOrdinal.get(ordinal), ordinal, plan)
     steps.push(...work)
     if (holds && inOrder) return steps
   }
   const condemned = [...byOrdinal].filter(([ordinal]) => ordinal < first || ordinal >= end).sort(([a], [b]) => b - a)
   if (condemned.length > 0) {
-    const down = condemn(set, condemned, byOrdinal, view)
+    const down = condemn(condemned, byOrdinal, plan)
     steps.push(...down.steps)
     if (down.holds && inOrder) return steps
   }
   if (set.spec?.updateStrategy?.type === 'OnDelete' || steps.length > 0)
     return steps.length > 1 && !inOrder ? [step.together(steps)] : steps
-  return updateSteps(set, byOrdinal, revisions, view)
+  return updateSteps(byOrdinal, plan)
 }
+
+const isOrdered = ({ spec }: StatefulSet): boolean => (spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady'
 
 interface Kept {
   readonly work: readonly Step[]
@@ -47,8 +57,9 @@ interface Kept {
 }
 
 /** Sees to the pod of one ordinal. */
-function keep(set: StatefulSet, pod: Pod | undefined, ordinal: number, revisions: Revisions, view: View): Kept {
-  if (pod === undefined) return { work: createSteps(set, ordinal, revisions, view), holds: true }
+function keep(pod: Pod | undefined, ordinal: number, plan: Plan): Kept {
+  if (pod === undefined) return { work: createSteps(ordinal, plan), holds: true }
+  const { set, view } = plan
   if (isFinished(pod)) {
     return { work: pod.metadata.deletionTimestamp === undefined ? [deleteStep(set, pod)] : [], holds: true }
   }
@@ -65,10 +76,10 @@ function keep(set: StatefulSet, pod: Pod | undefined, ordinal: number, revisions
             ],
           }),
         ]
-  return { work: [...missing, ...claimOwnerSteps(set, pod, ordinal, view), ...fix], holds: !isUp(set, pod, view.now) }
+  return { work: [...missing, ...claimOwnerSteps(set, view, { pod, ordinal }), ...fix], holds: !isUp(set, pod, view.now) }
 }
 
-function createSteps(set: StatefulSet, ordinal: number, revisions: Revisions, view: View): readonly Step[] {
+function createSteps(ordinal: number, { set, revisions, view }: Plan): readonly Step[] {
   const isCurrent = usesCurrent(set, ordinal)
   const made = isCurrent
     ? podAt(set, revisions.currentTemplate, ordinal, revisions.current)
@@ -77,10 +88,19 @@ function createSteps(set: StatefulSet, ordinal: number, revisions: Revisions, vi
   const create = step.create(pods, made, {
     then: () => [step.normal(set, 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`)],
     otherwise: (error) =>
-      isTerminating(error) || hasReason(error, 'AlreadyExists')
+      isTerminating(error)
         ? []
         : [
-            step.warning(set, 'FailedCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`),
+            // A pod that is not the set's has the name: it may go.
+            ...(hasReason(error, 'AlreadyExists')
+              ? []
+              : [
+                  step.warning(
+                    set,
+                    'FailedCreate',
+                    `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`,
+                  ),
+                ]),
             step.retry(error.message),
           ],
   })
@@ -111,13 +131,13 @@ function missingClaims(set: StatefulSet, ordinal: number, view: View): readonly 
     })
 }
 
+/** Takes away the pods beyond the ordinals, highest first. */
 function condemn(
-  set: StatefulSet,
   condemned: readonly (readonly [number, Pod])[],
   byOrdinal: ReadonlyMap<number, Pod>,
-  view: View,
+  { set, view }: Plan,
 ): { readonly steps: readonly Step[]; readonly holds: boolean } {
-  const inOrder = (set.spec?.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady'
+  const inOrder = isOrdered(set)
   const sick = [...byOrdinal]
     .sort(([a], [b]) => a - b)
     .find(([, pod]) => !isUp(set, pod, view.now) || pod.metadata.deletionTimestamp !== undefined)?.[1]
@@ -129,14 +149,14 @@ function condemn(
     }
     // A sick pod holds the others back, but the first sick one may itself go.
     if (inOrder && pod !== sick && !isUp(set, pod, view.now)) return { steps, holds: true }
-    steps.push(...claimOwnerSteps(set, pod, ordinal, view), deleteStep(set, pod))
+    steps.push(...claimOwnerSteps(set, view, { pod, ordinal }), deleteStep(set, pod))
     if (inOrder) return { steps, holds: true }
   }
   return { steps, holds: false }
 }
 
 /** The highest pod of an old revision goes, once all above it are well. */
-function updateSteps(set: StatefulSet, byOrdinal: ReadonlyMap<number, Pod>, revisions: Revisions, view: View): readonly Step[] {
+function updateSteps(byOrdinal: ReadonlyMap<number, Pod>, { set, revisions, view }: Plan): readonly Step[] {
   const first = firstOrdinal(set)
   const lowest = first + (set.spec?.updateStrategy?.rollingUpdate?.partition ?? 0)
   for (let ordinal = first + (set.spec?.replicas ?? 1) - 1; ordinal >= lowest; ordinal--) {

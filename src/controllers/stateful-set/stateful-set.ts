@@ -47,7 +47,7 @@ export const statefulSet = defineController<StatefulSet>({
     const truncate = truncateSteps(history, live, idle - (set.spec?.revisionHistoryLimit ?? 10))
     if (set.metadata.deletionTimestamp !== undefined) return [...save, ...truncate]
     const soon = nextAvailable(own, set.spec?.minReadySeconds ?? 0, view.now)
-    return [...placeSteps(set, own, revisions, view), ...save, ...truncate, ...(soon === undefined ? [] : [step.again(soon)])]
+    return [...placeSteps(own, { set, revisions, view }), ...save, ...truncate, ...(soon === undefined ? [] : [step.again(soon)])]
   },
 })
 
