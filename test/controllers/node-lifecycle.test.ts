@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import type { Node } from '../../src/api/objects.ts'
 import { events, nodes } from '../../src/api/resources.ts'
 import { evictionWait, isCutOff } from '../../src/controllers/node/eviction-rate.ts'
+import { nodeTimeToLive } from '../../src/controllers/node/node-marks.ts'
 import { startPlane } from './settle.ts'
-import { stored } from './view.ts'
+import { steps, stored, viewOf } from './view.ts'
 
 const now = Date.UTC(2026, 0, 1, 1)
 /** A zone of nodes: `r` is ready, `f` fails, `e` fails and was evicted `ago` seconds before now. */
@@ -75,4 +76,20 @@ test('a node gets the marks that older readers look for, and loses the taint of 
   await plane.pass(70_000)
   expect((await plane.client.get(nodes, { name: 'bare' })).spec?.taints?.map(({ key }) => key)).toContain('node.kubernetes.io/unreachable')
   await plane.stop()
+})
+
+test('the time to live of what kubelets read follows the number of nodes, with some slack', () => {
+  const patched = (count: number, before?: string) => {
+    const annotations = before === undefined ? {} : { 'node.alpha.kubernetes.io/ttl': before }
+    const all = Array.from({ length: count }, (_, at) => stored(nodes, { metadata: { name: `n-${at}`, annotations }, spec: {} }))
+    return steps(nodeTimeToLive, 'n-0', viewOf(nodeTimeToLive, all)).map((step) => ('body' in step ? step.body : undefined))
+  }
+  const to = (seconds: string) => [{ metadata: { annotations: { 'node.alpha.kubernetes.io/ttl': seconds } } }]
+  expect(patched(3)).toEqual(to('0'))
+  expect(patched(3, '0')).toEqual([])
+  expect(patched(3, '7')).toEqual(to('0'))
+  expect(patched(101, '0')).toEqual(to('15'))
+  expect(patched(95, '15')).toEqual([])
+  expect(patched(89, '15')).toEqual(to('0'))
+  expect(patched(1001, '0')).toEqual(to('60'))
 })

@@ -3,6 +3,7 @@ import type { Node } from '../../api/objects.ts'
 import { nodes } from '../../api/resources.ts'
 import { defineController, type Controller } from '../controller.ts'
 import { ignoreMissing, step } from '../step.ts'
+import type { View } from '../view.ts'
 
 /** Labels and the names that they had before; the label of today is the one that counts (reconcileNodeLabels). */
 const earlierLabels = [
@@ -11,13 +12,13 @@ const earlierLabels = [
 ] as const
 
 const timeToLiveKey = 'node.alpha.kubernetes.io/ttl'
-/** Seconds by the largest number of nodes that they are meant for. */
+/** Steps of the time to live, each with the numbers of nodes that it is kept between. */
 const timesToLive = [
-  [100, 0],
-  [500, 15],
-  [1000, 30],
-  [2000, 60],
-  [Infinity, 300],
+  { least: 0, most: 100, seconds: 0 },
+  { least: 90, most: 500, seconds: 15 },
+  { least: 450, most: 1000, seconds: 30 },
+  { least: 900, most: 2000, seconds: 60 },
+  { least: 1800, most: Infinity, seconds: 300 },
 ] as const
 
 export const nodeLabels: Controller = defineController<Node>({
@@ -31,22 +32,31 @@ export const nodeLabels: Controller = defineController<Node>({
   },
 })
 
-/** A node that says itself how long is left alone; upstream would follow the number of nodes. */
 export const nodeTimeToLive: Controller = defineController<Node>({
   name: 'node-time-to-live',
   component: 'ttl-controller',
   of: nodes,
-  when: ({ object }) => saysNothing(object),
+  when: ({ object }, view) => wrongTime(object, view) !== undefined,
   reconcile(node, view) {
-    if (!saysNothing(node)) return []
-    const count = view.list(nodes).length
-    const seconds = timesToLive.find(([most]) => count <= most)?.[1] ?? 0
-    const annotations = { [timeToLiveKey]: String(seconds) }
-    return [step.patch(nodes, node, { metadata: { annotations } }, { otherwise: ignoreMissing })]
+    const seconds = wrongTime(node, view)
+    if (seconds === undefined) return []
+    return [step.patch(nodes, node, { metadata: { annotations: { [timeToLiveKey]: seconds } } }, { otherwise: ignoreMissing })]
   },
 })
 
-const saysNothing = ({ metadata }: Node): boolean => metadata.annotations?.[timeToLiveKey] === undefined
+/** The seconds that the node is to have; undefined: it has them. From the step that it is at, so that a few nodes more or less change nothing. */
+function wrongTime({ metadata }: Node, view: View): string | undefined {
+  const before = metadata.annotations?.[timeToLiveKey]
+  const count = view.list(nodes).length
+  let at = Math.max(
+    0,
+    timesToLive.findIndex(({ seconds }) => String(seconds) === before),
+  )
+  while (count > (timesToLive[at]?.most ?? Infinity)) at++
+  while (count < (timesToLive[at]?.least ?? 0)) at--
+  const seconds = String(timesToLive[at]?.seconds)
+  return seconds === before ? undefined : seconds
+}
 
 function missingLabels({ metadata: { labels = {} } }: Node): Readonly<Record<string, string>> | undefined {
   const missing = earlierLabels.filter(([today, earlier]) => labels[today] !== undefined && labels[earlier] !== labels[today])
