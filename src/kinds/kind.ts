@@ -54,6 +54,12 @@ export interface Reader {
 }
 
 /**
+ * One check of a changed object: its metadata as that of a new one (`metadata`: ValidateObjectMeta) or as changed (`change`:
+ * ValidateObjectMetaUpdate), and the kind's `check` (`object`) and `checkUpdate` (`update`).
+ */
+export type UpdateCheck = 'metadata' | 'change' | 'object' | 'update'
+
+/**
  * The rules the server runs on writes, in the order in which they stand here. All but `check*` may change the draft, which is theirs alone.
  */
 export interface Rules<T> {
@@ -103,12 +109,10 @@ export interface Rules<T> {
   /** `generation` counts changes of the spec. Default: true where the type has a spec and a status. */
   readonly generation?: boolean
   /**
-   * ValidateXUpdate checks the metadata as that of an update alone; most kinds check it as that of a new object besides. Shows in the
-   * causes of a refusal.
+   * The checks of a changed object in the order of upstream's strategy, which runs some of them twice: the causes of a refusal show it.
+   * Default: `usualChecks`.
    */
-  readonly updatesMetadataOnly?: boolean
-  /** ValidateXUpdate checks the metadata as that of a new object alone. */
-  readonly updatesAsNew?: boolean
+  readonly updateChecks?: readonly UpdateCheck[]
   /** The kind lets finalizers without a domain pass; most allow only the standard ones. */
   readonly anyFinalizer?: boolean
   /** The kind's own check leaves the metadata to the one common to all kinds, which comes after it where an object is new. */

@@ -14,6 +14,7 @@ import { applyStrategicMergePatch } from '../../src/api/strategic-merge-patch.ts
 import { kindOf } from '../../src/kinds/index.ts'
 import type { Rules } from '../../src/kinds/kind.ts'
 import { generationAtCreate, generationAtUpdate } from '../../src/server/validation/generation.ts'
+import { checkedUpdate } from './rule-rows.ts'
 import { asAdmitted, withoutAdmission } from './without-admission.ts'
 
 type Json = Record<string, unknown>
@@ -190,8 +191,7 @@ function updated(resource: Resource, rules: Rules<KubeObject>, draft: Draft, bef
       : [
           ...checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules) }),
           ...checkMetadataUpdate(metadata, old.metadata),
-          ...(rules.check?.(object) ?? []),
-          ...(rules.checkUpdate?.(object, old) ?? []),
+          ...checkedUpdate(rules, object, old),
         ]
   return refusal(resource, metadata.name, problems) ?? draft
 }

@@ -4,6 +4,7 @@ import type { KubeObject, Mutable } from '../../src/api/object.ts'
 import type { Problem } from '../../src/api/status.ts'
 import { kindOf } from '../../src/kinds/index.ts'
 import type { Rules } from '../../src/kinds/kind.ts'
+import { usualChecks } from '../../src/kinds/shared/update-checks.ts'
 
 export type Json = Record<string, unknown>
 
@@ -43,6 +44,12 @@ export function refusedCreate(id: string, body: Json): string[] {
   return (first.length > 0 ? first : [...(rules.check?.(object) ?? []), ...(rules.checkCreate?.(object) ?? [])]).map(textOf)
 }
 
+/** What the checks of a change find in their order; metadata aside. */
+export const checkedUpdate = (rules: Rules<KubeObject>, object: KubeObject, old: KubeObject): Problem[] =>
+  (rules.updateChecks ?? usualChecks).flatMap((check) =>
+    check === 'object' ? (rules.check?.(object) ?? []) : check === 'update' ? (rules.checkUpdate?.(object, old) ?? []) : [],
+  )
+
 /** What is refused of a change; metadata aside. The old object keeps the status it is given. */
 export function refusedUpdate(id: string, before: Json, after: Json): string[] {
   const rules = rulesOf(id)
@@ -50,7 +57,7 @@ export function refusedUpdate(id: string, before: Json, after: Json): string[] {
   const draft = prepared(rules, after)
   rules.prepareUpdate?.(draft as Mutable<KubeObject>, old)
   const first = rules.checkFirst?.(draft) ?? []
-  return (first.length > 0 ? first : [...(rules.check?.(draft) ?? []), ...(rules.checkUpdate?.(draft, old) ?? [])]).map(textOf)
+  return (first.length > 0 ? first : checkedUpdate(rules, draft, old)).map(textOf)
 }
 
 /** What is refused of a change of the status. */

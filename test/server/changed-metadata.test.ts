@@ -1,5 +1,6 @@
 /** Metadata of objects that change: what all kinds check, and what a kind checks itself. */
 import { expect, test } from 'vitest'
+import { builtInResources } from '../../src/api/resource.ts'
 import { configMaps, deployments, endpointSlices, leases } from '../../src/api/resources.ts'
 import { startServer } from './start-server.ts'
 
@@ -54,5 +55,21 @@ test('kinds of the API machinery let finalizers without a domain pass', async ()
   const finalizers = ['bare']
   await expect(client.create(configMaps, { metadata: { ...ref, finalizers } })).rejects.toMatchObject({ status: { code: 422 } })
   expect((await client.create(leases, { metadata: { ...ref, finalizers }, spec: {} })).metadata.finalizers).toEqual(finalizers)
+  await stop()
+})
+
+test.each([
+  ['apps/v1 controllerrevisions', { revision: 1, data: {} }, ['metadata.finalizers', 0, 'metadata.finalizers', 0]],
+  ['rbac.authorization.k8s.io/v1 roles', {}, ['metadata.finalizers', 'metadata.finalizers', 0, 'metadata.finalizers', 0, 0]],
+  ['storage.k8s.io/v1 csinodes', { spec: { drivers: [] } }, ['metadata.finalizers', 'metadata.finalizers', 0, 'metadata.finalizers', 0]],
+  ['coordination.k8s.io/v1 leases', { spec: {} }, ['metadata.finalizers']],
+] as const)("the checks of changed %s come in upstream's order", async (id, body, fields) => {
+  const { client, stop } = await startServer()
+  const resource = builtInResources.find((one) => one.id === id) as typeof configMaps
+  const ref = { ...(resource.namespaced && { namespace: 'default' }), name: 'a' }
+  await client.create(resource, { metadata: ref, ...body } as never)
+  await expect(client.patch(resource, ref, 'merge', { metadata: { finalizers: ['-bad-'] } })).rejects.toMatchObject({
+    status: { details: { causes: fields.map((field) => ({ field: field === 0 ? 'metadata.finalizers[0]' : field })) } },
+  })
   await stop()
 })

@@ -6,10 +6,12 @@ import type { APIService } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { resetMetadata } from '../shared/status-metadata.ts'
+import { changeFirst } from '../shared/update-checks.ts'
 
 const statuses = ['True', 'False', 'Unknown']
 
 export const rules: Rules<APIService> = {
+  updateChecks: changeFirst,
   generation: false,
   anyFinalizer: true,
   unconditionalUpdate: false,

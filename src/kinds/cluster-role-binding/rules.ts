@@ -3,11 +3,13 @@ import { nameRules } from '../../api/names.ts'
 import type { ClusterRoleBinding } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
 import { checkBinding, checkRoleUnchanged, defaultBinding } from '../shared/access-rules.ts'
+import { twice } from '../shared/update-checks.ts'
 
 export const rules: Rules<ClusterRoleBinding> = {
+  updateChecks: twice,
   checkName: nameRules.pathSegment,
   createOnUpdate: true,
   defaults: defaultBinding,
   check: (binding) => checkBinding(binding, false),
-  checkUpdate: (binding, old) => [...checkBinding(binding, false), ...checkRoleUnchanged(binding, old)],
+  checkUpdate: checkRoleUnchanged,
 }

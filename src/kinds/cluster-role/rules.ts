@@ -7,15 +7,15 @@ import type { Rules } from '../kind.ts'
 import { checkPolicyRule, dropEmptyRules } from '../shared/access-rules.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 import { compiled } from '../shared/workload.ts'
+import { twice } from '../shared/update-checks.ts'
 
 export const rules: Rules<ClusterRole> = {
+  updateChecks: twice,
   checkName: nameRules.pathSegment,
   createOnUpdate: true,
   prepareCreate: dropEmptyRules,
   prepareUpdate: dropEmptyRules,
   check: checkRole,
-  /** Upstream checks twice on updates. */
-  checkUpdate: checkRole,
 }
 
 function checkRole({ rules: list, aggregationRule }: ClusterRole): Problem[] {

@@ -6,8 +6,9 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { byteLength, encodedLength, mostBytes } from '../shared/data-size.ts'
 import { checkConfigMapKey } from '../shared/texts.ts'
+import { unchangedFirst } from '../shared/update-checks.ts'
 
-export const rules: Rules<ConfigMap> = { checkCreate: check, checkUpdate: (map, old) => [...checkChange(map, old), ...check(map)] }
+export const rules: Rules<ConfigMap> = { updateChecks: unchangedFirst, check, checkUpdate: checkChange }
 
 function check({ data, binaryData }: ConfigMap): Problem[] {
   const problems: Problem[] = []

@@ -5,8 +5,10 @@ import { GoValue } from '../../api/go-value.ts'
 import type { ControllerRevision } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { changeFirst } from '../shared/update-checks.ts'
 
 export const rules: Rules<ControllerRevision> = {
+  updateChecks: changeFirst,
   check: ({ revision }) => nonNegative('revision', revision),
   checkCreate: ({ data }) => checkData(data),
   checkUpdate: ({ data }, old) =>

@@ -10,6 +10,7 @@ import { podTemplateWarnings } from '../pod/warnings.ts'
 import { dropUnservedTemplate, isNewWish, podNameWarnings } from '../shared/pod-owners.ts'
 import { parseSchedule } from './schedule.ts'
 import { isTimeZone } from './time-zone.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 /** The controller appends a dash and ten digits to the name. */
 const longestName = 52
@@ -17,6 +18,7 @@ const zonePart = /^[A-Za-z.\-_0-9+]{1,14}$/
 const policies = ['Allow', 'Forbid', 'Replace']
 
 export const rules: Rules<CronJob> = {
+  updateChecks: onlyAsChanged,
   defaults({ spec }) {
     spec.concurrencyPolicy ||= 'Allow'
     spec.suspend ??= false
@@ -29,7 +31,6 @@ export const rules: Rules<CronJob> = {
     dropUnservedTemplate(draft.spec.jobTemplate.spec?.template)
   },
   prepareUpdate: (draft) => dropUnservedTemplate(draft.spec.jobTemplate.spec?.template),
-  updatesMetadataOnly: true,
   checkCreate({ metadata, spec }) {
     // A nameless object is judged as well.
     const name = (metadata.name as string | undefined) ?? ''

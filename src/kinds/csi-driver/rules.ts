@@ -6,11 +6,13 @@ import type { Mutable } from '../../api/object.ts'
 import type { CSIDriver } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 const groupPolicies = ['File', 'None', 'ReadWriteOnceWithFSType']
 const modes = ['Persistent', 'Ephemeral']
 
 export const rules: Rules<CSIDriver> = {
+  updateChecks: onlyAsChanged,
   defaults({ spec }) {
     spec.attachRequired ??= true
     spec.podInfoOnMount ??= false
@@ -21,7 +23,6 @@ export const rules: Rules<CSIDriver> = {
     spec.seLinuxMount ??= false
   },
   unconditionalUpdate: false,
-  updatesMetadataOnly: true,
   prepareCreate: dropUnserved,
   /** Upstream counts changes, but gives the first generation none. */
   prepareUpdate(draft, old) {

@@ -7,9 +7,10 @@ import type { CSINode, CSINodeDriver } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkCsiName } from '../shared/driver-name.ts'
+import { twiceAsNew } from '../shared/update-checks.ts'
 
 export const rules: Rules<CSINode> = {
-  updatesAsNew: true,
+  updateChecks: twiceAsNew,
   unconditionalUpdate: false,
   check: checkDrivers,
   /** Upstream runs all checks again before it compares with the old object. */

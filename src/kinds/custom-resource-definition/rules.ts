@@ -14,6 +14,7 @@ import type {
 } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 import { checkWebhookClient } from '../shared/webhook-client.ts'
 import { schemasWithin } from './sub-schemas.ts'
 import { checkShared, checkVersionList, checkVersions } from './version-rules.ts'
@@ -22,7 +23,7 @@ const approval = 'api-approved.kubernetes.io'
 
 export const rules: Rules<CustomResourceDefinition> = {
   anyFinalizer: true,
-  updatesMetadataOnly: true,
+  updateChecks: onlyAsChanged,
   unconditionalUpdate: false,
   defaults({ spec }) {
     const { names } = spec

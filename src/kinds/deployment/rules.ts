@@ -17,9 +17,10 @@ import {
   compiled,
   countAnnotationChange,
 } from '../shared/workload.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 export const rules: Rules<Deployment> = {
-  updatesMetadataOnly: true,
+  updateChecks: onlyAsChanged,
   defaults({ spec }) {
     spec.replicas ??= 1
     spec.strategy ??= {}

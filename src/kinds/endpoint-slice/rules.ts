@@ -10,11 +10,12 @@ import type { Rules } from '../kind.ts'
 import { checkSpecialAddress } from '../shared/addresses.ts'
 import { protocols } from '../shared/ports.ts'
 import { addressWarnings } from '../shared/strict-address.ts'
+import { onlyAsNew } from '../shared/update-checks.ts'
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6']
 
 export const rules: Rules<EndpointSlice> = {
-  updatesAsNew: true,
+  updateChecks: onlyAsNew,
   generation: true,
   defaults({ ports }) {
     for (const port of ports ?? []) {

@@ -9,8 +9,9 @@ import { checkSpecialAddress } from '../shared/addresses.ts'
 import { addressWarnings } from '../shared/strict-address.ts'
 import { checkPortNumber, protocols } from '../shared/ports.ts'
 import { checkLabel, checkQualifiedName, checkSubdomain } from '../shared/texts.ts'
+import { changeFirst } from '../shared/update-checks.ts'
 
-export const rules: Rules<Endpoints> = { defaults, check, warnings, createOnUpdate: true }
+export const rules: Rules<Endpoints> = { updateChecks: changeFirst, defaults, check, warnings, createOnUpdate: true }
 
 function defaults({ subsets }: Mutable<Endpoints>): void {
   for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ||= 'TCP'

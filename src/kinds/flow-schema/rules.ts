@@ -13,12 +13,13 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkConditionTypes } from '../shared/conditions.ts'
 import { keepMetadata } from '../shared/status-metadata.ts'
+import { onlyAsNew } from '../shared/update-checks.ts'
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch']
 const methods = ['ByNamespace', 'ByUser']
 
 export const rules: Rules<FlowSchema> = {
-  updatesAsNew: true,
+  updateChecks: onlyAsNew,
   defaults({ spec }) {
     spec.matchingPrecedence ||= 1000
   },

@@ -11,8 +11,10 @@ import type { Problem } from '../../api/status.ts'
 import { zeroOf } from '../../api/zero-value.ts'
 import type { Rules } from '../kind.ts'
 import { checkMetric, checkScaleReference } from './metric-rules.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 export const rules: Rules<HorizontalPodAutoscaler> = {
+  updateChecks: onlyAsChanged,
   defaults({ spec }) {
     spec.minReplicas ??= 1
     if ((spec.metrics ?? []).length === 0)
@@ -32,7 +34,6 @@ export const rules: Rules<HorizontalPodAutoscaler> = {
       })
     }
   },
-  updatesMetadataOnly: true,
   prepareUpdate: dropTolerances,
   prepareCreate(draft) {
     dropTolerances(draft)

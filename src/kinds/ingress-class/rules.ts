@@ -5,18 +5,17 @@ import type { IngressClass, IngressClassParametersReference } from '../../api/ob
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkDomainPath, checkTypedReference } from '../shared/references.ts'
+import { unchangedFirst } from '../shared/update-checks.ts'
 
 export const rules: Rules<IngressClass> = {
+  updateChecks: unchangedFirst,
   generation: true,
   defaults({ spec }) {
     if (spec.parameters !== undefined) spec.parameters.scope ??= 'Cluster'
   },
-  checkCreate: checkSpec,
-  /** A changed controller is named before all else. */
-  checkUpdate: (object, old) => [
-    ...immutable('spec.controller', object.spec.controller ?? '', (object.spec.controller ?? '') === (old.spec.controller ?? '')),
-    ...checkSpec(object),
-  ],
+  check: checkSpec,
+  checkUpdate: (object, old) =>
+    immutable('spec.controller', object.spec.controller ?? '', (object.spec.controller ?? '') === (old.spec.controller ?? '')),
 }
 
 function checkSpec({ spec }: IngressClass): Problem[] {

@@ -10,10 +10,12 @@ import type { Rules } from '../kind.ts'
 import { checkPointAddress, checkPointName } from '../shared/load-balancer.ts'
 import { checkTypedReference } from '../shared/references.ts'
 import { addressWarnings } from '../shared/strict-address.ts'
+import { changeFirst } from '../shared/update-checks.ts'
 
 const classAnnotation = 'kubernetes.io/ingress.class'
 
 export const rules: Rules<Ingress> = {
+  updateChecks: changeFirst,
   prepareCreate(draft) {
     draft.status = { loadBalancer: {} }
   },

@@ -4,11 +4,12 @@ import type { Mutable } from '../../api/object.ts'
 import type { Lease } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 export const rules: Rules<Lease> = {
+  updateChecks: onlyAsChanged,
   createOnUpdate: true,
   unconditionalUpdate: false,
-  updatesMetadataOnly: true,
   anyFinalizer: true,
   prepareCreate: dropCoordination,
   prepareUpdate: dropCoordination,

@@ -10,11 +10,12 @@ import { spelled } from '../../api/spelling.ts'
 import type { Rules } from '../kind.ts'
 import { checkContainerResourceName, checkResourceName, mayOvercommit } from '../shared/resource-names.ts'
 import { roundQuantities } from '../shared/round-quantities.ts'
+import { onlyAsNew } from '../shared/update-checks.ts'
 
 type Amounts = Readonly<Record<string, string>>
 
 export const rules: Rules<LimitRange> = {
-  updatesAsNew: true,
+  updateChecks: onlyAsNew,
   defaults: ({ spec }) => spec?.limits?.forEach(defaultItem),
   prepareCreate({ metadata, spec }) {
     // Upstream names a nameless one itself.

@@ -3,11 +3,12 @@ import { problem } from '../../api/field-errors.ts'
 import type { MutatingWebhookConfiguration } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
 import { checkWebhooks, defaultWebhook } from '../shared/webhooks.ts'
+import { onlyAsNew } from '../shared/update-checks.ts'
 
 const policies = ['IfNeeded', 'Never']
 
 export const rules: Rules<MutatingWebhookConfiguration> = {
-  updatesAsNew: true,
+  updateChecks: onlyAsNew,
   generation: true,
   anyFinalizer: true,
   unconditionalUpdate: false,

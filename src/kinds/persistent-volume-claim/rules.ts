@@ -16,6 +16,7 @@ import { checkResizeStatus } from './resize-status.ts'
 const oldClass = 'volume.beta.kubernetes.io/storage-class'
 
 export const rules: Rules<PersistentVolumeClaim> = {
+  updateChecks: ['metadata', 'object', 'change', 'metadata', 'update'],
   defaults,
   prepareCreate(draft) {
     draft.status = { phase: 'Pending' }

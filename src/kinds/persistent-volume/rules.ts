@@ -13,8 +13,10 @@ import { roundQuantities } from '../shared/round-quantities.ts'
 import { goVolumeAffinity, isSameAffinity } from './node-affinity.ts'
 import { sourceFields } from './sources.ts'
 import { checkVolumeSpec } from './spec.ts'
+import { twiceAsNew } from '../shared/update-checks.ts'
 
 export const rules: Rules<PersistentVolume> = {
+  updateChecks: twiceAsNew,
   defaults(draft) {
     const spec = (draft.spec ??= {})
     draft.status ??= {}

@@ -3,9 +3,10 @@ import type { PodTemplate } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
 import { checkPodTemplateSpec, defaultPodTemplate, podTemplateWarnings } from '../pod/rules.ts'
 import { dropUnservedTemplate } from '../shared/pod-owners.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 export const rules: Rules<PodTemplate> = {
-  updatesMetadataOnly: true,
+  updateChecks: onlyAsChanged,
   defaults: (draft) => defaultPodTemplate((draft.template ??= {})),
   prepareCreate: (draft) => dropUnservedTemplate(draft.template),
   prepareUpdate: (draft) => dropUnservedTemplate(draft.template),

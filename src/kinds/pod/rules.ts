@@ -13,12 +13,14 @@ import { checkPodSpec } from './spec.ts'
 import { checkPodStatus } from './status-checks.ts'
 import { checkPodUpdate } from './update.ts'
 import { podWarnings } from './warnings.ts'
+import { changeFirst } from '../shared/update-checks.ts'
 
 export { defaultPodSpec, defaultPodTemplate } from './defaults.ts'
 export { checkPodSpec, checkPodTemplateSpec } from './spec.ts'
 export { podTemplateWarnings } from './warnings.ts'
 
 export const rules: Rules<Pod> = {
+  updateChecks: changeFirst,
   defaults: defaultPod,
   // Only specs of pods come here.
   defaultSpec: (spec) => defaultSpecOfPod(spec as Mutable<PodSpec>),

@@ -3,6 +3,7 @@ import { immutable, problem } from '../../api/field-errors.ts'
 import type { PriorityClass } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 const highestOfUsers = 1_000_000_000
 const ofSystem = new Map([
@@ -12,6 +13,7 @@ const ofSystem = new Map([
 const policies = ['PreemptLowerPriority', 'Never']
 
 export const rules: Rules<PriorityClass> = {
+  updateChecks: onlyAsChanged,
   // Upstream sets the first generation and never counts on.
   generation: false,
   prepareCreate(draft) {
@@ -20,7 +22,6 @@ export const rules: Rules<PriorityClass> = {
   defaults(draft) {
     draft.preemptionPolicy ??= 'PreemptLowerPriority'
   },
-  updatesMetadataOnly: true,
   checkCreate(object) {
     const { metadata, value, preemptionPolicy } = object
     const problems: Problem[] = []

@@ -5,12 +5,13 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkConditionTypes } from '../shared/conditions.ts'
 import { keepMetadata } from '../shared/status-metadata.ts'
+import { onlyAsNew } from '../shared/update-checks.ts'
 
 /** As many bits of a hash deal hands of queues out. */
 const mostBits = 60
 
 export const rules: Rules<PriorityLevelConfiguration> = {
-  updatesAsNew: true,
+  updateChecks: onlyAsNew,
   defaults({ spec }) {
     if (spec.type === 'Exempt') {
       spec.exempt ??= {}

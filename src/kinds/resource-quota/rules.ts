@@ -8,6 +8,7 @@ import type { Rules } from '../kind.ts'
 import { checkQuotaResourceName, isStandardQuotaName } from '../shared/resource-names.ts'
 import { checkQuantityOf } from '../shared/resources.ts'
 import { roundQuantities } from '../shared/round-quantities.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 const podScopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity']
 /** The scope of claims stands in the list, though the gate for it is closed. */
@@ -22,7 +23,7 @@ const opposites = [
 const onlyExists = new Set(['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating', 'CrossNamespacePodAffinity'])
 
 export const rules: Rules<ResourceQuota> = {
-  updatesMetadataOnly: true,
+  updateChecks: onlyAsChanged,
   defaults({ spec, status }) {
     for (const amounts of [spec?.hard, status?.hard, status?.used]) if (amounts !== undefined) roundQuantities(amounts)
   },

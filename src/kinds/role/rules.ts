@@ -4,15 +4,15 @@ import type { Role } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkPolicyRule, dropEmptyRules } from '../shared/access-rules.ts'
+import { twice } from '../shared/update-checks.ts'
 
 export const rules: Rules<Role> = {
+  updateChecks: twice,
   checkName: nameRules.pathSegment,
   createOnUpdate: true,
   prepareCreate: dropEmptyRules,
   prepareUpdate: dropEmptyRules,
   check: checkRules,
-  /** Upstream checks twice on updates. */
-  checkUpdate: checkRules,
 }
 
 function checkRules({ rules: list }: Role): Problem[] {

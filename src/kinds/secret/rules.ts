@@ -9,11 +9,13 @@ import type { Rules } from '../kind.ts'
 import { encodedLength, mostBytes } from '../shared/data-size.ts'
 import { checkConfigMapKey } from '../shared/texts.ts'
 import { keyPairProblem } from './key-pair.ts'
+import { unchangedFirst } from '../shared/update-checks.ts'
 
 export const rules: Rules<Secret> = {
+  updateChecks: unchangedFirst,
   defaults,
-  checkCreate: check,
-  checkUpdate: (secret, old) => [...checkChange(secret, old), ...check(secret)],
+  check,
+  checkUpdate: checkChange,
   warnings,
 }
 

@@ -2,10 +2,12 @@
 import type { Mutable } from '../../api/object.ts'
 import type { ServiceAccount } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
+import { changeFirst } from '../shared/update-checks.ts'
 
 const mountable = 'kubernetes.io/enforce-mountable-secrets'
 
 export const rules: Rules<ServiceAccount> = {
+  updateChecks: changeFirst,
   prepareCreate: cleanReferences,
   prepareUpdate: cleanReferences,
   warnings: ({ metadata }, old) =>

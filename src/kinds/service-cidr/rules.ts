@@ -8,10 +8,11 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { resetMetadata } from '../shared/status-metadata.ts'
 import { strictCidr } from '../shared/strict-address.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 export const rules: Rules<ServiceCIDR> = {
+  updateChecks: onlyAsChanged,
   generation: false,
-  updatesMetadataOnly: true,
   // Upstream's strategy for the object itself forgets the status.
   writesStatus: true,
   prepareCreate(draft) {

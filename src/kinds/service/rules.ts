@@ -10,8 +10,10 @@ import { checkAddressChange, checkClusterAddresses } from './cluster-address-che
 import { isExternal, isExternalName, isHeadless, needsHealthCheck, prepareAddresses, updateAddresses } from './cluster-addresses.ts'
 import { checkLoadBalancerClass, checkService } from './checks.ts'
 import { defaultService } from './defaults.ts'
+import { unchangedFirst } from '../shared/update-checks.ts'
 
 export const rules: Rules<Service> = {
+  updateChecks: unchangedFirst,
   defaults: defaultService,
   prepareCreate(draft) {
     draft.status = { loadBalancer: {} }
@@ -22,8 +24,8 @@ export const rules: Rules<Service> = {
     if (isExternal(draft.spec)) draft.spec.externalTrafficPolicy ||= 'Cluster'
   },
   checkFirst: ({ spec }) => (isExternalName(spec) ? [] : checkClusterAddresses(spec)),
-  checkCreate: checkService,
-  checkUpdate: (service, old) => [...checkChange(service, old), ...checkService(service)],
+  check: checkService,
+  checkUpdate: checkChange,
   checkStatusUpdate: (service) => checkStatus(service),
   warnings,
   createOnUpdate: true,

@@ -21,8 +21,10 @@ import {
   checkTemplateLabels,
   compiled,
 } from '../shared/workload.ts'
+import { onlyAsChanged } from '../shared/update-checks.ts'
 
 export const rules: Rules<StatefulSet> = {
+  updateChecks: onlyAsChanged,
   checkName: nameRules.label,
   defaults({ spec }) {
     spec.podManagementPolicy ||= 'OrderedReady'
@@ -48,7 +50,6 @@ export const rules: Rules<StatefulSet> = {
     dropUnserved(draft)
   },
   prepareUpdate: dropUnserved,
-  updatesMetadataOnly: true,
   checkCreate: ({ spec }) => checkSpec(spec, true),
   checkUpdate(object, old) {
     const {

@@ -7,11 +7,12 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 import { checkMatchResources, defaultMatchResources } from '../shared/match-resources.ts'
+import { onlyAsNew } from '../shared/update-checks.ts'
 
 const actions = ['Audit', 'Deny', 'Warn']
 
 export const rules: Rules<ValidatingAdmissionPolicyBinding> = {
-  updatesAsNew: true,
+  updateChecks: onlyAsNew,
   generation: true,
   anyFinalizer: true,
   unconditionalUpdate: false,

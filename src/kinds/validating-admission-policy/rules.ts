@@ -19,6 +19,7 @@ import { resetMetadata } from '../shared/status-metadata.ts'
 import { checkMatchResources, defaultMatchResources } from '../shared/match-resources.ts'
 import { checkExpression } from '../shared/expressions.ts'
 import { checkMatchConditions } from '../shared/webhooks.ts'
+import { onlyAsNew } from '../shared/update-checks.ts'
 
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
 const mostAnnotations = 20
@@ -30,7 +31,7 @@ const reserved = new Set(
 const neither = 'validations or auditAnnotations must contain at least one item'
 
 export const rules: Rules<ValidatingAdmissionPolicy> = {
-  updatesAsNew: true,
+  updateChecks: onlyAsNew,
   anyFinalizer: true,
   unconditionalUpdate: false,
   defaults({ spec }) {

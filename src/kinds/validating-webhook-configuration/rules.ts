@@ -2,9 +2,10 @@
 import type { ValidatingWebhookConfiguration } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
 import { checkWebhooks, defaultWebhook } from '../shared/webhooks.ts'
+import { onlyAsNew } from '../shared/update-checks.ts'
 
 export const rules: Rules<ValidatingWebhookConfiguration> = {
-  updatesAsNew: true,
+  updateChecks: onlyAsNew,
   generation: true,
   anyFinalizer: true,
   unconditionalUpdate: false,

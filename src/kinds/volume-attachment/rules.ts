@@ -10,8 +10,10 @@ import { byteLength } from '../shared/data-size.ts'
 import { checkCsiName } from '../shared/driver-name.ts'
 import { goText } from '../shared/go-text.ts'
 import { resetMetadata } from '../shared/status-metadata.ts'
+import { twiceAsNew } from '../shared/update-checks.ts'
 
 export const rules: Rules<VolumeAttachment> = {
+  updateChecks: twiceAsNew,
   generation: false,
   unconditionalUpdate: false,
   prepareCreate(draft) {

@@ -8,6 +8,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../../kinds/kind.ts'
+import { onlyAsChanged } from '../../kinds/shared/update-checks.ts'
 import { correlate } from '../../api/json-schema/correlation.ts'
 import type { CustomType } from './custom-type.ts'
 import { fillDefaults } from './defaults.ts'
@@ -32,7 +33,7 @@ export function customRules(type: CustomType): Rules<KubeObject> {
   return {
     generation: true,
     unconditionalUpdate: false,
-    updatesMetadataOnly: true,
+    updateChecks: onlyAsChanged,
     anyFinalizer: true,
     defaults: (draft) => fillDefaults(schema, asMap(draft)),
     prepareCreate(draft) {

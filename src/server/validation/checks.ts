@@ -4,6 +4,8 @@ import type { KubeObject } from '../../api/object.ts'
 import { checkMetadata, checkMetadataUpdate } from '../../api/metadata.ts'
 import { nameRules } from '../../api/names.ts'
 import { badRequest, invalid, type Problem } from '../../api/status.ts'
+import type { UpdateCheck } from '../../kinds/kind.ts'
+import { usualChecks } from '../../kinds/shared/update-checks.ts'
 import type { Call, Draft } from '../core.ts'
 import { storageOf } from '../storage/storage.ts'
 
@@ -14,44 +16,67 @@ export function refuseFirst(call: Call, draft: Draft): void {
 
 /** Refuses a draft that breaks rules of metadata or of its kind. */
 export function refuseInvalid(call: Call, draft: Draft, old: KubeObject | undefined): void {
+  if (old === undefined) refuseNew(call, draft)
+  else refuseChanged(call, draft, old)
+}
+
+function refuseNew(call: Call, draft: Draft): void {
   const { rules } = storageOf(call.resource)
   const object = asObject(draft)
-  const problems = [...brokenMetadata(call, draft, old), ...(rules.check?.(object) ?? [])]
-  problems.push(...((old === undefined ? rules.checkCreate?.(object, problems) : rules.checkUpdate?.(object, old, problems)) ?? []))
+  const problems = [...(rules.checksMetadataLast === true ? [] : ownCheck(call, draft)), ...(rules.check?.(object) ?? [])]
+  problems.push(...(rules.checkCreate?.(object, problems) ?? []))
   refuse(call, draft, problems)
-  if (old === undefined && rules.checksMetadataLast === true) refuse(call, draft, commonCheck(call, draft))
+  if (rules.checksMetadataLast === true) refuse(call, draft, commonCheck(call, draft))
+}
+
+function refuseChanged(call: Call, draft: Draft, old: KubeObject): void {
+  const { rules } = storageOf(call.resource)
+  const object = asObject(draft)
+  const { checksMetadataLast = false, updateChecks = checksMetadataLast ? ['object', 'update'] : usualChecks } = rules
+  const metadata = checksMetadataLast ? undefined : judgedMetadata(call, draft, { old, asNew: updateChecks.includes('metadata') })
+  const problems = [...(metadata?.common ?? commonCheck(call, draft, old))]
+  const found: Readonly<Record<UpdateCheck, () => readonly Problem[] | undefined>> = {
+    metadata: () => metadata?.asNew,
+    change: () => metadata?.asChanged,
+    object: () => rules.check?.(object),
+    update: () => rules.checkUpdate?.(object, old, problems),
+  }
+  for (const check of updateChecks) problems.push(...(found[check]() ?? []))
+  refuse(call, draft, problems)
 }
 
 /** Refuses a draft that breaks rules of metadata or of its kind's status. */
 export function refuseInvalidStatus(call: Call, draft: Draft, old: KubeObject): void {
   const { rules } = storageOf(call.resource)
-  const found = brokenChange(call, draft, old)
+  const { common, asChanged } = judgedMetadata(call, draft, { old, asNew: false })
+  const found = [...common, ...asChanged]
   refuse(call, draft, [...found, ...(rules.checkStatusUpdate?.(asObject(draft), old, found) ?? [])])
 }
 
-/** What is wrong with the metadata. */
-function brokenMetadata(call: Call, draft: Draft, old: KubeObject | undefined): Problem[] {
-  const { rules, resource } = storageOf(call.resource)
-  const { anyFinalizer = false, updatesMetadataOnly = false, checksMetadataLast = false } = rules
-  if (checksMetadataLast) return old === undefined ? [] : commonCheck(call, draft, old)
-  if (old !== undefined && updatesMetadataOnly) return brokenChange(call, draft, old)
-  const whole = checkMetadata(draft.metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules), anyFinalizer })
-  return old === undefined ? whole : brokenChange(call, draft, old, whole)
+/** What is wrong with changed metadata, by each of the checks that it goes through. */
+interface Judged {
+  readonly common: readonly Problem[]
+  readonly asNew: readonly Problem[]
+  readonly asChanged: readonly Problem[]
 }
 
-/**
- * What is wrong with changed metadata by the kind's own rules, `whole` being what they say of it as that of a new object. Upstream checks
- * it for all kinds besides; its causes show both.
- */
-function brokenChange(call: Call, draft: Draft, { metadata: old }: KubeObject, whole?: readonly Problem[]): Problem[] {
+/** `asNew`: whether the kind judges the metadata as that of a new object. Upstream checks it for all kinds besides. */
+function judgedMetadata(call: Call, draft: Draft, { old, asNew }: { readonly old: KubeObject; readonly asNew: boolean }): Judged {
   const { metadata } = draft
-  const { anyFinalizer = false, updatesAsNew = false } = storageOf(call.resource).rules
-  const own = [...(whole ?? []), ...checkMetadataUpdate(metadata, old, { anyFinalizer })]
+  const { anyFinalizer = false } = storageOf(call.resource).rules
+  const whole = asNew ? ownCheck(call, draft) : []
+  const changed = checkMetadataUpdate(metadata, old.metadata, { anyFinalizer })
   // The rules for new objects leave nothing for the common ones to find, and those for changes these two fields.
-  const isDone = whole !== undefined || (metadata.generateName === old.generateName && isEqual(metadata.finalizers, old.finalizers))
-  return own.length === 0 && isDone
-    ? own
-    : [...commonCheck(call, draft, { metadata: old }), ...(updatesAsNew && whole !== undefined ? whole : own)]
+  const isDone = asNew || (metadata.generateName === old.metadata.generateName && isEqual(metadata.finalizers, old.metadata.finalizers))
+  const isFine = whole.length === 0 && changed.length === 0 && isDone
+  return { common: isFine ? [] : commonCheck(call, draft, old), asNew: whole, asChanged: changed }
+}
+
+/** The kind's own check of metadata as that of a new object. */
+function ownCheck(call: Call, { metadata }: Draft): Problem[] {
+  const { rules, resource } = storageOf(call.resource)
+  const { anyFinalizer = false } = rules
+  return checkMetadata(metadata, { namespaced: resource.namespaced, checkName: rules.checkName?.bind(rules), anyFinalizer })
 }
 
 /** The check of metadata that all kinds have (rest.BeforeCreate, rest.BeforeUpdate). */
