@@ -3,6 +3,7 @@ import { afterEach, beforeEach, it } from 'vitest'
 import type { KubeObject } from '../../src/api/object.ts'
 import { builtIn } from '../../src/api/resource.ts'
 import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
 import { type Driven, drive, type DriveOptions } from './driver.ts'
 import { object, putPod, sampleCluster, setPod } from './sample-cluster.ts'
 
@@ -103,4 +104,49 @@ it('Z leaves only the rows that are not well, and Esc brings the others back', a
   await screen.until((text) => text.includes('7xk2p') && !text.includes('not well'))
   await user.types(':deploy\rZ')
   await screen.until((text) => text.includes('not well') || text.includes('are well'))
+})
+
+it('lists everything that runs in one table, on which all keys of the kinds work', async () => {
+  const { client } = cluster
+  await client.create(
+    builtIn<KubeObject>('batch/v1 cronjobs'),
+    object(
+      { name: 'clock', namespace: 'default' },
+      {
+        spec: {
+          schedule: '0 * * * *',
+          suspend: true,
+          jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'tick', image: 'busybox' }] } } } },
+        },
+      },
+    ),
+  )
+  const { screen, user } = await open()
+  await user.types(':wk\r')
+  await screen.until(
+    (text) =>
+      text.includes('default › workloads 6') &&
+      /deployment +web +0\/4 +◐ Degraded/.test(text) &&
+      /cronjob +clock +- +Suspended/.test(text) &&
+      /pod +web-7c9f8d6b55-zz8qr +0\/1 +✕ ImagePullBackOff/.test(text),
+  )
+  await user.types('/deployment\r')
+  await screen.until((text) => text.includes('workloads 1/6') && text.includes('s scale'))
+  await user.presses('enter')
+  await screen.until((text) => text.includes('web pods'))
+  await user.presses('esc', 'esc', '0')
+  await screen.until((text) => /pod +kube-system +coredns-1/.test(text))
+})
+
+it('says what it reads while the peek waits', async () => {
+  const { client } = cluster
+  const never: Client = {
+    ...client,
+    list: (resource, options) =>
+      options?.fieldSelector?.startsWith('metadata.name') === true ? new Promise(() => undefined) : client.list(resource, options),
+  }
+  const { screen, user } = await open({ client: never, columns: 160 })
+  await screen.until((text) => text.includes('zz8qr'))
+  await user.presses('tab')
+  await screen.until((text) => text.includes('reading web-6d5f9c7b44-7xk2p'))
 })

@@ -64,6 +64,12 @@ export const commands: readonly Command[] = [
     complete: (program) => program.themes().map((name) => ({ text: name, about: 'theme' })),
     run: chooseTheme,
   },
+  {
+    words: ['workloads', 'workload', 'wk'],
+    about: 'everything that runs, of all kinds',
+    complete: namespaceChoices,
+    run: openWorkloads,
+  },
 ]
 
 function apply(path: string, program: Program): void {
@@ -81,6 +87,11 @@ function chooseNamespace(rest: string, program: Program): void {
 function openOverview(rest: string, program: Program): void {
   if (rest !== '' && !entersNamespace(rest, program)) return
   program.openRoot('overview', { namespace: program.namespace })
+}
+
+function openWorkloads(rest: string, program: Program): void {
+  if (rest !== '' && !entersNamespace(rest, program)) return
+  program.openRoot('table', { resource: builtIn('apps/v1 deployments'), workloads: true, namespace: program.namespace })
 }
 
 /** Goes to a namespace by its name, or to `all`; says so and gives false if there is no such one. */

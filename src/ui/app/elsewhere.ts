@@ -2,7 +2,6 @@
 
 const answers: readonly (readonly [words: readonly string[], answer: string])[] = [
   [['ctx', 'context', 'contexts', 'cluster', 'clusters'], 'there is one cluster here; start inkube with --data DIR for another'],
-  [['workloads', 'wk'], 'there is no view of all workloads; :deploy, :sts, :ds, :jobs and :pods show each kind'],
   [['xray', 'x', 'xr'], 'there is no tree; Enter goes from an object to its parts, J to its owner'],
   [['helm', 'hm', 'charts'], 'inkube knows nothing of charts; :apply takes manifests'],
   [['benchmarks', 'be'], 'nothing is measured here; F forwards a port for tools that do'],

@@ -1,5 +1,5 @@
 /** The peek: what is the matter with the object under the cursor, live, beside or below the table. It costs nothing while it is closed. */
-import { cutEnd } from '../../base/terminal-text.ts'
+import { cutEnd, sanitize } from '../../base/terminal-text.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Event } from '../../api/objects.ts'
 import { builtIn, type Resource } from '../../api/resource.ts'
@@ -35,7 +35,13 @@ export class Peek {
   private readonly host: Host
   private readonly onChange: () => void
   private shown:
-    | { readonly uid: string; readonly object: LiveObject<KubeObject>; readonly events: Map<string, Event>; readonly stop: () => void }
+    | {
+        readonly uid: string
+        readonly name: string
+        readonly object: LiveObject<KubeObject>
+        readonly events: Map<string, Event>
+        readonly stop: () => void
+      }
     | undefined
   private wanted: string | undefined
   private cancel: Cancel | undefined
@@ -73,8 +79,12 @@ export class Peek {
     if (beside) for (let row = area.row; row < area.row + area.rows; row++) cells.put(row, area.column - 1, host.look.signs.bar, edge)
     else cells.put(area.row - 1, area.column, '-'.repeat(area.columns), edge)
     const object = this.shown?.object.object
-    if (object === undefined) return
     const limit = area.column + area.columns
+    if (object === undefined) {
+      const { name } = this.shown ?? {}
+      if (name !== undefined) cells.put(area.row, area.column + 1, `reading ${sanitize(name)}`, host.look.style('dim'), limit)
+      return
+    }
     const lines = peekLines(object, [...(this.shown?.events.values() ?? [])], { now, columns: area.columns - 2 })
     lines.slice(0, area.rows).forEach((line, index) => {
       let column = area.column + 1
@@ -120,7 +130,7 @@ export class Peek {
       },
       () => undefined,
     )
-    this.shown = { uid, object, events: seen, stop }
+    this.shown = { uid, name: subject.name, object, events: seen, stop }
   }
 
   private forget(): void {

@@ -7,6 +7,7 @@ import { nodeUsage } from '../../data/node-usage.ts'
 import { podUsage } from '../../data/pod-usage.ts'
 import type { RowSource } from '../../data/row.ts'
 import { userRows } from '../../data/user-rows.ts'
+import { workloadRows } from '../../data/workload-rows.ts'
 import { untilNextAge } from '../../data/age.ts'
 import { bodyOf } from '../../screen/compositor.ts'
 import { defineView, type Opened, type ViewEvent } from '../view.ts'
@@ -62,9 +63,10 @@ function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void)
 
 function sourceOf(target: TableTarget, host: Host, onChange: () => void): RowSource {
   const { client, clock } = host
-  const { pod, usersOf } = target
+  const { pod, usersOf, namespace } = target
   if (pod !== undefined) return containerRows({ client, clock, pod, onChange })
   if (usersOf !== undefined) return userRows({ client, clock, used: usersOf, onChange })
+  if (target.workloads === true) return workloadRows({ client, clock, namespace, labelSelector: selectorOf(target), onChange })
   return new LiveRows({ client, clock, ...target, labelSelector: selectorOf(target), overlay: overlayOf(target, host), onChange })
 }
 

@@ -105,7 +105,10 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     label: 'only this namespace',
     group: 'go',
     blocked: (state) => (state.target.resource.namespaced ? undefined : `${state.target.resource.plural} have no namespace`),
-    run: (state, host) => host.command(`${state.target.resource.plural} ${subjectsOf(state)[0]?.namespace ?? ''}`),
+    run: (state, host) =>
+      host.command(
+        `${state.target.workloads === true ? rowsName(state.target) : state.target.resource.plural} ${subjectsOf(state)[0]?.namespace ?? ''}`,
+      ),
   },
 ]
 

@@ -15,6 +15,8 @@ export interface TableTarget {
   readonly pod?: { readonly namespace: string; readonly name: string } | undefined
   /** Who uses this object instead of objects of the kind. */
   readonly usersOf?: Subject | undefined
+  /** Everything that runs, of several kinds, instead of objects of the kind. */
+  readonly workloads?: boolean
   /** Stands in the trail before the kind: the object whose parts these are. */
   readonly of?: string | undefined
   readonly sort?: Sort | undefined
@@ -31,8 +33,8 @@ export interface TableTarget {
 export const openedTroubled = ({ troubled = false }: TableTarget): boolean => troubled
 
 /** What the rows are, in a word. */
-export const rowsName = ({ resource, pod, usersOf }: TableTarget): string =>
-  pod !== undefined ? 'containers' : usersOf !== undefined ? 'users' : resource.plural
+export const rowsName = ({ resource, pod, usersOf, workloads }: TableTarget): string =>
+  pod !== undefined ? 'containers' : usersOf !== undefined ? 'users' : workloads === true ? 'workloads' : resource.plural
 
 /** True if another namespace would show other rows: not for the parts of one object. */
 export const followsNamespace = (target: TableTarget): boolean => target.resource.namespaced && target.of === undefined
