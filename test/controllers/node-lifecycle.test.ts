@@ -39,6 +39,12 @@ test('failing nodes of a zone lose their pods one after the other, ten seconds a
   expect(waitOf(4, [...zone('rrre'), ...zone('frr', { name: 'b' })])).toBe(0)
 })
 
+test('a failure is waited on for as long as others may come with it', () => {
+  const [first] = zone('frr')
+  const conditions = [{ type: 'Ready', status: 'False', lastTransitionTime: '2026-01-01T00:59:58Z' }]
+  expect(evictionWait({ ...(first as Node), status: { conditions } }, zone('frr'), now)).toBe(3000)
+})
+
 test('where most of a zone fails no further node is evicted, or few of a large one', () => {
   expect(waitOf(2, zone('rrfff'))).toBe(Infinity)
   expect(waitOf(1, zone('rff'))).toBe(0)

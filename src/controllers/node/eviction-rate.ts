@@ -6,6 +6,8 @@ import { isReadyNode, nodeCondition } from './readiness.ts'
 
 /** Upstream's node-eviction-rate of 0.1 and secondary-node-eviction-rate of 0.01 nodes in a second. */
 const [usualGap, disruptedGap] = [10_000, 100_000]
+/** node-monitor-period: failures so near to each other are seen at once. */
+const monitorPeriod = 5000
 /** large-cluster-size-threshold: a smaller zone that is disrupted loses no further nodes at all. */
 const largeZone = 50
 /** unhealthy-zone-threshold, and how many nodes there have to be. */
@@ -27,7 +29,8 @@ export function evictionWait(node: Node, nodes: readonly Node[], now: number): n
   const gap = gapIn(counted(zone))
   if (gap === Infinity) return Infinity
   const last = Math.max(-Infinity, ...zone.flatMap((other) => evictingTaints(other).map(({ timeAdded }) => millisOf(timeAdded) ?? 0)))
-  const left = Math.max(0, last + gap - now)
+  const noticed = (millisOf(nodeCondition(node, 'Ready')?.lastTransitionTime) ?? 0) + monitorPeriod
+  const left = Math.max(0, last + gap - now, noticed - now)
   const isNext = zone.filter(isWaiting).sort(bySince)[0]?.metadata.name === node.metadata.name
   return isNext ? left : Math.max(left, usualGap)
 }
