@@ -1,5 +1,5 @@
 /** Starts Jobs on schedule. */
-import type { KubeObject, New } from '../api/object.ts'
+import { controllerOf, type KubeObject, type New } from '../api/object.ts'
 import type { CronJob, CronJobStatus, Job, ObjectReference } from '../api/objects.ts'
 import { isEqual } from '../api/equal.ts'
 import { cronJobs, jobs } from '../api/resources.ts'
@@ -8,6 +8,7 @@ import { millisOf, timeText } from '../api/time.ts'
 import { nextTime } from '../kinds/cron-job/next-time.ts'
 import { parseSchedule, type Schedule } from '../kinds/cron-job/schedule.ts'
 import { isTimeZone } from '../kinds/cron-job/time-zone.ts'
+import { zonedText } from '../kinds/cron-job/zoned-text.ts'
 import { defineController } from './controller.ts'
 import { step, type Step } from './step.ts'
 import type { View } from './view.ts'
@@ -181,9 +182,7 @@ function createJob(object: CronJob, status: CronJobStatus, { name, due }: { read
         return [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`), step.retry(error.message)]
       return [
         step.read(jobs, { namespace: object.metadata.namespace, name }, (found) => {
-          const ours =
-            found?.metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === object.metadata.uid) === true
-          return found !== undefined && ours
+          return found !== undefined && controllerOf(found)?.uid === object.metadata.uid
             ? [save(found)]
             : [step.warning(object, 'FailedCreate', `Error creating job: ${error.message}`)]
         }),
@@ -205,30 +204,6 @@ function newJob(object: CronJob, name: string, due: number): New<Job> {
     },
     spec: spec ?? { template: {} },
   }
-}
-
-/** RFC 3339 with the offset of the zone. */
-function zonedText(at: number, zone: string | undefined): string {
-  if (zone === undefined || zone === 'UTC' || zone === 'Etc/UTC') return timeText(at)
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    })
-      .formatToParts(at)
-      .map((part) => [part.type, part.value]),
-  )
-  const local = `${parts['year'] ?? ''}-${parts['month'] ?? ''}-${parts['day'] ?? ''}T${parts['hour'] ?? ''}:${parts['minute'] ?? ''}:${parts['second'] ?? ''}`
-  const offset = Math.round((Date.parse(`${local}Z`) - at) / 60_000)
-  if (offset === 0) return `${local}Z`
-  const two = (number: number): string => String(number).padStart(2, '0')
-  return `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`
 }
 
 /** The latest time that has passed and was not served, and about how many have. */

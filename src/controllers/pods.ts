@@ -1,6 +1,6 @@
 /** What controllers of pods share: readiness and availability, pods from templates, the events of creating and deleting. */
 import { isFinished } from '../kinds/pod/finished.ts'
-import { keyOf, type KubeObject, type New } from '../api/object.ts'
+import { controllerOf, keyOf, type KubeObject, type New } from '../api/object.ts'
 import type { OwnerReference, Pod, PodTemplateSpec } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
@@ -95,7 +95,7 @@ export const isMissing = (error: Error): boolean => hasReason(error, 'NotFound')
 
 /** Pods without a controller, by namespace. */
 export const orphanPods: NeededIndex = indexing(pods, 'orphan', (pod) =>
-  pod.metadata.ownerReferences?.some((owner) => owner.controller === true) === true ? none : [pod.metadata.namespace ?? ''],
+  controllerOf(pod) === undefined ? [pod.metadata.namespace ?? ''] : none,
 )
 
 /** Pods by the node they are bound to. */
@@ -108,7 +108,7 @@ const none: readonly never[] = []
 /** A pod without a controller concerns every owner in its namespace that selects it. */
 export function orphanWatch<T extends KubeObject>(resource: Resource<T>, wants: (owner: T, pod: Pod) => boolean): Watch {
   return watching(pods, ({ object, type }, view) => {
-    if (type === 'deleted' || object.metadata.ownerReferences?.some((owner) => owner.controller === true) === true) return none
+    if (type === 'deleted' || controllerOf(object) !== undefined) return none
     const owners = view.list(resource, object.metadata.namespace).filter((owner) => wants(owner, object))
     return owners.map(keyOf)
   })

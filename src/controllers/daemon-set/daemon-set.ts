@@ -55,11 +55,19 @@ export const daemonSet = defineController<DaemonSet>({
         }),
     })
     if (history.newest === undefined || history.steps.length > 0) return history.steps
-    return sync(set, history, history.newest.metadata.labels?.[hashLabel] ?? '', view)
+    return sync({ set, hash: history.newest.metadata.labels?.[hashLabel] ?? '', view }, history)
   },
 })
 
 const zeroStatus = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }
+
+/** What the set's pods are brought in line with. */
+export interface Aim {
+  readonly set: DaemonSet
+  /** That of the newest revision. */
+  readonly hash: string
+  readonly view: View
+}
 
 /** Nodes with the set's pods on each, oldest first. */
 export interface Placement {
@@ -73,7 +81,8 @@ function matches(set: DaemonSet, pod: Pod): boolean {
   return labelPredicate(set.spec?.selector)(pod.metadata.labels ?? {})
 }
 
-function sync(set: DaemonSet, history: History, hash: string, view: View): readonly Step[] {
+function sync(aim: Aim, history: History): readonly Step[] {
+  const { set, view } = aim
   const own = view.owned(pods, set)
   const byNode = Map.groupBy(own, (pod) => nodeOf(pod) ?? '')
   const places = view
@@ -84,10 +93,10 @@ function sync(set: DaemonSet, history: History, hash: string, view: View): reado
   const lost = own.filter(
     (pod) => (pod.spec.nodeName ?? '') === '' && pod.metadata.deletionTimestamp === undefined && !known.has(nodeOf(pod) ?? ''),
   )
-  const { missing, surplus, events, later } = manage(set, places, { view, hash })
-  const manageSteps = changes(set, missing, [...surplus, ...lost], hash)
-  const replace = manageSteps.length === 0 && isRolling(set) ? replaceable(set, places, hash, view.now) : { remove: [], add: [] }
-  const status = statusOf(set, places, hash, view.now)
+  const { missing, surplus, events, later } = manage(aim, places)
+  const manageSteps = changes(aim, missing, [...surplus, ...lost])
+  const replace = manageSteps.length === 0 && isRolling(set) ? replaceable(aim, places) : { remove: [], add: [] }
+  const status = statusOf(aim, places)
   const save = isEqual(set.status ?? {}, status) ? [] : [step.updateStatus(daemonSets, { ...set, status })]
   const live = new Set(own.map((pod) => `${set.metadata.name}-${pod.metadata.labels?.[hashLabel] ?? ''}`))
   live.add(history.newest?.metadata.name ?? '')
@@ -95,7 +104,7 @@ function sync(set: DaemonSet, history: History, hash: string, view: View): reado
   return [
     ...events,
     ...manageSteps,
-    ...changes(set, replace.add, replace.remove, hash),
+    ...changes(aim, replace.add, replace.remove),
     ...save,
     // Upstream counts every old revision, also those that pods still have, and then spares these.
     ...truncateSteps(history, live, history.all.length - 1 - (set.spec?.revisionHistoryLimit ?? 10)),
@@ -103,7 +112,8 @@ function sync(set: DaemonSet, history: History, hash: string, view: View): reado
   ]
 }
 
-function changes(set: DaemonSet, missing: readonly string[], surplus: readonly Pod[], hash: string): readonly Step[] {
+/** Pods for the nodes that lack one, and an end for those that are too many. */
+function changes({ set, hash }: Aim, missing: readonly string[], surplus: readonly Pod[]): readonly Step[] {
   const retry = ({ errors }: { readonly errors: readonly Error[] }): readonly Step[] =>
     errors.slice(0, 1).map((error) => step.retry(error.message))
   return [
@@ -128,7 +138,8 @@ interface Managed {
 }
 
 /** What each node lacks or has too much of. */
-function manage(set: DaemonSet, places: readonly Placement[], { view, hash }: { readonly view: View; readonly hash: string }): Managed {
+function manage(aim: Aim, places: readonly Placement[]): Managed {
+  const { set } = aim
   const found: Managed = { missing: [], surplus: [], events: [], later: undefined }
   const surge = isRolling(set) && limitsOf(set, places).surge > 0
   for (const { node, run, stay, pods: here } of places) {
@@ -136,8 +147,8 @@ function manage(set: DaemonSet, places: readonly Placement[], { view, hash }: { 
     if (run && here.length === 0) found.missing.push(node.metadata.name)
     else if (!stay) found.surplus.push(...living)
     else {
-      const running = living.filter((pod) => !dropFinished(set, pod, node.metadata.name, found, view))
-      found.surplus.push(...(surge ? needless(set, running, { hash, now: view.now }) : running.slice(1)))
+      const running = living.filter((pod) => !dropFinished(aim, pod, { nodeName: node.metadata.name, found }))
+      found.surplus.push(...(surge ? needless(aim, running) : running.slice(1)))
     }
   }
   return found
@@ -146,15 +157,16 @@ function manage(set: DaemonSet, places: readonly Placement[], { view, hash }: { 
 /**
  * With surge the oldest pods of the new and of an older revision share a node for a while: until the new one is up or the old one is down.
  */
-function needless(set: DaemonSet, running: readonly Pod[], { hash, now }: { readonly hash: string; readonly now: number }): readonly Pod[] {
+function needless({ set, hash, view }: Aim, running: readonly Pod[]): readonly Pod[] {
   const fresh = running.find((pod) => pod.metadata.labels?.[hashLabel] === hash)
   const old = running.find((pod) => pod.metadata.labels?.[hashLabel] !== hash)
-  const isDone = fresh !== undefined && old !== undefined && (!isReady(old) || isAvailable(fresh, set.spec?.minReadySeconds ?? 0, now))
+  const isDone = fresh !== undefined && old !== undefined && (!isReady(old) || isAvailable(fresh, set.spec?.minReadySeconds ?? 0, view.now))
   return running.filter((pod) => pod !== fresh && (pod !== old || isDone))
 }
 
 /** Failed pods are replaced with growing delays. */
-function dropFinished(set: DaemonSet, pod: Pod, nodeName: string, found: Managed, { memory, now }: View): boolean {
+function dropFinished({ set, view }: Aim, pod: Pod, { nodeName, found }: { readonly nodeName: string; readonly found: Managed }): boolean {
+  const { memory, now } = view
   const where = `${keyOf(pod)} on node ${nodeName}`
   if (pod.status?.phase === 'Succeeded') {
     found.events.push(step.normal(set, 'SucceededDaemonPod', `Found succeeded daemon pod ${where}, will try to delete it`))
@@ -179,7 +191,7 @@ function dropFinished(set: DaemonSet, pod: Pod, nodeName: string, found: Managed
   return true
 }
 
-function statusOf(set: DaemonSet, places: readonly Placement[], hash: string, now: number): NonNullable<DaemonSet['status']> {
+function statusOf({ set, hash, view }: Aim, places: readonly Placement[]): NonNullable<DaemonSet['status']> {
   let [desired, current, misscheduled, ready, updated, available] = [0, 0, 0, 0, 0, 0]
   for (const { run, pods: here } of places) {
     if (!run) {
@@ -192,7 +204,7 @@ function statusOf(set: DaemonSet, places: readonly Placement[], hash: string, no
     current++
     // While two share the node, the older one speaks for it.
     if (isReady(first)) ready++
-    if (isAvailable(first, set.spec?.minReadySeconds ?? 0, now)) available++
+    if (isAvailable(first, set.spec?.minReadySeconds ?? 0, view.now)) available++
     if (isUpdated(set, first, hash)) updated++
   }
   const { collisionCount, conditions } = set.status ?? {}

@@ -2,7 +2,7 @@
 import type { DaemonSet, Pod } from '../../api/objects.ts'
 import { scaled } from '../deployment/limits.ts'
 import { isAvailable } from '../pods.ts'
-import type { Placement } from './daemon-set.ts'
+import type { Aim, Placement } from './daemon-set.ts'
 import { isUpdated } from './daemon-pods.ts'
 
 export const isRolling = (set: DaemonSet): boolean => (set.spec?.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate'
@@ -22,9 +22,10 @@ export interface Replacement {
   readonly add: readonly string[]
 }
 
-export function replaceable(set: DaemonSet, places: readonly Placement[], hash: string, now: number): Replacement {
+/** Which old pods the update may take away now, and which nodes get a new one beside theirs. */
+export function replaceable({ set, hash, view }: Aim, places: readonly Placement[]): Replacement {
   const { surge, unavailable } = limitsOf(set, places)
-  const up = (pod: Pod): boolean => isAvailable(pod, set.spec?.minReadySeconds ?? 0, now)
+  const up = (pod: Pod): boolean => isAvailable(pod, set.spec?.minReadySeconds ?? 0, view.now)
   // Nodes that are to have a pod, and those that have one.
   const nodes = places.filter(({ run, pods }) => run || pods.length > 0).map((place) => occupied(set, place, hash))
   return surge === 0 ? byUnavailability(nodes, unavailable, up) : bySurge(nodes, surge, up)
