@@ -183,6 +183,30 @@ describe('a filter that the server refuses', () => {
   })
 })
 
+describe('a press of the mouse', () => {
+  it('on the trail goes back to that step, and on a key does what the key does', async () => {
+    const { screen, user } = await open()
+    const press = async (row: number, text: string): Promise<void> => {
+      const column = screen.rows()[row]?.indexOf(text) ?? -1
+      await user.types(click(row + 1, column + 1))
+    }
+    const last = screen.rows().length - 1
+    await screen.until((text) => text.includes('zz8qr') && text.includes('d describe'))
+    await press(last, 'containers')
+    await screen.until((text) => text.includes('7xk2p containers 1') && text.includes('⏎ logs'))
+    await press(last, 'd describe')
+    await screen.until((text) => text.includes('describe') && text.includes('Service Account'))
+    await press(0, 'pods')
+    await screen.until((text) => /pods 4/.test(screen.rows()[0] ?? '') && text.includes('zz8qr'))
+    await press(last, ': go to')
+    await screen.until((text) => text.includes('esc leave'))
+    await press(last, 'leave')
+    await screen.until((text) => !text.includes('esc leave'))
+    await press(0, 'default')
+    await screen.until((text) => text.includes('namespaces ') && text.includes('kube-system'))
+  })
+})
+
 describe('help', () => {
   it('names the namespaces behind the digits, scrolls, and does what a key was read to do', async () => {
     const { screen, user } = await open({ rows: 16 })

@@ -131,7 +131,7 @@ export class App implements Program {
     return { lines: helpLines({ columns, signs: this.look.signs, keys: this.keys.shown(this.trail) }).length, rows }
   }
 
-  private chrome(): Chrome {
+  chrome(): Chrome {
     const { area } = this.painting.compositor
     return chromeOf({
       columns: area.columns,

@@ -96,10 +96,11 @@ export function chromeOf(state: ChromeState): Chrome {
 function headerOf({ columns, signs, namespace, crumbs, connection, facts, readOnly }: ChromeState): Segment[] {
   const arrow: Segment = { text: ` ${signs.crumb} `, role: 'dim' }
   const steps: Segment[][] = [[{ text: ' inkube', role: 'brand' }]]
-  if (namespace !== null) steps.push([arrow, { text: namespace ?? 'all namespaces', role: 'text' }])
+  if (namespace !== null) steps.push([arrow, { text: namespace ?? 'all namespaces', role: 'text', press: { command: 'namespaces' } }])
   crumbs.forEach((crumb, index) => {
     const last = index === crumbs.length - 1
-    const step: Segment[] = [arrow, { text: crumb.text, role: last ? 'crumb' : 'text' }]
+    const press = { back: crumbs.length - 1 - index }
+    const step: Segment[] = [arrow, { text: crumb.text, role: last ? 'crumb' : 'text', press }]
     if (last && crumb.count !== undefined) step.push({ text: ` ${crumb.count}`, role: 'dim' })
     if (crumb.query !== undefined && crumb.query !== '') step.push({ text: ` /${crumb.query}`, role: 'accent' })
     steps.push(step)
@@ -180,10 +181,11 @@ function keysLine({ columns, signs, keys, dialog, prompt, help }: ChromeState): 
 function hints(columns: number, signs: Signs, pairs: readonly (readonly [string, string])[]): Segment[] {
   const out: Segment[] = []
   for (const [key, label] of pairs) {
+    const press = { key }
     const next: Segment[] = [
       { text: out.length === 0 ? ' ' : '  ', role: 'text' },
-      { text: keyLabel(key, signs.enter), role: 'key' },
-      { text: ` ${label}`, role: 'dim' },
+      { text: keyLabel(key, signs.enter), role: 'key', press },
+      { text: ` ${label}`, role: 'dim', press },
     ]
     if (widthOf([...out, ...next]) >= columns) break
     out.push(...next)

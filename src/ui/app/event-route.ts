@@ -1,10 +1,11 @@
 /** The way of an input event: to dialog, prompt or help while one is open, else to the view below. */
 import { sanitize } from '../../base/terminal-text.ts'
-import { type InputEvent, type KeyEvent, withoutAlt } from '../input/key.ts'
+import { type InputEvent, type KeyEvent, type MouseEvent, withoutAlt } from '../input/key.ts'
 import type { App } from './app.ts'
 import { textKeys } from './field-cursor.ts'
 import type { HelpScreen } from './help-screen.ts'
 import type { Keys } from './keys.ts'
+import { pressedAt } from './segments.ts'
 import type { Trail } from './trail.ts'
 
 /** A second Ctrl-C within this many milliseconds leaves. */
@@ -35,9 +36,28 @@ export class EventRoute {
     if (app.painting.ink === undefined && writing) this.early.push(event)
     else if (event.type === 'key') this.keys(event, writing)
     else if (event.type === 'mouse') {
+      if (this.pressesChrome(event, writing)) return
       if (help.top === undefined && !writing) app.body.pointer(event)
       else if (event.action !== 'release') help.press(event.action)
     } else this.paste(sanitize(event.text.replaceAll(/[\r\n]+/g, ' ')).trim())
+  }
+
+  /** A press on the header's trail or on the line of keys; true if it did something. */
+  private pressesChrome({ action, row, column }: MouseEvent, writing: boolean): boolean {
+    if (action !== 'press') return false
+    const { app, help } = this.options
+    const { header, keys, rows } = app.chrome()
+    const pressed = row === rows - 1 ? pressedAt(keys, column) : row === 0 ? pressedAt(header, column) : undefined
+    if (pressed === undefined) return false
+    if ('key' in pressed) {
+      const text = pressed.key.length === 1 ? pressed.key : ''
+      this.keys({ type: 'key', name: pressed.key, text, raw: text }, writing)
+      return true
+    }
+    if (writing || help.top !== undefined) return false
+    if ('command' in pressed) app.command(pressed.command)
+    else for (let step = 0; step < pressed.back; step++) app.back()
+    return true
   }
 
   private paste(text: string): void {

@@ -24,11 +24,11 @@ export const globalKeys: readonly KeyRecord[] = [
   key(['-'], 'last-command', 'the command before'),
   key(['['], 'history-back', 'back in the commands'),
   key([']'], 'history-forth', 'forth in the commands'),
-  key(['ctrl-a'], 'aliases', 'every kind and its words'),
+  key(['ctrl-a'], 'aliases', 'words for kinds'),
   key(['ctrl-r'], 'reload', 'load again'),
   key(['ctrl-l'], 'repaint', 'repaint the screen'),
   key(['ctrl-z'], 'suspend', 'suspend'),
   key(['ctrl-c'], 'leave', 'twice: leave inkube'),
   mouse('wheel', 'scroll'),
-  mouse('click', 'select, or sort by a head'),
+  mouse('click', 'a row, a head, a key'),
 ]

@@ -4,9 +4,19 @@ import type { Cells } from '../screen/cells.ts'
 import type { Look } from '../theme/look.ts'
 import type { Role } from '../theme/role.ts'
 
+/** What a press of the mouse on a part does: as a key, as a line of the `:` prompt, or so many steps back. */
+export type Pressed = { readonly key: string } | { readonly command: string } | { readonly back: number }
+
 export interface Segment {
   readonly text: string
   readonly role: Role
+  readonly press?: Pressed
+}
+
+/** What a press on a column of a line does, if anything. */
+export function pressedAt(segments: readonly Segment[], column: number): Pressed | undefined {
+  let end = 0
+  return segments.find((segment) => column < (end += width(segment.text)))?.press
 }
 
 export const widthOf = (segments: readonly Segment[]): number => segments.reduce((sum, segment) => sum + width(segment.text), 0)

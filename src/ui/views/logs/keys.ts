@@ -58,7 +58,11 @@ export const logKeys: readonly ViewKey<LogState>[] = [
     run: (state) => state.streams.restart({ allContainers: !state.streams.choice.allContainers }),
   },
   { ...plain(['J'], 'json', 'JSON as fields', 'look'), weight: 30 },
-  { ...plain(['m'], 'keep-matches', 'only matches, or mark them', 'look'), blocked: withoutQuery },
+  {
+    ...plain(['m'], 'keep-matches', 'only matches', 'look'),
+    labelFor: (state) => (state.keepsMatches ? 'mark matches' : 'only matches'),
+    blocked: withoutQuery,
+  },
   { ...plain(['n'], 'next-match', 'next match', 'look'), weight: 50, blocked: withoutQuery },
   { ...plain(['N'], 'previous-match', 'previous match', 'look'), blocked: withoutQuery },
   { keys: ['c'], command: 'copy', label: 'copy', group: 'look', run: (state, host) => host.copy(shownText(state), 'the log') },
