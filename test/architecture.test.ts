@@ -46,7 +46,7 @@ const table = new Map(
   readFileSync(join(src, 'README.md'), 'utf8')
     .split('\n')
     .flatMap((line) => {
-      const match = /^\| `([\w.]+)` \| .* \| ([\w, ]*)\|$/.exec(line)
+      const match = /^\| `([\w.]+)` \| .* \| ([\w., ]*)\|$/.exec(line)
       return match?.[1] === undefined
         ? []
         : [
@@ -128,7 +128,7 @@ const gates: readonly { readonly what: string; readonly found: (source: Source) 
   {
     what: 'wall time',
     found: ({ text }) => /\bDate\.now\(\)|\bnew Date\(\)|performance\.now\(\)/.test(code(text)),
-    where: /^(base\/clock|cli|bin|api\/data)/,
+    where: /^(base\/clock|cli|bin|api\/data|store\/node-disk)/,
   },
   { what: 'timers', found: ({ text }) => /\bset(Timeout|Interval)\(/.test(code(text)), where: /^base\/clock/ },
   { what: 'randomness', found: ({ text }) => /\bMath\.random\(|randomUUID\(|randomBytes\(/.test(code(text)), where: /^base\/random/ },

@@ -2,8 +2,11 @@
 
 /** A file open for writing. */
 export interface DiskFile {
-  /** Writes all bytes at the position. On a durable file they have reached the disk when this resolves, else after `sync`. */
-  write(bytes: Buffer, position: number): Promise<void>
+  /**
+   * Writes all bytes at the position. On a durable file they have reached the disk when this resolves, else after `sync`. `alone`: the
+   * caller has nothing else to do meanwhile, so that a quick disk may be waited for in place.
+   */
+  write(bytes: Buffer, position: number, alone?: boolean): Promise<void>
   /** Brings everything written so far, and the length, to the disk. */
   sync(): Promise<void>
   truncate(length: number): Promise<void>

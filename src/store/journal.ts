@@ -84,26 +84,30 @@ export class Journal {
 
   /**
    * Writes the entries as one batch; they are on the disk when this resolves. One call at a time. The write begins at once where the
-   * segment has room.
+   * segment has room. `alone`: nothing else waits to be written.
    */
-  append(entries: readonly JournalEntry[]): Promise<void> {
+  append(entries: readonly JournalEntry[], alone = false): Promise<void> {
     const first = entries[0]
     if (first === undefined) return Promise.resolve()
     let size = 0
     for (const entry of entries) size += recordSize(entry.key, entry.value)
     const { active } = this
-    if (active !== undefined && this.hasRoom(active, size)) return this.write(active, entries, size)
-    return this.segmentFor(first.revision, size).then((segment) => this.write(segment, entries, size))
+    if (active !== undefined && this.hasRoom(active, size)) return this.write(active, entries, { size, alone })
+    return this.segmentFor(first.revision, size).then((segment) => this.write(segment, entries, { size, alone }))
   }
 
-  private async write(active: Active, entries: readonly JournalEntry[], size: number): Promise<void> {
+  private async write(
+    active: Active,
+    entries: readonly JournalEntry[],
+    { size, alone }: { readonly size: number; readonly alone: boolean },
+  ): Promise<void> {
     if (this.batch.length < size) this.batch = Buffer.allocUnsafe(size * 2)
     const batch = entries[0]?.revision ?? 0
     let end = 0
     let crc = this.crc
     for (const { operation, key, revision, value } of entries)
       ({ end, crc } = writeRecord(this.batch, end, { operation, key, revision, batch, value, seed: seedOf(crc, active.salt) }))
-    await active.file.write(this.batch.subarray(0, end), active.position)
+    await active.file.write(this.batch.subarray(0, end), active.position, alone)
     this.crc = crc
     active.position += end
     this.written += end

@@ -48,6 +48,8 @@ export class LiveStore implements Store {
   private visible: number
   private writing = false
   private kicked = false
+  /** The batch before was a single write. */
+  private wasOne = false
   private broken: Error | undefined
   private closing: Promise<void> | undefined
   private idle: (() => void) | undefined
@@ -196,7 +198,10 @@ export class LiveStore implements Store {
     if (this.writing || this.queue.length === 0 || this.broken !== undefined) return
     this.writing = true
     const batch = this.takeBatch()
-    this.parts.journal.append(batch).then(
+    // Where writes come one by one, their writer waits for each: handing them to another thread only costs its waking.
+    const alone = batch.length === 1 && this.wasOne
+    this.wasOne = batch.length === 1
+    this.parts.journal.append(batch, alone).then(
       () => {
         this.writing = false
         this.commit(batch)
