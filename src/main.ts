@@ -1,21 +1,37 @@
-/** The program: reads the process, runs one command, and sets the exit code. */
-import { useCompileCache } from './base/compile-cache.ts'
+/** The program's start: loads the rest, reads the process, runs one command, and sets the exit code. The cluster's thread starts here, too. */
+import { isMainThread } from 'node:worker_threads'
+import { systemClock } from './base/clock.ts'
 import { commandOf } from './cli/command-of.ts'
-import { preparedThread } from './cli/ui.ts'
+import { loadKept } from './cli/kept-code.ts'
+import { prepareThread } from './cluster/in-thread.ts'
+
+/** How long after the start its code is settled, in milliseconds: what is used later is compiled when it is used. */
+const settled = 3000
 
 const { env } = process
 const argv = process.argv.slice(2)
+const role = isMainThread ? commandOf(argv).name : 'thread'
 // What a start of the UI waits for longest comes first.
-if (commandOf(argv).name === 'ui') preparedThread()
-useCompileCache(env)
-const abort = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => abort.abort(name))
-const { stdin, stdout, stderr } = process
-// A reader that went away (a closed pipe) ends the output, not the program with a trace.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') stderr.write(`error: ${error.message}\n`)
-  process.exit(error.code === 'EPIPE' ? 0 : 1)
-})
-// Loaded only now, so that its code comes out of the cache.
-const { run } = await import('./cli/run.ts')
-process.exitCode = await run({ argv, env, stdin, stdout, stderr, signal: abort.signal })
+const thread = role === 'ui' ? prepareThread() : undefined
+const { exports: program, keep } = loadKept<typeof import('./program.ts')>(role, env)
+const cancel = systemClock.after(settled, keep)
+if (isMainThread) {
+  const abort = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => abort.abort(name))
+  const { stdin, stdout, stderr } = process
+  // A reader that went away (a closed pipe) ends the output, not the program with a trace.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') stderr.write(`error: ${error.message}\n`)
+    process.exit(error.code === 'EPIPE' ? 0 : 1)
+  })
+  void program.runCommandLine({ argv, env, stdin, stdout, stderr, signal: abort.signal, thread }).then((code) => {
+    process.exitCode = code
+    cancel()
+    // What a wrong command line runs through is not worth keeping.
+    if (code !== 2) keep()
+  })
+} else
+  void program.runThread().then(() => {
+    cancel()
+    keep()
+  })

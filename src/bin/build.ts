@@ -1,6 +1,7 @@
-/** Bundles the sources into `dist`: the program, and the cluster's thread beside it. */
+/** Bundles the sources into `dist`: the program as one file, and what loads it. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { dirname, join, resolve } from 'node:path'
 import { build, type OutputFile, type Plugin } from 'esbuild'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -31,26 +32,39 @@ const lazyModules: Plugin = {
   },
 }
 
-/**
- * meow makes ready, when it is loaded, what normalises a package.json and marks faults in one: the program has none to normalise. The
- * pieces replaced must be there.
- */
-const lightMeow: Plugin = {
-  name: 'light-meow',
+/** What packages do as they are loaded, and the program has no use for; the pieces replaced must be there. */
+const unwanted = [
+  // What normalises a package.json and marks faults in one.
+  {
+    file: /[\\/]meow[\\/]build[\\/]dependencies\.js$/,
+    pieces: [
+      ['var normalizeExports = requireNormalize();', 'const normalizeExports = (...all) => requireNormalize()(...all);'],
+      ['var libExports = requireLib$1();', 'const libExports = { get codeFrameColumns() { return requireLib$1().codeFrameColumns } };'],
+      ['promisify(execFile);', ''],
+    ],
+  },
+  // Tools for developers of Ink, which are waited for: what waits cannot be in one file with the rest.
+  {
+    file: /[\\/]ink[\\/]build[\\/]reconciler\.js$/,
+    pieces: [
+      ["await import('./devtools.js');", ''],
+      ['await loadPackageJson()', '{}'],
+    ],
+  },
+] as const
+
+const withoutUnwanted: Plugin = {
+  name: 'without-unwanted',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]meow[\\/]build[\\/]dependencies\.js$/ }, ({ path }) => {
-      const pieces = [
-        ['var normalizeExports = requireNormalize();', 'const normalizeExports = (...all) => requireNormalize()(...all);'],
-        ['var libExports = requireLib$1();', 'const libExports = { get codeFrameColumns() { return requireLib$1().codeFrameColumns } };'],
-        ['promisify(execFile);', ''],
-      ] as const
-      let contents = readFileSync(path, 'utf8')
-      for (const [piece, instead] of pieces) {
-        if (!contents.includes(piece)) throw new Error(`meow has changed: no ${piece}`)
-        contents = contents.replace(piece, () => instead)
-      }
-      return { contents }
-    })
+    for (const { file, pieces } of unwanted)
+      onLoad({ filter: file }, ({ path }) => {
+        let contents = readFileSync(path, 'utf8')
+        for (const [piece, instead] of pieces) {
+          if (!contents.includes(piece)) throw new Error(`${path} has changed: no ${piece}`)
+          contents = contents.replace(piece, () => instead)
+        }
+        return { contents }
+      })
   },
 }
 
@@ -65,72 +79,89 @@ const dataAsText: Plugin = {
 }
 
 /**
- * Commands beside the UI and `serve` are one file: were each its own, all that they share with the UI would be dozens of files, of which
- * each costs a start a third of a millisecond.
+ * Ink's layout engine waits, as Ink does, where it is loaded: for WebAssembly that could be there at once. The pieces looked for must be there.
  */
-const commandsTogether: Plugin = {
-  name: 'commands-together',
-  setup({ onResolve, onLoad }) {
-    const folder = join(root, 'src/cli')
-    const files = [...readFileSync(join(folder, 'index.ts'), 'utf8').matchAll(/import\('(\.\/[\w-]+\.ts)'\)/g)]
-      .map(([, file = '']) => file)
-      .filter((file) => file !== './ui.ts' && file !== './serve.ts')
-    onResolve({ filter: /^\.\// }, ({ path, importer }) =>
-      importer === join(folder, 'index.ts') && files.includes(path) ? { path: 'commands', namespace: 'commands' } : undefined,
-    )
-    onLoad({ filter: /.*/, namespace: 'commands' }, () => ({
-      contents: files.map((file) => `export * from '${file}'`).join('\n'),
-      resolveDir: folder,
+const layoutAtOnce: Plugin = {
+  name: 'layout-at-once',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]yoga-wasm-base64-esm\.js$/ }, ({ path }) => {
+      const code = readFileSync(path, 'utf8')
+      const [, binary] = /"data:application\/octet-stream;base64,([\w+/=]+)"/.exec(code) ?? []
+      if (binary === undefined || !code.includes('.instantiateWasm(')) throw new Error('yoga-layout has changed: no WebAssembly')
+      return { contents: `${code.replace(binary, () => '')}\nexport const binary = '${binary}'` }
+    })
+    onLoad({ filter: /[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/ }, ({ path }) => ({
+      contents: `
+        import load, { binary } from '../binaries/yoga-wasm-base64-esm.js'
+        import wrapAssembly from './wrapAssembly.js'
+        const assembly = {
+          instantiateWasm: (imports, use) => {
+            const instance = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(binary, 'base64')), imports)
+            use(instance)
+            return instance.exports
+          },
+        }
+        load(assembly)
+        export default wrapAssembly(assembly)
+        export * from './generated/YGEnums.js'`,
+      resolveDir: dirname(path),
     }))
   },
 }
 
-const bundle = async (entryPoints: Record<string, string>): Promise<readonly OutputFile[]> =>
-  (
-    await build({
-      absWorkingDir: root,
-      entryPoints,
-      outdir: dist,
-      write: false,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node22',
-      // Names stay: traces are readable, and errors and classes need no code to keep them.
-      minifyWhitespace: true,
-      minifySyntax: true,
-      sourcemap: process.env['INKUBE_SOURCEMAP'] === '1',
-      legalComments: 'none',
-      define: { 'process.env.NODE_ENV': '"production"', INKUBE_VERSION: JSON.stringify(version) },
-      plugins: [lazyModules, lightMeow, dataAsText, commandsTogether],
-      external: ['react-devtools-core'],
-      // What packages in CommonJS require beside each other is built in, or tried for and not there.
-      banner: {
-        js: "const require=(name)=>{const found=process.getBuiltinModule(name);if(found===undefined)throw new Error(`Cannot find module '${name}'`);return found};",
-      },
-      logLevel: 'warning',
-    }).catch(() => process.exit(1))
-  ).outputFiles // esbuild has said why
-// Apart, since two threads share no code in memory, and code that is in parts for both is in more files for each: a third of a millisecond
-// a file.
-const outputFiles = (await Promise.all([bundle({ main: 'src/main.ts' }), bundle({ 'cluster-thread': 'src/cluster/thread.ts' })])).flat()
+const bundle = async (entryPoints: Record<string, string>, define: Readonly<Record<string, string>> = {}): Promise<OutputFile> => {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: dist,
+    outExtension: { '.js': '.cjs' },
+    write: false,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22',
+    // Names stay: traces are readable, and errors and classes need no code to keep them.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'import.meta': 'importMeta',
+      INKUBE_VERSION: JSON.stringify(version),
+      ...define,
+    },
+    plugins: [lazyModules, withoutUnwanted, layoutAtOnce, dataAsText],
+    banner: {
+      js: "'use strict';const importMeta={url:require('node:url').pathToFileURL(__filename).href,dirname:__dirname,filename:__filename};",
+    },
+    logLevel: 'warning',
+  }).catch(() => process.exit(1)) // esbuild has said why
+  const [only] = outputFiles
+  if (only === undefined || outputFiles.length > 1) throw new Error('a bundle is one file')
+  return only
+}
+
 /**
  * esbuild leaves signs in regular expressions as they are. One beyond Latin-1 has the engine hold the whole file in two bytes a character,
- * and a start take twice as long to read it and to compare it with what the cache of compiled code was made of.
+ * and a start take twice as long to read it.
  */
 const inAscii = (code: string): string =>
   code.replace(/[\u0080-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
-mkdirSync(dist, { recursive: true })
-// Each file is put in its place whole, and main.js last: its time tells the launcher that the build is done, and two builds at once write
-// the same.
-for (const { path, text } of outputFiles.toSorted(
-  (a, b) => Number(basename(a.path) === 'main.js') - Number(basename(b.path) === 'main.js'),
-)) {
-  writeFileSync(`${path}.${process.pid}`, inAscii(text))
-  renameSync(`${path}.${process.pid}`, path)
+
+/** Puts a file in its place whole. */
+function put(name: string, text: string): void {
+  writeFileSync(join(dist, `${name}.${process.pid}`), text)
+  renameSync(join(dist, `${name}.${process.pid}`), join(dist, name))
 }
-// What an earlier build left may still be loaded by a program that runs; after a day it goes.
-const written = new Set(outputFiles.map(({ path }) => basename(path)))
+
+mkdirSync(dist, { recursive: true })
+// The program is one file, which is named after what it holds: code that was kept of another one is never taken for it.
+const program = `(function(exports,require,module,__filename,__dirname){${inAscii((await bundle({ program: 'src/program.ts' })).text)}})`
+const programFile = `program-${createHash('sha256').update(program).digest('hex').slice(0, 16)}.cjs`
+put(programFile, program)
+// Last, since its time tells the launcher that the build is done, and two builds at once write the same.
+put('main.cjs', inAscii((await bundle({ main: 'src/main.ts' }, { INKUBE_PROGRAM: JSON.stringify(programFile) })).text))
+// What an earlier build left may still be started by a program that runs; after a day it goes.
 const dayAgo = Date.now() - 24 * 60 * 60 * 1000
-for (const name of readdirSync(dist)) if (!written.has(name) && statSync(join(dist, name)).mtimeMs < dayAgo) rmSync(join(dist, name))
+for (const name of readdirSync(dist))
+  if (name !== programFile && name !== 'main.cjs' && statSync(join(dist, name)).mtimeMs < dayAgo) rmSync(join(dist, name))

@@ -1,4 +1,5 @@
 /** The shape of a command: what it is called, how it is used, and what it does with a cluster. */
+import type { ClusterThread } from '../cluster/in-thread.ts'
 import type { Client } from '../client/client.ts'
 
 /** A flag of a command, as `meow` takes it. */
@@ -36,6 +37,8 @@ export interface Context {
   readonly stderr: NodeJS.WriteStream
   /** Aborted by Ctrl-C and TERM. */
   readonly signal: AbortSignal
+  /** A thread for the cluster that already loads, where the UI was asked for. */
+  readonly thread?: ClusterThread | undefined
   /** Results, a newline behind each; stripped of control sequences when a terminal reads them. */
   print(text: string): void
   /** The same without a newline. */

@@ -1,6 +1,7 @@
 /** Runs one command line: finds the command, reads its flags, and turns whatever happens into texts and an exit code. */
 import { sanitize } from '../base/terminal-text.ts'
 import { StatusError } from '../api/status.ts'
+import type { ClusterThread } from '../cluster/in-thread.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session } from './command.ts'
 import { commandOf } from './command-of.ts'
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream
   readonly signal: AbortSignal
+  /** A thread for the cluster that already loads, where the UI was asked for. */
+  readonly thread?: ClusterThread | undefined
 }
 
 /** Gives the exit code: 0 done, 1 the cluster or the input refused something, 2 wrong use. */

@@ -2,17 +2,12 @@
  * `inkube` itself: the terminal UI over the user's cluster. Light, since everything a start waits for comes after it; the work is in
  * `open-terminal.ts`.
  */
-import { prepareThread, type ClusterThread } from '../cluster/in-thread.ts'
+import { prepareThread } from '../cluster/in-thread.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { clusterFlags } from './cluster-flags.ts'
 import { text, type Command, type Context } from './command.ts'
 import { data, namespace } from './common-flags.ts'
 import { openHome } from './home.ts'
-
-let thread: ClusterThread | undefined
-
-/** The cluster's thread, which loads from now on. */
-export const preparedThread = (): ClusterThread => (thread ??= prepareThread())
 
 export const ui: Command = {
   name: 'ui',
@@ -36,7 +31,10 @@ export const ui: Command = {
     const loading = import('./open-terminal.ts')
     const { flags, env } = context
     if (!isTerminal(context)) return 2
-    const home = openHome(preparedThread(), { directory: text(flags, 'data') ?? defaultDataDirectory(env), ...clusterFlags(flags) })
+    const home = openHome(context.thread ?? prepareThread(), {
+      directory: text(flags, 'data') ?? defaultDataDirectory(env),
+      ...clusterFlags(flags),
+    })
     return (await loading).openTerminal(context, home)
   },
 }

@@ -72,8 +72,8 @@ function start(worker: Worker, options: ClusterOptions, { onLost, onTrouble }: L
   }
 }
 
-/** Beside the bundle when built, beside this file otherwise. */
+/** Built, the program starts in its threads as it does in its process. */
 function threadFile(): URL {
-  const built = new URL('./cluster-thread.js', import.meta.url)
+  const built = new URL('./main.cjs', import.meta.url)
   return existsSync(built) ? built : new URL('./thread.ts', import.meta.url)
 }

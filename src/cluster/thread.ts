@@ -1,7 +1,6 @@
 /** The cluster's own thread: loads at once, starts the cluster when told how, says so, and stops it when told. */
 import { parentPort } from 'node:worker_threads'
 import { systemClock } from '../base/clock.ts'
-import { useCompileCache } from '../base/compile-cache.ts'
 import type { Cluster, ClusterOptions } from './start.ts'
 
 /** To the thread. A start that failed may be ordered again. */
@@ -13,15 +12,18 @@ export type ThreadMessage =
   | { readonly type: 'trouble'; readonly message: string }
   | { readonly type: 'stopped' }
 
+const { promise, resolve: end } = Promise.withResolvers<void>()
+/** Resolves when the thread has been stopped. */
+export const ended = promise
+
 const port = parentPort
 /** Lets what waits be handled. */
 const turn = (): Promise<void> => new Promise((resolve) => void systemClock.after(0, resolve))
 if (port !== null) {
   const say = (message: ThreadMessage): void => port.postMessage(message)
   const tell = (error: Error): void => say({ type: 'trouble', message: error.message })
-  useCompileCache(process.env)
-  // Loaded only now, so that its code comes out of the cache, and not only when the order comes. The store is first: it reads the disk
-  // while the rest is loaded, if an order waits already.
+  // Loaded now, and not only when the order comes. The store is first: it reads the disk while the rest is loaded, if an order waits
+  // already.
   const storing = import('./storage.ts')
   const loading = storing.then(() => turn()).then(() => import('./start.ts'))
   let starting: Promise<Cluster | undefined> = Promise.resolve(undefined)
@@ -42,6 +44,7 @@ if (port !== null) {
     await (await starting)?.stop()
     say({ type: 'stopped' })
     port.close()
+    end()
   }
   port.on('message', (order: ThreadOrder) => {
     if (order.type === 'start') starting = start(order.options)
