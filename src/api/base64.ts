@@ -20,3 +20,10 @@ export function badBase64(text: string): number | undefined {
   }
   return digits % 4 === 0 ? undefined : text.length - (digits % 4)
 }
+
+/** Where Go's decoder of base64 for addresses, which wants no padding, stops; left-over bits and line breaks are allowed. */
+export function badBase64Url(text: string): number | undefined {
+  const at = text.search(/[^A-Za-z0-9_\-\r\n]/)
+  if (at >= 0) return at
+  return text.replace(/[\r\n]/g, '').length % 4 === 1 ? text.length - 1 : undefined
+}

@@ -14,6 +14,12 @@ export class GoValue {
   }
 }
 
+/** A time of an object as Go prints it; without one, Go's first. */
+export function goTime(time = '0001-01-01T00:00:00Z'): GoValue {
+  const [, date = '', clock = ''] = /^(.*)T(.*?)(?:\.?0*)Z$/.exec(time.includes('.') ? time : time.replace('Z', '.Z')) ?? []
+  return new GoValue(`${date} ${clock} +0000 UTC`)
+}
+
 /** Go's %q: what cannot be printed is written by its code. */
 export const goQuote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&').replace(unprintable, escaped)}"`
 

@@ -27,7 +27,7 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   for (const operation of patch as (JsonObject | null)[]) refuseUntyped(operation ?? {})
   if (patch.length > mostOperations)
     throw new PatchError(422, `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`)
-  return (patch as JsonObject[]).reduce(applyOne, document)
+  return (patch as (JsonObject | null)[]).reduce(applyOne, document)
 }
 
 const typeName = (value: unknown): string =>
@@ -44,8 +44,8 @@ function refuseUntyped(operation: JsonObject): void {
   }
 }
 
-function applyOne(document: unknown, operation: JsonObject): unknown {
-  const { op, path, from, value } = operation
+function applyOne(document: unknown, operation: JsonObject | null): unknown {
+  const { op, path, from, value } = operation ?? {}
   if (typeof path !== 'string') throw rejected()
   const target = pathOf(path)
   const given = value === undefined ? null : value

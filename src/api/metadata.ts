@@ -1,6 +1,6 @@
 /** Rules that the metadata of every kind obeys, on create and on update, in upstream's order and words. */
 import { problem, invalidFor, nonNegative, immutable } from './field-errors.ts'
-import { goList, goPointer, goStruct, GoValue } from './go-value.ts'
+import { goList, goPointer, goStruct, goTime } from './go-value.ts'
 import { dnsLabel, labelValue, nameRules, qualifiedName } from './names.ts'
 import type { ManagedFieldsEntry, ObjectMeta, OwnerReference } from './objects.ts'
 import { remembering } from './remembering.ts'
@@ -66,11 +66,7 @@ export function checkMetadataUpdate(
   for (const field of ['creationTimestamp', 'deletionTimestamp'] as const) {
     const value = metadata[field] ?? undefined
     problems.push(
-      ...immutable(
-        `${path}.${field}`,
-        value === undefined ? null : new GoValue(`${value.slice(0, 10)} ${value.slice(11, 19)} +0000 UTC`),
-        millisOf(value) === millisOf(old[field] ?? undefined),
-      ),
+      ...immutable(`${path}.${field}`, value === undefined ? null : goTime(value), millisOf(value) === millisOf(old[field] ?? undefined)),
     )
   }
   problems.push(

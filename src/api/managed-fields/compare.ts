@@ -1,5 +1,5 @@
 /** What a write changed: the fields that it added, changed and removed. */
-import { bringsEmpty } from '../came-empty.ts'
+import { bringsEmpty, heldIn } from '../came-empty.ts'
 import { isSame } from '../equal.ts'
 import { formOf, type Atom, type ListAtom, type MapAtom } from './atom.ts'
 import { emptySet, isEmptySet, nodeAt, type FieldSet } from './field-set.ts'
@@ -116,7 +116,8 @@ const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? 
 function maps(map: MapAtom, left: Members, right: Members, ignored: FieldSet | undefined): Comparison | undefined {
   const level = new Level()
   const visit = (key: string): void => {
-    const [was, is] = [left[key], right[key]]
+    // What is written as null tells whether it came empty: the store does not.
+    const [was, is] = [left[key], right[key] === null ? (heldIn(right, key) ?? null) : right[key]]
     if (was === is) return
     const atom = map.field(key)
     if (atom === undefined) return

@@ -1,7 +1,7 @@
 /** What the server refuses of events: loosely in the old version of their kind, strictly in the new one. */
 import { isEqual } from '../../api/equal.ts'
 import { immutable, problem } from '../../api/field-errors.ts'
-import { goStruct } from '../../api/go-value.ts'
+import { goStruct, goTime } from '../../api/go-value.ts'
 import { checkMetadata, checkMetadataUpdate } from '../../api/metadata.ts'
 import { qualifiedName } from '../../api/names.ts'
 import type { Event } from '../../api/objects.ts'
@@ -82,6 +82,7 @@ function shownOf(event: Event, field: (typeof fixed)[number]): Parameters<typeof
       FieldPath: fieldPath,
     })
   }
+  if (field === 'firstTimestamp' || field === 'lastTimestamp' || field === 'eventTime') return goTime(event[field] ?? undefined)
   return event[field] ?? (field === 'count' ? 0 : '')
 }
 

@@ -4,7 +4,7 @@
  */
 import { isEqual } from '../../api/equal.ts'
 import { nonNegative, problem } from '../../api/field-errors.ts'
-import { goList, goStruct, GoValue } from '../../api/go-value.ts'
+import { goList, goStruct, goTime } from '../../api/go-value.ts'
 import type { Job, JobStatus } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { millisOf } from '../../api/time.ts'
@@ -30,7 +30,6 @@ const has = ({ conditions }: JobStatus, wanted: string, value: string): boolean 
 const isTrue = (status: JobStatus, wanted: string): boolean => has(status, wanted, 'True')
 const isFalse = (status: JobStatus, wanted: string): boolean => has(status, wanted, 'False')
 const isFinished = (status: JobStatus): boolean => isTrue(status, 'Complete') || isTrue(status, 'Failed')
-const goTime = (time: string): GoValue => new GoValue(`${time.slice(0, 10)} ${time.slice(11, 19)} +0000 UTC`)
 const isSameTime = (left: string | undefined, right: string | undefined): boolean => millisOf(left) === millisOf(right)
 
 function checkNumbers(status: JobStatus): Problem[] {

@@ -3,7 +3,7 @@
  * pkg/registry/rbac/*\/policybased.
  */
 import { isEqual } from '../../api/equal.ts'
-import type { PolicyRule, RoleRef } from '../../api/objects.ts'
+import type { AggregationRule, PolicyRule, RoleRef } from '../../api/objects.ts'
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../api/resources.ts'
 import { forbidden, notFound } from '../../api/status.ts'
 import type { ResourceAttributes } from '../authorization/attributes.ts'
@@ -15,7 +15,7 @@ import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
 /** The part of an object that gives rights. */
 interface Granting {
   readonly rules?: readonly PolicyRule[]
-  readonly aggregationRule?: object
+  readonly aggregationRule?: AggregationRule
   readonly roleRef?: RoleRef
   readonly subjects?: readonly object[]
 }
@@ -39,14 +39,27 @@ export const roleEscalation: AdmissionPlugin = {
     )
       return
     if (now.roleRef !== undefined) refuseBinding(request, now.roleRef)
-    else if (!may(request, 'escalate', { resource: call.resource.plural, name: call.name }))
-      refuseMore(request, aggregates(now) ? [...(now.rules ?? []), everything] : (now.rules ?? []))
+    else if (!may(request, 'escalate', { resource: call.resource.plural, name: call.name })) {
+      refuseMore(request, now.rules ?? [])
+      refuseAggregation(request, [now, before])
+    }
   },
 }
 
 /** A role that collects others may come to hold anything. */
-const aggregates = ({ aggregationRule }: Granting): boolean => aggregationRule !== undefined
-const everything: PolicyRule = { apiGroups: ['*'], resources: ['*'], verbs: ['*'] }
+const aggregates = (role: Granting | undefined): boolean => (role?.aggregationRule?.clusterRoleSelectors ?? []).length > 0
+const everything: readonly PolicyRule[] = [
+  { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+  { nonResourceURLs: ['*'], verbs: ['*'] },
+]
+
+/** Collecting other roles, or an end of it, takes all rights there are. */
+function refuseAggregation({ core, call, object }: AdmissionRequest, versions: readonly (Granting | undefined)[]): void {
+  if (!versions.some(aggregates)) return
+  const held = rulesOf(core, call.user, call.namespace).rules.map(({ rule }) => rule)
+  if (uncovered(held, everything).length > 0)
+    throw forbidden(call.resource, object.metadata.name ?? '', 'must have cluster-admin privileges to use the aggregationRule')
+}
 
 function refuseBinding(request: AdmissionRequest, roleRef: RoleRef): void {
   const { core, call } = request

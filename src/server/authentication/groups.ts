@@ -1,4 +1,5 @@
 /** Names that authentication gives of itself: the groups that a caller is in by its name alone, and what tells of its credential. */
+import { dnsLabel, dnsSubdomain } from '../../api/names.ts'
 
 export const authenticated = 'system:authenticated'
 export const unauthenticated = 'system:unauthenticated'
@@ -9,6 +10,7 @@ export const credentialId = 'authentication.kubernetes.io/credential-id'
 
 /** The groups of a service account, by its user name; undefined for other users. */
 export function accountGroups(user: string): readonly string[] | undefined {
-  const [, namespace] = /^system:serviceaccount:([^:]+):[^:]+$/.exec(user) ?? []
-  return namespace === undefined ? undefined : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? []
+  if (namespace === undefined || name === undefined || dnsLabel(namespace).length > 0 || dnsSubdomain(name).length > 0) return undefined
+  return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
 }

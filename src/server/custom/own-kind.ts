@@ -1,6 +1,7 @@
-/** The check that upstream's rules for custom objects begin with: what an object says it is. */
+/** The checks that upstream's rules for custom objects begin with: what an object says it is. */
 import { problem } from '../../api/field-errors.ts'
-import { invalid } from '../../api/status.ts'
+import { apiVersionOf } from '../../api/resource.ts'
+import { internalError, invalid } from '../../api/status.ts'
 import type { Call, Draft } from '../core.ts'
 import { customTypeOf } from './custom-type.ts'
 
@@ -8,4 +9,13 @@ import { customTypeOf } from './custom-type.ts'
 export function refuseOtherKind({ resource }: Call, { kind, metadata }: Draft): void {
   if (customTypeOf(resource) === undefined || kind === undefined || kind === resource.kind) return
   throw invalid({ group: resource.group, kind }, metadata.name ?? '', [problem.invalid('kind', kind, `must be ${resource.kind}`)])
+}
+
+/** Refuses what a patch made of a custom object where it is of another version than the request. */
+export function refuseOtherVersion({ resource, name }: Call, patched: unknown): void {
+  const { apiVersion = '', kind = '' } = (patched ?? {}) as Partial<Draft>
+  const wanted = apiVersionOf(resource)
+  if (customTypeOf(resource) === undefined || apiVersion === wanted || kind === '') return
+  if (apiVersion === '') throw internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
+  throw invalid({ group: resource.group, kind }, name, [problem.invalid('apiVersion', apiVersion, `must be ${wanted}`)])
 }

@@ -5,14 +5,14 @@ import { DecodeError } from '../../api/decode-error.ts'
 import { parseJson } from '../../api/json-scan.ts'
 import type { DeleteOptions } from '../../api/objects.ts'
 import { openEnvelope } from '../../api/protobuf/envelope.ts'
-import { badRequest, failure } from '../../api/status.ts'
+import { failure } from '../../api/status.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Call } from '../core.ts'
 import { orphanWarning } from '../storage/propagation.ts'
 import { refuseOptions, type Options } from '../verbs/delete.ts'
 import { writtenTypeOf, protobufType, unsupportedWrite } from './decode-request.ts'
 import { bodyBytesOf, type Exchange } from './exchange.ts'
-import { flagOf, textOf } from './request-line.ts'
+import { flagOf, integerOf, textOf } from './request-line.ts'
 
 /** A delete as the verbs take it. */
 export interface Deletion {
@@ -31,14 +31,12 @@ export async function deletionOf(exchange: Exchange, call: Call): Promise<Deleti
 }
 
 function fromQuery({ query }: Exchange): Partial<DeleteOptions> {
-  const grace = query.get('gracePeriodSeconds') ?? undefined
-  if (grace !== undefined && !/^[+-]?\d+$/.test(grace))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`)
+  const gracePeriodSeconds = integerOf(query, 'gracePeriodSeconds')
   const propagationPolicy = query.get('propagationPolicy') ?? undefined
   const resourceVersion = textOf(query, 'resourceVersion')
   const uid = textOf(query, 'uid')
   return {
-    ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
+    ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
     ...(propagationPolicy !== undefined && { propagationPolicy }),
     ...(query.has('orphanDependents') && { orphanDependents: flagOf(query, 'orphanDependents') }),
     ...((resourceVersion ?? uid) !== undefined && {

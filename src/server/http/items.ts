@@ -2,6 +2,7 @@
 import { failure } from '../../api/status.ts'
 import { fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core } from '../core.ts'
+import { badRevision } from '../storage/revision.ts'
 import { strategyOf } from '../subresources/index.ts'
 import { getShown } from '../verbs/get.ts'
 import { update } from '../verbs/update.ts'
@@ -13,12 +14,8 @@ import { respondObject } from './respond.ts'
 /** GET of one object. */
 export async function serveGet(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const asked = textOf(exchange.query, 'resourceVersion')
-  if (asked !== undefined && !/^\d+$/.test(asked))
-    throw failure(
-      500,
-      '',
-      `resourceVersion: Invalid value: ${JSON.stringify(asked)}: strconv.ParseUint: parsing ${JSON.stringify(asked)}: invalid syntax`,
-    )
+  const wrong = asked === undefined ? undefined : badRevision(asked)
+  if (wrong !== undefined) throw failure(500, '', wrong)
   respondObject(exchange, 200, { resource: call.resource, entry: await getShown(core, call), now: core.clock.now() })
 }
 

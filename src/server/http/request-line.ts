@@ -22,8 +22,9 @@ export function integerOf(query: URLSearchParams, name: string): number | undefi
   const text = query.get(name)
   if (text === null) return undefined
   if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
-  if (Math.abs(Number(text)) > 2 ** 63) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
-  return Number(text)
+  const value = BigInt(text.replace('+', ''))
+  if (BigInt.asIntN(64, value) !== value) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
+  return Number(value)
 }
 
 /** A truth value of the query: anything but a clear no is a yes, as upstream has it. */

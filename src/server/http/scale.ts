@@ -19,7 +19,11 @@ export async function putScale(core: Core, exchange: Exchange, call: Call): Prom
     throw customTypeOf(call.resource) !== undefined && error instanceof StatusError ? undecodable() : error
   })
   // Decoded by the schema of Scale.
-  respondScale(exchange, await updateScale(core, call, object as unknown as Scale), core.clock.now())
+  respondScale(exchange, {
+    resource: call.resource,
+    scale: await updateScale(core, call, object as unknown as Scale),
+    now: core.clock.now(),
+  })
 }
 
 /** The server of custom resources cannot name the type that it wanted, and so says nothing of what is wrong. */
@@ -29,14 +33,11 @@ const undecodable = (): Error => badRequest('no kind is registered for the type 
 export async function patchScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const type = patchTypeOf(exchange, call)
   checkPatchOptions(exchange, type)
-  respondScale(
-    exchange,
-    await patch(core, call, {
-      type,
-      body: await patchBodyOf(exchange, type),
-      force: flagOf(exchange.query, 'force'),
-      validation: validationOf(exchange.query),
-    }),
-    core.clock.now(),
-  )
+  const scale = await patch(core, call, {
+    type,
+    body: await patchBodyOf(exchange, type),
+    force: flagOf(exchange.query, 'force'),
+    validation: validationOf(exchange.query),
+  })
+  respondScale(exchange, { resource: call.resource, scale, now: core.clock.now() })
 }

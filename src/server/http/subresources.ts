@@ -84,5 +84,5 @@ async function serveScale(core: Core, exchange: Exchange, call: Call): Promise<v
   if (exchange.method === 'PUT') return putScale(core, exchange, call)
   if (exchange.method === 'PATCH') return patchScale(core, exchange, call)
   // What a scale reads is one.
-  respondScale(exchange, (await readSubresource(core, call)) as Scale, core.clock.now())
+  respondScale(exchange, { resource: call.resource, scale: (await readSubresource(core, call)) as Scale, now: core.clock.now() })
 }

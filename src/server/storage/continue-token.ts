@@ -1,4 +1,7 @@
 /** Tokens that say where the next page of a list begins, and at which revision. */
+import { badBase64Url } from '../../api/base64.ts'
+import { DecodeError } from '../../api/decode-error.ts'
+import { parseJson } from '../../api/json-scan.ts'
 import { badRequest, failure, type StatusError } from '../../api/status.ts'
 
 interface Token {
@@ -16,15 +19,13 @@ export function continueToken(after: string, revision: number): string {
 /** Reads a token; refuses what is none. */
 export function readContinueToken(text: string): Token {
   let value: { readonly v?: unknown; readonly rv?: unknown; readonly start?: unknown }
+  const bad = badBase64Url(text)
+  if (bad !== undefined) throw badRequest(`invalid continue token: continue key is not valid: illegal base64 data at input byte ${bad}`)
   const bytes = Buffer.from(text, 'base64url')
-  if (bytes.toString('base64url') !== text.replace(/=+$/, ''))
-    throw badRequest('invalid continue token: continue key is not valid: illegal base64 data at input byte 0')
   try {
     value = JSON.parse(bytes.toString()) as typeof value
   } catch {
-    throw badRequest(
-      `invalid continue token: continue key is not valid: invalid character ${goCharacter(bytes)} looking for beginning of value`,
-    )
+    throw badRequest(`invalid continue token: continue key is not valid: ${whyNoJson(bytes)}`)
   }
   if (value.v !== 'meta.k8s.io/v1')
     throw badRequest(
@@ -38,8 +39,16 @@ export function readContinueToken(text: string): Token {
   return { after: value.start.replace(/\u0000$/, ''), revision: Math.max(0, value.rv) }
 }
 
-/** The first byte of what is no JSON, as Go quotes it. */
-const goCharacter = (bytes: Buffer): string => `'${String.fromCharCode(bytes[0] ?? 0)}'`
+/** What Go says of bytes that are no JSON, of which it quotes one. */
+function whyNoJson(bytes: Buffer): string {
+  try {
+    parseJson(bytes.toString('latin1'))
+  } catch (error) {
+    if (error instanceof DecodeError) return error.message
+    throw error
+  }
+  return 'unexpected end of JSON input'
+}
 
 /** The page's revision is gone: the answer carries a token that goes on at the newest one. */
 export function expiredToken(after: string): StatusError {

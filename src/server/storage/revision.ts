@@ -52,17 +52,18 @@ export async function revisionOf(
   return asked
 }
 
-/** Reads a revision of a list; refuses what is no number. */
+/** What is wrong with a text that should be a revision, as Go says it; undefined for a revision. */
+export function badRevision(text: string): string | undefined {
+  const why = !/^\d+$/.test(text) ? 'invalid syntax' : BigInt(text) >= 2n ** 64n ? 'value out of range' : undefined
+  if (why === undefined) return undefined
+  const quoted = JSON.stringify(text)
+  return `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${why}`
+}
+
+/** Reads a revision of a list; refuses what is none. */
 export function parseRevision(text: string): number {
-  if (!/^\d+$/.test(text)) {
-    throw badRequest(
-      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-    )
-  }
-  if (BigInt(text) >= 2n ** 64n)
-    throw badRequest(
-      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`,
-    )
+  const wrong = badRevision(text)
+  if (wrong !== undefined) throw badRequest(`invalid resource version: ${wrong}`)
   return Number(text)
 }
 
@@ -84,12 +85,8 @@ async function arrival(core: Core, revision: number): Promise<void> {
 /** The revision after which a watch begins; undefined: with what is there. Throws 410 for one that is gone. */
 export function watchRevision(core: Core, text: string | undefined): number | undefined {
   if (!isSet(text) || text === '0') return undefined
-  if (!/^\d+$/.test(text))
-    throw failure(
-      500,
-      '',
-      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-    )
+  const wrong = badRevision(text)
+  if (wrong !== undefined) throw failure(500, '', wrong)
   const revision = Number(text)
   if (revision <= core.store.compactedRevision)
     throw failure(410, 'Expired', `too old resource version: ${revision} (${core.store.compactedRevision})`)

@@ -18,6 +18,7 @@ import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import type { PatchType } from '../../client/client.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
+import { refuseOtherVersion } from '../custom/own-kind.ts'
 import { decodeBodyOf } from '../decode-object.ts'
 import { shown, storageOf } from '../storage/storage.ts'
 import { differsInStatusOnly, statusPart } from '../validation/status-part.ts'
@@ -78,6 +79,7 @@ function patchedDraft(
   const value = applyPatch(shown(resource, old), { type, body, typeName: typeOfResource(resource) })
   // A strategic patch is merged into the type itself, which knows what it is.
   if (type !== 'strategic') refuseNameless(call, value)
+  refuseOtherVersion(call, value)
   const part = strategy === statusStrategy && differsInStatusOnly(value, old) ? statusPart(resource, value as object) : value
   const object = decodePatched(
     call,
@@ -139,10 +141,10 @@ function refusalOf({ code, message }: PatchError): StatusError {
   return code === 400 ? badRequest(message) : failure(code, '', message)
 }
 
-/** Upstream cannot tell what an object without version and kind is, and says so in these words. */
+/** Upstream reads a built-in object without version as its internal type, where it finds no name. */
 function refuseNameless(call: Call, value: unknown): void {
   const { apiVersion, kind } = (value ?? {}) as Partial<Draft>
-  if ((apiVersion ?? '') === '' && (kind ?? '') === '')
+  if ((apiVersion ?? '') === '' && ((kind ?? '') === '' || typeOfResource(call.resource) !== undefined))
     throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
 }
 
