@@ -2,6 +2,7 @@
  * Loads and starts the parts behind the API server, and makes its default policy, once it has answered, so that the first list waits for
  * nothing else.
  */
+import { controlPlaneName } from '../node/node-object.ts'
 import type { Parts, PartsOptions } from './parts.ts'
 import type { OnTrouble } from './storage.ts'
 
@@ -27,12 +28,24 @@ export function partsLater(options: PartsOptions, { headStart, onTrouble }: Begi
   let begun: Promise<Parts | undefined> | undefined
   let stopped = false
   const load = async (): Promise<Parts | undefined> => {
-    const [{ startParts }, { bootstrapPolicy }] = await Promise.all([import('./parts.ts'), import('../server/bootstrap-policy.ts')])
+    const [{ startParts }, { bootstrapPolicy }, { keepIdentity }] = await Promise.all([
+      import('./parts.ts'),
+      import('../server/bootstrap-policy.ts'),
+      import('../server/identity.ts'),
+    ])
     if (stopped) return undefined
     const parts = startParts(options)
     const policy = bootstrapPolicy(options.client)
     registered.resolve(Promise.all([parts.nodesRegistered, policy]).then(() => undefined))
-    return { ...parts, stop: () => Promise.allSettled([policy]).then(() => parts.stop()) }
+    const forget = keepIdentity({ ...options, hostname: controlPlaneName })
+    return {
+      ...parts,
+      stop: async () => {
+        forget()
+        await Promise.allSettled([policy])
+        await parts.stop()
+      },
+    }
   }
   const begin = (): void => {
     cancel()

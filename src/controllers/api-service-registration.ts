@@ -16,6 +16,9 @@ const label = 'kube-aggregator.kubernetes.io/automanaged'
 /** Those that are built in are looked at when the controllers start, all others for ever. */
 const [onStart, always] = ['onstart', 'true']
 
+/** Upstream's is a part of the API server. */
+const inName = { manager: 'kube-apiserver' }
+
 /** `v1.apps`, and `v1.` for the core. */
 const nameOf = (group: string, version: string): string => `${version}.${group}`
 
@@ -52,11 +55,11 @@ export const apiServiceRegistration = defineController<APIService>({
     if (managed === undefined || service.spec.service !== undefined) return []
     const isSame =
       service.spec.groupPriorityMinimum === wanted.spec.groupPriorityMinimum && service.spec.versionPriority === wanted.spec.versionPriority
-    return isSame ? [] : [step.update(apiServices, { ...service, spec: { ...service.spec, ...wanted.spec } })]
+    return isSame ? [] : [step.update(apiServices, { ...service, spec: { ...service.spec, ...wanted.spec } }, inName)]
   },
   gone(name, view) {
     const wanted = wantedFor(name, view)
-    return wanted === undefined ? [] : [step.create(apiServices, wanted)]
+    return wanted === undefined ? [] : [step.create(apiServices, wanted, inName)]
   },
 })
 

@@ -6,7 +6,7 @@ import type { Client } from '../client/client.ts'
 import type { Recorder } from '../client/recorder.ts'
 import type { Step } from './step.ts'
 
-const fieldManager = 'kube-controller-manager'
+const controllers = 'kube-controller-manager'
 
 /** One write of our own that the mirror has yet to show: a revision to reach, or an object to lose. */
 export type Written =
@@ -109,6 +109,7 @@ class Carrier {
     // Every resource that steps name holds Kubernetes objects.
     const resource = step.resource as Resource<KubeObject>
     const { client } = this
+    const fieldManager = ('manager' in step ? step.manager : undefined) ?? controllers
     switch (step.do) {
       case 'create':
         return this.note(
@@ -124,7 +125,7 @@ class Carrier {
         return this.note(
           resource,
           await client.patch(resource, refTo(step.object), step.type, step.body, {
-            fieldManager: step.manager ?? fieldManager,
+            fieldManager,
             subresource: step.subresource,
             ...(step.type === 'apply' && { force: true }),
           }),

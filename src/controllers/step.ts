@@ -5,10 +5,12 @@ import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { ListOptions, ObjectRef, PatchType } from '../client/client.ts'
 
-/** What follows a call: steps after success, or in place of a failure (undefined: the failure stands, the key is retried). */
+/** What follows a call: steps after success, or in place of a failure (undefined: the failure stands, the key is retried); and in whose name it is made. */
 export interface Hooks<T> {
   readonly then?: ((result: T) => readonly Step[]) | undefined
   readonly otherwise?: ((error: Error) => readonly Step[] | undefined) | undefined
+  /** Whose the written fields are, where they are not the controllers'. */
+  readonly manager?: string
 }
 
 /** How a batch went. */
@@ -30,7 +32,6 @@ export type Step =
       readonly type: PatchType
       readonly body: unknown
       readonly subresource: string | undefined
-      readonly manager?: string
     })
   | (Call & { readonly do: 'delete'; readonly object: KubeObject; readonly options: Partial<DeleteOptions> })
   | (Call & { readonly do: 'deleteAll'; readonly namespace: string })
@@ -122,8 +123,7 @@ export const step = {
     },
     type: 'apply',
     subresource,
-    manager,
-    ...plain({}),
+    ...plain({ manager }),
   }),
   /** Deletes exactly this object, not a later one of its name. */
   remove: <T extends KubeObject>(
@@ -197,10 +197,11 @@ export const step = {
 }
 
 /** Hooks lose their type inside a step: each is only called with the result of its own call. */
-function plain<T>({ then, otherwise }: Hooks<T>): Hooks<unknown> {
+function plain<T>({ then, otherwise, manager }: Hooks<T>): Hooks<unknown> {
   return {
     ...(then !== undefined && { then: then as (result: unknown) => readonly Step[] }),
     ...(otherwise !== undefined && { otherwise }),
+    ...(manager !== undefined && { manager }),
   }
 }
 

@@ -13,7 +13,7 @@ const ownAddress = '10.96.0.1'
 /**
  * Where the service leads: to the control plane's node, which has the first address of all nodes. Upstream: pkg/controlplane/reconcilers.
  */
-const place = { ip: '10.0.0.2', port: 6443 }
+export const place = { ip: '10.0.0.2', port: 6443 }
 
 const namespace = (name: string): New<Namespace> => ({ metadata: { name }, spec: {}, status: {} })
 

@@ -1,6 +1,7 @@
 /** Discovery: which groups, versions and resources are served, in both of upstream's forms. */
 import { createHash } from 'node:crypto'
 import type { Resource } from '../../api/resource.ts'
+import { place } from '../bootstrap.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 
 export interface Group {
@@ -30,6 +31,9 @@ const group = ({ name, versions }: Group): object => {
   return { name, versions: list, preferredVersion: list[0] }
 }
 
+/** Where the server says that it is. */
+const serverAddress = `${place.ip}:${place.port}`
+
 /** The plain document at a discovery path over the served resources, or undefined. */
 export function discoveryAt(path: string, served: readonly Resource[]): object | undefined {
   const groups = groupsOf(served)
@@ -37,7 +41,7 @@ export function discoveryAt(path: string, served: readonly Resource[]): object |
   if (rest.length > 0) return undefined
   if (root === 'api') {
     if (first === undefined)
-      return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '' }] }
+      return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] }
     return second === undefined ? resourceList(groups, '', first) : undefined
   }
   if (root !== 'apis') return undefined
