@@ -18,6 +18,7 @@ const placed = (of: Pod): Happening[] => [{ what: 'pod-placed', pod: podInfo(of)
 const own = (before: Pod, after: Pod): Happening[] => [{ what: 'pod-changed', pod: podInfo(after), before }]
 
 const taint = { key: 'k', effect: 'NoSchedule' }
+const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
 const tolerant = pod({ tolerations: [{ key: 'k', operator: 'Exists' }] })
 const spread = pod(
   {
@@ -49,6 +50,14 @@ test.for<[filter: string, what: string, waiting: Pod, happenings: readonly Happe
   ['TaintToleration', 'it tolerates more', tolerant, own(pod(), tolerant), true],
   ['TaintToleration', 'it has another label', pod({}, { a: 'b' }), own(pod(), pod({}, { a: 'b' })), false],
   ['NodeUnschedulable', 'a node is uncordoned', pod(), changed(node({ unschedulable: true }), node()), true],
+  [
+    'NodeUnschedulable',
+    'its taint is left',
+    pod(),
+    changed(node({ unschedulable: true, taints: [cordon] }), node({ taints: [cordon] })),
+    false,
+  ],
+  ['NodeUnschedulable', 'its taint goes too', pod(), changed(node({ taints: [cordon] }), node()), true],
   ['NodeUnschedulable', 'a node is cordoned', pod(), changed(node(), node({ unschedulable: true })), false],
   ['NodeAffinity', 'a node gets the label', wantsDisk, changed(node(), node({}, { disk: 'ssd' })), true],
   ['NodeAffinity', 'a node gets another label', wantsDisk, changed(node(), node({}, { disk: 'hdd' })), false],

@@ -15,6 +15,10 @@ export const nodeUnschedulable: Filter = {
   helpedBy(happening) {
     if (happening.what === 'pod-changed') return hasNewTolerations(happening)
     if (happening.what !== 'node-added' && happening.what !== 'node-taints') return false
-    return opens(happening, ({ isCordoned }) => !isCordoned)
+    // A pod that does not tolerate the cordon does not tolerate its taint either, which goes a moment later.
+    return opens(
+      happening,
+      ({ isCordoned, taints }) => !isCordoned && !taints.some(({ key, effect }) => key === cordon.key && effect === cordon.effect),
+    )
   },
 }
