@@ -6,7 +6,7 @@ import { cel, loadCel } from '../api/cel/load.ts'
 import type { DeclaredType } from '../api/cel/declared-type.ts'
 import type { CheckedKind } from '../api/cel/type-warnings.ts'
 import type { NamedRuleWithOperations, ValidatingAdmissionPolicy } from '../api/objects.ts'
-import { builtInResources } from '../api/resource.ts'
+import { apiVersionOf, builtInResources } from '../api/resource.ts'
 import { customResourceDefinitions, validatingAdmissionPolicies } from '../api/resources.ts'
 import { defineController } from './controller.ts'
 import { step } from './step.ts'
@@ -92,6 +92,5 @@ function namedBy({ apiGroups = [], apiVersions = [], resources = [] }: NamedRule
 
 function paramsOf({ spec: { paramKind } }: ValidatingAdmissionPolicy, known: readonly Known[]): DeclaredType | undefined {
   if (paramKind === undefined) return undefined
-  const apiVersion = ({ group, version }: Known): string => (group === '' ? version : `${group}/${version}`)
-  return known.find((one) => apiVersion(one) === paramKind.apiVersion && one.kind === paramKind.kind)?.type()
+  return known.find((one) => apiVersionOf(one) === paramKind.apiVersion && one.kind === paramKind.kind)?.type()
 }
