@@ -376,8 +376,12 @@ describe('decode', () => {
 })
 
 describe('forward', () => {
-  test('opens a port here, which :pf lists and ends', async () => {
+  test('opens a port here, which :pf and f list and end', async () => {
     const { screen, user } = await open()
+    await user.presses('n')
+    await screen.until((text) => text.includes('copied the namespace default'))
+    await user.presses('f')
+    await screen.until((text) => text.includes('no port is forwarded; F on a pod'))
     await user.presses('F')
     await screen.until(
       (text) => text.includes('Forward to pod web-6d5f9c7b44-7xk2p') && /port in the pod +80/.test(text) && /port here +8080/.test(text),
@@ -386,12 +390,14 @@ describe('forward', () => {
     await screen.until((text) => text.includes('any that is free'))
     await user.presses('enter')
     await screen.until((text) => /localhost:\d+ leads to pod web-6d5f9c7b44-7xk2p; :pf lists/.test(text))
-    await user.types(':pf\r')
+    await user.types('f')
     await screen.until(
       (text) => text.includes('forwarded ports 1') && /localhost:\d+ +0 +port 80 of pod default\/web-6d5f9c7b44-7xk2p/.test(text),
     )
     await user.presses('ctrl-d')
     await screen.until((text) => text.includes('leads nowhere any more') && text.includes('No port is forwarded'))
+    await user.types(':deploy\r:pf\r')
+    await screen.until((text) => text.includes('forwarded ports 0'))
   })
 })
 

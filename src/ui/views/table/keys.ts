@@ -75,6 +75,25 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
       ),
   },
   {
+    keys: ['n'],
+    command: 'copy-namespace',
+    label: 'copy the namespace',
+    group: 'look',
+    blocked: (state) => (namespacesOf(state).length === 0 ? `${rowsName(state.target)} have no namespace` : undefined),
+    run: (state, host) => {
+      const names = namespacesOf(state)
+      host.copy(names.join('\n'), names.length === 1 ? `the namespace ${names[0] ?? ''}` : `${names.length} namespaces`)
+    },
+  },
+  {
+    keys: ['f'],
+    command: 'forwards',
+    label: 'forwarded ports',
+    group: 'look',
+    blocked: (_, host) => (host.forwards.all.length === 0 ? 'no port is forwarded; F on a pod, a service or a workload does' : undefined),
+    run: (_, host) => host.open('forwards', undefined),
+  },
+  {
     keys: ['ctrl-s'],
     command: 'save',
     label: 'save the table',
@@ -111,6 +130,9 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
       ),
   },
 ]
+
+/** The namespaces of the rows that actions take, each once. */
+const namespacesOf = (state: TableState): readonly string[] => [...new Set(subjectsOf(state).flatMap(({ namespace }) => namespace ?? []))]
 
 /** Heads and every row in order, as a spreadsheet reads them. */
 export function tableAsCsv(state: TableState): string {
