@@ -1,5 +1,6 @@
 /** What a pod's claims need on a node: volumes that fit there, or a provisioner told to make them there. Pure. */
 import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../api/objects.ts'
+import { keyOf } from '../api/object.ts'
 import { scaledValue } from '../api/quantity.ts'
 import type { VolumeLookup } from './cluster-state.ts'
 import { labelPredicate, nodePredicate } from '../api/label-selector.ts'
@@ -59,7 +60,7 @@ function smallest(
   const wanted = scaledValue(spec?.resources?.requests?.['storage'])
   const matches = spec?.selector === undefined ? () => true : labelPredicate(spec.selector)
   return lookup
-    .free(spec?.storageClassName ?? '')
+    .free(spec?.storageClassName ?? '', keyOf(claim))
     .filter(
       (volume) =>
         !taken.includes(volume) &&

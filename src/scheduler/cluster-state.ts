@@ -10,8 +10,10 @@ import { type TermGroup, TermIndex, type TermRole } from './term-index.ts'
 export interface VolumeLookup {
   claim(key: string): PersistentVolumeClaim | undefined
   volume(name: string): PersistentVolume | undefined
-  /** Volumes of a class that no claim has. */
-  free(className: string): readonly PersistentVolume[]
+  /** Volumes of a class that no claim has, and that none but this one has been promised. */
+  free(className: string, claim: string): readonly PersistentVolume[]
+  /** Keeps a volume for a claim until it is bound, whatever the mirrors show meanwhile; the answer takes the promise back. */
+  promise(volume: string, claim: string): () => void
   storageClass(name: string): StorageClass | undefined
   driverLimits(node: string): ReadonlyMap<string, number>
 }

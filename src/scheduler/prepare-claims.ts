@@ -1,10 +1,11 @@
 /** Before a pod is bound: promises its waiting claims their volumes, tells provisioners the node, and waits until all are bound. */
+import { keyOf } from '../api/object.ts'
 import type { Node, PersistentVolumeClaim } from '../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes } from '../api/resources.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
 import type { Informers } from '../client/informer.ts'
-import { isBound, isDelayed, planClaims, selectedNode } from './claim-plan.ts'
+import { isBound, isDelayed, planClaims, selectedNode, type ClaimPlan } from './claim-plan.ts'
 import type { VolumeLookup } from './cluster-state.ts'
 
 /** Upstream's bindTimeoutSeconds. */
@@ -24,6 +25,17 @@ export async function prepareClaims(keys: readonly string[], node: Node, { clien
   if (delayed.length === 0) return
   const plan = planClaims(delayed, node, lookup)
   if (plan === undefined) throw new Error('volumes are no longer to be had on the chosen node')
+  const promises = plan.bind.map(({ volume, claim }) => lookup.promise(volume.metadata.name, keyOf(claim)))
+  try {
+    await carryOutPlan(plan, node, client)
+    await untilBound(delayed, { clock, informers })
+  } finally {
+    for (const end of promises) end()
+  }
+}
+
+/** Writes the promises to volumes, and the node for provisioners. */
+async function carryOutPlan(plan: ClaimPlan, node: Node, client: Client): Promise<void> {
   for (const { volume, claim } of plan.bind) {
     const { namespace, name, uid, resourceVersion } = claim.metadata
     const claimRef = { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name, uid, resourceVersion }
@@ -49,7 +61,6 @@ export async function prepareClaims(keys: readonly string[], node: Node, { clien
         { fieldManager },
       )
   }
-  await untilBound(delayed, { clock, informers })
 }
 
 function untilBound(
@@ -59,7 +70,7 @@ function untilBound(
   const mirror = informers.of(persistentVolumeClaims)
   return new Promise((resolve, reject) => {
     const check = (): void => {
-      const now = claims.map(({ metadata: { namespace = '', name } }) => mirror.get(`${namespace}/${name}`))
+      const now = claims.map((claim) => mirror.get(keyOf(claim)))
       const isGone = now.some((claim) => claim === undefined)
       if (!isGone && !now.every((claim) => claim !== undefined && isBound(claim))) return
       end()

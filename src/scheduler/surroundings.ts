@@ -67,10 +67,16 @@ function volumeLookup(informers: Informers): VolumeLookup {
   volumes.index('free', (volume) =>
     volume.spec?.claimRef === undefined && volume.metadata.deletionTimestamp === undefined ? [volume.spec?.storageClassName ?? ''] : [],
   )
+  // By volume, the claim whose pod is being bound. Upstream: the assume cache of volumes.
+  const promises = new Map<string, string>()
   return {
     claim: (key) => claims.get(key),
     volume: (name) => volumes.get(name),
-    free: (className) => volumes.by('free', className),
+    free: (className, claim) => volumes.by('free', className).filter(({ metadata }) => (promises.get(metadata.name) ?? claim) === claim),
+    promise(volume, claim) {
+      promises.set(volume, claim)
+      return () => promises.delete(volume)
+    },
     storageClass: (name) => classes.get(name),
     driverLimits: (node) =>
       new Map(

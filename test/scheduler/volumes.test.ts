@@ -1,6 +1,6 @@
 /** What the scheduler says of pods with claims. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { eventsV1Events, persistentVolumeClaims, persistentVolumes, pods } from '../../src/api/resources.ts'
+import { eventsV1Events, persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../src/api/resources.ts'
 import { startCluster, until } from './start-cluster.ts'
 
 let cluster: Awaited<ReturnType<typeof startCluster>>
@@ -75,4 +75,33 @@ it('keeps pods in the zone of their volumes, where nodes are in zones', async ()
   expect(await cluster.nodeOf('q')).toBe('east')
   await cluster.node('anywhere')
   expect(await cluster.nodeOf('p')).toBe('anywhere')
+})
+
+it('promises one volume to one claim only, though two pods come at once', async () => {
+  await cluster.node('a')
+  await cluster.client.create(storageClasses, {
+    metadata: { name: 'local' },
+    provisioner: 'kubernetes.io/no-provisioner',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  })
+  for (const name of ['c1', 'c2'])
+    await cluster.client.create(persistentVolumeClaims, {
+      metadata: { name, namespace: 'default' },
+      spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'local', resources: { requests: { storage: '1Gi' } } },
+    })
+  await pod('p1', [of('c1')])
+  await pod('p2', [of('c2')])
+  await cluster.refusalOf('p2')
+  await cluster.client.create(persistentVolumes, {
+    metadata: { name: 'only' },
+    spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], storageClassName: 'local', hostPath: { path: '/x' } },
+  })
+  await until(cluster.clock, () => cluster.informers.of(persistentVolumes).get('only')?.spec?.claimRef !== undefined, 'a claim')
+  const told = () => cluster.informers.of(eventsV1Events).list('default')
+  const attempts = (name: string) =>
+    told()
+      .filter(({ regarding }) => regarding?.name === name)
+      .reduce((sum, { series }) => sum + (series?.count ?? 1), 0)
+  await until(cluster.clock, () => attempts('p1') + attempts('p2') > 2, 'another attempt')
+  expect(told().filter(({ note }) => note?.startsWith('binding rejected'))).toEqual([])
 })
