@@ -25,11 +25,15 @@ export function passEmpties(from: object, to: object): void {
   if (kept !== undefined) empties.set(to, kept)
 }
 
+/** The fields of a decoded object that came empty and are so. */
+export const emptyFields = (owner: object): PropertyKey[] =>
+  [...(empties.get(owner)?.keys() ?? [])].filter((field) => (owner as Readonly<Record<PropertyKey, unknown>>)[field] === undefined)
+
 /** Whether anything in a decoded value came empty and is so, save in what it shares with `other`, where that is. */
 export function bringsEmpty(value: unknown, other: unknown): boolean {
   if (typeof value !== 'object' || value === null || value === other) return false
   const members = value as Readonly<Record<PropertyKey, unknown>>
-  for (const field of empties.get(value)?.keys() ?? []) if (members[field] === undefined) return true
+  if (emptyFields(value).length > 0) return true
   const before = (other ?? {}) as Readonly<Record<string, unknown>>
   return Object.keys(value).some((key) => bringsEmpty(members[key], before[key]))
 }

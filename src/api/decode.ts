@@ -119,7 +119,8 @@ function decodeField(field: Field, value: unknown, state: State): unknown {
   if (field.pointer || decoded === undefined || field.kind === 'struct') return decoded
   if (typeof decoded === 'object') {
     if (Array.isArray(decoded) ? decoded.length > 0 : field.kind !== 'map' || !isEmpty(decoded)) return decoded
-    if (field.keepsEmpty === true) return decoded
+    // Managers are an object's own: metadata of what it makes knows none.
+    if (field.keepsEmpty === true && (field.name !== 'managedFields' || state.path.length === 2)) return decoded
     // What the storage gives back of an empty list that is always written.
     return field.omitEmpty ? undefined : Array.isArray(decoded) ? null : decoded
   }

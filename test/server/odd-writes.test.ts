@@ -118,3 +118,42 @@ test('a changed replication controller is warned of the template that it had', a
   expect(await warningsOf(null)).toContain('imagePullSecrets[0].name: invalid empty name')
   expect(await warningsOf([{}])).toBe('')
 })
+
+test('metadata of what an object makes has no managers, not even none', async () => {
+  const templates = `${core}/podtemplates`
+  const template = { metadata: { labels: { a: 'b' }, managedFields: [] }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+  const made = await post(templates, { metadata: { name: 't' }, template })
+  expect(made.body).toMatchObject({ template: { metadata: { labels: { a: 'b' } } } })
+  expect((made.body as { readonly template: object }).template).not.toHaveProperty('metadata.managedFields')
+})
+
+test('a quota whose scopes are taken shows that there are none, not nothing', async () => {
+  await post(`${core}/resourcequotas`, { metadata: { name: 's' }, spec: { hard: { pods: '1' }, scopes: ['Terminating'] } })
+  const emptied = await put(`${core}/resourcequotas/s`, { metadata: { name: 's' }, spec: { hard: { pods: '1' }, scopes: [] } })
+  expect(messageOf(emptied)).toContain('spec.scopes: Invalid value: []core.ResourceQuotaScope{}: field is immutable')
+})
+
+test('webhooks that come as an empty list count as a change', async () => {
+  const configurations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
+  await post(configurations, { metadata: { name: 'w' } })
+  expect(metadataOf(await patch('merge', `${configurations}/w`, { webhooks: [] }))).toMatchObject({ generation: 2 })
+})
+
+test('a scale that a patch spoils is shown with the managers of its replicas', async () => {
+  const sets = '/apis/apps/v1/namespaces/default/replicasets'
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }
+  await post(sets, { metadata: { name: 'r' }, spec: { selector: { matchLabels: { a: 'b' } }, template } })
+  const spoilt = await patch('merge', `${sets}/r/scale`, { spec: { replicas: 'x' } })
+  expect(messageOf(spoilt)).toContain('\\"fieldsV1\\":{\\"f:spec\\":{\\"f:replicas\\":{}}}')
+  const scaled = await patch('merge', `${sets}/r/scale`, { spec: { replicas: 2 } })
+  expect(metadataOf(scaled)).not.toHaveProperty('managedFields')
+})
+
+test('what came empty is not seen of a stored claim', async () => {
+  const claims = `${core}/persistentvolumeclaims`
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { limits: {}, requests: { storage: '1Gi' } } }
+  await post(claims, { metadata: { name: 'e' }, spec })
+  const message = messageOf(await patch('merge', `${claims}/e`, { spec: { volumeName: 'v', volumeMode: 'Block' } }))
+  expect(message).toContain('spec is immutable after creation')
+  expect(message).not.toContain('core.ResourceList{}')
+})

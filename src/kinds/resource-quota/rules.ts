@@ -1,5 +1,6 @@
 /** Everything the server asks of resource quotas. */
 import { problem } from '../../api/field-errors.ts'
+import { heldIn } from '../../api/came-empty.ts'
 import { goList, goStruct, type GoValue } from '../../api/go-value.ts'
 import type { ResourceQuota, ResourceQuotaSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
@@ -34,7 +35,7 @@ export const rules: Rules<ResourceQuota> = {
   checkUpdate({ spec }, { spec: old }) {
     const [now, before] = [spec?.scopes ?? [], old?.scopes ?? []]
     const isSame = now.every((scope) => before.includes(scope)) && before.every((scope) => now.includes(scope))
-    return isSame ? [] : [problem.invalid('spec.scopes', goScopes(spec?.scopes), 'field is immutable')]
+    return isSame ? [] : [problem.invalid('spec.scopes', goScopes(heldIn(spec, 'scopes')), 'field is immutable')]
   },
   checkStatusUpdate({ status }) {
     const problems: Problem[] = []
@@ -126,8 +127,8 @@ function checkSelector(problems: Problem[], { scopeSelector, scopes: listed }: R
 
 function goSelector(expressions: NonNullable<NonNullable<ResourceQuotaSpec['scopeSelector']>['matchExpressions']>): GoValue {
   const type = 'core.ScopedResourceSelectorRequirement'
-  const items = expressions.map(({ scopeName, operator, values }) =>
-    goStruct(type, { ScopeName: scopeName, Operator: operator, Values: goList(values) }),
+  const items = expressions.map((expression) =>
+    goStruct(type, { ScopeName: expression.scopeName, Operator: expression.operator, Values: goList(heldIn(expression, 'values')) }),
   )
   return goStruct('core.ScopeSelector', { MatchExpressions: goList(items, type) })
 }

@@ -1,4 +1,5 @@
 /** Differences of two values as Go's cmp package prints them: upstream appends them to refusals of changes to what is immutable. */
+import { copyOf } from '../../api/equal.ts'
 import { formatQuantity, quantity } from '../../api/quantity.ts'
 import { absent, compare, type Compared, type ComparedRecord } from './go-compare.ts'
 import { isLongPair, textDifference } from './go-text-difference.ts'
@@ -6,9 +7,10 @@ import { ellipsis, layOut, lengthOf, type Sign, type TextNode, type TextRecord }
 import { fieldsOf, isZero, kindOf, nameOf, sourceOf, zeroText } from './go-type.ts'
 import { printedSelector } from './printed-selector.ts'
 
-/** `type` is a core type such as `core.PodSpec`; the values are decoded objects. */
+/** `type` is a core type such as `core.PodSpec`; the values are objects: one as it is stored, the other as it was decoded. */
 export function goDifference(type: string, before: object, after: object): string {
-  const node = compare(type.replace('core.', ''), { x: before, y: after, parentKind: '' })
+  // The store does not know what came empty.
+  const node = compare(type.replace('core.', ''), { x: copyOf(before), y: after, parentKind: '' })
   return node.different === 0 ? '' : layOut(formatDifference(node, { mode: 'both', naming: 'always', level: 0 }))
 }
 

@@ -69,6 +69,9 @@ export function scaleApply(
   return { scale: wrapNumbers('autoscaling.v1.Scale', made.object ?? live) as Scale, entries: ofObject(managers, made.entries, call) }
 }
 
+/** The managers of an object's replicas, as a patch of its scale sees them. */
+export const entriesOfScale = (call: Call, old: KubeObject): Entries => encodeManagers(ofScale(managersOf(call, old), call))
+
 const managersOf = ({ resource }: Call, old: KubeObject): Managers =>
   decodeManagers(shown(resource, old).metadata.managedFields) ?? new Map<string, Manager>()
 

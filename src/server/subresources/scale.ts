@@ -10,7 +10,7 @@ import type { View } from '../admission/plugin.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { customScaleAsWritten, customScaleOf, customScaleToWrite, demandReplicas, setReplicas } from '../custom/scale.ts'
-import { scaleApply, scaleUpdate } from '../managed-fields/scale.ts'
+import { entriesOfScale, scaleApply, scaleUpdate } from '../managed-fields/scale.ts'
 import { setEntries } from '../managed-fields/track.ts'
 import { shown } from '../storage/storage.ts'
 import { modify } from '../verbs/modify.ts'
@@ -74,12 +74,21 @@ export async function patchScale(core: Core, call: Call, wanted: Omit<Patch, 'st
   const given = parsedBody(wanted)
   const patched = (old: Scalable): Scale => {
     const body = copyOf(given)
-    const value = applyPatch(writtenScaleIn(call, old), { type: wanted.type, body, typeName })
+    const value = applyPatch(patchedScaleIn(call, old), { type: wanted.type, body, typeName })
     const decoder = { typeName, whole: (document: object) => decodeBody(scaleTarget, document) }
-    // Decoded by the schema of Scale.
-    return decodePatched(call, { value }, { ...wanted, ...decoder, body }) as unknown as Scale
+    // Decoded by the schema of Scale; its managers are not for a patch to change.
+    const scale = decodePatched(call, { value }, { ...wanted, ...decoder, body }) as unknown as Scale
+    const { managedFields: _managers, ...metadata } = scale.metadata
+    return { ...scale, metadata }
   }
   return changeScale(core, call, { scaleOf: patched })
+}
+
+/** The Scale of an object as a patch sees it: with those who manage the replicas. */
+function patchedScaleIn(call: Call, object: KubeObject): Scale {
+  const scale = writtenScaleIn(call, object)
+  const managedFields = customTypeOf(call.resource) === undefined ? entriesOfScale(call, object) : undefined
+  return managedFields === undefined ? scale : { ...scale, metadata: { ...scale.metadata, managedFields } }
 }
 
 interface ScaleChange {

@@ -1,7 +1,7 @@
 /** metadata.generation: counts the changes of what a user wants of an object. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
-import { bringsEmpty } from '../../api/came-empty.ts'
+import { bringsEmpty, emptyFields } from '../../api/came-empty.ts'
 import { isEqual } from '../../api/equal.ts'
 import type { Rules } from '../../kinds/kind.ts'
 import type { Draft } from '../core.ts'
@@ -56,6 +56,7 @@ export function generationAtUpdate(resource: Resource, rules: Rules<KubeObject>,
 
 function wanted(draft: Draft, old: KubeObject, isExact: boolean): boolean {
   const before = old as unknown as Draft
+  if (isExact && emptyFields(draft).some((field) => field !== 'metadata' && field !== 'status')) return true
   for (const field of new Set([...Object.keys(draft), ...Object.keys(before)])) {
     if (field === 'metadata' || field === 'status' || field === 'apiVersion' || field === 'kind') continue
     if (!isEqual(draft[field], before[field])) return true
