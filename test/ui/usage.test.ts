@@ -1,7 +1,7 @@
 /** The columns of what pods, containers and nodes use: their values, when they are asked for, and what stands there where nobody measures. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Pod } from '../../src/api/objects.ts'
-import { pods } from '../../src/api/resources.ts'
+import { nodes, pods } from '../../src/api/resources.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import type { NodeAccess } from '../../src/server/node-access.ts'
@@ -108,6 +108,21 @@ describe('where nodes measure', () => {
     const { screen, user } = await open()
     await user.presses('enter')
     await screen.until((text) => /nginx .* 12m {2}33Mi/.test(text))
+  })
+
+  it('the overview shows what the nodes use together, and asks while it is looked at', async () => {
+    const { client } = cluster
+    for (const name of ['control-plane', 'node-1', 'node-2'])
+      await client.patch(nodes, { name }, 'merge', { status: { allocatable: { cpu: '10', memory: '1Gi' } } }, { subresource: 'status' })
+    const { screen, user, pass } = await open()
+    await user.types(':overview\r')
+    await screen.until((text) => /nodes +3 +3 +0 +0 +cpu 20% {2}mem 50%/.test(text))
+    expect(asked.filter((plural) => plural === 'nodes').length).toBe(1)
+    await pass(31_000)
+    expect(asked.filter((plural) => plural === 'nodes').length).toBe(2)
+    await user.types(':deploy\r')
+    await pass(60_000)
+    expect(asked.filter((plural) => plural === 'nodes').length).toBe(2)
   })
 
   it('nodes show what they use, and how many pods run on them', async () => {

@@ -15,13 +15,14 @@ interface Options {
   readonly onChange: () => void
 }
 
-export function nodeUsage(options: Options): Overlay {
+/** Counts pods as well unless told not to. */
+export function nodeUsage({ countsPods = true, ...options }: Options & { readonly countsPods?: boolean }): Overlay {
   const { client, clock, onChange } = options
   const live = new LiveUsage({ client, clock, ask: () => client.list(nodeMetrics), onChange })
-  const count = new PodCount(options)
+  const count = countsPods ? new PodCount(options) : undefined
   const unknown = unknownCells(nodeUsageColumns)
   return {
-    columns: [...nodeUsageColumns, { name: 'Pods', type: 'integer', priority: 0, isCounted: true }],
+    columns: [...nodeUsageColumns, ...(count === undefined ? [] : [podsColumn])],
     before: 'Version',
     get welcome() {
       return live.welcome
@@ -32,22 +33,24 @@ export function nodeUsage(options: Options): Overlay {
       ...(live.state === 'unknown' || measured === undefined
         ? unknown
         : usageCells(nodeUsageColumns, live.of(undefined, subject.name), measured.bounds)),
-      count.on(subject.name),
+      ...(count === undefined ? [] : [count.on(subject.name)]),
     ],
     expect: () => live.expect(),
     look: (shown) => {
       live.look(shown)
-      if (shown === true) count.start()
+      if (shown === true) count?.start()
     },
     get wakeAt() {
       return live.wakeAt
     },
     close: () => {
       live.close()
-      count.close()
+      count?.close()
     },
   }
 }
+
+const podsColumn = { name: 'Pods', type: 'integer', priority: 0, isCounted: true } as const
 
 const notEnded = 'status.phase!=Succeeded,status.phase!=Failed'
 

@@ -15,6 +15,7 @@ import { owner } from '../../actions/owner.ts'
 import type { Host } from '../../app/host.ts'
 import { untilNextAge } from '../../data/age.ts'
 import { LiveRows } from '../../data/live-rows.ts'
+import { nodeUsage } from '../../data/node-usage.ts'
 import type { RowSource } from '../../data/row.ts'
 import { columnTitled } from '../table/sort-keys.ts'
 import { defineView, type Opened, type ViewEvent, type ViewKey } from '../view.ts'
@@ -83,7 +84,12 @@ function open(target: OverviewTarget, host: Host, send: (event: ViewEvent) => vo
   const common = { client, clock, onChange }
   const kinds = counted.map((resource) => ({
     resource,
-    source: new LiveRows({ ...common, resource, namespace: resource.namespaced ? target.namespace : undefined }),
+    source: new LiveRows({
+      ...common,
+      resource,
+      namespace: resource.namespaced ? target.namespace : undefined,
+      overlay: resource.id === nodes.id ? (measured) => nodeUsage({ client, clock, onChange: measured, countsPods: false }) : undefined,
+    }),
   }))
   const warnings = new LiveRows({ ...common, resource: events, namespace: target.namespace, fieldSelector: 'type=Warning' })
   const state = openOverview(target, kinds, warnings)
@@ -123,9 +129,10 @@ function openKind(state: OverviewState, host: Host, troubled: boolean): void {
   host.open('table', { resource, namespace: resource.namespaced ? state.target.namespace : undefined, troubled })
 }
 
-/** When the age of a warning on screen gets another text. */
+/** When the age of a warning on screen gets another text, or usage is old. */
 function wakeAt(state: OverviewState, now: number): number | undefined {
   const at = columnTitled(state.events.columns, [lastSeen])
   const ages = state.warnings.slice(0, state.room).flatMap(({ since }) => since[at] ?? [])
-  return ages.length === 0 ? undefined : now + Math.min(...ages.map((since) => untilNextAge(now - since)))
+  const wakes = [...ages.map((since) => now + untilNextAge(now - since)), ...state.kinds.flatMap(({ source }) => source.wakeAt ?? [])]
+  return wakes.length === 0 ? undefined : Math.min(...wakes)
 }

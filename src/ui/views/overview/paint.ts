@@ -29,6 +29,7 @@ interface Columns {
 export function paintOverview(state: OverviewState, canvas: Canvas): void {
   const { area } = canvas
   const columns = columnsFor(state, area.columns)
+  for (const { source } of state.kinds) source.look?.(source.rows.size === 0 ? undefined : source.columns.map((_, index) => index))
   putLine(canvas, area.row, [{ text: headLine(columns), role: 'heading' }])
   for (let line = 0; line < state.room; line++) {
     const at = state.top + line
@@ -67,7 +68,10 @@ function kindLine(tally: Tally, { kind, titles, names }: Columns, { host }: Canv
     const { text, role } = values[title] ?? { text: '', role: 'dim' }
     return { text: `  ${pad(text, title.length, true)}`, role }
   })
-  const told = names < leastNames ? '' : cutEnd(tally.troubled.join(', '), names, signs.cut)
+  const told =
+    names < leastNames
+      ? ''
+      : cutEnd([tally.usage ?? '', tally.troubled.join(', ')].filter((part) => part !== '').join('  '), names, signs.cut)
   return [
     { text: pad(cutEnd(resource.plural, kind, signs.cut), kind), role: quiet ? 'dim' : 'text' },
     ...cells,

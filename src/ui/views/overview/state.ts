@@ -23,6 +23,8 @@ export interface Tally {
   /** On their way, or going. */
   readonly busy: number
   readonly bad: number
+  /** What all use together of what there is, where that is measured. */
+  readonly usage: string | undefined
   /** Who is not well and why, the worst first; no more than fit on a line. */
   readonly troubled: readonly string[]
 }
@@ -71,11 +73,31 @@ export function tallyOf({ resource, source }: KindRows): Tally {
     all: source.state.phase === 'loading' || source.state.phase === 'refused' ? undefined : source.rows.size,
     busy: busy.length,
     bad: bad.length,
+    usage: usageOf(source),
     troubled: [...bad, ...busy].slice(0, mostNames).map((row) => {
       const why = row.cells[tellingCell(row, source.columns)]
       return why === undefined || why === '' ? row.subject.name : `${row.subject.name} ${why}`
     }),
   }
+}
+
+/** What rows use of what they have, in percent; undefined where nothing is measured. */
+function usageOf({ rows, columns }: RowSource): string | undefined {
+  const at = { cpu: columnTitled(columns, ['CPU']), memory: columnTitled(columns, ['MEM']) }
+  if (at.cpu < 0) return undefined
+  const used = { cpu: 0, memory: 0 }
+  const whole = { cpu: 0, memory: 0 }
+  for (const { cells, measured } of rows.values()) {
+    // Thousandths and mebibytes, as the columns write them.
+    const [cpu, memory] = [Number.parseInt(cells[at.cpu] ?? ''), Number.parseInt(cells[at.memory] ?? '')]
+    if (measured === undefined || Number.isNaN(cpu) || Number.isNaN(memory)) continue
+    used.cpu += cpu
+    used.memory += memory * 1024 ** 2
+    whole.cpu += measured.bounds.request.cpu
+    whole.memory += measured.bounds.request.memory
+  }
+  if (whole.cpu === 0 || whole.memory === 0) return undefined
+  return `cpu ${Math.floor((used.cpu * 100) / whole.cpu)}%  mem ${Math.floor((used.memory * 100) / whole.memory)}%`
 }
 
 /** Lines of the whole, from the first kind to the last warning. */
