@@ -20,11 +20,15 @@ export const byControllerKey = 'pv.kubernetes.io/bound-by-controller'
 const selectedNodeKey = 'volume.kubernetes.io/selected-node'
 const provisionerKeys = ['volume.beta.kubernetes.io/storage-provisioner', 'volume.kubernetes.io/storage-provisioner'] as const
 
-const unboundClaims = (view: View): readonly string[] =>
+const unboundClaims = (view: View, holds: (claim: PersistentVolumeClaim) => boolean = () => true): readonly string[] =>
   view
     .list(persistentVolumeClaims)
-    .filter((claim) => claim.status?.phase !== 'Bound')
+    .filter((claim) => claim.status?.phase !== 'Bound' && holds(claim))
     .map(keyOf)
+
+/** Whether a free volume may be what the claim waits for; other claims need not say once more that they wait. */
+const isFor = (claim: PersistentVolumeClaim, volume: PersistentVolume): boolean =>
+  claim.spec?.volumeName === volume.metadata.name || classOf(claim) === classOf(volume)
 
 /** Upstream looks at claims without a volume again after so long, and says once more what they wait for. */
 const resync = 15_000
@@ -34,11 +38,11 @@ export const claimBinder = defineController<PersistentVolumeClaim>({
   component: 'persistentvolume-controller',
   of: persistentVolumeClaims,
   watches: [
-    watching(persistentVolumes, ({ object }, view) => {
+    watching(persistentVolumes, ({ object, type }, view) => {
       const reference = object.spec?.claimRef
-      return reference === undefined
-        ? unboundClaims(view)
-        : [`${reference.namespace ?? ''}/${reference.name ?? ''}`, ...(object.status?.phase === 'Available' ? unboundClaims(view) : [])]
+      const own = reference === undefined ? [] : [`${reference.namespace ?? ''}/${reference.name ?? ''}`]
+      const isFree = type !== 'deleted' && (reference === undefined || object.status?.phase === 'Available')
+      return isFree ? [...own, ...unboundClaims(view, (claim) => isFor(claim, object))] : own
     }),
     watching(storageClasses, (_, view) => unboundClaims(view)),
   ],
