@@ -9,6 +9,7 @@ import type { Issue } from './source.ts'
 import { isOptional, paramOf, shownType, type Type, types } from './type.ts'
 import type { Value } from './value.ts'
 import { assign, type Bindings, moreGeneral, substitute } from './unify.ts'
+import { qualifiedName } from './walk.ts'
 
 /** What an expression may name. */
 export interface Scope {
@@ -41,14 +42,6 @@ export function check(root: Expression, scope: Scope): { readonly checked: Check
   if (checker.issues.length > 0) return { issues: checker.issues }
   const known = new Map([...checker.types].map(([id, type]) => [id, substitute(checker.bindings, type, true)]))
   return { checked: { root, type: known.get(root.id) ?? types.dyn, types: known, references: checker.references, constants: new Map() } }
-}
-
-/** `a.b.c` of a chain of selections; undefined for anything else. */
-function qualifiedName(node: Expression): string | undefined {
-  if (node.form === 'ident') return node.name
-  if (node.form !== 'select' || node.isTest) return undefined
-  const before = qualifiedName(node.operand)
-  return before === undefined ? undefined : `${before}.${node.field}`
 }
 
 class Checker {
@@ -140,8 +133,23 @@ class Checker {
     return fields.get(field) ?? this.#report(node, `undefined field '${field}'`)
   }
 
+  /** Types that can be named are none of messages, and have no fields. */
+  #message(node: Invocation): Type {
+    const type = this.#ident(node, node.name)
+    if (type === undefined) return this.#undeclared(node, node.name)
+    const [name, what] = type.kind === 'type' ? [paramOf(type, 0).name, 'message type'] : [type.name, 'type']
+    this.#report(node, `'${name}' is not a ${what}`)
+    for (const [index, field] of node.fields?.entries() ?? []) {
+      this.visit(node.args[index] as Expression)
+      const why = type.kind === 'type' ? `undefined field '${field.name}'` : `unexpected failed resolution of '${node.name}'`
+      this.issues.push({ at: field.at, message: why })
+    }
+    return types.error
+  }
+
   #call(node: Invocation): Type {
     const { name, target, args } = node
+    if (node.fields !== undefined) return this.#message(node)
     if (name === '_?._') {
       const [operand, field] = args as [Expression, Expression]
       const text = field.form === 'literal' && typeof field.value === 'string' ? field.value : ''

@@ -37,6 +37,8 @@ export interface Invocation extends Common {
   readonly name: string
   readonly target: Expression | undefined
   readonly args: readonly Expression[]
+  /** Braces stand behind the name: a message is to be made of fields with these names, whose values are the arguments. */
+  readonly fields?: readonly { readonly name: string; readonly at: number }[]
 }
 
 export interface CreateList extends Common {

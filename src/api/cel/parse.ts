@@ -22,6 +22,7 @@ export function parse(source: string): { readonly root: Expression } | { readonl
   if (length > longest)
     return { issues: [{ at: undefined, message: `expression code point size exceeds limit: size: ${length}, limit ${longest}` }] }
   const read = readable(source)
+  if (read.malformed !== undefined) return { issues: [read.malformed] }
   let tree: ASTNode
   try {
     tree = library.parse(read.text).ast
@@ -196,10 +197,23 @@ class Builder {
     const receiver = node.op === 'rcall' ? node.args[1] : undefined
     const list = node.op === 'rcall' ? node.args[2] : node.args[1]
     const start = receiver === undefined ? node.start : this.#after(receiver)
-    const at = this.#source.indexOf('(', start + name.length)
+    const at = this.#read.text.indexOf('(', start + name.length)
+    if (this.#read.messages.has(at)) return this.#message(node, at)
     const target = receiver === undefined ? undefined : this.convert(receiver)
     const args = list.map((arg) => this.convert(arg))
     return expandMacro(this.#makerAt(at), name, target, args) ?? { form: 'call', id: ++this.#last, at, name, target, args }
+  }
+
+  /** A message, which the library has read as a call of its type with the names and values of its fields. */
+  #message(node: Extract<ASTNode, { op: 'call' | 'rcall' }>, at: number): Expression {
+    const before = this.#source.slice(0, at).trimEnd()
+    const name = /(?:\.\s*)?[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*$/.exec(before)?.[0].replaceAll(/\s/g, '') ?? node.args[0]
+    const list = node.op === 'rcall' ? node.args[2] : node.args[1]
+    const args = list.filter((_, index) => index % 2 === 1).map((value) => this.convert(value))
+    const fields = list
+      .filter((field, index) => index % 2 === 0 && field.op === 'id')
+      .map((field) => ({ name: String(field.args), at: this.#after(field) }))
+    return { form: 'call', id: ++this.#last, at, name, target: undefined, args, fields }
   }
 
   #makerAt(at: number): Maker {

@@ -17,6 +17,8 @@ const wanted: Readonly<Record<string, string>> = {
   index: `{'[', '{', '(', '.', ${starts.replace("'!', ", "'!', '?', ")}`,
   '': `{'[', '{', '(', '.', ${starts}`,
 }
+/** What may begin an expression. */
+export const operandWanted = wanted[''] ?? ''
 const operators = new Set(['==', '!=', 'in', '<', '<=', '>', '>=', '&&', '||', '+', '-', '*', '/', '%', '?'])
 
 interface Refusal {
@@ -88,7 +90,7 @@ interface Explained {
 }
 
 function explain({ code, at, missing, summary }: Refusal, source: string, tokens: readonly Token[]): Explained {
-  const index = tokens.findIndex((token) => token.at >= at)
+  const index = tokens.findIndex((token) => token.end > at)
   const place = index === -1 ? tokens.length : index
   const token = tokens[place]
   const where = token?.at ?? source.length
@@ -116,6 +118,7 @@ function explain({ code, at, missing, summary }: Refusal, source: string, tokens
     case 'unexpected_token':
       return noOperand(syntax, tokens, place)
     default:
+      if (token?.text.startsWith('`') === true) return noOperand(syntax, tokens, place)
       return syntax(`${place < tokens.length - 1 ? 'mismatched' : 'extraneous'} input ${shown(token)} expecting <EOF>`)
   }
 }
@@ -161,9 +164,15 @@ function missed(
   const token = tokens[place]
   if (missing === 'IDENTIFIER') {
     if (/^(?:true|false|null)$/.test(token?.text ?? '')) return [`mismatched input ${shown(token)} expecting IDENTIFIER`]
-    const issue = `no viable alternative at input '${source.slice(tokens[place - 1]?.at ?? 0, token?.end ?? source.length)}'`
+    // What is no token is not shown.
+    const before = tokens[place - 1]
+    const gap = source.slice(before?.end ?? 0, token?.at ?? source.length).replaceAll(/\S/g, '')
+    const issue = `no viable alternative at input '${before?.text ?? ''}${gap}${token?.text ?? ''}'`
     return token?.text === 'in' ? [issue, tokens[place - 1]] : [issue]
   }
+  const open = tokens[openBefore(tokens, place) ?? -1]
+  // Messages are read as calls.
+  if (missing === 'RPAREN' && open?.text === '{') return missed('RBRACE', tokens, place, source)
   const closer = closers[missing] ?? missing
   const next = tokens[place + 1]
   // Lists and maps may end in a comma; indexes may not.

@@ -25,3 +25,11 @@ export function* nodesOf(node: Expression): Generator<Expression> {
   yield node
   for (const part of partsOf(node)) yield* nodesOf(part)
 }
+
+/** `a.b.c` of a chain of selections; undefined for anything else. */
+export function qualifiedName(node: Expression): string | undefined {
+  if (node.form === 'ident') return node.name
+  if (node.form !== 'select' || node.isTest) return undefined
+  const before = qualifiedName(node.operand)
+  return before === undefined ? undefined : `${before}.${node.field}`
+}

@@ -31,6 +31,19 @@ test.for([
   ['has(object.`s`)', "1:12: unsupported syntax: '`'"],
   ['1 + .5 == 1.5', "1:3: found no matching overload for '_+_' applied to '(int, double)'"],
   ['.object..s', "1:9: Syntax error: no viable alternative at input '..'"],
+  ['..object', "1:2: Syntax error: no viable alternative at input '..'"],
+  ['.true', "1:2: Syntax error: mismatched input 'true' expecting IDENTIFIER"],
+  ['object.d > .5.6', "1:14: Syntax error: extraneous input '.6' expecting <EOF>"],
+  ['.5u', "1:3: Syntax error: extraneous input 'u' expecting <EOF>"],
+  ['a.5', "1:2: Syntax error: extraneous input '.5' expecting <EOF>"],
+  ['Object{} == object', "1:7: undeclared reference to 'Object' (in container '')"],
+  ['Object.spec{a: 1, ?b: .5,}.a == (true ? 1 : 2)', "1:12: undeclared reference to 'Object.spec' (in container '')"],
+  ['{"a": Object{b: {"c": 1}}}.size() == 1', "1:13: undeclared reference to 'Object' (in container '')"],
+  ['int{a: 1} == 1', "1:4: 'int' is not a message type"],
+  ['has(params.a) && oldObject{a: 1} == 1', "1:27: 'dyn' is not a type"],
+  ['Object{a}', "1:9: Syntax error: mismatched input '}' expecting ':'"],
+  ['object{"a": 1}', "1:8: Syntax error: mismatched input '\"a\"' expecting {'}', ',', '?', IDENTIFIER, ESC_IDENTIFIER}"],
+  ['Object{`a-b`: 1}', "1:8: unsupported syntax: '`'"],
 ] as const)('%s', ([source, outcome]) => {
   expect(outcomeOf(source)).toBe(outcome)
 })
