@@ -1,6 +1,7 @@
 /** What one decoding has found so far: where it is, what strict decoding refuses, the first wrong type, the number of keys. */
 import { DecodeError, mismatch } from './decode-error.ts'
 import { Entries } from './json-scan.ts'
+import { placeOf, type WrittenFloats } from './written-floats.ts'
 
 export interface State {
   readonly root: string
@@ -14,7 +15,12 @@ export interface State {
    * matter, since they are compared with those of the text.
    */
   readonly fromText: boolean
+  /** Whole numbers that the text writes as floats. */
+  readonly floats?: WrittenFloats
 }
+
+/** Whether the number at hand is written as a float. */
+export const isFloat = ({ floats, path }: State): boolean => floats?.has(placeOf(path)) === true
 
 /** How many strict problems are kept. */
 const mostProblems = 100
@@ -40,14 +46,20 @@ export function report(state: State, what: 'unknown' | 'duplicate'): void {
   state.strict.push(`${what} field ${JSON.stringify(path)}`)
 }
 
+function refusalOf(state: State, value: unknown, go: string): string {
+  const written = state.floats?.get(placeOf(state.path))
+  const refusal = mismatch(value, go, state)
+  return written === undefined ? refusal : refusal.replace(/ number \S+ into/, ` number ${written} into`)
+}
+
 /** Notes a wrong type; the first one is what the caller hears in the end. */
 export function refuse(state: State, value: unknown, go: string): undefined {
   countUnknown(value, state)
-  state.refused ??= mismatch(value, go, state)
+  state.refused ??= refusalOf(state, value, go)
   return undefined
 }
 
 /** Types with a decoder of their own end the whole decoding at once. */
 export function stop(state: State, value: unknown, go: string): never {
-  throw new DecodeError(mismatch(value, go, state))
+  throw new DecodeError(refusalOf(state, value, go))
 }

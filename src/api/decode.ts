@@ -5,10 +5,11 @@
 import { keepEmpty } from './came-empty.ts'
 import { DecodeError } from './decode-error.ts'
 import { decodeBytes, decodeQuantity, decodeTime, isInteger, shortNumber } from './decode-scalar.ts'
-import { countUnknown, isObject, refuse, report, stop, type State } from './decode-state.ts'
+import { countUnknown, isFloat, isObject, refuse, report, stop, type State } from './decode-state.ts'
 import { countKeys, Entries, parseWithDuplicates } from './json-scan.ts'
 import { structType, type Field, type Shape, type StructType } from './schema.ts'
 import { keepSpelling } from './spelling.ts'
+import { writtenFloats } from './written-floats.ts'
 import { fillAlways, zeroOfItem } from './zero-value.ts'
 
 export { DecodeError }
@@ -27,7 +28,8 @@ const deepest = 1000
  * the decoder's to use up. Without it the object is a copy. Throws a `DecodeError`.
  */
 export function decode(typeName: string, value: unknown, text?: string): Decoded {
-  const state: State = { root: typeName, path: [], strict: [], keys: 0, fromText: text !== undefined }
+  const floats = text === undefined ? undefined : writtenFloats(text)
+  const state: State = { root: typeName, path: [], strict: [], keys: 0, fromText: text !== undefined, ...(floats && { floats }) }
   const object = decodeStruct(structType(typeName), value, state)
   if (text !== undefined && state.refused === undefined && countKeys(text) !== state.keys)
     return decode(typeName, parseWithDuplicates(text))
@@ -142,7 +144,7 @@ function decodeValue(shape: Shape, value: unknown, state: State): unknown {
     case 'int32':
     case 'int64':
       value = shortNumber(value)
-      return isInteger(value, shape.kind) ? value : refuse(state, value, shape.go)
+      return isInteger(value, shape.kind) && !isFloat(state) ? value : refuse(state, value, shape.go)
     case 'double':
       value = shortNumber(value)
       return typeof value === 'number' ? value : refuse(state, value, shape.go)
@@ -158,7 +160,7 @@ function decodeValue(shape: Shape, value: unknown, state: State): unknown {
       return decodeQuantity(value, state)
     case 'intOrString':
       if (typeof value === 'string') return value
-      return isInteger(value, 'int32') ? value : stop(state, value, 'int32')
+      return isInteger(value, 'int32') && !isFloat(state) ? value : stop(state, value, 'int32')
     case 'time':
     case 'microTime':
       return decodeTime(value, shape.kind === 'microTime', state)

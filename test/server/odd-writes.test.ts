@@ -157,3 +157,22 @@ test('what came empty is not seen of a stored claim', async () => {
   expect(message).toContain('spec is immutable after creation')
   expect(message).not.toContain('core.ResourceList{}')
 })
+
+test.each([
+  ['2.0', '2.0'],
+  ['1e1', '1e1'],
+  ['20E-1', '20E-1'],
+])('a body whose whole number is written %s is refused', async (replicas, shown) => {
+  const deployments = '/apis/apps/v1/namespaces/default/deployments'
+  const spec = `{"replicas":${replicas},"selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[]}}}`
+  const refused = await post(deployments, `{"metadata":{"name":"f"},"spec":${spec}}`)
+  expect(messageOf(refused)).toContain(
+    `json: cannot unmarshal number ${shown} into Go struct field DeploymentSpec.spec.replicas of type int32`,
+  )
+  const port = `{"metadata":{"name":"f"},"spec":{"ports":[{"port":80,"targetPort":${replicas}}]}}`
+  expect(messageOf(await post(`${core}/services`, port))).toContain(
+    `number ${shown} into Go struct field ServicePort.spec.ports.targetPort`,
+  )
+  expect((await post(`${core}/configmaps`, `{"metadata":{"name":"f"},"data":{"a":"x, ${replicas}"}}`)).status).toBe(201)
+  await server.ask({ method: 'DELETE', path: `${core}/configmaps/f` })
+})
