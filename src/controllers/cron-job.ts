@@ -13,7 +13,8 @@ import { defineController } from './controller.ts'
 import { step, type Step } from './step.ts'
 import type { View } from './view.ts'
 import { finalCondition } from './job/outcome.ts'
-import { controllerReference, isTerminating } from './pods.ts'
+import { controllerReference } from './owners.ts'
+import { isTerminating } from './pods.ts'
 
 /** Upstream looks a moment after the instant, so that the clock has surely passed it. */
 const afterTick = 100

@@ -1,15 +1,15 @@
 /** What controllers of pods share: readiness and availability, pods from templates, the events of creating and deleting. */
 import { isFinished } from '../kinds/pod/finished.ts'
-import { controllerOf, keyOf, type KubeObject, type New } from '../api/object.ts'
-import type { OwnerReference, Pod, PodTemplateSpec } from '../api/objects.ts'
+import type { KubeObject, New } from '../api/object.ts'
+import type { Pod, PodTemplateSpec } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
-import { apiVersionOf, type Resource } from '../api/resource.ts'
+import type { Resource } from '../api/resource.ts'
 import { sharedPart } from '../api/shared-parts.ts'
 import { hasReason, StatusError } from '../api/status.ts'
 import { millisOf } from '../api/time.ts'
-import { ignoreMissing, step, type Step } from './step.ts'
-import type { View } from './view.ts'
-import { indexing, watching, type NeededIndex, type Watch } from './watch.ts'
+import { controllerReference, orphanIndex } from './owners.ts'
+import { step, type Step } from './step.ts'
+import { indexing, type NeededIndex } from './watch.ts'
 
 /** Neither finished nor on its way out. */
 export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp === undefined
@@ -39,18 +39,6 @@ export function nextAvailable(all: readonly Pod[], minReadySeconds: number, now:
     if (left > 0) soonest = Math.min(left, soonest ?? Infinity)
   }
   return soonest
-}
-
-/** The reference that makes `owner` the controller of an object. */
-export function controllerReference(owner: KubeObject, resource: Resource): OwnerReference {
-  return {
-    apiVersion: apiVersionOf(resource),
-    kind: resource.kind,
-    name: owner.metadata.name,
-    uid: owner.metadata.uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  }
 }
 
 /** A new pod of the template; the server completes its name, unless `name` is given. */
@@ -94,9 +82,7 @@ export const isTerminating = (error: Error): boolean =>
 export const isMissing = (error: Error): boolean => hasReason(error, 'NotFound') || hasReason(error, 'Conflict')
 
 /** Pods without a controller, by namespace. */
-export const orphanPods: NeededIndex = indexing(pods, 'orphan', (pod) =>
-  controllerOf(pod) === undefined ? [pod.metadata.namespace ?? ''] : none,
-)
+export const orphanPods: NeededIndex = orphanIndex(pods)
 
 /** Pods by the node they are bound to. */
 export const podsByNode: NeededIndex = indexing(pods, 'node', (pod) =>
@@ -104,50 +90,6 @@ export const podsByNode: NeededIndex = indexing(pods, 'node', (pod) =>
 )
 
 const none: readonly never[] = []
-
-/** A pod without a controller concerns every owner in its namespace that selects it. */
-export function orphanWatch<T extends KubeObject>(resource: Resource<T>, wants: (owner: T, pod: Pod) => boolean): Watch {
-  return watching(pods, ({ object, type }, view) => {
-    if (type === 'deleted' || controllerOf(object) !== undefined) return none
-    const owners = view.list(resource, object.metadata.namespace).filter((owner) => wants(owner, object))
-    return owners.map(keyOf)
-  })
-}
-
-/** Takes in orphans that the selector matches and lets go of pods that it no longer does; undefined when all is in order. */
-export function claim<T extends KubeObject>(
-  view: View,
-  objects: Resource<T>,
-  owner: KubeObject,
-  options: { readonly resource: Resource; readonly matches: (object: T) => boolean; readonly orphans: readonly T[] },
-): Step | undefined {
-  const { resource, matches, orphans } = options
-  const release = view
-    .owned(objects, owner)
-    .filter((object) => object.metadata.deletionTimestamp === undefined && !matches(object))
-    .map((object) =>
-      step.patch(
-        objects,
-        object,
-        { metadata: { ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }], uid: object.metadata.uid } },
-        { otherwise: ignoreMissing },
-      ),
-    )
-  const adopt =
-    owner.metadata.deletionTimestamp !== undefined
-      ? []
-      : orphans
-          .filter((object) => object.metadata.deletionTimestamp === undefined && matches(object))
-          .map((object) =>
-            step.patch(
-              objects,
-              object,
-              { metadata: { ownerReferences: [controllerReference(owner, resource)], uid: object.metadata.uid } },
-              { otherwise: ignoreMissing },
-            ),
-          )
-  return release.length + adopt.length === 0 ? undefined : step.together([...release, ...adopt])
-}
 
 function readyCondition(pod: Pod) {
   return pod.status?.conditions?.find((condition) => condition.type === 'Ready')

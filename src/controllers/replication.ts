@@ -7,19 +7,8 @@ import { timeText } from '../api/time.ts'
 import { defineController, type Controller } from './controller.ts'
 import { step, type Step } from './step.ts'
 import type { View } from './view.ts'
-import {
-  claim,
-  createPod,
-  deletePod,
-  isActive,
-  isAvailable,
-  isReady,
-  isTerminating,
-  nextAvailable,
-  orphanPods,
-  orphanWatch,
-  podFromTemplate,
-} from './pods.ts'
+import { claim, orphanWatch } from './owners.ts'
+import { createPod, deletePod, isActive, isAvailable, isReady, isTerminating, nextAvailable, orphanPods, podFromTemplate } from './pods.ts'
 import { surplusPods } from './surplus.ts'
 
 /** What both kinds have. */
@@ -55,7 +44,7 @@ export function replicationController<T extends Replicated>(kind: Difference<T>)
     component: kind.component,
     of: kind.resource,
     owns: [pods],
-    watches: [orphanWatch(kind.resource, matches)],
+    watches: [orphanWatch(pods, kind.resource, matches)],
     indexes: [orphanPods],
     reconcile(set, view) {
       const claims = claim(view, pods, set, {

@@ -1,15 +1,15 @@
 /** Revisions of a template as ControllerRevisions, for StatefulSets and DaemonSets. */
 import { isEqual } from '../api/equal.ts'
 import { labelPredicate } from '../api/label-selector.ts'
-import { controllerOf, type KubeObject, type New } from '../api/object.ts'
+import type { KubeObject, New } from '../api/object.ts'
 import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../api/objects.ts'
 import { controllerRevisions } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
-import { indexing, type NeededIndex } from './watch.ts'
-import { claim, controllerReference } from './pods.ts'
+import type { NeededIndex } from './watch.ts'
+import { claim, controllerReference, orphanIndex } from './owners.ts'
 
 export interface HistoryOptions {
   readonly resource: Resource
@@ -35,9 +35,7 @@ export interface History {
 }
 
 /** Revisions that no controller owns, by namespace. */
-export const orphanRevisions: NeededIndex = indexing(controllerRevisions, 'orphan', (revision) =>
-  controllerOf(revision) === undefined ? [revision.metadata.namespace ?? ''] : [],
-)
+export const orphanRevisions: NeededIndex = orphanIndex(controllerRevisions)
 
 /** The history of an owner's template. */
 export function historyOf(owner: KubeObject, view: View, options: HistoryOptions): History {

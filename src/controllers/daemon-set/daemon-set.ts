@@ -8,7 +8,8 @@ import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
-import { claim, createPod, deletePod, isActive, isAvailable, isReady, nextAvailable, orphanPods, orphanWatch } from '../pods.ts'
+import { claim, orphanWatch } from '../owners.ts'
+import { createPod, deletePod, isActive, isAvailable, isReady, nextAvailable, orphanPods } from '../pods.ts'
 import { historyOf, orphanRevisions, truncateSteps, type History } from '../revision-history.ts'
 import { templateHash } from '../template-hash.ts'
 import { hashLabel, isUpdated, nodeOf, podFor, suits } from './daemon-pods.ts'
@@ -24,7 +25,7 @@ export const daemonSet = defineController<DaemonSet>({
   of: daemonSets,
   owns: [pods, controllerRevisions],
   watches: [
-    orphanWatch(daemonSets, matches),
+    orphanWatch(pods, daemonSets, matches),
     watching(nodes, ({ object, previous }, view) => {
       // Heartbeats do not matter: only labels, taints and nodes that come or go.
       if (previous !== undefined && isEqual(previous.metadata.labels, object.metadata.labels) && isEqual(previous.spec, object.spec))

@@ -2,12 +2,12 @@
 import { labelPredicate } from '../../api/label-selector.ts'
 import type { Deployment } from '../../api/objects.ts'
 import { deployments, pods, replicaSets } from '../../api/resources.ts'
-import { keyOf, controllerOf } from '../../api/object.ts'
+import { controllerOf } from '../../api/object.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
-import { indexing, watching } from '../watch.ts'
-import { claim } from '../pods.ts'
+import { watching } from '../watch.ts'
+import { claim, orphanIndex, orphanWatch } from '../owners.ts'
 import { condition, find, hasDeadline, set } from './conditions.ts'
 import { isRolling } from './limits.ts'
 import { cleanupSteps, revisionSteps, splitSets } from './revisions.ts'
@@ -23,13 +23,7 @@ export const deployment = defineController<Deployment>({
   of: deployments,
   owns: [replicaSets],
   watches: [
-    watching(replicaSets, ({ object, type }, view) => {
-      if (type === 'deleted' || controllerOf(object) !== undefined) return none
-      const matching = view
-        .list(deployments, object.metadata.namespace)
-        .filter((one) => labelPredicate(one.spec.selector)(object.metadata.labels ?? {}))
-      return matching.map(keyOf)
-    }),
+    orphanWatch(replicaSets, deployments, ({ spec }, set) => labelPredicate(spec.selector)(set.metadata.labels ?? {})),
     // Recreation waits for the last old pod to be gone.
     watching(pods, ({ object, type }, view) => {
       const owner = type === 'deleted' ? controllerOf(object) : undefined
@@ -39,7 +33,7 @@ export const deployment = defineController<Deployment>({
       return top?.kind === 'Deployment' ? [`${object.metadata.namespace ?? ''}/${top.name}`] : none
     }),
   ],
-  indexes: [indexing(replicaSets, 'orphan', (one) => (controllerOf(one) === undefined ? [one.metadata.namespace ?? ''] : none))],
+  indexes: [orphanIndex(replicaSets)],
   reconcile(object, view) {
     if (selectsAll(object)) return selectingAll(object)
     const matches = labelPredicate(object.spec.selector)

@@ -10,7 +10,8 @@ import { defineController } from '../controller.ts'
 import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
-import { controllerReference, isActive, isReady, orphanPods, orphanWatch } from '../pods.ts'
+import { controllerReference, orphanWatch } from '../owners.ts'
+import { isActive, isReady, orphanPods } from '../pods.ts'
 import { account, type Account } from './accounting.ts'
 import { adjust, stopAll } from './job-pods.ts'
 import { deadlineLeft, finalCondition, forcedEnding, jobCondition, reachedEnding, type Ending } from './outcome.ts'
@@ -23,7 +24,7 @@ export const job = defineController<Job>({
   component: 'job-controller',
   of: jobs,
   owns: [pods],
-  watches: [orphanWatch(jobs, selectsPod)],
+  watches: [orphanWatch(pods, jobs, selectsPod)],
   indexes: [orphanPods],
   reconcile(object, view) {
     if (object.spec?.managedBy !== undefined && object.spec.managedBy !== ownManager) return []

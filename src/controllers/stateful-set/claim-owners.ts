@@ -2,7 +2,7 @@
 import { isEqual } from '../../api/equal.ts'
 import type { OwnerReference, PersistentVolumeClaim, Pod, StatefulSet } from '../../api/objects.ts'
 import { persistentVolumeClaims, pods, statefulSets } from '../../api/resources.ts'
-import { controllerReference } from '../pods.ts'
+import { controllerReference } from '../owners.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { claimName, claimTemplates, firstOrdinal } from './identity.ts'

@@ -2,7 +2,8 @@
 import type { New } from '../../api/object.ts'
 import type { PersistentVolumeClaim, Pod, PodTemplateSpec, StatefulSet } from '../../api/objects.ts'
 import { statefulSets } from '../../api/resources.ts'
-import { controllerReference, podFromTemplate } from '../pods.ts'
+import { controllerReference } from '../owners.ts'
+import { podFromTemplate } from '../pods.ts'
 
 export const revisionLabel = 'controller-revision-hash'
 const nameLabel = 'statefulset.kubernetes.io/pod-name'

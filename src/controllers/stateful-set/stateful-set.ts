@@ -6,7 +6,8 @@ import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from 
 import { defineController } from '../controller.ts'
 import { step } from '../step.ts'
 import type { View } from '../view.ts'
-import { claim, isAvailable, isReady, nextAvailable, orphanPods, orphanWatch } from '../pods.ts'
+import { claim, orphanWatch } from '../owners.ts'
+import { isAvailable, isReady, nextAvailable, orphanPods } from '../pods.ts'
 import { revisionHash } from '../template-hash.ts'
 import { historyOf, orphanRevisions, templateIn, truncateSteps, type History } from '../revision-history.ts'
 import { ordinalOf, revisionOf } from './identity.ts'
@@ -17,7 +18,7 @@ export const statefulSet = defineController<StatefulSet>({
   component: 'statefulset-controller',
   of: statefulSets,
   owns: [pods, controllerRevisions],
-  watches: [orphanWatch(statefulSets, belongs)],
+  watches: [orphanWatch(pods, statefulSets, belongs)],
   reads: [persistentVolumeClaims],
   indexes: [orphanPods, orphanRevisions],
   reconcile(set, view) {

@@ -4,6 +4,7 @@ import type { PersistentVolumeClaim, Pod, Volume } from '../../api/objects.ts'
 import { persistentVolumeClaims, pods } from '../../api/resources.ts'
 import { claimNameOf } from '../../kinds/pod/claim-names.ts'
 import { defineController } from '../controller.ts'
+import { controllerReference } from '../owners.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
@@ -38,9 +39,14 @@ function claimSteps(pod: Pod, volume: Volume, view: View): readonly Step[] {
       ? []
       : refused(pod, volume, `PVC ${namespace}/${name} was not created for pod ${namespace}/${pod.metadata.name} (pod is not owner)`)
   const { annotations, labels } = template.metadata ?? {}
-  const owner = { apiVersion: 'v1', kind: 'Pod', name: pod.metadata.name, uid, controller: true, blockOwnerDeletion: true }
   const claim = {
-    metadata: { name, namespace, ...(annotations && { annotations }), ...(labels && { labels }), ownerReferences: [owner] },
+    metadata: {
+      name,
+      namespace,
+      ...(annotations && { annotations }),
+      ...(labels && { labels }),
+      ownerReferences: [controllerReference(pod, pods)],
+    },
     spec: template.spec,
   } satisfies Pick<PersistentVolumeClaim, 'spec'> & { readonly metadata: object }
   return [
