@@ -51,12 +51,11 @@ export function readable(source: string): Readable {
       // What stands beside it is no part of it, and is to be refused as it stands there.
       const { length } = token.text
       put(token.at, isApart ? ` ${'_'.repeat(length - 1)}` : /\w/.test(source[token.end] ?? '') ? '_'.padEnd(length) : '_'.repeat(length))
-    } else if (token.text === '.' && !endsOperand(before) && before?.text !== '.' && /^(?:\.|true|false|null)$/.test(next?.text ?? '')) {
-      const { at = 0, text: found = '' } = next ?? {}
-      misplaced ??= {
-        at,
-        message: `Syntax error: ${found === '.' ? "no viable alternative at input '..'" : `mismatched input '${found}' expecting IDENTIFIER`}`,
-      }
+    } else if (token.text === '.' && !endsOperand(before) && before?.text !== '.' && next !== undefined) {
+      // Names have been told of above.
+      const isWord = /^(?:true|false|null)$/.test(next.text)
+      const why = isWord ? `mismatched input '${next.text}' expecting IDENTIFIER` : `no viable alternative at input '.${next.text}'`
+      misplaced ??= { at: next.at, message: `Syntax error: ${why}` }
     } else if (token.text.startsWith('`') && (/^[.?]$/.test(before?.text ?? '') || signs.has(next?.at ?? 0))) {
       issues.push({ at: token.at, message: "unsupported syntax: '`'" })
       put(token.at, '_'.repeat(token.text.length))

@@ -139,9 +139,16 @@ function noOperand(
   const expected = `expecting ${wanted[opener] ?? wanted['']}`
   if (token === undefined) return syntax(`mismatched input '<EOF>' ${expected}`)
   const next = tokens[place + 1]
+  const closer = closerOf[opener]
+  if (token.text === ',' && (opener === '[' || opener === '{') && next !== undefined && next.text !== closer) {
+    // A comma may stand alone between them.
+    const isLast = tokens[place + 2]?.text === closer
+    const message = `Syntax error: ${isLast ? 'extraneous' : 'mismatched'} input ${shown(next)} expecting '${closer ?? ''}'`
+    return { issue: { at: next.at, message }, ...(isLast && { blank: { at: token.at, end: next.end } }) }
+  }
   const list = before === ',' ? openerBefore(tokens, place) : undefined
   if (token.text === ',' && (list === '[' || list === '{')) return syntax(`mismatched input ',' expecting '${list === '[' ? ']' : '}'}'`)
-  if (startsOperand(next) || (next !== undefined && closerOf[opener] === next.text))
+  if (startsOperand(next) || (next !== undefined && closer === next.text))
     return syntax(`extraneous input ${shown(token)} ${expected}`, token)
   const issue = `mismatched input ${shown(token)} ${expected}`
   if (!operators.has(token.text)) return syntax(issue)
