@@ -25,21 +25,21 @@ export interface Surroundings {
 /** Gives the exit code: 0 done, 1 the cluster or the input refused something, 2 wrong use. */
 export async function run(around: Surroundings): Promise<number> {
   const { name, args } = commandOf(around.argv)
-  if (name === 'help') {
-    const topic = args[0] === undefined ? undefined : await find(args[0])
-    around.stdout.write(topic === undefined ? await programHelp() : commandHelp(topic))
+  const [topic] = name === 'help' ? args : [name]
+  if (topic === undefined) {
+    around.stdout.write(await programHelp())
     return 0
   }
   if (name === '--version') {
     around.stdout.write(`inkube ${programVersion}\n`)
     return 0
   }
-  const command = await find(name)
+  const command = await find(topic)
   if (command === undefined) {
-    around.stderr.write(`error: unknown command ${JSON.stringify(sanitize(name))}\nRun 'inkube --help' for usage.\n`)
+    around.stderr.write(`error: unknown command ${JSON.stringify(sanitize(topic))}\nRun 'inkube --help' for usage.\n`)
     return 2
   }
-  return runCommand(command, args, around)
+  return runCommand(command, name === 'help' ? ['--help'] : args, around)
 }
 
 const find = async (name: string): Promise<Command | undefined> => (Object.hasOwn(commands, name) ? await commands[name]?.() : undefined)

@@ -1,6 +1,6 @@
 /** `inkube version`: this program's version, and the cluster's if one runs. */
 import { defaultDataDirectory } from '../cluster/paths.ts'
-import { text, type Command } from './command.ts'
+import { text, UsageError, type Command } from './command.ts'
 import { data } from './common-flags.ts'
 import { programVersion } from './program-version.ts'
 import { findRunning } from './session.ts'
@@ -11,7 +11,8 @@ export const version: Command = {
   usage: '[flags]',
   examples: ['inkube version'],
   flags: { data },
-  run: async ({ flags, env, print }) => {
+  run: async ({ args, flags, env, print }) => {
+    if (args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(args[0])}`)
     print(`inkube ${programVersion}`)
     const running = await findRunning(text(flags, 'data') ?? defaultDataDirectory(env))
     if (running === undefined) return 0

@@ -187,6 +187,8 @@ describe('a command', () => {
       [['apply', '-f', '/does/not/exist.yaml'], 1, /^$/, /the path "\/does\/not\/exist\.yaml" does not exist/],
       [['serve', '--nodes', 'many'], 2, /^$/, /nodes/],
       [['serve', '--nodes', '-1'], 2, /^$/, /nodes/],
+      [['version', 'extra'], 2, /^$/, /unexpected argument "extra"/],
+      [['help', 'nope'], 2, /^$/, /unknown command "nope"/],
       [['serve', '--nodes', '99999999999999999999'], 2, /^$/, /from 0 to 10000/],
       [['scale', 'deploy/none', '--replicas', '2'], 1, /^$/, /^error: no objects passed to scale deployments\.apps "none" not found\n$/],
       [['scale', 'deploy/none'], 2, /^$/, /replicas/],
