@@ -25,6 +25,9 @@ export function passEmpties(from: object, to: object): void {
   if (kept !== undefined) empties.set(to, kept)
 }
 
+/** Whether a field of a decoded object came as an empty map or list. */
+export const cameEmpty = (owner: object, field: string): boolean => empties.get(owner)?.has(field) === true
+
 /** The fields of a decoded object that came empty and are so. */
 export const emptyFields = (owner: object): PropertyKey[] =>
   [...(empties.get(owner)?.keys() ?? [])].filter((field) => (owner as Readonly<Record<PropertyKey, unknown>>)[field] === undefined)

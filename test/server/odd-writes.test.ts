@@ -176,3 +176,20 @@ test.each([
   expect((await post(`${core}/configmaps`, `{"metadata":{"name":"f"},"data":{"a":"x, ${replicas}"}}`)).status).toBe(201)
   await server.ask({ method: 'DELETE', path: `${core}/configmaps/f` })
 })
+
+test('a load balancer that gets no more node ports keeps those that it has', async () => {
+  const spec = { type: 'LoadBalancer', selector: { a: 'b' }, ports: [{ port: 80 }] }
+  const made = (await post(`${core}/services`, { metadata: { name: 'lb' }, spec })).body as { readonly spec: { readonly ports: unknown } }
+  const changed = await patch('merge', `${core}/services/lb`, { spec: { allocateLoadBalancerNodePorts: false } })
+  expect(changed.body).toMatchObject({ spec: { ports: made.spec.ports } })
+})
+
+test('a template without containers has none, and one with an empty list has that', async () => {
+  const jobs = '/apis/batch/v1/namespaces/default/jobs'
+  const spec = { restartPolicy: 'Never', containers: [{ name: 'c', image: 'i' }] }
+  await post(jobs, { metadata: { name: 'j' }, spec: { template: { spec } } })
+  const refusedWith = async (containers: unknown) =>
+    messageOf(await patch('merge', `${jobs}/j`, { spec: { template: { spec: { containers } } } }))
+  expect(await refusedWith(null)).toContain('Containers:[]core.Container(nil)')
+  expect(await refusedWith([])).toContain('Containers:[]core.Container{}')
+})

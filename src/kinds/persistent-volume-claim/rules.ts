@@ -1,4 +1,5 @@
 /** Everything the server asks of claims for storage. */
+import { passEmpties } from '../../api/came-empty.ts'
 import { equal } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import type { Mutable } from '../../api/object.ts'
@@ -112,7 +113,9 @@ function withField(
   value: string | undefined,
 ): PersistentVolumeClaimSpec {
   const { [field]: _, ...rest } = spec
-  return value === undefined ? rest : { ...rest, [field]: value }
+  const changed = value === undefined ? rest : { ...rest, [field]: value }
+  passEmpties(spec, changed)
+  return changed
 }
 
 function checkStatusUpdate({ spec, status = {} }: PersistentVolumeClaim): Problem[] {

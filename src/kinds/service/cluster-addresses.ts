@@ -11,6 +11,9 @@ type Draft = Mutable<ServiceSpec>
 
 export const isExternalName = ({ type }: ServiceSpec): boolean => type === 'ExternalName'
 export const isHeadless = ({ clusterIPs }: ServiceSpec): boolean => clusterIPs?.length === 1 && clusterIPs[0] === 'None'
+/** needsNodePort of upstream's strategy: what a service of such a type has it keeps, even when it is given no more. */
+const mayHaveNodePorts = ({ type }: ServiceSpec): boolean => type === 'NodePort' || type === 'LoadBalancer'
+
 export const takesNodePorts = ({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean =>
   type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false)
 export const isExternal = ({ type, externalIPs = [] }: ServiceSpec): boolean =>
@@ -66,7 +69,7 @@ function dropByType(spec: Draft, old: ServiceSpec): void {
     if (spec.internalTrafficPolicy === old.internalTrafficPolicy) delete spec.internalTrafficPolicy
   }
   const portsOf = ({ ports = [] }: ServiceSpec): number[] => ports.map(({ nodePort = 0 }) => nodePort)
-  if (takesNodePorts(old) && !takesNodePorts(spec) && equal(portsOf(spec), portsOf(old)))
+  if (mayHaveNodePorts(old) && !mayHaveNodePorts(spec) && equal(portsOf(spec), portsOf(old)))
     for (const port of spec.ports ?? []) delete port.nodePort
   if (needsHealthCheck(old) && !needsHealthCheck(spec) && spec.healthCheckNodePort === old.healthCheckNodePort)
     delete spec.healthCheckNodePort
@@ -82,7 +85,7 @@ function keepAllocated(spec: Draft, old: ServiceSpec): void {
     if (!spec.clusterIP && old.clusterIP !== undefined && old.clusterIP !== '') spec.clusterIP = old.clusterIP
     if (!spec.clusterIPs?.length && spec.clusterIP === old.clusterIP && old.clusterIPs !== undefined) spec.clusterIPs = [...old.clusterIPs]
   }
-  if (takesNodePorts(old) && takesNodePorts(spec)) keepNodePorts(spec, old)
+  if (mayHaveNodePorts(old) && mayHaveNodePorts(spec)) keepNodePorts(spec, old)
   if (needsHealthCheck(old) && needsHealthCheck(spec) && old.healthCheckNodePort !== undefined)
     spec.healthCheckNodePort ||= old.healthCheckNodePort
 }

@@ -1,5 +1,5 @@
 /** What is known of a Go type by its name: its kind, its fields, its zero. */
-import { heldIn } from '../../api/came-empty.ts'
+import { cameEmpty, heldIn } from '../../api/came-empty.ts'
 import { quantity } from '../../api/quantity.ts'
 import { goCoreFields } from './go-core-fields.ts'
 
@@ -101,9 +101,12 @@ export function sourceOf(value: unknown, { json, place, type }: GoField): unknow
   if (place === 'inline') return value
   const object = value as Record<string | symbol, unknown>
   if (place === 'outer') return (object[owner] as Readonly<Record<string, unknown>> | undefined)?.[json]
-  const found = heldIn(object, json) ?? undefined
+  const found = (json === 'containers' && !cameEmpty(object, json) ? filled(object[json]) : heldIn(object, json)) ?? undefined
   return type === '*PodSecurityContext' && found !== undefined ? { ...(found as object), [owner]: value } : found
 }
+
+/** Defaults put an empty list where a pod has no containers at all, of which Go knows none. */
+const filled = (list: unknown): unknown => (Array.isArray(list) && list.length === 0 ? undefined : list)
 
 /** The one struct that the wire writes as a scalar. */
 function partOfIntOrString(value: number | string, field: string): unknown {
