@@ -5,6 +5,7 @@ import { builtIn } from '../../src/api/resource.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { type Driven, drive, type DriveOptions } from './driver.ts'
+import { lineTo } from './faulty-client.ts'
 import { object, putPod, sampleCluster, setPod } from './sample-cluster.ts'
 
 let cluster: Awaited<ReturnType<typeof sampleCluster>>
@@ -76,6 +77,17 @@ it('shows warnings, the latest first, and keeps the cursor on one while others c
   await screen.until((text) => text.includes('why New') && /▌ +20m .*why Old/.test(text))
   await user.presses('enter')
   await screen.until((text) => text.includes('event pods 1') && text.includes('7xk2p'))
+})
+
+it('claims nothing of what it has not heard', async () => {
+  const line = lineTo(cluster.client)
+  const { screen, user } = await open({ client: line.client })
+  await screen.until((text) => text.includes('zz8qr'))
+  line.cut()
+  await user.types(':overview\r')
+  await screen.until((text) => /pods +- +- +0 +0/.test(text) && text.includes('connection lost: connect ECONNREFUSED'))
+  line.mend()
+  await screen.until((text) => /pods +4 +2 +◐ 1 +✕ 1/.test(text) && text.includes('No warnings'))
 })
 
 it('fits a small screen, where the chosen line stays in sight', async () => {

@@ -80,6 +80,7 @@ function kindLine(tally: Tally, { kind, titles, names }: Columns, { host }: Canv
 }
 
 function warningsHead({ warnings, events, target }: OverviewState): Piece {
+  if (events.state.phase === 'lost') return { text: `connection lost: ${events.state.message}`, role: 'busy' }
   if (events.state.phase === 'loading') return { text: 'loading warnings', role: 'dim' }
   if (events.state.phase === 'refused') return { text: events.state.message, role: 'bad' }
   if (warnings.length === 0) return { text: `No warnings${target.namespace === undefined ? '' : ` in ${target.namespace}`}.`, role: 'dim' }

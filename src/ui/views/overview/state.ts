@@ -1,6 +1,6 @@
 /** What the overview knows: how the objects of each kind are, and the warnings of late. Pure. */
 import type { Resource } from '../../../api/resource.ts'
-import { isTroubled, type Row, type RowSource, type Subject, tellingCell } from '../../data/row.ts'
+import { isTroubled, type Row, type RowSource, type SourceState, type Subject, tellingCell } from '../../data/row.ts'
 import { columnTitled } from '../table/sort-keys.ts'
 import type { ViewEvent } from '../view.ts'
 
@@ -63,6 +63,9 @@ function counted(state: OverviewState): OverviewState {
   return { ...state, tallies: state.kinds.map(tallyOf), warnings }
 }
 
+/** All rows were there once. */
+const isKnown = (state: SourceState): boolean => state.phase === 'live' || (state.phase === 'lost' && state.heardAt !== undefined)
+
 /** Counts the rows of a kind. */
 export function tallyOf({ resource, source }: KindRows): Tally {
   const bad: Row[] = []
@@ -70,7 +73,7 @@ export function tallyOf({ resource, source }: KindRows): Tally {
   for (const row of source.rows.values()) if (isTroubled(row.subject)) (row.subject.tone === 'bad' ? bad : busy).push(row)
   return {
     resource,
-    all: source.state.phase === 'loading' || source.state.phase === 'refused' ? undefined : source.rows.size,
+    all: isKnown(source.state) ? source.rows.size : undefined,
     busy: busy.length,
     bad: bad.length,
     usage: usageOf(source),
