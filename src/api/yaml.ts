@@ -1,8 +1,9 @@
 /** Manifests from YAML (or JSON) text, document by document, with errors that name the place. */
-import { isScalar, parseAllDocuments, LineCounter, visit, type Document, type ParsedNode } from 'yaml'
+import { parseAllDocuments, LineCounter, visit, type Document, type ParsedNode } from 'yaml'
 import { parseExact, wholeNumber } from '../base/exact-json.ts'
 import { goFloat } from './go-value.ts'
 import { countKeys, deeperAt } from './json-scan.ts'
+import { duplicatesIn, invalidKeyIn } from './yaml-keys.ts'
 import { duplicateKey, duplicatesText, yamlProblem, type YamlSource } from './yaml-problem.ts'
 
 export { printYaml } from './yaml-print.ts'
@@ -181,6 +182,8 @@ function toValue(document: Document.Parsed<ParsedNode>, source: YamlSource): Pic
   try {
     const looped = anchorOfLoop(document)
     if (looped !== undefined) return { error: `yaml: anchor '${looped}' value contains itself` }
+    const invalid = invalidKeyIn(document)
+    if (invalid !== undefined) return { error: invalid }
     if (oddNumber.test(source.text)) settleNumbers(document)
     const value = document.toJS({ maxAliasCount: mostAliases }) as unknown
     return duplicates.length === 0 ? { value } : { value, error: duplicatesText(duplicates), hasDuplicates: true }
@@ -207,22 +210,6 @@ const keysOf = (value: unknown): number =>
   typeof value !== 'object' || value === null
     ? 0
     : Object.values(value).reduce((sum: number, part) => sum + keysOf(part), Array.isArray(value) ? 0 : Object.keys(value).length)
-
-/** Where keys stand that their map has already. The parser's own search takes the square of their number. */
-function duplicatesIn(document: Document.Parsed<ParsedNode>): readonly number[] {
-  const found: number[] = []
-  visit(document, {
-    Map: (_, { items }) => {
-      const seen = new Set<unknown>()
-      for (const { key } of items) {
-        if (!isScalar(key) || key.value === '<<') continue
-        if (seen.has(key.value)) found.push(key.range?.[0] ?? 0)
-        seen.add(key.value)
-      }
-    },
-  })
-  return found.sort((a, b) => a - b)
-}
 
 /** An anchor whose value refers to itself would make an endless object. */
 function anchorOfLoop(document: Document.Parsed<ParsedNode>): string | undefined {

@@ -73,7 +73,7 @@ export function* writeSnapshot(data: SnapshotData): Generator<Buffer> {
   yield Buffer.from(`,"crc":"${hex(crc)}"}\n`)
 }
 
-const advice = 'Nothing was changed on the disk. Undo the change, or put db.prev.json in its place, and start again'
+const advice = 'Nothing was changed on the disk. Undo the change, put db.prev.json in its place if it is there, or choose another directory'
 
 /** Walks through the bytes of a snapshot whose crc is right. */
 class Cursor {

@@ -98,6 +98,12 @@ test.each(snapshotDamage)('a db.json that is %s is refused', async (_name, damag
   expect(error.reason).toContain(reason)
 })
 
+test('a file is offered in the place of db.json only if it is there', async () => {
+  const disk = await running()
+  await overwrite(disk, snapshotFile, Buffer.from('{"posts":[]}'))
+  expect((await refused(disk)).advice).toContain('put db.prev.json in its place if it is there, or choose another directory')
+})
+
 test('the place of a broken line in db.json is told', async () => {
   const disk = await running()
   const bytes = (await disk.read('/x/db.json')) ?? Buffer.alloc(0)
