@@ -45,3 +45,11 @@ test('a watch is running until it ends', async () => {
   stop()
   while ((await running()) !== '0');
 })
+
+test('the health of each check is told beside', async () => {
+  const { status, text = '' } = await server.ask({ path: '/metrics/slis' })
+  expect(status).toBe(200)
+  expect(text).toContain('# TYPE kubernetes_healthcheck gauge\n')
+  expect(text).toContain('kubernetes_healthcheck{name="etcd",type="livez"} 1\n')
+  expect((await server.ask({ path: '/' })).text).toContain('"/metrics/slis"')
+})

@@ -45,14 +45,16 @@ export const healthChecks: ReadonlyMap<string, readonly string[]> = new Map([
 /** The checks that ask the store. */
 const ofTheStore = new Set(['etcd', 'etcd-readiness'])
 
+/** True if the check of that name fails now. */
+export const failsNow = ({ store }: Core, name: string): boolean => store.failure !== undefined && ofTheStore.has(name)
+
 /** Answers for one of the paths, of which `check` is what follows; empty for all checks. */
 export function serveHealth(core: Core, exchange: Exchange, { path, check }: { readonly path: string; readonly check: string }): void {
   const checks = healthChecks.get(path) ?? []
-  const problem = core.store.failure
-  const fails = (name: string): boolean => problem !== undefined && ofTheStore.has(name)
+  const fails = (name: string): boolean => failsNow(core, name)
   if (check === '') return serveAll(exchange, { path, checks, fails })
   if (!checks.includes(check)) return respondMissing(exchange)
-  if (fails(check)) return respondPlain(exchange, 500, `internal server error: ${problem?.message ?? ''}\n`)
+  if (fails(check)) return respondPlain(exchange, 500, `internal server error: ${core.store.failure?.message ?? ''}\n`)
   respondText(exchange, 200, 'ok')
 }
 

@@ -1,9 +1,10 @@
-/** /metrics in Prometheus' text form, with upstream's names: the requests, what lies in the store, and its revision. */
+/** /metrics and /metrics/slis in Prometheus' text form, with upstream's names: the requests, what lies in the store, its revision; health. */
 import type { Core } from '../core.ts'
 import { durationBounds, type RequestLabels, type RequestSeries } from '../metrics/request-counts.ts'
 import { storedResources } from '../served.ts'
 import { storageOf } from '../storage/storage.ts'
 import { version } from '../version.ts'
+import { failsNow, healthChecks } from './health.ts'
 
 /** Everything that is counted, as text. */
 export function metricsText(core: Core): string {
@@ -50,6 +51,15 @@ export function metricsText(core: Core): string {
 }
 
 /** The lines of one metric; a sample comes as what follows the name. */
+/** Whether the server is well, check by check: what those measure who promise that it is. */
+export function indicatorsText(core: Core): string {
+  const samples = [...healthChecks].flatMap(([type, checks]) =>
+    checks.map((name) => `{name="${name}",type="${type}"} ${failsNow(core, name) ? 0 : 1}`),
+  )
+  const help = '[STABLE] This metric records the result of a single healthcheck.'
+  return [...family('kubernetes_healthcheck', 'gauge', help, samples.sort()), ''].join('\n')
+}
+
 const family = (name: string, type: string, help: string, samples: readonly string[]): readonly string[] => [
   `# HELP ${name} ${help}`,
   `# TYPE ${name} ${type}`,

@@ -13,7 +13,7 @@ import type { Exchange } from './exchange.ts'
 import { aggregatedDiscovery } from './endpoints.ts'
 import { checkAvailable, negotiate, plain, representations, type Format } from './format.ts'
 import { healthChecks, serveHealth } from './health.ts'
-import { metricsText } from './metrics.ts'
+import { indicatorsText, metricsText } from './metrics.ts'
 import { respondMetrics, respondMissing } from './plain-text.ts'
 import { protobufType } from './protobuf.ts'
 import { readFormat } from './read-format.ts'
@@ -30,6 +30,7 @@ export async function servePath(core: Core, exchange: Exchange): Promise<void> {
   if (healthChecks.has(root) && path !== `/${root}/`) return serveHealth(core, exchange, { path: root, check: rest.join('/') })
   if (root === 'openapi') return serveOpenApi(core, exchange, rest)
   if (path === '/metrics') return respondMetrics(exchange, metricsText(core))
+  if (path === '/metrics/slis') return respondMetrics(exchange, indicatorsText(core))
   // Paths of upstream's router may end with a slash.
   const bare = path.replace(/\/+$/, '')
   if (root === 'api' || root === 'apis') return serveDiscovery(core, { ...exchange, path: bare }, path)
@@ -60,7 +61,18 @@ function rootPaths(served: readonly Resource[]): readonly string[] {
     return [above, ...versions.map((one) => `${above}/${one.version}`)]
   })
   const health = [...healthChecks].flatMap(([path, checks]) => [`/${path}`, ...checks.map((check) => `/${path}/${check}`)])
-  const others = ['/apis', '/apis/', '/metrics', '/openapi/v2', '/openapi/v3', '/openapi/v3/', configurationPath, keysPath, '/version']
+  const others = [
+    '/apis',
+    '/apis/',
+    '/metrics',
+    '/metrics/slis',
+    '/openapi/v2',
+    '/openapi/v3',
+    '/openapi/v3/',
+    configurationPath,
+    keysPath,
+    '/version',
+  ]
   return [...groups, ...health, ...others].sort()
 }
 

@@ -37,8 +37,8 @@ export async function versionTwo(resources: readonly Resource[]): Promise<Versio
 const mapped = <T>(values: Readonly<Record<string, unknown>>, form: (value: unknown) => T): Record<string, T> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, form(value)]))
 
-/** A schema: references lead elsewhere and stand beside what else is said, and where v3 has a choice of types, v2 has a string. */
-function schemaOf({ allOf, oneOf, $ref, items, properties, additionalProperties, ...rest }: Json): Json {
+/** A schema: references lead elsewhere and stand beside what else is said, where v3 has a choice of types, v2 has a string, and no defaults. */
+function schemaOf({ allOf, oneOf, default: _filled, $ref, items, properties, additionalProperties, ...rest }: Json): Json {
   const [reference] = (allOf as readonly Json[] | undefined) ?? []
   const target = ($ref ?? reference?.['$ref']) as string | undefined
   return {
