@@ -112,6 +112,9 @@ describe('a document', () => {
       },
     })
     expect(JSON.stringify(body)).not.toContain('#/components')
+    expect(JSON.stringify(body)).not.toContain('"default":""')
+    const { paths } = body as unknown as { readonly paths: Readonly<Record<string, object>> }
+    expect(paths['/api/v1/pods']).toMatchObject({ get: { consumes: ['*/*'] } })
     const packed = await server.ask({ path: '/openapi/v2', accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' })
     expect(packed.headers?.['content-type']).toBe('application/com.github.proto-openapi.spec.v2.v1.0+protobuf')
     expect(packed.body).toEqual(expect.stringMatching(/^\n\u00032\.0/))

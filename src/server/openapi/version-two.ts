@@ -75,11 +75,14 @@ function operationOf({ requestBody, parameters = [], responses, ...rest }: Json)
   const isRequired = (requestBody as Json | undefined)?.['required'] === true
   const body =
     taken === undefined ? [] : [{ name: 'body', in: 'body', ...(isRequired && { required: true }), schema: schemaIn({ content: taken }) }]
+  const produces = Object.keys(answers['200']?.content ?? {})
+  // What has no body says so of objects, and of documents that it would be in their own form.
+  const consumes = taken !== undefined ? Object.keys(taken) : 'x-kubernetes-action' in rest ? ['*/*'] : produces
   return {
     ...rest,
     schemes: ['https'],
-    ...(taken !== undefined && { consumes: Object.keys(taken) }),
-    produces: Object.keys(answers['200']?.content ?? {}),
+    consumes,
+    produces,
     parameters: [...body, ...(parameters as readonly Json[]).map(parameterOf)],
     responses: mapped(answers, (answer) => {
       // Refusals have a description alone.
