@@ -9,7 +9,11 @@ const exceptions: Readonly<Record<string, readonly [number, string]>> = {
   'certificate-signing-request-approval.jsonl': [1, 'who asks is known to the server alone'],
   'certificate-signing-request.jsonl': [4, 'who asks is known to the server alone'],
   'default-ingress-class.jsonl': [1, 'the default class is admission'],
+  'endpoint-slice-refused.jsonl': [2, 'the recording hides names of nodes'],
   'endpoint-slices.jsonl': [1, 'the recording hides names of nodes'],
+  'job-status.jsonl': [3, 'the recording hides times, of which one comes before the other'],
+  'lease-settings.jsonl': [1, 'an update without a revision is refused by the server'],
+  'volume-attachment-status.jsonl': [11, 'the recording hides names of nodes'],
   'volume-attachment.jsonl': [1, 'the recording hides names of nodes'],
 }
 

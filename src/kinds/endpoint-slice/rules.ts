@@ -9,7 +9,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkSpecialAddress } from '../shared/addresses.ts'
 import { protocols } from '../shared/ports.ts'
-import { addressWarnings } from '../shared/strict-address.ts'
+import { addressWarnings, strictAddress } from '../shared/strict-address.ts'
 import { onlyAsNew } from '../shared/update-checks.ts'
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6']
@@ -90,7 +90,7 @@ function checkEndpoint({ addresses, nodeName, hostname, hints }: Endpoint, type:
 function checkAddress(address: string, type: string, at: { readonly list: string; readonly item: string }): Problem[] {
   if (type === 'FQDN') return checkDomain(address, at.item)
   if (type !== 'IPv4' && type !== 'IPv6') return []
-  const reasons = ipAddress(address)
+  const reasons = type === 'IPv6' ? strictAddress(address) : ipAddress(address)
   if (reasons.length > 0) return invalidFor(at.item, address, reasons)
   const problems: Problem[] =
     ipFamily(address) === (type === 'IPv4' ? 4 : 6) ? [] : [problem.invalid(at.list, address, `must be an ${type} address`)]

@@ -12,8 +12,10 @@ import type {
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkConditionTypes } from '../shared/conditions.ts'
+import { mandatoryFlowSchemas, whyNotMandatory } from '../shared/mandatory-flow-control.ts'
 import { keepMetadata } from '../shared/status-metadata.ts'
 import { onlyAsNew } from '../shared/update-checks.ts'
+import { shownSpec } from './shown.ts'
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'proxy', 'update', 'watch']
 const methods = ['ByNamespace', 'ByUser']
@@ -44,7 +46,9 @@ export const rules: Rules<FlowSchema> = {
     const path = 'spec.priorityLevelConfiguration.name'
     if (level.name === '') problems.push(problem.required(path, 'must reference a priority level'))
     else problems.push(...invalidFor(path, level.name, dnsSubdomain(level.name)))
-    return [...problems, ...list.flatMap((rule, index) => checkRule(rule, `spec.rules[${index}]`))]
+    problems.push(...list.flatMap((rule, index) => checkRule(rule, `spec.rules[${index}]`)))
+    const why = whyNotMandatory<FlowSchema['spec']>(mandatoryFlowSchemas, { name: metadata.name, spec })
+    return why === undefined ? problems : [...problems, problem.invalid('spec', shownSpec(spec), why)]
   },
   prepareStatusUpdate: keepMetadata,
   checkStatusUpdate: ({ status }) => checkConditionTypes(status?.conditions, 'status.conditions'),

@@ -17,7 +17,7 @@ export function checkPodStatus(pod: Pod, old: Pod): Problem[] {
   checkAnnotationChanges(problems, pod.metadata.annotations, old.metadata.annotations)
   checkPodAnnotations(problems, { annotations: pod.metadata.annotations, spec: pod.spec }, 'metadata.annotations')
   for (const [index, { type }] of (status.conditions ?? []).entries())
-    if (!systemConditions.has(type)) checkQualifiedName(problems, type ?? '', `metadata.conditions[${index}].Type`)
+    if (!systemConditions.has(type)) checkQualifiedName(problems, type ?? '', `status.conditions[${index}].Type`)
   if ((pod.spec.nodeName ?? '') !== (old.spec.nodeName ?? ''))
     problems.push(problem.forbidden('status.nodeName', 'may not be changed directly'))
   const nominated = status.nominatedNodeName ?? ''

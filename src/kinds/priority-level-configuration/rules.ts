@@ -1,9 +1,11 @@
 /** What the server fills in and refuses of PriorityLevelConfigurations. */
 import { problem } from '../../api/field-errors.ts'
+import { goPointer, goStruct, type GoValue } from '../../api/go-value.ts'
 import type { LimitedPriorityLevelConfiguration, PriorityLevelConfiguration, QueuingConfiguration } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkConditionTypes } from '../shared/conditions.ts'
+import { mandatoryPriorityLevels, whyNotMandatory } from '../shared/mandatory-flow-control.ts'
 import { keepMetadata } from '../shared/status-metadata.ts'
 import { onlyAsNew } from '../shared/update-checks.ts'
 
@@ -47,11 +49,21 @@ export const rules: Rules<PriorityLevelConfiguration> = {
       if (limited === undefined) problems.push(problem.required('spec.limited', 'must not be empty when type is Limited'))
       else problems.push(...checkLimited(limited, 'spec.limited'))
     } else problems.push(problem.notSupported('spec.type', type, ['Exempt', 'Limited']))
-    return problems
+    const why = whyNotMandatory<Spec>(mandatoryPriorityLevels, { name: metadata.name, spec, free: 'exempt' })
+    return why === undefined ? problems : [...problems, problem.invalid('spec', shown(spec), why)]
   },
   prepareStatusUpdate: keepMetadata,
   checkStatusUpdate: ({ status }) => checkConditionTypes(status?.conditions, 'status.conditions'),
 }
+
+type Spec = PriorityLevelConfiguration['spec']
+
+const shown = ({ type, limited, exempt }: Spec): GoValue =>
+  goStruct('flowcontrol.PriorityLevelConfigurationSpec', {
+    Type: type,
+    Limited: goPointer('flowcontrol.LimitedPriorityLevelConfiguration', limited),
+    Exempt: goPointer('flowcontrol.ExemptPriorityLevelConfiguration', exempt),
+  })
 
 const checkShares = (shares: number | undefined, path: string): Problem[] =>
   (shares ?? 0) < 0 ? [problem.invalid(`${path}.nominalConcurrencyShares`, shares, 'must be a non-negative integer')] : []

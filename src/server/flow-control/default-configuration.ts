@@ -11,18 +11,17 @@ import type {
   PriorityLevelConfiguration,
   ResourcePolicyRule,
 } from '../../api/objects.ts'
+import { anything, everyone, group, mandatoryFlowSchemas, mandatoryPriorityLevels } from '../../kinds/shared/mandatory-flow-control.ts'
 
 /** Says that the specification is upstream's and follows it. */
 const annotations = { 'apf.kubernetes.io/autoupdate-spec': 'true' }
 
 const user = (name: string): FlowcontrolV1Subject => ({ kind: 'User', user: { name } })
-const group = (name: string): FlowcontrolV1Subject => ({ kind: 'Group', group: { name } })
 const account = (name: string): FlowcontrolV1Subject => ({
   kind: 'ServiceAccount',
   serviceAccount: { namespace: 'kube-system', name },
 })
 
-const everyone = [group('system:unauthenticated'), group('system:authenticated')]
 const controllerManager = user('system:kube-controller-manager')
 const scheduler = user('system:kube-scheduler')
 const systemAccounts = account('*')
@@ -41,12 +40,6 @@ const on = (apiGroup: string, resources: readonly string[], { verbs = ['*'], eve
   resources,
   ...(everywhere && { clusterScope: true }),
   namespaces: ['*'],
-})
-
-const anything = (subjects: readonly FlowcontrolV1Subject[]): PolicyRulesWithSubjects => ({
-  subjects,
-  resourceRules: [on('*', ['*'], { everywhere: true })],
-  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
 })
 
 /** What is done with the objects that those agree by who lead. */
@@ -71,7 +64,7 @@ const schema = (name: string, { level, precedence, by }: Place, rule: PolicyRule
 
 /** In the order in which they are tried. */
 export const defaultFlowSchemas: readonly New<FlowSchema>[] = [
-  schema('exempt', { level: 'exempt', precedence: 1 }, anything([group('system:masters')])),
+  { metadata: { name: 'exempt', annotations }, spec: mandatoryFlowSchemas.exempt },
   schema(
     'probes',
     { level: 'exempt', precedence: 2 },
@@ -118,7 +111,7 @@ export const defaultFlowSchemas: readonly New<FlowSchema>[] = [
   schema('kube-system-service-accounts', { level: 'workload-high', precedence: 900, by: 'ByNamespace' }, anything([systemAccounts])),
   schema('service-accounts', { level: 'workload-low', precedence: 9000, by: 'ByUser' }, anything([group('system:serviceaccounts')])),
   schema('global-default', { level: 'global-default', precedence: 9900, by: 'ByUser' }, anything(everyone)),
-  schema('catch-all', { level: 'catch-all', precedence: 10_000, by: 'ByUser' }, anything(everyone)),
+  { metadata: { name: 'catch-all', annotations }, spec: mandatoryFlowSchemas['catch-all'] },
 ]
 
 const level = (name: string, spec: PriorityLevelConfiguration['spec']): New<PriorityLevelConfiguration> => ({
@@ -140,12 +133,12 @@ const queues = (count: number, handSize: number): Response => ({
 })
 
 export const defaultPriorityLevels: readonly New<PriorityLevelConfiguration>[] = [
-  level('exempt', { type: 'Exempt', exempt: { nominalConcurrencyShares: 0, lendablePercent: 0 } }),
+  level('exempt', mandatoryPriorityLevels.exempt),
   level('leader-election', limited(10, 0, queues(16, 4))),
   level('node-high', limited(40, 25, queues(64, 6))),
   level('system', limited(30, 33, queues(64, 6))),
   level('workload-high', limited(40, 50, queues(128, 6))),
   level('workload-low', limited(100, 90, queues(128, 6))),
   level('global-default', limited(20, 50, queues(128, 6))),
-  level('catch-all', limited(5, 0, { type: 'Reject' })),
+  level('catch-all', mandatoryPriorityLevels['catch-all']),
 ]
