@@ -1,6 +1,6 @@
 /** Two values of one Go type side by side, with the counts that decide how much of them a difference shows. */
 import { compareQuantities, quantity } from '../../api/quantity.ts'
-import { fieldsOf, isZero, kindOf, sourceOf, type GoField } from './go-type.ts'
+import { fieldsOf, isZero, kindOf, memberOf, sourceOf, type GoField } from './go-type.ts'
 
 /** Undefined stands for Go's zero, `absent` for no value at all: an entry that only the other side has. */
 export const absent = Symbol('absent')
@@ -91,9 +91,10 @@ function structRecords(type: string, { x, y }: Pair): ComparedRecord[] {
 function mapRecords(type: string, x: Entries, y: Entries): ComparedRecord[] {
   const [keyType, valueType] =
     type === 'ResourceList' ? ['ResourceName', 'resource.Quantity'] : ['string', type.slice(type.indexOf(']') + 1)]
+  const member = (entries: Entries, key: string): unknown => (Object.hasOwn(entries, key) ? memberOf(type, entries, key) : absent)
   return [...new Set([...Object.keys(x), ...Object.keys(y)])].sort().map((key) => ({
     key: keyType === 'ResourceName' ? `s${JSON.stringify(key)}` : JSON.stringify(key),
-    node: compare(valueType, { x: Object.hasOwn(x, key) ? x[key] : absent, y: Object.hasOwn(y, key) ? y[key] : absent, parentKind: 'map' }),
+    node: compare(valueType, { x: member(x, key), y: member(y, key), parentKind: 'map' }),
   }))
 }
 

@@ -1,10 +1,10 @@
 /** Differences of two values as Go's cmp package prints them: upstream appends them to refusals of changes to what is immutable. */
 import { copyOf } from '../../api/equal.ts'
-import { formatQuantity, quantity } from '../../api/quantity.ts'
+import { quantity } from '../../api/quantity.ts'
 import { absent, compare, type Compared, type ComparedRecord } from './go-compare.ts'
 import { isLongPair, textDifference } from './go-text-difference.ts'
 import { ellipsis, layOut, lengthOf, type Sign, type TextNode, type TextRecord } from './go-text-tree.ts'
-import { fieldsOf, isZero, kindOf, nameOf, sourceOf, zeroText } from './go-type.ts'
+import { fieldsOf, isZero, kindOf, memberOf, nameOf, sourceOf, zeroText } from './go-type.ts'
 import { printedSelector } from './printed-selector.ts'
 
 /** `type` is a core type such as `core.PodSpec`; the values are objects: one as it is stored, the other as it was decoded. */
@@ -210,7 +210,7 @@ function formatBare(type: string, value: unknown, options: Options): TextNode {
           .sort()
           .map((key) => ({
             key: sign + JSON.stringify(key),
-            make: () => formatValue(valueType, entries[key], { ...inner, naming: 'never' }),
+            make: () => formatValue(valueType, memberOf(type, entries, key), { ...inner, naming: 'never' }),
           })),
         most,
       )
@@ -233,7 +233,9 @@ function braces(parts: readonly Part[], most: number): TextNode {
 
 /** A quantity shows Go's private parts. */
 function quantityParts(text: string, options: Options): Part[] {
-  const { value, scale, format } = quantity(text)
+  const { value, scale, format, text: written, isLarge = false } = quantity(text)
+  const form: Part = { key: 'Format', make: () => JSON.stringify(format) }
+  if (isLarge) return [{ key: 'd', make: () => `s"${inThousandths(value, scale)}"` }, form]
   const most = ((1 << Math.max(options.level, 0)) >> 1) << 2
   const inside: Part[] = []
   if (value !== 0n) inside.push({ key: 'value', make: () => String(value) })
@@ -242,9 +244,16 @@ function quantityParts(text: string, options: Options): Part[] {
   const shown = options.mode === 'same' ? { key: 'i', make: () => braces(inside, most) } : amount
   return [
     ...(inside.length > 0 ? [shown] : []),
-    { key: 's', make: () => JSON.stringify(formatQuantity(quantity(text))) },
-    { key: 'Format', make: () => JSON.stringify(format) },
+    ...(written === undefined ? [] : [{ key: 's', make: () => JSON.stringify(written) }]),
+    form,
   ]
+}
+
+/** A decimal as Go holds it once it was rounded up to thousandths. */
+function inThousandths(value: bigint, scale: number): string {
+  const divisor = 10n ** BigInt(Math.max(-3 - scale, 0))
+  const thousandths = (value * 10n ** BigInt(Math.max(scale + 3, 0)) + divisor - 1n) / divisor
+  return `${thousandths / 1000n}.${String(thousandths % 1000n).padStart(3, '0')}`
 }
 
 /** A quoted text, cut at what the level allows; with raw quotes where that spares escapes. */

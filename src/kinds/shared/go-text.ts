@@ -1,7 +1,6 @@
 /** Whole values as Go's %#v prints them, by what is known of their types. */
 import { goJson, goPointer, goQuantity, goQuote, GoValue } from '../../api/go-value.ts'
-import { spelled } from '../../api/spelling.ts'
-import { fieldsOf, kindOf, nameOf, shapeOf, sourceOf, zeroText } from './go-type.ts'
+import { fieldsOf, kindOf, memberOf, nameOf, shapeOf, sourceOf, zeroText } from './go-type.ts'
 
 /** The text of a decoded value; a struct that is none was a nil pointer, of which refusals say null. */
 export function goText(type: string, value: unknown): GoValue {
@@ -32,13 +31,11 @@ function textOf(type: string, value: unknown): string {
   }
 }
 
-type Amounts = Readonly<Record<string, string>>
-
 function entriesOf(type: string, value: Readonly<Record<string, unknown>>): string {
   const inner = type === 'ResourceList' ? 'resource.Quantity' : type.slice(type.indexOf(']') + 1)
   return Object.keys(value)
     .sort()
-    .map((key) => `${goQuote(key)}:${textOf(inner, type === 'ResourceList' ? spelled(value as Amounts, key) : value[key])}`)
+    .map((key) => `${goQuote(key)}:${textOf(inner, memberOf(type, value, key))}`)
     .join(', ')
 }
 

@@ -1,5 +1,6 @@
 /** What is known of a Go type by its name: its kind, its fields, its zero. */
 import { cameEmpty, heldIn } from '../../api/came-empty.ts'
+import { spelled } from '../../api/spelling.ts'
 import { quantity } from '../../api/quantity.ts'
 import { goCoreFields } from './go-core-fields.ts'
 
@@ -104,6 +105,11 @@ export function sourceOf(value: unknown, { json, place, type }: GoField): unknow
   const found = (json === 'containers' && !cameEmpty(object, json) ? filled(object[json]) : heldIn(object, json)) ?? undefined
   return type === '*PodSecurityContext' && found !== undefined ? { ...(found as object), [owner]: value } : found
 }
+
+/** A member of a map; an amount of a resource as it was spelled. */
+export const memberOf = (type: string, entries: Readonly<Record<string, unknown>>, key: string): unknown =>
+  // Resource lists hold quantities, which are texts here.
+  type === 'ResourceList' ? spelled(entries as Readonly<Record<string, string>>, key) : entries[key]
 
 /** Defaults put an empty list where a pod has no containers at all, of which Go knows none. */
 const filled = (list: unknown): unknown => (Array.isArray(list) && list.length === 0 ? undefined : list)

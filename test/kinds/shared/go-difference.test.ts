@@ -59,3 +59,12 @@ it('keeps the host namespaces inside the security context, as Go does', () => {
   const text = goDifference('core.PodSpec', spec({}, { securityContext: {} }), spec({}, { securityContext: {}, hostNetwork: true }))
   expect(text).toContain('  	SecurityContext: &core.PodSecurityContext{\n- 		HostNetwork: false,\n+ 		HostNetwork: true,\n')
 })
+
+it.each([
+  ['64Mi', '{i: resource.int64Amount{value: 67108864}, Format: "BinarySI"}'],
+  ['1Mi', '{i: resource.int64Amount{value: 1048576}, s: "1Mi", Format: "BinarySI"}'],
+  ['1Pi', '{d: s"1125899906842624.000", Format: "BinarySI"}'],
+])('an amount of %s shows its spelling where Go kept it', (amount, shown) => {
+  const claim = (requests: object): object => ({ resources: { requests } })
+  expect(goDifference('core.PersistentVolumeClaimSpec', claim({}), claim({ storage: amount }))).toContain(`s"storage": ${shown}`)
+})
