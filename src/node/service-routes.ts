@@ -4,8 +4,10 @@ import { endpointSlices, nodes, pods, services } from '../api/resources.ts'
 import type { Random } from '../base/random.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Informers } from '../client/informer.ts'
+import { zoneLabel } from '../kinds/node/zone.ts'
 import { endpointsOf, serviceLabel } from './endpoints.ts'
 import type { Target } from './simulated/simulated-network.ts'
+import { nearest } from './zone-traffic.ts'
 
 /** How long a client is remembered where the service does not say (three hours). */
 const usualAffinitySeconds = 10_800
@@ -48,6 +50,7 @@ export function createServiceRoutes(
     (node.status?.addresses ?? []).filter(({ type }) => type === 'InternalIP').map(({ address }) => address),
   )
   const podMirror = informers.of(pods)
+  podMirror.index('address', ({ status }) => (status?.podIPs ?? []).map(({ ip }) => ip))
   podMirror.index('hostPort', (pod) => hostPorts(pod).map(({ hostPort = 0 }) => `${pod.status?.hostIP ?? ''}:${hostPort}`))
 
   /** The running pod that has this port of its node. */
@@ -60,6 +63,12 @@ export function createServiceRoutes(
   const slicesOf = (service: Service): readonly EndpointSlice[] =>
     slices.by('service', `${service.metadata.namespace ?? ''}/${service.metadata.name}`)
 
+  /** The zone of the node that a pod with this address is on. */
+  const zoneOf = (address: string): string | undefined => {
+    const node = podMirror.by('address', address)[0]?.spec.nodeName
+    return node === undefined ? undefined : nodeMirror.get(node)?.metadata.labels?.[zoneLabel]
+  }
+
   const pick = (
     service: Service,
     from: string,
@@ -67,13 +76,14 @@ export function createServiceRoutes(
   ): Target | 'refused' => {
     const wanted = service.spec?.ports?.find(matches)
     if (wanted === undefined) return 'refused'
-    const targets = slicesOf(service).flatMap((slice) => {
+    const ready = slicesOf(service).flatMap((slice) => {
       const port = slice.ports?.find(({ name }) => (name ?? '') === (wanted.name ?? ''))?.port
       if (port === undefined) return []
       return endpointsOf(slice)
         .filter(({ conditions }) => conditions?.ready !== false)
-        .flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port })))
+        .map((endpoint) => ({ endpoint, port }))
     })
+    const targets = nearest(ready, zoneOf(from)).flatMap(({ endpoint, port }) => endpoint.addresses.map((ip) => ({ ip, port })))
     const any = targets[Math.floor(random.next() * targets.length)] ?? 'refused'
     if (service.spec?.sessionAffinity !== 'ClientIP' || any === 'refused') return any
     const key = `${service.metadata.uid} ${wanted.port} ${from}`
