@@ -31,7 +31,9 @@ export function readManifests(resources: readonly Resource[], file: string, text
 function flatten(value: unknown): readonly unknown[] {
   if (!isObject(value)) return [value]
   const { apiVersion, kind, items } = value
-  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return [value]
+  if (typeof kind !== 'string' || !kind.endsWith('List')) return [value]
+  // Without items a List is nothing that could be validated; `SomethingList` may be a kind of its own.
+  if (!Array.isArray(items)) return kind === 'List' ? [undefined] : [value]
   const head = { apiVersion, kind: kind.slice(0, -'List'.length) }
   return items.flatMap((item: unknown) =>
     flatten(

@@ -29,6 +29,7 @@ const bad: readonly (readonly [text: string, says: RegExp])[] = [
   ['apiVersion: v1\nkind: 5\nmetadata: { name: x }\n', /error validating data: kind isn't string type/],
   ['just words\n', /invalid object to validate/],
   ['- a\n- b\n', /invalid object to validate/],
+  ['apiVersion: v1\nkind: List\n', /invalid object to validate/],
   ['a: *nowhere\n', /unknown anchor 'nowhere' referenced/],
   ['a: &a\n  b: *a\n', /anchor 'a' value contains itself/],
   [
