@@ -93,13 +93,19 @@ type Addresses = readonly { readonly ip: string }[]
 const areOfBothFamilies = (addresses: Addresses): boolean =>
   addresses.length === 2 && [4, 6].every((family) => addresses.some(({ ip }) => ipFamily(ip) === family))
 
+/** The first address that cannot be read (IsDualStackIPStrings). */
+function checkReadable(problems: Problem[], addresses: Addresses, path: string): void {
+  const bad = addresses.findIndex(({ ip }) => ipFamily(ip) === undefined)
+  if (bad < 0) return
+  problems.push(problem.internal(path, `failed to check for dual stack with error:invalid IP[${bad}]: ${addresses[bad]?.ip ?? ''}`))
+}
+
 function checkPodAddresses(problems: Problem[], addresses: Addresses): void {
   const path = 'status.podIPs'
   for (const [index, { ip = '' }] of addresses.entries())
     for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
   if (addresses.length < 2) return
-  const bad = addresses.find(({ ip }) => ipFamily(ip) === undefined)
-  if (bad !== undefined) problems.push(problem.internal(path, `failed to check for dual stack with error:invalid IP: ${bad.ip}`))
+  checkReadable(problems, addresses, path)
   if (!areOfBothFamilies(addresses)) {
     const shown = goList(
       addresses.map(({ ip }) => goStruct('core.PodIP', { IP: ip })),
@@ -124,8 +130,7 @@ function checkHostAddresses(problems: Problem[], { hostIP = '', hostIPs = [] }: 
     if (hostIPs.findIndex((other) => other.ip === ip) < index)
       problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.HostIP', { IP: ip })))
   }
-  const bad = hostIPs.find(({ ip }) => ipFamily(ip) === undefined)
-  if (bad !== undefined) problems.push(problem.internal(path, `failed to check for dual stack with error:invalid IP: ${bad.ip}`))
+  checkReadable(problems, hostIPs, path)
   if (!areOfBothFamilies(hostIPs)) {
     const shown = goList(
       hostIPs.map(({ ip }) => goStruct('core.HostIP', { IP: ip })),

@@ -24,7 +24,7 @@ test.for([
     undefined,
     [
       'status.hostIPs[1]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
-      'status.hostIPs: Internal error: failed to check for dual stack with error:invalid IP: x',
+      'status.hostIPs: Internal error: failed to check for dual stack with error:invalid IP[1]: x',
       'status.hostIPs: Invalid value: []core.HostIP{core.HostIP{IP:"1.2.3.4"}, core.HostIP{IP:"x"}}: may specify no more than one IP for each IP family',
     ],
   ],
