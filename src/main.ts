@@ -1,9 +1,15 @@
-/** The program's start: loads the rest, reads the process, runs one command, and sets the exit code. The cluster's thread starts here, too. */
+/**
+ * The program's start: loads the rest, reads the process, runs one command, and sets the exit code. The thread of a cluster starts here,
+ * too.
+ */
 import { isMainThread } from 'node:worker_threads'
 import { systemClock } from './base/clock.ts'
 import { commandOf } from './cli/command-of.ts'
 import { loadKept } from './cli/kept-code.ts'
 import { prepareThread } from './cluster/in-thread.ts'
+
+/** Set by the build: the names of the files, which tell what they hold. */
+declare const INKUBE_FILES: { readonly cli: string; readonly cluster: string }
 
 /** How long after the start its code is settled, in milliseconds: what is used later is compiled when it is used. */
 const settled = 3000
@@ -13,8 +19,20 @@ const argv = process.argv.slice(2)
 const role = isMainThread ? commandOf(argv).name : 'thread'
 // What a start of the UI waits for longest comes first.
 const thread = role === 'ui' ? prepareThread() : undefined
-const { exports: program, keep } = loadKept<typeof import('./program.ts')>(role, env)
-const cancel = systemClock.after(settled, keep)
+const keeps: (() => void)[] = []
+const keepAll = (): void => keeps.forEach((keep) => keep())
+const cancel = systemClock.after(settled, keepAll)
+
+function load<Exports>(file: string): Exports {
+  const { exports, keep } = loadKept<Exports>(file, role, env)
+  keeps.push(keep)
+  return exports
+}
+
+type Cluster = typeof import('./cluster/program.ts')
+let loaded: Cluster | undefined
+const cluster = (): Cluster => (loaded ??= load<Cluster>(INKUBE_FILES.cluster))
+
 if (isMainThread) {
   const abort = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => abort.abort(name))
@@ -24,14 +42,18 @@ if (isMainThread) {
     if (error.code !== 'EPIPE') stderr.write(`error: ${error.message}\n`)
     process.exit(error.code === 'EPIPE' ? 0 : 1)
   })
-  void program.runCommandLine({ argv, env, stdin, stdout, stderr, signal: abort.signal, thread }).then((code) => {
+  const { run } = load<typeof import('./cli/run.ts')>(INKUBE_FILES.cli)
+  const startCluster: Cluster['startCluster'] = (...how) => cluster().startCluster(...how)
+  void run({ argv, env, stdin, stdout, stderr, signal: abort.signal, thread, startCluster }).then((code) => {
     process.exitCode = code
     cancel()
     // What a wrong command line runs through is not worth keeping.
-    if (code !== 2) keep()
+    if (code !== 2) keepAll()
   })
 } else
-  void program.runThread().then(() => {
-    cancel()
-    keep()
-  })
+  void cluster()
+    .runThread()
+    .then(() => {
+      cancel()
+      keepAll()
+    })

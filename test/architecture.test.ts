@@ -46,7 +46,7 @@ const table = new Map(
   readFileSync(join(src, 'README.md'), 'utf8')
     .split('\n')
     .flatMap((line) => {
-      const match = /^\| `([\w.]+)` \| .* \| ([\w., ]*)\|$/.exec(line)
+      const match = /^\| `([\w.]+)` \| .* \| ([\w, ]*)\|$/.exec(line)
       return match?.[1] === undefined
         ? []
         : [

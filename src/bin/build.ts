@@ -1,4 +1,4 @@
-/** Bundles the sources into `dist`: the program as one file, and what loads it. */
+/** Bundles the sources into `dist`: the program in two parts, and what loads them. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
@@ -154,14 +154,20 @@ function put(name: string, text: string): void {
   renameSync(join(dist, `${name}.${process.pid}`), join(dist, name))
 }
 
+/** Puts a part of the program in its place. Its file is named after what it holds: code kept of another one is never taken for it. */
+async function putPart(name: string, source: string): Promise<string> {
+  const text = `(function(exports,require,module,__filename,__dirname){${inAscii((await bundle({ [name]: source })).text)}})`
+  const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.cjs`
+  put(file, text)
+  return file
+}
+
 mkdirSync(dist, { recursive: true })
-// The program is one file, which is named after what it holds: code that was kept of another one is never taken for it.
-const program = `(function(exports,require,module,__filename,__dirname){${inAscii((await bundle({ program: 'src/program.ts' })).text)}})`
-const programFile = `program-${createHash('sha256').update(program).digest('hex').slice(0, 16)}.cjs`
-put(programFile, program)
+// Two parts, since what a thread loads takes its time whether it is used or not.
+const files = { cli: await putPart('cli', 'src/cli/run.ts'), cluster: await putPart('cluster', 'src/cluster/program.ts') }
 // Last, since its time tells the launcher that the build is done, and two builds at once write the same.
-put('main.cjs', inAscii((await bundle({ main: 'src/main.ts' }, { INKUBE_PROGRAM: JSON.stringify(programFile) })).text))
+put('main.cjs', inAscii((await bundle({ main: 'src/main.ts' }, { INKUBE_FILES: JSON.stringify(files) })).text))
 // What an earlier build left may still be started by a program that runs; after a day it goes.
 const dayAgo = Date.now() - 24 * 60 * 60 * 1000
 for (const name of readdirSync(dist))
-  if (name !== programFile && name !== 'main.cjs' && statSync(join(dist, name)).mtimeMs < dayAgo) rmSync(join(dist, name))
+  if (![files.cli, files.cluster, 'main.cjs'].includes(name) && statSync(join(dist, name)).mtimeMs < dayAgo) rmSync(join(dist, name))

@@ -1,5 +1,6 @@
 /** The shape of a command: what it is called, how it is used, and what it does with a cluster. */
 import type { ClusterThread } from '../cluster/in-thread.ts'
+import type { startCluster } from '../cluster/start.ts'
 import type { Client } from '../client/client.ts'
 
 /** A flag of a command, as `meow` takes it. */
@@ -28,9 +29,8 @@ export interface Session {
 }
 
 /** What a command may use of the process. */
-export interface Context {
-  readonly args: readonly string[]
-  readonly flags: FlagValues
+export interface Surroundings {
+  readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
@@ -38,7 +38,15 @@ export interface Context {
   /** Aborted by Ctrl-C and TERM. */
   readonly signal: AbortSignal
   /** A thread for the cluster that already loads, where the UI was asked for. */
-  readonly thread?: ClusterThread | undefined
+  readonly thread: ClusterThread | undefined
+  /** Starts a cluster in this thread. */
+  readonly startCluster: typeof startCluster
+}
+
+/** The same with the command line read, and ways to answer. */
+export interface Context extends Surroundings {
+  readonly args: readonly string[]
+  readonly flags: FlagValues
   /** Results, a newline behind each; stripped of control sequences when a terminal reads them. */
   print(text: string): void
   /** The same without a newline. */

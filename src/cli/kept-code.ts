@@ -6,9 +6,6 @@ import { constants, Script } from 'node:vm'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Set by the build: the name of the file with the program, which tells what it holds. */
-declare const INKUBE_PROGRAM: string
-
 export interface Kept<Exports> {
   readonly exports: Exports
   /** Keeps the code as it is by now, unless there was some already. Never fails: it is only a help. */
@@ -21,14 +18,14 @@ const sector = 512
 const longest = 30 * 24 * 60 * 60 * 1000
 
 /**
- * Runs the program, with the code that an earlier start in the same role kept. Node's own cache would have what is compiled as a file is
+ * Runs a file of the program, with the code that an earlier start in the same role kept: a file that the build made, beside this one. Node's own cache would have what is compiled as a file is
  * loaded, and not the thousands of functions that are compiled as they are first called. The code lies in the user's cache directory, by
  * the XDG rules.
  */
-export function loadKept<Exports>(role: string, env: Environment): Kept<Exports> {
-  const file = join(import.meta.dirname, INKUBE_PROGRAM)
+export function loadKept<Exports>(fileName: string, role: string, env: Environment): Kept<Exports> {
+  const file = join(import.meta.dirname, fileName)
   const directory = directoryFor(env)
-  const name = `${INKUBE_PROGRAM.slice(0, -'.cjs'.length)}-${/^\w+$/.test(role) ? role : 'other'}.code`
+  const name = `${fileName.slice(0, -'.cjs'.length)}-${/^\w+$/.test(role) ? role : 'other'}.code`
   const cachedData = directory && read(join(directory, name))
   // As Latin-1, which the build sees to, the engine takes the text without a copy.
   const script = new Script(readFileSync(file, 'latin1'), {
@@ -41,7 +38,7 @@ export function loadKept<Exports>(role: string, env: Environment): Kept<Exports>
   run(module.exports, createRequire(file), module, file, import.meta.dirname)
   let wanted = directory !== undefined && (cachedData === undefined || script.cachedDataRejected === true)
   return {
-    exports: module.exports as Exports, // what the program's file exports
+    exports: module.exports as Exports, // what the file exports
     keep: () => {
       if (!wanted || directory === undefined) return
       wanted = false

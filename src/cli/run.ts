@@ -1,26 +1,14 @@
 /** Runs one command line: finds the command, reads its flags, and turns whatever happens into texts and an exit code. */
 import { sanitize } from '../base/terminal-text.ts'
 import { StatusError } from '../api/status.ts'
-import type { ClusterThread } from '../cluster/in-thread.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
-import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session } from './command.ts'
+import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session, type Surroundings } from './command.ts'
 import { commandOf } from './command-of.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { commands } from './index.ts'
 import { normaliseFlags } from './normalise-flags.ts'
 import { programVersion } from './program-version.ts'
 import { serverError } from '../operations/server-error.ts'
-
-export interface Surroundings {
-  readonly argv: readonly string[]
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly stdin: NodeJS.ReadStream
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
-  readonly signal: AbortSignal
-  /** A thread for the cluster that already loads, where the UI was asked for. */
-  readonly thread?: ClusterThread | undefined
-}
 
 /** Gives the exit code: 0 done, 1 the cluster or the input refused something, 2 wrong use. */
 export async function run(around: Surroundings): Promise<number> {
@@ -71,7 +59,10 @@ async function runCommand(command: Command, argv: readonly string[], around: Sur
       session: async () =>
         (session ??= await (
           await import('./session.ts')
-        ).openSession(text(flags, 'data') ?? defaultDataDirectory(around.env), command.isUnwarned === true ? undefined : warn)),
+        ).openSession(
+          { directory: text(flags, 'data') ?? defaultDataDirectory(around.env), startCluster: around.startCluster },
+          command.isUnwarned === true ? undefined : warn,
+        )),
     }
     return await command.run(context)
   } catch (error) {

@@ -27,10 +27,9 @@ export const serve: Command = {
     },
     instant: { type: 'boolean', help: 'simulated containers are ready at once, those of Jobs complete at once' },
   },
-  run: async ({ flags, env, signal, print, note, args }) => {
+  run: async ({ flags, env, signal, startCluster, print, note, args }) => {
     if (args.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(args[0])}`)
     const asked = clusterFlags(flags)
-    const { startCluster } = await import('../cluster/start.ts')
     const directory = text(flags, 'data') ?? defaultDataDirectory(env)
     const start = (): Promise<Cluster> =>
       startCluster(

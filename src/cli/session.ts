@@ -3,7 +3,7 @@ import { systemClock } from '../base/clock.ts'
 import { createHttpClient } from '../client/http-client.ts'
 import { createTransport } from '../client/transport.ts'
 import { passingSocketPathOf, socketPathOf } from '../cluster/paths.ts'
-import type { Session } from './command.ts'
+import type { Session, Surroundings } from './command.ts'
 import { userAgent } from './program-version.ts'
 import { startWhenFree } from './start-when-free.ts'
 
@@ -28,15 +28,18 @@ export async function findAt(directory: string, socketPath: string, warn?: Warn)
 /** Milliseconds that other processes have to end what they do with a cluster that was started for this command. */
 const grace = 3_000
 
+interface Place extends Pick<Surroundings, 'startCluster'> {
+  readonly directory: string
+}
+
 /**
- * The running cluster of `directory`, or a fresh start of it that `close` ends. Of two processes that start at once one uses the other's.
+ * The running cluster of the directory, or a fresh start of it that `close` ends. Of two processes that start at once one uses the other's.
  * `warn` hears the server's warnings.
  */
-export const openSession = (directory: string, warn?: Warn): Promise<Session> =>
-  startWhenFree({ join: () => findRunning(directory, warn), start: () => startOwn(directory, warn) })
+export const openSession = (place: Place, warn?: Warn): Promise<Session> =>
+  startWhenFree({ join: () => findRunning(place.directory, warn), start: () => startOwn(place, warn) })
 
-async function startOwn(directory: string, warn: Warn | undefined): Promise<Session> {
-  const { startCluster } = await import('../cluster/start.ts')
+async function startOwn({ directory, startCluster }: Place, warn: Warn | undefined): Promise<Session> {
   const cluster = await startCluster({ directory, isPassing: true })
   await cluster.nodesRegistered.catch(async (error: unknown) => {
     await cluster.stop()

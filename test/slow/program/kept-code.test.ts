@@ -23,7 +23,7 @@ async function version(cache: string): Promise<string> {
 function keptIn(cache: string): string {
   const [name, ...others] = readdirSync(join(cache, 'inkube'))
   expect(others).toEqual([])
-  expect(name).toMatch(/^program-\w+-version\.code$/)
+  expect(name).toMatch(/^cli-\w+-version\.code$/)
   return join(cache, 'inkube', name ?? '')
 }
 
