@@ -1,4 +1,4 @@
-/** Keeps what the engine made of the program's code from one start to the next: half of the time of a start is the compiler's otherwise. */
+/** Keeps what the engine made of the program's code from one start to the next: a third of a start's work is the compiler's otherwise. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -18,9 +18,9 @@ const sector = 512
 const longest = 30 * 24 * 60 * 60 * 1000
 
 /**
- * Runs a file of the program, with the code that an earlier start in the same role kept: a file that the build made, beside this one. Node's own cache would have what is compiled as a file is
- * loaded, and not the thousands of functions that are compiled as they are first called. The code lies in the user's cache directory, by
- * the XDG rules.
+ * Runs a file that the build made beside this one, with the code that an earlier start in the same role kept. Node's own cache would have
+ * what is compiled as a file is loaded, and not the thousands of functions that are compiled as they are first called. The code lies in
+ * the user's cache directory, by the XDG rules.
  */
 export function loadKept<Exports>(fileName: string, role: string, env: Environment): Kept<Exports> {
   const file = join(import.meta.dirname, fileName)
