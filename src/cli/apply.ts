@@ -43,7 +43,7 @@ export const apply: Command = {
     const files = texts(context.flags, 'filename')
     const kustomization = text(context.flags, 'kustomize')
     if (kustomization !== undefined)
-      throw new UsageError(`kustomizations are for your own kubectl: inkube kubectl -- apply -k ${kustomization}`)
+      throw new UsageError(`kustomizations are for your own kubectl: inkube kubectl apply -k ${kustomization}`)
     if (files.length === 0) throw new UsageError('must specify -f')
     const choice = readChoice(context.flags)
     if (context.args.length > 0) throw new UsageError(`Unexpected args: [${context.args.join(' ')}]`)

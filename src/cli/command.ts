@@ -68,6 +68,8 @@ export interface Command {
   readonly flags: Readonly<Record<string, Flag>>
   /** It reads kinds that nobody asked for: what the server has to say of those is left out. */
   readonly isUnwarned?: boolean
+  /** The first word that is no flag of its own, and all behind it, belong to another program. */
+  readonly handsOn?: boolean
   /** Gives the exit code: 0 done, 1 refused, 2 wrong use. */
   run(context: Context): Promise<number>
 }

@@ -13,7 +13,7 @@ export const choosing: Readonly<Record<string, Flag>> = { filename, recursive, n
 export const kustomize: Flag = {
   type: 'string',
   shortFlag: 'k',
-  help: '<dir> not here: inkube kubectl -- apply -k DIR, with your own kubectl',
+  help: '<dir> not here: inkube kubectl apply -k DIR, with your own kubectl',
 }
 export const dryRun: Flag = { type: 'string', implied: 'server', help: '[=server|client|none] ask the server, change nothing' }
 

@@ -19,7 +19,7 @@ interface Doomed {
   readonly source?: string | undefined
 }
 
-interface Choice extends DeleteChoice {
+interface Choice extends Omit<DeleteChoice, 'dryRun'> {
   readonly dryRun: DryRun
   /** Seconds to wait until the objects are gone; undefined: without end. */
   readonly patience: number | undefined
@@ -84,18 +84,21 @@ export const deleteCommand: Command = {
   },
 }
 
-/** Gives the uid of the object that goes. */
+/** Gives the uid of the object that goes. As with kubectl, what only this side tries asks the server nothing about it. */
 async function deleteOne(
   { session, print, flags }: Context,
   { resource, ref, source }: Doomed,
   choice: Choice,
 ): Promise<string | undefined> {
-  const { client } = await session()
-  const uid = await deleteObject(client, resource, ref, choice).catch((error: unknown) => {
-    throw source !== undefined && error instanceof StatusError ? ofSource(error, source) : error
-  })
+  const { dryRun: dry } = choice
+  const uid =
+    dry === 'client'
+      ? undefined
+      : await deleteObject((await session()).client, resource, ref, { ...choice, dryRun: dry }).catch((error: unknown) => {
+          throw source !== undefined && error instanceof StatusError ? ofSource(error, source) : error
+        })
   const kind = displayName(resource, '').slice(0, -1)
-  const outcome = `${choice.force === true ? 'force deleted' : 'deleted'}${dryRunWords[choice.dryRun]}`
+  const outcome = `${choice.force === true ? 'force deleted' : 'deleted'}${dryRunWords[dry]}`
   print(text(flags, 'output') === 'name' ? `${kind}/${ref.name}` : `${kind} ${JSON.stringify(ref.name)} ${outcome}`)
   return uid
 }

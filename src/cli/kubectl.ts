@@ -1,4 +1,4 @@
-/** `inkube kubectl -- ARGS`: the user's own kubectl on the cluster, without any set-up. */
+/** `inkube kubectl ARGS`: the user's own kubectl on the cluster, without any set-up. */
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,9 +12,10 @@ import { administrator, configFor } from './kubeconfig.ts'
 export const kubectl: Command = {
   name: 'kubectl',
   summary: 'Run your own kubectl on the cluster, as its administrator',
-  usage: '[flags] -- ARGS',
-  examples: ['inkube kubectl -- get pods -A', 'inkube kubectl --data ./cluster -- explain deployment.spec.strategy'],
+  usage: '[flags] [--] ARGS',
+  examples: ['inkube kubectl get pods -A', 'inkube kubectl --data ./cluster -- explain deployment.spec.strategy'],
   flags: { data },
+  handsOn: true,
   run: async (context) => {
     const { socketPath } = await context.session()
     const bridge = await openBridge(socketPath)

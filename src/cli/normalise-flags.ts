@@ -37,15 +37,32 @@ function lastOfEach(words: readonly string[], flags: Flags): readonly string[] {
 
 /** Puts flags that stand before the command's name behind it: `--data DIR get pods` is `get --data DIR pods`. */
 export function commandFirst(argv: readonly string[], flags: Flags): readonly string[] {
+  const at = leadingWords(argv, flags)
+  const name = argv[at]
+  return at === 0 || name === undefined || name.startsWith('-') ? argv : [name, ...argv.slice(0, at), ...argv.slice(at + 1)]
+}
+
+/** As `normaliseFlags` for a command whose words belong to another program, from the first that is none of `flags`: they stay as they are. */
+export function handedOn(argv: readonly string[], flags: Flags): readonly string[] {
+  const at = leadingWords(argv, flags)
+  const rest = argv.slice(at)
+  return [...normaliseFlags(argv.slice(0, at), flags), '--', ...(rest[0] === '--' ? rest.slice(1) : rest)]
+}
+
+/** How many words at the start are flags of these, and their values. */
+function leadingWords(argv: readonly string[], flags: Flags): number {
   const heads = new Map(
     Object.entries(flags).flatMap(([name, flag]) =>
       [`--${kebab(name)}`, ...(flag.shortFlag === undefined ? [] : [`-${flag.shortFlag}`])].map((head) => [head, flag]),
     ),
   )
   let at = 0
-  while (heads.has(argv[at]?.split('=')[0] ?? '')) at += argv[at]?.includes('=') === true ? 1 : 2
-  const name = argv[at]
-  return at === 0 || name === undefined || name.startsWith('-') ? argv : [name, ...argv.slice(0, at), ...argv.slice(at + 1)]
+  for (;;) {
+    const word = argv[at] ?? ''
+    const flag = heads.get(word.split('=')[0] ?? '')
+    if (flag === undefined) return at
+    at += word.includes('=') || flag.type === 'boolean' ? 1 : 2
+  }
 }
 
 function long(word: string, flags: Flags, rest: string[]): string {

@@ -1,6 +1,6 @@
 /** `inkube rollout`: history, undo, restart, pause, resume and status of workloads. */
 import type { KubeObject } from '../api/object.ts'
-import type { DaemonSet, Deployment, StatefulSet } from '../api/objects.ts'
+import type { DaemonSet, Deployment, PodTemplateSpec, StatefulSet } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
 import { daemonSets, deployments, statefulSets } from '../api/resources.ts'
 import { systemClock } from '../base/clock.ts'
@@ -9,7 +9,7 @@ import { nothingFound } from '../kinds/print/get-table.ts'
 import { displayName } from '../operations/find-resource.ts'
 import { isRolling, revisionAnnotation, revisionsOf, type Revision } from '../operations/rollout-history.ts'
 import { daemonSetStatus, deploymentStatus, statefulSetStatus, type RolloutStatus } from '../operations/rollout-status.ts'
-import { groupKind, pauseRollout, restartRollout, RolloutError, undoRollout } from '../operations/rollout.ts'
+import { groupKind, pauseRollout, restartRollout, RolloutError, undoneTemplate, undoRollout } from '../operations/rollout.ts'
 import { CommandError, number, on, text, texts, UsageError, type Command, type Context } from './command.ts'
 import { data, dryRun, filename, namespace, recursive, selector } from './common-flags.ts'
 import { dryRunWords, readDryRun } from './dry-run.ts'
@@ -106,8 +106,20 @@ async function sayNamed(subject: Subject, act: (client: Client, resource: Resour
 async function undo(subject: Subject): Promise<void> {
   const { flags } = subject.context
   const dry = readDryRun(flags)
-  const choice = { to: number(flags, 'toRevision') ?? 0, dryRun: dry !== 'none' }
-  await say(subject, async (client, resource, ref) => `${await undoRollout(client, resource, ref, choice)}${dryRunWords[dry]}`)
+  const to = number(flags, 'toRevision') ?? 0
+  await say(subject, async (client, resource, ref) => {
+    const outcome =
+      dry === 'client'
+        ? await wouldUndo(resource, await undoneTemplate(client, resource, ref, to))
+        : await undoRollout(client, resource, ref, { to, dryRun: dry === 'server' })
+    return `${outcome}${dryRunWords[dry]}`
+  })
+}
+
+/** The template that an undo would bring back: kubectl's words before it differ by kind. */
+async function wouldUndo(resource: Resource, template: PodTemplateSpec): Promise<string> {
+  const { describeTemplate } = await import('../kinds/describe/pod-template.ts')
+  return `${resource.id === deployments.id ? '' : 'will roll back to '}${describeTemplate(template)}\n`
 }
 
 /** The revision that `--revision` asks for, if it does. */

@@ -6,7 +6,7 @@ import { CommandError, text, UsageError, type Command, type Context, type Flag, 
 import { commandOf } from './command-of.ts'
 import { commandHelp, programHelp } from './help.ts'
 import { commands } from './index.ts'
-import { normaliseFlags } from './normalise-flags.ts'
+import { handedOn, normaliseFlags } from './normalise-flags.ts'
 import { programVersion } from './program-version.ts'
 import { serverError } from '../operations/server-error.ts'
 
@@ -97,7 +97,7 @@ async function parse(command: Command, argv: readonly string[]): Promise<Parsed>
   const parsed = meow('', {
     importMeta: import.meta,
     pkg: { name: 'inkube', version: programVersion },
-    argv: normaliseFlags(argv, flags),
+    argv: command.handsOn === true ? handedOn(argv, flags) : normaliseFlags(argv, flags),
     autoHelp: false,
     autoVersion: false,
     // Short forms were written out; values stay as they were typed.

@@ -11,7 +11,7 @@ export interface DeleteChoice {
   /** Takes the object away at once, whatever still runs. */
   readonly force?: boolean | undefined
   /** Whether the object stays all the same. */
-  readonly dryRun?: 'none' | 'client' | 'server' | undefined
+  readonly dryRun?: 'none' | 'server' | undefined
 }
 
 /** Asks for the deletion; gives the uid of the object that goes, for `untilGone`. Rejects with the server's refusal. */

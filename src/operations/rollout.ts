@@ -2,7 +2,7 @@
  * Rollouts as kubectl drives them: undo, restart, pause, resume. Each gives the word that ends kubectl's sentence (`rolled back`,
  * `restarted`).
  */
-import type { ControllerRevision, Deployment, ReplicaSet } from '../api/objects.ts'
+import type { ControllerRevision, Deployment, PodTemplateSpec, ReplicaSet } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
 import { deployments } from '../api/resources.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
@@ -29,6 +29,11 @@ const ownAnnotations = new Set([
   'deprecated.deployment.rollback.to',
 ])
 
+/** The template that `undoRollout` would bring back. Rejects with a RolloutError in kubectl's words, which is silent about pauses here. */
+export async function undoneTemplate(client: Client, resource: Resource, ref: ObjectRef, to = 0): Promise<PodTemplateSpec> {
+  return (await revisionFor(client, resource, ref, to)).template
+}
+
 /**
  * Goes back to revision `to` (0: the one before the present), or with `dryRun` only tries to. Rejects with a RolloutError in kubectl's words.
  */
@@ -38,30 +43,34 @@ export async function undoRollout(
   ref: ObjectRef,
   { to = 0, dryRun = false }: { readonly to?: number; readonly dryRun?: boolean } = {},
 ): Promise<string> {
-  if (!isRolling(resource)) throw new RolloutError(`no rollbacker has been implemented for ${JSON.stringify(groupKind(resource))}`)
-  const revisions = await revisionsOf(client, resource, ref)
+  const wanted = await revisionFor(client, resource, ref, to)
   if (resource.id === deployments.id) {
     const deployment = await client.get(deployments, ref)
     if (deployment.spec.paused === true)
       throw new RolloutError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`)
-    const wanted = pick(revisions, to, `no rollout history found for deployment ${JSON.stringify(ref.name)}`)
     return undoDeployment(client, deployment, { wanted, dryRun })
   }
-  const wanted = pick(revisions, to, 'no last revision to roll back to')
   if (wanted.current) return `skipped rollback (current template already matches revision ${wanted.number})`
   await client.patch(resource, ref, 'strategic', (wanted.source as ControllerRevision).data, { fieldManager: 'kubectl-rollout', dryRun })
   return 'rolled back'
 }
 
-/** `none` says that there is nothing before the present. */
-function pick(revisions: readonly Revision[], to: number, none: string): Revision {
+/** Revision `to`, or with 0 the one before the present. */
+async function revisionFor(client: Client, resource: Resource, ref: ObjectRef, to: number): Promise<Revision> {
+  if (!isRolling(resource)) throw new RolloutError(`no rollbacker has been implemented for ${JSON.stringify(groupKind(resource))}`)
+  const revisions = await revisionsOf(client, resource, ref)
   if (to !== 0) {
     const found = revisions.find((revision) => revision.number === to)
     if (found === undefined) throw new RolloutError(`unable to find specified revision ${to} in history`)
     return found
   }
   const previous = revisions.at(-2)
-  if (previous === undefined) throw new RolloutError(none)
+  if (previous === undefined)
+    throw new RolloutError(
+      resource.id === deployments.id
+        ? `no rollout history found for deployment ${JSON.stringify(ref.name)}`
+        : 'no last revision to roll back to',
+    )
   return previous
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { UsageError, type Flag } from '../../src/cli/command.ts'
 import { leading } from '../../src/cli/common-flags.ts'
-import { commandFirst, normaliseFlags } from '../../src/cli/normalise-flags.ts'
+import { commandFirst, handedOn, normaliseFlags } from '../../src/cli/normalise-flags.ts'
 
 const flags: Readonly<Record<string, Flag>> = {
   filename: { type: 'string', shortFlag: 'f', isMultiple: true, help: '' },
@@ -77,5 +77,25 @@ describe('flags before the command', () => {
     [[], []],
   ])('are put behind it: %j', (argv, ordered) => {
     expect(commandFirst(argv, leading)).toEqual(ordered)
+  })
+})
+
+describe('words for another program', () => {
+  test.each([
+    [
+      ['get', 'ns', '-o', 'name'],
+      ['--', 'get', 'ns', '-o', 'name'],
+    ],
+    [
+      ['-o', 'x', '-w', '--', 'get', '--tail', 'y'],
+      ['--output=x', '--watch=true', '--', 'get', '--tail', 'y'],
+    ],
+    [
+      ['--output=x', '-n', 'a', 'get', '--', 'b'],
+      ['--output=x', '--', '-n', 'a', 'get', '--', 'b'],
+    ],
+    [['-w'], ['--watch=true', '--']],
+  ])('%j stay as they are behind the own flags', (argv, plain) => {
+    expect(handedOn(argv, flags)).toEqual(plain)
   })
 })

@@ -1,19 +1,22 @@
 /** Command lines as users of kubectl write them: flags, words and refusals as kubectl has them. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Program } from '../program.ts'
+import { replicaSets } from '../../../src/api/resources.ts'
+import { revisionAnnotation } from '../../../src/operations/rollout-history.ts'
+import { Program, type Served } from '../program.ts'
 
 let program: Program
+let served: Served
+const workload = (image: string): string =>
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  replicas: 2\n  selector: { matchLabels: { app: web } }\n' +
+  `  template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: c, image: ${JSON.stringify(image)} }] } }\n`
 beforeAll(async () => {
   program = new Program()
-  await program.serve(['--nodes', '0'])
+  served = await program.serve(['--nodes', '0'])
   const manifest = ['one', 'two']
     .map((name) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, labels: { a: ${name}, b: x } }\ndata: { k: v }\n`)
     .join('---\n')
   await program.print(['apply', '-f', program.write('maps.yaml', manifest)])
-  const workload =
-    'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  replicas: 2\n  selector: { matchLabels: { app: web } }\n' +
-    '  template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: c, image: nginx }] } }\n'
-  await program.print(['apply', '-f', program.write('web.yaml', workload)])
+  await program.print(['apply', '-f', program.write('web.yaml', workload('nginx'))])
 })
 afterAll(() => program.close())
 
@@ -37,7 +40,8 @@ const lines: readonly (readonly [line: string, code: number, stdout: string, std
   ['get pv,pvc', 0, '', 'No resources found\n'],
   ['get cm -o jsonpath={metadata}', 1, '', expect.stringContaining('Error executing template: unrecognized identifier metadata') as string],
   ['describe deploy web --show-events=false', 0, expect.not.stringContaining('Events:') as string, ''],
-  ['delete cm nope one --dry-run=client', 1, 'configmap "one" deleted (dry run)\n', notFound],
+  ['delete cm nope one --dry-run=client', 0, 'configmap "nope" deleted (dry run)\nconfigmap "one" deleted (dry run)\n', ''],
+  ['delete cm nope one --dry-run=server', 1, 'configmap "one" deleted (server dry run)\n', notFound],
   ['delete cm one --dry-run=server', 0, 'configmap "one" deleted (server dry run)\n', ''],
   ['delete cm one --all', 2, '', named],
   ['delete cm/one --all', 2, '', 'error: selectors and the all flag cannot be used when passing resource/name arguments\n'],
@@ -53,6 +57,7 @@ const lines: readonly (readonly [line: string, code: number, stdout: string, std
     '',
     'error: invalid argument "x" for "--replicas" flag: strconv.ParseInt: parsing "x": invalid syntax\n',
   ],
+  ['delete -f nofile.yaml --dry-run=client', 1, '', 'error: the path "nofile.yaml" does not exist\n'],
   ['rollout undo deploy/web --to-revision=-1', 1, '', 'error: unable to find specified revision -1 in history\n'],
   ['rollout history deploy/web --revision=-1', 1, '', 'error: revision must be a positive integer: -1\n'],
   ['logs nope one two', 2, '', expect.stringContaining("error: expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.") as string],
@@ -70,6 +75,15 @@ test('each is answered as kubectl answers it', { timeout: 300_000 }, async () =>
 test('an empty name is no name, and deletes nothing', async () => {
   expect(await program.run(['delete', 'cm', ''])).toEqual({ code: 1, stdout: '', stderr: 'error: resource name may not be empty\n' })
   expect(await program.print(['get', 'cm', '-l', 'b', '-o', 'name'])).toBe(both)
+})
+
+test('an undo that is only tried here shows the template', { timeout: 120_000 }, async () => {
+  await served.untilObjects(replicaSets, (all) => all.length === 1)
+  await program.print(['apply', '-f', program.write('web.yaml', workload('nginx:2'))])
+  await served.untilObjects(replicaSets, (all) => all.some(({ metadata }) => metadata.annotations?.[revisionAnnotation] === '2'))
+  expect(await program.print(['rollout', 'undo', 'deploy/web', '--dry-run=client'])).toMatch(
+    /^deployment.apps\/web Pod Template:\n {2}Labels:\tapp=web\n[\s\S]* {4}Image:\tnginx\n[\s\S]*\n \(dry run\)\n$/,
+  )
 })
 
 test('what a field selects is deleted, and a file that names what is missing is named', async () => {

@@ -183,7 +183,7 @@ describe('a command', () => {
       [['get', 'pods', '--no-such-flag'], 2, /^$/, /unknown flag: --no-such-flag/],
       [['sing'], 2, /^$/, /unknown command "sing"/],
       [['apply'], 2, /^$/, /must specify -f/],
-      [['apply', '-k', 'overlays/test'], 2, /^$/, /kustomizations are for your own kubectl: inkube kubectl -- apply -k overlays\/test/],
+      [['apply', '-k', 'overlays/test'], 2, /^$/, /kustomizations are for your own kubectl: inkube kubectl apply -k overlays\/test/],
       [['apply', '-f', '/does/not/exist.yaml'], 1, /^$/, /the path "\/does\/not\/exist\.yaml" does not exist/],
       [['serve', '--nodes', 'many'], 2, /^$/, /nodes/],
       [['serve', '--nodes', '-1'], 2, /^$/, /nodes/],
