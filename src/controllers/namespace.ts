@@ -4,11 +4,10 @@ import type { KubeObject } from '../api/object.ts'
 import type { Namespace, NamespaceCondition, Pod } from '../api/objects.ts'
 import { apiServices, namespaces, pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
-import { hasReason } from '../api/status.ts'
 import { millisOf, timeText } from '../api/time.ts'
 import { type Controller, defineController } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
-import { ignoreMissing, step, type Step } from './step.ts'
+import { ignoreMissing, ignoreStale, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 
 const finalizer = 'kubernetes'
@@ -32,7 +31,7 @@ const base = defineController<Namespace>({
     if (finalizers.length === 0)
       return [
         step.remove(namespaces, namespace, {
-          otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined),
+          otherwise: ignoreStale,
         }),
       ]
     if (!finalizers.includes(finalizer)) return []

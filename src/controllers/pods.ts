@@ -5,10 +5,10 @@ import type { Pod, PodTemplateSpec } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { sharedPart } from '../api/shared-parts.ts'
-import { hasReason, StatusError } from '../api/status.ts'
+import { StatusError } from '../api/status.ts'
 import { millisOf } from '../api/time.ts'
 import { controllerReference, orphanIndex } from './owners.ts'
-import { step, type Step } from './step.ts'
+import { ignoreStale, step, type Step } from './step.ts'
 import { indexing, type NeededIndex } from './watch.ts'
 
 /** Neither finished nor on its way out. */
@@ -70,16 +70,13 @@ export function createPod(owner: KubeObject, pod: New<Pod>): Step {
 export function deletePod(owner: KubeObject, pod: Pod): Step {
   return step.remove(pods, pod, {
     then: () => [step.normal(owner, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`)],
-    otherwise: (error) => (isMissing(error) ? [] : [step.warning(owner, 'FailedDelete', `Error deleting: ${error.message}`)]),
+    otherwise: (error) => ignoreStale(error) ?? [step.warning(owner, 'FailedDelete', `Error deleting: ${error.message}`)],
   })
 }
 
 /** Refused because the namespace is being deleted. */
 export const isTerminating = (error: Error): boolean =>
   error instanceof StatusError && (error.status.details?.causes ?? []).some((cause) => cause.reason === 'NamespaceTerminating')
-
-/** Gone already, or replaced by another of its name. */
-export const isMissing = (error: Error): boolean => hasReason(error, 'NotFound') || hasReason(error, 'Conflict')
 
 /** Pods without a controller, by namespace. */
 export const orphanPods: NeededIndex = orphanIndex(pods)

@@ -207,3 +207,6 @@ function plain<T>({ then, otherwise, manager }: Hooks<T>): Hooks<unknown> {
 
 /** An `otherwise` for what need not be there any more. */
 export const ignoreMissing = (error: Error): readonly Step[] | undefined => (hasReason(error, 'NotFound') ? [] : undefined)
+
+/** The same for objects that may be others by now, or changed: whoever changed them wakes the controller. */
+export const ignoreStale = (error: Error): readonly Step[] | undefined => (hasReason(error, 'Conflict') ? [] : ignoreMissing(error))

@@ -1,6 +1,7 @@
 /** Which pods go first when there are too many: upstream's ranking of active pods. */
 import type { Pod } from '../api/objects.ts'
 import { millisOf } from '../api/time.ts'
+import { deletionCost } from '../kinds/pod/annotations.ts'
 import { isActive, isReady, readySince } from './pods.ts'
 
 interface Ranked {
@@ -27,7 +28,7 @@ const phaseRank: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Ru
 function compare(a: Ranked, b: Ranked, now: number): number {
   const stage = byStage(a.pod, b.pod)
   if (stage !== 0) return stage
-  const cost = deletionCost(a.pod) - deletionCost(b.pod)
+  const cost = deletionCostOf(a.pod) - deletionCostOf(b.pod)
   if (cost !== 0) return cost
   if (a.crowd !== b.crowd) return b.crowd - a.crowd
   return (
@@ -65,8 +66,8 @@ function younger(a: number | undefined, b: number | undefined, now: number): num
   return rank(a) - rank(b)
 }
 
-function deletionCost(pod: Pod): number {
-  const cost = pod.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? ''
+function deletionCostOf(pod: Pod): number {
+  const cost = pod.metadata.annotations?.[deletionCost] ?? ''
   return /^-?\d+$/.test(cost) ? Number(cost) : 0
 }
 

@@ -7,6 +7,7 @@ import type { Cancel, Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import type { Informers } from '../client/informer.ts'
+import { nodeLeaseNamespace } from '../kinds/node/lease-namespace.ts'
 import { nodeConditions, nodeImages } from './node-object.ts'
 import type { ImageInfo } from './runtime.ts'
 
@@ -20,7 +21,6 @@ const slots = 20
 const statusMs = 5 * 60_000
 /** New images show in the node's status after this long, together. */
 const imagesMs = 10_000
-const leaseNamespace = 'kube-node-lease'
 
 export interface HeartbeatOptions {
   readonly client: Client
@@ -132,7 +132,7 @@ export class Heartbeat {
     const known =
       lease ??
       (await client
-        .get(leases, { namespace: leaseNamespace, name: node })
+        .get(leases, { namespace: nodeLeaseNamespace, name: node })
         .catch((error: unknown) => (hasReason(error, 'NotFound') ? undefined : Promise.reject(error as Error))))
     const options = { fieldManager: 'kubelet' }
     if (known !== undefined)
@@ -146,7 +146,7 @@ export class Heartbeat {
     return client.create(
       leases,
       {
-        metadata: { name: node, namespace: leaseNamespace, ownerReferences },
+        metadata: { name: node, namespace: nodeLeaseNamespace, ownerReferences },
         spec: { holderIdentity: node, leaseDurationSeconds: leaseSeconds, renewTime },
       },
       options,

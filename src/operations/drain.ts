@@ -1,5 +1,4 @@
 /** Empties a node, as `kubectl drain --ignore-daemonsets` does: which of its pods may go, and their eviction. */
-import { isFinished } from '../kinds/pod/finished.ts'
 import type { KubeObject, New } from '../api/object.ts'
 import type { Pod } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
@@ -7,6 +6,8 @@ import { pods } from '../api/resources.ts'
 import { StatusError } from '../api/status.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
+import { isFinished } from '../kinds/pod/finished.ts'
+import { isMirrorPod } from '../kinds/pod/mirror.ts'
 import { type Going, untilGone } from './delete.ts'
 
 /** The pods of a node, sorted by what draining it means for them. */
@@ -25,9 +26,7 @@ const controllerOf = ({ metadata }: Pod): string | undefined =>
   metadata.ownerReferences?.find(({ controller }) => controller === true)?.kind
 
 export function drainPlan(all: readonly Pod[]): DrainPlan {
-  const stays = all.filter(
-    (pod) => controllerOf(pod) === 'DaemonSet' || pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined,
-  )
+  const stays = all.filter((pod) => controllerOf(pod) === 'DaemonSet' || isMirrorPod(pod))
   const others = all.filter((pod) => !stays.includes(pod))
   const isLast = others.filter((pod) => controllerOf(pod) === undefined && !isFinished(pod))
   const losesData = others.filter(

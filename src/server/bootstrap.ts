@@ -5,6 +5,7 @@ import { endpoints, endpointSlices, namespaces, priorityClasses, serviceCIDRs, s
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
+import { nodeLeaseNamespace } from '../kinds/node/lease-namespace.ts'
 import { defaultRange, defaultRangeName } from '../kinds/service-cidr/default-range.ts'
 
 /** The first address of the service range belongs to the API server's own service. */
@@ -46,7 +47,9 @@ const kubernetesSlice: New<EndpointSlice> = {
 
 /** Makes what is missing; what is there stays as it is. */
 export async function bootstrap(client: Client): Promise<void> {
-  await Promise.all(['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => ensure(client, namespaces, namespace(name))))
+  await Promise.all(
+    ['kube-system', 'kube-public', nodeLeaseNamespace, 'default'].map((name) => ensure(client, namespaces, namespace(name))),
+  )
   await Promise.all([
     ensure(
       client,

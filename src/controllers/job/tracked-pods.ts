@@ -1,8 +1,7 @@
 /** What tells apart the pods of a Job: which are tracked, and which count as failed. */
 import type { Job, Pod } from '../../api/objects.ts'
 import { pods as podsResource } from '../../api/resources.ts'
-import { hasReason } from '../../api/status.ts'
-import { step, type Step } from '../step.ts'
+import { ignoreStale, step, type Step } from '../step.ts'
 
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking'
 
@@ -37,7 +36,7 @@ export function releaseSteps(pods: readonly Pod[]): readonly Step[] {
               podsResource,
               pod,
               { metadata: { uid: pod.metadata.uid, '$deleteFromPrimitiveList/finalizers': [trackingFinalizer] } },
-              { otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined) },
+              { otherwise: ignoreStale },
             ),
           ),
         ),

@@ -1,18 +1,18 @@
 /** Watches over the heartbeats of nodes: marks silent ones, and turns conditions into taints. */
-import { isFinished } from '../../kinds/pod/finished.ts'
 import { isEqual } from '../../api/equal.ts'
 import { keyOf } from '../../api/object.ts'
 import type { Node, NodeCondition, Pod, Taint } from '../../api/objects.ts'
 import { leases, nodes, pods } from '../../api/resources.ts'
-import { hasReason } from '../../api/status.ts'
 import { millisOf, timeText } from '../../api/time.ts'
+import { nodeLeaseNamespace } from '../../kinds/node/lease-namespace.ts'
+import { isFinished } from '../../kinds/pod/finished.ts'
 import { defineController } from '../controller.ts'
-import { step, type Step } from '../step.ts'
+import { podsByNode } from '../pods.ts'
+import { ignoreStale, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { evictingTaints, evictionWait, failureKeys, isCutOff } from './eviction-rate.ts'
 import { isReadyNode, nodeCondition } from './readiness.ts'
-import { podsByNode } from '../pods.ts'
 
 /** Upstream's node-monitor-grace-period: how long a node may be silent. */
 const grace = 50_000
@@ -74,7 +74,7 @@ function registered({ metadata: { name, uid } }: Node): Step {
 
 /** The last sign of life. Before the controllers' own start nothing can have been observed. */
 function lastSign(node: Node, view: View): number {
-  const lease = view.get(leases, { namespace: 'kube-node-lease', name: node.metadata.name })
+  const lease = view.get(leases, { namespace: nodeLeaseNamespace, name: node.metadata.name })
   const signs = [lease?.spec?.renewTime, nodeCondition(node, 'Ready')?.lastHeartbeatTime, node.metadata.creationTimestamp].map(
     (time) => millisOf(time) ?? 0,
   )
@@ -138,7 +138,7 @@ function notReady(pod: Pod, now: number): Step {
     { ...pod, status: { ...pod.status, conditions } },
     {
       then: () => [step.warning(pod, 'NodeNotReady', 'Node is not ready')],
-      otherwise: (error) => (hasReason(error, 'NotFound') || hasReason(error, 'Conflict') ? [] : undefined),
+      otherwise: ignoreStale,
     },
   )
 }

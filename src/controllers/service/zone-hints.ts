@@ -6,10 +6,10 @@ import { isEqual } from '../../api/equal.ts'
 import type { Endpoint, Node, Service } from '../../api/objects.ts'
 import { scaledValue } from '../../api/quantity.ts'
 import { zoneLabel } from '../../kinds/node/zone.ts'
+import { topologyHints, topologyMode } from '../../kinds/service/topology-mode.ts'
 import { isReadyNode } from '../node/readiness.ts'
 import type { PlannedSlice } from './slice-plan.ts'
 
-const modeKeys = ['service.kubernetes.io/topology-aware-hints', 'service.kubernetes.io/topology-mode'] as const
 /** How much more than its share a zone may have to bear. */
 const overload = 0.2
 const controlPlaneLabels = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master']
@@ -21,7 +21,7 @@ export type Hinted = { readonly slices: readonly PlannedSlice[] } | { readonly p
 
 /** Whether the Service asks for hints by annotation; the older key goes first. */
 export function isAuto({ metadata: { annotations = {} } }: Service): boolean {
-  const mode = annotations[modeKeys[0]] ?? annotations[modeKeys[1]]
+  const mode = annotations[topologyHints] ?? annotations[topologyMode]
   return mode === 'Auto' || mode === 'auto'
 }
 

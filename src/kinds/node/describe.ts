@@ -8,6 +8,7 @@ import { type Page, startPage } from '../describe/page.ts'
 import type { Reader } from '../kind.ts'
 import { compareTexts, orNone, sortTexts } from '../print/cells.ts'
 import { writeAllocation } from './allocation.ts'
+import { nodeLeaseNamespace } from './lease-namespace.ts'
 import { nodeRoles } from './roles.ts'
 
 export async function describe(node: Node, read: Reader, now: number): Promise<string> {
@@ -20,7 +21,7 @@ export async function describe(node: Node, read: Reader, now: number): Promise<s
   page.field(0, 'CreationTimestamp', page.time(metadata.creationTimestamp))
   writeList(page, 'Taints', taintTexts(spec?.taints ?? []))
   page.field(0, 'Unschedulable', spec?.unschedulable ?? false)
-  writeLease(page, metadata.name, await read.get(leases, 'kube-node-lease', metadata.name))
+  writeLease(page, metadata.name, await read.get(leases, nodeLeaseNamespace, metadata.name))
   writeConditions(page, node)
   page.line(0, 'Addresses:')
   for (const { type, address } of node.status?.addresses ?? []) page.field(1, type, address)

@@ -9,10 +9,9 @@ import { type Page, startPage } from '../describe/page.ts'
 import { writeSpread, writeTolerations } from '../describe/pod-template.ts'
 import { writeVolumes } from '../describe/volumes.ts'
 import type { Reader } from '../kind.ts'
-import { qosClass } from './qos.ts'
 import { isFinished } from './finished.ts'
-
-const mirrorAnnotation = 'kubernetes.io/config.mirror'
+import { mirrorAnnotation } from './mirror.ts'
+import { qosClass } from './qos.ts'
 
 export async function describe(pod: Pod, read: Reader, now: number): Promise<string> {
   const page = startPage(read, now)

@@ -5,7 +5,7 @@ import type { Mutable } from '../../api/object.ts'
 import type { Container, Pod, ResourceRequirements } from '../../api/objects.ts'
 import { compareQuantities, quantity } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
-import { mirrorAnnotation } from './annotations.ts'
+import { isMirrorPod } from './mirror.ts'
 import { computeQosClass, qosClass } from './qos.ts'
 
 type Amounts = Readonly<Record<string, string>>
@@ -34,7 +34,7 @@ function takeResources(kept: Mutable<Container>[], wanted: readonly Mutable<Cont
 
 /** What a resize may not do; what any pod must obey is checked elsewhere. */
 export function checkResize(pod: Pod, old: Pod): Problem[] {
-  if (old.metadata.annotations?.[mirrorAnnotation] !== undefined) return [problem.forbidden('[]', 'static pods cannot be resized')]
+  if (isMirrorPod(old)) return [problem.forbidden('[]', 'static pods cannot be resized')]
   if (old.spec.os?.name === 'windows') return [problem.forbidden('[]', 'windows pods cannot be resized')]
   const problems: Problem[] = []
   if (qosClass(old) !== computeQosClass(pod.spec))

@@ -7,7 +7,8 @@ import type { Container, EphemeralContainer, Pod, PodSpec, Toleration } from '..
 import type { Problem } from '../../api/status.ts'
 import { goDifference } from '../shared/go-difference.ts'
 import { checkTolerations } from './affinity.ts'
-import { checkAnnotationChanges, checkPodAnnotations, mirrorAnnotation } from './annotations.ts'
+import { checkAnnotationChanges, checkPodAnnotations } from './annotations.ts'
+import { isMirrorPod } from './mirror.ts'
 import { checkNodeAffinityChange } from './gated-affinity.ts'
 
 const changeable = [
@@ -135,8 +136,7 @@ function checkGated(problems: Problem[], spec: PodSpec, old: PodSpec): PodSpec {
 
 /** A write through `ephemeralcontainers`: containers may only come. */
 export function checkEphemeralUpdate(pod: Pod, old: Pod): Problem[] {
-  if (old.metadata.annotations?.[mirrorAnnotation] !== undefined)
-    return [problem.forbidden('', 'static pods do not support ephemeral containers')]
+  if (isMirrorPod(old)) return [problem.forbidden('', 'static pods do not support ephemeral containers')]
   const problems: Problem[] = []
   checkAnnotationChanges(problems, pod.metadata.annotations, old.metadata.annotations)
   const now = new Map((pod.spec.ephemeralContainers ?? []).map((container) => [container.name, container]))

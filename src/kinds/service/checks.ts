@@ -9,6 +9,7 @@ import { checkPortNumber } from '../shared/ports.ts'
 import { checkedBy, checkQualifiedName, checkSubdomain, oneOf } from '../shared/texts.ts'
 import { isExternal, isExternalName, isHeadless, needsHealthCheck } from './cluster-addresses.ts'
 import { checkPortClashes, checkServicePorts } from './ports.ts'
+import { topologyHints, topologyMode } from './topology-mode.ts'
 
 const checkType = oneOf(['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'])
 const checkAffinity = oneOf(['ClientIP', 'None'])
@@ -16,8 +17,6 @@ const checkTraffic = oneOf(['Cluster', 'Local'])
 const checkCidr = checkedBy(cidr)
 
 const sourceRanges = 'service.beta.kubernetes.io/load-balancer-source-ranges'
-const topologyMode = 'service.kubernetes.io/topology-mode'
-const topologyHints = 'service.kubernetes.io/topology-aware-hints'
 const onlyLoadBalancer = "may only be used when `type` is 'LoadBalancer'"
 
 export function checkService(service: Service): Problem[] {

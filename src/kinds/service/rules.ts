@@ -10,6 +10,7 @@ import { checkAddressChange, checkClusterAddresses } from './cluster-address-che
 import { isExternal, isExternalName, isHeadless, needsHealthCheck, prepareAddresses, updateAddresses } from './cluster-addresses.ts'
 import { checkLoadBalancerClass, checkService } from './checks.ts'
 import { defaultService } from './defaults.ts'
+import { topologyHints, topologyMode } from './topology-mode.ts'
 import { unchangedFirst } from '../shared/update-checks.ts'
 
 export const rules: Rules<Service> = {
@@ -71,10 +72,8 @@ function checkStatus({ spec, status }: Service): Problem[] {
 /** GetWarningsForService */
 function warnings({ spec, metadata }: Service): string[] {
   const found: string[] = []
-  if (metadata.annotations?.['service.kubernetes.io/topology-aware-hints'] !== undefined) {
-    found.push(
-      'metadata.annotations[service.kubernetes.io/topology-aware-hints]: annotation is deprecated, please use service.kubernetes.io/topology-mode instead',
-    )
+  if (metadata.annotations?.[topologyHints] !== undefined) {
+    found.push(`metadata.annotations[${topologyHints}]: annotation is deprecated, please use ${topologyMode} instead`)
   }
   if (!isHeadless(spec) && spec.type !== 'ExternalName')
     for (const [index, ip] of (spec.clusterIPs ?? []).entries()) found.push(...addressWarnings(ip, `spec.clusterIPs[${index}]`))

@@ -4,6 +4,7 @@ import type { Mutable } from '../../api/object.ts'
 import { namespaces, pods, serviceAccounts } from '../../api/resources.ts'
 import { reshapingShared, withMembers } from '../../api/shared-parts.ts'
 import { randomSuffix, type Random } from '../../base/random.ts'
+import { isMirrorPod } from '../../kinds/pod/mirror.ts'
 import { secretNamesOf } from '../../kinds/pod/named-objects.ts'
 import type { Core } from '../core.ts'
 import { keyIn } from '../storage/storage.ts'
@@ -11,7 +12,6 @@ import { mayMountOnlyItsOwn, refuseForeignSecrets } from './mountable-secrets.ts
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 import { unaskable } from './unaskable.ts'
 
-const mirror = 'kubernetes.io/config.mirror'
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 /** A fresh namespace gets its account from a controller: a pod that comes at once waits for it this long. */
 const patience = 1000
@@ -24,7 +24,7 @@ export const serviceAccount: AdmissionPlugin = {
   admit(request) {
     if (request.operation !== 'create') return undefined
     const pod = request.object as unknown as Mutable<Pod>
-    if (isMirror(pod)) return refuseMirror(request, pod)
+    if (isMirrorPod(pod)) return refuseMirror(request, pod)
     const name = pod.spec.serviceAccountName || 'default'
     const account = lookUp(request.core, request.call.namespace, name)
     if (account !== undefined) return complete(request, pod, account)
@@ -35,13 +35,11 @@ export const serviceAccount: AdmissionPlugin = {
     // Only pods come here, with all that admission has given them.
     const pod = request.object as unknown as Pod
     if (request.operation === 'update' && request.call.subresource === undefined) return
-    if (request.operation === 'create' && isMirror(pod)) return refuseMirror(request, pod)
+    if (request.operation === 'create' && isMirrorPod(pod)) return refuseMirror(request, pod)
     const account = lookUp(request.core, request.call.namespace, pod.spec.serviceAccountName ?? '')
     if (account !== undefined && mayMountOnlyItsOwn(account)) refuseForeignSecrets(request, pod, account)
   },
 }
-
-const isMirror = ({ metadata }: Pod): boolean => metadata.annotations?.[mirror] !== undefined
 
 function refuseMirror(request: AdmissionRequest, pod: Pod): void {
   if ((pod.spec.serviceAccountName ?? '') !== '') throw refusal(request, 'a mirror pod may not reference service accounts')

@@ -3,14 +3,13 @@
  * plugin/pkg/auth/authorizer/node. What a write contains is judged by admission (NodeRestriction).
  */
 import type { FieldTerm } from '../../api/field-selector.ts'
+import { nodeLeaseNamespace } from '../../kinds/node/lease-namespace.ts'
 import type { Core } from '../core.ts'
 import type { Attributes, ResourceAttributes } from './attributes.ts'
 import type { Decision } from './authorize.ts'
 import { nodeRules } from './default-policy/node-rules.ts'
 import { isRelated } from './node-relations.ts'
 import { ruleAllows } from './rule.ts'
-
-const leaseNamespace = 'kube-node-lease'
 
 const yes: Decision = { allowed: true, reason: '' }
 const no = (reason = ''): Decision => ({ allowed: false, reason })
@@ -67,7 +66,7 @@ const ownVerbs = 'get create update patch delete'
 
 const leases: Judge = ({ verb, namespace, name, node }) => {
   if (!isOneOf(verb, ownVerbs)) return no('can only get, create, update, patch, or delete a node lease')
-  if (namespace !== leaseNamespace) return no(`can only access leases in the "${leaseNamespace}" system namespace`)
+  if (namespace !== nodeLeaseNamespace) return no(`can only access leases in the "${nodeLeaseNamespace}" system namespace`)
   return verb === 'create' || name === node ? yes : no('can only access node lease with the same name as the requesting node')
 }
 

@@ -6,6 +6,7 @@ import type { PersistentVolume, Pod, VolumeAttachment } from '../../api/objects.
 import { persistentVolumes, pods, volumeAttachments } from '../../api/resources.ts'
 import { secretsForNodes } from '../../kinds/persistent-volume/secrets-for-nodes.ts'
 import { claimNameOf } from '../../kinds/pod/claim-names.ts'
+import { isMirrorPod } from '../../kinds/pod/mirror.ts'
 import { configMapNamesOf, secretNamesOf } from '../../kinds/pod/named-objects.ts'
 import type { Core } from '../core.ts'
 import { keyIn, prefixOf } from '../storage/storage.ts'
@@ -22,11 +23,11 @@ type Leads = (core: Core, node: string, place: Place) => boolean
 /** True if the stored objects lead from that one to the node. */
 export const isRelated = (core: Core, node: string, place: Place): boolean => relations[place.id]?.(core, node, place) === true
 
-/** Objects that pods of their namespace name. */
+/** Objects that pods of their namespace name; a node that makes pods of its own must not get at more by what they name. */
 const namedBy =
   (names: (pod: Pod) => readonly (string | undefined)[]): Leads =>
   (core, node, { namespace, name }) =>
-    podsOn(core, node, namespace).some((pod) => !isMirror(pod) && names(pod).includes(name))
+    podsOn(core, node, namespace).some((pod) => !isMirrorPod(pod) && names(pod).includes(name))
 
 const claimsOfPods = namedBy((pod) => (pod.spec.volumes ?? []).map((volume) => claimNameOf(pod, volume)))
 
@@ -66,9 +67,6 @@ function podsOn(core: Core, node: string, namespace: string): readonly Pod[] {
   const all = core.store.list(prefixOf({ resource: pods, namespace })).entries.map((entry) => stored<Pod>(entry))
   return all.filter((pod) => pod !== undefined).filter(({ spec }) => spec.nodeName === node)
 }
-
-/** A node that makes pods of its own must not get at more by what they name. */
-const isMirror = ({ metadata }: Pod): boolean => metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined
 
 /** What lies under the key of a resource is of its type. */
 const stored = <T>(entry: { readonly value: unknown } | undefined): T | undefined => entry?.value as T | undefined

@@ -1,14 +1,13 @@
 /** Objects of which each node has its own: lease, CSINode, requests for certificates. */
 import type { CertificateSigningRequest } from '../../../api/objects.ts'
 import { commonName, isCertificateRequest, readCertificateRequest } from '../../../kinds/certificate-signing-request/certificate-request.ts'
+import { nodeLeaseNamespace } from '../../../kinds/node/lease-namespace.ts'
 import { refusal } from '../plugin.ts'
 import { nameIn, type Rule } from './rule.ts'
 
-const leaseNamespace = 'kube-node-lease'
-
 export const refuseLease: Rule = (request, node) => {
-  if (request.call.namespace !== leaseNamespace)
-    throw refusal(request, `can only access leases in the "${leaseNamespace}" system namespace`)
+  if (request.call.namespace !== nodeLeaseNamespace)
+    throw refusal(request, `can only access leases in the "${nodeLeaseNamespace}" system namespace`)
   if (nameIn(request) !== node) throw refusal(request, 'can only access node lease with the same name as the requesting node')
 }
 

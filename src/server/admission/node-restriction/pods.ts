@@ -1,11 +1,10 @@
 /** Pods of nodes: they make and delete mirrors of pods of their own, tell the status of those they run, and may evict them. */
 import { isEqual } from '../../../api/equal.ts'
 import type { Pod } from '../../../api/objects.ts'
+import { isMirrorPod, mirrorAnnotation } from '../../../kinds/pod/mirror.ts'
 import { configMapNamesOf, secretNamesOf } from '../../../kinds/pod/named-objects.ts'
 import { refusal, type AdmissionRequest } from '../plugin.ts'
 import { nameIn, podNamed, uidOfNode, type Rule } from './rule.ts'
-
-const mirror = 'kubernetes.io/config.mirror'
 
 export const refusePod: Rule = (request, node) => {
   const { subresource } = request.call
@@ -38,9 +37,10 @@ const refuseMirror: Rule = (request, node) => {
 }
 
 /** A mirror says so, runs on its node and is owned by it. */
-function whyNoMirror({ metadata, spec }: Pod, node: string): string | undefined {
+function whyNoMirror(pod: Pod, node: string): string | undefined {
+  const { metadata, spec } = pod
   const who = `node ${JSON.stringify(node)}`
-  if (metadata.annotations?.[mirror] === undefined) return `pod does not have "${mirror}" annotation, ${who} can only create mirror pods`
+  if (!isMirrorPod(pod)) return `pod does not have "${mirrorAnnotation}" annotation, ${who} can only create mirror pods`
   if (spec.nodeName !== node) return `${who} can only create pods with spec.nodeName set to itself`
   const owners = metadata.ownerReferences ?? []
   if (owners.length > 1) return `${who} can only create pods with a single owner reference set to itself`
