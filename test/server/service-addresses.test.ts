@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endpoints, endpointSlices, services } from '../../src/api/resources.ts'
+import { endpoints, endpointSlices, serviceCIDRs, services } from '../../src/api/resources.ts'
 import type { Service } from '../../src/api/objects.ts'
 import { nodeAddressOf } from '../../src/node/node-object.ts'
 import { memoryDisk } from '../../src/store/memory-disk.ts'
@@ -37,6 +37,29 @@ test('what is taken is refused until it is free again', async () => {
   expect(
     (await make(server, 'second', { clusterIP: '10.96.0.50', type: 'NodePort', ports: [{ port: 80, nodePort: 30_100 }] })).spec.clusterIP,
   ).toBe('10.96.0.50')
+  await server.stop()
+})
+
+test('ServiceCIDRs bring addresses, and take them along when they go', async () => {
+  const server = await startServer()
+  const bring = (name: string, cidr: string): Promise<unknown> =>
+    server.client.create(serviceCIDRs, { metadata: { name }, spec: { cidrs: [cidr] } })
+  await expect(make(server, 'early', { clusterIP: '10.97.0.9' })).rejects.toMatchObject({
+    message:
+      'Service "early" is invalid: spec.clusterIPs: Invalid value: []string{"10.97.0.9"}: failed to allocate IP 10.97.0.9: the provided network does not match the current range',
+  })
+  await bring('small', '10.97.0.8/29')
+  expect((await make(server, 'asked', { clusterIP: '10.97.0.9' })).spec.clusterIP).toBe('10.97.0.9')
+  expect((await make(server, 'unasked')).spec.clusterIP).toMatch(/^10\.96\./)
+  await server.client.delete(serviceCIDRs, { name: 'kubernetes' })
+  const given = [10, 11, 12, 13, 14].map(async (number) => (await make(server, `given-${number}`)).spec.clusterIP)
+  expect((await Promise.all(given)).sort()).toEqual([10, 11, 12, 13, 14].map((number) => `10.97.0.${number}`))
+  await expect(make(server, 'late')).rejects.toMatchObject({ message: expect.stringContaining('range is full') as string })
+  await expect(make(server, 'end', { clusterIP: '10.97.0.15' })).rejects.toMatchObject({ code: 422 })
+  await bring('kubernetes', '10.96.0.0/16')
+  expect((await make(server, 'late')).spec.clusterIP).toMatch(/^10\.96\./)
+  await server.client.delete(serviceCIDRs, { name: 'small' })
+  await expect(make(server, 'gone', { clusterIP: '10.97.0.10' })).rejects.toMatchObject({ code: 422 })
   await server.stop()
 })
 

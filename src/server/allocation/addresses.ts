@@ -11,6 +11,7 @@ import { storageOf } from '../storage/storage.ts'
 import type { Call, Draft } from '../core.ts'
 import { anyAddress, takeAddress } from './cluster-ip.ts'
 import { takePort } from './node-port.ts'
+import { readyRanges, type ServiceRange } from './service-ranges.ts'
 
 export interface Addresses {
   /**
@@ -42,7 +43,9 @@ export function serviceAddresses(store: Store, random: Random): Addresses {
     demandName: (call, draft) =>
       call.resource.id === services.id && !call.dryRun ? demandName(draft as unknown as Service, random) : undefined,
     reserve: (call, draft, old) =>
-      call.resource.id === services.id ? reserve(new Reservation(taken, random, call), draft, old) : undefined,
+      call.resource.id === services.id
+        ? reserve(new Reservation(taken, { random, call, ranges: () => readyRanges(store) }), draft, old)
+        : undefined,
     release(gone, now) {
       if (gone.kind !== 'Service' || gone.apiVersion !== 'v1') return
       const kept = now === undefined ? { addresses: [], ports: [] } : heldBy(now as Service)
@@ -67,12 +70,15 @@ export class Reservation {
   readonly taken: Taken
   readonly random: Random
   readonly call: Call
+  /** Where addresses may come from. */
+  readonly ranges: () => readonly ServiceRange[]
   private readonly undo: (() => void)[] = []
 
-  constructor(taken: Taken, random: Random, call: Call) {
+  constructor(taken: Taken, { random, call, ranges }: Pick<Reservation, 'random' | 'call' | 'ranges'>) {
     this.taken = taken
     this.random = random
     this.call = call
+    this.ranges = ranges
   }
 
   address(address: string): void {

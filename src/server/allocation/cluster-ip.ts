@@ -1,4 +1,4 @@
-/** Addresses of services: 10.96.0.0/16 without its two ends. */
+/** Addresses of services, out of the ranges that the cluster has. */
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
 import type { Mutable } from '../../api/object.ts'
@@ -7,10 +7,7 @@ import { internalError, invalid } from '../../api/status.ts'
 import type { Random } from '../../base/random.ts'
 import { defaultRange } from '../../kinds/service-cidr/default-range.ts'
 import type { Reservation } from './addresses.ts'
-
-const size = 2 ** 16
-/** The lowest addresses are left to those who ask for one; upstream keeps 256 of this range for them. */
-const reserved = 256
+import { addressAt, holds, ownRange, type ServiceRange } from './service-ranges.ts'
 
 /** Gives the service an address unless it has one already, is headless, or asks for one that is free. */
 export function takeAddress(reservation: Reservation, service: Mutable<Service>, before: readonly string[]): void {
@@ -33,35 +30,36 @@ export function takeAddress(reservation: Reservation, service: Mutable<Service>,
   reservation.address(asked)
 }
 
-function whyNot({ taken, call }: Reservation, address: string): string | undefined {
-  const [first, second, third, fourth] = address.split('.').map(Number)
-  const offset = (third ?? 0) * 256 + (fourth ?? 0)
-  const isInside = first === 10 && second === 96 && offset > 0 && offset < size - 1
+function whyNot({ taken, call, ranges }: Reservation, address: string): string | undefined {
   // A dry run asks another allocator of upstream's, which has other words and does not know what is taken.
-  if (!isInside)
+  if (!ranges().some((range) => holds(range, address)))
     return call.dryRun
       ? `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${defaultRange}`
       : 'the provided network does not match the current range'
   return taken.addresses.has(address) && !call.dryRun ? 'provided IP is already allocated' : undefined
 }
 
-/** How many addresses are given out to those who ask for none. */
-const upper = size - 1 - reserved
-
 /** An address that a service might get. */
-export const anyAddress = (random: Random): string => addressAt(reserved + Math.floor(random.next() * upper))
+export const anyAddress = (random: Random): string => addressAt(anyOf(ownRange, random))
 
-function freeAddress({ taken, random }: Reservation): string {
-  const start = Math.floor(random.next() * upper)
-  for (let step = 0; step < upper; step++) {
-    const address = addressAt(reserved + ((start + step) % upper))
-    if (!taken.addresses.has(address)) return address
-  }
-  for (let offset = 1; offset < reserved; offset++) {
-    const address = addressAt(offset)
-    if (!taken.addresses.has(address)) return address
+/** A number of the range's part that is shared. */
+const anyOf = ({ shared, last }: ServiceRange, random: Random): number => shared + Math.floor(random.next() * (last - shared + 1))
+
+function freeAddress({ taken, random, ranges }: Reservation): string {
+  for (const range of ranges()) {
+    for (const number of inTurn(range, random)) {
+      const address = addressAt(number)
+      if (!taken.addresses.has(address)) return address
+    }
   }
   throw internalError('failed to allocate a serviceIP: range is full')
 }
 
-const addressAt = (offset: number): string => `10.96.${Math.floor(offset / 256)}.${offset % 256}`
+/** All numbers of a range in the order in which they are tried: from any of the shared part on and round it, then what is below. */
+function* inTurn(range: ServiceRange, random: Random): Generator<number> {
+  const { first, last, shared } = range
+  const start = anyOf(range, random)
+  for (let number = start; number <= last; number++) yield number
+  for (let number = shared; number < start; number++) yield number
+  for (let number = first; number < shared; number++) yield number
+}
