@@ -10,8 +10,8 @@ export async function adoptPod(agent: Agent, pod: Pod, record: PodRecord): Promi
   const adopted: Container[] = []
   for (const container of allContainers(pod)) {
     const known = record.containers.get(container.name)
-    if (known?.imageId !== undefined) runtime.images.assume(container.image ?? '')
     const run = known?.run
+    if (known?.imageId !== undefined || run?.state === 'running') runtime.images.assume(container.image ?? '')
     if (known === undefined || run === undefined) continue
     if (run.state === 'exited') {
       // What delay it was in is not in the object; the number of restarts tells it well enough.
@@ -20,13 +20,16 @@ export async function adoptPod(agent: Agent, pod: Pod, record: PodRecord): Promi
       continue
     }
     try {
+      // One that was only played (`instant-pods.ts`) has neither an id nor an image yet.
+      known.imageId ??= runtime.images.present(container.image ?? '')?.id
       const config = {
         ...configOf({ agent, pod, record, container, known }, { id: known.imageId ?? '' }),
         attempt: run.attempt,
-        adopt: { id: run.id, startedAt: run.startedAt ?? clock.now() },
+        adopt: { id: run.id === '' ? undefined : run.id, startedAt: run.startedAt ?? clock.now() },
       }
-      await runtime.createContainer(record.sandbox ?? '', config)
-      await runtime.startContainer(run.id)
+      const id = await runtime.createContainer(record.sandbox ?? '', config)
+      known.run = { ...run, id }
+      await runtime.startContainer(id)
       adopted.push(container)
     } catch (error) {
       agent.report(`adopting ${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, error as Error)

@@ -65,10 +65,10 @@ export interface ContainerConfig {
   /** After a failure the end of the log takes the place of an empty message. */
   readonly messageFromLog: boolean
   /**
-   * A container that ran before the agent was started, to be taken up under its own id and start time by runtimes whose containers end with
-   * the agent.
+   * A container that ran before the agent was started, to be taken up under its own id, if it had one, and start time by runtimes whose
+   * containers end with the agent.
    */
-  readonly adopt?: { readonly id: ContainerId; readonly startedAt: number } | undefined
+  readonly adopt?: { readonly id: ContainerId | undefined; readonly startedAt: number } | undefined
 }
 
 export interface ContainerStatus {

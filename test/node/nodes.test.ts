@@ -233,6 +233,21 @@ describe('a pod', () => {
 })
 
 describe('an instant cluster', () => {
+  it('has its pods taken up by agents that run them, each container as its own', async () => {
+    cluster = await startCluster({ instant: true })
+    const web = { containers: [{ name: 'web', image: 'nginx:1.27' }] }
+    await cluster.pod('p', web)
+    await cluster.pod('q', web)
+    await cluster.advance(0)
+    await cluster.restart(false)
+    await cluster.advance(30_000)
+    const [p, q] = [await cluster.get('p'), await cluster.get('q')].map(({ status }) => status?.containerStatuses?.[0])
+    for (const status of [p, q])
+      expect(status).toMatchObject({ ready: true, restartCount: 0, containerID: expect.stringMatching(/^simulated:/) })
+    expect(p?.containerID).not.toBe(q?.containerID)
+    expect(await cluster.events('p')).toEqual([])
+  })
+
   it('has pods running and Job pods done in one write', async () => {
     cluster = await startCluster({ instant: true })
     await cluster.pod('p')

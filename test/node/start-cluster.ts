@@ -20,7 +20,7 @@ export async function startCluster({
   const server = await startServer({ clock })
   const { client } = server
   const errors: string[] = []
-  const open = (seed: number) => {
+  const open = (seed: number, isInstant: boolean) => {
     const informers = createInformers(client, clock)
     const running = startNodes({
       client,
@@ -28,7 +28,7 @@ export async function startCluster({
       clock,
       random: seededRandom(seed),
       count,
-      instant,
+      instant: isInstant,
       apiServer: server.handle,
       version: '0.0.0',
       kubeletVersion: 'v1.33.13',
@@ -37,7 +37,7 @@ export async function startCluster({
     })
     return { informers, running }
   }
-  let current = open(7)
+  let current = open(7, instant)
   await current.running.registered
   const cluster = {
     client,
@@ -74,12 +74,12 @@ export async function startCluster({
         .sort((a: Event, b: Event) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion))
         .map(({ reason = '', message = '' }: Event) => `${reason}: ${message}`)
     },
-    /** Ends the agents and starts new ones over the same objects, as a restart of the program does. */
-    async restart(): Promise<void> {
+    /** Ends the agents and starts new ones over the same objects, as a restart of the program does, with or without `--instant`. */
+    async restart(isInstant = instant): Promise<void> {
       await current.running.stop()
       current.informers.close()
       await turns()
-      current = open(99)
+      current = open(99, isInstant)
       await current.running.registered
       await turns()
     },
