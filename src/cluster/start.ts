@@ -12,6 +12,7 @@ import { keepPort, secretFiles } from './key-files.ts'
 import { partsLater } from './parts-later.ts'
 import { passingSocketPathOf, socketPathOf } from './paths.ts'
 import { choosePort } from './secure-port.ts'
+import { processUsage } from './process-usage.ts'
 import { openStorage, type OnTrouble } from './storage.ts'
 
 export interface ClusterOptions {
@@ -62,7 +63,7 @@ export async function startCluster(
   const [clock, random] = [endingClock(systemClock), systemRandom]
   const store = await storage
   try {
-    const server = createServer({ store, clock, random, secrets: secretFiles(directory), streamsLists })
+    const server = createServer({ store, clock, random, secrets: secretFiles(directory), streamsLists, usage: processUsage })
     const known = await registeredNodes(server.client)
     const count = nodes ?? (await sizeOf(server.client, known))
     const isNew = store.count('') === 0

@@ -12,6 +12,8 @@ import type { Addresses } from './allocation/addresses.ts'
 import type { Keyring } from './authentication/keyring.ts'
 import type { Classify } from './flow-control/classify.ts'
 import type { CustomRegistry } from './custom/registry.ts'
+import type { HealthCounts } from './metrics/health-counts.ts'
+import type { ProcessUsage } from './metrics/process-usage.ts'
 import type { RequestCounts } from './metrics/request-counts.ts'
 import type { NodeAccess } from './node-access.ts'
 
@@ -60,6 +62,10 @@ export interface Core {
   readonly flowOf: Classify
   /** The requests that were answered, for the metrics. */
   readonly requests: RequestCounts
+  /** The checks of health that were run, for the metrics. */
+  readonly healthCounts: HealthCounts
+  /** What the process has used; undefined where nobody knows. */
+  readonly usage: (() => ProcessUsage) | undefined
   /** What services hold of the cluster's addresses and ports. */
   readonly addresses: Addresses
   readonly keyring: Keyring

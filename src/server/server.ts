@@ -22,6 +22,8 @@ import { settleDefinitions } from './custom/settle.ts'
 import { classifier } from './flow-control/classify.ts'
 import { handler } from './http/handle.ts'
 import { rawText } from './http/raw.ts'
+import { HealthCounts } from './metrics/health-counts.ts'
+import type { ProcessUsage } from './metrics/process-usage.ts'
 import { RequestCounts } from './metrics/request-counts.ts'
 import type { NodeAccess } from './node-access.ts'
 import { upgrader } from './streaming/upgrade.ts'
@@ -34,6 +36,8 @@ export interface ServerOptions {
   readonly secrets?: Secrets
   /** Watches may begin with a list (sendInitialEvents). Default: they may not, as in this version of Kubernetes. */
   readonly streamsLists?: boolean
+  /** What the process has used, for the metrics. Default: they do not tell. */
+  readonly usage?: () => ProcessUsage
 }
 
 type UpgradeListener = ReturnType<typeof upgrader>
@@ -59,7 +63,7 @@ export interface Server {
 const patience = 1000
 
 /** Makes the server; it holds no state but what the store holds. */
-export function createServer({ store, clock, random, secrets = secretsInMemory(), streamsLists = false }: ServerOptions): Server {
+export function createServer({ store, clock, random, secrets = secretsInMemory(), streamsLists = false, usage }: ServerOptions): Server {
   const core: Core = {
     store,
     clock,
@@ -67,6 +71,8 @@ export function createServer({ store, clock, random, secrets = secretsInMemory()
     admission: admissionOf(admissionPlugins(store)),
     flowOf: classifier(store),
     requests: new RequestCounts(),
+    healthCounts: new HealthCounts(),
+    usage,
     addresses: serviceAddresses(store, random),
     keyring: keyringOf(secrets, clock),
     custom: customRegistry(store),

@@ -1,10 +1,11 @@
 /** /metrics: what it counts of requests, by upstream's names and labels. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { processUsage } from '../../src/cluster/process-usage.ts'
 import { startListening, type ListeningServer } from './listening.ts'
 
 let server: ListeningServer
 beforeAll(async () => {
-  server = await startListening()
+  server = await startListening({ usage: processUsage })
 })
 afterAll(() => server.stop())
 
@@ -44,6 +45,26 @@ test('a watch is running until it ends', async () => {
   expect(await running()).toBe('1')
   stop()
   while ((await running()) !== '0');
+})
+
+test('what the process uses is told with them', async () => {
+  const value = async (name: string): Promise<number> => Number(new RegExp(`^${name} (.*)$`, 'm').exec(await metrics())?.[1])
+  const used = await value('process_cpu_seconds_total')
+  expect(used).toBeGreaterThan(0)
+  expect(await value('process_cpu_seconds_total')).toBeGreaterThanOrEqual(used)
+  expect(await value('process_resident_memory_bytes')).toBeGreaterThan(1e6)
+  expect(await value('process_start_time_seconds')).toBe(processUsage().startSeconds)
+})
+
+test('the checks that a question for all of them ran are counted', async () => {
+  const counted = async (): Promise<string> => (await server.ask({ path: '/metrics/slis' })).text ?? ''
+  await server.ask({ path: '/readyz?exclude=ping' })
+  await server.ask({ path: '/readyz' })
+  await server.ask({ path: '/readyz/etcd' })
+  const text = await counted()
+  expect(text).toContain('# TYPE kubernetes_healthchecks_total counter\n')
+  expect(text).toContain('kubernetes_healthchecks_total{name="etcd",status="success",type="readyz"} 2\n')
+  expect(text).toContain('kubernetes_healthchecks_total{name="ping",status="success",type="readyz"} 1\n')
 })
 
 test('the health of each check is told beside', async () => {

@@ -8,6 +8,7 @@ import { bootstrapPolicy } from '../../src/server/bootstrap-policy.ts'
 import { bootstrap } from '../../src/server/bootstrap.ts'
 import { createServer, type Server } from '../../src/server/server.ts'
 import type { Disk } from '../../src/store/disk.ts'
+import type { ProcessUsage } from '../../src/server/metrics/process-usage.ts'
 import { memoryDisk } from '../../src/store/memory-disk.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -28,6 +29,8 @@ export interface StartOptions {
   readonly policy?: boolean
   /** Watches may begin with a list. Default: they may not. */
   readonly streamsLists?: boolean
+  /** What the process has used, as metrics tell. Default: they do not. */
+  readonly usage?: () => ProcessUsage
 }
 
 /** Starts one; by default with the system's clock and always the same random numbers. */
@@ -37,10 +40,11 @@ export async function startServer({
   disk = memoryDisk(),
   policy = false,
   streamsLists = false,
+  usage,
 }: StartOptions = {}): Promise<StartedServer> {
   const random = seededRandom(seed)
   const store = await openStore({ directory: '/data', disk, clock, random })
-  const server = createServer({ store, clock, random, streamsLists })
+  const server = createServer({ store, clock, random, streamsLists, ...(usage && { usage }) })
   await bootstrap(server.client)
   if (policy) await bootstrapPolicy(server.client)
   // In a whole cluster a controller makes these.

@@ -52,11 +52,20 @@ export const failsNow = ({ store }: Core, name: string): boolean => store.failur
 export function serveHealth(core: Core, exchange: Exchange, { path, check }: { readonly path: string; readonly check: string }): void {
   const checks = healthChecks.get(path) ?? []
   const fails = (name: string): boolean => failsNow(core, name)
-  if (check === '') return serveAll(exchange, { path, checks, fails })
+  if (check === '') return serveAll(exchange, { path, checks, fails: counted(core, path) })
   if (!checks.includes(check)) return respondMissing(exchange)
   if (fails(check)) return respondPlain(exchange, 500, `internal server error: ${core.store.failure?.message ?? ''}\n`)
   respondText(exchange, 200, 'ok')
 }
+
+/** As `failsNow`, and counts the answer. */
+const counted =
+  (core: Core, type: string): Question['fails'] =>
+  (name) => {
+    const fails = failsNow(core, name)
+    core.healthCounts.add({ name, type, status: fails ? 'error' : 'success' })
+    return fails
+  }
 
 interface Question {
   readonly path: string
@@ -68,14 +77,15 @@ function serveAll(exchange: Exchange, { path, checks, fails }: Question): void {
   const { query } = exchange
   const excluded = new Set(query.getAll('exclude'))
   const asked = checks.filter((name) => !excluded.has(name))
+  const failing = new Set(asked.filter(fails))
   const lines = checks.map((name) =>
-    excluded.has(name) ? `[+]${name} excluded: ok\n` : fails(name) ? `[-]${name} failed: reason withheld\n` : `[+]${name} ok\n`,
+    excluded.has(name) ? `[+]${name} excluded: ok\n` : failing.has(name) ? `[-]${name} failed: reason withheld\n` : `[+]${name} ok\n`,
   )
   const unknown = [...excluded]
     .filter((name) => !checks.includes(name))
     .sort()
     .map((name) => JSON.stringify(name))
   if (unknown.length > 0) lines.push(`warn: some health checks cannot be excluded: no matches for ${unknown.join(', ')}\n`)
-  if (asked.some(fails)) return respondPlain(exchange, 500, `${lines.join('')}${path} check failed\n`)
+  if (failing.size > 0) return respondPlain(exchange, 500, `${lines.join('')}${path} check failed\n`)
   respondPlain(exchange, 200, query.has('verbose') ? `${lines.join('')}${path} check passed\n` : 'ok')
 }

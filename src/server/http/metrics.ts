@@ -1,6 +1,7 @@
 /** /metrics and /metrics/slis in Prometheus' text form, with upstream's names: the requests, what lies in the store, its revision; health. */
 import type { Core } from '../core.ts'
 import { durationBounds, type RequestLabels, type RequestSeries } from '../metrics/request-counts.ts'
+import type { ProcessUsage } from '../metrics/process-usage.ts'
 import { storedResources } from '../served.ts'
 import { storageOf } from '../storage/storage.ts'
 import { version } from '../version.ts'
@@ -46,20 +47,35 @@ export function metricsText(core: Core): string {
     ...family('kubernetes_build_info', 'gauge', "A metric with a constant '1' value labeled by the version that is served.", [
       `{git_version="${version.gitVersion}",major="${version.major}",minor="${version.minor}"} 1`,
     ]),
+    ...(core.usage === undefined ? [] : ofProcess(core.usage())),
     '',
   ].join('\n')
 }
 
-/** The lines of one metric; a sample comes as what follows the name. */
+/** What Prometheus' own library tells of every process. */
+const ofProcess = ({ cpuSeconds, residentBytes, startSeconds }: ProcessUsage): readonly string[] => [
+  ...family('process_cpu_seconds_total', 'counter', 'Total user and system CPU time spent in seconds.', [` ${cpuSeconds}`]),
+  ...family('process_resident_memory_bytes', 'gauge', 'Resident memory size in bytes.', [` ${residentBytes}`]),
+  ...family('process_start_time_seconds', 'gauge', 'Start time of the process since unix epoch in seconds.', [` ${startSeconds}`]),
+]
+
 /** Whether the server is well, check by check: what those measure who promise that it is. */
 export function indicatorsText(core: Core): string {
   const samples = [...healthChecks].flatMap(([type, checks]) =>
     checks.map((name) => `{name="${name}",type="${type}"} ${failsNow(core, name) ? 0 : 1}`),
   )
   const help = '[STABLE] This metric records the result of a single healthcheck.'
-  return [...family('kubernetes_healthcheck', 'gauge', help, samples.sort()), ''].join('\n')
+  const runs = core.healthCounts
+    .series()
+    .map(({ name, status, type, count }) => `{name="${name}",status="${status}",type="${type}"} ${count}`)
+  return [
+    ...family('kubernetes_healthcheck', 'gauge', help, samples.sort()),
+    ...family('kubernetes_healthchecks_total', 'counter', '[STABLE] This metric records the results of all healthcheck.', runs),
+    '',
+  ].join('\n')
 }
 
+/** The lines of one metric; a sample comes as what follows the name. */
 const family = (name: string, type: string, help: string, samples: readonly string[]): readonly string[] => [
   `# HELP ${name} ${help}`,
   `# TYPE ${name} ${type}`,
