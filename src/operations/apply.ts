@@ -8,12 +8,11 @@ import type { JsonObject } from '../api/patch-error.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { typeOfResource } from '../api/schema.ts'
 import { printJson } from '../api/json-print.ts'
+import { lastApplied } from '../api/last-applied.ts'
 import { hasReason, StatusError } from '../api/status.ts'
 import { createThreeWayPatch } from '../api/strategic-merge-diff.ts'
 import type { Client, WriteOptions } from '../client/client.ts'
 import type { Manifest } from './read-manifests.ts'
-
-export const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 export interface Applied {
   /** The word that ends kubectl's sentence. */

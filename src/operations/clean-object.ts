@@ -1,7 +1,6 @@
 /** Takes off an object what nobody wants to read. */
+import { lastApplied } from '../api/last-applied.ts'
 import type { KubeObject } from '../api/object.ts'
-
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** True if there is something in it that `withoutNotes` leaves out. */
 export const hasNotes = ({ metadata: { managedFields, annotations } }: KubeObject): boolean =>

@@ -14,6 +14,7 @@ import type { Resource } from '../api/resource.ts'
 import { controllerRevisions, daemonSets, deployments, pods, replicaSets, statefulSets } from '../api/resources.ts'
 import { selectorQuery } from '../api/selector-text.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
+import { revisionAnnotation } from '../kinds/deployment/own-annotations.ts'
 
 /** Kinds that keep revisions of their template. */
 export type Rolling = Deployment | StatefulSet | DaemonSet
@@ -42,7 +43,6 @@ type Reads = Pick<Client, 'get' | 'list'>
 
 const changeCause = 'kubernetes.io/change-cause'
 const revisionHash = 'controller-revision-hash'
-export const revisionAnnotation = 'deployment.kubernetes.io/revision'
 
 export const isRolling = (resource: Pick<Resource, 'id'>): boolean => [deployments.id, statefulSets.id, daemonSets.id].includes(resource.id)
 

@@ -6,6 +6,7 @@ import type { ControllerRevision, Deployment, PodTemplateSpec, ReplicaSet } from
 import type { Resource } from '../api/resource.ts'
 import { deployments } from '../api/resources.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
+import { ownAnnotations } from '../kinds/deployment/own-annotations.ts'
 import { isRolling, revisionsOf, type Revision } from './rollout-history.ts'
 
 /** A refusal in kubectl's own words. */
@@ -18,16 +19,6 @@ export class RolloutError extends Error {
 
 /** `Deployment.apps`, `Pod`: a kind as Go writes it. */
 export const groupKind = ({ kind, group }: Pick<Resource, 'kind' | 'group'>): string => (group === '' ? kind : `${kind}.${group}`)
-
-/** Annotations that belong to a ReplicaSet itself and do not go back into the Deployment. */
-const ownAnnotations = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
-  'deployment.kubernetes.io/revision',
-  'deployment.kubernetes.io/revision-history',
-  'deployment.kubernetes.io/desired-replicas',
-  'deployment.kubernetes.io/max-replicas',
-  'deprecated.deployment.rollback.to',
-])
 
 /** The template that `undoRollout` would bring back. Rejects with a RolloutError in kubectl's words, which is silent about pauses here. */
 export async function undoneTemplate(client: Client, resource: Resource, ref: ObjectRef, to = 0): Promise<PodTemplateSpec> {

@@ -1,4 +1,5 @@
 /** The annotation in which kubectl's client-side apply keeps what it applied, and its passage to server-side apply. */
+import { lastApplied } from '../last-applied.ts'
 import { setMember, type JsonObject } from '../patch-error.ts'
 import { appliedSet } from './applied-set.ts'
 import { compare } from './compare.ts'
@@ -8,7 +9,6 @@ import type { Versions } from './ownership.ts'
 import { goJson } from './path-element.ts'
 import { misfit } from './validate.ts'
 
-const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
 /** All annotations of an object together may have this many bytes. */
 const mostBytes = 256 * 1024
 
@@ -23,7 +23,7 @@ export function withoutAllowed(conflicts: readonly Conflict[], versions: Version
 
 /** The fields of the last configuration that the live object still has as they were; undefined where the annotation is of no use. */
 function allowedFields({ atom, apiVersion }: Versions, live: unknown): FieldSet | undefined {
-  const text = annotationsOf(live)[annotation]
+  const text = annotationsOf(live)[lastApplied]
   if (text === undefined || text === '') return undefined
   let last: unknown
   try {
@@ -39,14 +39,14 @@ function allowedFields({ atom, apiVersion }: Versions, live: unknown): FieldSet 
 
 /** The object with the annotation brought up to date, if it has one. */
 export function withLastApplied(object: JsonObject, applied: JsonObject): JsonObject {
-  if ((annotationsOf(object)[annotation] ?? '') === '') return object
-  const { [annotation]: _own, ...others } = annotationsOf(applied)
+  if ((annotationsOf(object)[lastApplied] ?? '') === '') return object
+  const { [lastApplied]: _own, ...others } = annotationsOf(applied)
   const { metadata = {}, ...rest } = applied as { readonly metadata?: JsonObject }
   const { annotations: given, ...meta } = metadata
   const stored = sorted({ ...rest, metadata: { ...meta, ...(given !== undefined && { annotations: others }) } })
-  const annotations: Record<string, string> = { ...annotationsOf(object), [annotation]: `${goJson(stored)}\n` }
+  const annotations: Record<string, string> = { ...annotationsOf(object), [lastApplied]: `${goJson(stored)}\n` }
   const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0)
-  if (size > mostBytes) delete annotations[annotation]
+  if (size > mostBytes) delete annotations[lastApplied]
   return { ...object, metadata: { ...(object['metadata'] as JsonObject), annotations } }
 }
 

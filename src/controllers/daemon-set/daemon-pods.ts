@@ -3,13 +3,13 @@ import { nodePredicate } from '../../api/label-selector.ts'
 import type { New } from '../../api/object.ts'
 import type { DaemonSet, Node, Pod, Taint, Toleration } from '../../api/objects.ts'
 import { daemonSets } from '../../api/resources.ts'
-import { podFromTemplate } from '../pods.ts'
 import { tolerates } from '../../api/tolerations.ts'
+import { templateGeneration } from '../../kinds/daemon-set/template-generation.ts'
+import { podFromTemplate } from '../pods.ts'
 
 const prefix = 'node.kubernetes.io/'
 export const hashLabel = 'controller-revision-hash'
 const generationLabel = 'pod-template-generation'
-export const generationAnnotation = 'deprecated.daemonset.template.generation'
 
 /** The node that the pod is on or meant for. */
 export function nodeOf(pod: Pod): string | undefined {
@@ -22,7 +22,7 @@ export function nodeOf(pod: Pod): string | undefined {
 
 /** IsPodUpdated: a pod is of the newest revision by its hash, or by the generation that older versions count. */
 export function isUpdated(set: DaemonSet, { metadata: { labels } }: Pod, hash: string): boolean {
-  const generation = set.metadata.annotations?.[generationAnnotation]
+  const generation = set.metadata.annotations?.[templateGeneration]
   return labels?.[hashLabel] === hash || (generation !== undefined && labels?.[generationLabel] === generation)
 }
 
@@ -47,7 +47,7 @@ export function suits(set: DaemonSet, node: Node): { readonly run: boolean; read
 /** A pod for the node: of all affinity terms only the node's name stays. */
 export function podFor(set: DaemonSet, nodeName: string, hash: string): New<Pod> {
   const pod = podFromTemplate(set.spec?.template ?? {}, set, daemonSets)
-  const generation = set.metadata.annotations?.[generationAnnotation]
+  const generation = set.metadata.annotations?.[templateGeneration]
   const { affinity } = pod.spec
   const terms = { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] }] }
   return {

@@ -6,6 +6,13 @@ import { controllerOf, type New } from '../../api/object.ts'
 import type { Deployment, DeploymentCondition, PodTemplateSpec, ReplicaSet } from '../../api/objects.ts'
 import { deployments, replicaSets } from '../../api/resources.ts'
 import { hasReason, quote } from '../../api/status.ts'
+import {
+  desiredAnnotation,
+  historyAnnotation,
+  maxAnnotation,
+  ownAnnotations,
+  revisionAnnotation,
+} from '../../kinds/deployment/own-annotations.ts'
 import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { controllerReference } from '../owners.ts'
@@ -16,19 +23,6 @@ import { newSetSize, surgeOf, wantedReplicas } from './limits.ts'
 import { allSets, rolloutStatusSteps, type Sets } from './status.ts'
 
 export const hashLabel = 'pod-template-hash'
-const prefix = 'deployment.kubernetes.io/'
-const revisionKey = `${prefix}revision`
-const historyKey = `${prefix}revision-history`
-export const desiredKey = `${prefix}desired-replicas`
-export const maxKey = `${prefix}max-replicas`
-const notCopied = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
-  revisionKey,
-  historyKey,
-  desiredKey,
-  maxKey,
-  'deprecated.deployment.rollback.to',
-])
 const longestHistory = 2000
 
 type Annotations = Readonly<Record<string, string>>
@@ -64,8 +58,8 @@ export function revisionSteps(deployment: Deployment, sets: Sets, now: number): 
   }
   const found = condition('Progressing', 'True', 'FoundNewReplicaSet', `Found new replica set ${quote(newest.metadata.name)}`, now)
   const missing = hasDeadline(deployment) && find(deployment.status?.conditions, 'Progressing') === undefined
-  const revision = annotations[revisionKey] ?? ''
-  if (!missing && deployment.metadata.annotations?.[revisionKey] === revision) return []
+  const revision = annotations[revisionAnnotation] ?? ''
+  if (!missing && deployment.metadata.annotations?.[revisionAnnotation] === revision) return []
   return [step.updateStatus(deployments, marked(deployment, revision, missing ? found : undefined)), step.again(0)]
 }
 
@@ -148,8 +142,8 @@ export function cleanupSteps(deployment: Deployment, old: readonly ReplicaSet[])
 
 /** The sizes that a set remembers of its Deployment, for proportional scaling. */
 export const sizeAnnotations = (deployment: Deployment): Annotations => ({
-  [desiredKey]: String(wantedReplicas(deployment)),
-  [maxKey]: String(wantedReplicas(deployment) + surgeOf(deployment)),
+  [desiredAnnotation]: String(wantedReplicas(deployment)),
+  [maxAnnotation]: String(wantedReplicas(deployment) + surgeOf(deployment)),
 })
 
 function newSet(deployment: Deployment, sets: Sets): New<ReplicaSet> {
@@ -158,7 +152,7 @@ function newSet(deployment: Deployment, sets: Sets): New<ReplicaSet> {
   const labels = { ...template.metadata?.labels, [hashLabel]: hash }
   const { name, namespace } = deployment.metadata
   const minReady = deployment.spec.minReadySeconds
-  const annotations = { ...copied(deployment), [revisionKey]: String(nextRevision(sets)), ...sizeAnnotations(deployment) }
+  const annotations = { ...copied(deployment), [revisionAnnotation]: String(nextRevision(sets)), ...sizeAnnotations(deployment) }
   return {
     metadata: {
       name: `${name}-${hash}`,
@@ -178,13 +172,13 @@ function newSet(deployment: Deployment, sets: Sets): New<ReplicaSet> {
 
 function annotationsFor(deployment: Deployment, newest: ReplicaSet, revision: number): Annotations {
   const before = newest.metadata.annotations ?? {}
-  const known = before[revisionKey]
+  const known = before[revisionAnnotation]
   // A revision that is no number is left alone, and all annotations with it.
   if (known !== undefined && known !== '' && !isNumber(known)) return before
   const annotations: Record<string, string> = { ...before, ...copied(deployment) }
   if (revisionOf(newest) >= revision) return annotations
-  annotations[revisionKey] = String(revision)
-  if (known !== undefined) annotations[historyKey] = history(before[historyKey] ?? '', known)
+  annotations[revisionAnnotation] = String(revision)
+  if (known !== undefined) annotations[historyAnnotation] = history(before[historyAnnotation] ?? '', known)
   return annotations
 }
 
@@ -196,12 +190,12 @@ function history(before: string, revision: string): string {
 }
 
 function copied(deployment: Deployment): Annotations {
-  return Object.fromEntries(Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !notCopied.has(key)))
+  return Object.fromEntries(Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !ownAnnotations.has(key)))
 }
 
 /** Upstream writes the revision together with the status. */
 function marked(deployment: Deployment, revision: string, progressing: DeploymentCondition | undefined): Deployment {
-  const metadata = { ...deployment.metadata, annotations: { ...deployment.metadata.annotations, [revisionKey]: revision } }
+  const metadata = { ...deployment.metadata, annotations: { ...deployment.metadata.annotations, [revisionAnnotation]: revision } }
   if (progressing === undefined) return { ...deployment, metadata }
   return { ...deployment, metadata, status: { ...deployment.status, conditions: set(deployment.status?.conditions ?? [], progressing) } }
 }
@@ -209,7 +203,7 @@ function marked(deployment: Deployment, revision: string, progressing: Deploymen
 const nextRevision = ({ old }: Sets): number => Math.max(0, ...old.map(revisionOf)) + 1
 
 function revisionOf(one: ReplicaSet): number {
-  const text = one.metadata.annotations?.[revisionKey] ?? ''
+  const text = one.metadata.annotations?.[revisionAnnotation] ?? ''
   return isNumber(text) ? Number(text) : 0
 }
 

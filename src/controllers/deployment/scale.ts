@@ -1,9 +1,10 @@
 /** Changes the sizes of a Deployment's replica sets outside of a rollout step: proportionally when several are active. */
 import type { Deployment, ReplicaSet } from '../../api/objects.ts'
 import { replicaSets } from '../../api/resources.ts'
+import { desiredAnnotation, maxAnnotation } from '../../kinds/deployment/own-annotations.ts'
 import { step, type Step } from '../step.ts'
 import { availableOf, isRolling, sum, surgeOf, wantedReplicas } from './limits.ts'
-import { byAge, desiredKey, maxKey, sizeAnnotations } from './revisions.ts'
+import { byAge, sizeAnnotations } from './revisions.ts'
 import { allSets, type Sets } from './status.ts'
 
 export const isActiveSet = (one: ReplicaSet): boolean => wantedReplicas(one) > 0
@@ -13,7 +14,8 @@ export function resize(deployment: Deployment, one: ReplicaSet, size: number): r
   const current = wantedReplicas(one)
   const annotations = { ...one.metadata.annotations, ...sizeAnnotations(deployment) }
   const fresh =
-    one.metadata.annotations?.[desiredKey] === annotations[desiredKey] && one.metadata.annotations?.[maxKey] === annotations[maxKey]
+    one.metadata.annotations?.[desiredAnnotation] === annotations[desiredAnnotation] &&
+    one.metadata.annotations?.[maxAnnotation] === annotations[maxAnnotation]
   if (current === size && fresh) return []
   const message = `Scaled ${current < size ? 'up' : 'down'} replica set ${one.metadata.name} from ${current} to ${size}`
   return [
@@ -34,7 +36,7 @@ export function isScaling(deployment: Deployment, sets: Sets): boolean {
   return allSets(sets)
     .filter(isActiveSet)
     .some((one) => {
-      const desired = one.metadata.annotations?.[desiredKey]
+      const desired = one.metadata.annotations?.[desiredAnnotation]
       return desired !== undefined && /^\d+$/.test(desired) && Number(desired) !== wantedReplicas(deployment)
     })
 }
@@ -53,7 +55,7 @@ function isSaturated(deployment: Deployment, newest: ReplicaSet | undefined): bo
   const wanted = wantedReplicas(deployment)
   return (
     newest !== undefined &&
-    Number(newest.metadata.annotations?.[desiredKey]) === wanted &&
+    Number(newest.metadata.annotations?.[desiredAnnotation]) === wanted &&
     wantedReplicas(newest) === wanted &&
     availableOf(newest) === wanted
   )
@@ -84,7 +86,7 @@ function fractionOf(deployment: Deployment, one: ReplicaSet): number {
   const size = wantedReplicas(one)
   const wanted = wantedReplicas(deployment)
   if (wanted === 0) return -size
-  const before = Number(one.metadata.annotations?.[maxKey] ?? 0) || (deployment.status?.replicas ?? 0)
+  const before = Number(one.metadata.annotations?.[maxAnnotation] ?? 0) || (deployment.status?.replicas ?? 0)
   if (before === 0) return 0
   return Math.round((size * (wanted + surgeOf(deployment))) / before) - size
 }

@@ -1,4 +1,5 @@
 /** Mirrors Endpoints that were made by hand to EndpointSlices. */
+import { lastApplied } from '../../api/last-applied.ts'
 import { keyOf } from '../../api/object.ts'
 import type { Endpoint, EndpointAddress, Endpoints } from '../../api/objects.ts'
 import { endpoints as endpointsResource, endpointSlices, services } from '../../api/resources.ts'
@@ -14,12 +15,7 @@ const manager = 'endpointslicemirroring-controller.k8s.io'
 /** Addresses of a subset that are mirrored, all in one slice. */
 const mostAddresses = 1000
 const skipLabel = 'endpointslice.kubernetes.io/skip-mirror'
-const notCopied = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
-  'control-plane.alpha.kubernetes.io/leader',
-  'endpoints.kubernetes.io/over-capacity',
-  triggerTime,
-])
+const notCopied = new Set([lastApplied, 'control-plane.alpha.kubernetes.io/leader', 'endpoints.kubernetes.io/over-capacity', triggerTime])
 
 export const endpointSliceMirroring = defineController<Endpoints>({
   name: 'endpoint-slice-mirroring',

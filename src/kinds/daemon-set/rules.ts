@@ -20,9 +20,7 @@ import {
   checkTemplateLabels,
   isEmptySelector,
 } from '../shared/workload.ts'
-
-/** An old field of the spec that lives on as an annotation only the server sets. */
-const templateGeneration = 'deprecated.daemonset.template.generation'
+import { templateGeneration } from './template-generation.ts'
 
 export const rules: Rules<DaemonSet> = {
   defaults({ spec }) {

@@ -1,11 +1,9 @@
 /** Labels, annotations and their kin: several lines under one title, by key. */
+import { lastApplied } from '../../api/last-applied.ts'
 import { sortTexts } from '../print/cells.ts'
 import type { Page } from './page.ts'
 
 type Texts = Readonly<Record<string, string>>
-
-/** The annotation that `apply` keeps its own copy in; describe never shows it. */
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** Longest annotation that stays on one line. */
 const longest = 140

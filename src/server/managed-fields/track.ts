@@ -6,6 +6,7 @@ import type { KubeObject, Mutable } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import { serviceAccounts } from '../../api/resources.ts'
 import { timeText } from '../../api/time.ts'
+import { templateGeneration } from '../../kinds/daemon-set/template-generation.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { shown } from '../storage/storage.ts'
@@ -129,8 +130,6 @@ function asShown({ resource }: Call, draft: Draft): KubeObject {
   const made = shown(resource, draft as unknown as KubeObject)
   return resource.id === 'apps/v1 daemonsets' ? withTemplateGeneration(made) : made
 }
-
-const templateGeneration = 'deprecated.daemonset.template.generation'
 
 /** Conversion writes a field that upstream's DaemonSets have inside as an annotation; who writes one without it says zero. */
 function withTemplateGeneration(object: KubeObject): KubeObject {

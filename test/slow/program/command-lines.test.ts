@@ -1,7 +1,7 @@
 /** Command lines as users of kubectl write them: flags, words and refusals as kubectl has them. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { replicaSets } from '../../../src/api/resources.ts'
-import { revisionAnnotation } from '../../../src/operations/rollout-history.ts'
+import { revisionAnnotation } from '../../../src/kinds/deployment/own-annotations.ts'
 import { Program, type Served } from '../program.ts'
 
 let program: Program
