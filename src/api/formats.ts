@@ -10,7 +10,7 @@ const rule = (format: string, what: string, ...examples: readonly string[]): Tex
   return (text) => (pattern.test(text) ? [] : [patternReason(what, format, ...examples)])
 }
 
-export const rangeReason = (least: number, most: number): string => `must be between ${least} and ${most}, inclusive`
+const rangeReason = (least: number, most: number): string => `must be between ${least} and ${most}, inclusive`
 
 const configKey = rule(
   '[-._a-zA-Z0-9]+',

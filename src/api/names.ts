@@ -91,7 +91,7 @@ export function pathSegment(text: string, isPrefix = false): string[] {
 type NameRule = (name: string, isPrefix: boolean) => string[]
 
 /** A generateName may end with a dash: the suffix comes after it. */
-export const maskTrailingDash = (name: string): string => (name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name)
+const maskTrailingDash = (name: string): string => (name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name)
 const prefixable =
   (check: (text: string) => string[]): NameRule =>
   (name, isPrefix) =>

@@ -98,15 +98,3 @@ export function humanDuration(milliseconds: number): string {
 
 const two = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`
-
-/** kubectl's ShortHumanDuration: one figure (`5m`, `3h`, `2d`). */
-export function shortHumanDuration(milliseconds: number): string {
-  const seconds = Math.trunc(milliseconds / 1000)
-  if (seconds < -1) return '<invalid>'
-  if (seconds < 0) return '0s'
-  if (seconds < 60) return `${seconds}s`
-  if (seconds < 3600) return `${Math.trunc(seconds / 60)}m`
-  if (seconds < 86_400) return `${Math.trunc(seconds / 3600)}h`
-  if (seconds < 86_400 * 365) return `${Math.trunc(seconds / 86_400)}d`
-  return `${Math.trunc(seconds / (86_400 * 365))}y`
-}

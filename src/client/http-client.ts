@@ -3,7 +3,6 @@ import { parseExact } from '../base/exact-json.ts'
 import type { KubeObject, List } from '../api/object.ts'
 import type { Scale } from '../api/objects.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
-import { StatusError, type Status } from '../api/status.ts'
 import type { Client, ListOptions, PatchType, Stop, WatchEvent, WatchOptions, WriteOptions } from './client.ts'
 import { readDiscovery } from './discovery.ts'
 import { collectionPath, objectPath, podPath, withQuery } from './paths.ts'
@@ -159,6 +158,3 @@ class LineSplitter {
     return lines
   }
 }
-
-/** An ERROR event as the error it stands for. */
-export const watchError = (status: Status): StatusError => new StatusError(status)

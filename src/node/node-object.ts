@@ -20,9 +20,7 @@ export interface NodeFacts {
   readonly architecture: string
 }
 
-const gibibyte = 1024 ** 3
-export const nodeCpus = 4
-export const nodeMemoryBytes = 8 * gibibyte
+const nodeCpus = 4
 const amounts = { cpu: String(nodeCpus), 'ephemeral-storage': '100Gi', 'hugepages-2Mi': '0', memory: '8Gi', pods: '110' }
 
 /** The address range of a node's pods: /24s from 10.244.0.0 on, and from 10.128.0.0 on for the nodes that do not fit there. */

@@ -44,7 +44,7 @@ export function podStatus(pod: Pod, record: PodRecord, node: NodeIdentity, now: 
 }
 
 /** True when every init container is through (sidecars: have started). */
-export function initializedBefore(inits: readonly Container[], record: PodRecord): boolean {
+function initializedBefore(inits: readonly Container[], record: PodRecord): boolean {
   return inits.every((container) => {
     const known = record.containers.get(container.name)
     return container.restartPolicy === 'Always' ? known?.started === true : known?.run?.state === 'exited' && known.run.exitCode === 0

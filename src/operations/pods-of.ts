@@ -6,7 +6,7 @@ import { selectorOfSpec } from '../api/selector-text.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 
 /** The label selector text that finds an object's pods; undefined when it has none. */
-export const podSelectorOf = (object: unknown): string | undefined =>
+const podSelectorOf = (object: unknown): string | undefined =>
   selectorOfSpec((object as { readonly spec?: { readonly selector?: unknown } }).spec?.selector) || undefined
 
 /** Pods of a pod, workload, service or job, the one whose log says most first; undefined when it has no selector. */

@@ -124,7 +124,7 @@ function best(
 }
 
 /** The weighted sums, in the order of `fitting`. */
-export function totalScores(
+function totalScores(
   pod: PodInfo,
   cluster: Cluster,
   { fitting, scores }: { readonly fitting: readonly NodeState[]; readonly scores: readonly Score[] },

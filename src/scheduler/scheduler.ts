@@ -33,7 +33,7 @@ import { scores } from './scores/index.ts'
 import { surroundingsFrom } from './surroundings.ts'
 import { countReasons, noNodes, wholeReason } from './unschedulable-message.ts'
 
-export const defaultSchedulerName = 'default-scheduler'
+const defaultSchedulerName = 'default-scheduler'
 
 export interface SchedulerOptions {
   readonly client: Client

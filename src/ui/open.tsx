@@ -229,6 +229,3 @@ function noteFirstList(client: Client): { readonly client: Client; readonly list
   const { promise, resolve } = Promise.withResolvers<void>()
   return { client: { ...client, list: (...request) => client.list(...request).finally(resolve) }, listed: promise }
 }
-
-/** Opens the UI; resolves when it is left. */
-export const openUi = (options: UiOptions): Promise<Exit> => startUi(options).exit

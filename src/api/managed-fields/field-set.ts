@@ -45,7 +45,7 @@ export function pathsSet(...paths: readonly (readonly string[])[]): FieldSet {
 }
 
 /** The set of one path. */
-export function pathSet(path: readonly PathElement[]): FieldSet {
+function pathSet(path: readonly PathElement[]): FieldSet {
   const [element, ...rest] = path
   if (element === undefined) return emptySet
   return setOf([{ element, isMember: rest.length === 0, below: rest.length === 0 ? undefined : pathSet(rest) }])

@@ -5,7 +5,7 @@ import { statefulSets } from '../../api/resources.ts'
 import { controllerReference } from '../owners.ts'
 import { podFromTemplate } from '../pods.ts'
 
-export const revisionLabel = 'controller-revision-hash'
+const revisionLabel = 'controller-revision-hash'
 const nameLabel = 'statefulset.kubernetes.io/pod-name'
 const indexLabel = 'apps.kubernetes.io/pod-index'
 

@@ -15,7 +15,7 @@ import { classOf, findVolume, hasClass, isMeantFor, whyUnfit } from './matching.
 import { podsByClaim } from './protection.ts'
 import { growSteps, provisionSteps } from './provisioner.ts'
 
-export const completedKey = 'pv.kubernetes.io/bind-completed'
+const completedKey = 'pv.kubernetes.io/bind-completed'
 export const byControllerKey = 'pv.kubernetes.io/bound-by-controller'
 const selectedNodeKey = 'volume.kubernetes.io/selected-node'
 const provisionerKeys = ['volume.beta.kubernetes.io/storage-provisioner', 'volume.kubernetes.io/storage-provisioner'] as const

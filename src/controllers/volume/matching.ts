@@ -4,7 +4,7 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.
 import { compareQuantities, quantity } from '../../api/quantity.ts'
 import { quote } from '../../api/status.ts'
 
-export const betaClass = 'volume.beta.kubernetes.io/storage-class'
+const betaClass = 'volume.beta.kubernetes.io/storage-class'
 
 export const classOf = (object: PersistentVolume | PersistentVolumeClaim): string =>
   object.metadata.annotations?.[betaClass] ?? object.spec?.storageClassName ?? ''

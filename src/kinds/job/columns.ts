@@ -10,7 +10,7 @@ const isTrue = (job: Job, type: string): boolean =>
   job.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
 
 /** `Running`, `Complete`, `Failed`, ...: the strongest thing that the conditions say. */
-export function jobWord(job: Job): string {
+function jobWord(job: Job): string {
   if (isTrue(job, 'Complete')) return 'Complete'
   if (isTrue(job, 'Failed')) return 'Failed'
   if (job.metadata.deletionTimestamp !== undefined) return 'Terminating'

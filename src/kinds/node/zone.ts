@@ -1,5 +1,5 @@
 /** Where a node is. */
-export const regionLabel = 'topology.kubernetes.io/region'
+const regionLabel = 'topology.kubernetes.io/region'
 export const zoneLabel = 'topology.kubernetes.io/zone'
 
 /** Region and zone in one, to tell zones apart; that of nodes which name neither is one too. */

@@ -90,7 +90,7 @@ export function checkEphemeralContainers(scope: PodScope, containers: readonly E
 }
 
 /** validateContainerOnlyForPod: in templates upstream lets an image of spaces pass. */
-export function checkImageSpaces({ problems }: PodScope, { image = '' }: { readonly image?: string }, path: string): void {
+function checkImageSpaces({ problems }: PodScope, { image = '' }: { readonly image?: string }, path: string): void {
   if (image.trim().length !== image.length)
     problems.push(problem.invalid(`${path}.image`, image, 'must not have leading or trailing whitespace'))
 }

@@ -90,4 +90,4 @@ const printed = (parts: readonly Part[], value: unknown, print: PrintFound): str
 const asText: PrintFound = (values) => values.map(printedValue).join(' ')
 
 /** A value as it stands in text: lists and maps as JSON in one line. */
-export const printedValue = (value: unknown): string => (typeof value === 'object' && value !== null ? printJson(value, 0) : String(value))
+const printedValue = (value: unknown): string => (typeof value === 'object' && value !== null ? printJson(value, 0) : String(value))

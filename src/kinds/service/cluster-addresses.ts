@@ -29,9 +29,10 @@ export function prepareAddresses({ spec }: Mutable<Service>): void {
 
 /** A change: what the type no longer needs goes, what the client left out stays. */
 export function updateAddresses({ spec }: Mutable<Service>, { spec: old }: Service): void {
-  dropByType(spec, old)
   keepAllocated(spec, old)
   followSingle(spec, old)
+  // Upstream's strategy comes after its storage: what an emptied list was filled with is wiped with what was left as it is.
+  dropByType(spec, old)
   if (!isExternalName(old) && !isExternalName(spec)) {
     if (spec.ipFamilies === undefined && old.ipFamilies !== undefined) spec.ipFamilies = [...old.ipFamilies]
     if (old.ipFamilyPolicy !== undefined) spec.ipFamilyPolicy ??= old.ipFamilyPolicy
@@ -81,10 +82,7 @@ function dropByType(spec: Draft, old: ServiceSpec): void {
 }
 
 function keepAllocated(spec: Draft, old: ServiceSpec): void {
-  if (!isExternalName(old) && !isExternalName(spec)) {
-    if (!spec.clusterIP && old.clusterIP !== undefined && old.clusterIP !== '') spec.clusterIP = old.clusterIP
-    if (!spec.clusterIPs?.length && spec.clusterIP === old.clusterIP && old.clusterIPs !== undefined) spec.clusterIPs = [...old.clusterIPs]
-  }
+  if (!isExternalName(old) && !isExternalName(spec) && !spec.clusterIP && old.clusterIP) spec.clusterIP = old.clusterIP
   if (mayHaveNodePorts(old) && mayHaveNodePorts(spec)) keepNodePorts(spec, old)
   if (needsHealthCheck(old) && needsHealthCheck(spec) && old.healthCheckNodePort !== undefined)
     spec.healthCheckNodePort ||= old.healthCheckNodePort
@@ -102,8 +100,9 @@ function keepNodePorts(spec: Draft, old: ServiceSpec): void {
   }
 }
 
-/** A client that knows only the single address changes the list with it. */
+/** A client that knows only the single address keeps the list and changes it with that. */
 function followSingle(spec: Draft, old: ServiceSpec): void {
+  if (!spec.clusterIPs?.length && spec.clusterIP === old.clusterIP && old.clusterIPs !== undefined) spec.clusterIPs = [...old.clusterIPs]
   if (spec.clusterIP === old.clusterIP || !equal(spec.clusterIPs, old.clusterIPs)) {
     if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP]
     return

@@ -23,7 +23,7 @@ const isLine = (node: TextNode): node is string => typeof node === 'string'
 const isList = (node: TextNode): node is readonly TextRecord[] => Array.isArray(node)
 const byteLength = (text: string): number => new TextEncoder().encode(text).length
 
-export function sameText(a: TextNode, b: TextNode): boolean {
+function sameText(a: TextNode, b: TextNode): boolean {
   if (isLine(a) || isLine(b)) return a === b
   if (isList(a) || isList(b)) return isList(a) && isList(b) && a.length === b.length && a.every((record, at) => sameRecord(record, b[at]))
   return a.prefix === b.prefix && a.suffix === b.suffix && sameText(a.value, b.value)

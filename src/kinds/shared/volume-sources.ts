@@ -11,7 +11,7 @@ type SourceCheck<T> = (problems: Problem[], source: T, path: string) => void
 
 const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
 
-export const checkHostPath: SourceCheck<objects.HostPathVolumeSource> = (problems, source, path) => {
+const checkHostPath: SourceCheck<objects.HostPathVolumeSource> = (problems, source, path) => {
   if (!source.path) return void problems.push(problem.required(`${path}.path`))
   checkNoBacksteps(problems, source.path, `${path}.path`)
   const { type } = source
@@ -179,7 +179,7 @@ const checkStorageOS: SourceCheck<Pick<objects.StorageOSVolumeSource, 'volumeNam
 }
 
 /** ValidateCSIDriverName */
-export function checkDriverName(problems: Problem[], name: string, path: string): void {
+function checkDriverName(problems: Problem[], name: string, path: string): void {
   if (name === '') problems.push(problem.required(path))
   if (name.length > 63) problems.push(problem.tooLong(path, 63))
   for (const reason of dnsSubdomain(name.toLowerCase())) problems.push(problem.invalid(path, name, reason))

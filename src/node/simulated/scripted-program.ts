@@ -7,7 +7,7 @@ import type { Script } from './script-annotations.ts'
 const signalNumbers: Readonly<Record<string, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, TERM: 15 }
 
 /** 128 + n, as shells count. */
-export function exitBySignal(name: string): ProgramExit {
+function exitBySignal(name: string): ProgramExit {
   const signal = signalNumbers[name] ?? 15
   return { code: 128 + signal, signal }
 }

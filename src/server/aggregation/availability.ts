@@ -29,7 +29,7 @@ export async function availabilityOf(core: Core, remote: RemoteService): Promise
 }
 
 /** What of the service and its endpoints is not there; undefined: nothing. */
-export function missingPart(core: Core, { service: wanted }: RemoteService): Availability | undefined {
+function missingPart(core: Core, { service: wanted }: RemoteService): Availability | undefined {
   const { namespace, name, port } = wanted
   const what = `service/${name} in ${JSON.stringify(namespace)}`
   const service = core.store.get(keyIn(services, namespace, name))?.value as Service | undefined

@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** All is spent: nothing more is run. */
-export class OutOfBudget extends Error {
+class OutOfBudget extends Error {
   constructor() {
     super('validation failed due to running out of cost budget, no further validation rules will be run')
   }

@@ -41,7 +41,7 @@ export const unsupportedWrite = (): Error => unsupportedMedia(`application/json,
 type Target = Pick<Resource, 'group' | 'version' | 'kind'>
 
 /** The body as JSON text or as a parsed value. */
-export async function readBody(exchange: Exchange, target: Target): Promise<string | object> {
+async function readBody(exchange: Exchange, target: Target): Promise<string | object> {
   const type = writtenTypeOf(exchange)
   if (type === protobufType) return fromProtobuf(target, await bodyBytesOf(exchange))
   const text = await bodyOf(exchange)
@@ -85,7 +85,7 @@ function validated(exchange: Exchange, target: Target, decoded: DecodedBody): De
 }
 
 /** What fieldValidation makes of strict problems. */
-export function applyValidation(exchange: Exchange, target: Target, strict: readonly string[]): void {
+function applyValidation(exchange: Exchange, target: Target, strict: readonly string[]): void {
   if (strict.length === 0) return
   const validation = validationOf(exchange.query)
   if (validation === 'Strict') throw strictRefusal(target, strict)

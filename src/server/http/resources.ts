@@ -107,7 +107,7 @@ async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<vo
 }
 
 /** The selectors and the paging of a query. */
-export function listOptionsOf(query: URLSearchParams, call: Call): ListOptions {
+function listOptionsOf(query: URLSearchParams, call: Call): ListOptions {
   const limit = integerOf(query, 'limit')
   return {
     namespace: call.namespace,

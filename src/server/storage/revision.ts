@@ -61,7 +61,7 @@ export function badRevision(text: string): string | undefined {
 }
 
 /** Reads a revision of a list; refuses what is none. */
-export function parseRevision(text: string): number {
+function parseRevision(text: string): number {
   const wrong = badRevision(text)
   if (wrong !== undefined) throw badRequest(`invalid resource version: ${wrong}`)
   return Number(text)

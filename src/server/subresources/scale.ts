@@ -46,7 +46,7 @@ function writtenScaleIn({ resource }: Call, object: KubeObject): Scale {
 }
 
 /** The Scale of an object. */
-export function scaleOf(object: Scalable): Scale {
+function scaleOf(object: Scalable): Scale {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
   const selector = selectorOfSpec(object.spec?.selector)
   return {

@@ -38,7 +38,7 @@ const countsEmpties = new Set([
 ])
 
 /** Whether objects of this resource have a generation. */
-export function hasGeneration(resource: Resource, rules: Rules<KubeObject>): boolean {
+function hasGeneration(resource: Resource, rules: Rules<KubeObject>): boolean {
   return rules.generation ?? (more.has(resource.id) || ('status' in resource.subresources && !without.has(resource.id)))
 }
 

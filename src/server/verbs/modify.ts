@@ -142,7 +142,7 @@ interface Precondition {
 }
 
 /** Upstream lets the words of its storage through here. */
-export function preconditionFailed({ resource, namespace, name, dryRun }: Call, { field, wanted, found }: Precondition): string {
+function preconditionFailed({ resource, namespace, name, dryRun }: Call, { field, wanted, found }: Precondition): string {
   const key = `${dryRun ? '' : '/registry'}/${keptUnder(resource)}/${namespace === '' ? '' : `${namespace}/`}${name}`
   return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ${field} in precondition: ${wanted}, ${field} in object meta: ${found}`
 }

@@ -76,7 +76,7 @@ function resourceByRules(
 }
 
 /** Whether a rule names this resource, operation and scope. */
-export function matchesRule(
+function matchesRule(
   { apiGroups, apiVersions, operations, resources, scope = '*' }: RuleWithOperations,
   { call, operation }: Pick<AdmissionRequest, 'call' | 'operation'>,
   { group, version, plural }: Resource,

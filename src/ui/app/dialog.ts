@@ -67,7 +67,7 @@ export const focusedField = (state: DialogState): Field | undefined => state.dia
 export const focusedButton = (state: DialogState): Button | undefined =>
   state.dialog.buttons[state.focus - (state.dialog.fields?.length ?? 0)]
 
-export const moveFocus = (state: DialogState, by: number): DialogState => ({
+const moveFocus = (state: DialogState, by: number): DialogState => ({
   ...state,
   focus: (state.focus + by + countOf(state)) % countOf(state),
   problem: undefined,

@@ -81,9 +81,5 @@ export interface Canvas {
   readonly now: number
 }
 
-/** A view of any kind: the registry's element. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- views of all targets and states share one list; `open` restores the types
-export type AnyView = View<any, any>
-
 /** Keeps the type parameters of a view's own file. */
 export const defineView = <Target, State>(view: View<Target, State>): View<Target, State> => view

@@ -6,7 +6,7 @@ import { big, int, nanosOf, timestamp, uint } from './numbers.ts'
 import { durationText, parseDuration, parseTimestamp, timestampText } from './time-text.ts'
 
 /** What a conversion says of a value that it cannot take. */
-export const unconvertible = (from: string, to: string): CelError => new CelError(`type conversion error from '${from}' to '${to}'`)
+const unconvertible = (from: string, to: string): CelError => new CelError(`type conversion error from '${from}' to '${to}'`)
 
 function parsedInt(text: string, to: string, bounds: (value: bigint) => Value): Value {
   if (!/^[+-]?\d+$/.test(text)) throw unconvertible('string', to)

@@ -8,7 +8,7 @@ const known = new Map<string, RE2JS>()
 const most = 500
 
 /** The pattern; throws the engine's own error for what is none. */
-export function patternOf(text: string): RE2JS {
+function patternOf(text: string): RE2JS {
   let pattern = known.get(text)
   if (pattern === undefined) {
     pattern = RE2JS.compile(text)

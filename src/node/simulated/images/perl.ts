@@ -3,7 +3,7 @@ import { interpreter } from './interpreters.ts'
 import { line, sayAndExit } from './known-image.ts'
 
 /** Digits of π by Machin's formula, after the point; ten more are reckoned than told. */
-export function digitsOfPi(places: number): string {
+function digitsOfPi(places: number): string {
   const one = 10n ** BigInt(places + 10)
   const arctan = (inverse: bigint): bigint => {
     let term = one / inverse

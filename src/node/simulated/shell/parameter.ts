@@ -1,7 +1,7 @@
 /** `$x`, `${x:-default}`, `${#x}`, `${x%.*}` and the rest: the values of parameters. */
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
 import { matches, patternSource } from './glob.ts'
-import { get, set, ShellError, textOf, type ShellState, type Value } from './state.ts'
+import { get, set, ShellError, type ShellState, type Value } from './state.ts'
 
 /** What expansions need of the expander. */
 export interface Expander {
@@ -181,5 +181,3 @@ const changeCase = (text: string, operator: string): string => {
   const change = (part: string): string => (operator.startsWith('^') ? part.toUpperCase() : part.toLowerCase())
   return operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1)
 }
-
-export const valueText = textOf

@@ -67,7 +67,7 @@ function counted(state: OverviewState): OverviewState {
 const isKnown = (state: SourceState): boolean => state.phase === 'live' || (state.phase === 'lost' && state.heardAt !== undefined)
 
 /** Counts the rows of a kind. */
-export function tallyOf({ resource, source }: KindRows): Tally {
+function tallyOf({ resource, source }: KindRows): Tally {
   const bad: Row[] = []
   const busy: Row[] = []
   for (const row of source.rows.values()) if (isTroubled(row.subject)) (row.subject.tone === 'bad' ? bad : busy).push(row)

@@ -135,7 +135,7 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
 const namespacesOf = (state: TableState): readonly string[] => [...new Set(subjectsOf(state).flatMap(({ namespace }) => namespace ?? []))]
 
 /** Heads and every row in order, as a spreadsheet reads them. */
-export function tableAsCsv(state: TableState): string {
+function tableAsCsv(state: TableState): string {
   const quoted = (cells: readonly string[]): string =>
     cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')
   const rows = state.order.map((uid) => quoted(state.source.rows.get(uid)?.cells ?? []))
