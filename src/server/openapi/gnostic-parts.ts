@@ -29,6 +29,11 @@ export function scalar(writer: BackwardWriter, number: number, value: unknown): 
   else if (typeof value === 'number' && value !== 0) writer.integer(number, value)
 }
 
+/** A field that is a number which may have a fraction; nothing for none and for zero. */
+export function fraction(writer: BackwardWriter, number: number, value: unknown): void {
+  if (typeof value === 'number' && value !== 0) writer.double(number, value)
+}
+
 /** Pairs of a name and a value, as often as there are some: what is a map in JSON. */
 export const named =
   <T>(number: number, write: Write<T>): Write<Readonly<Record<string, T>>> =>

@@ -1,12 +1,12 @@
 /** OpenAPI v3 as protobuf, in the messages of gnostic (`openapi.v3.Document`). */
 import { BackwardWriter } from '../../api/protobuf/backward-writer.ts'
-import { any, extended, message, named, repeated, scalar, texts, type Write } from './gnostic-parts.ts'
+import { any, extended, fraction, message, named, repeated, scalar, texts, type Write } from './gnostic-parts.ts'
 
 type Json = Readonly<Record<string, unknown>>
 type Named = Readonly<Record<string, Json>>
 
 /** The whole document, which is given as JSON. */
-export function gnosticDocument(text: string): Buffer {
+export function gnosticVersionThree(text: string): Buffer {
   // The server's own documents have this form.
   const { openapi, info, paths, components } = JSON.parse(text) as {
     readonly openapi: string
@@ -70,7 +70,7 @@ const schema: Write<Json> = (writer, value) => {
   repeated(writer, 24, value['enum'] as readonly unknown[] | undefined, any)
   texts(writer, 23, required)
   for (const [number, key] of scalars) scalar(writer, number, value[key])
-  for (const [number, key] of bounds) if (typeof value[key] === 'number' && value[key] !== 0) writer.double(number, value[key])
+  for (const [number, key] of bounds) fraction(writer, number, value[key])
   scalar(writer, 9, value['title'])
   scalar(writer, 1, value['nullable'])
 }

@@ -1,12 +1,12 @@
 /** OpenAPI v2 as protobuf, in the messages of gnostic (`openapi.v2.Document`): what kubectl before 1.27 and its like ask for. */
 import { BackwardWriter } from '../../api/protobuf/backward-writer.ts'
-import { any, extended, message, named, repeated, scalar, texts, type Write } from './gnostic-parts.ts'
+import { any, extended, fraction, message, named, repeated, scalar, texts, type Write } from './gnostic-parts.ts'
 import type { VersionTwo } from './version-two.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
 /** The whole document. */
-export function gnosticDocument({ swagger, info, paths, definitions }: VersionTwo): Buffer {
+export function gnosticVersionTwo({ swagger, info, paths, definitions }: VersionTwo): Buffer {
   const writer = new BackwardWriter(1 << 20)
   message(writer, 9, definitions, named(1, schema))
   message(writer, 8, paths, named(2, pathItem))
@@ -17,8 +17,6 @@ export function gnosticDocument({ swagger, info, paths, definitions }: VersionTw
   writer.text(1, swagger)
   return writer.bytes()
 }
-
-const isNumber = (value: unknown): value is number => typeof value === 'number' && value !== 0
 
 const schema: Write<Json> = (writer, value) => {
   // Definitions and the server's own schemas are of the forms that are read here.
@@ -43,7 +41,7 @@ const schema: Write<Json> = (writer, value) => {
   scalar(writer, 16, value['uniqueItems'])
   for (const [number, key] of counts) scalar(writer, number, value[key])
   scalar(writer, 13, value['pattern'])
-  for (const [number, key] of bounds) if (isNumber(value[key])) writer.double(number, value[key])
+  for (const [number, key] of bounds) fraction(writer, number, value[key])
   message(writer, 5, value['default'], any)
   scalar(writer, 4, value['description'])
   scalar(writer, 3, value['title'])

@@ -55,7 +55,7 @@ async function serveDocument(core: Core, exchange: Exchange, root: string): Prom
     lasting,
     modified: madeAt(core, resources),
     bytes: async () =>
-      picked === json ? Buffer.from(await document.text) : (await import('./gnostic-three.ts')).gnosticDocument(await document.text),
+      picked === json ? Buffer.from(await document.text) : (await import('./gnostic-three.ts')).gnosticVersionThree(await document.text),
   })
 }
 
@@ -100,7 +100,7 @@ function versionTwoOf(resources: readonly Resource[]): VersionTwoBytes {
       resources,
       (made = {
         json: once(async () => Buffer.from(JSON.stringify(await load()))),
-        protobuf: once(async () => (await import('./gnostic-two.ts')).gnosticDocument(await load())),
+        protobuf: once(async () => (await import('./gnostic-two.ts')).gnosticVersionTwo(await load())),
       }),
     )
   }

@@ -1,6 +1,6 @@
 /** OpenAPI v3 as protobuf. */
 import { expect, test } from 'vitest'
-import { gnosticDocument } from '../../../src/server/openapi/gnostic-three.ts'
+import { gnosticVersionThree } from '../../../src/server/openapi/gnostic-three.ts'
 
 /** A field that is bytes: its number, its length, and what is in it. */
 const field = (number: number, ...parts: readonly string[]): string => {
@@ -78,5 +78,5 @@ test('a document has its paths and schemas, each under its name', () => {
       ),
     ),
   ]
-  expect(gnosticDocument(JSON.stringify(document)).toString('latin1')).toBe(expected.join(''))
+  expect(gnosticVersionThree(JSON.stringify(document)).toString('latin1')).toBe(expected.join(''))
 })
