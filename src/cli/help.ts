@@ -1,11 +1,10 @@
 /** The help texts, made from the commands' own records. */
 import type { Command, Flag } from './command.ts'
 import { commands } from './index.ts'
+import { kebab } from './normalise-flags.ts'
 
 /** `<name>`, or `[=name]` for a value that may be left out. */
 const valueName = /^(?:<[^>]*>|\[[^\]]*\])/
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** `inkube --help`. */
 export async function programHelp(): Promise<string> {
