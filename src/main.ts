@@ -33,7 +33,7 @@ type Cluster = typeof import('./cluster/program.ts')
 let loaded: Cluster | undefined
 const cluster = (): Cluster => (loaded ??= load<Cluster>(INKUBE_FILES.cluster))
 
-if (isMainThread) {
+function runProcess(): void {
   const abort = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => abort.abort(name))
   const { stdin, stdout, stderr } = process
@@ -50,10 +50,16 @@ if (isMainThread) {
     // What a wrong command line runs through is not worth keeping.
     if (code !== 2) keepAll()
   })
-} else
+}
+
+function runThread(): void {
   void cluster()
     .runThread()
     .then(() => {
       cancel()
       keepAll()
     })
+}
+
+if (isMainThread) runProcess()
+else runThread()

@@ -169,5 +169,6 @@ const files = { cli: await putPart('cli', 'src/cli/run.ts'), cluster: await putP
 put('main.cjs', inAscii((await bundle({ main: 'src/main.ts' }, { INKUBE_FILES: JSON.stringify(files) })).text))
 // What an earlier build left may still be started by a program that runs; after a day it goes.
 const dayAgo = Date.now() - 24 * 60 * 60 * 1000
+const isOld = (name: string): boolean => (statSync(join(dist, name), { throwIfNoEntry: false })?.mtimeMs ?? dayAgo) < dayAgo
 for (const name of readdirSync(dist))
-  if (![files.cli, files.cluster, 'main.cjs'].includes(name) && statSync(join(dist, name)).mtimeMs < dayAgo) rmSync(join(dist, name))
+  if (![files.cli, files.cluster, 'main.cjs'].includes(name) && isOld(name)) rmSync(join(dist, name), { force: true })

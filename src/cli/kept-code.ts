@@ -13,9 +13,10 @@ export interface Kept<Exports> {
 }
 
 const checksumSize = 4
+/** Bytes that a disk reads and loses together. */
 const sector = 512
 /** Code older than that is removed, in milliseconds: that of a build in use is soon there again. */
-const longest = 30 * 24 * 60 * 60 * 1000
+const keptFor = 30 * 24 * 60 * 60 * 1000
 
 /**
  * Runs a file that the build made beside this one, with the code that an earlier start in the same role kept. Node's own cache would have
@@ -86,6 +87,6 @@ function write(directory: string, name: string, script: Script): void {
 }
 
 function removeOld(directory: string): void {
-  for (const name of readdirSync(directory).filter((each) => each.endsWith('.code')))
-    if (statSync(join(directory, name)).mtimeMs < Date.now() - longest) rmSync(join(directory, name))
+  for (const name of readdirSync(directory).filter((each) => /\.code(?:\.\d+)?$/.test(each)))
+    if (statSync(join(directory, name)).mtimeMs < Date.now() - keptFor) rmSync(join(directory, name))
 }

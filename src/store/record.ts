@@ -36,7 +36,7 @@ export function hex(crc: number): string {
 }
 
 /** The most that a record takes beside its key and value. */
-export const recordOverhead = 96
+const recordOverhead = 96
 
 /** An upper bound of the record's size. */
 export function recordSize(key: string, value: Buffer): number {

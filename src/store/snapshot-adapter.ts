@@ -6,7 +6,7 @@ import { readSnapshot, writeSnapshot } from './snapshot.ts'
 import type { SnapshotData } from './snapshot.ts'
 
 export const snapshotName = 'db.json'
-export const previousName = 'db.prev.json'
+const previousName = 'db.prev.json'
 const writingName = 'db.json.tmp'
 const linkingName = 'db.prev.json.tmp'
 /** What a crash may leave behind. */
