@@ -78,9 +78,9 @@ export interface Rules<T> {
   readonly writesStatus?: boolean
   /**
    * What is refused alone, before anything else is checked and before addresses are given out (BeginCreate and BeginUpdate of upstream's
-   * storage).
+   * storage). `old`: what is changed; undefined for a new object.
    */
-  checkFirst?(object: T): Problem[]
+  checkFirst?(object: T, old?: T): Problem[]
   /**
    * Everything ValidateX refuses on create and update, in upstream's order and words. Metadata rules common to all kinds run before, by the
    * server.

@@ -63,6 +63,31 @@ test('ServiceCIDRs bring addresses, and take them along when they go', async () 
   await server.stop()
 })
 
+test.each([{ clusterIPs: [] }, { clusterIPs: null }, { clusterIP: '' }, {}])(
+  'a service that becomes a mere name gives its address back, patched with %j besides',
+  async (emptied) => {
+    const server = await startServer()
+    await make(server, 'named', { clusterIP: '10.96.3.3' })
+    const named = { namespace: 'default', name: 'named' }
+    const patched = await server.client.patch(services, named, 'merge', { spec: { type: 'ExternalName', externalName: 'a.b', ...emptied } })
+    expect(patched.spec).toMatchObject({ type: 'ExternalName', externalName: 'a.b' })
+    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) expect(patched.spec).not.toHaveProperty(field)
+    expect((await make(server, 'next', { clusterIP: '10.96.3.3' })).spec.clusterIPs).toEqual(['10.96.3.3'])
+    await server.stop()
+  },
+)
+
+test('a headless service that says so twice is told so once', async () => {
+  const server = await startServer()
+  await make(server, 'headless', { clusterIP: 'None' })
+  const twice = { spec: { clusterIPs: ['None', 'None'] } }
+  await expect(server.client.patch(services, { namespace: 'default', name: 'headless' }, 'merge', twice)).rejects.toMatchObject({
+    message:
+      'Service "headless" is invalid: spec.clusterIPs: Invalid value: []string{"None", "None"}: \'None\' must be the first and only value',
+  })
+  await server.stop()
+})
+
 test('one port under two protocols gets one number', async () => {
   const server = await startServer()
   const both = [

@@ -14,15 +14,18 @@ const families = ['IPv4', 'IPv6']
 const checkPolicy = oneOf(['PreferDualStack', 'RequireDualStack', 'SingleStack'])
 const path = 'spec.clusterIPs'
 
-/** What upstream asks of a service's addresses before it gives any out (initIPFamilyFields). */
-export function checkClusterAddresses(spec: ServiceSpec): Problem[] {
+/**
+ * What upstream asks of a service's addresses before it gives any out (initIPFamilyFields). Those that it had `before`, `None` among them,
+ * are good addresses.
+ */
+export function checkClusterAddresses(spec: ServiceSpec, before: readonly string[] = []): Problem[] {
   const problems: Problem[] = []
-  checkForm(problems, spec)
+  checkForm(problems, spec, before)
   if (problems.length === 0) checkConfigured(problems, spec)
   return problems
 }
 
-function checkForm(problems: Problem[], spec: ServiceSpec): void {
+function checkForm(problems: Problem[], spec: ServiceSpec, before: readonly string[]): void {
   const { clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy } = spec
   if (clusterIP === '' && clusterIPs.length > 0)
     problems.push(problem.invalid(path, goList(clusterIPs), 'must be empty when `clusterIP` is not specified'))
@@ -33,7 +36,7 @@ function checkForm(problems: Problem[], spec: ServiceSpec): void {
     if (ipFamilies.indexOf(family) < index) problems.push(problem.duplicate(`spec.ipFamilies[${index}]`, family))
   }
   if (ipFamilyPolicy !== undefined) checkPolicy(problems, ipFamilyPolicy, 'spec.ipFamilyPolicy')
-  if (!checkAddresses(problems, clusterIPs)) return
+  if (!checkAddresses(problems, clusterIPs, before)) return
   if (clusterIPs.length > 1 && new Set(clusterIPs.map(ipFamily)).size < 2)
     problems.push(problem.invalid(path, goList(clusterIPs), 'may specify no more than one IP for each IP family'))
   if (!isHeadless(spec)) {
@@ -46,13 +49,14 @@ function checkForm(problems: Problem[], spec: ServiceSpec): void {
 }
 
 /** False for addresses that cannot be judged further. */
-function checkAddresses(problems: Problem[], clusterIPs: readonly string[]): boolean {
+function checkAddresses(problems: Problem[], clusterIPs: readonly string[], known: readonly string[]): boolean {
   const before = problems.length
   for (const [index, ip] of clusterIPs.entries()) {
     if (index === 0 && ip === 'None') {
       if (clusterIPs.length > 1) problems.push(problem.invalid(path, goList(clusterIPs), "'None' must be the first and only value"))
       continue
     }
+    if (known.includes(ip)) continue
     for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
   }
   const isGood = problems.length === before

@@ -24,7 +24,7 @@ export const rules: Rules<Service> = {
     updateAddresses(draft, old)
     if (isExternal(draft.spec)) draft.spec.externalTrafficPolicy ||= 'Cluster'
   },
-  checkFirst: ({ spec }) => (isExternalName(spec) ? [] : checkClusterAddresses(spec)),
+  checkFirst: ({ spec }, old) => (isExternalName(spec) ? [] : checkClusterAddresses(spec, old?.spec.clusterIPs)),
   check: checkService,
   checkUpdate: checkChange,
   checkStatusUpdate: (service) => checkStatus(service),

@@ -10,8 +10,8 @@ import type { Call, Draft } from '../core.ts'
 import { storageOf } from '../storage/storage.ts'
 
 /** Refuses a draft for what its kind asks before all else. */
-export function refuseFirst(call: Call, draft: Draft): void {
-  refuse(call, draft, storageOf(call.resource).rules.checkFirst?.(asObject(draft)) ?? [])
+export function refuseFirst(call: Call, draft: Draft, old?: KubeObject): void {
+  refuse(call, draft, storageOf(call.resource).rules.checkFirst?.(asObject(draft), old as never) ?? [])
 }
 
 /** Refuses a draft that breaks rules of metadata or of its kind. */

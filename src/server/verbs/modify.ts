@@ -78,7 +78,7 @@ async function tryOnce(core: Core, call: Call, change: Change, entry: Entry): Pr
   if (call.subresource !== undefined) storageOf(call.resource).rules.stamp?.(draft as never, old, core.clock.now())
   // Only now is what the server puts back itself in its place.
   keepTimes(draft, old)
-  if (strategy.reserves) refuseFirst(call, draft)
+  if (strategy.reserves) refuseFirst(call, draft, old)
   // As with new objects, upstream gives addresses out before it checks the rest, and takes them back.
   const undo = strategy.reserves ? core.addresses.reserve(call, draft, old) : undefined
   try {
