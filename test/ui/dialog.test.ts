@@ -47,12 +47,12 @@ const stateAfter = (start: DialogState, ...names: string[]): DialogState => pres
 
 describe('a dialog', () => {
   it('never destroys by Enter alone', () => {
-    expect(press(openDialog(remove), 'enter', 'enter', 'enter')).toBe('left')
+    expect(press(openDialog(remove), 'enter')).toBe('left')
     expect(press(openDialog({ ...remove, fields: [] }), 'enter')).toBe('left')
   })
 
   it('gives the values with the button', () => {
-    expect(press(openDialog(remove), 'right', 'tab', 'space', 'tab', 'right', 'enter')).toEqual({
+    expect(press(openDialog(remove), 'tab', 'tab', 'right', 'tab', 'space', 'tab', 'right', 'enter')).toEqual({
       button: 'delete',
       values: { how: 'Foreground', force: true },
     })
@@ -69,9 +69,11 @@ describe('a dialog', () => {
   })
 
   it('goes round with Tab and back', () => {
-    const end = stateAfter(openDialog(remove), 'shift-tab')
+    const end = stateAfter(openDialog(remove), 'tab')
     expect(focusedButton(end)?.name).toBe('delete')
-    expect(focusedField(stateAfter(end, 'tab'))?.name).toBe('how')
+    const first = stateAfter(end, 'tab')
+    expect(focusedField(first)?.name).toBe('how')
+    expect(focusedButton(stateAfter(first, 'shift-tab'))?.name).toBe('delete')
   })
 
   it('is left with Esc', () => {

@@ -39,14 +39,13 @@ const ask = (bytes: Buffer): Promise<RawAnswer | undefined> => exchange(served.s
 const post = (path: string, body: string | Buffer, type = 'application/json', method = 'POST'): Promise<RawAnswer | undefined> =>
   ask(requestBytes(method, path, body, { 'Content-Type': type }))
 
-/** Refusals that upstream itself calls internal errors. */
-const upstreamsOwn =
-  /"message":"(?:couldn't get version\/kind; json parse error|failed to create typed patch object|resourceVersion should not be set on objects to be created)/
+/** What upstream itself answers with 500 and without a reason, word for word; an error that nobody foresaw has one. */
+const isUpstreams = ({ code, body }: RawAnswer): boolean => code === 500 && /"status":"Failure"/.test(body) && !/"reason":/.test(body)
 
 /** What is wrong with an answer, if anything: a refusal is a Status, unless Node itself could not read the request. */
 function wrongWith(answer: RawAnswer | undefined): string | undefined {
   if (answer === undefined || answer.code < 400) return undefined
-  if (answer.code >= 500 && !upstreamsOwn.test(answer.body)) return `${answer.code} ${answer.body.slice(0, 300)}`
+  if (answer.code >= 500 && !isUpstreams(answer)) return `${answer.code} ${answer.body.slice(0, 300)}`
   if (answer.type !== 'application/json' || answer.body === '') return undefined // as an answer to HEAD
   try {
     const { kind, code } = JSON.parse(answer.body) as { kind?: string; code?: number }
