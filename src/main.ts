@@ -11,8 +11,8 @@ import { prepareThread } from './cluster/in-thread.ts'
 /** Set by the build: the names of the files, which tell what they hold. */
 declare const INKUBE_FILES: { readonly cli: string; readonly cluster: string }
 
-/** How long after the start its code is settled, in milliseconds: what is used later is compiled when it is used. */
-const settled = 3000
+/** How long after the start its code is kept, in milliseconds: what is used later is compiled when it is used. */
+const settleAfter = 3000
 
 const { env } = process
 const argv = process.argv.slice(2)
@@ -21,7 +21,11 @@ const role = isMainThread ? commandOf(argv).name : 'thread'
 const thread = role === 'ui' ? prepareThread() : undefined
 const keeps: (() => void)[] = []
 const keepAll = (): void => keeps.forEach((keep) => keep())
-const cancel = systemClock.after(settled, keepAll)
+const { promise: settled, resolve: settle } = Promise.withResolvers<void>()
+const cancel = systemClock.after(settleAfter, () => {
+  keepAll()
+  settle()
+})
 
 function load<Exports>(file: string): Exports {
   const { exports, keep } = loadKept<Exports>(file, role, env)
@@ -44,7 +48,7 @@ function runProcess(): void {
   })
   const { run } = load<typeof import('./cli/run.ts')>(INKUBE_FILES.cli)
   const startCluster: Cluster['startCluster'] = (...how) => cluster().startCluster(...how)
-  void run({ argv, env, stdin, stdout, stderr, signal: abort.signal, thread, startCluster }).then((code) => {
+  void run({ argv, env, stdin, stdout, stderr, signal: abort.signal, thread, settled, startCluster }).then((code) => {
     process.exitCode = code
     cancel()
     // What a wrong command line runs through is not worth keeping.

@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly signal: AbortSignal
   /** A thread for the cluster that already loads, where the UI was asked for. */
   readonly thread: ClusterThread | undefined
+  /** Resolves when the code of this start is kept: it is kept for a start with the same flags of V8, so that those may change only then. */
+  readonly settled: Promise<void>
   /** Starts a cluster in this thread. */
   readonly startCluster: typeof startCluster
 }

@@ -26,8 +26,15 @@ export interface Listener {
   onWait(text: string): void
 }
 
-/** Joins the running cluster of a directory, else starts one in `thread` as `options` say. Answers at once. */
-export function openHome(thread: ClusterThread, options: ClusterOptions): Home {
+export interface Place {
+  /** For a cluster of our own. */
+  readonly thread: ClusterThread
+  /** Resolves when V8's flags may change. */
+  readonly settled: Promise<void>
+}
+
+/** Joins the running cluster of a directory, else starts one in the thread as `options` say. Answers at once. */
+export function openHome({ thread, settled }: Place, options: ClusterOptions): Home {
   const { promise: lost, resolve: lose } = Promise.withResolvers<Error>()
   const leaving = new AbortController()
   let cluster: ThreadedCluster | undefined
@@ -38,7 +45,7 @@ export function openHome(thread: ClusterThread, options: ClusterOptions): Home {
     if (running === undefined) return undefined
     thread.discard()
     cluster = undefined
-    keepHeapSmall()
+    void settled.then(keepHeapSmall)
     await running.close()
     return running
   }

@@ -31,10 +31,9 @@ export const ui: Command = {
     const loading = import('./open-terminal.ts')
     const { flags, env } = context
     if (!isTerminal(context)) return 2
-    const home = openHome(context.thread ?? prepareThread(), {
-      directory: text(flags, 'data') ?? defaultDataDirectory(env),
-      ...clusterFlags(flags),
-    })
+    const { thread = prepareThread(), settled } = context
+    const directory = text(flags, 'data') ?? defaultDataDirectory(env)
+    const home = openHome({ thread, settled }, { directory, ...clusterFlags(flags) })
     return (await loading).openTerminal(context, home)
   },
 }

@@ -1,10 +1,12 @@
 /** The code that starts keep for each other: there after the first, used by the next, and never trusted when it is damaged. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { Program } from '../program.ts'
+import type { TerminalScreen } from '../terminal-screen.ts'
 
 const launcher = resolve(import.meta.dirname, '../../../src/bin/inkube')
 
@@ -61,4 +63,28 @@ test('is not kept of a command that does not exist', async () => {
   const cache = directory()
   await promisify(execFile)('sh', [launcher, 'nonsense'], { env: { ...process.env, XDG_CACHE_HOME: cache } }).catch(() => undefined)
   expect(readdirSync(cache)).toEqual([])
+})
+
+test('is used by the next screen that joins a running cluster, though its heap is kept small', async () => {
+  const cache = directory()
+  const program = new Program()
+  onTestFinished(() => program.close())
+  await program.serve(['--nodes', '0'])
+  const open = async (): Promise<TerminalScreen> => {
+    const screen = await program.screen([], { env: { XDG_CACHE_HOME: cache } })
+    await screen.until('No pods')
+    return screen
+  }
+  const kept = (): number[] =>
+    readdirSync(cache, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('-ui.code'))
+      .map((name) => statSync(join(cache, name)).mtimeMs)
+  const first = await open()
+  await expect.poll(kept, { timeout: 30_000 }).toHaveLength(1)
+  const made = kept()
+  for (const screen of [first, await open()]) {
+    screen.press(':q', 'enter')
+    await screen.exit
+  }
+  expect(kept()).toEqual(made)
 })
