@@ -1,16 +1,10 @@
 /** Text for terminals: what may reach one, how many columns it takes, and how it is cut. */
 
 /** Escape sequences (CSI, OSC, DCS and kin, two-byte ones), then every other control character. */
-// eslint-disable-next-line no-control-regex -- control characters are the subject
 const sequences =
   /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]?|(?:\u001B[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)?|\u001B[ -/]*[0-~]?/g
-// eslint-disable-next-line no-control-regex -- control characters are the subject
 const controls = /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202F\u2060-\u206F\uFEFF]/g
-// eslint-disable-next-line no-control-regex -- control characters are the subject
 const plain = /^[\x20-\x7E]*$/
-
-/** True for printable ASCII, which needs no further care anywhere. */
-export const isPlain = (text: string): boolean => plain.test(text)
 
 /**
  * One line of foreign text made safe to print: control sequences and characters (bidirectional marks too) go, tabs become `tab`,
@@ -151,7 +145,7 @@ export function width(text: string): number {
 }
 
 /** The longest beginning of `text` that fits in `columns`. */
-function head(text: string, columns: number): string {
+export function head(text: string, columns: number): string {
   if (plain.test(text)) return text.slice(0, columns)
   let out = ''
   let used = 0
@@ -197,17 +191,4 @@ export function pad(text: string, columns: number, right = false): string {
   const missing = columns - width(text)
   if (missing <= 0) return text
   return right ? ' '.repeat(missing) + text : text + ' '.repeat(missing)
-}
-
-/** The text in pieces of which none takes more than `columns`; an empty text is one empty piece. */
-export function piecesOf(text: string, columns: number): readonly string[] {
-  const pieces: string[] = []
-  let rest = text
-  do {
-    // A sign that is wider than the room is a piece all the same.
-    const piece = head(rest, Math.max(1, columns)) || String.fromCodePoint(rest.codePointAt(0) ?? 0x20)
-    pieces.push(rest === '' ? '' : piece)
-    rest = rest.slice(piece.length)
-  } while (rest !== '')
-  return pieces
 }
