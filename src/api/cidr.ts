@@ -23,6 +23,15 @@ export function addressNumber(text: string): bigint | undefined {
 
 const split32 = (value: bigint): bigint[] => [value >> 16n, value & 0xffffn]
 
+/** Whether an address of IPv6 stands for one of IPv4. */
+export const isMapped = (family: 4 | 6 | undefined, value: bigint): boolean => family === 6 && value >> 32n === 0xffffn
+
+/** The family that Go sorts an address into: an IPv4 address in the clothes of IPv6 is one of IPv4. */
+export function effectiveFamily(text: string): 4 | 6 | undefined {
+  const family = ipFamily(text)
+  return family === 6 && isMapped(family, addressNumber(text) ?? 0n) ? 4 : family
+}
+
 /** Reads a block; undefined for what is none. */
 export function parseCidr(text: string): Cidr | undefined {
   const [ip = '', bits = '', ...more] = text.split('/')

@@ -1,9 +1,9 @@
 /** From the body of a request to an object of the resource that the path names: apiVersion and kind must fit, then the schema decides. */
-import { isNumber } from '../base/exact-json.ts'
 import { DecodeError } from './decode-error.ts'
 import { decode, type Decoded } from './decode.ts'
+import { jsonKind } from './json-kind.ts'
 import { parseJson } from './json-scan.ts'
-import { apiVersionOf, builtInResources, type Resource } from './resource.ts'
+import { apiVersionOf, builtInResources, type Resource, groupVersionOf, isUnreadable } from './resource.ts'
 import { typeNameOf } from './schema.ts'
 import { badRequest, type StatusError } from './status.ts'
 
@@ -139,14 +139,12 @@ export const notAnObject = (target: Target, value: unknown, text: string): Statu
   unrecognized(target, kindProblem(value) ?? '', text)
 
 function wrongJson(value: unknown, into: string): string {
-  const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : isNumber(value) ? 'number' : typeof value
-  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go ${into}`
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(value)} into Go ${into}`
 }
 
 function groupVersion(target: Target, apiVersion: string, text: string | undefined): { group: string; version: string } {
-  const parts = apiVersion.split('/')
-  if (parts.length > 2) throw unrecognized(target, `unexpected GroupVersion string: ${apiVersion}`, text ?? '')
-  return parts.length === 2 ? { group: parts[0] ?? '', version: parts[1] ?? '' } : { group: '', version: apiVersion }
+  if (isUnreadable(apiVersion)) throw unrecognized(target, `unexpected GroupVersion string: ${apiVersion}`, text ?? '')
+  return groupVersionOf(apiVersion)
 }
 
 /** Shows the beginning of a body: as text if it looks like JSON, else in hexadecimal. */

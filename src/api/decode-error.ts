@@ -1,30 +1,24 @@
 /** How decoding fails. */
 import { isNumber } from '../base/exact-json.ts'
+import { jsonKind } from './json-kind.ts'
 import { structType, type Shape } from './schema.ts'
 
 /** A body that cannot become an object of its type: the reason in the words of Go's decoder. */
 export class DecodeError extends Error {
-  constructor(message: string) {
+  /** What the reader of a type that reads itself says of it. */
+  readonly own: string | undefined
+
+  constructor(message: string, own?: string) {
     super(message)
     this.name = 'DecodeError'
+    this.own = own
   }
 }
 
 /** A value of the wrong type, in the words of Go's decoder: which kind of JSON, into which field of which struct, of which type. */
 export function mismatch(value: unknown, go: string, at: { readonly root: string; readonly path: readonly (string | number)[] }): string {
   const isNumeric = go === 'int32' || go === 'int64' || go === 'float64'
-  const what =
-    typeof value === 'string'
-      ? 'string'
-      : typeof value === 'boolean'
-        ? 'bool'
-        : Array.isArray(value)
-          ? 'array'
-          : isNumber(value)
-            ? isNumeric
-              ? `number ${numberText(value)}`
-              : 'number'
-            : 'object'
+  const what = isNumeric && isNumber(value) ? `number ${numberText(value)}` : jsonKind(value)
   let shape: Shape = { kind: 'struct', go: '', type: at.root }
   let struct = ''
   const names: string[] = []

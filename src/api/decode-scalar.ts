@@ -2,7 +2,7 @@
 import { isNumber } from '../base/exact-json.ts'
 import { badBase64 } from './base64.ts'
 import { DecodeError } from './decode-error.ts'
-import { countUnknown, refuse, stop, type State } from './decode-state.ts'
+import { countUnknown, refuse, stop, writtenAt, type State } from './decode-state.ts'
 import { formatQuantity, parseQuantity } from './quantity.ts'
 import { microTimeText, parseTime, timeText } from './time.ts'
 
@@ -25,7 +25,7 @@ export function decodeBytes(value: unknown, state: State): unknown {
 
 export function decodeQuantity(value: unknown, state: State): unknown {
   if (typeof value !== 'string' && !isNumber(value)) countUnknown(value, state)
-  const parsed = parseQuantity(typeof value === 'string' ? value.trim() : isNumber(value) ? String(value) : '?')
+  const parsed = parseQuantity(typeof value === 'string' ? value.trim() : isNumber(value) ? (writtenAt(state) ?? String(value)) : '?')
   if (typeof parsed === 'string') throw new DecodeError(parsed)
   return formatQuantity(parsed)
 }

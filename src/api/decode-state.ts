@@ -15,17 +15,18 @@ export interface State {
    * matter, since they are compared with those of the text.
    */
   readonly fromText: boolean
-  /** Whole numbers that the text writes as floats. */
+  /** Numbers that the text writes otherwise than JavaScript does. */
   readonly floats?: WrittenFloats
 }
 
+/** The number at hand as the text has it, where JavaScript prints it otherwise. */
+export const writtenAt = ({ floats, path }: State): string | undefined => floats?.get(placeOf(path))
+
 /** Whether the number at hand is written as a float. */
-export const isFloat = ({ floats, path }: State): boolean => floats?.has(placeOf(path)) === true
+export const isFloat = (state: State): boolean => /[.eE]/.test(writtenAt(state) ?? '')
 
 /** How many strict problems are kept. */
 const mostProblems = 100
-
-export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 const keysOf = (value: object): string[] => (value instanceof Entries ? value.pairs.map(([key]) => key) : Object.keys(value))
 
 /** Keys below a field that nobody knows count as well: only lost ones are duplicates. */
@@ -46,20 +47,25 @@ export function report(state: State, what: 'unknown' | 'duplicate'): void {
   state.strict.push(`${what} field ${JSON.stringify(path)}`)
 }
 
-function refusalOf(state: State, value: unknown, go: string): string {
-  const written = state.floats?.get(placeOf(state.path))
-  const refusal = mismatch(value, go, state)
+/** `at` tells where the value stands, if its reader knows. */
+function refusalOf(
+  state: State,
+  value: unknown,
+  { go, at = state }: { readonly go: string; readonly at?: Pick<State, 'root' | 'path'> },
+): string {
+  const written = writtenAt(state)
+  const refusal = mismatch(value, go, at)
   return written === undefined ? refusal : refusal.replace(/ number \S+ into/, ` number ${written} into`)
 }
 
 /** Notes a wrong type; the first one is what the caller hears in the end. */
 export function refuse(state: State, value: unknown, go: string): undefined {
   countUnknown(value, state)
-  state.refused ??= refusalOf(state, value, go)
+  state.refused ??= refusalOf(state, value, { go })
   return undefined
 }
 
-/** Types with a decoder of their own end the whole decoding at once. */
+/** Types with a decoder of their own, which knows nothing of the place, end the whole decoding at once. */
 export function stop(state: State, value: unknown, go: string): never {
-  throw new DecodeError(refusalOf(state, value, go))
+  throw new DecodeError(refusalOf(state, value, { go }), refusalOf(state, value, { go, at: { root: '', path: [] } }))
 }

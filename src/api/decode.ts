@@ -5,11 +5,12 @@
 import { keepEmpty } from './came-empty.ts'
 import { DecodeError } from './decode-error.ts'
 import { decodeBytes, decodeQuantity, decodeTime, isInteger, shortNumber } from './decode-scalar.ts'
-import { countUnknown, isFloat, isObject, refuse, report, stop, type State } from './decode-state.ts'
-import { countKeys, Entries, parseWithDuplicates } from './json-scan.ts'
+import { countUnknown, isFloat, refuse, report, stop, type State } from './decode-state.ts'
+import { isJsonObject, setMember } from './json-object.ts'
+import { countKeys, Entries, parseWithDuplicates, deepest } from './json-scan.ts'
 import { structType, type Field, type Shape, type StructType } from './schema.ts'
 import { keepSpelling } from './spelling.ts'
-import { writtenFloats } from './written-floats.ts'
+import { placeOf, writtenFloats } from './written-floats.ts'
 import { fillAlways, zeroOfItem } from './zero-value.ts'
 
 export { DecodeError }
@@ -19,9 +20,6 @@ export interface Decoded {
   /** What strict decoding refuses: `unknown field "spec.foo"`, `duplicate field "spec.foo"`, in the order of the text. */
   readonly strict: readonly string[]
 }
-
-/** How deep a value may nest. */
-const deepest = 1000
 
 /**
  * Decodes a value to the type with this name. `text` is what the value was parsed from: it is searched for duplicate keys, and the value is
@@ -48,7 +46,7 @@ function asWritten(refusal: string, text: string): string {
 function decodeStruct(type: StructType, value: unknown, state: State): Record<string, unknown> {
   if (state.path.length > deepest) throw new DecodeError('exceeded max depth')
   if (value instanceof Entries) return decodeEntries(type, value, state)
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     if (value !== null && value !== undefined) refuse(state, value, type.name.split('.').slice(-2).join('.'))
     return fillAlways(type, {})
   }
@@ -87,7 +85,7 @@ function upTo(value: Readonly<Record<string, unknown>>, key: string): Record<str
   const out: Record<string, unknown> = {}
   for (const name in value) {
     if (name === key) break
-    setOwn(out, name, value[name])
+    setMember(out, name, value[name])
   }
   return out
 }
@@ -151,7 +149,7 @@ function decodeValue(shape: Shape, value: unknown, state: State): unknown {
     case 'bytes':
       return decodeBytes(value, state)
     case 'struct':
-      return isObject(value) && shape.struct !== undefined ? decodeStruct(shape.struct(), value, state) : refuse(state, value, shape.go)
+      return isJsonObject(value) && shape.struct !== undefined ? decodeStruct(shape.struct(), value, state) : refuse(state, value, shape.go)
     case 'list':
       return decodeList(shape, value, state)
     case 'map':
@@ -190,7 +188,7 @@ function decodeList(shape: Shape, value: unknown, state: State): unknown {
 }
 
 function decodeMap(shape: Shape, value: unknown, state: State): unknown {
-  if (!isObject(value)) return refuse(state, value, shape.go)
+  if (!isJsonObject(value)) return refuse(state, value, shape.go)
   if (value instanceof Entries) return decodeMapEntries(shape, value, state)
   const given = value as Readonly<Record<string, unknown>>
   let out: Record<string, unknown> | undefined = state.fromText ? undefined : {}
@@ -198,8 +196,9 @@ function decodeMap(shape: Shape, value: unknown, state: State): unknown {
     const member = given[key]
     const decoded = decodeMember(shape, { key, member }, state)
     if (decoded !== member) out ??= upTo(given, key)
-    if (out !== undefined) setOwn(out, key, decoded)
-    if (decoded !== member && out !== undefined) noteSpelling(shape, out, [key, member])
+    if (out !== undefined) setMember(out, key, decoded)
+    if (decoded !== member && out !== undefined && shape.item?.kind === 'quantity')
+      keepSpelling(out, key, String(state.floats?.get(placeOf([...state.path, key])) ?? member).trim())
   }
   return out ?? given
 }
@@ -214,13 +213,9 @@ function decodeMapEntries(shape: Shape, { pairs }: Entries, state: State): unkno
       state.path.pop()
     }
     seen.add(key)
-    setOwn(out, key, decodeMember(shape, { key, member }, state))
+    setMember(out, key, decodeMember(shape, { key, member }, state))
   }
   return out
-}
-
-function noteSpelling({ item }: Shape, amounts: object, [key, member]: readonly [string, unknown]): void {
-  if (item?.kind === 'quantity' && typeof member === 'string') keepSpelling(amounts, key, member.trim())
 }
 
 /** One member of a map. */
@@ -244,17 +239,11 @@ function decodeEither(shape: Shape, value: unknown, state: State): unknown {
     state.strict.length = told
     return decoded
   }
-  if (isObject(value)) return schema(value)
+  if (isJsonObject(value)) return schema(value)
   if (shape.kind === 'schemaOrList' && Array.isArray(value)) return value.map(schema)
   if (shape.kind === 'schemaOrBool' && typeof value === 'boolean') return value
   if (shape.kind === 'schemaOrStrings' && Array.isArray(value)) return value
   throw new DecodeError(shape.kind === 'schemaOrBool' ? 'boolean or JSON schema expected' : 'array or JSON schema expected')
-}
-
-/** A key such as `__proto__` must become a member, not a prototype. */
-export function setOwn(out: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
-  else out[key] = value
 }
 
 /** Where duplicates were looked for, parts of unknown form may hold such entries still. */

@@ -1,4 +1,5 @@
 /** What Kubernetes says of its types and fields: the texts of `kubectl explain`. Large, and so packed, and loaded only when asked for. */
+import { brotliDecompressSync } from 'node:zlib'
 
 /** A description, and what an enumeration allows. */
 export type FieldDocumentation = string | readonly [description: string, allowed: readonly string[]]
@@ -12,10 +13,7 @@ let loaded: Promise<Documentation> | undefined
 export const documentation = (): Promise<Documentation> => (loaded ??= load())
 
 async function load(): Promise<Documentation> {
-  const [{ default: data }, { brotliDecompressSync }] = await Promise.all([
-    import('./data/documentation.json', { with: { type: 'json' } }),
-    import('node:zlib'),
-  ])
+  const { default: data } = await import('./data/documentation.json', { with: { type: 'json' } })
   // The generator writes this shape.
   return JSON.parse(brotliDecompressSync(Buffer.from(data.brotli, 'base64')).toString()) as Documentation
 }

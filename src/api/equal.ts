@@ -1,4 +1,5 @@
 /** Deep equality and copies of wire values. */
+import { setMember, type JsonObject } from './json-object.ts'
 
 /** Semantic equality as upstream has it: absent, null and an empty list are the same; quantities are compared by their spelling. */
 export function isEqual(a: unknown, b: unknown): boolean {
@@ -41,15 +42,8 @@ export function isSame(a: unknown, b: unknown): boolean {
 export function copyOf<T>(value: T, onCopy?: (from: object, to: object) => void): T {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item) => copyOf(item, onCopy)) as T
-  const out: Record<string, unknown> = {}
+  const out: JsonObject = {}
   onCopy?.(value, out)
-  for (const key of Object.keys(value)) {
-    const member = copyOf((value as Record<string, unknown>)[key], onCopy)
-    if (key === '__proto__') Object.defineProperty(out, key, { value: member, enumerable: true, configurable: true, writable: true })
-    else out[key] = member
-  }
+  for (const key of Object.keys(value)) setMember(out, key, copyOf((value as JsonObject)[key], onCopy))
   return out as T
 }
-
-/** `isSame` under the name that controllers use. */
-export const equal = isSame

@@ -1,5 +1,6 @@
 /** Values as Go's %#v prints them, for the error texts that show internal Go values. */
 import { isInt64 } from '../base/exact-json.ts'
+import { compareNames } from '../base/order.ts'
 import { heldIn } from './came-empty.ts'
 import { quantity } from './quantity.ts'
 import type { LabelSelector } from './objects.ts'
@@ -24,7 +25,8 @@ export function goTime(time = '0001-01-01T00:00:00Z'): GoValue {
 export const goQuote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&').replace(unprintable, escaped)}"`
 
 const unprintable = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
-const named: Readonly<Record<string, string>> = {
+/** Go's letters for control characters. */
+export const controlEscapes: Readonly<Record<string, string>> = {
   '\u0007': '\\a',
   '\b': '\\b',
   '\f': '\\f',
@@ -37,7 +39,7 @@ const named: Readonly<Record<string, string>> = {
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0
   const [mark, digits] = code < 0x80 ? ['x', 2] : code < 0x10000 ? ['u', 4] : ['U', 8]
-  return named[character] ?? `\\${mark}${code.toString(16).padStart(digits, '0')}`
+  return controlEscapes[character] ?? `\\${mark}${code.toString(16).padStart(digits, '0')}`
 }
 
 const scalar = (value: string | number | boolean | GoValue): string =>
@@ -72,7 +74,7 @@ export function goJson(value: unknown): GoValue {
   if (typeof value === 'string') return new GoValue(goQuote(value))
   if (typeof value === 'number') return new GoValue(goNumber(value))
   if (typeof value !== 'object') return new GoValue(String(value))
-  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
+  const entries = Object.entries(value).sort(compareNames)
   return new GoValue(`map[string]interface {}{${entries.map(([key, inner]) => `${goQuote(key)}:${goJson(inner).text}`).join(', ')}}`)
 }
 

@@ -1,9 +1,10 @@
 /**
  * JSON patch (RFC 6902), with the liberties that upstream's library takes: `replace` of a missing member and `add` without a value work.
  */
-import { isNumber } from '../base/exact-json.ts'
 import { isSame } from './equal.ts'
-import { isJsonObject, PatchError, setMember, copyMembers, type JsonObject } from './patch-error.ts'
+import { jsonKind } from './json-kind.ts'
+import { copyMembers, isJsonObject, setMember, type JsonObject } from './json-object.ts'
+import { PatchError } from './patch-error.ts'
 
 /** Upstream says the same sentence for nearly every patch that cannot be applied. */
 const rejected = (): PatchError => new PatchError(422, 'the server rejected our request due to an error in our request')
@@ -16,13 +17,13 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch))
     throw new PatchError(
       400,
-      `error decoding patch: json: cannot unmarshal ${typeName(patch)} into Go value of type []handlers.jsonPatchOp`,
+      `error decoding patch: json: cannot unmarshal ${jsonKind(patch)} into Go value of type []handlers.jsonPatchOp`,
     )
   for (const operation of patch as unknown[])
     if (!isJsonObject(operation) && operation !== null)
       throw new PatchError(
         400,
-        `error decoding patch: json: cannot unmarshal ${typeName(operation)} into Go value of type handlers.jsonPatchOp`,
+        `error decoding patch: json: cannot unmarshal ${jsonKind(operation)} into Go value of type handlers.jsonPatchOp`,
       )
   for (const operation of patch as (JsonObject | null)[]) refuseUntyped(operation ?? {})
   if (patch.length > mostOperations)
@@ -30,16 +31,13 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   return (patch as (JsonObject | null)[]).reduce(applyOne, document)
 }
 
-const typeName = (value: unknown): string =>
-  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : isNumber(value) ? 'number' : typeof value
-
 function refuseUntyped(operation: JsonObject): void {
   for (const name of ['op', 'path', 'from']) {
     const value = operation[name] ?? ''
     if (typeof value !== 'string')
       throw new PatchError(
         400,
-        `error decoding patch: json: cannot unmarshal ${typeName(value)} into Go struct field jsonPatchOp.${name} of type string`,
+        `error decoding patch: json: cannot unmarshal ${jsonKind(value)} into Go struct field jsonPatchOp.${name} of type string`,
       )
   }
 }
@@ -75,8 +73,8 @@ function applyOne(document: unknown, operation: JsonObject | null): unknown {
   }
 }
 
-/** What stands before the first slash is ignored, as upstream's library does. */
-const pathOf = (pointer: string): string[] =>
+/** The names of a pointer. What stands before the first slash is ignored, as upstream's library does. */
+export const pathOf = (pointer: string): string[] =>
   pointer === ''
     ? []
     : pointer

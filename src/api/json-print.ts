@@ -1,4 +1,6 @@
 /** JSON as Go writes it: keys in order, and the characters that could end a script element escaped. */
+import { compareNames } from '../base/order.ts'
+import { isJsonObject } from './json-object.ts'
 
 /** `indent` is the number of blanks of a level, as kubectl's four; 0 gives one line. Members that are undefined are left out. */
 export function printJson(value: unknown, indent = 4): string {
@@ -12,15 +14,13 @@ type Members = readonly (readonly [name: string, value: unknown])[]
 const membersOf = (map: object): Members =>
   Object.entries(map)
     .filter(([, member]) => member !== undefined)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-
-const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+    .sort(compareNames)
 
 const scalar = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value))
 
 function inLine(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inLine).join(',')}]`
-  if (!isMap(value)) return scalar(value)
+  if (!isJsonObject(value)) return scalar(value)
   return `{${membersOf(value)
     .map(([name, member]) => `${JSON.stringify(name)}:${inLine(member)}`)
     .join(',')}}`
@@ -31,7 +31,7 @@ function inLines(value: unknown, step: string, start: string): string {
   const inner = start + step
   if (Array.isArray(value))
     return value.length === 0 ? '[]' : `[${value.map((item) => inner + inLines(item, step, inner)).join(',')}${start}]`
-  if (!isMap(value)) return scalar(value)
+  if (!isJsonObject(value)) return scalar(value)
   const members = membersOf(value).map(([name, member]) => `${inner}${JSON.stringify(name)}: ${inLines(member, step, inner)}`)
   return members.length === 0 ? '{}' : `{${members.join(',')}${start}}`
 }

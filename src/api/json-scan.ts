@@ -1,6 +1,7 @@
-/** JSON beyond JSON.parse: duplicate keys are seen, and syntax errors are worded as Go words them. */
+/** JSON beyond JSON.parse: duplicate keys, numbers without end and depth are seen, and errors are worded as Go words them. */
 import { parseExact } from '../base/exact-json.ts'
 import { DecodeError } from './decode-error.ts'
+import { syntaxError, type Units } from './json-syntax.ts'
 
 /** An object whose keys occur more than once: all entries in the order of the text. Only decoding knows it. */
 export class Entries {
@@ -89,17 +90,17 @@ export function endlessNumber(text: string): string | undefined {
   return text.match(/(?<=[:,[\s])-?\d[\d.]*(?:[eE]\+?\d+)?/g)?.find((number) => !Number.isFinite(Number(number)))
 }
 
-/** The greatest nesting that a body may have, as Go's decoder has it. */
-const deepest = 10_000
-
 /** The value of JSON text, with Go's words for what is wrong. */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, units?: Units): unknown {
   try {
     return parseExact(text)
   } catch {
-    throw new DecodeError(syntaxError(text))
+    throw new DecodeError(syntaxError(text, units))
   }
 }
+
+/** How deep what is taken from others may nest: Go takes more, but nothing of use comes near this, and all of it is walked level by level. */
+export const deepest = 1000
 
 /** Where the text opens more brackets than these levels, those in strings counted too; undefined: nowhere. */
 export function deeperAt(text: string, levels: number): number | undefined {
@@ -112,105 +113,4 @@ export function deeperAt(text: string, levels: number): number | undefined {
     } else if ((code === 93 || code === 125) && open > 0) open--
   }
   return undefined
-}
-
-const shown = (character: string): string =>
-  character === "'" ? `'\\''` : character === '"' ? `'"'` : `'${JSON.stringify(character).slice(1, -1)}'`
-
-/** Walks the text as Go's scanner does until the first character that cannot stand where it stands. */
-function syntaxError(text: string): string {
-  const ended = 'unexpected end of JSON input'
-  const closers: ('}' | ']')[] = []
-  let at = 0
-  const space = (): void => {
-    while (at < text.length && /[ \t\r\n]/.test(text[at] ?? '')) at++
-  }
-  const wrong = (context: string): string =>
-    at >= text.length ? ended : `invalid character ${shown(String.fromCodePoint(text.codePointAt(at) ?? 0))} ${context}`
-  /** Steps over one scalar; an answer is the error. */
-  const scalar = (): string | undefined => {
-    const character = text[at] ?? ''
-    if (character === '"') return string()
-    for (const literal of ['true', 'false', 'null']) {
-      if (character !== literal[0]) continue
-      for (const letter of literal) {
-        if (text[at] !== letter) return wrong(`in literal ${literal} (expecting '${letter}')`)
-        at++
-      }
-      return undefined
-    }
-    if (character === '-' || /\d/.test(character)) return number()
-    return wrong('looking for beginning of value')
-  }
-  const string = (): string | undefined => {
-    for (at++; at < text.length && text[at] !== '"'; at++) {
-      if ((text.charCodeAt(at) || 32) < 32) return wrong('in string literal')
-      if (text[at] !== '\\') continue
-      at++
-      if (at < text.length && !/["\\/bfnrtu]/.test(text[at] ?? '')) return wrong('in string escape code')
-      if (text[at] !== 'u') continue
-      for (let digits = 0; digits < 4; digits++)
-        if (!/[0-9a-fA-F]/.test(text[++at] ?? '')) return wrong('in \\u hexadecimal character escape')
-    }
-    if (at >= text.length) return ended
-    at++
-    return undefined
-  }
-  const number = (): string | undefined => {
-    if (text[at] === '-' && !/\d/.test(text[++at] ?? '')) return wrong('in numeric literal')
-    if (text[at] === '0') at++
-    else while (/\d/.test(text[at] ?? '')) at++
-    if (text[at] === '.') {
-      if (!/\d/.test(text[++at] ?? '')) return wrong('after decimal point in numeric literal')
-      while (/\d/.test(text[at] ?? '')) at++
-    }
-    if (text[at] === 'e' || text[at] === 'E') {
-      if (/[+-]/.test(text[++at] ?? '')) at++
-      if (!/\d/.test(text[at] ?? '')) return wrong('in exponent of numeric literal')
-      while (/\d/.test(text[at] ?? '')) at++
-    }
-    return undefined
-  }
-  const key = (afterComma: boolean): string | undefined => {
-    space()
-    if (text[at] === '}' && !afterComma) return undefined
-    if (text[at] !== '"') return wrong('looking for beginning of object key string')
-    const problem = string()
-    if (problem !== undefined) return problem
-    space()
-    if (text[at] !== ':') return wrong('after object key')
-    at++
-    return undefined
-  }
-  for (;;) {
-    space()
-    const opener = text[at]
-    if (opener === '{' || opener === '[') {
-      at++
-      closers.push(opener === '{' ? '}' : ']')
-      if (closers.length > deepest) return 'exceeded max depth'
-      const problem = opener === '{' ? key(false) : undefined
-      if (problem !== undefined) return problem
-      space()
-      if (text[at] !== closers.at(-1)) continue
-    } else {
-      const problem = scalar()
-      if (problem !== undefined) return problem
-    }
-    for (;;) {
-      space()
-      const closer = closers.at(-1)
-      if (closer === undefined) return at >= text.length ? ended : wrong('after top-level value')
-      if (text[at] === closer) {
-        at++
-        closers.pop()
-        continue
-      }
-      if (text[at] !== ',') return wrong(closer === '}' ? 'after object key:value pair' : 'after array element')
-      at++
-      const problem = closer === '}' ? key(true) : undefined
-      if (problem !== undefined) return problem
-      break
-    }
-  }
 }

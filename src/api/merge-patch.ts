@@ -1,5 +1,5 @@
 /** JSON merge patch (RFC 7386): null removes, objects merge, everything else replaces. */
-import { isJsonObject, setMember, type JsonObject } from './patch-error.ts'
+import { isJsonObject, setMember, type JsonObject } from './json-object.ts'
 
 /** The patched value; neither argument is changed, and parts that the patch does not touch are shared. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {

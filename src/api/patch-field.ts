@@ -1,5 +1,6 @@
 /** How the language of strategic merge patches sees types: its directives, and how a field of a type merges. */
-import { isJsonObject, PatchError } from './patch-error.ts'
+import { isJsonObject } from './json-object.ts'
+import { PatchError } from './patch-error.ts'
 import { structType, type Shape } from './schema.ts'
 
 export const directives = {

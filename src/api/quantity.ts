@@ -179,3 +179,18 @@ export function scaledValue(text: string | number | Quantity | undefined, scale 
   const rest = amount.value % divisor
   return Number(amount.value / divisor + (rest > 0n ? 1n : rest < 0n ? -1n : 0n))
 }
+
+/** Whether the first amount is the smaller one; an absent one is zero. */
+export const isLess = (left: string | undefined, right: string | undefined): boolean =>
+  compareQuantities(quantity(left), quantity(right)) < 0
+
+/** The same amount in its shortest spelling. */
+export const quantityText = (text: string): string => formatQuantity(quantity(text))
+
+/** Adds the second amounts to the first, by name. */
+export function addAmounts(into: Map<string, Quantity>, more: Iterable<readonly [string, Quantity]>): void {
+  for (const [name, amount] of more) {
+    const had = into.get(name)
+    into.set(name, had === undefined ? amount : addQuantities(had, amount))
+  }
+}

@@ -34,6 +34,10 @@ type Row = Omit<Resource, 'id' | 'group' | 'version' | 'plural' | 'short' | 'cat
 
 const rows = table as unknown as Readonly<Record<string, Row>>
 
+/** Where a server has the resources of a group's version: `/api/v1`, `/apis/apps/v1`. */
+export const rootPath = (resource: Pick<Resource, 'group' | 'version'>): string =>
+  resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`
+
 /** `v1` or `apps/v1`. */
 export function apiVersionOf(resource: Pick<Resource, 'group' | 'version'>): string {
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
@@ -44,6 +48,15 @@ export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')
   return slash < 0 ? '' : apiVersion.slice(0, slash)
 }
+
+/** Group and version of an apiVersion; the core has no group. */
+export const groupVersionOf = (apiVersion: string): { readonly group: string; readonly version: string } => ({
+  group: groupOf(apiVersion),
+  version: apiVersion.slice(apiVersion.indexOf('/') + 1),
+})
+
+/** Whether an apiVersion has more parts than a group and a version. */
+export const isUnreadable = (apiVersion: string): boolean => apiVersion.includes('/', apiVersion.indexOf('/') + 1)
 
 /** What lists of a resource's objects are called. */
 export const listKindOf = ({ listKind, kind }: Pick<Resource, 'listKind' | 'kind'>): string => listKind ?? `${kind}List`
@@ -57,12 +70,10 @@ export function builtIn<T>(id: string): Resource<T> {
 
 function fromRow(id: string, row: Row): Resource {
   const [apiVersion = '', plural = ''] = id.split(' ')
-  const slash = apiVersion.indexOf('/')
   return {
     ...row,
     id,
-    group: slash < 0 ? '' : apiVersion.slice(0, slash),
-    version: slash < 0 ? apiVersion : apiVersion.slice(slash + 1),
+    ...groupVersionOf(apiVersion),
     plural,
     short: row.short ?? [],
     categories: row.categories ?? [],

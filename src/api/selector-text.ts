@@ -1,4 +1,5 @@
 /** Label selectors as the text that `-l` and a query take: `app=web,tier in (a,b)`. */
+import { compareNames } from '../base/order.ts'
 import type { LabelSelector } from './objects.ts'
 
 /** Sorted by key alone, as upstream does; empty for a selector that asks for nothing, and for none at all. */
@@ -6,7 +7,7 @@ export function selectorQuery(selector: LabelSelector | undefined): string {
   const parts: [key: string, text: string][] = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => [key, `${key}=${value}`])
   for (const { key, operator, values = [] } of selector?.matchExpressions ?? []) parts.push([key, expressionText(key, operator, values)])
   return parts
-    .sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
+    .sort(compareNames)
     .map(([, text]) => text)
     .join(',')
 }

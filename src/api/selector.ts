@@ -1,4 +1,5 @@
 /** Label selectors: the text of `-l` and the objects of specs, both compiled to a function over labels. */
+import { compareTexts } from '../base/order.ts'
 import { goQuote } from './go-value.ts'
 import { labelValue, qualifiedName } from './names.ts'
 import type { LabelSelector } from './objects.ts'
@@ -48,17 +49,11 @@ export function selectorOf(selector: LabelSelector | undefined | null): Selector
   return compile(requirements)
 }
 
-/** The selector of a Service or ReplicationController: a plain map; an empty one selects nothing. */
-export function selectorOfMap(map: Labels): Selector {
-  const keys = Object.keys(map ?? {})
-  return keys.length === 0 ? nothing : compile(keys.map((key) => ({ key, operator: '=', values: [map?.[key] ?? ''] })))
-}
-
 const operators: Readonly<Record<string, Operator>> = { In: 'in', NotIn: 'notin', Exists: 'exists', DoesNotExist: '!' }
 const nothing: Selector = { requirements: [], matches: () => false, text: '' }
 
 function compile(requirements: readonly Requirement[]): Selector {
-  const sorted = [...requirements].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  const sorted = [...requirements].sort((a, b) => compareTexts(a.key, b.key))
   const tests = sorted.map(testOf)
   return {
     requirements: sorted,

@@ -12,6 +12,12 @@ export function keepSpelling(amounts: object, name: string, text: string): void 
   kept.set(name, text)
 }
 
+/** Lets a copy of a map of quantities know what its original knows. */
+export function passSpellings(from: object, to: object): void {
+  const kept = spellings.get(from)
+  if (kept !== undefined) spellings.set(to, kept)
+}
+
 /** A member of a map of quantities as it came, if it is still the same amount; else as it is. */
 export function spelled<T extends string | undefined>(amounts: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   const amount = amounts?.[name]

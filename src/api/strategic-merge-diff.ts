@@ -1,8 +1,8 @@
 /** Makes strategic merge patches: from one object to another, and kubectl apply's three-way one. */
 import { isSame } from './equal.ts'
-import { isJsonObject, setMember, type JsonObject } from './patch-error.ts'
+import { isJsonObject, setMember, type JsonObject } from './json-object.ts'
 import { directives, patchField, structOf, type PatchField } from './patch-field.ts'
-import { type Shape } from './schema.ts'
+import type { Shape } from './schema.ts'
 import { mergeIntoPatch } from './strategic-merge-patch.ts'
 
 interface Wanted {
@@ -12,7 +12,7 @@ interface Wanted {
 
 /** The patch that makes `to` out of `from`; empty if they are the same. */
 export const createTwoWayPatch = (from: JsonObject, to: JsonObject, typeName: string): JsonObject =>
-  diffMaps(from, to, structOf(typeName), false, {})
+  diffMaps(from, to, { shape: structOf(typeName), wanted: {} })
 
 /**
  * kubectl apply's patch: what was in the last applied manifest and is gone from the wanted one is removed, the rest is changed where the
@@ -20,14 +20,20 @@ export const createTwoWayPatch = (from: JsonObject, to: JsonObject, typeName: st
  */
 export function createThreeWayPatch(lastApplied: JsonObject, wanted: JsonObject, live: JsonObject, typeName: string): JsonObject {
   const shape = structOf(typeName)
-  const changes = diffMaps(live, wanted, shape, false, { ignoreDeletions: true })
-  const deletions = diffMaps(lastApplied, wanted, shape, false, { ignoreChanges: true })
+  const changes = diffMaps(live, wanted, { shape, wanted: { ignoreDeletions: true } })
+  const deletions = diffMaps(lastApplied, wanted, { shape, wanted: { ignoreChanges: true } })
   return mergeIntoPatch(deletions, changes, typeName)
 }
 
-// A record of what differs, with the directives that the server needs to do the same.
-// eslint-disable-next-line max-params -- the recursion's own state
-function diffMaps(from: JsonObject, to: JsonObject, shape: Shape | undefined, retains: boolean, wanted: Wanted): JsonObject {
+interface MapContext {
+  readonly shape: Shape | undefined
+  /** Whether the patch has to say which keys stay. */
+  readonly retains?: boolean
+  readonly wanted: Wanted
+}
+
+/** What differs, with the directives that the server needs to do the same. */
+function diffMaps(from: JsonObject, to: JsonObject, { shape, retains = false, wanted }: MapContext): JsonObject {
   const patch: JsonObject = {}
   for (const key of Object.keys(to)) {
     const after = to[key]
@@ -42,7 +48,7 @@ function diffMaps(from: JsonObject, to: JsonObject, shape: Shape | undefined, re
         if (wanted.ignoreChanges !== true && !isSame(before, after)) setMember(patch, key, after)
         continue
       }
-      const inner = diffMaps(before, after, field.shape, field.retainKeys, wanted)
+      const inner = diffMaps(before, after, { shape: field.shape, retains: field.retainKeys, wanted })
       if (Object.keys(inner).length > 0) setMember(patch, key, inner)
     } else if (Array.isArray(before) && Array.isArray(after) && field.strategy === 'merge')
       diffLists(key, before, after, { field, wanted, patch })
@@ -88,7 +94,7 @@ function diffLists(key: string, before: readonly unknown[], after: readonly unkn
       continue
     }
     // Items of a list that merges by key are objects.
-    const inner = diffMaps(old as JsonObject, item as JsonObject, field.shape?.item, field.retainKeys, wanted)
+    const inner = diffMaps(old as JsonObject, item as JsonObject, { shape: field.shape?.item, retains: field.retainKeys, wanted })
     if (Object.keys(inner).length > 0) list.push({ ...inner, [mergeKey]: keyOf(item) })
   }
   if (deletions)

@@ -1,6 +1,8 @@
 /** The order of lists that strategic merge patches change. */
 import { isSame } from './equal.ts'
-import { goPlain, isJsonObject, PatchError } from './patch-error.ts'
+import { goPlain } from './go-plain.ts'
+import { isJsonObject } from './json-object.ts'
+import { PatchError } from './patch-error.ts'
 import { directives, unexpected } from './patch-field.ts'
 
 /** The items of the patch must come in the order that the directive names, and all be named there, unless it names none. */

@@ -3,7 +3,10 @@
  * `$setElementOrder`, `$deleteFromPrimitiveList`) steer it.
  */
 import { isSame } from './equal.ts'
-import { copyMembers, goPlain, isJsonObject, PatchError, setMember, type JsonObject } from './patch-error.ts'
+import { goPlain } from './go-plain.ts'
+import { jsonKind } from './json-kind.ts'
+import { copyMembers, isJsonObject, setMember, type JsonObject } from './json-object.ts'
+import { PatchError } from './patch-error.ts'
 import { directives, goTypeName, patchField, patchedField, patchedList, structOf, unexpected, type PatchField } from './patch-field.ts'
 import type { Shape } from './schema.ts'
 import { checkOrder, inOrder, keyOf } from './strategic-merge-order.ts'
@@ -16,10 +19,7 @@ import { checkOrder, inOrder, keyOf } from './strategic-merge-order.ts'
 export function applyStrategicMergePatch(object: JsonObject, patch: unknown, typeName: string): JsonObject {
   if (patch === null) return object
   if (!isJsonObject(patch))
-    throw new PatchError(
-      400,
-      `json: cannot unmarshal ${Array.isArray(patch) ? 'array' : typeof patch === 'boolean' ? 'bool' : typeof patch} into Go value of type map[string]interface {}`,
-    )
+    throw new PatchError(400, `json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`)
   return mergeMaps(object, patch, structOf(typeName), false)
 }
 

@@ -3,8 +3,9 @@
 /** Go's kinds of the wire's values; numbers that the decoder shows are fractions. */
 const kinds: Readonly<Record<string, string>> = { string: 'string', bool: 'bool', number: 'int64', array: 'slice', object: 'map' }
 
-/** `why` as the decoder says it, with the place of what does not fit, which the conversion does not know. */
-export function asUnconverted(why: string): string {
+/** Of what the decoder says, with the place of what does not fit, which the conversion does not know; types that read themselves do so there too. */
+export function asUnconverted({ message: why, own }: { readonly message: string; readonly own?: string | undefined }): string {
+  if (own !== undefined) return own
   if (why.startsWith('illegal base64')) return `error decoding from json: ${why}`
   const [, given = '', number, type = ''] = /^json: cannot unmarshal (\S+)( \S+)? into Go struct field \S+ of type (\S+)$/.exec(why) ?? []
   if (type === '') return why

@@ -1,23 +1,23 @@
 /** Whole numbers too large for their type, as Go's conversion from objects without types takes them: without their upper bits. */
 import { isNumber } from '../base/exact-json.ts'
-import { isObject } from './decode-state.ts'
+import { isJsonObject } from './json-object.ts'
 import { structType, type Shape, type StructType } from './schema.ts'
 
 /** The value of a type (`apps.v1.Deployment`) with its numbers cut to size; the very same where all fit. */
 export function wrapNumbers(typeName: string, value: unknown): unknown {
-  return isObject(value) ? inStruct(structType(typeName), value) : value
+  return isJsonObject(value) ? inStruct(structType(typeName), value) : value
 }
 
 function inShape(shape: Shape, value: unknown): unknown {
   const { kind, item, struct } = shape
   if (kind === 'int32' || kind === 'int64') return isNumber(value) ? cut(value, kind === 'int32' ? 32 : 64) : value
-  if (struct !== undefined) return isObject(value) ? inStruct(struct(), value) : value
+  if (struct !== undefined) return isJsonObject(value) ? inStruct(struct(), value) : value
   if (item === undefined) return value
   if (Array.isArray(value)) {
     const made = value.map((one: unknown) => inShape(item, one))
     return made.some((one, index) => one !== value[index]) ? made : value
   }
-  return isObject(value) ? inMembers(value, () => item) : value
+  return isJsonObject(value) ? inMembers(value, () => item) : value
 }
 
 const inStruct = ({ fields }: StructType, value: object): object => inMembers(value, (name) => fields.get(name))

@@ -1,19 +1,18 @@
 /**
  * Prints values as YAML in the style of kubectl's `-o yaml`: sorted keys, lists not indented, quotes only where needed, long texts folded.
  */
+import { isJsonObject } from './json-object.ts'
 import { compareKeys } from './yaml-key-order.ts'
 import { fold, isLiteral, literal, scalarText } from './yaml-scalar.ts'
 
 /** The value as one YAML document that ends in a newline. Members that are undefined are left out. */
 export function printYaml(value: unknown): string {
   const lines: string[] = []
-  if (isMap(value) && membersOf(value).length > 0) printMap(value, 0, lines)
+  if (isJsonObject(value) && membersOf(value).length > 0) printMap(value, 0, lines)
   else if (Array.isArray(value) && value.length > 0) printList(value, 0, lines)
   else lines.push(inline(value, 0, 0))
   return `${lines.join('\n')}\n`
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const membersOf = (map: Record<string, unknown>): [string, unknown][] =>
   Object.entries(map)
@@ -25,7 +24,7 @@ function printMap(map: Record<string, unknown>, indent: number, lines: string[])
 }
 
 function printMember(head: string, value: unknown, indent: number, lines: string[]): void {
-  if (isMap(value) && membersOf(value).length > 0) {
+  if (isJsonObject(value) && membersOf(value).length > 0) {
     lines.push(head)
     printMap(value, indent + 2, lines)
   } else if (Array.isArray(value) && value.length > 0) {
@@ -38,7 +37,7 @@ function printList(list: readonly unknown[], indent: number, lines: string[]): v
   const dash = `${' '.repeat(indent)}- `
   for (const item of list) {
     const inner: string[] = []
-    if (isMap(item) && membersOf(item).length > 0) printMap(item, indent + 2, inner)
+    if (isJsonObject(item) && membersOf(item).length > 0) printMap(item, indent + 2, inner)
     else if (Array.isArray(item) && item.length > 0) printList(item, indent + 2, inner)
     else inner.push(`${' '.repeat(indent + 2)}${inline(item, indent + 2, indent + 2)}`)
     const [first = '', ...rest] = inner
@@ -48,7 +47,7 @@ function printList(list: readonly unknown[], indent: number, lines: string[]): v
 
 /** A value that stands behind its key; further lines of a text are indented by `indent`. */
 function inline(value: unknown, indent: number, column: number): string {
-  if (isMap(value)) return '{}'
+  if (isJsonObject(value)) return '{}'
   if (Array.isArray(value)) return '[]'
   if (typeof value !== 'string') return value === null || value === undefined ? 'null' : numberText(value as number | bigint | boolean)
   if (isLiteral(value)) return literal(value, indent)

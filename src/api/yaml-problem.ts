@@ -42,6 +42,9 @@ export function duplicateKey(start: number, { lineOf, text }: YamlSource): strin
   return `line ${lineOf(start)}: key ${JSON.stringify((key?.[1] ?? key?.[2] ?? key?.[3] ?? '').trim())} already set in map`
 }
 
+/** The keys of such an error, one by one, as warnings tell them. */
+export const duplicatesIn = (error: string | undefined): readonly string[] => error?.split('\n  ').slice(1) ?? []
+
 /** All keys that occur twice, as one error. */
 export const duplicatesText = (duplicates: readonly string[]): string =>
   `yaml: unmarshal errors:${duplicates.map((one) => `\n  ${one}`).join('')}`

@@ -53,8 +53,28 @@ function unwanted(tag: unknown): boolean {
   return format === 'TIME' || /timestamp|binary|set|omap|pairs/.test(String(name))
 }
 
-/** The first document of the text; the others are not looked at. */
-export const parseFirstYaml = (text: string): YamlDocument | undefined => documentsIn(text, 1)[0]
+/** The first document of the text; the others are not looked at, nor is what stands behind the bracket that ends it. */
+export function parseFirstYaml(text: string): YamlDocument | undefined {
+  const [first] = documentsIn(text, 1)
+  const isBroken = first?.error !== undefined && first.hasDuplicates !== true
+  const alone = isBroken ? leadingCollection(text) : undefined
+  const [read] = alone === undefined ? [] : documentsIn(alone, 1)
+  return read === undefined || (read.error !== undefined && read.hasDuplicates !== true) ? first : read
+}
+
+/**
+ * The map or list in brackets that a text begins with; undefined where it begins with something else, or is not ended, or might be a key.
+ */
+function leadingCollection(text: string): string | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined
+  let depth = 0
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++
+    else if ((token === '}' || token === ']') && --depth === 0)
+      return /^[^{[\n]*:(?:\s|$)/.test(text.slice(index + 1)) ? undefined : text.slice(0, index + 1)
+  }
+  return undefined
+}
 
 /**
  * Every document of the text, each read by itself: a bad one does not spoil the others. Windows line ends and a byte order mark are fine;

@@ -60,7 +60,8 @@ const network: Cost = ({ overload, sizes: [cidr = 1, other = 1] }) =>
   (overload.endsWith('cidr') || overload.includes('_cidr_string') ? traverse(cidr) + 1 : 0) +
   (overload.endsWith('_string') ? traverse(other) : 0)
 
-const each = (names: string, cost: Cost): Record<string, Cost> => Object.fromEntries(names.split(' ').map((name) => [name, cost]))
+/** The same for each of these names, which blanks part. */
+export const each = <T>(names: string, value: T): Record<string, T> => Object.fromEntries(names.split(' ').map((name) => [name, value]))
 
 /** By the name of the function. */
 const byName: Readonly<Record<string, Cost>> = {

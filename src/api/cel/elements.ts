@@ -2,16 +2,14 @@
 import type { Overload } from './declaration.ts'
 import { goFloat } from '../go-value.ts'
 import { paramOf, type Type } from './type.ts'
-import { CelError, integerOf, isKind, noSuchOverload, type OptionalValue, typeNameOf, type Value } from './value.ts'
-
-const none: OptionalValue = { kind: 'optional', value: undefined }
+import { CelError, integerOf, isKind, noSuchOverload, type OptionalValue, typeNameOf, type Value, none, some } from './value.ts'
 
 /** Containers take every index that they have a place for, whatever its type. */
 export function indexed(container: Value, index: Value): Value {
   if (!isKind(container, 'optional')) return elementAt(container, index)
   if (container.value === undefined) return none
   try {
-    return { kind: 'optional', value: elementAt(container.value, index) }
+    return some(elementAt(container.value, index))
   } catch (error) {
     if (!(error instanceof CelError)) throw error
     return none
@@ -66,7 +64,7 @@ export function fieldOf(value: Value, field: string): Value | undefined {
 export function optionalField({ value }: OptionalValue, field: string): OptionalValue {
   if (value === undefined) return none
   const found = fieldOf(value, field)
-  return found === undefined ? none : { kind: 'optional', value: found }
+  return found === undefined ? none : some(found)
 }
 
 export const acceptsAll = ({ args }: Overload, values: readonly Value[]): boolean =>

@@ -2,7 +2,7 @@
  * What calls of each function can cost, and how large their results can be. Upstream: cel-go's checker/cost.go and
  * apiserver/pkg/cel/library/cost.go.
  */
-import { costs } from './cost.ts'
+import { costs, each } from './cost.ts'
 import type { Argument, SizeOf } from './estimate.ts'
 import { add, fixed, type Range, scaled, times, union, unknown } from './range.ts'
 import { paramOf } from './type.ts'
@@ -118,8 +118,6 @@ const network =
 const selector: Judge = ({ args: [text] }) => ({
   cost: add(add(fixed(costs.list), perCharacter(sizeOf(text))), scaled(scaled(sizeOf(text), 0.5), costs.list + costs.object)),
 })
-
-const each = (names: string, judge: Judge): Record<string, Judge> => Object.fromEntries(names.split(' ').map((name) => [name, judge]))
 
 const foreign = new Set([
   'net.IP',

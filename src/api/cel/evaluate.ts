@@ -2,12 +2,13 @@
  * Evaluates checked expressions, and counts what that costs. Each is planned once: a function for each of its nodes. Upstream: cel-go's
  * interpreter.
  */
+import { reasonOf } from '../../base/thrown.ts'
 import type { Checked } from './check.ts'
 import { type Budget, costOf, costs, spend } from './cost.ts'
 import type { Comprehension, CreateList, CreateMap, Expression, Invocation, Select } from './expression.ts'
 import { acceptsAll, elementAt, fieldOf, given, goTypeOf, indexed, optionalField, refusalOf } from './elements.ts'
 import { isOptional, paramOf, type Type, types } from './type.ts'
-import { CelError, CostExceeded, isKind, listOf, mapOf, noSuchOverload, type Value } from './value.ts'
+import { CelError, CostExceeded, isKind, listOf, mapOf, noSuchOverload, type Value, some } from './value.ts'
 
 /** Values of variables, by name; undefined for one that has none. */
 export type Variables = (name: string) => Value | undefined
@@ -37,7 +38,7 @@ export function evaluate(checked: Checked, variables: Variables, budget: Budget)
     return plan({ variables, budget }, undefined)
   } catch (error) {
     if (error instanceof CelError || error instanceof CostExceeded) throw error
-    throw new CelError(error instanceof Error ? error.message : String(error))
+    throw new CelError(reasonOf(error))
   }
 }
 
@@ -57,14 +58,14 @@ function attempt(step: Step, run: Run, local: Local | undefined): Value | CelErr
 
 /** Plans one expression. */
 class Planner {
-  readonly #checked: Checked
+  private readonly checked: Checked
 
   constructor(checked: Checked) {
-    this.#checked = checked
+    this.checked = checked
   }
 
   plan(node: Expression): Step {
-    const constant = this.#checked.constants.get(node.id)
+    const constant = this.checked.constants.get(node.id)
     if (constant !== undefined) return () => constant
     switch (node.form) {
       case 'literal':
@@ -72,20 +73,20 @@ class Planner {
       case 'ident':
         return named(node.name)
       case 'select':
-        return this.#select(node)
+        return this.select(node)
       case 'call':
-        return this.#call(node)
+        return this.call(node)
       case 'list':
-        return this.#list(node)
+        return this.list(node)
       case 'map':
-        return this.#map(node)
+        return this.map(node)
       case 'loop':
-        return this.#loop(node)
+        return this.loop(node)
     }
   }
 
-  #select({ id, operand, field, isTest }: Select): Step {
-    const reference = this.#checked.references.get(id)
+  private select({ id, operand, field, isTest }: Select): Step {
+    const reference = this.checked.references.get(id)
     if (reference !== undefined && 'variable' in reference) return named(reference.variable)
     const of = this.plan(operand)
     if (isTest) return (run, local) => fieldOf(of(run, local), field) !== undefined
@@ -96,7 +97,7 @@ class Planner {
     }
   }
 
-  #list({ elements, optional }: CreateList): Step {
+  private list({ elements, optional }: CreateList): Step {
     const steps = elements.map((element) => this.plan(element))
     return (run, local) => {
       const items: Value[] = []
@@ -106,7 +107,7 @@ class Planner {
     }
   }
 
-  #map({ entries, optional }: CreateMap): Step {
+  private map({ entries, optional }: CreateMap): Step {
     const steps = entries.map(([key, value]) => [this.plan(key), this.plan(value)] as const)
     return (run, local) => {
       const made: (readonly [Value, Value])[] = []
@@ -119,7 +120,7 @@ class Planner {
     }
   }
 
-  #call(node: Invocation): Step {
+  private call(node: Invocation): Step {
     const [first, second, third] = node.args as [Expression, Expression, Expression]
     switch (node.name) {
       case '_&&_':
@@ -147,7 +148,7 @@ class Planner {
         return (run, local) => {
           const value = of(run, local)
           spend(run.budget, costs.name)
-          return optionalField(isKind(value, 'optional') ? value : { kind: 'optional', value }, field)
+          return optionalField(isKind(value, 'optional') ? value : some(value), field)
         }
       }
       case '_[_]': {
@@ -160,18 +161,18 @@ class Planner {
         }
       }
       default:
-        return this.#invoke(node)
+        return this.invoke(node)
     }
   }
 
-  #invoke(node: Invocation): Step {
-    const reference = this.#checked.references.get(node.id)
+  private invoke(node: Invocation): Step {
+    const reference = this.checked.references.get(node.id)
     if (reference === undefined || !('overloads' in reference)) throw noSuchOverload()
     const nodes = reference.isMember && node.target !== undefined ? [node.target, ...node.args] : node.args
     const steps = nodes.map((arg) => this.plan(arg))
-    const known = nodes.map(({ id }) => this.#checked.types.get(id) ?? types.dyn)
+    const known = nodes.map(({ id }) => this.checked.types.get(id) ?? types.dyn)
     // Membership in a list that never changes is looked up for nothing.
-    const isFree = node.name === '@in' && node.args[1] !== undefined && this.#checked.constants.has(node.args[1].id)
+    const isFree = node.name === '@in' && node.args[1] !== undefined && this.checked.constants.has(node.args[1].id)
     const candidates = reference.overloads.map((overload) => ({
       overload,
       isSure: reference.overloads.length === 1 && known.every(isSettled),
@@ -193,7 +194,7 @@ class Planner {
     }
   }
 
-  #loop(node: Comprehension): Step {
+  private loop(node: Comprehension): Step {
     const { accumulator, variable, second } = node
     const [range, start, condition, step, result] = [node.range, node.start, node.condition, node.step, node.result].map((part) =>
       this.plan(part),

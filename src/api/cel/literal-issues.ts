@@ -6,7 +6,7 @@ import type { Checked } from './check.ts'
 import type { Expression, Invocation } from './expression.ts'
 import { formatIssue } from './functions/format-text.ts'
 import { patternProblem } from './functions/regex.ts'
-import { parseDuration, parseTimestamp } from './functions/time-text.ts'
+import { parseSpan, parseTimestamp } from './functions/time-text.ts'
 import type { Issue } from './source.ts'
 import { isExact, paramOf, shownType, type Type, types } from './type.ts'
 import { nodesOf, partsOf } from './walk.ts'
@@ -20,7 +20,7 @@ export function literalIssues(checked: Checked): Issue[] {
 }
 
 const judges: Readonly<Record<string, (text: unknown) => boolean>> = {
-  duration: (text) => typeof text === 'string' && parses(parseDuration, text),
+  duration: (text) => typeof text === 'string' && parses(parseSpan, text),
   timestamp: (text) => typeof text !== 'string' || parses(parseTimestamp, text),
   matches: (text) => typeof text !== 'string' || patternProblem(text) === undefined,
 }

@@ -2,9 +2,10 @@
  * Runs the rules of a schema (x-kubernetes-validations) on objects. Upstream:
  * apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go.
  */
+import { isJsonObject } from '../json-object.ts'
 import { correlate, correlated, type Correlation } from '../json-schema/correlation.ts'
 import { problem } from '../field-errors.ts'
-import { hasRules, isEmbedded, isMap, itemsOf, valuesOf } from '../json-schema/schema.ts'
+import { hasRules, isEmbedded, itemsOf, valuesOf } from '../json-schema/schema.ts'
 import type { JSONSchemaProps, ValidationRule } from '../objects.ts'
 import type { Problem } from '../status.ts'
 import { declaredType, type DeclaredType } from './declared-type.ts'
@@ -106,13 +107,13 @@ interface Place {
 class Run implements Verdict {
   readonly problems: Problem[] = []
   readonly warnings: Problem[] = []
-  #left = mostPerWrite
+  private left = mostPerWrite
 
   /** False: the budget is spent, and nothing more is run. */
   visit(node: Node, place: Place): boolean {
     const { value, path, old, now, above } = place
     if (value === null || value === undefined) return true
-    if (!this.#runOwn(node, place)) return false
+    if (!this.runOwn(node, place)) return false
     for (const all of node.all) if (!this.visit(all, { ...place, now: undefined, above })) return false
     if (Array.isArray(value)) {
       const { items } = node
@@ -122,8 +123,8 @@ class Run implements Verdict {
         return this.visit(items, { path: `${path}[${index}]`, value: item, old: before, ...within(place, now?.item(index)) })
       })
     }
-    if (!isMap(value)) return true
-    const before = isMap(old) ? old : {}
+    if (!isJsonObject(value)) return true
+    const before = isJsonObject(old) ? old : {}
     return Object.keys(value)
       .sort()
       .every((key) => {
@@ -145,13 +146,13 @@ class Run implements Verdict {
       })
   }
 
-  #runOwn(node: Node, { path, value, old, now, above }: Place): boolean {
+  private runOwn(node: Node, { path, value, old, now, above }: Place): boolean {
     if (node.rules.length === 0) return true
     const { schema } = node
     const field = path === '' ? '<nil>' : path
     const shown = schema.type ?? ''
     const refuse = (detail: string): void => void this.problems.push(problem.invalid(field, shown, detail))
-    if (this.#left <= 0) {
+    if (this.left <= 0) {
       refuse(outOfBudget)
       return false
     }
@@ -161,7 +162,7 @@ class Run implements Verdict {
       if (broken !== undefined) refuse(`rule compile error: ${broken}`)
       if (expression === undefined || (usesOldSelf && oldSelf === undefined && rule.optionalOldSelf !== true)) continue
       const variables = variablesOf(self, oldSelf, rule.optionalOldSelf === true)
-      const outcome = this.#evaluate(expression, variables)
+      const outcome = this.evaluate(expression, variables)
       if (outcome.isBroke) {
         refuse(outOfBudget)
         return false
@@ -173,7 +174,7 @@ class Run implements Verdict {
       }
       if (outcome.value === true) continue
       const at = placeOf(rule, schema, path)
-      const said = message === undefined ? { text: textOf(rule) } : this.#message(message, variables, rule)
+      const said = message === undefined ? { text: textOf(rule) } : this.message(message, variables, rule)
       const refusal = said.stops === true ? problem.invalid(at, shown, said.text) : refusalFor(rule, at, shown, said.text)
       const list = !usesOldSelf && (now ?? above)?.isUnchanged() === true ? this.warnings : this.problems
       list.push(refusal)
@@ -182,33 +183,33 @@ class Run implements Verdict {
     return true
   }
 
-  #evaluate(
+  private evaluate(
     expression: NonNullable<CompiledRule['expression']>,
     variables: (name: string) => Value | undefined,
   ): { value?: Value; error?: Error; isBroke: boolean } {
     const budget = { spent: 0, limit: mostPerCall }
     try {
       const value = evaluate(expression, variables, budget)
-      return { value, isBroke: this.#spend(budget.spent) }
+      return { value, isBroke: this.spend(budget.spent) }
     } catch (error) {
       // The evaluator throws errors of its own and no others.
-      return { error: error as Error, isBroke: this.#spend(budget.spent) }
+      return { error: error as Error, isBroke: this.spend(budget.spent) }
     }
   }
 
-  #spend(cost: number): boolean {
-    if (cost > this.#left) return true
-    this.#left -= cost
+  private spend(cost: number): boolean {
+    if (cost > this.left) return true
+    this.left -= cost
     return false
   }
 
   /** What a message expression says; where it fails, the rule's own message. */
-  #message(
+  private message(
     message: NonNullable<CompiledRule['message']>,
     variables: (name: string) => Value | undefined,
     rule: ValidationRule,
   ): { text: string; stops?: boolean } {
-    const { value, error, isBroke } = this.#evaluate(message, variables)
+    const { value, error, isBroke } = this.evaluate(message, variables)
     if (isBroke)
       return {
         text: 'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run',

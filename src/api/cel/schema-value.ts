@@ -3,20 +3,21 @@
  * apiserver/pkg/cel/common/values.go.
  */
 import { isInt64, isNumber } from '../../base/exact-json.ts'
+import { isJsonObject, type JsonObject } from '../json-object.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import { isSame } from '../equal.ts'
-import { isEmbedded, isIntOrString, isMap, itemsOf, type JsonMap, keepsUnknown, valuesOf } from '../json-schema/schema.ts'
+import { isEmbedded, isIntOrString, itemsOf, keepsUnknown, valuesOf } from '../json-schema/schema.ts'
 import { withIdentity } from './declared-type.ts'
 import { isEqualValue } from './equality.ts'
 import { escapeName, unescapeName } from './escape.ts'
-import { parseDuration, parseTimestamp } from './functions/time-text.ts'
+import { parseSpan, parseTimestamp } from './functions/time-text.ts'
 import { CelError, elementsOf, type Foreign, isKind, type ListValue, type MapValue, type Value } from './value.ts'
 
 const invalid = (what: string): CelError => new CelError(`invalid data, ${what}`)
 const goType = (value: unknown): string =>
   Array.isArray(value)
     ? '[]interface {}'
-    : isMap(value)
+    : isJsonObject(value)
       ? 'map[string]interface {}'
       : typeof value === 'boolean'
         ? 'bool'
@@ -39,7 +40,7 @@ export function schemaValue(value: unknown, schema: JSONSchemaProps): Value {
   }
   switch (schema.type) {
     case 'object':
-      if (!isMap(value)) throw invalid('expected a map for the provided schema with type=object')
+      if (!isJsonObject(value)) throw invalid('expected a map for the provided schema with type=object')
       return mapValue(value, schema)
     case 'array':
       if (!Array.isArray(value)) throw invalid('expected an array for the provided schema with type=array')
@@ -71,7 +72,7 @@ function textValue(text: string, format: string | undefined): Value {
   const of = (what: string): CelError => new CelError(`Invalid ${what} ${text}`)
   switch (format) {
     case 'duration':
-      return parseDuration(text.replaceAll(/\s/g, '')) ?? wrong(of('duration'))
+      return parseSpan(text.replaceAll(/\s/g, '')) ?? wrong(of('duration'))
     case 'date':
       return parseTimestamp(`${text}T00:00:00Z`) ?? wrong(of('date formatted string'))
     case 'date-time':
@@ -87,7 +88,7 @@ function wrong(error: CelError): never {
   throw error
 }
 
-function mapValue(value: JsonMap, given: JSONSchemaProps): MapValue {
+function mapValue(value: JsonObject, given: JSONSchemaProps): MapValue {
   const schema = isEmbedded(given) ? withIdentity(given) : given
   const { properties } = schema
   const isObject = properties !== undefined && Object.keys(properties).length > 0

@@ -47,6 +47,9 @@ export interface OptionalValue {
   readonly value: Value | undefined
 }
 
+export const none: OptionalValue = { kind: 'optional', value: undefined }
+export const some = (value: Value): OptionalValue => ({ kind: 'optional', value })
+
 export interface TypeValue {
   readonly kind: 'type'
   readonly name: string

@@ -3,8 +3,9 @@
  * anybody. Upstream: CorrelatedObject of apiserver/pkg/cel/common.
  */
 import { isSame } from '../equal.ts'
+import { isJsonObject } from '../json-object.ts'
 import type { JSONSchemaProps } from '../objects.ts'
-import { isMap, itemsOf, memberOf } from './schema.ts'
+import { itemsOf, memberOf } from './schema.ts'
 
 export interface Correlation {
   readonly old: unknown
@@ -35,7 +36,7 @@ export function correlate(schema: JSONSchemaProps, value: unknown, old: unknown)
   return own
 }
 
-const has = (value: unknown, key: string): value is Record<string, unknown> => isMap(value) && Object.hasOwn(value, key)
+const has = (value: unknown, key: string): value is Record<string, unknown> => isJsonObject(value) && Object.hasOwn(value, key)
 
 function isUnchanged(correlation: Correlation, value: unknown, old: unknown): boolean {
   if (Array.isArray(value) && Array.isArray(old)) {
@@ -43,7 +44,7 @@ function isUnchanged(correlation: Correlation, value: unknown, old: unknown): bo
     const items = value.map((_item, index) => correlation.item(index))
     return items.some((item) => item === undefined) ? isSame(value, old) : items.every((item) => item?.isUnchanged())
   }
-  if (isMap(value) && isMap(old)) {
+  if (isJsonObject(value) && isJsonObject(old)) {
     const keys = Object.keys(value)
     return keys.length === Object.keys(old).length && keys.every((key) => correlation.member(key)?.isUnchanged() === true)
   }
@@ -54,9 +55,9 @@ const indexes = new WeakMap<readonly unknown[], ReadonlyMap<string, unknown>>()
 
 /** The item of a list as it was before, by its keys. */
 export function correlated(schema: JSONSchemaProps, old: readonly unknown[], item: unknown): unknown {
-  if (schema['x-kubernetes-list-type'] !== 'map' || !isMap(item)) return undefined
+  if (schema['x-kubernetes-list-type'] !== 'map' || !isJsonObject(item)) return undefined
   const keys = schema['x-kubernetes-list-map-keys'] ?? []
-  const nameOf = (one: unknown): string => JSON.stringify(keys.map((key) => (isMap(one) ? one[key] : undefined)))
+  const nameOf = (one: unknown): string => JSON.stringify(keys.map((key) => (isJsonObject(one) ? one[key] : undefined)))
   let index = indexes.get(old)
   if (index === undefined) indexes.set(old, (index = new Map(old.map((one) => [nameOf(one), one]))))
   return index.get(nameOf(item))

@@ -1,9 +1,10 @@
 /** Drops what a schema does not declare, and tells where it was. */
+import { isJsonObject, type JsonObject } from '../json-object.ts'
 import type { JSONSchemaProps } from '../objects.ts'
-import { isEmbedded, isIdentity, isMap, itemsOf, keepsUnknown, memberOf, memberPath, type JsonMap } from './schema.ts'
+import { isEmbedded, isIdentity, itemsOf, keepsUnknown, memberOf, memberPath } from './schema.ts'
 
 /** Prunes a whole object in place; gives the paths of what went. */
-export function prune(schema: JSONSchemaProps, object: JsonMap): string[] {
+export function prune(schema: JSONSchemaProps, object: JsonObject): string[] {
   const gone: string[] = []
   pruneMap(schema, object, { path: '', isWhole: true, gone })
   return gone.sort()
@@ -23,7 +24,7 @@ interface Place {
   readonly gone: string[]
 }
 
-function pruneMap(schema: JSONSchemaProps, map: JsonMap, { path, isWhole, gone }: Place): void {
+function pruneMap(schema: JSONSchemaProps, map: JsonObject, { path, isWhole, gone }: Place): void {
   for (const key of Object.keys(map)) {
     if (isWhole && isIdentity(key)) continue
     const member = memberOf(schema, key)
@@ -41,7 +42,7 @@ function pruneMap(schema: JSONSchemaProps, map: JsonMap, { path, isWhole, gone }
 }
 
 function pruneValue(schema: JSONSchemaProps, value: unknown, path: string, gone: string[]): void {
-  if (isMap(value)) pruneMap(schema, value, { path, isWhole: isEmbedded(schema), gone })
+  if (isJsonObject(value)) pruneMap(schema, value, { path, isWhole: isEmbedded(schema), gone })
   if (!Array.isArray(value)) return
   const items = itemsOf(schema)
   // A list that the schema does not expect: of maps in it nothing is declared.

@@ -1,22 +1,23 @@
 /** A structural schema as the steps over it read it: one step down, for a member or an item. */
+import { isJsonObject } from '../json-object.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 
-export type JsonMap = Record<string, unknown>
-
-export const isMap = (value: unknown): value is JsonMap => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** How a schema says of a value that it is a number or a text. */
+export const intOrString: readonly JSONSchemaProps[] = [{ type: 'integer' }, { type: 'string' }]
 
 /** The schema of the items of a list. */
-export const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined => (isMap(items) ? (items as JSONSchemaProps) : undefined)
+export const itemsOf = ({ items }: JSONSchemaProps): JSONSchemaProps | undefined =>
+  isJsonObject(items) ? (items as JSONSchemaProps) : undefined
 
 /** The schema of further members, those without one of their own. */
 export const valuesOf = ({ additionalProperties: more }: JSONSchemaProps): JSONSchemaProps | undefined =>
-  isMap(more) ? (more as JSONSchemaProps) : undefined
+  isJsonObject(more) ? (more as JSONSchemaProps) : undefined
 
 /** The schema of a member: its own, or that of all further ones; undefined where none is declared. */
 export function memberOf(schema: JSONSchemaProps, key: string): JSONSchemaProps | undefined {
   const { properties, additionalProperties } = schema
   if (properties !== undefined && Object.hasOwn(properties, key)) return properties[key]
-  return isMap(additionalProperties) ? (additionalProperties as JSONSchemaProps) : undefined
+  return isJsonObject(additionalProperties) ? (additionalProperties as JSONSchemaProps) : undefined
 }
 
 export const isEmbedded = (schema: JSONSchemaProps): boolean => schema['x-kubernetes-embedded-resource'] === true

@@ -3,6 +3,7 @@ import { problem } from '../field-errors.ts'
 import { isInt64, isNumber } from '../../base/exact-json.ts'
 import { goBad } from '../go-value.ts'
 import { isSame } from '../equal.ts'
+import { isJsonObject, type JsonObject } from '../json-object.ts'
 import type { JSONSchemaProps } from '../objects.ts'
 import type { Problem } from '../status.ts'
 import { checkCombined } from './combined.ts'
@@ -10,7 +11,7 @@ import type { Correlation } from './correlation.ts'
 import { formatCheckOf } from './formats.ts'
 import { Result } from './result.ts'
 import { checkNumber, checkText, isWholeFloat } from './scalars.ts'
-import { isIntOrString, isMap, itemsOf, keepsUnknown, memberPath, type JsonMap } from './schema.ts'
+import { isIntOrString, itemsOf, keepsUnknown, memberPath } from './schema.ts'
 
 /** Where a value stands: `field` in the answer, `name` in the sentence; they differ below a status that is checked alone. */
 export interface Place {
@@ -42,7 +43,7 @@ function check(schema: JSONSchemaProps, value: unknown, place: Place): Result {
   if (isNumber(value)) result.merge(new Result(2).add(checkNumber(schema, value, place)))
   if (Array.isArray(value)) result.merge(checkList(schema, value, place))
   result.add(checkEnum(schema, value, place))
-  if (isMap(value)) result.merge(checkMap(schema, value, place))
+  if (isJsonObject(value)) result.merge(checkMap(schema, value, place))
   // One for the parts of the schema, one for its common rules, one for the whole.
   result.matches += 3
   return result
@@ -123,7 +124,7 @@ function checkList(schema: JSONSchemaProps, list: readonly unknown[], { field, n
   return result
 }
 
-function checkMap(schema: JSONSchemaProps, map: JsonMap, place: Place): Result {
+function checkMap(schema: JSONSchemaProps, map: JsonObject, place: Place): Result {
   const { minProperties, maxProperties, properties = {}, additionalProperties, required = [] } = schema
   const keys = Object.keys(map).sort()
   const result = new Result(1)
@@ -134,7 +135,7 @@ function checkMap(schema: JSONSchemaProps, map: JsonMap, place: Place): Result {
     if (Object.hasOwn(properties, key)) continue
     // Upstream leaves the dot even where nothing stands before it.
     const below = { ...placeBelow(place, key), name: `${place.name}.${key}` }
-    if (isMap(additionalProperties)) result.merge(ratcheted(additionalProperties as JSONSchemaProps, map[key], below))
+    if (isJsonObject(additionalProperties)) result.merge(ratcheted(additionalProperties as JSONSchemaProps, map[key], below))
     else if (additionalProperties === false && !keepsUnknown(schema))
       result.add([problem.invalid(below.field, '', `${below.name} in body is a forbidden property`)])
   }

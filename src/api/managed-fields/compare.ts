@@ -1,6 +1,7 @@
 /** What a write changed: the fields that it added, changed and removed. */
 import { bringsEmpty, heldIn } from '../came-empty.ts'
 import { isSame } from '../equal.ts'
+import { itemsOf, membersOf } from '../json-object.ts'
 import { formOf, type Atom, type ListAtom, type MapAtom } from './atom.ts'
 import { emptySet, isEmptySet, nodeAt, type FieldSet } from './field-set.ts'
 import { fullSet } from './full-set.ts'
@@ -110,8 +111,6 @@ function isVoid(value: unknown): boolean {
 }
 
 type Members = Readonly<Record<string, unknown>>
-const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {})
-const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
 
 function maps(map: MapAtom, left: Members, right: Members, ignored: FieldSet | undefined): Comparison | undefined {
   const level = new Level()

@@ -1,4 +1,5 @@
 /** FieldsV1: sets of fields as objects report them, `{"f:spec":{"f:replicas":{}}}`. */
+import { isJsonObject } from '../json-object.ts'
 import { emptySet, setOf, sortedSet, type FieldSet, type Node } from './field-set.ts'
 import { compareElements, parseElement } from './path-element.ts'
 
@@ -46,7 +47,7 @@ function read(fields: object): Pick<Node, 'isMember' | 'below'> {
     }
     const element = parseElement(key)
     if (element === undefined) continue
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`no object at ${key}`)
+    if (!isJsonObject(value)) throw new Error(`no object at ${key}`)
     const last = nodes[nodes.length - 1]
     isSorted &&= last === undefined || compareElements(last.element, element) < 0
     nodes.push({ element, ...read(value) })

@@ -1,6 +1,6 @@
 /** The annotation in which kubectl's client-side apply keeps what it applied, and its passage to server-side apply. */
+import { setMember, type JsonObject } from '../json-object.ts'
 import { lastApplied } from '../last-applied.ts'
-import { setMember, type JsonObject } from '../patch-error.ts'
 import { appliedSet } from './applied-set.ts'
 import { compare } from './compare.ts'
 import type { Conflict } from './conflict.ts'

@@ -1,4 +1,5 @@
 /** Who manages which fields of an object: `metadata.managedFields` read into sets and written back, in upstream's order. */
+import { compareTexts } from '../../base/order.ts'
 import type { ManagedFieldsEntry } from '../objects.ts'
 import { isEmptySet, union, type FieldSet } from './field-set.ts'
 import { decodeFields, encodeFields } from './fields-v1.ts'
@@ -76,16 +77,15 @@ function entryOf({ entry, manager, operation, apiVersion, subresource, set, time
   }
 }
 
-const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 /** Upstream takes an absent time for the beginning of the epoch. */
 const secondsOf = (time: string | undefined): number => (time === undefined ? 0 : Math.floor(Date.parse(time) / 1000))
 
 const inOrder = (a: Manager, b: Manager): number =>
-  text(a.operation, b.operation) ||
+  compareTexts(a.operation, b.operation) ||
   (a.time === b.time ? 0 : secondsOf(a.time) - secondsOf(b.time)) ||
-  text(a.manager, b.manager) ||
-  text(a.apiVersion, b.apiVersion) ||
-  text(a.subresource, b.subresource)
+  compareTexts(a.manager, b.manager) ||
+  compareTexts(a.apiVersion, b.apiVersion) ||
+  compareTexts(a.subresource, b.subresource)
 
 /** True where the client asks for the record to be cleared: an empty list, or one empty entry. */
 export function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
@@ -104,7 +104,7 @@ export function capUpdaters(managers: Managers): void {
   const updaters = [...managers].filter(([, { operation }]) => operation === 'Update')
   let left = updaters.length
   if (left <= mostUpdaters) return
-  updaters.sort(([a, { time: from }], [b, { time: to }]) => secondsOf(from) - secondsOf(to) || text(a, b))
+  updaters.sort(([a, { time: from }], [b, { time: to }]) => secondsOf(from) - secondsOf(to) || compareTexts(a, b))
   const first = new Map<string, string>()
   for (const [identity, { apiVersion, set, time }] of updaters) {
     if (left <= mostUpdaters) return

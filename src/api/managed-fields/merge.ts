@@ -1,5 +1,5 @@
 /** Merges an applied configuration into the live object: fields of the configuration win, nothing goes away. */
-import { setMember, type JsonObject } from '../patch-error.ts'
+import { itemsOf, membersOf, setMember, type JsonObject } from '../json-object.ts'
 import { formOf, type Atom, type ListAtom, type MapAtom } from './atom.ts'
 import { itemElement } from './list-item.ts'
 
@@ -19,10 +19,6 @@ export function merge(atom: Atom, live: unknown, applied: unknown): unknown {
   }
   return applied
 }
-
-const membersOf = (value: unknown): JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
-const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : [])
 
 function mergeMaps(map: MapAtom, live: JsonObject, applied: JsonObject): JsonObject {
   const out: JsonObject = {}

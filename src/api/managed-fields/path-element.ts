@@ -3,6 +3,8 @@
  * its index (`i:`).
  */
 import { isNumber, parseExact } from '../../base/exact-json.ts'
+import { compareTexts } from '../../base/order.ts'
+import { isJsonObject } from '../json-object.ts'
 
 /** One key field of an item of a list. */
 export type KeyField = readonly [name: string, value: unknown]
@@ -69,7 +71,7 @@ export function parseElement(text: string): PathElement | undefined {
       return fieldElement(rest)
     case 'k': {
       const key = parseExact(rest)
-      if (typeof key !== 'object' || key === null || Array.isArray(key)) throw new Error(`not an object: ${text}`)
+      if (!isJsonObject(key)) throw new Error(`not an object: ${text}`)
       return keyElement(Object.entries(key))
     }
     case 'v':
@@ -116,8 +118,6 @@ function compareValues(a: unknown, b: unknown): number {
   if (typeof a === 'boolean') return Number(a) - Number(b)
   return typeof a === 'string' ? compareTexts(a, b as string) : compareTexts(goJson(a), goJson(b))
 }
-
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Go's JSON escapes what HTML might stumble over. */
 export const goJson = (value: unknown): string =>

@@ -1,5 +1,5 @@
 /** Takes fields and items out of a value, and names the structs of a set. */
-import { setMember, type JsonObject } from '../patch-error.ts'
+import { isJsonObject, setMember, type JsonObject } from '../json-object.ts'
 import { formOf, type Atom, type ListAtom, type MapAtom } from './atom.ts'
 import { nodeAt, setOf, type FieldSet, type Node } from './field-set.ts'
 import { itemElement } from './list-item.ts'
@@ -8,13 +8,11 @@ import { fieldElement } from './path-element.ts'
 /** The value without these fields and items; null where nothing of it is left, as upstream has it. */
 export function removeFields(atom: Atom, value: unknown, fields: FieldSet): unknown {
   const form = formOf(atom, value)
-  if (form === 'map' && atom.map !== undefined) return isMap(value) && !atom.map.atomic ? fromMap(atom.map, value, fields) : null
+  if (form === 'map' && atom.map !== undefined) return isJsonObject(value) && !atom.map.atomic ? fromMap(atom.map, value, fields) : null
   if (form === 'list' && atom.list !== undefined)
     return Array.isArray(value) && atom.list.associative ? fromList(atom.list, value, fields) : null
   return value
 }
-
-const isMap = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function fromMap(map: MapAtom, value: JsonObject, fields: FieldSet): JsonObject | null {
   const out: JsonObject = {}

@@ -1,10 +1,11 @@
 /** Checks that an applied object fits its type, in the words of upstream's typed values. */
 import { isNumber } from '../../base/exact-json.ts'
+import { compareNames } from '../../base/order.ts'
+import { goPlain } from '../go-plain.ts'
 import { goNumber } from '../go-value.ts'
 import { formOf, type Atom, type ListAtom, type MapAtom, type ScalarKind } from './atom.ts'
 import { itemElement } from './list-item.ts'
 import { elementText, fieldElement, indexElement } from './path-element.ts'
-import { goPlain } from '../patch-error.ts'
 
 /** Everything that does not fit, as one text; undefined where all fits. Items may occur twice only with `duplicates`. */
 export function misfit(atom: Atom, value: unknown, duplicates: boolean): string | undefined {
@@ -82,6 +83,6 @@ function goSyntax(value: unknown): string {
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`
   if (typeof value === 'number') return goNumber(value)
   if (typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value as bigint | boolean)
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  const members = Object.entries(value).sort(compareNames)
   return `map[string]interface {}{${members.map(([key, member]) => `${JSON.stringify(key)}:${goSyntax(member)}`).join(', ')}}`
 }

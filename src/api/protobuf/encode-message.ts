@@ -2,6 +2,7 @@
  * Objects as protobuf, byte for byte as Go writes them: every field that is no pointer is written, zero or not, and maps in the order of
  * their keys.
  */
+import { isJsonObject } from '../json-object.ts'
 import type { Field, Shape, StructType } from '../schema.ts'
 import { structType } from '../schema.ts'
 import { messageOf, type Message } from './message.ts'
@@ -118,7 +119,7 @@ function writeSchemaOr(writer: BackwardWriter, kind: Shape['kind'], value: unkno
     writeMessage(writer, schemaType(), one as Fields)
     writer.close(number, end)
   }
-  const isSchema = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const isSchema = isJsonObject(value)
   if (kind === 'schemaOrBool') {
     if (isSchema) schema(2, value)
     // With a schema, anything is allowed that fits it.

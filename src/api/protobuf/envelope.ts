@@ -1,4 +1,5 @@
 /** The envelope in which Kubernetes sends protobuf: four bytes, then a message that names the kind and holds the object. */
+import { groupVersionOf } from '../resource.ts'
 import { structType, typeNameOf, type StructType } from '../schema.ts'
 import { BackwardWriter } from './backward-writer.ts'
 import { decodeMessage } from './decode-message.ts'
@@ -18,8 +19,10 @@ export interface Enveloped {
 
 /** Opens an envelope. Throws `ProtobufError`. */
 export function openEnvelope(bytes: Buffer): Enveloped {
-  if (!bytes.subarray(0, 4).equals(magic))
+  if (bytes.length === 0) throw new ProtobufError('empty data')
+  if (!bytes.subarray(0, magic.length).equals(magic))
     throw new ProtobufError(`provided data does not appear to be a protobuf message, expected prefix [${[...magic].join(' ')}]`)
+  if (bytes.length === magic.length) throw new ProtobufError('empty body')
   let apiVersion = ''
   let kind = ''
   let raw: Buffer = Buffer.alloc(0)
@@ -40,10 +43,9 @@ export function openEnvelope(bytes: Buffer): Enveloped {
 function typeOf(apiVersion: string, kind: string): StructType | undefined {
   // Options are the same in every group.
   if (kind === 'DeleteOptions') return structType('meta.v1.DeleteOptions')
-  const slash = apiVersion.indexOf('/')
-  const group = apiVersion.slice(0, Math.max(slash, 0))
+  const { group, version } = groupVersionOf(apiVersion)
   if (group === 'meta.k8s.io') return partialMetadataType(kind)
-  const typeName = typeNameOf(group, apiVersion.slice(slash + 1), kind)
+  const typeName = typeNameOf(group, version, kind)
   return typeName === undefined ? undefined : structType(typeName)
 }
 

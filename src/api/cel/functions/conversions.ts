@@ -3,7 +3,7 @@ import { goFloat } from '../../go-value.ts'
 import type { Definition, Run } from '../declaration.ts'
 import { type Bytes, CelError, type Span, type TypeValue, typeNameOf, type Uint, type Value } from '../value.ts'
 import { big, int, nanosOf, timestamp, uint } from './numbers.ts'
-import { durationText, parseDuration, parseTimestamp, timestampText } from './time-text.ts'
+import { durationText, parseSpan, parseTimestamp, timestampText } from './time-text.ts'
 
 /** What a conversion says of a value that it cannot take. */
 const unconvertible = (from: string, to: string): CelError => new CelError(`type conversion error from '${from}' to '${to}'`)
@@ -71,11 +71,7 @@ export const conversions: readonly Definition[] = [
   ['uint64_to_double', 'double(uint) double', (value) => Number(big(value as Uint))],
   ['duration_to_duration', 'duration(duration) duration', same],
   ['int64_to_duration', 'duration(int) duration', () => failed('int', 'google.protobuf.Duration')],
-  [
-    'string_to_duration',
-    'duration(string) duration',
-    (text) => parseDuration(text as string) ?? failed('string', 'google.protobuf.Duration'),
-  ],
+  ['string_to_duration', 'duration(string) duration', (text) => parseSpan(text as string) ?? failed('string', 'google.protobuf.Duration')],
   ['to_dyn', 'dyn(A) dyn', same],
   ['int64_to_int64', 'int(int) int', same],
   ['double_to_int64', 'int(double) int', (value) => whole(value as number, (big) => int(big), 'integer')],

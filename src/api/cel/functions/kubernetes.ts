@@ -3,7 +3,7 @@ import { badBase64 } from '../../base64.ts'
 import { dnsLabel, dnsSubdomain, labelValue, nameRules, qualifiedName } from '../../names.ts'
 import { addQuantities, compareQuantities, parseQuantity, type Quantity } from '../../quantity.ts'
 import type { Definition } from '../declaration.ts'
-import { CelError, type Foreign, listOf, type OptionalValue, type Value } from '../value.ts'
+import { CelError, type Foreign, listOf, type OptionalValue, type Value, none, some } from '../value.ts'
 import { parseTimestamp } from './time-text.ts'
 import { requestUri } from './urls.ts'
 
@@ -123,8 +123,6 @@ const formatValue = (data: NamedFormat): Foreign => ({
   size: data.size,
   equals: (other) => other.data === data,
 })
-const some = (value: Value): OptionalValue => ({ kind: 'optional', value })
-const none: OptionalValue = { kind: 'optional', value: undefined }
 
 function validated(format: Value | undefined, text: Value | undefined): OptionalValue {
   const problems = ((format as Foreign).data as NamedFormat).problems(text as string)

@@ -4,7 +4,7 @@
  */
 import type { Definition } from '../declaration.ts'
 import { compareValues, isEqualValue } from '../equality.ts'
-import { CelError, elementsOf, type ListValue, type MapValue, integerOf, type OptionalValue, type Value } from '../value.ts'
+import { CelError, elementsOf, type ListValue, type MapValue, integerOf, type OptionalValue, type Value, none, some } from '../value.ts'
 import { duration, int, nanosOf, uint, big } from './numbers.ts'
 
 const comparable = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes']
@@ -66,8 +66,6 @@ export const lists: readonly Definition[] = [
   ],
 ]
 
-const some = (value: Value): OptionalValue => ({ kind: 'optional', value })
-const none: OptionalValue = { kind: 'optional', value: undefined }
 const inner = (value: Value | undefined): Value | undefined => (value as OptionalValue).value
 
 function isZero(value: Value): boolean {

@@ -1,5 +1,6 @@
 /** Patterns in Go's dialect, which match in linear time; and Kubernetes' functions that find with them. */
 import { RE2JS } from 're2js'
+import { reasonOf } from '../../../base/thrown.ts'
 import type { Definition } from '../declaration.ts'
 import { CelError, type ListValue, listOf } from '../value.ts'
 
@@ -24,7 +25,7 @@ export function patternProblem(text: string): string | undefined {
     patternOf(text)
     return undefined
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = reasonOf(error)
     // Go shows the nothing that is left.
     return message.endsWith('trailing backslash at end of expression') ? `${message}: \`\`` : message
   }

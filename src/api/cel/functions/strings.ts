@@ -2,6 +2,7 @@
  * Functions on texts: those of CEL itself and of its extension library, version 2, as Kubernetes has it. Upstream: cel-go's common/stdlib
  * and ext/strings.go.
  */
+import { controlEscapes } from '../../go-value.ts'
 import type { Definition } from '../declaration.ts'
 import { CelError, elementsOf, type ListValue, listOf, type Value } from '../value.ts'
 import { formatText } from './format-text.ts'
@@ -89,17 +90,7 @@ function join(list: Value | undefined, separator: string): string {
   return items.join(separator)
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '\u0007': '\\a',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\v': '\\v',
-  '\\': '\\\\',
-  '"': '\\"',
-}
+const escapes: Readonly<Record<string, string>> = { ...controlEscapes, '\\': '\\\\', '"': '\\"' }
 const quote = (text: string): string => `"${[...text].map((character) => escapes[character] ?? character).join('')}"`
 
 export const strings: readonly Definition[] = [

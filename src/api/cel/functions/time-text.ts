@@ -1,4 +1,5 @@
 /** Instants and spans as texts: RFC 3339, and Go's durations. */
+import { parseDuration } from '../../go-duration.ts'
 import type { Span } from '../value.ts'
 import { duration, timestamp } from './numbers.ts'
 
@@ -31,31 +32,10 @@ export function timestampText(value: Span): string {
   return `${date}${fraction}${offset === 0 ? 'Z' : `${offset < 0 ? '-' : '+'}${two(Math.abs(offset) / 60)}:${two(Math.abs(offset) % 60)}`}`
 }
 
-const units: Readonly<Record<string, bigint>> = {
-  ns: 1n,
-  us: 1_000n,
-  µs: 1_000n,
-  μs: 1_000n,
-  ms: 1_000_000n,
-  s: second,
-  m: 60n * second,
-  h: 3_600n * second,
-}
-
 /** Go's ParseDuration; undefined for what it refuses. */
-export function parseDuration(text: string): Span | undefined {
-  const sign = /^[+-]/.exec(text)?.[0] ?? ''
-  const rest = text.slice(sign.length)
-  if (rest === '0') return duration(0n)
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(rest)) return undefined
-  let nanos = 0n
-  for (const [, whole = '', fraction = '', unit = ''] of rest.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g)) {
-    const scale = units[unit] ?? 0n
-    nanos +=
-      BigInt(whole === '' ? '0' : whole) * scale + (fraction === '' ? 0n : (BigInt(fraction) * scale) / 10n ** BigInt(fraction.length))
-  }
-  if (nanos >= 2n ** 63n) return undefined
-  return duration(sign === '-' ? -nanos : nanos)
+export function parseSpan(text: string): Span | undefined {
+  const nanos = parseDuration(text)
+  return typeof nanos === 'string' ? undefined : duration(nanos)
 }
 
 /** Seconds with a fraction: `90.5s`. */

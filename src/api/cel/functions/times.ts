@@ -1,36 +1,22 @@
 /** Parts of instants and spans. */
+import { wallClock } from '../../../base/time-zone.ts'
 import type { Definition } from '../declaration.ts'
 import { CelError, type Value } from '../value.ts'
 import { nanosOf } from './numbers.ts'
 
-/** The calendar at an instant in a zone, as a date in UTC that shows the zone's wall clock. */
-function wallClock(nanos: bigint, zone: string): Date {
-  const instant = new Date(Number(nanos / 1_000_000n) - (nanos % 1_000_000n < 0n ? 1 : 0))
-  if (zone === '' || zone === 'UTC' || zone === 'Z') return instant
+/** The calendar at an instant in a zone (a name or `+hh:mm`), as a date in UTC that shows the zone's wall clock. */
+function calendarAt(nanos: bigint, zone: string): Date {
+  const at = Number(nanos / 1_000_000n) - (nanos % 1_000_000n < 0n ? 1 : 0)
   const offset = /^([+-]?)(\d{1,2}):(\d{2})$/.exec(zone)
   if (offset !== null) {
     const minutes = Number(offset[2]) * 60 + Number(offset[3])
-    return new Date(instant.getTime() + (offset[1] === '-' ? -minutes : minutes) * 60_000)
+    return new Date(at + (offset[1] === '-' ? -minutes : minutes) * 60_000)
   }
-  let parts: Intl.DateTimeFormatPart[]
   try {
-    parts = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    }).formatToParts(instant)
+    return new Date(wallClock(at, zone === '' || zone === 'Z' ? 'UTC' : zone))
   } catch {
     throw new CelError(`unknown time zone ${zone}`)
   }
-  const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((one) => one.type === type)?.value ?? 0)
-  return new Date(
-    Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'), instant.getUTCMilliseconds()),
-  )
 }
 
 const dayOfYear = (date: Date): number =>
@@ -58,11 +44,11 @@ const spans: Readonly<Record<string, bigint>> = {
 
 export const times: readonly Definition[] = [
   ...Object.entries(calendar).flatMap(([name, [id, read]]): Definition[] => [
-    [`timestamp_to_${id}`, `timestamp->${name}() int`, (value) => BigInt(read(wallClock(nanosOf(value as Value), '')))],
+    [`timestamp_to_${id}`, `timestamp->${name}() int`, (value) => BigInt(read(calendarAt(nanosOf(value as Value), '')))],
     [
       `timestamp_to_${id}_with_tz`,
       `timestamp->${name}(string) int`,
-      (value, zone) => BigInt(read(wallClock(nanosOf(value as Value), zone as string))),
+      (value, zone) => BigInt(read(calendarAt(nanosOf(value as Value), zone as string))),
     ],
   ]),
   ...Object.entries(spans).map(([name, unit]): Definition => [
