@@ -1,5 +1,6 @@
 /** The store at work: writes queue behind one pump that makes them durable in batches; only then are they seen, told and answered. */
 import type { Clock } from '../base/clock.ts'
+import { asError } from '../base/thrown.ts'
 import { StoredEntry } from './entry.ts'
 import type { KeptEvent } from './entry.ts'
 import type { History } from './history.ts'
@@ -252,7 +253,7 @@ export class LiveStore implements Store {
    * Never tried again: after a failed sync the system may have dropped what it was to write, and the next sync would succeed without it.
    */
   private fail(error: unknown, batch: readonly Pending[]): void {
-    const cause = error instanceof Error ? error : new Error(String(error))
+    const cause = asError(error)
     const full = (cause as { code?: string }).code === 'ENOSPC' // Node's errors carry a code
     this.broken = new Error(
       `${full ? 'the disk is full' : 'the disk failed'}: changes are refused until the store is opened again (${cause.message})`,

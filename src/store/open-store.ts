@@ -8,8 +8,9 @@ import { History } from './history.ts'
 import type { HistoryLimits } from './history.ts'
 import { Journal } from './journal.ts'
 import { LiveStore } from './live-store.ts'
-import { beginReading, firstRevision, recover } from './recover.ts'
+import { beginReading, firstRevision, recover, type Recovered } from './recover.ts'
 import { SnapshotAdapter } from './snapshot-adapter.ts'
+import { SnapshotSource } from './snapshot-source.ts'
 import type { SnapshotData } from './snapshot.ts'
 import { Snapshots } from './snapshots.ts'
 import type { SnapshotRules } from './snapshots.ts'
@@ -42,8 +43,6 @@ export interface OpenStore extends Store {
 const historyLimits: HistoryLimits = { count: 100_000, bytes: 32 * 1024 * 1024, ageMs: 5 * 60_000 }
 const snapshotRules: SnapshotRules = { journalBytes: 16 * 1024 * 1024, idleBytes: 8 * 1024 * 1024, idleMs: 1000, retryMs: 5000 }
 const kibibyte = 1024
-/** What a restart keeps of the past: recovery reads it, so it is less than a running store keeps. */
-const restart = { count: 2000, bytes: 2 * 1024 * kibibyte }
 
 /** Holds a snapshot's writing to a pace; `hurry` ends all pauses. */
 class Pace {
@@ -102,46 +101,19 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
   const clusterId = found.clusterId ?? randomUid(random)
   const history = new History(found.base, { ...historyLimits, ...options.history })
   for (const event of found.events) history.push(event)
-  const journal = new Journal(
-    { disk, random },
-    {
-      directory,
-      clusterId,
-      segments: found.segments,
-      open: found.open,
-      crc: found.crc,
-      smallest: options.segments?.smallest ?? 64 * kibibyte,
-      largest: options.segments?.largest ?? 4 * 1024 * kibibyte,
-    },
+  const journal = journalOf(options, { clusterId, found })
+  const { current, replayed } = found
+  const source = new SnapshotSource(
+    { low, clusterId, current, history, journal },
+    { revision: stored?.revision ?? firstRevision, replayed },
   )
-  low.data = { ...low.data, entries: [], before: [] }
-
-  let snapshotRevision = stored?.revision ?? firstRevision
-  let journalMark = -found.replayed
-  const writeSnapshot = async (): Promise<void> => {
-    const { revision } = store
-    if (revision === snapshotRevision) return
-    const mark = journal.written
-    const base = history.recent(restart.count, restart.bytes)
-    const before = [...history.undo('', base).values()].filter((entry) => entry !== undefined)
-    low.data = { clusterId, revision, base, entries: found.current.all(), before }
-    try {
-      await low.write()
-    } finally {
-      low.data = { ...low.data, entries: [], before: [] }
-    }
-    const previous = snapshotRevision
-    snapshotRevision = revision
-    journalMark = mark
-    await journal.removeUpTo(Math.min(previous, base))
-  }
   const snapshots = new Snapshots(
     clock,
     { ...snapshotRules, ...options.snapshots },
     {
-      write: writeSnapshot,
-      journalBytes: () => journal.written - journalMark,
-      snapshotBytes: () => Math.max(adapter.size, found.current.bytes),
+      write: () => source.write(store.revision),
+      journalBytes: () => source.journalBytes,
+      snapshotBytes: () => Math.max(adapter.size, current.bytes),
       onTrouble,
     },
   )
@@ -161,7 +133,7 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
   }
   const store = new LiveStore({
     clock,
-    current: found.current,
+    current,
     history,
     journal,
     revision: found.revision,
@@ -170,4 +142,23 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
     onClose: shut,
   })
   return Object.assign(store, { snapshot: () => snapshots.now() })
+}
+
+/** The journal goes on where the one that was recovered ends. */
+function journalOf(
+  { directory, disk, segments, random = systemRandom }: StoreOptions,
+  { clusterId, found }: { readonly clusterId: string; readonly found: Recovered },
+): Journal {
+  return new Journal(
+    { disk, random },
+    {
+      directory,
+      clusterId,
+      segments: found.segments,
+      open: found.open,
+      crc: found.crc,
+      smallest: segments?.smallest ?? 64 * kibibyte,
+      largest: segments?.largest ?? 4 * 1024 * kibibyte,
+    },
+  )
 }

@@ -29,7 +29,9 @@ export class Snapshots {
   private lastLoud = 0
   private running: Promise<void> | undefined
   private failures = 0
-  private notBefore = 0
+  private failedAt = 0
+  /** How long it is left alone after a failure. */
+  private rest = 0
   private stopped = false
 
   constructor(clock: Clock, rules: SnapshotRules, work: SnapshotWork) {
@@ -41,8 +43,9 @@ export class Snapshots {
   /** Something was written to the journal; `loud`: not mere housekeeping. */
   note(loud: boolean): void {
     if (this.stopped) return
-    const now = this.clock.now()
-    if (this.work.journalBytes() > Math.max(this.rules.journalBytes, this.work.snapshotBytes()) && now >= this.notBefore)
+    const now = this.readClock()
+    const isRested = now >= this.failedAt + this.rest
+    if (isRested && this.work.journalBytes() > Math.max(this.rules.journalBytes, this.work.snapshotBytes()))
       void this.run().catch(() => undefined)
     if (!loud) return
     this.lastLoud = now
@@ -62,6 +65,14 @@ export class Snapshots {
     await this.running?.catch(() => undefined)
   }
 
+  /** The time; where the clock was set back meanwhile, what was waited for since is waited for anew, and not until that hour comes again. */
+  private readClock(): number {
+    const now = this.clock.now()
+    this.lastLoud = Math.min(this.lastLoud, now)
+    this.failedAt = Math.min(this.failedAt, now)
+    return now
+  }
+
   private arm(ms: number): void {
     this.timer = this.clock.after(ms, () => this.whenIdle())
   }
@@ -69,8 +80,8 @@ export class Snapshots {
   private whenIdle(): void {
     this.timer = undefined
     if (this.stopped) return
-    const now = this.clock.now()
-    const wait = Math.max(this.lastLoud + this.rules.idleMs, this.notBefore) - now
+    const now = this.readClock()
+    const wait = Math.max(this.lastLoud + this.rules.idleMs, this.failedAt + this.rest) - now
     if (wait > 0) this.arm(wait)
     else if (this.work.snapshotBytes() <= this.rules.idleBytes) void this.run().catch(() => undefined)
   }
@@ -86,10 +97,11 @@ export class Snapshots {
     try {
       await this.work.write()
       this.failures = 0
+      this.rest = 0
     } catch (error) {
-      const wait = this.rules.retryMs * 2 ** Math.min(this.failures++, 6)
-      this.notBefore = this.clock.now() + wait
-      if (!this.stopped && this.timer === undefined) this.arm(wait)
+      this.rest = this.rules.retryMs * 2 ** Math.min(this.failures++, 6)
+      this.failedAt = this.clock.now()
+      if (!this.stopped && this.timer === undefined) this.arm(this.rest)
       this.work.onTrouble(inWords(error))
       throw error
     }
