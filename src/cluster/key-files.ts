@@ -1,9 +1,8 @@
 /** Keeps the cluster's keys and its port in files that only their owner may read. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../base/clock.ts'
-import { unreadable } from '../store/node-disk.ts'
 import { keyringOf, secretsInMemory, type Keyring, type Secrets } from '../server/authentication/keyring.ts'
+import { readIfThere, writeWhole } from './small-files.ts'
 
 /** The secrets of the cluster in `directory`: files in its folder `pki`. */
 export function secretFiles(directory: string): Secrets {
@@ -24,24 +23,3 @@ export async function lastPort(directory: string): Promise<number | undefined> {
 }
 
 export const keepPort = (directory: string, port: number): Promise<void> => writeWhole(directory, 'port', `${port}\n`)
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    throw unreadable(path, error as NodeJS.ErrnoException)
-  }
-}
-
-/** Never half a file: a new one takes the old one's place. The folder is the cluster's directory, which is there, or one right below it. */
-async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
-  const path = join(folder, name)
-  const draft = `${path}.${process.pid}.new`
-  await writeFile(draft, text, { mode: 0o600 })
-  await rename(draft, path)
-}

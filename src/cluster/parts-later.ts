@@ -2,6 +2,7 @@
  * Loads and starts the parts behind the API server, and makes its default policy, once it has answered, so that the first list waits for
  * nothing else.
  */
+import { asError } from '../base/thrown.ts'
 import { controlPlaneName } from '../node/node-object.ts'
 import type { Parts, PartsOptions } from './parts.ts'
 import type { OnTrouble } from './storage.ts'
@@ -24,7 +25,7 @@ export interface Beginning {
 export function partsLater(options: PartsOptions, { headStart, onTrouble }: Beginning): LaterParts {
   const registered = Promise.withResolvers<void>()
   // Not everybody waits for the nodes.
-  registered.promise.catch((error: unknown) => stopped || onTrouble(error instanceof Error ? error : new Error(String(error))))
+  registered.promise.catch((error: unknown) => stopped || onTrouble(asError(error)))
   let begun: Promise<Parts | undefined> | undefined
   let stopped = false
   const load = async (): Promise<Parts | undefined> => {

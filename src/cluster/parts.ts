@@ -18,7 +18,6 @@ export interface PartsOptions {
   /** Worker nodes besides the control plane's; 0: no node at all. */
   readonly nodes: number
   readonly instant: boolean
-  readonly directory: string
   /** Answers requests of the admin. */
   readonly handle: RequestListener
   /** Takes the way to running containers. */
@@ -31,7 +30,7 @@ export interface Parts {
   stop(): Promise<void>
 }
 
-export function startParts({ clock, random, client, nodes, instant, directory, handle, connect }: PartsOptions): Parts {
+export function startParts({ clock, random, client, nodes, instant, handle, connect }: PartsOptions): Parts {
   const informers = createInformers(client, clock)
   const stopControllers = runControllers({ client, informers, clock, random })
   const stopScheduler = startScheduler({
@@ -55,7 +54,6 @@ export function startParts({ clock, random, client, nodes, instant, directory, h
     random,
     count: nodes,
     instant,
-    directory,
     apiServer: handle,
     programs: simulatedPrograms,
   })

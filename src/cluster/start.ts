@@ -13,6 +13,7 @@ import { partsLater } from './parts-later.ts'
 import { passingSocketPathOf, socketPathOf } from './paths.ts'
 import { choosePort } from './secure-port.ts'
 import { processUsage } from './process-usage.ts'
+import { forgetSize, keepSize, unfinishedSize } from './size-file.ts'
 import { openStorage, type OnTrouble } from './storage.ts'
 
 export interface ClusterOptions {
@@ -65,29 +66,18 @@ export async function startCluster(
   try {
     const server = createServer({ store, clock, random, secrets: secretFiles(directory), streamsLists, usage: processUsage })
     const known = await registeredNodes(server.client)
-    const count = nodes ?? (await sizeOf(server.client, known))
+    const count = nodes ?? (await unfinishedSize(directory)) ?? (await sizeOf(server.client, known))
     const isNew = store.count('') === 0
+    const isWhole = !isNew && memberNames(count).every((name) => known.has(name))
+    await (isWhole ? forgetSize(directory) : keepSize(directory, count))
     await bootstrap(server.client)
     // Nobody can have seen what was before.
     if (isNew) store.forget(store.revision)
-    const socketPath = isPassing ? passingSocketPathOf(directory) : socketPathOf(directory)
-    // The directory is locked, so a socket that is still there belongs to nobody.
-    rmSync(socketPath, { force: true })
     let answered = (): void => undefined
-    const watched: Server = {
-      ...server,
-      handle: (request, response) =>
-        server.handle(
-          request,
-          response.once('finish', () => answered()),
-        ),
-    }
-    const listening = await listen(watched, {
-      socket: socketPath,
-      protect: (socket) => chmodSync(socket, 0o600),
-      ...(port !== undefined && { port: await choosePort(directory, port) }),
-    })
-    if (listening.port !== undefined) await keepPort(directory, listening.port)
+    const listening = await openDoors(
+      telling(server, () => answered()),
+      { directory, port, isPassing },
+    )
     const parts = partsLater(
       {
         clock,
@@ -95,23 +85,23 @@ export async function startCluster(
         client: server.client,
         nodes: count,
         instant,
-        directory,
         handle: server.handle,
         connect: (access) => server.connectNodes(access),
       },
       { headStart, onTrouble: (error) => store.failure === undefined && onTrouble(error) },
     )
     answered = parts.answered
+    const nodesRegistered = isWhole ? Promise.resolve() : parts.nodesRegistered.then(() => forgetSize(directory))
+    nodesRegistered.catch(() => undefined) // told to whoever waits for it
     return {
       client: server.client,
-      socketPath,
+      socketPath: listening.socketPath,
       port: listening.port,
-      nodesRegistered: !isNew && memberNames(count).every((name) => known.has(name)) ? Promise.resolve() : parts.nodesRegistered,
+      nodesRegistered,
       unused: listening.unused,
       stop: async () => {
         await parts.stop()
         await listening.close()
-        rmSync(socketPath, { force: true })
         await store.close()
         clock.end()
       },
@@ -120,6 +110,37 @@ export async function startCluster(
     await store.close()
     clock.end()
     throw error
+  }
+}
+
+/** The server, with word of each answer that has gone out. */
+const telling = (server: Server, onAnswer: () => void): Server => ({
+  ...server,
+  handle: (request, response) => server.handle(request, response.once('finish', onAnswer)),
+})
+
+/** Opens the directory's socket, and the port if there is to be one; closing takes the socket away. */
+async function openDoors(
+  server: Server,
+  { directory, port, isPassing }: { readonly directory: string; readonly port: number | undefined; readonly isPassing: boolean },
+) {
+  const socketPath = isPassing ? passingSocketPathOf(directory) : socketPathOf(directory)
+  // The directory is locked, so a socket that is still there belongs to nobody.
+  rmSync(socketPath, { force: true })
+  const listening = await listen(server, {
+    socket: socketPath,
+    protect: (socket) => chmodSync(socket, 0o600),
+    ...(port !== undefined && { port: await choosePort(directory, port) }),
+  })
+  if (listening.port !== undefined) await keepPort(directory, listening.port)
+  return {
+    socketPath,
+    port: listening.port,
+    unused: listening.unused,
+    close: async () => {
+      await listening.close()
+      rmSync(socketPath, { force: true })
+    },
   }
 }
 

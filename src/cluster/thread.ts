@@ -1,6 +1,7 @@
 /** The cluster's own thread: loads at once, starts the cluster when told how, says so, and stops it when told. */
 import { parentPort } from 'node:worker_threads'
 import { systemClock } from '../base/clock.ts'
+import { asError } from '../base/thrown.ts'
 import type { Cluster, ClusterOptions } from './start.ts'
 
 /** To the thread. A start that failed may be ordered again. */
@@ -35,7 +36,7 @@ if (port !== null) {
       say({ type: 'ready', socketPath: cluster.socketPath })
       return cluster
     } catch (error) {
-      const { name, message } = error instanceof Error ? error : new Error(String(error))
+      const { name, message } = asError(error)
       say({ type: 'failed', name, message })
       return undefined
     }
