@@ -53,7 +53,7 @@ import { validatingWebhookConfiguration } from './validating-webhook-configurati
 import { volumeAttachment } from './volume-attachment/index.ts'
 import type { AnyKind } from './kind.ts'
 
-export const kinds: readonly AnyKind[] = [
+const kinds: readonly AnyKind[] = [
   apiService,
   certificateSigningRequest,
   clusterRole,

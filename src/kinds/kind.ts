@@ -65,6 +65,10 @@ export type UpdateCheck = 'metadata' | 'change' | 'object' | 'update'
 export interface Rules<T> {
   /** Fills what upstream's SetDefaults functions fill. Runs on every decoded object. */
   defaults?(draft: Mutable<T>): void
+  /** Annotations that are fields of the type that upstream works on: its metadata, where it is shown alone, has none of them. */
+  readonly fieldAnnotations?: readonly string[]
+  /** Why upstream cannot turn what came into the type that it works on, in Go's words. */
+  unconvertible?(object: T): string | undefined
   /**
    * Its part for the spec, where that depends on the spec alone. New objects of such a kind may come with a spec that is a shared part
    * (`api/shared-parts.ts`), has its defaults already, and is copied by whoever changes it.
@@ -76,6 +80,8 @@ export interface Rules<T> {
   prepareUpdate?(draft: Mutable<T>, old: T): void
   /** True where a write of the spec sets the status too, and whoever writes owns it. */
   readonly writesStatus?: boolean
+  /** True where the defaults of a status ask for the spec. */
+  readonly statusFollowsSpec?: boolean
   /**
    * What is refused alone, before anything else is checked and before addresses are given out (BeginCreate and BeginUpdate of upstream's
    * storage). `old`: what is changed; undefined for a new object.
@@ -83,14 +89,14 @@ export interface Rules<T> {
   checkFirst?(object: T, old?: T): Problem[]
   /**
    * Everything ValidateX refuses on create and update, in upstream's order and words. Metadata rules common to all kinds run before, by the
-   * server.
+   * server. `old`: what is changed; undefined for a new object.
    */
-  check?(object: T): Problem[]
+  check?(object: T, old?: T): Problem[]
   /** What ValidateXCreate refuses further; `found` is what was found before. */
   checkCreate?(object: T, found?: readonly Problem[]): Problem[]
   /** What ValidateXUpdate refuses further. */
   checkUpdate?(object: T, old: T, found?: readonly Problem[]): Problem[]
-  /** Canonicalize of upstream's strategy: last touches to a new object that passed its checks, when its name is known. */
+  /** Canonicalize of upstream's strategy: last touches to an object that passed its checks, and whose name is known. */
   canonicalize?(draft: Mutable<T>): void
   /** What a write to the status subresource may refuse. */
   checkStatusUpdate?(object: T, old: T, found?: readonly Problem[]): Problem[]
@@ -100,6 +106,8 @@ export interface Rules<T> {
   stamp?(draft: Mutable<T>, old: T, now: number): void
   /** `Warning:` lines for a create or update. */
   warnings?(object: T, old: T | undefined): string[]
+  /** `Warning:` lines for what the checks of a change let through since it was so before; told even where they refuse. */
+  tolerated?(object: T): string[]
   /** `Warning:` lines for a write to the status subresource. */
   statusWarnings?(object: T): string[]
   /** PUT to a missing name creates it. */
@@ -113,6 +121,8 @@ export interface Rules<T> {
    * Default: `usualChecks`.
    */
   readonly updateChecks?: readonly UpdateCheck[]
+  /** The same for writes to the status, whose own check is `checkStatusUpdate`. Default: the metadata of the change, and that. */
+  readonly statusChecks?: readonly UpdateCheck[]
   /** The kind lets finalizers without a domain pass; most allow only the standard ones. */
   readonly anyFinalizer?: boolean
   /** The kind's own check leaves the metadata to the one common to all kinds, which comes after it where an object is new. */
@@ -134,15 +144,15 @@ export interface Kind<T> {
   rowOrder?(left: T, right: T): number
   /** What a table's row says about the whole object, as upstream's printer does for pods that have ended. */
   rowConditions?(object: T): readonly RowCondition[] | undefined
+  /** Cells that upstream's printer makes behind those that have a column. */
+  furtherCells?(object: T, now: number): readonly unknown[]
   /** Fields that field selectors may name, besides metadata.name and metadata.namespace. */
   selectable?(object: T): Readonly<Record<string, string>>
   /** kubectl's describe, to the letter. Default: the generic describer. */
   describe?(object: T, read: Reader, now: number): Promise<string>
 }
 
-/** A kind of some type; the registry's element. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- kinds of all types share one list; only the registry's lookups restore the
-// type
+/** A kind of some type; the registry's element. Kinds of all types share one list, and only the registry's lookups restore the type. */
 export type AnyKind = Kind<any>
 
 /** Keeps the type parameter of a kind's own file. */

@@ -1,10 +1,11 @@
 /** The columns of APIServices. */
+import { conditionOf } from '../../api/conditions.ts'
 import type { APIService } from '../../api/objects.ts'
 import type { Column } from '../kind.ts'
 import { ageColumn, column, nameColumn } from '../print/column.ts'
 
-function available({ status }: APIService): string {
-  const condition = status?.conditions?.find(({ type }) => type === 'Available')
+function available(service: APIService): string {
+  const condition = conditionOf(service, 'Available')
   if (condition === undefined) return 'Unknown'
   return condition.status === 'True' ? 'True' : `${condition.status} (${condition.reason ?? ''})`
 }

@@ -5,7 +5,7 @@ import { dnsSubdomain, nameRules, pathSegment } from '../../api/names.ts'
 import type { APIService } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
-import { resetMetadata } from '../shared/status-metadata.ts'
+import { resetNotes } from '../shared/status-metadata.ts'
 import { changeFirst } from '../shared/update-checks.ts'
 
 const statuses = ['True', 'False', 'Unknown']
@@ -31,7 +31,7 @@ export const rules: Rules<APIService> = {
     }
     draft.status = isLocal ? { conditions: [available] } : {}
   },
-  prepareStatusUpdate: resetMetadata,
+  prepareStatusUpdate: resetNotes,
   checkStatusUpdate: ({ status }) =>
     (status?.conditions ?? []).flatMap(({ status: value = '' }, index) =>
       statuses.includes(value) ? [] : [problem.notSupported(`status.conditions[${index}].status`, value, statuses)],
@@ -40,9 +40,11 @@ export const rules: Rules<APIService> = {
     const problems: Problem[] = []
     const { group = '', version = '', groupPriorityMinimum: least, versionPriority, caBundle = '', insecureSkipTLSVerify = false } = spec
     const service = spec.service ?? undefined
-    const name = (metadata.name as string | undefined) ?? ''
-    if (name !== '' && pathSegment(name).length === 0 && name !== `${version}.${group}`)
-      problems.push(problem.invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: "${version}.${group}"`))
+    for (const field of ['generateName', 'name'] as const) {
+      const name = metadata[field] ?? ''
+      if (name !== '' && pathSegment(name).length === 0 && name !== `${version}.${group}`)
+        problems.push(problem.invalid(`metadata.${field}`, name, `must be \`spec.version+"."+spec.group\`: "${version}.${group}"`))
+    }
     if (group === '' && version !== 'v1')
       problems.push(problem.required('spec.group', 'only v1 may have an empty group and it better be legacy kube'))
     if (group !== '') problems.push(...invalidFor('spec.group', group, dnsSubdomain(group)))

@@ -8,6 +8,8 @@ import type { Problem } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import type { Rules } from '../kind.ts'
 import { isCertificateRequest } from './certificate-request.ts'
+import { legacySigner } from './signers.ts'
+import { wholeBeforeChange } from '../shared/update-checks.ts'
 
 const usages = [
   'any',
@@ -35,10 +37,11 @@ const usages = [
   'timestamping',
 ]
 const leastSeconds = 600
-const legacySigner = 'kubernetes.io/legacy-unknown'
 
 export const rules: Rules<CertificateSigningRequest> = {
   generation: false,
+  updateChecks: wholeBeforeChange,
+  statusChecks: wholeBeforeChange,
   checkName: nameRules.pathSegment,
   prepareCreate(draft) {
     draft.status = {}
@@ -48,7 +51,7 @@ export const rules: Rules<CertificateSigningRequest> = {
     // The stored spec is shared; nothing below changes it.
     draft.spec = old.spec as typeof draft.spec
   },
-  check: (object) => [...checkSpec(object), ...checkConditions(object.status?.conditions ?? [])],
+  check: (object, old) => [...checkSpec(object), ...checkConditions(object.status?.conditions ?? []), ...checkCertificate(object, old)],
   /** A decision stands: what else a write to the status says of it is passed over. */
   prepareStatusUpdate(draft, old) {
     const { conditions } = draft.status ?? {}
@@ -60,14 +63,7 @@ export const rules: Rules<CertificateSigningRequest> = {
     )
     draft.status = { ...draft.status, conditions: conditions.map((one) => ({ ...(kept.get(one.type)?.shift() ?? one) })) }
   },
-  checkStatusUpdate: (object, old) => [
-    ...checkSpec(object),
-    ...checkConditions(object.status?.conditions ?? []),
-    ...checkCertificate(object, old),
-    ...checkRemoved(object, old),
-    ...checkDecided(object, old),
-    ...checkReplaced(object, old),
-  ],
+  checkStatusUpdate: (object, old) => [...checkRemoved(object, old), ...checkDecided(object, old), ...checkReplaced(object, old)],
   /** populateConditionTimestamps */
   stamp(draft, old, now) {
     for (const condition of draft.status?.conditions ?? []) {
@@ -123,9 +119,9 @@ function checkDecided(object: CertificateSigningRequest, old: CertificateSigning
 
 const certificateAt = 'status.certificate'
 
-function checkCertificate({ status }: CertificateSigningRequest, old: CertificateSigningRequest): Problem[] {
+function checkCertificate({ status }: CertificateSigningRequest, old: CertificateSigningRequest | undefined): Problem[] {
   const { certificate = '' } = status ?? {}
-  if (certificate === '' || certificate === old.status?.certificate) return []
+  if (certificate === '' || certificate === old?.status?.certificate) return []
   const against = whyNoCertificate(Buffer.from(certificate, 'base64').toString('latin1'))
   return against === undefined ? [] : [problem.invalid(certificateAt, '<certificate data>', against)]
 }

@@ -1,10 +1,10 @@
 /** kubectl's describe of a ConfigMap. */
 import type { ConfigMap } from '../../api/objects.ts'
+import { sortTexts } from '../../base/order.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { startPage } from '../describe/page.ts'
 import type { Reader } from '../kind.ts'
-import { sortTexts } from '../print/cells.ts'
 
 export async function describe(map: ConfigMap, read: Reader, now: number): Promise<string> {
   const { data = {}, binaryData = {} } = map

@@ -1,10 +1,11 @@
 /** Everything the server asks of config maps. */
-import { equal } from '../../api/equal.ts'
+import { heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
 import type { ConfigMap } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { byteLength, encodedLength, mostBytes } from '../shared/data-size.ts'
+import { checkImmutableData } from '../shared/immutable-data.ts'
 import { checkConfigMapKey } from '../shared/texts.ts'
 import { unchangedFirst } from '../shared/update-checks.ts'
 
@@ -28,11 +29,9 @@ function check({ data, binaryData }: ConfigMap): Problem[] {
 }
 
 function checkChange(map: ConfigMap, old: ConfigMap): Problem[] {
-  if (old.immutable !== true) return []
-  const reason = 'field is immutable when `immutable` is set'
-  const problems: Problem[] = []
-  if (map.immutable !== true) problems.push(problem.forbidden('immutable', reason))
-  if (!equal(map.data ?? {}, old.data ?? {})) problems.push(problem.forbidden('data', reason))
-  if (!equal(map.binaryData ?? {}, old.binaryData ?? {})) problems.push(problem.forbidden('binaryData', reason))
-  return problems
+  return checkImmutableData(map, old, {
+    // Its defaults make data of none.
+    data: [map.data ?? {}, old.data ?? {}],
+    binaryData: [heldIn(map, 'binaryData'), old.binaryData],
+  })
 }

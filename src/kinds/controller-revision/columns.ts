@@ -1,5 +1,6 @@
 /** The columns of ControllerRevisions. */
 import type { ControllerRevision } from '../../api/objects.ts'
+import { groupOf } from '../../api/resource.ts'
 import type { Column } from '../kind.ts'
 import { controllerOf } from '../../api/object.ts'
 import { ageColumn, column, nameColumn } from '../print/column.ts'
@@ -8,8 +9,8 @@ import { ageColumn, column, nameColumn } from '../print/column.ts'
 function owner(revision: ControllerRevision): string {
   const controller = controllerOf(revision)
   if (controller === undefined) return '<none>'
-  const slash = controller.apiVersion.indexOf('/')
-  return `${controller.kind.toLowerCase()}${slash < 0 ? '' : `.${controller.apiVersion.slice(0, slash)}`}/${controller.name}`
+  const group = groupOf(controller.apiVersion)
+  return `${controller.kind.toLowerCase()}${group === '' ? '' : `.${group}`}/${controller.name}`
 }
 
 export const columns: readonly Column<ControllerRevision>[] = [

@@ -6,7 +6,6 @@ import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import type { Reader } from '../kind.ts'
-import { orNone } from '../print/cells.ts'
 
 const unset = '<unset>'
 
@@ -22,7 +21,9 @@ export async function describe(cronJob: CronJob, read: Reader, now: number): Pro
   page.field(0, 'Starting Deadline Seconds', spec.startingDeadlineSeconds === undefined ? unset : `${spec.startingDeadlineSeconds}s`)
   writeTemplate(page, spec.jobTemplate)
   page.field(0, 'Last Schedule Time', status?.lastScheduleTime ? page.time(status.lastScheduleTime) : unset)
-  page.field(0, 'Active Jobs', orNone((status?.active ?? []).map(({ name = '' }) => name).join(', ')))
+  const active = status?.active ?? []
+  // A job without a name is there all the same.
+  page.field(0, 'Active Jobs', active.length === 0 ? '<none>' : active.map(({ name = '' }) => name).join(', '))
   await writeEvents(page, read, cronJob)
   return page.toText()
 }

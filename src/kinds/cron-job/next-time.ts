@@ -1,6 +1,6 @@
 /** When a schedule fires next, in a time zone. */
+import { wallClock } from '../../base/time-zone.ts'
 import type { Schedule } from './schedule.ts'
-import { formatOf } from './time-zone.ts'
 
 interface Wall {
   readonly month: number
@@ -10,28 +10,15 @@ interface Wall {
   readonly weekday: number
 }
 
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-
 /** What clocks in the zone show at an instant. */
 function wallAt(instant: number, zone: string): Wall {
-  if (zone === 'UTC') {
-    const date = new Date(instant)
-    return {
-      month: date.getUTCMonth() + 1,
-      day: date.getUTCDate(),
-      hour: date.getUTCHours(),
-      minute: date.getUTCMinutes(),
-      weekday: date.getUTCDay(),
-    }
-  }
-  const parts: Record<string, string> = {}
-  for (const { type, value } of formatOf(zone).formatToParts(instant)) parts[type] = value
+  const date = new Date(wallClock(instant, zone))
   return {
-    month: Number(parts['month']),
-    day: Number(parts['day']),
-    hour: Number(parts['hour']),
-    minute: Number(parts['minute']),
-    weekday: weekdays.indexOf(parts['weekday'] ?? ''),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    weekday: date.getUTCDay(),
   }
 }
 

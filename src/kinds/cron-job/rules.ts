@@ -19,6 +19,7 @@ const policies = ['Allow', 'Forbid', 'Replace']
 
 export const rules: Rules<CronJob> = {
   updateChecks: onlyAsChanged,
+  statusChecks: ['update'],
   defaults({ spec }) {
     spec.concurrencyPolicy ||= 'Allow'
     spec.suspend ??= false

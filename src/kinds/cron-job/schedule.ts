@@ -1,4 +1,5 @@
 /** Cron schedules: five fields or a descriptor, read and refused as upstream's library does, and the times they name in a time zone. */
+import { parseDuration } from '../../api/go-duration.ts'
 import { isTimeZone } from './time-zone.ts'
 
 export interface Schedule {
@@ -94,7 +95,7 @@ function parseDescriptor(text: string): Schedule {
   const none: ReadonlySet<number> = new Set()
   // Upstream rounds to seconds and knows nothing shorter than one.
   return {
-    every: Math.max(1000, Math.floor(duration / 1000) * 1000),
+    every: Math.max(1000, Math.floor(Number(duration) / 1e9) * 1000),
     minutes: none,
     hours: none,
     days: none,
@@ -102,30 +103,6 @@ function parseDescriptor(text: string): Schedule {
     weekdays: none,
     isAnyDay: true,
   }
-}
-
-const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
-
-/** Go's time.ParseDuration in milliseconds, or its error. */
-function parseDuration(text: string): number | string {
-  const invalid = `time: invalid duration ${JSON.stringify(text)}`
-  const sign = text.startsWith('-') ? -1 : 1
-  let rest = text.replace(/^[+-]/, '')
-  if (rest === '0') return 0
-  if (rest === '') return invalid
-  let sum = 0
-  while (rest !== '') {
-    const number = /^(?:\d+\.?\d*|\.\d+)/.exec(rest)?.[0]
-    if (number === undefined) return invalid
-    rest = rest.slice(number.length)
-    const unit = /^[^\d.]+/.exec(rest)?.[0]
-    if (unit === undefined) return `time: missing unit in duration ${JSON.stringify(text)}`
-    const factor = units[unit]
-    if (factor === undefined) return `time: unknown unit ${JSON.stringify(unit)} in duration ${JSON.stringify(text)}`
-    sum += Number(number) * factor
-    rest = rest.slice(unit.length)
-  }
-  return sign * sum
 }
 
 function parseField(text: string, bounds: Bounds): { values: ReadonlySet<number>; hasStar: boolean } {

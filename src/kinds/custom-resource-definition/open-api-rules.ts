@@ -5,6 +5,7 @@
 import { heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
+import { isJsonObject } from '../../api/json-object.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { itemsOf, junctionsOf, propertiesOf, valuesOf, type Placed } from './sub-schemas.ts'
@@ -62,7 +63,7 @@ function oddPlaces({ items, definitions = {}, dependencies = {} }: Schema, path:
     for (const [index, schema] of (items as readonly Schema[]).entries()) placed.push([schema, `${path}.items[${index}]`])
   else if (typeof items === 'object' && items !== null) placed.push([items as Schema, `${path}.items`])
   for (const [name, one] of Object.entries(dependencies))
-    if (typeof one === 'object' && one !== null && !Array.isArray(one)) placed.push([one as Schema, `${path}.dependencies[${name}]`])
+    if (isJsonObject(one)) placed.push([one as Schema, `${path}.dependencies[${name}]`])
   return placed
 }
 

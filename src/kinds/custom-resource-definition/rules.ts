@@ -1,4 +1,5 @@
 /** What the server fills in and refuses of CustomResourceDefinitions. */
+import { hasCondition } from '../../api/conditions.ts'
 import { isEqual } from '../../api/equal.ts'
 import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { goList } from '../../api/go-value.ts'
@@ -19,13 +20,18 @@ import { checkWebhookClient } from '../shared/webhook-client.ts'
 import { schemasWithin } from './sub-schemas.ts'
 import { checkShared, checkVersionList, checkVersions } from './version-rules.ts'
 
+/** The versions that say that objects are stored in them; checks demand that it is one. */
+const storageVersions = ({ versions }: Pick<CustomResourceDefinitionSpec, 'versions'>): string[] =>
+  (versions ?? []).flatMap(({ name, storage }) => (storage ? [name] : []))
+
 const approval = 'api-approved.kubernetes.io'
 
 export const rules: Rules<CustomResourceDefinition> = {
   anyFinalizer: true,
   updateChecks: onlyAsChanged,
   unconditionalUpdate: false,
-  defaults({ spec }) {
+  statusFollowsSpec: true,
+  defaults({ spec, status }) {
     const { names } = spec
     if ((names.singular ?? '') === '') names.singular = names.kind.toLowerCase()
     if ((names.listKind ?? '') === '' && names.kind !== '') names.listKind = `${names.kind}List`
@@ -33,29 +39,22 @@ export const rules: Rules<CustomResourceDefinition> = {
     spec.conversion ??= { strategy: 'None' }
     const service = spec.conversion.webhook?.clientConfig?.service
     if (service !== undefined) service.port ??= 443
+    // What names no stored version means the one that is stored now.
+    if (status !== undefined && (status.storedVersions ?? []).length === 0) status.storedVersions = storageVersions(spec)
   },
   prepareCreate(draft) {
-    const stored = (draft.spec.versions ?? [])
-      .filter(({ storage }) => storage)
-      .map(({ name }) => name)
-      .slice(0, 1)
     // Go writes the missing conditions as null.
     draft.status = {
       acceptedNames: { kind: '', plural: '' },
       conditions: null,
-      storedVersions: stored,
+      storedVersions: storageVersions(draft.spec).slice(0, 1),
     } as unknown as Mutable<CustomResourceDefinitionStatus>
   },
   prepareUpdate(draft) {
-    const storage = (draft.spec.versions ?? []).find((version) => version.storage)?.name
+    const [storage] = storageVersions(draft.spec)
     const stored = draft.status?.storedVersions ?? []
     // The status is the stored object's own: it is copied, not changed.
     if (storage !== undefined && !stored.includes(storage)) draft.status = { ...draft.status, storedVersions: [...stored, storage] }
-  },
-  /** SetDefaults_CustomResourceDefinition: what names no stored version means the one that is stored now. */
-  prepareStatusUpdate(draft, { spec }) {
-    if (draft.status === undefined || (draft.status.storedVersions ?? []).length > 0) return
-    draft.status.storedVersions = (spec.versions ?? []).filter(({ storage }) => storage).map(({ name }) => name)
   },
   /** A wrong name comes first, so the whole check is the create's own. */
   checkCreate({ metadata, spec, status }) {
@@ -67,7 +66,7 @@ export const rules: Rules<CustomResourceDefinition> = {
     return [...problems, ...checkSpec(spec), ...checkRest({ metadata, spec, status })]
   },
   checkUpdate({ metadata, spec, status: now }, { metadata: before, spec: old, status }) {
-    const isEstablished = status?.conditions?.some(({ type, status: value }) => type === 'Established' && value === 'True') === true
+    const isEstablished = hasCondition({ status }, 'Established')
     return [
       ...checkSpec(spec),
       ...(isEstablished

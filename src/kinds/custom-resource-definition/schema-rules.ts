@@ -3,6 +3,7 @@ import { cel } from '../../api/cel/load.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goJson } from '../../api/go-value.ts'
 import { hasRules } from '../../api/json-schema/schema.ts'
+import { isJsonObject } from '../../api/json-object.ts'
 import { unknownIn } from '../../api/json-schema/prune.ts'
 import { validate } from '../../api/json-schema/validate.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
@@ -10,7 +11,7 @@ import type { Problem } from '../../api/status.ts'
 import { goText } from '../shared/go-text.ts'
 import { checkOpenApi } from './open-api-rules.ts'
 import { checkStructural } from './structural.ts'
-import { itemsOf, propertiesOf, schemasWithin } from './sub-schemas.ts'
+import { itemsOf, propertiesOf, schemasWithin, valuesOf } from './sub-schemas.ts'
 import { checkValidations } from './validations.ts'
 
 /** Every problem of a schema; `hasStatus` where the status is written by itself. */
@@ -116,11 +117,27 @@ function checkStatusRoot(schema: JSONSchemaProps, path: string): Problem[] {
     : []
 }
 
-/** A whole object says what it is, in defaults as well. */
+/** A whole object says what it is, in defaults as well; what is no object is for its type to refuse. */
 const checkIdentity = (value: unknown, path: string): Problem[] =>
-  ['apiVersion', 'kind']
-    .filter((field) => !Object.hasOwn(value as object, field))
-    .map((field) => problem.required(`${path}.${field}`, 'must not be empty'))
+  isJsonObject(value)
+    ? ['apiVersion', 'kind']
+        .filter((field) => !Object.hasOwn(value, field))
+        .map((field) => problem.required(`${path}.${field}`, 'must not be empty'))
+    : []
+
+/** The schema by which defaults are checked: what else is an integer or a string may be anything in them (ToKubeOpenAPI). */
+function openTyped(schema: JSONSchemaProps): JSONSchemaProps {
+  const { 'x-kubernetes-int-or-string': _either, ...rest } = schema
+  const [items, values] = [itemsOf(schema), valuesOf(schema)]
+  return {
+    ...rest,
+    ...(items !== undefined && { items: openTyped(items) }),
+    ...(values !== undefined && { additionalProperties: openTyped(values) }),
+    ...(schema.properties !== undefined && {
+      properties: Object.fromEntries(propertiesOf(schema).map(([name, inner]) => [name, openTyped(inner)])),
+    }),
+  }
+}
 
 /** A default must fit its own schema, and hold nothing that the schema does not know (ValidateDefaults). */
 function checkDefaults(schema: JSONSchemaProps, path: string, isRoot = false): Problem[] {
@@ -130,7 +147,7 @@ function checkDefaults(schema: JSONSchemaProps, path: string, isRoot = false): P
     const at = `${path}.default`
     if (unknownIn(schema, value).length > 0) problems.push(problem.invalid(at, goJson(value), 'must not have unknown fields'))
     const nameless = isRoot || schema['x-kubernetes-embedded-resource'] === true ? checkIdentity(value, at) : []
-    const broken = nameless.length > 0 ? nameless : validate(schema, value, { field: at, name: '' })
+    const broken = nameless.length > 0 ? nameless : validate(openTyped(schema), value, { field: at, name: '' })
     problems.push(...(broken.length === 0 && hasRules(schema) ? cel().runDefaultRules(schema, at) : broken))
   }
   const items = itemsOf(schema)

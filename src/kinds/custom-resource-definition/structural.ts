@@ -2,8 +2,10 @@
 import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { patternProblem } from '../../api/json-schema/pattern.ts'
+import { intOrString } from '../../api/json-schema/schema.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { compareTexts } from '../../base/order.ts'
 import { itemsOf, junctionsOf, propertiesOf, valuesOf } from './sub-schemas.ts'
 
 type Schema = JSONSchemaProps
@@ -18,7 +20,7 @@ const untyped: Readonly<Record<Level, string>> = {
 /** Sorted by their texts, as upstream sorts them. */
 export const checkStructural = (schema: Schema, path: string): Problem[] =>
   [...checkLevel(schema, 'root', path), ...checkComplete(schema, schema, { at: path, from: path })].sort((left, right) =>
-    `${left.field}: ${left.message}` < `${right.field}: ${right.message}` ? -1 : 1,
+    compareTexts(`${left.field}: ${left.message}`, `${right.field}: ${right.message}`),
   )
 
 /** validateStructuralInvariants */
@@ -98,8 +100,7 @@ function checkRootMetadata({ properties = {} }: Schema, path: string): Problem[]
       ]
 }
 
-const eitherType: readonly Schema[] = [{ type: 'integer' }, { type: 'string' }]
-const isEitherType = (schemas: readonly Schema[] | undefined): boolean => isSame(schemas, eitherType)
+const isEitherType = (schemas: readonly Schema[] | undefined): boolean => isSame(schemas, intOrString)
 
 /** validateValueValidation; `isOutermost` where the two ways of saying "integer or string" are let through. */
 function checkJunctors(schema: Schema, path: string, isOutermost = false): Problem[] {

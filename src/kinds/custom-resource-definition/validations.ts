@@ -11,6 +11,7 @@ import { goPointer, goStruct, type GoValue } from '../../api/go-value.ts'
 import { hasRules } from '../../api/json-schema/schema.ts'
 import type { JSONSchemaProps, ValidationRule } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { compareNames } from '../../base/order.ts'
 import { itemsOf, valuesOf } from './sub-schemas.ts'
 
 /** The dearest that one expression, and all of one definition's, may be. */
@@ -93,7 +94,7 @@ function below(schema: JSONSchemaProps, level: Level): (readonly [JSONSchemaProp
   return [
     ...(values === undefined ? [] : [[values, { ...next, path: `${level.path}.additionalProperties` }] as const]),
     ...Object.entries(schema.properties ?? {})
-      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .sort(compareNames)
       .map(([name, inner]) => [inner, { ...next, path: `${level.path}.properties[${name}]` }] as const),
     ...(items === undefined
       ? []

@@ -20,9 +20,11 @@ import {
   checkTemplateLabels,
   isEmptySelector,
 } from '../shared/workload.ts'
-import { templateGeneration } from './template-generation.ts'
+import { templateGeneration, unreadableGeneration } from './template-generation.ts'
 
 export const rules: Rules<DaemonSet> = {
+  fieldAnnotations: [templateGeneration],
+  unconvertible: ({ metadata }) => unreadableGeneration(metadata.annotations?.[templateGeneration]),
   defaults({ spec }) {
     spec.updateStrategy ??= {}
     const { updateStrategy } = spec
@@ -50,6 +52,10 @@ export const rules: Rules<DaemonSet> = {
     dropUnservedTemplate(draft.spec.template)
     const before = Number.parseInt(old.metadata.annotations?.[templateGeneration] ?? '0', 10)
     setTemplateGeneration(draft, isEqual(draft.spec.template, old.spec.template) ? before : before + 1)
+  },
+  // Upstream has it in the spec, which the status leaves alone.
+  prepareStatusUpdate(draft, old) {
+    setTemplateGeneration(draft, Number.parseInt(old.metadata.annotations?.[templateGeneration] ?? '0', 10))
   },
   check: checkSpec,
   /** Upstream runs all checks again before it compares with the old object. */

@@ -1,5 +1,6 @@
 /** Annotations of Deployments and ReplicaSets that tell of each alone. Upstream: deploymentutil's annotationsToSkip. */
 import { lastApplied } from '../../api/last-applied.ts'
+import { rollbackTo } from './rollback-annotation.ts'
 
 const prefix = 'deployment.kubernetes.io/'
 export const revisionAnnotation = `${prefix}revision`
@@ -14,5 +15,14 @@ export const ownAnnotations: ReadonlySet<string> = new Set([
   historyAnnotation,
   desiredAnnotation,
   maxAnnotation,
-  'deprecated.deployment.rollback.to',
+  rollbackTo,
 ])
+
+type Annotations = Readonly<Record<string, string>>
+
+/** What a Deployment with these annotations has when it goes back to a set with those: its own, and the others of the set. */
+export function annotationsBack(ofDeployment: Annotations, ofSet: Annotations): Annotations {
+  const kept = Object.entries(ofDeployment).filter(([key]) => ownAnnotations.has(key))
+  const brought = Object.entries(ofSet).filter(([key]) => !ownAnnotations.has(key))
+  return Object.fromEntries([...kept, ...brought])
+}

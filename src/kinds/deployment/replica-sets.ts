@@ -3,8 +3,9 @@ import { controllerOf } from '../../api/object.ts'
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/objects.ts'
 import { replicaSets } from '../../api/resources.ts'
 import { selectorQuery } from '../../api/selector-text.ts'
+import { compareTexts } from '../../base/order.ts'
 import type { Reader } from '../kind.ts'
-import { compareTexts } from '../print/cells.ts'
+import { withoutHash } from '../shared/revision-labels.ts'
 
 /** Reads them: `current` has the Deployment's template, the oldest such one if there are several. */
 export async function replicaSetsOf(
@@ -24,8 +25,7 @@ const byAge = (left: ReplicaSet, right: ReplicaSet): number =>
 
 /** Equal for templates that differ in nothing but the hash label. */
 function templateKey(template: PodTemplateSpec | undefined): string {
-  const { ['pod-template-hash']: _hash, ...labels } = template?.metadata?.labels ?? {}
-  return JSON.stringify(sorted({ ...template, metadata: { ...template?.metadata, labels } }))
+  return JSON.stringify(sorted(withoutHash(template ?? {})))
 }
 
 /** The same value with the members of every object in order of their names. */

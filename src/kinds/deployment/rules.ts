@@ -18,10 +18,15 @@ import {
   countAnnotationChange,
 } from '../shared/workload.ts'
 import { onlyAsChanged } from '../shared/update-checks.ts'
+import { checkRollback, keepRollback, rollbackTo, settleRollback, unreadableRollback } from './rollback-annotation.ts'
 
 export const rules: Rules<Deployment> = {
+  fieldAnnotations: [rollbackTo],
+  unconvertible: unreadableRollback,
   updateChecks: onlyAsChanged,
-  defaults({ spec }) {
+  defaults(draft) {
+    const { spec } = draft
+    settleRollback(draft)
     spec.replicas ??= 1
     spec.strategy ??= {}
     const { strategy } = spec
@@ -48,8 +53,10 @@ export const rules: Rules<Deployment> = {
     if (old.metadata.labels === undefined) delete draft.metadata.labels
     else draft.metadata.labels = { ...old.metadata.labels }
     delete draft.status?.terminatingReplicas
+    keepRollback(draft, old)
   },
-  check({ spec }) {
+  check(deployment) {
+    const { spec } = deployment
     const { selector, template, replicas = 0, minReadySeconds = 0, progressDeadlineSeconds } = spec
     const problems = [...nonNegative('spec.replicas', replicas), ...checkSelector(selector, 'spec.selector', 'deployment')]
     if (compiled(selector) === undefined)
@@ -59,6 +66,7 @@ export const rules: Rules<Deployment> = {
       ...checkStrategy(spec.strategy ?? {}),
       ...nonNegative('spec.minReadySeconds', minReadySeconds),
       ...nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit),
+      ...checkRollback(deployment),
     )
     if (progressDeadlineSeconds !== undefined) {
       problems.push(...nonNegative('spec.progressDeadlineSeconds', progressDeadlineSeconds))

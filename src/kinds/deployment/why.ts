@@ -1,4 +1,5 @@
 /** Why a Deployment has not all the pods it wants, in one or two plain sentences. */
+import { conditionOf } from '../../api/conditions.ts'
 import { controllerOf } from '../../api/object.ts'
 import type { Deployment, Event, Pod, ReplicaSet } from '../../api/objects.ts'
 import { oneLine } from '../pod/why-words.ts'
@@ -20,8 +21,8 @@ export function whyNotComplete(deployment: Deployment, { replicaSets, pods, even
   const { updatedReplicas = 0, availableReplicas = 0, replicas = 0, observedGeneration = 0 } = status
   if ((metadata.generation ?? 0) > observedGeneration) return 'The controller has not yet seen the latest change.'
   if (updatedReplicas === wanted && availableReplicas === wanted && replicas === wanted) return undefined
-  const refused = status.conditions?.find(({ type, status: value }) => type === 'ReplicaFailure' && value === 'True')
-  if (refused !== undefined) return `Pods cannot be made: ${oneLine(refused.message ?? refused.reason ?? '')}.`
+  const refused = conditionOf({ status }, 'ReplicaFailure')
+  if (refused?.status === 'True') return `Pods cannot be made: ${oneLine(refused.message ?? refused.reason ?? '')}.`
   if (spec.paused === true && updatedReplicas < wanted)
     return `The rollout is paused with ${updatedReplicas} of ${wanted} pods of the new template.`
   const late = status.conditions?.some(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded') === true

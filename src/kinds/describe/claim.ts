@@ -1,5 +1,6 @@
 /** What describe says of a PersistentVolumeClaim, on a page of its own or as the template of an ephemeral volume. */
 import type { ObjectMeta, PersistentVolumeClaimSpec, PersistentVolumeClaimStatus } from '../../api/objects.ts'
+import { classNameOf } from '../shared/storage-class-name.ts'
 import { writeAnnotations, writeLabels } from './metadata.ts'
 import type { Page } from './page.ts'
 import { goList } from './volume-sources.ts'
@@ -16,7 +17,7 @@ export function writeClaim(page: Page, { metadata, spec, status }: Claim, whole:
     page.field(0, 'Name', metadata.name)
     page.field(0, 'Namespace', metadata.namespace)
   }
-  page.field(0, 'StorageClass', classOf(metadata, spec))
+  page.field(0, 'StorageClass', classNameOf({ metadata, spec }))
   if (whole)
     page.field(
       0,
@@ -39,10 +40,6 @@ export function writeClaim(page: Page, { metadata, spec, status }: Claim, whole:
     page.field(1, 'Name', spec.dataSource.name)
   }
 }
-
-/** The class by the old annotation, which wins, or by its field. */
-export const classOf = (metadata: ObjectMeta, spec: { readonly storageClassName?: string }): string =>
-  metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? ''
 
 const shortModes: readonly (readonly [mode: string, short: string])[] = [
   ['ReadWriteOnce', 'RWO'],

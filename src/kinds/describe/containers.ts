@@ -1,7 +1,8 @@
 /** The containers of a pod or a pod template: images, ports, states, resources, probes, environment, mounts. */
 import type { Container, ContainerPort, ContainerState, ContainerStatus, ResourceRequirements } from '../../api/objects.ts'
 import { goQuote } from '../../api/go-value.ts'
-import { compareTexts, orNone, sortTexts } from '../print/cells.ts'
+import { compareTexts, sortTexts } from '../../base/order.ts'
+import { orNone } from '../print/cells.ts'
 import { type FieldResolver, writeEnvironment, writeEnvironmentSources } from './environment.ts'
 import type { Page } from './page.ts'
 import { probeText } from './probe.ts'
@@ -118,6 +119,7 @@ function writeMounts(page: Page, container: Container): void {
     page.line(3, `${mountPath} from ${name} (${flags.join(',')})`)
   }
   const devices = [...(container.volumeDevices ?? [])].sort((left, right) => compareTexts(left.devicePath, right.devicePath))
+  // Upstream says of the devices, too, whether there are mounts.
   if (devices.length > 0) page.line(2, `Devices:${none}`)
   for (const { devicePath, name } of devices) page.line(3, `${devicePath} from ${name}`)
 }

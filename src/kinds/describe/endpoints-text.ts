@@ -2,9 +2,6 @@
 import type { EndpointSlice } from '../../api/objects.ts'
 import { hostPort, someOf } from '../print/addresses.ts'
 
-/** The label of an EndpointSlice that names its Service. */
-export const sliceLabel = 'kubernetes.io/service-name'
-
 /** `10.0.0.1:80,10.0.0.2:80`: the first three ready addresses with the port of this name; `<none>` without slices. */
 export function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
   if (slices.length === 0) return '<none>'

@@ -1,7 +1,9 @@
 /** The describer of kinds that have none of their own: every field, by name. */
+import { goPlain } from '../../api/go-plain.ts'
+import { isJsonObject } from '../../api/json-object.ts'
 import type { KubeObject } from '../../api/object.ts'
+import { sortTexts } from '../../base/order.ts'
 import type { Reader } from '../kind.ts'
-import { sortTexts } from '../print/cells.ts'
 import { writeEvents } from './events.ts'
 import { writeHead } from './metadata.ts'
 import { type Page, startPage } from './page.ts'
@@ -34,34 +36,14 @@ function writeFields(page: Page, fields: Fields, { level, path }: Place): void {
     if (Array.isArray(value)) {
       page.line(level, `${label}:`)
       for (const item of value as readonly unknown[]) {
-        if (isFields(item)) writeFields(page, item, { level: level + 1, path: own })
-        else page.line(level + 1, goText(item))
+        if (isJsonObject(item)) writeFields(page, item, { level: level + 1, path: own })
+        else page.line(level + 1, goPlain(item))
       }
-    } else if (isFields(value)) {
+    } else if (isJsonObject(value)) {
       page.line(level, `${label}:`)
       writeFields(page, value, { level: level + 1, path: own })
-    } else page.field(level, label, goText(value))
+    } else page.field(level, label, goPlain(value))
   }
-}
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-function goText(value: unknown): string {
-  if (value === null) return '<nil>'
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  if (isFields(value))
-    return `map[${sortTexts(Object.keys(value))
-      .map((key) => `${key}:${goText(value[key])}`)
-      .join(' ')}]`
-  return typeof value === 'number' ? goNumber(value) : String(value)
-}
-
-/** Go prints large and small floating numbers with an exponent of at least two digits; whole numbers of JSON stay whole. */
-function goNumber(value: number): string {
-  if (Number.isInteger(value)) return String(value)
-  const exponent = Math.floor(Math.log10(Math.abs(value)))
-  if (exponent >= -4 && exponent < 21) return String(value)
-  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
 const acronyms = new Set(['API', 'URL', 'UID', 'OSB', 'GUID'])

@@ -1,6 +1,6 @@
 /** The rows of a LimitRange. */
 import type { LimitRange } from '../../api/objects.ts'
-import { sortTexts } from '../print/cells.ts'
+import { sortTexts } from '../../base/order.ts'
 import type { Page } from './page.ts'
 
 /** One line for each type and resource; upstream's order of resources is random, ours is by name. */

@@ -1,4 +1,5 @@
 /** Times as describe writes them: RFC 1123 with a numeric zone. */
+import { offsetMinutes, wallClock } from '../../base/time-zone.ts'
 
 /** What Go prints for a time that was never set. */
 const zero = 'Mon, 01 Jan 0001 00:00:00 +0000'
@@ -11,10 +12,9 @@ export function longTime(text: string | null | undefined, timeZone = 'UTC'): str
   if (text === undefined || text === null || text === '') return zero
   const ms = Date.parse(text)
   if (Number.isNaN(ms)) return zero
-  const offset = offsetMinutes(ms, timeZone)
-  const local = new Date(ms + offset * 60_000)
+  const local = new Date(wallClock(ms, timeZone))
   const date = `${days[local.getUTCDay()] ?? ''}, ${two(local.getUTCDate())} ${months[local.getUTCMonth()] ?? ''} ${String(local.getUTCFullYear()).padStart(4, '0')}`
-  return `${date} ${two(local.getUTCHours())}:${two(local.getUTCMinutes())}:${two(local.getUTCSeconds())} ${offsetText(offset)}`
+  return `${date} ${two(local.getUTCHours())}:${two(local.getUTCMinutes())}:${two(local.getUTCSeconds())} ${offsetText(offsetMinutes(ms, timeZone))}`
 }
 
 const two = (number: number): string => String(number).padStart(2, '0')
@@ -22,28 +22,15 @@ const two = (number: number): string => String(number).padStart(2, '0')
 const offsetText = (minutes: number): string =>
   `${minutes < 0 ? '-' : '+'}${two(Math.trunc(Math.abs(minutes) / 60))}${two(Math.abs(minutes) % 60)}`
 
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-/** Minutes that the zone's clocks are ahead of UTC at that instant. */
-function offsetMinutes(ms: number, timeZone: string): number {
-  if (timeZone === 'UTC') return 0
-  let format = formats.get(timeZone)
-  if (format === undefined) formats.set(timeZone, (format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })))
-  const name = format.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? ''
-  const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d+):?(\d+)?/.exec(name) ?? []
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
-}
-
 /** `2026-11-06 09:47:53 +0000 UTC`, as Go prints a time that nobody formats. */
 export function plainTime(text: string, timeZone = 'UTC'): string {
   const ms = Date.parse(text)
-  const offset = offsetMinutes(ms, timeZone)
-  const local = new Date(ms + offset * 60_000).toISOString()
+  const local = new Date(wallClock(ms, timeZone)).toISOString()
   const name =
     timeZone === 'UTC'
       ? 'UTC'
       : (new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' })
           .formatToParts(ms)
           .find((part) => part.type === 'timeZoneName')?.value ?? '')
-  return `${local.slice(0, 10)} ${local.slice(11, 19)} ${offsetText(offset)} ${name}`
+  return `${local.slice(0, 10)} ${local.slice(11, 19)} ${offsetText(offsetMinutes(ms, timeZone))} ${name}`
 }

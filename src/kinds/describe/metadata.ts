@@ -1,6 +1,6 @@
 /** Labels, annotations and their kin: several lines under one title, by key. */
 import { lastApplied } from '../../api/last-applied.ts'
-import { sortTexts } from '../print/cells.ts'
+import { sortTexts } from '../../base/order.ts'
 import type { Page } from './page.ts'
 
 type Texts = Readonly<Record<string, string>>

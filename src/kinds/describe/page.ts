@@ -53,7 +53,6 @@ export function startPage(read: Pick<Reader, 'timeZone'>, now: number): Page {
 const pieceText = (piece: Piece): string => (piece === undefined ? '' : String(piece))
 
 /** What kubectl does to every text before a terminal sees it. */
-// eslint-disable-next-line no-control-regex -- control characters are the point
 export const escapeControls = (text: string): string =>
   text
     .replace(/\u001b/g, '^[')

@@ -1,6 +1,7 @@
 /** The block of a workload's pod template, and what pods share with it. */
 import type { PodTemplateSpec, Toleration, TopologySpreadConstraint } from '../../api/objects.ts'
-import { compareTexts, selectorText } from '../print/cells.ts'
+import { compareTexts } from '../../base/order.ts'
+import { selectorText } from '../print/cells.ts'
 import { writeContainers } from './containers.ts'
 import { writeAnnotations, writeLabels, writeList } from './metadata.ts'
 import { startPage, type Page } from './page.ts'

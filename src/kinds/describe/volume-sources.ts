@@ -1,5 +1,5 @@
 /** What describe says of each kind of volume source: a title and fields, as data. */
-import { sortTexts } from '../print/cells.ts'
+import { sortTexts } from '../../base/order.ts'
 
 /** A source as it stands in a pod or a PersistentVolume; read by name, since thirty types share these few shapes. */
 export type Source = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 /** The volumes of a pod or a pod template. */
 import type { DownwardAPIVolumeSource, EphemeralVolumeSource, ProjectedVolumeSource, Volume } from '../../api/objects.ts'
 import { quantity } from '../../api/quantity.ts'
-import { sortTexts } from '../print/cells.ts'
+import { sortTexts } from '../../base/order.ts'
 import { writeClaim } from './claim.ts'
 import { shorten } from './metadata.ts'
 import type { Page } from './page.ts'

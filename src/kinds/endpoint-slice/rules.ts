@@ -1,7 +1,8 @@
 /** What the server fills in and refuses of EndpointSlices. */
+import { effectiveFamily } from '../../api/cidr.ts'
 import { isEqual } from '../../api/equal.ts'
 import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
-import { ipAddress, ipFamily } from '../../api/formats.ts'
+import { ipAddress } from '../../api/formats.ts'
 import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from '../../api/names.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Endpoint, EndpointSlice, DiscoveryV1EndpointPort } from '../../api/objects.ts'
@@ -32,10 +33,11 @@ export const rules: Rules<EndpointSlice> = {
     dropUnserved(draft)
   },
   warnings,
-  checkCreate: (slice) => checkSlice(slice, slice.addressType),
-  /** Addresses are judged by the type that they cannot change. */
+  checkCreate: (slice) => [...checkSlice(slice), ...checkEndpoints(slice)],
+  /** Endpoints that stay as they are may be as bad as they were. */
   checkUpdate: (slice, old) => [
-    ...checkSlice(slice, old.addressType),
+    ...checkSlice(slice),
+    ...(isEqual(slice.endpoints, old.endpoints) ? [] : checkEndpoints(slice)),
     ...immutable('addressType', slice.addressType, slice.addressType === old.addressType),
   ],
 }
@@ -57,15 +59,17 @@ function dropUnserved({ endpoints }: Mutable<EndpointSlice>): void {
   }
 }
 
-function checkSlice({ addressType, endpoints, ports }: EndpointSlice, judgedBy: string): Problem[] {
+function checkSlice({ addressType, ports }: EndpointSlice): Problem[] {
   const problems: Problem[] = []
   if (addressType === '') problems.push(problem.required('addressType'))
   else if (!addressTypes.includes(addressType)) problems.push(problem.notSupported('addressType', addressType, addressTypes))
-  problems.push(...checkPorts(ports ?? []))
+  return [...problems, ...checkPorts(ports ?? [])]
+}
+
+function checkEndpoints({ addressType, endpoints }: EndpointSlice): Problem[] {
   const list = endpoints ?? []
-  if (list.length > 1000) problems.push(problem.tooMany('endpoints', list.length, 1000))
-  else for (const [index, endpoint] of list.entries()) problems.push(...checkEndpoint(endpoint, judgedBy, `endpoints[${index}]`))
-  return problems
+  if (list.length > 1000) return [problem.tooMany('endpoints', list.length, 1000)]
+  return list.flatMap((endpoint, index) => checkEndpoint(endpoint, addressType, `endpoints[${index}]`))
 }
 
 function checkEndpoint({ addresses, nodeName, hostname, hints }: Endpoint, type: string, path: string): Problem[] {
@@ -93,7 +97,7 @@ function checkAddress(address: string, type: string, at: { readonly list: string
   const reasons = type === 'IPv6' ? strictAddress(address) : ipAddress(address)
   if (reasons.length > 0) return invalidFor(at.item, address, reasons)
   const problems: Problem[] =
-    ipFamily(address) === (type === 'IPv4' ? 4 : 6) ? [] : [problem.invalid(at.list, address, `must be an ${type} address`)]
+    effectiveFamily(address) === (type === 'IPv4' ? 4 : 6) ? [] : [problem.invalid(at.list, address, `must be an ${type} address`)]
   checkSpecialAddress(problems, address, at.item)
   return problems
 }

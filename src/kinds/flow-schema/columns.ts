@@ -1,4 +1,5 @@
 /** The columns of FlowSchemas. */
+import { conditionOf } from '../../api/conditions.ts'
 import type { FlowSchema } from '../../api/objects.ts'
 import type { Column } from '../kind.ts'
 import { ageColumn, column, nameColumn } from '../print/column.ts'
@@ -9,5 +10,5 @@ export const columns: readonly Column<FlowSchema>[] = [
   column('MatchingPrecedence', ({ spec }) => spec?.matchingPrecedence ?? 0),
   column('DistinguisherMethod', ({ spec }) => spec?.distinguisherMethod?.type ?? '<none>'),
   ageColumn(),
-  column('MissingPL', ({ status }) => status?.conditions?.find(({ type }) => type === 'Dangling')?.status ?? '?'),
+  column('MissingPL', (schema) => conditionOf(schema, 'Dangling')?.status ?? '?'),
 ]

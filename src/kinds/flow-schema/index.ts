@@ -1,7 +1,7 @@
 /** FlowSchema: which requests belong to which priority level. */
 import { flowSchemas } from '../../api/resources.ts'
+import { compareTexts } from '../../base/order.ts'
 import { defineKind } from '../kind.ts'
-import { compareTexts } from '../print/cells.ts'
 import { columns } from './columns.ts'
 import { rules } from './rules.ts'
 

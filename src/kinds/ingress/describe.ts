@@ -2,10 +2,11 @@
 import type { HTTPIngressPath, Ingress, IngressBackend } from '../../api/objects.ts'
 import { endpointSlices, services } from '../../api/resources.ts'
 import { notFound } from '../../api/status.ts'
-import { endpointsText, sliceLabel } from '../describe/endpoints-text.ts'
+import { endpointsText } from '../describe/endpoints-text.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
+import { serviceLabel } from '../endpoint-slice/labels.ts'
 import type { Reader } from '../kind.ts'
 import { loadBalancerText } from '../print/load-balancer.ts'
 
@@ -52,7 +53,7 @@ async function backendText(read: Reader, namespace: string, { service, resource 
     return resource === undefined ? '' : `APIGroup: ${resource.apiGroup ?? '<none>'}, Kind: ${resource.kind}, Name: ${resource.name}`
   const { number = 0, name = '' } = service.port ?? {}
   const text = `${service.name}:${number === 0 ? name : number}`
-  const slices = await read.list(endpointSlices, { namespace, labelSelector: `${sliceLabel}=${service.name}` })
+  const slices = await read.list(endpointSlices, { namespace, labelSelector: `${serviceLabel}=${service.name}` })
   const found = await read.get(services, namespace, service.name)
   if (found === undefined) return `${text} (<error: ${notFound(services, service.name).message}>)`
   const port = found.spec.ports?.findLast((candidate) =>

@@ -11,8 +11,7 @@ import { checkPointAddress, checkPointName } from '../shared/load-balancer.ts'
 import { checkTypedReference } from '../shared/references.ts'
 import { addressWarnings } from '../shared/strict-address.ts'
 import { changeFirst } from '../shared/update-checks.ts'
-
-const classAnnotation = 'kubernetes.io/ingress.class'
+import { classAnnotation } from './class-annotation.ts'
 
 export const rules: Rules<Ingress> = {
   updateChecks: changeFirst,

@@ -1,7 +1,7 @@
 /** IPAddress: an address of a Service that is taken. */
 import { ipAddresses } from '../../api/resources.ts'
 import { defineKind } from '../kind.ts'
-import { columns } from './columns.ts'
+import { columns, furtherCells } from './columns.ts'
 import { describe } from './describe.ts'
 import { rules } from './rules.ts'
 
@@ -9,5 +9,6 @@ export const ipAddress = defineKind({
   resource: ipAddresses,
   rules,
   columns,
+  furtherCells,
   describe,
 })

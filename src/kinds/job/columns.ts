@@ -1,4 +1,5 @@
 /** The columns of Jobs. */
+import { hasCondition } from '../../api/conditions.ts'
 import type { Job } from '../../api/objects.ts'
 import type { Column } from '../kind.ts'
 import { instantOf } from '../print/age.ts'
@@ -6,16 +7,13 @@ import { containerImages, containerNames, selectorText } from '../print/cells.ts
 import { ageColumn, column, nameColumn, spanColumn, wide } from '../print/column.ts'
 import { wordTone } from '../print/tones.ts'
 
-const isTrue = (job: Job, type: string): boolean =>
-  job.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
-
 /** `Running`, `Complete`, `Failed`, ...: the strongest thing that the conditions say. */
 function jobWord(job: Job): string {
-  if (isTrue(job, 'Complete')) return 'Complete'
-  if (isTrue(job, 'Failed')) return 'Failed'
+  if (hasCondition(job, 'Complete')) return 'Complete'
+  if (hasCondition(job, 'Failed')) return 'Failed'
   if (job.metadata.deletionTimestamp !== undefined) return 'Terminating'
-  if (isTrue(job, 'Suspended')) return 'Suspended'
-  return isTrue(job, 'FailureTarget') ? 'FailureTarget' : 'Running'
+  if (hasCondition(job, 'Suspended')) return 'Suspended'
+  return hasCondition(job, 'FailureTarget') ? 'FailureTarget' : 'Running'
 }
 
 function completions({ spec, status }: Job): string {

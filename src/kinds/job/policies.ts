@@ -1,7 +1,8 @@
 /** Checks of a Job's failure and success policies. */
 import { heldIn } from '../../api/came-empty.ts'
 import { invalidFor, nonNegative, problem } from '../../api/field-errors.ts'
-import { goList, goQuote } from '../../api/go-value.ts'
+import { goStrings } from '../../api/go-plain.ts'
+import { goList } from '../../api/go-value.ts'
 import { qualifiedName } from '../../api/names.ts'
 import type {
   JobSpec,
@@ -16,7 +17,7 @@ import { countIndexes } from './indexes.ts'
 const mostRules = 20
 const longestIndexes = 64 * 1024
 const actions = ['Count', 'FailIndex', 'FailJob', 'Ignore']
-const goQuotedList = (values: readonly string[]): string => `[${values.map(goQuote).join(' ')}]`
+
 /** Upstream leaves the value of some refusals out. */
 export const invalidWithoutValue = (field: string, detail: string): Problem => ({
   field,
@@ -33,7 +34,7 @@ export function checkFailurePolicy(policy: PodFailurePolicy, spec: JobSpec, path
 function checkRule(rule: PodFailurePolicyRule, spec: JobSpec, path: string): Problem[] {
   const problems: Problem[] = []
   const { action = '', onExitCodes, onPodConditions = [] } = rule
-  if (action === '') problems.push(problem.required(`${path}.action`, `valid values: ${goQuotedList(actions)}`))
+  if (action === '') problems.push(problem.required(`${path}.action`, `valid values: ${goStrings(actions)}`))
   else if (action === 'FailIndex') {
     if (spec.backoffLimitPerIndex === undefined)
       problems.push(problem.invalid(`${path}.action`, action, 'requires the backoffLimitPerIndex to be set'))
@@ -44,7 +45,7 @@ function checkRule(rule: PodFailurePolicyRule, spec: JobSpec, path: string): Pro
     const at = `${path}.onPodConditions[${index}]`
     problems.push(...invalidFor(`${at}.type`, type, qualifiedName(type)))
     const statuses = ['False', 'True', 'Unknown']
-    if (status === '') problems.push(problem.required(`${at}.status`, `valid values: ${goQuotedList(statuses)}`))
+    if (status === '') problems.push(problem.required(`${at}.status`, `valid values: ${goStrings(statuses)}`))
     else if (!statuses.includes(status)) problems.push(problem.notSupported(`${at}.status`, status, statuses))
   }
   if (onExitCodes !== undefined && onPodConditions.length > 0)
@@ -59,7 +60,7 @@ function checkExitCodes(requirement: PodFailurePolicyOnExitCodesRequirement, spe
   const given = heldIn(requirement, 'values')
   const values = given ?? []
   const problems: Problem[] = []
-  if (operator === '') problems.push(problem.required(`${path}.operator`, `valid values: ${goQuotedList(['In', 'NotIn'])}`))
+  if (operator === '') problems.push(problem.required(`${path}.operator`, `valid values: ${goStrings(['In', 'NotIn'])}`))
   else if (operator !== 'In' && operator !== 'NotIn') problems.push(problem.notSupported(`${path}.operator`, operator, ['In', 'NotIn']))
   const { containers = [], initContainers = [] } = spec.template.spec ?? { containers: [] }
   if (containerName !== undefined && ![...containers, ...initContainers].some(({ name }) => name === containerName)) {

@@ -26,7 +26,7 @@ export const rules: Rules<Job> = {
   prepareUpdate: (draft) => dropUnservedTemplate(draft.spec.template),
   /** What is stored gets its defaults again when it is read, and with them the labels that were made for its pods. */
   canonicalize: labelLikeTemplate,
-  check: (job) => [...checkGenerated(job), ...checkSpec(job), ...checkPodNames(job)],
+  check: (job, old) => [...checkGenerated(job, old), ...checkSpec(job), ...checkPodNames(job)],
   checkUpdate: (job, old) => [...checkSpec(job), ...checkChanges(job, old)],
   checkStatusUpdate: checkJobStatus,
   warnings: (job, old) => [
@@ -52,19 +52,20 @@ function checkSpec({ spec }: Job): Problem[] {
   return problems
 }
 
+const [ownerLabel, nameLabel] = ['batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name']
+
 /** validateGeneratedSelector: labels and selector must be what the server would have made. */
-function checkGenerated({ metadata, spec }: Job): Problem[] {
+function checkGenerated({ metadata, spec }: Job, old: Job | undefined): Problem[] {
   // A nameless object is judged as well.
   const name = (metadata.name as string | undefined) ?? ''
   if (spec.manualSelector === true || spec.selector === undefined) return []
   const problems: Problem[] = metadata.uid === '' ? [problem.required('metadata.uid')] : []
   const labels = spec.template.metadata?.labels ?? {}
-  const expected = {
-    'controller-uid': metadata.uid,
-    'job-name': name,
-    'batch.kubernetes.io/controller-uid': metadata.uid,
-    'batch.kubernetes.io/job-name': name,
-  }
+  const expected: Record<string, string> = { 'controller-uid': metadata.uid, 'job-name': name }
+  // Jobs that were made without the newer labels need not get them.
+  const before = old === undefined ? undefined : (old.spec.template.metadata?.labels ?? {})
+  if (before === undefined || (Object.hasOwn(before, ownerLabel) && Object.hasOwn(before, nameLabel)))
+    Object.assign(expected, { [ownerLabel]: metadata.uid, [nameLabel]: name })
   for (const [key, value] of Object.entries(expected)) {
     const at = `spec.template.metadata.labels[${key}]`
     if (labels[key] === undefined) problems.push(problem.required(at, `must be '${value}'`))

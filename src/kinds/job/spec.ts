@@ -1,9 +1,9 @@
 /** Checks of a Job's spec, for Jobs and for the templates of CronJobs. */
 import { nonNegative, problem } from '../../api/field-errors.ts'
-import { goList, goPointer, goStruct, type GoValue } from '../../api/go-value.ts'
-import type { JobSpec, SuccessPolicy } from '../../api/objects.ts'
+import type { JobSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkPodTemplateSpec } from '../pod/spec.ts'
+import { goText } from '../shared/go-text.ts'
 import { checkDomainPath } from '../shared/references.ts'
 import { checkFailurePolicy, checkSuccessPolicy } from './policies.ts'
 
@@ -38,7 +38,9 @@ export function checkJobSpec(spec: JobSpec, path: string): Problem[] {
   if (podFailurePolicy !== undefined) problems.push(...checkFailurePolicy(podFailurePolicy, spec, `${path}.podFailurePolicy`))
   if (spec.successPolicy !== undefined) {
     if (spec.completionMode !== 'Indexed')
-      problems.push(problem.invalid(`${path}.successPolicy`, goSuccessPolicy(spec.successPolicy), 'requires indexed completion mode'))
+      problems.push(
+        problem.invalid(`${path}.successPolicy`, goText('batch.SuccessPolicy', spec.successPolicy), 'requires indexed completion mode'),
+      )
     else problems.push(...checkSuccessPolicy(spec.successPolicy, spec.completions ?? 0, `${path}.successPolicy`))
   }
   const { podReplacementPolicy } = spec
@@ -105,16 +107,3 @@ export function manyIndexesWarnings({ completionMode, completions = 0, paralleli
     `${path}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`,
   ]
 }
-
-const goSuccessPolicy = ({ rules }: SuccessPolicy): GoValue =>
-  goStruct('batch.SuccessPolicy', {
-    Rules: goList(
-      rules?.map(({ succeededIndexes, succeededCount }) =>
-        goStruct('batch.SuccessPolicyRule', {
-          SucceededIndexes: goPointer('string', succeededIndexes),
-          SucceededCount: goPointer('int32', succeededCount),
-        }),
-      ),
-      'batch.SuccessPolicyRule',
-    ),
-  })

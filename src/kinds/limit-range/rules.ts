@@ -4,7 +4,7 @@ import { goQuantity, GoValue } from '../../api/go-value.ts'
 import { qualifiedName } from '../../api/names.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { LimitRange, LimitRangeItem } from '../../api/objects.ts'
-import { compareQuantities, formatQuantity, quantity, scaledValue } from '../../api/quantity.ts'
+import { compareQuantities, quantity, scaledValue, quantityText } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
 import { spelled } from '../../api/spelling.ts'
 import type { Rules } from '../kind.ts'
@@ -93,11 +93,10 @@ interface Bounds {
   readonly ratio: Amounts | undefined
 }
 
-const text = (amount: string): string => formatQuantity(quantity(amount))
 const isAbove = (a: string | undefined, b: string | undefined): boolean =>
   a !== undefined && b !== undefined && compareQuantities(quantity(a), quantity(b)) > 0
 /** By the time Go prints these, their spelling is known. */
-const shown = (amount: string): GoValue => new GoValue(goQuantity(amount).text.replace(' s:"",', ` s:"${text(amount)}",`))
+const shown = (amount: string): GoValue => new GoValue(goQuantity(amount).text.replace(' s:"",', ` s:"${quantityText(amount)}",`))
 
 /** The bounds of one resource against each other; the value that upstream shows is not always the one at fault. */
 function checkBounds(problems: Problem[], { name, ...bounds }: Bounds, path: string): void {
@@ -107,7 +106,7 @@ function checkBounds(problems: Problem[], { name, ...bounds }: Bounds, path: str
   const refuse = (field: string, value: string | undefined, detail: string): void =>
     void problems.push(problem.invalid(`${path}.${field}[${name}]`, shown(value ?? '0'), detail))
   const than = (a: string | undefined, what: string, b: string | undefined): string =>
-    `${text(a ?? '0')} is greater than ${what} value ${text(b ?? '0')}`
+    `${quantityText(a ?? '0')} is greater than ${what} value ${quantityText(b ?? '0')}`
   if (isAbove(min, max)) refuse('min', min, `min value ${than(min, 'max', max)}`)
   if (isAbove(min, request)) refuse('defaultRequest', request, `min value ${than(min, 'default request', request)}`)
   if (isAbove(request, max)) refuse('defaultRequest', request, `default request value ${than(request, 'max', max)}`)
@@ -115,12 +114,16 @@ function checkBounds(problems: Problem[], { name, ...bounds }: Bounds, path: str
   if (isAbove(min, limit)) refuse('default', min, `min value ${than(min, 'default', limit)}`)
   if (isAbove(limit, max)) refuse('default', max, `default value ${than(limit, 'max', max)}`)
   if (ratio !== undefined) {
-    if (isAbove('1', ratio)) refuse('maxLimitRequestRatio', ratio, `ratio ${text(ratio)} is less than 1`)
+    if (isAbove('1', ratio)) refuse('maxLimitRequestRatio', ratio, `ratio ${quantityText(ratio)} is less than 1`)
     const most = min === undefined || max === undefined ? undefined : scaledValue(max, -3) / scaledValue(min, -3)
     if (most !== undefined && scaledValue(ratio, -3) / 1000 > most)
-      refuse('maxLimitRequestRatio', ratio, `ratio ${text(ratio)} is greater than max/min = ${most.toFixed(6)}`)
+      refuse('maxLimitRequestRatio', ratio, `ratio ${quantityText(ratio)} is greater than max/min = ${most.toFixed(6)}`)
   }
   if (!mayOvercommit(name) && limit !== undefined && request !== undefined && compareQuantities(quantity(limit), quantity(request)) !== 0) {
-    refuse('defaultRequest', request, `default value ${text(limit)} must equal to defaultRequest value ${text(request)} in ${name}`)
+    refuse(
+      'defaultRequest',
+      request,
+      `default value ${quantityText(limit)} must equal to defaultRequest value ${quantityText(request)} in ${name}`,
+    )
   }
 }

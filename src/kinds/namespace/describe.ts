@@ -1,13 +1,13 @@
 /** kubectl's describe of a Namespace, with its quotas and limits. */
 import type { Namespace, ResourceQuota } from '../../api/objects.ts'
 import { limitRanges, resourceQuotas } from '../../api/resources.ts'
+import { compareTexts, sortTexts } from '../../base/order.ts'
 import { writeTimedConditions } from '../describe/conditions.ts'
 import { writeLimits } from '../describe/limits.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import { scopeHelp } from '../describe/quota-scopes.ts'
 import type { Reader } from '../kind.ts'
-import { compareTexts, sortTexts } from '../print/cells.ts'
 
 export async function describe(namespace: Namespace, read: Reader, now: number): Promise<string> {
   const inside = { namespace: namespace.metadata.name }

@@ -1,9 +1,9 @@
 /** How much of a node its pods have asked for: the two tables of describe. */
 import type { Node, Pod } from '../../api/objects.ts'
-import { formatQuantity, type Quantity, quantity, scaledValue } from '../../api/quantity.ts'
+import { addAmounts, formatQuantity, type Quantity, quantity, scaledValue } from '../../api/quantity.ts'
+import { sortTexts } from '../../base/order.ts'
 import type { Page } from '../describe/page.ts'
-import { add, type Amounts, podLimits, podRequests } from '../pod/resources.ts'
-import { sortTexts } from '../print/cells.ts'
+import { type Amounts, podLimits, podRequests } from '../pod/resources.ts'
 
 /** Writes each pod's share and the sums. */
 export function writeAllocation(page: Page, { status }: Node, onNode: readonly Pod[]): void {
@@ -15,8 +15,8 @@ export function writeAllocation(page: Page, { status }: Node, onNode: readonly P
   page.line(1, '---------', '----', '', '------------', '----------', '---------------', '-------------', '---')
   for (const pod of onNode) {
     const [asked, most] = [podRequests(pod), podLimits(pod)]
-    add(requests, asked)
-    add(limits, most)
+    addAmounts(requests, asked)
+    addAmounts(limits, most)
     const cells = (['cpu', 'memory'] as const).flatMap((name) =>
       [asked, most].map((amounts) => shareText(amounts, name, allocatable, lowest)),
     )

@@ -1,15 +1,16 @@
 /** Everything the server asks of nodes. */
 import { problem } from '../../api/field-errors.ts'
 import { cidr, ipFamily } from '../../api/formats.ts'
-import { goList, goStruct, GoValue, type GoValue as Value } from '../../api/go-value.ts'
-import { labelValue } from '../../api/names.ts'
-import type { Node, Taint } from '../../api/objects.ts'
+import { goList, goStruct } from '../../api/go-value.ts'
+import type { Node } from '../../api/objects.ts'
+import { spelled } from '../../api/spelling.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkQuantityOf } from '../shared/resources.ts'
 import { roundQuantities } from '../shared/round-quantities.ts'
 import { cidrWarnings } from '../shared/strict-address.ts'
-import { checkQualifiedName } from '../shared/texts.ts'
+import { checkNodeAnnotations } from './annotations.ts'
+import { checkTaints } from './taint-checks.ts'
 
 export const rules: Rules<Node> = {
   defaults(draft) {
@@ -21,9 +22,13 @@ export const rules: Rules<Node> = {
     if (status.capacity !== undefined) status.allocatable ??= { ...status.capacity }
     for (const amounts of [status.capacity, status.allocatable]) if (amounts !== undefined) roundQuantities(amounts)
   },
-  // Nodes were once configured through this; the field is no longer served.
-  prepareCreate: ({ spec }) => void delete spec?.configSource,
+  // Nodes were once configured through these; the fields are no longer served.
+  prepareCreate({ spec, status }) {
+    delete spec?.configSource
+    delete status?.config
+  },
   prepareUpdate: ({ spec }) => void delete spec?.configSource,
+  prepareStatusUpdate: ({ status }) => void delete status?.config,
   check: checkNode,
   checkUpdate,
   checkStatusUpdate: checkUpdate,
@@ -32,43 +37,22 @@ export const rules: Rules<Node> = {
 }
 
 /** ValidateNode */
-function checkNode({ spec, status }: Node): Problem[] {
-  const problems: Problem[] = []
-  checkTaints(problems, spec?.taints ?? [], 'metadata.taints')
+function checkNode({ metadata, spec, status }: Node): Problem[] {
+  const problems = checkNodeAnnotations(metadata.annotations)
+  problems.push(...checkTaints(spec?.taints ?? [], 'metadata.taints'))
   checkAmounts(problems, status)
+  const swap = status?.nodeInfo?.swap?.capacity
+  // Upstream reports it under the metadata.
+  if (swap !== undefined && swap <= 0) problems.push(problem.invalid('metadata.nodeSwapStatus.capacity', swap, 'must be greater than zero'))
   return [...problems, ...checkPodNetworks(spec?.podCIDRs ?? [])]
 }
 
 function checkAmounts(problems: Problem[], status: Node['status']): void {
   for (const list of ['capacity', 'allocatable'] as const) {
-    for (const [name, amount] of Object.entries(status?.[list] ?? {})) checkQuantityOf(problems, [name, amount], `status.${list}.${name}`)
+    const amounts = status?.[list] ?? {}
+    for (const name of Object.keys(amounts)) checkQuantityOf(problems, [name, spelled(amounts, name) ?? '0'], `status.${list}.${name}`)
   }
 }
-
-const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
-
-/** validateNodeTaints; upstream reports them under the metadata. */
-function checkTaints(problems: Problem[], taints: readonly Taint[], path: string): void {
-  for (const [index, taint] of taints.entries()) {
-    const at = `${path}[${index}]`
-    const { key = '', value = '', effect = '' } = taint
-    checkQualifiedName(problems, key, `${at}.key`)
-    const reasons = labelValue(value)
-    if (reasons.length > 0) problems.push(problem.invalid(`${at}.value`, value, reasons.join(';')))
-    if (effect === '') problems.push(problem.required(`${at}.effect`))
-    else if (!effects.includes(effect)) problems.push(problem.notSupported(`${at}.effect`, effect, effects))
-    if (taints.findIndex((other) => other.key === key && other.effect === effect) < index)
-      problems.push(problem.duplicate(at, goTaint(taint), 'taints must be unique by key and effect pair'))
-  }
-}
-
-const goTaint = ({ key, value = '', effect, timeAdded }: Taint): Value =>
-  goStruct('core.Taint', {
-    Key: key,
-    Value: value,
-    Effect: effect,
-    TimeAdded: new GoValue(timeAdded === undefined ? '<nil>' : `time.Date(${timeAdded})`),
-  })
 
 function checkPodNetworks(networks: readonly string[]): Problem[] {
   const path = 'spec.podCIDRs'
@@ -91,8 +75,8 @@ function checkPodNetworks(networks: readonly string[]): Problem[] {
 }
 
 /** ValidateNodeUpdate, which asks for some things again. */
-function checkUpdate({ spec = {}, status }: Node, { spec: old = {} }: Node): Problem[] {
-  const problems: Problem[] = []
+function checkUpdate({ metadata, spec = {}, status }: Node, { spec: old = {} }: Node): Problem[] {
+  const problems = checkNodeAnnotations(metadata.annotations)
   checkAmounts(problems, status)
   const addresses = status?.addresses ?? []
   for (const [index, { type, address }] of addresses.entries()) {
@@ -107,7 +91,7 @@ function checkUpdate({ spec = {}, status }: Node, { spec: old = {} }: Node): Pro
     problems.push(problem.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'))
   if (old.providerID && old.providerID !== spec.providerID)
     problems.push(problem.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'))
-  checkTaints(problems, spec.taints ?? [], 'metadata.taints')
+  problems.push(...checkTaints(spec.taints ?? [], 'metadata.taints'))
   if ((spec.externalID ?? '') !== (old.externalID ?? '')) problems.push(problem.forbidden('spec.externalID', 'may not be updated'))
   return problems
 }

@@ -1,30 +1,29 @@
 /** Everything the server asks of claims for storage. */
 import { passEmpties } from '../../api/came-empty.ts'
-import { equal } from '../../api/equal.ts'
+import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../api/objects.ts'
-import { compareQuantities, quantity, scaledValue } from '../../api/quantity.ts'
+import { compareQuantities, isLess, quantity, scaledValue } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
+import { defaultClaim } from '../shared/claim-defaults.ts'
 import { checkClaimSpec } from '../shared/claim-spec.ts'
 import { claimWarnings } from '../shared/claim-warnings.ts'
 import { normalizeDataSources } from '../shared/data-sources.ts'
 import { goDifference } from '../shared/go-difference.ts'
-import { roundQuantities } from '../shared/round-quantities.ts'
+import { classAnnotation } from '../shared/storage-class-name.ts'
 import { checkResizeStatus } from './resize-status.ts'
-
-const oldClass = 'volume.beta.kubernetes.io/storage-class'
 
 export const rules: Rules<PersistentVolumeClaim> = {
   updateChecks: ['metadata', 'object', 'change', 'metadata', 'update'],
-  defaults,
+  defaults: defaultClaim,
   prepareCreate(draft) {
     draft.status = { phase: 'Pending' }
     if (draft.spec !== undefined) dropUnserved(draft.spec)
   },
-  prepareUpdate(draft) {
-    if (draft.spec !== undefined) dropUnserved(draft.spec)
+  prepareUpdate(draft, old) {
+    if (draft.spec !== undefined) dropUnserved(draft.spec, old.spec)
   },
   prepareStatusUpdate({ status }) {
     // Behind a feature gate that is off.
@@ -43,18 +42,9 @@ export const rules: Rules<PersistentVolumeClaim> = {
 }
 
 /** Classes of attributes are behind a feature gate that is off; upstream does not look for them in the claims that pods bring along. */
-function dropUnserved(spec: Mutable<PersistentVolumeClaimSpec>): void {
+function dropUnserved(spec: Mutable<PersistentVolumeClaimSpec>, old?: PersistentVolumeClaimSpec): void {
   delete spec.volumeAttributesClassName
-  normalizeDataSources(spec)
-}
-
-function defaults(draft: Mutable<PersistentVolumeClaim>): void {
-  draft.status ??= {}
-  draft.status.phase ||= 'Pending'
-  const spec = (draft.spec ??= {})
-  spec.volumeMode ??= 'Filesystem'
-  for (const amounts of [spec.resources?.limits, spec.resources?.requests, draft.status.capacity, draft.status.allocatedResources])
-    if (amounts !== undefined) roundQuantities(amounts)
+  normalizeDataSources(spec, old)
 }
 
 type Annotations = Readonly<Record<string, string>>
@@ -70,13 +60,18 @@ function checkUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): 
   const was: PersistentVolumeClaimSpec = before.volumeName ? before : withField(before, 'volumeName', spec.volumeName)
   const annotations: Annotations = claim.metadata.annotations ?? {}
   const oldAnnotations: Annotations = old.metadata.annotations ?? {}
-  const annotated = oldAnnotations[oldClass]
+  const annotated = oldAnnotations[classAnnotation]
   const isUpgrade = before.storageClassName === undefined && spec.storageClassName !== undefined
-  if (annotated !== undefined && isUpgrade && spec.storageClassName === annotated && (annotations[oldClass] ?? annotated) === annotated)
+  if (
+    annotated !== undefined &&
+    isUpgrade &&
+    spec.storageClassName === annotated &&
+    (annotations[classAnnotation] ?? annotated) === annotated
+  )
     now = withField(now, 'storageClassName', undefined)
   else {
-    if ((annotations[oldClass] ?? '') !== (annotated ?? ''))
-      problems.push(problem.invalid(`metadata.annotations.${oldClass}`, annotations[oldClass] ?? '', 'field is immutable'))
+    if ((annotations[classAnnotation] ?? '') !== (annotated ?? ''))
+      problems.push(problem.invalid(`metadata.annotations.${classAnnotation}`, annotations[classAnnotation] ?? '', 'field is immutable'))
     if (isUpgrade && (annotated === undefined || spec.storageClassName === annotated)) now = withField(now, 'storageClassName', undefined)
   }
   const size = spec.resources?.requests?.['storage']
@@ -87,7 +82,7 @@ function checkUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): 
       resources: { ...now.resources, requests: { ...now.resources.requests, ...(oldSize !== undefined && { storage: oldSize }) } },
     }
   }
-  if (!equal(now, was)) {
+  if (!isSame(now, was)) {
     const difference = goDifference('core.PersistentVolumeClaimSpec', was, now)
     problems.push(
       problem.forbidden(
@@ -96,10 +91,7 @@ function checkUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): 
       ),
     )
   }
-  if (
-    compareQuantities(quantity(size), quantity(oldSize)) < 0 &&
-    compareQuantities(quantity(size), quantity(old.status?.capacity?.['storage'])) <= 0
-  ) {
+  if (isLess(size, oldSize) && compareQuantities(quantity(size), quantity(old.status?.capacity?.['storage'])) <= 0) {
     problems.push(problem.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
   }
   if (spec.volumeMode !== before.volumeMode) problems.push(problem.invalid('volumeMode', spec.volumeMode, 'field is immutable'))
@@ -132,8 +124,8 @@ function checkStatusUpdate({ spec, status = {} }: PersistentVolumeClaim): Proble
 /** GetWarningsForPersistentVolumeClaim */
 function warnings({ spec, metadata }: PersistentVolumeClaim): string[] {
   const found: string[] = []
-  if (metadata.annotations?.[oldClass] !== undefined)
-    found.push(`metadata.annotations[${oldClass}]: deprecated since v1.8; use "storageClassName" attribute instead`)
+  if (metadata.annotations?.[classAnnotation] !== undefined)
+    found.push(`metadata.annotations[${classAnnotation}]: deprecated since v1.8; use "storageClassName" attribute instead`)
   if (spec !== undefined) claimWarnings(found, spec, 'spec')
   return found
 }

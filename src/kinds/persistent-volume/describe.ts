@@ -1,6 +1,6 @@
 /** kubectl's describe of a PersistentVolume. */
 import type { PersistentVolume, VolumeNodeAffinity } from '../../api/objects.ts'
-import { accessModes, classOf } from '../describe/claim.ts'
+import { accessModes } from '../describe/claim.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { writeTerm } from '../describe/node-terms.ts'
@@ -8,13 +8,14 @@ import { type Page, startPage } from '../describe/page.ts'
 import { goList, persistentSources } from '../describe/volume-sources.ts'
 import { writeSource } from '../describe/volumes.ts'
 import type { Reader } from '../kind.ts'
+import { classNameOf } from '../shared/storage-class-name.ts'
 
 export async function describe(volume: PersistentVolume, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = volume
   const page = startPage(read, now)
   writeHead(page, volume, false)
   page.field(0, 'Finalizers', goList(metadata.finalizers))
-  page.field(0, 'StorageClass', classOf(metadata, spec))
+  page.field(0, 'StorageClass', classNameOf({ metadata, spec }))
   page.field(
     0,
     'Status',

@@ -1,21 +1,18 @@
 /** How the node affinity of a volume may change: only from old names of labels to the new ones. */
-import { equal } from '../../api/equal.ts'
+import { isSame } from '../../api/equal.ts'
 import { goPointer, goStruct, type GoValue } from '../../api/go-value.ts'
 import type { PersistentVolumeSpec } from '../../api/objects.ts'
+import { archLabel, earlierLabels, instanceTypeLabel, osLabel, regionLabel, zoneLabel } from '../node/labels.ts'
 
 type Affinity = PersistentVolumeSpec['nodeAffinity']
 
-const newNames: Readonly<Record<string, string>> = {
-  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
-  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
-  'beta.kubernetes.io/os': 'kubernetes.io/os',
-  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
-  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
-}
+const newNames: Readonly<Record<string, string>> = Object.fromEntries(
+  ([zoneLabel, regionLabel, osLabel, archLabel, instanceTypeLabel] as const).map((label) => [earlierLabels[label], label]),
+)
 
 /** True if both say the same, an old name that became the new one counting as equal. */
 export function isSameAffinity(now: Affinity, old: Affinity): boolean {
-  if (equal(now, old)) return true
+  if (isSame(now, old)) return true
   const terms = now?.required?.nodeSelectorTerms ?? []
   const renamed = (old?.required?.nodeSelectorTerms ?? []).map((term, index) => ({
     ...term,
@@ -26,7 +23,7 @@ export function isSameAffinity(now: Affinity, old: Affinity): boolean {
       }),
     }),
   }))
-  return now?.required !== undefined && equal(terms, renamed)
+  return now?.required !== undefined && isSame(terms, renamed)
 }
 
 /** As Go prints it: the selector is a pointer. */

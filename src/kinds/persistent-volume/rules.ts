@@ -1,5 +1,5 @@
 /** Everything the server asks of persistent volumes. */
-import { equal } from '../../api/equal.ts'
+import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { PersistentVolume, PersistentVolumeSpec } from '../../api/objects.ts'
@@ -7,12 +7,11 @@ import type { Problem } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
 import type { Rules } from '../kind.ts'
 import { nodeTermWarnings } from '../pod/warnings.ts'
-import { defaultDisks } from '../pod/volume-defaults.ts'
 import { goDifference } from '../shared/go-difference.ts'
-import { roundQuantities } from '../shared/round-quantities.ts'
+import { classAnnotation } from '../shared/storage-class-name.ts'
 import { goVolumeAffinity, isSameAffinity } from './node-affinity.ts'
 import { sourceFields } from './sources.ts'
-import { checkVolumeSpec } from './spec.ts'
+import { checkVolumeSpec, defaultVolumeSpec } from './spec.ts'
 import { twiceAsNew } from '../shared/update-checks.ts'
 
 export const rules: Rules<PersistentVolume> = {
@@ -23,10 +22,7 @@ export const rules: Rules<PersistentVolume> = {
     draft.status.phase ||= 'Pending'
     spec.persistentVolumeReclaimPolicy ||= 'Retain'
     spec.volumeMode ??= 'Filesystem'
-    if (spec.hostPath !== undefined) spec.hostPath.type ??= ''
-    if (spec.capacity !== undefined) roundQuantities(spec.capacity)
-    defaultDisks(spec as Parameters<typeof defaultDisks>[0]) // the fields in question are the same in both
-    if (spec.azureFile !== undefined) spec.azureFile.secretNamespace ??= null as unknown as string // Go writes an absent pointer here
+    defaultVolumeSpec(spec)
   },
   prepareCreate(draft) {
     draft.status = { phase: 'Pending' }
@@ -82,7 +78,7 @@ function checkUpdate({ spec = {}, metadata }: PersistentVolume, { spec: old = {}
   const problems = checkVolumeSpec(spec, { name: metadata.name, path: 'spec' })
   const now = sourceOf(withoutNewSecret(spec, old))
   const before = sourceOf(old)
-  if (!equal(now, before)) {
+  if (!isSame(now, before)) {
     const difference = goDifference('core.PersistentVolumeSource', before, now)
     problems.push(
       problem.forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${difference}`),
@@ -113,7 +109,7 @@ function withoutNewSecret(spec: PersistentVolumeSpec, old: PersistentVolumeSpec)
 function warnings({ spec = {}, metadata }: Mutable<PersistentVolume> | PersistentVolume): string[] {
   const found: string[] = []
   for (const [key, text] of [
-    ['volume.beta.kubernetes.io/storage-class', 'deprecated since v1.8; use "storageClassName" attribute instead'],
+    [classAnnotation, 'deprecated since v1.8; use "storageClassName" attribute instead'],
     [mountOptions, 'deprecated since v1.31; use "mountOptions" attribute instead'],
   ] as const) {
     if (metadata.annotations?.[key] !== undefined) found.push(`metadata.annotations[${key}]: ${text}`)

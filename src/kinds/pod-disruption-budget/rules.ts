@@ -14,6 +14,7 @@ const policies = ['AlwaysAllow', 'IfHealthyBudget']
 export const rules: Rules<PodDisruptionBudget> = {
   unconditionalUpdate: false,
   checksMetadataLast: true,
+  statusChecks: ['update'],
   prepareCreate(draft) {
     draft.status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }
   },

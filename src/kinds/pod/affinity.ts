@@ -3,6 +3,7 @@ import { problem } from '../../api/field-errors.ts'
 import { dnsLabel, qualifiedName, labelValue } from '../../api/names.ts'
 import type { Affinity, LabelSelector, PodAffinity, PodAffinityTerm, Toleration, TopologySpreadConstraint } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { taintEffects } from '../node/taints.ts'
 import { checkLabelSelector } from '../shared/label-selector.ts'
 import { checkNodeSelector, checkPreferredTerm } from '../shared/node-selector.ts'
 import { checkedBy, oneOf } from '../shared/texts.ts'
@@ -133,8 +134,6 @@ function checkSpreadKeys(problems: Problem[], { matchLabelKeys = [], labelSelect
   }
 }
 
-const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
-
 /** ValidateTolerations */
 export function checkTolerations(problems: Problem[], tolerations: readonly Toleration[], path: string): void {
   for (let index = 0; index < tolerations.length; index++) {
@@ -157,6 +156,6 @@ export function checkTolerations(problems: Problem[], tolerations: readonly Tole
     } else if (operator === 'Exists') {
       if (value !== '') problems.push(problem.invalid(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'"))
     } else problems.push(problem.notSupported(`${at}.operator`, operator, ['Equal', 'Exists']))
-    if (effect !== '' && !effects.includes(effect)) problems.push(problem.notSupported(`${at}.effect`, effect, effects))
+    if (effect !== '' && !taintEffects.includes(effect)) problems.push(problem.notSupported(`${at}.effect`, effect, taintEffects))
   }
 }

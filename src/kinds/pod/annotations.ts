@@ -1,15 +1,27 @@
 /** Checks of the annotations that mean something on pods (ValidatePodSpecificAnnotations and what compares them with fields). */
 import { problem } from '../../api/field-errors.ts'
-import type { AppArmorProfile, Container, EphemeralContainer, ObjectMeta, PodSpec, SeccompProfile } from '../../api/objects.ts'
+import type { AppArmorProfile, Container, EphemeralContainer, ObjectMeta, PodSpec, SeccompProfile, Toleration } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { type AnnotatedList, readAnnotatedList } from '../shared/annotated-list.ts'
 import { checkDescendingPath } from '../shared/paths.ts'
+import { checkTolerations } from './affinity.ts'
 import { mirrorAnnotation } from './mirror.ts'
+import { appArmorOfContainer, seccompOfContainer, seccompOfPod } from './profile-annotations.ts'
 import { containersOf } from './windows.ts'
 
 export const deletionCost = 'controller.kubernetes.io/pod-deletion-cost'
-const seccompOfPod = 'seccomp.security.alpha.kubernetes.io/pod'
-const seccompOfContainer = 'container.seccomp.security.alpha.kubernetes.io/'
-const appArmorOfContainer = 'container.apparmor.security.beta.kubernetes.io/'
+
+const oldTolerations = 'scheduler.alpha.kubernetes.io/tolerations'
+const tolerationList: AnnotatedList = {
+  struct: 'Toleration',
+  fields: {
+    Key: 'string',
+    Operator: 'core.TolerationOperator',
+    Value: 'string',
+    Effect: 'core.TaintEffect',
+    TolerationSeconds: 'int64',
+  },
+}
 
 type Annotations = Readonly<Record<string, string>>
 
@@ -23,6 +35,8 @@ export function checkPodAnnotations(
   const mirror = annotations[mirrorAnnotation]
   if (mirror !== undefined && !spec.nodeName)
     problems.push(problem.invalid(`${path}[${mirrorAnnotation}]`, mirror, 'must set spec.nodeName if mirror pod annotation is set'))
+  const tolerations = annotations[oldTolerations]
+  if (tolerations) checkOldTolerations(problems, tolerations, path)
   const cost = annotations[deletionCost]
   if (cost !== undefined && !isCost(cost)) problems.push(problem.invalid(`${path}[${deletionCost}]`, cost, 'must be a 32bit integer'))
   const seccomp = annotations[seccompOfPod]
@@ -37,6 +51,14 @@ export function checkPodAnnotations(
       problems.push(problem.invalid(`${path}[${key}]`, value, `invalid AppArmor profile name: ${JSON.stringify(value)}`))
     }
   }
+}
+
+/** ValidateTolerationsInPodAnnotations: how pods tolerated taints before there was a field for it. */
+function checkOldTolerations(problems: Problem[], text: string, path: string): void {
+  const read = readAnnotatedList(text, tolerationList)
+  if (typeof read === 'string') problems.push(problem.invalid(path, oldTolerations, read))
+  // What was read fits the fields of a toleration.
+  else checkTolerations(problems, read as readonly unknown[] as readonly Toleration[], `${path}.${oldTolerations}`)
 }
 
 /** The number as upstream reads it: no plus sign, no leading zeros. */

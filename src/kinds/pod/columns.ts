@@ -16,7 +16,7 @@ export const columns: readonly Column<Pod>[] = [
   nameColumn(),
   column('Ready', (pod) => `${podStatus(pod).ready}/${podStatus(pod).total}`, { tone: readyTone }),
   column('Status', (pod) => podStatus(pod).word, { tone: (pod) => podTone(podStatus(pod)) }),
-  column('Restarts', restarts),
+  column('Restarts', restarts, { since: (pod) => podStatus(pod).lastRestart }),
   ageColumn(),
   wide('IP', (pod) => orNone(pod.status?.podIPs?.[0]?.ip)),
   wide('Node', (pod) => orNone(pod.spec.nodeName)),

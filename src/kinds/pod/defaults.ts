@@ -1,6 +1,16 @@
 /** What upstream fills into pods and pod templates (SetDefaults_Pod, SetDefaults_PodSpec and what they reach). */
 import type { Mutable } from '../../api/object.ts'
-import type { Container, EphemeralContainer, Lifecycle, LifecycleHandler, Pod, PodSpec, PodTemplateSpec, Probe } from '../../api/objects.ts'
+import type {
+  Container,
+  EphemeralContainer,
+  Lifecycle,
+  LifecycleHandler,
+  Pod,
+  PodSpec,
+  PodStatus,
+  PodTemplateSpec,
+  Probe,
+} from '../../api/objects.ts'
 import { isSharedPart } from '../../api/shared-parts.ts'
 import { defaultPullPolicy } from './image-name.ts'
 import { roundQuantities } from '../shared/round-quantities.ts'
@@ -12,7 +22,10 @@ type AnyContainer = Draft<Container> | Draft<EphemeralContainer>
 /** Everything a pod gets. */
 export function defaultPod(pod: Draft<Pod>): void {
   dropOldAnnotations(pod.metadata)
-  if (pod.status !== undefined) matchAddresses(pod.status)
+  if (pod.status !== undefined) {
+    matchAddresses(pod.status)
+    roundStatus(pod.status)
+  }
   if (!isSharedPart(pod.spec)) defaultSpecOfPod(pod.spec)
 }
 
@@ -114,6 +127,13 @@ function matchAddresses(status: NonNullable<Draft<Pod>['status']>): void {
   const { podIP, podIPs } = status
   if (podIP && podIPs?.[0]?.ip !== podIP) status.podIPs = [{ ip: podIP }]
   else if (!podIP && podIPs?.[0] !== undefined) status.podIP = podIPs[0].ip
+}
+
+function roundStatus({ containerStatuses, initContainerStatuses, ephemeralContainerStatuses }: Draft<PodStatus>): void {
+  for (const { allocatedResources, resources } of [initContainerStatuses, containerStatuses, ephemeralContainerStatuses].flatMap(
+    (statuses) => statuses ?? [],
+  ))
+    for (const amounts of [allocatedResources, resources?.limits, resources?.requests]) if (amounts !== undefined) roundQuantities(amounts)
 }
 
 const oldAnnotations = [

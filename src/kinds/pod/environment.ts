@@ -1,15 +1,15 @@
 /** Checks of environment variables and where their values come from. */
 import { problem } from '../../api/field-errors.ts'
 import { formats } from '../../api/formats.ts'
-import { dnsSubdomain, qualifiedName } from '../../api/names.ts'
+import { nameRules, qualifiedName } from '../../api/names.ts'
 import type { EnvFromSource, EnvVar, ObjectFieldSelector, ResourceFieldSelector } from '../../api/objects.ts'
 import { formatQuantity, quantity } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkConfigMapKey, checkedBy, checkQualifiedName, checkSubdomain } from '../shared/texts.ts'
 
 const checkName = checkedBy(formats.variableName)
-/** Names that may end in a dash, as upstream asks of `envFrom`. */
-const checkPrefixName = checkedBy((name) => dnsSubdomain(name.endsWith('-') ? `${name.slice(0, -1)}a` : name))
+/** Upstream takes the names in `envFrom` for what a name may begin with. */
+const checkPrefixName = checkedBy((name) => nameRules.subdomain(name, true))
 
 const fieldsForVariables = new Set([
   'metadata.name',
@@ -75,6 +75,9 @@ export function checkEnvironmentSources(problems: Problem[], sources: readonly E
 const convertible =
   /^(?:metadata\.(?:annotations|labels|name|namespace|uid)|spec\.(?:nodeName|restartPolicy|serviceAccountName|schedulerName)|status\.(?:phase|hostIPs?|podIPs?))$/
 
+/** A field with a key in brackets: the key begins with the first of them (SplitMaybeSubscriptedPath). */
+const subscripted = /^((?:(?!\[').)+)\['(.*)'\]$/s
+
 /** A field of the pod, for a variable or a file (validateObjectFieldSelector). */
 export function checkFieldReference(
   { problems, allowed }: { readonly problems: Problem[]; readonly allowed: ReadonlySet<string> },
@@ -84,7 +87,7 @@ export function checkFieldReference(
   const { apiVersion, fieldPath } = reference
   if (!apiVersion) return void problems.push(problem.required(`${path}.apiVersion`))
   if (!fieldPath) return void problems.push(problem.required(`${path}.fieldPath`))
-  const [, field = fieldPath, key] = /^(.*)\['(.*)'\]$/s.exec(fieldPath) ?? []
+  const [, field = fieldPath, key] = subscripted.exec(fieldPath) ?? []
   const why = conversionError(apiVersion, fieldPath, key === undefined ? undefined : field)
   if (why !== undefined) return void problems.push(problem.invalid(`${path}.fieldPath`, fieldPath, `error converting fieldPath: ${why}`))
   if (key === undefined) {
@@ -106,14 +109,15 @@ function conversionError(apiVersion: string, fieldPath: string, subscripted: str
   return convertible.test(fieldPath) || fieldPath === 'spec.host' ? undefined : `field label not supported: ${fieldPath}`
 }
 
-const resourceFields = [
-  'limits.cpu',
-  'limits.ephemeral-storage',
-  'limits.memory',
-  'requests.cpu',
-  'requests.ephemeral-storage',
-  'requests.memory',
-]
+/** Which fields of a container's resources there are, and what refusals call their resource. */
+const resourceFields: Readonly<Record<string, string>> = {
+  'limits.cpu': 'cpu',
+  'limits.ephemeral-storage': 'local ephemeral storage',
+  'limits.memory': 'memory',
+  'requests.cpu': 'cpu',
+  'requests.ephemeral-storage': 'local ephemeral storage',
+  'requests.memory': 'memory',
+}
 const sizes = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei']
 
 /** A container's limit or request, for a variable or a file (validateContainerResourceFieldSelector). */
@@ -127,19 +131,11 @@ export function checkResourceReference(
   const hugePages = resource?.startsWith('requests.hugepages-') || resource?.startsWith('limits.hugepages-')
   if (needsContainer && !containerName) problems.push(problem.required(`${path}.containerName`))
   else if (!resource) problems.push(problem.required(`${path}.resource`))
-  else if (!resourceFields.includes(resource) && !hugePages)
-    problems.push(problem.notSupported(`${path}.resource`, resource, resourceFields))
+  else if (!Object.hasOwn(resourceFields, resource) && !hugePages)
+    problems.push(problem.notSupported(`${path}.resource`, resource, Object.keys(resourceFields)))
   if (!resource || divisor === undefined || quantity(divisor).value === 0n) return
-  const kind = resource.slice(resource.indexOf('.') + 1)
-  const what =
-    kind === 'cpu' || kind === 'memory'
-      ? kind
-      : kind === 'ephemeral-storage'
-        ? 'local ephemeral storage'
-        : hugePages
-          ? 'hugepages'
-          : undefined
-  const allowed = kind === 'cpu' ? ['1m', '1'] : sizes
+  const what = hugePages ? 'hugepages' : resourceFields[resource]
+  const allowed = what === 'cpu' ? ['1m', '1'] : sizes
   if (what !== undefined && !allowed.includes(formatQuantity(quantity(divisor)))) {
     problems.push(
       problem.invalid(

@@ -1,5 +1,5 @@
 /** How the node affinity of a pod with scheduling gates may change: it may only become stricter. */
-import { equal } from '../../api/equal.ts'
+import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goList, goStruct, type GoValue } from '../../api/go-value.ts'
 import type { NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm } from '../../api/objects.ts'
@@ -39,7 +39,7 @@ function isNarrower(term: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
   if (matchExpressions.length === 0 && matchFields.length === 0)
     return (term.matchExpressions?.length ?? 0) === 0 && (term.matchFields?.length ?? 0) === 0
   const begins = (list: readonly NodeSelectorRequirement[] = [], with_: readonly NodeSelectorRequirement[]): boolean =>
-    equal(list.slice(0, with_.length), with_)
+    isSame(list.slice(0, with_.length), with_)
   return begins(term.matchExpressions, matchExpressions) && begins(term.matchFields, matchFields)
 }
 

@@ -12,7 +12,7 @@ const identifier = /^[a-f0-9]{64}$/
 /**
  * The tag of an image (`latest` where it has neither tag nor digest), or undefined for a digest alone and for a name that cannot be read.
  */
-export function tagOf(image: string): string | undefined {
+function tagOf(image: string): string | undefined {
   const match = reference.exec(image)
   if (match === null || identifier.test(image)) return undefined
   const slash = image.indexOf('/')

@@ -15,7 +15,7 @@ export function checkLogOptions({ tailLines, limitBytes, sinceSeconds, sinceTime
   const tooSmall = 'must be greater than 0'
   if (limitBytes !== undefined && limitBytes < 1) problems.push(problem.invalid('limitBytes', limitBytes, tooSmall))
   if (sinceSeconds !== undefined && sinceTime !== undefined)
-    problems.push(problem.forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'))
+    problems.push(problem.forbidden('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified'))
   else if (sinceSeconds !== undefined && sinceSeconds < 1) problems.push(problem.invalid('sinceSeconds', sinceSeconds, tooSmall))
   // One stream alone waits for its gate.
   if (stream !== undefined) problems.push(problem.forbidden('stream', 'may not be specified'))

@@ -4,11 +4,10 @@ import type { AppArmorProfile, Container, EphemeralContainer, Pod, PodAffinity, 
 import { copyOf, isSame } from '../../api/equal.ts'
 import { isSharedPart, ownedPart, rememberingShared } from '../../api/shared-parts.ts'
 import { normalizeDataSources } from '../shared/data-sources.ts'
+import { appArmorOfContainer } from './profile-annotations.ts'
 import { computeQosClass } from './qos.ts'
 
 type Draft<T> = Mutable<T>
-
-const appArmorPrefix = 'container.apparmor.security.beta.kubernetes.io/'
 
 /** A new pod is pending and nothing else; what the user said about its status is dropped. `warn` hears of annotations of old. */
 export function preparePod(pod: Draft<Pod>, warn: (text: string) => void): void {
@@ -42,7 +41,7 @@ const isLeftAlone = rememberingShared((spec: PodSpec): boolean => {
 
 /** Hardly any pod has annotations of AppArmor still. */
 function mayHaveProfiles({ metadata: { annotations } }: Draft<Pod>): boolean {
-  for (const key in annotations) if (key.startsWith(appArmorPrefix)) return true
+  for (const key in annotations) if (key.startsWith(appArmorOfContainer)) return true
   return false
 }
 
@@ -126,7 +125,7 @@ function matchAppArmor(pod: Draft<Pod>, warn: (text: string) => void): void {
   if (spec.os?.name === 'windows') return
   for (const container of allContainers(spec)) {
     const own = container.securityContext?.appArmorProfile
-    const key = appArmorPrefix + container.name
+    const key = appArmorOfContainer + container.name
     const annotation = annotations?.[key]
     if (annotation === undefined) {
       const text = appArmorText(own ?? ofPod)

@@ -1,5 +1,5 @@
 /** A write through `resize`: the CPU and memory of containers that run may change (ValidatePodResize). */
-import { equal } from '../../api/equal.ts'
+import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Container, Pod, ResourceRequirements } from '../../api/objects.ts'
@@ -53,14 +53,14 @@ export function checkResize(pod: Pod, old: Pod): Problem[] {
     if (now !== undefined) checkOne(problems, [now, before], `spec.containers[${index}].resources`)
   }
   for (const [index, before] of containers.entries()) {
-    if (!equal(withOldAmounts(pod.spec.containers[index], before), before))
+    if (!isSame(withOldAmounts(pod.spec.containers[index], before), before))
       problems.push(problem.forbidden('spec', 'only cpu and memory resources are mutable'))
   }
   for (const [index, before] of initContainers.entries()) {
     const now = pod.spec.initContainers?.[index]
     if (before.restartPolicy !== 'Always') {
-      if (!equal(now, before)) problems.push(problem.forbidden('spec', 'resources for non-sidecar init containers are immutable'))
-    } else if (!equal(withOldAmounts(now, before), before))
+      if (!isSame(now, before)) problems.push(problem.forbidden('spec', 'resources for non-sidecar init containers are immutable'))
+    } else if (!isSame(withOldAmounts(now, before), before))
       problems.push(problem.forbidden('spec', 'only cpu and memory resources for sidecar containers are mutable'))
   }
   return problems

@@ -1,6 +1,6 @@
 /** What a whole pod asks for and may use, as exact quantities. */
 import type { Container, Pod } from '../../api/objects.ts'
-import { addQuantities, compareQuantities, type Quantity, quantity } from '../../api/quantity.ts'
+import { addAmounts, addQuantities, compareQuantities, type Quantity, quantity } from '../../api/quantity.ts'
 import { isSidecar } from './status.ts'
 
 export type Amounts = ReadonlyMap<string, Quantity>
@@ -9,7 +9,7 @@ type Given = Readonly<Record<string, string>> | undefined
 /** Containers and sidecars together or the greediest init container, whichever is more, and the overhead. */
 export function podRequests(pod: Pod): Amounts {
   const total = sumOf(pod, (container) => requestsOf(pod, container))
-  add(total, amountsOf(pod.spec.overhead))
+  addAmounts(total, amountsOf(pod.spec.overhead))
   return total
 }
 
@@ -23,28 +23,20 @@ export function podLimits(pod: Pod): Amounts {
   return total
 }
 
-/** Adds the second to the first. */
-export function add(into: Map<string, Quantity>, more: Amounts): void {
-  for (const [name, amount] of more) {
-    const had = into.get(name)
-    into.set(name, had === undefined ? amount : addQuantities(had, amount))
-  }
-}
-
 function sumOf({ spec }: Pod, read: (container: Container) => Amounts): Map<string, Quantity> {
   const total = new Map<string, Quantity>()
-  for (const container of spec.containers) add(total, read(container))
+  for (const container of spec.containers) addAmounts(total, read(container))
   const sidecars = new Map<string, Quantity>()
   const greediest = new Map<string, Quantity>()
   for (const container of spec.initContainers ?? []) {
     const own = new Map(read(container))
     if (isSidecar(container)) {
-      add(total, own)
-      add(sidecars, own)
+      addAmounts(total, own)
+      addAmounts(sidecars, own)
       raise(greediest, sidecars)
     } else {
       // An init container runs beside the sidecars that were started before it.
-      add(own, sidecars)
+      addAmounts(own, sidecars)
       raise(greediest, own)
     }
   }

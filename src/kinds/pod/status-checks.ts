@@ -1,4 +1,5 @@
 /** What a write to a pod's status may refuse (ValidatePodStatusUpdate). */
+import { effectiveFamily } from '../../api/cidr.ts'
 import { problem } from '../../api/field-errors.ts'
 import { ipAddress, ipFamily } from '../../api/formats.ts'
 import { goList, goStruct } from '../../api/go-value.ts'
@@ -30,7 +31,7 @@ export function checkPodStatus(pod: Pod, old: Pod): Problem[] {
   const sidecars = new Set(initContainers.filter((container) => container.restartPolicy === 'Always').map(({ name }) => name))
   checkStates(
     problems,
-    { now: status.initContainerStatuses, old: before.initContainerStatuses?.filter(({ name }) => !sidecars.has(name)), restartPolicy },
+    { now: status.initContainerStatuses, old: before.initContainerStatuses, restartPolicy, mayRestart: sidecars },
     'status.initContainerStatuses',
   )
   checkStates(
@@ -39,7 +40,7 @@ export function checkPodStatus(pod: Pod, old: Pod): Problem[] {
     'status.ephemeralContainerStatuses',
   )
   checkPodAddresses(problems, status.podIPs ?? [])
-  checkHostAddresses(problems, status, 'status.hostIPs')
+  checkHostAddresses(problems, status)
   for (const list of ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const)
     checkUsers(problems, { statuses: status[list] ?? [], os: pod.spec.os?.name }, `status.${list}`)
   return problems
@@ -49,13 +50,15 @@ interface States {
   readonly now: readonly ContainerStatus[] | undefined
   readonly old: readonly ContainerStatus[] | undefined
   readonly restartPolicy: PodSpec['restartPolicy']
+  /** Names of containers that may start again whatever the pod's policy says. */
+  readonly mayRestart?: ReadonlySet<string>
 }
 
 /** A container that has ended and may not restart stays ended. */
-function checkStates(problems: Problem[], { now = [], old = [], restartPolicy }: States, path: string): void {
+function checkStates(problems: Problem[], { now = [], old = [], restartPolicy, mayRestart }: States, path: string): void {
   if (restartPolicy === 'Always') return
   for (const [index, { name, state }] of old.entries()) {
-    if (state?.terminated === undefined) continue
+    if (state?.terminated === undefined || mayRestart?.has(name) === true) continue
     if (state.terminated.exitCode !== 0 && restartPolicy === 'OnFailure') continue
     for (const status of now) {
       if (status.name === name && status.state?.terminated === undefined)
@@ -87,55 +90,38 @@ function checkLinuxUser(problems: Problem[], { uid, gid, supplementalGroups = []
   for (const [index, group] of supplementalGroups.entries()) check(group, `${path}.supplementalGroups[${index}]`)
 }
 
-type Addresses = readonly { readonly ip: string }[]
-
-/** Of two addresses one is of each family. */
-const areOfBothFamilies = (addresses: Addresses): boolean =>
-  addresses.length === 2 && [4, 6].every((family) => addresses.some(({ ip }) => ipFamily(ip) === family))
-
-/** The first address that cannot be read (IsDualStackIPStrings). */
-function checkReadable(problems: Problem[], addresses: Addresses, path: string): void {
-  const bad = addresses.findIndex(({ ip }) => ipFamily(ip) === undefined)
-  if (bad < 0) return
-  problems.push(problem.internal(path, `failed to check for dual stack with error:invalid IP[${bad}]: ${addresses[bad]?.ip ?? ''}`))
+interface Addresses {
+  readonly addresses: readonly { readonly ip: string }[]
+  readonly path: string
+  /** What Go calls one of them. */
+  readonly type: 'core.PodIP' | 'core.HostIP'
 }
 
-function checkPodAddresses(problems: Problem[], addresses: Addresses): void {
-  const path = 'status.podIPs'
+/** Of two addresses one is of each family (IsDualStackIPStrings); more there cannot be. */
+function checkAddresses(problems: Problem[], { addresses, path, type }: Addresses): void {
   for (const [index, { ip = '' }] of addresses.entries())
     for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
   if (addresses.length < 2) return
-  checkReadable(problems, addresses, path)
-  if (!areOfBothFamilies(addresses)) {
-    const shown = goList(
-      addresses.map(({ ip }) => goStruct('core.PodIP', { IP: ip })),
-      'core.PodIP',
-    )
-    problems.push(problem.invalid(path, shown, 'may specify no more than one IP for each IP family'))
-  }
-  for (const [index, { ip }] of addresses.entries()) {
-    if (addresses.findIndex((other) => other.ip === ip) < index)
-      problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.PodIP', { IP: ip })))
-  }
+  const bad = addresses.findIndex(({ ip }) => ipFamily(ip) === undefined)
+  if (bad >= 0)
+    problems.push(problem.internal(path, `failed to check for dual stack with error:invalid IP[${bad}]: ${addresses[bad]?.ip ?? ''}`))
+  if (addresses.length === 2 && [4, 6].every((family) => addresses.some(({ ip }) => effectiveFamily(ip) === family))) return
+  const shown = goList(
+    addresses.map(({ ip }) => goStruct(type, { IP: ip })),
+    type,
+  )
+  problems.push(problem.invalid(path, shown, 'may specify no more than one IP for each IP family'))
 }
 
-function checkHostAddresses(problems: Problem[], { hostIP = '', hostIPs = [] }: NonNullable<Pod['status']>, path: string): void {
-  const first = hostIPs[0]
-  if (first === undefined) return
-  if (first.ip !== hostIP) problems.push(problem.invalid(`${path}[0].ip`, first.ip, 'must be equal to `hostIP`'))
-  for (const [index, { ip = '' }] of hostIPs.entries())
-    for (const reason of ipAddress(ip)) problems.push(problem.invalid(`${path}[${index}]`, ip, reason))
-  if (hostIPs.length < 2) return
-  for (const [index, { ip }] of hostIPs.entries()) {
-    if (hostIPs.findIndex((other) => other.ip === ip) < index)
-      problems.push(problem.duplicate(`${path}[${index}]`, goStruct('core.HostIP', { IP: ip })))
-  }
-  checkReadable(problems, hostIPs, path)
-  if (!areOfBothFamilies(hostIPs)) {
-    const shown = goList(
-      hostIPs.map(({ ip }) => goStruct('core.HostIP', { IP: ip })),
-      'core.HostIP',
-    )
-    problems.push(problem.invalid(path, shown, 'may specify no more than one IP for each IP family'))
-  }
+/** validatePodIPs */
+function checkPodAddresses(problems: Problem[], addresses: Addresses['addresses']): void {
+  checkAddresses(problems, { addresses, path: 'status.podIPs', type: 'core.PodIP' })
+}
+
+/** validateHostIPs */
+function checkHostAddresses(problems: Problem[], { hostIP = '', hostIPs = [] }: NonNullable<Pod['status']>): void {
+  const path = 'status.hostIPs'
+  const [first] = hostIPs
+  if (first !== undefined && first.ip !== hostIP) problems.push(problem.invalid(`${path}[0].ip`, first.ip, 'must be equal to `hostIP`'))
+  checkAddresses(problems, { addresses: hostIPs, path, type: 'core.HostIP' })
 }

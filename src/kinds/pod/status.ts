@@ -1,4 +1,5 @@
 /** The one word for a pod's state, with its ready and restart counts, as upstream's table printer finds them. */
+import { hasCondition } from '../../api/conditions.ts'
 import { isFinished } from './finished.ts'
 import type { Container, ContainerState, ContainerStatus, Pod } from '../../api/objects.ts'
 import type { Tone } from '../kind.ts'
@@ -32,7 +33,7 @@ function summarize(pod: Pod): PodSummary {
   const sidecars = new Set((pod.spec.initContainers ?? []).filter(isSidecar).map((container) => container.name))
   const total = pod.spec.containers.length + sidecars.size
   const init = tallyInit(pod, sidecars)
-  const tally = init.stopped && !isTrue(pod, 'Initialized') ? init.all : tallyMain(pod, init)
+  const tally = init.stopped && !hasCondition(pod, 'Initialized') ? init.all : tallyMain(pod, init)
   const word = finalWord(pod, tally.word === '' ? startWord(pod) : tally.word)
   return {
     word,
@@ -102,7 +103,7 @@ function tallyMain(pod: Pod, init: InitTally): Tally {
   }
   // A finished container beside a running one does not make the pod completed.
   const word = tally.word === '' ? startWord(pod) : tally.word
-  if (word === 'Completed' && running) tally.word = isTrue(pod, 'Ready') ? 'Running' : 'NotReady'
+  if (word === 'Completed' && running) tally.word = hasCondition(pod, 'Ready') ? 'Running' : 'NotReady'
   return tally
 }
 
@@ -125,9 +126,6 @@ function finalWord(pod: Pod, word: string): string {
 
 /** An init container that keeps running beside the pod's containers. */
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always'
-
-const isTrue = (pod: Pod, type: string): boolean =>
-  pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
 
 /** Words of a pod on its way, with nothing wrong. */
 const busyWords = new Set(['Pending', 'ContainerCreating', 'PodInitializing', 'Pulling', 'SchedulingGated', 'NotReady'])

@@ -1,6 +1,6 @@
 /** What may change in a pod once it is there (ValidatePodUpdate, ValidatePodEphemeralContainersUpdate, ValidatePodResize). */
 import { heldIn } from '../../api/came-empty.ts'
-import { equal } from '../../api/equal.ts'
+import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goMap } from '../../api/go-value.ts'
 import type { Container, EphemeralContainer, Pod, PodSpec, Toleration } from '../../api/objects.ts'
@@ -31,10 +31,10 @@ export function checkPodUpdate(pod: Pod, old: Pod): Problem[] {
   if (!checkDeadline(problems, spec.activeDeadlineSeconds, old.spec.activeDeadlineSeconds)) return problems
   checkAddedTolerations(problems, spec.tolerations ?? [], old.spec.tolerations ?? [])
   checkGates(problems, spec, old.spec)
-  if (equal(spec, old.spec)) return problems
+  if (isSame(spec, old.spec)) return problems
   const rest = withoutChangeable(spec, old.spec)
   const still = (old.spec.schedulingGates?.length ?? 0) > 0 ? checkGated(problems, rest, old.spec) : rest
-  if (!equal(still, old.spec)) {
+  if (!isSame(still, old.spec)) {
     const difference = goDifference('core.PodSpec', old.spec, still)
     problems.push(problem.forbidden('spec', `pod updates may not change fields other than ${changeable}\n${difference}`))
   }
@@ -70,10 +70,10 @@ function checkDeadline(problems: Problem[], value: number | undefined, old: numb
 
 /** validateOnlyAddedTolerations */
 function checkAddedTolerations(problems: Problem[], tolerations: readonly Toleration[], old: readonly Toleration[]): void {
-  if (equal(tolerations, old)) return
+  if (isSame(tolerations, old)) return
   const without = ({ tolerationSeconds: _, ...rest }: Toleration): object => rest
   for (const kept of old) {
-    if (tolerations.some((toleration) => equal(without(toleration), without(kept)))) continue
+    if (tolerations.some((toleration) => isSame(without(toleration), without(kept)))) continue
     return void problems.push(problem.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds'))
   }
   checkTolerations(problems, tolerations, 'spec.tolerations')
@@ -125,7 +125,7 @@ function checkGated(problems: Problem[], spec: PodSpec, old: PodSpec): PodSpec {
     )
   }
   const kept = old.nodeSelector === undefined ? {} : { nodeSelector: old.nodeSelector }
-  if (equal(affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return { ...rest, ...kept, ...(affinity !== undefined && { affinity }) }
+  if (isSame(affinity?.nodeAffinity, old.affinity?.nodeAffinity)) return { ...rest, ...kept, ...(affinity !== undefined && { affinity }) }
   checkNodeAffinityChange(problems, { affinity: affinity?.nodeAffinity, old: old.affinity?.nodeAffinity }, 'spec.affinity.nodeAffinity')
   const { nodeAffinity: _, ...others } = affinity ?? {}
   const was = old.affinity?.nodeAffinity
@@ -149,7 +149,7 @@ export function checkEphemeralUpdate(pod: Pod, old: Pod): Problem[] {
           `existing ephemeral containers ${JSON.stringify(container.name)} may not be removed\n`,
         ),
       )
-    else if (!equal(found, container)) {
+    else if (!isSame(found, container)) {
       const difference = goDifference('core.EphemeralContainer', container, found)
       problems.push(
         problem.forbidden(

@@ -1,8 +1,7 @@
 /** Defaults of volume sources in pods (SetDefaults_Volume and its kin). */
 import type { Mutable } from '../../api/object.ts'
 import type { Volume } from '../../api/objects.ts'
-import { roundQuantities } from '../shared/round-quantities.ts'
-import { defaultPullPolicy } from './image-name.ts'
+import { defaultClaimSpec } from '../shared/claim-defaults.ts'
 
 type Draft = Mutable<Volume>
 
@@ -20,12 +19,8 @@ export function defaultVolume(volume: Draft): void {
     defaultFieldReferences(volume.downwardAPI.items)
   }
   if (volume.hostPath !== undefined) volume.hostPath.type ??= ''
-  if (volume.image !== undefined) volume.image.pullPolicy ||= defaultPullPolicy(volume.image.reference ?? '')
   if (volume.ephemeral?.volumeClaimTemplate !== undefined) {
-    const template = volume.ephemeral.volumeClaimTemplate
-    template.spec ??= {}
-    template.spec.volumeMode ??= 'Filesystem'
-    if (template.spec.resources?.requests !== undefined) roundQuantities(template.spec.resources.requests)
+    defaultClaimSpec((volume.ephemeral.volumeClaimTemplate.spec ??= {}))
   }
   defaultDisks(volume)
 }

@@ -15,6 +15,7 @@ import type {
 import { isSharedPart, rememberingShared } from '../../api/shared-parts.ts'
 import { oldNodeLabels } from '../shared/old-labels.ts'
 import { addressWarnings } from '../shared/strict-address.ts'
+import { appArmorOfContainer, seccompOfContainer, seccompOfPod } from './profile-annotations.ts'
 import { volumeWarnings } from './volume-warnings.ts'
 import { containersOf } from './windows.ts'
 
@@ -23,10 +24,6 @@ const oldAnnotations: Readonly<Record<string, string>> = {
   'security.alpha.kubernetes.io/sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
   'security.alpha.kubernetes.io/unsafe-sysctls': 'non-functional in v1.11+; use the "sysctls" field instead',
 }
-
-const seccompOfPod = 'seccomp.security.alpha.kubernetes.io/pod'
-const seccompOfContainer = 'container.seccomp.security.alpha.kubernetes.io/'
-const appArmorOfContainer = 'container.apparmor.security.beta.kubernetes.io/'
 
 /** Warnings about a pod. */
 export const podWarnings = ({ spec, metadata }: Pod): string[] => warningsOf({ spec, metadata, path: '' })

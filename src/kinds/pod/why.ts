@@ -1,4 +1,5 @@
 /** Why a pod is not ready, in one or two plain sentences: what status, conditions and events say together. */
+import { conditionOf, hasCondition } from '../../api/conditions.ts'
 import type { Container, ContainerStatus, Event, Pod } from '../../api/objects.ts'
 import { humanDuration } from '../../api/time.ts'
 import { instantOf } from '../print/age.ts'
@@ -22,19 +23,13 @@ export function whyNotReady(pod: Pod, events: readonly Event[], now: number): st
   if (pod.status?.phase === 'Succeeded') return undefined
   if (isFinished(pod)) return whyFailed(given)
   if (pod.metadata.deletionTimestamp !== undefined) return whyLeaving(given)
-  if (condition(pod, 'Ready')?.status === 'True') return undefined
+  if (hasCondition(pod, 'Ready')) return undefined
   if (!pod.spec.nodeName) return whyUnscheduled(given)
   return whyInit(given) ?? whyContainers(given) ?? whyGates(given) ?? whyStarting(given)
 }
 
 const seenAt = ({ series, lastTimestamp, eventTime, firstTimestamp }: Event): number =>
   instantOf(series?.lastObservedTime) ?? instantOf(lastTimestamp) ?? instantOf(eventTime) ?? instantOf(firstTimestamp) ?? 0
-
-const condition = (
-  { status }: Pod,
-  type: string,
-): { readonly status: string; readonly reason?: string; readonly message?: string } | undefined =>
-  status?.conditions?.find((candidate) => candidate.type === type)
 
 const newest = ({ events }: Case, ...reasons: readonly string[]): Event | undefined =>
   events.find(({ reason = '' }) => reasons.includes(reason))
@@ -59,7 +54,7 @@ function whyLeaving({ pod, now }: Case): string {
 }
 
 function whyUnscheduled({ pod, now }: Case): string {
-  const scheduled = condition(pod, 'PodScheduled')
+  const scheduled = conditionOf(pod, 'PodScheduled')
   const gates = pod.spec.schedulingGates ?? []
   if (gates.length > 0)
     return `The scheduler waits until ${gates.length === 1 ? 'this gate is' : 'these gates are'} taken off: ${gates.map(({ name }) => name).join(', ')}.`
@@ -74,7 +69,7 @@ function whyUnscheduled({ pod, now }: Case): string {
 function whyInit(given: Case): string | undefined {
   const { pod, now } = given
   const all = pod.spec.initContainers ?? []
-  if (all.length === 0 || condition(pod, 'Initialized')?.status === 'True') return undefined
+  if (all.length === 0 || hasCondition(pod, 'Initialized')) return undefined
   for (const [index, container] of all.entries()) {
     const status = pod.status?.initContainerStatuses?.find(({ name }) => name === container.name)
     if (status?.state?.terminated?.exitCode === 0 || (isSidecar(container) && status?.started === true)) continue
@@ -184,10 +179,10 @@ function newestProbe({ events }: Case, name: string): string | undefined {
 const isAbout = (path: string | undefined, name: string): boolean => path === undefined || path === '' || path.endsWith(`{${name}}`)
 
 function whyGates({ pod }: Case): string | undefined {
-  if (condition(pod, 'ContainersReady')?.status !== 'True') return undefined
+  if (conditionOf(pod, 'ContainersReady')?.status !== 'True') return undefined
   const closed = (pod.spec.readinessGates ?? [])
     .map(({ conditionType }) => conditionType)
-    .filter((type) => condition(pod, type)?.status !== 'True')
+    .filter((type) => conditionOf(pod, type)?.status !== 'True')
   if (closed.length > 0)
     return `All containers are ready, but ${closed.length === 1 ? 'this readiness gate has' : 'these readiness gates have'} not been opened: ${closed.join(', ')}.`
   return undefined
@@ -197,7 +192,7 @@ function whyGates({ pod }: Case): string | undefined {
 function whyStarting(given: Case): string {
   const { pod, now } = given
   const node = pod.spec.nodeName ?? ''
-  if (pod.status?.reason === 'NodeLost' || condition(pod, 'Ready')?.reason === 'NodeNotReady')
+  if (pod.status?.reason === 'NodeLost' || conditionOf(pod, 'Ready')?.reason === 'NodeNotReady')
     return `Node ${node} does not answer, so nobody knows how the pod is.`
   const failed = newest(
     given,

@@ -1,4 +1,5 @@
 /** Checks of the parts of a pod that only Windows knows, and of what a pod for one system may not say about the other. */
+import { heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
 import { dnsSubdomain } from '../../api/names.ts'
 import type { Container, EphemeralContainer, WindowsSecurityContextOptions } from '../../api/objects.ts'
@@ -26,7 +27,6 @@ export function checkWindowsOptions(problems: Problem[], options: WindowsSecurit
 
 function userReasons(name: string): string[] {
   if (name === '') return ['runAsUserName cannot be an empty string']
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\x00-\x1f\x7f]/.test(name)) return ['runAsUserName cannot contain control characters']
   const parts = name.split('\\')
   if (parts.length > 2) return ['runAsUserName cannot contain more than one backslash']
@@ -149,7 +149,8 @@ function checkWindows(scope: PodScope, path: string): void {
       if (spec.hostIPC === true) refuse(`${path}.hostIPC`)
     }
     if (field === 'runAsUser' && spec.shareProcessNamespace !== undefined) refuse(`${path}.shareProcessNamespace`)
-    if (context[field] !== undefined) refuse(`${path}.securityContext.${field}`)
+    if (heldIn(context, field) !== undefined && !(field === 'sysctls' && !context.sysctls?.length))
+      refuse(`${path}.securityContext.${field}`)
   }
   for (const [{ securityContext }, at] of containersOf(scope, path)) {
     if (securityContext !== undefined)

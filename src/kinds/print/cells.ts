@@ -1,6 +1,7 @@
 /** The texts that several kinds' cells share: containers, labels, selectors. */
 import type { Container, LabelSelector, PodTemplateSpec } from '../../api/objects.ts'
 import { selectorQuery } from '../../api/selector-text.ts'
+import { sortTexts } from '../../base/order.ts'
 
 type Templated = Pick<PodTemplateSpec, 'spec'> | undefined
 
@@ -24,11 +25,6 @@ export const labelsText = (labels: Readonly<Record<string, string>> | undefined)
 
 /** A label selector as `-l` takes it; `<none>` for an empty one, which selects all, and for none at all. */
 export const selectorText = (selector: LabelSelector | undefined): string => selectorQuery(selector) || '<none>'
-
-/** Order by bytes, as Go's sort has it (our texts are ASCII or compare alike). */
-export const compareTexts = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
-
-export const sortTexts = (texts: Iterable<string>): string[] => [...texts].sort(compareTexts)
 
 /** The text, or a stand-in for an empty or missing one. */
 export const orNone = (text: string | undefined, none = '<none>'): string => (text === undefined || text === '' ? none : text)

@@ -2,6 +2,7 @@
  * JSON paths as kubectl and the columns of custom resources have them: members, wildcards, slices, unions, filters, and `..` for whatever lies
  * below. Upstream: client-go's util/jsonpath.
  */
+import { isJsonObject } from '../../api/json-object.ts'
 import { isInt64, isNumber } from '../../base/exact-json.ts'
 import { readSteps, type Step } from './json-path-parser.ts'
 
@@ -39,7 +40,7 @@ const follow = (values: readonly unknown[], steps: readonly Step[]): readonly un
 function take(values: readonly unknown[], step: Step): readonly unknown[] {
   switch (step.type) {
     case 'field':
-      return values.flatMap((value) => (isMap(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : []))
+      return values.flatMap((value) => (isJsonObject(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : []))
     case 'all':
       return values.flatMap(partsOf)
     case 'below':
@@ -56,9 +57,6 @@ function take(values: readonly unknown[], step: Step): readonly unknown[] {
       throw new Astray(`unrecognized identifier ${step.name}`, values)
   }
 }
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What a value is made of; a text is made of bytes. */
 const partsOf = (value: unknown): readonly unknown[] =>

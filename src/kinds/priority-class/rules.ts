@@ -4,12 +4,9 @@ import type { PriorityClass } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { onlyAsChanged } from '../shared/update-checks.ts'
+import { systemPriority } from './system-classes.ts'
 
 const highestOfUsers = 1_000_000_000
-const ofSystem = new Map([
-  ['system-node-critical', 2_000_001_000],
-  ['system-cluster-critical', 2_000_000_000],
-])
 const policies = ['PreemptLowerPriority', 'Never']
 
 export const rules: Rules<PriorityClass> = {
@@ -49,7 +46,7 @@ export const rules: Rules<PriorityClass> = {
 
 /** IsKnownSystemPriorityClass: the classes of the system can only be made as they are. */
 function whyNotOfSystem({ metadata: { name }, value, globalDefault = false }: PriorityClass): string | undefined {
-  const wanted = ofSystem.get(name ?? '')
+  const wanted = systemPriority(name ?? '')
   if (wanted === undefined) return `${name} is not a known system priority class`
   if (value !== wanted) return `value of ${name} PriorityClass must be ${wanted}`
   return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined

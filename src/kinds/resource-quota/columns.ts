@@ -1,7 +1,7 @@
 /** The columns of ResourceQuotas. */
 import type { ResourceQuota } from '../../api/objects.ts'
+import { sortTexts } from '../../base/order.ts'
 import type { Column } from '../kind.ts'
-import { sortTexts } from '../print/cells.ts'
 import { ageColumn, column, nameColumn } from '../print/column.ts'
 
 /** `pods: 4/4, services: 0/3`: used and hard by name, those of limits or the others. */

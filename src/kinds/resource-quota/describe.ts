@@ -1,10 +1,10 @@
 /** kubectl's describe of a ResourceQuota. */
 import type { ResourceQuota } from '../../api/objects.ts'
 import { formatQuantity, type Quantity, quantity } from '../../api/quantity.ts'
+import { sortTexts } from '../../base/order.ts'
 import { startPage } from '../describe/page.ts'
 import { scopeHelp } from '../describe/quota-scopes.ts'
 import type { Reader } from '../kind.ts'
-import { sortTexts } from '../print/cells.ts'
 
 export function describe({ metadata, spec, status }: ResourceQuota, read: Reader, now: number): Promise<string> {
   const page = startPage(read, now)

@@ -2,12 +2,14 @@
 import { isFinished } from '../pod/finished.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { PersistentVolumeClaim, Pod, ResourceQuota, Service } from '../../api/objects.ts'
-import { addQuantities, quantity, type Quantity } from '../../api/quantity.ts'
+import { quantity, type Quantity } from '../../api/quantity.ts'
 import type { Resource } from '../../api/resource.ts'
 import { persistentVolumeClaims, pods, services } from '../../api/resources.ts'
 import { podLimits, podRequests } from '../pod/resources.ts'
 import { computeQosClass } from '../pod/qos.ts'
 import { takesNodePorts } from '../service/cluster-addresses.ts'
+import { nativeNames } from '../shared/resource-names.ts'
+import { classNameOf } from '../shared/storage-class-name.ts'
 
 export type Usage = Map<string, Quantity>
 
@@ -25,18 +27,16 @@ export function usageOf(resource: Resource, object: KubeObject): Usage {
   return usage
 }
 
-/** Whose requests count by their own name too, and whose limits count at all. */
-const native = new Set(['cpu', 'memory', 'ephemeral-storage'])
-
+/** Requests of native resources count by their own name too, and of limits only those of native ones. */
 function addPod(usage: Usage, pod: Pod): void {
   // What has ended holds nothing.
   if (isFinished(pod)) return
   usage.set('pods', one)
   for (const [name, amount] of podRequests(pod)) {
     usage.set(`requests.${name}`, amount)
-    if (native.has(name) || name.startsWith('hugepages-')) usage.set(name, amount)
+    if (nativeNames.has(name) || name.startsWith('hugepages-')) usage.set(name, amount)
   }
-  for (const [name, amount] of podLimits(pod)) if (native.has(name)) usage.set(`limits.${name}`, amount)
+  for (const [name, amount] of podLimits(pod)) if (nativeNames.has(name)) usage.set(`limits.${name}`, amount)
 }
 
 function addService(usage: Usage, { spec }: Service): void {
@@ -45,21 +45,13 @@ function addService(usage: Usage, { spec }: Service): void {
   if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') usage.set('services.nodeports', quantity(count))
 }
 
-function addClaim(usage: Usage, { spec, metadata }: PersistentVolumeClaim): void {
-  const storage = quantity(spec?.resources?.requests?.['storage'])
+function addClaim(usage: Usage, claim: PersistentVolumeClaim): void {
+  const storage = quantity(claim.spec?.resources?.requests?.['storage'])
   usage.set('requests.storage', storage)
-  const name = metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? ''
+  const name = classNameOf(claim)
   if (name === '') return
   usage.set(`${name}.storageclass.storage.k8s.io/requests.storage`, storage)
   usage.set(`${name}.storageclass.storage.k8s.io/persistentvolumeclaims`, one)
-}
-
-/** Adds the second to the first. */
-export function addUsage(total: Usage, more: Usage): void {
-  for (const [name, amount] of more) {
-    const before = total.get(name)
-    total.set(name, before === undefined ? amount : addQuantities(before, amount))
-  }
 }
 
 interface Term {

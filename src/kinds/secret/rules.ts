@@ -1,13 +1,16 @@
 /** Everything the server asks of secrets. */
-import { equal } from '../../api/equal.ts'
+import { heldIn } from '../../api/came-empty.ts'
 import { problem } from '../../api/field-errors.ts'
+import { jsonKind } from '../../api/json-kind.ts'
 import { parseJson } from '../../api/json-scan.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Secret } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { encodedLength, mostBytes } from '../shared/data-size.ts'
+import { checkImmutableData } from '../shared/immutable-data.ts'
 import { checkConfigMapKey } from '../shared/texts.ts'
+import { accountName, accountTokenType } from './account-token.ts'
 import { keyPairProblem } from './key-pair.ts'
 import { unchangedFirst } from '../shared/update-checks.ts'
 
@@ -44,10 +47,9 @@ function check(secret: Secret): Problem[] {
 
 function checkType(problems: Problem[], { type, data = {}, metadata }: Secret): void {
   const require = (key: string): void => void problems.push(problem.required(`data[${key}]`))
-  const account = 'kubernetes.io/service-account.name'
   switch (type) {
-    case 'kubernetes.io/service-account-token':
-      if (!metadata.annotations?.[account]) problems.push(problem.required(`metadata.annotations[${account}]`))
+    case accountTokenType:
+      if (!metadata.annotations?.[accountName]) problems.push(problem.required(`metadata.annotations[${accountName}]`))
       break
     case 'kubernetes.io/dockercfg':
       checkJson(problems, data['.dockercfg'], 'data[.dockercfg]')
@@ -78,21 +80,17 @@ function objectProblem(text: string): string | undefined {
   try {
     const value = parseJson(text)
     if (value === null || (typeof value === 'object' && !Array.isArray(value))) return undefined
-    const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
-    return `json: cannot unmarshal ${what} into Go value of type map[string]interface {}`
+    return `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`
   } catch (error) {
     return (error as Error).message
   }
 }
 
 function checkChange(secret: Secret, old: Secret): Problem[] {
-  const problems: Problem[] = []
-  if (secret.type !== old.type) problems.push(problem.invalid('type', secret.type ?? '', 'field is immutable'))
-  if (old.immutable !== true) return problems
-  const reason = 'field is immutable when `immutable` is set'
-  if (secret.immutable !== true) problems.push(problem.forbidden('immutable', reason))
-  if (!equal(secret.data ?? {}, old.data ?? {})) problems.push(problem.forbidden('data', reason))
-  return problems
+  return [
+    ...(secret.type === old.type ? [] : [problem.invalid('type', secret.type ?? '', 'field is immutable')]),
+    ...checkImmutableData(secret, old, { data: [heldIn(secret, 'data'), old.data] }),
+  ]
 }
 
 function warnings({ type, data = {} }: Secret): string[] {

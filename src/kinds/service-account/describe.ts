@@ -5,6 +5,7 @@ import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
 import type { Reader } from '../kind.ts'
+import { accountName, accountTokenType, accountUid } from '../secret/account-token.ts'
 
 export async function describe(account: ServiceAccount, read: Reader, now: number): Promise<string> {
   const page = startPage(read, now)
@@ -33,8 +34,8 @@ export async function describe(account: ServiceAccount, read: Reader, now: numbe
 }
 
 const isTokenOf = ({ type, metadata }: Secret, account: ServiceAccount): boolean => {
-  const { 'kubernetes.io/service-account.name': name, 'kubernetes.io/service-account.uid': uid } = metadata.annotations ?? {}
-  return type === 'kubernetes.io/service-account-token' && name === account.metadata.name && uid === account.metadata.uid
+  const { [accountName]: name, [accountUid]: uid } = metadata.annotations ?? {}
+  return type === accountTokenType && name === account.metadata.name && uid === account.metadata.uid
 }
 
 /** Heads stand in blanks of one width, further names below. */

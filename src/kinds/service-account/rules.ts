@@ -3,16 +3,17 @@ import type { Mutable } from '../../api/object.ts'
 import type { ServiceAccount } from '../../api/objects.ts'
 import type { Rules } from '../kind.ts'
 import { changeFirst } from '../shared/update-checks.ts'
-
-const mountable = 'kubernetes.io/enforce-mountable-secrets'
+import { enforceMountableSecrets } from './mountable-secrets.ts'
 
 export const rules: Rules<ServiceAccount> = {
   updateChecks: changeFirst,
   prepareCreate: cleanReferences,
   prepareUpdate: cleanReferences,
   warnings: ({ metadata }, old) =>
-    metadata.annotations?.[mountable] !== undefined && old?.metadata.annotations?.[mountable] === undefined
-      ? [`metadata.annotations[${mountable}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`]
+    metadata.annotations?.[enforceMountableSecrets] !== undefined && old?.metadata.annotations?.[enforceMountableSecrets] === undefined
+      ? [
+          `metadata.annotations[${enforceMountableSecrets}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
+        ]
       : [],
 }
 

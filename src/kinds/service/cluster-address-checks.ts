@@ -2,8 +2,9 @@
  * Checks of a service's own addresses and their families (ValidateServiceClusterIPsRelatedFields, and what a cluster with IPv4 alone
  * refuses).
  */
+import { effectiveFamily } from '../../api/cidr.ts'
 import { problem } from '../../api/field-errors.ts'
-import { ipAddress, ipFamily } from '../../api/formats.ts'
+import { ipAddress } from '../../api/formats.ts'
 import { goList } from '../../api/go-value.ts'
 import type { Service, ServiceSpec } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
@@ -15,13 +16,17 @@ const checkPolicy = oneOf(['PreferDualStack', 'RequireDualStack', 'SingleStack']
 const path = 'spec.clusterIPs'
 
 /**
- * What upstream asks of a service's addresses before it gives any out (initIPFamilyFields). Those that it had `before`, `None` among them,
+ * What upstream asks of a service's addresses before it gives any out (initIPFamilyFields). Those that it had before, `None` among them,
  * are good addresses.
  */
-export function checkClusterAddresses(spec: ServiceSpec, before: readonly string[] = []): Problem[] {
+export function checkClusterAddresses(spec: ServiceSpec, old?: ServiceSpec): Problem[] {
   const problems: Problem[] = []
-  checkForm(problems, spec, before)
-  if (problems.length === 0) checkConfigured(problems, spec)
+  checkForm(problems, spec, old?.clusterIPs ?? [])
+  if (problems.length > 0) return problems
+  const { ipFamilies = [], ipFamilyPolicy } = spec
+  if (ipFamilyPolicy !== 'SingleStack' && ipFamilies.length < (old?.ipFamilies ?? []).length)
+    problems.push(problem.invalid('spec.ipFamilyPolicy', ipFamilyPolicy, "must be 'SingleStack' to release the secondary IP family"))
+  checkConfigured(problems, spec)
   return problems
 }
 
@@ -37,12 +42,12 @@ function checkForm(problems: Problem[], spec: ServiceSpec, before: readonly stri
   }
   if (ipFamilyPolicy !== undefined) checkPolicy(problems, ipFamilyPolicy, 'spec.ipFamilyPolicy')
   if (!checkAddresses(problems, clusterIPs, before)) return
-  if (clusterIPs.length > 1 && new Set(clusterIPs.map(ipFamily)).size < 2)
+  if (clusterIPs.length > 1 && new Set(clusterIPs.map(effectiveFamily)).size < 2)
     problems.push(problem.invalid(path, goList(clusterIPs), 'may specify no more than one IP for each IP family'))
   if (!isHeadless(spec)) {
     for (const [index, ip] of clusterIPs.entries()) {
       const wanted = ipFamilies[index]
-      if (wanted !== undefined && families.includes(wanted) && wanted !== `IPv${ipFamily(ip)}`)
+      if (wanted !== undefined && families.includes(wanted) && wanted !== `IPv${effectiveFamily(ip)}`)
         problems.push(problem.invalid(`${path}[${index}]`, ip, `expected an ${wanted} value as indicated by \`ipFamilies[${index}]\``))
     }
   }
@@ -79,7 +84,7 @@ function checkConfigured(problems: Problem[], spec: ServiceSpec): void {
       )
   }
   for (const [index, ip] of clusterIPs.entries()) {
-    if (ipFamily(ip) === 6)
+    if (effectiveFamily(ip) === 6)
       problems.push(problem.invalid(`${path}[${index}]`, goList(clusterIPs), 'IPv6 is not configured on this cluster'))
   }
   if (problems.length > 0 || (isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0)) return

@@ -2,10 +2,10 @@
  * How the address fields of a service hang together, before and after addresses are given out (registry/core/service: normalizeClusterIPs,
  * patchAllocatedValues, dropTypeDependentFields, initIPFamilyFields).
  */
-import { equal } from '../../api/equal.ts'
+import { isSame } from '../../api/equal.ts'
 import type { Mutable } from '../../api/object.ts'
 import type { Service, ServiceSpec } from '../../api/objects.ts'
-import { ipFamily } from '../../api/formats.ts'
+import { effectiveFamily } from '../../api/cidr.ts'
 
 type Draft = Mutable<ServiceSpec>
 
@@ -36,23 +36,28 @@ export function updateAddresses({ spec }: Mutable<Service>, { spec: old }: Servi
   if (!isExternalName(old) && !isExternalName(spec)) {
     if (spec.ipFamilies === undefined && old.ipFamilies !== undefined) spec.ipFamilies = [...old.ipFamilies]
     if (old.ipFamilyPolicy !== undefined) spec.ipFamilyPolicy ??= old.ipFamilyPolicy
+    // Families that were left as they are go with the wish for one alone.
+    if (spec.ipFamilyPolicy === 'SingleStack' && spec.ipFamilies !== undefined && isSame(spec.ipFamilies, old.ipFamilies))
+      spec.ipFamilies = spec.ipFamilies.slice(0, 1)
   }
-  fillFamilies(spec)
+  fillFamilies(spec, old)
 }
 
 /** The cluster has IPv4 alone; only a service without addresses and pods of its own may claim both families. */
-function fillFamilies(spec: Draft): void {
+function fillFamilies(spec: Draft, old?: ServiceSpec): void {
   if (isExternalName(spec)) return
   const families = (spec.ipFamilies ??= [])
-  const known = (spec.clusterIPs ?? []).filter((ip) => ipFamily(ip) !== undefined)
+  const known = (spec.clusterIPs ?? []).filter((ip) => effectiveFamily(ip) !== undefined)
   for (const ip of known.slice(families.length)) {
-    const family = ipFamily(ip) === 6 ? 'IPv6' : 'IPv4'
-    if (!families.includes(family)) families.push(family)
+    const family = effectiveFamily(ip) === 6 ? 'IPv6' : 'IPv4'
+    // A further address of a family that the cluster does not have is refused for itself.
+    if (!families.includes(family) && (family === 'IPv4' || families.length === 0)) families.push(family)
   }
   if (isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0) {
     spec.ipFamilyPolicy ??= 'RequireDualStack'
     if (families.length === 0) families.push('IPv4')
-    if (families.length === 1 && spec.ipFamilyPolicy !== 'SingleStack') families.push(families[0] === 'IPv4' ? 'IPv6' : 'IPv4')
+    const hadBoth = old?.ipFamilies?.length === 2
+    if (families.length === 1 && spec.ipFamilyPolicy !== 'SingleStack' && !hadBoth) families.push(families[0] === 'IPv4' ? 'IPv6' : 'IPv4')
     return
   }
   spec.ipFamilyPolicy ??= 'SingleStack'
@@ -61,16 +66,16 @@ function fillFamilies(spec: Draft): void {
 
 function dropByType(spec: Draft, old: ServiceSpec): void {
   if (!isExternalName(old) && isExternalName(spec)) {
-    if (spec.clusterIP === old.clusterIP && equal(spec.clusterIPs, old.clusterIPs)) {
+    if (spec.clusterIP === old.clusterIP && isSame(spec.clusterIPs, old.clusterIPs)) {
       delete spec.clusterIP
       delete spec.clusterIPs
     }
-    if (equal(spec.ipFamilies, old.ipFamilies)) delete spec.ipFamilies
+    if (isSame(spec.ipFamilies, old.ipFamilies)) delete spec.ipFamilies
     if (spec.ipFamilyPolicy === old.ipFamilyPolicy) delete spec.ipFamilyPolicy
     if (spec.internalTrafficPolicy === old.internalTrafficPolicy) delete spec.internalTrafficPolicy
   }
   const portsOf = ({ ports = [] }: ServiceSpec): number[] => ports.map(({ nodePort = 0 }) => nodePort)
-  if (mayHaveNodePorts(old) && !mayHaveNodePorts(spec) && equal(portsOf(spec), portsOf(old)))
+  if (mayHaveNodePorts(old) && !mayHaveNodePorts(spec) && isSame(portsOf(spec), portsOf(old)))
     for (const port of spec.ports ?? []) delete port.nodePort
   if (needsHealthCheck(old) && !needsHealthCheck(spec) && spec.healthCheckNodePort === old.healthCheckNodePort)
     delete spec.healthCheckNodePort
@@ -103,7 +108,7 @@ function keepNodePorts(spec: Draft, old: ServiceSpec): void {
 /** A client that knows only the single address keeps the list and changes it with that. */
 function followSingle(spec: Draft, old: ServiceSpec): void {
   if (!spec.clusterIPs?.length && spec.clusterIP === old.clusterIP && old.clusterIPs !== undefined) spec.clusterIPs = [...old.clusterIPs]
-  if (spec.clusterIP === old.clusterIP || !equal(spec.clusterIPs, old.clusterIPs)) {
+  if (spec.clusterIP === old.clusterIP || !isSame(spec.clusterIPs, old.clusterIPs)) {
     if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP]
     return
   }

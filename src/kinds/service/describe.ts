@@ -1,10 +1,11 @@
 /** kubectl's describe of a Service. */
 import type { Service, ServicePort } from '../../api/objects.ts'
 import { endpointSlices } from '../../api/resources.ts'
-import { endpointsText, sliceLabel } from '../describe/endpoints-text.ts'
+import { endpointsText } from '../describe/endpoints-text.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeHead } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
+import { serviceLabel } from '../endpoint-slice/labels.ts'
 import type { Reader } from '../kind.ts'
 import { labelsText, orNone } from '../print/cells.ts'
 
@@ -15,7 +16,7 @@ export async function describe(service: Service, read: Reader, now: number): Pro
   page.field(0, 'Selector', labelsText(spec.selector))
   page.field(0, 'Type', spec.type ?? '')
   writeAddresses(page, service)
-  const slices = await read.list(endpointSlices, { namespace: metadata.namespace ?? '', labelSelector: `${sliceLabel}=${metadata.name}` })
+  const slices = await read.list(endpointSlices, { namespace: metadata.namespace ?? '', labelSelector: `${serviceLabel}=${metadata.name}` })
   for (const port of spec.ports ?? []) {
     writePort(page, port)
     page.field(0, 'Endpoints', endpointsText(slices, port.name ?? ''))

@@ -24,7 +24,11 @@ export const rules: Rules<Service> = {
     updateAddresses(draft, old)
     if (isExternal(draft.spec)) draft.spec.externalTrafficPolicy ||= 'Cluster'
   },
-  checkFirst: ({ spec }, old) => (isExternalName(spec) ? [] : checkClusterAddresses(spec, old?.spec.clusterIPs)),
+  // Upstream stores it, and leaves it out when it reads.
+  canonicalize({ spec }) {
+    if (isExternalName(spec as Service['spec'])) delete spec.internalTrafficPolicy
+  },
+  checkFirst: ({ spec }, old) => (isExternalName(spec) ? [] : checkClusterAddresses(spec, old?.spec)),
   check: checkService,
   checkUpdate: checkChange,
   checkStatusUpdate: (service) => checkStatus(service),

@@ -7,18 +7,23 @@ import type { PersistentVolumeClaimSpec } from '../../api/objects.ts'
 
 const snapshots = 'snapshot.storage.k8s.io'
 
-/** Fills the one field from the other, and drops what version 1.33 does not serve. */
-export function normalizeDataSources(spec: Mutable<PersistentVolumeClaimSpec>): void {
+/** Fills the one field from the other, and drops what version 1.33 does not serve, unless the claim had such a thing before. */
+export function normalizeDataSources(spec: Mutable<PersistentVolumeClaimSpec>, old?: PersistentVolumeClaimSpec): void {
+  const isElsewhere = (spec.dataSourceRef?.namespace ?? '') !== ''
   // Sources in other namespaces are behind a feature gate that is off.
-  if ((spec.dataSourceRef?.namespace ?? '') !== '') delete spec.dataSourceRef
+  if (isElsewhere && old?.dataSourceRef === undefined) delete spec.dataSourceRef
   const { dataSource, dataSourceRef } = spec
+  const hadOne = old?.dataSource !== undefined || old?.dataSourceRef !== undefined
   // The older field only ever held claims and snapshots; anything else in it is dropped.
-  if (dataSource !== undefined && dataSourceRef === undefined && !isOld(dataSource)) {
+  if (dataSource !== undefined && dataSourceRef === undefined && !isOld(dataSource) && !hadOne) {
     delete spec.dataSource
     return
   }
   if (dataSource !== undefined && dataSourceRef === undefined) spec.dataSourceRef = { ...dataSource }
-  else if (dataSourceRef !== undefined && dataSource === undefined) spec.dataSource = { ...dataSourceRef }
+  else if (dataSourceRef !== undefined && dataSource === undefined && !isElsewhere) {
+    const { namespace: _, ...source } = dataSourceRef
+    spec.dataSource = source
+  }
 }
 
 function isOld({ apiGroup: group, kind }: { readonly apiGroup?: string | null; readonly kind: string }): boolean {

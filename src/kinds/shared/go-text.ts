@@ -13,7 +13,8 @@ function textOf(type: string, value: unknown): string {
   switch (kindOf(shape)) {
     case 'pointer':
       // Times print themselves, even where there is none.
-      return type === '*v1.Time' && isNone ? '<nil>' : goPointer(nameOf(type.slice(1)), value).text
+      if (type === '*v1.Time') return isNone ? '<nil>' : goTime(value as string)
+      return goPointer(nameOf(type.slice(1)), value).text
     case 'quantity':
       return goQuantity(isNone ? '0' : String(value as string | number)).text
     case 'struct':

@@ -93,7 +93,7 @@ export function parseField(text: string): GoField {
 }
 
 /** Where the wire keeps a pod's own security fields: beside the context, not in it. */
-export const owner = Symbol('owner')
+const owner = Symbol('owner')
 
 /** A field's value in a decoded object; undefined is Go's zero. */
 export function sourceOf(value: unknown, { json, place, type }: GoField): unknown {

@@ -18,6 +18,6 @@ export function checkAtMostAll(value: IntOrString, path: string): Problem[] {
     : []
 }
 
-/** The number alone, of a count or a percentage; what is neither counts as 0. */
+/** getIntOrPercentValue: the number alone, of a count, a percentage or a text that is a count; what is none of them counts as 0. */
 export const plainValue = (value: IntOrString): number =>
-  typeof value === 'number' ? value : formats.percent(value).length === 0 ? Number.parseInt(value, 10) : 0
+  typeof value === 'number' ? value : formats.percent(value).length === 0 || /^[+-]?\d+$/.test(value) ? Number.parseInt(value, 10) : 0

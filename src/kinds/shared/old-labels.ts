@@ -1,12 +1,15 @@
 /** Labels of nodes that have new names, and what upstream says of the old ones. */
-const topology = 'topology.kubernetes.io/'
+import { archLabel, controlPlaneLabel, earlierLabels, instanceTypeLabel, osLabel, regionLabel, zoneLabel } from '../node/labels.ts'
+
+const since = (version: string, label: string): string => `deprecated since ${version}; use "${label}" instead`
+
 export const oldNodeLabels: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  'failure-domain.beta.kubernetes.io/region': `deprecated since v1.17; use "${topology}region" instead`,
-  'failure-domain.beta.kubernetes.io/zone': `deprecated since v1.17; use "${topology}zone" instead`,
-  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
+  [earlierLabels[archLabel]]: since('v1.14', archLabel),
+  [earlierLabels[osLabel]]: since('v1.14', osLabel),
+  [earlierLabels[regionLabel]]: since('v1.17', regionLabel),
+  [earlierLabels[zoneLabel]]: since('v1.17', zoneLabel),
+  [earlierLabels[instanceTypeLabel]]: since('v1.17', instanceTypeLabel),
   'app.kubernetes.io/created-by': 'deprecated since v1.9',
   'scheduler.alpha.kubernetes.io/preferAvoidPods': 'deprecated since v1.22; use Taints and Tolerations instead',
-  'node-role.kubernetes.io/master': 'use "node-role.kubernetes.io/control-plane" instead',
+  [earlierLabels[controlPlaneLabel]]: `use "${controlPlaneLabel}" instead`,
 }

@@ -20,3 +20,13 @@ export function checkNonReservedPath(problems: Problem[], target: string, path: 
 }
 
 export const hasBackstep = (target: string): boolean => target.includes('..') && target.split('/').includes('..')
+
+/** Whether a path is the root, however it is spelled (path.Clean). */
+export function isRoot(target: string): boolean {
+  let depth = 0
+  for (const part of target.split('/')) {
+    if (part === '..') depth = Math.max(0, depth - 1)
+    else if (part !== '' && part !== '.') depth++
+  }
+  return target.startsWith('/') && depth === 0
+}

@@ -1,6 +1,6 @@
 /** A label selector as Go prints it (LabelSelector.String), for messages and cells. */
 import type { LabelSelector } from '../../api/objects.ts'
-import { compareTexts } from '../print/cells.ts'
+import { compareTexts } from '../../base/order.ts'
 
 /** `&LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},}`, or `nil`. */
 export function printedSelector(selector: LabelSelector | undefined): string {

@@ -4,7 +4,8 @@ import { GoValue } from '../../api/go-value.ts'
 import { qualifiedName } from '../../api/names.ts'
 import type { Problem } from '../../api/status.ts'
 
-const containerNames = new Set(['cpu', 'memory', 'ephemeral-storage'])
+/** What every node has of its own. */
+export const nativeNames: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage'])
 const countedNames = [
   'pods',
   'resourcequotas',
@@ -17,7 +18,7 @@ const countedNames = [
   'services.loadbalancers',
 ]
 const quotaNames = new Set([
-  ...containerNames,
+  ...nativeNames,
   'requests.cpu',
   'requests.memory',
   'requests.storage',
@@ -59,7 +60,7 @@ export function checkResourceName(problems: Problem[], name: string, path: strin
 
 /** validateContainerResourceName; the usual names cost one look-up. */
 export function checkContainerResourceName(problems: Problem[], name: string, path: string): void {
-  if (containerNames.has(name)) return
+  if (nativeNames.has(name)) return
   checkResourceName(problems, name, path)
   if (!name.includes('/')) {
     if (!isHugePage(name)) problems.push(problem.invalid(path, new GoValue(name), 'must be a standard resource for containers'))

@@ -2,7 +2,7 @@
 import { problem } from '../../api/field-errors.ts'
 import { goQuantity } from '../../api/go-value.ts'
 import type { ResourceRequirements } from '../../api/objects.ts'
-import { compareQuantities, formatQuantity, parseQuantity, quantity, scaledValue } from '../../api/quantity.ts'
+import { compareQuantities, parseQuantity, quantity, scaledValue, quantityText } from '../../api/quantity.ts'
 import type { Problem } from '../../api/status.ts'
 import { checkContainerResourceName, isHugePage, isInteger, mayOvercommit } from './resource-names.ts'
 import { checkLabel } from './texts.ts'
@@ -44,7 +44,7 @@ function checkAmount(problems: Problem[], [name, amount]: readonly [string, stri
   checkContainerResourceName(problems, name, path)
   checkQuantityOf(problems, [name, amount], path)
   if (isHugePage(name) && !dividesIntoPages(name, amount))
-    problems.push(problem.invalid(path, textOf(amount), `${textOf(amount)} is not positive integer multiple of ${name}`))
+    problems.push(problem.invalid(path, quantityText(amount), `${quantityText(amount)} is not positive integer multiple of ${name}`))
 }
 
 function checkAgainstLimit(
@@ -60,31 +60,31 @@ function checkAgainstLimit(
   if (amount === limit) return
   const order = compareQuantities(quantity(amount), quantity(limit))
   if (order !== 0 && !mayOvercommit(name))
-    problems.push(problem.invalid(`${path}.requests`, textOf(amount), `must be equal to ${name} limit of ${textOf(limit)}`))
+    problems.push(problem.invalid(`${path}.requests`, quantityText(amount), `must be equal to ${name} limit of ${quantityText(limit)}`))
   else if (order > 0)
-    problems.push(problem.invalid(`${path}.requests`, textOf(amount), `must be less than or equal to ${name} limit of ${textOf(limit)}`))
+    problems.push(
+      problem.invalid(`${path}.requests`, quantityText(amount), `must be less than or equal to ${name} limit of ${quantityText(limit)}`),
+    )
 }
 
+/** IsHugePageResourceValueDivisible: pages are of whole bytes, and no pages at all are fine. */
 function dividesIntoPages(name: string, amount: string): boolean {
   const page = parseQuantity(name.slice('hugepages-'.length))
-  if (typeof page === 'string') return false
+  if (typeof page === 'string' || scaledValue(page, -3) % 1000 !== 0) return false
   const size = scaledValue(page)
-  const asked = scaledValue(amount)
-  return asked > 0 && size > 0 && asked % size === 0
+  return size > 0 && scaledValue(amount) % size === 0
 }
-
-const textOf = (amount: string): string => formatQuantity(quantity(amount))
 
 /** ValidateResourceQuantityValue: not negative, and whole where the resource is counted. */
 export function checkQuantityOf(problems: Problem[], [name, amount]: readonly [string, string], path: string): void {
-  if (quantity(amount).value < 0n) problems.push(problem.invalid(path, textOf(amount), 'must be greater than or equal to 0'))
+  if (quantity(amount).value < 0n) problems.push(problem.invalid(path, quantityText(amount), 'must be greater than or equal to 0'))
   if (isInteger(name) && scaledValue(amount, -3) % 1000 !== 0)
     problems.push(problem.invalid(path, goQuantity(amount), 'must be an integer'))
 }
 
 /** ValidatePositiveQuantityValue */
 export function checkPositiveQuantity(problems: Problem[], amount: string, path: string): void {
-  if (quantity(amount).value <= 0n) problems.push(problem.invalid(path, textOf(amount), 'must be greater than zero'))
+  if (quantity(amount).value <= 0n) problems.push(problem.invalid(path, quantityText(amount), 'must be greater than zero'))
 }
 
 /** validateResourceClaimNames */

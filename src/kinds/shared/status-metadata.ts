@@ -1,8 +1,8 @@
-/** What a write to the status leaves of the metadata, for kinds whose strategy says so. */
+/** What a write to a part of an object leaves of the metadata, where the strategy says so. */
 import type { Mutable } from '../../api/object.ts'
 import type { ObjectMeta } from '../../api/objects.ts'
 
-const kept = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const
+const notes = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const
 
 /** Puts back all metadata but the managers of fields: the kinds of flow control do it so. */
 export function keepMetadata(draft: { metadata: Mutable<ObjectMeta> }, old: { readonly metadata: ObjectMeta }): void {
@@ -13,14 +13,24 @@ export function keepMetadata(draft: { metadata: Mutable<ObjectMeta> }, old: { re
   else draft.metadata.managedFields = managedFields
 }
 
+type Owner<M> = { readonly metadata: M }
+
 /** Puts back what the client may have said about the metadata (ResetObjectMetaForStatus). */
-export function resetMetadata(
-  { metadata }: { readonly metadata: Mutable<ObjectMeta> },
-  { metadata: old }: { readonly metadata: ObjectMeta },
+export function resetMetadata(draft: Owner<Mutable<ObjectMeta>>, old: Owner<ObjectMeta>): void {
+  resetNotes(draft, old)
+  putBack(draft, old, ['deletionTimestamp'])
+}
+
+/** Puts back labels, annotations, finalizers and owners, and lets the checks see what else was said. */
+export const resetNotes = (draft: Owner<Mutable<ObjectMeta>>, old: Owner<ObjectMeta>): void => putBack(draft, old, notes)
+
+function putBack(
+  { metadata }: Owner<Mutable<ObjectMeta>>,
+  { metadata: old }: Owner<ObjectMeta>,
+  fields: readonly (keyof ObjectMeta)[],
 ): void {
-  for (const field of kept) {
-    delete metadata[field]
+  for (const field of fields)
+    if (old[field] === undefined) delete metadata[field]
     // One field at a time keeps its own type; the loop hides that from the compiler.
-    if (old[field] !== undefined) Object.assign(metadata, { [field]: structuredClone(old[field]) })
-  }
+    else Object.assign(metadata, { [field]: structuredClone(old[field]) })
 }

@@ -1,13 +1,11 @@
 /**
  * Addresses and blocks that newer kinds want in the one canonical way, and of which older kinds warn in any other (util/validation/ip.go).
  */
-import { addressNumber, hostBits, parseCidr, type Cidr } from '../../api/cidr.ts'
+import { addressNumber, hostBits, isMapped, parseCidr, type Cidr } from '../../api/cidr.ts'
 import { cidr, ipAddress, ipFamily } from '../../api/formats.ts'
 import { goQuote } from '../../api/go-value.ts'
 
 const hasZeros = (address: string): boolean => ipFamily(address) === 4 && /(?:^|\.)0\d/.test(address)
-/** An IPv4 address in the clothes of IPv6. */
-const isMapped = (family: 4 | 6 | undefined, value: bigint): boolean => family === 6 && value >> 32n === 0xffffn
 
 /** IsValidIP of the newer kinds: a valid address without leading zeros, in canonical form. */
 export function strictAddress(text: string): string[] {

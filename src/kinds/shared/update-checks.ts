@@ -23,3 +23,6 @@ export const twiceAsNew: Order = ['metadata', 'object', 'metadata', 'update']
 
 /** ValidateX, and a ValidateXUpdate that begins with the same. */
 export const twice: Order = ['metadata', 'object', 'metadata', 'object', 'change', 'update']
+
+/** ValidateX, what this sort of change may not do, and the metadata of the change last. */
+export const wholeBeforeChange: Order = ['metadata', 'object', 'update', 'change']

@@ -1,7 +1,6 @@
 /** kubectl's describe of a StatefulSet. */
 import type { PersistentVolumeClaim, StatefulSet } from '../../api/objects.ts'
 import { selectorQuery } from '../../api/selector-text.ts'
-import { classOf } from '../describe/claim.ts'
 import { writeEvents } from '../describe/events.ts'
 import { writeAnnotations, writeLabels } from '../describe/metadata.ts'
 import { type Page, startPage } from '../describe/page.ts'
@@ -9,6 +8,7 @@ import { podCounts } from '../describe/pod-counts.ts'
 import { writePodTemplate } from '../describe/pod-template.ts'
 import { goList } from '../describe/volume-sources.ts'
 import type { Reader } from '../kind.ts'
+import { classNameOf } from '../shared/storage-class-name.ts'
 
 export async function describe(set: StatefulSet, read: Reader, now: number): Promise<string> {
   const { metadata, spec, status } = set
@@ -42,7 +42,7 @@ function writeClaims(page: Page, claims: readonly PersistentVolumeClaim[]): void
   page.line(0, 'Volume Claims:')
   for (const { metadata, spec } of claims) {
     page.field(1, 'Name', metadata.name)
-    page.field(1, 'StorageClass', classOf(metadata, spec))
+    page.field(1, 'StorageClass', classNameOf({ metadata, spec }))
     writeLabels(page, '  Labels', metadata.labels)
     // Claims show their annotations as labels are shown.
     writeLabels(page, '  Annotations', metadata.annotations)

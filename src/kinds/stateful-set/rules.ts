@@ -10,6 +10,7 @@ import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
 import { checkPodAnnotations } from '../pod/annotations.ts'
 import { defaultPodTemplate } from '../pod/defaults.ts'
+import { defaultClaim } from '../shared/claim-defaults.ts'
 import { claimWarnings } from '../shared/claim-warnings.ts'
 import { dropUnservedTemplate, isNewWish, templateWarnings } from '../shared/pod-owners.ts'
 import {
@@ -43,7 +44,7 @@ export const rules: Rules<StatefulSet> = {
     defaultPodTemplate(spec.template)
     // The template is not checked here, so that what Go writes for no containers stays for all to see.
     if (spec.template.spec?.containers.length === 0) (spec.template.spec as { containers: unknown }).containers = null
-    for (const claim of spec.volumeClaimTemplates ?? []) defaultClaim(claim)
+    for (const claim of spec.volumeClaimTemplates ?? []) defaultTemplate(claim)
   },
   prepareCreate(draft) {
     draft.status = { replicas: 0, availableReplicas: 0 }
@@ -121,12 +122,10 @@ function dropUnserved({ spec }: Mutable<StatefulSet>): void {
 }
 
 /** Claims in templates get what claims of their own get, kind and apiVersion included. */
-function defaultClaim(claim: Mutable<PersistentVolumeClaim>): void {
+function defaultTemplate(claim: Mutable<PersistentVolumeClaim>): void {
   claim.apiVersion = 'v1'
   claim.kind = 'PersistentVolumeClaim'
-  claim.status ??= {}
-  claim.status.phase ||= 'Pending'
-  claim.spec.volumeMode ??= 'Filesystem'
+  defaultClaim(claim)
 }
 
 function checkSpec(spec: StatefulSetSpec, isNew: boolean): Problem[] {

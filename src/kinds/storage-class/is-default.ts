@@ -2,8 +2,11 @@
 import type { ObjectMeta, StorageClass } from '../../api/objects.ts'
 import { newestDefault } from '../shared/newest-default.ts'
 
+/** Marks a class as default. */
+export const defaultAnnotation = 'storageclass.kubernetes.io/is-default-class'
+
 /** Of today and of the beta. */
-const annotations = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class']
+const annotations = [defaultAnnotation, 'storageclass.beta.kubernetes.io/is-default-class']
 
 /** True for a class marked as default. */
 export const isDefaultClass = ({ annotations: given }: ObjectMeta): boolean => annotations.some((name) => given?.[name] === 'true')

@@ -5,6 +5,7 @@ import { immutable, invalidFor, problem } from '../../api/field-errors.ts'
 import { qualifiedName } from '../../api/names.ts'
 import type { StorageClass, TopologySelectorTerm } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
+import { compareNames } from '../../base/order.ts'
 import type { Rules } from '../kind.ts'
 import { byteLength } from '../shared/data-size.ts'
 import { oldNodeLabels } from '../shared/old-labels.ts'
@@ -76,7 +77,7 @@ function checkTwins(terms: readonly TopologySelectorTerm[], index: number): Prob
 /** Equal for terms with the same sets of values under the same keys. */
 function meaningOf({ matchLabelExpressions = [] }: TopologySelectorTerm): string {
   const sets = new Map(matchLabelExpressions.map(({ key, values }) => [key, [...new Set(values ?? [])].sort()]))
-  return JSON.stringify([...sets].sort(([left], [right]) => (left < right ? -1 : 1)))
+  return JSON.stringify([...sets].sort(compareNames))
 }
 
 function checkParameters(parameters: Readonly<Record<string, string>>): Problem[] {

@@ -32,6 +32,7 @@ const neither = 'validations or auditAnnotations must contain at least one item'
 
 export const rules: Rules<ValidatingAdmissionPolicy> = {
   updateChecks: onlyAsNew,
+  statusChecks: ['update'],
   anyFinalizer: true,
   unconditionalUpdate: false,
   defaults({ spec }) {

@@ -5,7 +5,7 @@ import { dnsSubdomain } from '../../api/names.ts'
 import type { VolumeAttachment } from '../../api/objects.ts'
 import type { Problem } from '../../api/status.ts'
 import type { Rules } from '../kind.ts'
-import { checkInlineSpec } from '../persistent-volume/spec.ts'
+import { checkInlineSpec, defaultVolumeSpec } from '../persistent-volume/spec.ts'
 import { byteLength } from '../shared/data-size.ts'
 import { checkCsiName } from '../shared/driver-name.ts'
 import { goText } from '../shared/go-text.ts'
@@ -14,8 +14,12 @@ import { twiceAsNew } from '../shared/update-checks.ts'
 
 export const rules: Rules<VolumeAttachment> = {
   updateChecks: twiceAsNew,
+  statusChecks: ['metadata', 'object', 'metadata', 'object'],
   generation: false,
   unconditionalUpdate: false,
+  defaults({ spec }) {
+    if (spec.source?.inlineVolumeSpec !== undefined) defaultVolumeSpec(spec.source.inlineVolumeSpec)
+  },
   prepareCreate(draft) {
     draft.status = { attached: false }
   },
@@ -27,7 +31,6 @@ export const rules: Rules<VolumeAttachment> = {
     delete status?.detachError?.errorCode
   },
   check: (object) => [...checkSpec(object), ...checkStatus(object)],
-  checkStatusUpdate: (object) => [...checkSpec(object), ...checkStatus(object), ...checkSpec(object), ...checkStatus(object)],
   /** ValidateVolumeAttachmentV1: old objects of other versions may break these. */
   checkCreate({ spec: { attacher, source } }) {
     const { persistentVolumeName: volume } = source

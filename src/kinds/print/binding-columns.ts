@@ -1,10 +1,10 @@
-/** The columns of ClusterRoleBindings. */
-import type { ClusterRoleBinding } from '../../api/objects.ts'
+/** The columns of RoleBindings and ClusterRoleBindings. */
+import type { ClusterRoleBinding, RoleBinding } from '../../api/objects.ts'
 import type { Column } from '../kind.ts'
-import { ageColumn, column, nameColumn, wide } from '../print/column.ts'
-import { subjectNames } from '../print/subjects.ts'
+import { ageColumn, column, nameColumn, wide } from './column.ts'
+import { subjectNames } from './subjects.ts'
 
-export const columns: readonly Column<ClusterRoleBinding>[] = [
+export const bindingColumns: readonly Column<RoleBinding | ClusterRoleBinding>[] = [
   nameColumn(),
   column('Role', ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`),
   ageColumn(),
