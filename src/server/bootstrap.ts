@@ -5,7 +5,9 @@ import { endpoints, endpointSlices, namespaces, priorityClasses, serviceCIDRs, s
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
 import type { Client } from '../client/client.ts'
+import { serviceLabel, skipMirrorLabel } from '../kinds/endpoint-slice/labels.ts'
 import { nodeLeaseNamespace } from '../kinds/node/lease-namespace.ts'
+import { clusterCritical, nodeCritical, type SystemClass } from '../kinds/priority-class/system-classes.ts'
 import { defaultRange, defaultRangeName } from '../kinds/service-cidr/default-range.ts'
 
 /** The first address of the service range belongs to the API server's own service. */
@@ -18,7 +20,7 @@ export const place = { ip: '10.0.0.2', port: 6443 }
 
 const namespace = (name: string): New<Namespace> => ({ metadata: { name }, spec: {}, status: {} })
 
-const priority = (name: string, value: number, description: string): New<PriorityClass> => ({ metadata: { name }, value, description })
+const priority = ({ name, value }: SystemClass, description: string): New<PriorityClass> => ({ metadata: { name }, value, description })
 
 const kubernetes: New<Service> = {
   metadata: { namespace: 'default', name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
@@ -34,12 +36,12 @@ const kubernetes: New<Service> = {
 }
 
 const kubernetesEndpoints: New<Endpoints> = {
-  metadata: { namespace: 'default', name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+  metadata: { namespace: 'default', name: 'kubernetes', labels: { [skipMirrorLabel]: 'true' } },
   subsets: [{ addresses: [{ ip: place.ip }], ports: [{ name: 'https', port: place.port, protocol: 'TCP' }] }],
 }
 
 const kubernetesSlice: New<EndpointSlice> = {
-  metadata: { namespace: 'default', name: 'kubernetes', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+  metadata: { namespace: 'default', name: 'kubernetes', labels: { [serviceLabel]: 'kubernetes' } },
   addressType: 'IPv4',
   endpoints: [{ addresses: [place.ip], conditions: { ready: true } }],
   ports: [{ name: 'https', port: place.port, protocol: 'TCP' }],
@@ -54,14 +56,13 @@ export async function bootstrap(client: Client): Promise<void> {
     ensure(
       client,
       priorityClasses,
-      priority('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'),
+      priority(nodeCritical, 'Used for system critical pods that must not be moved from their current node.'),
     ),
     ensure(
       client,
       priorityClasses,
       priority(
-        'system-cluster-critical',
-        2_000_000_000,
+        clusterCritical,
         'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
       ),
     ),

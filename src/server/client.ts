@@ -12,7 +12,7 @@ import { draftOfObject } from './decode-object.ts'
 import { draftOfNew } from './decode-repeated.ts'
 import { storedResources } from './served.ts'
 import { statusPart } from './validation/status-part.ts'
-import { shown, storageOf } from './storage/storage.ts'
+import { shown, storedDraft } from './storage/storage.ts'
 import { create } from './verbs/create.ts'
 import { deleteCollection } from './verbs/delete-collection.ts'
 import { deleteOne } from './verbs/delete.ts'
@@ -45,18 +45,23 @@ function callOf(resource: Resource, ref: Partial<ObjectRef>, options: Options): 
 }
 
 /** A draft of the caller's object in the stored version. The caller's own is left alone. */
-function draftOf(resource: Resource, object: object, decoded = draftOfObject): Draft {
-  const draft = decoded(resource, object)
-  const { toStored, rules } = storageOf(resource)
-  const stored = toStored === undefined ? draft : toStored(draft)
-  rules.defaults?.(stored as never)
-  return stored
-}
+const draftOf = (resource: Resource, object: object, decoded = draftOfObject): Draft => storedDraft(resource, decoded(resource, object))
 
 /** The client over these parts; `raw` answers paths without a call of their own. */
-export function inProcessClient(core: Core, raw: (path: string) => Promise<string>): Client {
-  // Objects of a resource have its type by construction; each cast below restores what the store forgot.
-  const typed = <T>(resource: Resource, object: KubeObject): T => shown(resource, object) as T
+export const inProcessClient = (core: Core, raw: (path: string) => Promise<string>): Client => ({
+  ...reading(core),
+  ...writing(core),
+  ...reaching(core),
+  resources: async () => storedResources(core),
+  version: async () => version,
+  raw,
+  close: () => undefined,
+})
+
+/** Objects of a resource have its type by construction; each cast below restores what the store forgot. */
+const typed = <T>(resource: Resource, object: KubeObject): T => shown(resource, object) as T
+
+function reading(core: Core): Pick<Client, 'get' | 'list' | 'scale' | 'watch'> {
   return {
     async get<T>(resource: Resource<T>, ref: ObjectRef, options?: { readonly resourceVersion?: string; readonly subresource?: string }) {
       const call = callOf(resource, ref, options)
@@ -68,6 +73,15 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
       const listing = await list(core, callOf(resource, options, undefined), options)
       return listOf<T>(listing, (object) => typed<T>(resource, object))
     },
+    async scale(resource, ref) {
+      return (await readSubresource(core, callOf(resource, ref, { subresource: 'scale' }))) as Scale
+    },
+    watch: (resource, options, onEvents, onEnd) => watchShared(core, { resource, options }, onEvents, onEnd),
+  }
+}
+
+function writing(core: Core): Pick<Client, 'create' | 'update' | 'patch' | 'delete' | 'deleteCollection'> {
+  return {
     async create<T>(resource: Resource<T>, object: New<T>, options?: WriteOptions & { readonly name?: string | undefined }) {
       const { namespace, name } = object.metadata
       const call = callOf(resource, { ...(namespace !== undefined && { namespace }), name: options?.name ?? name ?? '' }, options)
@@ -115,10 +129,12 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
       const call = { ...callOf(resource, query, undefined), dryRun: options.dryRun?.includes('All') === true }
       return listOf<T>(await deleteCollection(core, call, query, options), (object) => typed<T>(resource, object))
     },
-    async scale(resource, ref) {
-      return (await readSubresource(core, callOf(resource, ref, { subresource: 'scale' }))) as Scale
-    },
-    watch: (resource, options, onEvents, onEnd) => watchShared(core, { resource, options }, onEvents, onEnd),
+  }
+}
+
+/** Calls on the containers of pods. */
+function reaching(core: Core): Pick<Client, 'logs' | 'exec' | 'attach' | 'portForward'> {
+  return {
     logs: (pod, options, signal) => logBytes(core, pod, { options: options ?? {}, signal }),
     exec: (pod, { container = '', command, tty }) =>
       openRemote(core, callOf(pods, pod, { subresource: 'exec' }), { container, command, tty, stdin: true, stdout: true, stderr: !tty }),
@@ -128,10 +144,6 @@ export function inProcessClient(core: Core, raw: (path: string) => Promise<strin
       const pod = get(core, callOf(pods, ref, undefined)).value as Pod
       return agentsFor(core, pod).portForward(pod, port)
     },
-    resources: async () => storedResources(core),
-    version: async () => version,
-    raw,
-    close: () => undefined,
   }
 }
 

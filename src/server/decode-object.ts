@@ -2,17 +2,29 @@
 import { decodeBody, type DecodedBody } from '../api/decode-body.ts'
 import { decode } from '../api/decode.ts'
 import { copyOf } from '../api/equal.ts'
+import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { typeOfResource } from '../api/schema.ts'
+import { badRequest } from '../api/status.ts'
 import { customTypeOf } from './custom/custom-type.ts'
 import { decodeCustom, mergedCustom } from './custom/decode.ts'
 import type { Draft } from './core.ts'
+import { storageOf } from './storage/storage.ts'
 
 /** The body of a request for this resource. */
 export function decodeBodyOf(resource: Resource, body: string | object): DecodedBody {
   const type = customTypeOf(resource)
-  return type === undefined ? decodeBody(resource, body) : decodeCustom(type, body)
+  if (type !== undefined) return decodeCustom(type, body)
+  const decoded = decodeBody(resource, body)
+  const why = unconvertible(resource, decoded.object as Draft)
+  if (why !== undefined)
+    throw badRequest(`${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${why}`)
+  return decoded
 }
+
+/** Why a decoded object cannot be what upstream works on; undefined: it can. */
+export const unconvertible = (resource: Resource, object: Draft): string | undefined =>
+  storageOf(resource).rules.unconvertible?.({ ...object, metadata: object.metadata ?? {} } as unknown as KubeObject)
 
 /** A draft of an object that was merged of two that had been decoded: of a custom one only the metadata has a form of its own. */
 export function draftOfMerged(resource: Resource, object: object): Draft {

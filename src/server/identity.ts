@@ -9,6 +9,7 @@ import { microTimeText, timeText } from '../api/time.ts'
 import type { Cancel, Clock } from '../base/clock.ts'
 import { randomUid, type Random } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
+import { hostnameLabel } from '../kinds/node/labels.ts'
 import { ensure } from './bootstrap.ts'
 
 const namespace = 'kube-system'
@@ -33,7 +34,7 @@ export function keepIdentity({ client, clock, random, hostname }: IdentityOption
   let cancel: Cancel = () => undefined
   let isStopped = false
   const renew = async (): Promise<void> => {
-    const labels = { 'apiserver.kubernetes.io/identity': 'kube-apiserver', 'kubernetes.io/hostname': hostname }
+    const labels = { 'apiserver.kubernetes.io/identity': 'kube-apiserver', [hostnameLabel]: hostname }
     const spec = { holderIdentity, leaseDurationSeconds: lasting, renewTime: microTimeText(clock.now()) }
     try {
       await client.patch(leases, { namespace, name }, 'merge', { spec }, { fieldManager })

@@ -6,10 +6,10 @@ import { isEqual } from '../../api/equal.ts'
 import type { CertificateSigningRequest } from '../../api/objects.ts'
 import { certificateSigningRequests } from '../../api/resources.ts'
 import { organization, readCertificateRequest } from '../../kinds/certificate-signing-request/certificate-request.ts'
+import { clientSigner } from '../../kinds/certificate-signing-request/signers.ts'
 import { authorize } from '../authorization/authorize.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 
-const forClients = 'kubernetes.io/kube-apiserver-client'
 const masters = 'system:masters'
 
 /** What a write may say is judged by the signer that the stored request names. */
@@ -45,8 +45,8 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
   operations: ['create'],
   validate(request) {
     const { spec } = request.object as unknown as CertificateSigningRequest
-    if (spec.signerName !== forClients || !readCertificateRequest(spec.request).subject.get(organization)?.includes(masters)) return
-    throw refusal(request, `use of ${forClients} signer with ${masters} group is not allowed`)
+    if (spec.signerName !== clientSigner || !readCertificateRequest(spec.request).subject.get(organization)?.includes(masters)) return
+    throw refusal(request, `use of ${clientSigner} signer with ${masters} group is not allowed`)
   },
 }
 

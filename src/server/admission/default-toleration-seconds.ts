@@ -3,9 +3,9 @@ import type { Pod, PodSpec, Toleration } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { pods } from '../../api/resources.ts'
 import { reshapingShared, withMembers } from '../../api/shared-parts.ts'
+import { failureTaints } from '../../kinds/node/taints.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
-const taints = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
 const seconds = 300
 
 export const defaultTolerationSeconds: AdmissionPlugin = {
@@ -20,7 +20,7 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
 
 const tolerant = reshapingShared((spec: PodSpec): PodSpec => {
   const given = spec.tolerations ?? []
-  const missing = taints.filter((key) => !given.some((one) => covers(one, key)))
+  const missing = failureTaints.filter((key) => !given.some((one) => covers(one, key)))
   if (missing.length === 0) return spec
   const more: Toleration[] = missing.map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }))
   return withMembers(spec, { tolerations: [...given, ...more] })

@@ -45,8 +45,9 @@ export const admissionPlugins = (store: Store): readonly AdmissionPlugin[] => [
   certificateSigning,
   certificateSubjectRestriction,
   defaultIngressClass,
-  roleEscalation,
   mutatingWebhooks(store),
+  // Of what webhooks have made of a role, as upstream's storage does.
+  roleEscalation,
   // Upstream's strategy, not its admission, says who asks: no webhook has a say in it.
   certificateUser,
   validatingPolicies(store),

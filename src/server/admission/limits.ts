@@ -1,5 +1,5 @@
 /** The rules of LimitRanges on one amount, each giving upstream's words for what breaks it. */
-import { compareQuantities, quantity, scaledValue } from '../../api/quantity.ts'
+import { isLess, scaledValue } from '../../api/quantity.ts'
 
 export interface Bound {
   /** `Container`, `Pod` or `PersistentVolumeClaim`. */
@@ -13,8 +13,6 @@ export interface Usage {
   readonly requests: Readonly<Record<string, string>>
   readonly limits: Readonly<Record<string, string>>
 }
-
-const isLess = (left: string, right: string): boolean => compareQuantities(quantity(left), quantity(right)) < 0
 
 export function atLeast({ type, name, bound }: Bound, { requests, limits }: Usage): string | undefined {
   const { [name]: request } = requests

@@ -2,6 +2,7 @@
 import type { PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
 import { compareQuantities, quantity } from '../../api/quantity.ts'
 import { persistentVolumeClaims, storageClasses } from '../../api/resources.ts'
+import { classNameOf } from '../../kinds/shared/storage-class-name.ts'
 import type { Core } from '../core.ts'
 import { keyIn } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin } from './plugin.ts'
@@ -25,11 +26,8 @@ export const persistentVolumeClaimResize: AdmissionPlugin = {
 }
 
 function mayGrow(core: Core, claim: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean {
-  const name = classOf(claim)
-  if (name === '' || name !== classOf(old)) return false
+  const name = classNameOf(claim)
+  if (name === '' || name !== classNameOf(old)) return false
   const found = core.store.get(keyIn(storageClasses, '', name))?.value as StorageClass | undefined
   return found?.allowVolumeExpansion === true
 }
-
-const classOf = ({ spec, metadata }: PersistentVolumeClaim): string =>
-  metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? ''

@@ -1,6 +1,6 @@
 /** The shape of an admission plug-in, and the runner of their list. */
+import type { JsonObject } from '../../api/json-object.ts'
 import type { KubeObject } from '../../api/object.ts'
-import type { JsonObject } from '../../api/patch-error.ts'
 import type { Resource } from '../../api/resource.ts'
 import { forbidden, type StatusError } from '../../api/status.ts'
 import type { Call, Core, Draft } from '../core.ts'

@@ -4,6 +4,7 @@ import type { Mutable } from '../../api/object.ts'
 import { pods, priorityClasses } from '../../api/resources.ts'
 import { reshapingShared, withMembers } from '../../api/shared-parts.ts'
 import { forbidden } from '../../api/status.ts'
+import { systemPriority } from '../../kinds/priority-class/system-classes.ts'
 import type { Entry, Store } from '../../store/store.ts'
 import { followed } from '../remote/followed.ts'
 import { keyIn, storageOf } from '../storage/storage.ts'
@@ -82,10 +83,9 @@ function keepPriority({ object, old }: AdmissionRequest): void {
   if (spec.preemptionPolicy === undefined && before.preemptionPolicy !== undefined) spec.preemptionPolicy = before.preemptionPolicy
 }
 
-const system = new Set(['system-node-critical', 'system-cluster-critical'])
-
 function refuseSystemClass({ call }: AdmissionRequest): void {
-  if (system.has(call.name)) throw forbidden(call.resource, call.name, 'this is a system priority class and cannot be deleted')
+  if (systemPriority(call.name) !== undefined)
+    throw forbidden(call.resource, call.name, 'this is a system priority class and cannot be deleted')
 }
 
 function refuseSecondDefault(request: AdmissionRequest, other: PriorityClass | undefined): void {

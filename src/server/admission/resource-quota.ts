@@ -1,15 +1,16 @@
 /** ResourceQuota: what a namespace may hold in all. */
 import type { KubeObject } from '../../api/object.ts'
 import type { Pod, ResourceQuota } from '../../api/objects.ts'
-import { addQuantities, compareQuantities, formatQuantity, quantity, type Quantity } from '../../api/quantity.ts'
+import { addAmounts, addQuantities, compareQuantities, formatQuantity, quantity, type Quantity } from '../../api/quantity.ts'
 import type { Resource } from '../../api/resource.ts'
 import { persistentVolumeClaims, pods, resourceQuotas, services } from '../../api/resources.ts'
+import { compareNames, compareTexts } from '../../base/order.ts'
 import { asObject } from '../validation/checks.ts'
 import type { Call, Core } from '../core.ts'
 import { keyIn, prefixOf } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 import { QuotaCharges } from './quota-charge.ts'
-import { addUsage, isInScope, usageOf, type Usage } from '../../kinds/resource-quota/usage.ts'
+import { isInScope, usageOf, type Usage } from '../../kinds/resource-quota/usage.ts'
 
 /** What was let in and is not in the store yet. */
 interface Pending {
@@ -102,7 +103,7 @@ function refuseUnnamed(request: AdmissionRequest, quota: ResourceQuota): void {
       }
     })
     .filter(({ without }) => without.length > 0)
-    .sort((left, right) => (left.name < right.name ? -1 : 1))
+    .sort((left, right) => compareTexts(left.name, right.name))
   if (missing.length === 0) return
   const texts = missing.map(({ name, without }) => `${name} for: ${[...without].sort().join(',')}`)
   throw refusal(request, `failed quota: ${quota.metadata.name}: must specify ${texts.join('; ')}`)
@@ -121,7 +122,7 @@ function refuseExceeded(request: AdmissionRequest, { quota, usage, pending }: Cl
   const used = usedOf(request.core, request.call.resource, { quota, pending })
   const over = asked
     .filter(([name, amount]) => compareQuantities(addQuantities(used.get(name) ?? none, amount), quantity(hard[name])) > 0)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .sort(compareNames)
   if (over.length === 0) return
   const list = (amountOf: (name: string) => Quantity): string => over.map(([name]) => `${name}=${formatQuantity(amountOf(name))}`).join(',')
   const requested = list((name) => usage.get(name) ?? none)
@@ -139,12 +140,12 @@ function usedOf(core: Core, resource: Resource, { quota, pending }: Pick<Claim, 
   const total: Usage = new Map()
   for (const { value } of core.store.list(prefixOf({ resource, namespace })).entries) {
     const object = value as KubeObject
-    if (isInScope(quota, resource, object)) addUsage(total, usageOf(resource, object))
+    if (isInScope(quota, resource, object)) addAmounts(total, usageOf(resource, object))
   }
   for (const write of pending.values()) {
     if (core.store.get(write.key) !== undefined || core.clock.now() - write.since > longestWrite) pending.delete(write.key)
     else if (write.namespace === namespace && write.resource.id === resource.id && isInScope(quota, resource, write.object))
-      addUsage(total, usageOf(resource, write.object))
+      addAmounts(total, usageOf(resource, write.object))
   }
   return total
 }

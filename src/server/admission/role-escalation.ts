@@ -1,15 +1,16 @@
 /**
  * Nobody gives more rights than they have: rules of roles and of bound roles must be covered by the caller's own. Upstream:
- * pkg/registry/rbac/*\/policybased.
+ * pkg/registry/rbac/*\/policybased, which stand before the checks of what is given.
  */
 import { isEqual } from '../../api/equal.ts'
+import { goStrings } from '../../api/go-plain.ts'
 import type { AggregationRule, PolicyRule, RoleRef } from '../../api/objects.ts'
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../api/resources.ts'
-import { forbidden, notFound } from '../../api/status.ts'
+import { badRequest, failure, forbidden, notFound } from '../../api/status.ts'
 import type { ResourceAttributes } from '../authorization/attributes.ts'
 import { authorize, isMaster } from '../authorization/authorize.ts'
 import { rulesOf, rulesOfRole } from '../authorization/rbac.ts'
-import { goStrings, ruleText, uncovered } from '../authorization/rule.ts'
+import { ruleText, uncovered } from '../authorization/rule.ts'
 import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts'
 
 /** The part of an object that gives rights. */
@@ -24,7 +25,7 @@ export const roleEscalation: AdmissionPlugin = {
   name: 'RoleEscalation',
   resources: [roles.id, clusterRoles.id, roleBindings.id, clusterRoleBindings.id],
   operations: ['create', 'update'],
-  validate(request) {
+  admit(request) {
     const { object, old, call } = request
     if (isMaster(call.user)) return
     // Only objects of these resources come here, and they have been decoded by their schema.
@@ -62,17 +63,22 @@ function refuseAggregation({ core, call, object }: AdmissionRequest, versions: r
 }
 
 function refuseBinding(request: AdmissionRequest, roleRef: RoleRef): void {
-  const { core, call } = request
   const plural = roleRef.kind === 'ClusterRole' ? clusterRoles.plural : roles.plural
   if (may(request, 'bind', { resource: plural, name: roleRef.name })) return
-  let rules: readonly PolicyRule[]
+  refuseMore(request, rulesOfBound(request, roleRef))
+}
+
+/** The rules of the role that is to be bound. The checks of a binding, which ask for one that there can be, come later. */
+function rulesOfBound({ core, call }: AdmissionRequest, roleRef: RoleRef): readonly PolicyRule[] {
+  const { kind, name } = roleRef
+  if (kind !== 'ClusterRole' && kind !== 'Role') throw failure(500, '', `unsupported role reference kind: ${JSON.stringify(kind)}`)
+  if (kind === 'Role' && call.namespace === '') throw badRequest('Namespace parameter required.')
   try {
-    rules = rulesOfRole(core, roleRef, call.namespace)
+    return rulesOfRole(core, roleRef, call.namespace)
   } catch {
     // Upstream names the binding's own resource here.
-    throw notFound(call.resource, roleRef.name)
+    throw notFound(call.resource, name)
   }
-  refuseMore(request, rules)
 }
 
 function may({ core, call }: AdmissionRequest, verb: string, asked: Partial<ResourceAttributes>): boolean {

@@ -2,9 +2,10 @@
 import type { Node } from '../../api/objects.ts'
 import type { Mutable } from '../../api/object.ts'
 import { nodes } from '../../api/resources.ts'
+import { nodeTaints } from '../../kinds/node/taints.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 
-const key = 'node.kubernetes.io/not-ready'
+const key = nodeTaints.notReady
 
 export const taintNodesByCondition: AdmissionPlugin = {
   name: 'TaintNodesByCondition',

@@ -1,4 +1,5 @@
 /** The groups and versions that other servers answer for, as the stored APIServices say. */
+import { hasCondition } from '../../api/conditions.ts'
 import type { APIService } from '../../api/objects.ts'
 import { apiServices } from '../../api/resources.ts'
 import type { Store } from '../../store/store.ts'
@@ -23,7 +24,7 @@ export interface RemoteService {
 }
 
 /** The remote part of an APIService; undefined for those that this server answers itself. */
-export function remoteOf(object: APIService): RemoteService | undefined {
+function remoteOf(object: APIService): RemoteService | undefined {
   // Go writes a missing one as null.
   const service = object.spec.service ?? undefined
   if (service === undefined) return undefined
@@ -55,5 +56,4 @@ export function apiServicesIn(store: Store): ApiServices {
 }
 
 /** Whether it may be asked. */
-export const isAvailable = ({ object }: RemoteService): boolean =>
-  object.status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True') === true
+export const isAvailable = ({ object }: RemoteService): boolean => hasCondition(object, 'Available')

@@ -1,4 +1,5 @@
 /** The APIService of the metrics API, which upstream's metrics-server brings along: made once nodes can be measured. */
+import { groupVersionOf } from '../../api/resource.ts'
 import { apiServices } from '../../api/resources.ts'
 import { metricsVersion, priorityOf } from '../../kinds/api-service/priorities.ts'
 import { admin, type Core } from '../core.ts'
@@ -7,7 +8,7 @@ import { create } from '../verbs/create.ts'
 
 /** Makes it unless there is one. */
 export async function registerMetrics(core: Core): Promise<void> {
-  const [group = '', version = ''] = metricsVersion.split('/')
+  const { group, version } = groupVersionOf(metricsVersion)
   const name = `${version}.${group}`
   if (core.store.get(keyIn(apiServices, '', name)) !== undefined) return
   const priority = priorityOf(metricsVersion)

@@ -2,6 +2,7 @@
  * What servers behind APIServices say of their resources, for the discovery document that has everything. Upstream: kube-aggregator's
  * discovery manager.
  */
+import { membersOf, textOf } from '../../api/json-object.ts'
 import type { Core } from '../core.ts'
 import type { RemoteService } from './api-services.ts'
 import { getFrom } from './availability.ts'
@@ -70,13 +71,12 @@ async function learnDocument(core: Core, remote: RemoteService): Promise<void> {
   )
 }
 
-/** An object in what others sent; anything else counts as an empty one. */
-const asFields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {})
-const fieldsIn = (fields: Fields, name: string): Fields => asFields(Object.hasOwn(fields, name) ? fields[name] : undefined)
+/** An object in what others sent. */
+const fieldsIn = (fields: Fields, name: string): Fields => membersOf(Object.hasOwn(fields, name) ? fields[name] : undefined)
 
 function fieldsOf(body: Buffer): Fields {
   try {
-    return asFields(JSON.parse(body.toString()))
+    return membersOf(JSON.parse(body.toString()))
   } catch {
     return {}
   }
@@ -121,12 +121,11 @@ function versionIn(document: unknown, group: string, version: string): readonly 
   }))
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [])
 const withSubresources = (subresources: readonly object[]): object => (subresources.length > 0 ? { subresources } : {})
 
 function kindIn(value: unknown): object {
-  const { group, version, kind } = asFields(value)
+  const { group, version, kind } = membersOf(value)
   return { group: textOf(group), version: textOf(version), kind: textOf(kind) }
 }
 

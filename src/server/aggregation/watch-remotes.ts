@@ -7,6 +7,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { APIService } from '../../api/objects.ts'
 import { apiServices, endpointSlices, services } from '../../api/resources.ts'
 import { timeText } from '../../api/time.ts'
+import { serviceLabel } from '../../kinds/endpoint-slice/labels.ts'
 import type { Entry, StoreEvent } from '../../store/store.ts'
 import { admin, type Call, type Core, type Draft } from '../core.ts'
 import { storageOf } from '../storage/storage.ts'
@@ -76,7 +77,7 @@ export function watchRemotes(core: Core): void {
 /** The service that a service is, or that a slice of endpoints belongs to. */
 function serviceOf({ value }: Entry): string {
   const { kind, metadata } = value as KubeObject
-  return `${metadata.namespace ?? ''}/${kind === 'Service' ? metadata.name : (metadata.labels?.['kubernetes.io/service-name'] ?? '')}`
+  return `${metadata.namespace ?? ''}/${kind === 'Service' ? metadata.name : (metadata.labels?.[serviceLabel] ?? '')}`
 }
 
 function every({ clock }: Core, run: () => void): () => void {

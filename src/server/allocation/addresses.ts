@@ -106,10 +106,12 @@ function demandName({ metadata, spec }: Service, random: Random): void {
 
 function reserve(reservation: Reservation, draft: Draft, old: KubeObject | undefined): () => void {
   const service = draft as unknown as Mutable<Service>
-  const before = old === undefined ? undefined : heldBy(old as Service)
+  const before = old as Service | undefined
+  // What any other asks for beside what it has, the checks refuse.
+  const isFirst = before === undefined || before.spec.type === 'ExternalName'
   try {
-    if (service.spec.type !== 'ExternalName') takeAddress(reservation, service, before?.addresses ?? [])
-    takePorts(reservation, service, before?.ports)
+    if (service.spec.type !== 'ExternalName' && isFirst) takeAddress(reservation, service)
+    takePorts(reservation, service, before && heldBy(before).ports)
   } catch (error) {
     reservation.giveBack()
     throw error

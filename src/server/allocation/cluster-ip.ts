@@ -9,11 +9,11 @@ import { defaultRange } from '../../kinds/service-cidr/default-range.ts'
 import type { Reservation } from './addresses.ts'
 import { addressAt, holds, ownRange, type ServiceRange } from './service-ranges.ts'
 
-/** Gives the service an address unless it has one already, is headless, or asks for one that is free. */
-export function takeAddress(reservation: Reservation, service: Mutable<Service>, before: readonly string[]): void {
+/** Gives an address to a service that comes to have one, unless it is headless, or asks for one that is free. */
+export function takeAddress(reservation: Reservation, service: Mutable<Service>): void {
   const { spec } = service
   const asked = spec.clusterIPs?.[0] ?? spec.clusterIP ?? ''
-  if (asked === 'None' || before.includes(asked)) return
+  if (asked === 'None') return
   if (asked === '') {
     const address = freeAddress(reservation)
     if (!reservation.call.dryRun) reservation.address(address)

@@ -1,5 +1,6 @@
 /** The ranges from which services get their IPv4 addresses: what ServiceCIDRs say, and where in each the search begins. */
 import { addressNumber, parseCidr } from '../../api/cidr.ts'
+import { conditionOf } from '../../api/conditions.ts'
 import type { ServiceCIDR } from '../../api/objects.ts'
 import { serviceCIDRs } from '../../api/resources.ts'
 import { defaultRange } from '../../kinds/service-cidr/default-range.ts'
@@ -27,7 +28,7 @@ export function readyRanges(store: Store): readonly ServiceRange[] {
 }
 
 function isReady({ metadata, status }: ServiceCIDR): boolean {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  const ready = conditionOf({ status }, 'Ready')
   return metadata.deletionTimestamp === undefined && (ready === undefined || ready.status === 'True')
 }
 

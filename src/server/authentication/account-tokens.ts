@@ -3,15 +3,15 @@
  * pkg/serviceaccount.
  */
 import type { JWTPayload } from 'jose'
+import { goStrings } from '../../api/go-plain.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { nodes, pods, secrets, serviceAccounts } from '../../api/resources.ts'
 import { randomUid } from '../../base/random.ts'
+import { issuer } from '../../kinds/service-account/issuer.ts'
 import type { Core, User } from '../core.ts'
 import { keyIn } from '../storage/storage.ts'
 import { accountGroups, authenticated, credentialId } from './groups.ts'
 import type { AccountKey } from './keyring.ts'
-
-export const issuer = 'https://kubernetes.default.svc.cluster.local'
 
 /** The signature's algorithm: a curve key is made in a millisecond. */
 export const tokenAlgorithm = 'ES256'
@@ -95,15 +95,12 @@ export async function readToken(core: Core, token: string, audiences: readonly s
   const asked = given.filter((audience) => audiences.includes(audience))
   const why =
     asked.length === 0
-      ? `token audiences ${goTexts(given)} is invalid for the target audiences ${goTexts(audiences)}`
+      ? `token audiences ${goStrings(given)} is invalid for the target audiences ${goStrings(audiences)}`
       : hasExpired
         ? 'service account token has expired'
         : whyNotStanding(core, claims)
   return why === undefined ? { audiences: asked, user: userOf(claims, payload.jti ?? '') } : { user: undefined, why }
 }
-
-/** A list of strings as Go's %q prints it. */
-const goTexts = (texts: readonly string[]): string => `[${texts.map((text) => JSON.stringify(text)).join(' ')}]`
 
 /** Why the account and what the token is bound to are not the ones of then; undefined: they are. Upstream: pkg/serviceaccount/claims.go. */
 function whyNotStanding({ store }: Core, { namespace, serviceaccount, pod, node, secret }: AccountClaims): string | undefined {

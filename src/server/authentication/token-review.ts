@@ -1,8 +1,9 @@
 /** TokenReview: whose token is this. Upstream: pkg/registry/authentication/tokenreview. */
 import type { TokenReviewSpec } from '../../api/objects.ts'
 import { badRequest } from '../../api/status.ts'
+import { issuer } from '../../kinds/service-account/issuer.ts'
 import type { Core, Draft, User } from '../core.ts'
-import { issuer, readToken } from './account-tokens.ts'
+import { readToken } from './account-tokens.ts'
 
 const invalid = 'invalid bearer token'
 

@@ -62,10 +62,25 @@ const isSecretOfVolume: Leads = (core, node, { namespace, name }) =>
         serves(core, node, volume),
     )
 
-function podsOn(core: Core, node: string, namespace: string): readonly Pod[] {
+/** The pods of namespaces by node, at one revision. */
+interface Placement {
+  readonly revision: number
+  readonly byNamespace: Map<string, ReadonlyMap<string, readonly Pod[]>>
+}
+
+/** Nodes ask many questions between two writes: a namespace is listed for the first of them. */
+const placements = new WeakMap<Core['store'], Placement>()
+
+function podsOn({ store }: Core, node: string, namespace: string): readonly Pod[] {
   if (namespace === '') return []
-  const all = core.store.list(prefixOf({ resource: pods, namespace })).entries.map((entry) => stored<Pod>(entry))
-  return all.filter((pod) => pod !== undefined).filter(({ spec }) => spec.nodeName === node)
+  let placement = placements.get(store)
+  if (placement?.revision !== store.revision) placements.set(store, (placement = { revision: store.revision, byNamespace: new Map() }))
+  let byNode = placement.byNamespace.get(namespace)
+  if (byNode === undefined) {
+    const all = store.list(prefixOf({ resource: pods, namespace })).entries.flatMap((entry) => stored<Pod>(entry) ?? [])
+    placement.byNamespace.set(namespace, (byNode = Map.groupBy(all, ({ spec }) => spec.nodeName ?? '')))
+  }
+  return byNode.get(node) ?? []
 }
 
 /** What lies under the key of a resource is of its type. */

@@ -3,6 +3,7 @@ import type { ClusterRole, ClusterRoleBinding, PolicyRule, RbacV1Subject, Role, 
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../api/resources.ts'
 import { notFound, type StatusError } from '../../api/status.ts'
 import type { Resource } from '../../api/resource.ts'
+import { bindsUser } from '../../api/role-rules.ts'
 import type { Core, User } from '../core.ts'
 import { keyIn, prefixOf } from '../storage/storage.ts'
 import type { Attributes } from './attributes.ts'
@@ -43,13 +44,13 @@ export function rulesOf(core: Core, user: User, namespace: string): HeldRules {
     }
   }
   for (const { metadata, subjects, roleRef } of all<ClusterRoleBinding>(core, clusterRoleBindings, '')) {
-    const subject = subjects?.find((one) => fits(one, user, ''))
+    const subject = subjects?.find((one) => bindsUser(one, user, ''))
     if (subject !== undefined)
       take(roleRef, '', `ClusterRoleBinding ${JSON.stringify(metadata.name)} of ${roleText(roleRef)} to ${subjectText(subject, '')}`)
   }
   if (namespace === '') return { rules: held, errors }
   for (const { metadata, subjects, roleRef } of all<RoleBinding>(core, roleBindings, namespace)) {
-    const subject = subjects?.find((one) => fits(one, user, namespace))
+    const subject = subjects?.find((one) => bindsUser(one, user, namespace))
     if (subject !== undefined)
       take(
         roleRef,
@@ -74,13 +75,6 @@ export function rulesOfRole(core: Core, { kind, name }: Pick<RoleRef, 'kind' | '
 function all<T>(core: Core, resource: Resource, namespace: string): readonly T[] {
   // What lies under the prefix of a resource is of its type.
   return core.store.list(prefixOf({ resource, namespace })).entries.map(({ value }) => value as T)
-}
-
-function fits({ kind, name, namespace }: RbacV1Subject, { name: user, groups }: User, bindingNamespace: string): boolean {
-  if (kind === 'User') return user === name
-  if (kind === 'Group') return groups.includes(name)
-  const home = (namespace ?? '') === '' ? bindingNamespace : (namespace ?? '')
-  return kind === 'ServiceAccount' && home !== '' && user === `system:serviceaccount:${home}:${name}`
 }
 
 const roleText = ({ kind, name }: RoleRef): string => `${kind} ${JSON.stringify(name)}`

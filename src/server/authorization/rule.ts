@@ -1,29 +1,17 @@
 /** Whether one rule of RBAC allows something, and whether rules cover others. */
+import { goStrings } from '../../api/go-plain.ts'
 import type { PolicyRule } from '../../api/objects.ts'
+import { allowsCall, namesResource, ruleNames } from '../../api/role-rules.ts'
 import type { Attributes } from './attributes.ts'
-
-const all = '*'
-const has = (list: readonly string[] | undefined, ...values: readonly string[]): boolean =>
-  list !== undefined && values.some((value) => list.includes(value))
 
 /** True if the rule allows what is asked for. */
 export function ruleAllows(rule: PolicyRule, { verb, resource, path }: Attributes): boolean {
-  if (!has(rule.verbs, all, verb)) return false
-  if (resource === undefined) return rule.nonResourceURLs?.some((pattern) => pathFits(pattern, path)) === true
-  const { group, subresource, name } = resource
-  const names = rule.resourceNames ?? []
-  return (
-    has(rule.apiGroups, all, group) &&
-    resourceFits(rule.resources, resource.resource, subresource) &&
-    (names.length === 0 || names.includes(name))
-  )
+  if (resource !== undefined) return allowsCall(rule, { verb, ...resource })
+  return ruleNames(rule.verbs, verb) && rule.nonResourceURLs?.some((pattern) => pathFits(pattern, path)) === true
 }
 
-const resourceFits = (list: readonly string[] | undefined, resource: string, subresource: string): boolean =>
-  subresource === '' ? has(list, all, resource) : has(list, all, `${resource}/${subresource}`, `*/${subresource}`)
-
 const pathFits = (pattern: string, path: string): boolean =>
-  pattern === all || pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.replace(/\*+$/, '')))
+  pattern === '*' || pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.replace(/\*+$/, '')))
 
 /** The parts of `wanted` that no rule of `held` covers, put together again by resource; empty if all is covered. */
 export function uncovered(held: readonly PolicyRule[], wanted: readonly PolicyRule[]): readonly PolicyRule[] {
@@ -32,7 +20,10 @@ export function uncovered(held: readonly PolicyRule[], wanted: readonly PolicyRu
 }
 
 /** A rule as rules of one verb on one thing each. */
-function atoms({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs }: PolicyRule): readonly PolicyRule[] {
+function atoms(rule: PolicyRule): readonly PolicyRule[] {
+  const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule
+  // A rule that is not checked yet may have none.
+  const verbs = (rule.verbs as readonly string[] | null) ?? []
   const onResources = apiGroups.flatMap((group) =>
     resources.flatMap((resource) =>
       verbs.flatMap((verb): readonly PolicyRule[] => {
@@ -46,27 +37,28 @@ function atoms({ apiGroups = [], resources = [], resourceNames = [], nonResource
 
 /** True if the rule allows all that the atom does. */
 function covers(rule: PolicyRule, { apiGroups, resources, resourceNames, nonResourceURLs, verbs }: PolicyRule): boolean {
-  if (!verbs.every((verb) => has(rule.verbs, all, verb))) return false
+  if (!verbs.every((verb) => ruleNames(rule.verbs, verb))) return false
   if (nonResourceURLs !== undefined)
     return nonResourceURLs.every((path) => rule.nonResourceURLs?.some((pattern) => pathFits(pattern, path)) === true)
   const names = rule.resourceNames ?? []
   return (
-    (apiGroups ?? []).every((group) => has(rule.apiGroups, all, group)) &&
+    (apiGroups ?? []).every((group) => ruleNames(rule.apiGroups, group)) &&
     (resources ?? []).every((text) => {
       const [resource = '', subresource = ''] = text.split('/')
-      return resourceFits(rule.resources, resource, subresource)
+      return namesResource(rule.resources, resource, subresource)
     }) &&
     (names.length === 0 || (resourceNames !== undefined && resourceNames.every((name) => names.includes(name))))
   )
 }
 
-/** Atoms that differ by their verb alone become one rule. */
+/** Atoms on resources that differ by their verb alone become one rule, with verbs as often as they were asked for (CompactRules). */
 function compact(list: readonly PolicyRule[]): readonly PolicyRule[] {
-  const groups = Map.groupBy(list, ({ verbs: _verbs, ...rest }) => JSON.stringify(rest))
-  return [...groups.values()].flatMap((alike) => {
-    const [first] = alike
-    return first === undefined ? [] : [{ ...first, verbs: [...new Set(alike.flatMap(({ verbs }) => verbs))] }]
-  })
+  const [onPaths = [], onResources = []] = [true, false].map((isPath) =>
+    list.filter((atom) => (atom.nonResourceURLs !== undefined) === isPath),
+  )
+  const groups = Map.groupBy(onResources, ({ verbs: _verbs, ...rest }) => JSON.stringify(rest))
+  const joined = [...groups.values()].map((alike) => ({ ...alike[0], verbs: alike.flatMap(({ verbs }) => verbs) }))
+  return [...onPaths, ...joined]
 }
 
 /** The rule in upstream's short form: `{APIGroups:["apps"], Resources:["*"], Verbs:["get"]}`. */
@@ -80,6 +72,3 @@ export function ruleText({ apiGroups, resources, nonResourceURLs, resourceNames,
   ]
   return `{${parts.flatMap(([name, list]) => (list === undefined || list.length === 0 ? [] : [`${name}:${goStrings(list)}`])).join(', ')}}`
 }
-
-/** Go's `%q` of a list of strings. */
-export const goStrings = (list: readonly string[]): string => `[${list.map((text) => JSON.stringify(text)).join(' ')}]`

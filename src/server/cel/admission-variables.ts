@@ -48,41 +48,27 @@ export function admissionVariables({ request, resource, objects, params, namespa
   }
 }
 
-/** What upstream shows of a namespace. */
-function shownNamespace({ metadata, spec, status }: Namespace): object {
-  const {
-    name,
-    generateName,
-    namespace,
-    uid,
-    resourceVersion,
-    generation,
-    creationTimestamp,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-    labels,
-    annotations,
-    finalizers,
-  } = metadata
-  return {
-    metadata: {
-      name,
-      generateName,
-      namespace,
-      uid,
-      resourceVersion,
-      generation,
-      creationTimestamp,
-      deletionTimestamp,
-      deletionGracePeriodSeconds,
-      labels,
-      annotations,
-      finalizers,
-    },
-    spec,
-    status,
-  }
-}
+/** What upstream shows of a namespace's metadata. */
+const shownFields = [
+  'name',
+  'generateName',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'finalizers',
+] as const
+
+const shownNamespace = ({ metadata, spec, status }: Namespace): object => ({
+  metadata: Object.fromEntries(shownFields.map((field) => [field, metadata[field]])),
+  spec,
+  status,
+})
 
 function aboutRequest({ call, object }: AdmissionRequest): Pick<Question, 'group' | 'resource' | 'subresource' | 'namespace' | 'name'> {
   const { resource, subresource = '', namespace, name } = call

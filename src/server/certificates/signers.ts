@@ -9,6 +9,7 @@ import {
   readCertificateRequest,
   type CertificateRequest,
 } from '../../kinds/certificate-signing-request/certificate-request.ts'
+import { clientSigner, kubeletClientSigner, kubeletServingSigner, legacySigner } from '../../kinds/certificate-signing-request/signers.ts'
 
 interface Usages {
   readonly needed: readonly string[]
@@ -26,12 +27,11 @@ const forKubeletServing: Usages = { needed: [...forServing.needed, 'digital sign
 type Signer = (request: CertificateRequest, usages: readonly string[]) => string | undefined
 
 const signers: Readonly<Record<string, Signer>> = {
-  'kubernetes.io/kube-apiserver-client': (_request, usages) => wrongUsages(usages, forClients),
-  'kubernetes.io/kube-apiserver-client-kubelet': (request, usages) =>
+  [clientSigner]: (_request, usages) => wrongUsages(usages, forClients),
+  [kubeletClientSigner]: (request, usages) =>
     notOfNode(request) ?? (hasNames(request) ? 'subjectAltNames not allowed' : undefined) ?? wrongUsages(usages, forKubelets),
-  'kubernetes.io/kubelet-serving': (request, usages) =>
-    notOfNode(request) ?? notOfServer(request) ?? wrongUsages(usages, forKubeletServing),
-  'kubernetes.io/legacy-unknown': () => undefined,
+  [kubeletServingSigner]: (request, usages) => notOfNode(request) ?? notOfServer(request) ?? wrongUsages(usages, forKubeletServing),
+  [legacySigner]: () => undefined,
 }
 
 /** Whether requests to this signer are signed here at all. */

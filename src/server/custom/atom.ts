@@ -1,7 +1,8 @@
 /** What managed fields see of a structural schema. */
+import { isJsonObject } from '../../api/json-object.ts'
 import { atomOfType, deduced, type Atom } from '../../api/managed-fields/atom.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
-import { isEmbedded, isIntOrString, isMap, itemsOf, keepsUnknown, memberOf } from '../../api/json-schema/schema.ts'
+import { isEmbedded, isIntOrString, itemsOf, keepsUnknown, memberOf } from '../../api/json-schema/schema.ts'
 
 const text: Atom = { scalar: 'string' }
 /** Texts of any other format may be scalars of any type (convertPrimitive). */
@@ -71,7 +72,7 @@ function mapAtom(schema: JSONSchemaProps): Atom {
     if (atom !== undefined) return atom
     const member = memberOf(schema, name)
     if (member === undefined) return isOpen ? deduced : undefined
-    atom = { ...atomOf(member), ...(member.default !== undefined && !isMap(member.default) && { keyDefault: member.default }) }
+    atom = { ...atomOf(member), ...(member.default !== undefined && !isJsonObject(member.default) && { keyDefault: member.default }) }
     known.set(name, atom)
     return atom
   }

@@ -1,5 +1,6 @@
 /** Conversion of custom objects by the webhook of their definition. Upstream: apiextensions-apiserver's pkg/apiserver/conversion. */
 import { copyOf } from '../../api/equal.ts'
+import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
 import { checkMetadata } from '../../api/metadata.ts'
 import { nameRules } from '../../api/names.ts'
 import type { KubeObject } from '../../api/object.ts'
@@ -9,7 +10,6 @@ import { randomUid } from '../../base/random.ts'
 import type { Core } from '../core.ts'
 import { isHookSimulated, postReview, refuseUnusable, type HookConfiguration } from '../remote/hook-client.ts'
 import { prune } from '../../api/json-schema/prune.ts'
-import { isMap, type JsonMap } from '../../api/json-schema/schema.ts'
 
 /** How a definition has its objects converted. */
 export interface Conversion {
@@ -116,11 +116,11 @@ function answered(review: Readonly<Record<string, unknown>>, version: string, ui
   const wanted = 'apiextensions.k8s.io/v1, Kind=ConversionReview'
   const got = `${typeof apiVersion === 'string' && apiVersion !== '' ? apiVersion : '/'}, Kind=${typeof kind === 'string' ? kind : ''}`
   if (version === 'v1' && got !== wanted) throw new Error(`expected webhook response of ${wanted}, got ${got}`)
-  if (!isMap(response)) throw new Error('no response provided')
+  if (!isJsonObject(response)) throw new Error('no response provided')
   const { uid: answeredUid, result, convertedObjects } = response
   if (version === 'v1' && answeredUid !== uid)
     throw new Error(`expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(answeredUid ?? '')}`)
-  const { status = '', message = '' } = (isMap(result) ? result : {}) as { readonly status?: unknown; readonly message?: unknown }
+  const { status = '', message = '' } = (isJsonObject(result) ? result : {}) as { readonly status?: unknown; readonly message?: unknown }
   if (status !== 'Success')
     throw new Error(
       typeof message === 'string' && message !== '' ? message : `response.result.status was '${String(status)}', not 'Success'`,
@@ -134,18 +134,18 @@ interface Expected {
 }
 
 /** A converted object must be the same one; its metadata stays but for labels and annotations. */
-function accepted(object: KubeObject, value: unknown, { what, apiVersion }: Expected): JsonMap {
+function accepted(object: KubeObject, value: unknown, { what, apiVersion }: Expected): JsonObject {
   const wrong = (why: string): Error => new Error(`${what} returned ${why}`)
-  if (!isMap(value)) throw wrong("invalid object at index 0: Object 'Kind' is missing")
-  const made = copyOf(value) as JsonMap
+  if (!isJsonObject(value)) throw wrong("invalid object at index 0: Object 'Kind' is missing")
+  const made = copyOf(value) as JsonObject
   if (made['apiVersion'] !== apiVersion)
     throw wrong(`invalid object at index 0: invalid groupVersion (expected ${apiVersion}, received ${String(made['apiVersion'])})`)
   if (made['kind'] !== object.kind)
     throw wrong(`invalid object at index 0: invalid kind (expected ${object.kind}, received ${String(made['kind'])})`)
   const { metadata } = made
   if (metadata === undefined) throw wrong('invalid metadata: missing metadata in converted object')
-  if (!isMap(metadata)) throw wrong(`invalid metadata: invalid metadata of type ${typeof metadata} in converted object`)
-  const before: JsonMap = { ...object.metadata }
+  if (!isJsonObject(metadata)) throw wrong(`invalid metadata: invalid metadata of type ${typeof metadata} in converted object`)
+  const before: JsonObject = { ...object.metadata }
   for (const [field, name] of [
     ['name', 'name'],
     ['namespace', 'namespace'],
@@ -162,13 +162,13 @@ function accepted(object: KubeObject, value: unknown, { what, apiVersion }: Expe
   return made
 }
 
-function restored(before: JsonMap, metadata: JsonMap): JsonMap {
-  const kept: JsonMap = { ...before }
+function restored(before: JsonObject, metadata: JsonObject): JsonObject {
+  const kept: JsonObject = { ...before }
   for (const field of ['labels', 'annotations'] as const) {
     const given = metadata[field] ?? undefined
     delete kept[field]
     if (given === undefined) continue
-    if (!isMap(given)) throw new Error(`invalid metadata.${field} of type ${typeof given} in converted object`)
+    if (!isJsonObject(given)) throw new Error(`invalid metadata.${field} of type ${typeof given} in converted object`)
     for (const [key, value] of Object.entries(given))
       if (typeof value !== 'string')
         throw new Error(`metadata.${field}[${key}] must be a string, but is ${typeof value} in converted object`)

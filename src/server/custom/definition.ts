@@ -1,13 +1,14 @@
 /** From a definition to the resources that it adds: compiled once for each state of its names and versions. */
+import { hasCondition } from '../../api/conditions.ts'
 import { needsEngine } from '../../api/json-schema/pattern.ts'
 import { hasRules } from '../../api/json-schema/schema.ts'
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion, JSONSchemaProps } from '../../api/objects.ts'
 import { apiVersionOf, type Resource, type Subresource } from '../../api/resource.ts'
+import { scaleKind } from '../../api/scale.ts'
 import { printerColumns } from '../../kinds/print/printer-columns.ts'
 import { atomOfSchema } from './atom.ts'
 import type { Conversion } from './convert.ts'
 import { registerType, type CustomType } from './custom-type.ts'
-import { isTrue } from './names.ts'
 
 /** In the order in which upstream's discovery names them. */
 const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
@@ -16,7 +17,7 @@ const anything: JSONSchemaProps = { type: 'object', 'x-kubernetes-preserve-unkno
 
 /** The types that a definition adds, best version first; none before it is established. */
 export function typesOf(definition: CustomResourceDefinition): readonly CustomType[] {
-  if (!isTrue(definition, 'Established')) return []
+  if (!hasCondition(definition, 'Established')) return []
   const { spec } = definition
   const all = spec.versions.map((version) => ({ version, resource: resourceOf(definition, version) }))
   const stored = all.find(({ version }) => version.storage)?.resource
@@ -71,7 +72,7 @@ function resourceOf(
   const { plural, kind } = names
   const own: Record<string, Subresource> = {
     ...(subresources?.status !== undefined && { status: { kind, verbs: subresourceVerbs } }),
-    ...(subresources?.scale !== undefined && { scale: { group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: subresourceVerbs } }),
+    ...(subresources?.scale !== undefined && { scale: { ...scaleKind, verbs: subresourceVerbs } }),
   }
   return {
     id: `${group}/${version} ${plural}`,

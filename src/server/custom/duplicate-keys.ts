@@ -1,10 +1,7 @@
 /** What only the text of a body tells: keys that came twice, nesting that nothing should follow, and numbers that nothing can hold. */
 import { DecodeError } from '../../api/decode-error.ts'
-import { countKeys, endlessNumber, Entries, parseWithDuplicates } from '../../api/json-scan.ts'
+import { countKeys, endlessNumber, Entries, parseWithDuplicates, deepest } from '../../api/json-scan.ts'
 import { memberPath } from '../../api/json-schema/schema.ts'
-
-/** As deep as typed objects may nest. */
-const deepest = 1000
 
 /** Counts the keys of a value, at any depth; refuses one that nests too deep. */
 function keysIn(value: unknown): number {

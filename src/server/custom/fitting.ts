@@ -1,9 +1,10 @@
 /** Objects as a schema has them: without what it does not know, without nulls that it does not allow, with its defaults. */
 import { copyOf } from '../../api/equal.ts'
+import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import { prune } from '../../api/json-schema/prune.ts'
-import { isEmbedded, isIdentity, isMap, itemsOf, keepsUnknown, memberOf, type JsonMap } from '../../api/json-schema/schema.ts'
+import { isEmbedded, isIdentity, itemsOf, keepsUnknown, memberOf } from '../../api/json-schema/schema.ts'
 import { dropNulls, fillDefaults } from './defaults.ts'
 
 /** The object itself where it fits already, else a copy that does. Objects that were written under another schema may not. */
@@ -24,9 +25,9 @@ export function inVersion<T extends object>(schema: JSONSchemaProps, object: T, 
   return copy
 }
 
-const asMap = (object: object): JsonMap => object as JsonMap
+const asMap = (object: object): JsonObject => object as JsonObject
 
-function fitsMap(schema: JSONSchemaProps, map: JsonMap, isWhole: boolean): boolean {
+function fitsMap(schema: JSONSchemaProps, map: JsonObject, isWhole: boolean): boolean {
   for (const key in schema.properties) {
     if (schema.properties[key]?.default !== undefined && !Object.hasOwn(map, key) && !(isWhole && isIdentity(key))) return false
   }
@@ -44,5 +45,5 @@ function fits(schema: JSONSchemaProps, value: unknown): boolean {
     const items = itemsOf(schema) ?? {}
     return value.every((item) => item === null || fits(items, item))
   }
-  return !isMap(value) || fitsMap(schema, value, isEmbedded(schema))
+  return !isJsonObject(value) || fitsMap(schema, value, isEmbedded(schema))
 }

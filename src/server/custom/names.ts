@@ -1,4 +1,5 @@
 /** Which names a definition gets, and the conditions that tell: the rules of upstream's naming and establishing controllers. */
+import { hasCondition, withCondition } from '../../api/conditions.ts'
 import { isSame } from '../../api/equal.ts'
 import { goQuote } from '../../api/go-value.ts'
 import type {
@@ -8,21 +9,6 @@ import type {
   CustomResourceDefinitionStatus,
 } from '../../api/objects.ts'
 
-/** Whether a condition of this type is true. */
-export const isTrue = ({ status }: CustomResourceDefinition, type: string): boolean =>
-  status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') === true
-
-/** The conditions with this one in its place; its time moves only with its status. */
-export function withCondition(
-  conditions: readonly CustomResourceDefinitionCondition[],
-  wanted: Omit<CustomResourceDefinitionCondition, 'lastTransitionTime'>,
-  time: string,
-): readonly CustomResourceDefinitionCondition[] {
-  const found = conditions.find(({ type }) => type === wanted.type)
-  const made = { ...wanted, lastTransitionTime: found?.status === wanted.status ? (found.lastTransitionTime ?? time) : time }
-  return found === undefined ? [...conditions, made] : conditions.map((condition) => (condition === found ? made : condition))
-}
-
 /** The status that the definition should have beside the others of its group. */
 export function settledStatus(
   definition: CustomResourceDefinition,
@@ -31,22 +17,19 @@ export function settledStatus(
 ): CustomResourceDefinitionStatus {
   const { names, conflict } = acceptedNames(definition, others)
   const isFine = conflict === undefined
-  const before = definition.status?.conditions ?? []
-  let conditions = withCondition(
-    before,
-    {
-      type: 'NamesAccepted',
-      status: isFine ? 'True' : 'False',
-      reason: conflict?.reason ?? 'NoConflicts',
-      message: conflict?.message ?? 'no conflicts found',
-    },
-    time,
-  )
-  if (!isTrue(definition, 'Established')) {
+  const before: readonly CustomResourceDefinitionCondition[] = definition.status?.conditions ?? []
+  let conditions = withCondition(before, {
+    type: 'NamesAccepted',
+    status: isFine ? 'True' : 'False',
+    reason: conflict?.reason ?? 'NoConflicts',
+    message: conflict?.message ?? 'no conflicts found',
+    lastTransitionTime: time,
+  })
+  if (!hasCondition(definition, 'Established')) {
     const established = isFine
       ? { status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' }
       : { status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' }
-    conditions = withCondition(conditions, { type: 'Established', ...established }, time)
+    conditions = withCondition(conditions, { type: 'Established', ...established, lastTransitionTime: time })
   }
   return { ...definition.status, acceptedNames: names, conditions }
 }

@@ -1,6 +1,6 @@
 /** The checks that upstream's rules for custom objects begin with: what an object says it is. */
 import { problem } from '../../api/field-errors.ts'
-import { apiVersionOf } from '../../api/resource.ts'
+import { apiVersionOf, groupOf, isUnreadable } from '../../api/resource.ts'
 import { internalError, invalid } from '../../api/status.ts'
 import type { Call, Draft } from '../core.ts'
 import { customTypeOf } from './custom-type.ts'
@@ -15,7 +15,9 @@ export function refuseOtherKind({ resource }: Call, { kind, metadata }: Draft): 
 export function refuseOtherVersion({ resource, name }: Call, patched: unknown): void {
   const { apiVersion = '', kind = '' } = (patched ?? {}) as Partial<Draft>
   const wanted = apiVersionOf(resource)
-  if (customTypeOf(resource) === undefined || apiVersion === wanted || kind === '') return
+  if (customTypeOf(resource) === undefined || apiVersion === wanted || kind === '' || isUnreadable(apiVersion)) return
   if (apiVersion === '') throw internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
-  throw invalid({ group: resource.group, kind }, name, [problem.invalid('apiVersion', apiVersion, `must be ${wanted}`)])
+  const problems = [problem.invalid('apiVersion', apiVersion, `must be ${wanted}`)]
+  if (kind !== resource.kind) problems.unshift(problem.invalid('kind', kind, `must be ${resource.kind}`))
+  throw invalid({ group: groupOf(apiVersion), kind }, name, problems)
 }

@@ -1,4 +1,5 @@
 /** The resources that the stored definitions add, at any moment. */
+import { conditionOf } from '../../api/conditions.ts'
 import type { CustomResourceDefinition } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
 import { isEqual } from '../../api/equal.ts'
@@ -66,8 +67,7 @@ export function customRegistry(store: Store): CustomRegistry {
 
 /** Whether a change leaves alone what is compiled: mirrors hold on to resources as long as they mean the same. */
 function isSettled(before: CustomResourceDefinition, now: CustomResourceDefinition): boolean {
-  const established = ({ status }: CustomResourceDefinition): unknown =>
-    status?.conditions?.find(({ type }) => type === 'Established')?.status
+  const established = (definition: CustomResourceDefinition): unknown => conditionOf(definition, 'Established')?.status
   return (
     isEqual(before.spec, now.spec) &&
     isEqual(before.status?.acceptedNames, now.status?.acceptedNames) &&

@@ -3,6 +3,7 @@ import { cel } from '../../api/cel/load.ts'
 import { isSame } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
 import { goQuote, GoValue } from '../../api/go-value.ts'
+import type { JsonObject } from '../../api/json-object.ts'
 import { isStandardFinalizer } from '../../api/metadata.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
@@ -14,14 +15,13 @@ import type { CustomType } from './custom-type.ts'
 import { fillDefaults } from './defaults.ts'
 import { checkEmbedded, checkLists } from './extensions.ts'
 import { checkScale, checkScaleStatus } from './scale.ts'
-import type { JsonMap } from '../../api/json-schema/schema.ts'
 import { validate } from '../../api/json-schema/validate.ts'
 
 /** Objects are maps of what their schema let through. */
-const asMap = (object: unknown): JsonMap => object as JsonMap
+const asMap = (object: unknown): JsonObject => object as JsonObject
 
 /** All of an object but its metadata, and a status that is written by itself: old and new share that. */
-function wanted(object: object): JsonMap {
+function wanted(object: object): JsonObject {
   const { metadata: _metadata, ...rest } = asMap(object)
   return rest
 }
@@ -66,8 +66,8 @@ export function customRules(type: CustomType): Rules<KubeObject> {
         [...checkStatus(schema, object, old), ...checkScaleStatus(type.scale, object), ...newListProblems(schema, object, old)],
         { object, old, found },
       ),
-    warnings: (object, old) => [...finalizerWarnings(object, old), ...toleranceWarnings(object)],
-    statusWarnings: toleranceWarnings,
+    tolerated: (object) => (tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`),
+    warnings: finalizerWarnings,
   }
 }
 
@@ -85,9 +85,6 @@ function finalizerWarnings({ metadata }: KubeObject, old: KubeObject | undefined
 
 /** What was refused of an object before and is still so; told as warnings. */
 const tolerated = new WeakMap<KubeObject, readonly Problem[]>()
-
-const toleranceWarnings = (object: KubeObject): string[] =>
-  (tolerated.get(object) ?? []).map(({ field, message }) => `${field}: ${message}`)
 
 interface Write {
   readonly object: KubeObject

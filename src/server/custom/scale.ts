@@ -1,18 +1,19 @@
 /** The scale of a custom object: its definition says where replicas and selector stand. */
 import { problem } from '../../api/field-errors.ts'
+import { goPlain } from '../../api/go-plain.ts'
+import { isJsonObject, type JsonObject, textOf } from '../../api/json-object.ts'
+import { makeScale } from '../../api/scale.ts'
 import { isInt64, isNumber } from '../../base/exact-json.ts'
-import { goPlain } from '../../api/patch-error.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { CustomResourceSubresourceScale, Scale } from '../../api/objects.ts'
 import { badRequest, failure, internalError, type Problem } from '../../api/status.ts'
-import { isMap, type JsonMap } from '../../api/json-schema/schema.ts'
 
 const partsOf = (path: string): string[] => path.split('.').slice(1)
 
 /** What stands at a simple path such as `.spec.replicas`. */
 export function valueAt(object: unknown, path: string): unknown {
   let value = object
-  for (const part of partsOf(path)) value = isMap(value) ? value[part] : undefined
+  for (const part of partsOf(path)) value = isJsonObject(value) ? value[part] : undefined
   return value
 }
 
@@ -44,18 +45,11 @@ function scaleWith(paths: CustomResourceSubresourceScale, object: KubeObject, un
   const wanted = typeof given === 'number' ? given : unset
   const found = valueAt(object, paths.statusReplicasPath)
   const selector = paths.labelSelectorPath === undefined ? undefined : valueAt(object, paths.labelSelectorPath)
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
-  return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
-    metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: { ...(wanted !== 0 && { replicas: wanted }) },
-    status: { replicas: typeof found === 'number' ? found : 0, ...(typeof selector === 'string' && selector !== '' && { selector }) },
-  }
+  return makeScale(object, { wanted, found: typeof found === 'number' ? found : 0, selector: textOf(selector) })
 }
 
 /** Writes replicas into a draft. */
-export function setReplicas(paths: CustomResourceSubresourceScale, draft: JsonMap, replicas: number): void {
+export function setReplicas(paths: CustomResourceSubresourceScale, draft: JsonObject, replicas: number): void {
   const parts = partsOf(paths.specReplicasPath)
   const last = parts.pop()
   let map = draft
@@ -63,7 +57,7 @@ export function setReplicas(paths: CustomResourceSubresourceScale, draft: JsonMa
   for (const part of parts) {
     const inner = Object.hasOwn(map, part) ? map[part] : {}
     way += `.${part}`
-    if (!isMap(inner)) throw failure(500, '', `value cannot be set because ${way} is not a map[string]interface{}`)
+    if (!isJsonObject(inner)) throw failure(500, '', `value cannot be set because ${way} is not a map[string]interface{}`)
     map[part] = inner
     map = inner
   }
@@ -102,7 +96,7 @@ function whyNotOf(object: unknown, path: string, wanted: 'int64' | 'string'): st
   let value = object
   for (const [index, part] of parts.entries()) {
     if (value === null || value === undefined) return undefined
-    if (!isMap(value)) return refuse(index + 1, value, 'map[string]interface{}')
+    if (!isJsonObject(value)) return refuse(index + 1, value, 'map[string]interface{}')
     if (!Object.hasOwn(value, part)) return undefined
     value = value[part]
   }

@@ -1,4 +1,5 @@
 /** Keeps definitions in order: gives them their names and conditions, and clears away the objects of those that are deleted. */
+import { withCondition } from '../../api/conditions.ts'
 import { copyOf, isSame } from '../../api/equal.ts'
 import type { CustomResourceDefinition } from '../../api/objects.ts'
 import { customResourceDefinitions } from '../../api/resources.ts'
@@ -10,7 +11,7 @@ import { statusStrategy } from '../validation/strategy.ts'
 import { deleteCollection } from '../verbs/delete-collection.ts'
 import { modify } from '../verbs/modify.ts'
 import { customTypeOf } from './custom-type.ts'
-import { settledStatus, withCondition } from './names.ts'
+import { settledStatus } from './names.ts'
 import { definitionsPrefix } from './registry.ts'
 
 /** Looks at all definitions now and whenever one changes. */
@@ -57,7 +58,7 @@ async function isNewlyClearing(core: Core, definition: CustomResourceDefinition)
   const going = { type: 'Terminating', status: 'True', reason, message: 'CustomResource deletion is in progress' }
   const draft = (old: object): Draft => ({
     ...(copyOf(old) as Draft),
-    status: { ...status, conditions: withCondition(conditions, going, timeText(core.clock.now())) },
+    status: { ...status, conditions: withCondition(conditions, { ...going, lastTransitionTime: timeText(core.clock.now()) }) },
   })
   await modify(core, callFor(definition, 'status'), {
     draft,

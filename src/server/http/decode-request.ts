@@ -7,11 +7,12 @@ import type { Resource } from '../../api/resource.ts'
 import { failure, invalid, type Problem } from '../../api/status.ts'
 import { openEnvelope } from '../../api/protobuf/envelope.ts'
 import { ProtobufError } from '../../api/protobuf/wire.ts'
+import { duplicatesIn } from '../../api/yaml-problem.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Draft } from '../core.ts'
 import { decodeBodyOf } from '../decode-object.ts'
 import { decodeNewBody } from '../decode-repeated.ts'
-import { storageOf } from '../storage/storage.ts'
+import { storedDraft } from '../storage/storage.ts'
 import { bodyBytesOf, bodyOf, type Exchange } from './exchange.ts'
 import { textOf } from './request-line.ts'
 
@@ -40,21 +41,24 @@ export const unsupportedWrite = (): Error => unsupportedMedia(`application/json,
 
 type Target = Pick<Resource, 'group' | 'version' | 'kind'>
 
-/** The body as JSON text or as a parsed value. */
-async function readBody(exchange: Exchange, target: Target): Promise<string | object> {
+interface ReadBody {
+  /** JSON text, or a parsed value. */
+  readonly body: string | object
+  /** What is said of keys that occur twice in YAML. */
+  readonly repeated?: string | undefined
+}
+
+async function readBody(exchange: Exchange, target: Target): Promise<ReadBody> {
   const type = writtenTypeOf(exchange)
-  if (type === protobufType) return fromProtobuf(target, await bodyBytesOf(exchange))
+  if (type === protobufType) return { body: fromProtobuf(target, await bodyBytesOf(exchange)) }
   const text = await bodyOf(exchange)
-  if (type === 'application/json') return text
+  if (type === 'application/json') return { body: text }
   if (type !== 'application/yaml') throw unsupportedWrite()
   const first = parseFirstYaml(text)
   if (first?.error !== undefined && first.hasDuplicates !== true) throw unrecognized(target, first.error, text)
-  // A text of several lines cannot be a warning, so that only the strict hear of keys that occur twice.
-  if (first?.error !== undefined && validationOf(exchange.query) === 'Strict') throw strictRefusal(target, [first.error])
   const value = first?.value ?? null
-  if (value === null) return 'null'
-  if (typeof value !== 'object' || Array.isArray(value)) throw notAnObject(target, value, text)
-  return value
+  if (value !== null && (typeof value !== 'object' || Array.isArray(value))) throw notAnObject(target, value, text)
+  return { body: value ?? 'null', repeated: first?.error }
 }
 
 /** The object in the envelope, as if it had come as JSON. */
@@ -70,26 +74,24 @@ function fromProtobuf(target: Target, bytes: Buffer): object {
 
 /** Decodes the body to the target type; strict problems become warnings or a refusal, as the request wishes. */
 export async function decodeRequest(exchange: Exchange, target: Target | Resource): Promise<DecodedBody> {
-  const body = await readBody(exchange, target)
-  return validated(exchange, target, 'id' in target ? decodeBodyOf(target, body) : decodeBody(target, body))
+  const { body, repeated } = await readBody(exchange, target)
+  return validated(exchange, target, 'id' in target ? decodeBodyOf(target, body) : decodeBody(target, body), repeated)
 }
 
 /** The same for a body of which a new object is made: its spec may be a shared part. */
 export async function decodeNew(exchange: Exchange, resource: Resource): Promise<DecodedBody> {
-  return validated(exchange, resource, decodeNewBody(resource, await readBody(exchange, resource)))
+  const { body, repeated } = await readBody(exchange, resource)
+  return validated(exchange, resource, decodeNewBody(resource, body), repeated)
 }
 
-function validated(exchange: Exchange, target: Target, decoded: DecodedBody): DecodedBody {
-  applyValidation(exchange, target, decoded.strict)
-  return decoded
-}
-
-/** What fieldValidation makes of strict problems. */
-function applyValidation(exchange: Exchange, target: Target, strict: readonly string[]): void {
-  if (strict.length === 0) return
+/** What fieldValidation makes of strict problems, and of keys that occur twice. */
+function validated(exchange: Exchange, target: Target, decoded: DecodedBody, repeated: ReadBody['repeated']): DecodedBody {
+  const { strict } = decoded
+  if (strict.length === 0 && repeated === undefined) return decoded
   const validation = validationOf(exchange.query)
-  if (validation === 'Strict') throw strictRefusal(target, strict)
-  if (validation === 'Warn') exchange.warnings.push(...strict)
+  if (validation === 'Strict') throw strictRefusal(target, repeated === undefined ? strict : [repeated, ...strict])
+  if (validation === 'Warn') exchange.warnings.push(...duplicatesIn(repeated), ...strict)
+  return decoded
 }
 
 /** The wish of the request; upstream's default is to warn. */
@@ -100,10 +102,7 @@ export function draftFrom(resource: Resource, object: Record<string, unknown>): 
   // Decoding by the schema gives every object its metadata.
   const draft = object as Draft
   draft.metadata ??= {}
-  const { toStored, rules } = storageOf(resource)
-  const stored = toStored === undefined ? draft : toStored(draft)
-  rules.defaults?.(stored as never)
-  return stored
+  return storedDraft(resource, draft)
 }
 
 /** Refuses options of a write that have no meaning; `found` is what the caller found already. */

@@ -5,6 +5,7 @@ import { DecodeError } from '../../api/decode-error.ts'
 import { parseJson } from '../../api/json-scan.ts'
 import type { DeleteOptions } from '../../api/objects.ts'
 import { openEnvelope } from '../../api/protobuf/envelope.ts'
+import { isUnreadable } from '../../api/resource.ts'
 import { failure } from '../../api/status.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Call } from '../core.ts'
@@ -72,7 +73,7 @@ function refuseOtherKinds(value: unknown): void {
   if (problem !== undefined) throw failure(500, '', problem)
   const given = value as { readonly apiVersion?: string | null; readonly kind?: string | null } | null
   const [apiVersion, kind] = [given?.apiVersion ?? '', given?.kind ?? '']
-  if (apiVersion.split('/').length > 2) throw failure(500, '', `unexpected GroupVersion string: ${apiVersion}`)
+  if (isUnreadable(apiVersion)) throw failure(500, '', `unexpected GroupVersion string: ${apiVersion}`)
   if (kind === '' || kind === 'DeleteOptions') return
   const version = apiVersion === '' ? 'meta.k8s.io/v1' : apiVersion
   throw failure(500, '', `no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`)

@@ -72,14 +72,14 @@ export const errorFormat = (accept: string | undefined): Format =>
     ? plain
     : (negotiate(accept, documents) ?? { ...plain, isPretty: true })
 
-/** Refuses a header none of whose clauses names, without its parameters, what is available, or anything. */
+/** Refuses a header none of whose clauses names, without its parameters, what is available, or anything; an empty one asks for nothing. */
 export function checkAvailable(accept: string, available: string): void {
   const types = available.split(', ')
   const isKnown = (clause: string): boolean => {
     const type = clause.split(';')[0]?.trim() ?? ''
     return type === '*/*' || types.includes(type)
   }
-  if (!accept.split(',').some(isKnown))
+  if (accept !== '' && !accept.split(',').some(isKnown))
     throw failure(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${available}`, {})
 }
 

@@ -20,7 +20,7 @@ import { forEyes } from './read-format.ts'
 import { partsOf } from './request-line.ts'
 import { respondError } from './respond.ts'
 import { serveResource } from './resources.ts'
-import { methodRefused, routeOf, type Route } from './route.ts'
+import { methodRefused, nowhere, routeOf, type Route } from './route.ts'
 
 /** Tells who makes a request; refuses with 401. */
 export type Identify = (request: IncomingMessage) => User | Promise<User>
@@ -105,13 +105,15 @@ async function serve(core: Core, given: Exchange, identify: Identify): Promise<v
   const route = path === withoutWatch(path) ? found : watchedRoute(exchange, found)
   countRequest(core, exchange, route)
   const isWatch = route.name === '' && exchange.query.has('watch')
-  const format = answersInText(route.subresource, exchange.request.headers.accept)
-    ? plain
-    : formatOf(exchange.request.headers.accept, {
-        isWatch,
-        available: availableAt(exchange, route),
-        endpoint: route.subresource === 'log' ? documents : typeOfResource(route.resource) === undefined ? otherObjects : objects,
-      })
+  // What a proxied program answers in is between it and the client.
+  const format =
+    route.subresource === 'proxy'
+      ? plain
+      : formatOf(exchange.request.headers.accept, {
+          isWatch,
+          available: availableAt(exchange, route),
+          endpoint: route.subresource === 'log' ? documents : typeOfResource(route.resource) === undefined ? otherObjects : objects,
+        })
   await serveResource(core, { ...exchange, format: forEyes(exchange, format) }, route)
 }
 
@@ -142,10 +144,6 @@ function permitted(core: Core, known: Exchange): Exchange {
   }
 }
 
-/** What a proxied program answers in is between it and the client, and logs are text. */
-const answersInText = (subresource: string | undefined, accept: string | undefined): boolean =>
-  subresource === 'proxy' || (subresource === 'log' && accept?.includes('text/plain') === true)
-
 /** Most requests do not, and are spared the distinct headers. */
 const isImpersonating = ({ request: { headers } }: Exchange): boolean =>
   Object.keys(headers).some((name) => name.startsWith('impersonate-'))
@@ -155,7 +153,11 @@ const isResourcePath = (path: string): boolean =>
   /^\/(?:api(?:\/[^/]*){2}|apis(?:\/[^/]*){3})/.test(path.endsWith('/') ? path.replace(/\/+$/, '') : path)
 
 /** The old form of watches says by its path what others say by parameters. */
-function watchedRoute({ query }: Exchange, route: Route): Route {
+function watchedRoute({ method, query }: Exchange, route: Route): Route {
+  if (customTypeOf(route.resource) === undefined) {
+    if (route.subresource !== undefined) throw nowhere()
+    if (method !== 'GET') throw methodRefused()
+  }
   // With initial events it is checked as a list, and refused as one.
   if (!query.has('sendInitialEvents')) query.set('watch', 'true')
   if (route.name !== '') query.set('fieldSelector', `metadata.name=${route.name}`)

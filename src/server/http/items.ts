@@ -1,8 +1,7 @@
 /** Reading and replacing one object over HTTP, or a subresource that shows it. */
-import { failure } from '../../api/status.ts'
 import { fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core } from '../core.ts'
-import { badRevision } from '../storage/revision.ts'
+import { awaitRevision } from '../storage/revision.ts'
 import { strategyOf } from '../subresources/index.ts'
 import { getShown } from '../verbs/get.ts'
 import { update } from '../verbs/update.ts'
@@ -13,9 +12,7 @@ import { respondObject } from './respond.ts'
 
 /** GET of one object. */
 export async function serveGet(core: Core, exchange: Exchange, call: Call): Promise<void> {
-  const asked = textOf(exchange.query, 'resourceVersion')
-  const wrong = asked === undefined ? undefined : badRevision(asked)
-  if (wrong !== undefined) throw failure(500, '', wrong)
+  await awaitRevision(core, textOf(exchange.query, 'resourceVersion'))
   respondObject(exchange, 200, { resource: call.resource, entry: await getShown(core, call), now: core.clock.now() })
 }
 

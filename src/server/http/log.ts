@@ -2,7 +2,7 @@
 import type { Call, Core } from '../core.ts'
 import { readLog, type AskedLog } from '../subresources/log.ts'
 import { drained, type Exchange } from './exchange.ts'
-import { flagOf, integerOf, textOf } from './request-line.ts'
+import { flagOf, integerOf, textOf, timeOf } from './request-line.ts'
 
 /** Streams the log until it ends or the client leaves. */
 export async function serveLog(core: Core, { query, response }: Exchange, call: Call): Promise<void> {
@@ -32,7 +32,7 @@ const optionsOf = (query: URLSearchParams): AskedLog => ({
   timestamps: flagOf(query, 'timestamps'),
   tailLines: integerOf(query, 'tailLines'),
   sinceSeconds: integerOf(query, 'sinceSeconds'),
-  sinceTime: textOf(query, 'sinceTime'),
+  sinceTime: timeOf(query, 'sinceTime'),
   limitBytes: integerOf(query, 'limitBytes'),
-  stream: textOf(query, 'stream'),
+  stream: query.get('stream') ?? undefined,
 })

@@ -1,6 +1,7 @@
 /** PATCH: reads the patch in its form and applies it. */
 import { problem } from '../../api/field-errors.ts'
 import { badRequest, failure, type Problem } from '../../api/status.ts'
+import { duplicatesIn } from '../../api/yaml-problem.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import type { PatchType } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
@@ -53,6 +54,10 @@ export async function patchBodyOf(exchange: Exchange, type: PatchType): Promise<
   const first = parseFirstYaml(text)
   if (first?.error !== undefined && first.hasDuplicates !== true)
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${first.error}`)
+  const validation = validationOf(exchange.query)
+  if (first?.error !== undefined && validation === 'Strict')
+    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${first.error}`)
+  if (validation === 'Warn') exchange.warnings.push(...duplicatesIn(first?.error))
   return first?.value
 }
 

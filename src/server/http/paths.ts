@@ -1,6 +1,7 @@
 /** Paths that name no resource: health, version, discovery, OpenAPI, metrics. */
+import { issuer } from '../../kinds/service-account/issuer.ts'
 import { withRemoteGroups, withRemoteVersions } from '../aggregation/merged-discovery.ts'
-import { issuer, publicJwk, tokenAlgorithm } from '../authentication/account-tokens.ts'
+import { publicJwk, tokenAlgorithm } from '../authentication/account-tokens.ts'
 import type { Resource } from '../../api/resource.ts'
 import { printYaml } from '../../api/yaml-print.ts'
 import type { Core } from '../core.ts'

@@ -26,10 +26,10 @@ export async function serveProxy(core: Core, exchange: Exchange, call: Call): Pr
   const prefix = prefixIn(path)
   const rest = path.slice(prefix.length)
   const query = (request.url ?? '').slice(path.length)
+  await admitConnection(core, call, new URLSearchParams({ path: rest }))
   const target = call.resource.plural === 'services' ? serviceTarget(core, call) : podTarget(core, call)
   // Relative links of a page work only below a path that ends with a slash.
   if (rest === '' && (method === 'GET' || method === 'HEAD')) return redirect(exchange, `${path}/${query}`)
-  await admitConnection(core, call, new URLSearchParams({ path: rest }))
   if (core.nodes === undefined) throw failure(503, 'ServiceUnavailable', 'error trying to reach service: no node agent is there')
   const body = await bodyBytesOf(exchange)
   const answer = await core.nodes.proxy(target.pod, {

@@ -1,5 +1,7 @@
 /** Reads the parts of a request's first line: its path and its query. */
+import { unparsableInt } from '../../api/go-integer.ts'
 import { badRequest } from '../../api/status.ts'
+import { parseTime } from '../../api/time.ts'
 
 /** The path and the query of a request's URL, which need not be one. */
 export function partsOf(url = '/'): { readonly path: string; readonly query: URLSearchParams } {
@@ -21,10 +23,19 @@ export function unescapedPart(part: string): string {
 export function integerOf(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name)
   if (text === null) return undefined
-  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
-  const value = BigInt(text.replace('+', ''))
-  if (BigInt.asIntN(64, value) !== value) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: value out of range`)
-  return Number(value)
+  const why = unparsableInt(text)
+  if (why !== undefined) throw badRequest(why)
+  return Number(text)
+}
+
+/** A time of the query, as metav1.Time reads it: an empty one is Go's first. */
+export function timeOf(query: URLSearchParams, name: string): string | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  if (text === '' || text === 'null') return '0001-01-01T00:00:00Z'
+  const time = parseTime(text)
+  if (typeof time === 'string') throw badRequest(time)
+  return text
 }
 
 /** A truth value of the query: anything but a clear no is a yes, as upstream has it. */

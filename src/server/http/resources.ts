@@ -16,11 +16,11 @@ import { checkWriteOptions, decodeNew, draftFrom } from './decode-request.ts'
 import { deletionOf, type Deletion } from './delete-options.ts'
 import type { Exchange } from './exchange.ts'
 import { serveGet, serveUpdate } from './items.ts'
-import { servePatch } from './patches.ts'
+import { patchTypeOf, servePatch } from './patches.ts'
 import { respondMissing } from './plain-text.ts'
 import { flagOf, integerOf, textOf } from './request-line.ts'
 import { respondList, respondMade, respondObject, respondValue } from './respond.ts'
-import { methodRefused, type Route } from './route.ts'
+import { methodRefused, verbRefused, type Route } from './route.ts'
 import { serveSubresource } from './subresources.ts'
 import { checkListOptions, revisionOf } from '../storage/revision.ts'
 import { answerQuestion, isQuestion } from '../computed/virtual.ts'
@@ -76,24 +76,28 @@ async function serveCollection(core: Core, exchange: Exchange, call: Call): Prom
       return serveCreate(core, exchange, call)
     case 'DELETE': {
       if (!may('deletecollection')) throw methodRefused()
+      const options = listOptionsOf(exchange.query, call)
       const deletion = await deletionOf(exchange, call)
-      const deleted = await deleteCollection(core, deletion.call, listOptionsOf(exchange.query, call), deletion.options)
+      const deleted = await deleteCollection(core, deletion.call, options, deletion.options)
       return respondList(exchange, { resource, listing: deleted, now: core.clock.now() })
     }
     case 'PUT':
     case 'PATCH':
-      throw isCustom ? badRequest('name must be provided') : methodRefused()
+      if (!isCustom) throw methodRefused()
+      if (exchange.method === 'PATCH') patchTypeOf(exchange, call)
+      throw badRequest('name must be provided')
     default:
-      throw methodRefused()
+      throw isCustom ? verbRefused(resource, '') : methodRefused()
   }
 }
 
 async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<void> {
   const { resource } = call
+  const isCustom = customTypeOf(resource) !== undefined
   // A name in the path of a new object is passed over, where it is not refused as a method.
-  if (exchange.method === 'POST' && customTypeOf(resource) !== undefined) return serveCreate(core, exchange, { ...call, name: '' })
+  if (exchange.method === 'POST' && isCustom) return serveCreate(core, exchange, { ...call, name: '' })
   const verb = ({ GET: 'get', HEAD: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' } as const)[exchange.method]
-  if (verb === undefined || !resource.verbs.includes(verb)) throw methodRefused()
+  if (verb === undefined || !resource.verbs.includes(verb)) throw isCustom ? verbRefused(resource, '') : methodRefused()
   switch (verb) {
     case 'get':
       return serveGet(core, exchange, call)
@@ -106,8 +110,9 @@ async function serveItem(core: Core, exchange: Exchange, call: Call): Promise<vo
   }
 }
 
-/** The selectors and the paging of a query. */
+/** The selectors and the paging of a query; a timeout that is no number is refused before a limit. */
 function listOptionsOf(query: URLSearchParams, call: Call): ListOptions {
+  integerOf(query, 'timeoutSeconds')
   const limit = integerOf(query, 'limit')
   return {
     namespace: call.namespace,

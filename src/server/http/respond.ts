@@ -1,9 +1,9 @@
 /** Writes answers: objects, lists, tables, statuses, texts. */
-import type { ServerResponse } from 'node:http'
 import { printYaml } from '../../api/yaml-print.ts'
 import type { KubeObject } from '../../api/object.ts'
-import { apiVersionOf, listKindOf, type Resource } from '../../api/resource.ts'
+import { apiVersionOf, listKindOf, type Resource, groupOf } from '../../api/resource.ts'
 import { failure, StatusError, type Status } from '../../api/status.ts'
+import { reasonOf } from '../../base/thrown.ts'
 import type { Entry } from '../../store/store.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { shown } from '../storage/storage.ts'
@@ -15,7 +15,7 @@ import type { Format } from './format.ts'
 import { listPieces, objectEnvelope, protobufOf, protobufType } from './protobuf.ts'
 import { textOf } from './request-line.ts'
 import { sendBytes, sendPieces } from './send.ts'
-import { definitionsOf, includeOf, partialOf, rowEntries, rowOf, type TableOptions } from './table.ts'
+import { asInside, definitionsOf, includeOf, partialOf, rowEntries, rowOf, type TableOptions } from './table.ts'
 import { tablePieces } from './table-pieces.ts'
 import { warningHeaders } from './warnings.ts'
 
@@ -25,7 +25,7 @@ type Answering = Pick<Exchange, 'request' | 'response' | 'format' | 'warnings'>
 /** The Status of anything thrown: a refusal as it is, a bug as 500. */
 export function statusOf(error: unknown): Status {
   if (error instanceof StatusError) return error.status
-  const message = error instanceof Error ? error.message : String(error)
+  const message = reasonOf(error)
   return failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] }).status
 }
 
@@ -42,7 +42,7 @@ export function respondError(exchange: Answering, error: unknown): void {
 export function respondValue(exchange: Answering, code: number, value: unknown): void {
   // What cannot be written so must not have set a header.
   const body = encoded(exchange.format, value)
-  warn(exchange.response, exchange.warnings)
+  warn(exchange)
   sendBytes(exchange, code, body)
 }
 
@@ -55,13 +55,17 @@ function encoded({ media, isPretty }: Format, value: unknown): { readonly type: 
   }
 }
 
-function warn(response: ServerResponse, warnings: readonly string[]): void {
+/** Puts what the client is warned of into the head of the answer. */
+export function warn({ response, warnings }: Pick<Exchange, 'response' | 'warnings'>): void {
   if (warnings.length === 0) return
   response.setHeader('Warning', warningHeaders(warnings))
 }
 
 /** The object itself, for the eyes of programs. */
 const isAsItIs = ({ as, isPretty }: Format): boolean => as === undefined && isPretty !== true
+
+/** What Go's encoder of JSON ends a document with. */
+const lineEnd = '\n'
 
 /** Upstream's encoder takes a custom object with a list of items for a list, and stumbles over it. */
 function refuseSeemingList(resource: Resource, entry: Entry): void {
@@ -75,23 +79,23 @@ export function respondObject(
   code: number,
   { resource, entry, now }: { readonly resource: Resource; readonly entry: Entry; readonly now: number },
 ): void {
-  const { format, response } = exchange
+  const { format } = exchange
   refuseSeemingList(resource, entry)
   if (isAsItIs(format) && format.media !== 'yaml') {
     const isJson = format.media === 'json'
-    warn(response, exchange.warnings)
+    warn(exchange)
     sendBytes(
       exchange,
       code,
       isJson
-        ? { type: 'application/json', bytes: bytesOf(resource, entry) }
+        ? { type: 'application/json', bytes: bytesOf(resource, entry), end: lineEnd }
         : { type: protobufType, bytes: objectEnvelope(resource, entry) },
     )
     return
   }
   const object = shown(resource, objectIn(entry))
   if (format.as === 'PartialObjectMetadataList') throw notAList(resource)
-  if (format.as === 'PartialObjectMetadata') respondValue(exchange, code, partialOf(object, format.version))
+  if (format.as === 'PartialObjectMetadata') respondValue(exchange, code, partialOf(asInside(resource, objectIn(entry)), format.version))
   else if (format.as === 'Table') {
     const options = tableOptions(exchange, resource, now)
     const { resourceVersion } = object.metadata
@@ -106,12 +110,10 @@ export function respondMade(exchange: Answering, code: number, object: object): 
   const made = object as KubeObject
   if (as === 'PartialObjectMetadataList')
     throw notAcceptable(
-      `you requested PartialObjectMetadataList, but the requested object is not a list (${goNameOf(groupOf(made), made.kind)})`,
+      `you requested PartialObjectMetadataList, but the requested object is not a list (${goNameOf(groupOf(made.apiVersion), made.kind)})`,
     )
   respondValue(exchange, code, as === 'PartialObjectMetadata' && made.kind !== 'Status' ? partialOf(made, version) : made)
 }
-
-const groupOf = ({ apiVersion }: KubeObject): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')
 
 /** Upstream's own type of a kind: `*core.Pod`, `*rbac.Role`. */
 const goNameOf = (group: string, kind: string): string =>
@@ -137,7 +139,7 @@ export async function respondList(
   if (format.as === 'PartialObjectMetadata')
     throw notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${goName(resource, 'List')})`)
   if (format.as === 'PartialObjectMetadataList') {
-    const items = objects().map((object) => partialOf(object, format.version))
+    const items = objects().map((object) => partialOf(asInside(resource, object), format.version))
     // Go writes a list that was never filled as null.
     respondValue(exchange, 200, {
       kind: 'PartialObjectMetadataList',
@@ -148,7 +150,7 @@ export async function respondList(
   } else if (format.as === 'Table') {
     const options = tableOptions(exchange, resource, now)
     if (format.media === 'json' && format.isPretty !== true && options.include === 'Metadata') {
-      warn(exchange.response, exchange.warnings)
+      warn(exchange)
       return sendPieces(exchange, 'application/json', tablePieces(options, metadata, rowEntries(resource, listing.entries)))
     }
     const rows = rowEntries(resource, listing.entries)
@@ -156,11 +158,11 @@ export async function respondList(
       .map((object) => rowOf(object, shown(resource, object), options))
     respondValue(exchange, 200, tableOf(options, metadata, rows))
   } else if (format.media === 'yaml' || format.isPretty === true) {
-    const items = objects().map((object) => shown(resource, object))
+    const items = objects().map((object) => itemOf(resource, shown(resource, object)))
     respondValue(exchange, 200, { kind: listKindOf(resource), apiVersion: apiVersionOf(resource), metadata, items })
   } else {
     const { entries } = listing
-    warn(exchange.response, exchange.warnings)
+    warn(exchange)
     const isJson = format.media === 'json'
     await sendPieces(
       exchange,
@@ -168,6 +170,13 @@ export async function respondList(
       isJson ? jsonPieces(resource, { entries, metadata }) : listPieces(resource, listKindOf(resource), { entries, metadata }),
     )
   }
+}
+
+/** An object as an item of a list: what is of a type of Go's does not say so there. */
+function itemOf(resource: Resource, object: KubeObject): object {
+  if (customTypeOf(resource) !== undefined) return object
+  const { apiVersion: _apiVersion, kind: _kind, ...rest } = object
+  return rest
 }
 
 const notAcceptable = (message: string): Error => failure(406, 'NotAcceptable', message)

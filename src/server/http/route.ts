@@ -47,6 +47,10 @@ export const nowhere = (): Error => failure(404, 'NotFound', 'the server could n
 export const methodRefused = (): StatusError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
+/** The same from the server of custom resources, which has no word for a method that none of its paths have. */
+export const verbRefused = ({ plural, group }: Resource, verb: string): StatusError =>
+  failure(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}.${group}"`, { group, kind: plural })
+
 /**
  * Reads, among these resources, `/api/v1/...` and `/apis/G/V/...`; undefined for paths of a group that is not served, and for paths to
  * nothing in a group of custom resources. Refuses other paths to nothing with 404.
@@ -90,16 +94,23 @@ function resourceRoute(find: Find, parts: readonly string[]): Route {
   const resource = find(first)
   if (resource === undefined) throw nowhere()
   if (resource.namespaced && second !== undefined && second !== '') throw nowhere()
+  // What cannot be listed has no path above its namespaces.
+  if (resource.namespaced && !resource.verbs.includes('list')) throw nowhere()
   return routeTo(resource, '', parts.slice(1))
 }
 
 function routeTo(resource: Resource, namespace: string, [name = '', subresource, ...rest]: readonly string[]): Route {
   // Questions have no names.
   if (resource.verbs.length === 1 && name !== '') throw nowhere()
-  if (subresource === undefined || subresource === '') return { resource, namespace, name }
+  // A path may end with slashes, but has no empty part on its way.
+  const isWhole = rest.every((part) => part === '')
+  if (subresource === undefined || subresource === '') {
+    if (isWhole) return { resource, namespace, name }
+    throw nowhere()
+  }
   const isProxy = subresource === 'proxy'
   // The server of custom resources looks at subresources later, and not at what follows them.
   if (!ownGroups.has(resource.group)) return { resource, namespace, name, subresource }
-  if (!Object.hasOwn(resource.subresources, subresource) || (rest.length > 0 && !isProxy)) throw nowhere()
+  if (!Object.hasOwn(resource.subresources, subresource) || (!isWhole && !isProxy)) throw nowhere()
   return { resource, namespace, name, subresource, ...(isProxy && { rest: rest.join('/') }) }
 }

@@ -1,6 +1,7 @@
 /** PUT and PATCH of a scale over HTTP. */
 import type { Scale } from '../../api/objects.ts'
-import { badRequest, StatusError } from '../../api/status.ts'
+import { scaleKind } from '../../api/scale.ts'
+import { badRequest, hasReason, StatusError } from '../../api/status.ts'
 import type { Call, Core } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { patchScale as patch, updateScale } from '../subresources/scale.ts'
@@ -10,13 +11,12 @@ import { checkPatchOptions, patchBodyOf, patchTypeOf } from './patches.ts'
 import { flagOf } from './request-line.ts'
 import { respondScale } from './scale-table.ts'
 
-const target = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
-
 /** Replaces a scale. */
 export async function putScale(core: Core, exchange: Exchange, call: Call): Promise<void> {
   checkWriteOptions(exchange, 'UpdateOptions')
-  const { object } = await decodeRequest(exchange, target).catch((error: unknown) => {
-    throw customTypeOf(call.resource) !== undefined && error instanceof StatusError ? undecodable() : error
+  const { object } = await decodeRequest(exchange, scaleKind).catch((error: unknown) => {
+    const isOfForm = hasReason(error, 'UnsupportedMediaType') || !(error instanceof StatusError)
+    throw customTypeOf(call.resource) === undefined || isOfForm ? error : undecodable()
   })
   // Decoded by the schema of Scale.
   respondScale(exchange, {

@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { Writable } from 'node:stream'
+import { createGzip } from 'node:zlib'
 import { ChunkRoom, sendRoom } from './chunk.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -24,25 +25,26 @@ type Target = Pick<Exchange, 'request' | 'response'>
 interface Body {
   readonly type: string
   readonly bytes: Buffer
+  /** What stands behind the bytes, in ASCII: a copy of them with it costs more than both. */
+  readonly end?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** One answer that is there as a whole. */
-export function sendBytes({ request, response }: Target, code: number, { type, bytes, headers }: Body): void {
+export function sendBytes({ request, response }: Target, code: number, { type, bytes, end = '', headers }: Body): void {
   if (response.headersSent || response.destroyed) return
   const head = { 'Content-Type': type, 'Cache-Control': 'no-cache, private', ...headers }
   if (bytes.length > smallest && takesGzip(request)) {
-    packed(response, code, head).then(
-      (out) => out.end(bytes),
-      () => response.destroy(),
-    )
+    packed(response, code, head).end(withEnd(bytes, end))
     return
   }
   // Head and body leave in one packet.
-  response.writeHead(code, { ...head, 'Content-Length': bytes.length })
-  if (request.httpVersionMajor === 1 && bytes.length <= smallText) response.end(bytes.toString('latin1'), 'latin1')
-  else response.end(bytes)
+  response.writeHead(code, { ...head, 'Content-Length': bytes.length + end.length })
+  if (request.httpVersionMajor === 1 && bytes.length <= smallText) response.end(bytes.toString('latin1') + end, 'latin1')
+  else response.end(withEnd(bytes, end))
 }
+
+const withEnd = (bytes: Buffer, end: string): Buffer => (end === '' ? bytes : Buffer.concat([bytes, Buffer.from(end)]))
 
 /** Rooms that nobody fills at the moment. */
 const rooms: ChunkRoom[] = []
@@ -59,13 +61,13 @@ export async function sendPieces({ request, response }: Target, type: string, pi
       for (let at = 0; at < bytes.length;) {
         at += room.add(bytes, at)
         if (!room.isFull) continue
-        out ??= await (isPacked ? packed(response, 200, head) : begun(response, head))
+        out ??= isPacked ? packed(response, 200, head) : begun(response, head)
         await sendRoom(out, room)
         if (response.destroyed) return
       }
     }
   }
-  if (out === undefined && isPacked && room.size > smallest) out = await packed(response, 200, head)
+  if (out === undefined && isPacked && room.size > smallest) out = packed(response, 200, head)
   ;(out ?? response.writeHead(200, head)).end(Buffer.from(room.chunk().bytes))
   if (rooms.length < roomsKept) rooms.push(room)
 }
@@ -79,9 +81,8 @@ function begun(response: ServerResponse, head: Readonly<Record<string, string>>)
 const takesGzip = ({ headers }: Exchange['request']): boolean =>
   headers['accept-encoding']?.split(',').some((coding) => coding.trim() === 'gzip') === true
 
-/** What is written to it comes to the client in fewer bytes. Loaded only when first asked for. */
-async function packed(response: ServerResponse, code: number, head: Readonly<Record<string, string>>): Promise<Writable> {
-  const { createGzip } = await import('node:zlib')
+/** What is written to it comes to the client in fewer bytes. */
+function packed(response: ServerResponse, code: number, head: Readonly<Record<string, string>>): Writable {
   response.writeHead(code, {
     ...head,
     'Content-Encoding': 'gzip',

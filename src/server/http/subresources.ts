@@ -1,6 +1,5 @@
 /** Calls on subresources over HTTP. */
 import type { Scale } from '../../api/objects.ts'
-import type { Resource } from '../../api/resource.ts'
 import { failure, notFound } from '../../api/status.ts'
 import { fitNamespace } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
@@ -12,7 +11,7 @@ import type { Exchange } from './exchange.ts'
 import { serveNodeProxy } from './node-proxy.ts'
 import { servePatch } from './patches.ts'
 import { respondMade } from './respond.ts'
-import { methodRefused, type Route } from './route.ts'
+import { methodRefused, verbRefused, type Route } from './route.ts'
 import { serveGet, serveUpdate } from './items.ts'
 import { serveLog } from './log.ts'
 import { serveProxy } from './proxy.ts'
@@ -34,6 +33,7 @@ export async function serveSubresource(core: Core, given: Exchange, { call }: Su
   // Only of custom resources anything may be asked for.
   if (!Object.hasOwn(call.resource.subresources, call.subresource ?? '')) throw notFound(call.resource, call.name)
   if (call.subresource === 'proxy') {
+    if (given.method !== 'OPTIONS' && !Object.hasOwn(verbs, given.method)) throw methodRefused()
     refuseDryRun(given)
     return call.resource.namespaced ? serveProxy(core, given, call) : serveNodeProxy(core, given, call)
   }
@@ -56,11 +56,6 @@ export async function serveSubresource(core: Core, given: Exchange, { call }: Su
   if (verb === 'update') return serveUpdate(core, exchange, call)
   if (verb === 'patch') return servePatch(core, exchange, call)
   throw failure(501, 'NotImplemented', `${call.subresource ?? ''} is not served`)
-}
-
-/** How the server of custom resources refuses a verb. */
-function verbRefused({ plural, group }: Resource, verb: string): Error {
-  return failure(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${plural}.${group}"`, { group, kind: plural })
 }
 
 async function serveCreate(core: Core, exchange: Exchange, call: Call): Promise<void> {

@@ -1,8 +1,9 @@
 /** Long tables in pieces: the metadata of each row is taken as it is from the bytes of its object, and only the cells are made. */
 import type { Entry } from '../../store/store.ts'
+import { shown, storageOf } from '../storage/storage.ts'
 import { objectIn } from '../verbs/get.ts'
 import { bytesOf } from './encode.ts'
-import { definitionsOf, rowOf, type TableOptions } from './table.ts'
+import { asInside, definitionsOf, rowOf, type TableOptions } from './table.ts'
 
 const openMetadata = Buffer.from(',"metadata":{')
 const ends = { row: Buffer.from('}}'), table: Buffer.from(']}\n') } as const
@@ -14,14 +15,17 @@ export function* tablePieces(options: TableOptions, metadata: object, entries: r
   yield [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"rows":[`)]
   const bare = { ...options, include: 'None' } as const
   const object = `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${options.version}"`
+  const { fromStored, rules } = storageOf(options.resource)
+  const isWritten = fromStored === undefined && rules.fieldAnnotations === undefined
   let comma = ''
   for (const entry of entries) {
     const value = objectIn(entry)
     // A row without its object ends with `"object":null}`, whose place it takes.
-    const cells = JSON.stringify(rowOf(value, value, bare)).slice(0, -'null}'.length)
+    const cells = JSON.stringify(rowOf(value, shown(options.resource, value), bare)).slice(0, -'null}'.length)
     yield [
       Buffer.from(`${comma}${cells}${object}`),
-      metadataIn(bytesOf(options.resource, entry)) ?? Buffer.from(`,"metadata":${JSON.stringify(value.metadata)}`),
+      (isWritten ? metadataIn(bytesOf(options.resource, entry)) : undefined) ??
+        Buffer.from(`,"metadata":${JSON.stringify(asInside(options.resource, value).metadata)}`),
       ends.row,
     ]
     comma = ','

@@ -51,24 +51,42 @@ export const definitionsOf = (resource: Resource): readonly object[] =>
     priority,
   }))
 
-/** One row; `shown` is the object in the version asked for. */
+/**
+ * One row; `shown` is the object in the version asked for, of which the cells of custom ones tell. Those of built-in kinds tell of what is
+ * stored: it stands for upstream's own type.
+ */
 export function rowOf(object: KubeObject, shown: KubeObject, { resource, include, version, now }: TableOptions): object {
-  const cells = columnsFor(resource).map((column) => column.cell(object, now))
-  const conditions = kindFor(resource)?.rowConditions?.(object as never)
+  const kind = kindFor(resource)
+  const told = customTypeOf(resource) === undefined ? object : shown
+  const cells: unknown[] = columnsFor(resource).map((column) => column.cell(told, now))
+  if (kind?.furtherCells !== undefined) cells.push(...kind.furtherCells(object as never, now))
+  const conditions = kind?.rowConditions?.(object as never)
   return {
     cells,
     ...(conditions !== undefined && { conditions }),
-    object: rowObject(shown, include, version),
+    object: rowObject(include === 'Metadata' ? asInside(resource, object) : shown, include, version),
   }
 }
 
+type WithMetadata = Pick<KubeObject, 'metadata'>
+
 /** As much of the object as goes into its row. */
-export const rowObject = (shown: KubeObject, include: IncludeObject, version: string): object | null =>
+export const rowObject = (shown: WithMetadata, include: IncludeObject, version: string): object | null =>
   include === 'None' ? null : include === 'Object' ? shown : partialOf(shown, version)
 
 /** Only the metadata of an object. */
-export const partialOf = ({ metadata }: KubeObject, version: string): object => ({
+export const partialOf = ({ metadata }: WithMetadata, version: string): object => ({
   kind: 'PartialObjectMetadata',
   apiVersion: `meta.k8s.io/${version}`,
   metadata,
 })
+
+/** A stored object with the metadata that upstream's own type has, of which it shows the metadata alone. */
+export function asInside(resource: Resource, object: KubeObject): WithMetadata {
+  const { metadata } = object
+  const { fieldAnnotations } = storageOf(resource).rules
+  if (fieldAnnotations === undefined || metadata.annotations === undefined) return object
+  const annotations = Object.entries(metadata.annotations).filter(([name]) => !fieldAnnotations.includes(name))
+  const { annotations: _, ...rest } = metadata
+  return { metadata: annotations.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(annotations) } }
+}

@@ -15,7 +15,7 @@ import type { Exchange } from './exchange.ts'
 import { frameOf, objectEnvelope, protobufOf, protobufType } from './protobuf.ts'
 import { textOf } from './request-line.ts'
 import { tableOf } from './respond.ts'
-import { includeOf, partialOf, rowOf } from './table.ts'
+import { asInside, includeOf, partialOf, rowOf } from './table.ts'
 
 export interface WatchEncoder {
   readonly contentType: string
@@ -61,7 +61,7 @@ export function watchEncoder(core: Core, { format, query }: Exchange, resource: 
       return { ...rest, events: (seen) => shared(seen, name, own), bookmark: (object) => chunkOf([write('BOOKMARK', object)]) }
     }
     case 'PartialObjectMetadata':
-      return inForm((object) => partialOf(object, format.version))
+      return inForm((object) => partialOf(asInside(resource, object), format.version))
     case 'Table': {
       const include = includeOf(textOf(query, 'includeObject'))
       // Only the first table says what its columns are.

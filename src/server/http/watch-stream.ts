@@ -1,5 +1,4 @@
 /** A watch as a stream of events. */
-import type { ServerResponse } from 'node:http'
 import { failure, hasReason } from '../../api/status.ts'
 import type { WatchOptions } from '../../client/client.ts'
 import type { Call, Core } from '../core.ts'
@@ -7,7 +6,7 @@ import { watch } from '../verbs/watch.ts'
 import { isSlow, sendChunk } from './chunk.ts'
 import { bookmarkOf } from './encode.ts'
 import type { Exchange } from './exchange.ts'
-import { statusOf } from './respond.ts'
+import { statusOf, warn } from './respond.ts'
 import { watchEncoder } from './watch-encoder.ts'
 
 const bookmarkEvery = 60_000
@@ -32,7 +31,7 @@ export function streamWatch(core: Core, exchange: Exchange, request: WatchReques
   } catch (error) {
     const encoder = hasReason(error, 'Expired') ? watchEncoder(core, exchange, request.call.resource) : undefined
     if (encoder === undefined) throw error
-    begin(exchange.response, encoder.contentType)
+    begin(exchange, encoder.contentType)
     exchange.response.end(encoder.error({ ...statusOf(error) }).bytes)
   }
 }
@@ -82,7 +81,7 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
       keepMarking()
     })
   }
-  begin(response, encoder?.contentType ?? 'application/json')
+  begin(exchange, encoder?.contentType ?? 'application/json')
   response.on('close', () => finish(true))
   timers[0] = core.clock.after(
     timeoutSeconds === undefined || timeoutSeconds <= 0 ? longest + core.random.next() * longest : timeoutSeconds * 1000,
@@ -94,7 +93,9 @@ function stream(core: Core, exchange: Exchange, { call, options, timeoutSeconds,
   if (options.allowBookmarks === true) keepMarking()
 }
 
-function begin(response: ServerResponse, contentType: string): void {
+function begin(exchange: Exchange, contentType: string): void {
+  const { response } = exchange
+  warn(exchange)
   response.statusCode = 200
   response.setHeader('Content-Type', contentType)
   response.setHeader('Cache-Control', 'no-cache, private')

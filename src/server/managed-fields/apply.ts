@@ -1,10 +1,10 @@
 /** Server-side apply: merges what a client wants into what is there, as far as nobody else manages it, or makes it. */
 import { copyOf } from '../../api/equal.ts'
 import { DecodeError } from '../../api/decode.ts'
+import type { JsonObject } from '../../api/json-object.ts'
 import { applied, type Applied } from '../../api/managed-fields/write.ts'
 import { withLastApplied } from '../../api/managed-fields/last-applied.ts'
 import type { KubeObject } from '../../api/object.ts'
-import type { JsonObject } from '../../api/patch-error.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import { typeOfResource } from '../../api/schema.ts'
 import { conflict, failure, hasReason, notFound } from '../../api/status.ts'
@@ -13,8 +13,8 @@ import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import { demandCreate } from '../authorization/authorize.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
-import { draftOfMerged } from '../decode-object.ts'
-import { keyIn, shown, storageOf } from '../storage/storage.ts'
+import { draftOfMerged, unconvertible } from '../decode-object.ts'
+import { keyIn, shown, storedDraft } from '../storage/storage.ts'
 import type { Strategy } from '../validation/strategy.ts'
 import { createTracked } from '../verbs/create.ts'
 import { modify } from '../verbs/modify.ts'
@@ -122,10 +122,9 @@ function draftOf(
   // What was merged from two objects is one.
   const whole = (object ?? live) as JsonObject
   const draft = decoded(resource, isKubectl ? withLastApplied(whole, body) : whole, body)
-  const { toStored, rules } = storageOf(resource)
-  const stored = toStored === undefined ? draft : toStored(draft)
-  rules.defaults?.(stored as never)
-  return stored
+  const why = unconvertible(resource, draft)
+  if (why !== undefined) throw failure(500, '', `failed to convert to unversioned (${nameOf(resource, body)}): ${why}`)
+  return storedDraft(resource, draft)
 }
 
 /** Upstream names the configuration in the refusal, not the object that it was merged into. */
@@ -138,7 +137,7 @@ function decoded(resource: Resource, object: JsonObject, body: JsonObject): Draf
     const wrapped = typeName === undefined ? object : (wrapNumbers(typeName, object) as JsonObject)
     if (wrapped !== object) return decoded(resource, wrapped, body)
     const kind = `${apiVersionOf(resource)}, Kind=${resource.kind}`
-    const conversion = `unable to convert unstructured object to ${resource.group === '' ? '/' : ''}${kind}: ${asUnconverted(error.message)}`
+    const conversion = `unable to convert unstructured object to ${resource.group === '' ? '/' : ''}${kind}: ${asUnconverted(error)}`
     throw failure(500, '', `failed to convert new object (${nameOf(resource, body)}) to proper version: ${conversion}`)
   }
 }

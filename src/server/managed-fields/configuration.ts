@@ -1,8 +1,10 @@
 /** Reads the body of an apply: an object of the type that the path names, which leaves managed fields alone; and fits objects to types. */
+import { jsonKind } from '../../api/json-kind.ts'
+import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
 import type { Atom } from '../../api/managed-fields/atom.ts'
 import { misfit } from '../../api/managed-fields/validate.ts'
-import { isJsonObject, type JsonObject } from '../../api/patch-error.ts'
 import type { Resource } from '../../api/resource.ts'
+import { groupVersionOf, isUnreadable } from '../../api/resource.ts'
 import { badRequest, failure } from '../../api/status.ts'
 
 type Type = Pick<Resource, 'group' | 'version' | 'kind'>
@@ -10,17 +12,16 @@ type Type = Pick<Resource, 'group' | 'version' | 'kind'>
 /** The configuration of an apply, if it is one of this type. Upstream asks for the type before it looks any further. */
 export function readConfiguration(resource: Type, body: unknown): JsonObject {
   if (body !== null && body !== undefined && !isJsonObject(body)) {
-    const what = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body
     throw badRequest(
-      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${what} into Go value of type map[string]interface {}`,
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(body)} into Go value of type map[string]interface {}`,
     )
   }
   const configuration = body ?? {}
   const { apiVersion, kind, metadata } = configuration
-  const [group, version] = groupVersion(typeof apiVersion === 'string' ? apiVersion : '')
-  const kindText = typeof kind === 'string' ? kind : ''
+  const { group, version } = groupVersion(typeof apiVersion === 'string' ? apiVersion : '')
+  const kindText = typeof kind === 'string' && version !== undefined ? kind : ''
   if (group !== resource.group || version !== resource.version || kindText !== resource.kind)
-    throw badRequest(`invalid object type: ${group}/${version}, Kind=${kindText}`)
+    throw badRequest(`invalid object type: ${group}/${version ?? ''}, Kind=${kindText}`)
   if (isJsonObject(metadata) && Array.isArray(metadata['managedFields'])) throw badRequest('metadata.managedFields must be nil')
   return configuration
 }
@@ -42,10 +43,9 @@ export function fitLive(resource: Type, live: JsonObject, { atom, isManaged }: {
   throw failure(500, '', `${what}: ${unfit}`)
 }
 
-function groupVersion(apiVersion: string): readonly [group: string, version: string] {
-  const slash = apiVersion.indexOf('/')
-  return slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)]
-}
+/** Of an apiVersion with more parts there is neither. */
+const groupVersion = (apiVersion: string): { readonly group: string; readonly version: string | undefined } =>
+  isUnreadable(apiVersion) ? { group: '', version: undefined } : groupVersionOf(apiVersion)
 
 /** How upstream's errors name an object. */
 export function nameOf(resource: Type, { metadata }: JsonObject): string {

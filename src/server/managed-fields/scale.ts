@@ -3,19 +3,19 @@ import { applied, scopeOf, updatedEntries, type Entries } from '../../api/manage
 import { difference, hasPath, pathsSet } from '../../api/managed-fields/field-set.ts'
 import { decodeManagers, encodeManagers, setManager, type Manager, type Managers } from '../../api/managed-fields/managers.ts'
 import { fieldElement } from '../../api/managed-fields/path-element.ts'
+import type { JsonObject } from '../../api/json-object.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Scale } from '../../api/objects.ts'
 import { apiVersionOf } from '../../api/resource.ts'
+import { scaleKind } from '../../api/scale.ts'
 import { wrapNumbers } from '../../api/wrap-numbers.ts'
 import { failure } from '../../api/status.ts'
 import type { Call, Core } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { shown } from '../storage/storage.ts'
-import { fitConfiguration, readConfiguration } from './configuration.ts'
+import { fitConfiguration, nameOf, readConfiguration } from './configuration.ts'
 import { authorOf } from './track.ts'
 import { scaleVersions } from './versions.ts'
-
-const type = { group: 'autoscaling', version: 'v1', kind: 'Scale' }
 
 /** Every kind that has a scale keeps its replicas here, as the Scale itself does. */
 const path = [fieldElement('spec'), fieldElement('replicas')]
@@ -51,23 +51,28 @@ export function scaleApply(
   { old, live, body, force }: Before & { readonly body: unknown; readonly force: boolean },
 ): ScaleWrite {
   const managers = managersOf(call, old)
-  const configuration = readConfiguration(type, body)
-  // Upstream's field manager of custom scales takes them for custom objects.
-  if (customTypeOf(call.resource) !== undefined)
-    throw failure(
-      500,
-      '',
-      'failed to create manager for existing fields: failed to convert live object (/; autoscaling/v1, Kind=Scale) to proper version: request to convert CR to an invalid group/version: autoscaling/v1',
-    )
-  fitConfiguration(type, configuration, scaleVersions.atom)
-  const liveEntries = encodeManagers(ofScale(managers, call))
+  const configuration = readConfiguration(scaleKind, body)
+  const scaleManagers = ofScale(managers, call)
+  const isCustom = customTypeOf(call.resource) !== undefined
+  if (isCustom && scaleManagers.size === 0) throw unmade('create manager for existing fields: failed to convert live object', {})
+  fitConfiguration(scaleKind, configuration, scaleVersions.atom)
+  const liveEntries = encodeManagers(scaleManagers)
   const made = applied(
     { versions: scaleVersions, live, liveEntries, nothing: {}, applied: configuration, scope: scopeOf(), force },
     authorOf(core, call),
   )
+  if (isCustom && made.object !== undefined) throw unmade('convert new object', configuration)
   // Merged from two scales, it is one.
   return { scale: wrapNumbers('autoscaling.v1.Scale', made.object ?? live) as Scale, entries: ofObject(managers, made.entries, call) }
 }
+
+/** Upstream's field manager takes a scale that it made itself for a custom object, of which no definition has that version. */
+const unmade = (what: string, named: JsonObject): Error =>
+  failure(
+    500,
+    '',
+    `failed to ${what} (${nameOf(scaleKind, named)}) to proper version: request to convert CR to an invalid group/version: autoscaling/v1`,
+  )
 
 /** The managers of an object's replicas, as a patch of its scale sees them. */
 export const entriesOfScale = (call: Call, old: KubeObject): Entries => encodeManagers(ofScale(managersOf(call, old), call))

@@ -8,7 +8,7 @@ import { typeOfResource } from '../../api/schema.ts'
 import { zeroOf } from '../../api/zero-value.ts'
 import type { Draft } from '../core.ts'
 import { customTypeOf, type CustomType } from '../custom/custom-type.ts'
-import { shown, storageOf } from '../storage/storage.ts'
+import { shown, storageOf, asStored } from '../storage/storage.ts'
 
 /** What field management needs to know of one resource. */
 export interface Tracked {
@@ -75,7 +75,6 @@ function converted(resource: Resource, value: unknown, apiVersion: string): { re
   // Decoding copies, and fills what a pruned object lacks.
   const draft = decode(from, value).object as Draft
   draft.metadata ??= {}
-  const stored = storage.toStored === undefined ? draft : storage.toStored(draft)
   // A draft is read as the object that it will be.
-  return { atom: atomOfType(to), value: shown(target, stored as unknown as KubeObject) }
+  return { atom: atomOfType(to), value: shown(target, asStored(resource, draft) as unknown as KubeObject) }
 }

@@ -1,4 +1,5 @@
 /** How often each check of the server's health was run by a question for all of them, and how it ended. */
+import { compareNames } from '../../base/order.ts'
 
 /** One check under one path, and how it ended. */
 export interface HealthSeries {
@@ -20,6 +21,6 @@ export class HealthCounts {
 
   /** What was counted, in the order of upstream's labels. */
   series(): readonly HealthSeries[] {
-    return [...this.counted].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one)
+    return [...this.counted].sort(compareNames).map(([, one]) => one)
   }
 }

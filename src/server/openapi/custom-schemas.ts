@@ -1,7 +1,7 @@
 /** What OpenAPI says of custom objects: their definition's schema, as much of it as an edition of OpenAPI has words for. */
 import type { Documentation } from '../../api/documentation.ts'
 import { isSame } from '../../api/equal.ts'
-import { isEmbedded, isIntOrString, keepsUnknown } from '../../api/json-schema/schema.ts'
+import { isEmbedded, isIntOrString, keepsUnknown, intOrString } from '../../api/json-schema/schema.ts'
 import type { JSONSchemaProps } from '../../api/objects.ts'
 import { listKindOf } from '../../api/resource.ts'
 import type { CustomType } from '../custom/custom-type.ts'
@@ -95,14 +95,12 @@ function withIdentity(schema: Json): Json {
   }
 }
 
-const either = [{ type: 'integer' }, { type: 'string' }]
-
 /** What may be a number or a text says so by its types as well. */
 function unfolded(schema: JSONSchemaProps): JSONSchemaProps {
   if (!isIntOrString(schema)) return schema
   const { anyOf, allOf = [] } = schema
-  if (isSame(anyOf, either) || isSame(allOf[0]?.anyOf, either)) return schema
-  return anyOf === undefined ? { ...schema, anyOf: either } : { ...schema, allOf: [{ anyOf: either }, ...allOf] }
+  if (isSame(anyOf, intOrString) || isSame(allOf[0]?.anyOf, intOrString)) return schema
+  return anyOf === undefined ? { ...schema, anyOf: intOrString } : { ...schema, allOf: [{ anyOf: intOrString }, ...allOf] }
 }
 
 /** Without what the old edition does not know, and without types that would keep old kubectls from reading the rest. */

@@ -1,5 +1,5 @@
 /** The paths that lead to no object: which groups and versions there are, the version, and the keys of tokens. */
-import { apiVersionOf, type Resource } from '../../api/resource.ts'
+import { apiVersionOf, type Resource, rootPath } from '../../api/resource.ts'
 import { groupName, tagOf } from './names.ts'
 import { operation, type Described } from './operation.ts'
 import { pathItem, type PathItem } from './parameters.ts'
@@ -66,10 +66,9 @@ export function documentPath(root: string): { readonly path: string; readonly it
 
 /** The path of a version of a group, which lists its resources. */
 export function versionPath({ group, version }: Resource): readonly [string, PathItem] {
-  const root = group === '' ? `api/${version}` : `apis/${group}/${version}`
   const id = `get${groupName(group)}${version.charAt(0).toUpperCase()}${version.slice(1)}APIResources`
   const { tag, described } = discovery(tagOf(group, version), id, 'get available resources', 'meta.v1.APIResourceList')
-  return [`/${root}/`, pathItem({ get: operation(tag, described) })]
+  return [`${rootPath({ group, version })}/`, pathItem({ get: operation(tag, described) })]
 }
 
 /** All of them, for the resources of a document that has everything, and the types that they refer to. */

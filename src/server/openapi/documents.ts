@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { documentation } from '../../api/documentation.ts'
 import { apiVersionOf, builtInResources, type Resource } from '../../api/resource.ts'
+import { compareNames } from '../../base/order.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { version } from '../version.ts'
 import { documentPath, otherRoots, versionPath } from './document-paths.ts'
@@ -82,11 +83,9 @@ async function documentText(resources: readonly Resource[]): Promise<string> {
   const isWatched = resources.some(({ verbs }) => verbs.includes('watch'))
   const types = isBuiltIn ? ['meta.v1.APIResourceList', ...(isWatched ? ['meta.v1.WatchEvent'] : [])] : []
   const schemas = schemasFor(resources, await documentation(), { types })
-  const paths = Object.fromEntries([...above, ...resources.flatMap(pathsOf)].sort(byPath))
+  const paths = Object.fromEntries([...above, ...resources.flatMap(pathsOf)].sort(compareNames))
   return document(paths, schemas, isBuiltIn)
 }
-
-const byPath = ([left]: readonly [string, ...unknown[]], [right]: readonly [string, ...unknown[]]): number => (left < right ? -1 : 1)
 
 /** Where a document is; the address changes with what it says, so that clients keep what they have read. */
 export const addressOf = (root: string, hash: string): string => `/openapi/v3/${root}?hash=${hash}`
@@ -102,7 +101,7 @@ export function openApiIndex(served: readonly Resource[]): { readonly paths: Rea
 }
 
 /** Counts what has changed in the way that documents are made. */
-const edition = 3
+const edition = 4
 
 /** A hash that changes with what a document would say, without making it. */
 const hashOf = (root: string, resources: readonly Resource[]): string =>

@@ -1,6 +1,9 @@
 /** What the messages of gnostic, in which documents are told as protobuf, have in common for OpenAPI v2 and v3. */
 import type { BackwardWriter } from '../../api/protobuf/backward-writer.ts'
 
+/** An object of the document as JSON. */
+export type Json = Readonly<Record<string, unknown>>
+
 /** Writes the members of one message. They are written from the end, so the last one first. */
 export type Write<T> = (writer: BackwardWriter, value: T) => void
 
@@ -43,10 +46,30 @@ export const named =
       writer.text(1, name)
     })
 
+/** What stands below a path, and by which numbers: operations in the order of `methods`, then parameters. */
+export interface PathParts {
+  readonly first: number
+  readonly parameters: number
+  readonly operation: Write<Json>
+  readonly parameter: Write<Json>
+}
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const
+
+/** All that stands below a path. */
+export const pathItem =
+  ({ first, parameters, operation, parameter }: PathParts): Write<Json> =>
+  (writer, item) => {
+    // Items are made by this server, as lists of parameters and an operation for each method.
+    repeated(writer, parameters, item['parameters'] as readonly Json[] | undefined, parameter)
+    for (let index = methods.length - 1; index >= 0; index--)
+      message(writer, first + index, item[methods[index] ?? ''] as Json | undefined, operation)
+  }
+
 /** Any value at all, as YAML, of which JSON is a part. */
 export const any: Write<unknown> = (writer, value) => writer.text(2, `${JSON.stringify(value)}\n`)
 
 /** The extensions of a value, whose names begin with `x-`. */
-export function extended(writer: BackwardWriter, number: number, value: Readonly<Record<string, unknown>>): void {
+export function extended(writer: BackwardWriter, number: number, value: Json): void {
   named(number, any)(writer, Object.fromEntries(Object.entries(value).filter(([key]) => key.startsWith('x-'))))
 }

@@ -1,8 +1,7 @@
 /** OpenAPI v3 as protobuf, in the messages of gnostic (`openapi.v3.Document`). */
 import { BackwardWriter } from '../../api/protobuf/backward-writer.ts'
-import { any, extended, fraction, message, named, repeated, scalar, texts, type Write } from './gnostic-parts.ts'
+import { any, extended, fraction, message, named, pathItem, repeated, scalar, texts, type Json, type Write } from './gnostic-parts.ts'
 
-type Json = Readonly<Record<string, unknown>>
 type Named = Readonly<Record<string, Json>>
 
 /** The whole document, which is given as JSON. */
@@ -19,7 +18,7 @@ export function gnosticVersionThree(text: string): Buffer {
     message(writer, 7, securitySchemes, named(1, securityScheme))
     message(writer, 1, schemas, named(1, schemaOrReference))
   })
-  message(writer, 4, paths, named(1, pathItem))
+  message(writer, 4, paths, named(1, pathItem({ first: 4, parameters: 13, operation, parameter })))
   message(writer, 2, info, (_, { title, version }) => {
     scalar(writer, 6, version)
     scalar(writer, 1, title)
@@ -97,13 +96,6 @@ const defaultValue: Write<unknown> = (writer, value) => {
   if (typeof value === 'number') writer.double(1, value)
   else if (typeof value === 'boolean') writer.integer(2, value ? 1 : 0)
   else if (typeof value === 'string') writer.text(3, value)
-}
-
-const methods = { get: 4, put: 5, post: 6, delete: 7, options: 8, head: 9, patch: 10 } as const
-
-const pathItem: Write<Json> = (writer, item) => {
-  repeated(writer, 13, item['parameters'] as readonly Json[] | undefined, parameter)
-  for (const [method, number] of Object.entries(methods).toReversed()) message(writer, number, item[method] as Json | undefined, operation)
 }
 
 const operation: Write<Json> = (writer, value) => {

@@ -1,15 +1,14 @@
 /** OpenAPI v2 as protobuf, in the messages of gnostic (`openapi.v2.Document`): what kubectl before 1.27 and its like ask for. */
 import { BackwardWriter } from '../../api/protobuf/backward-writer.ts'
-import { any, extended, fraction, message, named, repeated, scalar, texts, type Write } from './gnostic-parts.ts'
+import { any, extended, fraction, message, named, pathItem, repeated, scalar, texts, type Json, type Write } from './gnostic-parts.ts'
 import type { VersionTwo } from './version-two.ts'
 
-type Json = Readonly<Record<string, unknown>>
-
 /** The whole document. */
-export function gnosticVersionTwo({ swagger, info, paths, definitions }: VersionTwo): Buffer {
+export function gnosticVersionTwo({ swagger, info, paths, definitions, parameters }: VersionTwo): Buffer {
   const writer = new BackwardWriter(1 << 20)
+  message(writer, 10, parameters, named(1, parameter))
   message(writer, 9, definitions, named(1, schema))
-  message(writer, 8, paths, named(2, pathItem))
+  message(writer, 8, paths, named(2, pathItem({ first: 2, parameters: 9, operation, parameter: parameterItem })))
   message(writer, 2, info, (_, { title, version }) => {
     writer.text(2, version)
     writer.text(1, title)
@@ -62,17 +61,10 @@ const bounds = [
   [6, 'multipleOf'],
 ] as const
 
-const methods = { get: 2, put: 3, post: 4, delete: 5, options: 6, head: 7, patch: 8 } as const
-
-const pathItem: Write<Json> = (writer, item) => {
-  repeated(writer, 9, item['parameters'] as readonly Json[] | undefined, parameter)
-  for (const [method, number] of Object.entries(methods).toReversed()) message(writer, number, item[method] as Json | undefined, operation)
-}
-
 const operation: Write<Json> = (writer, value) => {
   const { responses, parameters, consumes, produces, schemes, tags } = value as {
     readonly responses: Readonly<Record<string, Json>>
-    readonly parameters: readonly Json[]
+    readonly parameters?: readonly Json[]
     readonly consumes?: readonly string[]
     readonly produces: readonly string[]
     readonly schemes: readonly string[]
@@ -81,7 +73,7 @@ const operation: Write<Json> = (writer, value) => {
   extended(writer, 13, value)
   texts(writer, 10, schemes)
   message(writer, 9, responses, named(1, response))
-  repeated(writer, 8, parameters, parameter)
+  repeated(writer, 8, parameters, parameterItem)
   texts(writer, 7, consumes)
   texts(writer, 6, produces)
   scalar(writer, 5, value['operationId'])
@@ -95,12 +87,17 @@ const response: Write<Json> = (writer, value) =>
     scalar(writer, 1, answer['description'])
   })
 
+/** A parameter that stands here, or a reference to one that is shared. */
+const parameterItem: Write<Json> = (writer, value) => {
+  if ('$ref' in value) message(writer, 2, value, (_, { $ref }) => scalar(writer, 1, $ref))
+  else message(writer, 1, value, parameter)
+}
+
 /** A parameter is one of the body, or one of several places which each have a message of their own. */
-const parameter: Write<Json> = (writer, value) =>
-  message(writer, 1, value, () => {
-    if (value['in'] === 'body') message(writer, 1, value, bodyParameter)
-    else message(writer, 2, value, () => message(writer, value['in'] === 'path' ? 4 : 3, value, otherParameter))
-  })
+const parameter: Write<Json> = (writer, value) => {
+  if (value['in'] === 'body') message(writer, 1, value, bodyParameter)
+  else message(writer, 2, value, () => message(writer, value['in'] === 'path' ? 4 : 3, value, otherParameter))
+}
 
 const bodyParameter: Write<Json> = (writer, value) => {
   message(writer, 5, value['schema'] as Json | undefined, schema)

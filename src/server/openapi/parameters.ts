@@ -1,4 +1,5 @@
 /** The parameters of operations, with what is said of each. */
+import { compareTexts } from '../../base/order.ts'
 import data from '../../api/data/parameters.json' with { type: 'json' }
 
 export interface Parameter {
@@ -43,7 +44,7 @@ export const deleteParameters = allInQuery(
 )
 
 const sorted = (parameters: readonly Parameter[]): readonly Parameter[] =>
-  parameters.toSorted((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0))
+  parameters.toSorted((left, right) => compareTexts(left.name, right.name))
 
 /** A path of a document: operations by method, and what all of them take. */
 export type PathItem = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
 /** The paths of a resource and their operations as OpenAPI v3 describes them. */
-import { apiVersionOf, listKindOf, type Resource } from '../../api/resource.ts'
+import { listKindOf, rootPath, type Resource } from '../../api/resource.ts'
 import { answersWithObject } from '../verbs/deleted-answer.ts'
 import { connectPaths } from './connect-paths.ts'
 import { operationName, withArticle } from './names.ts'
@@ -41,7 +41,7 @@ function subjectOf(resource: Resource): Subject {
   return {
     resource,
     style: styleOf(resource),
-    root: rootOf(resource),
+    root: rootPath(resource),
     inside: namespaced ? '/namespaces/{namespace}' : '',
     before: namespaced ? 'Namespaced' : '',
     own: { group, version, kind },
@@ -51,9 +51,6 @@ function subjectOf(resource: Resource): Subject {
 }
 
 const nameOf = ({ kind }: { readonly kind: string }): Parameter => inPath('name', `name of the ${kind}`)
-
-/** `/api/v1`, `/apis/apps/v1` */
-const rootOf = (resource: Resource): string => (resource.group === '' ? `/api/${resource.version}` : `/apis/${apiVersionOf(resource)}`)
 
 const pretty = inQuery('pretty')
 const has = ({ resource }: Subject, verb: string): boolean => resource.verbs.includes(verb)

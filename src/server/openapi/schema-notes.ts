@@ -4,6 +4,8 @@ import data from '../../api/data/schema-notes.json' with { type: 'json' }
 interface FieldNote {
   readonly description?: string
   readonly enum?: readonly unknown[]
+  /** What the values of a map are. */
+  readonly additionalProperties?: object
   /** Null takes the default away. */
   readonly default?: unknown
 }

@@ -8,7 +8,7 @@ import type { Exchange } from '../http/exchange.ts'
 import { respondMissing, respondText } from '../http/plain-text.ts'
 import { sendBytes } from '../http/send.ts'
 import { storedResources } from '../served.ts'
-import { addressOf, openApiDocument, openApiIndex } from './documents.ts'
+import { addressOf, openApiDocument, openApiIndex, type OpenApiDocument } from './documents.ts'
 
 /** Answers a path below `/openapi`, of which `rest` are the parts. */
 export async function serveOpenApi(core: Core, exchange: Exchange, [form, ...rest]: readonly string[]): Promise<void> {
@@ -54,9 +54,20 @@ async function serveDocument(core: Core, exchange: Exchange, root: string): Prom
     type: picked === json ? json : message,
     lasting,
     modified: madeAt(core, resources),
-    bytes: async () =>
-      picked === json ? Buffer.from(await document.text) : (await import('./gnostic-three.ts')).gnosticVersionThree(await document.text),
+    bytes: async () => (picked === json ? Buffer.from(await document.text) : packed(document)),
   })
+}
+
+const packedTexts = new WeakMap<OpenApiDocument['text'], Promise<Buffer>>()
+
+/** A document of v3 in protobuf, made when first asked for. Few ask, and it takes long. */
+function packed({ text }: OpenApiDocument): Promise<Buffer> {
+  let made = packedTexts.get(text)
+  if (made === undefined) {
+    const make = async (): Promise<Buffer> => (await import('./gnostic-three.ts')).gnosticVersionThree(await text)
+    packedTexts.set(text, (made = make()))
+  }
+  return made
 }
 
 const media = (edition: string): string => `application/com.github.proto-openapi.spec.${edition}v1.0+protobuf`

@@ -1,6 +1,6 @@
 /** Calls to programs outside of the cluster's own process, over TLS: webhooks and API servers that services stand for. */
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import type { RequestOptions } from 'node:https'
+import { request as requestOverTls, type RequestOptions } from 'node:https'
 import { isIP } from 'node:net'
 import type { Clock } from '../../base/clock.ts'
 import type { KeyPair } from '../authentication/certificates.ts'
@@ -43,9 +43,8 @@ const largest = 3 * 1024 * 1024
 
 /** Makes the call and reads the whole answer; a redirect is an answer like any other. Rejects with Go's words. */
 export async function callRemote(clock: Clock, remote: Remote, call: RemoteCall): Promise<RemoteAnswer> {
-  const https = await import('node:https')
   const once = async (): Promise<RemoteAnswer> => {
-    const request = https.request({
+    const request = requestOverTls({
       ...connectionOf(remote),
       method: call.method,
       path: call.path,
@@ -63,12 +62,8 @@ export async function callRemote(clock: Clock, remote: Remote, call: RemoteCall)
 }
 
 /** Opens a request whose body and answer are streams; the caller listens to its errors. */
-export async function openRemote(
-  remote: Remote,
-  { method, path, headers }: Pick<RemoteCall, 'method' | 'path' | 'headers'>,
-): Promise<ClientRequest> {
-  const https = await import('node:https')
-  return https.request({ ...connectionOf(remote), method, path, headers: { ...headers, Host: remote.authority } })
+export function openRemote(remote: Remote, { method, path, headers }: Pick<RemoteCall, 'method' | 'path' | 'headers'>): ClientRequest {
+  return requestOverTls({ ...connectionOf(remote), method, path, headers: { ...headers, Host: remote.authority } })
 }
 
 /** The options of a request to this one. */

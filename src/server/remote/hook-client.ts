@@ -1,6 +1,8 @@
 /** From the client configuration of a webhook to its answer: upstream's `webhook.ClientManager` and client-go's request. */
 import { DecodeError } from '../../api/decode-error.ts'
-import { deeperAt, parseJson } from '../../api/json-scan.ts'
+import { jsonKind } from '../../api/json-kind.ts'
+import { isJsonObject } from '../../api/json-object.ts'
+import { deeperAt, parseJson, deepest } from '../../api/json-scan.ts'
 import { parseFirstYaml } from '../../api/yaml.ts'
 import type { Core } from '../core.ts'
 import { callRemote, type Remote, type RemoteAnswer } from './call.ts'
@@ -102,9 +104,6 @@ function objectOf(answer: RemoteAnswer): Record<string, unknown> {
   return value
 }
 
-/** The greatest nesting of a body that Kubernetes takes from anybody is more; nothing of use comes near this. */
-const deepest = 1000
-
 function parsed(text: string): Record<string, unknown> {
   let value: unknown
   try {
@@ -115,10 +114,9 @@ function parsed(text: string): Record<string, unknown> {
     if (error instanceof DecodeError) throw new Error(`couldn't get version/kind; json parse error: ${error.message}`, { cause: error })
     throw error
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  const what = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  if (isJsonObject(value)) return value
   throw new Error(
-    `couldn't get version/kind; json parse error: json: cannot unmarshal ${what} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
   )
 }
 

@@ -2,6 +2,7 @@
 import type { Endpoint, EndpointSlice, Service } from '../../api/objects.ts'
 import { endpointSlices, services } from '../../api/resources.ts'
 import { failure } from '../../api/status.ts'
+import { serviceLabel } from '../../kinds/endpoint-slice/labels.ts'
 import type { Core } from '../core.ts'
 import { keyIn, prefixOf } from '../storage/storage.ts'
 
@@ -37,7 +38,7 @@ export function placeOfService(core: Core, wanted: ServicePort): Place {
 /** The slices that tell who stands behind a service. */
 export function slicesOf(core: Core, { namespace, name }: Pick<ServicePort, 'namespace' | 'name'>): EndpointSlice[] {
   const all = core.store.list(prefixOf({ resource: endpointSlices, namespace })).entries.map(({ value }) => value as EndpointSlice)
-  return all.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === name)
+  return all.filter(({ metadata }) => metadata.labels?.[serviceLabel] === name)
 }
 
 /**
@@ -61,7 +62,7 @@ const readyBehind = (slices: readonly EndpointSlice[], portName: string): Endpoi
  * Addresses behind a port that take connections. Those of pods do not: their network is simulated, and outside of it the same address may
  * be anybody's.
  */
-export function placesOf(slices: readonly EndpointSlice[], portName: string): Place[] {
+function placesOf(slices: readonly EndpointSlice[], portName: string): Place[] {
   return slices.flatMap(({ addressType, endpoints, ports }) => {
     const port = ports?.find(({ name }) => (name ?? '') === portName)?.port
     if (port === undefined || addressType === 'FQDN') return []

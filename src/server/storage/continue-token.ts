@@ -42,7 +42,7 @@ export function readContinueToken(text: string): Token {
 /** What Go says of bytes that are no JSON, of which it quotes one. */
 function whyNoJson(bytes: Buffer): string {
   try {
-    parseJson(bytes.toString('latin1'))
+    parseJson(bytes.toString('latin1'), 'bytes')
   } catch (error) {
     if (error instanceof DecodeError) return error.message
     throw error

@@ -38,7 +38,8 @@ export function finalizersAfterDelete(resource: Resource, object: KubeObject, op
   const kept = before.filter((name) => name !== orphan && name !== foreground)
   if (resource.id === customResourceDefinitions.id && object.metadata.deletionTimestamp === undefined && !kept.includes(cleanupFinalizer))
     kept.push(cleanupFinalizer)
-  return policy === 'Orphan' ? [...kept, orphan] : policy === 'Foreground' ? [...kept, foreground] : kept
+  const after = policy === 'Orphan' ? [...kept, orphan] : policy === 'Foreground' ? [...kept, foreground] : kept
+  return after.length === before.length && after.every((name) => before.includes(name)) ? before : after
 }
 
 /** What the options say goes before what finalizers say, and that before the kind's own default. */

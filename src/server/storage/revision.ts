@@ -25,12 +25,13 @@ function problemsOf({ resourceVersion, resourceVersionMatch: match, continue: to
 
 /** Refuses options of a list that mean nothing, alone or together; `more` is what else is wrong. */
 export function checkListOptions(options: ListOptions, more: readonly Problem[] = []): void {
-  const { resourceVersion } = options
   const problems = [...problemsOf(options), ...more]
   if (problems.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', problems)
-  if (isSet(options.continue) && isSet(resourceVersion) && resourceVersion !== '0') {
-    throw badRequest('specifying resource version is not allowed when using continue')
-  }
+}
+
+/** Refuses a revision beside a token, which has its own. */
+export function refuseRevision({ resourceVersion }: ListOptions): void {
+  if (isSet(resourceVersion) && resourceVersion !== '0') throw badRequest('specifying resource version is not allowed when using continue')
 }
 
 /** The exact revision to show, or undefined for the newest; waits for one that is not there yet. */
@@ -48,8 +49,16 @@ export async function revisionOf(
     await arrival(core, asked)
   }
   if (!exact) return undefined
-  if (asked <= core.store.compactedRevision) throw failure(410, 'Expired', `The resourceVersion for the provided list is too old.`)
+  if (asked <= core.store.compactedRevision) throw failure(410, 'Expired', 'The resourceVersion for the provided list is too old.')
   return asked
+}
+
+/** Waits until there is a revision that a read of one object must not be older than. */
+export async function awaitRevision(core: Core, text: string | undefined): Promise<void> {
+  if (!isSet(text)) return
+  const wrong = badRevision(text)
+  if (wrong !== undefined) throw failure(500, '', wrong)
+  if (Number(text) > core.store.revision) await arrival(core, Number(text))
 }
 
 /** What is wrong with a text that should be a revision, as Go says it; undefined for a revision. */
@@ -67,7 +76,7 @@ function parseRevision(text: string): number {
   return Number(text)
 }
 
-/** Waits until the store is at `revision`, for three seconds. */
+/** Waits until the store is at `revision`; refuses with 504 when that takes too long. */
 async function arrival(core: Core, revision: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const cancel = core.clock.after(patience, resolve)
@@ -76,7 +85,7 @@ async function arrival(core: Core, revision: number): Promise<void> {
   cancel()
   stop()
   if (core.store.revision >= revision) return
-  throw failure(504, 'Timeout', `Too large resource version: ${revision}, current: ${core.store.revision}`, {
+  throw failure(504, 'Timeout', `Timeout: Too large resource version: ${revision}, current: ${core.store.revision}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   })

@@ -9,7 +9,7 @@ import { kindOf } from '../../kinds/index.ts'
 import type { AnyKind } from '../../kinds/kind.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { selectableFields } from '../custom/selectable.ts'
-import { storageOf } from './storage.ts'
+import { shown, storageOf } from './storage.ts'
 
 export type Selection = (object: KubeObject) => boolean
 
@@ -45,6 +45,8 @@ function fieldTest(resource: Resource, terms: readonly FieldTerm[]): Selection {
   const kind = kindOf(storageOf(resource).resource.id) as AnyKind | undefined
   const custom = customTypeOf(resource)
   const selectable = custom === undefined ? kind?.selectable?.bind(kind) : (object: unknown) => selectableFields(custom, object)
+  // The fields of custom objects are those of the version asked for.
+  const seen = (object: KubeObject): KubeObject => (custom === undefined ? object : shown(resource, object))
   // Kinds that let nothing else be selected by take the namespace even where objects are in none.
   const hasNamespace = resource.namespaced || selectable === undefined
   const isMetadata = ({ field }: FieldTerm): boolean => field === 'metadata.name' || (field === 'metadata.namespace' && hasNamespace)
@@ -56,7 +58,7 @@ function fieldTest(resource: Resource, terms: readonly FieldTerm[]): Selection {
   const known = selectable?.(empty) ?? {}
   const unknown = terms.find((term) => !isMetadata(term) && !Object.hasOwn(known, term.field))
   if (unknown !== undefined) throw unknownField(unknown.field, resource, selectable !== undefined)
-  return (object) => matchesFields(terms, { ...fieldsOf(object), ...selectable?.(object) })
+  return (object) => matchesFields(terms, { ...fieldsOf(object), ...selectable?.(seen(object)) })
 }
 
 /** Upstream has other words for kinds that let nothing be selected by, and for Jobs. */

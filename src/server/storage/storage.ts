@@ -61,6 +61,21 @@ function made(resource: Resource): Storage {
   }
 }
 
+/** A draft in the version asked for as one of the stored version. */
+export function asStored(resource: Resource, draft: Draft): Draft {
+  const { toStored } = storageOf(resource)
+  return toStored === undefined ? draft : toStored(draft)
+}
+
+/** The same, with the defaults of its kind. */
+export function storedDraft(resource: Resource, draft: Draft): Draft {
+  const { toStored, rules } = storageOf(resource)
+  const stored = toStored === undefined ? draft : toStored(draft)
+  // The rules know the type of their kind.
+  rules.defaults?.(stored as never)
+  return stored
+}
+
 /** The key of one object. */
 export function keyIn(resource: Resource, namespace: string, name: string): string {
   const { prefix } = storageOf(resource)

@@ -3,20 +3,27 @@
  * what goes wrong. Upstream: kubelet's portforward/websocket.go.
  */
 import type { WebSocket } from 'ws'
+import { unparsablePort } from '../../api/go-integer.ts'
 import { badRequest } from '../../api/status.ts'
+import { messageOf, sendOn } from '../../client/channels.ts'
 import type { PortConnection } from '../node-access.ts'
-import { bytesOf, sendOn } from './web-socket.ts'
 
-/** Reads the ports of the query; refuses none, and what is no port. */
-export function forwardedPorts(query: URLSearchParams): readonly number[] {
-  const texts = query.getAll('ports').flatMap((text) => text.split(','))
-  if (texts.length === 0) throw badRequest('query parameter "port" is required')
-  return texts.map((text) => {
-    const port = Number(text)
-    if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
-      throw badRequest(`unable to parse ${JSON.stringify(text)} as a port: must be between 1 and 65535`)
-    return port
-  })
+/** Reads the ports of the query, which need not name any; refuses what is no number of a port. */
+export function portsIn(query: URLSearchParams): readonly number[] {
+  return query
+    .getAll('ports')
+    .flatMap((text) => text.split(','))
+    .map((text) => {
+      const why = unparsablePort(text)
+      if (why !== undefined) throw badRequest(`cannot convert to []int32: ${why}`)
+      return Number(text)
+    })
+}
+
+/** Refuses none, and what no connection leads to. */
+export function checkPorts(ports: readonly number[]): void {
+  if (ports.length === 0) throw badRequest('query parameter "port" is required')
+  if (ports.includes(0)) throw badRequest('port "0" must be > 0')
 }
 
 /** Ties each pair of channels to its port, and closes once every port has. */
@@ -35,7 +42,7 @@ export async function forwardChannels(
   connection.on('close', end)
   connection.on('error', end)
   connection.on('message', (data) => {
-    const message = bytesOf(data)
+    const message = messageOf(data)
     const channel = message[0] ?? 0
     if (channel % 2 === 1 || channel >= ports.length * 2 || message.length < 2) return
     const port = tied.get(channel)

@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream'
 import { constants, createInflate } from 'node:zlib'
+import { drained } from '../http/exchange.ts'
 import { spdyDictionary } from './spdy-dictionary.ts'
 
 const control = { open: 1, reply: 2, reset: 3, ping: 6, goAway: 7 } as const
@@ -98,85 +99,96 @@ export interface SpdyHandlers {
 }
 
 /** Speaks SPDY on a connection; `head` is what has come of it already. */
-export function spdyConnection(socket: Duplex, head: Buffer, { onStream, onGone }: SpdyHandlers): SpdyConnection {
-  const streams = new Map<number, Stream>()
-  const readHeaders = headerReader()
-  let rest: Buffer = Buffer.alloc(0)
-  let queue = Promise.resolve()
-  let waiting = 0
-  let isFirst = true
+export function spdyConnection(socket: Duplex, head: Buffer, handlers: SpdyHandlers): SpdyConnection {
+  const connection = new Connection(socket, handlers.onStream)
+  socket.on('data', (data: Buffer) => connection.take(data))
+  socket.on('close', handlers.onGone)
+  socket.on('error', () => undefined)
+  if (head.length > 0) connection.take(head)
+  return { close: () => void socket.end() }
+}
 
-  const write = (...pieces: readonly Uint8Array[]): Promise<void> => {
-    if (!socket.writable) return Promise.resolve()
-    const isFree = socket.write(Buffer.concat(pieces))
-    if (isFree) return Promise.resolve()
-    return new Promise((resolve) => {
-      const done = (): void => {
-        socket.off('drain', done).off('close', done)
-        resolve()
-      }
-      socket.on('drain', done).on('close', done)
-    })
+class Connection {
+  private readonly socket: Duplex
+  private readonly onStream: (stream: SpdyStream) => void
+  private readonly streams = new Map<number, Stream>()
+  private readonly readHeaders = headerReader()
+  /** What has come of a frame that is not whole yet. */
+  private rest: Buffer = Buffer.alloc(0)
+  private queue = Promise.resolve()
+  private waiting = 0
+  private isFirst = true
+
+  constructor(socket: Duplex, onStream: (stream: SpdyStream) => void) {
+    this.socket = socket
+    this.onStream = onStream
   }
-  const open = async (body: Buffer, flags: number): Promise<void> => {
-    const id = body.readUInt32BE(0) & 0x7fffffff
-    const headers = await readHeaders(body.subarray(10))
-    const stream = new Stream(headers, {
-      send: (data, ours) => write(dataHead(id, ours, data.length), data),
-      onClosed: () => streams.delete(id),
-    })
-    streams.set(id, stream)
-    const none = emptyHeaders(isFirst)
-    isFirst = false
-    await write(controlHead(control.reply, 4 + none.length), uint32(id), none)
-    onStream(stream)
-    if ((flags & fin) !== 0) stream.take(Buffer.alloc(0), true)
+
+  /** Takes bytes as they come. */
+  take(data: Buffer): void {
+    this.rest = this.rest.length === 0 ? data : Buffer.concat([this.rest, data])
+    while (this.rest.length >= headLength) {
+      const length = this.rest.readUIntBE(5, 3)
+      if (length > largestFrame) return void this.socket.destroy()
+      const size = headLength + length
+      if (this.rest.length < size) return
+      const [first, flags, body] = [this.rest.readUInt32BE(0), this.rest.readUInt8(4), this.rest.subarray(headLength, size)]
+      this.rest = this.rest.subarray(size)
+      // Headers are unpacked in the order in which they came, and data follows its stream.
+      this.queue = this.queue
+        .then(() => this.frame(first, flags, body))
+        .catch(() => void this.socket.destroy())
+        .finally(() => this.handled(size))
+      this.waiting += size
+      if (this.waiting > mostWaiting) this.socket.pause()
+    }
   }
-  const frame = async (first: number, flags: number, body: Buffer): Promise<void> => {
+
+  private handled(size: number): void {
+    this.waiting -= size
+    if (this.waiting === 0) this.socket.resume()
+  }
+
+  private async frame(first: number, flags: number, body: Buffer): Promise<void> {
     if ((first & 0x80000000) === 0) {
-      streams.get(first & 0x7fffffff)?.take(body, (flags & fin) !== 0)
+      this.streams.get(first & 0x7fffffff)?.take(body, (flags & fin) !== 0)
       return
     }
     switch (first & 0xffff) {
       case control.open:
-        return open(body, flags)
+        return this.open(body, flags)
       case control.ping:
         // Odd ones are the client's own and are sent back.
-        if (body.readUInt32BE(0) % 2 === 1) await write(controlHead(control.ping, 4), body)
+        if (body.readUInt32BE(0) % 2 === 1) await this.write(controlHead(control.ping, 4), body)
         return
       case control.reset:
-        streams.get(body.readUInt32BE(0) & 0x7fffffff)?.reset()
+        this.streams.get(body.readUInt32BE(0) & 0x7fffffff)?.reset()
         return
       case control.goAway:
         return
     }
   }
-  const handled = (size: number): void => {
-    waiting -= size
-    if (waiting === 0) socket.resume()
+
+  private async open(body: Buffer, flags: number): Promise<void> {
+    const id = body.readUInt32BE(0) & 0x7fffffff
+    const headers = await this.readHeaders(body.subarray(10))
+    const stream = new Stream(headers, {
+      send: (data, ours) => this.write(dataHead(id, ours, data.length), data),
+      onClosed: () => this.streams.delete(id),
+    })
+    this.streams.set(id, stream)
+    const none = emptyHeaders(this.isFirst)
+    this.isFirst = false
+    await this.write(controlHead(control.reply, 4 + none.length), uint32(id), none)
+    this.onStream(stream)
+    if ((flags & fin) !== 0) stream.take(Buffer.alloc(0), true)
   }
-  const take = (data: Buffer): void => {
-    rest = rest.length === 0 ? data : Buffer.concat([rest, data])
-    while (rest.length >= headLength) {
-      const length = rest.readUIntBE(5, 3)
-      if (length > largestFrame) return void socket.destroy()
-      if (rest.length < headLength + length) return
-      const [first, flags, body] = [rest.readUInt32BE(0), rest.readUInt8(4), rest.subarray(headLength, headLength + length)]
-      rest = rest.subarray(headLength + length)
-      // Headers are unpacked in the order in which they came, and data follows its stream.
-      queue = queue
-        .then(() => frame(first, flags, body))
-        .catch(() => void socket.destroy())
-        .finally(() => handled(headLength + length))
-      waiting += headLength + length
-      if (waiting > mostWaiting) socket.pause()
-    }
+
+  /** Resolves once more may be written. */
+  private write(...pieces: readonly Uint8Array[]): Promise<void> {
+    if (!this.socket.writable || this.socket.write(Buffer.concat(pieces))) return Promise.resolve()
+    return drained(this.socket)
   }
-  socket.on('data', take)
-  socket.on('close', onGone)
-  socket.on('error', () => undefined)
-  if (head.length > 0) take(head)
-  return { close: () => void socket.end() }
 }
 
 const uint32 = (value: number): Buffer => {

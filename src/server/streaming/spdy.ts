@@ -4,12 +4,13 @@ import type { Duplex } from 'node:stream'
 import type { Pod } from '../../api/objects.ts'
 import { badRequest, failure } from '../../api/status.ts'
 import type { Clock } from '../../base/clock.ts'
+import { commandProtocols } from '../../client/channels.ts'
 import type { RemoteCommand } from '../../client/client.ts'
 import type { PortConnection } from '../node-access.ts'
 import type { Call, Core } from '../core.ts'
 import { agentsFor } from '../subresources/node-agents.ts'
 import { get } from '../verbs/get.ts'
-import { forwardChannels, forwardedPorts } from './channel-forward.ts'
+import { checkPorts, forwardChannels, portsIn } from './channel-forward.ts'
 import { forwardStreams } from './port-forward.ts'
 import { joinStreams, type RemoteOptions, type Streams } from './remote-command.ts'
 import { spdyConnection, type SpdyStream } from './spdy-connection.ts'
@@ -18,7 +19,8 @@ import { acceptTunnel, acceptWebSocket, resized } from './web-socket.ts'
 /** What kubectl calls port-forward's SPDY inside a WebSocket. */
 const tunnelProtocol = 'SPDY/3.1+portforward.k8s.io'
 
-const remoteProtocols = ['v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io', 'channel.k8s.io']
+/** Each of its streams can be closed, so that it has no need of the newest. */
+const remoteProtocols = commandProtocols.slice(1)
 const forwardProtocol = 'portforward.k8s.io'
 
 /** The best protocol of `X-Stream-Protocol-Version` that we know; refuses when there is none. */
@@ -122,6 +124,7 @@ interface Forward {
 
 /** Gets ready to forward ports of a pod, and refuses what cannot be; the answer begins, and goes on for as long as the connection lives. */
 export function prepareForward(core: Core, call: Call, { request, socket, head, query }: Forward): () => Promise<void> {
+  const ports = portsIn(query)
   const pod = get(core, { ...call, subresource: undefined }).value as Pod
   const agents = agentsFor(core, pod)
   const connect = (port: number): Promise<PortConnection> => agents.portForward(pod, port)
@@ -131,7 +134,7 @@ export function prepareForward(core: Core, call: Call, { request, socket, head, 
     if (request.headers['sec-websocket-protocol']?.includes(tunnelProtocol) === true) {
       return async () => void spdyConnection(await acceptTunnel(request, socket, head, tunnelProtocol), Buffer.alloc(0), forward)
     }
-    const ports = forwardedPorts(query)
+    checkPorts(ports)
     return async () => forwardChannels(await acceptWebSocket(request, socket, head), ports, connect)
   }
   const protocol = spdyProtocol(request, [forwardProtocol])

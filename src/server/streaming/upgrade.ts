@@ -64,7 +64,7 @@ async function prepare(core: Core, identify: Identify, { request, socket, head }
   if (channelProtocol(request.headers['sec-websocket-protocol']) === undefined)
     throw badRequest('unable to upgrade: no channel protocol is known to both sides')
   const session = await openRemote(core, call, options)
-  return async () => joinStreams(session, channelStreams(await acceptWebSocket(request, socket, head)), options)
+  return async () => joinStreams(session, channelStreams(await acceptWebSocket(request, socket, head), core.clock), options)
 }
 
 const streaming = new Set(['exec', 'attach', 'portforward'])

@@ -1,19 +1,15 @@
-/**
- * Remote commands over WebSocket: each message begins with the number of its channel. Protocols: v5 and v4 `.channel.k8s.io`, and those
- * before, which know less.
- */
+/** Remote commands over WebSocket: each message begins with the number of its channel. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { createWebSocketStream, WebSocketServer, type RawData, type WebSocket } from 'ws'
+import { createWebSocketStream, WebSocketServer, type WebSocket } from 'ws'
+import type { Clock } from '../../base/clock.ts'
+import { commandChannels as channels, commandProtocols, messageOf, sendOn } from '../../client/channels.ts'
 import type { StreamHandlers, Streams } from './remote-command.ts'
-
-const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
-const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'v3.channel.k8s.io', 'v2.channel.k8s.io', 'channel.k8s.io']
 
 /** The protocol that a client offers and we know best. */
 export function channelProtocol(offered: string | undefined): string | undefined {
   const names = new Set((offered ?? '').split(',').map((name) => name.trim()))
-  return protocols.find((name) => names.has(name))
+  return commandProtocols.find((name) => names.has(name))
 }
 
 /** Makes the connection a WebSocket. */
@@ -21,7 +17,7 @@ export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: 
   // Made for each: the library is loaded with the first one, which no start waits for.
   const server = new WebSocketServer({
     noServer: true,
-    handleProtocols: (offered) => protocols.find((name) => offered.has(name)) ?? false,
+    handleProtocols: (offered) => commandProtocols.find((name) => offered.has(name)) ?? false,
     maxPayload: 32 * 1024 * 1024,
     perMessageDeflate: false,
   })
@@ -37,23 +33,34 @@ export async function acceptTunnel(request: IncomingMessage, socket: Duplex, hea
   return new Promise((resolve) => tunnels.handleUpgrade(request, socket, head, (connection) => resolve(createWebSocketStream(connection))))
 }
 
-/** Sends bytes on a channel; resolves when they are on their way, or the client has left. */
-export function sendOn(connection: WebSocket, channel: number, data: Uint8Array): Promise<void> {
-  const message = Buffer.allocUnsafe(data.length + 1)
-  message[0] = channel
-  message.set(data, 1)
-  return new Promise((resolve) => connection.send(message, () => resolve()))
+/**
+ * Resolves when the client has answered a ping, has left, or is one that answers none. client-go begins to read before it knows its
+ * channels, and drops what comes too soon: a command that ends at once would seem to have said nothing.
+ */
+function answered(connection: WebSocket, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(patience, resolve)
+    const done = (): void => {
+      cancel()
+      resolve()
+    }
+    connection.once('pong', done)
+    connection.once('close', done)
+    connection.ping()
+  })
 }
+const patience = 5000
 
 /** The streams of a remote command over its channels. */
-export function channelStreams(connection: WebSocket): Streams {
+export function channelStreams(connection: WebSocket, clock: Clock): Streams {
+  const listens = answered(connection, clock)
   return {
-    write: (stream, data) => sendOn(connection, channels[stream], data),
+    write: (stream, data) => listens.then(() => sendOn(connection, channels[stream], data)),
     finish(status) {
-      void sendOn(connection, channels.status, Buffer.from(JSON.stringify(status))).then(() => connection.close(1000))
+      void listens.then(() => sendOn(connection, channels.status, Buffer.from(JSON.stringify(status)))).then(() => connection.close(1000))
     },
     listen(handlers) {
-      connection.on('message', (data) => take(bytesOf(data), handlers))
+      connection.on('message', (data) => take(messageOf(data), handlers))
       connection.on('close', () => handlers.gone())
       connection.on('error', () => handlers.gone())
     },
@@ -83,10 +90,4 @@ export function resized(data: Buffer, { resize }: Pick<StreamHandlers, 'resize'>
   } catch {
     // A size that cannot be read changes nothing.
   }
-}
-
-/** A message, text or binary, in one piece. */
-export function bytesOf(data: RawData): Buffer {
-  if (Array.isArray(data)) return Buffer.concat(data)
-  return Buffer.isBuffer(data) ? data : Buffer.from(data)
 }

@@ -1,8 +1,8 @@
 /** approval: says yes or no to a certificate request. */
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../../api/objects.ts'
 import { checkApproval } from '../../kinds/certificate-signing-request/rules.ts'
-import { asObject, refuse } from '../validation/checks.ts'
-import { storageOf } from '../storage/storage.ts'
+import { wholeBeforeChange } from '../../kinds/shared/update-checks.ts'
+import { asObject, refuseInOrder } from '../validation/checks.ts'
 import { statusStrategy, type Strategy } from '../validation/strategy.ts'
 
 /** Only the conditions are taken from the request. */
@@ -14,15 +14,13 @@ export const approvalStrategy: Strategy = {
     statusStrategy.prepare(call, draft, old)
     draft['status'] = { ...before, ...(wanted.length > 0 && { conditions: wanted }) }
   },
-  check(call, draft, old) {
-    const { rules } = storageOf(call.resource)
-    const object = asObject(draft)
-    // The subresource belongs to this kind alone.
-    refuse(call, draft, [
-      ...(rules.check?.(object) ?? []),
-      ...checkApproval(object as unknown as CertificateSigningRequest, old as unknown as CertificateSigningRequest),
-    ])
-  },
+  check: (call, draft, old) =>
+    refuseInOrder(call, draft, {
+      old,
+      order: wholeBeforeChange,
+      // The subresource belongs to this kind alone.
+      update: () => checkApproval(draft as unknown as CertificateSigningRequest, old as unknown as CertificateSigningRequest),
+    }),
 }
 
 const conditionsOf = (object: unknown): readonly CertificateSigningRequestCondition[] =>

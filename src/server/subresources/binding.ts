@@ -1,4 +1,5 @@
 /** binding: the scheduler's way to give a pod its node. */
+import { hasCondition, withCondition } from '../../api/conditions.ts'
 import type { Binding, Pod } from '../../api/objects.ts'
 import { pods } from '../../api/resources.ts'
 import { badRequest, conflict, failure } from '../../api/status.ts'
@@ -56,13 +57,8 @@ function unbindable(pod: Pod): string | undefined {
 }
 
 function scheduled(status: Pod['status'], now: number): Pod['status'] {
-  const conditions = status?.conditions ?? []
-  const known = conditions.find(({ type }) => type === 'PodScheduled')
-  if (known?.status === 'True') return status
+  if (hasCondition({ status }, 'PodScheduled')) return status
   // Upstream writes the probe time as null.
-  const condition = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timeText(now) } as never
-  return {
-    ...status,
-    conditions: known === undefined ? [...conditions, condition] : conditions.map((one) => (one === known ? condition : one)),
-  }
+  const condition = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timeText(now) }
+  return { ...status, conditions: withCondition(status?.conditions ?? [], condition as never) }
 }

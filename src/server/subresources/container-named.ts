@@ -1,23 +1,18 @@
-/** Which container of a pod a request means. */
+/** Which container of a pod a request means. Upstream: validateContainer of registry/core/pod. */
 import type { Pod } from '../../api/objects.ts'
 import { badRequest } from '../../api/status.ts'
 
-/** The container of that name, or without a name the only one or the preferred one; refuses with 400. */
+/** The container of that name, or without a name the only one; refuses with 400. Init and ephemeral containers are to be named. */
 export function containerNamed(pod: Pod, name: string): string {
-  const container = name === '' ? onlyContainer(pod) : name
-  if (!containersOf(pod).includes(container)) throw badRequest(`container ${container} is not valid for pod ${pod.metadata.name}`)
-  return container
+  const named = name === '' ? onlyContainer(pod) : name
+  if (!containersOf(pod).includes(named)) throw badRequest(`container ${named} is not valid for pod ${pod.metadata.name}`)
+  return named
 }
 
 function onlyContainer(pod: Pod): string {
-  const { containers, initContainers = [] } = pod.spec
-  const preferred = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container']
-  if (preferred !== undefined && containersOf(pod).includes(preferred)) return preferred
-  const [first] = containers
-  if (containers.length === 1 && first !== undefined && initContainers.length === 0) return first.name
-  const list = (all: readonly { readonly name: string }[]): string => all.map((one) => one.name).join(' ')
-  const more = initContainers.length > 0 ? ` or one of the init containers: [${list(initContainers)}]` : ''
-  throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${list(containers)}]${more}`)
+  const [first, ...others] = pod.spec.containers
+  if (first !== undefined && others.length === 0) return first.name
+  throw badRequest(`a container name must be specified for pod ${pod.metadata.name}, choose one of: [${containersOf(pod).join(' ')}]`)
 }
 
 const containersOf = ({ spec }: Pod): string[] =>

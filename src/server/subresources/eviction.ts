@@ -1,4 +1,5 @@
 /** eviction: a delete that asks the pod's disruption budget first. */
+import { hasCondition, withCondition } from '../../api/conditions.ts'
 import { copyOf } from '../../api/equal.ts'
 import { selects } from '../../api/label-selector.ts'
 import type { KubeObject, Mutable } from '../../api/object.ts'
@@ -12,7 +13,6 @@ import { statusStrategy } from '../validation/strategy.ts'
 import { deleteOne, refuseOptions, refusePreconditions, type Options } from '../verbs/delete.ts'
 import { get } from '../verbs/get.ts'
 import { modify } from '../verbs/modify.ts'
-import { setCondition } from './conditions.ts'
 
 /** More evictions than this may not wait for the budget's controller. */
 const mostUnconfirmed = 2000
@@ -71,7 +71,7 @@ async function spendBudget(core: Core, call: Call, pod: Pod): Promise<void> {
 
 /** An unready pod may go where the budget's policy says so. */
 function mayGoUnhealthy(pod: Pod, { spec, status }: PodDisruptionBudget): boolean {
-  if (pod.status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true) return false
+  if (hasCondition(pod, 'Ready')) return false
   if (spec?.unhealthyPodEvictionPolicy === 'AlwaysAllow') return true
   return status !== undefined && status.currentHealthy >= status.desiredHealthy && status.desiredHealthy > 0
 }
@@ -93,7 +93,7 @@ function spent(core: Core, call: Call, budget: PodDisruptionBudget): Draft {
   const now = timeText(core.clock.now())
   const next = { ...status, disruptionsAllowed: allowed - 1, disruptedPods: { ...status.disruptedPods, [call.name]: now } }
   if (allowed === 1)
-    next.conditions = setCondition(status.conditions ?? [], {
+    next.conditions = withCondition(status.conditions ?? [], {
       type: 'DisruptionAllowed',
       status: 'False',
       reason: 'InsufficientPods',
@@ -129,7 +129,7 @@ async function markDisrupted(core: Core, call: Call, options: Options): Promise<
       reason: 'EvictionByEvictionAPI',
       message: 'Eviction API: evicting',
     }
-    status.conditions = setCondition(status.conditions ?? [], condition as never)
+    status.conditions = withCondition(status.conditions ?? [], condition as never)
     return pod as unknown as Draft
   }
   const marked = await modify(core, call, { draft, tracks: false, admitted: true, strategy: statusStrategy })

@@ -25,6 +25,7 @@ export function podTarget(core: Core, call: Call): ProxyTarget {
   const { scheme, name, port } = read(call, 'pod')
   const pod = objectOf<Pod>(core, call, { resource: pods, name })
   const declared = pod.spec.containers.find(({ ports }) => (ports ?? []).length > 0)?.ports?.[0]?.containerPort
+  if ((pod.status?.podIP ?? '') === '') throw badRequest('address not allowed')
   const wanted = port === '' ? String(declared ?? defaultPorts[scheme]) : port
   if (!/^\d+$/.test(wanted))
     throw failure(503, 'ServiceUnavailable', `error trying to reach service: dial tcp: lookup tcp/${wanted}: unknown port`)

@@ -4,8 +4,10 @@ import type { KubeObject } from '../../api/object.ts'
 import { copyOf } from '../../api/equal.ts'
 import { decodeBody } from '../../api/decode-body.ts'
 import { problem } from '../../api/field-errors.ts'
+import { makeScale, scaleKind } from '../../api/scale.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
 import { badRequest, conflict, invalid } from '../../api/status.ts'
+import { documentOf } from '../../api/written-floats.ts'
 import type { View } from '../admission/plugin.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
@@ -47,15 +49,8 @@ function writtenScaleIn({ resource }: Call, object: KubeObject): Scale {
 
 /** The Scale of an object. */
 function scaleOf(object: Scalable): Scale {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
-  const selector = selectorOfSpec(object.spec?.selector)
-  return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
-    metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion, creationTimestamp },
-    spec: { ...((object.spec?.replicas ?? 0) !== 0 && { replicas: object.spec?.replicas ?? 0 }) },
-    status: { replicas: object.status?.replicas ?? 0, ...(selector !== '' && { selector }) },
-  }
+  const { spec, status } = object
+  return makeScale(object, { wanted: spec?.replicas ?? 0, found: status?.replicas ?? 0, selector: selectorOfSpec(spec?.selector) })
 }
 
 /** Writes the replicas of a scale into the object; gives the new scale. */
@@ -65,7 +60,6 @@ export async function updateScale(core: Core, call: Call, scale: Scale): Promise
   return changeScale(core, call, { scaleOf: () => scale, uid: scale.metadata.uid })
 }
 
-const scaleTarget = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const
 const typeName = 'autoscaling.v1.Scale'
 
 /** Patches the scale of an object as if it were an object of its own. */
@@ -73,15 +67,29 @@ export async function patchScale(core: Core, call: Call, wanted: Omit<Patch, 'st
   if (wanted.type === 'apply') return changeScale(core, call, { applies: { body: wanted.body, force: wanted.force === true } })
   const given = parsedBody(wanted)
   const patched = (old: Scalable): Scale => {
-    const body = copyOf(given)
+    const body = wanted.type === 'strategic' ? copyOf(given) : given
     const value = applyPatch(patchedScaleIn(call, old), { type: wanted.type, body, typeName })
-    const decoder = { typeName, whole: (document: object) => decodeBody(scaleTarget, document) }
+    const decoder = { typeName, whole: (document: object) => decodeBody(scaleKind, documentOf(wanted.body, ofThisVersion(document))) }
     // Decoded by the schema of Scale; its managers are not for a patch to change.
     const scale = decodePatched(call, { value }, { ...wanted, ...decoder, body }) as unknown as Scale
     const { managedFields: _managers, ...metadata } = scale.metadata
     return { ...scale, metadata }
   }
   return changeScale(core, call, { scaleOf: patched })
+}
+
+/** Versions of Scale that upstream still reads: their selector is a map. */
+const olderVersions = /^(?:extensions\/v1beta1|apps\/v1beta[12])$/
+
+/** A patched Scale in the version that is served. A patch may name an older one, but not say the selector in the form of this one. */
+function ofThisVersion(document: object): object {
+  const { apiVersion, status } = document as { readonly apiVersion?: unknown; readonly status?: { readonly selector?: unknown } | null }
+  if (typeof apiVersion !== 'string' || !olderVersions.test(apiVersion)) return document
+  if (typeof status?.selector === 'string')
+    throw badRequest(
+      `Scale in version "${apiVersion.split('/')[1] ?? ''}" cannot be handled as a Scale: json: cannot unmarshal string into Go struct field ScaleStatus.status.selector of type map[string]string`,
+    )
+  return { ...document, apiVersion: 'autoscaling/v1', ...(status && { status: { ...status, selector: undefined } }) }
 }
 
 /** The Scale of an object as a patch sees it: with those who manage the replicas. */
@@ -136,7 +144,7 @@ const viewOf = (call: Call): View => ({
   of: (object) => writtenScaleIn(call, object) as KubeObject,
   take(draft, value) {
     // Decoded by the schema of Scale.
-    const scale = decodeBody(scaleTarget, value).object as unknown as Scale
+    const scale = decodeBody(scaleKind, value).object as unknown as Scale
     refuseScale(call, scale)
     writeReplicas(call, draft, scale)
   },
@@ -144,10 +152,10 @@ const viewOf = (call: Call): View => ({
 
 function refuseMisnamed(call: Call, scale: Scale): void {
   const { name, namespace } = scale.metadata
-  if ((name ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
-  if (name !== call.name) throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${call.name})`)
   if ((namespace ?? '') !== '' && namespace !== call.namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  if ((name ?? '') === '') throw badRequest(`the name of the object (${call.name} based on URL) was undeterminable: name must be provided`)
+  if (name !== call.name) throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${call.name})`)
 }
 
 function refuseScale(call: Call, scale: Scale): void {
@@ -157,7 +165,5 @@ function refuseScale(call: Call, scale: Scale): void {
   const replicas = scale.spec?.replicas ?? 0
   // The object's own rules refuse these of custom resources.
   if (replicas < 0 && paths === undefined)
-    throw invalid({ group: 'autoscaling', kind: 'Scale' }, call.name, [
-      problem.invalid('spec.replicas', replicas, 'must be greater than or equal to 0'),
-    ])
+    throw invalid(scaleKind, call.name, [problem.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')])
 }

@@ -3,10 +3,12 @@ import type { KubeObject } from '../../api/object.ts'
 import type { Pod, TokenRequestSpec } from '../../api/objects.ts'
 import { problem } from '../../api/field-errors.ts'
 import type { Resource } from '../../api/resource.ts'
+import { groupVersionOf } from '../../api/resource.ts'
 import { nodes, pods, secrets } from '../../api/resources.ts'
 import { badRequest, conflict, invalid } from '../../api/status.ts'
 import { timeText } from '../../api/time.ts'
-import { issuer, signToken, type AccountClaims, type Bound } from '../authentication/account-tokens.ts'
+import { issuer } from '../../kinds/service-account/issuer.ts'
+import { signToken, type AccountClaims, type Bound } from '../authentication/account-tokens.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { trackCreate } from '../managed-fields/track.ts'
 import { get, objectIn } from '../verbs/get.ts'
@@ -101,7 +103,7 @@ function boundTo(
   call: Call,
   { apiVersion = '', kind: kindName = '', name = '', uid = '' }: NonNullable<TokenRequestSpec['boundObjectRef']>,
 ): Partial<AccountClaims> {
-  const [group = '', version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+  const { group, version } = groupVersionOf(apiVersion)
   const resource = group === '' && Object.hasOwn(bindable, kindName) ? bindable[kindName] : undefined
   if (resource === undefined) throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kindName}`)
   if (name === '') throw badRequest('Name parameter required.')

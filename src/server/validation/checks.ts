@@ -31,26 +31,47 @@ function refuseNew(call: Call, draft: Draft): void {
 
 function refuseChanged(call: Call, draft: Draft, old: KubeObject): void {
   const { rules } = storageOf(call.resource)
-  const object = asObject(draft)
   const { checksMetadataLast = false, updateChecks = checksMetadataLast ? ['object', 'update'] : usualChecks } = rules
-  const metadata = checksMetadataLast ? undefined : judgedMetadata(call, draft, { old, asNew: updateChecks.includes('metadata') })
-  const problems = [...(metadata?.common ?? commonCheck(call, draft, old))]
-  const found: Readonly<Record<UpdateCheck, () => readonly Problem[] | undefined>> = {
-    metadata: () => metadata?.asNew,
-    change: () => metadata?.asChanged,
-    object: () => rules.check?.(object),
-    update: () => rules.checkUpdate?.(object, old, problems),
-  }
-  for (const check of updateChecks) problems.push(...(found[check]() ?? []))
-  refuse(call, draft, problems)
+  refuseInOrder(call, draft, {
+    old,
+    order: updateChecks,
+    update: (found) => rules.checkUpdate?.(asObject(draft), old, found),
+  })
 }
 
 /** Refuses a draft that breaks rules of metadata or of its kind's status. */
 export function refuseInvalidStatus(call: Call, draft: Draft, old: KubeObject): void {
   const { rules } = storageOf(call.resource)
-  const { common, asChanged } = judgedMetadata(call, draft, { old, asNew: false })
-  const found = [...common, ...asChanged]
-  refuse(call, draft, [...found, ...(rules.checkStatusUpdate?.(asObject(draft), old, found) ?? [])])
+  refuseInOrder(call, draft, {
+    old,
+    order: rules.statusChecks ?? ['change', 'update'],
+    update: (found) => rules.checkStatusUpdate?.(asObject(draft), old, found),
+  })
+}
+
+interface Change {
+  readonly old: KubeObject
+  readonly order: readonly UpdateCheck[]
+  /** The check of this sort of change; `found` is what was found before. */
+  update(found: readonly Problem[]): readonly Problem[] | undefined
+}
+
+/** Refuses a changed draft for everything that is found by the checks, in their order. */
+export function refuseInOrder(call: Call, draft: Draft, { old, order, update }: Change): void {
+  const { rules } = storageOf(call.resource)
+  const object = asObject(draft)
+  const judgesMetadata = order.includes('metadata') || order.includes('change')
+  const metadata = judgesMetadata ? judgedMetadata(call, draft, { old, asNew: order.includes('metadata') }) : undefined
+  const problems = [...(metadata?.common ?? commonCheck(call, draft, old))]
+  const found: Readonly<Record<UpdateCheck, () => readonly Problem[] | undefined>> = {
+    metadata: () => metadata?.asNew,
+    change: () => metadata?.asChanged,
+    object: () => rules.check?.(object, old),
+    update: () => update(problems),
+  }
+  for (const check of order) problems.push(...(found[check]() ?? []))
+  warnOfTolerated(call, object)
+  refuse(call, draft, problems)
 }
 
 /** What is wrong with changed metadata, by each of the checks that it goes through. */
@@ -88,6 +109,10 @@ function commonCheck({ resource }: Call, { metadata }: Draft, old?: Pick<KubeObj
 /** Refuses with 422 if there is a problem. */
 export function refuse(call: Call, draft: Draft, problems: readonly Problem[]): void {
   if (problems.length > 0) throw invalid(storageOf(call.resource).resource, draft.metadata.name ?? '', problems)
+}
+
+function warnOfTolerated(call: Call, object: KubeObject): void {
+  for (const text of storageOf(call.resource).rules.tolerated?.(object) ?? []) call.warn(text)
 }
 
 /** Passes on what the kind warns of. */

@@ -11,12 +11,13 @@ const told: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'st
 type Whole = Readonly<Record<string, unknown>>
 
 /**
- * The object without what such a write leaves alone. Defaults of a status ask for nothing else. Custom resources, other versions of what is
- * stored, and kinds whose writes own whatever they say, stay whole.
+ * The object without what such a write leaves alone. Custom resources, other versions of what is stored, kinds whose writes own whatever
+ * they say, and those whose status has defaults that ask for the spec, stay whole.
  */
 export function statusPart(resource: Resource, object: object): object {
   const { toStored, rules } = storageOf(resource)
-  if (typeOfResource(resource) === undefined || toStored !== undefined || rules.writesStatus === true) return object
+  if (typeOfResource(resource) === undefined || toStored !== undefined || rules.writesStatus === true || rules.statusFollowsSpec === true)
+    return object
   const { apiVersion, kind, metadata, status } = object as Whole
   return { apiVersion, kind, metadata, ...(status !== undefined && { status }) }
 }

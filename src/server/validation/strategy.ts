@@ -41,6 +41,7 @@ export const specStrategy: Strategy = {
   check(call, draft, old) {
     refuseInvalid(call, draft, old)
     warnAbout(call, draft, old)
+    canonicalize(call, draft)
   },
 }
 
@@ -58,8 +59,11 @@ export const statusStrategy: Strategy = {
   check(call, draft, old) {
     refuseInvalidStatus(call, draft, old)
     warnAboutStatus(call, draft)
+    canonicalize(call, draft)
   },
 }
+
+const canonicalize = ({ resource }: Call, draft: Draft): void => storageOf(resource).rules.canonicalize?.(draft as never)
 
 function keepField(draft: Draft, old: KubeObject, field: string): void {
   const kept = (old as unknown as Draft)[field]

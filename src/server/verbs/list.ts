@@ -1,15 +1,15 @@
 /** list: all objects of a collection at one revision, in pages if wanted. */
-import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
+import { events } from '../../api/resources.ts'
 import type { ListOptions } from '../../client/client.ts'
 import { Compacted, type Entry, type Page } from '../../store/store.ts'
 import { computedAll } from '../computed/computed.ts'
 import { entriesIn, isHooked } from '../conversion/conversion.ts'
 import type { Call, Core } from '../core.ts'
 import { continueToken, expiredToken, readContinueToken } from '../storage/continue-token.ts'
-import { checkListOptions, revisionOf } from '../storage/revision.ts'
+import { checkListOptions, refuseRevision, revisionOf } from '../storage/revision.ts'
 import { selectionOf, type Selection } from '../storage/selection.ts'
-import { prefixOf } from '../storage/storage.ts'
+import { prefixOf, storageOf } from '../storage/storage.ts'
 import { objectIn } from './get.ts'
 
 export interface Listing {
@@ -33,9 +33,10 @@ export async function list(core: Core, call: Call, options: ListOptions): Promis
       revision: core.store.revision,
     }
   const prefix = prefixOf(call)
-  const limit = options.limit ?? 0
+  const limit = isOfCache(call.resource, options) ? 0 : (options.limit ?? 0)
   if (options.continue !== undefined && options.continue !== '') {
     const token = readContinueToken(options.continue)
+    refuseRevision(options)
     const from = { after: prefix + token.after, ...(token.revision > 0 && { revision: token.revision }) }
     try {
       return await pageOf(core, { resource: call.resource, prefix, limit, selection, ...from })
@@ -47,6 +48,10 @@ export async function list(core: Core, call: Call, options: ListOptions): Promis
   const revision = await revisionOf(core, options)
   return pageOf(core, { resource: call.resource, prefix, limit, selection, ...(revision !== undefined && { revision }) })
 }
+
+/** Upstream takes what may be of any revision from its cache, which knows no pages and of all kinds holds all but events. */
+const isOfCache = (resource: Resource, { resourceVersion, continue: token = '' }: ListOptions): boolean =>
+  resourceVersion === '0' && token === '' && storageOf(resource).resource.id !== events.id
 
 interface Query {
   readonly resource: Resource
@@ -124,6 +129,3 @@ function withToken(prefix: string, page: Page, counted: boolean): Listing {
     ...(counted && { remaining: page.remaining }),
   }
 }
-
-/** The objects of a listing. */
-export const objectsOf = (listing: Listing): KubeObject[] => listing.entries.map(objectIn)

@@ -3,28 +3,32 @@ import { DecodeError } from '../../api/decode-error.ts'
 import { decode, type Decoded } from '../../api/decode.ts'
 import { copyOf } from '../../api/equal.ts'
 import { problem } from '../../api/field-errors.ts'
+import { goPlain } from '../../api/go-plain.ts'
+import { jsonKind } from '../../api/json-kind.ts'
+import type { JsonObject } from '../../api/json-object.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
 import { printJson } from '../../api/json-print.ts'
-import { goJson } from '../../api/managed-fields/path-element.ts'
-import { deeperAt, endlessNumber, parseJson } from '../../api/json-scan.ts'
+import { deeperAt, endlessNumber, parseJson, deepest } from '../../api/json-scan.ts'
 import { applyMergePatch } from '../../api/merge-patch.ts'
-import { goPlain, PatchError, type JsonObject } from '../../api/patch-error.ts'
+import { PatchError } from '../../api/patch-error.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { typeOfResource } from '../../api/schema.ts'
 import { badRequest, failure, invalid, StatusError } from '../../api/status.ts'
 import { applyStrategicMergePatch } from '../../api/strategic-merge-patch.ts'
 import { asUnconverted } from '../../api/unconverted.ts'
 import { wrapNumbers } from '../../api/wrap-numbers.ts'
+import { documentOf, withWrittenNumbers } from '../../api/written-floats.ts'
 import type { PatchType } from '../../client/client.ts'
 import { afterHooks, fitName, fitNamespace, fitOwners } from '../validation/checks.ts'
 import type { Call, Core, Draft } from '../core.ts'
 import { refuseOtherVersion } from '../custom/own-kind.ts'
-import { decodeBodyOf } from '../decode-object.ts'
-import { shown, storageOf } from '../storage/storage.ts'
+import { decodeBodyOf, unconvertible } from '../decode-object.ts'
+import { shown, storedDraft } from '../storage/storage.ts'
 import { differsInStatusOnly, statusPart } from '../validation/status-part.ts'
 import { statusStrategy, type Strategy } from '../validation/strategy.ts'
 import { applyConfiguration } from '../managed-fields/apply.ts'
 import { modify } from './modify.ts'
+import { patchedDocument } from './patched-document.ts'
 import { refuseUnconditional, type Updated } from './update.ts'
 
 export interface Patch {
@@ -48,20 +52,19 @@ export async function patch(core: Core, call: Call, wanted: Patch): Promise<Upda
   return { entry, created: false }
 }
 
-const deepest = 1000
-
 /** Upstream words a patch that is no JSON differently for strategic ones. */
 export function parsedBody({ type, body }: Pick<Patch, 'type' | 'body'>): unknown {
   if (typeof body !== 'string') return body
   // No object is as deep, and a patch is merged level by level.
   if (deeperAt(body, deepest) !== undefined) throw badRequest('error decoding patch: exceeded max depth')
-  const endless = type === 'strategic' ? undefined : endlessNumber(body)
-  if (endless !== undefined)
-    throw badRequest(`error decoding patch: json: cannot unmarshal number ${endless} into Go ${holder(type)} of type float64`)
+  const endless = endlessNumber(body)
+  const at = type === 'strategic' ? '' : 'error decoding patch: '
+  if (endless !== undefined) throw badRequest(`${at}json: cannot unmarshal number ${endless} into Go ${holder(type)} of type float64`)
   try {
-    return parseJson(body)
+    const value = parseJson(body)
+    return type === 'strategic' ? value : withWrittenNumbers(body, value)
   } catch (error) {
-    if (error instanceof DecodeError) throw badRequest(type === 'strategic' ? error.message : `error decoding patch: ${error.message}`)
+    if (error instanceof DecodeError) throw badRequest(at + error.message)
     throw error
   }
 }
@@ -71,7 +74,7 @@ const holder = (type: PatchType): string => (type === 'json' ? 'struct field jso
 
 function patchedDraft(
   call: Call,
-  { type, validation, strategy }: Patch,
+  { type, body: written, validation, strategy }: Patch,
   { old, body: given }: { readonly old: KubeObject; readonly body: unknown },
 ): Draft {
   const { resource } = call
@@ -84,20 +87,25 @@ function patchedDraft(
   const object = decodePatched(
     call,
     { value, part },
-    { type, validation, body, typeName: typeOfResource(resource), whole: (document) => decodeBodyOf(resource, document) },
+    {
+      type,
+      validation,
+      body,
+      typeName: typeOfResource(resource),
+      whole: (document) => decodeBodyOf(resource, documentOf(written, document)),
+    },
   )
   // Decoding by the schema gives every object its metadata.
   const draft = object as Draft
   draft.metadata ??= {}
+  const why = type === 'strategic' ? unconvertible(resource, draft) : undefined
+  if (why !== undefined) throw failure(500, '', why)
   fitName(call, draft)
   fitNamespace(call, draft)
   fitOwners(call, draft, afterHooks)
   // The live object's revision is in the document until a patch takes it out.
   if ((draft.metadata.resourceVersion ?? '') === '') refuseUnconditional(call)
-  const { toStored, rules } = storageOf(resource)
-  const stored = toStored === undefined ? draft : toStored(draft)
-  rules.defaults?.(stored as never)
-  return stored
+  return storedDraft(resource, draft)
 }
 
 export interface AppliedPatch {
@@ -132,8 +140,7 @@ export function applyPatch(value: unknown, { type, body, typeName }: AppliedPatc
 function mergeBody(body: unknown): object {
   if (body === null) throw badRequest('Invalid JSON Patch')
   if (typeof body === 'object' && !Array.isArray(body)) return body as object
-  const what = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body
-  throw badRequest(`error decoding patch: json: cannot unmarshal ${what} into Go value of type map[string]interface {}`)
+  throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(body)} into Go value of type map[string]interface {}`)
 }
 
 function refusalOf({ code, message }: PatchError): StatusError {
@@ -167,16 +174,15 @@ export function decodePatched(
   { value, part = value }: Patched,
   { type, body, validation, typeName, whole }: Pick<Patch, 'type' | 'body' | 'validation'> & DocumentDecoder,
 ): Decoded['object'] {
-  const isSorted = typeName === undefined
   try {
-    const { object, strict } = type !== 'strategic' || isSorted ? whole(part as object) : decode(typeName, part)
+    const { object, strict } = type !== 'strategic' || typeName === undefined ? whole(part as object) : decode(typeName, part)
     if (strict.length > 0 && validation === 'Strict')
-      throw unfit({ type, body, value, isSorted }, `strict decoding error: ${strict.join(', ')}`)
+      throw unfit({ type, body, value, typeName }, `strict decoding error: ${strict.join(', ')}`)
     if (validation === 'Warn') for (const text of strict) call.warn(text)
     return object
   } catch (error) {
-    const at = { type, body, value, isSorted }
-    if (error instanceof DecodeError) throw unfit(at, asUnconverted(error.message))
+    const at = { type, body, value, typeName }
+    if (error instanceof DecodeError) throw unfit(at, asUnconverted(error))
     const why = error instanceof StatusError ? whyUndecodable(error) : undefined
     throw why === undefined ? error : unfit(at, why)
   }
@@ -189,18 +195,12 @@ const whyUndecodable = ({ message }: StatusError): string | undefined =>
 
 interface Unfit extends Pick<Patch, 'type' | 'body'> {
   readonly value: unknown
-  /** The document was made of an object without a type, whose members upstream has in order at every depth. */
-  readonly isSorted: boolean
+  /** Without one the document was made of an object without a type, whose members upstream has in order at every depth. */
+  readonly typeName: string | undefined
 }
 
 /** Upstream shows the patch where it is merged into the type itself (a strategic one), else the document that it made. */
-function unfit({ type, body, value, isSorted }: Unfit, why: string): StatusError {
-  const document = (): string => (isSorted ? printJson(value, 0) : goJson(sortedMembers(value)))
+function unfit({ type, body, value, typeName }: Unfit, why: string): StatusError {
+  const document = (): string => (typeName === undefined ? printJson(value, 0) : patchedDocument({ value, typeName, type, body }))
   return invalid({ group: '', kind: '' }, '', [problem.invalid('patch', type === 'strategic' ? goPlain(body) : document(), why)])
 }
-
-/** Upstream's patch libraries write the members of a document in order. */
-const sortedMembers = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
-    : value

@@ -1,4 +1,5 @@
 /** One call of one webhook, from the request to its verdict. */
+import { textOf } from '../../api/json-object.ts'
 import type { MutatingWebhook, ValidatingWebhook } from '../../api/objects.ts'
 import type { Resource } from '../../api/resource.ts'
 import { badRequest, failure, type StatusDetails, type StatusError } from '../../api/status.ts'
@@ -91,5 +92,3 @@ function detailsIn(value: unknown): StatusDetails | undefined {
     ...(typeof retry === 'number' && Number.isInteger(retry) && retry > 0 && { retryAfterSeconds: retry }),
   }
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,10 +1,10 @@
 /** MutatingAdmissionWebhook: webhooks change what is written, one after the other. Upstream: apiserver's webhook/mutating. */
 import { isSame } from '../../api/equal.ts'
+import { isJsonObject, type JsonObject } from '../../api/json-object.ts'
 import { applyJsonPatch } from '../../api/json-patch.ts'
 import { DecodeError } from '../../api/decode-error.ts'
 import { parseJson } from '../../api/json-scan.ts'
 import type { MutatingWebhook } from '../../api/objects.ts'
-import { isJsonObject, type JsonObject } from '../../api/patch-error.ts'
 import type { Resource } from '../../api/resource.ts'
 import { mutatingWebhookConfigurations } from '../../api/resources.ts'
 import { internalError } from '../../api/status.ts'

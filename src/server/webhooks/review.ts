@@ -1,4 +1,5 @@
 /** AdmissionReview: what a webhook is asked, and how its answer is read. Upstream: apiserver's webhook/request. */
+import { textOf } from '../../api/json-object.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { Status } from '../../api/status.ts'
@@ -106,7 +107,7 @@ export interface Answer {
 
 /** Decodes what came back as a review of the version that was asked in; throws in the words of upstream's decoder. */
 export function answerIn(review: Fields, version: ReviewVersion): Answer {
-  const [apiVersion, kind] = [textIn(review['apiVersion']), textIn(review['kind'])]
+  const [apiVersion, kind] = [textOf(review['apiVersion']), textOf(review['kind'])]
   refuseOtherType({ apiVersion, kind }, version)
   const response = fieldOf<Fields>(review, 'response', 'object', 'AdmissionReview.')
   if (response === undefined) return { apiVersion, kind, response }
@@ -136,8 +137,6 @@ function refuseOtherType({ apiVersion, kind }: Pick<Answer, 'apiVersion' | 'kind
     `no kind ${JSON.stringify(kind || 'AdmissionReview')} is registered for version ${JSON.stringify(apiVersion || wanted)} in scheme "pkg/runtime/scheme.go:110"`,
   )
 }
-
-const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** The verdict of an answer; throws in upstream's words where it is none. */
 export function verdictOf(

@@ -1,15 +1,15 @@
 /** The objects of a request as a webhook sees them, in the version that it asked for, and the way back of what it made of them. */
 import { decodeBody } from '../../api/decode-body.ts'
+import { setMember, type JsonObject } from '../../api/json-object.ts'
 import { decodeManagers } from '../../api/managed-fields/managers.ts'
 import type { KubeObject } from '../../api/object.ts'
-import { setMember, type JsonObject } from '../../api/patch-error.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { AdmissionRequest } from '../admission/plugin.ts'
 import { shownIn } from '../conversion/conversion.ts'
 import type { Draft } from '../core.ts'
 import { customTypeOf } from '../custom/custom-type.ts'
 import { decodeBodyOf } from '../decode-object.ts'
-import { storageOf } from '../storage/storage.ts'
+import { asStored, storageOf } from '../storage/storage.ts'
 
 export interface Objects {
   readonly object: KubeObject | null
@@ -55,14 +55,13 @@ export async function takeBack(request: AdmissionRequest, resource: Resource, va
   }
   const made = decodeBodyOf(resource, value).object as Draft
   made.metadata ??= {}
-  const { toStored, rules } = storageOf(resource)
-  const stored = toStored === undefined ? made : toStored(made)
+  const stored = asStored(resource, made)
   // Decoded and of this call alone.
   const wanted =
     customTypeOf(call.resource) !== undefined
       ? ((await shownIn(core, call.resource, stored as unknown as KubeObject)) as unknown as Draft)
       : stored
-  rules.defaults?.(wanted as never)
+  storageOf(resource).rules.defaults?.(wanted as never)
   const { managedFields } = draft.metadata
   replace(draft, { ...wanted, apiVersion: draft.apiVersion, kind: draft.kind })
   keepManagers(request, draft, managedFields)

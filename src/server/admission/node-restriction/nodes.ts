@@ -1,6 +1,7 @@
 /** Nodes write themselves alone, and nothing that would steer more pods to them: taints, owners, labels that others rely on. */
 import { isEqual } from '../../../api/equal.ts'
 import type { Node } from '../../../api/objects.ts'
+import { archLabel, earlierLabels, hostnameLabel, instanceTypeLabel, osLabel, regionLabel, zoneLabel } from '../../../kinds/node/labels.ts'
 import { refusal } from '../plugin.ts'
 import { nameIn, type Rule } from './rule.ts'
 
@@ -42,18 +43,9 @@ const changedKeys = (now: Labels, before: Labels): readonly string[] =>
 const forbiddenLabels = (keys: readonly string[]): string => keys.filter(isForbidden).sort().join(', ')
 
 /** Labels of Kubernetes that say where a node is and what it is made of. */
-const kubeletLabels = new Set([
-  'kubernetes.io/hostname',
-  'topology.kubernetes.io/zone',
-  'topology.kubernetes.io/region',
-  'failure-domain.beta.kubernetes.io/zone',
-  'failure-domain.beta.kubernetes.io/region',
-  'beta.kubernetes.io/instance-type',
-  'node.kubernetes.io/instance-type',
-  'kubernetes.io/os',
-  'kubernetes.io/arch',
-  'beta.kubernetes.io/os',
-  'beta.kubernetes.io/arch',
+const kubeletLabels = new Set<string>([
+  hostnameLabel,
+  ...([zoneLabel, regionLabel, instanceTypeLabel, osLabel, archLabel] as const).flatMap((label) => [label, earlierLabels[label]]),
 ])
 
 function isForbidden(key: string): boolean {

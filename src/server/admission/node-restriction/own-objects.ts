@@ -1,6 +1,7 @@
 /** Objects of which each node has its own: lease, CSINode, requests for certificates. */
 import type { CertificateSigningRequest } from '../../../api/objects.ts'
 import { commonName, isCertificateRequest, readCertificateRequest } from '../../../kinds/certificate-signing-request/certificate-request.ts'
+import { kubeletClientSigner, kubeletServingSigner } from '../../../kinds/certificate-signing-request/signers.ts'
 import { nodeLeaseNamespace } from '../../../kinds/node/lease-namespace.ts'
 import { refusal } from '../plugin.ts'
 import { nameIn, type Rule } from './rule.ts'
@@ -16,7 +17,7 @@ export const refuseCsiNode: Rule = (request, node) => {
 }
 
 /** Signers that make a node out of whom the request names. */
-const signersOfNodes = new Set(['kubernetes.io/kubelet-serving', 'kubernetes.io/kube-apiserver-client-kubelet'])
+const signersOfNodes = new Set<string>([kubeletServingSigner, kubeletClientSigner])
 
 export const refuseCertificateRequest: Rule = (request, node) => {
   if (request.operation !== 'create') return

@@ -1,5 +1,6 @@
 /** The checks of the level baseline: no known way out of the container. */
 import type { SELinuxOptions } from '../../../api/objects.ts'
+import { appArmorOfContainer } from '../../../kinds/pod/profile-annotations.ts'
 import {
   containersOf,
   containersText,
@@ -43,7 +44,6 @@ const sysctls: Readonly<Record<string, number>> = {
   'net.ipv4.tcp_rmem': 32,
   'net.ipv4.tcp_wmem': 32,
 }
-const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/'
 
 export const baseline: readonly Check[] = [
   { id: 'appArmorProfile', level: 'baseline', since: 0, find: appArmor },
@@ -71,7 +71,7 @@ function appArmor({ metadata, spec }: Checked): Violation | undefined {
   const annotations = Object.entries(metadata.annotations ?? {})
     .filter(
       ([key, value]) =>
-        key.startsWith(appArmorAnnotation) && value !== '' && value !== 'runtime/default' && !value.startsWith('localhost/'),
+        key.startsWith(appArmorOfContainer) && value !== '' && value !== 'runtime/default' && !value.startsWith('localhost/'),
     )
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .sort()

@@ -1,8 +1,6 @@
 /** Seccomp profiles, which both levels ask about and which were annotations once. */
+import { seccompOfContainer, seccompOfPod } from '../../../kinds/pod/profile-annotations.ts'
 import { containersOf, joinQuoted, plural, settersText, sortedSet, type Checked, type Violation } from './check.ts'
-
-const podAnnotation = 'seccomp.security.alpha.kubernetes.io/pod'
-const containerAnnotation = 'container.seccomp.security.alpha.kubernetes.io/'
 
 const isGood = (type: string): boolean => type === 'RuntimeDefault' || type === 'Localhost'
 
@@ -28,7 +26,7 @@ export function badSeccomp({ spec }: Checked): Violation | undefined {
 /** The same before there were fields for it. */
 export function badSeccompAnnotations({ metadata, spec }: Checked): Violation | undefined {
   const { annotations = {} } = metadata
-  const bad = [podAnnotation, ...containersOf(spec).map(({ name }) => containerAnnotation + name)].flatMap((key) => {
+  const bad = [seccompOfPod, ...containersOf(spec).map(({ name }) => seccompOfContainer + name)].flatMap((key) => {
     const value = annotations[key]
     const isAllowed = value === undefined || value === 'runtime/default' || value === 'docker/default' || value.startsWith('localhost/')
     return isAllowed ? [] : [`${key}=${JSON.stringify(value)}`]

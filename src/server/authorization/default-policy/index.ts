@@ -5,6 +5,7 @@ import { aggregatedRoles, clusterRoleRules } from './cluster-roles.ts'
 import { controllerRules } from './controller-roles.ts'
 import { grant, read } from './grant.ts'
 import { namespaceRoles } from './namespace-roles.ts'
+import { account, apiGroup, group, user } from './subjects.ts'
 
 export interface DefaultPolicy {
   readonly clusterRoles: readonly New<ClusterRole>[]
@@ -13,14 +14,9 @@ export interface DefaultPolicy {
   readonly roleBindings: readonly New<RoleBinding>[]
 }
 
-const apiGroup = 'rbac.authorization.k8s.io'
 const annotations = { 'rbac.authorization.kubernetes.io/autoupdate': 'true' }
 const own = { 'kubernetes.io/bootstrapping': 'rbac-defaults' }
 const aggregates = (name: string): Record<string, string> => ({ [`${apiGroup}/aggregate-to-${name}`]: 'true' })
-
-const user = (name: string): Subject => ({ apiGroup, kind: 'User', name })
-const group = (name: string): Subject => ({ apiGroup, kind: 'Group', name })
-const account = (name: string): Subject => ({ kind: 'ServiceAccount', name, namespace: 'kube-system' })
 
 /** Binding → role (where the names differ) and subjects. */
 const bindings: readonly { readonly name: string; readonly subjects: readonly Subject[] }[] = [

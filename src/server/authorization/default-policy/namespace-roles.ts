@@ -1,6 +1,7 @@
 /** The roles that upstream's bootstrap policy makes inside `kube-system` and `kube-public`, with whom they are bound to. */
 import type { PolicyRule, RbacV1Subject as Subject } from '../../../api/objects.ts'
 import { grant, read, tellEvents } from './grant.ts'
+import { account, user } from './subjects.ts'
 
 export interface NamespaceRole {
   readonly namespace: string
@@ -10,9 +11,6 @@ export interface NamespaceRole {
   readonly binding?: string
   readonly subjects: readonly Subject[]
 }
-
-const account = (name: string): Subject => ({ kind: 'ServiceAccount', name, namespace: 'kube-system' })
-const user = (name: string): Subject => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name })
 
 const leaderLock = (component: string, more: readonly Subject[] = []): NamespaceRole => ({
   namespace: 'kube-system',
