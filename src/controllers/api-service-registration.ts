@@ -2,8 +2,10 @@
  * Keeps an APIService for each group and version that the API server itself answers for: those that are built in, and those that
  * definitions add. Upstream: kube-aggregator's autoregister controller.
  */
+import { hasCondition } from '../api/conditions.ts'
 import type { New } from '../api/object.ts'
 import type { APIService, CustomResourceDefinition } from '../api/objects.ts'
+import { groupVersionOf } from '../api/resource.ts'
 import { apiServices, customResourceDefinitions, namespaces } from '../api/resources.ts'
 import { builtInVersions, priorityOf } from '../kinds/api-service/priorities.ts'
 import { defineController } from './controller.ts'
@@ -24,8 +26,8 @@ const nameOf = (group: string, version: string): string => `${version}.${group}`
 
 const builtInNames = new Map(
   builtInVersions.map((apiVersion) => {
-    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
-    return [nameOf(group ?? '', version ?? ''), apiVersion] as const
+    const { group, version } = groupVersionOf(apiVersion)
+    return [nameOf(group, version), apiVersion] as const
   }),
 )
 
@@ -78,6 +80,4 @@ function wantedFor(name: string, view: View): New<APIService> | undefined {
 }
 
 const serves = ({ spec, status }: CustomResourceDefinition, group: string, version: string): boolean =>
-  spec.group === group &&
-  status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true &&
-  spec.versions.some(({ name, served }) => name === version && served)
+  spec.group === group && hasCondition({ status }, 'Established') && spec.versions.some(({ name, served }) => name === version && served)

@@ -2,6 +2,7 @@
 import { keyOf, type KubeObject, type List } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
+import { asError } from '../base/thrown.ts'
 import type { Client } from '../client/client.ts'
 import type { Recorder } from '../client/recorder.ts'
 import type { Step } from './step.ts'
@@ -169,8 +170,4 @@ class Carrier {
 function refTo(object: KubeObject): { readonly namespace?: string; readonly name: string } {
   const { namespace, name } = object.metadata
   return namespace === undefined ? { name } : { namespace, name }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -2,6 +2,7 @@
 import { isEqual } from '../api/equal.ts'
 import type { ClusterRole, PolicyRule } from '../api/objects.ts'
 import { clusterRoles } from '../api/resources.ts'
+import { compareTexts } from '../base/order.ts'
 import { selectorOf } from '../api/selector.ts'
 import { defineController } from './controller.ts'
 import { step } from './step.ts'
@@ -28,12 +29,14 @@ export const clusterRoleAggregation = defineController<ClusterRole>({
   reconcile(role, view) {
     if (!isAggregated(role)) return []
     const rules = collected(role, view)
-    return isEqual(role.rules, rules) ? [] : [step.apply(clusterRoles, role, rules.length === 0 ? {} : { rules }, { manager: component })]
+    return isEqual(role.rules, rules)
+      ? []
+      : [step.apply(clusterRoles, role, { fields: rules.length === 0 ? {} : { rules }, manager: component })]
   },
 })
 
 function collected({ metadata, aggregationRule }: ClusterRole, view: View): readonly PolicyRule[] {
-  const byName = [...view.list(clusterRoles)].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+  const byName = [...view.list(clusterRoles)].sort((a, b) => compareTexts(a.metadata.name, b.metadata.name))
   const rules: PolicyRule[] = []
   for (const selector of aggregationRule?.clusterRoleSelectors ?? []) {
     const wanted = selectorOf(selector)

@@ -40,7 +40,7 @@ export const cronJob = defineController<CronJob>({
       ]
     return object.spec?.suspend === true
       ? [...cleanup, ...saveStatus(object, seen)]
-      : [...cleanup, ...startSteps(object, seen, schedule, view)]
+      : [...cleanup, ...startSteps(object, schedule, { seen, now: view.now })]
   },
 })
 
@@ -102,42 +102,22 @@ function unusable(object: CronJob, why: string): readonly [string, string] {
 }
 
 /** The time that is due, if any, and what came of it. */
-function startSteps(object: CronJob, seen: Seen, schedule: Schedule, { now }: View): readonly Step[] {
+function startSteps(object: CronJob, schedule: Schedule, { seen, now }: { readonly seen: Seen; readonly now: number }): readonly Step[] {
   const zone = object.spec?.timeZone
   const upcoming = nextTime(schedule, now, zone)
   if (upcoming === undefined && nextTime(schedule, millisOf(object.metadata.creationTimestamp), zone) === undefined)
     return [...saveStatus(object, seen), neverDue(object)]
   const later = upcoming === undefined ? [] : [step.again(upcoming - now + afterTick)]
-  const { due, missed } = dueTime(object, schedule, now)
-  const warnings =
-    missed > tooManyMissed
-      ? [
-          step.warning(
-            object,
-            'TooManyMissedTimes',
-            'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
-          ),
-        ]
-      : []
   const rest = [...saveStatus(object, seen), ...later]
+  const { due, missed } = dueTime(object, schedule, now)
   if (due === undefined) return rest
+  const warnings = missed > tooManyMissed ? [manyMissed(object)] : []
   const deadline = object.spec?.startingDeadlineSeconds
-  if (deadline !== undefined && due + deadline * 1000 < now)
-    return [
-      ...warnings,
-      step.warning(object, 'MissSchedule', `Missed scheduled time to start a job: ${new Date(due).toUTCString().replace('GMT', '+0000')}`),
-      ...rest,
-    ]
+  if (deadline !== undefined && due + deadline * 1000 < now) return [...warnings, tooLate(object, due), ...rest]
   const active = seen.status.active ?? []
   const name = `${object.metadata.name}-${Math.floor(due / 60_000)}`
   if (active.some((reference) => reference.name === name) || object.status?.lastScheduleTime === timeText(due)) return rest
-  if (object.spec?.concurrencyPolicy === 'Forbid' && active.length > 0) {
-    return [
-      ...warnings,
-      step.normal(object, 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid'),
-      ...rest,
-    ]
-  }
+  if (object.spec?.concurrencyPolicy === 'Forbid' && active.length > 0) return [...warnings, stillRunning(object), ...rest]
   const replaced = object.spec?.concurrencyPolicy === 'Replace' ? active : []
   const { active: _active, ...status } = seen.status
   const kept = active.filter((reference) => !replaced.includes(reference))
@@ -149,6 +129,19 @@ function startSteps(object: CronJob, seen: Seen, schedule: Schedule, { now }: Vi
     ...later,
   ]
 }
+
+const manyMissed = (object: CronJob): Step =>
+  step.warning(
+    object,
+    'TooManyMissedTimes',
+    'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
+  )
+
+const tooLate = (object: CronJob, due: number): Step =>
+  step.warning(object, 'MissSchedule', `Missed scheduled time to start a job: ${new Date(due).toUTCString().replace('GMT', '+0000')}`)
+
+const stillRunning = (object: CronJob): Step =>
+  step.normal(object, 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid')
 
 /** A time that never comes is all zero for upstream, and so are two of them. */
 const neverDue = (object: CronJob): Step =>

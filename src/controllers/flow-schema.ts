@@ -1,6 +1,7 @@
 /**
  * Says of each flow schema whether its priority level is there. Upstream: the config consumer of apiserver's API priority and fairness.
  */
+import { conditionOf } from '../api/conditions.ts'
 import { timeText } from '../api/time.ts'
 import type { FlowSchema } from '../api/objects.ts'
 import { flowSchemas, priorityLevelConfigurations } from '../api/resources.ts'
@@ -33,9 +34,9 @@ export const flowSchema = defineController<FlowSchema>({
       reason: isThere ? 'Found' : 'NotFound',
       message: isThere ? `${place} and it exists` : `${place} but there is no such object`,
     }
-    const old = schema.status?.conditions?.find(({ type }) => type === wanted.type)
+    const old = conditionOf(schema, wanted.type)
     if (old?.status === wanted.status && old.reason === wanted.reason && old.message === wanted.message) return []
     const status = { conditions: [{ ...wanted, lastTransitionTime: timeText(view.now) }] }
-    return [step.apply(flowSchemas, schema, { status }, { manager: component, subresource: 'status' })]
+    return [step.apply(flowSchemas, schema, { fields: { status }, manager: component, subresource: 'status' })]
   },
 })

@@ -1,7 +1,7 @@
 /** Deletes what has lost all its owners, and carries out foreground and orphaning deletion. */
 import { type KubeObject } from '../api/object.ts'
 import type { OwnerReference } from '../api/objects.ts'
-import { groupOf, type Resource } from '../api/resource.ts'
+import { apiVersionOf, groupOf, type Resource } from '../api/resource.ts'
 import { quote } from '../api/status.ts'
 import type { Change } from '../client/informer.ts'
 import { defineUniversal, refOf } from './controller.ts'
@@ -19,7 +19,10 @@ interface Item {
   readonly object: KubeObject
 }
 
-interface Verdicts {
+/** An object whose owners are looked at, and what they have turned out to be so far. */
+interface Judging {
+  readonly item: Item
+  readonly view: View
   readonly solid: readonly OwnerReference[]
   readonly absent: readonly OwnerReference[]
   readonly waiting: readonly OwnerReference[]
@@ -64,13 +67,13 @@ function itemSteps(item: Item, view: View): readonly Step[] {
     return has(object, foreground) ? foregroundSteps(item, view) : []
   }
   const references = ownersOf(object)
-  return references.length === 0 ? [] : classify(item, view, references, { solid: [], absent: [], waiting: [] })
+  return references.length === 0 ? [] : classify(references, { item, view, solid: [], absent: [], waiting: [] })
 }
 
 /** Judges the owners one after the other; one that no mirror shows is asked from the server itself. */
-function classify(item: Item, view: View, references: readonly OwnerReference[], verdicts: Verdicts): readonly Step[] {
-  const [owner, ...rest] = references
-  if (owner === undefined) return judged(item, view, verdicts)
+function classify([owner, ...rest]: readonly OwnerReference[], judging: Judging): readonly Step[] {
+  const { item, view } = judging
+  if (owner === undefined) return judged(judging)
   const resource = resourceFor(owner, view)
   if (resource === undefined) return [step.again(30_000)]
   const { namespace } = item.object.metadata
@@ -80,30 +83,30 @@ function classify(item: Item, view: View, references: readonly OwnerReference[],
     if (found === undefined || found.metadata.uid !== owner.uid)
       return [
         ...strayEvents(item, owner, view.by(resource, 'uid', owner.uid)[0]),
-        ...classify(item, view, rest, { ...verdicts, absent: [...verdicts.absent, owner] }),
+        ...classify(rest, { ...judging, absent: [...judging.absent, owner] }),
       ]
     const waits = isDeleting(found) && has(found, foreground)
-    return classify(
-      item,
-      view,
-      rest,
-      waits ? { ...verdicts, waiting: [...verdicts.waiting, owner] } : { ...verdicts, solid: [...verdicts.solid, owner] },
-    )
+    return classify(rest, waits ? { ...judging, waiting: [...judging.waiting, owner] } : { ...judging, solid: [...judging.solid, owner] })
   }
   const ref = resource.namespaced ? { namespace, name: owner.name } : { name: owner.name }
   const mirrored = view.get(resource, ref)
   return mirrored?.metadata.uid === owner.uid ? decide(mirrored) : [step.read(resource, ref, decide)]
 }
 
-/** Warns of an owner that is there, but in another namespace. Upstream: reportInvalidNamespaceOwnerRef. */
-function strayEvents({ object }: Item, { apiVersion, kind, name, uid }: OwnerReference, real: KubeObject | undefined): readonly Step[] {
-  const { namespace = '' } = object.metadata
+/** Warns of an owner that is there, but in another namespace. Upstream: reportInvalidNamespaceOwnerRef, whose event names no revision. */
+function strayEvents(
+  { resource, object }: Item,
+  { apiVersion, kind, name, uid }: OwnerReference,
+  real: KubeObject | undefined,
+): readonly Step[] {
+  const { namespace = '', ...own } = object.metadata
   if (real?.metadata.namespace === undefined || real.metadata.namespace === namespace) return []
+  const about = { apiVersion: apiVersionOf(resource), kind: resource.kind, namespace, name: own.name, uid: own.uid }
   const reference = `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`
-  return [step.warning(object, 'OwnerRefInvalidNamespace', `ownerRef ${reference} does not exist in namespace ${quote(namespace)}`)]
+  return [step.warning(about, 'OwnerRefInvalidNamespace', `ownerRef ${reference} does not exist in namespace ${quote(namespace)}`)]
 }
 
-function judged(item: Item, view: View, { solid, absent, waiting }: Verdicts): readonly Step[] {
+function judged({ item, view, solid, absent, waiting }: Judging): readonly Step[] {
   const { object } = item
   if (solid.length > 0) {
     const gone = new Set([...absent, ...waiting].map((owner) => owner.uid))

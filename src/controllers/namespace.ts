@@ -1,4 +1,5 @@
 /** Empties a namespace that is being deleted, says what holds it, and lets it go. */
+import { conditionOf } from '../api/conditions.ts'
 import { isFinished } from '../kinds/pod/finished.ts'
 import type { KubeObject } from '../api/object.ts'
 import type { Namespace, NamespaceCondition, Pod } from '../api/objects.ts'
@@ -102,7 +103,7 @@ function afterSweep(namespace: Namespace, round: Round, now: number): readonly S
 
 function finalize(namespace: Namespace): Step {
   const spec = { finalizers: (namespace.spec?.finalizers ?? []).filter((name) => name !== finalizer) }
-  return step.updateSub(namespaces, { ...namespace, spec }, 'finalize', { otherwise: ignoreMissing })
+  return step.updateSub(namespaces, { ...namespace, spec }, { subresource: 'finalize', otherwise: ignoreMissing })
 }
 
 function conditionsOf(namespace: Namespace, { left, errors }: Round, now: number): readonly NamespaceCondition[] {
@@ -136,7 +137,7 @@ function conditionsOf(namespace: Namespace, { left, errors }: Round, now: number
   ]
   return wanted.map(([type, isTrue, reason, message]) => {
     const status = isTrue ? 'True' : 'False'
-    const known = namespace.status?.conditions?.find((condition) => condition.type === type)
+    const known = conditionOf(namespace, type)
     if (known?.status === status && known.reason === reason && known.message === message) return known
     const since = known?.status === status ? known.lastTransitionTime : timeText(now)
     return { type, status, ...(since !== undefined && { lastTransitionTime: since }), reason, message }

@@ -35,14 +35,21 @@ export function orphanWatch<T extends KubeObject, O extends KubeObject>(
   })
 }
 
-/** Takes in orphans that the selector matches and lets go of pods that it no longer does; undefined when all is in order. */
+/** What an owner may take in and let go of. */
+export interface Claiming<T> {
+  /** The owner's. */
+  readonly resource: Resource
+  readonly matches: (object: T) => boolean
+  readonly orphans: readonly T[]
+  readonly view: View
+}
+
+/** Takes in orphans that the selector matches and lets go of what it no longer does; undefined when all is in order. */
 export function claim<T extends KubeObject>(
-  view: View,
   objects: Resource<T>,
   owner: KubeObject,
-  options: { readonly resource: Resource; readonly matches: (object: T) => boolean; readonly orphans: readonly T[] },
+  { resource, matches, orphans, view }: Claiming<T>,
 ): Step | undefined {
-  const { resource, matches, orphans } = options
   const release = view
     .owned(objects, owner)
     .filter((object) => object.metadata.deletionTimestamp === undefined && !matches(object))

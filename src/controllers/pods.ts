@@ -1,4 +1,5 @@
 /** What controllers of pods share: readiness and availability, pods from templates, the events of creating and deleting. */
+import { conditionOf, hasCondition } from '../api/conditions.ts'
 import { isFinished } from '../kinds/pod/finished.ts'
 import type { KubeObject, New } from '../api/object.ts'
 import type { Pod, PodTemplateSpec } from '../api/objects.ts'
@@ -14,11 +15,11 @@ import { indexing, type NeededIndex } from './watch.ts'
 /** Neither finished nor on its way out. */
 export const isActive = (pod: Pod): boolean => !isFinished(pod) && pod.metadata.deletionTimestamp === undefined
 
-export const isReady = (pod: Pod): boolean => readyCondition(pod)?.status === 'True'
+export const isReady = (pod: Pod): boolean => hasCondition(pod, 'Ready')
 
 /** When the pod became ready (milliseconds), if it is. */
 export function readySince(pod: Pod): number | undefined {
-  const condition = readyCondition(pod)
+  const condition = conditionOf(pod, 'Ready')
   return condition?.status === 'True' ? millisOf(condition.lastTransitionTime ?? pod.metadata.creationTimestamp) : undefined
 }
 
@@ -41,8 +42,16 @@ export function nextAvailable(all: readonly Pod[], minReadySeconds: number, now:
   return soonest
 }
 
-/** A new pod of the template; the server completes its name, unless `name` is given. */
-export function podFromTemplate(template: PodTemplateSpec, owner: KubeObject, resource: Resource, name?: string): New<Pod> {
+interface PodOwner {
+  readonly owner: KubeObject
+  /** The owner's. */
+  readonly resource: Resource
+  /** Of the pod; by default the server completes the owner's. */
+  readonly name?: string
+}
+
+/** A new pod of the template. */
+export function podFromTemplate(template: PodTemplateSpec, { owner, resource, name }: PodOwner): New<Pod> {
   const { labels, annotations, finalizers } = template.metadata ?? {}
   return {
     metadata: {
@@ -87,7 +96,3 @@ export const podsByNode: NeededIndex = indexing(pods, 'node', (pod) =>
 )
 
 const none: readonly never[] = []
-
-function readyCondition(pod: Pod) {
-  return pod.status?.conditions?.find((condition) => condition.type === 'Ready')
-}

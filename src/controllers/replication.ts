@@ -5,7 +5,7 @@ import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { timeText } from '../api/time.ts'
 import { defineController, type Controller } from './controller.ts'
-import { step, type Step } from './step.ts'
+import { type BatchOutcome, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 import { claim, orphanWatch } from './owners.ts'
 import { createPod, deletePod, isActive, isAvailable, isReady, isTerminating, nextAvailable, orphanPods, podFromTemplate } from './pods.ts'
@@ -47,68 +47,74 @@ export function replicationController<T extends Replicated>(kind: Difference<T>)
     watches: [orphanWatch(pods, kind.resource, matches)],
     indexes: [orphanPods],
     reconcile(set, view) {
-      const claims = claim(view, pods, set, {
+      const claims = claim(pods, set, {
         resource: kind.resource,
         matches: (pod) => matches(set, pod),
         orphans: view.by(pods, 'orphan', set.metadata.namespace ?? '').filter(isActive),
+        view,
       })
       if (claims !== undefined) return [claims, step.again(0)]
+      const { resource } = kind
       const active = view.owned(pods, set).filter(isActive)
       const difference = (set.spec?.replicas ?? 1) - active.length
-      const report = (error?: Error): readonly Step[] => statusSteps(kind.resource, set, view, { active, difference, error })
+      const report = (error?: Error): readonly Step[] => statusSteps(set, { resource, active, difference, error, now: view.now })
       if (set.metadata.deletionTimestamp !== undefined || difference === 0) return report()
-      const change =
-        difference > 0
-          ? step.slowStart(missing(set, kind.resource, difference), (outcome) => after(report, outcome.errors))
-          : step.together(surplus(set, active, view, kind.resource), (outcome) => after(report, outcome.errors))
-      return [change]
+      const then = ({ errors }: BatchOutcome): readonly Step[] => after(report, errors)
+      if (difference > 0) return [step.slowStart(missing(set, resource, difference), then)]
+      const family = siblingsOf(set, resource, view).flatMap((sibling) => view.owned(pods, sibling))
+      const chosen = surplusPods(active, { count: Math.min(burst, -difference), family, now: view.now })
+      return [
+        step.together(
+          chosen.map((pod) => deletePod(set, pod)),
+          then,
+        ),
+      ]
     },
   })
 }
 
 function missing(set: Replicated, resource: Resource, count: number): Step[] {
-  const pod = podFromTemplate(set.spec?.template ?? {}, set, resource)
+  const pod = podFromTemplate(set.spec?.template ?? {}, { owner: set, resource })
   return Array.from({ length: Math.min(burst, count) }, () => createPod(set, pod))
 }
 
-function surplus(set: Replicated, active: readonly Pod[], view: View, resource: Resource): Step[] {
-  const count = Math.min(burst, active.length - (set.spec?.replicas ?? 1))
-  return surplusPods(active, family(set, active, view, resource), count, view.now).map((pod) => deletePod(set, pod))
-}
-
-/** Active pods of every set that has the same controller, such as all ReplicaSets of one Deployment. */
-function family(set: Replicated, own: readonly Pod[], view: View, resource: Resource): readonly Pod[] {
+/** Every set that has the same controller, such as all ReplicaSets of one Deployment. */
+function siblingsOf(set: Replicated, resource: Resource, view: View): readonly KubeObject[] {
   const owner = controllerOf(set)
-  if (owner === undefined) return own
-  return view.by(resource as Resource<KubeObject>, 'owner', owner.uid).flatMap((sibling) => view.owned(pods, sibling))
+  return owner === undefined ? [set] : view.by(resource as Resource<KubeObject>, 'owner', owner.uid)
 }
 
+/** The status, and another try if some pods could not be made or deleted. */
 function after(report: (error?: Error) => readonly Step[], errors: readonly Error[]): readonly Step[] {
   const error = errors.find((candidate) => !isTerminating(candidate))
   return error === undefined ? report() : [...report(error), step.retry(error.message)]
 }
 
-interface Findings {
+interface Findings<T> {
+  readonly resource: Resource<T>
   readonly active: readonly Pod[]
+  /** Pods that were missing (or too many) before this round. */
   readonly difference: number
+  /** Why some of them could not be made (or deleted). */
   readonly error: Error | undefined
+  readonly now: number
 }
 
-function statusSteps<T extends Replicated>(resource: Resource<T>, set: T, view: View, findings: Findings): readonly Step[] {
-  const { active } = findings
-  const minReady = set.spec?.minReadySeconds ?? 0
-  const status = statusOf(set, view.now, findings)
+function statusSteps<T extends Replicated>(set: T, findings: Findings<T>): readonly Step[] {
+  const { resource, active, now } = findings
+  const status = statusOf(set, findings)
   const steps: Step[] = sameStatus(set.status, status) ? [] : [step.updateStatus(resource, { ...set, status })]
-  const soon = nextAvailable(active, minReady, view.now)
+  const soon = nextAvailable(active, set.spec?.minReadySeconds ?? 0, now)
   return soon === undefined ? steps : [...steps, step.again(soon)]
 }
 
-function statusOf(set: Replicated, now: number, { active, difference, error }: Findings): ReplicatedStatus {
+function statusOf<T extends Replicated>(set: T, findings: Findings<T>): ReplicatedStatus {
+  const { active, now } = findings
   const wanted = Object.entries(set.spec?.template?.metadata?.labels ?? {})
   const labeled = active.filter((pod) => wanted.every(([key, value]) => pod.metadata.labels?.[key] === value)).length
   const ready = active.filter(isReady).length
   const available = active.filter((pod) => isAvailable(pod, set.spec?.minReadySeconds ?? 0, now)).length
-  const conditions = failureCondition(set.status?.conditions, now, error, difference)
+  const conditions = withFailure(set.status?.conditions ?? [], findings)
   return {
     replicas: active.length,
     ...(labeled > 0 && { fullyLabeledReplicas: labeled }),
@@ -120,25 +126,15 @@ function statusOf(set: Replicated, now: number, { active, difference, error }: F
 }
 
 /** A failure is noted once and stays as it was first seen until it is over. */
-function failureCondition(
-  before: readonly ReplicaSetCondition[] = [],
-  now: number,
-  error: Error | undefined,
-  difference: number,
+function withFailure(
+  before: readonly ReplicaSetCondition[],
+  { error, difference, now }: Pick<Findings<Replicated>, 'error' | 'difference' | 'now'>,
 ): readonly ReplicaSetCondition[] {
-  const known = before.find((condition) => condition.type === 'ReplicaFailure')
-  if (error === undefined) return known === undefined ? before : before.filter((condition) => condition !== known)
-  if (known !== undefined) return before
-  return [
-    ...before,
-    {
-      type: 'ReplicaFailure',
-      status: 'True',
-      lastTransitionTime: timeText(now),
-      reason: difference > 0 ? 'FailedCreate' : 'FailedDelete',
-      message: error.message,
-    },
-  ]
+  const isKnown = before.some(({ type }) => type === 'ReplicaFailure')
+  if (error === undefined) return isKnown ? before.filter(({ type }) => type !== 'ReplicaFailure') : before
+  if (isKnown) return before
+  const reason = difference > 0 ? 'FailedCreate' : 'FailedDelete'
+  return [...before, { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timeText(now), reason, message: error.message }]
 }
 
 function sameStatus(a: ReplicatedStatus | undefined, b: ReplicatedStatus): boolean {

@@ -2,11 +2,11 @@
 import { isEqual } from '../api/equal.ts'
 import type { KubeObject } from '../api/object.ts'
 import type { ResourceQuota } from '../api/objects.ts'
-import { compareQuantities, formatQuantity, quantity } from '../api/quantity.ts'
+import { addAmounts, compareQuantities, formatQuantity, quantity } from '../api/quantity.ts'
 import { pods, resourceQuotas } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import type { Change } from '../client/informer.ts'
-import { addUsage, isInScope, usageOf, type Usage } from '../kinds/resource-quota/usage.ts'
+import { isInScope, usageOf, type Usage } from '../kinds/resource-quota/usage.ts'
 import { defineUniversal, refOf } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
 import { step } from './step.ts'
@@ -91,7 +91,7 @@ function usageIn(quota: ResourceQuota, view: View): Usage {
   for (const resource of mirroredOf(view.resources) as readonly Resource<KubeObject>[]) {
     if (!resource.namespaced || !mayCount(resource, names)) continue
     for (const object of view.list(resource, quota.metadata.namespace))
-      if (isInScope(quota, resource, object)) addUsage(total, usageOf(resource, object))
+      if (isInScope(quota, resource, object)) addAmounts(total, usageOf(resource, object))
   }
   return total
 }

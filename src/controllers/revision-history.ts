@@ -1,5 +1,6 @@
 /** Revisions of a template as ControllerRevisions, for StatefulSets and DaemonSets. */
 import { isEqual } from '../api/equal.ts'
+import { compareTexts } from '../base/order.ts'
 import { labelPredicate } from '../api/label-selector.ts'
 import type { KubeObject, New } from '../api/object.ts'
 import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../api/objects.ts'
@@ -40,14 +41,15 @@ export const orphanRevisions: NeededIndex = orphanIndex(controllerRevisions)
 /** The history of an owner's template. */
 export function historyOf(owner: KubeObject, view: View, options: HistoryOptions): History {
   const orphans = view.by(controllerRevisions, 'orphan', owner.metadata.namespace ?? '')
-  const adopt = claim(view, controllerRevisions, owner, {
+  const adopt = claim(controllerRevisions, owner, {
     resource: options.resource,
     matches: (revision) => labelPredicate(options.selector)(revision.metadata.labels ?? {}),
     orphans,
+    view,
   })
   if (adopt !== undefined) return { all: [], newest: undefined, steps: [adopt, step.again(0)] }
   const all = [...view.owned(controllerRevisions, owner)].sort(
-    (a, b) => a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1),
+    (a, b) => a.revision - b.revision || compareTexts(a.metadata.name, b.metadata.name),
   )
   const data = dataOf(options.template)
   const equal = all.filter((revision) => isEqual(templateIn(revision), templateIn({ data }))).at(-1)
@@ -57,7 +59,7 @@ export function historyOf(owner: KubeObject, view: View, options: HistoryOptions
     return { all, newest: equal, steps: [step.update(controllerRevisions, { ...equal, revision: next }), step.again(0)] }
   // While its revisions are let go of, an owner on its way out makes no new ones.
   if (owner.metadata.deletionTimestamp !== undefined) return { all, newest: undefined, steps: [] }
-  const made = newRevision(owner, data, next, options)
+  const made = newRevision(owner, { data, revision: next }, options)
   const create = step.create(controllerRevisions, made, {
     then: () => [step.again(0)],
     otherwise: (error) => (hasReason(error, 'AlreadyExists') ? [options.collide(), step.retry(error.message)] : undefined),
@@ -83,7 +85,11 @@ export function truncateSteps({ all }: History, live: ReadonlySet<string>, count
 
 const dataOf = (template: PodTemplateSpec) => ({ spec: { template: { $patch: 'replace', ...template } } })
 
-function newRevision(owner: KubeObject, data: unknown, revision: number, options: HistoryOptions): New<ControllerRevision> {
+function newRevision(
+  owner: KubeObject,
+  { data, revision }: { readonly data: unknown; readonly revision: number },
+  options: HistoryOptions,
+): New<ControllerRevision> {
   const hash = options.hash(data)
   const { name, namespace } = owner.metadata
   return {

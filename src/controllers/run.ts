@@ -8,6 +8,7 @@ import { hasReason } from '../api/status.ts'
 import { customResourceDefinitions } from '../api/resources.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
+import { asError } from '../base/thrown.ts'
 import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import { createRecorder, type Recorder } from '../client/recorder.ts'
@@ -193,7 +194,7 @@ class Cell {
     try {
       steps = this.controller.reconcile(key, this.view(key))
     } catch (thrown) {
-      return this.settle(key, { ...nothingDone, error: thrown instanceof Error ? thrown : new Error(String(thrown)) })
+      return this.settle(key, { ...nothingDone, error: asError(thrown) })
     }
     if (steps.length === 0) return this.settle(key, nothingDone)
     this.running++

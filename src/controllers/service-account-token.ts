@@ -2,18 +2,16 @@
 import { keyOf, type New } from '../api/object.ts'
 import type { AuthenticationV1TokenRequest as TokenRequest, Secret, ServiceAccount } from '../api/objects.ts'
 import { configMaps, secrets, serviceAccounts } from '../api/resources.ts'
+import { accountName, accountTokenType, accountUid } from '../kinds/secret/account-token.ts'
 import { defineController } from './controller.ts'
 import { ignoreMissing, step, type Step } from './step.ts'
 import type { View } from './view.ts'
 import { watching } from './watch.ts'
 
-const tokenType = 'kubernetes.io/service-account-token'
-const nameKey = 'kubernetes.io/service-account.name'
-const uidKey = 'kubernetes.io/service-account.uid'
 /** The longest that the server gives: such a token ends with its secret. */
 const longestSeconds = 2 ** 32
 
-const accountOf = (secret: Secret): string => (secret.type === tokenType ? (secret.metadata.annotations?.[nameKey] ?? '') : '')
+const accountOf = (secret: Secret): string => (secret.type === accountTokenType ? (secret.metadata.annotations?.[accountName] ?? '') : '')
 
 export const serviceAccountToken = defineController<Secret>({
   name: 'service-account-token',
@@ -35,7 +33,7 @@ export const serviceAccountToken = defineController<Secret>({
     const name = accountOf(secret)
     if (name === '' || secret.metadata.deletionTimestamp !== undefined) return []
     const account = view.get(serviceAccounts, { namespace: secret.metadata.namespace, name })
-    const uid = secret.metadata.annotations?.[uidKey]
+    const uid = secret.metadata.annotations?.[accountUid]
     const isForAnother = account !== undefined && uid !== undefined && uid !== account.metadata.uid
     if (account === undefined || isForAnother) return [checkedRemoval(secret, name)]
     return fillSteps(secret, account, view)
@@ -45,7 +43,7 @@ export const serviceAccountToken = defineController<Secret>({
 /** The mirror may not show a new account yet: the server is asked before a secret goes. */
 function checkedRemoval(secret: Secret, name: string): Step {
   return step.read(serviceAccounts, { namespace: secret.metadata.namespace, name }, (account) => {
-    const uid = secret.metadata.annotations?.[uidKey]
+    const uid = secret.metadata.annotations?.[accountUid]
     if (account !== undefined && (uid === undefined || uid === account.metadata.uid)) return [step.again(100)]
     return [step.remove(secrets, secret, { otherwise: ignoreMissing })]
   })
@@ -64,7 +62,7 @@ function fillSteps(secret: Secret, account: ServiceAccount, view: View): readonl
   const fill = (token: string): Step =>
     step.update(secrets, {
       ...secret,
-      metadata: { ...secret.metadata, annotations: { ...secret.metadata.annotations, [uidKey]: account.metadata.uid } },
+      metadata: { ...secret.metadata, annotations: { ...secret.metadata.annotations, [accountUid]: account.metadata.uid } },
       data: { ...data, token, namespace: data['namespace'] || base64(namespace), 'ca.crt': certificate },
     })
   if (known !== '') return [fill(known)]
@@ -74,7 +72,8 @@ function fillSteps(secret: Secret, account: ServiceAccount, view: View): readonl
   }
   // The subresource answers with the request, its status filled.
   return [
-    step.createSub(serviceAccounts, 'token', request as never, {
+    step.createSub(serviceAccounts, request as never, {
+      subresource: 'token',
       then: (answer) => [fill(base64((answer as TokenRequest).status?.token ?? ''))],
     }),
   ]

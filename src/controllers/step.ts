@@ -63,7 +63,11 @@ export const step = {
     ...plain(hooks),
   }),
   /** Posts to a subresource of the object that has this name, such as `binding`. */
-  createSub: (resource: Resource, subresource: string, object: New<KubeObject>, hooks: Hooks<unknown> = {}): Step => ({
+  createSub: (
+    resource: Resource,
+    object: New<KubeObject>,
+    { subresource, ...hooks }: Hooks<unknown> & { readonly subresource: string },
+  ): Step => ({
     do: 'create',
     resource,
     object,
@@ -84,7 +88,11 @@ export const step = {
     subresource: 'status',
     ...plain(hooks),
   }),
-  updateSub: <T extends KubeObject>(resource: Resource<T>, object: T, subresource: string, hooks: Hooks<T> = {}): Step => ({
+  updateSub: <T extends KubeObject>(
+    resource: Resource<T>,
+    object: T,
+    { subresource, ...hooks }: Hooks<T> & { readonly subresource: string },
+  ): Step => ({
     do: 'update',
     resource,
     object,
@@ -109,8 +117,7 @@ export const step = {
   apply: <T extends KubeObject>(
     resource: Resource<T>,
     object: T,
-    body: Partial<T>,
-    { manager, subresource }: { readonly manager: string; readonly subresource?: string },
+    { fields, manager, subresource }: { readonly fields: Partial<T>; readonly manager: string; readonly subresource?: string },
   ): Step => ({
     do: 'patch',
     resource,
@@ -119,7 +126,7 @@ export const step = {
       apiVersion: apiVersionOf(resource),
       kind: resource.kind,
       metadata: { name: object.metadata.name, ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }) },
-      ...body,
+      ...fields,
     },
     type: 'apply',
     subresource,

@@ -1,6 +1,7 @@
 /** Which pods go first when there are too many: upstream's ranking of active pods. */
 import type { Pod } from '../api/objects.ts'
 import { millisOf } from '../api/time.ts'
+import { compareTexts } from '../base/order.ts'
 import { deletionCost } from '../kinds/pod/annotations.ts'
 import { isActive, isReady, readySince } from './pods.ts'
 
@@ -10,8 +11,15 @@ interface Ranked {
   readonly crowd: number
 }
 
-/** The `count` pods to delete. `family` are the pods of all sets with the same owner. */
-export function surplusPods(candidates: readonly Pod[], family: readonly Pod[], count: number, now: number): readonly Pod[] {
+interface Choice {
+  readonly count: number
+  /** The pods of all sets with the same owner. */
+  readonly family: readonly Pod[]
+  readonly now: number
+}
+
+/** The pods to delete. */
+export function surplusPods(candidates: readonly Pod[], { count, family, now }: Choice): readonly Pod[] {
   if (count >= candidates.length) return candidates
   const crowds = new Map<string, number>()
   for (const pod of family) if (isActive(pod)) crowds.set(nodeOf(pod), (crowds.get(nodeOf(pod)) ?? 0) + 1)
@@ -35,7 +43,7 @@ function compare(a: Ranked, b: Ranked, now: number): number {
     younger(readySince(a.pod), readySince(b.pod), now) ||
     restarts(b.pod) - restarts(a.pod) ||
     younger(millisOf(a.pod.metadata.creationTimestamp), millisOf(b.pod.metadata.creationTimestamp), now) ||
-    (a.pod.metadata.uid < b.pod.metadata.uid ? -1 : 1)
+    compareTexts(a.pod.metadata.uid, b.pod.metadata.uid)
   )
 }
 

@@ -1,5 +1,6 @@
 /** A short, stable name for the content of a template, as `pod-template-hash` and controller revisions carry it. */
 import type { PodTemplateSpec } from '../api/objects.ts'
+import { compareNames } from '../base/order.ts'
 import { goDump } from './go-dump.ts'
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
@@ -33,7 +34,7 @@ export function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   const members = Object.entries(value).filter(([, member]) => member !== undefined)
   return `{${members
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(compareNames)
     .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`)
     .join(',')}}`
 }

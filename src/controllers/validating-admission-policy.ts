@@ -33,7 +33,7 @@ export const validatingAdmissionPolicy = defineController<ValidatingAdmissionPol
       ...(policy.metadata.generation !== undefined && { observedGeneration: policy.metadata.generation }),
       typeChecking: warnings.length === 0 ? {} : { expressionWarnings: warnings },
     }
-    return [step.apply(validatingAdmissionPolicies, policy, { status }, { manager: component, subresource: 'status' })]
+    return [step.apply(validatingAdmissionPolicies, policy, { fields: { status }, manager: component, subresource: 'status' })]
   },
 })
 

@@ -1,8 +1,8 @@
 /** The scheduler's writes: bindings, refusals, evictions for preemption. */
-import type { Binding, Pod } from '../api/objects.ts'
+import type { Binding, Pod, PodCondition } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
-import { conditionPatch } from '../api/condition-patch.ts'
+import { conditionPatch, conditionOf } from '../api/conditions.ts'
 import { hasReason } from '../api/status.ts'
 import { timeText } from '../api/time.ts'
 import type { Clock } from '../base/clock.ts'
@@ -30,7 +30,7 @@ export async function markUnschedulable(
   { message, nominated }: { readonly message: string; readonly nominated?: string | undefined },
 ): Promise<void> {
   const { namespace, name, uid } = pod.metadata
-  const old = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
+  const old = conditionOf(pod, 'PodScheduled')
   if (
     old?.status === 'False' &&
     old.message === message &&
@@ -63,36 +63,44 @@ export async function clearNomination({ client }: { readonly client: Client }, {
   }
 }
 
-/** Says why on the victim, then deletes it with its own grace. */
+/**
+ * Says why on the victim, then deletes it with its own grace; one that is on its way already is deleted once more. Upstream: PreemptPod, whose
+ * event is of every pod that room is made for.
+ */
 export async function removeVictim(
   { client, clock, recorder }: { readonly client: Client; readonly clock: Clock; readonly recorder: Recorder },
   victim: Pod,
   { by, node }: { readonly by: Pod; readonly node: string },
 ): Promise<void> {
   const { namespace, name, uid } = victim.metadata
-  if (victim.metadata.deletionTimestamp !== undefined) return
-  const condition = {
-    type: 'DisruptionTarget',
-    status: 'True',
-    reason: 'PreemptionByScheduler',
-    message: `${by.spec?.schedulerName ?? ''}: preempting to accommodate a higher priority pod`,
-    lastProbeTime: null,
-    lastTransitionTime: timeText(clock.now()),
-  }
+  const told = disruption(victim, by, clock.now())
   try {
-    await client.patch(
-      pods,
-      { namespace, name },
-      'strategic',
-      { metadata: { uid }, status: conditionPatch(victim, condition) },
-      { subresource: 'status', fieldManager },
-    )
+    if (told !== undefined)
+      await client.patch(
+        pods,
+        { namespace, name },
+        'strategic',
+        { metadata: { uid }, status: conditionPatch(victim, told) },
+        { subresource: 'status', fieldManager },
+      )
     await client.delete(pods, { namespace, name }, { preconditions: { uid } })
   } catch (error) {
-    if (!hasReason(error, 'NotFound') && !hasReason(error, 'Conflict')) throw error
+    if (hasReason(error, 'NotFound') || hasReason(error, 'Conflict')) return
+    throw error
   }
   recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${by.metadata.uid} on node ${node}`, {
     action: 'Preempting',
     related: by,
   })
+}
+
+/** The condition that tells why a victim goes; undefined where it does already. */
+function disruption(victim: Pod, by: Pod, now: number): PodCondition | undefined {
+  const known = conditionOf(victim, 'DisruptionTarget')
+  const reason = 'PreemptionByScheduler'
+  const message = `${by.spec?.schedulerName ?? ''}: preempting to accommodate a higher priority pod`
+  if (known?.status === 'True' && known.reason === reason && known.message === message) return undefined
+  const lastTransitionTime = known?.status === 'True' ? known.lastTransitionTime : timeText(now)
+  // The wire shows a null probe time, which the generated type does not know.
+  return { type: 'DisruptionTarget', status: 'True', reason, message, lastProbeTime: null, lastTransitionTime } as unknown as PodCondition
 }

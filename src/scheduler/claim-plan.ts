@@ -2,6 +2,8 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../api/objects.ts'
 import { keyOf } from '../api/object.ts'
 import { scaledValue } from '../api/quantity.ts'
+import { compareTexts } from '../base/order.ts'
+import { bindCompleted, selectedNode } from '../kinds/shared/volume-marks.ts'
 import type { VolumeLookup } from './cluster-state.ts'
 import { labelPredicate, nodePredicate } from '../api/label-selector.ts'
 
@@ -13,11 +15,10 @@ export interface ClaimPlan {
 }
 
 const noProvisioner = 'kubernetes.io/no-provisioner'
-export const selectedNode = 'volume.kubernetes.io/selected-node'
 
 /** Bound for good: both sides agree. */
 export const isBound = (claim: PersistentVolumeClaim): boolean =>
-  (claim.spec?.volumeName ?? '') !== '' && claim.metadata.annotations?.['pv.kubernetes.io/bind-completed'] !== undefined
+  (claim.spec?.volumeName ?? '') !== '' && claim.metadata.annotations?.[bindCompleted] !== undefined
 
 /** Its class waits for the first pod that uses it. */
 export function isDelayed(claim: PersistentVolumeClaim, lookup: VolumeLookup): boolean {
@@ -73,7 +74,7 @@ function smallest(
         matches(volume.metadata.labels ?? {}) &&
         allowsNode(volume, node),
     )
-    .sort((a, b) => size(a) - size(b) || (a.metadata.name < b.metadata.name ? -1 : 1))[0]
+    .sort((a, b) => size(a) - size(b) || compareTexts(a.metadata.name, b.metadata.name))[0]
 }
 
 function provisions(storageClass: StorageClass | undefined, node: Node): boolean {

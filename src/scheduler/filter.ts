@@ -25,25 +25,38 @@ export type NodeHappening =
   | { readonly what: 'node-added'; readonly node: NodeState }
   | { readonly what: 'node-allocatable' | 'node-labels' | 'node-taints'; readonly node: NodeState; readonly before: NodeState }
 
+/** A pod on a node came, went, got other labels or asks for less. */
+export type PodHappening =
+  | { readonly what: 'pod-removed' | 'pod-placed'; readonly pod: PodInfo }
+  | { readonly what: 'pod-labels' | 'pod-shrunk'; readonly pod: PodInfo; readonly before: PodInfo }
+
 /** What happened in the cluster, as far as it may help a waiting pod. */
 export type Happening =
   | NodeHappening
   | { readonly what: 'node-removed'; readonly before: NodeState }
-  | { readonly what: 'pod-removed' | 'pod-placed' | 'pod-labels'; readonly pod: PodInfo }
+  | PodHappening
   /** The waiting pod itself. */
   | { readonly what: 'pod-changed'; readonly pod: PodInfo; readonly before: Pod }
   | { readonly what: 'claim'; /** Namespace and name. */ readonly key: string }
   | { readonly what: 'volumes' }
-  | { readonly what: 'namespace-labels' }
 
 export interface Filter {
   /** Upstream's name of the plug-in. */
   readonly name: string
   /** Undefined: the pod does not concern the filter. */
   prepare(pod: PodInfo, cluster: Cluster): Prepared | undefined
-  /** Whether a pod this filter refused should be tried again now: upstream's queueing hint of the plug-in. */
+  /** Whether a pod this filter refused should be tried again now: upstream's queueing hint of the plug-in. Asked by `helps`. */
   helpedBy(happening: Happening, pod: PodInfo): boolean
+  /** Whether `helpedBy` knows what changes of taints mean to it (or that nodes mean nothing). */
+  readonly judgesTaints?: boolean
 }
+
+/**
+ * Whether a pod that the filter refused should be tried again now. Changes of taints wake the pods of every filter that does not judge them:
+ * upstream registers them for all plug-ins that look at new nodes (buildQueueingHintMap).
+ */
+export const helps = (filter: Filter, happening: Happening, pod: PodInfo): boolean =>
+  (happening.what === 'node-taints' && filter.judgesTaints !== true) || filter.helpedBy(happening, pod)
 
 /** A refusal that evicting pods may cure. */
 export const refuse = (...reasons: string[]): Refusal => ({ reasons, final: false })

@@ -66,8 +66,12 @@ function firstRefusal(
   return undefined
 }
 
-/** Whether the pod fits on one node of a (changed) cluster; for preemption. */
-export function fitsOn(pod: PodInfo, cluster: Cluster, node: NodeState, filters: readonly Filter[]): Refusal | undefined {
+/** Why the pod does not fit on one node of a (changed) cluster, if it does not; for preemption. */
+export function fitsOn(
+  pod: PodInfo,
+  node: NodeState,
+  { cluster, filters }: { readonly cluster: Cluster; readonly filters: readonly Filter[] },
+): Refusal | undefined {
   for (const filter of filters) {
     const prepared: Prepared | undefined = filter.prepare(pod, cluster)
     const refusal =

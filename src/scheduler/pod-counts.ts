@@ -36,7 +36,7 @@ export class PodCounts {
     let counter = this.counters.get(key)
     if (counter === undefined) {
       counter = { matches: questionPredicate(question), byNode: new Map(), used: 0 }
-      for (const [pod, node] of this.pods()) this.change(counter, pod, node, 1)
+      for (const [pod, node] of this.pods()) if (counter.matches(pod)) change(counter.byNode, node, 1)
       if (this.counters.size >= mostCounters) this.forgetOldest()
       this.counters.set(key, counter)
     }
@@ -45,24 +45,24 @@ export class PodCounts {
   }
 
   add(pod: PodInfo, node: string): void {
-    for (const counter of this.counters.values()) this.change(counter, pod, node, 1)
+    for (const counter of this.counters.values()) if (counter.matches(pod)) change(counter.byNode, node, 1)
   }
 
   remove(pod: PodInfo, node: string): void {
-    for (const counter of this.counters.values()) this.change(counter, pod, node, -1)
-  }
-
-  private change(counter: Counter, pod: PodInfo, node: string, by: 1 | -1): void {
-    if (!counter.matches(pod)) return
-    const count = (counter.byNode.get(node) ?? 0) + by
-    if (count === 0) counter.byNode.delete(node)
-    else counter.byNode.set(node, count)
+    for (const counter of this.counters.values()) if (counter.matches(pod)) change(counter.byNode, node, -1)
   }
 
   private forgetOldest(): void {
     const byUse = [...this.counters].sort(([, a], [, b]) => a.used - b.used)
     for (const [key] of byUse.slice(0, mostCounters / 4)) this.counters.delete(key)
   }
+}
+
+/** Nodes without a match are absent. */
+function change(byNode: Map<string, number>, node: string, by: 1 | -1): void {
+  const count = (byNode.get(node) ?? 0) + by
+  if (count === 0) byNode.delete(node)
+  else byNode.set(node, count)
 }
 
 export function questionPredicate({ namespaces, selectors, onlyStaying }: PodQuestion): (pod: PodInfo) => boolean {

@@ -1,4 +1,5 @@
 /** Which pods of lower priority would have to go so that a pod fits, and on which node that hurts least. Decides only. */
+import { conditionOf } from '../api/conditions.ts'
 import type { Pod, PodDisruptionBudget } from '../api/objects.ts'
 import { millisOf } from '../api/time.ts'
 import { type Cluster, withNode } from './cluster-state.ts'
@@ -69,10 +70,10 @@ function waitsForVictims(pod: PodInfo, cluster: Cluster, { latest }: Means): boo
   )
 }
 
-const isPreempted = (pod: Pod): boolean =>
-  pod.status?.conditions?.some(
-    ({ type, status, reason }) => type === 'DisruptionTarget' && status === 'True' && reason === 'PreemptionByScheduler',
-  ) === true
+function isPreempted(pod: Pod): boolean {
+  const target = conditionOf(pod, 'DisruptionTarget')
+  return target?.status === 'True' && target.reason === 'PreemptionByScheduler'
+}
 
 function victimsOn(node: NodeState, pod: PodInfo, means: Means & { readonly cluster: Cluster }): Candidate | Refusal {
   const { cluster, filters, budgets } = means
@@ -81,7 +82,7 @@ function victimsOn(node: NodeState, pod: PodInfo, means: Means & { readonly clus
   if (lower.length === 0) return noVictims
   const refusalWithout = (gone: Iterable<PodInfo>): Refusal | undefined => {
     const changed = without(node, gone)
-    return fitsOn(pod, withNode(cluster, changed), changed, filters)
+    return fitsOn(pod, changed, { cluster: withNode(cluster, changed), filters })
   }
   const stillRefused = refusalWithout(lower)
   if (stillRefused !== undefined) return stillRefused

@@ -5,7 +5,8 @@ import { persistentVolumeClaims, persistentVolumes } from '../api/resources.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
 import type { Informers } from '../client/informer.ts'
-import { isBound, isDelayed, planClaims, selectedNode, type ClaimPlan } from './claim-plan.ts'
+import { boundByController, selectedNode } from '../kinds/shared/volume-marks.ts'
+import { isBound, isDelayed, planClaims, type ClaimPlan } from './claim-plan.ts'
 import type { VolumeLookup } from './cluster-state.ts'
 
 /** Upstream's bindTimeoutSeconds. */
@@ -44,7 +45,7 @@ async function carryOutPlan(plan: ClaimPlan, node: Node, client: Client): Promis
       { name: volume.metadata.name },
       'merge',
       {
-        metadata: { annotations: { 'pv.kubernetes.io/bound-by-controller': 'yes' }, resourceVersion: volume.metadata.resourceVersion },
+        metadata: { annotations: { [boundByController]: 'yes' }, resourceVersion: volume.metadata.resourceVersion },
         spec: { claimRef },
       },
       { fieldManager },

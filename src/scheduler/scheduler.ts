@@ -1,19 +1,11 @@
 /** Gives every new pod a node: follows the cluster, decides pod by pod, binds. */
 import type { Node, Pod } from '../api/objects.ts'
-import {
-  csiNodes,
-  namespaces,
-  nodes,
-  persistentVolumeClaims,
-  persistentVolumes,
-  podDisruptionBudgets,
-  pods,
-  storageClasses,
-} from '../api/resources.ts'
+import { csiNodes, nodes, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, storageClasses } from '../api/resources.ts'
 import { keyOf } from '../api/object.ts'
 import { hasReason } from '../api/status.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
+import { asError } from '../base/thrown.ts'
 import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
 import type { Recorder } from '../client/recorder.ts'
@@ -25,6 +17,7 @@ import { filters } from './filters/index.ts'
 import { nodeHappenings } from './node-happenings.ts'
 import { NominatedPods } from './nominated-pods.ts'
 import { type Decision, pickNode } from './pick-node.ts'
+import { podHappenings } from './pod-happenings.ts'
 import { type PodInfo, podInfo } from './pod-info.ts'
 import { preempt, type Preemption } from './preemption.ts'
 import { prepareClaims } from './prepare-claims.ts'
@@ -89,8 +82,7 @@ class Scheduler {
       }),
     )
     for (const resource of [persistentVolumes, storageClasses, csiNodes])
-      this.ends.push(informers.of(resource as typeof namespaces).onChange(() => this.happened({ what: 'volumes' })))
-    this.ends.push(informers.of(namespaces).onChange(() => this.happened({ what: 'namespace-labels' })))
+      this.ends.push(informers.of(resource as typeof storageClasses).onChange(() => this.happened({ what: 'volumes' })))
     for (const node of nodeMirror.list()) this.cluster.setNode(node)
     for (const pod of podMirror.list()) this.takePod({ type: 'added', object: pod, previous: undefined })
     void informers.ready().then(() => {
@@ -162,7 +154,9 @@ class Scheduler {
     if (this.cluster.nodeOf(uid) === node && (wasAssumed || (previous !== undefined && !isChanged(previous, pod)))) return
     const isNew = this.cluster.nodeOf(uid) === undefined
     const info = this.cluster.setPod(pod, node)
-    this.queue.happened({ what: isNew ? 'pod-placed' : 'pod-labels', pod: info })
+    if (isNew) this.queue.happened({ what: 'pod-placed', pod: info })
+    else if (previous !== undefined && this.queue.stuckCount > 0)
+      for (const happening of podHappenings(info, podInfo(previous))) this.queue.happened(happening)
   }
 
   private forget(uid: string): void {
@@ -192,7 +186,7 @@ class Scheduler {
       try {
         this.decide(pod)
       } catch (error) {
-        this.options.onError?.(pod.key, error instanceof Error ? error : new Error(String(error)))
+        this.options.onError?.(pod.key, asError(error))
         this.queue.retry(pod.uid)
       }
     }

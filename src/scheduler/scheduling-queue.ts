@@ -1,7 +1,7 @@
 /** The pods that wait for a node: those to try now, those resting after a failure, and those that only a change of the cluster can help. */
 import type { Pod } from '../api/objects.ts'
 import type { Clock } from '../base/clock.ts'
-import type { Filter, Happening } from './filter.ts'
+import { type Filter, type Happening, helps } from './filter.ts'
 import type { PodInfo } from './pod-info.ts'
 
 const firstRest = 1_000
@@ -40,7 +40,7 @@ export class SchedulingQueue {
       return this.activate(waiting)
     }
     known.info = info
-    if (before !== undefined && known.place === 'stuck' && helps({ what: 'pod-changed', pod: info, before }, known)) this.wake(known)
+    if (before !== undefined && known.place === 'stuck' && isHelped(known, { what: 'pod-changed', pod: info, before })) this.wake(known)
   }
 
   remove(uid: string): void {
@@ -103,7 +103,7 @@ export class SchedulingQueue {
 
   /** Wakes every pod that the happening may help. */
   happened(happening: Happening): void {
-    for (const waiting of this.stuck) if (helps(happening, waiting)) this.wake(waiting)
+    for (const waiting of this.stuck) if (isHelped(waiting, happening)) this.wake(waiting)
   }
 
   /** Wakes what has waited for minutes. */
@@ -171,8 +171,8 @@ const isBefore = (a: Waiting, b: Waiting): boolean =>
   a.info.priority > b.info.priority || (a.info.priority === b.info.priority && a.order < b.order)
 
 /** A pod that no filter refused found no node at all. */
-function helps(happening: Happening, { failing, info }: Waiting): boolean {
+function isHelped({ failing, info }: Waiting, happening: Happening): boolean {
   if (failing.size === 0) return happening.what === 'node-added' || happening.what === 'pod-removed'
-  for (const filter of failing) if (filter.helpedBy(happening, info)) return true
+  for (const filter of failing) if (helps(filter, happening, info)) return true
   return false
 }

@@ -6,8 +6,6 @@ import type { PodInfo } from './pod-info.ts'
 import { nodePredicate } from '../api/label-selector.ts'
 import { untolerated } from '../api/tolerations.ts'
 
-export const hostnameLabel = 'kubernetes.io/hostname'
-
 /** The constraint's selector, narrowed to the pod's own values of its matchLabelKeys. */
 export function spreadSelector(constraint: TopologySpreadConstraint, pod: Pod): LabelSelector {
   const labels = pod.metadata.labels ?? {}

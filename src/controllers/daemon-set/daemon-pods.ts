@@ -5,10 +5,10 @@ import type { DaemonSet, Node, Pod, Taint, Toleration } from '../../api/objects.
 import { daemonSets } from '../../api/resources.ts'
 import { tolerates } from '../../api/tolerations.ts'
 import { templateGeneration } from '../../kinds/daemon-set/template-generation.ts'
+import { nodeTaints } from '../../kinds/node/taints.ts'
+import { revisionHashLabel } from '../../kinds/shared/revision-labels.ts'
 import { podFromTemplate } from '../pods.ts'
 
-const prefix = 'node.kubernetes.io/'
-export const hashLabel = 'controller-revision-hash'
 const generationLabel = 'pod-template-generation'
 
 /** The node that the pod is on or meant for. */
@@ -23,7 +23,7 @@ export function nodeOf(pod: Pod): string | undefined {
 /** IsPodUpdated: a pod is of the newest revision by its hash, or by the generation that older versions count. */
 export function isUpdated(set: DaemonSet, { metadata: { labels } }: Pod, hash: string): boolean {
   const generation = set.metadata.annotations?.[templateGeneration]
-  return labels?.[hashLabel] === hash || (generation !== undefined && labels?.[generationLabel] === generation)
+  return labels?.[revisionHashLabel] === hash || (generation !== undefined && labels?.[generationLabel] === generation)
 }
 
 /** Whether a node is to get a pod, and whether one that is there may stay. */
@@ -46,14 +46,14 @@ export function suits(set: DaemonSet, node: Node): { readonly run: boolean; read
 
 /** A pod for the node: of all affinity terms only the node's name stays. */
 export function podFor(set: DaemonSet, nodeName: string, hash: string): New<Pod> {
-  const pod = podFromTemplate(set.spec?.template ?? {}, set, daemonSets)
+  const pod = podFromTemplate(set.spec?.template ?? {}, { owner: set, resource: daemonSets })
   const generation = set.metadata.annotations?.[templateGeneration]
   const { affinity } = pod.spec
   const terms = { nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [nodeName] }] }] }
   return {
     metadata: {
       ...pod.metadata,
-      labels: { ...pod.metadata.labels, [hashLabel]: hash, ...(generation !== undefined && { [generationLabel]: generation }) },
+      labels: { ...pod.metadata.labels, [revisionHashLabel]: hash, ...(generation !== undefined && { [generationLabel]: generation }) },
     },
     spec: {
       ...pod.spec,
@@ -67,13 +67,13 @@ export function podFor(set: DaemonSet, nodeName: string, hash: string): New<Pod>
 function tolerationsOf(set: DaemonSet): readonly Toleration[] {
   const { tolerations = [], hostNetwork } = set.spec?.template.spec ?? {}
   const always = [
-    [`${prefix}not-ready`, 'NoExecute'],
-    [`${prefix}unreachable`, 'NoExecute'],
-    [`${prefix}disk-pressure`, 'NoSchedule'],
-    [`${prefix}memory-pressure`, 'NoSchedule'],
-    [`${prefix}pid-pressure`, 'NoSchedule'],
-    [`${prefix}unschedulable`, 'NoSchedule'],
-    ...(hostNetwork === true ? [[`${prefix}network-unavailable`, 'NoSchedule']] : []),
+    [nodeTaints.notReady, 'NoExecute'],
+    [nodeTaints.unreachable, 'NoExecute'],
+    [nodeTaints.diskPressure, 'NoSchedule'],
+    [nodeTaints.memoryPressure, 'NoSchedule'],
+    [nodeTaints.pidPressure, 'NoSchedule'],
+    [nodeTaints.unschedulable, 'NoSchedule'],
+    ...(hostNetwork === true ? [[nodeTaints.networkUnavailable, 'NoSchedule']] : []),
   ] as const
   const added = always.map(([key = '', effect = '']): Toleration => ({ key, operator: 'Exists', effect }))
   const same = (a: Toleration, b: Toleration): boolean =>

@@ -1,18 +1,20 @@
 /** Keeps one pod of a DaemonSet on each node that suits. */
-import { keyOf } from '../../api/object.ts'
+import { controllerOf, keyOf } from '../../api/object.ts'
 import { isEqual } from '../../api/equal.ts'
 import { labelPredicate } from '../../api/label-selector.ts'
 import type { DaemonSet, Node, Pod } from '../../api/objects.ts'
 import { controllerRevisions, daemonSets, nodes, pods } from '../../api/resources.ts'
+import { revisionHashLabel } from '../../kinds/shared/revision-labels.ts'
+import { byAge } from '../by-age.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { claim, orphanWatch } from '../owners.ts'
-import { createPod, deletePod, isActive, isAvailable, isReady, nextAvailable, orphanPods } from '../pods.ts'
+import { createPod, deletePod, isActive, isAvailable, isReady, nextAvailable, orphanPods, podsByNode } from '../pods.ts'
 import { historyOf, orphanRevisions, truncateSteps, type History } from '../revision-history.ts'
 import { templateHash } from '../template-hash.ts'
-import { hashLabel, isUpdated, nodeOf, podFor, suits } from './daemon-pods.ts'
+import { isUpdated, nodeOf, podFor, suits } from './daemon-pods.ts'
 import { isRolling, limitsOf, replaceable } from './replace.ts'
 
 const burst = 250
@@ -26,27 +28,30 @@ export const daemonSet = defineController<DaemonSet>({
   owns: [pods, controllerRevisions],
   watches: [
     orphanWatch(pods, daemonSets, matches),
-    watching(nodes, ({ object, previous }, view) => {
+    watching(nodes, ({ object, previous, type }, view) => {
       // Heartbeats do not matter: only labels, taints and nodes that come or go.
-      if (previous !== undefined && isEqual(previous.metadata.labels, object.metadata.labels) && isEqual(previous.spec, object.spec))
-        return []
-      return view.list(daemonSets).map(keyOf)
+      const isSame = isEqual(previous?.metadata.labels, object.metadata.labels) && isEqual(previous?.spec?.taints, object.spec?.taints)
+      if (type === 'updated' && isSame) return []
+      return view
+        .list(daemonSets)
+        .filter((set) => type === 'deleted' || concerns(set, object, view))
+        .map(keyOf)
     }),
   ],
-  indexes: [orphanPods, orphanRevisions],
+  indexes: [orphanPods, orphanRevisions, podsByNode],
   reconcile(set, view) {
     if (Object.keys(set.spec?.selector.matchLabels ?? {}).length + (set.spec?.selector.matchExpressions ?? []).length === 0) {
       return [step.warning(set, 'SelectingAll', 'This daemon set is selecting all pods. A non-empty selector is required.')]
     }
     const orphans = view.by(pods, 'orphan', set.metadata.namespace ?? '').filter(isActive)
-    const claims = claim(view, pods, set, { resource: daemonSets, matches: (pod) => matches(set, pod), orphans })
+    const claims = claim(pods, set, { resource: daemonSets, matches: (pod) => matches(set, pod), orphans, view })
     if (claims !== undefined) return [claims, step.again(0)]
     if (set.metadata.deletionTimestamp !== undefined) return []
     const history = historyOf(set, view, {
       resource: daemonSets,
       template: set.spec?.template ?? {},
       selector: set.spec?.selector,
-      hashLabel,
+      hashLabel: revisionHashLabel,
       annotations: set.metadata.annotations,
       hash: () => templateHash(set.spec?.template ?? {}, set.status?.collisionCount),
       collide: () =>
@@ -56,7 +61,7 @@ export const daemonSet = defineController<DaemonSet>({
         }),
     })
     if (history.newest === undefined || history.steps.length > 0) return history.steps
-    return sync({ set, hash: history.newest.metadata.labels?.[hashLabel] ?? '', view }, history)
+    return sync({ set, hash: history.newest.metadata.labels?.[revisionHashLabel] ?? '', view }, history)
   },
 })
 
@@ -78,6 +83,13 @@ export interface Placement {
   readonly pods: readonly Pod[]
 }
 
+/** syncNodeUpdate: a set is told of a node that lacks its pod, must lose it, or may have been counted as one where it does not belong. */
+function concerns(set: DaemonSet, node: Node, view: View): boolean {
+  const { run, stay } = suits(set, node)
+  const isHere = view.by(pods, 'node', node.metadata.name).some((pod) => controllerOf(pod)?.uid === set.metadata.uid)
+  return isHere ? !stay || (set.status?.numberMisscheduled ?? 0) > 0 : run
+}
+
 function matches(set: DaemonSet, pod: Pod): boolean {
   return labelPredicate(set.spec?.selector)(pod.metadata.labels ?? {})
 }
@@ -88,7 +100,7 @@ function sync(aim: Aim, history: History): readonly Step[] {
   const byNode = Map.groupBy(own, (pod) => nodeOf(pod) ?? '')
   const places = view
     .list(nodes)
-    .map((node): Placement => ({ node, ...suits(set, node), pods: [...(byNode.get(node.metadata.name) ?? [])].sort(byAge) }))
+    .map((node): Placement => ({ node, ...suits(set, node), pods: [...(byNode.get(node.metadata.name) ?? [])].sort(byPlaceAndAge) }))
   const known = new Set(places.map(({ node }) => node.metadata.name))
   // A pod meant for a node that is gone would wait for ever.
   const lost = own.filter(
@@ -99,7 +111,7 @@ function sync(aim: Aim, history: History): readonly Step[] {
   const replace = manageSteps.length === 0 && isRolling(set) ? replaceable(aim, places) : { remove: [], add: [] }
   const status = statusOf(aim, places)
   const save = isEqual(set.status ?? {}, status) ? [] : [step.updateStatus(daemonSets, { ...set, status })]
-  const live = new Set(own.map((pod) => `${set.metadata.name}-${pod.metadata.labels?.[hashLabel] ?? ''}`))
+  const live = new Set(own.map((pod) => `${set.metadata.name}-${pod.metadata.labels?.[revisionHashLabel] ?? ''}`))
   live.add(history.newest?.metadata.name ?? '')
   const soon = [nextAvailable(own, set.spec?.minReadySeconds ?? 0, view.now), later].filter((delay) => delay !== undefined)
   return [
@@ -159,8 +171,8 @@ function manage(aim: Aim, places: readonly Placement[]): Managed {
  * With surge the oldest pods of the new and of an older revision share a node for a while: until the new one is up or the old one is down.
  */
 function needless({ set, hash, view }: Aim, running: readonly Pod[]): readonly Pod[] {
-  const fresh = running.find((pod) => pod.metadata.labels?.[hashLabel] === hash)
-  const old = running.find((pod) => pod.metadata.labels?.[hashLabel] !== hash)
+  const fresh = running.find((pod) => pod.metadata.labels?.[revisionHashLabel] === hash)
+  const old = running.find((pod) => pod.metadata.labels?.[revisionHashLabel] !== hash)
   const isDone = fresh !== undefined && old !== undefined && (!isReady(old) || isAvailable(fresh, set.spec?.minReadySeconds ?? 0, view.now))
   return running.filter((pod) => pod !== fresh && (pod !== old || isDone))
 }
@@ -224,9 +236,7 @@ function statusOf({ set, hash, view }: Aim, places: readonly Placement[]): NonNu
 }
 
 /** Pods that have their node come before others, older before younger. */
-function byAge(a: Pod, b: Pod): number {
+function byPlaceAndAge(a: Pod, b: Pod): number {
   const [here, there] = [a, b].map((pod) => (pod.spec.nodeName ?? '') !== '')
-  if (here !== there) return here === true ? -1 : 1
-  const [first, second] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp]
-  return first === second ? (a.metadata.name < b.metadata.name ? -1 : 1) : first < second ? -1 : 1
+  return here === there ? byAge(a, b) : here === true ? -1 : 1
 }

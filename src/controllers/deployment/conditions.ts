@@ -4,13 +4,13 @@ import { timeText } from '../../api/time.ts'
 
 type Conditions = readonly DeploymentCondition[]
 
-export const condition = (type: string, status: string, reason: string, message: string, now: number): DeploymentCondition => ({
-  type,
-  status,
+type Told = Pick<DeploymentCondition, 'type' | 'status' | 'reason' | 'message'>
+
+/** A condition that begins now. */
+export const condition = (told: Told, now: number): DeploymentCondition => ({
+  ...told,
   lastUpdateTime: timeText(now),
   lastTransitionTime: timeText(now),
-  reason,
-  message,
 })
 
 export const find = (conditions: Conditions | undefined, type: string): DeploymentCondition | undefined =>

@@ -10,7 +10,8 @@ import { watching } from '../watch.ts'
 import { claim, orphanIndex, orphanWatch } from '../owners.ts'
 import { condition, find, hasDeadline, set } from './conditions.ts'
 import { isRolling } from './limits.ts'
-import { cleanupSteps, revisionSteps, splitSets } from './revisions.ts'
+import { cleanupSteps, createSetSteps, revisionSteps, splitSets } from './revisions.ts'
+import { rollbackSteps, wantedRollback } from './rollback.ts'
 import { recreateSteps, rollSteps } from './rollout.ts'
 import { isScaling, scaleSteps } from './scale.ts'
 import { plainStatusSteps, type Sets } from './status.ts'
@@ -38,10 +39,11 @@ export const deployment = defineController<Deployment>({
     if (selectsAll(object)) return selectingAll(object)
     const matches = labelPredicate(object.spec.selector)
     const orphans = view.by(replicaSets, 'orphan', object.metadata.namespace ?? '')
-    const claims = claim(view, replicaSets, object, {
+    const claims = claim(replicaSets, object, {
       resource: deployments,
       matches: (one) => matches(one.metadata.labels ?? {}),
       orphans,
+      view,
     })
     if (claims !== undefined) return [claims, step.again(0)]
     const sets = splitSets(object, view.owned(replicaSets, object))
@@ -50,6 +52,8 @@ export const deployment = defineController<Deployment>({
     if (pausing.length > 0) return pausing
     const revision = revisionSteps(object, sets, view.now)
     if (revision.length > 0) return revision
+    const wanted = object.spec.paused === true ? undefined : wantedRollback(object)
+    if (wanted !== undefined) return sets.newest === undefined ? createSetSteps(object, sets, view) : rollbackSteps(object, sets, wanted)
     if (object.spec.paused === true || isScaling(object, sets)) return resizeOnly(object, sets, view)
     return isRolling(object) ? rollSteps(object, sets, view) : recreateSteps(object, sets, view)
   },
@@ -71,8 +75,8 @@ function pauseSteps(object: Deployment, now: number): readonly Step[] {
   const paused = object.spec.paused === true
   if (noted === paused) return none
   const next = paused
-    ? condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused', now)
-    : condition('Progressing', 'Unknown', 'DeploymentResumed', 'Deployment is resumed', now)
+    ? condition({ type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' }, now)
+    : condition({ type: 'Progressing', status: 'Unknown', reason: 'DeploymentResumed', message: 'Deployment is resumed' }, now)
   return [
     step.updateStatus(deployments, { ...object, status: { ...object.status, conditions: set(object.status?.conditions ?? [], next) } }),
     step.again(0),

@@ -13,6 +13,8 @@ import {
   ownAnnotations,
   revisionAnnotation,
 } from '../../kinds/deployment/own-annotations.ts'
+import { templateHashLabel, withoutHash } from '../../kinds/shared/revision-labels.ts'
+import { byAge } from '../by-age.ts'
 import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { controllerReference } from '../owners.ts'
@@ -22,22 +24,15 @@ import { condition, find, hasDeadline, set } from './conditions.ts'
 import { newSetSize, surgeOf, wantedReplicas } from './limits.ts'
 import { allSets, rolloutStatusSteps, type Sets } from './status.ts'
 
-export const hashLabel = 'pod-template-hash'
 const longestHistory = 2000
 
 type Annotations = Readonly<Record<string, string>>
 
 /** The replica sets split into the one of today's template and the others. */
 export function splitSets(deployment: Deployment, sets: readonly ReplicaSet[]): Sets {
-  const wanted = withoutHash(deployment.spec.template)
-  const newest = [...sets].sort(byAge).find((one) => isEqual(withoutHash(one.spec.template ?? {}), wanted))
+  const wanted = bareTemplate(deployment.spec.template)
+  const newest = [...sets].sort(byAge).find((one) => isEqual(bareTemplate(one.spec.template ?? {}), wanted))
   return { newest, old: sets.filter((one) => one !== newest) }
-}
-
-export function byAge(a: ReplicaSet, b: ReplicaSet): number {
-  const [first, second] = [a.metadata.creationTimestamp, b.metadata.creationTimestamp]
-  if (first !== second) return first < second ? -1 : 1
-  return a.metadata.name < b.metadata.name ? -1 : 1
 }
 
 /** Brings annotations and settings of the newest set and the Deployment's own revision into line; nothing when they are. */
@@ -56,7 +51,10 @@ export function revisionSteps(deployment: Deployment, sets: Sets, now: number): 
       step.again(0),
     ]
   }
-  const found = condition('Progressing', 'True', 'FoundNewReplicaSet', `Found new replica set ${quote(newest.metadata.name)}`, now)
+  const found = condition(
+    { type: 'Progressing', status: 'True', reason: 'FoundNewReplicaSet', message: `Found new replica set ${quote(newest.metadata.name)}` },
+    now,
+  )
   const missing = hasDeadline(deployment) && find(deployment.status?.conditions, 'Progressing') === undefined
   const revision = annotations[revisionAnnotation] ?? ''
   if (!missing && deployment.metadata.annotations?.[revisionAnnotation] === revision) return []
@@ -71,7 +69,7 @@ export function createSetSteps(deployment: Deployment, sets: Sets, view: View): 
   const replicas = made.spec.replicas ?? 0
   const quoted = quote(name ?? '')
   const created = hasDeadline(deployment)
-    ? condition('Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set ${quoted}`, now)
+    ? condition({ type: 'Progressing', status: 'True', reason: 'NewReplicaSetCreated', message: `Created new replica set ${quoted}` }, now)
     : undefined
   return [
     step.create(replicaSets, made, {
@@ -96,7 +94,10 @@ export function createSetSteps(deployment: Deployment, sets: Sets, view: View): 
           ...deployment,
           status: {
             ...deployment.status,
-            conditions: set(deployment.status?.conditions ?? [], condition('Progressing', 'False', 'ReplicaSetCreateError', message, now)),
+            conditions: set(
+              deployment.status?.conditions ?? [],
+              condition({ type: 'Progressing', status: 'False', reason: 'ReplicaSetCreateError', message }, now),
+            ),
           },
         }
         return [
@@ -114,7 +115,7 @@ function collided(deployment: Deployment, found: ReplicaSet | undefined): readon
   const ours =
     found !== undefined &&
     controllerOf(found)?.uid === deployment.metadata.uid &&
-    isEqual(withoutHash(found.spec.template ?? {}), withoutHash(deployment.spec.template))
+    isEqual(bareTemplate(found.spec.template ?? {}), bareTemplate(deployment.spec.template))
   if (ours || found === undefined) return [step.retry('the replica set is not in sight yet')]
   return [
     step.updateStatus(deployments, {
@@ -149,7 +150,7 @@ export const sizeAnnotations = (deployment: Deployment): Annotations => ({
 function newSet(deployment: Deployment, sets: Sets): New<ReplicaSet> {
   const { template, selector } = deployment.spec
   const hash = templateHash(template, deployment.status?.collisionCount)
-  const labels = { ...template.metadata?.labels, [hashLabel]: hash }
+  const labels = { ...template.metadata?.labels, [templateHashLabel]: hash }
   const { name, namespace } = deployment.metadata
   const minReady = deployment.spec.minReadySeconds
   const annotations = { ...copied(deployment), [revisionAnnotation]: String(nextRevision(sets)), ...sizeAnnotations(deployment) }
@@ -164,7 +165,7 @@ function newSet(deployment: Deployment, sets: Sets): New<ReplicaSet> {
     spec: {
       replicas: newSetSize(deployment, allSets(sets), 0),
       ...(minReady !== undefined && { minReadySeconds: minReady }),
-      selector: { ...selector, matchLabels: { ...selector.matchLabels, [hashLabel]: hash } },
+      selector: { ...selector, matchLabels: { ...selector.matchLabels, [templateHashLabel]: hash } },
       template: { ...template, metadata: { ...template.metadata, labels } },
     },
   }
@@ -202,7 +203,8 @@ function marked(deployment: Deployment, revision: string, progressing: Deploymen
 
 const nextRevision = ({ old }: Sets): number => Math.max(0, ...old.map(revisionOf)) + 1
 
-function revisionOf(one: ReplicaSet): number {
+/** The number of a set's revision; 0: it has none that is a number. */
+export function revisionOf(one: ReplicaSet): number {
   const text = one.metadata.annotations?.[revisionAnnotation] ?? ''
   return isNumber(text) ? Number(text) : 0
 }
@@ -211,12 +213,9 @@ const isNumber = (text: string): boolean => /^\d+$/.test(text)
 
 const bare = new WeakMap<PodTemplateSpec, PodTemplateSpec>()
 
-function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
+/** Without the hash; made once for each template. */
+export function bareTemplate(template: PodTemplateSpec): PodTemplateSpec {
   let result = bare.get(template)
-  if (result === undefined) {
-    const { [hashLabel]: _hash, ...labels } = template.metadata?.labels ?? {}
-    result = { ...template, metadata: { ...template.metadata, labels } }
-    bare.set(template, result)
-  }
+  if (result === undefined) bare.set(template, (result = withoutHash(template)))
   return result
 }

@@ -2,10 +2,11 @@
 import { isFinished } from '../../kinds/pod/finished.ts'
 import type { Deployment, ReplicaSet } from '../../api/objects.ts'
 import { pods } from '../../api/resources.ts'
+import { byAge } from '../by-age.ts'
 import type { Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { availableOf, newSetSize, sum, unavailableOf, wantedReplicas } from './limits.ts'
-import { byAge, cleanupSteps, createSetSteps } from './revisions.ts'
+import { cleanupSteps, createSetSteps } from './revisions.ts'
 import { isActiveSet, resizeIfNeeded } from './scale.ts'
 import { allSets, isComplete, rolloutStatusSteps, type Sets } from './status.ts'
 
@@ -28,12 +29,19 @@ function shrink(deployment: Deployment, newest: ReplicaSet, old: readonly Replic
   const enough = wantedReplicas(deployment) - unavailableOf(deployment)
   const most = sum(all, wantedReplicas) - enough - (wantedReplicas(newest) - availableOf(newest))
   if (most <= 0) return []
-  const unhealthy = takeDown(deployment, old, most, (one) => wantedReplicas(one) - availableOf(one))
-  return unhealthy.length > 0 ? unhealthy : takeDown(deployment, old, sum(all, availableOf) - enough, wantedReplicas)
+  const unhealthy = takeDown(deployment, old, { most, from: (one) => wantedReplicas(one) - availableOf(one) })
+  return unhealthy.length > 0 ? unhealthy : takeDown(deployment, old, { most: sum(all, availableOf) - enough, from: wantedReplicas })
 }
 
-/** Shrinks the sets, oldest first, by at most `most` together and by `from` each. */
-function takeDown(deployment: Deployment, old: readonly ReplicaSet[], most: number, from: (one: ReplicaSet) => number): readonly Step[] {
+interface Reduction {
+  /** Of all sets together. */
+  readonly most: number
+  /** Of one set. */
+  from(one: ReplicaSet): number
+}
+
+/** Shrinks the sets, oldest first. */
+function takeDown(deployment: Deployment, old: readonly ReplicaSet[], { most, from }: Reduction): readonly Step[] {
   const steps: Step[] = []
   let left = most
   for (const one of [...old].filter(isActiveSet).sort(byAge)) {

@@ -2,9 +2,10 @@
 import type { Deployment, ReplicaSet } from '../../api/objects.ts'
 import { replicaSets } from '../../api/resources.ts'
 import { desiredAnnotation, maxAnnotation } from '../../kinds/deployment/own-annotations.ts'
+import { byAge } from '../by-age.ts'
 import { step, type Step } from '../step.ts'
 import { availableOf, isRolling, sum, surgeOf, wantedReplicas } from './limits.ts'
-import { byAge, sizeAnnotations } from './revisions.ts'
+import { sizeAnnotations } from './revisions.ts'
 import { allSets, type Sets } from './status.ts'
 
 export const isActiveSet = (one: ReplicaSet): boolean => wantedReplicas(one) > 0
@@ -69,19 +70,20 @@ function proportional(deployment: Deployment, active: readonly ReplicaSet[]): re
   const ordered = [...active].sort((a, b) => wantedReplicas(b) - wantedReplicas(a) || (toAdd > 0 ? byAge(b, a) : byAge(a, b)))
   let added = 0
   const sizes = ordered.map((one) => {
-    const share = shareOf(deployment, one, toAdd, added)
+    const share = shareOf(fractionOf(deployment, one), toAdd, added)
     added += share
     return wantedReplicas(one) + share
   })
   return ordered.flatMap((one, at) => resize(deployment, one, Math.max(0, (sizes[at] ?? 0) + (at === 0 ? toAdd - added : 0))))
 }
 
-function shareOf(deployment: Deployment, one: ReplicaSet, toAdd: number, added: number): number {
+/** The fraction, as far as that much is left to be added (or taken). */
+function shareOf(fraction: number, toAdd: number, added: number): number {
   if (toAdd === 0 || toAdd === added) return 0
-  const fraction = fractionOf(deployment, one)
   return toAdd > 0 ? Math.min(fraction, toAdd - added) : Math.max(fraction, toAdd - added)
 }
 
+/** By how much a set would grow or shrink with the Deployment. */
 function fractionOf(deployment: Deployment, one: ReplicaSet): number {
   const size = wantedReplicas(one)
   const wanted = wantedReplicas(deployment)

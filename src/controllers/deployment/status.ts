@@ -23,7 +23,7 @@ export function plainStatusSteps(deployment: Deployment, sets: Sets, now: number
 /** With the progress of the rollout, and a later look when it may get stuck. */
 export function rolloutStatusSteps(deployment: Deployment, sets: Sets, now: number): readonly Step[] {
   const base = calculate(deployment, sets, now)
-  const conditions = withFailures(progress(deployment, base, sets, now), sets)
+  const conditions = withFailures(progress(deployment, base, { newest: sets.newest, now }), sets)
   const status: DeploymentStatus = { ...base, conditions }
   const steps = writeIfNew(deployment, status)
   return steps.length > 0 ? steps : stuckSteps(deployment, status, now)
@@ -49,8 +49,19 @@ function calculate(deployment: Deployment, sets: Sets, now: number): DeploymentS
   const unavailable = Math.max(0, sum(all, wantedReplicas) - available)
   const enough = available >= wantedReplicas(deployment) - unavailableOf(deployment)
   const availability = enough
-    ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', now)
-    : condition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', now)
+    ? condition(
+        { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' },
+        now,
+      )
+    : condition(
+        {
+          type: 'Available',
+          status: 'False',
+          reason: 'MinimumReplicasUnavailable',
+          message: 'Deployment does not have minimum availability.',
+        },
+        now,
+      )
   const collisions = deployment.status?.collisionCount
   return {
     ...(deployment.metadata.generation !== undefined && { observedGeneration: deployment.metadata.generation }),
@@ -67,8 +78,7 @@ function calculate(deployment: Deployment, sets: Sets, now: number): DeploymentS
 function progress(
   deployment: Deployment,
   status: DeploymentStatus,
-  { newest }: Sets,
-  now: number,
+  { newest, now }: { readonly newest: ReplicaSet | undefined; readonly now: number },
 ): DeploymentStatus['conditions'] & object {
   const conditions = status.conditions ?? []
   if (!hasDeadline(deployment)) return without(conditions, 'Progressing')
@@ -76,14 +86,26 @@ function progress(
   if ((status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable') return conditions
   const who = newest === undefined ? `Deployment ${quote(deployment.metadata.name)}` : `ReplicaSet ${quote(newest.metadata.name)}`
   if (isComplete(deployment, status))
-    return set(conditions, condition('Progressing', 'True', 'NewReplicaSetAvailable', `${who} has successfully progressed.`, now))
+    return set(
+      conditions,
+      condition(
+        { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message: `${who} has successfully progressed.` },
+        now,
+      ),
+    )
   if (getsOn(deployment.status, status)) {
-    const next = condition('Progressing', 'True', 'ReplicaSetUpdated', `${who} is progressing.`, now)
+    const next = condition({ type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `${who} is progressing.` }, now)
     const since = current?.status === 'True' ? current.lastTransitionTime : undefined
     return set(without(conditions, 'Progressing'), since === undefined ? next : { ...next, lastTransitionTime: since })
   }
   if (isLate(deployment, status, now))
-    return set(conditions, condition('Progressing', 'False', 'ProgressDeadlineExceeded', `${who} has timed out progressing.`, now))
+    return set(
+      conditions,
+      condition(
+        { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: `${who} has timed out progressing.` },
+        now,
+      ),
+    )
   return conditions
 }
 

@@ -1,4 +1,5 @@
 /** Takes back the word that a pod is about to be disrupted when nothing came of it. Upstream: syncStalePodDisruption. */
+import { conditionOf, hasCondition } from '../../api/conditions.ts'
 import type { Pod } from '../../api/objects.ts'
 import { pods } from '../../api/resources.ts'
 import { millisOf, timeText } from '../../api/time.ts'
@@ -9,8 +10,7 @@ import { step } from '../step.ts'
 const type = 'DisruptionTarget'
 const patience = 120_000
 
-const isAnnounced = (pod: Pod): boolean =>
-  isActive(pod) && pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') === true
+const isAnnounced = (pod: Pod): boolean => isActive(pod) && hasCondition(pod, type)
 
 export const staleDisruption = defineController<Pod>({
   name: 'stale-disruption',
@@ -19,7 +19,7 @@ export const staleDisruption = defineController<Pod>({
   when: ({ object }) => isAnnounced(object),
   reconcile(pod, { now }) {
     const conditions = pod.status?.conditions ?? []
-    const announced = conditions.find((condition) => condition.type === type)
+    const announced = conditionOf(pod, type)
     if (announced === undefined || !isAnnounced(pod)) return []
     const left = (millisOf(announced.lastTransitionTime ?? '') ?? 0) + patience - now
     if (left > 0) return [step.again(left)]

@@ -1,4 +1,5 @@
 /** Makes what a HorizontalPodAutoscaler points at as large as its metrics ask for, within its limits. */
+import { withCondition } from '../../api/conditions.ts'
 import { isEqual } from '../../api/equal.ts'
 import type { HorizontalPodAutoscaler } from '../../api/objects.ts'
 import { podMetrics } from '../../api/metrics-resources.ts'
@@ -9,13 +10,13 @@ import { timeText } from '../../api/time.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
-import { withCondition, type ScalerCondition } from './conditions.ts'
+import { stamped, type ScalerCondition } from './conditions.ts'
 import { evaluate, type ScalerStatus } from './metrics.ts'
 import { pace, rememberFirst, rememberScale } from './pace.ts'
 import { autoscalersOf, mirroredTargets, withTarget, type Target } from './target.ts'
 import type { Measured } from './usage.ts'
 
-/** Upstream looks at every autoscaler this often, and no sooner. */
+/** Upstream looks at every autoscaler this often, for the first time after as long: its queue holds back whatever is added. */
 const period = 15_000
 
 export const horizontalPodAutoscaler = defineController<HorizontalPodAutoscaler>({
@@ -24,9 +25,10 @@ export const horizontalPodAutoscaler = defineController<HorizontalPodAutoscaler>
   of: horizontalPodAutoscalers,
   reads: [...mirroredTargets, pods],
   reconcile(scaler, view) {
-    const left = (view.memory.get('last') ?? -Infinity) + period - view.now
-    if (left > 0) return [step.again(left)]
-    view.memory.set('last', view.now)
+    const { memory, now } = view
+    const due = memory.get('due') ?? now + period
+    memory.set('due', due > now ? due : now + period)
+    if (due > now) return [step.again(due - now)]
     return [...withTarget(scaler, view, (target) => look(scaler, target, view)), step.again(period)]
   },
 })
@@ -209,7 +211,7 @@ function withConditions(scaler: HorizontalPodAutoscaler, conditions: readonly Sc
   return {
     ...status,
     desiredReplicas,
-    conditions: conditions.reduce((list, condition) => withCondition(list, condition, now), scaler.status?.conditions ?? []),
+    conditions: conditions.reduce((list, condition) => withCondition(list, stamped(condition, now)), scaler.status?.conditions ?? []),
   }
 }
 

@@ -7,6 +7,7 @@ import { deployments, horizontalPodAutoscalers, replicaSets, replicationControll
 import { parseSelector } from '../../api/selector.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
 import { notFound, quote } from '../../api/status.ts'
+import { reasonOf } from '../../base/thrown.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 
@@ -49,7 +50,7 @@ function targetIn(scale: Scale, resource: Resource<Scale>): Target | string {
   try {
     parseSelector(selector)
   } catch (error) {
-    const why = `couldn't parse the selector string ${quote(selector)}: ${error instanceof Error ? error.message : String(error)}`
+    const why = `couldn't parse the selector string ${quote(selector)}: ${reasonOf(error)}`
     return `received an object from a /scale endpoint which was not convertible to autoscaling Scale: failed to parse target selector: ${why}`
   }
   return { resource, object: scale, replicas: scale.spec?.replicas ?? 0, selector }

@@ -1,4 +1,5 @@
 /** How many replicas the usage of pods asks for, as upstream's replica calculator reckons it. */
+import { conditionOf } from '../../api/conditions.ts'
 import type { PodMetrics } from '../../api/metrics-resources.ts'
 import type { Pod } from '../../api/objects.ts'
 import { scaledValue } from '../../api/quantity.ts'
@@ -102,7 +103,7 @@ function grouped(
 }
 
 function isUnready({ status }: Pod, { timestamp, window }: PodMetrics, now: number): boolean {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  const ready = conditionOf({ status }, 'Ready')
   if (ready === undefined || status?.startTime === undefined) return true
   const started = millisOf(status.startTime)
   const changed = millisOf(ready.lastTransitionTime ?? status.startTime)

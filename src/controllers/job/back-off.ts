@@ -1,4 +1,5 @@
 /** How long a Job waits after failures: ten seconds, doubled with each failure, at most ten minutes. */
+import { conditionOf } from '../../api/conditions.ts'
 import type { Job, Pod } from '../../api/objects.ts'
 import { millisOf } from '../../api/time.ts'
 import type { View } from '../view.ts'
@@ -38,8 +39,8 @@ function endOf({ metadata, spec, status }: Pod): number {
   const lasting = (status?.initContainerStatuses ?? []).filter((one) => sidecars.has(one.name))
   const ends = [...(status?.containerStatuses ?? []), ...lasting].map((one) => one.state?.terminated?.finishedAt)
   if (ends.length > 0 && ends.every((end) => end !== undefined)) return Math.max(...ends.map((end) => millisOf(end)))
-  const unready = status?.conditions?.find((condition) => condition.type === 'Ready' && condition.status === 'False')
-  if (unready?.lastTransitionTime !== undefined) return millisOf(unready.lastTransitionTime)
+  const ready = conditionOf({ status }, 'Ready')
+  if (ready?.status === 'False' && ready.lastTransitionTime !== undefined) return millisOf(ready.lastTransitionTime)
   if (metadata.deletionTimestamp === undefined) return millisOf(metadata.creationTimestamp)
   return millisOf(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000
 }

@@ -128,7 +128,7 @@ const isLeaving = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== unde
 
 function newPod(job: Job, index: number | undefined, delayed: Pod | undefined): New<Pod> {
   const template = job.spec?.template ?? {}
-  const pod = podFromTemplate(template, job, jobs)
+  const pod = podFromTemplate(template, { owner: job, resource: jobs })
   const finalizers = [...(pod.metadata.finalizers ?? []), trackingFinalizer]
   if (index === undefined) return { ...pod, metadata: { ...pod.metadata, finalizers } }
   const marks = { [indexKey]: String(index) }

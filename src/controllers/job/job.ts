@@ -1,4 +1,5 @@
 /** Runs the pods of a Job to completion. */
+import { hasCondition } from '../../api/conditions.ts'
 import { isFinished } from '../../kinds/pod/finished.ts'
 import { isEqual } from '../../api/equal.ts'
 import { labelPredicate } from '../../api/label-selector.ts'
@@ -119,11 +120,12 @@ function sync(object: Job, all: readonly Pod[], view: View): readonly Step[] {
   const current: Job = started === undefined ? object : { ...object, status: { ...object.status, startTime: started } }
   const active = all.filter(isActive)
   const leaning = account(current, all)
-  const forced = forcedEnding(current, all, leaning, now)
-  if (forced !== undefined) return endSteps(current, all, active, forced, now)
+  const scene: Scene = { job: current, pods: all, active, now }
+  const forced = forcedEnding(current, leaning, { pods: all, now })
+  if (forced !== undefined) return endSteps(scene, forced)
   // The active pods of a suspended Job are stopped, so that they keep nothing open.
   const reached = reachedEnding(current, leaning, current.spec?.suspend === true ? 0 : active.length)
-  if (reached !== undefined) return endSteps(current, all, active, reached, now)
+  if (reached !== undefined) return endSteps(scene, reached)
   const adjustment = adjust({ job: current, pods: all, active, found: leaning, view })
   const suspension = suspensionOf(current, now)
   const status = {
@@ -138,28 +140,35 @@ function sync(object: Job, all: readonly Pod[], view: View): readonly Step[] {
   const left = deadlineLeft(current, now)
   return [
     ...adjustment.steps,
-    ...write(object, status, suspension.events(object), leaning.release),
+    ...write(object, status, { events: suspension.events(object), release: leaning.release }),
     ...(left === undefined ? [] : [step.again(left)]),
   ]
 }
 
+/** A Job and its pods at a time. */
+interface Scene {
+  readonly job: Job
+  readonly pods: readonly Pod[]
+  readonly active: readonly Pod[]
+  readonly now: number
+}
+
 /** Stops what still runs; the target condition comes at once, the final one when every pod has ended and is counted. */
-function endSteps(object: Job, all: readonly Pod[], active: readonly Pod[], ending: Ending, now: number): readonly Step[] {
-  const found = account(object, all, ending.type)
+function endSteps({ job: object, pods: all, active, now }: Scene, { type, reason, message }: Ending): readonly Step[] {
+  const found = account(object, all, type)
   const isDone =
     active.length === 0 && found.isSettled && all.every((pod) => isFinished(pod) || pod.metadata.deletionTimestamp === undefined)
-  const target = ending.type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget'
+  const target = type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget'
+  const reach = (condition: string): JobCondition => jobCondition({ type: condition, status: 'True', reason, message }, now)
   const known = object.status?.conditions ?? []
-  const aimed = known.some((condition) => condition.type === target && condition.status === 'True')
-    ? known
-    : [...known, jobCondition(target, 'True', ending, now)]
-  const conditions = isDone ? [...aimed, jobCondition(ending.type, 'True', ending, now)] : aimed
+  const aimed = hasCondition(object, target) ? known : [...known, reach(target)]
   const status: JobStatus = {
     ...statusOf(object, all, { found, active: 0, running: [] }),
-    conditions,
-    ...(isDone && ending.type === 'Complete' && { completionTime: timeText(now) }),
+    conditions: isDone ? [...aimed, reach(type)] : aimed,
+    ...(isDone && type === 'Complete' && { completionTime: timeText(now) }),
   }
-  return [...stopAll(object, active), ...write(object, status, isDone ? finishedEvents(object, status, ending) : [], found.release)]
+  const events = isDone ? finishedEvents(object, status, { type, reason, message }) : []
+  return [...stopAll(object, active), ...write(object, status, { events, release: found.release })]
 }
 
 /** recordJobFinished. */
@@ -172,7 +181,11 @@ function finishedEvents(object: Job, { succeeded = 0 }: JobStatus, ending: Endin
 }
 
 /** Writes the status if it is new; only then may the pods that it speaks of lose their finalizer. */
-function write(object: Job, status: JobStatus, events: readonly Step[], release: readonly Pod[]): readonly Step[] {
+function write(
+  object: Job,
+  status: JobStatus,
+  { events, release }: { readonly events: readonly Step[]; readonly release: readonly Pod[] },
+): readonly Step[] {
   if (isEqual(object.status ?? {}, status)) return releaseSteps(release)
   return [step.updateStatus(jobs, { ...object, status }, { then: () => [...events, ...releaseSteps(release)] })]
 }
@@ -210,11 +223,11 @@ function suspensionOf(object: Job, now: number): Suspension {
   const known = conditions.find((condition) => condition.type === 'Suspended')
   const others = conditions.filter((condition) => condition !== known)
   if (object.spec?.suspend === true && known?.status !== 'True') {
-    const next = jobCondition('Suspended', 'True', { reason: 'JobSuspended', message: 'Job suspended' }, now)
+    const next = jobCondition({ type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' }, now)
     return { conditions: [...others, next], startTime: undefined, events: (about) => [step.normal(about, 'Suspended', 'Job suspended')] }
   }
   if (object.spec?.suspend !== true && known?.status === 'True') {
-    const next = jobCondition('Suspended', 'False', { reason: 'JobResumed', message: 'Job resumed' }, now)
+    const next = jobCondition({ type: 'Suspended', status: 'False', reason: 'JobResumed', message: 'Job resumed' }, now)
     return { conditions: [...others, next], startTime: timeText(now), events: (about) => [step.normal(about, 'Resumed', 'Job resumed')] }
   }
   return { conditions, startTime: undefined, events: () => [] }

@@ -1,4 +1,5 @@
 /** Whether a Job has come to its end, and which. */
+import { conditionOf } from '../../api/conditions.ts'
 import type { Job, JobCondition, Pod } from '../../api/objects.ts'
 import { millisOf, timeText } from '../../api/time.ts'
 import type { Account } from './accounting.ts'
@@ -13,33 +14,33 @@ export interface Ending {
   readonly message: string
 }
 
-export const jobCondition = (
-  type: string,
-  status: string,
-  { reason, message }: { readonly reason: string; readonly message: string },
-  now: number,
-): JobCondition => ({
-  type,
-  status,
+/** A condition that begins now. */
+export const jobCondition = (told: Pick<JobCondition, 'type' | 'status' | 'reason' | 'message'>, now: number): JobCondition => ({
+  ...told,
   lastProbeTime: timeText(now),
   lastTransitionTime: timeText(now),
-  reason,
-  message,
 })
 
-export const isTrue = (job: Job, type: string): JobCondition | undefined =>
-  job.status?.conditions?.find((condition) => condition.type === type && condition.status === 'True')
+/** The condition, if it is true. */
+function trueCondition(job: Job, type: string): JobCondition | undefined {
+  const condition = conditionOf(job, type)
+  return condition?.status === 'True' ? condition : undefined
+}
 
 /** Complete or Failed already. */
-export const finalCondition = (job: Job): JobCondition | undefined => isTrue(job, 'Complete') ?? isTrue(job, 'Failed')
+export const finalCondition = (job: Job): JobCondition | undefined => trueCondition(job, 'Complete') ?? trueCondition(job, 'Failed')
 
 const completed: Ending = { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
 
 /** An end that the status has fixed already, or that failures or time force. */
-export function forcedEnding(job: Job, pods: readonly Pod[], found: Account, now: number): Ending | undefined {
-  const success = isTrue(job, 'SuccessCriteriaMet')
+export function forcedEnding(
+  job: Job,
+  found: Account,
+  { pods, now }: { readonly pods: readonly Pod[]; readonly now: number },
+): Ending | undefined {
+  const success = trueCondition(job, 'SuccessCriteriaMet')
   if (success !== undefined) return { type: 'Complete', reason: success.reason ?? '', message: success.message ?? '' }
-  const target = isTrue(job, 'FailureTarget')
+  const target = trueCondition(job, 'FailureTarget')
   if (target !== undefined) return { type: 'Failed', reason: target.reason ?? '', message: target.message ?? '' }
   const policy = pods
     .filter((pod) => isTracked(pod) && hasFailed(job, pod))

@@ -1,8 +1,10 @@
 /** How fast nodes that fail may lose their pods: one after the other in each zone, and none where most of a zone seems to fail at once. */
+import { conditionOf } from '../../api/conditions.ts'
 import type { Node } from '../../api/objects.ts'
 import { millisOf } from '../../api/time.ts'
+import { failureTaints } from '../../kinds/node/taints.ts'
 import { zoneKey } from '../../kinds/node/zone.ts'
-import { isReadyNode, nodeCondition } from './readiness.ts'
+import { isReadyNode } from './readiness.ts'
 
 /** Upstream's node-eviction-rate of 0.1 and secondary-node-eviction-rate of 0.01 nodes in a second. */
 const [usualGap, disruptedGap] = [10_000, 100_000]
@@ -13,9 +15,6 @@ const largeZone = 50
 /** unhealthy-zone-threshold, and how many nodes there have to be. */
 const [disruptedShare, disruptedLeast] = [0.55, 3]
 const exclusionLabel = 'node.kubernetes.io/exclude-disruption'
-
-/** The taints that evict, as set when a node is silent or says that it is not ready. */
-export const failureKeys: readonly string[] = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
 
 /** Nobody is heard of: the fault is likely on this side. Upstream: master disruption mode. */
 export const isCutOff = (nodes: readonly Node[]): boolean => !counted(nodes).some(isReadyNode)
@@ -29,7 +28,7 @@ export function evictionWait(node: Node, nodes: readonly Node[], now: number): n
   const gap = gapIn(counted(zone))
   if (gap === Infinity) return Infinity
   const last = Math.max(-Infinity, ...zone.flatMap((other) => evictingTaints(other).map(({ timeAdded }) => millisOf(timeAdded) ?? 0)))
-  const noticed = (millisOf(nodeCondition(node, 'Ready')?.lastTransitionTime) ?? 0) + monitorPeriod
+  const noticed = (millisOf(conditionOf(node, 'Ready')?.lastTransitionTime) ?? 0) + monitorPeriod
   const left = Math.max(0, last + gap - now, noticed - now)
   const isNext = zone.filter(isWaiting).sort(bySince)[0]?.metadata.name === node.metadata.name
   return isNext ? left : Math.max(left, usualGap)
@@ -37,7 +36,7 @@ export function evictionWait(node: Node, nodes: readonly Node[], now: number): n
 
 /** The node's own taints that evict. */
 export const evictingTaints = ({ spec }: Node) =>
-  (spec?.taints ?? []).filter(({ key, effect }) => effect === 'NoExecute' && failureKeys.includes(key))
+  (spec?.taints ?? []).filter(({ key, effect }) => effect === 'NoExecute' && failureTaints.includes(key))
 
 const counted = (nodes: readonly Node[]): readonly Node[] => nodes.filter(({ metadata }) => metadata.labels?.[exclusionLabel] === undefined)
 
@@ -50,7 +49,7 @@ function gapIn(zone: readonly Node[]): number {
 }
 
 const isWaiting = (node: Node): boolean =>
-  !isReadyNode(node) && nodeCondition(node, 'Ready') !== undefined && evictingTaints(node).length === 0
+  !isReadyNode(node) && conditionOf(node, 'Ready') !== undefined && evictingTaints(node).length === 0
 
-const since = (node: Node): string => `${nodeCondition(node, 'Ready')?.lastTransitionTime ?? ''} ${node.metadata.name}`
+const since = (node: Node): string => `${conditionOf(node, 'Ready')?.lastTransitionTime ?? ''} ${node.metadata.name}`
 const bySince = (a: Node, b: Node): number => (since(a) < since(b) ? -1 : 1)

@@ -1,34 +1,35 @@
 /** Watches over the heartbeats of nodes: marks silent ones, and turns conditions into taints. */
+import { conditionOf } from '../../api/conditions.ts'
 import { isEqual } from '../../api/equal.ts'
 import { keyOf } from '../../api/object.ts'
 import type { Node, NodeCondition, Pod, Taint } from '../../api/objects.ts'
 import { leases, nodes, pods } from '../../api/resources.ts'
 import { millisOf, timeText } from '../../api/time.ts'
 import { nodeLeaseNamespace } from '../../kinds/node/lease-namespace.ts'
+import { failureTaints, nodeTaints } from '../../kinds/node/taints.ts'
 import { isFinished } from '../../kinds/pod/finished.ts'
 import { defineController } from '../controller.ts'
-import { podsByNode } from '../pods.ts'
+import { isReady, podsByNode } from '../pods.ts'
 import { ignoreStale, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
-import { evictingTaints, evictionWait, failureKeys, isCutOff } from './eviction-rate.ts'
-import { isReadyNode, nodeCondition } from './readiness.ts'
+import { evictingTaints, evictionWait, isCutOff } from './eviction-rate.ts'
+import { isReadyNode } from './readiness.ts'
 
 /** Upstream's node-monitor-grace-period: how long a node may be silent. */
 const grace = 50_000
-const prefix = 'node.kubernetes.io/'
 const watched = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure']
 
 /** Conditions that keep new pods away: type, the status that does, the taint. */
 const conditionTaints = [
-  ['Ready', 'False', 'not-ready'],
-  ['Ready', 'Unknown', 'unreachable'],
-  ['MemoryPressure', 'True', 'memory-pressure'],
-  ['DiskPressure', 'True', 'disk-pressure'],
-  ['NetworkUnavailable', 'True', 'network-unavailable'],
-  ['PIDPressure', 'True', 'pid-pressure'],
+  ['Ready', 'False', nodeTaints.notReady],
+  ['Ready', 'Unknown', nodeTaints.unreachable],
+  ['MemoryPressure', 'True', nodeTaints.memoryPressure],
+  ['DiskPressure', 'True', nodeTaints.diskPressure],
+  ['NetworkUnavailable', 'True', nodeTaints.networkUnavailable],
+  ['PIDPressure', 'True', nodeTaints.pidPressure],
 ] as const
-const ownTaints = new Set([...conditionTaints.map(([, , name]) => `${prefix}${name}`), `${prefix}unschedulable`])
+const ownTaints = new Set<string>(Object.values(nodeTaints))
 
 export const nodeLifecycle = defineController<Node>({
   name: 'node-lifecycle',
@@ -75,7 +76,7 @@ function registered({ metadata: { name, uid } }: Node): Step {
 /** The last sign of life. Before the controllers' own start nothing can have been observed. */
 function lastSign(node: Node, view: View): number {
   const lease = view.get(leases, { namespace: nodeLeaseNamespace, name: node.metadata.name })
-  const signs = [lease?.spec?.renewTime, nodeCondition(node, 'Ready')?.lastHeartbeatTime, node.metadata.creationTimestamp].map(
+  const signs = [lease?.spec?.renewTime, conditionOf(node, 'Ready')?.lastHeartbeatTime, node.metadata.creationTimestamp].map(
     (time) => millisOf(time) ?? 0,
   )
   return Math.max(view.started, ...signs.filter((at) => !Number.isNaN(at)))
@@ -96,7 +97,7 @@ function silenced(node: Node, now: number): readonly NodeCondition[] | undefined
         }
       : condition,
   )
-  const missing = watched.filter((type) => nodeCondition(node, type) === undefined)
+  const missing = watched.filter((type) => conditionOf(node, type) === undefined)
   const never = missing.map((type) => ({
     type,
     status: 'Unknown',
@@ -110,18 +111,10 @@ function silenced(node: Node, now: number): readonly NodeCondition[] | undefined
 
 /** The node's pods are no longer ready, and both sides hear of it. */
 function markSilent(node: Node, conditions: readonly NodeCondition[], view: View): readonly Step[] {
-  const wasReady = nodeCondition(node, 'Ready')?.status === 'True'
+  const wasReady = isReadyNode(node)
   const { name, uid } = node.metadata
   const event = step.normal({ kind: 'Node', name, uid, apiVersion: 'v1' }, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`)
-  const affected = wasReady
-    ? view
-        .by(pods, 'node', name)
-        .filter(
-          (pod) =>
-            !isFinished(pod) &&
-            pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true,
-        )
-    : []
+  const affected = wasReady ? view.by(pods, 'node', name).filter((pod) => !isFinished(pod) && isReady(pod)) : []
   return [
     step.updateStatus(nodes, { ...node, status: { ...node.status, conditions } }, { then: () => (wasReady ? [event] : []) }),
     step.together(affected.map((pod) => notReady(pod, view.now))),
@@ -154,9 +147,9 @@ interface Tainting {
 function taintsOf(node: Node, view: View): Tainting {
   const before = node.spec?.taints ?? []
   const wanted: Taint[] = conditionTaints
-    .filter(([type, status]) => nodeCondition(node, type)?.status === status)
-    .map(([, , name]) => ({ key: `${prefix}${name}`, effect: 'NoSchedule' }))
-  if (node.spec?.unschedulable === true) wanted.push({ key: `${prefix}unschedulable`, effect: 'NoSchedule' })
+    .filter(([type, status]) => conditionOf(node, type)?.status === status)
+    .map(([, , key]) => ({ key, effect: 'NoSchedule' }))
+  if (node.spec?.unschedulable === true) wanted.push({ key: nodeTaints.unschedulable, effect: 'NoSchedule' })
   const eviction = evictingTaint(node)
   const all = eviction === undefined ? [] : view.list(nodes)
   const wait =
@@ -170,12 +163,11 @@ function taintsOf(node: Node, view: View): Tainting {
 
 /** The taint that takes the pods from a node that fails. */
 function evictingTaint(node: Node): Taint | undefined {
-  const [notReady = '', unreachable = ''] = failureKeys
-  const ready = nodeCondition(node, 'Ready')?.status
-  if (ready === 'False') return { key: notReady, effect: 'NoExecute' }
-  return ready === 'Unknown' ? { key: unreachable, effect: 'NoExecute' } : undefined
+  const ready = conditionOf(node, 'Ready')?.status
+  if (ready === 'False') return { key: nodeTaints.notReady, effect: 'NoExecute' }
+  return ready === 'Unknown' ? { key: nodeTaints.unreachable, effect: 'NoExecute' } : undefined
 }
 
 const isOwn = (taint: Taint): boolean =>
-  ownTaints.has(taint.key) && (taint.effect === 'NoSchedule' || (taint.effect === 'NoExecute' && failureKeys.includes(taint.key)))
+  ownTaints.has(taint.key) && (taint.effect === 'NoSchedule' || (taint.effect === 'NoExecute' && failureTaints.includes(taint.key)))
 const same = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect

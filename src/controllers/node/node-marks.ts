@@ -1,17 +1,15 @@
 /** What every node carries for older readers: labels under their earlier names, and how long kubelets may trust what they have read. */
 import type { Node } from '../../api/objects.ts'
 import { nodes } from '../../api/resources.ts'
+import { archLabel, earlierLabels, osLabel } from '../../kinds/node/labels.ts'
+import { timeToLiveKey } from '../../kinds/node/time-to-live.ts'
 import { defineController, type Controller } from '../controller.ts'
 import { ignoreMissing, step } from '../step.ts'
 import type { View } from '../view.ts'
 
-/** Labels and the names that they had before; the label of today is the one that counts (reconcileNodeLabels). */
-const earlierLabels = [
-  ['kubernetes.io/os', 'beta.kubernetes.io/os'],
-  ['kubernetes.io/arch', 'beta.kubernetes.io/arch'],
-] as const
+/** Labels that nodes carry by their earlier names as well; the label of today is the one that counts (reconcileNodeLabels). */
+const twice = [osLabel, archLabel] as const
 
-const timeToLiveKey = 'node.alpha.kubernetes.io/ttl'
 /** Steps of the time to live, each with the numbers of nodes that it is kept between. */
 const timesToLive = [
   { least: 0, most: 100, seconds: 0 },
@@ -59,6 +57,6 @@ function wrongTime({ metadata }: Node, view: View): string | undefined {
 }
 
 function missingLabels({ metadata: { labels = {} } }: Node): Readonly<Record<string, string>> | undefined {
-  const missing = earlierLabels.filter(([today, earlier]) => labels[today] !== undefined && labels[earlier] !== labels[today])
-  return missing.length === 0 ? undefined : Object.fromEntries(missing.map(([today, earlier]) => [earlier, labels[today] ?? '']))
+  const missing = twice.filter((today) => labels[today] !== undefined && labels[earlierLabels[today]] !== labels[today])
+  return missing.length === 0 ? undefined : Object.fromEntries(missing.map((today) => [earlierLabels[today], labels[today] ?? '']))
 }

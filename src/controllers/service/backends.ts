@@ -1,4 +1,5 @@
 /** Which pods stand behind a Service, at which ports. */
+import { conditionOf } from '../../api/conditions.ts'
 import { isFinished } from '../../kinds/pod/finished.ts'
 import { keyOf } from '../../api/object.ts'
 import { labelPredicate, selectsEqual } from '../../api/label-selector.ts'
@@ -105,7 +106,7 @@ export function changeTrigger(service: Service, behind: readonly Pod[], memory: 
   let earliest: number | undefined
   const times = new Map<string, number>([['service', millisOf(service.metadata.creationTimestamp)]])
   for (const { metadata, status } of behind) {
-    const changed = status?.conditions?.find((condition) => condition.type === 'Ready')?.lastTransitionTime
+    const changed = conditionOf({ status }, 'Ready')?.lastTransitionTime
     if (changed !== undefined) times.set(`pod/${metadata.name}`, millisOf(changed))
   }
   for (const [name, at] of times) if (at > (memory.get(name) ?? 0)) earliest = Math.min(at, earliest ?? Infinity)

@@ -2,7 +2,8 @@
 import { keyOf } from '../../api/object.ts'
 import type { Endpoint, Pod, Service } from '../../api/objects.ts'
 import { endpointSlices as slicesResource, nodes, pods, services } from '../../api/resources.ts'
-import { zoneLabel } from '../../kinds/node/zone.ts'
+import { managedByLabel, serviceLabel } from '../../kinds/endpoint-slice/labels.ts'
+import { zoneLabel } from '../../kinds/node/labels.ts'
 import { defineController } from '../controller.ts'
 import { isReadyNode } from '../node/readiness.ts'
 import { isReady } from '../pods.ts'
@@ -27,8 +28,6 @@ import { inSliceOrder } from './port-order.ts'
 import { planSlices, removal, sliceSteps, type Group, type PlannedSlice } from './slice-plan.ts'
 import { isAuto, isOverloaded, sharesOf, withHint, withZoneHints } from './zone-hints.ts'
 
-export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
-export const serviceLabel = 'kubernetes.io/service-name'
 const manager = 'endpointslice-controller.k8s.io'
 /** How many endpoints a slice has at most. */
 const capacity = 100
@@ -141,12 +140,12 @@ function groupsOf(service: Service, placed: readonly Pod[], { family, view }: Lo
     const key = JSON.stringify(ports)
     let group = groups.get(key)
     if (group === undefined) groups.set(key, (group = { ports, endpoints: [] }))
-    group.endpoints.push(endpointOf(service, pod, ip, view))
+    group.endpoints.push(endpointOf(service, pod, { ip, view }))
   }
   return [...groups.values()]
 }
 
-function endpointOf(service: Service, pod: Pod, ip: string, view: View): Endpoint {
+function endpointOf(service: Service, pod: Pod, { ip, view }: { readonly ip: string; readonly view: View }): Endpoint {
   const serving = isReady(pod)
   const terminating = pod.metadata.deletionTimestamp !== undefined
   const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating)

@@ -1,11 +1,11 @@
 /** Keeps the Endpoints of each Service with a selector. */
-import { keyOf } from '../../api/object.ts'
+import { keyOf, type New } from '../../api/object.ts'
 import { isEqual } from '../../api/equal.ts'
 import type { EndpointAddress, Endpoints, EndpointSubset, Pod, Service } from '../../api/objects.ts'
 import { endpoints as endpointsResource, pods, services } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
 import { defineController, refOf } from '../controller.ts'
-import { ignoreMissing, step } from '../step.ts'
+import { ignoreMissing, step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
 import { isTerminating } from '../pods.ts'
@@ -23,9 +23,8 @@ import {
   portsOf,
   selectedPods,
   triggerTime,
-  type ServedPort,
 } from './backends.ts'
-import { inSubsetOrder } from './port-order.ts'
+import { repacked } from './endpoint-subsets.ts'
 
 const managedLabel = 'endpoints.kubernetes.io/managed-by'
 const capacityAnnotation = 'endpoints.kubernetes.io/over-capacity'
@@ -61,42 +60,9 @@ export const endpoints = defineController<Service>({
       return []
     const annotations = annotationsOf(known, trigger, cut)
     const metadata = { name, ...(namespace !== undefined && { namespace }), labels, annotations }
-    if (known === undefined) {
-      return [
-        step.create(
-          endpointsResource,
-          { metadata, subsets },
-          {
-            otherwise: (error) =>
-              isTerminating(error)
-                ? []
-                : [
-                    step.warning(
-                      service,
-                      'FailedToCreateEndpoint',
-                      `Failed to create endpoint for service ${namespace ?? ''}/${name}: ${error.message}`,
-                    ),
-                    step.retry(error.message),
-                  ],
-          },
-        ),
-      ]
-    }
-    return [
-      step.update(
-        endpointsResource,
-        { ...known, metadata: { ...known.metadata, labels, annotations }, subsets },
-        {
-          otherwise: (error) =>
-            hasReason(error, 'Conflict')
-              ? undefined
-              : [
-                  step.warning(known, 'FailedToUpdateEndpoint', `Failed to update endpoint ${namespace ?? ''}/${name}: ${error.message}`),
-                  step.retry(error.message),
-                ],
-        },
-      ),
-    ]
+    return known === undefined
+      ? [creation(service, { metadata, subsets })]
+      : [rewrite({ ...known, metadata: { ...known.metadata, labels, annotations }, subsets })]
   },
   gone(key, view) {
     const known = managed(key, view)
@@ -104,46 +70,54 @@ export const endpoints = defineController<Service>({
   },
 })
 
+function creation(service: Service, created: New<Endpoints>): Step {
+  return step.create(endpointsResource, created, {
+    otherwise(error) {
+      if (isTerminating(error)) return []
+      const message = `Failed to create endpoint for service ${keyOf(service)}: ${error.message}`
+      return [step.warning(service, 'FailedToCreateEndpoint', message), step.retry(error.message)]
+    },
+  })
+}
+
+function rewrite(changed: Endpoints): Step {
+  return step.update(endpointsResource, changed, {
+    otherwise(error) {
+      if (hasReason(error, 'Conflict')) return undefined
+      const message = `Failed to update endpoint ${keyOf(changed)}: ${error.message}`
+      return [step.warning(changed, 'FailedToUpdateEndpoint', message), step.retry(error.message)]
+    },
+  })
+}
+
 const managed = (key: string, view: View): Endpoints | undefined => view.get(endpointsResource, refOf(key))
 
+/** A subset for each pod, packed together. Upstream: addEndpointSubset, RepackSubsets. */
 function subsetsOf(service: Service, behind: readonly Pod[]): readonly EndpointSubset[] {
-  const groups = new Map<
-    string,
-    { readonly ports: readonly ServedPort[]; readonly ready: EndpointAddress[]; readonly notReady: EndpointAddress[] }
-  >()
-  for (const pod of behind) {
-    const address = endpointOf(service, pod)
-    if (address === undefined) continue
-    const ports = inSubsetOrder(portsOf(service, pod))
-    const portless = (service.spec?.ports ?? []).length === 0 && isHeadless(service)
-    if (ports.length === 0 && !portless) continue
-    const key = JSON.stringify(ports)
-    let group = groups.get(key)
-    if (group === undefined) groups.set(key, (group = { ports, ready: [], notReady: [] }))
-    if (isServing(service, pod)) group.ready.push(address)
-    else if (mayBecomeReady(pod)) group.notReady.push(address)
-  }
-  return [...groups.values()]
-    .filter(({ ready, notReady }) => ready.length + notReady.length > 0)
-    .map(({ ports, ready, notReady }) => ({
-      ...(ready.length > 0 && { addresses: ready.sort(byAddress) }),
-      ...(notReady.length > 0 && { notReadyAddresses: notReady.sort(byAddress) }),
-      ...(ports.length > 0 && { ports: ports.map(({ name, ...port }) => (name === '' ? port : { name, ...port })) }),
-    }))
+  const isPortless = (service.spec?.ports ?? []).length === 0 && isHeadless(service)
+  return repacked(
+    behind.flatMap((pod): EndpointSubset[] => {
+      const address = endpointOf(service, pod)
+      const ports = portsOf(service, pod).map(({ name, ...port }) => (name === '' ? port : { name, ...port }))
+      if (address === undefined || (ports.length === 0 && !isPortless)) return []
+      if (isServing(service, pod)) return [{ addresses: [address], ports }]
+      return mayBecomeReady(pod) ? [{ notReadyAddresses: [address], ports }] : []
+    }),
+  )
 }
 
 function endpointOf(service: Service, pod: Pod): EndpointAddress | undefined {
   if (!isReachable(pod) || (pod.metadata.deletionTimestamp !== undefined && service.spec?.publishNotReadyAddresses !== true))
     return undefined
   const ip = addressOf(pod, service.spec?.ipFamilies?.[0] ?? 'IPv4')
-  // A pod that no node runs yet has no place in Endpoints, whatever its status says.
-  if (ip === undefined || pod.spec.nodeName === undefined) return undefined
+  if (ip === undefined) return undefined
   const hostname = hostnameOf(service, pod)
   const { namespace, name, uid } = pod.metadata
   return {
     ip,
     ...(hostname !== undefined && { hostname }),
-    nodeName: pod.spec.nodeName,
+    // A pod that has an address but no node spoils the Endpoints of its Service: the server refuses them.
+    nodeName: pod.spec.nodeName ?? '',
     targetRef: { kind: 'Pod', ...(namespace !== undefined && { namespace }), name, uid },
   }
 }
@@ -153,20 +127,6 @@ function mayBecomeReady(pod: Pod): boolean {
   if (pod.spec.restartPolicy === 'Never') return phase !== 'Failed' && phase !== 'Succeeded'
   return pod.spec.restartPolicy === 'OnFailure' ? phase !== 'Succeeded' : true
 }
-
-function byAddress(a: EndpointAddress, b: EndpointAddress): number {
-  const [left, right] = [bytesOf(a.ip ?? ''), bytesOf(b.ip ?? '')]
-  if (left !== right) return left < right ? -1 : 1
-  return (a.targetRef?.uid ?? '') < (b.targetRef?.uid ?? '') ? -1 : 1
-}
-
-const bytesOf = (ip: string): string =>
-  ip.includes(':')
-    ? ip
-    : ip
-        .split('.')
-        .map((part) => part.padStart(3, '0'))
-        .join('.')
 
 /** At most a thousand addresses, ready ones first. */
 function fit(subsets: readonly EndpointSubset[]): { readonly subsets: readonly EndpointSubset[]; readonly cut: boolean } {

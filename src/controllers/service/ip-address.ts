@@ -38,7 +38,7 @@ export const ipAddress = defineController<IPAddress>({
   },
   gone(name, view) {
     const [holder] = view.by(services, 'address', name)
-    return holder === undefined ? [] : [step.create(ipAddresses, addressFor(name, holder))]
+    return holder === undefined ? [] : [step.create(ipAddresses, addressFor(name, holder), { manager: 'kube-apiserver' })]
   },
 })
 

@@ -1,5 +1,6 @@
 /** Marks ranges of service addresses as ready, and keeps one that is deleted until no address needs it. Upstream: service-cidr-controller. */
 import { containsAddress, hostBits, parseCidr, type Cidr } from '../../api/cidr.ts'
+import { conditionOf } from '../../api/conditions.ts'
 import type { Condition, IPAddress, ServiceCIDR } from '../../api/objects.ts'
 import { ipAddresses, serviceCIDRs } from '../../api/resources.ts'
 import { millisOf, timeText } from '../../api/time.ts'
@@ -57,11 +58,11 @@ function say(
   now: number,
 ): readonly Step[] {
   const type = 'Ready'
-  const known = range.status?.conditions?.find((condition) => condition.type === type)
+  const known = conditionOf(range, type)
   if (known?.status === said.status && known.reason === (said.reason ?? '') && known.message === said.message) return []
   // What is applied leaves out a reason that there is not, though the type asks for one.
   const status = { conditions: [{ type, ...said, lastTransitionTime: timeText(now) } as Condition] }
-  return [step.apply(serviceCIDRs, range, { status }, { manager: component, subresource: 'status' })]
+  return [step.apply(serviceCIDRs, range, { fields: { status }, manager: component, subresource: 'status' })]
 }
 
 const blocksOf = ({ spec }: ServiceCIDR): readonly Cidr[] => (spec?.cidrs ?? []).flatMap((text) => parseCidr(text) ?? [])

@@ -36,8 +36,11 @@ export interface SliceOwner {
   readonly family: string
   /** The instant that made a change necessary, for the annotation. */
   readonly trigger?: string | undefined
-  /** Upstream's mirroring forgets the base of the generated name when it writes a slice again. */
-  readonly forgetsBase?: boolean
+  /**
+   * A mirrored slice is written as a new one in the place of the old: it keeps nothing but the name, and the base of that only where the
+   * old one had other ports (upstream: recycleSlices).
+   */
+  readonly isMirror?: boolean
 }
 
 /** Spreads the groups over the slices that are there, at most `capacity` endpoints in each; without endpoints one slice stays, empty. */
@@ -75,11 +78,16 @@ export const sliceSteps = (of: SliceOwner, { slices, surplus }: SlicePlan): read
 /** Deletes a slice that may be gone already. */
 export const removal = (slice: EndpointSlice): Step => step.remove(endpointSlices, slice, { otherwise: ignoreMissing })
 
-function writeSteps(of: SliceOwner, { stored, ports, endpoints }: PlannedSlice): readonly Step[] {
-  if (stored === undefined) return [create(of, ports, endpoints)]
+function writeSteps(of: SliceOwner, slice: PlannedSlice): readonly Step[] {
+  const { stored, ports, endpoints } = slice
+  if (stored === undefined) return [create(of, slice)]
+  const { labels, annotations } = stored.metadata
   const isRight =
-    isEqual(endpoints, stored.endpoints ?? []) && isEqual(ports, stored.ports ?? []) && isEqual(stored.metadata.labels, of.labels)
-  return isRight ? [] : [rewrite(of, { ...stored, ports }, endpoints)]
+    isEqual(endpoints, stored.endpoints ?? []) &&
+    isEqual(ports, stored.ports ?? []) &&
+    isEqual(labels, of.labels) &&
+    (of.isMirror !== true || isEqual(annotations ?? {}, of.annotations ?? {}))
+  return isRight ? [] : [rewrite(of, stored, slice)]
 }
 
 function takeOut(left: Map<string, Endpoint>, key: string): Endpoint[] {
@@ -90,7 +98,7 @@ function takeOut(left: Map<string, Endpoint>, key: string): Endpoint[] {
 
 const identity = (endpoint: Endpoint): string => `${endpoint.targetRef?.uid ?? ''} ${endpoint.addresses.join(' ')}`
 
-function create(of: SliceOwner, ports: readonly ServedPort[], endpoints: readonly Endpoint[]): Step {
+function create(of: SliceOwner, { ports, endpoints }: Group): Step {
   const { namespace, name } = of.owner.metadata
   const slice: New<EndpointSlice> = {
     metadata: {
@@ -107,20 +115,22 @@ function create(of: SliceOwner, ports: readonly ServedPort[], endpoints: readonl
   return step.create(endpointSlices, slice, { otherwise: (error) => (isTerminating(error) ? [] : undefined) })
 }
 
-function rewrite(of: SliceOwner, slice: EndpointSlice, endpoints: readonly Endpoint[]): Step {
-  const { [triggerTime]: _before, ...rest } = slice.metadata.annotations ?? {}
-  const { ports, ...others } = slice
-  const { generateName, ...metadata } = slice.metadata
+function rewrite(of: SliceOwner, stored: EndpointSlice, { ports, endpoints }: Group): Step {
+  const { generateName, annotations, ...metadata } = stored.metadata
+  const { ports: before, ...others } = stored
+  const { [triggerTime]: _before, ...kept } = of.isMirror === true ? {} : (annotations ?? {})
+  const recycledName = isEqual(ports, before ?? []) ? undefined : `${of.owner.metadata.name}-`
+  const base = of.isMirror === true ? recycledName : generateName
   return step.update(endpointSlices, {
     ...others,
     metadata: {
       ...metadata,
-      ...(generateName !== undefined && of.forgetsBase !== true && { generateName }),
+      ...(base !== undefined && { generateName: base }),
       labels: of.labels,
-      annotations: { ...rest, ...of.annotations, ...triggerOf(of) },
+      annotations: { ...kept, ...of.annotations, ...triggerOf(of) },
     },
     endpoints: orNull(endpoints),
-    ...((ports ?? []).length > 0 && { ports: ports ?? [] }),
+    ...(ports.length > 0 && { ports }),
   })
 }
 

@@ -5,14 +5,14 @@
 import { isEqual } from '../../api/equal.ts'
 import type { Endpoint, Node, Service } from '../../api/objects.ts'
 import { scaledValue } from '../../api/quantity.ts'
-import { zoneLabel } from '../../kinds/node/zone.ts'
+import { controlPlaneLabel, earlierLabels, zoneLabel } from '../../kinds/node/labels.ts'
 import { topologyHints, topologyMode } from '../../kinds/service/topology-mode.ts'
 import { isReadyNode } from '../node/readiness.ts'
 import type { PlannedSlice } from './slice-plan.ts'
 
 /** How much more than its share a zone may have to bear. */
 const overload = 0.2
-const controlPlaneLabels = ['node-role.kubernetes.io/control-plane', 'node-role.kubernetes.io/master']
+const controlPlaneLabels = [controlPlaneLabel, earlierLabels[controlPlaneLabel]]
 
 /** By zone: the part of the processors that it has. */
 export type Shares = ReadonlyMap<string, number>

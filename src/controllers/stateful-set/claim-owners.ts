@@ -8,7 +8,7 @@ import type { View } from '../view.ts'
 import { claimName, claimTemplates, firstOrdinal } from './identity.ts'
 
 /** A pod of the set, and the ordinal in its name. */
-interface Place {
+export interface Place {
   readonly pod: Pod
   readonly ordinal: number
 }
@@ -24,6 +24,17 @@ export function claimOwnerSteps(set: StatefulSet, view: View, place: Place): rea
     const next = { ...claim, metadata: { ...metadata, ...(owners.length > 0 && { ownerReferences: owners }) } }
     return [step.update(persistentVolumeClaims, next)]
   })
+}
+
+/** Whether a claim of this ordinal is about to go with an earlier pod of the name, which a new one has to wait for (PodClaimIsStale). */
+export function hasClaimOfEarlierPod(set: StatefulSet, ordinal: number, view: View): boolean {
+  if (set.spec?.persistentVolumeClaimRetentionPolicy?.whenScaled !== 'Delete') return false
+  const { namespace, name } = set.metadata
+  return claimTemplates(set).some((template) =>
+    view
+      .get(persistentVolumeClaims, { namespace, name: claimName(set, template, ordinal) })
+      ?.metadata.ownerReferences?.some((owner) => owner.kind === 'Pod' && owner.name === `${name}-${ordinal}`),
+  )
 }
 
 /**

@@ -2,10 +2,10 @@
 import type { New } from '../../api/object.ts'
 import type { PersistentVolumeClaim, Pod, PodTemplateSpec, StatefulSet } from '../../api/objects.ts'
 import { statefulSets } from '../../api/resources.ts'
+import { revisionHashLabel } from '../../kinds/shared/revision-labels.ts'
 import { controllerReference } from '../owners.ts'
 import { podFromTemplate } from '../pods.ts'
 
-const revisionLabel = 'controller-revision-hash'
 const nameLabel = 'statefulset.kubernetes.io/pod-name'
 const indexLabel = 'apps.kubernetes.io/pod-index'
 
@@ -17,18 +17,22 @@ export function ordinalOf(set: StatefulSet, pod: Pod): number | undefined {
 
 export const firstOrdinal = (set: StatefulSet): number => set.spec?.ordinals?.start ?? 0
 
-export const revisionOf = (pod: Pod): string => pod.metadata.labels?.[revisionLabel] ?? ''
+export const revisionOf = (pod: Pod): string => pod.metadata.labels?.[revisionHashLabel] ?? ''
 
 /** The pod of this ordinal, made from a revision's template. */
-export function podAt(set: StatefulSet, template: PodTemplateSpec, ordinal: number, revision: string): New<Pod> {
+export function podAt(
+  set: StatefulSet,
+  ordinal: number,
+  { template, revision }: { readonly template: PodTemplateSpec; readonly revision: string },
+): New<Pod> {
   const name = `${set.metadata.name}-${ordinal}`
-  const pod = podFromTemplate(template, set, statefulSets, name)
+  const pod = podFromTemplate(template, { owner: set, resource: statefulSets, name })
   const service = set.spec?.serviceName
   return {
     metadata: {
       ...pod.metadata,
       generateName: `${set.metadata.name}-`,
-      labels: { ...pod.metadata.labels, ...identityLabels(name, ordinal), [revisionLabel]: revision },
+      labels: { ...pod.metadata.labels, ...identityLabels(name, ordinal), [revisionHashLabel]: revision },
     },
     spec: {
       ...pod.spec,
@@ -39,10 +43,10 @@ export function podAt(set: StatefulSet, template: PodTemplateSpec, ordinal: numb
   }
 }
 
-/** The pod with the labels that its ordinal needs; undefined when it has them. */
+/** The pod with the labels that its ordinal needs; undefined when it has the one with its name (identityMatches looks at no other). */
 export function corrected(pod: Pod, ordinal: number): Pod | undefined {
   const labels = identityLabels(pod.metadata.name, ordinal)
-  if (Object.entries(labels).every(([key, value]) => pod.metadata.labels?.[key] === value)) return undefined
+  if (pod.metadata.labels?.[nameLabel] === pod.metadata.name) return undefined
   return { ...pod, metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, ...labels } } }
 }
 

@@ -6,7 +6,7 @@ import { hasReason } from '../../api/status.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { isAvailable, isReady, isTerminating } from '../pods.ts'
-import { claimOwnerSteps } from './claim-owners.ts'
+import { claimOwnerSteps, hasClaimOfEarlierPod, type Place } from './claim-owners.ts'
 import { claimsAt, corrected, firstOrdinal, ordinalOf, podAt, revisionOf } from './identity.ts'
 
 export interface Revisions {
@@ -40,7 +40,7 @@ export function placeSteps(own: readonly Pod[], plan: Plan): readonly Step[] {
   const condemned = [...byOrdinal].filter(([ordinal]) => ordinal < first || ordinal >= end).sort(([a], [b]) => b - a)
   if (condemned.length > 0) {
     const down = condemn(condemned, byOrdinal, plan)
-    steps.push(...down.steps)
+    steps.push(...condemned.flatMap(([ordinal, pod]) => claimOwnerSteps(set, plan.view, { pod, ordinal })), ...down.steps)
     if (down.holds && inOrder) return steps
   }
   if (set.spec?.updateStrategy?.type === 'OnDelete' || steps.length > 0)
@@ -56,34 +56,33 @@ interface Kept {
   readonly holds: boolean
 }
 
-/** Sees to the pod of one ordinal. */
+/** Sees to the pod of one ordinal (processReplica). */
 function keep(pod: Pod | undefined, ordinal: number, plan: Plan): Kept {
-  if (pod === undefined) return { work: createSteps(ordinal, plan), holds: true }
   const { set, view } = plan
+  if (pod === undefined) return { work: hasClaimOfEarlierPod(set, ordinal, view) ? [] : createSteps(ordinal, plan), holds: true }
   if (isFinished(pod)) {
     return { work: pod.metadata.deletionTimestamp === undefined ? [deleteStep(set, pod)] : [], holds: true }
   }
-  if (pod.metadata.deletionTimestamp !== undefined) return { work: [], holds: true }
-  const missing = pod.status?.phase === 'Pending' ? missingClaims(set, ordinal, view) : []
+  const place = { pod, ordinal }
+  const claimed = pod.status?.phase === 'Pending' ? [...missingClaims(set, ordinal, view), ...claimOwnerSteps(set, view, place)] : []
+  const holds = pod.metadata.deletionTimestamp !== undefined || !isUp(set, pod, view.now)
+  return { work: holds && isOrdered(set) ? claimed : [...claimed, ...correctSteps(place, plan, claimed.length > 0)], holds }
+}
+
+/** Gives a pod the labels of its identity and its claims their owners (UpdateStatefulPod). */
+function correctSteps({ pod, ordinal }: Place, { set, view }: Plan, areClaimsSeenTo: boolean): readonly Step[] {
   const right = corrected(pod, ordinal)
-  const fix =
-    right === undefined
-      ? []
-      : [
-          step.update(pods, right, {
-            then: () => [
-              step.normal(set, 'SuccessfulUpdate', `update Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`),
-            ],
-          }),
-        ]
-  return { work: [...missing, ...claimOwnerSteps(set, view, { pod, ordinal }), ...fix], holds: !isUp(set, pod, view.now) }
+  const owners = areClaimsSeenTo ? [] : claimOwnerSteps(set, view, { pod, ordinal })
+  if (right === undefined && owners.length === 0) return []
+  const done = step.normal(set, 'SuccessfulUpdate', `update Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`)
+  return [...owners, ...(right === undefined ? [done] : [step.update(pods, right, { then: () => [done] })])]
 }
 
 function createSteps(ordinal: number, { set, revisions, view }: Plan): readonly Step[] {
   const isCurrent = usesCurrent(set, ordinal)
   const made = isCurrent
-    ? podAt(set, revisions.currentTemplate, ordinal, revisions.current)
-    : podAt(set, revisions.updateTemplate, ordinal, revisions.update)
+    ? podAt(set, ordinal, { template: revisions.currentTemplate, revision: revisions.current })
+    : podAt(set, ordinal, { template: revisions.updateTemplate, revision: revisions.update })
   const name = made.metadata.name ?? ''
   const create = step.create(pods, made, {
     then: () => [step.normal(set, 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`)],
@@ -142,14 +141,14 @@ function condemn(
     .sort(([a], [b]) => a - b)
     .find(([, pod]) => !isUp(set, pod, view.now) || pod.metadata.deletionTimestamp !== undefined)?.[1]
   const steps: Step[] = []
-  for (const [ordinal, pod] of condemned) {
+  for (const [, pod] of condemned) {
     if (pod.metadata.deletionTimestamp !== undefined) {
       if (inOrder) return { steps, holds: true }
       continue
     }
     // A sick pod holds the others back, but the first sick one may itself go.
     if (inOrder && pod !== sick && !isUp(set, pod, view.now)) return { steps, holds: true }
-    steps.push(...claimOwnerSteps(set, view, { pod, ordinal }), deleteStep(set, pod))
+    steps.push(deleteStep(set, pod))
     if (inOrder) return { steps, holds: true }
   }
   return { steps, holds: false }

@@ -5,7 +5,6 @@ import type { Pod, StatefulSet } from '../../api/objects.ts'
 import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from '../../api/resources.ts'
 import { defineController } from '../controller.ts'
 import { step } from '../step.ts'
-import type { View } from '../view.ts'
 import { claim, orphanWatch } from '../owners.ts'
 import { isAvailable, isReady, nextAvailable, orphanPods } from '../pods.ts'
 import { revisionHash } from '../template-hash.ts'
@@ -23,7 +22,7 @@ export const statefulSet = defineController<StatefulSet>({
   indexes: [orphanPods, orphanRevisions],
   reconcile(set, view) {
     const orphans = view.by(pods, 'orphan', set.metadata.namespace ?? '')
-    const claims = claim(view, pods, set, { resource: statefulSets, matches: (pod) => belongs(set, pod), orphans })
+    const claims = claim(pods, set, { resource: statefulSets, matches: (pod) => belongs(set, pod), orphans, view })
     if (claims !== undefined) return [claims, step.again(0)]
     const history = historyOf(set, view, {
       resource: statefulSets,
@@ -41,7 +40,7 @@ export const statefulSet = defineController<StatefulSet>({
     if (history.newest === undefined || history.steps.length > 0) return history.steps
     const revisions = revisionsOf(set, history)
     const own = view.owned(pods, set)
-    const status = statusOf(set, own, revisions, view)
+    const status = statusOf(set, own, { revisions, now: view.now })
     const save = isEqual(set.status ?? {}, status) ? [] : [step.updateStatus(statefulSets, { ...set, status })]
     const live = new Set([revisions.current, revisions.update, ...own.map(revisionOf)])
     const idle = history.all.filter((revision) => !live.has(revision.metadata.name)).length
@@ -67,13 +66,17 @@ function revisionsOf(set: StatefulSet, history: History): Revisions {
   }
 }
 
-function statusOf(set: StatefulSet, own: readonly Pod[], revisions: Revisions, view: View): NonNullable<StatefulSet['status']> {
+function statusOf(
+  set: StatefulSet,
+  own: readonly Pod[],
+  { revisions, now }: { readonly revisions: Revisions; readonly now: number },
+): NonNullable<StatefulSet['status']> {
   const wanted = set.spec?.replicas ?? 1
   const count = (holds: (pod: Pod) => boolean): number => own.filter(holds).length
   const living = (pod: Pod): boolean => pod.metadata.deletionTimestamp === undefined
   const replicas = own.length
   const ready = count((pod) => pod.status?.phase === 'Running' && isReady(pod))
-  const available = count((pod) => pod.status?.phase === 'Running' && isAvailable(pod, set.spec?.minReadySeconds ?? 0, view.now))
+  const available = count((pod) => pod.status?.phase === 'Running' && isAvailable(pod, set.spec?.minReadySeconds ?? 0, now))
   const updated = count((pod) => living(pod) && revisionOf(pod) === revisions.update)
   const isRolling = (set.spec?.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate'
   const isThrough = isRolling && updated === wanted && replicas === wanted && ready === wanted

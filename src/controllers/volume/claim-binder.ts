@@ -5,19 +5,18 @@ import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../.
 import { persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../api/resources.ts'
 import { quote } from '../../api/status.ts'
 import { isFinished } from '../../kinds/pod/finished.ts'
+import { classNameOf, namesClass } from '../../kinds/shared/storage-class-name.ts'
+import { bindCompleted, boundByController, selectedNode } from '../../kinds/shared/volume-marks.ts'
 import { defaultClass } from '../../kinds/storage-class/is-default.ts'
 import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { defineController } from '../controller.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 import { watching } from '../watch.ts'
-import { classOf, findVolume, hasClass, isMeantFor, whyUnfit } from './matching.ts'
+import { findVolume, isMeantFor, whyUnfit } from './matching.ts'
 import { podsByClaim } from './protection.ts'
 import { growSteps, provisionSteps } from './provisioner.ts'
 
-const completedKey = 'pv.kubernetes.io/bind-completed'
-export const byControllerKey = 'pv.kubernetes.io/bound-by-controller'
-const selectedNodeKey = 'volume.kubernetes.io/selected-node'
 const provisionerKeys = ['volume.beta.kubernetes.io/storage-provisioner', 'volume.kubernetes.io/storage-provisioner'] as const
 
 const unboundClaims = (view: View, holds: (claim: PersistentVolumeClaim) => boolean = () => true): readonly string[] =>
@@ -26,9 +25,11 @@ const unboundClaims = (view: View, holds: (claim: PersistentVolumeClaim) => bool
     .filter((claim) => claim.status?.phase !== 'Bound' && holds(claim))
     .map(keyOf)
 
-/** Whether a free volume may be what the claim waits for; other claims need not say once more that they wait. */
+/** Whether a free volume is what the claim waits for; other claims need not say once more that they wait. */
 const isFor = (claim: PersistentVolumeClaim, volume: PersistentVolume): boolean =>
-  claim.spec?.volumeName === volume.metadata.name || classOf(claim) === classOf(volume)
+  claim.spec?.volumeName === volume.metadata.name
+    ? whyUnfit(volume, claim) === undefined
+    : (claim.spec?.volumeName ?? '') === '' && findVolume([volume], claim, false) !== undefined
 
 /** Upstream looks at claims without a volume again after so long, and says once more what they wait for. */
 const resync = 15_000
@@ -48,7 +49,7 @@ export const claimBinder = defineController<PersistentVolumeClaim>({
   ],
   indexes: [podsByClaim],
   reconcile(claim, view) {
-    return claim.metadata.annotations?.[completedKey] === undefined
+    return claim.metadata.annotations?.[bindCompleted] === undefined
       ? [...bindSteps(claim, view), step.again(resync)]
       : boundSteps(claim, view)
   },
@@ -77,15 +78,15 @@ function namedSteps(claim: PersistentVolumeClaim, volume: PersistentVolume | und
 
 /** For a claim that takes any volume that suits. */
 function findSteps(claim: PersistentVolumeClaim, view: View): readonly Step[] {
-  const storageClass = view.get(storageClasses, { name: classOf(claim) })
+  const storageClass = view.get(storageClasses, { name: classNameOf(claim) })
   const isDelayed = storageClass?.volumeBindingMode === 'WaitForFirstConsumer'
   const volume = findVolume(view.list(persistentVolumes), claim, isDelayed)
   if (volume !== undefined) return bind(volume, claim)
-  const fallback = hasClass(claim) ? undefined : defaultClass(view.list(storageClasses))
+  const fallback = namesClass(claim) ? undefined : defaultClass(view.list(storageClasses))
   if (fallback !== undefined)
     return [step.update(persistentVolumeClaims, { ...claim, spec: { ...claim.spec, storageClassName: fallback.metadata.name } })]
-  if (isDelayed && claim.metadata.annotations?.[selectedNodeKey] === undefined) return [waitingEvent(claim, view), ...pending(claim)]
-  if (classOf(claim) !== '') return provision(claim, storageClass, view)
+  if (isDelayed && claim.metadata.annotations?.[selectedNode] === undefined) return [waitingEvent(claim, view), ...pending(claim)]
+  if (classNameOf(claim) !== '') return provision(claim, storageClass, view)
   return [
     step.normal(claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set'),
     ...pending(claim),
@@ -108,7 +109,10 @@ function waitingEvent(claim: PersistentVolumeClaim, view: View): Step {
 
 function provision(claim: PersistentVolumeClaim, storageClass: StorageClass | undefined, view: View): readonly Step[] {
   if (storageClass === undefined)
-    return [...pending(claim), step.warning(claim, 'ProvisioningFailed', `storageclass.storage.k8s.io ${quote(classOf(claim))} not found`)]
+    return [
+      ...pending(claim),
+      step.warning(claim, 'ProvisioningFailed', `storageclass.storage.k8s.io ${quote(classNameOf(claim))} not found`),
+    ]
   const { provisioner } = storageClass
   if (provisioner.startsWith('kubernetes.io/'))
     return [...pending(claim), step.warning(claim, 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`)]
@@ -145,7 +149,8 @@ function bind(volume: PersistentVolume, claim: PersistentVolumeClaim): readonly 
       apiVersion: 'v1',
       resourceVersion,
     }
-    const annotations = reference === undefined ? { ...volume.metadata.annotations, [byControllerKey]: 'yes' } : volume.metadata.annotations
+    const annotations =
+      reference === undefined ? { ...volume.metadata.annotations, [boundByController]: 'yes' } : volume.metadata.annotations
     return [
       step.update(persistentVolumes, {
         ...volume,
@@ -158,7 +163,7 @@ function bind(volume: PersistentVolume, claim: PersistentVolumeClaim): readonly 
   const volumeDone =
     volume.status?.phase === 'Bound' ? [] : [step.updateStatus(persistentVolumes, { ...volume, status: { phase: 'Bound' } })]
   const isNamed = (claim.spec?.volumeName ?? '') !== ''
-  const annotations = { ...claim.metadata.annotations, [completedKey]: 'yes', ...(isNamed ? {} : { [byControllerKey]: 'yes' }) }
+  const annotations = { ...claim.metadata.annotations, [bindCompleted]: 'yes', ...(isNamed ? {} : { [boundByController]: 'yes' }) }
   const tied = { ...claim, metadata: { ...claim.metadata, annotations }, spec: { ...claim.spec, volumeName: volume.metadata.name } }
   return [...volumeDone, step.update(persistentVolumeClaims, tied, { then: (written) => statusSteps(written, volume) })]
 }

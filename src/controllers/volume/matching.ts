@@ -2,16 +2,9 @@
 import { selects } from '../../api/label-selector.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.ts'
 import { compareQuantities, quantity } from '../../api/quantity.ts'
+import { compareTexts } from '../../base/order.ts'
 import { quote } from '../../api/status.ts'
-
-const betaClass = 'volume.beta.kubernetes.io/storage-class'
-
-export const classOf = (object: PersistentVolume | PersistentVolumeClaim): string =>
-  object.metadata.annotations?.[betaClass] ?? object.spec?.storageClassName ?? ''
-
-/** Also a class without a name is one: it asks for volumes that have none. */
-export const hasClass = (claim: PersistentVolumeClaim): boolean =>
-  claim.metadata.annotations?.[betaClass] !== undefined || claim.spec?.storageClassName !== undefined
+import { classNameOf } from '../../kinds/shared/storage-class-name.ts'
 
 /** True when the volume is meant for this claim and no other. */
 export function isMeantFor(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
@@ -42,14 +35,14 @@ export function findVolume(
   if (reserved !== undefined) return reserved
   return alike
     .filter((volume) => isFree(volume, claim))
-    .sort((a, b) => compareQuantities(sizeOf(a), sizeOf(b)) || (a.metadata.name < b.metadata.name ? -1 : 1))[0]
+    .sort((a, b) => compareQuantities(sizeOf(a), sizeOf(b)) || compareTexts(a.metadata.name, b.metadata.name))[0]
 }
 
 /** Why a volume that a claim names cannot be had by it; undefined: it can. Upstream: checkVolumeSatisfyClaim. */
 export function whyUnfit(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
   if (volume.metadata.deletionTimestamp !== undefined) return `the volume is marked for deletion ${quote(volume.metadata.name)}`
   if (!isLargeEnough(volume, claim)) return 'requested PV is too small'
-  if (classOf(volume) !== classOf(claim)) return 'storageClassName does not match'
+  if (classNameOf(volume) !== classNameOf(claim)) return 'storageClassName does not match'
   if (attributesClassOf(volume) !== '' || attributesClassOf(claim) !== '')
     return 'volumeAttributesClassName is not supported when the feature-gate VolumeAttributesClass is disabled'
   if (!sameVolumeMode(volume, claim)) return 'incompatible volumeMode'
@@ -75,10 +68,10 @@ const hasForm = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolea
 const modesOf = (volume: PersistentVolume): string => [...(volume.spec?.accessModes ?? [])].sort().join()
 
 const byAccessModes = (a: PersistentVolume, b: PersistentVolume): number =>
-  (a.spec?.accessModes ?? []).length - (b.spec?.accessModes ?? []).length || (modesOf(a) < modesOf(b) ? -1 : 1)
+  (a.spec?.accessModes ?? []).length - (b.spec?.accessModes ?? []).length || compareTexts(modesOf(a), modesOf(b))
 
 const isFree = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   volume.spec?.claimRef === undefined &&
   volume.status?.phase === 'Available' &&
-  classOf(volume) === classOf(claim) &&
+  classNameOf(volume) === classNameOf(claim) &&
   (claim.spec?.selector === undefined || selects(claim.spec.selector, volume))

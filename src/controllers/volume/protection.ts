@@ -4,12 +4,10 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.
 import { persistentVolumeClaims, persistentVolumes, pods } from '../../api/resources.ts'
 import type { Resource } from '../../api/resource.ts'
 import { claimKeysOf } from '../../kinds/pod/claim-names.ts'
+import { claimFinalizer, volumeFinalizer } from '../../kinds/shared/volume-marks.ts'
 import { defineController } from '../controller.ts'
 import { ignoreMissing, step, type Step } from '../step.ts'
 import { indexing, watching, type NeededIndex } from '../watch.ts'
-
-const claimFinalizer = 'kubernetes.io/pvc-protection'
-const volumeFinalizer = 'kubernetes.io/pv-protection'
 
 /** Pods by the claims that they use, as `namespace/name`. */
 export const podsByClaim: NeededIndex = indexing(pods, 'claim', claimKeysOf)
@@ -23,7 +21,7 @@ export const claimProtection = defineController<PersistentVolumeClaim>({
   reconcile(claim, view) {
     // Pods without a node do not block: no kubelet starts a pod whose claim is being deleted.
     const isUsed = view.by(pods, 'claim', keyOf(claim)).some((pod) => pod.spec.nodeName !== undefined)
-    return protect(persistentVolumeClaims, claim, claimFinalizer, isUsed)
+    return protect(persistentVolumeClaims, claim, { finalizer: claimFinalizer, isUsed })
   },
 })
 
@@ -31,10 +29,15 @@ export const volumeProtection = defineController<PersistentVolume>({
   name: 'volume-protection',
   component: 'persistentvolume-protection-controller',
   of: persistentVolumes,
-  reconcile: (volume) => protect(persistentVolumes, volume, volumeFinalizer, volume.status?.phase === 'Bound'),
+  reconcile: (volume) => protect(persistentVolumes, volume, { finalizer: volumeFinalizer, isUsed: volume.status?.phase === 'Bound' }),
 })
 
-function protect<T extends KubeObject>(resource: Resource<T>, object: T, finalizer: string, isUsed: boolean): readonly Step[] {
+/** The finalizer comes at once, and goes from an object that is being deleted when nothing uses it. */
+function protect<T extends KubeObject>(
+  resource: Resource<T>,
+  object: T,
+  { finalizer, isUsed }: { readonly finalizer: string; readonly isUsed: boolean },
+): readonly Step[] {
   const { finalizers = [], resourceVersion } = object.metadata
   const isDeleting = object.metadata.deletionTimestamp !== undefined
   const has = finalizers.includes(finalizer)

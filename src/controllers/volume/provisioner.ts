@@ -1,16 +1,15 @@
 /** Makes volumes on demand for storage classes that name this provisioner, and deletes them when their claim is gone. */
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/objects.ts'
-import { compareQuantities, quantity } from '../../api/quantity.ts'
+import { isLess } from '../../api/quantity.ts'
 import { persistentVolumeClaims, persistentVolumes } from '../../api/resources.ts'
 import { hasReason } from '../../api/status.ts'
+import { provisionedBy } from '../../kinds/shared/volume-marks.ts'
 import { simulatedProvisioner } from '../../kinds/storage-class/simulated.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
 
-export const provisionedKey = 'pv.kubernetes.io/provisioned-by'
-
 /** True for a volume that was made here. */
-export const isProvisioned = (volume: PersistentVolume): boolean => volume.metadata.annotations?.[provisionedKey] === simulatedProvisioner
+export const isProvisioned = (volume: PersistentVolume): boolean => volume.metadata.annotations?.[provisionedBy] === simulatedProvisioner
 
 export function provisionSteps(claim: PersistentVolumeClaim, storageClass: StorageClass, view: View): readonly Step[] {
   const { namespace, name, uid } = claim.metadata
@@ -21,7 +20,7 @@ export function provisionSteps(claim: PersistentVolumeClaim, storageClass: Stora
     step.create(
       persistentVolumes,
       {
-        metadata: { name: volumeName, annotations: { [provisionedKey]: simulatedProvisioner } },
+        metadata: { name: volumeName, annotations: { [provisionedBy]: simulatedProvisioner } },
         spec: {
           capacity: { storage: size },
           accessModes: claim.spec?.accessModes ?? ['ReadWriteOnce'],
@@ -62,5 +61,3 @@ export function growSteps(claim: PersistentVolumeClaim, volume: PersistentVolume
     ),
   ]
 }
-
-const isLess = (a: string | undefined, b: string | undefined): boolean => compareQuantities(quantity(a), quantity(b)) < 0

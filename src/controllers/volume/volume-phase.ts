@@ -2,12 +2,12 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.ts'
 import { persistentVolumeClaims, persistentVolumes } from '../../api/resources.ts'
 import { quote } from '../../api/status.ts'
+import { boundByController, provisionedBy } from '../../kinds/shared/volume-marks.ts'
 import { defineController } from '../controller.ts'
 import { ignoreMissing, step, type Step } from '../step.ts'
 import { watching } from '../watch.ts'
-import { byControllerKey } from './claim-binder.ts'
 import { sameVolumeMode } from './matching.ts'
-import { isProvisioned, provisionedKey } from './provisioner.ts'
+import { isProvisioned } from './provisioner.ts'
 
 export const volumePhase = defineController<PersistentVolume>({
   name: 'volume-phase',
@@ -40,7 +40,7 @@ function claimedSteps(volume: PersistentVolume, claim: PersistentVolumeClaim): r
   const bound = claim.spec?.volumeName ?? ''
   if (bound === volume.metadata.name) return phase(volume, 'Bound')
   if (bound === '') return sameVolumeMode(volume, claim) ? [] : mismatchEvents(volume, claim)
-  const isSpare = volume.metadata.annotations?.[provisionedKey] !== undefined && reclaimPolicyOf(volume) === 'Delete'
+  const isSpare = volume.metadata.annotations?.[provisionedBy] !== undefined && reclaimPolicyOf(volume) === 'Delete'
   return isSpare ? releasedSteps(volume) : unbindSteps(volume)
 }
 
@@ -59,7 +59,7 @@ const mismatchEvents = (volume: PersistentVolume, claim: PersistentVolumeClaim):
 
 /** unbindVolume, for a claim that has another volume: what the binder promised is taken back, what a user did stays a reservation. */
 function unbindSteps(volume: PersistentVolume): readonly Step[] {
-  const { [byControllerKey]: byController, ...annotations } = volume.metadata.annotations ?? {}
+  const { [boundByController]: byController, ...annotations } = volume.metadata.annotations ?? {}
   const { claimRef, ...spec } = volume.spec ?? {}
   const { uid: _uid, ...reservation } = claimRef ?? {}
   const freed =
@@ -84,7 +84,7 @@ const reclaimPolicyOf = (volume: PersistentVolume): string => volume.spec?.persi
 function reclaim(volume: PersistentVolume): readonly Step[] {
   if (volume.status?.phase !== 'Released' || reclaimPolicyOf(volume) !== 'Delete') return []
   // Whoever made it deletes it.
-  if (volume.metadata.annotations?.[provisionedKey] !== undefined && !isProvisioned(volume)) return []
+  if (volume.metadata.annotations?.[provisionedBy] !== undefined && !isProvisioned(volume)) return []
   const why = isProvisioned(volume) ? undefined : whyNotDeleted(volume)
   if (why !== undefined)
     return [

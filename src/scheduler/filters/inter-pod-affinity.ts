@@ -38,13 +38,15 @@ export const interPodAffinity: Filter = {
         const joins = keysOf(pod.requiredAffinity).some((key) => now[key] !== undefined && now[key] !== then[key])
         return joins || keysOf(pod.requiredAntiAffinity).some((key) => then[key] !== undefined && now[key] !== then[key])
       }
-      case 'namespace-labels':
-        return true
       case 'pod-placed':
-      case 'pod-labels':
-        return pod.requiredAffinity.length > 0 && meansPod(pod.requiredAffinity, happening.pod)
+        return meanPod(pod.requiredAffinity, happening.pod)
+      case 'pod-labels': {
+        const { pod: now, before: then } = happening
+        const joins = meanPod(pod.requiredAffinity, now) && !meanPod(pod.requiredAffinity, then)
+        return joins || (meanPod(pod.requiredAntiAffinity, then) && !meanPod(pod.requiredAntiAffinity, now))
+      }
       case 'pod-removed':
-        return pod.requiredAntiAffinity.length > 0 && meansPod(pod.requiredAntiAffinity, happening.pod)
+        return meanPod(pod.requiredAntiAffinity, happening.pod)
       default:
         return false
     }
@@ -56,9 +58,12 @@ const keysOf = (terms: readonly PodAffinityTerm[]): readonly string[] => terms.m
 /** No label has this value. */
 const absent = '\u0000'
 
-/** Matching pods of every namespace are meant here: a wrong wake-up costs one attempt, a missed one a stuck pod. */
-function meansPod(terms: readonly PodAffinityTerm[], other: PodInfo): boolean {
-  return terms.some((term) => termPredicate({ ...term, namespaceSelector: {} }, other.namespace, everywhere)(other))
+/**
+ * Whether there are terms and all of them mean the pod (podMatchesAllAffinityTerms). Pods of every namespace are meant here: a wrong wake-up
+ * costs one attempt, a missed one a stuck pod.
+ */
+function meanPod(terms: readonly PodAffinityTerm[], other: PodInfo): boolean {
+  return terms.length > 0 && terms.every((term) => termPredicate({ ...term, namespaceSelector: {} }, other.namespace, everywhere)(other))
 }
 
 const everywhere = { namespaceLabels: () => undefined, namespaces: () => [] }

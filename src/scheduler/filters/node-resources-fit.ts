@@ -21,6 +21,8 @@ export const nodeResourcesFit: Filter = {
       // Any pod that goes frees a place among the node's pods, so every removal counts.
       case 'pod-removed':
         return true
+      case 'pod-shrunk':
+        return wantedBy(pod).some(({ name }) => (happening.pod.requests[name] ?? 0) < (happening.before.requests[name] ?? 0))
       case 'pod-changed': {
         const { requests } = podInfo(happening.before)
         const wanted = wantedBy(pod)

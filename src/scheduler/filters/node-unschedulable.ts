@@ -1,13 +1,15 @@
 /** Keeps pods off cordoned nodes, unless they tolerate the cordon. */
 import { type Filter, opens, refuseFinally } from '../filter.ts'
 import { tolerates } from '../../api/tolerations.ts'
+import { nodeTaints } from '../../kinds/node/taints.ts'
 import { hasNewTolerations } from '../tolerations.ts'
 
-const cordon = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
+const cordon = { key: nodeTaints.unschedulable, effect: 'NoSchedule' }
 const refusal = refuseFinally('node(s) were unschedulable')
 
 export const nodeUnschedulable: Filter = {
   name: 'NodeUnschedulable',
+  judgesTaints: true,
   prepare({ pod }) {
     if (pod.spec?.tolerations?.some((toleration) => tolerates(toleration, cordon)) === true) return undefined
     return { check: ({ isCordoned }) => (isCordoned ? refusal : undefined) }

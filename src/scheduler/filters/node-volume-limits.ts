@@ -6,6 +6,7 @@ const refusal = refuse('node(s) exceed max volume count')
 
 export const nodeVolumeLimits: Filter = {
   name: 'NodeVolumeLimits',
+  judgesTaints: true,
   prepare(pod, cluster: Cluster) {
     if (pod.claims.length === 0) return undefined
     const lookup = cluster.surroundings.volumes

@@ -13,6 +13,7 @@ const noLabel = refuseFinally("node(s) didn't match pod topology spread constrai
 
 export const podTopologySpread: Filter = {
   name: 'PodTopologySpread',
+  judgesTaints: true,
   prepare(pod, cluster) {
     const hard = hardConstraints(pod.pod)
     if (hard.length === 0) return undefined
@@ -50,8 +51,11 @@ export const podTopologySpread: Filter = {
       case 'pod-removed':
       case 'pod-placed':
         return happening.pod.namespace === pod.namespace && hard.some(means(happening.pod.labels))
-      case 'pod-labels':
-        return happening.pod.namespace === pod.namespace
+      case 'pod-labels': {
+        if (happening.pod.namespace !== pod.namespace) return false
+        const [now, then] = [means(happening.pod.labels), means(happening.before.labels)]
+        return hard.some((constraint) => now(constraint) !== then(constraint))
+      }
       case 'pod-changed': {
         if (hasNewTolerations(happening) && hard.some(({ nodeTaintsPolicy }) => nodeTaintsPolicy === 'Honor')) return true
         const [now, then] = [means(pod.labels), means(happening.before.metadata.labels ?? {})]

@@ -7,6 +7,7 @@ const hard = ['NoSchedule', 'NoExecute']
 
 export const taintToleration: Filter = {
   name: 'TaintToleration',
+  judgesTaints: true,
   prepare({ pod }) {
     const tolerations = pod.spec?.tolerations ?? []
     return {

@@ -12,5 +12,7 @@ export const volumeRestrictions: Filter = {
     return isTaken ? { check: () => refusal } : undefined
   },
   helpedBy: (happening, pod) =>
-    hasClaim(happening, pod) || (happening.what === 'pod-removed' && happening.pod.claims.some((claim) => pod.claims.includes(claim))),
+    hasClaim(happening, pod) ||
+    happening.what === 'node-added' ||
+    (happening.what === 'pod-removed' && happening.pod.claims.some((claim) => pod.claims.includes(claim))),
 }

@@ -1,15 +1,16 @@
 /** The zone and region that a bound volume carries as labels must be the node's, if the node is in any. */
 import type { PersistentVolume } from '../../api/objects.ts'
+import { earlierLabels, regionLabel, zoneLabel } from '../../kinds/node/labels.ts'
 import { type Filter, hasClaim, refuseFinally } from '../filter.ts'
 
 const refusal = refuseFinally('node(s) had no available volume zone')
 
 /** Labels of today and of the beta; a node with the former satisfies volumes with the latter. */
 const todays: ReadonlyMap<string, string> = new Map([
-  ['failure-domain.beta.kubernetes.io/zone', 'topology.kubernetes.io/zone'],
-  ['failure-domain.beta.kubernetes.io/region', 'topology.kubernetes.io/region'],
-  ['topology.kubernetes.io/zone', 'topology.kubernetes.io/zone'],
-  ['topology.kubernetes.io/region', 'topology.kubernetes.io/region'],
+  [earlierLabels[zoneLabel], zoneLabel],
+  [earlierLabels[regionLabel], regionLabel],
+  [zoneLabel, zoneLabel],
+  [regionLabel, regionLabel],
 ])
 
 interface Place {

@@ -3,16 +3,17 @@
  * controller.
  */
 import type { LabelSelector, TopologySpreadConstraint } from '../../api/objects.ts'
+import { hostnameLabel, zoneLabel } from '../../kinds/node/labels.ts'
 import type { Cluster } from '../cluster-state.ts'
 import type { NodeState } from '../node-state.ts'
 import type { PodInfo } from '../pod-info.ts'
 import type { Score } from '../score.ts'
-import { countsNode, hostnameLabel, spreadQuestion, spreadSelector } from '../spread.ts'
+import { countsNode, spreadQuestion, spreadSelector } from '../spread.ts'
 
 /** Upstream's system defaults for pods without constraints of their own. */
 const builtIn: readonly TopologySpreadConstraint[] = [
   { topologyKey: hostnameLabel, maxSkew: 3, whenUnsatisfiable: 'ScheduleAnyway' },
-  { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 5, whenUnsatisfiable: 'ScheduleAnyway' },
+  { topologyKey: zoneLabel, maxSkew: 5, whenUnsatisfiable: 'ScheduleAnyway' },
 ]
 
 interface Soft {
