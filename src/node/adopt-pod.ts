@@ -38,7 +38,6 @@ export async function adoptPod(agent: Agent, pod: Pod, record: PodRecord): Promi
         state: 'exited',
         finishedAt: clock.now(),
         exitCode: 255,
-        signal: undefined,
         reason: 'Unknown',
         message: undefined,
       }

@@ -10,7 +10,7 @@ import { endpointsOf } from './endpoints.ts'
 import { createNetworkPolicies } from './network-policies.ts'
 import { createServiceRoutes } from './service-routes.ts'
 import { clusterNameServer } from './simulated/dns.ts'
-import type { ClusterNetwork } from './simulated/simulated-network.ts'
+import type { ClusterNetwork } from './simulated/switchboard.ts'
 
 interface Means {
   readonly random: Random

@@ -1,8 +1,5 @@
 /** Reads endpoint slices. */
 import type { Endpoint, EndpointSlice } from '../api/objects.ts'
 
-/** The label that names a slice's service. */
-export const serviceLabel = 'kubernetes.io/service-name'
-
 /** A slice without endpoints has null there, as Go writes an empty list. */
 export const endpointsOf = (slice: EndpointSlice): readonly Endpoint[] => (slice.endpoints as readonly Endpoint[] | null) ?? []

@@ -73,7 +73,7 @@ function valueFrom(
 ): string | undefined {
   const namespace = pod.metadata.namespace ?? ''
   if (from?.fieldRef !== undefined) return fieldValue(from.fieldRef.fieldPath, pod, addresses)
-  if (from?.resourceFieldRef !== undefined) return resourceValue(from.resourceFieldRef, pod, container.name, allocatable)
+  if (from?.resourceFieldRef !== undefined) return resourceValue(from.resourceFieldRef, pod, { container: container.name, allocatable })
   if (from?.configMapKeyRef !== undefined) {
     const { name = '', key, optional } = from.configMapKeyRef
     const found = lookup.configMap(namespace, name)

@@ -1,6 +1,7 @@
 /** Values of a pod's own fields and resources, for variables and downward API files. */
 import type { Pod, ResourceFieldSelector } from '../api/objects.ts'
 import { scaledValue } from '../api/quantity.ts'
+import { compareNames } from '../base/order.ts'
 import { allContainers } from './pod-record.ts'
 
 export interface Addresses {
@@ -10,7 +11,7 @@ export interface Addresses {
 
 const quoted = (values: Readonly<Record<string, string>> | undefined): string =>
   Object.entries(values ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(compareNames)
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .join('\n')
 
@@ -48,8 +49,7 @@ export function fieldValue(path: string, pod: Pod, { podIP = '', hostIP }: Addre
 export function resourceValue(
   reference: ResourceFieldSelector,
   pod: Pod,
-  container: string,
-  allocatable: Readonly<Record<string, string>>,
+  { container, allocatable }: { readonly container: string; readonly allocatable: Readonly<Record<string, string>> },
 ): string {
   const [kind = '', name = ''] = splitOnce(reference.resource)
   const found = allContainers(pod).find((one) => one.name === (reference.containerName ?? container))

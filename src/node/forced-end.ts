@@ -6,6 +6,8 @@ import type { PodRecord } from './pod-record.ts'
 
 /** How often upstream's eviction manager looks. */
 const storageCheckMs = 10_000
+/** How often kubelet looks at each pod, and tries again what had to wait. */
+const resyncMs = 60_000
 
 type Forced = NonNullable<PodRecord['forced']>
 
@@ -24,11 +26,15 @@ export function forcedEnd(agent: Agent, pod: Pod, record: PodRecord): Forced | u
   return { phase: 'Failed', reason: 'Evicted', message: excess, graceSeconds: 0 }
 }
 
-/** When to look again; undefined: never. */
-export function nextForcedEndCheck(pod: Pod, record: PodRecord, now: number): number | undefined {
-  const deadline = deadlineOf(pod, record)
+/** When to look again at a pod that nothing happens to; undefined: never. */
+export function nextCheck(pod: Pod, record: PodRecord, now: number): number | undefined {
   const limits = (pod.spec?.volumes ?? []).some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined)
-  return limits ? Math.min(now + storageCheckMs, deadline ?? Infinity) : deadline
+  const soonest = Math.min(
+    deadlineOf(pod, record) ?? Infinity,
+    limits ? now + storageCheckMs : Infinity,
+    record.resize === undefined ? Infinity : now + resyncMs,
+  )
+  return soonest === Infinity ? undefined : soonest
 }
 
 function deadlineOf(pod: Pod, { startTime }: PodRecord): number | undefined {

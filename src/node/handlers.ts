@@ -1,6 +1,7 @@
 /** What probes and hooks do to a container: commands, HTTP requests, connections. */
 import type { Container, ExecAction, HTTPGetAction, IntOrString } from '../api/objects.ts'
 import type { Clock } from '../base/clock.ts'
+import { reasonOf } from '../base/thrown.ts'
 import type { ContainerRuntime } from './runtime.ts'
 
 export interface Target {
@@ -39,7 +40,7 @@ export async function runAction(action: Action, target: Target, timeoutMs: numbe
   try {
     return await Promise.race([act(action, target), timeout])
   } catch (error) {
-    return { isOk: false, output: error instanceof Error ? error.message : String(error) }
+    return { isOk: false, output: reasonOf(error) }
   } finally {
     cancel()
   }
@@ -96,7 +97,7 @@ async function request(action: HTTPGetAction, target: Target): Promise<Outcome> 
   const headers: Record<string, string> = { 'user-agent': 'kube-probe/1.33', accept: '*/*', host: `${action.host ?? ip}:${port}` }
   for (const { name, value } of action.httpHeaders ?? []) headers[name.toLowerCase()] = value
   try {
-    const { status, body } = await runtime.httpGet(sandbox, port, action.path ?? '/', headers)
+    const { status, body } = await runtime.httpGet(sandbox, { port, path: action.path ?? '/', headers })
     return status >= 200 && status < 400
       ? { isOk: true, output: body }
       : { isOk: false, output: `HTTP probe failed with statuscode: ${status}` }

@@ -4,7 +4,7 @@ import { namespaces, networkPolicies, pods } from '../api/resources.ts'
 import { addressNumber, containsAddress, parseCidr } from '../api/cidr.ts'
 import { selects } from '../api/label-selector.ts'
 import type { Informers } from '../client/informer.ts'
-import type { Place } from './simulated/simulated-network.ts'
+import type { Place } from './simulated/switchboard.ts'
 
 /** One end of a connection as policies see it. */
 interface Party {
@@ -25,6 +25,18 @@ interface Way {
 }
 
 type Direction = 'Ingress' | 'Egress'
+
+/** A connection as it concerns one of its ends. */
+interface Passage {
+  readonly subject: Party
+  readonly other: Party
+  readonly way: Way
+}
+
+interface Rule {
+  readonly peers: readonly NetworkPolicyPeer[] | undefined
+  readonly ports: readonly NetworkPolicyPort[] | undefined
+}
 
 export interface NetworkPolicies {
   /** Whether a packet from one place reaches another; without a port: a ping. */
@@ -47,7 +59,7 @@ export function createNetworkPolicies(informers: Informers, nameServerIP: string
   }
 
   /** A pod that no policy of a direction selects is open to everybody; else one rule of one policy must fit. */
-  const isOpen = (subject: Party, other: Party, direction: Direction, way: Way): boolean => {
+  const isOpen = (direction: Direction, { subject, other, way }: Passage): boolean => {
     const { pod } = subject
     if (pod === undefined) return true
     const chosen = policies
@@ -55,17 +67,13 @@ export function createNetworkPolicies(informers: Informers, nameServerIP: string
       .filter(({ spec }) => typesOf(spec).includes(direction) && selects(spec?.podSelector, { metadata: { labels: pod.labels } }))
     if (chosen.length === 0) return true
     const target = direction === 'Ingress' ? subject : other
-    return chosen.some(({ spec, metadata }) => {
-      const rules =
-        direction === 'Ingress'
-          ? (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
-          : (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }))
-      return rules.some(
+    return chosen.some(({ spec, metadata }) =>
+      rulesOf(spec, direction).some(
         ({ peers = [], ports = [] }) =>
           (ports.length === 0 || ports.some((port) => fits(port, way, target))) &&
           (peers.length === 0 || peers.some((peer) => isPeer(peer, other, metadata.namespace ?? ''))),
-      )
-    })
+      ),
+    )
   }
 
   const isPeer = ({ ipBlock, podSelector, namespaceSelector }: NetworkPolicyPeer, { ip, pod }: Party, own: string): boolean => {
@@ -77,7 +85,8 @@ export function createNetworkPolicies(informers: Informers, nameServerIP: string
     return namespace !== undefined && selects(namespaceSelector, namespace)
   }
 
-  const lets = (from: Party, to: Party, way: Way): boolean => isOpen(from, to, 'Egress', way) && isOpen(to, from, 'Ingress', way)
+  const lets = (from: Party, to: Party, way: Way): boolean =>
+    isOpen('Egress', { subject: from, other: to, way }) && isOpen('Ingress', { subject: to, other: from, way })
 
   return {
     allows: (from, to, port) => from.ip === to.ip || lets(partyAt(from), partyAt(to), { port, protocol: 'TCP' }),
@@ -90,6 +99,11 @@ const seen = ({ metadata, spec }: Pod): NonNullable<Party['pod']> => ({
   labels: metadata.labels ?? {},
   ports: (spec?.containers ?? []).flatMap(({ ports = [] }) => ports),
 })
+
+const rulesOf = (spec: NetworkPolicy['spec'], direction: Direction): readonly Rule[] =>
+  direction === 'Ingress'
+    ? (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
+    : (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }))
 
 /** The server fills the types in; a policy that came without them rules what arrives, and what leaves if it says so. */
 const typesOf = (spec: NetworkPolicy['spec']): readonly string[] =>

@@ -1,5 +1,6 @@
 /** What a pod's containers call for now: which to start, which to stop, and when to look again. Pure. */
 import type { Container, Pod } from '../api/objects.ts'
+import { isSidecar } from '../kinds/pod/status.ts'
 import type { ContainerRecord, ContainerRun, PodRecord } from './pod-record.ts'
 
 export interface Steps {
@@ -8,8 +9,6 @@ export interface Steps {
   /** Nothing runs any more and nothing will. */
   readonly isOver: boolean
 }
-
-const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always'
 
 /** Whether an ended run is followed by another. */
 export function restarts(container: Container, run: ContainerRun, pod: Pod): boolean {

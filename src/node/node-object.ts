@@ -1,6 +1,8 @@
 /** The Node objects that agents register, as kubelet fills them. */
 import type { Node, NodeCondition } from '../api/objects.ts'
 import { timeText } from '../api/time.ts'
+import { archLabel, controlPlaneLabel, earlierLabels, hostnameLabel, osLabel } from '../kinds/node/labels.ts'
+import { timeToLiveKey } from '../kinds/node/time-to-live.ts'
 import type { ImageInfo } from './runtime.ts'
 
 export const controlPlaneName = 'control-plane'
@@ -47,22 +49,22 @@ export function newNode(facts: NodeFacts, uids: NodeUids, now: number) {
     metadata: {
       name,
       labels: {
-        'beta.kubernetes.io/arch': architecture,
-        'beta.kubernetes.io/os': 'linux',
-        'kubernetes.io/arch': architecture,
-        'kubernetes.io/hostname': name,
-        'kubernetes.io/os': 'linux',
+        [earlierLabels[archLabel]]: architecture,
+        [earlierLabels[osLabel]]: 'linux',
+        [archLabel]: architecture,
+        [hostnameLabel]: name,
+        [osLabel]: 'linux',
         ...(isControlPlane && {
-          'node-role.kubernetes.io/control-plane': '',
+          [controlPlaneLabel]: '',
           'node.kubernetes.io/exclude-from-external-load-balancers': '',
         }),
       },
-      annotations: { 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+      annotations: { [timeToLiveKey]: '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
     },
     spec: {
       podCIDR,
       podCIDRs: [podCIDR],
-      ...(isControlPlane && { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] }),
+      ...(isControlPlane && { taints: [{ key: controlPlaneLabel, effect: 'NoSchedule' }] }),
     },
     status: { capacity: amounts, allocatable: amounts, conditions: nodeConditions(undefined, now), ...nodeIdentity(facts, uids) },
   }

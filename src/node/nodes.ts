@@ -1,58 +1,33 @@
 /** All nodes of this process: registers them, keeps them alive, and gives each pod bound to one of them its worker. */
 import type { RequestListener } from 'node:http'
 import type { Node, Pod } from '../api/objects.ts'
-import type { New } from '../api/object.ts'
-import { configMaps, nodes, persistentVolumeClaims, pods, secrets, storageClasses } from '../api/resources.ts'
-import { hasReason } from '../api/status.ts'
-import { standardClass } from '../kinds/storage-class/simulated.ts'
+import { configMaps, nodes, persistentVolumeClaims, pods, secrets } from '../api/resources.ts'
 import type { Clock } from '../base/clock.ts'
-import { type Random, randomUid } from '../base/random.ts'
 import type { Client } from '../client/client.ts'
 import type { Change, Informers } from '../client/informer.ts'
-import { createRecorder } from '../client/recorder.ts'
-import type { Agent } from './agent.ts'
+import { Agents } from './agents.ts'
 import { createClusterNetwork } from './cluster-network.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { InstantPods } from './instant-pods.ts'
-import {
-  controlPlaneName,
-  memberNames,
-  newNode,
-  nodeAddressOf,
-  nodeIdentity,
-  podCidrOf,
-  type NodeFacts,
-  type NodeUids,
-} from './node-object.ts'
+import { memberNames } from './node-object.ts'
 import { summarise, type NodeSummary } from './node-summary.ts'
-import { lookupFrom } from './object-lookup.ts'
 import { createPodAccess, type PodAccess } from './pod-access.ts'
 import { PodWorkers } from './pod-workers.ts'
-import type { ContainerRuntime } from './runtime.ts'
+import { createStandardClass, type Fleet, identityOf, inkubeVersion, type Member, registerNodes } from './register-nodes.ts'
 import { SilentNodes } from './silent-nodes.ts'
-import { simulatedToken } from './service-account-token.ts'
 import { simulatedPrograms } from './simulated/images/index.ts'
 import type { Programs } from './simulated/program.ts'
-import { createSimulatedRuntime, createSimulatedWorld } from './simulated/runtime.ts'
 import { createSimulatedNetwork } from './simulated/simulated-network.ts'
+import { createSimulatedWorld } from './simulated/simulated-world.ts'
 
-export interface NodesOptions {
+export interface NodesOptions extends Fleet {
   readonly client: Client
   readonly informers: Informers
   readonly clock: Clock
-  readonly random: Random
   /** Workers besides the control plane's node; 0: no node at all. */
   readonly count: number
   /** Pods run at once and Jobs complete at once, on every node of the cluster; nothing is really run. */
   readonly instant?: boolean | undefined
-  /** inkube's version, shown as the runtime's. */
-  readonly version?: string | undefined
-  /** The release of Kubernetes whose kubelet the agents play. */
-  readonly kubeletVersion?: string | undefined
-  /** The cluster's directory. */
-  readonly directory?: string | undefined
-  /** `amd64`, `arm64` */
-  readonly architecture?: string | undefined
   /** Answers requests of the admin over HTTP: what pods reach as the API server. */
   readonly apiServer?: RequestListener | undefined
   /** What simulated containers can run; by default the known images and the shell. */
@@ -69,133 +44,127 @@ export interface RunningNodes {
   stop(): Promise<void>
 }
 
-/** Where a pod's node stands among those of this process. */
-interface Member {
-  readonly name: string
-  readonly number: number
-}
-
-const inkubeVersion = '0.1.0'
-const kubernetesVersion = 'v1.33.13+inkube'
-
-/** The nodes of a cluster of this size. */
-const membersOf = (count: number): readonly Member[] => memberNames(count).map((name, number) => ({ name, number }))
-
-/** Nodes written at once while a large cluster registers. */
-const registerTogether = 50
-
 export function startNodes(options: NodesOptions): RunningNodes {
-  const { client, informers, clock, random, version = inkubeVersion } = options
+  const { client, informers, clock, random, version = inkubeVersion, apiServer, programs = simulatedPrograms } = options
+  const isInstant = options.instant === true
   const report = (what: string, error: Error): void => options.onError?.(what, error)
-  const runtimes = new Map<string, ContainerRuntime>()
   const silent = new SilentNodes(informers)
+  const network = createSimulatedNetwork(clock, isInstant ? undefined : createClusterNetwork(informers, { random, clock, apiServer }))
+  const agents = new Agents({
+    informers,
+    clock,
+    random,
+    version,
+    world: createSimulatedWorld({ clock, network, programs }),
+    clientOf: (node) => silent.clientOf(node, client),
+    onImagesChanged: (node) => heartbeat.imagesChanged(node),
+    report,
+  })
   const heartbeat = new Heartbeat({
     client,
     informers,
     clock,
     random,
     isSilent: (node) => silent.has(node),
-    images: (node) => runtimes.get(node)?.images.list() ?? [],
+    images: (node) => agents.imagesOn(node),
     onError: report,
   })
-  const network = createSimulatedNetwork(
-    clock,
-    options.instant === true ? undefined : createClusterNetwork(informers, { random, clock, apiServer: options.apiServer }),
-  )
-  const world = createSimulatedWorld({ clock, network, programs: options.programs ?? simulatedPrograms })
-  const lookup = lookupFrom(informers)
-  const members = new Map(membersOf(options.count).map((member) => [member.name, member]))
-  let isClosed = false
-
-  const agentFor = ({ name, number }: Member): Agent => {
-    const hostIP = nodeAddressOf(number)
-    const runtime = createSimulatedRuntime({
-      clock,
-      random,
-      nodeName: name,
-      podCidr: podCidrOf(number),
-      hostIP,
-      version,
-      world,
-      onImagesChanged: () => heartbeat.imagesChanged(name),
-    })
-    runtimes.set(name, runtime)
-    const own = silent.clientOf(name, client)
-    const recorder = createRecorder({ client: own, clock, random, component: 'kubelet', host: name })
-    return {
-      nodeName: name,
-      identity: { hostIP, runtimeKind: runtime.kind },
-      get allocatable() {
-        return informers.of(nodes).get(name)?.status?.allocatable ?? {}
-      },
-      runtime,
-      client: own,
-      clock,
-      recorder,
-      lookup,
-      token: (pod, audience) => simulatedToken(pod, audience, clock.now()),
-      report,
-    }
-  }
-
+  const members = new Map(memberNames(options.count).map((name, number) => [name, { name, number }]))
   const workers = new PodWorkers((node) => {
     const member = members.get(node)
-    return member && agentFor(member)
+    return member && agents.make(member)
   })
-  const instant = options.instant === true ? new InstantPods({ client, clock, informers, onError: report }) : undefined
-  const take = (change: Change<Pod>): void => (instant === undefined ? workers.take(change) : instant.take(change))
-
-  const stops: (() => void)[] = []
-  const follow = (): void => {
-    const mirror = informers.of(pods)
-    stops.push(mirror.onChange((changes) => changes.forEach(take)))
-    stops.push(silent.follow((node) => heartbeat.renewNow(node)))
-    for (const pod of mirror.list()) take({ type: 'added', object: pod, previous: undefined })
-    if (instant !== undefined) return void stops.push(keepEveryNodeAlive(options, heartbeat))
-    for (const resource of [configMaps, secrets, persistentVolumeClaims] as const) {
-      stops.push(
-        informers.of(resource as typeof configMaps).onChange((changes) => workers.objectsChanged(changes.map(({ object }) => object))),
-      )
-    }
-  }
-
-  const registered = register([...members.values()], { options, report, onRegistered: (name, isFresh) => heartbeat.add(name, isFresh) })
-    .then((isNew) => (isNew && options.instant !== true ? createStandardClass(options) : undefined))
-    .catch((error: unknown) => report('storage class', error as Error))
-  for (const resource of [pods, nodes, configMaps, secrets]) informers.of(resource as typeof configMaps)
-  void informers.ready().then(() => isClosed || follow())
-
-  const summaryOf = (node: string): NodeSummary | undefined =>
-    members.has(node) && informers.of(nodes).get(node) !== undefined && !silent.has(node) ? summarise(workers.on(node)) : undefined
+  const parts: Parts = { options, members, silent, heartbeat, workers, report }
+  const registered = register(parts)
+  const unfollow = followWhenReady(parts)
 
   return {
     access: createPodAccess({
       workerOf: (pod) => workers.of(pod.metadata.uid),
       network,
-      summary: options.instant === true ? undefined : summaryOf,
+      summary: isInstant ? undefined : (node) => summaryOf(node, parts),
     }),
     registered,
     async stop() {
-      isClosed = true
-      for (const stop of stops) stop()
+      unfollow()
       heartbeat.close()
       workers.close()
-      await Promise.all([...runtimes.values()].map((runtime) => runtime.close()))
+      await agents.close()
     },
   }
+}
+
+/** What the nodes of a process are made of. */
+interface Parts {
+  readonly options: NodesOptions
+  readonly members: ReadonlyMap<string, Member>
+  readonly silent: SilentNodes
+  readonly heartbeat: Heartbeat
+  readonly workers: PodWorkers
+  readonly report: (what: string, error: Error) => void
+}
+
+async function register({ options, members, heartbeat, report }: Parts): Promise<void> {
+  const { client, clock } = options
+  try {
+    const onRegistered = (name: string, isFresh: boolean): void => heartbeat.add(name, isFresh)
+    const isNew = await registerNodes([...members.values()], { fleet: options, client, clock, report, onRegistered })
+    if (isNew && options.instant !== true) await createStandardClass(client)
+  } catch (error) {
+    report('storage class', error as Error)
+  }
+}
+
+/** Takes up the pods once the mirrors are filled, and what happens to them and their nodes from then on. The answer ends it. */
+function followWhenReady(parts: Parts): () => void {
+  const { informers, instant } = parts.options
+  let stops: readonly (() => void)[] | undefined = []
+  for (const resource of [pods, nodes, configMaps, secrets]) informers.of(resource as typeof configMaps)
+  void informers.ready().then(() => {
+    if (stops === undefined) return
+    const { silent, heartbeat } = parts
+    const stopSilent = silent.follow((node) => heartbeat.renewNow(node))
+    stops = [stopSilent, ...(instant === true ? followInstantly(parts) : followWorkers(parts))]
+  })
+  return () => {
+    stops?.forEach((stop) => stop())
+    stops = undefined
+  }
+}
+
+function followInstantly({ options, heartbeat, report }: Parts): readonly (() => void)[] {
+  const { client, clock, informers } = options
+  const instant = new InstantPods({ client, clock, informers, onError: report })
+  return [followPods(informers, (change) => instant.take(change)), keepEveryNodeAlive(options, heartbeat)]
+}
+
+function followWorkers({ options: { informers }, workers }: Parts): readonly (() => void)[] {
+  const objects = ([configMaps, secrets, persistentVolumeClaims] as const).map((resource) =>
+    informers.of(resource as typeof configMaps).onChange((changes) => workers.objectsChanged(changes.map(({ object }) => object))),
+  )
+  return [followPods(informers, (change) => workers.take(change)), ...objects]
+}
+
+function followPods(informers: Informers, take: (change: Change<Pod>) => void): () => void {
+  const mirror = informers.of(pods)
+  const stop = mirror.onChange((changes) => changes.forEach(take))
+  for (const pod of mirror.list()) take({ type: 'added', object: pod, previous: undefined })
+  return stop
+}
+
+/** How a node of this process is doing; undefined for others, and for those that play dead. */
+function summaryOf(node: string, { options, members, silent, workers }: Parts): NodeSummary | undefined {
+  const isHere = members.has(node) && options.informers.of(nodes).get(node) !== undefined && !silent.has(node)
+  return isHere ? summarise(workers.on(node)) : undefined
 }
 
 /** In instant clusters every Node object, also one made by hand, has an agent. */
 function keepEveryNodeAlive(options: NodesOptions, heartbeat: Heartbeat): () => void {
   const mirror = options.informers.of(nodes)
   let number = options.count
-  const add = ({ metadata, status }: Node): void => {
+  const add = ({ metadata: { name }, status }: Node): void => {
     const isBlank = (status?.addresses ?? []).length === 0
-    heartbeat.add(
-      metadata.name,
-      false,
-      isBlank ? nodeIdentity(factsOf({ name: metadata.name, number: ++number }, options), newUids(options.random)) : {},
-    )
+    heartbeat.add(name, false, isBlank ? identityOf({ name, number: ++number }, options) : {})
   }
   mirror.list().forEach(add)
   return mirror.onChange((changes) => {
@@ -204,45 +173,4 @@ function keepEveryNodeAlive(options: NodesOptions, heartbeat: Heartbeat): () => 
       else if (type === 'added') add(object)
     }
   })
-}
-
-interface Registering {
-  readonly options: NodesOptions
-  readonly report: (what: string, error: Error) => void
-  readonly onRegistered: (name: string, isFresh: boolean) => void
-}
-
-const newUids = (random: Random): NodeUids => ({ machine: randomUid(random), system: randomUid(random), boot: randomUid(random) })
-
-function factsOf(
-  { name, number }: Member,
-  { version = inkubeVersion, kubeletVersion = kubernetesVersion, architecture = 'amd64' }: NodesOptions,
-): NodeFacts {
-  return { name, number, isControlPlane: name === controlPlaneName, runtimeVersion: `simulated://${version}`, kubeletVersion, architecture }
-}
-
-/** A new cluster can make volumes; who deletes the class has it deleted for good. */
-async function createStandardClass({ client }: NodesOptions): Promise<void> {
-  await client.create(storageClasses, standardClass, { fieldManager: 'kubelet' })
-}
-
-/** Creates the Node objects that are not there yet; the others only beat again. True for a cluster that had none of them. */
-async function register(members: readonly Member[], { options, report, onRegistered }: Registering): Promise<boolean> {
-  let isNew = false
-  const { client, clock, random } = options
-  const one = async ({ name, number }: Member): Promise<void> => {
-    try {
-      // The generated type asks for more of a new object than the server does.
-      await client.create(nodes, newNode(factsOf({ name, number }, options), newUids(random), clock.now()) as unknown as New<Node>, {
-        fieldManager: 'kubelet',
-      })
-      if (name === controlPlaneName) isNew = true
-      onRegistered(name, true)
-    } catch (error) {
-      if (hasReason(error, 'AlreadyExists')) return onRegistered(name, false)
-      report(`registering ${name}`, error as Error)
-    }
-  }
-  for (let at = 0; at < members.length; at += registerTogether) await Promise.all(members.slice(at, at + registerTogether).map(one))
-  return isNew
 }

@@ -5,18 +5,20 @@ import type { LogOptions, RemoteCommand } from '../client/client.ts'
 import type { NodeSummary } from './node-summary.ts'
 import type { ContainerRun } from './pod-record.ts'
 import type { PodWorker } from './pod-worker.ts'
-import type { LogLine } from './runtime.ts'
+import type { ContainerId, ContainerRuntime, LogLine } from './runtime.ts'
 import { NetworkError, type Connection, type HttpResponse } from './simulated/network.ts'
 import type { SimulatedNetwork } from './simulated/simulated-network.ts'
+
+interface ExecOptions {
+  readonly command: readonly string[]
+  readonly tty: boolean
+  readonly stdin: boolean
+}
 
 /** As the server declares it; it is the one that decides this shape. */
 export interface PodAccess {
   logs(pod: Pod, container: string, options: LogOptions, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>>
-  exec(
-    pod: Pod,
-    container: string,
-    options: { readonly command: readonly string[]; readonly tty: boolean; readonly stdin: boolean },
-  ): Promise<RemoteCommand>
+  exec(pod: Pod, container: string, options: ExecOptions): Promise<RemoteCommand>
   attach(pod: Pod, container: string, options: { readonly tty: boolean; readonly stdin: boolean }): Promise<RemoteCommand>
   portForward(
     pod: Pod,
@@ -45,90 +47,104 @@ export interface AccessMeans {
 
 const encoder = new TextEncoder()
 
-export function createPodAccess({ workerOf, network, summary }: AccessMeans): PodAccess {
-  const workerFor = (pod: Pod): PodWorker => {
-    const worker = workerOf(pod)
-    if (worker === undefined && summary === undefined)
-      throw failure(404, 'NotFound', `nothing runs in pod ${pod.metadata.name}: the cluster was started with --instant`)
-    if (worker === undefined)
-      throw failure(
-        404,
-        'NotFound',
-        `pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''} is not running on node ${pod.spec?.nodeName ?? ''}`,
-      )
-    return worker
-  }
-  const runningId = (pod: Pod, container: string): { worker: PodWorker; id: string } | undefined => {
-    const worker = workerFor(pod)
-    const run = worker.record.containers.get(container)?.run
-    return run?.state === 'running' ? { worker, id: run.id } : undefined
-  }
-  const addressOf = (pod: Pod): string => {
-    const ip = workerFor(pod).record.ip
-    if (ip === undefined) throw badRequest(`pod ${pod.metadata.name} has no address yet`)
-    return ip
-  }
+export function createPodAccess(means: AccessMeans): PodAccess {
   return {
-    summary,
-    async logs(pod, container, options, signal) {
-      const worker = workerFor(pod)
-      const id = loggedRun(worker, container, options.previous === true)
-      const sinceMs =
-        options.sinceTime !== undefined
-          ? Date.parse(options.sinceTime)
-          : options.sinceSeconds === undefined
-            ? undefined
-            : worker.agent.clock.now() - options.sinceSeconds * 1000
-      if (worker.agent.runtime.container(id) === undefined) return nothing()
-      return logBytes(
-        worker.agent.runtime.logs(id, { follow: options.follow === true, tailLines: options.tailLines, sinceMs }, signal),
-        options,
-      )
-    },
-    async exec(pod, container, { command, tty, stdin }) {
-      const running = runningId(pod, container)
-      if (running === undefined) throw new Error(`container not found (${JSON.stringify(container)})`)
-      try {
-        const { worker, id } = running
-        return await worker.agent.runtime.exec(id, command, { tty, stdin })
-      } catch (error) {
-        throw internalError(`error executing command in container: ${(error as Error).message}`)
-      }
-    },
-    async attach(pod, container, { stdin }) {
-      const running = runningId(pod, container)
+    summary: means.summary,
+    logs: async (pod, container, options, signal) => readLog(workerFor(pod, means), { container, options, signal }),
+    exec: async (pod, container, options) => execute(runningIn(pod, container, means), container, options),
+    attach: async (pod, container, { stdin }) => {
+      const running = runningIn(pod, container, means)
       if (running === undefined)
         throw new Error(`container ${container} not found in pod ${pod.metadata.name}_${pod.metadata.namespace ?? ''}`)
-      const { worker, id } = running
-      return worker.agent.runtime.attach(id, { stdin })
+      return running.runtime.attach(running.id, { stdin })
     },
-    async portForward(pod, port) {
-      const ip = addressOf(pod)
-      const connection = await network.connect(ip, port, '127.0.0.1').catch((error: Error) => {
-        throw internalError(
-          `error forwarding port ${port} to pod ${pod.metadata.uid}, uid : failed to connect to localhost:${port} inside namespace: ${error.message}`,
-        )
-      })
-      return {
-        data: dataOf(connection),
-        write: (bytes) => connection.write(bytes),
-        end: () => connection.end(),
-        destroy: () => connection.end(),
-      }
-    },
-    async proxy(pod, { method, path, scheme, port, headers, body }) {
-      const ip = pod.status?.podIP ?? ''
-      const from = workerOf(pod)?.agent.identity.hostIP ?? ''
-      try {
-        const answer = await network.request(ip, port, { method, path, headers, body, from })
-        if (scheme === 'http') return answer
-      } catch (error) {
-        throw unreachable(`${ip}:${port}`, error)
-      }
-      // No simulated program speaks TLS; what comes back is what Go's client says of one that does not.
-      throw failure(503, 'ServiceUnavailable', 'error trying to reach service: http: server gave HTTP response to HTTPS client')
-    },
+    portForward: (pod, port) => forwardPort(pod, port, means),
+    proxy: (pod, request) => proxyTo(pod, request, means),
   }
+}
+
+/** The worker of a pod; throws in kubelet's words where the pod does not run. */
+function workerFor(pod: Pod, { workerOf, summary }: AccessMeans): PodWorker {
+  const worker = workerOf(pod)
+  if (worker !== undefined) return worker
+  const { name, namespace = '' } = pod.metadata
+  throw failure(
+    404,
+    'NotFound',
+    summary === undefined
+      ? `nothing runs in pod ${name}: the cluster was started with --instant`
+      : `pod ${name}_${namespace} is not running on node ${pod.spec?.nodeName ?? ''}`,
+  )
+}
+
+/** A container that runs, by its runtime's id. */
+interface Running {
+  readonly runtime: ContainerRuntime
+  readonly id: ContainerId
+}
+
+function runningIn(pod: Pod, container: string, means: AccessMeans): Running | undefined {
+  const { record, agent } = workerFor(pod, means)
+  const run = record.containers.get(container)?.run
+  return run?.state === 'running' ? { runtime: agent.runtime, id: run.id } : undefined
+}
+
+interface LogCall {
+  readonly container: string
+  readonly options: LogOptions
+  readonly signal: AbortSignal | undefined
+}
+
+function readLog(worker: PodWorker, { container, options, signal }: LogCall): AsyncIterable<Uint8Array> {
+  const { runtime, clock } = worker.agent
+  const id = loggedRun(worker, container, options.previous === true)
+  if (runtime.container(id) === undefined) return nothing()
+  const { follow = false, tailLines, sinceTime, sinceSeconds } = options
+  const sinceMs =
+    sinceTime !== undefined ? Date.parse(sinceTime) : sinceSeconds === undefined ? undefined : clock.now() - sinceSeconds * 1000
+  return logBytes(runtime.logs(id, { follow, tailLines, sinceMs }, signal), options)
+}
+
+async function execute(running: Running | undefined, container: string, { command, tty, stdin }: ExecOptions): Promise<RemoteCommand> {
+  if (running === undefined) throw new Error(`container not found (${JSON.stringify(container)})`)
+  try {
+    return await running.runtime.exec(running.id, command, { tty, stdin })
+  } catch (error) {
+    throw internalError(`error executing command in container: ${(error as Error).message}`)
+  }
+}
+
+async function forwardPort(pod: Pod, port: number, means: AccessMeans): ReturnType<PodAccess['portForward']> {
+  const { ip } = workerFor(pod, means).record
+  if (ip === undefined) throw badRequest(`pod ${pod.metadata.name} has no address yet`)
+  const connection = await means.network.connect(ip, port, '127.0.0.1').catch((error: Error) => {
+    throw internalError(
+      `error forwarding port ${port} to pod ${pod.metadata.uid}, uid : failed to connect to localhost:${port} inside namespace: ${error.message}`,
+    )
+  })
+  return {
+    data: dataOf(connection),
+    write: (bytes) => connection.write(bytes),
+    end: () => connection.end(),
+    destroy: () => connection.end(),
+  }
+}
+
+async function proxyTo(
+  pod: Pod,
+  { method, path, scheme, port, headers, body }: Parameters<PodAccess['proxy']>[1],
+  { workerOf, network }: AccessMeans,
+): Promise<HttpResponse> {
+  const ip = pod.status?.podIP ?? ''
+  const from = workerOf(pod)?.agent.identity.hostIP ?? ''
+  try {
+    const answer = await network.request(ip, port, { method, path, headers, body, from })
+    if (scheme === 'http') return answer
+  } catch (error) {
+    throw unreachable(`${ip}:${port}`, error)
+  }
+  // No simulated program speaks TLS; what comes back is what Go's client says of one that does not.
+  throw failure(503, 'ServiceUnavailable', 'error trying to reach service: http: server gave HTTP response to HTTPS client')
 }
 
 /** What Go's client says of an address that does not answer. */

@@ -36,12 +36,11 @@ export class PodProbes {
     this.end(container.name)
     const stop = startProbes(
       targetOf(container, known),
-      known.run.startedAt ?? agent.clock.now(),
       {
         failed: (_kind, message) => agent.recorder.event(containerSubject(pod(), container.name), 'Warning', 'Unhealthy', message),
         verdict: (kind, isOk) => this.take(container, kind, isOk),
       },
-      isStarted,
+      { startedAt: known.run.startedAt ?? agent.clock.now(), isStarted },
     )
     this.running.set(container.name, stop)
   }

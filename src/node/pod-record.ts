@@ -1,8 +1,9 @@
 /**
  * What a node agent knows of one of its pods: the runs of its containers and why one waits. Owned and changed by the pod's worker alone.
  */
-import type { Container, ContainerStatus, Pod } from '../api/objects.ts'
+import type { Container, ContainerStatus, Pod, ResourceRequirements } from '../api/objects.ts'
 import { millisOf } from '../api/time.ts'
+import type { PendingResize } from './resize.ts'
 
 /** One run of a container, from its creation on. */
 export interface ContainerRun {
@@ -12,13 +13,14 @@ export interface ContainerRun {
   readonly startedAt: number | undefined
   readonly finishedAt: number | undefined
   readonly exitCode: number | undefined
-  readonly signal: number | undefined
   readonly reason: string | undefined
   readonly message: string | undefined
 }
 
 export interface ContainerRecord {
   readonly name: string
+  /** What the node has set aside for it: what its manifest asked for when there was room. */
+  allocated: ResourceRequirements
   /** The newest run. */
   run: ContainerRun | undefined
   /** The run before it, if it ended. */
@@ -48,6 +50,8 @@ export interface PodRecord {
   ip: string | undefined
   /** An init container was begun. */
   initBegun: boolean
+  /** Why what its containers ask for now is not set aside. */
+  resize: PendingResize | undefined
   /** All containers were stopped for good. */
   terminated: boolean
   /** Set by kubelet against the containers' own state: rejected, evicted, over its deadline. */
@@ -55,9 +59,10 @@ export interface PodRecord {
   readonly containers: Map<string, ContainerRecord>
 }
 
-export function newContainerRecord(name: string): ContainerRecord {
+export function newContainerRecord({ name, resources = {} }: Container): ContainerRecord {
   return {
     name,
+    allocated: resources,
     run: undefined,
     last: undefined,
     restarts: 0,
@@ -92,7 +97,7 @@ export function recordOf(pod: Pod, now: number): PodRecord {
   ]
   for (const container of allContainers(pod)) {
     const status = statuses.find(({ name }) => name === container.name)
-    containers.set(container.name, status === undefined ? newContainerRecord(container.name) : recordFrom(container, status))
+    containers.set(container.name, status === undefined ? newContainerRecord(container) : recordFrom(container, status))
   }
   const { status } = pod
   return {
@@ -101,6 +106,7 @@ export function recordOf(pod: Pod, now: number): PodRecord {
     sandbox: undefined,
     ip: undefined,
     initBegun: (status?.initContainerStatuses ?? []).some(({ state }) => state?.running !== undefined || state?.terminated !== undefined),
+    resize: undefined,
     terminated: false,
     forced: undefined,
     containers,
@@ -111,7 +117,9 @@ const idOf = (containerId: string | undefined): string => (containerId ?? '').re
 
 function recordFrom(container: Container, status: ContainerStatus): ContainerRecord {
   const { state, lastState } = status
-  const record = newContainerRecord(container.name)
+  const record = newContainerRecord(container)
+  if (status.resources !== undefined)
+    record.allocated = { ...status.resources, ...(status.allocatedResources && { requests: status.allocatedResources }) }
   record.restarts = status.restartCount
   record.image = status.image
   record.imageId = status.imageID === '' ? undefined : status.imageID
@@ -128,7 +136,6 @@ function recordFrom(container: Container, status: ContainerStatus): ContainerRec
       startedAt: millisOf(state.running.startedAt),
       finishedAt: undefined,
       exitCode: undefined,
-      signal: undefined,
       reason: undefined,
       message: undefined,
     }
@@ -150,7 +157,6 @@ function endedRun(ended: Terminated, attempt: number): ContainerRun {
     startedAt: millisOf(ended.startedAt ?? undefined),
     finishedAt: millisOf(ended.finishedAt ?? undefined),
     exitCode: ended.exitCode,
-    signal: ended.signal,
     reason: ended.reason,
     message: ended.message,
   }

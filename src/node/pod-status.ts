@@ -1,7 +1,9 @@
 /** The status of a pod from what its containers do: phase, conditions, container statuses, in kubelet's rules and words. Pure. */
+import { conditionOf } from '../api/conditions.ts'
 import type { Container, ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/objects.ts'
 import { timeText } from '../api/time.ts'
 import type { ContainerRecord, ContainerRun, PodRecord } from './pod-record.ts'
+import { resizePending } from './resize.ts'
 
 export interface NodeIdentity {
   readonly hostIP: string
@@ -10,7 +12,7 @@ export interface NodeIdentity {
 }
 
 /** The whole status as kubelet would write it; conditions of others are kept. */
-export function podStatus(pod: Pod, record: PodRecord, node: NodeIdentity, now: number): PodStatus {
+export function podStatus(pod: Pod, record: PodRecord, { node, now }: { readonly node: NodeIdentity; readonly now: number }): PodStatus {
   const containers = pod.spec?.containers ?? []
   const inits = pod.spec?.initContainers ?? []
   const initialized = initializedBefore(inits, record)
@@ -121,8 +123,15 @@ function containerStatus(container: Container, known: ContainerRecord | undefine
     imageID: known?.imageId ?? '',
     ...(shown !== undefined && { containerID: `${around.node.runtimeKind}://${shown.id}` }),
     started: isRunning && known?.started === true,
+    ...(shown !== undefined && allocation(known)),
     ...volumeMounts(container),
   }
+}
+
+/** What is set aside is what there is: a resize is carried out at once. */
+function allocation(known: ContainerRecord | undefined): Pick<ContainerStatus, 'allocatedResources' | 'resources'> {
+  const resources = known?.allocated ?? {}
+  return { ...(resources.requests && { allocatedResources: resources.requests }), resources }
 }
 
 /** Mounts appear with their recursive read-only mode, as upstream shows them since 1.31. */
@@ -164,7 +173,6 @@ function stateOf(known: ContainerRecord | undefined, { record, isInit, initializ
 function terminated(run: ContainerRun, node: NodeIdentity): NonNullable<ContainerState['terminated']> {
   return {
     exitCode: run.exitCode ?? 0,
-    ...(run.signal !== undefined && { signal: run.signal }),
     reason: run.reason ?? (run.exitCode === 0 ? 'Completed' : 'Error'),
     ...(run.message !== undefined && { message: run.message }),
     startedAt: run.startedAt === undefined ? null : timeText(run.startedAt),
@@ -174,7 +182,7 @@ function terminated(run: ContainerRun, node: NodeIdentity): NonNullable<Containe
   } as NonNullable<ContainerState['terminated']>
 }
 
-const ownTypes = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
+const ownTypes = [resizePending, 'PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']
 
 type Draft = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>
 
@@ -187,7 +195,7 @@ function conditions(
   const ready = readyConditions(pod, status)
   const drafts: Draft[] = [
     { type: 'PodReadyToStartContainers', status: record.ip !== undefined && record.sandbox !== undefined ? 'True' : 'False' },
-    initializedCondition(pod, status, record, initialized),
+    initializedCondition(pod, status, { record, initialized }),
     ready.pod,
     ready.containers,
     { type: 'PodScheduled', status: 'True' },
@@ -198,10 +206,20 @@ function conditions(
     // The wire shows a null probe time, which the generated type does not know.
     return { ...draft, lastProbeTime: null, lastTransitionTime: since } as unknown as PodCondition
   })
-  return [...mine, ...old.filter(({ type }) => !ownTypes.includes(type))]
+  return [...pendingResize(record), ...mine, ...old.filter(({ type }) => !ownTypes.includes(type))]
 }
 
-function initializedCondition(pod: Pod, status: PodStatus, record: PodRecord, initialized: boolean): Draft {
+function pendingResize({ resize }: PodRecord): readonly PodCondition[] {
+  if (resize === undefined) return []
+  const { reason, message, since } = resize
+  return [{ type: resizePending, status: 'True', lastProbeTime: timeText(since), lastTransitionTime: timeText(since), reason, message }]
+}
+
+function initializedCondition(
+  pod: Pod,
+  status: PodStatus,
+  { record, initialized }: { readonly record: PodRecord; readonly initialized: boolean },
+): Draft {
   const type = 'Initialized'
   if (status.phase === 'Succeeded') return { type, status: 'True', reason: 'PodCompleted' }
   // Sidecars that end or restart later take nothing back.
@@ -240,7 +258,7 @@ function readyConditions(pod: Pod, status: PodStatus): { pod: Draft; containers:
 
 function gateProblems(pod: Pod): string[] {
   return (pod.spec?.readinessGates ?? []).flatMap(({ conditionType }) => {
-    const found = pod.status?.conditions?.find(({ type }) => type === conditionType)
+    const found = conditionOf(pod, conditionType)
     if (found === undefined) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`]
     return found.status === 'True' ? [] : [`the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`]
   })

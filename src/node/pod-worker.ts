@@ -5,13 +5,14 @@
 import type { Container, Pod } from '../api/objects.ts'
 import { type Agent, containerSubject } from './agent.ts'
 import { adoptPod } from './adopt-pod.ts'
-import { forcedEnd, nextForcedEndCheck } from './forced-end.ts'
+import { forcedEnd, nextCheck } from './forced-end.ts'
 import { runAction, type Target } from './handlers.ts'
 import { Interrupted, Interrupts } from './interrupts.ts'
 import { nextSteps, restarts } from './next-steps.ts'
 import { PodProbes } from './pod-probes.ts'
 import { allContainers, type ContainerRecord, newContainerRecord, type PodRecord, recordOf } from './pod-record.ts'
 import { isTerminalPhase, podStatus } from './pod-status.ts'
+import { type HeldPod, resizePod } from './resize.ts'
 import { sandboxConfig, setUpVolumes } from './set-up-sandbox.ts'
 import type { ContainerStatus } from './runtime.ts'
 import { SoonestTimer } from './soonest-timer.ts'
@@ -24,6 +25,8 @@ export interface WorkerListener {
   hasSandbox(worker: PodWorker, sandbox: string): void
   /** Nothing is heard of this sandbox any more. */
   leftSandbox(sandbox: string): void
+  /** The other pods of the node. */
+  others(worker: PodWorker): readonly HeldPod[]
   /** The pod is no longer this worker's. */
   done(worker: PodWorker): void
 }
@@ -76,7 +79,7 @@ export class PodWorker {
     const before = this.pod
     this.pod = pod
     for (const container of allContainers(pod))
-      if (!this.record.containers.has(container.name)) this.record.containers.set(container.name, newContainerRecord(container.name))
+      if (!this.record.containers.has(container.name)) this.record.containers.set(container.name, newContainerRecord(container))
     const isEnding = pod.metadata.deletionTimestamp !== undefined
     if (isEnding && !this.isTerminating) this.interrupts.interrupt()
     if (isEnding && this.isTerminating && graceOf(pod) < graceOf(before))
@@ -151,8 +154,9 @@ export class PodWorker {
     this.record.forced = forcedEnd(this.agent, this.pod, this.record)
     if (this.record.forced !== undefined) return this.wake()
     if (this.record.sandbox === undefined && !(await this.setUp())) return
+    const resized = resizePod(this.agent, this, () => this.listener.others(this))
     const steps = nextSteps(this.pod, this.record)
-    for (const { container, message } of steps.stop) this.stopOne(container, message)
+    for (const { container, message } of [...resized, ...steps.stop]) this.stopOne(container, message)
     if (steps.isOver) {
       this.record.terminated = true
       await this.writeStatus()
@@ -161,7 +165,7 @@ export class PodWorker {
     for (const container of steps.start) await this.startOne(container)
     // Whatever just started shows together.
     void this.writeStatus()
-    const check = nextForcedEndCheck(this.pod, this.record, this.agent.clock.now())
+    const check = nextCheck(this.pod, this.record, this.agent.clock.now())
     if (check !== undefined) this.timer.wakeAt(check)
   }
 
@@ -248,7 +252,7 @@ export class PodWorker {
     this.isTerminating = true
     this.probes.endAll()
     void this.writeStatus()
-    await stopContainers(this.agent, this.pod, this.record, (container, known) => this.targetOf(container, known))
+    await stopContainers(this.agent, this.pod, { record: this.record, targetOf: (container, known) => this.targetOf(container, known) })
     this.record.terminated = true
     if (this.isRemoved) return
     await this.writeStatus()
@@ -271,7 +275,7 @@ export class PodWorker {
   }
 
   private writeStatus(): Promise<void> {
-    return this.writer.write(this.pod, podStatus(this.pod, this.record, this.agent.identity, this.agent.clock.now()))
+    return this.writer.write(this.pod, podStatus(this.pod, this.record, { node: this.agent.identity, now: this.agent.clock.now() }))
   }
 
   private targetOf(container: Container, known: ContainerRecord): Target {

@@ -46,6 +46,7 @@ export class PodWorkers {
     if (agent === undefined) return
     const worker = new PodWorker(pod, agent, {
       done: (one) => this.forget(one),
+      others: (one) => this.on(one.agent.nodeName).filter((other) => other !== one),
       hasSandbox: (one, sandbox) => this.bySandbox.set(sandbox, one),
       leftSandbox: (sandbox) => this.bySandbox.delete(sandbox),
     })

@@ -15,7 +15,11 @@ export interface ProbeListener {
 const titles: Readonly<Record<ProbeKind, string>> = { liveness: 'Liveness', readiness: 'Readiness', startup: 'Startup' }
 
 /** Starts the container's probes; liveness and readiness wait for the startup probe. The answer ends them. */
-export function startProbes(target: Target, startedAt: number, listener: ProbeListener, isStarted: boolean): () => void {
+export function startProbes(
+  target: Target,
+  listener: ProbeListener,
+  { startedAt, isStarted }: { readonly startedAt: number; readonly isStarted: boolean },
+): () => void {
   const { container } = target
   const running: ProbeLoop[] = []
   const startOthers = (): void => {

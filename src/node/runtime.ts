@@ -20,6 +20,8 @@ export interface SandboxConfig {
   /** The address to take again, for a pod that ran before the agent was started. */
   readonly ip?: string | undefined
   readonly dns: { readonly nameServers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] }
+  /** The group that its volumes belong to. */
+  readonly fsGroup: number | undefined
   readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[] | undefined
 }
 
@@ -37,7 +39,13 @@ export type VolumeContent =
   | { readonly type: 'claim'; readonly id: string }
   | { readonly type: 'host'; readonly path: string }
 
-export interface ContainerConfig {
+/** What a container may use at most. */
+export interface ContainerLimits {
+  readonly memoryLimitBytes: number | undefined
+  readonly cpuLimitMillis: number | undefined
+}
+
+export interface ContainerConfig extends ContainerLimits {
   readonly name: string
   readonly attempt: number
   readonly image: string
@@ -49,17 +57,25 @@ export interface ContainerConfig {
   readonly workingDir: string | undefined
   /** What the manifest says of users and groups, by number; absent parts are the image's. */
   readonly user: { readonly uid?: number | undefined; readonly gid?: number | undefined; readonly groups: readonly number[] }
+  readonly privileges: {
+    readonly isPrivileged: boolean
+    /** Names of capabilities beside the usual ones, and those to go without. */
+    readonly add: readonly string[]
+    readonly drop: readonly string[]
+    /** Its programs may not gain more than they began with. */
+    readonly noNew: boolean
+  }
   readonly readOnlyRoot: boolean
   /** The container whose processes it sees beside its own. */
   readonly target: string | undefined
   readonly mounts: readonly Mount[]
-  readonly memoryLimitBytes: number | undefined
-  readonly cpuLimitMillis: number | undefined
   readonly ports: readonly number[]
   readonly tty: boolean
   readonly stdin: boolean
   /** Standard input ends when the first client that was attached ends it or leaves. */
   readonly stdinOnce: boolean
+  /** It is to do its work and end by itself, not to serve: runtimes that cannot run its program may play that. */
+  readonly isTask: boolean
   /** The file whose content tells why the container ended. */
   readonly terminationMessagePath: string
   /** After a failure the end of the log takes the place of an empty message. */
@@ -82,7 +98,6 @@ export interface ContainerStatus {
   readonly startedAt: number | undefined
   readonly finishedAt: number | undefined
   readonly exitCode: number | undefined
-  readonly signal: number | undefined
   /** `Completed`, `Error` or `OOMKilled` once exited. */
   readonly reason: string | undefined
   readonly message: string | undefined
@@ -159,6 +174,8 @@ export interface ContainerRuntime {
   /** TERM, then KILL after `graceMs`; resolves when it has exited. */
   stopContainer(id: ContainerId, graceMs: number): Promise<void>
   removeContainer(id: ContainerId): Promise<void>
+  /** Changes what a running container may use. */
+  limitContainer(id: ContainerId, limits: ContainerLimits): void
   container(id: ContainerId): ContainerStatus | undefined
   containers(sandbox: SandboxId): readonly ContainerStatus[]
   /** Called for each container that changes state. The answer ends it. */
@@ -168,9 +185,7 @@ export interface ContainerRuntime {
   /** Answers an HTTP request to a port of the sandbox; rejects with `connection refused` when nothing listens. */
   httpGet(
     sandbox: SandboxId,
-    port: number,
-    path: string,
-    headers: Readonly<Record<string, string>>,
+    request: { readonly port: number; readonly path: string; readonly headers: Readonly<Record<string, string>> },
   ): Promise<{ readonly status: number; readonly body: string }>
   /** True when something listens on the port. */
   listens(sandbox: SandboxId, port: number): boolean

@@ -1,8 +1,8 @@
 /** The token file of a simulated pod: shaped as the server's own, signed by nobody. */
 import { createHash } from 'node:crypto'
 import type { Pod } from '../api/objects.ts'
+import { issuer } from '../kinds/service-account/issuer.ts'
 
-const issuer = 'https://kubernetes.default.svc.cluster.local'
 const lifeSeconds = 3607
 
 const encoded = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')

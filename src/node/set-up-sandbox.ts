@@ -40,6 +40,7 @@ export function sandboxConfig(pod: Pod): SandboxConfig {
     annotations: metadata.annotations ?? {},
     ip: status?.podIP,
     dns: dnsOf(pod),
+    fsGroup: spec?.securityContext?.fsGroup,
     hostAliases: spec?.hostAliases?.map(({ ip, hostnames }) => ({ ip, hostnames: hostnames ?? [] })),
   }
 }

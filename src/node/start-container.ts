@@ -1,12 +1,12 @@
 /** The way of one container from its image to running, with kubelet's events and waiting reasons. */
 import type { Container, Pod, EphemeralContainer } from '../api/objects.ts'
-import { scaledValue } from '../api/quantity.ts'
 import { type Agent, containerSubject, podText } from './agent.ts'
 import { durationText, increased, remaining } from './back-off.ts'
 import { ConfigError, environmentOf } from './environment.ts'
 import { expand } from './expansion.ts'
 import { readImageName } from './image-name.ts'
 import type { ContainerRecord, PodRecord } from './pod-record.ts'
+import { limitsOf } from './resize.ts'
 import { type ContainerConfig, ImageError, type ImageInfo, StartError } from './runtime.ts'
 
 export interface Start {
@@ -32,7 +32,7 @@ export async function startContainer(start: Start): Promise<{ readonly isStarted
     config = configOf(start, image)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    say(start, 'Warning', 'Failed', `Error: ${error.message}`)
+    warn(start, 'Failed', `Error: ${error.message}`)
     known.waiting = { reason: 'CreateContainerConfigError', message: error.message }
     return { isStarted: false, again: agent.clock.now() + configRetryMs }
   }
@@ -43,8 +43,11 @@ const configRetryMs = 10_000
 /** Kubelet comes back to a pod that waits this often, and says again why. */
 const resyncMs = 12_000
 
-const say = ({ agent, pod, container }: Start, type: 'Normal' | 'Warning', reason: string, message: string): void =>
-  agent.recorder.event(containerSubject(pod, container.name), type, reason, message)
+const tell = ({ agent, pod, container }: Start, reason: string, message: string): void =>
+  agent.recorder.event(containerSubject(pod, container.name), 'Normal', reason, message)
+
+const warn = ({ agent, pod, container }: Start, reason: string, message: string): void =>
+  agent.recorder.event(containerSubject(pod, container.name), 'Warning', reason, message)
 
 /** When the crash back-off ends, if it is still on; else it is counted up for this start. */
 function crashWait(start: Start): number | undefined {
@@ -57,7 +60,7 @@ function crashWait(start: Start): number | undefined {
   if (left > 0) {
     const message = `back-off ${durationText(known.backOff?.delay ?? 0)} restarting failed container=${container.name} pod=${podText(pod)}`
     known.waiting = { reason: 'CrashLoopBackOff', message }
-    say(start, 'Warning', 'BackOff', `Back-off restarting failed container ${container.name} in pod ${podText(pod)}`)
+    warn(start, 'BackOff', `Back-off restarting failed container ${container.name} in pod ${podText(pod)}`)
     return now + Math.min(left, resyncMs)
   }
   known.backOff = increased(known.backOff, endedAt, now)
@@ -72,35 +75,34 @@ async function obtainImage(start: Start): Promise<ImageInfo | number> {
   const policy = container.imagePullPolicy ?? 'IfNotPresent'
   if (readImageName(image) === undefined) {
     const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`
-    say(start, 'Warning', 'InspectFailed', message)
+    warn(start, 'InspectFailed', message)
     return refuse(start, 'InvalidImageName', message)
   }
   const present = runtime.images.present(image)
   if (present !== undefined && policy !== 'Always') {
-    say(start, 'Normal', 'Pulled', `Container image "${image}" already present on machine`)
+    tell(start, 'Pulled', `Container image "${image}" already present on machine`)
     return present
   }
   if (policy === 'Never') {
     const message = `Container image "${image}" is not present with pull policy of Never`
-    say(start, 'Warning', 'ErrImageNeverPull', message)
+    warn(start, 'ErrImageNeverPull', message)
     return refuse(start, 'ErrImageNeverPull', message)
   }
   const held = known.pullBackOff
   if (held !== undefined && held.until > clock.now()) {
     const message = `Back-off pulling image "${image}": ${held.reason}: ${held.error}`
-    say(start, 'Normal', 'BackOff', `Back-off pulling image "${image}"`)
-    say(start, 'Warning', 'Failed', 'Error: ImagePullBackOff')
+    tell(start, 'BackOff', `Back-off pulling image "${image}"`)
+    warn(start, 'Failed', 'Error: ImagePullBackOff')
     known.waiting = { reason: 'ImagePullBackOff', message }
     return Math.min(held.until, clock.now() + resyncMs)
   }
-  say(start, 'Normal', 'Pulling', `Pulling image "${image}"`)
+  tell(start, 'Pulling', `Pulling image "${image}"`)
   const began = clock.now()
   try {
     const info = await start.interruptible(runtime.images.pull(image, pod.metadata.annotations ?? {}))
     const took = goDuration(clock.now() - began)
-    say(
+    tell(
       start,
-      'Normal',
       'Pulled',
       `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${info.sizeBytes} bytes.`,
     )
@@ -108,8 +110,8 @@ async function obtainImage(start: Start): Promise<ImageInfo | number> {
     return info
   } catch (error) {
     if (!(error instanceof ImageError)) throw error
-    say(start, 'Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`)
-    say(start, 'Warning', 'Failed', `Error: ${error.reason}`)
+    warn(start, 'Failed', `Failed to pull image "${image}": ${error.message}`)
+    warn(start, 'Failed', `Error: ${error.reason}`)
     known.waiting = { reason: error.reason, message: error.message }
     const now = clock.now()
     const delay = Math.min(300_000, held === undefined ? 10_000 : held.delay * 2)
@@ -123,7 +125,7 @@ const nextLookMs = 3_000
 const refusedRetryMs = 12_000
 
 function refuse(start: Start, reason: string, message: string): number {
-  say(start, 'Warning', 'Failed', `Error: ${reason}`)
+  warn(start, 'Failed', `Error: ${reason}`)
   start.known.waiting = { reason, message }
   return start.agent.clock.now() + refusedRetryMs
 }
@@ -140,7 +142,7 @@ async function create(
   const { runtime } = agent
   const previous = known.run
   const id = await runtime.createContainer(record.sandbox ?? '', config)
-  say(start, 'Normal', 'Created', `Created container: ${container.name}`)
+  tell(start, 'Created', `Created container: ${container.name}`)
   if (known.last !== undefined) await runtime.removeContainer(known.last.id)
   known.last = previous
   known.restarts = config.attempt
@@ -154,13 +156,13 @@ async function create(
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     known.run = { ...(runtime.container(id) as NonNullable<ContainerRecord['run']>), id }
-    say(start, 'Warning', 'Failed', `Error: ${error.message}`)
+    warn(start, 'Failed', `Error: ${error.message}`)
     known.waiting = { reason: 'RunContainerError', message: error.message }
     return { isStarted: false, again: agent.clock.now() + 1000 }
   }
   known.waiting = undefined
   known.run = runtime.container(id)
-  say(start, 'Normal', 'Started', `Started container ${container.name}`)
+  tell(start, 'Started', `Started container ${container.name}`)
   return { isStarted: true }
 }
 
@@ -187,7 +189,6 @@ export function configOf(
     addresses: { podIP: record.ip, hostIP: agent.identity.hostIP },
     allocatable: agent.allocatable,
   })
-  const { limits } = container.resources ?? {}
   const isFirst = known.run === undefined
   return {
     name: container.name,
@@ -199,6 +200,7 @@ export function configOf(
     env,
     workingDir: container.workingDir,
     user: userOf(pod, container),
+    privileges: privilegesOf(container),
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
     target: (container as EphemeralContainer).targetContainerName,
     mounts: (container.volumeMounts ?? []).map(({ name, mountPath, subPath, subPathExpr, readOnly }) => ({
@@ -207,14 +209,31 @@ export function configOf(
       subPath: subPathExpr === undefined ? subPath : expand(subPathExpr, env),
       readOnly: readOnly === true,
     })),
-    memoryLimitBytes: limits?.['memory'] === undefined ? undefined : scaledValue(limits['memory']),
-    cpuLimitMillis: limits?.['cpu'] === undefined ? undefined : scaledValue(limits['cpu'], -3),
+    ...limitsOf(known.allocated),
     ports: (container.ports ?? []).map(({ containerPort }) => containerPort),
     terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
     messageFromLog: container.terminationMessagePolicy === 'FallbackToLogsOnError',
     tty: container.tty === true,
     stdin: container.stdin === true,
     stdinOnce: container.stdinOnce === true,
+    isTask: isTask(pod, container),
+  }
+}
+
+/** Init containers but sidecars, and those of pods that do not run for ever, unless somebody is to talk to them. */
+function isTask({ spec }: Pod, { name, restartPolicy, stdin, tty }: Container): boolean {
+  if (stdin === true || tty === true) return false
+  if (spec?.initContainers?.some((init) => init.name === name) === true) return restartPolicy !== 'Always'
+  return spec?.restartPolicy !== 'Always' && spec?.containers.some((container) => container.name === name) === true
+}
+
+function privilegesOf({ securityContext = {} }: Container): ContainerConfig['privileges'] {
+  const { capabilities, privileged, allowPrivilegeEscalation } = securityContext
+  return {
+    isPrivileged: privileged === true,
+    add: capabilities?.add ?? [],
+    drop: capabilities?.drop ?? [],
+    noNew: allowPrivilegeEscalation === false,
   }
 }
 

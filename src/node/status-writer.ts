@@ -1,9 +1,11 @@
 /** Writes a pod's status: one write at a time, only what changed, and what changes meanwhile together afterwards. */
+import { conditionOf } from '../api/conditions.ts'
 import type { Pod, PodCondition, PodStatus } from '../api/objects.ts'
 import { pods } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Client } from '../client/client.ts'
+import { resizePending } from './resize.ts'
 
 const retryMs = 1000
 
@@ -76,7 +78,7 @@ export class StatusWriter {
   }
 }
 
-const readiness = (status: PodStatus): string | undefined => status.conditions?.find(({ type }) => type === 'Ready')?.status
+const readiness = (status: PodStatus): string | undefined => conditionOf({ status }, 'Ready')?.status
 
 const sameStatus = (a: PodStatus, b: PodStatus): boolean =>
   Object.keys({ ...a, ...b }).every((key) => JSON.stringify(a[key as keyof PodStatus]) === JSON.stringify(b[key as keyof PodStatus]))
@@ -89,10 +91,13 @@ function difference(before: PodStatus, after: PodStatus): Record<string, unknown
     if (key === 'conditions') continue
     if (JSON.stringify(before[key as keyof PodStatus]) !== JSON.stringify(value)) patch[key] = value
   }
-  const conditions = (after.conditions ?? []).flatMap((condition) => {
-    const old = before.conditions?.find(({ type }) => type === condition.type)
+  const conditions = (after.conditions ?? []).flatMap((condition): Record<string, unknown>[] => {
+    const old = conditionOf({ status: before }, condition.type)
     return JSON.stringify(old) === JSON.stringify(condition) ? [] : [cleared(old, condition)]
   })
+  // The one that comes and goes; what else is missing may be news of others.
+  if (conditionOf({ status: before }, resizePending) !== undefined && conditionOf({ status: after }, resizePending) === undefined)
+    conditions.push({ $patch: 'delete', type: resizePending })
   if (conditions.length > 0) patch['conditions'] = conditions
   // Addresses are lists with merge keys: without this an old address would stay beside the new one.
   for (const key of ['podIPs', 'hostIPs'])

@@ -16,8 +16,7 @@ export const graceOf = (pod: Pod): number => pod.metadata.deletionGracePeriodSec
 export async function stopContainers(
   agent: Agent,
   pod: Pod,
-  record: PodRecord,
-  targetOf: (container: Container, known: ContainerRecord) => Target,
+  { record, targetOf }: { readonly record: PodRecord; readonly targetOf: (container: Container, known: ContainerRecord) => Target },
 ): Promise<void> {
   const graceMs = (record.forced?.graceSeconds ?? graceOf(pod)) * 1000
   const deadline = agent.clock.now() + graceMs

@@ -167,7 +167,7 @@ function downwardFiles(items: readonly DownwardAPIVolumeFile[], mode: number, { 
       item.fieldRef !== undefined
         ? fieldValue(item.fieldRef.fieldPath, pod, addresses)
         : item.resourceFieldRef !== undefined
-          ? resourceValue(item.resourceFieldRef, pod, '', allocatable)
+          ? resourceValue(item.resourceFieldRef, pod, { container: '', allocatable })
           : ''
     files[item.path] = { content: encoder.encode(text), mode: item.mode ?? mode }
   }

@@ -2,7 +2,7 @@
  * What a simulated container is seen to use: said by its program or an annotation, else small and steady with a gentle swing; and on top the
  * processor time that it spent on work.
  */
-import type { ContainerConfig, Stats } from '../runtime.ts'
+import type { ContainerConfig, ContainerLimits, Stats } from '../runtime.ts'
 import type { Use } from './program.ts'
 import { scriptedUsage } from './script-annotations.ts'
 
@@ -12,7 +12,8 @@ const nodeMemory = 8 * 1024 ** 3
 const windowMs = 15_000
 
 export class ContainerUsage {
-  private readonly config: ContainerConfig
+  /** What the container may use by now. */
+  limits: ContainerLimits
   /** Makes one container differ from the next. */
   private readonly seed: number
   private said: Pick<Use, 'memoryBytes' | 'cpuMillis'>
@@ -20,7 +21,7 @@ export class ContainerUsage {
   private readonly spent = new Map<number, number>()
 
   constructor(id: string, config: ContainerConfig, annotations: Readonly<Record<string, string>>) {
-    this.config = config
+    this.limits = config
     this.seed = Number.parseInt(id.slice(0, 6), 16)
     this.said = scriptedUsage(annotations, config.name)
   }
@@ -29,17 +30,17 @@ export class ContainerUsage {
   take({ spentMillis, ...said }: Use, now: number): boolean {
     this.said = { ...this.said, ...said }
     if (spentMillis !== undefined) this.spend(spentMillis, now)
-    return (this.said.memoryBytes ?? 0) > (this.config.memoryLimitBytes ?? nodeMemory)
+    return (this.said.memoryBytes ?? 0) > (this.limits.memoryLimitBytes ?? nodeMemory)
   }
 
   stats(now: number): Stats {
-    const { seed, config } = this
+    const { seed, limits } = this
     const swing = 1 + 0.15 * Math.sin(now / 60_000 + seed)
     const memory = this.said.memoryBytes ?? (2 + (seed % 22)) * 1_048_576
     const idle = (this.said.cpuMillis ?? 1 + (seed % 4)) * swing
     return {
-      cpuNanoCores: Math.round(Math.min(idle + this.rate(now), config.cpuLimitMillis ?? Infinity) * 1_000_000),
-      workingSetBytes: Math.round(Math.min(memory * (1 + (swing - 1) / 5), config.memoryLimitBytes ?? Infinity)),
+      cpuNanoCores: Math.round(Math.min(idle + this.rate(now), limits.cpuLimitMillis ?? Infinity) * 1_000_000),
+      workingSetBytes: Math.round(Math.min(memory * (1 + (swing - 1) / 5), limits.memoryLimitBytes ?? Infinity)),
     }
   }
 

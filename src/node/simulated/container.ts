@@ -5,17 +5,19 @@ import type { RemoteCommand } from '../../client/client.ts'
 import { type ContainerConfig, type ContainerStatus, StartError, type Stats } from '../runtime.ts'
 import { Stream } from './byte-stream.ts'
 import { ContainerUsage } from './container-usage.ts'
-import { userName, userOf } from './container-user.ts'
-import type { Files } from './files.ts'
+import { capabilitiesOf } from './capabilities.ts'
+import { argvOf, environmentOf, refusalOf } from './container-start.ts'
+import { userOf } from './container-user.ts'
 import { LazyFiles } from './lazy-files.ts'
 import { LogRing } from './log-ring.ts'
+import type { MountedFiles } from './mounted-files.ts'
 import type { Network } from './network.ts'
-import { ProcessTable, type ProcessSpace } from './process-table.ts'
+import { kernelMounts } from './proc-files.ts'
+import { ProcessTable, type ProcessOwner, type ProcessSpace } from './process-table.ts'
 import {
   type ImageDefinition,
   type Processes,
   type ProgramContext,
-  ProgramNotFound,
   type Programs,
   type RunningProgram,
   type Use,
@@ -23,6 +25,7 @@ import {
 } from './program.ts'
 import type { Script } from './script-annotations.ts'
 import { scripted } from './scripted-program.ts'
+import { terminationMessage } from './termination-message.ts'
 
 export interface ContainerMeans {
   readonly clock: Clock
@@ -34,15 +37,9 @@ export interface ContainerMeans {
   readonly processes: ProcessSpace
   readonly annotations: Readonly<Record<string, string>>
   readonly script: Script | undefined
-  readonly files: () => Files
+  readonly files: (user: User) => MountedFiles
   readonly onChange: (status: ContainerStatus) => void
 }
-
-/** Upstream's bounds on a termination message, and on one taken from the log. */
-const longestMessage = 4096
-const tailLines = 80
-const tailBytes = 2048
-const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export class SimulatedContainer {
   readonly id: string
@@ -54,16 +51,14 @@ export class SimulatedContainer {
   private state: ContainerStatus['state'] = 'created'
   private startedAt: number | undefined
   private finishedAt: number | undefined
-  private exit:
-    | { readonly code: number; readonly signal: number | undefined; readonly reason: string; readonly message: string | undefined }
-    | undefined
+  private exit: { readonly code: number; readonly reason: string; readonly message: string | undefined } | undefined
   private program: RunningProgram | undefined
   private processes: ProcessTable | undefined
-  private readonly usage: ContainerUsage
+  readonly usage: ContainerUsage
   private readonly user: User
   readonly space: ProcessSpace
   private isOom = false
-  private fileView: Files | undefined
+  private fileView: MountedFiles | undefined
   private readonly watchers = new Set<Readonly<Record<'stdout' | 'stderr', Stream<Uint8Array>>>>()
   private ends: (() => void)[] = []
 
@@ -90,29 +85,28 @@ export class SimulatedContainer {
       startedAt: this.startedAt,
       finishedAt: this.finishedAt,
       exitCode: this.exit?.code,
-      signal: this.exit?.signal,
       reason: this.exit?.reason,
       message: this.exit?.message,
     }
   }
 
-  get files(): Files {
-    this.fileView ??= this.means.files()
+  get files(): MountedFiles {
+    this.fileView ??= this.means.files(this.user)
     return this.fileView
   }
 
   start(): void {
-    const { clock, programs, script } = this.means
+    const { clock, programs, script, definition } = this.means
     this.startedAt = this.config.adopt?.startedAt ?? clock.now()
-    this.processes = new ProcessTable(clock, this.space, userName(this.user))
+    this.processes = new ProcessTable(clock, this.space, this.owner())
     try {
-      const argv = this.argv()
+      const argv = argvOf(this.config, definition)
       const pid = this.processes.addMain(argv.join(' ') || this.config.image, (name) => this.program?.signal(name))
       const context = this.context(argv, pid, (stream, bytes) => this.output(stream, bytes))
       this.program = script === undefined ? programs.start(context) : scripted(context, script)
       const { program } = this
       this.state = 'running'
-      void program.exit.then(({ code, signal }) => this.ended(code, signal))
+      void program.exit.then(({ code }) => this.ended(code))
     } catch (error) {
       throw this.refused(error)
     }
@@ -205,22 +199,14 @@ export class SimulatedContainer {
     return this.state === 'running' ? this.usage.stats(this.means.clock.now()) : undefined
   }
 
-  /** The manifest's command replaces the entrypoint and the cmd, its args only the cmd. */
-  private argv(): readonly string[] {
-    const { command, args } = this.config
-    const { definition } = this.means
-    if (command !== undefined && command.length > 0) return [...command, ...(args ?? [])]
-    return [...(definition?.entrypoint ?? []), ...(args !== undefined && args.length > 0 ? args : (definition?.command ?? []))]
-  }
-
   private context(argv: readonly string[], pid: number, output: ProgramContext['output'], tty = this.config.tty): ProgramContext {
     const { clock, random, network, hostname, definition } = this.means
     return {
       image: this.config.image,
       argv,
-      env: { PATH: defaultPath, HOSTNAME: hostname, HOME: '/root', ...(tty && { TERM: 'xterm' }), ...definition?.env, ...this.config.env },
+      env: { ...this.env(), ...(tty && { TERM: 'xterm' }) },
       workingDir: this.config.workingDir ?? definition?.workingDir ?? '/',
-      files: new LazyFiles(() => this.files),
+      files: new LazyFiles(() => this.filesOf(pid)),
       clock,
       random,
       hostname,
@@ -228,12 +214,39 @@ export class SimulatedContainer {
       pid,
       tty,
       ports: this.config.ports,
+      isTask: this.config.isTask,
       processes: this.processes as Processes,
       network,
       output,
       log: (stream, bytes) => this.output(stream, bytes),
       use: (usage) => this.use(usage),
     }
+  }
+
+  private env(): Readonly<Record<string, string>> {
+    const { config, user } = this
+    const { definition, hostname } = this.means
+    return environmentOf(config, { definition, hostname, user })
+  }
+
+  private owner(): ProcessOwner {
+    const { user, config } = this
+    return {
+      user,
+      capabilities: capabilitiesOf(config.privileges),
+      noNewPrivileges: config.privileges.noNew,
+      env: () => this.env(),
+      files: () => this.files,
+    }
+  }
+
+  /** Its files with what the kernel shows to one process. */
+  private filesOf(pid: number): MountedFiles {
+    const { space, usage } = this
+    const { clock, hostname } = this.means
+    const means = { clock, space, pid, hostname, usage, mounts: () => view.mounts() }
+    const view: MountedFiles = this.files.with(kernelMounts(means), { rootOf: (other) => space.ownerOf(Number(other))?.files() })
+    return view
   }
 
   private use(usage: Use): void {
@@ -248,15 +261,16 @@ export class SimulatedContainer {
     for (const watcher of this.watchers) watcher[this.config.tty ? 'stdout' : stream].push(bytes)
   }
 
-  private ended(code: number, signal: number | undefined): void {
+  private ended(code: number): void {
     if (this.state === 'exited') return
     this.state = 'exited'
     this.finishedAt = this.means.clock.now()
+    this.log.close()
     this.exit = {
       code: this.isOom ? 137 : code,
-      signal: this.isOom ? 9 : signal,
       reason: this.isOom ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error',
-      message: this.terminationMessage(code !== 0 || this.isOom),
+      // Only a view that the program made can hold a message; making one just to look would cost every container a tree.
+      message: terminationMessage(this.config, { files: this.fileView, log: this.log, isFailure: code !== 0 || this.isOom }),
     }
     this.close()
     this.means.onChange(this.status)
@@ -271,28 +285,12 @@ export class SimulatedContainer {
     this.fileView = undefined
   }
 
-  private terminationMessage(isFailure: boolean): string | undefined {
-    // Only a view that the program made can hold a message; making one just to look would cost every container a tree.
-    const { terminationMessagePath: path, messageFromLog } = this.config
-    const text =
-      this.fileView?.stat(path)?.type === 'file' ? new TextDecoder().decode(this.fileView.read(path).subarray(0, longestMessage)) : ''
-    if (text !== '') return text
-    this.log.close()
-    return (messageFromLog && isFailure && this.log.tail(tailLines, tailBytes)) || undefined
-  }
-
   private refused(error: unknown): Error {
-    const reason =
-      error instanceof ProgramNotFound
-        ? `unable to start container process: error during container init: ${error.message}`
-        : error instanceof Error
-          ? error.message
-          : String(error)
-    const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${reason}: unknown`
+    const message = refusalOf(error)
     this.state = 'exited'
     this.startedAt = undefined
     this.finishedAt = this.means.clock.now()
-    this.exit = { code: 128, signal: undefined, reason: 'StartError', message }
+    this.exit = { code: 128, reason: 'StartError', message }
     this.close()
     return new StartError(message, 128)
   }

@@ -1,5 +1,5 @@
 /** A file system that is made when something first looks: most containers never do. */
-import type { FileInfo, Files, MountInfo } from './files.ts'
+import type { FileInfo, Files, MountInfo, Owner } from './files.ts'
 
 export class LazyFiles implements Files {
   private readonly make: () => Files
@@ -12,6 +12,10 @@ export class LazyFiles implements Files {
     return this.make().stat(path)
   }
 
+  lstat(path: string): FileInfo | undefined {
+    return this.make().lstat(path)
+  }
+
   read(path: string): Uint8Array {
     return this.make().read(path)
   }
@@ -22,6 +26,18 @@ export class LazyFiles implements Files {
 
   makeDirectory(path: string, options?: { readonly recursive?: boolean; readonly mode?: number }): void {
     this.make().makeDirectory(path, options)
+  }
+
+  makeLink(path: string, target: string): void {
+    this.make().makeLink(path, target)
+  }
+
+  readLink(path: string): string | undefined {
+    return this.make().readLink(path)
+  }
+
+  realPath(path: string): string {
+    return this.make().realPath(path)
   }
 
   list(path: string): readonly string[] {
@@ -38,6 +54,10 @@ export class LazyFiles implements Files {
 
   setMode(path: string, mode: number): void {
     this.make().setMode(path, mode)
+  }
+
+  setOwner(path: string, owner: Partial<Owner>): void {
+    this.make().setOwner(path, owner)
   }
 
   touch(path: string, time: number): void {

@@ -15,8 +15,7 @@ export interface ProcessEntry {
   readonly pid: number
   /** The command line as `ps` shows it. */
   readonly command: string
-  /** A name, or a number that has none. */
-  readonly user: string
+  readonly uid: number
   readonly startedAt: number
 }
 
@@ -25,8 +24,10 @@ export interface Processes {
   list(): readonly ProcessEntry[]
   /** False when there is no such process. */
   signal(pid: number, name: SignalName): boolean
-  /** Shows a child (a background job, a worker) to `ps` and `kill`; the answer takes it away. */
-  add(command: string, onSignal: (name: SignalName) => void): { readonly pid: number; remove(): void }
+  /** Shows a child (a background job, a worker) to `ps` and `kill`, as the container's user unless told; the answer takes it away. */
+  add(command: string, onSignal: (name: SignalName) => void, uid?: number): { readonly pid: number; remove(): void }
+  /** From now on `ps` shows this process with another command line. */
+  rename(pid: number, command: string): void
 }
 
 /** Programs of an image by the name of the command, without its directory. */
@@ -54,7 +55,7 @@ export interface ProgramContext {
   readonly image: string
   /**
    * What to run: the manifest's command and args over the image's entrypoint and cmd; never empty unless the image is unknown and the
-   * manifest silent: then idle until TERM.
+   * manifest silent: then it is played.
    */
   readonly argv: readonly string[]
   /** Already holds the image's variables, PATH, HOSTNAME and HOME. */
@@ -71,6 +72,8 @@ export interface ProgramContext {
   readonly tty: boolean
   /** Ports that the manifest declares for the container. */
   readonly ports: readonly number[]
+  /** The container is to do its work and end. */
+  readonly isTask: boolean
   readonly processes: Processes
   readonly network: Network
   /** What the image has beside the commands of the shell, by name. */
@@ -126,10 +129,12 @@ export class ProgramNotFound extends Error {
   }
 }
 
-/** A file of an image: text or bytes with the permission bits. */
+/** A file of an image: text or bytes with the permission bits, or a symbolic link. */
 export interface ImageFile {
   readonly content: string | Uint8Array
   readonly mode?: number
+  /** Where the link leads. */
+  readonly target?: string
 }
 
 /** What is known of an image: its configuration and the files it begins with. */

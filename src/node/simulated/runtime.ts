@@ -1,102 +1,238 @@
 /** The runtime that needs nothing from the machine: containers are programs of this process, with files, network and time of their own. */
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
-import type { ContainerConfig, ContainerId, ContainerRuntime, ContainerStatus, SandboxId } from '../runtime.ts'
-import { SimulatedContainer } from './container.ts'
-import { fallbackPrograms } from './fallback-programs.ts'
-import { FileTree } from './file-tree.ts'
+import type { RemoteCommand } from '../../client/client.ts'
 import { readImageName } from '../image-name.ts'
-import { createImageStore } from './image-store.ts'
-import { type ImageDefinition, ProgramNotFound, type Programs } from './program.ts'
-import { containerFiles, type DurableTrees, type Sandbox, volumeFrom } from './sandbox.ts'
-import { scriptOf } from './script-annotations.ts'
+import type {
+  ContainerConfig,
+  ContainerId,
+  ContainerLimits,
+  ContainerRuntime,
+  ContainerStatus,
+  ImageService,
+  LogLine,
+  SandboxConfig,
+  SandboxId,
+  Stats,
+  VolumeContent,
+} from '../runtime.ts'
+import { addressPool, type AddressPool } from './address-pool.ts'
 import { baseTree } from './base-tree.ts'
-import { ProcessSpace, sharedSpace } from './process-table.ts'
-import { createSimulatedNetwork, type SimulatedNetwork } from './simulated-network.ts'
+import { SimulatedContainer } from './container.ts'
+import type { FileTree } from './file-tree.ts'
 import { refuseHostPath } from './host-path.ts'
-
-/** What all nodes of a process share. */
-export interface SimulatedWorld {
-  readonly network: SimulatedNetwork
-  readonly programs: Programs
-  /** The tree of a claim, wherever it is mounted. */
-  claim(id: string): FileTree
-  /** The files that containers of an image begin with. */
-  baseOf(definition: ImageDefinition | undefined): FileTree
-}
+import { createImageStore } from './image-store.ts'
+import { ProcessSpace, sharedSpace } from './process-table.ts'
+import { ProgramNotFound } from './program.ts'
+import { containerFiles } from './container-files.ts'
+import type { Sandbox } from './sandbox.ts'
+import { type DurableTrees, volumeFrom } from './sandbox-volume.ts'
+import { scriptOf } from './script-annotations.ts'
+import type { SimulatedWorld } from './simulated-world.ts'
 
 export interface SimulatedRuntimeOptions {
   readonly clock: Clock
   readonly random: Random
-  readonly nodeName: string
   /** `10.244.1.0/24` */
   readonly podCidr: string
   readonly hostIP: string
   readonly version: string
   readonly world: SimulatedWorld
-}
-
-export function createSimulatedWorld({
-  clock,
-  programs = fallbackPrograms,
-  network = createSimulatedNetwork(clock),
-}: {
-  readonly clock: Clock
-  readonly programs?: Programs
-  readonly network?: SimulatedNetwork
-}): SimulatedWorld {
-  const claims = new Map<string, FileTree>()
-  const bases = new Map<ImageDefinition | undefined, FileTree>()
-  return {
-    network,
-    programs,
-    claim(id) {
-      let tree = claims.get(id)
-      if (tree === undefined) claims.set(id, (tree = new FileTree(() => clock.now())))
-      return tree
-    },
-    baseOf(definition) {
-      let tree = bases.get(definition)
-      if (tree === undefined) bases.set(definition, (tree = baseTree(definition, clock)))
-      return tree
-    },
-  }
+  readonly onImagesChanged: () => void
 }
 
 /** One node's runtime. Cheap while nothing runs. */
-export function createSimulatedRuntime(
-  options: SimulatedRuntimeOptions & { readonly onImagesChanged?: (() => void) | undefined },
-): ContainerRuntime {
-  const { clock, random, world } = options
-  const sandboxes = new Map<SandboxId, Sandbox>()
-  const containers = new Map<ContainerId, SimulatedContainer>()
-  const listeners = new Set<(status: ContainerStatus) => void>()
-  const images = createImageStore({ clock, programs: world.programs, onChange: () => options.onImagesChanged?.() })
-  let host: FileTree | undefined
-  const trees: DurableTrees = {
-    claim: (id) => world.claim(id),
-    get host() {
-      return (host ??= baseTree(undefined, clock))
-    },
-  }
-  const addresses = addressPool(options.podCidr)
-  const sandboxOf = (id: SandboxId): Sandbox => found(sandboxes.get(id), `sandbox ${id}`)
-  const containerOf = (id: ContainerId): SimulatedContainer => found(containers.get(id), `container ${id}`)
-  const tell = (status: ContainerStatus): void => listeners.forEach((listener) => listener(status))
+export class SimulatedRuntime implements ContainerRuntime {
+  readonly kind = 'simulated'
+  readonly version: string
+  readonly images: ImageService
 
-  const stopped = new Set<SandboxId>()
-  const release = (sandbox: Sandbox): void => {
-    if (stopped.has(sandbox.id)) return void stopped.delete(sandbox.id)
-    stopped.add(sandbox.id)
+  private readonly options: SimulatedRuntimeOptions
+  private readonly addresses: AddressPool
+  private readonly sandboxes = new Map<SandboxId, Sandbox>()
+  /** Sandboxes that have given back their address. */
+  private readonly stopped = new Set<SandboxId>()
+  private readonly containersById = new Map<ContainerId, SimulatedContainer>()
+  private readonly listeners = new Set<(status: ContainerStatus) => void>()
+  private readonly trees: DurableTrees
+
+  constructor(options: SimulatedRuntimeOptions) {
+    const { clock, podCidr, version, world, onImagesChanged } = options
+    this.options = options
+    this.version = version
+    this.addresses = addressPool(podCidr)
+    this.images = createImageStore({ clock, programs: world.programs, onChange: onImagesChanged })
+    this.trees = treesOf(options)
+  }
+
+  refuseHostPath(path: string, type: string): string | undefined {
+    return refuseHostPath(this.trees.host, path, type)
+  }
+
+  async runSandbox(config: SandboxConfig, volumes: Readonly<Record<string, VolumeContent>>): Promise<{ id: SandboxId; ip: string }> {
+    const known = [...this.sandboxes.values()].find((sandbox) => sandbox.config.podUid === config.podUid)
+    if (known !== undefined) return { id: known.id, ip: known.ip }
+    const { clock, random, hostIP, world } = this.options
+    const ip = config.hostNetwork ? hostIP : this.addresses.take(config.ip)
+    const sandbox: Sandbox = {
+      id: hexId(random),
+      ip,
+      config,
+      network: world.network.join(ip, { ...config, random }),
+      volumes: new Map(
+        Object.entries(volumes).map(([name, content]) => [name, volumeFrom(content, { trees: this.trees, clock, group: config.fsGroup })]),
+      ),
+      containers: new Set(),
+      processes: config.sharesProcesses ? sharedSpace(clock) : undefined,
+    }
+    this.sandboxes.set(sandbox.id, sandbox)
+    return { id: sandbox.id, ip }
+  }
+
+  updateVolume(id: SandboxId, volume: string, content: VolumeContent): void {
+    this.sandboxes.get(id)?.volumes.get(volume)?.replace(content)
+  }
+
+  volumeUsage(id: SandboxId, volume: string): number {
+    return this.sandboxes.get(id)?.volumes.get(volume)?.tree.size() ?? 0
+  }
+
+  async stopSandbox(id: SandboxId): Promise<void> {
+    const sandbox = this.sandboxes.get(id)
+    if (sandbox !== undefined) this.release(sandbox)
+  }
+
+  async removeSandbox(id: SandboxId): Promise<void> {
+    const sandbox = this.sandboxes.get(id)
+    if (sandbox === undefined) return
+    for (const container of sandbox.containers) {
+      this.containersById.get(container)?.signal('KILL')
+      this.containersById.delete(container)
+    }
+    this.release(sandbox)
+    this.stopped.delete(id)
+    this.sandboxes.delete(id)
+  }
+
+  async createContainer(id: SandboxId, config: ContainerConfig): Promise<ContainerId> {
+    const sandbox = this.sandboxOf(id)
+    const container = this.make(sandbox, config)
+    // What a mount shows of a part of projected files is settled now.
+    if (config.mounts.some(({ volume, subPath = '' }) => subPath !== '' && sandbox.volumes.get(volume)?.readOnly === true))
+      void container.files
+    this.containersById.set(container.id, container)
+    sandbox.containers.add(container.id)
+    return container.id
+  }
+
+  async startContainer(id: ContainerId): Promise<void> {
+    this.containerOf(id).start()
+  }
+
+  async stopContainer(id: ContainerId, graceMs: number): Promise<void> {
+    const container = this.containersById.get(id)
+    if (container === undefined || container.status.state !== 'running') return
+    const cancel = this.options.clock.after(graceMs, () => container.signal('KILL'))
+    container.signal('TERM')
+    await container.whenEnded()
+    cancel()
+  }
+
+  async removeContainer(id: ContainerId): Promise<void> {
+    const container = this.containersById.get(id)
+    if (container === undefined) return
+    if (container.status.state === 'running') container.signal('KILL')
+    this.containersById.delete(id)
+    this.sandboxes.get(container.sandbox)?.containers.delete(id)
+  }
+
+  container(id: ContainerId): ContainerStatus | undefined {
+    return this.containersById.get(id)?.status
+  }
+
+  containers(id: SandboxId): readonly ContainerStatus[] {
+    return [...(this.sandboxes.get(id)?.containers ?? [])].flatMap((container) => this.container(container) ?? [])
+  }
+
+  onChange(listener: (status: ContainerStatus) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  limitContainer(id: ContainerId, limits: ContainerLimits): void {
+    this.containerOf(id).usage.limits = limits
+  }
+
+  async exec(
+    id: ContainerId,
+    command: readonly string[],
+    { tty, stdin }: { readonly tty: boolean; readonly stdin: boolean },
+  ): Promise<RemoteCommand> {
+    try {
+      const session = this.containerOf(id).exec(command, tty)
+      // A command that is given no input reads nothing; a terminal is open even so.
+      if (!stdin && !tty) session.end()
+      return session
+    } catch (error) {
+      if (!(error instanceof ProgramNotFound)) throw error
+      throw new Error(`OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown`)
+    }
+  }
+
+  async attach(id: ContainerId, { stdin }: { readonly stdin: boolean }): Promise<RemoteCommand> {
+    return this.containerOf(id).attach(stdin)
+  }
+
+  async httpGet(
+    id: SandboxId,
+    { port, path, headers }: Parameters<ContainerRuntime['httpGet']>[1],
+  ): ReturnType<ContainerRuntime['httpGet']> {
+    const { hostIP, world } = this.options
+    const request = { method: 'GET', path, headers, body: new Uint8Array(), from: hostIP }
+    const response = await world.network.request(this.sandboxOf(id).ip, port, request)
+    return { status: response.status, body: new TextDecoder().decode(response.body) }
+  }
+
+  listens(id: SandboxId, port: number): boolean {
+    const sandbox = this.sandboxes.get(id)
+    return sandbox !== undefined && this.options.world.network.listens(sandbox.ip, port)
+  }
+
+  async *logs(
+    id: ContainerId,
+    { follow, tailLines, sinceMs }: Parameters<ContainerRuntime['logs']>[1],
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly LogLine[]> {
+    const { log } = this.containerOf(id)
+    if (follow) yield* log.follow({ tailLines, sinceMs }, signal)
+    else yield* log.read({ tailLines, sinceMs })
+  }
+
+  stats(id: ContainerId): Stats | undefined {
+    return this.containersById.get(id)?.stats()
+  }
+
+  async close(): Promise<void> {
+    for (const id of [...this.sandboxes.keys()]) await this.removeSandbox(id)
+  }
+
+  private sandboxOf(id: SandboxId): Sandbox {
+    return found(this.sandboxes.get(id), `sandbox ${id}`)
+  }
+
+  private containerOf(id: ContainerId): SimulatedContainer {
+    return found(this.containersById.get(id), `container ${id}`)
+  }
+
+  private release(sandbox: Sandbox): void {
+    if (this.stopped.has(sandbox.id)) return
+    this.stopped.add(sandbox.id)
     sandbox.network.release()
-    if (!sandbox.config.hostNetwork) addresses.give(sandbox.ip)
+    if (!sandbox.config.hostNetwork) this.addresses.give(sandbox.ip)
   }
 
-  /** The running container whose processes a debugging one wants to see. */
-  const targetOf = ({ containers: ids }: Sandbox, { target }: ContainerConfig): SimulatedContainer | undefined =>
-    [...ids].map((id) => containers.get(id)).find((container) => container?.config.name === target && container?.status.state === 'running')
-
-  const make = (sandbox: Sandbox, config: ContainerConfig): SimulatedContainer => {
+  private make(sandbox: Sandbox, config: ContainerConfig): SimulatedContainer {
+    const { clock, random, world } = this.options
     const name = readImageName(config.image)
     const definition = name && world.programs.imageOf(name.repository, name.tag)
     const { annotations, hostname } = sandbox.config
@@ -109,111 +245,27 @@ export function createSimulatedRuntime(
       hostname,
       annotations,
       script: scriptOf(annotations, config.name),
-      processes: sandbox.processes ?? targetOf(sandbox, config)?.space ?? new ProcessSpace(),
-      files: () => containerFiles(sandbox, config, world.baseOf(definition), clock),
-      onChange: tell,
+      processes: sandbox.processes ?? this.targetOf(sandbox, config)?.space ?? new ProcessSpace(),
+      files: (user) => containerFiles(sandbox, config, { base: world.baseOf(definition), clock, user }),
+      onChange: (status) => this.listeners.forEach((listener) => listener(status)),
     })
   }
 
+  /** The running container whose processes a debugging one wants to see. */
+  private targetOf({ containers: ids }: Sandbox, { target }: ContainerConfig): SimulatedContainer | undefined {
+    return [...ids]
+      .map((id) => this.containersById.get(id))
+      .find((container) => container?.config.name === target && container?.status.state === 'running')
+  }
+}
+
+/** The node's own tree is made when something first looks. */
+function treesOf({ clock, world }: SimulatedRuntimeOptions): DurableTrees {
+  let host: FileTree | undefined
   return {
-    kind: 'simulated',
-    version: options.version,
-    images,
-    refuseHostPath: (path, type) => refuseHostPath(trees.host, path, type),
-    async runSandbox(config, volumes) {
-      const known = [...sandboxes.values()].find((sandbox) => sandbox.config.podUid === config.podUid)
-      if (known !== undefined) return { id: known.id, ip: known.ip }
-      const ip = config.hostNetwork ? options.hostIP : addresses.take(config.ip)
-      const network = world.network.join(ip, { ...config, random })
-      const sandbox: Sandbox = {
-        id: hexId(random),
-        ip,
-        config,
-        network,
-        volumes: new Map(Object.entries(volumes).map(([name, content]) => [name, volumeFrom(content, trees, clock)])),
-        containers: new Set(),
-        processes: config.sharesProcesses ? sharedSpace(clock) : undefined,
-      }
-      sandboxes.set(sandbox.id, sandbox)
-      return { id: sandbox.id, ip }
-    },
-    updateVolume(id, volume, content) {
-      sandboxes.get(id)?.volumes.get(volume)?.replace(content)
-    },
-    volumeUsage: (id, volume) => sandboxes.get(id)?.volumes.get(volume)?.tree.size() ?? 0,
-    async stopSandbox(id) {
-      const sandbox = sandboxes.get(id)
-      if (sandbox !== undefined) release(sandbox)
-    },
-    async removeSandbox(id) {
-      const sandbox = sandboxes.get(id)
-      if (sandbox === undefined) return
-      for (const container of sandbox.containers) {
-        containers.get(container)?.signal('KILL')
-        containers.delete(container)
-      }
-      release(sandbox)
-      sandboxes.delete(id)
-    },
-    async createContainer(id, config) {
-      const sandbox = sandboxOf(id)
-      const container = make(sandbox, config)
-      containers.set(container.id, container)
-      sandbox.containers.add(container.id)
-      return container.id
-    },
-    async startContainer(id) {
-      containerOf(id).start()
-    },
-    async stopContainer(id, graceMs) {
-      const container = containers.get(id)
-      if (container === undefined || container.status.state !== 'running') return
-      const cancel = clock.after(graceMs, () => container.signal('KILL'))
-      container.signal('TERM')
-      await container.whenEnded()
-      cancel()
-    },
-    async removeContainer(id) {
-      const container = containers.get(id)
-      if (container === undefined) return
-      if (container.status.state === 'running') container.signal('KILL')
-      containers.delete(id)
-      sandboxes.get(container.sandbox)?.containers.delete(id)
-    },
-    container: (id) => containers.get(id)?.status,
-    containers: (id) => [...(sandboxes.get(id)?.containers ?? [])].flatMap((container) => containers.get(container)?.status ?? []),
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    async exec(id, command, { tty }) {
-      try {
-        return containerOf(id).exec(command, tty)
-      } catch (error) {
-        if (!(error instanceof ProgramNotFound)) throw error
-        throw new Error(`OCI runtime exec failed: exec failed: unable to start container process: ${error.message}: unknown`)
-      }
-    },
-    async attach(id, { stdin }) {
-      return containerOf(id).attach(stdin)
-    },
-    async httpGet(id, port, path, headers) {
-      const { ip } = sandboxOf(id)
-      const response = await world.network.request(ip, port, { method: 'GET', path, headers, body: new Uint8Array(), from: options.hostIP })
-      return { status: response.status, body: new TextDecoder().decode(response.body) }
-    },
-    listens: (id, port) => {
-      const sandbox = sandboxes.get(id)
-      return sandbox !== undefined && world.network.listens(sandbox.ip, port)
-    },
-    async *logs(id, { follow, tailLines, sinceMs }, signal) {
-      const { log } = containerOf(id)
-      if (follow) yield* log.follow({ tailLines, sinceMs }, signal)
-      else yield* log.read({ tailLines, sinceMs })
-    },
-    stats: (id) => containers.get(id)?.stats(),
-    async close() {
-      for (const id of [...sandboxes.keys()]) await this.removeSandbox(id)
+    claim: (id) => world.claim(id),
+    get host() {
+      return (host ??= baseTree(undefined, clock))
     },
   }
 }
@@ -236,28 +288,4 @@ const hexDigits = '0123456789abcdef'
 function hexId(random: Random): string {
   // Joined, since text that is added to letter by letter stays in as many pieces in memory.
   return Array.from({ length: 64 }, () => hexDigits[Math.floor(random.next() * 16)] ?? '0').join('')
-}
-
-/** Addresses 2 to 254 of a /24, each given again only after all others. */
-function addressPool(cidr: string): { take(wanted: string | undefined): string; give(ip: string): void } {
-  const prefix = cidr.slice(0, cidr.lastIndexOf('.') + 1)
-  const used = new Set<string>()
-  let last = 1
-  return {
-    take(wanted) {
-      if (wanted !== undefined && !used.has(wanted)) {
-        used.add(wanted)
-        return wanted
-      }
-      for (let tries = 0; tries < 253; tries++) {
-        last = last >= 254 ? 2 : last + 1
-        const ip = `${prefix}${last}`
-        if (used.has(ip)) continue
-        used.add(ip)
-        return ip
-      }
-      throw new Error(`failed to allocate for range 0: no IP addresses available in range set: ${prefix}1-${prefix}254`)
-    },
-    give: (ip) => void used.delete(ip),
-  }
 }

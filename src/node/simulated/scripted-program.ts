@@ -1,4 +1,4 @@
-/** A container that follows the script of its pod's annotations, and the plain one that idles until it is told to end. */
+/** A container that follows the script of its pod's annotations, and the plain ones: idling until told to end, or ending by themselves. */
 import type { Cancel } from '../../base/clock.ts'
 import type { HttpRequest, HttpResponse } from './network.ts'
 import type { ProgramContext, ProgramExit, RunningProgram } from './program.ts'
@@ -42,8 +42,17 @@ function bare(onEnd: () => void, onSignal: (name: string) => ProgramExit | undef
   return { running, finish }
 }
 
-/** Runs until it is stopped, and answers on the ports that the manifest declares: what an image that nobody described does. */
-export function idle(context: ProgramContext): RunningProgram {
+/** How long a task seems to take that nobody simulates. */
+const taskMs = 1000
+
+/** What a program does that nobody described: a task ends well, all else idles. */
+export const played = (context: ProgramContext): RunningProgram => (context.isTask ? sleep(context, taskMs) : idle(context))
+
+/** What becomes of such a program, to be said in its log. */
+export const fateOf = ({ isTask }: ProgramContext): string => (isTask ? 'taken for done' : 'idling')
+
+/** Runs until it is stopped, and answers on the ports that the manifest declares. */
+function idle(context: ProgramContext): RunningProgram {
   const closers: (() => void)[] = []
   for (const port of context.ports) {
     try {

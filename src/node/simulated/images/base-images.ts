@@ -1,11 +1,11 @@
 /** Images that are mostly a shell and its commands, and a few that say one thing. */
 import { interpreter } from './interpreters.ts'
-import { definition, sayAndExit, serve, type KnownImage } from './known-image.ts'
+import { definition, release, sayAndExit, serve, type KnownImage } from './known-image.ts'
 import { perl } from './perl.ts'
 import { python } from './python.ts'
 
-const release = (id: string, name: string): Record<string, { readonly content: string }> => ({
-  '/etc/os-release': { content: `ID=${id}\nPRETTY_NAME="${name}"\n` },
+const releaseFile = (id: string, name: string): Record<string, { readonly content: string }> => ({
+  '/etc/os-release': { content: release(id, name) },
 })
 
 const base = (
@@ -17,14 +17,14 @@ const base = (
 
 export const baseImages: readonly KnownImage[] = [
   base(['docker.io/library/busybox', 'registry.k8s.io/busybox', 'k8s.gcr.io/busybox', 'gcr.io/google-containers/busybox'], 4.3, ['sh']),
-  base(['docker.io/library/alpine'], 7.8, ['/bin/sh'], release('alpine', 'Alpine Linux v3.20')),
-  base(['docker.io/library/debian', 'docker.io/bitnami/minideb'], 117, ['bash'], release('debian', 'Debian GNU/Linux 12 (bookworm)')),
-  base(['docker.io/library/ubuntu'], 78, ['/bin/bash'], release('ubuntu', 'Ubuntu 24.04.1 LTS')),
+  base(['docker.io/library/alpine'], 7.8, ['/bin/sh'], releaseFile('alpine', 'Alpine Linux v3.20')),
+  base(['docker.io/library/debian', 'docker.io/bitnami/minideb'], 117, ['bash'], releaseFile('debian', 'Debian GNU/Linux 12 (bookworm)')),
+  base(['docker.io/library/ubuntu'], 78, ['/bin/bash'], releaseFile('ubuntu', 'Ubuntu 24.04.1 LTS')),
   base(
     ['docker.io/library/fedora', 'docker.io/library/rockylinux', 'docker.io/library/centos'],
     190,
     ['/bin/bash'],
-    release('fedora', 'Fedora Linux 40'),
+    releaseFile('fedora', 'Fedora Linux 40'),
   ),
   base(['docker.io/library/bash'], 14, ['bash']),
   base(['docker.io/nicolaka/netshoot'], 480, ['zsh']),

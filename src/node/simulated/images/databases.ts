@@ -1,7 +1,8 @@
-/** Database servers: what they ask of their environment, what they say, that their port is open. No query is answered. */
+/** Database servers: what they ask of their environment, what they say, that their port is open. They keep nothing. */
 import { NetworkError } from '../network.ts'
 import type { ImagePrograms, ProgramContext, RunningProgram } from '../program.ts'
-import { definition, line, runTool, sayAndExit, serve, type KnownImage } from './known-image.ts'
+import { asks, mongo, mysql, psql } from './database-clients.ts'
+import { definition, line, sayAndExit, serve, type KnownImage } from './known-image.ts'
 
 interface Database {
   readonly names: readonly string[]
@@ -19,47 +20,6 @@ interface Database {
 }
 
 const stamp = (context: ProgramContext): string => new Date(context.clock.now()).toISOString().slice(0, 23).replace('T', ' ')
-
-/** pg_isready, mysqladmin ping and their like: is the port open? */
-const asks =
-  (port: number, yes: (host: string) => string, no: (host: string) => string) =>
-  (context: ProgramContext): RunningProgram => {
-    const at = context.argv.indexOf('-h')
-    const host = at < 0 ? '127.0.0.1' : (context.argv[at + 1] ?? '127.0.0.1')
-    return runTool(async () => {
-      try {
-        ;(await context.network.connect(host, port)).end()
-        line(context, yes(host))
-        return 0
-      } catch (error) {
-        if (!(error instanceof NetworkError)) throw error
-        line(context, no(host), 'stderr')
-        return 2
-      }
-    })
-  }
-
-/** mysql, psql and their like: they reach the server, which answers no query. */
-const client =
-  (port: number): ImagePrograms[string] =>
-  (context) => {
-    const [name = '', ...words] = context.argv
-    const at = words.findIndex((word) => /^(-h|--host)$/.test(word))
-    const host =
-      at >= 0
-        ? (words[at + 1] ?? '')
-        : (words.map((word) => /^(?:-h|--host=)(.+)/.exec(word)?.[1]).find((each) => each !== undefined) ?? '127.0.0.1')
-    return runTool(async () => {
-      try {
-        ;(await context.network.connect(host, port)).end()
-        line(context, `${name}: connected to ${host}:${port}, but this simulated server answers no queries`, 'stderr')
-      } catch (error) {
-        if (!(error instanceof NetworkError)) throw error
-        line(context, `${name}: can't connect to server on '${host}:${port}' (${error.text})`, 'stderr')
-      }
-      return 1
-    })
-  }
 
 const databases: readonly Database[] = [
   {
@@ -89,7 +49,7 @@ const databases: readonly Database[] = [
       `${stamp(context)} UTC [1] LOG:  database system is shut down`,
     ],
     tools: {
-      psql: client(5432),
+      psql,
       pg_isready: asks(
         5432,
         (host) => `${host}:5432 - accepting connections`,
@@ -124,7 +84,8 @@ const databases: readonly Database[] = [
     ],
     stopped: (context) => [`${stamp(context)} 0 [System] [MY-010910] [Server] Shutdown complete.`],
     tools: {
-      [name]: client(3306),
+      [name]: mysql,
+      mysql,
       mysqladmin: asks(
         3306,
         () => 'mysqld is alive',
@@ -140,7 +101,7 @@ const databases: readonly Database[] = [
   {
     names: ['docker.io/library/mongo'],
     command: 'mongod',
-    tools: { mongosh: client(27017), mongo: client(27017) },
+    tools: { mongosh: mongo, mongo },
     version: '7.0.14',
     port: 27017,
     megabytes: 795,

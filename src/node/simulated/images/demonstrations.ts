@@ -1,23 +1,9 @@
 /** Small servers of well-known tutorials: greetings, and one that falls ill. */
-import { NetworkError, type HttpRequest, type HttpResponse } from '../network.ts'
+import type { HttpRequest, HttpResponse } from '../network.ts'
 import type { ProgramContext, RunningProgram } from '../program.ts'
-import { definition, line, sayAndExit, serve, type KnownImage } from './known-image.ts'
+import { type Answering, answering } from './answering.ts'
+import { definition, type KnownImage } from './known-image.ts'
 import { respond } from './static-files.ts'
-
-type Answer = (request: HttpRequest, context: ProgramContext) => HttpResponse | Promise<HttpResponse>
-
-/** Listens and answers until it is stopped. */
-export function demonstration(context: ProgramContext, port: number, answer: Answer, words: readonly string[] = []): RunningProgram {
-  try {
-    const close = [context.network.listen(port, { http: (request) => answer(request, context) })]
-    for (const text of words) line(context, text)
-    context.use({ memoryBytes: 9_000_000, cpuMillis: 1 })
-    return serve(context, { close })
-  } catch (error) {
-    if (!(error instanceof NetworkError)) throw error
-    return sayAndExit(context, [`listen tcp :${port}: bind: ${error.text.toLowerCase()}`], { code: 1, stream: 'stderr' })
-  }
-}
 
 const image = (
   names: readonly string[],
@@ -30,29 +16,33 @@ const image = (
   }: {
     readonly port: number
     readonly megabytes: number
-    readonly answer: (context: ProgramContext) => Answer
+    readonly answer: (context: ProgramContext) => Answering['answer']
     readonly words?: readonly string[]
   },
 ): KnownImage => ({
   names,
   define: () => definition({ megabytes, command: [command], ports: [port] }),
-  programs: { [command]: (context) => demonstration(context, Number(context.env['PORT'] ?? port), answer(context), words) },
+  programs: { [command]: (context) => answering(context, { port: Number(context.env['PORT'] ?? port), answer: answer(context), words }) },
 })
 
 const text = (body: string): HttpResponse => respond(200, body, 'text/plain')
 
+/** What programs written in Go end with as the first process, where they have no say in a signal. */
+const unhandledSignal = 2
+
 /** Well for ten seconds, ill ever after: the server of the lesson on liveness probes. */
 export function fallsIll(context: ProgramContext): RunningProgram {
   const started = context.clock.now()
-  return demonstration(context, 8080, (request) => {
+  const answer = ({ path }: HttpRequest): HttpResponse => {
     const age = (context.clock.now() - started) / 1000
-    if (request.path !== '/healthz') return text(`${new Date(started).toISOString()}\n`)
+    if (path !== '/healthz') return text(`${new Date(started).toISOString()}\n`)
     return age <= 10 ? text('ok') : respond(500, `error: ${age}`, 'text/plain')
-  })
+  }
+  return answering(context, { port: 8080, answer, stopCode: unhandledSignal })
 }
 
 /** Serves five requests, then fails: the other such lesson. */
-const tires = (context: ProgramContext): Answer => {
+const tires = (context: ProgramContext): Answering['answer'] => {
   let served = 0
   return () => (++served > 5 ? respond(500, "I'm not well. Please restart me!\n", 'text/plain') : text(`You've hit ${context.hostname}\n`))
 }

@@ -1,10 +1,10 @@
 /**
- * Everything the simulated world can run: known images, the shell, and idling for the rest. Adding an image is its own file and one line
- * here.
+ * Everything the simulated world can run: known images, the shell, and for the rest what its container is there for, to serve or to end.
+ * Adding an image is its own file and one line here.
  */
 import { readImageName } from '../../image-name.ts'
 import { type ImageDefinition, ProgramNotFound, type ProgramContext, type Programs, type RunningProgram } from '../program.ts'
-import { idle } from '../scripted-program.ts'
+import { fateOf, played } from '../scripted-program.ts'
 import { knows } from '../shell/command-words.ts'
 import { shell } from '../shell/shell.ts'
 import { baseImages } from './base-images.ts'
@@ -63,7 +63,10 @@ export const simulatedPrograms: Programs = {
   imageOf,
   hasTag,
   start(context) {
-    return startCommand({ ...context, argv: stripped(context.argv, context.image) })
+    const argv = stripped(context.argv, context.image)
+    // An entry point ends with `exec`: what it starts is the process from then on.
+    if (argv !== context.argv) context.processes.rename(context.pid, argv.join(' '))
+    return startCommand({ ...context, argv })
   },
 }
 
@@ -79,7 +82,7 @@ function stripped(argv: readonly string[], image: string): readonly string[] {
 
 function startCommand(context: ProgramContext): RunningProgram {
   const [word] = context.argv
-  if (word === undefined) return idle(context)
+  if (word === undefined) return played(context)
   const image = knownImage(context.image)
   const name = commandName(word)
   const program = image?.programs?.[name]
@@ -89,6 +92,6 @@ function startCommand(context: ProgramContext): RunningProgram {
   if (image?.tools?.[name] !== undefined || knows(context, word)) return shell.start({ ...context, own })
   // A known image has no such command; of an unknown one nobody can say what its program does.
   if (image !== undefined || context.pid !== 1) throw new ProgramNotFound(word)
-  line(context, `${word}: this program is not simulated; idling`, 'stderr')
-  return idle(context)
+  line(context, `${word}: this program is not simulated; ${fateOf(context)}`, 'stderr')
+  return played(context)
 }

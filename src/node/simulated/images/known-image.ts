@@ -1,5 +1,5 @@
 /** The shape of a known image: its configuration, and the programs in it that are more than commands of the shell. */
-import type { ImageDefinition, ImageFile, ImagePrograms, ProgramContext, ProgramExit, RunningProgram } from '../program.ts'
+import type { ImageDefinition, ImagePrograms, ProgramContext, ProgramExit, RunningProgram } from '../program.ts'
 
 export interface KnownImage {
   /** Repositories with their registry: `docker.io/library/nginx`. */
@@ -14,6 +14,9 @@ export interface KnownImage {
 
 const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
+/** What `/etc/os-release` says. */
+export const release = (id: string, name: string): string => `ID=${id}\nPRETTY_NAME="${name}"\n`
+
 /** A definition with what most images share. Sizes in megabytes. */
 export function definition(given: Partial<Omit<ImageDefinition, 'sizeBytes'>> & { readonly megabytes: number }): ImageDefinition {
   const { megabytes, env, files, ...rest } = given
@@ -25,17 +28,8 @@ export function definition(given: Partial<Omit<ImageDefinition, 'sizeBytes'>> & 
     sizeBytes: Math.round(megabytes * 1_000_000),
     ...rest,
     env: { PATH: searchPath, ...env },
-    files: { ...baseFiles, ...files },
+    files: { '/etc/os-release': { content: release('debian', 'Debian GNU/Linux 12 (bookworm)') }, ...files },
   }
-}
-
-const baseFiles: Readonly<Record<string, ImageFile>> = {
-  '/etc/passwd': { content: 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n' },
-  '/etc/group': { content: 'root:x:0:\nnogroup:x:65534:\n' },
-  '/tmp/': { content: '' },
-  '/root/': { content: '' },
-  '/var/log/': { content: '' },
-  '/var/run/': { content: '' },
 }
 
 /** How a long-running program lives and ends. */
@@ -45,6 +39,8 @@ export interface Server {
   /** Lines it says when told to stop; undefined: it takes no notice of TERM. */
   onStop?(): readonly string[]
   readonly stopStream?: 'stdout' | 'stderr'
+  /** The code that it ends with when it is told to stop; 0 unless told. */
+  readonly stopCode?: number
   /** What it does on HUP, which it survives. */
   onHangup?(): void
 }
@@ -52,7 +48,7 @@ export interface Server {
 export const line = (context: ProgramContext, text: string, stream: 'stdout' | 'stderr' = 'stdout'): void =>
   context.output(stream, new TextEncoder().encode(`${text}\n`))
 
-/** Runs until a signal: TERM, QUIT and INT end it with 0 after its last words, KILL with 137. */
+/** Runs until a signal: TERM, QUIT and INT end it after its last words, KILL with 137. */
 export function serve(context: ProgramContext, server: Server): RunningProgram {
   let finish: (exit: ProgramExit) => void = () => undefined
   const exit = new Promise<ProgramExit>((resolve) => {
@@ -69,7 +65,7 @@ export function serve(context: ProgramContext, server: Server): RunningProgram {
       else if (name === 'HUP') server.onHangup?.()
       else if (['TERM', 'QUIT', 'INT'].includes(name)) {
         for (const text of server.onStop?.() ?? []) line(context, text, server.stopStream)
-        end({ code: 0 })
+        end({ code: server.stopCode ?? 0 })
       }
     },
     write: () => undefined,

@@ -11,13 +11,28 @@ export interface Site {
   readonly proxies: readonly { readonly path: string; readonly host: string; readonly port: number; readonly target: string | undefined }[]
 }
 
-/** Reads nginx.conf and conf.d as they are now; without a server block there is the usual one. */
-export function readSites({ files }: ProgramContext): readonly Site[] {
-  const directory = '/etc/nginx/conf.d'
-  const included = files.stat(directory)?.type === 'directory' ? files.list(directory).filter((name) => name.endsWith('.conf')) : []
-  const text = ['/etc/nginx/nginx.conf', ...included.map((name) => `${directory}/${name}`)]
-    .filter((path) => files.stat(path)?.type === 'file')
-    .map((path) => new TextDecoder().decode(files.read(path)).replace(/(^|\s)#.*$/gm, ''))
+/** nginx.conf and what it includes, as they are now. */
+export function configurationTexts({ files }: ProgramContext): readonly string[] {
+  const read = (path: string): string => (files.stat(path)?.type === 'file' ? new TextDecoder().decode(files.read(path)) : '')
+  const main = read('/etc/nginx/nginx.conf')
+  const included = [...main.replace(comment, '').matchAll(/\binclude\s+([^;\s]+)\s*;/g)].flatMap(([, pattern = '']) => {
+    const path = pattern.startsWith('/') ? pattern : `/etc/nginx/${pattern}`
+    const [directory, name] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)]
+    if (!name.includes('*')) return [path]
+    if (files.stat(directory)?.type !== 'directory') return []
+    const [before = '', after = ''] = name.split('*')
+    const names = files.list(directory).filter((each) => each.startsWith(before) && each.endsWith(after) && !each.startsWith('.'))
+    return names.map((each) => `${directory}/${each}`)
+  })
+  return [main, ...included.map(read)]
+}
+
+const comment = /(^|\s)#.*$/gm
+
+/** What the configuration says of servers; without a server block there is the usual one. */
+export function readSites(context: ProgramContext): readonly Site[] {
+  const text = configurationTexts(context)
+    .map((each) => each.replace(comment, ''))
     .join('\n')
   const upstreams = new Map(
     [...text.matchAll(/upstream\s+(\S+)\s*\{[^{}]*?server\s+([^;\s]+)/g)].map((match) => [match[1] ?? '', match[2] ?? '']),

@@ -1,8 +1,10 @@
 /** nginx: start lines, the files of its document root, access lines. */
+import { usualUsers } from '../base-tree.ts'
+import { FileError } from '../files.ts'
 import { NetworkError, type HttpRequest, type HttpResponse } from '../network.ts'
 import type { ProgramContext, RunningProgram } from '../program.ts'
 import { definition, line, logTime, sayAndExit, serve, slashTime, type KnownImage } from './known-image.ts'
-import { readSites, rootDirectory, type Site } from './nginx-site.ts'
+import { configurationTexts, readSites, rootDirectory, type Site } from './nginx-site.ts'
 import { fileAnswer, respond } from './static-files.ts'
 
 const welcome = `<!DOCTYPE html>
@@ -23,6 +25,12 @@ const configuration = `server {
     }
 }
 `
+/** A site, and the nginx that serves it. */
+interface Served {
+  readonly site: Site
+  readonly version: string
+}
+
 /** The longest path that the request begins with. */
 const nearest = <T extends { readonly path: string }>(places: readonly T[], path: string): T | undefined =>
   places.filter((place) => path.startsWith(place.path)).sort((a, b) => b.path.length - a.path.length)[0]
@@ -59,11 +67,11 @@ async function forward(context: ProgramContext, proxy: Site['proxies'][number], 
   }
 }
 
-async function answer(context: ProgramContext, site: Site, version: string, request: HttpRequest): Promise<HttpResponse> {
+async function answer(context: ProgramContext, { site, version }: Served, request: HttpRequest): Promise<HttpResponse> {
   const proxy = nearest(site.proxies, request.path)
   const response =
     proxy === undefined
-      ? ownAnswer(context, site, version, request)
+      ? ownAnswer(context, { site, version }, request)
       : ((await forward(context, proxy, request)) ?? errorPage(502, 'Bad Gateway', version))
   line(
     context,
@@ -72,11 +80,13 @@ async function answer(context: ProgramContext, site: Site, version: string, requ
   return response
 }
 
-function ownAnswer(context: ProgramContext, site: Site, version: string, request: HttpRequest): HttpResponse {
+function ownAnswer(context: ProgramContext, { site, version }: Served, request: HttpRequest): HttpResponse {
   const headers = { server: `nginx/${version}` }
   const fixed = nearest(site.returns, request.path)
   const found =
-    fixed === undefined ? fileAnswer(context.files, site.root, request, headers) : respond(fixed.status, fixed.text, 'text/plain', headers)
+    fixed === undefined
+      ? fileAnswer(context.files, request, { root: site.root, headers })
+      : respond(fixed.status, fixed.text, 'text/plain', headers)
   if (found !== undefined) return found
   line(
     context,
@@ -104,27 +114,56 @@ function tell(context: ProgramContext, what: string): RunningProgram {
   })
 }
 
+const cacheDirectory = '/var/cache/nginx'
+/** What images call nginx. */
+const workerUser = 101
+
+/** The first thing that nginx makes: users who are not root, and root on a file system that is read-only, fail there. Says why. */
+function refusedDirectory({ files }: ProgramContext): string | undefined {
+  if (files.stat(cacheDirectory) === undefined) return undefined
+  try {
+    files.makeDirectory(`${cacheDirectory}/client_temp`, { recursive: true })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    return `${error.code === 'EROFS' ? 30 : 13}: ${error.text}`
+  }
+}
+
+/** What nginx does when it is asked for something else than to serve; undefined: it serves. */
+function answered(context: ProgramContext, version: string): RunningProgram | undefined {
+  const { argv } = context
+  const say = (...lines: readonly string[]): RunningProgram => sayAndExit(context, lines, { stream: 'stderr' })
+  if (argv.includes('-v')) return say(`nginx version: nginx/${version}`)
+  if (argv.includes('-T')) for (const text of configurationTexts(context)) line(context, text)
+  if (argv.includes('-t') || argv.includes('-T'))
+    return say(
+      'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok',
+      'nginx: configuration file /etc/nginx/nginx.conf test is successful',
+    )
+  if (argv.includes('-V')) return say(`nginx version: nginx/${version}`, 'built for a simulated world')
+  if (argv.includes('-s')) return tell(context, argv[argv.indexOf('-s') + 1] ?? '')
+  const denied = refusedDirectory(context)
+  if (denied === undefined) return undefined
+  const problem = `mkdir() "${cacheDirectory}/client_temp" failed (${denied})`
+  return sayAndExit(context, [`${slashTime(context.clock.now())} [emerg] 1#1: ${problem}`, `nginx: [emerg] ${problem}`], {
+    code: 1,
+    stream: 'stderr',
+  })
+}
+
 function run(context: ProgramContext): RunningProgram {
   const version = context.env['NGINX_VERSION'] ?? '1.27.0'
   const notice = (text: string): void => line(context, `${slashTime(context.clock.now())} [notice] 1#1: ${text}`, 'stderr')
-  if (context.argv.includes('-v')) return sayAndExit(context, [`nginx version: nginx/${version}`], { stream: 'stderr' })
-  if (context.argv.includes('-t'))
-    return sayAndExit(
-      context,
-      [
-        'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok',
-        'nginx: configuration file /etc/nginx/nginx.conf test is successful',
-      ],
-      { stream: 'stderr' },
-    )
-  if (context.argv.includes('-s')) return tell(context, context.argv[context.argv.indexOf('-s') + 1] ?? '')
+  const other = answered(context, version)
+  if (other !== undefined) return other
   let sites = readSites(context)
   const close: (() => void)[] = []
   const shut = (): void => close.splice(0).forEach((each) => each())
   const open = (): void => {
     for (const port of new Set(sites.flatMap(({ ports }) => ports))) {
       const site = sites.find(({ ports }) => ports.includes(port))
-      if (site !== undefined) close.push(context.network.listen(port, { http: (request) => answer(context, site, version, request) }))
+      if (site !== undefined) close.push(context.network.listen(port, { http: (request) => answer(context, { site, version }, request) }))
     }
   }
   try {
@@ -142,9 +181,11 @@ function run(context: ProgramContext): RunningProgram {
   notice('using the "epoll" event method')
   notice(`nginx/${version}`)
   notice('start worker processes')
+  context.processes.rename(context.pid, `nginx: master process ${context.argv.join(' ')}`)
+  const worker = context.processes.add('nginx: worker process', () => undefined, workerUser)
   context.use({ memoryBytes: 6_500_000, cpuMillis: 1 })
   return serve(context, {
-    close: [shut],
+    close: [shut, () => worker.remove()],
     onHangup: () => {
       notice('signal 1 (SIGHUP) received, reconfiguring')
       sites = readSites(context)
@@ -187,7 +228,10 @@ export const nginx: KnownImage = {
         [`${rootDirectory}/index.html`]: { content: welcome },
         '/etc/nginx/nginx.conf': { content: 'events {}\nhttp {\n    include /etc/nginx/conf.d/*.conf;\n}\n' },
         '/etc/nginx/conf.d/default.conf': { content: configuration },
-        '/var/log/nginx/': { content: '' },
+        '/etc/passwd': { content: `${usualUsers}nginx:x:${workerUser}:${workerUser}:nginx user:/nonexistent:/bin/false\n` },
+        '/var/cache/nginx/': { content: '' },
+        '/var/log/nginx/access.log': { content: '', target: '/dev/stdout' },
+        '/var/log/nginx/error.log': { content: '', target: '/dev/stderr' },
         '/docker-entrypoint.sh': { content: '#!/bin/sh\nexec "$@"\n', mode: 0o755 },
       },
     }),

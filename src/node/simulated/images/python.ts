@@ -1,6 +1,6 @@
 /** python: no interpreter, but the web server of its library that lessons start. */
 import { logTime, line, type KnownImage } from './known-image.ts'
-import { demonstration } from './demonstrations.ts'
+import { answering } from './answering.ts'
 import { interpreter } from './interpreters.ts'
 import { fileAnswer, respond } from './static-files.ts'
 import type { ProgramContext, RunningProgram } from '../program.ts'
@@ -16,7 +16,7 @@ function answer(context: ProgramContext, root: string, request: HttpRequest): Ht
     return respond(200, `<!DOCTYPE HTML>\n<title>Directory listing for ${path}</title>\n<ul>\n${items.join('')}</ul>\n`)
   }
   const response =
-    fileAnswer(context.files, root, request, headers) ??
+    fileAnswer(context.files, request, { root, headers }) ??
     (isListed ? listing() : respond(404, '<p>Error code: 404</p>\n<p>Message: File not found.</p>\n'))
   const [day = '', clock = ''] = logTime(context.clock.now()).split(/:(.*) /)
   line(context, `${request.from} - - [${day} ${clock}] "${request.method} ${request.path} HTTP/1.1" ${response.status} -`, 'stderr')
@@ -30,9 +30,11 @@ function server(context: ProgramContext): RunningProgram | undefined {
   const port = Number(argv.find((word) => /^\d+$/.test(word)) ?? 8000)
   const given = argv.findIndex((word) => word === '-d' || word === '--directory')
   const root = (given < 0 ? context.workingDir : (argv[given + 1] ?? '/')).replace(/\/$/, '')
-  return demonstration(context, port, (request) => answer(context, root, request), [
-    `Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...`,
-  ])
+  return answering(context, {
+    port,
+    answer: (request) => answer(context, root, request),
+    words: [`Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...`],
+  })
 }
 
 const python3 = interpreter(['docker.io/library/python'], 'python3', { megabytes: 1020, known: server })

@@ -26,9 +26,8 @@ export function respond(
 /** The file that a request asks for below `root`; undefined when there is none. */
 export function fileAnswer(
   files: Files,
-  root: string,
   request: HttpRequest,
-  headers: Readonly<Record<string, string>>,
+  { root, headers = {} }: { readonly root: string; readonly headers?: Readonly<Record<string, string>> },
 ): HttpResponse | undefined {
   const path = decodeURIComponent(request.path.split('?')[0] ?? '/')
   if (path.split('/').includes('..')) return undefined

@@ -1,27 +1,9 @@
 /** Small web servers that demonstrations use: httpd, whoami, http-echo, echoserver, agnhost. */
-import { NetworkError, type HttpRequest, type HttpResponse } from '../network.ts'
-import type { ProgramContext, RunningProgram } from '../program.ts'
+import type { HttpRequest } from '../network.ts'
+import { answering } from './answering.ts'
 import { fallsIll } from './demonstrations.ts'
 import { definition, line, logTime, sayAndExit, serve, type KnownImage } from './known-image.ts'
 import { fileAnswer, respond } from './static-files.ts'
-
-/** Listens and answers; `started` are its first words. */
-function web(
-  context: ProgramContext,
-  port: number,
-  answer: (request: HttpRequest) => HttpResponse,
-  started: readonly string[],
-): RunningProgram {
-  try {
-    const close = [context.network.listen(port, { http: answer })]
-    for (const text of started) line(context, text)
-    context.use({ memoryBytes: 8_000_000, cpuMillis: 1 })
-    return serve(context, { close })
-  } catch (error) {
-    if (!(error instanceof NetworkError)) throw error
-    return sayAndExit(context, [`listen tcp :${port}: bind: ${error.text.toLowerCase()}`], { code: 1, stream: 'stderr' })
-  }
-}
 
 const valueOf = (argv: readonly string[], name: string): string | undefined => {
   for (const [at, word] of argv.entries()) {
@@ -49,12 +31,12 @@ const httpd: KnownImage = {
     }),
   programs: {
     'httpd-foreground': (context) =>
-      web(
-        context,
-        80,
-        (request) => {
+      answering(context, {
+        port: 80,
+        words: ["AH00094: Command line: 'httpd -D FOREGROUND'"],
+        answer(request) {
           const found =
-            fileAnswer(context.files, '/usr/local/apache2/htdocs', request, { server: 'Apache/2.4.62 (Unix)' }) ??
+            fileAnswer(context.files, request, { root: '/usr/local/apache2/htdocs', headers: { server: 'Apache/2.4.62 (Unix)' } }) ??
             respond(404, '<html><body><h1>Not Found</h1></body></html>\n')
           line(
             context,
@@ -62,8 +44,7 @@ const httpd: KnownImage = {
           )
           return found
         },
-        ["AH00094: Command line: 'httpd -D FOREGROUND'"],
-      ),
+      }),
   },
 }
 
@@ -73,17 +54,16 @@ const whoami: KnownImage = {
   isBare: true,
   programs: {
     whoami: (context) =>
-      web(
-        context,
-        Number(context.env['WHOAMI_PORT_NUMBER'] ?? 80),
-        (request) =>
+      answering(context, {
+        port: Number(context.env['WHOAMI_PORT_NUMBER'] ?? 80),
+        words: ['Starting up on port 80'],
+        answer: (request) =>
           respond(
             200,
             `Hostname: ${context.hostname}\nIP: ${context.network.ip}\nRemoteAddr: ${request.from}\n${requestText(request)}`,
             'text/plain',
           ),
-        ['Starting up on port 80'],
-      ),
+      }),
   },
 }
 
@@ -97,7 +77,11 @@ const httpEcho: KnownImage = {
       const port = Number((valueOf(context.argv, '-listen') ?? ':5678').split(':').at(-1))
       return text === undefined
         ? sayAndExit(context, ['Missing -text option!'], { code: 127, stream: 'stderr' })
-        : web(context, port, () => respond(200, `${text}\n`, 'text/plain'), [`[INFO] server is listening on :${port}`])
+        : answering(context, {
+            port,
+            words: [`[INFO] server is listening on :${port}`],
+            answer: () => respond(200, `${text}\n`, 'text/plain'),
+          })
     },
   },
 }
@@ -113,17 +97,16 @@ const echoServer: KnownImage = {
   define: () => definition({ megabytes: 45, entrypoint: ['/echo-server'], ports: [8080] }),
   programs: {
     'echo-server': (context) =>
-      web(
-        context,
-        Number(context.env['PORT'] ?? (context.image.includes('ealen') ? 80 : 8080)),
-        (request) =>
+      answering(context, {
+        port: Number(context.env['PORT'] ?? (context.image.includes('ealen') ? 80 : 8080)),
+        words: ['Echo server is listening'],
+        answer: (request) =>
           respond(
             200,
             `Hostname: ${context.hostname}\n\nPod Information:\n\tpod IP: ${context.network.ip}\n\nRequest:\n${requestText(request)}`,
             'text/plain',
           ),
-        ['Echo server is listening'],
-      ),
+      }),
   },
 }
 
@@ -142,10 +125,10 @@ const agnhost: KnownImage = {
         valueOf(context.argv, '--http-port') ?? valueOf(context.argv, '--port') ?? (word === 'serve-hostname' ? 9376 : 8080),
       )
       if (word === 'netexec' || word === 'serve-hostname')
-        return web(
-          context,
+        return answering(context, {
           port,
-          (request) =>
+          words: [`Started HTTP server on port ${port}`],
+          answer: (request) =>
             respond(
               200,
               /^\/(hostname|hostName)?$/.test(request.path)
@@ -155,8 +138,7 @@ const agnhost: KnownImage = {
                   : `NOW: ${new Date(context.clock.now()).toISOString()}`,
               'text/plain',
             ),
-          [`Started HTTP server on port ${port}`],
-        )
+        })
       if (word === 'liveness') return fallsIll(context)
       line(context, 'Paused')
       return serve(context, {})

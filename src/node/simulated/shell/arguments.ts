@@ -35,6 +35,14 @@ export function options(args: readonly string[], taking = ''): Options {
   return { letters, values, words }
 }
 
+const units: Readonly<Record<string, number>> = { b: 512, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
+
+/** A count as head, od and their like read it: `10`, `4k`, `1M`, `2G`, `1b` for a block of 512; NaN when it is none. */
+export function countOf(word: string): number {
+  const [, sign = '', digits, unit = ''] = /^([-+]?)(\d+)([bkmgKMG]?)B?$/.exec(word) ?? []
+  return digits === undefined ? Number.NaN : Number(`${sign}${digits}`) * (units[unit.toLowerCase()] ?? 1)
+}
+
 /** A duration as sleep and timeout read it: `5`, `0.5`, `2m`, `1h`, `1d`, in milliseconds; undefined when it is none. */
 export function duration(word: string): number | undefined {
   if (word === 'infinity' || word === 'inf') return Number.MAX_SAFE_INTEGER

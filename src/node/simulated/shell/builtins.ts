@@ -1,4 +1,5 @@
 /** Commands that are part of the shell itself, because they change it. */
+import { bitsFor, mayEnter } from '../permissions.ts'
 import { complain } from './complain.ts'
 import { print } from './print.ts'
 import { read } from './read-builtin.ts'
@@ -19,9 +20,14 @@ const status = (state: ShellState, args: readonly string[]): number => (args[0] 
 function changeDirectory(state: ShellState, args: readonly string[]): number {
   const word = args.find((arg) => !/^-[LP]$/.test(arg)) ?? get(state, 'HOME') ?? '/'
   const target = word === '-' ? (get(state, 'OLDPWD') ?? state.directory) : resolvePath(state.directory, word)
-  const info = state.shared.context.files.stat(target)
+  const { files, user } = state.shared.context
+  const info = files.stat(target)
   if (info?.type !== 'directory') {
     complain(state, `cd: can't cd to ${word}: ${info === undefined ? 'No such file or directory' : 'Not a directory'}`)
+    return 2
+  }
+  if (user.uid !== 0 && (bitsFor(user, info) & mayEnter) === 0) {
+    complain(state, `cd: can't cd to ${word}: Permission denied`)
     return 2
   }
   set(state, 'OLDPWD', state.directory)

@@ -1,8 +1,12 @@
 /** What a word means as a command: a shell, a builtin, a command of the image, a script file. */
 import type { ImagePrograms, ProgramContext } from '../program.ts'
+import { byteApplets } from './applets/bytes.ts'
+import { columnApplets } from './applets/columns.ts'
 import { curl } from './applets/curl.ts'
+import { endApplets } from './applets/ends.ts'
 import { fileViewApplets } from './applets/file-views.ts'
 import { fileApplets } from './applets/files.ts'
+import { gzipApplets } from './applets/gzip.ts'
 import { interfaceApplets } from './applets/interfaces.ts'
 import { nameApplets } from './applets/names.ts'
 import { networkApplets } from './applets/network.ts'
@@ -16,14 +20,18 @@ import { archiveApplets } from './applets/tar.ts'
 import { textApplets } from './applets/text.ts'
 import { builtins } from './builtins.ts'
 import { complain } from './complain.ts'
-import type { Applet } from './runner.ts'
+import type { Applet, AppletIo } from './runner.ts'
 import { environmentOf, resolvePath, type ShellState } from './state.ts'
 import { encode } from './streams.ts'
 
 /** The commands of the image, by name. */
 export const applets: Readonly<Record<string, Applet>> = {
   ...archiveApplets,
+  ...byteApplets,
+  ...columnApplets,
+  ...gzipApplets,
   ...textApplets,
+  ...endApplets,
   ...searchApplets,
   ...fileApplets,
   ...fileViewApplets,
@@ -36,6 +44,7 @@ export const applets: Readonly<Record<string, Applet>> = {
   ...networkApplets,
   curl,
   ...outputApplets,
+  which: (io) => which(io),
 }
 
 /** The names of the shell itself. */
@@ -70,21 +79,31 @@ export function scriptPath(
   return paths.find((path) => files.stat(path)?.type === 'file')
 }
 
+/** The path of a command: its file, or where images keep what is simulated. */
+function commandPath(context: Pick<ProgramContext, 'files' | 'workingDir' | 'env' | 'own'>, word: string): string | undefined {
+  const path = scriptPath(context, word)
+  if (path !== undefined) return path
+  if (ownProgram(context, word) !== undefined) return `/usr/bin/${word}`
+  return Object.hasOwn(applets, word) || shells.has(word) ? `/bin/${word}` : undefined
+}
+
+async function which({ args, context, env, out }: AppletIo): Promise<number> {
+  let status = 0
+  for (const word of args.filter((arg) => !arg.startsWith('-'))) {
+    const path = commandPath({ ...context, env }, word)
+    if (path === undefined) status = 1
+    else await out(`${path}\n`)
+  }
+  return status
+}
+
 /** The builtin `type`, and `command -v`: says what each word means. */
 export async function typeOf(state: ShellState, words: readonly string[]): Promise<number> {
   let status = 0
   const short = words[0] === '-v'
   for (const word of words.filter((each) => !each.startsWith('-'))) {
-    const path = scriptPath({ files: state.shared.context.files, workingDir: state.directory, env: environmentOf(state) }, word)
-    const found = state.functions.has(word)
-      ? 'a function'
-      : Object.hasOwn(builtins, word)
-        ? 'a shell builtin'
-        : ownProgram(state.shared.context, word) !== undefined
-          ? `/usr/bin/${word}`
-          : Object.hasOwn(applets, word) || shells.has(word)
-            ? `/bin/${word}`
-            : path
+    const context = { ...state.shared.context, workingDir: state.directory, env: environmentOf(state) }
+    const found = state.functions.has(word) ? 'a function' : Object.hasOwn(builtins, word) ? 'a shell builtin' : commandPath(context, word)
     if (found === undefined) {
       if (!short) complain(state, `${word}: not found`)
       status = 127

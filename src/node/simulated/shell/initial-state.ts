@@ -17,7 +17,7 @@ export function initialState(
     .set('PPID', '0')
     .set('SHELL_STARTED', String(context.clock.now()))
   return {
-    shared: { context, nextJob: 1 },
+    shared: { context, nextJob: 1, terminal: { columns: 0, rows: 0 } },
     life,
     variables,
     exported,

@@ -22,6 +22,7 @@ const pauseMs = 20
 export class Life {
   readonly clock: Clock
   private ended: Killed | undefined
+  private interrupted: Killed | undefined
   private readonly waits = new Set<(error: Error) => void>()
   private readonly children = new Set<Life>()
   private readonly parent: Life | undefined
@@ -54,6 +55,19 @@ export class Life {
     this.leave()
   }
 
+  /** Ends every wait here, and every one to come, until `resume`; what runs in the background goes on. */
+  interrupt(signal: number): void {
+    this.interrupted = new Killed(signal)
+    for (const reject of [...this.waits]) reject(this.interrupted)
+  }
+
+  /** The process has given up what it did and takes on something else; false if nothing interrupted it. */
+  resume(): boolean {
+    const was = this.interrupted !== undefined
+    this.interrupted = undefined
+    return was && !this.dead
+  }
+
   /** The process is over by itself. */
   leave(): void {
     this.parent?.children.delete(this)
@@ -61,7 +75,9 @@ export class Life {
 
   /** The promise's outcome, or `Killed` if that comes first. */
   async until<T>(promise: Promise<T>): Promise<T> {
-    if (this.ended !== undefined) throw this.ended
+    // Who is killed does not wait, whatever becomes of it.
+    promise.catch(() => undefined)
+    this.check()
     let stop: (error: Error) => void = () => undefined
     const killed = new Promise<never>((_, reject) => {
       stop = reject
@@ -91,9 +107,14 @@ export class Life {
 
   /** Counts one command; now and then it waits. */
   step(): Promise<void> | undefined {
-    if (this.ended !== undefined) throw this.ended
+    this.check()
     if (++this.steps < stepsInARow) return undefined
     this.onBusy(pauseMs)
     return this.sleep(pauseMs)
+  }
+
+  private check(): void {
+    const killed = this.ended ?? this.interrupted
+    if (killed !== undefined) throw killed
   }
 }

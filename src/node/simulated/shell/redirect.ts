@@ -1,9 +1,10 @@
 /** Redirections: what a command's file descriptors are for its length. */
 import type { HereDoc, Redirect, Redirection } from 'unbash'
-import { FileError, type Files } from '../files.ts'
+import { FileError } from '../files.ts'
 import type { Expansion } from './expand.ts'
+import { openToRead, openToWrite, type Opener } from './open-file.ts'
 import { resolvePath, ShellError, type Descriptor, type ShellState } from './state.ts'
-import { emptySource, encode, nullSink, Reader, sourceOf, type Sink, type Source } from './streams.ts'
+import { encode, Reader, sourceOf, type Sink, type Source } from './streams.ts'
 
 /** Runs with other descriptors, in the same shell. */
 export async function withDescriptors(
@@ -73,55 +74,41 @@ async function apply(
     }
   }
   if (redirect.operator === '<') {
-    descriptors.set(number, { reader: new Reader(openToRead(state, word)) })
+    descriptors.set(number, { reader: new Reader(sourceFor(state, word)) })
     return
   }
-  const sink = openToWrite(
-    state,
-    word,
-    redirect.operator.endsWith('>>') || redirect.operator === '<>',
-    redirect.operator === '>' && state.options.has('C'),
-  )
+  const sink = sinkFor(state, word, {
+    append: redirect.operator.endsWith('>>') || redirect.operator === '<>',
+    keep: redirect.operator === '>' && state.options.has('C'),
+  })
   descriptors.set(number, { sink })
   if (redirect.operator.startsWith('&') || (redirect.operator === '>&' && given === undefined)) descriptors.set(2, { sink })
 }
 
-function openToRead(state: ShellState, word: string): Source {
-  if (word === '/dev/null') return emptySource
-  const numbered = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(word) ?? (word === '/dev/stdin' ? ['', '0'] : null)
-  if (numbered !== null) {
-    const reader = state.descriptors.get(Number(numbered[1]))?.reader
-    if (reader === undefined) throw new ShellError(`can't open ${word}: no such file`, 1)
-    return { read: () => reader.chunk(), close: () => undefined }
-  }
+const openerOf = ({ shared, descriptors, life }: ShellState): Opener => ({ context: shared.context, descriptors, life })
+
+interface Writing {
+  readonly append: boolean
+  /** A file that is there is not overwritten (`set -C`). */
+  readonly keep: boolean
+}
+
+function sourceFor(state: ShellState, word: string): Source {
   try {
-    return sourceOf(state.shared.context.files.read(resolvePath(state.directory, word)))
+    return openToRead(openerOf(state), resolvePath(state.directory, word))
   } catch (error) {
     throw worded(error, 'open', word)
   }
 }
 
-function openToWrite(state: ShellState, word: string, append: boolean, keep: boolean): Sink {
-  const { context } = state.shared
-  if (word === '/dev/null') return nullSink
-  const number =
-    /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(word)?.[1] ?? { '/dev/stdout': '1', '/dev/stderr': '2', '/dev/tty': '1' }[word]
-  if (number !== undefined) return state.descriptors.get(Number(number))?.sink ?? nullSink
-  const main = /^\/proc\/1\/fd\/([12])$/.exec(word)?.[1]
-  if (main !== undefined) return { write: (bytes) => context.log(main === '1' ? 'stdout' : 'stderr', bytes), close: () => undefined }
+function sinkFor(state: ShellState, word: string, { append, keep }: Writing): Sink {
   const path = resolvePath(state.directory, word)
   try {
-    if (keep && context.files.stat(path) !== undefined) throw new ShellError(`can't create ${word}: File exists`, 1)
-    return fileSink(context.files, path, append)
+    if (keep && state.shared.context.files.stat(path)?.type === 'file') throw new ShellError(`can't create ${word}: File exists`, 1)
+    return openToWrite(openerOf(state), path, append)
   } catch (error) {
     throw worded(error, 'create', word)
   }
-}
-
-/** A file open for writing; it exists from now on. */
-export function fileSink(files: Files, path: string, append: boolean): Sink {
-  files.write(path, new Uint8Array(0), { append })
-  return { write: (bytes) => files.write(path, bytes, { append: true }), close: () => undefined }
 }
 
 function worded(error: unknown, verb: 'open' | 'create', word: string): unknown {

@@ -1,5 +1,6 @@
 /** Runs a command of the image with the descriptors, the environment and the directory of the shell that calls it. */
 import { FileError } from '../files.ts'
+import { openToRead, openToWrite } from './open-file.ts'
 import type { Applet, AppletIo, Runner } from './runner.ts'
 import { environmentOf, resolvePath, set, subshell, type ShellState } from './state.ts'
 import { emptySource, encode, Reader } from './streams.ts'
@@ -16,6 +17,7 @@ export async function runApplet(
   const { context } = state.shared
   const stdout = state.descriptors.get(1)?.sink
   const stderr = state.descriptors.get(2)?.sink
+  const opener = { context, descriptors: state.descriptors, life: state.life }
   const io: AppletIo = {
     name,
     args,
@@ -25,15 +27,19 @@ export async function runApplet(
     files: context.files,
     context,
     life: state.life,
+    terminal: context.tty ? state.shared.terminal : undefined,
     out: (data) => stdout?.write(typeof data === 'string' ? encode(data) : data),
     err: (text) => void stderr?.write(encode(text)),
     path: (word) => resolvePath(state.directory, word),
-    run: (argv, { env = {}, stdin, life } = {}) => {
+    open: (word) => openToRead(opener, resolvePath(state.directory, word)),
+    create: (word, append = false) => openToWrite(opener, resolvePath(state.directory, word), append),
+    run: (argv, { env = {}, isBare = false, stdin, life } = {}) => {
       const inner = subshell(
         state,
         life ?? state.life,
         stdin === undefined ? state.descriptors : new Map([...state.descriptors, [0, { reader: stdin }]]),
       )
+      if (isBare) inner.exported.clear()
       for (const [key, value] of Object.entries(env)) {
         set(inner, key, value)
         inner.exported.add(key)

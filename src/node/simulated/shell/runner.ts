@@ -3,8 +3,8 @@ import type { ParsedScript, Statement } from 'unbash'
 import type { Files } from '../files.ts'
 import type { ProgramContext } from '../program.ts'
 import type { Life } from './life.ts'
-import type { Reader } from './streams.ts'
-import type { FunctionBody, ShellState } from './state.ts'
+import type { Reader, Sink, Source } from './streams.ts'
+import type { FunctionBody, ShellState, TerminalSize } from './state.ts'
 
 export interface Runner {
   /** Runs statements in order; gives the last status. */
@@ -30,14 +30,26 @@ export interface AppletIo {
   readonly files: Files
   readonly context: ProgramContext
   readonly life: Life
+  /** How large the terminal is, where there is one. */
+  readonly terminal: TerminalSize | undefined
   out(data: string | Uint8Array): void | Promise<void>
   err(text: string): void
   /** An absolute path for a word. */
   path(word: string): string
+  /** What a word names, to read: a file, a device. Throws a FileError. */
+  open(word: string): Source
+  /** What a word names, to write; a file exists from now on. Throws a FileError. */
+  create(word: string, append?: boolean): Sink
   /** Runs another command with these words, in this one's place in the pipeline. */
   run(
     argv: readonly string[],
-    options?: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: Reader; readonly life?: Life },
+    options?: {
+      readonly env?: Readonly<Record<string, string>>
+      /** Without the environment of the shell. */
+      readonly isBare?: boolean
+      readonly stdin?: Reader
+      readonly life?: Life
+    },
   ): Promise<number>
 }
 

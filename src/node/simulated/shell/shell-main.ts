@@ -4,6 +4,7 @@ import { complain } from './complain.ts'
 import { finished, outcome } from './ending.ts'
 import { Killed } from './life.ts'
 import type { Runner } from './runner.ts'
+import { signalNumber } from './signal-names.ts'
 import { Leave, resolvePath, type ShellState } from './state.ts'
 import { decode, encode } from './streams.ts'
 
@@ -13,6 +14,10 @@ export async function shellMain(state: ShellState, argv: readonly string[], runn
   state.name = name
   let text: string | undefined
   let fromFlag = false
+  if (words[0] === '--version') {
+    void state.descriptors.get(1)?.sink?.write(encode('GNU bash, version 5.2.21(1)-release (simulated)\n'))
+    return 0
+  }
   while (/^[-+]\w/.test(words[0] ?? '')) {
     const flag = words.shift() ?? ''
     if (flag === '-o') {
@@ -62,6 +67,10 @@ async function readLines(state: ShellState, runner: Runner): Promise<number> {
     if (state.interactive) void state.descriptors.get(1)?.sink?.write(encode(more ? '> ' : `${state.directory} # `))
   }
   let text = ''
+  const run = interruptible(state, () => {
+    text = ''
+    prompt(false)
+  })
   for (;;) {
     prompt(text !== '')
     const line = await state.life.until(reader?.line() ?? Promise.resolve(undefined))
@@ -70,11 +79,47 @@ async function readLines(state: ShellState, runner: Runner): Promise<number> {
     const { errors = [] } = parse(text)
     if (errors.length > 0 && line.whole && errors.some((error) => error.pos >= text.trimEnd().length)) continue
     try {
-      state.status = await runner.text(state, text)
+      state.status = await run(() => runner.text(state, text))
     } catch (error) {
-      if (!state.interactive || (error instanceof Leave && error.how === 'exit') || error instanceof Killed) throw error
+      const interrupted = state.life.resume()
+      if (interrupted) reader?.forget()
+      if (!state.interactive || (error instanceof Leave && error.how === 'exit') || (error instanceof Killed && !interrupted)) throw error
       state.status = outcome(state, error)
     }
     text = ''
   }
 }
+
+/** Runs what was typed at a terminal so that Ctrl-C ends it and not the shell; where nothing runs, `anew` asks for another line. */
+function interruptible(state: ShellState, anew: () => void): (work: () => Promise<number>) => Promise<number> {
+  const { shared, life, interactive } = state
+  if (!interactive) return (work) => work()
+  let begun = 0
+  const interrupt = (name: string): void => {
+    if (name === 'INT') life.interrupt(signalNumber(name))
+  }
+  const waiting = (name: string): void => {
+    if (name !== 'INT') return
+    const before = begun
+    // A line that was typed right before it has not begun yet, and is what it is meant for.
+    life.clock.after(0, () => {
+      if (life.dead) return
+      if (begun === before) anew()
+      else if (shared.foreground !== waiting) shared.foreground?.(name)
+    })
+  }
+  shared.foreground = waiting
+  return async (work) => {
+    begun++
+    shared.foreground = interrupt
+    try {
+      const status = await work()
+      // A subshell turns what ends it into its status.
+      return life.resume() ? interruptedStatus : status
+    } finally {
+      shared.foreground = waiting
+    }
+  }
+}
+
+const interruptedStatus = 130

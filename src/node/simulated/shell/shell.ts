@@ -1,4 +1,5 @@
 /** The simulated shell as a program: sh, bash and ash, and every command of the image by itself. */
+import { reasonOf } from '../../../base/thrown.ts'
 import { ProgramNotFound, type ProgramExit, type Program, type RunningProgram } from '../program.ts'
 import { builtins } from './builtins.ts'
 import type { SimpleCommand } from './command.ts'
@@ -13,7 +14,7 @@ import { runProgram } from './run-program.ts'
 import type { Runner } from './runner.ts'
 import { shellMain } from './shell-main.ts'
 import { signalShell } from './signal-builtins.ts'
-import { environmentOf, ShellError, subshell, type Descriptor, type ShellState } from './state.ts'
+import { environmentOf, subshell, type Descriptor, type ShellState } from './state.ts'
 import { BrokenPipe, decode, encode, Pipe, Reader, type Sink } from './streams.ts'
 import { createTty } from './tty.ts'
 
@@ -100,10 +101,7 @@ export const shell: Program = {
       (error: unknown): ProgramExit => {
         if (error instanceof Killed) return { code: 128 + error.signal, signal: error.signal }
         if (error instanceof BrokenPipe) return { code: 141, signal: 13 }
-        context.output(
-          'stderr',
-          encode(`${word}: ${error instanceof ShellError || error instanceof Error ? error.message : String(error)}\n`),
-        )
+        context.output('stderr', encode(`${word}: ${reasonOf(error)}\n`))
         return { code: 2 }
       },
     )
@@ -115,6 +113,7 @@ export const shell: Program = {
       write: (bytes) => (tty === undefined ? void input.write(bytes) : tty.type(bytes)),
       end: () => input.close(),
       resize: (columns, rows) => {
+        state.shared.terminal = { columns, rows }
         state.variables.set('COLUMNS', String(columns))
         state.variables.set('LINES', String(rows))
       },

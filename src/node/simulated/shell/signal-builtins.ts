@@ -1,7 +1,7 @@
 /** Signals and background work: the builtins about them, and how a shell takes a signal itself. */
 import { complain } from './complain.ts'
 import { print } from './print.ts'
-import { signalName, signalNumber } from './signal-names.ts'
+import { signalList, signalName, signalNumber } from './signal-names.ts'
 import { ShellError, type ShellState } from './state.ts'
 
 export function trap(state: ShellState, args: readonly string[]): number {
@@ -38,7 +38,7 @@ export async function wait(state: ShellState, args: readonly string[]): Promise<
 
 export function kill(state: ShellState, args: readonly string[]): number {
   if (args[0] === '-l') {
-    void print(state, 'HUP INT QUIT KILL USR1 USR2 PIPE ALRM TERM\n')
+    void print(state, signalList)
     return 0
   }
   let name = 'TERM'
@@ -67,6 +67,9 @@ const exists = (state: ShellState, pid: number): boolean => state.shared.context
 const deliver = (state: ShellState, pid: number, name: string): boolean =>
   Number.isInteger(pid) && pid > 0 ? state.shared.context.processes.signal(pid, name) : false
 
+/** Nothing comes of these where nobody asks for them. */
+const harmless = new Set(['CHLD', 'CONT', 'URG', 'WINCH'])
+
 /** How the process of a shell takes a signal: a trap, its death, or nothing for a pid 1 that has no trap. */
 export function signalShell(state: ShellState, word: string): void {
   const name = signalName(word) ?? 'TERM'
@@ -78,6 +81,7 @@ export function signalShell(state: ShellState, word: string): void {
     state.onSignal?.()
     return
   }
+  if (harmless.has(name)) return
   // A shell that has nothing left to do is replaced by its last command, which is then the one to get signals.
   if (state.shared.foreground !== undefined) return state.shared.foreground(name)
   if (state.pid === 1 || state.interactive) return

@@ -2,7 +2,7 @@
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash'
 import type { ProgramContext } from '../program.ts'
 import type { Life } from './life.ts'
-import type { Reader, Sink } from './streams.ts'
+import { mostKept, noteMemory, type Reader, type Sink } from './streams.ts'
 
 export type Value = string | readonly string[]
 export type FunctionBody = CompoundCommand | Redirected | CompoundList
@@ -22,11 +22,18 @@ export interface Job {
   status: number | undefined
 }
 
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
+}
+
 /** What a shell shares with its subshells. */
 export interface Shared {
   readonly context: ProgramContext
   /** The next number for a child. */
   nextJob: number
+  /** As the client last told; nothing before that, as in a terminal that nobody has sized. */
+  terminal: TerminalSize
   /** Takes signals in the shell's place while a program of the image runs before its eyes. */
   foreground?: ((name: string) => void) | undefined
 }
@@ -66,9 +73,11 @@ export const textOf = (value: Value | undefined): string | undefined =>
 
 export const get = (state: ShellState, name: string): string | undefined => textOf(state.variables.get(name))
 
-/** Sets a variable; throws for one that is read-only. */
+/** Sets a variable; throws for one that is read-only, and for a text that no memory is left for. */
 export function set(state: ShellState, name: string, value: Value): void {
   if (state.readOnly.has(name)) throw new ShellError(`${name}: readonly variable`, 1)
+  noteMemory(state.shared.context, value.length)
+  if (value.length > mostKept) throw new ShellError('out of memory', 2)
   state.variables.set(name, value)
   if (state.options.has('a')) state.exported.add(name)
 }

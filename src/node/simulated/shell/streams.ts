@@ -1,5 +1,8 @@
 /** Byte streams between simulated programs: sinks to write to, sources to read from, pipes that are both. */
 
+import { FileError } from '../files.ts'
+import type { ProgramContext } from '../program.ts'
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -16,6 +19,8 @@ export interface Sink {
 /** Where a program reads: the next bytes, or undefined at the end. */
 export interface Source {
   read(): Promise<Uint8Array | undefined>
+  /** Nobody waits any more for what was asked for: the next bytes are for whoever asks next. */
+  forget?(): void
   /** The reader is done: writers of a pipe then break. */
   close(): void
 }
@@ -62,6 +67,10 @@ export class Pipe implements Sink, Source {
     return this.ended ? Promise.resolve(undefined) : new Promise((resolve) => this.readers.push(resolve))
   }
 
+  forget(): void {
+    this.readers = []
+  }
+
   /** Ends the stream for readers. */
   close(): void {
     this.ended = true
@@ -99,11 +108,29 @@ export function sourceOf(bytes: Uint8Array): Source {
 export const emptySource: Source = { read: () => Promise.resolve(undefined), close: () => undefined }
 export const nullSink: Sink = { write: () => undefined, close: () => undefined }
 
-/** A sink that keeps what was written. */
+/** So much is kept of what comes without an end: the memory of simulated programs is that of this process. */
+export const mostKept = 64 * 1024 ** 2
+
+/** More than programs use anyway. */
+const mostUnnoticed = 4 * 1024 ** 2
+
+/** Tells how much memory a program holds, where it is much: too much for its container ends that. */
+export function noteMemory(context: ProgramContext, size: number): void {
+  if (size > mostUnnoticed) context.use({ memoryBytes: size })
+}
+
+/** Throws what a program meets that has no memory left. */
+export function refuseBeyond(size: number, path = 'standard input'): void {
+  if (size > mostKept) throw new FileError('ENOMEM', path)
+}
+
+/** A sink that keeps what was written, as long as there is memory for it. */
 export class Collector implements Sink {
   private readonly chunks: Uint8Array[] = []
+  private size = 0
 
   write(bytes: Uint8Array): void {
+    refuseBeyond((this.size += bytes.length), 'standard output')
     this.chunks.push(bytes)
   }
 
@@ -116,11 +143,13 @@ export class Collector implements Sink {
   }
 }
 
+const textOf = (parts: readonly Uint8Array[], last: Uint8Array = new Uint8Array()): string =>
+  decode(parts.length === 0 ? last : Buffer.concat([...parts, last]))
+
 /** Reads a source line by line, or whole; what is read ahead stays here, so that `read` in a loop takes one line each time. */
 export class Reader {
   private readonly source: Source
   private rest: Uint8Array = new Uint8Array(0)
-  private ended = false
 
   constructor(source: Source) {
     this.source = source
@@ -128,21 +157,18 @@ export class Reader {
 
   /** The next line without its newline; `whole` is false for a last line that lacks it; undefined at the end. */
   async line(): Promise<{ readonly text: string; readonly whole: boolean } | undefined> {
-    for (;;) {
-      const at = this.rest.indexOf(10)
+    const parts: Uint8Array[] = []
+    let size = 0
+    for (let chunk = await this.chunk(); chunk !== undefined; chunk = await this.chunk()) {
+      const at = chunk.indexOf(10)
       if (at >= 0) {
-        const text = decode(this.rest.subarray(0, at))
-        this.rest = this.rest.subarray(at + 1)
-        return { text, whole: true }
+        this.rest = chunk.subarray(at + 1)
+        return { text: textOf(parts, chunk.subarray(0, at)), whole: true }
       }
-      if (this.ended) {
-        if (this.rest.length === 0) return undefined
-        const text = decode(this.rest)
-        this.rest = new Uint8Array(0)
-        return { text, whole: false }
-      }
-      await this.more()
+      refuseBeyond((size += chunk.length))
+      parts.push(chunk)
     }
+    return parts.length === 0 ? undefined : { text: textOf(parts), whole: false }
   }
 
   async chunk(): Promise<Uint8Array | undefined> {
@@ -151,22 +177,25 @@ export class Reader {
       this.rest = new Uint8Array(0)
       return given
     }
-    return this.ended ? undefined : this.source.read()
+    return this.source.read()
   }
 
   async all(): Promise<Uint8Array> {
     const chunks: Uint8Array[] = []
-    for (let chunk = await this.chunk(); chunk !== undefined; chunk = await this.chunk()) chunks.push(chunk)
+    let size = 0
+    for (let chunk = await this.chunk(); chunk !== undefined; chunk = await this.chunk()) {
+      refuseBeyond((size += chunk.length))
+      chunks.push(chunk)
+    }
     return Buffer.concat(chunks)
+  }
+
+  /** What was asked for and did not come is not waited for any more. */
+  forget(): void {
+    this.source.forget?.()
   }
 
   close(): void {
     this.source.close()
-  }
-
-  private async more(): Promise<void> {
-    const chunk = await this.source.read()
-    if (chunk === undefined) this.ended = true
-    else this.rest = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk])
   }
 }

@@ -1,28 +1,35 @@
 /** What `test`, `[` and `[[` find true. */
 import type { TestExpression } from 'unbash'
-import type { Files } from '../files.ts'
+import { bitsFor, mayEnter, mayRead, mayWrite } from '../permissions.ts'
+import type { ProgramContext } from '../program.ts'
 import type { Expansion } from './expand.ts'
 import { matches } from './glob.ts'
 import { get, resolvePath, set, ShellError, type ShellState } from './state.ts'
 
-const isFile = (files: Files, path: string, operator: string): boolean => {
+const isFile = ({ files, user }: Pick<ProgramContext, 'files' | 'user'>, path: string, operator: string): boolean => {
+  if (operator === '-h' || operator === '-L') return files.lstat(path)?.type === 'link'
   const info = files.stat(path)
   if (info === undefined) return false
+  const runs = info.type === 'directory' || (info.mode & 0o111) !== 0 ? mayEnter : 0
+  const bits = user.uid === 0 ? mayRead | mayWrite | runs : bitsFor(user, info)
   switch (operator) {
     case '-f':
       return info.type === 'file'
     case '-d':
       return info.type === 'directory'
+    case '-c':
+      return info.type === 'device'
     case '-s':
       return info.size > 0
+    case '-r':
+      return (bits & mayRead) !== 0
+    case '-w':
+      return (bits & mayWrite) !== 0
     case '-x':
-      return info.type === 'directory' || (info.mode & 0o111) !== 0
-    case '-h':
-    case '-L':
+      return (bits & mayEnter) !== 0
     case '-p':
     case '-S':
     case '-b':
-    case '-c':
       return false
     default:
       return true
@@ -34,7 +41,7 @@ function unaryTest(state: ShellState, operator: string, operand: string): boolea
   if (operator === '-z') return operand === ''
   if (operator === '-t') return state.shared.context.tty && ['0', '1', '2'].includes(operand)
   if (operator === '-v') return state.variables.has(operand)
-  if (/^-[a-zA-Z]$/.test(operator)) return isFile(state.shared.context.files, resolvePath(state.directory, operand), operator)
+  if (/^-[a-zA-Z]$/.test(operator)) return isFile(state.shared.context, resolvePath(state.directory, operand), operator)
   throw new ShellError(`${operator}: unknown operand`, 2)
 }
 

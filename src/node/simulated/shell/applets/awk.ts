@@ -3,7 +3,9 @@ import { options } from '../arguments.ts'
 import type { AppletIo } from '../runner.ts'
 import { lines } from './text.ts'
 
-type Scope = Map<string, string | number>
+type Value = string | number
+
+type Scope = Map<string, Value>
 
 interface Rule {
   readonly when: string
@@ -25,7 +27,7 @@ export async function runAwk(io: AppletIo): Promise<number> {
     .map((match): Rule => ({ when: (match[1] ?? '').trim(), action: match[2] ?? ((match[1] ?? '').trim() === '' ? '' : 'print') }))
     .filter((rule) => rule.action !== '' || rule.when !== '')
   try {
-    for (const rule of rules) if (rule.when === 'BEGIN') await act(io, rule.action, scope, [''])
+    for (const rule of rules) if (rule.when === 'BEGIN') await act(io, rule.action, { scope, fields: [''] })
     if (rules.some((rule) => rule.when !== 'BEGIN')) {
       for await (const line of lines(io, files)) {
         const separator = String(scope.get('FS'))
@@ -36,10 +38,10 @@ export async function runAwk(io: AppletIo): Promise<number> {
         scope.set('NR', Number(scope.get('NR')) + 1).set('NF', line.trim() === '' ? 0 : fields.length - 1)
         for (const rule of rules)
           if (rule.when !== 'BEGIN' && rule.when !== 'END' && truth(condition(rule.when, scope, fields)))
-            await act(io, rule.action, scope, fields)
+            await act(io, rule.action, { scope, fields })
       }
     }
-    for (const rule of rules) if (rule.when === 'END') await act(io, rule.action, scope, [''])
+    for (const rule of rules) if (rule.when === 'END') await act(io, rule.action, { scope, fields: [''] })
     return 0
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
@@ -55,7 +57,12 @@ const condition = (when: string, scope: Scope, fields: readonly string[]): strin
 
 const truth = (value: string | number): boolean => (typeof value === 'number' ? value !== 0 : value !== '')
 
-async function act(io: AppletIo, action: string, scope: Scope, fields: readonly string[]): Promise<void> {
+/** Carries out the statements of a rule for one line. */
+async function act(
+  io: AppletIo,
+  action: string,
+  { scope, fields }: { readonly scope: Scope; readonly fields: readonly string[] },
+): Promise<void> {
   for (const statement of action
     .split(/;|\n/)
     .map((part) => part.trim())
@@ -101,79 +108,104 @@ const levels: readonly (readonly string[])[] = [
   ['*', '/', '%'],
 ]
 
-function evaluate(text: string, scope: Scope, fields: readonly string[]): string | number {
-  const tokens =
-    text.match(/"(?:[^"\\]|\\.)*"|\/(?:[^/\\\s]|\\.)+\/(?=\s*(?:$|[&|)]))|\d+\.?\d*|\$|\w+|\+\+|--|[-+*/%]=|[=!<>]=|!~|&&|\|\||[^\s]/g) ??
-    []
-  let at = 0
-  const primary = (): string | number => {
-    const token = tokens[at++] ?? ''
-    if (token === '(') {
-      const value = level(0)
-      at++
-      return value
-    }
-    if (token === '-') return -Number(primary())
-    if (token === '!') return Number(!truth(primary()))
-    if (token === '$') return fields[Number(primary())] ?? ''
-    if (token.startsWith('"')) return token.slice(1, -1).replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\(.)/g, '$1')
-    if (/^\/.+\/$/.test(token)) return token
-    if (/^\d/.test(token)) return Number(token)
-    if (!/^\w+$/.test(token)) throw new SyntaxError(`syntax error near ${token === '' ? 'end of line' : token}`)
-    if (tokens[at] === '(') return call(token)
-    return assign(token)
+const token = /"(?:[^"\\]|\\.)*"|\/(?:[^/\\\s]|\\.)+\/(?=\s*(?:$|[&|)]))|\d+\.?\d*|\$|\w+|\+\+|--|[-+*/%]=|[=!<>]=|!~|&&|\|\||[^\s]/g
+
+/** The value of an expression; throws SyntaxError for what is beyond this awk. */
+function evaluate(text: string, scope: Scope, fields: readonly string[]): Value {
+  return new Evaluation(text.match(token) ?? [], scope, fields).value()
+}
+
+/** One walk over the tokens of an expression, by the levels of its operators. */
+class Evaluation {
+  private readonly tokens: readonly string[]
+  private readonly scope: Scope
+  private readonly fields: readonly string[]
+  private at = 0
+
+  constructor(tokens: readonly string[], scope: Scope, fields: readonly string[]) {
+    this.tokens = tokens
+    this.scope = scope
+    this.fields = fields
   }
-  const call = (name: string): string | number => {
-    at++
-    const args: (string | number)[] = []
-    while (tokens[at] !== ')' && at < tokens.length) {
-      args.push(level(0))
-      if (tokens[at] === ',') at++
-    }
-    at++
-    const [first = '', second = 0, third] = args
-    if (name === 'length') return String(args.length === 0 ? fields[0] : first).length
-    if (name === 'toupper') return String(first).toUpperCase()
-    if (name === 'tolower') return String(first).toLowerCase()
-    if (name === 'int') return Math.trunc(Number(first))
-    if (name === 'substr') return String(first).substr(Number(second) - 1, third === undefined ? undefined : Number(third))
-    if (name === 'index') return String(first).indexOf(String(second)) + 1
-    throw new SyntaxError(`function ${name} is not known here`)
+
+  value(): Value {
+    const value = this.level(0)
+    if (this.at < this.tokens.length) throw new SyntaxError(`syntax error near ${this.tokens[this.at] ?? ''}`)
+    return value
   }
-  const assign = (name: string): string | number => {
-    const next = tokens[at] ?? ''
-    const now = scope.get(name) ?? ''
-    if (next === '++' || next === '--') {
-      at++
-      scope.set(name, Number(now) + (next === '++' ? 1 : -1))
-      return Number(now)
-    }
-    if (next !== '=' && !/^[-+*/%]=$/.test(next)) return now
-    at++
-    const value = level(0)
-    const result = next === '=' ? value : Number(arithmetic(next[0] ?? '+', now, value))
-    scope.set(name, result)
-    return result
-  }
-  const level = (depth: number): string | number => {
+
+  private level(depth: number): Value {
     const operators = levels[depth]
-    if (operators === undefined) return primary()
-    let left = level(depth + 1)
+    if (operators === undefined) return this.primary()
+    let left = this.level(depth + 1)
     for (;;) {
-      const token = tokens[at]
+      const next = this.tokens[this.at]
       if (operators[0] === ' ') {
-        if (token === undefined || !/^["$\w(]/.test(token)) return left
-        left = `${left}${level(depth + 1)}`
+        if (next === undefined || !/^["$\w(]/.test(next)) return left
+        left = `${left}${this.level(depth + 1)}`
       } else {
-        if (token === undefined || !operators.includes(token)) return left
-        at++
-        left = arithmetic(token, left, level(depth + 1))
+        if (next === undefined || !operators.includes(next)) return left
+        this.at++
+        left = arithmetic(next, left, this.level(depth + 1))
       }
     }
   }
-  const value = level(0)
-  if (at < tokens.length) throw new SyntaxError(`syntax error near ${tokens[at] ?? ''}`)
-  return value
+
+  private primary(): Value {
+    const word = this.tokens[this.at++] ?? ''
+    if (word === '(') {
+      const value = this.level(0)
+      this.at++
+      return value
+    }
+    if (word === '-') return -Number(this.primary())
+    if (word === '!') return Number(!truth(this.primary()))
+    if (word === '$') return this.fields[Number(this.primary())] ?? ''
+    if (word.startsWith('"')) return word.slice(1, -1).replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\(.)/g, '$1')
+    if (/^\/.+\/$/.test(word)) return word
+    if (/^\d/.test(word)) return Number(word)
+    if (!/^\w+$/.test(word)) throw new SyntaxError(`syntax error near ${word === '' ? 'end of line' : word}`)
+    return this.tokens[this.at] === '(' ? call(word, this.args(), this.fields) : this.variable(word)
+  }
+
+  private args(): readonly Value[] {
+    this.at++
+    const args: Value[] = []
+    while (this.tokens[this.at] !== ')' && this.at < this.tokens.length) {
+      args.push(this.level(0))
+      if (this.tokens[this.at] === ',') this.at++
+    }
+    this.at++
+    return args
+  }
+
+  /** What a variable holds, or what is assigned to it. */
+  private variable(name: string): Value {
+    const next = this.tokens[this.at] ?? ''
+    const now = this.scope.get(name) ?? ''
+    if (next === '++' || next === '--') {
+      this.at++
+      this.scope.set(name, Number(now) + (next === '++' ? 1 : -1))
+      return Number(now)
+    }
+    if (next !== '=' && !/^[-+*/%]=$/.test(next)) return now
+    this.at++
+    const value = this.level(0)
+    const result = next === '=' ? value : arithmetic(next[0] ?? '+', now, value)
+    this.scope.set(name, result)
+    return result
+  }
+}
+
+function call(name: string, args: readonly Value[], fields: readonly string[]): Value {
+  const [first = '', second = 0, third] = args
+  if (name === 'length') return String(args.length === 0 ? fields[0] : first).length
+  if (name === 'toupper') return String(first).toUpperCase()
+  if (name === 'tolower') return String(first).toLowerCase()
+  if (name === 'int') return Math.trunc(Number(first))
+  if (name === 'substr') return String(first).substr(Number(second) - 1, third === undefined ? undefined : Number(third))
+  if (name === 'index') return String(first).indexOf(String(second)) + 1
+  throw new SyntaxError(`function ${name} is not known here`)
 }
 
 function arithmetic(operator: string, left: string | number, right: string | number): string | number {

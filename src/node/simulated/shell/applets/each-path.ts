@@ -22,4 +22,6 @@ const complaint = (name: string, word: string, error: FileError): string =>
     ? `can't create directory '${word}': ${error.text}`
     : name === 'rm'
       ? `can't remove '${word}': ${error.text}`
-      : `${word}: ${error.text}`
+      : name === 'ln'
+        ? `${error.path}: ${error.text}`
+        : `${word}: ${error.text}`

@@ -1,100 +1,94 @@
 /** Commands that show files and directories: names, sizes, places. */
-import { FileError } from '../../files.ts'
+import { groupName, userName } from '../../container-user.ts'
+import { FileError, type FileInfo } from '../../files.ts'
 import { options } from '../arguments.ts'
-import { matches } from '../glob.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { eachPath } from './each-path.ts'
-import { base } from './path-names.ts'
+import { find } from './find.ts'
+import { blocks, humanSize, ls, modeText } from './ls.ts'
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-function longLine(io: AppletIo, path: string, name: string): string {
-  const info = io.files.stat(path)
-  if (info === undefined) return name
-  const bits = [...'rwxrwxrwx'].map((letter, at) => ((info.mode >> (8 - at)) & 1 ? letter : '-')).join('')
-  const time = new Date(info.modifiedAt)
-  const when = `${months[time.getUTCMonth()] ?? ''} ${String(time.getUTCDate()).padStart(2)} ${time.toISOString().slice(11, 16)}`
-  return `${info.type === 'directory' ? 'd' : '-'}${bits}    1 root     root     ${String(info.size).padStart(9)} ${when} ${name}`
-}
-
-const ls: Applet = async (io) => {
-  const { letters, words } = options(io.args)
-  const targets = words.length === 0 ? ['.'] : words
-  const long = letters.has('l')
-  let status = 0
-  const files: string[] = []
-  const directories: string[] = []
-  for (const word of targets) {
-    const info = io.files.stat(io.path(word))
-    if (info === undefined) {
-      io.err(`ls: ${word}: No such file or directory\n`)
-      status = 1
-    } else if (info.type === 'directory' && !letters.has('d')) directories.push(word)
-    else files.push(word)
-  }
-  const show = async (entries: readonly (readonly [string, string])[]): Promise<void> => {
-    for (const [path, name] of entries) await io.out(`${long ? longLine(io, path, name) : name}\n`)
-  }
-  await show(files.map((word) => [io.path(word), word]))
-  for (const [at, word] of directories.entries()) {
-    if (targets.length > 1 || letters.has('R')) await io.out(`${at > 0 || files.length > 0 ? '\n' : ''}${word}:\n`)
-    const hidden = letters.has('a') ? ['.', '..'] : []
-    const names = [
-      ...hidden,
-      ...io.files.list(io.path(word)).filter((name) => letters.has('a') || letters.has('A') || !name.startsWith('.')),
-    ]
-    if (long) await io.out(`total ${names.length * 4}\n`)
-    await show(names.map((name) => [io.path(`${word}/${name}`), name]))
-  }
-  return status
+const kinds: Readonly<Record<FileInfo['type'], string>> = {
+  file: 'regular file',
+  directory: 'directory',
+  link: 'symbolic link',
+  device: 'character special file',
 }
 
 const stat: Applet = async (io) => {
-  const { values, words } = options(io.args, 'c')
+  const { letters, values, words } = options(io.args, 'c')
   return eachPath(io, words, (path, word) => {
-    const info = io.files.stat(path)
+    const info = letters.has('L') ? io.files.stat(path) : io.files.lstat(path)
     if (info === undefined) throw new FileError('ENOENT', path)
-    const format = values.get('c')
-    const text =
-      format === undefined
-        ? `  File: ${word}\n  Size: ${info.size}\tBlocks: 8          IO Block: 4096   ${info.type === 'file' ? 'regular file' : 'directory'}\nAccess: (0${info.mode.toString(8)})`
-        : format.replace(
-            /%([snaYF])/g,
-            (_, letter: string) =>
-              ({
-                s: String(info.size),
-                n: word,
-                a: info.mode.toString(8),
-                Y: String(Math.floor(info.modifiedAt / 1000)),
-                F: info.type === 'file' ? 'regular file' : 'directory',
-              })[letter] ?? '',
-          )
-    void io.out(`${text}\n`)
+    const user = userName(io.files, info.uid) ?? 'UNKNOWN'
+    const group = groupName(io.files, info.gid) ?? 'UNKNOWN'
+    const mode = info.mode.toString(8)
+    const target = info.type === 'link' ? ` -> '${io.files.readLink(path) ?? ''}'` : ''
+    const time = new Date(info.modifiedAt).toISOString().replace('T', ' ').replace('Z', '000000 +0000')
+    const fields: Readonly<Record<string, string>> = {
+      a: mode,
+      A: modeText(info),
+      F: kinds[info.type],
+      g: String(info.gid),
+      G: group,
+      n: word,
+      N: word + target,
+      s: String(info.size),
+      u: String(info.uid),
+      U: user,
+      y: time,
+      Y: String(Math.floor(info.modifiedAt / 1000)),
+    }
+    const owners = `Uid: (${String(info.uid).padStart(5)}/${user.padStart(8)})   Gid: (${String(info.gid).padStart(5)}/${group.padStart(8)})`
+    const whole =
+      `  File: ${word}${target}\n  Size: ${String(info.size).padEnd(10)}\tBlocks: ${String(blocks(info) * 2).padEnd(10)} IO Block: 4096   ${kinds[info.type]}\n` +
+      `Access: (${mode.padStart(4, '0')}/${modeText(info)})  ${owners}\nModify: ${time}`
+    void io.out(`${values.get('c')?.replace(/%([a-zA-Z])/g, (code, letter: string) => fields[letter] ?? code) ?? whole}\n`)
   })
 }
 
-function sizeOf(io: AppletIo, path: string): number {
-  const info = io.files.stat(path)
+/** kB that a file or all of a directory takes; each directory is told on the way. */
+function sizeOf(io: AppletIo, path: string, onDirectory: (path: string, size: number) => void = () => undefined): number {
+  const info = io.files.lstat(path)
   if (info === undefined) throw new FileError('ENOENT', path)
-  return info.type === 'file' ? info.size : io.files.list(path).reduce((sum, name) => sum + sizeOf(io, `${path}/${name}`), 4096)
+  if (info.type !== 'directory') return blocks(info)
+  const size = io.files.list(path).reduce((sum, name) => sum + sizeOf(io, `${path === '/' ? '' : path}/${name}`, onDirectory), blocks(info))
+  onDirectory(path, size)
+  return size
 }
 
 const du: Applet = (io) => {
-  const { letters, words } = options(io.args)
+  const { letters, values, words } = options(io.args, 'd')
+  const deepest = letters.has('s') ? 0 : Number(values.get('d') ?? values.get('max-depth') ?? Infinity)
   return eachPath(io, words.length === 0 ? ['.'] : words, (path, word) => {
-    const bytes = sizeOf(io, path)
-    void io.out(`${letters.has('h') ? `${(bytes / 1024).toFixed(1)}K` : Math.ceil(bytes / 1024)}\t${word}\n`)
+    const show = (size: number, name: string): void => void io.out(`${letters.has('h') ? humanSize(size * 1024) : size}\t${name}\n`)
+    const below = (each: string): string => word + each.slice(path === '/' ? 0 : path.length)
+    const size = sizeOf(io, path, (each, sum) => {
+      if (each !== path && below(each).slice(word.length).split('/').length - 1 <= deepest) show(sum, below(each))
+    })
+    show(size, word)
   })
 }
 
+/** What every simulated disk holds, in kB. */
+const diskSize = 104_857_600
+
 const df: Applet = async (io) => {
-  const rows = [{ path: '/', volume: 'overlay', type: 'overlay' }, ...io.files.mounts().filter((mount) => mount.path !== '/')]
-  await io.out('Filesystem           1K-blocks      Used Available Use% Mounted on\n')
-  for (const { path, type } of rows) {
-    const used = Math.ceil(sizeOf(io, path) / 1024)
-    await io.out(
-      `${type.padEnd(20)} ${String(104857600).padStart(9)} ${String(used).padStart(9)} ${String(104857600 - used).padStart(9)} ${`${Math.ceil(used / 1048576)}%`.padStart(4)} ${path}\n`,
-    )
+  const { letters, words } = options(io.args)
+  const mounts = io.files.mounts().filter(({ type }) => type !== 'proc' && type !== 'cgroup2')
+  const holder = (word: string): string | undefined =>
+    mounts
+      .map(({ path }) => path)
+      .filter((path) => path === '/' || `${io.path(word)}/`.startsWith(`${path}/`))
+      .sort((one, other) => other.length - one.length)[0]
+  const wanted = words.map(holder)
+  const amount = (kB: number): string =>
+    letters.has('h') ? humanSize(kB * 1024) : letters.has('m') ? String(Math.ceil(kB / 1024)) : String(kB)
+  await io.out(`Filesystem           ${letters.has('h') ? '     Size' : '1K-blocks'}      Used Available Use% Mounted on\n`)
+  for (const { path, type } of mounts) {
+    if (words.length > 0 && !wanted.includes(path)) continue
+    const used = sizeOf(io, path)
+    const columns = [diskSize, used, diskSize - used].map((kB) => amount(kB).padStart(9)).join(' ')
+    await io.out(`${type.padEnd(20)} ${columns} ${`${Math.ceil((used * 100) / diskSize)}%`.padStart(4)} ${path}\n`)
   }
   return 0
 }
@@ -103,37 +97,6 @@ const mount: Applet = async (io) => {
   for (const { path, volume, type, readOnly } of io.files.mounts())
     await io.out(`${volume} on ${path} type ${type} (${readOnly ? 'ro' : 'rw'},relatime)\n`)
   return 0
-}
-
-const find: Applet = async (io) => {
-  const start = io.args.findIndex((arg) => arg.startsWith('-') || arg === '!')
-  const roots = io.args.slice(0, start < 0 ? undefined : start)
-  const tests = start < 0 ? [] : io.args.slice(start)
-  const value = (name: string): string | undefined => (tests.includes(name) ? tests[tests.indexOf(name) + 1] : undefined)
-  const [name, type, depth] = [value('-name'), value('-type'), Number(value('-maxdepth') ?? Infinity)]
-  const exec = tests.includes('-exec')
-    ? tests.slice(
-        tests.indexOf('-exec') + 1,
-        tests.findIndex((word, at) => at > tests.indexOf('-exec') && (word === ';' || word === '+')),
-      )
-    : undefined
-  let status = 0
-  const visit = async (word: string, level: number): Promise<void> => {
-    const info = io.files.stat(io.path(word))
-    if (info === undefined) {
-      io.err(`find: ${word}: No such file or directory\n`)
-      status = 1
-      return
-    }
-    const hit = (name === undefined || matches(name, base(word))) && (type === undefined || type === (info.type === 'file' ? 'f' : 'd'))
-    if (hit && tests.includes('-delete')) io.files.remove(io.path(word), { recursive: true })
-    else if (hit && exec !== undefined) await io.run(exec.map((part) => (part === '{}' ? word : part)))
-    else if (hit) await io.out(`${word}\n`)
-    if (info.type === 'directory' && level < depth)
-      for (const child of io.files.list(io.path(word))) await visit(word.endsWith('/') ? word + child : `${word}/${child}`, level + 1)
-  }
-  for (const root of roots.length === 0 ? ['.'] : roots) await visit(root, 0)
-  return status
 }
 
 export const fileViewApplets: Readonly<Record<string, Applet>> = { ls, stat, du, df, mount, find }

@@ -1,4 +1,5 @@
 /** Commands that make, change and remove files and directories. */
+import { idOf } from '../../container-user.ts'
 import { FileError } from '../../files.ts'
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
@@ -6,15 +7,17 @@ import { eachPath } from './each-path.ts'
 import { base } from './path-names.ts'
 
 const mkdir: Applet = (io) => {
-  const { letters, words } = options(io.args, 'm')
-  return eachPath(io, words, (path) => io.files.makeDirectory(path, { recursive: letters.has('p') || letters.has('parents') }))
+  const { letters, values, words } = options(io.args, 'm')
+  const mode = values.get('m')
+  const wanted = mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }
+  return eachPath(io, words, (path) => io.files.makeDirectory(path, { recursive: letters.has('p') || letters.has('parents'), ...wanted }))
 }
 
 const rm: Applet = (io) => {
   const { letters, words } = options(io.args)
   const recursive = letters.has('r') || letters.has('R')
   return eachPath(io, words, (path) => {
-    const info = io.files.stat(path)
+    const info = io.files.lstat(path)
     if (info === undefined && letters.has('f')) return
     if (info?.type === 'directory' && !recursive) throw new FileError('EISDIR', path)
     io.files.remove(path, { recursive })
@@ -41,9 +44,15 @@ const chmod: Applet = (io) => {
 }
 
 function symbolic(mode: number, text: string): number {
-  const match = /^([ugoa]*)([-+=])([rwx]+)$/.exec(text)
+  if (text.includes(',')) return text.split(',').reduce(symbolic, mode)
+  const match = /^([ugoa]*)([-+=])([rwxX]*)([st]*)$/.exec(text)
   if (match === null) return mode
-  const [, who = '', sign, letters = ''] = match
+  const [, who = '', sign, plain = '', special = ''] = match
+  if (special !== '') {
+    const bits = [...special].reduce((sum, letter) => sum | (letter === 't' ? 0o1000 : who.includes('u') ? 0o4000 : 0o2000), 0)
+    return sign === '-' ? mode & ~bits : mode | bits
+  }
+  const letters = plain.replace('X', (mode & 0o111) !== 0 ? 'x' : '')
   const shifts = who === '' || who.includes('a') ? [6, 3, 0] : [...who].map((letter) => ({ u: 6, g: 3, o: 0 })[letter] ?? 0)
   const bits = [...letters].reduce((sum, letter) => sum | ({ r: 4, w: 2, x: 1 }[letter] ?? 0), 0)
   return shifts.reduce(
@@ -52,16 +61,28 @@ function symbolic(mode: number, text: string): number {
   )
 }
 
-function copyTree(io: AppletIo, from: string, to: string, recursive: boolean): void {
-  const info = io.files.stat(from)
-  if (info === undefined) throw new FileError('ENOENT', from)
-  if (info.type === 'file') {
-    io.files.write(to, io.files.read(from), { mode: info.mode })
-    return
+interface Copying {
+  readonly recursive: boolean
+  /** Links are copied as links; else what they lead to. */
+  readonly keepsLinks: boolean
+  /** Times and owners as well. */
+  readonly keepsAttributes: boolean
+}
+
+function copyTree({ files }: AppletIo, from: string, to: string, how: Copying): void {
+  const copy = (source: string, target: string): void => {
+    const info = how.keepsLinks ? files.lstat(source) : files.stat(source)
+    if (info === undefined) throw new FileError('ENOENT', source)
+    if (info.type === 'link') return files.makeLink(target, files.readLink(source) ?? '')
+    if (info.type !== 'directory') files.write(target, files.read(source), { mode: info.mode })
+    else {
+      if (!how.recursive) throw new FileError('EISDIR', source)
+      files.makeDirectory(target, { recursive: true, mode: info.mode })
+      for (const name of files.list(source)) copy(`${source}/${name}`, `${target}/${name}`)
+    }
+    if (how.keepsAttributes) files.touch(target, info.modifiedAt)
   }
-  if (!recursive) throw new FileError('EISDIR', from)
-  io.files.makeDirectory(to, { recursive: true })
-  for (const name of io.files.list(from)) copyTree(io, `${from}/${name}`, `${to}/${name}`, true)
+  copy(from, to)
 }
 
 /** cp and mv: into a directory, or to a name. */
@@ -76,16 +97,53 @@ function transfer(io: AppletIo, words: readonly string[], act: (from: string, to
 }
 
 const cp: Applet = (io) => {
-  const { letters, words } = options(io.args)
-  return transfer(io, words, (from, to) => copyTree(io, from, to, letters.has('r') || letters.has('R') || letters.has('a')))
+  const { letters, values, words } = options(io.args, 't')
+  const recursive = ['r', 'R', 'a', 'recursive'].some((letter) => letters.has(letter))
+  const keepsLinks = !letters.has('L') && (recursive || letters.has('d') || letters.has('P'))
+  const keepsAttributes = letters.has('a') || letters.has('p')
+  const targets = values.has('t') ? [...words, values.get('t') ?? ''] : words
+  return transfer(io, targets, (from, to) => {
+    if (letters.has('n') && io.files.stat(to) !== undefined) return
+    copyTree(io, from, to, { recursive, keepsLinks, keepsAttributes })
+  })
 }
 
 const mv: Applet = (io) => transfer(io, options(io.args).words, (from, to) => io.files.rename(from, to))
 
+/** A hard link is a copy here: the two do not change together. */
 const ln: Applet = (io) => {
-  const { words } = options(io.args)
-  const [from = '', to = base(from)] = words
-  return transfer(io, [from, to], (path, target) => copyTree(io, path, target, true))
+  const { letters, words } = options(io.args)
+  const targets = words.length === 1 ? [...words, base(words[0] ?? '')] : words
+  const isReplaced = letters.has('f')
+  const place = targets.at(-1) ?? ''
+  const intoDirectory = io.files.stat(io.path(place))?.type === 'directory' && !letters.has('n') && !letters.has('T')
+  return eachPath(io, targets.slice(0, -1), (path, word) => {
+    const link = intoDirectory ? io.path(`${place}/${base(word)}`) : io.path(place)
+    if (isReplaced && io.files.lstat(link) !== undefined) io.files.remove(link)
+    if (letters.has('s')) io.files.makeLink(link, word)
+    else copyTree(io, path, link, { recursive: false, keepsLinks: true, keepsAttributes: true })
+  })
+}
+
+/** `chown user[:group] file...`, `chgrp group file...` */
+const chown: Applet = (io) => {
+  const { letters, words } = options(io.args)
+  const [wanted = '', ...targets] = words
+  const [user = '', group = ''] = io.name === 'chgrp' ? ['', wanted] : wanted.split(/[:.]/)
+  const uid = user === '' ? undefined : idOf(io.files, '/etc/passwd', user)
+  const gid = group === '' ? undefined : idOf(io.files, '/etc/group', group)
+  const unknown = user !== '' && uid === undefined ? `user ${user}` : group !== '' && gid === undefined ? `group ${group}` : undefined
+  if (unknown !== undefined) {
+    io.err(`${io.name}: unknown ${unknown}\n`)
+    return 1
+  }
+  const owner = { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) }
+  const change = (path: string): void => {
+    if (io.files.stat(path) === undefined) throw new FileError('ENOENT', path)
+    io.files.setOwner(path, owner)
+    if (letters.has('R') && io.files.lstat(path)?.type === 'directory') for (const name of io.files.list(path)) change(`${path}/${name}`)
+  }
+  return eachPath(io, targets, change)
 }
 
 const mktemp: Applet = async (io) => {
@@ -105,8 +163,8 @@ export const fileApplets: Readonly<Record<string, Applet>> = {
   rmdir,
   touch,
   chmod,
-  chown: () => 0,
-  chgrp: () => 0,
+  chown,
+  chgrp: chown,
   cp,
   mv,
   ln,

@@ -73,7 +73,7 @@ export function headerOf(line: string): readonly [name: string, value: string] |
 export async function save(io: AppletIo, answer: HttpResponse, file: string): Promise<void> {
   const parts: Uint8Array[] = []
   await eachPart(io, answer, (bytes) => void parts.push(bytes))
-  if (file !== '/dev/null') io.files.write(io.path(file), new Uint8Array(Buffer.concat(parts)))
+  await io.create(file).write(new Uint8Array(Buffer.concat(parts)))
 }
 
 /** Says what went wrong on the network and gives the status; throws whatever else it is. */

@@ -47,7 +47,7 @@ const httpd: Applet = async (io) => {
   try {
     const close = io.context.network.listen(port, {
       http: (request) =>
-        fileAnswer(io.files, root, request, {}) ?? respond(404, '<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD></HTML>\n'),
+        fileAnswer(io.files, request, { root }) ?? respond(404, '<HTML><HEAD><TITLE>404 Not Found</TITLE></HEAD></HTML>\n'),
     })
     try {
       return await io.life.until(new Promise<number>(() => undefined))

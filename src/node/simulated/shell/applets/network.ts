@@ -3,6 +3,7 @@ import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import type { HttpResponse } from '../../network.ts'
 import { eachPart, headerOf, headOf, parseUrl, reason, refused, save, using, within, type Url } from './http-client.ts'
+import { chunks } from './text.ts'
 
 /** What `--header` and `--post-data` ask for, and the other words. */
 function sentByWget(args: readonly string[]): {
@@ -118,8 +119,7 @@ const nc: Applet = async (io) => {
     }
     const ended = new Promise<void>((resolve) => connection.onEnd(resolve))
     connection.onData((bytes) => void io.out(bytes))
-    for (let chunk = await io.life.until(io.stdin.chunk()); chunk !== undefined; chunk = await io.life.until(io.stdin.chunk()))
-      connection.write(chunk)
+    for await (const chunk of chunks(io, io.stdin)) connection.write(chunk)
     await within(io, values.get('w') ?? '1', ended).catch(() => undefined)
     connection.end()
     return 0

@@ -99,7 +99,12 @@ const printf: Applet = async ({ args, out, err }) => {
   return 0
 }
 
-const seq: Applet = async ({ args, out }) => {
+/** Written together, as the buffer of the C library has it. */
+const fullEnough = 4096
+
+const decimals = (word: string): number => /\.(\d+)$/.exec(word)?.[1]?.length ?? 0
+
+const seq: Applet = async ({ args, out, err, life }) => {
   const { letters, values, words } = options(
     args.map((arg) => (/^-\d/.test(arg) ? ` ${arg}` : arg)),
     's',
@@ -107,13 +112,24 @@ const seq: Applet = async ({ args, out }) => {
   const numbers = words.map(Number)
   const [first = 1, step = 1, last = 1] =
     numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers
-  const found: string[] = []
-  for (let at = first; step > 0 ? at <= last : at >= last; at += step) {
-    found.push(String(at))
-    if (found.length > 1_000_000) break
+  const wrong = words.find((word) => word.trim() === '' || Number.isNaN(Number(word)))
+  if (wrong !== undefined) {
+    err(`seq: invalid number '${wrong.trim()}'\n`)
+    return 1
   }
-  const width = letters.has('w') ? Math.max(...found.map((text) => text.length)) : 0
-  if (found.length > 0) await out(`${found.map((text) => text.padStart(width, '0')).join(values.get('s') ?? '\n')}\n`)
+  const places = Math.max(0, ...words.map(decimals))
+  const written = (value: number): string => value.toFixed(places)
+  const width = letters.has('w') ? Math.max(written(first).length, written(last).length) : 0
+  const count = Math.floor((last - first) / step + 1e-9)
+  let text = ''
+  for (let at = 0; at <= count; at++) {
+    text += `${written(first + at * step).padStart(width, '0')}${at === count ? '\n' : (values.get('s') ?? '\n')}`
+    if (text.length < fullEnough && at < count) continue
+    const pause = life.step()
+    if (pause !== undefined) await pause
+    await out(text)
+    text = ''
+  }
   return 0
 }
 
@@ -196,16 +212,17 @@ const date: Applet = async ({ args, out, life, err }) => {
 
 const env: Applet = async ({ args, env: given, out, run }) => {
   const set: Record<string, string> = {}
+  let isBare = false
   let at = 0
   for (; at < args.length; at++) {
     const match = /^(\w+)=([\s\S]*)$/.exec(args[at] ?? '')
     if (match !== null) set[match[1] ?? ''] = match[2] ?? ''
-    else if (args[at] === '-i') Object.assign(set, {})
+    else if (args[at] === '-i' || args[at] === '-') isBare = true
     else break
   }
-  if (at < args.length) return run(args.slice(at), { env: set })
+  if (at < args.length) return run(args.slice(at), { env: set, isBare })
   await out(
-    Object.entries({ ...given, ...set })
+    Object.entries({ ...(!isBare && given), ...set })
       .map(([name, value]) => `${name}=${value}\n`)
       .join(''),
   )

@@ -1,6 +1,8 @@
-/** Commands on the names of paths: what they are called says it all, the files are not looked at. */
+/** Commands on the names of paths, and on where links lead. */
+import { FileError } from '../../files.ts'
 import { options } from '../arguments.ts'
 import type { Applet } from '../runner.ts'
+import { eachPath } from './each-path.ts'
 
 /** The last name in a path: empty for the root. */
 export const base = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? ''
@@ -24,10 +26,23 @@ const dirname: Applet = async ({ args, out }) => {
   return 0
 }
 
+/** What a link holds, or with -f where it leads in the end. */
 const readlink: Applet = async (io) => {
-  const { words } = options(io.args)
-  await io.out(words.map((word) => `${io.path(word)}\n`).join(''))
-  return 0
+  const { letters, words } = options(io.args)
+  let status = 0
+  for (const word of words) {
+    const path = io.path(word)
+    const text = letters.has('f') || letters.has('e') ? io.files.realPath(path) : io.files.readLink(path)
+    if (text === undefined || (letters.has('e') && io.files.stat(path) === undefined)) status = 1
+    else await io.out(text + (letters.has('n') ? '' : '\n'))
+  }
+  return status
 }
 
-export const pathNameApplets: Readonly<Record<string, Applet>> = { pwd, basename, dirname, readlink, realpath: readlink }
+const realpath: Applet = (io) =>
+  eachPath(io, options(io.args).words, (path) => {
+    if (io.files.stat(path) === undefined) throw new FileError('ENOENT', path)
+    void io.out(`${io.files.realPath(path)}\n`)
+  })
+
+export const pathNameApplets: Readonly<Record<string, Applet>> = { pwd, basename, dirname, readlink, realpath }

@@ -1,27 +1,34 @@
 /** Commands about the processes of the container: ps, top, and those that find or end them by name. */
+import { userName } from '../../container-user.ts'
+import type { Files } from '../../files.ts'
 import type { ProcessEntry } from '../../program.ts'
 import { options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { signalName } from '../signal-names.ts'
 
-const ps: Applet = async ({ context, out }) => {
-  const rows = context.processes.list().map(({ pid, user, command }) => `${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${command}\n`)
+/** The user's name, or its number where it has none. */
+const nameOfUser = (files: Files, uid: number): string => (userName(files, uid) ?? String(uid)).padEnd(8)
+
+const ps: Applet = async ({ context, files, out }) => {
+  const rows = context.processes
+    .list()
+    .map(({ pid, uid, command }) => `${String(pid).padStart(5)} ${nameOfUser(files, uid)}  0:00 ${command}\n`)
   await out(`PID   USER     TIME  COMMAND\n${rows.join('')}`)
   return 0
 }
 
-const top: Applet = async ({ context, out }) => {
+const top: Applet = async ({ context, files, out }) => {
   const rows = context.processes
     .list()
-    .map(({ pid, user, command }) => `${String(pid).padStart(5)}     0 ${user.padEnd(8)} S     1600   0%   0% ${command}\n`)
+    .map(({ pid, uid, command }) => `${String(pid).padStart(5)}     0 ${nameOfUser(files, uid)} S     1600   0%   0% ${command}\n`)
   await out(
     `Mem: 1258291K used, 7130317K free\nCPU:   2% usr   1% sys   0% nic  97% idle\n  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND\n${rows.join('')}`,
   )
   return 0
 }
 
-/** `/usr/sbin/nginx -g x` is called nginx. */
-const nameOf = ({ command }: ProcessEntry): string => (command.split(' ')[0] ?? '').replace(/^.*\//, '')
+/** `/usr/sbin/nginx -g x` is called nginx, and so is `nginx: worker process`. */
+const nameOf = ({ command }: ProcessEntry): string => (command.split(' ')[0] ?? '').replace(/^.*\//, '').replace(/:$/, '')
 
 type Match = (entry: ProcessEntry, word: string) => boolean
 const byName: Match = (entry, word) => nameOf(entry) === word

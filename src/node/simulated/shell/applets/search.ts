@@ -125,7 +125,7 @@ const sed: Applet = async (io) => {
   }
   const inPlace = [...letters].some((letter) => letter === 'i' || letter === 'in-place')
   if (!inPlace) {
-    await editLines(lines(io, files), edits as Edit[], letters.has('n'), (text) => io.out(text))
+    await editLines(lines(io, files), edits as Edit[], { quiet: letters.has('n'), out: (text) => io.out(text) })
     return 0
   }
   for (const file of files) {
@@ -134,9 +134,7 @@ const sed: Applet = async (io) => {
     const each = async function* (): AsyncGenerator<string> {
       yield* text.split('\n')
     }
-    await editLines(each(), edits as Edit[], letters.has('n'), (part) => {
-      result += part
-    })
+    await editLines(each(), edits as Edit[], { quiet: letters.has('n'), out: (part) => void (result += part) })
     io.files.write(io.path(file), encode(result))
   }
   return 0
@@ -145,8 +143,7 @@ const sed: Applet = async (io) => {
 async function editLines(
   source: AsyncGenerator<string>,
   edits: readonly Edit[],
-  quiet: boolean,
-  out: (text: string) => void | Promise<void>,
+  { quiet, out }: { readonly quiet: boolean; readonly out: (text: string) => void | Promise<void> },
 ): Promise<void> {
   const open = new Set<Edit>()
   let number = 0

@@ -1,4 +1,4 @@
-/** Commands of people at a terminal: pagers, watch, time, and package managers, which find nothing to download. */
+/** Commands of people at a terminal: pagers, watch, stty, time, and package managers, which find nothing to download. */
 import { options } from '../arguments.ts'
 import type { Applet } from '../runner.ts'
 
@@ -21,6 +21,19 @@ const watch: Applet = async (io) => {
   }
 }
 
+/** `stty size` tells how large the terminal is; what else it sets is the terminal's own business here. */
+const stty: Applet = async (io) => {
+  const { terminal } = io
+  if (terminal === undefined) {
+    io.err('stty: standard input: Not a tty\n')
+    return 1
+  }
+  if (io.args[0] === 'size') await io.out(`${terminal.rows} ${terminal.columns}\n`)
+  else if (io.args.length === 0 || io.args[0] === '-a')
+    await io.out(`speed 38400 baud; rows ${terminal.rows}; columns ${terminal.columns}; line = 0;\n`)
+  return 0
+}
+
 const time: Applet = async (io) => {
   const started = io.life.clock.now()
   const status = await io.run(io.args)
@@ -39,6 +52,7 @@ export const sessionApplets: Readonly<Record<string, Applet>> = {
   less: pager,
   more: pager,
   watch,
+  stty,
   time,
   'apt-get': packages,
   apt: packages,

@@ -1,11 +1,10 @@
 /** Commands about the machine and its users, and those that run others. */
-import { createHash } from 'node:crypto'
+import { groupName, idOf, userName } from '../../container-user.ts'
 import { duration, options } from '../arguments.ts'
 import { Killed } from '../life.ts'
 import type { Applet } from '../runner.ts'
 import { decode, emptySource, Reader } from '../streams.ts'
 import { runAwk } from './awk.ts'
-import { inputs } from './text.ts'
 
 const say =
   (text: (io: Parameters<Applet>[0]) => string): Applet =>
@@ -29,31 +28,37 @@ const uname: Applet = async ({ args, context, out }) => {
   return 0
 }
 
-const id: Applet = async ({ args, context, out }) => {
-  const { letters } = options(args)
-  const { uid, gid, groups } = context.user
+/** Of itself, or of a user that /etc/passwd names. */
+const id: Applet = async ({ args, context, files, out, err }) => {
+  const { letters, words } = options(args)
+  const [other] = words
+  const uid = other === undefined ? context.user.uid : idOf(files, '/etc/passwd', other)
+  if (uid === undefined) {
+    err(`id: unknown user ${other ?? ''}\n`)
+    return 1
+  }
+  const { gid, groups } = other === undefined ? context.user : { gid: uid, groups: [] }
   const all = [...new Set([gid, ...groups])].sort((a, b) => a - b)
-  const named = (number: number): string => (number === 0 ? '0(root)' : String(number))
-  const plain = (number: number): string => (letters.has('n') && number === 0 ? 'root' : String(number))
+  const withName = (number: number, name: string | undefined): string => (name === undefined ? String(number) : `${number}(${name})`)
+  const plain = (number: number, name: string | undefined): string => (letters.has('n') ? (name ?? String(number)) : String(number))
+  const [user, group] = [userName(files, uid), groupName(files, gid)]
   const text = letters.has('u')
-    ? plain(uid)
+    ? plain(uid, user)
     : letters.has('g')
-      ? plain(gid)
+      ? plain(gid, group)
       : letters.has('G')
-        ? all.map(plain).join(' ')
-        : `uid=${named(uid)} gid=${named(gid)} groups=${all.map(named).join(',')}`
+        ? all.map((each) => plain(each, groupName(files, each))).join(' ')
+        : `uid=${withName(uid, user)} gid=${withName(gid, group)} groups=${all.map((each) => withName(each, groupName(files, each))).join(',')}`
   await out(`${text}\n`)
   return 0
 }
 
 /** A number without a name is all that it finds. */
-const whoami: Applet = async ({ context, out, err }) => {
-  if (context.user.uid === 0) {
-    await out('root\n')
-    return 0
-  }
-  err(`whoami: unknown uid ${context.user.uid}\n`)
-  return 1
+const whoami: Applet = async ({ context, files, out, err }) => {
+  const name = userName(files, context.user.uid)
+  if (name === undefined) err(`whoami: unknown uid ${context.user.uid}\n`)
+  else await out(`${name}\n`)
+  return name === undefined ? 1 : 0
 }
 
 const timeout: Applet = async (io) => {
@@ -78,8 +83,7 @@ const timeout: Applet = async (io) => {
 }
 
 const xargs: Applet = async (io) => {
-  const { values, words, letters } = options(io.args.slice(0, commandAt(io.args)), 'nIPd')
-  void words
+  const { values, letters } = options(io.args.slice(0, commandAt(io.args)), 'nIPd')
   const command = io.args.slice(commandAt(io.args))
   const text = decode(await io.life.until(io.stdin.all()))
   const replaced = values.get('I')
@@ -109,34 +113,6 @@ function commandAt(args: readonly string[]): number {
   return args.length
 }
 
-const digest =
-  (algorithm: string): Applet =>
-  async (io) => {
-    const { readers, failed } = inputs(io, options(io.args).words)
-    for (const { name, reader } of readers)
-      await io.out(
-        `${createHash(algorithm)
-          .update(await io.life.until(reader.all()))
-          .digest('hex')}  ${name}\n`,
-      )
-    return failed ? 1 : 0
-  }
-
-const base64: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'w')
-  const { readers, failed } = inputs(io, words)
-  for (const { reader } of readers) {
-    const bytes = Buffer.from(await io.life.until(reader.all()))
-    if (letters.has('d') || letters.has('decode')) await io.out(Buffer.from(bytes.toString('latin1'), 'base64'))
-    else {
-      const width = Number(values.get('w') ?? 76)
-      const text = bytes.toString('base64')
-      await io.out(`${width === 0 ? text : text.replace(new RegExp(`(.{${width}})(?=.)`, 'g'), '$1\n')}\n`)
-    }
-  }
-  return failed ? 1 : 0
-}
-
 const expr: Applet = async ({ args, out }) => {
   const [left = '', operator, right = ''] = args
   const numbers = (): readonly [number, number] => [Number(left), Number(right)]
@@ -159,20 +135,6 @@ const expr: Applet = async ({ args, out }) => {
   return value === 0 || value === '' || value === '0' ? 1 : 0
 }
 
-const which: Applet = async ({ args, out, files, env }) => {
-  let status = 0
-  for (const name of args.filter((arg) => !arg.startsWith('-'))) {
-    const found =
-      (env['PATH'] ?? '')
-        .split(':')
-        .map((directory) => `${directory}/${name}`)
-        .find((path) => files.stat(path)?.type === 'file') ?? (name in systemApplets ? `/bin/${name}` : undefined)
-    if (found === undefined) status = 1
-    else await out(`${found}\n`)
-  }
-  return status
-}
-
 const free: Applet = async ({ args, out }) => {
   const unit = args.includes('-m') ? 1024 : 1
   const row = (name: string, values: readonly number[]): string =>
@@ -180,29 +142,6 @@ const free: Applet = async ({ args, out }) => {
   await out(
     `${' '.repeat(12)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((name) => name.padStart(12)).join('')}\n${row('Mem:', [8388608, 1258291, 6291456, 1024, 838861, 6920602])}${row('Swap:', [0, 0, 0])}`,
   )
-  return 0
-}
-
-const dd: Applet = async (io) => {
-  const given = new Map(io.args.map((arg) => arg.split('=', 2) as [string, string]))
-  const size = (text: string): number =>
-    Number.parseInt(text, 10) * ({ k: 1024, K: 1024, M: 1048576, G: 1073741824 }[text.at(-1) ?? ''] ?? 1)
-  const bytes = size(given.get('bs') ?? '512') * Number(given.get('count') ?? 1)
-  const target = given.get('of')
-  const isEndless = !given.has('count') && /^\/dev\/(zero|u?random)$/.test(given.get('if') ?? '')
-  if (isEndless && target === '/dev/null') for (;;) await io.life.step()
-  if (isEndless || bytes > 256 * 1048576) {
-    io.err(`dd: error writing '${target ?? 'standard output'}': No space left on device\n`)
-    return 1
-  }
-  const source = given.get('if')
-  const data =
-    source === undefined || source.startsWith('/dev/')
-      ? new Uint8Array(bytes)
-      : io.files.read(io.path(source)).subarray(0, given.has('count') ? bytes : undefined)
-  if (target === undefined) await io.out(data)
-  else if (target !== '/dev/null') io.files.write(io.path(target), data)
-  io.err(`${given.get('count') ?? 1}+0 records in\n${given.get('count') ?? 1}+0 records out\n`)
   return 0
 }
 
@@ -224,14 +163,7 @@ export const systemApplets: Readonly<Record<string, Applet>> = {
   nohup: (io) => io.run(io.args),
   nice: (io) => io.run(io.args[0] === '-n' ? io.args.slice(2) : io.args),
   setsid: (io) => io.run(io.args),
-  md5sum: digest('md5'),
-  sha1sum: digest('sha1'),
-  sha256sum: digest('sha256'),
-  sha512sum: digest('sha512'),
-  base64,
   expr,
-  which,
-  dd,
   awk: runAwk,
   usleep: async ({ args, life }) => {
     await life.sleep(Number(args[0] ?? 0) / 1000)

@@ -1,6 +1,8 @@
 /** tar: packs and unpacks archives (ustar), through pipes or files; what `kubectl cp` runs. */
-import { FileError } from '../../files.ts'
+import { gzipSync } from 'node:zlib'
+import { FileError, type Owner } from '../../files.ts'
 import type { Applet, AppletIo } from '../runner.ts'
+import { unpacked } from './unpacked.ts'
 
 const block = 512
 
@@ -9,13 +11,16 @@ interface Wish {
   readonly archive: string
   readonly directory: string
   readonly verbose: boolean
+  readonly isCompressed: boolean
+  /** What links lead to goes into the archive in their place. */
+  readonly followsLinks: boolean
   readonly words: readonly string[]
 }
 
 /** `cf - FILE`, `-xmf - -C DIR`, `-czf x ...`: the first word's letters may lack their dash. */
 function wishOf(args: readonly string[]): Wish | string {
   let mode: Wish['mode'] | undefined
-  let [archive, directory, verbose] = ['-', '.', false]
+  let [archive, directory, verbose, isCompressed, followsLinks] = ['-', '.', false, false, false]
   const words: string[] = []
   const rest = [...args]
   for (let at = 0, word = rest.shift(); word !== undefined; at++, word = rest.shift()) {
@@ -29,16 +34,22 @@ function wishOf(args: readonly string[]): Wish | string {
       else if (letter === 'f') archive = rest.shift() ?? '-'
       else if (letter === 'C') directory = rest.shift() ?? '.'
       else if (letter === 'v') verbose = true
-      else if (letter === 'z' || letter === 'j') return `compression (-${letter}) is not simulated`
+      else if (letter === 'z') isCompressed = true
+      else if (letter === 'h') followsLinks = true
+      else if (letter === 'j' || letter === 'J') return `compression (-${letter}) is not simulated`
     }
   }
-  return mode === undefined ? 'must specify one of -c, -x, -t' : { mode, archive, directory, verbose, words }
+  return mode === undefined ? 'must specify one of -c, -x, -t' : { mode, archive, directory, verbose, isCompressed, followsLinks, words }
 }
 
 const tar: Applet = async (io) => {
   const wish = wishOf(io.args)
   if (typeof wish === 'string') {
     io.err(`tar: ${wish}\n`)
+    return 1
+  }
+  if (io.files.stat(io.path(wish.directory)) === undefined) {
+    io.err(`tar: can't change directory to '${wish.directory}': No such file or directory\n`)
     return 1
   }
   try {
@@ -52,28 +63,34 @@ const tar: Applet = async (io) => {
 
 const inside = (io: AppletIo, directory: string, name: string): string => io.path(name.startsWith('/') ? name : `${directory}/${name}`)
 
-async function pack(io: AppletIo, { archive, directory, verbose, words }: Wish): Promise<number> {
+async function pack(io: AppletIo, { archive, directory, verbose, isCompressed, followsLinks, words }: Wish): Promise<number> {
   const pieces: Uint8Array[] = []
   let status = 0
+  let isShortened = false
   const add = (name: string): void => {
     const path = inside(io, directory, name)
-    const info = io.files.stat(path)
+    const info = followsLinks ? io.files.stat(path) : io.files.lstat(path)
     if (info === undefined) {
       io.err(`tar: ${name}: No such file or directory\n`)
       status = 1
       return
     }
+    if (name.startsWith('/') && !isShortened) io.err("tar: removing leading '/' from member names\n")
+    isShortened ||= name.startsWith('/')
     if (verbose) io.err(`${name}\n`)
     const isDirectory = info.type === 'directory'
-    const content = isDirectory ? new Uint8Array() : io.files.read(path)
+    const target = info.type === 'link' ? io.files.readLink(path) : undefined
+    const content = isDirectory || target !== undefined ? new Uint8Array() : io.files.read(path)
     // A leading slash would make an archive that writes anywhere.
     pieces.push(
       headOf({
         name: name.replace(/^\/+/, '') + (isDirectory ? '/' : ''),
         size: content.length,
         mode: info.mode,
+        owner: info,
         modifiedAt: info.modifiedAt,
         isDirectory,
+        target,
       }),
       padded(content),
     )
@@ -81,9 +98,10 @@ async function pack(io: AppletIo, { archive, directory, verbose, words }: Wish):
   }
   for (const word of words) add(word)
   pieces.push(new Uint8Array(2 * block))
-  const bytes = Buffer.concat(pieces)
+  const bytes = isCompressed ? gzipSync(Buffer.concat(pieces)) : Buffer.concat(pieces)
   if (archive === '-') await io.out(bytes)
   else io.files.write(io.path(archive), bytes)
+  if (status !== 0) io.err('tar: error exit delayed from previous errors\n')
   return status
 }
 
@@ -91,8 +109,11 @@ interface Entry {
   readonly name: string
   readonly size: number
   readonly mode: number
+  readonly owner: Owner
   readonly modifiedAt: number
   readonly isDirectory: boolean
+  /** Where it leads, if it is a link. */
+  readonly target: string | undefined
 }
 
 function padded(content: Uint8Array): Uint8Array {
@@ -100,7 +121,7 @@ function padded(content: Uint8Array): Uint8Array {
   return over === 0 ? content : Buffer.concat([content, new Uint8Array(block - over)])
 }
 
-function headOf({ name, size, mode, modifiedAt, isDirectory }: Entry): Uint8Array {
+function headOf({ name, size, mode, owner, modifiedAt, isDirectory, target }: Entry): Uint8Array {
   const head = Buffer.alloc(block)
   const [prefix, short] = splitName(name)
   const octal = (value: number, at: number, length: number): number =>
@@ -113,12 +134,13 @@ function headOf({ name, size, mode, modifiedAt, isDirectory }: Entry): Uint8Arra
     )
   head.write(short, 0, 100)
   octal(mode, 100, 8)
-  octal(0, 108, 8)
-  octal(0, 116, 8)
+  octal(owner.uid, 108, 8)
+  octal(owner.gid, 116, 8)
   octal(size, 124, 12)
   octal(modifiedAt / 1000, 136, 12)
   head.write('        ', 148, 'latin1')
-  head.write(isDirectory ? '5' : '0', 156, 'latin1')
+  head.write(isDirectory ? '5' : target === undefined ? '0' : '2', 156, 'latin1')
+  head.write(target ?? '', 157, 100)
   head.write('ustar\x0000', 257, 'latin1')
   head.write('root', 265, 'latin1')
   head.write('root', 297, 'latin1')
@@ -142,7 +164,8 @@ function splitName(name: string): readonly [string, string] {
 }
 
 async function unpack(io: AppletIo, { mode, archive, directory, verbose }: Wish): Promise<number> {
-  const bytes = Buffer.from(archive === '-' ? await io.stdin.all() : io.files.read(io.path(archive)))
+  const given = Buffer.from(archive === '-' ? await io.life.until(io.stdin.all()) : io.files.read(io.path(archive)))
+  const bytes = given[0] === 0x1f && given[1] === 0x8b ? unpacked(given) : given
   let longName: string | undefined
   for (let at = 0; at + block <= bytes.length;) {
     const head = bytes.subarray(at, at + block)
@@ -157,10 +180,15 @@ async function unpack(io: AppletIo, { mode, archive, directory, verbose }: Wish)
     const prefix = text(345, 155)
     const name = longName ?? (prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`)
     longName = nameAfter(type, content)
-    if (type !== '0' && type !== '\0' && type !== '5') continue
+    if (!['0', '\0', '2', '5'].includes(type)) continue
     if (mode === 't' || verbose) await io.out(`${name}\n`)
     if (mode === 'x')
-      place(io, inside(io, directory, name.replace(/^\/+/, '')), { content, mode: number(100, 8), isDirectory: type === '5' })
+      place(io, inside(io, directory, name.replace(/^\/+/, '')), {
+        content,
+        mode: number(100, 8),
+        isDirectory: type === '5',
+        target: type === '2' ? text(157, 100) : undefined,
+      })
   }
   return 0
 }
@@ -179,10 +207,12 @@ function cutShort(io: AppletIo): number {
 function place(
   io: AppletIo,
   path: string,
-  { content, mode, isDirectory }: { readonly content: Uint8Array; readonly mode: number; readonly isDirectory: boolean },
+  { content, mode, isDirectory, target }: Pick<Entry, 'mode' | 'isDirectory' | 'target'> & { readonly content: Uint8Array },
 ): void {
   if (isDirectory) return io.files.makeDirectory(path, { recursive: true })
   io.files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/', { recursive: true })
+  if (io.files.lstat(path)?.type === 'link' || (target !== undefined && io.files.lstat(path)?.type === 'file')) io.files.remove(path)
+  if (target !== undefined) return io.files.makeLink(path, target)
   io.files.write(path, new Uint8Array(content), { mode: mode & 0o777 })
 }
 

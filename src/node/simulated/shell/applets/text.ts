@@ -1,9 +1,8 @@
-/** Commands that read text and write text: cat, head, tail, wc, cut, sort, uniq, tr, tee, rev, tac, nl. */
+/** Commands that read text and write text: cat, wc, cut, sort, uniq, tr, tee, rev, tac, nl. */
 import { FileError } from '../../files.ts'
 import { options } from '../arguments.ts'
-import { fileSink } from '../redirect.ts'
 import type { Applet, AppletIo } from '../runner.ts'
-import { decode, encode, Reader, sourceOf } from '../streams.ts'
+import { encode, Reader } from '../streams.ts'
 
 /** Readers for each named file, or standard input; a file that cannot be read is complained about and left out. */
 export function inputs(
@@ -15,7 +14,7 @@ export function inputs(
   const readers = words.flatMap((word) => {
     if (word === '-') return [{ name: '-', reader: io.stdin }]
     try {
-      return [{ name: word, reader: new Reader(sourceOf(io.files.read(io.path(word)))) }]
+      return [{ name: word, reader: new Reader(io.open(word)) }]
     } catch (error) {
       if (!(error instanceof FileError)) throw error
       io.err(
@@ -26,6 +25,15 @@ export function inputs(
     }
   })
   return { readers, failed }
+}
+
+/** What comes, piece by piece; a long stream leaves room for others. */
+export async function* chunks({ life }: AppletIo, reader: Reader): AsyncGenerator<Uint8Array> {
+  for (let chunk = await life.until(reader.chunk()); chunk !== undefined; chunk = await life.until(reader.chunk())) {
+    const pause = life.step()
+    if (pause !== undefined) await pause
+    yield chunk
+  }
 }
 
 /** All lines of the inputs, as they come. */
@@ -55,82 +63,44 @@ const cat: Applet = async (io) => {
         await io.out(`${String(number++).padStart(6)}\t${line.text}\n`)
       continue
     }
-    for (let chunk = await io.life.until(reader.chunk()); chunk !== undefined; chunk = await io.life.until(reader.chunk()))
-      await io.out(chunk)
+    for await (const chunk of chunks(io, reader)) await io.out(chunk)
   }
   return failed ? 1 : 0
 }
 
-const head: Applet = async (io) => {
-  const { values, words } = options(
-    io.args.map((arg) => arg.replace(/^-(\d+)$/, '-n$1')),
-    'nc',
-  )
-  const { readers, failed } = inputs(io, words)
-  const bytes = values.get('c')
-  for (const { name, reader } of readers) {
-    if (readers.length > 1) await io.out(`==> ${name} <==\n`)
-    if (bytes !== undefined) {
-      await io.out((await io.life.until(reader.all())).subarray(0, Number(bytes)))
-      continue
-    }
-    for (let left = Number(values.get('n') ?? 10); left > 0; left--) {
-      const line = await io.life.until(reader.line())
-      if (line === undefined) break
-      await io.out(line.whole ? `${line.text}\n` : line.text)
-    }
-  }
-  return failed ? 1 : 0
-}
+const isBlank = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13)
 
-const tail: Applet = async (io) => {
-  const { letters, values, words } = options(
-    io.args.map((arg) => arg.replace(/^-(\d+)$/, '-n$1')),
-    'nc',
-  )
-  const { readers, failed } = inputs(io, words)
-  const asked = values.get('n') ?? '10'
-  for (const { name, reader } of readers) {
-    if (readers.length > 1) await io.out(`==> ${name} <==\n`)
-    const text = decode(await io.life.until(reader.all()))
-    const found = text.split('\n')
-    const last = found.at(-1) === '' ? found.pop() : undefined
-    const kept = asked.startsWith('+') ? found.slice(Number(asked) - 1) : found.slice(-Number(asked) || found.length)
-    if (kept.length > 0) await io.out(kept.join('\n') + (last === undefined ? '' : '\n'))
-  }
-  if ((letters.has('f') || letters.has('F')) && words.length > 0) return follow(io, words)
-  return failed ? 1 : 0
-}
-
-/** Looks once a second, as busybox does. */
-async function follow(io: AppletIo, words: readonly string[]): Promise<never> {
-  const sizes = new Map(words.map((word) => [word, io.files.stat(io.path(word))?.size ?? 0]))
-  for (;;) {
-    await io.life.sleep(1000)
-    for (const word of words) {
-      const size = io.files.stat(io.path(word))?.size ?? 0
-      const before = sizes.get(word) ?? 0
-      if (size > before) await io.out(io.files.read(io.path(word)).subarray(before))
-      sizes.set(word, size)
+/** Lines, words, characters and bytes, as the letters of wc stand in its output. */
+async function tally(io: AppletIo, reader: Reader): Promise<readonly number[]> {
+  let [lines, words, characters, bytes] = [0, 0, 0, 0]
+  let inWord = false
+  for await (const chunk of chunks(io, reader)) {
+    bytes += chunk.length
+    for (const byte of chunk) {
+      if (byte === 10) lines++
+      // Bytes that go on with a character of UTF-8 begin with 10.
+      if (byte >> 6 !== 2) characters++
+      const blank = isBlank(byte)
+      if (!blank && !inWord) words++
+      inWord = !blank
     }
   }
+  return [lines, words, characters, bytes]
 }
 
 const wc: Applet = async (io) => {
   const { letters, words } = options(io.args)
   const { readers, failed } = inputs(io, words)
-  const all = !letters.has('l') && !letters.has('w') && !letters.has('c') && !letters.has('m')
-  const sums = [0, 0, 0]
+  const all = !['l', 'w', 'm', 'c'].some((letter) => letters.has(letter))
+  const sums = [0, 0, 0, 0]
   const row = (counts: readonly number[], name: string): string => {
-    const shown = counts.filter((_, at) => all || letters.has(['l', 'w', 'c'][at] ?? '') || (at === 2 && letters.has('m')))
+    const shown = counts.filter((_, at) => (all ? at !== 2 : letters.has('lwmc'.charAt(at))))
     return shown.length === 1 && name === '-'
       ? `${shown[0] ?? 0}\n`
       : `${shown.map((count) => String(count).padStart(all ? 9 : 0)).join(' ')}${name === '-' ? '' : ` ${name}`}\n`
   }
   for (const { name, reader } of readers) {
-    const bytes = await io.life.until(reader.all())
-    const text = decode(bytes)
-    const counts = [text.split('\n').length - 1, text.split(/\s+/).filter((word) => word !== '').length, bytes.length]
+    const counts = await tally(io, reader)
     for (const [at, count] of counts.entries()) sums[at] = (sums[at] ?? 0) + count
     await io.out(row(counts, name))
   }
@@ -226,30 +196,50 @@ function characterSet(text: string): string[] {
   return found
 }
 
+const bytesIn = (word: string): Uint8Array => encode(characterSet(word).join(''))
+
+/** What becomes of each byte: another one, or nothing (-1); and of which bytes only the first of a run is kept. */
+function translation(
+  letters: ReadonlySet<string>,
+  [first = '', second]: readonly string[],
+): {
+  readonly changed: readonly number[]
+  readonly squeezed: (byte: number) => boolean
+} {
+  const from = bytesIn(first)
+  const to = second === undefined ? undefined : bytesIn(second)
+  const isOther = letters.has('c') || letters.has('C')
+  const isMeant = (byte: number): boolean => from.includes(byte) !== isOther
+  const changed = Array.from({ length: 256 }, (_, byte) => {
+    if (!isMeant(byte)) return byte
+    if (letters.has('d')) return -1
+    return to?.[isOther ? to.length - 1 : Math.min(from.indexOf(byte), to.length - 1)] ?? byte
+  })
+  return { changed, squeezed: (byte) => letters.has('s') && (to === undefined ? isMeant(byte) : to.includes(byte)) }
+}
+
+/** Goes by bytes, as busybox does. */
 const tr: Applet = async (io) => {
   const { letters, words } = options(io.args)
-  const from = characterSet(words[0] ?? '')
-  const to = characterSet(words[1] ?? '')
-  const inside = (mark: string): boolean => from.includes(mark) !== (letters.has('c') || letters.has('C'))
-  for (let chunk = await io.life.until(io.stdin.chunk()); chunk !== undefined; chunk = await io.life.until(io.stdin.chunk())) {
-    let result = ''
-    for (const mark of decode(chunk)) {
-      if (!inside(mark)) result += mark
-      else if (letters.has('d')) continue
-      else {
-        const changed = words[1] === undefined ? mark : (to[from.indexOf(mark)] ?? to.at(-1) ?? mark)
-        if (!(letters.has('s') && result.endsWith(changed))) result += changed
-      }
+  const { changed, squeezed } = translation(letters, words)
+  let last = -1
+  for await (const chunk of chunks(io, io.stdin)) {
+    const result = new Uint8Array(chunk.length)
+    let length = 0
+    for (const byte of chunk) {
+      const next = changed[byte] ?? byte
+      if (next < 0 || (next === last && squeezed(next))) continue
+      result[length++] = last = next
     }
-    await io.out(result)
+    await io.out(result.subarray(0, length))
   }
   return 0
 }
 
 const tee: Applet = async (io) => {
   const { letters, words } = options(io.args)
-  const sinks = words.map((word) => fileSink(io.files, io.path(word), letters.has('a')))
-  for (let chunk = await io.life.until(io.stdin.chunk()); chunk !== undefined; chunk = await io.life.until(io.stdin.chunk())) {
+  const sinks = words.map((word) => io.create(word, letters.has('a')))
+  for await (const chunk of chunks(io, io.stdin)) {
     for (const sink of sinks) await sink.write(chunk)
     await io.out(chunk)
   }
@@ -266,4 +256,4 @@ const tac: Applet = async (io) => {
   return 0
 }
 
-export const textApplets: Readonly<Record<string, Applet>> = { cat, head, tail, wc, cut, sort, uniq, tr, tee, rev, tac }
+export const textApplets: Readonly<Record<string, Applet>> = { cat, wc, cut, sort, uniq, tr, tee, rev, tac }

@@ -1,0 +1,93 @@
+/** The file system of one container: the image's files, what kubelet puts into /etc, and the mounts. */
+import type { Clock } from '../../base/clock.ts'
+import type { ContainerConfig, Mount, SandboxConfig } from '../runtime.ts'
+import { FileTree, type TreePath } from './file-tree.ts'
+import { MountedFiles, splitPath, type TreeMount } from './mounted-files.ts'
+import type { User } from './program.ts'
+import type { Sandbox } from './sandbox.ts'
+import type { SandboxVolume } from './sandbox-volume.ts'
+
+export interface ContainerFilesMeans {
+  /** The files of the image. */
+  readonly base: FileTree
+  readonly clock: Clock
+  readonly user: User
+}
+
+/** What the container's programs see. */
+export function containerFiles(sandbox: Sandbox, config: ContainerConfig, { base, clock, user }: ContainerFilesMeans): MountedFiles {
+  const root = new FileTree(() => clock.now(), base)
+  for (const [path, text] of Object.entries(filesOfKubelet(sandbox))) {
+    root.makeDirectory(splitPath(path).slice(0, -1), { recursive: true })
+    root.write(splitPath(path), new TextEncoder().encode(text))
+  }
+  const messages = new FileTree(() => clock.now())
+  messages.write(['message'], new Uint8Array(), { mode: 0o666 })
+  makeMountPoint(root, config.terminationMessagePath, true)
+  // Upstream mounts the file for the message, so that it can be written whatever the rest.
+  const message: TreeMount = {
+    path: config.terminationMessagePath,
+    volume: 'termination-log',
+    tree: messages,
+    inside: ['message'],
+    readOnly: false,
+    type: 'ext4',
+  }
+  const mounts = config.mounts.flatMap((mount): TreeMount[] => {
+    const volume = sandbox.volumes.get(mount.volume)
+    if (volume === undefined) return []
+    const { tree, inside } = mountedPart(volume, mount, clock)
+    makeMountPoint(root, mount.mountPath, tree.stat(inside)?.type === 'file')
+    const readOnly = mount.readOnly || volume.readOnly
+    return [{ path: mount.mountPath, volume: mount.volume, tree, inside, readOnly, type: volume.type }]
+  })
+  return new MountedFiles(root, [...mounts, message], { rootReadOnly: config.readOnlyRoot, user })
+}
+
+/** In the order in which kubelet writes it. */
+const resolvConf = ({ nameServers, searches, options }: SandboxConfig['dns']): string =>
+  [
+    ...(searches.length === 0 ? [] : [`search ${searches.join(' ')}`]),
+    ...nameServers.map((server) => `nameserver ${server}`),
+    ...(options.length === 0 ? [] : [`options ${options.join(' ')}`]),
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
+
+function filesOfKubelet({ config: { hostname, hostAliases = [], dns }, ip }: Sandbox): Readonly<Record<string, string>> {
+  const aliases =
+    hostAliases.length === 0
+      ? ''
+      : `\n# Entries added by HostAliases.\n${hostAliases.map((alias) => `${alias.ip}\t${alias.hostnames.join('\t')}\n`).join('')}`
+  return {
+    '/etc/hostname': `${hostname}\n`,
+    '/etc/hosts': `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n${ip}\t${hostname}\n${aliases}`,
+    '/etc/resolv.conf': resolvConf(dns),
+  }
+}
+
+/**
+ * The part of a volume that a mount shows. A part of projected files is what it was when the container was made: upstream follows the links
+ * to it once, so that updates do not arrive.
+ */
+function mountedPart(volume: SandboxVolume, { subPath = '' }: Mount, clock: Clock): { readonly tree: FileTree; readonly inside: TreePath } {
+  const inside = [...volume.inside, ...splitPath(subPath)]
+  if (subPath === '') return { tree: volume.tree, inside }
+  if (!volume.readOnly) {
+    const mode = volume.tree.stat(volume.inside)?.mode
+    if (volume.tree.stat(inside) === undefined) volume.tree.makeDirectory(inside, { recursive: true, ...(mode !== undefined && { mode }) })
+    return { tree: volume.tree, inside }
+  }
+  const [first = '', ...rest] = inside
+  const [version = ''] = volume.tree.list([]).filter((name) => /^\.\.\d/.test(name))
+  return { tree: new FileTree(() => clock.now(), volume.tree), inside: [version, first, ...rest] }
+}
+
+/** The place of a mount shows in its parent's listing. */
+function makeMountPoint(root: FileTree, path: string, isFile: boolean): void {
+  const parts = splitPath(path)
+  if (parts.length === 0 || root.stat(parts) !== undefined) return
+  if (!isFile) return root.makeDirectory(parts, { recursive: true })
+  root.makeDirectory(parts.slice(0, -1), { recursive: true })
+  root.write(parts, new Uint8Array())
+}

@@ -1,0 +1,26 @@
+/** A small server that answers HTTP requests and does nothing else. */
+import { type HttpRequest, type HttpResponse, NetworkError } from '../network.ts'
+import type { ProgramContext, RunningProgram } from '../program.ts'
+import { line, sayAndExit, serve } from './known-image.ts'
+
+export interface Answering {
+  readonly port: number
+  readonly answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
+  /** The code that it ends with when it is told to stop; 0 unless told. */
+  readonly stopCode?: number
+  /** What it says first. */
+  readonly words?: readonly string[]
+}
+
+/** Listens and answers until it is stopped; ends at once where the port is taken. */
+export function answering(context: ProgramContext, { port, answer, stopCode = 0, words = [] }: Answering): RunningProgram {
+  try {
+    const close = [context.network.listen(port, { http: answer })]
+    for (const text of words) line(context, text)
+    context.use({ memoryBytes: 9_000_000, cpuMillis: 1 })
+    return serve(context, { close, stopCode })
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error
+    return sayAndExit(context, [`listen tcp :${port}: bind: ${error.text.toLowerCase()}`], { code: 1, stream: 'stderr' })
+  }
+}

@@ -1,0 +1,128 @@
+/** The network as one simulated pod sees it. */
+import type { Clock } from '../../base/clock.ts'
+import type { Random } from '../../base/random.ts'
+import { ask, dial } from './connection-pair.ts'
+import { createResolver, type DnsAnswer, type DnsConfig, type RecordType } from './dns.ts'
+import { type Connection, type HttpRequest, type HttpResponse, type Listener, type Network, NetworkError } from './network.ts'
+import { isOutside } from './outside.ts'
+import type { Switchboard } from './switchboard.ts'
+
+/** How long a connection is tried that nobody answers, as Linux does with its usual settings. */
+const connectMs = 127_000
+
+export interface JoiningPod {
+  readonly namespace: string
+  readonly name: string
+  readonly hostNetwork: boolean
+  readonly hostname: string
+  readonly random: Random
+  readonly dns: DnsConfig
+  readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[] | undefined
+}
+
+/** What a call found: who listens, and the address that it was made to. */
+interface Reached {
+  readonly listener: Listener
+  readonly address: string
+}
+
+export class PodNetwork implements Network {
+  readonly ip: string
+  readonly dns: DnsConfig
+  private readonly pod: JoiningPod
+  private readonly switchboard: Switchboard
+  private readonly clock: Clock
+  private readonly resolver: ReturnType<typeof createResolver>
+  /** The ports of the address, which pods in their node's network share. */
+  private readonly open: ReturnType<Switchboard['add']>
+  private readonly mine = new Set<number>()
+
+  constructor(ip: string, pod: JoiningPod, { switchboard, clock }: { readonly switchboard: Switchboard; readonly clock: Clock }) {
+    this.ip = ip
+    this.dns = pod.dns
+    this.pod = pod
+    this.switchboard = switchboard
+    this.clock = clock
+    this.open = switchboard.add(ip, pod.hostNetwork ? undefined : `${pod.namespace}/${pod.name}`)
+    const { cluster } = switchboard
+    this.resolver = createResolver({
+      config: pod.dns,
+      hosts: hostsOf(ip, pod),
+      isReachable: () => cluster.allowsNames(switchboard.placeOf(ip)),
+      lookup: (name, type) => cluster.lookup(name, type),
+    })
+  }
+
+  query(name: string, type: RecordType): DnsAnswer {
+    return this.resolver.query(name, type)
+  }
+
+  resolve(name: string): readonly string[] {
+    return this.resolver.addresses(name)
+  }
+
+  answersPing(address: string): boolean {
+    return this.isSelf(address) || ((this.switchboard.has(address) || isOutside(address)) && this.mayReach(address))
+  }
+
+  listen(port: number, listener: Listener, { address }: { readonly address?: string } = {}): () => void {
+    if (this.open.has(port)) throw new NetworkError('EADDRINUSE', `${address ?? '0.0.0.0'}:${port}`)
+    this.open.set(port, { listener, isLocal: address?.startsWith('127.') === true || address === 'localhost' })
+    this.mine.add(port)
+    return () => {
+      if (this.mine.delete(port)) this.open.delete(port)
+    }
+  }
+
+  ports(): readonly number[] {
+    return [...this.open.keys()].sort((a, b) => a - b)
+  }
+
+  async request(host: string, port: number, request: Omit<HttpRequest, 'from'>): Promise<HttpResponse> {
+    const { listener } = await this.reach(host, port)
+    return ask(listener, { ...request, from: this.ip }, `${host}:${port}`)
+  }
+
+  async connect(host: string, port: number): Promise<Connection> {
+    const { listener, address } = await this.reach(host, port)
+    return dial(listener, { from: this.ip, to: address })
+  }
+
+  /** Closes the pod's ports and leaves its address. */
+  release(): void {
+    for (const port of this.mine) this.open.delete(port)
+    this.switchboard.forget(this.ip)
+  }
+
+  private isSelf(host: string): boolean {
+    return host === 'localhost' || host.startsWith('127.') || host === this.ip || host === this.pod.hostname
+  }
+
+  private mayReach(ip: string, port?: number): boolean {
+    const { switchboard } = this
+    return switchboard.cluster.allows(switchboard.placeOf(this.ip), switchboard.placeOf(ip), port)
+  }
+
+  private async reach(host: string, port: number): Promise<Reached> {
+    const { ip, switchboard } = this
+    const where = `${host}:${port}`
+    if (this.isSelf(host)) return { listener: switchboard.open({ ip, port }, { where, allowLocal: true }), address: ip }
+    const addresses = this.resolver.addresses(host)
+    const address = addresses[Math.floor(this.pod.random.next() * addresses.length)]
+    if (address === undefined) throw new NetworkError('ENOTFOUND', host)
+    const real = switchboard.routed({ ip: address, port }, ip)
+    if (!this.mayReach(real.ip, real.port)) {
+      await new Promise<void>((resolve) => void this.clock.after(connectMs, resolve))
+      throw new NetworkError('ETIMEDOUT', where)
+    }
+    return { listener: switchboard.open(real, { where, allowLocal: real.ip === ip }), address }
+  }
+}
+
+/** The names of the pod's hosts file. */
+const hostsOf = (ip: string, { hostname, hostAliases = [] }: JoiningPod): ReadonlyMap<string, string> =>
+  new Map([
+    ['localhost', '127.0.0.1'],
+    [hostname, ip],
+    ...hostAliases.flatMap((alias) => alias.hostnames.map((name) => [name, alias.ip] as const)),
+  ])

@@ -1,0 +1,100 @@
+/** The volumes of one pod's sandbox as trees of files. */
+import type { Clock } from '../../base/clock.ts'
+import type { VolumeContent } from '../runtime.ts'
+import { FileTree, type TreePath } from './file-tree.ts'
+import { splitPath, type TreeMount } from './mounted-files.ts'
+
+/** Trees that outlive a pod. */
+export interface DurableTrees {
+  /** Of a claim, cluster-wide. */
+  claim(id: string): FileTree
+  /** The node's own file system. */
+  readonly host: FileTree
+}
+
+export interface SandboxVolume {
+  /** Made when something first looks. */
+  readonly tree: FileTree
+  readonly inside: TreePath
+  readonly type: TreeMount['type']
+  /** Projected kinds are always read-only. */
+  readonly readOnly: boolean
+  /** Other files from now on. */
+  replace(content: VolumeContent): void
+}
+
+export interface VolumeMeans {
+  readonly trees: DurableTrees
+  readonly clock: Clock
+  /** The pod's fsGroup. */
+  readonly group: number | undefined
+}
+
+/** Everybody may use the directory of a volume. */
+const openMode = 0o777
+const setGid = 0o2000
+
+export function volumeFrom(content: VolumeContent, means: VolumeMeans): SandboxVolume {
+  let latest = content
+  let tree: FileTree | undefined
+  const inside = content.type === 'host' ? splitPath(content.path) : []
+  return {
+    get tree() {
+      tree ??= treeOf(latest, means)
+      return tree
+    },
+    inside,
+    type: content.type === 'files' || (content.type === 'shared' && content.medium === 'Memory') ? 'tmpfs' : 'ext4',
+    readOnly: content.type === 'files',
+    replace(next) {
+      latest = next
+      if (tree !== undefined && next.type === 'files') project(tree, next.files, means)
+    },
+  }
+}
+
+function treeOf(content: VolumeContent, means: VolumeMeans): FileTree {
+  const { trees, clock, group } = means
+  if (content.type === 'host') {
+    const inside = splitPath(content.path)
+    if (trees.host.stat(inside) === undefined) trees.host.makeDirectory(inside, { recursive: true })
+    return trees.host
+  }
+  const tree = content.type === 'claim' ? trees.claim(content.id) : new FileTree(() => clock.now())
+  if (content.type === 'files') project(tree, content.files, means)
+  else {
+    if (content.type === 'shared' || tree.list([]).length === 0) tree.change([], { mode: openMode })
+    if (group !== undefined) giveTo(group, tree, [])
+  }
+  return tree
+}
+
+/** Upstream's SetVolumeOwnership: all files of the volume become the group's, which may use them, and those to come as well. */
+function giveTo(group: number, tree: FileTree, path: TreePath): void {
+  const info = tree.stat(path)
+  if (info === undefined || info.type === 'link') return
+  if (info.type !== 'directory') return tree.change(path, { gid: group, mode: info.mode | 0o660 })
+  tree.change(path, { gid: group, mode: info.mode | 0o770 | setGid })
+  for (const name of tree.list(path)) giveTo(group, tree, [...path, name])
+}
+
+/**
+ * Puts files in the place of those before. Upstream's AtomicWriter: they lie in a directory that is named after the time, `..data` leads to
+ * it, and each name that programs look for leads through `..data`.
+ */
+function project(tree: FileTree, files: (VolumeContent & { type: 'files' })['files'], { clock, group }: VolumeMeans): void {
+  const owner = { uid: 0, gid: group ?? 0 }
+  const shared = group === undefined ? 0 : setGid
+  tree.clear()
+  tree.change([], { mode: openMode | shared, gid: owner.gid })
+  const version = `..${new Date(clock.now()).toISOString().replace(/[-T:]/g, '_').replace('Z', '')}000000`
+  tree.makeDirectory([version], { mode: 0o755 | shared, owner })
+  tree.makeLink(['..data'], version)
+  for (const [path, { content, mode }] of Object.entries(files)) {
+    const parts = splitPath(path)
+    if (parts.length > 1) tree.makeDirectory([version, ...parts.slice(0, -1)], { recursive: true, owner })
+    tree.write([version, ...parts], content, { mode: group === undefined ? mode : mode | 0o440, owner })
+    const [first = ''] = parts
+    if (tree.stat([first]) === undefined) tree.makeLink([first], `..data/${first}`)
+  }
+}

@@ -1,0 +1,43 @@
+/** What all simulated nodes of a process share: the network, the programs, the files of claims and images. */
+import type { Clock } from '../../base/clock.ts'
+import { baseTree } from './base-tree.ts'
+import { fallbackPrograms } from './fallback-programs.ts'
+import { FileTree } from './file-tree.ts'
+import type { ImageDefinition, Programs } from './program.ts'
+import { createSimulatedNetwork, type SimulatedNetwork } from './simulated-network.ts'
+
+export interface SimulatedWorld {
+  readonly network: SimulatedNetwork
+  readonly programs: Programs
+  /** The tree of a claim, wherever it is mounted. */
+  claim(id: string): FileTree
+  /** The files that containers of an image begin with. */
+  baseOf(definition: ImageDefinition | undefined): FileTree
+}
+
+export function createSimulatedWorld({
+  clock,
+  programs = fallbackPrograms,
+  network = createSimulatedNetwork(clock),
+}: {
+  readonly clock: Clock
+  readonly programs?: Programs
+  readonly network?: SimulatedNetwork
+}): SimulatedWorld {
+  const claims = new Map<string, FileTree>()
+  const bases = new Map<ImageDefinition | undefined, FileTree>()
+  return {
+    network,
+    programs,
+    claim(id) {
+      let tree = claims.get(id)
+      if (tree === undefined) claims.set(id, (tree = new FileTree(() => clock.now())))
+      return tree
+    },
+    baseOf(definition) {
+      let tree = bases.get(definition)
+      if (tree === undefined) bases.set(definition, (tree = baseTree(definition, clock)))
+      return tree
+    },
+  }
+}
