@@ -1,5 +1,6 @@
 /** Reads which resources a cluster serves, from aggregated discovery or, where a server lacks it, from the lists of each group. */
 import type { Resource, Subresource } from '../api/resource.ts'
+import { rootPath } from '../api/resource.ts'
 
 interface ApiResource {
   readonly name: string
@@ -25,9 +26,9 @@ export async function readDiscovery(get: (path: string) => Promise<unknown>): Pr
   const core = (await get('/api')) as { readonly versions: readonly string[] }
   const { groups } = (await get('/apis')) as GroupList
   const pages = [
-    ...core.versions.map((version) => ({ group: '', version, path: `/api/${version}` })),
+    ...core.versions.map((version) => ({ group: '', version, path: rootPath({ group: '', version }) })),
     ...groups.flatMap((group) =>
-      group.versions.map(({ version }) => ({ group: group.name, version, path: `/apis/${group.name}/${version}` })),
+      group.versions.map(({ version }) => ({ group: group.name, version, path: rootPath({ group: group.name, version }) })),
     ),
   ]
   const lists = await Promise.all(

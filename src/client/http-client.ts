@@ -3,12 +3,13 @@ import { parseExact } from '../base/exact-json.ts'
 import type { KubeObject, List } from '../api/object.ts'
 import type { Scale } from '../api/objects.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
+import { asError } from '../base/thrown.ts'
 import type { Client, ListOptions, PatchType, Stop, WatchEvent, WatchOptions, WriteOptions } from './client.ts'
 import { readDiscovery } from './discovery.ts'
 import { collectionPath, objectPath, podPath, withQuery } from './paths.ts'
 import { connectOver } from './pod-connection.ts'
 import { attachOver, execOver } from './remote-command.ts'
-import type { Transport } from './transport.ts'
+import type { Call, Transport } from './transport.ts'
 
 const patchTypes: Readonly<Record<PatchType, string>> = {
   json: 'application/json-patch+json',
@@ -17,17 +18,17 @@ const patchTypes: Readonly<Record<PatchType, string>> = {
   apply: 'application/apply-patch+yaml',
 }
 
+/** What goes with a request, and who hears of warnings. */
+interface Sent extends Pick<Call, 'body' | 'contentType'> {
+  readonly onWarning?: ((text: string) => void) | undefined
+}
+
 /**
  * Makes every call of `Client` one request of `transport`. `warn` hears each `Warning:` of an answer whose caller does not listen for them.
  */
 export function createHttpClient(transport: Transport, warn?: (text: string) => void): Client {
-  const json = async <T>(method: string, path: string, body?: unknown, contentType?: string, onWarning = warn): Promise<T> => {
-    const answer = await transport.send({
-      method,
-      path,
-      ...(body !== undefined && { body }),
-      ...(contentType !== undefined && { contentType }),
-    })
+  const json = async <T>(method: string, path: string, { onWarning = warn, ...sent }: Sent = {}): Promise<T> => {
+    const answer = await transport.send({ method, path, ...sent })
     if (onWarning) for (const warning of answer.warnings) onWarning(warning)
     return parseExact(answer.text) as T
   }
@@ -44,34 +45,24 @@ export function createHttpClient(transport: Transport, warn?: (text: string) => 
         options.subresource === undefined
           ? collectionPath(resource, namespace)
           : objectPath(resource, { namespace, name: options.name ?? object.metadata.name ?? '' }, options.subresource)
-      return json('POST', withQuery(path, writeQuery(options)), body, undefined, options.onWarning)
+      return json('POST', withQuery(path, writeQuery(options)), { body, onWarning: options.onWarning })
     },
     update: async (resource, object, options = {}) => {
       const { namespace, name } = (object as KubeObject).metadata
-      return json(
-        'PUT',
-        withQuery(objectPath(resource, { namespace, name }, options.subresource), writeQuery(options)),
-        object,
-        undefined,
-        options.onWarning,
-      )
+      const path = withQuery(objectPath(resource, { namespace, name }, options.subresource), writeQuery(options))
+      return json('PUT', path, { body: object, onWarning: options.onWarning })
     },
-    patch: async (resource, ref, type, body, options = {}) =>
-      json(
-        'PATCH',
-        withQuery(objectPath(resource, ref, options.subresource), { ...writeQuery(options), force: options.force }),
-        body,
-        patchTypes[type],
-        options.onWarning,
-      ),
-    delete: async (resource, ref, options) => json('DELETE', objectPath(resource, ref), deleteBody(options)),
+    patch: async (resource, ref, type, body, options = {}) => {
+      const path = withQuery(objectPath(resource, ref, options.subresource), { ...writeQuery(options), force: options.force })
+      return json('PATCH', path, { body, contentType: patchTypes[type], onWarning: options.onWarning })
+    },
+    delete: async (resource, ref, options) => json('DELETE', objectPath(resource, ref), { body: deleteBody(options) }),
     deleteCollection: (resource, list, options) =>
-      json('DELETE', withQuery(collectionPath(resource, list.namespace), listQuery(list)), deleteBody(options)),
+      json('DELETE', withQuery(collectionPath(resource, list.namespace), listQuery(list)), { body: deleteBody(options) }),
     scale: async (resource, ref) => json<Scale>('GET', objectPath(resource, ref, 'scale')),
-    watch: (resource, options, onEvents, onEnd) => watch(transport, resource, options, onEvents, onEnd),
+    watch: (resource, options, onEvents, onEnd) => watch(transport, { resource, options }, onEvents, onEnd),
     logs: async function* (pod, options = {}, signal) {
-      const query = { ...options }
-      const path = withQuery(podPath(pod, 'log'), query)
+      const path = withQuery(podPath(pod, 'log'), { ...options })
       const answer = await transport.open({ method: 'GET', path, accept: '*/*', signal })
       for await (const chunk of answer) yield chunk as Uint8Array
     },
@@ -110,8 +101,7 @@ function withKinds<T>(resource: Resource<T>, list: List<T>): List<T> {
 
 function watch<T>(
   transport: Transport,
-  resource: Resource<T>,
-  options: WatchOptions,
+  { resource, options }: { readonly resource: Resource<T>; readonly options: WatchOptions },
   onEvents: (events: readonly WatchEvent<T>[]) => void,
   onEnd: (error?: Error) => void,
 ): Stop {
@@ -136,7 +126,7 @@ function watch<T>(
   }
   run().then(
     () => abort.signal.aborted || onEnd(),
-    (error: unknown) => abort.signal.aborted || onEnd(error instanceof Error ? error : new Error(String(error))),
+    (error: unknown) => abort.signal.aborted || onEnd(asError(error)),
   )
   return () => abort.abort()
 }

@@ -3,6 +3,7 @@ import type { KubeObject } from '../api/object.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { StatusError } from '../api/status.ts'
 import type { Clock } from '../base/clock.ts'
+import { asError } from '../base/thrown.ts'
 import type { Client, Stop, WatchEvent } from './client.ts'
 import type { Change, Informer, Informers } from './informer.ts'
 import { Mirror } from './mirror.ts'
@@ -198,8 +199,4 @@ class Follower<T extends KubeObject> implements Informer<T> {
 
 function isGone(error: unknown): boolean {
   return error instanceof StatusError && error.code === 410
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -1,6 +1,6 @@
 /** Request paths and queries of the Kubernetes API. */
 import { pathSegment } from '../api/names.ts'
-import { apiVersionOf, type Resource } from '../api/resource.ts'
+import { rootPath, type Resource } from '../api/resource.ts'
 import { pods } from '../api/resources.ts'
 import type { ObjectRef } from './client.ts'
 
@@ -8,9 +8,8 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 /** `/apis/apps/v1/namespaces/default/deployments`; all namespaces when none is given. */
 export function collectionPath(resource: Resource, namespace: string | undefined): string {
-  const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${apiVersionOf(resource)}`
   const scope = resource.namespaced && namespace !== undefined && namespace !== '' ? `/namespaces/${encodeURIComponent(namespace)}` : ''
-  return `${root}${scope}/${resource.plural}`
+  return `${rootPath(resource)}${scope}/${resource.plural}`
 }
 
 /**

@@ -28,5 +28,5 @@ export async function connectOver(transport: Transport, pod: ObjectRef, port: nu
     })
     opened.on('close', () => data.end())
   })
-  return { data, write: (bytes) => sendOn(connection, 0, bytes), destroy: () => connection.terminate() }
+  return { data, write: (bytes) => void sendOn(connection, 0, bytes), destroy: () => connection.terminate() }
 }

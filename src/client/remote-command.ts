@@ -2,14 +2,10 @@
 import { PassThrough } from 'node:stream'
 import type { RawData } from 'ws'
 import { StatusError, type Status } from '../api/status.ts'
-import { messageOf, sendOn } from './channels.ts'
+import { commandChannels as channels, commandProtocols, messageOf, sendOn } from './channels.ts'
 import type { AttachOptions, ExecOptions, ObjectRef, RemoteCommand } from './client.ts'
 import { podPath } from './paths.ts'
 import type { Transport } from './transport.ts'
-
-/** Of the remotecommand protocols the one that can close standard input. */
-const protocol = 'v5.channel.k8s.io'
-const channels = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
 
 /** Starts the command; rejects when the cluster refuses. */
 export async function execOver(transport: Transport, pod: ObjectRef, { command, ...streams }: ExecOptions): Promise<RemoteCommand> {
@@ -37,7 +33,7 @@ async function open(transport: Transport, path: string): Promise<RemoteCommand> 
   const { promise: exit, resolve, reject } = Promise.withResolvers<number>()
   // Whoever asks for the end hears of a failure; nobody has to.
   exit.catch(() => undefined)
-  const connection = await transport.dial(path, protocol, (opened) => {
+  const connection = await transport.dial(path, commandProtocols[0], (opened) => {
     opened.on('message', (data: RawData) => {
       const message = messageOf(data)
       const rest = message.subarray(1)
@@ -55,9 +51,9 @@ async function open(transport: Transport, path: string): Promise<RemoteCommand> 
     stdout,
     stderr,
     exit,
-    write: (data) => sendOn(connection, channels.stdin, data),
-    end: () => sendOn(connection, channels.close, Uint8Array.of(channels.stdin)),
-    resize: (columns, rows) => sendOn(connection, channels.resize, Buffer.from(JSON.stringify({ Width: columns, Height: rows }))),
+    write: (data) => void sendOn(connection, channels.stdin, data),
+    end: () => void sendOn(connection, channels.close, Uint8Array.of(channels.stdin)),
+    resize: (columns, rows) => void sendOn(connection, channels.resize, Buffer.from(JSON.stringify({ Width: columns, Height: rows }))),
     kill: () => connection.terminate(),
   }
 }

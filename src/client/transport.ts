@@ -71,30 +71,37 @@ export function createTransport(address: Address | Promise<Address>, userAgent: 
       return { text: await readAll(answer), warnings: warningsOf(answer) }
     },
     open: (call) => checked(call, streams),
-    dial: async (path, protocol, listen) => {
-      const known = await place
-      // Few programs ever dial, and no start waits for what that takes.
-      const { WebSocket: Dialled } = await import('ws')
-      const connection = new Dialled(`ws://localhost${path}`, [protocol], {
-        createConnection: () => connectTo(known),
-        headers: { 'user-agent': userAgent },
-        perMessageDeflate: false,
-      })
-      listen(connection)
-      return new Promise((resolve, reject) => {
-        connection.once('open', () => resolve(connection))
-        connection.once(
-          'unexpected-response',
-          (_, answer) => void readAll(answer).then((text) => reject(refusal(answer.statusCode ?? 500, text)), reject),
-        )
-        connection.once('error', (error) => reject(unreachable(error, known)))
-      })
-    },
+    dial: async (path, protocol, listen) => dial(await place, { path, protocol, userAgent }, listen),
     close: () => {
       agent.destroy()
       streams.destroy()
     },
   }
+}
+
+interface Dialling {
+  readonly path: string
+  readonly protocol: string
+  readonly userAgent: string
+}
+
+async function dial(address: Address, { path, protocol, userAgent }: Dialling, listen: (opened: WebSocket) => void): Promise<WebSocket> {
+  // Few programs ever dial, and no start waits for what that takes.
+  const { WebSocket: Dialled } = await import('ws')
+  const connection = new Dialled(`ws://localhost${path}`, [protocol], {
+    createConnection: () => connectTo(address),
+    headers: { 'user-agent': userAgent },
+    perMessageDeflate: false,
+  })
+  listen(connection)
+  return new Promise((resolve, reject) => {
+    connection.once('open', () => resolve(connection))
+    connection.once(
+      'unexpected-response',
+      (_, answer) => void readAll(answer).then((text) => reject(refusal(answer.statusCode ?? 500, text)), reject),
+    )
+    connection.once('error', (error) => reject(unreachable(error, address)))
+  })
 }
 
 const connectTo = ({ socketPath }: Address): Socket => connect(socketPath)
@@ -145,5 +152,6 @@ function warningsOf(answer: IncomingMessage): string[] {
 /** Connection errors name where they went. */
 function unreachable(error: Error, { socketPath }: Address): Error {
   if (error.name === 'AbortError') return error
-  return new Error(`no answer from the cluster at ${socketPath}: ${error.message}`, { cause: error })
+  // Node says the path as well.
+  return new Error(`no answer from the cluster at ${socketPath}: ${error.message.replace(` ${socketPath}`, '')}`, { cause: error })
 }

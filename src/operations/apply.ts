@@ -1,10 +1,10 @@
 /**
- * `apply` as kubectl does it on the client's side: create what is missing, or send the three-way difference between what was applied, what
- * is wanted and what is there.
+ * `apply` as kubectl does it. On the client's side: create what is missing, or send the three-way difference between what was applied, what
+ * is wanted and what is there. On the server's side: send what is wanted, and the server knows who owns the rest.
  */
+import type { JsonObject } from '../api/json-object.ts'
 import { createThreeWayMergePatch } from '../api/merge-patch.ts'
 import type { KubeObject, New } from '../api/object.ts'
-import type { JsonObject } from '../api/patch-error.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { typeOfResource } from '../api/schema.ts'
 import { printJson } from '../api/json-print.ts'
@@ -16,16 +16,18 @@ import type { Manifest } from './read-manifests.ts'
 
 export interface Applied {
   /** The word that ends kubectl's sentence. */
-  readonly outcome: 'created' | 'configured' | 'unchanged'
+  readonly outcome: 'created' | 'configured' | 'unchanged' | 'serverside-applied'
   readonly object: KubeObject
 }
 
-const manager = 'kubectl-client-side-apply'
+/** Who is said to have applied, unless another name is given: the two own fields apart from each other. */
+const managers = { client: 'kubectl-client-side-apply', server: 'kubectl' } as const
 
-export interface ApplyOptions {
+interface ApplyOptions {
   /** For manifests that name none. */
   readonly namespace: string
   readonly dryRun?: boolean | undefined
+  readonly fieldManager?: string | undefined
   /** What becomes of unknown and duplicate fields; default Strict. */
   readonly fieldValidation?: WriteOptions['fieldValidation']
   /** Where the manifest stands, for the words of a refusal. */
@@ -34,23 +36,11 @@ export interface ApplyOptions {
   readonly onWarning: (text: string) => void
 }
 
-/** Applies one manifest. Rejects with the server's refusal, or with a sentence for a manifest without a name. */
+/** Applies one manifest on the client's side. Rejects with the server's refusal, or with a sentence for a manifest without a name. */
 export async function applyManifest(client: Client, resource: Resource, manifest: Manifest, options: ApplyOptions): Promise<Applied> {
-  const namespace = resource.namespaced ? (manifest.metadata.namespace ?? options.namespace) : undefined
-  const name = manifest.metadata.name ?? ''
-  if (name === '')
-    throw new Error(
-      manifest.metadata.generateName === undefined
-        ? `${options.source === undefined ? '' : `${JSON.stringify(options.source)}: `}resource name may not be empty`
-        : `from ${manifest.metadata.generateName}: cannot use generate name with apply`,
-    )
-  const wanted = withLastApplied({ ...manifest, metadata: { ...manifest.metadata, ...(namespace !== undefined && { namespace }) } })
-  const write: WriteOptions = {
-    fieldManager: manager,
-    fieldValidation: options.fieldValidation ?? 'Strict',
-    dryRun: options.dryRun,
-    onWarning: options.onWarning,
-  }
+  const { namespace, name, placed } = placeOf(resource, manifest, options)
+  const wanted = withLastApplied(placed)
+  const write = writeOptions(options, managers.client)
   const typed = resource as Resource<KubeObject>
   const live = await client.get(typed, { namespace, name }).catch((error: unknown) => {
     if (hasReason(error, 'NotFound')) return undefined
@@ -70,6 +60,48 @@ export async function applyManifest(client: Client, resource: Resource, manifest
   })
   return { outcome: object.metadata.resourceVersion === live.metadata.resourceVersion ? 'unchanged' : 'configured', object }
 }
+
+/**
+ * Applies one manifest on the server's side; `force` takes fields from others who own them. Rejects like `applyManifest`. What an earlier
+ * apply on the client's side owns stays its own.
+ */
+export async function applyOnServer(
+  client: Client,
+  resource: Resource,
+  manifest: Manifest,
+  { force, ...options }: ApplyOptions & { readonly force: boolean },
+): Promise<Applied> {
+  const { namespace, name, placed } = placeOf(resource, manifest, options)
+  const write = { ...writeOptions(options, managers.server), force }
+  const object = await client
+    .patch(resource as Resource<KubeObject>, { namespace, name }, 'apply', placed, write)
+    .catch((error: unknown) => {
+      throw located(error, 'applying', options)
+    })
+  return { outcome: 'serverside-applied', object }
+}
+
+/** Where a manifest belongs, and the manifest that says so. Throws an Error for one without a name. */
+function placeOf(
+  resource: Resource,
+  manifest: Manifest,
+  { namespace: preset, source }: ApplyOptions,
+): { readonly namespace: string | undefined; readonly name: string; readonly placed: Manifest } {
+  const namespace = resource.namespaced ? (manifest.metadata.namespace ?? preset) : undefined
+  const name = manifest.metadata.name ?? ''
+  if (name === '')
+    throw new Error(
+      manifest.metadata.generateName === undefined
+        ? `${source === undefined ? '' : `${JSON.stringify(source)}: `}resource name may not be empty`
+        : `from ${manifest.metadata.generateName}: cannot use generate name with apply`,
+    )
+  return { namespace, name, placed: { ...manifest, metadata: { ...manifest.metadata, ...(namespace !== undefined && { namespace }) } } }
+}
+
+const writeOptions = (
+  { fieldManager, fieldValidation = 'Strict', dryRun, onWarning }: ApplyOptions,
+  usualManager: string,
+): WriteOptions => ({ fieldManager: fieldManager ?? usualManager, fieldValidation, dryRun, onWarning })
 
 /** As kubectl's `Helper.Create` has it: what was saved from a cluster can be created again, so its revision goes. */
 function asNew(wanted: JsonObject): New<KubeObject> {

@@ -1,6 +1,7 @@
 /** Takes off an object what a cluster put there, so that it can be applied again, here or elsewhere. */
+import { isJsonObject, type JsonObject, membersOf } from '../api/json-object.ts'
 import { controllerOf, type KubeObject } from '../api/object.ts'
-import { isJsonObject, type JsonObject } from '../api/patch-error.ts'
+import { provisionedBy } from '../kinds/shared/volume-marks.ts'
 
 /** Annotations that the system writes. */
 const systemAnnotations =
@@ -43,12 +44,11 @@ const withoutNames = (members: Readonly<Record<string, string>> | undefined, nam
 const without = (value: JsonObject, ...names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !names.includes(key)))
 
-const mapOf = (value: unknown): JsonObject => (isJsonObject(value) ? value : {})
-const listOf = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.map(mapOf) : [])
+const listOf = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.map(membersOf) : [])
 
 /** The parts of an object that its kind lets the cluster fill in, without that. */
 function cleaned(kind: string, object: JsonObject): JsonObject {
-  const spec = mapOf(object['spec'])
+  const spec = membersOf(object['spec'])
   switch (kind) {
     case 'Namespace':
       return { spec: undefined }
@@ -64,7 +64,7 @@ function cleaned(kind: string, object: JsonObject): JsonObject {
     case 'Job':
       return { spec: jobSpec(spec) }
     case 'CronJob':
-      return { spec: { ...spec, jobTemplate: jobTemplate(mapOf(spec['jobTemplate'])) } }
+      return { spec: { ...spec, jobTemplate: jobTemplate(membersOf(spec['jobTemplate'])) } }
     case 'StatefulSet':
       return { spec: { ...withTemplate(spec), ...claimTemplates(spec) } }
     default:
@@ -104,8 +104,8 @@ function kept(name: string, list: unknown, goes: (item: JsonObject) => boolean):
 /** A Job chooses its pods by its own uid unless it says otherwise. */
 function jobSpec(spec: JsonObject): JsonObject {
   if (spec['manualSelector'] === true) return withTemplate(spec)
-  const template = mapOf(spec['template'])
-  const metadata = mapOf(template['metadata'])
+  const template = membersOf(spec['template'])
+  const metadata = membersOf(template['metadata'])
   const labels = withoutNames(metadata['labels'] as Readonly<Record<string, string>> | undefined, systemLabels)
   const own = { ...template, metadata: { ...without(metadata, 'labels'), ...named('labels', labels) } }
   return withTemplate({ ...without(spec, 'selector', 'manualSelector'), template: own })
@@ -113,11 +113,11 @@ function jobSpec(spec: JsonObject): JsonObject {
 
 const jobTemplate = (template: JsonObject): JsonObject => ({
   ...withoutCreation(template),
-  spec: withTemplate(mapOf(template['spec'])),
+  spec: withTemplate(membersOf(template['spec'])),
 })
 
 const withTemplate = (spec: JsonObject): JsonObject =>
-  spec['template'] === undefined ? spec : { ...spec, template: withoutCreation(mapOf(spec['template'])) }
+  spec['template'] === undefined ? spec : { ...spec, template: withoutCreation(membersOf(spec['template'])) }
 
 function claimTemplates(spec: JsonObject): JsonObject {
   const templates = listOf(spec['volumeClaimTemplates'])
@@ -127,7 +127,7 @@ function claimTemplates(spec: JsonObject): JsonObject {
 /** Templates have no time of creation; the server writes that they have none. */
 function withoutCreation(template: JsonObject): JsonObject {
   const { metadata, ...rest } = template
-  const left = without(mapOf(metadata), 'creationTimestamp')
+  const left = without(membersOf(metadata), 'creationTimestamp')
   return { ...named('metadata', left), ...rest }
 }
 
@@ -156,7 +156,7 @@ function madeBySystem({ kind, metadata }: KubeObject): boolean {
   return (
     (kind === 'ServiceAccount' && metadata.name === 'default') ||
     (kind === 'ConfigMap' && metadata.name === 'kube-root-ca.crt') ||
-    (kind === 'PersistentVolume' && metadata.annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined) ||
+    (kind === 'PersistentVolume' && metadata.annotations?.[provisionedBy] !== undefined) ||
     (kind === 'Service' && metadata.name === 'kubernetes') ||
     (kind === 'StorageClass' && metadata.name === 'standard') ||
     metadata.name.startsWith('system:') ||

@@ -2,9 +2,11 @@
 import { lastApplied } from '../api/last-applied.ts'
 import type { KubeObject } from '../api/object.ts'
 
-/** True if there is something in it that `withoutNotes` leaves out. */
-export const hasNotes = ({ metadata: { managedFields, annotations } }: KubeObject): boolean =>
-  managedFields !== undefined || annotations?.[lastApplied] !== undefined
+/** What `withoutNotes` leaves out of an object, in a word each. */
+export const notesOf = ({ metadata: { managedFields, annotations } }: KubeObject): readonly string[] => [
+  ...(managedFields === undefined ? [] : ['managed fields']),
+  ...(annotations?.[lastApplied] === undefined ? [] : ['last-applied']),
+]
 
 /** The object without what clients note on it for themselves: who manages which field, and what kubectl applied last. */
 export function withoutNotes<T extends KubeObject>(object: T): T {

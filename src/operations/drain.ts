@@ -1,5 +1,5 @@
 /** Empties a node, as `kubectl drain --ignore-daemonsets` does: which of its pods may go, and their eviction. */
-import type { KubeObject, New } from '../api/object.ts'
+import { controllerOf, type KubeObject, type New } from '../api/object.ts'
 import type { Pod } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
 import { pods } from '../api/resources.ts'
@@ -22,11 +22,8 @@ export interface DrainPlan {
   readonly stays: readonly Pod[]
 }
 
-const controllerOf = ({ metadata }: Pod): string | undefined =>
-  metadata.ownerReferences?.find(({ controller }) => controller === true)?.kind
-
 export function drainPlan(all: readonly Pod[]): DrainPlan {
-  const stays = all.filter((pod) => controllerOf(pod) === 'DaemonSet' || isMirrorPod(pod))
+  const stays = all.filter((pod) => controllerOf(pod)?.kind === 'DaemonSet' || isMirrorPod(pod))
   const others = all.filter((pod) => !stays.includes(pod))
   const isLast = others.filter((pod) => controllerOf(pod) === undefined && !isFinished(pod))
   const losesData = others.filter(
@@ -40,7 +37,7 @@ const tryAgainAfter = 5000
 
 interface Eviction {
   readonly clock: Clock
-  /** Ends the wait with a rejection. */
+  /** Ends the wait with a rejection; nothing is evicted from then on. */
   readonly signal: AbortSignal
 }
 
@@ -69,8 +66,21 @@ async function evict(client: Client, ref: ObjectRef, { clock, signal }: Eviction
     } catch (error) {
       if (error instanceof StatusError && error.code === 404) return
       if (!(error instanceof StatusError) || error.code !== 429) throw error
+      await pause(clock, signal)
       if (signal.aborted) throw error
-      await new Promise<void>((resolve) => clock.after(tryAgainAfter, resolve))
     }
   }
 }
+
+/** Waits until it is time to ask again, or nobody waits any more. */
+const pause = (clock: Clock, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const cancel = clock.after(tryAgainAfter, () => end())
+    const end = (): void => {
+      cancel()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })

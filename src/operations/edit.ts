@@ -1,8 +1,8 @@
 /** Sends what an edit changed, as kubectl edit does: the difference to what was shown, so that changes by others in between stay. */
 import { isEqual } from '../api/equal.ts'
+import { isJsonObject, type JsonObject } from '../api/json-object.ts'
 import { createMergePatch } from '../api/merge-patch.ts'
 import type { KubeObject } from '../api/object.ts'
-import { isJsonObject, type JsonObject } from '../api/patch-error.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
 import { typeOfResource } from '../api/schema.ts'
 import { createTwoWayPatch } from '../api/strategic-merge-diff.ts'

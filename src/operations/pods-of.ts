@@ -1,9 +1,25 @@
 /** The pods behind an object: itself, those of its selector, or those it owns. */
+import { conditionOf } from '../api/conditions.ts'
 import type { Pod } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
-import { pods } from '../api/resources.ts'
+import * as known from '../api/resources.ts'
 import { selectorOfSpec } from '../api/selector-text.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
+
+const selecting: ReadonlySet<string> = new Set(
+  [
+    known.deployments,
+    known.replicaSets,
+    known.statefulSets,
+    known.daemonSets,
+    known.jobs,
+    known.replicationControllers,
+    known.services,
+  ].map(({ id }) => id),
+)
+
+/** Whether objects of a kind select pods: those that they make, or those that they lead to. */
+export const selectsPods = ({ id }: Pick<Resource, 'id'>): boolean => selecting.has(id)
 
 /** The label selector text that finds an object's pods; undefined when it has none. */
 const podSelectorOf = (object: unknown): string | undefined =>
@@ -11,11 +27,11 @@ const podSelectorOf = (object: unknown): string | undefined =>
 
 /** Pods of a pod, workload, service or job, the one whose log says most first; undefined when it has no selector. */
 export async function podsOf(client: Client, resource: Resource, ref: ObjectRef): Promise<readonly Pod[] | undefined> {
-  if (resource.id === pods.id) return [await client.get(pods, ref)]
+  if (resource.id === known.pods.id) return [await client.get(known.pods, ref)]
   const object = await client.get(resource, ref)
   const labelSelector = podSelectorOf(object)
   if (labelSelector === undefined) return undefined
-  const { items } = await client.list(pods, { namespace: ref.namespace, labelSelector })
+  const { items } = await client.list(known.pods, { namespace: ref.namespace, labelSelector })
   return [...items].sort(byLogging)
 }
 
@@ -28,7 +44,7 @@ function byLogging(a: Pod, b: Pod): number {
 
 /** What counts first stands first; smaller is better. */
 function rank({ metadata, spec, status }: Pod): readonly (number | string)[] {
-  const ready = status?.conditions?.find((condition) => condition.type === 'Ready')
+  const ready = conditionOf({ status }, 'Ready')
   const restarts = Math.max(0, ...(status?.containerStatuses ?? []).map((container) => container.restartCount))
   return [
     spec.nodeName === undefined ? 1 : 0,

@@ -1,4 +1,5 @@
 /** Turns the documents of manifests into objects of known resources, with an error for each that is none. */
+import { isJsonObject } from '../api/json-object.ts'
 import type { New } from '../api/object.ts'
 import type { ObjectMeta } from '../api/objects.ts'
 import { apiVersionOf, type Resource } from '../api/resource.ts'
@@ -29,7 +30,7 @@ export function readManifests(resources: readonly Resource[], file: string, text
 
 /** A List is its items, however deep; those of a typed one (`ConfigMapList`) need not say what they are. */
 function flatten(value: unknown): readonly unknown[] {
-  if (!isObject(value)) return [value]
+  if (!isJsonObject(value)) return [value]
   const { apiVersion, kind, items } = value
   if (typeof kind !== 'string' || !kind.endsWith('List')) return [value]
   // Without items a List is nothing that could be validated; `SomethingList` may be a kind of its own.
@@ -37,13 +38,12 @@ function flatten(value: unknown): readonly unknown[] {
   const head = { apiVersion, kind: kind.slice(0, -'List'.length) }
   return items.flatMap((item: unknown) =>
     flatten(
-      isObject(item) && head.kind !== '' && item['apiVersion'] === undefined && item['kind'] === undefined ? { ...head, ...item } : item,
+      isJsonObject(item) && head.kind !== '' && item['apiVersion'] === undefined && item['kind'] === undefined
+        ? { ...head, ...item }
+        : item,
     ),
   )
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const advice = 'if you choose to ignore these errors, turn validation off with --validate=false'
 
@@ -68,7 +68,7 @@ type Refusal = (source: string) => string
 
 /** What is no object of some kind. */
 function invalid(value: unknown): Refusal | undefined {
-  const faults = isObject(value)
+  const faults = isJsonObject(value)
     ? (['apiVersion', 'kind'] as const).flatMap((field) => {
         const { [field]: given } = value
         if (given === undefined || given === null || given === '') return [`${field} not set`]

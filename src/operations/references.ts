@@ -26,11 +26,16 @@ export interface Reference {
   readonly name: string
   /** In a few words: `volume config`, `environment of app`. */
   readonly how: string
+  /** The object does without it. */
+  readonly optional?: boolean | undefined
 }
 
 /** Names that may be left out lead nowhere. */
-const refer = (resource: Resource, name: string | null | undefined, how: string, namespace?: string): Reference[] =>
-  name === undefined || name === null || name === '' ? [] : [{ resource, name, how, namespace }]
+const refer = (resource: Resource, name: string | null | undefined, use: string | Omit<Reference, 'resource' | 'name'>): Reference[] =>
+  name === undefined || name === null || name === '' ? [] : [{ resource, name, ...(typeof use === 'string' ? { how: use } : use) }]
+
+/** What a pod names. */
+export const referencesOfPod = (pod: Pod & KubeObject): readonly Reference[] => ofPodSpec(pod.spec, known.pods, pod)
 
 /** The kinds that may refer to others, each with what it names; none of them owns what it uses. */
 export const referrers: readonly { readonly resource: Resource; references(object: KubeObject): readonly Reference[] }[] = [
@@ -53,6 +58,7 @@ export const referrers: readonly { readonly resource: Resource; references(objec
   { resource: known.persistentVolumes, references: (object) => ofVolume(object as unknown as PersistentVolume) },
 ]
 
+/** What a pod, or a template of pods, names; `resource` and `object` say whose it is. */
 function ofPodSpec(spec: PodSpec | undefined, resource: Resource, object: KubeObject): readonly Reference[] {
   if (spec === undefined) return []
   // Claims made for one pod alone have its name in theirs.
@@ -75,13 +81,13 @@ function ofPodVolume(volume: Volume, pod: Pod | undefined): readonly Reference[]
   const how = `volume ${volume.name}`
   const claim = pod === undefined ? volume.persistentVolumeClaim?.claimName : claimNameOf(pod, volume)
   return [
-    ...refer(known.configMaps, volume.configMap?.name, how),
-    ...refer(known.secrets, volume.secret?.secretName, how),
+    ...refer(known.configMaps, volume.configMap?.name, { how, optional: volume.configMap?.optional }),
+    ...refer(known.secrets, volume.secret?.secretName, { how, optional: volume.secret?.optional }),
     ...refer(known.secrets, volume.csi?.nodePublishSecretRef?.name, how),
     ...refer(known.persistentVolumeClaims, claim, how),
     ...(volume.projected?.sources ?? []).flatMap(({ configMap, secret }) => [
-      ...refer(known.configMaps, configMap?.name, how),
-      ...refer(known.secrets, secret?.name, how),
+      ...refer(known.configMaps, configMap?.name, { how, optional: configMap?.optional }),
+      ...refer(known.secrets, secret?.name, { how, optional: secret?.optional }),
     ]),
   ]
 }
@@ -90,12 +96,12 @@ function ofContainer({ name, env = [], envFrom = [] }: Container): readonly Refe
   const how = `environment of ${name}`
   return [
     ...env.flatMap(({ valueFrom }) => [
-      ...refer(known.configMaps, valueFrom?.configMapKeyRef?.name, how),
-      ...refer(known.secrets, valueFrom?.secretKeyRef?.name, how),
+      ...refer(known.configMaps, valueFrom?.configMapKeyRef?.name, { how, optional: valueFrom?.configMapKeyRef?.optional }),
+      ...refer(known.secrets, valueFrom?.secretKeyRef?.name, { how, optional: valueFrom?.secretKeyRef?.optional }),
     ]),
     ...envFrom.flatMap(({ configMapRef, secretRef }) => [
-      ...refer(known.configMaps, configMapRef?.name, how),
-      ...refer(known.secrets, secretRef?.name, how),
+      ...refer(known.configMaps, configMapRef?.name, { how, optional: configMapRef?.optional }),
+      ...refer(known.secrets, secretRef?.name, { how, optional: secretRef?.optional }),
     ]),
   ]
 }
@@ -117,7 +123,7 @@ const ofServiceAccount = ({ secrets = [], imagePullSecrets = [] }: ServiceAccoun
 const ofBinding = ({ roleRef, subjects = [] }: RoleBinding | ClusterRoleBinding): readonly Reference[] => [
   ...refer(roleRef.kind === 'Role' ? known.roles : known.clusterRoles, roleRef.name, 'role'),
   ...subjects.flatMap(({ kind, name, namespace }) =>
-    kind === 'ServiceAccount' ? refer(known.serviceAccounts, name, `has ${roleRef.name}`, namespace) : [],
+    kind === 'ServiceAccount' ? refer(known.serviceAccounts, name, { how: `has ${roleRef.name}`, namespace }) : [],
   ),
 ]
 

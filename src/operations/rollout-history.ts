@@ -1,20 +1,13 @@
 /** Revisions of Deployments, StatefulSets and DaemonSets: where they are kept, how they are read. */
+import { hasCondition } from '../api/conditions.ts'
 import { controllerOf } from '../api/object.ts'
-import type {
-  ControllerRevision,
-  DaemonSet,
-  Deployment,
-  LabelSelector,
-  Pod,
-  PodTemplateSpec,
-  ReplicaSet,
-  StatefulSet,
-} from '../api/objects.ts'
+import type { ControllerRevision, DaemonSet, Deployment, LabelSelector, PodTemplateSpec, ReplicaSet, StatefulSet } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
 import { controllerRevisions, daemonSets, deployments, pods, replicaSets, statefulSets } from '../api/resources.ts'
 import { selectorQuery } from '../api/selector-text.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 import { revisionAnnotation } from '../kinds/deployment/own-annotations.ts'
+import { revisionHashLabel } from '../kinds/shared/revision-labels.ts'
 
 /** Kinds that keep revisions of their template. */
 export type Rolling = Deployment | StatefulSet | DaemonSet
@@ -25,7 +18,7 @@ export interface Revision {
   readonly name: string
   /** RFC 3339. */
   readonly created: string
-  /** From the annotation `kubernetes.io/change-cause`. */
+  /** From the annotation. */
   readonly changeCause: string | undefined
   readonly template: PodTemplateSpec
   readonly images: readonly string[]
@@ -41,8 +34,8 @@ export interface Revision {
 /** What reading revisions needs of a client. */
 type Reads = Pick<Client, 'get' | 'list'>
 
-const changeCause = 'kubernetes.io/change-cause'
-const revisionHash = 'controller-revision-hash'
+/** The annotation that says why there is a revision. */
+export const causeAnnotation = 'kubernetes.io/change-cause'
 
 export const isRolling = (resource: Pick<Resource, 'id'>): boolean => [deployments.id, statefulSets.id, daemonSets.id].includes(resource.id)
 
@@ -64,7 +57,7 @@ async function deploymentRevisions(client: Reads, deployment: Deployment): Promi
       number,
       name: set.metadata.name,
       created: set.metadata.creationTimestamp,
-      changeCause: set.metadata.annotations?.[changeCause],
+      changeCause: set.metadata.annotations?.[causeAnnotation],
       template: set.spec.template ?? {},
       images: imagesOf(set.spec.template ?? {}),
       ready: set.status?.readyReplicas ?? 0,
@@ -86,7 +79,7 @@ async function controllerRevisionsOf(client: Reads, object: StatefulSet | Daemon
       number: revision.revision,
       name: revision.metadata.name,
       created: revision.metadata.creationTimestamp,
-      changeCause: revision.metadata.annotations?.[changeCause],
+      changeCause: revision.metadata.annotations?.[causeAnnotation],
       template: withoutDirective(template),
       images: imagesOf(template),
       ready: undefined,
@@ -107,13 +100,11 @@ export async function withPods(
   const { items } = await client.list(pods, { namespace, labelSelector: selectorQuery(selector) })
   return revisions.map((revision) => {
     // StatefulSets put the revision's name into the label of their pods, DaemonSets its hash.
-    const names = [revision.name, revision.source.metadata.labels?.[revisionHash]]
-    const own = items.filter((pod) => names.includes(pod.metadata.labels?.[revisionHash]))
-    return { ...revision, replicas: own.length, ready: own.filter(isReady).length }
+    const names = [revision.name, revision.source.metadata.labels?.[revisionHashLabel]]
+    const own = items.filter((pod) => names.includes(pod.metadata.labels?.[revisionHashLabel]))
+    return { ...revision, replicas: own.length, ready: own.filter((pod) => hasCondition(pod, 'Ready')).length }
   })
 }
-
-const isReady = ({ status }: Pod): boolean => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true
 
 const byNumber = (a: Revision, b: Revision): number => a.number - b.number
 

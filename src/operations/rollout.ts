@@ -6,7 +6,8 @@ import type { ControllerRevision, Deployment, PodTemplateSpec, ReplicaSet } from
 import type { Resource } from '../api/resource.ts'
 import { deployments } from '../api/resources.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
-import { ownAnnotations } from '../kinds/deployment/own-annotations.ts'
+import { annotationsBack } from '../kinds/deployment/own-annotations.ts'
+import { withoutHash } from '../kinds/shared/revision-labels.ts'
 import { isRolling, revisionsOf, type Revision } from './rollout-history.ts'
 
 /** A refusal in kubectl's own words. */
@@ -72,13 +73,11 @@ async function undoDeployment(
 ): Promise<string> {
   if (wanted.current) return `skipped rollback (current template already matches revision ${wanted.number})`
   const set = wanted.source as ReplicaSet
-  const { ['pod-template-hash']: _, ...labels } = wanted.template.metadata?.labels ?? {}
-  const template = { ...wanted.template, metadata: { ...wanted.template.metadata, labels } }
-  const kept = Object.entries(deployment.metadata.annotations ?? {}).filter(([name]) => ownAnnotations.has(name))
-  const brought = Object.entries(set.metadata.annotations ?? {}).filter(([name]) => !ownAnnotations.has(name))
+  const template = withoutHash(wanted.template)
+  const annotations = annotationsBack(deployment.metadata.annotations ?? {}, set.metadata.annotations ?? {})
   const patch = [
     { op: 'replace', path: '/spec/template', value: template },
-    { op: 'replace', path: '/metadata/annotations', value: Object.fromEntries([...kept, ...brought]) },
+    { op: 'replace', path: '/metadata/annotations', value: annotations },
   ]
   await client.patch(deployments, { namespace: deployment.metadata.namespace, name: deployment.metadata.name }, 'json', patch, { dryRun })
   return 'rolled back'

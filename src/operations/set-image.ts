@@ -25,14 +25,14 @@ export function imagesIn(spec: PodSpec): readonly { readonly name: string; reado
   return [...(spec.initContainers ?? []).map(row(true)), ...spec.containers.map(row(false))]
 }
 
-/** Sets `images` (container name to image) by a strategic merge patch. */
-export async function setImages(
-  client: Client,
-  resource: Resource,
-  ref: ObjectRef,
-  spec: PodSpec,
-  images: Readonly<Record<string, string>>,
-): Promise<void> {
+/** The pod spec of an object, and by the names of its containers the images that they are to have. */
+interface WantedImages {
+  readonly spec: PodSpec
+  readonly images: Readonly<Record<string, string>>
+}
+
+/** Sets images by a strategic merge patch; sends nothing where all are as wanted. */
+export async function setImages(client: Client, resource: Resource, ref: ObjectRef, { spec, images }: WantedImages): Promise<void> {
   const part = (containers: readonly Container[] | undefined): { name: string; image: string }[] =>
     (containers ?? []).flatMap((container) => {
       const image = images[container.name]

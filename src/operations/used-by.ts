@@ -1,5 +1,5 @@
 /** Finds who uses an object: everything that names it in its fields. */
-import type { KubeObject } from '../api/object.ts'
+import { controllerOf, type KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import * as known from '../api/resources.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
@@ -54,7 +54,5 @@ export async function usersOf(client: Pick<Client, 'get' | 'list'>, resource: Re
   )
   const users = found.flat()
   const uids = new Set(users.map(({ object }) => object.metadata.uid))
-  return users.filter(
-    ({ object }) => object.metadata.ownerReferences?.some(({ uid, controller }) => controller === true && uids.has(uid)) !== true,
-  )
+  return users.filter(({ object }) => !uids.has(controllerOf(object)?.uid ?? ''))
 }
