@@ -19,6 +19,8 @@ const argv = process.argv.slice(2)
 const role = isMainThread ? commandOf(argv).name : 'thread'
 // What a start of the UI waits for longest comes first.
 const thread = role === 'ui' ? prepareThread() : undefined
+// The engine's own warnings would be written over the screen.
+if ((role === 'ui' || role === 'thread') && env['INKUBE_DEBUG'] !== '1') process.removeAllListeners('warning')
 const keeps: (() => void)[] = []
 const keepAll = (): void => keeps.forEach((keep) => keep())
 const { promise: settled, resolve: settle } = Promise.withResolvers<void>()
@@ -39,7 +41,7 @@ const cluster = (): Cluster => (loaded ??= load<Cluster>(INKUBE_FILES.cluster))
 
 function runProcess(): void {
   const abort = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => abort.abort(name))
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(name, () => abort.abort(name))
   const { stdin, stdout, stderr } = process
   // A reader that went away (a closed pipe) ends the output, not the program with a trace.
   stdout.on('error', (error: NodeJS.ErrnoException) => {

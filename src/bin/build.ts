@@ -157,6 +157,9 @@ function put(name: string, text: string): void {
 /** Puts a part of the program in its place. Its file is named after what it holds: code kept of another one is never taken for it. */
 async function putPart(name: string, source: string): Promise<string> {
   const text = `(function(exports,require,module,__filename,__dirname){${inAscii((await bundle({ [name]: source })).text)}})`
+  // Code that was kept cannot load modules that way. An import statement loads Node's own as late (above).
+  const late = /(?<![.\w])import\(['"][^'"]*/.exec(text)
+  if (late !== null) throw new Error(`${source}: a module is asked for by ${late[0]}"), which only a statement can do`)
   const file = `${name}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.cjs`
   put(file, text)
   return file

@@ -1,17 +1,16 @@
 /** `inkube apply`: makes the cluster hold what manifests say. */
-import { printJson } from '../api/json-print.ts'
 import { customResourceDefinitions } from '../api/resources.ts'
+import { parseSelector, type Selector } from '../api/selector.ts'
 import { hasReason, StatusError } from '../api/status.ts'
-import { printYaml } from '../api/yaml.ts'
 import { systemClock } from '../base/clock.ts'
-import { applyManifest } from '../operations/apply.ts'
-import { withoutManagedFields } from '../operations/clean-object.ts'
-import { displayName } from '../operations/find-resource.ts'
+import { reasonOf } from '../base/thrown.ts'
+import { applyManifest, applyOnServer } from '../operations/apply.ts'
 import type { ReadManifest } from '../operations/read-manifests.ts'
-import { text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
-import { data, dryRun, filename, kustomize, namespace, recursive } from './common-flags.ts'
+import { CommandError, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
+import { data, dryRun, filename, kustomize, namespace, recursive, selector } from './common-flags.ts'
 import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
 import { readFiles } from './manifest-files.ts'
+import { reportFlags, reportOf, type Report } from './report.ts'
 import { serverError } from '../operations/server-error.ts'
 import { namespaceOf } from './targets.ts'
 
@@ -24,6 +23,7 @@ export const apply: Command = {
     'inkube apply -f samples/shop',
     'cat pod.yaml | inkube apply -f -',
     'inkube apply -f new.yaml --dry-run=server',
+    'inkube apply -f samples/web.yaml --server-side --force-conflicts',
   ],
   flags: {
     filename,
@@ -36,7 +36,11 @@ export const apply: Command = {
       implied: 'strict',
       help: '[=strict|warn|ignore] what becomes of unknown and duplicate fields (default strict)',
     },
-    output: { type: 'string', shortFlag: 'o', help: '<name|yaml|json> print the objects so' },
+    selector: { ...selector, help: '<selector> only the manifests whose labels match' },
+    serverSide: { type: 'boolean', help: 'let the server find the differences, and keep who owns which field' },
+    forceConflicts: { type: 'boolean', help: 'with --server-side: take fields from others who own them' },
+    fieldManager: { type: 'string', help: '<name> who owns the fields (default kubectl-client-side-apply, with --server-side kubectl)' },
+    ...reportFlags,
     data,
   },
   run: async (context) => {
@@ -44,10 +48,12 @@ export const apply: Command = {
     const kustomization = text(context.flags, 'kustomize')
     if (kustomization !== undefined)
       throw new UsageError(`kustomizations are for your own kubectl: inkube kubectl apply -k ${kustomization}`)
-    if (files.length === 0) throw new UsageError('must specify -f')
-    const choice = readChoice(context.flags)
     if (context.args.length > 0) throw new UsageError(`Unexpected args: [${context.args.join(' ')}]`)
-    const manifests = await readFiles(context, files)
+    if (files.length === 0) throw new UsageError('must specify one of -f and -k')
+    const choice = readChoice(context)
+    const manifests = (await readFiles(context, files)).filter(
+      (manifest) => 'error' in manifest || (choice.selector?.matches(manifest.object.metadata.labels) ?? true),
+    )
     if (manifests.length === 0) {
       context.note('error: no objects passed to apply')
       return 1
@@ -59,6 +65,7 @@ export const apply: Command = {
       if (!(await applied(context, known, choice))) code = 1
       isDefining ||= 'resource' in known && known.resource.id === customResourceDefinitions.id
     }
+    choice.report.end()
     return code
   },
 }
@@ -80,9 +87,13 @@ async function withNewKinds({ session, signal }: Context, manifest: ReadManifest
 }
 
 interface Choice {
-  readonly output: string | undefined
+  readonly report: Report
   readonly dryRun: DryRun
   readonly validation: 'Strict' | 'Warn' | 'Ignore'
+  readonly selector: Selector | undefined
+  readonly fieldManager: string | undefined
+  /** Present: on the server's side, and whether fields are taken from others. */
+  readonly onServer: { readonly force: boolean } | undefined
 }
 
 const validations: Readonly<Record<string, Choice['validation']>> = {
@@ -93,22 +104,41 @@ const validations: Readonly<Record<string, Choice['validation']>> = {
   false: 'Ignore',
 }
 
-function readChoice(flags: FlagValues): Choice {
-  const output = text(flags, 'output')
-  if (output !== undefined && !['name', 'yaml', 'json'].includes(output))
-    throw new UsageError(
-      `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,name,yaml`,
-    )
+function readChoice(context: Context): Choice {
+  const { flags } = context
   const asked = text(flags, 'validate') ?? 'strict'
   const validation = Object.hasOwn(validations, asked) ? validations[asked] : undefined
   if (validation === undefined)
     throw new UsageError(`invalid - validate option ${JSON.stringify(asked)}; must be one of: strict (or true), warn, ignore (or false)`)
-  return { output, dryRun: readDryRun(flags), validation }
+  const [isOnServer, force, dry] = [on(flags, 'serverSide'), on(flags, 'forceConflicts'), readDryRun(flags)]
+  if (force && !isOnServer) throw new UsageError('--force-conflicts only works with --server-side')
+  if (isOnServer && dry === 'client')
+    throw new UsageError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+  return {
+    report: reportOf(context, { together: true }),
+    dryRun: dry,
+    validation,
+    selector: readSelector(flags),
+    fieldManager: text(flags, 'fieldManager'),
+    onServer: isOnServer ? { force } : undefined,
+  }
 }
 
+function readSelector(flags: FlagValues): Selector | undefined {
+  const labels = text(flags, 'selector')
+  try {
+    return labels === undefined ? undefined : parseSelector(labels)
+  } catch (error) {
+    throw new CommandError(`the provided selector ${JSON.stringify(labels)} is not valid: ${reasonOf(error)}`)
+  }
+}
+
+const conflictAdvice =
+  'These fields have other managers: --force-conflicts takes them over; or leave them out of the manifest, or give them the values that they have.'
+
 /** Each document stands for itself: a bad one is reported, the others are applied. */
-async function applied(context: Context, manifest: ReadManifest, { output, dryRun: dry, validation }: Choice): Promise<boolean> {
-  const { flags, print, note } = context
+async function applied(context: Context, manifest: ReadManifest, choice: Choice): Promise<boolean> {
+  const { flags, note } = context
   if ('error' in manifest) {
     note(`error: ${manifest.error}`)
     return false
@@ -124,22 +154,28 @@ async function applied(context: Context, manifest: ReadManifest, { output, dryRu
   }
   const { client } = await context.session()
   try {
-    const result = await applyManifest(client, resource, object, {
+    const options = {
       namespace: namespaceOf(flags),
-      dryRun: dry !== 'none',
-      fieldValidation: validation,
+      dryRun: choice.dryRun !== 'none',
+      fieldManager: choice.fieldManager,
+      fieldValidation: choice.validation,
       source,
       onWarning: context.warn,
-    })
-    const name = displayName(resource, object.metadata.name ?? '')
-    if (output === 'yaml') print(`---\n${printYaml(withoutManagedFields(result.object)).trimEnd()}`)
-    else if (output === 'json') print(printJson(withoutManagedFields(result.object)))
-    else print(output === 'name' ? name : `${name} ${result.outcome}${dryRunWords[dry]}`)
+    }
+    const result =
+      choice.onServer === undefined
+        ? await applyManifest(client, resource, object, options)
+        : await applyOnServer(client, resource, object, { ...options, ...choice.onServer })
+    await choice.report.tell(
+      { resource, name: object.metadata.name ?? '', read: () => Promise.resolve(result.object) },
+      `${result.outcome}${dryRunWords[choice.dryRun]}`,
+    )
     return true
   } catch (error) {
     // kubectl's words for an invalid object do not say where it stands.
     if (hasReason(error, 'Invalid')) note(`${serverError(error)}\nfrom ${JSON.stringify(source)}`)
-    else note(error instanceof StatusError ? serverError(error) : `error: ${error instanceof Error ? error.message : String(error)}`)
+    else note(error instanceof StatusError ? serverError(error) : `error: ${reasonOf(error)}`)
+    if (choice.onServer !== undefined && hasReason(error, 'Conflict')) note(conflictAdvice)
     return false
   }
 }

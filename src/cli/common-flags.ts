@@ -7,8 +7,9 @@ export const allNamespaces: Flag = { type: 'boolean', shortFlag: 'A', help: 'all
 export const selector: Flag = { type: 'string', shortFlag: 'l', help: '<selector> only objects whose labels match' }
 export const filename: Flag = { type: 'string', shortFlag: 'f', isMultiple: true, help: '<file|dir|-> manifests; - reads standard input' }
 export const recursive: Flag = { type: 'boolean', shortFlag: 'R', help: 'with -f: directories with all below them' }
+export const chunkSize: Flag = { type: 'number', help: '<n> read lists in pages of so many objects (default: at once)' }
 /** What names the objects that a command reads. */
-export const choosing: Readonly<Record<string, Flag>> = { filename, recursive, namespace, allNamespaces, selector }
+export const choosing: Readonly<Record<string, Flag>> = { filename, recursive, namespace, allNamespaces, selector, chunkSize }
 /** Building needs a program of its own, which kubectl brings. */
 export const kustomize: Flag = {
   type: 'string',

@@ -41,14 +41,15 @@ export const describeCommand: Command = {
   },
 }
 
-/** A single name that does not exist may be the beginning of some that do. */
+/** `TYPE NAME` with a name that does not exist may give the beginning of some that do. */
 async function readOrBeginnings(
   context: Context,
   chosen: Chosen,
 ): Promise<Awaited<ReturnType<typeof readObjects>> & { readonly byPrefix: boolean }> {
   const read = await readObjects(context, chosen)
   const [only, ...others] = chosen.targets
-  if (only?.name === undefined || others.length > 0 || !hasReason(read.errors[0], 'NotFound')) return { ...read, byPrefix: false }
+  const isTypeAndName = context.args.length === 2 && others.length === 0
+  if (only?.name === undefined || !isTypeAndName || !hasReason(read.errors[0], 'NotFound')) return { ...read, byPrefix: false }
   const { client } = await context.session()
   const { items, metadata } = await client.list(only.resource, { namespace: only.namespace })
   const started = items.filter((object) => object.metadata.name.startsWith(only.name ?? ''))

@@ -2,22 +2,21 @@
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { hasReason } from '../api/status.ts'
-import { printJson } from '../api/json-print.ts'
-import { printYaml } from '../api/yaml.ts'
 import { systemClock } from '../base/clock.ts'
 import { getTable, nothingFound, type GetOptions } from '../kinds/print/get-table.ts'
 import { inRowOrder } from '../kinds/print/columns.ts'
 import { tableOf } from '../kinds/print/table.ts'
-import { withoutManagedFields } from '../operations/clean-object.ts'
 import { displayName } from '../operations/find-resource.ts'
 import { resourceColumns } from '../operations/resource-columns.ts'
-import { objectFormat, objectFormats, type ObjectFormat } from './object-format.ts'
+import type { ObjectFormat } from './object-format.ts'
+import { asShown, readOutput, showManagedFields, type Output } from './output.ts'
 import { sortedBy } from './sort-by.ts'
 import { CommandError, on, text, texts, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { choosing, data } from './common-flags.ts'
 import { namespaceOf, readObjects, readTargets, tell, type Chosen, type Found, type Target } from './targets.ts'
 
-const formats = ['wide', 'yaml', 'json', 'name'] as const
+/** What `-o` may say besides forms. */
+const words = ['wide', 'name'] as const
 
 export const get: Command = {
   name: 'get',
@@ -43,48 +42,53 @@ export const get: Command = {
     },
     sortBy: { type: 'string', help: '<path> in the order of a field: .metadata.name, .status.startTime' },
     watch: { type: 'boolean', shortFlag: 'w', help: 'go on as objects change' },
+    watchOnly: { type: 'boolean', help: 'only the changes, without what is there' },
+    raw: { type: 'string', help: '<path> what the server answers to a GET of this path: /readyz, /metrics' },
     showLabels: { type: 'boolean', help: 'a column with all labels' },
     labelColumns: { type: 'string', shortFlag: 'L', isMultiple: true, help: '<label,...> a column for each of these labels' },
     showKind: { type: 'boolean', help: 'the kind before each name' },
-    showManagedFields: { type: 'boolean', help: 'with yaml and json: who set which field' },
+    showManagedFields,
     ignoreNotFound: { type: 'boolean', help: 'a missing object is no error' },
     noHeaders: { type: 'boolean', help: 'no line of column heads' },
     data,
   },
   run: async (context) => {
     const { flags } = context
-    const output = outputOf(flags)
-    const format = objectFormat(output, { noHeaders: on(flags, 'noHeaders') })
-    if (output !== undefined && format === undefined && !(formats as readonly string[]).includes(output))
-      throw new UsageError(
-        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: ${[...formats, ...objectFormats].sort().join(',')}`,
-      )
+    const path = text(flags, 'raw')
+    if (path !== undefined) return printRaw(context, path)
+    const output = readOutput(flags, words)
+    const { word, format } = output
     const chosen = await readTargets(context)
-    const watching = on(flags, 'watch')
-    if (watching && new Set(chosen.targets.map((target) => target.resource.id)).size > 1)
+    const isWatching = on(flags, 'watch') || on(flags, 'watchOnly')
+    if (isWatching && new Set(chosen.targets.map((target) => target.resource.id)).size > 1)
       throw new UsageError('you may only specify a single resource type')
     const { found, errors } = await readSorted(context, chosen)
-    const widths: number[] | undefined = watching ? [] : undefined
-    if (format !== undefined) printFormatted(context, format, { found, chosen })
-    else if (output === 'yaml' || output === 'json') printObjects(context, output, { found, chosen })
-    else if (output === 'name')
+    const widths: number[] | undefined = isWatching ? [] : undefined
+    if (on(flags, 'watchOnly')) tell(errors)
+    else if (format !== undefined) printFormatted(context, format, { found, chosen, isWatching })
+    else if (word === 'name')
       for (const { resource, objects } of found) for (const object of objects) context.print(displayName(resource, object.metadata.name))
     else
       await printTables(context, byResource(found), {
         chosen,
-        quiet: watching || errors.length > 0 || on(flags, 'ignoreNotFound'),
+        output,
+        quiet: isWatching || errors.length > 0 || on(flags, 'ignoreNotFound'),
         remembered: widths,
       })
     tell(errors)
-    if (watching && chosen.targets.length > 1) throw new CommandError('you may only watch a single resource or type of resource at a time')
-    return watching ? follow(context, { target: chosen.targets[0], start: found[0], format, remembered: widths }) : 0
+    if (isWatching && chosen.targets.length > 1)
+      throw new CommandError('you may only watch a single resource or type of resource at a time')
+    return isWatching ? follow(context, { target: chosen.targets[0], start: found[0], output, remembered: widths }) : 0
   },
 }
 
-/** What `-o` says; the names of the forms may be written in any case. */
-function outputOf(flags: FlagValues): string | undefined {
-  const output = text(flags, 'output')
-  return output !== undefined && (formats as readonly string[]).includes(output.toLowerCase()) ? output.toLowerCase() : output
+/** `--raw`: nothing is made of the answer. */
+async function printRaw({ args, flags, session, write }: Context, path: string): Promise<number> {
+  if (args.length > 0 || texts(flags, 'filename').length > 0) throw new UsageError('arguments may not be passed when --raw is specified')
+  if (!path.startsWith('/')) throw new UsageError(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`)
+  const { client } = await session()
+  write(await client.raw(path))
+  return 0
 }
 
 /** The objects, those of each kind in the order that `--sort-by` asks for. */
@@ -104,10 +108,6 @@ function byResource(found: readonly Found[]): readonly Found[] {
   })
 }
 
-/** The object as yaml and json have it. */
-const asShown = (object: KubeObject, flags: FlagValues): KubeObject =>
-  on(flags, 'showManagedFields') ? object : withoutManagedFields(object)
-
 interface Answer {
   readonly found: readonly Found[]
   readonly chosen: Chosen
@@ -120,33 +120,41 @@ function valueOf({ found, chosen }: Answer, flags: FlagValues): unknown {
   return { apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } }
 }
 
-function printObjects({ print, flags }: Context, format: 'yaml' | 'json', answer: Answer): void {
-  const value = valueOf(answer, flags)
-  if (value !== undefined) print(format === 'yaml' ? printYaml(value).trimEnd() : printJson(value))
-}
-
-function printFormatted({ write, flags }: Context, format: ObjectFormat, answer: Answer): void {
-  const value = valueOf(answer, flags)
+/** A watch prints each object by itself. */
+function printFormatted({ write, flags }: Context, format: ObjectFormat, answer: Answer & { readonly isWatching: boolean }): void {
   const objects = answer.found.flatMap((each) => each.objects)
-  if (value !== undefined) write(format(objects, value))
+  if (answer.isWatching) for (const object of objects) write(format([object], asShown(object, flags)))
+  else {
+    const value = valueOf(answer, flags)
+    if (value !== undefined) write(format(objects, value))
+  }
 }
 
-function options({ flags }: Context, resource: Resource, several: boolean): GetOptions {
+type Words = (typeof words)[number]
+
+function tableOptions({ flags }: Context, resource: Resource, { word }: Output<Words>): GetOptions {
   return {
-    wide: outputOf(flags) === 'wide',
+    wide: word === 'wide',
     withNamespace: on(flags, 'allNamespaces') && resource.namespaced,
     showLabels: on(flags, 'showLabels'),
     labelColumns: texts(flags, 'labelColumns').flatMap((some) => some.split(',')),
     noHeaders: on(flags, 'noHeaders'),
-    ...((several || on(flags, 'showKind')) && { kindPrefix: displayName(resource, '').slice(0, -1) }),
+    ...(on(flags, 'showKind') && { kindPrefix: kindPrefix(resource) }),
   }
 }
+
+const kindPrefix = (resource: Resource): string => displayName(resource, '').slice(0, -1)
 
 /** `quiet`: nothing is said where nothing is there. */
 async function printTables(
   context: Context,
   found: readonly Found[],
-  { chosen: { targets }, quiet, remembered }: { chosen: Chosen; quiet: boolean; remembered: number[] | undefined },
+  {
+    chosen: { targets },
+    output,
+    quiet,
+    remembered,
+  }: { chosen: Chosen; output: Output<Words>; quiet: boolean; remembered: number[] | undefined },
 ): Promise<void> {
   const shown = found.filter(({ objects }) => objects.length > 0)
   if (shown.length === 0) {
@@ -166,7 +174,8 @@ async function printTables(
           systemClock.now(),
         ),
         {
-          ...options(context, resource, several),
+          ...tableOptions(context, resource, output),
+          ...(several && { kindPrefix: kindPrefix(resource) }),
           remembered,
         },
       ),
@@ -181,24 +190,21 @@ async function follow(
   {
     target,
     start,
-    format,
+    output,
     remembered,
-  }: { target: Target | undefined; start: Found | undefined; format: ObjectFormat | undefined; remembered: number[] | undefined },
+  }: { target: Target | undefined; start: Found | undefined; output: Output<Words>; remembered: number[] | undefined },
 ): Promise<number> {
   if (target === undefined || start === undefined) return 0
   const { client } = await context.session()
   const { resource } = target
   const fieldSelector = target.name === undefined ? text(context.flags, 'fieldSelector') : `metadata.name=${target.name}`
   const columns = await resourceColumns(client, resource)
-  let headed = start.objects.length > 0
+  let headed = start.objects.length > 0 && !on(context.flags, 'watchOnly')
   const show = (object: KubeObject): void => {
-    const output = outputOf(context.flags)
-    if (format !== undefined) context.write(format([object], object))
-    else if (output === 'yaml') context.print(`---\n${printYaml(asShown(object, context.flags)).trimEnd()}`)
-    else if (output === 'json') context.print(printJson(asShown(object, context.flags)))
-    else if (output === 'name') context.print(displayName(resource, object.metadata.name))
+    if (output.format !== undefined) context.write(output.format([object], asShown(object, context.flags)))
+    else if (output.word === 'name') context.print(displayName(resource, object.metadata.name))
     else {
-      const shown = { ...options(context, resource, false), remembered }
+      const shown = { ...tableOptions(context, resource, output), remembered }
       context.print(
         getTable(tableOf(columns, [object], systemClock.now()), { ...shown, noHeaders: headed || shown.noHeaders }).replace(/\n$/, ''),
       )

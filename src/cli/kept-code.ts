@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -31,7 +31,6 @@ export function loadKept<Exports>(fileName: string, role: string, env: Environme
   // As Latin-1, which the build sees to, the engine takes the text without a copy.
   const script = new Script(readFileSync(file, 'latin1'), {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData && { cachedData }),
   })
   const module = { exports: {} }

@@ -4,6 +4,7 @@ import { pods } from '../api/resources.ts'
 import { hasReason } from '../api/status.ts'
 import { sanitize } from '../base/terminal-text.ts'
 import type { LogOptions } from '../client/client.ts'
+import { defaultContainer } from '../kinds/pod/default-container.ts'
 import { podsOf } from '../operations/pods-of.ts'
 import { CommandError, number, on, text, UsageError, type Command, type Context, type FlagValues } from './command.ts'
 import { data, namespace, selector } from './common-flags.ts'
@@ -119,8 +120,8 @@ function containersOf(pod: Pod, { args, flags, note }: Context): readonly string
       throw new CommandError(`container ${asked} is not valid for pod ${pod.metadata.name}`)
     return [asked]
   }
-  const preferred = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? pod.spec.containers[0]?.name ?? ''
-  if (all.length > 1 && pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'] === undefined) {
+  const preferred = pod.metadata.annotations?.[defaultContainer] ?? pod.spec.containers[0]?.name ?? ''
+  if (all.length > 1 && pod.metadata.annotations?.[defaultContainer] === undefined) {
     note(
       `Defaulted container ${JSON.stringify(preferred)} out of: ${[...pod.spec.containers.map((container) => container.name), ...(pod.spec.initContainers ?? []).map((container) => `${container.name} (init)`)].join(', ')}`,
     )

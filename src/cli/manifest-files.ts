@@ -1,6 +1,7 @@
 /** Reads manifests from files, directories and standard input. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { manifestText, whyUnreadable } from '../operations/manifest-text.ts'
 import { readManifests, type ReadManifest } from '../operations/read-manifests.ts'
 import { CommandError, on, type Context } from './command.ts'
 
@@ -8,7 +9,7 @@ import { CommandError, on, type Context } from './command.ts'
 const endings = /\.(json|yaml|yml)$/
 
 /**
- * Everything that `-f` names, in order; a directory's files by name, below it too with `--recursive`. What cannot be read is an error among
+ * Everything that `-f` names, in order (several names may stand in one, with commas between); a directory's files by name, below it too with `--recursive`. What cannot be read is an error among
  * the others.
  */
 export async function readFiles(context: Context, names: readonly string[]): Promise<readonly ReadManifest[]> {
@@ -16,13 +17,13 @@ export async function readFiles(context: Context, names: readonly string[]): Pro
   const resources = await client.resources()
   const read = async (source: string, bytes: () => Promise<Uint8Array>): Promise<readonly ReadManifest[]> => {
     try {
-      return readManifests(resources, source, decode(source, await bytes()))
+      return readManifests(resources, source, manifestText(source, await bytes()))
     } catch (error) {
       return [refusal(source, error)]
     }
   }
   const found: ReadManifest[] = []
-  for (const name of names) {
+  for (const name of names.flatMap((some) => some.split(','))) {
     if (name === '-') found.push(...(await read('STDIN', () => readAll(context.stdin))))
     else {
       const files = await filesOf(name, on(context.flags, 'recursive')).catch((error: unknown) => [refusal(name, error)])
@@ -32,16 +33,7 @@ export async function readFiles(context: Context, names: readonly string[]): Pro
   return found
 }
 
-const refusal = (source: string, error: unknown): ReadManifest => ({
-  source,
-  error: error instanceof CommandError ? error.message : unreadable(source, error),
-})
-
-function unreadable(path: string, error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return `the path ${JSON.stringify(path)} does not exist`
-  return `the path ${JSON.stringify(path)} cannot be read: ${code === 'EACCES' ? 'permission denied' : message}`
-}
+const refusal = (source: string, error: unknown): ReadManifest => ({ source, error: whyUnreadable(source, error) })
 
 async function filesOf(name: string, recursive: boolean): Promise<readonly string[]> {
   if (/^https?:\/\//.test(name))
@@ -53,17 +45,6 @@ async function filesOf(name: string, recursive: boolean): Promise<readonly strin
   const files = entries.map((entry) => join(entry.parentPath, entry.name)).sort()
   if (files.length === 0) throw new CommandError(`error reading [${name}]: recognized file extensions are [.json .yaml .yml]`)
   return files
-}
-
-/** Control characters too are the reader's to refuse; here only what is no text at all. A mark at its beginning may say that it is UTF-16. */
-function decode(source: string, bytes: Uint8Array): string {
-  const [first, second] = bytes
-  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
-  try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw new CommandError(`error parsing ${source}: the text is not ${encoding === 'utf-8' ? 'UTF-8' : 'UTF-16'}`)
-  }
 }
 
 async function readAll(stream: NodeJS.ReadStream): Promise<Uint8Array> {

@@ -2,6 +2,8 @@
 import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseDocument } from 'yaml'
+import { isJsonObject } from '../api/json-object.ts'
+import { reasonOf } from '../base/thrown.ts'
 import { CommandError } from './command.ts'
 
 interface Named {
@@ -25,7 +27,7 @@ export async function mergeKubeconfig(path: string, config: Config): Promise<voi
     const file = await realpath(path).catch(() => path)
     await replace(file, merged(await textOf(file), config))
   } catch (error) {
-    throw new CommandError(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new CommandError(`${path}: ${reasonOf(error)}`)
   }
 }
 
@@ -43,12 +45,12 @@ function merged(before: string, config: Config): string {
   if (document.contents === null)
     document.contents = document.createNode({ apiVersion: 'v1', kind: 'Config' }) as unknown as typeof document.contents
   const there: unknown = document.toJS()
-  if (!isMap(there)) throw new Error('not a kubeconfig: no mapping')
+  if (!isJsonObject(there)) throw new Error('not a kubeconfig: no mapping')
   if (![undefined, null, '', 'Config'].includes(there['kind'] as string))
     throw new Error(`not a kubeconfig: its kind is ${String(there['kind'])}`)
   for (const list of lists) {
     const entries = there[list] ?? []
-    if (!Array.isArray(entries) || !entries.every(isMap)) throw new Error(`not a kubeconfig: ${list} is no list of entries`)
+    if (!Array.isArray(entries) || !entries.every(isJsonObject)) throw new Error(`not a kubeconfig: ${list} is no list of entries`)
     const at = entries.findIndex(({ name }) => name === config[list][0]?.name)
     if (entries.length === 0) document.set(list, document.createNode(config[list]))
     else document.setIn([list, at < 0 ? entries.length : at], document.createNode(config[list][0]))
@@ -56,9 +58,6 @@ function merged(before: string, config: Config): string {
   document.set('current-context', config['current-context'])
   return isJson(before) ? `${JSON.stringify(document.toJS(), null, 2)}\n` : document.toString()
 }
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function isJson(text: string): boolean {
   try {

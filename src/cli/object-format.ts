@@ -1,7 +1,10 @@
-/** The forms of `-o` that a person writes: `jsonpath=TEMPLATE` and `custom-columns=HEAD:PATH,...`, or a file that holds them. */
+/** The forms of `-o`: YAML, JSON, and those that a person writes, `jsonpath=TEMPLATE` and `custom-columns=HEAD:PATH,...`, or a file that holds them. */
 import { readFileSync } from 'node:fs'
+import { goPlain } from '../api/go-plain.ts'
 import type { KubeObject } from '../api/object.ts'
 import { printJson } from '../api/json-print.ts'
+import { printYaml } from '../api/yaml.ts'
+import { reasonOf } from '../base/thrown.ts'
 import { align } from '../kinds/describe/align.ts'
 import { type JsonPath, typedJsonPath } from '../kinds/print/json-path.ts'
 import { jsonPathTemplate, type PrintFound } from '../kinds/print/json-path-template.ts'
@@ -10,7 +13,21 @@ import { CommandError } from './command.ts'
 /** Prints objects: `value` is the one that was asked for by name, else their list. */
 export type ObjectFormat = (objects: readonly KubeObject[], value: unknown) => string
 
-/** What `-o` may say before `=`, each with what makes the format of that which stands behind. */
+/** The forms that nothing stands behind. */
+const plainForms: Readonly<Record<string, () => ObjectFormat>> = {
+  yaml: () => {
+    let isFirst = true
+    return (_, value) => {
+      const document = printYaml(value)
+      const text = isFirst ? document : `---\n${document}`
+      isFirst = false
+      return text
+    }
+  },
+  json: () => (_, value) => `${printJson(value)}\n`,
+}
+
+/** What may stand before `=`, each with what makes the format of that which stands behind. */
 const forms: Readonly<Record<string, (given: string, noHeaders: boolean) => ObjectFormat>> = {
   jsonpath: (given) => jsonPathFormat(given),
   'jsonpath-as-json': (given) => jsonPathFormat(given, (values) => `${printJson(values)}\n`),
@@ -20,10 +37,15 @@ const forms: Readonly<Record<string, (given: string, noHeaders: boolean) => Obje
 }
 
 /** The names of the forms, for a person who wrote another. */
-export const objectFormats: readonly string[] = Object.keys(forms)
+export const objectFormats: readonly string[] = [...Object.keys(plainForms), ...Object.keys(forms)]
 
-/** The form that `-o` names; undefined where it names none of these. Throws what is wrong with it. */
+/**
+ * The form that `-o` names, for one run of a command: what it prints may depend on what it printed before. Undefined where it names none of
+ * these. Throws what is wrong with it.
+ */
 export function objectFormat(output: string | undefined, { noHeaders }: { readonly noHeaders: boolean }): ObjectFormat | undefined {
+  const plain = output?.toLowerCase() ?? ''
+  if (Object.hasOwn(plainForms, plain)) return plainForms[plain]?.()
   const [, name = '', given = ''] = /^([\w-]+)(?:=(.*))?$/s.exec(output ?? '') ?? []
   return Object.hasOwn(forms, name) ? forms[name]?.(given, noHeaders) : undefined
 }
@@ -48,7 +70,7 @@ function attempt<T>(prefix: string, run: () => T): T {
   try {
     return run()
   } catch (error) {
-    throw new CommandError(prefix + (error instanceof Error ? error.message : String(error)))
+    throw new CommandError(prefix + reasonOf(error))
   }
 }
 
@@ -88,7 +110,7 @@ function columnsOfFile(file: string): readonly CustomColumn[] {
 function columnsFormat(columns: readonly CustomColumn[], noHeaders: boolean): ObjectFormat {
   let isHeaded = noHeaders
   return (objects) => {
-    const rows = objects.map((object) => columns.map(({ path }) => path(object).map(plainText).join(',') || '<none>'))
+    const rows = objects.map((object) => columns.map(({ path }) => path(object).map(goPlain).join(',') || '<none>'))
     const lines = isHeaded ? rows : [columns.map(({ head }) => head), ...rows]
     isHeaded = true
     return align(lines.map((cells) => `${cells.join('\t')}\n`).join(''), { least: 6, padding: 3 })
@@ -104,13 +126,4 @@ export function relaxedPath(text: string): { readonly path: JsonPath; readonly w
   const path = typedJsonPath(written)
   if (path === undefined) throw new CommandError(`invalid path ${written}`)
   return { path, written }
-}
-
-/** A value as Go's %v prints it. */
-function plainText(value: unknown): string {
-  if (value === null) return '<nil>'
-  if (Array.isArray(value)) return `[${value.map(plainText).join(' ')}]`
-  if (typeof value !== 'object') return String(value)
-  const members = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
-  return `map[${members.map(([name, member]) => `${name}:${plainText(member)}`).join(' ')}]`
 }

@@ -35,7 +35,7 @@ export async function openTerminal(context: Context, home: Home): Promise<number
   return leave(context, opened, { home, close: () => client.close() })
 }
 
-/** Waits for the end, gives everything back; a cluster that was lost is named after the terminal is restored. */
+/** Waits for the end and gives everything back; what broke is named after the terminal is restored. */
 async function leave(
   { signal }: Context,
   opened: ReturnType<typeof startUi>,
@@ -43,14 +43,16 @@ async function leave(
 ): Promise<number> {
   signal.addEventListener('abort', () => opened.stop(), { once: true })
   if (signal.aborted) opened.stop()
-  const ended = await Promise.race([opened.exit.then(() => undefined), home.lost])
-  if (ended !== undefined) {
-    opened.stop()
-    await opened.exit
-  }
+  // The engine's own way with what nobody caught is a trace on a screen that is still taken.
+  const fall = (error: unknown): void => opened.stop(error)
+  process.on('uncaughtException', fall)
+  const error: unknown = await Promise.race([opened.exit.then((exit) => exit.error), home.lost])
+  opened.stop()
+  await opened.exit
   close()
   await home.stop()
-  if (ended !== undefined) throw ended
+  process.off('uncaughtException', fall)
+  if (error !== undefined) throw error
   return 0
 }
 

@@ -9,7 +9,7 @@ import { findRunning } from './session.ts'
 
 /** Only what a cluster writes is removed, finished or not, and never the directory: it may hold other things. */
 const ours =
-  /^(db(\.prev)?\.json(\.tmp)?|journal-\d+\.jsonl|journal\.(spare|new)|(api|command|lock)\.sock|logs|volumes|pki|port(\.\d+\.new)?)$/
+  /^(db(\.prev)?\.json(\.tmp)?|journal-\d+\.jsonl|journal\.(spare|new)|(api|command|lock)\.sock|logs|volumes|pki|(port|nodes)(\.\d+\.new)?)$/
 
 /** How a snapshot begins. */
 const head = '{"format":1,"clusterId":'

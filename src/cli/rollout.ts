@@ -1,20 +1,20 @@
 /** `inkube rollout`: history, undo, restart, pause, resume and status of workloads. */
 import type { KubeObject } from '../api/object.ts'
-import type { DaemonSet, Deployment, PodTemplateSpec, StatefulSet } from '../api/objects.ts'
+import type { PodTemplateSpec } from '../api/objects.ts'
 import type { Resource } from '../api/resource.ts'
-import { daemonSets, deployments, statefulSets } from '../api/resources.ts'
+import { controllerRevisions, deployments, replicaSets } from '../api/resources.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Client, ObjectRef } from '../client/client.ts'
 import { nothingFound } from '../kinds/print/get-table.ts'
-import { revisionAnnotation } from '../kinds/deployment/own-annotations.ts'
 import { displayName } from '../operations/find-resource.ts'
-import { isRolling, revisionsOf, type Revision } from '../operations/rollout-history.ts'
-import { daemonSetStatus, deploymentStatus, statefulSetStatus, type RolloutStatus } from '../operations/rollout-status.ts'
+import { causeAnnotation, isRolling, revisionsOf, type Revision } from '../operations/rollout-history.ts'
 import { groupKind, pauseRollout, restartRollout, RolloutError, undoneTemplate, undoRollout } from '../operations/rollout.ts'
-import { CommandError, number, on, text, texts, UsageError, type Command, type Context } from './command.ts'
+import { CommandError, number, text, texts, UsageError, type Command, type Context, type Flag, type FlagValues } from './command.ts'
 import { data, dryRun, filename, namespace, recursive, selector } from './common-flags.ts'
 import { dryRunWords, readDryRun } from './dry-run.ts'
-import { readDuration } from './duration.ts'
+import { kebab } from './normalise-flags.ts'
+import { reportFlags, reportOf, type Report } from './report.ts'
+import { askedRevision, rolloutStatus } from './rollout-status.ts'
 import { namespaceOf, readObjects, readTargets, tell } from './targets.ts'
 
 interface Subject {
@@ -22,19 +22,39 @@ interface Subject {
   readonly resource: Resource
   readonly ref: ObjectRef
   readonly context: Context
+  readonly report: Report
 }
 
+interface Verb {
+  /** Which of the command's own flags it takes. */
+  readonly takes: readonly OwnFlag[]
+  readonly act: (subject: Subject) => Promise<void>
+}
+
+/** Flags that only some of the words after `rollout` take. */
+const ownFlags = {
+  toRevision: { type: 'number', help: '<n> with undo: the revision to go back to (default: the previous one)' },
+  revision: { type: 'number', help: '<n> with history: show this revision whole; with status: only if it is this one' },
+  dryRun: { ...dryRun, help: '[=server|client|none] with undo: ask the server, change nothing' },
+  timeout: { type: 'string', help: '<duration> with status: how long to wait: 30s, 5m (default: without end)' },
+  output: { ...reportFlags.output, help: '<name|yaml|json|jsonpath=...> print the objects so (not with status)' },
+} as const satisfies Readonly<Record<string, Flag>>
+type OwnFlag = keyof typeof ownFlags
+
 /** What each word after `rollout` does. */
-const verbs: Readonly<Record<string, (subject: Subject) => Promise<void>>> = {
-  history,
-  status,
-  undo,
-  restart: (subject) =>
-    sayNamed(subject, (client, resource, ref) =>
-      restartRollout(client, resource, ref, new Date(systemClock.now()).toISOString().replace(/\.\d+/, '')),
-    ),
-  pause: (subject) => sayNamed(subject, (client, resource, ref) => pauseRollout(client, resource, ref, true)),
-  resume: (subject) => sayNamed(subject, (client, resource, ref) => pauseRollout(client, resource, ref, false)),
+const verbs: Readonly<Record<string, Verb>> = {
+  history: { takes: ['revision', 'output'], act: history },
+  status: { takes: ['revision', 'timeout'], act: rolloutStatus },
+  undo: { takes: ['toRevision', 'dryRun', 'output'], act: undo },
+  restart: {
+    takes: ['output'],
+    act: (subject) =>
+      sayNamed(subject, (client, resource, ref) =>
+        restartRollout(client, resource, ref, new Date(systemClock.now()).toISOString().replace(/\.\d+/, '')),
+      ),
+  },
+  pause: { takes: ['output'], act: (subject) => sayNamed(subject, (client, resource, ref) => pauseRollout(client, resource, ref, true)) },
+  resume: { takes: ['output'], act: (subject) => sayNamed(subject, (client, resource, ref) => pauseRollout(client, resource, ref, false)) },
 }
 
 export const rollout: Command = {
@@ -48,11 +68,9 @@ export const rollout: Command = {
     'inkube rollout restart statefulset/db',
   ],
   flags: {
-    toRevision: { type: 'number', help: '<n> with undo: the revision to go back to (default: the previous one)' },
-    revision: { type: 'number', help: '<n> with history: show this revision whole; with status: only if it is this one' },
-    dryRun: { ...dryRun, help: '[=server|client|none] with undo: ask the server, change nothing' },
+    ...ownFlags,
     watch: { type: 'boolean', shortFlag: 'w', default: true, help: '[=false] with status: wait until it is done (default)' },
-    timeout: { type: 'string', help: '<duration> with status: how long to wait: 30s, 5m (default: without end)' },
+    showManagedFields: reportFlags.showManagedFields,
     selector,
     filename,
     recursive,
@@ -68,6 +86,8 @@ export const rollout: Command = {
           ? 'expected one of status, history, undo, restart, pause, resume'
           : `unknown word ${JSON.stringify(word)} after rollout`,
       )
+    refuseOthers(context.flags, verb)
+    const report = reportOf(context)
     const chosen = rest.length === 0 && texts(context.flags, 'filename').length === 0 ? missing() : await readTargets(context, rest)
     const { found, errors } = await readObjects(context, chosen)
     const { client } = await context.session()
@@ -76,10 +96,17 @@ export const rollout: Command = {
       all.map(({ metadata }) => ({ resource, ref: { namespace: metadata.namespace, name: metadata.name } })),
     )
     if (objects.length === 0 && errors.length === 0) context.note(nothingFound(namespaceOf(context.flags)).trimEnd())
-    for (const { resource, ref } of objects) await verb({ client, resource, ref, context }).catch((error: unknown) => refused.push(error))
+    for (const { resource, ref } of objects)
+      await verb.act({ client, resource, ref, context, report }).catch((error: unknown) => refused.push(error))
     tell(refused)
     return 0
   },
+}
+
+/** A flag that would do nothing is refused: a dry run of a restart must not restart anything. */
+function refuseOthers(flags: FlagValues, { takes }: Verb): void {
+  for (const name of Object.keys(ownFlags) as readonly OwnFlag[])
+    if (flags[name] !== undefined && !takes.includes(name)) throw new UsageError(`unknown flag: --${kebab(name)}`)
 }
 
 function missing(): never {
@@ -87,10 +114,11 @@ function missing(): never {
 }
 
 async function say(
-  { client, resource, ref, context }: Subject,
+  { client, resource, ref, report }: Subject,
   act: (client: Client, resource: Resource, ref: ObjectRef) => Promise<string>,
 ): Promise<void> {
-  context.print(`${displayName(resource, ref.name)} ${await act(client, resource, ref)}`)
+  const typed = resource as Resource<KubeObject>
+  await report.tell({ resource, name: ref.name, read: () => client.get(typed, ref) }, await act(client, resource, ref))
 }
 
 /** As `say`; kubectl puts the object before these refusals. */
@@ -123,26 +151,24 @@ async function wouldUndo(resource: Resource, template: PodTemplateSpec): Promise
   return `${resource.id === deployments.id ? '' : 'will roll back to '}${describeTemplate(template)}\n`
 }
 
-/** The revision that `--revision` asks for, if it does. */
-function askedRevision({ flags }: Context): number | undefined {
-  const asked = number(flags, 'revision')
-  if (asked !== undefined && asked < 0) throw new CommandError(`revision must be a positive integer: ${asked}`)
-  return asked === 0 ? undefined : asked
-}
-
-async function history({ client, resource, ref, context }: Subject): Promise<void> {
+async function history({ client, resource, ref, context, report }: Subject): Promise<void> {
   if (!isRolling(resource)) throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(groupKind(resource))}`)
   const revisions = await revisionsOf(client, resource, ref)
   const wanted = askedRevision(context)
-  if (wanted === undefined) {
-    const rows = revisions.map((revision) => `${String(revision.number).padEnd(10)}${revision.changeCause ?? '<none>'}`)
+  const found = wanted === undefined ? revisions : revisions.filter(({ number }) => number === wanted)
+  const [first] = found
+  if (wanted !== undefined && first === undefined) throw new CommandError(`unable to find the specified revision`)
+  if (text(context.flags, 'output') !== undefined) {
+    const keeper = resource.id === deployments.id ? replicaSets : controllerRevisions
+    for (const { source } of found)
+      await report.tell({ resource: keeper, name: source.metadata.name, read: () => Promise.resolve(source) }, '')
+  } else if (wanted !== undefined && first !== undefined) {
+    const { describeTemplate } = await import('../kinds/describe/pod-template.ts')
+    context.print(`${displayName(resource, ref.name)} with revision #${wanted}\n${describeTemplate(withCause(first))}`)
+  } else {
+    const rows = found.map(({ number: each, changeCause }) => `${String(each).padEnd(10)}${changeCause ?? '<none>'}`)
     context.print(`${displayName(resource, ref.name)} \n${['REVISION  CHANGE-CAUSE', ...rows].join('\n')}\n`)
-    return
   }
-  const found = revisions.find((revision) => revision.number === wanted)
-  if (found === undefined) throw new CommandError(`unable to find the specified revision`)
-  const { describeTemplate } = await import('../kinds/describe/pod-template.ts')
-  context.print(`${displayName(resource, ref.name)} with revision #${wanted}\n${describeTemplate(withCause(found))}`)
 }
 
 /** A Deployment's revision is shown with its cause, as one of the template's annotations. */
@@ -150,69 +176,6 @@ function withCause({ template, changeCause }: Revision): Revision['template'] {
   if (changeCause === undefined) return template
   return {
     ...template,
-    metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, 'kubernetes.io/change-cause': changeCause } },
+    metadata: { ...template.metadata, annotations: { ...template.metadata?.annotations, [causeAnnotation]: changeCause } },
   }
-}
-
-const statusOf: Readonly<Record<string, (object: never) => RolloutStatus>> = {
-  [deployments.id]: (object: Deployment) => deploymentStatus(object),
-  [daemonSets.id]: (object: DaemonSet) => daemonSetStatus(object),
-  [statefulSets.id]: (object: StatefulSet) => statefulSetStatus(object),
-}
-
-async function status({ client, resource, ref, context }: Subject): Promise<void> {
-  const read = statusOf[resource.id]
-  if (read === undefined) throw new CommandError(`no status viewer has been implemented for ${groupKind(resource)}`)
-  const stopAt = text(context.flags, 'timeout')
-  const patience = stopAt === undefined ? undefined : readDuration('timeout', stopAt)
-  const typed = resource as Resource<KubeObject>
-  const selected = { namespace: ref.namespace, fieldSelector: `metadata.name=${ref.name}` }
-  const { items, metadata } = await client.list(typed, selected)
-  const [object] = items
-  if (object === undefined) throw new CommandError('object has been deleted')
-  const running = Number(object.metadata.annotations?.[revisionAnnotation] ?? 0)
-  const wanted = resource.id === deployments.id ? askedRevision(context) : undefined
-  if (wanted !== undefined && wanted !== running)
-    throw new CommandError(`desired revision (${wanted}) is different from the running revision (${running})`)
-  const first = read(object as never)
-  const done = settled(first)
-  context.print(first.text)
-  if (done || !on(context.flags, 'watch')) return
-  await new Promise<void>((resolve, reject) => {
-    let said = first
-    const end = (settle: () => void): void => {
-      stop()
-      cancel()
-      settle()
-    }
-    const stop = client.watch(
-      typed,
-      { ...selected, resourceVersion: metadata.resourceVersion },
-      (events) => {
-        for (const event of events) {
-          if (event.type === 'DELETED') return end(() => reject(new CommandError('object has been deleted')))
-          if (event.type !== 'MODIFIED' && event.type !== 'ADDED') continue
-          const next = read(event.object as never)
-          if (next.failed === true) return end(() => reject(new CommandError(next.text)))
-          if (next.text !== said.text) context.print(next.text)
-          said = next
-          if (next.done) return end(resolve)
-        }
-      },
-      (error) => end(() => reject(error ?? new CommandError('the cluster went away while the rollout was watched'))),
-    )
-    const cancel =
-      patience === undefined
-        ? () => undefined
-        : systemClock.after(patience * 1000, () => end(() => reject(new CommandError('timed out waiting for the condition'))))
-    context.signal.addEventListener('abort', () => end(() => reject(new CommandError('interrupted before the rollout was done'))), {
-      once: true,
-    })
-  })
-}
-
-/** Throws for a rollout that cannot finish by itself. */
-function settled(said: RolloutStatus): boolean {
-  if (said.failed === true) throw new CommandError(said.text)
-  return said.done
 }

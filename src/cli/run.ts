@@ -1,6 +1,7 @@
 /** Runs one command line: finds the command, reads its flags, and turns whatever happens into texts and an exit code. */
 import { sanitize } from '../base/terminal-text.ts'
 import { StatusError } from '../api/status.ts'
+import { reasonOf } from '../base/thrown.ts'
 import { defaultDataDirectory } from '../cluster/paths.ts'
 import { CommandError, text, UsageError, type Command, type Context, type Flag, type Session, type Surroundings } from './command.ts'
 import { commandOf } from './command-of.ts'
@@ -80,7 +81,7 @@ function describeError(error: unknown, command: Command): string {
   if (error instanceof CommandError) return `error: ${error.message}`
   if (error instanceof StatusError) return serverError(error)
   if (error instanceof AggregateError) return error.errors.map((each: unknown) => describeError(each, command)).join('\n')
-  return `error: ${error instanceof Error ? error.message : String(error)}`
+  return `error: ${reasonOf(error)}`
 }
 
 interface Parsed {

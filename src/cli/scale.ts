@@ -1,11 +1,12 @@
 /** `inkube scale`: how many replicas a workload should have. */
 import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
-import { displayName } from '../operations/find-resource.ts'
+import { reasonOf } from '../base/thrown.ts'
 import { readScale, scaleTo } from '../operations/scale.ts'
-import { CommandError, number, UsageError, type Command, type Context } from './command.ts'
+import { CommandError, number, text, UsageError, type Command, type Context } from './command.ts'
 import { allNamespaces, data, dryRun, filename, namespace, recursive, selector } from './common-flags.ts'
 import { dryRunWords, readDryRun, type DryRun } from './dry-run.ts'
+import { reportFlags, reportOf, type Report } from './report.ts'
 import { readObjects, readTargets, selects, tell } from './targets.ts'
 
 export const scale: Command = {
@@ -20,6 +21,7 @@ export const scale: Command = {
   flags: {
     replicas: { type: 'number', help: '<n> the wanted number' },
     currentReplicas: { type: 'number', help: '<n> only if it is this number now' },
+    resourceVersion: { type: 'string', help: '<revision> only if the object is as it was at this one' },
     all: { type: 'boolean', help: 'every object of the type in the namespace' },
     filename,
     recursive,
@@ -27,6 +29,7 @@ export const scale: Command = {
     allNamespaces,
     selector,
     dryRun,
+    ...reportFlags,
     data,
   },
   run: async (context) => {
@@ -37,7 +40,7 @@ export const scale: Command = {
       throw new UsageError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0')
     if ((number(flags, 'currentReplicas') ?? -1) < -1)
       throw new UsageError('The --current-replicas must specify an integer of -1 or greater')
-    const dry = readDryRun(flags)
+    const choice = { replicas, dry: readDryRun(flags), report: reportOf(context) }
     const chosen = await readTargets(context)
     if (chosen.targets.some(({ name }) => name === undefined) && !selects(flags))
       throw new UsageError('resource(s) were provided, but no name was specified')
@@ -47,28 +50,38 @@ export const scale: Command = {
     if (objects.length === 0) {
       // What is wrong with the command line or a file comes before what the cluster lacks.
       tell(errors.filter((error) => error instanceof CommandError))
-      throw new CommandError(['no objects passed to scale', ...errors.map(reasonOf)].join(' '))
+      throw new CommandError(['no objects passed to scale', ...listed(errors.map(reasonOf))].join(' '))
     }
     for (const { resource, object } of objects)
-      await scaleOne(context, { resource, object }, { replicas, dry }).catch((error: unknown) => failed.push(error))
+      await scaleOne(context, { resource, object }, choice).catch((error: unknown) => failed.push(error))
     tell(failed)
     return 0
   },
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** Several errors as Go lists them. */
+const listed = (errors: readonly string[]): readonly string[] => (errors.length > 1 ? [`[${errors.join(', ')}]`] : errors)
+
+interface Choice {
+  readonly replicas: number
+  readonly dry: DryRun
+  readonly report: Report
+}
 
 async function scaleOne(
-  { flags, print, session }: Context,
+  { flags, session }: Context,
   { resource, object }: { resource: Resource<KubeObject>; object: KubeObject },
-  { replicas, dry }: { readonly replicas: number; readonly dry: DryRun },
+  { replicas, dry, report }: Choice,
 ): Promise<void> {
   const { client } = await session()
-  const ref = { namespace: object.metadata.namespace, name: object.metadata.name }
-  const expected = number(flags, 'currentReplicas')
+  const { namespace: space, name, resourceVersion } = object.metadata
+  const ref = { namespace: space, name }
+  const [expected, revision] = [number(flags, 'currentReplicas'), text(flags, 'resourceVersion')]
   const { wanted } = await readScale(client, resource, ref)
   if (expected !== undefined && expected >= 0 && expected !== wanted)
     throw new CommandError(`Expected replicas to be ${expected}, was ${wanted}`)
+  if (revision !== undefined && revision !== resourceVersion)
+    throw new CommandError(`Expected resource version to be ${revision}, was ${resourceVersion}`)
   await scaleTo(client, resource, ref, { replicas, dryRun: dry !== 'none' })
-  print(`${displayName(resource, ref.name)} scaled${dryRunWords[dry]}`)
+  await report.tell({ resource, name, read: () => client.get(resource, ref) }, `scaled${dryRunWords[dry]}`)
 }

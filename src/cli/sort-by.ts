@@ -1,6 +1,7 @@
 /** `--sort-by`: puts objects in the order of a field. */
 import type { KubeObject } from '../api/object.ts'
 import { compareQuantities, parseQuantity } from '../api/quantity.ts'
+import { compareTexts } from '../base/order.ts'
 import { CommandError } from './command.ts'
 import { relaxedPath } from './object-format.ts'
 
@@ -23,7 +24,7 @@ function compared(left: unknown, right: unknown): number {
   // As upstream: texts that both are quantities stand in the order of their amounts.
   const [amount, otherAmount] = [parseQuantity(one), parseQuantity(other)]
   if (typeof amount !== 'string' && typeof otherAmount !== 'string') return compareQuantities(amount, otherAmount)
-  return one < other ? -1 : one > other ? 1 : 0
+  return compareTexts(one, other)
 }
 
 /** What is missing, what is null, what is there: in this order. */

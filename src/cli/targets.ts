@@ -3,7 +3,8 @@ import type { KubeObject } from '../api/object.ts'
 import type { Resource } from '../api/resource.ts'
 import { StatusError } from '../api/status.ts'
 import { findResource, inCategory } from '../operations/find-resource.ts'
-import { CommandError, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
+import { listPages } from '../operations/list-pages.ts'
+import { CommandError, number, on, text, texts, UsageError, type Context, type FlagValues } from './command.ts'
 import { readFiles } from './manifest-files.ts'
 
 /** One object asked for by name, or (name undefined) all of its kind that the flags select. */
@@ -97,7 +98,7 @@ function pairs(resources: readonly Resource<KubeObject>[], words: readonly strin
   })
 }
 
-/** `TYPE[,TYPE...] [NAME...]` */
+/** `TYPE[,TYPE...] [NAME...]`: every name of every type. */
 function typed(
   resources: readonly Resource<KubeObject>[],
   [types = '', ...names]: readonly string[],
@@ -109,7 +110,6 @@ function typed(
     const category = inCategory(resources, type) as readonly Resource<KubeObject>[]
     return category.length > 0 ? category : [known(resources, type)]
   })
-  if (chosen.length > 1 && names.length > 0) throw new UsageError('you must specify only one resource')
   return chosen.flatMap((resource): readonly Target[] => {
     const namespace = resource.namespaced && !everywhere ? namespaceOf(flags) : undefined
     return names.length === 0 ? [{ resource, namespace, name: undefined }] : names.map((name) => ({ resource, namespace, name }))
@@ -141,7 +141,8 @@ async function readOne({ session, flags }: Context, { resource, namespace, name 
     return { resource, objects: [object], resourceVersion: object.metadata.resourceVersion }
   }
   const [labelSelector, fieldSelector] = [text(flags, 'selector'), text(flags, 'fieldSelector')]
-  const { items, metadata } = await client.list(resource, { namespace, labelSelector, fieldSelector }).catch((error: unknown) => {
+  const query = { namespace, labelSelector, fieldSelector }
+  const { items, metadata } = await listPages(client, resource, { ...query, limit: number(flags, 'chunkSize') }).catch((error: unknown) => {
     throw error instanceof StatusError && (error.code === 400 || error.code === 404)
       ? unlisted(error, resource, { labelSelector, fieldSelector })
       : error
