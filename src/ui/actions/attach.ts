@@ -21,13 +21,10 @@ export const attach: Action = {
     const { tty = false, stdin = false } = all.find(({ name }) => name === container) ?? {}
     const command = await host.client.attach(metadata, { container, tty, stdin })
     const way = tty && stdin ? 'Ctrl-]' : 'Ctrl-c'
-    const greeting = `pod ${metadata.name}, container ${container}, ${stdin ? 'which reads what you type' : 'which reads nothing'}: ${way} leads back to inkube\r\n`
-    const ended = await host.lend(async (signal, terminal) => {
-      terminal.write(Buffer.from(greeting))
-      // A terminal of its own gets Ctrl-c too.
-      return joinTerminal(command, terminal, { signal, tty, stdin, leave: tty && stdin ? [controlBracket] : [controlC, controlBracket] })
-    })
-    if (ended === undefined) command.kill()
-    else host.say(`the process in container ${container} of pod ${metadata.name} ended`)
+    const greeting = `pod ${metadata.name}, container ${container}, ${stdin ? 'which reads what you type' : 'which reads nothing'}: ${way} leads back to inkube`
+    // A terminal of its own gets Ctrl-c too.
+    const leave = tty && stdin ? [controlBracket] : [controlC, controlBracket]
+    const code = await joinTerminal(command, host, { greeting, tty, stdin, leave })
+    if (code !== undefined) host.say(`the process in container ${container} of pod ${metadata.name} ended`)
   },
 }

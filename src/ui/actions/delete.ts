@@ -41,7 +41,7 @@ export const deleteAction: Action = {
             ? 'force leaves no grace'
             : undefined,
     })
-    if (answer !== undefined) await remove(subjects, host, choiceOf(answer.values))
+    if (answer !== undefined) await remove(subjects, host, { verb: 'delete', ...choiceOf(answer.values) })
   },
 }
 
@@ -63,7 +63,7 @@ export const kill: Action = {
         { name: 'kill', label: 'Kill', danger: true },
       ],
     })
-    if (answer !== undefined) await remove(subjects, host, { grace: 1 })
+    if (answer !== undefined) await remove(subjects, host, { verb: 'kill', grace: 1 })
   },
 }
 
@@ -84,12 +84,16 @@ const containerLines = (subjects: readonly Subject[]): readonly string[] =>
 const patience = 8000
 
 /** Deletes all; a message stands until they are really gone. */
-async function remove(subjects: readonly Subject[], host: Host, choice: DeleteChoice): Promise<void> {
+async function remove(
+  subjects: readonly Subject[],
+  host: Host,
+  { verb, ...choice }: DeleteChoice & { readonly verb: string },
+): Promise<void> {
   const { good, failed } = await tryAll(subjects, (subject) =>
     deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, choice),
   )
   const going = good.map(({ subject }) => subject)
-  if (going.length === 0) return tellAll(subjects, host, { verb: 'delete', done: 'deleted', failed })
+  if (going.length === 0) return tellAll(subjects, host, { verb, done: 'deleted', failed })
   const told = host.stand(`deleting ${calledAll(going)}`)
   let over = false
   const cancel = host.clock.after(patience, () => {
@@ -98,11 +102,11 @@ async function remove(subjects: readonly Subject[], host: Host, choice: DeleteCh
   try {
     await Promise.all([...byPlace(good)].map(([, { resource, objects }]) => untilGone(host.client, resource, objects)))
     told.end()
-    tellAll(subjects, host, { verb: 'delete', done: 'deleted', failed })
+    tellAll(subjects, host, { verb, done: 'deleted', failed })
   } catch (error) {
     // Nobody tells any more when they are gone.
     told.end()
-    host.fail(`delete ${calledAll(going)}`, error)
+    host.fail(`${verb} ${calledAll(going)}`, error)
   } finally {
     over = true
     cancel()

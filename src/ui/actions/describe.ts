@@ -7,7 +7,7 @@ export const describe: Action = {
   label: 'describe',
   danger: false,
   weight: () => 80,
-  applies: () => true,
+  applies: ({ resource }) => resource.verbs.includes('get'),
   run: ([subject], host) => {
     if (subject !== undefined) host.open('describe', subject)
   },

@@ -68,16 +68,19 @@ const chosen = ({ goes, losesData, isLast }: DrainPlan, { data, last }: Values):
 
 async function empty(node: Subject, host: Host, evicted: readonly Pod[]): Promise<void> {
   await setHeld(host.client, node.resource, node, true)
-  host.say(`draining node ${node.name}`)
-  const late = new AbortController()
-  const cancel = host.clock.after(patience, () => late.abort())
+  const told = host.stand(`draining node ${node.name}`)
+  const over = new AbortController()
+  const cancel = host.clock.after(patience, () => over.abort())
   try {
-    await evictAll(host.client, evicted, { clock: host.clock, signal: late.signal })
+    await evictAll(host.client, evicted, { clock: host.clock, signal: over.signal })
     host.say(`node ${node.name} drained`, 'good')
   } catch (error) {
-    if (!late.signal.aborted) throw error
+    if (!over.signal.aborted) throw error
     host.say(`node ${node.name} is cordoned, but not all of its pods have gone; Enter shows which`, 'warn')
   } finally {
+    told.end()
     cancel()
+    // After a refusal nobody hears of the others any more, so none of them is asked for again.
+    over.abort()
   }
 }

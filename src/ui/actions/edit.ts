@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import { hasReason, StatusError } from '../../api/status.ts'
 import { parseYaml, printYaml } from '../../api/yaml.ts'
+import { reasonOf } from '../../base/thrown.ts'
 import { withoutManagedFields } from '../../operations/clean-object.ts'
 import { sendEdit } from '../../operations/edit.ts'
 import { serverError } from '../../operations/server-error.ts'
@@ -48,12 +49,13 @@ async function editObject(subject: Subject, host: Host): Promise<void> {
   let remarks: readonly string[] = head
   for (;;) {
     const commented = remarks.map((remark) => `# ${remark}`.trimEnd())
-    const { text, problem } = await host.lend((signal) => editText([...commented, shown].join('\n'), `${subject.name}.yaml`, signal))
+    const { text, problem } = await host
+      .lend((signal) => editText([...commented, shown].join('\n'), `${subject.name}.yaml`, signal))
+      .catch((error: unknown) => ({ text: '', problem: reasonOf(error) }))
     const body = withoutRemarks(text, commented)
-    if (problem !== undefined) return keep(one, body, problem)
+    if (problem !== undefined) return keep(one, isBlank(body) ? shown : body, problem)
     if (isBlank(body)) return host.say('edit cancelled: the file is empty', 'warn')
-    if (body === shown)
-      return remarks === head ? host.say('edit cancelled: no changes made') : keep(one, body, `${called(subject)} was not changed`)
+    if (body === shown) return remarks === head ? host.say('edit cancelled: no changes made') : keep(one, body, 'nothing was changed')
     const refusal = await send(one, body)
     if (refusal === undefined) return
     shown = body
@@ -79,18 +81,24 @@ async function send(one: Edit, body: string): Promise<string | undefined> {
     else host.say(`${called(subject)} edited`, 'good')
     return undefined
   } catch (error) {
-    const message = error instanceof StatusError ? serverError(error) : error instanceof Error ? error.message : String(error)
+    const message = error instanceof StatusError ? serverError(error) : reasonOf(error)
     if (!hasReason(error, 'NotFound')) return message
     await keep(one, body, message)
     return undefined
   }
 }
 
-/** Says why nothing was changed, and where a text lies that nobody took. */
+/** Says why nothing was changed, and where a text lies that nobody took; where it cannot be written, it is on the screen. */
 async function keep({ subject, host, start }: Edit, body: string, why: string): Promise<void> {
-  if (body === start || isBlank(body)) return host.say(`edit: ${why}`, 'error')
-  const path = await host.write(`edit-${subject.resource.singular}-${subject.name}.yaml`, body)
-  host.say(`edit: ${why}; your text is kept in ${path}`, 'error')
+  const what = `edit ${called(subject)}: ${why}`
+  if (body === start || isBlank(body)) return host.say(what, 'error')
+  try {
+    const path = await host.write(`edit-${subject.resource.singular}-${subject.name}.yaml`, body)
+    host.say(`${what}; your text is kept in ${path}`, 'error')
+  } catch (error) {
+    host.open('text', { title: `edit of ${called(subject)}`, text: body, yaml: true })
+    host.say(`${what}; your text is kept only here: ${reasonOf(error)}`, 'error')
+  }
 }
 
 /** The text without the lines that were put above it; comments of the user's own stay. */

@@ -1,17 +1,16 @@
 /** What shell and attach share: which container of a pod is meant, and the terminal joined to a command in it. */
 import type { Pod } from '../../api/objects.ts'
 import type { RemoteCommand } from '../../client/client.ts'
-import { podsOf } from '../../operations/pods-of.ts'
+import { defaultContainer } from '../../kinds/pod/default-container.ts'
+import { podsOf, selectsPods } from '../../operations/pods-of.ts'
 import type { Host } from '../app/host.ts'
 import type { Subject } from '../data/row.ts'
 import type { LentTerminal } from '../screen/lent-terminal.ts'
 import { isPod } from './controller-of.ts'
 import { called } from './naming.ts'
 
-const withPods: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'])
-
-/** Pods, and workloads that have some. */
-export const hasContainers = (subject: Subject): boolean => isPod(subject) || withPods.has(subject.resource.kind)
+/** Pods, and what selects pods. */
+export const hasContainers = (subject: Subject): boolean => isPod(subject) || selectsPods(subject.resource)
 
 /** How the dialog asks where there are several. */
 interface Words {
@@ -19,7 +18,7 @@ interface Words {
   readonly button: string
 }
 
-/** A running container of the subject: of the pod, or of the readiest pod of a workload. Says why if there is none; undefined if none was chosen. */
+/** A running container of the subject: of the pod, or of the readiest of those that it selects. Says why if there is none; undefined if none was chosen. */
 export async function containerOf(
   subject: Subject,
   host: Host,
@@ -54,7 +53,7 @@ async function choose(
 ): Promise<string | undefined> {
   const [only = '', ...others] = running
   if (others.length === 0) return only
-  const preferred = metadata.annotations?.['kubectl.kubernetes.io/default-container']
+  const preferred = metadata.annotations?.[defaultContainer]
   const answer = await host.ask({
     title: `${title} pod ${metadata.name}`,
     lines: [],
@@ -77,8 +76,8 @@ async function choose(
 
 /** How a terminal and a command are joined. */
 interface Join {
-  /** inkube is to end. */
-  readonly signal: AbortSignal
+  /** Tells the person where they are, before anything else. */
+  readonly greeting: string
   /** The command has a terminal of its own, which echoes and ends lines as terminals do. */
   readonly tty: boolean
   /** It reads what is typed. */
@@ -87,11 +86,20 @@ interface Join {
   readonly leave?: readonly number[]
 }
 
-/** Joins command and terminal until the command ends, or the person leaves it; gives its exit code, undefined if it goes on. */
-export async function joinTerminal(
+/** Lends a command the terminal until it ends or the person leaves it; gives its exit code, undefined if they left. No connection stays behind. */
+export async function joinTerminal(command: RemoteCommand, host: Host, join: Join): Promise<number | undefined> {
+  try {
+    return await host.lend((signal, terminal) => carry(command, terminal, { ...join, signal }))
+  } finally {
+    command.kill()
+  }
+}
+
+/** What joins them; `signal` says that inkube is to end. */
+async function carry(
   command: RemoteCommand,
   terminal: LentTerminal,
-  { signal, tty, stdin, leave = [] }: Join,
+  { greeting, signal, tty, stdin, leave = [] }: Join & { readonly signal: AbortSignal },
 ): Promise<number | undefined> {
   const left = Promise.withResolvers<undefined>()
   const write = (bytes: Uint8Array): void => terminal.write(tty ? bytes : withReturns(bytes))
@@ -102,15 +110,16 @@ export async function joinTerminal(
     if (!tty) write(lines)
     command.write(lines)
   }
+  const show = async (stream: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const bytes of stream) write(bytes)
+  }
+  terminal.write(Buffer.from(`${greeting}\r\n`))
   const stop = terminal.listen({ typed, resized: (columns, rows) => command.resize(columns, rows) })
   const kill = (): void => command.kill()
   signal.addEventListener('abort', kill, { once: true })
-  const carry = async (stream: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const bytes of stream) write(bytes)
-  }
   try {
     command.resize(terminal.columns, terminal.rows)
-    return await Promise.race([left.promise, Promise.all([carry(command.stdout), carry(command.stderr)]).then(() => command.exit)])
+    return await Promise.race([left.promise, Promise.all([show(command.stdout), show(command.stderr)]).then(() => command.exit)])
   } finally {
     stop()
     signal.removeEventListener('abort', kill)

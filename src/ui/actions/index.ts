@@ -16,6 +16,7 @@ import { scale } from './scale.ts'
 import { setImage } from './set-image.ts'
 import { owner } from './owner.ts'
 import { shell } from './shell.ts'
+import { tree } from './tree.ts'
 import { trigger } from './trigger.ts'
 import { usedBy } from './used-by.ts'
 import { yaml } from './yaml.ts'
@@ -39,6 +40,7 @@ export const actions: readonly Action[] = [
   scale,
   setImage,
   shell,
+  tree,
   trigger,
   usedBy,
   yaml,

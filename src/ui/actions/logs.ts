@@ -1,5 +1,6 @@
 /** Shows the logs of a pod, a container, every pod of a workload, or the last run of a CronJob. */
 import { jobs } from '../../api/resources.ts'
+import { selectsPods } from '../../operations/pods-of.ts'
 import type { Host } from '../app/host.ts'
 import { factsOf } from '../data/facts.ts'
 import type { Subject } from '../data/row.ts'
@@ -7,12 +8,10 @@ import type { Action } from './action.ts'
 import { isPod } from './controller-of.ts'
 import { called } from './naming.ts'
 
-const selecting = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'Service'])
-
 const isCronJob = (subject: Subject): boolean => subject.resource.id === 'batch/v1 cronjobs'
 
 /** Pods, and what selects pods: its log is that of all of them. */
-const hasLogs = (subject: Subject): boolean => isPod(subject) || isCronJob(subject) || selecting.has(subject.resource.kind)
+const hasLogs = (subject: Subject): boolean => isPod(subject) || isCronJob(subject) || selectsPods(subject.resource)
 
 const withoutPods = (subject: Subject): string | undefined =>
   !isPod(subject) && !isCronJob(subject) && subject.facts.selector === undefined ? `${called(subject)} selects no pods` : undefined

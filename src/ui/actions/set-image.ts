@@ -53,7 +53,7 @@ export const setImage: Action = {
       host.say('no image was changed')
       return
     }
-    await setImages(host.client, target.resource, target, spec, images)
+    await setImages(host.client, target.resource, target, { spec, images })
     host.say(`${called(target)} image updated`, 'good')
   },
 }

@@ -17,11 +17,8 @@ export const shell: Action = {
     const { container } = found
     const { metadata } = found.pod
     const command = await host.client.exec(metadata, { container, command: ['sh'], tty: true })
-    const greeting = `pod ${metadata.name}, container ${container}: exit or Ctrl-d leads back to inkube\r\n`
-    const code = await host.lend(async (signal, terminal) => {
-      terminal.write(Buffer.from(greeting))
-      return joinTerminal(command, terminal, { signal, tty: true, stdin: true })
-    })
+    const greeting = `pod ${metadata.name}, container ${container}: exit or Ctrl-d leads back to inkube`
+    const code = await joinTerminal(command, host, { greeting, tty: true, stdin: true })
     if (code !== 0) host.say(`the shell in pod ${metadata.name} ended with exit code ${code}`)
   },
 }

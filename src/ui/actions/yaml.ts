@@ -7,7 +7,7 @@ export const yaml: Action = {
   label: 'YAML',
   danger: false,
   weight: () => 40,
-  applies: () => true,
+  applies: ({ resource }) => resource.verbs.includes('get'),
   run: ([subject], host) => {
     if (subject !== undefined) host.open('yaml', subject)
   },

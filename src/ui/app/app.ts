@@ -2,6 +2,7 @@
 import type { Resource } from '../../api/resource.ts'
 import type { Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
+import { reasonOf } from '../../base/thrown.ts'
 import type { Client } from '../../client/client.ts'
 import type { InputEvent } from '../input/key.ts'
 import { builtInThemes } from '../theme/built-in.ts'
@@ -12,7 +13,7 @@ import { views } from '../views/index.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
 import { Body } from './body.ts'
 import { type Chrome, chromeOf } from './chrome.ts'
-import { runCommand } from './commands.ts'
+import { runCommand } from './command-line.ts'
 import type { Answer, Dialog } from './dialog.ts'
 import { Dialogs } from './dialogs.ts'
 import { EventRoute } from './event-route.ts'
@@ -88,6 +89,7 @@ export class App implements Program {
   /** Opens the first table and paints it without waiting for anything. */
   start(resource: Resource): void {
     this.trail.open('table', { resource, namespace: resource.namespaced ? this.namespace : undefined }, true)
+    this.prompting.began(resource.plural)
     this.painting.paint()
   }
 
@@ -116,14 +118,17 @@ export class App implements Program {
 
   /** Takes what one read of the terminal gave, and paints once. */
   input(events: readonly InputEvent[]): void {
-    for (const event of events) {
-      try {
-        this.route.take(event)
-      } catch (error) {
-        this.fail('inkube', error)
-      }
+    this.painting.together(() => events.forEach((event) => this.takeInput(event)))
+  }
+
+  private takeInput(event: InputEvent): void {
+    // What was typed behind the key that left is not for us.
+    if (this.trail.isClosed) return
+    try {
+      this.route.take(event)
+    } catch (error) {
+      this.fail('inkube', error)
     }
-    this.painting.update()
   }
 
   private helpSize(): { readonly lines: number; readonly rows: number } {
@@ -218,7 +223,7 @@ export class App implements Program {
   }
 
   fail(what: string, error: unknown): void {
-    this.say(`${what}: ${error instanceof Error ? error.message : String(error)}`, 'error')
+    this.say(`${what}: ${reasonOf(error)}`, 'error')
   }
 
   messages(): readonly string[] {

@@ -9,7 +9,7 @@ import { cutEnd, pad, width } from '../../base/terminal-text.ts'
 import { inkColour, type Role } from '../theme/role.ts'
 import type { Chrome, CompletionLine } from './chrome.ts'
 import { DialogScreen } from './dialog-screen.tsx'
-import type { Segment } from './segments.ts'
+import { type Segment, widthOf } from './segments.ts'
 
 interface Props {
   readonly chrome: Chrome
@@ -24,12 +24,13 @@ export function ChromeScreen({ chrome, onPrompt, onField }: Props): ReactElement
       <Line segments={header} />
       <Box flexGrow={1} />
       {prompt === undefined ? (
-        <Line segments={message} />
+        <Line segments={message.length === 1 ? (message[0] ?? []) : []} />
       ) : (
         <Prompt kind={prompt.kind} value={prompt.value} generation={prompt.generation} onChange={onPrompt} />
       )}
       <Line segments={keys} />
       {completions.length > 0 && <Completions lines={completions} framed={framed} columns={columns} rows={rows} />}
+      {message.length > 1 && <LongMessage lines={message} framed={framed} columns={columns} rows={rows} />}
       {help !== undefined && <Help lines={help} columns={columns} rows={rows} />}
       {dialog !== undefined && <DialogScreen state={dialog} framed={framed} columns={columns} rows={rows} onField={onField} />}
     </Box>
@@ -65,6 +66,30 @@ function Prompt({ kind, value, generation, onChange }: PromptProps): ReactElemen
         <Text color={inkColour('accent')}>{` ${kind}`}</Text>
         <TextInput key={generation} value={value} onChange={onChange} />
       </Text>
+    </Box>
+  )
+}
+
+interface LongMessageProps {
+  readonly lines: readonly (readonly Segment[])[]
+  readonly framed: boolean
+  readonly columns: number
+  readonly rows: number
+}
+
+/** A message of several lines lies over the last lines of the body. */
+function LongMessage({ lines, framed, columns, rows }: LongMessageProps): ReactElement {
+  const height = lines.length + (framed ? 1 : 0)
+  return (
+    <Box position="absolute" top={rows - 1 - height} left={0} width={columns} height={height} flexDirection="column">
+      {framed && <Line on="dialog" segments={[{ text: '-'.repeat(columns), role: 'dim' }]} />}
+      {lines.map((segments, index) => (
+        <Line
+          key={index}
+          on="dialog"
+          segments={[...segments, { text: ' '.repeat(Math.max(0, columns - widthOf(segments))), role: 'text' }]}
+        />
+      ))}
     </Box>
   )
 }

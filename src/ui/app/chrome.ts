@@ -1,5 +1,6 @@
 /** What stands around the body, as data: the header, the message or prompt, the line of keys, and what lies over the body. Pure. */
 import { cutEnd, width } from '../../base/terminal-text.ts'
+import { wordLines } from '../../base/text-lines.ts'
 import { keyLabel } from '../input/key.ts'
 import type { KeyRecord } from '../input/keymap.ts'
 import type { Signs } from '../theme/look.ts'
@@ -43,7 +44,8 @@ export interface Chrome {
   readonly columns: number
   readonly rows: number
   readonly header: readonly Segment[]
-  readonly message: readonly Segment[]
+  /** Several lines where one has no room for it. */
+  readonly message: readonly (readonly Segment[])[]
   readonly keys: readonly Segment[]
   readonly prompt: PromptState | undefined
   readonly completions: readonly CompletionLine[]
@@ -80,7 +82,7 @@ export function chromeOf(state: ChromeState): Chrome {
       prompt !== undefined
         ? []
         : below > 0
-          ? [{ text: ` ${below} more ${below === 1 ? 'line' : 'lines'} below`, role: 'dim' }]
+          ? [[{ text: ` ${below} more ${below === 1 ? 'line' : 'lines'} below`, role: 'dim' }]]
           : messageOf(state),
     keys: keysLine(state),
     completions: (prompt?.completions ?? []).slice(0, Math.min(shownCompletions, rows - 4)).map(({ text, about }, index) => ({
@@ -121,18 +123,24 @@ function connectionSegment(connection: ChromeState['connection'], signs: Signs):
 
 /** Behind a message that does not fit. */
 const whole = '  :messages'
+/** A message takes no more lines than these. */
+const mostLines = 4
 
 const messageRoles: Readonly<Record<MessageLevel, Role>> = { info: 'text', good: 'good', warn: 'busy', error: 'bad' }
 
-function messageOf({ message, columns, signs }: ChromeState): Segment[] {
+function messageOf({ message, columns, signs }: ChromeState): Segment[][] {
   if (message === undefined) return []
-  const sign = message.level === 'error' ? `${signs.bad} ` : ''
-  const text = ` ${sign}${message.text}`
   const role = messageRoles[message.level]
-  if (width(text) < columns) return [{ text, role }]
+  const lines = wordLines(`${message.level === 'error' ? `${signs.bad} ` : ''}${message.text}`, columns - 2)
+  const shown = lines.slice(0, mostLines).map((line): Segment[] => [{ text: ` ${line}`, role }])
+  if (lines.length <= mostLines) return shown
+  const last = cutEnd(` ${lines.slice(mostLines - 1).join(' ')}`, columns - width(whole) - 1, signs.cut)
   return [
-    { text: cutEnd(text, columns - width(whole) - 1, signs.cut), role },
-    { text: whole, role: 'dim' },
+    ...shown.slice(0, -1),
+    [
+      { text: last, role },
+      { text: whole, role: 'dim' },
+    ],
   ]
 }
 
@@ -184,7 +192,7 @@ function hints(columns: number, signs: Signs, pairs: readonly (readonly [string,
     const press = { key }
     const next: Segment[] = [
       { text: out.length === 0 ? ' ' : '  ', role: 'text' },
-      { text: keyLabel(key, signs.enter), role: 'key', press },
+      { text: keyLabel(key, signs.keys), role: 'key', press },
       { text: ` ${label}`, role: 'dim', press },
     ]
     if (widthOf([...out, ...next]) >= columns) break

@@ -13,7 +13,7 @@ export type Field =
   | { readonly type: 'choice'; readonly name: string; readonly label: string; readonly value: string; readonly options: readonly string[] }
   | { readonly type: 'toggle'; readonly name: string; readonly label: string; readonly value: boolean }
 
-export interface Button {
+interface Button {
   readonly name: string
   readonly label: string
   /** Destroys something; never the one that rests. */

@@ -1,4 +1,4 @@
-/** Runs the user's editor on a text. */
+/** Runs the user's editor on a text or a file. */
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 /** `$KUBE_EDITOR`, `$VISUAL`, `$EDITOR`, else vi; may hold arguments, as in `code --wait`. */
 const editorOf = (env: NodeJS.ProcessEnv): string => env['KUBE_EDITOR'] || env['VISUAL'] || env['EDITOR'] || 'vi'
 
-export interface Edited {
+interface Edited {
   /** As it was saved when the editor ended. */
   readonly text: string
   /** Why the text is not to be used: the editor is not there, or says that it failed. */
@@ -21,11 +21,15 @@ export async function editText(text: string, name: string, signal: AbortSignal):
   try {
     await writeFile(file, text, { mode: 0o600 })
     const problem = await run(editorOf(process.env), file, signal)
-    return { text: await readFile(file, 'utf8'), problem }
+    const saved = await readFile(file, 'utf8').catch(() => undefined)
+    return { text: saved ?? '', problem: problem ?? (saved === undefined ? 'the editor left no file' : undefined) }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
 }
+
+/** Shows a file in the editor and waits for its end; `signal` ends it. Gives why it may not have worked. */
+export const editFile = (path: string, signal: AbortSignal): Promise<string | undefined> => run(editorOf(process.env), path, signal)
 
 /** Through the shell, so that the editor's own arguments work; the file's name is an argument of its own. */
 function run(editor: string, file: string, signal: AbortSignal): Promise<string | undefined> {

@@ -2,7 +2,6 @@
 
 const answers: readonly (readonly [words: readonly string[], answer: string])[] = [
   [['ctx', 'context', 'contexts', 'cluster', 'clusters'], 'there is one cluster here; start inkube with --data DIR for another'],
-  [['xray', 'x', 'xr'], 'there is no tree; Enter goes from an object to its parts, J to its owner'],
   [['helm', 'hm', 'charts'], 'inkube knows nothing of charts; :apply takes manifests'],
   [['benchmarks', 'be'], 'nothing is measured here; F forwards a port for tools that do'],
   [['get', 'kubectl', 'k'], 'the name of a kind is enough: :pods, :deploy kube-system'],
@@ -12,11 +11,6 @@ const answers: readonly (readonly [words: readonly string[], answer: string])[] 
   ],
   [['rollout', 'rollouts', 'history', 'undo', 'pause', 'resume'], 'u on a workload, or on a pod of it, shows its revisions'],
   [['drain', 'cordon', 'uncordon'], ':nodes, then z cordons and Ctrl-k drains the one under the cursor'],
-  [['dir', 'ls'], ':apply takes a file or a directory of manifests'],
-  [
-    ['can', 'policy', 'users', 'groups', 'usr', 'grp'],
-    'kubectl auth can-i tells who may do what; :clusterroles and :rolebindings show what is declared',
-  ],
   [['screendumps', 'sd'], 'Ctrl-s saves what a view shows, and says where'],
 ]
 

@@ -15,6 +15,7 @@ export interface Forward {
 export class Forwards {
   private readonly host: Host
   private list: readonly Forward[] = []
+  private closed = false
 
   constructor(host: Host) {
     this.host = host
@@ -36,8 +37,11 @@ export class Forwards {
         return host.client.portForward(pod.metadata, port)
       },
       onTrouble: (error) => host.fail(`port ${localPort}`, error),
+    }).catch((error: unknown) => {
+      throw isTaken(error) ? new Error(`port ${localPort} of this machine is in use`, { cause: error }) : error
     })
     const forward = { local, subject, port }
+    if (this.closed) local.close()
     this.list = [...this.list, forward]
     return forward
   }
@@ -48,6 +52,9 @@ export class Forwards {
   }
 
   close(): void {
+    this.closed = true
     for (const forward of this.list) this.end(forward)
   }
 }
+
+const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'

@@ -1,6 +1,6 @@
 /** The help screen as lines: sections of keys, side by side where there is room. Pure. */
 import { pad, width } from '../../base/terminal-text.ts'
-import { keyLabel } from '../input/key.ts'
+import { keyLabel, type KeySigns } from '../input/key.ts'
 import { type KeyGroup, groupTitles } from '../input/keymap.ts'
 import type { Role } from '../theme/role.ts'
 import type { ChromeState, ShownKey } from './chrome.ts'
@@ -26,7 +26,7 @@ export function helpLines({ columns, signs, keys }: Pick<ChromeState, 'columns' 
   const stacks = stacked(
     sections.map(({ title, bound }) => [
       [{ text: ` ${title}`, role: 'heading' as Role }],
-      ...bound.map((key) => helpLine(key, signs.enter, room)),
+      ...bound.map((key) => helpLine(key, signs.keys, room)),
       [],
     ]),
     count,
@@ -48,8 +48,8 @@ function stacked(sections: readonly Segment[][][], count: number): Segment[][][]
 }
 
 /** A key that cannot act is dim, and says why where there is room; pressing it always does. */
-function helpLine(key: ShownKey, enter: string, room: number): Segment[] {
-  const names = pad(key.keys.map((name) => keyLabel(name, enter)).join(' '), keyRoom)
+function helpLine(key: ShownKey, signs: KeySigns, room: number): Segment[] {
+  const names = pad(key.keys.map((name) => keyLabel(name, signs)).join(' '), keyRoom)
   const line: Segment[] = [
     { text: ` ${names} `, role: 'key' },
     { text: key.label, role: key.blocked === undefined ? 'text' : 'dim' },

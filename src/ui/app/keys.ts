@@ -1,6 +1,7 @@
 /** Which binding a key has now: the view's own, then an action's, then the program's; and the list of all for the line of keys and help. */
 import type { Action } from '../actions/action.ts'
 import { actions } from '../actions/index.ts'
+import { called, calledAll } from '../actions/naming.ts'
 import type { Subject } from '../data/row.ts'
 import { keyLabel } from '../input/key.ts'
 import { boundTo } from '../input/keymap.ts'
@@ -31,7 +32,7 @@ export class Keys {
     const global = boundTo(globalKeys, name)
     if (global !== undefined) return this.global(global.command, name, trail)
     const elsewhere = actions.filter((one) => one.key === name).map((one) => one.label)
-    if (elsewhere.length === 0) app.say(`no key ${keyLabel(name, app.look.signs.enter)} here; ? shows all that there are`)
+    if (elsewhere.length === 0) app.say(`no key ${keyLabel(name, app.look.signs.keys)} here; ? shows all that there are`)
     else
       app.say(
         subjects[0] === undefined
@@ -66,7 +67,7 @@ export class Keys {
     const reason = this.reason(action, subjects)
     const label = (subjects[0] && action.labelFor?.(subjects[0])) ?? action.label
     if (reason !== undefined) return app.say(`${label}: ${reason}`, 'warn')
-    const fail = (error: unknown): void => app.fail(`${label} ${subjects[0]?.name ?? ''}`, error)
+    const fail = (error: unknown): void => app.fail(`${label} ${calledAll(subjects)}`, error)
     try {
       action.run(subjects, app)?.catch(fail)
     } catch (error) {
@@ -79,6 +80,8 @@ export class Keys {
     if (first === undefined) return 'nothing is selected'
     if (action.danger && this.app.readOnly) return readOnlyReason
     if (subjects.length > 1 && action.many !== true) return `acts on one object, and ${subjects.length} are marked`
+    const other = subjects.find((subject) => !action.applies(subject))
+    if (other !== undefined) return `does not apply to ${called(other)}, which is marked too`
     return action.blocked?.(first, this.app)
   }
 

@@ -1,28 +1,31 @@
 /** What the program knows of the cluster beside the view on screen: resources, namespaces, nodes. Started after the first frame. */
 import { builtIn, builtInResources, type Resource } from '../../api/resource.ts'
-import { customResourceDefinitions } from '../../api/resources.ts'
+import { customResourceDefinitions, nodes } from '../../api/resources.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { Node } from '../../api/objects.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
 import { LiveRows } from '../data/live-rows.ts'
+import { nodeUsage } from '../data/node-usage.ts'
+import type { Row } from '../data/row.ts'
+import { usageTogether } from '../data/usage-together.ts'
 import type { Segment } from './segments.ts'
 import { wordsOf } from './words.ts'
 
 const retryAfter = 10_000
 
-interface NodeCount {
-  /** Of the rows that were counted. */
+/** What the header tells of the nodes, and the version of the rows that tell it. */
+interface NodeFacts {
   readonly version: number
-  readonly all: number
-  readonly ready: number
+  readonly segments: readonly Segment[]
 }
 
 export class Known {
   resources: readonly Resource[] = builtInResources
   private namespaceRows: LiveRows | undefined
   private nodeRows: LiveRows | undefined
-  private nodeCount: NodeCount = { version: 0, all: 0, ready: 0 }
+  private nodeFacts: NodeFacts = { version: 0, segments: [] }
+  private measuring: { readonly at: number; readonly cancel: Cancel } | undefined
   private simulated = false
   private recent: readonly string[] = ['default']
   private cancel: Cancel | undefined
@@ -42,7 +45,16 @@ export class Known {
   start(): void {
     const { client, clock, onChange } = this
     this.namespaceRows = new LiveRows({ client, clock, resource: builtIn('v1 namespaces'), onChange })
-    this.nodeRows = new LiveRows({ client, clock, resource: builtIn('v1 nodes'), onChange })
+    this.nodeRows = new LiveRows({
+      client,
+      clock,
+      resource: nodes,
+      overlay: (measured) => nodeUsage({ client, clock, onChange: measured, summed: true }),
+      onChange: () => {
+        this.measure()
+        onChange()
+      },
+    })
     this.discover()
     this.follow()
     this.look()
@@ -54,6 +66,7 @@ export class Known {
     this.stop?.()
     this.namespaceRows?.close()
     this.nodeRows?.close()
+    this.measuring?.cancel()
   }
 
   namespaces(): readonly string[] {
@@ -84,20 +97,32 @@ export class Known {
 
   /** For the header. */
   facts(): readonly Segment[] {
-    const { all, ready } = this.countedNodes()
-    if (all === 0) return []
-    return [
-      { text: `${ready}/${all} nodes`, role: ready === all ? 'dim' : 'bad' },
-      ...(this.simulated ? [{ text: 'simulated', role: 'dim' as const }] : []),
-    ]
+    const [count, usage] = this.toldOfNodes()
+    if (count === undefined) return []
+    return [count, ...(this.simulated ? [{ text: 'simulated', role: 'dim' as const }] : []), ...(usage === undefined ? [] : [usage])]
   }
 
-  /** Counted anew when nodes have changed: the header asks at each key. */
-  private countedNodes(): NodeCount {
+  /** How many nodes there are, and what they use where that is measured; made anew when they have changed: the header asks at each key. */
+  private toldOfNodes(): readonly Segment[] {
     const { version = 0, rows } = this.nodeRows ?? {}
-    if (rows === undefined || version === this.nodeCount.version) return this.nodeCount
-    const ready = [...rows.values()].filter((row) => /^Ready/.test(row.cells[1] ?? '')).length
-    return (this.nodeCount = { version, all: rows.size, ready })
+    if (rows === undefined || version === this.nodeFacts.version) return this.nodeFacts.segments
+    this.nodeFacts = { version, segments: rows.size === 0 ? [] : segmentsOf([...rows.values()]) }
+    return this.nodeFacts.segments
+  }
+
+  /** Has usage asked for whenever what is known of it is old. */
+  private measure(): void {
+    const { nodeRows, clock } = this
+    if (nodeRows === undefined || this.closed || nodeRows.rows.size === 0) return
+    nodeRows.look(nodeRows.columns.map((_, index) => index))
+    const at = nodeRows.wakeAt
+    if (at === undefined || at === this.measuring?.at) return
+    this.measuring?.cancel()
+    const cancel = clock.after(Math.max(0, at - clock.now()), () => {
+      this.measuring = undefined
+      this.measure()
+    })
+    this.measuring = { at, cancel }
   }
 
   private discover(): void {
@@ -128,7 +153,7 @@ export class Known {
 
   /** Whether containers are real is written on the nodes; one of them tells. */
   private look(): void {
-    this.client.list<Node & KubeObject>(builtIn('v1 nodes'), { limit: 1 }).then(
+    this.client.list<Node & KubeObject>(nodes, { limit: 1 }).then(
       (list) => {
         this.simulated = list.items[0]?.status?.nodeInfo?.containerRuntimeVersion?.startsWith('simulated://') === true
         if (this.simulated && !this.closed) this.onChange()
@@ -136,4 +161,15 @@ export class Known {
       () => undefined,
     )
   }
+}
+
+function segmentsOf(all: readonly Row[]): readonly Segment[] {
+  const ready = all.filter(({ subject }) => subject.facts.ready === true).length
+  const usage = usageTogether(all)
+  return [
+    { text: `${ready}/${all.length} nodes`, role: ready === all.length ? 'dim' : 'bad' },
+    ...(usage === undefined
+      ? []
+      : [{ text: usage.text, role: usage.tone === 'busy' || usage.tone === 'bad' ? usage.tone : 'dim' } as const]),
+  ]
 }

@@ -32,6 +32,8 @@ export class Painting {
   private calming: Cancel | undefined
   private wake: { readonly at: number; readonly cancel: Cancel } | undefined
   private closed = false
+  /** More is to come before the screen is brought up to date. */
+  private isHeld = false
 
   constructor(options: Options) {
     const { terminal, look } = options
@@ -48,9 +50,20 @@ export class Painting {
     }
   }
 
+  /** Does what has many parts, and brings the screen up to date once, behind them all. */
+  together(act: () => void): void {
+    this.isHeld = true
+    try {
+      act()
+    } finally {
+      this.isHeld = false
+      this.update()
+    }
+  }
+
   /** Brings chrome and body up to date; writes nothing if nothing differs. */
   update(): void {
-    if (this.closed) return
+    if (this.closed || this.isHeld) return
     this.drawChrome()
     this.paint()
   }

@@ -2,7 +2,8 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { Event, Pod } from '../../api/objects.ts'
 import { humanDuration } from '../../api/time.ts'
-import { sanitize, width } from '../../base/terminal-text.ts'
+import { head, sanitize, width } from '../../base/terminal-text.ts'
+import { wordLines } from '../../base/text-lines.ts'
 import type { Role } from '../theme/role.ts'
 import type { Segment } from './segments.ts'
 
@@ -150,23 +151,17 @@ function eventLines(event: Event, now: number, columns: number): Segment[][] {
   ]
 }
 
-/** Breaks a text at blanks; at most four lines. */
-function wrap(text: string, columns: number, role: Role): Segment[][] {
-  const lines: string[] = ['']
-  for (const word of sanitize(text).split(' ')) {
-    const last = lines.at(-1) ?? ''
-    if (last === '') lines[lines.length - 1] = word
-    else if (width(last) + 1 + width(word) <= columns) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(word)
-  }
-  return lines.slice(0, 4).map((line) => [{ text: line, role }])
-}
+/** At most four lines. */
+const wrap = (text: string, columns: number, role: Role): Segment[][] =>
+  wordLines(sanitize(text), columns)
+    .slice(0, 4)
+    .map((line) => [{ text: line, role }])
 
 function cutTo(line: readonly Segment[], columns: number): Segment[] {
   let left = columns
   return line.flatMap((segment) => {
     if (left <= 0) return []
-    const text = width(segment.text) <= left ? segment.text : segment.text.slice(0, left)
+    const text = head(segment.text, left)
     left -= width(text)
     return [{ ...segment, text }]
   })

@@ -1,7 +1,7 @@
 /** The prompt in use: which keys it takes, what Enter does with its line, and what was entered before. */
 import { sanitize } from '../../base/terminal-text.ts'
 import type { KeyEvent } from '../input/key.ts'
-import { completionsOf, likelyOf, meantBy } from './commands.ts'
+import { completionsOf, likelyOf, meantBy } from './command-line.ts'
 import { FieldCursor } from './field-cursor.ts'
 import type { Program } from './host.ts'
 import { choose, openPrompt, type PromptState, recall, remember, typed } from './prompt.ts'
@@ -26,6 +26,12 @@ export class Prompting {
 
   constructor(options: Options) {
     this.options = options
+  }
+
+  /** What the program began with counts as a command: one can go back to it. */
+  began(line: string): void {
+    this.commands = [line]
+    this.at = 0
   }
 
   openCommand(): void {

@@ -1,4 +1,4 @@
-/** What the rim (`open.tsx`) gives the program: the streams, files and signals behind it are its business. */
+/** What the rim (`terminal-session.ts`) gives the program: the streams, files and signals behind it are its business. */
 import type { Clock } from '../../base/clock.ts'
 import type { Client } from '../../client/client.ts'
 import type { Terminal } from '../screen/terminal.ts'

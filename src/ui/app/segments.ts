@@ -5,7 +5,7 @@ import type { Look } from '../theme/look.ts'
 import type { Role } from '../theme/role.ts'
 
 /** What a press of the mouse on a part does: as a key, as a line of the `:` prompt, or so many steps back. */
-export type Pressed = { readonly key: string } | { readonly command: string } | { readonly back: number }
+type Pressed = { readonly key: string } | { readonly command: string } | { readonly back: number }
 
 export interface Segment {
   readonly text: string
@@ -81,6 +81,23 @@ export function cutLongest(
     fitted = fitted.map((segment) => (segment === longest ? { ...segment, text: cutMiddle(segment.text, wanted, cut) } : segment))
   }
   return fitted
+}
+
+/** The line as lines of at most so many columns, broken at blanks; a longer word stands alone. */
+export function linesOfSegments(segments: readonly Segment[], columns: number): readonly (readonly Segment[])[] {
+  const lines: Segment[][] = [[]]
+  let used = 0
+  for (const segment of segments)
+    for (const text of segment.text.match(/\S+\s*|\s+/g) ?? []) {
+      if (used > 0 && used + width(text.trimEnd()) > columns) {
+        lines.push([])
+        used = 0
+      }
+      if (used === 0 && lines.length > 1 && text.trim() === '') continue
+      lines.at(-1)?.push({ ...segment, text })
+      used += width(text)
+    }
+  return lines.map((line) => line.map((segment, at) => (at === line.length - 1 ? { ...segment, text: segment.text.trimEnd() } : segment)))
 }
 
 /** Paints segments without Ink. */

@@ -1,4 +1,14 @@
 /** Which word was meant by one that has a slip in it. Pure. */
+import type { Completion } from './prompt.ts'
+
+/** What to say to a word that means nothing: the one that was probably meant, if one of those that could stand there is near. */
+export function unknownWord(word: string, choices: readonly Completion[]): string {
+  const near = nearestWord(
+    word.toLowerCase(),
+    choices.flatMap(({ text, also = [] }) => [text, ...also]),
+  )
+  return `no kind, view or command ${word}; ${near === undefined ? ':aliases lists them' : `did you mean :${near}?`}`
+}
 
 /** Words that need more slips than this are no guess any more; short ones are allowed fewer. */
 const mostSlips = (word: string): number => (word.length < 4 ? 0 : word.length < 6 ? 1 : 2)

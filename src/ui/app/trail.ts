@@ -1,5 +1,6 @@
 /** The trail of open views: what lies under what, who is awake, and where Esc leads. */
 import { sanitize } from '../../base/terminal-text.ts'
+import { reasonOf } from '../../base/thrown.ts'
 import type { Subject } from '../data/row.ts'
 import type { Area } from '../screen/compositor.ts'
 import type { ViewName, ViewTargets } from '../views/targets.ts'
@@ -48,6 +49,7 @@ export class Trail {
   private readonly onMove: () => void
   /** As the views were told last. */
   private size = { rows: 0, columns: 0 }
+  private closed = false
 
   constructor(options: Options) {
     this.host = options.host
@@ -185,8 +187,14 @@ export class Trail {
     return this.ask(this.top, undefined, (state, view) => view.current?.(state))
   }
 
+  /** From now on no view wakes up: what it starts, nobody would stop. */
   close(): void {
+    this.closed = true
     for (const step of this.steps) this.putAway(step)
+  }
+
+  get isClosed(): boolean {
+    return this.closed
   }
 
   private deliver(step: Step, event: ViewEvent): void {
@@ -204,12 +212,13 @@ export class Trail {
     try {
       return question(step.awake.state, step.view)
     } catch (error) {
-      step.awake.fault = error instanceof Error ? error.message : String(error)
+      step.awake.fault = reasonOf(error)
       return otherwise
     }
   }
 
   private wake(step: Step): void {
+    if (this.closed) return
     let early: ViewEvent[] | undefined = []
     const send = (event: ViewEvent): void => {
       if (early !== undefined) return void early.push(event)

@@ -1,4 +1,5 @@
-/** When the text of an age changes next. */
+/** What ages look like, and when the text of one changes next. */
+import { humanDuration } from '../../api/time.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -9,3 +10,6 @@ export function untilNextAge(milliseconds: number): number {
   const unit = milliseconds < 10 * minute ? second : milliseconds < 8 * hour ? minute : hour
   return unit - (((milliseconds % unit) + unit) % unit)
 }
+
+/** What stands behind a cell that goes on with an age of so many milliseconds: ` (5s ago)`. */
+export const agoTail = (milliseconds: number): string => ` (${humanDuration(milliseconds)} ago)`

@@ -64,13 +64,7 @@ export function headsOf(resourceId: string, columns: readonly Head[]): readonly 
 
 function headOf(column: Head, index: number, extra: readonly string[]): ColumnHead {
   const title = column.name.toUpperCase().replaceAll(' ', '-')
-  const right =
-    countTitles.has(title) ||
-    column.type === 'integer' ||
-    column.type === 'number' ||
-    column.type === 'date' ||
-    title === 'AGE' ||
-    title === 'RESTARTS'
+  const right = countTitles.has(title) || column.type === 'integer' || column.type === 'number' || column.type === 'date' || title === 'AGE'
   const welcomeHere = extra.indexOf(title)
   return {
     title,

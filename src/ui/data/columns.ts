@@ -2,10 +2,12 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import { humanDuration } from '../../api/time.ts'
+import { compareTexts } from '../../base/order.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import type { Cell, Column, Tone } from '../../kinds/kind.ts'
 import { ageColumn } from '../../kinds/print/column.ts'
 import { columnsOf } from '../../kinds/print/columns.ts'
+import { agoTail } from './age.ts'
 import { ageLast, headsOf, namespaceHead } from './column-heads.ts'
 import { factsOf } from './facts.ts'
 import { laidOver, type Overlay } from './overlay.ts'
@@ -65,7 +67,7 @@ const labelsColumn: Column<KubeObject> = {
   priority: 1,
   cell: ({ metadata: { labels = {} } }) =>
     Object.keys(labels)
-      .sort((left, right) => Number(left.includes('/')) - Number(right.includes('/')) || (left < right ? -1 : 1))
+      .sort((left, right) => Number(left.includes('/')) - Number(right.includes('/')) || compareTexts(left, right))
       .map((key) => (labels[key] === '' ? key : `${key}=${labels[key] ?? ''}`))
       .join(',') || '<none>',
   tone: () => 'dim',
@@ -100,17 +102,20 @@ function rowOf(
   const cells: string[] = []
   const tones: Tone[] = []
   const since: (number | undefined)[] = []
+  let ago: Row['ago']
   for (const column of columns) {
     const text = textOf(column, object, now)
     const from = column.since?.(object)
-    cells.push(text)
+    const tail = from === undefined ? '' : agoTail(now - from)
+    if (from !== undefined && text.endsWith(tail)) ago = { column: cells.length, since: from }
+    cells.push(text.slice(0, text.length - (ago?.column === cells.length ? tail.length : 0)))
     tones.push(toneOf(column, object))
-    // A cell that is more than an age keeps the text its column gave.
+    // Else a cell that is more than an age keeps the text its column gave.
     since.push(from !== undefined && humanDuration(now - from) === text ? from : undefined)
   }
   const { name, namespace, uid } = object.metadata
   const tone = facts.deleting ? 'going' : worstTone(tones)
-  return { uid, subject: { resource, namespace, name, uid, facts, tone }, cells, tones, since, changed: [], changedAt: 0 }
+  return { uid, subject: { resource, namespace, name, uid, facts, tone }, cells, tones, since, ago, changed: [], changedAt: 0 }
 }
 
 /** A column that throws on an odd object must not take the table with it. */

@@ -2,15 +2,16 @@
 import { podMetrics } from '../../api/metrics-resources.ts'
 import { builtIn } from '../../api/resource.ts'
 import type { KubeObject } from '../../api/object.ts'
-import type { Container, ContainerState, ContainerStatus, Pod } from '../../api/objects.ts'
+import type { Container, Pod } from '../../api/objects.ts'
 import { humanDuration } from '../../api/time.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import type { Client } from '../../client/client.ts'
-import type { Tone } from '../../kinds/kind.ts'
+import { withChanges } from './changed-row.ts'
 import { factsOf } from './facts.ts'
 import { LiveObject } from './live-object.ts'
 import { LiveUsage } from './live-usage.ts'
+import { containersOf, type PodContainer } from './pod-containers.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
 import { containerBounds, unknownCells, type UsageCell, usageCells, usageColumns } from './usage.ts'
 
@@ -27,7 +28,7 @@ const heads: readonly ColumnHead[] = [
   head('IMAGE', 3),
   head('READY', 2),
   head('STATE', 1),
-  head('RESTARTS', 4, true),
+  head('RESTARTS', 4),
   head('PROBES', 6),
   head('PORTS', 7),
   ...usageHeads,
@@ -100,29 +101,9 @@ function take(rows: Map<string, Row>, { pod, usage }: Known, now: number): void 
   const before = new Map(rows)
   rows.clear()
   if (pod === undefined) return
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-  const all = [
-    ...(pod.spec?.initContainers ?? []).map((one) => [one, one.restartPolicy === 'Always' ? 'sidecar' : 'init'] as const),
-    ...(pod.spec?.containers ?? []).map((one) => [one, 'container'] as const),
-  ]
-  all.forEach(([container, kind], index) => {
-    const status = statuses.find(({ name }) => name === container.name)
-    const row = rowOf(pod, { container, kind, index, status, usage: usageIn(pod, container, usage) }, now)
-    const old = before.get(row.uid)
-    const changed =
-      old === undefined
-        ? []
-        : row.cells.flatMap((cell, column) =>
-            cell === old.cells[column] || row.since[column] !== undefined || isUsage(column) ? [] : [column],
-          )
-    rows.set(
-      row.uid,
-      changed.length > 0
-        ? { ...row, changed, changedAt: now }
-        : old === undefined
-          ? row
-          : { ...row, changed: old.changed, changedAt: old.changedAt },
-    )
+  containersOf(pod).forEach((one, index) => {
+    const row = rowOf(pod, { one, index, usage: usageIn(pod, one.container, usage) }, now)
+    rows.set(row.uid, withChanges(before.get(row.uid), row, now))
   })
 }
 
@@ -132,19 +113,16 @@ const usageIn = ({ metadata }: Pod & KubeObject, container: Container, usage: Li
     : usageCells(usageColumns, usage.ofContainer(metadata.namespace, metadata.name, container.name), containerBounds(container))
 
 interface Part {
-  readonly container: Container
-  readonly kind: string
+  readonly one: PodContainer
   readonly index: number
-  readonly status: ContainerStatus | undefined
   readonly usage: readonly UsageCell[]
 }
 
-function rowOf(pod: Pod & KubeObject, { container, kind, index, status, usage }: Part, now: number): Row {
-  const { text, tone, since } = stateOf(status?.state)
+function rowOf(pod: Pod & KubeObject, { one, index, usage }: Part, now: number): Row {
+  const { container, kind, status, ready, text, tone, since } = one
   const { name = '', namespace } = pod.metadata
   const probes = `${container.livenessProbe ? 'L' : '-'}${container.readinessProbe ? 'R' : '-'}${container.startupProbe ? 'S' : '-'}`
   const ports = (container.ports ?? []).map((port) => `${port.containerPort}/${port.protocol ?? 'TCP'}`).join(',')
-  const ready = status?.ready === true
   const cells = [
     container.name,
     container.image ?? '',
@@ -157,24 +135,15 @@ function rowOf(pod: Pod & KubeObject, { container, kind, index, status, usage }:
     kind,
     since === undefined ? '-' : humanDuration(now - since),
   ].map((cell) => sanitize(cell))
-  const readyTone: Tone = ready || text === 'Completed' ? 'plain' : 'busy'
   const uid = `${pod.metadata.uid}/${container.name}`
   return {
     uid,
-    subject: {
-      resource: pods,
-      namespace,
-      name,
-      uid,
-      facts: factsOf(pod),
-      tone: tone === 'plain' ? readyTone : tone,
-      container: container.name,
-    },
+    subject: { resource: pods, namespace, name, uid, facts: factsOf(pod), tone: one.worst, container: container.name },
     cells,
     tones: [
       'plain',
       'plain',
-      readyTone === 'plain' ? 'plain' : 'dim',
+      ready || text === 'Completed' ? 'plain' : 'dim',
       tone,
       'plain',
       'dim',
@@ -184,20 +153,9 @@ function rowOf(pod: Pod & KubeObject, { container, kind, index, status, usage }:
       'dim',
     ],
     since: cells.map((_, column) => (column === cells.length - 1 ? since : undefined)),
+    place: index,
     changed: [],
-    changedAt: -index,
+    changedAt: -1,
+    measured: { from: usageFrom, count: usageHeads.length, bounds: containerBounds(container) },
   }
 }
-
-function stateOf(state: ContainerState | undefined): { readonly text: string; readonly tone: Tone; readonly since: number | undefined } {
-  if (state?.running !== undefined) return { text: 'Running', tone: 'plain', since: timeOf(state.running.startedAt) }
-  if (state?.terminated !== undefined) {
-    const { reason, exitCode = 0, signal, finishedAt } = state.terminated
-    const text = reason ?? (signal !== undefined && signal !== 0 ? `Signal:${signal}` : `ExitCode:${exitCode}`)
-    return { text, tone: exitCode === 0 ? 'plain' : 'bad', since: timeOf(finishedAt) }
-  }
-  const reason = state?.waiting?.reason ?? 'Waiting'
-  return { text: reason, tone: /BackOff|Err|Invalid|Failed/.test(reason) ? 'bad' : 'busy', since: undefined }
-}
-
-const timeOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text) || undefined)

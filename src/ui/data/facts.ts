@@ -1,11 +1,9 @@
 /** Reads from any object the few facts that keys and actions decide on. */
+import { isJsonObject } from '../../api/json-object.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
 import type { Facts, Subject } from './row.ts'
 
-type Loose = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Loose => typeof value === 'object' && value !== null && !Array.isArray(value)
-const at = (value: unknown, key: string): unknown => (isRecord(value) ? value[key] : undefined)
+const at = (value: unknown, key: string): unknown => (isJsonObject(value) ? value[key] : undefined)
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 const flag = (value: unknown): boolean | undefined => (value === true ? true : undefined)
@@ -30,6 +28,7 @@ export function factsOf(object: unknown): Facts {
     unschedulable: flag(at(spec, 'unschedulable')),
     node: text(at(spec, 'nodeName')),
     phase: text(at(status, 'phase')),
+    ready: readinessOf(status),
     selector: selectorOfSpec(at(spec, 'selector')) || undefined,
     containers: names.length > 0 ? names : undefined,
     restarted: list(at(status, 'containerStatuses')).some((one) => Number(at(one, 'restartCount') ?? 0) > 0) || undefined,
@@ -47,6 +46,15 @@ function ownerOf(metadata: unknown): Facts['owner'] {
   return kind === undefined || name === undefined || uid === undefined || apiVersion === undefined
     ? undefined
     : { kind, name, uid, apiVersion }
+}
+
+/** Undefined where no condition tells. */
+function readinessOf(status: unknown): boolean | undefined {
+  const told = at(
+    list(at(status, 'conditions')).find((one) => at(one, 'type') === 'Ready'),
+    'status',
+  )
+  return told === undefined ? undefined : told === 'True'
 }
 
 /** The subject as its newest object tells of it: paused or resumed, restarted, with another owner. */

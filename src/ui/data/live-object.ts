@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import { StatusError } from '../../api/status.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
+import { reasonOf } from '../../base/thrown.ts'
 import type { Client, ObjectRef, Stop } from '../../client/client.ts'
 import type { SourceState } from './row.ts'
 
@@ -82,8 +83,10 @@ export class LiveObject<T extends KubeObject> {
 
   private failed(error: unknown): void {
     if (this.closed) return
-    const message = error instanceof Error ? error.message : String(error)
+    const message = reasonOf(error)
     if (error instanceof StatusError && error.code === 410) return this.again(0)
+    // A watch is heard as long as it holds, even if nothing happens.
+    if (this.state.phase === 'live') this.heardAt = this.options.clock.now()
     this.state =
       error instanceof StatusError && error.code >= 400 && error.code < 500
         ? { phase: 'refused', message }

@@ -1,13 +1,16 @@
 /** Rows of one resource, kept live: list in pages, watch, resume, wait and try again. */
-import type { KubeObject } from '../../api/object.ts'
+import { controllerOf, type KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import { typeOfResource } from '../../api/schema.ts'
 import { StatusError } from '../../api/status.ts'
 import type { Cancel, Clock } from '../../base/clock.ts'
+import { reasonOf } from '../../base/thrown.ts'
 import type { Client, Stop, WatchEvent } from '../../client/client.ts'
 import { resourceColumns } from '../../operations/resource-columns.ts'
+import { withChanges } from './changed-row.ts'
 import { bareProjection, type Projection, projectionOf } from './columns.ts'
 import { laidOver, type Overlay } from './overlay.ts'
+import type { Parts } from './parts.ts'
 import type { ColumnHead, Row, RowSource, SourceState } from './row.ts'
 
 export interface LiveRowsOptions {
@@ -18,10 +21,12 @@ export interface LiveRowsOptions {
   readonly namespace?: string | undefined
   readonly labelSelector?: string | undefined
   readonly fieldSelector?: string | undefined
-  /** Only objects that this one controls. */
-  readonly ownerUid?: string | undefined
+  /** Only objects that this one owns; null: only those that nobody controls. */
+  readonly ownerUid?: string | null | undefined
   /** Only identities and facts are wanted, for counting: rows without cells. */
   readonly bare?: boolean
+  /** What a tree shows below each object. */
+  readonly partsOf?: (object: KubeObject) => Parts
   /** Columns of values from elsewhere; `onChange` is to be called when they are others. */
   readonly overlay?: ((onChange: () => void) => Overlay) | undefined
   /** Called when rows or state changed, at most about ten times a second. */
@@ -126,13 +131,16 @@ export class LiveRows implements RowSource {
   }
 
   private take(object: KubeObject, seen?: Set<string>): void {
-    const { ownerUid, clock } = this.options
-    if (ownerUid !== undefined && !object.metadata.ownerReferences?.some((owner) => owner.uid === ownerUid)) return
-    const now = clock.now()
     const before = this.rows.get(object.metadata.uid)
-    const row = this.projection.row(object, now)
+    if (!isOwnedBy(object, this.options.ownerUid)) {
+      // It may have been adopted since.
+      if (before !== undefined) this.rows.delete(before.uid)
+      return
+    }
+    const now = this.options.clock.now()
+    const row = { ...this.projection.row(object, now), parts: this.options.partsOf?.(object) }
     seen?.add(row.uid)
-    this.rows.set(row.uid, before === undefined ? row : withChanges(before, row, now))
+    this.rows.set(row.uid, withChanges(before, row, now))
     if (seen === undefined) this.overlay?.expect()
   }
 
@@ -179,11 +187,13 @@ export class LiveRows implements RowSource {
   }
 
   private failed(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = reasonOf(error)
     if (error instanceof StatusError && isRefusal(error.code)) {
       this.state = { phase: 'refused', message }
       this.retry(() => void this.load(), longestWait * 2)
     } else {
+      // A watch is heard as long as it holds, even if nothing happens.
+      if (this.state.phase === 'live') this.heardAt = this.options.clock.now()
       this.state = { phase: 'lost', heardAt: this.heardAt, retryAt: this.options.clock.now() + this.wait, message }
       this.retry(() => void this.load(), this.wait)
       this.wait = Math.min(longestWait, this.wait * 2)
@@ -228,13 +238,8 @@ export class LiveRows implements RowSource {
 /** The server heard and said no: asking again soon changes nothing. A busy server (429) and one that is slow (408) may still answer. */
 const isRefusal = (code: number): boolean => code >= 400 && code < 500 && code !== 408 && code !== 429
 
-/** The new row, told which of its cells differ; ages do not count. */
-function withChanges(before: Row, after: Row, now: number): Row {
-  const changed: number[] = []
-  for (let index = 0; index < after.cells.length; index++) {
-    if (after.cells[index] === before.cells[index] || after.since[index] !== undefined) continue
-    changed.push(index)
-  }
-  if (changed.length > 0) return { ...after, changed, changedAt: now }
-  return { ...after, changed: before.changed, changedAt: before.changedAt }
+/** Whether the object with this uid owns another one; null: whether nobody controls it; undefined: no matter who does. */
+function isOwnedBy(object: KubeObject, uid: string | null | undefined): boolean {
+  if (uid === undefined) return true
+  return uid === null ? controllerOf(object) === undefined : object.metadata.ownerReferences?.some((owner) => owner.uid === uid) === true
 }

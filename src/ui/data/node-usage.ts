@@ -15,11 +15,11 @@ interface Options {
   readonly onChange: () => void
 }
 
-/** Counts pods as well unless told not to. */
-export function nodeUsage({ countsPods = true, ...options }: Options & { readonly countsPods?: boolean }): Overlay {
+/** `summed`: only what all nodes use together is wanted, so pods are not counted, and a change of one node hurries nothing. */
+export function nodeUsage({ summed = false, ...options }: Options & { readonly summed?: boolean }): Overlay {
   const { client, clock, onChange } = options
   const live = new LiveUsage({ client, clock, ask: () => client.list(nodeMetrics), onChange })
-  const count = countsPods ? new PodCount(options) : undefined
+  const count = summed ? undefined : new PodCount(options)
   const unknown = unknownCells(nodeUsageColumns)
   return {
     columns: [...nodeUsageColumns, ...(count === undefined ? [] : [podsColumn])],
@@ -29,13 +29,14 @@ export function nodeUsage({ countsPods = true, ...options }: Options & { readonl
     },
     // The table of nodes shows nodes.
     boundsOf: (object) => nodeBounds(object as unknown as Node),
+    usageOf: ({ subject }) => live.of(undefined, subject.name),
     cellsOf: ({ subject, measured }) => [
       ...(live.state === 'unknown' || measured === undefined
         ? unknown
         : usageCells(nodeUsageColumns, live.of(undefined, subject.name), measured.bounds)),
       ...(count === undefined ? [] : [count.on(subject.name)]),
     ],
-    expect: () => live.expect(),
+    expect: () => (summed ? undefined : live.expect()),
     look: (shown) => {
       live.look(shown)
       if (shown === true) count?.start()

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { Column } from '../../kinds/kind.ts'
 import type { Row } from './row.ts'
-import type { Bounds, UsageCell } from './usage.ts'
+import type { Bounds, Usage, UsageCell } from './usage.ts'
 
 type OverlayColumn = Pick<Column<KubeObject>, 'name' | 'type' | 'priority'> & {
   /** Known without anybody who measures. */
@@ -17,6 +17,8 @@ export interface Overlay {
   readonly welcome: boolean
   /** What its cells compare with, read while the object is there. */
   boundsOf(object: KubeObject): Bounds
+  /** What the object of a row uses; undefined: it is not measured. */
+  usageOf(row: Row): Usage | undefined
   /** The cells of a row, in the order of `columns`. */
   cellsOf(row: Row): readonly UsageCell[]
   /** Something is on its way in the cluster. */
@@ -32,8 +34,13 @@ export interface Overlay {
 export function laidOver(row: Row, overlay: Overlay): Row {
   const { measured } = row
   if (measured === undefined) return row
+  const usage = overlay.usageOf(row)
   const given = overlay.cellsOf(row)
-  if (given.every(({ text, tone }, index) => row.cells[measured.from + index] === text && row.tones[measured.from + index] === tone))
+  if (
+    usage?.cpu === measured.usage?.cpu &&
+    usage?.memory === measured.usage?.memory &&
+    given.every(({ text, tone }, index) => row.cells[measured.from + index] === text && row.tones[measured.from + index] === tone)
+  )
     return row
   const cells = [...row.cells]
   const tones = [...row.tones]
@@ -41,5 +48,5 @@ export function laidOver(row: Row, overlay: Overlay): Row {
     cells[measured.from + index] = text
     tones[measured.from + index] = tone
   })
-  return { ...row, cells, tones }
+  return { ...row, cells, tones, measured: { ...measured, usage } }
 }

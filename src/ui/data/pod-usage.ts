@@ -26,6 +26,7 @@ export function podUsage({ client, clock, namespace, labelSelector, onChange }: 
     },
     // The table of pods shows pods.
     boundsOf: (object) => podBounds(object as unknown as Pod),
+    usageOf: ({ subject }) => live.of(subject.namespace, subject.name),
     cellsOf: ({ subject, measured }) =>
       live.state === 'unknown' || measured === undefined
         ? unknown

@@ -1,7 +1,8 @@
 /** What the screen keeps of an object: its cells, its identity and a few facts; never the object. */
 import type { Resource } from '../../api/resource.ts'
 import type { Tone } from '../../kinds/kind.ts'
-import type { Bounds } from './usage.ts'
+import type { Parts } from './parts.ts'
+import type { Bounds, Usage } from './usage.ts'
 
 /** One column as the table sees it. */
 export interface ColumnHead {
@@ -26,6 +27,8 @@ export interface Facts {
   readonly unschedulable?: boolean | undefined
   readonly node?: string | undefined
   readonly phase?: string | undefined
+  /** Its condition Ready. */
+  readonly ready?: boolean | undefined
   /** The pods that the object selects, as a label selector. */
   readonly selector?: string | undefined
   /** Init containers first. */
@@ -47,6 +50,17 @@ export interface Subject {
   readonly container?: string | undefined
 }
 
+/** The part of a row that tells what its object uses. */
+export interface Measured {
+  /** Where its cells begin, and how many they are. */
+  readonly from: number
+  readonly count: number
+  /** What they compare with. */
+  readonly bounds: Bounds
+  /** Absent: nothing is measured, or not known yet. */
+  readonly usage?: Usage | undefined
+}
+
 export interface Row {
   readonly uid: string
   readonly subject: Subject
@@ -54,11 +68,16 @@ export interface Row {
   readonly tones: readonly Tone[]
   /** The instant that a cell counts from, for cells that grow with time. */
   readonly since: readonly (number | undefined)[]
+  /** The cell that goes on with how long ago something was: which one, and the instant. */
+  readonly ago?: { readonly column: number; readonly since: number } | undefined
+  /** Where it stands among the parts of one object. */
+  readonly place?: number | undefined
   /** Columns that changed at `changedAt`. */
   readonly changed: readonly number[]
   readonly changedAt: number
-  /** Where its cells of usage begin, how many they are, and what they compare with. */
-  readonly measured?: { readonly from: number; readonly count: number; readonly bounds: Bounds } | undefined
+  readonly measured?: Measured | undefined
+  /** What a tree shows below it, where one was asked for. */
+  readonly parts?: Parts | undefined
 }
 
 /** How much the screen can rely on rows. */

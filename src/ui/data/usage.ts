@@ -36,10 +36,13 @@ export const unmeasured: UsageCell = { text: 'n/a', tone: 'dim' }
 const near = 70
 const reached = 90
 
+/** How a part of a limit is to be seen, in percent. */
+export const toneOfPart = (percent: number): Tone => (percent < near ? 'plain' : percent < reached ? 'busy' : 'bad')
+
 function partOf(amount: number, whole: number, warns: boolean): UsageCell {
   if (whole <= 0) return unmeasured
   const percent = Math.floor((amount * 100) / whole)
-  return { text: `${percent}%`, tone: !warns || percent < near ? 'plain' : percent < reached ? 'busy' : 'bad' }
+  return { text: `${percent}%`, tone: warns ? toneOfPart(percent) : 'plain' }
 }
 
 const usageColumn = (name: string, wide: boolean, cell: UsageColumn['cell']): UsageColumn => ({

@@ -1,15 +1,15 @@
 /** Who uses an object, as rows of several kinds, live. */
 import { humanDuration } from '../../api/time.ts'
-import type { Cancel, Clock } from '../../base/clock.ts'
+import type { Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
 import type { Client } from '../../client/client.ts'
 import { type User, usersOf } from '../../operations/used-by.ts'
 import { factsOf } from './facts.ts'
-import type { ColumnHead, Row, RowSource, SourceState, Subject } from './row.ts'
-import { WatchedReads } from './watched-reads.ts'
+import { readRows } from './read-rows.ts'
+import type { ColumnHead, Row, RowSource, Subject } from './row.ts'
 
 const head = (title: string, rank: number, right = false): ColumnHead => ({ title, rank, right, wide: false })
-const heads: readonly ColumnHead[] = [head('KIND', 2), head('NAMESPACE', 4), head('NAME', 0), head('HOW', 3), head('AGE', 5, true)]
+const columns: readonly ColumnHead[] = [head('KIND', 2), head('NAMESPACE', 4), head('NAME', 0), head('HOW', 3), head('AGE', 5, true)]
 
 interface Options {
   readonly client: Client
@@ -18,60 +18,12 @@ interface Options {
   readonly onChange: () => void
 }
 
-/** Users are looked for at most this often, in milliseconds. */
-const pause = 1000
-const retryAfter = 5000
-
-/** Opens them; they are looked for anew when anything changes that was read. */
-export function userRows({ client, clock, used, onChange }: Options): RowSource {
-  const rows = new Map<string, Row>()
-  const source = { columns: heads, rows, state: { phase: 'loading' } as SourceState, version: 0, close: () => close() }
-  let cancel: Cancel | undefined
-  let closed = false
-  let heardAt: number | undefined
-  const close = (): void => {
-    closed = true
-    cancel?.()
-    reads.close()
-  }
-  const later = (wait: number): void => {
-    cancel ??= clock.after(wait, () => {
-      cancel = undefined
-      look()
-    })
-  }
-  const told = (state: SourceState): void => {
-    if (closed) return
-    source.state = state
-    source.version++
-    onChange()
-  }
-  const look = (): void => {
-    reads
-      .read((reader) => usersOf(reader, used.resource, used))
-      .then(
-        (users) => {
-          const now = clock.now()
-          heardAt = now
-          rows.clear()
-          for (const user of users) rows.set(user.object.metadata.uid, rowOf(user, now))
-          told({ phase: 'live' })
-        },
-        (error: unknown) => {
-          told({
-            phase: 'lost',
-            heardAt,
-            retryAt: clock.now() + retryAfter,
-            message: error instanceof Error ? error.message : String(error),
-          })
-          if (!closed) later(retryAfter)
-        },
-      )
-  }
-  const reads = new WatchedReads({ client, clock, onChange: () => later(pause) })
-  look()
-  return source
-}
+export const userRows = ({ used, ...options }: Options): RowSource =>
+  readRows({
+    ...options,
+    columns,
+    read: async (client, now) => (await usersOf(client, used.resource, used)).map((user) => rowOf(user, now)),
+  })
 
 function rowOf({ resource, object, how }: User, now: number): Row {
   const { name, namespace, uid } = object.metadata

@@ -10,7 +10,7 @@ export interface KeyEvent {
   readonly raw: string
 }
 
-export interface PasteEvent {
+interface PasteEvent {
   readonly type: 'paste'
   readonly text: string
 }
@@ -24,7 +24,7 @@ export interface MouseEvent {
 }
 
 /** The terminal told its background, as `rgb:ffff/ffff/ffff`. */
-export interface BackgroundEvent {
+interface BackgroundEvent {
   readonly type: 'background'
   readonly colour: string
 }
@@ -49,10 +49,11 @@ export function withoutAlt({ name, raw }: KeyEvent): readonly [KeyEvent, KeyEven
   ]
 }
 
-/** How a key is shown to people: `^d`, `⏎`, `S-left`, `^space`. */
-export function keyLabel(name: string, enter = '⏎'): string {
-  if (name === 'enter') return enter
-  if (name === 'pageup') return 'pgup'
-  if (name === 'pagedown') return 'pgdn'
-  return name.replace(/^ctrl-/, '^').replace(/^shift-/, 'S-')
+/** How keys are shown that have signs of their own, by name. */
+export type KeySigns = Readonly<Record<string, string>>
+
+/** How a key is shown to people: `^d`, `⏎`, `S-←`, `^space`. */
+export function keyLabel(name: string, signs: KeySigns): string {
+  const [, held = '', key = ''] = /^((?:ctrl-|shift-)?)(.+)$/.exec(name) ?? []
+  return held.replace('ctrl-', '^').replace('shift-', 'S-') + (signs[key] ?? key)
 }

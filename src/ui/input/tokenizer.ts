@@ -5,9 +5,16 @@ import type { KeyEvent, TerminalEvent } from './key.ts'
 
 /** How long a lone Esc may be the beginning of a sequence, in milliseconds. */
 export const escapeWait = 35
+/** A paste of which nothing more comes for so long has lost its end, in milliseconds: longer than slow lines pause. */
+export const pasteWait = 5000
 
 const pasteEnd = '\u001B[201~'
-/** A sequence longer than this is none; what was held is given up. */
+const controlC = 0x03
+/** The beginning of a sequence of which nothing is told. */
+const unheard = '\u001B[?'
+/** Nobody types as much in the time of a lone Esc: what is longer and looks like a sequence is one, however slowly it comes. */
+const longestTyped = 64
+/** A sequence longer than this says nothing to anybody; the rest of it is passed over. */
 const longestSequence = 4096
 
 const finals: Readonly<Record<string, string>> = {
@@ -82,11 +89,19 @@ export class Tokenizer {
   feed(bytes: Uint8Array): void {
     this.cancel?.()
     this.cancel = undefined
-    this.held += this.decoder.write(bytes)
     const events: TerminalEvent[] = []
+    // No paste has a read with nothing but this: a person who waits for a paste to end pressed it.
+    if (bytes.length === 1 && bytes[0] === controlC) this.endPaste(events)
+    this.held += this.decoder.write(bytes)
     while (this.held !== '' && this.step(events));
-    if (this.held !== '' && this.pasted === undefined) this.cancel = this.clock.after(escapeWait, () => this.giveUp())
+    if (this.pasted !== undefined) this.later(pasteWait, () => this.givePaste())
+    else if (this.held !== '') this.later(this.held.length > longestTyped ? pasteWait : escapeWait, () => this.giveUp())
     if (events.length > 0) this.emit(events)
+  }
+
+  /** A program that was busy hears of the time first: what has come by then is read before anything is given up. */
+  private later(wait: number, act: () => void): void {
+    this.cancel = this.clock.after(wait, () => (this.cancel = this.clock.after(0, act)))
   }
 
   /** Forgets what is half read (the terminal was lent to another program). */
@@ -94,6 +109,21 @@ export class Tokenizer {
     this.cancel?.()
     this.held = ''
     this.pasted = undefined
+    this.decoder.end()
+  }
+
+  /** The end of a paste was lost (a line that broke and came back): what came of it is all. */
+  private givePaste(): void {
+    const events: TerminalEvent[] = []
+    this.endPaste(events)
+    this.emit(events)
+  }
+
+  private endPaste(events: TerminalEvent[]): void {
+    if (this.pasted === undefined) return
+    events.push({ type: 'paste', text: [...this.pasted, this.held].join('') })
+    this.pasted = undefined
+    this.held = ''
   }
 
   /** What is held is no sequence after all: an Esc, and the rest as keys. */
@@ -140,9 +170,11 @@ export class Tokenizer {
       this.held = this.held.slice(this.held.length - keep)
       return false
     }
-    events.push({ type: 'paste', text: [...(this.pasted ?? []), this.held.slice(0, end)].join('') })
-    this.pasted = undefined
-    return this.take(end + pasteEnd.length, events)
+    const behind = this.held.slice(end + pasteEnd.length)
+    this.held = this.held.slice(0, end)
+    this.endPaste(events)
+    this.held = behind
+    return true
   }
 
   private csi(events: TerminalEvent[]): boolean {
@@ -154,8 +186,9 @@ export class Tokenizer {
     const match = /^\u001B\[(\[?)([0-?]*)([ -/]*)([@-~])/.exec(this.held)
     if (match === null) {
       // eslint-disable-next-line no-control-regex -- escape sequences are the subject
-      if (/^\u001B\[\[?[0-?]*[ -/]*$/.test(this.held) && this.held.length < longestSequence) return false
-      return this.take(2, events)
+      if (!/^\u001B\[\[?[0-?]*[ -/]*$/.test(this.held)) return this.take(2, events)
+      if (this.held.length > longestSequence) this.held = unheard + this.held.slice(-longestTyped)
+      return false
     }
     const [raw, linux = '', parameters = '', , final = ''] = match
     if (raw === '\u001B[200~') this.pasted = []
@@ -175,9 +208,9 @@ export class Tokenizer {
     // eslint-disable-next-line no-control-regex -- escape sequences are the subject
     const match = /\u0007|\u001B\\/.exec(this.held.slice(2))
     if (match === null) {
-      if (this.held.length < longestSequence) return false
-      this.held = ''
-      return true
+      // Its end may be split over two reads.
+      if (this.held.length > longestSequence) this.held = this.held.slice(0, 2) + this.held.slice(-longestTyped)
+      return false
     }
     // eslint-disable-next-line no-control-regex -- escape sequences are the subject
     const colour = /^\u001B\]11;(.*)/.exec(this.held.slice(0, 2 + match.index))?.[1]
@@ -215,16 +248,19 @@ function modified(name: string, modifier: number): string {
   return `${(bits & 4) !== 0 ? 'ctrl-' : ''}${(bits & 2) !== 0 ? 'alt-' : ''}${(bits & 1) !== 0 ? 'shift-' : ''}${name}`
 }
 
+/** A character, and none of the codes for keys that type nothing; what no text can hold is neither. */
+const isTyped = (code: number): boolean => code >= 32 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xf900)
+
 function kitty(raw: string, code: number, modifier: number): KeyEvent | undefined {
   const named = kittyNames[code]
   const bits = Math.max(0, modifier - 1) & 7
   if (named !== undefined)
     return key(modified(named, modifier), named === 'space' && bits === 0 ? ' ' : raw, named === 'space' && bits === 0 ? ' ' : '')
-  if (Number.isNaN(code) || code < 32 || (code >= 57344 && code < 63744)) return undefined
+  if (!isTyped(code)) return undefined
   const sign = String.fromCodePoint(code)
   if (bits === 0) return key(sign, sign, sign)
   if (bits === 1) return key(sign.toUpperCase(), sign.toUpperCase(), sign.toUpperCase())
-  return key(modified(sign, modifier & ~0), bits === 4 && sign >= 'a' && sign <= 'z' ? String.fromCharCode(code - 96) : raw)
+  return key(modified(sign, modifier), bits === 4 && sign >= 'a' && sign <= 'z' ? String.fromCharCode(code - 96) : raw)
 }
 
 function mouse(parameters: string, final: string): TerminalEvent | undefined {

@@ -14,7 +14,7 @@ export interface Area {
 }
 
 /** Paints the body; everything else is Ink's. */
-export type Painter = (cells: Cells, area: Area) => void
+type Painter = (cells: Cells, area: Area) => void
 
 /** What Ink needs of a stdout. With `debug` it writes each whole frame in one call. */
 export class FrameStream extends EventEmitter {

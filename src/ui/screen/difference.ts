@@ -4,7 +4,7 @@ import { blank, type Cells, continued } from './cells.ts'
 import { findShift, type Shift } from './shift.ts'
 import type { Styles } from './style.ts'
 
-export interface DifferenceOptions {
+interface DifferenceOptions {
   /** Scroll regions may be used. */
   readonly scroll: boolean
 }

@@ -14,7 +14,7 @@ export interface OutputStream {
   off(event: 'resize', listener: () => void): unknown
 }
 
-export interface TerminalOptions {
+interface TerminalOptions {
   readonly stdout: OutputStream
   readonly styles: Styles
   /** Wheel and clicks are reported (text selection then needs Shift). */
@@ -121,9 +121,9 @@ export class Terminal {
     this.raw('\u001B]11;?\u001B\\')
   }
 
-  /** Rings, sets a title, or the like: bytes that move nothing on the screen. */
+  /** Rings, sets a title, or the like: bytes that move nothing on the screen. Nothing while another program has the terminal. */
   raw(sequence: string): void {
-    this.options.stdout.write(sequence)
+    if (this.entered) this.options.stdout.write(sequence)
   }
 
   private keep(frame: Cells): void {

@@ -1,6 +1,7 @@
 /** Finds themes: those that come along, then `themes/NAME.{yaml,yml,json}` in the user's configuration directory. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { reasonOf } from '../../base/thrown.ts'
 import { builtInTheme, builtInThemes } from './built-in.ts'
 import { readTheme, type Theme } from './theme.ts'
 
@@ -30,7 +31,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Error(`${path}: ${reasonOf(error)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 /** The theme in force on this terminal: gives roles their style numbers, and signs that the locale can show. */
+import type { KeySigns } from '../input/key.ts'
 import { legible, lower } from '../screen/colour.ts'
 import { type ColourLevel, defaultColour, Styles } from '../screen/style.ts'
 import type { Role } from './role.ts'
@@ -18,9 +19,17 @@ export interface Signs {
   readonly down: string
   readonly live: string
   readonly stale: string
-  readonly enter: string
+  readonly keys: KeySigns
   readonly control: string
   readonly bar: string
+  /** Lines of a tree, two columns each: to a row with others behind it, to the last one, and past a row. */
+  readonly fork: string
+  readonly corner: string
+  readonly trunk: string
+  /** What stands below a row is shown, is not shown, is nothing. */
+  readonly open: string
+  readonly closed: string
+  readonly leaf: string
 }
 
 const unicodeSigns: Signs = {
@@ -36,9 +45,15 @@ const unicodeSigns: Signs = {
   down: '↓',
   live: '●',
   stale: '○',
-  enter: '⏎',
+  keys: { enter: '⏎', up: '↑', down: '↓', left: '←', right: '→', pageup: 'pgup', pagedown: 'pgdn' },
   control: '^',
   bar: '│',
+  fork: '├─',
+  corner: '└─',
+  trunk: '│ ',
+  open: '▾',
+  closed: '▸',
+  leaf: '─',
 }
 const asciiSigns: Signs = {
   bad: 'x',
@@ -53,9 +68,15 @@ const asciiSigns: Signs = {
   down: 'v',
   live: '*',
   stale: 'o',
-  enter: 'enter',
+  keys: { pageup: 'pgup', pagedown: 'pgdn' },
   control: '^',
   bar: '|',
+  fork: '|-',
+  corner: '`-',
+  trunk: '| ',
+  open: 'v',
+  closed: '>',
+  leaf: '-',
 }
 
 interface Extra {

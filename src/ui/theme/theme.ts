@@ -1,9 +1,10 @@
 /** Reads themes: a name, whether it is for light terminals, and a look for each role. */
+import { isJsonObject } from '../../api/json-object.ts'
 import { readColour } from '../screen/colour.ts'
 import { type Colour, defaultColour } from '../screen/style.ts'
 import { type Role, roleNames } from './role.ts'
 
-export interface RoleLook {
+interface RoleLook {
   readonly foreground: Colour
   readonly background: Colour
   readonly bold: boolean
@@ -32,15 +33,18 @@ const plain: RoleLook = {
   inverse: false,
 }
 
-/** A theme from the data of its file, or every reason why it is none, each beginning with its place. Roles left out look like `text`. */
+/** Roles by which one sees where one is. */
+const toldFromText: ReadonlySet<Role> = new Set(['selected', 'field', 'match'])
+
+/** A theme from the data of its file, or every reason why it is none, each beginning with its place. Roles left out look like `text`, those that must be told from it like its inverse. */
 export function readTheme(name: string, data: unknown): { readonly theme: Theme } | { readonly problems: readonly string[] } {
-  if (!isRecord(data)) return { problems: ['a theme is a mapping with `roles`'] }
+  if (!isJsonObject(data)) return { problems: ['a theme is a mapping with `roles`'] }
   const problems: string[] = []
   for (const key of Object.keys(data)) if (!['name', 'kind', 'about', 'roles'].includes(key)) problems.push(`${key}: unknown field`)
   const kind = data['kind'] ?? 'dark'
   if (kind !== 'dark' && kind !== 'light') problems.push('kind: must be dark or light')
   const given = data['roles']
-  if (!isRecord(given)) return { problems: [...problems, 'roles: must be a mapping from role to look'] }
+  if (!isJsonObject(given)) return { problems: [...problems, 'roles: must be a mapping from role to look'] }
   const looks = new Map<Role, RoleLook>()
   for (const [role, value] of Object.entries(given)) {
     if (!isRole(role)) problems.push(`roles.${role}: no such role (there are ${roleNames.join(', ')})`)
@@ -48,7 +52,7 @@ export function readTheme(name: string, data: unknown): { readonly theme: Theme 
   }
   if (problems.length > 0) return { problems }
   const text = looks.get('text') ?? plain
-  const filled = roleNames.map((role) => [role, looks.get(role) ?? text] as const)
+  const filled = roleNames.map((role) => [role, looks.get(role) ?? { ...text, inverse: toldFromText.has(role) }] as const)
   return { theme: { name, kind: kind === 'light' ? 'light' : 'dark', roles: Object.fromEntries(filled) as Record<Role, RoleLook> } }
 }
 
@@ -77,7 +81,5 @@ function colourAt(word: string, place: string, problems: string[]): Colour {
     )
   return colour ?? defaultColour
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isRole = (text: string): text is Role => (roleNames as readonly string[]).includes(text)
 const isAttribute = (text: string): text is Attribute => (attributes as readonly string[]).includes(text)

@@ -2,6 +2,7 @@
 import { pad } from '../../base/terminal-text.ts'
 import type { Forward, Forwards } from '../app/forwards.ts'
 import type { Host } from '../app/host.ts'
+import { listKeys, putLine, stepOf } from './list-lines.ts'
 import { defineView, type ViewEvent } from './view.ts'
 
 interface ForwardsState {
@@ -9,7 +10,14 @@ interface ForwardsState {
   readonly index: number
 }
 
-const steps: Readonly<Record<string, number>> = { down: 1, up: -1, 'scroll-down': 3, 'scroll-up': -3 }
+/** Nobody forwards more ports than fit on a screen. */
+const page = 10
+
+declare module './targets.ts' {
+  interface ViewTargets {
+    readonly forwards: undefined
+  }
+}
 
 export const forwards = defineView<undefined, ForwardsState>({
   name: 'forwards',
@@ -34,50 +42,40 @@ export const forwards = defineView<undefined, ForwardsState>({
       blocked: (state) => (chosen(state) === undefined ? 'no port is forwarded' : undefined),
       run: (state, host) => host.copy(addressOf(chosen(state)), 'the address'),
     },
-    { keys: ['j', 'down'], command: 'down', label: 'down', group: 'move' },
-    { keys: ['k', 'up'], command: 'up', label: 'up', group: 'move' },
+    ...listKeys,
   ],
-  paint: (state, { cells, area, host: { look } }) => {
+  commands: [
+    {
+      words: ['portforwards', 'portforward', 'pf'],
+      about: 'ports here that lead into the cluster',
+      run: (_, program) => program.openRoot('forwards', undefined),
+    },
+  ],
+  paint: (state, canvas) => {
+    const { area } = canvas
     const { all } = state.forwards
     if (all.length === 0)
-      return void cells.put(
-        area.row + 1,
-        area.column + 3,
-        'No port is forwarded. F on a pod, a service or a workload opens one.',
-        look.style('dim'),
-        area.column + area.columns,
-      )
-    const line = (here: string, connections: string, to: string): string => `${pad(here, 18)}${pad(connections, 13)}${to}`
-    cells.put(area.row, area.column + 3, line('HERE', 'CONNECTIONS', 'TO'), look.style('heading'), area.column + area.columns)
+      return putLine(canvas, area.row + 1, {
+        pieces: [{ text: 'No port is forwarded. F on a pod, a service or a workload opens one.', role: 'dim' }],
+      })
+    putLine(canvas, area.row, { pieces: [{ text: lineOf('HERE', 'CONNECTIONS', 'TO'), role: 'heading' }] })
     all.slice(0, area.rows - 1).forEach((forward, at) => {
-      const row = area.row + 1 + at
-      const on = at === state.index ? 'selected' : undefined
-      if (on !== undefined) {
-        cells.fill(row, look.style('text', on), area.column, area.column + area.columns)
-        cells.put(row, area.column, look.signs.cursor, look.style('accent', on))
-      }
       const { subject, port, local } = forward
-      cells.put(
-        row,
-        area.column + 3,
-        line(
-          addressOf(forward),
-          String(local.connections),
-          `port ${port} of ${subject.resource.singular} ${subject.namespace ?? ''}/${subject.name}`,
-        ),
-        look.style('text', on),
-        area.column + area.columns,
-      )
+      const to = `port ${port} of ${subject.resource.singular} ${subject.namespace ?? ''}/${subject.name}`
+      const text = lineOf(addressOf(forward), String(local.connections), to)
+      putLine(canvas, area.row + 1 + at, { pieces: [{ text, role: 'text' }], chosen: at === state.index })
     })
   },
   crumb: (state) => ({ text: 'forwarded ports', count: String(state.forwards.all.length) }),
 })
 
+const lineOf = (here: string, connections: string, to: string): string => `${pad(here, 18)}${pad(connections, 13)}${to}`
+
 const chosen = ({ forwards: { all }, index }: ForwardsState): Forward | undefined => all[Math.min(index, all.length - 1)]
 const addressOf = (forward: Forward | undefined): string => `localhost:${forward?.local.port ?? ''}`
 
 function update(state: ForwardsState, event: ViewEvent): ForwardsState {
-  const by = event.type === 'command' ? (steps[event.command] ?? 0) : event.type === 'click' ? event.row - 1 - state.index : 0
+  const by = event.type === 'command' ? stepOf(event, page) : event.type === 'click' ? event.row - 1 - state.index : 0
   return { ...state, index: Math.max(0, Math.min(state.forwards.all.length - 1, state.index + by)) }
 }
 

@@ -1,13 +1,14 @@
-/** The list of views. Adding one is its own file or folder, a line in `targets.ts` and a line here, in alphabetical order. */
+/** The list of views. Adding one is its own file or folder and a line here, in alphabetical order. */
 import { describe } from './describe.ts'
 import { forwards } from './forwards.ts'
-import { samples } from './samples.ts'
 import { logs } from './logs/index.ts'
+import { manifests } from './manifests.ts'
 import { overview } from './overview/index.ts'
 import { rollouts } from './rollouts/index.ts'
 import { table } from './table/index.ts'
 import type { ViewName, ViewTargets } from './targets.ts'
 import { text } from './text/index.ts'
+import { tree } from './tree/index.ts'
 import type { View } from './view.ts'
 import { yaml } from './yaml.ts'
 
@@ -16,10 +17,11 @@ export const views: { readonly [Name in ViewName]: View<ViewTargets[Name], any> 
   describe,
   forwards,
   logs,
+  manifests,
   overview,
   rollouts,
-  samples,
   table,
   text,
+  tree,
   yaml,
 }

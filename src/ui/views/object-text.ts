@@ -2,6 +2,8 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { Resource } from '../../api/resource.ts'
 import type { Cancel } from '../../base/clock.ts'
+import { sanitize } from '../../base/terminal-text.ts'
+import { wordLines } from '../../base/text-lines.ts'
 import type { Client } from '../../client/client.ts'
 import type { Host } from '../app/host.ts'
 import { withFactsOf } from '../data/facts.ts'
@@ -14,7 +16,7 @@ import { type Highlight, paintText } from './text/paint.ts'
 import { emptyText, updateText, withLines } from './text/state.ts'
 import type { Opened, View, ViewEvent, ViewKey } from './view.ts'
 
-export interface ObjectTextState extends WithText {
+interface ObjectTextState extends WithText {
   readonly subject: Subject
   readonly object: KubeObject | undefined
   readonly connection: SourceState
@@ -43,6 +45,8 @@ interface Options {
   ): Promise<string>
   /** The text where nothing need be asked. */
   linesNow?(object: KubeObject, full: boolean): string
+  /** Where to find what the text keeps back of the object, in a few words. */
+  remark?(object: KubeObject, full: boolean): string | undefined
 }
 
 /** Texts that ask the cluster are made at most this often, in milliseconds. */
@@ -63,7 +67,7 @@ export function objectTextView(options: Options): View<Subject, ObjectTextState>
     },
     crumb: (state) => ({
       text: `${state.subject.name} ${options.name}`,
-      count: state.text.lines.length === 0 ? undefined : textCount(state.text),
+      count: countOf(state, options),
       query: state.text.query,
     }),
     subjects: (state) => (state.gone ? [] : [withFactsOf(state.subject, state.object)]),
@@ -73,54 +77,19 @@ export function objectTextView(options: Options): View<Subject, ObjectTextState>
   }
 }
 
+/** How long the text is, and that it keeps something back. */
+function countOf({ text, object, full }: ObjectTextState, { remark }: Options): string | undefined {
+  if (text.lines.length === 0) return undefined
+  const more = object === undefined || text.query !== '' ? undefined : remark?.(object, full)
+  return more === undefined ? textCount(text) : `${textCount(text)}, ${more}`
+}
+
 function open(
   subject: Subject,
   host: Host,
   { send, options }: { readonly send: (event: ViewEvent) => void; readonly options: Options },
 ): Opened<ObjectTextState> {
-  let busy = false
-  let due = false
-  let closed = false
-  let cancel: Cancel | undefined
-  const tell = (lines: readonly string[] | undefined): void => {
-    const heard: Heard = { object: live.object, connection: live.state, gone: live.gone, lines }
-    if (!closed) send({ type: 'data', name: 'heard', value: heard })
-  }
-  const rest = (): void => {
-    if (closed) return
-    cancel = host.clock.after(pause, () => {
-      busy = false
-      if (due) again()
-      else cancel = host.clock.after(ageing - pause, again)
-    })
-  }
-  const again = (): void => {
-    const { object } = live
-    const { text } = options
-    tell(undefined)
-    if (closed || live.gone || object === undefined || text === undefined) return
-    due = true
-    if (busy) return
-    cancel?.()
-    busy = true
-    due = false
-    reads
-      .read((client) => text(subject, object, { client, now: host.clock.now() }))
-      .then(
-        (made) => tell(linesOf(made)),
-        (error: unknown) => (live.state.phase === 'live' ? host.fail(options.name, error) : undefined),
-      )
-      .finally(rest)
-  }
-  const reads = new WatchedReads({ client: host.client, clock: host.clock, onChange: again })
-  // The client gives objects of the kind that the resource names; here only their metadata is read.
-  const live = new LiveObject<KubeObject>({
-    client: host.client,
-    clock: host.clock,
-    resource: subject.resource as Resource<KubeObject>,
-    ref: subject,
-    onChange: again,
-  })
+  const follower = new TextFollower({ subject, host, options, tell: (value) => send({ type: 'data', name: 'heard', value }) })
   const state: ObjectTextState = {
     subject,
     title: `${subject.resource.singular}-${subject.name}`,
@@ -130,14 +99,77 @@ function open(
     gone: false,
     full: false,
   }
-  return {
-    state,
-    close: () => {
-      closed = true
-      cancel?.()
-      live.close()
-      reads.close()
-    },
+  return { state, close: () => follower.close() }
+}
+
+interface Following {
+  readonly subject: Subject
+  readonly host: Host
+  readonly options: Options
+  readonly tell: (heard: Heard) => void
+}
+
+/** Follows the object, and has its text made anew when it, or anything else that was read for the text, is another. */
+class TextFollower {
+  private readonly following: Following
+  private readonly reads: WatchedReads
+  private readonly live: LiveObject<KubeObject>
+  /** A text is being made, or was just now. */
+  private busy = false
+  private due = false
+  private closed = false
+  private cancel: Cancel | undefined
+
+  constructor(following: Following) {
+    const { host, subject } = following
+    const { client, clock } = host
+    this.following = following
+    const onChange = (): void => this.again()
+    this.reads = new WatchedReads({ client, clock, onChange })
+    // The client gives objects of the kind that the resource names; here only their metadata is read.
+    this.live = new LiveObject({ client, clock, resource: subject.resource as Resource<KubeObject>, ref: subject, onChange })
+  }
+
+  close(): void {
+    this.closed = true
+    this.cancel?.()
+    this.live.close()
+    this.reads.close()
+  }
+
+  private tell(lines: readonly string[] | undefined): void {
+    const { object, state, gone } = this.live
+    if (!this.closed) this.following.tell({ object, connection: state, gone, lines })
+  }
+
+  private again(): void {
+    const { subject, host, options } = this.following
+    const { object } = this.live
+    const { text } = options
+    this.tell(undefined)
+    if (this.closed || this.live.gone || object === undefined || text === undefined) return
+    this.due = true
+    if (this.busy) return
+    this.cancel?.()
+    this.busy = true
+    this.due = false
+    this.reads
+      .read((client) => text(subject, object, { client, now: host.clock.now() }))
+      .then(
+        (made) => this.tell(linesOf(made)),
+        (error: unknown) => (this.live.state.phase === 'live' ? host.fail(options.name, error) : undefined),
+      )
+      .finally(() => this.rest())
+  }
+
+  private rest(): void {
+    const { clock } = this.following.host
+    if (this.closed) return
+    this.cancel = clock.after(pause, () => {
+      this.busy = false
+      if (this.due) this.again()
+      else this.cancel = clock.after(ageing - pause, () => this.again())
+    })
   }
 }
 
@@ -171,7 +203,10 @@ function paintStatus(state: ObjectTextState, { cells, area, host }: Parameters<V
     if (state.text.lines.length === 0) cells.put(area.row + 1, area.column + 1, `loading ${about}`, host.look.style('dim'))
     return
   }
-  const row = state.text.lines.length === 0 ? area.row + 1 : area.row + area.rows - 1
-  cells.fill(row, 0, area.column, area.column + area.columns)
-  cells.put(row, area.column + 1, told, host.look.style('busy'), area.column + area.columns)
+  const lines = wordLines(sanitize(told), area.columns - 2).slice(0, area.rows - 1)
+  const from = state.text.lines.length === 0 ? area.row + 1 : area.row + area.rows - lines.length
+  for (const [at, line] of lines.entries()) {
+    cells.fill(from + at, 0, area.column, area.column + area.columns)
+    cells.put(from + at, area.column + 1, line, host.look.style('busy'), area.column + area.columns)
+  }
 }

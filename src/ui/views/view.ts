@@ -1,4 +1,5 @@
-/** The shape of a view: one screen of the body. Each is one file or folder, listed in `index.ts`. */
+/** The shape of a view: one screen of the body. Each is one file or folder, which says in `ViewTargets` what it is opened on, and a line in `index.ts`. */
+import type { Command } from '../app/command.ts'
 import type { Host } from '../app/host.ts'
 import type { Subject } from '../data/row.ts'
 import type { KeyRecord } from '../input/keymap.ts'
@@ -48,6 +49,8 @@ export interface View<Target, State> {
   /** The state after an event. Pure: it reads what it is given and changes nothing else. */
   update(state: State, event: ViewEvent): State
   readonly keys: readonly ViewKey<State>[]
+  /** The words of the `:` prompt that open it. */
+  readonly commands?: readonly Command[]
   /** Paints the state into an area of the screen. */
   paint(state: State, canvas: Canvas): void
   crumb(state: State): Crumb

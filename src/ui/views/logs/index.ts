@@ -11,6 +11,12 @@ import { ranges, updateLogs, type LogState, type LogTarget } from './state.ts'
 const frame = 66
 const wholeLog = { name: 'last 1000 lines', tailLines: 1000 }
 
+declare module '../targets.ts' {
+  interface ViewTargets {
+    readonly logs: LogTarget
+  }
+}
+
 export const logs = defineView<LogTarget, LogState>({
   name: 'logs',
   open,
@@ -20,6 +26,7 @@ export const logs = defineView<LogTarget, LogState>({
   crumb: (state) => ({ text: `${state.target.subject.container ?? state.target.subject.name} logs`, query: state.query }),
   subjects: (state) => [state.target.subject],
   query: 'filter',
+  connection: (state) => state.streams.connection,
   keepsEscape: (state) => state.query !== '',
 })
 

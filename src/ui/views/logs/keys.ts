@@ -63,6 +63,7 @@ export const logKeys: readonly ViewKey<LogState>[] = [
     labelFor: (state) => (state.keepsMatches ? 'mark matches' : 'only matches'),
     blocked: withoutQuery,
   },
+  plain(['C'], 'clear', 'only what comes from now on', 'look'),
   { ...plain(['n'], 'next-match', 'next match', 'look'), weight: 50, blocked: withoutQuery },
   { ...plain(['N'], 'previous-match', 'previous match', 'look'), blocked: withoutQuery },
   { keys: ['c'], command: 'copy', label: 'copy', group: 'look', run: (state, host) => host.copy(shownText(state), 'the log') },

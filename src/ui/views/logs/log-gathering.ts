@@ -1,5 +1,6 @@
 /** Brings what several streams give at first into the order of time: each tells its past in one piece, and a person reads them as one log. */
 import type { Cancel, Clock } from '../../../base/clock.ts'
+import { compareTexts } from '../../../base/order.ts'
 
 /** The past has come when nothing more came for this long, in milliseconds. */
 const quiet = 80
@@ -52,7 +53,7 @@ export class LogGathering {
   release(): void {
     this.cancel?.()
     this.over = true
-    const sorted = this.gathered.sort((left, right) => (left.time < right.time ? -1 : left.time > right.time ? 1 : 0))
+    const sorted = this.gathered.sort((left, right) => compareTexts(left.time, right.time))
     this.gathered = []
     for (let from = 0; from < sorted.length;) {
       const source = sorted[from]?.source ?? 0

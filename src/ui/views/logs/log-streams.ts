@@ -4,14 +4,19 @@
 import type { Pod } from '../../../api/objects.ts'
 import type { Resource } from '../../../api/resource.ts'
 import { pods } from '../../../api/resources.ts'
+import { StatusError } from '../../../api/status.ts'
 import type { Cancel } from '../../../base/clock.ts'
+import { reasonOf } from '../../../base/thrown.ts'
 import type { LogOptions, Stop } from '../../../client/client.ts'
+import { defaultContainer } from '../../../kinds/pod/default-container.ts'
 import type { Host } from '../../app/host.ts'
 import type { Subject } from '../../data/row.ts'
-import { textOf, type LogBuffer } from './log-buffer.ts'
+import { containersToRead, statusesOf } from './containers-to-read.ts'
+import type { LogBuffer } from './log-buffer.ts'
 import { LogGathering } from './log-gathering.ts'
 import { linesBehind, nowhere, type Place, placeAfter } from './log-place.ts'
 import { hasBegun, type Waiting, waitingFor } from './waiting.ts'
+import { wholeLines } from './whole-lines.ts'
 
 /** Which part of the past is shown. */
 export type Range = { readonly name: string; readonly tailLines?: number; readonly sinceSeconds?: number }
@@ -35,12 +40,11 @@ interface OpenStream {
 const mostStreams = 100
 
 const retryAfter = 2000
-const defaultContainer = 'kubectl.kubernetes.io/default-container'
-const newline = 10
 
 export class LogStreams {
   choice: Choice
   private trouble = ''
+  private lost = false
   private readonly waits = new Map<string, Waiting>()
   private readonly unread = new Set<string>()
   private readonly subject: Subject
@@ -76,6 +80,11 @@ export class LogStreams {
     })
   }
 
+  /** Whether the cluster was heard when it was asked last; what it refuses it has heard. */
+  get connection(): 'live' | 'lost' {
+    return this.lost ? 'lost' : 'live'
+  }
+
   /** Why nothing comes: what the cluster refused, or what the first container waits for. `short` has room beside other words. */
   get notice(): Waiting | undefined {
     return this.trouble === '' ? [...this.waits.values()][0] : { short: this.trouble, long: this.trouble }
@@ -91,9 +100,9 @@ export class LogStreams {
     return [...this.known.values()].some(({ metadata }) => metadata.annotations?.[defaultContainer] !== undefined)
   }
 
-  /** How many are read now. */
-  get open(): number {
-    return [...this.streams.values()].filter((stream) => !stream.ended).length
+  /** Nothing is read yet, something is, or everything was read to its end. */
+  get phase(): 'waiting' | 'reading' | 'ended' {
+    return this.streams.size === 0 ? 'waiting' : [...this.streams.values()].some((stream) => !stream.ended) ? 'reading' : 'ended'
   }
 
   /** Begins anew with other choices. */
@@ -139,6 +148,7 @@ export class LogStreams {
     host.client.list(pods as Resource<Pod>, list).then(
       ({ items, metadata }) => {
         if (this.closed) return
+        this.heard(undefined)
         this.say(items.length === 0 ? this.withoutPods() : '')
         for (const pod of items) this.consider(pod)
         this.stopWatch?.()
@@ -154,11 +164,17 @@ export class LogStreams {
             }
             this.onChange()
           },
-          () => this.later(() => this.follow()),
+          (error) => {
+            this.heard(error)
+            this.onChange()
+            this.later(() => this.follow())
+          },
         )
+        this.onChange()
       },
       (error: unknown) => {
-        this.say(error instanceof Error ? error.message : String(error))
+        this.heard(error)
+        this.say(reasonOf(error))
         this.later(() => this.follow())
       },
     )
@@ -167,6 +183,10 @@ export class LogStreams {
   private withoutPods(): string {
     const { resource, name } = this.subject
     return resource.id === pods.id ? `pod ${name} is gone` : `${resource.singular} ${name} has no pods`
+  }
+
+  private heard(error: unknown): void {
+    this.lost = error !== undefined && !(error instanceof StatusError)
   }
 
   private say(trouble: string): void {
@@ -190,13 +210,7 @@ export class LogStreams {
     this.known.set(pod.metadata.uid, pod)
     if (this.trouble === this.withoutPods()) this.say('')
     const { previous } = this.choice
-    const statuses = new Map(
-      [
-        ...(pod.status?.initContainerStatuses ?? []),
-        ...(pod.status?.containerStatuses ?? []),
-        ...(pod.status?.ephemeralContainerStatuses ?? []),
-      ].map((status) => [status.name, status]),
-    )
+    const statuses = new Map(statusesOf(pod).map((status) => [status.name, status]))
     for (const name of this.containersOf(pod)) {
       const status = statuses.get(name)
       const key = `${pod.metadata.uid}/${name}`
@@ -214,12 +228,7 @@ export class LogStreams {
   }
 
   private containersOf(pod: Pod): readonly string[] {
-    if (this.subject.container !== undefined) return [this.subject.container]
-    const preferred = pod.metadata.annotations?.[defaultContainer]
-    if (preferred !== undefined && !this.choice.allContainers) return [preferred]
-    return [...(pod.spec.initContainers ?? []), ...pod.spec.containers, ...(pod.spec.ephemeralContainers ?? [])].map(
-      (container) => container.name,
-    )
+    return this.subject.container === undefined ? containersToRead(pod, this.choice) : [this.subject.container]
   }
 
   private read(pod: Pod, container: string, { restarts, from }: { readonly restarts: number; readonly from: Place }): void {
@@ -243,7 +252,7 @@ export class LogStreams {
       () => this.finished(pod, stream),
       (error: unknown) => {
         if (stream.abort.signal.aborted || generation !== this.generation) return
-        this.say(error instanceof Error ? error.message : String(error))
+        this.say(reasonOf(error))
         stream.ended = true
         this.later(() => {
           if (this.streams.get(key) === stream && this.known.has(pod.metadata.uid))
@@ -267,27 +276,15 @@ export class LogStreams {
     { stream, source }: { readonly stream: OpenStream; readonly source: number },
   ): Promise<void> {
     const fresh = stream.last === nowhere ? undefined : linesBehind(stream.last)
-    let rest: Uint8Array[] = []
-    const take = (whole: Buffer): void => {
+    const chunks = this.host.client.logs({ namespace: pod.metadata.namespace, name: pod.metadata.name }, options, stream.abort.signal)
+    for await (const whole of wholeLines(chunks)) {
+      if (stream.abort.signal.aborted) return
       const lines = fresh === undefined ? whole : fresh(whole)
-      if (lines.length === 0) return
+      if (lines.length === 0) continue
       stream.last = placeAfter(stream.last, lines)
       if (this.streams.size < 2) this.gathering.release()
       this.gathering.take(lines, source)
     }
-    for await (const chunk of this.host.client.logs(
-      { namespace: pod.metadata.namespace, name: pod.metadata.name },
-      options,
-      stream.abort.signal,
-    )) {
-      if (stream.abort.signal.aborted) return
-      const cut = chunk.lastIndexOf(newline) + 1
-      const whole = [...rest, chunk.subarray(0, cut)]
-      rest = cut === 0 ? [...rest, chunk] : [chunk.subarray(cut)]
-      if (cut > 0) take(Buffer.concat(whole))
-    }
-    const last = Buffer.concat(rest).toString()
-    if (textOf(last) !== '') take(Buffer.from(`${last}\n`))
   }
 
   private labelOf(pod: Pod, container: string): string {

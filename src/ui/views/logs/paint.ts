@@ -1,12 +1,12 @@
 /** Paints the lines that fit: the newest at the bottom while following. Only these are stripped, parsed and measured. */
-import { cutMiddle, pad, piecesOf, sanitize, width } from '../../../base/terminal-text.ts'
+import { cutMiddle, pad, sanitize, width } from '../../../base/terminal-text.ts'
+import { behind, piecesOf, wordLines } from '../../../base/text-lines.ts'
 import type { Role } from '../../theme/role.ts'
 import { expression } from '../table/filter.ts'
 import type { Canvas } from '../view.ts'
-import { jsonLine } from './json-line.ts'
-import { textOf, timeOf } from './log-buffer.ts'
+import { timeOf } from './log-buffer.ts'
 import { levelIn } from './log-level.ts'
-import { roomOf, topOf, unseen, type LogState } from './state.ts'
+import { labelRoom, roomOf, shownLine, topOf, unseen, type LogState } from './state.ts'
 
 /** One colour for each stream, over and over: in every theme neighbours are told apart. */
 export const stripes: readonly Role[] = ['accent', 'number', 'good', 'going', 'heading']
@@ -20,10 +20,10 @@ interface Part {
   readonly current: boolean
 }
 
-/** Columns for the labels of streams: all texts begin below each other, unless the labels would take most of the screen. */
-function labelRoom({ buffer }: LogState, { area }: Canvas): number {
-  const { labels } = buffer
-  return labels.length < 2 ? 0 : Math.min(Math.max(...labels.map((label) => width(sanitize(label)))), Math.floor(area.columns / 3))
+/** What stands where no line does. */
+function emptiness({ streams: { choice, phase } }: LogState): string {
+  if (choice.range.sinceSeconds !== undefined) return `no lines in the ${choice.range.name}`
+  return phase === 'ended' ? 'nothing was written before it ended' : 'no lines yet'
 }
 
 export function paintLogs(state: LogState, canvas: Canvas): void {
@@ -33,11 +33,10 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
     const why =
       state.buffer.size > 0
         ? `no line matches ${state.query}; ${state.buffer.size} are hidden, Esc shows them`
-        : (state.streams.notice?.long ?? 'no lines yet')
-    const text = sanitize(why)
-    const pieces = piecesOf(text, Math.max(10, area.columns - 2)).slice(0, Math.max(0, room - 1))
-    for (const [at, piece] of pieces.entries())
-      cells.put(area.row + 1 + at, area.column + 1, piece, host.look.style('dim'), area.column + area.columns)
+        : (state.streams.notice?.long ?? emptiness(state))
+    const lines = wordLines(sanitize(why), Math.max(10, area.columns - 2)).slice(0, Math.max(0, room - 1))
+    for (const [at, line] of lines.entries())
+      cells.put(area.row + 1 + at, area.column + 1, line, host.look.style('dim'), area.column + area.columns)
   } else if (state.follow) paintUp(state, canvas, room)
   else paintDown(state, canvas, room)
   paintFoot(state, canvas)
@@ -46,15 +45,14 @@ export function paintLogs(state: LogState, canvas: Canvas): void {
 function partOf(state: LogState, index: number, canvas: Canvas): Part {
   const line = state.buffer.line(index)
   const { label, source } = state.buffer.origin(index)
-  const raw = textOf(line)
-  const room = labelRoom(state, canvas)
+  const room = labelRoom(state)
   const several = room > 0
   return {
     label: several ? `${labelled(sanitize(label), room, canvas)} ` : '',
     stripe: several ? stripes[source % stripes.length] : undefined,
     time: state.times ? `${timeOf(line).slice(0, 23).replace('T', ' ')} ` : '',
     current: index === state.match,
-    text: sanitize((state.json ? jsonLine(raw) : undefined) ?? raw, '    '),
+    text: shownLine(state, index),
   }
 }
 
@@ -93,7 +91,7 @@ function paintDown(state: LogState, canvas: Canvas, room: number): void {
 }
 
 function chunksOf(state: LogState, { area }: Canvas, part: Part): readonly string[] {
-  if (!state.wrap) return [part.text.slice(state.left)]
+  if (!state.wrap) return [behind(part.text, state.left)]
   return piecesOf(part.text, Math.max(10, area.columns - 2 - width(part.label) - part.time.length))
 }
 
@@ -141,22 +139,20 @@ function paintParts(
   cells.put(row, column, chunk.slice(done), look.style('text'), end)
 }
 
+const footOf = { waiting: 'waiting', reading: 'following', ended: 'the log has ended' } as const
+
 /** One line below the log: what is shown, and what came while looking back. */
 function paintFoot(state: LogState, { cells, area, host }: Canvas): void {
-  const { choice, notice, left } = state.streams
+  const { choice, notice, left, phase } = state.streams
   const below = unseen(state)
   const said = [
     state.follow
       ? choice.previous
         ? 'previous logs'
-        : state.streams.open > 0
-          ? 'following'
-          : state.buffer.size === 0
-            ? 'waiting'
-            : 'the log has ended'
+        : footOf[phase === 'waiting' && state.buffer.size > 0 ? 'ended' : phase]
       : `looking back${below > 0 ? `, ${below} new below` : ''}`,
     // Here and not in the header: the body's painter can say a new number with every picture, Ink could not.
-    ...(state.buffer.count > 0 ? [`${state.buffer.count} lines`] : []),
+    ...(state.buffer.count > 0 ? [state.buffer.count === 1 ? '1 line' : `${state.buffer.count} lines`] : []),
     choice.range.name,
     ...(state.times ? ['times'] : []),
     ...(state.wrap ? ['wrapped'] : []),

@@ -1,7 +1,9 @@
 /** What the log view shows of its lines: following or looking back, filtered or searched, wrapped or scrolled. */
+import { sanitize, width } from '../../../base/terminal-text.ts'
 import type { Subject } from '../../data/row.ts'
 import { expression } from '../table/filter.ts'
 import type { ViewEvent } from '../view.ts'
+import { jsonLine } from './json-line.ts'
 import { textOf, type LogBuffer } from './log-buffer.ts'
 import type { LogStreams, Range } from './log-streams.ts'
 
@@ -83,7 +85,45 @@ function toMatch(state: LogState, step: 1 | -1): LogState {
   if (at < 0 || at >= buffer.count) return { ...state, missed: step > 0 ? 'below' : 'above' }
   const seen = !state.wrap && at >= top && at <= bottom
   const wanted = seen ? top : state.wrap ? at : at - Math.floor(roomOf(state) / 3)
-  return { ...lookingBack(state), match: at, missed: undefined, top: Math.max(0, Math.min(lastTop(state), wanted)) }
+  const left = state.wrap ? 0 : leftFor(state, shownLine(state, at), pattern)
+  return { ...lookingBack(state), match: at, missed: undefined, left, top: Math.max(0, Math.min(lastTop(state), wanted)) }
+}
+
+/** How far to the right a line must be seen so that its match is: as it is where that shows it. */
+function leftFor(state: LogState, text: string, pattern: RegExp): number {
+  const found = pattern.exec(text)
+  const room = state.columns - 2 - textColumn(state)
+  if (found === null || (found.index >= state.left && found.index + found[0].length <= state.left + room)) return state.left
+  return found.index + found[0].length <= room ? 0 : Math.max(0, found.index - Math.floor(room / 3))
+}
+
+/** Columns for the labels of streams: all texts begin below each other, unless the labels would take most of the screen. */
+export function labelRoom({ buffer: { labels }, columns }: Pick<LogState, 'buffer' | 'columns'>): number {
+  return labels.length < 2 ? 0 : Math.min(Math.max(...labels.map((label) => width(sanitize(label)))), Math.floor(columns / 3))
+}
+
+/** `2026-01-01 00:00:00.000` and a blank. */
+const timeColumns = 24
+
+/** Columns before the texts. */
+const textColumn = (state: LogState): number => (labelRoom(state) > 0 ? labelRoom(state) + 1 : 0) + (state.times ? timeColumns : 0)
+
+/** What a tab in a log becomes. */
+const tab = '    '
+
+/** The text of the nth kept line as the screen shows it. */
+export function shownLine({ buffer, json }: Pick<LogState, 'buffer' | 'json'>, index: number): string {
+  const text = textOf(buffer.line(index))
+  return sanitize((json ? jsonLine(text) : undefined) ?? text, tab)
+}
+
+/** Whether a line on the screen goes on at the right. */
+function goesOn(state: LogState): boolean {
+  const top = topOf(state)
+  const end = Math.min(top + roomOf(state), state.buffer.count)
+  const room = state.columns - 1 - textColumn(state)
+  for (let at = top; at < end; at++) if (width(shownLine(state, at)) > state.left + room) return true
+  return false
 }
 
 const commands: Readonly<Record<string, (state: LogState) => LogState>> = {
@@ -97,13 +137,20 @@ const commands: Readonly<Record<string, (state: LogState) => LogState>> = {
   last: (state) => ({ ...state, follow: true }),
   follow: (state) => (state.follow ? lookingBack(state) : { ...state, follow: true }),
   left: (state) => ({ ...state, left: Math.max(0, state.left - 8) }),
-  right: (state) => (state.wrap ? state : { ...state, left: state.left + 8 }),
+  right: (state) => (state.wrap || !goesOn(state) ? state : { ...state, left: state.left + 8 }),
   wrap: (state) => ({ ...state, wrap: !state.wrap, left: 0 }),
   times: (state) => ({ ...state, times: !state.times }),
   json: (state) => ({ ...state, json: !state.json }),
   'keep-matches': (state) => withFilter({ ...state, keepsMatches: !state.keepsMatches }),
+  clear: cleared,
   'next-match': (state) => toMatch(state, 1),
   'previous-match': (state) => toMatch(state, -1),
+}
+
+/** Lets all lines go: what is written from now on stands alone. */
+function cleared(state: LogState): LogState {
+  state.buffer.clear()
+  return { ...withFilter(state), follow: true, left: 0 }
 }
 
 /** Tells the buffer what to keep; the place on screen is sought anew. */

@@ -12,13 +12,16 @@ import {
   statefulSets,
 } from '../../../api/resources.ts'
 import { owner } from '../../actions/owner.ts'
-import type { Host } from '../../app/host.ts'
+import type { Host, Program } from '../../app/host.ts'
+import { namespaceChoices } from '../../app/kind-choices.ts'
+import { entersNamespace } from '../../app/open-kind.ts'
 import { untilNextAge } from '../../data/age.ts'
 import { LiveRows } from '../../data/live-rows.ts'
 import { nodeUsage } from '../../data/node-usage.ts'
 import type { RowSource } from '../../data/row.ts'
 import { columnTitled } from '../table/sort-keys.ts'
-import { defineView, type Opened, type ViewEvent, type ViewKey } from '../view.ts'
+import { listKeys } from '../list-lines.ts'
+import { defineView, type Opened, type ViewEvent } from '../view.ts'
 import { paintOverview } from './paint.ts'
 import {
   chosenTally,
@@ -34,7 +37,11 @@ import {
 /** What is counted, in this order. */
 const counted = [nodes, pods, deployments, statefulSets, daemonSets, jobs, cronJobs, services, persistentVolumeClaims]
 
-const move = (keys: readonly string[], command: string, label: string): ViewKey<OverviewState> => ({ keys, command, label, group: 'move' })
+declare module '../targets.ts' {
+  interface ViewTargets {
+    readonly overview: OverviewTarget
+  }
+}
 
 export const overview = defineView<OverviewTarget, OverviewState>({
   name: 'overview',
@@ -59,12 +66,15 @@ export const overview = defineView<OverviewTarget, OverviewState>({
       blocked: (state) => (chosenTally(state) === undefined ? 'a warning is no kind' : undefined),
       run: (state, host) => openKind(state, host, false),
     },
-    move(['j', 'down'], 'down', 'down'),
-    move(['k', 'up'], 'up', 'up'),
-    move(['ctrl-f', 'pagedown', 'space'], 'page-down', 'a page down'),
-    move(['ctrl-b', 'pageup'], 'page-up', 'a page up'),
-    move(['g', 'home'], 'first', 'to the first'),
-    move(['G', 'end'], 'last', 'to the last'),
+    ...listKeys,
+  ],
+  commands: [
+    {
+      words: ['overview', 'pulses', 'pulse', 'pu', 'hz', 'top', 'popeye', 'pop'],
+      about: 'how everything is, and the warnings of late',
+      complete: namespaceChoices,
+      run: openCommand,
+    },
   ],
   paint: paintOverview,
   crumb: (state) => ({ text: 'overview', count: troubleOf(state) }),
@@ -78,6 +88,11 @@ export const overview = defineView<OverviewTarget, OverviewState>({
   },
 })
 
+function openCommand(namespace: string, program: Program): void {
+  if (namespace !== '' && !entersNamespace(namespace, program)) return
+  program.openRoot('overview', { namespace: program.namespace })
+}
+
 function open(target: OverviewTarget, host: Host, send: (event: ViewEvent) => void): Opened<OverviewState> {
   const { client, clock } = host
   const onChange = (): void => send({ type: 'data', name: 'rows' })
@@ -88,7 +103,7 @@ function open(target: OverviewTarget, host: Host, send: (event: ViewEvent) => vo
       ...common,
       resource,
       namespace: resource.namespaced ? target.namespace : undefined,
-      overlay: resource.id === nodes.id ? (measured) => nodeUsage({ client, clock, onChange: measured, countsPods: false }) : undefined,
+      overlay: resource.id === nodes.id ? (measured) => nodeUsage({ client, clock, onChange: measured, summed: true }) : undefined,
     }),
   }))
   const warnings = new LiveRows({ ...common, resource: events, namespace: target.namespace, fieldSelector: 'type=Warning' })

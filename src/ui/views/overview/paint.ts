@@ -2,22 +2,14 @@
 import { humanDuration } from '../../../api/time.ts'
 import { cutEnd, cutMiddle, pad, width } from '../../../base/terminal-text.ts'
 import type { Row } from '../../data/row.ts'
-import type { Role } from '../../theme/role.ts'
 import { columnTitled } from '../table/sort-keys.ts'
+import { gutter, type Piece, putLine } from '../list-lines.ts'
 import type { Canvas } from '../view.ts'
 import { gap, lastSeen, type OverviewState, type Tally } from './state.ts'
 
-/** Columns before the first text: the cursor's sign and blanks. */
-const gutter = 3
 const counts = ['ALL', 'WELL', 'ON THE WAY', 'BROKEN'] as const
 /** Room for a line's names, below which they are left out. */
 const leastNames = 20
-
-/** A piece of a line. */
-interface Piece {
-  readonly text: string
-  readonly role: Role
-}
 
 interface Columns {
   readonly kind: number
@@ -29,16 +21,18 @@ interface Columns {
 export function paintOverview(state: OverviewState, canvas: Canvas): void {
   const { area } = canvas
   const columns = columnsFor(state, area.columns)
+  const ofWarnings = warningColumns(state, area.columns)
   for (const { source } of state.kinds) source.look?.(source.rows.size === 0 ? undefined : source.columns.map((_, index) => index))
-  putLine(canvas, area.row, [{ text: headLine(columns), role: 'heading' }])
+  putLine(canvas, area.row, { pieces: [{ text: headLine(columns), role: 'heading' }] })
   for (let line = 0; line < state.room; line++) {
     const at = state.top + line
     const row = area.row + 1 + line
     const tally = state.tallies[at]
     const warning = state.warnings[at - state.tallies.length - gap]
-    if (tally !== undefined) putLine(canvas, row, kindLine(tally, columns, canvas), at === state.index)
-    else if (at === state.tallies.length + 1) putLine(canvas, row, [warningsHead(state)])
-    else if (warning !== undefined) putLine(canvas, row, warningLine(warning, state, canvas), at - gap === state.index)
+    if (tally !== undefined) putLine(canvas, row, { pieces: kindLine(tally, columns, canvas), chosen: at === state.index })
+    else if (at === state.tallies.length + 1) putLine(canvas, row, { pieces: [warningsHead(state)] })
+    else if (warning !== undefined)
+      putLine(canvas, row, { pieces: warningLine(warning, { state, columns: ofWarnings }, canvas), chosen: at - gap === state.index })
   }
 }
 
@@ -87,36 +81,45 @@ function warningsHead({ warnings, events, target }: OverviewState): Piece {
   return { text: 'WARNINGS', role: 'heading' }
 }
 
-/** How long ago, of what, and what happened. */
-function warningLine(row: Row, { events, target }: OverviewState, { area, host, now }: Canvas): Piece[] {
-  const cell = (title: string): string => row.cells[columnTitled(events.columns, [title])] ?? ''
-  const since = row.since[columnTitled(events.columns, [lastSeen])]
-  const { cut } = host.look.signs
-  const object = target.namespace === undefined ? `${cell('NAMESPACE')} ${cell('OBJECT')}` : cell('OBJECT')
-  const room = Math.max(14, Math.floor(area.columns / 4))
-  const reasons = Math.min(18, Math.floor(area.columns / 6))
-  return [
-    { text: pad(since === undefined ? cell(lastSeen) : humanDuration(now - since), 6, true), role: 'dim' },
-    { text: `  ${pad(width(object) > room ? cutMiddle(object, room, cut) : object, room)}`, role: 'text' },
-    { text: `  ${pad(cutEnd(cell('REASON'), reasons, cut), reasons)}`, role: 'bad' },
-    { text: `  ${cell('MESSAGE')}`, role: 'dim' },
-  ]
+/** The columns of warnings before what happened. */
+interface WarningColumns {
+  readonly object: number
+  readonly reason: number
 }
 
-function putLine({ cells, area, host }: Canvas, row: number, pieces: readonly Piece[], chosen = false): void {
-  if (row >= area.row + area.rows) return
-  const { look } = host
-  const end = area.column + area.columns
-  const on: Role | undefined = chosen ? 'selected' : undefined
-  if (chosen) {
-    cells.fill(row, look.style('text', on), area.column, end)
-    cells.put(row, area.column, look.signs.cursor, look.style('accent', on))
+/** As wide as those on the screen need, and no wider than leaves room for what happened. */
+function warningColumns(state: OverviewState, columns: number): WarningColumns {
+  const shown = state.warnings.slice(0, state.room)
+  const widest = (texts: readonly string[], most: number): number => Math.min(most, Math.max(0, ...texts.map((text) => width(text))))
+  return {
+    object: widest(
+      shown.map((row) => objectOf(row, state)),
+      Math.max(14, Math.floor(columns / 3)),
+    ),
+    reason: widest(
+      shown.map((row) => cellOf(row, state, 'REASON')),
+      Math.min(18, Math.floor(columns / 6)),
+    ),
   }
-  let column = area.column + gutter
-  for (const { text, role } of pieces) column = cells.put(row, column, text, look.style(role, on), end)
-  cells.markCut(row, area.column + gutter + pieces.reduce((sum, { text }) => sum + width(text), 0), {
-    sign: look.signs.crumb,
-    style: look.style('accent', on),
-    limit: end,
-  })
+}
+
+const cellOf = (row: Row, { events }: OverviewState, title: string): string => row.cells[columnTitled(events.columns, [title])] ?? ''
+
+const objectOf = (row: Row, state: OverviewState): string =>
+  `${state.target.namespace === undefined ? `${cellOf(row, state, 'NAMESPACE')} ` : ''}${cellOf(row, state, 'OBJECT')}`
+
+/** How long ago, of what, and what happened. */
+function warningLine(
+  row: Row,
+  { state, columns }: { readonly state: OverviewState; readonly columns: WarningColumns },
+  { host, now }: Canvas,
+): Piece[] {
+  const since = row.since[columnTitled(state.events.columns, [lastSeen])]
+  const { cut } = host.look.signs
+  return [
+    { text: pad(since === undefined ? cellOf(row, state, lastSeen) : humanDuration(now - since), 6, true), role: 'dim' },
+    { text: `  ${pad(cutMiddle(objectOf(row, state), columns.object, cut), columns.object)}`, role: 'text' },
+    { text: `  ${pad(cutEnd(cellOf(row, state, 'REASON'), columns.reason, cut), columns.reason)}`, role: 'bad' },
+    { text: `  ${cellOf(row, state, 'MESSAGE')}`, role: 'dim' },
+  ]
 }

@@ -1,7 +1,10 @@
 /** What the overview knows: how the objects of each kind are, and the warnings of late. Pure. */
 import type { Resource } from '../../../api/resource.ts'
+import { compareTexts } from '../../../base/order.ts'
 import { isTroubled, type Row, type RowSource, type SourceState, type Subject, tellingCell } from '../../data/row.ts'
+import { usageTogether } from '../../data/usage-together.ts'
 import { columnTitled } from '../table/sort-keys.ts'
+import { stepOf } from '../list-lines.ts'
 import type { ViewEvent } from '../view.ts'
 
 export interface OverviewTarget {
@@ -10,7 +13,7 @@ export interface OverviewTarget {
 }
 
 /** The rows of one kind. */
-export interface KindRows {
+interface KindRows {
   readonly resource: Resource
   readonly source: RowSource
 }
@@ -58,7 +61,7 @@ export const openOverview = (target: OverviewTarget, kinds: readonly KindRows[],
 function counted(state: OverviewState): OverviewState {
   const at = columnTitled(state.events.columns, [lastSeen])
   const warnings = [...state.events.rows.values()]
-    .sort((left, right) => (right.since[at] ?? 0) - (left.since[at] ?? 0) || (left.uid < right.uid ? -1 : 1))
+    .sort((left, right) => (right.since[at] ?? 0) - (left.since[at] ?? 0) || compareTexts(left.uid, right.uid))
     .slice(0, mostWarnings)
   return { ...state, tallies: state.kinds.map(tallyOf), warnings }
 }
@@ -76,31 +79,12 @@ function tallyOf({ resource, source }: KindRows): Tally {
     all: isKnown(source.state) ? source.rows.size : undefined,
     busy: busy.length,
     bad: bad.length,
-    usage: usageOf(source),
+    usage: usageTogether(source.rows.values())?.text,
     troubled: [...bad, ...busy].slice(0, mostNames).map((row) => {
       const why = row.cells[tellingCell(row, source.columns)]
       return why === undefined || why === '' ? row.subject.name : `${row.subject.name} ${why}`
     }),
   }
-}
-
-/** What rows use of what they have, in percent; undefined where nothing is measured. */
-function usageOf({ rows, columns }: RowSource): string | undefined {
-  const at = { cpu: columnTitled(columns, ['CPU']), memory: columnTitled(columns, ['MEM']) }
-  if (at.cpu < 0) return undefined
-  const used = { cpu: 0, memory: 0 }
-  const whole = { cpu: 0, memory: 0 }
-  for (const { cells, measured } of rows.values()) {
-    // Thousandths and mebibytes, as the columns write them.
-    const [cpu, memory] = [Number.parseInt(cells[at.cpu] ?? ''), Number.parseInt(cells[at.memory] ?? '')]
-    if (measured === undefined || Number.isNaN(cpu) || Number.isNaN(memory)) continue
-    used.cpu += cpu
-    used.memory += memory * 1024 ** 2
-    whole.cpu += measured.bounds.request.cpu
-    whole.memory += measured.bounds.request.memory
-  }
-  if (whole.cpu === 0 || whole.memory === 0) return undefined
-  return `cpu ${Math.floor((used.cpu * 100) / whole.cpu)}%  mem ${Math.floor((used.memory * 100) / whole.memory)}%`
 }
 
 /** Lines of the whole, from the first kind to the last warning. */
@@ -118,21 +102,10 @@ function choose(state: OverviewState, wanted: number): OverviewState {
   return { ...state, index, top: topFor(state, index) }
 }
 
-const steps: Readonly<Record<string, (room: number) => number>> = {
-  down: () => 1,
-  up: () => -1,
-  'scroll-down': () => 3,
-  'scroll-up': () => -3,
-  'page-down': (room) => room,
-  'page-up': (room) => -room,
-  first: () => -Infinity,
-  last: () => Infinity,
-}
-
 export function updateOverview(state: OverviewState, event: ViewEvent): OverviewState {
   if (event.type === 'resize') return choose({ ...state, room: Math.max(1, event.rows - 1) }, state.index)
   if (event.type === 'click') return click(state, state.top + event.row - 1)
-  if (event.type === 'command') return choose(state, state.index + (steps[event.command]?.(state.room) ?? 0))
+  if (event.type === 'command') return choose(state, state.index + stepOf(event, state.room))
   return event.type === 'data' ? followed(state, counted(state)) : state
 }
 

@@ -16,6 +16,12 @@ import { emptyRollouts, updateRollouts, type Heard, type RolloutsState } from '.
 /** Revisions are read anew at most this often, in milliseconds. */
 const pause = 200
 
+declare module '../targets.ts' {
+  interface ViewTargets {
+    readonly rollouts: Subject
+  }
+}
+
 export const rollouts = defineView<Subject, RolloutsState>({
   name: 'rollouts',
   open,

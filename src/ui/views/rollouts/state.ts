@@ -2,6 +2,7 @@
 import type { DaemonSet, Deployment, StatefulSet } from '../../../api/objects.ts'
 import { printYaml } from '../../../api/yaml.ts'
 import { sanitize } from '../../../base/terminal-text.ts'
+import { withoutHash } from '../../../kinds/shared/revision-labels.ts'
 import type { Rolling, Revision } from '../../../operations/rollout-history.ts'
 import { daemonSetStatus, deploymentStatus, statefulSetStatus, type RolloutStatus } from '../../../operations/rollout-status.ts'
 import type { SourceState, Subject } from '../../data/row.ts'
@@ -100,8 +101,7 @@ function withChosen(state: RolloutsState, chosen: number | undefined): RolloutsS
 
 /** The template as text, without the label that only tells revisions apart. */
 function templateLines({ template }: Revision): string[] {
-  const { ['pod-template-hash']: _, ...labels } = template.metadata?.labels ?? {}
-  return printYaml({ ...template, metadata: { ...template.metadata, labels } })
+  return printYaml(withoutHash(template))
     .trimEnd()
     .split('\n')
     .map((line) => sanitize(line, '    '))

@@ -1,12 +1,12 @@
 /** Where Enter leads from an object: to the parts it is made of. */
-import { builtIn } from '../../../api/resource.ts'
+import { jobs, pods, roleBindings } from '../../../api/resources.ts'
+import type { Somebody } from '../../../operations/access.ts'
+import { selectsPods } from '../../../operations/pods-of.ts'
 import type { Host } from '../../app/host.ts'
+import { somebodyOf } from '../../data/access-rows.ts'
 import type { Subject } from '../../data/row.ts'
 import type { TableState } from './state.ts'
 import type { TableTarget } from './target.ts'
-
-const pods = builtIn('v1 pods')
-const jobs = builtIn('batch/v1 jobs')
 
 /** What Enter shows, in a word, and how it gets there. */
 interface Way {
@@ -30,24 +30,15 @@ function wayInto(subject: Subject): Way {
       return { label: 'pods', go: (host) => enterNamespace(name, host) }
     case 'batch/v1 cronjobs':
       return toTable('jobs', { resource: jobs, namespace, ownerUid: uid, of })
+    case 'v1 serviceaccounts':
+      return toTable('what it may do', rulesOf({ kind: 'ServiceAccount', namespace, name }, namespace))
     default:
-      if (selectsPods(subject)) return toTable('pods', { resource: pods, namespace, labelSelector: facts.selector, of })
+      // A service without a selector has no pods, but endpoints that its description names.
+      if (selectsPods(resource) && facts.selector !== undefined)
+        return toTable('pods', { resource: pods, namespace, labelSelector: facts.selector, of })
       return { label: 'describe', go: (host) => host.open('describe', subject) }
   }
 }
-
-const withPods: ReadonlySet<string> = new Set([
-  'apps/v1 deployments',
-  'apps/v1 replicasets',
-  'apps/v1 statefulsets',
-  'apps/v1 daemonsets',
-  'batch/v1 jobs',
-  'v1 replicationcontrollers',
-  'v1 services',
-])
-
-/** A service without a selector has no pods, but endpoints that its description names. */
-const selectsPods = ({ resource, facts }: Subject): boolean => withPods.has(resource.id) && facts.selector !== undefined
 
 /** A namespace is where one goes on working, so it begins a trail of its own; Esc still leads back. */
 function enterNamespace(namespace: string, host: Host): void {
@@ -55,17 +46,28 @@ function enterNamespace(namespace: string, host: Host): void {
   host.openRoot('table', { resource: pods, namespace })
 }
 
-const current = (state: TableState): Subject | undefined =>
-  state.cursor === undefined ? undefined : state.source.rows.get(state.cursor)?.subject
+/** The rules that hold for somebody in a namespace. */
+const rulesOf = (somebody: Somebody, namespace: string | undefined): TableTarget => ({
+  resource: roleBindings,
+  namespace,
+  access: { ask: 'rules', of: somebody },
+  sort: { column: 0, descending: false },
+})
 
-/** Opens what lies below the row under the cursor. */
-export function drillDown(state: TableState, host: Host): void {
-  const subject = current(state)
-  if (subject !== undefined) wayInto(subject).go(host)
+/** The way on from the row under the cursor; undefined: there is none. */
+function wayOn({ target, source, cursor = '' }: TableState): Way | undefined {
+  const row = source.rows.get(cursor)
+  if (row === undefined || target.access?.ask === 'self') return undefined
+  const somebody = target.access === undefined ? undefined : somebodyOf(row, source.columns)
+  if (somebody === undefined) return wayInto(row.subject)
+  return toTable('what they may do', rulesOf(somebody, target.namespace))
 }
+
+export const drillDown = (state: TableState, host: Host): void => wayOn(state)?.go(host)
 
 /** What Enter shows, in a word. */
-export function drillLabel(state: TableState): string {
-  const subject = current(state)
-  return subject === undefined ? 'go into' : wayInto(subject).label
-}
+export const drillLabel = (state: TableState): string => wayOn(state)?.label ?? 'go into'
+
+/** Why Enter leads nowhere. */
+export const drillBlocked = (state: TableState): string | undefined =>
+  wayOn(state) !== undefined ? undefined : state.cursor === undefined ? 'there is nothing to go into' : 'the server tells no more of these'

@@ -1,37 +1,47 @@
 /** The filter grammar of tables: a regular expression, `!` for the opposite, `-f` fuzzy, `-l` labels (which the server evaluates). */
+import { isUsage } from '../../data/changed-row.ts'
 import type { Row } from '../../data/row.ts'
 
 export interface Filter {
   /** As it was typed. */
   readonly text: string
+  /** Some rows may go. */
+  readonly narrows: boolean
+  /** It is no regular expression: its signs stand for themselves. */
+  readonly literal?: boolean
   /** For the server. */
   readonly labelSelector: string | undefined
   /** Whether a row stays; of its cells only those of the columns shown are read. */
   keeps(row: Row, shown: ReadonlySet<number>): boolean
 }
 
-const everything: Pick<Filter, 'labelSelector' | 'keeps'> = { labelSelector: undefined, keeps: () => true }
+const everything: Omit<Filter, 'text'> = { narrows: false, labelSelector: undefined, keeps: () => true }
 
 /** Reads a filter; an unfinished regular expression is taken literally, so that typing never empties the table. */
 export function readFilter(text: string): Filter {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed === '!') return { text, ...everything }
   const labels = /^-l\s+(.+)$/.exec(trimmed)?.[1] ?? (/^[\w./-]+=[\w.-]+(?:,[\w./-]+=[\w.-]+)*$/.test(trimmed) ? trimmed : undefined)
-  if (labels !== undefined) return { text, labelSelector: labels, keeps: () => true }
+  if (labels !== undefined) return { text, ...everything, labelSelector: labels }
   if (/^-[lf]$/.test(trimmed)) return { text, ...everything }
   const fuzzy = /^-f\s+(.+)$/.exec(trimmed)?.[1]
-  if (fuzzy !== undefined) return { text, labelSelector: undefined, keeps: (row) => isSubsequence(fuzzy.toLowerCase(), nameOf(row)) }
+  const narrow: Omit<Filter, 'text' | 'keeps'> = { narrows: true, labelSelector: undefined }
+  if (fuzzy !== undefined) return { text, ...narrow, keeps: (row) => isSubsequence(fuzzy.toLowerCase(), nameOf(row)) }
   const inverse = trimmed.startsWith('!')
-  const pattern = expression(inverse ? trimmed.slice(1).trim() : trimmed)
-  return { text, labelSelector: undefined, keeps: (row, shown) => pattern.test(textOf(row, shown)) !== inverse }
+  const source = inverse ? trimmed.slice(1).trim() : trimmed
+  const pattern = expression(source)
+  return { text, ...narrow, literal: !isExpression(source), keeps: (row, shown) => pattern.test(textOf(row, shown)) !== inverse }
 }
 
 /** A case-insensitive expression; the text itself where it is none. */
-export function expression(text: string, flags = 'i'): RegExp {
+export const expression = (text: string, flags = 'i'): RegExp =>
+  new RegExp(isExpression(text) ? text : text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), flags)
+
+function isExpression(text: string): boolean {
   try {
-    return new RegExp(text, flags)
+    return new RegExp(text) instanceof RegExp
   } catch {
-    return new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), flags)
+    return false
   }
 }
 
@@ -40,9 +50,6 @@ const nameOf = (row: Row): string => `${row.subject.namespace ?? ''}/${row.subje
 /** All cells shown but those that change by themselves. */
 const textOf = (row: Row, shown: ReadonlySet<number>): string =>
   row.cells.filter((_, index) => shown.has(index) && row.since[index] === undefined && !isUsage(row, index)).join(' ')
-
-const isUsage = ({ measured }: Row, index: number): boolean =>
-  measured !== undefined && index >= measured.from && index < measured.from + measured.count
 
 /** True if the letters of `wanted` occur in `text` in this order. */
 export function isSubsequence(wanted: string, text: string): boolean {

@@ -1,6 +1,7 @@
 /** The table: one view for every kind, from the columns that the kind gives. */
 import { nodes, pods } from '../../../api/resources.ts'
 import type { Host } from '../../app/host.ts'
+import { accessRows } from '../../data/access-rows.ts'
 import { containerRows } from '../../data/container-rows.ts'
 import { LiveRows, type LiveRowsOptions } from '../../data/live-rows.ts'
 import { nodeUsage } from '../../data/node-usage.ts'
@@ -17,6 +18,12 @@ import { flashTime, paintTable } from './paint.ts'
 import { paintInstead } from './instead.ts'
 import { openTable, subjectsOf, type TableState, updateTable } from './state.ts'
 import { followsNamespace, openedTroubled, rowsName, type TableTarget } from './target.ts'
+
+declare module '../targets.ts' {
+  interface ViewTargets {
+    readonly table: TableTarget
+  }
+}
 
 export const table = defineView<TableTarget, TableState>({
   name: 'table',
@@ -51,6 +58,7 @@ export const table = defineView<TableTarget, TableState>({
     wide: state.wide,
     labels: state.labels,
     cursor: state.moved ? state.cursor : undefined,
+    folding: state.folding,
   }),
   connection: (state) => state.source.state.phase,
 })
@@ -63,9 +71,10 @@ function open(target: TableTarget, host: Host, send: (event: ViewEvent) => void)
 
 function sourceOf(target: TableTarget, host: Host, onChange: () => void): RowSource {
   const { client, clock } = host
-  const { pod, usersOf, namespace } = target
+  const { pod, usersOf, access, namespace } = target
   if (pod !== undefined) return containerRows({ client, clock, pod, onChange })
   if (usersOf !== undefined) return userRows({ client, clock, used: usersOf, onChange })
+  if (access !== undefined) return accessRows({ client, clock, question: access, namespace, onChange })
   if (target.workloads === true) return workloadRows({ client, clock, namespace, labelSelector: selectorOf(target), onChange })
   return new LiveRows({ client, clock, ...target, labelSelector: selectorOf(target), overlay: overlayOf(target, host), onChange })
 }
@@ -79,7 +88,7 @@ function overlayOf(target: TableTarget, { client, clock }: Host): LiveRowsOption
 }
 
 /** The target's own selector and the filter's together. */
-function selectorOf({ labelSelector, filter }: TableTarget): string | undefined {
+export function selectorOf({ labelSelector, filter }: TableTarget): string | undefined {
   const both = [labelSelector, readFilter(filter ?? '').labelSelector].filter((one) => one !== undefined)
   return both.length === 0 ? undefined : both.join(',')
 }
@@ -102,7 +111,7 @@ function wakeAt(state: TableState, now: number): number | undefined {
     const row = state.source.rows.get(uid)
     if (row === undefined) continue
     if (row.changedAt + flashTime > now) next = Math.min(next, row.changedAt + flashTime)
-    for (const since of row.since) if (since !== undefined) next = Math.min(next, now + untilNextAge(now - since))
+    for (const since of [...row.since, row.ago?.since]) if (since !== undefined) next = Math.min(next, now + untilNextAge(now - since))
   }
   return next === Infinity ? undefined : next
 }

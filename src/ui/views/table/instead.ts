@@ -1,8 +1,9 @@
 /** What a table says when it has no rows, or rows that cannot be relied on. */
 import { cutEnd } from '../../../base/terminal-text.ts'
 import type { Host } from '../../app/host.ts'
-import type { Segment } from '../../app/segments.ts'
+import { linesOfSegments, type Segment } from '../../app/segments.ts'
 import type { Role } from '../../theme/role.ts'
+import { gutter } from '../list-lines.ts'
 import type { Canvas } from '../view.ts'
 import { called } from '../../actions/naming.ts'
 import type { TableState } from './state.ts'
@@ -11,14 +12,17 @@ import { rowsName } from './target.ts'
 type Line = readonly Segment[]
 
 export function paintInstead(state: TableState, { cells, area, host, now }: Canvas): void {
-  const lines = linesFor(state, host, now)
-  const from = state.order.length > 0 ? area.row + area.rows - lines.length : area.row + 2
   const limit = area.column + area.columns - 1
+  const lines = linesFor(state, host, now)
+    .flatMap((line) => linesOfSegments(line, limit - area.column - gutter))
+    // Rows are worth more than the last word about them.
+    .slice(0, state.order.length > 0 ? Math.max(2, Math.floor(area.rows / 3)) : area.rows)
+  const from = state.order.length > 0 ? area.row + Math.max(0, area.rows - lines.length) : area.row + 2
   lines.forEach((line, index) => {
     const row = from + index
     if (row >= area.row + area.rows) return
     if (state.order.length > 0) cells.fill(row, 0, area.column, area.column + area.columns)
-    let column = area.column + 3
+    let column = area.column + gutter
     for (const { text, role } of line)
       column = cells.put(row, column, cutEnd(text, limit - column, host.look.signs.cut), host.look.style(role), limit)
   })
@@ -64,6 +68,7 @@ function linesFor(state: TableState, host: Host, now: number): readonly Line[] {
     const { size } = source.rows
     return [
       plain(`No ${plural} match ${filter.text}`, 'text'),
+      ...(filter.literal === true ? [plain('It is no regular expression: its signs stand for themselves.')] : []),
       ...(size === 0 ? [] : [plain(`The filter hides ${size}.`)]),
       keys(['Esc', 'takes it off']),
     ]

@@ -1,7 +1,7 @@
 /** The keys that every table has. */
 import { extraRank, labelsTitle } from '../../data/column-heads.ts'
 import type { ViewKey } from '../view.ts'
-import { drillDown, drillLabel } from './drill.ts'
+import { drillBlocked, drillDown, drillLabel } from './drill.ts'
 import { wantsSample } from './instead.ts'
 import { columnTitled, sortKeys } from './sort-keys.ts'
 import { subjectsOf, type TableState } from './state.ts'
@@ -25,7 +25,7 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
     label: 'go into',
     group: 'look',
     weight: 100,
-    blocked: (state) => (state.cursor === undefined ? 'there is nothing to go into' : undefined),
+    blocked: drillBlocked,
     labelFor: drillLabel,
     run: drillDown,
   },
@@ -115,7 +115,7 @@ export const tableKeys: readonly ViewKey<TableState>[] = [
           ? `there is no namespace ${namespace} to apply it in`
           : undefined,
     run: (_, host) => {
-      if (host.samplesDirectory !== undefined) host.open('samples', host.samplesDirectory)
+      if (host.samplesDirectory !== undefined) host.open('manifests', { directory: host.samplesDirectory, samples: true })
     },
   },
   {

@@ -3,7 +3,7 @@ import { width } from '../../../base/terminal-text.ts'
 import { extraRank, labelsTitle } from '../../data/column-heads.ts'
 import type { ColumnHead } from '../../data/row.ts'
 
-export interface ShownColumn {
+interface ShownColumn {
   /** Index among all columns. */
   readonly column: number
   readonly width: number
@@ -42,8 +42,9 @@ interface Chosen {
 export function chooseColumns({ heads, texts, room, wide, labels = false, offset, before }: Request): Chosen {
   const all = heads.map((head, column) => calm(wantedWidth(head, column, texts), before[column]))
   const candidates = heads.flatMap((head, column): Candidate[] => {
-    const asked = labels && !wide && head.title === labelsTitle
-    const candidate = { column, rank: asked ? askedRank : head.rank, width: all[column] ?? 0, least: leastOf(head) }
+    const isLabels = head.title === labelsTitle
+    const asked = labels && !wide && isLabels
+    const candidate = { column, rank: asked ? askedRank : head.rank, width: all[column] ?? 0, least: leastOf(head), isLabels }
     return asked || wide || !head.wide ? [candidate] : []
   })
   if (!wide) return { shown: squeeze(fitting(candidates, room), heads, room), all, more: false }
@@ -57,6 +58,7 @@ export function chooseColumns({ heads, texts, room, wide, labels = false, offset
 interface Candidate extends ShownColumn {
   readonly rank: number
   readonly least: number
+  readonly isLabels: boolean
 }
 
 /** Columns whose texts still say something when they are cut. */
@@ -123,11 +125,14 @@ function fitting(columns: readonly Candidate[], room: number): readonly Candidat
     : dropByRank(withoutExtras(others, room), room)
 }
 
-/** Where all columns are asked for, what does not fit waits at the right; nothing is cut but to show these few at least. */
+/** Where all columns are asked for, what does not fit waits at the right; nothing is cut but labels, and whatever must be to show these few at least. */
 function dropLast(columns: readonly Candidate[], few: number, room: number): readonly Candidate[] {
+  const leastOfAll = (kept: readonly Candidate[]): number =>
+    total(kept.map((column) => (column.isLabels ? { ...column, width: least(column) } : column)))
   let kept = columns
-  while (kept.length > few && total(kept) > room) kept = kept.slice(0, -1)
-  return kept
+  while (kept.length > few && leastOfAll(kept) > room) kept = kept.slice(0, -1)
+  const spare = Math.max(0, room - leastOfAll(kept))
+  return kept.map((column) => (column.isLabels ? { ...column, width: Math.min(column.width, least(column) + spare) } : column))
 }
 
 /** What a column is not squeezed below while others may leave. */

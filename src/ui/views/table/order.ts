@@ -1,9 +1,10 @@
 /** The order of rows, and how it stays calm while rows come, change and go. */
 import { compareQuantities, quantity } from '../../../api/quantity.ts'
+import { compareTexts } from '../../../base/order.ts'
 import type { Row } from '../../data/row.ts'
 
 export interface Sort {
-  /** Index of the column; -1: by namespace and name. */
+  /** Index of the column; -1: by namespace and name, parts of an object as it has them. */
   readonly column: number
   readonly descending: boolean
 }
@@ -15,20 +16,21 @@ const withoutDigits = /^[a-z-]*$/
 /** Numbers inside names count as numbers; the fast way serves names without digits. */
 function compareText(left: string, right: string): number {
   if (left === right) return 0
-  return withoutDigits.test(left) && withoutDigits.test(right) ? (left < right ? -1 : 1) : collator.compare(left, right)
+  return withoutDigits.test(left) && withoutDigits.test(right) ? compareTexts(left, right) : collator.compare(left, right)
 }
 
 const byName = (left: Row, right: Row): number =>
   compareText(left.subject.namespace ?? '', right.subject.namespace ?? '') ||
   compareText(left.subject.name, right.subject.name) ||
+  (left.place ?? 0) - (right.place ?? 0) ||
   compareText(left.cells[0] ?? '', right.cells[0] ?? '') ||
-  (left.uid < right.uid ? -1 : 1)
+  compareTexts(left.uid, right.uid)
 
 /** Of events in the same second: the later one first. Their names end with the instant, in nanoseconds and hexadecimal. */
 function byInstant(left: Row, right: Row): number {
   const instantOf = ({ subject: { name } }: Row): string => name.slice(name.lastIndexOf('.') + 1)
   const [one, other] = [instantOf(left), instantOf(right)]
-  return one.length === other.length && one !== other ? (one > other ? -1 : 1) : byName(left, right)
+  return one.length === other.length && one !== other ? compareTexts(other, one) : byName(left, right)
 }
 
 const byItself = (left: Row, right: Row): number => (left.subject.resource.kind === 'Event' ? byInstant(left, right) : byName(left, right))

@@ -1,5 +1,5 @@
 /** The letters that sort, the columns that each means, and the order that a table begins with. */
-import type { ColumnHead } from '../../data/row.ts'
+import type { ColumnHead, RowSource } from '../../data/row.ts'
 import type { Sort } from './order.ts'
 import type { TableTarget } from './target.ts'
 
@@ -36,11 +36,22 @@ export const sortKeys: readonly SortKey[] = [
   mostFirst(sortKey('M', 'memory', 'MEM')),
 ]
 
+/** What of a table decides by which column its rows go. */
+interface Sorting {
+  readonly target: TableTarget
+  readonly source: Pick<RowSource, 'columns'>
+  readonly sort: Sort
+}
+
 /** The index of the first of these columns; -1: the table has none of them. */
 export function columnTitled(heads: readonly ColumnHead[], titles: readonly string[]): number {
   const title = titles.find((one) => heads.some((head) => head.title === one))
   return heads.findIndex((head) => head.title === title)
 }
+
+/** The column that the rows go by: where none was chosen, that of the namespaces if there is one, else that of the names; containers go by none. */
+export const sortedColumn = ({ target, source, sort }: Sorting): number =>
+  sort.column < 0 && target.pod === undefined ? columnTitled(source.columns, ['NAMESPACE', 'NAME']) : sort.column
 
 /** Events begin with the latest, whose names say nothing; everything else goes by name. */
 export const firstSort = ({ resource }: TableTarget, heads: readonly ColumnHead[]): Sort => ({

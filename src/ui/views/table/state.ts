@@ -1,16 +1,20 @@
 /** What a table shows: order, cursor, marks, filter and scroll position, over rows that live elsewhere. Pure. */
 import { labelsTitle } from '../../data/column-heads.ts'
 import { type ColumnHead, isTroubled, type Row, type RowSource, type Subject } from '../../data/row.ts'
+import { type Branch, type Folding, type TreeSource, unfolded } from '../../data/tree-layout.ts'
 import type { ViewEvent } from '../view.ts'
 import { type Filter, readFilter } from './filter.ts'
-import { type Sort, settled, sorted } from './order.ts'
-import { columnTitled, firstSort, type SortKey, sortKeys } from './sort-keys.ts'
+import { comparison, type Sort, settled, sorted } from './order.ts'
+import { columnTitled, firstSort, sortedColumn, type SortKey, sortKeys } from './sort-keys.ts'
 import { openedTroubled, type TableTarget } from './target.ts'
 
 export interface TableState {
   readonly target: TableTarget
-  readonly source: RowSource
+  readonly source: RowSource | TreeSource
   readonly order: readonly string[]
+  /** Where each row stands, if rows stand under others. */
+  readonly branches: ReadonlyMap<string, Branch>
+  readonly folding: Folding
   /** The row under the cursor, by uid. */
   readonly cursor: string | undefined
   readonly index: number
@@ -50,11 +54,13 @@ export interface Painted {
 
 const unpainted = (): Painted => ({ widths: [], heads: [], more: false })
 
-export function openTable(target: TableTarget, source: RowSource, height: number): TableState {
+export function openTable(target: TableTarget, source: RowSource | TreeSource, height: number): TableState {
   return refresh({
     target,
     source,
     order: [],
+    branches: new Map(),
+    folding: target.folding ?? unfolded,
     cursor: undefined,
     awaited: target.cursor,
     index: 0,
@@ -80,14 +86,22 @@ function keeperOf(state: TableState): (row: Row) => boolean {
   return (row) => (!state.troubled || isTroubled(row.subject)) && state.filter.keeps(row, shown)
 }
 
+/** The rows in their order: those under others as their source lays them out, else sorted, or settled where nothing is to move. */
+function ordered(state: TableState, calmly: boolean): TableState {
+  const { source, sort, filter, troubled, folding } = state
+  const keeps = keeperOf(state)
+  if ('arrange' in source) {
+    const branches = source.arrange({ keeps, narrowed: troubled || filter.narrows, compare: comparison(sort), folding })
+    return { ...state, branches, order: [...branches.keys()] }
+  }
+  if (calmly) return { ...state, order: settled(state.order, source.rows, keeps, sort), unsorted: true }
+  return { ...state, order: sorted(source.rows.values(), keeps, sort), unsorted: false }
+}
+
 /** Rows changed: takes them in without moving what a person looks at. */
 export function refresh(state: TableState): TableState {
-  const { source, sort } = state
-  const keeps = keeperOf(state)
-  const placed = state.moved
-    ? place({ ...state, order: settled(state.order, source.rows, keeps, sort), unsorted: true })
-    : place({ ...state, order: sorted(source.rows.values(), keeps, sort), unsorted: false })
-  return placed.loaded ? placed : { ...placed, loaded: source.state.phase !== 'loading' }
+  const placed = place(ordered(state, state.moved))
+  return placed.loaded ? placed : { ...placed, loaded: state.source.state.phase !== 'loading' }
 }
 
 /** Puts the cursor on its row again, on the line of the screen where it was; if the row is gone, on the one that took its place. */
@@ -114,14 +128,12 @@ export function moveTo(state: TableState, wanted: number): TableState {
   return moved.unsorted && index !== state.index ? resort(moved) : moved
 }
 
-function resort(state: TableState): TableState {
-  const order = sorted(state.source.rows.values(), keeperOf(state), state.sort)
-  return place({ ...state, order, unsorted: false })
-}
+const resort = (state: TableState): TableState => place(ordered(state, false))
 
 /** Sorts by a column; the same column again turns the order. */
 function sortBy(state: TableState, column: number, descending = false): TableState {
-  const turned = { ...state, sort: { column, descending: state.sort.column === column ? !state.sort.descending : descending } }
+  const same = sortedColumn(state) === column
+  const turned = { ...state, sort: { column, descending: same ? !state.sort.descending : descending } }
   // Who has chosen no row wants to see where the order begins.
   return resort(state.moved ? turned : { ...turned, cursor: undefined, index: 0, top: 0 })
 }
@@ -134,7 +146,7 @@ function sortByTitle(state: TableState, { titles, descending }: SortKey): TableS
 /** Moves the order to the next visible column. */
 function sortBeside(state: TableState, by: number): TableState {
   const heads = visibleHeads(state.source.columns, state)
-  const at = heads.indexOf(state.sort.column)
+  const at = heads.indexOf(sortedColumn(state))
   const column = at < 0 ? heads[by > 0 ? 0 : heads.length - 1] : heads[(at + by + heads.length) % heads.length]
   return column === undefined ? state : resort({ ...state, sort: { column, descending: false } })
 }
@@ -142,6 +154,22 @@ function sortBeside(state: TableState, by: number): TableState {
 /** Indexes of the columns that the toggles leave. */
 const visibleHeads = (heads: readonly ColumnHead[], { wide, labels }: Pick<TableState, 'wide' | 'labels'>): number[] =>
   heads.flatMap((head, index) => (wide || !head.wide || (labels && head.title === labelsTitle) ? [index] : []))
+
+/** Opens or closes a row of a tree. */
+function turn(state: TableState, uid: string): TableState {
+  const turned = new Set(state.folding.turned)
+  if (!turned.delete(uid)) turned.add(uid)
+  return resort({ ...state, moved: true, folding: { ...state.folding, turned } })
+}
+
+/** Opens the row under the cursor, or goes on to what is below it; closes it, or goes to what it stands under. */
+function unfold(state: TableState, wanted: 'open' | 'closed'): TableState {
+  const { cursor = '', branches, order } = state
+  const { fold, parent } = branches.get(cursor) ?? {}
+  if (fold !== undefined && fold !== wanted) return turn(state, cursor)
+  if (wanted === 'open') return fold === undefined ? state : moveTo(state, state.index + 1)
+  return parent === undefined ? state : moveTo(state, order.indexOf(parent))
+}
 
 function mark(state: TableState): TableState {
   if (state.cursor === undefined) return state
@@ -176,6 +204,9 @@ const commands: Readonly<Record<string, (state: TableState) => TableState>> = {
   'scroll-up': (state) => scroll(state, -3),
   left: (state) => ({ ...state, offset: Math.max(0, state.offset - 1) }),
   right: (state) => (state.painted.more ? { ...state, offset: state.offset + 1 } : state),
+  unfold: (state) => unfold(state, 'open'),
+  fold: (state) => unfold(state, 'closed'),
+  'unfold-all': (state) => resort({ ...state, folding: { all: !state.folding.all, turned: new Set() } }),
   mark,
   'mark-range': markRange,
   'clear-marks': (state) => ({ ...state, marks: new Set() }),

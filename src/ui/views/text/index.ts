@@ -1,7 +1,6 @@
 /** A text that does not change: messages, reports, the output of an action. */
 import { sanitize } from '../../../base/terminal-text.ts'
 import { defineView } from '../view.ts'
-import type { TextTarget } from '../targets.ts'
 import { yamlHighlight } from './highlight.ts'
 import { textKeys, type WithText } from './keys.ts'
 import { paintText } from './paint.ts'
@@ -22,6 +21,21 @@ export function textCount(state: TextState): string {
     : matches === 0
       ? 'no match'
       : `${state.match + 1} of ${matches}`
+}
+
+interface TextTarget {
+  readonly title: string
+  readonly text: string
+  /** Long lines are wrapped from the start. */
+  readonly wrap?: boolean
+  /** Its parts are coloured as those of YAML. */
+  readonly yaml?: boolean
+}
+
+declare module '../targets.ts' {
+  interface ViewTargets {
+    readonly text: TextTarget
+  }
 }
 
 export const text = defineView<TextTarget, WithText & { readonly yaml: boolean }>({

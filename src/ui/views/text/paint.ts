@@ -11,8 +11,8 @@ export interface Span {
   readonly role: Role
 }
 
-/** Gives the parts of a line that are not plain text. */
-export type Highlight = (line: string) => readonly Span[]
+/** Gives the parts of a line that are not plain text; which line of a text it is tells what it means. */
+export type Highlight = (line: string, index: number, lines: readonly string[]) => readonly Span[]
 
 export function paintText(state: TextState, canvas: Canvas, highlight: Highlight = () => []): void {
   const { cells, area, host } = canvas
@@ -21,7 +21,7 @@ export function paintText(state: TextState, canvas: Canvas, highlight: Highlight
   shown.forEach((part, index) => {
     const row = area.row + index
     const whole = state.lines[part.line] ?? ''
-    const own = highlight(whole)
+    const own = highlight(whole, part.line, state.lines)
     const here = matches.flatMap((match, order) =>
       match.line === part.line
         ? [{ from: match.from, to: match.from + match.length, role: (order === state.match ? 'field' : 'match') as Role }]

@@ -1,5 +1,6 @@
 /** A text that is read: scrolling, wrapping, searching. Pure; describe, YAML and other texts share it. */
-import { piecesOf, width } from '../../../base/terminal-text.ts'
+import { width } from '../../../base/terminal-text.ts'
+import { piecesOf } from '../../../base/text-lines.ts'
 import { expression } from '../table/filter.ts'
 import type { ViewEvent } from '../view.ts'
 
@@ -19,7 +20,7 @@ export interface TextState {
 }
 
 /** Part of a line: where it stands in `lines`, and which characters. */
-export interface ScreenLine {
+interface ScreenLine {
   readonly line: number
   readonly from: number
   readonly text: string
@@ -96,6 +97,13 @@ function leftFor({ wrap, left, columns, lines }: TextState, match: Match | undef
   return to < columns ? 0 : from - Math.floor(columns / 3)
 }
 
+/** Whether a line on the screen goes on at the right. */
+const goesOn = (state: TextState): boolean =>
+  !state.wrap &&
+  screenLines(state)
+    .slice(state.top, state.top + state.rows)
+    .some(({ text }) => width(text) > state.left + state.columns)
+
 const commands: Readonly<Record<string, (state: TextState) => TextState>> = {
   down: (state) => ({ ...state, top: state.top + 1 }),
   up: (state) => ({ ...state, top: state.top - 1 }),
@@ -104,7 +112,7 @@ const commands: Readonly<Record<string, (state: TextState) => TextState>> = {
   first: (state) => ({ ...state, top: 0, left: 0 }),
   last: (state) => ({ ...state, top: Infinity }),
   left: (state) => ({ ...state, left: state.left - 8 }),
-  right: (state) => (state.wrap ? state : { ...state, left: state.left + 8 }),
+  right: (state) => (goesOn(state) ? { ...state, left: state.left + 8 } : state),
   wrap: (state) => ({ ...state, wrap: !state.wrap, left: 0 }),
   'scroll-down': (state) => ({ ...state, top: state.top + 3 }),
   'scroll-up': (state) => ({ ...state, top: state.top - 3 }),
