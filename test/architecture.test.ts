@@ -157,6 +157,11 @@ describe('files', () => {
     expect(long.map(({ path, text }) => `${path}: ${text.split('\n').length}`)).toEqual([])
   })
 
+  test('leave README.md a page that is read to its end', () => {
+    const lines = readFileSync(join(src, '../README.md'), 'utf8').trimEnd().split('\n')
+    expect(lines.length).toBeLessThanOrEqual(150)
+  })
+
   test('are named in kebab case, after what they hold', () => {
     const bad = sources.filter(
       ({ path }) => !/^[a-z0-9./-]+$/.test(path) || /(^|[/-])(utils?|helpers?|common|misc|manager|types)\.tsx?$/.test(path),

@@ -50,9 +50,10 @@ function answer({ req }: Step): string {
 
 describe('decoding', () => {
   it('refuses what a real cluster refused, in its words', () => {
-    const asRecorded = writes.filter(
-      ({ res }) => res?.status === 400 && /cannot be handled as|is unrecognized|API version in the data/.test(String(res.body['message'])),
-    )
+    // What decodes and cannot be converted is told by the rules of its kind.
+    const isOwn = (message: string): boolean =>
+      /cannot be handled as|is unrecognized|API version in the data/.test(message) && !message.includes('strconv.ParseInt')
+    const asRecorded = writes.filter(({ res }) => res?.status === 400 && isOwn(String(res.body['message'])))
     expect(asRecorded.length).toBeGreaterThan(100)
     const time = (text: string): string => text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
     for (const step of asRecorded) expect(time(answer(step)), `${step.file} ${JSON.stringify(step.req)}`).toBe(step.res?.body['message'])

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { decode } from '../../src/api/decode.ts'
+import type { JsonObject } from '../../src/api/json-object.ts'
 import { applyJsonPatch } from '../../src/api/json-patch.ts'
 import { applyMergePatch, createMergePatch } from '../../src/api/merge-patch.ts'
-import { PatchError, type JsonObject } from '../../src/api/patch-error.ts'
+import { PatchError } from '../../src/api/patch-error.ts'
 import { createThreeWayPatch, createTwoWayPatch } from '../../src/api/strategic-merge-diff.ts'
 import { applyStrategicMergePatch } from '../../src/api/strategic-merge-patch.ts'
 

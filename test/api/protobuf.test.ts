@@ -134,3 +134,11 @@ describe('an object as protobuf', () => {
     expect(envelopeOf({ apiVersion: 'example.com/v1', kind: 'Gadget' })).toBeUndefined()
   })
 })
+
+test.each([
+  ['', 'empty data'],
+  ['k8s\0', 'empty body'],
+  ['{}', 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]'],
+])('refuses what is no envelope: %j', (text, message) => {
+  expect(() => openEnvelope(Buffer.from(text))).toThrow(message)
+})

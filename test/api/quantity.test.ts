@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { addQuantities, compareQuantities, formatQuantity, parseQuantity, quantity, scaledValue } from '../../src/api/quantity.ts'
+import {
+  addAmounts,
+  addQuantities,
+  compareQuantities,
+  formatQuantity,
+  isLess,
+  parseQuantity,
+  quantity,
+  quantityText,
+  scaledValue,
+} from '../../src/api/quantity.ts'
 
 const wrong = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 const written = (text: string): string => {
@@ -60,4 +70,24 @@ describe('quantities', () => {
       100, 1000, 1024, 2, -2,
     ])
   })
+})
+
+it('amounts are added by name', () => {
+  const total = new Map([['cpu', quantity('500m')]])
+  addAmounts(total, [
+    ['cpu', quantity('1')],
+    ['memory', quantity('1Gi')],
+  ])
+  expect([...total].map(([name, amount]) => [name, formatQuantity(amount)])).toEqual([
+    ['cpu', '1500m'],
+    ['memory', '1Gi'],
+  ])
+})
+
+it('an absent amount is zero beside another', () => {
+  expect([isLess(undefined, '1m'), isLess('1m', undefined), isLess('1', '1000m')]).toEqual([true, false, false])
+})
+
+it('a quantity is spelled the shortest way', () => {
+  expect(quantityText('1024Mi')).toBe('1Gi')
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { matchesFields, parseFieldSelector } from '../../src/api/field-selector.ts'
-import { parseSelector, selectorOf, selectorOfMap, SelectorError } from '../../src/api/selector.ts'
+import { parseSelector, selectorOf, SelectorError } from '../../src/api/selector.ts'
 
 const lines = readFileSync(new URL('../recorded/protocol/selectors-label-errors.jsonl', import.meta.url), 'utf8')
   .split('\n')
@@ -46,8 +46,6 @@ describe('label selectors', () => {
     expect(selectorOf({ matchLabels: { app: 'web' }, matchExpressions: [{ key: 'tier', operator: 'In', values: ['1', '2'] }] }).text).toBe(
       'app=web,tier in (1,2)',
     )
-    expect(selectorOfMap({}).matches(web)).toBe(false)
-    expect(selectorOfMap({ app: 'web' }).matches(web)).toBe(true)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { PatchError, type JsonObject } from '../../src/api/patch-error.ts'
+import type { JsonObject } from '../../src/api/json-object.ts'
+import { PatchError } from '../../src/api/patch-error.ts'
 import { applyStrategicMergePatch } from '../../src/api/strategic-merge-patch.ts'
 
 const live = (): JsonObject => ({

@@ -17,5 +17,5 @@ test.each([
   ['illegal base64 data at input byte 0', 'error decoding from json: illegal base64 data at input byte 0'],
   ['parsing time "x"', 'parsing time "x"'],
 ])('%s is, without a type: %s', (why, words) => {
-  expect(asUnconverted(why)).toBe(words)
+  expect(asUnconverted({ message: why })).toBe(words)
 })

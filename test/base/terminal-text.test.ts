@@ -1,6 +1,6 @@
 /** Text for terminals: nothing foreign reaches one, widths are right, cuts keep what matters. */
 import { describe, expect, it } from 'vitest'
-import { cutEnd, cutMiddle, pad, piecesOf, sanitize, width } from '../../src/base/terminal-text.ts'
+import { cutEnd, cutMiddle, pad, sanitize, width } from '../../src/base/terminal-text.ts'
 
 describe('sanitize', () => {
   it.each([
@@ -41,12 +41,5 @@ describe('width and cuts', () => {
 
   it('pads at either side', () => {
     expect([pad('日', 4), pad('12', 4, true)]).toEqual(['日  ', '  12'])
-  })
-
-  it('breaks into pieces that fit, whole signs each', () => {
-    expect(piecesOf('abcdef', 4)).toEqual(['abcd', 'ef'])
-    expect(piecesOf('日本語x', 3)).toEqual(['日', '本', '語x'])
-    expect(piecesOf('😀', 1)).toEqual(['😀'])
-    expect(piecesOf('', 4)).toEqual([''])
   })
 })

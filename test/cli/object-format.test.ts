@@ -18,6 +18,13 @@ const objects = [
 const names = (sorted: readonly KubeObject[]): string[] => sorted.map(({ metadata }) => metadata.name)
 const format = (output: string, noHeaders = false): string => objectFormat(output, { noHeaders })?.(objects, { items: objects }) ?? ''
 
+test('documents of YAML stand apart, in one run', () => {
+  const yaml = objectFormat('YAML', { noHeaders: false })
+  expect([yaml?.([], { a: 1 }), yaml?.([], { b: 2 })]).toEqual(['a: 1\n', '---\nb: 2\n'])
+  expect(objectFormat('json', { noHeaders: false })?.([], { a: 1 })).toBe('{\n    "a": 1\n}\n')
+  expect(objectFormat('json=x', { noHeaders: false })).toBeUndefined()
+})
+
 describe('custom columns', () => {
   test('stand below their heads, and what is missing is named', () => {
     expect(format('custom-columns=NAME:.metadata.name,PORTS:spec.ports[*],ON:{.spec.on},ALL:.spec.ports')).toBe(

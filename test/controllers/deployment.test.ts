@@ -116,3 +116,31 @@ test('a revision that is no number is copied and otherwise left alone', async ()
   const [after] = await plane.all(replicaSets)
   expect(after?.metadata.annotations).toEqual({ ...set?.metadata.annotations, 'deployment.kubernetes.io/revision': 'first' })
 })
+
+test('the annotation of old clients brings the revision before back, and goes', async () => {
+  const ask = (revision: string) =>
+    plane.client.patch(deployments, { namespace: 'default', name: 'web' }, 'merge', {
+      metadata: { annotations: { 'deprecated.deployment.rollback.to': revision } },
+    })
+  const told = async () =>
+    (await plane.all(events)).filter(({ reason }) => reason?.startsWith('DeploymentRollback')).map(({ message }) => message)
+  await plane.client.create(deployments, web(1, 'nginx:1'))
+  await plane.pass(2000)
+  await setImage('nginx:2')
+  await plane.pass(2000)
+  await ask('0')
+  await plane.pass(2000)
+  expect(await told()).toEqual(['Rolled back deployment "web" to revision 1'])
+  const { spec, metadata } = await get()
+  expect(spec.template.spec?.containers[0]?.image).toBe('nginx:1')
+  expect(metadata.annotations).toEqual({ 'deployment.kubernetes.io/revision': '3' })
+  for (const revision of ['3', '9']) {
+    await ask(revision)
+    await plane.pass(2000)
+  }
+  expect((await told()).slice(1)).toEqual([
+    'The rollback revision contains the same template as current deployment "web"',
+    'Unable to find the revision to rollback to.',
+  ])
+  expect(Object.keys((await get()).metadata.annotations ?? {})).toEqual(['deployment.kubernetes.io/revision'])
+})

@@ -76,12 +76,8 @@ test('surplus pods go unbound first, then pending, then unready, then by cost, t
     on('pending', 'n3', { phase: 'Pending' }),
     on('unbound', undefined, { phase: 'Pending' }),
   ]
-  const order = surplusPods(
-    all,
-    all.filter((one) => one.metadata.name !== 'cheap'),
-    6,
-    Date.UTC(2026, 0, 1),
-  ).map((one) => one.metadata.name)
+  const family = all.filter((one) => one.metadata.name !== 'cheap')
+  const order = surplusPods(all, { family, count: 6, now: Date.UTC(2026, 0, 1) }).map((one) => one.metadata.name)
   expect(order.slice(0, 4)).toEqual(['unbound', 'pending', 'unready', 'cheap'])
   expect(new Set(order.slice(4))).toEqual(new Set(['crowd-1', 'crowd-2']))
 })

@@ -196,3 +196,49 @@ test('old revisions that pods still have count against the limit of a DaemonSet'
   expect((await plane.all(controllerRevisions)).map(({ revision }) => revision).sort()).toEqual([1, 4])
   await plane.stop()
 })
+
+test('a DaemonSet is not told of a taint that its pod outlives', async () => {
+  const plane = await startPlane()
+  const taint = (effect: string) =>
+    plane.client.patch(nodes, { name: 'node-1' }, 'merge', { spec: { taints: [{ key: 'example.com/busy', effect }] } })
+  const counts = async () => {
+    const { status } = await plane.client.get(daemonSets, { namespace: 'default', name: 'agent' })
+    return [status?.desiredNumberScheduled, status?.numberMisscheduled]
+  }
+  await plane.client.create(daemonSets, agent)
+  await plane.pass(1000)
+  await taint('NoSchedule')
+  await plane.pass(1000)
+  expect(await counts()).toEqual([2, 0])
+  await taint('NoExecute')
+  await plane.pass(1000)
+  expect(await counts()).toEqual([1, 0])
+  await plane.stop()
+})
+
+test('the labels of a pod in order are put right when it is up, not before', async () => {
+  const plane = await startPlane({ stage: { hold: ({ spec }) => spec.containers[0]?.image === 'held' } })
+  const db = (image: string): New<StatefulSet> => ({
+    metadata: { name: 'db', namespace: 'default' },
+    spec: {
+      serviceName: 'db',
+      replicas: 1,
+      selector: { matchLabels: { app: 'db' } },
+      template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'c', image }] } },
+    },
+  })
+  const label = 'statefulset.kubernetes.io/pod-name'
+  for (const [image, after] of [
+    ['held', undefined],
+    ['nginx', 'db-0'],
+  ] as const) {
+    await plane.client.create(statefulSets, db(image))
+    await plane.pass(2000)
+    await plane.client.patch(pods, { namespace: 'default', name: 'db-0' }, 'merge', { metadata: { labels: { [label]: null } } })
+    await plane.pass(2000)
+    expect((await plane.client.get(pods, { namespace: 'default', name: 'db-0' })).metadata.labels?.[label]).toBe(after)
+    await plane.client.delete(statefulSets, { namespace: 'default', name: 'db' })
+    await plane.pass(2000)
+  }
+  await plane.stop()
+})

@@ -89,12 +89,11 @@ function bind(pod: Pod, view: View): readonly Step[] {
   return [
     step.createSub(
       pods,
-      'binding',
       { metadata: { name, ...(namespace !== undefined && { namespace }) }, target: { kind: 'Node', name: node.metadata.name } } as Pick<
         Binding,
         'metadata' | 'target'
       >,
-      { otherwise: () => [] },
+      { subresource: 'binding', otherwise: () => [] },
     ),
   ]
 }

@@ -14,7 +14,7 @@ import { applyStrategicMergePatch } from '../../src/api/strategic-merge-patch.ts
 import { kindOf } from '../../src/kinds/index.ts'
 import type { Rules } from '../../src/kinds/kind.ts'
 import { generationAtCreate, generationAtUpdate } from '../../src/server/validation/generation.ts'
-import { checkedUpdate } from './rule-rows.ts'
+import { checkedStatus, checkedUpdate } from './rule-rows.ts'
 import { asAdmitted, withoutAdmission } from './without-admission.ts'
 
 type Json = Record<string, unknown>
@@ -187,7 +187,7 @@ function updated(resource: Resource, rules: Rules<KubeObject>, draft: Draft, bef
     generationAtUpdate(resource, rules, draft, old)
   }
   const object = draft as unknown as KubeObject
-  const first = status ? (rules.checkStatusUpdate?.(object, old) ?? []) : (rules.checkFirst?.(object) ?? [])
+  const first = status ? checkedStatus(rules, object, old) : (rules.checkFirst?.(object) ?? [])
   const problems =
     status || first.length > 0
       ? first

@@ -3,7 +3,7 @@ import { copyOf } from '../../src/api/equal.ts'
 import type { KubeObject, Mutable } from '../../src/api/object.ts'
 import type { Problem } from '../../src/api/status.ts'
 import { kindOf } from '../../src/kinds/index.ts'
-import type { Rules } from '../../src/kinds/kind.ts'
+import type { Rules, UpdateCheck } from '../../src/kinds/kind.ts'
 import { usualChecks } from '../../src/kinds/shared/update-checks.ts'
 
 export type Json = Record<string, unknown>
@@ -46,9 +46,22 @@ export function refusedCreate(id: string, body: Json): string[] {
 
 /** What the checks of a change find in their order; metadata aside. */
 export const checkedUpdate = (rules: Rules<KubeObject>, object: KubeObject, old: KubeObject): Problem[] =>
-  (rules.updateChecks ?? usualChecks).flatMap((check) =>
-    check === 'object' ? (rules.check?.(object) ?? []) : check === 'update' ? (rules.checkUpdate?.(object, old) ?? []) : [],
-  )
+  inOrder(rules.updateChecks ?? usualChecks, {
+    object: () => rules.check?.(object, old),
+    update: () => rules.checkUpdate?.(object, old),
+  })
+
+/** The same of a change of the status. */
+export const checkedStatus = (rules: Rules<KubeObject>, object: KubeObject, old: KubeObject): Problem[] =>
+  inOrder(rules.statusChecks ?? ['update'], {
+    object: () => rules.check?.(object, old),
+    update: () => rules.checkStatusUpdate?.(object, old),
+  })
+
+type Checks = Readonly<Record<'object' | 'update', () => Problem[] | undefined>>
+
+const inOrder = (order: readonly UpdateCheck[], checks: Checks): Problem[] =>
+  order.flatMap((check) => (check === 'object' || check === 'update' ? (checks[check]() ?? []) : []))
 
 /** What is refused of a change; metadata aside. The old object keeps the status it is given. */
 export function refusedUpdate(id: string, before: Json, after: Json): string[] {
@@ -66,7 +79,7 @@ export function refusedStatus(id: string, before: Json, after: Json): string[] {
   const old = prepared(rules, before)
   const draft = prepared(rules, after)
   rules.prepareStatusUpdate?.(draft as Mutable<KubeObject>, old)
-  return (rules.checkStatusUpdate?.(draft, old) ?? []).map(textOf)
+  return checkedStatus(rules, draft, old).map(textOf)
 }
 
 /** The warnings about a new object, or about a change. */

@@ -140,12 +140,45 @@ test('the web server of the python library serves its directory', async () => {
   await cluster.stop()
 })
 
-test('a client of a database says whether the server is there, and that it answers nothing', async () => {
+test('a client of a database says whether the server is there', async () => {
   const cluster = await startCluster()
   await cluster.pod('p', { containers: [{ name: 'c', image: 'mysql:8', env: [{ name: 'MYSQL_ROOT_PASSWORD', value: 'x' }] }] })
   await cluster.advance(8000)
-  expect(await runInPod(cluster, 'p', 'mysql -px -e "select 1"; mysql -h nobody')).toBe(
-    "mysql: connected to 127.0.0.1:3306, but this simulated server answers no queries\nmysql: can't connect to server on 'nobody:3306' (Name or service not known)\n(1)",
+  expect(await runInPod(cluster, 'p', 'mysql -px -e "select 1" && mysql -h nobody -e "select 1"')).toBe(
+    "1\n1\nmysql: can't connect to server on 'nobody:3306' (Name or service not known)\n(1)",
+  )
+  await cluster.stop()
+})
+
+test('a program that nobody simulates ends where it has work to do, and idles where it serves', async () => {
+  const cluster = await startCluster()
+  const unknown = { image: 'example.com/tool:1', args: ['migrate'] }
+  const initContainers = [{ ...unknown, name: 'i' }]
+  await cluster.pod('served', { initContainers, containers: [{ ...unknown, name: 'c' }] })
+  await cluster.pod('done', { restartPolicy: 'Never', containers: [{ ...unknown, name: 'c' }] })
+  await cluster.pod('typed', { restartPolicy: 'Never', containers: [{ ...unknown, name: 'c', stdin: true }] })
+  await cluster.advance(30_000)
+  const phases = ['served', 'done', 'typed'].map(async (name) => (await cluster.get(name)).status?.phase)
+  expect(await Promise.all(phases)).toEqual(['Running', 'Succeeded', 'Running'])
+  await cluster.stop()
+})
+
+test('clients of databases are answered what needs no tables', async () => {
+  const cluster = await startCluster()
+  const env = [{ name: 'MYSQL_ROOT_PASSWORD', value: 'x' }]
+  const readinessProbe = { exec: { command: ['mysql', '-h', '127.0.0.1', '-uroot', '-px', '-e', 'SELECT 1'] } }
+  await cluster.pod('my', { containers: [{ name: 'c', image: 'mysql:8.0', env, readinessProbe }] })
+  await cluster.pod('pg', { containers: [{ name: 'c', image: 'postgres:16', env: [{ name: 'POSTGRES_PASSWORD', value: 'x' }] }] })
+  await cluster.advance(20_000)
+  expect((await cluster.get('my')).status?.containerStatuses?.[0]?.ready).toBe(true)
+  expect(await runInPod(cluster, 'my', 'mysql -sN -e "select version(), 1 + 1"; echo "SHOW DATABASES;" | mysql | head -n 2')).toBe(
+    '8.0\t2\nDatabase\ninformation_schema\n',
+  )
+  expect(await runInPod(cluster, 'my', 'mysql -e "SELECT * FROM messages"')).toBe(
+    'mysql: simulated servers keep no tables, and do not know: SELECT * FROM messages\n(1)',
+  )
+  expect(await runInPod(cluster, 'pg', 'psql -U postgres -c "select 1"; psql -At -c "select \'a\' as b, 2"')).toBe(
+    ' ?column? \n----------\n        1\n(1 row)\n\na|2\n',
   )
   await cluster.stop()
 })

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
-import { FileTree } from '../../src/node/simulated/file-tree.ts'
-import { mountedFiles } from '../../src/node/simulated/mounted-files.ts'
+import { baseTree } from '../../src/node/simulated/base-tree.ts'
+import { MountedFiles } from '../../src/node/simulated/mounted-files.ts'
 import type { ProgramContext, RunningProgram } from '../../src/node/simulated/program.ts'
 import { shell } from '../../src/node/simulated/shell/shell.ts'
 
@@ -21,15 +21,15 @@ function start(
 ): Run {
   const clock = new ManualClock(Date.UTC(2026, 0, 2, 3, 4, 5))
   const written = { stdout: '', stderr: '' }
-  const tree = new FileTree(() => clock.now())
-  const files = mountedFiles(tree, [])
-  for (const directory of ['/tmp', '/data', '/root']) files.makeDirectory(directory, { recursive: true })
+  const files = new MountedFiles(baseTree(undefined, clock), [])
+  files.makeDirectory('/data')
   const context: ProgramContext = {
     image: 'busybox',
     argv,
     env: { PATH: '/bin', HOME: '/root', HOSTNAME: 'pod', ...env },
     workingDir: '/',
     ports: [],
+    isTask: false,
     files,
     clock,
     random: seededRandom(1),
@@ -38,9 +38,10 @@ function start(
     pid,
     tty,
     processes: {
-      list: () => [{ pid: 1, command: argv.join(' '), user: 'root', startedAt: clock.now() }],
+      list: () => [{ pid: 1, command: argv.join(' '), uid: 0, startedAt: clock.now() }],
       signal: () => false,
       add: () => ({ pid: 7, remove: () => undefined }),
+      rename: () => undefined,
     },
     network: {
       ip: '10.244.1.2',
@@ -140,9 +141,84 @@ test.each<[string, string, string, number?]>([
   ],
   ['not found', 'nosuch 2>&1; echo $?', 'sh: nosuch: not found\n127\n'],
   ['head closes the pipe', 'yes | head -n 2', 'y\ny\n'],
+  ['head reads no further than it must', 'yes | head -c 3', 'y\ny'],
+  [
+    'ends of bytes and of lines',
+    'printf "1\\n2\\n3" > /data/t; tail -c 3 /data/t; echo; tail -c +3 /data/t; echo; tail -n 1 /data/t; tail -n 0 /data/t; echo; tail -n +2 /data/t',
+    '2\n3\n2\n3\n3\n2\n3',
+  ],
+  ['bytes that are no text', 'echo //4= | base64 -d | tail -c +1 | tail -c 1 | base64', '/g==\n'],
+  [
+    'tar says what it leaves out',
+    'echo x > /data/f; tar cf - /data/f /none 2>&1 >/dev/null; tar xf - -C /none 2>&1 </dev/null',
+    "tar: removing leading '/' from member names\ntar: /none: No such file or directory\ntar: error exit delayed from previous errors\ntar: can't change directory to '/none': No such file or directory\n",
+    1,
+  ],
   ['sleeping by the clock', 'date +%T; sleep 90; date +%T', '03:04:05\n03:05:35\n'],
   ['background and wait', '(sleep 2; echo late) & echo early; wait; echo done', 'early\nlate\ndone\n'],
   ['xargs and find', 'mkdir -p /data/d; touch /data/d/1 /data/d/2; find /data/d -type f | xargs -n1 basename', '1\n2\n'],
+  [
+    'symbolic links',
+    'cd /data; echo x > f; ln -s f l; ln -s /data d; ln -s none dead; cat l d/l; readlink l; readlink -f d/l; ls -l | sed "s/.* //"; test -L l && echo link; test -e dead || echo dead; rm l; cat f',
+    'x\nx\nf\n/data/f\n4\n/data\nnone\nf\nf\nlink\ndead\nx\n',
+  ],
+  ['links in a circle', 'cd /data; ln -s a b; ln -s b a; cat a 2>&1', "cat: can't open 'a': Too many levels of symbolic links\n", 1],
+  [
+    'devices',
+    'head -c 4 /dev/zero | od -An -tx1; echo gone > /dev/null; wc -c < /dev/null; echo out > /dev/stdout; head -c 300 /dev/urandom | wc -c; dd if=/dev/zero of=/data/z bs=1k count=2 2>/dev/null; stat -c %s /data/z; test -c /dev/null && echo device; echo x | tee /dev/stderr 2>&1 >/dev/null',
+    ' 00 00 00 00\n0\nout\n300\n2048\ndevice\nx\n',
+  ],
+  [
+    'what has no end is not kept for ever',
+    'sort /dev/zero 2>&1; { x=$(cat /dev/zero); } 2>&1; (x=a; while :; do x=$x$x; done) 2>&1',
+    'sort: standard input: Cannot allocate memory\ncat: standard output: Cannot allocate memory\nsh: out of memory\n',
+    2,
+  ],
+  [
+    'what is long is counted as it comes',
+    'head -c 70M /dev/zero | wc -c; head -c 70000k /dev/zero | md5sum; printf "ein Käse\\n zwei  " | wc -lwm',
+    '73400320\n4d77339897a4a0379f60b136b4ecac9f  -\n1 3 16\n',
+  ],
+  [
+    'tr goes by bytes',
+    "echo 'Hello  World' | tr a-z A-Z; echo aabbcc | tr -s ab; echo 'a1b2' | tr -cd '[:digit:]'; echo; echo a.b:c | tr .: ' -'; echo xyz | tr x-z 12; echo 'q  w' | tr -s '[:space:]' '_'",
+    'HELLO  WORLD\nabcc\n12\na b-c\n122\nq_w_',
+  ],
+  ['all but the last', 'seq 5 | head -n -3; printf abcdef | head -c -2; echo; seq 3 | tail -c 2k', '1\n2\nabcd\n1\n2\n3\n'],
+  ['a count that is none', 'head -n x /dev/null 2>&1; tail -c x /dev/null 2>&1', "head: invalid number 'x'\ntail: invalid number 'x'\n", 1],
+  [
+    'rows of numbers',
+    'seq 0 .1 .3; seq -w 8 11; seq -s, 3 -1 1; seq 2000000 | tail -n 1',
+    '0.0\n0.1\n0.2\n0.3\n08\n09\n10\n11\n3,2,1\n2000000\n',
+  ],
+  ['a copy of a file that grows', 'cd /data; echo 1 > a; echo 2 >> a; cp a b; echo 3 >> a; echo 4 >> b; cat a b', '1\n2\n3\n1\n2\n4\n'],
+  [
+    'signals by their names',
+    'kill -l | head -n 2; trap "echo never" SIGSEGV WINCH; trap',
+    " 1) HUP\n 2) INT\ntrap -- 'echo never' SEGV\ntrap -- 'echo never' WINCH\n",
+  ],
+  [
+    'packed files',
+    'cd /data; echo text > f; ln -s f l; gzip -k f; zcat f.gz; tar czf a.tgz f l; mkdir x; tar xzf a.tgz -C x; readlink x/l; cat x/l; gunzip -c f.gz; gunzip f.gz 2>&1',
+    'text\nf\ntext\ntext\ngunzip: f: File exists\n',
+    1,
+  ],
+  [
+    'owners and modes',
+    'cd /data; touch f; chown 1000:nogroup f; chmod u=rwx,g+s,o-r f; stat -c "%u %g %a %A" f; mkdir -m 1777 t; stat -c %A t; id nobody',
+    '1000 65534 2740 -rwxr-S---\ndrwxrwxrwt\nuid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)\n',
+  ],
+  [
+    'find leaves out what is pruned',
+    'cd /data; mkdir -p p/skip/in p/keep; touch p/skip/in/a p/keep/a; find p -name skip -prune -o -type f -print; find p ! \\( -type d -o -size +9k \\); find p -perm -7; find p -nothing 2>&1',
+    'p/keep/a\np/keep/a\np/skip/in/a\nfind: unrecognized: -nothing\n',
+    1,
+  ],
+  [
+    'find by what files are',
+    'cd /data; mkdir -p a/b; touch a/one.txt a/b/two; ln -s one.txt a/l; printf 12345 > a/five; find a -type l; find a -name "*.txt" -o -size +4c -type f; find a -type f ! -name "t*" -exec basename {} ";"; find a -mindepth 2',
+    'a/l\na/five\na/one.txt\nfive\none.txt\na/b/two\n',
+  ],
   ['printf', 'printf "%-5s|%03d|%s\\n" ab 7 x y 8 z', 'ab   |007|x\ny    |008|z\n'],
 ])('%s', async (_, script, expected, code = 0) => {
   const run = start(['sh', '-c', script])
@@ -193,6 +269,55 @@ test('a terminal echoes, edits and answers', async () => {
   await type('exit 3\r')
   expect((await run.program.exit).code).toBe(3)
   expect(run.output()).toBe('/ # echo hellp\b \bo\r\nhello\r\n/ # exit 3\r\n')
+})
+
+test.each([
+  ['a command that waits', 'sleep 100', ''],
+  ['a loop', 'while true; do (sleep 100); done', ''],
+  ['a pipeline', 'sleep 100 | cat', ''],
+  ['what reads the terminal', 'cat', 'half'],
+])('Ctrl-C ends %s, and not the shell', async (_title, command, typed) => {
+  const run = start(['sh'], { tty: true, pid: 20 })
+  const type = async (text: string): Promise<void> => {
+    run.program.write(new TextEncoder().encode(text))
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await type('sleep 3; echo later &\r')
+  await type('\u0003')
+  await type(`${command}\r`)
+  await type(typed)
+  await type('\u0003')
+  await type('echo $?\r')
+  await type('exit 3\r')
+  expect((await run.program.exit).code).toBe(3)
+  expect(run.output()).toBe(`/ # sleep 3; echo later &\r\n^C\r\n/ # ${command}\r\n${typed}^C\r\n/ # echo $?\r\n130\r\n/ # exit 3\r\n`)
+})
+
+test('Ctrl-C at the prompt asks anew, and ends what was typed in the same breath', async () => {
+  const run = start(['sh'], { tty: true, pid: 20 })
+  const type = async (text: string): Promise<void> => {
+    run.program.write(new TextEncoder().encode(text))
+    const settle = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    await settle()
+    await run.clock.advance(1, settle)
+    await settle()
+  }
+  await type('half\u0003')
+  await type('sleep 1000\r\u0003')
+  await type('exit 3\r')
+  expect((await run.program.exit).code).toBe(3)
+  expect(run.output()).toBe('/ # half^C\r\n/ # sleep 1000\r\n^C\r\n/ # exit 3\r\n')
+})
+
+test('stty tells how large the terminal is', async () => {
+  const run = start(['sh', '-c', 'stty size'], { tty: true, pid: 20 })
+  run.program.resize(100, 30)
+  expect(await finish(run)).toBe(0)
+  expect(run.output()).toBe('30 100\r\n')
+  const none = start(['stty', 'size'])
+  expect([await finish(none), none.errors()]).toEqual([1, 'stty: standard input: Not a tty\n'])
 })
 
 test.each([

@@ -1,7 +1,10 @@
 /** Which pods of a node may go, by the rules of kubectl drain. */
 import { expect, test } from 'vitest'
 import type { Pod } from '../../src/api/objects.ts'
-import { drainPlan } from '../../src/operations/drain.ts'
+import { failure, forbidden } from '../../src/api/status.ts'
+import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
+import { drainPlan, evictAll } from '../../src/operations/drain.ts'
 
 /** Only what the plan reads. */
 const pod = (
@@ -40,4 +43,25 @@ test('pods of controllers go, those of DaemonSets and the node stay, and what wo
     isLast: ['alone'],
     stays: ['agent', 'static'],
   })
+})
+
+test('asks again for what a budget holds back, until nobody waits any more', async () => {
+  const asked: string[] = []
+  const held = failure(429, 'TooManyRequests', 'its budget holds it back')
+  const client = {
+    create: (_resource: unknown, _eviction: unknown, { name }: { readonly name: string }) => {
+      asked.push(name)
+      return Promise.reject(name === 'held' ? held : forbidden({ plural: 'pods', group: '' }, name, 'you may not'))
+    },
+  } as unknown as Client
+  const clock = new ManualClock()
+  const waiting = new AbortController()
+  const draining = evictAll(client, [pod('held', {}), pod('other', {})], { clock, signal: waiting.signal })
+  await expect(draining).rejects.toThrow('pods "other" is forbidden')
+  await clock.advance(5000)
+  expect(asked).toEqual(['held', 'other', 'held'])
+  waiting.abort()
+  await clock.advance(60_000)
+  expect(asked).toHaveLength(3)
+  expect(clock.next()).toBeUndefined()
 })

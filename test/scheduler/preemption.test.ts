@@ -1,6 +1,6 @@
 /** Room that is made for important pods: whose, and what is said of it. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { pods, priorityClasses } from '../../src/api/resources.ts'
+import { events, pods, priorityClasses } from '../../src/api/resources.ts'
 import { startCluster, until } from './start-cluster.ts'
 
 let cluster: Awaited<ReturnType<typeof startCluster>>
@@ -64,4 +64,7 @@ it('takes back the room of a less important pod', async () => {
   await cluster.pod('important', { cpu: '600m', priorityClassName: 'high' })
   expect(await nominated('important')).toBe('a')
   await until(cluster.clock, () => find('other')?.status?.nominatedNodeName === undefined, 'the room is taken back')
+  const told = cluster.informers.of(events)
+  const preempted = () => told.list('default').filter(({ reason }) => reason === 'Preempted')
+  await until(cluster.clock, () => preempted().length === 2 || undefined, 'the victim is told of both')
 })

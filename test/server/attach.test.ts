@@ -1,6 +1,6 @@
 /** attach and exec over WebSocket, into containers that really run. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { WebSocket, type RawData } from 'ws'
+import { WebSocket, type ClientOptions, type RawData } from 'ws'
 import { pods } from '../../src/api/resources.ts'
 import { startWithNodes } from './real-nodes.ts'
 
@@ -13,13 +13,15 @@ beforeAll(async () => {
     containers: [{ name: 'c', image: 'busybox:1.36', stdin: true, stdinOnce: true, command: ['sh', '-c', reads] }],
   })
   await cluster.pod('done', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', command: ['true'] }] })
+  await cluster.pod('runs', { containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', '1d'] }] })
   await cluster.advance(8_000)
 })
 afterAll(() => cluster.stop())
 
-const open = (path: string): WebSocket =>
+const open = (path: string, options: ClientOptions = {}): WebSocket =>
   new WebSocket(`ws+unix:${cluster.socket}:/api/v1/namespaces/default/pods/${path}`, ['v5.channel.k8s.io'], {
     headers: { Host: 'localhost' },
+    ...options,
   })
 const bytesOf = (data: RawData): Buffer => (Array.isArray(data) ? Buffer.concat(data) : Buffer.isBuffer(data) ? data : Buffer.from(data))
 
@@ -62,6 +64,31 @@ test('attach writes to the main process and ends well however that ends', async 
   expect(
     (await cluster.client.get(pods, { namespace: 'default', name: 'reads' })).status?.containerStatuses?.[0]?.state?.terminated,
   ).toMatchObject({ exitCode: 3 })
+})
+
+test('a command without input reads nothing', async () => {
+  const told = await conversation(open('runs/exec?stdout=1&command=sh&command=-c&command=cat;echo+read'))
+  expect(told).toEqual({ 1: 'read\n', 3: JSON.stringify({ metadata: {}, status: 'Success' }) })
+})
+
+test('output waits for a client that listens', async () => {
+  const socket = open('runs/exec?stdout=1&command=echo&command=one', { autoPong: false })
+  const channels: (number | undefined)[] = []
+  socket.on('message', (data: RawData) => channels.push(bytesOf(data)[0]))
+  await new Promise((resolve) => socket.once('ping', resolve))
+  await cluster.advance(1_000)
+  expect(channels).toEqual([])
+  socket.pong()
+  await new Promise((resolve) => socket.once('close', resolve))
+  expect(channels).toEqual([1, 3])
+})
+
+test('output does not wait for ever for a client that answers no ping', async () => {
+  const socket = open('runs/exec?stdout=1&command=echo&command=one', { autoPong: false })
+  const told = conversation(socket)
+  await new Promise((resolve) => socket.once('ping', resolve))
+  await expect.poll(() => cluster.advance(1_000).then(() => socket.readyState)).toBe(WebSocket.CLOSED)
+  expect((await told)[1]).toBe('one\n')
 })
 
 test('a container that has ended cannot be reached, in the words of the kubelet', async () => {

@@ -24,6 +24,10 @@ test('the router names what is available where it was asked', async () => {
   expect(await message('/version', 'application/*')).toBe(`${none}application/json`)
 })
 
+test.each(['/version', maps, '/openapi/v2'])('an empty wish is none: %s', async (path) => {
+  expect((await server.ask({ path, accept: '' })).status).toBe(200)
+})
+
 test('logs are no tables', async () => {
   expect(await message('/api/v1/namespaces/default/pods/p/log', 'application/json;as=Table;v=v1;g=meta.k8s.io')).toBe(
     `only the following media types are accepted: ${objects}`,

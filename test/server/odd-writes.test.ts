@@ -193,3 +193,66 @@ test('a template without containers has none, and one with an empty list has tha
   expect(await refusedWith(null)).toContain('Containers:[]core.Container(nil)')
   expect(await refusedWith([])).toContain('Containers:[]core.Container{}')
 })
+
+test('an older version of a scale may be patched in, but not with a selector of this one', async () => {
+  const deployments = '/apis/apps/v1/namespaces/default/deployments'
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'x' }] } }
+  await post(deployments, { metadata: { name: 'older' }, spec: { selector: { matchLabels: { a: 'b' } }, template } })
+  const named = await patch('merge', `${deployments}/older/scale`, { apiVersion: 'apps/v1beta1', spec: { replicas: 3 } })
+  expect(named.status).toBe(422)
+  expect(messageOf(named)).toContain(
+    'json: cannot unmarshal string into Go struct field ScaleStatus.status.selector of type map[string]string',
+  )
+  const bare = await patch('merge', `${deployments}/older/scale`, { apiVersion: 'apps/v1beta1', spec: { replicas: 3 }, status: null })
+  expect(bare.body).toMatchObject({ apiVersion: 'autoscaling/v1', spec: { replicas: 3 } })
+})
+
+test('the old count of a daemon set must be a number in whatever way it comes', async () => {
+  const sets = '/apis/apps/v1/namespaces/default/daemonsets'
+  const annotations = { 'deprecated.daemonset.template.generation': 'abc' }
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'x' }] } }
+  const spec = { selector: { matchLabels: { a: 'b' } }, template }
+  const why = 'strconv.ParseInt: parsing "abc": invalid syntax'
+  const posted = await post(sets, { metadata: { name: 'd', annotations }, spec })
+  expect([posted.status, messageOf(posted)]).toEqual([400, `DaemonSet in version "v1" cannot be handled as a DaemonSet: ${why}`])
+  await post(sets, { metadata: { name: 'd' }, spec })
+  const merged = await patch('merge', `${sets}/d`, { metadata: { annotations } })
+  expect([merged.status, messageOf(merged)?.endsWith(why)]).toEqual([422, true])
+  const strategic = await patch('strategic', `${sets}/d`, { metadata: { annotations } })
+  expect([strategic.status, messageOf(strategic)]).toEqual([500, why])
+  const applied = await patch('apply', `${sets}/d?fieldManager=m&force=true`, {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { annotations },
+  })
+  expect(messageOf(applied)).toBe(`failed to convert to unversioned (/; apps/v1, Kind=DaemonSet): ${why}`)
+  const status = await patch('json', `${sets}/d/status`, [{ op: 'remove', path: '/metadata/annotations' }])
+  expect(metadataOf(status)).toMatchObject({ annotations: { 'deprecated.daemonset.template.generation': '1' } })
+})
+
+test('an annotation that is a field of the spec upstream stays what it was when the status is written', async () => {
+  const path = '/apis/apps/v1/namespaces/default/deployments'
+  const key = 'deprecated.deployment.rollback.to'
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'x' }] } }
+  await post(path, { metadata: { name: 'rolled', annotations: { [key]: '5' } }, spec: { selector: { matchLabels: { a: 'b' } }, template } })
+  const written = await patch('merge', `${path}/rolled/status`, { metadata: { annotations: { [key]: '7', x: 'y' } } })
+  expect(metadataOf(written)['annotations']).toEqual({ [key]: '5', x: 'y' })
+})
+
+const certificateRequest =
+  'MIHGMG4CAQAwDDEKMAgGA1UEAwwBdTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABDSCON6zKT4pF93COzN44QZyecn6oN5Zp/pp2QVvKUiM66EGKwq8MyQb8ZR9p5utT9fJBTz9hsG7lzavPbjq/W2gADAKBggqhkjOPQQDAgNIADBFAiBuZGJiPcK+Nem6HnHpGD9hvlkSFXRKZXBb1xmo/EkN/wIhAJG24ZN0v9FhVhNmgVGbJrVedlEbia5pqTFaqLdqUEem'
+
+test('the metadata of a request for a certificate is judged wherever it is written', async () => {
+  const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
+  const request = Buffer.from(`-----BEGIN CERTIFICATE REQUEST-----\n${certificateRequest}\n-----END CERTIFICATE REQUEST-----\n`).toString(
+    'base64',
+  )
+  await post(path, {
+    metadata: { name: 'r' },
+    spec: { request, signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'] },
+  })
+  for (const part of ['', '/approval', '/status'])
+    expect(messageOf(await patch('merge', `${path}/r${part}`, { metadata: { finalizers: ['Disabled'] } }))).toBe(
+      'CertificateSigningRequest.certificates.k8s.io "r" is invalid: metadata.finalizers[0]: Invalid value: "Disabled": name is neither a standard finalizer name nor is it fully qualified',
+    )
+})

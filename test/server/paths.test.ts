@@ -161,3 +161,26 @@ test('a part of the control plane that is not there has a name of its own', asyn
     body: { message: 'componentstatus "none" not found', details: { kind: 'componentstatus', name: 'none' } },
   })
 })
+
+test.each([
+  ['DELETE', '/api/v1/namespaces/default//configmaps', 404],
+  ['GET', '/api/v1/namespaces/default//configmaps/a', 404],
+  ['PATCH', '/api/v1/namespaces/default//finalize', 404],
+  ['GET', '/api/v1/namespaces/default//', 200],
+  ['GET', '/api/v1/namespaces/default/configmaps//', 200],
+  ['DELETE', '/api/v1/watch/namespaces/default/configmaps', 405],
+  ['POST', '/api/v1/watch/nodes', 405],
+  ['GET', '/api/v1/watch/namespaces/default/pods/a/status', 404],
+])('%s %s is %i: paths have no empty part on their way, and watches one method', async (method, path, code) => {
+  const { status } = await server.ask({ method, path, ...(method === 'GET' ? {} : { body: {} }) })
+  expect(status).toBe(code)
+})
+
+test.each([
+  ['POST', '/api/v1/bindings', 404],
+  ['GET', '/apis/authorization.k8s.io/v1/localsubjectaccessreviews', 404],
+  ['REPORT', '/api/v1/pods', 405],
+  ['TRACE', '/api/v1/nodes/x/proxy', 405],
+])('%s %s is answered with %i', async (method, path, code) => {
+  expect((await server.ask({ method, path })).status).toBe(code)
+})

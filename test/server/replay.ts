@@ -84,7 +84,7 @@ class Player {
     for (const [at, name] of used.entries()) this.values.push([name, this.namespaces[at] ?? ''])
     this.scrubber = new Scrubber(
       this.values.map(([name, value]) => [value, name]),
-      { keepNodes: steps[0]?.keepNodes === true, without },
+      { keepNodes: steps[0]?.keepNodes === true, without, isShared: patience > 0 },
     )
   }
 

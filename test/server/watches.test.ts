@@ -47,3 +47,11 @@ test('a name with the parameter is read, and watched by the old path alone', asy
   const [event] = await seen('/api/v1/watch/namespaces/default/configmaps/b', 1)
   expect([event?.type, event?.object.metadata.name]).toEqual(['ADDED', 'b'])
 })
+
+test('who watches a deprecated version is warned as who lists it', async () => {
+  const warnings = ['endpoints', 'endpoints?watch=1&timeoutSeconds=1'].map(
+    async (path) => (await server.ask({ path: `/api/v1/namespaces/default/${path}` })).headers?.['warning'],
+  )
+  const warning = '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"'
+  expect(await Promise.all(warnings)).toEqual([warning, warning])
+})

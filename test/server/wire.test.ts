@@ -91,10 +91,10 @@ describe('of several forms', () => {
     ['JSON for anything', 'text/html, */*', 'application/json'],
   ])('a client gets %s', async (_, accept, type) => expect(await got(accept)).toBe(type))
 
-  test('logs are text to those who ask for text', async () => {
+  test('a log has those that objects have, whatever it is written in', async () => {
     const log = async (accept: string): Promise<number | undefined> =>
       (await ask('/api/v1/namespaces/default/pods/none/log', { Accept: accept })).status
-    expect([await log('text/plain'), await log('image/png')]).toEqual([404, 406])
+    expect([await log('text/plain'), await log('text/plain, */*'), await log('image/png')]).toEqual([406, 404, 406])
   })
 
   test('none is a stream of YAML', async () => {
@@ -113,6 +113,11 @@ test('people get JSON in lines', async () => {
   expect(await lines(`${maps}/a`, 'curl/8.5.0')).toBeGreaterThan(10)
   expect(await lines(`${maps}/a?pretty=true`)).toBeGreaterThan(10)
   expect(await lines(`${maps}?pretty=false`, 'curl/8.5.0')).toBe(1)
+})
+
+test.each(['/a', '', '/none'])('JSON for programs ends with a line, for people without: %s', async (name) => {
+  const end = async (query: string): Promise<string> => (await ask(`${maps}${name}${query}`)).bytes.toString().slice(-2)
+  expect([await end(''), await end('?pretty=true')]).toEqual(['}\n', '\n}'])
 })
 
 describe('long answers', () => {

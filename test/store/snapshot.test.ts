@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Low } from 'lowdb'
 import { JSONFile } from 'lowdb/node'
 import { expect, onTestFinished, test } from 'vitest'
-import { ManualClock } from '../../src/base/clock.ts'
+import { type Clock, ManualClock } from '../../src/base/clock.ts'
 import { memoryDisk } from '../../src/store/memory-disk.ts'
 import { nodeDisk } from '../../src/store/node-disk.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -62,6 +62,19 @@ test('a small store is written once it has been idle, but not for housekeeping',
   expect(clock.next()).toBeUndefined()
   await store.close()
   expect((await disk.read('/x/db.json'))?.toString()).toContain('"rev":5')
+})
+
+test('a clock that is set back does not put a snapshot off', async () => {
+  const clock = new ManualClock()
+  let back = 0
+  const disk = memoryDisk()
+  const shifted: Clock = { now: () => clock.now() - back, after: (ms, run) => clock.after(ms, run) }
+  const store = await openStore({ directory: '/x', disk, clock: shifted })
+  await store.put('/k/1', () => 1)
+  back = 24 * 60 * 60 * 1000
+  await clock.advance(2000, turns)
+  expect((await disk.read('/x/db.json'))?.toString()).toContain('"rev":2')
+  await store.close()
 })
 
 test('a journal that outgrows the snapshot is folded into it and removed', async () => {

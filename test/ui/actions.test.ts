@@ -394,10 +394,21 @@ describe('forward', () => {
     await screen.until(
       (text) => text.includes('forwarded ports 1') && /localhost:\d+ +0 +port 80 of pod default\/web-6d5f9c7b44-7xk2p/.test(text),
     )
+    const taken = /localhost:(\d+)/.exec(screen.text())?.[1] ?? ''
+    await user.presses('esc', 'F', 'tab')
+    await user.types(taken)
+    await user.presses('enter')
+    await screen.until((text) => text.includes(`port ${taken} of this machine is in use`))
+    await user.types('f')
+    await screen.until((text) => text.includes('forwarded ports 1'))
     await user.presses('ctrl-d')
     await screen.until((text) => text.includes('leads nowhere any more') && text.includes('No port is forwarded'))
     await user.types(':deploy\r:pf\r')
     await screen.until((text) => text.includes('forwarded ports 0'))
+    await user.types(':pods /zz8qr\r')
+    await screen.until((text) => text.includes('pods 1/4'))
+    await user.presses('F')
+    await screen.until((text) => text.includes('pod web-7c9f8d6b55-zz8qr does not run: it is Pending'))
   })
 })
 
@@ -420,5 +431,28 @@ describe('used by', () => {
     await screen.until((text) => /pod +default +reader +environment of app/.test(text))
     await user.presses('enter')
     await screen.until((text) => text.includes('settings users › reader containers 1'))
+  })
+
+  test('acts on all that are marked or on none, whatever their kinds', async () => {
+    const { screen, user, client } = await open()
+    await client.create(builtIn<KubeObject>('v1 configmaps'), object({ name: 'settings', namespace: 'default' }))
+    const spec = { containers: [{ name: 'app', image: 'nginx', envFrom: [{ configMapRef: { name: 'settings' } }] }] }
+    const labels = { app: 'reader' }
+    await client.create(pods, object({ name: 'reader', namespace: 'default' }, { spec }))
+    await client.create(
+      builtIn<KubeObject>('apps/v1 daemonsets'),
+      object(
+        { name: 'readers', namespace: 'default' },
+        { spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } } },
+      ),
+    )
+    await user.types(':cm\r/settings\r')
+    await screen.until((text) => text.includes('settings'))
+    await user.types('u')
+    await screen.until((text) => text.includes('settings users 2'))
+    await user.presses('space', 'space', 'ctrl-k')
+    await screen.until((text) => text.includes('does not apply to daemonset readers, which is marked too'))
+    await user.presses('ctrl-d')
+    await screen.until((text) => text.includes('Delete 2 objects?') && text.includes('pod reader') && text.includes('daemonset readers'))
   })
 })

@@ -41,6 +41,13 @@ it('moves the selection in 500 bytes', async () => {
   expect(await bytesOf(() => driven.user.presses('j'))).toBeLessThanOrEqual(500)
 })
 
+it('shows what all keys of one read came to in one frame', async () => {
+  const { frames } = driven.ui.sent
+  await driven.user.types('~'.repeat(300))
+  expect(driven.screen.text()).toContain('no key ~ here')
+  expect(driven.ui.sent.frames - frames).toBe(1)
+})
+
 it('scrolls by one row in 1,000 bytes', async () => {
   for (let at = 0; at < 48; at++) await driven.user.presses('j')
   expect(await bytesOf(() => driven.user.presses('j'))).toBeLessThanOrEqual(1000)

@@ -4,7 +4,8 @@ import { Terminal } from '@xterm/headless'
 import { expect } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
-import { type OpenUi, startUi, type UiOptions } from '../../src/ui/open.tsx'
+import { type OpenUi, startUi } from '../../src/ui/open.tsx'
+import type { UiOptions } from '../../src/ui/options.ts'
 
 /** A stdout that is a terminal of the given size. */
 export class ScreenStream extends EventEmitter {

@@ -13,13 +13,16 @@ const deployments = builtIn<KubeObject & { readonly spec: { readonly replicas: n
 let directory: string
 let driven: Driven
 let cluster: Awaited<ReturnType<typeof sampleCluster>>
+/** What the program does when it is continued after a stop. */
+let continued: () => void
 const editorBefore = process.env['KUBE_EDITOR']
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'inkube-edit-test-'))
   const clock = new ManualClock()
   cluster = await sampleCluster(clock)
-  driven = await drive({ client: cluster.client, clock, columns: 160, stateDirectory: join(directory, 'state') })
+  const signals = { suspend: () => undefined, onContinue: (listener: () => void) => ((continued = listener), () => undefined) }
+  driven = await drive({ client: cluster.client, clock, columns: 160, stateDirectory: join(directory, 'state'), signals })
 })
 
 afterEach(async () => {
@@ -45,11 +48,25 @@ const wanted = async (): Promise<number> => (await cluster.client.get(deployment
  * Opens the editor on the deployment and waits for what is said afterwards. The editor is another process, so no clock tells when it ends.
  */
 async function editing(said: string): Promise<string> {
+  await open('e')
+  return until(said)
+}
+
+/** Types on the deployment. */
+async function open(keys: string): Promise<void> {
   await driven.user.types(':deploy\r')
   await driven.screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
-  await driven.user.presses('e')
+  await driven.user.types(keys)
+}
+
+async function until(said: string): Promise<string> {
   while (!driven.screen.text().includes(said)) await driven.settle()
   return driven.screen.text()
+}
+
+/** Waits for a file beside the editor. */
+async function untilFile(name: string): Promise<void> {
+  while (!existsSync(join(directory, name))) await driven.settle()
 }
 
 describe('editing', () => {
@@ -100,7 +117,7 @@ describe('editing', () => {
     const [kept = ''] = readdirSync(join(directory, 'state'))
     expect(kept).toBe('edit-deployment-web.yaml')
     expect(readFileSync(join(directory, 'state', kept), 'utf8')).toBe('kind: [\n')
-    expect(text).toContain('deployment web was not changed')
+    expect(text).toContain('edit deployment web: nothing was changed; your text is kept in')
   })
 
   test('an editor that fails changes nothing, and what it saved is kept', async () => {
@@ -118,21 +135,54 @@ describe('editing', () => {
 
   test('an object that went meanwhile is told, and the text is kept', async () => {
     useEditor(`sed -i 's/replicas: 4/replicas: 7/' "$1"; touch edited; while [ ! -e gone ]; do sleep 0.01; done`)
-    await driven.user.types(':deploy\r')
-    await driven.screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
-    await driven.user.presses('e')
-    while (!readdirSync(directory).includes('edited')) await driven.settle()
+    await open('e')
+    await untilFile('edited')
     await cluster.client.delete(deployments, { namespace: 'default', name: 'web' })
     writeFileSync(join(directory, 'gone'), '')
-    while (!driven.screen.text().includes('your text is kept in')) await driven.settle()
-    expect(driven.screen.text()).toContain('deployments.apps "web" not found')
+    expect(await until('your text is kept in')).toContain('deployments.apps "web" not found')
+  })
+
+  test('an editor that takes the file away is told, and what was refused before is kept', async () => {
+    useEditor(`echo 'kind: [' > "$1"`, 'rm "$1"')
+    expect(await editing('your text is kept in')).toContain('edit deployment web: the editor left no file')
+    expect(readFileSync(join(directory, 'state', 'edit-deployment-web.yaml'), 'utf8')).toBe('kind: [\n')
+  })
+
+  test('a text that cannot be kept in a file is on the screen', async () => {
+    writeFileSync(join(directory, 'state'), 'a file where a folder should be')
+    useEditor(`sed -i 's/replicas: 4/replicas: 7/' "$1"; exit 3`)
+    await editing('your text is kept only here')
+    await driven.screen.until((text) => text.includes('edit of deployment web') && text.includes('kind: Deployment'))
+  })
+
+  test('one editor at a time has the terminal', async () => {
+    useEditor('while [ ! -e enough ]; do sleep 0.01; done')
+    await open('ee')
+    await untilFile('shown-1')
+    writeFileSync(join(directory, 'enough'), '')
+    await until('no changes made')
+    await driven.user.types(':messages\r')
+    await driven.screen.until((text) => text.includes('edit deployment web: another program has the terminal'))
+    expect(readFileSync(join(directory, 'count'), 'utf8')).toBe('1\n')
+  })
+
+  test('keeps the terminal when both were stopped and go on', async () => {
+    useEditor('while [ ! -e enough ]; do sleep 0.01; done')
+    await open('e')
+    await untilFile('shown-1')
+    const { written } = driven.screen.stream
+    continued()
+    await driven.settle()
+    expect([driven.keys.raw, driven.keys.flowing]).toEqual([false, false])
+    expect(driven.screen.stream.written).toBe(written)
+    writeFileSync(join(directory, 'enough'), '')
+    await until('no changes made')
+    expect(driven.keys.raw).toBe(true)
   })
 
   test('ends with the program, and the editor with it', async () => {
     useEditor('echo $$ > pid; exec sleep 1000')
-    await driven.user.types(':deploy\r')
-    await driven.screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
-    await driven.user.presses('e')
+    await open('e')
     const isWritten = (): boolean => existsSync(join(directory, 'pid')) && readFileSync(join(directory, 'pid'), 'utf8') !== ''
     while (!isWritten()) await driven.settle()
     const pid = Number(readFileSync(join(directory, 'pid'), 'utf8'))

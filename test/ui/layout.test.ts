@@ -37,3 +37,13 @@ test('labels that were asked for are cut before lesser columns go, and shown onl
   expect(shown(['web-6d5f9c7b44-7xk2p'], 76, true)).toEqual(['NAME 20', 'STATUS 17', 'RESTARTS 9', 'LABELS 24'])
   expect(shown(['web-6d5f9c7b44-7xk2p'], 52, true)).toEqual(shown(['web-6d5f9c7b44-7xk2p'], 52))
 })
+
+test('where all columns are shown, labels are cut before a column goes', () => {
+  const all = [head('NAME', 0), head(labelsTitle, extraRank), head('AGE', 3)]
+  const wide = (room: number): string[] =>
+    chooseColumns({ heads: all, texts: [['web', 'app=web,'.repeat(20), '5m']], room, wide: true, offset: 0, before: [] }).shown.map(
+      ({ column, width }) => `${all[column]?.title ?? ''} ${width}`,
+    )
+  expect(wide(60)).toEqual(['NAME 5', 'LABELS 47', 'AGE 4'])
+  expect(wide(36)).toEqual(['NAME 5', 'LABELS 29'])
+})

@@ -215,6 +215,53 @@ describe('the log', () => {
     await screen.until((text) => text.includes('line 45.') && !text.includes('no match'))
   })
 
+  test('goes to the right where a match stands there, and back', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write(`far ${'x'.repeat(200)} needle`, 'needle near')
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('needle near'))
+    await user.types('/needle\r')
+    await user.presses('n')
+    await screen.until((text) => text.includes('xx needle') && !text.includes('far'))
+    await user.presses('n')
+    await screen.until((text) => text.includes('far xx') && text.includes('needle near'))
+  })
+
+  test('goes to the right as far as there is something to see, and parts no wide sign', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write(`a${'水'.repeat(70)}end`, 'short')
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('short'))
+    await user.presses(...Array.from({ length: 20 }, () => 'right'))
+    await screen.until((text) => text.includes('水end') && !text.includes('short'))
+    await user.presses('h')
+    await screen.until((text) => text.includes('水') && !text.includes('水end'))
+  })
+
+  test('lets go what was written, for what comes from now on', async () => {
+    const driven = await open()
+    const { source, screen, user } = driven
+    source.write(...numbered(1, 60))
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('line 60.'))
+    await user.presses('g')
+    await user.types('C')
+    await screen.until((text) => text.includes('no lines yet') && !text.includes('line 1.'))
+    source.write('line 61.')
+    await screen.until((text) => text.includes('line 61.') && text.includes('following  1 line  last') && !text.includes('line 60.'))
+  })
+
+  test('says that a container wrote nothing', async () => {
+    const driven = await open()
+    const { screen, user } = driven
+    await logOf(driven, '7xk2p')
+    await screen.until((text) => text.includes('no lines yet'))
+    await user.presses('2')
+    await screen.until((text) => text.includes('no lines in the last minute'))
+  })
+
   test('goes on after a broken connection without a line lost or shown twice', async () => {
     const driven = await open()
     const { source, screen } = driven

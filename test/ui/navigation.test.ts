@@ -95,7 +95,7 @@ describe('columns', () => {
     await user.presses('ctrl-w')
     expect(screen.rows()[1]).toMatch(/›$/)
     await user.presses('right', 'right')
-    expect(screen.rows()[1]).toMatch(/^ {3}NAME +‹/)
+    expect(screen.rows()[1]).toMatch(/^ {3}NAME↑ +‹/)
     expect(screen.text()).toContain('web-6d5f9c7b44-7xk2p')
   })
 })
@@ -222,12 +222,15 @@ describe('help', () => {
 })
 
 describe('long messages', () => {
-  it('say where the whole of them is', async () => {
+  it('take as many lines as they need, and say where the whole of a very long one is', async () => {
     const { screen, user } = await open({ columns: 60 })
     await user.types(`:theme ${'nowhere'.repeat(9)}\r`)
+    await screen.until((text) => text.includes('mono, paper'))
+    expect(screen.rows().slice(-5, -1).join(' ')).toMatch(/^ ✕ theme: no theme\s+"nowhere.*owhere";\s+there are .*mono, paper$/)
+    await user.types(`:theme ${'nowhere'.repeat(40)}\r`)
     await screen.until((text) => /…  :messages/.test(text))
     await user.types(':messages\r')
-    await screen.until((text) => text.includes('messages 1 line') && text.includes('mono, paper'))
+    await screen.until((text) => text.includes('messages 2 lines') && text.includes('mono, paper'))
   })
 })
 

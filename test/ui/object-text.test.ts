@@ -3,7 +3,7 @@ import type { KubeObject } from '../../src/api/object.ts'
 import { builtIn } from '../../src/api/resource.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
-import { describeHighlight } from '../../src/ui/views/text/highlight.ts'
+import { describeHighlight, yamlHighlight } from '../../src/ui/views/text/highlight.ts'
 import { drive, type Driven } from './driver.ts'
 import { object, pods, putPod, sampleCluster } from './sample-cluster.ts'
 
@@ -54,7 +54,7 @@ describe('describe', () => {
 
   test('names heads, and not what events say before a colon', () => {
     const namedIn = (line: string): string[] =>
-      describeHighlight(line).flatMap(({ from, to, role }) => (role === 'name' ? [line.slice(from, to)] : []))
+      describeHighlight(line, 0, [line]).flatMap(({ from, to, role }) => (role === 'name' ? [line.slice(from, to)] : []))
     expect(namedIn('Start Time:       Sat, 21 Nov 2026')).toEqual(['Start Time:'])
     expect(namedIn('  Normal   Created    33s (x4 over 2m21s)  kubelet  Created container: sick')).toEqual([])
   })
@@ -83,6 +83,72 @@ describe('describe', () => {
 })
 
 describe('YAML', () => {
+  test('is highlighted by what a line is part of', () => {
+    const lines = [
+      'data:',
+      '  conf: |',
+      '    server: {}',
+      '',
+      '    # kept',
+      '  "on": true',
+      'args:',
+      '- "one that is',
+      '  number: 5"',
+      '- key: plain and',
+      '    longer',
+      '  other: 1',
+      '# a remark',
+    ]
+    const shown = lines.flatMap((line, index) =>
+      yamlHighlight(line, index, lines).map(({ from, to, role }) => `${role} ${line.slice(from, to)}`),
+    )
+    expect(shown).toEqual([
+      'name data:',
+      'name conf:',
+      'number |',
+      'string     server: {}',
+      'string ',
+      'string     # kept',
+      'name "on":',
+      'number true',
+      'name args:',
+      'string "one that is',
+      'string   number: 5"',
+      'name key:',
+      'string plain and',
+      'string     longer',
+      'name other:',
+      'number 1',
+      'comment # a remark',
+    ])
+  })
+
+  test('says what it keeps back, and shows it when asked', async () => {
+    const { screen, user, client } = await open()
+    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', {
+      metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' } },
+    })
+    await user.types('/7xk2p\r')
+    await user.presses('y')
+    await screen.until((text) => /yaml \d+ lines, m shows more/.test(text) && text.includes('m show managed fields and last-applied'))
+    await user.presses('m')
+    await screen.until((text) => text.includes('last-applied-configuration') && !text.includes('m shows more'))
+  })
+
+  test('goes to the right as far as there is something to see', async () => {
+    const { screen, user, client } = await open(30)
+    await client.patch(pods, { namespace: 'default', name: 'web-6d5f9c7b44-7xk2p' }, 'merge', {
+      metadata: { annotations: { long: `${'-'.repeat(120)}end` } },
+    })
+    await user.types('/7xk2p\r')
+    await user.presses('y')
+    await screen.until((text) => text.includes('---'))
+    await user.presses(...Array.from({ length: 20 }, () => 'right'))
+    await screen.until((text) => text.includes('---end'))
+    await user.presses('h')
+    await screen.until((text) => !text.includes('---end'))
+  })
+
   test('is searched, and goes from match to match and round again', async () => {
     const { screen, user } = await open(14)
     await user.types('/7xk2p\r')

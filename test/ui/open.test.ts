@@ -26,7 +26,7 @@ describe('the terminal UI', () => {
     const { screen } = await open()
     await screen.until((text) => text.includes('zz8qr'))
     expect(screen.rows()[0]).toMatch(/inkube › default › pods 4 .*live/)
-    expect(screen.rows()[1]).toMatch(/NAME +READY +STATUS/)
+    expect(screen.rows()[1]).toMatch(/NAME↑ +READY +STATUS/)
     expect(screen.text()).toContain('✕ ImagePullBackOff')
     expect(screen.text()).not.toContain('coredns')
   })
@@ -83,8 +83,11 @@ describe('the terminal UI', () => {
     await screen.until((text) => !text.includes('zz8qr') && text.includes('7xk2p'))
     await user.types('nothing')
     await screen.until((text) => text.includes('No pods match 7xknothing') && text.includes('hides 4'))
+    expect(screen.text()).not.toContain('regular expression')
     await user.presses('esc')
     await screen.until((text) => text.includes('zz8qr'))
+    await user.types('/7xk(')
+    await screen.until((text) => text.includes('No pods match 7xk(') && text.includes('no regular expression'))
   })
 
   it('shows all namespaces at 0 and one at its digit', async () => {

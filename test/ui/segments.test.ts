@@ -1,6 +1,6 @@
 /** The header in any room: who looks always sees where he is, and that the cluster does not answer. */
 import { describe, expect, test } from 'vitest'
-import { fitLine, type Segment, type SplitLine, widthOf } from '../../src/ui/app/segments.ts'
+import { fitLine, linesOfSegments, type Segment, type SplitLine, widthOf } from '../../src/ui/app/segments.ts'
 
 const part = (text: string): Segment => ({ text, role: 'text' })
 const arrow = part(' › ')
@@ -47,5 +47,15 @@ describe('the header', () => {
     const lost = line({ right: [[part('○ connection lost')], [part('3/3 nodes')]], pinned: 1 })
     expect(shown(lost, 60)).toMatch(/nginx logs +○ connection lost$/)
     expect(widthOf(fitLine(lost, 60))).toBeLessThan(60)
+  })
+})
+
+describe('a line that is too long', () => {
+  test('goes on below, each part as it is, and a long word alone', () => {
+    const given: Segment[] = [part('connection lost: '), { text: 'Ctrl-r', role: 'key' }, part(' tries now-and-later')]
+    const lines = linesOfSegments(given, 16).map((line) => line.map(({ text }) => text).join(''))
+    expect(lines).toEqual(['connection lost:', 'Ctrl-r tries', 'now-and-later'])
+    expect(linesOfSegments(given, 16)[1]?.[0]).toEqual({ text: 'Ctrl-r', role: 'key' })
+    expect(linesOfSegments([part('one-very-long-word two')], 8).length).toBe(2)
   })
 })

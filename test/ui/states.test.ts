@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { KubeObject } from '../../src/api/object.ts'
+import type { Pod } from '../../src/api/objects.ts'
 import { builtIn } from '../../src/api/resource.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
@@ -122,15 +123,23 @@ describe('the screen', () => {
 
   it('keeps rows when the connection is lost, says so, and comes back', async () => {
     let line: ReturnType<typeof lineTo> | undefined
-    const { screen, user, client } = await open({ through: (direct) => (line = lineTo(direct)).client })
+    const { screen, user, client, pass } = await open({ through: (direct) => (line = lineTo(direct)).client })
     await screen.until((text) => text.includes('zz8qr'))
+    await pass(60_000)
     line?.cut()
-    await screen.until((text) => text.includes('connection lost: last heard') && text.includes('ECONNREFUSED'))
+    // A watch without news is heard all the same.
+    await screen.until((text) => /connection lost: last heard [0-2] s ago/.test(text) && text.includes('ECONNREFUSED'))
     expect(screen.text()).toContain('Ctrl-r tries now')
     expect(screen.text()).toContain('zz8qr')
     await putPod(client, 'meanwhile')
     line?.mend()
     await screen.until((text) => text.includes('meanwhile') && text.includes('● live'))
+    await user.presses('l')
+    await screen.until((text) => text.includes(' logs ') && text.includes('● live'))
+    line?.cut()
+    await screen.until((text) => text.includes(' logs ') && text.includes('○ connection lost'))
+    line?.mend()
+    await screen.until((text) => text.includes(' logs ') && text.includes('● live'))
     line?.cut()
     await user.types(':deploy\r')
     await screen.until((text) => text.includes('connection lost: no answer yet') && !text.includes('deployments 0'))
@@ -206,12 +215,47 @@ describe('the screen', () => {
   it('sorts by the column that Shift and arrows choose', async () => {
     const driven = await open()
     await driven.screen.until((text) => text.includes('zz8qr'))
-    await driven.user.types('N')
     expect(driven.screen.rows()[1]).toContain('NAME↑')
     await driven.user.types('N')
+    expect(driven.screen.rows()[1]).toContain('NAME↓')
     expect(driven.screen.rows()[2]).toContain('zz8qr')
     await driven.user.presses('shift-right')
     expect(driven.screen.rows()[1]).toContain('READY↑')
+  })
+
+  it('says by which column the rows of all namespaces go', async () => {
+    const { screen, user } = await open()
+    await user.types('0')
+    await screen.until((text) => text.includes('NAMESPACE↑') && !text.includes('NAME↑ '))
+    await user.types('N')
+    expect(screen.rows()[1]).toMatch(/NAMESPACE +NAME↑/)
+  })
+
+  it('shows the containers of a pod in the order of the pod, those for debugging last', async () => {
+    const { screen, user, client } = await open()
+    const pod = await putPod(client, 'several', { containers: ['web', 'agent'] })
+    const withDebugger = { ephemeralContainers: [{ name: 'a-debugger', image: 'busybox', terminationMessagePolicy: 'File' }] }
+    await client.patch(pods, pod.metadata, 'strategic', { spec: withDebugger }, { subresource: 'ephemeralcontainers' })
+    await user.types('/several\r')
+    await screen.until((text) => text.includes('several'))
+    await user.presses('enter')
+    await screen.until((text) => /^ {3}NAME {2,}IMAGE[^]* web [^]* agent [^]* a-debugger /m.test(text))
+    await user.types('N')
+    await screen.until((text) => /NAME↑[^]*a-debugger[^]*agent[^]* web /.test(text))
+  })
+
+  it('lets the time since the last restart grow', async () => {
+    const { screen, client, clock, pass } = await open()
+    const pod = await putPod(client, 'again', { restarts: 3 })
+    const finishedAt = new Date(clock.now()).toISOString()
+    const containerStatuses = (pod as Pod & KubeObject).status?.containerStatuses?.map((status) => ({
+      ...status,
+      lastState: { terminated: { exitCode: 1, finishedAt } },
+    }))
+    await client.patch(pods, pod.metadata, 'merge', { status: { containerStatuses } }, { subresource: 'status' })
+    await screen.until((text) => /again .* 3 \(\ds ago\)/.test(text))
+    await pass(90_000)
+    expect(screen.text()).toMatch(/again .* 3 \(9\ds ago\)/)
   })
 
   it('selects by click and scrolls by wheel', async () => {
@@ -247,6 +291,10 @@ describe('the screen', () => {
 
   it('goes to the last command and back again with one key', async () => {
     const { screen, user } = await open()
+    await user.types(':no\r')
+    await screen.until((text) => text.includes('inkube › nodes'))
+    await user.types('-')
+    await screen.until((text) => text.includes('default › pods'))
     await user.types(':no\r')
     await user.types(':svc\r')
     await screen.until((text) => text.includes('services'))

@@ -4,6 +4,7 @@ import { builtInTheme, builtInThemes } from '../../src/ui/theme/built-in.ts'
 import { lower, rgbOf } from '../../src/ui/screen/colour.ts'
 import { type Colour, defaultColour, rgbBase } from '../../src/ui/screen/style.ts'
 import { type Role, roleNames } from '../../src/ui/theme/role.ts'
+import { readTheme } from '../../src/ui/theme/theme.ts'
 import { stripes } from '../../src/ui/views/logs/paint.ts'
 
 /** What a terminal shows where a theme leaves that to it: no darker and no lighter than is usual. */
@@ -57,4 +58,11 @@ describe.each(coloured)('the theme %s', (name) => {
     const shown = (['text', 'dim', 'busy', 'bad', 'going'] as const).map((role) => lower(roles[role].foreground, '256'))
     expect(new Set(shown).size).toBe(shown.length)
   })
+})
+
+test('a theme that leaves roles out still shows where one is', () => {
+  const read = readTheme('own', { roles: { text: '#003300 on #eeffee' } })
+  const roles = 'theme' in read ? read.theme.roles : undefined
+  expect(roles?.accent).toEqual(roles?.text)
+  expect(roles?.selected).toEqual({ ...roles?.text, inverse: true })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../src/base/clock.ts'
 import { seededRandom } from '../../src/base/random.ts'
 import type { TerminalEvent } from '../../src/ui/input/key.ts'
-import { escapeWait, Tokenizer } from '../../src/ui/input/tokenizer.ts'
+import { escapeWait, pasteWait, Tokenizer } from '../../src/ui/input/tokenizer.ts'
 
 function reader(): { feed(bytes: string | Uint8Array): void; readonly seen: string[]; readonly clock: ManualClock } {
   const clock = new ManualClock()
@@ -41,6 +41,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['\u001B[97u\u001B[97;5u\u001B[13u\u001B[97;2u', ['a', 'ctrl-a', 'enter', 'A']],
   ['\u001B[3~\u001B[H\u001B[F\u001B[5~\u001B[6~', ['delete', 'home', 'end', 'pageup', 'pagedown']],
   ['\u001B[I\u001B[Ox', ['x']],
+  ['\u001B[1114112u\u001B[99999999999u\u001B[55296ux', ['x']],
 ]
 
 describe('the tokenizer', () => {
@@ -83,6 +84,18 @@ describe('the tokenizer', () => {
     expect(seen).toEqual(['esc', 'up'])
   })
 
+  it('reads what came while the program was busy before it gives a sequence up', async () => {
+    const { feed, seen, clock } = reader()
+    feed('\u001B')
+    let rest = '[A'
+    await clock.advance(escapeWait, () => {
+      feed(rest)
+      rest = ''
+      return Promise.resolve()
+    })
+    expect(seen).toEqual(['up'])
+  })
+
   it('reads Esc twice as two keys', async () => {
     const { feed, seen, clock } = reader()
     feed('\u001B\u001B')
@@ -96,5 +109,55 @@ describe('the tokenizer', () => {
     const bytes = Buffer.from(`\u001B[200~${text}\u001B[201~`)
     for (let at = 0; at < bytes.length; at += 4096) feed(bytes.subarray(at, at + 4096))
     expect(seen).toEqual([`paste:${text}`])
+  })
+
+  it.each(['\u001B[', '\u001B]', '\u001BP'])('passes over what begins with %j and takes no end for long', async (begin) => {
+    const { feed, seen, clock } = reader()
+    for (let count = 0; count < 1000; count++) feed(count === 0 ? begin : '1;1;1;1;')
+    feed(begin === '\u001B[' ? 'u' : '\u001B')
+    feed(begin === '\u001B[' ? '' : '\\')
+    feed('j')
+    expect(seen).toEqual(['j'])
+    for (let count = 0; count < 1000; count++) {
+      feed(count === 0 ? begin : '1;1;1;1;')
+      if (count > 10) await clock.advance(escapeWait)
+    }
+    expect(seen).toEqual(['j'])
+    await clock.advance(pasteWait)
+    feed('k')
+    expect(seen.at(-1)).toBe('k')
+  })
+
+  it('ends a paste whose end was lost, when nothing more comes of it', async () => {
+    const { feed, seen, clock } = reader()
+    feed('\u001B[200~half a te')
+    await clock.advance(pasteWait - 1)
+    feed('xt')
+    await clock.advance(pasteWait - 1)
+    expect(seen).toEqual([])
+    await clock.advance(1)
+    feed('j')
+    expect(seen).toEqual(['paste:half a text', 'j'])
+  })
+
+  it('ends it at Ctrl-c, too', () => {
+    const { feed, seen } = reader()
+    feed('\u001B[200~half a text')
+    feed('\u0003')
+    feed('j')
+    expect(seen).toEqual(['paste:half a text', 'ctrl-c', 'j'])
+  })
+
+  it('reads keys again after whatever came', async () => {
+    const random = seededRandom(11)
+    const signs = ['\u001B', '[', ']', 'O', 'P', '<', ';', ':', 'M', 'u', '~', '2', '0', '9999999', '\u0007', '\\', 'é', '\u0000', '\u009B']
+    for (let round = 0; round < 500; round++) {
+      const { feed, seen, clock } = reader()
+      for (let count = 0; count < 12; count++)
+        feed(Buffer.from(signs[Math.floor(random.next() * signs.length)] ?? '').subarray(0, 1 + round))
+      await clock.advance(pasteWait)
+      feed('j')
+      expect(seen.at(-1)).toBe('j')
+    }
   })
 })

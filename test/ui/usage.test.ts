@@ -37,6 +37,8 @@ const measuring = (all: readonly Pod[]): NodeAccess => ({
   }),
 })
 
+const askedOf = (plural: string): number => asked.filter((one) => one === plural).length
+
 /** Notes each question for metrics. */
 const noting = (client: Client): Client => ({
   ...client,
@@ -73,25 +75,25 @@ describe('where nodes measure', () => {
   it('asks again after half a minute, and writes only what differs', async () => {
     const { screen, pass } = await open()
     await screen.until((text) => text.includes(' 12m '))
-    expect(asked).toEqual(['pods'])
+    expect(askedOf('pods')).toBe(1)
     cpu = 25
     await pass(29_000)
-    expect(asked).toEqual(['pods'])
+    expect(askedOf('pods')).toBe(1)
     await pass(2000)
-    expect(asked).toEqual(['pods', 'pods'])
+    expect(askedOf('pods')).toBe(2)
     expect(screen.text()).toMatch(/7xk2p .* 25m/)
   })
 
   it('asks once, and no more while the columns have no room, or another view is open', async () => {
     const { screen, user, pass } = await open({ columns: 60 })
     await pass(60_000)
-    expect(asked).toEqual(['pods'])
+    expect(askedOf('pods')).toBe(1)
     screen.stream.resize(120, 24)
     await screen.until((text) => text.includes(' 12m '))
     await user.types('d')
     await screen.until((text) => text.includes('Service Account'))
     await pass(60_000)
-    expect(asked).toEqual(['pods', 'pods'])
+    expect(askedOf('pods')).toBe(2)
   })
 
   it('sorts by what is used most, and filters by none of it', async () => {
@@ -117,12 +119,33 @@ describe('where nodes measure', () => {
     const { screen, user, pass } = await open()
     await user.types(':overview\r')
     await screen.until((text) => /nodes +3 +3 +0 +0 +cpu 20% {2}mem 50%/.test(text))
-    expect(asked.filter((plural) => plural === 'nodes').length).toBe(1)
+    const first = askedOf('nodes')
     await pass(31_000)
-    expect(asked.filter((plural) => plural === 'nodes').length).toBe(2)
+    // The header asks as well.
+    expect(askedOf('nodes')).toBe(first + 2)
     await user.types(':deploy\r')
     await pass(60_000)
-    expect(asked.filter((plural) => plural === 'nodes').length).toBe(2)
+    expect(askedOf('nodes')).toBe(first + 4)
+  })
+
+  it('the header shows what the nodes use together, and is written only when that is something else', async () => {
+    const { client } = cluster
+    const allocatable = (cpu: string): Promise<unknown> =>
+      client.patch(nodes, { name: 'node-1' }, 'merge', { status: { allocatable: { cpu, memory: '1Gi' } } }, { subresource: 'status' })
+    for (const name of ['control-plane', 'node-2'])
+      await client.patch(nodes, { name }, 'merge', { status: { allocatable: { cpu: '10', memory: '1Gi' } } }, { subresource: 'status' })
+    await allocatable('10')
+    const { screen, user, pass } = await open()
+    await screen.until((text) => /3\/3 nodes {2}simulated {2}cpu 20% {2}mem 50%/.test(text.split('\n')[0] ?? ''))
+    await user.types(':messages\r')
+    const [{ bytes }, before] = [screen.stream, askedOf('nodes')]
+    await pass(60_000)
+    expect(askedOf('nodes')).toBeGreaterThan(before)
+    expect(screen.stream.bytes).toBe(bytes)
+    await allocatable('5')
+    await screen.until((text) => text.includes('cpu 24%'))
+    screen.stream.resize(75, 24)
+    await screen.until((text) => !text.includes('cpu 24%') && text.includes('3/3 nodes'))
   })
 
   it('nodes show what they use, and how many pods run on them', async () => {
@@ -136,7 +159,7 @@ describe('where nobody measures yet', () => {
   it('asks again, ever later, and shows the columns once there is an answer', async () => {
     const { screen, pass } = await open()
     await pass(16_000)
-    expect(asked.length).toBe(3)
+    expect(askedOf('pods')).toBe(3)
     expect(screen.rows()[1]).not.toContain('CPU')
     cluster.connectNodes(measuring((await cluster.client.list(pods)).items))
     await pass(20_000)

@@ -103,6 +103,12 @@ test.for([
     spec({ type: 'integer', minimum: 5, default: 1 }),
     [`${within}.default: Invalid value: 1:  in body should be greater than or equal to 5`],
   ],
+  // Of defaults it is not asked what type an integer or a string has.
+  [spec({ 'x-kubernetes-int-or-string': true, default: {} }), []],
+  [
+    spec({ type: 'object', 'x-kubernetes-embedded-resource': true, 'x-kubernetes-preserve-unknown-fields': true, default: 'x' }),
+    [`${within}.default: Invalid value: "string":  in body must be of type object: "string"`],
+  ],
   [
     { type: 'object', properties: { a: { 'x-kubernetes-validations': [{ rule: 'nonsense', fieldPath: 'a' }] } } },
     [

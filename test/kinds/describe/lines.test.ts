@@ -116,3 +116,14 @@ test('a claim is used by pods with such a volume, once for each, and then by its
   )
   expect(page).toMatch(/Used By: +p2\n +p2\n +p3\n +p1\n/)
 })
+
+test.for([
+  [[], '<none>'],
+  [[{ name: 'a' }, { name: 'b' }], 'a, b'],
+  [[{}], ''],
+] as const)('the active jobs %j of a cron job', async ([active, text]) => {
+  const metadata = { name: 'c', namespace: 'default' }
+  const spec = { schedule: '* * * * *', jobTemplate: { spec: { template: { spec: { containers: [] } } } } }
+  const page = await pageOf({ apiVersion: 'batch/v1', kind: 'CronJob', metadata, spec, status: { active } })
+  expect(/^Active Jobs: *(.*)$/m.exec(page)?.[1]).toBe(text)
+})

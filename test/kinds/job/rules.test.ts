@@ -209,3 +209,12 @@ test('warnings about names and many indexes', () => {
     expect.stringMatching(/^spec: In Indexed Jobs with/),
   ])
 })
+
+test('a job that had a selector of its own need not get the newer labels with a made one', () => {
+  const { manualSelector: _, ...made } = standing
+  expect(refusedUpdate(jobs, job(standing), job(made))).toEqual([
+    "spec.template.metadata.labels[controller-uid]: Required value: must be 'u1'",
+    "spec.template.metadata.labels[job-name]: Required value: must be 'a'",
+    'spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{"a":"b"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: `selector` not auto-generated',
+  ])
+})

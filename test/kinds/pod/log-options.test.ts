@@ -12,7 +12,10 @@ test.for([
       'sinceSeconds: Invalid value: 0: must be greater than 0',
     ],
   ],
-  [{ sinceSeconds: 0, sinceTime: '2026-01-02T03:04:05Z' }, [': Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified']],
+  [
+    { sinceSeconds: 0, sinceTime: '2026-01-02T03:04:05Z' },
+    ['[]: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified'],
+  ],
   [{ sinceTime: '2026-01-02T03:04:05Z', stream: 'All' }, ['stream: Forbidden: may not be specified']],
 ] as const)('%j', ([options, refusals]) => {
   expect(checkLogOptions(options).map(({ field, message }) => `${field}: ${message}`)).toEqual(refusals)

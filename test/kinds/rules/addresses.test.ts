@@ -1,7 +1,7 @@
 /** Addresses and blocks: what newer kinds refuse, and of what older ones warn. */
 import { expect, test } from 'vitest'
 import { addressWarnings, cidrWarnings, strictAddress, strictCidr } from '../../../src/kinds/shared/strict-address.ts'
-import { warned } from '../rule-rows.ts'
+import { refusedCreate, refusedUpdate, warned, type Json } from '../rule-rows.ts'
 
 const future = 'will be considered invalid in a future Kubernetes release: use'
 
@@ -59,4 +59,37 @@ test('where the older kinds look', () => {
   expect(
     warned('networking.k8s.io/v1 networkpolicies', { spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '10.1.0.0/8' } }] }] } }),
   ).toEqual([expect.stringContaining('spec.egress[0].to[0].ipBlock.cidr: CIDR value "10.1.0.0/8" is ambiguous')])
+})
+
+const special = (ip: string): string[] => refusedCreate('v1 endpoints', { subsets: [{ addresses: [{ ip }] }] })
+
+test.for([
+  ['1.2.3.4', undefined],
+  ['::ffff:1.2.3.4', undefined],
+  ['224.0.1.9', undefined],
+  ['fec0::1', undefined],
+  ['127.1.2.3', 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
+  ['::ffff:127.0.0.1', 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
+  ['::0.0.0.1', 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
+  ['0::0', 'may not be unspecified (0::0)'],
+  ['::ffff:0.0.0.0', 'may not be unspecified (::ffff:0.0.0.0)'],
+  ['::ffff:169.254.1.1', 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
+  ['febf::1', 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
+  ['224.0.0.9', 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
+  ['ff12::1', 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
+] as const)('an endpoint at %s', ([ip, refusal]) => {
+  expect(special(ip)).toEqual(refusal === undefined ? [] : [`subsets[0].addresses[0].ip: Invalid value: "${ip}": ${refusal}`])
+})
+
+const slices = 'discovery.k8s.io/v1 endpointslices'
+const slice = (addressType: string, address: string): Json => ({ addressType, endpoints: [{ addresses: [address] }] })
+
+test('endpoints of a slice are judged by its type, unless they stay as they are', () => {
+  const immutable = 'addressType: Invalid value: "IPv6": field is immutable'
+  expect(refusedCreate(slices, slice('IPv4', '::ffff:1.2.3.4'))).toEqual([])
+  expect(refusedUpdate(slices, slice('IPv4', '1.2.3.4'), slice('IPv6', '1.2.3.4'))).toEqual([immutable])
+  expect(refusedUpdate(slices, slice('IPv4', '1.2.3.4'), slice('IPv6', '1.2.3.5'))).toEqual([
+    'endpoints[0].addresses: Invalid value: "1.2.3.5": must be an IPv6 address',
+    immutable,
+  ])
 })

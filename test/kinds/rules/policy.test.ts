@@ -98,3 +98,23 @@ test('a quota may speak of huge pages by requests, and its scope of claims only 
     'spec.scopes: Invalid value: []core.ResourceQuotaScope{"VolumeAttributesClass"}: unsupported scope applied to resource',
   ])
 })
+
+const workload = (fields: Json): Json => ({
+  spec: {
+    selector: { matchLabels: { a: 'b' } },
+    template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'x' }] } },
+    ...fields,
+  },
+})
+const noPercent = (path: string, text: string): string =>
+  `${path}: Invalid value: intstr.IntOrString{Type:1, IntVal:0, StrVal:"${text}"}: a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')`
+
+test('a count that came as a text is a count still, if no percentage', () => {
+  const rollingUpdate = { maxUnavailable: '5', maxSurge: 0 }
+  expect(refusedCreate('apps/v1 deployments', workload({ strategy: { rollingUpdate } }))).toEqual([
+    noPercent('spec.strategy.rollingUpdate.maxUnavailable', '5'),
+  ])
+  expect(refusedCreate('apps/v1 daemonsets', workload({ updateStrategy: { rollingUpdate } }))).toEqual([
+    noPercent('spec.updateStrategy.rollingUpdate.maxUnavailable', '5'),
+  ])
+})

@@ -83,7 +83,7 @@ test('a volume within an attachment', () => {
     `${path}.csi: Required value: has to be specified in the context of inline volumes`,
     `${path}.accessModes: Required value`,
     `${path}.storageClassName: Forbidden: may not be specified in the context of inline volumes`,
-    `${path}.volumeMode: Forbidden: may not be specified in the context of inline volumes`,
+    `${path}.volumeMode: Forbidden: may not specify volumeMode other than Filesystem in the context of inline volumes`,
   ])
 })
 
@@ -196,4 +196,68 @@ test('a class of attributes stays in a claim that a pod brings along', () => {
   })
   expect(pod).toMatchObject({ spec: { volumes: [{ ephemeral: { volumeClaimTemplate: { spec } } }] } })
   expect(created('v1 persistentvolumeclaims', { spec })).not.toHaveProperty('spec.volumeAttributesClassName')
+})
+
+const inlineVolume = (fields: Json): Json => ({
+  spec: { attacher: 'a', nodeName: 'n', source: { inlineVolumeSpec: { ...inline, ...fields } } },
+})
+const inlinePath = 'spec.source.inlineVolumeSpec'
+
+test.for([
+  [{ persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }, []],
+  [
+    { persistentVolumeReclaimPolicy: 'Delete' },
+    [`${inlinePath}.persistentVolumeReclaimPolicy: Forbidden: may only be Retain in the context of inline volumes`],
+  ],
+  [
+    { volumeMode: 'Block' },
+    [`${inlinePath}.volumeMode: Forbidden: may not specify volumeMode other than Filesystem in the context of inline volumes`],
+  ],
+  [
+    { csi: undefined, local: { path: '/a' }, nodeAffinity: {} },
+    [
+      `${inlinePath}.csi: Required value: has to be specified in the context of inline volumes`,
+      `${inlinePath}.nodeAffinity: Forbidden: may not be specified in the context of inline volumes`,
+      `${inlinePath}.nodeAffinity: Required value: Local volume requires node affinity`,
+    ],
+  ],
+] as readonly [Json, string[]][])('an attachment with a volume of its own and %j', ([fields, refusals]) => {
+  expect(refusedCreate('storage.k8s.io/v1 volumeattachments', inlineVolume(fields))).toEqual(refusals)
+})
+
+test('a volume within an attachment gets the defaults of its source', () => {
+  expect(
+    created('storage.k8s.io/v1 volumeattachments', inlineVolume({ hostPath: { path: '/a' }, capacity: { storage: '1.0001' } })),
+  ).toMatchObject({
+    spec: { source: { inlineVolumeSpec: { hostPath: { type: '' }, capacity: { storage: '1001m' } } } },
+  })
+})
+
+test.for([
+  ['/', 1],
+  ['//./', 1],
+  ['/...', 0],
+  ['/a', 0],
+])('recycling %s on a node', ([path, count]) => {
+  const volume = {
+    capacity: { storage: '1' },
+    accessModes: ['ReadWriteOnce'],
+    persistentVolumeReclaimPolicy: 'Recycle',
+    hostPath: { path },
+  }
+  expect(refusedCreate('v1 persistentvolumes', { spec: volume })).toHaveLength(count as number)
+})
+
+test('claims in the template of a stateful set have their amounts rounded', () => {
+  const claim = { metadata: { name: 'x' }, spec: { resources: { requests: { storage: '100u' } } } }
+  const spec = { selector: {}, template: { spec: { containers: [{ name: 'c', image: 'x' }] } }, volumeClaimTemplates: [claim] }
+  expect(created('apps/v1 statefulsets', { spec })).toMatchObject({
+    spec: { volumeClaimTemplates: [{ spec: { resources: { requests: { storage: '1m' } } } }] },
+  })
+})
+
+test('the older field for a source knows no namespace', () => {
+  const dataSourceRef = { kind: 'PersistentVolumeClaim', name: 'x', namespace: '' }
+  const { spec } = created('v1 persistentvolumeclaims', { spec: { dataSourceRef } }) as unknown as { spec: Json }
+  expect(spec['dataSource']).toEqual({ kind: 'PersistentVolumeClaim', name: 'x' })
 })

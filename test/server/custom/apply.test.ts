@@ -26,12 +26,12 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-const apply = (name: string, spec: unknown): Promise<Answer> =>
+const apply = (name: string, spec: unknown, metadata: object = {}): Promise<Answer> =>
   server.ask({
     method: 'PATCH',
     path: `${path}/${name}?fieldManager=me`,
     type: 'application/apply-patch+yaml',
-    body: { apiVersion: 'example.com/v1', kind: 'Box', metadata: { name: name.replace('/status', '') }, spec },
+    body: { apiVersion: 'example.com/v1', kind: 'Box', metadata: { name: name.replace('/status', ''), ...metadata }, spec },
   })
 
 test('an embedded object says what it is, and its metadata are fields of their own', async () => {
@@ -67,4 +67,14 @@ test('a null that the schema does not allow is refused, not dropped', async () =
 
 test('an object that is not there is missed before its configuration is read', async () => {
   expect((await apply('e/status', { strict: { b: 1 } })).body).toMatchObject({ code: 404, message: 'boxes.example.com "e" not found' })
+})
+
+test('a time of creation that is none is the server’s to say', async () => {
+  for (const creationTimestamp of ['bad', 5, null]) {
+    const { status, body } = await apply('f', {}, { creationTimestamp })
+    expect([[200, 201].includes(status), body]).toMatchObject([
+      true,
+      { metadata: { creationTimestamp: expect.stringMatching(/Z$/) as string } },
+    ])
+  }
 })

@@ -6,6 +6,13 @@ import { startListening, type ListeningServer } from '../listening.ts'
 let server: ListeningServer
 const path = '/apis/example.com/v1/namespaces/default/cranes'
 
+const define = (name: string, spec: object): Promise<Answer> =>
+  server.ask({
+    method: 'POST',
+    path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+    body: { metadata: { name }, spec: { group: 'example.com', scope: 'Namespaced', ...spec } },
+  })
+
 beforeAll(async () => {
   server = await startListening()
   const scale = { specReplicasPath: '.spec.count', statusReplicasPath: '.status.count' }
@@ -13,11 +20,13 @@ beforeAll(async () => {
   const schema = { openAPIV3Schema: { type: 'object', properties: { spec } } }
   const versions = [{ name: 'v1', served: true, storage: true, subresources: { scale }, schema }]
   const names = { plural: 'cranes', kind: 'Crane' }
-  await server.ask({
-    method: 'POST',
-    path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-    body: { metadata: { name: 'cranes.example.com' }, spec: { group: 'example.com', scope: 'Namespaced', names, versions } },
-  })
+  await define('cranes.example.com', { names, versions })
+  const hoist = {
+    ...versions[0],
+    subresources: { scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' } },
+    schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+  }
+  await define('hoists.example.com', { names: { plural: 'hoists', kind: 'Hoist' }, versions: [hoist] })
   for (const [name, given] of [
     ['a', {}],
     ['b', null],
@@ -70,12 +79,23 @@ test('a scale that does not decode is of no kind', async () => {
   expect((await server.ask(strict)).body).toMatchObject({ code: 400, message })
 })
 
-test('upstream cannot apply scales of custom objects', async () => {
-  const { body } = await server.ask({
-    method: 'PATCH',
-    path: `${path}/a/scale?fieldManager=me`,
-    type: 'application/apply-patch+yaml',
-    body: { kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 1 } },
+test('a scale is applied to a custom object that has it already: upstream cannot make one of what is merged', async () => {
+  const custom = '/apis/example.com/v1/namespaces/default/hoists'
+  const apply = (replicas: number): Promise<Answer> =>
+    server.ask({
+      method: 'PATCH',
+      path: `${custom}/h/scale?fieldManager=me&force=true`,
+      type: 'application/apply-patch+yaml',
+      body: { kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas } },
+    })
+  const why = 'to proper version: request to convert CR to an invalid group/version: autoscaling/v1'
+  const object = { apiVersion: 'example.com/v1', kind: 'Hoist', metadata: { name: 'h' }, spec: {} }
+  await server.ask({ method: 'POST', path: custom, body: object })
+  expect((await apply(2)).body).toMatchObject({
+    code: 500,
+    message: `failed to create manager for existing fields: failed to convert live object (/; autoscaling/v1, Kind=Scale) ${why}`,
   })
-  expect(body).toMatchObject({ code: 500, message: expect.stringContaining('request to convert CR to an invalid group/version') as string })
+  await server.ask({ method: 'PATCH', path: `${custom}/h`, type: 'application/merge-patch+json', body: { spec: { replicas: 2 } } })
+  expect((await apply(2)).body).toMatchObject({ spec: { replicas: 2 } })
+  expect((await apply(3)).body).toMatchObject({ code: 500, message: `failed to convert new object (/; autoscaling/v1, Kind=Scale) ${why}` })
 })

@@ -46,6 +46,9 @@ test('an unchanged part may stay as it is', async () => {
   const warning = String.raw`299 - "spec: Invalid value: \"object\": failed rule: self.size > 5"`
   expect(await merge(`${path}/a`, { metadata: { labels: { tier: 'x' } } })).toMatchObject({ status: 200, headers: { warning } })
   expect(await merge(`${path}/a/status`, { status: { size: 1 } })).toMatchObject({ status: 200, headers: { warning } })
+  // A label that cannot be is refused, and the warning is heard all the same.
+  expect(await merge(`${path}/a`, { metadata: { labels: { tier: 'no label' } } })).toMatchObject({ status: 422 })
+  expect(await merge(`${path}/a`, { metadata: { finalizers: ['no finalizer'] } })).toMatchObject({ status: 422, headers: { warning } })
   expect((await merge(`${path}/a`, { spec: { size: 2 } })).body).toMatchObject({ code: 422, reason: 'Invalid' })
   expect((await merge(`${path}/a`, { spec: { size: 6 } })).status).toBe(200)
 })

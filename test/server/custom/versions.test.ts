@@ -77,6 +77,21 @@ test('what a later schema does not know is read no more, and its new defaults ar
   expect((await get(`${paths.v1}/a`)).body).not.toHaveProperty('spec.a')
 })
 
+test('columns and field selectors know the defaults that a stored object lacks', async () => {
+  const columns = [{ name: 'C', type: 'string', jsonPath: '.spec.c' }]
+  const schema = [
+    version('v1', { c: { ...text, default: 'later' } }, { additionalPrinterColumns: columns, selectableFields: [{ jsonPath: '.spec.c' }] }),
+  ]
+  const patch = { method: 'PATCH', path: `${definitions}/gears.example.com`, type: 'application/merge-patch+json' }
+  expect((await server.ask({ ...patch, body: { spec: { versions: schema } } })).status).toBe(200)
+  await expect.poll(async () => (await get(`${paths.v1}/a`)).body).toMatchObject({ spec: { c: 'later' } })
+  const rows = { rows: [{ cells: ['a', 'later'] }, { cells: ['b', 'later'] }] }
+  for (const include of ['Metadata', 'Object']) {
+    const path = `${paths.v1}?fieldSelector=spec.c%3Dlater&includeObject=${include}`
+    expect((await server.ask({ path, accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' })).body).toMatchObject(rows)
+  }
+})
+
 test('what one version writes apart, another may write together', async () => {
   const status = { type: 'object', properties: { a: text } }
   const schema = [version('v1', {}), version('v1beta1', {}, { subresources: { status: {} } })].map((one) => ({

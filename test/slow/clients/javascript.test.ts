@@ -37,7 +37,7 @@ import {
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { deployments, endpointSlices, jobs, persistentVolumeClaims } from '../../../src/api/resources.ts'
+import { customResourceDefinitions, deployments, endpointSlices, jobs, persistentVolumeClaims } from '../../../src/api/resources.ts'
 import { Program, root, within, type Served } from '../program.ts'
 
 const program = new Program()
@@ -417,7 +417,7 @@ test('asks who it is and what it may', async () => {
   })
 })
 
-test('knows custom resources as soon as they are defined', async () => {
+test('knows custom resources as soon as they are established', async () => {
   const schema = {
     type: 'object',
     properties: {
@@ -442,6 +442,9 @@ test('knows custom resources as soon as they are defined', async () => {
       },
     },
   })
+  await served.untilObjects(customResourceDefinitions, (all) =>
+    all.some(({ status }) => status?.conditions?.some((condition) => condition.type === 'Established' && condition.status === 'True')),
+  )
   const custom = api(CustomObjectsApi)
   const shirts = { group: 'example.com', version: 'v1', plural: 'shirts', namespace }
   const shirt = { apiVersion: 'example.com/v1', kind: 'Shirt', metadata: { name: 'big' }, spec: { size: 3, extra: 1 } }

@@ -216,7 +216,11 @@ def dynamic_client():
         "spec": {"group": "example.org", "scope": "Namespaced", "names": {"plural": "hats", "singular": "hat", "kind": "Hat"},
                  "versions": [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}]},
     }
-    asks.resources.get(api_version="apiextensions.k8s.io/v1", kind="CustomResourceDefinition").create(body=definition)
+    definitions = asks.resources.get(api_version="apiextensions.k8s.io/v1", kind="CustomResourceDefinition")
+    definitions.create(body=definition)
+    changes = definitions.watch(name="hats.example.org", timeout=PATIENCE)
+    next(change for change in changes if any(c["type"] == "Established" and c["status"] == "True"
+                                             for c in change["raw_object"].get("status", {}).get("conditions", [])))
     asks.resources.invalidate_cache()
     hats = asks.resources.get(api_version="example.org/v1", kind="Hat")
     made = hats.create(namespace=NS, body={"apiVersion": "example.org/v1", "kind": "Hat", "metadata": {"name": "top"}, "spec": {}})

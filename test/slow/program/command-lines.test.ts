@@ -36,7 +36,27 @@ const lines: readonly (readonly [line: string, code: number, stdout: string, std
   ['get cm one -o yaml --show-managed-fields', 0, expect.stringContaining('  managedFields:\n  - apiVersion: v1\n') as string, ''],
   ['get configmaps.nope', 1, '', `error: the server doesn't have a resource type "configmaps"\n`],
   ['get ep -o name', 0, 'endpoints/kubernetes\n', 'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n'],
-  ['get cm,secrets one', 2, '', 'error: you must specify only one resource\n'],
+  ['get cm,secrets one -o name', 1, 'configmap/one\n', 'Error from server (NotFound): secrets "one" not found\n'],
+  ['get cm -l b -o name --chunk-size 1', 0, both, ''],
+  ['get cm one -o yaml=x', 2, '', expect.stringMatching(/^error: unable to match a printer .*allowed formats are: .*,yaml\n$/) as string],
+  ['get --raw /readyz', 0, 'ok', ''],
+  ['get --raw readyz', 2, '', 'error: --raw must be a valid URL path: parse "readyz": invalid URI for request\n'],
+  ['get cm --raw /readyz', 2, '', 'error: arguments may not be passed when --raw is specified\n'],
+  ['describe cm on', 0, expect.stringContaining('Name:         one\n') as string, ''],
+  ['describe cm/on', 1, '', 'Error from server (NotFound): configmaps "on" not found\n'],
+  ['scale deploy web --replicas 2 -o jsonpath={.kind}', 0, 'Deployment', ''],
+  ['scale deploy web --replicas 2 --dry-run=server -o name', 0, 'deployment.apps/web\n', ''],
+  ['scale deploy web --replicas 2 --resource-version 1', 1, '', expect.stringContaining('resource version to be 1, was') as string],
+  [
+    'scale deploy nope nix --replicas 1',
+    1,
+    '',
+    'error: no objects passed to scale [deployments.apps "nope" not found, deployments.apps "nix" not found]\n',
+  ],
+  ['rollout restart deploy/web --dry-run=server', 2, '', 'error: unknown flag: --dry-run\n'],
+  ['rollout pause deploy/web -o name', 0, 'deployment.apps/web\n', ''],
+  ['rollout resume deploy/web', 0, 'deployment.apps/web resumed\n', ''],
+  ['apply', 2, '', 'error: must specify one of -f and -k\n'],
   ['get pv,pvc', 0, '', 'No resources found\n'],
   ['get cm -o jsonpath={metadata}', 1, '', expect.stringContaining('Error executing template: unrecognized identifier metadata') as string],
   ['describe deploy web --show-events=false', 0, expect.not.stringContaining('Events:') as string, ''],
@@ -70,6 +90,48 @@ test('each is answered as kubectl answers it', { timeout: 300_000 }, async () =>
     const said = { ...outcome, stderr: outcome.stderr.replace(/Run 'inkube .*\n/, '') }
     expect(said, line).toEqual({ code, stdout, stderr })
   }
+})
+
+test('apply takes several files in one word, and prints its objects as -o asks', { timeout: 120_000 }, async () => {
+  const [some, more] = ['three', 'four'].map((name) =>
+    program.write(`${name}.yaml`, `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, labels: { num: ${name} } }\n`),
+  )
+  const files = ['apply', '-f', `${some ?? ''},${more ?? ''}`]
+  expect(await program.print(files)).toBe('configmap/three created\nconfigmap/four created\n')
+  expect(await program.print([...files, '-l', 'num=four'])).toBe('configmap/four unchanged\n')
+  expect(await program.print([...files, '-o', 'jsonpath={.kind} {.items[*].metadata.name}'])).toBe('List three four')
+  expect(await program.print([...files, '-l', 'num=four', '-o', 'yaml'])).toMatch(/^apiVersion: v1\nkind: ConfigMap\n/)
+})
+
+test("apply --server-side leaves others' fields alone until it is told to take them", { timeout: 120_000 }, async () => {
+  const of = (value: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: owned }\ndata: { k: ${value} }\n`
+  const apply = (value: string, ...flags: readonly string[]) =>
+    program.run(['apply', '--server-side', '-f', '-', ...flags], { input: of(value) })
+  const applied = { code: 0, stdout: 'configmap/owned serverside-applied\n', stderr: '' }
+  expect(await apply('first')).toEqual(applied)
+  const refused = await apply('second', '--field-manager', 'other')
+  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused.stderr).toMatch(
+    /^Error from server \(Conflict\): error when applying "STDIN": .*conflict with "kubectl": .data.k\n.*--force-conflicts/,
+  )
+  expect(await apply('second', '--field-manager', 'other', '--force-conflicts')).toEqual(applied)
+  expect(await program.print(['get', 'cm', 'owned', '-o', 'jsonpath={.data.k}'])).toBe('second')
+  expect((await apply('third', '--dry-run=client')).code).toBe(2)
+  expect((await program.run(['apply', '-f', '-', '--force-conflicts'], { input: of('third') })).code).toBe(2)
+})
+
+test('a watch prints each object by itself, and with --watch-only those that change', { timeout: 120_000 }, async () => {
+  const whole = program.start(['get', 'cm', '-l', 'b', '-w', '-o', 'yaml'])
+  const changes = program.start(['get', 'cm', '-l', 'b', '-o', 'name', '--watch-only'])
+  const documents = await whole.until(/^ {2}name: two\n/m)
+  expect(documents.match(/^(?:---| {2}name: .*)$/gm)).toEqual(['  name: one', '---', '  name: two'])
+  // What is printed first is a change: it is made again until the watch has begun.
+  for (let turn = 0; changes.stdout === ''; turn++)
+    await program.print(['apply', '-f', '-'], {
+      input: `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: two, labels: { a: two, b: x${turn} } }\ndata: { k: v }\n`,
+    })
+  expect(changes.stdout).toMatch(/^(?:configmap\/two\n)+$/)
+  await Promise.all([whole.end('SIGINT'), changes.end('SIGINT')])
 })
 
 test('an empty name is no name, and deletes nothing', async () => {

@@ -1,8 +1,9 @@
 /** The contract of the command line: what other programs rely on. */
 import { once } from 'node:events'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { nodes } from '../../../src/api/resources.ts'
 import { Program } from '../program.ts'
@@ -48,9 +49,13 @@ spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } 
 const colour = /\u001B/
 
 /** A plain GET through the socket, without anything of ours. */
-const got = (socketPath: string, path: string): Promise<{ status: number | undefined; body: string }> =>
+const got = (
+  socketPath: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number | undefined; body: string }> =>
   new Promise((resolve, reject) => {
-    request({ socketPath, path, host: 'localhost' }, (answer) => {
+    request({ socketPath, path, headers, host: 'localhost' }, (answer) => {
       let body = ''
       answer.setEncoding('utf8').on('data', (data: string) => (body += data))
       answer.on('end', () => resolve({ status: answer.statusCode, body }))
@@ -68,6 +73,8 @@ describe('serve', () => {
     const answer = await got(served.socketPath, '/api/v1/namespaces/default')
     expect(answer.status).toBe(200)
     expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Namespace', apiVersion: 'v1', metadata: { name: 'default' } })
+    // What is loaded late says nothing of its own.
+    expect((await got(served.socketPath, '/openapi/v2', { 'Accept-Encoding': 'gzip' })).status).toBe(200)
     const { code, stdout, stderr } = await served.end(signal)
     expect({ code, lines: stdout.trim().split('\n').length, stderr }).toEqual({ code: 0, lines: 1, stderr: '' })
     expect(existsSync(served.socketPath)).toBe(false)
@@ -182,7 +189,7 @@ describe('a command', () => {
       [['get', 'pods', '-o', 'table'], 2, /^$/, /unable to match a printer/],
       [['get', 'pods', '--no-such-flag'], 2, /^$/, /unknown flag: --no-such-flag/],
       [['sing'], 2, /^$/, /unknown command "sing"/],
-      [['apply'], 2, /^$/, /must specify -f/],
+      [['apply'], 2, /^$/, /must specify one of -f and -k/],
       [['apply', '-k', 'overlays/test'], 2, /^$/, /kustomizations are for your own kubectl: inkube kubectl apply -k overlays\/test/],
       [['apply', '-f', '/does/not/exist.yaml'], 1, /^$/, /the path "\/does\/not\/exist\.yaml" does not exist/],
       [['serve', '--nodes', 'many'], 2, /^$/, /nodes/],
@@ -292,6 +299,21 @@ describe('the screen', () => {
     expect(await program.run(['kubeconfig'])).toMatchObject({ code: 0, stderr: '' })
     screen.press(':q', 'enter')
     expect((await screen.exit).exitCode).toBe(0)
+  })
+
+  test('is not written over by what the engine warns of, unless it is asked for', async () => {
+    const warnedOf = async (env: Readonly<Record<string, string>>): Promise<string> => {
+      const warn = "setTimeout(() => process.emitWarning('an odd thing'), 10)"
+      const file = join(program.home, 'warn.cjs')
+      writeFileSync(file, warn)
+      const screen = await program.screen([], { columns: 120, rows: 30, env: { ...env, NODE_OPTIONS: `--require=${file}` } })
+      await screen.until('a applies a sample')
+      screen.press(':q', 'enter')
+      await screen.exit
+      return screen.written
+    }
+    expect(await warnedOf({ INKUBE_DEBUG: '1' })).toContain('an odd thing')
+    expect(await warnedOf({})).not.toContain('an odd thing')
   })
 
   test('without a terminal explains what to use instead and ends with 2', async () => {

@@ -40,7 +40,7 @@ const post = (path: string, body: string | Buffer, type = 'application/json', me
   ask(requestBytes(method, path, body, { 'Content-Type': type }))
 
 /** What upstream itself answers with 500 and without a reason, word for word; an error that nobody foresaw has one. */
-const isUpstreams = ({ code, body }: RawAnswer): boolean => code === 500 && /"status":"Failure"/.test(body) && !/"reason":/.test(body)
+const isUpstreams = ({ code, body }: RawAnswer): boolean => code === 500 && /"status": ?"Failure"/.test(body) && !/"reason":/.test(body)
 
 /** What is wrong with an answer, if anything: a refusal is a Status, unless Node itself could not read the request. */
 function wrongWith(answer: RawAnswer | undefined): string | undefined {

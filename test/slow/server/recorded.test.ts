@@ -33,7 +33,7 @@ describe('recorded conversations: controllers', () =>
       'taint-noexecute-evicts.jsonl': [2, nodeCells],
     },
     // Nodes have agents of another name.
-    otherManagers: ['ds-failed-pod.jsonl', 'ds-on-delete.jsonl', 'job-failure-policy-ignore.jsonl'],
+    otherManagers: ['ds-failed-pod.jsonl', 'ds-on-delete.jsonl', 'job-failure-policy-ignore.jsonl', 'taint-toleration-seconds.jsonl'],
   }))
 
 // The nodes of these are their own: none else may be there.

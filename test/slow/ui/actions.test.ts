@@ -38,7 +38,7 @@ const web = (): Promise<Deployment & KubeObject> => served.client.get(deployment
 describe('on a pod without containers', () => {
   it('x and l say why nothing comes', async () => {
     await open('pods', 'web-')
-    await screen.after(['x'], /shell web-\S+: nothing runs in pod web-\S+: the cluster was started with --instant/)
+    await screen.after(['x'], /shell pod web-\S+: nothing runs in pod web-\S+: the cluster was started with --instant/)
     await screen.after(['l'], /logs[^]*nothing runs in pod/)
   })
 })

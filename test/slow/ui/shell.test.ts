@@ -25,6 +25,7 @@ it('x opens a shell that has every key until it ends, in the container that was 
   await screen.after(['x'], /Shell in pod shared-volume[^]*Cancel +Open/)
   await screen.after(['space', 'tab', 'tab', 'enter'], new RegExp(`container ${second?.name ?? ''}: exit or Ctrl-d leads back[^]*# `))
   await screen.after(['echo $((6*7)) :q', 'enter'], /\n42 :q/)
+  await screen.after(['sleep 1000', 'enter', 'ctrl-c'], /sleep 1000\n\^C\n\S* # /)
   await screen.after(['exit 3', 'enter'], /● live[^]*the shell in pod shared-volume ended with exit code 3/)
   expect(screen.text()).toContain('shared-volume')
   screen.kill()

@@ -64,6 +64,23 @@ describe('the program', () => {
     expect((await screen.exit).exitCode).toBe(0)
   })
 
+  it('gives the terminal back and says in a line what broke, if nothing in it caught that', async () => {
+    const breaking = program.write('break.cjs', "process.on('SIGUSR2', () => { throw new Error('out of the blue') })")
+    const screen = await program.screen([], { env: { NODE_OPTIONS: `--require=${breaking}` } })
+    await screen.until(ready)
+    await screen.kill('SIGUSR2')
+    expect((await screen.exit).exitCode).toBe(1)
+    expect([screen.alternate, screen.cursorShown, screen.text().trim()]).toEqual([false, true, 'error: out of the blue'])
+  })
+
+  it.each(['SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)('gives the terminal back at %s', async (signal) => {
+    const screen = await program.screen([])
+    await screen.until(ready)
+    await screen.kill(signal)
+    expect((await screen.exit).exitCode).toBe(0)
+    expect([screen.alternate, screen.cursorShown, screen.text().trim()]).toEqual([false, true, ''])
+  })
+
   it('follows every size on the way, and says when one is too small', async () => {
     const screen = await program.screen([], { columns: 100, rows: 24 })
     await screen.until(ready)

@@ -1,0 +1,32 @@
+/** Paths typed at the prompt. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { directoriesFor, directoryAt } from '../../src/ui/data/typed-path.ts'
+
+let root: string
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'inkube-path-'))
+  for (const name of ['beta', 'alpha', '.dot', 'with blank', join('alpha', 'inner')]) await mkdir(join(root, name), { recursive: true })
+  await writeFile(join(root, 'file.yaml'), '')
+})
+afterAll(() => rm(root, { recursive: true }))
+
+it('knows the home and the place of the start', () => {
+  expect([directoryAt(''), directoryAt('~'), directoryAt('~/x'), directoryAt('/a/../b')]).toEqual([
+    process.cwd(),
+    homedir(),
+    join(homedir(), 'x'),
+    '/b',
+  ])
+})
+
+it('offers directories, hidden ones only after a dot, and what is one already', () => {
+  expect(directoriesFor(`${root}/`)).toEqual([`${root}/`, `${root}/alpha/`, `${root}/beta/`])
+  expect(directoriesFor(`${root}/al`)).toContain(`${root}/alpha/`)
+  expect(directoriesFor(`${root}/.`)).toEqual([`${root}/.dot/`])
+  expect(directoriesFor(`${root}/alpha/`)).toEqual([`${root}/alpha/`, `${root}/alpha/inner/`])
+  expect(directoriesFor(`${root}/nowhere/x`)).toEqual([])
+})
