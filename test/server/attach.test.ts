@@ -67,11 +67,13 @@ test('attach writes to the main process and ends well however that ends', async 
 })
 
 test('a command without input reads nothing', async () => {
-  const told = await conversation(open('runs/exec?stdout=1&command=sh&command=-c&command=cat;echo+read'))
-  expect(told).toEqual({ 1: 'read\n', 3: JSON.stringify({ metadata: {}, status: 'Success' }) })
+  const socket = open('runs/exec?stdout=1&command=sh&command=-c&command=cat;echo+read')
+  const told = conversation(socket)
+  await expect.poll(() => cluster.advance(100).then(() => socket.readyState)).toBe(WebSocket.CLOSED)
+  expect(await told).toEqual({ 1: 'read\n', 3: JSON.stringify({ metadata: {}, status: 'Success' }) })
 })
 
-test('output waits for a client that listens', async () => {
+test('output waits for a client that listens, and gives it time to know its channels', async () => {
   const socket = open('runs/exec?stdout=1&command=echo&command=one', { autoPong: false })
   const channels: (number | undefined)[] = []
   socket.on('message', (data: RawData) => channels.push(bytesOf(data)[0]))
@@ -79,8 +81,21 @@ test('output waits for a client that listens', async () => {
   await cluster.advance(1_000)
   expect(channels).toEqual([])
   socket.pong()
-  await new Promise((resolve) => socket.once('close', resolve))
+  // A second ping is answered behind the first pong: that one has been read.
+  const read = new Promise((resolve) => socket.once('pong', resolve))
+  socket.ping()
+  await read
+  expect(channels).toEqual([])
+  await expect.poll(() => cluster.advance(10).then(() => socket.readyState)).toBe(WebSocket.CLOSED)
   expect(channels).toEqual([1, 3])
+})
+
+test('output does not wait for a client that has sent something on a channel', async () => {
+  const socket = open('runs/exec?stdin=1&stdout=1&command=head&command=-n1', { autoPong: false })
+  const told = conversation(socket)
+  await new Promise((resolve) => socket.once('open', resolve))
+  socket.send(Buffer.from('\0one\n'))
+  expect((await told)[1]).toBe('one\n')
 })
 
 test('output does not wait for ever for a client that answers no ping', async () => {

@@ -34,30 +34,38 @@ export async function acceptTunnel(request: IncomingMessage, socket: Duplex, hea
 }
 
 /**
- * Resolves when the client has answered a ping, has left, or is one that answers none. client-go begins to read before it knows its
- * channels, and drops what comes too soon: a command that ends at once would seem to have said nothing.
+ * Resolves when the client can be taken to know its channels. client-go begins to read before it has made them and drops what comes too
+ * soon: a command that ends at once would seem to have said nothing, and to have ended well. What it sends is proof; one that sends
+ * nothing is given a rest from the time that it reads, which a pong shows, as long as a container takes to start a command elsewhere.
  */
-function answered(connection: WebSocket, clock: Clock): Promise<void> {
+function ready(connection: WebSocket, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = clock.after(patience, resolve)
+    let cancel = clock.after(patience, resolve)
     const done = (): void => {
       cancel()
       resolve()
     }
-    connection.once('pong', done)
+    connection.once('pong', () => {
+      cancel()
+      cancel = clock.after(rest, resolve)
+    })
+    connection.once('message', done)
     connection.once('close', done)
     connection.ping()
   })
 }
+/** For clients that answer no ping, in milliseconds. */
 const patience = 5000
+/** Between the goroutine that reads and the one that makes the channels, on a machine that is busy, in milliseconds. */
+const rest = 50
 
 /** The streams of a remote command over its channels. */
 export function channelStreams(connection: WebSocket, clock: Clock): Streams {
-  const listens = answered(connection, clock)
+  const isReady = ready(connection, clock)
   return {
-    write: (stream, data) => listens.then(() => sendOn(connection, channels[stream], data)),
+    write: (stream, data) => isReady.then(() => sendOn(connection, channels[stream], data)),
     finish(status) {
-      void listens.then(() => sendOn(connection, channels.status, Buffer.from(JSON.stringify(status)))).then(() => connection.close(1000))
+      void isReady.then(() => sendOn(connection, channels.status, Buffer.from(JSON.stringify(status)))).then(() => connection.close(1000))
     },
     listen(handlers) {
       connection.on('message', (data) => take(messageOf(data), handlers))
