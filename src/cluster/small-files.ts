@@ -1,7 +1,8 @@
 /** Small files of a cluster's directory, read and written as a whole. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { unreadable } from '../store/node-disk.ts'
+import type { Disk } from '../store/disk.ts'
+import { nodeDisk, unreadable } from '../store/node-disk.ts'
 
 /** A file's text; undefined where there is none. Throws a sentence for one that cannot be read. */
 export async function readIfThere(path: string): Promise<string | undefined> {
@@ -14,13 +15,16 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Never half a file: a new one takes the old one's place. The folder is the cluster's directory, which is there, or one right below it. */
-export async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
+/**
+ * Never half a file: a new one takes the old one's place, and both it and its name are on the disk when this resolves. The folder is the
+ * cluster's directory, which is there, or one right below it.
+ */
+export async function writeWhole(folder: string, name: string, text: string, disk: Disk = nodeDisk): Promise<void> {
+  await disk.makeDirectory(folder)
   const path = join(folder, name)
   const draft = `${path}.${process.pid}.new`
-  await writeFile(draft, text, { mode: 0o600 })
-  await rename(draft, path)
+  const file = await disk.open(draft, { fresh: true, durable: true })
+  await file.write(Buffer.from(text), 0).finally(() => file.close())
+  await disk.rename(draft, path)
+  await disk.syncDirectory(folder)
 }
