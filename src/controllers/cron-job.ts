@@ -5,6 +5,7 @@ import { isEqual } from '../api/equal.ts'
 import { cronJobs, jobs } from '../api/resources.ts'
 import { hasReason, quote } from '../api/status.ts'
 import { millisOf, timeText } from '../api/time.ts'
+import { compareTexts } from '../base/order.ts'
 import { nextTime } from '../kinds/cron-job/next-time.ts'
 import { parseSchedule, type Schedule } from '../kinds/cron-job/schedule.ts'
 import { isTimeZone } from '../kinds/cron-job/time-zone.ts'
@@ -246,9 +247,7 @@ function surplusChildren(object: CronJob, children: readonly Job[]): readonly Jo
     if (limit === undefined) return []
     const finished = children.filter((child) => finalCondition(child)?.type === type && child.metadata.deletionTimestamp === undefined)
     const start = (child: Job): string => child.status?.startTime ?? '9'
-    const ordered = [...finished].sort((a, b) =>
-      start(a) === start(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : start(a) < start(b) ? -1 : 1,
-    )
+    const ordered = [...finished].sort((a, b) => compareTexts(start(a), start(b)) || compareTexts(a.metadata.name, b.metadata.name))
     return ordered.slice(0, Math.max(0, finished.length - limit))
   })
 }

@@ -1,5 +1,6 @@
 /** A decoded object as Go's spew prints it with types (`%#v`, without pointers' addresses): what upstream hashes templates by. */
 import { quantity } from '../api/quantity.ts'
+import { sortTexts } from '../base/order.ts'
 import { templateFieldsOf } from './pod-template-fields.ts'
 
 /**
@@ -23,7 +24,7 @@ export function goDump(type: string, value: unknown, isNamed = true): string {
 }
 
 function dumpMap(item: string, map: Readonly<Record<string, unknown>> | undefined | null): string {
-  const keys = Object.keys(map ?? {}).sort()
+  const keys = sortTexts(Object.keys(map ?? {}))
   return keys.length === 0 ? '<nil>' : `map[${keys.map((key) => `${key}:${goDump(item, map?.[key], false)}`).join(' ')}]`
 }
 

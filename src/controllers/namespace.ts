@@ -6,6 +6,7 @@ import type { Namespace, NamespaceCondition, Pod } from '../api/objects.ts'
 import { apiServices, namespaces, pods } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import { millisOf, timeText } from '../api/time.ts'
+import { sortTexts } from '../base/order.ts'
 import { type Controller, defineController } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
 import { ignoreMissing, ignoreStale, step, type Step } from './step.ts'
@@ -107,11 +108,13 @@ function finalize(namespace: Namespace): Step {
 }
 
 function conditionsOf(namespace: Namespace, { left, errors }: Round, now: number): readonly NamespaceCondition[] {
-  const remaining = left.map(({ resource, items }) => `${resource.plural}.${resource.group} has ${items.length} resource instances`).sort()
+  const remaining = sortTexts(
+    left.map(({ resource, items }) => `${resource.plural}.${resource.group} has ${items.length} resource instances`),
+  )
   const finalizers = new Map<string, number>()
   for (const { items } of left)
     for (const item of items) for (const name of item.metadata.finalizers ?? []) finalizers.set(name, (finalizers.get(name) ?? 0) + 1)
-  const holding = [...finalizers].map(([name, count]) => `${name} in ${count} resource instances`).sort()
+  const holding = sortTexts([...finalizers].map(([name, count]) => `${name} in ${count} resource instances`))
   const wanted: readonly (readonly [string, boolean, string, string])[] = [
     ['NamespaceDeletionDiscoveryFailure', false, 'ResourcesDiscovered', 'All resources successfully discovered'],
     ['NamespaceDeletionGroupVersionParsingFailure', false, 'ParsedGroupVersions', 'All legacy kube types successfully parsed'],

@@ -8,6 +8,7 @@ import type { CheckedKind } from '../api/cel/type-warnings.ts'
 import type { NamedRuleWithOperations, ValidatingAdmissionPolicy } from '../api/objects.ts'
 import { apiVersionOf, builtInResources } from '../api/resource.ts'
 import { customResourceDefinitions, validatingAdmissionPolicies } from '../api/resources.ts'
+import { compareTexts } from '../base/order.ts'
 import { defineController } from './controller.ts'
 import { step } from './step.ts'
 import type { View } from './view.ts'
@@ -75,7 +76,7 @@ function kindsOf({ spec }: ValidatingAdmissionPolicy, known: readonly Known[]): 
   const sortKey = ({ group, version, kind }: Known): string => `${group}\n${version}\n${kind}`
   return [...found]
     .slice(0, mostKinds)
-    .toSorted((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1))
+    .toSorted((left, right) => compareTexts(sortKey(left), sortKey(right)))
     .flatMap(({ group, version, kind, type }) => {
       const declared = type()
       return declared === undefined ? [] : [{ title: `${group}/${version}, Kind=${kind}`, type: declared }]

@@ -3,6 +3,7 @@ import type { PodAffinityTerm } from '../api/objects.ts'
 import type { Surroundings } from './cluster-state.ts'
 import type { PodInfo } from './pod-info.ts'
 import { labelPredicate } from '../api/label-selector.ts'
+import { sortTexts } from '../base/order.ts'
 
 /** The namespaces a term of a pod in `own` looks into; undefined: all. */
 export function termNamespaces(
@@ -14,7 +15,7 @@ export function termNamespaces(
   if (term.namespaceSelector === undefined) return listed.length === 0 ? [own] : listed
   const matches = labelPredicate(term.namespaceSelector)
   if (matches({})) return undefined
-  return [...new Set([...listed, ...surroundings.namespaces().filter((name) => matches(surroundings.namespaceLabels(name) ?? {}))])].sort()
+  return sortTexts(new Set([...listed, ...surroundings.namespaces().filter((name) => matches(surroundings.namespaceLabels(name) ?? {}))]))
 }
 
 /** Whether a term of a pod in `own` means this pod. */

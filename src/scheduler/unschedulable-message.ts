@@ -1,4 +1,5 @@
 /** The sentence that says why no node fits, in upstream's words. */
+import { sortTexts } from '../base/order.ts'
 import type { Refusal } from './filter.ts'
 
 export const noNodes = 'no nodes available to schedule pods'
@@ -7,15 +8,11 @@ export const noNodes = 'no nodes available to schedule pods'
 export function countReasons(nodeCount: number, refusals: Iterable<Refusal>): string {
   const counts = new Map<string, number>()
   for (const { reasons } of refusals) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  const parts = [...counts].map(([reason, count]) => `${count} ${reason}`).sort(byBytes)
+  const parts = sortTexts([...counts].map(([reason, count]) => `${count} ${reason}`))
   return `0/${nodeCount} nodes are available:${parts.length === 0 ? '' : ` ${parts.join(', ')}.`}`
 }
 
 /** For a pod refused before any node was looked at. */
 export function wholeReason(nodeCount: number, refusal: Refusal): string {
   return `0/${nodeCount} nodes are available: ${refusal.reasons.join(', ')}.`
-}
-
-function byBytes(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

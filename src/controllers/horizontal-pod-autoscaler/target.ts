@@ -7,6 +7,7 @@ import { deployments, horizontalPodAutoscalers, replicaSets, replicationControll
 import { parseSelector } from '../../api/selector.ts'
 import { selectorOfSpec } from '../../api/selector-text.ts'
 import { notFound, quote } from '../../api/status.ts'
+import { sortTexts } from '../../base/order.ts'
 import { reasonOf } from '../../base/thrown.ts'
 import { step, type Step } from '../step.ts'
 import type { View } from '../view.ts'
@@ -79,9 +80,8 @@ export function autoscalersOf(scaler: HorizontalPodAutoscaler, own: readonly Pod
     const selector = parseSelector(target.selector)
     return own.some(({ metadata }) => selector.matches(metadata.labels))
   }
-  return view
+  const pointing = view
     .list(horizontalPodAutoscalers, namespace)
     .filter((other) => other.metadata.name === scaler.metadata.name || isRival(other))
-    .map(({ metadata }) => metadata.name)
-    .sort()
+  return sortTexts(pointing.map(({ metadata }) => metadata.name))
 }

@@ -2,6 +2,7 @@
 import { conditionOf } from '../../api/conditions.ts'
 import type { Node } from '../../api/objects.ts'
 import { millisOf } from '../../api/time.ts'
+import { compareTexts } from '../../base/order.ts'
 import { failureTaints } from '../../kinds/node/taints.ts'
 import { zoneKey } from '../../kinds/node/zone.ts'
 import { isReadyNode } from './readiness.ts'
@@ -52,4 +53,4 @@ const isWaiting = (node: Node): boolean =>
   !isReadyNode(node) && conditionOf(node, 'Ready') !== undefined && evictingTaints(node).length === 0
 
 const since = (node: Node): string => `${conditionOf(node, 'Ready')?.lastTransitionTime ?? ''} ${node.metadata.name}`
-const bySince = (a: Node, b: Node): number => (since(a) < since(b) ? -1 : 1)
+const bySince = (a: Node, b: Node): number => compareTexts(since(a), since(b))

@@ -59,11 +59,8 @@ function subsetOf(addresses: Readiness, ports: readonly Port[]): EndpointSubset 
 }
 
 /** By the address' text, not its number. */
-function byAddress(a: EndpointAddress, b: EndpointAddress): number {
-  const [left, right] = [a.ip ?? '', b.ip ?? '']
-  if (left !== right) return left < right ? -1 : 1
-  return (a.targetRef?.uid ?? '') < (b.targetRef?.uid ?? '') ? -1 : 1
-}
+const byAddress = (a: EndpointAddress, b: EndpointAddress): number =>
+  compareTexts(a.ip ?? '', b.ip ?? '') || compareTexts(a.targetRef?.uid ?? '', b.targetRef?.uid ?? '')
 
 /** Upstream sorts subsets by the MD5 of what Go prints of them. */
 function inHashOrder(subsets: readonly EndpointSubset[]): readonly EndpointSubset[] {

@@ -1,6 +1,7 @@
 /** The order in which upstream keeps the ports of endpoints: by the MD5 of each port, printed as a Go value. */
 import { createHash } from 'node:crypto'
 import type { EndpointSubset } from '../../api/objects.ts'
+import { compareTexts } from '../../base/order.ts'
 import type { ServedPort } from './backends.ts'
 
 type SubsetPort = NonNullable<EndpointSubset['ports']>[number]
@@ -21,7 +22,7 @@ function ordered<T>(ports: readonly T[], print: (port: T) => string): readonly T
   if (ports.length < 2) return ports
   return ports
     .map((port) => ({ port, hash: hash(print(port)) }))
-    .sort((a, b) => (a.hash < b.hash ? -1 : 1))
+    .sort((a, b) => compareTexts(a.hash, b.hash))
     .map(({ port }) => port)
 }
 

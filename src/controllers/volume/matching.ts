@@ -2,7 +2,7 @@
 import { selects } from '../../api/label-selector.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../api/objects.ts'
 import { compareQuantities, quantity } from '../../api/quantity.ts'
-import { compareTexts } from '../../base/order.ts'
+import { compareTexts, sortTexts } from '../../base/order.ts'
 import { quote } from '../../api/status.ts'
 import { classNameOf } from '../../kinds/shared/storage-class-name.ts'
 
@@ -65,7 +65,7 @@ const hasAccessModes = (volume: PersistentVolume, claim: PersistentVolumeClaim):
 const hasForm = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   sameVolumeMode(volume, claim) && hasAccessModes(volume, claim)
 
-const modesOf = (volume: PersistentVolume): string => [...(volume.spec?.accessModes ?? [])].sort().join()
+const modesOf = (volume: PersistentVolume): string => sortTexts(volume.spec?.accessModes ?? []).join()
 
 const byAccessModes = (a: PersistentVolume, b: PersistentVolume): number =>
   (a.spec?.accessModes ?? []).length - (b.spec?.accessModes ?? []).length || compareTexts(modesOf(a), modesOf(b))
