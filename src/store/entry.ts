@@ -17,7 +17,7 @@ function parseAlike(bytes: Buffer): unknown {
 export class StoredEntry implements Entry {
   readonly key: string
   readonly revision: number
-  readonly bytes: Buffer
+  bytes: Buffer
   private parsed: unknown
 
   private constructor(key: string, revision: number, bytes: Buffer, parsed: unknown) {
@@ -43,6 +43,11 @@ export class StoredEntry implements Entry {
   get value(): unknown {
     if (this.parsed === unparsed) this.parsed = parseAlike(this.bytes)
     return this.parsed
+  }
+
+  /** Moves the bytes to where values are that stay. */
+  settle(room: (bytes: Buffer) => Buffer): void {
+    this.bytes = room(this.bytes)
   }
 
   /** Drops the parsed form. Old objects that survive make every garbage collection slow, so history keeps bytes only. */

@@ -12,6 +12,7 @@ const warm = 256
 
 export class History {
   private readonly limits: HistoryLimits
+  private readonly onDropped: (event: KeptEvent) => void
   private events: KeptEvent[] = []
   /** Index of the oldest kept event; those before it are dropped in bulk. */
   private head = 0
@@ -19,9 +20,11 @@ export class History {
   /** Everything after this revision is kept. */
   base: number
 
-  constructor(base: number, limits: HistoryLimits) {
+  /** `onDropped` hears of each change that is no longer kept. */
+  constructor(base: number, limits: HistoryLimits, onDropped: (event: KeptEvent) => void = () => undefined) {
     this.base = base
     this.limits = limits
+    this.onDropped = onDropped
   }
 
   get newest(): number {
@@ -72,9 +75,11 @@ export class History {
   }
 
   private dropOldest(): void {
-    this.bytes -= this.events[this.head]?.entry.bytes.length ?? 0
+    const event = this.events[this.head]
+    this.bytes -= event?.entry.bytes.length ?? 0
     this.head++
     this.base++
+    if (event !== undefined) this.onDropped(event)
   }
 
   private trim(now: number): void {

@@ -7,6 +7,7 @@ import type { Disk, Release } from './disk.ts'
 import { History } from './history.ts'
 import type { HistoryLimits } from './history.ts'
 import { Journal } from './journal.ts'
+import { longLivedRoom } from './long-lived.ts'
 import { LiveStore } from './live-store.ts'
 import { beginReading, firstRevision, recover, type Recovered } from './recover.ts'
 import { SnapshotAdapter } from './snapshot-adapter.ts'
@@ -99,10 +100,13 @@ async function openLocked(options: StoreOptions, release: Release): Promise<Open
   const stored = low.data.clusterId === '' ? undefined : low.data
   const found = await recover(disk, files, { snapshot: stored, now: clock.now() })
   const clusterId = found.clusterId ?? randomUid(random)
-  const history = new History(found.base, { ...historyLimits, ...options.history })
+  const { current, replayed } = found
+  const room = longLivedRoom()
+  const history = new History(found.base, { ...historyLimits, ...options.history }, ({ entry }) => {
+    if (current.get(entry.key) === entry) entry.settle(room)
+  })
   for (const event of found.events) history.push(event)
   const journal = journalOf(options, { clusterId, found })
-  const { current, replayed } = found
   const source = new SnapshotSource(
     { low, clusterId, current, history, journal },
     { revision: stored?.revision ?? firstRevision, replayed },
