@@ -6,7 +6,7 @@ import { addAmounts, compareQuantities, formatQuantity, quantity } from '../api/
 import { pods, resourceQuotas } from '../api/resources.ts'
 import type { Resource } from '../api/resource.ts'
 import type { Change } from '../client/informer.ts'
-import { isInScope, usageOf, type Usage } from '../kinds/resource-quota/usage.ts'
+import { endsByItself, isInScope, usageOf, type Usage } from '../kinds/resource-quota/usage.ts'
 import { defineUniversal, refOf } from './controller.ts'
 import { mirroredOf } from './mirrored.ts'
 import { step } from './step.ts'
@@ -75,6 +75,7 @@ function keysOfAny(resource: Resource, { type, object, previous }: Change<KubeOb
   if (
     type === 'updated' &&
     previous !== undefined &&
+    (resource.id !== pods.id || endsByItself(previous) === endsByItself(object)) &&
     isEqual([...usageOf(resource, previous)].map(textOf), [...usageOf(resource, object)].map(textOf))
   )
     return []

@@ -163,6 +163,22 @@ test('a quota counts what services and claims grow by', async () => {
   })
 })
 
+test('a pod that comes to have a deadline counts in the scope of those that end', async () => {
+  await namespaceWithAccount('ending')
+  await server.client.create(resourceQuotas, {
+    metadata: { namespace: 'ending', name: 'q' },
+    spec: { hard: { pods: '1' }, scopes: ['Terminating'] },
+  })
+  await pod({ activeDeadlineSeconds: 5 }, 'ending')
+  const { metadata } = await pod({}, 'ending')
+  const deadline = { spec: { activeDeadlineSeconds: 9 } }
+  await expect(server.client.patch(pods, metadata, 'merge', deadline)).rejects.toMatchObject({
+    message: `pods "${metadata.name}" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1`,
+  })
+  const label = await server.client.patch(pods, metadata, 'merge', { metadata: { labels: { a: 'b' } } })
+  expect(label.metadata.labels).toEqual({ a: 'b' })
+})
+
 test('a quota may be about pods that look at other namespaces alone', async () => {
   await namespaceWithAccount('crossing')
   await server.client.create(resourceQuotas, {

@@ -75,7 +75,7 @@ export function isInScope({ spec }: ResourceQuota, resource: Resource, object: K
 
 function fits(pod: Pod, { scope, operator, values }: Term): boolean {
   const isBestEffort = computeQosClass(pod.spec) === 'BestEffort'
-  const ends = pod.spec.activeDeadlineSeconds !== undefined
+  const ends = endsByItself(pod)
   const name = pod.spec.priorityClassName ?? ''
   switch (scope) {
     case 'BestEffort':
@@ -96,6 +96,9 @@ function fits(pod: Pod, { scope, operator, values }: Term): boolean {
       return false
   }
 }
+
+/** Whether a pod has a time by which it ends: those are in the scope Terminating. */
+export const endsByItself = (pod: KubeObject): boolean => (pod as unknown as Pod).spec.activeDeadlineSeconds !== undefined
 
 /** A pod that looks at pods of other namespaces for its place. */
 function crossesNamespaces({ spec }: Pod): boolean {

@@ -6,11 +6,11 @@ import type { Resource } from '../../api/resource.ts'
 import { persistentVolumeClaims, pods, resourceQuotas, services } from '../../api/resources.ts'
 import { compareNames, compareTexts } from '../../base/order.ts'
 import { asObject } from '../validation/checks.ts'
-import type { Call, Core } from '../core.ts'
+import type { Call, Core, Draft } from '../core.ts'
 import { keyIn, prefixOf } from '../storage/storage.ts'
 import { refusal, type AdmissionPlugin, type AdmissionRequest } from './plugin.ts'
 import { QuotaCharges } from './quota-charge.ts'
-import { isInScope, usageOf, type Usage } from '../../kinds/resource-quota/usage.ts'
+import { endsByItself, isInScope, usageOf, type Usage } from '../../kinds/resource-quota/usage.ts'
 
 /** What was let in and is not in the store yet. */
 interface Pending {
@@ -38,7 +38,7 @@ export function resourceQuota(): AdmissionPlugin {
     validate(request) {
       const { core, call, object, old } = request
       // Events are about other objects: none of upstream's evaluators counts them.
-      if (!call.resource.namespaced || call.resource.plural === 'events' || (old !== undefined && !mayGrow(call))) return
+      if (!call.resource.namespaced || call.resource.plural === 'events' || (old !== undefined && !mayGrow(call, object, old))) return
       const { entries } = core.store.list(prefixOf({ resource: resourceQuotas, namespace: call.namespace }))
       if (entries.length === 0) return
       const asked = asObject(object)
@@ -65,11 +65,11 @@ export function resourceQuota(): AdmissionPlugin {
   }
 }
 
-/** What counts may change of these alone: types and ports of services, sizes of claims, resources of pods. */
-const mayGrow = ({ resource, subresource }: Call): boolean =>
-  subresource === undefined
-    ? resource.id === services.id || resource.id === persistentVolumeClaims.id
-    : resource.id === pods.id && subresource === 'resize'
+/** What counts may change of these alone: types and ports of services, sizes of claims, resources of pods and whether they end. */
+function mayGrow({ resource, subresource }: Call, object: Draft, old: KubeObject): boolean {
+  if (resource.id === pods.id) return subresource === 'resize' || endsByItself(asObject(object)) !== endsByItself(old)
+  return subresource === undefined && (resource.id === services.id || resource.id === persistentVolumeClaims.id)
+}
 
 /** What is used now and was not before. */
 function growth(now: Usage, before: Usage): Usage {
