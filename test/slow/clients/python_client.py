@@ -220,7 +220,7 @@ def dynamic_client():
     definitions.create(body=definition)
     changes = definitions.watch(name="hats.example.org", timeout=PATIENCE)
     next(change for change in changes if any(c["type"] == "Established" and c["status"] == "True"
-                                             for c in change["raw_object"].get("status", {}).get("conditions", [])))
+                                             for c in change["raw_object"].get("status", {}).get("conditions") or []))
     asks.resources.invalidate_cache()
     hats = asks.resources.get(api_version="example.org/v1", kind="Hat")
     made = hats.create(namespace=NS, body={"apiVersion": "example.org/v1", "kind": "Hat", "metadata": {"name": "top"}, "spec": {}})
