@@ -10,6 +10,8 @@ export interface DeleteChoice {
   readonly grace?: number | undefined
   /** Takes the object away at once, whatever still runs. */
   readonly force?: boolean | undefined
+  /** The object that is meant; another one of its name, made meanwhile, is refused. */
+  readonly uid?: string | undefined
   /** Whether the object stays all the same. */
   readonly dryRun?: 'none' | 'server' | undefined
 }
@@ -24,6 +26,7 @@ export async function deleteObject(
   const grace = choice.force === true ? 0 : choice.grace
   const answer = await client.delete(resource, ref, {
     ...(choice.propagation !== undefined && { propagationPolicy: choice.propagation }),
+    ...(choice.uid !== undefined && { preconditions: { uid: choice.uid } }),
     ...(grace !== undefined && { gracePeriodSeconds: grace }),
     ...((choice.dryRun ?? 'none') !== 'none' && { dryRun: ['All'] }),
   })

@@ -398,7 +398,9 @@ describe('forward', () => {
     await user.presses('esc', 'F', 'tab')
     await user.types(taken)
     await user.presses('enter')
-    await screen.until((text) => text.includes(`port ${taken} of this machine is in use`))
+    // What was typed stays, for another port.
+    await screen.until((text) => text.includes(`port ${taken} of this machine is in use`) && new RegExp(`port here +${taken}`).test(text))
+    await user.presses('esc')
     await user.types('f')
     await screen.until((text) => text.includes('forwarded ports 1'))
     await user.presses('ctrl-d')

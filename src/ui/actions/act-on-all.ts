@@ -1,4 +1,5 @@
 /** Does one thing to each of several objects, and says in one message what became of them all. */
+import { reasonOf } from '../../base/thrown.ts'
 import type { Host } from '../app/host.ts'
 import type { Subject } from '../data/row.ts'
 import { called, calledAll } from './naming.ts'
@@ -37,6 +38,21 @@ export async function tryAll<T>(
 export async function actOnAll(subjects: readonly Subject[], host: Host, { verb, done, act }: Deed<unknown>): Promise<void> {
   const { failed } = await tryAll(subjects, act)
   tellAll(subjects, host, { verb, done, failed })
+}
+
+/** The same from a dialog, which stays where nobody took it: then nothing is told, and the first refusal is thrown. */
+export async function actFromDialog(subjects: readonly Subject[], host: Host, { verb, done, act }: Deed<unknown>): Promise<void> {
+  const { failed } = await tryAll(subjects, act)
+  refuseIfAll(subjects, failed)
+  tellAll(subjects, host, { verb, done, failed })
+}
+
+/** Throws what the first of them said if it worked on none. */
+export function refuseIfAll(subjects: readonly Subject[], failed: readonly Failure[]): void {
+  const [first] = failed
+  if (first === undefined || failed.length < subjects.length) return
+  if (failed.length === 1) throw first.error
+  throw new Error(`none of ${subjects.length}; ${called(first.subject)}: ${reasonOf(first.error)}`, { cause: first.error })
 }
 
 /** `2 of 3 restarted; deployment web: forbidden`. With several failures the history of messages has each. */

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../api/object.ts'
 import { apiVersionOf, type Resource } from '../../api/resource.ts'
 import type { Host } from '../app/host.ts'
 import { factsOf } from '../data/facts.ts'
-import type { Subject } from '../data/row.ts'
+import { identityOf, type Subject } from '../data/row.ts'
 
 const podId = 'v1 pods'
 
@@ -35,5 +35,5 @@ export async function topController(subject: Subject, host: Host): Promise<Subje
 /** The controllers behind subjects, each once. */
 export async function topControllers(subjects: readonly Subject[], host: Host): Promise<readonly Subject[]> {
   const all = await Promise.all(subjects.map((subject) => topController(subject, host)))
-  return [...new Map(all.map((subject) => [subject.uid, subject])).values()]
+  return [...new Map(all.map((subject) => [identityOf(subject), subject])).values()]
 }

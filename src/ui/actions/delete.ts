@@ -6,7 +6,7 @@ import type { Values } from '../app/dialog.ts'
 import type { Host } from '../app/host.ts'
 import type { Subject } from '../data/row.ts'
 import type { Action } from './action.ts'
-import { type Failure, tellAll, tryAll } from './act-on-all.ts'
+import { type Failure, refuseIfAll, tellAll, tryAll } from './act-on-all.ts'
 import { isPod } from './controller-of.ts'
 import { calledAll, distinct, subjectLines } from './naming.ts'
 
@@ -22,7 +22,7 @@ export const deleteAction: Action = {
   applies: (subject) => subject.resource.verbs.includes('delete'),
   async run(marked, host) {
     const subjects = distinct(marked)
-    const answer = await host.ask({
+    await host.ask({
       title: `Delete ${calledAll(subjects)}?`,
       lines: [...subjectLines(subjects), ...containerLines(marked)],
       fields: [
@@ -40,8 +40,12 @@ export const deleteAction: Action = {
           : force === true && Number(grace) > 0
             ? 'force leaves no grace'
             : undefined,
+      take: async ({ values }) => {
+        const asked = await askFor(subjects, host, choiceOf(values))
+        refuseIfAll(subjects, asked.failed)
+        void untilAllGone(subjects, host, { verb: 'delete', ...asked })
+      },
     })
-    if (answer !== undefined) await remove(subjects, host, { verb: 'delete', ...choiceOf(answer.values) })
   },
 }
 
@@ -63,7 +67,9 @@ export const kill: Action = {
         { name: 'kill', label: 'Kill', danger: true },
       ],
     })
-    if (answer !== undefined) await remove(subjects, host, { verb: 'kill', grace: 1 })
+    if (answer === undefined) return
+    const asked = await askFor(subjects, host, { grace: 1 })
+    await untilAllGone(subjects, host, { verb: 'kill', ...asked })
   },
 }
 
@@ -83,15 +89,21 @@ const containerLines = (subjects: readonly Subject[]): readonly string[] =>
 /** From then on the message tells what they wait for. */
 const patience = 8000
 
-/** Deletes all; a message stands until they are really gone. */
-async function remove(
+/** What came of asking for the deletion of each. */
+type Asked = Awaited<ReturnType<typeof askFor>>
+
+/** Who made an object anew under its name meanwhile keeps it: the one that the dialog named is meant. */
+const askFor = (subjects: readonly Subject[], host: Host, choice: DeleteChoice) =>
+  tryAll(subjects, (subject) =>
+    deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, { ...choice, uid: subject.uid || undefined }),
+  )
+
+/** A message stands until those that go are really gone. */
+async function untilAllGone(
   subjects: readonly Subject[],
   host: Host,
-  { verb, ...choice }: DeleteChoice & { readonly verb: string },
+  { verb, good, failed }: Asked & { readonly verb: string },
 ): Promise<void> {
-  const { good, failed } = await tryAll(subjects, (subject) =>
-    deleteObject(host.client, subject.resource as Resource<KubeObject>, subject, choice),
-  )
   const going = good.map(({ subject }) => subject)
   if (going.length === 0) return tellAll(subjects, host, { verb, done: 'deleted', failed })
   const told = host.stand(`deleting ${calledAll(going)}`)
@@ -104,9 +116,9 @@ async function remove(
     told.end()
     tellAll(subjects, host, { verb, done: 'deleted', failed })
   } catch (error) {
-    // Nobody tells any more when they are gone.
     told.end()
-    host.fail(`${verb} ${calledAll(going)}`, error)
+    // That was granted; only when they are gone nobody tells any more.
+    host.fail(`${calledAll(going)} asked to go, but not waited for to the end`, error)
   } finally {
     over = true
     cancel()

@@ -20,7 +20,7 @@ export const forward: Action = {
     if (phase !== 'Running') return host.say(`pod ${pod.metadata.name} does not run: it is ${phase}`, 'warn')
     const ports = portsOf(pod, subject)
     const first = ports[0] === undefined ? '' : String(ports[0])
-    const answer = await host.ask({
+    await host.ask({
       title: `Forward to ${called(subject)}`,
       lines: [
         ...(isPod(subject) ? [] : ['each connection goes to its readiest pod']),
@@ -50,10 +50,11 @@ export const forward: Action = {
           : String(local).trim() !== '' && !isPort(local)
             ? 'the port here must be a number from 1 to 65535'
             : undefined,
+      take: async ({ values }) => {
+        const { local } = await host.forwards.open(subject, Number(values['port']), Number(values['local']))
+        host.say(`localhost:${local.port} leads to ${called(subject)}; :pf lists such ports and ends them`, 'good')
+      },
     })
-    if (answer === undefined) return
-    const { local } = await host.forwards.open(subject, Number(answer.values['port']), Number(answer.values['local']))
-    host.say(`localhost:${local.port} leads to ${called(subject)}; :pf lists such ports and ends them`, 'good')
   },
 }
 

@@ -1,6 +1,6 @@
 /** How dialogs and messages name the objects of an action. */
 import { nameLines } from '../app/dialog.ts'
-import type { Subject } from '../data/row.ts'
+import { identityOf, type Subject } from '../data/row.ts'
 
 /** `deployment web`, `pod web-0`. */
 export const called = (subject: Subject): string => `${subject.resource.singular} ${subject.name}`
@@ -27,5 +27,5 @@ export function subjectLines(subjects: readonly Subject[]): string[] {
 
 /** Each object once: several containers of a pod are one pod. */
 export const distinct = (subjects: readonly Subject[]): readonly Subject[] => [
-  ...new Map(subjects.map((subject) => [`${subject.resource.id} ${subject.namespace ?? ''}/${subject.name}`, subject])).values(),
+  ...new Map(subjects.map((subject) => [identityOf(subject), subject])).values(),
 ]

@@ -3,7 +3,7 @@ import type { Resource } from '../../api/resource.ts'
 import { isScalable, readScale, scaleTo } from '../../operations/scale.ts'
 import { nameLines } from '../app/dialog.ts'
 import type { Action } from './action.ts'
-import { actOnAll } from './act-on-all.ts'
+import { actFromDialog } from './act-on-all.ts'
 import { isPod, topControllers } from './controller-of.ts'
 import { called, calledAll } from './naming.ts'
 
@@ -28,7 +28,7 @@ export const scale: Action = {
     const wanted = [...new Set(now.map((each) => each.wanted))]
     const lines =
       targets.length === 1 ? [wantedText(now[0])] : nameLines(targets.map((target, at) => `${target.name}: ${wantedText(now[at])}`))
-    const answer = await host.ask({
+    await host.ask({
       title: `Scale ${calledAll(targets)}`,
       lines,
       fields: [
@@ -46,13 +46,14 @@ export const scale: Action = {
         { name: 'scale', label: 'Scale' },
       ],
       check: ({ replicas }) => (/^\d{1,6}$/.test(String(replicas).trim()) ? undefined : 'replicas must be a whole number, 0 or more'),
-    })
-    if (answer === undefined) return
-    const replicas = Number(String(answer.values['replicas']).trim())
-    await actOnAll(targets, host, {
-      verb: 'scale',
-      done: `scaled to ${replicas}`,
-      act: (target) => scaleTo(host.client, target.resource as Resource, target, { replicas }),
+      take: ({ values }) => {
+        const replicas = Number(String(values['replicas']).trim())
+        return actFromDialog(targets, host, {
+          verb: 'scale',
+          done: `scaled to ${replicas}`,
+          act: (target) => scaleTo(host.client, target.resource as Resource, target, { replicas }),
+        })
+      },
     })
   },
 }

@@ -28,9 +28,9 @@ export const setImage: Action = {
     if (spec === undefined) return
     const all = imagesIn(spec)
     const rows = subject.container === undefined ? all : all.filter((row) => row.name === subject.container)
-    const answer = await host.ask({
+    await host.ask({
       title: `Images of ${called(target)}`,
-      lines: target.uid === subject.uid ? [] : [`${called(subject)} is made by it`],
+      lines: target === subject ? [] : [`${called(subject)} is made by it`],
       fields: rows.map((row) => ({
         type: 'text',
         name: row.name,
@@ -46,14 +46,12 @@ export const setImage: Action = {
         const empty = rows.find((row) => String(values[row.name]).trim() === '')
         return empty === undefined ? undefined : `${empty.name} needs an image`
       },
+      take: async ({ values }) => {
+        const images = Object.fromEntries(rows.map((row) => [row.name, String(values[row.name]).trim()]))
+        if (rows.every((row) => images[row.name] === row.image)) return host.say('no image was changed')
+        await setImages(host.client, target.resource, target, { spec, images })
+        host.say(`${called(target)} image updated`, 'good')
+      },
     })
-    if (answer === undefined) return
-    const images = Object.fromEntries(rows.map((row) => [row.name, String(answer.values[row.name]).trim()]))
-    if (rows.every((row) => images[row.name] === row.image)) {
-      host.say('no image was changed')
-      return
-    }
-    await setImages(host.client, target.resource, target, { spec, images })
-    host.say(`${called(target)} image updated`, 'good')
   },
 }

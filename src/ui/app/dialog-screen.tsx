@@ -3,6 +3,7 @@ import { Box, Text } from 'ink'
 import TextInput from 'ink-text-input'
 import type { ReactElement } from 'react'
 import { cutEnd, cutMiddle, pad, sanitize, width } from '../../base/terminal-text.ts'
+import { wordLines } from '../../base/text-lines.ts'
 import { inkColour, type Role } from '../theme/role.ts'
 import { type DialogState, type Field, focusedButton, focusedField } from './dialog.ts'
 
@@ -29,15 +30,16 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
       width(dialog.title),
       ...lines.map(width),
       ...fields.map((field) => labels + fieldWidth(field)),
-      width(problem ?? ''),
+      Math.min(width(problem ?? ''), readable),
       buttonsWidth(state),
     ),
   )
+  const problems = problem === undefined ? [] : linesOf(problem, inner).slice(0, Math.max(1, rows - 11))
   // Title, edges, buttons and the blanks between them take six rows; the header and the line of keys stay.
-  const room = Math.max(2, rows - 8 - (problem === undefined ? 0 : 1))
+  const room = Math.max(2, rows - 8 - problems.length)
   const shown = lines.slice(0, Math.max(1, room - Math.min(fields.length, room - 1)))
   const window = fieldWindow(state, Math.max(1, room - shown.length))
-  const height = 5 + shown.length + window.length + (fields.length > 0 ? 1 : 0) + (problem === undefined ? 0 : 1)
+  const height = 5 + shown.length + window.length + (fields.length > 0 ? 1 : 0) + problems.length
   const left = Math.max(0, Math.floor((columns - inner - 4) / 2))
   const top = Math.max(1, Math.floor((rows - height) / 2))
   return (
@@ -62,16 +64,22 @@ export function DialogScreen({ state, framed, columns, rows, onField }: Props): 
       {window.map((field) => (
         <FieldLine key={field.name} field={field} state={state} labels={labels} room={inner - labels} onField={onField} />
       ))}
-      {problem !== undefined && (
-        <Text color={inkColour('bad')} wrap="truncate">
-          {problem}
+      {problems.map((line, index) => (
+        <Text key={index} color={inkColour(state.waiting ? 'dim' : 'bad')} wrap="truncate">
+          {line === '' ? ' ' : line}
         </Text>
-      )}
+      ))}
       <Text> </Text>
       <Buttons state={state} />
     </Box>
   )
 }
+
+/** Columns that a sentence takes before it goes on in the next line. */
+const readable = 72
+
+/** A reason may have lines of its own. */
+const linesOf = (text: string, columns: number): readonly string[] => text.split('\n').flatMap((line) => wordLines(line, columns))
 
 /** The fields that fit, those around the focus. */
 function fieldWindow({ dialog, focus }: DialogState, room: number): readonly Field[] {

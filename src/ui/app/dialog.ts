@@ -30,6 +30,11 @@ export interface Dialog {
   readonly buttons: readonly Button[]
   /** Why the values cannot be taken, shown in the dialog; the button then does nothing. */
   check?(values: Values, button: string): string | undefined
+  /**
+   * Does what was asked for while the dialog still stands. Where it rejects, the reason is in the dialog and what was typed is kept;
+   * where the dialog was left meanwhile, it is a message.
+   */
+  take?(answer: Answer): Promise<void>
 }
 
 export interface Answer {
@@ -43,6 +48,8 @@ export interface DialogState {
   readonly values: Values
   readonly focus: number
   readonly problem: string | undefined
+  /** What was asked for is under way: until its end the dialog takes no key but the one that leaves. */
+  readonly waiting: boolean
   /** Grows whenever a field's text was set from outside, so that its cursor starts anew. */
   readonly generation: number
 }
@@ -54,6 +61,7 @@ export function openDialog(dialog: Dialog): DialogState {
     values: Object.fromEntries((dialog.fields ?? []).map((field) => [field.name, field.value])),
     focus: dialog.buttons.some((button) => button.danger === true) ? (dialog.fields?.length ?? 0) : 0,
     problem: undefined,
+    waiting: false,
     generation: 0,
   }
 }
@@ -83,6 +91,7 @@ export const setValue = (state: DialogState, name: string, value: string | boole
 export function dialogKey(state: DialogState, name: string): DialogState | Answer | 'left' {
   const field = focusedField(state)
   if (name === 'esc' || name === 'ctrl-c') return 'left'
+  if (state.waiting) return state
   if (name === 'tab' || name === 'down') return moveFocus(state, 1)
   if (name === 'shift-tab' || name === 'up') return moveFocus(state, -1)
   if (field?.type === 'choice' && (name === 'left' || name === 'right' || name === 'space'))
@@ -131,6 +140,7 @@ function press(state: DialogState): DialogState | Answer | 'left' {
 
 /** What the keys do where the focus is, for the line of keys. */
 export function dialogHints(state: DialogState): readonly (readonly [string, string])[] {
+  if (state.waiting) return [['esc', 'leave']]
   const field = focusedField(state)
   const leave = [
     ['tab', 'next'],

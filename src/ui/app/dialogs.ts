@@ -1,5 +1,7 @@
 /** The dialog in use: at most one, its keys, and the promise of its answer. */
+import type { Clock } from '../../base/clock.ts'
 import { sanitize } from '../../base/terminal-text.ts'
+import { reasonOf } from '../../base/thrown.ts'
 import type { KeyEvent } from '../input/key.ts'
 import { type Answer, type Dialog, dialogKey, type DialogState, type Field, focusedField, openDialog, setValue } from './dialog.ts'
 import { FieldCursor } from './field-cursor.ts'
@@ -7,19 +9,33 @@ import { FieldCursor } from './field-cursor.ts'
 /** Keys that a text field leaves to the dialog. */
 const forDialog = ['tab', 'shift-tab', 'up', 'down', 'enter', 'esc', 'ctrl-c']
 
+/** Milliseconds after which a dialog says that it waits. */
+const patience = 1000
+
 type TextField = Field & { readonly type: 'text' }
 
+interface Open {
+  state: DialogState
+  readonly settle: (answer: Answer | undefined) => void
+}
+
+interface Options {
+  readonly clock: Clock
+  /** Hands a key to Ink's field, which answers through `changed`. */
+  readonly type: (raw: string) => void
+  readonly draw: () => void
+  /** Says what went wrong behind a dialog that was left. */
+  readonly fail: (what: string, error: unknown) => void
+}
+
 export class Dialogs {
-  private open: { readonly state: DialogState; readonly settle: (answer: Answer | undefined) => void } | undefined
+  private open: Open | undefined
   /** Of each text field that was typed into. */
   private cursors = new Map<string, FieldCursor>()
-  private readonly type: (raw: string) => void
-  private readonly draw: () => void
+  private readonly options: Options
 
-  /** `type` hands a key to Ink's field, which answers through `changed`. */
-  constructor(options: { readonly type: (raw: string) => void; readonly draw: () => void }) {
-    this.type = options.type
-    this.draw = options.draw
+  constructor(options: Options) {
+    this.options = options
   }
 
   get state(): DialogState | undefined {
@@ -40,12 +56,12 @@ export class Dialogs {
 
   /** What a field holds after a key. */
   changed(name: string, value: string): void {
-    if (this.open === undefined) return
+    if (this.open === undefined || this.open.state.waiting) return
     const before = String(this.open.state.values[name] ?? '')
     const after = sanitize(value)
     this.cursorOf(name, before).changed(before, after)
-    this.open = { ...this.open, state: setValue(this.open.state, name, after) }
-    this.draw()
+    this.open.state = setValue(this.open.state, name, after)
+    this.options.draw()
   }
 
   private cursorOf(name: string, value: string): FieldCursor {
@@ -55,25 +71,48 @@ export class Dialogs {
   }
 
   press(event: KeyEvent): void {
-    if (this.open === undefined) return
-    const field = focusedField(this.open.state)
+    const { open } = this
+    if (open === undefined) return
+    const field = open.state.waiting ? undefined : focusedField(open.state)
     if (field?.type === 'text' && !forDialog.includes(event.name)) {
       if (event.text !== '') this.typeOver(field)
       this.hand(field, event)
       return
     }
-    const next = dialogKey(this.open.state, event.name)
+    const next = dialogKey(open.state, event.name)
     if (next === 'left') this.settle(undefined)
-    else if ('button' in next) this.settle(next)
-    else this.open = { ...this.open, state: next }
+    else if (!('button' in next)) open.state = next
+    else if (open.state.dialog.take === undefined) this.settle(next)
+    else void this.take(open, next, open.state.dialog.take)
+  }
+
+  /** The dialog stands until what was asked for is done, and goes on from there if it is refused. */
+  private async take(open: Open, answer: Answer, take: NonNullable<Dialog['take']>): Promise<void> {
+    const { clock, draw, fail } = this.options
+    const say = (problem: string | undefined, waiting: boolean): void => {
+      open.state = { ...open.state, problem, waiting }
+      if (this.open === open) draw()
+    }
+    open.state = { ...open.state, problem: undefined, waiting: true }
+    const cancel = clock.after(patience, () => say('no answer yet', true))
+    try {
+      await take(answer)
+      if (this.open === open) this.settle(answer)
+      draw()
+    } catch (error) {
+      if (this.open === open) say(sanitize(reasonOf(error)), false)
+      else fail(open.state.dialog.title.replace(/\?$/, ''), error)
+    } finally {
+      cancel()
+    }
   }
 
   /** Takes a pasted text into the text field in focus. */
   paste(text: string): void {
-    const field = this.open === undefined ? undefined : focusedField(this.open.state)
+    const field = this.open === undefined || this.open.state.waiting ? undefined : focusedField(this.open.state)
     if (field?.type !== 'text') return
     this.typeOver(field)
-    this.type(text)
+    this.options.type(text)
   }
 
   /** Empties a field that nobody touched yet, if what is typed stands for its value. */
@@ -83,7 +122,7 @@ export class Dialogs {
 
   private hand({ name }: TextField, event: KeyEvent): void {
     const value = String(this.open?.state.values[name] ?? '')
-    for (const raw of this.cursorOf(name, value).keys(event, value)) this.type(raw)
+    for (const raw of this.cursorOf(name, value).keys(event, value)) this.options.type(raw)
   }
 
   /** Ends the dialog that is open. */

@@ -5,7 +5,7 @@ import type { Event } from '../../api/objects.ts'
 import { builtIn, type Resource } from '../../api/resource.ts'
 import type { Cancel } from '../../base/clock.ts'
 import { LiveObject } from '../data/live-object.ts'
-import type { Subject } from '../data/row.ts'
+import { identityOf, type Subject } from '../data/row.ts'
 import type { Area } from '../screen/compositor.ts'
 import type { Canvas } from '../views/view.ts'
 import type { Host } from './host.ts'
@@ -36,7 +36,6 @@ export class Peek {
   private readonly onChange: () => void
   private shown:
     | {
-        readonly uid: string
         readonly name: string
         readonly object: LiveObject<KubeObject>
         readonly events: Map<string, Event>
@@ -67,8 +66,9 @@ export class Peek {
 
   /** The cursor is on this object now. */
   follow(subject: Subject | undefined): void {
-    if (!this.open || subject?.uid === this.wanted) return
-    this.wanted = subject?.uid
+    const wanted = subject === undefined ? undefined : identityOf(subject)
+    if (!this.open || wanted === this.wanted) return
+    this.wanted = wanted
     this.cancel?.()
     if (subject === undefined) return this.forget()
     this.cancel = this.host.clock.after(rest, () => this.show(subject))
@@ -102,7 +102,6 @@ export class Peek {
   private show(subject: Subject): void {
     const { client, clock } = this.host
     this.forget()
-    const uid = subject.uid.split('/')[0] ?? subject.uid
     const changed = (): void => {
       this.frame ??= clock.after(between, () => {
         this.frame = undefined
@@ -120,7 +119,7 @@ export class Peek {
     })
     const stop = client.watch(
       events,
-      { namespace: subject.namespace ?? 'default', fieldSelector: `involvedObject.uid=${uid}` },
+      { namespace: subject.namespace ?? 'default', fieldSelector: eventsOf(subject) },
       (batch) => {
         for (const event of batch) {
           if (event.type === 'ADDED' || event.type === 'MODIFIED') seen.set(event.object.metadata.uid, event.object)
@@ -130,7 +129,7 @@ export class Peek {
       },
       () => undefined,
     )
-    this.shown = { uid, name: subject.name, object, events: seen, stop }
+    this.shown = { name: subject.name, object, events: seen, stop }
   }
 
   private forget(): void {
@@ -139,3 +138,7 @@ export class Peek {
     this.shown = undefined
   }
 }
+
+/** An object that was not read is known by its name alone. */
+const eventsOf = ({ uid, name, resource }: Subject): string =>
+  uid === '' ? `involvedObject.kind=${resource.kind},involvedObject.name=${name}` : `involvedObject.uid=${uid}`

@@ -158,7 +158,7 @@ const roleOf = ({ binding, role }: Grant): Subject => ({
   resource: role.kind === 'ClusterRole' ? clusterRoles : roles,
   namespace: role.kind === 'ClusterRole' ? undefined : binding.metadata.namespace,
   name: role.name,
-  uid: `${role.kind}/${binding.metadata.namespace ?? ''}/${role.name}`,
+  uid: '',
   facts: factsOf(undefined),
   tone: 'plain',
 })

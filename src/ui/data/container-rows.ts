@@ -135,10 +135,9 @@ function rowOf(pod: Pod & KubeObject, { one, index, usage }: Part, now: number):
     kind,
     since === undefined ? '-' : humanDuration(now - since),
   ].map((cell) => sanitize(cell))
-  const uid = `${pod.metadata.uid}/${container.name}`
   return {
-    uid,
-    subject: { resource: pods, namespace, name, uid, facts: factsOf(pod), tone: one.worst, container: container.name },
+    uid: `${pod.metadata.uid}/${container.name}`,
+    subject: { resource: pods, namespace, name, uid: pod.metadata.uid, facts: factsOf(pod), tone: one.worst, container: container.name },
     cells,
     tones: [
       'plain',

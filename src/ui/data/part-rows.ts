@@ -30,13 +30,7 @@ function containerRow(
   { container, kind, status, ready, text, worst, since }: PodContainer,
   { heads, now }: { readonly heads: readonly ColumnHead[]; readonly now: number },
 ): Row {
-  const subject: Subject = {
-    ...pod.subject,
-    resource: pods,
-    container: container.name,
-    tone: worst,
-    uid: `${pod.subject.uid}/${container.name}`,
-  }
+  const subject: Subject = { ...pod.subject, resource: pods, container: container.name, tone: worst }
   const texts: Texts = {
     NAME: container.name,
     KIND: kind,

@@ -42,6 +42,7 @@ export interface Subject {
   readonly resource: Resource
   readonly namespace: string | undefined
   readonly name: string
+  /** Of the object; empty where the row tells of one that was not read. */
   readonly uid: string
   readonly facts: Facts
   /** The worst tone of its cells. */
@@ -49,6 +50,10 @@ export interface Subject {
   /** Set when the row is a container of the pod. */
   readonly container?: string | undefined
 }
+
+/** The same for all rows that tell of one object. */
+export const identityOf = ({ resource, namespace = '', name }: Pick<Subject, 'resource' | 'namespace' | 'name'>): string =>
+  `${resource.id} ${namespace}/${name}`
 
 /** The part of a row that tells what its object uses. */
 export interface Measured {

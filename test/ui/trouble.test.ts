@@ -1,0 +1,141 @@
+/** What becomes of actions when others are faster, the cluster refuses, or the line breaks: said in its words, with what was typed kept. */
+import { afterEach, describe, expect, test } from 'vitest'
+import type { KubeObject } from '../../src/api/object.ts'
+import { builtIn } from '../../src/api/resource.ts'
+import { forbidden } from '../../src/api/status.ts'
+import { ManualClock } from '../../src/base/clock.ts'
+import type { Client } from '../../src/client/client.ts'
+import { drive, type Driven } from './driver.ts'
+import { type Line, lineTo } from './faulty-client.ts'
+import { pods, putDeployment, putPod, sampleCluster } from './sample-cluster.ts'
+
+const deployments = builtIn<KubeObject & { readonly spec: { readonly replicas: number } }>('apps/v1 deployments')
+const web = { namespace: 'default', name: 'web' }
+const closing: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+type Opened = Driven & { readonly client: Client; readonly line: Line }
+
+/** Opens the UI; `over` puts other calls in the place of the client's. The test's own client has none of that. */
+async function open(over: (client: Client) => Partial<Client> = () => ({})): Promise<Opened> {
+  const clock = new ManualClock()
+  const { client, close } = await sampleCluster(clock)
+  closing.push(close)
+  const line = lineTo(client)
+  const driven = await drive({ client: { ...line.client, ...over(line.client) }, clock })
+  closing.push(() => driven.close())
+  await driven.screen.until((text) => text.includes('zz8qr'))
+  return { ...driven, client, line }
+}
+
+/** The same with the cursor on the deployment. */
+async function onDeployment(over?: (client: Client) => Partial<Client>): Promise<Opened> {
+  const opened = await open(over)
+  await opened.user.types(':deploy\r')
+  await opened.screen.until((text) => text.includes('UP-TO-DATE') && text.includes('web'))
+  return opened
+}
+
+describe('a dialog whose wish is refused', () => {
+  test('stays with what was typed and the reason, and takes another', async () => {
+    let mayNot = true
+    const sentence = 'User "jane" cannot patch resource "deployments/scale" in API group "apps" in the namespace "default"'
+    const { screen, user, client } = await onDeployment(({ patch }) => ({
+      patch: (resource, ref, ...rest) => (mayNot ? Promise.reject(forbidden(resource, ref.name, sentence)) : patch(resource, ref, ...rest)),
+    }))
+    await user.presses('s')
+    await screen.until((text) => text.includes('wanted 4'))
+    await user.types('17\r')
+    await screen.until(
+      (text) => /replicas +17 /.test(text) && text.includes('deployments.apps "web" is forbidden: User "jane" cannot patch'),
+    )
+    // The sentence goes on in a second line.
+    expect(screen.text()).toContain('namespace "default"')
+    mayNot = false
+    await user.presses('enter')
+    await screen.until((text) => text.includes('deployment web scaled to 17') && !text.includes('Scale deployment web'))
+    expect((await client.get(deployments, web)).spec.replicas).toBe(17)
+  })
+
+  test('says that the object went meanwhile', async () => {
+    const { screen, user, client } = await onDeployment()
+    await user.presses('i')
+    await screen.until((text) => text.includes('Images of deployment web'))
+    await user.types('nginx:1.28')
+    await client.delete(deployments, web)
+    await user.presses('enter')
+    await screen.until((text) => text.includes('deployments.apps "web" not found') && text.includes('nginx:1.28'))
+    await user.presses('esc')
+    await screen.until((text) => text.includes('No deployments in default.'))
+  })
+
+  test('is told of in a message when the dialog was left before', async () => {
+    const answer = Promise.withResolvers<never>()
+    const { screen, user, pass } = await onDeployment(() => ({ patch: () => answer.promise }))
+    await user.presses('s')
+    await screen.until((text) => text.includes('wanted 4'))
+    await user.types('7\r')
+    expect(screen.text()).not.toContain('no answer yet')
+    await pass(1000)
+    expect(screen.text()).toContain('no answer yet')
+    // No second time while the first is under way, and no other number.
+    await user.types('8\r')
+    expect(screen.text()).toMatch(/replicas +7 /)
+    await user.presses('esc')
+    await screen.until((text) => !text.includes('wanted 4'))
+    answer.reject(new Error('connect ECONNREFUSED'))
+    await screen.until((text) => text.includes('Scale deployment web: connect ECONNREFUSED'))
+  })
+
+  test('goes where some took it, and the others are told', async () => {
+    const { screen, user, client } = await onDeployment()
+    await putDeployment(client, 'other', 1)
+    await screen.until((text) => text.includes('other'))
+    await user.presses('g', 'space', 'space', 's')
+    await screen.until((text) => text.includes('Scale 2 deployments'))
+    await client.delete(deployments, { namespace: 'default', name: 'other' })
+    await user.types('3\r')
+    await screen.until((text) => text.includes('1 of 2 scaled to 3; scale deployment other: deployments.apps "other" not found'))
+    expect(screen.text()).not.toContain('Scale 2 deployments')
+  })
+
+  test('tells what the first of all said', async () => {
+    const { screen, user, client } = await onDeployment()
+    await putDeployment(client, 'other', 1)
+    await screen.until((text) => text.includes('other'))
+    await user.presses('g', 'space', 'space', 'ctrl-d')
+    await screen.until((text) => text.includes('Delete 2 deployments?'))
+    for (const name of ['other', 'web']) await client.delete(deployments, { namespace: 'default', name })
+    await user.presses('tab', 'enter')
+    await screen.until((text) => text.includes('none of 2; deployment other: deployments.apps "other" not found'))
+    expect(screen.text()).toContain('Delete 2 deployments?')
+  })
+})
+
+describe('deleting', () => {
+  test('spares one of the same name that was made meanwhile', async () => {
+    const { screen, user, client } = await open()
+    const name = 'web-6d5f9c7b44-7xk2p'
+    await user.presses('ctrl-d')
+    await screen.until((text) => text.includes(`Delete pod ${name}?`))
+    await client.delete(pods, { namespace: 'default', name }, { gracePeriodSeconds: 0 })
+    const { metadata } = await putPod(client, name)
+    await user.presses('tab', 'enter')
+    await screen.until((text) => /The object\s+might have been deleted and then recreated/.test(text))
+    const still = await client.get(pods, { namespace: 'default', name })
+    expect([still.metadata.uid, still.metadata.deletionTimestamp]).toEqual([metadata.uid, undefined])
+  })
+
+  test('that was granted is not called refused when the line breaks after it', async () => {
+    const { screen, user, client, line } = await open()
+    const name = 'web-6d5f9c7b44-7xk2p'
+    await client.patch(pods, { namespace: 'default', name }, 'merge', { metadata: { finalizers: ['example.com/hold'] } })
+    await user.presses('ctrl-d', 'tab', 'enter')
+    await screen.until((text) => text.includes(`deleting pod ${name}`))
+    line.cut()
+    await screen.until((text) => text.includes(`pod ${name} asked to go, but not waited for to the end: connect ECONNREFUSED`))
+  })
+})
