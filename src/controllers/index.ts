@@ -34,6 +34,7 @@ import { ipAddress } from './service/ip-address.ts'
 import { serviceCidr } from './service/service-cidr.ts'
 import { statefulSet } from './stateful-set/stateful-set.ts'
 import { validatingAdmissionPolicy } from './validating-admission-policy.ts'
+import { attachDetach } from './volume/attach-detach.ts'
 import { claimBinder } from './volume/claim-binder.ts'
 import { claimExpansion } from './volume/claim-expansion.ts'
 import { ephemeralVolume } from './volume/ephemeral-volume.ts'
@@ -67,6 +68,7 @@ export const controllers: readonly Controller[] = [
   podGarbageCollector,
   claimProtection,
   volumeProtection,
+  attachDetach,
   claimBinder,
   claimExpansion,
   ephemeralVolume,
