@@ -139,6 +139,17 @@ test.each<[string, string, string, number?]>([
     'printf "root:x:0\\nweb:x:7\\n" > /data/p; grep web /data/p | cut -d: -f1,3 | tr a-z A-Z; awk -F: \'{ s += $3 } END { print s, NR }\' /data/p',
     'WEB:7\n7 2\n',
   ],
+  [
+    'expressions of many commands',
+    `cd /data; printf 'foo.1\\nbar12\\nfoo+\\n' > t; grep -o '[0-9]\\+' t; grep -c -e foo -e bar t; grep -x 'foo+' t; grep -E '^(foo|bar)[0-9]+$' t; grep -F . t; grep -P '\\d(?=2)' t; sed -n 's/\\([a-z]*\\)\\.\\([0-9]\\)/\\2-\\1 &/p' t; sed 's/[o0]/x/2' t | head -n 1; sed '/BAR/Id;s/o/[&]/g' t; expr abc123 : '[a-z]*'; expr abc123 : '[a-z]*\\([0-9]*\\)'; find . -regex '.*/t'; awk -F'[.+]+' '/^f/ { print $1, NF }' t; awk '$1 ~ /r1+2$/' t; grep '(' t; grep '\\(' t 2>&1`,
+    "1\n12\n3\nfoo+\nbar12\nfoo.1\nbar12\n1-foo foo.1\nfox.1\nf[o][o].1\nf[o][o]+\n3\n123\n./t\nfoo 2\nfoo 2\nbar12\ngrep: bad regex '\\(': Unmatched ( or \\(\n",
+    2,
+  ],
+  [
+    'patterns that would try everything',
+    'x=$(yes a | head -n 3000 | tr -d "\\n"); [[ $x == *a*a*a*a*a*a*b ]] || echo none; case $x in *a*a*a*a*b*) ;; *) echo none;; esac; y=\${x##*a*a*b}; z=\${x%%*b*a*a}; echo \${#y} \${#z}; w=\${x//a*a*b/}; echo \${#w}; v=\${x/a*a/-}; echo $v; echo $x | grep -cE "(a|aa)+$"; [[ $x =~ ^(a+)+b ]] || echo none',
+    'none\nnone\n3000 3000\n3000\n-\n1\nnone\n',
+  ],
   ['not found', 'nosuch 2>&1; echo $?', 'sh: nosuch: not found\n127\n'],
   ['head closes the pipe', 'yes | head -n 2', 'y\ny\n'],
   ['head reads no further than it must', 'yes | head -c 3', 'y\ny'],

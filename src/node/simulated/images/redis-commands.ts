@@ -1,4 +1,5 @@
 /** The commands of redis, over strings and lists. */
+import { matches } from '../shell/glob.ts'
 
 export type Reply = string | number | null | readonly string[] | { readonly simple: string } | { readonly error: string }
 
@@ -47,14 +48,6 @@ export function settingOf(name: string, value: string): string {
   return amount === null ? value : String(Number(amount[1]) * (units[(amount[2] ?? '').toLowerCase()] ?? 1))
 }
 
-const matcher = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  )
-
 type Command = (data: RedisData, args: readonly string[]) => Reply
 
 const count =
@@ -100,7 +93,7 @@ const flush: Command = ({ strings, lists }) => {
 }
 
 const config: Command = ({ settings }, [verb = '', name = '', value = '']) => {
-  if (verb.toUpperCase() === 'GET') return [...settings].filter(([key]) => matcher(name.toLowerCase()).test(key)).flat()
+  if (verb.toUpperCase() === 'GET') return [...settings].filter(([key]) => matches(name.toLowerCase(), key)).flat()
   if (verb.toUpperCase() !== 'SET') return ok
   if (!settings.has(name)) return { error: `ERR Unknown option or number of arguments for CONFIG SET - '${name}'` }
   settings.set(name, settingOf(name, value))
@@ -128,7 +121,7 @@ const commands: Readonly<Record<string, Command>> = {
     strings.set(key, text)
     return text.length
   },
-  KEYS: ({ strings, lists }, [pattern = '']) => [...strings.keys(), ...lists.keys()].filter((key) => matcher(pattern).test(key)),
+  KEYS: ({ strings, lists }, [pattern = '']) => [...strings.keys(), ...lists.keys()].filter((key) => matches(pattern, key)),
   DBSIZE: ({ strings, lists }) => strings.size + lists.size,
   RPUSH: push('push'),
   LPUSH: push('unshift'),

@@ -4,6 +4,8 @@ export interface Options {
   /** Each letter given, and the values of those that take one. */
   readonly letters: ReadonlySet<string>
   readonly values: ReadonlyMap<string, string>
+  /** All values of a letter that is given more than once. */
+  readonly lists: ReadonlyMap<string, readonly string[]>
   readonly words: readonly string[]
 }
 
@@ -11,6 +13,7 @@ export interface Options {
 export function options(args: readonly string[], taking = ''): Options {
   const letters = new Set<string>()
   const values = new Map<string, string>()
+  const lists = new Map<string, readonly string[]>()
   const words: string[] = []
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? ''
@@ -27,12 +30,14 @@ export function options(args: readonly string[], taking = ''): Options {
         const letter = arg[place] ?? ''
         letters.add(letter)
         if (!taking.includes(letter)) continue
-        values.set(letter, place + 1 < arg.length ? arg.slice(place + 1) : (args[++at] ?? ''))
+        const value = place + 1 < arg.length ? arg.slice(place + 1) : (args[++at] ?? '')
+        values.set(letter, value)
+        lists.set(letter, [...(lists.get(letter) ?? []), value])
         break
       }
     } else words.push(arg)
   }
-  return { letters, values, words }
+  return { letters, values, lists, words }
 }
 
 const units: Readonly<Record<string, number>> = { b: 512, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }

@@ -105,10 +105,10 @@ export class Life {
     }
   }
 
-  /** Counts one command; now and then it waits. */
-  step(): Promise<void> | undefined {
+  /** Counts one command, or what takes as long as several; now and then it waits. */
+  step(count = 1): Promise<void> | undefined {
     this.check()
-    if (++this.steps < stepsInARow) return undefined
+    if ((this.steps += count) < stepsInARow) return undefined
     this.onBusy(pauseMs)
     return this.sleep(pauseMs)
   }

@@ -1,6 +1,8 @@
 /** `$x`, `${x:-default}`, `${#x}`, `${x%.*}` and the rest: the values of parameters. */
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
-import { matches, patternSource } from './glob.ts'
+import { expression, replaced } from '../expressions/expression.ts'
+import { ExpressionError } from '../expressions/posix.ts'
+import { cutOf, patternSource } from './glob.ts'
 import { get, set, ShellError, type ShellState, type Value } from './state.ts'
 
 /** What expansions need of the expander. */
@@ -97,7 +99,8 @@ async function operate(state: ShellState, operation: ParameterOperation, operand
     case 'Replace': {
       const pattern = await expander.pattern(operation.pattern)
       const replacement = await expander.text(operation.replacement)
-      return each(value, (text) => replaceMatch(text, pattern, { replacement, operator: operation.operator }))
+      const change = (text: string): Promise<string> => replaceMatch(state, text, { pattern, replacement, operator: operation.operator })
+      return typeof value === 'object' ? { ...value, list: await Promise.all(value.list.map(change)) } : change(value ?? '')
     }
     case 'Slice':
       return slice(
@@ -143,27 +146,29 @@ async function withDefault(
 }
 
 function removeMatch(text: string, pattern: string, operator: '#' | '##' | '%' | '%%'): string {
-  const starts = operator.startsWith('#')
-  const order = Array.from({ length: text.length + 1 }, (_, at) => at)
-  // The shortest match first, or for the doubled operator the longest.
-  const cuts = starts === (operator.length === 1) ? order : order.reverse()
-  for (const cut of cuts) {
-    if (starts && matches(pattern, text.slice(0, cut))) return text.slice(cut)
-    if (!starts && matches(pattern, text.slice(cut))) return text.slice(0, cut)
-  }
-  return text
+  const atEnd = operator.startsWith('%')
+  const cut = cutOf(pattern, text, { atEnd, isLongest: operator.length === 2 })
+  return cut === undefined ? text : atEnd ? text.slice(0, cut) : text.slice(cut)
 }
 
-function replaceMatch(text: string, pattern: string, { replacement, operator }: { replacement: string; operator: string }): string {
+/** The first match, all of them (`//`), or the one that starts (`/#`) or ends (`/%`) the text: the longest there. */
+async function replaceMatch(
+  { life }: ShellState,
+  text: string,
+  { pattern, replacement, operator }: { readonly pattern: string; readonly replacement: string; readonly operator: string },
+): Promise<string> {
   if (pattern === '') return text
-  const source = patternSource(pattern)
-  const expression =
-    operator === '/#'
-      ? new RegExp(`^${source}`)
-      : operator === '/%'
-        ? new RegExp(`${source}$`)
-        : new RegExp(source, operator === '//' ? 'g' : '')
-  return text.replace(expression, () => replacement)
+  const [atStart, atEnd] = [operator === '/#', operator === '/%']
+  if (atStart || atEnd) {
+    const cut = cutOf(pattern, text, { atEnd, isLongest: true })
+    return cut === undefined ? text : atEnd ? text.slice(0, cut) + replacement : replacement + text.slice(cut)
+  }
+  try {
+    const made = await expression(patternSource(pattern), { syntax: 'glob' })
+    return (await replaced(life, { made, text, isAll: operator === '//' }, () => replacement)).text
+  } catch (error) {
+    throw error instanceof ExpressionError ? new ShellError(error.message, 2) : error
+  }
 }
 
 function slice(value: Expanded, offset: number, length: number | undefined): Expanded {

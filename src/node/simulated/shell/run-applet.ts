@@ -1,4 +1,6 @@
 /** Runs a command of the image with the descriptors, the environment and the directory of the shell that calls it. */
+import { Exhausted, pauseAfterTrial } from '../expressions/expression.ts'
+import { ExpressionError } from '../expressions/posix.ts'
 import { FileError } from '../files.ts'
 import { openToRead, openToWrite } from './open-file.ts'
 import type { Applet, AppletIo, Runner } from './runner.ts'
@@ -7,6 +9,9 @@ import { emptySource, encode, Reader } from './streams.ts'
 
 /** Processor time that starting one small command takes. */
 const commandMillis = 1
+
+/** Commands whose status 1 says that nothing was found. */
+const troubleIsTwo = new Set(['grep', 'egrep', 'fgrep', 'expr', 'awk', 'pgrep', 'pkill'])
 
 /** Gives the exit status; what it cannot do with a file is said on standard error. */
 export async function runApplet(
@@ -51,8 +56,9 @@ export async function runApplet(
   try {
     return await applet(io)
   } catch (error) {
-    if (!(error instanceof FileError)) throw error
+    if (!(error instanceof FileError) && !(error instanceof ExpressionError)) throw error
     io.err(`${name}: ${error.message}\n`)
-    return 1
+    if (error instanceof Exhausted) await state.life.sleep(pauseAfterTrial)
+    return error instanceof ExpressionError && troubleIsTwo.has(name) ? 2 : 1
   }
 }

@@ -1,5 +1,7 @@
 /** What `test`, `[` and `[[` find true. */
 import type { TestExpression } from 'unbash'
+import { Exhausted, expression, pauseAfterTrial } from '../expressions/expression.ts'
+import { ExpressionError } from '../expressions/posix.ts'
 import { bitsFor, mayEnter, mayRead, mayWrite } from '../permissions.ts'
 import type { ProgramContext } from '../program.ts'
 import type { Expansion } from './expand.ts'
@@ -140,7 +142,7 @@ export async function testExpression(state: ShellState, expression: TestExpressi
       return unaryTest(state, expression.operator, await expansion.text(expression.operand))
     case 'TestBinary': {
       const left = await expansion.text(expression.left)
-      if (expression.operator === '=~') return matchRegExp(state, left, await expansion.text(expression.right))
+      if (expression.operator === '=~') return matchesExpression(state, left, await expansion.text(expression.right))
       if (expression.operator === '==' || expression.operator === '=') return matches(await expansion.pattern(expression.right), left)
       if (expression.operator === '!=') return !matches(await expansion.pattern(expression.right), left)
       return binaryTest(
@@ -153,12 +155,18 @@ export async function testExpression(state: ShellState, expression: TestExpressi
   }
 }
 
-function matchRegExp(state: ShellState, text: string, pattern: string): boolean {
+async function matchesExpression(state: ShellState, text: string, pattern: string): Promise<boolean> {
   try {
-    const match = new RegExp(pattern.replaceAll('[[:space:]]', '\\s').replaceAll('[[:digit:]]', '\\d')).exec(text)
-    set(state, 'BASH_REMATCH', match === null ? [] : [...match].map((group) => group ?? ''))
-    return match !== null
-  } catch {
+    const match = (await expression(pattern, { syntax: 'extended' })).find(text)
+    set(
+      state,
+      'BASH_REMATCH',
+      (match?.groups ?? []).map((group) => group ?? ''),
+    )
+    return match !== undefined
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    if (error instanceof Exhausted) await state.life.sleep(pauseAfterTrial)
     throw new ShellError(`invalid regular expression: ${pattern}`, 2)
   }
 }

@@ -1,4 +1,5 @@
 /** A small awk: patterns, print and printf of fields, sums in variables. Anything beyond is refused by name. */
+import { expressionMaker, findAll, type Wanted } from '../../expressions/expression.ts'
 import { options } from '../arguments.ts'
 import type { AppletIo } from '../runner.ts'
 import { lines } from './text.ts'
@@ -6,6 +7,15 @@ import { lines } from './text.ts'
 type Value = string | number
 
 type Scope = Map<string, Value>
+
+/** Whether an expression finds something in a text. */
+type Finds = (pattern: string, text: string) => boolean
+
+/** What a rule is about: the line, its fields, and how expressions are matched. */
+interface Line {
+  readonly fields: readonly string[]
+  readonly finds: Finds
+}
 
 interface Rule {
   readonly when: string
@@ -23,25 +33,23 @@ export async function runAwk(io: AppletIo): Promise<number> {
   ])
   const given = /^(\w+)=(.*)$/.exec(values.get('v') ?? '')
   if (given !== null) scope.set(given[1] ?? '', given[2] ?? '')
-  const rules = [...program.matchAll(/\s*(BEGIN|END|\/(?:[^/\\]|\\.)*\/|[^{}]*?)\s*(?:\{([^{}]*)\}|;|$)/g)]
-    .map((match): Rule => ({ when: (match[1] ?? '').trim(), action: match[2] ?? ((match[1] ?? '').trim() === '' ? '' : 'print') }))
-    .filter((rule) => rule.action !== '' || rule.when !== '')
+  const rules = rulesOf(program)
+  const make = await expressionMaker()
+  const syntax: Wanted = { syntax: 'extended' }
+  const finds: Finds = (pattern, text) => make(pattern, syntax).find(text) !== undefined
+  const nothing = { fields: [''], finds }
   try {
-    for (const rule of rules) if (rule.when === 'BEGIN') await act(io, rule.action, { scope, fields: [''] })
+    for (const rule of rules) if (rule.when === 'BEGIN') await act(io, rule.action, { scope, line: nothing })
     if (rules.some((rule) => rule.when !== 'BEGIN')) {
-      for await (const line of lines(io, files)) {
-        const separator = String(scope.get('FS'))
-        const fields = [
-          line,
-          ...(separator === ' ' ? line.trim().split(/\s+/) : line.split(separator.length === 1 ? separator : new RegExp(separator))),
-        ]
-        scope.set('NR', Number(scope.get('NR')) + 1).set('NF', line.trim() === '' ? 0 : fields.length - 1)
+      for await (const text of lines(io, files)) {
+        const fields = [text, ...(await cut(io, text, String(scope.get('FS'))))]
+        scope.set('NR', Number(scope.get('NR')) + 1).set('NF', text.trim() === '' ? 0 : fields.length - 1)
         for (const rule of rules)
-          if (rule.when !== 'BEGIN' && rule.when !== 'END' && truth(condition(rule.when, scope, fields)))
-            await act(io, rule.action, { scope, fields })
+          if (rule.when !== 'BEGIN' && rule.when !== 'END' && truth(condition(rule.when, scope, { fields, finds })))
+            await act(io, rule.action, { scope, line: { fields, finds } })
       }
     }
-    for (const rule of rules) if (rule.when === 'END') await act(io, rule.action, { scope, fields: [''] })
+    for (const rule of rules) if (rule.when === 'END') await act(io, rule.action, { scope, line: nothing })
     return 0
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
@@ -50,37 +58,92 @@ export async function runAwk(io: AppletIo): Promise<number> {
   }
 }
 
-const condition = (when: string, scope: Scope, fields: readonly string[]): string | number => {
-  if (when === '') return 1
-  return /^\/.*\/$/.test(when) ? Number(new RegExp(when.slice(1, -1)).test(fields[0] ?? '')) : evaluate(when, scope, fields)
+/** The rules of a program: what stands before braces, and what stands in them. */
+function rulesOf(program: string): readonly Rule[] {
+  const rules: Rule[] = []
+  const add = (when: string, action: string): void => {
+    if (when !== '' || action !== '') rules.push({ when, action })
+  }
+  for (let at = 0; at < program.length;) {
+    const open = nextOf(program, at, '{;\n')
+    const when = program.slice(at, open).trim()
+    if (program[open] !== '{') {
+      add(when, when === '' ? '' : 'print')
+      at = open + 1
+      continue
+    }
+    const close = nextOf(program, open + 1, '}')
+    add(when, program.slice(open + 1, close))
+    at = close + 1
+  }
+  return rules
 }
+
+/** Where one of these marks comes next outside of strings and expressions; the end if none does. */
+function nextOf(program: string, start: number, marks: string): number {
+  let quote = ''
+  let before = ''
+  for (let at = start; at < program.length; at++) {
+    const mark = program[at] ?? ''
+    if (quote !== '') {
+      if (mark === '\\') at++
+      else if (mark === quote) quote = ''
+    } else if (marks.includes(mark)) return at
+    // A slash behind a value divides.
+    else if (mark === '"' || (mark === '/' && (before === '' || '(,~!&|{;\n'.includes(before)))) quote = mark
+    if (!/\s/.test(mark) || mark === '\n') before = mark
+  }
+  return program.length
+}
+
+/** A line cut at a separator: white space, one sign, or an expression. */
+async function cut(io: AppletIo, line: string, separator: string): Promise<readonly string[]> {
+  if (separator === ' ') return line.trim().split(/\s+/)
+  if (separator.length === 1) return line.split(separator)
+  const parts: string[] = []
+  let end = 0
+  const made = (await expressionMaker())(separator, { syntax: 'extended' })
+  for await (const match of findAll(io.life, made, line)) {
+    if (match.end === match.index) continue
+    parts.push(line.slice(end, match.index))
+    end = match.end
+  }
+  return [...parts, line.slice(end)]
+}
+
+const condition = (when: string, scope: Scope, line: Line): Value => {
+  if (when === '') return 1
+  const pattern = patternOf(when)
+  return pattern === undefined ? evaluate(when, scope, line) : Number(line.finds(pattern, line.fields[0] ?? ''))
+}
+
+/** What is between slashes; undefined for anything else. */
+const patternOf = (text: string): string | undefined =>
+  text.length > 1 && text.startsWith('/') && text.endsWith('/') ? text.slice(1, -1).replaceAll('\\/', '/') : undefined
 
 const truth = (value: string | number): boolean => (typeof value === 'number' ? value !== 0 : value !== '')
 
 /** Carries out the statements of a rule for one line. */
-async function act(
-  io: AppletIo,
-  action: string,
-  { scope, fields }: { readonly scope: Scope; readonly fields: readonly string[] },
-): Promise<void> {
+async function act(io: AppletIo, action: string, { scope, line }: { readonly scope: Scope; readonly line: Line }): Promise<void> {
   for (const statement of action
     .split(/;|\n/)
     .map((part) => part.trim())
     .filter((part) => part !== '')) {
     const print = /^print\b\s*([\s\S]*)$/.exec(statement)
-    const printf = /^printf\b\s*\(?([\s\S]*?)\)?$/.exec(statement)
-    if (printf !== null) await io.run(['printf', ...commas(printf[1] ?? '').map((part) => String(evaluate(part, scope, fields)))])
+    const printf = /^printf\b\s*(?:\(([\s\S]*)\)|([\s\S]*))$/.exec(statement)
+    if (printf !== null)
+      await io.run(['printf', ...commas(printf[1] ?? printf[2] ?? '').map((part) => String(evaluate(part, scope, line)))])
     else if (print !== null)
       await io.out(
         `${
           print[1] === ''
-            ? fields[0]
+            ? line.fields[0]
             : commas(print[1] ?? '')
-                .map((part) => String(evaluate(part, scope, fields)))
+                .map((part) => String(evaluate(part, scope, line)))
                 .join(String(scope.get('OFS')))
         }\n`,
       )
-    else evaluate(statement, scope, fields)
+    else evaluate(statement, scope, line)
   }
 }
 
@@ -111,21 +174,21 @@ const levels: readonly (readonly string[])[] = [
 const token = /"(?:[^"\\]|\\.)*"|\/(?:[^/\\\s]|\\.)+\/(?=\s*(?:$|[&|)]))|\d+\.?\d*|\$|\w+|\+\+|--|[-+*/%]=|[=!<>]=|!~|&&|\|\||[^\s]/g
 
 /** The value of an expression; throws SyntaxError for what is beyond this awk. */
-function evaluate(text: string, scope: Scope, fields: readonly string[]): Value {
-  return new Evaluation(text.match(token) ?? [], scope, fields).value()
+function evaluate(text: string, scope: Scope, line: Line): Value {
+  return new Evaluation(text.match(token) ?? [], scope, line).value()
 }
 
 /** One walk over the tokens of an expression, by the levels of its operators. */
 class Evaluation {
   private readonly tokens: readonly string[]
   private readonly scope: Scope
-  private readonly fields: readonly string[]
+  private readonly line: Line
   private at = 0
 
-  constructor(tokens: readonly string[], scope: Scope, fields: readonly string[]) {
+  constructor(tokens: readonly string[], scope: Scope, line: Line) {
     this.tokens = tokens
     this.scope = scope
-    this.fields = fields
+    this.line = line
   }
 
   value(): Value {
@@ -146,9 +209,14 @@ class Evaluation {
       } else {
         if (next === undefined || !operators.includes(next)) return left
         this.at++
-        left = arithmetic(next, left, this.level(depth + 1))
+        left = next.endsWith('~') ? this.match(next, left, this.level(depth + 1)) : arithmetic(next, left, this.level(depth + 1))
       }
     }
+  }
+
+  private match(operator: string, left: Value, right: Value): Value {
+    const pattern = patternOf(String(right)) ?? String(right)
+    return Number(this.line.finds(pattern, String(left)) === (operator === '~'))
   }
 
   private primary(): Value {
@@ -160,12 +228,12 @@ class Evaluation {
     }
     if (word === '-') return -Number(this.primary())
     if (word === '!') return Number(!truth(this.primary()))
-    if (word === '$') return this.fields[Number(this.primary())] ?? ''
+    if (word === '$') return this.line.fields[Number(this.primary())] ?? ''
     if (word.startsWith('"')) return word.slice(1, -1).replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\(.)/g, '$1')
     if (/^\/.+\/$/.test(word)) return word
     if (/^\d/.test(word)) return Number(word)
     if (!/^\w+$/.test(word)) throw new SyntaxError(`syntax error near ${word === '' ? 'end of line' : word}`)
-    return this.tokens[this.at] === '(' ? call(word, this.args(), this.fields) : this.variable(word)
+    return this.tokens[this.at] === '(' ? call(word, this.args(), this.line.fields) : this.variable(word)
   }
 
   private args(): readonly Value[] {
@@ -212,7 +280,6 @@ function arithmetic(operator: string, left: string | number, right: string | num
   const [a, b] = [Number(left), Number(right)]
   const numeric = left !== '' && right !== '' && !Number.isNaN(a) && !Number.isNaN(b)
   const order = numeric ? a - b : String(left) < String(right) ? -1 : String(left) > String(right) ? 1 : 0
-  const body = String(right).replace(/^\/(.*)\/$/, '$1')
   const results: Readonly<Record<string, () => number>> = {
     '+': () => (a || 0) + (b || 0),
     '-': () => (a || 0) - (b || 0),
@@ -227,8 +294,6 @@ function arithmetic(operator: string, left: string | number, right: string | num
     '>=': () => Number(order >= 0),
     '&&': () => Number(truth(left) && truth(right)),
     '||': () => Number(truth(left) || truth(right)),
-    '~': () => Number(new RegExp(body).test(String(left))),
-    '!~': () => Number(!new RegExp(body).test(String(left))),
   }
   return results[operator]?.() ?? 0
 }

@@ -4,7 +4,7 @@ import { FileError } from '../../files.ts'
 import { countOf, options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { Reader, refuseBeyond } from '../streams.ts'
-import { chunks, inputs } from './text.ts'
+import { chunks, inPieces, inputs } from './text.ts'
 
 const oldUnits: Readonly<Record<string, number>> = { c: 1, w: 2 }
 
@@ -179,7 +179,7 @@ const base64: Applet = async (io) => {
   else {
     const width = Number(values.get('w') ?? 76)
     const text = bytes.toString('base64')
-    await io.out(`${width === 0 ? text : text.replace(new RegExp(`(.{${width}})(?=.)`, 'g'), '$1\n')}\n`)
+    await io.out(`${width > 0 ? inPieces(text, width).join('\n') : text}\n`)
   }
   return failed ? 1 : 0
 }

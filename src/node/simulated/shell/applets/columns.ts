@@ -1,7 +1,7 @@
 /** Commands that number, join and break lines: nl, paste, fold. */
 import { options } from '../arguments.ts'
 import type { Applet } from '../runner.ts'
-import { lines } from './text.ts'
+import { inPieces, lines } from './text.ts'
 
 /** Empty lines have no number. */
 const nl: Applet = async (io) => {
@@ -33,8 +33,13 @@ const paste: Applet = async (io) => {
 
 const fold: Applet = async (io) => {
   const { values, words } = options(io.args, 'w')
-  const width = Math.max(1, Number(values.get('w') ?? 80))
-  for await (const line of lines(io, words)) await io.out(`${line.replace(new RegExp(`(.{${width}})(?=.)`, 'gu'), '$1\n')}\n`)
+  const width = Math.max(1, Math.trunc(Number(values.get('w') ?? 80)) || 80)
+  for await (const line of lines(io, words))
+    await io.out(
+      `${inPieces([...line], width)
+        .map((piece) => piece.join(''))
+        .join('\n')}\n`,
+    )
   return 0
 }
 

@@ -1,5 +1,6 @@
 /** What find is asked: tests with -a, -o, ! and parentheses, and what is done with what they find. */
 import type { FileInfo } from '../../files.ts'
+import { expression } from '../../expressions/expression.ts'
 import { countOf } from '../arguments.ts'
 import { matches } from '../glob.ts'
 import type { AppletIo } from '../runner.ts'
@@ -112,6 +113,8 @@ function primary(reading: Reading): Test {
 const primaries: Readonly<Record<string, (reading: Reading) => Test>> = {
   '-name': (reading) => patternTest(reading.next(), ({ word }) => base(word)),
   '-iname': (reading) => patternTest(reading.next().toLowerCase(), ({ word }) => base(word).toLowerCase()),
+  '-regex': (reading) => expressionTest(reading.next()),
+  '-iregex': (reading) => expressionTest(reading.next(), true),
   '-path': (reading) => patternTest(reading.next(), ({ word }) => word),
   '-type': (reading) => typeTest(reading.next()),
   '-size': (reading) => sizeTest(reading.next()),
@@ -207,6 +210,12 @@ const patternTest =
   (pattern: string, text: (found: Found) => string): Test =>
   (found) =>
     matches(pattern, text(found))
+/** Of the whole path. */
+const expressionTest =
+  (pattern: string, ignoresCase = false): Test =>
+  async ({ word }) =>
+    (await expression(pattern, { syntax: 'basic', holds: 'whole', ignoresCase })).find(word) !== undefined
+
 const letters: Readonly<Record<string, FileInfo['type']>> = { f: 'file', d: 'directory', l: 'link', c: 'device' }
 
 const typeTest =

@@ -2,7 +2,8 @@
 import { userName } from '../../container-user.ts'
 import type { Files } from '../../files.ts'
 import type { ProcessEntry } from '../../program.ts'
-import { options } from '../arguments.ts'
+import { expression } from '../../expressions/expression.ts'
+import { type Options, options } from '../arguments.ts'
 import type { Applet, AppletIo } from '../runner.ts'
 import { signalName } from '../signal-names.ts'
 
@@ -30,15 +31,18 @@ const top: Applet = async ({ context, files, out }) => {
 /** `/usr/sbin/nginx -g x` is called nginx, and so is `nginx: worker process`. */
 const nameOf = ({ command }: ProcessEntry): string => (command.split(' ')[0] ?? '').replace(/^.*\//, '').replace(/:$/, '')
 
-type Match = (entry: ProcessEntry, word: string) => boolean
-const byName: Match = (entry, word) => nameOf(entry) === word
-const byPattern =
-  (whole: boolean): Match =>
-  (entry, word) =>
-    new RegExp(word).test(whole ? entry.command : nameOf(entry))
+/** What a word asks of a process. */
+type Match = (word: string, letters: ReadonlySet<string>) => ((entry: ProcessEntry) => boolean) | Promise<(entry: ProcessEntry) => boolean>
+const byName: Match = (word) => (entry) => nameOf(entry) === word
+const byPattern: Match = async (word, letters) => {
+  const made = await expression(word, { syntax: 'extended', ...(letters.has('x') && { holds: 'whole' }) })
+  return (entry) => made.find(letters.has('f') ? entry.command : nameOf(entry)) !== undefined
+}
 
-const found = ({ context }: AppletIo, words: readonly string[], match: Match): readonly ProcessEntry[] =>
-  context.processes.list().filter((entry) => entry.pid !== context.pid && words.some((word) => match(entry, word)))
+async function found({ context }: AppletIo, { letters, words }: Options, match: Match): Promise<readonly ProcessEntry[]> {
+  const tests = await Promise.all(words.map((word) => match(word, letters)))
+  return context.processes.list().filter((entry) => entry.pid !== context.pid && tests.some((test) => test(entry)))
+}
 
 /** The signal among the options: `-9`, `-HUP`, `-s HUP`; 0 only asks. */
 function signalOf(args: readonly string[]): { readonly signal: string; readonly words: readonly string[] } {
@@ -58,25 +62,23 @@ function end(io: AppletIo, entries: readonly ProcessEntry[], signal: string): nu
   return entries.length > 0 ? 0 : 1
 }
 
-const killall: Applet = (io) => {
+const killall: Applet = async (io) => {
   const { signal, words } = signalOf(io.args)
-  const { letters, words: names } = options(words)
-  const status = end(io, found(io, names, byName), signal)
-  if (status > 0 && !letters.has('q')) io.err(`killall: ${names[0] ?? ''}: no process killed\n`)
+  const given = options(words)
+  const status = end(io, await found(io, given, byName), signal)
+  if (status > 0 && !given.letters.has('q')) io.err(`killall: ${given.words[0] ?? ''}: no process killed\n`)
   return status
 }
 
-const pkill: Applet = (io) => {
+const pkill: Applet = async (io) => {
   const { signal, words } = signalOf(io.args)
-  const { letters, words: patterns } = options(words)
-  return end(io, found(io, patterns, byPattern(letters.has('f'))), signal)
+  return end(io, await found(io, options(words), byPattern), signal)
 }
 
 const list =
-  (mark: string, matchOf: (letters: ReadonlySet<string>) => Match): Applet =>
+  (mark: string, match: Match): Applet =>
   async (io) => {
-    const { letters, words } = options(io.args)
-    const entries = found(io, words, matchOf(letters))
+    const entries = await found(io, options(io.args), match)
     if (entries.length > 0) await io.out(`${entries.map(({ pid }) => pid).join(mark)}\n`)
     return entries.length > 0 ? 0 : 1
   }
@@ -86,6 +88,6 @@ export const processApplets: Readonly<Record<string, Applet>> = {
   top,
   killall,
   pkill,
-  pgrep: list('\n', (letters) => byPattern(letters.has('f'))),
-  pidof: list(' ', () => byName),
+  pgrep: list('\n', byPattern),
+  pidof: list(' ', byName),
 }

@@ -1,49 +1,33 @@
 /** grep and sed, as far as scripts in manifests use them. */
 import { options } from '../arguments.ts'
-import type { Applet } from '../runner.ts'
+import {
+  type Expression,
+  expression,
+  findAll,
+  literal,
+  type Match,
+  replaced,
+  type Syntax,
+  type Wanted,
+} from '../../expressions/expression.ts'
+import type { Applet, AppletIo } from '../runner.ts'
 import { decode, encode } from '../streams.ts'
 import { inputs, lines } from './text.ts'
 
-/** A POSIX expression as one of JavaScript's; basic ones have their specials behind backslashes. */
-function expression(pattern: string, { extended, fixed, flags = '' }: { extended: boolean; fixed: boolean; flags?: string }): RegExp {
-  if (fixed) return new RegExp(pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), flags)
-  const classes = pattern.replace(
-    /\[:(\w+):\]/g,
-    (_, name: string) =>
-      ({ space: '\\s', digit: '0-9', alpha: 'a-zA-Z', alnum: 'a-zA-Z0-9', upper: 'A-Z', lower: 'a-z', punct: '!-\\/:-@' })[name] ?? '',
-  )
-  return new RegExp(
-    extended
-      ? classes
-      : classes.replace(
-          /\\([(){}|+?])|([(){}|+?])/g,
-          (_, escaped: string | undefined, bare: string | undefined) => escaped ?? `\\${bare ?? ''}`,
-        ),
-    flags,
-  )
-}
-
 const grep: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'eAmBC')
-  const patterns = values.has('e') ? [values.get('e') ?? ''] : [words[0] ?? '']
-  const files = values.has('e') ? words : words.slice(1)
-  const extended = letters.has('E') || letters.has('P') || io.name === 'egrep'
-  let tests: RegExp[]
-  try {
-    tests = patterns
-      .flatMap((pattern) => pattern.split('\n'))
-      .map((pattern) => {
-        const made = expression(pattern, { extended, fixed: letters.has('F') || io.name === 'fgrep', flags: letters.has('i') ? 'gi' : 'g' })
-        return letters.has('w')
-          ? new RegExp(`\\b(?:${made.source})\\b`, made.flags)
-          : letters.has('x')
-            ? new RegExp(`^(?:${made.source})$`, made.flags)
-            : made
-      })
-  } catch {
-    io.err(`${io.name}: bad regex '${patterns[0] ?? ''}'\n`)
-    return 2
+  const { letters, values, lists, words } = options(io.args, 'efAmBC')
+  const given = lists.get('e') ?? lists.get('f')?.map((file) => decode(io.files.read(io.path(file))).replace(/\n$/, ''))
+  const patterns = (given ?? [words[0] ?? '']).flatMap((pattern) => pattern.split('\n'))
+  const files = given === undefined ? words.slice(1) : words
+  const isFixed = letters.has('F') || io.name === 'fgrep'
+  const wanted: Wanted = {
+    syntax: letters.has('P') ? 'perl' : letters.has('E') || io.name === 'egrep' ? 'extended' : 'basic',
+    ignoresCase: letters.has('i') || letters.has('y'),
+    ...(letters.has('w') ? { holds: 'words' } : letters.has('x') ? { holds: 'whole' } : {}),
   }
+  const tests = await Promise.all(
+    patterns.map((pattern) => (isFixed ? expression(literal(pattern), { ...wanted, syntax: 'extended' }) : expression(pattern, wanted))),
+  )
   const { readers, failed } = inputs(io, files)
   const most = Number(values.get('m') ?? Infinity)
   let hits = 0
@@ -53,14 +37,16 @@ const grep: Applet = async (io) => {
     const label = readers.length > 1 && !letters.has('h') ? `${name}:` : ''
     for (let line = await io.life.until(reader.line()); line !== undefined && count < most; line = await io.life.until(reader.line())) {
       number++
+      const pause = io.life.step()
+      if (pause !== undefined) await pause
       const { text } = line
-      const hit = tests.some((test) => text.search(test) >= 0) !== letters.has('v')
+      const hit = tests.some((test) => test.find(text) !== undefined) !== letters.has('v')
       if (!hit) continue
       count++
       if (letters.has('q')) return 0
       if (letters.has('c') || letters.has('l')) continue
-      const shown = letters.has('o') ? tests.flatMap((test) => text.match(test) ?? []) : [text]
-      for (const part of shown) await io.out(`${label}${letters.has('n') ? `${number}:` : ''}${part}\n`)
+      for (const part of letters.has('o') ? await found(io, tests, text) : [text])
+        await io.out(`${label}${letters.has('n') ? `${number}:` : ''}${part}\n`)
     }
     if (letters.has('c')) await io.out(`${label}${count}\n`)
     if (letters.has('l') && count > 0) await io.out(`${name}\n`)
@@ -69,23 +55,39 @@ const grep: Applet = async (io) => {
   return failed ? 2 : hits > 0 ? 0 : 1
 }
 
+/** What is found in a line, without the empty. */
+async function found({ life }: AppletIo, tests: readonly Expression[], text: string): Promise<readonly string[]> {
+  const parts: string[] = []
+  for (const test of tests)
+    for await (const { index, end } of findAll(life, test, text)) if (end > index) parts.push(text.slice(index, end))
+  return parts
+}
+
+/** A number, the last line (`$`), or what a line has in it. */
+type Address = string | Expression
+
 interface Edit {
-  readonly from: string | undefined
-  readonly to: string | undefined
+  readonly from: Address | undefined
+  readonly to: Address | undefined
   readonly command: string
-  readonly pattern?: RegExp
-  readonly replacement?: string
+  readonly pattern?: Expression
+  readonly replacement?: (match: Match) => string
+  readonly isAll?: boolean
+  /** The number of the first match that it replaces. */
+  readonly first?: number
   readonly prints?: boolean
   readonly text?: string
 }
 
+const address = String.raw`(\d+|\$|/(?:[^/\\]|\\.)*/I?)`
+const head = new RegExp(String.raw`^(?:${address}(?:,${address})?)?\s*([spdqaic=])([\s\S]*)$`)
+
 /** `2,5s/a/b/g`, `/x/d`, `$p`; undefined for what this sed does not know. */
-function parseEdit(source: string, extended: boolean): Edit | undefined {
-  const address = '(\\d+|\\$|/(?:[^/\\\\]|\\\\.)*/)'
-  const head = new RegExp(`^\\s*(?:${address}(?:,${address})?)?\\s*([spdqaic=])([\\s\\S]*)$`).exec(source)
-  if (head === null) return undefined
-  const [, from, to, command = '', rest = ''] = head
-  if (command !== 's') return { from, to, command, text: rest.replace(/^\s*\\?\n?\s*/, '') }
+async function parseEdit(source: string, syntax: Syntax): Promise<Edit | undefined> {
+  const [, start, end, command, rest = ''] = head.exec(source.trimStart()) ?? []
+  if (command === undefined) return undefined
+  const [from, to] = await Promise.all([addressOf(start, syntax), addressOf(end, syntax)])
+  if (command !== 's') return { from, to, command, text: rest.trimStart().replace(/^\\\n?\s*/, '') }
   const mark = rest[0] ?? '/'
   const parts: string[] = ['']
   for (let at = 1; at < rest.length; at++) {
@@ -96,36 +98,49 @@ function parseEdit(source: string, extended: boolean): Edit | undefined {
     else parts[parts.length - 1] += letter
   }
   const [pattern = '', replacement = '', flags = ''] = parts
+  const number = /\d+/.exec(flags)?.[0]
   return {
     from,
     to,
     command,
-    pattern: expression(pattern, { extended, fixed: false, flags: `${flags.includes('g') ? 'g' : ''}${/[iI]/.test(flags) ? 'i' : ''}` }),
-    replacement: replacement
-      .replace(/\$/g, '$$$$')
-      .replace(/\\(\d)/g, '$$$1')
-      .replace(/\\n/g, '\n')
-      .replace(/(^|[^\\])&/g, '$1$$&')
-      .replace(/\\&/g, '&'),
+    pattern: await expression(pattern, { syntax, ignoresCase: /[iI]/.test(flags) }),
+    replacement: replacementOf(replacement),
+    isAll: flags.includes('g'),
+    ...(number !== undefined && { first: Number(number) }),
     prints: flags.includes('p'),
   }
 }
 
+const addressOf = async (text: string | undefined, syntax: Syntax): Promise<Address | undefined> => {
+  const [, pattern, mark] = /^\/([\s\S]*)\/(I?)$/.exec(text ?? '') ?? []
+  return pattern === undefined ? text : expression(pattern.replaceAll('\\/', '/'), { syntax, ignoresCase: mark === 'I' })
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' }
+
+/** `&` and `\0` are the match, `\1` the first group. */
+const replacementOf =
+  (text: string) =>
+  ({ groups }: Match): string =>
+    text.replace(/\\([\s\S])|&/g, (_, mark: string | undefined) =>
+      mark === undefined ? (groups[0] ?? '') : /\d/.test(mark) ? (groups[Number(mark)] ?? '') : (escapes[mark] ?? mark),
+    )
+
 const sed: Applet = async (io) => {
-  const { letters, values, words } = options(io.args, 'e')
-  const script = values.get('e') ?? words[0] ?? ''
-  const files = values.has('e') ? words : words.slice(1)
-  const edits = script
-    .split(/;(?=\s*(?:[\d$/]|[spdqaic=]))|\n/)
-    .filter((part) => part.trim() !== '')
-    .map((part) => parseEdit(part, letters.has('E') || letters.has('r')))
+  const { letters, lists, words } = options(io.args, 'ef')
+  const given = lists.get('e') ?? lists.get('f')?.map((file) => decode(io.files.read(io.path(file))))
+  const script = given?.join('\n') ?? words[0] ?? ''
+  const files = given === undefined ? words.slice(1) : words
+  const syntax = letters.has('E') || letters.has('r') ? 'extended' : 'basic'
+  const parts = script.split(/;(?=\s*(?:[\d$/]|[spdqaic=]))|\n/).filter((part) => part.trim() !== '')
+  const edits = await Promise.all(parts.map((part) => parseEdit(part, syntax)))
   if (edits.includes(undefined)) {
     io.err(`sed: unsupported command in '${script}'\n`)
     return 1
   }
   const inPlace = [...letters].some((letter) => letter === 'i' || letter === 'in-place')
   if (!inPlace) {
-    await editLines(lines(io, files), edits as Edit[], { quiet: letters.has('n'), out: (text) => io.out(text) })
+    await editLines(io, lines(io, files), edits as Edit[], { quiet: letters.has('n'), out: (text) => io.out(text) })
     return 0
   }
   for (const file of files) {
@@ -134,13 +149,14 @@ const sed: Applet = async (io) => {
     const each = async function* (): AsyncGenerator<string> {
       yield* text.split('\n')
     }
-    await editLines(each(), edits as Edit[], { quiet: letters.has('n'), out: (part) => void (result += part) })
+    await editLines(io, each(), edits as Edit[], { quiet: letters.has('n'), out: (part) => void (result += part) })
     io.files.write(io.path(file), encode(result))
   }
   return 0
 }
 
 async function editLines(
+  { life }: AppletIo,
   source: AsyncGenerator<string>,
   edits: readonly Edit[],
   { quiet, out }: { readonly quiet: boolean; readonly out: (text: string) => void | Promise<void> },
@@ -153,17 +169,19 @@ async function editLines(
     number++
     next = await source.next()
     const last = next.done === true
-    const at = (address: string): boolean =>
-      address === '$' ? last : address.startsWith('/') ? new RegExp(address.slice(1, -1)).test(line) : Number(address) === number
+    const at = (place: Address): boolean =>
+      typeof place === 'string' ? (place === '$' ? last : Number(place) === number) : place.find(line) !== undefined
     let deleted = false
     let quit = false
     let after = ''
     for (const edit of edits) {
       if (!applies(edit, open, at)) continue
       if (edit.command === 's') {
-        const changed = line.replace(edit.pattern ?? /$^/, edit.replacement ?? '')
-        if (changed !== line && edit.prints === true) await out(`${changed}\n`)
-        line = changed
+        const { pattern, replacement, isAll = false, first = 1 } = edit
+        if (pattern === undefined || replacement === undefined) continue
+        const { text, count } = await replaced(life, { made: pattern, text: line, isAll, first }, replacement)
+        if (count > 0 && edit.prints === true) await out(`${text}\n`)
+        line = text
       } else if (edit.command === 'p') await out(`${line}\n`)
       else if (edit.command === '=') await out(`${number}\n`)
       else if (edit.command === 'i') await out(`${edit.text ?? ''}\n`)
@@ -179,7 +197,7 @@ async function editLines(
   }
 }
 
-function applies(edit: Edit, open: Set<Edit>, at: (address: string) => boolean): boolean {
+function applies(edit: Edit, open: Set<Edit>, at: (place: Address) => boolean): boolean {
   if (edit.from === undefined) return true
   if (edit.to === undefined) return at(edit.from)
   if (open.has(edit)) {

@@ -1,4 +1,5 @@
 /** Commands about the machine and its users, and those that run others. */
+import { expression } from '../../expressions/expression.ts'
 import { groupName, idOf, userName } from '../../container-user.ts'
 import { duration, options } from '../arguments.ts'
 import { Killed } from '../life.ts'
@@ -113,10 +114,16 @@ function commandAt(args: readonly string[]): number {
   return args.length
 }
 
+/** Of a match from the start on: what the group took, else how long it is. */
+async function matched(text: string, pattern: string): Promise<string | number> {
+  const [whole, group] = (await expression(pattern, { syntax: 'basic', holds: 'start' })).find(text)?.groups ?? []
+  return pattern.includes('\\(') ? (group ?? '') : (whole ?? '').length
+}
+
 const expr: Applet = async ({ args, out }) => {
   const [left = '', operator, right = ''] = args
   const numbers = (): readonly [number, number] => [Number(left), Number(right)]
-  const compare: Readonly<Record<string, () => number | string>> = {
+  const compare: Readonly<Record<string, () => number | string | Promise<number | string>>> = {
     '+': () => numbers()[0] + numbers()[1],
     '-': () => numbers()[0] - numbers()[1],
     '*': () => numbers()[0] * numbers()[1],
@@ -128,9 +135,9 @@ const expr: Applet = async ({ args, out }) => {
     '<=': () => Number(numbers()[0] <= numbers()[1]),
     '>': () => Number(numbers()[0] > numbers()[1]),
     '>=': () => Number(numbers()[0] >= numbers()[1]),
-    ':': () => new RegExp(`^${right.replace(/\\([()])/g, '$1')}`).exec(left)?.[1] ?? 0,
+    ':': () => matched(left, right),
   }
-  const value = left === 'length' ? (operator ?? '').length : operator === undefined ? left : (compare[operator]?.() ?? '')
+  const value = left === 'length' ? (operator ?? '').length : operator === undefined ? left : ((await compare[operator]?.()) ?? '')
   await out(`${value}\n`)
   return value === 0 || value === '' || value === '0' ? 1 : 0
 }

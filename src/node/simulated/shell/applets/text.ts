@@ -27,6 +27,10 @@ export function inputs(
   return { readers, failed }
 }
 
+/** Cut after so many signs, again and again. */
+export const inPieces = <T extends string | readonly string[]>(whole: T, width: number): readonly T[] =>
+  Array.from({ length: Math.ceil(whole.length / width) }, (_, at) => whole.slice(at * width, (at + 1) * width) as T)
+
 /** What comes, piece by piece; a long stream leaves room for others. */
 export async function* chunks({ life }: AppletIo, reader: Reader): AsyncGenerator<Uint8Array> {
   for (let chunk = await life.until(reader.chunk()); chunk !== undefined; chunk = await life.until(reader.chunk())) {
