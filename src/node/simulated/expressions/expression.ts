@@ -33,8 +33,8 @@ type Make = (pattern: string, wanted: Wanted) => Expression
 
 /** Longer texts are refused, except by expressions that any engine finds in one pass. */
 const longestText = 1024 ** 2
-/** Milliseconds for one search by an expression that refers back. */
-const patience = 100
+/** Milliseconds for one search by an expression that refers back; more a second time, since a busy machine may have taken the first. */
+const patience = [100, 500]
 
 const known = new Map<string, Expression>()
 /** Programs ask for the same few again and again; the bound only guards against those that make new ones. */
@@ -143,10 +143,18 @@ function linear(made: RE2JS): Expression {
 let trial: { readonly script: Script; readonly context: { made?: RegExp; text?: string } } | undefined
 
 /** A match of an expression that may take for ever. */
-function tried(made: RegExp, text: string): RegExpExecArray | null {
+function tried(made: RegExp, text: string, from: number): RegExpExecArray | null {
+  made.lastIndex = from
   trial ??= { script: new Script('made.exec(text)'), context: createContext({}) as object }
   Object.assign(trial.context, { made, text })
-  return trial.script.runInContext(trial.context, { timeout: patience }) as RegExpExecArray | null
+  for (const timeout of patience) {
+    try {
+      return trial.script.runInContext(trial.context, { timeout }) as RegExpExecArray | null
+    } catch {
+      made.lastIndex = from
+    }
+  }
+  throw new Exhausted('Regular expression too big')
 }
 
 /** Milliseconds in which others have the thread that a hopeless search has held. */
@@ -162,12 +170,11 @@ function impatient(source: string, flags: string, reason?: unknown): Expression 
   return {
     find(text, from = 0) {
       if (isSpent || text.length > longestText) throw new ExpressionError('Regular expression too big')
-      made.lastIndex = from
       try {
-        return matchOf(tried(made, text))
-      } catch {
+        return matchOf(tried(made, text, from))
+      } catch (error) {
         isSpent = true
-        throw new Exhausted('Regular expression too big')
+        throw error
       }
     },
   }
