@@ -503,6 +503,30 @@ test('a webhook may be known by its very certificate', async () => {
   expect(hook.received).toHaveLength(1)
 })
 
+test('a webhook may send the request on, with its body or without', async () => {
+  await configure('validating', 'moved', one())
+  const seen = (): unknown[] => hook.received.map(({ method, path, body }) => [method, path, typeof body === 'object' && body !== null])
+  const moved =
+    (status: number) =>
+    (request: Received): Reply => {
+      if (request.path.startsWith('/review')) return { status, headers: { Location: '/moved?a=b' } }
+      return request.method === 'POST' ? verdict(request, { allowed: true }) : { status: 404 }
+    }
+  hook.answer = moved(308)
+  expect((await create('web')).status).toBe(201)
+  expect(seen()).toEqual([
+    ['POST', '/review?timeout=10s', true],
+    ['POST', '/moved?a=b', true],
+  ])
+  hook.received.length = 0
+  hook.answer = moved(303)
+  expect((await create('other')).status).toBe(500)
+  expect(seen()).toEqual([
+    ['POST', '/review?timeout=10s', true],
+    ['GET', '/moved?a=b', false],
+  ])
+})
+
 describe('when a webhook fails', () => {
   const failed = 'Internal error occurred: failed calling webhook "one.example.com": '
 
@@ -515,9 +539,19 @@ describe('when a webhook fails', () => {
       'failed to call webhook: an error on the server ("boom") has prevented the request from succeeding',
     ],
     [
-      'sends elsewhere',
-      () => ({ status: 302, headers: { Location: 'https://localhost:1/' } }),
+      'sends elsewhere, and does not say where',
+      () => ({ status: 302 }),
       'failed to call webhook: the server responded with the status code 302 but did not return more information',
+    ],
+    [
+      'sends on and on',
+      () => ({ status: 307, headers: { Location: '/review' } }),
+      'failed to call webhook: Post "/review": stopped after 10 redirects',
+    ],
+    [
+      'sends to where there is no TLS',
+      () => ({ status: 302, headers: { Location: 'http://localhost:1/' } }),
+      'failed to call webhook: Post "http://localhost:1/": redirected to where there is no TLS',
     ],
     ['answers nothing', () => ({}), 'failed to call webhook: 0-length response with status code: 200 and content type: application/json'],
     [

@@ -35,6 +35,8 @@ export interface RemoteCall {
 export interface RemoteAnswer {
   readonly status: number
   readonly contentType: string
+  /** Where a redirect points to. */
+  readonly location?: string | undefined
   readonly body: Buffer
 }
 
@@ -113,9 +115,10 @@ function readAll(response: IncomingMessage): Promise<RemoteAnswer> {
     reject(new Error(`the response is longer than ${largest} bytes`))
     response.destroy()
   })
-  response.once('end', () =>
-    resolve({ status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body: Buffer.concat(chunks) }),
-  )
+  response.once('end', () => {
+    const { 'content-type': contentType = '', location } = response.headers
+    resolve({ status: response.statusCode ?? 0, contentType, location, body: Buffer.concat(chunks) })
+  })
   response.once('error', reject)
   response.once('close', () => reject(new Error('unexpected EOF')))
   return promise

@@ -43,21 +43,58 @@ export async function postReview(
   { body, seconds }: Review,
 ): Promise<Record<string, unknown>> {
   const { authority, path } = addressOf(configuration)
-  const target = `${path}?timeout=${seconds}s`
-  let answer: RemoteAnswer
-  try {
-    const headers = { Accept: 'application/json, */*', 'Content-Type': 'application/json', 'User-Agent': 'kube-apiserver-admission' }
-    answer = await callRemote(core.clock, remoteOf(core, configuration, authority), {
-      method: 'POST',
-      path: target,
-      headers,
-      body: Buffer.from(`${JSON.stringify(body)}\n`),
-      timeout: seconds * 1000,
-    })
-  } catch (error) {
-    throw new Error(`Post "https://${authority}${target}": ${(error as Error).message}`, { cause: error })
+  const first = { url: `https://${authority}${path}?timeout=${seconds}s`, body: Buffer.from(`${JSON.stringify(body)}\n`) }
+  const deadline = core.clock.now() + seconds * 1000
+  return objectOf(await sendFollowing(core, { configuration, deadline }, first))
+}
+
+/** Whom a review is for, and until when. */
+interface Addressee {
+  readonly configuration: HookConfiguration
+  readonly deadline: number
+}
+
+interface Request {
+  readonly url: string
+  /** A request with a body is a POST, one without a GET. */
+  readonly body: Buffer | undefined
+}
+
+const mostRedirects = 10
+
+/** Sends a request and follows where it is sent on to, as Go's client does: with the body again after 307 and 308, else without. */
+async function sendFollowing(core: Core, to: Addressee, first: Request): Promise<RemoteAnswer> {
+  let request = first
+  for (let redirects = 0; ; redirects++) {
+    const failed = (url: string, why: string, cause?: unknown): Error => new Error(`Post "${url}": ${why}`, { cause })
+    let answer: RemoteAnswer
+    try {
+      answer = await send(core, to, request)
+    } catch (error) {
+      throw failed(request.url, (error as Error).message, error)
+    }
+    const { status, location = '' } = answer
+    if (!redirecting.has(status) || location === '') return answer
+    if (redirects === mostRedirects) throw failed(location, `stopped after ${mostRedirects} redirects`)
+    const next = URL.parse(location, request.url)
+    if (next === null) throw failed(request.url, `failed to parse Location header ${JSON.stringify(location)}`)
+    // Upstream would go on without TLS: what we send is for those alone who can be known.
+    if (next.protocol !== 'https:') throw failed(location, 'redirected to where there is no TLS')
+    request = { url: next.href, body: status === 307 || status === 308 ? request.body : undefined }
   }
-  return objectOf(answer)
+}
+
+const redirecting = new Set([301, 302, 303, 307, 308])
+
+function send(core: Core, { configuration, deadline }: Addressee, { url, body }: Request): Promise<RemoteAnswer> {
+  const headers = { Accept: 'application/json, */*', 'User-Agent': 'kube-apiserver-admission' }
+  return callRemote(core.clock, remoteOf(core, configuration, url), {
+    ...(body === undefined
+      ? { method: 'GET', headers }
+      : { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body }),
+    path: url.slice('https://'.length + authorityIn(url).length),
+    timeout: Math.max(0, deadline - core.clock.now()),
+  })
 }
 
 function addressOf({ url, service }: HookConfiguration): { readonly authority: string; readonly path: string } {
@@ -77,17 +114,21 @@ const cleaned = (path = ''): string =>
     .filter((part) => part !== '')
     .join('/')}`
 
-function remoteOf(core: Core, { url, service, caBundle }: HookConfiguration, authority: string): Remote {
+/** Whom to call for a URL; a hook that is a service shows the certificate of its name, and so must those that it sends us on to. */
+function remoteOf(core: Core, { service, caBundle }: HookConfiguration, url: string): Remote {
   const authorities = pemOf(caBundle)
-  const known = authorities === undefined ? {} : { authorities }
-  if (service !== undefined) {
-    const { name = '', namespace = '', port = 443 } = service
-    return { place: placeOfService(core, { namespace, name, port }), authority, serverName: `${name}.${namespace}.svc`, ...known }
-  }
-  const { hostname, port } = new URL(url ?? '')
-  const host = hostname.replace(/^\[|\]$/g, '')
-  return { place: { host, port: port === '' ? 443 : Number(port) }, authority, serverName: host, ...known }
+  const { hostname, port } = new URL(url)
+  const place = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 443 : Number(port) }
+  const known = { authority: authorityIn(url), ...(authorities !== undefined && { authorities }) }
+  if (service === undefined) return { place, serverName: place.host, ...known }
+  const { name = '', namespace = '', port: ownPort = 443 } = service
+  const serverName = `${name}.${namespace}.svc`
+  const isOwn = place.host === serverName && place.port === ownPort
+  return { place: isOwn ? placeOfService(core, { namespace, name, port: ownPort }) : place, serverName, ...known }
 }
+
+/** Host and port as they are written. */
+const authorityIn = (url: string): string => /^https:\/\/([^/?]*)/.exec(url)?.[1] ?? ''
 
 /** Undefined: nothing is there but white space. */
 function pemOf(caBundle: string | undefined): string | undefined {
