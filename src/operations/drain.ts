@@ -39,20 +39,23 @@ interface Eviction {
   readonly clock: Clock
   /** Ends the wait with a rejection; nothing is evicted from then on. */
   readonly signal: AbortSignal
+  /** Told each time that a pod is held back. */
+  readonly onHeld?: (pod: ObjectRef, why: StatusError) => void
 }
 
 /**
  * Evicts pods and waits until they are gone; one that its disruption budget holds back is asked for again. Rejects with the first refusal
  * of another kind.
  */
-export async function evictAll(client: Client, evicted: readonly Pod[], { clock, signal }: Eviction): Promise<void> {
-  await Promise.all(evicted.map((pod) => evict(client, pod.metadata, { clock, signal })))
+export async function evictAll(client: Client, evicted: readonly Pod[], eviction: Eviction): Promise<void> {
+  const { signal } = eviction
+  await Promise.all(evicted.map((pod) => evict(client, pod.metadata, eviction)))
   const namespaces = Map.groupBy(evicted, ({ metadata }) => metadata.namespace)
   const going = (of: readonly Pod[]): Going[] => of.map(({ metadata }) => ({ ref: metadata, uid: metadata.uid }))
   await Promise.all([...namespaces.values()].map((of) => untilGone(client, pods as Resource<KubeObject>, going(of), signal)))
 }
 
-async function evict(client: Client, ref: ObjectRef, { clock, signal }: Eviction): Promise<void> {
+async function evict(client: Client, ref: ObjectRef, { clock, signal, onHeld }: Eviction): Promise<void> {
   for (;;) {
     try {
       // What is posted to the subresource is an Eviction.
@@ -66,6 +69,7 @@ async function evict(client: Client, ref: ObjectRef, { clock, signal }: Eviction
     } catch (error) {
       if (error instanceof StatusError && error.code === 404) return
       if (!(error instanceof StatusError) || error.code !== 429) throw error
+      onHeld?.(ref, error)
       await pause(clock, signal)
       if (signal.aborted) throw error
     }

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { KubeObject } from '../../src/api/object.ts'
 import { builtIn } from '../../src/api/resource.ts'
-import { forbidden } from '../../src/api/status.ts'
+import { forbidden, StatusError } from '../../src/api/status.ts'
 import { ManualClock } from '../../src/base/clock.ts'
 import type { Client } from '../../src/client/client.ts'
 import { drive, type Driven } from './driver.ts'
@@ -137,5 +137,36 @@ describe('deleting', () => {
     await screen.until((text) => text.includes(`deleting pod ${name}`))
     line.cut()
     await screen.until((text) => text.includes(`pod ${name} asked to go, but not waited for to the end: connect ECONNREFUSED`))
+  })
+})
+
+describe('draining', () => {
+  test('says which pod is held back by what, and that the node stays cordoned', async () => {
+    const budget = new StatusError({
+      ...forbidden(pods, '', '').status,
+      code: 429,
+      reason: 'TooManyRequests',
+      message: "Cannot evict pod as it would violate the pod's disruption budget.",
+    })
+    let refusal = budget
+    const { screen, user, pass } = await open(({ create }) => ({
+      create: (resource, object, options) =>
+        options?.subresource === 'eviction' ? Promise.reject(refusal) : create(resource, object, options),
+    }))
+    const drain = async (): Promise<void> => {
+      await user.presses('ctrl-k')
+      await screen.until((text) => text.includes('Drain node node-2?'))
+      await user.presses('shift-tab', 'space', 'tab', 'tab', 'enter')
+    }
+    await user.types(':nodes /node-2\r')
+    await screen.until((text) => text.includes('nodes 1/3'))
+    await drain()
+    const held = 'pod web-6d5f9c7b44-p9vjq and 1 more: Cannot evict'
+    await screen.until((text) => text.includes(`draining node node-2: ${held}`))
+    await pass(121_000)
+    expect(screen.text().replaceAll(/\s+/g, ' ')).toContain(`not all of its pods have gone; Enter shows which: ${held}`)
+    refusal = forbidden({ plural: 'pods', group: '' }, 'web', 'you may not')
+    await drain()
+    await screen.until((text) => text.includes('drain node node-2, which is cordoned now: pods "web" is forbidden: you may not'))
   })
 })

@@ -1,6 +1,7 @@
 /** Empties a node: no new pods come, and those that may go are evicted. */
 import type { Pod } from '../../api/objects.ts'
 import { pods } from '../../api/resources.ts'
+import { reasonOf } from '../../base/thrown.ts'
 import { type DrainPlan, drainPlan, evictAll } from '../../operations/drain.ts'
 import { setHeld } from '../../operations/hold.ts'
 import { nameLines, type Values } from '../app/dialog.ts'
@@ -68,19 +69,37 @@ const chosen = ({ goes, losesData, isLast }: DrainPlan, { data, last }: Values):
 
 async function empty(node: Subject, host: Host, evicted: readonly Pod[]): Promise<void> {
   await setHeld(host.client, node.resource, node, true)
+  /** What holds pods back, by pod; they are asked for again and again. */
+  const held = new Map<string, string>()
   const told = host.stand(`draining node ${node.name}`)
   const over = new AbortController()
   const cancel = host.clock.after(patience, () => over.abort())
   try {
-    await evictAll(host.client, evicted, { clock: host.clock, signal: over.signal })
+    await evictAll(host.client, evicted, {
+      clock: host.clock,
+      signal: over.signal,
+      onHeld: ({ name }, why) => {
+        if (held.has(name)) return
+        held.set(name, reasonOf(why))
+        told.change(`draining node ${node.name}${heldLine(held)}`, 'warn')
+      },
+    })
     host.say(`node ${node.name} drained`, 'good')
   } catch (error) {
-    if (!over.signal.aborted) throw error
-    host.say(`node ${node.name} is cordoned, but not all of its pods have gone; Enter shows which`, 'warn')
+    if (over.signal.aborted)
+      host.say(`node ${node.name} is cordoned, but not all of its pods have gone; Enter shows which${heldLine(held)}`, 'warn')
+    else host.fail(`drain node ${node.name}, which is cordoned now`, error)
   } finally {
     told.end()
     cancel()
     // After a refusal nobody hears of the others any more, so none of them is asked for again.
     over.abort()
   }
+}
+
+/** `: pod web-0: Cannot evict pod as ...`; the first of several. */
+function heldLine(held: ReadonlyMap<string, string>): string {
+  const [first] = held
+  if (first === undefined) return ''
+  return `: pod ${first[0]}${held.size > 1 ? ` and ${held.size - 1} more` : ''}: ${first[1]}`
 }

@@ -100,10 +100,12 @@ async function actOnEach(all: Iterable<Found> | AsyncIterable<Found>, host: Host
   const [first] = errors
   if (first === undefined) host.say(told === '' ? `${path} holds no objects` : `${done} ${path}: ${told}`, told === '' ? 'warn' : 'good')
   else if (errors.length === 1) host.say(`${told === '' ? '' : `${told}, but `}${first}`, 'error')
-  else
+  else {
+    host.say(`${errors.length} errors in ${path}`, 'error')
     host.open('text', {
       title: `${errors.length} errors in ${path}`,
       wrap: true,
       text: [...errors, '', told === '' ? `nothing was ${done}` : `the rest was ${done}: ${told}`].join('\n'),
     })
+  }
 }
